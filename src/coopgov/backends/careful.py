@@ -1,0 +1,214 @@
+"""The function for records where something is absent or odd: three-valued, with a bit for every way of having no value."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from coopgov.backends.codegen import Writer
+from coopgov.backends.program import conditions
+from coopgov.backends.reference import Causes, total
+from coopgov.language import syntax as s
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from coopgov.backends.program import Check, Program
+
+__all__ = ["Careful"]
+
+_NUMBERS = ("number", "quantity", "money", "own")
+
+
+class Careful(Writer):
+    """Writes code that gives every condition twice, certainly true and certainly false.
+
+    `bad` collects bits: one for each base fact that is absent, each division by zero, each unit that differs, each
+    value that the interpreter could not give. A check whose bits are all clear cannot be undetermined.
+    """
+
+    def __init__(self, program: Program) -> None:
+        super().__init__(program)
+        self.bits: dict[Any, int] = {}
+        self.raw: dict[str, str] = {}
+
+    def source(self) -> str:
+        """The text of the function `check`."""
+        rules = [line for check in self.program.checks for line in self._check(check)]
+        head = ["get = r.get", "bad = 0", *dict.fromkeys(self.head)]
+        body = [*head, *self.lines, "out = []", "add = out.append", "unsure = []", *rules, "return out, unsure"]
+        return "\n".join(
+            [
+                "def check(r, *, as_of=default_as_of):",
+                "    try:",
+                *(f"        {line}" for line in body),
+                "    except OverflowError:",
+                "        return fallback(r, as_of=as_of)",
+            ]
+        )
+
+    def _check(self, check: Check) -> list[str]:
+        value = "None" if check.measure is None else self.value(check.measure)
+        joint = conditions(check)
+        trues = [self.true(condition) for condition in joint]
+        falses = [self.false(condition) for condition in joint]
+        unset = [self.not_set(condition) for condition in joint]
+        mask = self._mask(joint)
+        report = self._report(check, mask)
+        lines: list[str] = []
+        for rank, step in enumerate(check.steps):
+            threshold = "None" if step.threshold is None else self.value(step.threshold)
+            shown = self._shown(check, step.condition, value)
+            lines.append(f"{'elif' if rank else 'if'} {trues[rank]}:")
+            lines.append(f"    add(({check.id!r}, {step.severity!r}, {shown}, {threshold}))")
+            if rank and mask:
+                unsure = _undecided(falses[:rank], unset[:rank])
+                lines.append(f"    if bad & {mask} and ({unsure}): {report}")
+        if mask:
+            lines.append(f"elif bad & {mask} and ({_undecided(falses, unset)}): {report}")
+        return lines
+
+    def _shown(self, check: Check, condition: s.Expr, value: str) -> str:
+        if check.measure is None:
+            return "None"
+        if self.uncertain(check.measure):
+            return f"certain_end({value}, {isinstance(condition, (s.Below, s.AtMost))})"
+        return f"known_or_none({value})"
+
+    def _mask(self, nodes: Iterable[s.Expr]) -> int:
+        causes = Causes(self.catalogue)
+        for node in nodes:
+            causes.visit(node)
+        return sum({self.bits[cause] for cause in causes.found if cause in self.bits})
+
+    def _report(self, check: Check, mask: int) -> str:
+        inner = [cause for cause, bit in self.bits.items() if bit & mask]
+        if any(kind == "interpreted" for kind, _ in inner):
+            constant = f"check{len(self.names)}"
+            self.names[constant] = check
+            self.head.append("interpreter = interpreter_for(as_of)")
+            return f"unsure.append(({check.id!r}, *diagnose({constant}, r, interpreter)))"
+        constant = f"reasons{len(self.names)}"
+        optional = self.catalogue.optional
+        bits = {
+            self.bits[cause]: cause
+            for cause in inner
+            if cause[0] != "fact" or not optional(self.program.about, cause[1])
+        }
+        self.names[constant] = (check.id, bits)
+        self.names[f"memo_{constant}"] = {}
+        return f"unsure.append(explained({constant}, memo_{constant}, bad & {mask}))"
+
+    def bit(self, kind: str, what: Any) -> int:
+        """The bit for one way of having no value."""
+        return self.bits.setdefault((kind, what), 1 << len(self.bits))
+
+    def nullable(self, node: s.Expr) -> bool:
+        """Everything can be absent but what always has a value."""
+        return not total(node, self.catalogue)
+
+    def uncertain(self, node: s.Expr) -> bool:
+        """Counts and shares can have two bounds."""
+        if isinstance(node, s.Aggregate):
+            return node.function in ("count", "share")
+        if isinstance(node, s.Name) and node.about:
+            if node.parents or node.level:
+                return True
+            definition = self.catalogue.definition(node.about, node.name)
+            return definition is not None and self.uncertain(definition)
+        return isinstance(node, s.Else) and self.uncertain(node.right)
+
+    def base(self, node: s.Name) -> str:
+        kind = self.catalogue.declared(node.about, node.name)
+        name = self.fresh(("base", node.name))
+        bit = self.bit("fact", node.name)
+        constant = f"type_{node.name}"
+        self.names[constant] = kind
+        reading = f"{name} = read({name}, {constant}, {node.name!r})"
+        lines = [f"{name} = get({node.name!r})"]
+        if kind.kind in _NUMBERS:
+            lines += [
+                f"if {name} is None: {name} = nan; bad |= {bit}",
+                f"elif {name}.__class__ is not int and ({name}.__class__ is not float or {name} - {name}):",
+                f"    {reading}",
+                f"    if {name} is None: {name} = nan; bad |= {bit}",
+            ]
+        elif kind.kind == "date":
+            lines += [f"if {name} is not None: {reading}", f"if {name} is None: {name} = nan; bad |= {bit}"]
+        else:
+            lines += [f"if {name} is not None: {reading}", f"if {name} is None: bad |= {bit}"]
+        self.head += lines
+        return name
+
+    def divide(self, left: str, right: str, key: Any) -> str:
+        bit = self.bit("division", key[0])
+        name = self.fresh(key)
+        self.lines += [
+            f"if {right}: {name} = {left} / {right}",
+            f"else: {name} = nan; bad |= {bit}",
+        ]
+        return name
+
+    def in_unit(self, unit: str) -> str:
+        bit = self.bit("unit", unit)
+        name = f"in_unit{bit}"
+        self.head += [f"{name} = same_unit(get('unit') or '', {unit!r})", f"if not {name}: bad |= {bit}"]
+        return name
+
+    def in_currency(self, currency: str) -> str:
+        bit = self.bit("currency", currency)
+        self.head.append(f"if currency != {currency!r}: bad |= {bit}")
+        return f"currency == {currency!r}"
+
+    def interpreted(self, node: s.Expr, key: Any) -> str:
+        constant = f"node{len(self.names)}"
+        self.names[constant] = node
+        bit = self.bit("interpreted", node)
+        self.head.append("interpreter = interpreter_for(as_of)")
+        name = self.fresh(key)
+        raw = self.raw[name] = f"raw_{name}"
+        nothing = "nan" if node.type.kind in (*_NUMBERS, "date") else "None"
+        self.lines += [
+            f"{raw} = interpreter.value({constant}, r)",
+            f"{name} = {nothing} if {raw}.__class__ is Nothing else {raw}",
+            f"if {raw}.__class__ is Nothing or {raw}.__class__ is Bounds: bad |= {bit}",
+        ]
+        return name
+
+    def not_set(self, node: s.Expr) -> str:
+        """The Python condition under which an undecided condition, or an absent value, comes of an unmade setting."""
+        if isinstance(node, (s.Literal, s.Choices, s.Known)):
+            return ""
+        if isinstance(node, s.Name):
+            return self._name_not_set(node)
+        if isinstance(node, s.Aggregate):
+            return f"{self.raw[self.value(node)]} is NOT_SET"
+        if isinstance(node, s.Else):
+            left, right = self.not_set(node.left), self.not_set(node.right)
+            return f"({left} and {right})" if left and right else ""
+        parts = [(child, self.not_set(child)) for child in s.children(node)]
+        if isinstance(node, s.Logic):
+            parts = [
+                (child, f"(not {self.true(child)} and not {self.false(child)} and {code})" if code else "")
+                for child, code in parts
+            ]
+        codes = [code for _, code in parts if code]
+        return f"({' or '.join(codes)})" if codes else ""
+
+    def _name_not_set(self, node: s.Name) -> str:
+        if not node.about:
+            return ""
+        if node.parents or node.level:
+            return f"{self.raw[self.value(node)]} is NOT_SET"
+        definition = self.catalogue.definition(node.about, node.name)
+        if definition is not None:
+            return self.not_set(definition)
+        if not self.catalogue.optional(node.about, node.name):
+            return ""
+        self.value(node)
+        return f"bad & {self.bit('fact', node.name)}"
+
+
+def _undecided(falses: list[str], unset: list[str]) -> str:
+    """Some condition is neither certainly false (nor true, as is known here) nor about an unmade setting."""
+    pairs = dict.fromkeys(zip(falses, unset, strict=True))
+    return " or ".join(f"not {false} and not {code}" if code else f"not {false}" for false, code in pairs)

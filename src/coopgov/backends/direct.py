@@ -1,0 +1,81 @@
+"""The default backend: all checks about one type of subject as one generated Python function.
+
+Code is generated from the checked tree, never from a user's text: names become numbered variables, texts and numbers
+become literals by `repr` or entries of the function's globals.
+
+Two functions are made. The *fast* one assumes that every fact the checks need is there and of its type; whatever proves
+it wrong (an absent key, None, NaN, a division by zero) hands the record to the *careful* one, which is made on first need
+and is three-valued. Collections and the facts of subjects above are left to the interpreter in both.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from coopgov.backends.careful import Careful
+from coopgov.backends.fast import Fast
+from coopgov.backends.reference import ReferenceBackend
+from coopgov.backends.runtime import NAMES
+from coopgov.language.interpreter import Interpreter
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+    from types import CodeType
+
+    from coopgov.backends.program import Checker, Program
+    from coopgov.language.interpreter import Setting
+
+__all__ = ["DirectBackend"]
+
+
+class DirectBackend:
+    """Compiles to Python functions; keeps the code of a program, so that binding it again is cheap."""
+
+    def __init__(self) -> None:
+        self._code: dict[tuple[int, bool], tuple[Program, CodeType, dict[str, Any]]] = {}
+
+    def compile(self, program: Program, setting: Setting, interpreter: Interpreter | None = None) -> Checker:
+        """Return the generated checker of a program, bound to a calendar and currency.
+
+        An `interpreter` is shared by checkers whose records do not change between them, as in one assessment.
+        """
+
+        def interpreter_for(as_of: date | None) -> Interpreter:
+            if interpreter is not None:
+                return interpreter
+            return Interpreter(program.catalogue, replace(setting, as_of=as_of) if as_of else setting)
+
+        careful: list[Checker] = []
+
+        def carefully(facts: Any, *, as_of: date | None = None) -> Any:
+            if not careful:
+                reference = ReferenceBackend().compile(program, setting)
+                careful.append(self._bound(program, setting, reference, interpreter_for, fast=False))
+            return careful[0](facts, as_of=as_of)
+
+        return self._bound(program, setting, carefully, interpreter_for, fast=True)
+
+    def _bound(
+        self, program: Program, setting: Setting, fallback: Checker, interpreter_for: Callable[..., Any], *, fast: bool
+    ) -> Checker:
+        key = (id(program), fast)
+        if key not in self._code:
+            writer = Fast(program) if fast else Careful(program)
+            code = compile(writer.source(), f"<rules about {program.about}>", "exec")
+            self._code[key] = (program, code, writer.names)
+        _, code, names = self._code[key]
+        scope: dict[str, Any] = {
+            **NAMES,
+            **names,
+            "calendar": setting.calendar,
+            "currency": setting.currency,
+            "default_as_of": setting.as_of,
+            "fallback": fallback,
+            "interpreter_for": interpreter_for,
+            "minor_units": setting.minor_units,
+        }
+        exec(code, scope)  # noqa: S102  # generated from the checked tree; see the module's docstring
+        checker: Checker = scope["check"]
+        return checker

@@ -1,0 +1,89 @@
+"""What a backend receives: checked expressions by identifier, never a rule. And what it answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+from coopgov.language import syntax as s
+from coopgov.language.types import TRUTH
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from coopgov.facts.catalogue import Catalogue
+    from coopgov.language.interpreter import Setting
+
+__all__ = ["Backend", "Check", "Checker", "Hit", "Program", "Step", "Undetermined", "conditions"]
+
+
+class Hit(NamedTuple):
+    """A check whose condition holds. Checkers return plain tuples of this shape.
+
+    `value` is the measure, `threshold` what it was compared with; both None for a check without a measure.
+    """
+
+    rule: str
+    severity: str
+    value: float | None
+    threshold: float | None
+
+
+class Undetermined(NamedTuple):
+    """A check that could not be decided: the absent data it reads, and why. Checkers return plain tuples."""
+
+    rule: str
+    missing: tuple[str, ...]
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One rung of a ladder: the severity given where the condition holds, and what the measure is compared with."""
+
+    severity: str
+    condition: s.Expr
+    threshold: s.Expr | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing to decide about every subject: worst step first; `where` says which subjects it is for."""
+
+    id: str
+    steps: tuple[Step, ...]
+    measure: s.Expr | None = None
+    where: s.Expr | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """All checks about one type of subject, and the catalogue their names refer to."""
+
+    about: str
+    checks: tuple[Check, ...]
+    catalogue: Catalogue
+
+
+class Checker(Protocol):
+    """Decides all checks for one record of facts."""
+
+    def __call__(
+        self, facts: Mapping[str, Any], *, as_of: date | None = None
+    ) -> tuple[list[tuple[str, str, Any, Any]], list[tuple[str, tuple[str, ...], str]]]:
+        """Return hits and what is undetermined, each in the order of the checks."""
+
+
+class Backend(Protocol):
+    """Turns a program into a checker for one calendar and currency."""
+
+    def compile(self, program: Program, setting: Setting) -> Checker:
+        """Compile; the setting's date is not used, since a checker takes its own."""
+
+
+def conditions(check: Check) -> tuple[s.Expr, ...]:
+    """The condition of every step, together with `where`."""
+    if check.where is None:
+        return tuple(step.condition for step in check.steps)
+    return tuple(s.And((check.where, step.condition), type=TRUTH) for step in check.steps)

@@ -1,0 +1,193 @@
+"""The reference backend: every check decided by the interpreter, and why a check stayed undecided."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from coopgov.backends.program import Check, Program, conditions
+from coopgov.language import syntax as s
+from coopgov.language.fold import constant
+from coopgov.language.interpreter import Interpreter, Setting, same_unit
+from coopgov.language.values import UNKNOWN, Bounds, missing, read
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from coopgov.backends.program import Checker
+    from coopgov.facts.catalogue import Catalogue
+
+    Record = Mapping[str, Any]
+
+__all__ = ["REASONS", "Causes", "ReferenceBackend", "certain", "diagnose", "total"]
+
+REASONS = ("absent data", "unit", "division by zero", "empty collection")
+"""Why a check can be undetermined; where several apply, the first is named."""
+
+
+class ReferenceBackend:
+    """Slow and plain: what every other backend must agree with."""
+
+    def compile(self, program: Program, setting: Setting) -> Checker:
+        """Return a checker that interprets."""
+
+        def check(facts: Record, *, as_of: date | None = None) -> Any:
+            now = replace(setting, as_of=as_of) if as_of else setting
+            interpreter = Interpreter(program.catalogue, now)
+            hits: list[Any] = []
+            undetermined: list[Any] = []
+            for one in program.checks:
+                decide(one, facts, interpreter, hits, undetermined)
+            return hits, undetermined
+
+        return check
+
+
+def decide(check: Check, facts: Record, interpreter: Interpreter, hits: list[Any], undetermined: list[Any]) -> None:
+    """Decide one check: the worst step that holds is the hit; a worse one that is unknown is undetermined."""
+    undecided = False
+    for step, condition in zip(check.steps, conditions(check), strict=True):
+        outcome = interpreter.value(condition, facts)
+        if outcome is True:
+            value = None if check.measure is None else interpreter.value(check.measure, facts)
+            threshold = None if step.threshold is None else interpreter.value(step.threshold, facts)
+            hits.append((check.id, step.severity, certain(value, step.condition), threshold))
+            break
+        undecided |= outcome is UNKNOWN
+    if undecided:
+        undetermined.append((check.id, *diagnose(check, facts, interpreter)))
+
+
+def certain(value: Any, condition: s.Expr) -> Any:
+    """The end of an uncertain count or share that the condition was decided by."""
+    if not isinstance(value, Bounds):
+        return None if missing(value) else value
+    return value.high if isinstance(condition, (s.Below, s.AtMost)) else value.low
+
+
+def diagnose(check: Check, facts: Record, interpreter: Interpreter) -> tuple[tuple[str, ...], str]:
+    """Which absent data an undecided check reads, and why it is undecided."""
+    finder = _Finder(interpreter)
+    for condition in conditions(check):
+        finder.visit(condition, (facts,), "")
+    reasons = {"absent data"} if finder.absent else finder.reasons
+    because = next((reason for reason in REASONS if reason in reasons), REASONS[0])
+    return tuple(sorted(finder.absent)), because
+
+
+class _Finder:
+    """Walks an expression, through formulas and collections, and notes what has no value and why."""
+
+    def __init__(self, interpreter: Interpreter) -> None:
+        self.interpreter = interpreter
+        self.catalogue: Catalogue = interpreter.definitions  # type: ignore[assignment]
+        self.absent: set[str] = set()
+        self.reasons: set[str] = set()
+
+    def visit(self, node: s.Expr, records: tuple[Record, ...], prefix: str) -> None:
+        if isinstance(node, s.Known) or (isinstance(node, s.Else) and total(node, self.catalogue)):
+            return
+        if isinstance(node, s.Name):
+            self._name(node, records, prefix)
+        elif isinstance(node, s.Aggregate):
+            self._aggregate(node, records, prefix)
+        else:
+            self._reason(node, records)
+            for child in s.children(node):
+                self.visit(child, records, prefix)
+
+    def _reason(self, node: s.Expr, records: tuple[Record, ...]) -> None:
+        if isinstance(node, s.Divide) and self.interpreter.value(node.right, *records) == 0:
+            self.reasons.add("division by zero")
+        if not constant(node):
+            return
+        if (node.type.kind == "own" and not same_unit(records[-1].get("unit") or "", node.type.unit)) or (
+            node.type.kind == "money" and node.type.unit not in ("", self.interpreter.setting.currency)
+        ):
+            self.reasons.add("unit")
+
+    def _name(self, node: s.Name, records: tuple[Record, ...], prefix: str) -> None:
+        if not node.about:
+            return
+        record: Any = records[-1 - node.level]
+        path = prefix if node.level == 0 else ""
+        for parent in node.parents:
+            path += f"{parent}."
+            record = record.get(parent)
+            if record is None:
+                self.absent.add(path.removesuffix("."))
+                return
+        definition = self.catalogue.definition(node.about, node.name)
+        if definition is not None:
+            self.visit(definition, (record,), path)
+        elif read(record.get(node.name), self.catalogue.declared(node.about, node.name), node.name) is None and not (
+            self.catalogue.optional(node.about, node.name)
+        ):
+            self.absent.add(path + node.name)
+
+    def _aggregate(self, node: s.Aggregate, records: tuple[Record, ...], prefix: str) -> None:
+        items = self.interpreter.value(node.collection, *records)
+        if missing(items):
+            self.visit(node.collection, records, prefix)
+            return
+        if self.interpreter.value(node, *records) is UNKNOWN and node.function in ("mean", "min", "max", "share"):
+            self.reasons.add("empty collection")
+        for item in items:
+            for part in (node.where, node.value):
+                if part is not None:
+                    self.visit(part, (*records, item), f"{prefix}{node.collection.name}.")
+
+
+class Causes:
+    """Everything that can leave an expression about one type of subject without a value."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+        self.found: set[tuple[str, Any]] = set()
+
+    def visit(self, node: s.Expr) -> None:
+        """Walk an expression and the formulas it names."""
+        if isinstance(node, s.Known) or (isinstance(node, s.Else) and total(node, self.catalogue)):
+            return
+        if isinstance(node, s.Aggregate) or (isinstance(node, s.Name) and (node.parents or node.level)):
+            self.found.add(("interpreted", node))
+        elif isinstance(node, s.Name):
+            self._name(node)
+        else:
+            self._node(node)
+            for child in s.children(node):
+                self.visit(child)
+
+    def _name(self, node: s.Name) -> None:
+        if not node.about:
+            return
+        definition = self.catalogue.definition(node.about, node.name)
+        if definition is None:
+            self.found.add(("fact", node.name))
+        else:
+            self.visit(definition)
+
+    def _node(self, node: s.Expr) -> None:
+        if isinstance(node, s.Divide):
+            self.found.add(("division", node))
+        elif isinstance(node, s.Literal) and node.type.unit and node.type.kind in ("own", "money"):
+            self.found.add(("unit" if node.type.kind == "own" else "currency", node.type.unit))
+
+
+def total(node: s.Expr, catalogue: Catalogue) -> bool:
+    """Whether an expression always has a value, whatever data are absent."""
+    if isinstance(node, (s.Literal, s.Choices)):
+        return node.type.kind != "own" and not (node.type.kind == "money" and node.type.unit)
+    if isinstance(node, s.Name):
+        if not node.about:
+            return True
+        definition = None if node.parents else catalogue.definition(node.about, node.name)
+        return definition is not None and total(definition, catalogue)
+    if isinstance(node, s.Known):
+        return True
+    if isinstance(node, s.Else):
+        return total(node.left, catalogue) or total(node.right, catalogue)
+    if isinstance(node, (s.Divide, s.Aggregate)):
+        return False
+    return all(total(child, catalogue) for child in s.children(node))

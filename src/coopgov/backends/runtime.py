@@ -1,0 +1,109 @@
+"""What generated code calls."""
+
+from __future__ import annotations
+
+import math
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from coopgov.backends.reference import REASONS, diagnose
+from coopgov.errors import FactError
+from coopgov.language import syntax as s
+from coopgov.language.interpreter import compare_uncertain, same_unit
+from coopgov.language.values import NOT_SET, Bounds, Nothing, read, step_months
+
+if TYPE_CHECKING:
+    from coopgov.language.values import Calendar
+
+__all__ = ["NAMES"]
+
+_BITS = {"fact": "absent data", "unit": "unit", "currency": "unit", "division": "division by zero"}
+
+
+def _working_days(calendar: Calendar, first: float, last: float) -> float:
+    if first != first or last != last:  # noqa: PLR0124  # NaN
+        return math.nan
+    return calendar.count(date.fromordinal(int(first)), date.fromordinal(int(last)))
+
+
+def _later_by_working_days(calendar: Calendar, day: float, steps: float) -> float:
+    if day != day or steps != steps:  # noqa: PLR0124  # NaN
+        return math.nan
+    return calendar.add(date.fromordinal(int(day)), int(steps)).toordinal()
+
+
+def _later_by_months(day: float, months: float) -> float:
+    if day != day or months != months:  # noqa: PLR0124  # NaN
+        return math.nan
+    return step_months(int(day), months)
+
+
+def _day_number(as_of: date | None) -> int:
+    if as_of is None:
+        raise FactError("as_of", as_of, "a date")
+    return as_of.toordinal()
+
+
+def _known_min(*values: float) -> float:
+    return math.nan if any(value != value for value in values) else min(values)  # noqa: PLR0124  # NaN
+
+
+def _known_max(*values: float) -> float:
+    return math.nan if any(value != value for value in values) else max(values)  # noqa: PLR0124  # NaN
+
+
+def _known_or_none(value: Any) -> Any:
+    return value if value == value else None  # noqa: PLR0124  # NaN
+
+
+def _certain(value: Any) -> Any:
+    return math.nan if isinstance(value, Bounds) else value
+
+
+def _certain_end(value: Any, upper: bool) -> Any:  # noqa: FBT001  # called by generated code
+    if isinstance(value, Bounds):
+        return value.high if upper else value.low
+    return _known_or_none(value)
+
+
+def _explained(check: tuple[str, dict[int, Any]], memo: dict[int, Any], bad: int) -> Any:
+    if bad not in memo:
+        name, bits = check
+        causes = [cause for bit, cause in bits.items() if bit & bad]
+        reasons = {_BITS[kind] for kind, _ in causes}
+        missing = tuple(sorted({what for kind, what in causes if kind == "fact"}))
+        memo[bad] = (name, missing, next(reason for reason in REASONS if reason in reasons))
+    return memo[bad]
+
+
+def _comparer(kind: type[s.Comparison]) -> Any:
+    def compared(left: Any, right: Any) -> bool | None:
+        if left != left or right != right:  # noqa: PLR0124  # NaN
+            return None
+        outcome = compare_uncertain(kind, left, right)
+        return outcome if isinstance(outcome, bool) else None
+
+    return compared
+
+
+NAMES: dict[str, Any] = {
+    "Bounds": Bounds,
+    "NOT_SET": NOT_SET,
+    "Nothing": Nothing,
+    "certain": _certain,
+    "certain_end": _certain_end,
+    "day_number": _day_number,
+    "diagnose": diagnose,
+    "explained": _explained,
+    "known_max": _known_max,
+    "known_min": _known_min,
+    "known_or_none": _known_or_none,
+    "later_by_months": _later_by_months,
+    "later_by_working_days": _later_by_working_days,
+    "nan": math.nan,
+    "read": read,
+    "same_unit": same_unit,
+    "unfit": (ArithmeticError, AttributeError, LookupError, TypeError, ValueError),
+    "working_days": _working_days,
+    **{f"compared_{kind.__name__}": _comparer(kind) for kind in (s.Above, s.Below, s.AtLeast, s.AtMost, s.Equal, s.NotEqual)},
+}

@@ -1,0 +1,170 @@
+"""Every exception of the library, and the wording of faults in files.
+
+::
+
+    CoopgovError
+    ├── InputError          files or objects that break the rules of their format; carries every fault
+    │   ├── AgreementError  … in an agreement
+    │   └── RulesError      … in a rule file
+    ├── ExpressionError     one text of the rule language that cannot be read or makes no sense
+    ├── FactError           a record handed to a checker holds a value of the wrong type
+    └── UnknownNameError    a rule, subject, pack or language that does not exist was asked for
+"""
+
+from __future__ import annotations
+
+import difflib
+import unicodedata
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = [
+    "AgreementError",
+    "CoopgovError",
+    "ExpressionError",
+    "FactError",
+    "Fault",
+    "InputError",
+    "Place",
+    "RulesError",
+    "UnknownNameError",
+]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A position in a file; lines and columns count from 1, columns in characters."""
+
+    file: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong in a file: where, which code, what was found, what was expected, a hint.
+
+    `source` is the line of the file and `width` the number of its characters that the caret marks. A fault
+    of a Python object has no file: its place is then the path of the value, line and column 0.
+    """
+
+    place: Place
+    code: str
+    found: str
+    expected: str
+    hint: str = ""
+    source: str = ""
+    width: int = 1
+
+    def __str__(self) -> str:
+        at = str(self.place) if self.place.line else self.place.file
+        text = f"{at}: {self.code}: found {self.found}, expected {self.expected}"
+        if self.hint:
+            text += f"; {self.hint}"
+        if not self.source.strip():
+            return text
+        return f"{text}\n    {self.source}\n    {self._caret()}"
+
+    def _caret(self) -> str:
+        before = self.source[: self.place.column - 1]
+        marked = self.source[self.place.column - 1 : self.place.column - 1 + self.width]
+        indent = "".join("\t" if letter == "\t" else " " * display_width(letter) for letter in before)
+        return indent + "^" * max(1, display_width(marked))
+
+
+def display_width(text: str) -> int:
+    """How many terminal columns a text takes: two for each East Asian wide letter."""
+    return sum(
+        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
+    )
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Return `did you mean "…"?` with the nearest known name, or nothing when none is near.
+
+    >>> did_you_mean("bugdet", ["budget", "buffer"])
+    'did you mean "budget"?'
+    """
+    near = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
+    return f'did you mean "{near[0]}"?' if near else ""
+
+
+class CoopgovError(Exception):
+    """The base of all exceptions that the library raises on purpose."""
+
+
+class InputError(CoopgovError):
+    """A file or object is not what its format demands; `faults` holds all of them, in file order."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults: tuple[Fault, ...] = tuple(sorted(faults, key=lambda fault: (fault.place, fault.code)))
+        super().__init__(self.faults)
+
+    def __str__(self) -> str:
+        return "\n".join(str(fault) for fault in self.faults)
+
+
+class AgreementError(InputError):
+    """An agreement that cannot be used."""
+
+
+class RulesError(InputError):
+    """A rule file that cannot be used."""
+
+
+class ExpressionError(CoopgovError):
+    """A text of the rule language that cannot be read, or whose names, types or units make no sense.
+
+    `start` and `end` are offsets in the text, in characters.
+    """
+
+    def __init__(self, code: str, found: str, expected: str, *, start: int, end: int, hint: str = "") -> None:
+        super().__init__(code, found, expected, start, end, hint)
+        self.code = code
+        self.found = found
+        self.expected = expected
+        self.start = start
+        self.end = max(end, start + 1)
+        self.hint = hint
+
+    def __str__(self) -> str:
+        text = f"column {self.start + 1}: {self.code}: found {self.found}, expected {self.expected}"
+        return f"{text}; {self.hint}" if self.hint else text
+
+
+class FactError(CoopgovError):
+    """A record handed to a checker holds a value that its fact cannot have."""
+
+    def __init__(self, fact: str, found: object, expected: str) -> None:
+        super().__init__(fact, found, expected)
+        self.fact = fact
+        self.found = found
+        self.expected = expected
+
+    def __str__(self) -> str:
+        return f"fact {self.fact}: found {self.found!r}, expected {self.expected}"
+
+
+class UnknownNameError(CoopgovError):
+    """A rule, subject, pack or language was asked for by a name that does not exist."""
+
+    def __init__(self, sort: str, name: str, known: Iterable[str] = ()) -> None:
+        self.sort = sort
+        self.name = name
+        self.known = tuple(known)
+        super().__init__(sort, name)
+
+    def __str__(self) -> str:
+        hint = did_you_mean(self.name, self.known)
+        return f'there is no {self.sort} "{self.name}"' + (f"; {hint}" if hint else "")
+
+
+def relocated(fault: Fault, file: str) -> Fault:
+    """The same fault, told of another file name."""
+    return replace(fault, place=Place(file, fault.place.line, fault.place.column))

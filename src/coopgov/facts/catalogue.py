@@ -1,0 +1,123 @@
+"""The catalogue: every fact that a rule can name, what it is about, its type and unit, its meaning, its formula."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from coopgov.errors import ExpressionError
+from coopgov.language.check import check
+from coopgov.language.parser import parse
+from coopgov.language.types import Type
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from coopgov.language.syntax import Expr
+
+__all__ = ["Catalogue", "Fact", "SubjectType"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One named, typed value about one type of subject.
+
+    A base fact has a type and is read off the model or a host's record; `optional` marks a setting that an
+    agreement may leave out, `custom` one that is looked up among a subject's custom values. A derived fact has `text`, its
+    formula in the rule language; its type follows from that.
+    """
+
+    name: str
+    about: str
+    means: str
+    type: Type | None = None
+    text: str = ""
+    optional: bool = False
+    custom: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectType:
+    """A sort of thing that rules can be about, and what it belongs to, nearest first."""
+
+    name: str
+    parents: tuple[str, ...] = ()
+    means: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Catalogue:
+    """All facts about all types of subject; formulas are checked when they are first used."""
+
+    subject_types: Mapping[str, SubjectType]
+    facts: Mapping[tuple[str, str], Fact]
+    _checked: dict[tuple[str, str], Expr | None] = field(default_factory=dict, repr=False)
+    _open: list[tuple[str, str]] = field(default_factory=list, repr=False)
+
+    def type_of(self, about: str, name: str) -> Type | None:
+        """The type of a fact, None where there is none of that name."""
+        fact = self.facts.get((about, name))
+        if fact is None:
+            return None
+        definition = self.definition(about, name)
+        return fact.type if definition is None else definition.type
+
+    def definition(self, about: str, name: str) -> Expr | None:
+        """The checked expression of a derived fact, None for a base fact.
+
+        Raises:
+            ExpressionError: the formula makes no sense, or needs itself.
+        """
+        key = (about, name)
+        if key not in self._checked:
+            self._checked[key] = self._check(self.facts[key])
+        return self._checked[key]
+
+    def _check(self, fact: Fact) -> Expr | None:
+        if fact.type is not None:
+            return None
+        key = (fact.about, fact.name)
+        if key in self._open:
+            circle = " → ".join(name for _, name in [*self._open[self._open.index(key) :], key])
+            raise ExpressionError("fact-circle", circle, "a formula that does not need itself", start=0, end=len(fact.text))
+        self._open.append(key)
+        try:
+            return check(parse(fact.text), fact.about, self)
+        finally:
+            self._open.pop()
+
+    def optional(self, about: str, name: str) -> bool:
+        """Whether a base fact is an optional setting."""
+        return self.facts[about, name].optional
+
+    def declared(self, about: str, name: str) -> Type:
+        """The type of a base fact as declared."""
+        kind = self.facts[about, name].type
+        assert kind is not None
+        return kind
+
+    def names(self, about: str) -> Iterator[str]:
+        """All names of facts about a type of subject."""
+        return (name for subject, name in self.facts if subject == about)
+
+    def about(self, about: str) -> Iterator[Fact]:
+        """All facts about a type of subject."""
+        return (fact for fact in self.facts.values() if fact.about == about)
+
+    def parents(self, about: str) -> tuple[str, ...]:
+        """The types of subject that one of this type belongs to, nearest first."""
+        return self.subject_types[about].parents
+
+    def subjects(self) -> Iterator[str]:
+        """All types of subject."""
+        return iter(self.subject_types)
+
+    def extended(self, subject_types: Iterable[SubjectType], facts: Iterable[Fact]) -> Catalogue:
+        """This catalogue with more types of subject and facts; formulas are checked anew."""
+        return replace(
+            self,
+            subject_types={**self.subject_types, **{subject.name: subject for subject in subject_types}},
+            facts={**self.facts, **{(fact.about, fact.name): fact for fact in facts}},
+            _checked={},
+            _open=[],
+        )

@@ -1,0 +1,77 @@
+"""Arithmetic on literals, done once when a rule is loaded."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal, DivisionByZero, InvalidOperation
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from coopgov.language import syntax as s
+from coopgov.language.units import BUILT_IN, unit_named
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["constant", "fold", "number", "value_of"]
+
+_FOLDED: dict[type[s.Expr], Callable[[Fraction, Fraction], Fraction]] = {
+    s.Add: lambda a, b: a + b,
+    s.Subtract: lambda a, b: a - b,
+    s.Multiply: lambda a, b: a * b,
+    s.Divide: lambda a, b: a / b,
+}
+
+
+def constant(node: s.Expr) -> bool:
+    """Whether an expression is a literal once it is folded."""
+    return isinstance(node, s.Literal)
+
+
+def number(node: s.Literal) -> Fraction:
+    """The exact number of a literal in the base unit of its type; own values stay in the unit written."""
+    assert isinstance(node.value, Decimal)
+    value = Fraction(node.value)
+    unit = BUILT_IN.get(node.unit)
+    return value if unit is None or node.type.kind == "own" else value * unit.factor
+
+
+def value_of(node: s.Literal) -> object:
+    """A literal as a value that evaluation works with: whole numbers are int, others float, dates ordinals."""
+    if isinstance(node.value, Decimal):
+        exact = number(node)
+        return exact.numerator if exact.denominator == 1 else float(exact)
+    return node.value if isinstance(node.value, (bool, str)) else node.value.toordinal()
+
+
+def fold(node: s.Expr) -> s.Expr:
+    """Replace arithmetic on numbers that are literals by its result."""
+    if isinstance(node, s.Negative) and isinstance(node.operand, s.Literal):
+        literal = node.operand
+        assert isinstance(literal.value, Decimal)
+        return replace(literal, value=-literal.value, start=node.start, end=node.end)
+    if type(node) not in _FOLDED or not node.type.numeric:
+        return node
+    assert isinstance(node, s.Binary)
+    left, right = node.left, node.right
+    if not (isinstance(left, s.Literal) and isinstance(right, s.Literal)) or left.type.kind == "date":
+        return node
+    if right.type.kind == "date" or (left.type.kind == right.type.kind == "money" and left.unit != right.unit):
+        return node
+    return _folded(node, left, right)
+
+
+def _folded(node: s.Binary, left: s.Literal, right: s.Literal) -> s.Expr:
+    try:
+        exact = _FOLDED[type(node)](number(left), number(right))
+        value = Decimal(exact.numerator) / Decimal(exact.denominator)
+    except (ZeroDivisionError, DivisionByZero, InvalidOperation):
+        return node
+    unit = node.type.unit
+    if node.type.percent:
+        value, unit = value * 100, "%"
+    elif node.type.kind == "money":
+        unit = left.type.unit or right.type.unit or "money"
+    elif node.type.kind == "quantity":
+        unit = unit_named(unit).name
+    return s.Literal(value, unit, start=node.start, end=node.end, type=node.type)

@@ -1,0 +1,281 @@
+"""The reference meaning of a checked expression: slow, plain, and what every backend must agree with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Protocol
+
+from coopgov.language import syntax as s
+from coopgov.language.fold import value_of
+from coopgov.language.units import unit_named
+from coopgov.language.values import (
+    NOT_SET,
+    UNKNOWN,
+    Bounds,
+    Calendar,
+    above,
+    aggregate,
+    below,
+    missing,
+    read,
+    step_months,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from coopgov.language.types import Type
+
+    Record = Mapping[str, Any]
+    Records = tuple[Record, ...]
+
+__all__ = ["Definitions", "Interpreter", "Setting", "compare_uncertain", "same_unit"]
+
+
+class Definitions(Protocol):
+    """What evaluation must know of facts."""
+
+    def definition(self, about: str, name: str) -> s.Expr | None:
+        """The checked expression of a derived fact, None for a base fact."""
+
+    def optional(self, about: str, name: str) -> bool:
+        """Whether a base fact is an optional setting, whose absence makes a rule not applicable."""
+
+    def declared(self, about: str, name: str) -> Type:
+        """The type of a base fact as declared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What is the same for all subjects of one assessment: the date, the calendar, the currency."""
+
+    as_of: date
+    calendar: Calendar
+    currency: str = ""
+    minor_units: int = 1
+    """Minor units in one unit of money as the records count it: 100 for records in cents, 1 for records as given."""
+
+
+@lru_cache(maxsize=4096)
+def same_unit(written: str, name: str) -> bool:
+    """Whether a unit as an author wrote it is the unit of that canonical name."""
+    return unit_named(written or "count").name == name
+
+
+@dataclass(frozen=True, slots=True)
+class Interpreter:
+    """Evaluates checked expressions over the record of a subject.
+
+    A record maps names of base facts to values, names of collections to lists of records, and names of subject types
+    to the records above.
+    """
+
+    definitions: Definitions
+    setting: Setting
+    _memo: dict[tuple[int, str, str], Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def value(self, node: s.Expr, *records: Record) -> Any:
+        """Evaluate; `records` are the subjects in scope, nearest last."""
+        return _VISITORS[type(node)](self, node, records)
+
+    def literal(self, node: s.Literal, records: Records) -> Any:
+        value = value_of(node)
+        if node.type.kind == "own" and not same_unit(records[-1].get("unit") or "", node.type.unit):
+            return UNKNOWN
+        if node.type.kind == "money":
+            if node.type.unit and node.type.unit != self.setting.currency:
+                return UNKNOWN
+            scaled: Any = value
+            return scaled * self.setting.minor_units
+        return value
+
+    def name(self, node: s.Name, records: Records) -> Any:
+        if not node.about:
+            return self.setting.as_of.toordinal()
+        record: Any = records[-1 - node.level]
+        for parent in node.parents:
+            record = record.get(parent)
+            if record is None:
+                return UNKNOWN
+        key = (id(record), node.about, node.name)
+        if key not in self._memo:
+            self._memo[key] = self._fact(node, record)
+        return self._memo[key]
+
+    def _fact(self, node: s.Name, record: Record) -> Any:
+        definition = self.definitions.definition(node.about, node.name)
+        if definition is not None:
+            return self.value(definition, record)
+        value = read(record.get(node.name), self.definitions.declared(node.about, node.name), node.name)
+        if value is not None:
+            return value
+        return NOT_SET if self.definitions.optional(node.about, node.name) else UNKNOWN
+
+    def negative(self, node: s.Negative, records: Records) -> Any:
+        value = _number(self.value(node.operand, *records))
+        return value if missing(value) else -value
+
+    def arithmetic(self, node: s.Binary, records: Records) -> Any:
+        left = _number(self.value(node.left, *records))
+        right = _number(self.value(node.right, *records))
+        if missing(left) or missing(right):
+            return _neither(left, right)
+        if node.type.kind == "date":
+            return self._step(node, left, right)
+        if isinstance(node, s.Add):
+            return left + right
+        if isinstance(node, s.Subtract):
+            return left - right
+        if isinstance(node, s.Multiply):
+            return left * right
+        return left / right if right else UNKNOWN
+
+    def _step(self, node: s.Binary, left: Any, right: Any) -> Any:
+        day, steps, unit = left, right, node.right.type.unit
+        steps = -steps if isinstance(node, s.Subtract) else steps
+        if unit == "month":
+            return step_months(day, steps)
+        if unit == "working day":
+            return self.setting.calendar.add(date.fromordinal(int(day)), int(steps)).toordinal()
+        return day + steps
+
+    def otherwise(self, node: s.Else, records: Records) -> Any:
+        left = _number(self.value(node.left, *records))
+        if not missing(left):
+            return left
+        right = self.value(node.right, *records)
+        return UNKNOWN if right is NOT_SET and left is UNKNOWN else right
+
+    def comparison(self, node: s.Comparison, records: Records) -> Any:
+        left, right = self.value(node.left, *records), self.value(node.right, *records)
+        if missing(left) or missing(right):
+            return _neither(left, right)
+        return _compared(type(node), left, right, node.left.type, node.right.type)
+
+    def between(self, node: s.Between, records: Records) -> Any:
+        ends = (
+            s.AtLeast(node.operand, node.low, type=node.type),
+            s.AtMost(node.operand, node.high, type=node.type),
+        )
+        return self.value(s.And(ends, type=node.type), *records)
+
+    def membership(self, node: s.In, records: Records) -> Any:
+        if isinstance(node.right, s.Choices):
+            options = tuple(s.Equal(node.left, item, type=node.type) for item in node.right.items)
+            return self.value(s.Or(options, type=node.type), *records)
+        left, right = self.value(node.left, *records), self.value(node.right, *records)
+        return _neither(left, right) if missing(left) or missing(right) else left in right
+
+    def negation(self, node: s.Not, records: Records) -> Any:
+        value = self.value(node.operand, *records)
+        return value if missing(value) else not value
+
+    def conjunction(self, node: s.Logic, records: Records) -> Any:
+        return _joined([self.value(part, *records) for part in node.operands], decisive=False)
+
+    def disjunction(self, node: s.Logic, records: Records) -> Any:
+        return _joined([self.value(part, *records) for part in node.operands], decisive=True)
+
+    def known(self, node: s.Known, records: Records) -> Any:
+        return not missing(_number(self.value(node.operand, *records)))
+
+    def call(self, node: s.Call, records: Records) -> Any:
+        values = [_number(self.value(part, *records)) for part in node.arguments]
+        if any(map(missing, values)):
+            return _neither(*values)
+        if node.function == "working_days":
+            first, last = (date.fromordinal(int(day)) for day in values)
+            return self.setting.calendar.count(first, last)
+        return abs(values[0]) if node.function == "abs" else {"min": min, "max": max}[node.function](values)
+
+    def aggregate(self, node: s.Aggregate, records: Records) -> Any:
+        items = self.value(node.collection, *records)
+        if missing(items):
+            return items
+        return aggregate(node.function, [self._item(node, (*records, item)) for item in items])
+
+    def _item(self, node: s.Aggregate, records: Records) -> tuple[Any, Any]:
+        where = True if node.where is None else self.value(node.where, *records)
+        if node.value is None and node.function in ("share", "any", "all"):
+            return True, where
+        value = True if node.value is None else self.value(node.value, *records)
+        return where, value
+
+
+def _number(value: Any) -> Any:
+    """A count or share used other than in a comparison must be certain."""
+    return UNKNOWN if isinstance(value, Bounds) else value
+
+
+def _neither(*values: Any) -> Any:
+    """The outcome where some operand is missing: not set as soon as one is not set."""
+    return NOT_SET if any(value is NOT_SET for value in values) else UNKNOWN
+
+
+def _joined(values: list[Any], *, decisive: bool) -> Any:
+    if decisive in values:
+        return decisive
+    absent = [value for value in values if missing(value)]
+    return _neither(*absent) if absent else not decisive
+
+
+def _compared(kind: type[s.Comparison], left: Any, right: Any, a: Type, b: Type) -> Any:
+    if a.kind in ("truth", "text"):
+        return (left == right) is (kind is s.Equal)
+    if not isinstance(left, Bounds) and not isinstance(right, Bounds):
+        return _ORDER[kind](left, right, exact=_exact(a, b))
+    return compare_uncertain(kind, left, right)
+
+
+def compare_uncertain(kind: type[s.Comparison], left: Any, right: Any) -> Any:
+    """Compare numbers of which some are only known to lie between bounds; UNKNOWN where the bounds disagree."""
+    lows, highs = _ends(left), _ends(right)
+    outcomes = {_ORDER[kind](x, y, exact=False) for x in lows for y in highs}
+    if kind in (s.Equal, s.NotEqual) and len(outcomes) == 1 and lows[0] <= highs[-1] and highs[0] <= lows[-1]:
+        return UNKNOWN
+    return outcomes.pop() if len(outcomes) == 1 else UNKNOWN
+
+
+def _ends(value: Any) -> tuple[float, float]:
+    return (value.low, value.high) if isinstance(value, Bounds) else (value, value)
+
+
+def _exact(a: Type, b: Type) -> bool:
+    return a.kind == "date" or (a.kind == "money" and a.exact and b.exact)
+
+
+_ORDER: Mapping[type[s.Comparison], Callable[..., bool]] = {
+    s.Above: above,
+    s.Below: below,
+    s.AtLeast: lambda a, b, *, exact: not below(a, b, exact=exact),
+    s.AtMost: lambda a, b, *, exact: not above(a, b, exact=exact),
+    s.Equal: lambda a, b, *, exact: not above(a, b, exact=exact) and not below(a, b, exact=exact),
+    s.NotEqual: lambda a, b, *, exact: above(a, b, exact=exact) or below(a, b, exact=exact),
+}
+
+_VISITORS: Mapping[type[s.Expr], Callable[..., Any]] = {
+    s.Literal: Interpreter.literal,
+    s.Name: Interpreter.name,
+    s.Negative: Interpreter.negative,
+    s.Not: Interpreter.negation,
+    s.Known: Interpreter.known,
+    s.And: Interpreter.conjunction,
+    s.Or: Interpreter.disjunction,
+    s.Add: Interpreter.arithmetic,
+    s.Subtract: Interpreter.arithmetic,
+    s.Multiply: Interpreter.arithmetic,
+    s.Divide: Interpreter.arithmetic,
+    s.Else: Interpreter.otherwise,
+    s.Above: Interpreter.comparison,
+    s.Below: Interpreter.comparison,
+    s.AtLeast: Interpreter.comparison,
+    s.AtMost: Interpreter.comparison,
+    s.Equal: Interpreter.comparison,
+    s.NotEqual: Interpreter.comparison,
+    s.Between: Interpreter.between,
+    s.In: Interpreter.membership,
+    s.Call: Interpreter.call,
+    s.Aggregate: Interpreter.aggregate,
+}

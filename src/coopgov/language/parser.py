@@ -1,0 +1,427 @@
+"""Text → expression tree: a tokenizer of one pattern and a parser by binding strength."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple, NoReturn
+
+from coopgov.errors import ExpressionError
+from coopgov.language import syntax as s
+
+__all__ = ["AGGREGATES", "FUNCTIONS", "KEYWORDS", "MAX_DEPTH", "MAX_LENGTH", "parse", "parse_band"]
+
+MAX_LENGTH = 4000
+MAX_DEPTH = 64
+
+KEYWORDS = frozenset(
+    "above below at least most between and or not is in known else where of true false".split()
+)
+AGGREGATES = frozenset({"count", "share", "sum", "mean", "min", "max", "any", "all"})
+FUNCTIONS = frozenset({"min", "max", "abs", "working_days"})
+_OF_ITEMS = AGGREGATES - FUNCTIONS
+
+_TOKEN = re.compile(
+    r"""\s*(?:
+      (?P<date>\d{4}-\d\d-\d\d)(?![\w.])
+    | (?P<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)(?P<glued>[\w.]*)
+    | (?P<name>[^\W\d]\w*(?:\.[^\W\d]\w*)?)
+    | (?P<text>"[^"\n]*"|'[^'\n]*')
+    | (?P<sign><=|>=|==|!=|[-+*/<>()\[\],%])
+    )""",
+    re.VERBOSE,
+)
+_FULL_WIDTH = dict(zip("（），＞＜＋－×÷＊／％“”‘’［］【】＝！。；：、", "(),><+-*/*/%\"\"''[][]=!.;:,", strict=True))
+_SYMBOLS = {">": s.Above, "<": s.Below, ">=": s.AtLeast, "<=": s.AtMost, "==": s.Equal, "!=": s.NotEqual}
+_OR, _AND, _NOT, _COMPARE, _SUM, _PRODUCT, _UNARY = range(7)
+_WORDS = {"or": _OR, "and": _AND} | dict.fromkeys(("above", "below", "at", "between", "is", "in"), _COMPARE)
+_ARITHMETIC: dict[str, tuple[int, type[s.Binary]]] = {
+    "+": (_SUM, s.Add),
+    "-": (_SUM, s.Subtract),
+    "*": (_PRODUCT, s.Multiply),
+    "/": (_PRODUCT, s.Divide),
+}
+_NOTHING = (-1, s.Binary)
+
+
+class _Token(NamedTuple):
+    kind: str
+    text: str
+    start: int
+    end: int
+
+
+def parse(text: str) -> s.Expr:
+    """Parse one expression.
+
+    Raises:
+        ExpressionError: the text is no expression of the language, or over its limits.
+    """
+    return _Parser(text).whole()
+
+
+def parse_band(text: str, measure: s.Expr) -> s.Expr:
+    """Parse what stands in a band (`above 10 %`) as a comparison of the measure."""
+    return _Parser(text).band(measure)
+
+
+class _Parser:
+    def __init__(self, text: str) -> None:
+        if len(text) > MAX_LENGTH:
+            found = f"{len(text):,} characters"
+            raise ExpressionError("expression-too-long", found, f"at most {MAX_LENGTH:,}", start=0, end=1)
+        self.text = text
+        self.tokens = list(_tokens(text))
+        self.at = 0
+        self.depth = 0
+
+    def whole(self) -> s.Expr:
+        return self._finish(self._expression(_OR))
+
+    def band(self, measure: s.Expr) -> s.Expr:
+        if self._strength(self._peek()) != _COMPARE:
+            self._fail("a comparison, such as `above 10 %`")
+        return self._finish(self._comparison(measure))
+
+    def _finish(self, node: s.Expr) -> s.Expr:
+        if self._peek().kind != "end":
+            self._fail("an operator or the end")
+        _check_depth(node)
+        return node
+
+    def _expression(self, level: int) -> s.Expr:
+        """Parse what binds at least as strongly as `level`."""
+        left = self._prefix(level)
+        while True:
+            strength = self._strength(self._peek())
+            if strength < level:
+                return left
+            if strength <= _AND:
+                left = self._logic(left, strength)
+            elif strength == _COMPARE:
+                left = self._comparison(left)
+                if self._strength(self._peek()) == _COMPARE:
+                    self._fail("`and` or the end: comparisons do not chain", "join two comparisons by `and`")
+            else:
+                left = self._arithmetic(left, strength)
+
+    def _strength(self, token: _Token) -> int:
+        if token.kind == "sign":
+            return _COMPARE if token.text in _SYMBOLS else _ARITHMETIC.get(token.text, _NOTHING)[0]
+        if token.kind != "word":
+            return -1
+        if token.text == "not" and self.tokens[self.at + 1].text == "in":
+            return _COMPARE
+        return _WORDS.get(token.text, -1)
+
+    def _prefix(self, level: int) -> s.Expr:
+        token = self._peek()
+        if level <= _NOT and self._word("not"):
+            self._descend()
+            operand = self._expression(_NOT)
+            self.depth -= 1
+            return s.Not(operand, start=token.start, end=operand.end)
+        if self._sign("-"):
+            self._descend()
+            operand = self._prefix(_UNARY)
+            self.depth -= 1
+            return s.Negative(operand, start=token.start, end=operand.end)
+        return self._else()
+
+    def _logic(self, first: s.Expr, strength: int) -> s.Expr:
+        word, kind = ("or", s.Or) if strength == _OR else ("and", s.And)
+        operands = [first]
+        while self._word(word):
+            operands.append(self._expression(strength + 1))
+        return kind(tuple(operands), start=first.start, end=operands[-1].end)
+
+    def _arithmetic(self, left: s.Expr, strength: int) -> s.Expr:
+        token = self._peek()
+        if token.text == "-":
+            self._spaced_minus(token)
+        self.at += 1
+        right = self._expression(strength + 1)
+        return _ARITHMETIC[token.text][1](left, right, start=left.start, end=right.end)
+
+    def _spaced_minus(self, token: _Token) -> None:
+        before, after = self.text[token.start - 1 : token.start], self.text[token.end : token.end + 1]
+        if not (before.isspace() and (after.isspace() or not after)):
+            self._fail("a minus between blanks", "write `a - b`", code="minus-without-blanks")
+
+    def _else(self) -> s.Expr:
+        node = self._atom()
+        parts = [node]
+        while self._word("else"):
+            parts.append(self._atom())
+        node = parts.pop()
+        for left in reversed(parts):
+            node = s.Else(left, node, start=left.start, end=node.end)
+        return node
+
+    def _comparison(self, left: s.Expr) -> s.Expr:
+        token = self._peek()
+        if token.kind == "sign":
+            self.at += 1
+            return self._compared(_SYMBOLS[token.text], left)
+        if self._word("above"):
+            return self._compared(s.Above, left)
+        if self._word("below"):
+            return self._compared(s.Below, left)
+        if self._word("at"):
+            if self._word("least"):
+                return self._compared(s.AtLeast, left)
+            self._expect_word("most", "`at least` or `at most`")
+            return self._compared(s.AtMost, left)
+        if self._word("between"):
+            low = self._expression(_SUM)
+            self._expect_word("and", "`and` and the upper end")
+            high = self._expression(_SUM)
+            return s.Between(left, low, high, start=left.start, end=high.end)
+        return self._is_or_in(left)
+
+    def _is_or_in(self, left: s.Expr) -> s.Expr:
+        if self._word("is"):
+            negated = self._word("not")
+            if self._word("known"):
+                node: s.Expr = s.Known(left, start=left.start, end=self._last_end())
+                return s.Not(node, start=node.start, end=node.end) if negated else node
+            return self._compared(s.NotEqual if negated else s.Equal, left)
+        negated = self._word("not")
+        self._expect_word("in", "`in`")
+        right = self._choices() if self._peek().text == "[" else self._expression(_SUM)
+        node = s.In(left, right, start=left.start, end=right.end)
+        return s.Not(node, start=node.start, end=node.end) if negated else node
+
+    def _compared(self, kind: type[s.Comparison], left: s.Expr) -> s.Expr:
+        right = self._expression(_SUM)
+        return kind(left, right, start=left.start, end=right.end)
+
+    def _choices(self) -> s.Choices:
+        start = self._next().start
+        items = [self._literal()]
+        while self._sign(","):
+            items.append(self._literal())
+        self._expect_sign("]", "`,` or `]`")
+        return s.Choices(tuple(items), start=start, end=self._last_end())
+
+    def _literal(self) -> s.Literal:
+        node = self._atom()
+        if not isinstance(node, s.Literal):
+            raise ExpressionError(
+                "syntax", f"`{self.text[node.start : node.end]}`", "a literal", start=node.start, end=node.end
+            )
+        return node
+
+    def _atom(self) -> s.Expr:
+        token = self._peek()
+        if token.kind == "number":
+            return self._number()
+        if token.kind == "name":
+            return self._name()
+        if token.kind == "text":
+            self.at += 1
+            return s.Literal(token.text[1:-1], start=token.start, end=token.end)
+        if token.kind == "date":
+            return self._date()
+        if token.kind == "word" and token.text in ("true", "false"):
+            self.at += 1
+            return s.Literal(token.text == "true", start=token.start, end=token.end)
+        if self._sign("("):
+            self._descend()
+            node = self._expression(_OR)
+            self.depth -= 1
+            self._expect_sign(")", "`)`")
+            return node
+        return self._fail("a value, a name or `(`")
+
+    def _number(self) -> s.Expr:
+        token = self._next()
+        value = Decimal(token.text)
+        if abs(value.adjusted()) > 30:
+            self._fail_at(token, "number-too-large", "a number of at most 30 digits")
+        unit, end = self._unit(), self._last_end()
+        return s.Literal(value, unit, start=token.start, end=end)
+
+    def _unit(self) -> str:
+        token = self._peek()
+        if token.kind == "sign" and token.text == "%":
+            self.at += 1
+            return "%"
+        if token.kind == "text":
+            self.at += 1
+            return token.text[1:-1]
+        if token.kind != "name" or "." in token.text:
+            return ""
+        self.at += 1
+        following = self._peek()
+        if token.text == "working" and following.text in ("day", "days"):
+            self.at += 1
+            return f"working {following.text}"
+        return token.text
+
+    def _date(self) -> s.Expr:
+        token = self._next()
+        try:
+            value = date.fromisoformat(token.text)
+        except ValueError:
+            self._fail_at(token, "not-a-date", "a day that the calendar has")
+        return s.Literal(value, start=token.start, end=token.end)
+
+    def _name(self) -> s.Expr:
+        token = self._next()
+        if self._peek().text == "(" and self._peek().kind == "sign":
+            return self._call(token)
+        owner, _, name = token.text.rpartition(".")
+        return s.Name(name, owner, start=token.start, end=token.end)
+
+    def _call(self, token: _Token) -> s.Expr:
+        if token.text not in AGGREGATES | FUNCTIONS:
+            known = ", ".join(sorted(AGGREGATES | FUNCTIONS))
+            self._fail_at(token, "unknown-function", f"one of {known}")
+        self._descend()
+        self.at += 1
+        first = self._expression(_OR)
+        node = self._aggregate(token, first)
+        if node is None:
+            arguments = [first]
+            while self._sign(","):
+                arguments.append(self._expression(_OR))
+            self._expect_sign(")", "`,` or `)`")
+            node = s.Call(token.text, tuple(arguments), start=token.start, end=self._last_end())
+        self.depth -= 1
+        return node
+
+    def _aggregate(self, token: _Token, first: s.Expr) -> s.Expr | None:
+        value: s.Expr | None = None
+        collection = first
+        if self._word("of"):
+            value, collection = first, self._atom()
+        where = self._expression(_OR) if self._word("where") else None
+        if value is None and where is None and token.text not in _OF_ITEMS:
+            return None
+        if token.text not in AGGREGATES:
+            self._fail_at(token, "syntax", "a function of a collection before `of` or `where`")
+        if not isinstance(collection, s.Name):
+            found = f"`{self.text[collection.start : collection.end]}`"
+            raise ExpressionError(
+                "syntax", found, "the name of a collection", start=collection.start, end=collection.end
+            )
+        self._expect_sign(")", "`where …` or `)`")
+        return s.Aggregate(token.text, collection, value, where, start=token.start, end=self._last_end())
+
+    def _peek(self) -> _Token:
+        return self.tokens[self.at]
+
+    def _next(self) -> _Token:
+        self.at += 1
+        return self.tokens[self.at - 1]
+
+    def _last_end(self) -> int:
+        return self.tokens[self.at - 1].end
+
+    def _word(self, word: str) -> bool:
+        token = self._peek()
+        if token.kind == "word" and token.text == word:
+            self.at += 1
+            return True
+        return False
+
+    def _sign(self, sign: str) -> bool:
+        token = self._peek()
+        if token.kind == "sign" and token.text == sign:
+            self.at += 1
+            return True
+        return False
+
+    def _expect_word(self, word: str, expected: str) -> None:
+        if not self._word(word):
+            self._fail(expected)
+
+    def _expect_sign(self, sign: str, expected: str) -> None:
+        if not self._sign(sign):
+            self._fail(expected)
+
+    def _descend(self) -> None:
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            self._too_deep()
+
+    def _too_deep(self) -> NoReturn:
+        self._fail_at(self._peek(), "expression-too-deep", f"nesting of at most {MAX_DEPTH} levels")
+
+    def _fail(self, expected: str, hint: str = "", code: str = "syntax") -> NoReturn:
+        self._fail_at(self._peek(), code, expected, hint)
+
+    def _fail_at(self, token: _Token, code: str, expected: str, hint: str = "") -> NoReturn:
+        found = "the end" if token.kind == "end" else f"`{token.text}`"
+        raise ExpressionError(code, found, expected, start=token.start, end=token.end, hint=hint)
+
+
+def _tokens(text: str) -> list[_Token]:
+    found: list[_Token] = []
+    position = 0
+    while position < len(text):
+        match = _TOKEN.match(text, position)
+        if match is None:
+            rest = text[position:]
+            if not rest.strip():
+                break
+            _no_token(text, position + len(rest) - len(rest.lstrip()))
+        assert match.lastgroup is not None
+        kind = "number" if match.lastgroup == "glued" else match.lastgroup
+        start, end = match.span(kind)
+        word = match[kind]
+        if kind == "name" and word in KEYWORDS:
+            kind = "word"
+        if kind == "number":
+            _check_number(match)
+            end = match.end("number")
+        found.append(_Token(kind, word, start, end))
+        position = end
+    found.append(_Token("end", "", len(text), len(text)))
+    return found
+
+
+def _check_number(match: re.Match[str]) -> None:
+    digits, glued = match["number"], match["glued"]
+    start, end = match.span("number")
+    whole = digits.split(".")[0]
+    if len(whole) > 1 and whole.startswith("0") and whole.isdigit():
+        raise ExpressionError("not-a-number", f"`{digits}`", "a number without leading zeros", start=start, end=end)
+    if glued[:1] in ("_", ".") or glued[:1].isdigit():
+        found = f"`{digits}{glued}`"
+        raise ExpressionError(
+            "not-a-number", found, "a number such as 1000 or 0.5", start=start, end=match.end("glued")
+        )
+
+
+def _no_token(text: str, start: int) -> NoReturn:
+    letter = text[start]
+    if letter in "\"'":
+        raise ExpressionError(
+            "syntax", "a text without its closing quote", "a closing quote", start=start, end=len(text)
+        )
+    hint = ""
+    if letter in _FULL_WIDTH:
+        hint = f"the full-width {letter} is written {_FULL_WIDTH[letter]}"
+    elif letter == "=":
+        hint = "equality is written `is` or `==`"
+    raise ExpressionError("syntax", f"`{letter}`", "a sign of the language", start=start, end=start + 1, hint=hint)
+
+
+def _check_depth(node: s.Expr) -> None:
+    level = [node]
+    depth = 0
+    while level:
+        depth += 1
+        if depth > MAX_DEPTH:
+            deepest = level[0]
+            raise ExpressionError(
+                "expression-too-deep",
+                f"more than {MAX_DEPTH} levels",
+                f"nesting of at most {MAX_DEPTH} levels",
+                start=deepest.start,
+                end=deepest.end,
+            )
+        level = [child for parent in level for child in s.children(parent)]

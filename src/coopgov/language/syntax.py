@@ -1,0 +1,258 @@
+"""The expression tree: one small frozen class for each thing that can be written.
+
+Nodes compare by meaning; `start` and `end` (offsets in the text) and `type` (set by the checker) are left out of
+equality. The checker returns nodes of the same classes, with names resolved and literals in their final unit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING
+
+from coopgov.language.types import Type
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+    from decimal import Decimal
+
+__all__ = [
+    "Above",
+    "Add",
+    "Aggregate",
+    "And",
+    "AtLeast",
+    "AtMost",
+    "Below",
+    "Between",
+    "Binary",
+    "Call",
+    "Choices",
+    "Comparison",
+    "Divide",
+    "Else",
+    "Equal",
+    "Expr",
+    "In",
+    "Known",
+    "Literal",
+    "Logic",
+    "Multiply",
+    "Name",
+    "Negative",
+    "Not",
+    "NotEqual",
+    "Or",
+    "Subtract",
+    "children",
+    "walk",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expr:
+    """Anything that can be written."""
+
+    start: int = field(default=0, compare=False, repr=False)
+    end: int = field(default=0, compare=False, repr=False)
+    type: Type = field(default=Type(""), compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Literal(Expr):
+    """A number with its unit, a text, a date, `true` or `false`."""
+
+    value: Decimal | str | date | bool
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choices(Expr):
+    """A list of literals, as in `kind in ["delay", "quality"]`."""
+
+    items: tuple[Literal, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Name(Expr):
+    """A fact, a parameter, a collection or `as_of`; `owner` is the subject type before the dot.
+
+    The checker sets `level`, how many collections further out the subject stands (0: the nearest), and `parents`, the
+    subjects to go up from there.
+    """
+
+    name: str
+    owner: str = ""
+    level: int = field(default=0, compare=False, kw_only=True)
+    parents: tuple[str, ...] = field(default=(), compare=False, kw_only=True)
+    about: str = field(default="", compare=False, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Negative(Expr):
+    """`-x`."""
+
+    operand: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Not(Expr):
+    """`not x`."""
+
+    operand: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Known(Expr):
+    """`x is known`: true where x has a value."""
+
+    operand: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Binary(Expr):
+    """An operator between two operands."""
+
+    left: Expr
+    right: Expr
+
+
+class Add(Binary):
+    """`a + b`."""
+
+    __slots__ = ()
+
+
+class Subtract(Binary):
+    """`a - b`."""
+
+    __slots__ = ()
+
+
+class Multiply(Binary):
+    """`a * b`."""
+
+    __slots__ = ()
+
+
+class Divide(Binary):
+    """`a / b`; unknown where b is zero."""
+
+    __slots__ = ()
+
+
+class Else(Binary):
+    """`a else b`: b where a is unknown or not set."""
+
+    __slots__ = ()
+
+
+class Comparison(Binary):
+    """Two operands of one unit, compared as decimal figures."""
+
+    __slots__ = ()
+
+
+class Above(Comparison):
+    """`a above b`."""
+
+    __slots__ = ()
+
+
+class Below(Comparison):
+    """`a below b`."""
+
+    __slots__ = ()
+
+
+class AtLeast(Comparison):
+    """`a at least b`."""
+
+    __slots__ = ()
+
+
+class AtMost(Comparison):
+    """`a at most b`."""
+
+    __slots__ = ()
+
+
+class Equal(Comparison):
+    """`a is b`."""
+
+    __slots__ = ()
+
+
+class NotEqual(Comparison):
+    """`a is not b`."""
+
+    __slots__ = ()
+
+
+class In(Binary):
+    """`a in [b, c]`, or a text among the texts of a fact."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Between(Expr):
+    """`a between b and c`, both ends included."""
+
+    operand: Expr
+    low: Expr
+    high: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Logic(Expr):
+    """Conditions joined by one word."""
+
+    operands: tuple[Expr, ...]
+
+
+class And(Logic):
+    """`a and b and c`."""
+
+    __slots__ = ()
+
+
+class Or(Logic):
+    """`a or b or c`."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Expr):
+    """A function of values: `max(a, b)`."""
+
+    function: str
+    arguments: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregate(Expr):
+    """A function of a collection: `count(tasks where late)`, `sum(budget of phases)`."""
+
+    function: str
+    collection: Name
+    value: Expr | None = None
+    where: Expr | None = None
+
+
+def children(node: Expr) -> Iterator[Expr]:
+    """The nodes right below one, in the order of writing."""
+    for item in fields(node):
+        value = getattr(node, item.name)
+        if isinstance(value, Expr):
+            yield value
+        elif isinstance(value, tuple):
+            yield from (part for part in value if isinstance(part, Expr))
+
+
+def walk(node: Expr) -> Iterator[Expr]:
+    """A node and all below it."""
+    yield node
+    for child in children(node):
+        yield from walk(child)

@@ -1,0 +1,97 @@
+"""Units: a small table for what agreements are made of, pint for the rest, labels for what nobody defined."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any
+
+__all__ = ["BUILT_IN", "Unit", "convert", "is_currency", "unit_named"]
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit: its canonical name, what it measures, and how many base units of that it is.
+
+    Two units compare only where `dimension` is the same; `factor` converts exactly.
+    """
+
+    name: str
+    dimension: str
+    factor: Fraction = Fraction(1)
+
+
+def _table() -> dict[str, Unit]:
+    rows: list[tuple[str, str, Fraction]] = [
+        ("day days", "day", Fraction(1)),
+        ("week weeks", "day", Fraction(7)),
+        ("working_day working_days", "working day", Fraction(1)),
+        ("month months", "month", Fraction(1)),
+        ("hour hours", "hour", Fraction(1)),
+        ("minute minutes", "hour", Fraction(1, 60)),
+        ("% percent", "", Fraction(1, 100)),
+        ("count", "", Fraction(1)),
+        ("point points", "point", Fraction(1)),
+        ("money", "money", Fraction(1)),
+    ]
+    table: dict[str, Unit] = {}
+    for names, dimension, factor in rows:
+        singular = names.split()[0].replace("_", " ")
+        for name in names.split():
+            table[name.replace("_", " ")] = Unit(singular, dimension, factor)
+    return table
+
+
+BUILT_IN: dict[str, Unit] = _table()
+
+
+def is_currency(name: str) -> bool:
+    """Whether a unit is written as currencies are: three capital letters."""
+    return len(name) == 3 and name.isascii() and name.isupper()
+
+
+def unit_named(name: str) -> Unit:
+    """Return the unit of a name: built in, a currency, known to pint, or else a label that only equals itself.
+
+    >>> unit_named("weeks")
+    Unit(name='week', dimension='day', factor=Fraction(7, 1))
+    >>> unit_named("件").dimension
+    'label 件'
+    """
+    built_in = BUILT_IN.get(name)
+    if built_in:
+        return built_in
+    if is_currency(name):
+        return Unit(name, "money")
+    return _from_pint(name) if name.isascii() else Unit(name, f"label {name}")
+
+
+def convert(value: Decimal, unit: Unit, to: Unit) -> Decimal:
+    """Express a number of one unit in another of the same dimension."""
+    if unit.factor == to.factor:
+        return value
+    exact = Fraction(value) * unit.factor / to.factor
+    return Decimal(exact.numerator) / Decimal(exact.denominator)
+
+
+@lru_cache(maxsize=1)
+def _registry() -> Any:
+    """Load pint, which takes half a second, when a unit outside the table is first used."""
+    import pint
+
+    return pint.UnitRegistry(non_int_type=Fraction, cache_folder=None)
+
+
+@lru_cache(maxsize=1024)
+def _from_pint(name: str) -> Unit:
+    try:
+        registry = _registry()
+        one = registry.Quantity(Fraction(1), registry.parse_units(name))
+        base = one.to_base_units()
+        if not one._is_multiplicative or base.dimensionless:  # noqa: SLF001  # pint has no public name for it
+            return Unit(name, f"label {name}")
+        return Unit(name, f"pint {base.units}", Fraction(base.magnitude))
+    except Exception:  # noqa: BLE001  # pint's parser raises what it meets; what it cannot read is a label
+        return Unit(name, f"label {name}")

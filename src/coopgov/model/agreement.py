@@ -1,0 +1,136 @@
+"""The root of the model: what two or more parties agreed, and what was observed since."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, PrivateAttr, model_validator
+
+from coopgov.model.base import Part
+from coopgov.model.checks import duplicate_faults, money_faults
+from coopgov.model.findings import Finding, problem, problems, shown, written
+from coopgov.model.frozen import FrozenMap
+from coopgov.model.order import order_faults
+from coopgov.model.phases import Phase
+from coopgov.model.quantities import Currency
+from coopgov.model.references import reference_faults
+from coopgov.model.risks import Plan, Risk, Waiver
+from coopgov.model.scalars import Custom, Day, Identifier, Label, Parsed, format_tag, parse_number
+from coopgov.model.targets import Goal, Kpi
+from coopgov.model.team import Meeting, Party, Team
+from coopgov.model.text import LocalText, Text
+from coopgov.model.windows import Window
+from coopgov.source import Document
+
+__all__ = ["AGREEMENT_FORMAT", "Agreement", "Calendar", "Origin", "Rate", "Weekday"]
+
+AGREEMENT_FORMAT = "agreement/1"
+
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+
+
+def _parse_rate(value: object) -> Decimal:
+    rate = parse_number(value)
+    if rate <= 0:
+        raise problem("out-of-range", shown(value), "a rate above 0")
+    return rate
+
+
+def _parse_country(value: object) -> str:
+    text = written(value)
+    if text is not None and len(text) == 2 and text.isascii() and text.isalpha() and text.isupper():
+        return text
+    raise problem("not-a-country", shown(value), "a country code of ISO 3166 such as CN")
+
+
+class Rate(Part):
+    """What one unit of another currency is worth in the agreement's own, from a day on."""
+
+    currency: Currency
+    on: Day
+    rate: Annotated[Decimal, Parsed(_parse_rate)]
+
+
+class Calendar(Part):
+    """Which days are worked; `working` names working days on a weekend, `country` adds its official days."""
+
+    weekend: tuple[Weekday, ...] = ("saturday", "sunday")
+    holidays: tuple[Day, ...] = ()
+    working: tuple[Day, ...] = ()
+    country: Annotated[str, Parsed(_parse_country)] | None = None
+    subdivision: Label | None = None
+
+    @model_validator(mode="after")
+    def _can_be_worked(self) -> Self:
+        holidays = frozenset(self.holidays)
+        findings = [
+            Finding(
+                ("working", position), "holiday-and-working", shown(day), "a day that is not also a holiday"
+            )
+            for position, day in enumerate(self.working)
+            if day in holidays
+        ]
+        if len(set(self.weekend)) == 7:
+            findings.append(
+                Finding(("weekend",), "no-working-day", "all seven days", "at least one working day a week")
+            )
+        if self.subdivision and not self.country:
+            findings.append(
+                Finding((), "missing-key", 'a "subdivision" alone', 'the key "country" beside it')
+            )
+        if findings:
+            raise problems(findings)
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The file an agreement was read from; all origins are equal, so that only contents are compared."""
+
+    document: Document | None = field(default=None, compare=False, repr=False)
+
+
+class Agreement(Part):
+    """A cooperation agreement; `load_agreement`, `parse_agreement` and `build_agreement` make one."""
+
+    coopgov: Annotated[str, format_tag(AGREEMENT_FORMAT)]
+    id: Identifier
+    title: Text
+    vision: Text | None = None
+    currency: Currency
+    term: Window
+    calendar: Calendar = Field(default_factory=Calendar.model_construct)
+    rates: tuple[Rate, ...] = ()
+    parties: tuple[Party, ...]
+    team: Team = Field(default_factory=Team.model_construct)
+    meetings: tuple[Meeting, ...] = ()
+    goals: tuple[Goal, ...] = ()
+    kpis: tuple[Kpi, ...] = ()
+    phases: tuple[Phase, ...] = ()
+    risks: tuple[Risk, ...] = ()
+    plans: tuple[Plan, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+    custom: Custom = FrozenMap()
+    _origin: Origin = PrivateAttr(default=Origin())
+
+    @property
+    def label(self) -> LocalText:
+        """What to call it where it is displayed."""
+        return self.title
+
+    @property
+    def document(self) -> Document | None:
+        """The file it was read from, if it was."""
+        return self._origin.document
+
+    @model_validator(mode="after")
+    def _holds_together(self) -> Self:
+        findings = [
+            *duplicate_faults(self),
+            *reference_faults(self),
+            *order_faults(self),
+            *money_faults(self),
+        ]
+        if findings:
+            raise problems(findings)
+        return self

@@ -1,0 +1,41 @@
+"""What every part of the model is: a frozen value whose fields type themselves."""
+
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, model_validator
+
+from coopgov.model.findings import problem
+from coopgov.model.scalars import Identifier
+from coopgov.model.text import LocalText, Text
+
+__all__ = ["Named", "Part"]
+
+
+class Part(BaseModel):
+    """A frozen value; a key without a value counts as not written, an unknown key is a fault."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _drop_absent(cls, data: Any) -> Any:
+        if isinstance(data, Mapping):
+            unordered = next((key for key, value in data.items() if isinstance(value, AbstractSet)), None)
+            if unordered is not None:
+                raise problem("wrong-type", "a set", "a list, which has an order", at=(str(unordered),))
+            return {key: value for key, value in data.items() if value is not None}
+        return data
+
+
+class Named(Part):
+    """A part with an id and, if one was given, a name for people."""
+
+    id: Identifier
+    name: Text | None = None
+
+    @property
+    def label(self) -> LocalText:
+        """What to call it where it is displayed: its name, else its id."""
+        return self.name or LocalText((("", self.id),))

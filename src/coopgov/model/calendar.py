@@ -1,0 +1,170 @@
+"""Working days: counting them and adding them, in constant time over any span of years."""
+
+from __future__ import annotations
+
+import calendar as months
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+from coopgov.errors import AgreementError, Fault, Place
+from coopgov.model.load import place_of
+
+if TYPE_CHECKING:
+    from coopgov.model.agreement import Agreement
+    from coopgov.model.quantities import Span
+
+__all__ = ["WorkingCalendar", "months_after", "span_after", "working_calendar"]
+
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_MARGIN = 2
+"""Years before and after the term for which official days are asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingCalendar:
+    """Which days are worked: `weekend` as weekday numbers (Monday is 0), `holidays` off, `working` on after all.
+
+    >>> WorkingCalendar().add(date(2026, 1, 6), 2)
+    datetime.date(2026, 1, 8)
+    """
+
+    weekend: frozenset[int] = frozenset({5, 6})
+    holidays: frozenset[date] = frozenset()
+    working: frozenset[date] = frozenset()
+    _off: tuple[int, ...] = field(init=False, repr=False, compare=False)
+    _extra: tuple[int, ...] = field(init=False, repr=False, compare=False)
+    _by_weekday: tuple[int, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        if self.weekend >= frozenset(range(7)):
+            raise ValueError("a weekend of all seven days leaves no working day")
+        off = (day for day in self.holidays - self.working if day.weekday() not in self.weekend)
+        extra = (day for day in self.working if day.weekday() in self.weekend)
+        in_week = accumulate((int(day not in self.weekend) for day in range(7)), initial=0)
+        object.__setattr__(self, "_off", tuple(sorted(day.toordinal() for day in off)))
+        object.__setattr__(self, "_extra", tuple(sorted(day.toordinal() for day in extra)))
+        object.__setattr__(self, "_by_weekday", tuple(in_week))
+
+    def is_working(self, day: date) -> bool:
+        """Whether a day is worked."""
+        if day in self.working:
+            return True
+        return day.weekday() not in self.weekend and day not in self.holidays
+
+    def count(self, start: date, end: date) -> int:
+        """Count the working days after `start` up to and including `end`; negative when `end` comes first."""
+        return self._until(end.toordinal()) - self._until(start.toordinal())
+
+    def add(self, day: date, working_days: int) -> date:
+        """Return the day that is so many working days after a day, or before it if negative; 0 is the day itself.
+
+        Raises:
+            OverflowError: the day would lie outside the years 1 to 9999.
+        """
+        if working_days == 0:
+            return day
+        start = day.toordinal()
+        if working_days > 0:
+            wanted = self._until(start) + working_days
+            return _day(self._first(wanted, start, start + self._reach(working_days)))
+        wanted = self._until(start - 1) + working_days + 1
+        return _day(self._first(wanted, start - self._reach(-working_days), start))
+
+    def _until(self, ordinal: int) -> int:
+        """Count working days from the first Monday of the calendar, a full week at a time."""
+        weeks, rest = divmod(ordinal, 7)
+        regular = weeks * self._by_weekday[7] + self._by_weekday[rest]
+        return regular - bisect_right(self._off, ordinal) + bisect_right(self._extra, ordinal)
+
+    def _first(self, wanted: int, low: int, high: int) -> int:
+        """Find the first day by which so many working days have passed."""
+        while low < high:
+            middle = (low + high) // 2
+            low, high = (low, middle) if self._until(middle) >= wanted else (middle + 1, high)
+        return low
+
+    def _reach(self, working_days: int) -> int:
+        """So many days hold that many working days for certain: each week has one, but for its holidays."""
+        return 7 * (working_days + len(self._off) + 1)
+
+
+def _day(ordinal: int) -> date:
+    if not 1 <= ordinal <= date.max.toordinal():
+        raise OverflowError("a day outside the years 1 to 9999")
+    return date.fromordinal(ordinal)
+
+
+def months_after(day: date, count: int) -> date:
+    """Return the same day so many months later, or the last day of a shorter month.
+
+    >>> months_after(date(2026, 1, 31), 1)
+    datetime.date(2026, 2, 28)
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
+    if not 1 <= year <= 9999:
+        raise OverflowError("a day outside the years 1 to 9999")
+    return date(year, month + 1, min(day.day, months.monthrange(year, month + 1)[1]))
+
+
+def span_after(day: date, span: Span, calendar: WorkingCalendar, times: int = 1) -> date:
+    """Return the day a span after a day, or `times` spans; spans of hours end on the day itself."""
+    if span.unit == "months":
+        return months_after(day, span.count * times)
+    if span.unit == "working days":
+        return calendar.add(day, span.count * times)
+    return _day(day.toordinal() + span.count * times) if span.unit == "days" else day
+
+
+def working_calendar(agreement: Agreement) -> WorkingCalendar:
+    """Return the working days of an agreement.
+
+    With `calendar.country`, official holidays and working weekends are added for the years of the term and two
+    on either side; `holidays` and `working` of the agreement outweigh them. They come from the library
+    `holidays`: years for which a country has not yet published its days hold what can be foreseen, which for
+    China leaves out working weekends, and dates of the moon calendar may be estimates.
+
+    Raises:
+        AgreementError: the country is unknown, or the library is not installed.
+    """
+    given = agreement.calendar
+    weekend = frozenset(_WEEKDAYS.index(name) for name in given.weekend)
+    holidays, working = frozenset(given.holidays), frozenset(given.working)
+    if given.country is None:
+        return WorkingCalendar(weekend, holidays, working)
+    off, on = _official(agreement)
+    return WorkingCalendar(weekend, holidays | (off - working), working | (on - holidays))
+
+
+def _official(agreement: Agreement) -> tuple[frozenset[date], frozenset[date]]:
+    given, term = agreement.calendar, agreement.term
+    years = max(1, term.start.year - _MARGIN), min(9999, term.end.year + _MARGIN)
+    try:
+        return _official_days(given.country or "", given.subdivision, *years)
+    except ImportError:
+        expected = "the library holidays, which knows official days"
+        code, hint = "missing-library", "pip install coopgov[calendars]"
+    except NotImplementedError:
+        expected = "a country and subdivision that the library holidays knows"
+        code, hint = "unknown-country", ""
+    raise AgreementError([_fault(agreement, code, expected, hint)]) from None
+
+
+def _fault(agreement: Agreement, code: str, expected: str, hint: str) -> Fault:
+    place = place_of(agreement, ("calendar", "country")) or Place("calendar.country", 0, 0)
+    names = " ".join(filter(None, (agreement.calendar.country, agreement.calendar.subdivision)))
+    return Fault(place, code, f'the country "{names}"', expected, hint)
+
+
+@lru_cache(maxsize=32)
+def _official_days(
+    country: str, subdivision: str | None, first: int, last: int
+) -> tuple[frozenset[date], frozenset[date]]:
+    """Ask the optional library: official holidays, and weekends that are worked."""
+    import holidays
+
+    known = holidays.country_holidays(country, subdiv=subdivision, years=range(first, last + 1))
+    return frozenset(known), frozenset(getattr(known, "weekend_workdays", ()))

@@ -1,0 +1,82 @@
+"""What must hold across an agreement besides its references: ids that occur once, money that can be counted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from coopgov.model.currencies import MINOR_DIGITS
+from coopgov.model.findings import Finding, shown
+from coopgov.model.money import is_countable
+from coopgov.model.subjects import namespaces
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import date
+
+    from coopgov.model.agreement import Agreement
+    from coopgov.model.findings import Path
+    from coopgov.model.phases import Phase
+    from coopgov.model.quantities import Amount
+
+__all__ = ["amounts", "duplicate_faults", "money_faults"]
+
+
+def duplicate_faults(agreement: Agreement) -> Iterator[Finding]:
+    """Find ids that occur twice in their namespace, rates given twice for a day, and a missing first party."""
+    if not agreement.parties:
+        yield Finding(("parties",), "no-parties", "no parties", "at least one party")
+    in_team: list[tuple[str, Path]] = []
+    for prefix, entries in namespaces(agreement):
+        if prefix in {"member/", "body/"}:
+            in_team += entries
+        else:
+            yield from _doubled(prefix.split("/")[0].replace("kpi", "KPI"), entries)
+    yield from _doubled("member or body", in_team)
+    rates = [(f"{rate.currency} on {rate.on}", ("rates", at)) for at, rate in enumerate(agreement.rates)]
+    yield from _doubled("rate", rates, "on")
+
+
+def _doubled(sort: str, entries: Iterable[tuple[str, Path]], key: str = "id") -> Iterator[Finding]:
+    seen: set[str] = set()
+    for name, path in entries:
+        if name in seen:
+            expected = f"each {sort} once"
+            yield Finding((*path, key), "duplicate-id", f'the {sort} "{name}" a second time', expected)
+        seen.add(name)
+
+
+def amounts(agreement: Agreement) -> Iterator[tuple[Path, Amount, date]]:
+    """Yield every amount with its path and its own date; what is undated counts from the start of the term."""
+    start = agreement.term.start
+    for position, phase in enumerate(agreement.phases):
+        for path, amount, on in _amounts_of(phase):
+            yield ("phases", position, *path), amount, on or start
+
+
+def _amounts_of(phase: Phase) -> Iterator[tuple[Path, Amount, date | None]]:
+    if phase.original and phase.original.budget:
+        yield ("original", "budget"), phase.original.budget, None
+    for at, forecast in enumerate(phase.forecast):
+        if forecast.cost:
+            yield ("forecast", at, "cost"), forecast.cost, forecast.on
+    for at, budget in enumerate(phase.budget):
+        yield ("budget", at, "amount"), budget.amount, budget.on
+    for at, spent in enumerate(phase.spending):
+        yield ("spending", at, "amount"), spent.amount, spent.on
+
+
+def money_faults(agreement: Agreement) -> Iterator[Finding]:
+    """Find amounts finer than their currency's minor unit, and amounts that no rate converts."""
+    earliest: dict[str, date] = {}
+    for rate in agreement.rates:
+        earliest[rate.currency] = min(rate.on, earliest.get(rate.currency, rate.on))
+    for path, amount, on in amounts(agreement):
+        currency = amount.currency or agreement.currency
+        if not is_countable(amount.value, currency):
+            digits = MINOR_DIGITS[currency]
+            expected = f"at most {digits} decimals" if digits else "no decimals"
+            yield Finding(path, "too-fine-money", shown(str(amount)), f"{expected}, as {currency} has")
+        if currency != agreement.currency and (currency not in earliest or on < earliest[currency]):
+            expected = f"a rate of {currency} on or before {on}"
+            hint = f"add to rates: {{currency: {currency}, on: {on}, rate: …}}"
+            yield Finding(path, "missing-rate", shown(str(amount)), expected, hint)

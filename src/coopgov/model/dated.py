@@ -1,0 +1,151 @@
+"""Values that change over time: a bare value, an entry with `on:`, or a list of entries."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any, Literal, Protocol, Self, TypeVar
+
+from pydantic import Field, GetCoreSchemaHandler, model_validator
+from pydantic_core import CoreSchema, core_schema
+
+from coopgov.model.base import Part
+from coopgov.model.findings import Finding, problem, problems
+from coopgov.model.quantities import Budget, Impact, Portion
+from coopgov.model.scalars import Day
+
+__all__ = [
+    "Budgets",
+    "DatedBudget",
+    "DatedImpact",
+    "DatedPortion",
+    "DatedRiskStatus",
+    "DatedTaskStatus",
+    "Impacts",
+    "PhaseForecast",
+    "PhaseForecasts",
+    "Portions",
+    "RiskStatus",
+    "RiskStatuses",
+    "TaskForecast",
+    "TaskForecasts",
+    "TaskStatus",
+    "TaskStatuses",
+    "is_dated",
+    "newest",
+]
+
+RiskStatus = Literal["open", "closed", "occurred"]
+TaskStatus = Literal["not started", "in progress", "done"]
+
+
+class _Dated(Protocol):
+    @property
+    def on(self) -> date | None: ...
+
+
+Entry = TypeVar("Entry", bound=_Dated)
+
+
+def newest(entries: Sequence[Entry], as_of: date) -> Entry | None:
+    """Return the newest entry not after a date; an undated one holds at every date, until a dated one does."""
+    seen = [entry for entry in entries if entry.on is None or entry.on <= as_of]
+    return max(seen, key=lambda entry: entry.on or date.min, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entries:
+    """The annotation of a dated field; `key` is what a bare value is the value of."""
+
+    key: str
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        listed = core_schema.no_info_before_validator_function(self._as_list, handler(source))
+        return core_schema.no_info_after_validator_function(_check_dates, listed)
+
+    def _as_list(self, value: Any) -> list[Any]:
+        items = value if isinstance(value, (list, tuple)) else [value]
+        return [item if isinstance(item, (Mapping, Part)) else {self.key: item} for item in items]
+
+
+def is_dated(metadata: Iterable[object]) -> bool:
+    """Whether the metadata of a field say that its values may carry dates."""
+    return any(isinstance(each, _Entries) for each in metadata)
+
+
+def _check_dates(entries: tuple[Any, ...]) -> tuple[Any, ...]:
+    seen: set[date | None] = set()
+    findings = []
+    for position, entry in enumerate(entries):
+        if entry.on in seen:
+            found = f'"{entry.on}" a second time' if entry.on else "a second entry without a date"
+            expected = "each date once, and at most one entry without a date"
+            findings.append(Finding((position, "on"), "duplicate-date", found, expected))
+        seen.add(entry.on)
+    if findings:
+        raise problems(findings)
+    return entries
+
+
+class DatedBudget(Part):
+    """A budget, from a day on."""
+
+    amount: Budget
+    on: Day | None = None
+
+
+class DatedPortion(Part):
+    """A share from 0 to 100 %, from a day on."""
+
+    value: Portion = Field(alias="is")
+    on: Day | None = None
+
+
+class DatedImpact(Part):
+    """The impact of a risk from 1 to 5, from a day on."""
+
+    value: Impact = Field(alias="is")
+    on: Day | None = None
+
+
+class DatedRiskStatus(Part):
+    """The status of a risk, from a day on."""
+
+    value: RiskStatus = Field(alias="is")
+    on: Day | None = None
+
+
+class DatedTaskStatus(Part):
+    """The status of a task, from a day on."""
+
+    value: TaskStatus = Field(alias="is")
+    on: Day | None = None
+
+
+class TaskForecast(Part):
+    """When a task is expected to end, as told on a day."""
+
+    end: Day
+    on: Day | None = None
+
+
+class PhaseForecast(Part):
+    """When a phase is expected to end and what it will have cost, as told on a day."""
+
+    end: Day | None = None
+    cost: Budget | None = None
+    on: Day | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if self.end is None and self.cost is None:
+            raise problem("missing-key", "a forecast of nothing", 'the key "end" or "cost"')
+        return self
+
+
+Budgets = Annotated[tuple[DatedBudget, ...], _Entries("amount")]
+Portions = Annotated[tuple[DatedPortion, ...], _Entries("is")]
+Impacts = Annotated[tuple[DatedImpact, ...], _Entries("is")]
+RiskStatuses = Annotated[tuple[DatedRiskStatus, ...], _Entries("is")]
+TaskStatuses = Annotated[tuple[DatedTaskStatus, ...], _Entries("is")]
+TaskForecasts = Annotated[tuple[TaskForecast, ...], _Entries("end")]
+PhaseForecasts = Annotated[tuple[PhaseForecast, ...], _Entries("end")]

@@ -1,0 +1,137 @@
+"""Validation errors of any model → faults with their places in the file."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, get_args
+
+from pydantic import BaseModel
+
+from coopgov.errors import Fault, Place, did_you_mean
+from coopgov.model.findings import Finding, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pydantic import ValidationError
+    from pydantic_core import ErrorDetails
+
+    from coopgov.model.findings import Path
+    from coopgov.source import Document
+
+__all__ = ["fault_of", "faults_of", "models_at", "path_text"]
+
+_CHOICE = re.compile(r"'([^']*)'")
+_EXPECTED = {
+    "model_type": "a mapping of keys and values",
+    "model_attributes_type": "a mapping of keys and values",
+    "dataclass_type": "a mapping of keys and values",
+    "dict_type": "a mapping of keys and values",
+    "mapping_type": "a mapping of keys and values",
+    "tuple_type": "a list",
+    "list_type": "a list",
+    "string_type": "a text",
+}
+
+
+def faults_of(document: Document | None, error: ValidationError, model: type[BaseModel]) -> list[Fault]:
+    """Turn a validation error of any pydantic model into faults, each at its place.
+
+    Without a document (Python objects were validated) a fault's place is the path of the value. A wrong
+    `coopgov: …` version stands alone, since the rest of the file is then read by the wrong format.
+    """
+    findings = [
+        finding for details in error.errors(include_url=False) for finding in _findings(details, model)
+    ]
+    versions = [finding for finding in findings if finding.code == "wrong-version"]
+    return [fault_of(document, finding) for finding in versions or findings]
+
+
+def fault_of(document: Document | None, finding: Finding) -> Fault:
+    """Place one finding in its file."""
+    told = finding.code, finding.found, finding.expected, finding.hint
+    if document is None:
+        return Fault(Place(path_text(finding.path), 0, 0), *told)
+    return document.fault(document.find(finding.path, key=finding.key), *told)
+
+
+def path_text(path: Sequence[str | int]) -> str:
+    """Write a path as Python people do.
+
+    >>> path_text(("phases", 0, "planned", "end"))
+    'phases[0].planned.end'
+    """
+    text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
+    return text.removeprefix(".") or "the whole"
+
+
+def _findings(details: ErrorDetails, model: type[BaseModel]) -> Iterator[Finding]:
+    path, context = details["loc"], details.get("ctx", {})
+    if "findings" in context:
+        for each in context["findings"]:
+            yield Finding((*path, *each.path), each.code, each.found, each.expected, each.hint, each.key)
+    elif "found" in context:
+        below = (*path, *context.get("at", ()))
+        yield Finding(below, details["type"], context["found"], context["expected"], context.get("hint", ""))
+    else:
+        yield _pydantic_finding(details, path, model)
+
+
+def _pydantic_finding(details: ErrorDetails, path: Path, model: type[BaseModel]) -> Finding:
+    kind, found = details["type"], details["input"]
+    if kind == "missing":
+        return _missing_key(path)
+    if kind in {"extra_forbidden", "invalid_key"}:
+        return _unknown_key(path, models_at(model, path[:-1]))
+    if kind in {"literal_error", "enum"}:
+        return _wrong_choice(path, found, details.get("ctx", {}))
+    if kind in _EXPECTED:
+        return Finding(path, "wrong-type", shown(found), _EXPECTED[kind])
+    message = details["msg"]
+    return Finding(path, kind.replace("_", "-"), shown(found), message[:1].lower() + message[1:])
+
+
+def _missing_key(path: Path) -> Finding:
+    return Finding(path, "missing-key", "nothing", f'the key "{path[-1]}" with a value', key=True)
+
+
+def _unknown_key(path: Path, models: Sequence[type[BaseModel]]) -> Finding:
+    key = str(path[-1])
+    names = [name for each in models for name in _names(each)]
+    hint = did_you_mean(key, names) or (f"known keys: {', '.join(names)}" if names else "")
+    return Finding(path, "unknown-key", f'the key "{key}"', "a known key", hint, key=True)
+
+
+def _wrong_choice(path: Path, found: object, context: dict[str, Any]) -> Finding:
+    choices = _CHOICE.findall(str(context.get("expected", "")))
+    expected = "one of " + ", ".join(f'"{choice}"' for choice in choices)
+    near = did_you_mean(found.lower(), choices) if isinstance(found, str) else ""
+    return Finding(path, "wrong-choice", shown(found), expected, near)
+
+
+def _names(model: type[BaseModel]) -> Iterator[str]:
+    for name, field in model.model_fields.items():
+        yield field.alias or name
+
+
+def models_at(model: type[BaseModel], path: Path) -> list[type[BaseModel]]:
+    """Return the models that can stand at a path below a model; positions and union tags lead nowhere new."""
+    models = [model]
+    for step in path:
+        named = [each for each in models if each.__name__ == step]
+        below = [found for each in models for found in _models_below(each, step)]
+        models = named or below or models
+    return models
+
+
+def _models_below(model: type[BaseModel], step: str | int) -> Iterator[type[BaseModel]]:
+    for name, field in model.model_fields.items():
+        if step == (field.alias or name):
+            yield from _models_in(field.annotation)
+
+
+def _models_in(annotation: object) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _models_in(part)

@@ -1,0 +1,83 @@
+"""How a model says what is wrong: found, expected, hint, and where below the value it stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from operator import index
+from typing import TYPE_CHECKING
+
+from pydantic_core import PydanticCustomError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["Finding", "Path", "problem", "problems", "shown", "written"]
+
+Path = tuple[str | int, ...]
+"""Keys (as a file writes them) and positions that lead to a value."""
+
+_LONGEST = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing wrong below a value; `path` leads to it, `key` says that the key itself is meant."""
+
+    path: Path
+    code: str
+    found: str
+    expected: str
+    hint: str = ""
+    key: bool = False
+
+
+def problem(code: str, found: str, expected: str, hint: str = "", at: Path = ()) -> PydanticCustomError:
+    """Return the error a validator raises for one fault, at the value itself or at a path below it."""
+    context = {"found": found, "expected": expected, "hint": hint, "at": at}
+    return PydanticCustomError(code, "found {found}, expected {expected}; {hint}", context)
+
+
+def problems(findings: Iterable[Finding]) -> PydanticCustomError:
+    """Return the one error that carries several findings out of a validator."""
+    listed = tuple(findings)
+    text = "\n".join(
+        f"{'.'.join(map(str, each.path))}: {each.code}: found {each.found}, expected {each.expected}; {each.hint}"
+        for each in listed
+    )
+    return PydanticCustomError("findings", "{text}", {"text": text, "findings": listed})
+
+
+def written(value: object) -> str | None:
+    """Return a scalar as a file would write it, or None for what is no scalar.
+
+    So Python objects and files meet in one text, which the receiving field then types.
+
+    >>> written(0.5), written(date(2026, 1, 5)), written(True), written([])
+    ('0.5', '2026-01-05', 'true', None)
+    """
+    if isinstance(value, str):
+        return str.__str__(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return float.__repr__(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    return str(index(value)) if hasattr(value, "__index__") else None
+
+
+def shown(value: object) -> str:
+    """Say what was found, in the words of a file."""
+    if value is None:
+        return "nothing"
+    text = written(value)
+    if text is not None:
+        short = text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
+        return '"' + short.replace("\n", "\\n") + '"'
+    if isinstance(value, (list, tuple)):
+        return "a list"
+    return "a mapping" if hasattr(value, "keys") else f"a Python object of type {type(value).__name__}"

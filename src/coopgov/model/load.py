@@ -1,0 +1,81 @@
+"""Files, texts and Python objects → agreements, with all their faults at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from coopgov.errors import AgreementError, InputError
+from coopgov.model.agreement import Agreement, Origin
+from coopgov.model.faults import faults_of
+from coopgov.source import plain, read_document, read_file
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from coopgov.errors import Place
+    from coopgov.source import Document
+
+__all__ = ["build_agreement", "load_agreement", "parse_agreement", "place_of"]
+
+_BUILDING = Lock()
+
+
+def load_agreement(path: str | Path, name: str | None = None) -> Agreement:
+    """Read an agreement from a YAML or JSON file; `name` is what faults call the file.
+
+    Raises:
+        AgreementError: with every fault of the file.
+    """
+    try:
+        document = read_file(Path(path), name)
+    except InputError as error:
+        raise AgreementError(error.faults) from None
+    return _validated(plain(document.root), document)
+
+
+def parse_agreement(text: str | bytes, name: str = "<text>") -> Agreement:
+    """Read an agreement from a text in YAML or JSON; `name` is what faults call it.
+
+    Raises:
+        AgreementError: with every fault of the text.
+    """
+    try:
+        document = read_document(text, name)
+    except InputError as error:
+        raise AgreementError(error.faults) from None
+    return _validated(plain(document.root), document)
+
+
+def build_agreement(mapping: Mapping[str, Any]) -> Agreement:
+    """Build an agreement from Python objects: mappings, lists, texts, numbers, dates.
+
+    Raises:
+        AgreementError: with every fault; its place is the path of the value.
+    """
+    return _validated(mapping, None)
+
+
+def place_of(agreement: Agreement, path: Sequence[str | int]) -> Place | None:
+    """Return where the value at a path stands in the agreement's file; None if it came from Python objects.
+
+    Keys are those of the file. The path of a dated entry, `("phases", 0, "budget", 0, "amount")`, also finds
+    a bare value. What is not in the file has the place of the nearest value above it.
+    """
+    document = agreement.document
+    return document.place(document.find(path)) if document else None
+
+
+def _validated(data: object, document: Document | None) -> Agreement:
+    with _BUILDING:  # the schema is built on first use; two threads must not build it at once
+        Agreement.model_rebuild()
+    try:
+        agreement = Agreement.model_validate(data)
+    except ValidationError as error:
+        raise AgreementError(faults_of(document, error, Agreement)) from None
+    if document is not None:
+        agreement._origin = Origin(document)  # noqa: SLF001 — set once, before anyone else has the agreement
+    return agreement

@@ -1,0 +1,74 @@
+"""What is done when, and what it costs: phases with their milestones, deliverables and tasks."""
+
+from coopgov.model.base import Named, Part
+from coopgov.model.dated import Budgets, PhaseForecasts, Portions, TaskForecasts, TaskStatuses
+from coopgov.model.frozen import FrozenMap
+from coopgov.model.quantities import Buffer, Load, Money
+from coopgov.model.scalars import Custom, Day, Identifier, Label
+from coopgov.model.text import Text
+from coopgov.model.windows import Actual, Original, Window
+
+__all__ = ["Deliverable", "Milestone", "Phase", "Spending", "Task"]
+
+
+class Milestone(Named):
+    """A day by which something must have been reached."""
+
+    due: Day
+    met: Day | None = None
+    owner: Identifier | None = None
+    custom: Custom = FrozenMap()
+
+
+class Deliverable(Named):
+    """A thing to hand over: when due, when delivered, when accepted."""
+
+    due: Day
+    delivered: Day | None = None
+    accepted: Day | None = None
+    owner: Identifier | None = None
+    custom: Custom = FrozenMap()
+
+
+class Task(Named):
+    """A piece of work inside a phase."""
+
+    owner: Identifier | None = None
+    planned: Window
+    original: Window | None = None
+    """The window as first agreed, when the task was planned anew."""
+    actual: Actual | None = None
+    forecast: TaskForecasts = ()
+    status: TaskStatuses = ()
+    progress: Portions = ()
+    after: tuple[Label, ...] = ()
+    """Tasks that come before: an id of the same phase, or `phase/task`."""
+    load: Load | None = None
+    """The share of the owner's time that the task takes."""
+    custom: Custom = FrozenMap()
+
+
+class Spending(Part):
+    """Money spent on a day; a negative amount is a refund."""
+
+    on: Day
+    amount: Money
+    note: Text | None = None
+
+
+class Phase(Named):
+    """A stage of the cooperation; `planned` and `budget` are the current plan, `original` the first one."""
+
+    owner: Identifier | None = None
+    planned: Window
+    original: Original | None = None
+    actual: Actual | None = None
+    forecast: PhaseForecasts = ()
+    budget: Budgets = ()
+    spending: tuple[Spending, ...] = ()
+    buffer: Buffer | None = None
+    """Time held back at the end of the planned window."""
+    milestones: tuple[Milestone, ...] = ()
+    deliverables: tuple[Deliverable, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    custom: Custom = FrozenMap()

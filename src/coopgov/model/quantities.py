@@ -1,0 +1,223 @@
+"""Scalars with a unit: shares, spans of time, amounts of money."""
+
+import re
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Annotated, Final, Literal
+
+from pydantic_core import PydanticCustomError
+
+from coopgov.errors import did_you_mean
+from coopgov.model.currencies import parse_currency
+from coopgov.model.findings import problem, shown, written
+from coopgov.model.scalars import Parsed, parse_number
+
+__all__ = [
+    "Amount",
+    "AnySpan",
+    "Budget",
+    "Buffer",
+    "Cadence",
+    "Currency",
+    "Impact",
+    "Length",
+    "Load",
+    "Money",
+    "Portion",
+    "Share",
+    "Span",
+    "SpanUnit",
+    "Within",
+    "parse_amount",
+    "parse_share",
+    "parse_span",
+    "share_text",
+]
+
+SpanUnit = Literal["days", "working days", "months", "hours", "minutes"]
+
+_SPAN = re.compile(r"([1-9][0-9]{0,5}) *(\D+)")
+_SHARE = re.compile(r"(\S+?) *[%％]")
+_UNITS: Final[dict[str, tuple[SpanUnit, int]]] = {
+    "day": ("days", 1),
+    "week": ("days", 7),
+    "working day": ("working days", 1),
+    "month": ("months", 1),
+    "hour": ("hours", 1),
+    "minute": ("minutes", 1),
+}
+_INSTEAD = {"quarter": 3, "year": 12}
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A positive length of time in one unit; units never convert, but a week is 7 days and an hour 60 minutes.
+
+    >>> parse_span("2 weeks") == Span(14, "days"), str(parse_span("2 weeks"))
+    (True, '2 weeks')
+    """
+
+    count: int
+    unit: SpanUnit
+    weeks: bool = field(default=False, compare=False)
+    """Whether it was written in weeks, and so is printed."""
+
+    @property
+    def minutes(self) -> int | None:
+        """The length of a meeting in minutes; None for spans of days and months."""
+        return {"hours": 60 * self.count, "minutes": self.count}.get(self.unit)
+
+    def __str__(self) -> str:
+        count, units = (self.count // 7, "weeks") if self.weeks else (self.count, self.unit)
+        return f"{count} {units[:-1] if count == 1 else units}"
+
+
+def parse_span(value: object) -> Span:
+    """Type a span: `10 working days`, `1 month`, `2 weeks`, `2 hours`."""
+    if isinstance(value, Span):
+        return value
+    text = written(value)
+    match = _SPAN.fullmatch(" ".join(text.split())) if text else None
+    name = match[2].strip() if match else ""
+    known = _UNITS.get(name) or _UNITS.get(name.removesuffix("s"))
+    if not match or not known:
+        raise problem("not-a-span", shown(value), "a span such as 10 working days", _span_hint(match, name))
+    unit, factor = known
+    count = int(match[1]) * factor
+    if unit == "minutes" and count % 60 == 0:
+        return Span(count // 60, "hours")
+    return Span(count, unit, weeks=factor == 7)
+
+
+def _span_hint(match: re.Match[str] | None, name: str) -> str:
+    if not match:
+        return ""
+    months = _INSTEAD.get(name.removesuffix("s"))
+    if months:
+        return f"write {int(match[1]) * months} months"
+    return did_you_mean(name, [*_UNITS, *(f"{unit}s" for unit in _UNITS)])
+
+
+def _span_of(*units: SpanUnit) -> Parsed:
+    def parse(value: object) -> Span:
+        span = parse_span(value)
+        if span.unit in units:
+            return span
+        raise problem("wrong-unit", shown(str(span)), "a span in " + " or ".join(units))
+
+    return Parsed(parse)
+
+
+def parse_share(value: object) -> Decimal:
+    """Type a share: `50 %` in a file; a Python number is the share itself, so 0.5 means 50 %."""
+    if isinstance(value, str):
+        match = _SHARE.fullmatch(value.strip())
+        if not match:
+            raise problem("not-a-share", shown(value), "a share such as 50 %", _share_hint(value))
+        return _shifted(_number(match[1], "not-a-share", "a share such as 50 %", value), -2)
+    return _number(value, "not-a-share", "a share such as 50 %", value)
+
+
+def _share_hint(text: str) -> str:
+    try:
+        parse_number(text.strip())
+    except PydanticCustomError:
+        return ""
+    return f"write {text.strip()} %"
+
+
+def share_text(share: Decimal) -> str:
+    """Write a share as a file does.
+
+    >>> share_text(Decimal("0.5"))
+    '50 %'
+    """
+    return f"{_shifted(share, 2):f} %"
+
+
+def _shifted(number: Decimal, places: int) -> Decimal:
+    """Move the point exactly, whatever the precision of the decimal context."""
+    sign, digits, exponent = number.as_tuple()
+    return Decimal((sign, digits, int(exponent) + places))
+
+
+def _number(text: object, code: str, expected: str, value: object) -> Decimal:
+    try:
+        return parse_number(text)
+    except PydanticCustomError as error:
+        hint = (error.context or {})["hint"]
+        raise problem(code, shown(value), expected, hint) from None
+
+
+def _share_between(least: int, most: int | None) -> Parsed:
+    expected = f"{least} % to {most * 100} %" if most is not None else f"at least {least} %"
+
+    def parse(value: object) -> Decimal:
+        share = parse_share(value)
+        if share < least or (most is not None and share > most):
+            raise problem("out-of-range", shown(share_text(share)), expected)
+        return share
+
+    return Parsed(parse, share_text)
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """Money: a figure and its currency; None is the agreement's own.
+
+    >>> str(Amount(Decimal(100), "USD"))
+    '100 USD'
+    """
+
+    value: Decimal
+    currency: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.value:f} {self.currency}" if self.currency else f"{self.value:f}"
+
+
+def parse_amount(value: object) -> Amount:
+    """Type an amount: `300000`, or `100 USD` in another currency."""
+    if isinstance(value, Amount):
+        return value
+    words = (written(value) or "").split()
+    if len(words) == 2 and words[0].isalpha():
+        raise problem(
+            "not-an-amount",
+            shown(value),
+            "an amount such as 300000 or 100 USD",
+            f"write {words[1]} {words[0]}",
+        )
+    number = words[0] if len(words) in {1, 2} else value
+    figure = _number(number, "not-an-amount", "an amount such as 300000 or 100 USD", value)
+    return Amount(figure, parse_currency(words[1]) if len(words) == 2 else None)
+
+
+def _parse_sum(value: object) -> Amount:
+    amount = parse_amount(value)
+    if amount.value < 0:
+        raise problem("negative-amount", shown(str(amount)), "an amount of 0 or more")
+    return amount
+
+
+def _parse_impact(value: object) -> int:
+    text = written(value)
+    if text in {"1", "2", "3", "4", "5"}:
+        return int(text)
+    raise problem("out-of-range", shown(value), "a whole number from 1 to 5")
+
+
+Currency = Annotated[str, Parsed(parse_currency)]
+Money = Annotated[Amount, Parsed(parse_amount)]
+"""Any amount; a negative one is a refund."""
+Budget = Annotated[Amount, Parsed(_parse_sum)]
+"""An amount of 0 or more."""
+Share = Annotated[Decimal, Parsed(parse_share, share_text)]
+Portion = Annotated[Decimal, _share_between(0, 1)]
+Load = Annotated[Decimal, _share_between(0, None)]
+Impact = Annotated[int, Parsed(_parse_impact)]
+AnySpan = Annotated[Span, Parsed(parse_span)]
+Cadence = Annotated[Span, _span_of("days", "working days", "months")]
+Buffer = Annotated[Span, _span_of("days", "working days")]
+Within = Annotated[Span, _span_of("days", "working days", "months")]
+Length = Annotated[Span, _span_of("hours", "minutes")]

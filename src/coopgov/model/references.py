@@ -1,0 +1,143 @@
+"""Names in an agreement that must mean something: owners, members, KPIs, tasks that come before."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from coopgov.errors import did_you_mean
+from coopgov.model.findings import Finding
+from coopgov.model.subjects import subjects
+from coopgov.model.team import STANDARD_ROLES
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from coopgov.model.agreement import Agreement
+    from coopgov.model.findings import Path
+    from coopgov.model.team import Team
+
+__all__ = ["reference_faults", "roles_of"]
+
+MOST_HINTS = 20
+"""How many unknown names of a sort get the nearest name as a hint: looking for it takes time."""
+
+Reference = tuple["Path", str | None]
+
+
+def roles_of(team: Team) -> set[str]:
+    """Return every role an owner may name: held by a member, a key role, or one of the four standard roles."""
+    held = {member.role for member in team.members if member.role}
+    return held | set(team.key_roles) | set(STANDARD_ROLES)
+
+
+def reference_faults(agreement: Agreement) -> Iterator[Finding]:
+    """Find names that mean nothing, or two things."""
+    members = {member.id for member in agreement.team.members}
+    bodies = {body.id for body in agreement.team.bodies}
+    parties = {party.id for party in agreement.parties}
+    owners = members | bodies | parties | roles_of(agreement.team)
+    yield from _unknown("party", parties, _member_parties(agreement))
+    yield from _unknown("party", parties, _agreed_by(agreement), key=True)
+    yield from _unknown("member", members, _member_names(agreement))
+    yield from _unknown("body", bodies, _body_names(agreement))
+    yield from _unknown("kpi", {kpi.id for kpi in agreement.kpis}, _kpi_names(agreement))
+    yield from _unknown("owner", owners, _owners(agreement))
+    yield from _unknown("subject", subjects(agreement), _waived(agreement))
+    yield from _own_deputies(agreement)
+    yield from _ambiguous(agreement)
+
+
+def _unknown(
+    sort: str, known: Collection[str], used: Iterator[Reference], *, key: bool = False
+) -> Iterator[Finding]:
+    expected = {
+        "owner": "a member, body, party or role of the agreement",
+        "subject": "a subject of the agreement such as phase/setup",
+        "kpi": "a KPI of the agreement",
+    }.get(sort, f"a {sort} of the agreement")
+    for path, name in used:
+        if name is not None and name not in known:
+            yield Finding(
+                path, f"unknown-{sort}", f'"{name}"', expected, did_you_mean(name, sorted(known)), key
+            )
+
+
+def _member_parties(agreement: Agreement) -> Iterator[Reference]:
+    for at, member in enumerate(agreement.team.members):
+        yield ("team", "members", at, "party"), member.party
+
+
+def _agreed_by(agreement: Agreement) -> Iterator[Reference]:
+    for at, goal in enumerate(agreement.goals):
+        for name in goal.agreed_by:
+            yield ("goals", at, "agreed_by", name), name
+
+
+def _member_names(agreement: Agreement) -> Iterator[Reference]:
+    for at, member in enumerate(agreement.team.members):
+        yield ("team", "members", at, "deputy"), member.deputy
+    for at, body in enumerate(agreement.team.bodies):
+        path = ("team", "bodies", at)
+        yield (*path, "chair"), body.chair
+        for position, name in enumerate(body.members):
+            yield (*path, "members", position), name
+
+
+def _body_names(agreement: Agreement) -> Iterator[Reference]:
+    for at, meeting in enumerate(agreement.meetings):
+        yield ("meetings", at, "body"), meeting.body
+    for at, risk in enumerate(agreement.risks):
+        for position, response in enumerate(risk.responses):
+            yield ("risks", at, "responses", position, "body"), response.body
+
+
+def _kpi_names(agreement: Agreement) -> Iterator[Reference]:
+    for at, goal in enumerate(agreement.goals):
+        for position, name in enumerate(goal.kpis):
+            yield ("goals", at, "kpis", position), name
+
+
+def _owners(agreement: Agreement) -> Iterator[Reference]:
+    for at, goal in enumerate(agreement.goals):
+        yield ("goals", at, "owner"), goal.owner
+    for at, kpi in enumerate(agreement.kpis):
+        yield ("kpis", at, "owner"), kpi.owner
+    for at, risk in enumerate(agreement.risks):
+        yield ("risks", at, "owner"), risk.owner
+    for at, phase in enumerate(agreement.phases):
+        path = ("phases", at)
+        yield (*path, "owner"), phase.owner
+        for position, milestone in enumerate(phase.milestones):
+            yield (*path, "milestones", position, "owner"), milestone.owner
+        for position, deliverable in enumerate(phase.deliverables):
+            yield (*path, "deliverables", position, "owner"), deliverable.owner
+        for position, task in enumerate(phase.tasks):
+            yield (*path, "tasks", position, "owner"), task.owner
+
+
+def _waived(agreement: Agreement) -> Iterator[Reference]:
+    for at, waiver in enumerate(agreement.waivers):
+        yield ("waivers", at, "about"), waiver.about
+
+
+def _own_deputies(agreement: Agreement) -> Iterator[Finding]:
+    for at, member in enumerate(agreement.team.members):
+        if member.deputy == member.id:
+            path = ("team", "members", at, "deputy")
+            yield Finding(path, "own-deputy", f'"{member.id}" as deputy of itself', "another member")
+
+
+def _ambiguous(agreement: Agreement) -> Iterator[Finding]:
+    """Members, bodies and roles share one namespace: an owner must mean one of them."""
+    roles = roles_of(agreement.team)
+    expected = "an id that is no role, unless that member holds it"
+    for at, member in enumerate(agreement.team.members):
+        if member.id in roles and member.role != member.id:
+            path = ("team", "members", at, "id")
+            yield Finding(path, "ambiguous-name", f'"{member.id}" as a member and as a role', expected)
+    for at, body in enumerate(agreement.team.bodies):
+        if body.id in roles:
+            path = ("team", "bodies", at, "id")
+            yield Finding(
+                path, "ambiguous-name", f'"{body.id}" as a body and as a role', "an id that is no role"
+            )

@@ -1,0 +1,70 @@
+"""What may go wrong and what was agreed to do then: risks, contingency plans, waivers."""
+
+from typing import Literal
+
+from coopgov.model.base import Part
+from coopgov.model.dated import Impacts, Portions, RiskStatuses
+from coopgov.model.frozen import FrozenMap
+from coopgov.model.quantities import Cadence, Within
+from coopgov.model.scalars import Custom, Day, Identifier, Label
+from coopgov.model.text import LocalText, Text
+
+__all__ = ["Plan", "Response", "Risk", "Strain", "Waiver"]
+
+Strain = Literal["budget", "people", "time", "quality"]
+
+
+class Titled(Part):
+    """A part with an id and a title."""
+
+    id: Identifier
+    title: Text
+
+    @property
+    def label(self) -> LocalText:
+        """What to call it where it is displayed."""
+        return self.title
+
+
+class Response(Titled):
+    """What is done about a risk, by whom and how often."""
+
+    owner: Identifier | None = None
+    body: Identifier | None = None
+    every: Cadence | None = None
+
+
+class Risk(Titled):
+    """An entry of the risk register."""
+
+    category: Label | None = None
+    probability: Portions = ()
+    impact: Impacts = ()
+    owner: Identifier | None = None
+    status: RiskStatuses = ()
+    review_by: Day | None = None
+    on: Day | None = None
+    """The day on which the risk was found."""
+    signs: tuple[Text, ...] = ()
+    causes: tuple[Label, ...] = ()
+    responses: tuple[Response, ...] = ()
+    custom: Custom = FrozenMap()
+
+
+class Plan(Titled):
+    """A contingency plan agreed in advance: which kinds of warning it answers, what it strains."""
+
+    answers: tuple[Label, ...]
+    strains: tuple[Strain, ...] = ()
+    owner: Identifier | None = None
+    within: Within | None = None
+
+
+class Waiver(Part):
+    """A rule set aside for one subject until a day, and why."""
+
+    rule: Identifier
+    about: Label
+    until: Day
+    reason: Text
+    by: Text | None = None

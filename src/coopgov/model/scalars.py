@@ -1,0 +1,206 @@
+"""Plain scalars, typed by the field that receives them: dates, numbers, truth values, names.
+
+Each parser takes what a file wrote (a text) or a Python object, and gives the same value for both.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from coopgov.model.findings import Finding, problem, problems, shown, written
+from coopgov.model.frozen import FrozenMap
+
+__all__ = [
+    "Count",
+    "Custom",
+    "Day",
+    "DayByName",
+    "Flag",
+    "Identifier",
+    "Label",
+    "Number",
+    "Parsed",
+    "format_tag",
+    "parse_day",
+    "parse_identifier",
+    "parse_number",
+    "parsed_map",
+]
+
+MOST_DIGITS = 30
+"""Digits of a number, and how far its decimal point may stand from them."""
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_NEARLY_DAY = re.compile(r"([0-9]{4})\D{1,3}([0-9]{1,2})\D{1,3}([0-9]{1,2})\D?")
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?")
+_COUNT = re.compile(r"0|[1-9][0-9]{0,17}")
+_NEARLY_NUMBER = re.compile(r"-?[0-9]*\.?[0-9]+")
+_ASCII_IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """The annotation of a field that one function types: `Annotated[date, Parsed(parse_day)]`.
+
+    `write` is how a file writes the value, where the value itself does not know.
+    """
+
+    parse: Callable[[Any], Any]
+    write: Callable[[Any], str] | None = None
+
+    def __get_pydantic_core_schema__(self, _source: object, _handler: object) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(self.parse)
+
+
+def parse_day(value: object) -> date:
+    """Type a date written YYYY-MM-DD."""
+    text = written(value)
+    if text is not None and _DAY.fullmatch(text):
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            pass
+    raise problem("not-a-date", shown(value), "a date of the calendar as YYYY-MM-DD", _day_hint(text))
+
+
+def _day_hint(text: str | None) -> str:
+    near = _NEARLY_DAY.fullmatch(text or "")
+    if not near:
+        return ""
+    try:
+        return f"write {date(int(near[1]), int(near[2]), int(near[3])).isoformat()}"
+    except ValueError:
+        return "there is no such day"
+
+
+def parse_number(value: object) -> Decimal:
+    """Type a decimal number: digits, a point, an exponent, and nothing else."""
+    text = written(value)
+    if text is None or not _NUMBER.fullmatch(text):
+        raise problem("not-a-number", shown(value), "a number such as 12 or -0.5", number_hint(text))
+    number = Decimal(text)
+    _, digits, exponent = number.as_tuple()
+    if len(digits) > MOST_DIGITS or abs(int(exponent)) > MOST_DIGITS:
+        raise problem(
+            "number-too-long", shown(value), f"at most {MOST_DIGITS} digits and exponents up to {MOST_DIGITS}"
+        )
+    return number
+
+
+def number_hint(text: str | None) -> str:
+    """Suggest how a text that is nearly a number is written."""
+    plain = re.sub(r"[,_' ]", "", unicodedata.normalize("NFKC", text or ""))
+    if plain[-1:] == "%":
+        return "write the number alone, its unit stands elsewhere"
+    if not _NEARLY_NUMBER.fullmatch(plain):
+        return ""
+    sign, digits = ("-", plain[1:]) if plain[0] == "-" else ("", plain)
+    digits = digits.lstrip("0") or "0"
+    return f"write {sign}{'0' if digits[0] == '.' else ''}{digits}"
+
+
+def _parse_count(value: object) -> int:
+    text = written(value)
+    if text is not None and _COUNT.fullmatch(text):
+        return int(text)
+    raise problem("not-a-count", shown(value), "a whole number, 0 or more")
+
+
+def _parse_flag(value: object) -> bool:
+    text = written(value)
+    if text in {"true", "false"}:
+        return text == "true"
+    raise problem("not-a-truth-value", shown(value), "true or false")
+
+
+def parse_identifier(value: object) -> str:
+    """Type an id: letters of any script, digits, `-`, `_` and `.`, a letter or digit first."""
+    text = written(value)
+    if text is not None:
+        if _ASCII_IDENTIFIER.fullmatch(text):
+            return text
+        text = unicodedata.normalize("NFC", text)
+        if text[:1].isalnum() and all(map(_in_identifier, text)):
+            return text
+    hint = 'write "-" for a blank' if text and " " in text.strip() else ""
+    expected = "an id of letters, digits, -, _ and ., beginning with a letter or digit"
+    raise problem("not-an-identifier", shown(value), expected, hint)
+
+
+def _in_identifier(letter: str) -> bool:
+    category = unicodedata.category(letter)
+    return letter in "-_." or category[0] in "LM" or category == "Nd"
+
+
+def _parse_label(value: object) -> str:
+    text = written(value)
+    if text is None:
+        raise problem("wrong-type", shown(value), "a text")
+    if not text.strip():
+        raise problem("empty-text", shown(value), "a text that says something")
+    return text
+
+
+def format_tag(name: str) -> Parsed:
+    """Return the annotation of the key `coopgov`, which names the format and its version."""
+
+    def parse(value: object) -> str:
+        if written(value) == name:
+            return name
+        raise problem("wrong-version", shown(value), f'"{name}"')
+
+    return Parsed(parse)
+
+
+def parsed_map(key: Callable[[object], str], item: Callable[[object], Any]) -> Parsed:
+    """Return the annotation of a map whose keys and values are scalars; all its faults come at once."""
+
+    def parse(value: object) -> FrozenMap[str, Any]:
+        if isinstance(value, FrozenMap):
+            return value
+        if not isinstance(value, Mapping):
+            raise problem("wrong-type", shown(value), "a mapping of keys and values")
+        found: dict[str, Any] = {}
+        findings: list[Finding] = []
+        for name, each in value.items():
+            if each is None:
+                continue
+            try:
+                found[key(name)] = item(each)
+            except PydanticCustomError as error:
+                findings.append(_finding(error, str(name)))
+        if findings:
+            raise problems(findings)
+        return FrozenMap(found)
+
+    return Parsed(parse)
+
+
+def _finding(error: PydanticCustomError, name: str) -> Finding:
+    told = error.context or {}
+    in_key = error.type == "not-an-identifier"
+    return Finding((name,), error.type, told["found"], told["expected"], told["hint"], key=in_key)
+
+
+def _parse_raw(value: object) -> str:
+    text = written(value)
+    if text is None:
+        raise problem("wrong-type", shown(value), "a text, a number, a date or a truth value")
+    return text
+
+
+Day = Annotated[date, Parsed(parse_day)]
+Number = Annotated[Decimal, Parsed(parse_number)]
+Count = Annotated[int, Parsed(_parse_count)]
+Flag = Annotated[bool, Parsed(_parse_flag)]
+Identifier = Annotated[str, Parsed(parse_identifier)]
+Label = Annotated[str, Parsed(_parse_label)]
+DayByName = Annotated[FrozenMap[str, date], parsed_map(parse_identifier, parse_day)]
+Custom = Annotated[FrozenMap[str, str], parsed_map(parse_identifier, _parse_raw)]
+"""Values the model does not know, as text; a rule file says their types."""

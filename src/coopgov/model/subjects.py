@@ -1,0 +1,63 @@
+"""Every subject of an agreement by its name, and where it stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from coopgov.model.agreement import Agreement
+    from coopgov.model.findings import Path
+    from coopgov.model.phases import Phase
+
+__all__ = ["namespaces", "subjects"]
+
+
+class _Part(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+Entries = list[tuple[str, "Path"]]
+
+
+def namespaces(agreement: Agreement) -> Iterator[tuple[str, Entries]]:
+    """Yield the subjects that share a namespace: the prefix of their names, then each id with its path."""
+    team = ("team",)
+    yield "party/", list(_listed(agreement.parties, ("parties",)))
+    yield "member/", list(_listed(agreement.team.members, (*team, "members")))
+    yield "body/", list(_listed(agreement.team.bodies, (*team, "bodies")))
+    yield "meeting/", list(_listed(agreement.meetings, ("meetings",)))
+    yield "goal/", list(_listed(agreement.goals, ("goals",)))
+    yield "kpi/", list(_listed(agreement.kpis, ("kpis",)))
+    yield "phase/", list(_listed(agreement.phases, ("phases",)))
+    for position, phase in enumerate(agreement.phases):
+        yield from _in_phase(phase, ("phases", position))
+    yield "risk/", list(_listed(agreement.risks, ("risks",)))
+    for position, risk in enumerate(agreement.risks):
+        path = ("risks", position, "responses")
+        yield f"response/{risk.id}/", list(_listed(risk.responses, path))
+    yield "plan/", list(_listed(agreement.plans, ("plans",)))
+
+
+def _in_phase(phase: Phase, path: Path) -> Iterator[tuple[str, Entries]]:
+    yield f"milestone/{phase.id}/", list(_listed(phase.milestones, (*path, "milestones")))
+    yield f"deliverable/{phase.id}/", list(_listed(phase.deliverables, (*path, "deliverables")))
+    yield f"task/{phase.id}/", list(_listed(phase.tasks, (*path, "tasks")))
+
+
+def _listed(parts: Iterable[_Part], path: Path) -> Iterator[tuple[str, Path]]:
+    for position, part in enumerate(parts):
+        yield part.id, (*path, position)
+
+
+def subjects(agreement: Agreement) -> Mapping[str, Path]:
+    """Return the path of every subject by its name, such as `milestone/core/first-delivery`.
+
+    The agreement itself is `agreement`, with an empty path.
+    """
+    found: dict[str, Path] = {"agreement": ()}
+    for prefix, entries in namespaces(agreement):
+        found |= {prefix + name: path for name, path in entries}
+    return found

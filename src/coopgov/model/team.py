@@ -1,0 +1,58 @@
+"""Who works together: parties, members, bodies, and when they meet."""
+
+from typing import Literal
+
+from coopgov.model.base import Named, Part
+from coopgov.model.frozen import FrozenMap
+from coopgov.model.quantities import Cadence, Length, Load
+from coopgov.model.scalars import Custom, Day, Identifier
+from coopgov.model.text import Text
+
+__all__ = ["STANDARD_ROLES", "Body", "Meeting", "Member", "Party", "Team"]
+
+STANDARD_ROLES = ("project-manager", "technical-liaison", "finance-liaison", "communication-officer")
+"""The roles every working group has; they are the key roles unless a team names its own."""
+
+
+class Party(Named):
+    """An organisation that signs the agreement."""
+
+
+class Member(Named):
+    """A person or post of the working group, with the role it holds and who stands in."""
+
+    party: Identifier | None = None
+    role: Identifier | None = None
+    deputy: Identifier | None = None
+    load: Load | None = None
+    """The share of a full working time that is given to this cooperation."""
+    custom: Custom = FrozenMap()
+
+
+class Body(Named):
+    """A committee or other group of members."""
+
+    members: tuple[Identifier, ...] = ()
+    chair: Identifier | None = None
+    every: Cadence | None = None
+    held: tuple[Day, ...] = ()
+    duty: Text | None = None
+
+
+class Team(Part):
+    """The joint working group."""
+
+    leadership: Literal["joint", "rotating"] | None = None
+    key_roles: tuple[Identifier, ...] = STANDARD_ROLES
+    members: tuple[Member, ...] = ()
+    bodies: tuple[Body, ...] = ()
+
+
+class Meeting(Named):
+    """A series of meetings: how often, how long, of which body, and the days it was held."""
+
+    every: Cadence | None = None
+    length: Length | None = None
+    body: Identifier | None = None
+    held: tuple[Day, ...] = ()
+    agenda: Text | None = None

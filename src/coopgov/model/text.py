@@ -1,0 +1,112 @@
+"""Text that people read, in one language or several."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Annotated
+
+from coopgov.model.findings import Finding, problem, problems, shown, written
+from coopgov.model.scalars import Parsed
+
+__all__ = ["LocalText", "Text", "parse_text"]
+
+_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+
+
+@dataclass(frozen=True, slots=True)
+class LocalText:
+    """A text in one or several languages; a plain string is in no language, its tag is empty.
+
+    >>> title = LocalText((("en", "Harbour data"), ("zh-Hans", "港口数据")))
+    >>> title.in_language("zh-Hant"), str(title)
+    ('港口数据', 'Harbour data')
+    """
+
+    entries: tuple[tuple[str, str], ...]
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages the text is written in; none for a plain string."""
+        return tuple(tag for tag, _ in self.entries if tag)
+
+    def in_language(self, language: str) -> str:
+        """Return the text in a language, else in a relative, else in English, else the first."""
+        texts = dict(self.entries)
+        for tag in (*_relatives(language, texts), *_relatives("en", texts)):
+            return texts[tag]
+        return self.entries[0][1]
+
+    def __str__(self) -> str:
+        return self.in_language("en")
+
+
+def _relatives(language: str, known: Mapping[str, str]) -> Iterator[str]:
+    """Yield the known languages near one: itself, its shorter forms, then what shares its first subtag."""
+    subtags = _canonical(language).split("-")
+    for length in range(len(subtags), 0, -1):
+        shorter = "-".join(subtags[:length])
+        if shorter in known:
+            yield shorter
+    yield from (tag for tag in known if tag.split("-")[0] == subtags[0])
+
+
+def _canonical(tag: str) -> str:
+    """Spell a tag as BCP 47 recommends: zh-Hans-CN."""
+    first, *others = tag.split("-")
+    spelled = [
+        each.title() if len(each) == 4 else each.upper() if len(each) == 2 else each for each in others
+    ]
+    return "-".join([first.lower(), *spelled])
+
+
+def parse_text(value: object) -> LocalText:
+    """Type a text: a plain string, or a mapping of languages to strings."""
+    if isinstance(value, LocalText):
+        return value
+    if isinstance(value, Mapping):
+        return _parse_languages(value)
+    text = written(value)
+    if text is None:
+        raise problem("wrong-type", shown(value), "a text, or a mapping of languages to texts")
+    if not text.strip():
+        raise problem("empty-text", shown(value), "a text that says something")
+    return LocalText((("", text),))
+
+
+def _parse_languages(value: Mapping[object, object]) -> LocalText:
+    if not value:
+        raise problem("empty-text", "a mapping without languages", "a text in at least one language")
+    entries: dict[str, str] = {}
+    findings: list[Finding] = []
+    for key, item in value.items():
+        finding = _language_finding(str(key), item, entries)
+        if finding:
+            findings.append(finding)
+        else:
+            entries[_canonical(str(key))] = written(item) or ""
+    if findings:
+        raise problems(findings)
+    return LocalText(tuple(entries.items()))
+
+
+def _language_finding(tag: str, item: object, known: Mapping[str, str]) -> Finding | None:
+    if not _TAG.fullmatch(tag):
+        near = tag.replace("_", "-")
+        hint = f"write {_canonical(near)}" if near != tag and _TAG.fullmatch(near) else ""
+        return Finding(
+            (tag,), "not-a-language", f'the key "{tag}"', "a language such as en or zh-Hans", hint, key=True
+        )
+    if _canonical(tag) in known:
+        expected = "each language once"
+        return Finding(
+            (tag,), "duplicate-language", f'the language "{tag}" a second time', expected, key=True
+        )
+    text = written(item)
+    if text is None and item is not None:
+        return Finding((tag,), "wrong-type", shown(item), "a text")
+    if not (text or "").strip():
+        return Finding((tag,), "empty-text", shown(item), "a text that says something")
+    return None
+
+
+Text = Annotated[LocalText, Parsed(parse_text)]

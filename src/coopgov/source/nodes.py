@@ -1,0 +1,123 @@
+"""What a YAML file consists of once it is read: three kinds of node that know their place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from coopgov.errors import Fault, Place
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["Document", "Mapping", "Node", "Scalar", "Sequence_", "plain"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scalar:
+    """A text as written; `style` is the quote or block sign, empty for a plain scalar."""
+
+    text: str
+    line: int
+    column: int
+    style: str = ""
+
+    @property
+    def absent(self) -> bool:
+        """Whether nothing was written: an empty plain scalar, `~` or `null`."""
+        return not self.style and self.text in ("", "~", "null")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mapping:
+    """Keys and values in file order; a key is always a scalar and occurs once."""
+
+    line: int
+    column: int
+    entries: dict[str, tuple[Scalar, Node]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sequence_:
+    """Items in file order."""
+
+    line: int
+    column: int
+    items: list[Node] = field(default_factory=list)
+
+
+Node = Scalar | Mapping | Sequence_
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Document:
+    """One file: its name, its lines and its root node."""
+
+    file: str
+    lines: Sequence[str]
+    root: Node
+
+    def find(self, path: Sequence[int | str], *, key: bool = False) -> Node:
+        """Return the node at a path, or the nearest one above it that exists; with `key`, the last key."""
+        node: Node = self.root
+        for depth, step in enumerate(path):
+            if isinstance(node, Mapping) and str(step) in node.entries:
+                name, value = node.entries[str(step)]
+                node = name if key and depth == len(path) - 1 else value
+            elif isinstance(node, Sequence_) and isinstance(step, int) and step < len(node.items):
+                node = node.items[step]
+        return node
+
+    def place(self, node: Node, offset: int = 0) -> Place:
+        """Where a node begins, or where the character at `offset` of a scalar's text stands."""
+        line, column = node.line, node.column
+        if offset and isinstance(node, Scalar):
+            line, column = self._inside(node, offset)
+        return Place(self.file, line, column)
+
+    def _inside(self, node: Scalar, offset: int) -> tuple[int, int]:
+        """Find a character of a scalar in the file: folding changes blanks only, so count the rest."""
+        wanted = sum(not c.isspace() for c in node.text[:offset])
+        line, column = node.line, node.column
+        if node.style in ("|", ">"):
+            line, column = line + 1, 1
+        elif node.style:
+            column += 1
+        for number in range(line, len(self.lines) + 1):
+            text = self.lines[number - 1]
+            for index in range(column - 1 if number == line else 0, len(text)):
+                if text[index].isspace():
+                    continue
+                if wanted == 0:
+                    return number, index + 1
+                wanted -= 1
+        return node.line, node.column
+
+    def fault(
+        self,
+        node: Node,
+        code: str,
+        found: str,
+        expected: str,
+        hint: str = "",
+        *,
+        start: int = 0,
+        width: int | None = None,
+    ) -> Fault:
+        """Build a fault at a node, or at the text from `start` inside a scalar."""
+        place = self.place(node, start)
+        source = self.lines[place.line - 1] if place.line <= len(self.lines) else ""
+        if width is None:
+            width = 1
+            if isinstance(node, Scalar) and "\n" not in node.text:
+                width = max(1, len(node.text) - start) + (2 if node.style and not start else 0)
+        return Fault(place, code, found, expected, hint, source, max(1, width))
+
+
+def plain(node: Node) -> object:
+    """Return a node as dictionaries, lists and texts; what is absent is None."""
+    if isinstance(node, Scalar):
+        return None if node.absent else node.text
+    if isinstance(node, Sequence_):
+        return [plain(item) for item in node.items]
+    return {key: plain(value) for key, (_, value) in node.entries.items()}
