@@ -44,7 +44,7 @@ identifiers = st.text(st.sampled_from("abcxyz019-_.港务é"), min_size=1, max_s
 )
 plain_texts = (
     st.sampled_from([text for text in _TRICKY if text])
-    | st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=12)
+    | st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12)
 ).filter(lambda text: bool(text.strip()))
 texts = plain_texts | st.dictionaries(
     st.sampled_from(["en", "zh-Hans", "zh-Hant", "de", "pt-BR"]), plain_texts, min_size=1, max_size=3
@@ -103,8 +103,7 @@ def _teams(draw: DrawFn, parties: list[str]) -> dict[str, Any]:
     members = [{"id": name, **draw(fields)} for name in member_ids]
     for member in members:
         others = [name for name in member_ids if name != member["id"]]
-        if others and draw(st.booleans()):
-            member["deputy"] = draw(st.sampled_from(others))
+        member["deputy"] = draw(st.none() | st.sampled_from(others)) if others else None
     some = st.lists(st.sampled_from(member_ids), unique=True) if member_ids else st.just([])
     body = optional(name=texts, members=some, every=cadences, held=st.lists(days, max_size=3), duty=texts)
     bodies = [{"id": name, **draw(body)} for name in body_ids]

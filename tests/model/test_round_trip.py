@@ -10,7 +10,6 @@ from typing import Any, Literal
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from strategies import agreement_mappings, agreements
 
 from coopgov.errors import Place
 from coopgov.model import (
@@ -23,6 +22,7 @@ from coopgov.model import (
     place_of,
     plain_agreement,
 )
+from strategies import agreement_mappings, agreements
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 FILES = sorted(EXAMPLES.glob("*/agreement.yaml"))

@@ -81,14 +81,14 @@ def _registry() -> Any:
     """Load pint, which takes half a second, when a unit outside the table is first used."""
     import pint
 
-    return pint.UnitRegistry(non_int_type=Fraction, cache_folder=None)
+    return pint.UnitRegistry(non_int_type=Decimal, cache_folder=None)
 
 
 @lru_cache(maxsize=1024)
 def _from_pint(name: str) -> Unit:
     try:
         registry = _registry()
-        one = registry.Quantity(Fraction(1), registry.parse_units(name))
+        one = registry.Quantity(Decimal(1), registry.parse_units(name))
         base = one.to_base_units()
         if not one._is_multiplicative or base.dimensionless:  # noqa: SLF001  # pint has no public name for it
             return Unit(name, f"label {name}")

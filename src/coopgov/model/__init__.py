@@ -18,7 +18,7 @@ from coopgov.model.dated import (
 )
 from coopgov.model.dump import dump_agreement, plain_agreement
 from coopgov.model.faults import fault_of, faults_of
-from coopgov.model.findings import Finding, problem, problems, shown, written
+from coopgov.model.findings import Finding, finding_at, problem, problems, shown, written
 from coopgov.model.frozen import FrozenMap
 from coopgov.model.load import build_agreement, load_agreement, parse_agreement, place_of
 from coopgov.model.money import minor_units, money_of, rate_for
@@ -60,6 +60,7 @@ from coopgov.model.scalars import (
     format_tag,
     parse_day,
     parse_identifier,
+    parse_label,
     parse_number,
     parsed_map,
 )
@@ -146,6 +147,7 @@ __all__ = [
     "dump_agreement",
     "fault_of",
     "faults_of",
+    "finding_at",
     "format_tag",
     "load_agreement",
     "minor_units",
@@ -156,6 +158,7 @@ __all__ = [
     "parse_amount",
     "parse_day",
     "parse_identifier",
+    "parse_label",
     "parse_number",
     "parse_share",
     "parse_span",

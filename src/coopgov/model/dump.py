@@ -25,9 +25,6 @@ if TYPE_CHECKING:
 __all__ = ["dump_agreement", "plain_agreement"]
 
 _ESCAPED_IN_JSON = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
-_NEEDS_ESCAPES = re.compile(
-    "[^ -~\n\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]|\\\\u"
-)
 
 
 def dump_agreement(agreement: Agreement, format: Literal["yaml", "json"] = "yaml") -> str:  # noqa: A002 — the usual name
@@ -131,7 +128,8 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.Node:
-    style = '"' if _NEEDS_ESCAPES.search(text) else "|" if "\n" in text.rstrip("\n") else None
+    escaped = "\\u" in text or not text.replace("\n", "").isprintable()
+    style = '"' if escaped else "|" if "\n" in text.rstrip("\n") else None
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
 

@@ -13,7 +13,7 @@ from pydantic_core import PydanticCustomError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["Finding", "Path", "problem", "problems", "shown", "written"]
+__all__ = ["Finding", "Path", "finding_at", "problem", "problems", "shown", "written"]
 
 Path = tuple[str | int, ...]
 """Keys (as a file writes them) and positions that lead to a value."""
@@ -37,6 +37,12 @@ def problem(code: str, found: str, expected: str, hint: str = "", at: Path = ())
     """Return the error a validator raises for one fault, at the value itself or at a path below it."""
     context = {"found": found, "expected": expected, "hint": hint, "at": at}
     return PydanticCustomError(code, "found {found}, expected {expected}; {hint}", context)
+
+
+def finding_at(path: Path, error: PydanticCustomError, *, key: bool = False) -> Finding:
+    """Return the fault that a `problem` tells, at a path."""
+    told = error.context or {}
+    return Finding(path, error.type, told["found"], told["expected"], told["hint"], key)
 
 
 def problems(findings: Iterable[Finding]) -> PydanticCustomError:

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from coopgov.model.findings import Finding, problem, problems, shown, written
+from coopgov.model.findings import Finding, finding_at, problem, problems, shown, written
 from coopgov.model.frozen import FrozenMap
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "format_tag",
     "parse_day",
     "parse_identifier",
+    "parse_label",
     "parse_number",
     "parsed_map",
 ]
@@ -41,6 +42,7 @@ _NEARLY_DAY = re.compile(r"([0-9]{4})\D{1,3}([0-9]{1,2})\D{1,3}([0-9]{1,2})\D?")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?")
 _COUNT = re.compile(r"0|[1-9][0-9]{0,17}")
 _NEARLY_NUMBER = re.compile(r"-?[0-9]*\.?[0-9]+")
+_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 _ASCII_IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 
 
@@ -138,12 +140,20 @@ def _in_identifier(letter: str) -> bool:
     return letter in "-_." or category[0] in "LM" or category == "Nd"
 
 
-def _parse_label(value: object) -> str:
-    text = written(value)
-    if text is None:
-        raise problem("wrong-type", shown(value), "a text")
+def parse_label(value: object) -> str:
+    """Type a text that is not empty."""
+    text = _parse_raw(value, "a text")
     if not text.strip():
         raise problem("empty-text", shown(value), "a text that says something")
+    return text
+
+
+def _parse_raw(value: object, expected: str = "a text, a number, a date or a truth value") -> str:
+    text = written(value)
+    if text is None:
+        raise problem("wrong-type", shown(value), expected)
+    if _HALF_CHARACTER.search(text):
+        raise problem("broken-text", ascii(text), "whole characters (this one is half a surrogate pair)")
     return text
 
 
@@ -174,7 +184,7 @@ def parsed_map(key: Callable[[object], str], item: Callable[[object], Any]) -> P
             try:
                 found[key(name)] = item(each)
             except PydanticCustomError as error:
-                findings.append(_finding(error, str(name)))
+                findings.append(finding_at((str(name),), error, key=error.type == "not-an-identifier"))
         if findings:
             raise problems(findings)
         return FrozenMap(found)
@@ -182,25 +192,12 @@ def parsed_map(key: Callable[[object], str], item: Callable[[object], Any]) -> P
     return Parsed(parse)
 
 
-def _finding(error: PydanticCustomError, name: str) -> Finding:
-    told = error.context or {}
-    in_key = error.type == "not-an-identifier"
-    return Finding((name,), error.type, told["found"], told["expected"], told["hint"], key=in_key)
-
-
-def _parse_raw(value: object) -> str:
-    text = written(value)
-    if text is None:
-        raise problem("wrong-type", shown(value), "a text, a number, a date or a truth value")
-    return text
-
-
 Day = Annotated[date, Parsed(parse_day)]
 Number = Annotated[Decimal, Parsed(parse_number)]
 Count = Annotated[int, Parsed(_parse_count)]
 Flag = Annotated[bool, Parsed(_parse_flag)]
 Identifier = Annotated[str, Parsed(parse_identifier)]
-Label = Annotated[str, Parsed(_parse_label)]
+Label = Annotated[str, Parsed(parse_label)]
 DayByName = Annotated[FrozenMap[str, date], parsed_map(parse_identifier, parse_day)]
 Custom = Annotated[FrozenMap[str, str], parsed_map(parse_identifier, _parse_raw)]
 """Values the model does not know, as text; a rule file says their types."""

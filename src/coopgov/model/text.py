@@ -5,8 +5,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
-from coopgov.model.findings import Finding, problem, problems, shown, written
-from coopgov.model.scalars import Parsed
+from pydantic_core import PydanticCustomError
+
+from coopgov.model.findings import Finding, finding_at, problem, problems
+from coopgov.model.scalars import Parsed, parse_label
 
 __all__ = ["LocalText", "Text", "parse_text"]
 
@@ -65,12 +67,7 @@ def parse_text(value: object) -> LocalText:
         return value
     if isinstance(value, Mapping):
         return _parse_languages(value)
-    text = written(value)
-    if text is None:
-        raise problem("wrong-type", shown(value), "a text, or a mapping of languages to texts")
-    if not text.strip():
-        raise problem("empty-text", shown(value), "a text that says something")
-    return LocalText((("", text),))
+    return LocalText((("", parse_label(value)),))
 
 
 def _parse_languages(value: Mapping[object, object]) -> LocalText:
@@ -83,7 +80,7 @@ def _parse_languages(value: Mapping[object, object]) -> LocalText:
         if finding:
             findings.append(finding)
         else:
-            entries[_canonical(str(key))] = written(item) or ""
+            entries[_canonical(str(key))] = parse_label(item)
     if findings:
         raise problems(findings)
     return LocalText(tuple(entries.items()))
@@ -101,11 +98,10 @@ def _language_finding(tag: str, item: object, known: Mapping[str, str]) -> Findi
         return Finding(
             (tag,), "duplicate-language", f'the language "{tag}" a second time', expected, key=True
         )
-    text = written(item)
-    if text is None and item is not None:
-        return Finding((tag,), "wrong-type", shown(item), "a text")
-    if not (text or "").strip():
-        return Finding((tag,), "empty-text", shown(item), "a text that says something")
+    try:
+        parse_label("" if item is None else item)
+    except PydanticCustomError as error:
+        return finding_at((tag,), error)
     return None
 
 

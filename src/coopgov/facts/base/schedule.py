@@ -1,0 +1,179 @@
+"""Phases, and the milestones, deliverables and tasks in them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from coopgov.facts.base.table import facts
+from coopgov.facts.subject import Context, Subject, plain_number
+from coopgov.model import money_of, span_after
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from coopgov.model import Deliverable, Milestone, Phase, Task
+
+__all__ = ["FACTS", "read_deliverable", "read_milestone", "read_phase", "read_task"]
+
+_WINDOW = (
+    ("planned_start", "date", "First planned day, by the current baseline."),
+    ("planned_end", "date", "Last planned day, by the current baseline."),
+    ("original_start", "date", "First planned day, by the original baseline; the current one where it never changed."),
+    ("original_end", "date", "Last planned day, by the original baseline; the current one where it never changed."),
+    ("actual_start", "date", "The day work began, as far as that is visible."),
+    ("actual_end", "date", "The day work ended, as far as that is visible."),
+    ("forecast_end", "date?", "The newest visible forecast of the end."),
+)
+_NAMED = (
+    ("id", "text", "Its id."),
+    ("name", "text", "Its name, in English where there is one."),
+    ("has_owner", "truth", "Whether somebody owns it."),
+)
+
+FACTS = (
+    *facts(
+        "phase",
+        *_NAMED,
+        *_WINDOW,
+        ("position", "number", "1 for the first phase of the agreement, and so on."),
+        ("budget", "money?", "The newest visible budget, by the current baseline."),
+        ("original_budget", "money?", "The budget by the original baseline; the first one where it never changed."),
+        (
+            "spent",
+            "money",
+            "The sum of visible spending; nothing before the phase starts, unknown once it has started and none is "
+            "recorded.",
+        ),
+        ("forecast_cost", "money?", "The newest visible forecast of the whole cost."),
+        ("buffer_start", "date?", "The day that the buffer begins: that many days or working days before the planned end."),
+        ("milestones", "subjects of milestone", "Its milestones."),
+        ("deliverables", "subjects of deliverable", "Its deliverables."),
+        ("tasks", "subjects of task", "Its tasks."),
+        ("warnings", "subjects of warning", "Warnings about it and what is in it, of rules in lower layers."),
+    ),
+    *facts(
+        "milestone",
+        *_NAMED,
+        ("due", "date", "The day by which it is to be met."),
+        ("met", "date", "The day it was met, as far as that is visible."),
+        ("warnings", "subjects of warning", "Warnings about it, of rules in lower layers."),
+    ),
+    *facts(
+        "deliverable",
+        *_NAMED,
+        ("due", "date", "The day by which it is to be delivered."),
+        ("delivered", "date", "The day it was delivered, as far as that is visible."),
+        ("accepted", "date", "The day it was accepted, as far as that is visible."),
+        ("warnings", "subjects of warning", "Warnings about it, of rules in lower layers."),
+    ),
+    *facts(
+        "task",
+        *_NAMED,
+        *_WINDOW,
+        ("owner", "text?", "Who does it."),
+        ("status", "text: not started | in progress | done", "Its status; what visible dates say outweighs what is written."),
+        ("progress", "percent", "The newest visible share of the work that is done."),
+        ("load", "percent?", "The share of its owner's time that it takes."),
+        ("predecessors", "subjects of task", "The tasks that it comes after."),
+        ("warnings", "subjects of warning", "Warnings about it, of rules in lower layers."),
+    ),
+)
+
+
+def read_phase(subject: Subject, phase: Phase, context: Context) -> None:
+    """Put the base facts of a phase."""
+    _named(subject, phase.owner)
+    _window(subject, phase, context)
+    _forecast(subject, phase, context)
+    _money(subject, phase, context)
+    start = phase.planned.end
+    if phase.buffer is not None:
+        steps = -1
+        start = span_after(phase.planned.end, phase.buffer, context.calendar, steps)
+    subject.put("buffer_start", start if phase.buffer else None, "buffer")
+
+
+def _named(subject: Subject, owner: str | None) -> None:
+    subject.record["has_owner"] = owner is not None
+
+
+def _window(subject: Subject, part: Phase | Task, context: Context) -> None:
+    subject.put("planned_start", part.planned.start, "planned", "start")
+    subject.put("planned_end", part.planned.end, "planned", "end")
+    original = part.original
+    for end in ("start", "end"):
+        first = getattr(original, end, None)
+        key = "original" if first else "planned"
+        subject.put(f"original_{end}", first or getattr(part.planned, end), key, end)
+        subject.put(f"actual_{end}", context.visible(getattr(part.actual, end, None)), "actual", end)
+
+
+def _forecast(subject: Subject, part: Phase | Task, context: Context) -> None:
+    forecast, path = context.newest(subject, "forecast", part.forecast)
+    subject.put("forecast_end", getattr(forecast, "end", None), *path, "end")
+    cost = getattr(forecast, "cost", None)
+    if subject.about == "phase":
+        worth = None if cost is None else money_of(context.agreement, cost, forecast.on)
+        subject.put("forecast_cost", worth, *path, "cost")
+
+
+def _money(subject: Subject, phase: Phase, context: Context) -> None:
+    agreement = context.agreement
+    budget, path = context.newest(subject, "budget", phase.budget)
+    subject.put("budget", budget and money_of(agreement, budget.amount, budget.on), *path, "amount")
+    original = getattr(phase.original, "budget", None)
+    if original is not None:
+        subject.put("original_budget", money_of(agreement, original), "original", "budget")
+    else:
+        first = min(phase.budget, key=lambda entry: (entry.on is not None, entry.on), default=None)
+        shown = first if first and (first.on is None or first.on <= context.as_of) else None
+        subject.put("original_budget", shown and money_of(agreement, shown.amount, shown.on), "budget")
+    subject.put("spent", _spent(subject, phase, context), "spending")
+
+
+def _spent(subject: Subject, phase: Phase, context: Context) -> int | None:
+    amounts = [entry for entry in phase.spending if entry.on <= context.as_of]
+    if amounts:
+        return sum(money_of(context.agreement, entry.amount, entry.on) for entry in amounts)
+    started = subject.record["actual_start"] is not None or phase.planned.start <= context.as_of
+    return None if started else 0
+
+
+def read_milestone(subject: Subject, milestone: Milestone, context: Context) -> None:
+    """Put the base facts of a milestone."""
+    _named(subject, milestone.owner)
+    subject.put("due", milestone.due, "due")
+    subject.put("met", context.visible(milestone.met), "met")
+
+
+def read_deliverable(subject: Subject, deliverable: Deliverable, context: Context) -> None:
+    """Put the base facts of a deliverable."""
+    _named(subject, deliverable.owner)
+    subject.put("due", deliverable.due, "due")
+    subject.put("delivered", context.visible(deliverable.delivered), "delivered")
+    subject.put("accepted", context.visible(deliverable.accepted), "accepted")
+
+
+def read_task(subject: Subject, task: Task, context: Context) -> None:
+    """Put the base facts of a task."""
+    _named(subject, task.owner)
+    _window(subject, task, context)
+    _forecast(subject, task, context)
+    subject.put("owner", task.owner, "owner")
+    status, path = context.newest(subject, "status", task.status)
+    subject.put("status", _status(subject, status), *path, "is")
+    progress, path = context.newest(subject, "progress", task.progress)
+    subject.put("progress", plain_number(progress and progress.value), *path, "is")
+    subject.put("load", plain_number(task.load), "load")
+
+
+def _status(subject: Subject, written: object) -> str:
+    """Visible dates decide; a dated status is an observation too, an undated one only where no date speaks."""
+    started, ended = subject.record["actual_start"], subject.record["actual_end"]
+    value = str(getattr(written, "value", "not started"))
+    if ended is not None:
+        return "done"
+    if started is None:
+        return value
+    on: date | None = getattr(written, "on", None)
+    return "done" if value == "done" and on is not None else "in progress"

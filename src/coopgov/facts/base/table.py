@@ -1,0 +1,39 @@
+"""How base facts are declared: a row each, beside the function that reads them."""
+
+from __future__ import annotations
+
+from coopgov.facts.catalogue import Fact
+from coopgov.language.types import DATE, MONEY, NUMBER, OWN, PERCENT, TEXT, TRUTH, Type
+
+__all__ = ["facts"]
+
+_TYPES = {
+    "date": DATE,
+    "money": MONEY,
+    "number": NUMBER,
+    "own": OWN,
+    "percent": PERCENT,
+    "text": TEXT,
+    "texts": Type("texts"),
+    "truth": TRUTH,
+    "points": Type("quantity", "point"),
+    "hours": Type("quantity", "hour"),
+}
+
+
+def facts(about: str, *rows: tuple[str, str, str]) -> tuple[Fact, ...]:
+    """Declare base facts: name, type, meaning.
+
+    A type ends in `?` for an optional setting; `subjects of TYPE` is a collection, `text: a | b` an enumeration.
+    """
+    return tuple(
+        Fact(name, about, means, _type(kind.removesuffix("?")), optional=kind.endswith("?")) for name, kind, means in rows
+    )
+
+
+def _type(kind: str) -> Type:
+    if kind.startswith("subjects of "):
+        return Type("collection", item=kind.removeprefix("subjects of "))
+    if kind.startswith("text: "):
+        return Type("text", choices=tuple(choice.strip() for choice in kind[6:].split("|")))
+    return _TYPES[kind]

@@ -1,0 +1,111 @@
+"""Goals and KPIs."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from coopgov.facts.base.table import facts
+from coopgov.facts.subject import Context, Subject, plain_number
+from coopgov.language.units import unit_named
+from coopgov.model import span_after
+
+if TYPE_CHECKING:
+    from coopgov.model import Goal, Kpi, Reading
+
+__all__ = ["FACTS", "read_goal", "read_kpi"]
+
+FACTS = (
+    *facts(
+        "goal",
+        ("id", "text", "Its id."),
+        ("name", "text", "Its statement, in English where there is one."),
+        ("has_owner", "truth", "Whether somebody owns it."),
+        ("due", "date?", "The day by which it is to be reached."),
+        ("has_due", "truth", "Whether it is time-bound."),
+        ("has_reason", "truth", "Whether it says why it can be reached (achievable)."),
+        ("has_relevance", "truth", "Whether it says why it matters to the parties (relevant)."),
+        ("missing_signatures", "number", "Parties that have not agreed to it, as far as that is visible."),
+        ("kpis", "subjects of kpi", "The KPIs that measure it."),
+        ("warnings", "subjects of warning", "Warnings about it and its KPIs, of rules in lower layers."),
+    ),
+    *facts(
+        "kpi",
+        ("id", "text", "Its id."),
+        ("name", "text", "Its name, in English where there is one."),
+        ("has_owner", "truth", "Whether somebody owns it."),
+        ("has_source", "truth", "Whether it says where readings come from."),
+        ("category", "text?", "What sort of KPI it is, such as satisfaction or quality."),
+        ("unit", "text", "The unit of its values, as written; empty for a bare number."),
+        ("direction", "text: up | down", "Which way is better."),
+        ("direction_sign", "number", "1 where up is better, -1 where down is."),
+        ("value", "own", "The newest visible reading."),
+        ("value_on", "date", "The day of the newest visible reading."),
+        ("previous_value", "own", "The visible reading before the newest."),
+        ("readings", "number", "How many readings are visible."),
+        ("baseline", "own?", "The value before the cooperation."),
+        ("baseline_on", "date", "The day of the baseline; the start of the term where it has none."),
+        ("target", "own?", "The value to reach."),
+        ("target_by", "date", "The day by which to reach it; the end of the term where it has none."),
+        ("floor", "own?", "The worst value that the parties accept."),
+        ("score", "points", "The newest visible reading on a scale from 0 to 100: of its `scale`, or in points or %."),
+        ("next_reading_due", "date?", "The day by which the next reading is due: one cycle after the newest, or after its baseline."),
+        ("warnings", "subjects of warning", "Warnings about it, of rules in lower layers."),
+    ),
+)
+
+
+def read_goal(subject: Subject, goal: Goal, context: Context) -> None:
+    """Put the base facts of a goal."""
+    subject.record["has_owner"] = goal.owner is not None
+    subject.put("due", goal.due, "due")
+    subject.record["has_due"] = goal.due is not None
+    subject.put("has_reason", goal.achievable is not None, "achievable")
+    subject.put("has_relevance", goal.relevant is not None, "relevant")
+    signed = [party for party, day in goal.agreed_by.items() if day <= context.as_of]
+    subject.put("missing_signatures", len(context.agreement.parties) - len(signed), "agreed_by")
+
+
+def read_kpi(subject: Subject, kpi: Kpi, context: Context) -> None:
+    """Put the base facts of a KPI."""
+    subject.record["has_owner"] = kpi.owner is not None
+    subject.record["has_source"] = kpi.source is not None
+    subject.put("category", kpi.category, "category")
+    subject.put("unit", kpi.unit or "", "unit")
+    subject.put("direction", kpi.direction, "direction")
+    subject.put("direction_sign", 1 if kpi.direction == "up" else -1, "direction")
+    term = context.agreement.term
+    baseline, target = kpi.baseline, kpi.target
+    subject.put("baseline", plain_number(baseline and baseline.value), "baseline", "value")
+    subject.put("baseline_on", (baseline and baseline.on) or term.start, "baseline", "on")
+    subject.put("target", plain_number(target and target.value), "target", "value")
+    subject.put("target_by", (target and target.by) or term.end, "target", "by")
+    subject.put("floor", plain_number(kpi.floor), "floor")
+    _readings(subject, kpi, context)
+
+
+def _readings(subject: Subject, kpi: Kpi, context: Context) -> None:
+    seen = sorted(
+        ((reading, position) for position, reading in enumerate(kpi.readings) if reading.on <= context.as_of),
+        key=lambda pair: pair[0].on,
+    )
+    newest, position = seen[-1] if seen else (None, 0)
+    subject.put("readings", len(seen), "readings")
+    subject.put("value", plain_number(newest and newest.value), "readings", position, "value")
+    subject.put("value_on", newest and newest.on, "readings", position, "on")
+    previous, before = seen[-2] if len(seen) > 1 else (None, 0)
+    subject.put("previous_value", plain_number(previous and previous.value), "readings", before, "value")
+    subject.put("score", newest and _score(kpi, newest), "readings", position, "value")
+    last = newest.on if newest else (kpi.baseline and kpi.baseline.on) or context.agreement.term.start
+    due = span_after(last, kpi.every, context.calendar) if kpi.every else None
+    subject.put("next_reading_due", due, "every")
+
+
+def _score(kpi: Kpi, reading: Reading) -> float | None:
+    if kpi.scale is not None:
+        low, high = Fraction(kpi.scale.low), Fraction(kpi.scale.high)
+        score = (Fraction(reading.value) - low) * 100 / (high - low)
+        return score.numerator if score.denominator == 1 else float(score)
+    if unit_named(kpi.unit or "count").name in ("%", "point"):
+        return plain_number(reading.value)
+    return None

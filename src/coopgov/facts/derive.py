@@ -1,0 +1,204 @@
+"""Agreement + date → facts: every subject with its base facts, linked to what it belongs to and what belongs to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from coopgov.errors import AgreementError, UnknownNameError
+from coopgov.facts.base.risks import read_agreement, read_plan, read_risk, read_waiver
+from coopgov.facts.base.schedule import read_deliverable, read_milestone, read_phase, read_task
+from coopgov.facts.base.targets import read_goal, read_kpi
+from coopgov.facts.base.team import read_body, read_meeting, read_member
+from coopgov.facts.custom import custom_value
+from coopgov.facts.subject import Context, Path, Subject
+from coopgov.facts.vocabulary import default_catalogue
+from coopgov.language.interpreter import Interpreter, Setting
+from coopgov.language.syntax import Name
+from coopgov.language.values import missing
+from coopgov.model import MINOR_DIGITS, LocalText, WorkingCalendar, working_calendar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from coopgov.errors import Fault
+    from coopgov.facts.catalogue import Catalogue
+    from coopgov.model import Agreement
+
+__all__ = ["Facts", "derive"]
+
+
+@dataclass(frozen=True, eq=False)
+class Facts:
+    """What is known of an agreement on a date: its subjects by type, and how to evaluate formulas about them."""
+
+    agreement: Agreement
+    as_of: date
+    catalogue: Catalogue
+    subjects: Mapping[str, tuple[Subject, ...]]
+    undated: tuple[str, ...]
+    calendar: WorkingCalendar
+
+    @property
+    def setting(self) -> Setting:
+        """What is the same for all subjects."""
+        return Setting(self.as_of, self.calendar, self.agreement.currency, 10 ** MINOR_DIGITS[self.agreement.currency])
+
+    def subject(self, name: str) -> Subject:
+        """The subject of a name such as `phase/setup`.
+
+        Raises:
+            UnknownNameError: the agreement has no such subject.
+        """
+        for subject in self.subjects.get(name.partition("/")[0], ()):
+            if subject.id == name:
+                return subject
+        raise UnknownNameError("subject", name, [subject.id for subject in self])
+
+    def value(self, subject: str, fact: str) -> Any:
+        """The value of a fact: None where it is unknown or not set, money in minor units, dates as dates.
+
+        Raises:
+            UnknownNameError: there is no such subject or fact.
+        """
+        found = self.subject(subject)
+        kind = self.catalogue.type_of(found.about, fact)
+        if kind is None:
+            raise UnknownNameError("fact", fact, self.catalogue.names(found.about))
+        if self.catalogue.definition(found.about, fact) is None:
+            return found.record.get(fact)
+        value = Interpreter(self.catalogue, self.setting).value(Name(fact, about=found.about, type=kind), found.record)
+        if missing(value):
+            return None
+        return date.fromordinal(int(value)) if kind.kind == "date" else value
+
+    def __iter__(self) -> Iterator[Subject]:
+        """All subjects, the agreement first."""
+        return (subject for group in self.subjects.values() for subject in group)
+
+
+def derive(agreement: Agreement, as_of: date, catalogue: Catalogue | None = None) -> Facts:
+    """Read all base facts off an agreement as it was known on a date.
+
+    Args:
+        agreement: what was agreed and observed.
+        as_of: the date; observations after it are not seen.
+        catalogue: which facts there are; the shipped ones by default, those of a rule set where custom values are used.
+
+    Raises:
+        AgreementError: a custom value does not fit the type that a rule file declares for it.
+    """
+    context = Context(agreement, as_of, working_calendar(agreement))
+    catalogue = catalogue or default_catalogue()
+    reader = _Reader(context, catalogue)
+    subjects = reader.all()
+    if reader.faults:
+        raise AgreementError(reader.faults)
+    undated = tuple(dict.fromkeys(context.undated))
+    return Facts(agreement, as_of, catalogue, subjects, undated, context.calendar)
+
+
+class _Reader:
+    """Builds subjects in the order that links need: what is below before what is above."""
+
+    def __init__(self, context: Context, catalogue: Catalogue) -> None:
+        self.context = context
+        self.agreement = context.agreement
+        self.faults: list[Fault] = []
+        self.customs = [fact for fact in catalogue.facts.values() if fact.custom]
+        label = self.agreement.label
+        self.whole = Subject("agreement", "agreement", label, (), {"id": self.agreement.id, "name": str(label)}, {}, self.agreement)
+        read_agreement(self.whole, self.agreement, context)
+        self._custom(self.whole)
+
+    def all(self) -> dict[str, tuple[Subject, ...]]:
+        agreement, team = self.agreement, self.agreement.team
+        found: dict[str, tuple[Subject, ...]] = {"agreement": (self.whole,)}
+        found["party"] = self._group("party", agreement.parties, ("parties",), None)
+        found["member"] = self._group("member", team.members, ("team", "members"), read_member)
+        found["body"] = self._group("body", team.bodies, ("team", "bodies"), read_body)
+        found["meeting"] = self._group("meeting", agreement.meetings, ("meetings",), read_meeting)
+        found["goal"] = self._group("goal", agreement.goals, ("goals",), read_goal)
+        found["kpi"] = self._group("kpi", agreement.kpis, ("kpis",), read_kpi)
+        found |= self._phases()
+        risks = self._group("risk", agreement.risks, ("risks",), read_risk)
+        found["risk"] = tuple(risk for risk in risks if risk.part.on is None or risk.part.on <= self.context.as_of)
+        found["plan"] = self._group("plan", agreement.plans, ("plans",), read_plan)
+        found["waiver"] = self._waivers()
+        _link(self.whole, found)
+        return found
+
+    def _group(
+        self, about: str, parts: Any, path: Path, read: Callable[..., None] | None, above: Subject | None = None
+    ) -> tuple[Subject, ...]:
+        return tuple(
+            self._subject(about, part, (*path, position), read, above) for position, part in enumerate(parts)
+        )
+
+    def _subject(
+        self, about: str, part: Any, path: Path, read: Callable[..., None] | None, above: Subject | None
+    ) -> Subject:
+        prefix = f"{about}/{above.part.id}" if above else about
+        record = {"id": part.id, "name": str(part.label), "agreement": self.whole.record}
+        subject = Subject(about, f"{prefix}/{part.id}", part.label, path, record, {}, part)
+        if above:
+            record[above.about] = above.record
+        if read:
+            read(subject, part, self.context)
+        self._custom(subject)
+        return subject
+
+    def _phases(self) -> dict[str, tuple[Subject, ...]]:
+        phases = self._group("phase", self.agreement.phases, ("phases",), read_phase)
+        below: dict[str, list[Subject]] = {"milestone": [], "deliverable": [], "task": []}
+        readers = {"milestone": read_milestone, "deliverable": read_deliverable, "task": read_task}
+        for position, phase in enumerate(phases):
+            phase.put("position", position + 1)
+            for about, read in readers.items():
+                parts = getattr(phase.part, f"{about}s")
+                children = self._group(about, parts, (*phase.path, f"{about}s"), read, phase)
+                phase.record[f"{about}s"] = [child.record for child in children]
+                below[about] += children
+        tasks = {task.id.removeprefix("task/"): task for task in below["task"]}
+        for task in below["task"]:
+            home = task.id.split("/")[1]
+            names = [name if "/" in name else f"{home}/{name}" for name in task.part.after]
+            task.record["predecessors"] = [tasks[name].record for name in names]
+        return {"phase": phases, **{about: tuple(children) for about, children in below.items()}}
+
+    def _waivers(self) -> tuple[Subject, ...]:
+        found = []
+        for position, waiver in enumerate(self.agreement.waivers):
+            name = f"{waiver.rule}@{waiver.about}"
+            record = {"id": name, "name": name, "agreement": self.whole.record}
+            label = LocalText((("", name),))
+            subject = Subject("waiver", f"waiver/{name}", label, ("waivers", position), record, {}, waiver)
+            read_waiver(subject, waiver, self.context)
+            found.append(subject)
+        return tuple(found)
+
+    def _custom(self, subject: Subject) -> None:
+        values = getattr(subject.part, "custom", {})
+        for fact in self.customs:
+            if fact.about == subject.about and fact.name in values:
+                value = custom_value(self.agreement, subject, fact, self.faults)
+                subject.put(fact.name, value, "custom", fact.name)
+
+
+def _link(whole: Subject, found: Mapping[str, tuple[Subject, ...]]) -> None:
+    """Give subjects their collections: of the agreement, of goals, members, bodies and parties."""
+    names = {"party": "parties", "body": "bodies"}
+    for about, group in found.items():
+        if about not in ("agreement", "waiver"):
+            whole.record[names.get(about, f"{about}s")] = [subject.record for subject in group]
+    kpis = {kpi.part.id: kpi.record for kpi in found["kpi"]}
+    for goal in found["goal"]:
+        goal.record["kpis"] = [kpis[name] for name in goal.part.kpis]
+    members = {member.part.id: member for member in found["member"]}
+    for body in found["body"]:
+        body.record["members"] = [members[name].record for name in body.part.members]
+    for party in found["party"]:
+        party.record["members"] = [m.record for m in members.values() if m.part.party == party.part.id]
+    for member in members.values():
+        mine = (member.part.id, member.part.role)
+        member.record["tasks"] = [task.record for task in found["task"] if task.part.owner in mine and task.part.owner]

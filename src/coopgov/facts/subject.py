@@ -1,0 +1,77 @@
+"""One subject with its base facts, and what every reader of the model needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from coopgov.model import Agreement, LocalText, WorkingCalendar
+
+__all__ = ["Context", "Path", "Subject", "plain_number"]
+
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Subject:
+    """A thing that rules are about.
+
+    `record` holds its base facts, collections of records below it and the records above it; `places` says where in
+    the agreement a fact was read, from the root.
+    """
+
+    about: str
+    id: str
+    label: LocalText
+    path: Path
+    record: dict[str, Any]
+    places: dict[str, Path] = field(default_factory=dict)
+    part: Any = None
+
+    def __repr__(self) -> str:
+        return f"<Subject {self.id}>"
+
+    def put(self, name: str, value: Any, *below: str | int) -> None:
+        """Set a fact, and where it stands below the subject."""
+        self.record[name] = value
+        if below and value is not None:
+            self.places[name] = (*self.path, *below)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Context:
+    """The agreement, the date, and what is worked out from them once."""
+
+    agreement: Agreement
+    as_of: date
+    calendar: WorkingCalendar
+    undated: list[str] = field(default_factory=list)
+
+    def visible(self, day: date | None) -> date | None:
+        """A day of an observation, None when it lies after the date of the assessment."""
+        return day if day is not None and day <= self.as_of else None
+
+    def newest(self, subject: Subject, key: str, entries: Sequence[Any]) -> tuple[Any, Path]:
+        """The newest entry of a dated value that can be seen, and where it stands; undated ones are noted."""
+        best: tuple[Any, Path] = (None, ())
+        newest: date | None = None
+        for position, entry in enumerate(entries):
+            if entry.on is None:
+                self.undated.append(f"{subject.id}.{key}")
+            elif entry.on > self.as_of:
+                continue
+            if best[0] is None or (entry.on is not None and (newest is None or entry.on > newest)):
+                best, newest = (entry, (key, position)), entry.on
+        return best
+
+
+def plain_number(value: Decimal | None) -> float | None:
+    """A decimal figure as a number to compute with: whole numbers stay whole."""
+    if value is None:
+        return None
+    return int(value) if value == value.to_integral_value() else float(value)

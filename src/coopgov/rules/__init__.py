@@ -1,0 +1,6 @@
+"""Rules: files and packs, their checks, and the rule sets they make."""
+
+from coopgov.rules.load import load_rules, parse_rules
+from coopgov.rules.ruleset import Action, Parameter, Rule, RuleSet
+
+__all__ = ["Action", "Parameter", "Rule", "RuleSet", "load_rules", "parse_rules"]

@@ -1,0 +1,287 @@
+"""Merged entries → checked rules: names, types, units, ladders and placeholders, with every fault at its place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from coopgov.backends.program import Check, Step
+from coopgov.errors import ExpressionError, Fault, did_you_mean
+from coopgov.language import syntax as s
+from coopgov.language.check import check
+from coopgov.language.parser import parse, parse_band
+from coopgov.model import LocalText
+from coopgov.rules.declared import expression_fault
+from coopgov.rules.file import SEVERITIES, Escalation
+from coopgov.rules.ladder import step_of, wrong_order
+from coopgov.rules.layers import layers, named_rules, narrowed, reads_warnings
+from coopgov.rules.merge import Field
+from coopgov.rules.messages import Message, check_message
+from coopgov.rules.ruleset import Parameter, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from coopgov.facts.catalogue import Catalogue
+    from coopgov.rules.merge import Merged, MergedRule
+
+__all__ = ["KINDS", "check_rules"]
+
+KINDS = ("delay", "overspend", "quality", "communication", "resource-conflict", "external", "alignment", "data")
+
+
+def check_rules(merged: Merged, catalogue: Catalogue, parameters: Mapping[str, Parameter]) -> tuple[Rule, ...]:
+    """Check all rules; faults are added to those of the merged files."""
+    checkers = [_RuleChecker(rule, merged, catalogue, parameters) for rule in merged.rules.values()]
+    for checker in checkers:
+        checker.run()
+    number = _layers(merged, checkers)
+    return tuple(
+        checker.rule(number.get(checker.entry.id, 0))
+        for checker in checkers
+        if checker.complete and checker.entry.get("enabled") is not False
+    )
+
+
+def _layers(merged: Merged, checkers: list[_RuleChecker]) -> dict[str, int]:
+    names: dict[str, set[str]] = {}
+    readers: set[str] = set()
+    for checker in checkers:
+        mine = names.setdefault(checker.entry.id, set())
+        for field, below, node in checker.checked:
+            readers |= {checker.entry.id} if reads_warnings(node) else set()
+            for name, place in named_rules(node).items():
+                mine.add(name)
+                if name not in merged.rules:
+                    hint = did_you_mean(name, merged.rules)
+                    error = ExpressionError(
+                        "unknown-rule", f'"{name}"', "the id of a rule", start=place.start, end=place.end, hint=hint
+                    )
+                    merged.faults.append(expression_fault(field, error, *below))
+    number, circle = layers(names, readers)
+    if circle:
+        rule = merged.rules[circle[0]]
+        found = " → ".join(circle)
+        expected = "rules that do not wait for each other"
+        merged.faults.append(rule.source.fault((*rule.path, "id"), "rule-circle", found, expected))
+    return number
+
+
+class _RuleChecker:
+    """Checks one rule; `checked` keeps its expressions with their places."""
+
+    def __init__(
+        self, entry: MergedRule, merged: Merged, catalogue: Catalogue, parameters: Mapping[str, Parameter]
+    ) -> None:
+        self.entry = entry
+        self.faults = merged.faults
+        self.catalogue = catalogue
+        self.parameters: dict[str, s.Expr] = {name: each.value for name, each in parameters.items()}
+        self.fields = {name: merged.parameters[name] for name in parameters}
+        self.checked: list[tuple[Field, tuple[str, ...], s.Expr]] = []
+        self.texts: dict[str, str] = {}
+        self.steps: tuple[Step, ...] = ()
+        self.where: s.Expr | None = None
+        self.measure: s.Expr | None = None
+        self.message: Message | None = None
+        self.complete = False
+
+    def run(self) -> None:
+        """Check everything about the rule that can be checked by itself."""
+        before = len(self.faults)
+        about = self.entry.get("about")
+        if about is None:
+            self._missing("about")
+        elif about not in self.catalogue.subject_types:
+            hint = did_you_mean(about, self.catalogue.subject_types)
+            known = ", ".join(self.catalogue.subject_types)
+            self._fault("about", "unknown-subject", f'"{about}"', f"a type of subject: {known}", hint)
+        else:
+            self.where = self._condition("where")
+            self._ladder() if self.entry.get("measure") or self.entry.get("bands") else self._when()
+            self._message()
+        for name in ("kind", "message"):
+            if self.entry.get(name) is None:
+                self._missing(name)
+        self._escalations()
+        self.complete = len(self.faults) == before
+
+    def rule(self, layer: int) -> Rule:
+        """The checked rule."""
+        entry = self.entry
+        place = entry.source.document.place(entry.source.document.find((*entry.path, "id")))
+        escalate = {key: field.value for key, field in (entry.get("escalate") or {}).items()}
+        assert self.message is not None
+        return Rule(
+            entry.id,
+            entry.get("about"),
+            entry.get("kind"),
+            entry.get("title") or LocalText((("", entry.id),)),
+            self.message,
+            Check(entry.id, self.steps, self.measure, self.where),
+            entry.get("causes") or (),
+            escalate,
+            layer,
+            self.texts,
+            place,
+            entry.get("means"),
+            entry.source.file.pack,
+        )
+
+    def _ladder(self) -> None:
+        if self.entry.get("when"):
+            self._fault("when", "measure-and-when", "a measure and `when`", "bands on a measure, or `when`, not both")
+        field, bands = self.entry.fields.get("measure"), self.entry.get("bands")
+        if field is None or not bands:
+            self._missing("bands" if field else "measure")
+            return
+        parsed = self._parsed(field)
+        if parsed is None:
+            return
+        self.measure = self._checked(field, (), parsed)
+        if self.measure is None:
+            return
+        if not self.measure.type.numeric:
+            error = ExpressionError(
+                "type-mismatch", str(self.measure.type), "a number to measure", start=self.measure.start, end=self.measure.end
+            )
+            self.faults.append(expression_fault(field, error))
+            return
+        self.texts["measure"] = field.value
+        steps = [self._band(severity, band, parsed) for severity, band in bands.items()]
+        self.steps = tuple(
+            sorted((step for step in steps if step), key=lambda step: -SEVERITIES.index(step.severity))
+        )
+        self._check_order(bands)
+
+    def _band(self, severity: str, band: Field, measure: s.Expr) -> Step | None:
+        if severity not in SEVERITIES:
+            hint = did_you_mean(severity, SEVERITIES)
+            expected = f"one of {', '.join(SEVERITIES)}"
+            self.faults.append(band.source.fault(band.path, "unknown-severity", f'"{severity}"', expected, hint))
+            return None
+        try:
+            condition = check(parse_band(band.value, measure), self.entry.get("about"), self.catalogue, self.parameters)
+        except ExpressionError as error:
+            self.faults.append(expression_fault(band, error))
+            return None
+        condition = narrowed(self._keep(band, (), condition))
+        self.texts[severity] = band.value
+        return step_of(severity, condition)
+
+    def _check_order(self, bands: Mapping[str, Field]) -> None:
+        wrong = wrong_order(self.steps)
+        if wrong is None:
+            return
+        step, expected = wrong
+        band = bands[step.severity]
+        found = f"`{band.value}`" if step.threshold is None else f"`{band.value}`, which is {_shown(step.threshold)}"
+        self.faults.append(self._blamed(band).fault_at("ladder-order", f"{found} for {step.severity}", expected))
+
+    def _blamed(self, band: Field) -> _Blame:
+        """The line to blame for a ladder: the parameter set last, if the band names one that was set anew."""
+        names = [part.name for part in s.walk(parse_band(band.value, s.Literal(True))) if isinstance(part, s.Name)]  # noqa: FBT003
+        for name in names:
+            field = self.fields.get(name)
+            if field is not None and field.source is not band.source:
+                return _Blame(field)
+        rivals = [part for other in (self.entry.get("bands") or {}).values() for part in s.walk(_parsed_band(other.value))]
+        for part in rivals:
+            field = self.fields.get(part.name) if isinstance(part, s.Name) else None
+            if field is not None and field.source is not band.source:
+                return _Blame(field)
+        return _Blame(band)
+
+    def _when(self) -> None:
+        condition = self._condition("when")
+        severity = self.entry.get("severity")
+        if self.entry.get("when") is None:
+            self._missing("when", "`measure` with `bands`, or `when` with `severity`")
+        elif severity is None:
+            self._missing("severity")
+        elif condition is not None:
+            self.steps = (Step(severity, condition),)
+
+    def _condition(self, name: str) -> s.Expr | None:
+        field = self.entry.fields.get(name)
+        if field is None or field.value is None:
+            return None
+        parsed = self._parsed(field)
+        node = self._checked(field, (), parsed) if parsed is not None else None
+        if node is None:
+            return None
+        if node.type.kind != "truth":
+            error = ExpressionError("type-mismatch", str(node.type), "a condition", start=node.start, end=node.end)
+            self.faults.append(expression_fault(field, error))
+            return None
+        self.texts[name] = field.value
+        return node
+
+    def _parsed(self, field: Field) -> s.Expr | None:
+        try:
+            return parse(field.value)
+        except ExpressionError as error:
+            self.faults.append(expression_fault(field, error))
+            return None
+
+    def _checked(self, field: Field, below: tuple[str, ...], parsed: s.Expr) -> s.Expr | None:
+        try:
+            node = check(parsed, self.entry.get("about"), self.catalogue, self.parameters)
+        except ExpressionError as error:
+            self.faults.append(expression_fault(field, error, *below))
+            return None
+        return narrowed(self._keep(field, below, node))
+
+    def _keep(self, field: Field, below: tuple[str, ...], node: s.Expr) -> s.Expr:
+        self.checked.append((field, below, node))
+        return node
+
+    def _message(self) -> None:
+        for name in ("title", "message"):
+            field = self.entry.fields.get(name)
+            if field is None or field.value is None:
+                continue
+            measured = self.entry.get("measure") is not None
+            message, faults = check_message(field.value, self.entry.get("about"), self.catalogue, measured=measured)
+            for language, error in faults:
+                self.faults.append(expression_fault(field, error, *((language,) if language else ())))
+            if name == "message":
+                self.message = message
+
+    def _escalations(self) -> None:
+        for severity, field in (self.entry.get("escalate") or {}).items():
+            value: Escalation | None = field.value
+            if severity not in SEVERITIES and value is not None:
+                hint = did_you_mean(severity, SEVERITIES)
+                expected = f"one of {', '.join(SEVERITIES)}"
+                self.faults.append(field.source.fault(field.path, "unknown-severity", f'"{severity}"', expected, hint))
+
+    def _missing(self, name: str, expected: str = "") -> None:
+        fault = self.entry.source.fault(
+            self.entry.path, "missing-key", f'a rule "{self.entry.id}" without it', expected or f'the key "{name}"'
+        )
+        self.faults.append(fault)
+
+    def _fault(self, name: str, code: str, found: str, expected: str, hint: str = "") -> None:
+        field = self.entry.fields[name]
+        self.faults.append(field.source.fault(field.path, code, found, expected, hint))
+
+
+class _Blame:
+    """Where a fault is reported."""
+
+    def __init__(self, field: Field) -> None:
+        self.field = field
+
+    def fault_at(self, code: str, found: str, expected: str) -> Fault:
+        """A fault at the field."""
+        return self.field.source.fault(self.field.path, code, found, expected)
+
+
+def _parsed_band(text: str) -> s.Expr:
+    return parse_band(text, s.Literal(True))  # noqa: FBT003
+
+
+def _shown(node: s.Expr) -> Any:
+    if isinstance(node, s.Literal):
+        return f"{node.value} {node.unit}".strip()
+    return "no constant"

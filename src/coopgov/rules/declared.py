@@ -1,0 +1,153 @@
+"""What rule files declare beside rules: facts, subject types of the host's own, parameters."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from coopgov.errors import ExpressionError, Fault, did_you_mean
+from coopgov.facts.catalogue import Catalogue, Fact, SubjectType
+from coopgov.language import syntax as s
+from coopgov.language.check import check
+from coopgov.language.parser import KEYWORDS, parse
+from coopgov.language.types import DATE, MONEY, NUMBER, TEXT, TRUTH, Type
+from coopgov.language.units import BUILT_IN, unit_named
+from coopgov.rules.ruleset import Parameter
+from coopgov.source import Scalar
+
+if TYPE_CHECKING:
+    from coopgov.rules.file import FactEntry
+    from coopgov.rules.merge import Field, Merged
+
+__all__ = ["expression_fault", "extended_catalogue", "parameters", "type_named"]
+
+_WORDS = {"date": DATE, "text": TEXT, "true/false": TRUTH, "truth": TRUTH, "money": MONEY, "count": NUMBER, "number": NUMBER}
+_NAME = re.compile(r"[^\W\d]\w*")
+
+
+def expression_fault(place: Field, error: ExpressionError, *below: str) -> Fault:
+    """Turn an error in an expression into a fault at its place in the file."""
+    document = place.source.document
+    node = document.find((*place.path, *below))
+    start = error.start if isinstance(node, Scalar) else 0
+    width = error.end - error.start if isinstance(node, Scalar) else None
+    return document.fault(node, error.code, error.found, error.expected, error.hint, start=start, width=width)
+
+
+def type_named(name: str) -> Type:
+    """The type that a rule file means by a name: `date`, `text`, `truth`, `money`, `count`, `%` or a unit."""
+    known = _WORDS.get(name)
+    if known is not None:
+        return known
+    return Type("quantity", unit_named(name).name if name not in BUILT_IN else BUILT_IN[name].name)
+
+
+def extended_catalogue(base: Catalogue, merged: Merged) -> Catalogue:
+    """Add the files' own facts and subject types; formulas are checked at once."""
+    types = [SubjectType(name, (), "Declared in a rule file.") for name in merged.subjects]
+    facts: list[Fact] = []
+    for name, field in merged.subjects.items():
+        if name in base.subject_types:
+            expected = "a type of subject that is not built in"
+            merged.faults.append(field.source.fault(field.path, "duplicate-subject", f'"{name}"', expected))
+            continue
+        for fact, kind in field.value.items():
+            _check_name(merged, field, fact, (fact,))
+            facts.append(Fact(fact, name, "Declared in a rule file.", type_named(kind)))
+    known = {**base.subject_types, **{subject.name: subject for subject in types}}
+    for field in merged.facts.values():
+        facts += _fact(merged, field, known, base)
+    catalogue = base.extended(types, facts)
+    for (about, name), field in merged.facts.items():
+        _check_formula(merged, field, catalogue, about, name)
+    return catalogue
+
+
+def _fact(merged: Merged, field: Field, known: dict[str, SubjectType], base: Catalogue) -> list[Fact]:
+    entry: FactEntry = field.value
+    if entry.about not in known:
+        hint = did_you_mean(entry.about, known)
+        where = (*field.path, "about")
+        merged.faults.append(field.source.fault(where, "unknown-subject", f'"{entry.about}"', "a type of subject", hint))
+        return []
+    _check_name(merged, field, entry.name, ("name",))
+    built_in = base.facts.get((entry.about, entry.name))
+    if built_in is not None and built_in.type is not None and not built_in.custom:
+        where = (*field.path, "name")
+        expected = "a name that is not a base fact"
+        merged.faults.append(field.source.fault(where, "duplicate-fact", f'"{entry.name}"', expected))
+        return []
+    means = str(entry.means or "Declared in a rule file.")
+    kind = type_named(entry.type) if entry.type else None
+    return [Fact(entry.name, entry.about, means, kind, entry.formula or "", custom=kind is not None)]
+
+
+def _check_name(merged: Merged, field: Field, name: str, below: tuple[str, ...]) -> None:
+    if not _NAME.fullmatch(name) or name in KEYWORDS or name in ("as_of", "warnings"):
+        expected = "letters, digits and _, and no word of the language"
+        hint = f"write {name.replace('-', '_')}" if "-" in name else ""
+        merged.faults.append(field.source.fault((*field.path, *below), "bad-name", f'"{name}"', expected, hint))
+
+
+def _check_formula(merged: Merged, field: Field, catalogue: Catalogue, about: str, name: str) -> None:
+    if (about, name) not in catalogue.facts or catalogue.facts[about, name].type is not None:
+        return
+    try:
+        definition = catalogue.definition(about, name)
+    except ExpressionError as error:
+        merged.faults.append(expression_fault(field, error, "is"))
+        return
+    reads = [node for node in s.walk(definition) if isinstance(node, s.Name) and node.name == "warnings"] if definition else []
+    if reads:
+        error = ExpressionError(
+            "warnings-in-fact", "`warnings`", "a formula without warnings: only rules read them", start=reads[0].start, end=reads[0].end
+        )
+        merged.faults.append(expression_fault(field, error, "is"))
+
+
+def parameters(merged: Merged, catalogue: Catalogue) -> dict[str, Parameter]:
+    """Check parameters: each a literal, of the type with which it was first declared."""
+    found: dict[str, Parameter] = {}
+    for name, field in merged.parameters.items():
+        _check_name(merged, field, name, ())
+        value = _literal(merged, field, catalogue)
+        declared = merged.declared[name]
+        if value is None:
+            continue
+        first = value if declared is field else _literal(merged, declared, catalogue)
+        if first is not None and not _alike(first, value):
+            expected = f"{first.type}, as in {declared.value.value}"
+            merged.faults.append(_at_value(field, "unit-mismatch", f"{field.value.value}", expected))
+            continue
+        found[name] = Parameter(name, field.value.value, declared.value.value, value, declared.value.means)
+    return found
+
+
+def _literal(merged: Merged, field: Field, catalogue: Catalogue) -> s.Literal | None:
+    try:
+        value = check(parse(field.value.value), "agreement", catalogue)
+    except ExpressionError as error:
+        if not any(fault.place == expression_fault(field, error).place for fault in merged.faults):
+            merged.faults.append(_placed(field, error))
+        return None
+    if isinstance(value, s.Literal):
+        return value
+    merged.faults.append(_at_value(field, "not-a-literal", field.value.value, "a number with its unit, a text or a date"))
+    return None
+
+
+def _alike(a: s.Literal, b: s.Literal) -> bool:
+    if a.type.kind == "quantity" and b.type.kind == "quantity":
+        return unit_named(a.type.unit).dimension == unit_named(b.type.unit).dimension
+    return a.type.kind == b.type.kind and a.type.percent == b.type.percent
+
+
+def _placed(field: Field, error: ExpressionError) -> Fault:
+    below = () if isinstance(field.source.document.find(field.path), Scalar) else ("is",)
+    return expression_fault(field, error, *below)
+
+
+def _at_value(field: Field, code: str, found: str, expected: str) -> Fault:
+    below = () if isinstance(field.source.document.find(field.path), Scalar) else ("is",)
+    return field.source.fault((*field.path, *below), code, found, expected)
+

@@ -1,0 +1,164 @@
+"""What a rule file may hold, key by key."""
+
+import re
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, model_validator
+
+from coopgov.model import (
+    Flag,
+    FrozenMap,
+    Identifier,
+    Label,
+    Parsed,
+    Part,
+    Span,
+    Strain,
+    Text,
+    Within,
+    format_tag,
+    parse_identifier,
+    parse_span,
+    parsed_map,
+    problem,
+    shown,
+    written,
+)
+
+__all__ = [
+    "RULES_FORMAT",
+    "SEVERITIES",
+    "ActionEntry",
+    "Escalation",
+    "FactEntry",
+    "ParameterEntry",
+    "RuleEntry",
+    "RulesFile",
+    "Severity",
+]
+
+RULES_FORMAT = "rules/1"
+SEVERITIES = ("notice", "minor", "major", "critical")
+Severity = Literal["notice", "minor", "major", "critical"]
+
+_ESCALATION = re.compile(r"(?P<to>\S+)\s+within\s+(?P<within>.+)")
+
+
+class Escalation(Part):
+    """Who must hear of a warning, and within what time; in a file, `joint-lead within 2 working days`."""
+
+    to: Identifier
+    within: Within
+
+    def __str__(self) -> str:
+        return f"{self.to} within {self.within}"
+
+
+def _parse_escalation(value: object) -> Escalation:
+    if isinstance(value, Escalation):
+        return value
+    match = _ESCALATION.fullmatch((written(value) or "").strip())
+    if not match:
+        expected = "a role, body or member and a time, such as joint-lead within 2 working days"
+        raise problem("not-an-escalation", shown(value), expected)
+    span: Span = parse_span(match["within"])
+    if span.unit not in ("days", "working days", "months"):
+        raise problem("not-a-span", shown(match["within"]), "days, working days or months")
+    return Escalation.model_construct(to=parse_identifier(match["to"]), within=span)
+
+
+def _parse_expression(value: object) -> str:
+    text = written(value)
+    if text is None or not text.strip():
+        raise problem("wrong-type", shown(value), "an expression")
+    return text
+
+
+def _parse_type(value: object) -> str:
+    text = written(value)
+    if not text:
+        raise problem("wrong-type", shown(value), "a type such as date, text, count, money, % or a unit")
+    return text
+
+
+Expression = Annotated[str, Parsed(_parse_expression)]
+TypeName = Annotated[str, Parsed(_parse_type)]
+Escalations = Annotated[FrozenMap[str, Escalation], parsed_map(parse_identifier, _parse_escalation)]
+Bands = Annotated[FrozenMap[str, str], parsed_map(parse_identifier, _parse_expression)]
+Types = Annotated[FrozenMap[str, str], parsed_map(parse_identifier, _parse_type)]
+
+
+class ParameterEntry(Part):
+    """A value that rules name: a literal, and for readers what it is for; in a file also the bare literal."""
+
+    value: Expression = Field(alias="is")
+    means: Text | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare(cls, data: Any) -> Any:
+        return data if isinstance(data, (Mapping, Part)) else {"is": data}
+
+
+class FactEntry(Part):
+    """A fact of the author's own: a formula (`is`), or a `type` for a value among a subject's custom ones."""
+
+    name: Identifier
+    about: Identifier
+    formula: Expression | None = Field(default=None, alias="is")
+    type: TypeName | None = None
+    means: Text | None = None
+
+    @model_validator(mode="after")
+    def _one_of_two(self) -> "FactEntry":
+        if (self.formula is None) == (self.type is None):
+            found = "both" if self.type else "neither"
+            raise problem("missing-key", f'{found} of "is" and "type"', 'either "is" (a formula) or "type"')
+        return self
+
+
+class ActionEntry(Part):
+    """A recommended action of the pack's catalogue."""
+
+    id: Identifier
+    answers: tuple[Label, ...] = ()
+    strains: tuple[Strain, ...] = ()
+    title: Text
+    owner: Identifier | None = None
+    within: Within | None = None
+
+
+class RuleEntry(Part):
+    """A rule as written; with `override`, the fields given replace those of the extended rule."""
+
+    id: Identifier
+    override: Flag = False
+    enabled: Flag = True
+    about: Identifier | None = None
+    kind: Identifier | None = None
+    title: Text | None = None
+    means: Text | None = None
+    where: Expression | None = None
+    measure: Expression | None = None
+    bands: Bands | None = None
+    when: Expression | None = None
+    severity: Severity | None = None
+    message: Text | None = None
+    causes: tuple[Label, ...] = ()
+    escalate: Escalations | None = None
+
+
+class RulesFile(Part):
+    """A rule file."""
+
+    coopgov: Annotated[str, format_tag(RULES_FORMAT)]
+    pack: Identifier
+    version: Label
+    title: Text | None = None
+    extends: tuple[Label, ...] = ()
+    parameters: dict[Identifier, ParameterEntry] = Field(default_factory=dict)
+    subjects: dict[Identifier, Types] = Field(default_factory=dict)
+    facts: tuple[FactEntry, ...] = ()
+    actions: tuple[ActionEntry, ...] = ()
+    rules: tuple[RuleEntry, ...] = ()

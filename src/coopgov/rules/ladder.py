@@ -1,0 +1,60 @@
+"""Ladders: bands on one measure, which must rise (or fall, for `below`) with severity."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from coopgov.backends.program import Step
+from coopgov.language import syntax as s
+from coopgov.language.fold import constant, number
+from coopgov.rules.file import SEVERITIES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from fractions import Fraction
+
+__all__ = ["step_of", "wrong_order"]
+
+_RISING = (s.Above, s.AtLeast)
+_FALLING = (s.Below, s.AtMost)
+
+
+def step_of(severity: str, condition: s.Expr) -> Step:
+    """A rung of a ladder from its checked condition."""
+    if isinstance(condition, s.Comparison):
+        return Step(severity, condition, condition.right)
+    if isinstance(condition, s.Between):
+        return Step(severity, condition, condition.low)
+    return Step(severity, condition)
+
+
+def wrong_order(steps: Sequence[Step]) -> tuple[Step, str] | None:
+    """The first step, from mild to severe, that is no harder to reach than the one before, and what it should be.
+
+    Only steps that compare with a constant can be told.
+    """
+    before: tuple[Step, Fraction] | None = None
+    for step in sorted(steps, key=lambda one: SEVERITIES.index(one.severity)):
+        bound = _bound(step)
+        if bound is None:
+            continue
+        if before is not None:
+            milder, limit = before
+            if isinstance(step.condition, _RISING) is not isinstance(milder.condition, _RISING):
+                return step, f"the same direction as the band {milder.severity}"
+            if isinstance(step.condition, _RISING) and bound <= limit:
+                return step, f"more than in the band {milder.severity}"
+            if isinstance(step.condition, _FALLING) and bound >= limit:
+                return step, f"less than in the band {milder.severity}"
+        before = (step, bound)
+    return None
+
+
+def _bound(step: Step) -> Fraction | None:
+    if not isinstance(step.condition, (*_RISING, *_FALLING)):
+        return None
+    right = step.condition.right
+    if not constant(right) or not right.type.numeric:
+        return None
+    assert isinstance(right, s.Literal)
+    return number(right)

@@ -1,0 +1,88 @@
+"""Rules about warnings: which layer a rule belongs to, and which warnings its filters see.
+
+A rule that reads no warnings is layer 0. A filter that names rules (`rule is "…"`) sees the rules below and puts its rule
+above those named; any other filter sees layer 0 only. So there is no loop, and a circle of named rules is an error.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from coopgov.language import syntax as s
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["ALL_LOWER", "layers", "named_rules", "narrowed", "reads_warnings"]
+
+ALL_LOWER = "lower_warnings"
+"""The collection that filters which name rules read; not a word of the language."""
+
+
+def named_rules(node: s.Expr) -> dict[str, s.Expr]:
+    """The rules that the filters of an expression name, each with the place of its name."""
+    found: dict[str, s.Expr] = {}
+    for part in s.walk(node):
+        if _of_warnings(part):
+            found |= _names_in(part)
+    return found
+
+
+def reads_warnings(node: s.Expr) -> bool:
+    """Whether an expression reads warnings at all."""
+    return any(isinstance(part, s.Name) and part.name in ("warnings", ALL_LOWER) for part in s.walk(node))
+
+
+def narrowed(node: s.Expr) -> s.Expr:
+    """The same expression, with filters that name rules reading the warnings of all lower layers."""
+    changes: dict[str, object] = {}
+    for name in node.__dataclass_fields__:
+        value = getattr(node, name)
+        if isinstance(value, s.Expr):
+            changes[name] = narrowed(value)
+        elif isinstance(value, tuple) and any(isinstance(item, s.Expr) for item in value):
+            changes[name] = tuple(narrowed(item) if isinstance(item, s.Expr) else item for item in value)
+    if isinstance(node, s.Aggregate) and _of_warnings(node) and _names_in(node):
+        changes["collection"] = replace(node.collection, name=ALL_LOWER)
+    return replace(node, **changes) if changes else node  # type: ignore[arg-type]
+
+
+def layers(names: Mapping[str, set[str]], readers: set[str]) -> tuple[dict[str, int], list[str]]:
+    """Number the rules' layers; a circle of rules that name each other is returned instead, as its path."""
+    found: dict[str, int] = {}
+    path: list[str] = []
+    circle: list[str] = []
+
+    def visit(rule: str) -> int:
+        if rule in found:
+            return found[rule]
+        if rule in path:
+            circle.extend(circle or [*path[path.index(rule) :], rule])
+            return 0
+        path.append(rule)
+        below = [visit(name) for name in sorted(names.get(rule, ())) if name in names]
+        path.pop()
+        found[rule] = 1 + max(below, default=0) if rule in readers else 0
+        return found[rule]
+
+    for rule in names:
+        visit(rule)
+    return found, circle
+
+
+def _of_warnings(node: s.Expr) -> bool:
+    return isinstance(node, s.Aggregate) and node.collection.name == "warnings"
+
+
+def _names_in(node: s.Expr) -> dict[str, s.Expr]:
+    found: dict[str, s.Expr] = {}
+    for part in s.walk(node):
+        if isinstance(part, (s.Equal, s.In)) and _is_rule(part.left):
+            items = part.right.items if isinstance(part.right, s.Choices) else (part.right,)
+            found |= {str(item.value): item for item in items if isinstance(item, s.Literal)}
+    return found
+
+
+def _is_rule(node: s.Expr) -> bool:
+    return isinstance(node, s.Name) and node.about == "warning" and node.name == "rule"

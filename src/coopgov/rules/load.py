@@ -1,0 +1,80 @@
+"""Rule files and packs → a checked rule set, with all faults of all files at once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from coopgov.errors import RulesError
+from coopgov.facts.vocabulary import default_catalogue
+from coopgov.rules.check import check_rules
+from coopgov.rules.declared import extended_catalogue, parameters
+from coopgov.rules.files import DEFAULT_PACK, gather
+from coopgov.rules.merge import Field, merge
+from coopgov.rules.ruleset import Action, RuleSet
+from coopgov.source import Document, read_document
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from coopgov.rules.merge import Merged
+
+__all__ = ["load_rules", "parse_rules"]
+
+
+def load_rules(*files: str | Path) -> RuleSet:
+    """Load rule files, or shipped packs by their names, with all they extend; the default pack without any.
+
+    Several files make one rule set, as if each extended those before it. Its name and version are those of the last.
+
+    Raises:
+        RulesError: with every fault of every file.
+    """
+    return _loaded(files or (DEFAULT_PACK,))
+
+
+def parse_rules(text: str | bytes, name: str = "<text>") -> RuleSet:
+    """Load one rule file from its text; `name` is what faults call it, and what relative paths start from."""
+    return _loaded([read_document(text, name)])
+
+
+def _loaded(given: Iterable[str | Path | Document]) -> RuleSet:
+    sources, faults = gather(given)
+    merged = merge(sources)
+    merged.faults += faults
+    catalogue = extended_catalogue(default_catalogue(), merged)
+    values = parameters(merged, catalogue)
+    rules = check_rules(merged, catalogue, values)
+    if merged.faults:
+        raise RulesError(dict.fromkeys(merged.faults))
+    actions = tuple(
+        Action(each.id, each.answers, each.strains, each.title, each.owner, each.within)
+        for each in (field.value for field in merged.actions.values())
+    )
+    last = sources[-1].file
+    return RuleSet(last.pack, last.version, _digest(merged), rules, catalogue, actions, values)
+
+
+def _digest(merged: Merged) -> str:
+    """A fingerprint of what the rules mean: the same whatever the order, comments and line breaks of the files."""
+    content = {
+        "rules": {rule.id: {name: _plain(field) for name, field in rule.fields.items()} for rule in merged.rules.values()},
+        "parameters": {name: field.value.value for name, field in merged.parameters.items()},
+        "subjects": {name: dict(field.value) for name, field in merged.subjects.items()},
+        "facts": {f"{about}.{name}": _plain(field) for (about, name), field in merged.facts.items()},
+        "actions": {name: _plain(field) for name, field in merged.actions.items()},
+    }
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False)
+    return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Field):
+        return _plain(value.value)
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    return value if isinstance(value, (bool, int)) or value is None else str(value)

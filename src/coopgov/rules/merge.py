@@ -1,0 +1,134 @@
+"""Several rule files → one set of entries: later files override, switch off, set parameters; each field knows its file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from coopgov.errors import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from coopgov.errors import Fault
+    from coopgov.rules.file import ActionEntry, FactEntry, ParameterEntry, RuleEntry
+    from coopgov.rules.files import Source
+
+__all__ = ["Field", "MergedRule", "Merged", "merge"]
+
+_MERGED_BY_KEY = ("bands", "escalate")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A value and where it was written."""
+
+    value: Any
+    source: Source
+    path: tuple[str | int, ...]
+
+
+@dataclass(slots=True, eq=False)
+class MergedRule:
+    """A rule after all overrides; `source` and `path` are those of its first definition."""
+
+    id: str
+    source: Source
+    path: tuple[str | int, ...]
+    fields: dict[str, Field] = field(default_factory=dict)
+
+    def get(self, name: str) -> Any:
+        """The value of a field, None where none was written."""
+        found = self.fields.get(name)
+        return found.value if found else None
+
+    def set(self, entry: RuleEntry, source: Source, path: tuple[str | int, ...]) -> None:
+        """Take over the fields that an entry gives."""
+        given = entry.model_fields_set - {"id", "override"}
+        if "when" in given:
+            for name in ("measure", "bands"):
+                self.fields.pop(name, None)
+        if "measure" in given:
+            for name in ("when", "severity"):
+                self.fields.pop(name, None)
+        for name in given:
+            value = getattr(entry, name)
+            if name in _MERGED_BY_KEY and value is not None:
+                self._by_key(name, value, source, path)
+            else:
+                self.fields[name] = Field(value, source, (*path, name))
+
+    def _by_key(self, name: str, value: Any, source: Source, path: tuple[str | int, ...]) -> None:
+        before = self.fields[name].value if name in self.fields else {}
+        after = {key: Field(item, source, (*path, name, key)) for key, item in value.items()}
+        self.fields[name] = Field({**before, **after}, source, (*path, name))
+
+
+@dataclass(slots=True, eq=False)
+class Merged:
+    """All entries of all files."""
+
+    rules: dict[str, MergedRule] = field(default_factory=dict)
+    parameters: dict[str, Field] = field(default_factory=dict)
+    declared: dict[str, Field] = field(default_factory=dict)
+    subjects: dict[str, Field] = field(default_factory=dict)
+    facts: dict[tuple[str, str], Field] = field(default_factory=dict)
+    actions: dict[str, Field] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+
+
+def merge(sources: Iterable[Source]) -> Merged:
+    """Merge files in their order."""
+    merged = Merged()
+    for source in sources:
+        _parameters(merged, source)
+        for name, types in source.file.subjects.items():
+            merged.subjects[name] = Field(types, source, ("subjects", name))
+        for position, fact in enumerate(source.file.facts):
+            _fact(merged, source, fact, position)
+        for position, action in enumerate(source.file.actions):
+            _action(merged, source, action, position)
+        for position, rule in enumerate(source.file.rules):
+            _rule(merged, source, rule, ("rules", position))
+    return merged
+
+
+def _parameters(merged: Merged, source: Source) -> None:
+    for name, entry in source.file.parameters.items():
+        value: ParameterEntry = entry
+        placed = Field(value, source, ("parameters", name))
+        merged.declared.setdefault(name, placed)
+        merged.parameters[name] = placed
+
+
+def _fact(merged: Merged, source: Source, fact: FactEntry, position: int) -> None:
+    key = (fact.about, fact.name)
+    if key in merged.facts and merged.facts[key].source is source:
+        found = f'the fact "{fact.name}" about {fact.about} a second time'
+        merged.faults.append(source.fault(("facts", position, "name"), "duplicate-fact", found, "each fact once"))
+    merged.facts[key] = Field(fact, source, ("facts", position))
+
+
+def _action(merged: Merged, source: Source, action: ActionEntry, position: int) -> None:
+    if action.id in merged.actions and merged.actions[action.id].source is source:
+        found = f'the action "{action.id}" a second time'
+        merged.faults.append(source.fault(("actions", position, "id"), "duplicate-action", found, "each action once"))
+    merged.actions[action.id] = Field(action, source, ("actions", position))
+
+
+def _rule(merged: Merged, source: Source, entry: RuleEntry, path: tuple[str | int, ...]) -> None:
+    before = merged.rules.get(entry.id)
+    place = (*path, "id")
+    if entry.override and before is None:
+        hint = did_you_mean(entry.id, merged.rules)
+        expected = "the id of a rule of an extended pack"
+        merged.faults.append(source.fault(place, "unknown-rule", f'"{entry.id}"', expected, hint))
+    elif before is not None and not entry.override:
+        first = before.source.document.place(before.source.document.find((*before.path, "id")))
+        found, expected = f'the rule "{entry.id}" a second time (the first stands at {first})', "each id once"
+        merged.faults.append(source.fault(place, "duplicate-rule", found, expected, "write override: true to change it"))
+    else:
+        rule = before or MergedRule(entry.id, source, path)
+        rule.set(entry, source, path)
+        merged.rules[entry.id] = rule
+

@@ -1,0 +1,85 @@
+"""Texts with placeholders: checked when the rule is loaded, filled in without running anything."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from coopgov.errors import ExpressionError
+from coopgov.language import syntax as s
+from coopgov.language.check import check
+from coopgov.language.parser import parse
+from coopgov.model import LocalText
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from coopgov.facts.catalogue import Catalogue
+
+__all__ = ["OWN_WORDS", "Message", "check_message"]
+
+OWN_WORDS = ("measure", "threshold", "severity", "about")
+"""Placeholders that are no facts: the measure, what it was compared with, the severity, the subject's name."""
+
+_PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A text and the facts that its placeholders name, in all languages."""
+
+    text: LocalText
+    facts: dict[str, s.Expr]
+
+    def render(self, language: str, show: Callable[[str], str]) -> str:
+        """Fill in the placeholders; `show` gives the text for each."""
+
+        def filled(match: re.Match[str]) -> str:
+            if match[0] in ("{{", "}}"):
+                return match[0][0]
+            return show(match[1].strip())
+
+        return _PLACEHOLDER.sub(filled, self.text.in_language(language))
+
+
+def check_message(
+    text: LocalText, about: str, catalogue: Catalogue, *, measured: bool
+) -> tuple[Message, list[tuple[str, ExpressionError]]]:
+    """Check the placeholders of every language; faults come with the language they stand in."""
+    facts: dict[str, s.Expr] = {}
+    faults: list[tuple[str, ExpressionError]] = []
+    for language, written in text.entries:
+        for name, start, end in _placeholders(written):
+            if name in ("measure", "threshold") and not measured:
+                error = ExpressionError(
+                    "unknown-placeholder", f"{{{name}}}", "a fact: this rule has no measure", start=start, end=end
+                )
+                faults.append((language, error))
+            elif name not in OWN_WORDS and name not in facts:
+                try:
+                    facts[name] = _fact(name, about, catalogue, start, end)
+                except ExpressionError as error:
+                    faults.append((language, error))
+    return Message(text, facts), faults
+
+
+def _placeholders(text: str) -> Iterator[tuple[str | None, int, int]]:
+    for match in _PLACEHOLDER.finditer(text):
+        if match[0] not in ("{{", "}}"):
+            yield (match[1].strip() if match[1] is not None else None), match.start(), match.end()
+
+
+def _fact(name: str | None, about: str, catalogue: Catalogue, start: int, end: int) -> s.Expr:
+    expected = f"a fact about {about}, or one of {', '.join(OWN_WORDS)}"
+    if name is None:
+        raise ExpressionError("unknown-placeholder", "a single brace", "{{ or }} for a brace", start=start, end=end)
+    try:
+        node = parse(name)
+        if isinstance(node, s.Name):
+            return check(node, about, catalogue)
+    except ExpressionError as error:
+        raise ExpressionError(
+            "unknown-placeholder", f"{{{name}}}", expected, start=start, end=end, hint=error.hint
+        ) from None
+    raise ExpressionError("unknown-placeholder", f"{{{name}}}", expected, start=start, end=end)

@@ -1,0 +1,139 @@
+"""Checked rules, ready to run: what loading gives and assessing takes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from coopgov.backends.direct import DirectBackend
+from coopgov.backends.program import Check, Program
+from coopgov.errors import UnknownNameError
+from coopgov.language.interpreter import Setting
+from coopgov.model import WorkingCalendar
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from coopgov.backends.program import Backend, Checker
+    from coopgov.errors import Place
+    from coopgov.facts.catalogue import Catalogue
+    from coopgov.language.syntax import Expr, Literal
+    from coopgov.language.types import Type
+    from coopgov.model import LocalText, Span
+    from coopgov.rules.file import Escalation
+    from coopgov.rules.messages import Message
+
+__all__ = ["Action", "Parameter", "Rule", "RuleSet"]
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A recommended action; `own` ones are contingency plans of the agreement, the others come from packs."""
+
+    id: str
+    answers: tuple[str, ...]
+    strains: tuple[str, ...]
+    title: LocalText
+    owner: str | None
+    within: Span | None
+    own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A value that rules name; `text` is it as written, `default` as first declared."""
+
+    name: str
+    text: str
+    default: str
+    value: Literal
+    means: LocalText | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rule:
+    """One checked rule; `texts` holds its expressions as written, by key."""
+
+    id: str
+    about: str
+    kind: str
+    title: LocalText
+    message: Message
+    check: Check
+    causes: tuple[str, ...]
+    escalate: Mapping[str, Escalation]
+    layer: int
+    texts: Mapping[str, str]
+    place: Place
+    means: LocalText | None = None
+    pack: str = ""
+
+    @property
+    def measured(self) -> Type | None:
+        """The type of its measure, if it has one."""
+        return None if self.check.measure is None else self.check.measure.type
+
+    def condition(self, severity: str) -> Expr:
+        """The condition of the step with that severity."""
+        return next(step.condition for step in self.check.steps if step.severity == severity)
+
+
+@dataclass(frozen=True, eq=False)
+class RuleSet:
+    """Rules with everything they need, checked; `digest` is the same for files that mean the same."""
+
+    pack: str
+    version: str
+    digest: str
+    rules: tuple[Rule, ...]
+    catalogue: Catalogue
+    actions: tuple[Action, ...]
+    parameters: Mapping[str, Parameter]
+    backend: Backend = field(default_factory=DirectBackend, repr=False)
+    _programs: dict[tuple[str, int | None], Program] = field(default_factory=dict, repr=False)
+
+    def rule(self, id: str) -> Rule:  # noqa: A002  # the field's word
+        """The rule of an id.
+
+        Raises:
+            UnknownNameError: there is none, or it is switched off.
+        """
+        for rule in self.rules:
+            if rule.id == id:
+                return rule
+        raise UnknownNameError("rule", id, [rule.id for rule in self.rules])
+
+    def program(self, about: str, layer: int | None = None) -> Program:
+        """What a backend compiles: all rules about a type of subject, or those of one layer."""
+        key = (about, layer)
+        if key not in self._programs:
+            checks = tuple(
+                rule.check for rule in self.rules if rule.about == about and layer in (None, rule.layer)
+            )
+            self._programs[key] = Program(about, checks, self.catalogue)
+        return self._programs[key]
+
+    def checker(self, about: str, *, calendar: WorkingCalendar | None = None, currency: str = "") -> Checker:
+        """Compile the rules about one type of subject for flat records of base facts: the hot path for hosts.
+
+        The checker takes a mapping of base facts, `checker(facts, as_of=date)`, and returns hits and what is
+        undetermined: lists of `(rule, severity, value, threshold)` and of `(rule, missing, because)`. Dates are
+        `datetime.date`, money is in whole units of the currency, a fact of type % holds 92 for 92 %. Collections are lists
+        of such mappings, a subject above is a mapping under its type's name. An absent key, None and NaN are absent.
+
+        Args:
+            about: a type of subject, such as `phase`, or one that a rule file declares.
+            calendar: for formulas with working days; Saturday and Sunday off by default.
+            currency: what the host's money is in, for rules that name a currency.
+
+        Raises:
+            UnknownNameError: there is no such type of subject.
+        """
+        if about not in self.catalogue.subject_types:
+            raise UnknownNameError("type of subject", about, self.catalogue.subject_types)
+        setting = Setting(None, calendar or WorkingCalendar(), currency)
+        return self.backend.compile(self.program(about), setting)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Name, version and digest, as they stand in an assessment."""
+        return {"pack": self.pack, "version": self.version, "digest": self.digest}
