@@ -225,7 +225,8 @@ class Writer:
         left = self.value(node.left)
         if not isinstance(node.right, s.Choices):
             right = self.value(node.right)
-            known = f"{left} is not None and {right} is not None and " if self.nullable(node) else ""
+            doubtful = [code for part, code in ((node.left, left), (node.right, right)) if self.nullable(part)]
+            known = "".join(f"{code} is not None and " for code in doubtful)
             return f"({known}{left} {'' if want else 'not '}in {right})"
         if node.left.type.kind != "text":
             options = tuple(s.Equal(node.left, item, type=TRUTH) for item in node.right.items)
@@ -247,7 +248,8 @@ class Writer:
 
     def _same(self, node: s.Comparison, *, want: bool) -> str:
         left, right = self.value(node.left), self.value(node.right)
-        known = f"{left} is not None and {right} is not None and " if self.nullable(node) else ""
+        doubtful = [code for part, code in ((node.left, left), (node.right, right)) if self.nullable(part)]
+        known = "".join(f"{code} is not None and " for code in doubtful)
         return f"({known}{left} {'==' if isinstance(node, s.Equal) is want else '!='} {right})"
 
     def uncertain(self, node: s.Expr) -> bool:

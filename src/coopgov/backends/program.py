@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from coopgov.facts.catalogue import Catalogue
-    from coopgov.language.interpreter import Setting
+    from coopgov.language.interpreter import Interpreter, Setting
 
 __all__ = ["Backend", "Check", "Checker", "Hit", "Program", "Step", "Undetermined", "conditions"]
 
@@ -78,8 +78,11 @@ class Checker(Protocol):
 class Backend(Protocol):
     """Turns a program into a checker for one calendar and currency."""
 
-    def compile(self, program: Program, setting: Setting) -> Checker:
-        """Compile; the setting's date is not used, since a checker takes its own."""
+    def compile(self, program: Program, setting: Setting, interpreter: Interpreter | None = None) -> Checker:
+        """Compile for a calendar and currency; a checker takes its own date, else that of the setting.
+
+        An `interpreter` is shared by checkers whose records do not change between them, as in one assessment.
+        """
 
 
 def conditions(check: Check) -> tuple[s.Expr, ...]:

@@ -29,12 +29,13 @@ REASONS = ("absent data", "unit", "division by zero", "empty collection")
 class ReferenceBackend:
     """Slow and plain: what every other backend must agree with."""
 
-    def compile(self, program: Program, setting: Setting) -> Checker:
+    def compile(self, program: Program, setting: Setting, interpreter: Interpreter | None = None) -> Checker:
         """Return a checker that interprets."""
+        shared = interpreter
 
         def check(facts: Record, *, as_of: date | None = None) -> Any:
             now = replace(setting, as_of=as_of) if as_of else setting
-            interpreter = Interpreter(program.catalogue, now)
+            interpreter = shared or Interpreter(program.catalogue, now)
             hits: list[Any] = []
             undetermined: list[Any] = []
             for one in program.checks:

@@ -107,7 +107,7 @@ class _Reader:
         self.faults: list[Fault] = []
         self.customs = [fact for fact in catalogue.facts.values() if fact.custom]
         label = self.agreement.label
-        self.whole = Subject("agreement", "agreement", label, (), {"id": self.agreement.id, "name": str(label)}, {}, self.agreement)
+        self.whole = Subject("agreement", "agreement", label, (), {"id": self.agreement.id, "name": str(label), "label": label}, {}, self.agreement)
         read_agreement(self.whole, self.agreement, context)
         self._custom(self.whole)
 
@@ -139,7 +139,7 @@ class _Reader:
         self, about: str, part: Any, path: Path, read: Callable[..., None] | None, above: Subject | None
     ) -> Subject:
         prefix = f"{about}/{above.part.id}" if above else about
-        record = {"id": part.id, "name": str(part.label), "agreement": self.whole.record}
+        record = {"id": part.id, "name": str(part.label), "label": part.label, "agreement": self.whole.record}
         subject = Subject(about, f"{prefix}/{part.id}", part.label, path, record, {}, part)
         if above:
             record[above.about] = above.record
@@ -170,8 +170,8 @@ class _Reader:
         found = []
         for position, waiver in enumerate(self.agreement.waivers):
             name = f"{waiver.rule}@{waiver.about}"
-            record = {"id": name, "name": name, "agreement": self.whole.record}
             label = LocalText((("", name),))
+            record = {"id": name, "name": name, "label": label, "agreement": self.whole.record}
             subject = Subject("waiver", f"waiver/{name}", label, ("waivers", position), record, {}, waiver)
             read_waiver(subject, waiver, self.context)
             found.append(subject)

@@ -7,6 +7,7 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
 
+from coopgov.errors import FactError
 from coopgov.language import syntax as s
 from coopgov.language.fold import value_of
 from coopgov.language.units import unit_named
@@ -51,7 +52,7 @@ class Definitions(Protocol):
 class Setting:
     """What is the same for all subjects of one assessment: the date, the calendar, the currency."""
 
-    as_of: date
+    as_of: date | None
     calendar: Calendar
     currency: str = ""
     minor_units: int = 1
@@ -93,6 +94,8 @@ class Interpreter:
 
     def name(self, node: s.Name, records: Records) -> Any:
         if not node.about:
+            if self.setting.as_of is None:
+                raise FactError("as_of", None, "a date")
             return self.setting.as_of.toordinal()
         record: Any = records[-1 - node.level]
         for parent in node.parents:

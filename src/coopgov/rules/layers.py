@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 __all__ = ["ALL_LOWER", "layers", "named_rules", "narrowed", "reads_warnings"]
 
-ALL_LOWER = "lower_warnings"
-"""The collection that filters which name rules read; not a word of the language."""
+ALL_LOWER = "warnings of lower layers"
+"""The collection that filters which name rules read; its name cannot be written in an expression."""
 
 
 def named_rules(node: s.Expr) -> dict[str, s.Expr]:

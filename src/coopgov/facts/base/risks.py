@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coopgov.facts.base.table import facts
+from coopgov.facts.base.table import facts, warnings
 from coopgov.facts.subject import Context, Subject, plain_number
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ FACTS = (
         ("review_by", "date?", "The day by which it is to be reviewed."),
         ("has_owner", "truth", "Whether somebody owns it."),
         ("responses", "number", "How many responses were agreed."),
-        ("warnings", "subjects of warning", "Warnings about it, of rules in lower layers."),
+        *warnings("Warnings about it"),
     ),
     *facts(
         "plan",
@@ -74,7 +74,7 @@ FACTS = (
         ("tasks", "subjects of task", "The tasks of all phases."),
         ("risks", "subjects of risk", "All risks that are visible."),
         ("plans", "subjects of plan", "All contingency plans."),
-        ("warnings", "subjects of warning", "All warnings of rules in lower layers."),
+        *warnings("All warnings"),
     ),
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coopgov.facts.base.table import facts
+from coopgov.facts.base.table import facts, warnings
 from coopgov.facts.subject import Context, Subject, plain_number
 from coopgov.model import money_of, span_after
 
@@ -49,14 +49,14 @@ FACTS = (
         ("milestones", "subjects of milestone", "Its milestones."),
         ("deliverables", "subjects of deliverable", "Its deliverables."),
         ("tasks", "subjects of task", "Its tasks."),
-        ("warnings", "subjects of warning", "Warnings about it and what is in it, of rules in lower layers."),
+        *warnings("Warnings about it and what is in it"),
     ),
     *facts(
         "milestone",
         *_NAMED,
         ("due", "date", "The day by which it is to be met."),
         ("met", "date", "The day it was met, as far as that is visible."),
-        ("warnings", "subjects of warning", "Warnings about it, of rules in lower layers."),
+        *warnings("Warnings about it"),
     ),
     *facts(
         "deliverable",
@@ -64,7 +64,7 @@ FACTS = (
         ("due", "date", "The day by which it is to be delivered."),
         ("delivered", "date", "The day it was delivered, as far as that is visible."),
         ("accepted", "date", "The day it was accepted, as far as that is visible."),
-        ("warnings", "subjects of warning", "Warnings about it, of rules in lower layers."),
+        *warnings("Warnings about it"),
     ),
     *facts(
         "task",
@@ -75,7 +75,7 @@ FACTS = (
         ("progress", "percent", "The newest visible share of the work that is done."),
         ("load", "percent?", "The share of its owner's time that it takes."),
         ("predecessors", "subjects of task", "The tasks that it comes after."),
-        ("warnings", "subjects of warning", "Warnings about it, of rules in lower layers."),
+        *warnings("Warnings about it"),
     ),
 )
 

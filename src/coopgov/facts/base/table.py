@@ -5,7 +5,7 @@ from __future__ import annotations
 from coopgov.facts.catalogue import Fact
 from coopgov.language.types import DATE, MONEY, NUMBER, OWN, PERCENT, TEXT, TRUTH, Type
 
-__all__ = ["facts"]
+__all__ = ["facts", "warnings"]
 
 _TYPES = {
     "date": DATE,
@@ -28,6 +28,14 @@ def facts(about: str, *rows: tuple[str, str, str]) -> tuple[Fact, ...]:
     """
     return tuple(
         Fact(name, about, means, _type(kind.removesuffix("?")), optional=kind.endswith("?")) for name, kind, means in rows
+    )
+
+
+def warnings(which: str) -> tuple[tuple[str, str, str], ...]:
+    """The two collections of warnings: of layer 0, and for filters that name rules, of all lower layers."""
+    return (
+        ("warnings", "subjects of warning", f"{which}, of rules in layer 0; where a filter names rules, of all lower layers."),
+        ("warnings of lower layers", "subjects of warning", f"{which}, of all lower layers: what a filter that names rules reads."),
     )
 
 

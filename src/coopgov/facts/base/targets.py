@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from coopgov.facts.base.table import facts
+from coopgov.facts.base.table import facts, warnings
 from coopgov.facts.subject import Context, Subject, plain_number
 from coopgov.language.units import unit_named
 from coopgov.model import span_after
@@ -27,7 +27,7 @@ FACTS = (
         ("has_relevance", "truth", "Whether it says why it matters to the parties (relevant)."),
         ("missing_signatures", "number", "Parties that have not agreed to it, as far as that is visible."),
         ("kpis", "subjects of kpi", "The KPIs that measure it."),
-        ("warnings", "subjects of warning", "Warnings about it and its KPIs, of rules in lower layers."),
+        *warnings("Warnings about it and its KPIs"),
     ),
     *facts(
         "kpi",
@@ -50,7 +50,7 @@ FACTS = (
         ("floor", "own?", "The worst value that the parties accept."),
         ("score", "points", "The newest visible reading on a scale from 0 to 100: of its `scale`, or in points or %."),
         ("next_reading_due", "date?", "The day by which the next reading is due: one cycle after the newest, or after its baseline."),
-        ("warnings", "subjects of warning", "Warnings about it, of rules in lower layers."),
+        *warnings("Warnings about it"),
     ),
 )
 

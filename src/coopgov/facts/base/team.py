@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coopgov.facts.base.table import facts
+from coopgov.facts.base.table import facts, warnings
 from coopgov.facts.subject import Context, Subject, plain_number
 from coopgov.model import span_after
 
@@ -37,7 +37,7 @@ FACTS = (
         ("has_deputy", "truth", "Whether somebody stands in."),
         ("load", "percent?", "The share of a full working time that is given to this cooperation."),
         ("tasks", "subjects of task", "The tasks that it owns, itself or by its role."),
-        ("warnings", "subjects of warning", "Warnings about it, of rules in lower layers."),
+        *warnings("Warnings about it"),
     ),
     *facts(
         "body",
@@ -45,7 +45,7 @@ FACTS = (
         ("name", "text", "Its name, in English where there is one."),
         ("members", "subjects of member", "Its members."),
         *_HELD,
-        ("warnings", "subjects of warning", "Warnings about it, of rules in lower layers."),
+        *warnings("Warnings about it"),
     ),
     *facts(
         "meeting",
@@ -54,7 +54,7 @@ FACTS = (
         ("body", "text?", "The body that meets."),
         ("length", "hours?", "How long one is to last."),
         *_HELD,
-        ("warnings", "subjects of warning", "Warnings about it, of rules in lower layers."),
+        *warnings("Warnings about it"),
     ),
 )
 

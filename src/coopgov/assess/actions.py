@@ -1,0 +1,147 @@
+"""Which actions are recommended for a warning, in an order that takes the situation into account."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from coopgov.assess.figures import relative
+from coopgov.assess.result import RecommendedAction, worse
+from coopgov.model import span_after
+from coopgov.rules.ruleset import Action
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from coopgov.assess.figures import Figure
+    from coopgov.facts.derive import Facts
+    from coopgov.model import Agreement, Span
+
+__all__ = ["STRAINS", "Active", "Situation", "actions_of", "holders", "later"]
+
+STRAINS: Mapping[str, str] = {
+    "budget": "overspend",
+    "people": "resource-conflict",
+    "time": "delay",
+    "quality": "quality",
+}
+"""The kind of warning that breaks each strain."""
+
+_NOTES = {
+    "en": {
+        "budget": "costs money", "people": "needs people", "time": "takes time", "quality": "may cost quality",
+        "over": "spending is already {} over", "join": "{}; {}", "between": " · ",
+    },
+    "zh-Hans": {
+        "budget": "需要资金", "people": "需要人手", "time": "需要时间", "quality": "可能影响质量",
+        "over": "支出已超出{}", "join": "{};{}", "between": " · ",
+    },
+    "zh-Hant": {
+        "budget": "需要資金", "people": "需要人手", "time": "需要時間", "quality": "可能影響質量",
+        "over": "支出已超出{}", "join": "{};{}", "between": " · ",
+    },
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Active:
+    """What a note says of a warning that is active."""
+
+    kind: str
+    severity: str
+    measure: Figure | None
+    share: bool
+    message: str
+
+
+def actions_of(agreement: Agreement, pack: Iterable[Action]) -> tuple[Action, ...]:
+    """All actions that can be recommended: the agreement's own contingency plans and those of the packs."""
+    plans = (
+        Action(plan.id, plan.answers, plan.strains, plan.title, plan.owner, plan.within, own=True)
+        for plan in agreement.plans
+    )
+    return (*plans, *pack)
+
+
+def holders(agreement: Agreement) -> frozenset[str]:
+    """Every name that an owner or escalation can mean here: members, the roles they hold, bodies, parties."""
+    team = agreement.team
+    return frozenset(
+        name
+        for name in (
+            *(member.id for member in team.members),
+            *(member.role for member in team.members),
+            *(body.id for body in team.bodies),
+            *(party.id for party in agreement.parties),
+        )
+        if name
+    )
+
+
+def later(facts: Facts, span: Span) -> date:
+    """The day a span after the date of the assessment."""
+    return span_after(facts.as_of, span, facts.calendar)
+
+
+class Situation:
+    """What is under pressure on this date, and so how actions rank."""
+
+    def __init__(self, facts: Facts, actions: tuple[Action, ...], active: Iterable[Active], language: str) -> None:
+        self.facts = facts
+        self.language = language
+        self.notes = _NOTES[relative(language)]
+        self.holders = holders(facts.agreement)
+        self.broken: dict[str, Active] = {}
+        for warning in active:
+            self._consider(warning)
+        ranked = sorted(actions, key=self._rank)
+        self.by_kind: dict[str, tuple[RecommendedAction, ...]] = {}
+        for kind in {kind for action in actions for kind in action.answers}:
+            self.by_kind[kind] = tuple(self._recommended(action) for action in ranked if kind in action.answers)
+
+    def recommended(self, kind: str) -> tuple[RecommendedAction, ...]:
+        """The actions that answer a kind of warning: fewest broken strains first, then the agreement's own."""
+        return self.by_kind.get(kind, ())
+
+    def _consider(self, warning: Active) -> None:
+        if worse(warning.severity) < worse("minor"):
+            return
+        for strain, kind in STRAINS.items():
+            if kind == warning.kind:
+                known = self.broken.get(strain)
+                if known is None or _weight(warning) > _weight(known):
+                    self.broken[strain] = warning
+
+    def _strained(self, action: Action) -> tuple[str, ...]:
+        return tuple(strain for strain in action.strains if strain in self.broken)
+
+    def _rank(self, action: Action) -> tuple[int, bool, date, str]:
+        due = later(self.facts, action.within) if action.within else date.max
+        return len(self._strained(action)), not action.own, due, action.id
+
+    def _recommended(self, action: Action) -> RecommendedAction:
+        strained = self._strained(action)
+        return RecommendedAction(
+            action.id,
+            action.title.in_language(self.language),
+            action.owner,
+            later(self.facts, action.within) if action.within else None,
+            strained,
+            self.notes["between"].join(self._note(strain) for strain in strained),
+            action.owner is not None and action.owner not in self.holders,
+            action.own,
+        )
+
+    def _note(self, strain: str) -> str:
+        warning = self.broken[strain]
+        why = warning.message
+        if strain == "budget" and warning.share and warning.measure is not None:
+            why = self.notes["over"].format(warning.measure.text)
+        return self.notes["join"].format(self.notes[strain], why)
+
+
+def _weight(warning: Active) -> tuple[int, bool, float]:
+    """Which of several warnings a note tells of: the worst, then one with a share, then the larger share."""
+    value = warning.measure.value if warning.measure and warning.share else 0.0
+    return worse(warning.severity), warning.share, value if isinstance(value, (int, float)) else 0.0

@@ -1,0 +1,170 @@
+"""Values as people read them, in their language: numbers with units, money, dates, comparisons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from coopgov.language import syntax as s
+from coopgov.language.units import BUILT_IN, unit_named
+from coopgov.language.values import Bounds, missing
+from coopgov.model import MINOR_DIGITS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from coopgov.language.types import Type
+
+__all__ = ["Figure", "Form", "relative"]
+
+_UNITS: Mapping[str, Mapping[str, str]] = {
+    "zh-Hans": {"day": "天", "working day": "个工作日", "month": "个月", "hour": "小时", "point": "分"},
+    "zh-Hant": {"day": "天", "working day": "個工作日", "month": "個月", "hour": "小時", "point": "分"},
+}
+_WORDS: Mapping[str, Mapping[str, str]] = {
+    "en": {
+        "Above": "above {}", "Below": "below {}", "AtLeast": "at least {}", "AtMost": "at most {}", "Equal": "is {}",
+        "NotEqual": "is not {}", "Between": "between {} and {}", "unknown": "unknown", "not set": "not set",
+        "true": "yes", "false": "no", "nothing": "none",
+    },
+    "zh-Hans": {
+        "Above": "高于 {}", "Below": "低于 {}", "AtLeast": "不低于 {}", "AtMost": "不高于 {}", "Equal": "等于 {}",
+        "NotEqual": "不等于 {}", "Between": "介于 {} 与 {} 之间", "unknown": "未知", "not set": "未设定",
+        "true": "是", "false": "否", "nothing": "无",
+    },
+    "zh-Hant": {
+        "Above": "高於 {}", "Below": "低於 {}", "AtLeast": "不低於 {}", "AtMost": "不高於 {}", "Equal": "等於 {}",
+        "NotEqual": "不等於 {}", "Between": "介於 {} 與 {} 之間", "unknown": "未知", "not set": "未設定",
+        "true": "是", "false": "否", "nothing": "無",
+    },
+}  # fmt: skip
+
+_TERMS: Mapping[str, Mapping[str, str]] = {
+    "zh-Hans": {
+        "notice": "提示", "minor": "轻微", "major": "重大", "critical": "严重", "clear": "正常", "undetermined": "无法判定",
+        "delay": "延误", "overspend": "超支", "quality": "质量", "communication": "沟通", "resource-conflict": "资源冲突",
+        "external": "外部变化", "alignment": "目标一致性", "data": "数据", "resources": "资源", "technical": "技术",
+        "project-manager": "项目经理", "technical-liaison": "技术联络人", "finance-liaison": "财务联络人",
+        "communication-officer": "沟通专员", "not started": "未开始", "in progress": "进行中", "done": "已完成",
+        "open": "未关闭", "closed": "已关闭", "occurred": "已发生",
+    },
+    "zh-Hant": {
+        "notice": "提示", "minor": "輕微", "major": "重大", "critical": "嚴重", "clear": "正常", "undetermined": "無法判定",
+        "delay": "延誤", "overspend": "超支", "quality": "質量", "communication": "溝通", "resource-conflict": "資源衝突",
+        "external": "外部變化", "alignment": "目標一致性", "data": "數據", "resources": "資源", "technical": "技術",
+        "project-manager": "項目經理", "technical-liaison": "技術聯絡人", "finance-liaison": "財務聯絡人",
+        "communication-officer": "溝通專員", "not started": "未開始", "in progress": "進行中", "done": "已完成",
+        "open": "未關閉", "closed": "已關閉", "occurred": "已發生",
+    },
+}  # fmt: skip
+
+
+def relative(language: str) -> str:
+    """The language of ours that is nearest to the one asked for."""
+    if language in _WORDS:
+        return language
+    if language.split("-")[0] != "zh":
+        return "en"
+    return "zh-Hant" if {"TW", "HK", "MO", "Hant"} & set(language.split("-")) else "zh-Hans"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A value for machines (`value`, `unit`) and for people (`text`).
+
+    `value` is a number, a text, true or false, or a date as YYYY-MM-DD; money is in whole units of its currency. `unit` is
+    `day`, `working day`, `month`, `hour`, `point`, a currency, the unit of a KPI or fact, or empty for plain numbers and shares
+    (0.25 is 25 %).
+    """
+
+    value: float | str | bool | None
+    unit: str
+    text: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """The figure as it stands in JSON."""
+        return {"value": self.value, "unit": self.unit, "text": self.text}
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How values are written: the language, and the agreement's currency with its minor units."""
+
+    language: str
+    currency: str
+    minor_units: int
+
+    def word(self, name: str) -> str:
+        """A word of the language."""
+        return _WORDS[relative(self.language)][name]
+
+    def term(self, name: str) -> str:
+        """A word of the vocabulary (a severity, kind, role, status) in the language; what is unknown stays as it is."""
+        return _TERMS.get(relative(self.language), {}).get(name, name)
+
+    def figure(self, value: Any, kind: Type, unit: str = "", unlike: Any = None) -> Figure:
+        """A value of a type as a figure.
+
+        `unit` is that of the KPI for own values; `unlike` is a threshold which the text must not seem to equal.
+        """
+        if value is None or missing(value):
+            return Figure(None, "", self.word("unknown"))
+        if isinstance(value, Bounds):
+            low, high = self.figure(value.low, kind, unit), self.figure(value.high, kind, unit)
+            return Figure(low.value, low.unit, f"{low.text} – {high.text}")
+        if kind.kind == "date":
+            day = value if isinstance(value, date) else date.fromordinal(int(value))
+            return Figure(day.isoformat(), "", day.isoformat())
+        if kind.kind == "truth":
+            return Figure(value, "", self.word("true" if value else "false"))
+        if not kind.numeric:
+            if isinstance(value, str):
+                return Figure(value, "", self.term(value))
+            return Figure(", ".join(value), "", ", ".join(map(self.term, value)) or self.word("nothing"))
+        return self._number(value, kind, unit, unlike)
+
+    def _number(self, value: float, kind: Type, unit: str, unlike: Any) -> Figure:
+        if kind.kind == "money":
+            amount = value / self.minor_units
+            return Figure(_whole(amount), self.currency, f"{_money(amount, self.currency)} {self.currency}")
+        if kind.kind == "number" and kind.percent:
+            limit = None if unlike is None else unlike * 100
+            return Figure(value, "", f"{_digits(value * 100, 1, limit)} %")
+        if kind.kind == "number":
+            return Figure(value, "", _digits(value, 2, unlike))
+        name = unit_named(unit or "count").name if kind.kind == "own" else kind.unit
+        name = "" if name == "count" else name
+        digits = _digits(value, 2 if kind.kind == "quantity" else 4, unlike)
+        return Figure(value, name, f"{digits} {self._unit(name, digits)}".rstrip())
+
+    def _unit(self, name: str, digits: str) -> str:
+        words = _UNITS.get(relative(self.language))
+        if words is not None:
+            return words.get(name, name)
+        plural = name in BUILT_IN and f"{name}s" in BUILT_IN and digits not in ("1", "-1")
+        return f"{name}s" if plural else name
+
+    def compared(self, condition: s.Expr, *figures: Figure) -> str:
+        """A comparison with a threshold, such as `above 20 %`."""
+        return self.word(type(condition).__name__).format(*(figure.text for figure in figures))
+
+
+def _digits(value: float, places: int, unlike: float | None = None) -> str:
+    """A number with few decimals, but with as many as it takes to differ from the threshold it is compared with."""
+    while True:
+        text = f"{value:,.{places}f}"
+        if "." in text:
+            text = text.rstrip("0").rstrip(".")
+        if places >= 6 or unlike is None or unlike == value or text != _digits(unlike, places):
+            return "0" if text == "-0" else text
+        places += 1
+
+
+def _money(amount: float, currency: str) -> str:
+    places = 0 if amount == int(amount) else MINOR_DIGITS.get(currency, 2)
+    return f"{amount:,.{places}f}"
+
+
+def _whole(amount: float) -> float:
+    return int(amount) if amount == int(amount) else amount

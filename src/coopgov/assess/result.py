@@ -1,0 +1,193 @@
+"""What an assessment answers: immutable values, and the same thing as JSON."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from coopgov.rules.file import SEVERITIES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from coopgov.assess.figures import Figure
+
+__all__ = [
+    "Assessment",
+    "Escalated",
+    "Evidence",
+    "RecommendedAction",
+    "Undecided",
+    "Waived",
+    "Warning_",
+    "worse",
+]
+
+
+def worse(severity: str) -> int:
+    """The rank of a status: clear, undetermined, then the severities."""
+    return ("clear", "undetermined", *SEVERITIES).index(severity)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A fact that a warning rests on, and where in the agreement's file it came from."""
+
+    fact: str
+    figure: Figure
+    at: str | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The evidence as it stands in JSON."""
+        return {"fact": self.fact, **self.figure.to_dict(), "at": self.at}
+
+
+@dataclass(frozen=True, slots=True)
+class RecommendedAction:
+    """An action that answers a warning; `strained` are the strains on what is already under pressure."""
+
+    id: str
+    title: str
+    owner: str | None
+    due: date | None
+    strained: tuple[str, ...]
+    note: str
+    vacant: bool
+    own: bool
+
+    def to_dict(self) -> dict[str, Any]:
+        """The action as it stands in JSON."""
+        return {
+            "id": self.id,
+            "title": self.title,
+            "owner": self.owner,
+            "vacant": self.vacant,
+            "due": self.due.isoformat() if self.due else None,
+            "strained": list(self.strained),
+            "note": self.note,
+            "plan": self.own,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Escalated:
+    """Who must hear of a warning, and by when; `vacant` when the agreement has nobody of that name."""
+
+    to: str
+    by: date
+    vacant: bool
+
+    def to_dict(self) -> dict[str, Any]:
+        """The escalation as it stands in JSON."""
+        return {"to": self.to, "by": self.by.isoformat(), "vacant": self.vacant}
+
+
+@dataclass(frozen=True, slots=True)
+class Waived:
+    """A waiver that sets a warning aside."""
+
+    until: date
+    reason: str
+    by: str | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The waiver as it stands in JSON."""
+        return {"until": self.until.isoformat(), "reason": self.reason, "by": self.by}
+
+
+@dataclass(frozen=True, slots=True)
+class Warning_:  # noqa: N801  # Warning is a builtin's name
+    """An early warning: a rule that holds for a subject, with its evidence and what to do about it.
+
+    `margin` is by how much the measure may still worsen before the next band, in the measure's unit; None in the worst
+    band and for plain conditions.
+    """
+
+    id: str
+    rule: str
+    about: str
+    kind: str
+    severity: str
+    title: str
+    message: str
+    measure: Figure | None
+    threshold: Figure | None
+    margin: Figure | None
+    causes: tuple[str, ...]
+    evidence: tuple[Evidence, ...]
+    actions: tuple[RecommendedAction, ...]
+    escalation: Escalated | None
+    waived: Waived | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The warning as it stands in JSON."""
+        return {
+            "id": self.id,
+            "rule": self.rule,
+            "about": self.about,
+            "kind": self.kind,
+            "severity": self.severity,
+            "title": self.title,
+            "measure": self.measure and self.measure.to_dict(),
+            "threshold": self.threshold and self.threshold.to_dict(),
+            "margin": self.margin and self.margin.to_dict(),
+            "message": self.message,
+            "causes": list(self.causes),
+            "evidence": [each.to_dict() for each in self.evidence],
+            "actions": [each.to_dict() for each in self.actions],
+            "escalation": self.escalation and self.escalation.to_dict(),
+            "waived": self.waived and self.waived.to_dict(),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """A rule that could not be decided for a subject, the absent data it reads, and why."""
+
+    rule: str
+    about: str
+    missing: tuple[str, ...]
+    because: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """The entry as it stands in JSON."""
+        return {"rule": self.rule, "about": self.about, "missing": list(self.missing), "because": self.because}
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """The state of one agreement on one date.
+
+    `status` is `clear`, `undetermined` (nothing fired but something could not be told) or the worst severity of a warning
+    that is not waived. `undated` names values without a date that were taken to hold on this one.
+    """
+
+    agreement: str
+    as_of: date
+    status: str
+    rules: Mapping[str, str]
+    warnings: tuple[Warning_, ...]
+    undetermined: tuple[Undecided, ...]
+    undated: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The assessment as plain Python objects, in the shape of the published JSON Schema."""
+        return {
+            "agreement": self.agreement,
+            "as_of": self.as_of.isoformat(),
+            "status": self.status,
+            "rules": dict(self.rules),
+            "warnings": [each.to_dict() for each in self.warnings],
+            "undetermined": [each.to_dict() for each in self.undetermined],
+            "undated": list(self.undated),
+        }
+
+    def to_json(self, indent: int | None = 2) -> str:
+        """The assessment as JSON; the same assessment gives the same bytes."""
+        return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)
+
+    def at_least(self, severity: str) -> bool:
+        """Whether the status reaches a severity, `undetermined` being below `notice`."""
+        return worse(self.status) >= worse(severity)

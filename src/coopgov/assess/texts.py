@@ -1,0 +1,84 @@
+"""What is said of a rule that holds, or does not: message, threshold, margin to the next band."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from coopgov.language import syntax as s
+from coopgov.language.values import missing
+from coopgov.rules.file import SEVERITIES
+
+if TYPE_CHECKING:
+    from coopgov.assess.figures import Figure, Form
+    from coopgov.backends.program import Step
+    from coopgov.facts.subject import Subject
+    from coopgov.language.interpreter import Interpreter
+    from coopgov.rules.ruleset import Rule
+
+__all__ = ["fact_text", "margin_figure", "message_text", "next_step", "threshold_figure"]
+
+
+def message_text(rule: Rule, severity: str, subject: Subject, measure: Figure | None, threshold: Figure | None, interpreter: Interpreter, form: Form) -> str:  # fmt: skip
+    """The rule's message, filled in."""
+
+    def show(name: str) -> str:
+        if name == "measure":
+            return measure.text if measure else form.word("unknown")
+        if name == "threshold":
+            return threshold.text if threshold else form.word("unknown")
+        if name == "severity":
+            return form.term(severity)
+        if name == "about":
+            return subject.label.in_language(form.language)
+        return fact_text(rule.message.facts[name], subject, interpreter, form)
+
+    return rule.message.render(form.language, show)
+
+
+def fact_text(node: s.Expr, subject: Subject, interpreter: Interpreter, form: Form) -> str:
+    """A fact that a placeholder names; names of subjects are in the reader's language."""
+    if isinstance(node, s.Name) and node.name == "name":
+        record: Any = subject.record
+        for parent in node.parents:
+            record = record[parent]
+        text: str = record["label"].in_language(form.language)
+        return text
+    value = interpreter.value(node, subject.record)
+    return form.figure(value, node.type, subject.record.get("unit") or "").text
+
+
+def threshold_figure(rule: Rule, severity: str, subject: Subject, interpreter: Interpreter, form: Form) -> Figure | None:
+    """What the measure was compared with, as `above 20 %`."""
+    step = next(step for step in rule.check.steps if step.severity == severity)
+    if step.threshold is None or rule.measured is None:
+        return None
+    unit = subject.record.get("unit") or ""
+    figure = form.figure(interpreter.value(step.threshold, subject.record), rule.measured, unit)
+    ends = (figure,)
+    if isinstance(step.condition, s.Between):
+        ends = (figure, form.figure(interpreter.value(step.condition.high, subject.record), rule.measured, unit))
+    return type(figure)(figure.value, figure.unit, form.compared(step.condition, *ends))
+
+
+def next_step(rule: Rule, severity: str | None) -> Step | None:
+    """The mildest step that is worse than a severity; the mildest of all where nothing holds."""
+    rank = -1 if severity is None else SEVERITIES.index(severity)
+    worse = [step for step in rule.check.steps if SEVERITIES.index(step.severity) > rank]
+    return worse[-1] if worse else None
+
+
+def margin_figure(rule: Rule, severity: str | None, value: Any, subject: Subject, interpreter: Interpreter, form: Form) -> Figure | None:  # fmt: skip
+    """By how much the measure may still worsen before the next band; negative never, None where there is no next."""
+    step = next_step(rule, severity)
+    if step is None or step.threshold is None or value is None or rule.measured is None:
+        return None
+    threshold = interpreter.value(step.threshold, subject.record)
+    if missing(threshold) or missing(value):
+        return None
+    if isinstance(step.condition, (s.Above, s.AtLeast)):
+        gap = threshold - value
+    elif isinstance(step.condition, (s.Below, s.AtMost)):
+        gap = value - threshold
+    else:
+        return None
+    return form.figure(gap, rule.measured, subject.record.get("unit") or "")
