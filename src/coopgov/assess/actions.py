@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from coopgov.assess.figures import relative
 from coopgov.assess.result import RecommendedAction, worse
+from coopgov.assess.roles import holders
 from coopgov.model import span_after
 from coopgov.rules.ruleset import Action
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from coopgov.facts.derive import Facts
     from coopgov.model import Agreement, Span
 
-__all__ = ["STRAINS", "Active", "Situation", "actions_of", "holders", "later"]
+__all__ = ["STRAINS", "Active", "Situation", "actions_of", "later"]
 
 STRAINS: Mapping[str, str] = {
     "budget": "overspend",
@@ -62,21 +63,6 @@ def actions_of(agreement: Agreement, pack: Iterable[Action]) -> tuple[Action, ..
         for plan in agreement.plans
     )
     return (*plans, *pack)
-
-
-def holders(agreement: Agreement) -> frozenset[str]:
-    """Every name that an owner or escalation can mean here: members, the roles they hold, bodies, parties."""
-    team = agreement.team
-    return frozenset(
-        name
-        for name in (
-            *(member.id for member in team.members),
-            *(member.role for member in team.members),
-            *(body.id for body in team.bodies),
-            *(party.id for party in agreement.parties),
-        )
-        if name
-    )
 
 
 def later(facts: Facts, span: Span) -> date:

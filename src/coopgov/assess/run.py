@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from coopgov.assess.actions import Active, Situation, actions_of, holders, later
+from coopgov.assess.actions import Active, Situation, actions_of, later
 from coopgov.assess.evidence import evidence_of, facts_of
 from coopgov.assess.figures import Form
+from coopgov.assess.roles import holders
 from coopgov.assess.result import Assessment, Escalated, Undecided, Waived, Warning_, worse
 from coopgov.assess.texts import margin_figure, message_text, threshold_figure
-from coopgov.facts.derive import Facts, derive
+from coopgov.facts.derive import derive
 from coopgov.facts.subject import Subject
 from coopgov.language import syntax as s
 from coopgov.language.interpreter import Interpreter
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from coopgov.model import Agreement
     from coopgov.rules.ruleset import Rule, RuleSet
 
-__all__ = ["assess"]
+__all__ = ["Assessor", "assess"]
 
 
 def assess(
@@ -58,7 +59,7 @@ def assess(
     'Customer satisfaction stands at 78 points, 0 % of the way to 92 points; 48.2 % was to be expected.'
     """
     rules = rules or load_rules()
-    return _Assessor(agreement, rules, derive(agreement, as_of, rules.catalogue), language, backend).run()
+    return Assessor(agreement, rules, as_of, language, backend).run()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,29 +84,41 @@ class _Found:
         }
 
 
-class _Assessor:
+class Assessor:
+    """One assessment in the making."""
+
     def __init__(
-        self, agreement: Agreement, rules: RuleSet, facts: Facts, language: str, backend: Backend | None
+        self, agreement: Agreement, rules: RuleSet, as_of: date, language: str, backend: Backend | None = None
     ) -> None:
         self.agreement = agreement
         self.rules = rules
-        self.facts = facts
+        self.facts = facts = derive(agreement, as_of, rules.catalogue)
         self.backend = backend or rules.backend
         self.interpreter = Interpreter(facts.catalogue, facts.setting)
         self.form = Form(language, agreement.currency, facts.setting.minor_units)
         self.by_id = {rule.id: rule for rule in rules.rules}
         self.found: list[_Found] = []
         self.undecided: list[Undecided] = []
+        self.roles: list[Subject] = []
         self.evidence: dict[str, tuple[s.Name, ...]] = {}
 
-    def run(self) -> Assessment:
+    def subjects(self) -> list[Subject]:
+        """All subjects, with the roles that are needed."""
+        return [*self.facts, *self.roles]
+
+    def search(self) -> None:
+        """Decide every rule for every subject, layer by layer, then which roles are vacant."""
         for layer in range(1 + max((rule.layer for rule in self.rules.rules), default=0)):
             if layer:
-                self._publish(layer)
+                self.publish(layer)
             for about, subjects in self.facts.subjects.items():
                 self._check(about, subjects, layer)
+        self._vacant_roles(actions_of(self.agreement, self.rules.actions))
+
+    def run(self) -> Assessment:
+        """Search, and tell what was found."""
+        self.search()
         actions = actions_of(self.agreement, self.rules.actions)
-        self._vacant_roles(actions)
         situation = Situation(self.facts, actions, map(self._active, self.found), self.form.language)
         ranked = sorted(self.found, key=lambda one: (-worse(one.severity), one.rule.id, one.subject.id))
         counted = [one.severity for one in ranked if one.waived is None]
@@ -139,7 +152,7 @@ class _Assessor:
                 waived = Waived(waiver.until, waiver.reason.in_language(self.form.language), by)
         self.found.append(_Found(rule, subject, severity, value, threshold, waived))
 
-    def _publish(self, layer: int) -> None:
+    def publish(self, layer: int) -> None:
         """Let rules of a layer see the warnings of the layers below: about a subject and what is in it."""
         self.interpreter = Interpreter(self.facts.catalogue, self.facts.setting)  # it remembers collections
         for subject in self.facts:
@@ -167,6 +180,7 @@ class _Assessor:
                 return
             seen |= needed
             roles = tuple(self._role(name, vacant=name not in here) for name in sorted(needed))
+            self.roles += roles
             self._check("role", roles, 0)
 
     def _needed(self, actions: tuple[Any, ...]) -> set[str]:

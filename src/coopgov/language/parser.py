@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple, NoReturn
@@ -232,7 +233,7 @@ class _Parser:
             node = self._expression(_OR)
             self.depth -= 1
             self._expect_sign(")", "`)`")
-            return node
+            return replace(node, start=token.start, end=self._last_end())
         return self._fail("a value, a name or `(`")
 
     def _number(self) -> s.Expr:

@@ -13,11 +13,11 @@ from coopgov.rules.check import check_rules
 from coopgov.rules.declared import extended_catalogue, parameters
 from coopgov.rules.files import DEFAULT_PACK, gather
 from coopgov.rules.merge import Field, merge
-from coopgov.rules.ruleset import Action, RuleSet
+from coopgov.rules.ruleset import Action, Mention, RuleSet
 from coopgov.source import Document, read_document
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from coopgov.rules.merge import Merged
 
@@ -54,7 +54,18 @@ def _loaded(given: Iterable[str | Path | Document]) -> RuleSet:
         for each in (field.value for field in merged.actions.values())
     )
     last = sources[-1].file
-    return RuleSet(last.pack, last.version, _digest(merged), rules, catalogue, actions, values)
+    mentions = tuple(_mentions(merged, {rule.id for rule in rules}))
+    return RuleSet(last.pack, last.version, _digest(merged), rules, catalogue, actions, values, mentions)
+
+
+def _mentions(merged: Merged, enabled: set[str]) -> Iterator[Mention]:
+    for rule in merged.rules.values():
+        for field in (rule.get("escalate") or {}).values():
+            if rule.id in enabled and field.value is not None:
+                yield Mention(field.value.to, field.source, field.path)
+    for field in merged.actions.values():
+        if field.value.owner is not None:
+            yield Mention(field.value.owner, field.source, (*field.path, "owner"))
 
 
 def _digest(merged: Merged) -> str:

@@ -15,15 +15,16 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from coopgov.backends.program import Backend, Checker
-    from coopgov.errors import Place
+    from coopgov.errors import Fault, Place
     from coopgov.facts.catalogue import Catalogue
     from coopgov.language.syntax import Expr, Literal
     from coopgov.language.types import Type
     from coopgov.model import LocalText, Span
     from coopgov.rules.file import Escalation
+    from coopgov.rules.files import Source
     from coopgov.rules.messages import Message
 
-__all__ = ["Action", "Parameter", "Rule", "RuleSet"]
+__all__ = ["Action", "Mention", "Parameter", "Rule", "RuleSet"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,20 @@ class Rule:
         return next(step.condition for step in self.check.steps if step.severity == severity)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Mention:
+    """A role, body or member that an escalation or action names, and where."""
+
+    name: str
+    source: Source
+    path: tuple[str | int, ...]
+
+    def vacant(self) -> Fault:
+        """The fault of an agreement that has nobody of that name."""
+        expected = "a role, body or member of the agreement"
+        return self.source.fault(self.path, "vacant-role", f'"{self.name}"', expected)
+
+
 @dataclass(frozen=True, eq=False)
 class RuleSet:
     """Rules with everything they need, checked; `digest` is the same for files that mean the same."""
@@ -89,6 +104,7 @@ class RuleSet:
     catalogue: Catalogue
     actions: tuple[Action, ...]
     parameters: Mapping[str, Parameter]
+    mentions: tuple[Mention, ...] = field(default=(), repr=False)
     backend: Backend = field(default_factory=DirectBackend, repr=False)
     _programs: dict[tuple[str, int | None], Program] = field(default_factory=dict, repr=False)
 

@@ -1,0 +1,7 @@
+"""`python -m coopgov`: the command line."""
+
+import sys
+
+from coopgov.cli import main
+
+sys.exit(main())

@@ -1,0 +1,31 @@
+"""Who is there to own an action or to hear of a warning."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from coopgov.errors import Fault
+    from coopgov.model import Agreement
+    from coopgov.rules.ruleset import RuleSet
+
+__all__ = ["holders", "vacancies"]
+
+
+def holders(agreement: Agreement) -> frozenset[str]:
+    """Every name that an owner or escalation can mean here: members, the roles they hold, bodies, parties."""
+    team = agreement.team
+    names = (
+        *(member.id for member in team.members),
+        *(member.role for member in team.members),
+        *(body.id for body in team.bodies),
+        *(party.id for party in agreement.parties),
+    )
+    return frozenset(name for name in names if name)
+
+
+def vacancies(rules: RuleSet, agreement: Agreement) -> list[Fault]:
+    """The owners and escalations of a rule set that an agreement has nobody for, each once, where it is first named."""
+    here = holders(agreement)
+    first = {mention.name: mention for mention in reversed(rules.mentions)}
+    return [mention.vacant() for name, mention in first.items() if name not in here]

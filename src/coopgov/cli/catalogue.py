@@ -1,0 +1,70 @@
+"""The catalogue of facts as text, JSON, or the Markdown of the reference page."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from coopgov.facts import Catalogue, Fact
+
+__all__ = ["catalogue_json", "catalogue_markdown", "catalogue_text"]
+
+
+def catalogue_text(catalogue: Catalogue, about: str | None) -> str:
+    """A block for each type of subject, a line or two for each fact."""
+    lines: list[str] = []
+    for name in _types(catalogue, about):
+        lines += ["", f"{name}: {catalogue.subject_types[name].means}"]
+        for fact in catalogue.about(name):
+            lines.append(f"  {fact.name} ({_type(catalogue, fact)}): {fact.means}")
+            if fact.text:
+                lines.append(f"      = {fact.text}")
+    return "\n".join(lines[1:])
+
+
+def catalogue_json(catalogue: Catalogue, about: str | None) -> str:
+    """The same for programs."""
+    rows: list[dict[str, Any]] = [
+        {
+            "about": fact.about,
+            "name": fact.name,
+            "type": _type(catalogue, fact),
+            "optional": fact.optional,
+            "is": fact.text or None,
+            "means": fact.means,
+        }
+        for name in _types(catalogue, about)
+        for fact in catalogue.about(name)
+    ]
+    return json.dumps(rows, ensure_ascii=False, indent=2)
+
+
+def catalogue_markdown(catalogue: Catalogue, about: str | None) -> str:
+    """The body of the reference page: a section and a table for each type of subject."""
+    lines: list[str] = []
+    for name in _types(catalogue, about):
+        above = ", ".join(catalogue.subject_types[name].parents)
+        lines += ["", f"## {name}", "", catalogue.subject_types[name].means + (f" Belongs to: {above}." if above else "")]
+        lines += ["", "| fact | type | meaning |", "|---|---|---|"]
+        lines += (_row(catalogue, fact) for fact in catalogue.about(name))
+    return "\n".join(lines[1:])
+
+
+def _row(catalogue: Catalogue, fact: Fact) -> str:
+    formula = f"<br>`{fact.text}`" if fact.text else ""
+    return f"| `{fact.name}` | {_type(catalogue, fact)} | {fact.means}{formula} |".replace("\n", " ")
+
+
+def _types(catalogue: Catalogue, about: str | None) -> Iterator[str]:
+    return (name for name in catalogue.subjects() if about in (None, name))
+
+
+def _type(catalogue: Catalogue, fact: Fact) -> str:
+    kind = catalogue.type_of(fact.about, fact.name)
+    text = str(kind)
+    if kind is not None and kind.choices:
+        text = "one of " + ", ".join(f'"{choice}"' for choice in kind.choices)
+    return f"{text}, optional" if fact.optional else text

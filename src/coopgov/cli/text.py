@@ -1,0 +1,168 @@
+"""Assessments and explanations as text for a terminal, or plain when piped."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TextIO
+
+from coopgov.assess.figures import Form
+from coopgov.errors import display_width
+from coopgov.rules.file import SEVERITIES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from coopgov.assess import Assessment, Explanation
+    from coopgov.assess.explain import Step
+    from coopgov.assess.result import RecommendedAction, Warning_
+    from coopgov.model import Agreement
+
+__all__ = ["Terminal", "assessment_text", "explanation_text"]
+
+_COLOURS = {"critical": "1;31", "major": "31", "minor": "33", "notice": "36", "undetermined": "35", "clear": "32", "dim": "2"}
+_MOST_ACTIONS = 3
+_WORDS = {
+    "en": {
+        "as of": "as of {}", "today": " (today)", "status": "status", "tell": "tell {} by {}", "vacant": "vacant",
+        "do": "do", "by": "{} by {}", "waived": "waived until {}: {}", "missing": "missing: {}", "undated": "without a date",
+        "nothing": "no warnings", "more": "… and {} more",
+    },
+    "zh-Hans": {
+        "as of": "截至 {}", "today": "(今天)", "status": "状态", "tell": "{} 须于 {} 前获知", "vacant": "空缺",
+        "do": "措施", "by": "{},{} 前", "waived": "豁免至 {}:{}", "missing": "缺少:{}", "undated": "未注明日期",
+        "nothing": "无预警", "more": "…… 另有 {} 项",
+    },
+    "zh-Hant": {
+        "as of": "截至 {}", "today": "(今天)", "status": "狀態", "tell": "{} 須於 {} 前獲知", "vacant": "空缺",
+        "do": "措施", "by": "{},{} 前", "waived": "豁免至 {}:{}", "missing": "缺少:{}", "undated": "未註明日期",
+        "nothing": "無預警", "more": "…… 另有 {} 項",
+    },
+}  # fmt: skip
+_REASONS = {
+    "zh-Hans": {"absent data": "缺少数据", "unit": "单位不符", "division by zero": "除数为零", "empty collection": "集合为空"},
+    "zh-Hant": {"absent data": "缺少資料", "unit": "單位不符", "division by zero": "除數為零", "empty collection": "集合為空"},
+}  # fmt: skip
+_PIECES = re.compile(r"\s+|[^\s\u2e80-\uffef]+|[\u2e80-\uffef]")
+
+
+@dataclass(frozen=True, slots=True)
+class Terminal:
+    """Where text goes: its language, its width (0: lines are not broken) and whether it shows colour."""
+
+    language: str
+    width: int
+    colour: bool
+
+    @classmethod
+    def of(cls, stream: TextIO, language: str, *, colour: bool) -> Terminal:
+        """The terminal behind a stream; a pipe has no width."""
+        width = shutil.get_terminal_size((100, 24)).columns if stream.isatty() else 0
+        return cls(language, width, colour)
+
+    def word(self, name: str) -> str:
+        """A word of the language."""
+        return _WORDS[self.language][name]
+
+    def term(self, name: str) -> str:
+        """A severity or other word of the vocabulary."""
+        return Form(self.language, "", 1).term(name)
+
+    def paint(self, text: str, style: str) -> str:
+        """The text in the colour of a severity."""
+        return f"\x1b[{_COLOURS[style]}m{text}\x1b[0m" if self.colour else text
+
+    def lines(self, text: str, indent: str, first: str | None = None) -> Iterator[str]:
+        """A text broken to the width; Chinese breaks between any two letters."""
+        line = indent if first is None else first
+        start = display_width(line)
+        used = start
+        for piece in _PIECES.findall(text):
+            size = display_width(piece)
+            if self.width and used + size > self.width and used > start:
+                yield line.rstrip()
+                line, start, used = indent, display_width(indent), display_width(indent)
+                if piece.isspace():
+                    continue
+            line, used = line + piece, used + size
+        yield line
+
+
+def assessment_text(terminal: Terminal, agreement: Agreement, assessment: Assessment, *, today: bool) -> str:
+    """One assessment: a headline, warnings from worst to mildest, what could not be told."""
+    lines = list(_headline(terminal, agreement, assessment, today=today))
+    for warning in assessment.warnings:
+        lines += ["", *_warning(terminal, warning)]
+    if assessment.undetermined:
+        lines += ["", *_undetermined(terminal, assessment)]
+    if assessment.undated:
+        note = f"{terminal.word('undated')}: {', '.join(assessment.undated)}"
+        lines += ["", *(terminal.paint(line, "dim") for line in terminal.lines(note, "  ", ""))]
+    return "\n".join(lines)
+
+
+def _headline(terminal: Terminal, agreement: Agreement, assessment: Assessment, *, today: bool) -> Iterator[str]:
+    day = terminal.word("as of").format(assessment.as_of) + (terminal.word("today") if today else "")
+    rules = f"{assessment.rules['pack']} {assessment.rules['version']}"
+    yield from terminal.lines(" · ".join((agreement.id, agreement.title.in_language(terminal.language), day, rules)), "")
+    counts = Counter(warning.severity for warning in assessment.warnings if warning.waived is None)
+    parts = [f"{counts[each]} {terminal.term(each)}" for each in reversed(SEVERITIES) if counts[each]]
+    if assessment.undetermined:
+        parts.append(f"{len(assessment.undetermined)} {terminal.term('undetermined')}")
+    status = terminal.paint(terminal.term(assessment.status), assessment.status)
+    yield f"{terminal.word('status')}: {status} — {', '.join(parts) or terminal.word('nothing')}"
+
+
+def _warning(terminal: Terminal, warning: Warning_) -> Iterator[str]:
+    head = terminal.term(warning.severity).upper()
+    figures = f"  {warning.measure.text} ({warning.threshold.text})" if warning.measure and warning.threshold else ""
+    yield f"{terminal.paint(head, warning.severity)} {warning.id}{figures}"
+    yield from terminal.lines(warning.message, "  ")
+    if warning.waived is not None:
+        text = terminal.word("waived").format(warning.waived.until, warning.waived.reason)
+        yield from terminal.lines(text, "    ", "  ")
+        return
+    if warning.escalation is not None:
+        vacant = f" ({terminal.word('vacant')})" if warning.escalation.vacant else ""
+        yield "  " + terminal.word("tell").format(warning.escalation.to + vacant, warning.escalation.by)
+    for action in warning.actions[:_MOST_ACTIONS]:
+        yield from terminal.lines(_action(terminal, action), "    ", "  ")
+    if len(warning.actions) > _MOST_ACTIONS:
+        yield terminal.paint("  " + terminal.word("more").format(len(warning.actions) - _MOST_ACTIONS), "dim")
+
+
+def _action(terminal: Terminal, action: RecommendedAction) -> str:
+    owner = action.owner or ""
+    if action.vacant:
+        owner += f" ({terminal.word('vacant')})"
+    who = terminal.word("by").format(owner, action.due) if owner and action.due else owner
+    text = f"{terminal.word('do')} {action.id}: {action.title}"
+    text += f" — {who}" if who else ""
+    return f"{text} [{action.note}]" if action.note else text
+
+
+def _undetermined(terminal: Terminal, assessment: Assessment) -> Iterator[str]:
+    reasons = _REASONS.get(terminal.language, {})
+    head = terminal.term("undetermined").upper()
+    for entry in assessment.undetermined:
+        text = f"{entry.rule}@{entry.about}: {reasons.get(entry.because, entry.because)}"
+        if entry.missing:
+            text += f" ({terminal.word('missing').format(', '.join(entry.missing))})"
+        yield from terminal.lines(text, "  ", f"{terminal.paint(head, 'undetermined')} ")
+
+
+def explanation_text(terminal: Terminal, explanation: Explanation) -> str:
+    """One explanation: the sentence, then the tree."""
+    lines = [*terminal.lines(explanation.sentence, ""), ""]
+    for step in explanation.tree:
+        lines += _tree(terminal, step, 0)
+    return "\n".join(lines)
+
+
+def _tree(terminal: Terminal, step: Step, depth: int) -> Iterator[str]:
+    place = terminal.paint(f"  {step.at}", "dim") if step.at else ""
+    yield f"{'  ' * depth}{step.text} = {step.value.text}{place}"
+    for part in step.parts:
+        yield from _tree(terminal, part, depth + 1)
