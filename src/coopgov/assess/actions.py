@@ -73,7 +73,9 @@ def later(facts: Facts, span: Span) -> date:
 class Situation:
     """What is under pressure on this date, and so how actions rank."""
 
-    def __init__(self, facts: Facts, actions: tuple[Action, ...], active: Iterable[Active], language: str) -> None:
+    def __init__(
+        self, facts: Facts, actions: tuple[Action, ...], active: Iterable[Active], language: str
+    ) -> None:
         self.facts = facts
         self.language = language
         self.notes = _NOTES[relative(language)]
@@ -84,7 +86,9 @@ class Situation:
         ranked = sorted(actions, key=self._rank)
         self.by_kind: dict[str, tuple[RecommendedAction, ...]] = {}
         for kind in {kind for action in actions for kind in action.answers}:
-            self.by_kind[kind] = tuple(self._recommended(action) for action in ranked if kind in action.answers)
+            self.by_kind[kind] = tuple(
+                self._recommended(action) for action in ranked if kind in action.answers
+            )
 
     def recommended(self, kind: str) -> tuple[RecommendedAction, ...]:
         """The actions that answer a kind of warning: fewest broken strains first, then the agreement's own."""

@@ -53,7 +53,9 @@ def evidence_of(
         value: Any = interpreter.value(node, subject.record)
         if not missing(value) and node.type.kind != "collection":
             figure = form.figure(value, node.type, unit)
-            found.append(Evidence(node.name, figure, place_text(facts, _path(node, subject, facts.catalogue))))
+            found.append(
+                Evidence(node.name, figure, place_text(facts, _path(node, subject, facts.catalogue)))
+            )
     return tuple(found)
 
 

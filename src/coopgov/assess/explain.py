@@ -193,7 +193,9 @@ class _Explainer:
         shown = value if applies and not missing(value) else None
         margin = margin_figure(rule, severity, shown, self.subject, self.interpreter, self.form)
         missing_names, because = (unsure[0][1], unsure[0][2]) if unsure else ((), None)
-        sentence = self._sentence(outcome, severity, measure, threshold or None, margin, missing_names, because, why)
+        sentence = self._sentence(
+            outcome, severity, measure, threshold or None, margin, missing_names, because, why
+        )
         return Explanation(
             rule.id, self.subject.id, outcome, severity, sentence, measure, threshold or None, margin,
             following.severity if following and margin else None, missing_names, because, tuple(self._tree()),
@@ -287,7 +289,12 @@ class _Explainer:
 
     def _step(self, node: s.Expr, text: str, records: tuple[Any, ...], label: str = "") -> Step:
         written = label + " ".join(text[node.start : node.end].split())
-        return Step(written, self._value(node, records), self._place(node, records), tuple(self._parts(node, text, records)))
+        return Step(
+            written,
+            self._value(node, records),
+            self._place(node, records),
+            tuple(self._parts(node, text, records)),
+        )
 
     def _value(self, node: s.Expr, records: tuple[Any, ...]) -> Figure:
         value = self.interpreter.value(node, *records)

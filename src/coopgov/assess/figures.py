@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from coopgov.language import syntax as s
 from coopgov.language.units import BUILT_IN, unit_named
 from coopgov.language.values import Bounds, missing
 from coopgov.model import MINOR_DIGITS
@@ -14,6 +13,7 @@ from coopgov.model import MINOR_DIGITS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from coopgov.language import syntax as s
     from coopgov.language.types import Type
 
 __all__ = ["Figure", "Form", "relative"]
@@ -64,7 +64,7 @@ def relative(language: str) -> str:
     """The language of ours that is nearest to the one asked for."""
     if language in _WORDS:
         return language
-    if language.split("-")[0] != "zh":
+    if language.split("-", maxsplit=1)[0] != "zh":
         return "en"
     return "zh-Hant" if {"TW", "HK", "MO", "Hant"} & set(language.split("-")) else "zh-Hans"
 

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Assessment",
+    "EarlyWarning",
     "Escalated",
     "Evidence",
     "RecommendedAction",
     "Undecided",
     "Waived",
-    "Warning_",
     "worse",
 ]
 
@@ -98,7 +98,7 @@ class Waived:
 
 
 @dataclass(frozen=True, slots=True)
-class Warning_:  # noqa: N801  # Warning is a builtin's name
+class EarlyWarning:
     """An early warning: a rule that holds for a subject, with its evidence and what to do about it.
 
     `margin` is by how much the measure may still worsen before the next band, in the measure's unit; None in the worst
@@ -153,7 +153,12 @@ class Undecided:
 
     def to_dict(self) -> dict[str, Any]:
         """The entry as it stands in JSON."""
-        return {"rule": self.rule, "about": self.about, "missing": list(self.missing), "because": self.because}
+        return {
+            "rule": self.rule,
+            "about": self.about,
+            "missing": list(self.missing),
+            "because": self.because,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +173,7 @@ class Assessment:
     as_of: date
     status: str
     rules: Mapping[str, str]
-    warnings: tuple[Warning_, ...]
+    warnings: tuple[EarlyWarning, ...]
     undetermined: tuple[Undecided, ...]
     undated: tuple[str, ...]
 

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any
 from coopgov.assess.actions import Active, Situation, actions_of, later
 from coopgov.assess.evidence import evidence_of, facts_of
 from coopgov.assess.figures import Form
+from coopgov.assess.result import Assessment, EarlyWarning, Escalated, Undecided, Waived, worse
 from coopgov.assess.roles import holders
-from coopgov.assess.result import Assessment, Escalated, Undecided, Waived, Warning_, worse
 from coopgov.assess.texts import margin_figure, message_text, threshold_figure
 from coopgov.facts.derive import derive
 from coopgov.facts.subject import Subject
-from coopgov.language import syntax as s
 from coopgov.language.interpreter import Interpreter
 from coopgov.model import LocalText
 from coopgov.rules.file import SEVERITIES
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
 
     from coopgov.assess.figures import Figure
     from coopgov.backends.program import Backend
+    from coopgov.language import syntax as s
     from coopgov.model import Agreement
     from coopgov.rules.ruleset import Rule, RuleSet
 
@@ -142,7 +142,9 @@ class Assessor:
             hits, unsure = checker(subject.record, as_of=self.facts.as_of)
             for rule, severity, value, threshold in hits:
                 self._add(self.by_id[rule], subject, severity, value, threshold)
-            self.undecided += (Undecided(rule, subject.id, missing, because) for rule, missing, because in unsure)
+            self.undecided += (
+                Undecided(rule, subject.id, missing, because) for rule, missing, because in unsure
+            )
 
     def _add(self, rule: Rule, subject: Subject, severity: str, value: Any, threshold: Any) -> None:
         waived = None
@@ -189,7 +191,12 @@ class Assessor:
         return owners | {each.to for each in map(self._escalation_of, self.found) if each is not None}
 
     def _role(self, name: str, *, vacant: bool) -> Subject:
-        record = {"id": name, "name": name, "vacant": vacant, "agreement": self.facts.subjects["agreement"][0].record}
+        record = {
+            "id": name,
+            "name": name,
+            "vacant": vacant,
+            "agreement": self.facts.subjects["agreement"][0].record,
+        }
         label = LocalText((("", name),))
         return Subject("role", f"role/{name}", label, (), {**record, "label": label})
 
@@ -205,12 +212,12 @@ class Assessor:
         kind = one.rule.measured
         return Active(one.rule.kind, one.severity, measure, bool(kind and kind.percent), self._message(one))
 
-    def _warning(self, one: _Found, situation: Situation) -> Warning_:
+    def _warning(self, one: _Found, situation: Situation) -> EarlyWarning:
         rule, subject = one.rule, one.subject
         escalation = self._escalation_of(one)
         if rule.id not in self.evidence:
             self.evidence[rule.id] = facts_of(rule, self.facts.catalogue)
-        return Warning_(
+        return EarlyWarning(
             f"{rule.id}@{subject.id}",
             rule.id,
             subject.id,
@@ -225,7 +232,9 @@ class Assessor:
             evidence_of(self.evidence[rule.id], subject, self.facts, self.interpreter, self.form),
             situation.recommended(rule.kind),
             escalation
-            and Escalated(escalation.to, later(self.facts, escalation.within), escalation.to not in situation.holders),
+            and Escalated(
+                escalation.to, later(self.facts, escalation.within), escalation.to not in situation.holders
+            ),
             one.waived,
         )
 
@@ -243,5 +252,11 @@ class Assessor:
 
     def _message(self, one: _Found) -> str:
         return message_text(
-            one.rule, one.severity, one.subject, self._measure(one), self._threshold(one), self.interpreter, self.form
+            one.rule,
+            one.severity,
+            one.subject,
+            self._measure(one),
+            self._threshold(one),
+            self.interpreter,
+            self.form,
         )

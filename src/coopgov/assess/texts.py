@@ -47,16 +47,21 @@ def fact_text(node: s.Expr, subject: Subject, interpreter: Interpreter, form: Fo
     return form.figure(value, node.type, subject.record.get("unit") or "").text
 
 
-def threshold_figure(rule: Rule, severity: str, subject: Subject, interpreter: Interpreter, form: Form) -> Figure | None:
+def threshold_figure(
+    rule: Rule, severity: str, subject: Subject, interpreter: Interpreter, form: Form
+) -> Figure | None:
     """What the measure was compared with, as `above 20 %`."""
     step = next(step for step in rule.check.steps if step.severity == severity)
     if step.threshold is None or rule.measured is None:
         return None
     unit = subject.record.get("unit") or ""
     figure = form.figure(interpreter.value(step.threshold, subject.record), rule.measured, unit)
-    ends = (figure,)
+    ends: tuple[Figure, ...] = (figure,)
     if isinstance(step.condition, s.Between):
-        ends = (figure, form.figure(interpreter.value(step.condition.high, subject.record), rule.measured, unit))
+        ends = (
+            figure,
+            form.figure(interpreter.value(step.condition.high, subject.record), rule.measured, unit),
+        )
     return type(figure)(figure.value, figure.unit, form.compared(step.condition, *ends))
 
 

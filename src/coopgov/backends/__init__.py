@@ -1,0 +1,1 @@
+"""Backends: one target a module; they compile checked expressions and know nothing of rules."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from coopgov.backends.codegen import Writer
 from coopgov.backends.program import conditions
 from coopgov.backends.reference import Causes, total
+from coopgov.backends.runtime import Reasons
 from coopgov.language import syntax as s
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class Careful(Writer):
         """The text of the function `check`."""
         rules = [line for check in self.program.checks for line in self._check(check)]
         head = ["get = r.get", "bad = 0", *dict.fromkeys(self.head)]
-        body = [*head, *self.lines, "out = []", "add = out.append", "unsure = []", *rules, "return out, unsure"]
+        body = [*head, *self.lines, "out = []", "unsure = []", *rules, "return out, unsure"]
         return "\n".join(
             [
                 "def check(r, *, as_of=default_as_of):",
@@ -59,12 +60,12 @@ class Careful(Writer):
             threshold = "None" if step.threshold is None else self.value(step.threshold)
             shown = self._shown(check, step.condition, value)
             lines.append(f"{'elif' if rank else 'if'} {trues[rank]}:")
-            lines.append(f"    add(({check.id!r}, {step.severity!r}, {shown}, {threshold}))")
+            lines.append(f"    out.append(({check.id!r}, {step.severity!r}, {shown}, {threshold}))")
             if rank and mask:
                 unsure = _undecided(falses[:rank], unset[:rank])
-                lines.append(f"    if bad & {mask} and ({unsure}): {report}")
+                lines.append(f"    if ({unsure}) and bad & {mask}: {report}")
         if mask:
-            lines.append(f"elif bad & {mask} and ({_undecided(falses, unset)}): {report}")
+            lines.append(f"elif ({_undecided(falses, unset)}) and bad & {mask}: {report}")
         return lines
 
     def _shown(self, check: Check, condition: s.Expr, value: str) -> str:
@@ -72,6 +73,8 @@ class Careful(Writer):
             return "None"
         if self.uncertain(check.measure):
             return f"certain_end({value}, {isinstance(condition, (s.Below, s.AtMost))})"
+        if isinstance(condition, s.Comparison) and condition.left == check.measure:
+            return value  # an absent value compares as false
         return f"known_or_none({value})"
 
     def _mask(self, nodes: Iterable[s.Expr]) -> int:
@@ -94,9 +97,8 @@ class Careful(Writer):
             for cause in inner
             if cause[0] != "fact" or not optional(self.program.about, cause[1])
         }
-        self.names[constant] = (check.id, bits)
-        self.names[f"memo_{constant}"] = {}
-        return f"unsure.append(explained({constant}, memo_{constant}, bad & {mask}))"
+        self.names[constant] = Reasons(check.id, bits)
+        return f"unsure.append({constant}[bad & {mask}])"
 
     def bit(self, kind: str, what: Any) -> int:
         """The bit for one way of having no value."""

@@ -205,7 +205,10 @@ class Writer:
         if isinstance(node, s.Known):
             return self._known(node, want=want)
         if isinstance(node, s.Between):
-            both = (s.AtLeast(node.operand, node.low, type=TRUTH), s.AtMost(node.operand, node.high, type=TRUTH))
+            both = (
+                s.AtLeast(node.operand, node.low, type=TRUTH),
+                s.AtMost(node.operand, node.high, type=TRUTH),
+            )
             return self._condition(s.And(both, type=TRUTH), want=want)
         if isinstance(node, s.In):
             return self._membership(node, want=want)
@@ -225,7 +228,9 @@ class Writer:
         left = self.value(node.left)
         if not isinstance(node.right, s.Choices):
             right = self.value(node.right)
-            doubtful = [code for part, code in ((node.left, left), (node.right, right)) if self.nullable(part)]
+            doubtful = [
+                code for part, code in ((node.left, left), (node.right, right)) if self.nullable(part)
+            ]
             known = "".join(f"{code} is not None and " for code in doubtful)
             return f"({known}{left} {'' if want else 'not '}in {right})"
         if node.left.type.kind != "text":

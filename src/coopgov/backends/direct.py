@@ -58,7 +58,13 @@ class DirectBackend:
         return self._bound(program, setting, carefully, interpreter_for, fast=True)
 
     def _bound(
-        self, program: Program, setting: Setting, fallback: Checker, interpreter_for: Callable[..., Any], *, fast: bool
+        self,
+        program: Program,
+        setting: Setting,
+        fallback: Checker,
+        interpreter_for: Callable[..., Any],
+        *,
+        fast: bool,
     ) -> Checker:
         key = (id(program), fast)
         if key not in self._code:

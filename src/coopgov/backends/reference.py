@@ -45,7 +45,9 @@ class ReferenceBackend:
         return check
 
 
-def decide(check: Check, facts: Record, interpreter: Interpreter, hits: list[Any], undetermined: list[Any]) -> None:
+def decide(
+    check: Check, facts: Record, interpreter: Interpreter, hits: list[Any], undetermined: list[Any]
+) -> None:
     """Decide one check: the worst step that holds is the hit; a worse one that is unknown is undetermined."""
     undecided = False
     for step, condition in zip(check.steps, conditions(check), strict=True):
@@ -122,9 +124,9 @@ class _Finder:
         definition = self.catalogue.definition(node.about, node.name)
         if definition is not None:
             self.visit(definition, (record,), path)
-        elif read(record.get(node.name), self.catalogue.declared(node.about, node.name), node.name) is None and not (
-            self.catalogue.optional(node.about, node.name)
-        ):
+        elif read(
+            record.get(node.name), self.catalogue.declared(node.about, node.name), node.name
+        ) is None and not (self.catalogue.optional(node.about, node.name)):
             self.absent.add(path + node.name)
 
     def _aggregate(self, node: s.Aggregate, records: tuple[Record, ...], prefix: str) -> None:
@@ -132,7 +134,12 @@ class _Finder:
         if missing(items):
             self.visit(node.collection, records, prefix)
             return
-        if self.interpreter.value(node, *records) is UNKNOWN and node.function in ("mean", "min", "max", "share"):
+        if self.interpreter.value(node, *records) is UNKNOWN and node.function in (
+            "mean",
+            "min",
+            "max",
+            "share",
+        ):
             self.reasons.add("empty collection")
         for item in items:
             for part in (node.where, node.value):

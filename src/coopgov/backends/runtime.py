@@ -13,9 +13,11 @@ from coopgov.language.interpreter import compare_uncertain, same_unit
 from coopgov.language.values import NOT_SET, Bounds, Nothing, read, step_months
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from coopgov.language.values import Calendar
 
-__all__ = ["NAMES"]
+__all__ = ["NAMES", "Reasons"]
 
 _BITS = {"fact": "absent data", "unit": "unit", "currency": "unit", "division": "division by zero"}
 
@@ -66,14 +68,20 @@ def _certain_end(value: Any, upper: bool) -> Any:  # noqa: FBT001  # called by g
     return _known_or_none(value)
 
 
-def _explained(check: tuple[str, dict[int, Any]], memo: dict[int, Any], bad: int) -> Any:
-    if bad not in memo:
-        name, bits = check
-        causes = [cause for bit, cause in bits.items() if bit & bad]
+class Reasons(dict[int, tuple[str, tuple[str, ...], str]]):
+    """Why a check is undetermined, for each combination of bits; worked out when it first occurs."""
+
+    def __init__(self, check: str, bits: Mapping[int, tuple[str, Any]]) -> None:
+        super().__init__()
+        self.check = check
+        self.bits = bits
+
+    def __missing__(self, bad: int) -> tuple[str, tuple[str, ...], str]:
+        causes = [cause for bit, cause in self.bits.items() if bit & bad]
         reasons = {_BITS[kind] for kind, _ in causes}
         missing = tuple(sorted({what for kind, what in causes if kind == "fact"}))
-        memo[bad] = (name, missing, next(reason for reason in REASONS if reason in reasons))
-    return memo[bad]
+        self[bad] = (self.check, missing, next(reason for reason in REASONS if reason in reasons))
+        return self[bad]
 
 
 def _comparer(kind: type[s.Comparison]) -> Any:
@@ -94,7 +102,6 @@ NAMES: dict[str, Any] = {
     "certain_end": _certain_end,
     "day_number": _day_number,
     "diagnose": diagnose,
-    "explained": _explained,
     "known_max": _known_max,
     "known_min": _known_min,
     "known_or_none": _known_or_none,
@@ -105,5 +112,8 @@ NAMES: dict[str, Any] = {
     "same_unit": same_unit,
     "unfit": (ArithmeticError, AttributeError, LookupError, TypeError, ValueError),
     "working_days": _working_days,
-    **{f"compared_{kind.__name__}": _comparer(kind) for kind in (s.Above, s.Below, s.AtLeast, s.AtMost, s.Equal, s.NotEqual)},
+    **{
+        f"compared_{kind.__name__}": _comparer(kind)
+        for kind in (s.Above, s.Below, s.AtLeast, s.AtMost, s.Equal, s.NotEqual)
+    },
 }

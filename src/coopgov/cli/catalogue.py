@@ -47,7 +47,12 @@ def catalogue_markdown(catalogue: Catalogue, about: str | None) -> str:
     lines: list[str] = []
     for name in _types(catalogue, about):
         above = ", ".join(catalogue.subject_types[name].parents)
-        lines += ["", f"## {name}", "", catalogue.subject_types[name].means + (f" Belongs to: {above}." if above else "")]
+        lines += [
+            "",
+            f"## {name}",
+            "",
+            catalogue.subject_types[name].means + (f" Belongs to: {above}." if above else ""),
+        ]
         lines += ["", "| fact | type | meaning |", "|---|---|---|"]
         lines += (_row(catalogue, fact) for fact in catalogue.about(name))
     return "\n".join(lines[1:])

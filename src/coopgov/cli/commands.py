@@ -41,6 +41,8 @@ def check(options: Namespace) -> int:
             print(error, file=sys.stderr)
             code = 2
     _print_results(options, results, today=options.as_of is None)
+    if options.fail_on == "never":
+        return code
     return code or int(any(_reaches(result, options.fail_on) for _, result in results))
 
 
@@ -49,7 +51,9 @@ def _explained(options: Namespace, agreement: Any, rules: RuleSet, as_of: date) 
 
     rule, sign, about = options.explain.partition("@")
     if not sign:
-        raise UnknownNameError("explanation", options.explain, ["RULE@SUBJECT, such as phase-late@phase/setup"])
+        raise UnknownNameError(
+            "explanation", options.explain, ["RULE@SUBJECT, such as phase-late@phase/setup"]
+        )
     return explain(agreement, rules, rule=rule, about=about, as_of=as_of, language=options.lang)
 
 
@@ -162,5 +166,7 @@ def init(options: Namespace) -> int:
         print(f"{folder}: {error.strerror}", file=sys.stderr)
         return 2
     paths = [str(folder / name) for name in files]
-    print("\n".join([*(f"wrote {path}" for path in paths), f"try: coopgov check {paths[0]} --rules {paths[1]}"]))
+    print(
+        "\n".join([*(f"wrote {path}" for path in paths), f"try: coopgov check {paths[0]} --rules {paths[1]}"])
+    )
     return 0

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 import traceback
+from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING, NoReturn
 
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["main", "parser"]
 
-_SEVERITIES = ("undetermined", "notice", "minor", "major", "critical")
+_SEVERITIES = ("undetermined", "notice", "minor", "major", "critical", "never")
 _LANGUAGES = ("en", "zh-Hans", "zh-Hant")
 
 
@@ -57,12 +59,10 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _day(text: str) -> date:
-    try:
-        if len(text) != 10:
-            raise ValueError
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f'found "{text}", expected a date such as 2026-06-30') from None
+    with suppress(ValueError):
+        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+            return date.fromisoformat(text)
+    raise argparse.ArgumentTypeError(f'found "{text}", expected a date such as 2026-06-30')
 
 
 class _Parser(argparse.ArgumentParser):
@@ -83,7 +83,9 @@ def parser() -> argparse.ArgumentParser:
     whole.add_argument("--version", action="version", version=f"coopgov {__version__}")
     commands = whole.add_subparsers(required=True, metavar="COMMAND")
     _check(commands.add_parser("check", help="assess agreements"))
-    rules = commands.add_parser("rules", help="work on rule files").add_subparsers(required=True, metavar="COMMAND")
+    rules = commands.add_parser("rules", help="work on rule files").add_subparsers(
+        required=True, metavar="COMMAND"
+    )
     _rules_check(rules.add_parser("check", help="check rule files without any agreement"))
     _facts(commands.add_parser("facts", help="list the facts that rules can name"))
     _schema(commands.add_parser("schema", help="print a JSON Schema"))
@@ -95,12 +97,21 @@ def _check(command: argparse.ArgumentParser) -> None:
     command.description = "Assess agreements and print their warnings, worst first."
     command.add_argument("agreements", nargs="+", metavar="AGREEMENT", help="agreement files, YAML or JSON")
     command.add_argument(
-        "--rules", nargs="+", action="extend", metavar="FILE", help="rule files or shipped packs (cooperation-plan)"
+        "--rules",
+        nargs="+",
+        action="extend",
+        metavar="FILE",
+        help="rule files or shipped packs (cooperation-plan)",
     )
-    command.add_argument("--as-of", type=_day, metavar="DATE", help="assess as of this date, YYYY-MM-DD (today)")
+    command.add_argument(
+        "--as-of", type=_day, metavar="DATE", help="assess as of this date, YYYY-MM-DD (today)"
+    )
     _common(command)
     command.add_argument(
-        "--fail-on", choices=_SEVERITIES, default="minor", help="exit with 1 at this status or worse (minor)"
+        "--fail-on",
+        choices=_SEVERITIES,
+        default="minor",
+        help="exit with 1 at this status or worse; never: only bad input fails (minor)",
     )
     command.add_argument("--explain", metavar="RULE@SUBJECT", help="explain one rule for one subject instead")
     command.set_defaults(command="check")
@@ -110,22 +121,35 @@ def _common(command: argparse.ArgumentParser) -> None:
     command.add_argument("--format", choices=("text", "json"), default="text", help="how to print (text)")
     command.add_argument("--lang", choices=_LANGUAGES, default="en", help="language of texts (en)")
     command.add_argument(
-        "--color", choices=("auto", "always", "never"), default="auto", help="colour; auto means on a terminal (auto)"
+        "--color",
+        choices=("auto", "always", "never"),
+        default="auto",
+        help="colour; auto means on a terminal (auto)",
     )
 
 
 def _rules_check(command: argparse.ArgumentParser) -> None:
-    command.description = "Check rule files: names, types, units, ladders, placeholders. Faults are printed; exit code 2."
+    command.description = (
+        "Check rule files: names, types, units, ladders, placeholders. Faults are printed; exit code 2."
+    )
     command.add_argument("files", nargs="+", metavar="FILE", help="rule files")
-    command.add_argument("--agreement", metavar="FILE", help="also report roles that this agreement does not have")
+    command.add_argument(
+        "--agreement", metavar="FILE", help="also report roles that this agreement does not have"
+    )
     command.set_defaults(command="rules_check")
 
 
 def _facts(command: argparse.ArgumentParser) -> None:
     command.description = "List every fact: what it is about, its type, its meaning, its formula."
-    command.add_argument("--about", metavar="TYPE", help="only facts about one type of subject, such as phase")
-    command.add_argument("--rules", nargs="+", action="extend", metavar="FILE", help="with the facts of rule files")
-    command.add_argument("--format", choices=("text", "json", "markdown"), default="text", help="how to print (text)")
+    command.add_argument(
+        "--about", metavar="TYPE", help="only facts about one type of subject, such as phase"
+    )
+    command.add_argument(
+        "--rules", nargs="+", action="extend", metavar="FILE", help="with the facts of rule files"
+    )
+    command.add_argument(
+        "--format", choices=("text", "json", "markdown"), default="text", help="how to print (text)"
+    )
     command.set_defaults(command="facts")
 
 
@@ -136,7 +160,9 @@ def _schema(command: argparse.ArgumentParser) -> None:
 
 
 def _init(command: argparse.ArgumentParser) -> None:
-    command.description = "Write agreement.yaml and rules.yaml that pass as they stand; nothing is overwritten."
+    command.description = (
+        "Write agreement.yaml and rules.yaml that pass as they stand; nothing is overwritten."
+    )
     command.add_argument("folder", metavar="DIR", help="where to; made if it is not there")
     command.add_argument("--as-of", type=_day, metavar="DATE", help="the first day of the agreement (today)")
     command.set_defaults(command="init")

@@ -17,12 +17,20 @@ if TYPE_CHECKING:
 
     from coopgov.assess import Assessment, Explanation
     from coopgov.assess.explain import Step
-    from coopgov.assess.result import RecommendedAction, Warning_
+    from coopgov.assess.result import EarlyWarning, RecommendedAction
     from coopgov.model import Agreement
 
 __all__ = ["Terminal", "assessment_text", "explanation_text"]
 
-_COLOURS = {"critical": "1;31", "major": "31", "minor": "33", "notice": "36", "undetermined": "35", "clear": "32", "dim": "2"}
+_COLOURS = {
+    "critical": "1;31",
+    "major": "31",
+    "minor": "33",
+    "notice": "36",
+    "undetermined": "35",
+    "clear": "32",
+    "dim": "2",
+}
 _MOST_ACTIONS = 3
 _WORDS = {
     "en": {
@@ -103,10 +111,14 @@ def assessment_text(terminal: Terminal, agreement: Agreement, assessment: Assess
     return "\n".join(lines)
 
 
-def _headline(terminal: Terminal, agreement: Agreement, assessment: Assessment, *, today: bool) -> Iterator[str]:
+def _headline(
+    terminal: Terminal, agreement: Agreement, assessment: Assessment, *, today: bool
+) -> Iterator[str]:
     day = terminal.word("as of").format(assessment.as_of) + (terminal.word("today") if today else "")
     rules = f"{assessment.rules['pack']} {assessment.rules['version']}"
-    yield from terminal.lines(" · ".join((agreement.id, agreement.title.in_language(terminal.language), day, rules)), "")
+    yield from terminal.lines(
+        " · ".join((agreement.id, agreement.title.in_language(terminal.language), day, rules)), ""
+    )
     counts = Counter(warning.severity for warning in assessment.warnings if warning.waived is None)
     parts = [f"{counts[each]} {terminal.term(each)}" for each in reversed(SEVERITIES) if counts[each]]
     if assessment.undetermined:
@@ -115,9 +127,13 @@ def _headline(terminal: Terminal, agreement: Agreement, assessment: Assessment, 
     yield f"{terminal.word('status')}: {status} — {', '.join(parts) or terminal.word('nothing')}"
 
 
-def _warning(terminal: Terminal, warning: Warning_) -> Iterator[str]:
+def _warning(terminal: Terminal, warning: EarlyWarning) -> Iterator[str]:
     head = terminal.term(warning.severity).upper()
-    figures = f"  {warning.measure.text} ({warning.threshold.text})" if warning.measure and warning.threshold else ""
+    figures = (
+        f"  {warning.measure.text} ({warning.threshold.text})"
+        if warning.measure and warning.threshold
+        else ""
+    )
     yield f"{terminal.paint(head, warning.severity)} {warning.id}{figures}"
     yield from terminal.lines(warning.message, "  ")
     if warning.waived is not None:

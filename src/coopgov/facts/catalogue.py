@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from coopgov.errors import ExpressionError
 from coopgov.language.check import check
 from coopgov.language.parser import parse
-from coopgov.language.types import Type
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from coopgov.language.syntax import Expr
+    from coopgov.language.types import Type
 
 __all__ = ["Catalogue", "Fact", "SubjectType"]
 
@@ -79,7 +79,9 @@ class Catalogue:
         key = (fact.about, fact.name)
         if key in self._open:
             circle = " → ".join(name for _, name in [*self._open[self._open.index(key) :], key])
-            raise ExpressionError("fact-circle", circle, "a formula that does not need itself", start=0, end=len(fact.text))
+            raise ExpressionError(
+                "fact-circle", circle, "a formula that does not need itself", start=0, end=len(fact.text)
+            )
         self._open.append(key)
         try:
             return check(parse(fact.text), fact.about, self)

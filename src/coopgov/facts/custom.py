@@ -38,7 +38,11 @@ def custom_value(agreement: Agreement, subject: Subject, fact: Fact, faults: lis
     except PydanticCustomError as error:
         context = error.context or {}
         finding = Finding(
-            (*subject.path, "custom", fact.name), error.type, context["found"], context["expected"], context["hint"]
+            (*subject.path, "custom", fact.name),
+            error.type,
+            context["found"],
+            context["expected"],
+            context["hint"],
         )
         faults.append(fault_of(agreement.document, finding))
         return None

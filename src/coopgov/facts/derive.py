@@ -21,6 +21,7 @@ from coopgov.model import MINOR_DIGITS, LocalText, WorkingCalendar, working_cale
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+
     from coopgov.errors import Fault
     from coopgov.facts.catalogue import Catalogue
     from coopgov.model import Agreement
@@ -42,7 +43,9 @@ class Facts:
     @property
     def setting(self) -> Setting:
         """What is the same for all subjects."""
-        return Setting(self.as_of, self.calendar, self.agreement.currency, 10 ** MINOR_DIGITS[self.agreement.currency])
+        return Setting(
+            self.as_of, self.calendar, self.agreement.currency, 10 ** MINOR_DIGITS[self.agreement.currency]
+        )
 
     def subject(self, name: str) -> Subject:
         """The subject of a name such as `phase/setup`.
@@ -67,7 +70,9 @@ class Facts:
             raise UnknownNameError("fact", fact, self.catalogue.names(found.about))
         if self.catalogue.definition(found.about, fact) is None:
             return found.record.get(fact)
-        value = Interpreter(self.catalogue, self.setting).value(Name(fact, about=found.about, type=kind), found.record)
+        value = Interpreter(self.catalogue, self.setting).value(
+            Name(fact, about=found.about, type=kind), found.record
+        )
         if missing(value):
             return None
         return date.fromordinal(int(value)) if kind.kind == "date" else value
@@ -107,7 +112,15 @@ class _Reader:
         self.faults: list[Fault] = []
         self.customs = [fact for fact in catalogue.facts.values() if fact.custom]
         label = self.agreement.label
-        self.whole = Subject("agreement", "agreement", label, (), {"id": self.agreement.id, "name": str(label), "label": label}, {}, self.agreement)
+        self.whole = Subject(
+            "agreement",
+            "agreement",
+            label,
+            (),
+            {"id": self.agreement.id, "name": str(label), "label": label},
+            {},
+            self.agreement,
+        )
         read_agreement(self.whole, self.agreement, context)
         self._custom(self.whole)
 
@@ -122,14 +135,21 @@ class _Reader:
         found["kpi"] = self._group("kpi", agreement.kpis, ("kpis",), read_kpi)
         found |= self._phases()
         risks = self._group("risk", agreement.risks, ("risks",), read_risk)
-        found["risk"] = tuple(risk for risk in risks if risk.part.on is None or risk.part.on <= self.context.as_of)
+        found["risk"] = tuple(
+            risk for risk in risks if risk.part.on is None or risk.part.on <= self.context.as_of
+        )
         found["plan"] = self._group("plan", agreement.plans, ("plans",), read_plan)
         found["waiver"] = self._waivers()
         _link(self.whole, found)
         return found
 
     def _group(
-        self, about: str, parts: Any, path: Path, read: Callable[..., None] | None, above: Subject | None = None
+        self,
+        about: str,
+        parts: Any,
+        path: Path,
+        read: Callable[..., None] | None,
+        above: Subject | None = None,
     ) -> tuple[Subject, ...]:
         return tuple(
             self._subject(about, part, (*path, position), read, above) for position, part in enumerate(parts)
@@ -151,7 +171,11 @@ class _Reader:
     def _phases(self) -> dict[str, tuple[Subject, ...]]:
         phases = self._group("phase", self.agreement.phases, ("phases",), read_phase)
         below: dict[str, list[Subject]] = {"milestone": [], "deliverable": [], "task": []}
-        readers = {"milestone": read_milestone, "deliverable": read_deliverable, "task": read_task}
+        readers: dict[str, Callable[..., None]] = {
+            "milestone": read_milestone,
+            "deliverable": read_deliverable,
+            "task": read_task,
+        }
         for position, phase in enumerate(phases):
             phase.put("position", position + 1)
             for about, read in readers.items():
@@ -201,4 +225,6 @@ def _link(whole: Subject, found: Mapping[str, tuple[Subject, ...]]) -> None:
         party.record["members"] = [m.record for m in members.values() if m.part.party == party.part.id]
     for member in members.values():
         mine = (member.part.id, member.part.role)
-        member.record["tasks"] = [task.record for task in found["task"] if task.part.owner in mine and task.part.owner]
+        member.record["tasks"] = [
+            task.record for task in found["task"] if task.part.owner in mine and task.part.owner
+        ]

@@ -45,5 +45,7 @@ def _derived() -> list[Fact]:
     data = plain(read_document(text, "derived.yaml").root)
     assert isinstance(data, dict)
     return [
-        Fact(name, about, row["means"], text=row["is"]) for about, rows in data.items() for name, row in rows.items()
+        Fact(name, about, row["means"], text=row["is"])
+        for about, rows in data.items()
+        for name, row in rows.items()
     ]

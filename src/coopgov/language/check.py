@@ -34,7 +34,9 @@ class Vocabulary(Protocol):
         """All types of subject."""
 
 
-def check(node: s.Expr, about: str, vocabulary: Vocabulary, parameters: dict[str, s.Expr] | None = None) -> s.Expr:
+def check(
+    node: s.Expr, about: str, vocabulary: Vocabulary, parameters: dict[str, s.Expr] | None = None
+) -> s.Expr:
     """Resolve the names of a parsed expression about one type of subject and give every node its type.
 
     Raises:
@@ -62,7 +64,7 @@ class _Checker:
         return replace(node, type=_type_of_unit(node.unit))
 
     def choices(self, node: s.Choices) -> s.Expr:
-        items = tuple(self.literal(item) for item in node.items)
+        items = tuple(_literal(self.literal(item)) for item in node.items)
         for item in items[1:]:
             _same(items[0], item)
         return replace(node, items=items, type=items[0].type)
@@ -90,6 +92,9 @@ class _Checker:
                 return level, (), about
             if node.owner in self.vocabulary.parents(about):
                 return level, (node.owner,), node.owner
+        return self._out_of_reach(node)
+
+    def _out_of_reach(self, node: s.Name) -> NoReturn:
         reach = {about for inner in self.scope for about in (inner, *self.vocabulary.parents(inner))}
         _fail(
             node,
@@ -110,24 +115,24 @@ class _Checker:
         _fail(node, "unknown-fact", f"`{node.name}`", f"a fact about {about} or a parameter", hint)
 
     def negative(self, node: s.Negative) -> s.Expr:
-        operand = self._numeric(self.visit(node.operand))
+        operand = _numeric(self.visit(node.operand))
         return replace(node, operand=operand, type=operand.type)
 
     def negation(self, node: s.Not) -> s.Expr:
-        return replace(node, operand=self._truth(self.visit(node.operand)), type=TRUTH)
+        return replace(node, operand=_truth(self.visit(node.operand)), type=TRUTH)
 
     def known(self, node: s.Known) -> s.Expr:
         return replace(node, operand=self.visit(node.operand), type=TRUTH)
 
     def logic(self, node: s.Logic) -> s.Expr:
-        operands = tuple(self._truth(self.visit(part)) for part in node.operands)
+        operands = tuple(_truth(self.visit(part)) for part in node.operands)
         return replace(node, operands=operands, type=TRUTH)
 
     def add(self, node: s.Binary) -> s.Expr:
         left, right = self.visit(node.left), self.visit(node.right)
         if left.type.kind == "date" or right.type.kind == "date":
             return self._step(node, left, right)
-        left, right, kind = _same(self._numeric(left), self._numeric(right))
+        left, right, kind = _same(_numeric(left), _numeric(right))
         return replace(node, left=left, right=right, type=kind)
 
     def _step(self, node: s.Binary, left: s.Expr, right: s.Expr) -> s.Expr:
@@ -142,7 +147,7 @@ class _Checker:
         return replace(node, left=left, right=right, type=DATE)
 
     def multiply(self, node: s.Binary) -> s.Expr:
-        left, right = self._numeric(self.visit(node.left)), self._numeric(self.visit(node.right))
+        left, right = _numeric(self.visit(node.left)), _numeric(self.visit(node.right))
         if left.type.kind == "number":
             percent = left.type.percent and right.type.percent
             kind = replace(right.type, percent=percent).inexact()
@@ -153,7 +158,7 @@ class _Checker:
         return replace(node, left=left, right=right, type=kind)
 
     def divide(self, node: s.Binary) -> s.Expr:
-        left, right = self._numeric(self.visit(node.left)), self._numeric(self.visit(node.right))
+        left, right = _numeric(self.visit(node.left)), _numeric(self.visit(node.right))
         if right.type.kind == "number" and left.type.kind != "number":
             return replace(node, left=left, right=right, type=left.type.inexact())
         left, right, _ = _same(left, right)
@@ -180,8 +185,7 @@ class _Checker:
     def membership(self, node: s.In) -> s.Expr:
         left, right = self.visit(node.left), self.visit(node.right)
         if isinstance(right, s.Choices):
-            items = tuple(_same(left, item)[1] for item in right.items)
-            right = replace(right, items=items)
+            right = replace(right, items=tuple(_literal(_same(left, item)[1]) for item in right.items))
         elif right.type.kind != "texts" or left.type.kind != "text":
             expected = 'a list such as ["a", "b"] or a fact of several texts'
             _fail(node.right, "type-mismatch", str(right.type), expected, "")
@@ -213,41 +217,11 @@ class _Checker:
         if collection.type.kind != "collection":
             _fail(node.collection, "type-mismatch", str(collection.type), "a collection", "")
         inside = replace(self, scope=(*self.scope, collection.type.item))
-        where = inside._truth(inside.visit(node.where)) if node.where else None
+        where = _truth(inside.visit(node.where)) if node.where else None
         value = inside.visit(node.value) if node.value else None
-        kind = inside._aggregated(node, value, where)
+        kind = _aggregated(node, value, where)
         assert isinstance(collection, s.Name)
         return replace(node, collection=collection, value=value, where=where, type=kind)
-
-    def _aggregated(self, node: s.Aggregate, value: s.Expr | None, where: s.Expr | None) -> Type:
-        name = node.function
-        if name == "count":
-            if value is not None:
-                _fail(node, "wrong-number-of-values", "a value to count", "count(collection where …)", "")
-            return NUMBER
-        if name in ("share", "any", "all"):
-            if value is None and where is None:
-                _fail(node, "wrong-number-of-values", "no condition", f"{name}(collection where …)", "")
-            if value is not None:
-                self._truth(value)
-            return PERCENT if name == "share" else TRUTH
-        if value is None:
-            _fail(node, "wrong-number-of-values", "no value", f"{name}(fact of collection)", "")
-        kind = value.type
-        if kind.kind == "own":
-            hint = "`score` is on one scale for all KPIs"
-            _fail(node, "unit-mismatch", "values in the units of different KPIs", "values of one unit", hint)
-        if not (kind.numeric or (kind.kind == "date" and name in ("min", "max"))):
-            _fail(node, "type-mismatch", str(kind), "numbers" if name in ("sum", "mean") else "numbers or dates", "")
-        return kind.inexact() if name == "mean" else kind
-
-    def _truth(self, node: s.Expr) -> s.Expr:
-        return _expect(node, "truth", "a condition")
-
-    def _numeric(self, node: s.Expr) -> s.Expr:
-        if not node.type.numeric:
-            _fail(node, "type-mismatch", str(node.type), "a number", "")
-        return node
 
 
 _VISITORS: dict[type[s.Expr], Callable[..., s.Expr]] = {
@@ -373,3 +347,47 @@ def _expect(node: s.Expr, kind: str, expected: str) -> s.Expr:
 
 def _fail(node: s.Expr, code: str, found: str, expected: str, hint: str) -> NoReturn:
     raise ExpressionError(code, found, expected, start=node.start, end=node.end, hint=hint)
+
+
+def _aggregated(node: s.Aggregate, value: s.Expr | None, where: s.Expr | None) -> Type:
+    name = node.function
+    if name == "count":
+        if value is not None:
+            _fail(node, "wrong-number-of-values", "a value to count", "count(collection where …)", "")
+        return NUMBER
+    if name in ("share", "any", "all"):
+        if value is None and where is None:
+            _fail(node, "wrong-number-of-values", "no condition", f"{name}(collection where …)", "")
+        if value is not None:
+            _truth(value)
+        return PERCENT if name == "share" else TRUTH
+    if value is None:
+        _fail(node, "wrong-number-of-values", "no value", f"{name}(fact of collection)", "")
+    kind = value.type
+    if kind.kind == "own":
+        hint = "`score` is on one scale for all KPIs"
+        _fail(node, "unit-mismatch", "values in the units of different KPIs", "values of one unit", hint)
+    if not (kind.numeric or (kind.kind == "date" and name in ("min", "max"))):
+        _fail(
+            node,
+            "type-mismatch",
+            str(kind),
+            "numbers" if name in ("sum", "mean") else "numbers or dates",
+            "",
+        )
+    return kind.inexact() if name == "mean" else kind
+
+
+def _truth(node: s.Expr) -> s.Expr:
+    return _expect(node, "truth", "a condition")
+
+
+def _numeric(node: s.Expr) -> s.Expr:
+    if not node.type.numeric:
+        _fail(node, "type-mismatch", str(node.type), "a number", "")
+    return node
+
+
+def _literal(node: s.Expr) -> s.Literal:
+    assert isinstance(node, s.Literal)
+    return node

@@ -56,7 +56,9 @@ def fold(node: s.Expr) -> s.Expr:
     left, right = node.left, node.right
     if not (isinstance(left, s.Literal) and isinstance(right, s.Literal)) or left.type.kind == "date":
         return node
-    if right.type.kind == "date" or (left.type.kind == right.type.kind == "money" and left.unit != right.unit):
+    if right.type.kind == "date" or (
+        left.type.kind == right.type.kind == "money" and left.unit != right.unit
+    ):
         return node
     return _folded(node, left, right)
 

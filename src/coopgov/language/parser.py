@@ -2,38 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple, NoReturn
+from typing import NoReturn
 
 from coopgov.errors import ExpressionError
 from coopgov.language import syntax as s
+from coopgov.language.tokens import KEYWORDS, MAX_LENGTH, Token, tokens
 
 __all__ = ["AGGREGATES", "FUNCTIONS", "KEYWORDS", "MAX_DEPTH", "MAX_LENGTH", "parse", "parse_band"]
 
-MAX_LENGTH = 4000
 MAX_DEPTH = 64
 
-KEYWORDS = frozenset(
-    "above below at least most between and or not is in known else where of true false".split()
-)
 AGGREGATES = frozenset({"count", "share", "sum", "mean", "min", "max", "any", "all"})
 FUNCTIONS = frozenset({"min", "max", "abs", "working_days"})
 _OF_ITEMS = AGGREGATES - FUNCTIONS
 
-_TOKEN = re.compile(
-    r"""\s*(?:
-      (?P<date>\d{4}-\d\d-\d\d)(?![\w.])
-    | (?P<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)(?P<glued>[\w.]*)
-    | (?P<name>[^\W\d]\w*(?:\.[^\W\d]\w*)?)
-    | (?P<text>"[^"\n]*"|'[^'\n]*')
-    | (?P<sign><=|>=|==|!=|[-+*/<>()\[\],%])
-    )""",
-    re.VERBOSE,
-)
-_FULL_WIDTH = dict(zip("（），＞＜＋－×÷＊／％“”‘’［］【】＝！。；：、", "(),><+-*/*/%\"\"''[][]=!.;:,", strict=True))
 _SYMBOLS = {">": s.Above, "<": s.Below, ">=": s.AtLeast, "<=": s.AtMost, "==": s.Equal, "!=": s.NotEqual}
 _OR, _AND, _NOT, _COMPARE, _SUM, _PRODUCT, _UNARY = range(7)
 _WORDS = {"or": _OR, "and": _AND} | dict.fromkeys(("above", "below", "at", "between", "is", "in"), _COMPARE)
@@ -44,13 +29,6 @@ _ARITHMETIC: dict[str, tuple[int, type[s.Binary]]] = {
     "/": (_PRODUCT, s.Divide),
 }
 _NOTHING = (-1, s.Binary)
-
-
-class _Token(NamedTuple):
-    kind: str
-    text: str
-    start: int
-    end: int
 
 
 def parse(text: str) -> s.Expr:
@@ -73,7 +51,7 @@ class _Parser:
             found = f"{len(text):,} characters"
             raise ExpressionError("expression-too-long", found, f"at most {MAX_LENGTH:,}", start=0, end=1)
         self.text = text
-        self.tokens = list(_tokens(text))
+        self.tokens = list(tokens(text))
         self.at = 0
         self.depth = 0
 
@@ -107,7 +85,7 @@ class _Parser:
             else:
                 left = self._arithmetic(left, strength)
 
-    def _strength(self, token: _Token) -> int:
+    def _strength(self, token: Token) -> int:
         if token.kind == "sign":
             return _COMPARE if token.text in _SYMBOLS else _ARITHMETIC.get(token.text, _NOTHING)[0]
         if token.kind != "word":
@@ -145,7 +123,7 @@ class _Parser:
         right = self._expression(strength + 1)
         return _ARITHMETIC[token.text][1](left, right, start=left.start, end=right.end)
 
-    def _spaced_minus(self, token: _Token) -> None:
+    def _spaced_minus(self, token: Token) -> None:
         before, after = self.text[token.start - 1 : token.start], self.text[token.end : token.end + 1]
         if not (before.isspace() and (after.isspace() or not after)):
             self._fail("a minus between blanks", "write `a - b`", code="minus-without-blanks")
@@ -276,7 +254,7 @@ class _Parser:
         owner, _, name = token.text.rpartition(".")
         return s.Name(name, owner, start=token.start, end=token.end)
 
-    def _call(self, token: _Token) -> s.Expr:
+    def _call(self, token: Token) -> s.Expr:
         if token.text not in AGGREGATES | FUNCTIONS:
             known = ", ".join(sorted(AGGREGATES | FUNCTIONS))
             self._fail_at(token, "unknown-function", f"one of {known}")
@@ -293,7 +271,7 @@ class _Parser:
         self.depth -= 1
         return node
 
-    def _aggregate(self, token: _Token, first: s.Expr) -> s.Expr | None:
+    def _aggregate(self, token: Token, first: s.Expr) -> s.Expr | None:
         value: s.Expr | None = None
         collection = first
         if self._word("of"):
@@ -311,10 +289,10 @@ class _Parser:
         self._expect_sign(")", "`where …` or `)`")
         return s.Aggregate(token.text, collection, value, where, start=token.start, end=self._last_end())
 
-    def _peek(self) -> _Token:
+    def _peek(self) -> Token:
         return self.tokens[self.at]
 
-    def _next(self) -> _Token:
+    def _next(self) -> Token:
         self.at += 1
         return self.tokens[self.at - 1]
 
@@ -354,61 +332,9 @@ class _Parser:
     def _fail(self, expected: str, hint: str = "", code: str = "syntax") -> NoReturn:
         self._fail_at(self._peek(), code, expected, hint)
 
-    def _fail_at(self, token: _Token, code: str, expected: str, hint: str = "") -> NoReturn:
+    def _fail_at(self, token: Token, code: str, expected: str, hint: str = "") -> NoReturn:
         found = "the end" if token.kind == "end" else f"`{token.text}`"
         raise ExpressionError(code, found, expected, start=token.start, end=token.end, hint=hint)
-
-
-def _tokens(text: str) -> list[_Token]:
-    found: list[_Token] = []
-    position = 0
-    while position < len(text):
-        match = _TOKEN.match(text, position)
-        if match is None:
-            rest = text[position:]
-            if not rest.strip():
-                break
-            _no_token(text, position + len(rest) - len(rest.lstrip()))
-        assert match.lastgroup is not None
-        kind = "number" if match.lastgroup == "glued" else match.lastgroup
-        start, end = match.span(kind)
-        word = match[kind]
-        if kind == "name" and word in KEYWORDS:
-            kind = "word"
-        if kind == "number":
-            _check_number(match)
-            end = match.end("number")
-        found.append(_Token(kind, word, start, end))
-        position = end
-    found.append(_Token("end", "", len(text), len(text)))
-    return found
-
-
-def _check_number(match: re.Match[str]) -> None:
-    digits, glued = match["number"], match["glued"]
-    start, end = match.span("number")
-    whole = digits.split(".")[0]
-    if len(whole) > 1 and whole.startswith("0") and whole.isdigit():
-        raise ExpressionError("not-a-number", f"`{digits}`", "a number without leading zeros", start=start, end=end)
-    if glued[:1] in ("_", ".") or glued[:1].isdigit():
-        found = f"`{digits}{glued}`"
-        raise ExpressionError(
-            "not-a-number", found, "a number such as 1000 or 0.5", start=start, end=match.end("glued")
-        )
-
-
-def _no_token(text: str, start: int) -> NoReturn:
-    letter = text[start]
-    if letter in "\"'":
-        raise ExpressionError(
-            "syntax", "a text without its closing quote", "a closing quote", start=start, end=len(text)
-        )
-    hint = ""
-    if letter in _FULL_WIDTH:
-        hint = f"the full-width {letter} is written {_FULL_WIDTH[letter]}"
-    elif letter == "=":
-        hint = "equality is written `is` or `==`"
-    raise ExpressionError("syntax", f"`{letter}`", "a sign of the language", start=start, end=start + 1, hint=hint)
 
 
 def _check_depth(node: s.Expr) -> None:

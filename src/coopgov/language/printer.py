@@ -43,7 +43,7 @@ def _at(node: s.Expr, level: int) -> str:
     return text if own >= level else f"({text})"
 
 
-def _print(node: s.Expr) -> tuple[str, int]:  # noqa: PLR0911  # one line for each class of node
+def _print(node: s.Expr) -> tuple[str, int]:  # one line for each class of node
     if isinstance(node, s.Literal):
         return _literal(node), _ATOM
     if isinstance(node, s.Choices):

@@ -77,33 +77,37 @@ def missing(value: object) -> bool:
     return value is UNKNOWN or value is NOT_SET
 
 
-def read(value: Any, kind: Type, name: str) -> Any:  # noqa: PLR0911  # one line for each kind
+def read(value: Any, kind: Type, name: str) -> Any:
     """A fact of a record as a value of its type; None where it is absent (None or NaN).
 
     Raises:
         FactError: the value is not of the fact's type.
     """
-    if value is None:
+    if value is None or (isinstance(value, float) and math.isnan(value)):
         return None
-    expected = str(kind)
-    if kind.kind == "date":
-        if isinstance(value, date):
-            return value.toordinal()
-    elif kind.numeric:
-        if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
-            number = float(value) if isinstance(value, Decimal) else value
-            return number if math.isfinite(number) else None
-    elif kind.kind == "truth":
-        if isinstance(value, bool):
-            return value
-    elif kind.kind == "text":
-        if isinstance(value, str):
-            return value
-    elif isinstance(value, (list, tuple)):
+    if kind.numeric and isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
+        return _finite(value)
+    if kind.kind == "date" and isinstance(value, date):
+        return value.toordinal()
+    if isinstance(value, _CLASSES.get(kind.kind, ())):
         return value
-    if isinstance(value, float) and math.isnan(value):
+    raise FactError(name, value, str(kind))
+
+
+_CLASSES: Mapping[str, type | tuple[type, ...]] = {
+    "truth": bool,
+    "text": str,
+    "texts": (list, tuple),
+    "collection": (list, tuple),
+}
+
+
+def _finite(value: float | Decimal) -> float | None:
+    try:
+        number = float(value) if isinstance(value, Decimal) else value
+        return number if math.isfinite(number) else None
+    except OverflowError:
         return None
-    raise FactError(name, value, expected)
 
 
 def tolerance(right: float) -> float:

@@ -14,7 +14,6 @@ from coopgov.rules.declared import expression_fault
 from coopgov.rules.file import SEVERITIES, Escalation
 from coopgov.rules.ladder import step_of, wrong_order
 from coopgov.rules.layers import layers, named_rules, narrowed, reads_warnings
-from coopgov.rules.merge import Field
 from coopgov.rules.messages import Message, check_message
 from coopgov.rules.ruleset import Parameter, Rule
 
@@ -22,14 +21,25 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from coopgov.facts.catalogue import Catalogue
-    from coopgov.rules.merge import Merged, MergedRule
+    from coopgov.rules.merge import Field, Merged, MergedRule
 
 __all__ = ["KINDS", "check_rules"]
 
-KINDS = ("delay", "overspend", "quality", "communication", "resource-conflict", "external", "alignment", "data")
+KINDS = (
+    "delay",
+    "overspend",
+    "quality",
+    "communication",
+    "resource-conflict",
+    "external",
+    "alignment",
+    "data",
+)
 
 
-def check_rules(merged: Merged, catalogue: Catalogue, parameters: Mapping[str, Parameter]) -> tuple[Rule, ...]:
+def check_rules(
+    merged: Merged, catalogue: Catalogue, parameters: Mapping[str, Parameter]
+) -> tuple[Rule, ...]:
     """Check all rules; faults are added to those of the merged files."""
     checkers = [_RuleChecker(rule, merged, catalogue, parameters) for rule in merged.rules.values()]
     for checker in checkers:
@@ -54,7 +64,12 @@ def _layers(merged: Merged, checkers: list[_RuleChecker]) -> dict[str, int]:
                 if name not in merged.rules:
                     hint = did_you_mean(name, merged.rules)
                     error = ExpressionError(
-                        "unknown-rule", f'"{name}"', "the id of a rule", start=place.start, end=place.end, hint=hint
+                        "unknown-rule",
+                        f'"{name}"',
+                        "the id of a rule",
+                        start=place.start,
+                        end=place.end,
+                        hint=hint,
                     )
                     merged.faults.append(expression_fault(field, error, *below))
     number, circle = layers(names, readers)
@@ -129,7 +144,9 @@ class _RuleChecker:
 
     def _ladder(self) -> None:
         if self.entry.get("when"):
-            self._fault("when", "measure-and-when", "a measure and `when`", "bands on a measure, or `when`, not both")
+            self._fault(
+                "when", "measure-and-when", "a measure and `when`", "bands on a measure, or `when`, not both"
+            )
         field, bands = self.entry.fields.get("measure"), self.entry.get("bands")
         if field is None or not bands:
             self._missing("bands" if field else "measure")
@@ -142,7 +159,11 @@ class _RuleChecker:
             return
         if not self.measure.type.numeric:
             error = ExpressionError(
-                "type-mismatch", str(self.measure.type), "a number to measure", start=self.measure.start, end=self.measure.end
+                "type-mismatch",
+                str(self.measure.type),
+                "a number to measure",
+                start=self.measure.start,
+                end=self.measure.end,
             )
             self.faults.append(expression_fault(field, error))
             return
@@ -157,10 +178,14 @@ class _RuleChecker:
         if severity not in SEVERITIES:
             hint = did_you_mean(severity, SEVERITIES)
             expected = f"one of {', '.join(SEVERITIES)}"
-            self.faults.append(band.source.fault(band.path, "unknown-severity", f'"{severity}"', expected, hint))
+            self.faults.append(
+                band.source.fault(band.path, "unknown-severity", f'"{severity}"', expected, hint)
+            )
             return None
         try:
-            condition = check(parse_band(band.value, measure), self.entry.get("about"), self.catalogue, self.parameters)
+            condition = check(
+                parse_band(band.value, measure), self.entry.get("about"), self.catalogue, self.parameters
+            )
         except ExpressionError as error:
             self.faults.append(expression_fault(band, error))
             return None
@@ -174,17 +199,29 @@ class _RuleChecker:
             return
         step, expected = wrong
         band = bands[step.severity]
-        found = f"`{band.value}`" if step.threshold is None else f"`{band.value}`, which is {_shown(step.threshold)}"
-        self.faults.append(self._blamed(band).fault_at("ladder-order", f"{found} for {step.severity}", expected))
+        found = (
+            f"`{band.value}`"
+            if step.threshold is None
+            else f"`{band.value}`, which is {_shown(step.threshold)}"
+        )
+        self.faults.append(
+            self._blamed(band).fault_at("ladder-order", f"{found} for {step.severity}", expected)
+        )
 
     def _blamed(self, band: Field) -> _Blame:
         """The line to blame for a ladder: the parameter set last, if the band names one that was set anew."""
-        names = [part.name for part in s.walk(parse_band(band.value, s.Literal(True))) if isinstance(part, s.Name)]  # noqa: FBT003
+        names = [
+            part.name for part in s.walk(parse_band(band.value, s.Literal(True))) if isinstance(part, s.Name)
+        ]
         for name in names:
             field = self.fields.get(name)
             if field is not None and field.source is not band.source:
                 return _Blame(field)
-        rivals = [part for other in (self.entry.get("bands") or {}).values() for part in s.walk(_parsed_band(other.value))]
+        rivals = [
+            part
+            for other in (self.entry.get("bands") or {}).values()
+            for part in s.walk(_parsed_band(other.value))
+        ]
         for part in rivals:
             field = self.fields.get(part.name) if isinstance(part, s.Name) else None
             if field is not None and field.source is not band.source:
@@ -210,7 +247,9 @@ class _RuleChecker:
         if node is None:
             return None
         if node.type.kind != "truth":
-            error = ExpressionError("type-mismatch", str(node.type), "a condition", start=node.start, end=node.end)
+            error = ExpressionError(
+                "type-mismatch", str(node.type), "a condition", start=node.start, end=node.end
+            )
             self.faults.append(expression_fault(field, error))
             return None
         self.texts[name] = field.value
@@ -241,7 +280,9 @@ class _RuleChecker:
             if field is None or field.value is None:
                 continue
             measured = self.entry.get("measure") is not None
-            message, faults = check_message(field.value, self.entry.get("about"), self.catalogue, measured=measured)
+            message, faults = check_message(
+                field.value, self.entry.get("about"), self.catalogue, measured=measured
+            )
             for language, error in faults:
                 self.faults.append(expression_fault(field, error, *((language,) if language else ())))
             if name == "message":
@@ -253,11 +294,16 @@ class _RuleChecker:
             if severity not in SEVERITIES and value is not None:
                 hint = did_you_mean(severity, SEVERITIES)
                 expected = f"one of {', '.join(SEVERITIES)}"
-                self.faults.append(field.source.fault(field.path, "unknown-severity", f'"{severity}"', expected, hint))
+                self.faults.append(
+                    field.source.fault(field.path, "unknown-severity", f'"{severity}"', expected, hint)
+                )
 
     def _missing(self, name: str, expected: str = "") -> None:
         fault = self.entry.source.fault(
-            self.entry.path, "missing-key", f'a rule "{self.entry.id}" without it', expected or f'the key "{name}"'
+            self.entry.path,
+            "missing-key",
+            f'a rule "{self.entry.id}" without it',
+            expected or f'the key "{name}"',
         )
         self.faults.append(fault)
 
@@ -278,7 +324,7 @@ class _Blame:
 
 
 def _parsed_band(text: str) -> s.Expr:
-    return parse_band(text, s.Literal(True))  # noqa: FBT003
+    return parse_band(text, s.Literal(True))
 
 
 def _shown(node: s.Expr) -> Any:

@@ -21,7 +21,15 @@ if TYPE_CHECKING:
 
 __all__ = ["expression_fault", "extended_catalogue", "parameters", "type_named"]
 
-_WORDS = {"date": DATE, "text": TEXT, "true/false": TRUTH, "truth": TRUTH, "money": MONEY, "count": NUMBER, "number": NUMBER}
+_WORDS = {
+    "date": DATE,
+    "text": TEXT,
+    "true/false": TRUTH,
+    "truth": TRUTH,
+    "money": MONEY,
+    "count": NUMBER,
+    "number": NUMBER,
+}
 _NAME = re.compile(r"[^\W\d]\w*")
 
 
@@ -68,7 +76,9 @@ def _fact(merged: Merged, field: Field, known: dict[str, SubjectType], base: Cat
     if entry.about not in known:
         hint = did_you_mean(entry.about, known)
         where = (*field.path, "about")
-        merged.faults.append(field.source.fault(where, "unknown-subject", f'"{entry.about}"', "a type of subject", hint))
+        merged.faults.append(
+            field.source.fault(where, "unknown-subject", f'"{entry.about}"', "a type of subject", hint)
+        )
         return []
     _check_name(merged, field, entry.name, ("name",))
     built_in = base.facts.get((entry.about, entry.name))
@@ -86,7 +96,9 @@ def _check_name(merged: Merged, field: Field, name: str, below: tuple[str, ...])
     if not _NAME.fullmatch(name) or name in KEYWORDS or name in ("as_of", "warnings"):
         expected = "letters, digits and _, and no word of the language"
         hint = f"write {name.replace('-', '_')}" if "-" in name else ""
-        merged.faults.append(field.source.fault((*field.path, *below), "bad-name", f'"{name}"', expected, hint))
+        merged.faults.append(
+            field.source.fault((*field.path, *below), "bad-name", f'"{name}"', expected, hint)
+        )
 
 
 def _check_formula(merged: Merged, field: Field, catalogue: Catalogue, about: str, name: str) -> None:
@@ -97,12 +109,19 @@ def _check_formula(merged: Merged, field: Field, catalogue: Catalogue, about: st
     except ExpressionError as error:
         merged.faults.append(expression_fault(field, error, "is"))
         return
-    reads = [node for node in s.walk(definition) if isinstance(node, s.Name) and node.name == "warnings"] if definition else []
+    reads = (
+        [node for node in s.walk(definition) if isinstance(node, s.Name) and node.name == "warnings"]
+        if definition
+        else []
+    )
     if reads:
-        error = ExpressionError(
-            "warnings-in-fact", "`warnings`", "a formula without warnings: only rules read them", start=reads[0].start, end=reads[0].end
+        start, end, expected = (
+            reads[0].start,
+            reads[0].end,
+            "a formula without warnings: only rules read them",
         )
-        merged.faults.append(expression_fault(field, error, "is"))
+        wrong = ExpressionError("warnings-in-fact", "`warnings`", expected, start=start, end=end)
+        merged.faults.append(expression_fault(field, wrong, "is"))
 
 
 def parameters(merged: Merged, catalogue: Catalogue) -> dict[str, Parameter]:
@@ -132,7 +151,9 @@ def _literal(merged: Merged, field: Field, catalogue: Catalogue) -> s.Literal | 
         return None
     if isinstance(value, s.Literal):
         return value
-    merged.faults.append(_at_value(field, "not-a-literal", field.value.value, "a number with its unit, a text or a date"))
+    merged.faults.append(
+        _at_value(field, "not-a-literal", field.value.value, "a number with its unit, a text or a date")
+    )
     return None
 
 
@@ -150,4 +171,3 @@ def _placed(field: Field, error: ExpressionError) -> Fault:
 def _at_value(field: Field, code: str, found: str, expected: str) -> Fault:
     below = () if isinstance(field.source.document.find(field.path), Scalar) else ("is",)
     return field.source.fault((*field.path, *below), code, found, expected)
-

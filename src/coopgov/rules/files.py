@@ -38,7 +38,9 @@ class Source:
 def pack_names() -> list[str]:
     """The names of the shipped packs."""
     names = (entry.name for entry in files("coopgov.rules").joinpath("packs").iterdir())
-    return sorted(name.removesuffix(".yaml") for name in names if name.endswith(".yaml") and name != f"{_BUILT_IN}.yaml")
+    return sorted(
+        name.removesuffix(".yaml") for name in names if name.endswith(".yaml") and name != f"{_BUILT_IN}.yaml"
+    )
 
 
 def parse_source(document: Document) -> Source:
@@ -115,9 +117,13 @@ class _Gatherer:
         elif path is not None and path.is_file():
             if str(path.resolve()) in self.open:
                 found = f'"{name}", which extends this file'
-                self.faults.append(source.fault(("extends", position), "extends-circle", found, "files without a circle"))
+                self.faults.append(
+                    source.fault(("extends", position), "extends-circle", found, "files without a circle")
+                )
             self.path(path)
         else:
             hint = did_you_mean(name, pack_names()) or f"shipped packs: {', '.join(pack_names())}"
             expected = "a shipped pack or a path relative to this file"
-            self.faults.append(source.fault(("extends", position), "unknown-pack", f'"{name}"', expected, hint))
+            self.faults.append(
+                source.fault(("extends", position), "unknown-pack", f'"{name}"', expected, hint)
+            )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coopgov.errors import RulesError
@@ -18,6 +17,7 @@ from coopgov.source import Document, read_document
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from coopgov.rules.merge import Merged
 
@@ -71,7 +71,10 @@ def _mentions(merged: Merged, enabled: set[str]) -> Iterator[Mention]:
 def _digest(merged: Merged) -> str:
     """A fingerprint of what the rules mean: the same whatever the order, comments and line breaks of the files."""
     content = {
-        "rules": {rule.id: {name: _plain(field) for name, field in rule.fields.items()} for rule in merged.rules.values()},
+        "rules": {
+            rule.id: {name: _plain(field) for name, field in rule.fields.items()}
+            for rule in merged.rules.values()
+        },
         "parameters": {name: field.value.value for name, field in merged.parameters.items()},
         "subjects": {name: dict(field.value) for name, field in merged.subjects.items()},
         "facts": {f"{about}.{name}": _plain(field) for (about, name), field in merged.facts.items()},

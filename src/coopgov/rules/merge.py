@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from coopgov.rules.file import ActionEntry, FactEntry, ParameterEntry, RuleEntry
     from coopgov.rules.files import Source
 
-__all__ = ["Field", "MergedRule", "Merged", "merge"]
+__all__ = ["Field", "Merged", "MergedRule", "merge"]
 
 _MERGED_BY_KEY = ("bands", "escalate")
 
@@ -105,14 +105,18 @@ def _fact(merged: Merged, source: Source, fact: FactEntry, position: int) -> Non
     key = (fact.about, fact.name)
     if key in merged.facts and merged.facts[key].source is source:
         found = f'the fact "{fact.name}" about {fact.about} a second time'
-        merged.faults.append(source.fault(("facts", position, "name"), "duplicate-fact", found, "each fact once"))
+        merged.faults.append(
+            source.fault(("facts", position, "name"), "duplicate-fact", found, "each fact once")
+        )
     merged.facts[key] = Field(fact, source, ("facts", position))
 
 
 def _action(merged: Merged, source: Source, action: ActionEntry, position: int) -> None:
     if action.id in merged.actions and merged.actions[action.id].source is source:
         found = f'the action "{action.id}" a second time'
-        merged.faults.append(source.fault(("actions", position, "id"), "duplicate-action", found, "each action once"))
+        merged.faults.append(
+            source.fault(("actions", position, "id"), "duplicate-action", found, "each action once")
+        )
     merged.actions[action.id] = Field(action, source, ("actions", position))
 
 
@@ -126,9 +130,10 @@ def _rule(merged: Merged, source: Source, entry: RuleEntry, path: tuple[str | in
     elif before is not None and not entry.override:
         first = before.source.document.place(before.source.document.find((*before.path, "id")))
         found, expected = f'the rule "{entry.id}" a second time (the first stands at {first})', "each id once"
-        merged.faults.append(source.fault(place, "duplicate-rule", found, expected, "write override: true to change it"))
+        merged.faults.append(
+            source.fault(place, "duplicate-rule", found, expected, "write override: true to change it")
+        )
     else:
         rule = before or MergedRule(entry.id, source, path)
         rule.set(entry, source, path)
         merged.rules[entry.id] = rule
-

@@ -10,12 +10,12 @@ from coopgov.errors import ExpressionError
 from coopgov.language import syntax as s
 from coopgov.language.check import check
 from coopgov.language.parser import parse
-from coopgov.model import LocalText
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from coopgov.facts.catalogue import Catalogue
+    from coopgov.model import LocalText
 
 __all__ = ["OWN_WORDS", "Message", "check_message"]
 
@@ -52,13 +52,12 @@ def check_message(
     for language, written in text.entries:
         for name, start, end in _placeholders(written):
             if name in ("measure", "threshold") and not measured:
-                error = ExpressionError(
-                    "unknown-placeholder", f"{{{name}}}", "a fact: this rule has no measure", start=start, end=end
-                )
-                faults.append((language, error))
-            elif name not in OWN_WORDS and name not in facts:
+                expected = "a fact: this rule has no measure"
+                wrong = ExpressionError("unknown-placeholder", f"{{{name}}}", expected, start=start, end=end)
+                faults.append((language, wrong))
+            elif name is None or name not in (*OWN_WORDS, *facts):
                 try:
-                    facts[name] = _fact(name, about, catalogue, start, end)
+                    facts[str(name)] = _fact(name, about, catalogue, start, end)
                 except ExpressionError as error:
                     faults.append((language, error))
     return Message(text, facts), faults
@@ -73,7 +72,9 @@ def _placeholders(text: str) -> Iterator[tuple[str | None, int, int]]:
 def _fact(name: str | None, about: str, catalogue: Catalogue, start: int, end: int) -> s.Expr:
     expected = f"a fact about {about}, or one of {', '.join(OWN_WORDS)}"
     if name is None:
-        raise ExpressionError("unknown-placeholder", "a single brace", "{{ or }} for a brace", start=start, end=end)
+        raise ExpressionError(
+            "unknown-placeholder", "a single brace", "{{ or }} for a brace", start=start, end=end
+        )
     try:
         node = parse(name)
         if isinstance(node, s.Name):

@@ -1,17 +1,18 @@
 """YAML and JSON that remember their lines: bytes in, nodes with places out."""
 
-from coopgov.source.nodes import Document, Mapping, Node, Scalar, Sequence_, plain
-from coopgov.source.read import MAX_BYTES, MAX_DEPTH, MAX_NODES, read_document, read_file
+from coopgov.source.compose import MAX_DEPTH, MAX_NODES
+from coopgov.source.nodes import Document, Listing, Mapping, Node, Scalar, plain
+from coopgov.source.read import MAX_BYTES, read_document, read_file
 
 __all__ = [
     "MAX_BYTES",
     "MAX_DEPTH",
     "MAX_NODES",
     "Document",
+    "Listing",
     "Mapping",
     "Node",
     "Scalar",
-    "Sequence_",
     "plain",
     "read_document",
     "read_file",

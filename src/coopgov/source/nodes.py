@@ -10,7 +10,7 @@ from coopgov.errors import Fault, Place
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["Document", "Mapping", "Node", "Scalar", "Sequence_", "plain"]
+__all__ = ["Document", "Listing", "Mapping", "Node", "Scalar", "plain"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,7 +38,7 @@ class Mapping:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Sequence_:
+class Listing:
     """Items in file order."""
 
     line: int
@@ -46,7 +46,7 @@ class Sequence_:
     items: list[Node] = field(default_factory=list)
 
 
-Node = Scalar | Mapping | Sequence_
+Node = Scalar | Mapping | Listing
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,7 +64,7 @@ class Document:
             if isinstance(node, Mapping) and str(step) in node.entries:
                 name, value = node.entries[str(step)]
                 node = name if key and depth == len(path) - 1 else value
-            elif isinstance(node, Sequence_) and isinstance(step, int) and step < len(node.items):
+            elif isinstance(node, Listing) and isinstance(step, int) and step < len(node.items):
                 node = node.items[step]
         return node
 
@@ -118,6 +118,6 @@ def plain(node: Node) -> object:
     """Return a node as dictionaries, lists and texts; what is absent is None."""
     if isinstance(node, Scalar):
         return None if node.absent else node.text
-    if isinstance(node, Sequence_):
+    if isinstance(node, Listing):
         return [plain(item) for item in node.items]
     return {key: plain(value) for key, (_, value) in node.entries.items()}

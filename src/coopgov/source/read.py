@@ -1,7 +1,7 @@
 """Bytes → Document. The only reader of files in the library; it never guesses a type.
 
-PyYAML's parser gives events; nodes are composed here, without recursion, so that nesting, aliases and doubled keys
-are met before they can do harm. JSON is read the same way, being YAML but for its surrogate pairs.
+PyYAML's parser gives events, from which nodes are composed. JSON is read the same way, being YAML but for its
+surrogate pairs.
 """
 
 from __future__ import annotations
@@ -9,26 +9,19 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-import yaml
-
 from coopgov.errors import Fault, InputError, Place
-from coopgov.source.nodes import Document, Mapping, Node, Scalar, Sequence_
+from coopgov.source.compose import Composer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
-__all__ = ["MAX_BYTES", "MAX_DEPTH", "MAX_NODES", "read_document", "read_file"]
+    from coopgov.source.nodes import Document
+
+__all__ = ["MAX_BYTES", "read_document", "read_file"]
 
 MAX_BYTES = 5_000_000
-MAX_DEPTH = 50
-MAX_NODES = 1_000_000
-"""Nodes a file may stand for once its aliases are written out; a file of 5 MB has fewer without them."""
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _SURROGATES = re.compile(r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
-_SPECIAL = re.compile(r"^(?P<head>\s*(?:- +)*(?:[^\s:#][^:#]*:\s+)?)(?P<rest>[>!%@`|&*?].*)$")
-_INLINE = re.compile(r"(?P<head>[{,]\s*[\w-]+:\s+)(?P<rest>[>!%@`|&*][^,}\]]*)")
 
 
 def read_file(path: Path, name: str | None = None) -> Document:
@@ -56,13 +49,13 @@ def read_document(data: bytes | str, name: str) -> Document:
         raise InputError([fault])
     text = data if isinstance(data, str) else _decode(data, name)
     text = text.removeprefix("\ufeff")
-    return _Composer(name, text).document()
+    if text.lstrip()[:1] in ("{", "["):
+        text = _SURROGATES.sub(_join_surrogates, text)
+    return Composer(name, text).document()
 
 
 def _decode(data: bytes, name: str) -> str:
     try:
-        if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-            raise UnicodeDecodeError("utf-8", data, 0, 2, "UTF-16")  # told apart by its mark
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         fault = Fault(
@@ -75,273 +68,6 @@ def _decode(data: bytes, name: str) -> str:
         raise InputError([fault]) from None
 
 
-class _Composer:
-    """Builds nodes from parser events, collecting faults on the way."""
-
-    def __init__(self, name: str, text: str) -> None:
-        self.name = name
-        self.text = _SURROGATES.sub(_join_surrogates, text) if "\\u" in text else text
-        self.lines = re.split(r"\r\n|[\n\r\x85\u2028\u2029]", self.text)
-        self.faults: list[Fault] = []
-        self.anchors: dict[str, Node] = {}
-        self.open_anchors: set[str] = set()
-        self.sizes: dict[int, int] = {}
-        self.count = 0
-
-    def document(self) -> Document:
-        root: Node | None = None
-        try:
-            root = self._compose(self._events())
-        except yaml.MarkedYAMLError as error:
-            self._syntax(error)
-        except yaml.reader.ReaderError as error:
-            self._character(error)
-        if root is None and not self.faults:
-            self._fault(1, 1, "empty-file", "nothing", "a mapping of keys and values")
-        if self.faults or root is None:
-            raise InputError(self.faults)
-        return Document(self.name, self.lines, root)
-
-    def _events(self) -> Iterator[yaml.Event]:
-        documents = depth = 0
-        for event in yaml.parse(self.text, Loader=_LOADER):
-            if isinstance(event, yaml.DocumentStartEvent):
-                documents += 1
-                if documents == 2:
-                    self._at(event, "several-documents", "a second document after ---", "one document a file")
-                    return
-            elif isinstance(event, yaml.CollectionStartEvent):
-                depth += 1
-                if depth > MAX_DEPTH:
-                    self._at(event, "too-deep", f"nesting over {MAX_DEPTH} levels", "a flatter file")
-                    return
-            elif isinstance(event, yaml.CollectionEndEvent):
-                depth -= 1
-            if isinstance(event, yaml.NodeEvent):
-                yield event
-            elif isinstance(event, yaml.CollectionEndEvent):
-                yield event
-
-    def _compose(self, events: Iterator[yaml.Event]) -> Node | None:
-        root: Node | None = None
-        stack: list[_Open] = []
-        for event in events:
-            if isinstance(event, yaml.CollectionEndEvent):
-                node: Node | None = self._close(stack.pop())
-            elif isinstance(event, yaml.CollectionStartEvent):
-                self._check_tag(event)
-                stack.append(_Open(event))
-                if event.anchor:
-                    self.open_anchors.add(event.anchor)
-                continue
-            else:
-                node = self._leaf(event)
-            if node is None:
-                return None
-            if not stack:
-                root = node
-            elif not stack[-1].add(node, event, self):
-                return None
-        return root if not stack else None
-
-    def _leaf(self, event: yaml.Event) -> Node | None:
-        if isinstance(event, yaml.AliasEvent):
-            return self._alias(event)
-        self._check_tag(event)
-        style = event.style or ""
-        node = Scalar(
-            event.value, event.start_mark.line + 1, event.start_mark.column + 1, "" if event.implicit[0] else style
-        )
-        if style == ">" and not event.value.strip():
-            self._unquoted(event, ">")
-        if event.anchor:
-            self.anchors[event.anchor] = node
-        self._measure(node, 1)
-        return node
-
-    def _alias(self, event: yaml.AliasEvent) -> Node | None:
-        if event.anchor in self.open_anchors:
-            self._at(event, "alias-loop", f"*{event.anchor} inside itself", "an alias of a finished value")
-            return None
-        node = self.anchors.get(event.anchor)
-        if node is None:
-            self._at(event, "unknown-alias", f"*{event.anchor}", "an alias of an anchor that stands above")
-            return None
-        self.count += self.sizes[id(node)]
-        if self.count > MAX_NODES:
-            self._at(event, "alias-explosion", "aliases that multiply", f"at most {MAX_NODES:,} values")
-            return None
-        return node
-
-    def _close(self, opened: _Open) -> Node:
-        event, node = opened.event, opened.node
-        if event.anchor:
-            self.open_anchors.discard(event.anchor)
-            self.anchors[event.anchor] = node
-        self._measure(node, opened.size)
-        return node
-
-    def _measure(self, node: Node, size: int) -> None:
-        self.count += 1
-        self.sizes[id(node)] = size
-
-    def size_of(self, node: Node) -> int:
-        return self.sizes[id(node)]
-
-    def _check_tag(self, event: yaml.Event) -> None:
-        tag = event.tag
-        if tag is None or (tag == "!" and getattr(event, "style", None)):
-            return
-        self._unquoted(event, tag if tag.startswith("!") else f"!!{tag.rpartition(':')[2]}")
-
-    def _unquoted(self, event: yaml.Event, sign: str) -> None:
-        line = event.start_mark.line
-        hint = _quoted_line(self.lines[line])
-        self._at(event, "unquoted-sign", f"a text that begins with {sign} unquoted", "the text in quotes", hint)
-
-    def split_text(self, key: Scalar) -> None:
-        line = self.lines[key.line - 1]
-        self.faults.append(
-            Fault(
-                Place(self.name, key.line, key.column),
-                "split-text",
-                f'the key "{key.text}" without a value, split off by a comma',
-                "a text with a comma in quotes",
-                _requoted(line, key.column - 1),
-                line,
-                max(1, len(key.text)),
-            )
-        )
-
-    def _at(self, event: yaml.Event, code: str, found: str, expected: str, hint: str = "") -> None:
-        mark = event.start_mark
-        self._fault(mark.line + 1, mark.column + 1, code, found, expected, hint)
-
-    def _fault(self, line: int, column: int, code: str, found: str, expected: str, hint: str = "") -> None:
-        source = self.lines[line - 1] if line <= len(self.lines) else ""
-        self.faults.append(Fault(Place(self.name, line, column), code, found, expected, hint, source))
-
-    def double_key(self, key: Scalar, first: Scalar) -> None:
-        line = self.lines[key.line - 1]
-        self.faults.append(
-            Fault(
-                Place(self.name, key.line, key.column),
-                "duplicate-key",
-                f'the key "{key.text}" a second time',
-                f"each key once (the first stands in line {first.line})",
-                "",
-                line,
-                max(1, len(key.text)),
-            )
-        )
-
-    def complex_key(self, node: Node) -> None:
-        self._fault(node.line, node.column, "complex-key", "a key that is a list or mapping", "a text as key")
-
-    def _syntax(self, error: yaml.MarkedYAMLError) -> None:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line, mark.column) if mark else (0, 0)
-        line = min(line, len(self.lines) - 1)
-        for number in (line, line - 1):
-            source = self.lines[number] if number >= 0 else ""
-            special = _INLINE.search(source) or _SPECIAL.match(source)
-            if special:
-                self._fault(
-                    number + 1,
-                    special.start("rest") + 1,
-                    "unquoted-sign",
-                    f"a text that begins with {special['rest'][0]} unquoted",
-                    "the text in quotes",
-                    _quoted_line(source),
-                )
-                return
-        if self.lines[line].lstrip(" ").startswith("\t"):
-            self._fault(line + 1, column + 1, "tab", "a tab as indentation", "blanks as indentation")
-            return
-        hint = 'a text that holds ": " stands in quotes' if "mapping values" in (error.problem or "") else ""
-        found = (error.problem or "something YAML cannot read").removeprefix("found ")
-        self._fault(line + 1, column + 1, "syntax", found, "well-formed YAML or JSON", hint)
-
-    def _character(self, error: yaml.reader.ReaderError) -> None:
-        position = error.position if isinstance(error.position, int) else 0
-        before = self.text[:position]
-        line = before.count("\n") + 1
-        column = position - (before.rfind("\n") + 1) + 1
-        code = error.character if isinstance(error.character, int) else ord(error.character)
-        self._fault(line, column, "character", f"the control character U+{code:04X}", "printable text")
-
-
-class _Open:
-    """A mapping or sequence whose end has not come yet."""
-
-    __slots__ = ("event", "key", "node", "size")
-
-    def __init__(self, event: yaml.Event) -> None:
-        kind = Mapping if isinstance(event, yaml.MappingStartEvent) else Sequence_
-        self.node: Mapping | Sequence_ = kind(event.start_mark.line + 1, event.start_mark.column + 1)
-        self.event = event
-        self.key: Scalar | None = None
-        self.size = 1
-
-    def add(self, node: Node, event: yaml.Event, composer: _Composer) -> bool:
-        """Take in a child; False when the file cannot be read on."""
-        self.size += composer.size_of(node)
-        if isinstance(self.node, Sequence_):
-            self.node.items.append(node)
-        elif self.key is None:
-            if not isinstance(node, Scalar):
-                composer.complex_key(node)
-                return False
-            self.key = node
-        else:
-            self._entry(self.key, node, event, composer)
-            self.key = None
-        return True
-
-    def _entry(self, key: Scalar, node: Node, event: yaml.Event, composer: _Composer) -> None:
-        assert isinstance(self.node, Mapping)
-        if key.text in self.node.entries:
-            composer.double_key(key, self.node.entries[key.text][0])
-            return
-        if self.event.flow_style and isinstance(node, Scalar) and not node.style and not node.text:
-            written = composer.lines[key.line - 1][key.column - 1 + len(key.text) :]
-            if not key.style and not written.lstrip().startswith(":"):
-                composer.split_text(key)
-        self.node.entries[key.text] = (key, node)
-
-
 def _join_surrogates(match: re.Match[str]) -> str:
     high, low = int(match[2], 16), int(match[3], 16)
     return f"{match[1]}\\U{0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00):08X}"
-
-
-def _quote(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-def _quoted_line(line: str) -> str:
-    """The line with its first unquoted special text put in quotes, as a hint."""
-    inline = _INLINE.search(line)
-    if inline:
-        rest = inline["rest"].rstrip()
-        return "write: " + (line[: inline.start("rest")] + _quote(rest) + line[inline.start("rest") + len(rest) :]).strip()
-    match = _SPECIAL.match(line)
-    if not match:
-        return "put the text in quotes"
-    rest, _, comment = match["rest"].partition(" #")
-    tail = f"  #{comment}" if comment else ""
-    return "write: " + (match["head"] + _quote(rest.rstrip()) + tail).strip()
-
-
-def _requoted(line: str, column: int) -> str:
-    """The line with the text that a comma split at `column` put in quotes, as a hint."""
-    start = line.rfind(":", 0, column)
-    end = column
-    while end < len(line) and line[end] not in "}:":
-        end += 1
-    if end < len(line) and line[end] == ":":
-        end = line.rfind(",", column, end) if "," in line[column:end] else end
-    if start < 0:
-        return "put the text in quotes"
-    text = line[start + 1 : end].strip()
-    return "write: " + (line[: start + 1] + " " + _quote(text) + line[end:]).strip()

@@ -17,8 +17,16 @@ FACTS = (
         "risk",
         ("id", "text", "Its id."),
         ("name", "text", "Its title, in English where there is one."),
-        ("category", "text?", "What sort of risk it is, such as resource-conflict, communication, external, alignment."),
-        ("status", "text: open | closed | occurred", "Its newest visible status; open where none is written."),
+        (
+            "category",
+            "text?",
+            "What sort of risk it is, such as resource-conflict, communication, external, alignment.",
+        ),
+        (
+            "status",
+            "text: open | closed | occurred",
+            "Its newest visible status; open where none is written.",
+        ),
         ("probability", "percent?", "The newest visible probability."),
         ("impact", "number?", "The newest visible impact, from 1 to 5."),
         ("review_by", "date?", "The day by which it is to be reviewed."),
@@ -44,7 +52,11 @@ FACTS = (
         "role",
         ("id", "text", "The name of a role, body or member."),
         ("name", "text", "The same."),
-        ("vacant", "truth", "Whether the agreement has nobody of that name, though an action or escalation needs one."),
+        (
+            "vacant",
+            "truth",
+            "Whether the agreement has nobody of that name, though an action or escalation needs one.",
+        ),
     ),
     *facts(
         "warning",

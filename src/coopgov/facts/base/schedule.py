@@ -18,8 +18,16 @@ __all__ = ["FACTS", "read_deliverable", "read_milestone", "read_phase", "read_ta
 _WINDOW = (
     ("planned_start", "date", "First planned day, by the current baseline."),
     ("planned_end", "date", "Last planned day, by the current baseline."),
-    ("original_start", "date", "First planned day, by the original baseline; the current one where it never changed."),
-    ("original_end", "date", "Last planned day, by the original baseline; the current one where it never changed."),
+    (
+        "original_start",
+        "date",
+        "First planned day, by the original baseline; the current one where it never changed.",
+    ),
+    (
+        "original_end",
+        "date",
+        "Last planned day, by the original baseline; the current one where it never changed.",
+    ),
     ("actual_start", "date", "The day work began, as far as that is visible."),
     ("actual_end", "date", "The day work ended, as far as that is visible."),
     ("forecast_end", "date?", "The newest visible forecast of the end."),
@@ -37,15 +45,22 @@ FACTS = (
         *_WINDOW,
         ("position", "number", "1 for the first phase of the agreement, and so on."),
         ("budget", "money?", "The newest visible budget, by the current baseline."),
-        ("original_budget", "money?", "The budget by the original baseline; the first one where it never changed."),
+        (
+            "original_budget",
+            "money?",
+            "The budget by the original baseline; the first one where it never changed.",
+        ),
         (
             "spent",
             "money",
-            "The sum of visible spending; nothing before the phase starts, unknown once it has started and none is "
-            "recorded.",
+            "The sum of visible spending; 0 before the start, unknown once it has started and none is recorded.",
         ),
         ("forecast_cost", "money?", "The newest visible forecast of the whole cost."),
-        ("buffer_start", "date?", "The day that the buffer begins: that many days or working days before the planned end."),
+        (
+            "buffer_start",
+            "date?",
+            "The day that the buffer begins: that many days or working days before the planned end.",
+        ),
         ("milestones", "subjects of milestone", "Its milestones."),
         ("deliverables", "subjects of deliverable", "Its deliverables."),
         ("tasks", "subjects of task", "Its tasks."),
@@ -71,7 +86,11 @@ FACTS = (
         *_NAMED,
         *_WINDOW,
         ("owner", "text?", "Who does it."),
-        ("status", "text: not started | in progress | done", "Its status; what visible dates say outweighs what is written."),
+        (
+            "status",
+            "text: not started | in progress | done",
+            "Its status; what visible dates say outweighs what is written.",
+        ),
         ("progress", "percent", "The newest visible share of the work that is done."),
         ("load", "percent?", "The share of its owner's time that it takes."),
         ("predecessors", "subjects of task", "The tasks that it comes after."),

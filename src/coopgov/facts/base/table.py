@@ -27,15 +27,24 @@ def facts(about: str, *rows: tuple[str, str, str]) -> tuple[Fact, ...]:
     A type ends in `?` for an optional setting; `subjects of TYPE` is a collection, `text: a | b` an enumeration.
     """
     return tuple(
-        Fact(name, about, means, _type(kind.removesuffix("?")), optional=kind.endswith("?")) for name, kind, means in rows
+        Fact(name, about, means, _type(kind.removesuffix("?")), optional=kind.endswith("?"))
+        for name, kind, means in rows
     )
 
 
 def warnings(which: str) -> tuple[tuple[str, str, str], ...]:
     """The two collections of warnings: of layer 0, and for filters that name rules, of all lower layers."""
     return (
-        ("warnings", "subjects of warning", f"{which}, of rules in layer 0; where a filter names rules, of all lower layers."),
-        ("warnings of lower layers", "subjects of warning", f"{which}, of all lower layers: what a filter that names rules reads."),
+        (
+            "warnings",
+            "subjects of warning",
+            f"{which}, of rules in layer 0; where a filter names rules, of all lower layers.",
+        ),
+        (
+            "warnings of lower layers",
+            "subjects of warning",
+            f"{which}, of all lower layers: what a filter that names rules reads.",
+        ),
     )
 
 

@@ -48,8 +48,16 @@ FACTS = (
         ("target", "own?", "The value to reach."),
         ("target_by", "date", "The day by which to reach it; the end of the term where it has none."),
         ("floor", "own?", "The worst value that the parties accept."),
-        ("score", "points", "The newest visible reading on a scale from 0 to 100: of its `scale`, or in points or %."),
-        ("next_reading_due", "date?", "The day by which the next reading is due: one cycle after the newest, or after its baseline."),
+        (
+            "score",
+            "points",
+            "The newest visible reading on a scale from 0 to 100: of its `scale`, or in points or %.",
+        ),
+        (
+            "next_reading_due",
+            "date?",
+            "The day by which the next reading is due: one cycle after the newest, or after its baseline.",
+        ),
         *warnings("Warnings about it"),
     ),
 )
@@ -76,9 +84,9 @@ def read_kpi(subject: Subject, kpi: Kpi, context: Context) -> None:
     subject.put("direction_sign", 1 if kpi.direction == "up" else -1, "direction")
     term = context.agreement.term
     baseline, target = kpi.baseline, kpi.target
-    subject.put("baseline", plain_number(baseline and baseline.value), "baseline", "value")
+    subject.put("baseline", plain_number(baseline.value if baseline else None), "baseline", "value")
     subject.put("baseline_on", (baseline and baseline.on) or term.start, "baseline", "on")
-    subject.put("target", plain_number(target and target.value), "target", "value")
+    subject.put("target", plain_number(target.value if target else None), "target", "value")
     subject.put("target_by", (target and target.by) or term.end, "target", "by")
     subject.put("floor", plain_number(kpi.floor), "floor")
     _readings(subject, kpi, context)
@@ -91,10 +99,12 @@ def _readings(subject: Subject, kpi: Kpi, context: Context) -> None:
     )
     newest, position = seen[-1] if seen else (None, 0)
     subject.put("readings", len(seen), "readings")
-    subject.put("value", plain_number(newest and newest.value), "readings", position, "value")
+    subject.put("value", plain_number(newest.value if newest else None), "readings", position, "value")
     subject.put("value_on", newest and newest.on, "readings", position, "on")
     previous, before = seen[-2] if len(seen) > 1 else (None, 0)
-    subject.put("previous_value", plain_number(previous and previous.value), "readings", before, "value")
+    subject.put(
+        "previous_value", plain_number(previous.value if previous else None), "readings", before, "value"
+    )
     subject.put("score", newest and _score(kpi, newest), "readings", position, "value")
     last = newest.on if newest else (kpi.baseline and kpi.baseline.on) or context.agreement.term.start
     due = span_after(last, kpi.every, context.calendar) if kpi.every else None

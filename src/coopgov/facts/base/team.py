@@ -15,7 +15,11 @@ __all__ = ["FACTS", "read_body", "read_meeting", "read_member"]
 
 _HELD = (
     ("last_held", "date", "The day it last met, as far as that is visible."),
-    ("next_due", "date?", "The day by which it is to meet again: one cycle after it last met, or after the term began."),
+    (
+        "next_due",
+        "date?",
+        "The day by which it is to meet again: one cycle after it last met, or after the term began.",
+    ),
     ("times_held", "number", "How often it has met, as far as that is visible."),
 )
 
@@ -71,7 +75,10 @@ def read_member(subject: Subject, member: Member, context: Context) -> None:
 
 def read_body(subject: Subject, body: Body, context: Context) -> None:
     """Put the base facts of a body; the meetings it holds count as well."""
-    days = [*body.held, *(day for meeting in context.agreement.meetings if meeting.body == body.id for day in meeting.held)]
+    days = [
+        *body.held,
+        *(day for meeting in context.agreement.meetings if meeting.body == body.id for day in meeting.held),
+    ]
     _held(subject, tuple(days), body.every, context)
 
 
