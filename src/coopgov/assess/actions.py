@@ -52,7 +52,8 @@ class Active:
     kind: str
     severity: str
     measure: Figure | None
-    share: bool
+    over: bool
+    """Whether the measure is the share by which spending is over its budget."""
     message: str
 
 
@@ -126,12 +127,12 @@ class Situation:
     def _note(self, strain: str) -> str:
         warning = self.broken[strain]
         why = warning.message
-        if strain == "budget" and warning.share and warning.measure is not None:
+        if strain == "budget" and warning.over and warning.measure is not None:
             why = self.notes["over"].format(warning.measure.text)
         return self.notes["join"].format(self.notes[strain], why)
 
 
 def _weight(warning: Active) -> tuple[int, bool, float]:
-    """Which of several warnings a note tells of: the worst, then one with a share, then the larger share."""
-    value = warning.measure.value if warning.measure and warning.share else 0.0
-    return worse(warning.severity), warning.share, value if isinstance(value, (int, float)) else 0.0
+    """Which of several warnings a note tells of: the worst, then one that says how far spending is over, then the largest."""
+    value = warning.measure.value if warning.measure and warning.over else 0.0
+    return worse(warning.severity), warning.over, value if isinstance(value, (int, float)) else 0.0

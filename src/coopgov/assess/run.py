@@ -13,6 +13,7 @@ from coopgov.assess.roles import holders
 from coopgov.assess.texts import margin_figure, message_text, threshold_figure
 from coopgov.facts.derive import derive
 from coopgov.facts.subject import Subject
+from coopgov.language import syntax as s
 from coopgov.language.interpreter import Interpreter
 from coopgov.model import LocalText
 from coopgov.rules.file import SEVERITIES
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
     from coopgov.assess.figures import Figure
     from coopgov.backends.program import Backend
-    from coopgov.language import syntax as s
     from coopgov.model import Agreement
     from coopgov.rules.ruleset import Rule, RuleSet
 
@@ -208,9 +208,9 @@ class Assessor:
         return None
 
     def _active(self, one: _Found) -> Active:
-        measure = self._measure(one)
-        kind = one.rule.measured
-        return Active(one.rule.kind, one.severity, measure, bool(kind and kind.percent), self._message(one))
+        measured = one.rule.check.measure
+        over = isinstance(measured, s.Name) and measured.name == "overspend"
+        return Active(one.rule.kind, one.severity, self._measure(one), over, self._message(one))
 
     def _warning(self, one: _Found, situation: Situation) -> EarlyWarning:
         rule, subject = one.rule, one.subject

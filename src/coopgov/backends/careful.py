@@ -11,7 +11,7 @@ from coopgov.backends.runtime import Reasons
 from coopgov.language import syntax as s
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from coopgov.backends.program import Check, Program
 
@@ -31,12 +31,13 @@ class Careful(Writer):
         super().__init__(program)
         self.bits: dict[Any, int] = {}
         self.raw: dict[str, str] = {}
+        self.flags: dict[int, str] = {}
 
     def source(self) -> str:
         """The text of the function `check`."""
         rules = [line for check in self.program.checks for line in self._check(check)]
         head = ["get = r.get", "bad = 0", *dict.fromkeys(self.head)]
-        body = [*head, *self.lines, "out = []", "unsure = []", *rules, "return out, unsure"]
+        body = [*head, *self.lines, *self.flags.values(), "out = []", "unsure = []", *rules, "return out, unsure"]
         return "\n".join(
             [
                 "def check(r, *, as_of=default_as_of):",
@@ -55,6 +56,7 @@ class Careful(Writer):
         unset = [self.not_set(condition) for condition in joint]
         mask = self._mask(joint)
         report = self._report(check, mask)
+        doubt = self._doubt(joint)
         lines: list[str] = []
         for rank, step in enumerate(check.steps):
             threshold = "None" if step.threshold is None else self.value(step.threshold)
@@ -63,9 +65,9 @@ class Careful(Writer):
             lines.append(f"    out.append(({check.id!r}, {step.severity!r}, {shown}, {threshold}))")
             if rank and mask:
                 unsure = _undecided(falses[:rank], unset[:rank])
-                lines.append(f"    if ({unsure}) and bad & {mask}: {report}")
+                lines.append(f"    if {doubt} and ({unsure}): {report}")
         if mask:
-            lines.append(f"elif ({_undecided(falses, unset)}) and bad & {mask}: {report}")
+            lines.append(f"elif {doubt} and ({_undecided(falses, unset)}): {report}")
         return lines
 
     def _shown(self, check: Check, condition: s.Expr, value: str) -> str:
@@ -82,6 +84,12 @@ class Careful(Writer):
         for node in nodes:
             causes.visit(node)
         return sum({self.bits[cause] for cause in causes.found if cause in self.bits})
+
+    def _doubt(self, nodes: Iterable[s.Expr]) -> str:
+        """Whether anything that the conditions read is bad: a flag for each set of bits, shared by all checks."""
+        masks = {self._mask([leaf]): None for node in nodes for leaf in _leaves(node)}
+        self.flags |= {mask: f"bad{mask} = bad & {mask}" for mask in masks if mask}
+        return f"({' or '.join(f'bad{mask}' for mask in masks if mask)})"
 
     def _report(self, check: Check, mask: int) -> str:
         inner = [cause for cause, bit in self.bits.items() if bit & mask]
@@ -208,6 +216,15 @@ class Careful(Writer):
             return ""
         self.value(node)
         return f"bad & {self.bit('fact', node.name)}"
+
+
+def _leaves(node: s.Expr) -> Iterator[s.Expr]:
+    """The conditions that `and`, `or` and `not` join."""
+    if isinstance(node, (s.Logic, s.Not)):
+        for child in s.children(node):
+            yield from _leaves(child)
+    else:
+        yield node
 
 
 def _undecided(falses: list[str], unset: list[str]) -> str:

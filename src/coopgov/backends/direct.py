@@ -47,17 +47,17 @@ class DirectBackend:
                 return interpreter
             return Interpreter(program.catalogue, replace(setting, as_of=as_of) if as_of else setting)
 
-        careful: list[Checker] = []
-
         def carefully(facts: Any, *, as_of: date | None = None) -> Any:
-            if not careful:
-                reference = ReferenceBackend().compile(program, setting)
-                careful.append(self._bound(program, setting, reference, interpreter_for, fast=False))
-            return careful[0](facts, as_of=as_of)
+            reference = ReferenceBackend().compile(program, setting)
+            careful = self._scope(program, setting, reference, interpreter_for, fast=False)["check"]
+            scope["fallback"] = careful  # from now on it is called directly
+            return careful(facts, as_of=as_of)
 
-        return self._bound(program, setting, carefully, interpreter_for, fast=True)
+        scope = self._scope(program, setting, carefully, interpreter_for, fast=True)
+        checker: Checker = scope["check"]
+        return checker
 
-    def _bound(
+    def _scope(
         self,
         program: Program,
         setting: Setting,
@@ -65,7 +65,8 @@ class DirectBackend:
         interpreter_for: Callable[..., Any],
         *,
         fast: bool,
-    ) -> Checker:
+    ) -> dict[str, Any]:
+        """The globals of a generated function, which is called `check`."""
         key = (id(program), fast)
         if key not in self._code:
             writer = Fast(program) if fast else Careful(program)
@@ -83,5 +84,4 @@ class DirectBackend:
             "minor_units": setting.minor_units,
         }
         exec(code, scope)  # noqa: S102  # generated from the checked tree; see the module's docstring
-        checker: Checker = scope["check"]
-        return checker
+        return scope

@@ -43,7 +43,8 @@ class Fast(Writer):
         lines = list(dict.fromkeys(self.head))
         if any("get(" in line for line in lines):
             lines.insert(0, "get = r.get")
-        if self.numbers:
+        if self.numbers:  # None is looked for first: an exception costs more than the tests
+            lines.append(f"if {' or '.join(f'{name} is None' for name in self.numbers)}: {_GIVE_UP}")
             lines += [f"total = 0.0 + {' + '.join(self.numbers)}", f"if total - total: {_GIVE_UP}"]
         if self.tests:
             lines.append(f"if {' or '.join(self.tests)}: {_GIVE_UP}")

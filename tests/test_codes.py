@@ -1,0 +1,96 @@
+"""Every fault code in the source has its sentence in `coopgov.codes`, and the other way round."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import coopgov
+from coopgov.codes import CODES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SOURCE = Path(coopgov.__file__).parent
+TOLD_BY = {
+    "ExpressionError": (0,),
+    "Fault": (1,),
+    "Finding": (1,),
+    "_at": (1,),
+    "_at_value": (1,),
+    "_fail": (1,),
+    "_fail_at": (1,),
+    "_fault": (1, 2),
+    "fault": (1,),
+    "fault_at": (0,),
+    "problem": (0,),
+}
+"""What tells a fault, and where among its arguments the code can stand."""
+_CODE = re.compile(r"[a-z]+(?:-[a-z]+)*")
+
+
+def test_codes_are_those_of_the_source() -> None:
+    """A new code needs a sentence; a sentence needs a code."""
+    used = {code for path in SOURCE.rglob("*.py") for code in _codes(ast.parse(path.read_text(encoding="utf-8")))}
+    assert used == set(CODES)
+
+
+def test_codes_stand_in_order_and_say_something() -> None:
+    """The table is sorted, and each entry is a sentence."""
+    assert list(CODES) == sorted(CODES)
+    assert [code for code, text in CODES.items() if not (_CODE.fullmatch(code) and text[0].isupper() and text[-1] == ".")] == []
+
+
+def _codes(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            yield from _of_call(node, tree)
+        elif isinstance(node, ast.Assign):
+            yield from _of_assignment(node)
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            yield from _of_default(node)
+
+
+def _of_call(node: ast.Call, tree: ast.Module) -> Iterator[str]:
+    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    given = [node.args[at] for at in TOLD_BY.get(name, ()) if at < len(node.args)]
+    given += [each.value for each in node.keywords if each.arg == "code"]
+    for each in given:
+        if isinstance(each, ast.JoinedStr):
+            yield from _of_pattern(each, tree)
+        else:
+            yield from _text(each)
+
+
+def _of_pattern(node: ast.JoinedStr, tree: ast.Module) -> Iterator[str]:
+    """`f"unknown-{sort}"` stands for the sorts with which `_unknown` is called."""
+    head = node.values[0]
+    if isinstance(head, ast.Constant) and head.value == "unknown-":
+        for call in ast.walk(tree):
+            if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "_unknown":
+                yield from (f"unknown-{sort}" for sort in _text(call.args[0]))
+
+
+def _of_assignment(node: ast.Assign) -> Iterator[str]:
+    """`code = "…"`, also as the first of several."""
+    for target in node.targets:
+        names = target.elts if isinstance(target, ast.Tuple) else [target]
+        values = node.value.elts if isinstance(node.value, ast.Tuple) else [node.value]
+        for name, value in zip(names, values, strict=False):
+            if getattr(name, "id", "") == "code":
+                yield from _text(value)
+
+
+def _of_default(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[str]:
+    """A parameter `code: str = "…"`."""
+    arguments = node.args.posonlyargs + node.args.args
+    for argument, default in zip(reversed(arguments), reversed(node.args.defaults), strict=False):
+        if argument.arg == "code":
+            yield from _text(default)
+
+
+def _text(node: ast.expr) -> Iterator[str]:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str) and _CODE.fullmatch(node.value):
+        yield node.value

@@ -1,0 +1,393 @@
+"""Every example of the README, of the documentation pages and of the docstrings is run."""
+
+from __future__ import annotations
+
+import contextlib
+import doctest
+import importlib
+import io
+import pkgutil
+import re
+import shlex
+import sys
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import coopgov
+from coopgov.cli.main import main, parser
+from coopgov.codes import CODES
+from coopgov.errors import ExpressionError
+from coopgov.facts import Catalogue, Fact, SubjectType, default_catalogue
+from coopgov.language import parse, to_text
+from coopgov.language.check import check
+from coopgov.language.fold import value_of
+from coopgov.language.interpreter import Interpreter, Setting
+from coopgov.language.types import OWN, Type
+from coopgov.language.values import NOT_SET, UNKNOWN, Bounds
+from coopgov.model import Agreement, Part, WorkingCalendar, parse_agreement
+from coopgov.model.faults import models_at
+from coopgov.rules import parse_rules
+from coopgov.rules.declared import type_named
+from coopgov.rules.file import RulesFile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from coopgov.language.syntax import Expr
+
+ROOT = Path(__file__).parents[1]
+PAGES = [page for page in (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))) if page.is_file()]
+MODULES = sorted(
+    module.name
+    for module in pkgutil.walk_packages(coopgov.__path__, "coopgov.")
+    if not module.name.endswith("__main__")
+)
+_FENCE = re.compile(r"^(?P<indent> *)```(?P<info>[^\n`]*)\n(?P<text>.*?)^(?P=indent)```\s*$", re.MULTILINE | re.DOTALL)
+_LINK = re.compile(r"\[[^\]\n]*\]\((?P<target>[^)\s]+)\)")
+_HEADING = re.compile(r"^#+ +(?P<title>.+)$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Block:
+    """A fenced block of a page: the words after its fence, its text, and the line where the text begins."""
+
+    words: tuple[str, ...]
+    text: str
+    line: int
+
+    @property
+    def rows(self) -> Iterator[tuple[int, list[str]]]:
+        """Its lines that are not empty, cut at `|`."""
+        for number, row in enumerate(self.text.splitlines(), self.line):
+            if row.strip():
+                yield number, [cell.strip() for cell in row.split("|")]
+
+
+def blocks(page: Path, *words: str) -> list[Block]:
+    """The blocks of a page whose info string begins with these words."""
+    text = page.read_text(encoding="utf-8")
+    found = [
+        Block(tuple(match["info"].split()), match["text"], text.count("\n", 0, match.start()) + 2)
+        for match in _FENCE.finditer(text)
+    ]
+    return [block for block in found if block.words[: len(words)] == words]
+
+
+def with_blocks(*words: str) -> Any:
+    """A test for each page that has such blocks."""
+    pages = [page for page in PAGES if blocks(page, *words)]
+    return pytest.mark.parametrize("page", pages, ids=lambda page: str(page.relative_to(ROOT)))
+
+
+@pytest.fixture(autouse=True)
+def _in_the_repository(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setenv("COLUMNS", "100")
+
+
+# Python and the command line ---------------------------------------------------------------------------------------
+
+
+@with_blocks("python")
+def test_python_examples_run(page: Path) -> None:
+    """The Python blocks of a page run in order and share their names; `>>>` shows what comes out."""
+    names: dict[str, Any] = {"__name__": "__example__"}
+    for block in blocks(page, "python"):
+        if ">>> " in block.text:
+            example = doctest.DocTestParser().get_doctest(block.text, names, page.name, str(page), block.line - 1)
+            _run_doctest(example, clear=False)
+            names.update(example.globs)
+        else:
+            exec(compile("\n" * (block.line - 1) + block.text, str(page), "exec"), names)  # noqa: S102  # our own pages
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_docstring_examples_run(name: str) -> None:
+    """The examples in the docstrings of a module come out as they are written."""
+    for example in doctest.DocTestFinder(exclude_empty=True).find(importlib.import_module(name)):
+        _run_doctest(example, clear=True)
+
+
+def _run_doctest(example: doctest.DocTest, *, clear: bool) -> None:
+    told = io.StringIO()
+    runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE)
+    runner.run(example, out=told.write, clear_globs=clear)
+    assert not runner.failures, told.getvalue()
+
+
+@with_blocks("console")
+def test_console_examples_print_what_they_show(page: Path) -> None:
+    """A line with `$ coopgov …` prints the lines below it; a line with `…` alone stands for any lines."""
+    for block in blocks(page, "console"):
+        code = 0
+        for command, expected in _sessions(block.text):
+            if command == "echo $?":
+                assert expected == [str(code)]
+                continue
+            program, *arguments = shlex.split(command)
+            assert program == "coopgov", f"{page}:{block.line}: only coopgov is run; mark other commands with `sh`"
+            code, printed = _run(arguments)
+            assert _matches(expected, printed), f"{page}:{block.line}: $ {command}\n" + "\n".join(printed)
+
+
+def _sessions(text: str) -> Iterator[tuple[str, list[str]]]:
+    lines = text.rstrip("\n").split("\n")
+    starts = [number for number, line in enumerate(lines) if line.startswith("$ ")]
+    assert starts[:1] == [0], "a console block begins with `$ `"
+    for start, end in pairwise([*starts, len(lines)]):
+        yield lines[start][2:], [line.rstrip() for line in lines[start + 1 : end]]
+
+
+def _run(arguments: list[str]) -> tuple[int, list[str]]:
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
+        try:
+            code = main(arguments)
+        except SystemExit as end:
+            code = int(end.code or 0)
+    return code, [line.rstrip() for line in out.getvalue().rstrip("\n").split("\n")]
+
+
+def _matches(expected: list[str], printed: list[str]) -> bool:
+    """Whether lines are as expected; a line `…` stands for any number of them, a final `…` for the rest of one."""
+    if not expected:
+        return printed in ([], [""])
+    if expected[0].strip() == "…":
+        return len(expected) == 1 or any(_matches(expected[1:], printed[at:]) for at in range(len(printed)))
+    if not printed:
+        return False
+    same = printed[0] == expected[0]
+    if expected[0].endswith(" …"):
+        same = printed[0].startswith(expected[0][:-2])
+    return same and (_matches(expected[1:], printed[1:]) if len(expected) > 1 else len(printed) == 1)
+
+
+# Files -------------------------------------------------------------------------------------------------------------
+
+
+@with_blocks("yaml", "rules")
+def test_rule_files_load(page: Path) -> None:
+    """Every rule file that a page shows passes its checks."""
+    for block in blocks(page, "yaml", "rules"):
+        assert parse_rules(block.text, f"{page.name}:{block.line}").rules
+
+
+@with_blocks("yaml", "agreement")
+def test_agreements_load(page: Path) -> None:
+    """Every agreement that a page shows is one."""
+    for block in blocks(page, "yaml", "agreement"):
+        assert parse_agreement(block.text, f"{page.name}:{block.line}").id
+
+
+# The rule language -------------------------------------------------------------------------------------------------
+
+
+@with_blocks("coopgov")
+def test_expressions_are_of_the_language(page: Path) -> None:
+    """Each line of a `coopgov TYPE` block is an expression that makes sense about that type of subject."""
+    for block in blocks(page, "coopgov"):
+        for number, cells in block.rows:
+            try:
+                check(parse(cells[0]), block.words[1], default_catalogue())
+            except ExpressionError as error:
+                pytest.fail(f"{page}:{number}: {error}")
+
+
+@with_blocks("coopgov-print")
+def test_expressions_are_printed_as_shown(page: Path) -> None:
+    """A row `written | printed`: the canonical text, which parses to the same tree."""
+    for block in blocks(page, "coopgov-print"):
+        for number, (text, printed) in block.rows:
+            assert to_text(parse(text)) == printed, f"{page}:{number}"
+            assert parse(printed) == parse(text), f"{page}:{number}"
+
+
+@with_blocks("coopgov-cases")
+def test_cases_come_out_as_shown(page: Path) -> None:
+    """A row `expression | facts | result`, over the practice vocabulary of the page."""
+    (vocabulary,) = blocks(page, "coopgov-vocabulary")
+    practice = Practice(_catalogue(vocabulary.text))
+    wrong = [
+        f"{page}:{number}: {text} | {facts} gives {told}, not {expected}"
+        for block in blocks(page, "coopgov-cases")
+        for number, (text, facts, expected) in block.rows
+        if (told := practice.told(text, facts, expected)) != expected
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def _catalogue(text: str) -> Catalogue:
+    """A vocabulary: a line `type` or `type of parents`, and below it, indented, `fact: what it is`."""
+    subjects: dict[str, SubjectType] = {}
+    facts: dict[tuple[str, str], Fact] = {}
+    about = ""
+    for line in text.splitlines():
+        if not line.startswith(" "):
+            about, _, parents = line.partition(" of ")
+            subjects[about] = SubjectType(about, tuple(filter(None, parents.split(", "))))
+            continue
+        for entry in line.split(";"):
+            name, _, kind = entry.strip().partition(": ")
+            optional = kind.endswith("?")
+            facts[about, name] = Fact(name, about, "", _type(kind.removesuffix("?")), optional=optional)
+    return Catalogue(subjects, facts)
+
+
+def _type(kind: str) -> Type:
+    if kind.startswith("one of "):
+        return Type("text", choices=tuple(re.findall(r'"([^"]*)"', kind)))
+    if kind.startswith("collection of "):
+        return Type("collection", item=kind.removeprefix("collection of "))
+    known = {"KPI value": OWN, "texts": Type("texts"), "condition": Type("truth"), "%": Type("number", percent=True)}
+    return known.get(kind) or type_named(kind)
+
+
+class Practice:
+    """Evaluates the rows of a page: about a `thing`, in CNY, as of 2026-06-30, weekends off."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+        self.setting = Setting(date(2026, 6, 30), WorkingCalendar(), "CNY", 100)
+
+    def told(self, text: str, facts: str, expected: str) -> str:
+        """What comes out, in the words of the page; `expected` itself where the value is the same."""
+        try:
+            node = check(parse(text), "thing", self.catalogue)
+        except ExpressionError as error:
+            return f"error {error.code}"
+        value = Interpreter(self.catalogue, self.setting).value(node, self.record("thing", facts))
+        if value in (UNKNOWN, NOT_SET) or isinstance(value, bool):
+            return str(getattr(value, "value", value)).lower()
+        if isinstance(value, Bounds):
+            return f"{value.low:g} to {value.high:g}"
+        wanted = check(parse(expected), "thing", self.catalogue)
+        alike = node.type.kind == "own" or str(node.type) == str(wanted.type)
+        return expected if alike and value == pytest.approx(self.value(wanted), rel=1e-12) else f"{value} {node.type}"
+
+    def record(self, about: str, text: str) -> dict[str, Any]:
+        """`x = 1, items = [{x = 2}]` as a record; what is not named, or `unknown`, is absent."""
+        record: dict[str, Any] = {}
+        for entry in _split(text):
+            name, _, written = (part.strip() for part in entry.partition("="))
+            parent, _, fact = name.rpartition(".")
+            if parent:
+                record.setdefault(parent, {})[fact] = self.fact(parent, fact, written)
+            else:
+                record[fact] = self.fact(about, fact, written)
+        return record
+
+    def fact(self, about: str, name: str, written: str) -> Any:
+        """One value as a record holds it."""
+        if written == "unknown":
+            return None
+        kind = self.catalogue.declared(about, name)
+        if written.startswith("["):
+            items = _split(written[1:-1])
+            return [self.record(kind.item, item[1:-1]) if kind.item else item.strip('"') for item in items]
+        value = self.value(check(parse(written), about, self.catalogue))
+        return date.fromordinal(value) if kind.kind == "date" else value
+
+    def value(self, node: Expr) -> Any:
+        """A literal; money in minor units."""
+        value: Any = value_of(node)  # type: ignore[arg-type]
+        return round(Decimal(str(value)) * 100) if node.type.kind == "money" else value
+
+
+def _split(text: str) -> list[str]:
+    """Cut at the commas that stand in no bracket and no text."""
+    parts, depth, quoted = [""], 0, False
+    for letter in text:
+        quoted ^= letter == '"'
+        depth += 0 if quoted else (letter in "[{") - (letter in "]}")
+        if letter == "," and not depth and not quoted:
+            parts.append("")
+        else:
+            parts[-1] += letter
+    return [part.strip() for part in parts if part.strip()]
+
+
+# The pages themselves ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_lead_somewhere(page: Path) -> None:
+    """A link to a page, a file or a heading finds it."""
+    text = _FENCE.sub("", page.read_text(encoding="utf-8"))
+    for match in _LINK.finditer(text):
+        path, _, anchor = match["target"].partition("#")
+        if "://" in path or path.startswith("mailto:"):
+            continue
+        target = (page.parent / path).resolve() if path else page
+        assert target.exists(), f"{page}: {match['target']}"
+        if anchor:
+            assert anchor in _anchors(target), f"{page}: {match['target']}"
+
+
+def _anchors(page: Path) -> set[str]:
+    titles = (match["title"] for match in _HEADING.finditer(_FENCE.sub("", page.read_text(encoding="utf-8"))))
+    return {re.sub(r"[^\w\- ]", "", title.strip().lower()).replace(" ", "-") for title in titles}
+
+
+def test_generated_pages_are_fresh(capsys: pytest.CaptureFixture[str]) -> None:
+    """`python docs/generate.py` would change nothing."""
+    sys.path.insert(0, str(ROOT / "docs"))
+    try:
+        generate = importlib.import_module("generate")
+    finally:
+        sys.path.remove(str(ROOT / "docs"))
+    assert generate.main(["--check"]) == 0, capsys.readouterr()
+
+
+def test_the_api_page_names_all_that_is_public() -> None:
+    """Each public name has its place in the API reference."""
+    text = (ROOT / "docs/reference/api.md").read_text(encoding="utf-8")
+    assert [name for name in coopgov.__all__ if f"`{name}" not in text] == []
+
+
+def test_the_command_line_page_names_all_options() -> None:
+    """Each command and option has its place in the command line reference."""
+    text = (ROOT / "docs/reference/cli.md").read_text(encoding="utf-8")
+    todo, found = [parser()], set()
+    while todo:
+        for action in todo.pop()._actions:
+            found |= {option for option in action.option_strings if option.startswith("--")}
+            if isinstance(action.choices, dict):
+                found |= set(action.choices)
+                todo += action.choices.values()
+    assert sorted(name for name in found - {"--help"} if f"`{name}" not in text and f" {name}`" not in text) == []
+
+
+@pytest.mark.parametrize(
+    ("page", "root"), [("agreement-format", Agreement), ("rule-format", RulesFile)], ids=["agreement", "rules"]
+)
+def test_the_format_pages_name_all_keys(page: str, root: type[Part]) -> None:
+    """Each key of a file format has its place in the page about the format."""
+    text = (ROOT / f"docs/reference/{page}.md").read_text(encoding="utf-8")
+    todo, seen = [root], set()
+    missing: set[str] = set()
+    while todo:
+        model = todo.pop()
+        seen.add(model)
+        for name, field in model.model_fields.items():
+            key = field.alias or name
+            missing |= {f"{model.__name__}.{key}"} if f"`{key}`" not in text else set()
+            todo += [each for each in models_at(model, (key,)) if each not in seen and each is not model]  # type: ignore[misc]
+    assert sorted(missing) == []
+
+
+def test_no_page_names_a_local_path() -> None:
+    """Pages are read elsewhere than where they are written."""
+    local = re.compile(r"(?<![\w.])/(?:work|tmp|home|root|Users)/")
+    assert [str(page) for page in PAGES if local.search(page.read_text(encoding="utf-8"))] == []
+
+
+def test_the_error_page_names_all_codes() -> None:
+    """Each fault code stands in the error reference."""
+    text = (ROOT / "docs/reference/errors.md").read_text(encoding="utf-8")
+    assert [code for code in CODES if f"`{code}`" not in text] == []
