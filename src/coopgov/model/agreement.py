@@ -15,7 +15,7 @@ from coopgov.model.phases import Phase
 from coopgov.model.quantities import Currency
 from coopgov.model.references import reference_faults
 from coopgov.model.risks import Plan, Risk, Waiver
-from coopgov.model.scalars import Custom, Day, Identifier, Label, Parsed, format_tag, parse_number
+from coopgov.model.scalars import POSITIVE, Custom, Day, Identifier, Label, Parsed, format_tag, parse_number
 from coopgov.model.targets import Goal, Kpi
 from coopgov.model.team import Meeting, Party, Team
 from coopgov.model.text import LocalText, Text
@@ -43,12 +43,16 @@ def _parse_country(value: object) -> str:
     raise problem("not-a-country", shown(value), "a country code of ISO 3166 such as CN")
 
 
+_RATE_SCHEMA = {"type": ["number", "string"], "exclusiveMinimum": 0, "pattern": f"^{POSITIVE}$"}
+_COUNTRY_SCHEMA = {"description": "A country code of ISO 3166.", "type": "string", "pattern": "^[A-Z]{2}$"}
+
+
 class Rate(Part):
     """What one unit of another currency is worth in the agreement's own, from a day on."""
 
     currency: Currency
     on: Day
-    rate: Annotated[Decimal, Parsed(_parse_rate)]
+    rate: Annotated[Decimal, Parsed(_parse_rate, schema=_RATE_SCHEMA)]
 
 
 class Calendar(Part):
@@ -57,7 +61,7 @@ class Calendar(Part):
     weekend: tuple[Weekday, ...] = ("saturday", "sunday")
     holidays: tuple[Day, ...] = ()
     working: tuple[Day, ...] = ()
-    country: Annotated[str, Parsed(_parse_country)] | None = None
+    country: Annotated[str, Parsed(_parse_country, schema=_COUNTRY_SCHEMA)] | None = None
     subdivision: Label | None = None
 
     @model_validator(mode="after")

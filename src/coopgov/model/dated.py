@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Literal, Protocol, Self, TypeVar
 
-from pydantic import Field, GetCoreSchemaHandler, model_validator
+from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler, model_validator
 from pydantic_core import CoreSchema, core_schema
 
 from coopgov.model.base import Part
@@ -61,6 +61,13 @@ class _Entries:
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
         listed = core_schema.no_info_before_validator_function(self._as_list, handler(source))
         return core_schema.no_info_after_validator_function(_check_dates, listed)
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        entry = handler(core)["items"]
+        value = handler.resolve_ref_schema(entry)["properties"][self.key]
+        bare = [each for each in value.get("anyOf", [value]) if each != {"type": "null"}]
+        one = [*bare, entry]
+        return {"anyOf": [*one, {"type": "array", "items": {"anyOf": one}}]}
 
     def _as_list(self, value: Any) -> list[Any]:
         items = value if isinstance(value, (list, tuple)) else [value]

@@ -1,16 +1,17 @@
 """Scalars with a unit: shares, spans of time, amounts of money."""
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal, get_args
 
 from pydantic_core import PydanticCustomError
 
 from coopgov.errors import did_you_mean
-from coopgov.model.currencies import parse_currency
+from coopgov.model.currencies import MINOR_DIGITS, parse_currency
 from coopgov.model.findings import problem, shown, written
-from coopgov.model.scalars import Parsed, parse_number
+from coopgov.model.scalars import NUMBER, POSITIVE, Parsed, parse_number
 
 __all__ = [
     "Amount",
@@ -98,14 +99,30 @@ def _span_hint(match: re.Match[str] | None, name: str) -> str:
     return did_you_mean(name, [*_UNITS, *(f"{unit}s" for unit in _UNITS)])
 
 
-def _span_of(*units: SpanUnit) -> Parsed:
+def span_schema(title: str, *units: SpanUnit) -> dict[str, Any]:
+    """Return the JSON Schema of spans in some units."""
+    names = [name for name, (unit, _) in _UNITS.items() if unit in units]
+    return {
+        "title": title,
+        "description": f"A span of time in {', '.join(f'{name}s' for name in names)}, such as 10 {names[-1]}s.",
+        "type": "string",
+        "pattern": rf"^\s*{span_pattern(names)}\s*$",
+    }
+
+
+def span_pattern(names: Iterable[str]) -> str:
+    """Return the pattern of spans in units, for JSON Schemas."""
+    return rf"[1-9][0-9]{{0,5}}\s*({'|'.join(names)})s?".replace(" ", r"\s+")
+
+
+def _span_of(title: str, *units: SpanUnit) -> Parsed:
     def parse(value: object) -> Span:
         span = parse_span(value)
         if span.unit in units:
             return span
         raise problem("wrong-unit", shown(str(span)), "a span in " + " or ".join(units))
 
-    return Parsed(parse)
+    return Parsed(parse, schema=span_schema(title, *units))
 
 
 def parse_share(value: object) -> Decimal:
@@ -149,7 +166,7 @@ def _number(text: object, code: str, expected: str, value: object) -> Decimal:
         raise problem(code, shown(value), expected, hint) from None
 
 
-def _share_between(least: int, most: int | None) -> Parsed:
+def _share_between(least: int, most: int | None, schema: Mapping[str, Any]) -> Parsed:
     expected = f"{least} % to {most * 100} %" if most is not None else f"at least {least} %"
 
     def parse(value: object) -> Decimal:
@@ -158,7 +175,7 @@ def _share_between(least: int, most: int | None) -> Parsed:
             raise problem("out-of-range", shown(share_text(share)), expected)
         return share
 
-    return Parsed(parse, share_text)
+    return Parsed(parse, share_text, schema)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,17 +224,53 @@ def _parse_impact(value: object) -> int:
     raise problem("out-of-range", shown(value), "a whole number from 1 to 5")
 
 
-Currency = Annotated[str, Parsed(parse_currency)]
-Money = Annotated[Amount, Parsed(parse_amount)]
+def _share_schema(title: str, description: str, figure: str) -> dict[str, Any]:
+    pattern = rf"^\s*({figure})\s*[%％]\s*$"
+    return {"title": title, "description": description, "type": "string", "pattern": pattern}
+
+
+def _amount_schema(title: str, description: str, figure: str) -> dict[str, Any]:
+    pattern = rf"^\s*{figure}(\s+[A-Z]{{3}})?\s*$"
+    return {"title": title, "description": description, "type": ["number", "string"], "pattern": pattern}
+
+
+_CURRENCY_SCHEMA = {
+    "title": "Currency",
+    "description": "A currency code of ISO 4217.",
+    "enum": sorted(MINOR_DIGITS),
+}
+_MONEY_SCHEMA = _amount_schema(
+    "Money",
+    "An amount in the agreement's currency, or as 100 USD in another; a negative one is a refund.",
+    NUMBER,
+)
+_BUDGET_SCHEMA = {
+    **_amount_schema(
+        "Budget", "An amount of 0 or more in the agreement's currency, or as 100 USD in another.", POSITIVE
+    ),
+    "minimum": 0,
+}
+_UP_TO_100 = rf"-?0(\.0+)?|100(\.0+)?|[1-9]?[0-9](\.[0-9]+)?|{POSITIVE.removesuffix('?')}"
+_SHARE_SCHEMA = _share_schema("Share", "A share such as 50 %.", NUMBER)
+_PORTION_SCHEMA = _share_schema("Portion", "A share from 0 % to 100 %.", _UP_TO_100)
+_LOAD_SCHEMA = _share_schema("Load", "A share of 0 % or more.", POSITIVE)
+_IMPACT_SCHEMA = {
+    "title": "Impact",
+    "description": "A whole number from 1 to 5.",
+    "enum": [1, 2, 3, 4, 5, "1", "2", "3", "4", "5"],
+}
+
+Currency = Annotated[str, Parsed(parse_currency, schema=_CURRENCY_SCHEMA)]
+Money = Annotated[Amount, Parsed(parse_amount, schema=_MONEY_SCHEMA)]
 """Any amount; a negative one is a refund."""
-Budget = Annotated[Amount, Parsed(_parse_sum)]
+Budget = Annotated[Amount, Parsed(_parse_sum, schema=_BUDGET_SCHEMA)]
 """An amount of 0 or more."""
-Share = Annotated[Decimal, Parsed(parse_share, share_text)]
-Portion = Annotated[Decimal, _share_between(0, 1)]
-Load = Annotated[Decimal, _share_between(0, None)]
-Impact = Annotated[int, Parsed(_parse_impact)]
-AnySpan = Annotated[Span, Parsed(parse_span)]
-Cadence = Annotated[Span, _span_of("days", "working days", "months")]
-Buffer = Annotated[Span, _span_of("days", "working days")]
-Within = Annotated[Span, _span_of("days", "working days", "months")]
-Length = Annotated[Span, _span_of("hours", "minutes")]
+Share = Annotated[Decimal, Parsed(parse_share, share_text, _SHARE_SCHEMA)]
+Portion = Annotated[Decimal, _share_between(0, 1, _PORTION_SCHEMA)]
+Load = Annotated[Decimal, _share_between(0, None, _LOAD_SCHEMA)]
+Impact = Annotated[int, Parsed(_parse_impact, schema=_IMPACT_SCHEMA)]
+AnySpan = Annotated[Span, Parsed(parse_span, schema=span_schema("AnySpan", *get_args(SpanUnit)))]
+Cadence = Annotated[Span, _span_of("Cadence", "days", "working days", "months")]
+Buffer = Annotated[Span, _span_of("Buffer", "days", "working days")]
+Within = Annotated[Span, _span_of("Within", "days", "working days", "months")]
+Length = Annotated[Span, _span_of("Length", "hours", "minutes")]

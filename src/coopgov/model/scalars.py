@@ -6,7 +6,7 @@ Each parser takes what a file wrote (a text) or a Python object, and gives the s
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
@@ -22,9 +22,13 @@ __all__ = [
     "Day",
     "DayByName",
     "Flag",
+    "IDENTIFIER_SCHEMA",
     "Identifier",
     "Label",
+    "LABEL_SCHEMA",
+    "NUMBER",
     "Number",
+    "POSITIVE",
     "Parsed",
     "format_tag",
     "parse_day",
@@ -36,6 +40,12 @@ __all__ = [
 
 MOST_DIGITS = 30
 """Digits of a number, and how far its decimal point may stand from them."""
+
+_EXPONENT = r"([eE][+-]?[0-9]{1,3})?"
+NUMBER = rf"-?(0|[1-9][0-9]*)(\.[0-9]+)?{_EXPONENT}"
+"""A number in the patterns of JSON Schemas."""
+POSITIVE = rf"(-?0(\.0+)?|(0|[1-9][0-9]*)(\.[0-9]+)?){_EXPONENT}"
+"""The same, 0 or more."""
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NEARLY_DAY = re.compile(r"([0-9]{4})\D{1,3}([0-9]{1,2})\D{1,3}([0-9]{1,2})\D?")
@@ -50,14 +60,19 @@ _ASCII_IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 class Parsed:
     """The annotation of a field that one function types: `Annotated[date, Parsed(parse_day)]`.
 
-    `write` is how a file writes the value, where the value itself does not know.
+    `write` is how a file writes the value, where the value itself does not know. `schema` is the JSON Schema of what a
+    file may write; its `title` is the name of the type.
     """
 
     parse: Callable[[Any], Any]
     write: Callable[[Any], str] | None = None
+    schema: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
     def __get_pydantic_core_schema__(self, _source: object, _handler: object) -> CoreSchema:
         return core_schema.no_info_plain_validator_function(self.parse)
+
+    def __get_pydantic_json_schema__(self, _core: object, _handler: object) -> dict[str, Any]:
+        return dict(self.schema)
 
 
 def parse_day(value: object) -> date:
@@ -165,11 +180,16 @@ def format_tag(name: str) -> Parsed:
             return name
         raise problem("wrong-version", shown(value), f'"{name}"')
 
-    return Parsed(parse)
+    return Parsed(parse, schema={"const": name})
 
 
-def parsed_map(key: Callable[[object], str], item: Callable[[object], Any]) -> Parsed:
-    """Return the annotation of a map whose keys and values are scalars; all its faults come at once."""
+def parsed_map(
+    key: Callable[[object], str], item: Callable[[object], Any], schema: Mapping[str, Any] | None = None
+) -> Parsed:
+    """Return the annotation of a map whose keys and values are scalars; all its faults come at once.
+
+    `schema` is the JSON Schema of its values.
+    """
 
     def parse(value: object) -> FrozenMap[str, Any]:
         if isinstance(value, FrozenMap):
@@ -189,15 +209,59 @@ def parsed_map(key: Callable[[object], str], item: Callable[[object], Any]) -> P
             raise problems(findings)
         return FrozenMap(found)
 
-    return Parsed(parse)
+    values = {"anyOf": [schema or {}, {"type": "null"}]}
+    return Parsed(
+        parse, schema={"type": "object", "propertyNames": IDENTIFIER_SCHEMA, "additionalProperties": values}
+    )
 
 
-Day = Annotated[date, Parsed(parse_day)]
-Number = Annotated[Decimal, Parsed(parse_number)]
-Count = Annotated[int, Parsed(_parse_count)]
-Flag = Annotated[bool, Parsed(_parse_flag)]
-Identifier = Annotated[str, Parsed(parse_identifier)]
-Label = Annotated[str, Parsed(parse_label)]
-DayByName = Annotated[FrozenMap[str, date], parsed_map(parse_identifier, parse_day)]
-Custom = Annotated[FrozenMap[str, str], parsed_map(parse_identifier, _parse_raw)]
+_SCALAR = ["string", "number", "boolean"]
+_DAY_SCHEMA = {
+    "title": "Day",
+    "description": "A date of the calendar, YYYY-MM-DD.",
+    "type": "string",
+    "format": "date",
+    "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$",
+}
+_NUMBER_SCHEMA = {
+    "title": "Number",
+    "description": "A decimal number such as 12 or -0.5.",
+    "type": ["number", "string"],
+    "pattern": f"^{NUMBER}$",
+}
+_COUNT_SCHEMA = {
+    "title": "Count",
+    "description": "A whole number, 0 or more.",
+    "type": ["integer", "string"],
+    "minimum": 0,
+    "pattern": "^(0|[1-9][0-9]{0,17})$",
+}
+_FLAG_SCHEMA = {"title": "Flag", "description": "true or false.", "enum": [True, False, "true", "false"]}
+IDENTIFIER_SCHEMA: Mapping[str, Any] = {
+    "title": "Identifier",
+    "description": "An id: letters of any script, digits, -, _ and ., a letter or digit first.",
+    "type": _SCALAR,
+    "minimum": 0,
+    "pattern": r"^[^\s\u0000-/:-@\[-`{-\u007f][^\s\u0000-,/:-@\[-^`{-\u007f]*$",
+}
+"""JSON Schemas cannot name the letters of all scripts; beyond ASCII the pattern excludes blanks only."""
+LABEL_SCHEMA: Mapping[str, Any] = {
+    "title": "Label",
+    "description": "A text that says something.",
+    "type": _SCALAR,
+    "pattern": r"\S",
+}
+_RAW_SCHEMA = {
+    "description": "A text, a number, a date or a truth value; a rule file says which.",
+    "type": _SCALAR,
+}
+
+Day = Annotated[date, Parsed(parse_day, schema=_DAY_SCHEMA)]
+Number = Annotated[Decimal, Parsed(parse_number, schema=_NUMBER_SCHEMA)]
+Count = Annotated[int, Parsed(_parse_count, schema=_COUNT_SCHEMA)]
+Flag = Annotated[bool, Parsed(_parse_flag, schema=_FLAG_SCHEMA)]
+Identifier = Annotated[str, Parsed(parse_identifier, schema=IDENTIFIER_SCHEMA)]
+Label = Annotated[str, Parsed(parse_label, schema=LABEL_SCHEMA)]
+DayByName = Annotated[FrozenMap[str, date], parsed_map(parse_identifier, parse_day, _DAY_SCHEMA)]
+Custom = Annotated[FrozenMap[str, str], parsed_map(parse_identifier, _parse_raw, _RAW_SCHEMA)]
 """Values the model does not know, as text; a rule file says their types."""

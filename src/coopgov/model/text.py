@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic_core import PydanticCustomError
 
 from coopgov.model.findings import Finding, finding_at, problem, problems
-from coopgov.model.scalars import Parsed, parse_label
+from coopgov.model.scalars import LABEL_SCHEMA, Parsed, parse_label
 
 __all__ = ["LocalText", "Text", "parse_text"]
 
@@ -105,4 +105,17 @@ def _language_finding(tag: str, item: object, known: Mapping[str, str]) -> Findi
     return None
 
 
-Text = Annotated[LocalText, Parsed(parse_text)]
+TEXT_SCHEMA: Mapping[str, Any] = {
+    "title": "Text",
+    "description": "A text that people read: a plain string, or a mapping of languages (en, zh-Hans, zh-Hant, ...).",
+    "anyOf": [
+        LABEL_SCHEMA,
+        {
+            "type": "object",
+            "minProperties": 1,
+            "propertyNames": {"pattern": f"^{_TAG.pattern}$"},
+            "additionalProperties": LABEL_SCHEMA,
+        },
+    ],
+}
+Text = Annotated[LocalText, Parsed(parse_text, schema=TEXT_SCHEMA)]
