@@ -157,7 +157,7 @@ class Assessor:
     def publish(self, layer: int) -> None:
         """Let rules of a layer see the warnings of the layers below: about a subject and what is in it."""
         self.interpreter = Interpreter(self.facts.catalogue, self.facts.setting)  # it remembers collections
-        for subject in self.facts:
+        for subject in self.subjects():
             subject.record["warnings"] = []
             subject.record[ALL_LOWER] = []
         goals = self.facts.subjects["goal"]

@@ -11,9 +11,9 @@ from coopgov.backends.runtime import Reasons
 from coopgov.language import syntax as s
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from coopgov.backends.program import Check, Program
+    from coopgov.backends.program import Check, Program, Step
 
 __all__ = ["Careful"]
 
@@ -52,23 +52,72 @@ class Careful(Writer):
         value = "None" if check.measure is None else self.value(check.measure)
         joint = conditions(check)
         trues = [self.true(condition) for condition in joint]
+        rows = [self._row(check, step, value) for step in check.steps]
+        mask = self._mask(joint)
+        if not mask:
+            return _branches("if", trues, rows)
+        if all(map(self._plain, joint)):
+            doubts = dict.fromkeys(flag for condition in joint for leaf in _leaves(condition) if (flag := self._flag(leaf)))
+            if len(joint) == 1 or len(doubts) == 1:
+                inner = self._in_doubt(joint[0], trues[0], rows[0], self._report(check, mask))
+                return [f"if {' or '.join(doubts)}:", *inner, *_branches("elif", trues, rows)]
+        return self._ladder(joint, trues, rows, mask, self._report(check, mask))
+
+    def _in_doubt(self, condition: s.Expr, true: str, row: str, report: str) -> list[str]:
+        """What holds where some comparison has no outcome: then all joined by `and` cannot be true."""
+        if _leaf(condition):
+            return [f"    {report}"]
+        possible = self._possible(condition, want=True)
+        if isinstance(condition, s.And) and all(map(_leaf, condition.operands)):
+            return [f"    if {possible}: {report}"]
+        return [f"    if {true}: {row}", f"    elif {possible}: {report}"]
+
+    def _ladder(self, joint: Sequence[s.Expr], trues: list[str], rows: list[str], mask: int, report: str) -> list[str]:
+        """Where anything can decide in spite of what is absent, both ends of the logic are asked for."""
         falses = [self.false(condition) for condition in joint]
         unset = [self.not_set(condition) for condition in joint]
-        mask = self._mask(joint)
-        report = self._report(check, mask)
-        doubt = self._doubt(joint)
         lines: list[str] = []
-        for rank, step in enumerate(check.steps):
-            threshold = "None" if step.threshold is None else self.value(step.threshold)
-            shown = self._shown(check, step.condition, value)
-            lines.append(f"{'elif' if rank else 'if'} {trues[rank]}:")
-            lines.append(f"    out.append(({check.id!r}, {step.severity!r}, {shown}, {threshold}))")
-            if rank and mask:
-                unsure = _undecided(falses[:rank], unset[:rank])
-                lines.append(f"    if {doubt} and ({unsure}): {report}")
+        for rank, branch in enumerate(zip(trues, rows, strict=True)):
+            lines += _branches("elif" if rank else "if", *([part] for part in branch))
+            if rank:
+                lines.append(f"    if bad & {mask} and ({_undecided(falses[:rank], unset[:rank])}): {report}")
+        return [*lines, f"elif bad & {mask} and ({_undecided(falses, unset)}): {report}"]
+
+    def _plain(self, condition: s.Expr) -> bool:
+        """Whether every comparison has no outcome as soon as anything that it reads is absent."""
+        return all(isinstance(leaf, (s.Comparison, s.Name)) and self._strict(leaf) for leaf in _leaves(condition))
+
+    def _strict(self, node: s.Expr) -> bool:
+        if isinstance(node, s.Name) and node.about:
+            if node.parents or node.level:
+                return False
+            definition = self.catalogue.definition(node.about, node.name)
+            if definition is not None:
+                return self._strict(definition)
+            return not self.catalogue.optional(node.about, node.name)
+        decisive = (s.Else, s.Known, s.Aggregate, s.Logic, s.In, s.Between)
+        return not isinstance(node, decisive) and all(map(self._strict, s.children(node)))
+
+    def _flag(self, leaf: s.Expr) -> str:
+        """A variable that tells whether a comparison has no outcome, shared by all checks; empty where it always has one."""
+        mask = self._mask([leaf])
         if mask:
-            lines.append(f"elif {doubt} and ({_undecided(falses, unset)}): {report}")
-        return lines
+            self.flags[mask] = f"bad{mask} = bad & {mask}"
+        return f"bad{mask}" if mask else ""
+
+    def _possible(self, node: s.Expr, *, want: bool) -> str:
+        """The Python condition under which a plain condition may hold, or, unless wanted, may not hold."""
+        if isinstance(node, s.Not):
+            return self._possible(node.operand, want=not want)
+        if isinstance(node, s.Logic):
+            word = " and " if isinstance(node, s.And) is want else " or "
+            return f"({word.join(self._possible(part, want=want) for part in node.operands)})"
+        flag, code = self._flag(node), self.true(node) if want else self.false(node)
+        return f"({flag} or {code})" if flag else code
+
+    def _row(self, check: Check, step: Step, value: str) -> str:
+        threshold = "None" if step.threshold is None else self.value(step.threshold)
+        return f"out.append(({check.id!r}, {step.severity!r}, {self._shown(check, step.condition, value)}, {threshold}))"
 
     def _shown(self, check: Check, condition: s.Expr, value: str) -> str:
         if check.measure is None:
@@ -84,12 +133,6 @@ class Careful(Writer):
         for node in nodes:
             causes.visit(node)
         return sum({self.bits[cause] for cause in causes.found if cause in self.bits})
-
-    def _doubt(self, nodes: Iterable[s.Expr]) -> str:
-        """Whether anything that the conditions read is bad: a flag for each set of bits, shared by all checks."""
-        masks = {self._mask([leaf]): None for node in nodes for leaf in _leaves(node)}
-        self.flags |= {mask: f"bad{mask} = bad & {mask}" for mask in masks if mask}
-        return f"({' or '.join(f'bad{mask}' for mask in masks if mask)})"
 
     def _report(self, check: Check, mask: int) -> str:
         inner = [cause for cause, bit in self.bits.items() if bit & mask]
@@ -218,13 +261,23 @@ class Careful(Writer):
         return f"bad & {self.bit('fact', node.name)}"
 
 
+def _leaf(node: s.Expr) -> bool:
+    return not isinstance(node, (s.Logic, s.Not))
+
+
 def _leaves(node: s.Expr) -> Iterator[s.Expr]:
     """The conditions that `and`, `or` and `not` join."""
-    if isinstance(node, (s.Logic, s.Not)):
+    if _leaf(node):
+        yield node
+    else:
         for child in s.children(node):
             yield from _leaves(child)
-    else:
-        yield node
+
+
+def _branches(word: str, conditions: Iterable[str], rows: Iterable[str]) -> list[str]:
+    """The first of these conditions that holds gives its row."""
+    lines = [f"elif {condition}: {row}" for condition, row in zip(conditions, rows, strict=True)]
+    return [lines[0].replace("elif", word, 1), *lines[1:]]
 
 
 def _undecided(falses: list[str], unset: list[str]) -> str:

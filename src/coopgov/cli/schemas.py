@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
 import json
+import textwrap
 from importlib.resources import files
-from typing import Any
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from pydantic.json_schema import GenerateJsonSchema
+
+from coopgov.model import Agreement
+from coopgov.rules.file import RulesFile
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+    from pydantic_core import core_schema
 
 __all__ = ["schema_of"]
+
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_NULL = {"type": "null"}
 
 
 def schema_of(name: str) -> dict[str, Any]:
@@ -15,9 +31,79 @@ def schema_of(name: str) -> dict[str, Any]:
         text = files("coopgov.assess").joinpath("assessment.schema.json").read_text(encoding="utf-8")
         schema: dict[str, Any] = json.loads(text)
         return schema
-    from coopgov.model import Agreement
-    from coopgov.rules.file import RulesFile
-
     model = Agreement if name == "agreement" else RulesFile
-    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": f"coopgov {name}"}
-    return {**head, **model.model_json_schema(by_alias=True)}
+    written = model.model_json_schema(by_alias=True, schema_generator=_Generator)
+    definitions = written.pop("$defs", {})
+    named: dict[str, Any] = {}
+    whole = _with_names(written, named)
+    models = {each: _with_names(body, named) for each, body in definitions.items()}
+    head = {"$schema": _DIALECT, "title": f"coopgov {name}"}
+    return {**head, **whole, "$defs": dict(sorted({**models, **named}.items()))}
+
+
+class _Generator(GenerateJsonSchema):
+    """What a file may hold: keys without a value count as not written, docstrings of fields are descriptions."""
+
+    def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002, PLR6301  # pydantic's signature
+        return False
+
+    def nullable_schema(self, schema: core_schema.NullableSchema) -> dict[str, Any]:
+        return self.generate_inner(schema["schema"])
+
+    def default_schema(self, schema: core_schema.WithDefaultSchema) -> dict[str, Any]:
+        found = self.generate_inner(schema["schema"])
+        default = schema.get("default")
+        if not default and default is not False:
+            return found
+        return {**found, "default": list(default) if isinstance(default, tuple) else default}
+
+    def dict_schema(self, schema: core_schema.DictSchema) -> dict[str, Any]:
+        keys, values = (self.generate_inner(schema[part]) for part in ("keys_schema", "values_schema"))
+        return {"type": "object", "propertyNames": keys, "additionalProperties": values}
+
+    def model_schema(self, schema: core_schema.ModelSchema) -> dict[str, Any]:
+        found = super().model_schema(schema)
+        del found["title"]
+        model: type[BaseModel] = schema["cls"]
+        notes = _field_notes(model)
+        for name, field in model.model_fields.items():
+            key = field.alias or name
+            if key not in found.get("required", ()):
+                found["properties"][key] = {"anyOf": [found["properties"][key], _NULL]}
+            if name in notes:
+                found["properties"][key] = {"allOf": [found["properties"][key]], "description": notes[name]}
+        return found
+
+
+def _field_notes(model: type[BaseModel]) -> dict[str, str]:
+    """The docstrings below the fields of a model, which Python itself does not keep; none without the source."""
+    try:
+        source = ast.parse(textwrap.dedent(inspect.getsource(model)))
+    except OSError:
+        return {}
+    notes: dict[str, str] = {}
+    for field, note in pairwise(source.body[0].body):  # type: ignore[attr-defined]  # the class
+        match field, note:
+            case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(text))):
+                notes[name] = inspect.cleandoc(text)
+    return notes
+
+
+def _with_names(schema: Any, named: dict[str, Any]) -> Any:
+    """The schema with each scalar type that has a name (its `title`) moved among the definitions."""
+    if isinstance(schema, list):
+        return [_with_names(each, named) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    found = {key: _with_names(each, named) for key, each in schema.items()}
+    if isinstance(found.get("title"), str):
+        default = {"default": found.pop("default")} if "default" in found else {}
+        name = found.pop("title")
+        named[name] = found
+        return {"$ref": f"#/$defs/{name}", **default}
+    if len(found.get("allOf", ())) == 1:
+        return {**found.pop("allOf")[0], **found}
+    if len(found.get("anyOf", ())) == 2 and "anyOf" in found["anyOf"][0]:
+        first, second = found["anyOf"]
+        return {**first, **found, "anyOf": [*first["anyOf"], second]}
+    return found

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Literal, Protocol, Self, TypeVar
 
-from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler, model_validator
+from pydantic import ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, model_validator
 from pydantic_core import CoreSchema, core_schema
 
 from coopgov.model.base import Part
@@ -137,6 +137,8 @@ class TaskForecast(Part):
 
 class PhaseForecast(Part):
     """When a phase is expected to end and what it will have cost, as told on a day."""
+
+    model_config = ConfigDict(json_schema_extra={"anyOf": [{"required": ["end"]}, {"required": ["cost"]}]})
 
     end: Day | None = None
     cost: Budget | None = None

@@ -17,18 +17,18 @@ from coopgov.model.findings import Finding, finding_at, problem, problems, shown
 from coopgov.model.frozen import FrozenMap
 
 __all__ = [
+    "IDENTIFIER_SCHEMA",
+    "LABEL_SCHEMA",
+    "NUMBER",
+    "POSITIVE",
     "Count",
     "Custom",
     "Day",
     "DayByName",
     "Flag",
-    "IDENTIFIER_SCHEMA",
     "Identifier",
     "Label",
-    "LABEL_SCHEMA",
-    "NUMBER",
     "Number",
-    "POSITIVE",
     "Parsed",
     "format_tag",
     "parse_day",
@@ -184,11 +184,14 @@ def format_tag(name: str) -> Parsed:
 
 
 def parsed_map(
-    key: Callable[[object], str], item: Callable[[object], Any], schema: Mapping[str, Any] | None = None
+    key: Callable[[object], str],
+    item: Callable[[object], Any],
+    schema: Mapping[str, Any],
+    keys: Mapping[str, Any] | None = None,
 ) -> Parsed:
     """Return the annotation of a map whose keys and values are scalars; all its faults come at once.
 
-    `schema` is the JSON Schema of its values.
+    `schema` is the JSON Schema of its values, `keys` that of its keys.
     """
 
     def parse(value: object) -> FrozenMap[str, Any]:
@@ -209,10 +212,9 @@ def parsed_map(
             raise problems(findings)
         return FrozenMap(found)
 
-    values = {"anyOf": [schema or {}, {"type": "null"}]}
-    return Parsed(
-        parse, schema={"type": "object", "propertyNames": IDENTIFIER_SCHEMA, "additionalProperties": values}
-    )
+    values = {"anyOf": [schema, {"type": "null"}]}
+    names = keys or IDENTIFIER_SCHEMA
+    return Parsed(parse, schema={"type": "object", "propertyNames": names, "additionalProperties": values})
 
 
 _SCALAR = ["string", "number", "boolean"]

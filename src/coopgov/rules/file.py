@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, GetJsonSchemaHandler, model_validator
+from pydantic_core import CoreSchema
 
 from coopgov.model import (
     Flag,
@@ -82,11 +83,41 @@ def _parse_type(value: object) -> str:
     return text
 
 
-Expression = Annotated[str, Parsed(_parse_expression)]
-TypeName = Annotated[str, Parsed(_parse_type)]
-Escalations = Annotated[FrozenMap[str, Escalation], parsed_map(parse_identifier, _parse_escalation)]
-Bands = Annotated[FrozenMap[str, str], parsed_map(parse_identifier, _parse_expression)]
-Types = Annotated[FrozenMap[str, str], parsed_map(parse_identifier, _parse_type)]
+_EXPRESSION_SCHEMA = {
+    "title": "Expression",
+    "description": "An expression of the rule language.",
+    "type": ["string", "number", "boolean"],
+    "pattern": r"\S",
+}
+_TYPE_SCHEMA = {
+    "title": "TypeName",
+    "description": "A type: date, text, count, money, %, a unit, ...",
+    "type": "string",
+    "minLength": 1,
+}
+_ESCALATION_SCHEMA = {
+    "title": "Escalation",
+    "description": "Who must hear of it and within what time, such as joint-lead within 2 working days.",
+    "type": "string",
+    "pattern": r"^\s*\S+\s+within\s+[1-9][0-9]{0,5}\s*(day|week|working\s+day|month)s?\s*$",
+}
+_SEVERITY_SCHEMA = {"title": "Severity", "description": "How bad it is.", "enum": list(SEVERITIES)}
+
+Expression = Annotated[str, Parsed(_parse_expression, schema=_EXPRESSION_SCHEMA)]
+TypeName = Annotated[str, Parsed(_parse_type, schema=_TYPE_SCHEMA)]
+Escalations = Annotated[
+    FrozenMap[str, Escalation],
+    parsed_map(parse_identifier, _parse_escalation, _ESCALATION_SCHEMA, _SEVERITY_SCHEMA),
+]
+Bands = Annotated[
+    FrozenMap[str, str], parsed_map(parse_identifier, _parse_expression, _EXPRESSION_SCHEMA, _SEVERITY_SCHEMA)
+]
+Types = Annotated[FrozenMap[str, str], parsed_map(parse_identifier, _parse_type, _TYPE_SCHEMA)]
+
+
+def _given(key: str) -> dict[str, Any]:
+    """The JSON Schema of a mapping that has a key with a value."""
+    return {"required": [key], "properties": {key: {"not": {"type": "null"}}}}
 
 
 class ParameterEntry(Part):
@@ -100,9 +131,15 @@ class ParameterEntry(Part):
     def _bare(cls, data: Any) -> Any:
         return data if isinstance(data, (Mapping, Part)) else {"is": data}
 
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"anyOf": [_EXPRESSION_SCHEMA, handler(core)]}
+
 
 class FactEntry(Part):
     """A fact of the author's own: a formula (`is`), or a `type` for a value among a subject's custom ones."""
+
+    model_config = ConfigDict(json_schema_extra={"oneOf": [_given("is"), _given("type")]})
 
     name: Identifier
     about: Identifier
