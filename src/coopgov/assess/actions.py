@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from coopgov.assess.figures import relative
 from coopgov.assess.result import RecommendedAction, worse
 from coopgov.assess.roles import holders
-from coopgov.model import span_after
+from coopgov.facts.subject import day_after
 from coopgov.rules.ruleset import Action
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def actions_of(agreement: Agreement, pack: Iterable[Action]) -> tuple[Action, ..
 
 def later(facts: Facts, span: Span) -> date:
     """The day a span after the date of the assessment."""
-    return span_after(facts.as_of, span, facts.calendar)
+    return day_after(facts.as_of, span, facts.calendar)
 
 
 class Situation:

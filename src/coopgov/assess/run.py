@@ -155,13 +155,18 @@ class Assessor:
         self.found.append(_Found(rule, subject, severity, value, threshold, waived))
 
     def publish(self, layer: int) -> None:
-        """Let rules of a layer see the warnings of the layers below: about a subject and what is in it."""
+        """Let rules of a layer see the warnings of the layers below: about a subject and what is in it.
+
+        Vacant roles are found last, of all other warnings, and so no rule sees them.
+        """
         self.interpreter = Interpreter(self.facts.catalogue, self.facts.setting)  # it remembers collections
-        for subject in self.subjects():
+        for subject in self.facts:
             subject.record["warnings"] = []
             subject.record[ALL_LOWER] = []
         goals = self.facts.subjects["goal"]
         for one in self.found:
+            if one.subject.about == "role":
+                continue
             record = one.subject.record
             above = [record.get(about) for about in self.facts.catalogue.parents(one.subject.about)]
             above += [goal.record for goal in goals if any(kpi is record for kpi in goal.record["kpis"])]

@@ -77,8 +77,8 @@ class Careful(Writer):
         falses = [self.false(condition) for condition in joint]
         unset = [self.not_set(condition) for condition in joint]
         lines: list[str] = []
-        for rank, branch in enumerate(zip(trues, rows, strict=True)):
-            lines += _branches("elif" if rank else "if", *([part] for part in branch))
+        for rank, (true, row) in enumerate(zip(trues, rows, strict=True)):
+            lines += [f"{'elif' if rank else 'if'} {true}:", f"    {row}"]
             if rank:
                 lines.append(f"    if bad & {mask} and ({_undecided(falses[:rank], unset[:rank])}): {report}")
         return [*lines, f"elif bad & {mask} and ({_undecided(falses, unset)}): {report}"]
@@ -149,7 +149,7 @@ class Careful(Writer):
             if cause[0] != "fact" or not optional(self.program.about, cause[1])
         }
         self.names[constant] = Reasons(check.id, bits)
-        return f"unsure.append({constant}[bad & {mask}])"
+        return f"unsure.append({constant}[{f'bad{mask}' if mask in self.flags else f'bad & {mask}'}])"
 
     def bit(self, kind: str, what: Any) -> int:
         """The bit for one way of having no value."""

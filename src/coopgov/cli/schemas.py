@@ -68,10 +68,13 @@ class _Generator(GenerateJsonSchema):
         notes = _field_notes(model)
         for name, field in model.model_fields.items():
             key = field.alias or name
+            value = found["properties"][key]
             if key not in found.get("required", ()):
-                found["properties"][key] = {"anyOf": [found["properties"][key], _NULL]}
+                default = {"default": value.pop("default")} if "default" in value else {}
+                value = {"anyOf": [value, _NULL], **default}
             if name in notes:
-                found["properties"][key] = {"allOf": [found["properties"][key]], "description": notes[name]}
+                value = {"allOf": [value], "description": notes[name]}
+            found["properties"][key] = value
         return found
 
 
@@ -97,10 +100,9 @@ def _with_names(schema: Any, named: dict[str, Any]) -> Any:
         return schema
     found = {key: _with_names(each, named) for key, each in schema.items()}
     if isinstance(found.get("title"), str):
-        default = {"default": found.pop("default")} if "default" in found else {}
         name = found.pop("title")
         named[name] = found
-        return {"$ref": f"#/$defs/{name}", **default}
+        return {"$ref": f"#/$defs/{name}"}
     if len(found.get("allOf", ())) == 1:
         return {**found.pop("allOf")[0], **found}
     if len(found.get("anyOf", ())) == 2 and "anyOf" in found["anyOf"][0]:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from coopgov.errors import Fault
     from coopgov.facts.catalogue import Catalogue
-    from coopgov.model import Agreement
+    from coopgov.model import Agreement, Waiver
 
 __all__ = ["Facts", "derive"]
 
@@ -191,9 +191,14 @@ class _Reader:
         return {"phase": phases, **{about: tuple(children) for about, children in below.items()}}
 
     def _waivers(self) -> tuple[Subject, ...]:
-        found = []
+        """Of several waivers of a rule for a subject, the one that lasts longest counts."""
+        longest: dict[str, tuple[int, Waiver]] = {}
         for position, waiver in enumerate(self.agreement.waivers):
             name = f"{waiver.rule}@{waiver.about}"
+            if name not in longest or longest[name][1].until < waiver.until:
+                longest[name] = (position, waiver)
+        found = []
+        for name, (position, waiver) in longest.items():
             label = LocalText((("", name),))
             record = {"id": name, "name": name, "label": label, "agreement": self.whole.record}
             subject = Subject("waiver", f"waiver/{name}", label, ("waivers", position), record, {}, waiver)

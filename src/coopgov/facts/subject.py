@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Any
+
+from coopgov.model import span_after
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
     from decimal import Decimal
 
-    from coopgov.model import Agreement, LocalText, WorkingCalendar
+    from coopgov.model import Agreement, LocalText, Span, WorkingCalendar
 
-__all__ = ["Context", "Path", "Subject", "plain_number"]
+__all__ = ["Context", "Path", "Subject", "day_after", "plain_number"]
 
 Path = tuple[str | int, ...]
 
@@ -61,13 +63,35 @@ class Context:
         best: tuple[Any, Path] = (None, ())
         newest: date | None = None
         for position, entry in enumerate(entries):
-            if entry.on is None:
-                self.undated.append(f"{subject.id}.{key}")
-            elif entry.on > self.as_of:
+            if entry.on is not None and entry.on > self.as_of:
                 continue
             if best[0] is None or (entry.on is not None and (newest is None or entry.on > newest)):
                 best, newest = (entry, (key, position)), entry.on
+        if best[0] is not None and newest is None:
+            self.undated.append(f"{subject.id}.{key}")
         return best
+
+    def next_due(self, last: date | None, every: Span | None) -> date | None:
+        """The end of the cycle that began on a day, or with the term where that is later.
+
+        A cycle that ends after the term is due with the term where it is the first one, else no more.
+        """
+        term = self.agreement.term
+        if every is None:
+            return None
+        start = term.start if last is None else max(last, term.start)
+        due = day_after(start, every, self.calendar)
+        if due <= term.end:
+            return due
+        return term.end if start == term.start else None
+
+
+def day_after(day: date, span: Span, calendar: WorkingCalendar, times: int = 1) -> date:
+    """The day a span after a day, or `times` spans; the first or last day there is where it lies beyond."""
+    try:
+        return span_after(day, span, calendar, times)
+    except OverflowError:
+        return date.max if times > 0 else date.min
 
 
 def plain_number(value: Decimal | None) -> float | None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from coopgov.facts.base.table import facts, warnings
-from coopgov.facts.subject import Context, Subject, plain_number
-from coopgov.model import money_of, span_after
+from coopgov.facts.subject import Context, Subject, day_after, plain_number
+from coopgov.model import money_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -105,11 +105,8 @@ def read_phase(subject: Subject, phase: Phase, context: Context) -> None:
     _window(subject, phase, context)
     _forecast(subject, phase, context)
     _money(subject, phase, context)
-    start = phase.planned.end
-    if phase.buffer is not None:
-        steps = -1
-        start = span_after(phase.planned.end, phase.buffer, context.calendar, steps)
-    subject.put("buffer_start", start if phase.buffer else None, "buffer")
+    start = phase.buffer and day_after(phase.planned.end, phase.buffer, context.calendar, times=-1)
+    subject.put("buffer_start", start, "buffer")
 
 
 def _named(subject: Subject, owner: str | None) -> None:

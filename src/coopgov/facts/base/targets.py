@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from coopgov.facts.base.table import facts, warnings
 from coopgov.facts.subject import Context, Subject, plain_number
 from coopgov.language.units import unit_named
-from coopgov.model import span_after
 
 if TYPE_CHECKING:
     from coopgov.model import Goal, Kpi, Reading
@@ -56,7 +55,7 @@ FACTS = (
         (
             "next_reading_due",
             "date?",
-            "The day by which the next reading is due: one cycle after the newest, or after its baseline.",
+            "The day by which the next reading is due: one cycle after the newest (or the baseline) or the start of the term, within it.",
         ),
         *warnings("Warnings about it"),
     ),
@@ -106,9 +105,8 @@ def _readings(subject: Subject, kpi: Kpi, context: Context) -> None:
         "previous_value", plain_number(previous.value if previous else None), "readings", before, "value"
     )
     subject.put("score", newest and _score(kpi, newest), "readings", position, "value")
-    last = newest.on if newest else (kpi.baseline and kpi.baseline.on) or context.agreement.term.start
-    due = span_after(last, kpi.every, context.calendar) if kpi.every else None
-    subject.put("next_reading_due", due, "every")
+    last = newest.on if newest else kpi.baseline and kpi.baseline.on
+    subject.put("next_reading_due", context.next_due(last, kpi.every), "every")
 
 
 def _score(kpi: Kpi, reading: Reading) -> float | None:

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from coopgov.facts.base.table import facts, warnings
 from coopgov.facts.subject import Context, Subject, plain_number
-from coopgov.model import span_after
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from coopgov.model import Body, Meeting, Member, Span
 
 __all__ = ["FACTS", "read_body", "read_meeting", "read_member"]
@@ -18,7 +19,7 @@ _HELD = (
     (
         "next_due",
         "date?",
-        "The day by which it is to meet again: one cycle after it last met, or after the term began.",
+        "The day by which it is to meet again: one cycle after it last met or the term began, within the term.",
     ),
     ("times_held", "number", "How often it has met, as far as that is visible."),
 )
@@ -91,10 +92,9 @@ def read_meeting(subject: Subject, meeting: Meeting, context: Context) -> None:
     _held(subject, meeting.held, meeting.every, context)
 
 
-def _held(subject: Subject, held: tuple[object, ...], every: Span | None, context: Context) -> None:
-    days = [day for day in held if day <= context.as_of]  # type: ignore[operator]
-    last = max(days, default=None)  # type: ignore[type-var]
+def _held(subject: Subject, held: tuple[date, ...], every: Span | None, context: Context) -> None:
+    days = [day for day in held if day <= context.as_of]
+    last = max(days, default=None)
     subject.put("last_held", last, "held")
     subject.put("times_held", len(set(days)), "held")
-    start = last or context.agreement.term.start
-    subject.put("next_due", span_after(start, every, context.calendar) if every else None, "every")  # type: ignore[arg-type]
+    subject.put("next_due", context.next_due(last, every), "every")
