@@ -296,7 +296,10 @@ class Practice:
     def value(self, node: Expr) -> Any:
         """A literal; money in minor units."""
         value: Any = value_of(node)  # type: ignore[arg-type]
-        return round(Decimal(str(value)) * 100) if node.type.kind == "money" else value
+        if node.type.kind != "money":
+            return value
+        minor = Decimal(str(value)) * 100
+        return int(minor) if minor == int(minor) else float(minor)
 
 
 def _split(text: str) -> list[str]:

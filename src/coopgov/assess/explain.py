@@ -13,7 +13,7 @@ from coopgov.backends.program import conditions
 from coopgov.backends.reference import decide
 from coopgov.errors import UnknownNameError
 from coopgov.language import syntax as s
-from coopgov.language.values import NOT_SET, Nothing, missing
+from coopgov.language.values import NOT_SET, TOLERANCE, Bounds, Nothing, missing
 from coopgov.rules.load import load_rules
 
 if TYPE_CHECKING:
@@ -36,6 +36,8 @@ _SENTENCES: Mapping[str, Mapping[str, str]] = {
         "clear": "{rule} does not hold for {about}.",
         "measured": " The measure is {measure}.",
         "margin": " {margin} more would make it {next}.",
+        "at limit": " Anything more would make it {next}.",
+        "at limit down": " Anything less would make it {next}.",
         "margin down": " {margin} less would make it {next}.",
         "undetermined": "{rule} cannot be decided for {about}: {because}.",
         "missing": " Missing: {missing}.",
@@ -48,6 +50,8 @@ _SENTENCES: Mapping[str, Mapping[str, str]] = {
         "clear": "{about}未触发规则{rule}。",
         "measured": "当前值为{measure}。",
         "margin": "再增加{margin}即为{next}。",
+        "at limit": "再有增加即为{next}。",
+        "at limit down": "再有减少即为{next}。",
         "margin down": "再减少{margin}即为{next}。",
         "undetermined": "无法判定{about}的规则{rule}:{because}。",
         "missing": "缺少:{missing}。",
@@ -60,6 +64,8 @@ _SENTENCES: Mapping[str, Mapping[str, str]] = {
         "clear": "{about}未觸發規則{rule}。",
         "measured": "目前值為{measure}。",
         "margin": "再增加{margin}即為{next}。",
+        "at limit": "再有增加即為{next}。",
+        "at limit down": "再有減少即為{next}。",
         "margin down": "再減少{margin}即為{next}。",
         "undetermined": "無法判定{about}的規則{rule}:{because}。",
         "missing": "缺少:{missing}。",
@@ -190,7 +196,7 @@ class _Explainer:
         threshold = severity and threshold_figure(rule, severity, self.subject, self.interpreter, self.form)
         applies = outcome in ("fired", "clear")
         following = next_step(rule, severity) if applies else None
-        shown = value if applies and not missing(value) else None
+        shown = value if applies and not missing(value) and not isinstance(value, Bounds) else None
         margin = margin_figure(rule, severity, shown, self.subject, self.interpreter, self.form)
         missing_names, because = (unsure[0][1], unsure[0][2]) if unsure else ((), None)
         sentence = self._sentence(
@@ -248,8 +254,7 @@ class _Explainer:
             "because": because and terms.get(because, because),
             "missing": ", ".join(names or self._unset()),
         }
-        down = following is not None and isinstance(following.condition, (s.Below, s.AtMost))
-        to_go = ("margin down" if down else "margin") if margin else ""
+        to_go = self._to_go(following, margin)
         keys = {
             "fired": ["fired", "compared" if measure and threshold else "", to_go],
             "clear": ["clear", "measured" if measure else "", to_go],
@@ -257,6 +262,13 @@ class _Explainer:
             "not applicable": [why],
         }
         return "".join(self.words[key].format(**said) for key in keys[outcome] if key)
+
+    def _to_go(self, following: Any, margin: Figure | None) -> str:
+        """Which sentence tells of the margin; at the very limit of a band, a margin of 0 says little."""
+        if margin is None or following is None:
+            return ""
+        start = "margin" if abs(margin.value) > TOLERANCE else "at limit"
+        return f"{start} down" if isinstance(following.condition, (s.Below, s.AtMost)) else start
 
     def _unset(self) -> tuple[str, ...]:
         """The optional settings that the rule reads and the subject lacks."""

@@ -147,12 +147,20 @@ class Assessor:
             )
 
     def _add(self, rule: Rule, subject: Subject, severity: str, value: Any, threshold: Any) -> None:
-        waived = None
-        for waiver in self.agreement.waivers:
-            if (waiver.rule, waiver.about) == (rule.id, subject.id) and waiver.until >= self.facts.as_of:
-                by = waiver.by.in_language(self.form.language) if waiver.by else None
-                waived = Waived(waiver.until, waiver.reason.in_language(self.form.language), by)
-        self.found.append(_Found(rule, subject, severity, value, threshold, waived))
+        self.found.append(_Found(rule, subject, severity, value, threshold, self._waived(rule, subject)))
+
+    def _waived(self, rule: Rule, subject: Subject) -> Waived | None:
+        """The waiver that sets a rule aside for a subject on this date; of several the one that lasts longest."""
+        waivers = [
+            waiver
+            for waiver in self.agreement.waivers
+            if (waiver.rule, waiver.about) == (rule.id, subject.id) and waiver.until >= self.facts.as_of
+        ]
+        if not waivers:
+            return None
+        waiver = max(waivers, key=lambda each: each.until)
+        by = waiver.by.in_language(self.form.language) if waiver.by else None
+        return Waived(waiver.until, waiver.reason.in_language(self.form.language), by)
 
     def publish(self, layer: int) -> None:
         """Let rules of a layer see the warnings of the layers below: about a subject and what is in it.

@@ -27,12 +27,19 @@ def check(options: Namespace) -> int:
     from coopgov.model import load_agreement
     from coopgov.rules import load_rules
 
-    rules = load_rules(*(options.rules or ()))
+    rules, code = None, 0
+    try:
+        rules = load_rules(*(options.rules or ()))
+    except InputError as error:
+        print(error, file=sys.stderr)
+        code = 2
     as_of = options.as_of or date.today()  # noqa: DTZ011  # the day where the user is
-    code, results = 0, []
+    results = []
     for name in _with_progress(options.agreements):
         try:
             agreement = load_agreement(name)
+            if rules is None:
+                continue
             if options.explain:
                 results.append((agreement, _explained(options, agreement, rules, as_of)))
             else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from coopgov.errors import AgreementError, UnknownNameError
@@ -93,6 +93,8 @@ def derive(agreement: Agreement, as_of: date, catalogue: Catalogue | None = None
     Raises:
         AgreementError: a custom value does not fit the type that a rule file declares for it.
     """
+    if isinstance(as_of, datetime):
+        as_of = as_of.date()
     context = Context(agreement, as_of, working_calendar(agreement))
     catalogue = catalogue or default_catalogue()
     reader = _Reader(context, catalogue)

@@ -44,12 +44,26 @@ def check_rules(
     checkers = [_RuleChecker(rule, merged, catalogue, parameters) for rule in merged.rules.values()]
     for checker in checkers:
         checker.run()
+    _unused(merged)
     number = _layers(merged, checkers)
     return tuple(
         checker.rule(number.get(checker.entry.id, 0))
         for checker in checkers
         if checker.complete and checker.entry.get("enabled") is not False
     )
+
+
+def _unused(merged: Merged) -> None:
+    """A parameter that no extended file declares and no rule names is a slip of the pen."""
+    for name, field in merged.declared.items():
+        if name not in merged.words:
+            hint = did_you_mean(name, [known for known in merged.declared if known != name])
+            expected = "a parameter of an extended pack, or one that a rule names"
+            merged.faults.append(
+                field.source.fault(
+                    field.path, "unknown-parameter", f'"{name}", which no rule names', expected, hint
+                )
+            )
 
 
 def _layers(merged: Merged, checkers: list[_RuleChecker]) -> dict[str, int]:
@@ -183,9 +197,8 @@ class _RuleChecker:
             )
             return None
         try:
-            condition = check(
-                parse_band(band.value, measure), self.entry.get("about"), self.catalogue, self.parameters
-            )
+            parsed = parse_band(band.value, measure)
+            condition = check(parsed, self.entry.get("about"), self.catalogue, self.parameters)
         except ExpressionError as error:
             self.faults.append(expression_fault(band, error))
             return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +15,10 @@ if TYPE_CHECKING:
     from coopgov.rules.file import ActionEntry, FactEntry, ParameterEntry, RuleEntry
     from coopgov.rules.files import Source
 
-__all__ = ["Field", "Merged", "MergedRule", "merge"]
+__all__ = ["MAX_RULES", "Field", "Merged", "MergedRule", "merge"]
 
+_WORD = re.compile(r"[^\W\d]\w*")
+MAX_RULES = 10_000
 _MERGED_BY_KEY = ("bands", "escalate")
 
 
@@ -74,6 +77,8 @@ class Merged:
     subjects: dict[str, Field] = field(default_factory=dict)
     facts: dict[tuple[str, str], Field] = field(default_factory=dict)
     actions: dict[str, Field] = field(default_factory=dict)
+    words: set[str] = field(default_factory=set)
+    """Every word of every expression, also of those that were overridden."""
     faults: list[Fault] = field(default_factory=list)
 
 
@@ -81,6 +86,7 @@ def merge(sources: Iterable[Source]) -> Merged:
     """Merge files in their order."""
     merged = Merged()
     for source in sources:
+        _too_many(merged, source)
         _parameters(merged, source)
         for name, types in source.file.subjects.items():
             merged.subjects[name] = Field(types, source, ("subjects", name))
@@ -91,6 +97,14 @@ def merge(sources: Iterable[Source]) -> Merged:
         for position, rule in enumerate(source.file.rules):
             _rule(merged, source, rule, ("rules", position))
     return merged
+
+
+def _too_many(merged: Merged, source: Source) -> None:
+    if len(source.file.rules) > MAX_RULES:
+        found = f"{len(source.file.rules):,} rules"
+        merged.faults.append(
+            source.fault(("rules",), "too-many-rules", found, f"at most {MAX_RULES:,} rules a file")
+        )
 
 
 def _parameters(merged: Merged, source: Source) -> None:
@@ -134,6 +148,8 @@ def _rule(merged: Merged, source: Source, entry: RuleEntry, path: tuple[str | in
             source.fault(place, "duplicate-rule", found, expected, "write override: true to change it")
         )
     else:
+        for text in (entry.where, entry.measure, entry.when, *(entry.bands or {}).values()):
+            merged.words.update(_WORD.findall(text or ""))
         rule = before or MergedRule(entry.id, source, path)
         rule.set(entry, source, path)
         merged.rules[entry.id] = rule

@@ -105,8 +105,8 @@ def _readings(subject: Subject, kpi: Kpi, context: Context) -> None:
         "previous_value", plain_number(previous.value if previous else None), "readings", before, "value"
     )
     subject.put("score", newest and _score(kpi, newest), "readings", position, "value")
-    last = newest.on if newest else kpi.baseline and kpi.baseline.on
-    subject.put("next_reading_due", context.next_due(last, kpi.every), "every")
+    observed = newest or kpi.baseline
+    subject.put("next_reading_due", context.next_due(observed.on if observed else None, kpi.every), "every")
 
 
 def _score(kpi: Kpi, reading: Reading) -> float | None:
