@@ -36,11 +36,11 @@ _NOTES = {
     },
     "zh-Hans": {
         "budget": "需要资金", "people": "需要人手", "time": "需要时间", "quality": "可能影响质量",
-        "over": "支出已超出{}", "join": "{};{}", "between": " · ",
+        "over": "支出已超出 {}", "join": "{}；{}", "between": " · ",
     },
     "zh-Hant": {
-        "budget": "需要資金", "people": "需要人手", "time": "需要時間", "quality": "可能影響質量",
-        "over": "支出已超出{}", "join": "{};{}", "between": " · ",
+        "budget": "需要資金", "people": "需要人手", "time": "需要時間", "quality": "可能影響品質",
+        "over": "支出已超出 {}", "join": "{}；{}", "between": " · ",
     },
 }  # fmt: skip
 

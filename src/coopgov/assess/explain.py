@@ -45,32 +45,32 @@ _SENTENCES: Mapping[str, Mapping[str, str]] = {
         "not set": "{rule} does not apply to {about}: {missing} is not set.",
     },
     "zh-Hans": {
-        "fired": "{about}触发规则{rule}({severity}):{message}",
-        "compared": "实际值{measure},阈值为{threshold}。",
-        "clear": "{about}未触发规则{rule}。",
-        "measured": "当前值为{measure}。",
-        "margin": "再增加{margin}即为{next}。",
+        "fired": "{about} 触发规则 {rule}（{severity}）：{message}",
+        "compared": "实际值 {measure}，阈值为 {threshold}。",
+        "clear": "{about} 未触发规则 {rule}。",
+        "measured": "当前值为 {measure}。",
+        "margin": "再增加 {margin} 即为{next}。",
         "at limit": "再有增加即为{next}。",
         "at limit down": "再有减少即为{next}。",
-        "margin down": "再减少{margin}即为{next}。",
-        "undetermined": "无法判定{about}的规则{rule}:{because}。",
-        "missing": "缺少:{missing}。",
-        "where": "规则{rule}不适用于{about}:`where` 条件不成立。",
-        "not set": "规则{rule}不适用于{about}:未设定{missing}。",
+        "margin down": "再减少 {margin} 即为{next}。",
+        "undetermined": "无法判定 {about} 的规则 {rule}：{because}。",
+        "missing": "缺少：{missing}。",
+        "where": "规则 {rule} 不适用于 {about}：`where` 条件不成立。",
+        "not set": "规则 {rule} 不适用于 {about}：未设定 {missing}。",
     },
     "zh-Hant": {
-        "fired": "{about}觸發規則{rule}({severity}):{message}",
-        "compared": "實際值{measure},門檻為{threshold}。",
-        "clear": "{about}未觸發規則{rule}。",
-        "measured": "目前值為{measure}。",
-        "margin": "再增加{margin}即為{next}。",
+        "fired": "{about} 觸發規則 {rule}（{severity}）：{message}",
+        "compared": "實際值 {measure}，門檻為 {threshold}。",
+        "clear": "{about} 未觸發規則 {rule}。",
+        "measured": "目前值為 {measure}。",
+        "margin": "再增加 {margin} 即為{next}。",
         "at limit": "再有增加即為{next}。",
         "at limit down": "再有減少即為{next}。",
-        "margin down": "再減少{margin}即為{next}。",
-        "undetermined": "無法判定{about}的規則{rule}:{because}。",
-        "missing": "缺少:{missing}。",
-        "where": "規則{rule}不適用於{about}:`where` 條件不成立。",
-        "not set": "規則{rule}不適用於{about}:未設定{missing}。",
+        "margin down": "再減少 {margin} 即為{next}。",
+        "undetermined": "無法判定 {about} 的規則 {rule}：{because}。",
+        "missing": "缺少：{missing}。",
+        "where": "規則 {rule} 不適用於 {about}：`where` 條件不成立。",
+        "not set": "規則 {rule} 不適用於 {about}：未設定 {missing}。",
     },
 }
 _REASONS: Mapping[str, Mapping[str, str]] = {
@@ -267,7 +267,8 @@ class _Explainer:
         """Which sentence tells of the margin; at the very limit of a band, a margin of 0 says little."""
         if margin is None or following is None:
             return ""
-        start = "margin" if abs(margin.value) > TOLERANCE else "at limit"
+        left = margin.value if isinstance(margin.value, (int, float)) else 0
+        start = "margin" if abs(left) > TOLERANCE else "at limit"
         return f"{start} down" if isinstance(following.condition, (s.Below, s.AtMost)) else start
 
     def _unset(self) -> tuple[str, ...]:

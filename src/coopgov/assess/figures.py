@@ -42,7 +42,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
 
 _TERMS: Mapping[str, Mapping[str, str]] = {
     "zh-Hans": {
-        "notice": "提示", "minor": "轻微", "major": "重大", "critical": "严重", "clear": "正常", "undetermined": "无法判定",
+        "notice": "提示", "minor": "轻微", "major": "严重", "critical": "危急", "clear": "正常", "undetermined": "无法判定",
         "delay": "延误", "overspend": "超支", "quality": "质量", "communication": "沟通", "resource-conflict": "资源冲突",
         "external": "外部变化", "alignment": "目标一致性", "data": "数据", "resources": "资源", "technical": "技术",
         "project-manager": "项目经理", "technical-liaison": "技术联络人", "finance-liaison": "财务联络人",
@@ -50,10 +50,10 @@ _TERMS: Mapping[str, Mapping[str, str]] = {
         "open": "未关闭", "closed": "已关闭", "occurred": "已发生",
     },
     "zh-Hant": {
-        "notice": "提示", "minor": "輕微", "major": "重大", "critical": "嚴重", "clear": "正常", "undetermined": "無法判定",
-        "delay": "延誤", "overspend": "超支", "quality": "質量", "communication": "溝通", "resource-conflict": "資源衝突",
-        "external": "外部變化", "alignment": "目標一致性", "data": "數據", "resources": "資源", "technical": "技術",
-        "project-manager": "項目經理", "technical-liaison": "技術聯絡人", "finance-liaison": "財務聯絡人",
+        "notice": "提示", "minor": "輕微", "major": "嚴重", "critical": "危急", "clear": "正常", "undetermined": "無法判定",
+        "delay": "延誤", "overspend": "超支", "quality": "品質", "communication": "溝通", "resource-conflict": "資源衝突",
+        "external": "外部變化", "alignment": "目標一致性", "data": "資料", "resources": "資源", "technical": "技術",
+        "project-manager": "專案經理", "technical-liaison": "技術聯絡人", "finance-liaison": "財務聯絡人",
         "communication-officer": "溝通專員", "not started": "未開始", "in progress": "進行中", "done": "已完成",
         "open": "未關閉", "closed": "已關閉", "occurred": "已發生",
     },

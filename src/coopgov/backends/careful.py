@@ -102,7 +102,7 @@ class Careful(Writer):
         """A variable that tells whether a comparison has no outcome, shared by all checks; empty where it always has one."""
         mask = self._mask([leaf])
         if mask:
-            self.flags[mask] = f"bad{mask} = bad & {mask}"
+            self.flags[mask] = f"bad{mask} = bad & {mask} != 0"
         return f"bad{mask}" if mask else ""
 
     def _possible(self, node: s.Expr, *, want: bool) -> str:
@@ -148,8 +148,12 @@ class Careful(Writer):
             for cause in inner
             if cause[0] != "fact" or not optional(self.program.about, cause[1])
         }
-        self.names[constant] = Reasons(check.id, bits)
-        return f"unsure.append({constant}[{f'bad{mask}' if mask in self.flags else f'bad & {mask}'}])"
+        reasons = Reasons(check.id, bits)
+        if mask in bits:  # there is one reason only
+            self.names[constant] = reasons[mask]
+            return f"unsure.append({constant})"
+        self.names[constant] = reasons
+        return f"unsure.append({constant}[bad & {mask}])"
 
     def bit(self, kind: str, what: Any) -> int:
         """The bit for one way of having no value."""

@@ -61,7 +61,7 @@ def _unused(merged: Merged) -> None:
             expected = "a parameter of an extended pack, or one that a rule names"
             merged.faults.append(
                 field.source.fault(
-                    field.path, "unknown-parameter", f'"{name}", which no rule names', expected, hint
+                    field.path, "unknown-parameter", f'"{name}", which no rule names', expected, hint, key=True
                 )
             )
 

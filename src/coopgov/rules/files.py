@@ -30,9 +30,11 @@ class Source:
     file: RulesFile
     document: Document
 
-    def fault(self, path: Sequence[str | int], code: str, found: str, expected: str, hint: str = "") -> Fault:
-        """A fault at a path of the file."""
-        return fault_of(self.document, Finding(tuple(path), code, found, expected, hint))
+    def fault(
+        self, path: Sequence[str | int], code: str, found: str, expected: str, hint: str = "", *, key: bool = False
+    ) -> Fault:
+        """A fault at a path of the file; with `key`, at the key itself."""
+        return fault_of(self.document, Finding(tuple(path), code, found, expected, hint, key))
 
 
 def pack_names() -> list[str]:

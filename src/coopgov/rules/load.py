@@ -6,7 +6,7 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
-from coopgov.errors import RulesError
+from coopgov.errors import InputError, RulesError
 from coopgov.facts.vocabulary import default_catalogue
 from coopgov.rules.check import check_rules
 from coopgov.rules.declared import extended_catalogue, parameters
@@ -36,8 +36,16 @@ def load_rules(*files: str | Path) -> RuleSet:
 
 
 def parse_rules(text: str | bytes, name: str = "<text>") -> RuleSet:
-    """Load one rule file from its text; `name` is what faults call it, and what relative paths start from."""
-    return _loaded([read_document(text, name)])
+    """Load one rule file from its text; `name` is what faults call it, and what relative paths start from.
+
+    Raises:
+        RulesError: with every fault of the text and of the files it extends.
+    """
+    try:
+        document = read_document(text, name)
+    except InputError as error:
+        raise RulesError(error.faults) from None
+    return _loaded([document])
 
 
 def _loaded(given: Iterable[str | Path | Document]) -> RuleSet:
