@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from coopgov.backends.codegen import Writer
 from coopgov.backends.program import conditions
-from coopgov.backends.reference import Causes, total
+from coopgov.backends.reference import Causes, total, upper_end
 from coopgov.backends.runtime import Reasons
 from coopgov.language import syntax as s
+from coopgov.language.values import LARGEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -37,13 +38,21 @@ class Careful(Writer):
         """The text of the function `check`."""
         rules = [line for check in self.program.checks for line in self._check(check)]
         head = ["get = r.get", "bad = 0", *dict.fromkeys(self.head)]
-        body = [*head, *self.lines, *self.flags.values(), "out = []", "unsure = []", *rules, "return out, unsure"]
+        body = [
+            *head,
+            *self.lines,
+            *self.flags.values(),
+            "out = []",
+            "unsure = []",
+            *rules,
+            "return out, unsure",
+        ]
         return "\n".join(
             [
                 "def check(r, *, as_of=default_as_of):",
                 "    try:",
                 *(f"        {line}" for line in body),
-                "    except OverflowError:",
+                "    except (OverflowError, ValueError):",
                 "        return fallback(r, as_of=as_of)",
             ]
         )
@@ -57,22 +66,30 @@ class Careful(Writer):
         if not mask:
             return _branches("if", trues, rows)
         if all(map(self._plain, joint)):
-            doubts = dict.fromkeys(flag for condition in joint for leaf in _leaves(condition) if (flag := self._flag(leaf)))
-            if len(joint) == 1 or len(doubts) == 1:
+            doubts = dict.fromkeys(
+                flag for condition in joint for leaf in _leaves(condition) if (flag := self._flag(leaf))
+            )
+            if len(joint) == 1 or (
+                len(doubts) == 1 and all(self._flag(step.condition) for step in check.steps)
+            ):
                 inner = self._in_doubt(joint[0], trues[0], rows[0], self._report(check, mask))
                 return [f"if {' or '.join(doubts)}:", *inner, *_branches("elif", trues, rows)]
         return self._ladder(joint, trues, rows, mask, self._report(check, mask))
 
     def _in_doubt(self, condition: s.Expr, true: str, row: str, report: str) -> list[str]:
-        """What holds where some comparison has no outcome: then all joined by `and` cannot be true."""
+        """What to do where some comparison has no outcome: then `and` cannot be true, and `or` cannot be false."""
         if _leaf(condition):
             return [f"    {report}"]
         possible = self._possible(condition, want=True)
-        if isinstance(condition, s.And) and all(map(_leaf, condition.operands)):
-            return [f"    if {possible}: {report}"]
+        if isinstance(condition, s.Logic) and all(map(_leaf, condition.operands)):
+            if isinstance(condition, s.And):
+                return [f"    if {possible}: {report}"]
+            return [f"    if {true}: {row}", f"    else: {report}"]
         return [f"    if {true}: {row}", f"    elif {possible}: {report}"]
 
-    def _ladder(self, joint: Sequence[s.Expr], trues: list[str], rows: list[str], mask: int, report: str) -> list[str]:
+    def _ladder(
+        self, joint: Sequence[s.Expr], trues: list[str], rows: list[str], mask: int, report: str
+    ) -> list[str]:
         """Where anything can decide in spite of what is absent, both ends of the logic are asked for."""
         falses = [self.false(condition) for condition in joint]
         unset = [self.not_set(condition) for condition in joint]
@@ -85,7 +102,9 @@ class Careful(Writer):
 
     def _plain(self, condition: s.Expr) -> bool:
         """Whether every comparison has no outcome as soon as anything that it reads is absent."""
-        return all(isinstance(leaf, (s.Comparison, s.Name)) and self._strict(leaf) for leaf in _leaves(condition))
+        return all(
+            isinstance(leaf, (s.Comparison, s.Name)) and self._strict(leaf) for leaf in _leaves(condition)
+        )
 
     def _strict(self, node: s.Expr) -> bool:
         if isinstance(node, s.Name) and node.about:
@@ -116,15 +135,19 @@ class Careful(Writer):
         return f"({flag} or {code})" if flag else code
 
     def _row(self, check: Check, step: Step, value: str) -> str:
-        threshold = "None" if step.threshold is None else self.value(step.threshold)
-        return f"out.append(({check.id!r}, {step.severity!r}, {self._shown(check, step.condition, value)}, {threshold}))"
+        shown, threshold = self._shown(check, step, value), "None"
+        if step.threshold is not None:
+            threshold = self.value(step.threshold)
+            if self.uncertain(step.threshold):
+                threshold = f"certain_end({threshold}, {not upper_end(step.condition)})"
+        return f"out.append(({check.id!r}, {step.severity!r}, {shown}, {threshold}))"
 
-    def _shown(self, check: Check, condition: s.Expr, value: str) -> str:
+    def _shown(self, check: Check, step: Step, value: str) -> str:
         if check.measure is None:
             return "None"
         if self.uncertain(check.measure):
-            return f"certain_end({value}, {isinstance(condition, (s.Below, s.AtMost))})"
-        if isinstance(condition, s.Comparison) and condition.left == check.measure:
+            return f"certain_end({value}, {upper_end(step.condition)})"
+        if isinstance(step.condition, s.Comparison) and step.condition.left == check.measure:
             return value  # an absent value compares as false
         return f"known_or_none({value})"
 
@@ -168,8 +191,6 @@ class Careful(Writer):
         if isinstance(node, s.Aggregate):
             return node.function in ("count", "share")
         if isinstance(node, s.Name) and node.about:
-            if node.parents or node.level:
-                return True
             definition = self.catalogue.definition(node.about, node.name)
             return definition is not None and self.uncertain(definition)
         return isinstance(node, s.Else) and self.uncertain(node.right)
@@ -185,7 +206,7 @@ class Careful(Writer):
         if kind.kind in _NUMBERS:
             lines += [
                 f"if {name} is None: {name} = nan; bad |= {bit}",
-                f"elif {name}.__class__ is not int and ({name}.__class__ is not float or {name} - {name}):",
+                f"elif {name}.__class__ not in plain or not -{LARGEST} < {name} < {LARGEST}:",
                 f"    {reading}",
                 f"    if {name} is None: {name} = nan; bad |= {bit}",
             ]
@@ -208,7 +229,7 @@ class Careful(Writer):
     def in_unit(self, unit: str) -> str:
         bit = self.bit("unit", unit)
         name = f"in_unit{bit}"
-        self.head += [f"{name} = same_unit(get('unit') or '', {unit!r})", f"if not {name}: bad |= {bit}"]
+        self.head += [f"{name} = unit_is(r, {unit!r})", f"if not {name}: bad |= {bit}"]
         return name
 
     def in_currency(self, currency: str) -> str:
@@ -232,7 +253,10 @@ class Careful(Writer):
         return name
 
     def not_set(self, node: s.Expr) -> str:
-        """The Python condition under which an undecided condition, or an absent value, comes of an unmade setting."""
+        """The Python condition under which an undecided condition, or an absent value, comes of an unmade setting.
+
+        A condition inside another may be decided although it reads one; whether it is, is asked for as well.
+        """
         if isinstance(node, (s.Literal, s.Choices, s.Known)):
             return ""
         if isinstance(node, s.Name):
@@ -240,16 +264,16 @@ class Careful(Writer):
         if isinstance(node, s.Aggregate):
             return f"{self.raw[self.value(node)]} is NOT_SET"
         if isinstance(node, s.Else):
-            left, right = self.not_set(node.left), self.not_set(node.right)
+            left, right = self._part_not_set(node.left), self._part_not_set(node.right)
             return f"({left} and {right})" if left and right else ""
-        parts = [(child, self.not_set(child)) for child in s.children(node)]
-        if isinstance(node, s.Logic):
-            parts = [
-                (child, f"(not {self.true(child)} and not {self.false(child)} and {code})" if code else "")
-                for child, code in parts
-            ]
-        codes = [code for _, code in parts if code]
+        codes = [code for child in s.children(node) if (code := self._part_not_set(child))]
         return f"({' or '.join(codes)})" if codes else ""
+
+    def _part_not_set(self, node: s.Expr) -> str:
+        code = self.not_set(node)
+        if not code or node.type.kind != "truth" or isinstance(node, (s.Name, s.Aggregate)):
+            return code
+        return f"(not {self.true(node)} and not {self.false(node)} and {code})"
 
     def _name_not_set(self, node: s.Name) -> str:
         if not node.about:
@@ -258,11 +282,18 @@ class Careful(Writer):
             return f"{self.raw[self.value(node)]} is NOT_SET"
         definition = self.catalogue.definition(node.about, node.name)
         if definition is not None:
-            return self.not_set(definition)
+            return self._formula_not_set(node, definition)
         if not self.catalogue.optional(node.about, node.name):
             return ""
         self.value(node)
         return f"bad & {self.bit('fact', node.name)}"
+
+    def _formula_not_set(self, node: s.Name, definition: s.Expr) -> str:
+        key = ("not set", node.name)
+        if key not in self.variables:
+            code = self._part_not_set(definition)
+            self.variables[key] = self.let(key, code) if code else ""
+        return self.variables[key]
 
 
 def _leaf(node: s.Expr) -> bool:

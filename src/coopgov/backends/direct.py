@@ -6,11 +6,15 @@ become literals by `repr` or entries of the function's globals.
 Two functions are made. The *fast* one assumes that every fact the checks need is there and of its type; whatever proves
 it wrong (an absent key, None, NaN, a division by zero) hands the record to the *careful* one, which is made on first need
 and is three-valued. Collections and the facts of subjects above are left to the interpreter in both.
+
+To make a function takes as long as to interpret some dozens of records. So an assessment, which has an interpreter at hand,
+begins with that; a host that asks for a checker gets the function at once.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from coopgov.backends.careful import Careful
@@ -20,7 +24,7 @@ from coopgov.backends.runtime import NAMES
 from coopgov.language.interpreter import Interpreter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import date
     from types import CodeType
 
@@ -29,19 +33,41 @@ if TYPE_CHECKING:
 
 __all__ = ["DirectBackend"]
 
+_WORTH = 32
+"""So many records of a program are interpreted before its function has paid for itself."""
+
 
 class DirectBackend:
     """Compiles to Python functions; keeps the code of a program, so that binding it again is cheap."""
 
     def __init__(self) -> None:
         self._code: dict[tuple[int, bool], tuple[Program, CodeType, dict[str, Any]]] = {}
+        self._interpreted: dict[int, tuple[Program, Iterator[int]]] = {}
 
     def compile(self, program: Program, setting: Setting, interpreter: Interpreter | None = None) -> Checker:
-        """Return the generated checker of a program, bound to a calendar and currency.
+        """Return the checker of a program, bound to a calendar and currency.
 
         An `interpreter` is shared by checkers whose records do not change between them, as in one assessment.
         """
+        if interpreter is None or (id(program), True) in self._code:
+            return self._generated(program, setting, interpreter)
+        return self._interpreted_at_first(program, setting, interpreter)
 
+    def _interpreted_at_first(self, program: Program, setting: Setting, interpreter: Interpreter) -> Checker:
+        reference = ReferenceBackend().compile(program, setting, interpreter)
+        _, number = self._interpreted.setdefault(id(program), (program, count()))
+        generated: list[Checker] = []
+
+        def check(facts: Any, *, as_of: date | None = None) -> Any:
+            if not generated:
+                if next(number) < _WORTH:
+                    return reference(facts, as_of=as_of)
+                generated.append(self._generated(program, setting, interpreter))
+            return generated[0](facts, as_of=as_of)
+
+        return check
+
+    def _generated(self, program: Program, setting: Setting, interpreter: Interpreter | None) -> Checker:
         def interpreter_for(as_of: date | None) -> Interpreter:
             if interpreter is not None:
                 return interpreter

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from coopgov.backends.codegen import Writer, expressions
 from coopgov.language import syntax as s
+from coopgov.language.values import LARGEST
 
 if TYPE_CHECKING:
     from coopgov.backends.program import Check, Program
@@ -22,6 +23,7 @@ class Fast(Writer):
     def __init__(self, program: Program) -> None:
         super().__init__(program)
         self.strict = _strict_names(program)
+        self.doubtful: dict[str, bool] = {}
         self.numbers: list[str] = []
         self.tests: list[str] = []
 
@@ -45,7 +47,10 @@ class Fast(Writer):
             lines.insert(0, "get = r.get")
         if self.numbers:  # None is looked for first: an exception costs more than the tests
             lines.append(f"if {' or '.join(f'{name} is None' for name in self.numbers)}: {_GIVE_UP}")
-            lines += [f"total = 0.0 + {' + '.join(self.numbers)}", f"if total - total: {_GIVE_UP}"]
+            lines += [
+                f"total = 0.0 + {' + '.join(self.numbers)}",
+                f"if not -{LARGEST} < total < {LARGEST}: {_GIVE_UP}",
+            ]
         if self.tests:
             lines.append(f"if {' or '.join(self.tests)}: {_GIVE_UP}")
         return lines
@@ -67,15 +72,19 @@ class Fast(Writer):
     def nullable(self, node: s.Expr) -> bool:
         """Only facts that stand nowhere but under `else` or `is known` can be absent."""
         if isinstance(node, s.Name) and node.about:
-            if node.parents or node.level:
-                return False
-            definition = self.catalogue.definition(node.about, node.name)
-            return node.name not in self.strict if definition is None else self.nullable(definition)
+            return not (node.parents or node.level) and self._fact_nullable(node)
         if isinstance(node, s.Else):
             return self.nullable(node.left) and self.nullable(node.right)
         if isinstance(node, (s.Known, s.Aggregate)):
             return False
         return any(self.nullable(child) for child in s.children(node))
+
+    def _fact_nullable(self, node: s.Name) -> bool:
+        if node.name not in self.doubtful:
+            definition = self.catalogue.definition(node.about, node.name)
+            doubtful = node.name not in self.strict if definition is None else self.nullable(definition)
+            self.doubtful[node.name] = doubtful
+        return self.doubtful[node.name]
 
     def uncertain(self, node: s.Expr) -> bool:  # noqa: ARG002  # the same for every node
         """Uncertain counts are handed over."""
@@ -105,8 +114,12 @@ class Fast(Writer):
         elif kind in _CLASSES:
             self.tests.append(f"{name} is not None and {name}.__class__ is not {_CLASSES[kind]}")
         elif kind in ("number", "quantity", "money", "own"):
-            self.head.append(f"if {name} is None or {name} - {name}: {name} = nan")
-            self.tests.append(f"{name}.__class__ is bool")
+            self.head.append(f"if {name} is None or not -{LARGEST} < {name} < {LARGEST}: {name} = nan")
+            self.tests.append(f"{name}.__class__ not in plain")
+        else:
+            self.tests.append(
+                f"{name} is not None and {name}.__class__ is not tuple and {name}.__class__ is not list"
+            )
         return name
 
     def divide(self, left: str, right: str, key: Any) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from coopgov.backends.program import Check, Program, conditions
 from coopgov.language import syntax as s
 from coopgov.language.fold import constant
-from coopgov.language.interpreter import Interpreter, Setting, same_unit
+from coopgov.language.interpreter import Interpreter, Setting, unit_is
 from coopgov.language.values import UNKNOWN, Bounds, missing, read
 
 if TYPE_CHECKING:
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
     Record = Mapping[str, Any]
 
-__all__ = ["REASONS", "Causes", "ReferenceBackend", "certain", "diagnose", "total"]
+__all__ = ["REASONS", "Causes", "ReferenceBackend", "certain", "diagnose", "total", "upper_end"]
 
-REASONS = ("absent data", "unit", "division by zero", "empty collection")
+REASONS = ("absent data", "unit", "division by zero", "empty collection", "out of range")
 """Why a check can be undetermined; where several apply, the first is named."""
 
 
@@ -55,18 +55,26 @@ def decide(
         if outcome is True:
             value = None if check.measure is None else interpreter.value(check.measure, facts)
             threshold = None if step.threshold is None else interpreter.value(step.threshold, facts)
-            hits.append((check.id, step.severity, certain(value, step.condition), threshold))
+            upper = upper_end(step.condition)
+            hits.append(
+                (check.id, step.severity, certain(value, upper=upper), certain(threshold, upper=not upper))
+            )
             break
         undecided |= outcome is UNKNOWN
     if undecided:
         undetermined.append((check.id, *diagnose(check, facts, interpreter)))
 
 
-def certain(value: Any, condition: s.Expr) -> Any:
-    """The end of an uncertain count or share that the condition was decided by."""
+def upper_end(condition: s.Expr) -> bool:
+    """Whether it is the upper end of an uncertain measure that a condition is decided by."""
+    return isinstance(condition, (s.Below, s.AtMost))
+
+
+def certain(value: Any, *, upper: bool) -> Any:
+    """A value; of an uncertain count or share one end."""
     if not isinstance(value, Bounds):
         return None if missing(value) else value
-    return value.high if isinstance(condition, (s.Below, s.AtMost)) else value.low
+    return value.high if upper else value.low
 
 
 def diagnose(check: Check, facts: Record, interpreter: Interpreter) -> tuple[tuple[str, ...], str]:
@@ -75,7 +83,7 @@ def diagnose(check: Check, facts: Record, interpreter: Interpreter) -> tuple[tup
     for condition in conditions(check):
         finder.visit(condition, (facts,), "")
     reasons = {"absent data"} if finder.absent else finder.reasons
-    because = next((reason for reason in REASONS if reason in reasons), REASONS[0])
+    because = next((reason for reason in REASONS if reason in reasons), REASONS[-1])
     return tuple(sorted(finder.absent)), because
 
 
@@ -87,6 +95,7 @@ class _Finder:
         self.catalogue: Catalogue = interpreter.definitions  # type: ignore[assignment]
         self.absent: set[str] = set()
         self.reasons: set[str] = set()
+        self.seen: set[tuple[int, str, str, str]] = set()
 
     def visit(self, node: s.Expr, records: tuple[Record, ...], prefix: str) -> None:
         if isinstance(node, s.Known) or (isinstance(node, s.Else) and total(node, self.catalogue)):
@@ -105,7 +114,7 @@ class _Finder:
             self.reasons.add("division by zero")
         if not constant(node):
             return
-        if (node.type.kind == "own" and not same_unit(records[-1].get("unit") or "", node.type.unit)) or (
+        if (node.type.kind == "own" and not unit_is(records[-1], node.type.unit)) or (
             node.type.kind == "money" and node.type.unit not in ("", self.interpreter.setting.currency)
         ):
             self.reasons.add("unit")
@@ -123,7 +132,10 @@ class _Finder:
                 return
         definition = self.catalogue.definition(node.about, node.name)
         if definition is not None:
-            self.visit(definition, (record,), path)
+            key = (id(record), path, node.about, node.name)
+            if key not in self.seen:
+                self.seen.add(key)
+                self.visit(definition, (record,), path)
         elif read(
             record.get(node.name), self.catalogue.declared(node.about, node.name), node.name
         ) is None and not (self.catalogue.optional(node.about, node.name)):
@@ -153,6 +165,7 @@ class Causes:
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
         self.found: set[tuple[str, Any]] = set()
+        self.seen: set[str] = set()
 
     def visit(self, node: s.Expr) -> None:
         """Walk an expression and the formulas it names."""
@@ -173,7 +186,8 @@ class Causes:
         definition = self.catalogue.definition(node.about, node.name)
         if definition is None:
             self.found.add(("fact", node.name))
-        else:
+        elif node.name not in self.seen:
+            self.seen.add(node.name)
             self.visit(definition)
 
     def _node(self, node: s.Expr) -> None:
@@ -185,17 +199,24 @@ class Causes:
 
 def total(node: s.Expr, catalogue: Catalogue) -> bool:
     """Whether an expression always has a value, whatever data are absent."""
-    if isinstance(node, (s.Literal, s.Choices)):
+    return _total(node, catalogue, {})
+
+
+def _total(node: s.Expr, catalogue: Catalogue, known: dict[tuple[str, str], bool]) -> bool:
+    if isinstance(node, s.Literal):
         return node.type.kind != "own" and not (node.type.kind == "money" and node.type.unit)
     if isinstance(node, s.Name):
         if not node.about:
             return True
-        definition = None if node.parents else catalogue.definition(node.about, node.name)
-        return definition is not None and total(definition, catalogue)
+        key = (node.about, node.name)
+        if key not in known:
+            definition = catalogue.definition(*key)
+            known[key] = definition is not None and _total(definition, catalogue, known)
+        return known[key] and not node.parents
     if isinstance(node, s.Known):
         return True
     if isinstance(node, s.Else):
-        return total(node.left, catalogue) or total(node.right, catalogue)
+        return _total(node.left, catalogue, known) or _total(node.right, catalogue, known)
     if isinstance(node, (s.Divide, s.Aggregate)):
         return False
-    return all(total(child, catalogue) for child in s.children(node))
+    return all(_total(child, catalogue, known) for child in s.children(node))

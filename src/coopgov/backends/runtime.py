@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from coopgov.backends.reference import REASONS, diagnose
 from coopgov.errors import FactError
 from coopgov.language import syntax as s
-from coopgov.language.interpreter import compare_uncertain, same_unit
+from coopgov.language.interpreter import compare_uncertain, same_unit, unit_is
 from coopgov.language.values import NOT_SET, Bounds, Nothing, read, step_months
 
 if TYPE_CHECKING:
@@ -108,8 +108,10 @@ NAMES: dict[str, Any] = {
     "later_by_months": _later_by_months,
     "later_by_working_days": _later_by_working_days,
     "nan": math.nan,
+    "plain": (int, float),
     "read": read,
     "same_unit": same_unit,
+    "unit_is": unit_is,
     "unfit": (ArithmeticError, AttributeError, LookupError, TypeError, ValueError),
     "working_days": _working_days,
     **{

@@ -3,117 +3,110 @@
 from __future__ import annotations
 
 import json
+import shlex
 import sys
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from coopgov.errors import InputError, UnknownNameError
+from coopgov.cli.output import Progress, tell, write
+from coopgov.errors import InputError, RulesError, UnknownNameError
 
 if TYPE_CHECKING:
     from argparse import Namespace
 
-    from coopgov.cli.text import Terminal
+    from coopgov.assess import Assessment, Explanation
+    from coopgov.model import Agreement
     from coopgov.rules import RuleSet
 
-__all__ = ["check", "facts", "init", "rules_check", "schema"]
+    _Result = tuple[Agreement, Assessment | Explanation]
 
-_MANY = 3
+__all__ = ["check", "facts", "init", "rules_check", "schema"]
 
 
 def check(options: Namespace) -> int:
     """`coopgov check`: assess every agreement; those that cannot be read do not stop the others."""
-    from coopgov.assess import assess
     from coopgov.model import load_agreement
+
+    rules = _rules(options)
+    as_of = options.as_of or date.today()  # noqa: DTZ011  # the day where the user is
+    progress = Progress(len(options.agreements))
+    results: list[_Result] = []
+    for number, name in enumerate(options.agreements, 1):
+        progress.begin(number, name)
+        try:
+            agreement = load_agreement(name)
+            if rules is not None:
+                results.append((agreement, _outcome(options, agreement, rules, as_of)))
+        except (InputError, UnknownNameError) as error:
+            progress.clear()
+            tell(error if isinstance(error, InputError) else f"{name}: {error}")
+    progress.clear()
+    _print_results(options, results, as_of)
+    if len(results) < len(options.agreements):
+        return 2
+    return int(any(_reaches(outcome, options.fail_on) for _, outcome in results))
+
+
+def _rules(options: Namespace) -> RuleSet | None:
+    """The rules; None, with their faults told, if they cannot be used: the agreements are still read for theirs."""
     from coopgov.rules import load_rules
 
-    rules, code = None, 0
     try:
         rules = load_rules(*(options.rules or ()))
     except InputError as error:
-        print(error, file=sys.stderr)
-        code = 2
-    as_of = options.as_of or date.today()  # noqa: DTZ011  # the day where the user is
-    results = []
-    for name in _with_progress(options.agreements):
-        try:
-            agreement = load_agreement(name)
-            if rules is None:
-                continue
-            if options.explain:
-                results.append((agreement, _explained(options, agreement, rules, as_of)))
-            else:
-                results.append((agreement, assess(agreement, rules, as_of=as_of, language=options.lang)))
-        except (InputError, UnknownNameError) as error:
-            print(error, file=sys.stderr)
-            code = 2
-    _print_results(options, results, today=options.as_of is None)
-    if options.fail_on == "never":
-        return code
-    return code or int(any(_reaches(result, options.fail_on) for _, result in results))
+        tell(error)
+        return None
+    if options.explain:
+        rules.rule(options.explain[0])  # a rule that does not exist is told once, not for each agreement
+    return rules
 
 
-def _explained(options: Namespace, agreement: Any, rules: RuleSet, as_of: date) -> Any:
-    from coopgov.assess import explain
+def _outcome(
+    options: Namespace, agreement: Agreement, rules: RuleSet, as_of: date
+) -> Assessment | Explanation:
+    from coopgov.assess import assess, explain
 
-    rule, sign, about = options.explain.partition("@")
-    if not sign:
-        raise UnknownNameError(
-            "explanation", options.explain, ["RULE@SUBJECT, such as phase-late@phase/setup"]
-        )
+    if not options.explain:
+        return assess(agreement, rules, as_of=as_of, language=options.lang)
+    rule, about = options.explain
     return explain(agreement, rules, rule=rule, about=about, as_of=as_of, language=options.lang)
 
 
-def _reaches(result: Any, severity: str) -> bool:
+def _reaches(outcome: Assessment | Explanation, severity: str) -> bool:
     from coopgov.assess.result import Assessment, worse
 
-    if isinstance(result, Assessment):
-        return result.at_least(severity)
-    status = result.severity or ("undetermined" if result.outcome == "undetermined" else "clear")
+    if severity == "never":
+        return False
+    if isinstance(outcome, Assessment):
+        return outcome.at_least(severity)
+    status = outcome.severity or ("undetermined" if outcome.outcome == "undetermined" else "clear")
     return worse(status) >= worse(severity)
 
 
-def _print_results(options: Namespace, results: list[Any], *, today: bool) -> None:
+def _print_results(options: Namespace, results: list[_Result], as_of: date) -> None:
     if options.format == "json":
-        print(json.dumps([result.to_dict() for _, result in results], ensure_ascii=False, indent=2))
+        rows = [_row(agreement, outcome, as_of) for agreement, outcome in results]
+        write(json.dumps(rows, ensure_ascii=False, indent=2))
         return
-    terminal = _terminal(options)
-    texts = [_text(terminal, agreement, result, today=today) for agreement, result in results]
-    if texts:
-        print("\n\n".join(texts))
-
-
-def _text(terminal: Terminal, agreement: Any, result: Any, *, today: bool) -> str:
-    from coopgov.assess.result import Assessment
-    from coopgov.cli.text import assessment_text, explanation_text
-
-    if isinstance(result, Assessment):
-        return assessment_text(terminal, agreement, result, today=today)
-    return explanation_text(terminal, result)
-
-
-def _terminal(options: Namespace) -> Terminal:
-    from coopgov.cli.text import Terminal
+    from coopgov.cli.text import Terminal, result_text
 
     colour = options.color == "always" or (options.color == "auto" and sys.stdout.isatty())
-    return Terminal.of(sys.stdout, options.lang, colour=colour)
+    terminal = Terminal.of(sys.stdout, options.lang, colour=colour)
+    today, alone = options.as_of is None, len(options.agreements) == 1
+    texts = [result_text(terminal, *result, as_of, today=today, alone=alone) for result in results]
+    if texts:
+        write("\n\n".join(texts))
 
 
-def _with_progress(names: list[str]) -> Any:
-    """Each name; on a terminal, how far we are when there are many."""
-    shown = len(names) > _MANY and sys.stderr.isatty()
-    for number, name in enumerate(names, 1):
-        if shown:
-            print(f"\r\x1b[K{number}/{len(names)} {name}", end="", file=sys.stderr, flush=True)
-        yield name
-    if shown:
-        print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+def _row(agreement: Agreement, outcome: Assessment | Explanation, as_of: date) -> dict[str, Any]:
+    """What JSON holds for one agreement; an explanation, too, says of which agreement and when."""
+    return {"agreement": agreement.id, "as_of": as_of.isoformat(), **outcome.to_dict()}
 
 
 def rules_check(options: Namespace) -> int:
     """`coopgov rules check`: load each file by itself, with what it extends."""
     from coopgov.assess.roles import vacancies
-    from coopgov.errors import RulesError
     from coopgov.model import load_agreement
     from coopgov.rules import load_rules
 
@@ -126,10 +119,13 @@ def rules_check(options: Namespace) -> int:
             if vacant:
                 raise RulesError(dict.fromkeys(vacant))
         except InputError as error:
-            print(error, file=sys.stderr)
+            tell(error)
             code = 2
             continue
-        print(f"{name}: {rules.pack} {rules.version}: {len(rules.rules)} rules, no faults")
+        number = len(rules.rules)
+        write(
+            f"{name}: {rules.pack} {rules.version}: {number} {'rule' if number == 1 else 'rules'}, no faults"
+        )
     return code
 
 
@@ -143,7 +139,7 @@ def facts(options: Namespace) -> int:
     if options.about is not None and options.about not in catalogue.subject_types:
         raise UnknownNameError("type of subject", options.about, catalogue.subject_types)
     printers = {"text": catalogue_text, "json": catalogue_json, "markdown": catalogue_markdown}
-    print(printers[options.format](catalogue, options.about))
+    write(printers[options.format](catalogue, options.about))
     return 0
 
 
@@ -151,7 +147,7 @@ def schema(options: Namespace) -> int:
     """`coopgov schema`: print a JSON Schema."""
     from coopgov.cli.schemas import schema_of
 
-    print(json.dumps(schema_of(options.of), ensure_ascii=False, indent=2))
+    write(json.dumps(schema_of(options.of), ensure_ascii=False, indent=2))
     return 0
 
 
@@ -160,20 +156,24 @@ def init(options: Namespace) -> int:
     from coopgov.cli.starter import starter_files
 
     folder = Path(options.folder)
-    files = starter_files(options.as_of or date.today())  # noqa: DTZ011  # the day where the user is
-    existing = [folder / name for name in files if (folder / name).exists()]
-    if existing:
-        print(f"{existing[0]} is already there; nothing was written", file=sys.stderr)
-        return 2
+    texts = starter_files(options.as_of or date.today())  # noqa: DTZ011  # the day where the user is
+    written: list[Path] = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name, text in files.items():
-            (folder / name).write_text(text, encoding="utf-8")
+        for name, text in texts.items():
+            with (folder / name).open("x", encoding="utf-8", newline="\n") as file:
+                written.append(folder / name)
+                file.write(text)
     except OSError as error:
-        print(f"{folder}: {error.strerror}", file=sys.stderr)
+        for path in written:
+            path.unlink(missing_ok=True)
+        there = isinstance(error, FileExistsError) and Path(error.filename) != folder
+        tell(
+            f"{error.filename or folder}: {'is already there' if there else error.strerror}; nothing was written"
+        )
         return 2
-    paths = [str(folder / name) for name in files]
-    print(
-        "\n".join([*(f"wrote {path}" for path in paths), f"try: coopgov check {paths[0]} --rules {paths[1]}"])
+    agreement, rules = (shlex.quote(str(path)) for path in written)
+    write(
+        "\n".join([*(f"wrote {path}" for path in written), f"try: coopgov check {agreement} --rules {rules}"])
     )
     return 0

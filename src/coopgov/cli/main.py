@@ -6,7 +6,6 @@ Exit codes: 0 nothing at or above `--fail-on`, 1 warnings, 2 bad input or usage,
 from __future__ import annotations
 
 import argparse
-import os
 import re
 import sys
 import traceback
@@ -15,6 +14,7 @@ from datetime import date
 from typing import TYPE_CHECKING, NoReturn
 
 from coopgov import __version__
+from coopgov.cli.output import prepare_streams, silence, tell, write
 from coopgov.errors import CoopgovError
 
 if TYPE_CHECKING:
@@ -28,26 +28,28 @@ _LANGUAGES = ("en", "zh-Hans", "zh-Hant")
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="replace")
-    options = parser().parse_args(arguments)
+    prepare_streams()
     try:
-        code = _run(options)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except CoopgovError as error:
-        print(error, file=sys.stderr)
-        return 2
+        return _run(parser().parse_args(arguments))
     except KeyboardInterrupt:
         return 130
-    except Exception:  # noqa: BLE001  # whatever it is, it is ours
-        traceback.print_exc()
-        print("coopgov: this is a fault of coopgov; please report it with the lines above", file=sys.stderr)
-        return 3
-    return code
+    except Exception as error:  # noqa: BLE001  # whatever it is, it has an exit code
+        return _failed(error)
+
+
+def _failed(error: Exception) -> int:
+    """Tell what went wrong, and whose fault it is."""
+    match error:
+        case CoopgovError():
+            tell(error)
+            return 2
+        case OSError(filename=None):  # a stream, not a file: its disk is full
+            silence()
+            tell(f"coopgov: {error.strerror or error}")
+            return 2
+    traceback.print_exception(error)
+    tell("coopgov: this is a fault of coopgov; please report it with the lines above")
+    return 3
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -65,12 +67,33 @@ def _day(text: str) -> date:
     raise argparse.ArgumentTypeError(f'found "{text}", expected a date such as 2026-06-30')
 
 
+def _first_day(text: str) -> date:
+    day = _day(text)
+    if day.year == date.max.year:
+        raise argparse.ArgumentTypeError(f'found "{text}", expected a date before the year {date.max.year}')
+    return day
+
+
+def _rule_and_subject(text: str) -> tuple[str, str]:
+    rule, _, about = text.partition("@")
+    if not (rule and about):
+        expected = "RULE@SUBJECT such as phase-late@phase/setup"
+        raise argparse.ArgumentTypeError(f'found "{text}", expected {expected}')
+    return rule, about
+
+
 class _Parser(argparse.ArgumentParser):
     """Usage errors end with a hint where help is."""
 
     def error(self, message: str) -> NoReturn:
-        self.print_usage(sys.stderr)
-        self.exit(2, f"{self.prog}: {message} (see {self.prog} --help)\n")
+        with suppress(OSError):
+            self.print_usage(sys.stderr)
+        tell(f"{self.prog}: {message} (see {self.prog} --help)")
+        self.exit(2)
+
+    def exit(self, status: int = 0, message: str | None = None) -> NoReturn:
+        write()  # what --help printed
+        super().exit(status, message)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -101,7 +124,7 @@ def _check(command: argparse.ArgumentParser) -> None:
         nargs="+",
         action="extend",
         metavar="FILE",
-        help="rule files or shipped packs (cooperation-plan)",
+        help="rule files or shipped packs, after the agreements (cooperation-plan)",
     )
     command.add_argument(
         "--as-of", type=_day, metavar="DATE", help="assess as of this date, YYYY-MM-DD (today)"
@@ -113,7 +136,12 @@ def _check(command: argparse.ArgumentParser) -> None:
         default="minor",
         help="exit with 1 at this status or worse; never: only bad input fails (minor)",
     )
-    command.add_argument("--explain", metavar="RULE@SUBJECT", help="explain one rule for one subject instead")
+    command.add_argument(
+        "--explain",
+        type=_rule_and_subject,
+        metavar="RULE@SUBJECT",
+        help="explain one rule for one subject instead",
+    )
     command.set_defaults(command="check")
 
 
@@ -164,5 +192,7 @@ def _init(command: argparse.ArgumentParser) -> None:
         "Write agreement.yaml and rules.yaml that pass as they stand; nothing is overwritten."
     )
     command.add_argument("folder", metavar="DIR", help="where to; made if it is not there")
-    command.add_argument("--as-of", type=_day, metavar="DATE", help="the first day of the agreement (today)")
+    command.add_argument(
+        "--as-of", type=_first_day, metavar="DATE", help="the first day of the agreement (today)"
+    )
     command.set_defaults(command="init")

@@ -44,7 +44,7 @@ def schema_of(name: str) -> dict[str, Any]:
 class _Generator(GenerateJsonSchema):
     """What a file may hold: keys without a value count as not written, docstrings of fields are descriptions."""
 
-    def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002, PLR6301  # pydantic's signature
+    def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002  # pydantic's signature
         return False
 
     def nullable_schema(self, schema: core_schema.NullableSchema) -> dict[str, Any]:

@@ -8,19 +8,21 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
+from coopgov.assess import Assessment, Explanation
 from coopgov.assess.figures import Form
+from coopgov.cli.output import one_line
 from coopgov.errors import display_width
 from coopgov.rules.file import SEVERITIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
-    from coopgov.assess import Assessment, Explanation
     from coopgov.assess.explain import Step
     from coopgov.assess.result import EarlyWarning, RecommendedAction
     from coopgov.model import Agreement
 
-__all__ = ["Terminal", "assessment_text", "explanation_text"]
+__all__ = ["Terminal", "result_text"]
 
 _COLOURS = {
     "critical": "1;31",
@@ -40,12 +42,12 @@ _WORDS = {
     },
     "zh-Hans": {
         "as of": "截至 {}", "today": "(今天)", "status": "状态", "tell": "{} 须于 {} 前获知", "vacant": "空缺",
-        "do": "措施", "by": "{},{} 前", "waived": "豁免至 {}:{}", "missing": "缺少:{}", "undated": "未注明日期",
+        "do": "措施", "by": "{}，{} 前", "waived": "豁免至 {}：{}", "missing": "缺少：{}", "undated": "未注明日期",
         "nothing": "无预警", "more": "…… 另有 {} 项",
     },
     "zh-Hant": {
         "as of": "截至 {}", "today": "(今天)", "status": "狀態", "tell": "{} 須於 {} 前獲知", "vacant": "空缺",
-        "do": "措施", "by": "{},{} 前", "waived": "豁免至 {}:{}", "missing": "缺少:{}", "undated": "未註明日期",
+        "do": "措施", "by": "{}，{} 前", "waived": "豁免至 {}：{}", "missing": "缺少：{}", "undated": "未註明日期",
         "nothing": "無預警", "more": "…… 另有 {} 項",
     },
 }  # fmt: skip
@@ -53,7 +55,10 @@ _REASONS = {
     "zh-Hans": {"absent data": "缺少数据", "unit": "单位不符", "division by zero": "除数为零", "empty collection": "集合为空"},
     "zh-Hant": {"absent data": "缺少資料", "unit": "單位不符", "division by zero": "除數為零", "empty collection": "集合為空"},
 }  # fmt: skip
-_PIECES = re.compile(r"\s+|[^\s\u2e80-\uffef]+|[\u2e80-\uffef]")
+_PIECES = re.compile(
+    r"\s+|[^\s\u2e80-\uffef]+|[\u2e80-\uffef][\uff0c\u3002\u3001\uff1b\uff1a\uff01\uff1f\uff09\u300b\u300d\u300f]*"
+)
+_ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +88,14 @@ class Terminal:
         return f"\x1b[{_COLOURS[style]}m{text}\x1b[0m" if self.colour else text
 
     def lines(self, text: str, indent: str, first: str | None = None) -> Iterator[str]:
-        """A text broken to the width; Chinese breaks between any two letters."""
+        """A text broken to the width; Chinese breaks between any two letters, but not before a mark that closes.
+
+        `first` is what the first line begins with, in place of the indent; it may be painted.
+        """
         line = indent if first is None else first
-        start = display_width(line)
+        start = display_width(_ESCAPES.sub("", line))
         used = start
-        for piece in _PIECES.findall(text):
+        for piece in _PIECES.findall(one_line(text)):
             size = display_width(piece)
             if self.width and used + size > self.width and used > start:
                 yield line.rstrip()
@@ -98,33 +106,55 @@ class Terminal:
         yield line
 
 
-def assessment_text(terminal: Terminal, agreement: Agreement, assessment: Assessment, *, today: bool) -> str:
-    """One assessment: a headline, warnings from worst to mildest, what could not be told."""
-    lines = list(_headline(terminal, agreement, assessment, today=today))
-    for warning in assessment.warnings:
-        lines += ["", *_warning(terminal, warning)]
-    if assessment.undetermined:
-        lines += ["", *_undetermined(terminal, assessment)]
-    if assessment.undated:
-        note = f"{terminal.word('undated')}: {', '.join(assessment.undated)}"
-        lines += ["", *(terminal.paint(line, "dim") for line in terminal.lines(note, "  ", ""))]
-    return "\n".join(lines)
+def result_text(  # noqa: PLR0913  # each thing a headline can say
+    terminal: Terminal,
+    agreement: Agreement,
+    outcome: Assessment | Explanation,
+    as_of: date,
+    *,
+    today: bool,
+    alone: bool,
+) -> str:
+    """An assessment or explanation with its headline: which agreement, on which date.
+
+    An explanation that stands alone, on the date asked for, needs none: the question was its headline.
+    """
+    if isinstance(outcome, Assessment):
+        rules = f"{outcome.rules['pack']} {outcome.rules['version']}"
+        head = list(_headline(terminal, agreement, as_of, rules, today=today))
+        return "\n".join([*head, *_assessment(terminal, outcome)])
+    head = [] if alone and not today else list(_headline(terminal, agreement, as_of, today=today))
+    return "\n".join([*head, *_explanation(terminal, outcome)])
 
 
 def _headline(
-    terminal: Terminal, agreement: Agreement, assessment: Assessment, *, today: bool
+    terminal: Terminal, agreement: Agreement, as_of: date, rules: str = "", *, today: bool
 ) -> Iterator[str]:
-    day = terminal.word("as of").format(assessment.as_of) + (terminal.word("today") if today else "")
-    rules = f"{assessment.rules['pack']} {assessment.rules['version']}"
-    yield from terminal.lines(
-        " · ".join((agreement.id, agreement.title.in_language(terminal.language), day, rules)), ""
-    )
+    day = terminal.word("as of").format(as_of) + (terminal.word("today") if today else "")
+    parts = (agreement.id, agreement.title.in_language(terminal.language), day, rules)
+    return terminal.lines(" · ".join(filter(None, parts)), "  ", "")
+
+
+def _assessment(terminal: Terminal, assessment: Assessment) -> Iterator[str]:
+    """The status, warnings from worst to mildest, what could not be told."""
+    yield from _status(terminal, assessment)
+    for warning in assessment.warnings:
+        yield from ("", *_warning(terminal, warning))
+    if assessment.undetermined:
+        yield from ("", *_undetermined(terminal, assessment))
+    if assessment.undated:
+        note = f"{terminal.word('undated')}: {', '.join(assessment.undated)}"
+        yield from ("", *(terminal.paint(line, "dim") for line in terminal.lines(note, "  ", "")))
+
+
+def _status(terminal: Terminal, assessment: Assessment) -> Iterator[str]:
     counts = Counter(warning.severity for warning in assessment.warnings if warning.waived is None)
     parts = [f"{counts[each]} {terminal.term(each)}" for each in reversed(SEVERITIES) if counts[each]]
     if assessment.undetermined:
         parts.append(f"{len(assessment.undetermined)} {terminal.term('undetermined')}")
     status = terminal.paint(terminal.term(assessment.status), assessment.status)
-    yield f"{terminal.word('status')}: {status} — {', '.join(parts) or terminal.word('nothing')}"
+    first = f"{terminal.word('status')}: {status} "
+    yield from terminal.lines(f"— {', '.join(parts) or terminal.word('nothing')}", "  ", first)
 
 
 def _warning(terminal: Terminal, warning: EarlyWarning) -> Iterator[str]:
@@ -134,7 +164,7 @@ def _warning(terminal: Terminal, warning: EarlyWarning) -> Iterator[str]:
         if warning.measure and warning.threshold
         else ""
     )
-    yield f"{terminal.paint(head, warning.severity)} {warning.id}{figures}"
+    yield from terminal.lines(warning.id + figures, "  ", f"{terminal.paint(head, warning.severity)} ")
     yield from terminal.lines(warning.message, "  ")
     if warning.waived is not None:
         text = terminal.word("waived").format(warning.waived.until, warning.waived.reason)
@@ -142,7 +172,8 @@ def _warning(terminal: Terminal, warning: EarlyWarning) -> Iterator[str]:
         return
     if warning.escalation is not None:
         vacant = f" ({terminal.word('vacant')})" if warning.escalation.vacant else ""
-        yield "  " + terminal.word("tell").format(warning.escalation.to + vacant, warning.escalation.by)
+        text = terminal.word("tell").format(warning.escalation.to + vacant, warning.escalation.by)
+        yield from terminal.lines(text, "    ", "  ")
     for action in warning.actions[:_MOST_ACTIONS]:
         yield from terminal.lines(_action(terminal, action), "    ", "  ")
     if len(warning.actions) > _MOST_ACTIONS:
@@ -169,16 +200,17 @@ def _undetermined(terminal: Terminal, assessment: Assessment) -> Iterator[str]:
         yield from terminal.lines(text, "  ", f"{terminal.paint(head, 'undetermined')} ")
 
 
-def explanation_text(terminal: Terminal, explanation: Explanation) -> str:
-    """One explanation: the sentence, then the tree."""
-    lines = [*terminal.lines(explanation.sentence, ""), ""]
+def _explanation(terminal: Terminal, explanation: Explanation) -> Iterator[str]:
+    """The sentence, then the tree."""
+    yield from terminal.lines(explanation.sentence, "")
+    yield ""
     for step in explanation.tree:
-        lines += _tree(terminal, step, 0)
-    return "\n".join(lines)
+        yield from _tree(terminal, step, 0)
 
 
 def _tree(terminal: Terminal, step: Step, depth: int) -> Iterator[str]:
-    place = terminal.paint(f"  {step.at}", "dim") if step.at else ""
-    yield f"{'  ' * depth}{step.text} = {step.value.text}{place}"
+    place = terminal.paint(f"  {one_line(step.at)}", "dim") if step.at else ""
+    *above, last = terminal.lines(f"{step.text} = {step.value.text}", "  " * depth + "    ", "  " * depth)
+    yield from (*above, last + place)
     for part in step.parts:
         yield from _tree(terminal, part, depth + 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from threading import RLock
 from typing import TYPE_CHECKING
 
 from coopgov.errors import ExpressionError
@@ -53,6 +54,7 @@ class Catalogue:
     facts: Mapping[tuple[str, str], Fact]
     _checked: dict[tuple[str, str], Expr | None] = field(default_factory=dict, repr=False)
     _open: list[tuple[str, str]] = field(default_factory=list, repr=False)
+    _lock: RLock = field(default_factory=RLock, repr=False)
 
     def type_of(self, about: str, name: str) -> Type | None:
         """The type of a fact, None where there is none of that name."""
@@ -70,7 +72,8 @@ class Catalogue:
         """
         key = (about, name)
         if key not in self._checked:
-            self._checked[key] = self._check(self.facts[key])
+            with self._lock:
+                self._checked[key] = self._check(self.facts[key])
         return self._checked[key]
 
     def _check(self, fact: Fact) -> Expr | None:
@@ -100,11 +103,11 @@ class Catalogue:
 
     def names(self, about: str) -> Iterator[str]:
         """All names of facts about a type of subject."""
-        return (name for subject, name in self.facts if subject == about)
+        return (fact.name for fact in self.about(about))
 
     def about(self, about: str) -> Iterator[Fact]:
-        """All facts about a type of subject."""
-        return (fact for fact in self.facts.values() if fact.about == about)
+        """All facts about a type of subject that can be written; names with blanks are for the library itself."""
+        return (fact for fact in self.facts.values() if fact.about == about and " " not in fact.name)
 
     def parents(self, about: str) -> tuple[str, ...]:
         """The types of subject that one of this type belongs to, nearest first."""
@@ -122,4 +125,5 @@ class Catalogue:
             facts={**self.facts, **{(fact.about, fact.name): fact for fact in facts}},
             _checked={},
             _open=[],
+            _lock=RLock(),
         )

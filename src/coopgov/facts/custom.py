@@ -15,9 +15,11 @@ from coopgov.model import (
     parse_day,
     parse_number,
     problem,
+    rate_for,
     shown,
 )
 from coopgov.model.findings import Finding
+from coopgov.model.money import is_countable
 
 if TYPE_CHECKING:
     from coopgov.errors import Fault
@@ -56,11 +58,21 @@ def _typed(agreement: Agreement, written: str, kind: Type) -> Any:
     if kind.kind == "date":
         return parse_day(written)
     if kind.kind == "money":
-        amount = parse_amount(written)
-        return minor_units(amount, agreement.currency, agreement.rates, agreement.term.start)
+        return _money(agreement, written)
     if kind.kind in ("number", "quantity"):
         return _quantity(written, kind)
     return written
+
+
+def _money(agreement: Agreement, written: str) -> int:
+    """An amount, which counts from the start of the term as all undated money does."""
+    amount, start = parse_amount(written), agreement.term.start
+    currency = amount.currency or agreement.currency
+    if not is_countable(amount.value, currency):
+        raise problem("too-fine-money", shown(written), f"no more decimals than {currency} has")
+    if currency != agreement.currency and rate_for(currency, start, agreement.rates) is None:
+        raise problem("missing-rate", shown(written), f"a rate of {currency} on or before {start}")
+    return minor_units(amount, agreement.currency, agreement.rates, start)
 
 
 def _quantity(written: str, kind: Type) -> float | None:

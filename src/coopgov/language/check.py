@@ -13,7 +13,7 @@ from coopgov.language.types import DATE, DAYS, MONEY, NUMBER, OWN, PERCENT, TEXT
 from coopgov.language.units import BUILT_IN, convert, unit_named
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
 __all__ = ["Vocabulary", "check"]
 
@@ -87,9 +87,11 @@ class _Checker:
     def _subject(self, node: s.Name) -> tuple[int, tuple[str, ...], str]:
         if not node.owner:
             return 0, (), self.scope[-1]
-        for level, about in enumerate(reversed(self.scope)):
+        outermost_first = [(len(self.scope) - 1 - index, about) for index, about in enumerate(self.scope)]
+        for level, about in outermost_first:
             if about == node.owner:
                 return level, (), about
+        for level, about in outermost_first:
             if node.owner in self.vocabulary.parents(about):
                 return level, (node.owner,), node.owner
         return self._out_of_reach(node)
@@ -176,8 +178,9 @@ class _Checker:
         return replace(node, left=left, right=right, type=TRUTH)
 
     def between(self, node: s.Between) -> s.Expr:
-        operand, low, kind = _same(self.visit(node.operand), self.visit(node.low))
-        operand, high, kind = _same(operand, self.visit(node.high))
+        (operand, low, high), kind = _alike(
+            [self.visit(part) for part in (node.operand, node.low, node.high)]
+        )
         if not kind.ordered:
             _fail(node, "type-mismatch", str(kind), "numbers or dates, which have an order", "")
         return replace(node, operand=operand, low=low, high=high, type=TRUTH)
@@ -203,14 +206,10 @@ class _Checker:
             for part in arguments:
                 _expect(part, "date", "a date")
             return replace(node, arguments=arguments, type=Type("quantity", "working day"))
-        first, kind = arguments[0], arguments[0].type
-        rest: list[s.Expr] = []
-        for part in arguments[1:]:
-            first, part, kind = _same(first, part)  # noqa: PLW2901  # the part, in the unit of the first
-            rest.append(part)
+        arguments, kind = _alike(arguments)
         if not kind.ordered or (node.function == "abs" and not kind.numeric):
             _fail(node, "type-mismatch", str(kind), "numbers or dates, which have an order", "")
-        return replace(node, arguments=(first, *rest), type=kind)
+        return replace(node, arguments=arguments, type=kind)
 
     def aggregate(self, node: s.Aggregate) -> s.Expr:
         collection = self.visit(node.collection)
@@ -287,6 +286,19 @@ def _same(left: s.Expr, right: s.Expr) -> tuple[s.Expr, s.Expr, Type]:
         hint = '`"…" in fact` looks among several texts' if a.kind == "texts" else ""
         _fail(right, "type-mismatch", str(a), "single values", hint)
     return left, right, a
+
+
+def _alike(parts: Sequence[s.Expr]) -> tuple[tuple[s.Expr, ...], Type]:
+    """Bring several operands to the type and unit of the first; of a literal first, to the KPI's if there is one."""
+    first = parts[0]
+    for part in parts[1:]:
+        first = _same(first, part)[0]
+    kind, rest = first.type, []
+    for part in parts[1:]:
+        _, same, both = _same(first, part)
+        rest.append(same)
+        kind = replace(both, percent=kind.percent or both.percent, exact=kind.exact and both.exact)
+    return (first, *rest), kind
 
 
 def _as_own(node: s.Expr) -> s.Expr:

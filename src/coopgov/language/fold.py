@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import Decimal, DivisionByZero, InvalidOperation
+from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from coopgov.errors import ExpressionError
 from coopgov.language import syntax as s
-from coopgov.language.units import BUILT_IN, unit_named
+from coopgov.language.units import BUILT_IN, as_decimal, unit_named
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 __all__ = ["constant", "fold", "number", "value_of"]
 
+_TOO_LARGE = 10**31
 _FOLDED: dict[type[s.Expr], Callable[[Fraction, Fraction], Fraction]] = {
     s.Add: lambda a, b: a + b,
     s.Subtract: lambda a, b: a - b,
@@ -49,7 +51,7 @@ def fold(node: s.Expr) -> s.Expr:
     if isinstance(node, s.Negative) and isinstance(node.operand, s.Literal):
         literal = node.operand
         assert isinstance(literal.value, Decimal)
-        return replace(literal, value=-literal.value, start=node.start, end=node.end)
+        return replace(literal, value=literal.value.copy_negate(), start=node.start, end=node.end)
     if type(node) not in _FOLDED or not node.type.numeric:
         return node
     assert isinstance(node, s.Binary)
@@ -66,12 +68,14 @@ def fold(node: s.Expr) -> s.Expr:
 def _folded(node: s.Binary, left: s.Literal, right: s.Literal) -> s.Expr:
     try:
         exact = _FOLDED[type(node)](number(left), number(right))
-        value = Decimal(exact.numerator) / Decimal(exact.denominator)
-    except (ZeroDivisionError, DivisionByZero, InvalidOperation):
+    except ZeroDivisionError:
         return node
-    unit = node.type.unit
+    if abs(exact) >= _TOO_LARGE:
+        found, expected = f"a result of {float(exact):.0e}", "a number of at most 30 digits"
+        raise ExpressionError("number-too-large", found, expected, start=node.start, end=node.end)
+    value, unit = as_decimal(exact), node.type.unit
     if node.type.percent:
-        value, unit = value * 100, "%"
+        value, unit = as_decimal(exact * 100), "%"
     elif node.type.kind == "money":
         unit = left.type.unit or right.type.unit or "money"
     elif node.type.kind == "quantity":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from coopgov.errors import FactError
 from coopgov.language import syntax as s
 from coopgov.language.fold import value_of
+from coopgov.language.types import TEXT
 from coopgov.language.units import unit_named
 from coopgov.language.values import (
     NOT_SET,
@@ -25,14 +27,14 @@ from coopgov.language.values import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from coopgov.language.types import Type
 
     Record = Mapping[str, Any]
     Records = tuple[Record, ...]
 
-__all__ = ["Definitions", "Interpreter", "Setting", "compare_uncertain", "same_unit"]
+__all__ = ["Definitions", "Interpreter", "Setting", "compare_uncertain", "same_unit", "unit_is"]
 
 
 class Definitions(Protocol):
@@ -65,6 +67,11 @@ def same_unit(written: str, name: str) -> bool:
     return unit_named(written or "count").name == name
 
 
+def unit_is(record: Record, name: str) -> bool:
+    """Whether the KPI of a record has the unit of that canonical name."""
+    return same_unit(read(record.get("unit"), TEXT, "unit") or "", name)
+
+
 @dataclass(frozen=True, slots=True)
 class Interpreter:
     """Evaluates checked expressions over the record of a subject.
@@ -83,7 +90,7 @@ class Interpreter:
 
     def literal(self, node: s.Literal, records: Records) -> Any:
         value = value_of(node)
-        if node.type.kind == "own" and not same_unit(records[-1].get("unit") or "", node.type.unit):
+        if node.type.kind == "own" and not unit_is(records[-1], node.type.unit):
             return UNKNOWN
         if node.type.kind == "money":
             if node.type.unit and node.type.unit != self.setting.currency:
@@ -102,6 +109,8 @@ class Interpreter:
             record = record.get(parent)
             if record is None:
                 return UNKNOWN
+            if not isinstance(record, (dict, Mapping)):
+                raise FactError(parent, record, "a mapping of facts")
         key = (id(record), node.about, node.name)
         if key not in self._memo:
             self._memo[key] = self._fact(node, record)
@@ -125,6 +134,12 @@ class Interpreter:
         right = _number(self.value(node.right, *records))
         if missing(left) or missing(right):
             return _neither(left, right)
+        try:
+            return self._computed(node, left, right)
+        except (OverflowError, ValueError):
+            return UNKNOWN
+
+    def _computed(self, node: s.Binary, left: Any, right: Any) -> Any:
         if node.type.kind == "date":
             return self._step(node, left, right)
         if isinstance(node, s.Add):
@@ -189,9 +204,14 @@ class Interpreter:
         if any(map(missing, values)):
             return _neither(*values)
         if node.function == "working_days":
-            first, last = (date.fromordinal(int(day)) for day in values)
-            return self.setting.calendar.count(first, last)
+            return self._working_days(*values)
         return abs(values[0]) if node.function == "abs" else {"min": min, "max": max}[node.function](values)
+
+    def _working_days(self, first: float, last: float) -> Any:
+        try:
+            return self.setting.calendar.count(date.fromordinal(int(first)), date.fromordinal(int(last)))
+        except (OverflowError, ValueError):
+            return UNKNOWN
 
     def aggregate(self, node: s.Aggregate, records: Records) -> Any:
         items = self.value(node.collection, *records)
@@ -203,7 +223,7 @@ class Interpreter:
         where = True if node.where is None else self.value(node.where, *records)
         if node.value is None and node.function in ("share", "any", "all"):
             return True, where
-        value = True if node.value is None else self.value(node.value, *records)
+        value = True if node.value is None else _number(self.value(node.value, *records))
         return where, value
 
 
@@ -233,10 +253,11 @@ def _compared(kind: type[s.Comparison], left: Any, right: Any, a: Type, b: Type)
 
 
 def compare_uncertain(kind: type[s.Comparison], left: Any, right: Any) -> Any:
-    """Compare numbers of which some are only known to lie between bounds; UNKNOWN where the bounds disagree."""
-    lows, highs = _ends(left), _ends(right)
-    outcomes = {_ORDER[kind](x, y, exact=False) for x in lows for y in highs}
-    if kind in (s.Equal, s.NotEqual) and len(outcomes) == 1 and lows[0] <= highs[-1] and highs[0] <= lows[-1]:
+    """Compare numbers that may only be known to lie between bounds; UNKNOWN where the bounds disagree."""
+    (low, high), (least, most) = _ends(left), _ends(right)
+    outcomes = {_ORDER[kind](x, y, exact=False) for x in (low, high) for y in (least, most)}
+    apart = high < least or most < low
+    if kind in (s.Equal, s.NotEqual) and not apart and (low < high or least < most):
         return UNKNOWN
     return outcomes.pop() if len(outcomes) == 1 else UNKNOWN
 

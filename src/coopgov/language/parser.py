@@ -216,8 +216,10 @@ class _Parser:
 
     def _number(self) -> s.Expr:
         token = self._next()
-        value = Decimal(token.text)
-        if abs(value.adjusted()) > 30:
+        if (
+            len(token.text.lower().partition("e")[2]) > 4
+            or abs((value := Decimal(token.text)).adjusted()) > 30
+        ):
             self._fail_at(token, "number-too-large", "a number of at most 30 digits")
         unit, end = self._unit(), self._last_end()
         return s.Literal(value, unit, start=token.start, end=end)

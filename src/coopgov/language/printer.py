@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from coopgov.language import syntax as s
+from coopgov.language.tokens import is_word
 
 __all__ = ["to_text"]
 
@@ -87,7 +88,7 @@ def _literal(node: s.Literal) -> str:
     if isinstance(value, Decimal):
         number = f"{value:f}"
         unit = node.unit
-        if unit and not (unit in ("%", "working day", "working days") or unit.isidentifier()):
+        if unit and not (unit in ("%", "working day", "working days") or is_word(unit)):
             unit = _quoted(unit)
         return f"{number} {unit}" if unit else number
     return value.isoformat() if isinstance(value, date) else _quoted(value)

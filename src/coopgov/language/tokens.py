@@ -7,7 +7,7 @@ from typing import NamedTuple, NoReturn
 
 from coopgov.errors import ExpressionError
 
-__all__ = ["KEYWORDS", "MAX_LENGTH", "Token", "tokens"]
+__all__ = ["KEYWORDS", "MAX_LENGTH", "Token", "is_word", "tokens"]
 
 MAX_LENGTH = 4000
 
@@ -44,8 +44,15 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _FULL_WIDTH = dict(
-    zip("（），＞＜＋－×÷＊／％“”‘’［］【】＝！。；：、", "(),><+-*/*/%\"\"''[][]=!.;:,", strict=True)
+    zip(
+        "（），＞＜＋－×÷＊／％“”‘’［］【】＝！。；：、",
+        "(),><+-*/*/%\"\"''[][]=!.;:,",
+        strict=True,
+    )
 )
+
+
+_WORD = re.compile(r"[^\W\d]\w*")
 
 
 class Token(NamedTuple):
@@ -55,6 +62,11 @@ class Token(NamedTuple):
     text: str
     start: int
     end: int
+
+
+def is_word(text: str) -> bool:
+    """Whether a text stands for itself where a name can stand, without quotes."""
+    return _WORD.fullmatch(text) is not None and text not in KEYWORDS
 
 
 def tokens(text: str) -> list[Token]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Context, Decimal
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-__all__ = ["BUILT_IN", "Unit", "convert", "is_currency", "unit_named"]
+__all__ = ["BUILT_IN", "Unit", "as_decimal", "convert", "is_currency", "unit_named"]
+
+_CONTEXT = Context(prec=28)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +74,12 @@ def convert(value: Decimal, unit: Unit, to: Unit) -> Decimal:
     """Express a number of one unit in another of the same dimension."""
     if unit.factor == to.factor:
         return value
-    exact = Fraction(value) * unit.factor / to.factor
-    return Decimal(exact.numerator) / Decimal(exact.denominator)
+    return as_decimal(Fraction(value) * unit.factor / to.factor)
+
+
+def as_decimal(exact: Fraction) -> Decimal:
+    """A fraction as a decimal figure, whatever the decimal context of the thread."""
+    return _CONTEXT.divide(Decimal(exact.numerator), Decimal(exact.denominator))
 
 
 @lru_cache(maxsize=1)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import enum
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -17,11 +18,12 @@ from typing import TYPE_CHECKING, Any, Protocol
 from coopgov.errors import FactError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
 
     from coopgov.language.types import Type
 
 __all__ = [
+    "LARGEST",
     "MONEY_TOLERANCE",
     "NOT_SET",
     "TOLERANCE",
@@ -38,6 +40,8 @@ __all__ = [
     "tolerance",
 ]
 
+LARGEST = 1e100
+"""Numbers from here on are no figures of an agreement: they count as absent, as infinity does."""
 TOLERANCE = 1e-12
 MONEY_TOLERANCE = 1e-5
 """Amounts that differ by less, in the unit they are counted in, are one amount: no currency has five decimals."""
@@ -78,7 +82,7 @@ def missing(value: object) -> bool:
 
 
 def read(value: Any, kind: Type, name: str) -> Any:
-    """A fact of a record as a value of its type; None where it is absent (None or NaN).
+    """A fact of a record as a value of its type; None where it is absent (None, NaN, infinite).
 
     Raises:
         FactError: the value is not of the fact's type.
@@ -89,6 +93,8 @@ def read(value: Any, kind: Type, name: str) -> Any:
         return _finite(value)
     if kind.kind == "date" and isinstance(value, date):
         return value.toordinal()
+    if kind.kind == "collection" and isinstance(value, (list, tuple)):
+        return [_record(item, name) for item in value]
     if isinstance(value, _CLASSES.get(kind.kind, ())):
         return value
     raise FactError(name, value, str(kind))
@@ -98,16 +104,19 @@ _CLASSES: Mapping[str, type | tuple[type, ...]] = {
     "truth": bool,
     "text": str,
     "texts": (list, tuple),
-    "collection": (list, tuple),
 }
 
 
+def _record(item: Any, name: str) -> Any:
+    if isinstance(item, (dict, Mapping)):
+        return item
+    raise FactError(name, item, "a mapping of facts")
+
+
 def _finite(value: float | Decimal) -> float | None:
-    try:
-        number = float(value) if isinstance(value, Decimal) else value
-        return number if math.isfinite(number) else None
-    except OverflowError:
-        return None
+    if isinstance(value, Decimal):
+        value = math.nan if value.is_nan() else float(value)
+    return value if -LARGEST < value < LARGEST else None
 
 
 def tolerance(right: float) -> float:

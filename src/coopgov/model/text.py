@@ -58,7 +58,8 @@ def _canonical(tag: str) -> str:
     spelled = [
         each.title() if len(each) == 4 else each.upper() if len(each) == 2 else each for each in others
     ]
-    return "-".join([first.lower(), *spelled])
+    script = ["Hant"] if first.lower() == "zh" and {"TW", "HK", "MO"} & set(spelled) else []
+    return "-".join([first.lower(), *(script if "Hant" not in spelled else []), *spelled])
 
 
 def parse_text(value: object) -> LocalText:

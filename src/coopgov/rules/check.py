@@ -61,7 +61,12 @@ def _unused(merged: Merged) -> None:
             expected = "a parameter of an extended pack, or one that a rule names"
             merged.faults.append(
                 field.source.fault(
-                    field.path, "unknown-parameter", f'"{name}", which no rule names', expected, hint, key=True
+                    field.path,
+                    "unknown-parameter",
+                    f'"{name}", which no rule names',
+                    expected,
+                    hint,
+                    key=True,
                 )
             )
 
@@ -86,6 +91,7 @@ def _layers(merged: Merged, checkers: list[_RuleChecker]) -> dict[str, int]:
                         hint=hint,
                     )
                     merged.faults.append(expression_fault(field, error, *below))
+    _roles_run_last(merged, names, readers)
     number, circle = layers(names, readers)
     if circle:
         rule = merged.rules[circle[0]]
@@ -93,6 +99,20 @@ def _layers(merged: Merged, checkers: list[_RuleChecker]) -> dict[str, int]:
         expected = "rules that do not wait for each other"
         merged.faults.append(rule.source.fault((*rule.path, "id"), "rule-circle", found, expected))
     return number
+
+
+def _roles_run_last(merged: Merged, names: dict[str, set[str]], readers: set[str]) -> None:
+    """Which roles are vacant follows from all other warnings, so rules about roles and about warnings do not mix."""
+    roles = {id_ for id_, rule in merged.rules.items() if rule.get("about") == "role"}
+    for id_ in sorted(merged.rules):
+        named = roles & names.get(id_, set())
+        if named or (id_ in roles and id_ in readers):
+            rule = merged.rules[id_]
+            found = f'"{id_}", which reads warnings' + (f" of {', '.join(sorted(named))}" if named else "")
+            expected = "rules about roles to read no warnings, and no rule to read theirs: they run last"
+            merged.faults.append(
+                rule.source.fault((*rule.path, "id"), "role-rules-run-last", found, expected)
+            )
 
 
 class _RuleChecker:
@@ -288,18 +308,28 @@ class _RuleChecker:
         return node
 
     def _message(self) -> None:
-        for name in ("title", "message"):
-            field = self.entry.fields.get(name)
-            if field is None or field.value is None:
-                continue
-            measured = self.entry.get("measure") is not None
-            message, faults = check_message(
-                field.value, self.entry.get("about"), self.catalogue, measured=measured
-            )
-            for language, error in faults:
+        title, message = self.entry.fields.get("title"), self.entry.fields.get("message")
+        if title is not None and title.value is not None:
+            self._plain_title(title)
+        if message is None or message.value is None:
+            return
+        measured = self.entry.get("measure") is not None
+        self.message, faults = check_message(
+            message.value, self.entry.get("about"), self.catalogue, measured=measured
+        )
+        for language, error in faults:
+            self.faults.append(expression_fault(message, error, *((language,) if language else ())))
+
+    def _plain_title(self, field: Field) -> None:
+        for language, text in field.value.entries:
+            start = text.find("{")
+            if start >= 0:
+                found, expected = (
+                    "a placeholder in a title",
+                    "a title without placeholders: it names the rule",
+                )
+                error = ExpressionError("unknown-placeholder", found, expected, start=start, end=start + 1)
                 self.faults.append(expression_fault(field, error, *((language,) if language else ())))
-            if name == "message":
-                self.message = message
 
     def _escalations(self) -> None:
         for severity, field in (self.entry.get("escalate") or {}).items():

@@ -31,7 +31,14 @@ class Source:
     document: Document
 
     def fault(
-        self, path: Sequence[str | int], code: str, found: str, expected: str, hint: str = "", *, key: bool = False
+        self,
+        path: Sequence[str | int],
+        code: str,
+        found: str,
+        expected: str,
+        hint: str = "",
+        *,
+        key: bool = False,
     ) -> Fault:
         """A fault at a path of the file; with `key`, at the key itself."""
         return fault_of(self.document, Finding(tuple(path), code, found, expected, hint, key))

@@ -1,0 +1,224 @@
+"""Write the pages that are generated: facts, the shipped rules, fault codes. `--check` only says whether they are fresh."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from coopgov.assess.figures import Form
+from coopgov.cli.catalogue import catalogue_markdown
+from coopgov.codes import CODES
+from coopgov.facts import default_catalogue
+from coopgov.language import parse_band
+from coopgov.language import syntax as s
+from coopgov.language.fold import value_of
+from coopgov.rules import load_rules
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from coopgov.backends.program import Step
+    from coopgov.model import LocalText
+    from coopgov.rules import Action, Parameter, Rule, RuleSet
+
+HERE = Path(__file__).parent
+NOTE = "<!-- Written by docs/generate.py. Change the source, not this page. -->"
+FORM = Form("en", "", 1)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Write the pages, or with `--check` name those that are stale and return 1."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--check", action="store_true", help="write nothing; exit with 1 if a page is stale")
+    only_check = options.parse_args(arguments).check
+    stale = [
+        path
+        for path, text in pages().items()
+        if not path.exists() or path.read_text(encoding="utf-8") != text
+    ]
+    for path in stale:
+        print(f"{'stale' if only_check else 'wrote'}: {path.relative_to(HERE)}")
+        if not only_check:
+            path.write_text(pages()[path], encoding="utf-8")
+    return int(only_check and bool(stale))
+
+
+def pages() -> dict[Path, str]:
+    """Every generated page and its text."""
+    made = {"facts": facts_page(), "cooperation-plan": plan_page(), "errors": errors_page()}
+    return {HERE / "reference" / f"{name}.md": text.rstrip() + "\n" for name, text in made.items()}
+
+
+# Facts --------------------------------------------------------------------------------------------------------------
+
+FACTS = f"""{NOTE}
+
+# Facts
+
+A fact is a named, typed value about one subject. Rules, formulas and placeholders of messages name facts. This page lists
+every fact that is shipped; `coopgov facts` prints the same list, with `--rules FILE` also the facts of a rule file.
+
+- A fact with a formula is *derived*: the formula is what it means, word for word, in
+  [the rule language](language.md). All others are *base facts*: they are read off the agreement, or off a record that a
+  host gives to a checker.
+- *Optional* marks a setting that an agreement may leave out. A rule that reads it does not apply where it is not set. Any
+  other base fact that is absent is unknown, and a rule that needs it is reported as undetermined.
+- Observations after the date of the assessment are not seen: actual dates, readings, spending, meetings held, signatures.
+- *Belongs to* names the subjects above: a rule about a task can name `phase.planned_end` and `agreement.end`.
+- The collection `warnings of lower layers` cannot be written. It is what a filter of `warnings` reads that names rules
+  ([rules about warnings](language.md#rules-about-warnings)).
+- A *percentage* is a number: 0.4 is 40 %. A KPI in % is different: its values are in its own unit, so 92 is 92 %.
+"""
+
+
+def facts_page() -> str:
+    """The catalogue."""
+    return f"{FACTS}\n{catalogue_markdown(default_catalogue(), None)}"
+
+
+# The shipped pack ---------------------------------------------------------------------------------------------------
+
+PLAN = f"""{NOTE}
+
+# The shipped rules
+
+The pack `cooperation-plan` is what is used when no rule file is given. Its thresholds are
+[parameters](#parameters): a rule file that extends the pack can set each of them, and can change or switch off each rule
+([how to write rules](../how-to/write-rules.md)).
+
+The cooperation plan that the pack follows states only some of the steps. The others are our defaults. Each step says which.
+
+Names in `code` are [facts](facts.md); conditions are in [the rule language](language.md).
+"""
+BUILT_IN = """These rules are always part of a rule set, also of one that extends no pack. They too can be changed or switched off."""
+
+
+def plan_page() -> str:
+    """Rules, parameters and actions of the shipped pack."""
+    rules = load_rules()
+    shipped = [rule for rule in rules.rules if rule.pack != "built-in"]
+    built_in = [rule for rule in rules.rules if rule.pack == "built-in"]
+    lines = [PLAN, f"Version {rules.version} · {len(shipped)} rules · {len(rules.actions)} actions", ""]
+    lines += ["## Overview", "", "| rule | about | kind | severities |", "|---|---|---|---|"]
+    lines += (
+        f"| [`{rule.id}`](#{rule.id}) | {rule.about} | {rule.kind} | {_severities(rule)} |"
+        for rule in rules.rules
+    )
+    lines += ["", "## Rules", ""]
+    lines += (line for rule in shipped for line in _rule(rule, rules))
+    lines += ["## Built-in rules", "", BUILT_IN, ""]
+    lines += (line for rule in built_in for line in _rule(rule, rules))
+    lines += ["## Parameters", "", "| parameter | value | meaning |", "|---|---|---|"]
+    lines += (f"| `{each.name}` | {each.text} | {each.means or ''} |" for each in rules.parameters.values())
+    lines += [
+        "",
+        "## Actions",
+        "",
+        _ACTIONS,
+        "",
+        "| action | answers | strains | owner | within |",
+        "|---|---|---|---|---|",
+    ]
+    lines += map(_action, rules.actions)
+    return "\n".join(lines)
+
+
+_ACTIONS = """For each warning, the actions that answer its kind are recommended: first those with the fewest strains on what is already
+under pressure, then the agreement's own contingency plans, then those with less time, then by id."""
+
+
+def _severities(rule: Rule) -> str:
+    return ", ".join(step.severity for step in reversed(rule.check.steps))
+
+
+def _rule(rule: Rule, rules: RuleSet) -> Iterator[str]:
+    yield from (f"### {rule.id}", "", f"{_languages(rule.title)}. {rule.means}", "")
+    yield f"- about: {rule.about} · kind: {rule.kind} · layer: {rule.layer}"
+    if "where" in rule.texts:
+        yield f"- for subjects where `{rule.texts['where']}`"
+    if "when" in rule.texts:
+        yield f"- {_severities(rule)} when `{rule.texts['when']}`"
+    if "measure" in rule.texts:
+        yield f"- measure: `{rule.texts['measure']}`"
+        yield from (_band(rule, step, rules) for step in reversed(rule.check.steps))
+    yield from (
+        f"- message ({language or 'any language'}): {text}" for language, text in rule.message.text.entries
+    )
+    yield f"- causes to look into: {', '.join(rule.causes)}"
+    told = [f"{severity}: {rule.escalate[severity]}" for severity in rule.escalate]
+    yield f"- escalation: {'; '.join(told) or 'none'}"
+    yield ""
+
+
+def _band(rule: Rule, step: Step, rules: RuleSet) -> str:
+    text = rule.texts[step.severity]
+    names = [part.name for part in s.walk(parse_band(text, s.Literal(True))) if isinstance(part, s.Name)]
+    named: list[Parameter] = [rules.parameters[name] for name in names if name in rules.parameters]
+    said = " ".join(f"`{each.name}`: {each.means}" for each in named) or "Fixed in the rule."
+    return f"  - **{step.severity}** {_resolved(rule, step)} — {said}"
+
+
+def _resolved(rule: Rule, step: Step) -> str:
+    """A band with its value, as `above 10 %`."""
+    assert rule.measured is not None
+    assert isinstance(step.threshold, s.Literal)
+    return FORM.compared(
+        step.condition, FORM.figure(value_of(step.threshold), rule.measured, step.threshold.unit)
+    )
+
+
+def _action(action: Action) -> str:
+    return (
+        f"| `{action.id}`<br>{_languages(action.title)} | {', '.join(action.answers)} | {', '.join(action.strains) or '—'} "
+        f"| {action.owner or '—'} | {action.within or '—'} |"
+    )
+
+
+def _languages(text: LocalText) -> str:
+    return " · ".join(dict.fromkeys(each for _, each in text.entries))
+
+
+# Fault codes --------------------------------------------------------------------------------------------------------
+
+ERRORS = f"""{NOTE}
+
+# Errors and fault codes
+
+All faults of all files are reported at once. Each is one line (and the line of the file, with a caret):
+
+```
+FILE:LINE:COLUMN: CODE: found WHAT, expected WHAT; HINT
+```
+
+Codes do not change with the wording. The exceptions, all from `coopgov`:
+
+| exception | raised when | what it carries |
+|---|---|---|
+| `CoopgovError` | never itself: the base of all the others | |
+| `InputError` | a file or object breaks the rules of its format | `faults`: a tuple of `Fault`, in file order |
+| `AgreementError` | an `InputError` of an agreement | the same |
+| `RulesError` | an `InputError` of rule files | the same |
+| `ExpressionError` | one expression, parsed by itself, cannot be read or makes no sense | `code`, `found`, `expected`, `hint`, `start`, `end` |
+| `FactError` | a record handed to a checker holds a value of the wrong type | `fact`, `found`, `expected` |
+| `UnknownNameError` | a rule, subject, pack, fact or type of subject that does not exist was asked for | `sort`, `name`, `known` |
+
+A `Fault` has `place` (a `Place` with `file`, `line`, `column`), `code`, `found`, `expected`, `hint`, `source` (the line of
+the file) and `width`. A fault of a Python object has no line: its place then holds the path of the value, as
+`phases[0].planned`, and line and column 0.
+
+## Codes
+
+| code | what it means and how to mend it |
+|---|---|
+"""
+
+
+def errors_page() -> str:
+    """The table of codes."""
+    return ERRORS + "\n".join(f"| `{code}` | {text} |" for code, text in CODES.items())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

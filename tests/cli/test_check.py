@@ -1,0 +1,338 @@
+"""`coopgov check`: what is printed where, in which language, with which exit code."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coopgov.cli.text import Terminal
+from coopgov.errors import display_width
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from conftest import Ran
+
+    Run = Callable[..., Ran]
+
+AS_OF = ("--as-of", "2026-06-30")
+OWN = ("--rules", "own.yaml", *AS_OF)
+
+_ENGLISH = """\
+pier · The pier · as of 2026-06-30 · own 1.0.0
+status: major — 1 major, 1 notice, 1 undetermined
+
+MAJOR late@phase/piles  81.8 % (above 50 %)
+  Piles is late by 81.8 %.
+  tell port by 2026-07-02
+  do more-piles: Order more piles — mason (vacant) by 2026-07-03
+"""
+_SIMPLIFIED = """\
+pier · 码头合作 · 截至 2026-06-30 · own 1.0.0
+状态: 严重 — 1 严重, 1 提示, 1 无法判定
+
+严重 late@phase/piles  81.8 % (高于 50 %)
+  打桩延误81.8 %。
+  port 须于 2026-07-02 前获知
+  措施 more-piles: 加购桩材 — mason (空缺)，2026-07-03 前
+"""
+_TRADITIONAL = """\
+pier · 碼頭合作 · 截至 2026-06-30 · own 1.0.0
+狀態: 嚴重 — 1 嚴重, 1 提示, 1 無法判定
+
+嚴重 late@phase/piles  81.8 % (高於 50 %)
+  打桩延误81.8 %。
+  port 須於 2026-07-02 前獲知
+  措施 more-piles: 加购桩材 — mason (空缺)，2026-07-03 前
+"""
+
+
+@pytest.mark.usefixtures("pier")
+@pytest.mark.parametrize(
+    ("language", "expected"), [("en", _ENGLISH), ("zh-Hans", _SIMPLIFIED), ("zh-Hant", _TRADITIONAL)]
+)
+def test_text_is_in_the_language_asked_for(run: Run, language: str, expected: str) -> None:
+    """Headline, status, the worst warning with its measure, escalation and action: all in one language."""
+    ran = run("check", "pier.yaml", *OWN, "--lang", language)
+    assert (ran.code, ran.err) == (1, "")
+    assert ran.out.startswith(expected)
+
+
+@pytest.mark.usefixtures("pier")
+def test_what_could_not_be_told_stands_at_the_end(run: Run) -> None:
+    """Silence is never read as health: an undetermined rule has a line of its own, with the data it lacks."""
+    out = run("check", "pier.yaml", *OWN).out
+    assert out.endswith("\n\nUNDETERMINED loud@kpi/noise: absent data (missing: value)\n")
+
+
+@pytest.mark.usefixtures("pier")
+@pytest.mark.parametrize("severity", ["undetermined", "notice", "minor", "major", "critical", "never"])
+@pytest.mark.parametrize(
+    ("as_of", "status"),
+    [
+        ("2026-04-10", "undetermined"),
+        ("2026-04-11", "notice"),
+        ("2026-04-25", "minor"),
+        ("2026-06-30", "major"),
+    ],
+)
+def test_fail_on_names_the_mildest_status_that_fails(
+    run: Run, severity: str, as_of: str, status: str
+) -> None:
+    """The exit code is 1 at the status of `--fail-on` or worse, else 0; with `never` always 0."""
+    ran = run(
+        "check",
+        "pier.yaml",
+        "--rules",
+        "own.yaml",
+        "--as-of",
+        as_of,
+        "--fail-on",
+        severity,
+        "--format",
+        "json",
+    )
+    ranks = ["undetermined", "notice", "minor", "major", "critical", "never"]
+    assert json.loads(ran.out)[0]["status"] == status
+    assert ran.code == int(ranks.index(status) >= ranks.index(severity))
+
+
+@pytest.mark.usefixtures("pier")
+def test_minor_fails_by_default(run: Run) -> None:
+    """Without `--fail-on` a notice passes and a minor warning does not."""
+    assert run("check", "pier.yaml", "--rules", "own.yaml", "--as-of", "2026-04-11").code == 0
+    assert run("check", "pier.yaml", "--rules", "own.yaml", "--as-of", "2026-04-25").code == 1
+
+
+@pytest.mark.usefixtures("pier")
+def test_json_is_a_list_with_an_assessment_for_each_agreement(run: Run) -> None:
+    """One agreement or two, the same file twice: always a list, in the order given, nothing else on stdout."""
+    one = json.loads(run("check", "pier.yaml", *OWN, "--format", "json").out)
+    two = json.loads(run("check", "pier.yaml", "pier.yaml", *OWN, "--format", "json").out)
+    assert [each["agreement"] for each in one] == ["pier"]
+    assert two == one * 2
+
+
+def test_a_broken_agreement_does_not_stop_the_others(run: Run, pier: Path) -> None:
+    """The others are still assessed, the faults stand on stderr, and the exit code is 2."""
+    (pier / "broken.yaml").write_text("coopgov: agreement/1\nid: 'a b'\n", encoding="utf-8")
+    ran = run("check", "broken.yaml", "nowhere.yaml", "pier.yaml", *OWN, "--format", "json")
+    assert ran.code == 2
+    assert [each["agreement"] for each in json.loads(ran.out)] == ["pier"]
+    assert "broken.yaml:2:5: not-an-identifier" in ran.err
+    assert "nowhere.yaml:1:1: unreadable-file" in ran.err
+
+
+def test_faults_of_rules_and_agreements_come_together(run: Run, pier: Path) -> None:
+    """With rules that cannot be used the agreements are still read for their faults; JSON stays a list."""
+    (pier / "broken.yaml").write_text("coopgov: agreement/1\n", encoding="utf-8")
+    ran = run("check", "broken.yaml", "pier.yaml", "--rules", "pier.yaml", "--format", "json")
+    assert (ran.code, json.loads(ran.out)) == (2, [])
+    assert 'pier.yaml:1:10: wrong-version: found "agreement/1", expected "rules/1"' in ran.err
+    assert "broken.yaml:1:1: missing-key" in ran.err
+
+
+@pytest.mark.usefixtures("pier")
+def test_the_date_of_today_is_printed_when_none_is_given(run: Run) -> None:
+    """A result that depends on the clock says so, in text and in JSON, for assessments and explanations."""
+    today = date.today().isoformat()  # noqa: DTZ011  # as the command line has it
+    assert f"as of {today} (today)" in run("check", "pier.yaml", "--rules", "own.yaml").out
+    assert "(today)" not in run("check", "pier.yaml", *OWN).out
+    explained = ("--rules", "own.yaml", "--explain", "late@phase/deck")
+    assert f"as of {today} (today)" in run("check", "pier.yaml", *explained).out
+    assert json.loads(run("check", "pier.yaml", *explained, "--format", "json").out)[0]["as_of"] == today
+    assert json.loads(run("check", "pier.yaml", "--format", "json").out)[0]["as_of"] == today
+
+
+@pytest.mark.usefixtures("pier")
+def test_explain_shows_the_tree_of_a_rule(run: Run) -> None:
+    """The sentence, and every value with its place in the file; the exit code follows the outcome."""
+    ran = run("check", "pier.yaml", *OWN, "--explain", "late@phase/piles")
+    assert ran.code == 1
+    assert ran.out.startswith("late holds for phase/piles (major): ")
+    assert "\n        planned_end = 2026-04-10  pier.yaml:8:" in ran.out
+    assert run("check", "pier.yaml", *OWN, "--explain", "late@phase/deck").code == 0
+    unsure = ("--explain", "loud@kpi/noise", "--fail-on", "undetermined")
+    assert run("check", "pier.yaml", *OWN, *unsure).code == 1
+
+
+@pytest.mark.usefixtures("pier")
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("lat@phase/piles", 'there is no rule "lat"; did you mean "late"?'),
+        ("late@phase/pile", 'did you mean "phase/piles"?'),
+        ("late@kpi/noise", "late, which is about phase"),
+        ("late@", 'found "late@", expected RULE@SUBJECT such as phase-late@phase/setup'),
+        ("late", "expected RULE@SUBJECT"),
+        ("@phase/piles", "expected RULE@SUBJECT"),
+    ],
+)
+def test_explain_of_what_does_not_exist_names_the_nearest(run: Run, asked: str, told: str) -> None:
+    """An unknown rule or subject and a malformed question are bad usage."""
+    ran = run("check", "pier.yaml", *OWN, "--explain", asked)
+    assert (ran.code, ran.out) == (2, "")
+    assert told in ran.err
+
+
+def test_explain_of_several_agreements_says_which_lacks_the_subject(run: Run, pier: Path) -> None:
+    """A subject that only some have is explained for those, each with a headline; an unknown rule is told once."""
+    other = (
+        (pier / "pier.yaml")
+        .read_text(encoding="utf-8")
+        .replace("id: piles", "id: poles")
+        .replace("id: pier", "id: wharf")
+    )
+    (pier / "wharf.yaml").write_text(other, encoding="utf-8")
+    ran = run("check", "pier.yaml", "wharf.yaml", *OWN, "--explain", "late@phase/piles", "--format", "json")
+    assert ran.code == 2
+    assert [each["agreement"] for each in json.loads(ran.out)] == ["pier"]
+    assert ran.err.startswith("wharf.yaml: there is no subject")
+    both = run("check", "pier.yaml", "wharf.yaml", *OWN, "--explain", "late@phase/deck").out
+    assert re.findall("^.* · .*$", both, flags=re.MULTILINE) == [
+        "pier · The pier · as of 2026-06-30",
+        "wharf · The pier · as of 2026-06-30",
+    ]
+    assert (
+        run("check", "pier.yaml", "wharf.yaml", *OWN, "--explain", "nothing@phase/piles").err.count("\n") == 1
+    )
+
+
+@pytest.mark.usefixtures("pier")
+def test_output_is_plain_unless_colour_is_wanted(run: Run) -> None:
+    """Piped text holds no escape codes and no broken lines; `--color always` paints the severities, and nothing else."""
+    plain = run("check", "pier.yaml", *OWN).out
+    painted = run("check", "pier.yaml", *OWN, "--color", "always").out
+    assert "\x1b" not in plain
+    assert "\x1b[31mMAJOR\x1b[0m late@phase/piles" in painted
+    assert re.sub(r"\x1b\[[0-9;]*m", "", painted) == plain
+    assert run("check", "pier.yaml", *OWN, "--color", "never").out == plain
+
+
+@pytest.mark.usefixtures("pier")
+@pytest.mark.parametrize("language", ["en", "zh-Hans"])
+@pytest.mark.parametrize("more", [(), ("--explain", "late@phase/piles")])
+def test_a_terminal_gets_colour_and_lines_that_fit(run: Run, language: str, more: tuple[str, ...]) -> None:
+    """On a terminal of 60 columns no line of several words is wider, colour codes not counted."""
+    ran = run("check", "pier.yaml", *OWN, "--lang", language, *more, columns=60)
+    assert "\x1b[" in ran.out
+    places = re.sub(r"\x1b\[2m  pier\.yaml:.*?\x1b\[0m", "", ran.out)  # a place follows its line
+    for line in re.sub(r"\x1b\[[0-9;]*m", "", places).split("\n"):
+        assert display_width(line) <= 60
+
+
+def test_control_characters_of_files_do_not_reach_the_terminal(run: Run, pier: Path) -> None:
+    """A title cannot clear the screen, break a line or set colours, nor can a value that a fault cites."""
+    text = (pier / "pier.yaml").read_text(encoding="utf-8")
+    (pier / "evil.yaml").write_text(text.replace("en: The pier", 'en: "A\\e[2J\\nB"'), encoding="utf-8")
+    assert run("check", "evil.yaml", *OWN).out.startswith("pier · A\ufffd[2J B · as of")
+    (pier / "worse.yaml").write_text(text.replace("id: pier", 'id: "\\e[31m"'), encoding="utf-8")
+    ran = run("check", "worse.yaml", *OWN)
+    assert ran.code == 2
+    assert "\x1b" not in ran.err
+
+
+@pytest.mark.usefixtures("pier")
+def test_progress_stands_on_a_terminal_with_many_files_only(run: Run) -> None:
+    """With more than three agreements stderr counts them and is clear again at the end."""
+    assert run("check", "pier.yaml", "pier.yaml", "pier.yaml", *OWN, columns=80).err == ""
+    ran = run("check", "pier.yaml", "nowhere.yaml", "pier.yaml", "pier.yaml", *OWN, columns=80)
+    assert "\r\x1b[K1/4 pier.yaml\r\x1b[K2/4 nowhere.yaml\r\x1b[Knowhere.yaml:1:1: unreadable-file" in ran.err
+    assert ran.err.endswith("4/4 pier.yaml\r\x1b[K")
+
+
+@pytest.mark.usefixtures("pier")
+def test_progress_is_silent_when_piped(run: Run) -> None:
+    """Nothing but faults stands on stderr when it is no terminal."""
+    assert run("check", *["pier.yaml"] * 5, *OWN).err == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        (
+            "nowhere.yaml",
+            None,
+            "nowhere.yaml:1:1: unreadable-file: found No such file or directory, expected a file to read",
+        ),
+        (".", None, ".:1:1: unreadable-file: found Is a directory"),
+        ("empty.yaml", b"", "empty.yaml:1:1: empty-file"),
+        ("notes.yaml", b"# nothing yet\n", "notes.yaml:1:1: empty-file"),
+        ("word.yaml", b"word", 'found "word", expected a mapping of keys and values'),
+        ("list.yaml", b"- a\n", "found a list, expected a mapping of keys and values"),
+        ("binary.yaml", b"\x89PNG\r\n\x1a\n", "binary.yaml:1:1: encoding: found byte 0x89 at offset 0"),
+        ("nul.yaml", b"a: \x00\n", "nul.yaml:1:4: character: found the control character U+0000"),
+        ("wide.yaml", "a: b".encode("utf-16"), "expected a text in UTF-8; save the file as UTF-8"),
+        (
+            "huge.yaml",
+            b"a" * 5_000_001,
+            "file-too-large: found more than 5,000,000 bytes, expected at most 5 MB a file",
+        ),
+        ("own.yaml", None, 'own.yaml:1:10: wrong-version: found "rules/1", expected "agreement/1"'),
+    ],
+)
+def test_what_is_no_agreement_is_told(
+    run: Run, pier: Path, name: str, content: bytes | None, told: str
+) -> None:
+    """Wrong paths, folders, empty, binary and huge files, files of another format: one clear fault, exit code 2."""
+    if content is not None:
+        (pier / name).write_bytes(content)
+    ran = run("check", name, *OWN)
+    assert (ran.code, ran.out) == (2, "")
+    assert told in ran.err
+    assert "Traceback" not in ran.err
+
+
+@pytest.mark.usefixtures("pier")
+@pytest.mark.parametrize("rules", ["nowhere.yaml", ".", "pier.yaml", "no-such-pack"])
+def test_what_is_no_rule_file_is_told(run: Run, rules: str) -> None:
+    """An agreement given as rules, a folder, an unknown pack: faults, exit code 2."""
+    ran = run("check", "pier.yaml", "--rules", rules)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith(f"{rules}:1:")
+
+
+@pytest.mark.usefixtures("pier")
+def test_packs_and_files_go_together(run: Run) -> None:
+    """`--rules` takes pack names and paths, together or one after the other, the same one twice too."""
+    both = run("check", "pier.yaml", "--rules", "cooperation-plan", "own.yaml", *AS_OF)
+    assert "· own 1.0.0\n" in both.out
+    assert run("check", "pier.yaml", "--rules", "cooperation-plan", "--rules", "own.yaml", *AS_OF) == both
+    assert run("check", "pier.yaml", "--rules", "cooperation-plan", "own.yaml", "own.yaml", *AS_OF) == both
+
+
+@given(
+    st.text(st.sampled_from("abc港口数据，。）é💡 \n\t\x1b"), max_size=60),
+    st.integers(8, 40),
+    st.sampled_from(["", "  ", "\x1b[31mMAJOR\x1b[0m "]),
+)
+def test_broken_lines_lose_nothing(text: str, width: int, first: str) -> None:
+    """However narrow the terminal, only blanks go where lines break, and no escape code of the text comes through."""
+    lines = list(Terminal("zh-Hans", width, colour=False).lines(text, "  ", first))
+    shown = first.rstrip() + text.replace("\x1b", "\ufffd")
+    assert re.sub(r"\s", "", "".join(lines)) == re.sub(r"\s", "", shown)
+    assert not any(re.search(r"[\n\t]", line) for line in lines)
+
+
+@given(st.text(st.sampled_from("港口数据，。）"), max_size=60), st.integers(12, 40))
+def test_chinese_breaks_between_letters_but_not_before_closing_marks(text: str, width: int) -> None:
+    """Wide letters take two columns; a line is full up to the mark that must not begin the next one."""
+    lines = list(Terminal("zh-Hans", width, colour=False).lines(text, "  "))
+    for line in lines[1:]:
+        assert line.strip()[0] not in "，。）"
+    for line in lines:
+        letters = re.findall("[港口数据][，。）]*|^[，。）]+", line.strip())
+        assert len(letters) == 1 or display_width(line) <= width or not text
+
+
+def test_a_pipe_has_no_width() -> None:
+    """Lines are broken on a terminal only."""
+    assert Terminal.of(io.StringIO(), "en", colour=False).width == 0

@@ -1,0 +1,66 @@
+"""`coopgov facts`: the catalogue for people, programs and the reference page."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from coopgov.facts import default_catalogue
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from conftest import Ran
+
+    Run = Callable[..., Ran]
+
+
+def test_every_fact_is_listed_in_every_form(run: Run) -> None:
+    """Text, JSON and Markdown name the same facts, each with a type and a meaning."""
+    rows = json.loads(run("facts", "--format", "json").out)
+    assert {(row["about"], row["name"]) for row in rows} == set(default_catalogue().facts)
+    assert all(row["type"] and row["means"] for row in rows)
+    text, markdown = run("facts").out, run("facts", "--format", "markdown").out
+    for row in rows:
+        assert f"  {row['name']} ({row['type']}): {row['means']}" in text
+        assert f"| `{row['name']}` | {row['type']} |" in markdown
+
+
+def test_a_derived_fact_shows_its_formula(run: Run) -> None:
+    """A formula stands below the fact in text, and under `is` in JSON, where base facts have none."""
+    rows = {row["name"]: row for row in json.loads(run("facts", "--about", "phase", "--format", "json").out)}
+    assert rows["planned_end"]["is"] is None
+    assert f"\n      = {rows['delay']['is']}\n" in run("facts", "--about", "phase").out
+
+
+def test_about_limits_the_list(run: Run) -> None:
+    """Only one type of subject; an unknown one is bad usage, with the nearest name."""
+    out = run("facts", "--about", "kpi").out
+    assert out.startswith("kpi: ")
+    assert "\nphase: " not in out
+    ran = run("facts", "--about", "kpy")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == 'there is no type of subject "kpy"; did you mean "kpi"?\n'
+
+
+def test_rule_files_add_their_facts(run: Run, pier: Path) -> None:
+    """Facts and types of subject that a rule file declares are listed with the others."""
+    text = (
+        "coopgov: rules/1\npack: more\nversion: 1\nsubjects: {supplier: {open_claims: count}}\n"
+        'facts: [{name: energy, about: task, type: kWh, means: "Energy used."}]\n'
+    )
+    (pier / "more.yaml").write_text(text, encoding="utf-8")
+    rows = json.loads(run("facts", "--rules", "more.yaml", "--format", "json").out)
+    assert {("supplier", "open_claims"), ("task", "energy")} <= {(row["about"], row["name"]) for row in rows}
+    assert run("facts", "--rules", "more.yaml", "--about", "supplier").code == 0
+
+
+@pytest.mark.usefixtures("pier")
+def test_an_agreement_given_as_rules_is_told(run: Run) -> None:
+    """The fault says which format was found and which was expected."""
+    ran = run("facts", "--rules", "pier.yaml")
+    assert (ran.code, ran.out) == (2, "")
+    assert 'wrong-version: found "agreement/1", expected "rules/1"' in ran.err

@@ -1,0 +1,99 @@
+"""`coopgov init`: starter files that pass as they stand, on any day, and never overwrite."""
+
+from __future__ import annotations
+
+import shlex
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from coopgov.assess import assess
+from coopgov.cli.starter import starter_files
+from coopgov.model import parse_agreement
+from coopgov.rules import load_rules, parse_rules
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from conftest import Ran
+
+    Run = Callable[..., Ran]
+
+
+def test_what_init_writes_passes_check_today(run: Run, tmp_path: Path) -> None:
+    """The folder is made, the files are named, and the command it proposes finds nothing to warn of."""
+    folder = tmp_path / "deep" / "our cooperation"
+    ran = run("init", folder)
+    assert (ran.code, ran.err) == (0, "")
+    wrote, also, last = ran.out.splitlines()
+    assert (wrote, also) == (f"wrote {folder / 'agreement.yaml'}", f"wrote {folder / 'rules.yaml'}")
+    proposed = shlex.split(last.removeprefix("try: coopgov "))
+    assert proposed == ["check", str(folder / "agreement.yaml"), "--rules", str(folder / "rules.yaml")]
+    checked = run(*proposed)
+    assert (checked.code, checked.err) == (0, "")
+    assert run("check", folder / "agreement.yaml", "--fail-on", "notice").code == 0
+    assert run("rules", "check", folder / "rules.yaml", "--agreement", folder / "agreement.yaml").code == 0
+
+
+@pytest.mark.parametrize("day", ["2024-02-29", "2026-12-31", "1999-12-31", "0001-01-01", "9998-12-31"])
+def test_what_init_writes_passes_on_its_first_day(run: Run, tmp_path: Path, day: str) -> None:
+    """`--as-of` sets the first day of the agreement."""
+    assert run("init", tmp_path, "--as-of", day).code == 0
+    checked = run("check", tmp_path / "agreement.yaml", "--rules", tmp_path / "rules.yaml", "--as-of", day)
+    assert (checked.code, checked.err) == (0, "")
+    assert f"start: {day}," in (tmp_path / "agreement.yaml").read_text(encoding="utf-8")
+
+
+_DEFAULT = load_rules()
+
+
+@settings(deadline=None)
+@given(st.dates(date.min, date(9998, 12, 31)))
+@example(date(2024, 2, 29))
+@example(date(2023, 12, 31))
+def test_the_starter_files_are_clear_on_any_day(day: date) -> None:
+    """Whatever the calendar says, the starter agreement is clear by its own rules and by the shipped pack."""
+    files = starter_files(day)
+    agreement = parse_agreement(files["agreement.yaml"])
+    for rules in (_DEFAULT, parse_rules(files["rules.yaml"])):
+        assert assess(agreement, rules, as_of=day).status == "clear"
+
+
+@pytest.mark.parametrize("there", ["agreement.yaml", "rules.yaml"])
+def test_init_overwrites_nothing(run: Run, tmp_path: Path, there: str) -> None:
+    """With one of the files there already, it stays as it is, the other is not written, and the exit code is 2."""
+    (tmp_path / there).write_text("mine", encoding="utf-8")
+    ran = run("init", tmp_path)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == f"{tmp_path / there}: is already there; nothing was written\n"
+    assert [path.name for path in tmp_path.iterdir()] == [there]
+    assert (tmp_path / there).read_text(encoding="utf-8") == "mine"
+
+
+def test_init_does_not_write_through_a_link(run: Run, tmp_path: Path) -> None:
+    """A link that leads nowhere yet is there already, too."""
+    (tmp_path / "agreement.yaml").symlink_to(tmp_path / "elsewhere")
+    assert run("init", tmp_path).code == 2
+    assert not (tmp_path / "elsewhere").exists()
+
+
+def test_init_into_a_file_is_told(run: Run, tmp_path: Path) -> None:
+    """A folder that cannot be made is bad input."""
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    for folder in (tmp_path / "file", tmp_path / "file" / "below"):
+        ran = run("init", folder)
+        assert (ran.code, ran.out) == (2, "")
+        assert ran.err.startswith(f"{folder}: ")
+
+
+@pytest.mark.parametrize("day", ["9999-01-01", "2026-02-30", "tomorrow"])
+def test_a_first_day_that_cannot_be_is_bad_usage(run: Run, tmp_path: Path, day: str) -> None:
+    """The agreement runs for a year; the calendar must hold it."""
+    ran = run("init", tmp_path / "new", "--as-of", day)
+    assert ran.code == 2
+    assert f'found "{day}", expected a date' in ran.err
+    assert not (tmp_path / "new").exists()

@@ -1,0 +1,74 @@
+"""`coopgov rules check`: rule files without any agreement, or with one for its roles."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from conftest import Ran
+
+    Run = Callable[..., Ran]
+
+EXAMPLES = ("examples/pilot/tolerances.yaml", "examples/compact/rules.yaml")
+
+
+@pytest.mark.usefixtures("pier")
+def test_a_sound_file_is_told_with_its_rules(run: Run) -> None:
+    """One line for each file: its pack, version and number of rules; packs go by their names."""
+    ran = run("rules", "check", "own.yaml", "cooperation-plan")
+    own, pack = ran.out.splitlines()
+    assert (ran.code, ran.err) == (0, "")
+    assert own.startswith("own.yaml: own 1.0.0: ")
+    assert own.endswith(" rules, no faults")
+    assert pack.startswith("cooperation-plan: cooperation-plan ")
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_the_examples_are_sound(run: Run, name: str, pytestconfig: pytest.Config) -> None:
+    """The rule files of the examples pass."""
+    assert run("rules", "check", pytestconfig.rootpath / name).code == 0
+
+
+def test_faults_of_one_file_do_not_stop_the_others(run: Run, pier: Path) -> None:
+    """All faults of a file at once on stderr, the sound files on stdout, exit code 2."""
+    text = (pier / "own.yaml").read_text(encoding="utf-8")
+    broken = text.replace("delay / window", "delai / window").replace("about: kpi", "about: kpy")
+    (pier / "broken.yaml").write_text(broken, encoding="utf-8")
+    ran = run("rules", "check", "broken.yaml", "nowhere.yaml", "own.yaml")
+    assert ran.code == 2
+    assert ran.out.startswith("own.yaml: own")
+    assert 'did you mean "delay"?' in ran.err
+    assert 'did you mean "kpi"?' in ran.err
+    assert "nowhere.yaml:1:1: unreadable-file" in ran.err
+
+
+@pytest.mark.usefixtures("pier")
+def test_an_agreement_given_as_rules_is_told(run: Run) -> None:
+    """The fault says which format was found and which was expected."""
+    ran = run("rules", "check", "pier.yaml")
+    assert (ran.code, ran.out) == (2, "")
+    assert 'pier.yaml:1:10: wrong-version: found "agreement/1", expected "rules/1"' in ran.err
+
+
+@pytest.mark.usefixtures("pier")
+def test_roles_that_an_agreement_lacks_are_faults(run: Run) -> None:
+    """With `--agreement`, an owner or escalation that nobody there can be is told at the place that names it."""
+    ran = run("rules", "check", "own.yaml", "--agreement", "pier.yaml")
+    assert (ran.code, ran.out) == (2, "")
+    assert 'vacant-role: found "mason", expected a role, body or member of the agreement' in ran.err
+    assert '"port"' not in ran.err
+    assert ran.err.startswith("own.yaml:5:")
+
+
+@pytest.mark.usefixtures("pier")
+@pytest.mark.parametrize("agreement", ["nowhere.yaml", "own.yaml"])
+def test_an_agreement_that_cannot_be_read_is_bad_input(run: Run, agreement: str) -> None:
+    """Without the agreement there is nothing to compare roles with."""
+    ran = run("rules", "check", "own.yaml", "--agreement", agreement)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith(f"{agreement}:1:")

@@ -1,0 +1,353 @@
+"""`coopgov schema`: the published JSON Schemas accept what the loaders accept, and describe what is printed."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+from jsonschema import Draft202012Validator
+
+from coopgov.assess import assess, explain
+from coopgov.cli.schemas import schema_of
+from coopgov.cli.starter import starter_files
+from coopgov.errors import AgreementError, RulesError
+from coopgov.model import dump_agreement, load_agreement, parse_agreement
+from coopgov.rules import load_rules, parse_rules
+from coopgov.source import plain, read_document
+from strategies import agreements
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from conftest import Ran
+
+    from coopgov.model import Agreement, Named
+
+    Run = Callable[..., Ran]
+
+ROOT = Path(__file__).parents[2]
+AGREEMENTS = [ROOT / "examples" / name / "agreement.yaml" for name in ("pilot", "full", "compact")]
+RULES = [
+    ROOT / "examples" / "pilot" / "tolerances.yaml",
+    ROOT / "examples" / "compact" / "rules.yaml",
+    *sorted((ROOT / "src" / "coopgov" / "rules" / "packs").glob("*.yaml")),
+]
+LANGUAGES = ("en", "zh-Hans", "zh-Hant")
+SLOW = settings(
+    deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
+_SCHEMAS = {name: schema_of(name) for name in ("agreement", "rules", "assessment")}
+_VALID = {name: Draft202012Validator(schema) for name, schema in _SCHEMAS.items()}
+_EXPLANATIONS = Draft202012Validator(
+    {"$ref": "#/$defs/explanations", "$defs": _SCHEMAS["assessment"]["$defs"]}
+)
+
+
+class _Editor(yaml.SafeLoader):
+    """YAML as editors read it: true and false are truth values, `on` and dates are texts."""
+
+
+_Editor.yaml_implicit_resolvers = {
+    first: [(tag, form) for tag, form in forms if not tag.endswith((":timestamp", ":bool"))]
+    for first, forms in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+_Editor.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(true|false)$"), ["t", "f"])
+
+
+def _faults(name: str, data: object) -> list[str]:
+    """What a schema refuses; in a list only so that a failing test shows it."""
+    return [f"{error.json_path}: {error.message}" for error in _VALID[name].iter_errors(data)]
+
+
+def _texts(text: str) -> object:
+    return plain(read_document(text, "<text>").root)
+
+
+def _edited(text: str) -> object:
+    return yaml.load(text, Loader=_Editor)  # noqa: S506  # a safe loader
+
+
+@pytest.mark.parametrize("name", ["agreement", "rules", "assessment"])
+def test_the_schemas_are_schemas(run: Run, name: str) -> None:
+    """Each is valid by draft 2020-12, and the command prints it."""
+    Draft202012Validator.check_schema(_SCHEMAS[name])
+    assert json.loads(run("schema", name).out) == _SCHEMAS[name]
+
+
+@pytest.mark.parametrize("name", ["agreement", "rules"])
+def test_every_mapping_is_closed_and_every_type_described(name: str) -> None:
+    """Unknown keys are refused everywhere, and an editor has something to show for each type."""
+    schema = _SCHEMAS[name]
+    parts = [schema, *schema["$defs"].values()]
+    assert all(each["additionalProperties"] is False for each in parts if "properties" in each)
+    undescribed = {key for key, each in schema["$defs"].items() if "description" not in each}
+    assert undescribed <= {"ParameterEntry"}  # whose two forms have their own
+
+
+def test_docstrings_of_fields_are_descriptions() -> None:
+    """What a docstring says of a field, the schema says too; keys are those of the file, defaults are told."""
+    definitions = _SCHEMAS["agreement"]["$defs"]
+    assert definitions["Member"]["properties"]["load"]["description"].startswith(
+        "The share of a full working time"
+    )
+    assert set(definitions["Scale"]["properties"]) == {"from", "to"}
+    assert definitions["DatedPortion"]["required"] == ["is"]
+    assert definitions["Kpi"]["properties"]["direction"]["default"] == "up"
+
+
+@pytest.mark.parametrize("read", [_texts, _edited])
+@pytest.mark.parametrize("path", AGREEMENTS, ids=lambda path: path.parent.name)
+def test_the_agreements_of_the_examples_fit(path: Path, read: Callable[[str], object]) -> None:
+    """As plain texts, and as an editor types them."""
+    assert _faults("agreement", read(path.read_text(encoding="utf-8"))) == []
+
+
+@pytest.mark.parametrize("read", [_texts, _edited])
+@pytest.mark.parametrize("path", RULES, ids=lambda path: path.stem)
+def test_the_rule_files_fit(path: Path, read: Callable[[str], object]) -> None:
+    """Those of the examples and the shipped packs."""
+    assert _faults("rules", read(path.read_text(encoding="utf-8"))) == []
+
+
+@pytest.mark.parametrize("read", [_texts, _edited])
+def test_the_starter_files_fit(read: Callable[[str], object]) -> None:
+    """What `coopgov init` writes."""
+    files = starter_files(date(2026, 1, 5))
+    assert _faults("agreement", read(files["agreement.yaml"])) == []
+    assert _faults("rules", read(files["rules.yaml"])) == []
+
+
+@SLOW
+@given(agreements())
+def test_what_the_loader_accepts_the_schema_accepts(agreement: Agreement) -> None:
+    """Any agreement, written as YAML texts or as JSON values."""
+    assert _faults("agreement", _texts(dump_agreement(agreement))) == []
+    assert _faults("agreement", json.loads(dump_agreement(agreement, "json"))) == []
+
+
+_SMALL = """\
+coopgov: agreement/1
+id: pier
+title: The pier
+currency: CNY
+term: {start: 2026-01-01, end: 2026-12-31}
+parties: [{id: port}]
+"""
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "vision:",
+        "title: 2026",
+        "title: {zh-Hans: 港口, EN: 1}",
+        "phases: ~",
+        "id: 港口.2_b-é",
+        "id: 1.5",
+        "currency: XAF",
+        "meetings: [{id: m, every: 1   week, length: 90 minutes}, {id: n, every: 3 working  days}]",
+        "kpis: [{id: k, floor: -1.5e3, target: {value: 12}, baseline: {value: -0}}]",
+        "risks: [{id: r, title: x, probability: 1e1 %, impact: [{is: 5, on: 2026-01-01}, 3]}]",
+        "risks: [{id: r, title: x, probability: 33.3％}, {id: s, title: x, probability: [100 %]}]",
+        "team: {members: [{id: m, load: 120%}, {id: n, load: -0 %}]}",
+        "phases: [{id: p, planned: {start: 2026-01-01, end: 2026-02-01}, budget: [], forecast: {cost: 1}}]",
+        "phases: [{id: p, planned: {start: 2026-01-01, end: 2026-02-01}, budget: 1 CNY, custom: {a: 1, b: ~, c: true}}]",
+        "phases: [{id: p, planned: {start: 2026-01-01, end: 2026-02-01}, spending: [{on: 2026-01-02, amount: -5}]}]",
+    ],
+)
+def test_odd_but_sound_agreements_fit(more: str) -> None:
+    """Forms that no example shows."""
+    key = more.partition(":")[0]
+    text = re.sub(rf"^{key}: .*\n", "", _SMALL, flags=re.MULTILINE) + more + "\n"
+    parse_agreement(text)
+    assert _faults("agreement", _texts(text)) == []
+    assert _faults("agreement", _edited(text)) == []
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "coopgov: agreement/2",
+        "colour: red",
+        "id: a b",
+        "id: -a",
+        "id:",
+        'id: ""',
+        'title: ""',
+        "title: {}",
+        "title: {english: x}",
+        "title: {en: [x]}",
+        "title: [x]",
+        "currency: RMB",
+        "currency: cny",
+        "term: 2026",
+        "term: {start: 2026-01-01}",
+        "term: {start: 5.1.2026, end: 2026-12-31}",
+        "term: {start: 2026-1-5, end: 2026-12-31}",
+        "term: {start: 2026-13-05, end: 2026-12-31}",
+        "parties: port",
+        "parties: [port]",
+        "parties: [{name: x}]",
+        "calendar: {weekend: [sun]}",
+        "calendar: {country: China}",
+        "rates: [{currency: USD, on: 2026-01-01, rate: -1}]",
+        "team: {leadership: alone}",
+        "team: {members: [{id: m, load: -5 %}]}",
+        "team: {members: [{id: m, load: 0.5}]}",
+        "team: {members: [{id: m, load: half}]}",
+        "meetings: [{id: m, every: 1 quarter}]",
+        "meetings: [{id: m, every: 0 days}]",
+        "meetings: [{id: m, every: 2 hours}]",
+        "meetings: [{id: m, length: 2 days}]",
+        "kpis: [{id: k, direction: sideways}]",
+        'kpis: [{id: k, floor: "1_000"}]',
+        'kpis: [{id: k, floor: "010"}]',
+        "kpis: [{id: k, scale: {from: 1}}]",
+        "kpis: [{id: k, readings: [{value: 1}]}]",
+        "risks: [{id: r, title: x, probability: 101 %}]",
+        "risks: [{id: r, title: x, impact: 6}]",
+        "risks: [{id: r, title: x, status: gone}]",
+        "risks: [{id: r, title: x, status: [~]}]",
+        "plans: [{id: p, title: x, answers: delay}]",
+        "plans: [{id: p, title: x, answers: [delay], strains: [nerves]}]",
+        "phases: [{id: p}]",
+        "phases: [{id: p, planned: {start: 2026-01-01, end: 2026-02-01}, budget: -1}]",
+        "phases: [{id: p, planned: {start: 2026-01-01, end: 2026-02-01}, budget: 100 dollars}]",
+        "phases: [{id: p, planned: {start: 2026-01-01, end: 2026-02-01}, forecast: {on: 2026-01-01}}]",
+        "phases: [{id: p, planned: {start: 2026-01-01, end: 2026-02-01}, buffer: 1 month}]",
+        "waivers: [{rule: x, about: y, until: soon, reason: z}]",
+        "custom: {a: [1]}",
+    ],
+)
+def test_broken_agreements_are_refused_by_both(more: str) -> None:
+    """What the loader refuses for its form alone, the schema refuses as well."""
+    key = more.partition(":")[0]
+    text = re.sub(rf"^{key}: .*\n", "", _SMALL, flags=re.MULTILINE) + more + "\n"
+    with pytest.raises(AgreementError):
+        parse_agreement(text)
+    assert _faults("agreement", _texts(text))
+    assert _faults("agreement", _edited(text))
+
+
+_RULES = "coopgov: rules/1\npack: own\nversion: 1.0\nextends: [cooperation-plan]\n"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "rules:",
+        "title: {en: Own, zh-Hans: 自有}",
+        "parameters: {delay_tolerance: 8 %}",
+        "parameters: {delay_tolerance: {is: 8 %, means: How late is late}}",
+        "rules: [{id: phase-late, override: true, enabled: false}]",
+        'rules: [{id: phase-late, override: "true", escalate: {major: joint-lead  within 2  working days, minor: ~}}]',
+        "facts: [{name: energy, about: task, type: kWh, is: ~}]",
+        "facts: [{name: half, about: phase, is: window / 2}]",
+        "subjects: {supplier: {on_time_share: '%', open_claims: count}}",
+        "actions: [{id: wait, title: Wait, within: 1 week}]",
+    ],
+)
+def test_odd_but_sound_rule_files_fit(more: str) -> None:
+    """Forms that no example shows."""
+    parse_rules(_RULES + more + "\n")
+    assert _faults("rules", _texts(_RULES + more)) == []
+    assert _faults("rules", _edited(_RULES + more)) == []
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "rulez: []",
+        "rules: {}",
+        "rules: [phase-late]",
+        "rules: [{override: true}]",
+        "rules: [{id: phase-late, override: yes}]",
+        "rules: [{id: phase-late, override: true, severity: awful}]",
+        "rules: [{id: phase-late, override: true, bands: {awful: above 10 %}}]",
+        "rules: [{id: phase-late, override: true, bands: above 10 %}]",
+        "rules: [{id: phase-late, override: true, escalate: joint-lead within 1 day}]",
+        "rules: [{id: phase-late, override: true, escalate: {major: joint-lead}}]",
+        "rules: [{id: phase-late, override: true, escalate: {major: joint-lead within 2 hours}}]",
+        "rules: [{id: phase-late, override: true, treshold: 1}]",
+        "parameters: {delay_tolerance: [8 %]}",
+        "parameters: {delay_tolerance: {means: x}}",
+        "facts: [{name: energy, about: task}]",
+        "facts: [{name: energy, about: task, type: kWh, is: 1}]",
+        "subjects: {supplier: count}",
+        "actions: [{id: wait}]",
+        "actions: [{id: wait, title: Wait, within: soon}]",
+        "actions: [{id: wait, title: Wait, strains: [nerves]}]",
+        "extends: cooperation-plan",
+    ],
+)
+def test_broken_rule_files_are_refused_by_both(more: str) -> None:
+    """What the loader refuses for its form alone, the schema refuses as well."""
+    key = more.partition(":")[0]
+    text = re.sub(rf"^{key}: .*\n", "", _RULES, flags=re.MULTILINE) + more + "\n"
+    with pytest.raises(RulesError):
+        parse_rules(text)
+    assert _faults("rules", _texts(text))
+    assert _faults("rules", _edited(text))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("path", AGREEMENTS, ids=lambda path: path.parent.name)
+def test_assessments_fit(path: Path, language: str) -> None:
+    """In every language, by the shipped pack and by the host's own rules, at the beginning and at the end."""
+    agreement = load_agreement(path)
+    for rules in (load_rules(), *(load_rules(each) for each in RULES[:2])):
+        for day in (agreement.term.start, date(2026, 6, 30), agreement.term.end):
+            answer = assess(agreement, rules, as_of=day, language=language)
+            assert _faults("assessment", json.loads(answer.to_json())) == []
+
+
+@pytest.mark.parametrize("path", AGREEMENTS, ids=lambda path: path.parent.name)
+def test_explanations_fit(run: Run, path: Path) -> None:
+    """Of every rule for some subject, whatever came out, as printed and as the library gives them."""
+    agreement, rules = load_agreement(path), load_rules()
+    asked: dict[tuple[str, str], str | None] = {}
+    answer = assess(agreement, rules, as_of=date(2026, 6, 30))
+    for warning in answer.warnings:
+        asked.setdefault((warning.rule, "fired"), warning.about)
+    for entry in answer.undetermined:
+        asked.setdefault((entry.rule, "undetermined"), entry.about)
+    for rule in rules.rules:
+        asked.setdefault((rule.id, "other"), _some_subject(agreement, rule.about))
+    outcomes = set()
+    for (rule_id, _), about in asked.items():
+        if about is None:
+            continue
+        explanation = explain(agreement, rules, rule=rule_id, about=about, as_of=date(2026, 6, 30))
+        printed = {"agreement": agreement.id, "as_of": "2026-06-30", **explanation.to_dict()}
+        assert [error.message for error in _EXPLANATIONS.iter_errors([printed])] == []
+        outcomes.add(explanation.outcome)
+    assert {"fired", "clear"} <= outcomes
+    ran = run("check", path, "--explain", "agreement-late@agreement", "--format", "json")
+    _EXPLANATIONS.validate(json.loads(ran.out))
+
+
+def _some_subject(agreement: Agreement, about: str) -> str | None:
+    if about == "agreement":
+        return "agreement"
+    parts: dict[str, tuple[Named, ...]] = {"phase": agreement.phases, "kpi": agreement.kpis}
+    return next((f"{about}/{each.id}" for each in parts.get(about, ())), None)
+
+
+def test_the_schema_of_assessments_refuses_what_is_not_printed() -> None:
+    """Each key is there, none is added, enumerations and places have their forms."""
+    answer = assess(load_agreement(AGREEMENTS[0]), as_of=date(2026, 6, 30)).to_dict()
+    assert _faults("assessment", answer) == []
+    for key in answer:
+        assert _faults("assessment", {name: value for name, value in answer.items() if name != key})
+    warning = answer["warnings"][0]
+    for key in warning:
+        assert _faults("assessment", {**answer, "warnings": [{**warning, key: 5}]})
+    assert _faults("assessment", {**answer, "more": 1})
+    assert _faults("assessment", {**answer, "status": "fine"})
+    assert _faults("assessment", [answer])
