@@ -51,7 +51,14 @@ _HEAD = [
         for number, (name, role) in enumerate(
             zip(
                 _MEMBERS,
-                ("project-manager", "technical-liaison", "finance-liaison", "communication-officer", "developer", "tester"),
+                (
+                    "project-manager",
+                    "technical-liaison",
+                    "finance-liaison",
+                    "communication-officer",
+                    "developer",
+                    "tester",
+                ),
                 strict=True,
             )
         )
@@ -105,7 +112,8 @@ def _phase(rng: random.Random, number: int, tasks: int) -> Iterator[str]:
     yield f"    budget: {budget}"
     if start < today:
         spent = ", ".join(
-            f"{{on: {_day(start + 15 * step)}, amount: {int(budget * rng.uniform(0.1, 0.3))}}}" for step in range(5)
+            f"{{on: {_day(start + 15 * step)}, amount: {int(budget * rng.uniform(0.1, 0.3))}}}"
+            for step in range(5)
         )
         yield f"    spending: [{spent}]"
     yield "    milestones:"
@@ -119,7 +127,12 @@ def _phase(rng: random.Random, number: int, tasks: int) -> Iterator[str]:
 
 def _task(rng: random.Random, step: int, start: int, today: int) -> str:
     end = start + rng.randrange(5, 20)
-    parts = [f"id: task-{step}", f"name: Task {step}", f"owner: {rng.choice(_MEMBERS)}", f"load: {rng.randrange(10, 60)} %"]
+    parts = [
+        f"id: task-{step}",
+        f"name: Task {step}",
+        f"owner: {rng.choice(_MEMBERS)}",
+        f"load: {rng.randrange(10, 60)} %",
+    ]
     parts.append(f"planned: {{start: {_day(start)}, end: {_day(end)}}}")
     if start < today:
         done = end + 10 < today

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-__all__ = ["Condition", "Record", "Rule", "hand_written", "headline_rules", "hit_list", "make_rules", "records", "rule_file", "with_gaps"]
 
 Record = dict[str, float | None]
 Hits = list[tuple[str, str, Any, Any]]
@@ -33,7 +32,17 @@ FORMULAS = {
     "time_used": "used_days / (last_day - first_day)",
     "burn_gap": "paid_cost / planned_cost - used_days / (last_day - first_day)",
 }
-_RAW = ("satisfaction", "accepted", "chance", "impact", "conflicts", "silent_days", "used_days", "paid_cost", "reached")
+_RAW = (
+    "satisfaction",
+    "accepted",
+    "chance",
+    "impact",
+    "conflicts",
+    "silent_days",
+    "used_days",
+    "paid_cost",
+    "reached",
+)
 METRICS = (*_RAW, *FORMULAS)
 _SUFFIX = {"days": " days", "money": " CNY", "points": " points", "count": ""}
 _SHARES = ("lateness", "overrun", "attained", "time_used", "burn_gap")
@@ -105,7 +114,9 @@ def _record(rng: random.Random) -> Record:
 def with_gaps(complete: list[Record], share: float = 0.1, seed: int = 2) -> list[Record]:
     """The same records with that share of the values None."""
     rng = random.Random(seed)
-    return [{name: None if rng.random() < share else value for name, value in one.items()} for one in complete]
+    return [
+        {name: None if rng.random() < share else value for name, value in one.items()} for one in complete
+    ]
 
 
 # rules --------------------------------------------------------------------------------------------------------------
@@ -124,7 +135,16 @@ def headline_rules() -> list[Rule]:
 def make_rules(n: int, seed: int = 3) -> list[Rule]:
     """Rules of one to four comparisons; each holds for a few records in a hundred."""
     writer = _RuleWriter(random.Random(seed))
-    shapes = (writer.single, writer.both, writer.ladder, writer.either, writer.single, writer.three, writer.mixed, writer.four)
+    shapes = (
+        writer.single,
+        writer.both,
+        writer.ladder,
+        writer.either,
+        writer.single,
+        writer.three,
+        writer.mixed,
+        writer.four,
+    )
     return [Rule(f"rule-{number:03}", shapes[number % len(shapes)]()) for number in range(n)]
 
 
@@ -133,7 +153,9 @@ class _RuleWriter:
 
     def __init__(self, rng: random.Random) -> None:
         self.rng = rng
-        metrics = _compiled("metrics", ["def metrics(r):", *_locals(METRICS), f"    return {', '.join(METRICS)}"])
+        metrics = _compiled(
+            "metrics", ["def metrics(r):", *_locals(METRICS), f"    return {', '.join(METRICS)}"]
+        )
         rows = zip(*(metrics(one) for one in records(2000, seed=4)), strict=True)
         self.sample = {name: sorted(row) for name, row in zip(METRICS, rows, strict=True)}
 
@@ -173,7 +195,9 @@ class _RuleWriter:
     def mixed(self) -> tuple[tuple[str, Condition], ...]:
         if self.rng.random() < 0.5:
             return self._when(Joint("or", (self.leaf(0.01, 0.04), self._all((0.1, 0.25), 2))))
-        return self._when(Joint("and", (self.leaf(0.1, 0.2), Joint("or", (self.leaf(0.1, 0.2), self.leaf(0.1, 0.2))))))
+        return self._when(
+            Joint("and", (self.leaf(0.1, 0.2), Joint("or", (self.leaf(0.1, 0.2), self.leaf(0.1, 0.2)))))
+        )
 
     def _all(self, share: tuple[float, float], n: int) -> Joint:
         return Joint("and", tuple(self.leaf(*share) for _ in range(n)))
@@ -192,7 +216,13 @@ def rule_file(rules: list[Rule]) -> str:
     lines += [f"  - {{name: {name}, about: phase, is: {text}}}" for name, text in FORMULAS.items()]
     lines.append("rules:")
     for rule in rules:
-        lines += [f"  - id: {rule.id}", "    about: phase", "    kind: delay", *_body(rule), f'    message: "{rule.id}"']
+        lines += [
+            f"  - id: {rule.id}",
+            "    about: phase",
+            "    kind: delay",
+            *_body(rule),
+            f'    message: "{rule.id}"',
+        ]
     return "\n".join(lines) + "\n"
 
 
@@ -226,19 +256,17 @@ def _band(leaf: Leaf) -> str:
 
 def hand_written(rules: list[Rule], *, gaps: bool = False) -> Callable[[Record], Hits]:
     """The function that a developer would write; with `gaps` it handles None wherever a value can be absent."""
-    used = dict.fromkeys(leaf.metric for rule in rules for _, condition in rule.steps for leaf in _leaves_of(condition))
+    used = dict.fromkeys(
+        leaf.metric for rule in rules for _, condition in rule.steps for leaf in _leaves_of(condition)
+    )
     lines = ["def check(r):", "    hits = []"]
     lines += _guarded_locals(used) if gaps else _locals([metric for metric in used if metric in FORMULAS])
     for rule in rules:
         for rank, (severity, condition) in enumerate(rule.steps):
             lines.append(f"    {'elif' if rank else 'if'} {_python(condition, gaps=gaps)}:")
             lines.append(f"        hits.append({_hit(rule.id, severity, condition, gaps=gaps)})")
-    return _compiled("check", [*lines, "    return hits"])
-
-
-def hit_list(found: Hits) -> list[tuple[Any, ...]]:
-    """Hits in a form that can be compared."""
-    return [tuple(hit) for hit in found]
+    check: Callable[[Record], Hits] = _compiled("check", [*lines, "    return hits"])
+    return check
 
 
 def _leaves_of(condition: Condition) -> Iterator[Leaf]:
@@ -268,7 +296,10 @@ def _read(metric: str, *, gaps: bool) -> str:
 
 
 def _locals(metrics: list[str] | tuple[str, ...]) -> list[str]:
-    return [f"    {name} = {_over_record(FORMULAS[name]) if name in FORMULAS else _over_record(name)}" for name in metrics]
+    return [
+        f"    {name} = {_over_record(FORMULAS[name]) if name in FORMULAS else _over_record(name)}"
+        for name in metrics
+    ]
 
 
 def _guarded_locals(metrics: dict[str, None]) -> list[str]:

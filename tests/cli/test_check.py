@@ -170,7 +170,7 @@ def test_explain_shows_the_tree_of_a_rule(run: Run) -> None:
     [
         ("lat@phase/piles", 'there is no rule "lat"; did you mean "late"?'),
         ("late@phase/pile", 'did you mean "phase/piles"?'),
-        ("late@kpi/noise", "late, which is about phase"),
+        ("late@kpi/noise", 'no subject of type phase "kpi/noise"'),
         ("late@", 'found "late@", expected RULE@SUBJECT such as phase-late@phase/setup'),
         ("late", "expected RULE@SUBJECT"),
         ("@phase/piles", "expected RULE@SUBJECT"),

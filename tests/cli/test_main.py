@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import subprocess
@@ -173,12 +174,18 @@ def test_closed_streams_do_no_harm() -> None:
         assert (ran.returncode, ran.stdout, ran.stderr) == (code, b"", b"")
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")
-def test_a_file_that_may_not_be_read_is_told(run: Run, tmp_path: Path) -> None:
+def test_a_file_that_may_not_be_read_is_told(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Missing permission is bad input, not a fault of ours."""
     path = tmp_path / "secret.yaml"
-    path.write_text("x", encoding="utf-8")
-    path.chmod(0)
+
+    opened = Path.open
+
+    def refuse(self: Path, *arguments: Any) -> Any:
+        if self == path:
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return opened(self, *arguments)
+
+    monkeypatch.setattr(Path, "open", refuse)
     ran = run("check", path)
     assert ran.code == 2
     assert "unreadable-file: found Permission denied" in ran.err

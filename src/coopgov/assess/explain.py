@@ -49,10 +49,10 @@ _SENTENCES: Mapping[str, Mapping[str, str]] = {
         "compared": "实际值 {measure}，阈值为 {threshold}。",
         "clear": "{about} 未触发规则 {rule}。",
         "measured": "当前值为 {measure}。",
-        "margin": "再增加 {margin} 即为{next}。",
+        "margin": "再增加 {margin}即为{next}。",
         "at limit": "再有增加即为{next}。",
         "at limit down": "再有减少即为{next}。",
-        "margin down": "再减少 {margin} 即为{next}。",
+        "margin down": "再减少 {margin}即为{next}。",
         "undetermined": "无法判定 {about} 的规则 {rule}：{because}。",
         "missing": "缺少：{missing}。",
         "where": "规则 {rule} 不适用于 {about}：`where` 条件不成立。",
@@ -63,10 +63,10 @@ _SENTENCES: Mapping[str, Mapping[str, str]] = {
         "compared": "實際值 {measure}，門檻為 {threshold}。",
         "clear": "{about} 未觸發規則 {rule}。",
         "measured": "目前值為 {measure}。",
-        "margin": "再增加 {margin} 即為{next}。",
+        "margin": "再增加 {margin}即為{next}。",
         "at limit": "再有增加即為{next}。",
         "at limit down": "再有減少即為{next}。",
-        "margin down": "再減少 {margin} 即為{next}。",
+        "margin down": "再減少 {margin}即為{next}。",
         "undetermined": "無法判定 {about} 的規則 {rule}：{because}。",
         "missing": "缺少：{missing}。",
         "where": "規則 {rule} 不適用於 {about}：`where` 條件不成立。",
@@ -169,7 +169,7 @@ def explain(
     subject = next((each for each in assessor.subjects() if each.id == about), None)
     if subject is None or subject.about != found.about:
         known = [each.id for each in assessor.subjects() if each.about == found.about]
-        raise UnknownNameError(f"subject for {rule}, which is about {found.about},", about, known)
+        raise UnknownNameError(f"subject of type {found.about}", about, known)
     return _Explainer(assessor, found, subject).run()
 
 

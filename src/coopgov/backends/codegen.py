@@ -52,6 +52,7 @@ class Writer:
         self.head: list[str] = []
         self.lines: list[str] = []
         self.variables: dict[Any, str] = {}
+        self.count = 0
 
     def nullable(self, node: s.Expr) -> bool:
         """Whether a value can be absent in this function."""
@@ -79,11 +80,14 @@ class Writer:
 
     def fresh(self, key: Any) -> str:
         """A new variable for a key."""
-        name = self.variables[key] = f"v{len(self.variables)}"
+        self.count += 1
+        name = self.variables[key] = f"v{self.count}"
         return name
 
     def let(self, key: Any, code: str) -> str:
         """Put a value into a variable, once for each key."""
+        if key in self.variables:
+            return self.variables[key]
         name = self.fresh(key)
         self.lines.append(f"{name} = {code}")
         return name

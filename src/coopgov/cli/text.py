@@ -106,7 +106,7 @@ class Terminal:
         yield line
 
 
-def result_text(  # noqa: PLR0913  # each thing a headline can say
+def result_text(
     terminal: Terminal,
     agreement: Agreement,
     outcome: Assessment | Explanation,

@@ -56,7 +56,7 @@ class Context:
 
     def visible(self, day: date | None) -> date | None:
         """A day of an observation, None when it lies after the date of the assessment."""
-        return day
+        return day if day is not None and day <= self.as_of else None
 
     def newest(self, subject: Subject, key: str, entries: Sequence[Any]) -> tuple[Any, Path]:
         """The newest entry of a dated value that can be seen, and where it stands; undated ones are noted."""

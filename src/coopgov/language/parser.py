@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NoReturn
 
-from coopgov.errors import ExpressionError
+from coopgov.errors import ExpressionError, did_you_mean
 from coopgov.language import syntax as s
 from coopgov.language.tokens import KEYWORDS, MAX_LENGTH, Token, tokens
 
@@ -259,7 +259,8 @@ class _Parser:
     def _call(self, token: Token) -> s.Expr:
         if token.text not in AGGREGATES | FUNCTIONS:
             known = ", ".join(sorted(AGGREGATES | FUNCTIONS))
-            self._fail_at(token, "unknown-function", f"one of {known}")
+            hint = did_you_mean(token.text, sorted(AGGREGATES | FUNCTIONS))
+            self._fail_at(token, "unknown-function", f"one of {known}", hint)
         self._descend()
         self.at += 1
         first = self._expression(_OR)

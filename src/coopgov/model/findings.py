@@ -83,7 +83,7 @@ def shown(value: object) -> str:
     text = written(value)
     if text is not None:
         short = text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
-        return '"' + short.replace("\n", "\\n") + '"'
+        return '"' + "".join(c if c.isprintable() else ascii(c)[1:-1] for c in short) + '"'
     if isinstance(value, (list, tuple)):
         return "a list"
     return "a mapping" if hasattr(value, "keys") else f"a Python object of type {type(value).__name__}"

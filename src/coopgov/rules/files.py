@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -84,7 +84,8 @@ class _Gatherer:
         self.open: list[str] = []
 
     def path_or_pack(self, given: str | Path) -> None:
-        if str(given) in pack_names() and not Path(given).exists():
+        """A shipped pack goes before a file of the same name; `./name` is the file."""
+        if given in pack_names():
             self.pack(str(given))
         else:
             self.path(Path(given))
@@ -103,7 +104,8 @@ class _Gatherer:
         try:
             document = read_file(path)
         except InputError as error:
-            self.faults += error.faults
+            near = did_you_mean(str(path), pack_names())
+            self.faults += (replace(fault, hint=near) if near else fault for fault in error.faults)
             return
         self.open.append(key)
         self.document(document, path.parent)

@@ -1,0 +1,47 @@
+"""Timing that is fair on a busy machine: what is compared runs in turn, and the best of several rounds counts."""
+
+from __future__ import annotations
+
+import gc
+from dataclasses import dataclass
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+__all__ = ["Row", "best_seconds"]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One measured figure; without a target it is for information."""
+
+    what: str
+    measured: float
+    unit: str
+    target: float | None = None
+
+    @property
+    def met(self) -> bool | None:
+        """Whether the figure is within its target."""
+        return None if self.target is None else self.measured <= self.target
+
+    def markdown(self) -> str:
+        """The row of the table."""
+        target = "" if self.target is None else f"{self.target:g}"
+        verdict = {True: "met", False: "**missed**", None: ""}[self.met]
+        return f"| {self.what} | {target} | {self.measured:.2f} | {self.unit} | {verdict} |"
+
+
+def best_seconds(works: Mapping[str, Callable[[], Any]], rounds: int) -> dict[str, float]:
+    """The shortest time of each piece of work; in every round each has its turn. Garbage collection stays on."""
+    best = dict.fromkeys(works, float("inf"))
+    for _ in range(rounds):
+        for name, work in works.items():
+            gc.collect()
+            start = perf_counter()
+            result = work()
+            best[name] = min(best[name], perf_counter() - start)
+            del result
+    return best
