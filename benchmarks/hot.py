@@ -35,7 +35,7 @@ def hot_rows(rounds: int) -> Iterator[Row]:
         yield _one_at_a_time(
             n, f"one record, {n} rules, a tenth of the data missing", gaps, rounds, gaps=True
         )
-    yield _many(rounds)
+    yield from _many(rounds)
 
 
 def _one_at_a_time(n: int, what: str, target: float, rounds: int, *, gaps: bool) -> Row:
@@ -56,17 +56,22 @@ def _one_at_a_time(n: int, what: str, target: float, rounds: int, *, gaps: bool)
     return Row(what, best["rules"] / best["hand"], "× hand-written", target)
 
 
-def _many(rounds: int) -> Row:
+def _many(rounds: int) -> Iterator[Row]:
     some = records(_MANY)
     hand, checker = _pair(30, gaps=False)
     _require_equal(some[:1000], hand, checker)
     works: dict[str, Callable[[], Any]] = {
         "hand": lambda: [hand(record) for record in some],
         "rules": lambda: [checker(record, as_of=AS_OF)[0] for record in some],
+        "answers": lambda: [checker(record, as_of=AS_OF) for record in some],
     }
     best = best_seconds(works, max(3, rounds // 3))
-    return Row(
-        f"{_MANY:,} records in one process, 30 rules", best["rules"] / best["hand"], "× hand-written", 1.2
+    what = f"{_MANY:,} records in one process, 30 rules"
+    yield Row(what, best["rules"] / best["hand"], "× hand-written", 1.2)
+    yield Row(
+        "the same, keeping the lists of undetermined rules too",
+        best["answers"] / best["hand"],
+        "× hand-written",
     )
 
 

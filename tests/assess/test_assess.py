@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from strategies import agreement_mappings, agreements, days
 
 from coopgov.assess.run import assess
 from coopgov.backends.reference import ReferenceBackend
 from coopgov.model import build_agreement, load_agreement, parse_agreement, plain_agreement
 from coopgov.rules import RuleSet, load_rules, parse_rules
+from strategies import agreement_mappings, agreements, days
 
 if TYPE_CHECKING:
     from coopgov.assess.result import Assessment, EarlyWarning, RecommendedAction
@@ -190,7 +190,9 @@ def test_vacant_roles_keep_their_names() -> None:
     assert (late.escalation.to, late.escalation.vacant) == ("steering", True)
     assert {(action.owner, action.vacant) for action in late.actions} == {("project-manager", True)}
     vacant = [one.about for one in assessment.warnings if one.rule == "role-vacant"]
-    assert vacant == ["role/joint-lead", "role/project-manager", "role/steering"]
+    assert vacant == [
+        f"role/{name}" for name in ("joint-lead", "project-manager", "resource-committee", "steering")
+    ]
     assert named(assessment, "role-vacant@role/steering").severity == "notice"
 
 
@@ -256,7 +258,7 @@ def test_actions_that_answer_the_kind_are_ranked() -> None:
 
 def test_an_action_that_strains_what_is_broken_comes_later() -> None:
     """Overspending of minor severity or worse breaks the budget strain, and the note says so; a notice does not."""
-    assert [each.id for each in recommended(1100)][0] == "money"
+    assert recommended(1100)[0].id == "money"
     broken = recommended(1200)
     assert [each.id for each in broken] == ["people", "alike", "quick", "slow", "never", "money"]
     assert (broken[-1].strained, broken[-1].note) == (
@@ -416,7 +418,7 @@ def test_rules_about_warnings_see_the_layers_below() -> None:
         "id: two, about: agreement, when: count(warnings where kind is 'delay') is 2, severity: major",
         "id: top, about: agreement, when: any(warnings where rule is 'two'), severity: critical",
         "id: all, about: agreement, measure: count(warnings), bands: {notice: at least 0}",
-        "id: both, about: agreement, measure: \"count(warnings where rule in ["two", "late"])\", bands: {notice: at least 0}",
+        """id: both, about: agreement, measure: "count(warnings where rule in ['two', 'late'])", bands: {notice: at least 0}""",
     )
     assessment = assess(agreement(phases=[{"id": name, "planned": WINDOW} for name in "xy"]), own, as_of=NOW)
     assert {one.rule for one in assessment.warnings} == {"late", "two", "top", "all", "both"}

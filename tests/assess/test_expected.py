@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from coopgov.assess.result import Assessment, EarlyWarning
 from coopgov.assess.run import assess
 from coopgov.model import load_agreement
 from coopgov.rules import load_rules
 from coopgov.source import plain, read_file
+
+if TYPE_CHECKING:
+    from coopgov.assess.result import Assessment, EarlyWarning
 
 PILOT = Path(__file__).parents[2] / "examples" / "pilot"
 CASES: list[dict[str, Any]] = plain(read_file(PILOT / "expected.yaml").root)  # type: ignore[assignment]

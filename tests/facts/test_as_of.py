@@ -17,7 +17,6 @@ from coopgov.assess.run import assess
 from coopgov.facts import derive
 from coopgov.model import build_agreement, load_agreement, plain_agreement
 from coopgov.rules import RuleSet, load_rules
-
 from strategies import agreement_mappings, agreements, days, numbers
 
 if TYPE_CHECKING:

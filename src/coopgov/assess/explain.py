@@ -46,7 +46,7 @@ _SENTENCES: Mapping[str, Mapping[str, str]] = {
     },
     "zh-Hans": {
         "fired": "{about} 触发规则 {rule}（{severity}）：{message}",
-        "compared": "实际值 {measure}，阈值为 {threshold}。",
+        "compared": "实际值 {measure}，阈值为{threshold}。",
         "clear": "{about} 未触发规则 {rule}。",
         "measured": "当前值为 {measure}。",
         "margin": "再增加 {margin}即为{next}。",
@@ -60,7 +60,7 @@ _SENTENCES: Mapping[str, Mapping[str, str]] = {
     },
     "zh-Hant": {
         "fired": "{about} 觸發規則 {rule}（{severity}）：{message}",
-        "compared": "實際值 {measure}，門檻為 {threshold}。",
+        "compared": "實際值 {measure}，門檻為{threshold}。",
         "clear": "{about} 未觸發規則 {rule}。",
         "measured": "目前值為 {measure}。",
         "margin": "再增加 {margin}即為{next}。",
