@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coopgov.assess.figures import Form
+from coopgov.assessment.figures import Form
 from coopgov.cli.catalogue import catalogue_markdown
 from coopgov.codes import CODES
 from coopgov.facts import default_catalogue

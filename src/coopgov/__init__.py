@@ -15,7 +15,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from coopgov.assess import Assessment, Explanation, assess, explain
+    from coopgov.assessment import Assessment, Explanation, assess, explain
     from coopgov.errors import (
         AgreementError,
         CoopgovError,
@@ -69,7 +69,7 @@ __all__ = [
 ]
 
 _HOMES = {
-    "assess": ("Assessment", "Explanation", "assess", "explain"),
+    "assessment": ("Assessment", "Explanation", "assess", "explain"),
     "facts": ("Facts", "derive"),
     "model": (
         "Agreement",

@@ -18,14 +18,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from coopgov.assess.run import assess
+from coopgov.assessment.run import assess
 from coopgov.backends.reference import ReferenceBackend
 from coopgov.model import build_agreement, load_agreement, parse_agreement, plain_agreement
 from coopgov.rules import RuleSet, load_rules, parse_rules
 from strategies import agreement_mappings, agreements, days
 
 if TYPE_CHECKING:
-    from coopgov.assess.result import Assessment, EarlyWarning, RecommendedAction
+    from coopgov.assessment.result import Assessment, EarlyWarning, RecommendedAction
     from coopgov.model import Agreement
 
 PILOT = Path(__file__).parents[2] / "examples" / "pilot" / "agreement.yaml"
@@ -515,7 +515,7 @@ def test_the_json_says_what_the_objects_say() -> None:
 def test_json_does_not_depend_on_the_hash_seed() -> None:
     """Two processes with different seeds write the same bytes."""
     program = (
-        "import sys; from datetime import date; from coopgov.assess.run import assess\n"
+        "import sys; from datetime import date; from coopgov.assessment.run import assess\n"
         "from coopgov.model import load_agreement\n"
         "sys.stdout.buffer.write(assess(load_agreement(sys.argv[1]), as_of=date(2026, 6, 30)).to_json().encode())"
     )

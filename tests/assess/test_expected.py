@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from coopgov.assess.run import assess
+from coopgov.assessment.run import assess
 from coopgov.model import load_agreement
 from coopgov.rules import load_rules
 from coopgov.source import plain, read_file
 
 if TYPE_CHECKING:
-    from coopgov.assess.result import Assessment, EarlyWarning
+    from coopgov.assessment.result import Assessment, EarlyWarning
 
 PILOT = Path(__file__).parents[2] / "examples" / "pilot"
 CASES: list[dict[str, Any]] = plain(read_file(PILOT / "expected.yaml").root)  # type: ignore[assignment]

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from coopgov.assess.explain import Explanation, Step, explain
-from coopgov.assess.run import assess
+from coopgov.assessment.explain import Explanation, Step, explain
+from coopgov.assessment.run import assess
 from coopgov.errors import UnknownNameError
 from coopgov.facts import derive
 from coopgov.model import build_agreement, load_agreement
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from hypothesis.strategies import DataObject
 
-    from coopgov.assess.result import Assessment
+    from coopgov.assessment.result import Assessment
     from coopgov.model import Agreement
 
 PILOT = Path(__file__).parents[2] / "examples" / "pilot"

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from coopgov.assess.explain import explain
-from coopgov.assess.run import assess
+from coopgov.assessment.explain import explain
+from coopgov.assessment.run import assess
 from coopgov.model import build_agreement
 from coopgov.rules import RuleSet, load_rules
 

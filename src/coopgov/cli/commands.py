@@ -15,7 +15,7 @@ from coopgov.errors import InputError, RulesError, UnknownNameError
 if TYPE_CHECKING:
     from argparse import Namespace
 
-    from coopgov.assess import Assessment, Explanation
+    from coopgov.assessment import Assessment, Explanation
     from coopgov.model import Agreement
     from coopgov.rules import RuleSet
 
@@ -65,7 +65,7 @@ def _rules(options: Namespace) -> RuleSet | None:
 def _outcome(
     options: Namespace, agreement: Agreement, rules: RuleSet, as_of: date
 ) -> Assessment | Explanation:
-    from coopgov.assess import assess, explain
+    from coopgov.assessment import assess, explain
 
     if not options.explain:
         return assess(agreement, rules, as_of=as_of, language=options.lang)
@@ -74,7 +74,7 @@ def _outcome(
 
 
 def _reaches(outcome: Assessment | Explanation, severity: str) -> bool:
-    from coopgov.assess.result import Assessment, worse
+    from coopgov.assessment.result import Assessment, worse
 
     if severity == "never":
         return False
@@ -106,7 +106,7 @@ def _row(agreement: Agreement, outcome: Assessment | Explanation, as_of: date) -
 
 def rules_check(options: Namespace) -> int:
     """`coopgov rules check`: load each file by itself, with what it extends."""
-    from coopgov.assess.roles import vacancies
+    from coopgov.assessment.roles import vacancies
     from coopgov.model import load_agreement
     from coopgov.rules import load_rules
 

@@ -28,7 +28,7 @@ _NULL = {"type": "null"}
 def schema_of(name: str) -> dict[str, Any]:
     """The JSON Schema (2020-12) of `agreement`, `rules` or `assessment`."""
     if name == "assessment":
-        text = files("coopgov.assess").joinpath("assessment.schema.json").read_text(encoding="utf-8")
+        text = files("coopgov.assessment").joinpath("assessment.schema.json").read_text(encoding="utf-8")
         schema: dict[str, Any] = json.loads(text)
         return schema
     model = Agreement if name == "agreement" else RulesFile

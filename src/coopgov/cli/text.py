@@ -8,8 +8,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
-from coopgov.assess import Assessment, Explanation
-from coopgov.assess.figures import Form
+from coopgov.assessment import Assessment, Explanation
+from coopgov.assessment.figures import Form
 from coopgov.cli.output import one_line
 from coopgov.errors import display_width
 from coopgov.rules.file import SEVERITIES
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from coopgov.assess.explain import Step
-    from coopgov.assess.result import EarlyWarning, RecommendedAction
+    from coopgov.assessment.explain import Step
+    from coopgov.assessment.result import EarlyWarning, RecommendedAction
     from coopgov.model import Agreement
 
 __all__ = ["Terminal", "result_text"]

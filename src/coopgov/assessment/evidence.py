@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from coopgov.assess.result import Evidence
+from coopgov.assessment.result import Evidence
 from coopgov.backends.codegen import expressions
 from coopgov.language import syntax as s
 from coopgov.language.values import missing
 from coopgov.model import place_of
 
 if TYPE_CHECKING:
-    from coopgov.assess.figures import Form
+    from coopgov.assessment.figures import Form
     from coopgov.facts.catalogue import Catalogue
     from coopgov.facts.derive import Facts
     from coopgov.facts.subject import Path, Subject

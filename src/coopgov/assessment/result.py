@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from coopgov.assess.figures import Figure
+    from coopgov.assessment.figures import Figure
 
 __all__ = [
     "Assessment",

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from coopgov.assess.figures import relative
-from coopgov.assess.result import RecommendedAction, worse
-from coopgov.assess.roles import holders
+from coopgov.assessment.figures import relative
+from coopgov.assessment.result import RecommendedAction, worse
+from coopgov.assessment.roles import holders
 from coopgov.facts.subject import day_after
 from coopgov.rules.ruleset import Action
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from coopgov.assess.figures import Figure
+    from coopgov.assessment.figures import Figure
     from coopgov.facts.derive import Facts
     from coopgov.model import Agreement, Span
 

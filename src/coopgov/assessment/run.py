@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from coopgov.assess.actions import Active, Situation, actions_of, later
-from coopgov.assess.evidence import evidence_of, facts_of
-from coopgov.assess.figures import Form
-from coopgov.assess.result import Assessment, EarlyWarning, Escalated, Undecided, Waived, worse
-from coopgov.assess.roles import holders
-from coopgov.assess.texts import margin_figure, message_text, threshold_figure
+from coopgov.assessment.actions import Active, Situation, actions_of, later
+from coopgov.assessment.evidence import evidence_of, facts_of
+from coopgov.assessment.figures import Form
+from coopgov.assessment.result import Assessment, EarlyWarning, Escalated, Undecided, Waived, worse
+from coopgov.assessment.roles import holders
+from coopgov.assessment.texts import margin_figure, message_text, threshold_figure
 from coopgov.facts.derive import derive
 from coopgov.facts.subject import Subject
 from coopgov.language import syntax as s
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from coopgov.assess.figures import Figure
+    from coopgov.assessment.figures import Figure
     from coopgov.backends.program import Backend
     from coopgov.model import Agreement
     from coopgov.rules.ruleset import Rule, RuleSet

@@ -9,7 +9,7 @@ from coopgov.language.values import missing
 from coopgov.rules.file import SEVERITIES
 
 if TYPE_CHECKING:
-    from coopgov.assess.figures import Figure, Form
+    from coopgov.assessment.figures import Figure, Form
     from coopgov.backends.program import Step
     from coopgov.facts.subject import Subject
     from coopgov.language.interpreter import Interpreter

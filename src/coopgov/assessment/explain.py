@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from coopgov.assess.evidence import place_text
-from coopgov.assess.figures import relative
-from coopgov.assess.run import Assessor
-from coopgov.assess.texts import margin_figure, message_text, next_step, threshold_figure
+from coopgov.assessment.evidence import place_text
+from coopgov.assessment.figures import relative
+from coopgov.assessment.run import Assessor
+from coopgov.assessment.texts import margin_figure, message_text, next_step, threshold_figure
 from coopgov.backends.program import conditions
 from coopgov.backends.reference import decide
 from coopgov.errors import UnknownNameError
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import date
 
-    from coopgov.assess.figures import Figure
+    from coopgov.assessment.figures import Figure
     from coopgov.facts.subject import Subject
     from coopgov.model import Agreement
     from coopgov.rules.ruleset import Rule, RuleSet

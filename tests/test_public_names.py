@@ -1,0 +1,43 @@
+"""The public surface: short, sorted, and what it says it is."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+import coopgov
+
+
+def test_all_names_can_be_imported() -> None:
+    """Every name of `__all__` is there, and nothing else is listed."""
+    assert coopgov.__all__ == sorted(coopgov.__all__)
+    assert dir(coopgov) == coopgov.__all__
+    for name in coopgov.__all__:
+        assert getattr(coopgov, name) is not None
+
+
+@pytest.mark.parametrize("name", [name for name in coopgov.__all__ if name != "__version__"])
+def test_a_public_name_is_never_hidden_by_a_module(name: str) -> None:
+    """Whatever was imported before, a public name is the function or class, not a module of the same name."""
+    code = (
+        "import coopgov, types\n"
+        f"first = coopgov.{name}\n"
+        "import coopgov.cli.commands, coopgov.assessment.explain, coopgov.rules, coopgov.facts\n"
+        f"assert coopgov.{name} is first and not isinstance(first, types.ModuleType)\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_an_unknown_name_is_an_attribute_error() -> None:
+    """A name that does not exist is told as Python tells it."""
+    with pytest.raises(AttributeError, match="has no attribute 'asess'"):
+        _ = coopgov.asess  # type: ignore[attr-defined]
+
+
+def test_importing_the_package_loads_next_to_nothing() -> None:
+    """Neither pydantic nor PyYAML nor pint is loaded before it is used."""
+    code = "import sys, coopgov; print(sorted({'pydantic', 'yaml', 'pint', 'dataclasses'} & set(sys.modules)))"
+    ran = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert ran.stdout == "[]\n"
