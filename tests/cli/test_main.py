@@ -180,10 +180,10 @@ def test_a_file_that_may_not_be_read_is_told(run: Run, tmp_path: Path, monkeypat
 
     opened = Path.open
 
-    def refuse(self: Path, *arguments: Any) -> Any:
+    def refuse(self: Path, *arguments: Any, **options: Any) -> Any:
         if self == path:
             raise PermissionError(errno.EACCES, "Permission denied")
-        return opened(self, *arguments)
+        return opened(self, *arguments, **options)
 
     monkeypatch.setattr(Path, "open", refuse)
     ran = run("check", path)

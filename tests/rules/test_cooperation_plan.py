@@ -163,6 +163,25 @@ def test_buffer_used_up() -> None:
     assert says("buffer-used-up", "phase/x", phase(actual={"end": day(9)})) == "not applicable"
 
 
+def test_phase_without_buffer() -> None:
+    """A phase that is not finished holds time back before its planned end."""
+    assert says("phase-without-buffer", "phase/x", phase()) == "notice"
+    assert says("phase-without-buffer", "phase/x", phase(buffer="5 working days")) == "clear"
+    ended = phase(actual={"start": START, "end": END})
+    assert says("phase-without-buffer", "phase/x", ended) == "not applicable"
+
+
+def test_phase_replanned() -> None:
+    """A current baseline that ends later than the original one counts above 0 and 25 % of the original window."""
+
+    def moved(days: int) -> dict[str, Any]:
+        return phase(original={"start": START, "end": day(-days)})
+
+    # a window of 100 days now, of 100 less the days before: 20 of 80 days are 25 %
+    ladder("phase-replanned", "phase/x", {-5: "clear", 0: "clear", 1: "notice", 20: "notice", 21: "minor"}, moved)
+    assert says("phase-replanned", "phase/x", phase()) == "clear"
+
+
 def test_milestone_missed() -> None:
     """A milestone is missed above 0, 20 and 60 days past due, until it is met."""
 
@@ -582,6 +601,13 @@ def test_risk_exposure_high() -> None:
     ladder("risk-exposure-high", "risk/r", steps, likely)
     assert says("risk-exposure-high", "risk/r", likely(90, status="closed")) == "not applicable"
     assert says("risk-exposure-high", "risk/r", risk(impact=5)) == "not applicable"
+
+
+def test_risk_occurred() -> None:
+    """A risk that has come true is a major warning until it is closed."""
+    assert says("risk-occurred", "risk/r", risk(status="occurred")) == "major"
+    assert says("risk-occurred", "risk/r", risk(status="closed")) == "clear"
+    assert says("risk-occurred", "risk/r", risk()) == "clear"
 
 
 def unplanned(rule: str, kind: str, wrong: dict[str, Any]) -> None:

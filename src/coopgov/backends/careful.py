@@ -33,6 +33,7 @@ class Careful(Writer):
         self.bits: dict[Any, int] = {}
         self.raw: dict[str, str] = {}
         self.flags: dict[int, str] = {}
+        self.strict: dict[str, bool] = {}
 
     def source(self) -> str:
         """The text of the function `check`."""
@@ -110,12 +111,17 @@ class Careful(Writer):
         if isinstance(node, s.Name) and node.about:
             if node.parents or node.level:
                 return False
-            definition = self.catalogue.definition(node.about, node.name)
-            if definition is not None:
-                return self._strict(definition)
-            return not self.catalogue.optional(node.about, node.name)
+            if node.name not in self.strict:
+                self.strict[node.name] = self._fact_strict(node)
+            return self.strict[node.name]
         decisive = (s.Else, s.Known, s.Aggregate, s.Logic, s.In, s.Between)
         return not isinstance(node, decisive) and all(map(self._strict, s.children(node)))
+
+    def _fact_strict(self, node: s.Name) -> bool:
+        definition = self.catalogue.definition(node.about, node.name)
+        if definition is not None:
+            return self._strict(definition)
+        return not self.catalogue.optional(node.about, node.name)
 
     def _flag(self, leaf: s.Expr) -> str:
         """A variable that tells whether a comparison has no outcome, shared by all checks; empty where it always has one."""

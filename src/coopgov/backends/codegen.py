@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from coopgov.language import syntax as s
-from coopgov.language.fold import value_of
+from coopgov.language.fold import number, value_of
 from coopgov.language.types import TRUTH
 from coopgov.language.values import MONEY_TOLERANCE, TOLERANCE, tolerance
 
@@ -129,14 +129,16 @@ class Writer:
         if node.type.kind == "own":
             test = self.in_unit(node.type.unit)
         else:
-            code += " * minor_units"
+            exact = number(node)
+            code = f"{exact.numerator} * minor_units"
+            code += "" if exact.denominator == 1 else f" / {exact.denominator}"
             test = self.in_currency(node.type.unit) if node.type.unit else ""
         return self.let(key, f"{code} if {test} else nan" if test else code)
 
     def _name(self, node: s.Name, key: Any) -> str:
         if not node.about:
             self.variables[key] = "today"
-            self.head.append("today = day_number(as_of)")
+            self.head.append("today = day_number(as_of or default_as_of)")
             return "today"
         if node.parents or node.level:
             return self.interpreted(node, key)

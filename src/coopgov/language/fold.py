@@ -14,7 +14,7 @@ from coopgov.language.units import BUILT_IN, as_decimal, unit_named
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["constant", "fold", "number", "value_of"]
+__all__ = ["constant", "fold", "minor_units_of", "number", "value_of"]
 
 _TOO_LARGE = 10**31
 _FOLDED: dict[type[s.Expr], Callable[[Fraction, Fraction], Fraction]] = {
@@ -44,6 +44,13 @@ def value_of(node: s.Literal) -> object:
         exact = number(node)
         return exact.numerator if exact.denominator == 1 else float(exact)
     return node.value if isinstance(node.value, (bool, str)) else node.value.toordinal()
+
+
+def minor_units_of(node: s.Literal, minor_units: int) -> int | float:
+    """An amount of money in minor units, exactly: a product of binary figures would be a cent off in large amounts."""
+    exact = number(node)
+    amount = exact.numerator * minor_units
+    return amount if exact.denominator == 1 else amount / exact.denominator
 
 
 def fold(node: s.Expr) -> s.Expr:

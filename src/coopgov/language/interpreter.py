@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from coopgov.errors import FactError
 from coopgov.language import syntax as s
-from coopgov.language.fold import value_of
+from coopgov.language.fold import minor_units_of, value_of
 from coopgov.language.types import TEXT
 from coopgov.language.units import unit_named
 from coopgov.language.values import (
@@ -89,15 +89,12 @@ class Interpreter:
         return _VISITORS[type(node)](self, node, records)
 
     def literal(self, node: s.Literal, records: Records) -> Any:
-        value = value_of(node)
         if node.type.kind == "own" and not unit_is(records[-1], node.type.unit):
             return UNKNOWN
         if node.type.kind == "money":
-            if node.type.unit and node.type.unit != self.setting.currency:
-                return UNKNOWN
-            scaled: Any = value
-            return scaled * self.setting.minor_units
-        return value
+            known = node.type.unit in ("", self.setting.currency)
+            return minor_units_of(node, self.setting.minor_units) if known else UNKNOWN
+        return value_of(node)
 
     def name(self, node: s.Name, records: Records) -> Any:
         if not node.about:

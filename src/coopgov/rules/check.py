@@ -213,7 +213,7 @@ class _RuleChecker:
             hint = did_you_mean(severity, SEVERITIES)
             expected = f"one of {', '.join(SEVERITIES)}"
             self.faults.append(
-                band.source.fault(band.path, "unknown-severity", f'"{severity}"', expected, hint)
+                band.source.fault(band.path, "unknown-severity", f'"{severity}"', expected, hint, key=True)
             )
             return None
         try:
@@ -243,17 +243,13 @@ class _RuleChecker:
 
     def _blamed(self, band: Field) -> _Blame:
         """The line to blame for a ladder: the parameter set last, if the band names one that was set anew."""
-        names = [
-            part.name for part in s.walk(parse_band(band.value, s.Literal(True))) if isinstance(part, s.Name)
-        ]
+        names = [part.name for part in _parts(band) if isinstance(part, s.Name)]
         for name in names:
             field = self.fields.get(name)
             if field is not None and field.source is not band.source:
                 return _Blame(field)
         rivals = [
-            part
-            for other in (self.entry.get("bands") or {}).values()
-            for part in s.walk(_parsed_band(other.value))
+            part for other in (self.entry.get("bands") or {}).values() for part in _parts(other)
         ]
         for part in rivals:
             field = self.fields.get(part.name) if isinstance(part, s.Name) else None

@@ -61,6 +61,7 @@ FACTS = (
             "date?",
             "The day that the buffer begins: that many days or working days before the planned end.",
         ),
+        ("has_buffer", "truth", "Whether time is held back before its planned end."),
         ("milestones", "subjects of milestone", "Its milestones."),
         ("deliverables", "subjects of deliverable", "Its deliverables."),
         ("tasks", "subjects of task", "Its tasks."),
@@ -106,6 +107,7 @@ def read_phase(subject: Subject, phase: Phase, context: Context) -> None:
     _forecast(subject, phase, context)
     _money(subject, phase, context)
     start = phase.buffer and day_after(phase.planned.end, phase.buffer, context.calendar, times=-1)
+    subject.put("has_buffer", phase.buffer is not None, "buffer")
     subject.put("buffer_start", start, "buffer")
 
 
