@@ -15,7 +15,9 @@ ROOT = Path(__file__).parents[1]
 DATA = ROOT.parent / "shared" / "data" / "mcc_compacts"
 COMPACT = ROOT / "examples" / "compact" / "agreement.yaml"
 
-pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="the published tables are not beside the repository")
+pytestmark = pytest.mark.skipif(
+    not DATA.is_dir(), reason="the published tables are not beside the repository"
+)
 
 _FUND = "2750BXCOMD"
 
@@ -68,5 +70,9 @@ def test_every_phase_has_the_money_of_its_project(compact: Agreement) -> None:
 
 def test_all_projects_with_a_budget_are_phases(compact: Agreement) -> None:
     """No project of the compact is left out but the clearing line without a project."""
-    projects = {row["ProjectName"] for row in _rows("quarterly_finance.csv") if row["FundCode"] == _FUND and row["CountryCode"] == "GHA"}
+    projects = {
+        row["ProjectName"]
+        for row in _rows("quarterly_finance.csv")
+        if row["FundCode"] == _FUND and row["CountryCode"] == "GHA"
+    }
     assert projects - {str(phase.name) for phase in compact.phases} == {"Not Applicable"}

@@ -38,6 +38,8 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
 
 def test_importing_the_package_loads_next_to_nothing() -> None:
     """Neither pydantic nor PyYAML nor pint is loaded before it is used."""
-    code = "import sys, coopgov; print(sorted({'pydantic', 'yaml', 'pint', 'dataclasses'} & set(sys.modules)))"
+    code = (
+        "import sys, coopgov; print(sorted({'pydantic', 'yaml', 'pint', 'dataclasses'} & set(sys.modules)))"
+    )
     ran = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert ran.stdout == "[]\n"

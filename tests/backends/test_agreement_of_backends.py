@@ -27,7 +27,11 @@ from language.expressions import CATALOGUE, dates, programs, records
 if TYPE_CHECKING:
     from hypothesis.strategies import DrawFn
 
-SETTINGS = [Setting(None, WorkingCalendar(), "CNY", 100), Setting(None, WorkingCalendar(), "EUR"), Setting(None, WorkingCalendar())]
+SETTINGS = [
+    Setting(None, WorkingCalendar(), "CNY", 100),
+    Setting(None, WorkingCalendar(), "EUR"),
+    Setting(None, WorkingCalendar()),
+]
 SEVERITIES = ("critical", "major", "minor", "notice")
 AS_OF = date(2026, 6, 30)
 
@@ -39,7 +43,11 @@ class Written:
         self.program = program
 
     def __repr__(self) -> str:
-        facts = [f"{fact.name}: {fact.text}" for fact in self.program.catalogue.facts.values() if fact.name.startswith("extra")]
+        facts = [
+            f"{fact.name}: {fact.text}"
+            for fact in self.program.catalogue.facts.values()
+            if fact.name.startswith("extra")
+        ]
         return "\n".join(["", *facts, *map(_written, self.program.checks)])
 
 
@@ -70,7 +78,10 @@ def program_of(
     """A program of one check, from texts, the worst condition first."""
     catalogue = catalogue.extended((), facts)
     checked = [check(parse(text), about, catalogue) for text in conditions]
-    steps = [step_of(severity, node) if measure else Step(severity, node) for severity, node in zip(SEVERITIES, checked, strict=False)]
+    steps = [
+        step_of(severity, node) if measure else Step(severity, node)
+        for severity, node in zip(SEVERITIES, checked, strict=False)
+    ]
     other = [check(parse(text), about, catalogue) if text else None for text in (measure, where)]
     return Program(about, (Check("r", tuple(steps), *other),), catalogue)
 
@@ -83,7 +94,9 @@ def outcome(backend: Any, program: Program, record: Any, as_of: date | None, set
         return str(error)
 
 
-def agree(program: Program, record: Any, *, as_of: date | None = AS_OF, setting: Setting = SETTINGS[0]) -> Any:
+def agree(
+    program: Program, record: Any, *, as_of: date | None = AS_OF, setting: Setting = SETTINGS[0]
+) -> Any:
     """Assert that both backends say the same, and return it."""
     expected = ReferenceBackend().compile(program, setting)(record, as_of=as_of)
     assert repr(DirectBackend().compile(program, setting)(record, as_of=as_of)) == repr(expected)
@@ -97,9 +110,14 @@ def agree(program: Program, record: Any, *, as_of: date | None = AS_OF, setting:
     st.lists(dates, min_size=1, max_size=2),
     st.sampled_from(SETTINGS),
 )
-def test_backends_agree(written: Written, found: list[dict[str, Any]], days: list[date], setting: Setting) -> None:
+def test_backends_agree(
+    written: Written, found: list[dict[str, Any]], days: list[date], setting: Setting
+) -> None:
     """Hits, their values and thresholds, what is undetermined, missing and why: all the same, record after record."""
-    direct, reference = DirectBackend().compile(written.program, setting), ReferenceBackend().compile(written.program, setting)
+    direct, reference = (
+        DirectBackend().compile(written.program, setting),
+        ReferenceBackend().compile(written.program, setting),
+    )
     for record in found:
         for day in days:
             assert repr(direct(record, as_of=day)) == repr(reference(record, as_of=day))
@@ -107,7 +125,9 @@ def test_backends_agree(written: Written, found: list[dict[str, Any]], days: lis
 
 @settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=30)
 @given(written_programs(), st.lists(records(), min_size=1, max_size=2), dates)
-def test_a_shared_interpreter_changes_nothing(written: Written, found: list[dict[str, Any]], day: date) -> None:
+def test_a_shared_interpreter_changes_nothing(
+    written: Written, found: list[dict[str, Any]], day: date
+) -> None:
     """An assessment shares what is worked out once; before and after its functions are worth generating."""
     setting = replace(SETTINGS[0], as_of=day)
     backend = DirectBackend()
@@ -119,8 +139,15 @@ def test_a_shared_interpreter_changes_nothing(written: Written, found: list[dict
 
 
 @settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=50)
-@given(written_programs(), records(), st.sampled_from(sorted(name for about, name in CATALOGUE.facts if about == "work")), dates)
-def test_a_value_of_the_wrong_type_is_told_by_both(written: Written, record: dict[str, Any], name: str, day: date) -> None:
+@given(
+    written_programs(),
+    records(),
+    st.sampled_from(sorted(name for about, name in CATALOGUE.facts if about == "work")),
+    dates,
+)
+def test_a_value_of_the_wrong_type_is_told_by_both(
+    written: Written, record: dict[str, Any], name: str, day: date
+) -> None:
     """What the reference refuses, the generated function refuses; it may refuse what the reference does not reach."""
     record = {**record, name: 1 + 2j}
     expected = outcome(ReferenceBackend(), written.program, record, day, SETTINGS[0])
@@ -142,9 +169,15 @@ def test_a_value_of_the_wrong_type_is_told_by_both(written: Written, record: dic
         (["(0.345 CNY else (-4.63 money)) in [5 money, 1000000 CNY]"], {}),
         (["crowd is open_parts"], {"parts": [], "n": Decimal(1), "m": 1}),
         (["whole.budget above spent"], {"whole": {"budget": 10**15 + 1}, "spent": 10**15, "n": None}),
-        (["n above 3 and whole.budget above spent", "n is known"], {"whole": {"budget": 10**15 + 1}, "spent": 10**15}),
+        (
+            ["n above 3 and whole.budget above spent", "n is known"],
+            {"whole": {"budget": 10**15 + 1}, "spent": 10**15},
+        ),
         (["tags is known"], {"tags": ["open"]}),
-        (["open_parts is known or work.open_parts above n or n / m is known or work.n / work.m is known"], {"m": 2}),
+        (
+            ["open_parts is known or work.open_parts above n or n / m is known or work.n / work.m is known"],
+            {"m": 2},
+        ),
     ],
 )
 def test_conditions_that_once_disagreed(conditions: list[str], record: dict[str, Any]) -> None:
@@ -196,11 +229,16 @@ def test_sums_of_uncertain_counts_are_undetermined() -> None:
 def test_dates_that_no_calendar_has(start: date) -> None:
     """Stepping beyond the calendar is undetermined; it once raised a ValueError."""
     program = program_of("start + 1 month above as_of or start - 1 month below as_of", "n above 3")
-    assert agree(program, {"start": start, "n": 4}) == ([("r", "major", None, None)], [("r", (), "out of range")])
+    assert agree(program, {"start": start, "n": 4}) == (
+        [("r", "major", None, None)],
+        [("r", (), "out of range")],
+    )
     assert agree(program, {"start": start})[1] == [("r", ("n",), "absent data")]
 
 
-@pytest.mark.parametrize("figure", [10**400, -(10**101), 1e100, Decimal("1e400"), Decimal("sNaN"), float("inf")])
+@pytest.mark.parametrize(
+    "figure", [10**400, -(10**101), 1e100, Decimal("1e400"), Decimal("sNaN"), float("inf")]
+)
 def test_figures_beyond_all_figures_are_absent(figure: Any) -> None:
     """They once raised an OverflowError, or took part in arithmetic on one side only."""
     program = program_of("n * n - n * n at most p")
@@ -216,14 +254,20 @@ def test_the_unit_of_a_table_row_can_be_nan() -> None:
 
 def test_formulas_that_use_each_other_twice_stay_small() -> None:
     """Code, causes and evaluation grow with the number of formulas, not with the ways through them."""
-    facts = [Fact("f0", "x", "", NUMBER), Fact("g0", "x", "", text="f0 else 1"), Fact("h0", "x", "", text="f0 above 1")]
+    facts = [
+        Fact("f0", "x", "", NUMBER),
+        Fact("g0", "x", "", text="f0 else 1"),
+        Fact("h0", "x", "", text="f0 above 1"),
+    ]
     for n in range(1, 40):
         facts += [Fact(f"{x}{n}", "x", "", text=f"{x}{n - 1} + {x}{n - 1}") for x in "fg"]
         facts += [Fact(f"h{n}", "x", "", text=f"h{n - 1} or not h{n - 1} and h{n - 1}")]
     facts += [Fact("o", "x", "", NUMBER, optional=True), Fact("o0", "x", "", text="o above 1")]
     facts += [Fact(f"o{n}", "x", "", text=f"o{n - 1} or not o{n - 1} and h0") for n in range(1, 40)]
     catalogue = Catalogue({"x": SubjectType("x")}, {(fact.about, fact.name): fact for fact in facts})
-    program = program_of("f39 above 5", "g39 above 10", "h39 and h39", "o39 or o39", about="x", catalogue=catalogue)
+    program = program_of(
+        "f39 above 5", "g39 above 10", "h39 and h39", "o39 or o39", about="x", catalogue=catalogue
+    )
     hit = ("r", "major", None, None)
     assert agree(program, {}) == ([hit], [("r", ("f0",), "absent data")])
     assert agree(program, {"f0": 2**-39}) == ([], [])

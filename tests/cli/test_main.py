@@ -174,7 +174,9 @@ def test_closed_streams_do_no_harm() -> None:
         assert (ran.returncode, ran.stdout, ran.stderr) == (code, b"", b"")
 
 
-def test_a_file_that_may_not_be_read_is_told(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_may_not_be_read_is_told(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Missing permission is bad input, not a fault of ours."""
     path = tmp_path / "secret.yaml"
 

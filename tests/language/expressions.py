@@ -86,7 +86,9 @@ def _larger(below: SearchStrategy[s.Expr]) -> SearchStrategy[s.Expr]:
         *(st.builds(kind, several) for kind in (s.And, s.Or)),
         st.builds(s.Between, below, below, below),
         st.builds(s.In, below, st.lists(_literals, min_size=1, max_size=3).map(tuple).map(s.Choices)),
-        st.builds(s.Call, st.sampled_from(sorted(FUNCTIONS)), st.lists(below, min_size=1, max_size=3).map(tuple)),
+        st.builds(
+            s.Call, st.sampled_from(sorted(FUNCTIONS)), st.lists(below, min_size=1, max_size=3).map(tuple)
+        ),
         st.builds(s.Aggregate, st.sampled_from(sorted(AGGREGATES)), _names, below, st.none() | below),
         st.builds(s.Aggregate, st.sampled_from(sorted(AGGREGATES)), _names, st.none(), below),
         st.builds(s.Aggregate, st.sampled_from(sorted(AGGREGATES - FUNCTIONS)), _names),
@@ -157,7 +159,11 @@ _ROWS: dict[str, tuple[tuple[str, str, Type, bool], ...]] = {
         ("flagged", "truth", TRUTH, True),
     ),
     "step": (("n", "number", NUMBER, False), ("done", "truth", TRUTH, False)),
-    "ticket": (("n", "number", NUMBER, False), ("open", "truth", TRUTH, False), ("fee", "money", MONEY, True)),
+    "ticket": (
+        ("n", "number", NUMBER, False),
+        ("open", "truth", TRUTH, False),
+        ("fee", "money", MONEY, True),
+    ),
     "whole": (
         ("end", "date", DATE, False),
         ("n", "number", NUMBER, False),
@@ -195,20 +201,32 @@ _DERIVED: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("spare", "money", "budget - sum(spent of works)"),
     ),
 }
-_COLLECTIONS = {"work": (("parts", "part"), ("tickets", "ticket")), "part": (("steps", "step"),), "whole": (("works", "work"),)}
+_COLLECTIONS = {
+    "work": (("parts", "part"), ("tickets", "ticket")),
+    "part": (("steps", "step"),),
+    "whole": (("works", "work"),),
+}
 _PARENTS = {"work": ("whole",), "part": ("work", "whole"), "step": ("part",), "ticket": (), "whole": ()}
 _CURRENCIES = ("CNY", "EUR", "money")
 
 
 def _catalogue() -> Catalogue:
-    facts = [Fact(name, about, "", kind, optional=optional) for about, rows in _ROWS.items() for name, _, kind, optional in rows]
+    facts = [
+        Fact(name, about, "", kind, optional=optional)
+        for about, rows in _ROWS.items()
+        for name, _, kind, optional in rows
+    ]
     facts += [Fact(name, about, "", text=text) for about, rows in _DERIVED.items() for name, _, text in rows]
     for about, rows in _COLLECTIONS.items():
         facts += [Fact(name, about, "", Type("collection", item=item)) for name, item in rows]
-    facts += [Fact("tags", "work", "", Type("texts")), Fact("marks", "work", "", Type("texts"), optional=True)]
+    facts += [
+        Fact("tags", "work", "", Type("texts")),
+        Fact("marks", "work", "", Type("texts"), optional=True),
+    ]
     facts += [Fact("unit", about, "", TEXT, optional=True) for about in ("work", "part")]
     return Catalogue(
-        {name: SubjectType(name, parents) for name, parents in _PARENTS.items()}, {(fact.about, fact.name): fact for fact in facts}
+        {name: SubjectType(name, parents) for name, parents in _PARENTS.items()},
+        {(fact.about, fact.name): fact for fact in facts},
     )
 
 
@@ -216,7 +234,24 @@ CATALOGUE = _catalogue()
 
 # Well-typed expressions --------------------------------------------------------------------------------------------------
 
-_FIGURES = ("0", "1", "2", "3", "5", "10", "100", "0.1", "0.15", "0.3", "0.345", "0.7", "2.5", "580.51", "829.30", "1000000")
+_FIGURES = (
+    "0",
+    "1",
+    "2",
+    "3",
+    "5",
+    "10",
+    "100",
+    "0.1",
+    "0.15",
+    "0.3",
+    "0.345",
+    "0.7",
+    "2.5",
+    "580.51",
+    "829.30",
+    "1000000",
+)
 _DAY = date(2026, 1, 31)
 _TEXTS = ("open", "done", "late", "")
 _UNITS = ("%", "points", "days", "件", "")
@@ -229,7 +264,9 @@ _UNITS_OF: dict[str, tuple[str, ...]] = {
     "kWh": ("kWh", "MWh", "J"),
     "own": _UNITS,
 }
-dates = st.integers(-40, 400).map(lambda days: _DAY + timedelta(days)) | st.sampled_from([_DAY, date(2026, 2, 28)])
+dates = st.integers(-40, 400).map(lambda days: _DAY + timedelta(days)) | st.sampled_from(
+    [_DAY, date(2026, 2, 28)]
+)
 figures = st.sampled_from(_FIGURES).map(Decimal) | st.decimals(0, 1000, places=2)
 
 
@@ -250,7 +287,10 @@ class _Author:
         makers = [self._else]
         if kind in NUMERIC:
             makers += [self._sum, self._scaled, self._sign, self._extreme, self._aggregate]
-        makers += {"number": [self._ratio, self._count], "date": [self._step, self._extreme, self._aggregate]}.get(kind, [])
+        makers += {
+            "number": [self._ratio, self._count],
+            "date": [self._step, self._extreme, self._aggregate],
+        }.get(kind, [])
         makers += {"day": [self._between_dates], "working day": [self._between_dates]}.get(kind, [])
         made: s.Expr = self.condition(depth) if kind == "truth" else self.pick(makers)(kind, depth - 1)
         return made
@@ -264,7 +304,9 @@ class _Author:
     def _named(self, kind: str) -> list[tuple[str, str]]:
         """Names of the facts of a kind in reach: of the subject at hand, of those further out and above."""
         here = self.scope[-1]
-        found = [(name, owner) for owner, about in (("", here), (here, here)) for name in _facts_of(kind, about)]
+        found = [
+            (name, owner) for owner, about in (("", here), (here, here)) for name in _facts_of(kind, about)
+        ]
         if here == "work":
             found += [(name, "") for of, name in self.more if of == kind]
         outer = {above for about in self.scope for above in (about, *_PARENTS[about])} - {here}
@@ -289,7 +331,9 @@ class _Author:
         return self.value(kind, depth)
 
     def _sum(self, kind: str, depth: int) -> s.Expr:
-        made: s.Expr = self.pick((s.Add, s.Subtract))(self.value(kind, depth), self.own_or_literal(kind, depth))
+        made: s.Expr = self.pick((s.Add, s.Subtract))(
+            self.value(kind, depth), self.own_or_literal(kind, depth)
+        )
         return made
 
     def _scaled(self, kind: str, depth: int) -> s.Expr:
@@ -307,7 +351,10 @@ class _Author:
         return s.Call(self.pick(("min", "max")), tuple(parts))
 
     def _else(self, kind: str, depth: int) -> s.Expr:
-        return s.Else(self.leaf(kind, named=True) if depth < 1 else self.value(kind, depth), self.own_or_literal(kind, depth))
+        return s.Else(
+            self.leaf(kind, named=True) if depth < 1 else self.value(kind, depth),
+            self.own_or_literal(kind, depth),
+        )
 
     def _ratio(self, kind: str, depth: int) -> s.Expr:  # noqa: ARG002  # one shape for all makers
         of = self.pick(NUMERIC)
@@ -355,7 +402,13 @@ class _Author:
     def condition(self, depth: int) -> s.Expr:
         if depth <= 0 and self.pick((True, False)):
             return self.leaf("truth")
-        makers: list[Callable[[int], s.Expr]] = [self.compared, self.compared, self._known, self._texts, self._among]
+        makers: list[Callable[[int], s.Expr]] = [
+            self.compared,
+            self.compared,
+            self._known,
+            self._texts,
+            self._among,
+        ]
         if depth > 0:
             makers += [self._logic, self._logic, self._truths, self._any]
         return self.pick(makers)(depth - 1)  # type: ignore[no-any-return]
@@ -388,7 +441,9 @@ class _Author:
         items = [self.literal(kind) for _ in range(self.pick((1, 2, 3)))]
         if kind == "own":
             items = [s.Literal(self.draw(figures), self.pick(_UNITS))]
-        return s.In(self.value(kind, depth), s.Choices(tuple(item for item in items if isinstance(item, s.Literal))))
+        return s.In(
+            self.value(kind, depth), s.Choices(tuple(item for item in items if isinstance(item, s.Literal)))
+        )
 
     def _logic(self, depth: int) -> s.Expr:
         if self.pick((True, False, False)):
@@ -445,7 +500,9 @@ def programs(draw: DrawFn, depth: int = 3) -> Program:
         facts.append(Fact(f"extra{number}", "work", "", text=text))
         author.more.append((kind, f"extra{number}"))
     catalogue = CATALOGUE.extended((), facts)
-    checks = tuple(_check(author, catalogue, f"rule-{number}", depth) for number in range(author.pick((1, 2, 3))))
+    checks = tuple(
+        _check(author, catalogue, f"rule-{number}", depth) for number in range(author.pick((1, 2, 3)))
+    )
     return Program("work", checks, catalogue)
 
 
@@ -457,7 +514,9 @@ def _check(author: _Author, catalogue: Catalogue, name: str, depth: int) -> Chec
     kind = author.pick(NUMERIC)
     measure = author.value(kind, depth)
     bands = [author.compared(1, measure, kind) for _ in range(author.pick((1, 2, 3)))]
-    steps = zip(("critical", "major", "minor"), (check(band, "work", catalogue) for band in bands), strict=False)
+    steps = zip(
+        ("critical", "major", "minor"), (check(band, "work", catalogue) for band in bands), strict=False
+    )
     ladder = tuple(step_of(severity, condition) for severity, condition in steps)
     return Check(name, ladder, check(measure, "work", catalogue), where)
 
@@ -524,11 +583,13 @@ def records(draw: DrawFn, *, complete: bool = False) -> dict[str, Any]:
         if not absent or draw(st.floats(0, 1)) >= absent / 2:
             each["whole"] = whole
         for part in each.get("parts", ()):
-            part |= {"work": each, "whole": whole, "steps": draw(st.lists(_record("step", absent), max_size=2))}
+            part |= {
+                "work": each,
+                "whole": whole,
+                "steps": draw(st.lists(_record("step", absent), max_size=2)),
+            }
             for step in part["steps"]:
                 step["part"] = part
     if absent and draw(st.floats(0, 1)) < absent / 2:
         del work["parts"]
     return work
-
-

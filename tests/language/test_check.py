@@ -17,7 +17,9 @@ from coopgov.language.check import check
 from coopgov.language.types import MONEY, PERCENT, Type
 from language.expressions import CATALOGUE, conditions
 
-PARAMETERS = {name: check(parse(text), "work", CATALOGUE) for name, text in (("tolerance", "8 %"), ("limit", "3 weeks"))}
+PARAMETERS = {
+    name: check(parse(text), "work", CATALOGUE) for name, text in (("tolerance", "8 %"), ("limit", "3 weeks"))
+}
 
 
 def checked(text: str, about: str = "work") -> s.Expr:
@@ -361,9 +363,19 @@ def test_all_literals_beside_an_own_value_are_of_its_unit(text: str) -> None:
 
 def test_money_is_exact_as_long_as_it_is_only_added() -> None:
     """A product, quotient or mean of money compares as other figures do; among several, one is enough."""
-    exact = {"spent": True, "spent - budget": True, "sum(cost of parts)": True, "max(spent, budget)": True, "spent else budget": True}
+    exact = {
+        "spent": True,
+        "spent - budget": True,
+        "sum(cost of parts)": True,
+        "max(spent, budget)": True,
+        "spent else budget": True,
+    }
     exact |= {"spent * 2": False, "spent / 2": False, "mean(cost of parts)": False, "50 % * spent": False}
-    exact |= {"spent + budget * 2": False, "max(spent, budget * 2, 5 CNY)": False, "sum(cost * 2 of parts)": False}
+    exact |= {
+        "spent + budget * 2": False,
+        "max(spent, budget * 2, 5 CNY)": False,
+        "sum(cost * 2 of parts)": False,
+    }
     assert {text: checked(text).type.exact for text in exact} == exact
 
 
@@ -388,7 +400,11 @@ def _places(node: s.Expr) -> dict[str, tuple[int, tuple[str, ...]]]:
 
 def test_a_formula_that_needs_itself_is_told_by_its_path() -> None:
     """A circle of formulas is an error when any of them is used."""
-    facts = (Fact("a", "x", "", text="b + 1"), Fact("b", "x", "", text="c + 1"), Fact("c", "x", "", text="a + 1"))
+    facts = (
+        Fact("a", "x", "", text="b + 1"),
+        Fact("b", "x", "", text="c + 1"),
+        Fact("c", "x", "", text="a + 1"),
+    )
     catalogue = Catalogue({"x": SubjectType("x")}, {(fact.about, fact.name): fact for fact in facts})
     for name in "abc":
         with pytest.raises(ExpressionError, match="fact-circle: found . → . → . → "):

@@ -174,7 +174,21 @@ def test_money_is_counted_in_minor_units() -> None:
     assert evaluate("spent is 123.45 CNY", {"spent": 123.45}, currency="") is UNKNOWN
 
 
-@pytest.mark.parametrize("nothing", [None, math.nan, math.inf, -math.inf, Decimal("NaN"), Decimal("sNaN"), Decimal("-Infinity"), 10**400, -1e100, Decimal("1e400")])
+@pytest.mark.parametrize(
+    "nothing",
+    [
+        None,
+        math.nan,
+        math.inf,
+        -math.inf,
+        Decimal("NaN"),
+        Decimal("sNaN"),
+        Decimal("-Infinity"),
+        10**400,
+        -1e100,
+        Decimal("1e400"),
+    ],
+)
 def test_a_figure_that_is_none_is_absent(nothing: object) -> None:
     """Not a number, infinite, or beyond all figures: as if the key were not there."""
     assert evaluate("n", {"n": nothing}) is UNKNOWN
@@ -265,7 +279,9 @@ def test_a_formula_is_evaluated_once_for_each_record() -> None:
 @given(st.dates(date(1, 1, 1), date(9990, 1, 1)), st.integers(-12, 100))
 def test_months_keep_the_day_or_take_the_last(day: date, months: int) -> None:
     """The month is the one wanted; the day is the same, or the last of a shorter month."""
-    ordinal = evaluate(f"start + {months} months" if months >= 0 else f"start - {-months} months", {"start": day})
+    ordinal = evaluate(
+        f"start + {months} months" if months >= 0 else f"start - {-months} months", {"start": day}
+    )
     if ordinal is UNKNOWN:
         assert day.year * 12 + day.month - 1 + months < 12
         return

@@ -35,7 +35,10 @@ if TYPE_CHECKING:
 
 _LOGIC = Catalogue(
     {"x": SubjectType("x")},
-    {("x", name): Fact(name, "x", "", TRUTH, optional=name.endswith("_")) for name in ("a", "b", "c", "a_", "b_", "c_")},
+    {
+        ("x", name): Fact(name, "x", "", TRUTH, optional=name.endswith("_"))
+        for name in ("a", "b", "c", "a_", "b_", "c_")
+    },
 )
 _OUTCOMES = (True, False, UNKNOWN, NOT_SET)
 
@@ -151,7 +154,9 @@ def test_the_excluded_middle_is_never_false(tree: s.Expr, record: dict[str, Any]
 
 @settings(deadline=None, max_examples=60)
 @given(conditions(depth=2), records(), dates, st.data())
-def test_what_is_decided_stays_decided(tree: s.Expr, record: dict[str, Any], day: date, data: st.DataObject) -> None:
+def test_what_is_decided_stays_decided(
+    tree: s.Expr, record: dict[str, Any], day: date, data: st.DataObject
+) -> None:
     """A condition that is decided without an observation is decided the same with any value of it."""
     try:
         x = check(tree, "work", CATALOGUE)
@@ -159,7 +164,12 @@ def test_what_is_decided_stays_decided(tree: s.Expr, record: dict[str, Any], day
         assume(False)  # noqa: FBT003
     assume(not any(isinstance(node, (s.Known, s.Else)) or _derived(node) for node in s.walk(x)))
     full = data.draw(records(complete=True))
-    more = {**record, **{name: full[name] for name in ("n", "p", "spent", "d", "start", "late") if record.get(name) is None}}
+    more = {
+        **record,
+        **{
+            name: full[name] for name in ("n", "p", "spent", "d", "start", "late") if record.get(name) is None
+        },
+    }
     setting = Setting(day, WorkingCalendar())
     before = Interpreter(CATALOGUE, setting).value(x, record)
     if before in (True, False):
@@ -167,7 +177,11 @@ def test_what_is_decided_stays_decided(tree: s.Expr, record: dict[str, Any], day
 
 
 def _derived(node: s.Expr) -> bool:
-    return isinstance(node, s.Name) and bool(node.about) and (bool(node.parents) or CATALOGUE.definition(node.about, node.name) is not None)
+    return (
+        isinstance(node, s.Name)
+        and bool(node.about)
+        and (bool(node.parents) or CATALOGUE.definition(node.about, node.name) is not None)
+    )
 
 
 # Figures -----------------------------------------------------------------------------------------------------------------
@@ -178,8 +192,12 @@ def _fires(text: str, record: dict[str, Any], **more: Any) -> bool:
     catalogue = more.pop("catalogue", CATALOGUE)
     about = more.pop("about", "work")
     setting = Setting(AS_OF, WorkingCalendar(), more.pop("currency", ""), more.pop("minor_units", 1))
-    program = Program(about, (Check("r", (step_of("minor", check(parse(text), about, catalogue)),)),), catalogue)
-    answers = [bool(backend().compile(program, setting)(record)[0]) for backend in (DirectBackend, ReferenceBackend)]
+    program = Program(
+        about, (Check("r", (step_of("minor", check(parse(text), about, catalogue)),)),), catalogue
+    )
+    answers = [
+        bool(backend().compile(program, setting)(record)[0]) for backend in (DirectBackend, ReferenceBackend)
+    ]
     assert answers[0] is answers[1]
     return answers[0]
 
@@ -189,7 +207,13 @@ figures = st.decimals(-(10**6), 10**6, places=3)
 
 @pytest.mark.parametrize(
     ("spent", "budget", "share"),
-    [("0.345", "0.3", "15 %"), ("580.51", "829.30", "-30 %"), ("1.1", "1", "10 %"), ("0.3", "0.1", "200 %"), ("115", "100", "15 %")],
+    [
+        ("0.345", "0.3", "15 %"),
+        ("580.51", "829.30", "-30 %"),
+        ("1.1", "1", "10 %"),
+        ("0.3", "0.1", "200 %"),
+        ("115", "100", "15 %"),
+    ],
 )
 @pytest.mark.parametrize("kind", [float, Decimal])
 def test_exactly_at_the_threshold_nothing_fires(
@@ -199,7 +223,9 @@ def test_exactly_at_the_threshold_nothing_fires(
     record = {"spent": kind(spent), "budget": kind(budget)}
     assert not _fires(f"overspend above {share}", record)
     assert not _fires(f"overspend below {share}", record)
-    assert _fires(f"overspend at least {share} and overspend at most {share} and overspend is {share}", record)
+    assert _fires(
+        f"overspend at least {share} and overspend at most {share} and overspend is {share}", record
+    )
 
 
 @given(st.integers(1, 10**6), st.integers(0, 10**4))
@@ -273,7 +299,10 @@ def test_money_is_exact_beside_a_literal(cents: int, off: int) -> None:
 def test_money_of_a_host_is_exact_to_the_cent(amounts: list[int], off: int) -> None:
     """Also in whole units as floats or decimals, up to 10^8 units."""
     for kind in (float, Decimal):
-        record = {"parts": [{"cost": kind(Decimal(cents) / 100)} for cents in amounts], "spent": kind(Decimal(sum(amounts) + off) / 100)}
+        record = {
+            "parts": [{"cost": kind(Decimal(cents) / 100)} for cents in amounts],
+            "spent": kind(Decimal(sum(amounts) + off) / 100),
+        }
         assert _fires("spent above sum(cost of parts)", record) is (off > 0)
         assert _fires("sum(cost of parts) is spent", record) is (off == 0)
 
@@ -287,12 +316,18 @@ _RANK = {"": 0, "minor": 1, "major": 2, "critical": 3}
 def _severity(delay: int, window: int) -> str:
     catalogue = default_catalogue()
     measure = parse("delay / window")
-    steps = [step_of(severity, check(parse(f"delay / window {band}"), "phase", catalogue)) for severity, band in _LADDER]
+    steps = [
+        step_of(severity, check(parse(f"delay / window {band}"), "phase", catalogue))
+        for severity, band in _LADDER
+    ]
     program = Program("phase", (Check("late", tuple(steps), check(measure, "phase", catalogue)),), catalogue)
     start = date(2026, 1, 5)
     end = start + timedelta(window)
     record = {"planned_start": start, "planned_end": end, "actual_end": end + timedelta(delay)}
-    answers = [backend().compile(program, Setting(AS_OF, WorkingCalendar()))(record) for backend in (DirectBackend, ReferenceBackend)]
+    answers = [
+        backend().compile(program, Setting(AS_OF, WorkingCalendar()))(record)
+        for backend in (DirectBackend, ReferenceBackend)
+    ]
     assert answers[0] == answers[1]
     hits, undetermined = answers[0]
     assert undetermined == []
@@ -307,7 +342,10 @@ def test_more_delay_is_never_less_severe(window: int, delay: int, more: int) -> 
     assert _RANK[_severity(delay, window)] == sum(exact > Fraction(limit, 10) for limit in (1, 2, 3))
 
 
-@pytest.mark.parametrize(("delay", "severity"), [(9, ""), (10, ""), (11, "minor"), (20, "minor"), (21, "major"), (30, "major"), (31, "critical")])
+@pytest.mark.parametrize(
+    ("delay", "severity"),
+    [(9, ""), (10, ""), (11, "minor"), (20, "minor"), (21, "major"), (30, "major"), (31, "critical")],
+)
 def test_a_phase_exactly_10_percent_late_is_not_above(delay: int, severity: str) -> None:
     """At the threshold, the milder band still counts."""
     assert _severity(delay, 100) == severity
@@ -315,14 +353,23 @@ def test_a_phase_exactly_10_percent_late_is_not_above(delay: int, severity: str)
 
 # Collections -------------------------------------------------------------------------------------------------------------
 
-_parts = st.lists(st.fixed_dictionaries({}, optional={"done": st.booleans(), "n": st.integers(-5, 5), "flagged": st.booleans()}), max_size=5)
+_parts = st.lists(
+    st.fixed_dictionaries(
+        {}, optional={"done": st.booleans(), "n": st.integers(-5, 5), "flagged": st.booleans()}
+    ),
+    max_size=5,
+)
 
 
 @given(_parts)
 def test_bounds_of_counts_and_shares_are_tight(parts: list[dict[str, Any]]) -> None:
     """The ends are the least and the most over all ways in which the unknown could turn out."""
     worlds = [_filled(parts, choice) for choice in product((True, False), repeat=len(parts))]
-    for text in ("count(parts where done)", "share(parts where done)", "count(parts where done and n above 0)"):
+    for text in (
+        "count(parts where done)",
+        "share(parts where done)",
+        "count(parts where done and n above 0)",
+    ):
         found = evaluate(text, {"parts": [{"n": 1, **part} for part in parts]})
         every = [evaluate(text, {"parts": world}) for world in worlds]
         if found is UNKNOWN:
@@ -340,10 +387,15 @@ def _ends(value: Any) -> tuple[float, float]:
 
 
 @given(_parts, st.sampled_from(["above", "below", "at least", "at most", "is", "is not"]), st.integers(-1, 6))
-def test_a_comparison_is_decided_where_both_ends_agree(parts: list[dict[str, Any]], word: str, limit: int) -> None:
+def test_a_comparison_is_decided_where_both_ends_agree(
+    parts: list[dict[str, Any]], word: str, limit: int
+) -> None:
     """It is unknown exactly where the unknown items could turn it."""
     text = f"count(parts where done) {word} {limit}" if limit >= 0 else f"count(parts where done) {word} -1"
-    worlds = {evaluate(text, {"parts": _filled(parts, choice)}) for choice in product((True, False), repeat=len(parts))}
+    worlds = {
+        evaluate(text, {"parts": _filled(parts, choice)})
+        for choice in product((True, False), repeat=len(parts))
+    }
     assert evaluate(text, {"parts": parts}) is (worlds.pop() if len(worlds) == 1 else UNKNOWN)
 
 
@@ -378,7 +430,9 @@ def test_share_of_uncertain_membership(parts: list[dict[str, Any]]) -> None:
 def test_aggregates_of_nothing(text: str, value: object, parts: list[dict[str, Any]]) -> None:
     """An empty collection, or one of which nothing is kept."""
     if parts:
-        text = text.replace("parts where done", "done of parts where false").replace("of parts)", "of parts where false)")
+        text = text.replace("parts where done", "done of parts where false").replace(
+            "of parts)", "of parts where false)"
+        )
         text = text.replace("count(parts)", "count(parts where false)").replace("where false where", "where")
     assert evaluate(text, {"parts": parts}) == value
 

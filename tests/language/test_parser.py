@@ -21,7 +21,9 @@ def told(text: str) -> str:
     with pytest.raises(ExpressionError) as caught:
         parse(text)
     error = caught.value
-    caret = " " * display_width(text[: error.start]) + "^" * max(1, display_width(text[error.start : error.end]))
+    caret = " " * display_width(text[: error.start]) + "^" * max(
+        1, display_width(text[error.start : error.end])
+    )
     return f"{text}\n{caret}\n{error}"
 
 
@@ -263,7 +265,9 @@ def test_a_text_of_4000_characters_is_the_longest() -> None:
     """One character more is refused before anything is read."""
     text = "a" + " " * 3999
     assert parse(text) == A
-    with pytest.raises(ExpressionError, match="expression-too-long: found 4,001 characters, expected at most 4,000"):
+    with pytest.raises(
+        ExpressionError, match="expression-too-long: found 4,001 characters, expected at most 4,000"
+    ):
         parse(text + " ")
 
 
@@ -301,7 +305,16 @@ def test_any_text_is_read_or_refused(text: str) -> None:
         assert 0 <= error.start < error.end <= len(text) + 1  # noqa: PT017
 
 
-@given(st.lists(st.sampled_from("a b 1 2026-01-05 % days working ( ) [ ] , + - * / > is not in known at least between and or else of where count max true 'x' = ．".split(" ")), max_size=12))  # noqa: SIM905
+@given(
+    st.lists(
+        st.sampled_from(
+            "a b 1 2026-01-05 % days working ( ) [ ] , + - * / > is not in known at least between and or else of where count max true 'x' = ．".split(
+                " "
+            )
+        ),
+        max_size=12,
+    )
+)  # noqa: SIM905
 def test_any_row_of_tokens_is_read_or_refused(words: list[str]) -> None:
     """Nothing but an ExpressionError comes of words in any order."""
     text = " ".join(words)

@@ -76,7 +76,9 @@ def test_labels_equal_themselves_only() -> None:
     assert unit_named("tickets").dimension != unit_named("Tickets").dimension
 
 
-@given(st.decimals(-(10**9), 10**9, places=4), st.sampled_from([("kWh", "J"), ("km", "inch"), ("week", "day")]))
+@given(
+    st.decimals(-(10**9), 10**9, places=4), st.sampled_from([("kWh", "J"), ("km", "inch"), ("week", "day")])
+)
 def test_there_and_back(value: Decimal, pair: tuple[str, str]) -> None:
     """A figure survives a conversion there and back, whatever the decimal context of the thread."""
     a, b = map(unit_named, pair)
@@ -92,7 +94,9 @@ def test_any_text_is_a_unit(name: str) -> None:
     assert unit_named(name) == unit_named(name)
 
 
-@pytest.mark.parametrize(("name", "yes"), [("CNY", True), ("ABC", True), ("cny", False), ("kWh", False), ("ÄÖÜ", False)])
+@pytest.mark.parametrize(
+    ("name", "yes"), [("CNY", True), ("ABC", True), ("cny", False), ("kWh", False), ("ÄÖÜ", False)]
+)
 def test_currencies_are_three_capitals(name: str, yes: bool) -> None:  # noqa: FBT001
     """The model knows which of them exist."""
     assert is_currency(name) is yes

@@ -178,7 +178,9 @@ def test_phase_replanned() -> None:
         return phase(original={"start": START, "end": day(-days)})
 
     # a window of 100 days now, of 100 less the days before: 20 of 80 days are 25 %
-    ladder("phase-replanned", "phase/x", {-5: "clear", 0: "clear", 1: "notice", 20: "notice", 21: "minor"}, moved)
+    ladder(
+        "phase-replanned", "phase/x", {-5: "clear", 0: "clear", 1: "notice", 20: "notice", 21: "minor"}, moved
+    )
     assert says("phase-replanned", "phase/x", phase()) == "clear"
 
 
@@ -721,12 +723,19 @@ def everything_wrong() -> dict[str, Any]:
         "readings": [{"on": day(-9), "value": 1}],
     }
     return whole(
-        phases=[{"id": "x", **late}, {"id": "y", **late}],
+        phases=[
+            {"id": "x", **late},
+            {"id": "y", **late, "original": {"end": START}},
+            {"id": "z", "planned": window},
+        ],
         kpis=[{"id": "k", **low, **line}],
         goals=[{"id": "g", "statement": "G", "due": START, "kpis": ["k"]}, {"id": "h", "statement": "H"}],
         team={"members": [{"id": "m", "role": "finance-liaison"}], "bodies": [{"id": "b", "every": "1 day"}]},
         meetings=[{"id": "w", "every": "1 day"}],
-        risks=[{"id": "r", "title": "R", "review_by": START, "probability": "99 %", "impact": 5}],
+        risks=[
+            {"id": "r", "title": "R", "review_by": START, "probability": "99 %", "impact": 5},
+            {"id": "s", "title": "S", "status": "occurred"},
+        ],
         waivers=[{"rule": "phase-late", "about": "phase/x", "until": START, "reason": "R"}],
         term=window,
     )

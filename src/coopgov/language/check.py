@@ -311,7 +311,9 @@ def _as_own(node: s.Expr) -> s.Expr:
 def _converted(node: s.Expr, to: s.Expr) -> s.Expr:
     unit, target = unit_named(node.type.unit), unit_named(to.type.unit)
     if unit.dimension != target.dimension:
-        hint = did_you_mean(unit.name, [*BUILT_IN, target.name]) if unit.dimension.startswith("label ") else ""
+        hint = (
+            did_you_mean(unit.name, [*BUILT_IN, target.name]) if unit.dimension.startswith("label ") else ""
+        )
         _fail(node, "unit-mismatch", str(node.type), str(to.type), hint)
     if isinstance(node, s.Literal):
         assert isinstance(node.value, Decimal)

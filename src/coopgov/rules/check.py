@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from coopgov.backends.program import Check, Step
-from coopgov.errors import ExpressionError, Fault, did_you_mean
+from coopgov.errors import ExpressionError, did_you_mean
 from coopgov.language import syntax as s
 from coopgov.language.check import check
 from coopgov.language.parser import parse, parse_band
@@ -18,7 +18,7 @@ from coopgov.rules.messages import Message, check_message
 from coopgov.rules.ruleset import Parameter, Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from coopgov.facts.catalogue import Catalogue
     from coopgov.rules.merge import Field, Merged, MergedRule
@@ -125,7 +125,9 @@ class _RuleChecker:
         self.faults = merged.faults
         self.catalogue = catalogue
         self.parameters: dict[str, s.Expr] = {name: each.value for name, each in parameters.items()}
-        self.fields = {name: merged.parameters[name] for name in parameters}
+        self.fields = {
+            name: field for name, field in merged.parameters.items() if field is not merged.declared[name]
+        }
         self.checked: list[tuple[Field, tuple[str, ...], s.Expr]] = []
         self.texts: dict[str, str] = {}
         self.steps: tuple[Step, ...] = ()
@@ -237,25 +239,16 @@ class _RuleChecker:
             if step.threshold is None
             else f"`{band.value}`, which is {_shown(step.threshold)}"
         )
-        self.faults.append(
-            self._blamed(band).fault_at("ladder-order", f"{found} for {step.severity}", expected)
-        )
+        blamed = self._blamed(band)
+        told = f"{found} for {step.severity}"
+        self.faults.append(blamed.source.fault(_value_path(blamed), "ladder-order", told, expected))
 
-    def _blamed(self, band: Field) -> _Blame:
-        """The line to blame for a ladder: the parameter set last, if the band names one that was set anew."""
-        names = [part.name for part in _parts(band) if isinstance(part, s.Name)]
-        for name in names:
-            field = self.fields.get(name)
-            if field is not None and field.source is not band.source:
-                return _Blame(field)
-        rivals = [
-            part for other in (self.entry.get("bands") or {}).values() for part in _parts(other)
-        ]
-        for part in rivals:
-            field = self.fields.get(part.name) if isinstance(part, s.Name) else None
-            if field is not None and field.source is not band.source:
-                return _Blame(field)
-        return _Blame(band)
+    def _blamed(self, band: Field) -> Field:
+        """Where a ladder is wrong: a parameter or band that another file set anew, the band's own before the others'."""
+        bands = [band, *(each for each in (self.entry.get("bands") or {}).values() if each is not band)]
+        names = [part.name for each in bands for part in _parts(each) if isinstance(part, s.Name)]
+        suspects = [*(self.fields[name] for name in names if name in self.fields), *bands]
+        return next((field for field in suspects if field.source is not self.entry.source), band)
 
     def _when(self) -> None:
         condition = self._condition("when")
@@ -334,7 +327,9 @@ class _RuleChecker:
                 hint = did_you_mean(severity, SEVERITIES)
                 expected = f"one of {', '.join(SEVERITIES)}"
                 self.faults.append(
-                    field.source.fault(field.path, "unknown-severity", f'"{severity}"', expected, hint)
+                    field.source.fault(
+                        field.path, "unknown-severity", f'"{severity}"', expected, hint, key=True
+                    )
                 )
 
     def _missing(self, name: str, expected: str = "") -> None:
@@ -351,19 +346,17 @@ class _RuleChecker:
         self.faults.append(field.source.fault(field.path, code, found, expected, hint))
 
 
-class _Blame:
-    """Where a fault is reported."""
-
-    def __init__(self, field: Field) -> None:
-        self.field = field
-
-    def fault_at(self, code: str, found: str, expected: str) -> Fault:
-        """A fault at the field."""
-        return self.field.source.fault(self.field.path, code, found, expected)
+def _value_path(field: Field) -> tuple[str | int, ...]:
+    """A parameter with an explanation has its value under `is`."""
+    return (*field.path, "is") if field.path[0] == "parameters" else field.path
 
 
-def _parsed_band(text: str) -> s.Expr:
-    return parse_band(text, s.Literal(True))
+def _parts(band: Field) -> Iterator[s.Expr]:
+    """What stands in a band; nothing where it cannot be read, which is told elsewhere."""
+    try:
+        yield from s.walk(parse_band(band.value, s.Literal(True)))
+    except ExpressionError:
+        return
 
 
 def _shown(node: s.Expr) -> Any:

@@ -11,7 +11,7 @@ from coopgov.language import syntax as s
 from coopgov.language.check import check
 from coopgov.language.parser import KEYWORDS, parse
 from coopgov.language.types import DATE, MONEY, NUMBER, TEXT, TRUTH, Type
-from coopgov.language.units import BUILT_IN, unit_named
+from coopgov.language.units import unit_named
 from coopgov.rules.ruleset import Parameter
 from coopgov.source import Scalar
 
@@ -47,7 +47,8 @@ def type_named(name: str) -> Type:
     known = _WORDS.get(name)
     if known is not None:
         return known
-    return Type("quantity", unit_named(name).name if name not in BUILT_IN else BUILT_IN[name].name)
+    unit = unit_named(name)
+    return MONEY if unit.dimension == "money" else Type("quantity", unit.name)
 
 
 def extended_catalogue(base: Catalogue, merged: Merged) -> Catalogue:
@@ -57,10 +58,12 @@ def extended_catalogue(base: Catalogue, merged: Merged) -> Catalogue:
     for name, field in merged.subjects.items():
         if name in base.subject_types:
             expected = "a type of subject that is not built in"
-            merged.faults.append(field.source.fault(field.path, "duplicate-subject", f'"{name}"', expected))
+            merged.faults.append(
+                field.source.fault(field.path, "duplicate-subject", f'"{name}"', expected, key=True)
+            )
             continue
         for fact, kind in field.value.items():
-            _check_name(merged, field, fact, (fact,))
+            _check_name(merged, field, fact, (fact,), key=True)
             facts.append(Fact(fact, name, "Declared in a rule file.", type_named(kind)))
     known = {**base.subject_types, **{subject.name: subject for subject in types}}
     for field in merged.facts.values():
@@ -92,12 +95,14 @@ def _fact(merged: Merged, field: Field, known: dict[str, SubjectType], base: Cat
     return [Fact(entry.name, entry.about, means, kind, entry.formula or "", custom=kind is not None)]
 
 
-def _check_name(merged: Merged, field: Field, name: str, below: tuple[str, ...]) -> None:
+def _check_name(
+    merged: Merged, field: Field, name: str, below: tuple[str, ...] = (), *, key: bool = False
+) -> None:
     if not _NAME.fullmatch(name) or name in KEYWORDS or name in ("as_of", "warnings"):
         expected = "letters, digits and _, and no word of the language"
         hint = f"write {name.replace('-', '_')}" if "-" in name else ""
         merged.faults.append(
-            field.source.fault((*field.path, *below), "bad-name", f'"{name}"', expected, hint)
+            field.source.fault((*field.path, *below), "bad-name", f'"{name}"', expected, hint, key=key)
         )
 
 
@@ -128,7 +133,7 @@ def parameters(merged: Merged, catalogue: Catalogue) -> dict[str, Parameter]:
     """Check parameters: each a literal, of the type with which it was first declared."""
     found: dict[str, Parameter] = {}
     for name, field in merged.parameters.items():
-        _check_name(merged, field, name, ())
+        _check_name(merged, field, name, key=True)
         value = _literal(merged, field, catalogue)
         declared = merged.declared[name]
         if value is None:
@@ -137,7 +142,7 @@ def parameters(merged: Merged, catalogue: Catalogue) -> dict[str, Parameter]:
         if first is not None and not _alike(first, value):
             expected = f"{first.type}, as in {declared.value.value}"
             merged.faults.append(_at_value(field, "unit-mismatch", f"{field.value.value}", expected))
-            continue
+            value = first  # so that this is the only fault of it
         found[name] = Parameter(name, field.value.value, declared.value.value, value, declared.value.means)
     return found
 

@@ -76,6 +76,13 @@ def gather(given: Iterable[str | Path | Document]) -> tuple[list[Source], list[F
     return gatherer.sources, gatherer.faults
 
 
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name that is too long, a folder that may not be read
+        return False
+
+
 class _Gatherer:
     def __init__(self) -> None:
         self.sources: list[Source] = []
@@ -125,7 +132,7 @@ class _Gatherer:
         path = folder / name if folder is not None else None
         if name in pack_names():
             self.pack(name)
-        elif path is not None and path.is_file():
+        elif path is not None and _is_file(path):
             if str(path.resolve()) in self.open:
                 found = f'"{name}", which extends this file'
                 self.faults.append(

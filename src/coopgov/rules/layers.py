@@ -58,7 +58,8 @@ def layers(names: Mapping[str, set[str]], readers: set[str]) -> tuple[dict[str, 
         if rule in found:
             return found[rule]
         if rule in path:
-            circle.extend(circle or [*path[path.index(rule) :], rule])
+            if not circle:
+                circle.extend([*path[path.index(rule) :], rule])
             return 0
         path.append(rule)
         below = [visit(name) for name in sorted(names.get(rule, ())) if name in names]

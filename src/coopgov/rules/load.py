@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from coopgov.errors import InputError, RulesError
 from coopgov.facts.vocabulary import default_catalogue
+from coopgov.model import LocalText
 from coopgov.rules.check import check_rules
 from coopgov.rules.declared import extended_catalogue, parameters
 from coopgov.rules.files import DEFAULT_PACK, gather
@@ -95,6 +96,8 @@ def _digest(merged: Merged) -> str:
 def _plain(value: Any) -> Any:
     if isinstance(value, Field):
         return _plain(value.value)
+    if isinstance(value, LocalText):
+        return dict(value.entries)
     if isinstance(value, dict):
         return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):

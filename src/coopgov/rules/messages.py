@@ -77,8 +77,8 @@ def _fact(name: str | None, about: str, catalogue: Catalogue, start: int, end: i
         )
     try:
         node = parse(name)
-        if isinstance(node, s.Name):
-            return check(node, about, catalogue)
+        if isinstance(node, s.Name) and (fact := check(node, about, catalogue)).type.kind != "collection":
+            return fact
     except ExpressionError as error:
         raise ExpressionError(
             "unknown-placeholder", f"{{{name}}}", expected, start=start, end=end, hint=error.hint

@@ -20,12 +20,12 @@ _WINDOW = (
     ("planned_end", "date", "Last planned day, by the current baseline."),
     (
         "original_start",
-        "date",
+        "date?",
         "First planned day, by the original baseline; the current one where it never changed.",
     ),
     (
         "original_end",
-        "date",
+        "date?",
         "Last planned day, by the original baseline; the current one where it never changed.",
     ),
     ("actual_start", "date", "The day work began, as far as that is visible."),
@@ -61,7 +61,7 @@ FACTS = (
             "date?",
             "The day that the buffer begins: that many days or working days before the planned end.",
         ),
-        ("has_buffer", "truth", "Whether time is held back before its planned end."),
+        ("has_buffer", "truth?", "Whether time is held back before its planned end."),
         ("milestones", "subjects of milestone", "Its milestones."),
         ("deliverables", "subjects of deliverable", "Its deliverables."),
         ("tasks", "subjects of task", "Its tasks."),
