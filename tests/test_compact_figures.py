@@ -24,6 +24,7 @@ _FUND = "2750BXCOMD"
 
 @pytest.fixture(scope="module")
 def compact() -> Agreement:
+    """The example, loaded once."""
     return load_agreement(COMPACT)
 
 

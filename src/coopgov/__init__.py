@@ -15,7 +15,9 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from coopgov.assessment import Assessment, Explanation, assess, explain
+    from coopgov.assessment.explain import explain
+    from coopgov.assessment.result import Assessment, Explanation
+    from coopgov.assessment.run import assess
     from coopgov.errors import (
         AgreementError,
         CoopgovError,
@@ -69,7 +71,9 @@ __all__ = [
 ]
 
 _HOMES = {
-    "assessment": ("Assessment", "Explanation", "assess", "explain"),
+    "assessment.explain": ("explain",),
+    "assessment.result": ("Assessment", "Explanation"),
+    "assessment.run": ("assess",),
     "facts": ("Facts", "derive"),
     "model": (
         "Agreement",

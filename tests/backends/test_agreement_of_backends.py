@@ -63,7 +63,7 @@ def written_programs(draw: DrawFn) -> Written:
     try:
         return Written(draw(programs()))
     except ExpressionError:
-        assume(False)  # noqa: FBT003
+        assume(False)
         raise
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from coopgov.assessment import assess
+from coopgov.assessment.run import assess
 from coopgov.cli.starter import starter_files
 from coopgov.model import parse_agreement
 from coopgov.rules import load_rules, parse_rules

@@ -13,7 +13,8 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from jsonschema import Draft202012Validator
 
-from coopgov.assessment import assess, explain
+from coopgov.assessment.explain import explain
+from coopgov.assessment.run import assess
 from coopgov.cli.schemas import schema_of
 from coopgov.cli.starter import starter_files
 from coopgov.errors import AgreementError, RulesError

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 AS_OF = date(2026, 6, 30)
 
 
-def evaluate(  # noqa: PLR0913  # the setting, field by field
+def evaluate(  # the setting, field by field
     text: str,
     record: Mapping[str, Any] | None = None,
     *,

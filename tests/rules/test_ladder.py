@@ -71,12 +71,30 @@ def test_ladders_that_rise(bands: str) -> None:
 @pytest.mark.parametrize(
     ("bands", "fault"),
     [
-        ("minor: above 10 %, major: above 5 %", "`above 5 %`, which is 5 % for major, expected more than in the band minor"),
-        ("minor: above 10 %, major: above 10 %", "`above 10 %`, which is 10 % for major, expected more than in the band minor"),
-        ("minor: below 10 %, major: below 20 %", "`below 20 %`, which is 20 % for major, expected less than in the band minor"),
-        ("minor: above 10 %, major: below 5 %", "`below 5 %`, which is 5 % for major, expected the same direction as the band minor"),
-        ("minor: above 10 %, major: above 0.05", "`above 0.05`, which is 0.05 for major, expected more than in the band minor"),
-        ("notice: above 20 %, minor: above window / window, major: above 10 %", "`above 10 %`, which is 10 % for major, expected more than in the band notice"),
+        (
+            "minor: above 10 %, major: above 5 %",
+            "`above 5 %`, which is 5 % for major, expected more than in the band minor",
+        ),
+        (
+            "minor: above 10 %, major: above 10 %",
+            "`above 10 %`, which is 10 % for major, expected more than in the band minor",
+        ),
+        (
+            "minor: below 10 %, major: below 20 %",
+            "`below 20 %`, which is 20 % for major, expected less than in the band minor",
+        ),
+        (
+            "minor: above 10 %, major: below 5 %",
+            "`below 5 %`, which is 5 % for major, expected the same direction as the band minor",
+        ),
+        (
+            "minor: above 10 %, major: above 0.05",
+            "`above 0.05`, which is 0.05 for major, expected more than in the band minor",
+        ),
+        (
+            "notice: above 20 %, minor: above window / window, major: above 10 %",
+            "`above 10 %`, which is 10 % for major, expected more than in the band notice",
+        ),
     ],
 )
 def test_ladders_that_do_not_rise(bands: str, fault: str) -> None:
@@ -88,7 +106,10 @@ def test_ladders_that_do_not_rise(bands: str, fault: str) -> None:
 def test_exactly_the_ladders_that_rise_are_accepted(limits: list[int], falling: bool) -> None:  # noqa: FBT001
     """Strictly, from each band to the next worse one."""
     word = "below" if falling else "above"
-    bands = ", ".join(f"{severity}: {word} {limit} days" for severity, limit in zip(("notice", "minor", "major", "critical"), limits, strict=False))
+    bands = ", ".join(
+        f"{severity}: {word} {limit} days"
+        for severity, limit in zip(("notice", "minor", "major", "critical"), limits, strict=False)
+    )
     rises = sorted(set(limits), reverse=falling) == limits
     try:
         parse_rules(ladder(bands, "delay"))
@@ -144,18 +165,29 @@ def test_a_ladder_is_checked_beside_a_band_that_cannot_be_read() -> None:
 
 @pytest.mark.parametrize(
     ("measure", "found"),
-    [("name", "a text"), ("planned_end", "a date"), ("ended", "a condition"), ("tasks", "a collection of subjects of type task")],
+    [
+        ("name", "a text"),
+        ("planned_end", "a date"),
+        ("ended", "a condition"),
+        ("tasks", "a collection of subjects of type task"),
+    ],
 )
 def test_a_measure_is_a_number(measure: str, found: str) -> None:
     """Texts, dates and conditions have no ladder."""
-    assert f"type-mismatch: found {found}, expected a number to measure" in told(ladder("minor: above 3", measure))
+    assert f"type-mismatch: found {found}, expected a number to measure" in told(
+        ladder("minor: above 3", measure)
+    )
 
 
 def test_a_hit_tells_value_and_threshold() -> None:
     """The checker of a ladder gives the measure and what it was compared with."""
     checker = parse_rules(ladder("minor: above 10 %, major: above 20 %")).checker("phase")
     day = date(2026, 1, 31)
-    facts = {"planned_start": date(2026, 1, 1), "planned_end": date(2026, 1, 11), "actual_end": date(2026, 1, 13)}
+    facts = {
+        "planned_start": date(2026, 1, 1),
+        "planned_end": date(2026, 1, 11),
+        "actual_end": date(2026, 1, 13),
+    }
     assert checker(facts, as_of=day) == ([("r", "minor", 0.2, 0.1)], [])
     assert checker({**facts, "actual_end": date(2026, 1, 12)}, as_of=day) == ([], [])
     assert checker({}, as_of=day) == ([], [("r", ("planned_end", "planned_start"), "absent data")])

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from coopgov.errors import RulesError
+from coopgov.facts import default_catalogue
 from coopgov.language import parse
 from coopgov.language.check import check
-from coopgov.facts import default_catalogue
 from coopgov.rules import parse_rules
 from coopgov.rules.layers import ALL_LOWER, layers, named_rules, narrowed, reads_warnings
 
@@ -36,7 +38,11 @@ def reading(condition: str, id: str, about: str = "agreement") -> str:  # noqa: 
 
 def numbers(*rules: str) -> dict[str, int]:
     """The layer of each rule of a file."""
-    return {each.id: each.layer for each in parse_rules(HEAD + "rules:\n" + "".join(rules)).rules if each.id not in ("role-vacant", "waiver-expired")}
+    return {
+        each.id: each.layer
+        for each in parse_rules(HEAD + "rules:\n" + "".join(rules)).rules
+        if each.id not in ("role-vacant", "waiver-expired")
+    }
 
 
 def test_layers_are_numbered_by_what_filters_name() -> None:
@@ -55,7 +61,7 @@ def test_layers_are_numbered_by_what_filters_name() -> None:
         ('any(warnings where rule == "a" or rule in ["b", "c"])', {"a", "b", "c"}, True),
         ('any(warnings where not (rule is "a") and severity is "major")', {"a"}, True),
         ('count(warnings where kind is "delay") above 1', set(), False),
-        ('count(warnings) above 1', set(), False),
+        ("count(warnings) above 1", set(), False),
         ('any(phases where any(warnings where rule is "a"))', {"a"}, True),
         ("title_is_known", None, False),
     ],
@@ -75,17 +81,32 @@ def test_filters_that_name_rules_see_all_lower_layers(text: str, names: set[str]
 
 def test_an_unknown_rule_in_a_filter() -> None:
     """It is told at its place, with the nearest name."""
-    text = HEAD + "rules:\n" + reading('any(warnings where rule in ["late", "latte"])', "a") + rule("severity: minor, when: ended", id="late")
-    assert told(text).splitlines()[0].endswith('unknown-rule: found "latte", expected the id of a rule; did you mean "late"?')
+    text = (
+        HEAD
+        + "rules:\n"
+        + reading('any(warnings where rule in ["late", "latte"])', "a")
+        + rule("severity: minor, when: ended", id="late")
+    )
+    assert (
+        told(text)
+        .splitlines()[0]
+        .endswith('unknown-rule: found "latte", expected the id of a rule; did you mean "late"?')
+    )
     place = told(text).splitlines()
     assert place[1][len(place[2]) - len(place[2].lstrip()) :].startswith('"latte"')
 
 
-@pytest.mark.parametrize(("rules", "path"), [("aa", "a → a"), ("abba", "a → b → a"), ("abbcca", "a → b → c → a")])
+@pytest.mark.parametrize(
+    ("rules", "path"), [("aa", "a → a"), ("abba", "a → b → a"), ("abbcca", "a → b → c → a")]
+)
 def test_a_circle_of_rules(rules: str, path: str) -> None:
     """Rules that wait for each other are an error, told by their path."""
     pairs = zip(rules[::2], rules[1::2], strict=True)
-    text = HEAD + "rules:\n" + "".join(reading(f'any(warnings where rule is "{other}")', one) for one, other in pairs)
+    text = (
+        HEAD
+        + "rules:\n"
+        + "".join(reading(f'any(warnings where rule is "{other}")', one) for one, other in pairs)
+    )
     assert f"rule-circle: found {path}, expected rules that do not wait for each other" in told(text)
 
 
@@ -95,13 +116,20 @@ def test_layers_or_a_circle(names: dict[str, set[str]]) -> None:
     found, circle = layers(names, set(names))
     if circle:
         assert circle[0] == circle[-1]
-        assert all(later in names[former] for former, later in zip(circle, circle[1:], strict=False))
+        assert all(later in names[former] for former, later in itertools.pairwise(circle))
     else:
-        assert all(found[rule] > found.get(other, 0) - (other not in names) for rule in names for other in names[rule])
+        assert all(
+            found[rule] > found.get(other, 0) - (other not in names)
+            for rule in names
+            for other in names[rule]
+        )
         assert min(found.values()) == 1
 
 
 def test_formulas_cannot_read_warnings() -> None:
     """Facts are there before any rule is."""
     text = HEAD + "facts:\n  - {name: trouble, about: phase, is: count(warnings)}\n"
-    assert "warnings-in-fact: found `warnings`, expected a formula without warnings: only rules read them" in told(text)
+    assert (
+        "warnings-in-fact: found `warnings`, expected a formula without warnings: only rules read them"
+        in told(text)
+    )

@@ -65,17 +65,44 @@ def test_unknown_placeholders(block: str) -> None:
     assert told(PLAIN + message + "\n") == faults.rstrip("\n")
 
 
-@pytest.mark.parametrize("message", ["{", "}", "{ late", "a } b", "{}", "{a{b}", "{{}", "{delay", "{!r}", "{delay!r}", "{delay:>10}", "{0}", "{__class__}", "{name.upper}"])
+@pytest.mark.parametrize(
+    "message",
+    [
+        "{",
+        "}",
+        "{ late",
+        "a } b",
+        "{}",
+        "{a{b}",
+        "{{}",
+        "{delay",
+        "{!r}",
+        "{delay!r}",
+        "{delay:>10}",
+        "{0}",
+        "{__class__}",
+        "{name.upper}",
+    ],
+)
 def test_what_is_no_placeholder(message: str) -> None:
     """Single braces, formats and attributes are refused; nothing of Python's formatting is meant."""
     assert "unknown-placeholder" in told(PLAIN + f"    message: '{message}'\n")
 
 
-@pytest.mark.parametrize("message", ["{task.name} of {phase.name} in {agreement.name}: {delay}", "{{braces}} {about} {severity}", "{ delay }", "{as_of}", "没有占位符"])
+@pytest.mark.parametrize(
+    "message",
+    [
+        "{task.name} of {phase.name} in {agreement.name}: {delay}",
+        "{{braces}} {about} {severity}",
+        "{ delay }",
+        "{as_of}",
+        "没有占位符",
+    ],
+)
 def test_what_a_message_can_hold(message: str) -> None:
     """Facts of the subject and of those above it, four words, and doubled braces."""
     assert parse_rules(PLAIN + f"    message: '{message}'\n").rule("r").message.text == parse_text(message)
-    assert parse_rules(LADDER + f"    message: '{message} {{measure}} {{threshold}}'\n")
+    assert parse_rules(LADDER + f"    message: '{message} {{measure}} {{threshold}}'\n").rule("r").measured
 
 
 def test_rendering() -> None:

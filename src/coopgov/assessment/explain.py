@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from coopgov.assessment.evidence import place_text
 from coopgov.assessment.figures import relative
+from coopgov.assessment.result import Explanation, Step
 from coopgov.assessment.run import Assessor
 from coopgov.assessment.texts import margin_figure, message_text, next_step, threshold_figure
 from coopgov.backends.program import conditions
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from coopgov.model import Agreement
     from coopgov.rules.ruleset import Rule, RuleSet
 
-__all__ = ["Explanation", "Step", "explain"]
+__all__ = ["explain"]
 
 _MOST_ITEMS = 20
 
@@ -77,60 +77,6 @@ _REASONS: Mapping[str, Mapping[str, str]] = {
     "zh-Hans": {"absent data": "缺少数据", "unit": "单位不符", "division by zero": "除数为零", "empty collection": "集合为空"},
     "zh-Hant": {"absent data": "缺少資料", "unit": "單位不符", "division by zero": "除數為零", "empty collection": "集合為空"},
 }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One part of an evaluated rule: its text, its value, where a fact was read, and the parts below."""
-
-    text: str
-    value: Figure
-    at: str | None
-    parts: tuple[Step, ...]
-
-    def to_dict(self) -> dict[str, Any]:
-        """The step as it stands in JSON."""
-        parts = [part.to_dict() for part in self.parts]
-        return {"expression": self.text, **self.value.to_dict(), "at": self.at, "parts": parts}
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """Why a rule came out as it did.
-
-    `outcome` is `fired`, `clear`, `undetermined` or `not applicable`; `margin` is by how much the measure may still worsen
-    before `next_severity`, in the measure's unit.
-    """
-
-    rule: str
-    about: str
-    outcome: str
-    severity: str | None
-    sentence: str
-    measure: Figure | None
-    threshold: Figure | None
-    margin: Figure | None
-    next_severity: str | None
-    missing: tuple[str, ...]
-    because: str | None
-    tree: tuple[Step, ...]
-
-    def to_dict(self) -> dict[str, Any]:
-        """The explanation as plain Python objects."""
-        return {
-            "rule": self.rule,
-            "about": self.about,
-            "outcome": self.outcome,
-            "severity": self.severity,
-            "sentence": self.sentence,
-            "measure": self.measure and self.measure.to_dict(),
-            "threshold": self.threshold and self.threshold.to_dict(),
-            "margin": self.margin and self.margin.to_dict(),
-            "next": self.next_severity,
-            "missing": list(self.missing),
-            "because": self.because,
-            "tree": [step.to_dict() for step in self.tree],
-        }
 
 
 def explain(

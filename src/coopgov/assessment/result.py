@@ -19,7 +19,9 @@ __all__ = [
     "EarlyWarning",
     "Escalated",
     "Evidence",
+    "Explanation",
     "RecommendedAction",
+    "Step",
     "Undecided",
     "Waived",
     "worse",
@@ -196,3 +198,57 @@ class Assessment:
     def at_least(self, severity: str) -> bool:
         """Whether the status reaches a severity, `undetermined` being below `notice`."""
         return worse(self.status) >= worse(severity)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One part of an evaluated rule: its text, its value, where a fact was read, and the parts below."""
+
+    text: str
+    value: Figure
+    at: str | None
+    parts: tuple[Step, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The step as it stands in JSON."""
+        parts = [part.to_dict() for part in self.parts]
+        return {"expression": self.text, **self.value.to_dict(), "at": self.at, "parts": parts}
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a rule came out as it did.
+
+    `outcome` is `fired`, `clear`, `undetermined` or `not applicable`; `margin` is by how much the measure may still worsen
+    before `next_severity`, in the measure's unit.
+    """
+
+    rule: str
+    about: str
+    outcome: str
+    severity: str | None
+    sentence: str
+    measure: Figure | None
+    threshold: Figure | None
+    margin: Figure | None
+    next_severity: str | None
+    missing: tuple[str, ...]
+    because: str | None
+    tree: tuple[Step, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The explanation as plain Python objects."""
+        return {
+            "rule": self.rule,
+            "about": self.about,
+            "outcome": self.outcome,
+            "severity": self.severity,
+            "sentence": self.sentence,
+            "measure": self.measure and self.measure.to_dict(),
+            "threshold": self.threshold and self.threshold.to_dict(),
+            "margin": self.margin and self.margin.to_dict(),
+            "next": self.next_severity,
+            "missing": list(self.missing),
+            "because": self.because,
+            "tree": [step.to_dict() for step in self.tree],
+        }

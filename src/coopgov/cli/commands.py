@@ -15,7 +15,7 @@ from coopgov.errors import InputError, RulesError, UnknownNameError
 if TYPE_CHECKING:
     from argparse import Namespace
 
-    from coopgov.assessment import Assessment, Explanation
+    from coopgov.assessment.result import Assessment, Explanation
     from coopgov.model import Agreement
     from coopgov.rules import RuleSet
 
@@ -65,7 +65,8 @@ def _rules(options: Namespace) -> RuleSet | None:
 def _outcome(
     options: Namespace, agreement: Agreement, rules: RuleSet, as_of: date
 ) -> Assessment | Explanation:
-    from coopgov.assessment import assess, explain
+    from coopgov.assessment.explain import explain
+    from coopgov.assessment.run import assess
 
     if not options.explain:
         return assess(agreement, rules, as_of=as_of, language=options.lang)

@@ -6,9 +6,9 @@ Exit codes: 0 nothing at or above `--fail-on`, 1 warnings, 2 bad input or usage,
 from __future__ import annotations
 
 import argparse
+import gc
 import re
 import sys
-import traceback
 from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING, NoReturn
@@ -47,6 +47,8 @@ def _failed(error: Exception) -> int:
             silence()
             tell(f"coopgov: {error.strerror or error}")
             return 2
+    import traceback
+
     traceback.print_exception(error)
     tell("coopgov: this is a fault of coopgov; please report it with the lines above")
     return 3
@@ -54,6 +56,9 @@ def _failed(error: Exception) -> int:
 
 def _run(options: argparse.Namespace) -> int:
     """Call the command; its module is imported only now, so that `--help` is quick."""
+    gc.set_threshold(
+        100_000
+    )  # a short run makes little garbage and many lasting objects: look through them less often
     from coopgov.cli import commands
 
     code: int = getattr(commands, options.command)(options)

@@ -6,10 +6,11 @@ import re
 import shutil
 from collections import Counter
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, TextIO
 
-from coopgov.assessment import Assessment, Explanation
 from coopgov.assessment.figures import Form
+from coopgov.assessment.result import Assessment, Explanation
 from coopgov.cli.output import one_line
 from coopgov.errors import display_width
 from coopgov.rules.file import SEVERITIES
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from coopgov.assessment.explain import Step
-    from coopgov.assessment.result import EarlyWarning, RecommendedAction
+    from coopgov.assessment.result import EarlyWarning, RecommendedAction, Step
     from coopgov.model import Agreement
 
 __all__ = ["Terminal", "result_text"]
@@ -55,10 +55,15 @@ _REASONS = {
     "zh-Hans": {"absent data": "缺少数据", "unit": "单位不符", "division by zero": "除数为零", "empty collection": "集合为空"},
     "zh-Hant": {"absent data": "缺少資料", "unit": "單位不符", "division by zero": "除數為零", "empty collection": "集合為空"},
 }  # fmt: skip
-_PIECES = re.compile(
-    r"\s+|[^\s\u2e80-\uffef]+|[\u2e80-\uffef][\uff0c\u3002\u3001\uff1b\uff1a\uff01\uff1f\uff09\u300b\u300d\u300f]*"
-)
 _ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
+
+
+@cache
+def _pieces() -> re.Pattern[str]:
+    """What a line can be broken between: blanks, words, single Chinese letters with the marks that close them."""
+    return re.compile(
+        r"\s+|[^\s\u2e80-\uffef]+|[\u2e80-\uffef][\uff0c\u3002\u3001\uff1b\uff1a\uff01\uff1f\uff09\u300b\u300d\u300f]*"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +98,14 @@ class Terminal:
         `first` is what the first line begins with, in place of the indent; it may be painted.
         """
         line = indent if first is None else first
+        if not self.width:
+            yield line + one_line(text)
+            return
         start = display_width(_ESCAPES.sub("", line))
         used = start
-        for piece in _PIECES.findall(one_line(text)):
+        for piece in _pieces().findall(one_line(text)):
             size = display_width(piece)
-            if self.width and used + size > self.width and used > start:
+            if used + size > self.width and used > start:
                 yield line.rstrip()
                 line, start, used = indent, display_width(indent), display_width(indent)
                 if piece.isspace():

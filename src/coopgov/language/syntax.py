@@ -7,7 +7,8 @@ equality. The checker returns nodes of the same classes, with names resolved and
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from coopgov.language.types import Type
 
@@ -243,12 +244,18 @@ class Aggregate(Expr):
 
 def children(node: Expr) -> Iterator[Expr]:
     """The nodes right below one, in the order of writing."""
-    for item in fields(node):
-        value = getattr(node, item.name)
+    for name in _parts(type(node)):
+        value = getattr(node, name)
         if isinstance(value, Expr):
             yield value
         elif isinstance(value, tuple):
             yield from (part for part in value if isinstance(part, Expr))
+
+
+@cache
+def _parts(kind: type[Any]) -> tuple[str, ...]:
+    """The fields of a class of node that can hold nodes."""
+    return tuple(item.name for item in fields(kind) if item.name not in ("start", "end", "type"))
 
 
 def walk(node: Expr) -> Iterator[Expr]:

@@ -83,6 +83,13 @@ def _is_file(path: Path) -> bool:
         return False
 
 
+def _resolved(path: Path) -> str:
+    try:
+        return str(path.resolve())
+    except RuntimeError:  # a link to itself, up to Python 3.12
+        return str(path.absolute())
+
+
 class _Gatherer:
     def __init__(self) -> None:
         self.sources: list[Source] = []
@@ -104,7 +111,7 @@ class _Gatherer:
             self.document(read_document(data, f"{name}.yaml"), None)
 
     def path(self, path: Path) -> None:
-        key = str(path.resolve())
+        key = _resolved(path)
         if key in self.seen:
             return
         self.seen.add(key)
@@ -133,7 +140,7 @@ class _Gatherer:
         if name in pack_names():
             self.pack(name)
         elif path is not None and _is_file(path):
-            if str(path.resolve()) in self.open:
+            if _resolved(path) in self.open:
                 found = f'"{name}", which extends this file'
                 self.faults.append(
                     source.fault(("extends", position), "extends-circle", found, "files without a circle")
