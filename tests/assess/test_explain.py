@@ -11,7 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from coopgov.assessment.explain import Explanation, Step, explain
+from coopgov.assessment.explain import explain
+from coopgov.assessment.result import Explanation, Step
 from coopgov.assessment.run import assess
 from coopgov.errors import UnknownNameError
 from coopgov.facts import derive

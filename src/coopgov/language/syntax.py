@@ -253,7 +253,7 @@ def children(node: Expr) -> Iterator[Expr]:
 
 
 @cache
-def _parts(kind: type[Any]) -> tuple[str, ...]:
+def _parts(kind: Any) -> tuple[str, ...]:
     """The fields of a class of node that can hold nodes."""
     return tuple(item.name for item in fields(kind) if item.name not in ("start", "end", "type"))
 
