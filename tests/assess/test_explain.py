@@ -12,7 +12,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from coopgov.assessment.explain import explain
-from coopgov.assessment.result import Explanation, Step
 from coopgov.assessment.run import assess
 from coopgov.errors import UnknownNameError
 from coopgov.facts import derive
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 
     from hypothesis.strategies import DataObject
 
-    from coopgov.assessment.result import Assessment
+    from coopgov.assessment.result import Assessment, Explanation, Step
     from coopgov.model import Agreement
 
 PILOT = Path(__file__).parents[2] / "examples" / "pilot"

@@ -7,8 +7,7 @@ equality. The checker returns nodes of the same classes, with names resolved and
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from coopgov.language.types import Type
 
@@ -244,7 +243,7 @@ class Aggregate(Expr):
 
 def children(node: Expr) -> Iterator[Expr]:
     """The nodes right below one, in the order of writing."""
-    for name in _parts(type(node)):
+    for name in _PARTS[type(node)]:
         value = getattr(node, name)
         if isinstance(value, Expr):
             yield value
@@ -252,14 +251,21 @@ def children(node: Expr) -> Iterator[Expr]:
             yield from (part for part in value if isinstance(part, Expr))
 
 
-@cache
-def _parts(kind: Any) -> tuple[str, ...]:
-    """The fields of a class of node that can hold nodes."""
-    return tuple(item.name for item in fields(kind) if item.name not in ("start", "end", "type"))
-
-
 def walk(node: Expr) -> Iterator[Expr]:
     """A node and all below it."""
     yield node
     for child in children(node):
         yield from walk(child)
+
+
+def _kinds(kind: type[Expr]) -> Iterator[type[Expr]]:
+    yield kind
+    for heir in kind.__subclasses__():
+        yield from _kinds(heir)
+
+
+_PARTS = {
+    kind: tuple(item.name for item in fields(kind) if item.name not in ("start", "end", "type"))
+    for kind in _kinds(Expr)
+}
+"""The fields of each class of node that can hold nodes."""
