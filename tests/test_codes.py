@@ -23,6 +23,7 @@ TOLD_BY = {
     "_fail": (1,),
     "_fail_at": (1,),
     "_fault": (1, 2),
+    "fail": (1,),
     "fault": (1,),
     "fault_at": (0,),
     "problem": (0,),

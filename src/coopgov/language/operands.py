@@ -1,0 +1,134 @@
+"""Bringing operands to one type and unit, or saying why that cannot be."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING, NoReturn
+
+from coopgov.errors import ExpressionError, did_you_mean
+from coopgov.language import syntax as s
+from coopgov.language.fold import constant
+from coopgov.language.types import MONEY, NUMBER, OWN, PERCENT, Type
+from coopgov.language.units import BUILT_IN, convert, unit_named
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["alike", "expect", "fail", "same", "scaled", "type_of_unit"]
+
+
+def type_of_unit(name: str) -> Type:
+    """The type of a number written with this unit, once it is expressed in the base unit of the table."""
+    if not name:
+        return NUMBER
+    unit = unit_named(name)
+    if unit.dimension == "money":
+        return MONEY if unit.name == "money" else Type("money", unit.name)
+    if name in BUILT_IN:
+        if unit.dimension:
+            return Type("quantity", unit.dimension)
+        return PERCENT if unit.name == "%" else NUMBER
+    return Type("quantity", unit.name)
+
+
+def same(left: s.Expr, right: s.Expr) -> tuple[s.Expr, s.Expr, Type]:
+    """Bring two operands to one type and unit, or say why that cannot be."""
+    a, b = left.type, right.type
+    if a.kind == "own" and b.kind != "own" and constant(right):
+        return left, _as_own(right), a
+    if b.kind == "own" and a.kind != "own" and constant(left):
+        return _as_own(left), right, b
+    if a.kind != b.kind:
+        _mismatch(left, right)
+    if a.kind == "quantity" and a.unit != b.unit:
+        return left, _converted(right, left), a
+    if a.kind == "money":
+        return left, right, replace(a, unit="", exact=a.exact and b.exact)
+    if a.kind == "number":
+        return left, right, replace(a, percent=a.percent or b.percent)
+    if a.kind == "text":
+        _check_choice(left, right)
+        _check_choice(right, left)
+    if a.kind in ("collection", "texts"):
+        hint = '`"…" in fact` looks among several texts' if a.kind == "texts" else ""
+        fail(right, "type-mismatch", str(a), "single values", hint)
+    return left, right, a
+
+
+def alike(parts: Sequence[s.Expr]) -> tuple[tuple[s.Expr, ...], Type]:
+    """Bring several operands to the type and unit of the first; of a literal first, to the KPI's if there is one."""
+    first = parts[0]
+    for part in parts[1:]:
+        first = same(first, part)[0]
+    kind, rest = first.type, []
+    for part in parts[1:]:
+        _, joined, both = same(first, part)
+        rest.append(joined)
+        kind = replace(both, percent=kind.percent or both.percent, exact=kind.exact and both.exact)
+    return (first, *rest), kind
+
+
+def _as_own(node: s.Expr) -> s.Expr:
+    assert isinstance(node, s.Literal)
+    if not node.type.numeric:
+        fail(node, "type-mismatch", str(node.type), str(OWN), "")
+    return replace(node, type=Type("own", unit_named(node.unit or "count").name))
+
+
+def _converted(node: s.Expr, to: s.Expr) -> s.Expr:
+    unit, target = unit_named(node.type.unit), unit_named(to.type.unit)
+    if unit.dimension != target.dimension:
+        hint = (
+            did_you_mean(unit.name, [*BUILT_IN, target.name]) if unit.dimension.startswith("label ") else ""
+        )
+        fail(node, "unit-mismatch", str(node.type), str(to.type), hint)
+    if isinstance(node, s.Literal):
+        assert isinstance(node.value, Decimal)
+        return replace(node, value=convert(node.value, unit, target), unit=target.name, type=to.type)
+    ratio = unit.factor / target.factor
+    return scaled(node, ratio.numerator, ratio.denominator, to.type)
+
+
+def scaled(node: s.Expr, numerator: int, denominator: int, kind: Type) -> s.Expr:
+    """The same value in another unit: multiplied and divided by whole numbers, so that nothing is lost."""
+    where = {"start": node.start, "end": node.end}
+    if numerator != 1:
+        node = s.Multiply(node, s.Literal(Decimal(numerator), type=NUMBER, **where), type=kind, **where)  # type: ignore[arg-type]
+    if denominator != 1:
+        node = s.Divide(node, s.Literal(Decimal(denominator), type=NUMBER, **where), type=kind, **where)  # type: ignore[arg-type]
+    return node
+
+
+def _check_choice(fact: s.Expr, written: s.Expr) -> None:
+    if fact.type.choices and isinstance(written, s.Literal) and written.value not in fact.type.choices:
+        known = ", ".join(f'"{choice}"' for choice in fact.type.choices)
+        hint = did_you_mean(str(written.value), fact.type.choices)
+        fail(written, "unknown-choice", f'"{written.value}"', f"one of {known}", hint)
+
+
+def _mismatch(left: s.Expr, right: s.Expr) -> NoReturn:
+    a, b = left.type, right.type
+    bare = next((x for x in (right, left) if isinstance(x, s.Literal) and x.type == NUMBER), None)
+    other = a if bare is right else b
+    if bare is not None and other.kind in ("quantity", "money"):
+        unit = str(other) if other.kind == "quantity" else "money"
+        hint = f"write `{bare.value} {unit.removeprefix('a quantity in ')}`"
+        fail(bare, "unit-mismatch", f"the bare number {bare.value}", str(other), hint)
+    if a.numeric and b.numeric:
+        fail(right, "unit-mismatch", str(b), str(a), "")
+    unquoted = isinstance(right, s.Name) and a.kind == "text"
+    hint = f'texts stand in quotes: "{right.name}"' if isinstance(right, s.Name) and unquoted else ""
+    fail(right, "type-mismatch", str(b), str(a), hint)
+
+
+def expect(node: s.Expr, kind: str, expected: str) -> s.Expr:
+    """The node itself, which must be of a kind."""
+    if node.type.kind != kind:
+        fail(node, "type-mismatch", str(node.type), expected, "")
+    return node
+
+
+def fail(node: s.Expr, code: str, found: str, expected: str, hint: str) -> NoReturn:
+    """Say what is wrong with a node."""
+    raise ExpressionError(code, found, expected, start=node.start, end=node.end, hint=hint)
