@@ -88,7 +88,8 @@ The pack `cooperation-plan` is what is used when no rule file is given. Its thre
 [parameters](#parameters): a rule file that extends the pack can set each of them, and can change or switch off each rule
 ([how to write rules](../how-to/write-rules.md)).
 
-The cooperation plan that the pack follows states only some of the steps. The others are our defaults. Each step says which.
+The pack puts a written cooperation plan into rules. The plan itself is not part of the library, and states only some of the
+thresholds; the others are our defaults. Each threshold says which.
 
 Names in `code` are [facts](facts.md); conditions are in [the rule language](language.md).
 """
@@ -186,7 +187,9 @@ ERRORS = f"""{NOTE}
 
 # Errors and fault codes
 
-All faults of all files are reported at once. Each is one line (and the line of the file, with a caret):
+All faults of all files are reported at once, stage by stage: first what makes a file unreadable as YAML, then keys and values, then
+names, units and references. So new faults can appear when the first are mended. Each is one line (and the line of the file,
+with a caret):
 
 ```
 FILE:LINE:COLUMN: CODE: found WHAT, expected WHAT; HINT
