@@ -34,6 +34,10 @@ __all__ = [
 ]
 
 
+_LONGEST, _BEFORE = 200, 80
+"""How much of a long line is shown, and how much of that before the caret."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
     """A position in a file; lines and columns count from 1, columns in characters."""
@@ -69,11 +73,14 @@ class Fault:
             text += f"; {self.hint}"
         if not self.source.strip():
             return text
-        return f"{text}\n    {self.source}\n    {self._caret()}"
+        start = max(0, self.place.column - 1 - _BEFORE) if len(self.source) > _LONGEST else 0
+        shown = self.source[start : start + _LONGEST]
+        return f"{text}\n    {'…' * bool(start)}{shown}\n    {' ' * bool(start)}{self._caret(shown, start)}"
 
-    def _caret(self) -> str:
-        before = self.source[: self.place.column - 1]
-        marked = self.source[self.place.column - 1 : self.place.column - 1 + self.width]
+    def _caret(self, shown: str, start: int) -> str:
+        at = self.place.column - 1 - start
+        before = shown[:at]
+        marked = shown[at : at + self.width]
         indent = "".join("\t" if letter == "\t" else " " * display_width(letter) for letter in before)
         return indent + "^" * max(1, display_width(marked))
 

@@ -307,7 +307,7 @@ def test_the_margin_is_what_is_left_to_the_next_band() -> None:
     """It is told in the measure's unit, and there is none in the worst band or for plain conditions."""
     assessment = assess(load_agreement(PILOT), pack(), as_of=NOW)
     margins = {one.id: one.margin and one.margin.text for one in assessment.warnings}
-    assert margins["phase-late@phase/setup"] == "6.5 %"
+    assert margins["phase-late@phase/setup"] == "6.5 percentage points"
     assert margins["satisfaction-low@kpi/satisfaction"] == "8 points"
     assert margins["milestone-missed@milestone/core/first-delivery"] == "5 days"
     assert margins["kpi-behind@kpi/satisfaction"] is None

@@ -129,32 +129,32 @@ def test_rules_about_warnings_are_explained_as_assessed_where_roles_are_vacant()
 GOLDEN = {
     ("phase-late", "phase/setup", "en"): (
         "phase-late holds for phase/setup (major): Set-up is late by 20 days, 23.5 % of its planned window of 85 days. "
-        "23.5 % is above 20 %. 6.5 % more would make it critical."
+        "23.5 % is above 20 %. More than another 6.5 percentage points would make it critical."
     ),
     ("phase-late", "phase/setup", "zh-Hans"): (
         "phase/setup 触发规则 phase-late（严重）：基础搭建延误 20 天，占计划工期 85 天的 23.5 %。"
-        "实际值 23.5 %，阈值为高于 20 %。再增加 6.5 %即为危急。"
+        "实际值 23.5 %，阈值为高于 20 %。再增加超过 6.5 个百分点即为危急。"
     ),
     ("phase-late", "phase/setup", "zh-Hant"): (
         "phase/setup 觸發規則 phase-late（嚴重）：基础搭建延誤 20 天，占計畫工期 85 天的 23.5 %。"
-        "實際值 23.5 %，門檻為高於 20 %。再增加 6.5 %即為危急。"
+        "實際值 23.5 %，門檻為高於 20 %。再增加超過 6.5 個百分點即為危急。"
     ),
     ("phase-late", "phase/core", "en"): (
-        "phase-late does not hold for phase/core. The measure is 7.7 %. 2.3 % more would make it minor."
+        "phase-late does not hold for phase/core. The measure is 7.7 %. More than another 2.3 percentage points would make it minor."
     ),
     (
         "phase-late",
         "phase/core",
         "zh-Hans",
-    ): "phase/core 未触发规则 phase-late。当前值为 7.7 %。再增加 2.3 %即为轻微。",
+    ): "phase/core 未触发规则 phase-late。当前值为 7.7 %。再增加超过 2.3 个百分点即为轻微。",
     (
         "phase-late",
         "phase/core",
         "zh-Hant",
-    ): "phase/core 未觸發規則 phase-late。目前值為 7.7 %。再增加 2.3 %即為輕微。",
+    ): "phase/core 未觸發規則 phase-late。目前值為 7.7 %。再增加超過 2.3 個百分點即為輕微。",
     ("satisfaction-low", "kpi/satisfaction", "en"): (
         "satisfaction-low holds for kpi/satisfaction (minor): Customer satisfaction stands at 78 points. "
-        "78 points is below 80 points. 8 points less would make it major."
+        "78 points is below 80 points. More than 8 points less would make it major."
     ),
     ("kpi-below-floor", "kpi/acceptance-rate", "en"): (
         "kpi-below-floor cannot be decided for kpi/acceptance-rate: absent data. Missing: value."

@@ -329,7 +329,7 @@ def _severity(delay: int, window: int) -> str:
     end = start + timedelta(window)
     record = {"planned_start": start, "planned_end": end, "actual_end": end + timedelta(delay)}
     answers = [
-        backend().compile(program, Setting(AS_OF, WorkingCalendar()))(record)
+        backend().compile(program, Setting(record["actual_end"], WorkingCalendar()))(record)
         for backend in (DirectBackend, ReferenceBackend)
     ]
     assert answers[0] == answers[1]

@@ -671,6 +671,17 @@ def test_waiver_expired() -> None:
     assert says("waiver-expired", about, until(3, 2)) == "minor"
 
 
+def test_waiver_without_rule() -> None:
+    """A waiver names a rule that is there, or sets nothing aside."""
+
+    def waiver(rule: str) -> dict[str, Any]:
+        entry = {"rule": rule, "about": "phase/x", "until": NOW, "reason": "R"}
+        return {**phase(), "waivers": [entry]}
+
+    assert says("waiver-without-rule", "waiver/phase-lat@phase/x", waiver("phase-lat")) == "notice"
+    assert says("waiver-without-rule", "waiver/phase-late@phase/x", waiver("phase-late")) == "clear"
+
+
 # The pack as a whole --------------------------------------------------------------------------------------------------
 
 
@@ -736,7 +747,10 @@ def everything_wrong() -> dict[str, Any]:
             {"id": "r", "title": "R", "review_by": START, "probability": "99 %", "impact": 5},
             {"id": "s", "title": "S", "status": "occurred"},
         ],
-        waivers=[{"rule": "phase-late", "about": "phase/x", "until": START, "reason": "R"}],
+        waivers=[
+            {"rule": "phase-late", "about": "phase/x", "until": START, "reason": "R"},
+            {"rule": "phase-lat", "about": "phase/x", "until": NOW, "reason": "R"},
+        ],
         term=window,
     )
 

@@ -41,7 +41,7 @@ def numbers(*rules: str) -> dict[str, int]:
     return {
         each.id: each.layer
         for each in parse_rules(HEAD + "rules:\n" + "".join(rules)).rules
-        if each.id not in ("role-vacant", "waiver-expired")
+        if each.pack != "built-in"
     }
 
 

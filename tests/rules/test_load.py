@@ -319,7 +319,7 @@ def test_the_default_pack() -> None:
     assert load_rules().digest == load_rules("cooperation-plan").digest
     assert load_rules().pack == "cooperation-plan"
     alone = parse_rules(HEAD)
-    assert [rule.id for rule in alone.rules] == ["role-vacant", "waiver-expired"]
+    assert [rule.id for rule in alone.rules] == ["role-vacant", "waiver-expired", "waiver-without-rule"]
     assert (alone.pack, alone.version) == ("p", "1.0.0")
 
 

@@ -36,9 +36,11 @@ _SENTENCES: Mapping[str, Mapping[str, str]] = {
         "clear": "{rule} does not hold for {about}.",
         "measured": " The measure is {measure}.",
         "margin": " {margin} more would make it {next}.",
+        "margin beyond": " More than another {margin} would make it {next}.",
         "at limit": " Anything more would make it {next}.",
         "at limit down": " Anything less would make it {next}.",
         "margin down": " {margin} less would make it {next}.",
+        "margin beyond down": " More than {margin} less would make it {next}.",
         "undetermined": "{rule} cannot be decided for {about}: {because}.",
         "missing": " Missing: {missing}.",
         "where": "{rule} is not for {about}: its `where` is false.",
@@ -50,9 +52,11 @@ _SENTENCES: Mapping[str, Mapping[str, str]] = {
         "clear": "{about} 未触发规则 {rule}。",
         "measured": "当前值为 {measure}。",
         "margin": "再增加 {margin}即为{next}。",
+        "margin beyond": "再增加超过 {margin}即为{next}。",
         "at limit": "再有增加即为{next}。",
         "at limit down": "再有减少即为{next}。",
         "margin down": "再减少 {margin}即为{next}。",
+        "margin beyond down": "再减少超过 {margin}即为{next}。",
         "undetermined": "无法判定 {about} 的规则 {rule}：{because}。",
         "missing": "缺少：{missing}。",
         "where": "规则 {rule} 不适用于 {about}：`where` 条件不成立。",
@@ -64,19 +68,17 @@ _SENTENCES: Mapping[str, Mapping[str, str]] = {
         "clear": "{about} 未觸發規則 {rule}。",
         "measured": "目前值為 {measure}。",
         "margin": "再增加 {margin}即為{next}。",
+        "margin beyond": "再增加超過 {margin}即為{next}。",
         "at limit": "再有增加即為{next}。",
         "at limit down": "再有減少即為{next}。",
         "margin down": "再減少 {margin}即為{next}。",
+        "margin beyond down": "再減少超過 {margin}即為{next}。",
         "undetermined": "無法判定 {about} 的規則 {rule}：{because}。",
         "missing": "缺少：{missing}。",
         "where": "規則 {rule} 不適用於 {about}：`where` 條件不成立。",
         "not set": "規則 {rule} 不適用於 {about}：未設定 {missing}。",
     },
 }
-_REASONS: Mapping[str, Mapping[str, str]] = {
-    "zh-Hans": {"absent data": "缺少数据", "unit": "单位不符", "division by zero": "除数为零", "empty collection": "集合为空"},
-    "zh-Hant": {"absent data": "缺少資料", "unit": "單位不符", "division by zero": "除數為零", "empty collection": "集合為空"},
-}  # fmt: skip
 
 
 def explain(
@@ -105,7 +107,7 @@ def explain(
     >>> from coopgov import load_agreement
     >>> pilot = load_agreement("examples/pilot/agreement.yaml")
     >>> explain(pilot, rule="phase-late", about="phase/core", as_of=date(2026, 6, 30)).sentence
-    'phase-late does not hold for phase/core. The measure is 7.7 %. 2.3 % more would make it minor.'
+    'phase-late does not hold for phase/core. The measure is 7.7 %. More than another 2.3 percentage points would make it minor.'
     """
     rules = rules or load_rules()
     found = rules.rule(rule)
@@ -181,7 +183,6 @@ class _Explainer:
         because: str | None,
         why: str,
     ) -> str:
-        terms = _REASONS.get(relative(self.form.language), {})
         message = ""
         if severity is not None:
             message = message_text(
@@ -197,7 +198,7 @@ class _Explainer:
             "threshold": threshold and threshold.text,
             "margin": margin and margin.text,
             "next": following and self.form.term(following.severity),
-            "because": because and terms.get(because, because),
+            "because": because and self.form.term(because),
             "missing": ", ".join(names or self._unset()),
         }
         to_go = self._to_go(following, margin)
@@ -214,7 +215,8 @@ class _Explainer:
         if margin is None or following is None:
             return ""
         left = margin.value if isinstance(margin.value, (int, float)) else 0
-        start = "margin" if abs(left) > TOLERANCE else "at limit"
+        beyond = " beyond" if isinstance(following.condition, (s.Above, s.Below)) else ""
+        start = f"margin{beyond}" if abs(left) > TOLERANCE else "at limit"
         return f"{start} down" if isinstance(following.condition, (s.Below, s.AtMost)) else start
 
     def _unset(self) -> tuple[str, ...]:

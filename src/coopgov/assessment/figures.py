@@ -26,17 +26,17 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
         "Above": "above {}", "Below": "below {}", "AtLeast": "at least {}", "AtMost": "at most {}", "Equal": "is {}",
         "NotEqual": "is not {}", "Between": "between {} and {}", "unknown": "unknown", "not set": "not set",
-        "true": "yes", "false": "no", "nothing": "none",
+        "true": "yes", "false": "no", "nothing": "none", "percentage points": "{} percentage points",
     },
     "zh-Hans": {
         "Above": "高于 {}", "Below": "低于 {}", "AtLeast": "不低于 {}", "AtMost": "不高于 {}", "Equal": "等于 {}",
         "NotEqual": "不等于 {}", "Between": "介于 {} 与 {} 之间", "unknown": "未知", "not set": "未设定",
-        "true": "是", "false": "否", "nothing": "无",
+        "true": "是", "false": "否", "nothing": "无", "percentage points": "{} 个百分点",
     },
     "zh-Hant": {
         "Above": "高於 {}", "Below": "低於 {}", "AtLeast": "不低於 {}", "AtMost": "不高於 {}", "Equal": "等於 {}",
         "NotEqual": "不等於 {}", "Between": "介於 {} 與 {} 之間", "unknown": "未知", "not set": "未設定",
-        "true": "是", "false": "否", "nothing": "無",
+        "true": "是", "false": "否", "nothing": "無", "percentage points": "{} 個百分點",
     },
 }  # fmt: skip
 
@@ -47,7 +47,10 @@ _TERMS: Mapping[str, Mapping[str, str]] = {
         "external": "外部变化", "alignment": "目标一致性", "data": "数据", "resources": "资源", "technical": "技术",
         "project-manager": "项目经理", "technical-liaison": "技术联络人", "finance-liaison": "财务联络人",
         "communication-officer": "沟通专员", "not started": "未开始", "in progress": "进行中", "done": "已完成",
-        "open": "未关闭", "closed": "已关闭", "occurred": "已发生",
+        "open": "未关闭", "closed": "已关闭", "occurred": "已发生", "planning": "计划",
+        "joint-lead": "联合负责人", "steering": "指导委员会", "resource-committee": "资源协调委员会",
+        "absent data": "缺少数据", "unit": "单位不符", "division by zero": "除数为零", "empty collection": "集合为空",
+        "out of range": "超出范围",
     },
     "zh-Hant": {
         "notice": "提示", "minor": "輕微", "major": "嚴重", "critical": "危急", "clear": "正常", "undetermined": "無法判定",
@@ -55,7 +58,10 @@ _TERMS: Mapping[str, Mapping[str, str]] = {
         "external": "外部變化", "alignment": "目標一致性", "data": "資料", "resources": "資源", "technical": "技術",
         "project-manager": "專案經理", "technical-liaison": "技術聯絡人", "finance-liaison": "財務聯絡人",
         "communication-officer": "溝通專員", "not started": "未開始", "in progress": "進行中", "done": "已完成",
-        "open": "未關閉", "closed": "已關閉", "occurred": "已發生",
+        "open": "未關閉", "closed": "已關閉", "occurred": "已發生", "planning": "計畫",
+        "joint-lead": "聯合負責人", "steering": "指導委員會", "resource-committee": "資源協調委員會",
+        "absent data": "缺少資料", "unit": "單位不符", "division by zero": "除數為零", "empty collection": "集合為空",
+        "out of range": "超出範圍",
     },
 }  # fmt: skip
 

@@ -97,6 +97,8 @@ class Assessor:
         self.interpreter = Interpreter(facts.catalogue, facts.setting)
         self.form = Form(language, agreement.currency, facts.setting.minor_units)
         self.by_id = {rule.id: rule for rule in rules.rules}
+        for waiver in facts.subjects["waiver"]:
+            waiver.put("rule_known", waiver.record["rule"] in self.by_id, "rule")
         self.found: list[_Found] = []
         self.undecided: list[Undecided] = []
         self.roles: list[Subject] = []

@@ -42,7 +42,7 @@ def fact_text(node: s.Expr, subject: Subject, interpreter: Interpreter, form: Fo
         for parent in node.parents:
             record = record[parent]
         text: str = record["label"].in_language(form.language)
-        return text
+        return form.term(text) if subject.about == "role" else text
     value = interpreter.value(node, subject.record)
     return form.figure(value, node.type, subject.record.get("unit") or "").text
 
@@ -86,4 +86,9 @@ def margin_figure(rule: Rule, severity: str | None, value: Any, subject: Subject
         gap = value - threshold
     else:
         return None
-    return form.figure(gap, rule.measured, subject.record.get("unit") or "")
+    figure = form.figure(gap, rule.measured, subject.record.get("unit") or "")
+    if not (rule.measured.kind == "number" and rule.measured.percent):
+        return figure
+    return type(figure)(
+        figure.value, figure.unit, form.word("percentage points").format(figure.text.removesuffix(" %"))
+    )

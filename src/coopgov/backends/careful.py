@@ -209,6 +209,9 @@ class Careful(Writer):
         self.names[constant] = kind
         reading = f"{name} = read({name}, {constant}, {node.name!r})"
         lines = [f"{name} = get({node.name!r})"]
+        seen_on = self.catalogue.seen_on(node.about, node.name)
+        if seen_on:
+            lines.append(f"if hidden(get({seen_on!r}), {seen_on!r}, as_of or default_as_of): {name} = None")
         if kind.kind in _NUMBERS:
             lines += [
                 f"if {name} is None: {name} = nan; bad |= {bit}",

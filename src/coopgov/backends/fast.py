@@ -93,6 +93,11 @@ class Fast(Writer):
     def base(self, node: s.Name) -> str:
         kind = self.catalogue.declared(node.about, node.name)
         name = self.fresh(("base", node.name))
+        seen_on = self.catalogue.seen_on(node.about, node.name)
+        if seen_on:
+            self.head.append(
+                f"if hidden(r.get({seen_on!r}), {seen_on!r}, as_of or default_as_of): {_GIVE_UP}"
+            )
         if node.name not in self.strict:
             return self._shielded(node.name, kind.kind, name)
         if kind.kind == "date":
@@ -102,7 +107,12 @@ class Fast(Writer):
         if kind.numeric:
             self.numbers.append(name)
         elif kind.kind in _CLASSES:
-            self.tests.append(f"{name}.__class__ is not {_CLASSES[kind.kind]}")
+            wrong = (
+                f"{name} not in {kind.choices!r}"
+                if kind.choices
+                else f"{name}.__class__ is not {_CLASSES[kind.kind]}"
+            )
+            self.tests.append(wrong)
         else:
             self.tests.append(f"{name}.__class__ is not tuple and {name}.__class__ is not list")
         return name

@@ -9,7 +9,7 @@ from coopgov.backends.program import Check, Program, conditions
 from coopgov.language import syntax as s
 from coopgov.language.fold import constant
 from coopgov.language.interpreter import Interpreter, Setting, unit_is
-from coopgov.language.values import UNKNOWN, Bounds, missing, read
+from coopgov.language.values import UNKNOWN, Bounds, missing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -136,9 +136,7 @@ class _Finder:
             if key not in self.seen:
                 self.seen.add(key)
                 self.visit(definition, (record,), path)
-        elif read(
-            record.get(node.name), self.catalogue.declared(node.about, node.name), node.name
-        ) is None and not (self.catalogue.optional(node.about, node.name)):
+        elif self.interpreter.value(node, *records) is UNKNOWN:
             self.absent.add(path + node.name)
 
     def _aggregate(self, node: s.Aggregate, records: tuple[Record, ...], prefix: str) -> None:

@@ -10,7 +10,7 @@ from coopgov.backends.reference import REASONS, diagnose
 from coopgov.errors import FactError
 from coopgov.language import syntax as s
 from coopgov.language.interpreter import compare_uncertain, same_unit, unit_is
-from coopgov.language.values import NOT_SET, Bounds, Nothing, read, step_months
+from coopgov.language.values import NOT_SET, Bounds, Nothing, hidden, read, step_months
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -102,6 +102,7 @@ NAMES: dict[str, Any] = {
     "certain_end": _certain_end,
     "day_number": _day_number,
     "diagnose": diagnose,
+    "hidden": hidden,
     "known_max": _known_max,
     "known_min": _known_min,
     "known_or_none": _known_or_none,

@@ -38,31 +38,30 @@ _WORDS = {
     "en": {
         "as of": "as of {}", "today": " (today)", "status": "status", "tell": "tell {} by {}", "vacant": "vacant",
         "do": "do", "by": "{} by {}", "waived": "waived until {}: {}", "missing": "missing: {}", "undated": "without a date",
-        "nothing": "no warnings", "more": "… and {} more",
+        "nothing": "no warnings", "aside": " ({})", "colon": ": ", "more": "… and {} more",
     },
     "zh-Hans": {
-        "as of": "截至 {}", "today": "(今天)", "status": "状态", "tell": "{} 须于 {} 前获知", "vacant": "空缺",
+        "as of": "截至 {}", "today": "（今天）", "status": "状态", "tell": "须于 {1} 前告知 {0}", "vacant": "空缺",
         "do": "措施", "by": "{}，{} 前", "waived": "豁免至 {}：{}", "missing": "缺少：{}", "undated": "未注明日期",
-        "nothing": "无预警", "more": "…… 另有 {} 项",
+        "nothing": "无预警", "aside": "（{}）", "colon": "：", "more": "…… 另有 {} 项",
     },
     "zh-Hant": {
-        "as of": "截至 {}", "today": "(今天)", "status": "狀態", "tell": "{} 須於 {} 前獲知", "vacant": "空缺",
+        "as of": "截至 {}", "today": "（今天）", "status": "狀態", "tell": "須於 {1} 前告知 {0}", "vacant": "出缺",
         "do": "措施", "by": "{}，{} 前", "waived": "豁免至 {}：{}", "missing": "缺少：{}", "undated": "未註明日期",
-        "nothing": "無預警", "more": "…… 另有 {} 項",
+        "nothing": "無預警", "aside": "（{}）", "colon": "：", "more": "…… 另有 {} 項",
     },
-}  # fmt: skip
-_REASONS = {
-    "zh-Hans": {"absent data": "缺少数据", "unit": "单位不符", "division by zero": "除数为零", "empty collection": "集合为空"},
-    "zh-Hant": {"absent data": "缺少資料", "unit": "單位不符", "division by zero": "除數為零", "empty collection": "集合為空"},
 }  # fmt: skip
 _ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 
 
 @cache
 def _pieces() -> re.Pattern[str]:
-    """What a line can be broken between: blanks, words, single Chinese letters with the marks that close them."""
+    """What a line can be broken between: blanks, words, numbers with their unit, Chinese letters; marks stay with their text."""
+    opening, closing = r"[(\[（「『“《]*", r"[，。、；：！？）」』”》)\],.;:!?]*"
+    number = r"[-+]?\d[\d,.]*\d(?: ?(?:%|[A-Za-z]+|[\u4e00-\u9fff]{1,3}))?|[-+]?\d(?: ?(?:%|[A-Za-z]+|[\u4e00-\u9fff]{1,3}))?"
+    word = r"[^\s\u2e80-\uffef]+?(?=\s|[\u2e80-\uffef]|$)"
     return re.compile(
-        r"\s+|[^\s\u2e80-\uffef]+|[\u2e80-\uffef][\uff0c\u3002\u3001\uff1b\uff1a\uff01\uff1f\uff09\u300b\u300d\u300f]*"
+        rf"\s+|{opening}(?:(?:{number})(?![^\s\u2e80-\uffef,.;:!?)\]])|{word}|[\u2e80-\uffef]){closing}|."
     )
 
 
@@ -161,7 +160,7 @@ def _status(terminal: Terminal, assessment: Assessment) -> Iterator[str]:
     if assessment.undetermined:
         parts.append(f"{len(assessment.undetermined)} {terminal.term('undetermined')}")
     status = terminal.paint(terminal.term(assessment.status), assessment.status)
-    first = f"{terminal.word('status')}: {status} "
+    first = f"{terminal.word('status')}{terminal.word('colon')}{status} "
     yield from terminal.lines(f"— {', '.join(parts) or terminal.word('nothing')}", "  ", first)
 
 
@@ -179,19 +178,22 @@ def _warning(terminal: Terminal, warning: EarlyWarning) -> Iterator[str]:
         yield from terminal.lines(text, "    ", "  ")
         return
     if warning.escalation is not None:
-        vacant = f" ({terminal.word('vacant')})" if warning.escalation.vacant else ""
-        text = terminal.word("tell").format(warning.escalation.to + vacant, warning.escalation.by)
+        vacant = terminal.word("aside").format(terminal.word("vacant")) if warning.escalation.vacant else ""
+        text = terminal.word("tell").format(
+            terminal.term(warning.escalation.to) + vacant, warning.escalation.by
+        )
         yield from terminal.lines(text, "    ", "  ")
-    for action in warning.actions[:_MOST_ACTIONS]:
+    most = _MOST_ACTIONS + 1 if len(warning.actions) == _MOST_ACTIONS + 1 else _MOST_ACTIONS
+    for action in warning.actions[:most]:
         yield from terminal.lines(_action(terminal, action), "    ", "  ")
-    if len(warning.actions) > _MOST_ACTIONS:
-        yield terminal.paint("  " + terminal.word("more").format(len(warning.actions) - _MOST_ACTIONS), "dim")
+    if len(warning.actions) > most:
+        yield terminal.paint("  " + terminal.word("more").format(len(warning.actions) - most), "dim")
 
 
 def _action(terminal: Terminal, action: RecommendedAction) -> str:
-    owner = action.owner or ""
+    owner = terminal.term(action.owner or "")
     if action.vacant:
-        owner += f" ({terminal.word('vacant')})"
+        owner += terminal.word("aside").format(terminal.word("vacant"))
     who = terminal.word("by").format(owner, action.due) if owner and action.due else owner
     text = f"{terminal.word('do')} {action.id}: {action.title}"
     text += f" — {who}" if who else ""
@@ -199,12 +201,11 @@ def _action(terminal: Terminal, action: RecommendedAction) -> str:
 
 
 def _undetermined(terminal: Terminal, assessment: Assessment) -> Iterator[str]:
-    reasons = _REASONS.get(terminal.language, {})
     head = terminal.term("undetermined").upper()
     for entry in assessment.undetermined:
-        text = f"{entry.rule}@{entry.about}: {reasons.get(entry.because, entry.because)}"
+        text = f"{entry.rule}@{entry.about}{terminal.word('colon')}{terminal.term(entry.because)}"
         if entry.missing:
-            text += f" ({terminal.word('missing').format(', '.join(entry.missing))})"
+            text += terminal.word("aside").format(terminal.word("missing").format(", ".join(entry.missing)))
         yield from terminal.lines(text, "  ", f"{terminal.paint(head, 'undetermined')} ")
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from coopgov.errors import ExpressionError
 from coopgov.language.check import check
 from coopgov.language.parser import parse
+from coopgov.language.syntax import Name, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -16,7 +17,10 @@ if TYPE_CHECKING:
     from coopgov.language.syntax import Expr
     from coopgov.language.types import Type
 
-__all__ = ["Catalogue", "Fact", "SubjectType"]
+__all__ = ["MAX_FORMULAS", "Catalogue", "Fact", "SubjectType"]
+
+MAX_FORMULAS = 64
+"""How many formulas may stand on top of each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +28,8 @@ class Fact:
     """One named, typed value about one type of subject.
 
     A base fact has a type and is read off the model or a host's record; `optional` marks a setting that an
-    agreement may leave out, `custom` one that is looked up among a subject's custom values. A derived fact has `text`, its
+    agreement may leave out, `custom` one that is looked up among a subject's custom values, `seen_on` the date of an
+    observation, before which it is not there (the fact itself, where it is that date). A derived fact has `text`, its
     formula in the rule language; its type follows from that.
     """
 
@@ -35,6 +40,7 @@ class Fact:
     text: str = ""
     optional: bool = False
     custom: bool = False
+    seen_on: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +58,10 @@ class Catalogue:
 
     subject_types: Mapping[str, SubjectType]
     facts: Mapping[tuple[str, str], Fact]
+    parameters: Mapping[str, Expr] = field(default_factory=dict)
     _checked: dict[tuple[str, str], Expr | None] = field(default_factory=dict, repr=False)
     _open: list[tuple[str, str]] = field(default_factory=list, repr=False)
+    _depths: dict[tuple[str, str], int] = field(default_factory=dict, repr=False)
     _lock: RLock = field(default_factory=RLock, repr=False)
 
     def type_of(self, about: str, name: str) -> Type | None:
@@ -87,13 +95,24 @@ class Catalogue:
             )
         self._open.append(key)
         try:
-            return check(parse(fact.text), fact.about, self)
+            node = check(parse(fact.text), fact.about, self, dict(self.parameters))
         finally:
             self._open.pop()
+        names = (part for part in walk(node) if isinstance(part, Name))
+        depth = 1 + max((self._depths.get((name.about, name.name), 0) for name in names), default=0)
+        if depth > MAX_FORMULAS:
+            found, expected = f"{depth} formulas that need each other", f"at most {MAX_FORMULAS}"
+            raise ExpressionError("fact-too-deep", found, expected, start=0, end=len(fact.text))
+        self._depths[key] = depth
+        return node
 
     def optional(self, about: str, name: str) -> bool:
         """Whether a base fact is an optional setting."""
         return self.facts[about, name].optional
+
+    def seen_on(self, about: str, name: str) -> str:
+        """The date before which a base fact is not there; empty where it always is."""
+        return self.facts[about, name].seen_on
 
     def declared(self, about: str, name: str) -> Type:
         """The type of a base fact as declared."""
@@ -117,13 +136,20 @@ class Catalogue:
         """All types of subject."""
         return iter(self.subject_types)
 
-    def extended(self, subject_types: Iterable[SubjectType], facts: Iterable[Fact]) -> Catalogue:
-        """This catalogue with more types of subject and facts; formulas are checked anew."""
+    def extended(
+        self,
+        subject_types: Iterable[SubjectType],
+        facts: Iterable[Fact],
+        parameters: Mapping[str, Expr] | None = None,
+    ) -> Catalogue:
+        """This catalogue with more types of subject, facts and parameters of formulas, which are checked anew."""
         return replace(
             self,
+            parameters=parameters or {},
             subject_types={**self.subject_types, **{subject.name: subject for subject in subject_types}},
             facts={**self.facts, **{(fact.about, fact.name): fact for fact in facts}},
             _checked={},
             _open=[],
+            _depths={},
             _lock=RLock(),
         )

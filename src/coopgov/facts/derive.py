@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from coopgov.errors import AgreementError, UnknownNameError
+from coopgov.errors import AgreementError, FactError, UnknownNameError
 from coopgov.facts.base.risks import read_agreement, read_plan, read_risk, read_waiver
 from coopgov.facts.base.schedule import read_deliverable, read_milestone, read_phase, read_task
 from coopgov.facts.base.targets import read_goal, read_kpi
@@ -95,6 +95,8 @@ def derive(agreement: Agreement, as_of: date, catalogue: Catalogue | None = None
     """
     if isinstance(as_of, datetime):
         as_of = as_of.date()
+    if not isinstance(as_of, date):
+        raise FactError("as_of", as_of, "a datetime.date")
     context = Context(agreement, as_of, working_calendar(agreement))
     catalogue = catalogue or default_catalogue()
     reader = _Reader(context, catalogue)

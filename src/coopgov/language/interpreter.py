@@ -21,6 +21,7 @@ from coopgov.language.values import (
     above,
     aggregate,
     below,
+    hidden,
     missing,
     read,
     step_months,
@@ -45,6 +46,9 @@ class Definitions(Protocol):
 
     def optional(self, about: str, name: str) -> bool:
         """Whether a base fact is an optional setting, whose absence makes a rule not applicable."""
+
+    def seen_on(self, about: str, name: str) -> str:
+        """The date before which a base fact is not there; empty where it always is."""
 
     def declared(self, about: str, name: str) -> Type:
         """The type of a base fact as declared."""
@@ -118,9 +122,14 @@ class Interpreter:
         if definition is not None:
             return self.value(definition, record)
         value = read(record.get(node.name), self.definitions.declared(node.about, node.name), node.name)
-        if value is not None:
+        if value is not None and not self._later(node, record):
             return value
         return NOT_SET if self.definitions.optional(node.about, node.name) else UNKNOWN
+
+    def _later(self, node: s.Name, record: Record) -> bool:
+        """Whether a fact was observed after the date."""
+        name = self.definitions.seen_on(node.about, node.name)
+        return bool(name) and hidden(record.get(name), name, self.setting.as_of)
 
     def negative(self, node: s.Negative, records: Records) -> Any:
         value = _number(self.value(node.operand, *records))

@@ -16,6 +16,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Protocol
 
 from coopgov.errors import FactError
+from coopgov.language.types import DATE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -34,6 +35,7 @@ __all__ = [
     "above",
     "aggregate",
     "below",
+    "hidden",
     "missing",
     "read",
     "step_months",
@@ -95,7 +97,7 @@ def read(value: Any, kind: Type, name: str) -> Any:
         return value.toordinal()
     if kind.kind == "collection" and isinstance(value, (list, tuple)):
         return [_record(item, name) for item in value]
-    if isinstance(value, _CLASSES.get(kind.kind, ())):
+    if isinstance(value, _CLASSES.get(kind.kind, ())) and (not kind.choices or value in kind.choices):
         return value
     raise FactError(name, value, str(kind))
 
@@ -117,6 +119,12 @@ def _finite(value: float | Decimal) -> float | None:
     if isinstance(value, Decimal):
         value = math.nan if value.is_nan() else float(value)
     return value if -LARGEST < value < LARGEST else None
+
+
+def hidden(day: Any, name: str, as_of: date | None) -> bool:
+    """Whether something observed on a day is not to be seen on the date."""
+    ordinal = read(day, DATE, name)
+    return as_of is not None and ordinal is not None and ordinal > as_of.toordinal()
 
 
 def tolerance(right: float) -> float:

@@ -137,9 +137,11 @@ def parse_share(value: object) -> Decimal:
 
 def _share_hint(text: str) -> str:
     try:
-        parse_number(text.strip())
+        number = parse_number(text.strip())
     except PydanticCustomError:
         return ""
+    if 0 < number <= 1:
+        return f"write {share_text(number)}, or {text.strip()} % if that is meant"
     return f"write {text.strip()} %"
 
 

@@ -1,15 +1,18 @@
 """What is to be reached and how it is measured: goals and KPIs."""
 
-from typing import Literal, Self
+from typing import TYPE_CHECKING, Literal, Self
 
 from pydantic import Field, model_validator
 
 from coopgov.model.base import Named, Part
-from coopgov.model.findings import problem, shown
+from coopgov.model.findings import Finding, problem, problems, shown
 from coopgov.model.frozen import FrozenMap
 from coopgov.model.quantities import Cadence
 from coopgov.model.scalars import Custom, Day, DayByName, Identifier, Label, Number
 from coopgov.model.text import LocalText, Text
+
+if TYPE_CHECKING:
+    from datetime import date
 
 __all__ = ["Baseline", "Direction", "Goal", "Kpi", "Reading", "Scale", "Target"]
 
@@ -91,3 +94,18 @@ class Kpi(Named):
     scale: Scale | None = None
     readings: tuple[Reading, ...] = ()
     custom: Custom = FrozenMap()
+
+    @model_validator(mode="after")
+    def _reads_once_a_day(self) -> Self:
+        seen: set[date] = set()
+        findings = []
+        for position, reading in enumerate(self.readings):
+            if reading.on in seen:
+                found = f'"{reading.on}" a second time'
+                findings.append(
+                    Finding(("readings", position, "on"), "duplicate-date", found, "one reading a day")
+                )
+            seen.add(reading.on)
+        if findings:
+            raise problems(findings)
+        return self

@@ -43,13 +43,17 @@ class LocalText:
 
 
 def _relatives(language: str, known: Mapping[str, str]) -> Iterator[str]:
-    """Yield the known languages near one: itself, its shorter forms, then what shares its first subtag."""
+    """Yield the known languages near one: itself, its shorter forms with their kin, then what shares its first subtag."""
     subtags = _canonical(language).split("-")
     for length in range(len(subtags), 0, -1):
         shorter = "-".join(subtags[:length])
         if shorter in known:
             yield shorter
-    yield from (tag for tag in known if tag.split("-")[0] == subtags[0])
+        yield from (tag for tag in known if tag.startswith(f"{shorter}-"))
+
+
+_SCRIPTS = {"CN": "Hans", "SG": "Hans", "TW": "Hant", "HK": "Hant", "MO": "Hant"}
+"""The script of Chinese in a region, where a tag does not name it."""
 
 
 def _canonical(tag: str) -> str:
@@ -58,8 +62,9 @@ def _canonical(tag: str) -> str:
     spelled = [
         each.title() if len(each) == 4 else each.upper() if len(each) == 2 else each for each in others
     ]
-    script = ["Hant"] if first.lower() == "zh" and {"TW", "HK", "MO"} & set(spelled) else []
-    return "-".join([first.lower(), *(script if "Hant" not in spelled else []), *spelled])
+    if first.lower() == "zh" and spelled and spelled[0] in _SCRIPTS:
+        spelled.insert(0, _SCRIPTS[spelled[0]])
+    return "-".join([first.lower(), *spelled])
 
 
 def parse_text(value: object) -> LocalText:

@@ -23,18 +23,7 @@ if TYPE_CHECKING:
     from coopgov.facts.catalogue import Catalogue
     from coopgov.rules.merge import Field, Merged, MergedRule
 
-__all__ = ["KINDS", "check_rules"]
-
-KINDS = (
-    "delay",
-    "overspend",
-    "quality",
-    "communication",
-    "resource-conflict",
-    "external",
-    "alignment",
-    "data",
-)
+__all__ = ["check_rules"]
 
 
 def check_rules(
@@ -183,6 +172,9 @@ class _RuleChecker:
             self._fault(
                 "when", "measure-and-when", "a measure and `when`", "bands on a measure, or `when`, not both"
             )
+        if self.entry.get("severity"):
+            expected = "the severities of its bands: a severity of its own is for a rule with `when`"
+            self._fault("severity", "measure-and-severity", "a measure and `severity`", expected)
         field, bands = self.entry.fields.get("measure"), self.entry.get("bands")
         if field is None or not bands:
             self._missing("bands" if field else "measure")

@@ -16,6 +16,8 @@ from coopgov.rules.ruleset import Parameter
 from coopgov.source import Scalar
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from coopgov.rules.file import FactEntry
     from coopgov.rules.merge import Field, Merged
 
@@ -51,7 +53,7 @@ def type_named(name: str) -> Type:
     return MONEY if unit.dimension == "money" else Type("quantity", unit.name)
 
 
-def extended_catalogue(base: Catalogue, merged: Merged) -> Catalogue:
+def extended_catalogue(base: Catalogue, merged: Merged, values: Mapping[str, Parameter]) -> Catalogue:
     """Add the files' own facts and subject types; formulas are checked at once."""
     types = [SubjectType(name, (), "Declared in a rule file.") for name in merged.subjects]
     facts: list[Fact] = []
@@ -68,7 +70,7 @@ def extended_catalogue(base: Catalogue, merged: Merged) -> Catalogue:
     known = {**base.subject_types, **{subject.name: subject for subject in types}}
     for field in merged.facts.values():
         facts += _fact(merged, field, known, base)
-    catalogue = base.extended(types, facts)
+    catalogue = base.extended(types, facts, {name: each.value for name, each in values.items()})
     for (about, name), field in merged.facts.items():
         _check_formula(merged, field, catalogue, about, name)
     return catalogue

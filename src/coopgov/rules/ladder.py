@@ -34,6 +34,9 @@ def wrong_order(steps: Sequence[Step]) -> tuple[Step, str] | None:
     Only steps that compare with a constant can be told.
     """
     before: tuple[Step, Fraction] | None = None
+    for step in steps:
+        if _empty(step.condition):
+            return step, "a lower end that is not above the upper end"
     for step in sorted(steps, key=lambda one: SEVERITIES.index(one.severity)):
         bound = _bound(step)
         if bound is None:
@@ -48,6 +51,15 @@ def wrong_order(steps: Sequence[Step]) -> tuple[Step, str] | None:
                 return step, f"less than in the band {milder.severity}"
         before = (step, bound)
     return None
+
+
+def _empty(condition: s.Expr) -> bool:
+    """Whether no number lies between the two ends."""
+    if not isinstance(condition, s.Between):
+        return False
+    low, high = condition.low, condition.high
+    numbers = isinstance(low, s.Literal) and isinstance(high, s.Literal) and low.type.numeric
+    return numbers and number(low) > number(high)  # type: ignore[arg-type]
 
 
 def _bound(step: Step) -> Fraction | None:

@@ -53,8 +53,8 @@ def _loaded(given: Iterable[str | Path | Document]) -> RuleSet:
     sources, faults = gather(given)
     merged = merge(sources)
     merged.faults += faults
-    catalogue = extended_catalogue(default_catalogue(), merged)
-    values = parameters(merged, catalogue)
+    values = parameters(merged, default_catalogue())
+    catalogue = extended_catalogue(default_catalogue(), merged, values)
     rules = check_rules(merged, catalogue, values)
     if merged.faults:
         raise RulesError(dict.fromkeys(merged.faults))

@@ -117,6 +117,7 @@ def _parameters(merged: Merged, source: Source) -> None:
 
 def _fact(merged: Merged, source: Source, fact: FactEntry, position: int) -> None:
     key = (fact.about, fact.name)
+    merged.words.update(_WORD.findall(fact.formula or ""))
     if key in merged.facts and merged.facts[key].source is source:
         found = f'the fact "{fact.name}" about {fact.about} a second time'
         merged.faults.append(

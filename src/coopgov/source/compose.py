@@ -9,7 +9,7 @@ import yaml
 
 from coopgov.errors import Fault, InputError, Place
 from coopgov.source.nodes import Document, Listing, Mapping, Node, Scalar
-from coopgov.source.quoting import INLINE, SPECIAL, quoted_line, requoted
+from coopgov.source.quoting import INLINE, SPECIAL, braced_line, quoted_line, requoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,7 +46,9 @@ class Composer:
         try:
             root = self._compose(self._events())
         except yaml.MarkedYAMLError as error:
-            self._syntax(error)
+            mark = error.problem_mark
+            if mark is None or all(abs(fault.place.line - mark.line - 1) > 1 for fault in self.faults):
+                self._syntax(error)
         except yaml.reader.ReaderError as error:
             self._character(error)
         if root is None and not self.faults:
@@ -157,8 +159,14 @@ class Composer:
         )
 
     def split_text(self, key: Scalar) -> None:
-        """Note a key without a value: the second half of a text with a comma."""
+        """Note a key without a value: the second half of a text with a comma, or a text that begins with a brace."""
         line = self.lines[key.line - 1]
+        before = line[: key.column - 1].rstrip()
+        if before.endswith("{"):
+            hint = braced_line(line, len(before) - 1)
+            found, expected = "a text that begins with { unquoted", "the text in quotes"
+            self._fault(key.line, len(before), "unquoted-sign", found, expected, hint)
+            return
         self.faults.append(
             Fault(
                 Place(self.name, key.line, key.column),

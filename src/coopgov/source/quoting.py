@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["INLINE", "SPECIAL", "quoted_line", "requoted"]
+__all__ = ["INLINE", "SPECIAL", "braced_line", "quoted_line", "requoted"]
 
 SPECIAL = re.compile(r"^(?P<head>\s*(?:- +)*(?:[^\s:#][^:#]*:\s+)?)(?P<rest>[>!%@`|&*?].*)$")
 """A line whose text begins with a sign that YAML takes for its own."""
@@ -31,6 +31,16 @@ def quoted_line(line: str) -> str:
     rest, _, comment = match["rest"].partition(" #")
     tail = f"  #{comment}" if comment else ""
     return "write: " + (match["head"] + _quote(rest.rstrip()) + tail).strip()
+
+
+def braced_line(line: str, column: int) -> str:
+    """The line with the text that begins with a brace at `column` put in quotes, as a hint."""
+    head, rest = line[:column], line[column:]
+    if "{" in head or "[" in head:
+        return "put the text in quotes"
+    text, _, comment = rest.partition(" #")
+    tail = f"  #{comment}" if comment else ""
+    return "write: " + (head + _quote(text.rstrip()) + tail).strip()
 
 
 def requoted(line: str, column: int) -> str:

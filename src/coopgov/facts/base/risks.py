@@ -47,6 +47,7 @@ FACTS = (
         ("name", "text", "The same."),
         ("rule", "text", "The rule set aside."),
         ("until", "date", "The last day it holds."),
+        ("rule_known", "truth", "Whether the rule set has that rule, switched on."),
     ),
     *facts(
         "role",
@@ -117,6 +118,7 @@ def read_plan(subject: Subject, plan: Plan, _: Context) -> None:
 def read_waiver(subject: Subject, waiver: Waiver, _: Context) -> None:
     """Put the base facts of a waiver."""
     subject.put("rule", waiver.rule, "rule")
+    subject.put("rule_known", None)  # told when it is assessed: the rules are not known here
     subject.put("until", waiver.until, "until")
 
 

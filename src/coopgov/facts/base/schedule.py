@@ -28,8 +28,8 @@ _WINDOW = (
         "date?",
         "Last planned day, by the original baseline; the current one where it never changed.",
     ),
-    ("actual_start", "date", "The day work began, as far as that is visible."),
-    ("actual_end", "date", "The day work ended, as far as that is visible."),
+    ("actual_start", "date @", "The day work began, as far as that is visible."),
+    ("actual_end", "date @", "The day work ended, as far as that is visible."),
     ("forecast_end", "date?", "The newest visible forecast of the end."),
 )
 _NAMED = (
@@ -71,15 +71,15 @@ FACTS = (
         "milestone",
         *_NAMED,
         ("due", "date", "The day by which it is to be met."),
-        ("met", "date", "The day it was met, as far as that is visible."),
+        ("met", "date @", "The day it was met, as far as that is visible."),
         *warnings("Warnings about it"),
     ),
     *facts(
         "deliverable",
         *_NAMED,
         ("due", "date", "The day by which it is to be delivered."),
-        ("delivered", "date", "The day it was delivered, as far as that is visible."),
-        ("accepted", "date", "The day it was accepted, as far as that is visible."),
+        ("delivered", "date @", "The day it was delivered, as far as that is visible."),
+        ("accepted", "date @", "The day it was accepted, as far as that is visible."),
         *warnings("Warnings about it"),
     ),
     *facts(

@@ -24,10 +24,17 @@ _TYPES = {
 def facts(about: str, *rows: tuple[str, str, str]) -> tuple[Fact, ...]:
     """Declare base facts: name, type, meaning.
 
-    A type ends in `?` for an optional setting; `subjects of TYPE` is a collection, `text: a | b` an enumeration.
+    A type ends in `?` for an optional setting, in ` @day` for what is observed on the day of that fact (` @`: its own); `subjects of TYPE` is a collection, `text: a | b` an enumeration.
     """
     return tuple(
-        Fact(name, about, means, _type(kind.removesuffix("?")), optional=kind.endswith("?"))
+        Fact(
+            name,
+            about,
+            means,
+            _type(kind.partition(" @")[0].removesuffix("?")),
+            optional=kind.endswith("?"),
+            seen_on=(kind.partition(" @")[2] or name) if " @" in kind else "",
+        )
         for name, kind, means in rows
     )
 

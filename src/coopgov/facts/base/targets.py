@@ -38,8 +38,8 @@ FACTS = (
         ("unit", "text", "The unit of its values, as written; empty for a bare number."),
         ("direction", "text: up | down", "Which way is better."),
         ("direction_sign", "number", "1 where up is better, -1 where down is."),
-        ("value", "own", "The newest visible reading."),
-        ("value_on", "date", "The day of the newest visible reading."),
+        ("value", "own @value_on", "The newest visible reading."),
+        ("value_on", "date @", "The day of the newest visible reading."),
         ("previous_value", "own", "The visible reading before the newest."),
         ("readings", "number", "How many readings are visible."),
         ("baseline", "own?", "The value before the cooperation."),
@@ -49,7 +49,7 @@ FACTS = (
         ("floor", "own?", "The worst value that the parties accept."),
         (
             "score",
-            "points",
+            "points @value_on",
             "The newest visible reading on a scale from 0 to 100: of its `scale`, or in points or %.",
         ),
         (

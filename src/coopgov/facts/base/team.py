@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["FACTS", "read_body", "read_meeting", "read_member"]
 
 _HELD = (
-    ("last_held", "date", "The day it last met, as far as that is visible."),
+    ("last_held", "date @", "The day it last met, as far as that is visible."),
     (
         "next_due",
         "date?",

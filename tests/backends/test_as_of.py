@@ -1,0 +1,47 @@
+"""A checker sees no observation of a later date, in any backend."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from coopgov.backends.direct import DirectBackend
+from coopgov.backends.reference import ReferenceBackend
+from coopgov.language.interpreter import Setting
+from coopgov.model import WorkingCalendar
+from coopgov.rules import load_rules
+
+if TYPE_CHECKING:
+    from coopgov.backends.program import Checker
+
+AS_OF = date(2026, 6, 30)
+START, END = date(2026, 1, 5), date(2026, 3, 31)
+RECORDS = [
+    ("milestone", {"due": END}, {"met": AS_OF}),
+    ("deliverable", {"due": END}, {"delivered": AS_OF}),
+    ("phase", {"planned_start": START, "planned_end": END, "actual_start": START}, {"actual_end": AS_OF}),
+    ("phase", {"planned_start": START, "planned_end": END}, {"actual_start": AS_OF}),
+    (
+        "kpi",
+        {"category": "satisfaction", "unit": "points", "direction": "up", "floor": 60},
+        {"value_on": AS_OF},
+    ),
+]
+
+
+@pytest.mark.parametrize("backend", [DirectBackend, ReferenceBackend])
+@pytest.mark.parametrize(("about", "record", "observed"), RECORDS)
+def test_a_later_observation_is_not_there(
+    backend: Any, about: str, record: dict[str, Any], observed: dict[str, date]
+) -> None:
+    """From its day on an observation counts; the day before, the answer is that of a record without it."""
+    checker: Checker = backend().compile(load_rules().program(about), Setting(None, WorkingCalendar()))
+    reading = {"value": 50, "score": 50} if about == "kpi" else {}
+    (name,) = observed
+    without = checker(record, as_of=AS_OF)
+    seen = checker({**record, **reading, **observed}, as_of=AS_OF)
+    assert seen != without
+    later = {name: observed[name] + timedelta(1)}
+    assert checker({**record, **reading, **later}, as_of=AS_OF) == without
