@@ -167,7 +167,7 @@ def _kpis(owners: SearchStrategy[str]) -> SearchStrategy[list[dict[str, Any]]]:
             every=cadences,
             owner=owners,
             scale=st.just({"from": 1, "to": 5}),
-            readings=st.lists(reading, max_size=4),
+            readings=st.lists(reading, max_size=4, unique_by=lambda each: each["on"]),
             custom=custom,
         )
     )

@@ -17,16 +17,16 @@ if TYPE_CHECKING:
     from coopgov.backends.program import Checker
 
 AS_OF = date(2026, 6, 30)
-START, END = date(2026, 1, 5), date(2026, 3, 31)
+START, END, SEEN = date(2026, 1, 5), date(2026, 3, 31), date(2026, 4, 20)
 RECORDS = [
-    ("milestone", {"due": END}, {"met": AS_OF}),
-    ("deliverable", {"due": END}, {"delivered": AS_OF}),
-    ("phase", {"planned_start": START, "planned_end": END, "actual_start": START}, {"actual_end": AS_OF}),
-    ("phase", {"planned_start": START, "planned_end": END}, {"actual_start": AS_OF}),
+    ("milestone", {"due": END}, {"met": SEEN}),
+    ("deliverable", {"due": END}, {"delivered": SEEN}),
+    ("phase", {"planned_start": START, "planned_end": END, "actual_start": START}, {"actual_end": SEEN}),
+    ("phase", {"planned_start": START, "planned_end": END}, {"actual_start": SEEN}),
     (
         "kpi",
         {"category": "satisfaction", "unit": "points", "direction": "up", "floor": 60},
-        {"value_on": AS_OF},
+        {"value_on": SEEN},
     ),
 ]
 
@@ -36,12 +36,12 @@ RECORDS = [
 def test_a_later_observation_is_not_there(
     backend: Any, about: str, record: dict[str, Any], observed: dict[str, date]
 ) -> None:
-    """From its day on an observation counts; the day before, the answer is that of a record without it."""
+    """An observation counts; one of a later day leaves the answer of a record without it."""
     checker: Checker = backend().compile(load_rules().program(about), Setting(None, WorkingCalendar()))
     reading = {"value": 50, "score": 50} if about == "kpi" else {}
     (name,) = observed
     without = checker(record, as_of=AS_OF)
     seen = checker({**record, **reading, **observed}, as_of=AS_OF)
     assert seen != without
-    later = {name: observed[name] + timedelta(1)}
+    later = {name: AS_OF + timedelta(1)}
     assert checker({**record, **reading, **later}, as_of=AS_OF) == without

@@ -58,6 +58,8 @@ class Later:
         later = copy.deepcopy(mapping)
         for kpi in later.get("kpis") or ():
             self._more(kpi, "readings", lambda: {"on": self._day(), "value": self.data.draw(numbers)})
+            once = {str(reading["on"]): reading for reading in reversed(kpi["readings"])}
+            kpi["readings"] = list(reversed(once.values()))
         for meeting in (*(later.get("meetings") or ()), *((later.get("team") or {}).get("bodies") or ())):
             self._more(meeting, "held", self._day)
         for goal in later.get("goals") or ():

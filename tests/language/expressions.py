@@ -539,7 +539,7 @@ def _values_of(kind: Type) -> SearchStrategy[Any]:
     if kind.kind == "date":
         return dates
     if kind.kind == "text":
-        return st.sampled_from(_TEXTS)
+        return st.sampled_from(kind.choices or _TEXTS)
     if kind.kind == "truth":
         return st.booleans()
     if kind.unit in ("month", "working day"):

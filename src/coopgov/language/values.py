@@ -99,7 +99,8 @@ def read(value: Any, kind: Type, name: str) -> Any:
         return [_record(item, name) for item in value]
     if isinstance(value, _CLASSES.get(kind.kind, ())) and (not kind.choices or value in kind.choices):
         return value
-    raise FactError(name, value, str(kind))
+    expected = f"one of {', '.join(kind.choices)}" if kind.choices else str(kind)
+    raise FactError(name, value, expected)
 
 
 _CLASSES: Mapping[str, type | tuple[type, ...]] = {

@@ -172,7 +172,7 @@ class _RuleChecker:
             self._fault(
                 "when", "measure-and-when", "a measure and `when`", "bands on a measure, or `when`, not both"
             )
-        if self.entry.get("severity"):
+        elif self.entry.get("severity"):
             expected = "the severities of its bands: a severity of its own is for a rule with `when`"
             self._fault("severity", "measure-and-severity", "a measure and `severity`", expected)
         field, bands = self.entry.fields.get("measure"), self.entry.get("bands")
