@@ -107,10 +107,14 @@ class CoopgovError(Exception):
 
 
 class InputError(CoopgovError):
-    """A file or object is not what its format demands; `faults` holds all of them, in file order."""
+    """A file or object is not what its format demands; `faults` holds all of them, in file order.
 
-    def __init__(self, faults: Iterable[Fault]) -> None:
+    `document` is what could be read of the file all the same, for finding the faults behind these.
+    """
+
+    def __init__(self, faults: Iterable[Fault], document: object = None) -> None:
         self.faults: tuple[Fault, ...] = tuple(sorted(faults, key=lambda fault: (fault.place, fault.code)))
+        self.document = document
         super().__init__(self.faults)
 
     def __str__(self) -> str:

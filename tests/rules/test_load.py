@@ -314,6 +314,29 @@ def test_any_file_is_loaded_or_told(content: dict[str, Any]) -> None:
 # Several files -----------------------------------------------------------------------------------------------------------
 
 
+def test_faults_behind_faults_are_told_at_once() -> None:
+    """A doubled key, a split text or an entry with a wrong key does not hide what is wrong elsewhere in the file."""
+    text = (
+        HEAD
+        + "pack: again\nrules:\n"
+        + "".join(
+            f"  - {{id: r{number}, about: phase, kind: delay, {rest}}}\n"
+            for number, rest in enumerate(
+                (
+                    "measure: delay, bands: {minor: above 10}, message: m",
+                    "when: ended, severity: awful, message: m",
+                    "when: ended, severity: minor, message: {en: Late, by 5 days}",
+                    "when: delay, severity: minor, message: m",
+                )
+            )
+        )
+    )
+    with pytest.raises(RulesError) as caught:
+        parse_rules(text)
+    codes = [fault.code for fault in caught.value.faults]
+    assert sorted(codes) == ["duplicate-key", "split-text", "type-mismatch", "unit-mismatch", "wrong-choice"]
+
+
 def test_the_default_pack() -> None:
     """Without a file, the shipped pack; by its name as well; the built-in rules are always part of it."""
     assert load_rules().digest == load_rules("cooperation-plan").digest

@@ -11,13 +11,12 @@ from pydantic import ValidationError
 from coopgov.errors import AgreementError, InputError
 from coopgov.model.agreement import Agreement, Origin
 from coopgov.model.faults import faults_of
-from coopgov.source import plain, read_document, read_file
+from coopgov.source import Document, plain, read_document, read_file
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from coopgov.errors import Place
-    from coopgov.source import Document
+    from coopgov.errors import Fault, Place
 
 __all__ = ["build_agreement", "load_agreement", "parse_agreement", "place_of"]
 
@@ -33,7 +32,7 @@ def load_agreement(path: str | Path, name: str | None = None) -> Agreement:
     try:
         document = read_file(Path(path), name)
     except InputError as error:
-        raise AgreementError(error.faults) from None
+        raise AgreementError([*error.faults, *_behind(error)]) from None
     return _validated(plain(document.root), document)
 
 
@@ -46,7 +45,7 @@ def parse_agreement(text: str | bytes, name: str = "<text>") -> Agreement:
     try:
         document = read_document(text, name)
     except InputError as error:
-        raise AgreementError(error.faults) from None
+        raise AgreementError([*error.faults, *_behind(error)]) from None
     return _validated(plain(document.root), document)
 
 
@@ -67,6 +66,19 @@ def place_of(agreement: Agreement, path: Sequence[str | int]) -> Place | None:
     """
     document = agreement.document
     return document.place(document.find(path)) if document else None
+
+
+def _behind(error: InputError) -> list[Fault]:
+    """What else is wrong with a file that could be read in spite of some faults; not what follows from these."""
+    document = error.document
+    if not isinstance(document, Document):
+        return []
+    told = {fault.place.line for fault in error.faults}
+    try:
+        _validated(plain(document.root), document)
+    except AgreementError as further:
+        return [fault for fault in further.faults if fault.place.line not in told]
+    return []
 
 
 def _validated(data: object, document: Document | None) -> Agreement:

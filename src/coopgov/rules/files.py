@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from importlib.resources import files
+from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
@@ -15,7 +16,7 @@ from coopgov.rules.file import RulesFile
 from coopgov.source import Document, plain, read_document, read_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 __all__ = ["DEFAULT_PACK", "Source", "gather", "pack_names", "parse_source"]
 
@@ -25,10 +26,21 @@ _BUILT_IN = "built-in"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Source:
-    """One rule file: its content and the document that knows the places."""
+    """One rule file: its content and the document that knows the places.
+
+    `left_out` are the entries that were not of the format, with their names; they are faults already and missing from
+    `file`.
+    """
 
     file: RulesFile
     document: Document
+    left_out: Mapping[tuple[str, str | int], str] = field(default_factory=dict)
+
+    def entries(self, section: str) -> Iterator[tuple[int, Any]]:
+        """The entries of a list of the file, with their positions in it."""
+        kept = getattr(self.file, section)
+        positions = (number for number in count() if (section, number) not in self.left_out)
+        return zip(positions, kept, strict=False)
 
     def fault(
         self,
@@ -52,16 +64,49 @@ def pack_names() -> list[str]:
     )
 
 
-def parse_source(document: Document) -> Source:
-    """Check a document against the format of rule files.
-
-    Raises:
-        InputError: with all faults of the file.
-    """
+def parse_source(document: Document) -> tuple[Source | None, list[Fault]]:
+    """Check a document against the format of rule files; entries with faults are left out, so that the rest is checked too."""
+    data = plain(document.root)
     try:
-        return Source(RulesFile.model_validate(plain(document.root)), document)
+        return Source(RulesFile.model_validate(data), document), []
     except ValidationError as error:
-        raise InputError(faults_of(document, error, RulesFile)) from None
+        faults = faults_of(document, error, RulesFile)
+        entries = {path for path in (_entry(detail["loc"]) for detail in error.errors()) if path}
+    try:
+        rest = RulesFile.model_validate(_without(data, entries))
+    except ValidationError:
+        return None, faults
+    return Source(
+        rest, document, {(section, key): _name(data, section, key) for section, key in entries}
+    ), faults
+
+
+def _entry(path: tuple[str | int, ...]) -> tuple[str, str | int] | None:
+    """The rule, fact, action or parameter that a fault is in."""
+    inside = len(path) > 1 and path[0] in ("rules", "facts", "actions", "parameters", "subjects")
+    return (str(path[0]), path[1]) if inside else None
+
+
+def _name(data: Any, section: str, key: str | int) -> str:
+    """What an entry is called, as far as that can be told."""
+    entry = data[section][key]
+    named = entry.get("id") or entry.get("name") if isinstance(entry, dict) and isinstance(key, int) else key
+    return str(named or "")
+
+
+def _without(data: Any, entries: set[tuple[str, str | int]]) -> Any:
+    """The content of a file without some of its entries."""
+    if not entries:
+        return data
+    kept = dict(data)
+    for section in {section for section, _ in entries}:
+        if isinstance(data[section], dict):
+            kept[section] = {
+                key: each for key, each in data[section].items() if (section, key) not in entries
+            }
+        else:
+            kept[section] = [each for key, each in enumerate(data[section]) if (section, key) not in entries]
+    return kept
 
 
 def gather(given: Iterable[str | Path | Document]) -> tuple[list[Source], list[Fault]]:
@@ -120,16 +165,17 @@ class _Gatherer:
         except InputError as error:
             near = did_you_mean(str(path), pack_names())
             self.faults += (replace(fault, hint=near) if near else fault for fault in error.faults)
-            return
+            if not isinstance(error.document, Document):
+                return
+            document = error.document
         self.open.append(key)
         self.document(document, path.parent)
         self.open.pop()
 
     def document(self, document: Document, folder: Path | None) -> None:
-        try:
-            source = parse_source(document)
-        except InputError as error:
-            self.faults += error.faults
+        source, faults = parse_source(document)
+        self.faults += faults
+        if source is None:
             return
         for position, name in enumerate(source.file.extends):
             self._extended(source, position, name, folder)

@@ -20,9 +20,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from coopgov.errors import Fault
+    from coopgov.rules.files import Source
     from coopgov.rules.merge import Merged
 
 __all__ = ["load_rules", "parse_rules"]
+
+_ABOUT_NAMES = ("unknown-fact", "unknown-parameter", "unknown-placeholder", "unknown-rule")
+"""What can be a mere consequence of an entry that could not be read."""
 
 
 def load_rules(*files: str | Path) -> RuleSet:
@@ -43,21 +48,25 @@ def parse_rules(text: str | bytes, name: str = "<text>") -> RuleSet:
         RulesError: with every fault of the text and of the files it extends.
     """
     try:
-        document = read_document(text, name)
+        return _loaded([read_document(text, name)])
+    except RulesError:
+        raise
     except InputError as error:
-        raise RulesError(error.faults) from None
-    return _loaded([document])
+        if not isinstance(error.document, Document):
+            raise RulesError(error.faults) from None
+        early, document = error.faults, error.document
+    return _loaded([document], early)
 
 
-def _loaded(given: Iterable[str | Path | Document]) -> RuleSet:
+def _loaded(given: Iterable[str | Path | Document], early: Iterable[Fault] = ()) -> RuleSet:
     sources, faults = gather(given)
+    faults = [*early, *faults]
     merged = merge(sources)
-    merged.faults += faults
     values = parameters(merged, default_catalogue())
     catalogue = extended_catalogue(default_catalogue(), merged, values)
     rules = check_rules(merged, catalogue, values)
-    if merged.faults:
-        raise RulesError(dict.fromkeys(merged.faults))
+    if faults or merged.faults:
+        raise RulesError(dict.fromkeys([*faults, *_not_following(sources, faults, merged.faults)]))
     actions = tuple(
         Action(each.id, each.answers, each.strains, each.title, each.owner, each.within)
         for each in (field.value for field in merged.actions.values())
@@ -65,6 +74,18 @@ def _loaded(given: Iterable[str | Path | Document]) -> RuleSet:
     last = sources[-1].file
     mentions = tuple(_mentions(merged, {rule.id for rule in rules}))
     return RuleSet(last.pack, last.version, _digest(merged), rules, catalogue, actions, values, mentions)
+
+
+def _not_following(sources: Iterable[Source], early: Iterable[Fault], later: Iterable[Fault]) -> list[Fault]:
+    """The later faults that are not consequences of the early ones: on other lines, and not about what was left out."""
+    lines = {(fault.place.file, fault.place.line) for fault in early}
+    names = {name for source in sources for name in source.left_out.values() if name}
+    return [
+        fault
+        for fault in later
+        if (fault.place.file, fault.place.line) not in lines
+        and not (fault.code in _ABOUT_NAMES and any(name in fault.found for name in names))
+    ]
 
 
 def _mentions(merged: Merged, enabled: set[str]) -> Iterator[Mention]:

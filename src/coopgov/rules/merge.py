@@ -90,11 +90,11 @@ def merge(sources: Iterable[Source]) -> Merged:
         _parameters(merged, source)
         for name, types in source.file.subjects.items():
             merged.subjects[name] = Field(types, source, ("subjects", name))
-        for position, fact in enumerate(source.file.facts):
+        for position, fact in source.entries("facts"):
             _fact(merged, source, fact, position)
-        for position, action in enumerate(source.file.actions):
+        for position, action in source.entries("actions"):
             _action(merged, source, action, position)
-        for position, rule in enumerate(source.file.rules):
+        for position, rule in source.entries("rules"):
             _rule(merged, source, rule, ("rules", position))
     return merged
 

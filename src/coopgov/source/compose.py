@@ -53,9 +53,10 @@ class Composer:
             self._character(error)
         if root is None and not self.faults:
             self._fault(1, 1, "empty-file", "nothing", "a mapping of keys and values")
-        if self.faults or root is None:
-            raise InputError(self.faults)
-        return Document(self.name, self.lines, root)
+        document = None if root is None else Document(self.name, self.lines, root)
+        if self.faults or document is None:
+            raise InputError(self.faults, document)
+        return document
 
     def _events(self) -> Iterator[Any]:
         documents = depth = 0
@@ -274,4 +275,5 @@ class _Open:
             written = composer.lines[key.line - 1][key.column - 1 + len(key.text) :]
             if not key.style and not written.lstrip().startswith(":"):
                 composer.split_text(key)
+                return
         mapping.entries[key.text] = (key, node)
