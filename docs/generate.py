@@ -187,9 +187,9 @@ ERRORS = f"""{NOTE}
 
 # Errors and fault codes
 
-All faults of all files are reported at once, stage by stage: first what makes a file unreadable as YAML, then keys and values, then
-names, units and references. So new faults can appear when the first are mended. Each is one line (and the line of the file,
-with a caret):
+All faults of all files are reported at once. Only two things hide others: what makes a file unreadable as YAML (a fault of syntax,
+nesting that is too deep), and, in an agreement, a wrong key or value hides faults of references, ids and order, which are looked
+for once all values have their types. An entry of a rule file that is not of the format is left out; the rest is checked.
 
 ```
 FILE:LINE:COLUMN: CODE: found WHAT, expected WHAT; HINT

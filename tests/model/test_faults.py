@@ -163,3 +163,23 @@ def test_any_model_has_its_errors_placed() -> None:
         "    ^^^^^"
     )
     assert str(faults_of(None, caught.value, _Ladder)[0]).startswith("bands.甲.level: wrong-choice: ")
+
+
+def test_faults_behind_faults_are_told_at_once() -> None:
+    """A doubled key and a split text do not hide unknown keys and wrong values elsewhere in the file."""
+    text = """\
+coopgov: agreement/1
+id: x
+id: y
+title: {en: Late, by 5 days}
+currency: CNY
+term: {start: 2026-01-01, end: 2026-12-31}
+foo: 1
+parties: [{id: p}]
+phases:
+  - {id: a, planned: {start: 2026-99-01, end: 2026-12-01}, budget: -3}
+"""
+    with pytest.raises(AgreementError) as caught:
+        parse_agreement(text)
+    codes = [fault.code for fault in caught.value.faults]
+    assert codes == ["duplicate-key", "split-text", "unknown-key", "not-a-date", "negative-amount"]
