@@ -189,7 +189,8 @@ ERRORS = f"""{NOTE}
 
 All faults of all files are reported at once. Only two things hide others: what makes a file unreadable as YAML (a fault of syntax,
 nesting that is too deep), and, in an agreement, a wrong key or value hides faults of references, ids and order, which are looked
-for once all values have their types. An entry of a rule file that is not of the format is left out; the rest is checked.
+for once all values have their types. An entry of a rule file that is not of the format is left out; the rest is checked. Each fault is one
+line (and the line of the file, with a caret):
 
 ```
 FILE:LINE:COLUMN: CODE: found WHAT, expected WHAT; HINT
