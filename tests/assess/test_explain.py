@@ -304,3 +304,21 @@ def test_names_that_do_not_exist_are_refused(rule: str, about: str, message: str
     with pytest.raises(UnknownNameError) as caught:
         told(rule, about)
     assert message in str(caught.value)
+
+
+def test_the_tree_goes_into_collections_and_parameters() -> None:
+    """An item of a collection is shown with what decides it and where that stands, a parameter with its value."""
+    told = explain(
+        load_agreement(PILOT / "agreement.yaml"),
+        rule="member-overbooked",
+        about="member/tech",
+        as_of=date(2026, 6, 30),
+    )
+    texts = [(step.text, step.value.text, step.at) for step in _all_steps(told.tree)]
+    assert "Interface" in [text for text, _, _ in texts]
+    assert any(text == "status" and value == "in progress" and at for text, value, at in texts)
+    assert ("booking_minor", "100 %", None) in texts
+
+
+def _all_steps(steps: tuple[Step, ...]) -> list[Step]:
+    return [each for step in steps for each in (step, *_all_steps(step.parts))]

@@ -13,6 +13,7 @@ from coopgov.backends.program import conditions
 from coopgov.backends.reference import decide
 from coopgov.errors import UnknownNameError
 from coopgov.language import syntax as s
+from coopgov.language.types import TRUTH
 from coopgov.language.values import NOT_SET, TOLERANCE, Bounds, Nothing, missing
 from coopgov.rules.load import load_rules
 
@@ -130,6 +131,7 @@ class _Explainer:
         self.rule = rule
         self.subject = subject
         self.unit = subject.record.get("unit") or ""
+        self.subjects = {id(each.record): each for each in assessor.subjects()}
         self.words = _SENTENCES[relative(self.form.language)]
 
     def run(self) -> Explanation:
@@ -243,8 +245,9 @@ class _Explainer:
             return
         yield self._step(check.measure, texts["measure"], records, label="measure: ")
         for step in check.steps:
-            parts = [part for part in list(s.children(step.condition))[1:] if not isinstance(part, s.Literal)]
-            below = tuple(self._step(part, texts[step.severity], records) for part in parts)
+            text = texts[step.severity]
+            parts = [part for part in list(s.children(step.condition))[1:] if _worth_telling(part, text)]
+            below = tuple(self._step(part, text, records) for part in parts)
             value = self._value(step.condition, records)
             yield Step(f"{step.severity}: {texts[step.severity]}", value, None, below)
 
@@ -259,40 +262,57 @@ class _Explainer:
 
     def _value(self, node: s.Expr, records: tuple[Any, ...]) -> Figure:
         value = self.interpreter.value(node, *records)
-        figure = self.form.figure(value, node.type, self.unit)
+        figure = self.form.figure(value, node.type, str(records[-1].get("unit") or self.unit))
         if isinstance(value, Nothing):
             return type(figure)(None, "", self.form.word(value.value))
         return figure
 
     def _parts(self, node: s.Expr, text: str, records: tuple[Any, ...]) -> Iterator[Step]:
         if isinstance(node, s.Aggregate):
-            yield from self._items(node, records)
+            yield from self._items(node, text, records)
         elif isinstance(node, s.Name):
+            record = self._record(node, records)
             definition = node.about and self.facts.catalogue.definition(node.about, node.name)
-            if definition and not node.parents and not node.level:
-                formula = self.facts.catalogue.facts[node.about, node.name].text
-                yield self._step(definition, formula, records)
+            if definition and record is not None:
+                yield self._step(
+                    definition, self.facts.catalogue.facts[node.about, node.name].text, (record,)
+                )
         else:
             for child in s.children(node):
-                if not isinstance(child, (s.Literal, s.Choices)):
+                if _worth_telling(child, text):
                     yield self._step(child, text, records)
 
-    def _items(self, node: s.Aggregate, records: tuple[Any, ...]) -> Iterator[Step]:
-        """The items that count, or may count."""
+    def _items(self, node: s.Aggregate, text: str, records: tuple[Any, ...]) -> Iterator[Step]:
+        """The items that count, or may count, with all that decides it."""
         items = self.interpreter.value(node.collection, *records)
+        parts = [part for part in (node.where, node.value) if part is not None]
         shown = 0
         for item in () if missing(items) else items:
-            part = node.where if node.where is not None else node.value
-            value = True if part is None else self.interpreter.value(part, *records, item)
-            if value is False or shown == _MOST_ITEMS:
+            inner = (*records, item)
+            counts = node.where is None or self.interpreter.value(node.where, *inner) is not False
+            if not counts or shown == _MOST_ITEMS:
                 continue
             shown += 1
             name = str(item.get("about") or item.get("name") or item.get("id"))
-            kind = node.type if part is None else part.type
-            yield Step(name, self.form.figure(value, kind, str(item.get("unit") or "")), None, ())
+            value = self._value(parts[-1], inner) if parts else self.form.figure(value=True, kind=TRUTH)
+            yield Step(name, value, None, tuple(self._step(part, text, inner) for part in parts))
+
+    def _record(self, node: s.Name, records: tuple[Any, ...]) -> Any:
+        """The record that a name is about."""
+        record = records[-1 - node.level]
+        for parent in node.parents:
+            record = None if record is None else record.get(parent)
+        return record
 
     def _place(self, node: s.Expr, records: tuple[Any, ...]) -> str | None:
-        own = isinstance(node, s.Name) and not node.parents and records[-1] is self.subject.record
-        if not own or not isinstance(node, s.Name):
+        if not isinstance(node, s.Name) or not node.about:
             return None
-        return place_text(self.facts, self.subject.places.get(node.name))
+        subject = self.subjects.get(id(self._record(node, records)))
+        return place_text(self.facts, subject.places.get(node.name)) if subject else None
+
+
+def _worth_telling(node: s.Expr, text: str) -> bool:
+    """Whether a part says more than its own text: a literal does where it is written as a parameter."""
+    if isinstance(node, s.Literal):
+        return text[node.start : node.end].isidentifier() and not isinstance(node.value, bool)
+    return not isinstance(node, s.Choices)
