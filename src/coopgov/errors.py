@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import difflib
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -174,8 +174,3 @@ class UnknownNameError(CoopgovError):
     def __str__(self) -> str:
         hint = did_you_mean(self.name, self.known)
         return f'there is no {self.sort} "{self.name}"' + (f"; {hint}" if hint else "")
-
-
-def relocated(fault: Fault, file: str) -> Fault:
-    """The same fault, told of another file name."""
-    return replace(fault, place=Place(file, fault.place.line, fault.place.column))
