@@ -17,7 +17,7 @@ SOURCE = Path(coopgov.__file__).parent
 TOLD_BY = {
     "ExpressionError": (0,),
     "Fault": (1,),
-    "Finding": (1,),
+    "Defect": (1,),
     "_at": (1,),
     "_at_value": (1,),
     "_fail": (1,),

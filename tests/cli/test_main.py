@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import pytest
 
 from coopgov import __version__
-from coopgov.cli import commands, main
+from coopgov.cli import main
+from coopgov.cli.commands import facts
 from coopgov.cli.output import write
 from coopgov.errors import FactError
 
@@ -81,7 +82,7 @@ def test_a_fault_of_ours_has_its_own_exit_code(run: Run, monkeypatch: pytest.Mon
     def fail(_options: object) -> NoReturn:
         raise ZeroDivisionError("of all things")
 
-    monkeypatch.setattr(commands, "facts", fail)
+    monkeypatch.setattr(facts, "run", fail)
     ran = run("facts")
     assert (ran.code, ran.out) == (3, "")
     assert "ZeroDivisionError: of all things" in ran.err
@@ -105,7 +106,7 @@ def test_each_failure_has_its_exit_code(
     def fail(_options: object) -> NoReturn:
         raise error
 
-    monkeypatch.setattr(commands, "facts", fail)
+    monkeypatch.setattr(facts, "run", fail)
     ran = run("facts")
     assert ran.code == code
     assert told is None or ran.err == told

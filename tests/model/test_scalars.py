@@ -256,15 +256,15 @@ def test_every_language_of_a_text_is_checked() -> None:
     """Several faults of one text come together."""
     with pytest.raises(ValidationError) as caught:
         typed(Text, {"en_US": "a", "en": "", "de": None, "fr": [], "zh-Hans": "b", "zh-hans": "c"})
-    findings = caught.value.errors()[0]["ctx"]["findings"]
-    assert [(each.path[0], each.code, each.key) for each in findings] == [
+    defects = caught.value.errors()[0]["ctx"]["defects"]
+    assert [(each.path[0], each.code, each.key) for each in defects] == [
         ("en_US", "not-a-language", True),
         ("en", "empty-text", False),
         ("de", "empty-text", False),
         ("fr", "wrong-type", False),
         ("zh-hans", "duplicate-language", True),
     ]
-    assert findings[0].hint == "write en-US"
+    assert defects[0].hint == "write en-US"
 
 
 def test_half_a_character_is_refused() -> None:

@@ -18,7 +18,7 @@ from coopgov.model import (
     rate_for,
     shown,
 )
-from coopgov.model.findings import Finding
+from coopgov.model.defects import Defect
 from coopgov.model.money import is_countable
 
 if TYPE_CHECKING:
@@ -39,14 +39,14 @@ def custom_value(agreement: Agreement, subject: Subject, fact: Fact, faults: lis
         return _typed(agreement, str(written), fact.type)
     except PydanticCustomError as error:
         context = error.context or {}
-        finding = Finding(
+        defect = Defect(
             (*subject.path, "custom", fact.name),
             error.type,
             context["found"],
             context["expected"],
             context["hint"],
         )
-        faults.append(fault_of(agreement.document, finding))
+        faults.append(fault_of(agreement.document, defect))
         return None
 
 

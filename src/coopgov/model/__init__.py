@@ -16,9 +16,9 @@ from coopgov.model.dated import (
     TaskStatus,
     newest,
 )
+from coopgov.model.defects import Defect, defect_at, problem, problems, shown, written
 from coopgov.model.dump import dump_agreement, plain_agreement
 from coopgov.model.faults import fault_of, faults_of
-from coopgov.model.findings import Finding, finding_at, problem, problems, shown, written
 from coopgov.model.frozen import FrozenMap
 from coopgov.model.load import build_agreement, load_agreement, parse_agreement, place_of
 from coopgov.model.money import minor_units, money_of, rate_for
@@ -94,9 +94,9 @@ __all__ = [
     "DatedTaskStatus",
     "Day",
     "DayByName",
+    "Defect",
     "Deliverable",
     "Direction",
-    "Finding",
     "Flag",
     "FrozenMap",
     "Goal",
@@ -144,10 +144,10 @@ __all__ = [
     "Within",
     "WorkingCalendar",
     "build_agreement",
+    "defect_at",
     "dump_agreement",
     "fault_of",
     "faults_of",
-    "finding_at",
     "format_tag",
     "load_agreement",
     "minor_units",

@@ -8,7 +8,7 @@ from pydantic import Field, PrivateAttr, model_validator
 
 from coopgov.model.base import Part
 from coopgov.model.checks import duplicate_faults, money_faults
-from coopgov.model.findings import Finding, problem, problems, shown, written
+from coopgov.model.defects import Defect, problem, problems, shown, written
 from coopgov.model.frozen import FrozenMap
 from coopgov.model.order import order_faults
 from coopgov.model.phases import Phase
@@ -67,23 +67,21 @@ class Calendar(Part):
     @model_validator(mode="after")
     def _can_be_worked(self) -> Self:
         holidays = frozenset(self.holidays)
-        findings = [
-            Finding(
+        defects = [
+            Defect(
                 ("working", position), "holiday-and-working", shown(day), "a day that is not also a holiday"
             )
             for position, day in enumerate(self.working)
             if day in holidays
         ]
         if len(set(self.weekend)) == 7:
-            findings.append(
-                Finding(("weekend",), "no-working-day", "all seven days", "at least one working day a week")
+            defects.append(
+                Defect(("weekend",), "no-working-day", "all seven days", "at least one working day a week")
             )
         if self.subdivision and not self.country:
-            findings.append(
-                Finding((), "missing-key", 'a "subdivision" alone', 'the key "country" beside it')
-            )
-        if findings:
-            raise problems(findings)
+            defects.append(Defect((), "missing-key", 'a "subdivision" alone', 'the key "country" beside it'))
+        if defects:
+            raise problems(defects)
         return self
 
 
@@ -129,12 +127,12 @@ class Agreement(Part):
 
     @model_validator(mode="after")
     def _holds_together(self) -> Self:
-        findings = [
+        defects = [
             *duplicate_faults(self),
             *reference_faults(self),
             *order_faults(self),
             *money_faults(self),
         ]
-        if findings:
-            raise problems(findings)
+        if defects:
+            raise problems(defects)
         return self

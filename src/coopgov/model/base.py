@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
-from coopgov.model.findings import problem
+from coopgov.model.defects import problem
 from coopgov.model.scalars import Identifier
 from coopgov.model.text import LocalText, Text
 

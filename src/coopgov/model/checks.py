@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from coopgov.model.currencies import MINOR_DIGITS
-from coopgov.model.findings import Finding, shown
+from coopgov.model.defects import Defect, shown
 from coopgov.model.money import is_countable
 from coopgov.model.subjects import namespaces
 
@@ -14,17 +14,17 @@ if TYPE_CHECKING:
     from datetime import date
 
     from coopgov.model.agreement import Agreement
-    from coopgov.model.findings import Path
+    from coopgov.model.defects import Path
     from coopgov.model.phases import Phase
     from coopgov.model.quantities import Amount
 
 __all__ = ["amounts", "duplicate_faults", "money_faults"]
 
 
-def duplicate_faults(agreement: Agreement) -> Iterator[Finding]:
+def duplicate_faults(agreement: Agreement) -> Iterator[Defect]:
     """Find ids that occur twice in their namespace, rates given twice for a day, and a missing first party."""
     if not agreement.parties:
-        yield Finding(("parties",), "no-parties", "no parties", "at least one party")
+        yield Defect(("parties",), "no-parties", "no parties", "at least one party")
     in_team: list[tuple[str, Path]] = []
     for prefix, entries in namespaces(agreement):
         if prefix in {"member/", "body/"}:
@@ -36,12 +36,12 @@ def duplicate_faults(agreement: Agreement) -> Iterator[Finding]:
     yield from _doubled("rate", rates, "on")
 
 
-def _doubled(sort: str, entries: Iterable[tuple[str, Path]], key: str = "id") -> Iterator[Finding]:
+def _doubled(sort: str, entries: Iterable[tuple[str, Path]], key: str = "id") -> Iterator[Defect]:
     seen: set[str] = set()
     for name, path in entries:
         if name in seen:
             expected = f"each {sort} once"
-            yield Finding((*path, key), "duplicate-id", f'the {sort} "{name}" a second time', expected)
+            yield Defect((*path, key), "duplicate-id", f'the {sort} "{name}" a second time', expected)
         seen.add(name)
 
 
@@ -65,7 +65,7 @@ def _amounts_of(phase: Phase) -> Iterator[tuple[Path, Amount, date | None]]:
         yield ("spending", at, "amount"), spent.amount, spent.on
 
 
-def money_faults(agreement: Agreement) -> Iterator[Finding]:
+def money_faults(agreement: Agreement) -> Iterator[Defect]:
     """Find amounts finer than their currency's minor unit, and amounts that no rate converts."""
     earliest: dict[str, date] = {}
     for rate in agreement.rates:
@@ -75,8 +75,8 @@ def money_faults(agreement: Agreement) -> Iterator[Finding]:
         if not is_countable(amount.value, currency):
             digits = MINOR_DIGITS[currency]
             expected = f"at most {digits} decimals" if digits else "no decimals"
-            yield Finding(path, "too-fine-money", shown(str(amount)), f"{expected}, as {currency} has")
+            yield Defect(path, "too-fine-money", shown(str(amount)), f"{expected}, as {currency} has")
         if currency != agreement.currency and (currency not in earliest or on < earliest[currency]):
             expected = f"a rate of {currency} on or before {on}"
             hint = f"add to rates: {{currency: {currency}, on: {on}, rate: …}}"
-            yield Finding(path, "missing-rate", shown(str(amount)), expected, hint)
+            yield Defect(path, "missing-rate", shown(str(amount)), expected, hint)

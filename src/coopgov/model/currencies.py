@@ -1,7 +1,7 @@
 """The currencies of ISO 4217 and the digits of their minor units."""
 
 from coopgov.errors import did_you_mean
-from coopgov.model.findings import problem, shown, written
+from coopgov.model.defects import problem, shown, written
 
 __all__ = ["MINOR_DIGITS", "parse_currency"]
 

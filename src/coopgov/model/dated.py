@@ -9,7 +9,7 @@ from pydantic import ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandl
 from pydantic_core import CoreSchema, core_schema
 
 from coopgov.model.base import Part
-from coopgov.model.findings import Finding, problem, problems
+from coopgov.model.defects import Defect, problem, problems
 from coopgov.model.quantities import Budget, Impact, Portion
 from coopgov.model.scalars import Day
 
@@ -81,15 +81,15 @@ def is_dated(metadata: Iterable[object]) -> bool:
 
 def _check_dates(entries: tuple[Any, ...]) -> tuple[Any, ...]:
     seen: set[date | None] = set()
-    findings = []
+    defects = []
     for position, entry in enumerate(entries):
         if entry.on in seen:
             found = f'"{entry.on}" a second time' if entry.on else "a second entry without a date"
             expected = "each date once, and at most one entry without a date"
-            findings.append(Finding((position, "on"), "duplicate-date", found, expected))
+            defects.append(Defect((position, "on"), "duplicate-date", found, expected))
         seen.add(entry.on)
-    if findings:
-        raise problems(findings)
+    if defects:
+        raise problems(defects)
     return entries
 
 

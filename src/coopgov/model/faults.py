@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from pydantic import BaseModel
 
 from coopgov.errors import Fault, Place, did_you_mean
-from coopgov.model.findings import Finding, shown
+from coopgov.model.defects import Defect, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pydantic import ValidationError
     from pydantic_core import ErrorDetails
 
-    from coopgov.model.findings import Path
+    from coopgov.model.defects import Path
     from coopgov.source import Document
 
 __all__ = ["fault_of", "faults_of", "models_at", "path_text"]
@@ -40,19 +40,17 @@ def faults_of(document: Document | None, error: ValidationError, model: type[Bas
     Without a document (Python objects were validated) a fault's place is the path of the value. A wrong
     `coopgov: …` version stands alone, since the rest of the file is then read by the wrong format.
     """
-    findings = [
-        finding for details in error.errors(include_url=False) for finding in _findings(details, model)
-    ]
-    versions = [finding for finding in findings if finding.code == "wrong-version"]
-    return [fault_of(document, finding) for finding in versions or findings]
+    defects = [defect for details in error.errors(include_url=False) for defect in _defects(details, model)]
+    versions = [defect for defect in defects if defect.code == "wrong-version"]
+    return [fault_of(document, defect) for defect in versions or defects]
 
 
-def fault_of(document: Document | None, finding: Finding) -> Fault:
-    """Place one finding in its file."""
-    told = finding.code, finding.found, finding.expected, finding.hint
+def fault_of(document: Document | None, defect: Defect) -> Fault:
+    """Place one defect in its file."""
+    told = defect.code, defect.found, defect.expected, defect.hint
     if document is None:
-        return Fault(Place(path_text(finding.path), 0, 0), *told)
-    return document.fault(document.find(finding.path, key=finding.key), *told)
+        return Fault(Place(path_text(defect.path), 0, 0), *told)
+    return document.fault(document.find(defect.path, key=defect.key), *told)
 
 
 def path_text(path: Sequence[str | int]) -> str:
@@ -65,19 +63,19 @@ def path_text(path: Sequence[str | int]) -> str:
     return text.removeprefix(".") or "the whole"
 
 
-def _findings(details: ErrorDetails, model: type[BaseModel]) -> Iterator[Finding]:
+def _defects(details: ErrorDetails, model: type[BaseModel]) -> Iterator[Defect]:
     path, context = details["loc"], details.get("ctx", {})
-    if "findings" in context:
-        for each in context["findings"]:
-            yield Finding((*path, *each.path), each.code, each.found, each.expected, each.hint, each.key)
+    if "defects" in context:
+        for each in context["defects"]:
+            yield Defect((*path, *each.path), each.code, each.found, each.expected, each.hint, each.key)
     elif "found" in context:
         below = (*path, *context.get("at", ()))
-        yield Finding(below, details["type"], context["found"], context["expected"], context.get("hint", ""))
+        yield Defect(below, details["type"], context["found"], context["expected"], context.get("hint", ""))
     else:
-        yield _pydantic_finding(details, path, model)
+        yield _pydantic_defect(details, path, model)
 
 
-def _pydantic_finding(details: ErrorDetails, path: Path, model: type[BaseModel]) -> Finding:
+def _pydantic_defect(details: ErrorDetails, path: Path, model: type[BaseModel]) -> Defect:
     kind, found = details["type"], details["input"]
     if kind == "missing":
         return _missing_key(path)
@@ -86,27 +84,27 @@ def _pydantic_finding(details: ErrorDetails, path: Path, model: type[BaseModel])
     if kind in {"literal_error", "enum"}:
         return _wrong_choice(path, found, details.get("ctx", {}))
     if kind in _EXPECTED:
-        return Finding(path, "wrong-type", shown(found), _EXPECTED[kind])
+        return Defect(path, "wrong-type", shown(found), _EXPECTED[kind])
     message = details["msg"]
-    return Finding(path, kind.replace("_", "-"), shown(found), message[:1].lower() + message[1:])
+    return Defect(path, kind.replace("_", "-"), shown(found), message[:1].lower() + message[1:])
 
 
-def _missing_key(path: Path) -> Finding:
-    return Finding(path, "missing-key", "nothing", f'the key "{path[-1]}" with a value', key=True)
+def _missing_key(path: Path) -> Defect:
+    return Defect(path, "missing-key", "nothing", f'the key "{path[-1]}" with a value', key=True)
 
 
-def _unknown_key(path: Path, models: Sequence[type[BaseModel]]) -> Finding:
+def _unknown_key(path: Path, models: Sequence[type[BaseModel]]) -> Defect:
     key = str(path[-1])
     names = [name for each in models for name in _names(each)]
     hint = did_you_mean(key, names) or (f"known keys: {', '.join(names)}" if names else "")
-    return Finding(path, "unknown-key", f'the key "{key}"', "a known key", hint, key=True)
+    return Defect(path, "unknown-key", f'the key "{key}"', "a known key", hint, key=True)
 
 
-def _wrong_choice(path: Path, found: object, context: dict[str, Any]) -> Finding:
+def _wrong_choice(path: Path, found: object, context: dict[str, Any]) -> Defect:
     choices = _CHOICE.findall(str(context.get("expected", "")))
     expected = "one of " + ", ".join(f'"{choice}"' for choice in choices)
     near = did_you_mean(found.lower(), choices) if isinstance(found, str) else ""
-    return Finding(path, "wrong-choice", shown(found), expected, near)
+    return Defect(path, "wrong-choice", shown(found), expected, near)
 
 
 def _names(model: type[BaseModel]) -> Iterator[str]:

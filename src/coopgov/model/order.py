@@ -6,14 +6,14 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from coopgov.errors import did_you_mean
-from coopgov.model.findings import Finding
+from coopgov.model.defects import Defect
 from coopgov.model.references import MOST_HINTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from coopgov.model.agreement import Agreement
-    from coopgov.model.findings import Path
+    from coopgov.model.defects import Path
 
 __all__ = ["order_faults", "task_name"]
 
@@ -26,7 +26,7 @@ def task_name(phase: str, after: str) -> str:
     return after if "/" in after else f"{phase}/{after}"
 
 
-def order_faults(agreement: Agreement) -> Iterator[Finding]:
+def order_faults(agreement: Agreement) -> Iterator[Defect]:
     """Find tasks that come after an unknown task, or after themselves by way of others."""
     edges = _edges(agreement)
     unknown = (edge for waiting in edges.values() for edge in waiting if edge[0] not in edges)
@@ -35,7 +35,7 @@ def order_faults(agreement: Agreement) -> Iterator[Finding]:
             [full.removeprefix(name.removesuffix(written)) for full in edges] if number < MOST_HINTS else []
         )
         expected = "a task of the same phase, or phase/task"
-        yield Finding(path, "unknown-task", f'"{written}"', expected, did_you_mean(written, known))
+        yield Defect(path, "unknown-task", f'"{written}"', expected, did_you_mean(written, known))
     yield from islice(_circles(edges), MOST_HINTS)
 
 
@@ -51,7 +51,7 @@ def _edges(agreement: Agreement) -> dict[str, list[Edge]]:
     return edges
 
 
-def _circles(edges: dict[str, list[Edge]]) -> Iterator[Finding]:
+def _circles(edges: dict[str, list[Edge]]) -> Iterator[Defect]:
     """Walk every task's predecessors depth first, without recursion; an edge back into the walk closes a circle."""
     done: set[str] = set()
     for start, first in edges.items():
@@ -63,7 +63,7 @@ def _circles(edges: dict[str, list[Edge]]) -> Iterator[Finding]:
                 done.add(last)
                 del trail[last]
             elif name in trail:
-                yield Finding(
+                yield Defect(
                     path, "task-circle", _circle(list(trail), name), "tasks that do not wait for themselves"
                 )
             elif name in edges and name not in done:

@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from coopgov.errors import did_you_mean
 from coopgov.model.currencies import MINOR_DIGITS, parse_currency
-from coopgov.model.findings import problem, shown, written
+from coopgov.model.defects import problem, shown, written
 from coopgov.model.scalars import NUMBER, POSITIVE, Parsed, parse_number
 
 __all__ = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from coopgov.errors import did_you_mean
-from coopgov.model.findings import Finding
+from coopgov.model.defects import Defect
 from coopgov.model.subjects import subjects
 from coopgov.model.team import STANDARD_ROLES
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from coopgov.model.agreement import Agreement
-    from coopgov.model.findings import Path
+    from coopgov.model.defects import Path
     from coopgov.model.team import Team
 
 __all__ = ["reference_faults", "roles_of"]
@@ -30,7 +30,7 @@ def roles_of(team: Team) -> set[str]:
     return held | set(team.key_roles) | set(STANDARD_ROLES)
 
 
-def reference_faults(agreement: Agreement) -> Iterator[Finding]:
+def reference_faults(agreement: Agreement) -> Iterator[Defect]:
     """Find names that mean nothing, or two things."""
     members = {member.id for member in agreement.team.members}
     bodies = {body.id for body in agreement.team.bodies}
@@ -49,7 +49,7 @@ def reference_faults(agreement: Agreement) -> Iterator[Finding]:
 
 def _unknown(
     sort: str, known: Collection[str], used: Iterator[Reference], *, key: bool = False
-) -> Iterator[Finding]:
+) -> Iterator[Defect]:
     expected = {
         "owner": "a member, body, party or role of the agreement",
         "subject": "a subject of the agreement such as phase/setup",
@@ -57,7 +57,7 @@ def _unknown(
     }.get(sort, f"a {sort} of the agreement")
     for path, name in used:
         if name is not None and name not in known:
-            yield Finding(
+            yield Defect(
                 path, f"unknown-{sort}", f'"{name}"', expected, did_you_mean(name, sorted(known)), key
             )
 
@@ -120,24 +120,24 @@ def _waived(agreement: Agreement) -> Iterator[Reference]:
         yield ("waivers", at, "about"), waiver.about
 
 
-def _own_deputies(agreement: Agreement) -> Iterator[Finding]:
+def _own_deputies(agreement: Agreement) -> Iterator[Defect]:
     for at, member in enumerate(agreement.team.members):
         if member.deputy == member.id:
             path = ("team", "members", at, "deputy")
-            yield Finding(path, "own-deputy", f'"{member.id}" as deputy of itself', "another member")
+            yield Defect(path, "own-deputy", f'"{member.id}" as deputy of itself', "another member")
 
 
-def _ambiguous(agreement: Agreement) -> Iterator[Finding]:
+def _ambiguous(agreement: Agreement) -> Iterator[Defect]:
     """Members, bodies and roles share one namespace: an owner must mean one of them."""
     roles = roles_of(agreement.team)
     expected = "an id that is no role, unless that member holds it"
     for at, member in enumerate(agreement.team.members):
         if member.id in roles and member.role != member.id:
             path = ("team", "members", at, "id")
-            yield Finding(path, "ambiguous-name", f'"{member.id}" as a member and as a role', expected)
+            yield Defect(path, "ambiguous-name", f'"{member.id}" as a member and as a role', expected)
     for at, body in enumerate(agreement.team.bodies):
         if body.id in roles:
             path = ("team", "bodies", at, "id")
-            yield Finding(
+            yield Defect(
                 path, "ambiguous-name", f'"{body.id}" as a body and as a role', "an id that is no role"
             )

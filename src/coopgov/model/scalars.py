@@ -13,7 +13,7 @@ from typing import Annotated, Any
 
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from coopgov.model.findings import Finding, finding_at, problem, problems, shown, written
+from coopgov.model.defects import Defect, defect_at, problem, problems, shown, written
 from coopgov.model.frozen import FrozenMap
 
 __all__ = [
@@ -200,16 +200,16 @@ def parsed_map(
         if not isinstance(value, Mapping):
             raise problem("wrong-type", shown(value), "a mapping of keys and values")
         found: dict[str, Any] = {}
-        findings: list[Finding] = []
+        defects: list[Defect] = []
         for name, each in value.items():
             if each is None:
                 continue
             try:
                 found[key(name)] = item(each)
             except PydanticCustomError as error:
-                findings.append(finding_at((str(name),), error, key=error.type == "not-an-identifier"))
-        if findings:
-            raise problems(findings)
+                defects.append(defect_at((str(name),), error, key=error.type == "not-an-identifier"))
+        if defects:
+            raise problems(defects)
         return FrozenMap(found)
 
     values = {"anyOf": [schema, {"type": "null"}]}

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from coopgov.model.agreement import Agreement
-    from coopgov.model.findings import Path
+    from coopgov.model.defects import Path
     from coopgov.model.phases import Phase
 
 __all__ = ["namespaces", "subjects"]

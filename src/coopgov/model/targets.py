@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Literal, Self
 from pydantic import Field, model_validator
 
 from coopgov.model.base import Named, Part
-from coopgov.model.findings import Finding, problem, problems, shown
+from coopgov.model.defects import Defect, problem, problems, shown
 from coopgov.model.frozen import FrozenMap
 from coopgov.model.quantities import Cadence
 from coopgov.model.scalars import Custom, Day, DayByName, Identifier, Label, Number
@@ -98,14 +98,14 @@ class Kpi(Named):
     @model_validator(mode="after")
     def _reads_once_a_day(self) -> Self:
         seen: set[date] = set()
-        findings = []
+        defects = []
         for position, reading in enumerate(self.readings):
             if reading.on in seen:
                 found = f'"{reading.on}" a second time'
-                findings.append(
-                    Finding(("readings", position, "on"), "duplicate-date", found, "one reading a day")
+                defects.append(
+                    Defect(("readings", position, "on"), "duplicate-date", found, "one reading a day")
                 )
             seen.add(reading.on)
-        if findings:
-            raise problems(findings)
+        if defects:
+            raise problems(defects)
         return self

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic_core import PydanticCustomError
 
-from coopgov.model.findings import Finding, finding_at, problem, problems
+from coopgov.model.defects import Defect, defect_at, problem, problems
 from coopgov.model.scalars import LABEL_SCHEMA, Parsed, parse_label
 
 __all__ = ["LocalText", "Text", "parse_text"]
@@ -80,34 +80,32 @@ def _parse_languages(value: Mapping[object, object]) -> LocalText:
     if not value:
         raise problem("empty-text", "a mapping without languages", "a text in at least one language")
     entries: dict[str, str] = {}
-    findings: list[Finding] = []
+    defects: list[Defect] = []
     for key, item in value.items():
-        finding = _language_finding(str(key), item, entries)
-        if finding:
-            findings.append(finding)
+        defect = _language_defect(str(key), item, entries)
+        if defect:
+            defects.append(defect)
         else:
             entries[_canonical(str(key))] = parse_label(item)
-    if findings:
-        raise problems(findings)
+    if defects:
+        raise problems(defects)
     return LocalText(tuple(entries.items()))
 
 
-def _language_finding(tag: str, item: object, known: Mapping[str, str]) -> Finding | None:
+def _language_defect(tag: str, item: object, known: Mapping[str, str]) -> Defect | None:
     if not _TAG.fullmatch(tag):
         near = tag.replace("_", "-")
         hint = f"write {_canonical(near)}" if near != tag and _TAG.fullmatch(near) else ""
-        return Finding(
+        return Defect(
             (tag,), "not-a-language", f'the key "{tag}"', "a language such as en or zh-Hans", hint, key=True
         )
     if _canonical(tag) in known:
         expected = "each language once"
-        return Finding(
-            (tag,), "duplicate-language", f'the language "{tag}" a second time', expected, key=True
-        )
+        return Defect((tag,), "duplicate-language", f'the language "{tag}" a second time', expected, key=True)
     try:
         parse_label("" if item is None else item)
     except PydanticCustomError as error:
-        return finding_at((tag,), error)
+        return defect_at((tag,), error)
     return None
 
 

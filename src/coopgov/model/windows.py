@@ -5,7 +5,7 @@ from typing import Self
 from pydantic import model_validator
 
 from coopgov.model.base import Part
-from coopgov.model.findings import problem, shown
+from coopgov.model.defects import problem, shown
 from coopgov.model.quantities import Budget
 from coopgov.model.scalars import Day
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from coopgov.errors import Fault, InputError, did_you_mean
-from coopgov.model import Finding, fault_of, faults_of
+from coopgov.model import Defect, fault_of, faults_of
 from coopgov.rules.file import RulesFile
 from coopgov.source import Document, plain, read_document, read_file
 
@@ -53,7 +53,7 @@ class Source:
         key: bool = False,
     ) -> Fault:
         """A fault at a path of the file; with `key`, at the key itself."""
-        return fault_of(self.document, Finding(tuple(path), code, found, expected, hint, key))
+        return fault_of(self.document, Defect(tuple(path), code, found, expected, hint, key))
 
 
 def pack_names() -> list[str]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["MAX_DEPTH", "MAX_NODES", "Composer"]
 
 MAX_DEPTH = 50
+_TOO_DEEP = f"nesting over {MAX_DEPTH} levels"
 MAX_NODES = 1_000_000
 """Nodes a file may stand for once its aliases are written out; a file of 5 MB has fewer without them."""
 
@@ -69,7 +70,7 @@ class Composer:
             elif isinstance(event, yaml.CollectionStartEvent):
                 depth += 1
                 if depth > MAX_DEPTH:
-                    self._at(event, "too-deep", f"nesting over {MAX_DEPTH} levels", "a flatter file")
+                    self._at(event, "too-deep", _TOO_DEEP, "a flatter file")
                     return
             elif isinstance(event, yaml.CollectionEndEvent):
                 depth -= 1
@@ -211,6 +212,9 @@ class Composer:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line, mark.column) if mark else (0, 0)
         line = min(line, len(self.lines) - 1)
+        if "nesting depth" in (error.problem or ""):  # libyaml's own limit, met before any event
+            self._fault(line + 1, column + 1, "too-deep", _TOO_DEEP, "a flatter file")
+            return
         for number in (line, line - 1):
             source = self.lines[number] if number >= 0 else ""
             special = INLINE.search(source) or SPECIAL.match(source)

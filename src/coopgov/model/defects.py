@@ -13,7 +13,7 @@ from pydantic_core import PydanticCustomError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["Finding", "Path", "finding_at", "problem", "problems", "shown", "written"]
+__all__ = ["Defect", "Path", "defect_at", "problem", "problems", "shown", "written"]
 
 Path = tuple[str | int, ...]
 """Keys (as a file writes them) and positions that lead to a value."""
@@ -22,7 +22,7 @@ _LONGEST = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Defect:
     """One thing wrong below a value; `path` leads to it, `key` says that the key itself is meant."""
 
     path: Path
@@ -39,20 +39,20 @@ def problem(code: str, found: str, expected: str, hint: str = "", at: Path = ())
     return PydanticCustomError(code, "found {found}, expected {expected}; {hint}", context)
 
 
-def finding_at(path: Path, error: PydanticCustomError, *, key: bool = False) -> Finding:
+def defect_at(path: Path, error: PydanticCustomError, *, key: bool = False) -> Defect:
     """Return the fault that a `problem` tells, at a path."""
     told = error.context or {}
-    return Finding(path, error.type, told["found"], told["expected"], told["hint"], key)
+    return Defect(path, error.type, told["found"], told["expected"], told["hint"], key)
 
 
-def problems(findings: Iterable[Finding]) -> PydanticCustomError:
-    """Return the one error that carries several findings out of a validator."""
-    listed = tuple(findings)
+def problems(defects: Iterable[Defect]) -> PydanticCustomError:
+    """Return the one error that carries several defects out of a validator."""
+    listed = tuple(defects)
     text = "\n".join(
         f"{'.'.join(map(str, each.path))}: {each.code}: found {each.found}, expected {each.expected}; {each.hint}"
         for each in listed
     )
-    return PydanticCustomError("findings", "{text}", {"text": text, "findings": listed})
+    return PydanticCustomError("defects", "{text}", {"text": text, "defects": listed})
 
 
 def written(value: object) -> str | None:

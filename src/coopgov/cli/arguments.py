@@ -1,0 +1,90 @@
+"""Arguments that several commands share, and the parser that knows them all."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from contextlib import suppress
+from datetime import date
+from typing import TYPE_CHECKING, NoReturn, Protocol
+
+from coopgov.cli.output import tell, write
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+__all__ = ["LANGUAGES", "Command", "Parser", "add_commands", "add_day", "add_output", "add_rules", "day"]
+
+LANGUAGES = ("en", "zh-Hans", "zh-Hant")
+
+
+class Command(Protocol):
+    """A module of `coopgov.cli.commands`: one command of the command line."""
+
+    HELP: str
+    """One line for the list of commands; without a full stop."""
+
+    def add_arguments(self, command: argparse.ArgumentParser) -> None:
+        """Add the description and the arguments, and set `run`: options in, exit code out."""
+
+
+class Parser(argparse.ArgumentParser):
+    """Usage errors end with a hint where help is."""
+
+    def error(self, message: str) -> NoReturn:
+        """Tell what is wrong with the usage; exit with 2."""
+        with suppress(OSError):
+            self.print_usage(sys.stderr)
+        tell(f"{self.prog}: {message} (see {self.prog} --help)")
+        self.exit(2)
+
+    def exit(self, status: int = 0, message: str | None = None) -> NoReturn:
+        """Let out what `--help` printed, then exit."""
+        write()
+        super().exit(status, message)
+
+
+def add_commands(parser: argparse.ArgumentParser, commands: Mapping[str, Command]) -> None:
+    """Add commands below a parser."""
+    below = parser.add_subparsers(required=True, metavar="COMMAND")
+    for name, command in commands.items():
+        command.add_arguments(below.add_parser(name, help=command.HELP))
+
+
+def day(text: str) -> date:
+    """A date as people write it on the command line."""
+    with suppress(ValueError):
+        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+            return date.fromisoformat(text)
+    raise argparse.ArgumentTypeError(f'found "{text}", expected a date such as 2026-06-30')
+
+
+def add_rules(command: argparse.ArgumentParser) -> None:
+    """Add `--rules`."""
+    command.add_argument(
+        "--rules",
+        nargs="+",
+        action="extend",
+        metavar="FILE",
+        help="rule files or shipped packs, after the agreements (cooperation-plan)",
+    )
+
+
+def add_day(command: argparse.ArgumentParser) -> None:
+    """Add `--as-of`."""
+    command.add_argument(
+        "--as-of", type=day, metavar="DATE", help="assess as of this date, YYYY-MM-DD (today)"
+    )
+
+
+def add_output(command: argparse.ArgumentParser, formats: Sequence[str] = ("text", "json")) -> None:
+    """Add `--format`, `--lang` and `--color`."""
+    command.add_argument("--format", choices=formats, default="text", help="how to print (text)")
+    command.add_argument("--lang", choices=LANGUAGES, default="en", help="language of texts (en)")
+    command.add_argument(
+        "--color",
+        choices=("auto", "always", "never"),
+        default="auto",
+        help="colour; auto means on a terminal (auto)",
+    )

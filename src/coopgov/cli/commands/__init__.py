@@ -1,0 +1,25 @@
+"""One module for each command: its arguments, and a run that calls the library and prints the result.
+
+Whatever is heavy is imported inside `run`, so that `--help` is quick.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from coopgov.cli.commands import check, facts, init, rules, schema
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from coopgov.cli.arguments import Command
+
+__all__ = ["COMMANDS"]
+
+COMMANDS: Mapping[str, Command] = {
+    "check": check,
+    "rules": rules,
+    "facts": facts,
+    "schema": schema,
+    "init": init,
+}

@@ -1,0 +1,136 @@
+"""`coopgov check`: assess agreements and print their warnings, worst first."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from coopgov.cli.arguments import add_day, add_output, add_rules
+from coopgov.cli.output import Progress, tell, write
+from coopgov.errors import InputError, UnknownNameError
+
+if TYPE_CHECKING:
+    from coopgov.assessment.result import Assessment, Explanation
+    from coopgov.model import Agreement
+    from coopgov.rules import RuleSet
+
+    _Result = tuple[Agreement, Assessment | Explanation]
+
+__all__ = ["HELP", "add_arguments", "run"]
+
+HELP = "assess agreements"
+_SEVERITIES = ("undetermined", "notice", "minor", "major", "critical", "never")
+
+
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    """Add the description and the arguments."""
+    command.description = "Assess agreements and print their warnings, worst first."
+    command.add_argument("agreements", nargs="+", metavar="AGREEMENT", help="agreement files, YAML or JSON")
+    add_rules(command)
+    add_day(command)
+    add_output(command)
+    command.add_argument(
+        "--fail-on",
+        choices=_SEVERITIES,
+        default="minor",
+        help="exit with 1 at this status or worse; never: only bad input fails (minor)",
+    )
+    command.add_argument(
+        "--explain",
+        type=_rule_and_subject,
+        metavar="RULE@SUBJECT",
+        help="explain one rule for one subject instead",
+    )
+    command.set_defaults(run=run)
+
+
+def _rule_and_subject(text: str) -> tuple[str, str]:
+    rule, _, about = text.partition("@")
+    if not (rule and about):
+        expected = "RULE@SUBJECT such as phase-late@phase/setup"
+        raise argparse.ArgumentTypeError(f'found "{text}", expected {expected}')
+    return rule, about
+
+
+def run(options: argparse.Namespace) -> int:
+    """Assess every agreement; those that cannot be read do not stop the others."""
+    from coopgov.model import load_agreement
+
+    rules = _rules(options)
+    as_of = options.as_of or date.today()  # noqa: DTZ011  # the day where the user is
+    progress = Progress(len(options.agreements))
+    results: list[_Result] = []
+    for number, name in enumerate(options.agreements, 1):
+        progress.begin(number, name)
+        try:
+            agreement = load_agreement(name)
+            if rules is not None:
+                results.append((agreement, _outcome(options, agreement, rules, as_of)))
+        except (InputError, UnknownNameError) as error:
+            progress.clear()
+            tell(error if isinstance(error, InputError) else f"{name}: {error}")
+    progress.clear()
+    _print_results(options, results, as_of)
+    if len(results) < len(options.agreements):
+        return 2
+    return int(any(_reaches(outcome, options.fail_on) for _, outcome in results))
+
+
+def _rules(options: argparse.Namespace) -> RuleSet | None:
+    """The rules; None, with their faults told, if they cannot be used: the agreements are still read for theirs."""
+    from coopgov.rules import load_rules
+
+    try:
+        rules = load_rules(*(options.rules or ()))
+    except InputError as error:
+        tell(error)
+        return None
+    if options.explain:
+        rules.rule(options.explain[0])  # a rule that does not exist is told once, not for each agreement
+    return rules
+
+
+def _outcome(
+    options: argparse.Namespace, agreement: Agreement, rules: RuleSet, as_of: date
+) -> Assessment | Explanation:
+    from coopgov.assessment.explain import explain
+    from coopgov.assessment.run import assess
+
+    if not options.explain:
+        return assess(agreement, rules, as_of=as_of, language=options.lang)
+    rule, about = options.explain
+    return explain(agreement, rules, rule=rule, about=about, as_of=as_of, language=options.lang)
+
+
+def _reaches(outcome: Assessment | Explanation, severity: str) -> bool:
+    from coopgov.assessment.result import Assessment, worse
+
+    if severity == "never":
+        return False
+    if isinstance(outcome, Assessment):
+        return outcome.at_least(severity)
+    status = outcome.severity or ("undetermined" if outcome.outcome == "undetermined" else "clear")
+    return worse(status) >= worse(severity)
+
+
+def _print_results(options: argparse.Namespace, results: list[_Result], as_of: date) -> None:
+    if options.format == "json":
+        rows = [_row(agreement, outcome, as_of) for agreement, outcome in results]
+        write(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    from coopgov.cli.text import Terminal, result_text
+
+    colour = options.color == "always" or (options.color == "auto" and sys.stdout.isatty())
+    terminal = Terminal.of(sys.stdout, options.lang, colour=colour)
+    today, alone = options.as_of is None, len(options.agreements) == 1
+    texts = [result_text(terminal, *result, as_of, today=today, alone=alone) for result in results]
+    if texts:
+        write("\n\n".join(texts))
+
+
+def _row(agreement: Agreement, outcome: Assessment | Explanation, as_of: date) -> dict[str, Any]:
+    """What JSON holds for one agreement; an explanation, too, says of which agreement and when."""
+    return {"agreement": agreement.id, "as_of": as_of.isoformat(), **outcome.to_dict()}

@@ -1,0 +1,62 @@
+"""`coopgov init`: write a starter agreement and rule file."""
+
+from __future__ import annotations
+
+import argparse
+import shlex
+from datetime import date
+from pathlib import Path
+
+from coopgov.cli.arguments import day
+from coopgov.cli.output import tell, write
+
+__all__ = ["HELP", "add_arguments", "run"]
+
+HELP = "write a starter agreement and rule file"
+
+
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    """Add the description and the arguments."""
+    command.description = (
+        "Write agreement.yaml and rules.yaml that pass as they stand; nothing is overwritten."
+    )
+    command.add_argument("folder", metavar="DIR", help="where to; made if it is not there")
+    command.add_argument(
+        "--as-of", type=_first_day, metavar="DATE", help="the first day of the agreement (today)"
+    )
+    command.set_defaults(run=run)
+
+
+def _first_day(text: str) -> date:
+    first = day(text)
+    if first.year == date.max.year:
+        raise argparse.ArgumentTypeError(f'found "{text}", expected a date before the year {date.max.year}')
+    return first
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write the starter files, all or none."""
+    from coopgov.cli.starter import starter_files
+
+    folder = Path(options.folder)
+    texts = starter_files(options.as_of or date.today())  # noqa: DTZ011  # the day where the user is
+    written: list[Path] = []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in texts.items():
+            with (folder / name).open("x", encoding="utf-8", newline="\n") as file:
+                written.append(folder / name)
+                file.write(text)
+    except OSError as error:
+        for path in written:
+            path.unlink(missing_ok=True)
+        there = isinstance(error, FileExistsError) and Path(error.filename) != folder
+        tell(
+            f"{error.filename or folder}: {'is already there' if there else error.strerror}; nothing was written"
+        )
+        return 2
+    agreement, rules = (shlex.quote(str(path)) for path in written)
+    write(
+        "\n".join([*(f"wrote {path}" for path in written), f"try: coopgov check {agreement} --rules {rules}"])
+    )
+    return 0

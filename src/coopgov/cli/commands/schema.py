@@ -1,0 +1,30 @@
+"""`coopgov schema`: print a JSON Schema."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from coopgov.cli.output import write
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+__all__ = ["HELP", "add_arguments", "run"]
+
+HELP = "print a JSON Schema"
+
+
+def add_arguments(command: ArgumentParser) -> None:
+    """Add the description and the arguments."""
+    command.description = "Print the JSON Schema of agreements, rule files or assessments."
+    command.add_argument("of", choices=("agreement", "rules", "assessment"), help="which format")
+    command.set_defaults(run=run)
+
+
+def run(options: Namespace) -> int:
+    """Print a JSON Schema."""
+    from coopgov.cli.schemas import schema_of
+
+    write(json.dumps(schema_of(options.of), ensure_ascii=False, indent=2))
+    return 0
