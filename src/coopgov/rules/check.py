@@ -165,6 +165,7 @@ class _RuleChecker:
             place,
             entry.get("means"),
             entry.source.file.pack,
+            entry.fields,
         )
 
     def _ladder(self) -> None:

@@ -73,7 +73,17 @@ def _loaded(given: Iterable[str | Path | Document], early: Iterable[Fault] = ())
     )
     last = sources[-1].file
     mentions = tuple(_mentions(merged, {rule.id for rule in rules}))
-    return RuleSet(last.pack, last.version, _digest(merged), rules, catalogue, actions, values, mentions)
+    return RuleSet(
+        last.pack,
+        last.version,
+        _digest(merged),
+        rules,
+        catalogue,
+        actions,
+        values,
+        mentions,
+        tuple(sources),
+    )
 
 
 def _not_following(sources: Iterable[Source], early: Iterable[Fault], later: Iterable[Fault]) -> list[Fault]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from coopgov.model import LocalText, Span
     from coopgov.rules.file import Escalation
     from coopgov.rules.files import Source
+    from coopgov.rules.merge import Field
     from coopgov.rules.messages import Message
 
 __all__ = ["Action", "Mention", "Parameter", "Rule", "RuleSet"]
@@ -53,7 +54,7 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rule:
-    """One checked rule; `texts` holds its expressions as written, by key."""
+    """One checked rule; `texts` holds its expressions as written, by key, `fields` what was written and where."""
 
     id: str
     about: str
@@ -68,6 +69,7 @@ class Rule:
     place: Place
     means: LocalText | None = None
     pack: str = ""
+    fields: Mapping[str, Field] = field(default_factory=dict, repr=False)
 
     @property
     def measured(self) -> Type | None:
@@ -105,6 +107,8 @@ class RuleSet:
     actions: tuple[Action, ...]
     parameters: Mapping[str, Parameter]
     mentions: tuple[Mention, ...] = field(default=(), repr=False)
+    sources: tuple[Source, ...] = field(default=(), repr=False)
+    """The files it was loaded from: what is extended first, the file itself last."""
     backend: Backend = field(default_factory=DirectBackend, repr=False)
     _programs: dict[tuple[str, int | None], Program] = field(default_factory=dict, repr=False)
 

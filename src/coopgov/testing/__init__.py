@@ -1,0 +1,1 @@
+"""For test suites of rule authors and of host applications."""
