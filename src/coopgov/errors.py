@@ -8,6 +8,7 @@
     │   └── RulesError      … in a rule file
     ├── ExpressionError     one text of the rule language that cannot be read or makes no sense
     ├── FactError           a record handed to a checker holds a value of the wrong type
+    ├── BackendError        a backend that is not there, or cannot express a rule
     └── UnknownNameError    a rule, subject, pack or language that does not exist was asked for
 """
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AgreementError",
+    "BackendError",
     "CoopgovError",
     "ExpressionError",
     "FactError",
@@ -160,6 +162,37 @@ class FactError(CoopgovError):
 
     def __str__(self) -> str:
         return f"fact {self.fact}: found {self.found!r}, expected {self.expected}"
+
+
+class BackendError(CoopgovError):
+    """A backend that cannot be used here, or a rule that it cannot express; `others` are backends that can.
+
+    `rule` and `part` (a severity, `measure` or `where`) are empty where the backend itself is meant; `place` is where the rule
+    stands in its file, once that is known.
+    """
+
+    def __init__(
+        self,
+        backend: str,
+        rule: str,
+        part: str,
+        why: str,
+        others: Iterable[str] = (),
+        place: Place | None = None,
+    ) -> None:
+        self.backend = backend
+        self.rule = rule
+        self.part = part
+        self.why = why
+        self.others = tuple(others)
+        self.place = place
+        super().__init__(backend, rule, part, why)
+
+    def __str__(self) -> str:
+        at = f"{self.place}: " if self.place else ""
+        what = f"cannot express {self.rule} ({self.part})" if self.rule else "cannot be used"
+        hint = f"; use {' or '.join(self.others)}" if self.others else ""
+        return f"{at}the backend {self.backend} {what}: {self.why}{hint}"
 
 
 class UnknownNameError(CoopgovError):

@@ -1,0 +1,269 @@
+"""Conditions → tests of single properties: what engines understand that know neither units, nor unknown, nor arithmetic.
+
+A condition becomes two formulas, one for *certainly true* and one for *certainly false*; where neither holds it is unknown or
+not set. Both are made of `and`, `or` and tests of one property against a constant, so no engine's own idea of an absent
+value, of `not` or of rounding takes part: a property that is absent fails every test.
+
+A property is a quantity that a condition compares (`delay / window`), worked out by the interpreter; tolerances are folded
+into the constants. What is no comparison with a constant becomes a property that holds how far the left side is beyond the
+right one, or whether a condition holds.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from coopgov.language import syntax as s
+from coopgov.language.fold import minor_units_of, value_of
+from coopgov.language.printer import to_text
+from coopgov.language.types import TRUTH
+from coopgov.language.values import MONEY_TOLERANCE, Bounds, missing, tolerance
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from coopgov.backends.program import Program
+    from coopgov.language.interpreter import Interpreter, Setting
+
+__all__ = ["ALWAYS", "NEVER", "Every", "Formula", "Lowering", "Odd", "Property", "Some", "Test", "properties_of"]
+
+_SAFE = re.compile(r"[A-Za-z0-9 _.-]+")
+_OTHER = "?"
+"""Stands for a text that no safe constant equals."""
+_LARGE = 1e300
+
+
+class Odd(Exception):  # noqa: N818  # no error: such a record is decided by the reference
+    """A record has a quantity that cannot be told as a number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """Whether a property is there and stands to a constant as the sign says: `>`, `>=`, `<`, `<=`, `==`, `!=`."""
+
+    property: str
+    sign: str
+    constant: float | str
+
+
+@dataclass(frozen=True, slots=True)
+class Every:
+    """All parts hold; nothing at all always holds."""
+
+    parts: tuple[Formula, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Some:
+    """One of the parts holds; nothing at all never holds."""
+
+    parts: tuple[Formula, ...]
+
+
+Formula = Test | Every | Some
+ALWAYS, NEVER = Every(()), Some(())
+
+
+def every(parts: Iterable[Formula]) -> Formula:
+    """All of them, without what always holds; never, as soon as one never holds."""
+    kept = tuple(part for part in parts if part != ALWAYS)
+    return NEVER if NEVER in kept else kept[0] if len(kept) == 1 else Every(kept)
+
+
+def some(parts: Iterable[Formula]) -> Formula:
+    """One of them, without what never holds; always, as soon as one always holds."""
+    kept = tuple(part for part in parts if part != NEVER)
+    return ALWAYS if ALWAYS in kept else kept[0] if len(kept) == 1 else Some(kept)
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """A quantity: its name, what it is in the rule language, and how it is worked out for a record."""
+
+    name: str
+    text: str
+    read: Callable[[Interpreter, Any], float | str | None] = field(compare=False, repr=False)
+
+
+def properties_of(formula: Formula) -> set[str]:
+    """The names of the properties that a formula tests."""
+    if isinstance(formula, Test):
+        return {formula.property}
+    return {name for part in formula.parts for name in properties_of(part)}
+
+
+class Lowering:
+    """Lowers the conditions of one program; `properties` are those that its formulas test."""
+
+    def __init__(self, program: Program, setting: Setting) -> None:
+        self.catalogue = program.catalogue
+        self.setting = setting
+        self.properties: dict[str, Property] = {}
+        self._names: dict[Any, str] = {}
+
+    def record(self, names: Iterable[str], interpreter: Interpreter, facts: Any) -> dict[str, float | str]:
+        """The properties of a record; absent ones are left out.
+
+        Raises:
+            Odd: a quantity is not a number (infinity less infinity).
+        """
+        values = ((name, self.properties[name].read(interpreter, facts)) for name in names)
+        return {name: value for name, value in values if value is not None}
+
+    def both(self, node: s.Expr) -> tuple[Formula, Formula]:
+        """When a condition is certainly true, and when it is certainly false."""
+        if isinstance(node, (s.And, s.Or)):
+            pairs = [self.both(part) for part in node.operands]
+            true, false = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+            return (every(true), some(false)) if isinstance(node, s.And) else (some(true), every(false))
+        if isinstance(node, s.Not):
+            true_, false_ = self.both(node.operand)
+            return false_, true_
+        if isinstance(node, s.Literal):
+            return (ALWAYS, NEVER) if node.value is True else (NEVER, ALWAYS)
+        if isinstance(node, s.Between):
+            ends = s.AtLeast(node.operand, node.low, type=TRUTH), s.AtMost(node.operand, node.high, type=TRUTH)
+            return self.both(s.And(ends, type=TRUTH))
+        if isinstance(node, s.In) and isinstance(node.right, s.Choices):
+            return self.both(s.Or(tuple(s.Equal(node.left, item, type=TRUTH) for item in node.right.items), type=TRUTH))
+        if isinstance(node, s.Comparison):
+            return self._comparison(node)
+        definition = self._definition(node)
+        return self._whether(node) if definition is None else self.both(definition)
+
+    def _definition(self, node: s.Expr) -> s.Expr | None:
+        """The formula of a condition that is a derived fact of the subject itself."""
+        own = isinstance(node, s.Name) and node.about and not node.parents and not node.level
+        return self.catalogue.definition(node.about, node.name) if own else None  # type: ignore[attr-defined]
+
+    def _whether(self, node: s.Expr) -> tuple[Formula, Formula]:
+        def read(interpreter: Interpreter, facts: Any) -> float | None:
+            value = interpreter.value(node, facts)
+            return None if missing(value) else int(value)
+
+        name = self._property(("whether", _key(node)), node, read)
+        return Test(name, "==", 1), Test(name, "==", 0)
+
+    def _comparison(self, node: s.Comparison) -> tuple[Formula, Formula]:
+        kind = node.left.type.kind
+        if kind == "text":
+            return self._text(node)
+        uncertain = self._uncertain(node.left) or self._uncertain(node.right)
+        if kind == "truth" or (uncertain and not (type(node) in _ORDER and self._fixed(node.right))):
+            return self._whether(node)
+        if isinstance(node, (s.Equal, s.NotEqual)):
+            ends = s.AtLeast(node.left, node.right, type=TRUTH), s.AtMost(node.left, node.right, type=TRUTH)
+            same = self.both(s.And(ends, type=TRUTH))
+            return same if isinstance(node, s.Equal) else same[::-1]
+        return self._constant(node) if self._fixed(node.right) else self._beyond(node)
+
+    def _text(self, node: s.Comparison) -> tuple[Formula, Formula]:
+        right = node.right.value if isinstance(node.right, s.Literal) else None
+        if not (isinstance(right, str) and _SAFE.fullmatch(right)):
+            return self._whether(node)
+
+        def read(interpreter: Interpreter, facts: Any) -> str | None:
+            value = interpreter.value(node.left, facts)
+            return None if missing(value) else value if _SAFE.fullmatch(value) else _OTHER
+
+        name = self._property(("text", _key(node.left)), node.left, read)
+        same, other = Test(name, "==", right), Test(name, "!=", right)
+        return (same, other) if isinstance(node, s.Equal) else (other, same)
+
+    def _fixed(self, node: s.Expr) -> bool:
+        """Whether a side is a constant whatever the record: not so in the unit of a KPI or in a named currency."""
+        return isinstance(node, s.Literal) and node.type.kind != "own" and not (node.type.kind == "money" and node.type.unit)
+
+    def _constant(self, node: s.Comparison) -> tuple[Formula, Formula]:
+        sign, opposite, side = _ORDER[type(node)]
+        limit = self._limit(node, side)
+        low, high = (self._quantity(node.left, end) for end in ("low", "high"))
+        worst, best = (low, high) if sign in (">", ">=") else (high, low)
+        return Test(worst, sign, limit), Test(best, opposite, limit)
+
+    def _limit(self, node: s.Comparison, side: int) -> float:
+        """The constant, moved by the tolerance: `a > b` is a > b + tol."""
+        right = node.right
+        assert isinstance(right, s.Literal)
+        value: Any = minor_units_of(right, self.setting.minor_units) if right.type.kind == "money" else value_of(right)
+        return value + side * (MONEY_TOLERANCE if _exact(node) else tolerance(value))
+
+    def _quantity(self, node: s.Expr, end: str) -> str:
+        """The property of a number; of an uncertain count or share one end."""
+        uncertain = self._uncertain(node)
+
+        def read(interpreter: Interpreter, facts: Any) -> float | None:
+            value = interpreter.value(node, facts)
+            if missing(value):
+                return None
+            return _finite(getattr(value, end) if isinstance(value, Bounds) else value)
+
+        return self._property(("number", _key(node), end if uncertain else ""), node, read)
+
+    def _beyond(self, node: s.Comparison) -> tuple[Formula, Formula]:
+        """How far the left side is beyond the right one and its tolerance."""
+        sign, opposite, side = _ORDER[type(node)]
+        exact = _exact(node)
+
+        def read(interpreter: Interpreter, facts: Any) -> float | None:
+            left, right = interpreter.value(node.left, facts), interpreter.value(node.right, facts)
+            if missing(left) or missing(right):
+                return None
+            if exact:
+                return _finite(left - right - side * MONEY_TOLERANCE)
+            return _finite(left - (right + side * tolerance(right)))
+
+        apart = s.Subtract(node.left, node.right)
+        name = self._property(("beyond", _key(node.left), _key(node.right), side), apart, read)
+        return Test(name, sign, 0), Test(name, opposite, 0)
+
+    def _property(self, key: Any, node: s.Expr, read: Callable[[Interpreter, Any], float | str | None]) -> str:
+        if key not in self._names:
+            plain = isinstance(node, s.Name) and not node.parents and node.name.isascii() and key[-1] != "high"
+            name = node.name if plain else f"v{len(self._names) + 1}"  # type: ignore[attr-defined]
+            name = name if name not in self.properties else f"v{len(self._names) + 1}"
+            self._names[key] = name
+            self.properties[name] = Property(name, to_text(node), read)
+        return self._names[key]
+
+    def _uncertain(self, node: s.Expr) -> bool:
+        """Whether a value can be a count or share of which only bounds are known."""
+        if isinstance(node, s.Aggregate):
+            return node.function in ("count", "share")
+        if isinstance(node, s.Else):
+            return self._uncertain(node.right)
+        if isinstance(node, s.Name) and node.about:
+            definition = self.catalogue.definition(node.about, node.name)
+            return definition is not None and self._uncertain(definition)
+        return False
+
+
+_ORDER: Mapping[type[s.Expr], tuple[str, str, int]] = {
+    s.Above: (">", "<=", 1),
+    s.AtMost: ("<=", ">", 1),
+    s.Below: ("<", ">=", -1),
+    s.AtLeast: (">=", "<", -1),
+}
+"""The sign, its opposite, and to which side the tolerance moves the constant."""
+
+
+def _exact(node: s.Comparison) -> bool:
+    kind = node.left.type
+    return kind.kind == "date" or (kind.kind == "money" and kind.exact and node.right.type.exact)
+
+
+def _finite(value: float) -> float:
+    """A number that can be written; a figure beyond all figures stays beyond all constants."""
+    if value != value:  # noqa: PLR0124  # NaN
+        raise Odd
+    return value if -_LARGE < value < _LARGE else math.copysign(_LARGE, value)
+
+
+def _key(node: s.Expr) -> Any:
+    """What tells expressions apart: literals that read the same can differ in type, names in what they reach."""
+    parts = (part for part in s.walk(node) if isinstance(part, (s.Literal, s.Name)))
+    told = tuple((part.level, part.parents) if isinstance(part, s.Name) else (part.type, type(part.value)) for part in parts)
+    return node, told
