@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hot import AS_OF, CURRENCY, rules_of
@@ -28,10 +27,10 @@ def compile_rows(rounds: int) -> Iterator[Row]:
         gap = {**records(1)[0], "satisfaction": None}
 
         def compiled() -> object:
-            return replace(rules, backend=DirectBackend()).checker("phase", currency=CURRENCY)  # noqa: B023
+            return rules.checker("phase", currency=CURRENCY, backend=DirectBackend())  # noqa: B023
 
         def with_gap() -> object:
-            checker = replace(rules, backend=DirectBackend()).checker("phase", currency=CURRENCY)  # noqa: B023
+            checker = rules.checker("phase", currency=CURRENCY, backend=DirectBackend())  # noqa: B023
             return checker(gap, as_of=AS_OF)  # noqa: B023
 
         works = {"compile": compiled, "gap": with_gap, "read": lambda: coopgov.parse_rules(text)}  # noqa: B023

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from coopgov.assessment.run import assess
     from coopgov.errors import (
         AgreementError,
+        BackendError,
         CoopgovError,
         ExpressionError,
         FactError,
@@ -46,6 +47,7 @@ __all__ = [
     "Agreement",
     "AgreementError",
     "Assessment",
+    "BackendError",
     "CoopgovError",
     "Explanation",
     "ExpressionError",
@@ -86,6 +88,7 @@ _HOMES = {
     "rules": ("RuleSet", "load_rules", "parse_rules"),
     "errors": (
         "AgreementError",
+        "BackendError",
         "CoopgovError",
         "ExpressionError",
         "FactError",

@@ -11,6 +11,7 @@ from coopgov.assessment.figures import Form
 from coopgov.assessment.result import Assessment, EarlyWarning, Escalated, Undecided, Waived, worse
 from coopgov.assessment.roles import holders
 from coopgov.assessment.texts import margin_figure, message_text, threshold_figure
+from coopgov.backends.registry import DEFAULT_BACKEND
 from coopgov.facts.derive import derive
 from coopgov.facts.subject import Subject
 from coopgov.language import syntax as s
@@ -38,7 +39,7 @@ def assess(
     *,
     as_of: date,
     language: str = "en",
-    backend: Backend | None = None,
+    backend: Backend | str = DEFAULT_BACKEND,
 ) -> Assessment:
     """Assess an agreement as it was known on a date.
 
@@ -47,10 +48,12 @@ def assess(
         rules: the rules; the shipped pack by default.
         as_of: the date. Observations after it are not seen.
         language: of messages, titles and units: a tag such as `en`, `zh-Hans`, `zh-Hant`.
-        backend: how rules are evaluated; all backends give the same outcomes.
+        backend: what evaluates the rules: a name (`direct`, `interpreter`, `durable`) or an object. All give the same.
 
     Raises:
         AgreementError: a custom value does not fit its declared type, or its calendar cannot be made.
+        BackendError: the backend cannot be used here, or cannot express a rule.
+        UnknownNameError: there is no backend of that name.
 
     >>> from datetime import date
     >>> from coopgov import assess, load_agreement
@@ -88,12 +91,17 @@ class Assessor:
     """One assessment in the making."""
 
     def __init__(
-        self, agreement: Agreement, rules: RuleSet, as_of: date, language: str, backend: Backend | None = None
+        self,
+        agreement: Agreement,
+        rules: RuleSet,
+        as_of: date,
+        language: str,
+        backend: Backend | str = DEFAULT_BACKEND,
     ) -> None:
         self.agreement = agreement
         self.rules = rules
         self.facts = facts = derive(agreement, as_of, rules.catalogue)
-        self.backend = backend or rules.backend
+        self.backend = backend
         self.interpreter = Interpreter(facts.catalogue, facts.setting)
         self.form = Form(language, agreement.currency, facts.setting.minor_units)
         self.by_id = {rule.id: rule for rule in rules.rules}
@@ -139,7 +147,7 @@ class Assessor:
         program = self.rules.program(about, layer)
         if not program.checks:
             return
-        checker = self.backend.compile(program, self.facts.setting, self.interpreter)
+        checker = self.rules.compiled(program, self.facts.setting, self.interpreter, self.backend)
         for subject in subjects:
             hits, unsure = checker(subject.record, as_of=self.facts.as_of)
             for rule, severity, value, threshold in hits:

@@ -187,7 +187,9 @@ def _decide(
             value = None if check.measure is None else interpreter.value(check.measure, facts)
             threshold = None if step.threshold is None else interpreter.value(step.threshold, facts)
             upper = upper_end(step.condition)
-            hits.append((check.id, step.severity, certain(value, upper=upper), certain(threshold, upper=not upper)))
+            hits.append(
+                (check.id, step.severity, certain(value, upper=upper), certain(threshold, upper=not upper))
+            )
             break
         if f"{name}/false" not in matched:
             undecided |= interpreter.value(condition, facts) is UNKNOWN

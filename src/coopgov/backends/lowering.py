@@ -28,7 +28,18 @@ if TYPE_CHECKING:
     from coopgov.backends.program import Program
     from coopgov.language.interpreter import Interpreter, Setting
 
-__all__ = ["ALWAYS", "NEVER", "Every", "Formula", "Lowering", "Odd", "Property", "Some", "Test", "properties_of"]
+__all__ = [
+    "ALWAYS",
+    "NEVER",
+    "Every",
+    "Formula",
+    "Lowering",
+    "Odd",
+    "Property",
+    "Some",
+    "Test",
+    "properties_of",
+]
 
 _SAFE = re.compile(r"[A-Za-z0-9 _.-]+")
 _OTHER = "?"
@@ -125,10 +136,15 @@ class Lowering:
         if isinstance(node, s.Literal):
             return (ALWAYS, NEVER) if node.value is True else (NEVER, ALWAYS)
         if isinstance(node, s.Between):
-            ends = s.AtLeast(node.operand, node.low, type=TRUTH), s.AtMost(node.operand, node.high, type=TRUTH)
+            ends = (
+                s.AtLeast(node.operand, node.low, type=TRUTH),
+                s.AtMost(node.operand, node.high, type=TRUTH),
+            )
             return self.both(s.And(ends, type=TRUTH))
         if isinstance(node, s.In) and isinstance(node.right, s.Choices):
-            return self.both(s.Or(tuple(s.Equal(node.left, item, type=TRUTH) for item in node.right.items), type=TRUTH))
+            return self.both(
+                s.Or(tuple(s.Equal(node.left, item, type=TRUTH) for item in node.right.items), type=TRUTH)
+            )
         if isinstance(node, s.Comparison):
             return self._comparison(node)
         definition = self._definition(node)
@@ -175,7 +191,11 @@ class Lowering:
 
     def _fixed(self, node: s.Expr) -> bool:
         """Whether a side is a constant whatever the record: not so in the unit of a KPI or in a named currency."""
-        return isinstance(node, s.Literal) and node.type.kind != "own" and not (node.type.kind == "money" and node.type.unit)
+        return (
+            isinstance(node, s.Literal)
+            and node.type.kind != "own"
+            and not (node.type.kind == "money" and node.type.unit)
+        )
 
     def _constant(self, node: s.Comparison) -> tuple[Formula, Formula]:
         sign, opposite, side = _ORDER[type(node)]
@@ -188,8 +208,10 @@ class Lowering:
         """The constant, moved by the tolerance: `a > b` is a > b + tol."""
         right = node.right
         assert isinstance(right, s.Literal)
-        value: Any = minor_units_of(right, self.setting.minor_units) if right.type.kind == "money" else value_of(right)
-        return value + side * (MONEY_TOLERANCE if _exact(node) else tolerance(value))
+        money = right.type.kind == "money"
+        value: Any = minor_units_of(right, self.setting.minor_units) if money else value_of(right)
+        limit: float = value + side * (MONEY_TOLERANCE if _exact(node) else tolerance(value))
+        return limit
 
     def _quantity(self, node: s.Expr, end: str) -> str:
         """The property of a number; of an uncertain count or share one end."""
@@ -220,9 +242,13 @@ class Lowering:
         name = self._property(("beyond", _key(node.left), _key(node.right), side), apart, read)
         return Test(name, sign, 0), Test(name, opposite, 0)
 
-    def _property(self, key: Any, node: s.Expr, read: Callable[[Interpreter, Any], float | str | None]) -> str:
+    def _property(
+        self, key: Any, node: s.Expr, read: Callable[[Interpreter, Any], float | str | None]
+    ) -> str:
         if key not in self._names:
-            plain = isinstance(node, s.Name) and not node.parents and node.name.isascii() and key[-1] != "high"
+            plain = (
+                isinstance(node, s.Name) and not node.parents and node.name.isascii() and key[-1] != "high"
+            )
             name = node.name if plain else f"v{len(self._names) + 1}"  # type: ignore[attr-defined]
             name = name if name not in self.properties else f"v{len(self._names) + 1}"
             self._names[key] = name
@@ -265,5 +291,8 @@ def _finite(value: float) -> float:
 def _key(node: s.Expr) -> Any:
     """What tells expressions apart: literals that read the same can differ in type, names in what they reach."""
     parts = (part for part in s.walk(node) if isinstance(part, (s.Literal, s.Name)))
-    told = tuple((part.level, part.parents) if isinstance(part, s.Name) else (part.type, type(part.value)) for part in parts)
+    told = tuple(
+        (part.level, part.parents) if isinstance(part, s.Name) else (part.type, type(part.value))
+        for part in parts
+    )
     return node, told

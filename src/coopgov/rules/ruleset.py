@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from coopgov.backends.direct import DirectBackend
 from coopgov.backends.program import Check, Program
-from coopgov.errors import UnknownNameError
+from coopgov.backends.registry import DEFAULT_BACKEND, make_backend
+from coopgov.errors import BackendError, UnknownNameError
 from coopgov.language.interpreter import Setting
 from coopgov.model import WorkingCalendar
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from coopgov.backends.program import Backend, Checker
     from coopgov.errors import Fault, Place
     from coopgov.facts.catalogue import Catalogue
+    from coopgov.language.interpreter import Interpreter
     from coopgov.language.syntax import Expr, Literal
     from coopgov.language.types import Type
     from coopgov.model import LocalText, Span
@@ -109,7 +110,7 @@ class RuleSet:
     mentions: tuple[Mention, ...] = field(default=(), repr=False)
     sources: tuple[Source, ...] = field(default=(), repr=False)
     """The files it was loaded from: what is extended first, the file itself last."""
-    backend: Backend = field(default_factory=DirectBackend, repr=False)
+    _backends: dict[str, Backend] = field(default_factory=dict, repr=False)
     _programs: dict[tuple[str, int | None], Program] = field(default_factory=dict, repr=False)
 
     def rule(self, id: str) -> Rule:  # noqa: A002  # the field's word
@@ -133,7 +134,38 @@ class RuleSet:
             self._programs[key] = Program(about, checks, self.catalogue)
         return self._programs[key]
 
-    def checker(self, about: str, *, calendar: WorkingCalendar | None = None, currency: str = "") -> Checker:
+    def compiled(
+        self,
+        program: Program,
+        setting: Setting,
+        interpreter: Interpreter | None = None,
+        backend: Backend | str = DEFAULT_BACKEND,
+    ) -> Checker:
+        """Compile a program of these rules; a backend that is given by name is made once, and keeps what it compiled.
+
+        Raises:
+            BackendError: the backend cannot be used, or cannot express a rule; then with the place of the rule.
+        """
+        if isinstance(backend, str):
+            if backend not in self._backends:
+                self._backends[backend] = make_backend(backend)
+            backend = self._backends[backend]
+        try:
+            return backend.compile(program, setting, interpreter)
+        except BackendError as error:
+            place = next((rule.place for rule in self.rules if rule.id == error.rule), None)
+            raise BackendError(
+                error.backend, error.rule, error.part, error.why, error.others, place
+            ) from None
+
+    def checker(
+        self,
+        about: str,
+        *,
+        calendar: WorkingCalendar | None = None,
+        currency: str = "",
+        backend: Backend | str = DEFAULT_BACKEND,
+    ) -> Checker:
         """Compile the rules about one type of subject for flat records of base facts: the hot path for hosts.
 
         The checker takes a mapping of base facts, `checker(facts, as_of=date)`, and returns hits and what is
@@ -146,14 +178,16 @@ class RuleSet:
             about: a type of subject, such as `phase`, or one that a rule file declares.
             calendar: for formulas with working days; Saturday and Sunday off by default.
             currency: what the host's money is in, for rules that name a currency.
+            backend: what evaluates the rules: a name (`direct`, `interpreter`, `durable`) or an object.
 
         Raises:
-            UnknownNameError: there is no such type of subject.
+            UnknownNameError: there is no such type of subject, or no such backend.
+            BackendError: the backend cannot be used here, or cannot express a rule.
         """
         if about not in self.catalogue.subject_types:
             raise UnknownNameError("type of subject", about, self.catalogue.subject_types)
         setting = Setting(None, calendar or WorkingCalendar(), currency)
-        return self.backend.compile(self.program(about), setting)
+        return self.compiled(self.program(about), setting, backend=backend)
 
     def to_dict(self) -> dict[str, Any]:
         """Name, version and digest, as they stand in an assessment."""

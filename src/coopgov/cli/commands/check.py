@@ -39,6 +39,12 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         help="exit with 1 at this status or worse; never: only bad input fails (minor)",
     )
     command.add_argument(
+        "--backend",
+        default="direct",
+        metavar="NAME",
+        help="what evaluates the rules: direct, interpreter, durable (direct)",
+    )
+    command.add_argument(
         "--explain",
         type=_rule_and_subject,
         metavar="RULE@SUBJECT",
@@ -100,7 +106,7 @@ def _outcome(
     from coopgov.assessment.run import assess
 
     if not options.explain:
-        return assess(agreement, rules, as_of=as_of, language=options.lang)
+        return assess(agreement, rules, as_of=as_of, language=options.lang, backend=options.backend)
     rule, about = options.explain
     return explain(agreement, rules, rule=rule, about=about, as_of=as_of, language=options.lang)
 
