@@ -18,7 +18,7 @@ from itertools import count
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from coopgov.backends.lowering import ALWAYS, NEVER, Every, Lowering, Odd, Test, properties_of
+from coopgov.backends.lowering import ALWAYS, NEVER, Every, Lowering, Odd, Test, tests_of
 from coopgov.backends.program import conditions
 from coopgov.backends.reference import ReferenceBackend, certain, diagnose, upper_end
 from coopgov.errors import BackendError
@@ -56,7 +56,7 @@ class Outcome:
     @property
     def properties(self) -> set[str]:
         """The properties that it tests."""
-        return properties_of(self.true) | properties_of(self.false)
+        return {test.property for formula in (self.true, self.false) for test in tests_of(formula)}
 
 
 @dataclass(frozen=True, slots=True)

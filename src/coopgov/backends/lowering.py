@@ -4,9 +4,10 @@ A condition becomes two formulas, one for *certainly true* and one for *certainl
 not set. Both are made of `and`, `or` and tests of one property against a constant, so no engine's own idea of an absent
 value, of `not` or of rounding takes part: a property that is absent fails every test.
 
-A property is a quantity that a condition compares (`delay / window`), worked out by the interpreter; tolerances are folded
-into the constants. What is no comparison with a constant becomes a property that holds how far the left side is beyond the
-right one, or whether a condition holds.
+A property is a quantity that a condition compares (`delay / window`), worked out by the interpreter. A value within the
+tolerance of a constant *is* that constant: so the engine's plain comparison means what the language's does. What is no
+comparison with a constant becomes a property that holds how far the left side is beyond the right one, or whether a condition
+holds.
 """
 
 from __future__ import annotations
@@ -20,10 +21,10 @@ from coopgov.language import syntax as s
 from coopgov.language.fold import minor_units_of, value_of
 from coopgov.language.printer import to_text
 from coopgov.language.types import TRUTH
-from coopgov.language.values import MONEY_TOLERANCE, Bounds, missing, tolerance
+from coopgov.language.values import MONEY_TOLERANCE, Bounds, above, below, missing, tolerance
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from coopgov.backends.program import Program
     from coopgov.language.interpreter import Interpreter, Setting
@@ -38,7 +39,7 @@ __all__ = [
     "Property",
     "Some",
     "Test",
-    "properties_of",
+    "tests_of",
 ]
 
 _SAFE = re.compile(r"[A-Za-z0-9 _.-]+")
@@ -99,11 +100,26 @@ class Property:
     read: Callable[[Interpreter, Any], float | str | None] = field(compare=False, repr=False)
 
 
-def properties_of(formula: Formula) -> set[str]:
-    """The names of the properties that a formula tests."""
+def tests_of(formula: Formula) -> Iterator[Test]:
+    """The tests that a formula is made of."""
     if isinstance(formula, Test):
-        return {formula.property}
-    return {name for part in formula.parts for name in properties_of(part)}
+        yield formula
+    else:
+        for part in formula.parts:
+            yield from tests_of(part)
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """A constant, and the values that are the same decimal figure."""
+
+    constant: float
+    low: float
+    high: float
+
+    def overlaps(self, other: Zone) -> bool:
+        """Whether a value can be either of two different constants."""
+        return self.constant != other.constant and self.low <= other.high and other.low <= self.high
 
 
 class Lowering:
@@ -114,6 +130,7 @@ class Lowering:
         self.setting = setting
         self.properties: dict[str, Property] = {}
         self._names: dict[Any, str] = {}
+        self._zones: dict[Any, list[Zone]] = {}
 
     def record(self, names: Iterable[str], interpreter: Interpreter, facts: Any) -> dict[str, float | str]:
         """The properties of a record; absent ones are left out.
@@ -167,14 +184,21 @@ class Lowering:
         kind = node.left.type.kind
         if kind == "text":
             return self._text(node)
+        fixed = _fixed(node.right)
         uncertain = self._uncertain(node.left) or self._uncertain(node.right)
-        if kind == "truth" or (uncertain and not (type(node) in _ORDER and self._fixed(node.right))):
+        if kind == "truth" or (uncertain and not (fixed and type(node) in _OPPOSITE)):
             return self._whether(node)
         if isinstance(node, (s.Equal, s.NotEqual)):
-            ends = s.AtLeast(node.left, node.right, type=TRUTH), s.AtMost(node.left, node.right, type=TRUTH)
+            ends = (s.AtLeast(node.left, node.right, type=TRUTH), s.AtMost(node.left, node.right, type=TRUTH))
             same = self.both(s.And(ends, type=TRUTH))
             return same if isinstance(node, s.Equal) else same[::-1]
-        return self._constant(node) if self._fixed(node.right) else self._beyond(node)
+        return self._ordered(node, *(self._with_constant(node) if fixed else self._beyond(node)))
+
+    def _ordered(self, node: s.Comparison, low: str, high: str, constant: float) -> tuple[Formula, Formula]:
+        """Of an uncertain quantity, the worst end decides for true, the best for false."""
+        sign, opposite = _OPPOSITE[type(node)]
+        worst, best = (low, high) if sign in (">", ">=") else (high, low)
+        return Test(worst, sign, constant), Test(best, opposite, constant)
 
     def _text(self, node: s.Comparison) -> tuple[Formula, Formula]:
         right = node.right.value if isinstance(node.right, s.Literal) else None
@@ -189,68 +213,57 @@ class Lowering:
         same, other = Test(name, "==", right), Test(name, "!=", right)
         return (same, other) if isinstance(node, s.Equal) else (other, same)
 
-    def _fixed(self, node: s.Expr) -> bool:
-        """Whether a side is a constant whatever the record: not so in the unit of a KPI or in a named currency."""
-        return (
-            isinstance(node, s.Literal)
-            and node.type.kind != "own"
-            and not (node.type.kind == "money" and node.type.unit)
-        )
-
-    def _constant(self, node: s.Comparison) -> tuple[Formula, Formula]:
-        sign, opposite, side = _ORDER[type(node)]
-        limit = self._limit(node, side)
-        low, high = (self._quantity(node.left, end) for end in ("low", "high"))
-        worst, best = (low, high) if sign in (">", ">=") else (high, low)
-        return Test(worst, sign, limit), Test(best, opposite, limit)
-
-    def _limit(self, node: s.Comparison, side: int) -> float:
-        """The constant, moved by the tolerance: `a > b` is a > b + tol."""
+    def _with_constant(self, node: s.Comparison) -> tuple[str, str, float]:
         right = node.right
         assert isinstance(right, s.Literal)
         money = right.type.kind == "money"
-        value: Any = minor_units_of(right, self.setting.minor_units) if money else value_of(right)
-        limit: float = value + side * (MONEY_TOLERANCE if _exact(node) else tolerance(value))
-        return limit
+        constant: Any = minor_units_of(right, self.setting.minor_units) if money else value_of(right)
+        reach = MONEY_TOLERANCE if _exact(node) else tolerance(constant)
+        zone = Zone(constant, constant - reach, constant + reach)
+        return self._quantity(node.left, "low", zone), self._quantity(node.left, "high", zone), constant
 
-    def _quantity(self, node: s.Expr, end: str) -> str:
-        """The property of a number; of an uncertain count or share one end."""
-        uncertain = self._uncertain(node)
+    def _quantity(self, node: s.Expr, end: str, zone: Zone) -> str:
+        """The property of a number; of an uncertain count or share one end. Constants that nearly touch need two properties."""
+        key: Any = ("number", _key(node), end if self._uncertain(node) else "")
+        known = self._zones.setdefault(key, [])
+        if any(zone.overlaps(other) for other in known):
+            key = (*key, zone)
+            known = self._zones.setdefault(key, [])
+        if zone not in known:
+            known.append(zone)
 
         def read(interpreter: Interpreter, facts: Any) -> float | None:
             value = interpreter.value(node, facts)
             if missing(value):
                 return None
-            return _finite(getattr(value, end) if isinstance(value, Bounds) else value)
+            number = _finite(getattr(value, end) if isinstance(value, Bounds) else value)
+            return next((each.constant for each in known if each.low <= number <= each.high), number)
 
-        return self._property(("number", _key(node), end if uncertain else ""), node, read)
+        return self._property(key, node, read)
 
-    def _beyond(self, node: s.Comparison) -> tuple[Formula, Formula]:
-        """How far the left side is beyond the right one and its tolerance."""
-        sign, opposite, side = _ORDER[type(node)]
+    def _beyond(self, node: s.Comparison) -> tuple[str, str, float]:
+        """How far the left side is beyond the right one; 0 within the tolerance."""
         exact = _exact(node)
 
         def read(interpreter: Interpreter, facts: Any) -> float | None:
             left, right = interpreter.value(node.left, facts), interpreter.value(node.right, facts)
             if missing(left) or missing(right):
                 return None
-            if exact:
-                return _finite(left - right - side * MONEY_TOLERANCE)
-            return _finite(left - (right + side * tolerance(right)))
+            if above(left, right, exact=exact) or below(left, right, exact=exact):
+                return _finite(left - right)
+            return _finite(0.0 * (left - right))
 
         apart = s.Subtract(node.left, node.right)
-        name = self._property(("beyond", _key(node.left), _key(node.right), side), apart, read)
-        return Test(name, sign, 0), Test(name, opposite, 0)
+        name = self._property(("beyond", _key(node.left), _key(node.right), exact), apart, read)
+        return name, name, 0
 
     def _property(
         self, key: Any, node: s.Expr, read: Callable[[Interpreter, Any], float | str | None]
     ) -> str:
         if key not in self._names:
-            plain = (
-                isinstance(node, s.Name) and not node.parents and node.name.isascii() and key[-1] != "high"
-            )
-            name = node.name if plain else f"v{len(self._names) + 1}"  # type: ignore[attr-defined]
-            name = name if name not in self.properties else f"v{len(self._names) + 1}"
+            name = _spoken(node) if key[-1] != "high" else ""
+            if not name or name in self.properties:
+                name = f"v{len(self._names) + 1}"
             self._names[key] = name
             self.properties[name] = Property(name, to_text(node), read)
         return self._names[key]
@@ -267,13 +280,27 @@ class Lowering:
         return False
 
 
-_ORDER: Mapping[type[s.Expr], tuple[str, str, int]] = {
-    s.Above: (">", "<=", 1),
-    s.AtMost: ("<=", ">", 1),
-    s.Below: ("<", ">=", -1),
-    s.AtLeast: (">=", "<", -1),
+_OPPOSITE: Mapping[type[s.Expr], tuple[str, str]] = {
+    s.Above: (">", "<="),
+    s.AtMost: ("<=", ">"),
+    s.Below: ("<", ">="),
+    s.AtLeast: (">=", "<"),
 }
-"""The sign, its opposite, and to which side the tolerance moves the constant."""
+
+
+def _fixed(node: s.Expr) -> bool:
+    """Whether a side is a constant whatever the record: not so in the unit of a KPI or in a named currency."""
+    if not isinstance(node, s.Literal):
+        return False
+    return node.type.kind != "own" and not (node.type.kind == "money" and node.type.unit)
+
+
+def _spoken(node: s.Expr) -> str:
+    """The name of a fact, as far as an engine can read it."""
+    if isinstance(node, s.Known):
+        known = _spoken(node.operand)
+        return known and f"{known}_known"
+    return node.name if isinstance(node, s.Name) and not node.parents and node.name.isascii() else ""
 
 
 def _exact(node: s.Comparison) -> bool:

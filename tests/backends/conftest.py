@@ -1,0 +1,7 @@
+"""Tests of the durable backend are not there where durable-rules cannot be: on Python 3.13 and later."""
+
+from __future__ import annotations
+
+import sys
+
+collect_ignore = ["test_durable.py"] if sys.version_info >= (3, 13) else ["test_durable_absent.py"]
