@@ -36,7 +36,7 @@ class Violations:
     undetermined: Any
 
 
-def check(
+def check(  # noqa: PLR0913  # what a host can say of its frame
     frame: Any,
     rules: RuleSet,
     about: str,
@@ -73,8 +73,9 @@ def check(
     from coopgov.backends.columnar.violations import violations
 
     keys = (key,) if isinstance(key, str) else tuple(key)
-    setting = Setting(as_of, calendar or WorkingCalendar(), currency)
+    working = calendar or WorkingCalendar()
+    setting = Setting(as_of, working, currency)
     hits, undetermined = violations(
-        nw.from_native(frame), rules.program(about, 0), keys, setting, setting.calendar, children
+        nw.from_native(frame), rules.program(about, 0), keys, setting, working, children
     )
     return Violations(hits.to_native(), undetermined.to_native())

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
 
 from coopgov.backends.columnar.parts import Condition, Part, Range, Value, all_of, any_of
-from coopgov.backends.columnar.sheet import columns_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -58,18 +57,17 @@ def aggregated(sheet: Sheet, writer: Writer, node: s.Aggregate, prefix: str) -> 
     items = _items(sheet, node, prefix)
     inner = writer.inside(items)
     where = Condition(items.always, None) if node.where is None else inner.condition(node.where)
-    if node.value is None and node.function in ("share", "any", "all"):
-        where, value = Condition(items.always, None), where
-    else:
-        value = Condition(items.always, None) if node.value is None else inner.write(node.value)
     tally = _Tally(sheet, items)
-    part = (
-        _FUNCTIONS[node.function](tally, where, value)
-        if node.function in _FUNCTIONS
-        else _numbers(tally, where, inner, node)
-    )
+    if node.function in _FUNCTIONS:
+        always = Condition(items.always, None)
+        value = always if node.value is None else inner.condition(node.value)
+        if node.value is None and node.function != "count":
+            where, value = always, where
+        part = _FUNCTIONS[node.function](tally, where, value)
+    else:
+        part = _numbers(tally, where, inner, node)
     sheet.step(items.outer_stage).joins.append(lambda frame: _joined(frame, sheet, items, tally.columns))
-    return type(part)(*columns_of(part), stage=items.outer_stage + 1)
+    return replace(part, stage=items.outer_stage + 1)
 
 
 def _items(sheet: Sheet, node: s.Aggregate, prefix: str) -> Sheet:

@@ -90,9 +90,11 @@ class Reasons:
         elif isinstance(node, s.Literal) and node.type.unit and node.type.kind == "own":
             mine, _ = self.sheet.in_unit(prefix, node.type.unit)
             self._reason("unit", ~mine)
-        elif isinstance(node, s.Literal) and node.type.kind == "money":
-            if node.type.unit not in ("", self.writer.setting.currency):
-                self._reason("unit", self.sheet.always)
+        elif isinstance(node, s.Literal) and node.type.kind == "money" and self._foreign(node):
+            self._reason("unit", self.sheet.always)
+
+    def _foreign(self, node: s.Literal) -> bool:
+        return node.type.unit not in ("", self.writer.setting.currency)
 
     def _reason(self, reason: str, here: nw.Expr) -> None:
         told = nw.when(here).then(nw.lit(value=True)).otherwise(nw.lit(value=False))

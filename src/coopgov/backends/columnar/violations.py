@@ -16,7 +16,7 @@ from coopgov.backends.reference import REASONS, upper_end
 from coopgov.errors import BackendError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from coopgov.backends.program import Check, Program, Step
     from coopgov.language.interpreter import Setting

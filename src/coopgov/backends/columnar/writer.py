@@ -18,7 +18,6 @@ from coopgov.backends.columnar.parts import (
     number_of,
     present,
 )
-from coopgov.errors import BackendError
 from coopgov.language import syntax as s
 from coopgov.language.fold import minor_units_of, value_of
 from coopgov.language.printer import to_text
@@ -26,7 +25,6 @@ from coopgov.language.values import MONEY_TOLERANCE, TOLERANCE, tolerance
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
-    from datetime import date
 
     from coopgov.backends.columnar.sheet import Sheet
     from coopgov.facts.catalogue import Catalogue
@@ -265,13 +263,15 @@ def _same(left: Value | Range, right: Value | Range, *, exact: bool) -> tuple[nw
 
 
 def _ordered(kind: type[s.Expr], left: nw.Expr, right: nw.Expr, constant: Any, *, exact: bool) -> nw.Expr:
-    if exact:
-        return _EXACT[kind](left, right)
     compare, side = _TOLERANT[kind]
-    if constant is not None:
-        return compare(left, constant + side * tolerance(constant))
-    reach = nw.when(right.abs() <= 1.0).then(nw.lit(TOLERANCE)).otherwise(right.abs() * TOLERANCE)
-    return compare(left, right + reach if side > 0 else right - reach)
+    if exact:
+        outcome: nw.Expr = _EXACT[kind](left, right)
+    elif constant is not None:
+        outcome = compare(left, constant + side * tolerance(constant))
+    else:
+        reach = nw.when(right.abs() <= 1.0).then(nw.lit(TOLERANCE)).otherwise(right.abs() * TOLERANCE)
+        outcome = compare(left, right + reach if side > 0 else right - reach)
+    return outcome
 
 
 def _low(part: Value | Range) -> nw.Expr:
