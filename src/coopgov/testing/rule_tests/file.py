@@ -125,7 +125,7 @@ class RuleTestEntry(Part):
     def dates(self) -> dict[date | None, Expectation]:
         """What is expected, by date."""
         if self.over_time is not None:
-            return dict(self.over_time)
+            return {day: expected for day, expected in self.over_time.items()}  # noqa: C416  # a wider key
         return {} if self.expect is None else {self.as_of: self.expect}
 
 
@@ -136,5 +136,5 @@ class RuleTestsFile(Part):
     rules: tuple[Label, ...] = ()
     agreement: Any = None
     currency: Currency | None = None
-    calendar: Calendar = Field(default_factory=Calendar.model_construct)
+    calendar: Calendar | None = None
     tests: tuple[RuleTestEntry, ...] = ()

@@ -36,10 +36,10 @@ def load_tests(path: str | Path) -> Suite:
     """
     path = Path(path)
     try:
-        document, early = read_file(path), ()
+        document = read_file(path)
     except InputError as error:
-        document, early = _what_could_be_read(error)
-    return _loaded(document, early, path.parent, rules_beside(path))
+        return _loaded(*_what_could_be_read(error), path.parent, rules_beside(path))
+    return _loaded(document, (), path.parent, rules_beside(path))
 
 
 def parse_tests(text: str | bytes, name: str = "<text>") -> Suite:
@@ -49,10 +49,10 @@ def parse_tests(text: str | bytes, name: str = "<text>") -> Suite:
         RuleTestsError: with every fault.
     """
     try:
-        document, early = read_document(text, name), ()
+        document = read_document(text, name)
     except InputError as error:
-        document, early = _what_could_be_read(error)
-    return _loaded(document, early, Path(name).parent, rules_beside(Path(name)))
+        return _loaded(*_what_could_be_read(error), Path(name).parent, rules_beside(Path(name)))
+    return _loaded(document, (), Path(name).parent, rules_beside(Path(name)))
 
 
 def rules_beside(path: Path) -> str:
