@@ -162,11 +162,13 @@ def _rules(
         return None, (), list(error.faults)
 
 
-def _own(rules: RuleSet, targets: Iterable[str]) -> tuple[str, ...]:
-    """The rules that the tested files themselves write or change."""
+def _own(rules: RuleSet, targets: Iterable[str]) -> dict[str, str]:
+    """The rules that the tested files themselves write or change, each with the last such file."""
     names = {f"{each}.yaml" if each in (*pack_names(), BUILT_IN) else each for each in targets}
-    return tuple(
-        rule.id
-        for rule in rules.rules
-        if any(each.source.document.file in names for each in rule.fields.values())
-    )
+    files = {source.document.file: number for number, source in enumerate(rules.sources)}
+    own: dict[str, str] = {}
+    for rule in rules.rules:
+        homes = {each.source.document.file for each in rule.fields.values()} & names
+        if homes:
+            own[rule.id] = max(homes, key=files.__getitem__)
+    return own

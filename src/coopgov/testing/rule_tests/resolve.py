@@ -56,7 +56,7 @@ class Resolver:
     """Resolves the tests of one file; what they share is read once, faults are collected."""
 
     def __init__(
-        self, document: Document, file: RuleTestsFile, rules: RuleSet, own: tuple[str, ...], folder: Path
+        self, document: Document, file: RuleTestsFile, rules: RuleSet, own: Mapping[str, str], folder: Path
     ) -> None:
         self.document = document
         self.file = file
@@ -99,7 +99,7 @@ class Resolver:
         )
         if len(self.faults) > before:
             return None
-        rules = tuple(dict.fromkeys([*entry.rule, *expectations.rules])) or self.own
+        rules = tuple(dict.fromkeys([*entry.rule, *expectations.rules])) or tuple(self.own)
         place = self.document.place(self.document.find((*path, "name")))
         test = RuleTest(entry.name, rules, given, subject, expected, place, variant)
         self._needs_date(test, path)

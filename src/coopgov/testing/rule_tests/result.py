@@ -43,11 +43,16 @@ class Compared:
 class Outcome:
     """One test on one date."""
 
-    test: str
+    name: str
     rules: tuple[str, ...]
     as_of: date | None
     compared: tuple[Compared, ...]
     place: Place
+
+    @property
+    def title(self) -> str:
+        """The name of the test, with its date where it has one."""
+        return f"{self.name} ({self.as_of})" if self.as_of else self.name
 
     @property
     def passed(self) -> bool:
@@ -57,7 +62,7 @@ class Outcome:
     def to_dict(self) -> dict[str, Any]:
         """The outcome as it stands in JSON."""
         return {
-            "test": self.test,
+            "name": self.name,
             "rules": list(self.rules),
             "as_of": self.as_of.isoformat() if self.as_of else None,
             "passed": self.passed,

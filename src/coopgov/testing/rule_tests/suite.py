@@ -10,7 +10,7 @@ from coopgov.testing.rule_tests.got import outcomes
 from coopgov.testing.rule_tests.result import Outcome, Results
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from coopgov.rules.ruleset import RuleSet
     from coopgov.testing.rule_tests.case import RuleTest
@@ -20,11 +20,14 @@ __all__ = ["Suite"]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Suite:
-    """The tests of one file and the rules they are about; `own` are the rules of the tested files themselves."""
+    """The tests of one file and the rules they are about.
+
+    `own` are the rules that the tested files themselves write or change, each with that file.
+    """
 
     file: str
     rules: RuleSet
-    own: tuple[str, ...]
+    own: Mapping[str, str]
     tests: tuple[RuleTest, ...]
     targets: tuple[str, ...] = field(default=(), repr=False)
     """The rule files under test, as `load_rules` takes them."""
