@@ -6,9 +6,9 @@ rule:
 - the *rule*: it is decided for a subject;
 - each of its *bands*: it gives a warning of that severity;
 - its *silence*: it is decided for a subject, and is neither a warning nor undetermined;
-- *branches*: `where` and `when`, taken apart at `and`, `or` and `not`, and the comparison of each band: each is true in
-  one test and false in another. A `when` that is one condition adds none: it is true where the band is reached, false
-  where the silence is. Bands and `when` count for subjects that the rule is for only;
+- *branches*: `where` and `when`, taken apart at `and`, `or` and `not`: each condition is true in one test and false in
+  another; and each band is false in a test. A `when` that is one condition has none: it is true where its severity is
+  given, false in the silence. Bands and `when` count only for subjects that the rule is for;
 - each *language* of its message: a test says what the message is in that language.
 """
 
@@ -143,7 +143,7 @@ def _parts(rule: Rule) -> Iterator[tuple[_Key, str, Place]]:
             place = _place(
                 _field(rule, name), leaf.start if rule.check.measure is None or name == "where" else 0
             )
-            for outcome in ("true", "false"):
+            for outcome in ("true", "false") if name in ("where", "when") else ("false",):
                 key = (rule.id, "branches", f"{name} {number} {outcome}")
                 yield key, f"no test in which {text} is {outcome}", place
     for language, _ in rule.message.text.entries:

@@ -13,6 +13,7 @@ from coopgov.rules.files import BUILT_IN, pack_names
 from coopgov.rules.load import load_rules
 from coopgov.source import Document, plain, read_document, read_file
 from coopgov.testing.rule_tests.file import RuleTestsFile
+from coopgov.testing.rule_tests.names import SUFFIXES
 from coopgov.testing.rule_tests.resolve import Resolver
 from coopgov.testing.rule_tests.suite import Suite
 
@@ -22,10 +23,7 @@ if TYPE_CHECKING:
     from coopgov.errors import Fault
     from coopgov.rules.ruleset import RuleSet
 
-__all__ = ["SUFFIXES", "load_tests", "parse_tests", "rules_beside"]
-
-SUFFIXES = (".tests.yaml", ".tests.yml", ".tests.json")
-"""How files of rule tests are called."""
+__all__ = ["load_tests", "parse_tests", "rules_beside"]
 
 
 def load_tests(path: str | Path) -> Suite:

@@ -228,9 +228,7 @@ class Resolver:
         if isinstance(given, Mapping):
             part = Document(self.document.file, self.document.lines, self.document.find(path))
             return self._read(lambda: read_agreement(part))
-        if not isinstance(given, str):
-            self.defect(path, "wrong-type", shown(given), "a path, or a mapping")
-            return None
+        given = str(given)
         if given not in self.agreements:
             file = self.folder / given
             if not file.is_file():

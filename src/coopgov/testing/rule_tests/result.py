@@ -44,15 +44,12 @@ class Outcome:
     """One test on one date."""
 
     name: str
+    title: str
+    """The name, with the date where there is one."""
     rules: tuple[str, ...]
     as_of: date | None
     compared: tuple[Compared, ...]
     place: Place
-
-    @property
-    def title(self) -> str:
-        """The name of the test, with its date where it has one."""
-        return f"{self.name} ({self.as_of})" if self.as_of else self.name
 
     @property
     def passed(self) -> bool:

@@ -65,11 +65,20 @@ def run(options: argparse.Namespace) -> int:
     coverage = coverage_of(suites) if asked else None
     for fault in faults:
         tell(fault)
-    if options.junit is not None:
-        options.junit.write_text(junit_xml(results, faults), encoding="utf-8")
+    written = options.junit is None or _write(options.junit, junit_xml(results, faults))
     _print(options, results, coverage)
     enough = coverage is None or options.min_coverage is None or coverage.at_least(options.min_coverage)
-    return 2 if faults else int(not (results.passed and enough))
+    return 2 if faults or not written else int(not (results.passed and enough))
+
+
+def _write(path: Path, text: str) -> bool:
+    """Write a file; False, with the reason told, where that cannot be done."""
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        tell(f"{path}: cannot be written: {error.strerror or error}")
+        return False
+    return True
 
 
 def _print(options: argparse.Namespace, results: Results, coverage: Coverage | None) -> None:
