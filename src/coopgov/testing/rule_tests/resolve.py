@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from coopgov.errors import Fault
+    from coopgov.errors import Fault, Place
     from coopgov.model.defects import Path as Steps
     from coopgov.rules.ruleset import Rule, RuleSet
     from coopgov.testing.rule_tests.case import Expected
@@ -46,8 +46,20 @@ class Resolver:
         """What is wrong with the tests so far."""
         return self.notes.faults
 
-    def test(self, number: int, entry: RuleTestEntry) -> RuleTest | None:
-        """The test at a position; None where it has faults."""
+    def test(self, number: int, entry: RuleTestEntry, *, whole: bool = True) -> RuleTest | None:
+        """The test at a position; None where it has faults.
+
+        Of a test that is not whole, nothing is said to be missing: that stands at its name.
+        """
+        before = len(self.faults)
+        test = self._test(number, entry)
+        if whole:
+            return test
+        place = self._place(("tests", number, "name"))
+        self.faults[before:] = [fault for fault in self.faults[before:] if fault.place != place]
+        return None
+
+    def _test(self, number: int, entry: RuleTestEntry) -> RuleTest | None:
         before, path = len(self.faults), ("tests", number)
         self._name(entry, number)
         variant = self._variant(entry, path)
@@ -55,16 +67,18 @@ class Resolver:
         about = self._about(entry, given, path)
         self._dates(entry, given, path)
         named = [self.rule(name, given, about, (*path, "rule", at)) for at, name in enumerate(entry.rule)]
-        if given is None or len(self.faults) > before:
+        if given is None or None in named:
             return None
         expectations = Expectations(self, given, about, tuple(filter(None, named)))
         expected = tuple(self._expected(entry, expectations, path))
         rules = tuple(dict.fromkeys([*entry.rule, *expectations.rules])) or tuple(self.own)
-        place = self.notes.document.place(self.notes.document.find((*path, "name")))
-        test = RuleTest(entry.name, rules, given, about, expected, place, variant)
+        test = RuleTest(entry.name, rules, given, about, expected, self._place((*path, "name")), variant)
         if len(self.faults) == before:
             self._ask_for_date(test, path)
         return test if len(self.faults) == before else None
+
+    def _place(self, path: Steps) -> Place:
+        return self.notes.document.place(self.notes.document.find(path))
 
     def rule(self, name: str, given: Given | Agreement | None, about: str, path: Steps) -> Rule | None:
         """The rule of a name; it must be about what the test is about."""
@@ -83,8 +97,7 @@ class Resolver:
     def _name(self, entry: RuleTestEntry, number: int) -> None:
         first = self.names.setdefault(entry.name, number)
         if first != number:
-            document = self.notes.document
-            line = document.place(document.find(("tests", first, "name"))).line
+            line = self._place(("tests", first, "name")).line
             found = f"the test {shown(entry.name)} a second time"
             expected = f"each name once (the first stands in line {line})"
             self.notes.defect(("tests", number, "name"), "duplicate-test", found, expected)
