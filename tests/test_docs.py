@@ -179,7 +179,9 @@ FILES = [(page, block) for page in PAGES for block in blocks(page, "yaml") if le
 @pytest.mark.parametrize(("page", "block"), FILES, ids=[f"{page.stem}:{block.line}" for page, block in FILES])
 def test_files_load(page: Path, block: Block) -> None:
     """Every `yaml rules`, `yaml agreement` and `yaml rule-tests` that a page shows passes its checks."""
-    load: Any = {"rules": parse_rules, "agreement": parse_agreement, "rule-tests": parse_tests}[block.words[1]]
+    load: Any = {"rules": parse_rules, "agreement": parse_agreement, "rule-tests": parse_tests}[
+        block.words[1]
+    ]
     assert load(block.text, f"{page.name}:{block.line}")
 
 
