@@ -277,7 +277,7 @@ def _among(node: s.In, scope: Scope) -> Iterator[Edit]:  # noqa: ARG001
 
 
 def _negation(node: s.Not, scope: Scope) -> Iterator[Edit]:  # noqa: ARG001
-    hint = f"where it matters whether `{to_text(node.operand)}`"
+    hint = f"where `{to_text(node.operand)}` alone decides"
     yield Edit("negation", node, to_text(node), to_text(node.operand), node.operand, hint)
 
 

@@ -7,7 +7,7 @@ where the file overrides what decides it, or sets a parameter that it names.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from coopgov.backends.program import Check, Step
 from coopgov.backends.reference import ReferenceBackend
@@ -46,8 +46,8 @@ class Mutant:
     """One small change of a rule set.
 
     `id` names it stably: rule, key, and what became what. `rule` is the rule that is changed, or the first that reads the
-    changed formula; `concerns` are all whose tests can notice. `after` is empty for what is left out. `hint` tells a test
-    that would notice.
+    changed formula; `concerns` are all whose tests can catch it. `after` is empty for what is left out. `hint` goes on after
+    "a test": which test would catch it.
     """
 
     id: str
@@ -70,9 +70,28 @@ class Mutant:
         kept = tuple(changed if rule.id == changed.id else rule for rule in rules.rules)
         return replace(rules, rules=kept, backend=backend, _programs={})
 
+    @property
+    def change(self) -> str:
+        """What became what, in one line."""
+        return f"{self.before} → {self.after}" if self.after else f"{self.before} dropped"
+
     def __str__(self) -> str:
-        what = f"{self.before} → {self.after}" if self.after else f"without {self.before}"
-        return f"{self.place}: {self.rule}: {what}; a test {self.hint} would notice"
+        return f"{self.place}: {self.rule}: {self.change}; a test {self.hint} would catch it"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The mutant as it stands in JSON."""
+        place = self.place
+        return {
+            "id": self.id,
+            "kind": self.kind,
+            "rule": self.rule,
+            "file": place.file,
+            "line": place.line,
+            "column": place.column,
+            "before": self.before,
+            "after": self.after or None,
+            "hint": f"a test {self.hint} would catch it",
+        }
 
 
 def mutants(rules: RuleSet, only: Iterable[str] = ()) -> tuple[Mutant, ...]:
@@ -144,7 +163,7 @@ class _RuleMutants:
             return
         field, node = self.rule.fields["where"], self._parsed("where")
         yield from self._edits("where", field, node)
-        hint = f"where `{to_text(node)}` fails and the rule would hold, or could not be told"
+        hint = f"where `{to_text(node)}` fails and all else holds"
         gone = Edit("where", node, to_text(node), "", node, hint)
         yield from self._mutant("where", field, gone, replace(self.rule.check, where=None))
 
@@ -193,7 +212,9 @@ class _RuleMutants:
             return
         self.seen.add(changed)
         rule = self.rule
-        before, after = (text.removeprefix(f"{_MEASURE.name} ") for text in (edit.before, edit.after))
+        measure = rule.texts.get("measure", "")
+        texts = (text.removeprefix(f"{_MEASURE.name} ") for text in (edit.before, edit.after, edit.hint))
+        before, after, hint = (text.replace(_MEASURE.name, measure) for text in texts)
         yield Mutant(
             f"{rule.id}.{key}:{before}→{after or 'dropped'}",
             edit.kind,
@@ -201,7 +222,7 @@ class _RuleMutants:
             _place(rule.texts[key], field, edit, self.rules),
             before,
             after,
-            edit.hint.replace(_MEASURE.name, rule.texts.get("measure", "")),
+            hint,
             (rule.id,),
             replace(rule, check=changed),
         )
