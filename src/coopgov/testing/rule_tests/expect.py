@@ -1,0 +1,169 @@
+"""Expectations as written → complete ones: each says its rule and subject, and its figures are read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from coopgov.errors import ExpressionError
+from coopgov.language.fold import value_of
+from coopgov.language.units import unit_named
+from coopgov.source import Scalar
+from coopgov.testing.rule_tests.case import (
+    Expected,
+    ExpectedFigure,
+    ExpectedUndetermined,
+    ExpectedWarning,
+    Given,
+)
+from coopgov.testing.rule_tests.values import literal, number_of
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from coopgov.model import Agreement
+    from coopgov.model.defects import Path
+    from coopgov.rules.ruleset import Rule
+    from coopgov.testing.rule_tests.file import Expectation, UndeterminedEntry, WarningEntry
+    from coopgov.testing.rule_tests.resolve import Resolver
+
+__all__ = ["Expectations"]
+
+
+class Expectations:
+    """Completes the expectations of one test; `rules` are those that its entries name."""
+
+    def __init__(
+        self, resolver: Resolver, given: Given | Agreement, about: str, named: tuple[Rule, ...]
+    ) -> None:
+        self.resolver = resolver
+        self.given = given
+        self.about = about
+        self.named = named
+        self.rules: dict[str, None] = {}
+
+    def on(self, day: date | None, what: Expectation, path: Path) -> Expected:
+        """What is expected on a date."""
+        if what.severity == "nothing":
+            return Expected(day)
+        if what.warnings is None and what.undetermined is None:
+            return self._single(day, what, path)
+        warnings = [
+            self._warning(entry, (*path, "warnings", number))
+            for number, entry in enumerate(what.warnings or ())
+        ]
+        undetermined = [
+            self._undetermined(entry, (*path, "undetermined", number))
+            for number, entry in enumerate(what.undetermined or ())
+        ]
+        for name, entries in (("warnings", warnings), ("undetermined", undetermined)):
+            self._once([each and (each.rule, each.about) for each in entries], (*path, name))
+        return Expected(day, tuple(filter(None, warnings)), tuple(filter(None, undetermined)))
+
+    def _single(self, day: date | None, what: Expectation, path: Path) -> Expected:
+        rule, about = self._rule(None, path), self._subject(None, path)
+        if rule is None or about is None:
+            return Expected(day)
+        if what.severity == "undetermined":
+            return Expected(day, (), (ExpectedUndetermined(rule.id, about),))
+        return Expected(day, (self._told(rule, about, what, path),))
+
+    def _warning(self, entry: WarningEntry, path: Path) -> ExpectedWarning | None:
+        rule, about = self._rule(entry.rule, path), self._subject(entry.about, path)
+        return self._told(rule, about, entry, path) if rule and about else None
+
+    def _undetermined(self, entry: UndeterminedEntry, path: Path) -> ExpectedUndetermined | None:
+        rule, about = self._rule(entry.rule, path), self._subject(entry.about, path)
+        return ExpectedUndetermined(rule.id, about, entry.missing, entry.because) if rule and about else None
+
+    def _rule(self, name: str | None, path: Path) -> Rule | None:
+        if name is not None:
+            rule = self.resolver.rule(name, (*path, "rule"))
+            if rule is not None and isinstance(self.given, Given):
+                self.resolver.fits(rule, self.given, (*path, "rule"))
+        elif len(self.named) == 1:
+            rule = self.named[0]
+        else:
+            rule = self._only_rule(path)
+        if rule is not None:
+            self.rules[rule.id] = None
+        return rule
+
+    def _only_rule(self, path: Path) -> Rule | None:
+        """The one rule of the file that can be meant, where the test names none."""
+        own = [self.resolver.by_id[name] for name in self.resolver.own] if not self.named else []
+        kind = self.given.subject.about if isinstance(self.given, Given) else self.about.partition("/")[0]
+        fitting = [rule for rule in own if rule.about == kind]
+        if len(fitting) == 1:
+            return fitting[0]
+        found = f"{len(self.named or fitting)} rules" if self.named or fitting else "no rule"
+        self.resolver.defect(path, "missing-key", f"a warning of one of {found}", 'the key "rule"')
+        return None
+
+    def _subject(self, about: str | None, path: Path) -> str | None:
+        if isinstance(self.given, Given):
+            if about not in (None, self.about, self.given.subject.about):
+                self.resolver.defect(
+                    (*path, "about"),
+                    "unknown-subject",
+                    f'"{about}"',
+                    f"{self.about}, which the test is about",
+                )
+            return self.about
+        if about is not None and self.about and about != self.about:
+            self.resolver.defect(
+                (*path, "about"), "unknown-subject", f'"{about}"', f"{self.about}, which the test is about"
+            )
+        if about is None and not self.about:
+            self.resolver.defect(
+                path, "missing-key", "a warning about no subject", 'the key "about", such as phase/setup'
+            )
+        return about or self.about or None
+
+    def _once(self, keys: list[tuple[str, str] | None], path: Path) -> None:
+        for number, key in enumerate(keys):
+            if key is not None and key in keys[:number]:
+                found = f"{key[0]} for {key[1]} a second time"
+                self.resolver.defect(
+                    (*path, number), "duplicate-expectation", found, "each rule and subject once"
+                )
+
+    def _told(self, rule: Rule, about: str, said: WarningEntry | Expectation, path: Path) -> ExpectedWarning:
+        value, threshold, margin = (
+            self._figure(rule, name, getattr(said, name), (*path, name))
+            for name in ("value", "threshold", "margin")
+        )
+        return ExpectedWarning(
+            rule.id, about, said.severity, value, threshold, margin, said.title, said.message, said.waived
+        )
+
+    def _figure(self, rule: Rule, name: str, text: str | None, path: Path) -> ExpectedFigure | None:
+        """A figure as text and, where it is a value of the language, as a number."""
+        if text is None:
+            return None
+        kind = rule.measured
+        if kind is None:
+            self.resolver.defect(path, "no-measure", f"a {name}", f"none: {rule.id} has no measure", key=True)
+            return None
+        try:
+            node = literal(text, self.resolver.rules.catalogue)
+        except ExpressionError:
+            return ExpectedFigure(text)
+        if kind.kind == "own":
+            return ExpectedFigure(
+                text, float(node.value), unit_named(node.unit or "count").name.replace("count", "")
+            )  # type: ignore[arg-type]
+        if kind.kind == "money":
+            return ExpectedFigure(text, float(value_of(node)))  # type: ignore[arg-type]
+        try:
+            return ExpectedFigure(text, float(number_of(node, kind)))
+        except ExpressionError as error:
+            self._expression(path, error)
+            return None
+
+    def _expression(self, path: Path, error: ExpressionError) -> None:
+        document = self.resolver.document
+        node = document.find(path)
+        start = error.start if isinstance(node, Scalar) else 0
+        self.resolver.faults.append(
+            document.fault(node, error.code, error.found, error.expected, error.hint, start=start)
+        )
