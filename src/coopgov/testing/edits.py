@@ -152,26 +152,27 @@ def _moves(node: s.Expr, side: str, other: s.Expr, scope: Scope) -> Iterator[_Ch
 
 def _shown(node: s.Expr, sides: Sequence[s.Expr], changed: Sequence[_Change], scope: Scope) -> Iterator[Edit]:
     """The changes that some facts show: kind, where it stands, and the comparison after it."""
-    open_sides = [side for side in sides if not _is_figure(side)]
-    if len(open_sides) != 1:
-        hint = f"where {to_text(sides[0])} is exactly {to_text(sides[-1])}"
-        for kind, at, new in changed:
-            told = hint if kind == "comparison" else f"where `{to_text(node)}` just holds, or just fails"
-            yield Edit(kind, at, to_text(node), to_text(new), new, told)
-        return
-    operand = open_sides[0]
+    operand, *figures = sorted(sides, key=_is_figure)
+    direct = all(map(_is_figure, figures)) and not (isinstance(node, s.Between) and operand is not sides[0])
     values = scope.span(operand)
-    figures = [side for side in sides if side is not operand]
-    points = [point for point in _points(figures, whole=values.whole) if values.holds(_number(point))]
+    points = (
+        [point for point in _points(figures, whole=values.whole) if values.holds(_number(point))]
+        if direct
+        else []
+    )
     seen = [_outcomes(node, operand, points)]
     for kind, at, new in changed:
-        outcomes = _outcomes(new, operand, points)
-        if outcomes not in seen:
-            seen.append(outcomes)
+        hint = f"where {to_text(sides[0])} is exactly {to_text(sides[-1])}"
+        if direct and any(part is operand for part in s.walk(new)):
+            outcomes = _outcomes(new, operand, points)
+            if outcomes in seen:
+                continue
             point = next(p for p, a, b in zip(points, seen[0], outcomes, strict=True) if a is not b)
-            yield Edit(
-                kind, at, to_text(node), to_text(new), new, f"where {to_text(operand)} is {to_text(point)}"
-            )
+            hint = f"where {to_text(operand)} is {to_text(point)}"
+            seen.append(outcomes)
+        elif kind == "threshold":
+            hint = f"where `{to_text(node)}` just holds, or just fails"
+        yield Edit(kind, at, to_text(node), to_text(new), new, hint)
 
 
 def _outcomes(node: s.Expr, operand: s.Expr, points: Sequence[s.Literal]) -> tuple[bool, ...]:
@@ -192,7 +193,7 @@ def _holds(node: s.Expr, operand: s.Expr, value: Fraction) -> bool:
 def _points(figures: Sequence[s.Expr], *, whole: bool) -> list[s.Literal]:
     """Figures at, right beside and half-way to the compared ones: where outcomes can differ. The nearest come first."""
     found: list[s.Literal] = []
-    for steps in ((0,), (1, -1), (Decimal("0.5"), Decimal("-0.5"))):
+    for steps in ((0,), (1, -1), (Decimal("0.5"), Decimal("-0.5")), (2, -2)):
         for figure in figures:
             assert isinstance(figure, s.Literal)
             for step in steps:
