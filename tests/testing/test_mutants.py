@@ -10,7 +10,7 @@ import pytest
 from coopgov import RuleSet, UnknownNameError, load_rules, parse_rules
 from coopgov.language import syntax as s
 from coopgov.language import to_text
-from coopgov.testing.mutants import Mutant, mutants
+from coopgov.testing.mutation.mutants import Mutant, mutants
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -24,7 +24,7 @@ from coopgov.language.units import BUILT_IN, as_decimal
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from coopgov.testing.spans import Scope
+    from coopgov.testing.mutation.spans import Scope
 
 __all__ = ["KINDS", "Edit", "Kind", "edits", "substituted"]
 
@@ -33,7 +33,7 @@ KINDS: tuple[Kind, ...] = ("threshold", "comparison", "branch", "negation", "whe
 """What can be changed: a figure moves, a comparison takes in or leaves out its figure, a part is left out."""
 
 Put = Callable[[s.Expr], s.Expr]
-_Change = tuple[Kind, s.Expr, s.Expr]
+_Change = tuple[Kind, str, s.Expr, s.Expr]
 
 _SWAPPED: Mapping[type[s.Expr], type[s.Comparison]] = {
     s.Above: s.AtLeast,
@@ -57,10 +57,12 @@ _TRUE = s.Literal(True)
 class Edit:
     """One change: `at` is the node that it stands at, `result` the whole expression after it; `after` is empty for what is left out.
 
-    `hint` says which facts show it, as the rest of a sentence that begins with "a test".
+    `way` tells changes of one kind at one place apart. `hint` says which facts show it, as the rest of a sentence that
+    begins with "a test".
     """
 
     kind: Kind
+    way: str
     at: s.Expr
     before: str
     after: str
@@ -121,7 +123,7 @@ def _comparison(node: s.Comparison, scope: Scope) -> Iterator[Edit]:
     changed: list[_Change] = []
     if type(node) in _SWAPPED:
         swapped = _SWAPPED[type(node)](node.left, node.right, start=node.start, end=node.end)
-        changed.append(("comparison", node, swapped))
+        changed.append(("comparison", "", node, swapped))
     changed += _moves(node, "right", node.left, scope)
     changed += _moves(node, "left", node.right, scope)
     yield from _shown(node, (node.left, node.right), changed, scope)
@@ -131,10 +133,10 @@ def _between(node: s.Between, scope: Scope) -> Iterator[Edit]:
     operand, low, high = node.operand, node.low, node.high
     at_least, at_most = s.AtLeast(operand, low), s.AtMost(operand, high)
     changed: list[_Change] = [
-        ("comparison", node, s.And((s.Above(operand, low), at_most))),
-        ("comparison", node, s.And((at_least, s.Below(operand, high)))),
-        ("branch", node, at_least),
-        ("branch", node, at_most),
+        ("comparison", "low", node, s.And((s.Above(operand, low), at_most))),
+        ("comparison", "high", node, s.And((at_least, s.Below(operand, high)))),
+        ("branch", "high", node, at_least),
+        ("branch", "low", node, at_most),
     ]
     changed += _moves(node, "low", operand, scope)
     changed += _moves(node, "high", operand, scope)
@@ -145,13 +147,13 @@ def _moves(node: s.Expr, side: str, other: s.Expr, scope: Scope) -> Iterator[_Ch
     """The comparison with each figure of one side moved up and down."""
     whole = scope.span(other).whole
     for figure, put in _figures(getattr(node, side), constant=not _names(other)):
-        for step in (1, -1):
+        for step, way in ((1, "up"), (-1, "down")):
             for moved in _by(figure, step, whole=whole):
-                yield "threshold", figure, replace(node, **{side: put(moved)})  # type: ignore[arg-type]
+                yield "threshold", way, figure, replace(node, **{side: put(moved)})  # type: ignore[arg-type]
 
 
 def _shown(node: s.Expr, sides: Sequence[s.Expr], changed: Sequence[_Change], scope: Scope) -> Iterator[Edit]:
-    """The changes that some facts show: kind, where it stands, and the comparison after it."""
+    """The changes that some facts show: kind and way, where it stands, and the comparison after it."""
     operand, *figures = sorted(sides, key=_is_figure)
     direct = all(map(_is_figure, figures)) and not (isinstance(node, s.Between) and operand is not sides[0])
     values = scope.span(operand)
@@ -161,7 +163,7 @@ def _shown(node: s.Expr, sides: Sequence[s.Expr], changed: Sequence[_Change], sc
         else []
     )
     seen = [_outcomes(node, operand, points)]
-    for kind, at, new in changed:
+    for kind, way, at, new in changed:
         hint = f"where {to_text(sides[0])} is exactly {to_text(sides[-1])}"
         if direct and any(part is operand for part in s.walk(new)):
             outcomes = _outcomes(new, operand, points)
@@ -172,7 +174,7 @@ def _shown(node: s.Expr, sides: Sequence[s.Expr], changed: Sequence[_Change], sc
             seen.append(outcomes)
         elif kind == "threshold":
             hint = f"where `{to_text(node)}` just holds, or just fails"
-        yield Edit(kind, at, to_text(node), to_text(new), new, hint)
+        yield Edit(kind, way, at, to_text(node), to_text(new), new, hint)
 
 
 def _outcomes(node: s.Expr, operand: s.Expr, points: Sequence[s.Literal]) -> tuple[bool, ...]:
@@ -264,7 +266,7 @@ def _logic(node: s.Logic, scope: Scope) -> Iterator[Edit]:  # noqa: ARG001
         how = "fails alone" if isinstance(node, s.And) else "holds alone"
         state = "hold" if isinstance(node, s.And) else "fail"
         hint = f"where `{to_text(left_out)}` {how}: {others} {state}{'s' * (len(rest) == 1)}"
-        yield Edit("branch", left_out, to_text(left_out), "", result, hint)
+        yield Edit("branch", "", left_out, to_text(left_out), "", result, hint)
 
 
 def _among(node: s.In, scope: Scope) -> Iterator[Edit]:  # noqa: ARG001
@@ -274,12 +276,12 @@ def _among(node: s.In, scope: Scope) -> Iterator[Edit]:  # noqa: ARG001
         items = (*node.right.items[:index], *node.right.items[index + 1 :])
         new = replace(node, right=replace(node.right, items=items))
         hint = f"where {to_text(node.left)} is {to_text(item)}"
-        yield Edit("branch", item, to_text(node), to_text(new), new, hint)
+        yield Edit("branch", "", item, to_text(node), to_text(new), new, hint)
 
 
 def _negation(node: s.Not, scope: Scope) -> Iterator[Edit]:  # noqa: ARG001
     hint = f"where `{to_text(node.operand)}` alone decides"
-    yield Edit("negation", node, to_text(node), to_text(node.operand), node.operand, hint)
+    yield Edit("negation", "", node, to_text(node), to_text(node.operand), node.operand, hint)
 
 
 def _filter(node: s.Aggregate, scope: Scope) -> Iterator[Edit]:  # noqa: ARG001
@@ -288,7 +290,7 @@ def _filter(node: s.Aggregate, scope: Scope) -> Iterator[Edit]:  # noqa: ARG001
     needed = node.value is None and node.function in ("share", "any", "all")
     new = replace(node, where=_TRUE if needed else None)
     hint = f"with one of `{node.collection.name}` for which `{to_text(node.where)}` fails"
-    yield Edit("where", node.where, to_text(node), to_text(new), new, hint)
+    yield Edit("where", "", node.where, to_text(node), to_text(new), new, hint)
 
 
 _EDITS: Mapping[type[s.Expr], Callable[[Any, Scope], Iterator[Edit]]] = {
