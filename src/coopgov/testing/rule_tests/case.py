@@ -93,3 +93,7 @@ class RuleTest:
     place: Place
     variant: RuleSet | None = None
     """The rules with the parameters of this test, where it sets some."""
+
+    def title(self, as_of: date | None) -> str:
+        """What the test on a date is called."""
+        return f"{self.name} ({as_of})" if as_of else self.name

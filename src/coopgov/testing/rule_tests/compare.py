@@ -42,13 +42,16 @@ def compared(expected: Expected, got: Got) -> tuple[Compared, ...]:
         rows.setdefault(key, []).append(("", _briefly(more), False))
     for key, also in unsure.items():
         rows.setdefault(key, []).append(("", _unsure(also), False))
-    return tuple(_row(*key, sides) for key, sides in rows.items())
+    return tuple(_row(*key, sides, got) for key, sides in rows.items())
 
 
-def _row(rule: str, about: str, sides: list[_Sides]) -> Compared:
-    expected = "; ".join(each for each, _, _ in sides if each)
-    got = "; ".join(each for _, each, _ in sides if each)
-    return Compared(rule, about, expected or _NOTHING, got or _NOTHING, all(same for _, _, same in sides))
+def _row(rule: str, about: str, sides: list[_Sides], got: Got) -> Compared:
+    same = all(same for _, _, same in sides)
+    wanted = "; ".join(each for each, _, _ in sides if each)
+    said = "; ".join(each for _, each, _ in sides if each)
+    if not said:
+        said = ", ".join(filter(None, (_NOTHING, got.silence(rule, about))))
+    return Compared(rule, about, wanted or _NOTHING, said, same)
 
 
 def _warning(expected: ExpectedWarning, got: GotWarning | None) -> _Sides:
@@ -65,11 +68,8 @@ def _parts(expected: ExpectedWarning, got: GotWarning | None) -> Iterator[_Sides
     yield wanted, severity, expected.severity in (None, severity)
     if expected.waived is not None:
         words = {True: "waived", False: "not waived"}
-        yield (
-            words[expected.waived],
-            words[bool(got and got.waived)],
-            bool(got) and expected.waived == got.waived,
-        )
+        waived = got is not None and got.waived
+        yield words[expected.waived], words[waived], got is not None and expected.waived == waived
     told = got.tell("en") if got and (expected.value or expected.threshold or expected.margin) else None
     for name in ("value", "threshold", "margin"):
         figure: ExpectedFigure | None = getattr(expected, name)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from coopgov.errors import ExpressionError
-from coopgov.language.fold import value_of
 from coopgov.language.units import unit_named
 from coopgov.source import Scalar
 from coopgov.testing.rule_tests.case import (
@@ -18,8 +18,10 @@ from coopgov.testing.rule_tests.case import (
 from coopgov.testing.rule_tests.values import literal, number_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
+    from coopgov.language import syntax as s
     from coopgov.model import Agreement
     from coopgov.model.defects import Path
     from coopgov.rules.ruleset import Rule
@@ -55,8 +57,8 @@ class Expectations:
             self._undetermined(entry, (*path, "undetermined", number))
             for number, entry in enumerate(what.undetermined or ())
         ]
-        for name, entries in (("warnings", warnings), ("undetermined", undetermined)):
-            self._once([each and (each.rule, each.about) for each in entries], (*path, name))
+        self._once(warnings, (*path, "warnings"))
+        self._once(undetermined, (*path, "undetermined"))
         return Expected(day, tuple(filter(None, warnings)), tuple(filter(None, undetermined)))
 
     def _single(self, day: date | None, what: Expectation, path: Path) -> Expected:
@@ -119,13 +121,16 @@ class Expectations:
             )
         return about or self.about or None
 
-    def _once(self, keys: list[tuple[str, str] | None], path: Path) -> None:
-        for number, key in enumerate(keys):
-            if key is not None and key in keys[:number]:
-                found = f"{key[0]} for {key[1]} a second time"
+    def _once(self, entries: Sequence[ExpectedWarning | ExpectedUndetermined | None], path: Path) -> None:
+        """Find entries about a rule and subject that another entry is about already."""
+        seen: set[tuple[str, str]] = set()
+        for number, entry in enumerate(entries):
+            if entry is not None and (entry.rule, entry.about) in seen:
+                found = f"{entry.rule} for {entry.about} a second time"
                 self.resolver.defect(
                     (*path, number), "duplicate-expectation", found, "each rule and subject once"
                 )
+            seen |= {(entry.rule, entry.about)} if entry else set()
 
     def _told(self, rule: Rule, about: str, said: WarningEntry | Expectation, path: Path) -> ExpectedWarning:
         value, threshold, margin = (
@@ -150,10 +155,10 @@ class Expectations:
             return ExpectedFigure(text)
         if kind.kind == "own":
             return ExpectedFigure(
-                text, float(node.value), unit_named(node.unit or "count").name.replace("count", "")
-            )  # type: ignore[arg-type]
-        if kind.kind == "money":
-            return ExpectedFigure(text, float(value_of(node)))  # type: ignore[arg-type]
+                text, _written(node), unit_named(node.unit or "count").name.replace("count", "")
+            )
+        if kind.kind == "money" and node.type.kind == "money":
+            return ExpectedFigure(text, _written(node))
         try:
             return ExpectedFigure(text, float(number_of(node, kind)))
         except ExpressionError as error:
@@ -167,3 +172,9 @@ class Expectations:
         self.resolver.faults.append(
             document.fault(node, error.code, error.found, error.expected, error.hint, start=start)
         )
+
+
+def _written(node: s.Literal) -> float:
+    """The number of a literal, in the unit that it is written in."""
+    assert isinstance(node.value, Decimal)
+    return float(node.value)

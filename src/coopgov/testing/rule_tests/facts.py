@@ -98,7 +98,7 @@ class SmallFacts:
             if value is not None:
                 self._entry(about, record, str(name), value, (*path, str(name)), units)
         self._unit(about, record, units)
-        named = record.get("id") or record.get("name")
+        named = record.get("id")
         if about == "warning" and "kind" not in record:
             kinds = [rule.kind for rule in self.rules.rules if rule.id == record.get("rule")]
             record |= {"kind": kinds[0]} if kinds else {}

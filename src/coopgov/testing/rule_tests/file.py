@@ -5,13 +5,31 @@ from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, GetJsonSchemaHandler, model_validator
-from pydantic_core import CoreSchema
+from pydantic_core import CoreSchema, PydanticCustomError
 
-from coopgov.model import Calendar, Currency, Day, Flag, Identifier, Label, Part, Text, format_tag, problem
+from coopgov.model import (
+    Calendar,
+    Currency,
+    Day,
+    Flag,
+    Identifier,
+    Label,
+    Parsed,
+    Part,
+    Text,
+    defect_at,
+    format_tag,
+    parse_identifier,
+    problem,
+    problems,
+    shown,
+    written,
+)
+from coopgov.model.scalars import IDENTIFIER_SCHEMA
 from coopgov.rules.file import SEVERITIES, Expression, Severity
+from coopgov.testing.rule_tests.names import TESTS_FORMAT
 
 __all__ = [
-    "TESTS_FORMAT",
     "Expectation",
     "RuleTestEntry",
     "RuleTestsFile",
@@ -19,7 +37,6 @@ __all__ = [
     "WarningEntry",
 ]
 
-TESTS_FORMAT = "rule-tests/1"
 OUTCOMES = ("nothing", "undetermined", *SEVERITIES)
 _OF_ONE_WARNING = ("severity", "value", "threshold", "margin", "title", "message", "waived")
 
@@ -89,32 +106,63 @@ class Expectation(_Told):
         return {"anyOf": [{"enum": list(OUTCOMES)}, handler(core)]}
 
 
-def _one_or_more(value: Any) -> Any:
-    return value if isinstance(value, (list, tuple)) else [value]
+def _parse_names(value: object) -> tuple[str, ...]:
+    names = value if isinstance(value, (list, tuple)) else [value]
+    found, defects = [], []
+    for number, name in enumerate(names):
+        try:
+            found.append(parse_identifier(name))
+        except PydanticCustomError as error:
+            defects.append(defect_at((number,) if names is value else (), error))
+    if defects:
+        raise problems(defects)
+    return tuple(found)
+
+
+def _parse_agreement(value: object) -> Any:
+    if isinstance(value, Mapping) or (written(value) or "").strip():
+        return value
+    raise problem("wrong-type", shown(value), "the path of an agreement, or a mapping")
+
+
+_NAMES_SCHEMA = {
+    "title": "RuleNames",
+    "description": "The id of a rule, or a list of them.",
+    "anyOf": [IDENTIFIER_SCHEMA, {"type": "array", "items": IDENTIFIER_SCHEMA}],
+}
+_AGREEMENT_SCHEMA = {
+    "title": "AgreementGiven",
+    "description": "The path of an agreement, relative to this file; an agreement; or small facts about one.",
+    "anyOf": [{"type": ["string", "number", "boolean"], "pattern": r"\S"}, {"type": "object"}],
+}
+_FACTS_SCHEMA = {
+    "description": "Small facts: values, as the rule language writes them, by the names of facts.",
+    "type": ["object", "null"],
+}
+
+RuleNames = Annotated[tuple[str, ...], Parsed(_parse_names, schema=_NAMES_SCHEMA)]
+AgreementGiven = Annotated[Any, Parsed(_parse_agreement, schema=_AGREEMENT_SCHEMA)]
 
 
 class RuleTestEntry(Part):
     """One test. Keys besides these are types of subject, with small facts."""
 
-    model_config = ConfigDict(extra="allow")
+    model_config = ConfigDict(extra="allow", json_schema_extra={"additionalProperties": _FACTS_SCHEMA})
 
     name: Label
     """What is tested, in a sentence; unique in the file."""
-    rule: Annotated[tuple[Identifier, ...], Field()] = ()
+    rule: RuleNames = ()
     """The rule or rules that the test is exact about."""
-    agreement: Any = None
+    agreement: AgreementGiven | None = None
     about: Label | None = None
+    """The type of subject that the test is about, or with an agreement the subject."""
     as_of: Day | None = None
+    """The date of the assessment."""
     parameters: dict[Identifier, Expression] = Field(default_factory=dict)
+    """Other values of parameters, in this test only."""
     expect: Expectation | None = None
     over_time: dict[Day, Expectation] | None = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def _listed(cls, data: Any) -> Any:
-        if isinstance(data, Mapping) and data.get("rule") is not None:
-            return {**data, "rule": _one_or_more(data["rule"])}
-        return data
+    """What is expected on several dates."""
 
     @property
     def given(self) -> dict[str, Any]:
@@ -125,7 +173,7 @@ class RuleTestEntry(Part):
     def dates(self) -> dict[date | None, Expectation]:
         """What is expected, by date."""
         if self.over_time is not None:
-            return dict(self.over_time)
+            return {day: expected for day, expected in self.over_time.items()}  # noqa: C416  # a wider key
         return {} if self.expect is None else {self.as_of: self.expect}
 
 
@@ -134,7 +182,11 @@ class RuleTestsFile(Part):
 
     coopgov: Annotated[str, format_tag(TESTS_FORMAT)]
     rules: tuple[Label, ...] = ()
-    agreement: Any = None
+    """Rule files relative to this one, or shipped packs; without them, the rule file beside this one."""
+    agreement: AgreementGiven | None = None
+    """The agreement of the tests that give none, and no small facts."""
     currency: Currency | None = None
-    calendar: Calendar = Field(default_factory=Calendar.model_construct)
+    """The currency of small facts; that of the agreement, if there is one."""
+    calendar: Calendar | None = None
+    """The working days of small facts; those of the agreement, if there is one."""
     tests: tuple[RuleTestEntry, ...] = ()

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from coopgov.errors import InputError
 from coopgov.rules.files import BUILT_IN, pack_names
-from coopgov.testing.rule_tests.load import SUFFIXES, load_tests
+from coopgov.testing.rule_tests.load import load_tests
+from coopgov.testing.rule_tests.names import SUFFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

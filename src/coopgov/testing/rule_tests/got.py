@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
+from coopgov.assessment.explain import explain
 from coopgov.assessment.figures import Form
 from coopgov.assessment.run import assess
 from coopgov.assessment.texts import margin_figure, measure_figure, message_text, threshold_figure
 from coopgov.backends.reference import decide
+from coopgov.errors import UnknownNameError
 from coopgov.language.interpreter import Interpreter
+from coopgov.language.values import NOT_SET
 from coopgov.testing.rule_tests.case import Given
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
     from coopgov.assessment.figures import Figure
-    from coopgov.assessment.result import EarlyWarning
+    from coopgov.assessment.result import Assessment, EarlyWarning
     from coopgov.facts.subject import Subject
     from coopgov.model import Agreement
     from coopgov.rules.ruleset import Rule, RuleSet
@@ -73,10 +77,11 @@ class GotUndetermined:
 
 @dataclass(frozen=True, slots=True)
 class Got:
-    """All that came out of the rules that a test is about."""
+    """All that came out of the rules that a test is about; `silence` says what it can of a rule that gave no warning."""
 
     warnings: tuple[GotWarning, ...]
     undetermined: tuple[GotUndetermined, ...]
+    silence: Callable[[str, str], str]
 
 
 def outcomes(test: RuleTest, rules: RuleSet, as_of: date | None) -> Got:
@@ -89,10 +94,9 @@ def outcomes(test: RuleTest, rules: RuleSet, as_of: date | None) -> Got:
     return _of_agreement(given, rules, as_of, wanted, test.about)
 
 
-def _of_facts(given: Given, rules: Iterable[Rule], as_of: date | None) -> Got:
-    setting = replace(given.setting, as_of=as_of)
-    interpreter = Interpreter(given.derived, setting)
+def _of_facts(given: Given, rules: Sequence[Rule], as_of: date | None) -> Got:
     subject = given.subject
+    interpreter = Interpreter(given.derived, replace(given.setting, as_of=as_of))
     warnings: list[GotWarning] = []
     undetermined: list[GotUndetermined] = []
     for rule in rules:
@@ -102,10 +106,28 @@ def _of_facts(given: Given, rules: Iterable[Rule], as_of: date | None) -> Got:
         for _, severity, value, threshold in hits:
             telling = _Telling(rule, subject, interpreter, severity, value, threshold)
             warnings.append(GotWarning(rule.id, subject.id, severity, waived=False, tell=telling))
-        undetermined += (
-            GotUndetermined(rule.id, subject.id, missing, because) for _, missing, because in unsure
-        )
-    return Got(tuple(warnings), tuple(undetermined))
+        for _, missing, because in unsure:
+            undetermined.append(GotUndetermined(rule.id, subject.id, missing, because))
+    return Got(
+        tuple(warnings),
+        tuple(undetermined),
+        partial(_silence, given, interpreter, {rule.id: rule for rule in rules}),
+    )
+
+
+def _silence(given: Given, interpreter: Interpreter, rules: Mapping[str, Rule], name: str, _: str) -> str:
+    """The measure of a rule that gave no warning."""
+    rule = rules.get(name)
+    if rule is None:
+        return f"no rule {name}"
+    record, check = given.subject.record, rule.check
+    if check.where is not None and interpreter.value(check.where, record) in (False, NOT_SET):
+        return "not applicable"
+    if check.measure is None or (value := interpreter.value(check.measure, record)) is NOT_SET:
+        return ""
+    form = Form("en", interpreter.setting.currency, interpreter.setting.minor_units)
+    figure = measure_figure(rule, value, None, given.subject, form)
+    return f"value {figure.text}" if figure else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,24 +160,46 @@ class _Telling:
         return _Texts(rule.title.in_language(language), message, measure, threshold, margin)
 
 
+class _Assessed:
+    """An agreement assessed on a date, in as many languages as are asked for."""
+
+    def __init__(self, agreement: Agreement, rules: RuleSet, as_of: date) -> None:
+        self.agreement = agreement
+        self.rules = rules
+        self.as_of = as_of
+        self.told: dict[str, Assessment] = {}
+
+    def in_language(self, language: str) -> Assessment:
+        """The assessment in a language."""
+        if language not in self.told:
+            self.told[language] = assess(self.agreement, self.rules, as_of=self.as_of, language=language)
+        return self.told[language]
+
+    def warning(self, id: str, language: str) -> EarlyWarning:  # noqa: A002  # the field's word
+        """A warning in a language."""
+        return next(each for each in self.in_language(language).warnings if each.id == id)
+
+    def silence(self, rule: str, about: str) -> str:
+        """Why a rule gave no warning."""
+        try:
+            told = explain(self.agreement, self.rules, rule=rule, about=about, as_of=self.as_of)
+        except UnknownNameError:
+            return f"no such subject on {self.as_of}"
+        if told.outcome == "not applicable":
+            return told.outcome
+        return f"value {told.measure.text}" if told.measure else ""
+
+
 def _of_agreement(agreement: Agreement, rules: RuleSet, as_of: date, wanted: set[str], about: str) -> Got:
-    told: dict[str, dict[str, EarlyWarning]] = {}
-
-    def in_language(language: str) -> dict[str, EarlyWarning]:
-        if language not in told:
-            found = assess(agreement, rules, as_of=as_of, language=language)
-            told[language] = {each.id: each for each in found.warnings}
-        return told[language]
-
-    assessment = assess(agreement, rules, as_of=as_of)
-    told["en"] = {each.id: each for each in assessment.warnings}
+    assessed = _Assessed(agreement, rules, as_of)
+    assessment = assessed.in_language("en")
     warnings = tuple(
         GotWarning(
             each.rule,
             each.about,
             each.severity,
             waived=each.waived is not None,
-            tell=lambda language, id_=each.id: in_language(language)[id_],
+            tell=partial(assessed.warning, each.id),
         )
         for each in assessment.warnings
         if each.rule in wanted and about in ("", each.about)
@@ -165,4 +209,4 @@ def _of_agreement(agreement: Agreement, rules: RuleSet, as_of: date, wanted: set
         for each in assessment.undetermined
         if each.rule in wanted and about in ("", each.about)
     )
-    return Got(warnings, undetermined)
+    return Got(warnings, undetermined, assessed.silence)

@@ -13,6 +13,7 @@ from coopgov.rules.files import BUILT_IN, pack_names
 from coopgov.rules.load import load_rules
 from coopgov.source import Document, plain, read_document, read_file
 from coopgov.testing.rule_tests.file import RuleTestsFile
+from coopgov.testing.rule_tests.names import SUFFIXES
 from coopgov.testing.rule_tests.resolve import Resolver
 from coopgov.testing.rule_tests.suite import Suite
 
@@ -22,10 +23,7 @@ if TYPE_CHECKING:
     from coopgov.errors import Fault
     from coopgov.rules.ruleset import RuleSet
 
-__all__ = ["SUFFIXES", "load_tests", "parse_tests", "rules_beside"]
-
-SUFFIXES = (".tests.yaml", ".tests.yml", ".tests.json")
-"""How files of rule tests are called."""
+__all__ = ["load_tests", "parse_tests", "rules_beside"]
 
 
 def load_tests(path: str | Path) -> Suite:
@@ -36,10 +34,10 @@ def load_tests(path: str | Path) -> Suite:
     """
     path = Path(path)
     try:
-        document, early = read_file(path), ()
+        document = read_file(path)
     except InputError as error:
-        document, early = _what_could_be_read(error)
-    return _loaded(document, early, path.parent, rules_beside(path))
+        return _loaded(*_what_could_be_read(error), path.parent, rules_beside(path))
+    return _loaded(document, (), path.parent, rules_beside(path))
 
 
 def parse_tests(text: str | bytes, name: str = "<text>") -> Suite:
@@ -49,10 +47,10 @@ def parse_tests(text: str | bytes, name: str = "<text>") -> Suite:
         RuleTestsError: with every fault.
     """
     try:
-        document, early = read_document(text, name), ()
+        document = read_document(text, name)
     except InputError as error:
-        document, early = _what_could_be_read(error)
-    return _loaded(document, early, Path(name).parent, rules_beside(Path(name)))
+        return _loaded(*_what_could_be_read(error), Path(name).parent, rules_beside(Path(name)))
+    return _loaded(document, (), Path(name).parent, rules_beside(Path(name)))
 
 
 def rules_beside(path: Path) -> str:
@@ -162,11 +160,13 @@ def _rules(
         return None, (), list(error.faults)
 
 
-def _own(rules: RuleSet, targets: Iterable[str]) -> tuple[str, ...]:
-    """The rules that the tested files themselves write or change."""
+def _own(rules: RuleSet, targets: Iterable[str]) -> dict[str, str]:
+    """The rules that the tested files themselves write or change, each with the last such file."""
     names = {f"{each}.yaml" if each in (*pack_names(), BUILT_IN) else each for each in targets}
-    return tuple(
-        rule.id
-        for rule in rules.rules
-        if any(each.source.document.file in names for each in rule.fields.values())
-    )
+    files = {source.document.file: number for number, source in enumerate(rules.sources)}
+    own: dict[str, str] = {}
+    for rule in rules.rules:
+        homes = {each.source.document.file for each in rule.fields.values()} & names
+        if homes:
+            own[rule.id] = max(homes, key=files.__getitem__)
+    return own

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from coopgov.errors import FactError, InputError, did_you_mean
 from coopgov.language.interpreter import Setting
 from coopgov.model import (
+    AGREEMENT_FORMAT,
     MINOR_DIGITS,
     Agreement,
     Defect,
     WorkingCalendar,
+    build_agreement,
     fault_of,
     load_agreement,
     read_agreement,
     shown,
     subjects,
+    working_calendar,
 )
 from coopgov.rules.load import with_parameters
 from coopgov.source import Document
@@ -37,11 +41,22 @@ if TYPE_CHECKING:
 __all__ = ["Resolver"]
 
 
+_YEAR = re.compile(r"\b([1-9][0-9]{3})-[0-9]{2}-[0-9]{2}\b")
+_ANY_AGREEMENT = {
+    "coopgov": AGREEMENT_FORMAT,
+    "id": "any",
+    "title": "Any",
+    "currency": "CNY",
+    "parties": [{"id": "any"}],
+}
+"""What the calendar of a test needs around it."""
+
+
 class Resolver:
     """Resolves the tests of one file; what they share is read once, faults are collected."""
 
     def __init__(
-        self, document: Document, file: RuleTestsFile, rules: RuleSet, own: tuple[str, ...], folder: Path
+        self, document: Document, file: RuleTestsFile, rules: RuleSet, own: Mapping[str, str], folder: Path
     ) -> None:
         self.document = document
         self.file = file
@@ -55,6 +70,7 @@ class Resolver:
         self.variants: dict[tuple[tuple[str, str], ...], RuleSet | None] = {}
         self.default = None if file.agreement is None else self._agreement(file.agreement, ("agreement",))
         self.currency = file.currency or (self.default.currency if self.default else "")
+        self.calendar = self._calendar()
 
     def defect(
         self, path: Steps, code: str, found: str, expected: str, hint: str = "", *, key: bool = False
@@ -83,7 +99,7 @@ class Resolver:
         )
         if len(self.faults) > before:
             return None
-        rules = tuple(dict.fromkeys([*entry.rule, *expectations.rules])) or self.own
+        rules = tuple(dict.fromkeys([*entry.rule, *expectations.rules])) or tuple(self.own)
         place = self.document.place(self.document.find((*path, "name")))
         test = RuleTest(entry.name, rules, given, subject, expected, place, variant)
         self._needs_date(test, path)
@@ -179,9 +195,7 @@ class Resolver:
                 self.defect((*path, other), "other-subject", f"facts about {other}", expected, key=True)
         subject = reader.subject(about, facts[about], (*path, about), above)
         self.faults += reader.faults
-        return Given(
-            subject, reader.definitions(), Setting(None, WorkingCalendar(), self.currency, minor_units)
-        )
+        return Given(subject, reader.definitions(), Setting(None, self.calendar, self.currency, minor_units))
 
     def _about(self, entry: RuleTestEntry, facts: dict[str, Any], path: Steps) -> str | None:
         """The type of subject that the test is about: the one said, else what the others belong to it, or its rule is about."""
@@ -214,9 +228,7 @@ class Resolver:
         if isinstance(given, Mapping):
             part = Document(self.document.file, self.document.lines, self.document.find(path))
             return self._read(lambda: read_agreement(part))
-        if not isinstance(given, str):
-            self.defect(path, "wrong-type", shown(given), "a path, or a mapping")
-            return None
+        given = str(given)
         if given not in self.agreements:
             file = self.folder / given
             if not file.is_file():
@@ -232,6 +244,19 @@ class Resolver:
             self.faults += error.faults
             return None
         return agreement
+
+    def _calendar(self) -> WorkingCalendar:
+        """The working days of tests on small facts; official days are asked for the years that the file names."""
+        years = [int(year) for line in self.document.lines for year in _YEAR.findall(line)] or [2000]
+        term = {"start": f"{min(years):04}-01-01", "end": f"{max(years):04}-12-31"}
+        calendar = self.file.calendar if self.file.calendar or not self.default else self.default.calendar
+        given = {**_ANY_AGREEMENT, "term": term, "calendar": calendar or {}}
+        try:
+            return working_calendar(build_agreement(given))
+        except InputError as error:
+            for fault in error.faults:
+                self.defect(("calendar", "country"), fault.code, fault.found, fault.expected, fault.hint)
+            return WorkingCalendar()
 
     def _subject(self, agreement: Agreement, about: str, path: Steps) -> None:
         known = set(subjects(agreement))

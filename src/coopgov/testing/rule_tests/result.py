@@ -43,7 +43,9 @@ class Compared:
 class Outcome:
     """One test on one date."""
 
-    test: str
+    name: str
+    title: str
+    """The name, with the date where there is one."""
     rules: tuple[str, ...]
     as_of: date | None
     compared: tuple[Compared, ...]
@@ -57,7 +59,7 @@ class Outcome:
     def to_dict(self) -> dict[str, Any]:
         """The outcome as it stands in JSON."""
         return {
-            "test": self.test,
+            "name": self.name,
             "rules": list(self.rules),
             "as_of": self.as_of.isoformat() if self.as_of else None,
             "passed": self.passed,

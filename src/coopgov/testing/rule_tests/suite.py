@@ -10,21 +10,24 @@ from coopgov.testing.rule_tests.got import outcomes
 from coopgov.testing.rule_tests.result import Outcome, Results
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from coopgov.rules.ruleset import RuleSet
-    from coopgov.testing.rule_tests.case import RuleTest
+    from coopgov.testing.rule_tests.case import Expected, RuleTest
 
 __all__ = ["Suite"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Suite:
-    """The tests of one file and the rules they are about; `own` are the rules of the tested files themselves."""
+    """The tests of one file and the rules they are about.
+
+    `own` are the rules that the tested files themselves write or change, each with that file.
+    """
 
     file: str
     rules: RuleSet
-    own: tuple[str, ...]
+    own: Mapping[str, str]
     tests: tuple[RuleTest, ...]
     targets: tuple[str, ...] = field(default=(), repr=False)
     """The rule files under test, as `load_rules` takes them."""
@@ -52,10 +55,11 @@ class Suite:
                 if id(own) not in changed:
                     changed[id(own)] = change(own)
                 own = changed[id(own)]
-            yield from _outcomes(test, own)
+            for expected in test.expected:
+                yield self.outcome(test, expected, own)
 
-
-def _outcomes(test: RuleTest, rules: RuleSet) -> Iterator[Outcome]:
-    for expected in test.expected:
-        rows = compared(expected, outcomes(test, rules, expected.as_of))
-        yield Outcome(test.name, test.rules, expected.as_of, rows, test.place)
+    def outcome(self, test: RuleTest, expected: Expected, rules: RuleSet | None = None) -> Outcome:
+        """Run one test on one of its dates."""
+        found = outcomes(test, rules or test.variant or self.rules, expected.as_of)
+        rows = compared(expected, found)
+        return Outcome(test.name, test.title(expected.as_of), test.rules, expected.as_of, rows, test.place)
