@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from coopgov.rules.ruleset import RuleSet
     from coopgov.testing.mutation.mutants import Mutant
+    from coopgov.testing.rule_tests.case import RuleTest
     from coopgov.testing.rule_tests.result import Outcome
     from coopgov.testing.rule_tests.suite import Suite
 
@@ -73,19 +74,31 @@ def mutation_run(rules: RuleSet, *suites: Suite, only: Iterable[str] = ()) -> Mu
         replace(suite, tests=tuple(each for each in suite.tests if (each.place, each.name) not in wrong))
         for suite in suites
     ]
-    caught = {mutant.id for mutant in found if any(_catches(suite, mutant) for suite in sound)}
+    nets = [_Net(suite) for suite in sound]
+    outcome = {mutant.id: any(net.catches(mutant) for net in nets) for mutant in found}
     return MutationResult(
-        tuple(each for each in found if each.id in caught),
-        tuple(each for each in found if each.id not in caught),
+        tuple(each for each in found if outcome[each.id]),
+        tuple(each for each in found if not outcome[each.id]),
         sum(len(suite.tests) for suite in sound),
         tuple(failing),
     )
 
 
-def _catches(suite: Suite, mutant: Mutant) -> bool:
-    """Whether a test of a suite notices; one that cannot be run any more notices too."""
-    concerned = tuple(each for each in suite.tests if not set(mutant.concerns).isdisjoint(each.rules))
-    try:
-        return any(not each.passed for each in replace(suite, tests=concerned).outcomes(change=mutant.apply))
-    except CoopgovError:
-        return True
+class _Net:
+    """The tests of a suite by the rules that they are exact about."""
+
+    def __init__(self, suite: Suite) -> None:
+        self.suite = suite
+        self.tests: dict[str, list[RuleTest]] = {}
+        for test in suite.tests:
+            for rule in test.rules:
+                self.tests.setdefault(rule, []).append(test)
+
+    def catches(self, mutant: Mutant) -> bool:
+        """Whether a test notices; one that cannot be run any more notices too."""
+        concerned = dict.fromkeys(test for rule in mutant.concerns for test in self.tests.get(rule, ()))
+        suite = replace(self.suite, tests=tuple(concerned))
+        try:
+            return any(not each.passed for each in suite.outcomes(change=mutant.apply))
+        except CoopgovError:
+            return True
