@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coopgov.testing.rule_tests.names import SUFFIXES, begins_as_tests
+from coopgov.testing.rule_tests.names import SUFFIXES, is_test_file
 
 if TYPE_CHECKING:
     import os
@@ -23,17 +23,11 @@ if TYPE_CHECKING:
 
 __all__ = ["RuleTestFile", "RuleTestItem", "pytest_collect_file"]
 
-_ENOUGH = 10_000
-"""How many characters are read of a file to see whether it holds rule tests."""
-
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> RuleTestFile | None:
     """Collect files of rule tests: by their name, and by their first key."""
-    if not file_path.name.endswith(SUFFIXES):
+    if not file_path.name.endswith(SUFFIXES) or not is_test_file(file_path):
         return None
-    with file_path.open(encoding="utf-8", errors="replace") as file:
-        if not begins_as_tests(file.read(_ENOUGH)):
-            return None
     collector: RuleTestFile = RuleTestFile.from_parent(parent, path=file_path)
     return collector
 

@@ -135,7 +135,7 @@ _AGREEMENT_SCHEMA = {
     "description": "The path of an agreement, relative to this file; an agreement; or small facts about one.",
     "anyOf": [{"type": ["string", "number", "boolean"], "pattern": r"\S"}, {"type": "object"}],
 }
-_FACTS_SCHEMA = {
+_FACTS_SCHEMA: dict[str, Any] = {
     "description": "Small facts: values, as the rule language writes them, by the names of facts.",
     "type": ["object", "null"],
 }

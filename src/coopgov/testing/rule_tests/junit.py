@@ -6,11 +6,9 @@ import re
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-from coopgov.testing.rule_tests.report import failure_text
+from coopgov.testing.rule_tests.report import failure_text, no_test
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from coopgov.errors import Fault
     from coopgov.testing.rule_tests.result import Outcome, Results
 
@@ -19,13 +17,20 @@ __all__ = ["junit_xml"]
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def junit_xml(results: Results, faults: Iterable[Fault] = ()) -> str:
-    """One suite for each file, one case for each test and date; a fault of a file is a case that ended in an error."""
+def junit_xml(results: Results) -> str:
+    """The results as JUnit XML.
+
+    One suite for each file, one case for each test and date. A fault of a file is a case that ended in an error, a path
+    without tests one that failed.
+    """
     root = ET.Element("testsuites", name="coopgov rules test")
     suites: dict[str, ET.Element] = {}
     for outcome in results.outcomes:
         _case(_suite(root, suites, outcome.place.file), outcome)
-    for fault in faults:
+    for path in results.without:
+        case = ET.SubElement(_suite(root, suites, path), "testcase", classname=_plain(path), name="any test")
+        ET.SubElement(case, "failure", message=_plain(no_test(path)))
+    for fault in results.faults:
         _fault(_suite(root, suites, fault.place.file), fault)
     for element in (root, *root):
         for word, tag in (("tests", "testcase"), ("failures", "failure"), ("errors", "error")):

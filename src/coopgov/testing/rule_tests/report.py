@@ -12,14 +12,19 @@ if TYPE_CHECKING:
     from coopgov.testing.rule_tests.coverage import Coverage
     from coopgov.testing.rule_tests.result import Outcome, Results
 
-__all__ = ["NO_TESTS", "coverage_text", "failure_text", "percent", "results_text", "summary"]
-
-NO_TESTS = "no test found: a file of rule tests stands beside its rules and is called like them, with .tests before the ending"
+__all__ = ["coverage_text", "failure_text", "no_test", "percent", "results_text", "summary"]
 
 
 def results_text(results: Results) -> str:
-    """All failures, then the summary."""
-    return "\n\n".join([*map(failure_text, results.failures), summary(results)])
+    """All failures, paths without tests, then the summary."""
+    return "\n\n".join(
+        [*map(failure_text, results.failures), *map(no_test, results.without), summary(results)]
+    )
+
+
+def no_test(path: str) -> str:
+    """What is said of a path that leads to no test."""
+    return f"{path}: no test found; tests of rules.yaml stand beside it in rules.tests.yaml"
 
 
 def failure_text(outcome: Outcome) -> str:
@@ -39,8 +44,6 @@ def _failure(outcome: Outcome) -> Iterator[str]:
 
 def summary(results: Results) -> str:
     """How many tests there are, and how many passed and failed."""
-    if not results.outcomes:
-        return NO_TESTS
     total, failed = len(results.outcomes), len(results.failures)
     files = len({each.place.file for each in results.outcomes})
     return f"{_count(total, 'test')} in {_count(files, 'file')}: {total - failed} passed, {failed} failed"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from datetime import date
 
-    from coopgov.errors import Place
+    from coopgov.errors import Fault, Place
 
 __all__ = ["Compared", "Outcome", "Results"]
 
@@ -71,14 +71,16 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """All outcomes, in the order of the files."""
+    """All outcomes, in the order of the files; faults of files that cannot be used; paths that lead to no test."""
 
     outcomes: tuple[Outcome, ...]
+    faults: tuple[Fault, ...] = ()
+    without: tuple[str, ...] = ()
 
     @property
     def passed(self) -> bool:
-        """Whether there are tests and all of them passed."""
-        return bool(self.outcomes) and not self.failures
+        """Whether all tests passed; finding none is a failure, and so is a file that cannot be used."""
+        return bool(self.outcomes) and not (self.failures or self.faults or self.without)
 
     @property
     def failures(self) -> tuple[Outcome, ...]:
@@ -90,4 +92,6 @@ class Results:
         return {
             "passed": self.passed,
             "tests": [each.to_dict() for each in self.outcomes],
+            "without_tests": list(self.without),
+            "faults": [str(each) for each in self.faults],
         }

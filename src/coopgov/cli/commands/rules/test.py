@@ -54,21 +54,19 @@ def _share(text: str) -> Decimal:
 
 def run(options: argparse.Namespace) -> int:
     """Run all tests that are found; faulty files do not stop the others."""
-    from coopgov.testing.rule_tests.coverage import coverage_of
-    from coopgov.testing.rule_tests.find import find_tests, load_suites
     from coopgov.testing.rule_tests.junit import junit_xml
-    from coopgov.testing.rule_tests.result import Results
+    from coopgov.testing.rule_tests.run import find_tests
 
-    suites, faults = load_suites(find_tests(*options.paths))
-    results = Results(tuple(outcome for suite in suites for outcome in suite.outcomes()))
-    asked = options.coverage or options.min_coverage is not None
-    coverage = coverage_of(suites) if asked else None
-    for fault in faults:
+    found = find_tests(*options.paths)
+    results = found.run()
+    for fault in results.faults:
         tell(fault)
-    written = options.junit is None or _write(options.junit, junit_xml(results, faults))
+    asked = options.coverage or options.min_coverage is not None
+    coverage = found.coverage() if asked else None
+    written = options.junit is None or _write(options.junit, junit_xml(results))
     _print(options, results, coverage)
     enough = coverage is None or options.min_coverage is None or coverage.at_least(options.min_coverage)
-    return 2 if faults or not written else int(not (results.passed and enough))
+    return 2 if results.faults or not written else int(not (results.passed and enough))
 
 
 def _write(path: Path, text: str) -> bool:
