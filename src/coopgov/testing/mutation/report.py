@@ -10,14 +10,14 @@ if TYPE_CHECKING:
     from coopgov.testing.mutation.mutants import Mutant
     from coopgov.testing.mutation.run import MutationResult
 
-__all__ = ["mutation_report", "mutation_summary"]
+__all__ = ["mutation_text"]
 
 
-def mutation_report(result: MutationResult) -> str:
+def mutation_text(result: MutationResult) -> str:
     """Tests that fail already, the mutants that survived, and the summary."""
-    lines = [f"{each.place}: {each.test}: fails before anything is changed" for each in result.failing]
+    lines = [f"{each.place}: {each.title}: fails before anything is changed" for each in result.failing]
     lines += (line for each in result.survived for line in _survivor(each))
-    return "\n".join([*lines, mutation_summary(result)])
+    return "\n".join([*lines, _summary(result)])
 
 
 def _survivor(mutant: Mutant) -> Iterator[str]:
@@ -25,7 +25,7 @@ def _survivor(mutant: Mutant) -> Iterator[str]:
     yield f"    no test catches it; one {mutant.hint} would"
 
 
-def mutation_summary(result: MutationResult) -> str:
+def _summary(result: MutationResult) -> str:
     """How many mutants there are, how many were caught, and the score."""
     total, survived = len(result.caught) + len(result.survived), len(result.survived)
     if not total:
@@ -33,7 +33,8 @@ def mutation_summary(result: MutationResult) -> str:
     score = f"{int(1000 * result.score) / 10:g} %"
     by = _count(result.tests, "test")
     if result.failing:
-        by += f", {len(result.failing)} more {'fails' if len(result.failing) == 1 else 'fail'}"
+        failing = len({(each.place, each.name) for each in result.failing})
+        by += f", {failing} more {'fails' if failing == 1 else 'fail'}"
     return f"{_count(total, 'mutant')}, {total - survived} caught, {survived} survived ({by}): {score}"
 
 

@@ -39,22 +39,19 @@ def add_arguments(command: ArgumentParser) -> None:
 def run(options: Namespace) -> int:
     """Run the tests against every mutant; no tests, failing tests and survivors are findings."""
     from coopgov.rules import load_rules
-    from coopgov.testing.mutation.report import mutation_report
+    from coopgov.testing.mutation.report import mutation_text
     from coopgov.testing.mutation.run import mutation_run
-    from coopgov.testing.rule_tests.find import find_tests, load_suites
+    from coopgov.testing.rule_tests.run import find_tests
 
     rules = load_rules(options.file)
-    suites, faults = load_suites(find_tests(*(options.tests or [options.file])))
-    for fault in faults:
+    found = find_tests(*(options.tests or [options.file]))
+    for fault in found.faults:
         tell(fault)
-    if faults:
+    if found.faults:
         return 2
-    result = mutation_run(rules, *suites, only=options.rule)
-    if not any(suite.tests for suite in suites):
-        tell(f"coopgov: no rule tests found {'there' if options.tests else f'beside {options.file}'}")
-    write(
-        json.dumps(result.to_dict(), ensure_ascii=False, indent=2)
-        if options.format == "json"
-        else mutation_report(result)
-    )
-    return int(not result.passed or not any(suite.tests for suite in suites))
+    result = mutation_run(rules, *found.suites, only=options.rule)
+    for path in found.without:
+        tell(f"{path}: no rule tests found {'here' if options.tests else 'beside it'}")
+    told = json.dumps(result.to_dict(), ensure_ascii=False, indent=2) if options.format == "json" else None
+    write(told or mutation_text(result))
+    return int(not result.passed)
