@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from coopgov.model import Agreement, LocalText
     from coopgov.rules.ruleset import RuleSet
     from coopgov.testing.rule_tests.facts import Derived
+    from coopgov.testing.rule_tests.figures import ExpectedFigure
 
 __all__ = [
     "Expected",
-    "ExpectedFigure",
     "ExpectedUndetermined",
     "ExpectedWarning",
     "Given",
@@ -32,16 +32,6 @@ class Given:
     subject: Subject
     derived: Derived
     setting: Setting
-
-
-@dataclass(frozen=True, slots=True)
-class ExpectedFigure:
-    """A value as its text, and where it can be read as one, as a number in the unit of what it is compared with."""
-
-    text: str
-    number: float | None = None
-    unit: str | None = None
-    """The unit of a KPI value, which is known only with the data; None for all others."""
 
 
 @dataclass(frozen=True, slots=True)

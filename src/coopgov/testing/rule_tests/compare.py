@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coopgov.language.values import above, below
 from coopgov.testing.rule_tests.result import Compared
 
 if TYPE_CHECKING:
@@ -14,10 +13,10 @@ if TYPE_CHECKING:
     from coopgov.model import LocalText
     from coopgov.testing.rule_tests.case import (
         Expected,
-        ExpectedFigure,
         ExpectedUndetermined,
         ExpectedWarning,
     )
+    from coopgov.testing.rule_tests.figures import ExpectedFigure
     from coopgov.testing.rule_tests.got import Got, GotUndetermined, GotWarning
 
 __all__ = ["compared"]
@@ -76,29 +75,13 @@ def _parts(expected: ExpectedWarning, got: GotWarning | None) -> Iterator[_Sides
         if figure is not None:
             found: Figure | None = getattr(told, "measure" if name == "value" else name, None)
             text = found.text if found else "none"
-            yield f"{name} {figure.text}", f"{name} {text}", found is not None and _same(figure, found)
+            yield f"{name} {figure.text}", f"{name} {text}", found is not None and figure.is_met(found)
     for name in ("title", "message"):
         texts: LocalText | None = getattr(expected, name)
         for language, text in texts.entries if texts else ():
             said = getattr(got.tell(language or "en"), name) if got else ""
             tag = f" ({language})" if language else ""
             yield f'{name}{tag} "{text}"', f'{name}{tag} "{said}"', said == text
-
-
-def _same(expected: ExpectedFigure, got: Figure) -> bool:
-    """Whether a figure reads as expected, or is the same number with the tolerance of the language."""
-    if _plain(expected.text) == _plain(got.text):
-        return True
-    if expected.number is None or isinstance(got.value, (str, bool)) or got.value is None:
-        return False
-    if expected.unit is not None and expected.unit != got.unit:
-        return False
-    differs = above(got.value, expected.number, exact=False) or below(got.value, expected.number, exact=False)
-    return not differs
-
-
-def _plain(text: str) -> str:
-    return "".join(text.split())
 
 
 def _undetermined(expected: ExpectedUndetermined, got: GotUndetermined | None) -> _Sides:

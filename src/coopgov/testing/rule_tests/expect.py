@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from coopgov.errors import ExpressionError
-from coopgov.language.units import unit_named
-from coopgov.source import Scalar
-from coopgov.testing.rule_tests.case import (
-    Expected,
-    ExpectedFigure,
-    ExpectedUndetermined,
-    ExpectedWarning,
-    Given,
-)
-from coopgov.testing.rule_tests.values import literal, number_of
+from coopgov.testing.rule_tests.case import Expected, ExpectedUndetermined, ExpectedWarning, Given
+from coopgov.testing.rule_tests.figures import read_figure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from coopgov.language import syntax as s
     from coopgov.model import Agreement
     from coopgov.model.defects import Path
     from coopgov.rules.ruleset import Rule
+    from coopgov.testing.rule_tests.figures import ExpectedFigure
     from coopgov.testing.rule_tests.file import Expectation, UndeterminedEntry, WarningEntry
     from coopgov.testing.rule_tests.resolve import Resolver
 
@@ -38,6 +29,7 @@ class Expectations:
         self, resolver: Resolver, given: Given | Agreement, about: str, named: tuple[Rule, ...]
     ) -> None:
         self.resolver = resolver
+        self.notes = resolver.notes
         self.given = given
         self.about = about
         self.named = named
@@ -62,7 +54,7 @@ class Expectations:
         return Expected(day, tuple(filter(None, warnings)), tuple(filter(None, undetermined)))
 
     def _single(self, day: date | None, what: Expectation, path: Path) -> Expected:
-        rule, about = self._rule(None, path), self._subject(None, path)
+        rule, about = self._rule(None, None, path), self._subject(None, path)
         if rule is None or about is None:
             return Expected(day)
         if what.severity == "undetermined":
@@ -70,22 +62,19 @@ class Expectations:
         return Expected(day, (self._told(rule, about, what, path),))
 
     def _warning(self, entry: WarningEntry, path: Path) -> ExpectedWarning | None:
-        rule, about = self._rule(entry.rule, path), self._subject(entry.about, path)
+        rule, about = self._rule(entry.rule, entry.about, path), self._subject(entry.about, path)
         return self._told(rule, about, entry, path) if rule and about else None
 
     def _undetermined(self, entry: UndeterminedEntry, path: Path) -> ExpectedUndetermined | None:
-        rule, about = self._rule(entry.rule, path), self._subject(entry.about, path)
+        rule, about = self._rule(entry.rule, entry.about, path), self._subject(entry.about, path)
         return ExpectedUndetermined(rule.id, about, entry.missing, entry.because) if rule and about else None
 
-    def _rule(self, name: str | None, path: Path) -> Rule | None:
+    def _rule(self, name: str | None, about: str | None, path: Path) -> Rule | None:
+        """The rule that an entry is about: the one it names, else the one of the test."""
         if name is not None:
-            rule = self.resolver.rule(name, (*path, "rule"))
-            if rule is not None and isinstance(self.given, Given):
-                self.resolver.fits(rule, self.given, (*path, "rule"))
-        elif len(self.named) == 1:
-            rule = self.named[0]
+            rule = self.resolver.rule(name, self.given, about or self.about, (*path, "rule"))
         else:
-            rule = self._only_rule(path)
+            rule = self.named[0] if len(self.named) == 1 else self._only_rule(path)
         if rule is not None:
             self.rules[rule.id] = None
         return rule
@@ -98,28 +87,23 @@ class Expectations:
         if len(fitting) == 1:
             return fitting[0]
         found = f"{len(self.named or fitting)} rules" if self.named or fitting else "no rule"
-        self.resolver.defect(path, "missing-key", f"a warning of one of {found}", 'the key "rule"')
+        self.notes.defect(path, "missing-key", f"a warning of one of {found}", 'the key "rule"')
         return None
 
     def _subject(self, about: str | None, path: Path) -> str | None:
+        """The subject that an entry is about: the one it names, else the one of the test."""
+        mine = {self.about}
         if isinstance(self.given, Given):
-            if about not in (None, self.about, self.given.subject.about):
-                self.resolver.defect(
-                    (*path, "about"),
-                    "unknown-subject",
-                    f'"{about}"',
-                    f"{self.about}, which the test is about",
-                )
-            return self.about
-        if about is not None and self.about and about != self.about:
-            self.resolver.defect(
-                (*path, "about"), "unknown-subject", f'"{about}"', f"{self.about}, which the test is about"
-            )
+            mine.add(self.given.subject.about)
+        elif about is not None and not self.about:
+            self.resolver.givens.subject(self.given, about, (*path, "about"))
+        if about is not None and self.about and about not in mine:
+            expected = f"{self.about}, which the test is about"
+            self.notes.defect((*path, "about"), "unknown-subject", f'"{about}"', expected)
         if about is None and not self.about:
-            self.resolver.defect(
-                path, "missing-key", "a warning about no subject", 'the key "about", such as phase/setup'
-            )
-        return about or self.about or None
+            expected = 'the key "about", such as phase/setup'
+            self.notes.defect(path, "missing-key", "a warning about no subject", expected)
+        return self.about or about
 
     def _once(self, entries: Sequence[ExpectedWarning | ExpectedUndetermined | None], path: Path) -> None:
         """Find entries about a rule and subject that another entry is about already."""
@@ -127,54 +111,39 @@ class Expectations:
         for number, entry in enumerate(entries):
             if entry is not None and (entry.rule, entry.about) in seen:
                 found = f"{entry.rule} for {entry.about} a second time"
-                self.resolver.defect(
+                self.notes.defect(
                     (*path, number), "duplicate-expectation", found, "each rule and subject once"
                 )
             seen |= {(entry.rule, entry.about)} if entry else set()
 
     def _told(self, rule: Rule, about: str, said: WarningEntry | Expectation, path: Path) -> ExpectedWarning:
-        value, threshold, margin = (
-            self._figure(rule, name, getattr(said, name), (*path, name))
+        bands = [step.severity for step in reversed(rule.check.steps)]
+        if said.severity is not None and said.severity not in bands:
+            expected = f"what {rule.id} can give: {', '.join(bands)}"
+            self.notes.defect((*path, "severity"), "no-such-band", f'"{said.severity}"', expected)
+        figures = {
+            name: self._figure(rule, name, getattr(said, name), (*path, name))
             for name in ("value", "threshold", "margin")
-        )
+        }
         return ExpectedWarning(
-            rule.id, about, said.severity, value, threshold, margin, said.title, said.message, said.waived
+            rule.id,
+            about,
+            said.severity,
+            title=said.title,
+            message=said.message,
+            waived=said.waived,
+            **figures,
         )
 
     def _figure(self, rule: Rule, name: str, text: str | None, path: Path) -> ExpectedFigure | None:
-        """A figure as text and, where it is a value of the language, as a number."""
         if text is None:
             return None
         kind = rule.measured
         if kind is None:
-            self.resolver.defect(path, "no-measure", f"a {name}", f"none: {rule.id} has no measure", key=True)
+            self.notes.defect(path, "no-measure", f"a {name}", f"none: {rule.id} has no measure", key=True)
             return None
         try:
-            node = literal(text, self.resolver.rules.catalogue)
-        except ExpressionError:
-            return ExpectedFigure(text)
-        if kind.kind == "own":
-            return ExpectedFigure(
-                text, _written(node), unit_named(node.unit or "count").name.replace("count", "")
-            )
-        if kind.kind == "money" and node.type.kind == "money":
-            return ExpectedFigure(text, _written(node))
-        try:
-            return ExpectedFigure(text, float(number_of(node, kind)))
+            return read_figure(text, kind, self.resolver.rules.catalogue, compared=name == "threshold")
         except ExpressionError as error:
-            self._expression(path, error)
+            self.notes.expression(path, error)
             return None
-
-    def _expression(self, path: Path, error: ExpressionError) -> None:
-        document = self.resolver.document
-        node = document.find(path)
-        start = error.start if isinstance(node, Scalar) else 0
-        self.resolver.faults.append(
-            document.fault(node, error.code, error.found, error.expected, error.hint, start=start)
-        )
-
-
-def _written(node: s.Literal) -> float:
-    """The number of a literal, in the unit that it is written in."""
-    assert isinstance(node.value, Decimal)
-    return float(node.value)

@@ -12,24 +12,23 @@ from coopgov.errors import ExpressionError, did_you_mean
 from coopgov.facts.subject import Subject
 from coopgov.language.interpreter import same_unit
 from coopgov.language.units import unit_named
-from coopgov.model import Defect, LocalText, defect_at, fault_of, parse_text, shown
+from coopgov.model import LocalText, defect_at, parse_text, shown
 from coopgov.rules.layers import ALL_LOWER
-from coopgov.source import Scalar
 from coopgov.testing.rule_tests.values import typed
 
 if TYPE_CHECKING:
-    from coopgov.errors import Fault
     from coopgov.facts.catalogue import Catalogue
+    from coopgov.language.interpreter import Setting
     from coopgov.language.syntax import Expr
     from coopgov.language.types import Type
     from coopgov.model.defects import Path
     from coopgov.rules.ruleset import RuleSet
-    from coopgov.source import Document
+    from coopgov.testing.rule_tests.notes import Notes
 
 __all__ = ["Derived", "SmallFacts"]
 
 _ABSENT = {"unknown": False, "not set": True}
-"""Ways of saying that a fact has no value: whether it counts as an optional setting that was not made."""
+"""How a test says that a fact has no value, and whether it then counts as an optional setting that was not made."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,177 +58,152 @@ class Derived:
         return kind
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class SmallFacts:
-    """Reads small facts; faults are collected, each at its place."""
+    """Reads the small facts of one test; what is wrong with them is noted."""
 
     rules: RuleSet
-    document: Document
-    currency: str
-    minor_units: int
-    faults: list[Fault] = field(default_factory=list)
+    notes: Notes
+    setting: Setting
     given: set[tuple[str, str]] = field(default_factory=set)
+    """Derived facts that are given by value."""
     unset: set[tuple[str, str]] = field(default_factory=set)
-
-    @property
-    def catalogue(self) -> Catalogue:
-        """The facts that there are."""
-        return self.rules.catalogue
+    """Facts that are said to be not set."""
 
     def definitions(self) -> Derived:
         """The catalogue in which the given facts are base facts."""
-        return Derived(self.catalogue, frozenset(self.given), frozenset(self.unset))
+        return Derived(self.rules.catalogue, frozenset(self.given), frozenset(self.unset))
 
-    def subject(
-        self, about: str, written: Any, path: Path, above: Mapping[str, Any] | None = None
-    ) -> Subject:
-        """The subject of a mapping of facts; `above` are records that it belongs to."""
-        label = LocalText((("", about),))
-        record: dict[str, Any] = {"label": label}
-        parents = self.catalogue.parents(about)
-        record |= {name: each for name, each in (above or {}).items() if name in parents}
-        if not isinstance(written, Mapping):
-            self._defect(Defect(path, "wrong-type", shown(written), "a mapping of facts"))
-            written = {}
-        if about == "warning":
-            record["waived"] = False
-        units: dict[str, tuple[str, Path]] = {}
-        for name, value in written.items():
-            if value is not None:
-                self._entry(about, record, str(name), value, (*path, str(name)), units)
-        self._unit(about, record, units)
-        named = record.get("id")
-        if about == "warning" and "kind" not in record:
-            kinds = [rule.kind for rule in self.rules.rules if rule.id == record.get("rule")]
-            record |= {"kind": kinds[0]} if kinds else {}
-        return Subject(about, f"{about}/{named}" if named else about, record["label"], (), record)
-
-    def _entry(
-        self,
-        about: str,
-        record: dict[str, Any],
-        name: str,
-        value: Any,
-        path: Path,
-        units: dict[str, tuple[str, Path]],
-    ) -> None:
-        if name in self.catalogue.parents(about) and (about, name) not in self.catalogue.facts:
-            inner = self.subject(name, value, path, record)
-            record[name] = inner.record
-            return
-        kind = self._type(about, name, path)
-        if kind is None:
-            return
-        if self.catalogue.definition(about, name) is not None:
-            self.given.add((about, name))
-        if name == "name" and isinstance(value, Mapping):
-            self._name(record, value, path)
-        elif kind.kind == "collection":
-            record[name] = self._items(about, record, kind, value, path)
-            if name == "warnings":
-                self._warnings(record)
-        elif kind.kind == "texts":
-            record[name] = self._texts(value, path)
-        elif isinstance(value, (list, Mapping)):
-            self._defect(Defect(path, "wrong-type", shown(value), str(kind)))
+    def subject(self, about: str, written: Any, path: Path, above: Mapping[str, Any]) -> Subject:
+        """The subject of a mapping of facts; `above` are records that it may belong to."""
+        parents = self.rules.catalogue.parents(about)
+        record = {"label": LocalText((("", about),))}
+        record |= {name: each for name, each in above.items() if name in parents}
+        if isinstance(written, Mapping):
+            _Reader(self, about, record, path).read(written)
         else:
-            self._value(about, record, name, str(value), kind, path, units)
+            self.notes.defect(path, "wrong-type", shown(written), "a mapping of facts")
+        name = f"{about}/{record['id']}" if record.get("id") else about
+        return Subject(about, name, record["label"], (), record)
 
-    def _type(self, about: str, name: str, path: Path) -> Type | None:
-        kind = self.catalogue.type_of(about, name) if " " not in name else None
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Reader:
+    """Reads the facts of one subject into its record."""
+
+    facts: SmallFacts
+    about: str
+    record: dict[str, Any]
+    path: Path
+    units: dict[str, str] = field(default_factory=dict)
+    """The units in which KPI values were written, by fact."""
+
+    def read(self, written: Mapping[str, Any]) -> None:
+        catalogue = self.facts.rules.catalogue
+        for name, value in written.items():
+            if value is None:
+                continue
+            if name in catalogue.parents(self.about) and (self.about, name) not in catalogue.facts:
+                self.record[name] = self.facts.subject(name, value, (*self.path, name), self.record).record
+            elif (kind := self._type(name)) is not None:
+                self._fact(name, value, kind)
+        self._unit()
+        if self.about == "warning":
+            self._warning()
+
+    def _type(self, name: str) -> Type | None:
+        """The type of a fact; one that has a formula is noted as given."""
+        catalogue = self.facts.rules.catalogue
+        kind = catalogue.type_of(self.about, name) if " " not in name else None
         if kind is None:
-            known = [*self.catalogue.names(about), *self.catalogue.parents(about)]
-            expected = f"a fact about {about}"
-            self._defect(
-                Defect(path, "unknown-fact", f'"{name}"', expected, did_you_mean(name, known), key=True)
-            )
+            hint = did_you_mean(name, [*catalogue.names(self.about), *catalogue.parents(self.about)])
+            self._defect(name, "unknown-fact", f'"{name}"', f"a fact about {self.about}", hint, key=True)
+        elif catalogue.definition(self.about, name) is not None:
+            self.facts.given.add((self.about, name))
         return kind
 
-    def _value(
-        self,
-        about: str,
-        record: dict[str, Any],
-        name: str,
-        text: str,
-        kind: Type,
-        path: Path,
-        units: dict[str, tuple[str, Path]],
-    ) -> None:
-        if text in _ABSENT and kind.kind != "text":
-            record[name] = None
-            if _ABSENT[text]:
-                self.unset.add((about, name))
-            return
+    def _fact(self, name: str, value: Any, kind: Type) -> None:
+        if kind.kind == "collection":
+            self._collection(name, value, kind)
+        elif kind.kind == "texts":
+            self._texts(name, value)
+        elif name == "name":
+            self._name(value)
+        elif isinstance(value, (list, Mapping)):
+            self._defect(name, "wrong-type", shown(value), str(kind))
+        elif value in _ABSENT and kind.kind != "text":
+            self.record[name] = None
+            self.facts.unset.update({(self.about, name)} if _ABSENT[value] else ())
+        else:
+            self._value(name, str(value), kind)
+
+    def _value(self, name: str, text: str, kind: Type) -> None:
+        setting = self.facts.setting
         try:
-            value = typed(text, kind, self.catalogue, self.currency, self.minor_units)
+            value = typed(text, kind, self.facts.rules.catalogue, setting.currency, setting.minor_units)
         except ExpressionError as error:
-            self._expression(path, error)
+            self.facts.notes.expression((*self.path, name), error)
             return
         if kind.kind == "own":
-            value, unit = value
-            units[name] = (unit, path)
-        record[name] = value
-        if name == "name" or (name == "id" and "name" not in record):
-            record["label"] = LocalText((("", text),))
+            value, self.units[name] = value
+        self.record[name] = value
+        if name == "id" and "name" not in self.record:
+            self.record["label"] = LocalText((("", text),))
 
-    def _name(self, record: dict[str, Any], value: Any, path: Path) -> None:
+    def _name(self, value: Any) -> None:
+        """A name may be written in several languages, for messages."""
         try:
             label = parse_text(value)
         except PydanticCustomError as error:
-            self._defect(defect_at(path, error))
+            defect = defect_at((*self.path, "name"), error)
+            self.facts.notes.defect(defect.path, defect.code, defect.found, defect.expected, defect.hint)
             return
-        record["label"], record["name"] = label, str(label)
+        self.record.update(label=label, name=str(label))
 
-    def _items(self, about: str, record: dict[str, Any], kind: Type, value: Any, path: Path) -> list[Any]:
+    def _collection(self, name: str, value: Any, kind: Type) -> None:
         if not isinstance(value, list):
-            self._defect(Defect(path, "wrong-type", shown(value), "a list of mappings of facts"))
-            return []
-        above = {
-            **{name: record[name] for name in self.catalogue.parents(about) if name in record},
-            about: record,
-        }
-        return [
-            self.subject(kind.item, item, (*path, number), above).record for number, item in enumerate(value)
-        ]
-
-    def _warnings(self, record: dict[str, Any]) -> None:
-        """Filters that name rules see all warnings, others those of layer 0."""
-        layer = {rule.id: rule.layer for rule in self.rules.rules}
-        record[ALL_LOWER] = record["warnings"]
-        record["warnings"] = [each for each in record["warnings"] if not layer.get(each.get("rule"), 0)]
-
-    def _texts(self, value: Any, path: Path) -> list[str]:
-        items = value if isinstance(value, list) else [value]
-        if any(isinstance(item, (list, Mapping)) or item is None for item in items):
-            self._defect(Defect(path, "wrong-type", shown(value), "a list of texts"))
-            return []
-        return [str(item) for item in items]
-
-    def _unit(self, about: str, record: dict[str, Any], units: Mapping[str, tuple[str, Path]]) -> None:
-        """The unit of a KPI: its own, else that of its values; a value in another one is a fault."""
-        if not units or (about, "unit") not in self.catalogue.facts:
+            self._defect(name, "wrong-type", shown(value), "a list of mappings of facts")
             return
-        named = next((unit for unit, _ in units.values() if unit), "")
-        unit = record.setdefault("unit", named) or ""
-        for written, path in units.values():
-            if written and not same_unit(written, _canonical(unit)):
+        above = {**self.record, self.about: self.record}
+        path = (*self.path, name)
+        items = [
+            self.facts.subject(kind.item, each, (*path, at), above).record for at, each in enumerate(value)
+        ]
+        self.record[name] = items
+        if name == "warnings":  # filters that name rules see all of them, others those of rules in layer 0
+            layers = {rule.id: rule.layer for rule in self.facts.rules.rules}
+            self.record[ALL_LOWER] = items
+            self.record[name] = [each for each in items if not layers.get(str(each.get("rule")), 0)]
+
+    def _texts(self, name: str, value: Any) -> None:
+        items = value if isinstance(value, list) else [value]
+        if any(each is None or isinstance(each, (list, Mapping)) for each in items):
+            self._defect(name, "wrong-type", shown(value), "a list of texts")
+        else:
+            self.record[name] = [str(each) for each in items]
+
+    def _unit(self) -> None:
+        """The unit of a KPI: its own, else that of its values; a value in another one is a fault."""
+        if (self.about, "unit") not in self.facts.rules.catalogue.facts:
+            return
+        named = next(filter(None, self.units.values()), None)
+        if named is not None:
+            self.record.setdefault("unit", named)
+        unit = self.record.get("unit") or ""
+        for name, written in self.units.items():
+            if written and not same_unit(written, unit_named(unit or "count").name):
                 self._defect(
-                    Defect(path, "unit-mismatch", f"a value in {written}", f"a value in {unit or 'no unit'}")
+                    name, "unit-mismatch", f"a value in {written}", f"a value in {unit or 'no unit'}"
                 )
 
-    def _expression(self, path: Path, error: ExpressionError) -> None:
-        node = self.document.find(path)
-        start = error.start if isinstance(node, Scalar) else 0
-        width = error.end - error.start if isinstance(node, Scalar) else None
-        self.faults.append(
-            self.document.fault(
-                node, error.code, error.found, error.expected, error.hint, start=start, width=width
-            )
-        )
+    def _warning(self) -> None:
+        """A warning is not waived unless that is said, and has the kind of its rule."""
+        self.record.setdefault("waived", False)
+        for rule in self.facts.rules.rules:
+            if rule.id == self.record.get("rule"):
+                self.record.setdefault("kind", rule.kind)
 
-    def _defect(self, defect: Defect) -> None:
-        self.faults.append(fault_of(self.document, defect))
-
-
-def _canonical(unit: str) -> str:
-    return unit_named(unit or "count").name
+    def _defect(
+        self, name: str, code: str, found: str, expected: str, hint: str = "", *, key: bool = False
+    ) -> None:
+        self.facts.notes.defect((*self.path, name), code, found, expected, hint, key=key)

@@ -93,7 +93,9 @@ class Expectation(_Told):
             raise problem("two-forms", found, "either one warning, or lists of warnings and undetermined")
         if not listed and not single:
             raise problem(
-                "missing-key", "an empty expectation", "what must come out, or nothing in so many words"
+                "missing-key",
+                "an empty mapping",
+                "what must come out: a severity, nothing, undetermined, or entries",
             )
         told = [name for name in single if name != "severity"]
         if self.severity in ("nothing", "undetermined") and told:

@@ -5,15 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
-
 from coopgov.errors import InputError, RuleTestsError, did_you_mean
-from coopgov.model import Defect, fault_of, faults_of
+from coopgov.model import Defect, fault_of
 from coopgov.rules.files import BUILT_IN, pack_names
 from coopgov.rules.load import load_rules
-from coopgov.source import Document, plain, read_document, read_file
-from coopgov.testing.rule_tests.file import RuleTestsFile
+from coopgov.source import Document, read_document, read_file
 from coopgov.testing.rule_tests.names import SUFFIXES
+from coopgov.testing.rule_tests.parse import parse_file
 from coopgov.testing.rule_tests.resolve import Resolver
 from coopgov.testing.rule_tests.suite import Suite
 
@@ -22,6 +20,7 @@ if TYPE_CHECKING:
 
     from coopgov.errors import Fault
     from coopgov.rules.ruleset import RuleSet
+    from coopgov.testing.rule_tests.file import RuleTestsFile
 
 __all__ = ["load_tests", "parse_tests", "rules_beside"]
 
@@ -77,49 +76,28 @@ def _what_could_be_read(error: InputError) -> tuple[Document, tuple[Fault, ...]]
     return error.document, error.faults
 
 
-def _loaded(document: Document, early: Iterable[Fault], folder: Path, beside: str) -> Suite:
-    file, left_out, faults = _parsed(document)
-    faults = [*early, *faults]
-    if file is None:
+def _loaded(document: Document, early: tuple[Fault, ...], folder: Path, beside: str) -> Suite:
+    parsed = parse_file(document)
+    faults = [*early, *parsed.faults]
+    if parsed.file is None:
         raise RuleTestsError(faults)
-    rules, targets, more = _rules(document, file, folder, beside)
+    rules, targets, more = _rules(document, parsed.file, folder, beside)
     faults += more
     if rules is None:
         raise RuleTestsError(faults)
-    resolver = Resolver(document, file, rules, _own(rules, targets), folder)
-    positions = (number for number in range(len(file.tests) + len(left_out)) if number not in left_out)
-    tests = [resolver.test(number, entry) for number, entry in zip(positions, file.tests, strict=True)]
+    resolver = Resolver(document, parsed.file, rules, _own(rules, targets), folder)
+    tests = [
+        resolver.test(number, entry, whole=number not in parsed.partial)
+        for number, entry in zip(parsed.positions, parsed.file.tests, strict=True)
+    ]
     faults += resolver.faults
     if faults:
         lines = {(fault.place.file, fault.place.line) for fault in early}
-        raise RuleTestsError(
-            fault
-            for fault in dict.fromkeys(faults)
-            if fault in early or (fault.place.file, fault.place.line) not in lines
-        )
+        behind = [
+            fault for fault in faults[len(early) :] if (fault.place.file, fault.place.line) not in lines
+        ]
+        raise RuleTestsError(dict.fromkeys([*early, *behind]))
     return Suite(document.file, rules, resolver.own, tuple(filter(None, tests)), targets)
-
-
-def _parsed(document: Document) -> tuple[RuleTestsFile | None, set[int], list[Fault]]:
-    """The content of a file; tests with faults are left out, so that the others are checked too."""
-    data = plain(document.root)
-    try:
-        return RuleTestsFile.model_validate(data), set(), []
-    except ValidationError as error:
-        faults = faults_of(document, error, RuleTestsFile)
-        wrong = {
-            detail["loc"][1]
-            for detail in error.errors()
-            if len(detail["loc"]) > 1 and detail["loc"][0] == "tests"
-        }
-    if not isinstance(data, dict) or not isinstance(data.get("tests"), list):
-        return None, set(), faults
-    left_out = {number for number in wrong if isinstance(number, int)}
-    rest = [each for number, each in enumerate(data["tests"]) if number not in left_out]
-    try:
-        return RuleTestsFile.model_validate({**data, "tests": rest}), left_out, faults
-    except ValidationError:
-        return None, set(), faults
 
 
 def _rules(

@@ -46,7 +46,10 @@ def summary(results: Results) -> str:
     """How many tests there are, and how many passed and failed."""
     total, failed = len(results.outcomes), len(results.failures)
     files = len({each.place.file for each in results.outcomes})
-    return f"{_count(total, 'test')} in {_count(files, 'file')}: {total - failed} passed, {failed} failed"
+    more = f"; {_count(len(results.unusable), 'file')} with faults" if results.unusable else ""
+    return (
+        f"{_count(total, 'test')} in {_count(files, 'file')}: {total - failed} passed, {failed} failed{more}"
+    )
 
 
 def coverage_text(coverage: Coverage) -> str:

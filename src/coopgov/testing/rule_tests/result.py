@@ -71,16 +71,17 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """All outcomes, in the order of the files; faults of files that cannot be used; paths that lead to no test."""
+    """All outcomes, in the order of the files; files that cannot be used, with their faults; paths that lead to no test."""
 
     outcomes: tuple[Outcome, ...]
+    unusable: tuple[str, ...] = ()
     faults: tuple[Fault, ...] = ()
     without: tuple[str, ...] = ()
 
     @property
     def passed(self) -> bool:
         """Whether all tests passed; finding none is a failure, and so is a file that cannot be used."""
-        return bool(self.outcomes) and not (self.failures or self.faults or self.without)
+        return bool(self.outcomes) and not (self.failures or self.unusable or self.without)
 
     @property
     def failures(self) -> tuple[Outcome, ...]:
@@ -93,5 +94,6 @@ class Results:
             "passed": self.passed,
             "tests": [each.to_dict() for each in self.outcomes],
             "without_tests": list(self.without),
+            "unusable": list(self.unusable),
             "faults": [str(each) for each in self.faults],
         }

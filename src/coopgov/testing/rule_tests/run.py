@@ -26,16 +26,17 @@ __all__ = ["FoundTests", "find_tests", "run_tests"]
 
 @dataclass(frozen=True, slots=True)
 class FoundTests:
-    """The suites that paths lead to, the faults of files that cannot be used, and paths that lead to no test."""
+    """The suites that paths lead to, the files that cannot be used with their faults, and paths that lead to no test."""
 
     suites: tuple[Suite, ...]
+    unusable: tuple[str, ...]
     faults: tuple[Fault, ...]
     without: tuple[str, ...]
 
     def run(self) -> Results:
         """Run all suites."""
         outcomes = tuple(outcome for suite in self.suites for outcome in suite.outcomes())
-        return Results(outcomes, self.faults, self.without)
+        return Results(outcomes, self.unusable, self.faults, self.without)
 
     def coverage(self) -> Coverage:
         """What the suites reach of the rules they are about."""
@@ -68,7 +69,9 @@ def find_tests(*paths: str | Path) -> FoundTests:
                 faults |= dict.fromkeys(more)
         if all(suite is not None and not suite.tests for suite in map(suites.__getitem__, found)):
             without.append(str(given))
-    return FoundTests(tuple(suite for suite in suites.values() if suite), tuple(faults), tuple(without))
+    usable = tuple(suite for suite in suites.values() if suite is not None)
+    unusable = tuple(str(path) for path, suite in suites.items() if suite is None)
+    return FoundTests(usable, unusable, tuple(faults), tuple(without))
 
 
 def _loaded(path: Path) -> tuple[Suite | None, tuple[Fault, ...]]:

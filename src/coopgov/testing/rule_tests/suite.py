@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from coopgov.errors import FactError
 from coopgov.testing.rule_tests.compare import compared
 from coopgov.testing.rule_tests.got import outcomes
-from coopgov.testing.rule_tests.result import Outcome, Results
+from coopgov.testing.rule_tests.result import Compared, Outcome, Results
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -60,6 +61,8 @@ class Suite:
 
     def outcome(self, test: RuleTest, expected: Expected, rules: RuleSet | None = None) -> Outcome:
         """Run one test on one of its dates."""
-        found = outcomes(test, rules or test.variant or self.rules, expected.as_of)
-        rows = compared(expected, found)
+        try:
+            rows = compared(expected, outcomes(test, rules or test.variant or self.rules, expected.as_of))
+        except FactError as error:  # other rules than those it was loaded with, which ask for a date
+            rows = (Compared(", ".join(test.rules), test.about, "an outcome", str(error), passed=False),)
         return Outcome(test.name, test.title(expected.as_of), test.rules, expected.as_of, rows, test.place)

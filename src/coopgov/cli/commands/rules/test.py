@@ -66,7 +66,7 @@ def run(options: argparse.Namespace) -> int:
     written = options.junit is None or _write(options.junit, junit_xml(results))
     _print(options, results, coverage)
     enough = coverage is None or options.min_coverage is None or coverage.at_least(options.min_coverage)
-    return 2 if results.faults or not written else int(not (results.passed and enough))
+    return 2 if results.unusable or not written else int(not (results.passed and enough))
 
 
 def _write(path: Path, text: str) -> bool:
