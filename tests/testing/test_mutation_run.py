@@ -47,7 +47,7 @@ def test_what_tests_miss_survives() -> None:
         "above 5 days → at least 5 days",
         "above 5 days → above 6 days",
     ]
-    assert survivors(days(5, "nothing")) == ["above 5 days → above 6 days", "above 5 days dropped"]
+    assert survivors(days(5, "nothing")) == ["above 5 days → above 6 days", "notice: above 5 days dropped"]
     assert len(survivors(days(5, "nothing"), rule="phase-late")) == 12
 
 
@@ -58,7 +58,7 @@ def test_a_figure_that_is_expected_to_be_told_catches_too() -> None:
 
 def test_tests_that_fail_before_catch_nothing() -> None:
     """They are reported, and the result is no pass even where the others catch everything."""
-    tests = suite(days(5, "nothing"), days(6, "notice"), days(6, "critical"))
+    tests = suite(days(5, "nothing"), days(6, "notice"), days(7, "nothing"))
     result = mutation_run(load_rules(), tests, only=["phase-late-days"])
     assert not result.survived
     assert not result.passed
@@ -106,7 +106,7 @@ def test_the_report_says_what_would_catch_a_survivor() -> None:
     assert mutation_text(result) == (
         "cooperation-plan.yaml:12:20: phase-late-days: above 5 days → above 6 days\n"
         "    no test catches it; one where delay is 6 days would\n"
-        "cooperation-plan.yaml:86:21: phase-late-days: above 5 days dropped\n"
+        "cooperation-plan.yaml:86:21: phase-late-days: notice: above 5 days dropped\n"
         "    no test catches it; one that expects notice would\n"
         "3 mutants, 1 caught, 2 survived (1 test): 33.3 %"
     )
