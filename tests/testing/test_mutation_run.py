@@ -79,6 +79,33 @@ def test_a_test_with_parameters_of_its_own_meets_the_same_change() -> None:
     assert "above 10 % → above 11 %" not in survivors(ladder, rule="phase-late")
 
 
+def test_a_formula_of_the_file_is_changed_for_small_facts_too(tmp_path: Path) -> None:
+    """Also where a test sets a parameter of the formula."""
+    (tmp_path / "own.yaml").write_text(
+        "coopgov: rules/1\npack: own\nversion: 1.0.0\nparameters: {limit: 5 days}\n"
+        "facts: [{name: slow, about: phase, is: delay above limit and started}]\n"
+        "rules: [{id: r, about: phase, kind: delay, message: m, when: slow, severity: minor}]\n",
+        encoding="utf-8",
+    )
+    tests = (
+        "coopgov: rule-tests/1\ntests:\n"
+        "  - {name: A, phase: {delay: 8 days, started: true}, parameters: {limit: 7 days}, expect: minor}\n"
+        "  - {name: B, phase: {delay: 7 days, started: true}, parameters: {limit: 7 days}, expect: nothing}\n"
+        "  - {name: C, phase: {delay: 6 days, started: false}, expect: nothing}\n"
+    )
+    rules = load_rules(tmp_path / "own.yaml")
+    result = mutation_run(rules, parse_tests(tests, str(tmp_path / "own.tests.yaml")))
+    assert not result.failing
+    assert {each.change for each in result.caught} == {
+        "delay above 5 days → delay at least 5 days",
+        "delay above 5 days → delay above 6 days",
+        "delay above 5 days dropped",
+        "started dropped",
+        "when: slow dropped",
+    }
+    assert result.passed
+
+
 def test_a_test_that_cannot_be_run_any_more_catches(tmp_path: Path) -> None:
     """A change lets the rule fire, and its message then asks for a date that the test does not give."""
     (tmp_path / "r.yaml").write_text(
