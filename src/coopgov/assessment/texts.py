@@ -40,7 +40,9 @@ def fact_text(node: s.Expr, subject: Subject, interpreter: Interpreter, form: Fo
     if isinstance(node, s.Name) and node.name == "name":
         record: Any = subject.record
         for parent in node.parents:
-            record = record[parent]
+            record = record.get(parent) or {}
+        if "label" not in record:  # facts that a test gives without what the subject belongs to
+            return form.word("unknown")
         text: str = record["label"].in_language(form.language)
         return form.term(text) if subject.about == "role" else text
     value = interpreter.value(node, subject.record)

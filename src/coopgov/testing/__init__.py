@@ -9,6 +9,8 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from coopgov.testing.mutation.mutants import Mutant, mutants
+    from coopgov.testing.mutation.run import MutationResult, mutation_run
     from coopgov.testing.rule_tests.coverage import Coverage, coverage_of
     from coopgov.testing.rule_tests.load import load_tests, parse_tests
     from coopgov.testing.rule_tests.result import Outcome, Results
@@ -18,17 +20,23 @@ if TYPE_CHECKING:
 __all__ = [
     "Coverage",
     "FoundTests",
+    "Mutant",
+    "MutationResult",
     "Outcome",
     "Results",
     "Suite",
     "coverage_of",
     "find_tests",
     "load_tests",
+    "mutants",
+    "mutation_run",
     "parse_tests",
     "run_tests",
 ]
 
 _HOMES = {
+    "mutation.mutants": ("Mutant", "mutants"),
+    "mutation.run": ("MutationResult", "mutation_run"),
     "rule_tests.coverage": ("Coverage", "coverage_of"),
     "rule_tests.load": ("load_tests", "parse_tests"),
     "rule_tests.result": ("Outcome", "Results"),
