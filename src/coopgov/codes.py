@@ -67,10 +67,10 @@ CODES: Mapping[str, str] = MappingProxyType(
         "number-too-long": "A number has more than 30 digits, or an exponent further than 30; round it.",
         "out-of-range": "A value is outside what its field allows (shares, impact 1 to 5, a rate above 0); correct it.",
         "own-deputy": "A member is named as its own deputy; name another member.",
+        "ragged-row": "A row of a table has more or fewer cells than it has columns; put `-` where anything will do, and quotes around a text that holds the separator.",
         "role-rules-run-last": (
             "A rule about roles reads warnings, or a rule reads warnings of rules about roles; roles come after all others."
         ),
-        "ragged-row": "A row of a table has more or fewer cells than it has columns; put `-` where anything will do, and quotes around a text that holds the separator.",
         "rule-circle": "Rules about warnings name each other in a circle; break it.",
         "several-documents": "The file holds a second document after `---`; put it into a file of its own.",
         "split-text": "A comma cut a text in braces or brackets in two; put the text in quotes.",

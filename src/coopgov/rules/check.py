@@ -107,7 +107,7 @@ def _roles_run_last(merged: Merged, names: dict[str, set[str]], readers: set[str
 
 
 class _RuleChecker:
-    """Checks one rule; `checked` keeps its expressions with their places."""
+    """Checks one rule; `checked` keeps its expressions with their places (of a row, those that read warnings)."""
 
     def __init__(
         self,
@@ -289,8 +289,8 @@ class _RuleChecker:
         if found is None:
             self.sound = False
             return None
-        node, checked = found
-        self.checked += ((part, (), each) for part, each in checked)
+        node, reading = found
+        self.checked += ((part, (), each) for part, each in reading)
         self.texts["when"] = field.value
         return node
 

@@ -77,10 +77,12 @@ def parse_source(document: Document) -> tuple[Source | None, list[Fault]]:
     """Check a document against the format of rule files; entries with faults are left out, so that the rest is checked too."""
     document, ragged = with_named_cells(document)
     file, faults, left_out = usable(RulesFile, document, _entry)
+    places = {fault.place for fault in ragged}
+    faults = [*ragged, *(fault for fault in faults if fault.place not in places)]
     if file is None:
-        return None, [*ragged, *faults]
+        return None, faults
     data: Any = plain(document.root)
-    return Source(file, document, {path: _name(data, path) for path in left_out}), [*ragged, *faults]
+    return Source(file, document, {path: _name(data, path) for path in left_out}), faults
 
 
 def _entry(path: tuple[str | int, ...]) -> tuple[str | int, ...] | None:

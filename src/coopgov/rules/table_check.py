@@ -13,7 +13,7 @@ from coopgov.language.parser import parse, parse_band
 from coopgov.language.tokens import KEYWORDS
 from coopgov.language.types import TRUTH
 from coopgov.rules.declared import expression_fault
-from coopgov.rules.layers import narrowed
+from coopgov.rules.layers import narrowed, reads_warnings
 from coopgov.rules.ruleset import Table, TableRow
 from coopgov.rules.tables import RowField
 
@@ -32,11 +32,11 @@ _BARE = re.compile(r"[^\W\d][\w -]*")
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """The own condition of a row, its parts by column, and what was checked where."""
+    """The own condition of a row, its parts by column, and what reads warnings, with where it stands."""
 
     own: s.Expr
     cells: tuple[s.Expr | None, ...]
-    checked: tuple[tuple[Field, s.Expr], ...]
+    reading: tuple[tuple[Field, s.Expr], ...]
 
 
 class Cells:
@@ -50,13 +50,13 @@ class Cells:
         self.rows: dict[tuple[object, ...], _Row | None] = {}
 
     def condition(self, row: RowField, about: str) -> tuple[s.Expr, tuple[tuple[Field, s.Expr], ...]] | None:
-        """The whole condition of a row, its places those of `row.value`; and what was checked in which field."""
+        """The whole condition of a row, its places those of `row.value`; and what reads warnings, with its field."""
         found = self.row(row, about)
         above = [each for each in (self.row(each, about) for each in row.earlier) if each is not None]
         if found is None or len(above) < len(row.earlier):
             return None
-        checked = tuple(each for one in (found, *above) for each in one.checked)
-        return narrowed(_excluding(row, found.own, [each.own for each in above])), checked
+        reading = tuple(each for one in (found, *above) for each in one.reading)
+        return _excluding(row, found.own, [each.own for each in above]), reading
 
     def row(self, row: RowField, about: str) -> _Row | None:
         """A row by itself, its places those of `row.own`."""
@@ -96,7 +96,8 @@ class Cells:
             checked += ((row.cells[piece.column], each) for each in _right_of(node, piece))
             parts.append(s.moved(node, offset + piece.cell_at))
             offset += len(piece.text) + len(" and ")
-        return _Row(_joined(parts), tuple(cells), tuple(checked))
+        reading = tuple((field, node) for field, node in checked if reads_warnings(node))
+        return _Row(narrowed(_joined(parts)), tuple(cells), reading)
 
     def _piece(self, piece: Piece, row: RowField, about: str) -> s.Expr | None:
         """What a cell asks, its places those of the cell; what stands left of it has negative ones."""
@@ -192,7 +193,7 @@ def _tables(merged: Merged, by_id: Mapping[str, Rule], cells: Cells) -> Iterator
             table.id, entry.about, table.hit,
             tuple(each for each in columns if each is not None),
             tuple(
-                TableRow(rule.id, narrowed(found.own), found.cells, when, rule.place)
+                TableRow(rule.id, found.own, found.cells, when, rule.place)
                 for rule, when, found in checked if found is not None
             ),
             where, table.field, place,

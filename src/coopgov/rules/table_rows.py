@@ -50,13 +50,14 @@ def _named_table(document: Document, table: Node, faults: list[Fault]) -> Node:
     names = [*[""] * len(conditions.items), *_OUTCOMES]
     named: list[Node] = []
     for row in rows.items:
-        if isinstance(row, Listing) and len(row.items) > len(names):
+        if isinstance(row, Listing) and not len(conditions.items) < len(row.items) <= len(names):
             found = f"a row of {len(row.items)} cells"
-            number = len(conditions.items)
+            least = len(conditions.items) + 1
             expected = (
-                f"at most {len(names)}: {number} for the conditions, then severity, message and actions"
+                f"{least} to {len(names)}: {least - 1} for the conditions, then severity, message and actions"
             )
-            faults.append(document.fault(row.items[len(names)], "ragged-row", found, expected))
+            node = row.items[len(names)] if len(row.items) >= least else row
+            faults.append(document.fault(node, "ragged-row", found, expected))
         named.append(_named_row(row, names) if isinstance(row, Listing) else row)
     return _with(table, "rows", replace(rows, items=named))
 
@@ -132,6 +133,8 @@ def _columns(
             when.append(cell)
         elif name and cell.text not in _NOTHING:
             _add(entries, name, cell)
+        elif name == SEVERITY:
+            entries[name] = Scalar("", cell.line, cell.column)
     return _mapping(row, entries)
 
 

@@ -135,7 +135,8 @@ def _beside(place: Field, folder: Path | None, faults: list[Fault]) -> tuple[Sou
         return source, None
     document, wrong = with_named_columns(document)
     content, ragged, left_out = usable(RowsFile, document, lambda at: at[:2] if at[:1] == ("rows",) else None)
-    faults += [*wrong, *ragged]
+    places = {fault.place for fault in wrong}
+    faults += [*wrong, *(fault for fault in ragged if fault.place not in places)]
     rows = {at: row_id(entry.id, int(at[1]), None) for at in left_out if len(at) > 1}
     beside = replace(source, document=document, left_out=rows, tables=())
     if content is not None and not content.rows and not ragged:
