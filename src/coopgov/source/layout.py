@@ -104,7 +104,7 @@ class _Reader:
             return self._collection(event)
         self.at = (event.end_mark.line, event.end_mark.column)
         if isinstance(event, yaml.AliasEvent):
-            return Leaf("", alias=event.anchor)
+            return Leaf("", alias=str(event.anchor))
         style = "" if event.implicit[0] else event.style or ""
         leaf = Leaf(event.value, style, event.anchor or "")
         if style in ("|", ">"):
@@ -124,18 +124,21 @@ class _Reader:
         if head and entry is not None:
             entry.trail.append(head["comment"].rstrip())
 
-    def _collection(self, event: Any) -> Collection:
-        mapping, flow = isinstance(event, yaml.MappingStartEvent), bool(event.flow_style)
-        column = event.start_mark.column
-        found = Collection(mapping, flow, column, event.anchor or "")
+    def _collection(self, start: Any) -> Collection:
+        mapping, flow = isinstance(start, yaml.MappingStartEvent), bool(start.flow_style)
+        column = start.start_mark.column
+        found = Collection(mapping, flow, column, start.anchor or "")
         if flow:
-            self.at = (event.start_mark.line, column + 1)
+            self.at = (start.start_mark.line, column + 1)
             self.last = None
-        while not isinstance(event := next(self.events), yaml.CollectionEndEvent):
-            found.entries.append(self._entry(event, found))
+        following = next(self.events)
+        while not isinstance(following, yaml.CollectionEndEvent):
+            found.entries.append(self._entry(following, found))
+            following = next(self.events)
         if flow:
-            end = (event.end_mark.line, event.end_mark.column)
-            found.foot += self._gap(end, None)
+            mark: Any = following.end_mark
+            end = (mark.line, mark.column)
+            found.foot += self._gap((mark.line, mark.column - 1), None)
             self.at = end
         else:
             self.closed.append(found)
@@ -174,7 +177,9 @@ class _Reader:
         if column is not None and self.closed:
             deep = [text != BLANK and at > column for at, text in found]
             shallow = [number for number, (at, text) in enumerate(found) if text != BLANK and at <= column]
-            deeper = [number for number, each in enumerate(deep) if each and number < (shallow or [len(deep)])[0]]
+            deeper = [
+                number for number, each in enumerate(deep) if each and number < (shallow or [len(deep)])[0]
+            ]
             split = deeper[-1] + 1 if deeper else 0
             self._foot(found[:split])
         return [text for _, text in found[split:]]

@@ -46,7 +46,7 @@ def _plain(leaf: Leaf, *, flow: bool) -> bool:
 
 def _typed(text: str) -> bool:
     """Whether other readers of YAML would take the plain text for a number, a date, a truth value, ..."""
-    return bool(_RESOLVER.resolve(ScalarNode, text, (True, False)) != _TEXT)
+    return bool(_RESOLVER.resolve(ScalarNode, text, (True, False)) != _TEXT)  # type: ignore[no-untyped-call]
 
 
 def _quoted(text: str) -> str:
