@@ -1,0 +1,140 @@
+"""Texts that say too little: a message without the value it is about, a text that lacks a language of the others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from coopgov.analysis.scope import finding
+from coopgov.language import syntax as s
+from coopgov.rules.messages import placeholders
+from coopgov.source import Mapping
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from coopgov.analysis.finding import Finding
+    from coopgov.analysis.scope import Scope
+    from coopgov.facts.catalogue import Catalogue
+    from coopgov.model import LocalText
+    from coopgov.rules import Rule
+
+    _Placed = tuple[str, tuple[str | int, ...], LocalText]
+    """A text: the rule it belongs to, if any, and where it stands."""
+
+__all__ = ["messages_without_measure", "missing_languages"]
+
+
+def messages_without_measure(scope: Scope) -> Iterator[Finding]:
+    """Measured rules whose message, in one of its languages, does not say the measured value."""
+    for rule in scope.own:
+        fields = [rule.fields[name] for name in ("message", "measure") if name in rule.fields]
+        field = next((each for each in fields if each.source is scope.source), None)
+        if rule.check.measure is None or field is None:
+            continue
+        for position, (language, text) in enumerate(rule.message.text.entries):
+            if not _says(rule, text, scope.rules.catalogue):
+                path = _language_path(scope, field.path, position) if field is fields[0] else field.path
+                found = "a message without the measured value" + (f" in {language}" if language else "")
+                hint = f"the measure is `{rule.texts['measure']}`"
+                fault = scope.source.fault(path, "message-without-measure", found, "{measure} in it", hint)
+                yield finding(fault, rule.id)
+
+
+def _language_path(scope: Scope, path: tuple[str | int, ...], position: int) -> tuple[str | int, ...]:
+    """Where the text in one of several languages stands."""
+    node = scope.source.document.find(path)
+    return (*path, list(node.entries)[position]) if isinstance(node, Mapping) else path
+
+
+def _says(rule: Rule, text: str, catalogue: Catalogue) -> bool:
+    """Whether a message has the measure, or all the facts that make up its size."""
+    names = {str(name) for name, *_ in placeholders(text)}
+    told = [node for name, node in rule.message.facts.items() if name in names]
+    measure = rule.check.measure
+    return "measure" in names or (measure is not None and _told(measure, told, catalogue))
+
+
+def _told(node: s.Expr, told: Sequence[s.Expr], catalogue: Catalogue) -> bool:
+    """Whether facts tell an amount: the fact itself, the parts of its formula, what is divided, all the parts of a sum."""
+    match node:
+        case s.Name():
+            return any(_same(node, each) for each in told) or _formula_told(node, told, catalogue)
+        case s.Negative(operand):
+            return _told(operand, told, catalogue)
+        case s.Divide(left, _) | s.Else(left, _):
+            return _told(left, told, catalogue)
+        case s.Add() | s.Subtract() | s.Multiply() | s.Call():
+            changing = [part for part in s.children(node) if not isinstance(part, s.Literal)]
+            return bool(changing) and all(_told(part, told, catalogue) for part in changing)
+    return False
+
+
+def _formula_told(node: s.Name, told: Sequence[s.Expr], catalogue: Catalogue) -> bool:
+    """Whether facts of the same subject make up a derived fact: `expected - reached` is told by both."""
+    if node.parents or (node.about, node.name) not in catalogue.facts:
+        return False
+    formula = catalogue.definition(node.about, node.name)
+    return formula is not None and _told(formula, told, catalogue)
+
+
+def _same(a: s.Name, b: s.Expr) -> bool:
+    """Whether two names are of the same fact of the same subject, however they are written."""
+    return isinstance(b, s.Name) and (a.about, a.name, a.parents) == (b.about, b.name, b.parents)
+
+
+def missing_languages(scope: Scope) -> Iterator[Finding]:
+    """Texts that lack a language which other texts of the same sort in the same file have.
+
+    There are two sorts: what reports show, and what readers of the documentation see (`means`).
+    """
+    for texts in (list(_shown(scope)), list(_documented(scope))):
+        known = list(dict.fromkeys(language for *_, text in texts for language in text.languages))
+        for rule, path, text in texts:
+            missing = [each for each in known if not any(_covers(tag, each) for tag in text.languages)]
+            if missing and _has_words(text):
+                what = f"a text in {', '.join(text.languages)}" if text.languages else "a text in no language"
+                expected = f"also {', '.join(missing)}, as in other texts of the file"
+                yield finding(scope.source.fault(path, "missing-language", what, expected), rule)
+
+
+def _shown(scope: Scope) -> Iterator[_Placed]:
+    """Titles and messages of rules, titles of actions and of the file."""
+    file = scope.source.file
+    if file.title:
+        yield "", ("title",), file.title
+    for position, rule in scope.source.entries("rules"):
+        for key in ("title", "message"):
+            if text := getattr(rule, key):
+                yield rule.id, ("rules", position, key), text
+    for position, action in scope.source.entries("actions"):
+        yield "", ("actions", position, "title"), action.title
+
+
+def _documented(scope: Scope) -> Iterator[_Placed]:
+    """What rules, facts and parameters mean."""
+    for section in ("rules", "facts"):
+        for position, entry in scope.source.entries(section):
+            if entry.means:
+                yield entry.id if section == "rules" else "", (section, position, "means"), entry.means
+    for name, entry in scope.source.file.parameters.items():
+        if entry.means:
+            yield "", ("parameters", name, "means"), entry.means
+
+
+def _covers(tag: str, language: str) -> bool:
+    """Whether a text in one language serves readers of another: `en` those of `en-GB`, and the other way round."""
+    short, long = sorted((tag, language), key=len)
+    return long == short or long.startswith(f"{short}-")
+
+
+def _has_words(text: LocalText) -> bool:
+    """Whether there is anything to translate beside placeholders and figures."""
+    return any(letter.isalpha() for _, written in text.entries for letter in _beside_placeholders(written))
+
+
+def _beside_placeholders(text: str) -> Iterator[str]:
+    end = 0
+    for _, start, next_end in placeholders(text):
+        yield from text[end:start]
+        end = next_end
+    yield from text[end:]
