@@ -10,7 +10,7 @@ from coopgov.rules.messages import placeholders
 from coopgov.source import Mapping
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from coopgov.analysis.finding import Finding
     from coopgov.analysis.scope import Scope
@@ -51,35 +51,45 @@ def _says(rule: Rule, text: str, catalogue: Catalogue) -> bool:
     names = {str(name) for name, *_ in placeholders(text)}
     told = [node for name, node in rule.message.facts.items() if name in names]
     measure = rule.check.measure
-    return "measure" in names or (measure is not None and _told(measure, told, catalogue))
+    return "measure" in names or (measure is not None and _Telling(told, catalogue).tells(measure))
 
 
-def _told(node: s.Expr, told: Sequence[s.Expr], catalogue: Catalogue) -> bool:
-    """Whether facts tell an amount: the fact itself, the parts of its formula, what is divided, all the parts of a sum."""
-    match node:
-        case s.Name():
-            return any(_same(node, each) for each in told) or _formula_told(node, told, catalogue)
-        case s.Negative(operand):
-            return _told(operand, told, catalogue)
-        case s.Divide(left, _) | s.Else(left, _):
-            return _told(left, told, catalogue)
-        case s.Add() | s.Subtract() | s.Multiply() | s.Call():
-            changing = [part for part in s.children(node) if not isinstance(part, s.Literal)]
-            return bool(changing) and all(_told(part, told, catalogue) for part in changing)
-    return False
+class _Telling:
+    """What an amount is told by: the fact itself, what is divided, all the parts of a sum or of a formula."""
 
+    def __init__(self, told: Iterable[s.Expr], catalogue: Catalogue) -> None:
+        self.told = {_fact(node) for node in told if isinstance(node, s.Name)}
+        self.catalogue = catalogue
+        self.formulas: dict[tuple[str, str], bool] = {}
 
-def _formula_told(node: s.Name, told: Sequence[s.Expr], catalogue: Catalogue) -> bool:
-    """Whether facts of the same subject make up a derived fact: `expected - reached` is told by both."""
-    if node.parents or (node.about, node.name) not in catalogue.facts:
+    def tells(self, node: s.Expr) -> bool:
+        """Whether the facts tell how much an expression is."""
+        match node:
+            case s.Name():
+                return _fact(node) in self.told or self._formula(node)
+            case s.Negative(operand):
+                return self.tells(operand)
+            case s.Divide(left, _) | s.Else(left, _):
+                return self.tells(left)
+            case s.Add() | s.Subtract() | s.Multiply() | s.Call():
+                changing = [part for part in s.children(node) if not isinstance(part, s.Literal)]
+                return bool(changing) and all(map(self.tells, changing))
         return False
-    formula = catalogue.definition(node.about, node.name)
-    return formula is not None and _told(formula, told, catalogue)
+
+    def _formula(self, node: s.Name) -> bool:
+        """Whether facts of the same subject make up a derived fact: `expected - reached` is told by both."""
+        key = (node.about, node.name)
+        if node.parents or key not in self.catalogue.facts:
+            return False
+        if key not in self.formulas:
+            formula = self.catalogue.definition(*key)
+            self.formulas[key] = formula is not None and self.tells(formula)
+        return self.formulas[key]
 
 
-def _same(a: s.Name, b: s.Expr) -> bool:
-    """Whether two names are of the same fact of the same subject, however they are written."""
-    return isinstance(b, s.Name) and (a.about, a.name, a.parents) == (b.about, b.name, b.parents)
+def _fact(node: s.Name) -> tuple[str, str, tuple[str, ...]]:
+    """Which fact of which subject a name means, however it is written."""
+    return node.about, node.name, node.parents
 
 
 def missing_languages(scope: Scope) -> Iterator[Finding]:
