@@ -102,9 +102,10 @@ def missing_languages(scope: Scope) -> Iterator[Finding]:
         for rule, path, text in texts:
             missing = [each for each in known if not any(_covers(tag, each) for tag in text.languages)]
             if missing and _has_words(text):
-                what = f"a text in {', '.join(text.languages)}" if text.languages else "a text in no language"
+                found = f"`{path[-1]}` in {', '.join(text.languages) or 'no language'}"
                 expected = f"also {', '.join(missing)}, as in other texts of the file"
-                yield finding(scope.source.fault(path, "missing-language", what, expected), rule)
+                key = bool(text.languages)
+                yield finding(scope.source.fault(path, "missing-language", found, expected, key=key), rule)
 
 
 def _shown(scope: Scope) -> Iterator[_Placed]:
