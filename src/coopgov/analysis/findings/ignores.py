@@ -75,10 +75,12 @@ def _unused(comment: IgnoreComment, here: set[str]) -> Iterator[_Wrong]:
     """The codes of a comment that it does not need."""
     where = "in the entry below" if comment.comment.alone else "on this line"
     for code, offset in comment.codes:
-        if code not in FINDING_CODES or code in IGNORE_CODES:
+        if code in IGNORE_CODES:
+            told, expected = f'"{code}", which cannot be ignored', "the code of another finding"
+            yield _Wrong("unused-ignore", told, expected, "", code, offset)
+        elif code not in FINDING_CODES:
             near = did_you_mean(code, [each for each in FINDING_CODES if each not in IGNORE_CODES])
-            expected = "the code of a finding that can be ignored"
-            yield _Wrong("unused-ignore", f'"{code}"', expected, near, code, offset)
+            yield _Wrong("unused-ignore", f'"{code}"', "the code of a finding", near, code, offset)
         elif code not in here:
             told = f'"{code}", which is not found {where}'
             yield _Wrong("unused-ignore", told, "a finding to ignore", "take it away", code, offset)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coopgov.analysis.scope import finding
+from coopgov.analysis.scope import fault_at, finding
 from coopgov.language import syntax as s
 from coopgov.rules.messages import placeholders
 from coopgov.source import Mapping
@@ -27,17 +27,28 @@ __all__ = ["messages_without_measure", "missing_languages"]
 def messages_without_measure(scope: Scope) -> Iterator[Finding]:
     """Measured rules whose message, in one of its languages, does not say the measured value."""
     for rule in scope.own:
-        fields = [rule.fields[name] for name in ("message", "measure") if name in rule.fields]
-        field = next((each for each in fields if each.source is scope.source), None)
-        if rule.check.measure is None or field is None:
-            continue
-        for position, (language, text) in enumerate(rule.message.text.entries):
-            if not _says(rule, text, scope.rules.catalogue):
-                path = _language_path(scope, field.path, position) if field is fields[0] else field.path
-                found = "a message without the measured value" + (f" in {language}" if language else "")
-                hint = f"the measure is `{rule.texts['measure']}`"
-                fault = scope.source.fault(path, "message-without-measure", found, "{measure} in it", hint)
-                yield finding(fault, rule.id)
+        silent = [
+            number
+            for number, (_, text) in enumerate(rule.message.text.entries)
+            if rule.check.measure is not None and not _says(rule, text, scope.rules.catalogue)
+        ]
+        message, measure = rule.fields["message"], rule.fields.get("measure")
+        if message.source is scope.source:
+            yield from (_silent(scope, rule, number) for number in silent)
+        elif silent and measure is not None and measure.source is scope.source:
+            found = "a measure that the message of the extended rule does not say"
+            fault = fault_at(measure, "message-without-measure", found, "a message with {measure}")
+            yield finding(fault, rule.id)
+
+
+def _silent(scope: Scope, rule: Rule, number: int) -> Finding:
+    """The finding at one of the languages of a message."""
+    path = _language_path(scope, rule.fields["message"].path, number)
+    language = rule.message.text.entries[number][0]
+    found = "a message without the measured value" + (f" in {language}" if language else "")
+    hint = f"the measure is `{rule.texts['measure']}`"
+    fault = scope.source.fault(path, "message-without-measure", found, "{measure} in it", hint)
+    return finding(fault, rule.id)
 
 
 def _language_path(scope: Scope, path: tuple[str | int, ...], position: int) -> tuple[str | int, ...]:
@@ -98,7 +109,7 @@ def missing_languages(scope: Scope) -> Iterator[Finding]:
     There are two sorts: what reports show, and what readers of the documentation see (`means`).
     """
     for texts in (list(_shown(scope)), list(_documented(scope))):
-        known = list(dict.fromkeys(language for *_, text in texts for language in text.languages))
+        known = _widest(language for *_, text in texts for language in text.languages)
         for rule, path, text in texts:
             missing = [each for each in known if not any(_covers(tag, each) for tag in text.languages)]
             if missing and _has_words(text):
@@ -130,6 +141,12 @@ def _documented(scope: Scope) -> Iterator[_Placed]:
     for name, entry in scope.source.file.parameters.items():
         if entry.means:
             yield "", ("parameters", name, "means"), entry.means
+
+
+def _widest(languages: Iterable[str]) -> list[str]:
+    """Languages without those that another of them serves: `en` stands for `en-GB`."""
+    known = list(dict.fromkeys(languages))
+    return [each for each in known if not any(each.startswith(f"{other}-") for other in known)]
 
 
 def _covers(tag: str, language: str) -> bool:
