@@ -271,7 +271,7 @@ def finding_page(each: FindingCode) -> str:
     logic = " A finding of logic, shown with an example." if each.logic else ""
     bad, good = (f"```yaml rules\n{text}\n```" for text in (each.bad, each.good))
     head = f"# {each.code}\n\n{each.summary}\n\nLevel: {each.level}.{logic} · [All findings](../findings.md)"
-    return "\n\n".join((NOTE, head, each.explanation, "## Found in", bad, "## Mended", good))
+    return f"{NOTE}\n\n{head}\n\n{each.explanation}\n\n## Found in\n\n{bad}\n\n## Mended\n\n{good}"
 
 
 if __name__ == "__main__":
