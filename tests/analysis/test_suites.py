@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 import coopgov
-from coopgov.analysis.analyse import Analysis, analyse
+from coopgov.analysis.analyse import analyse
 from coopgov.analysis.codes import FINDING_CODES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from coopgov.analysis.analyse import Analysis
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -81,7 +83,8 @@ def test_what_we_ship_has_no_findings(name: str) -> None:
     """The shipped pack, the rules of the examples and the starter rules are clean, without ignoring anything."""
     path = ROOT / name
     analysis = analyse(coopgov.load_rules(path if path.exists() else name))
-    assert analysis == Analysis()
+    assert _told(analysis) == []
+    assert analysis.ignored == ()
 
 
 @pytest.mark.parametrize("name", SHOWN)
@@ -95,7 +98,7 @@ def test_the_built_in_rules_have_no_findings() -> None:
     rules = coopgov.load_rules()
     built_in = replace(rules, sources=rules.sources[:1])
     assert built_in.sources[-1].file.pack == "built-in"
-    assert analyse(built_in) == Analysis()
+    assert _told(analyse(built_in)) == []
 
 
 @pytest.mark.parametrize("code", FINDING_CODES)
