@@ -243,6 +243,18 @@ class Meaning:
         variable = self._number(Sum(difference.parts).scaled(1 / factor))
         return _about(variable, values if wanted else ~values)
 
+    def compared(self, node: s.Comparison) -> Variable | None:
+        """The number that a checked comparison is about; None where it compares constants."""
+        left, right = (self.terms.sum_of(self.terms.written_out(part)) for part in (node.left, node.right))
+        difference = left + right.scaled(Fraction(-1))
+        if not difference.parts:
+            return None
+        return self._number(Sum(difference.parts).scaled(1 / difference.parts[0][1]))
+
+    def known_of(self, node: s.Comparison) -> Formula:
+        """Where both sides of a checked comparison have values."""
+        return _all(self.known(self.terms.written_out(part)) for part in (node.left, node.right))
+
     def _number(self, total: Sum) -> Variable:
         text = " + ".join(f"{factor} * ({to_text(node)})" for node, factor in total.parts)
         if ("number", text) not in self._variables:

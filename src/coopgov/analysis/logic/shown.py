@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from coopgov.facts import Catalogue
     from coopgov.language.types import Type
 
-__all__ = ["example"]
+__all__ = ["example", "value_text"]
 
 _MOST_LISTED = 3
 
@@ -51,6 +51,11 @@ def _value(value: Any, kind: Type, unit: str, catalogue: Catalogue) -> str:
         return "true" if value else "false"
     if not isinstance(value, Fraction):
         return f'"{value}"'
+    return value_text(value, kind, unit)
+
+
+def value_text(value: Fraction, kind: Type, unit: str = "") -> str:
+    """A number of a type as a rule file writes it; `unit` is that of the KPI."""
     if kind.kind == "date":
         return date.fromordinal(int(value)).isoformat()
     if kind.kind == "number" and kind.percent:

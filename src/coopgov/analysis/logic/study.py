@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from coopgov.analysis.logic.decide import Answer, Logic
 from coopgov.analysis.logic.facts import Given, record_of, setting_of
 from coopgov.analysis.logic.formulas import FALSE, Any, negated
-from coopgov.analysis.logic.shown import example
+from coopgov.analysis.logic.shown import example, value_text
 from coopgov.backends.program import conditions
 from coopgov.backends.reference import decide
 from coopgov.errors import FactError
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from coopgov.analysis.scope import Scope
     from coopgov.language.syntax import Expr
     from coopgov.rules import Rule
+
+_FAR = 100_000
+"""Ends beyond this follow from how far dates reach, and say nothing to an author."""
 
 __all__ = ["Band", "Study", "Studied", "rank"]
 
@@ -136,6 +139,17 @@ class Study:
     def example(self, about: str, given: Given, shows: str) -> Example:
         """The example that facts make."""
         return example(given, self.scope.rules.catalogue, about, shows)
+
+    def reach(self, node: Expr, about: str) -> str:
+        """What a measure can be, in words; empty where it has no ends that matter."""
+        terms = self.logic.meaning(about).terms
+        reach = terms.reach_of(terms.sum_of(terms.written_out(node)))
+        ends = [
+            f"{word} {value_text(end, node.type)}"
+            for word, end in (("at least", reach.span.low), ("at most", reach.span.high))
+            if end is not None and abs(end) < _FAR
+        ]
+        return f"it is {' and '.join(ends)}" if ends else ""
 
     def witness(self, studied: Studied, band: Band) -> Answer:
         """Whether a band can hold, with facts that show it where such can be made."""
