@@ -1,4 +1,4 @@
-"""Every fault code in the source has its sentence in `coopgov.codes`, and the other way round."""
+"""Every code of a fault in the source has its sentence in `coopgov.codes`, every one of a finding its page; and the other way round."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import coopgov
+from coopgov.analysis.codes import FINDING_CODES
 from coopgov.codes import CODES
 
 if TYPE_CHECKING:
@@ -23,9 +24,10 @@ TOLD_BY = {
     "_fail": (1,),
     "_fail_at": (1,),
     "_fault": (1, 2),
+    "_Wrong": (0,),
     "fail": (1,),
     "fault": (1,),
-    "fault_at": (0,),
+    "fault_at": (1,),
     "problem": (0,),
 }
 """What tells a fault, and where among its arguments the code can stand."""
@@ -33,11 +35,12 @@ _CODE = re.compile(r"[a-z]+(?:-[a-z]+)*")
 
 
 def test_codes_are_those_of_the_source() -> None:
-    """A new code needs a sentence; a sentence needs a code."""
+    """A new code needs a sentence or a page; a sentence or page needs a code."""
     used = {
         code for path in SOURCE.rglob("*.py") for code in _codes(ast.parse(path.read_text(encoding="utf-8")))
     }
-    assert used == set(CODES)
+    assert used == {*CODES, *FINDING_CODES}
+    assert set(CODES).isdisjoint(FINDING_CODES)
 
 
 def test_codes_stand_in_order_and_say_something() -> None:

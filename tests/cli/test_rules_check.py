@@ -24,7 +24,7 @@ def test_a_sound_file_is_told_with_its_rules(run: Run) -> None:
     own, pack = ran.out.splitlines()
     assert (ran.code, ran.err) == (0, "")
     assert own.startswith("own.yaml: own 1.0.0: ")
-    assert own.endswith(" rules, no faults")
+    assert own.endswith(" rules, no faults, no findings")
     assert pack.startswith("cooperation-plan: cooperation-plan ")
 
 

@@ -24,29 +24,29 @@ if TYPE_CHECKING:
 
 __all__ = ["IgnoreComment", "Ignored", "ignore_comments"]
 
-_IGNORE = re.compile(r"#\s*coopgov:\s*ignore\b(?P<what>[^:]*)(?::(?P<reason>.*))?")
-_CODE = re.compile(r"[^\s,]+")
-_UNTIL = re.compile(r"(?P<codes>.*?)(?:\buntil\b\s*(?P<until>.*))?")
+_IGNORE = re.compile(r"#\s*coopgov:\s*ignore\b(?P<what>[^:：]*)(?:[:：](?P<reason>.*))?")
+_CODE = re.compile(r"[^\s,，、]+")
+_UNTIL = re.compile(r"(?P<codes>.*?)(?:(?<!\S)until(?!\S)(?P<until>.*))?")
 
 
 @dataclass(frozen=True, slots=True)
 class IgnoreComment:
     """A comment that ignores findings: of which codes, on which lines, why and until which day.
 
-    `codes` have the offset of each in the comment. `until` is as written, `day` what it means; None where it is no date.
+    `codes` have the offset of each in the comment. `until` is what stands after the word, `day` the date it means, if any.
     """
 
     comment: Comment
     codes: tuple[tuple[str, int], ...]
     lines: range
     reason: str
-    until: str = ""
+    until: str | None = None
     day: date | None = None
 
     @property
     def readable(self) -> bool:
         """Whether it says what it ignores, and until a day that there is."""
-        return bool(self.codes) and not (self.until and self.day is None)
+        return bool(self.codes) and (self.until is None or self.day is not None)
 
     def holds(self, as_of: date | None) -> bool:
         """Whether it counts: it has a reason, and its last day has not passed."""
@@ -91,12 +91,9 @@ def _read(document: Document, comment: Comment) -> IgnoreComment | None:
     assert what is not None
     start = match.start("what")
     codes = tuple((each[0], start + each.start()) for each in _CODE.finditer(what["codes"]))
-    until = (what["until"] or "").strip()
+    until = None if what["until"] is None else what["until"].strip()
     reason = (match["reason"] or "").strip()
-    missing = what["until"] is not None and not until
-    return IgnoreComment(
-        comment, codes, _lines(document.lines, comment), reason, "nothing" if missing else until, _day(until)
-    )
+    return IgnoreComment(comment, codes, _lines(document.lines, comment), reason, until, _day(until or ""))
 
 
 def _day(text: str) -> date | None:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from coopgov.analysis.findings.escalations import escalations_never_reached
+from coopgov.analysis.findings.texts import messages_without_measure, missing_languages
+from coopgov.analysis.findings.unused import kinds_without_action, unused_actions, unused_facts
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -11,5 +15,12 @@ if TYPE_CHECKING:
 
 __all__ = ["FAMILIES"]
 
-FAMILIES: Sequence[Family] = ()
-"""Each is asked once for a rule set; the last ones are those of logic."""
+FAMILIES: Sequence[Family] = (
+    unused_facts,
+    unused_actions,
+    kinds_without_action,
+    messages_without_measure,
+    missing_languages,
+    escalations_never_reached,
+)
+"""Each is asked once for a rule set; those of logic come last."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from coopgov.analysis.codes import FINDING_CODES
 from coopgov.analysis.scope import finding
 from coopgov.errors import Fault, Place, did_you_mean
+from coopgov.model import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -15,13 +16,25 @@ if TYPE_CHECKING:
     from coopgov.analysis.finding import Finding
     from coopgov.analysis.ignores import IgnoreComment
     from coopgov.analysis.scope import NotDecided, Scope
+    from coopgov.source import Document
 
 __all__ = ["IGNORE_CODES", "wrong_ignores"]
 
 IGNORE_CODES = ("expired-ignore", "ignore-without-reason", "unreadable-ignore", "unused-ignore")
 """Findings about comments; none of them can be ignored by another."""
 
-_SHAPE = "# coopgov: ignore CODE until 2026-12-31: reason"
+_HINT = "write # coopgov: ignore CODE until 2026-12-31: reason"
+
+
+class _Wrong(NamedTuple):
+    """What is wrong with a comment, or with the part of it that begins at `offset`."""
+
+    code: str
+    found: str
+    expected: str
+    hint: str = _HINT
+    part: str = ""
+    offset: int = 0
 
 
 def wrong_ignores(
@@ -37,93 +50,44 @@ def wrong_ignores(
         open_codes |= {code for code, each in FINDING_CODES.items() if each.logic}
     found = list(found)
     for comment in comments:
-        if not comment.readable:
-            yield _unreadable(scope, comment)
-        elif not comment.reason:
-            yield _at(
-                scope,
-                comment,
-                "ignore-without-reason",
-                "no reason",
-                "a reason after a colon",
-                f"write {_SHAPE}",
-            )
-        elif comment.expired(as_of):
-            told = f"an end on {comment.day}, which has passed"
-            yield _at(
-                scope,
-                comment,
-                "expired-ignore",
-                told,
-                "a day to come, or no comment",
-                "the finding counts again",
-            )
-        else:
-            yield from _unused(scope, comment, found, open_codes)
+        wrong = _not_holding(comment, as_of)
+        here = {each.fault.code for each in found if comment.about(each)} | open_codes
+        for each in [wrong] if wrong else _unused(comment, here):
+            yield _at(scope.source.document, comment, each)
 
 
-def _unreadable(scope: Scope, comment: IgnoreComment) -> Finding:
+def _not_holding(comment: IgnoreComment, as_of: date | None) -> _Wrong | None:
+    """Why a comment has no effect, if it has none."""
     if not comment.codes:
-        return _at(scope, comment, "unreadable-ignore", "no code", "the code of a finding", f"write {_SHAPE}")
-    found = comment.until if comment.until == "nothing" else f'"{comment.until}"'
-    return _at(
-        scope,
-        comment,
-        "unreadable-ignore",
-        f"{found} after until",
-        "a day such as 2026-12-31",
-        f"write {_SHAPE}",
-    )
+        return _Wrong("unreadable-ignore", "no code", "the code of a finding")
+    if not comment.readable:
+        found = f"{shown(comment.until or None)} after until"
+        return _Wrong("unreadable-ignore", found, "a day such as 2026-12-31")
+    if not comment.reason:
+        return _Wrong("ignore-without-reason", "no reason", "a reason after a colon")
+    if comment.expired(as_of):
+        told = f"{comment.day} as its last day, which has passed"
+        return _Wrong("expired-ignore", told, "a day to come, or no comment", "the finding counts again")
+    return None
 
 
-def _unused(
-    scope: Scope, comment: IgnoreComment, found: list[Finding], open_codes: set[str]
-) -> Iterator[Finding]:
-    here = {each.fault.code for each in found if comment.about(each)}
+def _unused(comment: IgnoreComment, here: set[str]) -> Iterator[_Wrong]:
+    """The codes of a comment that it does not need."""
+    where = "in the entry below" if comment.comment.alone else "on this line"
     for code, offset in comment.codes:
-        if code not in FINDING_CODES or code in IGNORE_CODES:
-            known = [each for each in FINDING_CODES if each not in IGNORE_CODES]
-            expected = "the code of a finding that can be ignored"
-            yield _at(
-                scope,
-                comment,
-                "unused-ignore",
-                f'"{code}"',
-                expected,
-                did_you_mean(code, known),
-                code,
-                offset,
-            )
-        elif code not in here and code not in open_codes:
-            expected = (
-                "a finding of that code on this line"
-                if not comment.comment.alone
-                else "a finding of that code in the entry below"
-            )
-            yield _at(
-                scope,
-                comment,
-                "unused-ignore",
-                f'"{code}", which is not found there',
-                expected,
-                "take it away",
-                code,
-                offset,
-            )
+        if code in IGNORE_CODES:
+            told, expected = f'"{code}", which cannot be ignored', "the code of another finding"
+            yield _Wrong("unused-ignore", told, expected, "", code, offset)
+        elif code not in FINDING_CODES:
+            near = did_you_mean(code, [each for each in FINDING_CODES if each not in IGNORE_CODES])
+            yield _Wrong("unused-ignore", f'"{code}"', "the code of a finding", near, code, offset)
+        elif code not in here:
+            told = f'"{code}", which is not found {where}'
+            yield _Wrong("unused-ignore", told, "a finding to ignore", "take it away", code, offset)
 
 
-def _at(
-    scope: Scope,
-    comment: IgnoreComment,
-    code: str,
-    found: str,
-    expected: str,
-    hint: str = "",
-    part: str = "",
-    offset: int = 0,
-) -> Finding:
-    """A finding at a comment, or at a part of it."""
-    document, where = scope.source.document, comment.comment
-    place = Place(document.file, where.line, where.column + offset)
-    line = document.lines[where.line - 1]
-    return finding(Fault(place, code, found, expected, hint, line, len(part or where.text)))
+def _at(document: Document, comment: IgnoreComment, wrong: _Wrong) -> Finding:
+    where = comment.comment
+    place = Place(document.file, where.line, where.column + wrong.offset)
+    line, width = document.lines[where.line - 1], len(wrong.part or where.text)
+    return finding(Fault(place, wrong.code, wrong.found, wrong.expected, wrong.hint, line, width))
