@@ -46,7 +46,9 @@ def conditions(study: Study, rule: Rule) -> Iterator[Finding | NotDecided]:
 def _plain(study: Study, rule: Rule, key: str, node: Expr) -> Iterator[Finding | NotDecided]:
     """A condition that is never true, or never false."""
     meaning = study.logic.meaning(rule.about)
-    holds = study.logic.ask(meaning.holds(node), rule.about, lambda given: study.value(node, rule.about, given) is True)
+    holds = study.logic.ask(
+        meaning.holds(node), rule.about, lambda given: study.value(node, rule.about, given) is True
+    )
     field = study.place(rule, rule.fields.get(key))
     text = f"`{rule.texts[key].strip()}`"
     if holds.possible is None:
@@ -54,12 +56,20 @@ def _plain(study: Study, rule: Rule, key: str, node: Expr) -> Iterator[Finding |
     elif not holds.possible:
         yield from _never(study, rule, field, node, f"{text}, which never holds")
         return
-    fails = study.logic.ask(meaning.fails(node), rule.about, lambda given: study.value(node, rule.about, given) is False)
+    fails = study.logic.ask(
+        meaning.fails(node), rule.about, lambda given: study.value(node, rule.about, given) is False
+    )
     if fails.possible is False and holds.given is not None:
         found = f"{text}, which always holds where its data are there"
-        hint = "leave it out: the rule is for all subjects" if key == "where" else "the rule would warn of everything"
+        hint = (
+            "leave it out: the rule is for all subjects"
+            if key == "where"
+            else "the rule would warn of everything"
+        )
         fault = fault_at(field, _ALWAYS, found, "a condition that can fail", hint)
-        yield finding(fault, rule.id, study.example(rule.about, holds.given, f"{key} holds, as it always does"))
+        yield finding(
+            fault, rule.id, study.example(rule.about, holds.given, f"{key} holds, as it always does")
+        )
 
 
 def _when(study: Study, studied: Studied) -> Iterator[Finding | NotDecided]:
@@ -111,7 +121,9 @@ def _unreached(study: Study, studied: Studied, band: Band) -> Iterator[Finding]:
     if given is None:
         return
     found = f"{_written(rule, band)}, which no {_measure(rule)} reaches"
-    fault = fault_at(_field(study, rule, band), _BAND, found, "a band that some facts reach", _reach(study, rule))
+    fault = fault_at(
+        _field(study, rule, band), _BAND, found, "a band that some facts reach", _reach(study, rule)
+    )
     yield finding(fault, rule.id, study.example(rule.about, given, outcome))
 
 
@@ -131,7 +143,9 @@ def _covered(study: Study, studied: Studied, band: Band) -> Iterator[Finding | N
         studied.witnesses[band.severity] = answer.given
     elif not answer.possible and got is not None and got != band.severity:
         found = f"{_written(rule, band)}, which always meets a worse band, too"
-        fault = fault_at(_field(study, rule, band), _BAND, found, "facts for which it is the worst band that holds")
+        fault = fault_at(
+            _field(study, rule, band), _BAND, found, "facts for which it is the worst band that holds"
+        )
         shows = f"{band.severity} holds, and the warning is {got}"
         yield finding(fault, rule.id, study.example(rule.about, given, shows))
 
@@ -145,8 +159,16 @@ def _always(study: Study, studied: Studied) -> Iterator[Finding]:
             continue
         band = next(each for each in studied.bands if each.severity == step.severity)
         found = f"{_written(rule, band)}, which every {_measure(rule)} meets"
-        fault = fault_at(_field(study, rule, band), _ALWAYS, found, "a band that some values stay out of", _reach(study, rule))
-        yield finding(fault, rule.id, study.example(rule.about, given, f"{band.severity} holds, as it always does"))
+        fault = fault_at(
+            _field(study, rule, band),
+            _ALWAYS,
+            found,
+            "a band that some values stay out of",
+            _reach(study, rule),
+        )
+        yield finding(
+            fault, rule.id, study.example(rule.about, given, f"{band.severity} holds, as it always does")
+        )
 
 
 def _field(study: Study, rule: Rule, band: Band) -> Field:

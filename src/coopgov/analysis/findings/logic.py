@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from coopgov.analysis.findings.conditions import conditions
+from coopgov.analysis.findings.pairs import pairs
 from coopgov.analysis.logic.study import Study
 
 if TYPE_CHECKING:
@@ -21,3 +22,4 @@ def logic(scope: Scope) -> Iterator[Finding | NotDecided]:
     study = Study(scope)
     for rule in study.own:
         yield from conditions(study, rule)
+    yield from pairs(study)

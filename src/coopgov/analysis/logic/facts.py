@@ -34,7 +34,18 @@ if TYPE_CHECKING:
     from coopgov.facts import Catalogue
     from coopgov.language.types import Type
 
-__all__ = ["ABSENT", "AS_OF", "CURRENCY", "UNIT", "Finder", "Given", "evaluated", "record_of", "setting_of"]
+__all__ = [
+    "ABSENT",
+    "AS_OF",
+    "CURRENCY",
+    "UNIT",
+    "Finder",
+    "Given",
+    "evaluated",
+    "latest_day",
+    "record_of",
+    "setting_of",
+]
 
 Key = tuple[tuple[str, ...], str]
 Given = Mapping[Key, Any]
@@ -45,6 +56,8 @@ UNIT: Key = ((), "unit")
 
 ABSENT = object()
 _TODAY = date(2026, 6, 30)
+_FIRST = 700_000
+"""Numbers from here on are taken for days."""
 _FEW = 6
 _MOST_ITEMS = 40
 _OTHER_TEXT = "something else"
@@ -79,6 +92,12 @@ def setting_of(given: Given) -> Setting:
     day = given.get(AS_OF)
     as_of = None if day is None else date.fromordinal(int(day))
     return Setting(as_of, WorkingCalendar(), str(given.get(CURRENCY, "")))
+
+
+def latest_day(given: Given) -> date:
+    """A day on which all facts can be seen."""
+    days = [each for each in given.values() if isinstance(each, Fraction) and each > _FIRST]
+    return date.fromordinal(int(max([Fraction(_TODAY.toordinal()), *days])))
 
 
 def evaluated(node: s.Expr, given: Given, catalogue: Catalogue, about: str) -> Any:
@@ -120,10 +139,14 @@ class Finder:
         start = dict(given or {})
         todo = sorted(variables, key=_order)
         for variable in todo:
-            if variable.kind in ("presence", "currency", "unit") and not _put_plain(start, variable, variables):
+            if variable.kind in ("presence", "currency", "unit") and not _put_plain(
+                start, variable, variables
+            ):
                 return
         rest = [each for each in todo if each.kind in ("choice", "number")]
-        there = [each for each in todo if each.kind == "presence" and variables[each] == Texts(frozenset({True}))]
+        there = [
+            each for each in todo if each.kind == "presence" and variables[each] == Texts(frozenset({True}))
+        ]
         numbers = [each for each in rest if each.kind == "number"]
         orders = [rest] if len(numbers) < 2 else [rest, list(reversed(rest))]
         knowing = replace(self, there=frozenset(each.key for each in there))
@@ -136,7 +159,11 @@ class Finder:
             yield given
             return
         first, *rest = todo
-        reached = self._choose(first, box[first], given) if first.kind == "choice" else self._numbers(first, box[first], given)
+        reached = (
+            self._choose(first, box[first], given)
+            if first.kind == "choice"
+            else self._numbers(first, box[first], given)
+        )
         for found in islice(reached, _FEW):
             yield from self._each(rest, box, found)
 
@@ -228,8 +255,10 @@ class Finder:
         if isinstance(node, s.Else):
             left = self._value(node.left, given)
             return self._value(node.right, given) if left is None else left
-        operate = None if steps(node) else _OPERATIONS.get(
-            node.function if isinstance(node, s.Call) else type(node)
+        operate = (
+            None
+            if steps(node)
+            else _OPERATIONS.get(node.function if isinstance(node, s.Call) else type(node))
         )
         if operate is not None:
             values = [self._value(part, given) for part in s.children(node)]
@@ -289,7 +318,9 @@ class Finder:
                 others = [each for at, each in enumerate(node.arguments) if at != position]
                 for found in self.reach(part, target, given):
                     yield from (
-                        each for each in self._beyond(others, target, away, found) if self._value(node, each) == target
+                        each
+                        for each in self._beyond(others, target, away, found)
+                        if self._value(node, each) == target
                     )
 
     def _beyond(self, nodes: list[s.Expr], target: Fraction, away: Fraction, given: Given) -> Iterator[Given]:
@@ -323,7 +354,9 @@ class Finder:
             if items is not None:
                 yield {**given, **day, key: items}
 
-    def _items(self, node: s.Aggregate, target: Any, given: Given) -> Iterator[tuple[Given, tuple[Given, ...]]]:
+    def _items(
+        self, node: s.Aggregate, target: Any, given: Given
+    ) -> Iterator[tuple[Given, tuple[Given, ...]]]:
         kind = node.function
         condition = node.where if kind != "share" or node.value is None else node.value
         inside = replace(self, about=node.collection.type.item)
@@ -343,22 +376,30 @@ class Finder:
         else:
             yield from inside._valued(node, target, day)
 
-    def _repeated(self, condition: s.Expr | None, times: int, day: Given) -> Iterator[tuple[Given, tuple[Given, ...]]]:
+    def _repeated(
+        self, condition: s.Expr | None, times: int, day: Given
+    ) -> Iterator[tuple[Given, tuple[Given, ...]]]:
         if times == 0 or condition is None:
             yield day, ({},) * times
             return
         for found in islice(self.holding(condition, day), 1):
             yield _without_day(found, times)
 
-    def _parted(self, node: s.Aggregate, yes: int, no: int, day: Given) -> Iterator[tuple[Given, tuple[Given, ...]]]:
+    def _parted(
+        self, node: s.Aggregate, yes: int, no: int, day: Given
+    ) -> Iterator[tuple[Given, tuple[Given, ...]]]:
         asked = node.value if node.value is not None else node.where
         assert asked is not None
         where = () if node.value is None or node.where is None else (node.where,)
         for found, items in self._repeated(s.And((*where, asked), type=TRUTH), yes, day):
-            for again, others in self._repeated(s.And((*where, s.Not(asked, type=TRUTH)), type=TRUTH), no, found):
+            for again, others in self._repeated(
+                s.And((*where, s.Not(asked, type=TRUTH)), type=TRUTH), no, found
+            ):
                 yield again, (*items, *others)
 
-    def _valued(self, node: s.Aggregate, target: Fraction, day: Given) -> Iterator[tuple[Given, tuple[Given, ...]]]:
+    def _valued(
+        self, node: s.Aggregate, target: Fraction, day: Given
+    ) -> Iterator[tuple[Given, tuple[Given, ...]]]:
         assert node.value is not None
         if node.function == "sum" and target == 0:
             yield day, ()
@@ -536,7 +577,9 @@ def _without_day(found: Given, times: int) -> tuple[Given, tuple[Given, ...]]:
 def _targets(node: s.Aggregate) -> tuple[Any, ...]:
     if node.function in ("any", "all"):
         return (True, False)
-    return tuple(map(Fraction, (1, 0))) if node.function in ("count", "share") else tuple(map(Fraction, (10, 0)))
+    return (
+        tuple(map(Fraction, (1, 0))) if node.function in ("count", "share") else tuple(map(Fraction, (10, 0)))
+    )
 
 
 def _other(values: Texts) -> str:
@@ -547,10 +590,13 @@ def _defaults(node: s.Name, terms: Terms, given: Given) -> list[Any]:
     """Plain values that a fact may have."""
     kind: Type = node.type
     if not node.about:
-        latest = max((each for each in given.values() if isinstance(each, Fraction) and each > 700000), default=Fraction(0))
-        return [max(Fraction(_TODAY.toordinal()), latest)]
+        return [Fraction(latest_day(given).toordinal())]
     if kind.kind == "date":
-        days = (date(2026, 1, 5), date(2026, 4, 15)) if "start" in node.name else (date(2026, 4, 15), date(2026, 6, 1))
+        days = (
+            (date(2026, 1, 5), date(2026, 4, 15))
+            if "start" in node.name
+            else (date(2026, 4, 15), date(2026, 6, 1))
+        )
         return [Fraction(day.toordinal()) for day in days]
     if kind.numeric:
         reach = terms.reach(node)

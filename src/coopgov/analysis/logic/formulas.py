@@ -218,15 +218,16 @@ class Meaning:
         corners = [node]
         for side in sides:
             corners = [
-                replace(each, **{side: replace(getattr(node, side), function=f"{getattr(node, side).function} {end}")})
+                replace(
+                    each,
+                    **{side: replace(getattr(node, side), function=f"{getattr(node, side).function} {end}")},
+                )
                 for each in corners
                 for end in ("at least", "at most")
             ]
         choices = []
         for kind in _sides(type(node), wanted=wanted):
-            choices.append(
-                _all(self._compared(kind(each.left, each.right), wanted=True) for each in corners)
-            )
+            choices.append(_all(self._compared(kind(each.left, each.right), wanted=True) for each in corners))
         return _any(choices)
 
     def _compared(self, node: s.Comparison, *, wanted: bool) -> Formula:
@@ -270,9 +271,7 @@ class Meaning:
 
     def _choice(self, node: s.Expr, domain: Texts) -> Variable:
         key = to_text(node)
-        return self._variables.setdefault(
-            ("choice", key), Variable("choice", key, domain, node=node)
-        )
+        return self._variables.setdefault(("choice", key), Variable("choice", key, domain, node=node))
 
     def _there(self, node: s.Expr) -> Formula:
         key = to_text(node)

@@ -72,11 +72,18 @@ class _Chooser:
         for key, aggregates in inside.items():
             items = Terms(terms.catalogue, aggregates[0].collection.type.item)
             within = [
-                items.written_out(part) for each in aggregates for part in (each.where, each.value) if part is not None
+                items.written_out(part)
+                for each in aggregates
+                for part in (each.where, each.value)
+                if part is not None
             ]
             days = {name: value for name, value in found.items() if name[1] == "as_of"}
             found[key] = tuple(
-                {name: value for name, value in self.record(within, items).items() if name not in days and name[1] != "as_of"}
+                {
+                    name: value
+                    for name, value in self.record(within, items).items()
+                    if name not in days and name[1] != "as_of"
+                }
                 for _ in range(self.random.randrange(4))
             )
         return found
@@ -94,7 +101,9 @@ class _Chooser:
         reach = terms.reach(node)
         options = [*_NUMBERS, *self.limits, *(limit + 1 for limit in self.limits)]
         options += [Fraction(number, 10) for number in range(1, 10)]
-        fitting = [value for value in options if value in reach.span and not (reach.whole and value.denominator > 1)]
+        fitting = [
+            value for value in options if value in reach.span and not (reach.whole and value.denominator > 1)
+        ]
         return self.random.choice(fitting or [reach.span.low or Fraction(0)])
 
 

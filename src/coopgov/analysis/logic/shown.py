@@ -38,7 +38,9 @@ def _facts(given: Given, catalogue: Catalogue, about: str) -> list[tuple[str, st
         kind = catalogue.facts[subject, name].type
         assert kind is not None
         # a name with a blank is the library's own: the warnings that filters which name rules read
-        found.append((".".join((*path, name.split(" ", maxsplit=1)[0])), _value(value, kind, unit, catalogue)))
+        found.append(
+            (".".join((*path, name.split(" ", maxsplit=1)[0])), _value(value, kind, unit, catalogue))
+        )
     return found
 
 

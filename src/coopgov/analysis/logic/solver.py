@@ -173,7 +173,11 @@ class _Writer:
             if self.z3.is_true(value) or self.z3.is_false(value):
                 found[kind, key] = self.z3.is_true(value)
             elif self.z3.is_int_value(value) or self.z3.is_rational_value(value):
-                number = Fraction(value.as_fraction()) if kind in ("number", "quotient") and not self.z3.is_int_value(value) else Fraction(value.as_long())
+                number = (
+                    Fraction(value.as_fraction())
+                    if kind in ("number", "quotient") and not self.z3.is_int_value(value)
+                    else Fraction(value.as_long())
+                )
                 found[kind, key] = number if kind in ("number", "quotient") else self._named(number)
         return found
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from coopgov.analysis.logic.decide import Answer, Logic
-from coopgov.analysis.logic.facts import Given, record_of, setting_of
+from coopgov.analysis.logic.facts import CURRENCY, Given, latest_day, record_of, setting_of
 from coopgov.analysis.logic.formulas import FALSE, Any, negated
 from coopgov.analysis.logic.shown import example, value_text
 from coopgov.backends.program import conditions
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from coopgov.analysis.finding import Example
     from coopgov.analysis.logic.formulas import Formula
     from coopgov.analysis.scope import Scope
+    from coopgov.backends.program import Checker
     from coopgov.language.syntax import Expr
     from coopgov.rules import Rule
 
@@ -78,6 +79,8 @@ class Study:
     scope: Scope
     logic: Logic = field(init=False)
     _studied: dict[str, Studied] = field(default_factory=dict)
+    _checkers: dict[str, Checker] = field(default_factory=dict)
+    _warnings: dict[tuple[str, int], tuple[Given, dict[str, str]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.logic = Logic(self.scope.rules.catalogue, self.scope.solver, self.scope.deadline)
@@ -87,7 +90,9 @@ class Study:
         """The rules that the file defines, overrides or sets a parameter of."""
         mine = {rule.id for rule in self.scope.own}
         return tuple(
-            rule for rule in self.scope.rules.rules if rule.id in mine or self._parameters(rule.texts.values())
+            rule
+            for rule in self.scope.rules.rules
+            if rule.id in mine or self._parameters(rule.texts.values())
         )
 
     def _parameters(self, texts: Iterable[str]) -> list[str]:
@@ -123,10 +128,31 @@ class Study:
         hits: list[tuple[str, str, object, object]] = []
         try:
             interpreter = Interpreter(self.scope.rules.catalogue, setting_of(given))
-            decide(rule.check, record_of(given, self.scope.rules.catalogue, rule.about), interpreter, hits, [])
+            decide(
+                rule.check, record_of(given, self.scope.rules.catalogue, rule.about), interpreter, hits, []
+            )
         except FactError:
             return None
         return hits[0][1] if hits else None
+
+    def warnings(self, about: str, given: Given) -> dict[str, str]:
+        """The severities of the warnings that all rules about a type of subject give for facts, by rule.
+
+        Where the facts have no date, some day after them is taken: a rule may say something else then.
+        """
+        key = (about, id(given))
+        if key not in self._warnings:
+            if about not in self._checkers:
+                self._checkers[about] = self.scope.rules.checker(about, currency=str(given.get(CURRENCY, "")))
+            record = record_of(given, self.scope.rules.catalogue, about)
+            day = setting_of(given).as_of or latest_day(given)
+            try:
+                hits = self._checkers[about](record, as_of=day)[0]
+            except FactError:
+                hits = []
+            # the facts are kept, so that no others can have their identity
+            self._warnings[key] = (given, {rule: severity for rule, severity, _, _ in hits})
+        return self._warnings[key][1]
 
     def value(self, node: Expr, about: str, given: Given) -> object:
         """What the engine makes of a condition; None where it needs a date that is not given."""

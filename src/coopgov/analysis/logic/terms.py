@@ -209,9 +209,7 @@ class Terms:
             return Reach(_size_of(parts[0].span), whole)
         span = parts[0].span
         for part in parts[1:]:
-            span = (
-                _greater(span, part.span) if node.function == "max" else -_greater(-span, -part.span)
-            )
+            span = _greater(span, part.span) if node.function == "max" else -_greater(-span, -part.span)
         return Reach(span, whole)
 
 
@@ -265,7 +263,9 @@ def _product(a: Span, b: Span) -> Span:
 def _quotient(a: Span, b: Span) -> Span:
     """What a quotient can be; dividing by 0 gives no number."""
     if b.low is not None and (b.low > 0 or (b.low == 0)):
-        least = Span(Fraction(0), None) if b.high is None else Span(1 / b.high if b.high else Fraction(0), None)
+        least = (
+            Span(Fraction(0), None) if b.high is None else Span(1 / b.high if b.high else Fraction(0), None)
+        )
         inverse = least if b.low == 0 else Span(least.low, 1 / b.low)
         return _product(a, inverse)
     if b.high is not None and b.high <= 0:
