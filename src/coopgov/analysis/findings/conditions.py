@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from coopgov.analysis.logic.formulas import All, Lit, negated
 from coopgov.analysis.logic.intervals import Numbers, at
-from coopgov.analysis.logic.study import Band, Studied, Study, rank
+from coopgov.analysis.logic.pool import rank
+from coopgov.analysis.logic.study import Band, Studied, Study
 from coopgov.analysis.scope import NotDecided, fault_at, finding
 from coopgov.language import syntax as s
 from coopgov.language.values import NOT_SET, UNKNOWN

@@ -6,14 +6,15 @@ Facts that show one rule rule out most pairs, before anything has to be proved.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
-from itertools import product
 from typing import TYPE_CHECKING
 
 from coopgov.analysis.logic.decide import Answer
 from coopgov.analysis.logic.formulas import All, literals
 from coopgov.analysis.logic.intervals import Numbers
-from coopgov.analysis.logic.study import Band, Studied, Study, rank
+from coopgov.analysis.logic.pool import rank
+from coopgov.analysis.logic.study import Band, Studied, Study
 from coopgov.analysis.scope import NotDecided, fault_at, finding
 from coopgov.language import syntax as s
 
@@ -63,6 +64,11 @@ class _Group:
         self.facts = {each.id: _facts(each) for each in group}
         self.covers: dict[tuple[str, str], Answer] = {}
         self.opposed: set[frozenset[str]] = set()
+        self.directions = {each.id: _directions(study, each) for each in group}
+        self.opposite: dict[tuple[str, bool], list[tuple[Studied, _Direction]]] = defaultdict(list)
+        for each in group:
+            for one in self.directions[each.id]:
+                self.opposite[one.variable.key, one.rising].append((each, one))
 
     def findings(self) -> Iterator[Finding | NotDecided]:
         said: set[str] = set()
@@ -93,11 +99,11 @@ class _Group:
     def _asked(self, a: Studied, b: Studied) -> Answer:
         study = self.study
         bands = [band for band in a.bands if band.severity not in a.never]
-        if not bands or not b.bands or len(b.never) == len(b.bands):
+        if not a.witnesses or not b.bands or len(b.never) == len(b.bands):
             return Answer(possible=True)
         if not any(rank(b.bands[0].severity) >= rank(band.severity) for band in bands):
             return Answer(possible=True)
-        if any(self._shows_apart(a, b, given) for given in a.witnesses.values()):
+        if self.study.pool(a.rule.about).apart(a.id, b.id):
             return Answer(possible=True)
         why = ""
         for band in bands:
@@ -106,17 +112,12 @@ class _Group:
                 got = study.outcome(a.rule, given)
                 return got is not None and rank(got) >= rank(severity) and not self._beaten(b, given, got)
 
-            answer = study.logic.ask(All((band.holds, b.silent(band.severity))), a.rule.about, apart)
+            apart_from_b = All((band.holds, b.silent(band.severity)))
+            answer = study.logic.ask(apart_from_b, a.rule.about, apart, thorough=False)
             if answer.possible:
                 return answer
             why = why or answer.why
         return Answer(None, why=why) if why else Answer(possible=False)
-
-    def _shows_apart(self, a: Studied, b: Studied, given: Given) -> bool:
-        """Whether for some facts a warns, and b not as severely."""
-        warnings = self.study.warnings(a.rule.about, given)
-        got, other = warnings.get(a.id), warnings.get(b.id)
-        return got is not None and (other is None or rank(other) < rank(got))
 
     def _beaten(self, b: Studied, given: Given, severity: str) -> bool:
         got = self.study.outcome(b.rule, given)
@@ -170,17 +171,14 @@ class _Group:
 
     def _against(self, a: Studied) -> Iterator[Finding]:
         """One number that is too high for one rule and too low for another."""
-        for b in self.group:
-            pair = frozenset((a.id, b.id))
-            if b is a or pair in self.opposed or not self.facts[a.id] & self.facts[b.id]:
-                continue
-            for one, other in product(_directions(self.study, a), _directions(self.study, b)):
-                if _overlap(one, other):
+        for one in self.directions[a.id]:
+            for b, other in self.opposite[one.variable.key, not one.rising]:
+                pair = frozenset((a.id, b.id))
+                if pair not in self.opposed and a is not b and _overlap(one, other):
                     told = self._opposite(a, b, one, other)
                     if told is not None:
                         self.opposed.add(pair)
                         yield told
-                        break
 
     def _opposite(self, a: Studied, b: Studied, one: _Direction, other: _Direction) -> Finding | None:
         study = self.study
@@ -231,9 +229,7 @@ def _named(study: Study, b: Studied) -> str:
 
 
 def _overlap(one: _Direction, other: _Direction) -> bool:
-    """Whether two bands look at one number from opposite sides and meet."""
-    if one.variable != other.variable or one.rising is other.rising:
-        return False
+    """Whether two bands that look at one number from opposite sides meet."""
     domain = one.variable.domain
     assert isinstance(domain, Numbers)
     return bool((one.values & other.values & domain).spans)

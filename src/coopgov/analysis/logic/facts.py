@@ -7,7 +7,7 @@ planned end and a day of ending that is 12 days later. What is found is a candid
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from itertools import islice
@@ -56,8 +56,8 @@ UNIT: Key = ((), "unit")
 
 ABSENT = object()
 _TODAY = date(2026, 6, 30)
-_FIRST = 700_000
-"""Numbers from here on are taken for days."""
+_FIRST, _LAST = 700_000, 800_000
+"""Numbers between these are taken for days of our time; a number of another sort does no harm."""
 _FEW = 6
 _MOST_ITEMS = 40
 _OTHER_TEXT = "something else"
@@ -96,7 +96,7 @@ def setting_of(given: Given) -> Setting:
 
 def latest_day(given: Given) -> date:
     """A day on which all facts can be seen."""
-    days = [each for each in given.values() if isinstance(each, Fraction) and each > _FIRST]
+    days = [each for each in given.values() if isinstance(each, Fraction) and _FIRST < each < _LAST]
     return date.fromordinal(int(max([Fraction(_TODAY.toordinal()), *days])))
 
 
@@ -117,6 +117,8 @@ class Finder:
     about: str
     there: frozenset[str] = frozenset()
     """The facts that must be there, whatever could stand in for them."""
+    steps: list[int] = field(default_factory=list)
+    """How many more steps the search may take."""
 
     @property
     def meaning(self) -> Meaning:
@@ -268,6 +270,9 @@ class Finder:
 
     def reach(self, node: s.Expr, target: Fraction, given: Given) -> Iterator[Given]:
         """Facts under which an expression is a number."""
+        self.steps[0] -= 1
+        if self.steps[0] < 0:
+            return
         value = self._value(node, given)
         if value is not None and not _free(node, given):
             if value == target:

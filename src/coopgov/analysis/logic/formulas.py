@@ -159,14 +159,22 @@ class Meaning:
     def __init__(self, terms: Terms) -> None:
         self.terms = terms
         self._variables: dict[tuple[str, str], Variable] = {}
+        self._formulas: dict[tuple[int, bool], tuple[s.Expr, Formula]] = {}
 
     def holds(self, node: s.Expr) -> Formula:
         """Where a checked condition is true."""
-        return self._outcome(self.terms.written_out(node), wanted=True)
+        return self._lowered(node, wanted=True)
 
     def fails(self, node: s.Expr) -> Formula:
         """Where a checked condition is false: not where it is unknown or not set."""
-        return self._outcome(self.terms.written_out(node), wanted=False)
+        return self._lowered(node, wanted=False)
+
+    def _lowered(self, node: s.Expr, *, wanted: bool) -> Formula:
+        key = (id(node), wanted)
+        if key not in self._formulas:
+            # the node is kept, so that no other can have its identity
+            self._formulas[key] = (node, self._outcome(self.terms.written_out(node), wanted=wanted))
+        return self._formulas[key][1]
 
     def _outcome(self, node: s.Expr, *, wanted: bool) -> Formula:
         if isinstance(node, s.Logic):

@@ -7,8 +7,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from coopgov.analysis.logic.decide import Answer, Logic
-from coopgov.analysis.logic.facts import CURRENCY, Given, latest_day, record_of, setting_of
+from coopgov.analysis.logic.facts import Given, record_of, setting_of
 from coopgov.analysis.logic.formulas import FALSE, Any, negated
+from coopgov.analysis.logic.pool import Pool, rank
 from coopgov.analysis.logic.shown import example, value_text
 from coopgov.backends.program import conditions
 from coopgov.backends.reference import decide
@@ -23,19 +24,13 @@ if TYPE_CHECKING:
     from coopgov.analysis.finding import Example
     from coopgov.analysis.logic.formulas import Formula
     from coopgov.analysis.scope import Scope
-    from coopgov.backends.program import Checker
     from coopgov.language.syntax import Expr
     from coopgov.rules import Rule
 
 _FAR = 100_000
 """Ends beyond this follow from how far dates reach, and say nothing to an author."""
 
-__all__ = ["Band", "Study", "Studied", "rank"]
-
-
-def rank(severity: str) -> int:
-    """How bad a severity is: 0 for the mildest."""
-    return SEVERITIES.index(severity)
+__all__ = ["Band", "Studied", "Study"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,8 +74,7 @@ class Study:
     scope: Scope
     logic: Logic = field(init=False)
     _studied: dict[str, Studied] = field(default_factory=dict)
-    _checkers: dict[str, Checker] = field(default_factory=dict)
-    _warnings: dict[tuple[str, int], tuple[Given, dict[str, str]]] = field(default_factory=dict)
+    _pools: dict[str, Pool] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.logic = Logic(self.scope.rules.catalogue, self.scope.solver, self.scope.deadline)
@@ -135,24 +129,12 @@ class Study:
             return None
         return hits[0][1] if hits else None
 
-    def warnings(self, about: str, given: Given) -> dict[str, str]:
-        """The severities of the warnings that all rules about a type of subject give for facts, by rule.
-
-        Where the facts have no date, some day after them is taken: a rule may say something else then.
-        """
-        key = (about, id(given))
-        if key not in self._warnings:
-            if about not in self._checkers:
-                self._checkers[about] = self.scope.rules.checker(about, currency=str(given.get(CURRENCY, "")))
-            record = record_of(given, self.scope.rules.catalogue, about)
-            day = setting_of(given).as_of or latest_day(given)
-            try:
-                hits = self._checkers[about](record, as_of=day)[0]
-            except FactError:
-                hits = []
-            # the facts are kept, so that no others can have their identity
-            self._warnings[key] = (given, {rule: severity for rule, severity, _, _ in hits})
-        return self._warnings[key][1]
+    def pool(self, about: str) -> Pool:
+        """What all rules about a type of subject say of the facts that showed one of them."""
+        if about not in self._pools:
+            shown = [given for each in self._studied.values() if each.rule.about == about for given in each.witnesses.values()]
+            self._pools[about] = Pool.of(shown, about, self.scope.rules)
+        return self._pools[about]
 
     def value(self, node: Expr, about: str, given: Given) -> object:
         """What the engine makes of a condition; None where it needs a date that is not given."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -122,9 +123,22 @@ class Terms:
             if isinstance(node, s.Divide):
                 if not right.parts and right.constant:
                     return left.scaled(1 / right.constant)
+                if any(part == node.right for part, _ in left.parts):
+                    return self._cancelled(left, node)
             elif not left.parts or not right.parts:
                 return right.scaled(left.constant) if not left.parts else left.scaled(right.constant)
         return Sum(((node, Fraction(1)),))
+
+    def _cancelled(self, left: Sum, node: s.Divide) -> Sum:
+        """A quotient whose divisor is a part of its dividend: `(spent - budget) / budget` is `spent / budget - 1`."""
+        total = Sum((), sum((factor for part, factor in left.parts if part == node.right), Fraction(0)))
+        for part, factor in left.parts:
+            if part != node.right:
+                total += Sum(((replace(node, left=part), factor),))
+        if left.constant:
+            one = s.Literal(Decimal(1), type=node.left.type)
+            total += Sum(((replace(node, left=one), left.constant),))
+        return total
 
     def reach(self, node: s.Expr) -> Reach:
         """Which numbers an expression that was written out can be."""
