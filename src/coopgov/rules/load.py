@@ -14,6 +14,7 @@ from coopgov.rules.declared import extended_catalogue, parameters
 from coopgov.rules.files import DEFAULT_PACK, gather
 from coopgov.rules.merge import Field, merge
 from coopgov.rules.ruleset import Action, Mention, RuleSet
+from coopgov.rules.table_check import Cells, checked_tables
 from coopgov.source import Document, read_document
 
 if TYPE_CHECKING:
@@ -64,7 +65,8 @@ def _loaded(given: Iterable[str | Path | Document], early: Iterable[Fault] = ())
     merged = merge(sources)
     values = parameters(merged, default_catalogue())
     catalogue = extended_catalogue(default_catalogue(), merged, values)
-    rules = check_rules(merged, catalogue, values)
+    cells = Cells(merged, catalogue, values)
+    rules = check_rules(merged, catalogue, values, cells)
     if faults or merged.faults:
         raise RulesError(dict.fromkeys([*faults, *_not_following(sources, faults, merged.faults)]))
     actions = tuple(
@@ -83,6 +85,7 @@ def _loaded(given: Iterable[str | Path | Document], early: Iterable[Fault] = ())
         values,
         mentions,
         tuple(sources),
+        checked_tables(merged, rules, cells),
     )
 
 
