@@ -1,4 +1,4 @@
-"""Write the pages that are generated: facts, the shipped rules, fault codes. `--check` only says whether they are fresh."""
+"""Write the pages that are generated: facts, the shipped rules, codes. `--check` only says whether they are fresh."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from coopgov.analysis.codes import FINDING_CODES
 from coopgov.assessment.figures import Form
 from coopgov.cli.catalogue import catalogue_markdown
 from coopgov.codes import CODES
@@ -19,6 +20,7 @@ from coopgov.rules import load_rules
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from coopgov.analysis.codes import FindingCode
     from coopgov.backends.program import Step
     from coopgov.model import LocalText
     from coopgov.rules import Action, Parameter, Rule, RuleSet
@@ -33,21 +35,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--check", action="store_true", help="write nothing; exit with 1 if a page is stale")
     only_check = options.parse_args(arguments).check
-    stale = [
-        path
+    stale = {
+        path: text
         for path, text in pages().items()
         if not path.exists() or path.read_text(encoding="utf-8") != text
-    ]
-    for path in stale:
+    }
+    for path, text in stale.items():
         print(f"{'stale' if only_check else 'wrote'}: {path.relative_to(HERE)}")
         if not only_check:
-            path.write_text(pages()[path], encoding="utf-8")
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text, encoding="utf-8")
     return int(only_check and bool(stale))
 
 
 def pages() -> dict[Path, str]:
     """Every generated page and its text."""
-    made = {"facts": facts_page(), "cooperation-plan": plan_page(), "errors": errors_page()}
+    made = {
+        "facts": facts_page(),
+        "cooperation-plan": plan_page(),
+        "errors": errors_page(),
+        "findings": findings_page(),
+        **{f"findings/{code}": finding_page(each) for code, each in FINDING_CODES.items()},
+    }
     return {HERE / "reference" / f"{name}.md": text.rstrip() + "\n" for name, text in made.items()}
 
 
@@ -222,6 +231,47 @@ the file) and `width`. A fault of a Python object has no line: its place then ho
 def errors_page() -> str:
     """The table of codes."""
     return ERRORS + "\n".join(f"| `{code}` | {text} |" for code, text in CODES.items())
+
+
+# Finding codes ------------------------------------------------------------------------------------------------------
+
+FINDINGS = f"""{NOTE}
+
+# Findings
+
+A finding is something about a rule file that loads, yet is hardly what its author meant. `coopgov rules check FILE` prints
+findings, `coopgov.analyse(rules)` returns them; [how to check rules](../how-to/check-rules.md) says what to do with them.
+What keeps a file from loading is a [fault](errors.md) instead.
+
+A finding has the shape of a fault, with its level before it:
+
+```
+LEVEL: FILE:LINE:COLUMN: CODE: found WHAT, expected WHAT; HINT
+```
+
+A finding of *logic* shows facts as an example, which the engine itself has confirmed. Findings are about the file that was given,
+and about the rules of extended files that it overrides. `coopgov rules check --explain CODE` prints the page of a code.
+
+| code | level | what it means |
+|---|---|---|
+"""
+
+
+def findings_page() -> str:
+    """The index of codes."""
+    rows = (
+        f"| [`{code}`](findings/{code}.md) | {each.level}{', logic' if each.logic else ''} | {each.summary} |"
+        for code, each in FINDING_CODES.items()
+    )
+    return FINDINGS + "\n".join(rows)
+
+
+def finding_page(each: FindingCode) -> str:
+    """What one code means, with a file that has it and the same file mended."""
+    logic = " A finding of logic, shown with an example." if each.logic else ""
+    bad, good = (f"```yaml rules\n{text}\n```" for text in (each.bad, each.good))
+    head = f"# {each.code}\n\n{each.summary}\n\nLevel: {each.level}.{logic} · [All findings](../findings.md)"
+    return f"{NOTE}\n\n{head}\n\n{each.explanation}\n\n## Found in\n\n{bad}\n\n## Mended\n\n{good}"
 
 
 if __name__ == "__main__":

@@ -15,6 +15,8 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from coopgov.analysis.analyse import Analysis, analyse
+    from coopgov.analysis.finding import Finding
     from coopgov.assessment.explain import explain
     from coopgov.assessment.result import Assessment, Explanation
     from coopgov.assessment.run import assess
@@ -45,6 +47,7 @@ __version__ = "0.1.0"
 __all__ = [
     "Agreement",
     "AgreementError",
+    "Analysis",
     "Assessment",
     "CoopgovError",
     "Explanation",
@@ -52,6 +55,7 @@ __all__ = [
     "FactError",
     "Facts",
     "Fault",
+    "Finding",
     "InputError",
     "Place",
     "RuleSet",
@@ -59,6 +63,7 @@ __all__ = [
     "UnknownNameError",
     "WorkingCalendar",
     "__version__",
+    "analyse",
     "assess",
     "build_agreement",
     "derive",
@@ -71,6 +76,8 @@ __all__ = [
 ]
 
 _HOMES = {
+    "analysis.analyse": ("Analysis", "analyse"),
+    "analysis.finding": ("Finding",),
     "assessment.explain": ("explain",),
     "assessment.result": ("Assessment", "Explanation"),
     "assessment.run": ("assess",),

@@ -6,12 +6,16 @@ import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 import coopgov
 from coopgov.analysis.analyse import Analysis, analyse
 from coopgov.analysis.codes import FINDING_CODES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -24,12 +28,25 @@ OURS = (
     "src/coopgov/cli/starter/rules.yaml",
 )
 AS_OF = date(2026, 6, 30)
+_FENCE = re.compile(r"^```yaml rules\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _EXPECTED = re.compile(r"^# expected: (\S+ \S+)$", re.MULTILINE)
 
 
 def _told(analysis: Analysis) -> list[str]:
     places = ((each.fault.place, each.fault.code) for each in analysis.findings)
     return [f"{place.line}:{place.column} {code}" for place, code in places]
+
+
+def _shown() -> Iterator[tuple[str, str]]:
+    """The rule files of all pages but those about findings, with their names."""
+    pages = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+    for page in pages:
+        if page.parent.name != "findings" and page.stem != "check-rules":
+            for number, text in enumerate(_FENCE.findall(page.read_text(encoding="utf-8")), 1):
+                yield f"{page.stem} {number}", text
+
+
+SHOWN = dict(_shown())
 
 
 @pytest.mark.parametrize("path", BAD, ids=lambda path: path.stem)
@@ -65,6 +82,12 @@ def test_what_we_ship_has_no_findings(name: str) -> None:
     path = ROOT / name
     analysis = analyse(coopgov.load_rules(path if path.exists() else name))
     assert analysis == Analysis()
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_the_rules_that_pages_show_have_no_findings(name: str) -> None:
+    """The documentation teaches rules that are clean."""
+    assert _told(analyse(coopgov.parse_rules(SHOWN[name], name))) == []
 
 
 def test_the_built_in_rules_have_no_findings() -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from coopgov.analysis.finding import LEVELS, Finding
 from coopgov.analysis.findings import FAMILIES
 from coopgov.analysis.findings.ignores import wrong_ignores
-from coopgov.analysis.ignores import Ignored, ignore_comments
+from coopgov.analysis.ignores import Ignored, Ignores
 from coopgov.analysis.scope import NotDecided, Scope, solver_installed
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from coopgov.analysis.finding import Level
-    from coopgov.analysis.ignores import IgnoreComment
     from coopgov.rules import RuleSet
 
 __all__ = ["Analysis", "analyse"]
@@ -79,22 +78,21 @@ def analyse(
     scope = Scope.of(rules, solver=allowed, time_limit=time_limit)
     answers = [answer for family in FAMILIES for answer in family(scope)]
     undecided = tuple(each for each in answers if isinstance(each, NotDecided))
-    found = [each for each in answers if isinstance(each, Finding)]
-    ignores = {each.document.file: ignore_comments(each.document) for each in rules.sources}
+    found = _in_order(each for each in answers if isinstance(each, Finding))
+    ignores = Ignores.of(rules.sources)
     kept, ignored = _set_aside(found, ignores, as_of)
-    wrong = wrong_ignores(scope, ignores[scope.source.document.file], found, undecided, as_of)
+    wrong = wrong_ignores(scope, ignores, found, undecided, as_of)
     return Analysis(_in_order([*kept, *wrong]), tuple(ignored), undecided)
 
 
 def _set_aside(
-    found: Iterable[Finding], ignores: dict[str, list[IgnoreComment]], as_of: date | None
+    found: Iterable[Finding], ignores: Ignores, as_of: date | None
 ) -> tuple[list[Finding], list[Ignored]]:
     """Part findings into those that count and those that a comment ignores."""
     kept: list[Finding] = []
     ignored: list[Ignored] = []
     for each in found:
-        comments = ignores.get(each.fault.place.file, ())
-        comment = next((one for one in comments if one.holds(as_of) and one.about(each)), None)
+        comment = next((one for one in ignores.about(each) if one.holds(as_of)), None)
         if comment is None:
             kept.append(each)
         else:

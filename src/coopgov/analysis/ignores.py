@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING, Any
 from coopgov.source.comments import comments
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from coopgov.analysis.finding import Finding
+    from coopgov.rules.files import Source
     from coopgov.source import Document
     from coopgov.source.comments import Comment
 
-__all__ = ["IgnoreComment", "Ignored", "ignore_comments"]
+__all__ = ["IgnoreComment", "Ignored", "Ignores", "ignore_comments"]
 
 _IGNORE = re.compile(r"#\s*coopgov:\s*ignore\b(?P<what>[^:：]*)(?:[:：](?P<reason>.*))?")
 _CODE = re.compile(r"[^\s,，、]+")
@@ -56,10 +57,9 @@ class IgnoreComment:
         """Whether its last day has passed; without a date nothing has."""
         return as_of is not None and self.day is not None and as_of > self.day
 
-    def about(self, found: Finding) -> bool:
-        """Whether it names the code of a finding that stands on its lines."""
-        place = found.fault.place
-        return place.line in self.lines and any(code == found.fault.code for code, _ in self.codes)
+    def about(self, code: str, line: int) -> bool:
+        """Whether it names the code of a finding that stands on a line."""
+        return line in self.lines and any(code == each for each, _ in self.codes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,39 @@ class Ignored:
         """The finding as it stands in JSON, with the reason."""
         until = self.until.isoformat() if self.until else None
         return {**self.finding.to_dict(), "reason": self.reason, "until": until}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ignores:
+    """All comments of the files of a rule set that ignore findings, by file.
+
+    `beside` says where a file without comments belongs: rows in a CSV file to the line that names it.
+    """
+
+    comments: Mapping[str, Sequence[IgnoreComment]]
+    beside: Mapping[str, tuple[str, int]]
+
+    @classmethod
+    def of(cls, sources: Iterable[Source]) -> Ignores:
+        """The comments of rule files."""
+        sources = tuple(sources)
+        beside = {
+            row.source.document.file: (
+                source.document.file,
+                source.document.find((*table.field.path, "csv")).line,
+            )
+            for source in sources
+            for table in source.tables
+            for row in table.rows
+            if table.field.value.csv
+        }
+        return cls({each.document.file: ignore_comments(each.document) for each in sources}, beside)
+
+    def about(self, found: Finding) -> Iterator[IgnoreComment]:
+        """The comments that are about a finding, whether they hold or not."""
+        place = found.fault.place
+        file, line = self.beside.get(place.file, (place.file, place.line))
+        return (each for each in self.comments.get(file, ()) if each.about(found.fault.code, line))
 
 
 def ignore_comments(document: Document) -> list[IgnoreComment]:

@@ -62,8 +62,12 @@ class Scope:
     def of(cls, rules: RuleSet, *, solver: bool, time_limit: float) -> Scope:
         """The scope of a rule set that was loaded from files: the last of them is the file itself."""
         source = rules.sources[-1]
-        own = tuple(rule for rule in rules.rules if any(each.source is source for each in _fields(rule)))
+        own = tuple(rule for rule in rules.rules if any(_of(each, source) for each in _fields(rule)))
         return cls(rules, source, own, solver, monotonic() + time_limit)
+
+    def owns(self, field: Field) -> bool:
+        """Whether something was written in the file itself, or in a file beside it that holds rows of its tables."""
+        return _of(field, self.source)
 
     @property
     def remaining(self) -> float:
@@ -72,6 +76,10 @@ class Scope:
 
 
 Family = Callable[[Scope], Iterable[Finding | NotDecided]]
+
+
+def _of(field: Field, source: Source) -> bool:
+    return field.source.file is source.file
 
 
 def _fields(rule: Rule) -> Iterator[Field]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from coopgov.analysis.finding import Finding
-    from coopgov.analysis.ignores import IgnoreComment
+    from coopgov.analysis.ignores import IgnoreComment, Ignores
     from coopgov.analysis.scope import NotDecided, Scope
     from coopgov.source import Document
 
@@ -39,21 +39,22 @@ class _Wrong(NamedTuple):
 
 def wrong_ignores(
     scope: Scope,
-    comments: Iterable[IgnoreComment],
+    ignores: Ignores,
     found: Iterable[Finding],
     undecided: Iterable[NotDecided],
     as_of: date | None,
 ) -> Iterator[Finding]:
     """What is wrong with the comments of the file itself, once all that they could ignore is known."""
+    document = scope.source.document
     open_codes = {each.code for each in undecided}
     if not scope.solver:
         open_codes |= {code for code, each in FINDING_CODES.items() if each.logic}
-    found = list(found)
-    for comment in comments:
+    needed = {(id(comment), each.fault.code) for each in found for comment in ignores.about(each)}
+    for comment in ignores.comments[document.file]:
         wrong = _not_holding(comment, as_of)
-        here = {each.fault.code for each in found if comment.about(each)} | open_codes
+        here = {code for code, _ in comment.codes if code in open_codes or (id(comment), code) in needed}
         for each in [wrong] if wrong else _unused(comment, here):
-            yield _at(scope.source.document, comment, each)
+            yield _at(document, comment, each)
 
 
 def _not_holding(comment: IgnoreComment, as_of: date | None) -> _Wrong | None:

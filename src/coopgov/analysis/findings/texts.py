@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from coopgov.analysis.scope import fault_at, finding
 from coopgov.language import syntax as s
+from coopgov.rules.merge import Field
 from coopgov.rules.messages import placeholders
 from coopgov.source import Mapping
 
@@ -14,12 +15,12 @@ if TYPE_CHECKING:
 
     from coopgov.analysis.finding import Finding
     from coopgov.analysis.scope import Scope
+    from coopgov.errors import Fault
     from coopgov.facts.catalogue import Catalogue
     from coopgov.model import LocalText
     from coopgov.rules import Rule
 
-    _Placed = tuple[str, tuple[str | int, ...], LocalText]
-    """A text: the rule it belongs to, if any, and where it stands."""
+    _Texts = dict[tuple[str, tuple[str | int, ...]], tuple[str, Field]]
 
 __all__ = ["messages_without_measure", "missing_languages"]
 
@@ -33,28 +34,29 @@ def messages_without_measure(scope: Scope) -> Iterator[Finding]:
             if rule.check.measure is not None and not _says(rule, text, scope.rules.catalogue)
         ]
         message, measure = rule.fields["message"], rule.fields.get("measure")
-        if message.source is scope.source:
-            yield from (_silent(scope, rule, number) for number in silent)
-        elif silent and measure is not None and measure.source is scope.source:
+        if scope.owns(message):
+            yield from (_silent(rule, number) for number in silent)
+        elif silent and measure is not None and scope.owns(measure):
             found = "a measure that the message of the extended rule does not say"
             fault = fault_at(measure, "message-without-measure", found, "a message with {measure}")
             yield finding(fault, rule.id)
 
 
-def _silent(scope: Scope, rule: Rule, number: int) -> Finding:
+def _silent(rule: Rule, number: int) -> Finding:
     """The finding at one of the languages of a message."""
-    path = _language_path(scope, rule.fields["message"].path, number)
+    message = rule.fields["message"]
     language = rule.message.text.entries[number][0]
     found = "a message without the measured value" + (f" in {language}" if language else "")
     hint = f"the measure is `{rule.texts['measure']}`"
-    fault = scope.source.fault(path, "message-without-measure", found, "{measure} in it", hint)
+    path = _language_path(message, number)
+    fault = message.source.fault(path, "message-without-measure", found, "{measure} in it", hint)
     return finding(fault, rule.id)
 
 
-def _language_path(scope: Scope, path: tuple[str | int, ...], position: int) -> tuple[str | int, ...]:
+def _language_path(field: Field, position: int) -> tuple[str | int, ...]:
     """Where the text in one of several languages stands."""
-    node = scope.source.document.find(path)
-    return (*path, list(node.entries)[position]) if isinstance(node, Mapping) else path
+    node = field.source.document.find(field.path)
+    return (*field.path, list(node.entries)[position]) if isinstance(node, Mapping) else field.path
 
 
 def _says(rule: Rule, text: str, catalogue: Catalogue) -> bool:
@@ -108,39 +110,53 @@ def missing_languages(scope: Scope) -> Iterator[Finding]:
 
     There are two sorts: what reports show, and what readers of the documentation see (`means`).
     """
-    for texts in (list(_shown(scope)), list(_documented(scope))):
-        known = _widest(language for *_, text in texts for language in text.languages)
-        for rule, path, text in texts:
-            missing = [each for each in known if not any(_covers(tag, each) for tag in text.languages)]
-            if missing and _has_words(text):
-                found = f"`{path[-1]}` in {', '.join(text.languages) or 'no language'}"
-                expected = f"also {', '.join(missing)}, as in other texts of the file"
-                key = bool(text.languages)
-                yield finding(scope.source.fault(path, "missing-language", found, expected, key=key), rule)
+    for texts in (_shown(scope), _documented(scope)):
+        known = _widest(language for _, text in texts.values() for language in text.value.languages)
+        for rule, text in texts.values():
+            missing = [each for each in known if not any(_covers(tag, each) for tag in text.value.languages)]
+            if missing and _has_words(text.value):
+                yield finding(_lacking(text, missing), rule)
 
 
-def _shown(scope: Scope) -> Iterator[_Placed]:
+def _lacking(text: Field, missing: Iterable[str]) -> Fault:
+    languages = text.value.languages
+    found = f"`{text.path[-1]}` in {', '.join(languages) or 'no language'}"
+    expected = f"also {', '.join(missing)}, as in other texts of the file"
+    return text.source.fault(text.path, "missing-language", found, expected, key=bool(languages))
+
+
+def _shown(scope: Scope) -> _Texts:
     """Titles and messages of rules, titles of actions and of the file."""
-    file = scope.source.file
-    if file.title:
-        yield "", ("title",), file.title
-    for position, rule in scope.source.entries("rules"):
-        for key in ("title", "message"):
-            if text := getattr(rule, key):
-                yield rule.id, ("rules", position, key), text
+    found = [("", Field(scope.source.file.title, scope.source, ("title",)))]
+    found += _of_rules(scope, "title", "message")
     for position, action in scope.source.entries("actions"):
-        yield "", ("actions", position, "title"), action.title
+        found.append(("", Field(action.title, scope.source, ("actions", position, "title"))))
+    return _each_once(found)
 
 
-def _documented(scope: Scope) -> Iterator[_Placed]:
+def _documented(scope: Scope) -> _Texts:
     """What rules, facts and parameters mean."""
-    for section in ("rules", "facts"):
-        for position, entry in scope.source.entries(section):
-            if entry.means:
-                yield entry.id if section == "rules" else "", (section, position, "means"), entry.means
+    found = list(_of_rules(scope, "means"))
+    for position, fact in scope.source.entries("facts"):
+        found.append(("", Field(fact.means, scope.source, ("facts", position, "means"))))
     for name, entry in scope.source.file.parameters.items():
-        if entry.means:
-            yield "", ("parameters", name, "means"), entry.means
+        found.append(("", Field(entry.means, scope.source, ("parameters", name, "means"))))
+    return _each_once(found)
+
+
+def _of_rules(scope: Scope, *names: str) -> Iterator[tuple[str, Field]]:
+    for rule in scope.own:
+        fields = (rule.fields[name] for name in names if name in rule.fields)
+        yield from ((rule.id, field) for field in fields if scope.owns(field))
+
+
+def _each_once(texts: Iterable[tuple[str, Field]]) -> _Texts:
+    """Texts by their place, with the rule they belong to; the rows of a table share some."""
+    found: _Texts = {}
+    for rule, text in texts:
+        if text.value is not None:
+            found.setdefault((text.source.document.file, text.path), (rule, text))
+    return found
 
 
 def _widest(languages: Iterable[str]) -> list[str]:

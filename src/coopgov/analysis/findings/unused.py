@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from coopgov.analysis.scope import finding
 from coopgov.errors import did_you_mean
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from coopgov.analysis.finding import Finding
     from coopgov.analysis.scope import Scope
+    from coopgov.errors import Place
     from coopgov.rules import Rule, RuleSet
     from coopgov.rules.file import RuleEntry
 
@@ -23,14 +24,20 @@ _WORD = re.compile(r"[^\W\d]\w*")
 _BUILT_IN = "built-in"
 
 
+class _Off(NamedTuple):
+    """What was written about a rule that is switched off; a hand on a switch leaves nothing unused."""
+
+    kind: str | None
+    actions: Iterable[str]
+    texts: Iterable[str]
+
+
 def unused_facts(scope: Scope) -> Iterator[Finding]:
     """Facts that the file declares and that nothing in use names."""
     if not scope.source.file.facts or _vocabulary(scope.rules):
         return
     used = _used_facts(scope.rules)
-    words = {
-        word for entry in _switched_off(scope.rules) for text in _texts(entry) for word in _WORD.findall(text)
-    }
+    words = {word for off in _switched_off(scope.rules) for text in off.texts for word in _WORD.findall(text)}
     for position, fact in scope.source.entries("facts"):
         if (fact.about, fact.name) in used or fact.name in words:
             continue
@@ -43,15 +50,19 @@ def unused_actions(scope: Scope) -> Iterator[Finding]:
     """Actions of the file's own that no warning of the rule set can bring up."""
     if not scope.source.file.actions or _vocabulary(scope.rules):
         return
-    kinds = {rule.kind for rule in scope.rules.rules}
-    kinds |= {entry.kind for entry in _switched_off(scope.rules) if entry.kind}
+    off = list(_switched_off(scope.rules))
+    kinds = {rule.kind for rule in scope.rules.rules if rule.actions is None}
+    kinds |= {each.kind for each in off if each.kind}
+    named = {name for rule in scope.rules.rules for name in rule.actions or ()}
+    named |= {name for each in off for name in each.actions}
     for position, action in scope.source.entries("actions"):
-        if kinds.isdisjoint(action.answers):
+        if kinds.isdisjoint(action.answers) and action.id not in named:
             answers = ", ".join(f'"{each}"' for each in action.answers) or "nothing"
             hint = next(filter(None, (did_you_mean(each, kinds) for each in action.answers)), "")
             path = ("actions", position, *(("answers", 0) if action.answers else ("id",)))
             found = f'the action "{action.id}", which answers {answers}'
-            yield finding(scope.source.fault(path, "unused-action", found, "the kind of a rule", hint))
+            expected = "the kind of a rule, or a rule that names the action"
+            yield finding(scope.source.fault(path, "unused-action", found, expected, hint))
 
 
 def kinds_without_action(scope: Scope) -> Iterator[Finding]:
@@ -59,16 +70,16 @@ def kinds_without_action(scope: Scope) -> Iterator[Finding]:
     answered = {kind for action in scope.rules.actions for kind in action.answers}
     if not answered:
         return
+    told: set[Place] = set()
     for rule in scope.own:
         kind = rule.fields["kind"]
-        if rule.kind not in answered and kind.source is scope.source:
-            found, expected = (
-                f'the kind "{rule.kind}", which no action answers',
-                "a kind that an action answers",
-            )
-            fault = scope.source.fault(
-                kind.path, "kind-without-action", found, expected, did_you_mean(rule.kind, answered)
-            )
+        if rule.kind in answered or rule.actions is not None or not scope.owns(kind):
+            continue
+        found, expected = f'the kind "{rule.kind}", which no action answers', "a kind that an action answers"
+        near = did_you_mean(rule.kind, answered)
+        fault = kind.source.fault(kind.path, "kind-without-action", found, expected, near)
+        if fault.place not in told:  # the rows of a table share its kind
+            told.add(fault.place)
             yield finding(fault, rule.id)
 
 
@@ -77,16 +88,22 @@ def _vocabulary(rules: RuleSet) -> bool:
     return all(rule.pack == _BUILT_IN for rule in rules.rules) and not any(_switched_off(rules))
 
 
-def _switched_off(rules: RuleSet) -> Iterator[RuleEntry]:
-    """What was written about rules that are switched off: a hand on a switch leaves nothing unused."""
+def _switched_off(rules: RuleSet) -> Iterator[_Off]:
     enabled = {rule.id for rule in rules.rules}
     for source in rules.sources:
-        yield from (entry for entry in source.file.rules if entry.id not in enabled)
+        for entry in source.file.rules:
+            if entry.id not in enabled:
+                yield _Off(entry.kind, entry.actions or (), _texts(entry))
+        for table in source.tables:
+            for row in table.rows:
+                if row.rule not in enabled:
+                    named = row.fields["actions"].value if "actions" in row.fields else ()
+                    yield _Off(row.fields["kind"].value, named, (row.when.own,))
 
 
 def _texts(entry: RuleEntry) -> Iterator[str]:
     yield from filter(None, (entry.where, entry.measure, entry.when, *(entry.bands or {}).values()))
-    yield from (text for _, text in entry.message.entries) if entry.message else ()
+    yield from (text for _, text in (entry.message.entries if entry.message else ()))
 
 
 def _used_facts(rules: RuleSet) -> set[tuple[str, str]]:
