@@ -14,13 +14,11 @@ What is returned are candidates: a branch may never be taken. Whoever uses them 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
 from fractions import Fraction
-from itertools import pairwise
-from math import floor
 from typing import TYPE_CHECKING, Any
 
 from coopgov.analysis.forms import Former
+from coopgov.analysis.search import changes
 from coopgov.language import syntax as s
 
 if TYPE_CHECKING:
@@ -31,9 +29,6 @@ if TYPE_CHECKING:
     from coopgov.language.interpreter import Interpreter, Records
 
 __all__ = ["crossings"]
-
-_DOUBLINGS = 22
-_LAST_DAY = date.max.toordinal()
 
 
 def crossings(
@@ -154,34 +149,10 @@ class _Solver:
         self.numbers |= {root for each in forms for root in each.poles()}
 
     def _search(self, node: s.Expr, records: Records) -> None:
-        """Look on both sides for the values between which a comparison changes, twice as far each time."""
-        near, step = self.variable.near, self.variable.step
-        if not isinstance(near, Fraction):
-            return
-        start = floor(near / step)
-        for sign in (1, -1):
-            places = [start, *(start + sign * 2**power for power in range(_DOUBLINGS))]
-            for first, last in pairwise([place for place in places if self._possible(place)]):
-                before = self._outcome(node, records, first)
-                if before != self._outcome(node, records, last):
-                    self.numbers.add(self._closed_in(node, records, first, last, before) * step)
+        def outcome(point: Fraction) -> object:
+            return self.variable.supposed(self.interpreter, point).value(node, *records)
 
-    def _possible(self, place: int) -> bool:
-        return self.variable.type.kind != "date" or 1 <= place <= _LAST_DAY
-
-    def _closed_in(self, node: s.Expr, records: Records, first: int, last: int, before: object) -> int:
-        """The first place at which it is no longer as before."""
-        while abs(last - first) > 1:
-            middle = (first + last) // 2
-            if self._outcome(node, records, middle) == before:
-                first = middle
-            else:
-                last = middle
-        return last
-
-    def _outcome(self, node: s.Expr, records: Records, place: int) -> object:
-        supposed = self.variable.supposed(self.interpreter, place * self.variable.step)
-        return supposed.value(node, *records)
+        self.numbers |= set(changes(self.variable, outcome))
 
 
 def _parts(node: s.Expr) -> tuple[s.Expr, ...]:

@@ -55,8 +55,8 @@ class Variable:
         """An interpreter for which the fact has another value."""
         value = as_value(point)
         if self.record is None:
-            return interpreter.on(date.fromordinal(value))
-        return interpreter.supposing(self.record, self.about, {self.name: value})
+            return interpreter.supposing(as_of=date.fromordinal(value))
+        return interpreter.supposing((self.record, self.about, self.name, value))
 
 
 _STARTS: Mapping[str, Point] = {"truth": False, "text": "", "texts": ()}

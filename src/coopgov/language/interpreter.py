@@ -88,14 +88,14 @@ class Interpreter:
     setting: Setting
     _memo: dict[tuple[int, str, str], Any] = field(default_factory=dict, compare=False, repr=False)
 
-    def supposing(self, record: Record, about: str, values: Mapping[str, Any]) -> Interpreter:
-        """A new interpreter for which some facts of a record have other values: dates as day numbers."""
-        memo = {(id(record), about, name): value for name, value in values.items()}
-        return Interpreter(self.definitions, self.setting, memo)
+    def supposing(self, *facts: tuple[Record, str, str, Any], as_of: date | None = None) -> Interpreter:
+        """A new interpreter for which facts, or the date, are others; records stay as they are.
 
-    def on(self, day: date) -> Interpreter:
-        """A new interpreter for another date of the assessment; the records stay as they are."""
-        return Interpreter(self.definitions, replace(self.setting, as_of=day))
+        A fact is its record, type of subject, name and value, dates being day numbers.
+        """
+        memo = {(id(record), about, name): value for record, about, name, value in facts}
+        setting = self.setting if as_of is None else replace(self.setting, as_of=as_of)
+        return Interpreter(self.definitions, setting, memo)
 
     def value(self, node: s.Expr, *records: Record) -> Any:
         """Evaluate; `records` are the subjects in scope, nearest last."""
