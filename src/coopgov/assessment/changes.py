@@ -49,17 +49,24 @@ class Shift:
     outcome: str
 
     @property
-    def size(self) -> Fraction:
-        """How large the change is, as a share."""
+    def gap(self) -> Fraction | None:
+        """How much more than now; None where there is no value now, or it is no number or date."""
         near = self.lever.variable.near
         if self.lever.absent or not isinstance(self.point, Fraction) or not isinstance(near, Fraction):
+            return None
+        return self.point - near
+
+    @property
+    def size(self) -> Fraction:
+        """How large the change is, as a share."""
+        near, kind = self.lever.variable.near, self.lever.variable.type
+        if self.gap is None or not isinstance(near, Fraction):
             return Fraction(1)
-        gap, kind = abs(self.point - near), self.lever.variable.type
         if kind.kind == "date":
-            return gap / _days_to_go_by(self.lever.subject)
+            return abs(self.gap) / _days_to_go_by(self.lever.subject)
         if kind.kind == "number" and kind.percent:
-            return gap
-        return gap / abs(near) if near else Fraction(1)
+            return abs(self.gap)
+        return abs(self.gap / near) if near else Fraction(1)
 
 
 def _days_to_go_by(subject: Subject) -> int:

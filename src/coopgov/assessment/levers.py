@@ -86,6 +86,7 @@ _LIMITS: Mapping[str, tuple[tuple[str | int, ...], tuple[str | int, ...]]] = {
 """What lies below and above: other facts of the subject, the date, or numbers."""
 
 
+_YARDSTICKS: Mapping[str, tuple[str, ...]] = {"target": ("baseline",), "floor": ("target",)}
 _ONLY: Mapping[str, bool] = {
     "has_owner": True, "has_deputy": True, "has_source": True, "has_buffer": True, "has_due": True, "has_reason": True,
     "has_relevance": True, "vacant": False,
@@ -96,12 +97,13 @@ _ONLY: Mapping[str, bool] = {
 class Lever:
     """One fact of a subject that people can change.
 
-    `absent` says that it has no value yet, `low` and `high` between what it may lie; `link` is what follows from it.
+    `agreed` tells what was agreed from what is done; `absent` says that it has no value yet, `low` and `high` between what it may lie; `link` is what follows from it.
     """
 
     subject: Subject
     variable: Variable
     agreed: bool
+    custom: bool
     absent: bool
     low: Fraction | None
     high: Fraction | None
@@ -176,18 +178,29 @@ def _lever(subject: Subject, fact: str, facts: Facts, interpreter: Interpreter) 
     if value is NOT_SET and fact not in _FIRST_TIME:
         return None
     variable = Variable.of(subject.record, subject.about, fact, interpreter)
-    low, high = (_limits(side, subject, facts, interpreter) for side in _LIMITS.get(fact, ((), ())))
     agreed = fact in _AGREED.get(subject.about, ())
-    scale = getattr(subject.part, "scale", None) if fact in ("value", "target", "floor") else None
-    if scale is not None:
-        low, high = [Fraction(scale.low)], [Fraction(scale.high)]
-    bounds = max(low, default=None), min(high, default=None)
-    return Lever(subject, variable, agreed, missing(value), *bounds, link_of(subject, fact, facts))
+    custom = facts.catalogue.facts[subject.about, fact].custom
+    bounds = (None, None) if custom else _bounds(subject, fact, facts, interpreter)
+    link = link_of(subject, fact, facts)
+    return Lever(subject, variable, agreed, custom, missing(value), *bounds, link)
 
 
 def _value(subject: Subject, fact: str, interpreter: Interpreter) -> Any:
     kind = interpreter.definitions.declared(subject.about, fact)
     return interpreter.value(s.Name(fact, about=subject.about, type=kind), subject.record)
+
+
+def _bounds(subject: Subject, fact: str, facts: Facts, interpreter: Interpreter) -> tuple[Fraction | None, Fraction | None]:  # fmt: skip
+    """Between what a fact may lie; a target lies on the better side of the baseline, a floor on the worse side of the target."""
+    below, above = _LIMITS.get(fact, ((), ()))
+    if fact in _YARDSTICKS:
+        up = subject.record["direction"] == "up"
+        below, above = (_YARDSTICKS[fact], ()) if up is (fact == "target") else ((), _YARDSTICKS[fact])
+    low, high = (_limits(side, subject, facts, interpreter) for side in (below, above))
+    scale = getattr(subject.part, "scale", None)
+    if fact in ("value", *_YARDSTICKS) and scale is not None:
+        low, high = [*low, Fraction(scale.low)], [*high, Fraction(scale.high)]
+    return max(low, default=None), min(high, default=None)
 
 
 def _limits(side: tuple[str | int, ...], subject: Subject, facts: Facts, interpreter: Interpreter) -> list[Fraction]:  # fmt: skip
