@@ -15,8 +15,8 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from coopgov.assessment.explain import explain
-    from coopgov.assessment.result import Assessment, Explanation
+    from coopgov.assessment.explain import explain, explain_all
+    from coopgov.assessment.result import Assessment, Change, Explanation
     from coopgov.assessment.run import assess
     from coopgov.errors import (
         AgreementError,
@@ -46,6 +46,7 @@ __all__ = [
     "Agreement",
     "AgreementError",
     "Assessment",
+    "Change",
     "CoopgovError",
     "Explanation",
     "ExpressionError",
@@ -64,6 +65,7 @@ __all__ = [
     "derive",
     "dump_agreement",
     "explain",
+    "explain_all",
     "load_agreement",
     "load_rules",
     "parse_agreement",
@@ -71,8 +73,8 @@ __all__ = [
 ]
 
 _HOMES = {
-    "assessment.explain": ("explain",),
-    "assessment.result": ("Assessment", "Explanation"),
+    "assessment.explain": ("explain", "explain_all"),
+    "assessment.result": ("Assessment", "Change", "Explanation"),
     "assessment.run": ("assess",),
     "facts": ("Facts", "derive"),
     "model": (

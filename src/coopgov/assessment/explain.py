@@ -91,7 +91,7 @@ def explain_all(
     ...     print(each.about, each.outcome, [change.then.text for change in each.changes])
     phase/setup fired ['2026-04-08', '2026-04-11', '2026-04-17', '2026-04-03', '2025-12-21']
     phase/core clear ['2026-10-19', '2026-09-26', '2026-05-14']
-    phase/rollout clear ['2027-07-28', '2027-05-28']
+    phase/rollout clear ['2027-07-28']
     """
     rules = rules or load_rules()
     wanted = rules.rules if rule is None else (rules.rule(rule),)
