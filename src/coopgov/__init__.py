@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from coopgov.analysis.analyse import Analysis, analyse
     from coopgov.analysis.finding import Finding
-    from coopgov.assessment.explain import explain
-    from coopgov.assessment.result import Assessment, Explanation
+    from coopgov.assessment.explain import explain, explain_all
+    from coopgov.assessment.result import Assessment, Change, Explanation
     from coopgov.assessment.run import assess
     from coopgov.errors import (
         AgreementError,
@@ -50,6 +50,7 @@ __all__ = [
     "AgreementError",
     "Analysis",
     "Assessment",
+    "Change",
     "CoopgovError",
     "Explanation",
     "ExpressionError",
@@ -71,6 +72,7 @@ __all__ = [
     "derive",
     "dump_agreement",
     "explain",
+    "explain_all",
     "load_agreement",
     "load_rules",
     "parse_agreement",
@@ -80,8 +82,8 @@ __all__ = [
 _HOMES = {
     "analysis.analyse": ("Analysis", "analyse"),
     "analysis.finding": ("Finding",),
-    "assessment.explain": ("explain",),
-    "assessment.result": ("Assessment", "Explanation"),
+    "assessment.explain": ("explain", "explain_all"),
+    "assessment.result": ("Assessment", "Change", "Explanation"),
     "assessment.run": ("assess",),
     "facts": ("Facts", "derive"),
     "model": (

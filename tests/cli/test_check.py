@@ -172,8 +172,9 @@ def test_explain_shows_the_tree_of_a_rule(run: Run) -> None:
         ("late@phase/pile", 'did you mean "phase/piles"?'),
         ("late@kpi/noise", 'no subject of type phase "kpi/noise"'),
         ("late@", 'found "late@", expected RULE@SUBJECT such as phase-late@phase/setup'),
-        ("late", "expected RULE@SUBJECT"),
-        ("@phase/piles", "expected RULE@SUBJECT"),
+        ("@", 'found "@", expected RULE@SUBJECT such as phase-late@phase/setup, RULE, @SUBJECT or all'),
+        ("lat", 'there is no rule "lat"; did you mean "late"?'),
+        ("@phase/pile", 'there is no subject "phase/pile"; did you mean "phase/piles"?'),
     ],
 )
 def test_explain_of_what_does_not_exist_names_the_nearest(run: Run, asked: str, told: str) -> None:

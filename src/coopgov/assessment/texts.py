@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from coopgov.language import syntax as s
+from coopgov.language.types import DAYS
 from coopgov.language.values import missing
 from coopgov.rules.file import SEVERITIES
 
@@ -13,9 +14,10 @@ if TYPE_CHECKING:
     from coopgov.backends.program import Step
     from coopgov.facts.subject import Subject
     from coopgov.language.interpreter import Interpreter
+    from coopgov.language.types import Type
     from coopgov.rules.ruleset import Rule
 
-__all__ = ["fact_text", "margin_figure", "measure_figure", "message_text", "next_step", "threshold_figure"]
+__all__ = ["fact_text", "gap_figure", "margin_figure", "measure_figure", "message_text", "next_step", "threshold_figure"]
 
 
 def message_text(rule: Rule, severity: str, subject: Subject, measure: Figure | None, threshold: Figure | None, interpreter: Interpreter, form: Form) -> str:  # fmt: skip
@@ -95,9 +97,13 @@ def margin_figure(rule: Rule, severity: str | None, value: Any, subject: Subject
         gap = value - threshold
     else:
         return None
-    figure = form.figure(gap, rule.measured, subject.record.get("unit") or "")
-    if not (rule.measured.kind == "number" and rule.measured.percent):
+    return gap_figure(gap, rule.measured, subject.record.get("unit") or "", form)
+
+
+def gap_figure(gap: Any, kind: Type, unit: str, form: Form) -> Figure:
+    """The difference of two values: of two dates in days, of two percentages in percentage points."""
+    figure = form.figure(gap, DAYS if kind.kind == "date" else kind, unit)
+    if not (kind.kind == "number" and kind.percent):
         return figure
-    return type(figure)(
-        figure.value, figure.unit, form.word("percentage points").format(figure.text.removesuffix(" %"))
-    )
+    text = form.word("percentage points").format(figure.text.removesuffix(" %"))
+    return type(figure)(figure.value, figure.unit, text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
@@ -87,6 +87,15 @@ class Interpreter:
     definitions: Definitions
     setting: Setting
     _memo: dict[tuple[int, str, str], Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def supposing(self, *facts: tuple[Record, str, str, Any], as_of: date | None = None) -> Interpreter:
+        """A new interpreter for which facts, or the date, are others; records stay as they are.
+
+        A fact is its record, type of subject, name and value, dates being day numbers.
+        """
+        memo = {(id(record), about, name): value for record, about, name, value in facts}
+        setting = self.setting if as_of is None else replace(self.setting, as_of=as_of)
+        return Interpreter(self.definitions, setting, memo)
 
     def value(self, node: s.Expr, *records: Record) -> Any:
         """Evaluate; `records` are the subjects in scope, nearest last."""
