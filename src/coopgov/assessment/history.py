@@ -1,0 +1,331 @@
+"""When each warning would have begun and ended: an agreement assessed on every day of a period.
+
+An *episode* is an unbroken run of days on which a rule gives a warning about a subject; a *blank* is one on which the
+rule could not be decided. Both are made of what `assess` answers on each day, so they know no more than was known then.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from coopgov.assessment.result import worse
+from coopgov.assessment.run import Assessor
+from coopgov.errors import PeriodError
+from coopgov.rules.load import load_rules
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from coopgov.model import Agreement
+    from coopgov.rules.ruleset import RuleSet
+
+__all__ = ["MAX_DAYS", "Blank", "Episode", "History", "Stretch", "backtest", "days_of"]
+
+MAX_DAYS = 40_000
+"""So many days, a little more than a century, are assessed at most."""
+
+Key = TypeVar("Key")
+State = TypeVar("State")
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Days on end on which a warning has one severity, the first and the last included.
+
+    `waived` says that a waiver sets it aside on these days.
+    """
+
+    severity: str
+    waived: bool
+    first: date
+    last: date
+
+    @property
+    def days(self) -> int:
+        """How many days it lasts."""
+        return days_of(self.first, self.last)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The stretch as it stands in JSON."""
+        return {
+            "severity": self.severity,
+            "waived": self.waived,
+            "first": self.first.isoformat(),
+            "last": self.last.isoformat(),
+            "days": self.days,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """An unbroken run of days on which a rule gives a warning about a subject, in stretches of one severity.
+
+    `before` says that it was there on the first day of the history, and may have begun earlier; `ongoing` that it is
+    still there on the last. `title` is that of the rule and `name` that of the subject, in the language asked for.
+    """
+
+    rule: str
+    about: str
+    kind: str
+    title: str
+    name: str
+    stretches: tuple[Stretch, ...]
+    before: bool
+    ongoing: bool
+
+    @property
+    def id(self) -> str:
+        """The id of its warning; all episodes of a warning have the same."""
+        return f"{self.rule}@{self.about}"
+
+    @property
+    def first(self) -> date:
+        """Its first day."""
+        return self.stretches[0].first
+
+    @property
+    def last(self) -> date:
+        """Its last day, which is still part of it."""
+        return self.stretches[-1].last
+
+    @property
+    def severity(self) -> str:
+        """The worst severity it reaches."""
+        return max((stretch.severity for stretch in self.stretches), key=worse)
+
+    @property
+    def days(self) -> int:
+        """How many days it lasts, those included on which it is waived."""
+        return days_of(self.first, self.last)
+
+    @property
+    def alert_days(self) -> int:
+        """How many days it lasts without those on which a waiver sets it aside."""
+        return sum(stretch.days for stretch in self.stretches if not stretch.waived)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The episode as it stands in JSON."""
+        return {
+            "id": self.id,
+            "rule": self.rule,
+            "about": self.about,
+            "kind": self.kind,
+            "title": self.title,
+            "name": self.name,
+            "severity": self.severity,
+            "first": self.first.isoformat(),
+            "last": self.last.isoformat(),
+            "before": self.before,
+            "ongoing": self.ongoing,
+            "days": self.days,
+            "alert_days": self.alert_days,
+            "stretches": [stretch.to_dict() for stretch in self.stretches],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """An unbroken run of days on which a rule could not be decided for a subject, for one reason."""
+
+    rule: str
+    about: str
+    missing: tuple[str, ...]
+    because: str
+    first: date
+    last: date
+    ongoing: bool
+
+    @property
+    def id(self) -> str:
+        """The id of the warning that could not be told."""
+        return f"{self.rule}@{self.about}"
+
+    @property
+    def days(self) -> int:
+        """How many days it lasts."""
+        return days_of(self.first, self.last)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The blank as it stands in JSON."""
+        return {
+            "id": self.id,
+            "rule": self.rule,
+            "about": self.about,
+            "missing": list(self.missing),
+            "because": self.because,
+            "first": self.first.isoformat(),
+            "last": self.last.isoformat(),
+            "ongoing": self.ongoing,
+            "days": self.days,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What a rule set would have said about one agreement, day by day: episodes and blanks by rule, subject and day."""
+
+    agreement: str
+    first: date
+    last: date
+    rules: Mapping[str, str]
+    episodes: tuple[Episode, ...]
+    undetermined: tuple[Blank, ...]
+
+    @property
+    def days(self) -> int:
+        """How many days it covers."""
+        return days_of(self.first, self.last)
+
+    @property
+    def alert_days(self) -> int:
+        """The days of all warnings together: two warnings on one day are two."""
+        return sum(episode.alert_days for episode in self.episodes)
+
+    @property
+    def undetermined_days(self) -> int:
+        """The same of what could not be told."""
+        return sum(blank.days for blank in self.undetermined)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The history as plain Python objects."""
+        return {
+            "agreement": self.agreement,
+            "first": self.first.isoformat(),
+            "last": self.last.isoformat(),
+            "days": self.days,
+            "rules": dict(self.rules),
+            "alert_days": self.alert_days,
+            "undetermined_days": self.undetermined_days,
+            "episodes": [episode.to_dict() for episode in self.episodes],
+            "undetermined": [blank.to_dict() for blank in self.undetermined],
+        }
+
+
+def days_of(first: date, last: date) -> int:
+    """How many days a period has, both ends included."""
+    return (last - first).days + 1
+
+
+def backtest(
+    agreement: Agreement,
+    rules: RuleSet | None = None,
+    *,
+    first: date | None = None,
+    last: date | None = None,
+    language: str = "en",
+) -> History:
+    """Assess an agreement on every day of a period, each as it was known on that day.
+
+    Args:
+        agreement: what was agreed and observed.
+        rules: the rules; the shipped pack by default.
+        first: the first day; the first day of the term by default.
+        last: the last day; the last day of the term by default. Nothing new is observed after the newest date of the
+            agreement: what lies in the future is told as if all stood still.
+        language: of titles and names: a tag such as `en`, `zh-Hans`, `zh-Hant`.
+
+    Raises:
+        PeriodError: the last day comes before the first, or there are more than `MAX_DAYS`.
+        AgreementError: a custom value does not fit its declared type, or its calendar cannot be made.
+
+    >>> from datetime import date
+    >>> from coopgov import backtest, load_agreement
+    >>> pilot = load_agreement("examples/pilot/agreement.yaml")
+    >>> history = backtest(pilot, first=date(2026, 1, 5), last=date(2026, 6, 30))
+    >>> late = next(each for each in history.episodes if each.id == "phase-late@phase/setup")
+    >>> [(stretch.severity, str(stretch.first)) for stretch in late.stretches]
+    [('minor', '2026-04-09'), ('major', '2026-04-18')]
+    """
+    rules = rules or load_rules()
+    first = agreement.term.start if first is None else first
+    last = agreement.term.end if last is None else last
+    days = _days(first, last)
+    recorder = _Recorder(agreement, rules, language)
+    searched = [recorder.day(day) for day in days]
+    episodes = _runs((day, warned) for day, warned, _ in searched)
+    blanks = _runs((day, unsure) for day, _, unsure in searched)
+    return History(
+        agreement.id,
+        first,
+        last,
+        rules.to_dict(),
+        tuple(sorted((recorder.episode(*run, first, last) for run in episodes), key=_order)),
+        tuple(sorted((blank for key, run in blanks for blank in _blanks(*key, run, last)), key=_order)),
+    )
+
+
+def _days(first: date, last: date) -> Iterator[date]:
+    number = days_of(first, last)
+    if number < 1:
+        raise PeriodError(f"{first} to {last}", "a last day that is not before the first")
+    if number > MAX_DAYS:
+        raise PeriodError(f"{first} to {last}, {number:,} days", f"at most {MAX_DAYS:,} days")
+    return (first + timedelta(passed) for passed in range(number))
+
+
+def _order(one: Episode | Blank) -> tuple[str, str, date]:
+    return one.rule, one.about, one.first
+
+
+class _Recorder:
+    """Assesses an agreement day by day, and remembers how the subjects are called."""
+
+    def __init__(self, agreement: Agreement, rules: RuleSet, language: str) -> None:
+        self.agreement = agreement
+        self.rules = rules
+        self.language = language
+        self.names: dict[str, str] = {}
+
+    def day(self, day: date) -> tuple[date, dict[Any, Any], dict[Any, Any]]:
+        """The day, the severity of each warning on it, and the reason of each entry that is undetermined."""
+        assessor = Assessor(self.agreement, self.rules, day, self.language)
+        assessor.search()
+        warned: dict[Any, Any] = {}
+        for one in assessor.found:
+            about = one.subject.id
+            warned[one.rule.id, about] = one.severity, one.waived is not None
+            if about not in self.names:
+                self.names[about] = one.subject.label.in_language(self.language)
+        unsure = {(one.rule, one.about): (one.missing, one.because) for one in assessor.undecided}
+        return day, warned, unsure
+
+    def episode(self, key: tuple[str, str], run: _Run[tuple[str, bool]], first: date, last: date) -> Episode:
+        """The episode of a run of days."""
+        rule = self.rules.rule(key[0])
+        stretches = tuple(Stretch(*state, begun, ended) for state, begun, ended in run)
+        return Episode(
+            rule.id,
+            key[1],
+            rule.kind,
+            rule.title.in_language(self.language),
+            self.names[key[1]],
+            stretches,
+            before=stretches[0].first == first,
+            ongoing=stretches[-1].last == last,
+        )
+
+
+def _blanks(rule: str, about: str, run: _Run[tuple[tuple[str, ...], str]], last: date) -> Iterator[Blank]:
+    for (missing, because), begun, ended in run:
+        yield Blank(rule, about, missing, because, begun, ended, ongoing=ended == last)
+
+
+_Run = list[tuple[State, date, date]]
+"""A state with its first and last day, then the next state, without a day between."""
+
+
+def _runs(days: Iterable[tuple[date, Mapping[Key, State]]]) -> Iterator[tuple[Key, _Run[State]]]:
+    """The unbroken runs of days on which each key has a state, from the states of each day."""
+    open_: dict[Key, _Run[State]] = {}
+    for day, states in days:
+        for key in [key for key in open_ if key not in states]:
+            yield key, open_.pop(key)
+        for key, state in states.items():
+            run = open_.setdefault(key, [])
+            if run and run[-1][0] == state:
+                run[-1] = (state, run[-1][1], day)
+            else:
+                run.append((state, day, day))
+    yield from open_.items()
