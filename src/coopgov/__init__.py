@@ -15,16 +15,21 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from coopgov.assessment.comparison import Comparison, compare
     from coopgov.assessment.explain import explain
+    from coopgov.assessment.history import History, backtest
     from coopgov.assessment.result import Assessment, Explanation
     from coopgov.assessment.run import assess
+    from coopgov.assessment.whatif import WhatIf, what_if
     from coopgov.errors import (
         AgreementError,
+        ChangeError,
         CoopgovError,
         ExpressionError,
         FactError,
         Fault,
         InputError,
+        PeriodError,
         Place,
         RulesError,
         UnknownNameError,
@@ -46,21 +51,28 @@ __all__ = [
     "Agreement",
     "AgreementError",
     "Assessment",
+    "ChangeError",
+    "Comparison",
     "CoopgovError",
     "Explanation",
     "ExpressionError",
     "FactError",
     "Facts",
     "Fault",
+    "History",
     "InputError",
+    "PeriodError",
     "Place",
     "RuleSet",
     "RulesError",
     "UnknownNameError",
+    "WhatIf",
     "WorkingCalendar",
     "__version__",
     "assess",
+    "backtest",
     "build_agreement",
+    "compare",
     "derive",
     "dump_agreement",
     "explain",
@@ -68,12 +80,16 @@ __all__ = [
     "load_rules",
     "parse_agreement",
     "parse_rules",
+    "what_if",
 ]
 
 _HOMES = {
+    "assessment.comparison": ("Comparison", "compare"),
     "assessment.explain": ("explain",),
+    "assessment.history": ("History", "backtest"),
     "assessment.result": ("Assessment", "Explanation"),
     "assessment.run": ("assess",),
+    "assessment.whatif": ("WhatIf", "what_if"),
     "facts": ("Facts", "derive"),
     "model": (
         "Agreement",
@@ -86,11 +102,13 @@ _HOMES = {
     "rules": ("RuleSet", "load_rules", "parse_rules"),
     "errors": (
         "AgreementError",
+        "ChangeError",
         "CoopgovError",
         "ExpressionError",
         "FactError",
         "Fault",
         "InputError",
+        "PeriodError",
         "Place",
         "RulesError",
         "UnknownNameError",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from coopgov.assessment.result import worse
@@ -127,10 +128,15 @@ class Episode:
 
 @dataclass(frozen=True, slots=True)
 class Blank:
-    """An unbroken run of days on which a rule could not be decided for a subject, for one reason."""
+    """An unbroken run of days on which a rule could not be decided for a subject, for one reason.
+
+    `title` is that of the rule and `name` that of the subject, in the language asked for.
+    """
 
     rule: str
     about: str
+    title: str
+    name: str
     missing: tuple[str, ...]
     because: str
     first: date
@@ -153,6 +159,8 @@ class Blank:
             "id": self.id,
             "rule": self.rule,
             "about": self.about,
+            "title": self.title,
+            "name": self.name,
             "missing": list(self.missing),
             "because": self.because,
             "first": self.first.isoformat(),
@@ -252,7 +260,7 @@ def backtest(
         last,
         rules.to_dict(),
         tuple(sorted((recorder.episode(*run, first, last) for run in episodes), key=_order)),
-        tuple(sorted((blank for key, run in blanks for blank in _blanks(*key, run, last)), key=_order)),
+        tuple(sorted((blank for run in blanks for blank in recorder.blanks(*run, last)), key=_order)),
     )
 
 
@@ -282,34 +290,32 @@ class _Recorder:
         """The day, the severity of each warning on it, and the reason of each entry that is undetermined."""
         assessor = Assessor(self.agreement, self.rules, day, self.language)
         assessor.search()
-        warned: dict[Any, Any] = {}
-        for one in assessor.found:
-            about = one.subject.id
-            warned[one.rule.id, about] = one.severity, one.waived is not None
-            if about not in self.names:
-                self.names[about] = one.subject.label.in_language(self.language)
+        warned = {(one.rule.id, one.subject.id): (one.severity, one.waived is not None) for one in assessor.found}
         unsure = {(one.rule, one.about): (one.missing, one.because) for one in assessor.undecided}
+        if any(about not in self.names for _, about in chain(warned, unsure)):
+            for subject in assessor.subjects():
+                self.names.setdefault(subject.id, subject.label.in_language(self.language))
         return day, warned, unsure
 
     def episode(self, key: tuple[str, str], run: _Run[tuple[str, bool]], first: date, last: date) -> Episode:
         """The episode of a run of days."""
-        rule = self.rules.rule(key[0])
         stretches = tuple(Stretch(*state, begun, ended) for state, begun, ended in run)
         return Episode(
-            rule.id,
-            key[1],
-            rule.kind,
-            rule.title.in_language(self.language),
-            self.names[key[1]],
+            *key,
+            self.rules.rule(key[0]).kind,
+            *self._called(*key),
             stretches,
             before=stretches[0].first == first,
             ongoing=stretches[-1].last == last,
         )
 
+    def blanks(self, key: tuple[str, str], run: _Run[tuple[tuple[str, ...], str]], last: date) -> Iterator[Blank]:
+        """The blanks of a run of days, one for each reason."""
+        for reason, begun, ended in run:
+            yield Blank(*key, *self._called(*key), *reason, begun, ended, ongoing=ended == last)
 
-def _blanks(rule: str, about: str, run: _Run[tuple[tuple[str, ...], str]], last: date) -> Iterator[Blank]:
-    for (missing, because), begun, ended in run:
-        yield Blank(rule, about, missing, because, begun, ended, ongoing=ended == last)
+    def _called(self, rule: str, about: str) -> tuple[str, str]:
+        return self.rules.rule(rule).title.in_language(self.language), self.names[about]
 
 
 _Run = list[tuple[State, date, date]]

@@ -10,9 +10,11 @@ from coopgov.facts.subject import Context, Subject, plain_number
 from coopgov.language.units import unit_named
 
 if TYPE_CHECKING:
-    from coopgov.model import Goal, Kpi, Reading
+    from decimal import Decimal
 
-__all__ = ["FACTS", "read_goal", "read_kpi"]
+    from coopgov.model import Goal, Kpi
+
+__all__ = ["FACTS", "read_goal", "read_kpi", "score_of"]
 
 FACTS = (
     *facts(
@@ -104,16 +106,17 @@ def _readings(subject: Subject, kpi: Kpi, context: Context) -> None:
     subject.put(
         "previous_value", plain_number(previous.value if previous else None), "readings", before, "value"
     )
-    subject.put("score", newest and _score(kpi, newest), "readings", position, "value")
+    subject.put("score", newest and score_of(kpi, newest.value), "readings", position, "value")
     observed = newest or kpi.baseline
     subject.put("next_reading_due", context.next_due(observed.on if observed else None, kpi.every), "every")
 
 
-def _score(kpi: Kpi, reading: Reading) -> float | None:
+def score_of(kpi: Kpi, value: Decimal) -> float | None:
+    """A reading on a scale from 0 to 100; None where the KPI has no scale and its unit is none."""
     if kpi.scale is not None:
         low, high = Fraction(kpi.scale.low), Fraction(kpi.scale.high)
-        score = (Fraction(reading.value) - low) * 100 / (high - low)
+        score = (Fraction(value) - low) * 100 / (high - low)
         return score.numerator if score.denominator == 1 else float(score)
     if unit_named(kpi.unit or "count").name in ("%", "point"):
-        return plain_number(reading.value)
+        return plain_number(value)
     return None
