@@ -43,6 +43,7 @@ if TYPE_CHECKING:
         load_agreement,
         parse_agreement,
     )
+    from coopgov.pages import history_svg
     from coopgov.rules import RuleSet, load_rules, parse_rules
 
 __version__ = "0.1.0"
@@ -76,6 +77,7 @@ __all__ = [
     "derive",
     "dump_agreement",
     "explain",
+    "history_svg",
     "load_agreement",
     "load_rules",
     "parse_agreement",
@@ -99,6 +101,7 @@ _HOMES = {
         "load_agreement",
         "parse_agreement",
     ),
+    "pages": ("history_svg",),
     "rules": ("RuleSet", "load_rules", "parse_rules"),
     "errors": (
         "AgreementError",

@@ -143,7 +143,9 @@ def compare(new: History, old: History) -> Comparison:
     ids = sorted({episode.id for episode in chain(new.episodes, old.episodes)})
     groups = [(id_, *group) for id_ in ids for group in _groups(_of(new, id_), _of(old, id_))]
     changes = [_change(*group, new, old) for group in groups if not _same(group[1], group[2])]
-    changes.sort(key=lambda change: (SORTS.index(change.sort), change.id, (change.new or change.old)[0].first))
+    changes.sort(
+        key=lambda change: (SORTS.index(change.sort), change.id, (change.new or change.old)[0].first)
+    )
     unchanged = sum(len(group[1]) for group in groups if _same(group[1], group[2]))
     return Comparison(new, old, tuple(changes), unchanged)
 
@@ -175,7 +177,9 @@ def _groups(new: Iterable[Episode], old: Iterable[Episode]) -> Iterator[_Group]:
 
 
 def _parted(group: list[tuple[Episode, bool]]) -> _Group:
-    return tuple(each for each, is_new in group if is_new), tuple(each for each, is_new in group if not is_new)
+    return tuple(each for each, is_new in group if is_new), tuple(
+        each for each, is_new in group if not is_new
+    )
 
 
 def _same(new: tuple[Episode, ...], old: tuple[Episode, ...]) -> bool:

@@ -172,9 +172,13 @@ class Blank:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What a rule set would have said about one agreement, day by day: episodes and blanks by rule, subject and day."""
+    """What a rule set would have said about one agreement, day by day: episodes and blanks by rule, subject and day.
+
+    `agreement` is its id, and `title` its title in the language asked for.
+    """
 
     agreement: str
+    title: str
     first: date
     last: date
     rules: Mapping[str, str]
@@ -200,6 +204,7 @@ class History:
         """The history as plain Python objects."""
         return {
             "agreement": self.agreement,
+            "title": self.title,
             "first": self.first.isoformat(),
             "last": self.last.isoformat(),
             "days": self.days,
@@ -256,6 +261,7 @@ def backtest(
     blanks = _runs((day, unsure) for day, _, unsure in searched)
     return History(
         agreement.id,
+        agreement.title.in_language(language),
         first,
         last,
         rules.to_dict(),
@@ -290,7 +296,9 @@ class _Recorder:
         """The day, the severity of each warning on it, and the reason of each entry that is undetermined."""
         assessor = Assessor(self.agreement, self.rules, day, self.language)
         assessor.search()
-        warned = {(one.rule.id, one.subject.id): (one.severity, one.waived is not None) for one in assessor.found}
+        warned = {
+            (one.rule.id, one.subject.id): (one.severity, one.waived is not None) for one in assessor.found
+        }
         unsure = {(one.rule, one.about): (one.missing, one.because) for one in assessor.undecided}
         if any(about not in self.names for _, about in chain(warned, unsure)):
             for subject in assessor.subjects():
@@ -309,7 +317,9 @@ class _Recorder:
             ongoing=stretches[-1].last == last,
         )
 
-    def blanks(self, key: tuple[str, str], run: _Run[tuple[tuple[str, ...], str]], last: date) -> Iterator[Blank]:
+    def blanks(
+        self, key: tuple[str, str], run: _Run[tuple[tuple[str, ...], str]], last: date
+    ) -> Iterator[Blank]:
         """The blanks of a run of days, one for each reason."""
         for reason, begun, ended in run:
             yield Blank(*key, *self._called(*key), *reason, begun, ended, ongoing=ended == last)

@@ -68,12 +68,13 @@ def change_facts(facts: Facts, changes: Mapping[str, object]) -> tuple[ChangedFa
     for each in asked:
         _put(each)
     keys = {(each.subject.id, each.name) for each in asked}
-    following = [
-        other for each in asked for other in changer.following(each) if (other.subject.id, other.name) not in keys
-    ]
-    for each in following:
-        _put(each)
-    return tuple(changer.visible(each) for each in (*asked, *following))
+    told: list[ChangedFact] = []
+    for each in asked:
+        following = [one for one in changer.following(each) if (one.subject.id, one.name) not in keys]
+        for one in following:
+            _put(one)
+        told += (each, *following)
+    return tuple(changer.visible(each) for each in told)
 
 
 def _put(change: ChangedFact) -> None:
@@ -94,7 +95,9 @@ class _Changer:
             subject = self.facts.subject(about)
         except UnknownNameError as error:
             hint = did_you_mean(about, error.known)
-            self._fault(key, "unknown-subject", f'"{about}"', "a subject of the agreement, such as phase/core", hint)
+            self._fault(
+                key, "unknown-subject", f'"{about}"', "a subject of the agreement, such as phase/core", hint
+            )
             return None
         kind = self._kind(key, subject, name)
         if kind is None:
