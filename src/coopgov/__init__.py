@@ -15,9 +15,10 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from coopgov.assessment.backtest import backtest
     from coopgov.assessment.comparison import Comparison, compare
     from coopgov.assessment.explain import explain
-    from coopgov.assessment.history import History, backtest
+    from coopgov.assessment.history import History
     from coopgov.assessment.result import Assessment, Explanation
     from coopgov.assessment.run import assess
     from coopgov.assessment.whatif import WhatIf, what_if
@@ -86,9 +87,10 @@ __all__ = [
 ]
 
 _HOMES = {
+    "assessment.backtest": ("backtest",),
     "assessment.comparison": ("Comparison", "compare"),
     "assessment.explain": ("explain",),
-    "assessment.history": ("History", "backtest"),
+    "assessment.history": ("History",),
     "assessment.result": ("Assessment", "Explanation"),
     "assessment.run": ("assess",),
     "assessment.whatif": ("WhatIf", "what_if"),

@@ -25,7 +25,7 @@ class Track:
 
     @property
     def _one(self) -> Episode | Blank:
-        return (*self.episodes, *self.blanks)[0]
+        return self.episodes[0] if self.episodes else self.blanks[0]
 
     @property
     def id(self) -> str:

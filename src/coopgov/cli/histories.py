@@ -61,7 +61,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
 _WIDTH = 100
 """How wide a timeline is where the output has no width."""
 _LEAST = 20
-"""So many columns are left to a timeline, however long the names."""
+"""So many columns are left to a timeline, however long the names; half of them where there are fewer than twice as many."""
 _STYLES = {"gained": "major", "lost": "clear", "earlier": "minor", "later": "notice", "changed": "dim"}
 
 
@@ -111,7 +111,7 @@ def _pack(history: History) -> str:
 def _headline(words: _Words, history: History, rules: str, *, today: bool) -> Iterator[str]:
     last = f"{history.last}{words['today'] if today else ''}"
     period = words["period"].format(history.first, last, words.days(history.days))
-    return words.terminal.lines(" · ".join((history.agreement, history.title, period, rules)), "  ", "")
+    return words.terminal.lines(f"{history.agreement} · {history.title} · {period} · {rules}", "  ", "")
 
 
 _Line = tuple[str, "Sequence[Episode]", "Sequence[Blank]"]
@@ -121,8 +121,8 @@ def _chart(words: _Words, history: History, labelled: Sequence[_Line]) -> Iterat
     """The timeline: an axis, a line for each label, and what the marks mean."""
     whole = words.terminal.width or _WIDTH
     room = max(display_width(label) for label, _, _ in labelled)
-    room = min(room, max(whole - _LEAST - 2, _LEAST))
-    timeline = Timeline(history.first, history.last, max(_LEAST, whole - room - 2))
+    room = min(room, max(whole - _LEAST - 2, whole // 2 - 1))
+    timeline = Timeline(history.first, history.last, max(1, whole - room - 2))
     yield " " * (room + 2) + words.terminal.paint(timeline.axis(), "dim")
     for label, episodes, blanks in labelled:
         yield f"{_fitted(one_line(label), room)}  {timeline.line(words.terminal, episodes, blanks)}"

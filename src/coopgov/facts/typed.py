@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from coopgov.errors import did_you_mean
 from coopgov.facts.subject import plain_number
-from coopgov.language.units import convert, unit_named
+from coopgov.language.units import BUILT_IN, convert, unit_named
 from coopgov.model import (
     minor_units,
     parse_amount,
@@ -87,7 +87,8 @@ def _quantity(value: object, expected: str) -> float | None:
     target = unit_named(expected or "count")
     unit = unit_named(name.strip()) if name else target
     if unit.dimension != target.dimension:
-        raise problem("unit-mismatch", shown(value), f"a number of {expected or 'no unit'}")
+        units = f"{expected}s" if f"{expected}s" in BUILT_IN else expected
+        raise problem("unit-mismatch", shown(value), f"a number of {units or 'no unit'}")
     return plain_number(convert(number, unit, target))
 
 

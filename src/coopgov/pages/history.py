@@ -28,7 +28,7 @@ from coopgov.rules.file import SEVERITIES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from coopgov.assessment.history import Episode, History
+    from coopgov.assessment.history import History
 
 __all__ = ["history_svg"]
 
@@ -200,7 +200,9 @@ class _Drawing:
         period = self.words["period"].format(first, last)
         return f"{name}{self.words['colon']}{period}, {self.words['days'].format(days_of(first, last))}"
 
-    def _bar(self, first: date, last: date, bottom: float, share: float, text: str, **style: object) -> str:  # noqa: PLR0913, PLR0917  # a place, a size and a text
+    def _bar(
+        self, first: date, last: date, bottom: float, share: float, text: str, **style: object
+    ) -> str:  # a place, a size and a text
         x, end, height = self.x(first), self.x(last + timedelta(1)), _LANE * share
         return element(
             "rect", title(text), x=x, y=bottom - height, width=max(end - x, 1.0), height=height, **style

@@ -84,8 +84,8 @@ def run(options: Namespace) -> int:
 
 
 def _tested(options: Namespace, agreement: Agreement, rules: RuleSet, against: RuleSet | None) -> _Tested:
+    from coopgov.assessment.backtest import backtest
     from coopgov.assessment.comparison import compare
-    from coopgov.assessment.history import backtest
 
     term, now = agreement.term, date.today()  # noqa: DTZ011  # the day where the user is
     first = options.first or term.start

@@ -56,9 +56,7 @@ def _once(changes: Sequence[tuple[str, str]]) -> dict[str, str]:
     """The changes by name; two for one fact are a slip of the pen."""
     twice = [name for name, number in Counter(name for name, _ in changes).items() if number > 1]
     if twice:
-        faults = [
-            Fault(Place(name, 0, 0), "duplicate-key", f"{name} twice", "each fact once") for name in twice
-        ]
+        faults = [Fault(Place(name, 0, 0), "duplicate-key", "two values", "each fact once") for name in twice]
         raise ChangeError(faults)
     return dict(changes)
 
