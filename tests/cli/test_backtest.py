@@ -7,7 +7,7 @@ import re
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 from hypothesis import given
@@ -193,7 +193,7 @@ def test_bad_input_ends_with_2(run: Run) -> None:
 def test_svg_is_one_well_formed_picture(run: Run, more: tuple[str, ...]) -> None:
     """With a title and a description for those who cannot see it."""
     ran = run("backtest", "pier.yaml", "pier.yaml", *OWN, "--format", "svg", *more)
-    root = ElementTree.fromstring(ran.out)  # noqa: S314  # our own picture
+    root = ET.fromstring(ran.out)  # noqa: S314  # our own picture
     assert root.tag == "{http://www.w3.org/2000/svg}svg"
     assert root[0].tag.endswith("title")
     assert root[1].tag.endswith("desc")

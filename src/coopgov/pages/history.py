@@ -35,17 +35,17 @@ __all__ = ["history_svg"]
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
         "name": "Warnings over time", "period": "{} to {}", "days": "{} days", "against": "{} against {}", "new": "new",
-        "old": "old", "waived": "waived", "nothing": "no warnings", "changes": "what changed", "colon": ": ",
+        "old": "old", "waived": "waived", "nothing": "no warnings", "same": "nothing changed", "colon": ": ",
         "said": "{}: {} warnings, {} alert days, {} undetermined days.",
     },
     "zh-Hans": {
         "name": "预警历程", "period": "{} 至 {}", "days": "{} 天", "against": "{} 对比 {}", "new": "新",
-        "old": "旧", "waived": "已豁免", "nothing": "无预警", "changes": "变化", "colon": "：",
+        "old": "旧", "waived": "已豁免", "nothing": "无预警", "same": "没有变化", "colon": "：",
         "said": "{}：{} 次预警，预警天数 {}，无法判定天数 {}。",
     },
     "zh-Hant": {
         "name": "預警歷程", "period": "{} 至 {}", "days": "{} 天", "against": "{} 對比 {}", "new": "新",
-        "old": "舊", "waived": "已豁免", "nothing": "無預警", "changes": "變化", "colon": "：",
+        "old": "舊", "waived": "已豁免", "nothing": "無預警", "same": "沒有變化", "colon": "：",
         "said": "{}：{} 次預警，預警天數 {}，無法判定天數 {}。",
     },
 }  # fmt: skip
@@ -96,10 +96,12 @@ class _Drawing:
         self.rules = _pack(self.new)
         self.said = self._said(self.new)
         self.lines: Sequence[_Line]
+        self.silence = words["nothing"]
         if isinstance(one, Comparison):
             self.rules = words["against"].format(self.rules, _pack(one.old))
             self.said += " " + self._said(one.old)
             self.lines = list(_changed(one, words))
+            self.silence = words["same"]
         else:
             self.lines = [_Line(track, (("", track),)) for track in tracks(one)]
         widest = max((self._room(line) for line in self.lines), default=0.0)
@@ -136,7 +138,7 @@ class _Drawing:
         under = f"{self.new.agreement} · {period}, {self.words['days'].format(self.days)} · {self.rules}"
         yield label(under, _EDGE, 31, fill=FAINT)
         if not self.lines:
-            yield label(self.words["nothing"], _EDGE, self.head + 10)
+            yield label(self.silence, _EDGE, self.head + 10)
             return
         yield from self._months()
         top = self.head
