@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         PeriodError,
         Place,
         RulesError,
+        RuleTestsError,
         UnknownNameError,
     )
     from coopgov.facts import Facts, derive
@@ -66,6 +67,7 @@ __all__ = [
     "PeriodError",
     "Place",
     "RuleSet",
+    "RuleTestsError",
     "RulesError",
     "UnknownNameError",
     "WhatIf",
@@ -115,6 +117,7 @@ _HOMES = {
         "InputError",
         "PeriodError",
         "Place",
+        "RuleTestsError",
         "RulesError",
         "UnknownNameError",
     ),

@@ -6,7 +6,8 @@
     ├── InputError          files or objects that break the rules of their format; carries every fault
     │   ├── AgreementError  … in an agreement
     │   ├── ChangeError     … in what is to be tried out on an agreement
-    │   └── RulesError      … in a rule file
+    │   ├── RulesError      … in a rule file
+    │   └── RuleTestsError  … in a file of rule tests
     ├── ExpressionError     one text of the rule language that cannot be read or makes no sense
     ├── FactError           a record handed to a checker holds a value of the wrong type
     ├── PeriodError         days that make no period to look back over
@@ -33,6 +34,7 @@ __all__ = [
     "InputError",
     "PeriodError",
     "Place",
+    "RuleTestsError",
     "RulesError",
     "UnknownNameError",
 ]
@@ -135,6 +137,10 @@ class ChangeError(InputError):
 
 class RulesError(InputError):
     """A rule file that cannot be used."""
+
+
+class RuleTestsError(InputError):
+    """A file of rule tests that cannot be used."""
 
 
 class ExpressionError(CoopgovError):
