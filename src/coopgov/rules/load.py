@@ -15,6 +15,7 @@ from coopgov.rules.file import RULES_FORMAT, RulesFile
 from coopgov.rules.files import DEFAULT_PACK, Source, gather
 from coopgov.rules.merge import Field, merge
 from coopgov.rules.ruleset import Action, Mention, RuleSet
+from coopgov.rules.table_check import Cells, checked_tables
 from coopgov.source import Document, read_document
 
 if TYPE_CHECKING:
@@ -79,7 +80,8 @@ def _built(sources: list[Source], faults: list[Fault]) -> RuleSet:
     merged = merge(sources)
     values = parameters(merged, default_catalogue())
     catalogue = extended_catalogue(default_catalogue(), merged, values)
-    rules = check_rules(merged, catalogue, values)
+    cells = Cells(merged, catalogue, values)
+    rules = check_rules(merged, catalogue, values, cells)
     if faults or merged.faults:
         raise RulesError(dict.fromkeys([*faults, *_not_following(sources, faults, merged.faults)]))
     actions = tuple(
@@ -98,6 +100,7 @@ def _built(sources: list[Source], faults: list[Fault]) -> RuleSet:
         values,
         mentions,
         tuple(sources),
+        checked_tables(merged, rules, cells),
     )
 
 
