@@ -17,16 +17,22 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from coopgov.analysis.analyse import Analysis, analyse
     from coopgov.analysis.finding import Finding
+    from coopgov.assessment.backtest import backtest
+    from coopgov.assessment.comparison import Comparison, compare
     from coopgov.assessment.explain import explain, explain_all
+    from coopgov.assessment.history import History
     from coopgov.assessment.result import Assessment, Change, Explanation
     from coopgov.assessment.run import assess
+    from coopgov.assessment.whatif import WhatIf, what_if
     from coopgov.errors import (
         AgreementError,
+        ChangeError,
         CoopgovError,
         ExpressionError,
         FactError,
         Fault,
         InputError,
+        PeriodError,
         Place,
         RulesError,
         RuleTestsError,
@@ -41,6 +47,7 @@ if TYPE_CHECKING:
         load_agreement,
         parse_agreement,
     )
+    from coopgov.pages import history_svg
     from coopgov.rules import RuleSet, load_rules, parse_rules
 
 __version__ = "0.1.0"
@@ -51,6 +58,8 @@ __all__ = [
     "Analysis",
     "Assessment",
     "Change",
+    "ChangeError",
+    "Comparison",
     "CoopgovError",
     "Explanation",
     "ExpressionError",
@@ -58,33 +67,44 @@ __all__ = [
     "Facts",
     "Fault",
     "Finding",
+    "History",
     "InputError",
+    "PeriodError",
     "Place",
     "RuleSet",
     "RuleTestsError",
     "RulesError",
     "UnknownNameError",
+    "WhatIf",
     "WorkingCalendar",
     "__version__",
     "analyse",
     "assess",
+    "backtest",
     "build_agreement",
+    "compare",
     "derive",
     "dump_agreement",
     "explain",
     "explain_all",
+    "history_svg",
     "load_agreement",
     "load_rules",
     "parse_agreement",
     "parse_rules",
+    "what_if",
 ]
 
 _HOMES = {
     "analysis.analyse": ("Analysis", "analyse"),
     "analysis.finding": ("Finding",),
+    "assessment.backtest": ("backtest",),
+    "assessment.comparison": ("Comparison", "compare"),
     "assessment.explain": ("explain", "explain_all"),
+    "assessment.history": ("History",),
     "assessment.result": ("Assessment", "Change", "Explanation"),
     "assessment.run": ("assess",),
+    "assessment.whatif": ("WhatIf", "what_if"),
     "facts": ("Facts", "derive"),
     "model": (
         "Agreement",
@@ -94,14 +114,17 @@ _HOMES = {
         "load_agreement",
         "parse_agreement",
     ),
+    "pages": ("history_svg",),
     "rules": ("RuleSet", "load_rules", "parse_rules"),
     "errors": (
         "AgreementError",
+        "ChangeError",
         "CoopgovError",
         "ExpressionError",
         "FactError",
         "Fault",
         "InputError",
+        "PeriodError",
         "Place",
         "RuleTestsError",
         "RulesError",

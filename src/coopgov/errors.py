@@ -5,10 +5,12 @@
     CoopgovError
     ├── InputError          files or objects that break the rules of their format; carries every fault
     │   ├── AgreementError  … in an agreement
+    │   ├── ChangeError     … in what is to be tried out on an agreement
     │   ├── RulesError      … in a rule file
     │   └── RuleTestsError  … in a file of rule tests
     ├── ExpressionError     one text of the rule language that cannot be read or makes no sense
     ├── FactError           a record handed to a checker holds a value of the wrong type
+    ├── PeriodError         days that make no period to look back over
     └── UnknownNameError    a rule, subject, pack or language that does not exist was asked for
 """
 
@@ -24,11 +26,13 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AgreementError",
+    "ChangeError",
     "CoopgovError",
     "ExpressionError",
     "FactError",
     "Fault",
     "InputError",
+    "PeriodError",
     "Place",
     "RuleTestsError",
     "RulesError",
@@ -127,6 +131,10 @@ class AgreementError(InputError):
     """An agreement that cannot be used."""
 
 
+class ChangeError(InputError):
+    """Changes of facts that an agreement cannot be tried out with."""
+
+
 class RulesError(InputError):
     """A rule file that cannot be used."""
 
@@ -166,6 +174,18 @@ class FactError(CoopgovError):
 
     def __str__(self) -> str:
         return f"fact {self.fact}: found {self.found!r}, expected {self.expected}"
+
+
+class PeriodError(CoopgovError):
+    """Days that make no period to look back over, or two histories that do not cover the same one."""
+
+    def __init__(self, found: str, expected: str) -> None:
+        super().__init__(found, expected)
+        self.found = found
+        self.expected = expected
+
+    def __str__(self) -> str:
+        return f"found {self.found}, expected {self.expected}"
 
 
 class UnknownNameError(CoopgovError):

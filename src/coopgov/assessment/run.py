@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from coopgov.assessment.figures import Figure
     from coopgov.backends.program import Backend
+    from coopgov.facts.derive import Facts
     from coopgov.model import Agreement
     from coopgov.rules.ruleset import Rule, RuleSet
 
@@ -85,14 +86,21 @@ class _Found:
 
 
 class Assessor:
-    """One assessment in the making."""
+    """One assessment in the making; `facts` are those of the date where others are not given."""
 
     def __init__(
-        self, agreement: Agreement, rules: RuleSet, as_of: date, language: str, backend: Backend | None = None
+        self,
+        agreement: Agreement,
+        rules: RuleSet,
+        as_of: date,
+        language: str,
+        backend: Backend | None = None,
+        *,
+        facts: Facts | None = None,
     ) -> None:
         self.agreement = agreement
         self.rules = rules
-        self.facts = facts = derive(agreement, as_of, rules.catalogue)
+        self.facts = facts = derive(agreement, as_of, rules.catalogue) if facts is None else facts
         self.backend = backend or rules.backend
         self.interpreter = Interpreter(facts.catalogue, facts.setting)
         self.form = Form(language, agreement.currency, facts.setting.minor_units)

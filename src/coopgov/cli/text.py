@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from coopgov.assessment.result import EarlyWarning, RecommendedAction, Step
     from coopgov.model import Agreement
 
-__all__ = ["Terminal", "result_text"]
+__all__ = ["Terminal", "headline", "result_text"]
 
 _COLOURS = {
     "critical": "1;31",
@@ -132,18 +132,19 @@ def result_text(
     """
     if isinstance(outcome, Assessment):
         rules = f"{outcome.rules['pack']} {outcome.rules['version']}"
-        head = list(_headline(terminal, agreement, as_of, rules, today=today))
+        head = list(headline(terminal, agreement, as_of, rules, today=today))
         return "\n".join([*head, *_assessment(terminal, outcome)])
     alone = alone and len(outcome) == 1
-    head = [] if alone and not today else list(_headline(terminal, agreement, as_of, today=today))
+    head = [] if alone and not today else list(headline(terminal, agreement, as_of, today=today))
     texts = ["\n".join(_explanation(terminal, each)) for each in outcome] or [terminal.word("no subject")]
     first, *rest = texts
     return "\n\n".join(["\n".join([*head, first]), *rest])
 
 
-def _headline(
+def headline(
     terminal: Terminal, agreement: Agreement, as_of: date, rules: str = "", *, today: bool
 ) -> Iterator[str]:
+    """Which agreement, on which date, by which rules."""
     day = terminal.word("as of").format(as_of) + (terminal.word("today") if today else "")
     parts = (agreement.id, agreement.title.in_language(terminal.language), day, rules)
     return terminal.lines(" · ".join(filter(None, parts)), "  ", "")

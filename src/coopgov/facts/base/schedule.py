@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from coopgov.model import Deliverable, Milestone, Phase, Task
 
-__all__ = ["FACTS", "read_deliverable", "read_milestone", "read_phase", "read_task"]
+__all__ = ["FACTS", "read_deliverable", "read_milestone", "read_phase", "read_task", "status_of"]
 
 _WINDOW = (
     ("planned_start", "date", "First planned day, by the current baseline."),
@@ -179,13 +179,13 @@ def read_task(subject: Subject, task: Task, context: Context) -> None:
     _forecast(subject, task, context)
     subject.put("owner", task.owner, "owner")
     status, path = context.newest(subject, "status", task.status)
-    subject.put("status", _status(subject, status), *path, "is")
+    subject.put("status", status_of(subject, status), *path, "is")
     progress, path = context.newest(subject, "progress", task.progress)
     subject.put("progress", plain_number(progress and progress.value), *path, "is")
     subject.put("load", plain_number(task.load), "load")
 
 
-def _status(subject: Subject, written: object) -> str:
+def status_of(subject: Subject, written: object) -> str:
     """Visible dates decide; a dated status is an observation too, an undated one only where no date speaks."""
     started, ended = subject.record["actual_start"], subject.record["actual_end"]
     value = str(getattr(written, "value", "not started"))

@@ -1,0 +1,5 @@
+"""What is read outside of a terminal: pictures in SVG and pages in Markdown."""
+
+from coopgov.pages.history import history_svg
+
+__all__ = ["history_svg"]
