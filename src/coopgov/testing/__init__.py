@@ -1,1 +1,74 @@
-"""For test suites of rule authors and of host applications."""
+"""For test suites of rule authors and of host applications.
+
+Names are imported when they are first used: what needs Hypothesis (`pip install coopgov[testing]`) asks for it only then.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from coopgov.testing.properties.boundaries import check_boundaries
+    from coopgov.testing.properties.counterexample import Counterexample
+    from coopgov.testing.properties.messages import check_messages
+    from coopgov.testing.properties.monotone import check_monotone
+    from coopgov.testing.properties.no_crash import check_no_crash
+    from coopgov.testing.strategies.boundaries import boundary_facts
+    from coopgov.testing.strategies.records import facts
+    from coopgov.testing.strategies.rule_files import rule_files, rule_sets
+    from coopgov.testing.strategies.schedule import phases
+    from coopgov.testing.strategies.targets import kpis, readings
+    from coopgov.testing.strategies.whole import agreement_mappings, agreements
+
+__all__ = [
+    "Counterexample",
+    "agreement_mappings",
+    "agreements",
+    "boundary_facts",
+    "check_boundaries",
+    "check_messages",
+    "check_monotone",
+    "check_no_crash",
+    "facts",
+    "kpis",
+    "phases",
+    "readings",
+    "rule_files",
+    "rule_sets",
+]
+
+_HOMES = {
+    "properties.boundaries": ("check_boundaries",),
+    "properties.counterexample": ("Counterexample",),
+    "properties.messages": ("check_messages",),
+    "properties.monotone": ("check_monotone",),
+    "properties.no_crash": ("check_no_crash",),
+    "strategies.boundaries": ("boundary_facts",),
+    "strategies.records": ("facts",),
+    "strategies.rule_files": ("rule_files", "rule_sets"),
+    "strategies.schedule": ("phases",),
+    "strategies.targets": ("kpis", "readings"),
+    "strategies.whole": ("agreement_mappings", "agreements"),
+}
+_HOME = {name: home for home, names in _HOMES.items() for name in names}
+
+
+def __getattr__(name: str) -> object:
+    home = _HOME.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    try:
+        module = importlib.import_module(f"{__name__}.{home}")
+    except ModuleNotFoundError as error:
+        if error.name != "hypothesis":
+            raise
+        text = f"{__name__}.{name} needs Hypothesis, which is not installed: pip install coopgov[testing]"
+        raise ModuleNotFoundError(text, name=error.name) from None
+    value: object = getattr(module, name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__
