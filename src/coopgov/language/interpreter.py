@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
@@ -87,6 +87,15 @@ class Interpreter:
     definitions: Definitions
     setting: Setting
     _memo: dict[tuple[int, str, str], Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def supposing(self, record: Record, about: str, values: Mapping[str, Any]) -> Interpreter:
+        """A new interpreter for which some facts of a record have other values: dates as day numbers."""
+        memo = {(id(record), about, name): value for name, value in values.items()}
+        return Interpreter(self.definitions, self.setting, memo)
+
+    def on(self, day: date) -> Interpreter:
+        """A new interpreter for another date of the assessment; the records stay as they are."""
+        return Interpreter(self.definitions, replace(self.setting, as_of=day))
 
     def value(self, node: s.Expr, *records: Record) -> Any:
         """Evaluate; `records` are the subjects in scope, nearest last."""
