@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from coopgov.testing.properties.boundaries import check_boundaries
-    from coopgov.testing.properties.counterexample import Counterexample
+    from coopgov.testing.properties.counterexample import CounterexampleError
     from coopgov.testing.properties.messages import check_messages
     from coopgov.testing.properties.monotone import check_monotone
     from coopgov.testing.properties.no_crash import check_no_crash
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from coopgov.testing.strategies.whole import agreement_mappings, agreements
 
 __all__ = [
-    "Counterexample",
+    "CounterexampleError",
     "agreement_mappings",
     "agreements",
     "boundary_facts",
@@ -40,7 +40,7 @@ __all__ = [
 
 _HOMES = {
     "properties.boundaries": ("check_boundaries",),
-    "properties.counterexample": ("Counterexample",),
+    "properties.counterexample": ("CounterexampleError",),
     "properties.messages": ("check_messages",),
     "properties.monotone": ("check_monotone",),
     "properties.no_crash": ("check_no_crash",),

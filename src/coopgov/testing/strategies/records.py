@@ -13,7 +13,7 @@ from coopgov.facts.vocabulary import default_catalogue
 from coopgov.rules.file import SEVERITIES
 from coopgov.rules.ruleset import RuleSet
 from coopgov.testing.strategies.arguments import known_name, of_class, strategy
-from coopgov.testing.strategies.reading import facts_read
+from coopgov.testing.strategies.reading import facts_read, facts_told, texts_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from coopgov.facts.catalogue import Catalogue, Fact
     from coopgov.testing.strategies.reading import Key
 
-__all__ = ["DAY", "Sort", "facts", "near_days", "records", "sort_for", "values_of"]
+__all__ = ["DAY", "Sort", "facts", "near_days", "records", "sort_for"]
 
 DAY = date(2026, 6, 30)
 """The date of the assessment where none is given."""
@@ -48,31 +48,18 @@ _FIGURES: SearchStrategy[Any] = st.one_of(
 )
 
 
-def values_of(fact: Fact, days: SearchStrategy[date]) -> SearchStrategy[Any]:
-    """Values that a base fact can have, unless it is a collection."""
-    kind = fact.type
-    assert kind is not None
-    if kind.kind == "date":
-        return days
-    if kind.kind == "truth":
-        return st.booleans()
-    if kind.kind in ("text", "texts"):
-        words = st.sampled_from(_UNITS if fact.name == "unit" else kind.choices or _WORDS)
-        return words if kind.kind == "text" else st.lists(words, max_size=3)
-    if kind.percent or kind.unit == "%":
-        return st.integers(0, 100).map(lambda share: share / 100 if kind.percent else share) | _FIGURES
-    if kind.unit in ("month", "working day"):
-        return st.integers(-30, 30) | st.sampled_from([0.5, Decimal(2)])
-    return _FIGURES
-
-
 @dataclass(frozen=True, slots=True)
 class Sort:
-    """What sort of records to draw: whose facts, which of them (all without `only`), how much of it."""
+    """What sort of records to draw: whose facts, which of them (all without `only`), how much of it.
+
+    The `settled` ones are never absent: those that only messages name, and that every agreement has.
+    """
 
     catalogue: Catalogue = field(repr=False)
     days: SearchStrategy[date]
     only: frozenset[Key] | None = field(default=None, repr=False)
+    settled: frozenset[Key] = field(default=frozenset(), repr=False)
+    words: tuple[str, ...] = _WORDS
     rule_ids: tuple[str, ...] = field(default=("phase-late",), repr=False)
     complete: bool = False
     depth: int = 2
@@ -89,6 +76,10 @@ class Sort:
             if self.only is None or any(subject == parent for subject, _ in self.only):
                 yield parent
 
+    def needs(self, about: str) -> bool:
+        """Whether facts of that type are never absent."""
+        return any(subject == about for subject, _ in self.settled)
+
     @property
     def below(self) -> Sort:
         """The same, a step further away from the subject."""
@@ -98,6 +89,24 @@ class Sort:
     def alone(self) -> Sort:
         """The same, without what belongs to it."""
         return replace(self, depth=0)
+
+
+def _values(fact: Fact, sort: Sort) -> SearchStrategy[Any]:
+    """Values that a base fact can have, unless it is a collection."""
+    kind = fact.type
+    assert kind is not None
+    if kind.kind == "date":
+        return sort.days
+    if kind.kind == "truth":
+        return st.booleans()
+    if kind.kind in ("text", "texts"):
+        words = st.sampled_from(_UNITS if fact.name == "unit" else kind.choices or sort.words)
+        return words if kind.kind == "text" else st.lists(words, max_size=3)
+    if kind.percent or kind.unit == "%":
+        return st.integers(0, 100).map(lambda share: share / 100 if kind.percent else share) | _FIGURES
+    if kind.unit in ("month", "working day"):
+        return st.integers(-30, 30) | st.sampled_from([0.5, Decimal(2)])
+    return _FIGURES
 
 
 @st.composite
@@ -110,7 +119,7 @@ def records(draw: DrawFn, about: str, sort: Sort) -> dict[str, Any]:
     record: dict[str, Any] = {}
     for fact in sort.facts(about):
         assert fact.type is not None
-        if absent and draw(st.integers(1, 10)) <= absent:
+        if absent and (about, fact.name) not in sort.settled and draw(st.integers(1, 10)) <= absent:
             record |= (
                 draw(st.sampled_from([{}, {fact.name: None}]))
                 if not fact.type.numeric
@@ -120,10 +129,10 @@ def records(draw: DrawFn, about: str, sort: Sort) -> dict[str, Any]:
             some = st.lists(_items(fact.type.item, sort.below), max_size=2)
             record[fact.name] = draw(some) if sort.depth else []
         else:
-            record[fact.name] = draw(values_of(fact, sort.days))
+            record[fact.name] = draw(_values(fact, sort))
     if sort.depth:
         for parent in sort.parents(about):
-            if sort.complete or draw(st.integers(0, 3)):
+            if sort.complete or sort.needs(parent) or draw(st.integers(0, 3)):
                 known = {name: record[name] for name in sort.catalogue.parents(parent) if name in record}
                 record[parent] = {**draw(records(parent, sort.alone)), **known}
     return record
@@ -151,7 +160,15 @@ def sort_for(rules: RuleSet, about: str, days: SearchStrategy[date], *, complete
     """Records with what the rules about a type of subject read."""
     mine = [rule for rule in rules.rules if rule.about == about]
     ids = tuple(rule.id for rule in rules.rules) or ("phase-late",)
-    return Sort(rules.catalogue, days, facts_read(mine, rules.catalogue), ids, complete)
+    words = texts_named(mine, rules.catalogue) or _WORDS
+    read, told = facts_read(mine, rules.catalogue), facts_told(mine, rules.catalogue)
+    settled = frozenset(key for key in told - read if _always_there(rules.catalogue, *key))
+    return Sort(rules.catalogue, days, read | told, settled, (*words, ""), ids, complete)
+
+
+def _always_there(catalogue: Catalogue, about: str, name: str) -> bool:
+    """Whether a fact is neither an optional setting nor an observation: a plan's own dates, an id."""
+    return not (catalogue.optional(about, name) or catalogue.seen_on(about, name))
 
 
 @st.composite
