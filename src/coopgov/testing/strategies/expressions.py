@@ -179,10 +179,14 @@ class Author:
     def _units(self, kind: str) -> tuple[str, ...]:
         return self.units.get(kind) or _WRITTEN.get(kind) or _declared(self.catalogue, kind)
 
+    def own_literal(self) -> s.Literal:
+        """A literal to stand beside a value in the KPI's own unit."""
+        return s.Literal(self.draw(figures), self.pick(_UNITS))
+
     def own_or_literal(self, kind: str, depth: int) -> s.Expr:
         """A value to stand beside another one: own values may there be literals."""
         if kind == "own" and self.pick((True, False)):
-            return s.Literal(self.draw(figures), self.pick(_UNITS))
+            return self.own_literal()
         return self.value(kind, depth)
 
     def _sum(self, kind: str, depth: int) -> s.Expr:
