@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     import hypothesis
+    from hypothesis.strategies import SearchStrategy
 
     from coopgov.backends.program import Backend
     from coopgov.model import Agreement
@@ -61,7 +62,7 @@ def check_no_crash(
     made = trial(rules, about, as_of, backend, max_examples, settings)
     days = near_days(as_of)
     for sort in dict.fromkeys(rule.about for rule in made.chosen):
-        found = st.just({}) | records(sort, sort_for(rules, sort, days))
+        found: SearchStrategy[dict[str, Any]] = st.just({}) | records(sort, sort_for(rules, sort, days))
         run(f"check_no_crash_{sort}", found, made.settings, _OfCheckers(made, sort))
     if about is None:
         whole = st.tuples(agreements(days=days), days, st.sampled_from(_LANGUAGES))

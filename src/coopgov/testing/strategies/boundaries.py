@@ -93,7 +93,11 @@ def _values(points: Iterable[Point], variable: Variable) -> Iterator[Any]:
     found = dict.fromkeys((*points, *around(points, variable.step)))
     if variable.type.numeric and variable.type.kind != "money":
         numbers = [point for point in points if isinstance(point, Fraction)]
-        found |= {point + sign * _BEYOND * max(1, abs(point)): None for point in numbers for sign in (1, -1)}
+        found |= {
+            point + sign * _BEYOND * max(Fraction(1), abs(point)): None
+            for point in numbers
+            for sign in (1, -1)
+        }
     for point in found:
         if variable.type.kind != "date":
             yield list(point) if isinstance(point, tuple) else as_value(point)
