@@ -36,6 +36,12 @@ def test_importing_hypothesis_loads_nothing_of_ours() -> None:
         "import coopgov; import hypothesis; Agreement = coopgov.Agreement",
         "import hypothesis; from coopgov.model.agreement import Agreement",
         "import hypothesis; import coopgov.testing; from coopgov import Agreement",
+        (
+            "import contextlib, io, pytest\n"
+            "with contextlib.redirect_stdout(io.StringIO()):\n"
+            "    pytest.main(['--collect-only', '-p', 'no:cacheprovider', 'docs'])\n"
+            "from coopgov import Agreement"
+        ),
     ],
 )
 def test_the_order_of_imports_does_not_matter(imports: str) -> None:

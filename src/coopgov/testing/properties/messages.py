@@ -46,8 +46,8 @@ def check_messages(
     """Check that the message of each rule can be read wherever it fires.
 
     Rendered in each language, it must not be empty, no placeholder may be left in it (`{{measure}}` writes the braces out), and
-    none may say "unknown": then the message names a fact, or a threshold, that the rule does not need in order to fire.
-    A rule that none of the facts make fire is passed over.
+    none may say "unknown": then the message names a fact that the rule can do without, or a threshold that a band has not.
+    Facts that only the message names are taken to be there. A rule that none of the facts make fire is passed over.
 
     Args:
         rules: the rules.
@@ -111,8 +111,8 @@ class _Test:
         """What cannot be read, and what should be there."""
         if not text.strip():
             return "an empty text", "a message"
-        named: list[str] = []
-        bare = self.rule.message.render(language, lambda name: named.append(name) or "")  # type: ignore[func-returns-value]
+        named: dict[str, str] = {}
+        bare = self.rule.message.render(language, lambda name: named.setdefault(name, ""))
         left = [match[0] for match in _BRACES.finditer(bare) if match[1].strip() in self.words]
         if left:
             return f'{left[0]} in "{text}"', f"its value; write {left[0]} with single braces"

@@ -52,7 +52,8 @@ _FIGURES: SearchStrategy[Any] = st.one_of(
 class Sort:
     """What sort of records to draw: whose facts, which of them (all without `only`), how much of it.
 
-    The `settled` ones are never absent: those that only messages name, and that every agreement has.
+    The `settled` ones are never absent: those that only messages name. Whether they are there when a rule fires hangs on how
+    facts go together, which a drawn record does not know: who holds a key role has a role.
     """
 
     catalogue: Catalogue = field(repr=False)
@@ -162,13 +163,7 @@ def sort_for(rules: RuleSet, about: str, days: SearchStrategy[date], *, complete
     ids = tuple(rule.id for rule in rules.rules) or ("phase-late",)
     words = texts_named(mine, rules.catalogue) or _WORDS
     read, told = facts_read(mine, rules.catalogue), facts_told(mine, rules.catalogue)
-    settled = frozenset(key for key in told - read if _always_there(rules.catalogue, *key))
-    return Sort(rules.catalogue, days, read | told, settled, (*words, ""), ids, complete)
-
-
-def _always_there(catalogue: Catalogue, about: str, name: str) -> bool:
-    """Whether a fact is neither an optional setting nor an observation: a plan's own dates, an id."""
-    return not (catalogue.optional(about, name) or catalogue.seen_on(about, name))
+    return Sort(rules.catalogue, days, read | told, told - read, (*words, ""), ids, complete)
 
 
 @st.composite

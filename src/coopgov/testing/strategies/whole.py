@@ -59,7 +59,7 @@ def _calendars(days: SearchStrategy[date]) -> SearchStrategy[dict[str, Any]]:
 
 
 def _currency(draw: DrawFn, currencies: SearchStrategy[str]) -> str:
-    code = draw(strategy(currencies, "currencies"))
+    code: str = draw(strategy(currencies, "currencies"))
     if code not in MINOR_DIGITS:
         raise InvalidArgument(f"currencies={currencies!r} gave {code!r}, which is no code of ISO 4217")
     return code
