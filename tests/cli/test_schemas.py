@@ -21,7 +21,7 @@ from coopgov.errors import AgreementError, RulesError
 from coopgov.model import dump_agreement, load_agreement, parse_agreement
 from coopgov.rules import load_rules, parse_rules
 from coopgov.source import plain, read_document
-from strategies import agreements
+from coopgov.testing import agreements
 
 if TYPE_CHECKING:
     from collections.abc import Callable

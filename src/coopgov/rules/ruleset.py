@@ -129,7 +129,7 @@ class Mention:
         return self.source.fault(self.path, "vacant-role", f'"{self.name}"', expected)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class RuleSet:
     """Rules with everything they need, checked; `digest` is the same for files that mean the same."""
 
@@ -147,6 +147,11 @@ class RuleSet:
     """The decision tables whose rows are among the rules."""
     backend: Backend = field(default_factory=DirectBackend, repr=False)
     _programs: dict[tuple[str, int | None], Program] = field(default_factory=dict, repr=False)
+
+    def __repr__(self) -> str:
+        return (
+            f"<RuleSet {self.pack} {self.version}: {', '.join(rule.id for rule in self.rules) or 'no rules'}>"
+        )
 
     def rule(self, id: str) -> Rule:  # noqa: A002  # the field's word
         """The rule of an id.
