@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import hypothesis
@@ -73,7 +74,8 @@ def up_to(step: Step) -> Step:
     """Let a band end at 35 %."""
     node = step.condition
     assert isinstance(node, s.Above)
-    end = replace(node.right, value=node.right.value * 0 + 35)  # type: ignore[attr-defined,type-var]
+    assert isinstance(node.right, s.Literal)
+    end = replace(node.right, value=Decimal(35))
     return replace(step, condition=s.And((node, s.Below(node.left, end, type=node.type)), type=node.type))
 
 

@@ -18,7 +18,7 @@ from coopgov.assessment.tracks import tallies, tracks
 from coopgov.errors import PeriodError
 from coopgov.model import Agreement, build_agreement, load_agreement
 from coopgov.rules import load_rules, parse_rules
-from strategies import agreements
+from coopgov.testing import agreements
 
 PILOT = load_agreement(Path(__file__).parents[2] / "examples/pilot/agreement.yaml")
 FIRST, LAST = date(2026, 1, 5), date(2026, 7, 31)

@@ -17,7 +17,15 @@ if TYPE_CHECKING:
     from coopgov.language.types import Type
     from coopgov.rules.ruleset import Rule
 
-__all__ = ["fact_text", "gap_figure", "margin_figure", "measure_figure", "message_text", "next_step", "threshold_figure"]
+__all__ = [
+    "fact_text",
+    "gap_figure",
+    "margin_figure",
+    "measure_figure",
+    "message_text",
+    "next_step",
+    "threshold_figure",
+]
 
 
 def message_text(rule: Rule, severity: str, subject: Subject, measure: Figure | None, threshold: Figure | None, interpreter: Interpreter, form: Form) -> str:  # fmt: skip

@@ -132,7 +132,12 @@ class Study:
     def pool(self, about: str) -> Pool:
         """What all rules about a type of subject say of the facts that showed one of them."""
         if about not in self._pools:
-            shown = [given for each in self._studied.values() if each.rule.about == about for given in each.witnesses.values()]
+            shown = [
+                given
+                for each in self._studied.values()
+                if each.rule.about == about
+                for given in each.witnesses.values()
+            ]
             self._pools[about] = Pool.of(shown, about, self.scope.rules)
         return self._pools[about]
 
