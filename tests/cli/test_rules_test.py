@@ -150,6 +150,30 @@ def test_coverage_is_printed_and_can_be_asked_for(run: Run) -> None:
 
 
 @pytest.mark.usefixtures("tested")
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        "own.yaml --min-coverage 90 %",
+        "--min-coverage 90 % own.yaml",
+        "--min-coverage 90% own.yaml",
+        "--min-coverage=90% own.yaml",
+    ],
+)
+def test_a_share_may_be_written_in_two_words(run: Run, arguments: str) -> None:
+    """As people write it, without quotes, before the paths or after them."""
+    ran = run("rules", "test", *arguments.split())
+    assert (ran.code, ran.err) == (1, "covered 47 %, expected at least 90 %\n")
+    assert ran.out.startswith("2 tests in 1 file: 2 passed")
+
+
+def test_a_path_is_needed(run: Run) -> None:
+    """Nothing is searched that nobody named."""
+    ran = run("rules", "test")
+    assert ran.code == 2
+    assert "the following arguments are required: PATH" in ran.err
+
+
+@pytest.mark.usefixtures("tested")
 @pytest.mark.parametrize("share", ["many", "101 %", "-1 %", ""])
 def test_a_share_that_is_none_is_wrong_usage(run: Run, share: str) -> None:
     """A share lies from 0 % to 100 %."""
