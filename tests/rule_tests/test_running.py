@@ -188,6 +188,13 @@ def test_agreements_are_assessed(suite: Load, test: str, failures: list[str]) ->
     assert told == failures
 
 
+def test_an_agreement_may_stand_in_a_test(suite: Load) -> None:
+    """Beside the default of the file, which is for tests that give nothing."""
+    inline = "{coopgov: agreement/1, id: x, title: X, currency: EUR, term: {start: 2026-01-01, end: 2026-12-31}, parties: [{id: a}], goals: [{id: g, statement: Grow}]}"
+    tests = f"  - {{name: One, rule: goal-without-owner, agreement: {inline}, about: goal/g, as_of: 2026-02-01, expect: notice}}\n"
+    assert suite(tests, AGREEMENT).run().passed
+
+
 def test_an_agreement_by_path_is_relative_to_the_file(suite: Load, pytestconfig: pytest.Config) -> None:
     """And the currency of small facts is that of the file's agreement."""
     path = pytestconfig.rootpath / "examples" / "pilot" / "agreement.yaml"
