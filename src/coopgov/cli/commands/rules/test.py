@@ -82,8 +82,18 @@ def run(options: argparse.Namespace) -> int:
     coverage = found.coverage() if asked else None
     written = options.junit is None or _write(options.junit, junit_xml(results))
     _print(options, results, coverage)
-    enough = coverage is None or options.min_coverage is None or coverage.at_least(options.min_coverage)
+    enough = coverage is None or _enough(coverage, options.min_coverage)
     return 2 if results.unusable or not written else int(not (results.passed and enough))
+
+
+def _enough(coverage: Coverage, share: Decimal | None) -> bool:
+    """Whether as much is covered as is asked for; tell where it is not."""
+    from coopgov.testing.rule_tests.report import percent
+
+    if share is None or coverage.at_least(share):
+        return True
+    tell(f"covered {percent(coverage)}, expected at least {(share * 100).normalize():f} %")
+    return False
 
 
 def _write(path: Path, text: str) -> bool:
@@ -97,7 +107,7 @@ def _write(path: Path, text: str) -> bool:
 
 
 def _print(options: argparse.Namespace, results: Results, coverage: Coverage | None) -> None:
-    from coopgov.testing.rule_tests.report import coverage_text, percent, results_text
+    from coopgov.testing.rule_tests.report import coverage_text, results_text
 
     if options.format == "json":
         told = results.to_dict() | ({} if coverage is None else {"coverage": coverage.to_dict()})
@@ -106,7 +116,3 @@ def _print(options: argparse.Namespace, results: Results, coverage: Coverage | N
     write(results_text(results))
     if coverage is not None and coverage.parts:
         write(coverage_text(coverage))
-        if options.min_coverage is not None and not coverage.at_least(options.min_coverage):
-            tell(
-                f"covered {percent(coverage)}, expected at least {(options.min_coverage * 100).normalize():f} %"
-            )
