@@ -183,3 +183,18 @@ def test_each_kind_is_counted_in_json(suite: Load, kind: str) -> None:
         "line": 6,
         "column": 9,
     }
+
+
+def test_several_rule_files_have_a_share_of_all(suite: Load) -> None:
+    """It is what `--min-coverage` is compared with."""
+    one = suite("  - {name: One, rule: unowned, phase: {has_owner: false}, expect: notice}\n", rules=RULES)
+    two = suite(
+        "  - {name: One, rule: phase-late, phase: {delay: 0 days, window: 9 days}, expect: nothing}\n",
+        "rules: [cooperation-plan]\n",
+    )
+    told = coverage_text(coverage_of([one, two])).splitlines()
+    assert [line.rpartition(": ")[0] for line in told if line.startswith("coverage of")][1:] == [
+        "coverage of cooperation-plan.yaml",
+        "coverage of all",
+    ]
+    assert told[-1].startswith("coverage of all: ")

@@ -75,7 +75,7 @@ own.tests.yaml:12:39: unit-mismatch: found days, expected a percentage
             "{rule: phase-late, phase: {planned_end: 2026-01-01, window: 5 days}, expect: nothing}",
             'missing-key: found no date, which phase-late asks for, expected the key "as_of"',
         ),
-        ("{phase: {delay: 5 days}, expect: minor}", "missing-key: found a warning of one of "),
+        ("{phase: {delay: 5 days}, expect: minor}", 'rules that can be meant, expected the key "rule", which says whose outcome is expected'),
         (
             "{rule: kpi-behind, phase: {delay: 5 days}, expect: nothing}",
             'other-subject: found "kpi-behind", which is about kpi, expected a rule about phase',
@@ -148,6 +148,11 @@ own.tests.yaml:12:39: unit-mismatch: found days, expected a percentage
         ("{rule: phase-late, phase: {}, parameters: {delay_tolerance: 5 days}, expect: nothing}", "unit-mismatch: found 5 days, expected a percentage"),
         ("{rule: phase-late, phase: {}, parameters: {delay_tolerance: 50 %}, expect: nothing}", "ladder-order: found"),
         ("{rule: phase-late, phase: {}, parameters: {delay_tolerence: 5 %}, expect: nothing}", 'unknown-parameter: found "delay_tolerence"'),
+        (
+            "{rule: phase-late, phase: {}, expect: {undetermined: [{because: no data}]}}",
+            'wrong-choice: found "no data", expected one of "absent data", "unit", "division by zero", "empty collection", "out of range"',
+        ),
+        ("{rule: phase-late, phase: {}, expect: [minor]}", 'wrong-choice: found a list, expected one of "nothing", "undetermined"'),
         ("{phase: {}, expect: nothing, name: ''}", "empty-text: found"),
         ("minor", 'wrong-type: found "minor", expected a mapping'),
     ],

@@ -21,6 +21,7 @@ from coopgov.assessment.run import Assessor
 from coopgov.backends.reference import decide
 from coopgov.language import syntax as s
 from coopgov.language.interpreter import Interpreter
+from coopgov.rules.file import SEVERITIES
 from coopgov.testing.rule_tests.case import Given
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from coopgov.errors import Place
-    from coopgov.rules.merge import Field
     from coopgov.rules.ruleset import Rule, RuleSet
     from coopgov.testing.rule_tests.case import Expected, RuleTest
     from coopgov.testing.rule_tests.suite import Suite
@@ -134,22 +134,19 @@ def _parts(rule: Rule) -> Iterator[tuple[_Key, str, Place]]:
     """All parts of a rule, with what is missing where no test reaches them, and where they stand."""
     yield (rule.id, "rules", ""), "no test decides it", rule.place
     for step in reversed(rule.check.steps):
-        place = _place(_field(rule, step.severity))
-        yield (rule.id, "bands", step.severity), f"no test in which it gives {step.severity}", place
+        missing = f"no test in which it gives {step.severity}"
+        yield (rule.id, "bands", step.severity), missing, _place(rule, step.severity)
     yield (rule.id, "silence", ""), "no test in which it says nothing", rule.place
     for name, node in _conditions(rule):
+        logic = name in ("where", "when")
         for number, leaf in enumerate(_leaves(node)):
-            text = _text(rule, name, leaf)
-            place = _place(
-                _field(rule, name), leaf.start if rule.check.measure is None or name == "where" else 0
-            )
-            for outcome in ("true", "false") if name in ("where", "when") else ("false",):
+            text, place = _text(rule, name, leaf), _place(rule, name, leaf.start if logic else 0)
+            for outcome in ("true", "false") if logic else ("false",):
                 key = (rule.id, "branches", f"{name} {number} {outcome}")
                 yield key, f"no test in which {text} is {outcome}", place
-    for language, _ in rule.message.text.entries:
-        told = f"no test of its message in {language}" if language else "no test of its message"
-        below = (language,) if language else ()
-        yield (rule.id, "languages", language), told, _place(rule.fields["message"], 0, *below)
+    for language in dict(rule.message.text.entries):
+        missing = f"no test of its message in {language}" if language else "no test of its message"
+        yield (rule.id, "languages", language), missing, _place(rule, language or "message")
 
 
 def _conditions(rule: Rule) -> Iterator[tuple[str, s.Expr]]:
@@ -175,22 +172,25 @@ def _leaves(node: s.Expr) -> Iterator[s.Expr]:
         yield node
 
 
-def _field(rule: Rule, name: str) -> Field:
-    if name in ("where", "when"):
-        return rule.fields[name]
-    bands: Mapping[str, Field] = rule.fields["bands"].value if "bands" in rule.fields else {}
-    return bands.get(name) or rule.fields["severity"]
-
-
 def _text(rule: Rule, name: str, leaf: s.Expr) -> str:
-    """A condition as it was written."""
+    """A condition as it was written, on one line."""
     written = rule.texts[name]
     if name in ("where", "when"):
-        return f"`{written[leaf.start : leaf.end]}`"
+        return f"`{' '.join(written[leaf.start : leaf.end].split())}`"
     return f"the band {name} (`{written}`)"
 
 
-def _place(field: Field, start: int = 0, *below: str) -> Place:
+def _place(rule: Rule, name: str, start: int = 0) -> Place:
+    """Where a field of a rule stands, the band of a severity, or the message in a language."""
+    field = rule.fields.get(name)
+    below: tuple[str, ...] = ()
+    if name in SEVERITIES:
+        bands = rule.fields["bands"].value if "bands" in rule.fields else {}
+        field = bands.get(name) or rule.fields.get("severity")
+    elif field is None:
+        field, below = rule.fields.get("message"), (name,)
+    if field is None:
+        return rule.place
     document = field.source.document
     return document.place(document.find((*field.path, *below)), start)
 
@@ -222,7 +222,8 @@ def _decided(
     wanted = [rule for rule in rules.rules if rule.id in test.rules]
     given = test.given
     if isinstance(given, Given):
-        interpreter = Interpreter(given.derived, replace(given.setting, as_of=as_of))
+        definitions = replace(given.derived, catalogue=rules.catalogue)
+        interpreter = Interpreter(definitions, replace(given.setting, as_of=as_of))
         for rule in wanted:
             if rule.about == given.subject.about:
                 yield rule, given.subject.record, interpreter

@@ -86,8 +86,9 @@ class Expectations:
         fitting = [rule for rule in own if rule.about == kind]
         if len(fitting) == 1:
             return fitting[0]
-        found = f"{len(self.named or fitting)} rules" if self.named or fitting else "no rule"
-        self.notes.defect(path, "missing-key", f"a warning of one of {found}", 'the key "rule"')
+        number = len(self.named or fitting) or "no"
+        found = f"{number} rules that can be meant"
+        self.notes.defect(path, "missing-key", found, 'the key "rule", which says whose outcome is expected')
         return None
 
     def _subject(self, about: str | None, path: Path) -> str | None:

@@ -38,6 +38,7 @@ __all__ = [
 ]
 
 OUTCOMES = ("nothing", "undetermined", *SEVERITIES)
+Reason = Literal["absent data", "unit", "division by zero", "empty collection", "out of range"]
 _OF_ONE_WARNING = ("severity", "value", "threshold", "margin", "title", "message", "waived")
 
 
@@ -69,7 +70,8 @@ class UndeterminedEntry(Part):
     about: Label | None = None
     missing: tuple[Label, ...] | None = None
     """All facts that must be reported as missing, in any order."""
-    because: Label | None = None
+    because: Reason | None = None
+    """Why: the first of these that applies."""
 
 
 class Expectation(_Told):

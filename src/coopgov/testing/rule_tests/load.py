@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coopgov.errors import InputError, RuleTestsError, did_you_mean
-from coopgov.model import Defect, fault_of
 from coopgov.rules.files import BUILT_IN, pack_names
 from coopgov.rules.load import load_rules
 from coopgov.source import Document, read_document, read_file
 from coopgov.testing.rule_tests.names import SUFFIXES
+from coopgov.testing.rule_tests.notes import Notes
 from coopgov.testing.rule_tests.parse import parse_file
 from coopgov.testing.rule_tests.resolve import Resolver
 from coopgov.testing.rule_tests.suite import Suite
@@ -62,12 +63,13 @@ def rules_beside(path: Path) -> str:
 
 def _as_pack(path: Path) -> str:
     """The name of a shipped pack for its file, so that it is loaded only once; the path of any other."""
-    from importlib.resources import files
-
-    folder = files("coopgov.rules").joinpath("packs")
-    names = [*pack_names(), BUILT_IN]
-    shipped = path.stem in names and path.resolve().parent == Path(str(folder)).resolve()
+    folder = Path(str(files("coopgov.rules").joinpath("packs")))
+    shipped = _is_pack(path.stem) and path.resolve().parent == folder.resolve()
     return path.stem if shipped else str(path)
+
+
+def _is_pack(name: str) -> bool:
+    return name == BUILT_IN or name in pack_names()
 
 
 def _what_could_be_read(error: InputError) -> tuple[Document, tuple[Fault, ...]]:
@@ -81,7 +83,11 @@ def _loaded(document: Document, early: tuple[Fault, ...], folder: Path, beside: 
     faults = [*early, *parsed.faults]
     if parsed.file is None:
         raise RuleTestsError(faults)
-    rules, targets, more = _rules(document, parsed.file, folder, beside)
+    targets, more = _targets(document, parsed.file, folder, beside)
+    try:
+        rules = load_rules(*targets) if targets and not more else None
+    except InputError as error:
+        rules, more = None, [*error.faults]
     faults += more
     if rules is None:
         raise RuleTestsError(faults)
@@ -100,51 +106,33 @@ def _loaded(document: Document, early: tuple[Fault, ...], folder: Path, beside: 
     return Suite(document.file, rules, resolver.own, tuple(filter(None, tests)), targets)
 
 
-def _rules(
+def _targets(
     document: Document, file: RuleTestsFile, folder: Path, beside: str
-) -> tuple[RuleSet | None, tuple[str, ...], list[Fault]]:
-    """The rules under test, and the files that are tested."""
-    faults: list[Fault] = []
-    targets: list[str] = []
-    for number, name in enumerate(file.rules):
-        path = folder / name
-        if name in pack_names() or name == BUILT_IN:
-            targets.append(name)
-        elif path.is_file():
-            targets.append(_as_pack(path))
-        else:
-            hint = did_you_mean(name, pack_names()) or f"shipped packs: {', '.join(pack_names())}"
-            defect = Defect(
-                ("rules", number),
-                "unknown-pack",
-                f'"{name}"',
-                "a shipped pack or a path relative to this file",
-                hint,
-            )
-            faults.append(fault_of(document, defect))
+) -> tuple[tuple[str, ...], list[Fault]]:
+    """The rule files under test, as `load_rules` takes them."""
+    notes = Notes(document)
     if not file.rules:
-        targets = [beside]
-        if beside not in (*pack_names(), BUILT_IN) and not Path(beside).is_file():
-            expected = 'the key "rules", or a rule file beside this one'
-            defect = Defect(
-                ("coopgov",), "missing-key", f"no rule file {Path(beside).name}", expected, key=True
+        if not _is_pack(beside) and not Path(beside).is_file():
+            found, expected = (
+                f"no rule file {Path(beside).name}",
+                'the key "rules", or a rule file beside this one',
             )
-            faults.append(fault_of(document, defect))
-    if faults:
-        return None, (), faults
-    try:
-        return load_rules(*targets), tuple(targets), []
-    except InputError as error:
-        return None, (), list(error.faults)
+            notes.defect(("coopgov",), "missing-key", found, expected, key=True)
+        return (beside,), notes.faults
+    targets = [name if _is_pack(name) else _as_pack(folder / name) for name in file.rules]
+    for number, (name, target) in enumerate(zip(file.rules, targets, strict=True)):
+        if not _is_pack(target) and not Path(target).is_file():
+            hint = did_you_mean(name, pack_names()) or f"shipped packs: {', '.join(pack_names())}"
+            expected = "a shipped pack or a path relative to this file"
+            notes.defect(("rules", number), "unknown-pack", f'"{name}"', expected, hint)
+    return tuple(targets), notes.faults
 
 
 def _own(rules: RuleSet, targets: Iterable[str]) -> dict[str, str]:
     """The rules that the tested files themselves write or change, each with the last such file."""
-    names = {f"{each}.yaml" if each in (*pack_names(), BUILT_IN) else each for each in targets}
-    files = {source.document.file: number for number, source in enumerate(rules.sources)}
-    own: dict[str, str] = {}
-    for rule in rules.rules:
-        homes = {each.source.document.file for each in rule.fields.values()} & names
-        if homes:
-            own[rule.id] = max(homes, key=files.__getitem__)
-    return own
+    names = {f"{each}.yaml" if _is_pack(each) else each for each in targets}
+    order = {source.document.file: number for number, source in enumerate(rules.sources)}
+    homes = {
+        rule.id: names & {each.source.document.file for each in rule.fields.values()} for rule in rules.rules
+    }
+    return {rule: max(found, key=order.__getitem__) for rule, found in homes.items() if found}

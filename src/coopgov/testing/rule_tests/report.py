@@ -53,8 +53,9 @@ def summary(results: Results) -> str:
 
 
 def coverage_text(coverage: Coverage) -> str:
-    """For each rule file the share of each kind, then every part that no test reaches."""
-    return "\n".join(line for file in coverage.files for line in _file(coverage.of(file), file))
+    """For each rule file the share of each kind, and every part that no test reaches; for several, the share of all."""
+    whole = [f"coverage of all: {percent(coverage)}"] if len(coverage.files) > 1 else []
+    return "\n".join([*(line for file in coverage.files for line in _file(coverage.of(file), file)), *whole])
 
 
 def _file(coverage: Coverage, name: str) -> Iterator[str]:

@@ -7,11 +7,13 @@ import json
 import re
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from coopgov.cli.output import tell, write
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from coopgov.testing.rule_tests.coverage import Coverage
     from coopgov.testing.rule_tests.result import Results
 
@@ -26,7 +28,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.description = "Run rule tests and print what was expected beside what was got."
     command.add_argument(
         "paths",
-        nargs="+",
+        nargs="*",
         metavar="PATH",
         help="files of rule tests; rule files and shipped packs, for the tests beside them; folders, for all tests below",
     )
@@ -37,19 +39,31 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument(
         "--min-coverage",
-        type=_share,
-        metavar="SHARE",
+        action=_Share,
+        nargs="+",
+        metavar=("SHARE", "%"),
         help="exit with 1 where less is covered, such as 90 %%",
     )
-    command.set_defaults(run=run)
+    command.set_defaults(run=run, more=[], wrong_usage=command.error)
 
 
-def _share(text: str) -> Decimal:
-    """A share such as `90 %`; the sign may be left out."""
-    match = _PERCENT.fullmatch(text.strip())
-    if match and Decimal(match[1]) <= 100:
-        return Decimal(match[1]) / 100
-    raise argparse.ArgumentTypeError(f'found "{text}", expected a share from 0 % to 100 %')
+class _Share(argparse.Action):
+    """A share such as `90 %`, in one word or two; the sign may be left out. What follows are paths."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,  # noqa: ARG002  # argparse's signature
+        namespace: argparse.Namespace,
+        values: str | Sequence[Any] | None,
+        option_string: str | None = None,  # noqa: ARG002
+    ) -> None:
+        """Set the share."""
+        first, *rest = map(str, values or ())
+        match = _PERCENT.fullmatch(first.strip())
+        if not match or Decimal(match[1]) > 100:
+            raise argparse.ArgumentError(self, f'found "{first}", expected a share from 0 % to 100 %')
+        setattr(namespace, self.dest, Decimal(match[1]) / 100)
+        namespace.more = rest[1:] if rest[:1] == ["%"] else rest
 
 
 def run(options: argparse.Namespace) -> int:
@@ -57,7 +71,10 @@ def run(options: argparse.Namespace) -> int:
     from coopgov.testing.rule_tests.junit import junit_xml
     from coopgov.testing.rule_tests.run import find_tests
 
-    found = find_tests(*options.paths)
+    paths = [*options.paths, *options.more]
+    if not paths:
+        options.wrong_usage("the following arguments are required: PATH")
+    found = find_tests(*paths)
     results = found.run()
     for fault in results.faults:
         tell(fault)
@@ -65,8 +82,18 @@ def run(options: argparse.Namespace) -> int:
     coverage = found.coverage() if asked else None
     written = options.junit is None or _write(options.junit, junit_xml(results))
     _print(options, results, coverage)
-    enough = coverage is None or options.min_coverage is None or coverage.at_least(options.min_coverage)
+    enough = coverage is None or _enough(coverage, options.min_coverage)
     return 2 if results.unusable or not written else int(not (results.passed and enough))
+
+
+def _enough(coverage: Coverage, share: Decimal | None) -> bool:
+    """Whether as much is covered as is asked for; tell where it is not."""
+    from coopgov.testing.rule_tests.report import percent
+
+    if share is None or coverage.at_least(share):
+        return True
+    tell(f"covered {percent(coverage)}, expected at least {(share * 100).normalize():f} %")
+    return False
 
 
 def _write(path: Path, text: str) -> bool:
@@ -80,7 +107,7 @@ def _write(path: Path, text: str) -> bool:
 
 
 def _print(options: argparse.Namespace, results: Results, coverage: Coverage | None) -> None:
-    from coopgov.testing.rule_tests.report import coverage_text, percent, results_text
+    from coopgov.testing.rule_tests.report import coverage_text, results_text
 
     if options.format == "json":
         told = results.to_dict() | ({} if coverage is None else {"coverage": coverage.to_dict()})
@@ -89,5 +116,3 @@ def _print(options: argparse.Namespace, results: Results, coverage: Coverage | N
     write(results_text(results))
     if coverage is not None and coverage.parts:
         write(coverage_text(coverage))
-        if options.min_coverage is not None and not coverage.at_least(options.min_coverage):
-            tell(f"covered {percent(coverage)}, expected at least {options.min_coverage * 100:f} %")
