@@ -12,7 +12,7 @@ from coopgov.errors import ExpressionError, did_you_mean
 from coopgov.facts.subject import Subject
 from coopgov.language.interpreter import same_unit
 from coopgov.language.units import unit_named
-from coopgov.model import LocalText, defect_at, parse_text, shown
+from coopgov.model import LocalText, parse_text, shown
 from coopgov.rules.layers import ALL_LOWER
 from coopgov.testing.rule_tests.values import typed
 
@@ -75,10 +75,13 @@ class SmallFacts:
         return Derived(self.rules.catalogue, frozenset(self.given), frozenset(self.unset))
 
     def subject(self, about: str, written: Any, path: Path, above: Mapping[str, Any]) -> Subject:
-        """The subject of a mapping of facts; `above` are records that it may belong to."""
-        parents = self.rules.catalogue.parents(about)
-        record = {"label": LocalText((("", about),))}
-        record |= {name: each for name, each in above.items() if name in parents}
+        """The subject of a mapping of facts; `above` are records that it may belong to.
+
+        It belongs to something even where nothing is said of that.
+        """
+        record: dict[str, Any] = {"label": LocalText((("", about),))}
+        for parent in reversed(self.rules.catalogue.parents(about)):
+            record[parent] = above.get(parent) or self.subject(parent, {}, path, record).record
         if isinstance(written, Mapping):
             _Reader(self, about, record, path).read(written)
         else:
@@ -131,7 +134,7 @@ class _Reader:
             self._name(value)
         elif isinstance(value, (list, Mapping)):
             self._defect(name, "wrong-type", shown(value), str(kind))
-        elif value in _ABSENT and kind.kind != "text":
+        elif value in _ABSENT and (kind.kind != "text" or (kind.choices and value not in kind.choices)):
             self.record[name] = None
             self.facts.unset.update({(self.about, name)} if _ABSENT[value] else ())
         else:
@@ -155,8 +158,7 @@ class _Reader:
         try:
             label = parse_text(value)
         except PydanticCustomError as error:
-            defect = defect_at((*self.path, "name"), error)
-            self.facts.notes.defect(defect.path, defect.code, defect.found, defect.expected, defect.hint)
+            self.facts.notes.problem((*self.path, "name"), error)
             return
         self.record.update(label=label, name=str(label))
 
