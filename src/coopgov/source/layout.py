@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from coopgov.source.compose import line_texts
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -78,7 +80,7 @@ class Layout:
 
 
 def read_layout(text: str) -> Layout:
-    """Read a text that is known to be sound YAML; its lines end in a line feed."""
+    """Read a text that is known to be sound YAML."""
     return _Reader(text).layout()
 
 
@@ -86,7 +88,7 @@ class _Reader:
     """Goes through parser events, and through the gaps between them, where comments are."""
 
     def __init__(self, text: str) -> None:
-        self.lines = text.split("\n")
+        self.lines = line_texts(text)
         self.events = _nodes(text)
         self.at = (0, 0)
         self.last: Entry | None = None
@@ -116,7 +118,7 @@ class _Reader:
         start, end = event.start_mark, event.end_mark
         first = self.lines[start.line][start.column :]
         raw = self.lines[start.line + 1 : end.line + bool(end.column)]
-        while raw and not raw[-1].strip() and "+" not in first.partition("#")[0]:
+        while raw and not raw[-1].strip(" \t") and "+" not in first.partition("#")[0]:
             raw.pop()
         leaf.raw = raw
         self.at = (start.line + len(raw), len(self.lines[start.line + len(raw)]))

@@ -36,7 +36,7 @@ def print_layout(layout: Layout) -> str:
         head = []
     root = layout.root
     body = _collection(root, "") if isinstance(root, Collection) else [(scalar_text(root), "")]
-    return "\n".join(_aligned([*head, *body])).rstrip("\n") + "\n"
+    return "\n".join(_aligned([*head, *body])) + "\n"
 
 
 def _with_blanks(remarks: Sequence[str], *, first: bool) -> list[str]:
@@ -52,7 +52,10 @@ def _collection(node: Collection, indent: str) -> list[Line]:
     """The entries of a collection in block style."""
     lines: list[Line] = []
     for entry in node.entries:
-        remarks = _with_blanks([*entry.lead, *_hoisted(node, entry), *entry.trail[1:]], first=not lines)
+        value = entry.value
+        inside = value.foot if isinstance(value, Collection) and not value.entries else []
+        above = [*entry.lead, *_hoisted(node, entry), *entry.trail[1:], *inside]
+        remarks = _with_blanks(above, first=not lines)
         lines += [(indent + text if text else BLANK, "") for text in remarks]
         lines += _keyed(entry, indent) if entry.key else _item(entry, indent)
     foot = _with_blanks(node.foot, first=not lines)
@@ -78,15 +81,15 @@ def _keyed(entry: Entry, indent: str) -> list[Line]:
     assert entry.key is not None
     name = f"{indent}{scalar_text(entry.key)}:"
     inline, below = _value(entry.value, display_width(name) + 1, indent + _STEP)
-    return [(f"{name} {inline}".rstrip(), _trail(entry)), *below]
+    return [(f"{name} {inline}".rstrip(" "), _trail(entry)), *below]
 
 
 def _item(entry: Entry, indent: str) -> list[Line]:
     inline, below = _value(entry.value, len(indent) + 2, indent + _STEP)
     if inline or not below:
-        return [(f"{indent}- {inline}".rstrip(), _trail(entry)), *below]
+        return [(f"{indent}- {inline}".rstrip(" "), _trail(entry)), *below]
     (first, remark), *rest = below
-    return [(f"{indent}- {first.lstrip()}", remark or _trail(entry)), *rest]
+    return [(f"{indent}- {first.removeprefix(indent + _STEP)}", remark or _trail(entry)), *rest]
 
 
 def _trail(entry: Entry) -> str:
@@ -109,12 +112,14 @@ def _value(node: Leaf | Collection, width: int, indent: str) -> tuple[str, list[
     flow = _flow(node, width)
     if flow is not None:
         return flow, []
-    return anchor.rstrip(), _collection(node, indent)
+    return anchor.rstrip(" "), _collection(node, indent)
 
 
 def _flow(node: Collection, width: int) -> str | None:
     """A collection in one line, where it was in flow style, holds no comments and fits."""
-    if node.entries and not node.flow:
+    if not node.entries:
+        node.foot = []  # told above
+    elif not node.flow:
         return None
     text = _flow_text(node)
     return text if text is not None and (not node.entries or width + display_width(text) <= WIDTH) else None
