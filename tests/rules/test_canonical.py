@@ -284,18 +284,20 @@ _DATA = st.recursive(
 )
 
 
-@settings(deadline=None, max_examples=150)
-@given(
-    data=st.dictionaries(_TEXTS, _DATA, min_size=1, max_size=4),
-    flow=st.sampled_from([None, True, False]),
-    style=st.sampled_from([None, '"', "'", "|", ">"]),
-    width=st.sampled_from([20, 80]),
+_STYLES = st.fixed_dictionaries(
+    {
+        "default_flow_style": st.sampled_from([None, True, False]),
+        "default_style": st.sampled_from([None, '"', "'", "|", ">"]),
+        "width": st.sampled_from([20, 80]),
+    }
 )
-def test_any_text_is_written_so_that_it_is_read_again(
-    data: dict[str, Any], flow: bool | None, style: str | None, width: int
-) -> None:  # noqa: FBT001  # given by name
+
+
+@settings(deadline=None, max_examples=150)
+@given(data=st.dictionaries(_TEXTS, _DATA, min_size=1, max_size=4), style=_STYLES)
+def test_any_text_is_written_so_that_it_is_read_again(data: dict[str, Any], style: dict[str, Any]) -> None:
     """Whatever its letters, and however it was written before."""
-    text = yaml.safe_dump(data, default_flow_style=flow, default_style=style, width=width, allow_unicode=True)
+    text = yaml.safe_dump(data, allow_unicode=True, **style)
     try:
         before = read_document(text, "a")
     except InputError:
