@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from coopgov.cli.arguments import add_commands
 from coopgov.cli.commands.rules import check, mutate, test
+from coopgov.cli.commands.rules import check, fmt
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -21,6 +22,7 @@ COMMANDS: Mapping[str, Command] = {
     "check": check,
     "mutate": mutate,
     "test": test,
+    "fmt": fmt,
 }
 
 
