@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         InputError,
         Place,
         RulesError,
+        RuleTestsError,
         UnknownNameError,
     )
     from coopgov.facts import Facts, derive
@@ -55,6 +56,7 @@ __all__ = [
     "InputError",
     "Place",
     "RuleSet",
+    "RuleTestsError",
     "RulesError",
     "UnknownNameError",
     "WorkingCalendar",
@@ -92,6 +94,7 @@ _HOMES = {
         "Fault",
         "InputError",
         "Place",
+        "RuleTestsError",
         "RulesError",
         "UnknownNameError",
     ),

@@ -11,7 +11,8 @@ from coopgov.facts.vocabulary import default_catalogue
 from coopgov.model import LocalText
 from coopgov.rules.check import check_rules
 from coopgov.rules.declared import extended_catalogue, parameters
-from coopgov.rules.files import DEFAULT_PACK, gather
+from coopgov.rules.file import RULES_FORMAT, RulesFile
+from coopgov.rules.files import DEFAULT_PACK, Source, gather
 from coopgov.rules.merge import Field, merge
 from coopgov.rules.ruleset import Action, Mention, RuleSet
 from coopgov.rules.table_check import Cells, checked_tables
@@ -20,14 +21,13 @@ from coopgov.rules.wording import canonical_band, canonical_expression
 from coopgov.source import Document, read_document
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from coopgov.errors import Fault
-    from coopgov.rules.files import Source
     from coopgov.rules.merge import Merged
 
-__all__ = ["load_rules", "parse_rules"]
+__all__ = ["load_rules", "parse_rules", "with_parameters"]
 
 _ABOUT_NAMES = ("unknown-fact", "unknown-parameter", "unknown-placeholder", "unknown-rule")
 """What can be a mere consequence of an entry that could not be read."""
@@ -61,9 +61,24 @@ def parse_rules(text: str | bytes, name: str = "<text>") -> RuleSet:
     return _loaded([document], early)
 
 
+def with_parameters(rules: RuleSet, values: Mapping[str, str], document: Document) -> RuleSet:
+    """The same rules with other values of parameters, as if a last file set them.
+
+    `document` holds them under the key `parameters`, for faults.
+
+    Raises:
+        RulesError: with every fault: no such parameter, another unit, a ladder that does not rise any more.
+    """
+    last = {"coopgov": RULES_FORMAT, "pack": rules.pack, "version": rules.version, "parameters": values}
+    return _built([*rules.sources, Source(RulesFile.model_validate(last), document)], [])
+
+
 def _loaded(given: Iterable[str | Path | Document], early: Iterable[Fault] = ()) -> RuleSet:
     sources, faults = gather(given)
-    faults = [*early, *faults]
+    return _built(sources, [*early, *faults])
+
+
+def _built(sources: list[Source], faults: list[Fault]) -> RuleSet:
     merged = merge(sources)
     values = parameters(merged, default_catalogue())
     catalogue = extended_catalogue(default_catalogue(), merged, values)

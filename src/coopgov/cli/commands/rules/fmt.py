@@ -55,12 +55,14 @@ def run(options: Namespace) -> int:
 
 def _formatted(path: Path, *, write_back: bool) -> bool:
     """Whether a file is not in canonical form; perhaps it is now."""
-    from coopgov.rules.canonical import canonical_text
+    from coopgov.rules.canonical import SHAPES, canonical_text
     from coopgov.source.read import file_bytes
+    from coopgov.testing.rule_tests.names import TESTS_FORMAT
+    from coopgov.testing.rule_tests.shape import TESTS_SHAPE
 
     data = file_bytes(path, str(path))
     _load(path)
-    text = canonical_text(data, str(path)).encode()
+    text = canonical_text(data, str(path), {**SHAPES, TESTS_FORMAT: TESTS_SHAPE}).encode()
     if text != data and write_back:
         _replace(path, text)
     return text != data
