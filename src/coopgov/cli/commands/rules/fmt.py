@@ -74,6 +74,8 @@ def _load(path: Path) -> None:
     from coopgov.rules import load_rules
     from coopgov.rules.file import RULES_FORMAT
     from coopgov.source import Document, Scalar, read_file
+    from coopgov.testing.rule_tests.load import load_tests
+    from coopgov.testing.rule_tests.names import TESTS_FORMAT
 
     try:
         document: object = read_file(path)
@@ -84,6 +86,7 @@ def _load(path: Path) -> None:
     loaders: dict[str, Callable[[Path], object]] = {
         AGREEMENT_FORMAT: load_agreement,
         RULES_FORMAT: load_rules,
+        TESTS_FORMAT: load_tests,
     }
     if tag in loaders:
         loaders[tag](path)
