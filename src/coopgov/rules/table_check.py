@@ -15,7 +15,7 @@ from coopgov.language.types import TRUTH
 from coopgov.rules.declared import expression_fault
 from coopgov.rules.layers import narrowed, reads_warnings
 from coopgov.rules.ruleset import Table, TableRow
-from coopgov.rules.tables import RowField
+from coopgov.rules.tables import ANYWAY, RowField
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Cells", "checked_tables"]
 
+_DECIMAL_COMMA = re.compile(r"(\d+),(\d+)")
 _BARE = re.compile(r"[^\W\d][\w -]*")
 
 
@@ -133,17 +134,19 @@ def _right_of(node: s.Expr, piece: Piece) -> Iterable[s.Expr]:
 
 
 def _in_cell(error: ExpressionError, cell: str) -> ExpressionError:
-    """The same error with its place in the cell; bare words get a hint."""
+    """The same error with its place in the cell; bare words and decimal commas get a hint."""
     start, end = max(error.start, 0), error.end if error.end > 0 else len(cell)
     hint = error.hint
     if not hint and _BARE.fullmatch(cell.strip()) and cell.split(maxsplit=1)[0] not in KEYWORDS:
         hint = f'a text stands in quotes: is "{cell.strip()}"'
+    elif not hint and (number := _DECIMAL_COMMA.search(cell)):
+        hint = f"write {number[1]}.{number[2]}"
     return ExpressionError(error.code, error.found, error.expected, start=start, end=end, hint=hint)
 
 
 def _joined(parts: list[s.Expr]) -> s.Expr:
     if not parts:
-        return s.Literal(True, start=0, end=len("true"), type=TRUTH)
+        return s.Literal(True, start=0, end=len(ANYWAY), type=TRUTH)
     if len(parts) == 1:
         return parts[0]
     return s.And(tuple(parts), start=parts[0].start, end=parts[-1].end, type=TRUTH)
@@ -167,7 +170,7 @@ def _excluding(row: RowField, own: s.Expr, above: list[s.Expr]) -> s.Expr:
     end = len(row.value)
     either = inside[0] if len(inside) == 1 else s.Or(tuple(inside), type=TRUTH)
     no = s.Not(replace(either, start=start + len("not "), end=end), start=start, end=end, type=TRUTH)
-    if not row.pieces:
+    if row.own == ANYWAY:
         return no
     parts = own.operands if len(row.pieces) > 1 and isinstance(own, s.And) else (own,)
     return s.And((*parts, no), start=own.start, end=end, type=TRUTH)

@@ -2,6 +2,8 @@
 
 A comment belongs to the entry whose line it ends, or else to the entry below it; where it is indented deeper than that entry,
 it ends the list or mapping above (`foot`). What stands above the first entry is the head of the file.
+
+Unlike the nodes that loaders read, a layout may be changed: that is what it is for.
 """
 
 from __future__ import annotations
@@ -68,10 +70,6 @@ class Collection:
     anchor: str = ""
     entries: list[Entry] = field(default_factory=list)
     foot: list[str] = field(default_factory=list)
-
-    def get(self, key: str) -> Leaf | Collection | None:
-        """The value of a key of a mapping."""
-        return next((each.value for each in self.entries if each.key and each.key.text == key), None)
 
 
 @dataclass(slots=True)
