@@ -18,12 +18,12 @@ from coopgov.rules.ruleset import Table, TableRow
 from coopgov.rules.tables import ANYWAY, RowField
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     from coopgov.facts.catalogue import Catalogue
     from coopgov.rules.merge import Field, Merged
     from coopgov.rules.ruleset import Parameter, Rule
-    from coopgov.rules.tables import Piece
+    from coopgov.rules.tables import Piece, WrittenTable
 
 __all__ = ["Cells", "checked_tables"]
 
@@ -156,12 +156,7 @@ def _excluding(row: RowField, own: s.Expr, above: list[s.Expr]) -> s.Expr:
     """A row where none of those above holds; places are those of the text that says so."""
     if not above:
         return own
-    start = (
-        len(row.value)
-        - len("not ()")
-        - sum(len(each.own) + len(" or ") for each in row.earlier)
-        + len(" or ")
-    )
+    start = 0 if row.own == ANYWAY else len(row.own) + len(" and ")
     inside: list[s.Expr] = []
     offset = start + len("not (")
     for field, node in zip(row.earlier, above, strict=True):
@@ -179,25 +174,25 @@ def _excluding(row: RowField, own: s.Expr, above: list[s.Expr]) -> s.Expr:
 def checked_tables(merged: Merged, rules: Iterable[Rule], cells: Cells) -> tuple[Table, ...]:
     """The tables of a rule set, with the rows whose rules still ask what the table says."""
     by_id = {rule.id: rule for rule in rules}
-    return tuple(_tables(merged, by_id, cells))
+    return tuple(_table(table, by_id, cells) for table in merged.tables.values())
 
 
-def _tables(merged: Merged, by_id: Mapping[str, Rule], cells: Cells) -> Iterator[Table]:
-    for table in merged.tables.values():
-        entry, source = table.field.value, table.field.source
-        rows = [by_id[row.rule] for row in table.rows if row.rule in by_id]
-        still = [(rule, when) for rule in rows if isinstance(when := rule.fields["when"], RowField)]
-        still = [(rule, when) for rule, when in still if rule.about == entry.about]
-        checked = [(rule, when, cells.row(when, entry.about)) for rule, when in still]
-        columns = [cells.header(header, entry.about) for header in table.headers]
-        place = source.document.place(source.document.find((*table.field.path, "id")))
-        where = next((rule.check.where for rule, _ in still), None)
-        yield Table(
-            table.id, entry.about, table.hit,
-            tuple(each for each in columns if each is not None),
-            tuple(
-                TableRow(rule.id, found.own, found.cells, when, rule.place)
-                for rule, when, found in checked if found is not None
-            ),
-            where, table.field, place,
-        )  # fmt: skip
+def _table(table: WrittenTable, by_id: Mapping[str, Rule], cells: Cells) -> Table:
+    about, document = table.field.value.about, table.field.source.document
+    rules = [by_id[row.rule] for row in table.rows if row.rule in by_id]
+    columns = [cells.header(header, about) for header in table.headers]
+    rows: list[TableRow] = []
+    for rule in rules:
+        when = rule.fields["when"]
+        if isinstance(when, RowField) and rule.about == about and (row := cells.row(when, about)):
+            rows.append(TableRow(rule.id, row.own, row.cells, when, rule.place))
+    return Table(
+        table.id,
+        about,
+        table.hit,
+        tuple(each for each in columns if each is not None),
+        tuple(rows),
+        next((by_id[row.rule].check.where for row in rows), None),
+        table.field,
+        document.place(document.find((*table.field.path, "id"))),
+    )
