@@ -71,13 +71,13 @@ TIDY = """\
 
 coopgov: rules/1
 pack: ours
-version: 1.0.0  # as agreed
+version: 1.0.0      # as agreed
 parameters:
   limit: {is: 8 %, means: How much}
 rules:
   # about phases
   - id: late
-    about: phase  # the first
+    about: phase                          # the first
     kind: delay
     measure: delay / window
     bands: {minor: above limit, major: above 20 %}
@@ -127,17 +127,19 @@ def test_the_canonical_form_of_a_rule_file() -> None:
         ("title: >-  # why\n   folded\n\n", "title: >-  # why\n  folded"),
         ("title: {en: a,\n  zh-Hans: b}", "title: {en: a, zh-Hans: b}"),
         ("title: {en: a, # why\n  zh-Hans: b}", "title:\n  en: a  # why\n  zh-Hans: b"),
-        ("title:   # why\n    en: a", "title:  # why\n  en: a"),
+        ("title:   # why\n    en: a", "title:   # why\n  en: a"),
         ("title:\n    # why\n    en: a", "title:\n  # why\n  en: a"),
         ("title: {'en': a}", "title: {en: a}"),
         ("title:\n- x", "title:\n  - x"),
         ("title: [-, '-', '']", 'title: [-, "-", ""]'),
-        ("title: []   # none", "title: []  # none"),
+        ("title: []   # none", "title: []   # none"),
         ("title: [ # none\n  ]", "# none\ntitle: []"),
         ("title: ~", "title: ~"),
         ("title: &t {en: a}\nextra: *t", "title: &t {en: a}\nextra: *t"),
         ("title: a\n\n\n\nextra: b", "title: a\n\nextra: b"),
-        ("title: a  # 1\nextra_long: b # 2", "title: a       # 1\nextra_long: b  # 2"),
+        ("title: a        # 1\nextra: b # 2", "title: a        # 1\nextra: b  # 2"),
+        ("title: {en: 'a'}     # 1\nextra: 延     # 2", "title: {en: a}       # 1\nextra: 延     # 2"),
+        ("title: a" + " " * 80 + "# far", "title: a  # far"),
         ("title: " + "x" * 200, "title: " + "x" * 200),
         (
             f"title: {{en: {'x' * 60}, zh-Hans: {'y' * 60}}}",

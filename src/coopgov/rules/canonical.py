@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from coopgov.source import Document
     from coopgov.source.layout import Entry, Layout
 
-__all__ = ["SHAPES", "Shape", "canonical_text"]
+__all__ = ["OTHERS", "SHAPES", "Shape", "canonical_text"]
 
 Path = tuple[str | int, ...]
 Rewriting = Mapping[Path, "Callable[[str], str]"]

@@ -55,12 +55,14 @@ def run(options: Namespace) -> int:
 
 def _formatted(path: Path, *, write_back: bool) -> bool:
     """Whether a file is not in canonical form; perhaps it is now."""
-    from coopgov.rules.canonical import canonical_text
+    from coopgov.rules.canonical import SHAPES, canonical_text
     from coopgov.source.read import file_bytes
+    from coopgov.testing.rule_tests.names import TESTS_FORMAT
+    from coopgov.testing.rule_tests.shape import TESTS_SHAPE
 
     data = file_bytes(path, str(path))
     _load(path)
-    text = canonical_text(data, str(path)).encode()
+    text = canonical_text(data, str(path), {**SHAPES, TESTS_FORMAT: TESTS_SHAPE}).encode()
     if text != data and write_back:
         _replace(path, text)
     return text != data
@@ -72,6 +74,8 @@ def _load(path: Path) -> None:
     from coopgov.rules import load_rules
     from coopgov.rules.file import RULES_FORMAT
     from coopgov.source import Document, Scalar, read_file
+    from coopgov.testing.rule_tests.load import load_tests
+    from coopgov.testing.rule_tests.names import TESTS_FORMAT
 
     try:
         document: object = read_file(path)
@@ -82,6 +86,7 @@ def _load(path: Path) -> None:
     loaders: dict[str, Callable[[Path], object]] = {
         AGREEMENT_FORMAT: load_agreement,
         RULES_FORMAT: load_rules,
+        TESTS_FORMAT: load_tests,
     }
     if tag in loaders:
         loaders[tag](path)
