@@ -320,6 +320,9 @@ GOLDEN = """
 [high, -, minor]
 7:2: syntax: found `high`, expected a comparison, such as `above 10 %`; a text stands in quotes: is "high"
 
+["above 3,5", -, minor]
+7:10: syntax: found `,`, expected an operator or the end; write 3.5
+
 [above 3 or done, -, minor]
 7:10: syntax: found `or`, expected an operator or the end
 
@@ -467,6 +470,8 @@ SMALL = "x,done,severity,message,actions,id\nabove 3,-,minor,m,a,one\nabove 5,tr
         SMALL.replace(",", ";"),
         SMALL.replace(",", "\t"),
         "\ufeff" + SMALL,
+        "sep=;\n" + SMALL.replace(",", ";"),
+        '"sep=,"\r\n' + SMALL,
         SMALL.replace("above 3,-", "above 3,"),
         SMALL.replace("above 3,-", "above 3,－"),
         SMALL.replace("true", "TRUE"),

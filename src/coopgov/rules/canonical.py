@@ -21,6 +21,7 @@ from coopgov.rules.wording import canonical_band, canonical_cell, canonical_expr
 from coopgov.source import Scalar, plain, read_document
 from coopgov.source.layout import Collection, Leaf, read_layout
 from coopgov.source.printing import print_layout
+from coopgov.source.read import decoded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from coopgov.source import Document
     from coopgov.source.layout import Entry, Layout
 
-__all__ = ["SHAPES", "Shape", "canonical_text"]
+__all__ = ["OTHERS", "SHAPES", "Shape", "canonical_text"]
 
 Path = tuple[str | int, ...]
 Rewriting = Mapping[Path, "Callable[[str], str]"]
@@ -93,22 +94,29 @@ def canonical_text(text: str | bytes, name: str = "<text>", shapes: Mapping[str,
     """
     document = read_document(text, name)
     shape = _shape(document, shapes)
-    written = "\n".join(document.lines)
+    written = decoded(text, name).removeprefix("\ufeff")
     before = plain(document.root)
     writers = dict(_writers(before, shape))
     layout = read_layout(written)
     remarks = _remarks(layout)
     _rewrite(layout, shape, writers)
     printed = print_layout(layout)
-    after = plain(read_document(printed, name).root)
-    same = _meaning(before, writers) == _meaning(after, dict(_writers(after, shape)))
-    if not same or _remarks(read_layout(printed)) != remarks:
+    if not _same(printed, _meaning(before, writers), shape) or _remarks(read_layout(printed)) != remarks:
         found, expected = (
             "a layout that has no canonical form",
             "plain lists and mappings, anchors above aliases",
         )
         raise InputError([document.fault(document.root, "odd-layout", found, expected)])
     return printed
+
+
+def _same(printed: str, meaning: Any, shape: Shape) -> bool:
+    """Whether what was printed means the same."""
+    try:
+        data = plain(read_document(printed, "").root)
+    except InputError:  # an alias stands above its anchor now
+        return False
+    return bool(_meaning(data, dict(_writers(data, shape))) == meaning)
 
 
 def _shape(document: Document, shapes: Mapping[str, Shape]) -> Shape:

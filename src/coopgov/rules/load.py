@@ -16,7 +16,7 @@ from coopgov.rules.files import DEFAULT_PACK, Source, gather
 from coopgov.rules.merge import Field, merge
 from coopgov.rules.ruleset import Action, Mention, RuleSet
 from coopgov.rules.table_check import Cells, checked_tables
-from coopgov.rules.tables import RowField
+from coopgov.rules.tables import RowField, excluding
 from coopgov.rules.wording import canonical_band, canonical_expression
 from coopgov.source import Document, read_document
 
@@ -153,7 +153,7 @@ def _reworded(name: str, field: Field, cells: dict[str, str]) -> Any:
         for row in (*field.earlier, field):
             if row.own not in cells:
                 cells[row.own] = canonical_expression(row.own)
-        return [cells[row.own] for row in (*field.earlier, field)]
+        return excluding(cells[field.own], [cells[row.own] for row in field.earlier])
     if name in ("where", "measure", "when") and field.value is not None:
         return canonical_expression(field.value)
     if name == "bands" and field.value:

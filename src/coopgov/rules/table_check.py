@@ -15,18 +15,19 @@ from coopgov.language.types import TRUTH
 from coopgov.rules.declared import expression_fault
 from coopgov.rules.layers import narrowed, reads_warnings
 from coopgov.rules.ruleset import Table, TableRow
-from coopgov.rules.tables import RowField
+from coopgov.rules.tables import ANYWAY, RowField
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     from coopgov.facts.catalogue import Catalogue
     from coopgov.rules.merge import Field, Merged
     from coopgov.rules.ruleset import Parameter, Rule
-    from coopgov.rules.tables import Piece
+    from coopgov.rules.tables import Piece, WrittenTable
 
 __all__ = ["Cells", "checked_tables"]
 
+_DECIMAL_COMMA = re.compile(r"(\d+),(\d+)")
 _BARE = re.compile(r"[^\W\d][\w -]*")
 
 
@@ -133,17 +134,19 @@ def _right_of(node: s.Expr, piece: Piece) -> Iterable[s.Expr]:
 
 
 def _in_cell(error: ExpressionError, cell: str) -> ExpressionError:
-    """The same error with its place in the cell; bare words get a hint."""
+    """The same error with its place in the cell; bare words and decimal commas get a hint."""
     start, end = max(error.start, 0), error.end if error.end > 0 else len(cell)
     hint = error.hint
     if not hint and _BARE.fullmatch(cell.strip()) and cell.split(maxsplit=1)[0] not in KEYWORDS:
         hint = f'a text stands in quotes: is "{cell.strip()}"'
+    elif not hint and (number := _DECIMAL_COMMA.search(cell)):
+        hint = f"write {number[1]}.{number[2]}"
     return ExpressionError(error.code, error.found, error.expected, start=start, end=end, hint=hint)
 
 
 def _joined(parts: list[s.Expr]) -> s.Expr:
     if not parts:
-        return s.Literal(True, start=0, end=len("true"), type=TRUTH)
+        return s.Literal(True, start=0, end=len(ANYWAY), type=TRUTH)
     if len(parts) == 1:
         return parts[0]
     return s.And(tuple(parts), start=parts[0].start, end=parts[-1].end, type=TRUTH)
@@ -153,12 +156,7 @@ def _excluding(row: RowField, own: s.Expr, above: list[s.Expr]) -> s.Expr:
     """A row where none of those above holds; places are those of the text that says so."""
     if not above:
         return own
-    start = (
-        len(row.value)
-        - len("not ()")
-        - sum(len(each.own) + len(" or ") for each in row.earlier)
-        + len(" or ")
-    )
+    start = 0 if row.own == ANYWAY else len(row.own) + len(" and ")
     inside: list[s.Expr] = []
     offset = start + len("not (")
     for field, node in zip(row.earlier, above, strict=True):
@@ -167,7 +165,7 @@ def _excluding(row: RowField, own: s.Expr, above: list[s.Expr]) -> s.Expr:
     end = len(row.value)
     either = inside[0] if len(inside) == 1 else s.Or(tuple(inside), type=TRUTH)
     no = s.Not(replace(either, start=start + len("not "), end=end), start=start, end=end, type=TRUTH)
-    if not row.pieces:
+    if row.own == ANYWAY:
         return no
     parts = own.operands if len(row.pieces) > 1 and isinstance(own, s.And) else (own,)
     return s.And((*parts, no), start=own.start, end=end, type=TRUTH)
@@ -176,25 +174,25 @@ def _excluding(row: RowField, own: s.Expr, above: list[s.Expr]) -> s.Expr:
 def checked_tables(merged: Merged, rules: Iterable[Rule], cells: Cells) -> tuple[Table, ...]:
     """The tables of a rule set, with the rows whose rules still ask what the table says."""
     by_id = {rule.id: rule for rule in rules}
-    return tuple(_tables(merged, by_id, cells))
+    return tuple(_table(table, by_id, cells) for table in merged.tables.values())
 
 
-def _tables(merged: Merged, by_id: Mapping[str, Rule], cells: Cells) -> Iterator[Table]:
-    for table in merged.tables.values():
-        entry, source = table.field.value, table.field.source
-        rows = [by_id[row.rule] for row in table.rows if row.rule in by_id]
-        still = [(rule, when) for rule in rows if isinstance(when := rule.fields["when"], RowField)]
-        still = [(rule, when) for rule, when in still if rule.about == entry.about]
-        checked = [(rule, when, cells.row(when, entry.about)) for rule, when in still]
-        columns = [cells.header(header, entry.about) for header in table.headers]
-        place = source.document.place(source.document.find((*table.field.path, "id")))
-        where = next((rule.check.where for rule, _ in still), None)
-        yield Table(
-            table.id, entry.about, table.hit,
-            tuple(each for each in columns if each is not None),
-            tuple(
-                TableRow(rule.id, found.own, found.cells, when, rule.place)
-                for rule, when, found in checked if found is not None
-            ),
-            where, table.field, place,
-        )  # fmt: skip
+def _table(table: WrittenTable, by_id: Mapping[str, Rule], cells: Cells) -> Table:
+    about, document = table.field.value.about, table.field.source.document
+    rules = [by_id[row.rule] for row in table.rows if row.rule in by_id]
+    columns = [cells.header(header, about) for header in table.headers]
+    rows: list[TableRow] = []
+    for rule in rules:
+        when = rule.fields["when"]
+        if isinstance(when, RowField) and rule.about == about and (row := cells.row(when, about)):
+            rows.append(TableRow(rule.id, row.own, row.cells, when, rule.place))
+    return Table(
+        table.id,
+        about,
+        table.hit,
+        tuple(each for each in columns if each is not None),
+        tuple(rows),
+        next((by_id[row.rule].check.where for row in rows), None),
+        table.field,
+        document.place(document.find((*table.field.path, "id"))),
+    )

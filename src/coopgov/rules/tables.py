@@ -29,11 +29,22 @@ if TYPE_CHECKING:
     from coopgov.rules.file import HitPolicy, RowEntry, TableEntry
     from coopgov.rules.files import Source
 
-__all__ = ["MAX_FIRST", "Piece", "RowField", "WrittenRow", "WrittenTable", "row_id", "written_tables"]
+__all__ = [
+    "MAX_FIRST",
+    "Piece",
+    "RowField",
+    "WrittenRow",
+    "WrittenTable",
+    "excluding",
+    "row_id",
+    "written_tables",
+]
 
 MAX_FIRST = 200
 """Rows of a table that asks for the first: each excludes all above it, so its length counts squared."""
 
+ANYWAY = "true"
+"""The condition of a row of which no cell asks anything."""
 _CONDITIONS = (s.Logic, s.Not, s.Known, s.Comparison, s.Between, s.In)
 _OF_TABLE = ("about", "kind", "title", "means", "where", "message", "causes", "actions")
 _OF_ROW = ("severity", "title", "means", "message", "actions")
@@ -97,6 +108,14 @@ class WrittenTable:
 def row_id(table: str, position: int, own: str | None) -> str:
     """The id of the rule that a row stands for: its own id behind that of the table, else its number, from 1."""
     return f"{table}.{own or position + 1}"
+
+
+def excluding(own: str, earlier: Sequence[str]) -> str:
+    """The condition of a row where none of those above it holds."""
+    if not earlier:
+        return own
+    excluded = f"not ({' or '.join(earlier)})"
+    return excluded if own == ANYWAY else f"{own} and {excluded}"
 
 
 def written_tables(source: Source, folder: Path | None) -> tuple[tuple[WrittenTable, ...], list[Fault]]:
@@ -218,7 +237,7 @@ class _Expansion:
             for number, (head, cell) in enumerate(zip(heads, cells, strict=False))
             if cell.value
         )
-        own = " and ".join(piece.text for piece in pieces) or "true"
+        own = " and ".join(piece.text for piece in pieces) or ANYWAY
         when = RowField(
             own, self.source, path,
             table=self.entry.id, own=own, headers=headers, cells=cells, pieces=pieces,
@@ -239,9 +258,7 @@ class _Expansion:
         self.earlier.append(when)
         if not earlier:
             return when
-        excluded = f"not ({' or '.join(each.own for each in earlier)})"
-        text = f"{when.own} and {excluded}" if when.pieces else excluded
-        return replace(when, value=text, earlier=earlier)
+        return replace(when, value=excluding(when.own, [each.own for each in earlier]), earlier=earlier)
 
 
 def _bracketed(header: str) -> tuple[str, str]:

@@ -1,7 +1,8 @@
 """CSV that remembers its places: cells as spreadsheets save them, each a scalar with its line and column.
 
 Written for spreadsheets: a BOM is dropped; commas, semicolons (where commas are decimal) and tabs separate; a quoted cell may
-hold separators, line breaks and doubled quotes; blank lines, and lines of empty cells, are no rows.
+hold separators, line breaks and doubled quotes; blank lines, and lines of empty cells, are no rows; a first line `sep=;` tells
+the separator.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 __all__ = ["read_cells", "read_csv"]
 
 _DELIMITERS = (",", ";", "\t")
+_TOLD = re.compile(r'"?sep=([,;\t])"?')
+"""A first line by which a file tells a spreadsheet its separator."""
 _BREAK = re.compile(r"\r\n|[\n\r]")
 
 
@@ -35,7 +38,9 @@ def read_csv(path: Path, name: str, column: str) -> Document:
 def read_cells(data: bytes | str, name: str, column: str) -> Document:
     """Read the text of a CSV file into a list of rows, each a list of scalars."""
     lines = _BREAK.split(decoded(data, name).removeprefix("\ufeff"))
-    readers = [_Reader(name, lines, delimiter) for delimiter in _DELIMITERS]
+    told = _TOLD.fullmatch(lines[0])
+    first = 1 if told else 0
+    readers = [_Reader(name, lines, each, first) for each in (told[1] if told else _DELIMITERS)]
     reader = next((each for each in readers if column in each.header()), None)
     rows = list((reader or max(readers, key=lambda each: len(each.header()))).rows())
     if not rows:
@@ -48,10 +53,11 @@ def read_cells(data: bytes | str, name: str, column: str) -> Document:
 class _Reader:
     """Cuts lines into cells by one separator."""
 
-    def __init__(self, name: str, lines: list[str], delimiter: str) -> None:
+    def __init__(self, name: str, lines: list[str], delimiter: str, first: int) -> None:
         self.name = name
         self.lines = lines
         self.delimiter = delimiter
+        self.first = first
         self.line = 0
         self.at = 0
 
@@ -65,7 +71,7 @@ class _Reader:
 
     def rows(self) -> Iterator[Listing]:
         """All rows that hold anything."""
-        self.line = 0
+        self.line = self.first
         while self.line < len(self.lines):
             cells = self._row()
             if any(cell.text for cell in cells):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from coopgov.cli.arguments import add_commands
 from coopgov.cli.commands.rules import check, fmt, mutate, test
+from coopgov.cli.commands.rules import check, fmt, test
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -19,9 +20,9 @@ HELP = "check, test, try out and format rule files"
 
 COMMANDS: Mapping[str, Command] = {
     "check": check,
+    "fmt": fmt,
     "mutate": mutate,
     "test": test,
-    "fmt": fmt,
 }
 
 

@@ -13,6 +13,7 @@ from coopgov.errors import Fault, InputError, Place
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+    from collections.abc import Callable
 
 __all__ = ["HELP", "add_arguments", "run"]
 
@@ -54,28 +55,41 @@ def run(options: Namespace) -> int:
 
 def _formatted(path: Path, *, write_back: bool) -> bool:
     """Whether a file is not in canonical form; perhaps it is now."""
-    from coopgov.rules.canonical import canonical_text
+    from coopgov.rules.canonical import SHAPES, canonical_text
     from coopgov.source.read import file_bytes
+    from coopgov.testing.rule_tests.names import TESTS_FORMAT
+    from coopgov.testing.rule_tests.shape import TESTS_SHAPE
 
     data = file_bytes(path, str(path))
-    text = canonical_text(data, str(path))
-    _load(path, text)
-    if text.encode() == data:
-        return False
-    if write_back:
-        _replace(path, text.encode())
-    return True
+    _load(path)
+    text = canonical_text(data, str(path), {**SHAPES, TESTS_FORMAT: TESTS_SHAPE}).encode()
+    if text != data and write_back:
+        _replace(path, text)
+    return text != data
 
 
-def _load(path: Path, text: str) -> None:
-    """Load the file, so that its faults are told."""
+def _load(path: Path) -> None:
+    """Load the file by its format, so that all its faults are told."""
     from coopgov.model import AGREEMENT_FORMAT, load_agreement
     from coopgov.rules import load_rules
+    from coopgov.rules.file import RULES_FORMAT
+    from coopgov.source import Document, Scalar, read_file
+    from coopgov.testing.rule_tests.load import load_tests
+    from coopgov.testing.rule_tests.names import TESTS_FORMAT
 
-    if f"coopgov: {AGREEMENT_FORMAT}" in text.split("\n"):
-        load_agreement(path)
-    else:
-        load_rules(f"./{path}" if not path.is_absolute() else path)
+    try:
+        document: object = read_file(path)
+    except InputError as error:
+        document = error.document
+    node = document.find(("coopgov",)) if isinstance(document, Document) else None
+    tag = node.text if isinstance(node, Scalar) else ""
+    loaders: dict[str, Callable[[Path], object]] = {
+        AGREEMENT_FORMAT: load_agreement,
+        RULES_FORMAT: load_rules,
+        TESTS_FORMAT: load_tests,
+    }
+    if tag in loaders:
+        loaders[tag](path)
 
 
 def _replace(path: Path, data: bytes) -> None:
