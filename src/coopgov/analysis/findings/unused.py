@@ -109,7 +109,9 @@ def _texts(entry: RuleEntry) -> Iterator[str]:
 def _used_facts(rules: RuleSet) -> set[tuple[str, str]]:
     """The facts that rules read, by themselves or through formulas."""
     used: set[tuple[str, str]] = set()
-    waiting = {name for rule in rules.rules for node in _expressions(rule) for name in _named(node)}
+    nodes = [node for rule in rules.rules for node in _expressions(rule)]
+    nodes += (column for table in rules.tables for column in table.columns)
+    waiting = {name for node in nodes for name in _named(node)}
     while waiting:
         about, name = waiting.pop()
         used.add((about, name))
