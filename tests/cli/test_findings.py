@@ -191,6 +191,18 @@ def test_what_is_not_decided_is_printed(run: Run, monkeypatch: pytest.MonkeyPatc
     assert [rule["id"] for rule in one["tool"]["driver"]["rules"]] == ["unused-fact"]
 
 
+def test_much_that_is_not_decided_is_counted(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Five questions are printed, the others counted."""
+    undecided = [scope.NotDecided("unused-fact", f"r{number}", "in 1 second") for number in range(7)]
+    monkeypatch.setattr(analyse, "FAMILIES", (lambda _: undecided,))
+    lines = run("rules", "check", "cooperation-plan").out.splitlines()
+    assert lines[4:6] == [
+        "not decided: unused-fact of r4: in 1 second",
+        "not decided: 2 more, which --format json lists",
+    ]
+    assert lines[6].endswith(", 7 not decided")
+
+
 @pytest.mark.parametrize("code", FINDING_CODES)
 def test_a_code_of_a_finding_is_explained(run: Run, code: str) -> None:
     """Its level and summary, its text, a file that has it and the same file mended; no file is needed."""
