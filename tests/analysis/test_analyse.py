@@ -136,3 +136,21 @@ def test_the_solver_is_used_where_it_is_there_and_wanted(
     (scope,) = seen
     assert scope.solver is used
     assert 0 < scope.remaining <= 60
+
+
+def test_what_an_alias_repeats_is_told_once() -> None:
+    """Two rules that share a message by an alias of YAML have one finding, at the place of the text."""
+    again = """\
+  - id: very-late
+    about: phase
+    kind: delay
+    measure: delay
+    bands: {critical: above 50 days}
+    message: *text
+"""
+    text = BASE.replace("message: ", "message: &text ") + again
+    found = coopgov.analyse(coopgov.parse_rules(text)).findings
+    assert [(each.fault.code, each.fault.place.line) for each in found] == [
+        ("unused-fact", 5),
+        ("message-without-measure", 12),
+    ]
