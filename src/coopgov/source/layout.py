@@ -174,7 +174,9 @@ class _Reader:
         if column is not None and self.closed:
             deep = [text != BLANK and at > column for at, text in found]
             shallow = [number for number, (at, text) in enumerate(found) if text != BLANK and at <= column]
-            deeper = [number for number, each in enumerate(deep) if each and number < (shallow or [len(deep)])[0]]
+            deeper = [
+                number for number, each in enumerate(deep) if each and number < (shallow or [len(deep)])[0]
+            ]
             split = deeper[-1] + 1 if deeper else 0
             self._foot(found[:split])
         return [text for _, text in found[split:]]

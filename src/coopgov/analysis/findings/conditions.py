@@ -51,7 +51,7 @@ def _plain(study: Study, rule: Rule, key: str, node: Expr) -> Iterator[Finding |
         meaning.holds(node), rule.about, lambda given: study.value(node, rule.about, given) is True
     )
     field = study.place(rule, rule.fields.get(key))
-    text = f"`{rule.texts[key].strip()}`"
+    text = f"`{study.text(rule, key)}`"
     if holds.possible is None:
         yield NotDecided(_NEVER, rule.id, holds.why)
     elif not holds.possible:
@@ -88,7 +88,7 @@ def _when(study: Study, studied: Studied) -> Iterator[Finding | NotDecided]:
     answer = study.witness(studied, band)
     if answer.possible is False:
         field = study.place(rule, rule.fields.get("when"))
-        found = f"`{rule.texts['when'].strip()}`, which never holds together with `where`"
+        found = f"`{study.text(rule, 'when')}`, which never holds together with `where`"
         yield from _never(study, rule, field, band.condition, found)
 
 

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 __all__ = ["pairs"]
 
 _ORDERED = (s.Above, s.AtLeast, s.Below, s.AtMost)
+_MOST_THOROUGH = 12
+"""How many questions about the rules of a group are looked into closely; where there are more, a quick look must do."""
 _SAME, _IMPLIED, _AGAINST = "same-meaning", "implied-rule", "contradictory-advice"
 
 
@@ -62,6 +64,8 @@ class _Group:
         self.mine = mine
         self.order = {each.id: position for position, each in enumerate(group)}
         self.facts = {each.id: _facts(each) for each in group}
+        self.tables = {row.rule: table.id for table in study.scope.rules.tables for row in table.rows}
+        self.thorough = _MOST_THOROUGH
         self.covers: dict[tuple[str, str], Answer] = {}
         self.opposed: set[frozenset[str]] = set()
         self.directions = {each.id: _directions(study, each) for each in group}
@@ -75,7 +79,7 @@ class _Group:
         for a in self.mine:
             open_pairs: list[tuple[Studied, str]] = []
             for b in self.group:
-                if a is b or a.id in said or not self.facts[a.id] & self.facts[b.id]:
+                if a.id in said or not self._comparable(a, b) or not _advises_more(b, a):
                     continue
                 answer = self.covered(a, b)
                 if answer.possible is None:
@@ -88,6 +92,13 @@ class _Group:
                 others = ", ".join(b.id for b, _ in open_pairs)
                 yield NotDecided(_IMPLIED, a.id, f"beside {others}: {open_pairs[0][1]}")
             yield from self._against(a)
+
+    def _comparable(self, a: Studied, b: Studied) -> bool:
+        """Whether two rules read common facts; rows of one table are for the findings about tables."""
+        table = self.tables.get(a.id)
+        if a is b or (table is not None and table == self.tables.get(b.id)):
+            return False
+        return bool(self.facts[a.id] & self.facts[b.id])
 
     def covered(self, a: Studied, b: Studied) -> Answer:
         """Whether a can warn where b does not warn as severely: not possible where b makes a redundant."""
@@ -113,7 +124,8 @@ class _Group:
                 return got is not None and rank(got) >= rank(severity) and not self._beaten(b, given, got)
 
             apart_from_b = All((band.holds, b.silent(band.severity)))
-            answer = study.logic.ask(apart_from_b, a.rule.about, apart, thorough=False)
+            self.thorough -= 1
+            answer = study.logic.ask(apart_from_b, a.rule.about, apart, thorough=self.thorough >= 0)
             if answer.possible:
                 return answer
             why = why or answer.why
@@ -174,7 +186,7 @@ class _Group:
         for one in self.directions[a.id]:
             for b, other in self.opposite[one.variable.key, not one.rising]:
                 pair = frozenset((a.id, b.id))
-                if pair not in self.opposed and a is not b and _overlap(one, other):
+                if pair not in self.opposed and self._comparable(a, b) and _overlap(one, other):
                     told = self._opposite(a, b, one, other)
                     if told is not None:
                         self.opposed.add(pair)
@@ -205,6 +217,13 @@ _ADVICE = {
         "make the conditions exclude each other, or make the two one ladder",
     ),
 }
+
+
+def _advises_more(b: Studied, a: Studied) -> bool:
+    """Whether a rule recommends every action that another one recommends."""
+    if a.rule.actions is None or b.rule.actions is None:
+        return a.rule.actions is b.rule.actions
+    return set(a.rule.actions) <= set(b.rule.actions)
 
 
 def _facts(studied: Studied) -> set[str]:

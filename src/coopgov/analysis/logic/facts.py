@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from coopgov.analysis.logic import boxes as search
 from coopgov.analysis.logic.formulas import Meaning, Texts, Variable
-from coopgov.analysis.logic.samples import samples
 from coopgov.analysis.logic.intervals import Numbers, snapped
+from coopgov.analysis.logic.samples import samples
 from coopgov.analysis.logic.terms import Sum, Terms, constant_of, steps
 from coopgov.errors import FactError
 from coopgov.language import syntax as s
@@ -452,7 +452,7 @@ class Finder:
 
 
 _OPERATIONS: Mapping[Any, Callable[[list[Any]], Fraction | None]] = {
-    s.Add: sum,
+    s.Add: lambda values: values[0] + values[1],
     s.Negative: lambda values: -values[0],
     s.Subtract: lambda values: values[0] - values[1],
     s.Multiply: lambda values: values[0] * values[1],

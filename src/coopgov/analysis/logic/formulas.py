@@ -18,7 +18,7 @@ from coopgov.language import to_text
 from coopgov.language.units import unit_named
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 __all__ = [
     "FALSE",
@@ -133,7 +133,7 @@ def _any(parts: Iterable[Formula]) -> Formula:
     return kept[0] if len(kept) == 1 else Any(kept)
 
 
-_SETS = {
+_SETS: Mapping[type[s.Comparison], Callable[[Fraction], Numbers]] = {
     s.Above: lambda t: Numbers((Span(t, None, low_open=True),)),
     s.Below: lambda t: Numbers((Span(None, t, high_open=True),)),
     s.AtLeast: lambda t: Numbers((Span(t),)),

@@ -17,6 +17,7 @@ from coopgov.errors import FactError
 from coopgov.language.interpreter import Interpreter
 from coopgov.rules.file import SEVERITIES
 from coopgov.rules.merge import Field
+from coopgov.rules.tables import RowField
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -97,13 +98,22 @@ class Study:
     def place(self, rule: Rule, given: Field | None) -> Field:
         """Where the file itself says something: at a field, else at the parameter that it reads, else at the rule."""
         source = self.scope.source
-        if given is not None and given.source is source:
+        if given is not None and self.is_own(given):
             return given
         named = self._parameters([str(given.value)] if given else []) or self._parameters(rule.texts.values())
         if named:
             return Field(named[0], source, ("parameters", named[0]))
         mine = [each for each in rule.fields.values() if each.source is source]
         return mine[0] if mine else next(iter(rule.fields.values()))
+
+    def is_own(self, given: Field) -> bool:
+        """Whether something stands in the file itself, or in a file beside it that holds the rows of a table."""
+        return given.source is self.scope.source or given.source not in self.scope.rules.sources
+
+    def text(self, rule: Rule, key: str) -> str:
+        """An expression as written; of a row of a table what its own cells ask."""
+        given = rule.fields.get(key)
+        return given.own if isinstance(given, RowField) else rule.texts[key].strip()
 
     def studied(self, rule: Rule) -> Studied:
         """The rule as logic."""
@@ -132,7 +142,12 @@ class Study:
     def pool(self, about: str) -> Pool:
         """What all rules about a type of subject say of the facts that showed one of them."""
         if about not in self._pools:
-            shown = [given for each in self._studied.values() if each.rule.about == about for given in each.witnesses.values()]
+            shown = [
+                given
+                for each in self._studied.values()
+                if each.rule.about == about
+                for given in each.witnesses.values()
+            ]
             self._pools[about] = Pool.of(shown, about, self.scope.rules)
         return self._pools[about]
 

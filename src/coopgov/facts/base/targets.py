@@ -24,7 +24,11 @@ FACTS = (
         ("has_due", "truth", "Whether it is time-bound."),
         ("has_reason", "truth", "Whether it says why it can be reached (achievable)."),
         ("has_relevance", "truth", "Whether it says why it matters to the parties (relevant)."),
-        ("missing_signatures", "number [0.. whole]", "Parties that have not agreed to it, as far as that is visible."),
+        (
+            "missing_signatures",
+            "number [0.. whole]",
+            "Parties that have not agreed to it, as far as that is visible.",
+        ),
         ("kpis", "subjects of kpi", "The KPIs that measure it."),
         *warnings("Warnings about it and its KPIs"),
     ),
