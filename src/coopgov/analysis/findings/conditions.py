@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from coopgov.analysis.logic.formulas import All, Lit, negated
 from coopgov.analysis.logic.intervals import Numbers, at
 from coopgov.analysis.logic.pool import rank
-from coopgov.analysis.logic.study import Band, Studied, Study
 from coopgov.analysis.scope import NotDecided, fault_at, finding
 from coopgov.language import syntax as s
 from coopgov.language.values import NOT_SET, UNKNOWN
@@ -16,8 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from coopgov.analysis.finding import Finding
-    from coopgov.analysis.logic.facts import Given
     from coopgov.analysis.logic.formulas import Formula
+    from coopgov.analysis.logic.given import Given
+    from coopgov.analysis.logic.study import Band, Studied, Study
     from coopgov.language.syntax import Expr
     from coopgov.rules import Rule
     from coopgov.rules.merge import Field
@@ -204,7 +204,7 @@ def nearest(study: Study, about: str, node: Expr) -> tuple[Given | None, str]:
     for formula in wanted:
         answer = study.logic.ask(formula, about, lambda given: study.value(node, about, given) is not True)
         if answer.given is not None:
-            return answer.given, _OUTCOMES.get(study.value(node, about, answer.given), "it is unknown")  # type: ignore[arg-type]
+            return answer.given, _OUTCOMES.get(study.value(node, about, answer.given), "it is unknown")
     return None, ""
 
 

@@ -14,7 +14,6 @@ from coopgov.analysis.logic.decide import Answer
 from coopgov.analysis.logic.formulas import All, literals
 from coopgov.analysis.logic.intervals import Numbers
 from coopgov.analysis.logic.pool import rank
-from coopgov.analysis.logic.study import Band, Studied, Study
 from coopgov.analysis.scope import NotDecided, fault_at, finding
 from coopgov.language import syntax as s
 
@@ -22,8 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from coopgov.analysis.finding import Finding
-    from coopgov.analysis.logic.facts import Given
     from coopgov.analysis.logic.formulas import Lit, Variable
+    from coopgov.analysis.logic.given import Given
+    from coopgov.analysis.logic.study import Band, Studied, Study
 
 __all__ = ["pairs"]
 

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from coopgov.analysis.finding import Finding
-    from coopgov.analysis.logic.facts import Given
     from coopgov.analysis.logic.formulas import Formula, Variable
+    from coopgov.analysis.logic.given import Given
     from coopgov.analysis.logic.study import Study
     from coopgov.rules.ruleset import Table, TableRow
 

@@ -233,10 +233,10 @@ class Meaning:
                 for each in corners
                 for end in ("at least", "at most")
             ]
-        choices = []
-        for kind in _sides(type(node), wanted=wanted):
-            choices.append(_all(self._compared(kind(each.left, each.right), wanted=True) for each in corners))
-        return _any(choices)
+        return _any(
+            _all(self._compared(kind(each.left, each.right), wanted=True) for each in corners)
+            for kind in _sides(type(node), wanted=wanted)
+        )
 
     def _compared(self, node: s.Comparison, *, wanted: bool) -> Formula:
         left, right = self.terms.sum_of(node.left), self.terms.sum_of(node.right)
@@ -249,7 +249,7 @@ class Meaning:
         values = _SETS[type(node)](limit)
         if factor < 0:
             values = Numbers.of(-span for span in _SETS[type(node)](-limit).spans)
-        variable = self._number(Sum(difference.parts).scaled(1 / factor))
+        variable = self.number(Sum(difference.parts).scaled(1 / factor))
         return _about(variable, values if wanted else ~values)
 
     def compared(self, node: s.Comparison) -> Variable | None:
@@ -258,13 +258,14 @@ class Meaning:
         difference = left + right.scaled(Fraction(-1))
         if not difference.parts:
             return None
-        return self._number(Sum(difference.parts).scaled(1 / difference.parts[0][1]))
+        return self.number(Sum(difference.parts).scaled(1 / difference.parts[0][1]))
 
     def known_of(self, node: s.Comparison) -> Formula:
         """Where both sides of a checked comparison have values."""
         return _all(self.known(self.terms.written_out(part)) for part in (node.left, node.right))
 
-    def _number(self, total: Sum) -> Variable:
+    def number(self, total: Sum) -> Variable:
+        """The variable of a sum of quantities."""
         text = " + ".join(f"{factor} * ({to_text(node)})" for node, factor in total.parts)
         if ("number", text) not in self._variables:
             reach = self.terms.reach_of(total)
@@ -275,7 +276,7 @@ class Meaning:
 
     def variable(self, node: s.Expr) -> Variable:
         """The variable of one quantity."""
-        return self._number(Sum(((node, Fraction(1)),)))
+        return self.number(Sum(((node, Fraction(1)),)))
 
     def _choice(self, node: s.Expr, domain: Texts) -> Variable:
         key = to_text(node)

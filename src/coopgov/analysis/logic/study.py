@@ -7,8 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from coopgov.analysis.logic.decide import Answer, Logic
-from coopgov.analysis.logic.facts import Given, record_of, setting_of
 from coopgov.analysis.logic.formulas import FALSE, Any, negated
+from coopgov.analysis.logic.given import Given, record_of, setting_of
 from coopgov.analysis.logic.pool import Pool, rank
 from coopgov.analysis.logic.shown import example, value_text
 from coopgov.backends.program import conditions
