@@ -79,7 +79,7 @@ class _Group:
         for a in self.mine:
             open_pairs: list[tuple[Studied, str]] = []
             for b in self.group:
-                if a.id in said or not self._comparable(a, b) or not _advises_more(b, a):
+                if a.id in said or not self._could_be_redundant(a, b):
                     continue
                 answer = self.covered(a, b)
                 if answer.possible is None:
@@ -99,6 +99,10 @@ class _Group:
         if a is b or (table is not None and table == self.tables.get(b.id)):
             return False
         return bool(self.facts[a.id] & self.facts[b.id])
+
+    def _could_be_redundant(self, a: Studied, b: Studied) -> bool:
+        """Whether one rule could say nothing new beside another; a row of a table has its place there, whatever it says."""
+        return a.id not in self.tables and self._comparable(a, b) and _advises_more(b, a)
 
     def covered(self, a: Studied, b: Studied) -> Answer:
         """Whether a can warn where b does not warn as severely: not possible where b makes a redundant."""

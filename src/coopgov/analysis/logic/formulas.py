@@ -213,6 +213,10 @@ class Meaning:
     def _comparison(self, node: s.Comparison, *, wanted: bool) -> Formula:
         if node.left.type.kind == "truth":
             return self._same_truth(node, wanted=wanted is isinstance(node, s.Equal))
+        for side in ("left", "right"):
+            part = getattr(node, side)
+            if isinstance(part, s.Else):
+                return self._either(node, side, part, wanted=wanted)
         known = _all((self.known(node.left), self.known(node.right)))
         if node.left.type.kind == "text":
             return _all((known, self._same_text(node, wanted=wanted is isinstance(node, s.Equal))))
@@ -220,6 +224,17 @@ class Meaning:
         if not uncertain:
             return _all((known, self._compared(node, wanted=wanted)))
         return _all((known, self._bounded(node, uncertain, wanted=wanted)))
+
+    def _either(self, node: s.Comparison, side: str, part: s.Else, *, wanted: bool) -> Formula:
+        """A comparison with what stands before `else` where that is known, and with what stands behind it elsewhere."""
+        known = self.known(part.left)
+        first, second = (replace(node, **{side: each}) for each in (part.left, part.right))
+        return _any(
+            (
+                _all((known, self._comparison(first, wanted=wanted))),
+                _all((negated(known), self._comparison(second, wanted=wanted))),
+            )
+        )
 
     def _bounded(self, node: s.Comparison, sides: list[str], *, wanted: bool) -> Formula:
         """A count or share with two bounds decides a comparison where both do, and on one side of what it is not."""
