@@ -37,6 +37,7 @@ AGREEMENTS = [ROOT / "examples" / name / "agreement.yaml" for name in ("pilot", 
 RULES = [
     ROOT / "examples" / "pilot" / "tolerances.yaml",
     ROOT / "examples" / "compact" / "rules.yaml",
+    ROOT / "examples" / "tables" / "rules.yaml",
     *sorted((ROOT / "src" / "coopgov" / "rules" / "packs").glob("*.yaml")),
 ]
 LANGUAGES = ("en", "zh-Hans", "zh-Hant")
@@ -252,6 +253,10 @@ _RULES = "coopgov: rules/1\npack: own\nversion: 1.0\nextends: [cooperation-plan]
         "facts: [{name: half, about: phase, is: window / 2}]",
         "subjects: {supplier: {on_time_share: '%', open_claims: count}}",
         "actions: [{id: wait, title: Wait, within: 1 week}]",
+        "rules: [{id: phase-late, override: true, actions: []}]",
+        "tables: [{id: t, about: milestone, kind: delay, csv: examples/tables/milestones.csv, rows: ~, message: m}]",
+        "tables: [{id: t, about: phase, kind: delay, message: m, conditions: [delay, ended], rows: [[above 3 days, true, minor], [-, ~, major, m, overtime]]}]",
+        "tables: [{id: t, about: phase, kind: delay, hit: first, conditions: [spent / budget], rows: [{id: 1, when: [1], severity: minor, message: m, actions: [overtime]}]}]",
     ],
 )
 def test_odd_but_sound_rule_files_fit(more: str) -> None:
@@ -285,6 +290,17 @@ def test_odd_but_sound_rule_files_fit(more: str) -> None:
         "actions: [{id: wait, title: Wait, within: soon}]",
         "actions: [{id: wait, title: Wait, strains: [nerves]}]",
         "extends: cooperation-plan",
+        "rules: [{id: phase-late, override: true, actions: overtime}]",
+        "tables: {}",
+        "tables: [{id: t, about: phase, kind: delay, message: m}]",
+        "tables: [{id: t, about: phase, kind: delay, message: m, conditions: [ended]}]",
+        "tables: [{id: t, about: phase, kind: delay, message: m, conditions: [], rows: [[minor]]}]",
+        "tables: [{id: t, about: phase, kind: delay, message: m, conditions: [ended], rows: []}]",
+        "tables: [{id: t, about: phase, kind: delay, message: m, conditions: [ended], rows: [[true, minor]], csv: t.csv}]",
+        "tables: [{id: t, about: phase, kind: delay, message: m, conditions: [ended], rows: [[true, minor]], hit: any}]",
+        "tables: [{id: t, about: phase, kind: delay, message: m, conditions: [ended], rows: [minor]}]",
+        "tables: [{id: t, about: phase, kind: delay, message: m, conditions: [ended], rows: [{when: [true]}]}]",
+        "tables: [{id: t, about: phase, kind: delay, message: m, conditions: [ended], rows: [{when: true, severity: minor}]}]",
     ],
 )
 def test_broken_rule_files_are_refused_by_both(more: str) -> None:

@@ -268,16 +268,20 @@ class TableEntry(RowsFile):
     csv: Label | None = None
     """The path, relative to the rule file, of a CSV file with the conditions and rows."""
 
-    @model_validator(mode="after")
-    def _one_of_two(self) -> "TableEntry":
-        if self.csv and (self.conditions or self.rows):
-            key = "conditions" if self.conditions else "rows"
-            raise problem("table-and-csv", f'"csv" and "{key}"', 'either "csv", or "conditions" and "rows"')
-        missing = [key for key in ("conditions", "rows") if not getattr(self, key)]
-        if missing and not self.csv:
-            expected = 'the keys "conditions" and "rows", or "csv"'
-            raise problem("missing-key", f'a table "{self.id}" without {" and ".join(missing)}', expected)
-        return self
+    @model_validator(mode="before")
+    @classmethod
+    def _one_of_two(cls, data: Any) -> Any:
+        if not isinstance(data, Mapping):
+            return data
+        given = [key for key in ("conditions", "rows") if data.get(key)]
+        if data.get("csv") and given:
+            raise problem(
+                "table-and-csv", f'"csv" and "{given[0]}"', 'either "csv", or "conditions" and "rows"'
+            )
+        if not data.get("csv") and len(given) < 2:
+            found = f"a table with {given[0]} alone" if given else "a table without conditions and rows"
+            raise problem("missing-key", found, 'the keys "conditions" and "rows", or "csv"')
+        return data
 
 
 class RulesFile(Part):

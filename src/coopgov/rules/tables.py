@@ -135,11 +135,11 @@ def _beside(place: Field, folder: Path | None, faults: list[Fault]) -> tuple[Sou
         return source, None
     document, wrong = with_named_columns(document)
     content, ragged, left_out = usable(RowsFile, document, lambda at: at[:2] if at[:1] == ("rows",) else None)
-    places = {fault.place for fault in wrong}
-    faults += [*wrong, *(fault for fault in ragged if fault.place not in places)]
+    lines = {fault.place.line for fault in wrong}
+    faults += [*wrong, *(fault for fault in ragged if fault.place.line not in lines)]
     rows = {at: row_id(entry.id, int(at[1]), None) for at in left_out if len(at) > 1}
     beside = replace(source, document=document, left_out=rows, tables=())
-    if content is not None and not content.rows and not ragged:
+    if content is not None and not content.rows and not ragged and not wrong:
         faults.append(beside.fault((), "missing-key", "a header row alone", "rows below it"))
     return beside, content
 

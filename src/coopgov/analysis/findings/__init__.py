@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from coopgov.analysis.findings.escalations import escalations_never_reached
+from coopgov.analysis.findings.logic import logic
 from coopgov.analysis.findings.texts import messages_without_measure, missing_languages
 from coopgov.analysis.findings.unused import kinds_without_action, unused_actions, unused_facts
 
@@ -22,5 +23,6 @@ FAMILIES: Sequence[Family] = (
     messages_without_measure,
     missing_languages,
     escalations_never_reached,
+    logic,
 )
 """Each is asked once for a rule set; those of logic come last."""
