@@ -57,10 +57,10 @@ def _plain(study: Study, rule: Rule, key: str, node: Expr) -> Iterator[Finding |
     elif not holds.possible:
         yield from _never(study, rule, field, node, f"{text}, which never holds")
         return
-    fails = study.logic.ask(
-        meaning.fails(node), rule.about, lambda given: study.value(node, rule.about, given) is False
-    )
-    if fails.possible is False and holds.given is not None:
+    studied = study.studied(rule)
+    if holds.given is not None and key == "when" and rule.check.where is None:
+        studied.witnesses[studied.bands[0].severity] = holds.given
+    if holds.given is not None and _cannot_fail(study, rule, node):
         found = f"{text}, which always holds where its data are there"
         hint = (
             "leave it out: the rule is for all subjects"
@@ -71,6 +71,17 @@ def _plain(study: Study, rule: Rule, key: str, node: Expr) -> Iterator[Finding |
         yield finding(
             fault, rule.id, study.example(rule.about, holds.given, f"{key} holds, as it always does")
         )
+
+
+def _cannot_fail(study: Study, rule: Rule, node: Expr) -> bool:
+    """Whether it can be proved that a condition is never false."""
+    fails = study.logic.meaning(rule.about).fails(node)
+    if study.logic.impossible(fails) or not study.scope.solver:
+        return study.logic.impossible(fails)
+    asked = study.logic.ask(
+        fails, rule.about, lambda given: study.value(node, rule.about, given) is False, thorough=False
+    )
+    return asked.possible is False
 
 
 def _when(study: Study, studied: Studied) -> Iterator[Finding | NotDecided]:
@@ -85,6 +96,8 @@ def _when(study: Study, studied: Studied) -> Iterator[Finding | NotDecided]:
             else:
                 study.witness(studied, band)
             return
+    if rule.check.where is None:
+        return
     answer = study.witness(studied, band)
     if answer.possible is False:
         field = study.place(rule, rule.fields.get("when"))

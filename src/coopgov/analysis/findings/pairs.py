@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["pairs"]
 
 _ORDERED = (s.Above, s.AtLeast, s.Below, s.AtMost)
-_MOST_THOROUGH = 12
+_MOST_THOROUGH = 6
 """How many questions about the rules of a group are looked into closely; where there are more, a quick look must do."""
 _SAME, _IMPLIED, _AGAINST = "same-meaning", "implied-rule", "contradictory-advice"
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["samples"]
 
-_TRIALS = 300
+_TRIALS = 200
 _DAYS = tuple(Fraction(date(2026, month, 15).toordinal()) for month in range(1, 13))
 _NUMBERS = tuple(map(Fraction, (0, 1, 2, 5, 10, 50, 100, 120, 150, 200)))
 Key = tuple[tuple[str, ...], str]
