@@ -25,6 +25,8 @@ TOLD_BY = {
     "_fail_at": (1,),
     "_fault": (1, 2),
     "_Wrong": (0,),
+    "_defect": (1,),
+    "defect": (1,),
     "fail": (1,),
     "fault": (1,),
     "fault_at": (1,),

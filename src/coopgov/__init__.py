@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         InputError,
         Place,
         RulesError,
+        RuleTestsError,
         UnknownNameError,
     )
     from coopgov.facts import Facts, derive
@@ -59,6 +60,7 @@ __all__ = [
     "InputError",
     "Place",
     "RuleSet",
+    "RuleTestsError",
     "RulesError",
     "UnknownNameError",
     "WorkingCalendar",
@@ -99,6 +101,7 @@ _HOMES = {
         "Fault",
         "InputError",
         "Place",
+        "RuleTestsError",
         "RulesError",
         "UnknownNameError",
     ),

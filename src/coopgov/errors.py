@@ -5,7 +5,8 @@
     CoopgovError
     ├── InputError          files or objects that break the rules of their format; carries every fault
     │   ├── AgreementError  … in an agreement
-    │   └── RulesError      … in a rule file
+    │   ├── RulesError      … in a rule file
+    │   └── RuleTestsError  … in a file of rule tests
     ├── ExpressionError     one text of the rule language that cannot be read or makes no sense
     ├── FactError           a record handed to a checker holds a value of the wrong type
     └── UnknownNameError    a rule, subject, pack or language that does not exist was asked for
@@ -29,6 +30,7 @@ __all__ = [
     "Fault",
     "InputError",
     "Place",
+    "RuleTestsError",
     "RulesError",
     "UnknownNameError",
 ]
@@ -127,6 +129,10 @@ class AgreementError(InputError):
 
 class RulesError(InputError):
     """A rule file that cannot be used."""
+
+
+class RuleTestsError(InputError):
+    """A file of rule tests that cannot be used."""
 
 
 class ExpressionError(CoopgovError):

@@ -10,7 +10,7 @@ from coopgov.assessment.evidence import evidence_of, facts_of
 from coopgov.assessment.figures import Form
 from coopgov.assessment.result import Assessment, EarlyWarning, Escalated, Undecided, Waived, worse
 from coopgov.assessment.roles import holders
-from coopgov.assessment.texts import margin_figure, message_text, threshold_figure
+from coopgov.assessment.texts import margin_figure, measure_figure, message_text, threshold_figure
 from coopgov.facts.derive import derive
 from coopgov.facts.subject import Subject
 from coopgov.language import syntax as s
@@ -258,10 +258,7 @@ class Assessor:
         )
 
     def _measure(self, one: _Found) -> Figure | None:
-        kind = one.rule.measured
-        if kind is None:
-            return None
-        return self.form.figure(one.value, kind, one.subject.record.get("unit") or "", one.threshold)
+        return measure_figure(one.rule, one.value, one.threshold, one.subject, self.form)
 
     def _threshold(self, one: _Found) -> Figure | None:
         return threshold_figure(one.rule, one.severity, one.subject, self.interpreter, self.form)

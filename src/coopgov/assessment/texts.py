@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from coopgov.language.interpreter import Interpreter
     from coopgov.rules.ruleset import Rule
 
-__all__ = ["fact_text", "margin_figure", "message_text", "next_step", "threshold_figure"]
+__all__ = ["fact_text", "margin_figure", "measure_figure", "message_text", "next_step", "threshold_figure"]
 
 
 def message_text(rule: Rule, severity: str, subject: Subject, measure: Figure | None, threshold: Figure | None, interpreter: Interpreter, form: Form) -> str:  # fmt: skip
@@ -45,6 +45,13 @@ def fact_text(node: s.Expr, subject: Subject, interpreter: Interpreter, form: Fo
         return form.term(text) if subject.about == "role" else text
     value = interpreter.value(node, subject.record)
     return form.figure(value, node.type, subject.record.get("unit") or "").text
+
+
+def measure_figure(rule: Rule, value: Any, threshold: Any, subject: Subject, form: Form) -> Figure | None:
+    """What was measured, with as many decimals as it takes to differ from the threshold."""
+    if rule.measured is None:
+        return None
+    return form.figure(value, rule.measured, subject.record.get("unit") or "", threshold)
 
 
 def threshold_figure(

@@ -14,8 +14,11 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from coopgov.model import Agreement
 from coopgov.rules.file import RulesFile
+from coopgov.testing.rule_tests.file import RuleTestsFile
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pydantic import BaseModel
     from pydantic_core import core_schema
 
@@ -23,16 +26,20 @@ __all__ = ["schema_of"]
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _NULL = {"type": "null"}
+_MODELS: Mapping[str, type[BaseModel]] = {
+    "agreement": Agreement,
+    "rules": RulesFile,
+    "rule-tests": RuleTestsFile,
+}
 
 
 def schema_of(name: str) -> dict[str, Any]:
-    """The JSON Schema (2020-12) of `agreement`, `rules` or `assessment`."""
+    """The JSON Schema (2020-12) of `agreement`, `rules`, `rule-tests` or `assessment`."""
     if name == "assessment":
         text = files("coopgov.assessment").joinpath("assessment.schema.json").read_text(encoding="utf-8")
         schema: dict[str, Any] = json.loads(text)
         return schema
-    model = Agreement if name == "agreement" else RulesFile
-    written = model.model_json_schema(by_alias=True, schema_generator=_Generator)
+    written = _MODELS[name].model_json_schema(by_alias=True, schema_generator=_Generator)
     definitions = written.pop("$defs", {})
     named: dict[str, Any] = {}
     whole = _with_names(written, named)

@@ -20,7 +20,7 @@ from coopgov.model.defects import Defect, defect_at, problem, problems, shown, w
 from coopgov.model.dump import dump_agreement, plain_agreement
 from coopgov.model.faults import fault_of, faults_of
 from coopgov.model.frozen import FrozenMap
-from coopgov.model.load import build_agreement, load_agreement, parse_agreement, place_of
+from coopgov.model.load import build_agreement, load_agreement, parse_agreement, place_of, read_agreement
 from coopgov.model.money import minor_units, money_of, rate_for
 from coopgov.model.order import task_name
 from coopgov.model.phases import Deliverable, Milestone, Phase, Spending, Task
@@ -169,6 +169,7 @@ __all__ = [
     "problem",
     "problems",
     "rate_for",
+    "read_agreement",
     "roles_of",
     "share_text",
     "shown",

@@ -28,6 +28,7 @@ from coopgov.model import (
 )
 
 __all__ = [
+    "ANYTHING",
     "RULES_FORMAT",
     "SEVERITIES",
     "ActionEntry",
@@ -48,7 +49,7 @@ SEVERITIES = ("notice", "minor", "major", "critical")
 Severity = Literal["notice", "minor", "major", "critical"]
 HitPolicy = Literal["unique", "first", "collect"]
 
-_ANYTHING = ("", "-", "–", "—", "－")
+ANYTHING = ("", "-", "–", "—", "－")
 """Cells that any value passes; spreadsheets like to make dashes longer."""
 _ESCALATION = re.compile(r"(?P<to>\S+)\s+within\s+(?P<within>.+)")
 
@@ -87,7 +88,7 @@ def _parse_cell(value: object) -> str:
     text = "" if value is None else written(value)
     if text is None:
         raise problem("wrong-type", shown(value), "a cell, such as `above 10 %`, or - for anything")
-    return "" if text.strip() in _ANYTHING else text
+    return "" if text.strip() in ANYTHING else text
 
 
 def _parse_type(value: object) -> str:
@@ -227,14 +228,13 @@ class RowEntry(Part):
 
 
 class RowsFile(Part):
-    """The conditions and rows of a table, which may stand in a file of their own."""
+    """The conditions and rows of a table that stand in a file of their own."""
 
     conditions: tuple[Expression, ...] = ()
-    """An expression for each column; a cell is what follows it."""
     rows: tuple[RowEntry, ...] = ()
 
 
-class TableEntry(RowsFile):
+class TableEntry(Part):
     """A decision table: each row is a rule, with what the table gives to all of them."""
 
     model_config = ConfigDict(
@@ -265,6 +265,9 @@ class TableEntry(RowsFile):
     causes: tuple[Label, ...] = ()
     actions: tuple[Identifier, ...] | None = None
     escalate: Escalations | None = None
+    conditions: tuple[Expression, ...] = ()
+    """An expression for each column; a cell is what follows it."""
+    rows: tuple[RowEntry, ...] = ()
     csv: Label | None = None
     """The path, relative to the rule file, of a CSV file with the conditions and rows."""
 

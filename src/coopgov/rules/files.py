@@ -21,10 +21,11 @@ if TYPE_CHECKING:
 
     from coopgov.rules.tables import WrittenTable
 
-__all__ = ["DEFAULT_PACK", "Source", "gather", "pack_names", "parse_source"]
+__all__ = ["BUILT_IN", "DEFAULT_PACK", "Source", "gather", "pack_names", "parse_source"]
 
 DEFAULT_PACK = "cooperation-plan"
-_BUILT_IN = "built-in"
+BUILT_IN = "built-in"
+"""The pack that every rule set has."""
 _SECTIONS = ("rules", "facts", "actions", "parameters", "subjects", "tables")
 
 
@@ -66,11 +67,10 @@ class Source:
 
 
 def pack_names() -> list[str]:
-    """The names of the shipped packs."""
+    """The names of the shipped packs; beside each stand its tests."""
     names = (entry.name for entry in files("coopgov.rules").joinpath("packs").iterdir())
-    return sorted(
-        name.removesuffix(".yaml") for name in names if name.endswith(".yaml") and name != f"{_BUILT_IN}.yaml"
-    )
+    packs = (name for name in names if name.endswith(".yaml") and not name.endswith(".tests.yaml"))
+    return sorted(name.removesuffix(".yaml") for name in packs if name != f"{BUILT_IN}.yaml")
 
 
 def parse_source(document: Document) -> tuple[Source | None, list[Fault]]:
@@ -106,7 +106,7 @@ def _name(data: Any, path: tuple[str | int, ...]) -> str:
 def gather(given: Iterable[str | Path | Document]) -> tuple[list[Source], list[Fault]]:
     """Read files, packs and documents with all they extend; faults of all of them at once."""
     gatherer = _Gatherer()
-    gatherer.pack(_BUILT_IN)
+    gatherer.pack(BUILT_IN)
     for one in given:
         if isinstance(one, Document):
             gatherer.document(one, Path(one.file).parent)
@@ -138,7 +138,7 @@ class _Gatherer:
 
     def path_or_pack(self, given: str | Path) -> None:
         """A shipped pack goes before a file of the same name; `./name` is the file."""
-        if given in pack_names():
+        if given in pack_names() or given == BUILT_IN:
             self.pack(str(given))
         else:
             self.path(Path(given))

@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from coopgov.errors import did_you_mean
+from coopgov.rules.file import ANYTHING
 from coopgov.source import Listing, Mapping, Scalar
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ _OUTCOMES = (SEVERITY, "message", "actions")
 """What stands behind the conditions of a row that is a list."""
 _TEXTS = ("message", "title", "means")
 _COLUMNS = ("id", *_OUTCOMES, "title", "means")
-_NOTHING = ("", "-", "–", "—", "－")
 _NAME = re.compile(r"[^\s,;，；、]+")
 
 
@@ -132,7 +132,7 @@ def _columns(
     for (_, name), cell in zip(header, cells, strict=False):
         if name == "when":
             when.append(cell)
-        elif name and cell.text not in _NOTHING:
+        elif name and cell.text not in ANYTHING:
             _add(entries, name, cell)
         elif name == SEVERITY:
             entries[name] = Scalar("", cell.line, cell.column)

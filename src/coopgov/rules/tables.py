@@ -8,7 +8,6 @@ that cannot be told leaves the later ones undetermined.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -19,6 +18,7 @@ from coopgov.rules.file import RowsFile
 from coopgov.rules.merge import Field
 from coopgov.rules.partial import usable
 from coopgov.rules.table_rows import SEVERITY, with_named_columns
+from coopgov.rules.wording import implied_word, truth_of
 from coopgov.source import read_csv
 
 if TYPE_CHECKING:
@@ -34,8 +34,6 @@ __all__ = ["MAX_FIRST", "Piece", "RowField", "WrittenRow", "WrittenTable", "row_
 MAX_FIRST = 200
 """Rows of a table that asks for the first: each excludes all above it, so its length counts squared."""
 
-_TRUTHS = {"true": True, "false": False}
-_LITERAL = re.compile(r"[\"'\[0-9]|-\s*[0-9]")
 _CONDITIONS = (s.Logic, s.Not, s.Known, s.Comparison, s.Between, s.In)
 _OF_TABLE = ("about", "kind", "title", "means", "where", "message", "causes", "actions")
 _OF_ROW = ("severity", "title", "means", "message", "actions")
@@ -261,10 +259,11 @@ def _bracketed(header: str) -> tuple[str, str]:
 
 def _piece(column: int, header: str, compared: str, alone: str, cell: str) -> Piece:
     """What a cell asks: that the header holds or not, that it is a value, or what the cell says of it."""
-    truth = _TRUTHS.get(cell.strip().lower())
+    truth = truth_of(cell)
     if truth is not None:
         head = "" if truth else "not "
         return Piece(column, head + alone, len(head) + (alone != header), truth=truth)
-    implied = "" if not _LITERAL.match(cell) else "in " if cell.startswith("[") else "is "
+    word = implied_word(cell)
+    implied = word and f"{word} "
     text = f"{compared} {implied}{cell}"
     return Piece(column, text, int(compared != header), len(compared) + 1 + len(implied), implied)

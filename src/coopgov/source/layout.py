@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import yaml
+
+from coopgov.errors import display_width
+from coopgov.source.compose import line_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,8 +25,6 @@ BLANK = ""
 
 _COMMENT = re.compile(r"(?:^|(?<=[ \t]))#.*")
 _BLOCK_HEAD = re.compile(r"[|>][-+0-9]*[ \t]+(?P<comment>#.*)")
-_TRAILING = 1_000_000
-"""In place of a column: the comment ends the line of what stands before it."""
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -45,12 +46,16 @@ class Leaf:
 
 @dataclass(slots=True)
 class Entry:
-    """An item of a list, or a key with its value; `lead` are the comments and blank lines above, `trail` those behind it."""
+    """An item of a list, or a key with its value; `lead` are the comments and blank lines above, `trail` those behind it.
+
+    `column` is how many columns stand before the first comment behind it, 0 where it was not moved away on purpose.
+    """
 
     value: Leaf | Collection
     key: Leaf | None = None
     lead: list[str] = field(default_factory=list)
     trail: list[str] = field(default_factory=list)
+    column: int = 0
 
 
 @dataclass(slots=True)
@@ -77,8 +82,24 @@ class Layout:
     head: list[str]
 
 
+class _Remark(NamedTuple):
+    """A comment, or a blank line: its column, the blanks before it, whether it has its line alone or ends that of an entry."""
+
+    text: str
+    column: int = 0
+    blanks: int = 0
+    alone: bool = True
+    behind: bool = False
+
+    @classmethod
+    def of(cls, text: str, before: str, *, behind: bool) -> _Remark:
+        """A comment behind what stands before it in its line."""
+        blanks = len(before) - len(before.rstrip())
+        return cls(text.rstrip(), display_width(before), blanks, not before.strip(), behind)
+
+
 def read_layout(text: str) -> Layout:
-    """Read a text that is known to be sound YAML; its lines end in a line feed."""
+    """Read a text that is known to be sound YAML."""
     return _Reader(text).layout()
 
 
@@ -86,7 +107,7 @@ class _Reader:
     """Goes through parser events, and through the gaps between them, where comments are."""
 
     def __init__(self, text: str) -> None:
-        self.lines = text.split("\n")
+        self.lines = line_texts(text)
         self.events = _nodes(text)
         self.at = (0, 0)
         self.last: Entry | None = None
@@ -104,7 +125,7 @@ class _Reader:
             return self._collection(event)
         self.at = (event.end_mark.line, event.end_mark.column)
         if isinstance(event, yaml.AliasEvent):
-            return Leaf("", alias=event.anchor)
+            return Leaf("", alias=str(event.anchor))
         style = "" if event.implicit[0] else event.style or ""
         leaf = Leaf(event.value, style, event.anchor or "")
         if style in ("|", ">"):
@@ -116,26 +137,30 @@ class _Reader:
         start, end = event.start_mark, event.end_mark
         first = self.lines[start.line][start.column :]
         raw = self.lines[start.line + 1 : end.line + bool(end.column)]
-        while raw and not raw[-1].strip() and "+" not in first.partition("#")[0]:
+        while raw and not raw[-1].strip(" \t") and "+" not in first.partition("#")[0]:
             raw.pop()
         leaf.raw = raw
         self.at = (start.line + len(raw), len(self.lines[start.line + len(raw)]))
         head = _BLOCK_HEAD.match(first)
         if head and entry is not None:
-            entry.trail.append(head["comment"].rstrip())
+            before = self.lines[start.line][: start.column + head.start("comment")]
+            self._behind(entry, _Remark.of(head["comment"], before, behind=True))
 
-    def _collection(self, event: Any) -> Collection:
-        mapping, flow = isinstance(event, yaml.MappingStartEvent), bool(event.flow_style)
-        column = event.start_mark.column
-        found = Collection(mapping, flow, column, event.anchor or "")
+    def _collection(self, start: Any) -> Collection:
+        mapping, flow = isinstance(start, yaml.MappingStartEvent), bool(start.flow_style)
+        column = start.start_mark.column
+        found = Collection(mapping, flow, column, start.anchor or "")
         if flow:
-            self.at = (event.start_mark.line, column + 1)
+            self.at = (start.start_mark.line, column + 1)
             self.last = None
-        while not isinstance(event := next(self.events), yaml.CollectionEndEvent):
-            found.entries.append(self._entry(event, found))
+        following = next(self.events)
+        while not isinstance(following, yaml.CollectionEndEvent):
+            found.entries.append(self._entry(following, found))
+            following = next(self.events)
         if flow:
-            end = (event.end_mark.line, event.end_mark.column)
-            found.foot += self._gap(end, None)
+            mark: Any = following.end_mark
+            end = (mark.line, mark.column)
+            found.foot += self._gap((mark.line, mark.column - 1), None)
             self.at = end
         else:
             self.closed.append(found)
@@ -168,52 +193,53 @@ class _Reader:
         found = [each for each in self._remarks(until) if not self._trails(each)]
         self.at = until
         if not self.begun:
-            self.head = [text for _, text in found]
+            self.head = [each.text for each in found]
             return []
-        split = 0
+        deeper = 0
         if column is not None and self.closed:
-            deep = [text != BLANK and at > column for at, text in found]
-            shallow = [number for number, (at, text) in enumerate(found) if text != BLANK and at <= column]
-            deeper = [
-                number for number, each in enumerate(deep) if each and number < (shallow or [len(deep)])[0]
-            ]
-            split = deeper[-1] + 1 if deeper else 0
-            self._foot(found[:split])
-        return [text for _, text in found[split:]]
+            for number, each in enumerate(found, 1):
+                if each.text != BLANK and (not each.alone or each.column <= column):
+                    break
+                deeper = number if each.text != BLANK else deeper
+            self._foot(found[:deeper])
+        return [each.text for each in found[deeper:]]
 
-    def _trails(self, remark: tuple[int, str]) -> bool:
+    def _trails(self, remark: _Remark) -> bool:
         """Put a comment behind the entry whose line it ends; False for any other."""
-        if remark[0] != _TRAILING or self.last is None:
+        if not remark.behind or self.last is None:
             return False
-        self.last.trail.append(remark[1])
+        self._behind(self.last, remark)
         return True
 
-    def _foot(self, remarks: list[tuple[int, str]]) -> None:
+    def _behind(self, entry: Entry, remark: _Remark) -> None:
+        if not entry.trail and remark.blanks > 2:
+            entry.column = remark.column
+        entry.trail.append(remark.text)
+
+    def _foot(self, remarks: list[_Remark]) -> None:
         """Put comments below the collections that ended above them, each by its indentation."""
         nearest = 0
         held: list[str] = []
-        for at, text in remarks:
-            held.append(text)
-            if text != BLANK:
-                fitting = [number for number, each in enumerate(self.closed) if each.column <= at]
+        for each in remarks:
+            held.append(each.text)
+            if each.text != BLANK:
+                fitting = [number for number, one in enumerate(self.closed) if one.column <= each.column]
                 nearest = max(nearest, fitting[0] if fitting else len(self.closed) - 1)
                 self.closed[nearest].foot += held
                 held = []
 
-    def _remarks(self, until: tuple[int, int]) -> Iterator[tuple[int, str]]:
-        """Comments with their columns, and blank lines, up to a place."""
+    def _remarks(self, until: tuple[int, int]) -> Iterator[_Remark]:
+        """Comments and blank lines up to a place."""
         line, column = self.at
         for number in range(line, min(until[0] + 1, len(self.lines))):
             text = self.lines[number]
             start = column if number == line else 0
             match = _COMMENT.search(text, start, until[1] if number == until[0] else len(text))
             if match:
-                alone = not text[: match.start()].strip()
-                same = number == line and self.begun and start > 0
-                at = match.start() if alone else _TRAILING if same else -1
-                yield at, match[0].rstrip()
+                behind = number == line and self.begun and start > 0
+                yield _Remark.of(match[0], text[: match.start()], behind=behind)
             elif not text.strip() and line < number < until[0]:
-                yield 0, BLANK
+                yield _Remark(BLANK)
 
 
 def _nodes(text: str) -> Iterator[Any]:

@@ -1,11 +1,10 @@
 """A layout → its text: two blanks a level, quotes only where they are needed, flow style only where it was and fits.
 
-Comments that end consecutive lines stand below each other.
+A comment behind an entry stays in its column where there is room, so that comments can stand below each other.
 """
 
 from __future__ import annotations
 
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from coopgov.errors import display_width
@@ -13,7 +12,7 @@ from coopgov.source.layout import BLANK, Collection, Leaf
 from coopgov.source.scalars import block_head, block_lines, scalar_text, wrapped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from coopgov.source.layout import Entry, Layout
 
@@ -22,21 +21,16 @@ __all__ = ["WIDTH", "print_layout"]
 WIDTH = 120
 """Columns that a list or mapping in flow style, or an expression, may reach."""
 _STEP = "  "
-_FARTHEST = 40
-"""How far a comment is moved so that it stands below another."""
-
-Line = tuple[str, str]
-"""What stands in a line, and the comment behind it."""
+_NEAREST, _FARTHEST = 2, 72
+"""Blanks before a comment behind an entry."""
 
 
 def print_layout(layout: Layout) -> str:
     """Print a file."""
-    head = [(text, "") for text in _with_blanks(layout.head, first=True)]
-    if not any(text for text, _ in head):
-        head = []
+    head = _with_blanks(layout.head, first=True) if any(layout.head) else []
     root = layout.root
-    body = _collection(root, "") if isinstance(root, Collection) else [(scalar_text(root), "")]
-    return "\n".join(_aligned([*head, *body])).rstrip("\n") + "\n"
+    body = _collection(root, "") if isinstance(root, Collection) else [scalar_text(root)]
+    return "\n".join([*head, *body]) + "\n"
 
 
 def _with_blanks(remarks: Sequence[str], *, first: bool) -> list[str]:
@@ -48,15 +42,18 @@ def _with_blanks(remarks: Sequence[str], *, first: bool) -> list[str]:
     return kept
 
 
-def _collection(node: Collection, indent: str) -> list[Line]:
+def _collection(node: Collection, indent: str) -> list[str]:
     """The entries of a collection in block style."""
-    lines: list[Line] = []
+    lines: list[str] = []
     for entry in node.entries:
-        remarks = _with_blanks([*entry.lead, *_hoisted(node, entry), *entry.trail[1:]], first=not lines)
-        lines += [(indent + text if text else BLANK, "") for text in remarks]
+        value = entry.value
+        inside = value.foot if isinstance(value, Collection) and not value.entries else []
+        above = [*entry.lead, *_hoisted(node, entry), *entry.trail[1:], *inside]
+        remarks = _with_blanks(above, first=not lines)
+        lines += [(indent + text if text else BLANK) for text in remarks]
         lines += _keyed(entry, indent) if entry.key else _item(entry, indent)
     foot = _with_blanks(node.foot, first=not lines)
-    return [*lines, *((indent + text if text else BLANK, "") for text in foot)]
+    return [*lines, *((indent + text if text else BLANK) for text in foot)]
 
 
 def _hoisted(node: Collection, entry: Entry) -> list[str]:
@@ -74,47 +71,54 @@ def _hoisted(node: Collection, entry: Entry) -> list[str]:
     return found
 
 
-def _keyed(entry: Entry, indent: str) -> list[Line]:
+def _keyed(entry: Entry, indent: str) -> list[str]:
     assert entry.key is not None
     name = f"{indent}{scalar_text(entry.key)}:"
     inline, below = _value(entry.value, display_width(name) + 1, indent + _STEP)
-    return [(f"{name} {inline}".rstrip(), _trail(entry)), *below]
+    return [_remarked(f"{name} {inline}".rstrip(" "), entry), *below]
 
 
-def _item(entry: Entry, indent: str) -> list[Line]:
+def _item(entry: Entry, indent: str) -> list[str]:
     inline, below = _value(entry.value, len(indent) + 2, indent + _STEP)
     if inline or not below:
-        return [(f"{indent}- {inline}".rstrip(), _trail(entry)), *below]
-    (first, remark), *rest = below
-    return [(f"{indent}- {first.lstrip()}", remark or _trail(entry)), *rest]
+        return [_remarked(f"{indent}- {inline}".rstrip(" "), entry), *below]
+    first, *rest = below
+    return [f"{indent}- {first.removeprefix(indent + _STEP)}", *rest]
 
 
-def _trail(entry: Entry) -> str:
-    return entry.trail[0] if entry.trail else ""
+def _remarked(line: str, entry: Entry) -> str:
+    """The first line of an entry with the comment behind it."""
+    if not entry.trail or not entry.trail[0]:
+        return line
+    room = entry.column - display_width(line)
+    blanks = room if _NEAREST <= room <= _FARTHEST else _NEAREST
+    return line + " " * blanks + entry.trail[0]
 
 
-def _value(node: Leaf | Collection, width: int, indent: str) -> tuple[str, list[Line]]:
+def _value(node: Leaf | Collection, width: int, indent: str) -> tuple[str, list[str]]:
     """What stands behind a key or dash, and the lines below it; `width` is where it begins."""
     anchor = f"&{node.anchor} " if node.anchor else ""
     if isinstance(node, Leaf):
         head = block_head(node)
         if head:
-            return anchor + head, [(indent + text if text else "", "") for text in block_lines(node)]
+            return anchor + head, [(indent + text if text else "") for text in block_lines(node)]
         text = scalar_text(node)
         if node.expression and width + display_width(text) > WIDTH:
             parts = wrapped(node.text, WIDTH - len(indent))
             if len(parts) > 1:
-                return anchor + ">-", [(indent + part, "") for part in parts]
+                return anchor + ">-", [indent + part for part in parts]
         return text, []
     flow = _flow(node, width)
     if flow is not None:
         return flow, []
-    return anchor.rstrip(), _collection(node, indent)
+    return anchor.rstrip(" "), _collection(node, indent)
 
 
 def _flow(node: Collection, width: int) -> str | None:
     """A collection in one line, where it was in flow style, holds no comments and fits."""
-    if node.entries and not node.flow:
+    if not node.entries:
+        node.foot = []  # told above
+    elif not node.flow:
         return None
     text = _flow_text(node)
     return text if text is not None and (not node.entries or width + display_width(text) <= WIDTH) else None
@@ -134,14 +138,3 @@ def _flow_text(node: Leaf | Collection) -> str | None:
     anchor = f"&{node.anchor} " if node.anchor else ""
     inside = ", ".join(parts)
     return f"{anchor}{{{inside}}}" if node.mapping else f"{anchor}[{inside}]"
-
-
-def _aligned(lines: Sequence[Line]) -> Iterator[str]:
-    """Lines with their comments, those of consecutive lines below each other."""
-    for remarked, group in groupby(lines, key=lambda line: bool(line[1])):
-        run = list(group)
-        widths = [display_width(text) for text, _ in run]
-        near = max(widths) - min(widths) <= _FARTHEST
-        for (text, remark), width in zip(run, widths, strict=True):
-            pad = max(widths) - width if near else 0
-            yield f"{text}{' ' * pad}  {remark}" if remarked else text

@@ -29,13 +29,13 @@ def scalar_text(leaf: Leaf, *, flow: bool = False) -> str:
     anchor = f"&{leaf.anchor} " if leaf.anchor else ""
     text = leaf.text
     if not leaf.style and text in _ABSENT:
-        return (anchor + (text or ("~" if flow or anchor else ""))).rstrip()
+        return (anchor + (text or ("~" if flow or anchor else ""))).rstrip(" ")
     return anchor + (text if _plain(leaf, flow=flow) else _quoted(text))
 
 
 def _plain(leaf: Leaf, *, flow: bool) -> bool:
     text = leaf.text
-    if text == "-" and not leaf.style:
+    if text == "-" and (not leaf.style or leaf.expression):
         return flow
     if not leaf.style and not leaf.changed:
         return True
@@ -46,7 +46,7 @@ def _plain(leaf: Leaf, *, flow: bool) -> bool:
 
 def _typed(text: str) -> bool:
     """Whether other readers of YAML would take the plain text for a number, a date, a truth value, ..."""
-    return bool(_RESOLVER.resolve(ScalarNode, text, (True, False)) != _TEXT)
+    return bool(_RESOLVER.resolve(ScalarNode, text, (True, False)) != _TEXT)  # type: ignore[no-untyped-call]
 
 
 def _quoted(text: str) -> str:
@@ -71,9 +71,9 @@ def block_lines(leaf: Leaf) -> list[str]:
     """The lines of a text in a block, without their indentation."""
     if leaf.style == "|":
         return leaf.text.removesuffix("\n").split("\n")
-    first = next(line for line in leaf.raw if line.strip())
-    indent = len(first) - len(first.lstrip())
-    return [line[indent:].rstrip() for line in leaf.raw]
+    first = next(line for line in leaf.raw if line.strip(" "))
+    indent = len(first) - len(first.lstrip(" "))
+    return [line[indent:] if line.strip(" ") else "" for line in leaf.raw]
 
 
 def wrapped(text: str, width: int) -> list[str]:

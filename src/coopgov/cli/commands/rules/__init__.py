@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from coopgov.cli.arguments import add_commands
-from coopgov.cli.commands.rules import check
+from coopgov.cli.commands.rules import check, fmt, test
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -19,6 +19,8 @@ HELP = "check rule files"
 
 COMMANDS: Mapping[str, Command] = {
     "check": check,
+    "fmt": fmt,
+    "test": test,
 }
 
 
