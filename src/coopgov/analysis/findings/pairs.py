@@ -30,7 +30,6 @@ __all__ = ["pairs"]
 _ORDERED = (s.Above, s.AtLeast, s.Below, s.AtMost)
 _MOST_THOROUGH = 6
 """How many questions about the rules of a group are looked into closely; where there are more, a quick look must do."""
-_SAME, _IMPLIED, _AGAINST = "same-meaning", "implied-rule", "contradictory-advice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +89,7 @@ class _Group:
                     yield from told
             if open_pairs and a.id not in said:
                 others = ", ".join(b.id for b, _ in open_pairs)
-                yield NotDecided(_IMPLIED, a.id, f"beside {others}: {open_pairs[0][1]}")
+                yield NotDecided("implied-rule", a.id, f"beside {others}: {open_pairs[0][1]}")
             yield from self._against(a)
 
     def _comparable(self, a: Studied, b: Studied) -> bool:
@@ -147,16 +146,20 @@ class _Group:
         back = self.covered(b, a)
         if back.possible is False:
             if b.id not in said and not (b in self.mine and self.order[b.id] > self.order[a.id]):
-                yield self._finding(_SAME, a, b, both, f"the same condition as {_named(self.study, b)}")
+                yield self._finding(
+                    a, b, both, f"the same condition as {_named(self.study, b)}", code="same-meaning"
+                )
             return
         got_a, got_b = self.study.outcome(a.rule, both), self.study.outcome(b.rule, both)
         assert got_a is not None
         assert got_b is not None
         if len(a.bands) == len(b.bands) == 1 and rank(got_a) < rank(got_b) and self._fires_alike(b, a):
             found = f"{got_a} for the same situation as {_named(self.study, b)}, which says {got_b}"
-            yield self._finding(_AGAINST, a, b, both, found)
+            yield self._finding(a, b, both, found, code="contradictory-advice")
         else:
-            yield self._finding(_IMPLIED, a, b, both, f"nothing that {_named(self.study, b)} does not say")
+            yield self._finding(
+                a, b, both, f"nothing that {_named(self.study, b)} does not say", code="implied-rule"
+            )
 
     def _fires_alike(self, b: Studied, a: Studied) -> bool:
         """Whether a warns, however mildly, whenever b does."""
@@ -177,7 +180,7 @@ class _Group:
                 return given
         return None
 
-    def _finding(self, code: str, a: Studied, b: Studied, given: Given, found: str) -> Finding:
+    def _finding(self, a: Studied, b: Studied, given: Given, found: str, *, code: str) -> Finding:
         study, rule = self.study, a.rule
         got = f"{a.id} gives {study.outcome(a.rule, given)}, {b.id} gives {study.outcome(b.rule, given)}"
         field = study.place(rule, rule.fields.get("when") or rule.fields.get("measure"))
@@ -207,16 +210,16 @@ class _Group:
             return None
         words = ("too high", "too low") if one.rising else ("too low", "too high")
         found = f"a warning that it is {words[0]} where {_named(study, b)} warns that it is {words[1]}"
-        return self._finding(_AGAINST, a, b, answer.given, found)
+        return self._finding(a, b, answer.given, found, code="contradictory-advice")
 
 
 _ADVICE = {
-    _SAME: ("one rule for one meaning", "keep one of the two, or give them different conditions"),
-    _IMPLIED: (
+    "same-meaning": ("one rule for one meaning", "keep one of the two, or give them different conditions"),
+    "implied-rule": (
         "a rule that says something of its own",
         "leave it out, or make its condition say what it is for",
     ),
-    _AGAINST: (
+    "contradictory-advice": (
         "one advice for one situation",
         "make the conditions exclude each other, or make the two one ladder",
     ),

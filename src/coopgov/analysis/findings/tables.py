@@ -24,14 +24,13 @@ if TYPE_CHECKING:
 
 __all__ = ["tables"]
 
-_GAP, _OVERLAP = "table-gap", "table-overlap"
 _MOST_PAIRS = 3000
 
 
 def tables(study: Study) -> Iterator[Finding | NotDecided]:
     """What is wrong with the tables of the file."""
     for table in study.scope.rules.tables:
-        if study.is_own(table.field) and table.hit != "collect":
+        if study.scope.owns(table.field) and table.hit != "collect":
             if table.hit == "unique":
                 yield from _overlaps(study, table)
             yield from _gaps(study, table)
@@ -47,19 +46,23 @@ def _overlaps(study: Study, table: Table) -> Iterator[Finding | NotDecided]:
 
         answer = study.logic.ask(both, table.about, shown, thorough=False)
         if answer.possible is None:
-            yield NotDecided(_OVERLAP, second.rule, f"beside {first.rule}: {answer.why}")
+            yield NotDecided("table-overlap", second.rule, f"beside {first.rule}: {answer.why}")
         elif answer.given is not None:
             found = f"a row that holds together with `{first.rule}` (line {first.place.line})"
             expected = "rows of which only one holds, as the hit policy unique says"
             hint = "make them exclude each other, or write hit: first or hit: collect"
             example = study.example(table.about, answer.given, f"{first.rule} and {second.rule} both warn")
-            yield finding(fault_at(second.field, _OVERLAP, found, expected, hint), second.rule, example)
+            yield finding(
+                fault_at(second.field, "table-overlap", found, expected, hint), second.rule, example
+            )
 
 
 def _gaps(study: Study, table: Table) -> Iterator[Finding | NotDecided]:
     """The first hole of each column of numbers."""
     if len(table.rows) ** 2 * len(table.columns) > _MOST_PAIRS:
-        yield NotDecided(_GAP, table.id, f"{len(table.rows)} rows are too many to compare each with each")
+        yield NotDecided(
+            "table-gap", table.id, f"{len(table.rows)} rows are too many to compare each with each"
+        )
         return
     for column in range(len(table.columns)):
         yield from _gap(study, table, column)
@@ -78,11 +81,11 @@ def _gap(study: Study, table: Table, column: int) -> Iterator[Finding | NotDecid
         if answer.given is not None:
             found = f"a hole in its column {column + 1}, between `{low.rule}` and `{high.rule}`"
             hint = "close it with `at least` or `at most`, or add a row"
-            fault = fault_at(low.field, _GAP, found, "a row for each value between its rows", hint)
+            fault = fault_at(low.field, "table-gap", found, "a row for each value between its rows", hint)
             yield finding(fault, low.rule, study.example(table.about, answer.given, "no row holds"))
             return
     if open_question:
-        yield NotDecided(_GAP, table.id, open_question)
+        yield NotDecided("table-gap", table.id, open_question)
 
 
 def _hole(study: Study, table: Table, column: int, pair: tuple[TableRow, TableRow]) -> Formula | None:

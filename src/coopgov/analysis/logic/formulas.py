@@ -228,7 +228,10 @@ class Meaning:
     def _either(self, node: s.Comparison, side: str, part: s.Else, *, wanted: bool) -> Formula:
         """A comparison with what stands before `else` where that is known, and with what stands behind it elsewhere."""
         known = self.known(part.left)
-        first, second = (replace(node, **{side: each}) for each in (part.left, part.right))
+        first, second = (
+            replace(node, left=each) if side == "left" else replace(node, right=each)
+            for each in (part.left, part.right)
+        )
         return _any(
             (
                 _all((known, self._comparison(first, wanted=wanted))),

@@ -98,17 +98,13 @@ class Study:
     def place(self, rule: Rule, given: Field | None) -> Field:
         """Where the file itself says something: at a field, else at the parameter that it reads, else at the rule."""
         source = self.scope.source
-        if given is not None and self.is_own(given):
+        if given is not None and self.scope.owns(given):
             return given
         named = self._parameters([str(given.value)] if given else []) or self._parameters(rule.texts.values())
         if named:
             return Field(named[0], source, ("parameters", named[0]))
         mine = [each for each in rule.fields.values() if each.source is source]
         return mine[0] if mine else next(iter(rule.fields.values()))
-
-    def is_own(self, given: Field) -> bool:
-        """Whether something stands in the file itself, or in a file beside it that holds the rows of a table."""
-        return given.source is self.scope.source or given.source not in self.scope.rules.sources
 
     def text(self, rule: Rule, key: str) -> str:
         """An expression as written; of a row of a table what its own cells ask."""
