@@ -41,6 +41,7 @@ def _analysis(text: str, as_of: date | None = None) -> tuple[list[str], list[tup
         (MESSAGE, f"# coopgov: ignore {CODE}: because\n    {MESSAGE}"),
         (MESSAGE, f"# coopgov: ignore {CODE}: because\n\n    # more\n    {MESSAGE}"),
         ("  - id", f"  # coopgov: ignore {CODE}: because\n  - id"),
+        ("  - id", f"# coopgov: ignore {CODE}: because\n  -\n    id"),
         ("rules:\n", f"# coopgov: ignore {CODE}: because\nrules:\n"),
         ("rules:\n  - id", f"# coopgov: ignore {CODE}: because\nrules:\n# x\n- id"),
     ],

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 CSV = """\
 id,delay,severity,message.en,message.zh-Hans
 long,above 30 days,major,{phase.name} is late by {delay}.,{phase.name}延误{delay}。
-short,between 5 days and 20 days,minor,{phase.name} is late.,
+short,between 5 days and 30 days,minor,{phase.name} is late.,
 """
 RULES = """\
 coopgov: rules/1

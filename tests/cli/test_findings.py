@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 
 import coopgov
-from coopgov.analysis import scope
+from coopgov.analysis import analyse, scope
 from coopgov.analysis.codes import FINDING_CODES
 from coopgov.codes import CODES
 
@@ -175,6 +175,32 @@ def test_sarif_of_a_clean_file_is_a_run_without_results(run: Run, ours: Path) ->
     (two,) = _sarif(run, str(ours / "ours.yaml"))["runs"]
     uri = two["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
     assert uri == (ours / "ours.yaml").as_uri()
+
+
+@pytest.mark.usefixtures("ours")
+def test_what_is_not_decided_is_printed(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Counted in the line about the file, a notification of SARIF, and no reason to fail."""
+    undecided = scope.NotDecided("unused-fact", "late", "in 1 second")
+    monkeypatch.setattr(analyse, "FAMILIES", (lambda _: [undecided],))
+    ran = run("rules", "check", "cooperation-plan")
+    assert (ran.code, ran.out.splitlines()[0]) == (0, "not decided: unused-fact of late: in 1 second")
+    assert ran.out.endswith(" no faults, no findings, 1 not decided\n")
+    (one,) = _sarif(run, "cooperation-plan")["runs"]
+    (notification,) = one["invocations"][0]["toolExecutionNotifications"]
+    assert notification["associatedRule"] == {"id": "unused-fact"}
+    assert [rule["id"] for rule in one["tool"]["driver"]["rules"]] == ["unused-fact"]
+
+
+def test_much_that_is_not_decided_is_counted(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Five questions are printed, the others counted."""
+    undecided = [scope.NotDecided("unused-fact", f"r{number}", "in 1 second") for number in range(7)]
+    monkeypatch.setattr(analyse, "FAMILIES", (lambda _: undecided,))
+    lines = run("rules", "check", "cooperation-plan").out.splitlines()
+    assert lines[4:6] == [
+        "not decided: unused-fact of r4: in 1 second",
+        "not decided: 2 more, which --format json lists",
+    ]
+    assert lines[6].endswith(", 7 not decided")
 
 
 @pytest.mark.parametrize("code", FINDING_CODES)

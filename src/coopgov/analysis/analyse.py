@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from coopgov.analysis.finding import Level
+    from coopgov.errors import Fault
     from coopgov.rules import RuleSet
 
 __all__ = ["Analysis", "analyse"]
@@ -101,4 +102,8 @@ def _set_aside(
 
 
 def _in_order(found: Iterable[Finding]) -> tuple[Finding, ...]:
-    return tuple(sorted(dict.fromkeys(found), key=lambda each: (each.fault.place, each.fault.code)))
+    """In the order of the file; what an alias of YAML or the rows of a table share is told once."""
+    once: dict[Fault, Finding] = {}
+    for each in found:
+        once.setdefault(each.fault, each)
+    return tuple(sorted(once.values(), key=lambda each: (each.fault.place, each.fault.code)))

@@ -27,6 +27,7 @@ __all__ = ["IgnoreComment", "Ignored", "Ignores", "ignore_comments"]
 
 _IGNORE = re.compile(r"#\s*coopgov:\s*ignore\b(?P<what>[^:：]*)(?:[:：](?P<reason>.*))?")
 _CODE = re.compile(r"[^\s,，、]+")
+_ITEM = re.compile(r"\s*-(?:\s|$)")
 _UNTIL = re.compile(r"(?P<codes>.*?)(?:(?<!\S)until(?!\S)(?P<until>.*))?")
 
 
@@ -140,21 +141,15 @@ def _lines(lines: Sequence[str], comment: Comment) -> range:
     """The lines that a comment is about: its own, or the entry below it."""
     if not comment.alone:
         return range(comment.line, comment.line + 1)
-    written = list(_written(lines, comment.line))
-    if not written:
+    written = _written(lines, comment.line)
+    first, indent = next(written, (0, 0))
+    if not first:
         return range(0)
-    first, indent = written[0]
-    item = lines[first - 1].lstrip().startswith("- ")
-    end = next(
-        (
-            number
-            for number, depth in written[1:]
-            if depth < indent
-            or (depth == indent and (item or not lines[number - 1].lstrip().startswith("- ")))
-        ),
-        len(lines) + 1,
-    )
-    return range(first, end)
+    item = _ITEM.match(lines[first - 1])
+    for number, depth in written:
+        if depth < indent or (depth == indent and (item or not _ITEM.match(lines[number - 1]))):
+            return range(first, number)
+    return range(first, len(lines) + 1)
 
 
 def _written(lines: Sequence[str], after: int) -> Iterator[tuple[int, int]]:

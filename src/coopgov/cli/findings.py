@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Checked", "explanation", "text_of"]
 
+_MOST_UNDECIDED = 5
+
 
 @dataclass(frozen=True, slots=True)
 class Checked:
@@ -61,9 +63,17 @@ def text_of(checked: Checked) -> str:
     rules, analysis = checked.rules, checked.analysis
     if rules is None:
         return ""
-    lines = [printable(each) for each in (*analysis.findings, *analysis.undecided)]
     counts = ", ".join([_number(len(rules.rules), "rule"), "no faults", *_counts(analysis)])
-    return "\n".join([*lines, printable(f"{checked.name}: {rules.pack} {rules.version}: {counts}")])
+    about = f"{checked.name}: {rules.pack} {rules.version}: {counts}"
+    return "\n".join(map(printable, [*analysis.findings, *_undecided(analysis), about]))
+
+
+def _undecided(analysis: Analysis) -> Iterator[str]:
+    """The first of what is not decided; there can be much of it, and JSON has all."""
+    yield from map(str, analysis.undecided[:_MOST_UNDECIDED])
+    more = len(analysis.undecided) - _MOST_UNDECIDED
+    if more > 0:
+        yield f"not decided: {more} more, which --format json lists"
 
 
 def _counts(analysis: Analysis) -> Iterator[str]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from coopgov.analysis.finding import Finding
 from coopgov.analysis.logic.formulas import All, Lit, negated
 from coopgov.analysis.logic.intervals import Numbers, at
 from coopgov.analysis.logic.pool import rank
-from coopgov.analysis.logic.study import Band, Studied, Study
 from coopgov.analysis.scope import NotDecided, fault_at, finding
 from coopgov.language import syntax as s
 from coopgov.language.values import NOT_SET, UNKNOWN
@@ -15,16 +15,15 @@ from coopgov.language.values import NOT_SET, UNKNOWN
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from coopgov.analysis.finding import Finding
-    from coopgov.analysis.logic.facts import Given
     from coopgov.analysis.logic.formulas import Formula
+    from coopgov.analysis.logic.given import Given
+    from coopgov.analysis.logic.study import Band, Studied, Study
     from coopgov.language.syntax import Expr
     from coopgov.rules import Rule
     from coopgov.rules.merge import Field
 
 __all__ = ["conditions"]
 
-_NEVER, _ALWAYS, _BAND = "condition-never-true", "condition-always-true", "band-never-reached"
 _OUTCOMES = {False: "it is false", UNKNOWN: "it is unknown", NOT_SET: "it does not apply"}
 
 
@@ -35,7 +34,7 @@ def conditions(study: Study, rule: Rule) -> Iterator[Finding | NotDecided]:
     if where is not None:
         told = list(_plain(study, rule, "where", where))
         yield from told
-        if any(getattr(each, "fault", None) and each.fault.code == _NEVER for each in told):  # type: ignore[union-attr]
+        if any(isinstance(each, Finding) and each.level == "error" for each in told):
             studied.never.update(band.severity for band in studied.bands)
             return
     if when is not None and when.value is not None and studied.bands:
@@ -51,26 +50,37 @@ def _plain(study: Study, rule: Rule, key: str, node: Expr) -> Iterator[Finding |
         meaning.holds(node), rule.about, lambda given: study.value(node, rule.about, given) is True
     )
     field = study.place(rule, rule.fields.get(key))
-    text = f"`{rule.texts[key].strip()}`"
+    text = f"`{study.text(rule, key)}`"
     if holds.possible is None:
-        yield NotDecided(_NEVER, rule.id, holds.why)
+        yield NotDecided("condition-never-true", rule.id, holds.why)
     elif not holds.possible:
         yield from _never(study, rule, field, node, f"{text}, which never holds")
         return
-    fails = study.logic.ask(
-        meaning.fails(node), rule.about, lambda given: study.value(node, rule.about, given) is False
-    )
-    if fails.possible is False and holds.given is not None:
+    studied = study.studied(rule)
+    if holds.given is not None and key == "when" and rule.check.where is None:
+        studied.witnesses[studied.bands[0].severity] = holds.given
+    if holds.given is not None and _cannot_fail(study, rule, node):
         found = f"{text}, which always holds where its data are there"
         hint = (
             "leave it out: the rule is for all subjects"
             if key == "where"
             else "the rule would warn of everything"
         )
-        fault = fault_at(field, _ALWAYS, found, "a condition that can fail", hint)
+        fault = fault_at(field, "condition-always-true", found, "a condition that can fail", hint)
         yield finding(
             fault, rule.id, study.example(rule.about, holds.given, f"{key} holds, as it always does")
         )
+
+
+def _cannot_fail(study: Study, rule: Rule, node: Expr) -> bool:
+    """Whether it can be proved that a condition is never false."""
+    fails = study.logic.meaning(rule.about).fails(node)
+    if study.logic.impossible(fails) or not study.scope.solver:
+        return study.logic.impossible(fails)
+    asked = study.logic.ask(
+        fails, rule.about, lambda given: study.value(node, rule.about, given) is False, thorough=False
+    )
+    return asked.possible is False
 
 
 def _when(study: Study, studied: Studied) -> Iterator[Finding | NotDecided]:
@@ -85,15 +95,17 @@ def _when(study: Study, studied: Studied) -> Iterator[Finding | NotDecided]:
             else:
                 study.witness(studied, band)
             return
+    if rule.check.where is None:
+        return
     answer = study.witness(studied, band)
     if answer.possible is False:
         field = study.place(rule, rule.fields.get("when"))
-        found = f"`{rule.texts['when'].strip()}`, which never holds together with `where`"
+        found = f"`{study.text(rule, 'when')}`, which never holds together with `where`"
         yield from _never(study, rule, field, band.condition, found)
 
 
 def _never(
-    study: Study, rule: Rule, field: Field, node: Expr, found: str, code: str = _NEVER
+    study: Study, rule: Rule, field: Field, node: Expr, found: str, code: str = "condition-never-true"
 ) -> Iterator[Finding]:
     given, outcome = nearest(study, rule.about, node)
     if given is None:
@@ -108,7 +120,7 @@ def _ladder(study: Study, studied: Studied) -> Iterator[Finding | NotDecided]:
     for band in studied.bands:
         answer = study.witness(studied, band)
         if answer.possible is None:
-            yield NotDecided(_BAND, rule.id, f"{band.severity}: {answer.why}")
+            yield NotDecided("band-never-reached", rule.id, f"{band.severity}: {answer.why}")
         elif not answer.possible:
             yield from _unreached(study, studied, band)
         else:
@@ -123,7 +135,11 @@ def _unreached(study: Study, studied: Studied, band: Band) -> Iterator[Finding]:
         return
     found = f"{_written(rule, band)}, which no {_measure(rule)} reaches"
     fault = fault_at(
-        _field(study, rule, band), _BAND, found, "a band that some facts reach", _reach(study, rule)
+        _field(study, rule, band),
+        "band-never-reached",
+        found,
+        "a band that some facts reach",
+        _reach(study, rule),
     )
     yield finding(fault, rule.id, study.example(rule.about, given, outcome))
 
@@ -139,13 +155,16 @@ def _covered(study: Study, studied: Studied, band: Band) -> Iterator[Finding | N
     given = studied.witnesses[band.severity]
     got = study.outcome(rule, given)
     if answer.possible is None:
-        yield NotDecided(_BAND, rule.id, f"{band.severity}: {answer.why}")
+        yield NotDecided("band-never-reached", rule.id, f"{band.severity}: {answer.why}")
     elif answer.given is not None:
         studied.witnesses[band.severity] = answer.given
     elif not answer.possible and got is not None and got != band.severity:
         found = f"{_written(rule, band)}, which always meets a worse band, too"
         fault = fault_at(
-            _field(study, rule, band), _BAND, found, "facts for which it is the worst band that holds"
+            _field(study, rule, band),
+            "band-never-reached",
+            found,
+            "facts for which it is the worst band that holds",
         )
         shows = f"{band.severity} holds, and the warning is {got}"
         yield finding(fault, rule.id, study.example(rule.about, given, shows))
@@ -162,7 +181,7 @@ def _always(study: Study, studied: Studied) -> Iterator[Finding]:
         found = f"{_written(rule, band)}, which every {_measure(rule)} meets"
         fault = fault_at(
             _field(study, rule, band),
-            _ALWAYS,
+            "condition-always-true",
             found,
             "a band that some values stay out of",
             _reach(study, rule),
@@ -204,7 +223,7 @@ def nearest(study: Study, about: str, node: Expr) -> tuple[Given | None, str]:
     for formula in wanted:
         answer = study.logic.ask(formula, about, lambda given: study.value(node, about, given) is not True)
         if answer.given is not None:
-            return answer.given, _OUTCOMES.get(study.value(node, about, answer.given), "it is unknown")  # type: ignore[arg-type]
+            return answer.given, _OUTCOMES.get(study.value(node, about, answer.given), "it is unknown")
     return None, ""
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from coopgov.analysis.findings.conditions import conditions
 from coopgov.analysis.findings.pairs import pairs
+from coopgov.analysis.findings.tables import tables
 from coopgov.analysis.logic.study import Study
 
 if TYPE_CHECKING:
@@ -23,3 +24,4 @@ def logic(scope: Scope) -> Iterator[Finding | NotDecided]:
     for rule in study.own:
         yield from conditions(study, rule)
     yield from pairs(study)
+    yield from tables(study)

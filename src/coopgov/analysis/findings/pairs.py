@@ -14,7 +14,6 @@ from coopgov.analysis.logic.decide import Answer
 from coopgov.analysis.logic.formulas import All, literals
 from coopgov.analysis.logic.intervals import Numbers
 from coopgov.analysis.logic.pool import rank
-from coopgov.analysis.logic.study import Band, Studied, Study
 from coopgov.analysis.scope import NotDecided, fault_at, finding
 from coopgov.language import syntax as s
 
@@ -22,13 +21,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from coopgov.analysis.finding import Finding
-    from coopgov.analysis.logic.facts import Given
     from coopgov.analysis.logic.formulas import Lit, Variable
+    from coopgov.analysis.logic.given import Given
+    from coopgov.analysis.logic.study import Band, Studied, Study
 
 __all__ = ["pairs"]
 
 _ORDERED = (s.Above, s.AtLeast, s.Below, s.AtMost)
-_SAME, _IMPLIED, _AGAINST = "same-meaning", "implied-rule", "contradictory-advice"
+_MOST_THOROUGH = 6
+"""How many questions about the rules of a group are looked into closely; where there are more, a quick look must do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,8 @@ class _Group:
         self.mine = mine
         self.order = {each.id: position for position, each in enumerate(group)}
         self.facts = {each.id: _facts(each) for each in group}
+        self.tables = {row.rule: table.id for table in study.scope.rules.tables for row in table.rows}
+        self.thorough = _MOST_THOROUGH
         self.covers: dict[tuple[str, str], Answer] = {}
         self.opposed: set[frozenset[str]] = set()
         self.directions = {each.id: _directions(study, each) for each in group}
@@ -75,7 +78,7 @@ class _Group:
         for a in self.mine:
             open_pairs: list[tuple[Studied, str]] = []
             for b in self.group:
-                if a is b or a.id in said or not self.facts[a.id] & self.facts[b.id]:
+                if a.id in said or not self._could_be_redundant(a, b):
                     continue
                 answer = self.covered(a, b)
                 if answer.possible is None:
@@ -86,8 +89,19 @@ class _Group:
                     yield from told
             if open_pairs and a.id not in said:
                 others = ", ".join(b.id for b, _ in open_pairs)
-                yield NotDecided(_IMPLIED, a.id, f"beside {others}: {open_pairs[0][1]}")
+                yield NotDecided("implied-rule", a.id, f"beside {others}: {open_pairs[0][1]}")
             yield from self._against(a)
+
+    def _comparable(self, a: Studied, b: Studied) -> bool:
+        """Whether two rules read common facts; rows of one table are for the findings about tables."""
+        table = self.tables.get(a.id)
+        if a is b or (table is not None and table == self.tables.get(b.id)):
+            return False
+        return bool(self.facts[a.id] & self.facts[b.id])
+
+    def _could_be_redundant(self, a: Studied, b: Studied) -> bool:
+        """Whether one rule could say nothing new beside another; a row of a table has its place there, whatever it says."""
+        return a.id not in self.tables and self._comparable(a, b) and _advises_more(b, a)
 
     def covered(self, a: Studied, b: Studied) -> Answer:
         """Whether a can warn where b does not warn as severely: not possible where b makes a redundant."""
@@ -113,7 +127,8 @@ class _Group:
                 return got is not None and rank(got) >= rank(severity) and not self._beaten(b, given, got)
 
             apart_from_b = All((band.holds, b.silent(band.severity)))
-            answer = study.logic.ask(apart_from_b, a.rule.about, apart, thorough=False)
+            self.thorough -= 1
+            answer = study.logic.ask(apart_from_b, a.rule.about, apart, thorough=self.thorough >= 0)
             if answer.possible:
                 return answer
             why = why or answer.why
@@ -131,16 +146,20 @@ class _Group:
         back = self.covered(b, a)
         if back.possible is False:
             if b.id not in said and not (b in self.mine and self.order[b.id] > self.order[a.id]):
-                yield self._finding(_SAME, a, b, both, f"the same condition as {_named(self.study, b)}")
+                yield self._finding(
+                    a, b, both, f"the same condition as {_named(self.study, b)}", code="same-meaning"
+                )
             return
         got_a, got_b = self.study.outcome(a.rule, both), self.study.outcome(b.rule, both)
         assert got_a is not None
         assert got_b is not None
         if len(a.bands) == len(b.bands) == 1 and rank(got_a) < rank(got_b) and self._fires_alike(b, a):
             found = f"{got_a} for the same situation as {_named(self.study, b)}, which says {got_b}"
-            yield self._finding(_AGAINST, a, b, both, found)
+            yield self._finding(a, b, both, found, code="contradictory-advice")
         else:
-            yield self._finding(_IMPLIED, a, b, both, f"nothing that {_named(self.study, b)} does not say")
+            yield self._finding(
+                a, b, both, f"nothing that {_named(self.study, b)} does not say", code="implied-rule"
+            )
 
     def _fires_alike(self, b: Studied, a: Studied) -> bool:
         """Whether a warns, however mildly, whenever b does."""
@@ -161,7 +180,7 @@ class _Group:
                 return given
         return None
 
-    def _finding(self, code: str, a: Studied, b: Studied, given: Given, found: str) -> Finding:
+    def _finding(self, a: Studied, b: Studied, given: Given, found: str, *, code: str) -> Finding:
         study, rule = self.study, a.rule
         got = f"{a.id} gives {study.outcome(a.rule, given)}, {b.id} gives {study.outcome(b.rule, given)}"
         field = study.place(rule, rule.fields.get("when") or rule.fields.get("measure"))
@@ -174,7 +193,7 @@ class _Group:
         for one in self.directions[a.id]:
             for b, other in self.opposite[one.variable.key, not one.rising]:
                 pair = frozenset((a.id, b.id))
-                if pair not in self.opposed and a is not b and _overlap(one, other):
+                if pair not in self.opposed and self._comparable(a, b) and _overlap(one, other):
                     told = self._opposite(a, b, one, other)
                     if told is not None:
                         self.opposed.add(pair)
@@ -191,20 +210,27 @@ class _Group:
             return None
         words = ("too high", "too low") if one.rising else ("too low", "too high")
         found = f"a warning that it is {words[0]} where {_named(study, b)} warns that it is {words[1]}"
-        return self._finding(_AGAINST, a, b, answer.given, found)
+        return self._finding(a, b, answer.given, found, code="contradictory-advice")
 
 
 _ADVICE = {
-    _SAME: ("one rule for one meaning", "keep one of the two, or give them different conditions"),
-    _IMPLIED: (
+    "same-meaning": ("one rule for one meaning", "keep one of the two, or give them different conditions"),
+    "implied-rule": (
         "a rule that says something of its own",
         "leave it out, or make its condition say what it is for",
     ),
-    _AGAINST: (
+    "contradictory-advice": (
         "one advice for one situation",
         "make the conditions exclude each other, or make the two one ladder",
     ),
 }
+
+
+def _advises_more(b: Studied, a: Studied) -> bool:
+    """Whether a rule recommends every action that another one recommends."""
+    if a.rule.actions is None or b.rule.actions is None:
+        return a.rule.actions is b.rule.actions
+    return set(a.rule.actions) <= set(b.rule.actions)
 
 
 def _facts(studied: Studied) -> set[str]:

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     from coopgov.analysis.finding import Finding
     from coopgov.analysis.scope import Scope
-    from coopgov.errors import Place
     from coopgov.rules import Rule, RuleSet
     from coopgov.rules.file import RuleEntry
 
@@ -70,7 +69,6 @@ def kinds_without_action(scope: Scope) -> Iterator[Finding]:
     answered = {kind for action in scope.rules.actions for kind in action.answers}
     if not answered:
         return
-    told: set[Place] = set()
     for rule in scope.own:
         kind = rule.fields["kind"]
         if rule.kind in answered or rule.actions is not None or not scope.owns(kind):
@@ -78,9 +76,7 @@ def kinds_without_action(scope: Scope) -> Iterator[Finding]:
         found, expected = f'the kind "{rule.kind}", which no action answers', "a kind that an action answers"
         near = did_you_mean(rule.kind, answered)
         fault = kind.source.fault(kind.path, "kind-without-action", found, expected, near)
-        if fault.place not in told:  # the rows of a table share its kind
-            told.add(fault.place)
-            yield finding(fault, rule.id)
+        yield finding(fault, rule.id)
 
 
 def _vocabulary(rules: RuleSet) -> bool:
@@ -109,7 +105,9 @@ def _texts(entry: RuleEntry) -> Iterator[str]:
 def _used_facts(rules: RuleSet) -> set[tuple[str, str]]:
     """The facts that rules read, by themselves or through formulas."""
     used: set[tuple[str, str]] = set()
-    waiting = {name for rule in rules.rules for node in _expressions(rule) for name in _named(node)}
+    nodes = [node for rule in rules.rules for node in _expressions(rule)]
+    nodes += (column for table in rules.tables for column in table.columns)
+    waiting = {name for node in nodes for name in _named(node)}
     while waiting:
         about, name = waiting.pop()
         used.add((about, name))

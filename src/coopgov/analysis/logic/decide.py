@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from coopgov.analysis.logic.boxes import Box
-    from coopgov.analysis.logic.facts import Given
     from coopgov.analysis.logic.formulas import Formula, Variable
+    from coopgov.analysis.logic.given import Given
     from coopgov.facts import Catalogue
 
 __all__ = ["IN_TIME", "SOLVER", "Answer", "Logic"]

@@ -18,7 +18,7 @@ from coopgov.language import to_text
 from coopgov.language.units import unit_named
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 __all__ = [
     "FALSE",
@@ -133,7 +133,7 @@ def _any(parts: Iterable[Formula]) -> Formula:
     return kept[0] if len(kept) == 1 else Any(kept)
 
 
-_SETS = {
+_SETS: Mapping[type[s.Comparison], Callable[[Fraction], Numbers]] = {
     s.Above: lambda t: Numbers((Span(t, None, low_open=True),)),
     s.Below: lambda t: Numbers((Span(None, t, high_open=True),)),
     s.AtLeast: lambda t: Numbers((Span(t),)),
@@ -213,6 +213,10 @@ class Meaning:
     def _comparison(self, node: s.Comparison, *, wanted: bool) -> Formula:
         if node.left.type.kind == "truth":
             return self._same_truth(node, wanted=wanted is isinstance(node, s.Equal))
+        for side in ("left", "right"):
+            part = getattr(node, side)
+            if isinstance(part, s.Else):
+                return self._either(node, side, part, wanted=wanted)
         known = _all((self.known(node.left), self.known(node.right)))
         if node.left.type.kind == "text":
             return _all((known, self._same_text(node, wanted=wanted is isinstance(node, s.Equal))))
@@ -220,6 +224,20 @@ class Meaning:
         if not uncertain:
             return _all((known, self._compared(node, wanted=wanted)))
         return _all((known, self._bounded(node, uncertain, wanted=wanted)))
+
+    def _either(self, node: s.Comparison, side: str, part: s.Else, *, wanted: bool) -> Formula:
+        """A comparison with what stands before `else` where that is known, and with what stands behind it elsewhere."""
+        known = self.known(part.left)
+        first, second = (
+            replace(node, left=each) if side == "left" else replace(node, right=each)
+            for each in (part.left, part.right)
+        )
+        return _any(
+            (
+                _all((known, self._comparison(first, wanted=wanted))),
+                _all((negated(known), self._comparison(second, wanted=wanted))),
+            )
+        )
 
     def _bounded(self, node: s.Comparison, sides: list[str], *, wanted: bool) -> Formula:
         """A count or share with two bounds decides a comparison where both do, and on one side of what it is not."""
@@ -233,10 +251,10 @@ class Meaning:
                 for each in corners
                 for end in ("at least", "at most")
             ]
-        choices = []
-        for kind in _sides(type(node), wanted=wanted):
-            choices.append(_all(self._compared(kind(each.left, each.right), wanted=True) for each in corners))
-        return _any(choices)
+        return _any(
+            _all(self._compared(kind(each.left, each.right), wanted=True) for each in corners)
+            for kind in _sides(type(node), wanted=wanted)
+        )
 
     def _compared(self, node: s.Comparison, *, wanted: bool) -> Formula:
         left, right = self.terms.sum_of(node.left), self.terms.sum_of(node.right)
@@ -249,7 +267,7 @@ class Meaning:
         values = _SETS[type(node)](limit)
         if factor < 0:
             values = Numbers.of(-span for span in _SETS[type(node)](-limit).spans)
-        variable = self._number(Sum(difference.parts).scaled(1 / factor))
+        variable = self.number(Sum(difference.parts).scaled(1 / factor))
         return _about(variable, values if wanted else ~values)
 
     def compared(self, node: s.Comparison) -> Variable | None:
@@ -258,13 +276,14 @@ class Meaning:
         difference = left + right.scaled(Fraction(-1))
         if not difference.parts:
             return None
-        return self._number(Sum(difference.parts).scaled(1 / difference.parts[0][1]))
+        return self.number(Sum(difference.parts).scaled(1 / difference.parts[0][1]))
 
     def known_of(self, node: s.Comparison) -> Formula:
         """Where both sides of a checked comparison have values."""
         return _all(self.known(self.terms.written_out(part)) for part in (node.left, node.right))
 
-    def _number(self, total: Sum) -> Variable:
+    def number(self, total: Sum) -> Variable:
+        """The variable of a sum of quantities."""
         text = " + ".join(f"{factor} * ({to_text(node)})" for node, factor in total.parts)
         if ("number", text) not in self._variables:
             reach = self.terms.reach_of(total)
@@ -275,7 +294,7 @@ class Meaning:
 
     def variable(self, node: s.Expr) -> Variable:
         """The variable of one quantity."""
-        return self._number(Sum(((node, Fraction(1)),)))
+        return self.number(Sum(((node, Fraction(1)),)))
 
     def _choice(self, node: s.Expr, domain: Texts) -> Variable:
         key = to_text(node)

@@ -176,7 +176,7 @@ def _picks(span: Span) -> Iterator[Fraction]:
     elif span.low is None:
         step = _step(span.high)
         yield from (span.high - step, span.high, span.high - 10 * step)
-    elif span.high - span.low > _FAR * max(1, min(abs(span.low), abs(span.high))):
+    elif span.high - span.low > _FAR * max(Fraction(1), min(abs(span.low), abs(span.high))):
         nearer = span.low if abs(span.low) <= abs(span.high) else span.high
         step = _step(nearer) if nearer == span.low else -_step(nearer)
         yield from (nearer + step, nearer, nearer + 10 * step)

@@ -11,7 +11,7 @@ from fractions import Fraction
 from random import Random
 from typing import TYPE_CHECKING
 
-from coopgov.analysis.logic.facts import latest_day, record_of, setting_of
+from coopgov.analysis.logic.given import latest_day, record_of, setting_of
 from coopgov.errors import FactError
 from coopgov.facts.catalogue import Range
 from coopgov.rules.file import SEVERITIES
@@ -19,14 +19,14 @@ from coopgov.rules.file import SEVERITIES
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from coopgov.analysis.logic.facts import Given, Key
+    from coopgov.analysis.logic.given import Given, Key
     from coopgov.backends.program import Checker
     from coopgov.facts import Catalogue
     from coopgov.rules import RuleSet
 
 __all__ = ["Pool", "rank"]
 
-_MOST = 1500
+_MOST = 1000
 _FACTORS = tuple(Fraction(text) for text in ("-1", "1/1000", "1/2", "4/5", "5/4", "2", "10", "1000"))
 
 

@@ -11,17 +11,18 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 from coopgov.analysis.logic.formulas import Texts, literals
+from coopgov.analysis.logic.intervals import Numbers
 from coopgov.analysis.logic.terms import Terms, constant_of
 from coopgov.language import syntax as s
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from coopgov.analysis.logic.formulas import Formula
+    from coopgov.analysis.logic.formulas import Formula, Values
 
 __all__ = ["samples"]
 
-_TRIALS = 150
+_TRIALS = 200
 _DAYS = tuple(Fraction(date(2026, month, 15).toordinal()) for month in range(1, 13))
 _NUMBERS = tuple(map(Fraction, (0, 1, 2, 5, 10, 50, 100, 120, 150, 200)))
 Key = tuple[tuple[str, ...], str]
@@ -38,8 +39,10 @@ def samples(formula: Formula, terms: Terms) -> Iterator[dict[Key, Any]]:
         if isinstance(text, str)
     }
     limits = {value for node in nodes for part in s.walk(node) if (value := constant_of(part)) is not None}
+    limits |= {end for literal in literals(formula) for end in _ends(literal.values)}
     for trial in range(_TRIALS):
-        chooser = _Chooser(Random(trial), terms, sorted(texts), sorted(limits))  # noqa: S311  # a spread of values, no secret
+        random = Random(trial)  # noqa: S311  # a spread of values, no secret
+        chooser = _Chooser(random, terms, sorted(texts), sorted(limits), near=trial % 2 == 1)
         yield chooser.record(nodes, terms)
 
 
@@ -50,8 +53,19 @@ def _nodes(variable: Any) -> Iterator[s.Expr]:
         yield variable.node
 
 
+def _ends(values: Values) -> Iterator[Fraction]:
+    """The limits that a set of numbers has."""
+    for span in values.spans if isinstance(values, Numbers) else ():
+        yield from (end for end in (span.low, span.high) if end is not None)
+
+
 class _Chooser:
-    def __init__(self, random: Random, terms: Terms, texts: list[str], limits: list[Fraction]) -> None:
+    """Chooses values at random; `near` those that make shares a little more or less than the limits."""
+
+    def __init__(
+        self, random: Random, terms: Terms, texts: list[str], limits: list[Fraction], *, near: bool
+    ) -> None:
+        self.near = near
         self.random = random
         self.texts = texts
         self.limits = [limit for limit in limits if abs(limit) < 100_000]
@@ -99,6 +113,16 @@ class _Chooser:
         if kind.kind == "texts":
             return tuple(text for text in self.texts if self.random.random() < 0.5)
         reach = terms.reach(node)
+        if self.near and not reach.whole:
+            shares = [
+                100 * share + 1
+                for limit in self.limits
+                if 0 < limit < 5
+                for share in (limit, 1 + limit, 1 - limit)
+            ]
+            fitting = [value for value in (Fraction(100), *shares) if value in reach.span]
+            if fitting:
+                return self.random.choice(fitting)
         options = [*_NUMBERS, *self.limits, *(limit + 1 for limit in self.limits)]
         options += [Fraction(number, 10) for number in range(1, 10)]
         fitting = [

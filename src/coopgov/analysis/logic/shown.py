@@ -8,11 +8,11 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from coopgov.analysis.finding import Example
-from coopgov.analysis.logic.facts import ABSENT, AS_OF, CURRENCY, UNIT
+from coopgov.analysis.logic.given import ABSENT, AS_OF, CURRENCY, UNIT
 from coopgov.language.units import BUILT_IN
 
 if TYPE_CHECKING:
-    from coopgov.analysis.logic.facts import Given
+    from coopgov.analysis.logic.given import Given
     from coopgov.facts import Catalogue
     from coopgov.language.types import Type
 

@@ -10,10 +10,9 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from coopgov.analysis.logic.facts import CURRENCY, UNIT
-from coopgov.analysis.logic.formulas import Formula, Lit, Texts
 from coopgov.analysis.logic.formulas import All as Every
-from coopgov.analysis.logic.intervals import Numbers, at
+from coopgov.analysis.logic.formulas import Formula, Lit, Texts
+from coopgov.analysis.logic.intervals import Numbers
 from coopgov.analysis.logic.terms import constant_of
 from coopgov.language import syntax as s
 from coopgov.language import to_text

@@ -7,8 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from coopgov.analysis.logic.decide import Answer, Logic
-from coopgov.analysis.logic.facts import Given, record_of, setting_of
 from coopgov.analysis.logic.formulas import FALSE, Any, negated
+from coopgov.analysis.logic.given import Given, record_of, setting_of
 from coopgov.analysis.logic.pool import Pool, rank
 from coopgov.analysis.logic.shown import example, value_text
 from coopgov.backends.program import conditions
@@ -17,6 +17,7 @@ from coopgov.errors import FactError
 from coopgov.language.interpreter import Interpreter
 from coopgov.rules.file import SEVERITIES
 from coopgov.rules.merge import Field
+from coopgov.rules.tables import RowField
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -97,13 +98,18 @@ class Study:
     def place(self, rule: Rule, given: Field | None) -> Field:
         """Where the file itself says something: at a field, else at the parameter that it reads, else at the rule."""
         source = self.scope.source
-        if given is not None and given.source is source:
+        if given is not None and self.scope.owns(given):
             return given
         named = self._parameters([str(given.value)] if given else []) or self._parameters(rule.texts.values())
         if named:
             return Field(named[0], source, ("parameters", named[0]))
         mine = [each for each in rule.fields.values() if each.source is source]
         return mine[0] if mine else next(iter(rule.fields.values()))
+
+    def text(self, rule: Rule, key: str) -> str:
+        """An expression as written; of a row of a table what its own cells ask."""
+        given = rule.fields.get(key)
+        return given.own if isinstance(given, RowField) else rule.texts[key].strip()
 
     def studied(self, rule: Rule) -> Studied:
         """The rule as logic."""
