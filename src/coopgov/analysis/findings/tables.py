@@ -37,24 +37,31 @@ def tables(study: Study) -> Iterator[Finding | NotDecided]:
 
 
 def _overlaps(study: Study, table: Table) -> Iterator[Finding | NotDecided]:
+    """For each row, the first row above that can hold together with it."""
+    for position, second in enumerate(table.rows):
+        for first in table.rows[:position]:
+            told = _overlap(study, table, first, second)
+            if told is not None:
+                yield told
+                break
+
+
+def _overlap(study: Study, table: Table, first: TableRow, second: TableRow) -> Finding | NotDecided | None:
     meaning = study.logic.meaning(table.about)
-    for first, second in combinations(table.rows, 2):
-        both = All((_where(study, table), meaning.holds(first.condition), meaning.holds(second.condition)))
-
-        def shown(given: Given, pair: tuple[TableRow, ...] = (first, second)) -> bool:
-            return all(study.outcome(study.scope.rules.rule(row.rule), given) for row in pair)
-
-        answer = study.logic.ask(both, table.about, shown, thorough=False)
-        if answer.possible is None:
-            yield NotDecided("table-overlap", second.rule, f"beside {first.rule}: {answer.why}")
-        elif answer.given is not None:
-            found = f"a row that holds together with `{first.rule}` (line {first.place.line})"
-            expected = "rows of which only one holds, as the hit policy unique says"
-            hint = "make them exclude each other, or write hit: first or hit: collect"
-            example = study.example(table.about, answer.given, f"{first.rule} and {second.rule} both warn")
-            yield finding(
-                fault_at(second.field, "table-overlap", found, expected, hint), second.rule, example
-            )
+    both = All((_where(study, table), meaning.holds(first.condition), meaning.holds(second.condition)))
+    rules = [study.scope.rules.rule(row.rule) for row in (first, second)]
+    answer = study.logic.ask(
+        both, table.about, lambda given: all(study.outcome(rule, given) for rule in rules), thorough=False
+    )
+    if answer.possible is None:
+        return NotDecided("table-overlap", second.rule, f"beside {first.rule}: {answer.why}")
+    if answer.given is None:
+        return None
+    found = f"a row that holds together with `{first.rule}` (line {first.place.line})"
+    expected = "rows of which only one holds, as the hit policy unique says"
+    hint = "make them exclude each other, or write hit: first or hit: collect"
+    example = study.example(table.about, answer.given, f"{first.rule} and {second.rule} both warn")
+    return finding(fault_at(second.field, "table-overlap", found, expected, hint), second.rule, example)
 
 
 def _gaps(study: Study, table: Table) -> Iterator[Finding | NotDecided]:

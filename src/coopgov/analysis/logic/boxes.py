@@ -20,6 +20,7 @@ __all__ = ["Box", "OutOfSteps", "boxes"]
 
 Box = dict[Variable, "Values"]
 _MOST_STEPS = 2000
+_SETTLED = 2
 
 
 class OutOfSteps(Exception):  # noqa: N818  # an answer, not an error
@@ -48,12 +49,9 @@ def _search(todo: list[Formula], box: Box, steps: list[int]) -> Iterator[Box]:
             todo += part.parts
         else:
             choices.append(part)
-    open_choices = []
-    for choice in choices:
-        parts = [part for part in choice.parts if _fits(box, part)]
-        if not parts:
-            return
-        open_choices.append(parts)
+    open_choices = [parts for parts in (_open(box, choice) for choice in choices) if parts is not None]
+    if not all(open_choices):
+        return
     if not open_choices:
         yield box
         return
@@ -66,24 +64,37 @@ def _search(todo: list[Formula], box: Box, steps: list[int]) -> Iterator[Box]:
         yield from _search([*rest, part], box, steps)
 
 
+def _open(box: Box, choice: Formula) -> list[Formula] | None:
+    """The parts of a choice that can still hold; None where one of them holds anyway."""
+    assert not isinstance(choice, Lit)
+    fits = [_fits(box, part) for part in choice.parts]
+    if _SETTLED in fits:
+        return None
+    return [part for part, fit in zip(choice.parts, fits, strict=True) if fit]
+
+
 def _narrow(box: Box, literal: Lit) -> bool:
     """Take a literal in; False where nothing is left."""
-    variable = literal.variable
-    values = box.get(variable, variable.domain) & literal.values  # type: ignore[operator]
-    if isinstance(values, Numbers) and variable.whole:
-        values = values.whole()
-    box[variable] = values
-    return not _nothing(values)
+    _, box[literal.variable] = _met(box, literal)
+    return not _nothing(box[literal.variable])
 
 
-def _fits(box: Box, part: Formula) -> bool:
+def _fits(box: Box, part: Formula) -> int:
+    """Whether a part can still hold: 0 where it cannot, 2 where it holds anyway."""
     if not isinstance(part, Lit):
-        return True
-    variable = part.variable
-    values = box.get(variable, variable.domain) & part.values  # type: ignore[operator]
-    if isinstance(values, Numbers):
-        values = values.whole() if variable.whole else values
-    return not _nothing(values)
+        return 1
+    before, after = _met(box, part)
+    return 0 if _nothing(after) else _SETTLED if before == after else 1
+
+
+def _met(box: Box, literal: Lit) -> tuple[Values, Values]:
+    """The values of a variable before and after a literal is taken in."""
+    variable = literal.variable
+    before = box.get(variable, variable.domain)
+    after = before & literal.values  # type: ignore[operator]
+    if isinstance(after, Numbers) and variable.whole:
+        before, after = before.whole(), after.whole()  # type: ignore[union-attr]
+    return before, after
 
 
 def _nothing(values: Values) -> bool:

@@ -81,18 +81,19 @@ class Logic:
         """
         if monotonic() > self.deadline:
             return Answer(None, why=IN_TIME)
-        try:
-            open_boxes = list(islice(boxes(formula), _BOXES))
-        except OutOfSteps:
-            open_boxes = None
-        if open_boxes is not None and not open_boxes:
-            return _NO
         finder = self.finder(about, thorough=thorough)
-        for box in (open_boxes or ())[: _BOXES if thorough else 2]:
-            for given in islice(finder.candidates(box), _TRIES if thorough else 2):
-                if confirmed(given):
-                    return Answer(possible=True, given=given)
-        if open_boxes is not None and any(_independent(box) for box in open_boxes):
+        tried: list[Box] = []
+        try:
+            for box in islice(boxes(formula), _BOXES if thorough else 2):
+                tried.append(box)
+                for given in islice(finder.candidates(box), _TRIES if thorough else 2):
+                    if confirmed(given):
+                        return Answer(possible=True, given=given)
+            if not tried:
+                return _NO
+        except OutOfSteps:
+            tried.clear()
+        if any(_independent(box) for box in tried):
             return Answer(possible=True)
         for given in finder.samples(formula) if thorough else ():
             if confirmed(given):
