@@ -8,6 +8,7 @@ owner can be named, but a deputy is not dismissed to silence a warning.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -86,6 +87,8 @@ _LIMITS: Mapping[str, tuple[tuple[str | int, ...], tuple[str | int, ...]]] = {
 """What lies below and above: other facts of the subject, the date, or numbers."""
 
 
+_LAST_DAY = date.max.toordinal()
+_TOO_LARGE = 10**30
 _YARDSTICKS: Mapping[str, tuple[str, ...]] = {"target": ("baseline",), "floor": ("target",)}
 _ONLY: Mapping[str, bool] = {
     "has_owner": True, "has_deputy": True, "has_source": True, "has_buffer": True, "has_due": True, "has_reason": True,
@@ -119,6 +122,10 @@ class Lever:
         if not self.absent and point == self.variable.near:
             return False
         if isinstance(point, Fraction):
+            if not (
+                1 <= point <= _LAST_DAY if self.variable.type.kind == "date" else abs(point) < _TOO_LARGE
+            ):
+                return False
             return (self.low is None or self.low <= point) and (self.high is None or point <= self.high)
         if isinstance(point, bool):
             return _ONLY.get(self.fact, point) is point
