@@ -202,6 +202,34 @@ def test_a_reading_on_a_scale_is_told_in_the_units_of_the_kpi() -> None:
     assert changes(rules, "kpi/k", kpis=[coarse]) == ["A reading of 5 stars (1 stars more) would clear it."]
 
 
+def test_percentages_differ_by_percentage_points() -> None:
+    """The value of a KPI in % is told in %, the difference in percentage points, as that of a share is."""
+    kpi = {"id": "k", "name": "K", "unit": "%", "readings": [{"on": "2026-05-01", "value": 90.5}]}
+    rules = RULE % ("kpi", "measure: value, bands: {minor: below 92 %}")
+    assert changes(rules, "kpi/k", kpis=[kpi]) == [
+        "A reading of 92 % (1.5 percentage points more) would clear it."
+    ]
+
+
+def test_days_and_amounts_that_cannot_be_are_not_offered() -> None:
+    """Nothing lies after the year 9999, and no amount has more than 30 digits."""
+    phases = [
+        {"id": "x", "planned": {"start": "2026-01-01", "end": "9999-12-30"}, "budget": 1, "spending": []}
+    ]
+    phases[0]["actual"] = {"start": "2026-01-02"}
+    late = RULE % ("phase", "when: planned_end above 9999-12-30, severity: minor")
+    assert changes(late, "phase/x", phases=phases) == [
+        "A planned end of 9999-12-31 (1 day later) would trigger it (minor)."
+    ]
+    later = RULE % ("phase", "when: planned_end - 2026-01-01 above 3000000 days, severity: minor")
+    assert changes(later, "phase/x", phases=phases) == []
+    dear = RULE % (
+        "phase",
+        "when: budget / 1000000000000000000000000000000 above 1000 money, severity: minor",
+    )
+    assert changes(dear, "phase/x", phases=phases) == []
+
+
 def test_custom_facts_are_changed_as_they_are_written() -> None:
     """Numbers with their unit, truth values, dates and texts of one's own."""
     phase = {"id": "x", "planned": {"start": "2026-01-01", "end": "2026-12-01"}}

@@ -58,6 +58,7 @@ class _Solver:
     former: Former
     numbers: set[Fraction] = field(default_factory=set)
     others: dict[Point, None] = field(default_factory=dict)
+    _seen: set[tuple[int, ...]] = field(default_factory=set)
 
     @property
     def variable(self) -> Variable:
@@ -69,8 +70,10 @@ class _Solver:
 
     def visit(self, node: s.Expr, records: Records) -> None:
         """Note where a condition, or a condition inside a number, can change."""
-        if not self.former.depends(node, records):
+        key = (id(node), *map(id, records))
+        if key in self._seen or not self.former.depends(node, records):
             return
+        self._seen.add(key)
         if isinstance(node, s.Name):
             self._name(node, records)
         elif isinstance(node, s.Aggregate):

@@ -7,9 +7,11 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from coopgov.analysis.ratio import UNKNOWN_FACT, Ratio, constant
+from coopgov.analysis.reads import record_of
 from coopgov.analysis.variable import as_point
 from coopgov.language import syntax as s
 from coopgov.language.fold import number
+from coopgov.language.names import named_facts
 from coopgov.language.values import missing
 
 if TYPE_CHECKING:
@@ -18,21 +20,13 @@ if TYPE_CHECKING:
     from coopgov.analysis.variable import Variable
     from coopgov.language.interpreter import Interpreter, Record, Records
 
-__all__ = ["Former", "Forms", "record_of"]
+__all__ = ["Former", "Forms"]
 
 Forms = tuple[Ratio, ...] | None
 """What a number can be: () where it has no value, None where there are steps that no ratio can tell."""
 
 _MOST_FORMS = 64
 _MOST_ITEMS = 500
-
-
-def record_of(node: s.Name, records: Records) -> Any:
-    """The record that a name is about; None where there is none."""
-    record: Any = records[-1 - node.level]
-    for parent in node.parents:
-        record = None if record is None else record.get(parent)
-    return record
 
 
 @dataclass(slots=True, eq=False)
@@ -42,6 +36,8 @@ class Former:
     variable: Variable
     interpreter: Interpreter
     _depends: dict[tuple[int, ...], bool] = field(default_factory=dict)
+    _known: dict[tuple[int, ...], Forms] = field(default_factory=dict)
+    _names: dict[int, bool] = field(default_factory=dict)
 
     def depends(self, node: s.Expr, records: Records) -> bool:
         """Whether the value of an expression can depend on the fact."""
@@ -50,7 +46,16 @@ class Former:
             self._depends[key] = self._reads(node, records)
         return self._depends[key]
 
+    def _named(self, node: s.Expr) -> bool:
+        """Whether an expression can read a fact of that name, of whatever subject."""
+        if id(node) not in self._names:
+            wanted = (self.variable.about, self.variable.name)
+            self._names[id(node)] = wanted in named_facts([node], self.interpreter.definitions)
+        return self._names[id(node)]
+
     def _reads(self, node: s.Expr, records: Records) -> bool:
+        if not self._named(node):
+            return False
         if isinstance(node, s.Name):
             record, definition = self.formula(node, records)
             below = definition is not None and self.depends(definition, (record,))
@@ -81,6 +86,12 @@ class Former:
 
     def forms(self, node: s.Expr, records: Records) -> Forms:
         """What a number or date can be."""
+        key = (id(node), *map(id, records))
+        if key not in self._known:
+            self._known[key] = self._formed(node, records)
+        return self._known[key]
+
+    def _formed(self, node: s.Expr, records: Records) -> Forms:
         if not self.depends(node, records):
             return self._fixed(node, records)
         forms = _FORMS[type(node)](self, node, records)
@@ -143,28 +154,29 @@ class Former:
         return (*found, *(-each for each in found)) if node.function == "abs" else found
 
     def aggregate(self, node: s.Aggregate, records: Records) -> Forms:
-        """A number over items of which some depend on the fact; a filter that does makes steps."""
+        """A number over items of which some depend on the fact; where a filter does, an item may add to a sum or not."""
         if node.function not in ("sum", "mean", "min", "max"):
             return self._counted(node, records)
         parts: list[tuple[Ratio, ...]] = []
         for item in self.items(node, records):
             inner = (*records, item)
-            if node.where is not None and self.depends(node.where, inner):
+            may = node.where is not None and self.depends(node.where, inner)
+            if may and node.function != "sum":
                 return None
-            if node.where is not None and self.interpreter.value(node.where, *inner) is not True:
+            if not may and node.where is not None and self.interpreter.value(node.where, *inner) is not True:
                 continue
             assert node.value is not None
             forms = self.forms(node.value, inner)
-            if not forms:
+            if not forms and not may:
                 return forms
-            parts.append(forms)
+            parts.append((*(forms or ()), constant(Fraction(0))) if may else forms or ())
         return _combined(node.function, parts)
 
     def _counted(self, node: s.Aggregate, records: Records) -> Forms:
         """A count or share can be any of few numbers; it stays the same between the changes of what it counts."""
         size = len(self.items(node, records))
-        if node.function not in ("count", "share") or size >= _MOST_FORMS:
-            return None
+        if size >= _MOST_FORMS:
+            return ()
         whole = size if node.function == "share" else 1
         return tuple(constant(Fraction(each, whole)) for each in range(size + 1)) if whole else ()
 

@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from coopgov.analysis.forms import record_of
 from coopgov.language import syntax as s
 from coopgov.language.values import missing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from coopgov.language.interpreter import Definitions, Interpreter, Record, Records
+    from coopgov.language.interpreter import Interpreter, Record, Records
 
-__all__ = ["base_facts", "named_facts"]
+__all__ = ["base_facts", "record_of"]
 
-_MOST_ITEMS = 50
+_MOST_ITEMS = 20
 
 Read = tuple["Record", str, str]
+
+
+def record_of(node: s.Name, records: Records) -> Any:
+    """The record that a name is about; None where there is none."""
+    record: Any = records[-1 - node.level]
+    for parent in node.parents:
+        record = None if record is None else record.get(parent)
+    return record
 
 
 def base_facts(conditions: Iterable[s.Expr], records: Records, interpreter: Interpreter) -> tuple[Read, ...]:
     """The record, type of subject and name of every base fact read, in the order of reading, each once.
 
-    Of a collection, the first 50 items are looked into.
+    Of a collection, the first 20 items are looked into.
     """
     found: dict[tuple[int, str, str], Read] = {}
     for condition in conditions:
@@ -60,16 +67,3 @@ def _name(
         yield record, node.about, node.name
     else:
         yield from _reads(definition, (record,), interpreter, seen)
-
-
-def named_facts(conditions: Iterable[s.Expr], definitions: Definitions) -> frozenset[tuple[str, str]]:
-    """The type of subject and name of every base fact that conditions can read, whatever the data."""
-    found: dict[tuple[str, str], bool] = {}
-    todo = list(conditions)
-    while todo:
-        for node in s.walk(todo.pop()):
-            if isinstance(node, s.Name) and node.about and (node.about, node.name) not in found:
-                definition = definitions.definition(node.about, node.name)
-                found[node.about, node.name] = definition is None
-                todo += [] if definition is None else [definition]
-    return frozenset(name for name, base in found.items() if base)

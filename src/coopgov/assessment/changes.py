@@ -19,11 +19,12 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from coopgov.analysis.crossings import crossings
-from coopgov.analysis.reads import base_facts, named_facts
+from coopgov.analysis.reads import base_facts
 from coopgov.analysis.variable import Variable, around
 from coopgov.assessment.levers import levers_of
 from coopgov.backends.program import conditions
 from coopgov.backends.reference import decide
+from coopgov.language.names import named_facts
 from coopgov.language.values import UNKNOWN
 from coopgov.rules.file import SEVERITIES
 

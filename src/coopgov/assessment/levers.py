@@ -8,6 +8,7 @@ owner can be named, but a deputy is not dismissed to silence a warning.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -86,6 +87,8 @@ _LIMITS: Mapping[str, tuple[tuple[str | int, ...], tuple[str | int, ...]]] = {
 """What lies below and above: other facts of the subject, the date, or numbers."""
 
 
+_LAST_DAY = date.max.toordinal()
+_TOO_LARGE = 10**30
 _YARDSTICKS: Mapping[str, tuple[str, ...]] = {"target": ("baseline",), "floor": ("target",)}
 _ONLY: Mapping[str, bool] = {
     "has_owner": True, "has_deputy": True, "has_source": True, "has_buffer": True, "has_due": True, "has_reason": True,
@@ -119,6 +122,10 @@ class Lever:
         if not self.absent and point == self.variable.near:
             return False
         if isinstance(point, Fraction):
+            if not (
+                1 <= point <= _LAST_DAY if self.variable.type.kind == "date" else abs(point) < _TOO_LARGE
+            ):
+                return False
             return (self.low is None or self.low <= point) and (self.high is None or point <= self.high)
         if isinstance(point, bool):
             return _ONLY.get(self.fact, point) is point
@@ -143,7 +150,7 @@ class Lever:
         """The values at which the outcome of conditions about a subject can change, and those right beside them."""
         records = (about.record,)
         found = list(crossings(conditions, records, self.variable, interpreter))
-        for condition in conditions if self.link is not None else ():
+        for condition in conditions if self.link is not None and self.link.ordered else ():
             found += changes(self.variable, partial(self._outcome, condition, records, interpreter))
         if self.absent:
             found.append(self.variable.near)
@@ -155,13 +162,15 @@ class Lever:
 
 def levers_of(reads: Iterable[tuple[Any, str, str]], subjects: Mapping[int, Subject], facts: Facts, interpreter: Interpreter) -> tuple[Lever, ...]:  # fmt: skip
     """The levers that move what was read, in the order of reading; `subjects` are found by the id of their record."""
+    known = tuple(read for read in reads if id(read[0]) in subjects)
+    names = {(id(record), name) for record, _, name in known}
     found: dict[tuple[str, str], Lever | None] = {}
-    for record, about, name in reads:
-        subject = subjects.get(id(record))
-        for fact in () if subject is None else _moving(about, name, facts):
-            assert subject is not None
+    for record, about, name in known:
+        subject = subjects[id(record)]
+        for fact in _moving(about, name, facts):
             if (subject.id, fact) not in found:
-                found[subject.id, fact] = _lever(subject, fact, facts, interpreter)
+                linked = (id(record), follows(about, fact)) in names
+                found[subject.id, fact] = _lever(subject, fact, facts, interpreter, linked=linked)
     return tuple(lever for lever in found.values() if lever is not None)
 
 
@@ -172,8 +181,13 @@ def _moving(about: str, name: str, facts: Facts) -> list[str]:
     return own + [fact for fact in known if follows(about, fact) == name]
 
 
-def _lever(subject: Subject, fact: str, facts: Facts, interpreter: Interpreter) -> Lever | None:
-    """The lever of a fact; None for a setting that was never made and is not made as work goes on."""
+def _lever(
+    subject: Subject, fact: str, facts: Facts, interpreter: Interpreter, *, linked: bool
+) -> Lever | None:
+    """The lever of a fact; None for a setting that was never made and is not made as work goes on.
+
+    What follows from the fact matters only where it is read, too.
+    """
     value = _value(subject, fact, interpreter)
     if value is NOT_SET and fact not in _FIRST_TIME:
         return None
@@ -181,7 +195,7 @@ def _lever(subject: Subject, fact: str, facts: Facts, interpreter: Interpreter) 
     agreed = fact in _AGREED.get(subject.about, ())
     custom = facts.catalogue.facts[subject.about, fact].custom
     bounds = (None, None) if custom else _bounds(subject, fact, facts, interpreter)
-    link = link_of(subject, fact, facts)
+    link = link_of(subject, fact, facts) if linked else None
     return Lever(subject, variable, agreed, custom, missing(value), *bounds, link)
 
 

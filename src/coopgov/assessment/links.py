@@ -22,9 +22,10 @@ __all__ = ["Link", "follows", "link_of"]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Link:
-    """A fact that the model works out from another one, and how."""
+    """A fact that the model works out from another one, and how; `ordered` where it rises or falls with that."""
 
     fact: str
+    ordered: bool
     value: Callable[[Any], Any]
 
 
@@ -39,7 +40,7 @@ def link_of(subject: Subject, fact: str, facts: Facts) -> Link | None:
         return None
     name, work_out = _LINKS[subject.about, fact]
     context = Context(facts.agreement, facts.as_of, facts.calendar)
-    return Link(name, lambda value: work_out(subject, context, value))
+    return Link(name, name != "status", lambda value: work_out(subject, context, value))
 
 
 def _score(subject: Subject, _: Context, value: float) -> Any:

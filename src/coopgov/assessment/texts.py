@@ -111,7 +111,7 @@ def margin_figure(rule: Rule, severity: str | None, value: Any, subject: Subject
 def gap_figure(gap: Any, kind: Type, unit: str, form: Form) -> Figure:
     """The difference of two values: of two dates in days, of two percentages in percentage points."""
     figure = form.figure(gap, DAYS if kind.kind == "date" else kind, unit)
-    if not (kind.kind == "number" and kind.percent):
+    if not (kind.kind in ("number", "own") and figure.text.endswith(" %")):
         return figure
     text = form.word("percentage points").format(figure.text.removesuffix(" %"))
     return type(figure)(figure.value, figure.unit, text)

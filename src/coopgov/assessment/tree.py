@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from coopgov.analysis.forms import record_of
+from coopgov.analysis.reads import record_of
 from coopgov.assessment.evidence import place_text
 from coopgov.assessment.result import Step
 from coopgov.language import syntax as s
