@@ -45,7 +45,7 @@ if TYPE_CHECKING:
         load_agreement,
         parse_agreement,
     )
-    from coopgov.pages import history_svg
+    from coopgov.pages import history_svg, rule_pages
     from coopgov.rules import RuleSet, load_rules, parse_rules
 
 __version__ = "0.1.0"
@@ -85,6 +85,7 @@ __all__ = [
     "load_rules",
     "parse_agreement",
     "parse_rules",
+    "rule_pages",
     "what_if",
 ]
 
@@ -105,7 +106,7 @@ _HOMES = {
         "load_agreement",
         "parse_agreement",
     ),
-    "pages": ("history_svg",),
+    "pages": ("history_svg", "rule_pages"),
     "rules": ("RuleSet", "load_rules", "parse_rules"),
     "errors": (
         "AgreementError",

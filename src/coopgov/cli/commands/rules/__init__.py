@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from coopgov.cli.arguments import add_commands
-from coopgov.cli.commands.rules import check, test
+from coopgov.cli.commands.rules import check, doc, test
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -20,6 +20,7 @@ HELP = "check rule files"
 COMMANDS: Mapping[str, Command] = {
     "check": check,
     "test": test,
+    "doc": doc,
 }
 
 
