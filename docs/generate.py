@@ -9,13 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coopgov.analysis.codes import FINDING_CODES
-from coopgov.assessment.figures import Form
 from coopgov.cli.catalogue import catalogue_markdown
 from coopgov.codes import CODES
 from coopgov.facts import default_catalogue
-from coopgov.language import parse_band
-from coopgov.language import syntax as s
-from coopgov.language.fold import value_of
+from coopgov.pages.markdown import languages
+from coopgov.pages.rules import actions_table, overview, parameters_table, rule_lines
 from coopgov.rules import load_rules
 from coopgov.testing import find_tests
 
@@ -23,14 +21,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from coopgov.analysis.codes import FindingCode
-    from coopgov.backends.program import Step
-    from coopgov.model import LocalText
-    from coopgov.rules import Action, Parameter, Rule, RuleSet
+    from coopgov.rules import Rule, RuleSet
     from coopgov.testing import Suite
 
 HERE = Path(__file__).parent
 NOTE = "<!-- Written by docs/generate.py. Change the source, not this page. -->"
-FORM = Form("en", "", 1)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -116,27 +111,13 @@ def plan_page() -> str:
     shipped = [rule for rule in rules.rules if rule.pack != "built-in"]
     built_in = [rule for rule in rules.rules if rule.pack == "built-in"]
     lines = [PLAN, f"Version {rules.version} · {len(shipped)} rules · {len(rules.actions)} actions", ""]
-    lines += ["## Overview", "", "| rule | about | kind | severities |", "|---|---|---|---|"]
-    lines += (
-        f"| [`{rule.id}`](#{rule.id}) | {rule.about} | {rule.kind} | {_severities(rule)} |"
-        for rule in rules.rules
-    )
+    lines += ["## Overview", "", *overview(rules.rules, lambda rule: f"#{rule.id}")]
     lines += ["", "## Rules", ""]
     lines += (line for rule in shipped for line in _rule(rule, rules))
     lines += ["## Built-in rules", "", BUILT_IN, ""]
     lines += (line for rule in built_in for line in _rule(rule, rules))
-    lines += ["## Parameters", "", "| parameter | value | meaning |", "|---|---|---|"]
-    lines += (f"| `{each.name}` | {each.text} | {each.means or ''} |" for each in rules.parameters.values())
-    lines += [
-        "",
-        "## Actions",
-        "",
-        _ACTIONS,
-        "",
-        "| action | answers | strains | owner | within |",
-        "|---|---|---|---|---|",
-    ]
-    lines += map(_action, rules.actions)
+    lines += ["## Parameters", "", *parameters_table(rules)]
+    lines += ["", "## Actions", "", _ACTIONS, "", *actions_table(rules.actions)]
     return "\n".join(lines)
 
 
@@ -144,28 +125,9 @@ _ACTIONS = """For each warning, the actions that answer its kind are recommended
 under pressure, then the agreement's own contingency plans, then those with less time, then by id."""
 
 
-def _severities(rule: Rule) -> str:
-    return ", ".join(step.severity for step in reversed(rule.check.steps))
-
-
 def _rule(rule: Rule, rules: RuleSet) -> Iterator[str]:
-    yield from (f"### {rule.id}", "", f"{_languages(rule.title)}. {rule.means}", "")
-    yield f"- about: {rule.about} · kind: {rule.kind} · layer: {rule.layer}"
-    if "where" in rule.texts:
-        yield f"- for subjects where `{rule.texts['where']}`"
-    if "when" in rule.texts:
-        yield f"- {_severities(rule)} when `{rule.texts['when']}`"
-    if "measure" in rule.texts:
-        yield f"- measure: `{rule.texts['measure']}`"
-        yield from (_band(rule, step, rules) for step in reversed(rule.check.steps))
-    yield from (
-        f"- message ({language or 'any language'}): {text}" for language, text in rule.message.text.entries
-    )
-    yield f"- causes to look into: {', '.join(rule.causes)}"
-    told = [f"{severity}: {rule.escalate[severity]}" for severity in rule.escalate]
-    yield f"- escalation: {'; '.join(told) or 'none'}"
-    yield f"- rule tests: {_tests(rule)}"
-    yield ""
+    yield from (f"### {rule.id}", "", f"{languages(rule.title)}. {rule.means}", "")
+    yield from (*rule_lines(rule, rules), f"- rule tests: {_tests(rule)}", "")
 
 
 @cache
@@ -183,34 +145,6 @@ def _tests(rule: Rule) -> str:
             counts["a warning" if fires else "undetermined" if unsure else "nothing"] += 1
     told = ", ".join(f"{number} × {word}" for word, number in counts.items() if number)
     return f"{sum(counts.values())} expectations: {told}"
-
-
-def _band(rule: Rule, step: Step, rules: RuleSet) -> str:
-    text = rule.texts[step.severity]
-    names = [part.name for part in s.walk(parse_band(text, s.Literal(True))) if isinstance(part, s.Name)]
-    named: list[Parameter] = [rules.parameters[name] for name in names if name in rules.parameters]
-    said = " ".join(f"`{each.name}`: {each.means}" for each in named) or "Fixed in the rule."
-    return f"  - **{step.severity}** {_resolved(rule, step)} — {said}"
-
-
-def _resolved(rule: Rule, step: Step) -> str:
-    """A band with its value, as `above 10 %`."""
-    assert rule.measured is not None
-    assert isinstance(step.threshold, s.Literal)
-    return FORM.compared(
-        step.condition, FORM.figure(value_of(step.threshold), rule.measured, step.threshold.unit)
-    )
-
-
-def _action(action: Action) -> str:
-    return (
-        f"| `{action.id}`<br>{_languages(action.title)} | {', '.join(action.answers)} | {', '.join(action.strains) or '—'} "
-        f"| {action.owner or '—'} | {action.within or '—'} |"
-    )
-
-
-def _languages(text: LocalText) -> str:
-    return " · ".join(dict.fromkeys(each for _, each in text.entries))
 
 
 # Fault codes --------------------------------------------------------------------------------------------------------

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
         load_agreement,
         parse_agreement,
     )
-    from coopgov.pages import history_svg
+    from coopgov.pages import history_svg, rule_pages
     from coopgov.rules import RuleSet, load_rules, parse_rules
 
 __version__ = "0.1.0"
@@ -92,6 +92,7 @@ __all__ = [
     "load_rules",
     "parse_agreement",
     "parse_rules",
+    "rule_pages",
     "what_if",
 ]
 
@@ -114,7 +115,7 @@ _HOMES = {
         "load_agreement",
         "parse_agreement",
     ),
-    "pages": ("history_svg",),
+    "pages": ("history_svg", "rule_pages"),
     "rules": ("RuleSet", "load_rules", "parse_rules"),
     "errors": (
         "AgreementError",

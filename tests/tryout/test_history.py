@@ -191,6 +191,12 @@ def test_days_that_make_no_period_are_refused(first: date, last: date, message: 
     assert MAX_DAYS == 40_000
 
 
+def test_what_has_no_date_is_named() -> None:
+    """It was taken to hold all the time, as on any one day."""
+    assert set(HISTORY.undated) >= {"phase/core.budget", "task/core/t2.status"}
+    assert HISTORY.undated == tuple(sorted(set(assess(PILOT, as_of=LAST).undated)))
+
+
 def test_tracks_are_ordered_worst_first() -> None:
     """Everything about one warning stands together; what could never be told comes last."""
     ordered = tracks(HISTORY)

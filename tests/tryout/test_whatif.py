@@ -134,6 +134,23 @@ def test_what_a_reader_works_out_of_a_fact_follows(
     assert followed == expected
 
 
+def test_roles_and_waivers_follow() -> None:
+    """A role that nobody holds any more is vacant, and a waiver that lasts longer sets its warning aside."""
+    outcome = tried(**{"member/pm.role": "expert"})
+    assert [warning.id for warning in outcome.gained] == ["role-vacant@role/project-manager"]
+    plan = next(each for each in outcome.after.warnings if each.id == "phase-late@phase/setup")
+    assert {each.vacant for each in plan.actions if each.owner == "project-manager"} == {True}
+    text = PATH.read_text(encoding="utf-8")
+    waiver = "\nwaivers: [{rule: phase-late, about: phase/setup, until: 2026-06-01, reason: agreed}]\n"
+    agreement = parse_agreement(text + waiver)
+    change = {"waiver/phase-late@phase/setup.until": "2026-12-31"}
+    longer = what_if(agreement, None, change, as_of=AS_OF)
+    (pair,) = (each for each in longer.changed if each.after.id == "phase-late@phase/setup")
+    assert pair.before.waived is None
+    assert pair.after.waived is not None
+    assert [warning.rule for warning in longer.lost] == ["waiver-expired"]
+
+
 def test_a_fact_that_is_set_itself_does_not_follow() -> None:
     """Both were asked for, in either order."""
     changes = {"kpi/satisfaction.value": "95", "kpi/satisfaction.score": "10 points"}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from coopgov.assessment.figures import relative
 from coopgov.assessment.result import RecommendedAction, worse
-from coopgov.assessment.roles import holders
+from coopgov.assessment.roles import holders_in
 from coopgov.facts.subject import day_after
 from coopgov.rules.ruleset import Action
 
@@ -86,7 +86,7 @@ class Situation:
         self.facts = facts
         self.language = language
         self.notes = _NOTES[relative(language)]
-        self.holders = holders(facts.agreement)
+        self.holders = holders_in(facts)
         self.broken: dict[str, Active] = {}
         for warning in active:
             self._consider(warning)

@@ -72,6 +72,7 @@ def backtest(
         rules.to_dict(),
         tuple(sorted((recorder.episode(*run, first, last) for run in episodes), key=_order)),
         tuple(sorted((blank for run in blanks for blank in recorder.blanks(*run, last)), key=_order)),
+        tuple(sorted(recorder.undated)),
     )
 
 
@@ -96,11 +97,13 @@ class _Recorder:
         self.rules = rules
         self.language = language
         self.names: dict[str, str] = {}
+        self.undated: set[str] = set()
 
     def day(self, day: date) -> tuple[date, dict[Any, Any], dict[Any, Any]]:
         """The day, the severity of each warning on it, and the reason of each entry that is undetermined."""
         assessor = Assessor(self.agreement, self.rules, day, self.language)
         assessor.search()
+        self.undated.update(assessor.facts.undated)
         warned = {
             (one.rule.id, one.subject.id): (one.severity, one.waived is not None) for one in assessor.found
         }

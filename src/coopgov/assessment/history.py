@@ -161,7 +161,8 @@ class Blank:
 class History:
     """What a rule set would have said about one agreement, day by day: episodes and blanks by rule, subject and day.
 
-    `agreement` is its id, and `title` its title in the language asked for.
+    `agreement` is its id, and `title` its title in the language asked for. `undated` names values without a date that were
+    taken to hold all the time, though they may have been written on the last day.
     """
 
     agreement: str
@@ -171,6 +172,7 @@ class History:
     rules: Mapping[str, str]
     episodes: tuple[Episode, ...]
     undetermined: tuple[Blank, ...]
+    undated: tuple[str, ...] = ()
 
     @property
     def days(self) -> int:
@@ -200,6 +202,7 @@ class History:
             "undetermined_days": self.undetermined_days,
             "episodes": [episode.to_dict() for episode in self.episodes],
             "undetermined": [blank.to_dict() for blank in self.undetermined],
+            "undated": list(self.undated),
         }
 
 

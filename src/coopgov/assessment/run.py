@@ -9,7 +9,7 @@ from coopgov.assessment.actions import Active, Situation, actions_of, later, mea
 from coopgov.assessment.evidence import evidence_of, facts_of
 from coopgov.assessment.figures import Form
 from coopgov.assessment.result import Assessment, EarlyWarning, Escalated, Undecided, Waived, worse
-from coopgov.assessment.roles import holders
+from coopgov.assessment.roles import holders_in
 from coopgov.assessment.texts import margin_figure, measure_figure, message_text, threshold_figure
 from coopgov.facts.derive import derive
 from coopgov.facts.subject import Subject
@@ -105,7 +105,8 @@ class Assessor:
         self.interpreter = Interpreter(facts.catalogue, facts.setting)
         self.form = Form(language, agreement.currency, facts.setting.minor_units)
         self.by_id = {rule.id: rule for rule in rules.rules}
-        for waiver in facts.subjects["waiver"]:
+        self.waivers = {(each.part.rule, each.part.about): each for each in facts.subjects["waiver"]}
+        for waiver in self.waivers.values():
             waiver.put("rule_known", waiver.record["rule"] in self.by_id, "rule")
         self.found: list[_Found] = []
         self.undecided: list[Undecided] = []
@@ -161,16 +162,13 @@ class Assessor:
 
     def _waived(self, rule: Rule, subject: Subject) -> Waived | None:
         """The waiver that sets a rule aside for a subject on this date; of several the one that lasts longest."""
-        waivers = [
-            waiver
-            for waiver in self.agreement.waivers
-            if (waiver.rule, waiver.about) == (rule.id, subject.id) and waiver.until >= self.facts.as_of
-        ]
-        if not waivers:
+        found = self.waivers.get((rule.id, subject.id))
+        until = None if found is None else found.record["until"]
+        if found is None or until is None or until < self.facts.as_of:
             return None
-        waiver = max(waivers, key=lambda each: each.until)
+        waiver = found.part
         by = waiver.by.in_language(self.form.language) if waiver.by else None
-        return Waived(waiver.until, waiver.reason.in_language(self.form.language), by)
+        return Waived(until, waiver.reason.in_language(self.form.language), by)
 
     def publish(self, layer: int) -> None:
         """Let rules of a layer see the warnings of the layers below: about a subject and what is in it.
@@ -196,7 +194,7 @@ class Assessor:
 
     def _vacant_roles(self, actions: tuple[Any, ...]) -> None:
         """Add what rules about roles find, until nobody new is needed."""
-        here = holders(self.agreement)
+        here = holders_in(self.facts)
         key_roles = self.agreement.team.key_roles if self.agreement.team.members else ()
         seen: set[str] = set()
         while True:

@@ -101,6 +101,7 @@ def history_text(terminal: Terminal, history: History, *, today: bool) -> str:
         lines += ["", *_chart(words, history, labels)]
     for track in shown:
         lines += ["", *_track(words, track)]
+    lines += _undated(terminal, history)
     return "\n".join(lines)
 
 
@@ -202,7 +203,14 @@ def comparison_text(terminal: Terminal, comparison: Comparison, *, today: bool) 
         lines += ["", *_change(words, change)]
     counts = [f"{words[sort]} {len(found)}" for sort in SORTS if (found := comparison.of(sort))]
     end = words.joined((*counts, words["unchanged"].format(comparison.unchanged)))
-    return "\n".join([*lines, "", *terminal.lines(end, "  ", "")])
+    return "\n".join([*lines, "", *terminal.lines(end, "  ", ""), *_undated(terminal, new)])
+
+
+def _undated(terminal: Terminal, history: History) -> Iterator[str]:
+    """The values that were taken to hold all the time."""
+    if history.undated:
+        note = f"{terminal.word('undated')}: {', '.join(history.undated)}"
+        yield from ("", *(terminal.paint(line, "dim") for line in terminal.lines(note, "  ", "")))
 
 
 def _moved(words: _Words, name: str, new: int, old: int) -> str:

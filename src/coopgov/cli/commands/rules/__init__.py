@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from coopgov.cli.arguments import add_commands
 from coopgov.cli.commands.rules import check, fmt, mutate, test
 from coopgov.cli.commands.rules import check, fmt, test
+from coopgov.cli.commands.rules import check, doc, test
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -23,6 +24,7 @@ COMMANDS: Mapping[str, Command] = {
     "fmt": fmt,
     "mutate": mutate,
     "test": test,
+    "doc": doc,
 }
 
 
