@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, PrivateAttr, model_validator
 
-from coopgov.model.base import Part
+from coopgov.model.base import Part, WholeFile
 from coopgov.model.checks import duplicate_faults, money_faults
 from coopgov.model.defects import Defect, problem, problems, shown, written
 from coopgov.model.frozen import FrozenMap
@@ -92,7 +92,7 @@ class Origin:
     document: Document | None = field(default=None, compare=False, repr=False)
 
 
-class Agreement(Part):
+class Agreement(WholeFile):
     """A cooperation agreement; `load_agreement`, `parse_agreement` and `build_agreement` make one."""
 
     coopgov: Annotated[str, format_tag(AGREEMENT_FORMAT)]

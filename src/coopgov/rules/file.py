@@ -17,6 +17,7 @@ from coopgov.model import (
     Span,
     Strain,
     Text,
+    WholeFile,
     Within,
     format_tag,
     parse_identifier,
@@ -186,7 +187,7 @@ class RuleEntry(Part):
     escalate: Escalations | None = None
 
 
-class RulesFile(Part):
+class RulesFile(WholeFile):
     """A rule file."""
 
     coopgov: Annotated[str, format_tag(RULES_FORMAT)]
