@@ -8,7 +8,7 @@ from importlib.resources import files
 
 from coopgov.cli.schemas import schema_of
 
-__all__ = ["starter_files"]
+__all__ = ["schema_files", "starter_files"]
 
 
 def starter_files(first_day: date) -> dict[str, str]:
@@ -22,7 +22,12 @@ def starter_files(first_day: date) -> dict[str, str]:
         for days in (1, 7, 30, 45, 60, 90, 180, 365):
             text = text.replace(f"@{days}@", str(first_day + timedelta(days)))
         found[name] = text.replace("@0@", str(first_day))
-    for name in ("agreement", "rules", "rule-tests"):
-        schema = json.dumps(schema_of(name), ensure_ascii=False, indent=2)
-        found[f".coopgov/{name}.schema.json"] = f"{schema}\n"
     return found
+
+
+def schema_files() -> dict[str, str]:
+    """Names and texts of the JSON Schemas, which the first lines of the starter files name."""
+    return {
+        f".coopgov/{name}.schema.json": json.dumps(schema_of(name), ensure_ascii=False, indent=2) + "\n"
+        for name in ("agreement", "rules", "rule-tests")
+    }

@@ -40,10 +40,11 @@ def _first_day(text: str) -> date:
 
 def run(options: argparse.Namespace) -> int:
     """Write the starter files, all or none."""
-    from coopgov.cli.starter import starter_files
+    from coopgov.cli.starter import schema_files, starter_files
 
     folder = Path(options.folder)
-    texts = starter_files(options.as_of or date.today())  # noqa: DTZ011  # the day where the user is
+    first_day = options.as_of or date.today()  # noqa: DTZ011  # the day where the user is
+    texts = {**starter_files(first_day), **schema_files()}
     written: list[Path] = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
