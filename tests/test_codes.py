@@ -23,6 +23,8 @@ TOLD_BY = {
     "_fail": (1,),
     "_fail_at": (1,),
     "_fault": (1, 2),
+    "_defect": (1,),
+    "defect": (1,),
     "fail": (1,),
     "fault": (1,),
     "fault_at": (0,),

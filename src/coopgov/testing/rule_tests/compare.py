@@ -63,8 +63,9 @@ def _warning(expected: ExpectedWarning, got: GotWarning | None) -> _Sides:
 
 def _parts(expected: ExpectedWarning, got: GotWarning | None) -> Iterator[_Sides]:
     """What is expected of a warning, each beside what was got; the severity always leads."""
-    wanted, severity = expected.severity or "a warning", got.severity if got else ""
-    yield wanted, severity, expected.severity in (None, severity)
+    same = got is not None and expected.severity in (None, got.severity)
+    shown = "" if got is None else got.severity if same or expected.value else _briefly(got)
+    yield expected.severity or "a warning", shown, same
     if expected.waived is not None:
         words = {True: "waived", False: "not waived"}
         waived = got is not None and got.waived

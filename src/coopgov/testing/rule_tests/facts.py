@@ -12,7 +12,7 @@ from coopgov.errors import ExpressionError, did_you_mean
 from coopgov.facts.subject import Subject
 from coopgov.language.interpreter import same_unit
 from coopgov.language.units import unit_named
-from coopgov.model import LocalText, defect_at, parse_text, shown
+from coopgov.model import LocalText, parse_text, shown
 from coopgov.rules.layers import ALL_LOWER
 from coopgov.testing.rule_tests.values import typed
 
@@ -131,7 +131,7 @@ class _Reader:
             self._name(value)
         elif isinstance(value, (list, Mapping)):
             self._defect(name, "wrong-type", shown(value), str(kind))
-        elif value in _ABSENT and kind.kind != "text":
+        elif value in _ABSENT and (kind.kind != "text" or (kind.choices and value not in kind.choices)):
             self.record[name] = None
             self.facts.unset.update({(self.about, name)} if _ABSENT[value] else ())
         else:
@@ -155,8 +155,7 @@ class _Reader:
         try:
             label = parse_text(value)
         except PydanticCustomError as error:
-            defect = defect_at((*self.path, "name"), error)
-            self.facts.notes.defect(defect.path, defect.code, defect.found, defect.expected, defect.hint)
+            self.facts.notes.problem((*self.path, "name"), error)
             return
         self.record.update(label=label, name=str(label))
 

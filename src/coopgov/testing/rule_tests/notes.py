@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from coopgov.model import Defect, fault_of
+from coopgov.model import Defect, defect_at, fault_of
 from coopgov.source import Scalar
 
 if TYPE_CHECKING:
+    from pydantic_core import PydanticCustomError
+
     from coopgov.errors import ExpressionError, Fault
     from coopgov.model.defects import Path
     from coopgov.source import Document
@@ -28,6 +30,12 @@ class Notes:
     ) -> None:
         """Note what is wrong at a path; with `key`, with the key itself."""
         self.faults.append(fault_of(self.document, Defect(path, code, found, expected, hint, key)))
+
+    def problem(self, path: Path, error: PydanticCustomError) -> None:
+        """Note what a parser of the model says about the value at a path, or below it."""
+        for each in (error.context or {}).get("defects") or [defect_at((), error)]:
+            told = each.code, each.found, each.expected, each.hint
+            self.defect((*path, *each.path), *told, key=each.key)
 
     def expression(self, path: Path, error: ExpressionError) -> None:
         """Note what is wrong with an expression at a path."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from coopgov.errors import FactError, InputError, did_you_mean
@@ -151,11 +152,21 @@ class Resolver:
         """Small facts need a date only if a rule asks for it; so let the rules be asked."""
         if not isinstance(test.given, Given) or all(each.as_of for each in test.expected):
             return
-        try:
-            for warning in outcomes(test, test.variant or self.rules, None).warnings:
-                warning.tell("en")
-        except FactError as error:
-            if error.fact != "as_of":
-                raise
-            found = f"no date, which {' or '.join(test.rules)} asks for"
+        rules = test.variant or self.rules
+        asking = next(
+            (rule for rule in test.rules if _asks_for_date(replace(test, rules=(rule,)), rules)), None
+        )
+        if asking:
+            found = f"no date, which {asking} asks for"
             self.notes.defect((*path, "name"), "missing-key", found, 'the key "as_of"')
+
+
+def _asks_for_date(test: RuleTest, rules: RuleSet) -> bool:
+    try:
+        for warning in outcomes(test, rules, None).warnings:
+            warning.tell("en")
+    except FactError as error:
+        if error.fact != "as_of":
+            raise
+        return True
+    return False

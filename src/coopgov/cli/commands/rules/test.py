@@ -90,4 +90,6 @@ def _print(options: argparse.Namespace, results: Results, coverage: Coverage | N
     if coverage is not None and coverage.parts:
         write(coverage_text(coverage))
         if options.min_coverage is not None and not coverage.at_least(options.min_coverage):
-            tell(f"covered {percent(coverage)}, expected at least {options.min_coverage * 100:f} %")
+            tell(
+                f"covered {percent(coverage)}, expected at least {(options.min_coverage * 100).normalize():f} %"
+            )
