@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from coopgov.language import parse_band
 from coopgov.language import syntax as s
 from coopgov.language.fold import value_of
 from coopgov.rules import load_rules
+from coopgov.testing import find_tests
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from coopgov.backends.program import Step
     from coopgov.model import LocalText
     from coopgov.rules import Action, Parameter, Rule, RuleSet
+    from coopgov.testing import Suite
 
 HERE = Path(__file__).parent
 NOTE = "<!-- Written by docs/generate.py. Change the source, not this page. -->"
@@ -91,7 +94,9 @@ The pack `cooperation-plan` is what is used when no rule file is given. Its thre
 The pack puts a written cooperation plan into rules. The plan itself is not part of the library, and states only some of the
 thresholds; the others are our defaults. Each threshold says which.
 
-Names in `code` are [facts](facts.md); conditions are in [the rule language](language.md).
+Names in `code` are [facts](facts.md); conditions are in [the rule language](language.md). Each rule has rule tests, which stand
+in the package beside the pack (`coopgov rules test cooperation-plan`, and `built-in`); they catch every
+[mutant](../how-to/check-your-tests.md) of the rules.
 """
 BUILT_IN = """These rules are always part of a rule set, also of one that extends no pack. They too can be changed or switched off."""
 
@@ -150,7 +155,25 @@ def _rule(rule: Rule, rules: RuleSet) -> Iterator[str]:
     yield f"- causes to look into: {', '.join(rule.causes)}"
     told = [f"{severity}: {rule.escalate[severity]}" for severity in rule.escalate]
     yield f"- escalation: {'; '.join(told) or 'none'}"
+    yield f"- rule tests: {_tests(rule)}"
     yield ""
+
+
+@cache
+def _suites(pack: str) -> tuple[Suite, ...]:
+    return find_tests(pack).suites
+
+
+def _tests(rule: Rule) -> str:
+    """How many things its rule tests expect of a rule: a warning, nothing, or that it cannot be told."""
+    counts = dict.fromkeys(("a warning", "nothing", "undetermined"), 0)
+    for suite in _suites(rule.pack):
+        for expected in (each for test in suite.tests if rule.id in test.rules for each in test.expected):
+            fires = any(each.rule == rule.id for each in expected.warnings)
+            unsure = any(each.rule == rule.id for each in expected.undetermined)
+            counts["a warning" if fires else "undetermined" if unsure else "nothing"] += 1
+    told = ", ".join(f"{number} × {word}" for word, number in counts.items() if number)
+    return f"{sum(counts.values())} expectations: {told}"
 
 
 def _band(rule: Rule, step: Step, rules: RuleSet) -> str:

@@ -49,7 +49,7 @@ def test_survivors_are_listed_and_the_exit_code_is_1(run: Run) -> None:
     assert ran.out == (
         "own.yaml:4:25: late: above 10 % → above 11 %\n"
         "    no test catches it; one where delay / window is 11 % would\n"
-        "own.yaml:6:83: late: above 10 % dropped\n"
+        "own.yaml:6:83: late: minor: above 10 % dropped\n"
         "    no test catches it; one that expects minor would\n"
         "4 mutants, 2 caught, 2 survived (1 test): 50 %\n"
     )
@@ -95,7 +95,7 @@ def test_tests_can_stand_elsewhere(run: Run, own: Path) -> None:
 
 def test_tests_that_fail_already_are_told(run: Run, own: Path) -> None:
     """They catch nothing, and the exit code is 1."""
-    wrong = MORE.replace("Just above it", "Wrong").replace("minor", "major")
+    wrong = MORE.replace("Just above it", "Wrong").replace("minor", "nothing")
     (own / "own.tests.yaml").write_text(TESTS + MORE + wrong, encoding="utf-8")
     ran = run("rules", "mutate", "own.yaml")
     assert ran.code == 1

@@ -32,7 +32,7 @@ def changes(body: str, about: str = "phase", before: str = "") -> list[str]:
 def when(condition: str, about: str = "phase") -> list[str]:
     """What the mutants of a condition change, without the one that drops it as a whole."""
     *found, last = changes(f"when: '{condition}', severity: minor", about)
-    assert last == f"{condition} dropped"
+    assert last == f"when: {condition} dropped"
     return found
 
 
@@ -56,7 +56,7 @@ def test_a_figure_moves_by_one_of_its_last_digit(band: str, expected: list[str])
     """And a comparison takes in what it leaves out, or the other way round; at last the band is dropped."""
     found = changes(f"measure: overspend, bands: {{minor: {band}}}")
     shown = band.replace("1e2", "100")
-    assert found == [*(f"{shown} → {each}" for each in expected), f"{shown} dropped"]
+    assert found == [*(f"{shown} → {each}" for each in expected), f"minor: {shown} dropped"]
 
 
 def test_spans_of_time_and_money_move_in_their_own_unit() -> None:
@@ -65,7 +65,7 @@ def test_spans_of_time_and_money_move_in_their_own_unit() -> None:
         "above 1 week → at least 1 week",
         "above 1 week → above 2 weeks",
         "above 1 week → above 0 weeks",
-        "above 1 week dropped",
+        "minor: above 1 week dropped",
     ]  # fmt: skip
     assert changes("measure: spent, bands: {minor: above 300 money}")[1:3] == [
         "above 300 money → above 301 money",
@@ -89,12 +89,12 @@ def test_what_no_facts_can_show_is_no_mutant() -> None:
     assert changes("measure: count(tasks), bands: {minor: at least 3}") == [
         "at least 3 → above 3",
         "at least 3 → at least 2",
-        "at least 3 dropped",
+        "minor: at least 3 dropped",
     ]
     assert changes("measure: delay, bands: {minor: above 0 days}") == [
         "above 0 days → at least 0 days",
         "above 0 days → above 1 day",
-        "above 0 days dropped",
+        "minor: above 0 days dropped",
     ]
     assert when("count(tasks) above 2.5") == [
         "count(tasks) above 2.5 → count(tasks) above 3.5",
@@ -110,7 +110,7 @@ def test_what_no_facts_can_show_is_no_mutant() -> None:
         "between 0 and 3 → at least 0 and count(tasks) below 3",
         "between 0 and 3 → at least 0",
         "between 0 and 3 → between 0 and 4",
-        "between 0 and 3 dropped",
+        "minor: between 0 and 3 dropped",
     ]
 
 
@@ -135,8 +135,8 @@ def test_branches_negations_and_filters_are_left_out() -> None:
         "any(done of tasks where running) → any(done of tasks)"
     ]
     assert changes("where: started, when: has_owner, severity: minor") == [
-        "started dropped",
-        "has_owner dropped",
+        "where: started dropped",
+        "when: has_owner dropped",
     ]
 
 
@@ -183,11 +183,11 @@ def test_a_mutant_tells_what_would_catch_it() -> None:
     rules = made("where: started, measure: delay / window, bands: {minor: above 10 %}")
     hints = {each.change: each.hint for each in mutants(rules)}
     assert hints == {
-        "started dropped": "where `started` fails and all else holds",
+        "where: started dropped": "where `started` fails and all else holds",
         "above 10 % → at least 10 %": "where delay / window is 10 %",
         "above 10 % → above 11 %": "where delay / window is 11 %",
         "above 10 % → above 9 %": "where delay / window is 10 %",
-        "above 10 % dropped": "that expects minor",
+        "minor: above 10 % dropped": "that expects minor",
     }
     assert str(mutants(rules)[2]) == (
         "r.yaml:5:114: r: above 10 % → above 11 %; a test where delay / window is 11 % would catch it"
@@ -198,7 +198,7 @@ def test_a_mutant_applies_to_the_rule_set() -> None:
     """The rule set itself stays what it is."""
     rules = made("measure: delay, bands: {minor: above 5 days, major: above 20 days}")
     moved = one(rules, "above 5 days → above 6 days").apply(rules)
-    gone = one(rules, "above 20 days dropped").apply(rules)
+    gone = one(rules, "major: above 20 days dropped").apply(rules)
     record = {"planned_end": date(2026, 6, 30)}
     assert [step.severity for step in gone.rule("r").check.steps] == ["minor"]
     assert str(moved.rule("r").condition("minor")) != str(rules.rule("r").condition("minor"))
@@ -241,7 +241,7 @@ def test_formulas_of_the_files_own_facts_are_mutated() -> None:
 
 
 def test_only_what_the_file_itself_decides_is_mutated(tmp_path: Path) -> None:
-    """Its own rules, those whose ladder or conditions it overrides, and those whose parameters it sets."""
+    """Its own rules, and of others the bands and conditions that it overrides or of which it sets a parameter."""
     own = tmp_path / "own.yaml"
     own.write_text(
         HEAD
@@ -252,7 +252,22 @@ def test_only_what_the_file_itself_decides_is_mutated(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     rules = load_rules(own)
-    assert list(dict.fromkeys(each.rule for each in mutants(rules))) == ["phase-late", "task-overdue", "mine"]
+    assert [each.id for each in mutants(rules)] == [
+        "phase-late.minor:above 8 %→at least 8 %",
+        "phase-late.minor:above 8 %→above 9 %",
+        "phase-late.minor:above 8 %→above 7 %",
+        "phase-late.minor:above 8 %→dropped",
+        "task-overdue.major:above 40 days→at least 40 days",
+        "task-overdue.major:above 40 days→above 41 days",
+        "task-overdue.major:above 40 days→dropped",
+        "mine.when:started→dropped",
+    ]
+    own.write_text(
+        HEAD
+        + "extends: [cooperation-plan]\nrules: [{id: phase-late, override: true, measure: (delay + 1 day) / window}]\n",
+        encoding="utf-8",
+    )
+    assert len(mutants(load_rules(own))) == 12
     assert {each.rule for each in mutants(rules, ["goal-missed"])} == {"goal-missed"}
     with pytest.raises(UnknownNameError, match='there is no rule "mien"; did you mean "mine"'):
         mutants(rules, ["mien"])

@@ -47,7 +47,7 @@ def test_what_tests_miss_survives() -> None:
         "above 5 days → at least 5 days",
         "above 5 days → above 6 days",
     ]
-    assert survivors(days(5, "nothing")) == ["above 5 days → above 6 days", "above 5 days dropped"]
+    assert survivors(days(5, "nothing")) == ["above 5 days → above 6 days", "notice: above 5 days dropped"]
     assert len(survivors(days(5, "nothing"), rule="phase-late")) == 12
 
 
@@ -58,7 +58,7 @@ def test_a_figure_that_is_expected_to_be_told_catches_too() -> None:
 
 def test_tests_that_fail_before_catch_nothing() -> None:
     """They are reported, and the result is no pass even where the others catch everything."""
-    tests = suite(days(5, "nothing"), days(6, "notice"), days(6, "critical"))
+    tests = suite(days(5, "nothing"), days(6, "notice"), days(7, "nothing"))
     result = mutation_run(load_rules(), tests, only=["phase-late-days"])
     assert not result.survived
     assert not result.passed
@@ -77,6 +77,33 @@ def test_a_test_with_parameters_of_its_own_meets_the_same_change() -> None:
     ladder = "rule: phase-late, phase: {delay: 9 days, window: 100 days}, expect: minor, parameters: {delay_tolerance: 8 %}"
     assert "above 20 % → above 21 %" in survivors(ladder, rule="phase-late")
     assert "above 10 % → above 11 %" not in survivors(ladder, rule="phase-late")
+
+
+def test_a_formula_of_the_file_is_changed_for_small_facts_too(tmp_path: Path) -> None:
+    """Also where a test sets a parameter of the formula."""
+    (tmp_path / "own.yaml").write_text(
+        "coopgov: rules/1\npack: own\nversion: 1.0.0\nparameters: {limit: 5 days}\n"
+        "facts: [{name: slow, about: phase, is: delay above limit and started}]\n"
+        "rules: [{id: r, about: phase, kind: delay, message: m, when: slow, severity: minor}]\n",
+        encoding="utf-8",
+    )
+    tests = (
+        "coopgov: rule-tests/1\ntests:\n"
+        "  - {name: A, phase: {delay: 8 days, started: true}, parameters: {limit: 7 days}, expect: minor}\n"
+        "  - {name: B, phase: {delay: 7 days, started: true}, parameters: {limit: 7 days}, expect: nothing}\n"
+        "  - {name: C, phase: {delay: 6 days, started: false}, expect: nothing}\n"
+    )
+    rules = load_rules(tmp_path / "own.yaml")
+    result = mutation_run(rules, parse_tests(tests, str(tmp_path / "own.tests.yaml")))
+    assert not result.failing
+    assert {each.change for each in result.caught} == {
+        "delay above 5 days → delay at least 5 days",
+        "delay above 5 days → delay above 6 days",
+        "delay above 5 days dropped",
+        "started dropped",
+        "when: slow dropped",
+    }
+    assert result.passed
 
 
 def test_a_test_that_cannot_be_run_any_more_catches(tmp_path: Path) -> None:
@@ -106,7 +133,7 @@ def test_the_report_says_what_would_catch_a_survivor() -> None:
     assert mutation_text(result) == (
         "cooperation-plan.yaml:12:20: phase-late-days: above 5 days → above 6 days\n"
         "    no test catches it; one where delay is 6 days would\n"
-        "cooperation-plan.yaml:86:21: phase-late-days: above 5 days dropped\n"
+        "cooperation-plan.yaml:86:21: phase-late-days: notice: above 5 days dropped\n"
         "    no test catches it; one that expects notice would\n"
         "3 mutants, 1 caught, 2 survived (1 test): 33.3 %"
     )

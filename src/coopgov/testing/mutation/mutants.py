@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Mutant", "mutants"]
 
-_DECIDING = ("where", "measure", "bands", "when", "severity")
-"""The keys of a rule that say when it holds."""
-
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
@@ -49,7 +46,10 @@ class Mutant:
     @property
     def change(self) -> str:
         """What became what, in one line."""
-        return f"{self.before} → {self.after}" if self.after else f"{self.before} dropped"
+        if self.after:
+            return f"{self.before} → {self.after}"
+        key = f"{self.slot.key}: " if self.kind in ("where", "band") else ""
+        return f"{key}{self.before} dropped"
 
     def apply(self, rules: RuleSet) -> RuleSet:
         """A rule set with this change: the one it was made of, or the same rules with other parameters.
@@ -91,12 +91,13 @@ class Mutant:
 def mutants(rules: RuleSet, only: Iterable[str] = ()) -> tuple[Mutant, ...]:
     """All mutants of the file that a rule set was loaded from, in the order of its rules, then of its facts.
 
-    Changed are the rules of the file itself and the formulas of its own facts that rules read. A rule of an extended file
-    counts too where the file overrides what decides it, or sets a parameter that it names.
+    Changed is what the file itself decides: its rules, the formulas of its own facts that rules read, and of the rules of
+    extended files the conditions and bands that it overrides or of which it sets a parameter (all of them, where that
+    changes the measure).
 
     Args:
         rules: the rule set.
-        only: the ids of rules; their mutants alone, also where they stand in an extended file.
+        only: the ids of rules; all mutants of these alone, also where they stand in an extended file.
 
     Raises:
         UnknownNameError: `only` names a rule that there is not.
@@ -104,14 +105,15 @@ def mutants(rules: RuleSet, only: Iterable[str] = ()) -> tuple[Mutant, ...]:
     wanted = tuple(only)
     for name in wanted:
         rules.rule(name)
-    chosen = [rule for rule in rules.rules if (rule.id in wanted if wanted else _concerned(rule, rules))]
-    return tuple(_numbered([*_of_rules(chosen, rules), *_of_facts(rules, wanted)]))
+    return tuple(_numbered([*_of_rules(rules, wanted), *_of_facts(rules, wanted)]))
 
 
-def _of_rules(chosen: Iterable[Rule], rules: RuleSet) -> Iterator[Mutant]:
-    for rule in chosen:
-        for change in rule_changes(rule, rules):
-            yield _mutant(f"{rule.id}.{change.slot.key}", change, (rule.id,))
+def _of_rules(rules: RuleSet, wanted: tuple[str, ...]) -> Iterator[Mutant]:
+    for rule in rules.rules:
+        keys = _decided(rule, rules) if not wanted else set(rule.texts) if rule.id in wanted else set()
+        for change in rule_changes(rule, rules) if keys else ():
+            if change.slot.key in keys:
+                yield _mutant(f"{rule.id}.{change.slot.key}", change, (rule.id,))
 
 
 def _of_facts(rules: RuleSet, wanted: tuple[str, ...]) -> Iterator[Mutant]:
@@ -150,14 +152,22 @@ def _numbered(found: Iterable[Mutant]) -> Iterator[Mutant]:
         yield mutant if number == 1 else replace(mutant, id=f"{mutant.id} ({number})")
 
 
-def _concerned(rule: Rule, rules: RuleSet) -> bool:
-    """Whether the file itself says when a rule holds, or sets a parameter of it."""
+def _decided(rule: Rule, rules: RuleSet) -> set[str]:
+    """The keys and severities of a rule whose text the file itself writes, or of which it sets a parameter."""
     if not rules.sources:
-        return True
+        return set(rule.texts)
     file = rules.sources[-1]
-    fields = [rule.fields[key] for key in _DECIDING if key in rule.fields]
-    words = {token.text for text in rule.texts.values() for token in tokens(text) if token.kind == "name"}
-    return any(each.source is file for each in fields) or not words.isdisjoint(file.file.parameters)
+    fields = {**rule.fields, **rule.fields["bands"].value} if "bands" in rule.fields else rule.fields
+    found = {
+        key
+        for key, text in rule.texts.items()
+        if fields[key].source is file or not file.file.parameters.keys().isdisjoint(_names(text))
+    }
+    return set(rule.texts) if "measure" in found else found
+
+
+def _names(text: str) -> Iterator[str]:
+    return (token.text for token in tokens(text) if token.kind == "name")
 
 
 def _read_by(rule: Rule, catalogue: Catalogue) -> set[tuple[str, str]]:

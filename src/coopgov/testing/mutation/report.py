@@ -33,7 +33,7 @@ def _summary(result: MutationResult) -> str:
     score = f"{int(1000 * result.score) / 10:g} %"
     by = _count(result.tests, "test")
     if result.failing:
-        failing = len({(each.place, each.name) for each in result.failing})
+        failing = len(result.failing)
         by += f", {failing} more {'fails' if failing == 1 else 'fail'}"
     return f"{_count(total, 'mutant')}, {total - survived} caught, {survived} survived ({by}): {score}"
 

@@ -27,7 +27,7 @@ class MutationResult:
     caught: tuple[Mutant, ...]
     survived: tuple[Mutant, ...]
     tests: int
-    """How many tests pass before anything is changed."""
+    """How many tests pass before anything is changed; one over time counts for each date."""
     failing: tuple[Outcome, ...] = ()
 
     @property
@@ -79,7 +79,7 @@ def mutation_run(rules: RuleSet, *suites: Suite, only: Iterable[str] = ()) -> Mu
     return MutationResult(
         tuple(each for each in found if outcome[each.id]),
         tuple(each for each in found if not outcome[each.id]),
-        sum(len(suite.tests) for suite in sound),
+        sum(len(test.expected) for suite in sound for test in suite.tests),
         tuple(failing),
     )
 

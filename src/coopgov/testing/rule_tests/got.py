@@ -88,6 +88,7 @@ def outcomes(test: RuleTest, rules: RuleSet, as_of: date | None) -> Got:
     """Decide the rules of a test on a date."""
     wanted = set(test.rules)
     if isinstance(given := test.given, Given):
+        given = replace(given, derived=replace(given.derived, catalogue=rules.catalogue))
         checked = [rule for rule in rules.rules if rule.id in wanted and rule.about == given.subject.about]
         return _of_facts(given, checked, as_of)
     assert as_of is not None
