@@ -125,7 +125,9 @@ class ParameterEntry(Part):
     """A value that rules name: a literal, and for readers what it is for; in a file also the bare literal."""
 
     value: Expression = Field(alias="is")
+    """The value: a number with its unit, a text or a date."""
     means: Text | None = None
+    """What it is for, for readers."""
 
     @model_validator(mode="before")
     @classmethod
@@ -143,10 +145,15 @@ class FactEntry(Part):
     model_config = ConfigDict(json_schema_extra={"oneOf": [_given("is"), _given("type")]})
 
     name: Identifier
+    """Its name in rules."""
     about: Identifier
+    """The type of subject it tells about."""
     formula: Expression | None = Field(default=None, alias="is")
+    """The formula that gives it."""
     type: TypeName | None = None
+    """The type of a custom value: date, text, truth, money, count, % or a unit."""
     means: Text | None = None
+    """What it tells, for readers."""
 
     @model_validator(mode="after")
     def _one_of_two(self) -> "FactEntry":
@@ -161,42 +168,71 @@ class ActionEntry(Part):
 
     id: Identifier
     answers: tuple[Label, ...] = ()
+    """The kinds of warning it helps against."""
     strains: tuple[Strain, ...] = ()
+    """What it costs: budget, people, time or quality."""
     title: Text
     owner: Identifier | None = None
+    """The role, body or member that does it."""
     within: Within | None = None
+    """How soon it is to be done, such as 3 working days."""
 
 
 class RuleEntry(Part):
     """A rule as written; with `override`, the fields given replace those of the extended rule."""
 
     id: Identifier
+    """The name of the rule, such as phase-late."""
     override: Flag = False
+    """true: the fields written here replace those of the extended rule of this id."""
     enabled: Flag = True
+    """false switches the rule off."""
     about: Identifier | None = None
+    """The type of subject it watches, such as phase, kpi or milestone."""
     kind: Identifier | None = None
+    """What sort of warning it gives, such as delay, overspend or quality; actions answer kinds."""
     title: Text | None = None
+    """What the warning is called."""
     means: Text | None = None
+    """What the rule is for, for readers of its page."""
     where: Expression | None = None
+    """Which subjects it is for: a condition, such as category is "survey"."""
     measure: Expression | None = None
+    """The one number that is watched, such as delay / window."""
     bands: Bands | None = None
+    """From which value of the measure a warning has which severity, such as minor: above 10 %."""
     when: Expression | None = None
+    """A plain condition in the place of a measure and its bands."""
     severity: Severity | None = None
+    """How bad a warning is whose rule has a plain condition."""
     message: Text | None = None
+    """What is said; facts stand in braces, such as {phase.name} or {measure}."""
     causes: tuple[Label, ...] = ()
+    """What the reason can be, such as resources or technical."""
     escalate: Escalations | None = None
+    """Who must hear of it and within what time, for each severity."""
 
 
 class RulesFile(WholeFile):
     """A rule file."""
 
     coopgov: Annotated[str, format_tag(RULES_FORMAT)]
+    """The format of the file: rules/1."""
     pack: Identifier
+    """The name of this set of rules."""
     version: Label
+    """Its version, such as 1.0.0."""
     title: Text | None = None
+    """What it is called for people."""
     extends: tuple[Label, ...] = ()
+    """Shipped packs or other rule files, relative to this one, whose rules run too."""
     parameters: dict[Identifier, ParameterEntry] = Field(default_factory=dict)
+    """Values that rules name; sets those of an extended pack, or declares new ones."""
     subjects: dict[Identifier, Types] = Field(default_factory=dict)
+    """Types of subject of your own: for each the names of its facts, and their types."""
     facts: tuple[FactEntry, ...] = ()
+    """Facts of your own: formulas, or custom values of the agreement."""
     actions: tuple[ActionEntry, ...] = ()
+    """What can be done about warnings."""
     rules: tuple[RuleEntry, ...] = ()
+    """What is watched, when it is a warning and what is said then."""
