@@ -45,7 +45,20 @@ def schema_of(name: str) -> dict[str, Any]:
     whole = _with_names(written, named)
     models = {each: _with_names(body, named) for each, body in definitions.items()}
     head = {"$schema": _DIALECT, "title": f"coopgov {name}"}
-    return {**head, **whole, "$defs": dict(sorted({**models, **named}.items()))}
+    found = {**head, **whole, "$defs": dict(sorted({**models, **named}.items()))}
+    _describe_lists(found)
+    return found
+
+
+def _describe_lists(schema: dict[str, Any]) -> None:
+    """Say of a list what its items are, where nothing else is said of it: an editor shows that at the key."""
+    known = schema["$defs"]
+    for part in (schema, *known.values()):
+        for value in part.get("properties", {}).values():
+            forms = [value, *value.get("anyOf", ())]
+            items = [form["items"] for form in forms if form.get("type") == "array"]
+            if "description" not in value and len(items) == 1 and "$ref" in items[0]:
+                value["description"] = f"A list. {known[items[0]['$ref'].rpartition('/')[2]]['description']}"
 
 
 class _Generator(GenerateJsonSchema):

@@ -1,7 +1,7 @@
 """What was agreed and observed: the agreement and its parts, as frozen values."""
 
 from coopgov.model.agreement import AGREEMENT_FORMAT, Agreement, Calendar, Rate, Weekday
-from coopgov.model.base import Named, Part
+from coopgov.model.base import Named, Part, WholeFile
 from coopgov.model.calendar import WorkingCalendar, months_after, span_after, working_calendar
 from coopgov.model.currencies import MINOR_DIGITS
 from coopgov.model.dated import (
@@ -140,6 +140,7 @@ __all__ = [
     "Text",
     "Waiver",
     "Weekday",
+    "WholeFile",
     "Window",
     "Within",
     "WorkingCalendar",

@@ -17,6 +17,7 @@ from coopgov.model import (
     Parsed,
     Part,
     Text,
+    WholeFile,
     defect_at,
     format_tag,
     parse_identifier,
@@ -181,7 +182,7 @@ class RuleTestEntry(Part):
         return {} if self.expect is None else {self.as_of: self.expect}
 
 
-class RuleTestsFile(Part):
+class RuleTestsFile(WholeFile):
     """A file of rule tests."""
 
     coopgov: Annotated[str, format_tag(TESTS_FORMAT)]
