@@ -19,7 +19,7 @@ from coopgov.rules.wording import canonical_band, canonical_cell
 from coopgov.source import plain, read_document
 from coopgov.source.layout import read_layout
 from coopgov.source.printing import print_layout
-from strategies import agreements
+from coopgov.testing import agreements
 
 ROOT = Path(__file__).parents[2]
 FILES = [

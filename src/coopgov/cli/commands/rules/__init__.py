@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from coopgov.cli.arguments import add_commands
-from coopgov.cli.commands.rules import check, fmt, mutate, test
-from coopgov.cli.commands.rules import check, fmt, test
-from coopgov.cli.commands.rules import check, doc, test
+from coopgov.cli.commands.rules import check, doc, fmt, mutate, test
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -17,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["HELP", "add_arguments"]
 
-HELP = "check, test, try out and format rule files"
+HELP = "check, test, mutate, format and describe rule files"
 
 COMMANDS: Mapping[str, Command] = {
     "check": check,
