@@ -10,11 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coopgov import assess, explain, load_agreement
-from coopgov.errors import RulesError
+from coopgov.errors import InputError, RulesError
 from coopgov.language import parse
 from coopgov.language import syntax as s
 from coopgov.language.check import check
 from coopgov.rules import RuleSet, load_rules, parse_rules
+from coopgov.rules.table_rows import with_named_columns
+from coopgov.source import Listing, Scalar, read_cells
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -597,3 +599,20 @@ def test_the_caret_stands_under_the_cell(tmp_path: Path) -> None:
     with pytest.raises(RulesError) as caught:
         load_rules(beside(tmp_path, "x,severity,message,actions\n1,minor,延误,c\n"))
     assert str(caught.value).split("\n")[1:] == ["    1,minor,延误,c", "                 ^"]
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.text(st.sampled_from('ab",;\t\n\r -severitymessage.actionsxid>3中\ufeff'), max_size=60))
+def test_any_text_is_a_table_or_has_faults(text: str) -> None:
+    """A CSV file never ends in anything else; each cell stands where its place says."""
+    try:
+        document = read_cells(text, "t.csv", "severity")
+    except InputError:
+        return
+    for row in document.root.items if isinstance(document.root, Listing) else ():
+        for cell in row.items if isinstance(row, Listing) else ():
+            assert isinstance(cell, Scalar)
+            assert document.lines[cell.line - 1][cell.column - 1 :].startswith(
+                (cell.style[:1] or cell.text)[:1]
+            )
+    with_named_columns(document)
