@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Pool", "rank"]
 
-_MOST = 1000
+_MOST = 5000
 _FACTORS = tuple(Fraction(text) for text in ("-1", "1/1000", "1/2", "4/5", "5/4", "2", "10", "1000"))
 
 
