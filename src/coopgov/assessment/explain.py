@@ -76,10 +76,8 @@ def explain_all(
     Args:
         agreement: what was agreed and observed.
         rules: the rules; the shipped pack by default.
-        as_of: the date of the assessment.
-        rule: the id of one rule, for that rule only.
-        about: one subject, such as `phase/setup`, for that subject only.
-        language: of texts.
+        as_of, language: the date of the assessment, and the language of texts.
+        rule, about: the id of one rule, and one subject such as `phase/setup`, to explain only those.
 
     Raises:
         UnknownNameError: there is no such rule, no such subject, or the rule is about another type of subject.
@@ -95,6 +93,7 @@ def explain_all(
     """
     rules = rules or load_rules()
     wanted = rules.rules if rule is None else (rules.rule(rule),)
+    order = [one.id for one in wanted]
     assessor = Assessor(agreement, rules, as_of, language)
     assessor.search()
     found: dict[tuple[str, str], Explanation] = {}
@@ -103,8 +102,7 @@ def explain_all(
         for one in wanted:
             for subject in _subjects(assessor, one, rule, about) if one.layer == layer else ():
                 found[one.id, subject.id] = _Explainer(assessor, one, subject).run()
-    order = {one.id: position for position, one in enumerate(wanted)}
-    return tuple(sorted(found.values(), key=lambda each: order[each.rule]))
+    return tuple(sorted(found.values(), key=lambda each: order.index(each.rule)))
 
 
 def _subjects(assessor: Assessor, rule: Rule, asked: str | None, about: str | None) -> list[Subject]:
