@@ -20,6 +20,7 @@ from coopgov.language.values import NOT_SET, Bounds, missing
 from coopgov.rules.load import load_rules
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
 
     from coopgov.assessment.figures import Figure
@@ -76,8 +77,10 @@ def explain_all(
     Args:
         agreement: what was agreed and observed.
         rules: the rules; the shipped pack by default.
-        as_of, language: the date of the assessment, and the language of texts.
-        rule, about: the id of one rule, and one subject such as `phase/setup`, to explain only those.
+        as_of: the date of the assessment.
+        rule: the id of one rule, for that rule only.
+        about: one subject, such as `phase/setup`, for that subject only.
+        language: of texts.
 
     Raises:
         UnknownNameError: there is no such rule, no such subject, or the rule is about another type of subject.
@@ -96,13 +99,19 @@ def explain_all(
     order = [one.id for one in wanted]
     assessor = Assessor(agreement, rules, as_of, language)
     assessor.search()
-    found: dict[tuple[str, str], Explanation] = {}
-    for layer in sorted({each.layer for each in wanted}):
+    found = list(_explanations(assessor, wanted, rule, about))
+    return tuple(sorted(found, key=lambda each: order.index(each.rule)))
+
+
+def _explanations(
+    assessor: Assessor, rules: tuple[Rule, ...], asked: str | None, about: str | None
+) -> Iterator[Explanation]:
+    """Layer by layer, because each layer sees the warnings of those below."""
+    for layer in sorted({each.layer for each in rules}):
         assessor.publish(layer)
-        for one in wanted:
-            for subject in _subjects(assessor, one, rule, about) if one.layer == layer else ():
-                found[one.id, subject.id] = _Explainer(assessor, one, subject).run()
-    return tuple(sorted(found.values(), key=lambda each: order.index(each.rule)))
+        for rule in rules:
+            for subject in _subjects(assessor, rule, asked, about) if rule.layer == layer else ():
+                yield _Explainer(assessor, rule, subject).run()
 
 
 def _subjects(assessor: Assessor, rule: Rule, asked: str | None, about: str | None) -> list[Subject]:
