@@ -20,6 +20,7 @@ from coopgov.language.values import NOT_SET, Bounds, missing
 from coopgov.rules.load import load_rules
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
 
     from coopgov.assessment.figures import Figure
@@ -95,16 +96,22 @@ def explain_all(
     """
     rules = rules or load_rules()
     wanted = rules.rules if rule is None else (rules.rule(rule),)
+    order = [one.id for one in wanted]
     assessor = Assessor(agreement, rules, as_of, language)
     assessor.search()
-    found: dict[tuple[str, str], Explanation] = {}
-    for layer in sorted({each.layer for each in wanted}):
+    found = list(_explanations(assessor, wanted, rule, about))
+    return tuple(sorted(found, key=lambda each: order.index(each.rule)))
+
+
+def _explanations(
+    assessor: Assessor, rules: tuple[Rule, ...], asked: str | None, about: str | None
+) -> Iterator[Explanation]:
+    """Layer by layer, because each layer sees the warnings of those below."""
+    for layer in sorted({each.layer for each in rules}):
         assessor.publish(layer)
-        for one in wanted:
-            for subject in _subjects(assessor, one, rule, about) if one.layer == layer else ():
-                found[one.id, subject.id] = _Explainer(assessor, one, subject).run()
-    order = {one.id: position for position, one in enumerate(wanted)}
-    return tuple(sorted(found.values(), key=lambda each: order[each.rule]))
+        for rule in rules:
+            for subject in _subjects(assessor, rule, asked, about) if rule.layer == layer else ():
+                yield _Explainer(assessor, rule, subject).run()
 
 
 def _subjects(assessor: Assessor, rule: Rule, asked: str | None, about: str | None) -> list[Subject]:
