@@ -23,6 +23,7 @@ from coopgov.testing import (
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
+from decimal import Decimal
 
     from coopgov.backends.program import Checker, Program, Step
     from coopgov.language.interpreter import Setting
@@ -73,7 +74,8 @@ def up_to(step: Step) -> Step:
     """Let a band end at 35 %."""
     node = step.condition
     assert isinstance(node, s.Above)
-    end = replace(node.right, value=node.right.value * 0 + 35)  # type: ignore[attr-defined,type-var]
+    assert isinstance(node.right, s.Literal)
+    end = replace(node.right, value=Decimal(35))
     return replace(step, condition=s.And((node, s.Below(node.left, end, type=node.type)), type=node.type))
 
 
