@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import hypothesis
@@ -23,7 +24,6 @@ from coopgov.testing import (
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
-from decimal import Decimal
 
     from coopgov.backends.program import Checker, Program, Step
     from coopgov.language.interpreter import Setting
