@@ -54,7 +54,8 @@ _ODD: tuple[Any, ...] = (
 def broken(draw: DrawFn, data: Any) -> Any:
     """The data with a value replaced, a key or item left out, put in, doubled or misspelt."""
     path = draw(st.sampled_from(sorted(_paths(data), key=lambda path: (len(path), str(path)))))
-    parent, last = _at(data, path[:-1]), path[-1]
+    parent: Any = _at(data, path[:-1])
+    last = path[-1]
     how = draw(st.sampled_from(["replace", "replace", "drop", "add", "rename", "wrap", "borrow"]))
     if how == "replace":
         return _with(data, path, draw(st.sampled_from(_ODD)))
@@ -83,9 +84,7 @@ def _paths(data: Any, path: _Path = ()) -> Iterator[_Path]:
 
 
 def _at(data: Any, path: _Path) -> Any:
-    for key in path:
-        data = data[key]
-    return data
+    return _at(data[path[0]], path[1:]) if path else data
 
 
 def _with(data: Any, path: _Path, value: Any) -> Any:

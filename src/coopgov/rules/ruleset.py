@@ -129,17 +129,17 @@ class Mention:
         return self.source.fault(self.path, "vacant-role", f'"{self.name}"', expected)
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False)
 class RuleSet:
     """Rules with everything they need, checked; `digest` is the same for files that mean the same."""
 
     pack: str
     version: str
     digest: str
-    rules: tuple[Rule, ...]
-    catalogue: Catalogue
-    actions: tuple[Action, ...]
-    parameters: Mapping[str, Parameter]
+    rules: tuple[Rule, ...] = field(repr=False)
+    catalogue: Catalogue = field(repr=False)
+    actions: tuple[Action, ...] = field(repr=False)
+    parameters: Mapping[str, Parameter] = field(repr=False)
     mentions: tuple[Mention, ...] = field(default=(), repr=False)
     sources: tuple[Source, ...] = field(default=(), repr=False)
     """The files it was loaded from: what is extended first, the file itself last."""
@@ -147,11 +147,6 @@ class RuleSet:
     """The decision tables whose rows are among the rules."""
     backend: Backend = field(default_factory=DirectBackend, repr=False)
     _programs: dict[tuple[str, int | None], Program] = field(default_factory=dict, repr=False)
-
-    def __repr__(self) -> str:
-        return (
-            f"<RuleSet {self.pack} {self.version}: {', '.join(rule.id for rule in self.rules) or 'no rules'}>"
-        )
 
     def rule(self, id: str) -> Rule:  # noqa: A002  # the field's word
         """The rule of an id.
