@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from analysing import analyse_rows
 from assessing import assess_rows
 from cold import cold_rows
 from compiling import compile_rows
@@ -46,6 +47,7 @@ def rows(rounds: int) -> Iterator[Row]:
     yield from compile_rows(rounds)
     yield from cold_rows(rounds)
     yield from assess_rows(rounds)
+    yield from analyse_rows(rounds)
 
 
 def main() -> int:

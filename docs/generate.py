@@ -1,31 +1,31 @@
-"""Write the pages that are generated: facts, the shipped rules, fault codes. `--check` only says whether they are fresh."""
+"""Write the pages that are generated: facts, the shipped rules, codes. `--check` only says whether they are fresh."""
 
 from __future__ import annotations
 
 import argparse
 import sys
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coopgov.assessment.figures import Form
+from coopgov.analysis.codes import FINDING_CODES
 from coopgov.cli.catalogue import catalogue_markdown
 from coopgov.codes import CODES
 from coopgov.facts import default_catalogue
-from coopgov.language import parse_band
-from coopgov.language import syntax as s
-from coopgov.language.fold import value_of
+from coopgov.pages.markdown import languages
+from coopgov.pages.rules import actions_table, overview, parameters_table, rule_lines
 from coopgov.rules import load_rules
+from coopgov.testing import find_tests
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from coopgov.backends.program import Step
-    from coopgov.model import LocalText
-    from coopgov.rules import Action, Parameter, Rule, RuleSet
+    from coopgov.analysis.codes import FindingCode
+    from coopgov.rules import Rule, RuleSet
+    from coopgov.testing import Suite
 
 HERE = Path(__file__).parent
 NOTE = "<!-- Written by docs/generate.py. Change the source, not this page. -->"
-FORM = Form("en", "", 1)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -33,21 +33,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--check", action="store_true", help="write nothing; exit with 1 if a page is stale")
     only_check = options.parse_args(arguments).check
-    stale = [
-        path
+    stale = {
+        path: text
         for path, text in pages().items()
         if not path.exists() or path.read_text(encoding="utf-8") != text
-    ]
-    for path in stale:
+    }
+    for path, text in stale.items():
         print(f"{'stale' if only_check else 'wrote'}: {path.relative_to(HERE)}")
         if not only_check:
-            path.write_text(pages()[path], encoding="utf-8")
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text, encoding="utf-8")
     return int(only_check and bool(stale))
 
 
 def pages() -> dict[Path, str]:
     """Every generated page and its text."""
-    made = {"facts": facts_page(), "cooperation-plan": plan_page(), "errors": errors_page()}
+    made = {
+        "facts": facts_page(),
+        "cooperation-plan": plan_page(),
+        "errors": errors_page(),
+        "findings": findings_page(),
+        **{f"findings/{code}": finding_page(each) for code, each in FINDING_CODES.items()},
+    }
     return {HERE / "reference" / f"{name}.md": text.rstrip() + "\n" for name, text in made.items()}
 
 
@@ -91,7 +98,9 @@ The pack `cooperation-plan` is what is used when no rule file is given. Its thre
 The pack puts a written cooperation plan into rules. The plan itself is not part of the library, and states only some of the
 thresholds; the others are our defaults. Each threshold says which.
 
-Names in `code` are [facts](facts.md); conditions are in [the rule language](language.md).
+Names in `code` are [facts](facts.md); conditions are in [the rule language](language.md). Each rule has rule tests, which stand
+in the package beside the pack (`coopgov rules test cooperation-plan`, and `built-in`); they catch every
+[mutant](../how-to/check-your-tests.md) of the rules.
 """
 BUILT_IN = """These rules are always part of a rule set, also of one that extends no pack. They too can be changed or switched off."""
 
@@ -102,27 +111,13 @@ def plan_page() -> str:
     shipped = [rule for rule in rules.rules if rule.pack != "built-in"]
     built_in = [rule for rule in rules.rules if rule.pack == "built-in"]
     lines = [PLAN, f"Version {rules.version} · {len(shipped)} rules · {len(rules.actions)} actions", ""]
-    lines += ["## Overview", "", "| rule | about | kind | severities |", "|---|---|---|---|"]
-    lines += (
-        f"| [`{rule.id}`](#{rule.id}) | {rule.about} | {rule.kind} | {_severities(rule)} |"
-        for rule in rules.rules
-    )
+    lines += ["## Overview", "", *overview(rules.rules, lambda rule: f"#{rule.id}")]
     lines += ["", "## Rules", ""]
     lines += (line for rule in shipped for line in _rule(rule, rules))
     lines += ["## Built-in rules", "", BUILT_IN, ""]
     lines += (line for rule in built_in for line in _rule(rule, rules))
-    lines += ["## Parameters", "", "| parameter | value | meaning |", "|---|---|---|"]
-    lines += (f"| `{each.name}` | {each.text} | {each.means or ''} |" for each in rules.parameters.values())
-    lines += [
-        "",
-        "## Actions",
-        "",
-        _ACTIONS,
-        "",
-        "| action | answers | strains | owner | within |",
-        "|---|---|---|---|---|",
-    ]
-    lines += map(_action, rules.actions)
+    lines += ["## Parameters", "", *parameters_table(rules)]
+    lines += ["", "## Actions", "", _ACTIONS, "", *actions_table(rules.actions)]
     return "\n".join(lines)
 
 
@@ -130,55 +125,26 @@ _ACTIONS = """For each warning, the actions that answer its kind are recommended
 under pressure, then the agreement's own contingency plans, then those with less time, then by id."""
 
 
-def _severities(rule: Rule) -> str:
-    return ", ".join(step.severity for step in reversed(rule.check.steps))
-
-
 def _rule(rule: Rule, rules: RuleSet) -> Iterator[str]:
-    yield from (f"### {rule.id}", "", f"{_languages(rule.title)}. {rule.means}", "")
-    yield f"- about: {rule.about} · kind: {rule.kind} · layer: {rule.layer}"
-    if "where" in rule.texts:
-        yield f"- for subjects where `{rule.texts['where']}`"
-    if "when" in rule.texts:
-        yield f"- {_severities(rule)} when `{rule.texts['when']}`"
-    if "measure" in rule.texts:
-        yield f"- measure: `{rule.texts['measure']}`"
-        yield from (_band(rule, step, rules) for step in reversed(rule.check.steps))
-    yield from (
-        f"- message ({language or 'any language'}): {text}" for language, text in rule.message.text.entries
-    )
-    yield f"- causes to look into: {', '.join(rule.causes)}"
-    told = [f"{severity}: {rule.escalate[severity]}" for severity in rule.escalate]
-    yield f"- escalation: {'; '.join(told) or 'none'}"
-    yield ""
+    yield from (f"### {rule.id}", "", f"{languages(rule.title)}. {rule.means}", "")
+    yield from (*rule_lines(rule, rules), f"- rule tests: {_tests(rule)}", "")
 
 
-def _band(rule: Rule, step: Step, rules: RuleSet) -> str:
-    text = rule.texts[step.severity]
-    names = [part.name for part in s.walk(parse_band(text, s.Literal(True))) if isinstance(part, s.Name)]
-    named: list[Parameter] = [rules.parameters[name] for name in names if name in rules.parameters]
-    said = " ".join(f"`{each.name}`: {each.means}" for each in named) or "Fixed in the rule."
-    return f"  - **{step.severity}** {_resolved(rule, step)} — {said}"
+@cache
+def _suites(pack: str) -> tuple[Suite, ...]:
+    return find_tests(pack).suites
 
 
-def _resolved(rule: Rule, step: Step) -> str:
-    """A band with its value, as `above 10 %`."""
-    assert rule.measured is not None
-    assert isinstance(step.threshold, s.Literal)
-    return FORM.compared(
-        step.condition, FORM.figure(value_of(step.threshold), rule.measured, step.threshold.unit)
-    )
-
-
-def _action(action: Action) -> str:
-    return (
-        f"| `{action.id}`<br>{_languages(action.title)} | {', '.join(action.answers)} | {', '.join(action.strains) or '—'} "
-        f"| {action.owner or '—'} | {action.within or '—'} |"
-    )
-
-
-def _languages(text: LocalText) -> str:
-    return " · ".join(dict.fromkeys(each for _, each in text.entries))
+def _tests(rule: Rule) -> str:
+    """How many things its rule tests expect of a rule: a warning, nothing, or that it cannot be told."""
+    counts = dict.fromkeys(("a warning", "nothing", "undetermined"), 0)
+    for suite in _suites(rule.pack):
+        for expected in (each for test in suite.tests if rule.id in test.rules for each in test.expected):
+            fires = any(each.rule == rule.id for each in expected.warnings)
+            unsure = any(each.rule == rule.id for each in expected.undetermined)
+            counts["a warning" if fires else "undetermined" if unsure else "nothing"] += 1
+    told = ", ".join(f"{number} × {word}" for word, number in counts.items() if number)
+    return f"{sum(counts.values())} expectations: {told}"
 
 
 # Fault codes --------------------------------------------------------------------------------------------------------
@@ -204,8 +170,10 @@ Codes do not change with the wording. The exceptions, all from `coopgov`:
 | `InputError` | a file or object breaks the rules of its format | `faults`: a tuple of `Fault`, in file order |
 | `AgreementError` | an `InputError` of an agreement | the same |
 | `RulesError` | an `InputError` of rule files | the same |
+| `ChangeError` | an `InputError` of facts to be exchanged; places are `SUBJECT.FACT` | the same |
 | `ExpressionError` | one expression, parsed by itself, cannot be read or makes no sense | `code`, `found`, `expected`, `hint`, `start`, `end` |
 | `FactError` | a record handed to a checker holds a value of the wrong type | `fact`, `found`, `expected` |
+| `PeriodError` | the days given make no period, or two histories are not of the same one | `found`, `expected` |
 | `UnknownNameError` | a rule, subject, pack, fact or type of subject that does not exist was asked for | `sort`, `name`, `known` |
 
 A `Fault` has `place` (a `Place` with `file`, `line`, `column`), `code`, `found`, `expected`, `hint`, `source` (the line of
@@ -222,6 +190,47 @@ the file) and `width`. A fault of a Python object has no line: its place then ho
 def errors_page() -> str:
     """The table of codes."""
     return ERRORS + "\n".join(f"| `{code}` | {text} |" for code, text in CODES.items())
+
+
+# Finding codes ------------------------------------------------------------------------------------------------------
+
+FINDINGS = f"""{NOTE}
+
+# Findings
+
+A finding is something about a rule file that loads, yet is hardly what its author meant. `coopgov rules check FILE` prints
+findings, `coopgov.analyse(rules)` returns them; [how to check rules](../how-to/check-rules.md) says what to do with them.
+What keeps a file from loading is a [fault](errors.md) instead.
+
+A finding has the shape of a fault, with its level before it:
+
+```
+LEVEL: FILE:LINE:COLUMN: CODE: found WHAT, expected WHAT; HINT
+```
+
+A finding of *logic* shows facts as an example, which the engine itself has confirmed. Findings are about the file that was given,
+and about the rules of extended files that it overrides. `coopgov rules check --explain CODE` prints the page of a code.
+
+| code | level | what it means |
+|---|---|---|
+"""
+
+
+def findings_page() -> str:
+    """The index of codes."""
+    rows = (
+        f"| [`{code}`](findings/{code}.md) | {each.level}{', logic' if each.logic else ''} | {each.summary} |"
+        for code, each in FINDING_CODES.items()
+    )
+    return FINDINGS + "\n".join(rows)
+
+
+def finding_page(each: FindingCode) -> str:
+    """What one code means, with a file that has it and the same file mended."""
+    logic = " A finding of logic, shown with an example." if each.logic else ""
+    bad, good = (f"```yaml rules\n{text}\n```" for text in (each.bad, each.good))
+    head = f"# {each.code}\n\n{each.summary}\n\nLevel: {each.level}.{logic} · [All findings](../findings.md)"
+    return f"{NOTE}\n\n{head}\n\n{each.explanation}\n\n## Found in\n\n{bad}\n\n## Mended\n\n{good}"
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Every fault code in the source has its sentence in `coopgov.codes`, and the other way round."""
+"""Every code of a fault in the source has its sentence in `coopgov.codes`, every one of a finding its page; and the other way round."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import coopgov
+from coopgov.analysis.codes import FINDING_CODES
 from coopgov.codes import CODES
 
 if TYPE_CHECKING:
@@ -23,9 +24,12 @@ TOLD_BY = {
     "_fail": (1,),
     "_fail_at": (1,),
     "_fault": (1, 2),
+    "_defect": (1,),
+    "defect": (1,),
+    "_Wrong": (0,),
     "fail": (1,),
     "fault": (1,),
-    "fault_at": (0,),
+    "fault_at": (1,),
     "problem": (0,),
 }
 """What tells a fault, and where among its arguments the code can stand."""
@@ -33,11 +37,24 @@ _CODE = re.compile(r"[a-z]+(?:-[a-z]+)*")
 
 
 def test_codes_are_those_of_the_source() -> None:
-    """A new code needs a sentence; a sentence needs a code."""
+    """A new code needs a sentence or a page; a sentence or page needs a code."""
     used = {
         code for path in SOURCE.rglob("*.py") for code in _codes(ast.parse(path.read_text(encoding="utf-8")))
     }
-    assert used == set(CODES)
+    assert used - set(FINDING_CODES) == set(CODES)
+    assert set(CODES).isdisjoint(FINDING_CODES)
+
+
+def test_every_page_of_a_finding_is_of_a_code_of_the_source() -> None:
+    """The code is written out somewhere in the analysis."""
+    written = {
+        text
+        for path in (SOURCE / "analysis").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.expr)
+        for text in _text(node)
+    }
+    assert set(FINDING_CODES) - written == set()
 
 
 def test_codes_stand_in_order_and_say_something() -> None:

@@ -34,6 +34,7 @@ from coopgov.model.faults import models_at
 from coopgov.rules import parse_rules
 from coopgov.rules.declared import type_named
 from coopgov.rules.file import Escalation, RulesFile
+from coopgov.testing import parse_tests
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -177,8 +178,10 @@ FILES = [(page, block) for page in PAGES for block in blocks(page, "yaml") if le
 
 @pytest.mark.parametrize(("page", "block"), FILES, ids=[f"{page.stem}:{block.line}" for page, block in FILES])
 def test_files_load(page: Path, block: Block) -> None:
-    """Every `yaml rules` and `yaml agreement` that a page shows passes its checks."""
-    load: Any = {"rules": parse_rules, "agreement": parse_agreement}[block.words[1]]
+    """Every `yaml rules`, `yaml agreement` and `yaml rule-tests` that a page shows passes its checks."""
+    load: Any = {"rules": parse_rules, "agreement": parse_agreement, "rule-tests": parse_tests}[
+        block.words[1]
+    ]
     assert load(block.text, f"{page.name}:{block.line}")
 
 

@@ -15,19 +15,28 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from coopgov.assessment.explain import explain
-    from coopgov.assessment.result import Assessment, Explanation
+    from coopgov.analysis.analyse import Analysis, analyse
+    from coopgov.analysis.finding import Finding
+    from coopgov.assessment.backtest import backtest
+    from coopgov.assessment.comparison import Comparison, compare
+    from coopgov.assessment.explain import explain, explain_all
+    from coopgov.assessment.history import History
+    from coopgov.assessment.result import Assessment, Change, Explanation
     from coopgov.assessment.run import assess
+    from coopgov.assessment.whatif import WhatIf, what_if
     from coopgov.errors import (
         AgreementError,
         BackendError,
+        ChangeError,
         CoopgovError,
         ExpressionError,
         FactError,
         Fault,
         InputError,
+        PeriodError,
         Place,
         RulesError,
+        RuleTestsError,
         UnknownNameError,
     )
     from coopgov.facts import Facts, derive
@@ -39,6 +48,7 @@ if TYPE_CHECKING:
         load_agreement,
         parse_agreement,
     )
+    from coopgov.pages import history_svg, rule_pages
     from coopgov.rules import RuleSet, load_rules, parse_rules
 
 __version__ = "0.1.0"
@@ -46,36 +56,58 @@ __version__ = "0.1.0"
 __all__ = [
     "Agreement",
     "AgreementError",
+    "Analysis",
     "Assessment",
     "BackendError",
+    "Change",
+    "ChangeError",
+    "Comparison",
     "CoopgovError",
     "Explanation",
     "ExpressionError",
     "FactError",
     "Facts",
     "Fault",
+    "Finding",
+    "History",
     "InputError",
+    "PeriodError",
     "Place",
     "RuleSet",
+    "RuleTestsError",
     "RulesError",
     "UnknownNameError",
+    "WhatIf",
     "WorkingCalendar",
     "__version__",
+    "analyse",
     "assess",
+    "backtest",
     "build_agreement",
+    "compare",
     "derive",
     "dump_agreement",
     "explain",
+    "explain_all",
+    "history_svg",
     "load_agreement",
     "load_rules",
     "parse_agreement",
     "parse_rules",
+    "rule_pages",
+    "what_if",
 ]
 
 _HOMES = {
-    "assessment.explain": ("explain",),
-    "assessment.result": ("Assessment", "Explanation"),
+    "analysis.analyse": ("Analysis", "analyse"),
+    "analysis.finding": ("Finding",),
+    "assessment.backtest": ("backtest",),
+    "assessment.comparison": ("Comparison", "compare"),
+    "assessment.explain": ("explain", "explain_all"),
+    "assessment.history": ("History",),
+    "assessment.result": ("Assessment", "Change", "Explanation"),
     "assessment.run": ("assess",),
+    "assessment.whatif": ("WhatIf", "what_if"),
     "facts": ("Facts", "derive"),
     "model": (
         "Agreement",
@@ -85,16 +117,20 @@ _HOMES = {
         "load_agreement",
         "parse_agreement",
     ),
+    "pages": ("history_svg", "rule_pages"),
     "rules": ("RuleSet", "load_rules", "parse_rules"),
     "errors": (
         "AgreementError",
         "BackendError",
+        "ChangeError",
         "CoopgovError",
         "ExpressionError",
         "FactError",
         "Fault",
         "InputError",
+        "PeriodError",
         "Place",
+        "RuleTestsError",
         "RulesError",
         "UnknownNameError",
     ),

@@ -5,10 +5,13 @@
     CoopgovError
     ├── InputError          files or objects that break the rules of their format; carries every fault
     │   ├── AgreementError  … in an agreement
-    │   └── RulesError      … in a rule file
+    │   ├── ChangeError     … in what is to be tried out on an agreement
+    │   ├── RulesError      … in a rule file
+    │   └── RuleTestsError  … in a file of rule tests
     ├── ExpressionError     one text of the rule language that cannot be read or makes no sense
     ├── FactError           a record handed to a checker holds a value of the wrong type
     ├── BackendError        a backend that is not there, or cannot express a rule
+    ├── PeriodError         days that make no period to look back over
     └── UnknownNameError    a rule, subject, pack or language that does not exist was asked for
 """
 
@@ -25,12 +28,15 @@ if TYPE_CHECKING:
 __all__ = [
     "AgreementError",
     "BackendError",
+    "ChangeError",
     "CoopgovError",
     "ExpressionError",
     "FactError",
     "Fault",
     "InputError",
+    "PeriodError",
     "Place",
+    "RuleTestsError",
     "RulesError",
     "UnknownNameError",
 ]
@@ -127,8 +133,16 @@ class AgreementError(InputError):
     """An agreement that cannot be used."""
 
 
+class ChangeError(InputError):
+    """Changes of facts that an agreement cannot be tried out with."""
+
+
 class RulesError(InputError):
     """A rule file that cannot be used."""
+
+
+class RuleTestsError(InputError):
+    """A file of rule tests that cannot be used."""
 
 
 class ExpressionError(CoopgovError):
@@ -193,6 +207,18 @@ class BackendError(CoopgovError):
         what = f"cannot express {self.rule} ({self.part})" if self.rule else "cannot be used"
         hint = f"; use {' or '.join(self.others)}" if self.others else ""
         return f"{at}the backend {self.backend} {what}: {self.why}{hint}"
+
+
+class PeriodError(CoopgovError):
+    """Days that make no period to look back over, or two histories that do not cover the same one."""
+
+    def __init__(self, found: str, expected: str) -> None:
+        super().__init__(found, expected)
+        self.found = found
+        self.expected = expected
+
+    def __str__(self) -> str:
+        return f"found {self.found}, expected {self.expected}"
 
 
 class UnknownNameError(CoopgovError):

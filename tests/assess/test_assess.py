@@ -22,7 +22,8 @@ from coopgov.assessment.run import assess
 from coopgov.backends.reference import ReferenceBackend
 from coopgov.model import build_agreement, load_agreement, parse_agreement, plain_agreement
 from coopgov.rules import RuleSet, load_rules, parse_rules
-from strategies import agreement_mappings, agreements, days
+from coopgov.testing import agreement_mappings, agreements
+from coopgov.testing.strategies.scalars import days
 
 if TYPE_CHECKING:
     from coopgov.assessment.result import Assessment, EarlyWarning, RecommendedAction

@@ -17,7 +17,8 @@ from coopgov.errors import UnknownNameError
 from coopgov.facts import derive
 from coopgov.model import build_agreement, load_agreement
 from coopgov.rules import RuleSet, load_rules, parse_rules
-from strategies import agreements, days
+from coopgov.testing import agreements
+from coopgov.testing.strategies.scalars import days
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

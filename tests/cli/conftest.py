@@ -34,7 +34,7 @@ coopgov: rules/1
 pack: own
 version: 1.0.0
 actions:
-  - {id: more-piles, answers: [delay], title: {en: Order more piles, zh-Hans: 加购桩材}, owner: mason, within: 3 working days}
+  - {id: more-piles, answers: [delay, quality], title: {en: Order more piles, zh-Hans: 加购桩材}, owner: mason, within: 3 working days}
 rules:
   - id: late
     about: phase
@@ -48,10 +48,10 @@ rules:
   - id: loud
     about: kpi
     kind: quality
-    title: Loud
+    title: {en: Loud, zh-Hans: 噪声大}
     measure: value / 100 dB
     bands: {minor: above 80 %}
-    message: "{kpi.name} is loud."
+    message: {en: "{kpi.name} is loud: {measure}.", zh-Hans: "{kpi.name}噪声大：{measure}。"}
 """
 
 

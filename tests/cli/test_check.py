@@ -172,8 +172,9 @@ def test_explain_shows_the_tree_of_a_rule(run: Run) -> None:
         ("late@phase/pile", 'did you mean "phase/piles"?'),
         ("late@kpi/noise", 'no subject of type phase "kpi/noise"'),
         ("late@", 'found "late@", expected RULE@SUBJECT such as phase-late@phase/setup'),
-        ("late", "expected RULE@SUBJECT"),
-        ("@phase/piles", "expected RULE@SUBJECT"),
+        ("@", 'found "@", expected RULE@SUBJECT such as phase-late@phase/setup, RULE, @SUBJECT or all'),
+        ("lat", 'there is no rule "lat"; did you mean "late"?'),
+        ("@phase/pile", 'there is no subject "phase/pile"; did you mean "phase/piles"?'),
     ],
 )
 def test_explain_of_what_does_not_exist_names_the_nearest(run: Run, asked: str, told: str) -> None:
@@ -181,6 +182,43 @@ def test_explain_of_what_does_not_exist_names_the_nearest(run: Run, asked: str, 
     ran = run("check", "pier.yaml", *OWN, "--explain", asked)
     assert (ran.code, ran.out) == (2, "")
     assert told in ran.err
+
+
+@pytest.mark.usefixtures("pier")
+def test_explain_shows_what_would_change_it(run: Run) -> None:
+    """Below the sentence, the first three changes and what time will do; then a blank line and the tree."""
+    out = run("check", "pier.yaml", *OWN, "--explain", "late@phase/piles").out
+    sentence, *changes = out.split("\n\n")[0].split("\n")
+    assert sentence.startswith("late holds for phase/piles (major): ")
+    assert changes
+    assert all(line.startswith("  ") for line in changes)
+    assert any(line.endswith(" would clear it.") for line in changes)
+
+
+@pytest.mark.usefixtures("pier")
+def test_explain_many(run: Run) -> None:
+    """All subjects of a rule, all rules about a subject, or everything; the exit code is that of the worst."""
+    rule = run("check", "pier.yaml", *OWN, "--explain", "late")
+    assert rule.code == 1
+    assert rule.out.startswith("pier · ")
+    assert "\n\nlate is not for phase/deck: its `where` is false." in rule.out
+    about = run("check", "pier.yaml", *OWN, "--explain", "@phase/deck")
+    assert about.code == 0
+    assert "phase/piles" not in about.out
+    everything = run("check", "pier.yaml", *OWN, "--explain", "all", "--format", "json")
+    rows = json.loads(everything.out)
+    assert {(row["agreement"], row["as_of"]) for row in rows} == {("pier", rows[0]["as_of"])}
+    assert {"late@phase/piles", "late@phase/deck", "loud@kpi/noise"} <= {
+        f"{row['rule']}@{row['about']}" for row in rows
+    }
+    assert everything.code == 1
+
+
+@pytest.mark.usefixtures("pier")
+def test_explain_of_a_rule_without_subjects_says_so(run: Run) -> None:
+    """Nothing to explain is no fault."""
+    ran = run("check", "pier.yaml", *OWN, "--explain", "waiver-expired")
+    assert (ran.code, ran.out.splitlines()[-1]) == (0, "nothing to explain: there is no such subject")
 
 
 def test_explain_of_several_agreements_says_which_lacks_the_subject(run: Run, pier: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 from datetime import date
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from coopgov.assessment.run import assess
+from coopgov.cli.schemas import schema_of
 from coopgov.cli.starter import starter_files
 from coopgov.model import parse_agreement
 from coopgov.rules import load_rules, parse_rules
@@ -29,12 +31,21 @@ def test_what_init_writes_passes_check_today(run: Run, tmp_path: Path) -> None:
     folder = tmp_path / "deep" / "our cooperation"
     ran = run("init", folder)
     assert (ran.code, ran.err) == (0, "")
-    wrote, also, last = ran.out.splitlines()
-    assert (wrote, also) == (f"wrote {folder / 'agreement.yaml'}", f"wrote {folder / 'rules.yaml'}")
-    proposed = shlex.split(last.removeprefix("try: coopgov "))
-    assert proposed == ["check", str(folder / "agreement.yaml"), "--rules", str(folder / "rules.yaml")]
-    checked = run(*proposed)
-    assert (checked.code, checked.err) == (0, "")
+    lines = ran.out.splitlines()
+    assert lines[:4] == [
+        f"wrote {folder / 'agreement.yaml'}",
+        f"wrote {folder / 'rules.yaml'}",
+        f"wrote {folder / 'rules.tests.yaml'}",
+        f"wrote {folder / '.coopgov'}: the JSON Schemas by which editors help",
+    ]
+    proposed = [shlex.split(line.removeprefix("try: coopgov ")) for line in lines[4:]]
+    assert proposed == [
+        ["check", str(folder / "agreement.yaml"), "--rules", str(folder / "rules.yaml")],
+        ["rules", "test", str(folder / "rules.tests.yaml")],
+    ]
+    for command in proposed:
+        checked = run(*command)
+        assert (checked.code, checked.err) == (0, "")
     assert run("check", folder / "agreement.yaml", "--fail-on", "notice").code == 0
     assert run("rules", "check", folder / "rules.yaml", "--agreement", folder / "agreement.yaml").code == 0
 
@@ -63,7 +74,18 @@ def test_the_starter_files_are_clear_on_any_day(day: date) -> None:
         assert assess(agreement, rules, as_of=day).status == "clear"
 
 
-@pytest.mark.parametrize("there", ["agreement.yaml", "rules.yaml"])
+def test_editors_find_the_schemas(run: Run, tmp_path: Path) -> None:
+    """The first line of each file names the schema beside it, which is the one that is published."""
+    assert run("init", tmp_path).code == 0
+    for name, schema in (("agreement", "agreement"), ("rules", "rules"), ("rules.tests", "rule-tests")):
+        first = (tmp_path / f"{name}.yaml").read_text(encoding="utf-8").split("\n", maxsplit=1)[0]
+        assert first == f"# yaml-language-server: $schema=.coopgov/{schema}.schema.json"
+        path = tmp_path / first.partition("$schema=")[2]
+        assert json.loads(path.read_text(encoding="utf-8")) == schema_of(schema)
+        assert path.read_text(encoding="utf-8") == run("schema", schema).out
+
+
+@pytest.mark.parametrize("there", ["agreement.yaml", "rules.yaml", "rules.tests.yaml"])
 def test_init_overwrites_nothing(run: Run, tmp_path: Path, there: str) -> None:
     """With one of the files there already, it stays as it is, the other is not written, and the exit code is 2."""
     (tmp_path / there).write_text("mine", encoding="utf-8")
@@ -72,6 +94,17 @@ def test_init_overwrites_nothing(run: Run, tmp_path: Path, there: str) -> None:
     assert ran.err == f"{tmp_path / there}: is already there; nothing was written\n"
     assert [path.name for path in tmp_path.iterdir()] == [there]
     assert (tmp_path / there).read_text(encoding="utf-8") == "mine"
+
+
+def test_init_overwrites_no_schema(run: Run, tmp_path: Path) -> None:
+    """A schema that is there already stays, and so does its folder."""
+    (tmp_path / ".coopgov").mkdir()
+    path = tmp_path / ".coopgov" / "rules.schema.json"
+    path.write_text("mine", encoding="utf-8")
+    ran = run("init", tmp_path)
+    assert (ran.code, ran.err) == (2, f"{path}: is already there; nothing was written\n")
+    assert list(tmp_path.rglob("*")) == [tmp_path / ".coopgov", path]
+    assert path.read_text(encoding="utf-8") == "mine"
 
 
 def test_init_does_not_write_through_a_link(run: Run, tmp_path: Path) -> None:

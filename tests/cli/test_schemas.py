@@ -6,22 +6,24 @@ import json
 import re
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from coopgov.assessment.explain import explain
 from coopgov.assessment.run import assess
 from coopgov.cli.schemas import schema_of
 from coopgov.cli.starter import starter_files
-from coopgov.errors import AgreementError, RulesError
+from coopgov.errors import AgreementError, InputError, RulesError
 from coopgov.model import dump_agreement, load_agreement, parse_agreement
 from coopgov.rules import load_rules, parse_rules
 from coopgov.source import plain, read_document
-from strategies import agreements
+from coopgov.testing import agreements, parse_tests, rule_files
+from mutations import broken
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,13 +39,14 @@ AGREEMENTS = [ROOT / "examples" / name / "agreement.yaml" for name in ("pilot", 
 RULES = [
     ROOT / "examples" / "pilot" / "tolerances.yaml",
     ROOT / "examples" / "compact" / "rules.yaml",
-    *sorted((ROOT / "src" / "coopgov" / "rules" / "packs").glob("*.yaml")),
+    ROOT / "examples" / "tables" / "rules.yaml",
+    *sorted((ROOT / "src" / "coopgov" / "rules" / "packs").glob("*[!s].yaml")),  # not their `.tests.yaml`
 ]
 LANGUAGES = ("en", "zh-Hans", "zh-Hant")
 SLOW = settings(
     deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
-_SCHEMAS = {name: schema_of(name) for name in ("agreement", "rules", "assessment")}
+_SCHEMAS = {name: schema_of(name) for name in ("agreement", "rules", "rule-tests", "assessment")}
 _VALID = {name: Draft202012Validator(schema) for name, schema in _SCHEMAS.items()}
 _EXPLANATIONS = Draft202012Validator(
     {"$ref": "#/$defs/explanations", "$defs": _SCHEMAS["assessment"]["$defs"]}
@@ -88,7 +91,7 @@ def test_every_mapping_is_closed_and_every_type_described(name: str) -> None:
     parts = [schema, *schema["$defs"].values()]
     assert all(each["additionalProperties"] is False for each in parts if "properties" in each)
     undescribed = {key for key, each in schema["$defs"].items() if "description" not in each}
-    assert undescribed <= {"ParameterEntry"}  # whose two forms have their own
+    assert undescribed <= {"ParameterEntry", "RowEntry"}  # whose two forms have their own
 
 
 def test_docstrings_of_fields_are_descriptions() -> None:
@@ -252,6 +255,10 @@ _RULES = "coopgov: rules/1\npack: own\nversion: 1.0\nextends: [cooperation-plan]
         "facts: [{name: half, about: phase, is: window / 2}]",
         "subjects: {supplier: {on_time_share: '%', open_claims: count}}",
         "actions: [{id: wait, title: Wait, within: 1 week}]",
+        "rules: [{id: phase-late, override: true, actions: []}]",
+        "tables: [{id: t, about: milestone, kind: delay, csv: examples/tables/milestones.csv, rows: ~, message: m}]",
+        "tables: [{id: t, about: phase, kind: delay, message: m, conditions: [delay, ended], rows: [[above 3 days, true, minor], [-, ~, major, m, overtime]]}]",
+        "tables: [{id: t, about: phase, kind: delay, hit: first, conditions: [spent / budget], rows: [{id: 1, when: [1], severity: minor, message: m, actions: [overtime]}]}]",
     ],
 )
 def test_odd_but_sound_rule_files_fit(more: str) -> None:
@@ -285,6 +292,17 @@ def test_odd_but_sound_rule_files_fit(more: str) -> None:
         "actions: [{id: wait, title: Wait, within: soon}]",
         "actions: [{id: wait, title: Wait, strains: [nerves]}]",
         "extends: cooperation-plan",
+        "rules: [{id: phase-late, override: true, actions: overtime}]",
+        "tables: {}",
+        "tables: [{id: t, about: phase, kind: delay, message: m}]",
+        "tables: [{id: t, about: phase, kind: delay, message: m, conditions: [ended]}]",
+        "tables: [{id: t, about: phase, kind: delay, message: m, conditions: [], rows: [[minor]]}]",
+        "tables: [{id: t, about: phase, kind: delay, message: m, conditions: [ended], rows: []}]",
+        "tables: [{id: t, about: phase, kind: delay, message: m, conditions: [ended], rows: [[true, minor]], csv: t.csv}]",
+        "tables: [{id: t, about: phase, kind: delay, message: m, conditions: [ended], rows: [[true, minor]], hit: any}]",
+        "tables: [{id: t, about: phase, kind: delay, message: m, conditions: [ended], rows: [minor]}]",
+        "tables: [{id: t, about: phase, kind: delay, message: m, conditions: [ended], rows: [{when: [true]}]}]",
+        "tables: [{id: t, about: phase, kind: delay, message: m, conditions: [ended], rows: [{when: true, severity: minor}]}]",
     ],
 )
 def test_broken_rule_files_are_refused_by_both(more: str) -> None:
@@ -352,3 +370,103 @@ def test_the_schema_of_assessments_refuses_what_is_not_printed() -> None:
     assert _faults("assessment", {**answer, "more": 1})
     assert _faults("assessment", {**answer, "status": "fine"})
     assert _faults("assessment", [answer])
+
+
+# What a schema cannot say ------------------------------------------------------------------------------------------------
+
+_BASES: dict[str, list[Path]] = {
+    "agreement": AGREEMENTS[1:],
+    "rules": RULES[:2],
+    "rule-tests": [ROOT / "examples" / "pilot" / "tolerances.tests.yaml"],
+}
+_LOADERS: dict[str, Callable[[str, str], object]] = {
+    "agreement": parse_agreement,
+    "rules": parse_rules,
+    "rule-tests": parse_tests,
+}
+_EXPRESSIONS = {
+    "minus-without-blanks",
+    "not-a-number",
+    "syntax",
+    "type-mismatch",
+    "unit-mismatch",
+    "unknown-fact",
+}
+_BEYOND_A_SCHEMA = {
+    "agreement": {
+        *(f"unknown-{name}" for name in ("body", "kpi", "member", "owner", "party", "subject", "task")),
+        *("after-circle", "ambiguous-name", "duplicate-date", "duplicate-id", "holiday-and-working"),
+        *("missing-rate", "negative-money", "no-working-day", "own-deputy", "too-fine-money", "wrong-order"),
+    },
+    "rules": {
+        *_EXPRESSIONS,  # and names in them, and what a rule needs where it overrides nothing
+        *("duplicate-rule", "ladder-order", "missing-key"),
+        *(f"unknown-{name}" for name in ("pack", "parameter", "placeholder", "rule", "subject")),
+    },
+}
+"""The faults of files that their schema accepts: of references, order, sums, units and expressions."""
+
+
+@settings(SLOW, max_examples=60)
+@pytest.mark.parametrize("name", _BASES)
+@given(data=st.data())
+def test_a_schema_and_its_loader_refuse_the_same(name: str, data: st.DataObject) -> None:
+    """With one thing broken: what the loader accepts the schema accepts, what it alone refuses no schema can say."""
+    path = data.draw(st.sampled_from(_BASES[name]))
+    text = json.dumps(data.draw(broken(_texts(path.read_text(encoding="utf-8")))), ensure_ascii=False)
+    refused = _faults(name, _texts(text))
+    try:
+        _LOADERS[name](text, str(path))
+    except InputError as error:
+        told = {fault.code for fault in error.faults}
+    else:
+        told = set()
+        assert refused == []
+    if not refused and name in _BEYOND_A_SCHEMA:  # of rule tests, small facts are typed by the rules
+        assert told <= _BEYOND_A_SCHEMA[name]
+
+
+@settings(SLOW, max_examples=20)
+@given(rule_files())
+def test_any_rule_file_that_loads_fits(text: str) -> None:
+    """As texts, and as an editor types them."""
+    parse_rules(text)
+    assert _faults("rules", _texts(text)) == []
+    assert _faults("rules", _edited(text)) == []
+
+
+@pytest.mark.parametrize(("name", "text"), [("agreement", _SMALL), ("rules", _RULES)])
+def test_a_file_may_name_its_schema(name: str, text: str) -> None:
+    """Editors read the key, loaders pass over it; it is not part of the value."""
+    named = '"$schema": .coopgov/any.schema.json\n' + text
+    assert _faults(name, _texts(named)) == []
+    load: Any = parse_agreement if name == "agreement" else parse_rules
+    plainly, told = load(text), load(named)
+    assert (told == plainly) if name == "agreement" else (told.digest == plainly.digest)
+    with pytest.raises(InputError, match="found a list, expected the address of a JSON Schema"):
+        load('"$schema": [x]\n' + text)
+    assert _faults(name, _texts('"$schema": [x]\n' + text))
+
+
+@pytest.mark.parametrize("name", ["agreement", "rules"])
+def test_every_key_is_described(name: str) -> None:
+    """An editor has something to show for each key, be it of the key itself or of its type."""
+    schema = _SCHEMAS[name]
+    parts = {name: schema, **schema["$defs"]}
+    bare = [
+        f"{part}.{key}"
+        for part, each in parts.items()
+        for key, value in each.get("properties", {}).items()
+        if not _description(schema, value)
+    ]
+    assert bare == []
+
+
+def _description(schema: dict[str, Any], value: dict[str, Any]) -> str:
+    """What an editor shows: the description of a key, or else of the type it refers to."""
+    if "description" in value:
+        return str(value["description"])
+    if "$ref" in value:
+        return _description(schema, schema["$defs"][value["$ref"].rpartition("/")[2]])
+    kept = [each for each in value.get("anyOf", ()) if each != {"type": "null"}]
+    return _description(schema, kept[0]) if len(kept) == 1 else ""

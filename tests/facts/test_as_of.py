@@ -17,7 +17,8 @@ from coopgov.assessment.run import assess
 from coopgov.facts import derive
 from coopgov.model import build_agreement, load_agreement, plain_agreement
 from coopgov.rules import RuleSet, load_rules
-from strategies import agreement_mappings, agreements, days, numbers
+from coopgov.testing import agreement_mappings, agreements
+from coopgov.testing.strategies.scalars import days, numbers
 
 if TYPE_CHECKING:
     from hypothesis.strategies import DataObject

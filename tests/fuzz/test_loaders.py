@@ -5,17 +5,26 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from coopgov import AgreementError, InputError, RulesError, parse_agreement, parse_rules
+from coopgov import AgreementError, InputError, RulesError, RuleTestsError, parse_agreement, parse_rules
 from coopgov.errors import ExpressionError
 from coopgov.language import parse
 from coopgov.source import read_document
+from coopgov.testing import parse_tests
 
 ROOT = Path(__file__).parents[2]
 AGREEMENT = (ROOT / "examples" / "pilot" / "agreement.yaml").read_text(encoding="utf-8")
 RULES = (ROOT / "examples" / "pilot" / "tolerances.yaml").read_text(encoding="utf-8")
+TESTS = (
+    (ROOT / "examples" / "pilot" / "tolerances.tests.yaml")
+    .read_text(encoding="utf-8")
+    .replace(
+        "agreement: agreement.yaml",
+        f"rules: [{ROOT}/examples/pilot/tolerances.yaml]\nagreement: {ROOT}/examples/pilot/agreement.yaml",
+    )
+)
 
 _SIGNS = st.text(alphabet="{}[]:,-\n \"'#&*!|>%@`?a1é港：，\t~\\", max_size=60)
 _WORDS = st.lists(
@@ -107,6 +116,16 @@ def test_a_damaged_agreement(text: str) -> None:
     try:
         parse_agreement(text, "f.yaml")
     except AgreementError as error:
+        _placed(error, text)
+
+
+@settings(deadline=None, max_examples=60)
+@given(damaged(TESTS))
+def test_a_damaged_file_of_rule_tests(text: str) -> None:
+    """A file of rule tests with one damaged line runs, or is refused with places."""
+    try:
+        parse_tests(text, "f.yaml").run()
+    except RuleTestsError as error:
         _placed(error, text)
 
 

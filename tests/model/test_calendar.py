@@ -19,7 +19,7 @@ from coopgov.model import (
     span_after,
     working_calendar,
 )
-from strategies import days
+from coopgov.testing.strategies.scalars import days
 
 BASE = "coopgov: agreement/1\nid: a\ntitle: A\ncurrency: CNY\nparties: [{id: p}]\nterm: {start: 2026-01-05, end: 2026-12-31}\n"
 near = st.dates(date(2026, 1, 1), date(2026, 4, 1))

@@ -22,7 +22,7 @@ from coopgov.model import (
     place_of,
     plain_agreement,
 )
-from strategies import agreement_mappings, agreements
+from coopgov.testing import agreement_mappings, agreements
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 FILES = sorted(EXAMPLES.glob("*/agreement.yaml"))

@@ -133,7 +133,8 @@ class Form:
     def _number(self, value: float, kind: Type, unit: str, unlike: Any) -> Figure:
         if kind.kind == "money":
             amount = value / self.minor_units
-            return Figure(_whole(amount), self.currency, f"{_money(amount, self.currency)} {self.currency}")
+            text = f"{_money(amount, self.currency)} {self.currency}".rstrip()
+            return Figure(_whole(amount), self.currency, text)
         if kind.kind == "number" and kind.percent:
             limit = None if unlike is None else unlike * 100
             return Figure(value, "", f"{_digits(value * 100, 1, limit)} %")

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Assessment",
+    "Change",
     "EarlyWarning",
     "Escalated",
     "Evidence",
@@ -216,11 +217,42 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """One fact that, had it another value, would make a rule come out otherwise, all else staying as it is.
+
+    `about` is the subject of the fact; `now` and `then` are its values, `difference` is how much more (or, negative, less)
+    that is, None where it has no value now or is no number or date; `outcome` is `clear` or a severity.
+    """
+
+    fact: str
+    about: str
+    now: Figure
+    then: Figure
+    difference: Figure | None
+    outcome: str
+    sentence: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """The change as it stands in JSON."""
+        return {
+            "fact": self.fact,
+            "about": self.about,
+            "now": self.now.to_dict(),
+            "then": self.then.to_dict(),
+            "difference": self.difference and self.difference.to_dict(),
+            "outcome": self.outcome,
+            "sentence": self.sentence,
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why a rule came out as it did.
+    """Why a rule came out as it did, and what would make it come out otherwise.
 
     `outcome` is `fired`, `clear`, `undetermined` or `not applicable`; `margin` is by how much the measure may still worsen
-    before `next_severity`, in the measure's unit.
+    before `next_severity`, in the measure's unit. `changes` are the smallest changes of one fact that would clear a warning,
+    make it milder, or trigger it: what is done before what was agreed, small before large. `ahead` is what time alone will
+    do: the date on which it will be worse if nothing changes.
     """
 
     rule: str
@@ -235,6 +267,8 @@ class Explanation:
     missing: tuple[str, ...]
     because: str | None
     tree: tuple[Step, ...]
+    changes: tuple[Change, ...] = ()
+    ahead: Change | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """The explanation as plain Python objects."""
@@ -250,5 +284,7 @@ class Explanation:
             "next": self.next_severity,
             "missing": list(self.missing),
             "because": self.because,
+            "changes": [change.to_dict() for change in self.changes],
+            "ahead": self.ahead and self.ahead.to_dict(),
             "tree": [step.to_dict() for step in self.tree],
         }

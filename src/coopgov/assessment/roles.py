@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from coopgov.errors import Fault
+    from coopgov.facts.derive import Facts
     from coopgov.model import Agreement
     from coopgov.rules.ruleset import RuleSet
 
-__all__ = ["holders", "vacancies"]
+__all__ = ["holders", "holders_in", "vacancies"]
 
 
 def holders(agreement: Agreement) -> frozenset[str]:
@@ -22,6 +23,13 @@ def holders(agreement: Agreement) -> frozenset[str]:
         *(party.id for party in agreement.parties),
     )
     return frozenset(name for name in names if name)
+
+
+def holders_in(facts: Facts) -> frozenset[str]:
+    """The same by the facts of a date, of which some may have been exchanged."""
+    ids = (one.record["id"] for about in ("member", "body", "party") for one in facts.subjects[about])
+    roles = (member.record["role"] for member in facts.subjects["member"])
+    return frozenset(name for name in (*ids, *roles) if name)
 
 
 def vacancies(rules: RuleSet, agreement: Agreement) -> list[Fault]:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from coopgov.assessment.actions import Active, Situation, actions_of, later
+from coopgov.assessment.actions import Active, Situation, actions_of, later, meant_by
 from coopgov.assessment.evidence import evidence_of, facts_of
 from coopgov.assessment.figures import Form
 from coopgov.assessment.result import Assessment, EarlyWarning, Escalated, Undecided, Waived, worse
-from coopgov.assessment.roles import holders
-from coopgov.assessment.texts import margin_figure, message_text, threshold_figure
-from coopgov.backends.registry import DEFAULT_BACKEND
+from coopgov.assessment.roles import holders_in
+from coopgov.assessment.texts import margin_figure, measure_figure, message_text, threshold_figure
 from coopgov.facts.derive import derive
 from coopgov.facts.subject import Subject
 from coopgov.language import syntax as s
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
 
     from coopgov.assessment.figures import Figure
     from coopgov.backends.program import Backend
+    from coopgov.facts.derive import Facts
     from coopgov.model import Agreement
     from coopgov.rules.ruleset import Rule, RuleSet
 
@@ -39,7 +39,7 @@ def assess(
     *,
     as_of: date,
     language: str = "en",
-    backend: Backend | str = DEFAULT_BACKEND,
+    backend: Backend | str | None = None,
 ) -> Assessment:
     """Assess an agreement as it was known on a date.
 
@@ -88,7 +88,7 @@ class _Found:
 
 
 class Assessor:
-    """One assessment in the making."""
+    """One assessment in the making; `facts` are those of the date where others are not given."""
 
     def __init__(
         self,
@@ -96,16 +96,19 @@ class Assessor:
         rules: RuleSet,
         as_of: date,
         language: str,
-        backend: Backend | str = DEFAULT_BACKEND,
+        backend: Backend | str | None = None,
+        *,
+        facts: Facts | None = None,
     ) -> None:
         self.agreement = agreement
         self.rules = rules
-        self.facts = facts = derive(agreement, as_of, rules.catalogue)
+        self.facts = facts = derive(agreement, as_of, rules.catalogue) if facts is None else facts
         self.backend = backend
         self.interpreter = Interpreter(facts.catalogue, facts.setting)
         self.form = Form(language, agreement.currency, facts.setting.minor_units)
         self.by_id = {rule.id: rule for rule in rules.rules}
-        for waiver in facts.subjects["waiver"]:
+        self.waivers = {(each.part.rule, each.part.about): each for each in facts.subjects["waiver"]}
+        for waiver in self.waivers.values():
             waiver.put("rule_known", waiver.record["rule"] in self.by_id, "rule")
         self.found: list[_Found] = []
         self.undecided: list[Undecided] = []
@@ -161,16 +164,13 @@ class Assessor:
 
     def _waived(self, rule: Rule, subject: Subject) -> Waived | None:
         """The waiver that sets a rule aside for a subject on this date; of several the one that lasts longest."""
-        waivers = [
-            waiver
-            for waiver in self.agreement.waivers
-            if (waiver.rule, waiver.about) == (rule.id, subject.id) and waiver.until >= self.facts.as_of
-        ]
-        if not waivers:
+        found = self.waivers.get((rule.id, subject.id))
+        until = None if found is None else found.record["until"]
+        if found is None or until is None or until < self.facts.as_of:
             return None
-        waiver = max(waivers, key=lambda each: each.until)
+        waiver = found.part
         by = waiver.by.in_language(self.form.language) if waiver.by else None
-        return Waived(waiver.until, waiver.reason.in_language(self.form.language), by)
+        return Waived(until, waiver.reason.in_language(self.form.language), by)
 
     def publish(self, layer: int) -> None:
         """Let rules of a layer see the warnings of the layers below: about a subject and what is in it.
@@ -196,7 +196,7 @@ class Assessor:
 
     def _vacant_roles(self, actions: tuple[Any, ...]) -> None:
         """Add what rules about roles find, until nobody new is needed."""
-        here = holders(self.agreement)
+        here = holders_in(self.facts)
         key_roles = self.agreement.team.key_roles if self.agreement.team.members else ()
         seen: set[str] = set()
         while True:
@@ -209,8 +209,12 @@ class Assessor:
             self._check("role", roles, 0)
 
     def _needed(self, actions: tuple[Any, ...]) -> set[str]:
-        kinds = {one.rule.kind for one in self.found}
-        owners = {action.owner for action in actions if action.owner and kinds & set(action.answers)}
+        rules = {one.rule.id: one.rule for one in self.found}.values()
+        owners = {
+            action.owner
+            for action in actions
+            if action.owner and any(meant_by(rule, action) for rule in rules)
+        }
         return owners | {each.to for each in map(self._escalation_of, self.found) if each is not None}
 
     def _role(self, name: str, *, vacant: bool) -> Subject:
@@ -253,7 +257,7 @@ class Assessor:
             self._margin(one),
             rule.causes,
             evidence_of(self.evidence[rule.id], subject, self.facts, self.interpreter, self.form),
-            situation.recommended(rule.kind),
+            situation.recommended(rule),
             escalation
             and Escalated(
                 escalation.to, later(self.facts, escalation.within), escalation.to not in situation.holders
@@ -262,10 +266,7 @@ class Assessor:
         )
 
     def _measure(self, one: _Found) -> Figure | None:
-        kind = one.rule.measured
-        if kind is None:
-            return None
-        return self.form.figure(one.value, kind, one.subject.record.get("unit") or "", one.threshold)
+        return measure_figure(one.rule, one.value, one.threshold, one.subject, self.form)
 
     def _threshold(self, one: _Found) -> Figure | None:
         return threshold_figure(one.rule, one.severity, one.subject, self.interpreter, self.form)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from coopgov.language import syntax as s
+from coopgov.language.types import DAYS
 from coopgov.language.values import missing
 from coopgov.rules.file import SEVERITIES
 
@@ -13,9 +14,18 @@ if TYPE_CHECKING:
     from coopgov.backends.program import Step
     from coopgov.facts.subject import Subject
     from coopgov.language.interpreter import Interpreter
+    from coopgov.language.types import Type
     from coopgov.rules.ruleset import Rule
 
-__all__ = ["fact_text", "margin_figure", "message_text", "next_step", "threshold_figure"]
+__all__ = [
+    "fact_text",
+    "gap_figure",
+    "margin_figure",
+    "measure_figure",
+    "message_text",
+    "next_step",
+    "threshold_figure",
+]
 
 
 def message_text(rule: Rule, severity: str, subject: Subject, measure: Figure | None, threshold: Figure | None, interpreter: Interpreter, form: Form) -> str:  # fmt: skip
@@ -40,11 +50,20 @@ def fact_text(node: s.Expr, subject: Subject, interpreter: Interpreter, form: Fo
     if isinstance(node, s.Name) and node.name == "name":
         record: Any = subject.record
         for parent in node.parents:
-            record = record[parent]
+            record = record.get(parent) or {}
+        if "label" not in record:  # facts that a test gives without what the subject belongs to
+            return form.word("unknown")
         text: str = record["label"].in_language(form.language)
         return form.term(text) if subject.about == "role" else text
     value = interpreter.value(node, subject.record)
     return form.figure(value, node.type, subject.record.get("unit") or "").text
+
+
+def measure_figure(rule: Rule, value: Any, threshold: Any, subject: Subject, form: Form) -> Figure | None:
+    """What was measured, with as many decimals as it takes to differ from the threshold."""
+    if rule.measured is None:
+        return None
+    return form.figure(value, rule.measured, subject.record.get("unit") or "", threshold)
 
 
 def threshold_figure(
@@ -86,9 +105,13 @@ def margin_figure(rule: Rule, severity: str | None, value: Any, subject: Subject
         gap = value - threshold
     else:
         return None
-    figure = form.figure(gap, rule.measured, subject.record.get("unit") or "")
-    if not (rule.measured.kind == "number" and rule.measured.percent):
+    return gap_figure(gap, rule.measured, subject.record.get("unit") or "", form)
+
+
+def gap_figure(gap: Any, kind: Type, unit: str, form: Form) -> Figure:
+    """The difference of two values: of two dates in days, of two percentages in percentage points."""
+    figure = form.figure(gap, DAYS if kind.kind == "date" else kind, unit)
+    if not (kind.kind in ("number", "own") and figure.text.endswith(" %")):
         return figure
-    return type(figure)(
-        figure.value, figure.unit, form.word("percentage points").format(figure.text.removesuffix(" %"))
-    )
+    text = form.word("percentage points").format(figure.text.removesuffix(" %"))
+    return type(figure)(figure.value, figure.unit, text)

@@ -7,7 +7,7 @@ import os
 import re
 import sys
 
-__all__ = ["Progress", "one_line", "prepare_streams", "silence", "tell", "write"]
+__all__ = ["Progress", "one_line", "prepare_streams", "printable", "silence", "tell", "write"]
 
 _MANY = 3
 _NAME_WIDTH = 60
@@ -42,9 +42,14 @@ def silence() -> None:
 
 
 def tell(message: object) -> None:
-    """Print a fault on stderr, if it can be heard there; control characters from files must not steer a terminal."""
+    """Print a fault on stderr, if it can be heard there."""
     with contextlib.suppress(OSError):
-        print(_CONTROLS_IN_LINES.sub("\ufffd", str(message)), file=sys.stderr)
+        print(printable(message), file=sys.stderr)
+
+
+def printable(message: object) -> str:
+    """The text of a message about a file; control characters from there must not steer a terminal."""
+    return _CONTROLS_IN_LINES.sub("\ufffd", str(message))
 
 
 def one_line(text: str) -> str:

@@ -14,8 +14,11 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from coopgov.model import Agreement
 from coopgov.rules.file import RulesFile
+from coopgov.testing.rule_tests.file import RuleTestsFile
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pydantic import BaseModel
     from pydantic_core import core_schema
 
@@ -23,22 +26,39 @@ __all__ = ["schema_of"]
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _NULL = {"type": "null"}
+_MODELS: Mapping[str, type[BaseModel]] = {
+    "agreement": Agreement,
+    "rules": RulesFile,
+    "rule-tests": RuleTestsFile,
+}
 
 
 def schema_of(name: str) -> dict[str, Any]:
-    """The JSON Schema (2020-12) of `agreement`, `rules` or `assessment`."""
+    """The JSON Schema (2020-12) of `agreement`, `rules`, `rule-tests` or `assessment`."""
     if name == "assessment":
         text = files("coopgov.assessment").joinpath("assessment.schema.json").read_text(encoding="utf-8")
         schema: dict[str, Any] = json.loads(text)
         return schema
-    model = Agreement if name == "agreement" else RulesFile
-    written = model.model_json_schema(by_alias=True, schema_generator=_Generator)
+    written = _MODELS[name].model_json_schema(by_alias=True, schema_generator=_Generator)
     definitions = written.pop("$defs", {})
     named: dict[str, Any] = {}
     whole = _with_names(written, named)
     models = {each: _with_names(body, named) for each, body in definitions.items()}
     head = {"$schema": _DIALECT, "title": f"coopgov {name}"}
-    return {**head, **whole, "$defs": dict(sorted({**models, **named}.items()))}
+    found = {**head, **whole, "$defs": dict(sorted({**models, **named}.items()))}
+    _describe_lists(found)
+    return found
+
+
+def _describe_lists(schema: dict[str, Any]) -> None:
+    """Say of a list what its items are, where nothing else is said of it: an editor shows that at the key."""
+    known = schema["$defs"]
+    for part in (schema, *known.values()):
+        for value in part.get("properties", {}).values():
+            forms = [value, *value.get("anyOf", ())]
+            items = [form["items"] for form in forms if form.get("type") == "array"]
+            if "description" not in value and len(items) == 1 and "$ref" in items[0]:
+                value["description"] = f"A list. {known[items[0]['$ref'].rpartition('/')[2]]['description']}"
 
 
 class _Generator(GenerateJsonSchema):

@@ -1,22 +1,33 @@
-"""The files that `coopgov init` writes: a small agreement and a rule file that pass as they stand."""
+"""The files that `coopgov init` writes: a small agreement, a rule file and its tests that pass as they stand, and their schemas."""
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 from importlib.resources import files
 
-__all__ = ["starter_files"]
+from coopgov.cli.schemas import schema_of
+
+__all__ = ["schema_files", "starter_files"]
 
 
 def starter_files(first_day: date) -> dict[str, str]:
     """Names and texts of the starter files for an agreement that begins on a day.
 
-    In the templates, `@30` stands for the day thirty days later.
+    In the templates, `@30@` stands for the day thirty days later.
     """
     found: dict[str, str] = {}
-    for name in ("agreement.yaml", "rules.yaml"):
+    for name in ("agreement.yaml", "rules.yaml", "rules.tests.yaml"):
         text = files("coopgov.cli").joinpath("starter", name).read_text(encoding="utf-8")
         for days in (1, 7, 30, 45, 60, 90, 180, 365):
             text = text.replace(f"@{days}@", str(first_day + timedelta(days)))
         found[name] = text.replace("@0@", str(first_day))
     return found
+
+
+def schema_files() -> dict[str, str]:
+    """Names and texts of the JSON Schemas, which the first lines of the starter files name."""
+    return {
+        f".coopgov/{name}.schema.json": json.dumps(schema_of(name), ensure_ascii=False, indent=2) + "\n"
+        for name in ("agreement", "rules", "rule-tests")
+    }

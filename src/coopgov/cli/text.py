@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from coopgov.assessment.result import EarlyWarning, RecommendedAction, Step
     from coopgov.model import Agreement
 
-__all__ = ["Terminal", "result_text"]
+__all__ = ["Terminal", "headline", "result_text"]
 
 _COLOURS = {
     "critical": "1;31",
@@ -34,21 +34,25 @@ _COLOURS = {
     "dim": "2",
 }
 _MOST_ACTIONS = 3
+_MOST_CHANGES = 3
 _WORDS = {
     "en": {
         "as of": "as of {}", "today": " (today)", "status": "status", "tell": "tell {} by {}", "vacant": "vacant",
         "do": "do", "by": "{} by {}", "waived": "waived until {}: {}", "missing": "missing: {}", "undated": "without a date",
         "nothing": "no warnings", "aside": " ({})", "colon": ": ", "more": "… and {} more",
+        "no subject": "nothing to explain: there is no such subject",
     },
     "zh-Hans": {
         "as of": "截至 {}", "today": "（今天）", "status": "状态", "tell": "须于 {1} 前告知 {0}", "vacant": "空缺",
         "do": "措施", "by": "{}，{} 前", "waived": "豁免至 {}：{}", "missing": "缺少：{}", "undated": "未注明日期",
         "nothing": "无预警", "aside": "（{}）", "colon": "：", "more": "…… 另有 {} 项",
+        "no subject": "没有可解释的对象",
     },
     "zh-Hant": {
         "as of": "截至 {}", "today": "（今天）", "status": "狀態", "tell": "須於 {1} 前告知 {0}", "vacant": "出缺",
         "do": "措施", "by": "{}，{} 前", "waived": "豁免至 {}：{}", "missing": "缺少：{}", "undated": "未註明日期",
         "nothing": "無預警", "aside": "（{}）", "colon": "：", "more": "…… 另有 {} 項",
+        "no subject": "沒有可解釋的對象",
     },
 }  # fmt: skip
 _ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
@@ -116,27 +120,31 @@ class Terminal:
 def result_text(
     terminal: Terminal,
     agreement: Agreement,
-    outcome: Assessment | Explanation,
+    outcome: Assessment | tuple[Explanation, ...],
     as_of: date,
     *,
     today: bool,
     alone: bool,
 ) -> str:
-    """An assessment or explanation with its headline: which agreement, on which date.
+    """An assessment or explanations with their headline: which agreement, on which date.
 
-    An explanation that stands alone, on the date asked for, needs none: the question was its headline.
+    One explanation that stands alone, on the date asked for, needs none: the question was its headline.
     """
     if isinstance(outcome, Assessment):
         rules = f"{outcome.rules['pack']} {outcome.rules['version']}"
-        head = list(_headline(terminal, agreement, as_of, rules, today=today))
+        head = list(headline(terminal, agreement, as_of, rules, today=today))
         return "\n".join([*head, *_assessment(terminal, outcome)])
-    head = [] if alone and not today else list(_headline(terminal, agreement, as_of, today=today))
-    return "\n".join([*head, *_explanation(terminal, outcome)])
+    alone = alone and len(outcome) == 1
+    head = [] if alone and not today else list(headline(terminal, agreement, as_of, today=today))
+    texts = ["\n".join(_explanation(terminal, each)) for each in outcome] or [terminal.word("no subject")]
+    first, *rest = texts
+    return "\n\n".join(["\n".join([*head, first]), *rest])
 
 
-def _headline(
+def headline(
     terminal: Terminal, agreement: Agreement, as_of: date, rules: str = "", *, today: bool
 ) -> Iterator[str]:
+    """Which agreement, on which date, by which rules."""
     day = terminal.word("as of").format(as_of) + (terminal.word("today") if today else "")
     parts = (agreement.id, agreement.title.in_language(terminal.language), day, rules)
     return terminal.lines(" · ".join(filter(None, parts)), "  ", "")
@@ -210,8 +218,16 @@ def _undetermined(terminal: Terminal, assessment: Assessment) -> Iterator[str]:
 
 
 def _explanation(terminal: Terminal, explanation: Explanation) -> Iterator[str]:
-    """The sentence, then the tree."""
+    """The sentence, what would change it, then the tree."""
     yield from terminal.lines(explanation.sentence, "")
+    for change in explanation.changes[:_MOST_CHANGES]:
+        yield from terminal.lines(change.sentence, "    ", "  ")
+    if len(explanation.changes) > _MOST_CHANGES:
+        yield terminal.paint(
+            "  " + terminal.word("more").format(len(explanation.changes) - _MOST_CHANGES), "dim"
+        )
+    if explanation.ahead is not None:
+        yield from terminal.lines(explanation.ahead.sentence, "    ", "  ")
     yield ""
     for step in explanation.tree:
         yield from _tree(terminal, step, 0)

@@ -17,10 +17,19 @@ if TYPE_CHECKING:
     from coopgov.language.syntax import Expr
     from coopgov.language.types import Type
 
-__all__ = ["MAX_FORMULAS", "Catalogue", "Fact", "SubjectType"]
+__all__ = ["MAX_FORMULAS", "Catalogue", "Fact", "Range", "SubjectType"]
 
 MAX_FORMULAS = 64
 """How many formulas may stand on top of each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Which numbers a fact can be, by its meaning: from `least` to `most`, None for no end; `whole` numbers only."""
+
+    least: int | None = None
+    most: int | None = None
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +38,8 @@ class Fact:
 
     A base fact has a type and is read off the model or a host's record; `optional` marks a setting that an
     agreement may leave out, `custom` one that is looked up among a subject's custom values, `seen_on` the date of an
-    observation, before which it is not there (the fact itself, where it is that date). A derived fact has `text`, its
-    formula in the rule language; its type follows from that.
+    observation, before which it is not there (the fact itself, where it is that date), `range` which numbers the model
+    lets it be. A derived fact has `text`, its formula in the rule language; its type follows from that.
     """
 
     name: str
@@ -41,6 +50,7 @@ class Fact:
     optional: bool = False
     custom: bool = False
     seen_on: str = ""
+    range: Range = Range()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from coopgov.errors import FactError
 from coopgov.language import syntax as s
 from coopgov.language.fold import minor_units_of, value_of
+from coopgov.language.names import named_facts
 from coopgov.language.types import TEXT
 from coopgov.language.units import unit_named
 from coopgov.language.values import (
@@ -87,6 +88,32 @@ class Interpreter:
     definitions: Definitions
     setting: Setting
     _memo: dict[tuple[int, str, str], Any] = field(default_factory=dict, compare=False, repr=False)
+    _memos: dict[frozenset[tuple[str, str]], dict[tuple[int, str, str], Any]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+
+    def supposing(self, *facts: tuple[Record, str, str, Any], as_of: date | None = None) -> Interpreter:
+        """A new interpreter for which facts, or the date, are others; records stay as they are.
+
+        A fact is its record, type of subject, name and value, dates being day numbers. What was computed already and
+        cannot depend on that is kept.
+        """
+        setting = self.setting if as_of is None else replace(self.setting, as_of=as_of)
+        memo = {} if as_of else dict(self._kept(frozenset((about, name) for _, about, name, _ in facts)))
+        memo |= {(id(record), about, name): value for record, about, name, value in facts}
+        return Interpreter(self.definitions, setting, memo)
+
+    def _kept(self, changed: frozenset[tuple[str, str]]) -> dict[tuple[int, str, str], Any]:
+        """What was computed when facts of these names were first supposed, and does not read them."""
+        if changed not in self._memos:
+            moved = {
+                (about, name): not changed.isdisjoint(
+                    named_facts([s.Name(name, about=about)], self.definitions)
+                )
+                for about, name in {key[1:] for key in self._memo}
+            }
+            self._memos[changed] = {key: value for key, value in self._memo.items() if not moved[key[1:]]}
+        return self._memos[changed]
 
     def value(self, node: s.Expr, *records: Record) -> Any:
         """Evaluate; `records` are the subjects in scope, nearest last."""

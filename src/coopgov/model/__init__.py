@@ -1,7 +1,7 @@
 """What was agreed and observed: the agreement and its parts, as frozen values."""
 
 from coopgov.model.agreement import AGREEMENT_FORMAT, Agreement, Calendar, Rate, Weekday
-from coopgov.model.base import Named, Part
+from coopgov.model.base import Named, Part, WholeFile
 from coopgov.model.calendar import WorkingCalendar, months_after, span_after, working_calendar
 from coopgov.model.currencies import MINOR_DIGITS
 from coopgov.model.dated import (
@@ -20,7 +20,7 @@ from coopgov.model.defects import Defect, defect_at, problem, problems, shown, w
 from coopgov.model.dump import dump_agreement, plain_agreement
 from coopgov.model.faults import fault_of, faults_of
 from coopgov.model.frozen import FrozenMap
-from coopgov.model.load import build_agreement, load_agreement, parse_agreement, place_of
+from coopgov.model.load import build_agreement, load_agreement, parse_agreement, place_of, read_agreement
 from coopgov.model.money import minor_units, money_of, rate_for
 from coopgov.model.order import task_name
 from coopgov.model.phases import Deliverable, Milestone, Phase, Spending, Task
@@ -140,6 +140,7 @@ __all__ = [
     "Text",
     "Waiver",
     "Weekday",
+    "WholeFile",
     "Window",
     "Within",
     "WorkingCalendar",
@@ -169,6 +170,7 @@ __all__ = [
     "problem",
     "problems",
     "rate_for",
+    "read_agreement",
     "roles_of",
     "share_text",
     "shown",

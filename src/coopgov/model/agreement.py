@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, PrivateAttr, model_validator
 
-from coopgov.model.base import Part
+from coopgov.model.base import Part, WholeFile
 from coopgov.model.checks import duplicate_faults, money_faults
 from coopgov.model.defects import Defect, problem, problems, shown, written
 from coopgov.model.frozen import FrozenMap
@@ -53,12 +53,14 @@ class Rate(Part):
     currency: Currency
     on: Day
     rate: Annotated[Decimal, Parsed(_parse_rate, schema=_RATE_SCHEMA)]
+    """What one unit of it is worth in the agreement's currency."""
 
 
 class Calendar(Part):
     """Which days are worked; `working` names working days on a weekend, `country` adds its official days."""
 
     weekend: tuple[Weekday, ...] = ("saturday", "sunday")
+    """The days of the week that are not worked."""
     holidays: tuple[Day, ...] = ()
     working: tuple[Day, ...] = ()
     country: Annotated[str, Parsed(_parse_country, schema=_COUNTRY_SCHEMA)] | None = None
@@ -92,10 +94,11 @@ class Origin:
     document: Document | None = field(default=None, compare=False, repr=False)
 
 
-class Agreement(Part):
+class Agreement(WholeFile):
     """A cooperation agreement; `load_agreement`, `parse_agreement` and `build_agreement` make one."""
 
     coopgov: Annotated[str, format_tag(AGREEMENT_FORMAT)]
+    """The format of the file: agreement/1."""
     id: Identifier
     title: Text
     vision: Text | None = None
@@ -113,6 +116,7 @@ class Agreement(Part):
     plans: tuple[Plan, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     custom: Custom = FrozenMap()
+    """Values of your own, by name; a rule file declares their types."""
     _origin: Origin = PrivateAttr(default=Origin())
 
     @property

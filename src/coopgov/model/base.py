@@ -6,11 +6,11 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
-from coopgov.model.defects import problem
+from coopgov.model.defects import problem, shown
 from coopgov.model.scalars import Identifier
 from coopgov.model.text import LocalText, Text
 
-__all__ = ["Named", "Part"]
+__all__ = ["Named", "Part", "WholeFile"]
 
 
 class Part(BaseModel):
@@ -39,3 +39,27 @@ class Named(Part):
     def label(self) -> LocalText:
         """What to call it where it is displayed: its name, else its id."""
         return self.name or LocalText((("", self.id),))
+
+
+def _with_schema_key(schema: dict[str, Any]) -> None:
+    schema["properties"]["$schema"] = {
+        "description": "The JSON Schema of the file, for editors; it changes nothing else.",
+        "type": ["string", "null"],
+    }
+
+
+class WholeFile(Part):
+    """What stands in one file; its key `$schema` tells editors how to help, and is not part of the value."""
+
+    model_config = ConfigDict(json_schema_extra=_with_schema_key)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _drop_schema_key(cls, data: Any) -> Any:
+        if not isinstance(data, Mapping) or "$schema" not in data:
+            return data
+        if not isinstance(data["$schema"], str | None):
+            raise problem(
+                "wrong-type", shown(data["$schema"]), "the address of a JSON Schema", at=("$schema",)
+            )
+        return {key: value for key, value in data.items() if key != "$schema"}

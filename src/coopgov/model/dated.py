@@ -118,6 +118,7 @@ class DatedRiskStatus(Part):
     """The status of a risk, from a day on."""
 
     value: RiskStatus = Field(alias="is")
+    """Whether it is open, closed or has occurred."""
     on: Day | None = None
 
 
@@ -125,6 +126,7 @@ class DatedTaskStatus(Part):
     """The status of a task, from a day on."""
 
     value: TaskStatus = Field(alias="is")
+    """Whether it is not started, in progress or done."""
     on: Day | None = None
 
 

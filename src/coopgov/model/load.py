@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from coopgov.errors import Fault, Place
 
-__all__ = ["build_agreement", "load_agreement", "parse_agreement", "place_of"]
+__all__ = ["build_agreement", "load_agreement", "parse_agreement", "place_of", "read_agreement"]
 
 _BUILDING = Lock()
 
@@ -46,6 +46,15 @@ def parse_agreement(text: str | bytes, name: str = "<text>") -> Agreement:
         document = read_document(text, name)
     except InputError as error:
         raise AgreementError([*error.faults, *_behind(error)]) from None
+    return _validated(plain(document.root), document)
+
+
+def read_agreement(document: Document) -> Agreement:
+    """Read an agreement from a document, which may be a part of a larger file.
+
+    Raises:
+        AgreementError: with every fault of it.
+    """
     return _validated(plain(document.root), document)
 
 

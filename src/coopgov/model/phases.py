@@ -18,6 +18,7 @@ class Milestone(Named):
     met: Day | None = None
     owner: Identifier | None = None
     custom: Custom = FrozenMap()
+    """Values of your own, by name; a rule file declares their types."""
 
 
 class Deliverable(Named):
@@ -28,6 +29,7 @@ class Deliverable(Named):
     accepted: Day | None = None
     owner: Identifier | None = None
     custom: Custom = FrozenMap()
+    """Values of your own, by name; a rule file declares their types."""
 
 
 class Task(Named):
@@ -39,13 +41,17 @@ class Task(Named):
     """The window as first agreed, when the task was planned anew."""
     actual: Actual | None = None
     forecast: TaskForecasts = ()
+    """The day it is expected to end; with `on`, the day on which that was said."""
     status: TaskStatuses = ()
+    """Whether it is not started, in progress or done; with `on`, since when."""
     progress: Portions = ()
+    """The share of the work that is done; with `on`, the day on which that was said."""
     after: tuple[Label, ...] = ()
     """Tasks that come before: an id of the same phase, or `phase/task`."""
     load: Load | None = None
     """The share of the owner's time that the task takes."""
     custom: Custom = FrozenMap()
+    """Values of your own, by name; a rule file declares their types."""
 
 
 class Spending(Part):
@@ -64,7 +70,9 @@ class Phase(Named):
     original: Original | None = None
     actual: Actual | None = None
     forecast: PhaseForecasts = ()
+    """The day it is expected to end, or its whole cost; with `on`, the day on which that was said."""
     budget: Budgets = ()
+    """The money that may be spent; with `on`, the day from which it holds."""
     spending: tuple[Spending, ...] = ()
     buffer: Buffer | None = None
     """Time held back at the end of the planned window."""
@@ -72,3 +80,4 @@ class Phase(Named):
     deliverables: tuple[Deliverable, ...] = ()
     tasks: tuple[Task, ...] = ()
     custom: Custom = FrozenMap()
+    """Values of your own, by name; a rule file declares their types."""

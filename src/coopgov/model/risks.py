@@ -39,9 +39,12 @@ class Risk(Titled):
 
     category: Label | None = None
     probability: Portions = ()
+    """How likely it is, such as 30 %; with `on`, the day on which that was said."""
     impact: Impacts = ()
+    """How bad it would be, from 1 to 5; with `on`, the day on which that was said."""
     owner: Identifier | None = None
     status: RiskStatuses = ()
+    """Whether it is open, closed or has occurred; with `on`, since when."""
     review_by: Day | None = None
     on: Day | None = None
     """The day on which the risk was found."""
@@ -49,6 +52,7 @@ class Risk(Titled):
     causes: tuple[Label, ...] = ()
     responses: tuple[Response, ...] = ()
     custom: Custom = FrozenMap()
+    """Values of your own, by name; a rule file declares their types."""
 
 
 class Plan(Titled):
@@ -56,6 +60,7 @@ class Plan(Titled):
 
     answers: tuple[Label, ...]
     strains: tuple[Strain, ...] = ()
+    """What it costs: budget, people, time or quality."""
     owner: Identifier | None = None
     within: Within | None = None
 

@@ -34,6 +34,7 @@ class Goal(Part):
     relevant: Text | None = None
     """Why the goal matters to the parties."""
     custom: Custom = FrozenMap()
+    """Values of your own, by name; a rule file declares their types."""
 
     @property
     def label(self) -> LocalText:
@@ -94,6 +95,7 @@ class Kpi(Named):
     scale: Scale | None = None
     readings: tuple[Reading, ...] = ()
     custom: Custom = FrozenMap()
+    """Values of your own, by name; a rule file declares their types."""
 
     @model_validator(mode="after")
     def _reads_once_a_day(self) -> Self:

@@ -27,6 +27,7 @@ class Member(Named):
     load: Load | None = None
     """The share of a full working time that is given to this cooperation."""
     custom: Custom = FrozenMap()
+    """Values of your own, by name; a rule file declares their types."""
 
 
 class Body(Named):
@@ -43,6 +44,7 @@ class Team(Part):
     """The joint working group."""
 
     leadership: Literal["joint", "rotating"] | None = None
+    """Whether the heads lead together or take turns."""
     key_roles: tuple[Identifier, ...] = STANDARD_ROLES
     members: tuple[Member, ...] = ()
     bodies: tuple[Body, ...] = ()

@@ -11,20 +11,23 @@ from coopgov.facts.vocabulary import default_catalogue
 from coopgov.model import LocalText
 from coopgov.rules.check import check_rules
 from coopgov.rules.declared import extended_catalogue, parameters
-from coopgov.rules.files import DEFAULT_PACK, gather
+from coopgov.rules.file import RULES_FORMAT, RulesFile
+from coopgov.rules.files import DEFAULT_PACK, Source, gather
 from coopgov.rules.merge import Field, merge
 from coopgov.rules.ruleset import Action, Mention, RuleSet
+from coopgov.rules.table_check import Cells, checked_tables
+from coopgov.rules.tables import RowField, excluding
+from coopgov.rules.wording import canonical_band, canonical_expression
 from coopgov.source import Document, read_document
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from coopgov.errors import Fault
-    from coopgov.rules.files import Source
     from coopgov.rules.merge import Merged
 
-__all__ = ["load_rules", "parse_rules"]
+__all__ = ["load_rules", "parse_rules", "with_parameters"]
 
 _ABOUT_NAMES = ("unknown-fact", "unknown-parameter", "unknown-placeholder", "unknown-rule")
 """What can be a mere consequence of an entry that could not be read."""
@@ -58,13 +61,29 @@ def parse_rules(text: str | bytes, name: str = "<text>") -> RuleSet:
     return _loaded([document], early)
 
 
+def with_parameters(rules: RuleSet, values: Mapping[str, str], document: Document) -> RuleSet:
+    """The same rules with other values of parameters, as if a last file set them.
+
+    `document` holds them under the key `parameters`, for faults.
+
+    Raises:
+        RulesError: with every fault: no such parameter, another unit, a ladder that does not rise any more.
+    """
+    last = {"coopgov": RULES_FORMAT, "pack": rules.pack, "version": rules.version, "parameters": values}
+    return _built([*rules.sources, Source(RulesFile.model_validate(last), document)], [])
+
+
 def _loaded(given: Iterable[str | Path | Document], early: Iterable[Fault] = ()) -> RuleSet:
     sources, faults = gather(given)
-    faults = [*early, *faults]
+    return _built(sources, [*early, *faults])
+
+
+def _built(sources: list[Source], faults: list[Fault]) -> RuleSet:
     merged = merge(sources)
     values = parameters(merged, default_catalogue())
     catalogue = extended_catalogue(default_catalogue(), merged, values)
-    rules = check_rules(merged, catalogue, values)
+    cells = Cells(merged, catalogue, values)
+    rules = check_rules(merged, catalogue, values, cells)
     if faults or merged.faults:
         raise RulesError(dict.fromkeys([*faults, *_not_following(sources, faults, merged.faults)]))
     actions = tuple(
@@ -83,6 +102,7 @@ def _loaded(given: Iterable[str | Path | Document], early: Iterable[Fault] = ())
         values,
         mentions,
         tuple(sources),
+        checked_tables(merged, rules, cells),
     )
 
 
@@ -109,19 +129,45 @@ def _mentions(merged: Merged, enabled: set[str]) -> Iterator[Mention]:
 
 
 def _digest(merged: Merged) -> str:
-    """A fingerprint of what the rules mean: the same whatever the order, comments and line breaks of the files."""
+    """A fingerprint of what the rules mean: the same whatever the order, comments and layout of files and expressions."""
+    cells: dict[str, str] = {}
     content = {
         "rules": {
-            rule.id: {name: _plain(field) for name, field in rule.fields.items()}
+            rule.id: {name: _plain(_reworded(name, field, cells)) for name, field in rule.fields.items()}
             for rule in merged.rules.values()
         },
-        "parameters": {name: field.value.value for name, field in merged.parameters.items()},
+        "parameters": {
+            name: canonical_expression(field.value.value) for name, field in merged.parameters.items()
+        },
         "subjects": {name: dict(field.value) for name, field in merged.subjects.items()},
-        "facts": {f"{about}.{name}": _plain(field) for (about, name), field in merged.facts.items()},
+        "facts": {f"{about}.{name}": _plain(_fact(field)) for (about, name), field in merged.facts.items()},
         "actions": {name: _plain(field) for name, field in merged.actions.items()},
     }
     text = json.dumps(content, sort_keys=True, ensure_ascii=False)
     return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
+
+
+def _reworded(name: str, field: Field, cells: dict[str, str]) -> Any:
+    """The value of a field with its expressions in the one wording of what they mean; `cells` keeps those of rows."""
+    if isinstance(field, RowField):
+        for row in (*field.earlier, field):
+            if row.own not in cells:
+                cells[row.own] = canonical_expression(row.own)
+        return excluding(cells[field.own], [cells[row.own] for row in field.earlier])
+    if name in ("where", "measure", "when") and field.value is not None:
+        return canonical_expression(field.value)
+    if name == "bands" and field.value:
+        return {severity: canonical_band(band.value) for severity, band in field.value.items()}
+    return field
+
+
+def _fact(field: Field) -> Any:
+    formula = field.value.formula
+    return (
+        field.value
+        if formula is None
+        else field.value.model_copy(update={"formula": canonical_expression(formula)})
+    )
 
 
 def _plain(value: Any) -> Any:

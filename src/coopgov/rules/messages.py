@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from coopgov.facts.catalogue import Catalogue
     from coopgov.model import LocalText
 
-__all__ = ["OWN_WORDS", "Message", "check_message"]
+__all__ = ["OWN_WORDS", "Message", "check_message", "placeholders"]
 
 OWN_WORDS = ("measure", "threshold", "severity", "about")
 """Placeholders that are no facts: the measure, what it was compared with, the severity, the subject's name."""
@@ -50,7 +50,7 @@ def check_message(
     facts: dict[str, s.Expr] = {}
     faults: list[tuple[str, ExpressionError]] = []
     for language, written in text.entries:
-        for name, start, end in _placeholders(written):
+        for name, start, end in placeholders(written):
             if name in ("measure", "threshold") and not measured:
                 expected = "a fact: this rule has no measure"
                 wrong = ExpressionError("unknown-placeholder", f"{{{name}}}", expected, start=start, end=end)
@@ -63,7 +63,8 @@ def check_message(
     return Message(text, facts), faults
 
 
-def _placeholders(text: str) -> Iterator[tuple[str | None, int, int]]:
+def placeholders(text: str) -> Iterator[tuple[str | None, int, int]]:
+    """The placeholders of a text: their names, None for a single brace, and where each begins and ends."""
     for match in _PLACEHOLDER.finditer(text):
         if match[0] not in ("{{", "}}"):
             yield (match[1].strip() if match[1] is not None else None), match.start(), match.end()

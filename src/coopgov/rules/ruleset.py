@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from coopgov.language.syntax import Expr, Literal
     from coopgov.language.types import Type
     from coopgov.model import LocalText, Span
-    from coopgov.rules.file import Escalation
+    from coopgov.rules.file import Escalation, HitPolicy
     from coopgov.rules.files import Source
     from coopgov.rules.merge import Field
     from coopgov.rules.messages import Message
 
-__all__ = ["Action", "Mention", "Parameter", "Rule", "RuleSet"]
+__all__ = ["Action", "Mention", "Parameter", "Rule", "RuleSet", "Table", "TableRow"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,8 @@ class Rule:
     means: LocalText | None = None
     pack: str = ""
     fields: Mapping[str, Field] = field(default_factory=dict, repr=False)
+    actions: tuple[str, ...] | None = None
+    """The only actions that are recommended; None for those that answer its kind."""
 
     @property
     def measured(self) -> Type | None:
@@ -80,6 +82,38 @@ class Rule:
     def condition(self, severity: str) -> Expr:
         """The condition of the step with that severity."""
         return next(step.condition for step in self.check.steps if step.severity == severity)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TableRow:
+    """A row of a decision table, which is the rule `rule` of the rule set.
+
+    `condition` is what the row itself asks, without what the hit policy adds; `cells` are its parts by column, None where
+    anything will do; `field` is where it was written.
+    """
+
+    rule: str
+    condition: Expr
+    cells: tuple[Expr | None, ...]
+    field: Field
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """A decision table, with the rows whose rules still ask what the table says: none overridden, none switched off.
+
+    `columns` are the checked expressions of its headers; `where` says which subjects it is for.
+    """
+
+    id: str
+    about: str
+    hit: HitPolicy
+    columns: tuple[Expr, ...]
+    rows: tuple[TableRow, ...]
+    where: Expr | None
+    field: Field
+    place: Place
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,13 +137,17 @@ class RuleSet:
     pack: str
     version: str
     digest: str
-    rules: tuple[Rule, ...]
-    catalogue: Catalogue
-    actions: tuple[Action, ...]
-    parameters: Mapping[str, Parameter]
+    rules: tuple[Rule, ...] = field(repr=False)
+    catalogue: Catalogue = field(repr=False)
+    actions: tuple[Action, ...] = field(repr=False)
+    parameters: Mapping[str, Parameter] = field(repr=False)
     mentions: tuple[Mention, ...] = field(default=(), repr=False)
     sources: tuple[Source, ...] = field(default=(), repr=False)
     """The files it was loaded from: what is extended first, the file itself last."""
+    tables: tuple[Table, ...] = field(default=(), repr=False)
+    """The decision tables whose rows are among the rules."""
+    backend: Backend | str = field(default=DEFAULT_BACKEND, repr=False)
+    """What evaluates the rules where nothing else is asked for: an object, or the name of one."""
     _backends: dict[str, Backend] = field(default_factory=dict, repr=False)
     _programs: dict[tuple[str, int | None], Program] = field(default_factory=dict, repr=False)
 
@@ -139,24 +177,34 @@ class RuleSet:
         program: Program,
         setting: Setting,
         interpreter: Interpreter | None = None,
-        backend: Backend | str = DEFAULT_BACKEND,
+        backend: Backend | str | None = None,
     ) -> Checker:
         """Compile a program of these rules; a backend that is given by name is made once, and keeps what it compiled.
 
         Raises:
             BackendError: the backend cannot be used, or cannot express a rule; then with the place of the rule.
         """
-        if isinstance(backend, str):
-            if backend not in self._backends:
-                self._backends[backend] = make_backend(backend)
-            backend = self._backends[backend]
         try:
-            return backend.compile(program, setting, interpreter)
+            return self.backend_of(backend).compile(program, setting, interpreter)
         except BackendError as error:
             place = next((rule.place for rule in self.rules if rule.id == error.rule), None)
             raise BackendError(
                 error.backend, error.rule, error.part, error.why, error.others, place
             ) from None
+
+    def backend_of(self, backend: Backend | str | None = None) -> Backend:
+        """The backend of a name, or that of the rule set; each is made once.
+
+        Raises:
+            UnknownNameError: there is no such backend.
+            BackendError: it cannot be used here.
+        """
+        chosen = self.backend if backend is None else backend
+        if not isinstance(chosen, str):
+            return chosen
+        if chosen not in self._backends:
+            self._backends[chosen] = make_backend(chosen)
+        return self._backends[chosen]
 
     def checker(
         self,
@@ -164,7 +212,7 @@ class RuleSet:
         *,
         calendar: WorkingCalendar | None = None,
         currency: str = "",
-        backend: Backend | str = DEFAULT_BACKEND,
+        backend: Backend | str | None = None,
     ) -> Checker:
         """Compile the rules about one type of subject for flat records of base facts: the hot path for hosts.
 

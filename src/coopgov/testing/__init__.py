@@ -1,1 +1,103 @@
-"""For test suites of rule authors and of host applications."""
+"""For test suites of rule authors and of host applications.
+
+Names are imported when they are first used: rule tests need no Hypothesis, and what does need it asks for it only then
+(`pip install coopgov[testing]`).
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from coopgov.testing.mutation.mutants import Mutant, mutants
+    from coopgov.testing.mutation.run import MutationResult, mutation_run
+    from coopgov.testing.properties.boundaries import check_boundaries
+    from coopgov.testing.properties.counterexample import CounterexampleError
+    from coopgov.testing.properties.messages import check_messages
+    from coopgov.testing.properties.monotone import check_monotone
+    from coopgov.testing.properties.no_crash import check_no_crash
+    from coopgov.testing.rule_tests.coverage import Coverage, coverage_of
+    from coopgov.testing.rule_tests.load import load_tests, parse_tests
+    from coopgov.testing.rule_tests.result import Outcome, Results
+    from coopgov.testing.rule_tests.run import FoundTests, find_tests, run_tests
+    from coopgov.testing.rule_tests.suite import Suite
+    from coopgov.testing.strategies.boundaries import boundary_facts
+    from coopgov.testing.strategies.records import facts
+    from coopgov.testing.strategies.rule_files import rule_files, rule_sets
+    from coopgov.testing.strategies.schedule import phases
+    from coopgov.testing.strategies.targets import kpis, readings
+    from coopgov.testing.strategies.whole import agreement_mappings, agreements
+
+__all__ = [
+    "CounterexampleError",
+    "Coverage",
+    "FoundTests",
+    "Mutant",
+    "MutationResult",
+    "Outcome",
+    "Results",
+    "Suite",
+    "agreement_mappings",
+    "agreements",
+    "boundary_facts",
+    "check_boundaries",
+    "check_messages",
+    "check_monotone",
+    "check_no_crash",
+    "coverage_of",
+    "facts",
+    "find_tests",
+    "kpis",
+    "load_tests",
+    "mutants",
+    "mutation_run",
+    "parse_tests",
+    "phases",
+    "readings",
+    "rule_files",
+    "rule_sets",
+    "run_tests",
+]
+
+_HOMES = {
+    "mutation.mutants": ("Mutant", "mutants"),
+    "mutation.run": ("MutationResult", "mutation_run"),
+    "properties.boundaries": ("check_boundaries",),
+    "properties.counterexample": ("CounterexampleError",),
+    "properties.messages": ("check_messages",),
+    "properties.monotone": ("check_monotone",),
+    "properties.no_crash": ("check_no_crash",),
+    "rule_tests.coverage": ("Coverage", "coverage_of"),
+    "rule_tests.load": ("load_tests", "parse_tests"),
+    "rule_tests.result": ("Outcome", "Results"),
+    "rule_tests.run": ("FoundTests", "find_tests", "run_tests"),
+    "rule_tests.suite": ("Suite",),
+    "strategies.boundaries": ("boundary_facts",),
+    "strategies.records": ("facts",),
+    "strategies.rule_files": ("rule_files", "rule_sets"),
+    "strategies.schedule": ("phases",),
+    "strategies.targets": ("kpis", "readings"),
+    "strategies.whole": ("agreement_mappings", "agreements"),
+}
+_HOME = {name: home for home, names in _HOMES.items() for name in names}
+
+
+def __getattr__(name: str) -> object:
+    home = _HOME.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    try:
+        module = importlib.import_module(f"{__name__}.{home}")
+    except ModuleNotFoundError as error:
+        if error.name != "hypothesis":
+            raise
+        text = f"{__name__}.{name} needs Hypothesis, which is not installed: pip install coopgov[testing]"
+        raise ModuleNotFoundError(text, name=error.name) from None
+    value: object = getattr(module, name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

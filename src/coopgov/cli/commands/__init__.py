@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coopgov.cli.commands import check, facts, init, rules, schema
+from coopgov.cli.commands import backtest, check, facts, init, rules, schema, whatif
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,6 +18,8 @@ __all__ = ["COMMANDS"]
 
 COMMANDS: Mapping[str, Command] = {
     "check": check,
+    "backtest": backtest,
+    "whatif": whatif,
     "rules": rules,
     "facts": facts,
     "schema": schema,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from coopgov.model import Agreement
     from coopgov.rules import RuleSet
 
-    _Result = tuple[Agreement, Assessment | Explanation]
+    _Result = tuple[Agreement, Assessment | tuple[Explanation, ...]]
 
 __all__ = ["HELP", "add_arguments", "run"]
 
@@ -47,18 +47,19 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--explain",
         type=_rule_and_subject,
-        metavar="RULE@SUBJECT",
-        help="explain one rule for one subject instead",
+        metavar="WHAT",
+        help="explain instead: RULE@SUBJECT, a RULE for all its subjects, all rules for a @SUBJECT, or all",
     )
     command.set_defaults(run=run)
 
 
-def _rule_and_subject(text: str) -> tuple[str, str]:
-    rule, _, about = text.partition("@")
-    if not (rule and about):
-        expected = "RULE@SUBJECT such as phase-late@phase/setup"
+def _rule_and_subject(text: str) -> tuple[str | None, str | None]:
+    """The rule and the subject to explain; None for all of them."""
+    rule, at, about = text.partition("@")
+    if not (about if at else rule):
+        expected = "RULE@SUBJECT such as phase-late@phase/setup, RULE, @SUBJECT or all"
         raise argparse.ArgumentTypeError(f'found "{text}", expected {expected}')
-    return rule, about
+    return (None, None) if text == "all" else (rule or None, about or None)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -82,7 +83,12 @@ def run(options: argparse.Namespace) -> int:
     _print_results(options, results, as_of)
     if len(results) < len(options.agreements):
         return 2
-    return int(any(_reaches(outcome, options.fail_on) for _, outcome in results))
+    outcomes = (each for _, outcome in results for each in _each(outcome))
+    return int(any(_reaches(outcome, options.fail_on) for outcome in outcomes))
+
+
+def _each(outcome: Assessment | tuple[Explanation, ...]) -> tuple[Assessment | Explanation, ...]:
+    return outcome if isinstance(outcome, tuple) else (outcome,)
 
 
 def _rules(options: argparse.Namespace) -> RuleSet | None:
@@ -94,21 +100,21 @@ def _rules(options: argparse.Namespace) -> RuleSet | None:
     except InputError as error:
         tell(error)
         return None
-    if options.explain:
+    if options.explain and options.explain[0] is not None:
         rules.rule(options.explain[0])  # a rule that does not exist is told once, not for each agreement
     return rules
 
 
 def _outcome(
     options: argparse.Namespace, agreement: Agreement, rules: RuleSet, as_of: date
-) -> Assessment | Explanation:
-    from coopgov.assessment.explain import explain
+) -> Assessment | tuple[Explanation, ...]:
+    from coopgov.assessment.explain import explain_all
     from coopgov.assessment.run import assess
 
     if not options.explain:
         return assess(agreement, rules, as_of=as_of, language=options.lang, backend=options.backend)
     rule, about = options.explain
-    return explain(agreement, rules, rule=rule, about=about, as_of=as_of, language=options.lang)
+    return explain_all(agreement, rules, rule=rule, about=about, as_of=as_of, language=options.lang)
 
 
 def _reaches(outcome: Assessment | Explanation, severity: str) -> bool:
@@ -124,7 +130,7 @@ def _reaches(outcome: Assessment | Explanation, severity: str) -> bool:
 
 def _print_results(options: argparse.Namespace, results: list[_Result], as_of: date) -> None:
     if options.format == "json":
-        rows = [_row(agreement, outcome, as_of) for agreement, outcome in results]
+        rows = [_row(agreement, each, as_of) for agreement, outcome in results for each in _each(outcome)]
         write(json.dumps(rows, ensure_ascii=False, indent=2))
         return
     from coopgov.cli.text import Terminal, result_text

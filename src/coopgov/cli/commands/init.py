@@ -1,8 +1,9 @@
-"""`coopgov init`: write a starter agreement and rule file."""
+"""`coopgov init`: write a starter agreement and rule file, with tests and the schemas that editors read."""
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import shlex
 from datetime import date
 from pathlib import Path
@@ -14,11 +15,14 @@ __all__ = ["HELP", "add_arguments", "run"]
 
 HELP = "write a starter agreement and rule file"
 
+_SCHEMAS = ".coopgov"
+
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
     """Add the description and the arguments."""
     command.description = (
-        "Write agreement.yaml and rules.yaml that pass as they stand; nothing is overwritten."
+        "Write agreement.yaml, rules.yaml and rules.tests.yaml that pass as they stand, and the JSON Schemas by which "
+        "editors help to write such files; nothing is overwritten."
     )
     command.add_argument("folder", metavar="DIR", help="where to; made if it is not there")
     command.add_argument(
@@ -36,27 +40,45 @@ def _first_day(text: str) -> date:
 
 def run(options: argparse.Namespace) -> int:
     """Write the starter files, all or none."""
-    from coopgov.cli.starter import starter_files
+    from coopgov.cli.starter import schema_files, starter_files
 
     folder = Path(options.folder)
-    texts = starter_files(options.as_of or date.today())  # noqa: DTZ011  # the day where the user is
+    first_day = options.as_of or date.today()  # noqa: DTZ011  # the day where the user is
+    texts = {**starter_files(first_day), **schema_files()}
     written: list[Path] = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, text in texts.items():
-            with (folder / name).open("x", encoding="utf-8", newline="\n") as file:
-                written.append(folder / name)
+            path = folder / name
+            path.parent.mkdir(exist_ok=True)
+            with path.open("x", encoding="utf-8", newline="\n") as file:
+                written.append(path)
                 file.write(text)
     except OSError as error:
-        for path in written:
-            path.unlink(missing_ok=True)
+        _undo(folder, written)
         there = isinstance(error, FileExistsError) and Path(error.filename) != folder
         tell(
             f"{error.filename or folder}: {'is already there' if there else error.strerror}; nothing was written"
         )
         return 2
-    agreement, rules = (shlex.quote(str(path)) for path in written)
-    write(
-        "\n".join([*(f"wrote {path}" for path in written), f"try: coopgov check {agreement} --rules {rules}"])
-    )
+    _told(folder, written)
     return 0
+
+
+def _undo(folder: Path, written: list[Path]) -> None:
+    """Leave no file behind, nor the folder of the schemas where it holds nothing else."""
+    for path in written:
+        path.unlink(missing_ok=True)
+    with contextlib.suppress(OSError):
+        (folder / _SCHEMAS).rmdir()
+
+
+def _told(folder: Path, written: list[Path]) -> None:
+    agreement, rules, tests = (shlex.quote(str(path)) for path in written[:3])
+    lines = [
+        *(f"wrote {path}" for path in written[:3]),
+        f"wrote {folder / _SCHEMAS}: the JSON Schemas by which editors help",
+        f"try: coopgov check {agreement} --rules {rules}",
+        f"try: coopgov rules test {tests}",
+    ]
+    write("\n".join(lines))

@@ -17,8 +17,10 @@ HELP = "print a JSON Schema"
 
 def add_arguments(command: ArgumentParser) -> None:
     """Add the description and the arguments."""
-    command.description = "Print the JSON Schema of agreements, rule files or assessments."
-    command.add_argument("of", choices=("agreement", "rules", "assessment"), help="which format")
+    command.description = "Print the JSON Schema of agreements, rule files, rule tests or assessments."
+    command.add_argument(
+        "of", choices=("agreement", "rules", "rule-tests", "assessment"), help="which format"
+    )
     command.set_defaults(run=run)
 
 

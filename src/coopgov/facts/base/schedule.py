@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from coopgov.model import Deliverable, Milestone, Phase, Task
 
-__all__ = ["FACTS", "read_deliverable", "read_milestone", "read_phase", "read_task"]
+__all__ = ["FACTS", "read_deliverable", "read_milestone", "read_phase", "read_task", "status_of"]
 
 _WINDOW = (
     ("planned_start", "date", "First planned day, by the current baseline."),
@@ -43,11 +43,11 @@ FACTS = (
         "phase",
         *_NAMED,
         *_WINDOW,
-        ("position", "number", "1 for the first phase of the agreement, and so on."),
-        ("budget", "money?", "The newest visible budget, by the current baseline."),
+        ("position", "number [1.. whole]", "1 for the first phase of the agreement, and so on."),
+        ("budget", "money? [0..]", "The newest visible budget, by the current baseline."),
         (
             "original_budget",
-            "money?",
+            "money? [0..]",
             "The budget by the original baseline; the first one where it never changed.",
         ),
         (
@@ -55,7 +55,7 @@ FACTS = (
             "money",
             "The sum of visible spending; 0 before the start, unknown once it has started and none is recorded.",
         ),
-        ("forecast_cost", "money?", "The newest visible forecast of the whole cost."),
+        ("forecast_cost", "money? [0..]", "The newest visible forecast of the whole cost."),
         (
             "buffer_start",
             "date?",
@@ -92,8 +92,8 @@ FACTS = (
             "text: not started | in progress | done",
             "Its status; what visible dates say outweighs what is written.",
         ),
-        ("progress", "percent", "The newest visible share of the work that is done."),
-        ("load", "percent?", "The share of its owner's time that it takes."),
+        ("progress", "percent [0..1]", "The newest visible share of the work that is done."),
+        ("load", "percent? [0..]", "The share of its owner's time that it takes."),
         ("predecessors", "subjects of task", "The tasks that it comes after."),
         *warnings("Warnings about it"),
     ),
@@ -179,13 +179,13 @@ def read_task(subject: Subject, task: Task, context: Context) -> None:
     _forecast(subject, task, context)
     subject.put("owner", task.owner, "owner")
     status, path = context.newest(subject, "status", task.status)
-    subject.put("status", _status(subject, status), *path, "is")
+    subject.put("status", status_of(subject, status), *path, "is")
     progress, path = context.newest(subject, "progress", task.progress)
     subject.put("progress", plain_number(progress and progress.value), *path, "is")
     subject.put("load", plain_number(task.load), "load")
 
 
-def _status(subject: Subject, written: object) -> str:
+def status_of(subject: Subject, written: object) -> str:
     """Visible dates decide; a dated status is an observation too, an undated one only where no date speaks."""
     started, ended = subject.record["actual_start"], subject.record["actual_end"]
     value = str(getattr(written, "value", "not started"))

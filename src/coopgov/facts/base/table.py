@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coopgov.facts.catalogue import Fact
+from coopgov.facts.catalogue import Fact, Range
 from coopgov.language.types import DATE, MONEY, NUMBER, OWN, PERCENT, TEXT, TRUTH, Type
 
 __all__ = ["facts", "warnings"]
@@ -24,19 +24,31 @@ _TYPES = {
 def facts(about: str, *rows: tuple[str, str, str]) -> tuple[Fact, ...]:
     """Declare base facts: name, type, meaning.
 
-    A type ends in `?` for an optional setting, in ` @day` for what is observed on the day of that fact (` @`: its own); `subjects of TYPE` is a collection, `text: a | b` an enumeration.
+    A type ends in `?` for an optional setting, in ` @day` for what is observed on the day of that fact (` @`: its own);
+    `subjects of TYPE` is a collection, `text: a | b` an enumeration. Last may stand which numbers the model guarantees:
+    ` [0..]`, ` [1..5 whole]`; a percentage is a share there, 1 for 100 %.
     """
-    return tuple(
-        Fact(
-            name,
-            about,
-            means,
-            _type(kind.partition(" @")[0].removesuffix("?")),
-            optional=kind.endswith("?"),
-            seen_on=(kind.partition(" @")[2] or name) if " @" in kind else "",
-        )
-        for name, kind, means in rows
+    return tuple(_fact(about, *row) for row in rows)
+
+
+def _fact(about: str, name: str, written: str, means: str) -> Fact:
+    kind, _, span = written.partition(" [")
+    plain, observed, day = kind.partition(" @")
+    return Fact(
+        name,
+        about,
+        means,
+        _type(plain.removesuffix("?")),
+        optional=plain.endswith("?"),
+        seen_on=(day or name) if observed else "",
+        range=_range(span.removesuffix("]")),
     )
+
+
+def _range(written: str) -> Range:
+    ends = written.removesuffix(" whole")
+    least, _, most = ends.partition("..")
+    return Range(int(least) if least else None, int(most) if most else None, ends != written)
 
 
 def warnings(which: str) -> tuple[tuple[str, str, str], ...]:

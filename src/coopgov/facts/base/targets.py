@@ -10,9 +10,11 @@ from coopgov.facts.subject import Context, Subject, plain_number
 from coopgov.language.units import unit_named
 
 if TYPE_CHECKING:
-    from coopgov.model import Goal, Kpi, Reading
+    from decimal import Decimal
 
-__all__ = ["FACTS", "read_goal", "read_kpi"]
+    from coopgov.model import Goal, Kpi
+
+__all__ = ["FACTS", "read_goal", "read_kpi", "score_of"]
 
 FACTS = (
     *facts(
@@ -24,7 +26,11 @@ FACTS = (
         ("has_due", "truth", "Whether it is time-bound."),
         ("has_reason", "truth", "Whether it says why it can be reached (achievable)."),
         ("has_relevance", "truth", "Whether it says why it matters to the parties (relevant)."),
-        ("missing_signatures", "number", "Parties that have not agreed to it, as far as that is visible."),
+        (
+            "missing_signatures",
+            "number [0.. whole]",
+            "Parties that have not agreed to it, as far as that is visible.",
+        ),
         ("kpis", "subjects of kpi", "The KPIs that measure it."),
         *warnings("Warnings about it and its KPIs"),
     ),
@@ -37,11 +43,11 @@ FACTS = (
         ("category", "text?", "What sort of KPI it is, such as satisfaction or quality."),
         ("unit", "text", "The unit of its values, as written; empty for a bare number."),
         ("direction", "text: up | down", "Which way is better."),
-        ("direction_sign", "number", "1 where up is better, -1 where down is."),
+        ("direction_sign", "number [-1..1 whole]", "1 where up is better, -1 where down is."),
         ("value", "own @value_on", "The newest visible reading."),
         ("value_on", "date @", "The day of the newest visible reading."),
         ("previous_value", "own", "The visible reading before the newest."),
-        ("readings", "number", "How many readings are visible."),
+        ("readings", "number [0.. whole]", "How many readings are visible."),
         ("baseline", "own?", "The value before the cooperation."),
         ("baseline_on", "date", "The day of the baseline; the start of the term where it has none."),
         ("target", "own?", "The value to reach."),
@@ -104,16 +110,15 @@ def _readings(subject: Subject, kpi: Kpi, context: Context) -> None:
     subject.put(
         "previous_value", plain_number(previous.value if previous else None), "readings", before, "value"
     )
-    subject.put("score", newest and _score(kpi, newest), "readings", position, "value")
+    subject.put("score", newest and score_of(kpi, newest.value), "readings", position, "value")
     observed = newest or kpi.baseline
     subject.put("next_reading_due", context.next_due(observed.on if observed else None, kpi.every), "every")
 
 
-def _score(kpi: Kpi, reading: Reading) -> float | None:
+def score_of(kpi: Kpi, value: Decimal) -> float | None:
+    """A reading on a scale from 0 to 100; None where the KPI is on no such scale."""
     if kpi.scale is not None:
         low, high = Fraction(kpi.scale.low), Fraction(kpi.scale.high)
-        score = (Fraction(reading.value) - low) * 100 / (high - low)
+        score = (Fraction(value) - low) * 100 / (high - low)
         return score.numerator if score.denominator == 1 else float(score)
-    if unit_named(kpi.unit or "count").name in ("%", "point"):
-        return plain_number(reading.value)
-    return None
+    return plain_number(value) if unit_named(kpi.unit or "count").name in ("%", "point") else None

@@ -21,7 +21,7 @@ _HELD = (
         "date?",
         "The day by which it is to meet again: one cycle after it last met or the term began, within the term.",
     ),
-    ("times_held", "number", "How often it has met, as far as that is visible."),
+    ("times_held", "number [0.. whole]", "How often it has met, as far as that is visible."),
 )
 
 FACTS = (
@@ -40,7 +40,7 @@ FACTS = (
         ("key_role", "truth", "Whether that role is one of the key roles."),
         ("deputy", "text?", "Who stands in."),
         ("has_deputy", "truth", "Whether somebody stands in."),
-        ("load", "percent?", "The share of a full working time that is given to this cooperation."),
+        ("load", "percent? [0..]", "The share of a full working time that is given to this cooperation."),
         ("tasks", "subjects of task", "The tasks that it owns, itself or by its role."),
         *warnings("Warnings about it"),
     ),
@@ -57,7 +57,7 @@ FACTS = (
         ("id", "text", "Its id."),
         ("name", "text", "Its name, in English where there is one."),
         ("body", "text?", "The body that meets."),
-        ("length", "hours?", "How long one is to last."),
+        ("length", "hours? [0..]", "How long one is to last."),
         *_HELD,
         *warnings("Warnings about it"),
     ),

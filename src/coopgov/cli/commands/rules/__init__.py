@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from coopgov.cli.arguments import add_commands
-from coopgov.cli.commands.rules import check, convert
+from coopgov.cli.commands.rules import check, convert, doc, fmt, mutate, test
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -15,11 +15,15 @@ if TYPE_CHECKING:
 
 __all__ = ["HELP", "add_arguments"]
 
-HELP = "check rule files"
+HELP = "check, test, mutate, format and describe rule files"
 
 COMMANDS: Mapping[str, Command] = {
     "check": check,
     "convert": convert,
+    "fmt": fmt,
+    "mutate": mutate,
+    "test": test,
+    "doc": doc,
 }
 
 

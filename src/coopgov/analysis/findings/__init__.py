@@ -1,0 +1,28 @@
+"""The families of findings, in the order in which they are asked: what needs no time first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from coopgov.analysis.findings.escalations import escalations_never_reached
+from coopgov.analysis.findings.logic import logic
+from coopgov.analysis.findings.texts import messages_without_measure, missing_languages
+from coopgov.analysis.findings.unused import kinds_without_action, unused_actions, unused_facts
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from coopgov.analysis.scope import Family
+
+__all__ = ["FAMILIES"]
+
+FAMILIES: Sequence[Family] = (
+    unused_facts,
+    unused_actions,
+    kinds_without_action,
+    messages_without_measure,
+    missing_languages,
+    escalations_never_reached,
+    logic,
+)
+"""Each is asked once for a rule set; those of logic come last."""

@@ -1,0 +1,257 @@
+"""Conditions of one rule: those that nothing meets, those that everything meets, bands that are never given."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from coopgov.analysis.finding import Finding
+from coopgov.analysis.logic.formulas import All, Lit, negated
+from coopgov.analysis.logic.intervals import Numbers, at
+from coopgov.analysis.logic.pool import rank
+from coopgov.analysis.scope import NotDecided, fault_at, finding
+from coopgov.language import syntax as s
+from coopgov.language.values import NOT_SET, UNKNOWN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from coopgov.analysis.logic.formulas import Formula
+    from coopgov.analysis.logic.given import Given
+    from coopgov.analysis.logic.study import Band, Studied, Study
+    from coopgov.language.syntax import Expr
+    from coopgov.rules import Rule
+    from coopgov.rules.merge import Field
+
+__all__ = ["conditions"]
+
+_OUTCOMES = {False: "it is false", UNKNOWN: "it is unknown", NOT_SET: "it does not apply"}
+
+
+def conditions(study: Study, rule: Rule) -> Iterator[Finding | NotDecided]:
+    """What is wrong with the conditions of a rule, each by itself."""
+    studied = study.studied(rule)
+    where, when = rule.check.where, rule.fields.get("when")
+    if where is not None:
+        told = list(_plain(study, rule, "where", where))
+        yield from told
+        if any(isinstance(each, Finding) and each.level == "error" for each in told):
+            studied.never.update(band.severity for band in studied.bands)
+            return
+    if when is not None and when.value is not None and studied.bands:
+        yield from _when(study, studied)
+    else:
+        yield from _ladder(study, studied)
+
+
+def _plain(study: Study, rule: Rule, key: str, node: Expr) -> Iterator[Finding | NotDecided]:
+    """A condition that is never true, or never false."""
+    meaning = study.logic.meaning(rule.about)
+    holds = study.logic.ask(
+        meaning.holds(node), rule.about, lambda given: study.value(node, rule.about, given) is True
+    )
+    field = study.place(rule, rule.fields.get(key))
+    text = f"`{study.text(rule, key)}`"
+    if holds.possible is None:
+        yield NotDecided("condition-never-true", rule.id, holds.why)
+    elif not holds.possible:
+        yield from _never(study, rule, field, node, f"{text}, which never holds")
+        return
+    studied = study.studied(rule)
+    if holds.given is not None and key == "when" and rule.check.where is None:
+        studied.witnesses[studied.bands[0].severity] = holds.given
+    if holds.given is not None and _cannot_fail(study, rule, node):
+        found = f"{text}, which always holds where its data are there"
+        hint = (
+            "leave it out: the rule is for all subjects"
+            if key == "where"
+            else "the rule would warn of everything"
+        )
+        fault = fault_at(field, "condition-always-true", found, "a condition that can fail", hint)
+        yield finding(
+            fault, rule.id, study.example(rule.about, holds.given, f"{key} holds, as it always does")
+        )
+
+
+def _cannot_fail(study: Study, rule: Rule, node: Expr) -> bool:
+    """Whether it can be proved that a condition is never false."""
+    fails = study.logic.meaning(rule.about).fails(node)
+    if study.logic.impossible(fails) or not study.scope.solver:
+        return study.logic.impossible(fails)
+    asked = study.logic.ask(
+        fails, rule.about, lambda given: study.value(node, rule.about, given) is False, thorough=False
+    )
+    return asked.possible is False
+
+
+def _when(study: Study, studied: Studied) -> Iterator[Finding | NotDecided]:
+    rule, band = studied.rule, studied.bands[0]
+    condition = rule.check.steps[0].condition
+    alone = list(_plain(study, rule, "when", condition))
+    if alone:
+        yield from alone
+        if any(not isinstance(each, NotDecided) for each in alone):
+            if study.logic.impossible(band.holds):
+                studied.never.add(band.severity)
+            else:
+                study.witness(studied, band)
+            return
+    if rule.check.where is None:
+        return
+    answer = study.witness(studied, band)
+    if answer.possible is False:
+        field = study.place(rule, rule.fields.get("when"))
+        found = f"`{study.text(rule, 'when')}`, which never holds together with `where`"
+        yield from _never(study, rule, field, band.condition, found)
+
+
+def _never(
+    study: Study, rule: Rule, field: Field, node: Expr, found: str, code: str = "condition-never-true"
+) -> Iterator[Finding]:
+    given, outcome = nearest(study, rule.about, node)
+    if given is None:
+        return
+    hint = "look at the units, and at and/or"
+    fault = fault_at(field, code, found, "a condition that some facts meet", hint)
+    yield finding(fault, rule.id, study.example(rule.about, given, outcome))
+
+
+def _ladder(study: Study, studied: Studied) -> Iterator[Finding | NotDecided]:
+    rule = studied.rule
+    for band in studied.bands:
+        answer = study.witness(studied, band)
+        if answer.possible is None:
+            yield NotDecided("band-never-reached", rule.id, f"{band.severity}: {answer.why}")
+        elif not answer.possible:
+            yield from _unreached(study, studied, band)
+        else:
+            yield from _covered(study, studied, band)
+    yield from _always(study, studied)
+
+
+def _unreached(study: Study, studied: Studied, band: Band) -> Iterator[Finding]:
+    rule = studied.rule
+    given, outcome = nearest(study, rule.about, band.condition)
+    if given is None:
+        return
+    found = f"{_written(rule, band)}, which no {_measure(rule)} reaches"
+    fault = fault_at(
+        _field(study, rule, band),
+        "band-never-reached",
+        found,
+        "a band that some facts reach",
+        _reach(study, rule),
+    )
+    yield finding(fault, rule.id, study.example(rule.about, given, outcome))
+
+
+def _covered(study: Study, studied: Studied, band: Band) -> Iterator[Finding | NotDecided]:
+    """A band that a worse one always overtakes."""
+    worse = [each for each in studied.bands if rank(each.severity) > rank(band.severity)]
+    if not worse or band.severity not in studied.witnesses:
+        return
+    rule = studied.rule
+    alone = All((band.holds, *(negated(each.holds) for each in worse)))
+    answer = study.logic.ask(alone, rule.about, lambda given: study.outcome(rule, given) == band.severity)
+    given = studied.witnesses[band.severity]
+    got = study.outcome(rule, given)
+    if answer.possible is None:
+        yield NotDecided("band-never-reached", rule.id, f"{band.severity}: {answer.why}")
+    elif answer.given is not None:
+        studied.witnesses[band.severity] = answer.given
+    elif not answer.possible and got is not None and got != band.severity:
+        found = f"{_written(rule, band)}, which always meets a worse band, too"
+        fault = fault_at(
+            _field(study, rule, band),
+            "band-never-reached",
+            found,
+            "facts for which it is the worst band that holds",
+        )
+        shows = f"{band.severity} holds, and the warning is {got}"
+        yield finding(fault, rule.id, study.example(rule.about, given, shows))
+
+
+def _always(study: Study, studied: Studied) -> Iterator[Finding]:
+    """A band that holds for every value."""
+    rule = studied.rule
+    for step in rule.check.steps:
+        given = studied.witnesses.get(step.severity)
+        if given is None or not study.logic.impossible(study.logic.meaning(rule.about).fails(step.condition)):
+            continue
+        band = next(each for each in studied.bands if each.severity == step.severity)
+        found = f"{_written(rule, band)}, which every {_measure(rule)} meets"
+        fault = fault_at(
+            _field(study, rule, band),
+            "condition-always-true",
+            found,
+            "a band that some values stay out of",
+            _reach(study, rule),
+        )
+        yield finding(
+            fault, rule.id, study.example(rule.about, given, f"{band.severity} holds, as it always does")
+        )
+
+
+def _field(study: Study, rule: Rule, band: Band) -> Field:
+    bands = rule.fields.get("bands")
+    field = bands.value.get(band.severity) if bands is not None and bands.value else None
+    return study.place(rule, field or bands)
+
+
+def _written(rule: Rule, band: Band) -> str:
+    return f"`{band.severity}: {rule.texts[band.severity].strip()}`"
+
+
+def _measure(rule: Rule) -> str:
+    return f"`{rule.texts['measure'].strip()}`"
+
+
+def _reach(study: Study, rule: Rule) -> str:
+    """What the measure can be, as a hint; nothing where it has no ends."""
+    assert rule.check.measure is not None
+    return study.reach(rule.check.measure, rule.about)
+
+
+def nearest(study: Study, about: str, node: Expr) -> tuple[Given | None, str]:
+    """Facts for which a condition comes close and does not hold, and what the engine makes of it."""
+    meaning = study.logic.meaning(about)
+    wanted: list[Formula] = []
+    for part, rest in _without_one(node):
+        others = [meaning.holds(each) for each in rest]
+        wanted += [All((*others, close, meaning.fails(node))) for close in _close(study, about, part)]
+        wanted.append(All((*others, meaning.fails(node))))
+    wanted += [meaning.fails(node), negated(meaning.holds(node))]
+    for formula in wanted:
+        answer = study.logic.ask(formula, about, lambda given: study.value(node, about, given) is not True)
+        if answer.given is not None:
+            return answer.given, _OUTCOMES.get(study.value(node, about, answer.given), "it is unknown")
+    return None, ""
+
+
+def _without_one(node: Expr) -> Iterator[tuple[Expr, list[Expr]]]:
+    """Each part of a conjunction with the others: last ones first, what is written last is what is asked."""
+    parts = list(_conjuncts(node))
+    for position in range(len(parts) - 1, -1, -1):
+        yield parts[position], [*parts[:position], *parts[position + 1 :]]
+
+
+def _conjuncts(node: Expr) -> Iterator[Expr]:
+    if isinstance(node, s.And):
+        for part in node.operands:
+            yield from _conjuncts(part)
+    else:
+        yield node
+
+
+def _close(study: Study, about: str, node: Expr) -> Iterator[Formula]:
+    """That the number of a comparison lies at an end of its range."""
+    if not isinstance(node, s.Comparison) or not node.left.type.numeric:
+        return
+    meaning = study.logic.meaning(about)
+    variable = meaning.compared(node)
+    if variable is None or not isinstance(variable.domain, Numbers) or not variable.domain.spans:
+        return
+    span = variable.domain.spans[0]
+    ends = (span.high, span.low) if isinstance(node, (s.Above, s.AtLeast)) else (span.low, span.high)
+    for end in ends:
+        if end is not None and abs(end) < 100_000:
+            yield All((Lit(variable, Numbers((at(end),))), meaning.known_of(node)))

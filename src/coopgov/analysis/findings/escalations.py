@@ -1,0 +1,67 @@
+"""Escalations that nobody will ever receive: for a severity that the rule does not give."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from coopgov.analysis.scope import finding
+from coopgov.rules.file import SEVERITIES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from coopgov.analysis.finding import Finding
+    from coopgov.analysis.scope import Scope
+    from coopgov.rules.merge import Field
+
+    _Written = tuple[str, tuple[str | int, ...]]
+    """Where an entry was written: the file and the path in it."""
+
+__all__ = ["escalations_never_reached"]
+
+
+def escalations_never_reached(scope: Scope) -> Iterator[Finding]:
+    """Entries of `escalate` that no severity of their rules comes to: each takes the nearest milder entry.
+
+    The rows of a table share the entries of the table, so what one of them comes to is reached.
+    """
+    entries: dict[_Written, tuple[str, str, Field]] = {}
+    reached: set[_Written] = set()
+    given: dict[_Written, set[str]] = defaultdict(set)
+    for rule, severities, escalate in _ladders(scope):
+        used = {_entry(severity, escalate) for severity in severities}
+        for severity, field in escalate.items():
+            written = field.source.document.file, field.path
+            given[written] |= severities
+            entries.setdefault(written, (rule, severity, field))
+            reached |= {written} if severity in used else set()
+    for written, (rule, severity, field) in entries.items():
+        if written not in reached and scope.owns(field):
+            told = ", ".join(each for each in SEVERITIES if each in given[written])
+            found = f"an escalation for {severity}, while the rule gives {told}"
+            expected = "a severity that the rule gives and that has no nearer entry"
+            fault = field.source.fault(field.path, "escalation-never-reached", found, expected, key=True)
+            yield finding(fault, rule)
+
+
+def _ladders(scope: Scope) -> Iterator[tuple[str, set[str], Mapping[str, Field]]]:
+    """The rules of the file, and the rows that are switched off: their severities and their entries of `escalate`."""
+    for rule in scope.own:
+        yield rule.id, {step.severity for step in rule.check.steps}, _escalate(rule.fields)
+    enabled = {rule.id for rule in scope.own}
+    for table in scope.source.tables:
+        for row in table.rows:
+            if row.rule not in enabled:
+                yield row.rule, {row.fields["severity"].value}, _escalate(row.fields)
+
+
+def _escalate(fields: Mapping[str, Field]) -> Mapping[str, Field]:
+    field = fields.get("escalate")
+    return {} if field is None or field.value is None else field.value
+
+
+def _entry(severity: str, entries: Mapping[str, Field]) -> str:
+    """The severity whose entry a warning of some severity goes by; empty where there is none."""
+    milder = SEVERITIES[: SEVERITIES.index(severity) + 1]
+    return next((each for each in reversed(milder) if each in entries), "")

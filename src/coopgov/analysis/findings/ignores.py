@@ -1,0 +1,94 @@
+"""Comments that ignore findings and do not do it: nothing to ignore, no reason, a day that has passed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from coopgov.analysis.codes import FINDING_CODES
+from coopgov.analysis.scope import finding
+from coopgov.errors import Fault, Place, did_you_mean
+from coopgov.model import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import date
+
+    from coopgov.analysis.finding import Finding
+    from coopgov.analysis.ignores import IgnoreComment, Ignores
+    from coopgov.analysis.scope import NotDecided, Scope
+    from coopgov.source import Document
+
+__all__ = ["IGNORE_CODES", "wrong_ignores"]
+
+IGNORE_CODES = ("expired-ignore", "ignore-without-reason", "unreadable-ignore", "unused-ignore")
+"""Findings about comments; none of them can be ignored by another."""
+
+_HINT = "write # coopgov: ignore CODE until 2026-12-31: reason"
+
+
+class _Wrong(NamedTuple):
+    """What is wrong with a comment, or with the part of it that begins at `offset`."""
+
+    code: str
+    found: str
+    expected: str
+    hint: str = _HINT
+    part: str = ""
+    offset: int = 0
+
+
+def wrong_ignores(
+    scope: Scope,
+    ignores: Ignores,
+    found: Iterable[Finding],
+    undecided: Iterable[NotDecided],
+    as_of: date | None,
+) -> Iterator[Finding]:
+    """What is wrong with the comments of the file itself, once all that they could ignore is known."""
+    document = scope.source.document
+    open_codes = {each.code for each in undecided}
+    if not scope.solver:
+        open_codes |= {code for code, each in FINDING_CODES.items() if each.logic}
+    needed = {(id(comment), each.fault.code) for each in found for comment in ignores.about(each)}
+    for comment in ignores.comments[document.file]:
+        wrong = _not_holding(comment, as_of)
+        here = {code for code, _ in comment.codes if code in open_codes or (id(comment), code) in needed}
+        for each in [wrong] if wrong else _unused(comment, here):
+            yield _at(document, comment, each)
+
+
+def _not_holding(comment: IgnoreComment, as_of: date | None) -> _Wrong | None:
+    """Why a comment has no effect, if it has none."""
+    if not comment.codes:
+        return _Wrong("unreadable-ignore", "no code", "the code of a finding")
+    if not comment.readable:
+        found = f"{shown(comment.until or None)} after until"
+        return _Wrong("unreadable-ignore", found, "a day such as 2026-12-31")
+    if not comment.reason:
+        return _Wrong("ignore-without-reason", "no reason", "a reason after a colon")
+    if comment.expired(as_of):
+        told = f"{comment.day} as its last day, which has passed"
+        return _Wrong("expired-ignore", told, "a day to come, or no comment", "the finding counts again")
+    return None
+
+
+def _unused(comment: IgnoreComment, here: set[str]) -> Iterator[_Wrong]:
+    """The codes of a comment that it does not need."""
+    where = "in the entry below" if comment.comment.alone else "on this line"
+    for code, offset in comment.codes:
+        if code in IGNORE_CODES:
+            told, expected = f'"{code}", which cannot be ignored', "the code of another finding"
+            yield _Wrong("unused-ignore", told, expected, "", code, offset)
+        elif code not in FINDING_CODES:
+            near = did_you_mean(code, [each for each in FINDING_CODES if each not in IGNORE_CODES])
+            yield _Wrong("unused-ignore", f'"{code}"', "the code of a finding", near, code, offset)
+        elif code not in here:
+            told = f'"{code}", which is not found {where}'
+            yield _Wrong("unused-ignore", told, "a finding to ignore", "take it away", code, offset)
+
+
+def _at(document: Document, comment: IgnoreComment, wrong: _Wrong) -> Finding:
+    where = comment.comment
+    place = Place(document.file, where.line, where.column + wrong.offset)
+    line, width = document.lines[where.line - 1], len(wrong.part or where.text)
+    return finding(Fault(place, wrong.code, wrong.found, wrong.expected, wrong.hint, line, width))

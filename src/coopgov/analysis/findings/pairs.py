@@ -1,0 +1,281 @@
+"""Rules against each other: the same said twice, one that another makes redundant, advice that contradicts itself.
+
+Only rules about one type of subject and of one kind are compared: a late phase that is over its budget deserves both warnings.
+Facts that show one rule rule out most pairs, before anything has to be proved.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from coopgov.analysis.logic.decide import Answer
+from coopgov.analysis.logic.formulas import All, literals
+from coopgov.analysis.logic.intervals import Numbers
+from coopgov.analysis.logic.pool import rank
+from coopgov.analysis.scope import NotDecided, fault_at, finding
+from coopgov.language import syntax as s
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from coopgov.analysis.finding import Finding
+    from coopgov.analysis.logic.formulas import Lit, Variable
+    from coopgov.analysis.logic.given import Given
+    from coopgov.analysis.logic.study import Band, Studied, Study
+
+__all__ = ["pairs"]
+
+_ORDERED = (s.Above, s.AtLeast, s.Below, s.AtMost)
+_MOST_THOROUGH = 6
+"""How many questions about the rules of a group are looked into closely; where there are more, a quick look must do."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Direction:
+    """A band that warns of a number being too high or too low."""
+
+    band: Band
+    variable: Variable
+    values: Numbers
+    rising: bool
+
+
+def pairs(study: Study) -> Iterator[Finding | NotDecided]:
+    """What is wrong with the rules of a file beside each other and beside those that it extends."""
+    own = {rule.id for rule in study.own}
+    groups: dict[tuple[str, str], list[Studied]] = {}
+    for rule in study.scope.rules.rules:
+        groups.setdefault((rule.about, rule.kind), []).append(study.studied(rule))
+    for group in groups.values():
+        mine = [each for each in group if each.id in own]
+        if mine and len(group) > 1:
+            yield from _Group(study, group, mine).findings()
+
+
+class _Group:
+    """The rules about one type of subject, of one kind."""
+
+    def __init__(self, study: Study, group: list[Studied], mine: list[Studied]) -> None:
+        self.study = study
+        self.group = group
+        self.mine = mine
+        self.order = {each.id: position for position, each in enumerate(group)}
+        self.facts = {each.id: _facts(each) for each in group}
+        self.tables = {row.rule: table.id for table in study.scope.rules.tables for row in table.rows}
+        self.thorough = _MOST_THOROUGH
+        self.covers: dict[tuple[str, str], Answer] = {}
+        self.opposed: set[frozenset[str]] = set()
+        self.directions = {each.id: _directions(study, each) for each in group}
+        self.opposite: dict[tuple[str, bool], list[tuple[Studied, _Direction]]] = defaultdict(list)
+        for each in group:
+            for one in self.directions[each.id]:
+                self.opposite[one.variable.key, one.rising].append((each, one))
+
+    def findings(self) -> Iterator[Finding | NotDecided]:
+        said: set[str] = set()
+        for a in self.mine:
+            open_pairs: list[tuple[Studied, str]] = []
+            for b in self.group:
+                if a.id in said or not self._could_be_redundant(a, b):
+                    continue
+                answer = self.covered(a, b)
+                if answer.possible is None:
+                    open_pairs.append((b, answer.why))
+                elif not answer.possible:
+                    told = list(self._redundant(a, b, said))
+                    said.update([a.id] if told else [])
+                    yield from told
+            if open_pairs and a.id not in said:
+                others = ", ".join(b.id for b, _ in open_pairs)
+                yield NotDecided("implied-rule", a.id, f"beside {others}: {open_pairs[0][1]}")
+            yield from self._against(a)
+
+    def _comparable(self, a: Studied, b: Studied) -> bool:
+        """Whether two rules read common facts; rows of one table are for the findings about tables."""
+        table = self.tables.get(a.id)
+        if a is b or (table is not None and table == self.tables.get(b.id)):
+            return False
+        return bool(self.facts[a.id] & self.facts[b.id])
+
+    def _could_be_redundant(self, a: Studied, b: Studied) -> bool:
+        """Whether one rule could say nothing new beside another; a row of a table has its place there, whatever it says."""
+        return a.id not in self.tables and self._comparable(a, b) and _advises_more(b, a)
+
+    def covered(self, a: Studied, b: Studied) -> Answer:
+        """Whether a can warn where b does not warn as severely: not possible where b makes a redundant."""
+        key = (a.id, b.id)
+        if key not in self.covers:
+            self.covers[key] = self._asked(a, b)
+        return self.covers[key]
+
+    def _asked(self, a: Studied, b: Studied) -> Answer:
+        study = self.study
+        bands = [band for band in a.bands if band.severity not in a.never]
+        if not a.witnesses or not b.bands or len(b.never) == len(b.bands):
+            return Answer(possible=True)
+        if not any(rank(b.bands[0].severity) >= rank(band.severity) for band in bands):
+            return Answer(possible=True)
+        if self.study.pool(a.rule.about).apart(a.id, b.id):
+            return Answer(possible=True)
+        why = ""
+        for band in bands:
+
+            def apart(given: Given, severity: str = band.severity) -> bool:
+                got = study.outcome(a.rule, given)
+                return got is not None and rank(got) >= rank(severity) and not self._beaten(b, given, got)
+
+            apart_from_b = All((band.holds, b.silent(band.severity)))
+            self.thorough -= 1
+            answer = study.logic.ask(apart_from_b, a.rule.about, apart, thorough=self.thorough >= 0)
+            if answer.possible:
+                return answer
+            why = why or answer.why
+        return Answer(None, why=why) if why else Answer(possible=False)
+
+    def _beaten(self, b: Studied, given: Given, severity: str) -> bool:
+        got = self.study.outcome(b.rule, given)
+        return got is not None and rank(got) >= rank(severity)
+
+    def _redundant(self, a: Studied, b: Studied, said: set[str]) -> Iterator[Finding | NotDecided]:
+        """Whenever a warns, b does so, too, at least as severely."""
+        both = self._both(a, b)
+        if both is None:
+            return
+        back = self.covered(b, a)
+        if back.possible is False:
+            if b.id not in said and not (b in self.mine and self.order[b.id] > self.order[a.id]):
+                yield self._finding(
+                    a, b, both, f"the same condition as {_named(self.study, b)}", code="same-meaning"
+                )
+            return
+        got_a, got_b = self.study.outcome(a.rule, both), self.study.outcome(b.rule, both)
+        assert got_a is not None
+        assert got_b is not None
+        if len(a.bands) == len(b.bands) == 1 and rank(got_a) < rank(got_b) and self._fires_alike(b, a):
+            found = f"{got_a} for the same situation as {_named(self.study, b)}, which says {got_b}"
+            yield self._finding(a, b, both, found, code="contradictory-advice")
+        else:
+            yield self._finding(
+                a, b, both, f"nothing that {_named(self.study, b)} does not say", code="implied-rule"
+            )
+
+    def _fires_alike(self, b: Studied, a: Studied) -> bool:
+        """Whether a warns, however mildly, whenever b does."""
+        apart = All((b.fires(), a.silent()))
+        asked = self.study.logic.ask(
+            apart,
+            b.rule.about,
+            lambda given: (
+                self.study.outcome(b.rule, given) is not None and self.study.outcome(a.rule, given) is None
+            ),
+        )
+        return asked.possible is False
+
+    def _both(self, a: Studied, b: Studied) -> Given | None:
+        """Facts for which both rules warn."""
+        for given in a.witnesses.values():
+            if self.study.outcome(a.rule, given) and self.study.outcome(b.rule, given):
+                return given
+        return None
+
+    def _finding(self, a: Studied, b: Studied, given: Given, found: str, *, code: str) -> Finding:
+        study, rule = self.study, a.rule
+        got = f"{a.id} gives {study.outcome(a.rule, given)}, {b.id} gives {study.outcome(b.rule, given)}"
+        field = study.place(rule, rule.fields.get("when") or rule.fields.get("measure"))
+        expected, hint = _ADVICE[code]
+        fault = fault_at(field, code, found, expected, hint)
+        return finding(fault, rule.id, study.example(rule.about, given, got))
+
+    def _against(self, a: Studied) -> Iterator[Finding]:
+        """One number that is too high for one rule and too low for another."""
+        for one in self.directions[a.id]:
+            for b, other in self.opposite[one.variable.key, not one.rising]:
+                pair = frozenset((a.id, b.id))
+                if pair not in self.opposed and self._comparable(a, b) and _overlap(one, other):
+                    told = self._opposite(a, b, one, other)
+                    if told is not None:
+                        self.opposed.add(pair)
+                        yield told
+
+    def _opposite(self, a: Studied, b: Studied, one: _Direction, other: _Direction) -> Finding | None:
+        study = self.study
+        answer = study.logic.ask(
+            All((one.band.holds, other.band.holds)),
+            a.rule.about,
+            lambda given: bool(study.outcome(a.rule, given) and study.outcome(b.rule, given)),
+        )
+        if answer.given is None:
+            return None
+        words = ("too high", "too low") if one.rising else ("too low", "too high")
+        found = f"a warning that it is {words[0]} where {_named(study, b)} warns that it is {words[1]}"
+        return self._finding(a, b, answer.given, found, code="contradictory-advice")
+
+
+_ADVICE = {
+    "same-meaning": ("one rule for one meaning", "keep one of the two, or give them different conditions"),
+    "implied-rule": (
+        "a rule that says something of its own",
+        "leave it out, or make its condition say what it is for",
+    ),
+    "contradictory-advice": (
+        "one advice for one situation",
+        "make the conditions exclude each other, or make the two one ladder",
+    ),
+}
+
+
+def _advises_more(b: Studied, a: Studied) -> bool:
+    """Whether a rule recommends every action that another one recommends."""
+    if a.rule.actions is None or b.rule.actions is None:
+        return a.rule.actions is b.rule.actions
+    return set(a.rule.actions) <= set(b.rule.actions)
+
+
+def _facts(studied: Studied) -> set[str]:
+    """The facts and collections that a rule reads."""
+    found = set()
+    for band in studied.bands:
+        for literal in literals(band.holds):
+            variable = literal.variable
+            nodes = [node for node, _ in variable.total.parts] if variable.total else [variable.node]
+            for node in nodes:
+                if node is None:
+                    found.add(variable.key)
+                    continue
+                found |= {f"{part.owner}.{part.name}" for part in s.walk(node) if isinstance(part, s.Name)}
+    return found
+
+
+def _named(study: Study, b: Studied) -> str:
+    place = b.rule.place
+    where = f" ({place})" if place.file != study.scope.source.document.file else f" (line {place.line})"
+    return f"`{b.id}`{where}"
+
+
+def _overlap(one: _Direction, other: _Direction) -> bool:
+    """Whether two bands that look at one number from opposite sides meet."""
+    domain = one.variable.domain
+    assert isinstance(domain, Numbers)
+    return bool((one.values & other.values & domain).spans)
+
+
+def _directions(study: Study, studied: Studied) -> list[_Direction]:
+    """The bands, or the condition, that compare one number with a limit."""
+    meaning = study.logic.meaning(studied.rule.about)
+    found = []
+    for band, step in zip(studied.bands, studied.rule.check.steps, strict=True):
+        if isinstance(step.condition, _ORDERED) and band.severity not in studied.never:
+            directions = [_direction(band, each) for each in literals(meaning.holds(step.condition))]
+            found += [each for each in directions if each is not None]
+    return found
+
+
+def _direction(band: Band, literal: Lit) -> _Direction | None:
+    if not isinstance(literal.values, Numbers) or len(literal.values.spans) != 1:
+        return None
+    span = literal.values.spans[0]
+    if (span.low is None) is (span.high is None):
+        return None
+    return _Direction(band, literal.variable, literal.values, rising=span.high is None)

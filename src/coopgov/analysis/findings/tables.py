@@ -1,0 +1,156 @@
+"""Decision tables: rows that hold together where only one may, and values between rows that no row is about.
+
+A table with the hit policy `collect` may overlap and leave out what it likes. A gap is a hole: rows stand on both sides of it,
+with the other cells alike. What lies below the lowest or above the highest row is no gap; nothing is wrong there.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from coopgov.analysis.logic.formulas import TRUE, All, Lit, literals
+from coopgov.analysis.logic.intervals import Numbers, Span
+from coopgov.analysis.scope import NotDecided, fault_at, finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from coopgov.analysis.finding import Finding
+    from coopgov.analysis.logic.formulas import Formula, Variable
+    from coopgov.analysis.logic.given import Given
+    from coopgov.analysis.logic.study import Study
+    from coopgov.rules.ruleset import Table, TableRow
+
+__all__ = ["tables"]
+
+_MOST_PAIRS = 3000
+
+
+def tables(study: Study) -> Iterator[Finding | NotDecided]:
+    """What is wrong with the tables of the file."""
+    for table in study.scope.rules.tables:
+        if study.scope.owns(table.field) and table.hit != "collect":
+            if table.hit == "unique":
+                yield from _overlaps(study, table)
+            yield from _gaps(study, table)
+
+
+def _overlaps(study: Study, table: Table) -> Iterator[Finding | NotDecided]:
+    """For each row, the first row above that can hold together with it."""
+    for position, second in enumerate(table.rows):
+        for first in table.rows[:position]:
+            told = _overlap(study, table, first, second)
+            if told is not None:
+                yield told
+                break
+
+
+def _overlap(study: Study, table: Table, first: TableRow, second: TableRow) -> Finding | NotDecided | None:
+    meaning = study.logic.meaning(table.about)
+    both = All((_where(study, table), meaning.holds(first.condition), meaning.holds(second.condition)))
+    rules = [study.scope.rules.rule(row.rule) for row in (first, second)]
+    answer = study.logic.ask(
+        both, table.about, lambda given: all(study.outcome(rule, given) for rule in rules), thorough=False
+    )
+    if answer.possible is None:
+        return NotDecided("table-overlap", second.rule, f"beside {first.rule}: {answer.why}")
+    if answer.given is None:
+        return None
+    found = f"a row that holds together with `{first.rule}` (line {first.place.line})"
+    expected = "rows of which only one holds, as the hit policy unique says"
+    hint = "make them exclude each other, or write hit: first or hit: collect"
+    example = study.example(table.about, answer.given, f"{first.rule} and {second.rule} both warn")
+    return finding(fault_at(second.field, "table-overlap", found, expected, hint), second.rule, example)
+
+
+def _gaps(study: Study, table: Table) -> Iterator[Finding | NotDecided]:
+    """The first hole of each column of numbers."""
+    if len(table.rows) ** 2 * len(table.columns) > _MOST_PAIRS:
+        yield NotDecided(
+            "table-gap", table.id, f"{len(table.rows)} rows are too many to compare each with each"
+        )
+        return
+    for column in range(len(table.columns)):
+        yield from _gap(study, table, column)
+
+
+def _gap(study: Study, table: Table, column: int) -> Iterator[Finding | NotDecided]:
+    open_question = ""
+    for low, high in combinations(table.rows, 2):
+        hole = _hole(study, table, column, (low, high))
+        if hole is None:
+            continue
+        answer = study.logic.ask(
+            hole, table.about, lambda given: _outside(study, table, given), thorough=False
+        )
+        open_question = open_question or answer.why
+        if answer.given is not None:
+            found = f"a hole in its column {column + 1}, between `{low.rule}` and `{high.rule}`"
+            hint = "close it with `at least` or `at most`, or add a row"
+            fault = fault_at(low.field, "table-gap", found, "a row for each value between its rows", hint)
+            yield finding(fault, low.rule, study.example(table.about, answer.given, "no row holds"))
+            return
+    if open_question:
+        yield NotDecided("table-gap", table.id, open_question)
+
+
+def _hole(study: Study, table: Table, column: int, pair: tuple[TableRow, TableRow]) -> Formula | None:
+    """Where no row holds, between two rows that differ in one column; None where they do not bound a number."""
+    meaning = study.logic.meaning(table.about)
+    sides = [_numbers(study, table, row, column) for row in pair]
+    if sides[0] is None or sides[1] is None or sides[0][0] != sides[1][0]:
+        return None
+    variable = sides[0][0]
+    between = _between(sides[0][1], sides[1][1])
+    others = [
+        meaning.holds(cell)
+        for row in pair
+        for position, cell in enumerate(row.cells)
+        if cell is not None and position != column
+    ]
+    none = [meaning.fails(row.condition) for row in table.rows]
+    return All((_where(study, table), Lit(variable, between), *others, *none))
+
+
+def _numbers(study: Study, table: Table, row: TableRow, column: int) -> tuple[Variable, Numbers] | None:
+    """The number that a cell is about, and for which values it holds."""
+    cell = row.cells[column]
+    if cell is None:
+        return None
+    meaning = study.logic.meaning(table.about)
+    found = [each for each in literals(meaning.holds(cell)) if isinstance(each.values, Numbers)]
+    bounded = [each for each in found if not _is_not_zero(each.values)]
+    if not bounded or any(each.variable != bounded[0].variable for each in bounded):
+        return None
+    values, variable = Numbers(), bounded[0].variable
+    for each in bounded:
+        assert isinstance(each.values, Numbers)
+        values &= each.values
+    domain = variable.domain
+    assert isinstance(domain, Numbers)
+    return (variable, values & domain) if (values & domain).spans else None
+
+
+def _is_not_zero(values: object) -> bool:
+    """Whether a literal only says that a quotient has a value."""
+    return isinstance(values, Numbers) and len(values.spans) == 2
+
+
+def _between(a: Numbers, b: Numbers) -> Numbers:
+    """What has values of one set below it and values of the other above it."""
+    return Numbers.of(
+        Span(low.spans[0].low, high.spans[-1].high, low_open=True, high_open=True)
+        for low, high in ((a, b), (b, a))
+    )
+
+
+def _where(study: Study, table: Table) -> Formula:
+    return TRUE if table.where is None else study.logic.meaning(table.about).holds(table.where)
+
+
+def _outside(study: Study, table: Table, given: Given) -> bool:
+    """Whether the engine finds every row false, for a subject that the table is for."""
+    if table.where is not None and study.value(table.where, table.about, given) is not True:
+        return False
+    return all(study.value(row.condition, table.about, given) is False for row in table.rows)

@@ -1,0 +1,160 @@
+"""Findings that the author of a file has looked at and lets be: a comment with the code and the reason.
+
+    # coopgov: ignore missing-language until 2026-12-31: the translation is being made
+
+At the end of a line it is about findings on that line. On a line of its own it is about the entry that follows: the next line
+and all that is indented below it. A comment without a reason ignores nothing, and one whose last day has passed no more.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from coopgov.source.comments import comments
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from coopgov.analysis.finding import Finding
+    from coopgov.rules.files import Source
+    from coopgov.source import Document
+    from coopgov.source.comments import Comment
+
+__all__ = ["IgnoreComment", "Ignored", "Ignores", "ignore_comments"]
+
+_IGNORE = re.compile(r"#\s*coopgov:\s*ignore\b(?P<what>[^:：]*)(?:[:：](?P<reason>.*))?")
+_CODE = re.compile(r"[^\s,，、]+")
+_ITEM = re.compile(r"\s*-(?:\s|$)")
+_UNTIL = re.compile(r"(?P<codes>.*?)(?:(?<!\S)until(?!\S)(?P<until>.*))?")
+
+
+@dataclass(frozen=True, slots=True)
+class IgnoreComment:
+    """A comment that ignores findings: of which codes, on which lines, why and until which day.
+
+    `codes` have the offset of each in the comment. `until` is what stands after the word, `day` the date it means, if any.
+    """
+
+    comment: Comment
+    codes: tuple[tuple[str, int], ...]
+    lines: range
+    reason: str
+    until: str | None = None
+    day: date | None = None
+
+    @property
+    def readable(self) -> bool:
+        """Whether it says what it ignores, and until a day that there is."""
+        return bool(self.codes) and (self.until is None or self.day is not None)
+
+    def holds(self, as_of: date | None) -> bool:
+        """Whether it counts: it has a reason, and its last day has not passed."""
+        return self.readable and bool(self.reason) and not self.expired(as_of)
+
+    def expired(self, as_of: date | None) -> bool:
+        """Whether its last day has passed; without a date nothing has."""
+        return as_of is not None and self.day is not None and as_of > self.day
+
+    def about(self, code: str, line: int) -> bool:
+        """Whether it names the code of a finding that stands on a line."""
+        return line in self.lines and any(code == each for each, _ in self.codes)
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """A finding that the file ignores, and why; `until` is the last day on which it does."""
+
+    finding: Finding
+    reason: str
+    until: date | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The finding as it stands in JSON, with the reason."""
+        until = self.until.isoformat() if self.until else None
+        return {**self.finding.to_dict(), "reason": self.reason, "until": until}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ignores:
+    """All comments of the files of a rule set that ignore findings, by file.
+
+    `beside` says where a file without comments belongs: rows in a CSV file to the line that names it.
+    """
+
+    comments: Mapping[str, Sequence[IgnoreComment]]
+    beside: Mapping[str, tuple[str, int]]
+
+    @classmethod
+    def of(cls, sources: Iterable[Source]) -> Ignores:
+        """The comments of rule files."""
+        sources = tuple(sources)
+        beside = {
+            row.source.document.file: (
+                source.document.file,
+                source.document.find((*table.field.path, "csv")).line,
+            )
+            for source in sources
+            for table in source.tables
+            for row in table.rows
+            if table.field.value.csv
+        }
+        return cls({each.document.file: ignore_comments(each.document) for each in sources}, beside)
+
+    def about(self, found: Finding) -> Iterator[IgnoreComment]:
+        """The comments that are about a finding, whether they hold or not."""
+        place = found.fault.place
+        file, line = self.beside.get(place.file, (place.file, place.line))
+        return (each for each in self.comments.get(file, ()) if each.about(found.fault.code, line))
+
+
+def ignore_comments(document: Document) -> list[IgnoreComment]:
+    """The comments of a file that ignore findings."""
+    if not any("coopgov:" in line and _IGNORE.search(line) for line in document.lines):
+        return []
+    return [found for found in (_read(document, each) for each in comments(document)) if found]
+
+
+def _read(document: Document, comment: Comment) -> IgnoreComment | None:
+    match = _IGNORE.match(comment.text)
+    if match is None:
+        return None
+    what = _UNTIL.fullmatch(match["what"])
+    assert what is not None
+    start = match.start("what")
+    codes = tuple((each[0], start + each.start()) for each in _CODE.finditer(what["codes"]))
+    until = None if what["until"] is None else what["until"].strip()
+    reason = (match["reason"] or "").strip()
+    return IgnoreComment(comment, codes, _lines(document.lines, comment), reason, until, _day(until or ""))
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII) else None
+    except ValueError:
+        return None
+
+
+def _lines(lines: Sequence[str], comment: Comment) -> range:
+    """The lines that a comment is about: its own, or the entry below it."""
+    if not comment.alone:
+        return range(comment.line, comment.line + 1)
+    written = _written(lines, comment.line)
+    first, indent = next(written, (0, 0))
+    if not first:
+        return range(0)
+    item = _ITEM.match(lines[first - 1])
+    for number, depth in written:
+        if depth < indent or (depth == indent and (item or not _ITEM.match(lines[number - 1]))):
+            return range(first, number)
+    return range(first, len(lines) + 1)
+
+
+def _written(lines: Sequence[str], after: int) -> Iterator[tuple[int, int]]:
+    """The lines after one that hold more than a comment, with their indents."""
+    for number in range(after + 1, len(lines) + 1):
+        text = lines[number - 1].lstrip()
+        if text and not text.startswith("#"):
+            yield number, len(lines[number - 1]) - len(text)

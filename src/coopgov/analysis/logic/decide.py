@@ -1,0 +1,171 @@
+"""The questions of static analysis, and how they are answered: can this be, and under which facts?
+
+First each variable by itself, exactly; then, where several depend on one another, by the solver. "It cannot be" is proved.
+"It can be" comes with facts that the engine has confirmed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from itertools import islice
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from coopgov.analysis.logic.boxes import OutOfSteps, boxes
+from coopgov.analysis.logic.facts import Finder
+from coopgov.analysis.logic.formulas import Meaning, Texts, literals
+from coopgov.analysis.logic.intervals import Numbers, at
+from coopgov.analysis.logic.terms import Terms
+from coopgov.language import syntax as s
+from coopgov.language import to_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from coopgov.analysis.logic.boxes import Box
+    from coopgov.analysis.logic.formulas import Formula, Variable
+    from coopgov.analysis.logic.given import Given
+    from coopgov.facts import Catalogue
+
+__all__ = ["IN_TIME", "SOLVER", "Answer", "Logic"]
+
+SOLVER = "its facts depend on one another, which needs the solver: pip install 'coopgov[analysis]'"
+IN_TIME = "the time was too short"
+_BOXES = 8
+_TRIES = 12
+_STEPS = 1500
+_SECONDS = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Whether something can be: `possible` None where that is not decided, which `why` tells; `given` are facts that show it.
+
+    Something can be possible without facts to show it: where collections would have to be made up.
+    """
+
+    possible: bool | None
+    given: Given | None = None
+    why: str = ""
+
+
+_NO = Answer(possible=False)
+
+
+@dataclass(eq=False)
+class Logic:
+    """Answers questions about the conditions of one rule set."""
+
+    catalogue: Catalogue
+    solver: bool = False
+    deadline: float = float("inf")
+    _meanings: dict[str, Meaning] = field(default_factory=dict, repr=False)
+
+    def meaning(self, about: str) -> Meaning:
+        """What lowers conditions about a type of subject."""
+        if about not in self._meanings:
+            self._meanings[about] = Meaning(Terms(self.catalogue, about))
+        return self._meanings[about]
+
+    def finder(self, about: str, *, thorough: bool = True) -> Finder:
+        """What looks for facts about a type of subject."""
+        return Finder(self.meaning, about, steps=[_STEPS if thorough else _STEPS // 25])
+
+    def ask(
+        self, formula: Formula, about: str, confirmed: Callable[[Given], bool], *, thorough: bool = True
+    ) -> Answer:
+        """Whether a formula can be true, under facts that the engine confirms.
+
+        Without `thorough` few facts are tried: for questions of which there are many, and where a proof is what counts.
+        """
+        if monotonic() > self.deadline:
+            return Answer(None, why=IN_TIME)
+        finder = self.finder(about, thorough=thorough)
+        tried: list[Box] = []
+        try:
+            for box in islice(boxes(formula), _BOXES if thorough else 2):
+                tried.append(box)
+                for given in islice(finder.candidates(box), _TRIES if thorough else 2):
+                    if confirmed(given):
+                        return Answer(possible=True, given=given)
+            if not tried:
+                return _NO
+        except OutOfSteps:
+            tried.clear()
+        if any(_independent(box) for box in tried):
+            return Answer(possible=True)
+        for given in finder.samples(formula) if thorough else ():
+            if confirmed(given):
+                return Answer(possible=True, given=given)
+        return self._solved(formula, finder, confirmed)
+
+    def impossible(self, formula: Formula) -> bool:
+        """Whether a formula can be proved never to be true without the solver."""
+        try:
+            return next(boxes(formula), None) is None
+        except OutOfSteps:
+            return False
+
+    def _solved(self, formula: Formula, finder: Finder, confirmed: Callable[[Given], bool]) -> Answer:
+        from coopgov.analysis.logic.solver import solve
+
+        if not self.solver:
+            return Answer(None, why=SOLVER)
+        seconds = min(_SECONDS, self.deadline - monotonic())
+        solution = solve(formula, finder.meaning, seconds) if seconds > 0 else None
+        if solution is None:
+            return Answer(None, why=IN_TIME)
+        if solution is False:
+            return _NO
+        assert not isinstance(solution, bool)
+        box = _box_of(solution, formula, finder.meaning)
+        for given in islice(finder.candidates(box), _TRIES):
+            if confirmed(given):
+                return Answer(possible=True, given=given)
+        return Answer(possible=True)
+
+
+def _box_of(solution: dict[tuple[str, str], object], formula: Formula, meaning: Meaning) -> Box:
+    """The box that holds just the values of a solution."""
+    return dict(_fixed(solution, formula, meaning))
+
+
+def _fixed(
+    solution: dict[tuple[str, str], object], formula: Formula, meaning: Meaning
+) -> Iterator[tuple[Variable, Numbers | Texts]]:
+    seen: set[tuple[str, str]] = set()
+    for literal in literals(formula):
+        variable = literal.variable
+        key = (variable.kind, variable.key)
+        if variable.kind != "number" and key in solution and key not in seen:
+            seen.add(key)
+            yield variable, Texts(frozenset({solution[key]}))
+        for node, _ in variable.total.parts if variable.total else ():
+            for part in s.walk(node):
+                yield from _number_of(part, solution, seen, meaning)
+
+
+def _number_of(
+    node: s.Expr, solution: dict[tuple[str, str], object], seen: set[tuple[str, str]], meaning: Meaning
+) -> Iterator[tuple[Variable, Numbers | Texts]]:
+    """The value of a quantity that the solver took for a variable."""
+    key = ("number", to_text(node))
+    if key not in solution or key in seen:
+        return
+    seen.add(key)
+    there = solution.get(("presence", key[1]), True)
+    if there:
+        value = solution[key]
+        variable = meaning.variable(node)
+        yield variable, Numbers((at(value),))  # type: ignore[arg-type]
+
+
+def _independent(box: Box) -> bool:
+    """Whether the numbers of a box share no facts, so that each can have its value whatever the others have."""
+    used: Counter[str] = Counter()
+    for variable in box:
+        if variable.total is not None:
+            parts = [part for node, _ in variable.total.parts for part in s.walk(node)]
+            used.update(f"{part.owner}.{part.name}" for part in parts if isinstance(part, s.Name))
+    return all(times == 1 for times in used.values())

@@ -1,0 +1,256 @@
+"""Base facts that give the variables of a box their values: the examples that findings carry.
+
+A derived fact is reached through its formula, from the value that it is to have back to base facts: `delay` of 12 days by a
+planned end and a day of ending that is 12 days later. What is found is a candidate; the engine has the last word.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from coopgov.analysis.logic import boxes as search
+from coopgov.analysis.logic.formulas import Texts, Variable
+from coopgov.analysis.logic.given import (
+    ABSENT,
+    CURRENCY,
+    OTHER_TEXT,
+    UNIT,
+    defaults,
+    evaluated,
+    key_of,
+    put,
+)
+from coopgov.analysis.logic.items import collection
+from coopgov.analysis.logic.reaching import reach, reach_sum
+from coopgov.analysis.logic.samples import samples
+from coopgov.analysis.logic.terms import Sum
+from coopgov.language import syntax as s
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from coopgov.analysis.logic.boxes import Box
+    from coopgov.analysis.logic.formulas import Formula, Meaning
+    from coopgov.analysis.logic.given import Given, Key
+    from coopgov.analysis.logic.terms import Terms
+    from coopgov.facts import Catalogue
+
+__all__ = ["Finder"]
+
+_FEW = 6
+_YES = Texts(frozenset({True}))
+
+
+@dataclass(frozen=True, eq=False)
+class Finder:
+    """Looks for base facts about one type of subject.
+
+    `there` are the facts that must be there, whatever could stand in for them; `steps` how many more steps the search may
+    take, which it shares with the searches for items.
+    """
+
+    meanings: Callable[[str], Meaning]
+    about: str
+    steps: list[int]
+    there: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def meaning(self) -> Meaning:
+        """What lowers conditions about the subject."""
+        return self.meanings(self.about)
+
+    @property
+    def terms(self) -> Terms:
+        """What expressions about the subject are made of."""
+        return self.meaning.terms
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The facts that there are."""
+        return self.terms.catalogue
+
+    def step(self) -> bool:
+        """Take a step; False where there was none left."""
+        self.steps[0] -= 1
+        return self.steps[0] >= 0
+
+    def inside(self, about: str) -> Finder:
+        """What looks for facts about the items of a collection."""
+        return replace(self, about=about, there=frozenset())
+
+    def samples(self, formula: Formula) -> Iterator[Given]:
+        """Facts with all sorts of values, in case that some of them do."""
+        return samples(formula, self.terms)
+
+    def candidates(self, box: Box, given: Given | None = None) -> Iterator[Given]:
+        """Facts that are likely to lie in a box."""
+        variables = _certain(box, self.meaning)
+        start = dict(given or {})
+        for variable in variables:
+            if not _fixed(start, variable, variables[variable]):
+                return
+        there = [each for each in variables if each.kind == "presence" and variables[each] == _YES]
+        choices = sorted((each for each in variables if each.kind == "choice"), key=lambda each: each.key)
+        numbers = sorted(
+            (each for each in variables if each.kind == "number"), key=lambda each: len(each.key)
+        )
+        orders = [numbers] if len(numbers) < 2 else [numbers, numbers[::-1]]
+        knowing = replace(self, there=frozenset(each.key for each in there))
+        for order in orders:
+            for found in islice(knowing.each([*choices, *order], variables, start), _FEW):
+                yield from islice(knowing.present(there, found), 1)
+
+    def each(self, todo: list[Variable], box: Box, given: Given) -> Iterator[Given]:
+        """Facts that give variables values of a box, one variable after the other."""
+        if not todo:
+            yield given
+            return
+        first, *rest = todo
+        for found in islice(self._valued(first, box[first], given), _FEW):
+            yield from self.each(rest, box, found)
+
+    def present(self, todo: list[Variable], given: Given) -> Iterator[Given]:
+        """Facts in which all that must be there has some value."""
+        if not todo:
+            yield given
+            return
+        first, *rest = todo
+        assert first.node is not None
+        for found in self.suppose(first.node, given):
+            yield from self.present(rest, found)
+
+    def _valued(self, variable: Variable, values: Any, given: Given) -> Iterator[Given]:
+        if variable.total is None:
+            assert variable.node is not None
+            wanted = sorted(values.named, key=str, reverse=True) if not values.others else [_other(values)]
+            for value in wanted:
+                yield from self._choose(variable.node, value, given)
+        else:
+            for value in islice(values.picks(), _FEW):
+                yield from islice(reach_sum(self, variable.total, value, given), 3)
+
+    def _choose(self, node: s.Expr, value: Any, given: Given) -> Iterator[Given]:
+        """Facts under which something is a text or truth."""
+        if isinstance(node, s.Name):
+            yield from put(given, key_of(node), value)
+        elif isinstance(node, s.Aggregate):
+            yield from collection(self, node, value, given)
+        elif isinstance(node, s.Equal):
+            yield from self._same(node, given, wanted=bool(value))
+        elif isinstance(node, s.In):
+            yield from self._among(node, given, wanted=bool(value))
+        elif isinstance(node, s.Else):
+            yield from self._choose(node.left, value, given)
+            yield from self._choose(node.right, value, given)
+
+    def _same(self, node: s.Equal, given: Given, *, wanted: bool) -> Iterator[Given]:
+        if isinstance(node.left, s.Name) and isinstance(node.right, s.Name):
+            for first in put(given, key_of(node.left), given.get(key_of(node.left), "a")):
+                text = first[key_of(node.left)]
+                yield from put(first, key_of(node.right), text if wanted else f"not {text}")
+
+    def _among(self, node: s.In, given: Given, *, wanted: bool) -> Iterator[Given]:
+        if not isinstance(node.left, s.Literal) or not isinstance(node.right, s.Name):
+            return
+        key, text = key_of(node.right), node.left.value
+        before = given.get(key, ())
+        if before is ABSENT:
+            return
+        if wanted:
+            yield {**given, key: (*before, *(() if text in before else (text,)))}
+        elif text not in before:
+            yield {**given, key: before}
+
+    def reach(self, node: s.Expr, target: Fraction, given: Given) -> Iterator[Given]:
+        """Facts under which an expression is a number."""
+        return reach(self, node, target, given)
+
+    def holding(self, condition: s.Expr, given: Given) -> Iterator[Given]:
+        """Facts under which a checked condition is true, as the engine sees it."""
+        for box in islice(search.boxes(self.meaning.holds(condition)), _FEW):
+            for found in islice(self.candidates(box, given), _FEW):
+                if evaluated(condition, found, self.catalogue, self.about) is True:
+                    yield found
+
+    def supposed(self, nodes: list[s.Expr], given: Given) -> Iterator[Given]:
+        """Facts that give some value to each of several expressions."""
+        if not nodes:
+            yield given
+            return
+        for found in islice(self.suppose(nodes[0], given), 2):
+            yield from self.supposed(nodes[1:], found)
+
+    def suppose(self, node: s.Expr, given: Given) -> Iterator[Given]:
+        """Facts that give an expression some value."""
+        if isinstance(node, s.Name):
+            yield from self._suppose_name(node, given)
+        elif isinstance(node, s.Aggregate):
+            if key_of(node.collection) in given:
+                yield given
+            else:
+                for target in _targets(node):
+                    yield from collection(self, node, target, given)
+        elif evaluated(node, given, self.catalogue, self.about) is not None:
+            yield given
+        elif isinstance(node, s.Else):
+            yield from self.suppose(node.right, given)
+            yield from self.suppose(node.left, given)
+        else:
+            yield from self.supposed(list(s.children(node)), given)
+
+    def _suppose_name(self, node: s.Name, given: Given) -> Iterator[Given]:
+        key = key_of(node)
+        if key not in given:
+            yield from ({**given, key: value} for value in defaults(node, self.terms, given))
+        elif given[key] is not ABSENT:
+            yield given
+
+
+def _certain(box: Box, meaning: Meaning) -> Box:
+    """A box in which a count with two bounds is one number."""
+    joined: Box = {}
+    for variable, values in box.items():
+        one = _unbounded(variable, meaning)
+        joined[one] = joined[one] & values if one in joined else values  # type: ignore[operator]
+    return joined
+
+
+def _unbounded(variable: Variable, meaning: Meaning) -> Variable:
+    total = variable.total
+    if total is None or not any(
+        isinstance(node, s.Aggregate) and " " in node.function for node, _ in total.parts
+    ):
+        return variable
+    parts = tuple(
+        (replace(node, function=node.function.split()[0]) if isinstance(node, s.Aggregate) else node, factor)
+        for node, factor in total.parts
+    )
+    return meaning.number(Sum(parts, total.constant))
+
+
+def _fixed(given: dict[Key, Any], variable: Variable, values: Any) -> bool:
+    """Note what is absent, the unit and the currency; False where that cannot be."""
+    if variable.kind in ("unit", "currency") and not values.others:
+        given[UNIT if variable.kind == "unit" else CURRENCY] = min(values.named, key=str)
+    elif variable.kind == "presence" and True not in values.named:
+        node = variable.node
+        assert isinstance(node, (s.Name, s.Aggregate))
+        key = key_of(node.collection if isinstance(node, s.Aggregate) else node)
+        if given.get(key, ABSENT) is not ABSENT:
+            return False
+        given[key] = ABSENT
+    return True
+
+
+def _targets(node: s.Aggregate) -> tuple[Any, ...]:
+    if node.function in ("any", "all"):
+        return (True, False)
+    return tuple(map(Fraction, (1, 0) if node.function in ("count", "share") else (10, 0)))
+
+
+def _other(values: Texts) -> str:
+    others = (OTHER_TEXT, "another thing", "a third thing")
+    return next(text for text in others if text not in values.named)

@@ -1,0 +1,218 @@
+"""Sets of numbers: intervals with open and closed ends, exact, and arithmetic on them.
+
+`Span` is one interval; `Numbers` a set of them that do not touch. Ends are fractions, None for no end.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+__all__ = ["EVERYTHING", "Numbers", "Span", "at", "snapped"]
+
+_DIGITS = 11
+_FAR = 1000
+"""An interval that is so many times as long as its nearer end is treated as if it had no other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """All numbers from `low` to `high`; an end that is None is none, an open end does not belong to it."""
+
+    low: Fraction | None = None
+    high: Fraction | None = None
+    low_open: bool = False
+    high_open: bool = False
+
+    @property
+    def empty(self) -> bool:
+        """Whether no number lies in it."""
+        if self.low is None or self.high is None:
+            return False
+        return self.low > self.high or (self.low == self.high and (self.low_open or self.high_open))
+
+    def __contains__(self, value: Fraction) -> bool:
+        above = self.low is None or value > self.low or (value == self.low and not self.low_open)
+        return above and (
+            self.high is None or value < self.high or (value == self.high and not self.high_open)
+        )
+
+    def __and__(self, other: Span) -> Span:
+        low, low_open = max(_lower(self), _lower(other))[1:]
+        high, high_open = min(_upper(self), _upper(other))[1:]
+        return Span(
+            low if _lower(self)[0] or _lower(other)[0] else None,
+            high if not (_upper(self)[0] and _upper(other)[0]) else None,
+            bool(low_open),
+            not high_open,
+        )
+
+    def whole(self) -> Span:
+        """The whole numbers in it, as an interval with closed ends."""
+        low, high = self.low, self.high
+        if low is not None:
+            low = Fraction(-((-low.numerator) // low.denominator)) + (self.low_open and low.denominator == 1)
+        if high is not None:
+            high = Fraction(high.numerator // high.denominator) - (self.high_open and high.denominator == 1)
+        return Span(low, high)
+
+    def __neg__(self) -> Span:
+        return Span(
+            None if self.high is None else -self.high,
+            None if self.low is None else -self.low,
+            self.high_open,
+            self.low_open,
+        )
+
+    def __add__(self, other: Span) -> Span:
+        return Span(
+            _sum(self.low, other.low),
+            _sum(self.high, other.high),
+            self.low_open or other.low_open,
+            self.high_open or other.high_open,
+        )
+
+    def scaled(self, factor: Fraction) -> Span:
+        """Every number of it times a factor that is not 0."""
+        if factor < 0:
+            return (-self).scaled(-factor)
+        low = None if self.low is None else self.low * factor
+        high = None if self.high is None else self.high * factor
+        return Span(low, high, self.low_open, self.high_open)
+
+
+def _lower(span: Span) -> tuple[bool, Fraction, bool]:
+    """How far right a lower end stands: an open one a little further than a closed one."""
+    return (span.low is not None, span.low if span.low is not None else Fraction(0), span.low_open)
+
+
+def _upper(span: Span) -> tuple[bool, Fraction, bool]:
+    return (span.high is None, span.high if span.high is not None else Fraction(0), not span.high_open)
+
+
+def _sum(a: Fraction | None, b: Fraction | None) -> Fraction | None:
+    return None if a is None or b is None else a + b
+
+
+EVERYTHING = Span()
+
+
+def at(value: Fraction) -> Span:
+    """One number."""
+    return Span(value, value)
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """A set of numbers: intervals in rising order, none of which touches the next."""
+
+    spans: tuple[Span, ...] = (EVERYTHING,)
+
+    @classmethod
+    def of(cls, spans: Iterable[Span]) -> Numbers:
+        """The union of intervals."""
+        rising = sorted((span for span in spans if not span.empty), key=_lower)
+        joined: list[Span] = []
+        for span in rising:
+            if joined and _touch(joined[-1], span):
+                last = joined[-1]
+                far = max(last, span, key=_upper)
+                joined[-1] = Span(last.low, far.high, last.low_open, far.high_open)
+            else:
+                joined.append(span)
+        return cls(tuple(joined))
+
+    def __contains__(self, value: Fraction) -> bool:
+        return any(value in span for span in self.spans)
+
+    def __and__(self, other: Numbers) -> Numbers:
+        return Numbers.of(a & b for a in self.spans for b in other.spans)
+
+    def __or__(self, other: Numbers) -> Numbers:
+        return Numbers.of([*self.spans, *other.spans])
+
+    def __invert__(self) -> Numbers:
+        """All other numbers."""
+        rest: list[Span] = []
+        low, low_open, more = None, False, True
+        for span in self.spans:
+            if span.low is not None:
+                rest.append(Span(low, span.low, low_open, not span.low_open))
+            low, low_open, more = span.high, not span.high_open, span.high is not None
+        return Numbers.of([*rest, Span(low, None, low_open)] if more else rest)
+
+    def whole(self) -> Numbers:
+        """The whole numbers in it."""
+        return Numbers(tuple(span for span in (each.whole() for each in self.spans) if not span.empty))
+
+    def picks(self) -> Iterator[Fraction]:
+        """Some numbers of it, plain ones first: of each interval one near its lower end, one inside, one near its upper end."""
+        seen: set[Fraction] = set()
+        for span in sorted(self.spans, key=lambda each: each.low is None):
+            for value in _picks(span):
+                if value in span and value not in seen:
+                    seen.add(value)
+                    yield value
+
+
+def _touch(a: Span, b: Span) -> bool:
+    """Whether two intervals, of which the first begins first, have no number between them."""
+    if a.high is None or b.low is None:
+        return True
+    return a.high > b.low or (a.high == b.low and not (a.high_open and b.low_open))
+
+
+def _picks(span: Span) -> Iterator[Fraction]:
+    if span.low is None and span.high is None:
+        yield from (Fraction(0), Fraction(1), Fraction(-1))
+    elif span.high is None:
+        assert span.low is not None
+        step = _step(span.low)
+        yield from (span.low + step, span.low, span.low + 10 * step)
+    elif span.low is None:
+        step = _step(span.high)
+        yield from (span.high - step, span.high, span.high - 10 * step)
+    elif span.high - span.low > _FAR * max(Fraction(1), min(abs(span.low), abs(span.high))):
+        nearer = span.low if abs(span.low) <= abs(span.high) else span.high
+        step = _step(nearer) if nearer == span.low else -_step(nearer)
+        yield from (nearer + step, nearer, nearer + 10 * step)
+    else:
+        yield _plain((span.low + span.high) / 2, span)
+        yield from (span.low, span.high)
+
+
+def _step(end: Fraction) -> Fraction:
+    """One digit at the front of a number: 1 for 7, 10 for 25, 0.1 for 0.2."""
+    power = Fraction(1)
+    while end and power * 10 <= abs(end):
+        power *= 10
+    while end and power > abs(end) and power > Fraction(1, 1000):
+        power /= 10
+    return power
+
+
+def _plain(value: Fraction, span: Span) -> Fraction:
+    """A number near another with as few decimals as fit in an interval."""
+    for digits in range(-9, 16):
+        scale = Fraction(10) ** digits
+        near = Fraction(round(value * scale)) / scale
+        if near in span:
+            return near
+    return value
+
+
+def snapped(value: Fraction) -> Fraction:
+    """A threshold as a figure of 11 digits.
+
+    Comparisons have a tolerance of 1e-12, so thresholds that differ by less mean the same. With figures of 11 digits
+    they are the same.
+    """
+    scale = Fraction(10) ** _DIGITS
+    size = Fraction(1)
+    while size < abs(value):
+        size *= 10
+    return Fraction(round(value / size * scale)) * size / scale

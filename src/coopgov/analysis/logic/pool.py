@@ -1,0 +1,94 @@
+"""Many facts at once, with all rules: what shows in a moment that most rules do not go together.
+
+The facts are those that showed some rule to hold, and each of them once more with what others say of the facts that it leaves
+open. The rules are compiled, so this costs little, and only what it does not settle has to be proved.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from random import Random
+from typing import TYPE_CHECKING
+
+from coopgov.analysis.logic.given import latest_day, record_of, setting_of
+from coopgov.errors import FactError
+from coopgov.facts.catalogue import Range
+from coopgov.rules.file import SEVERITIES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from coopgov.analysis.logic.given import Given, Key
+    from coopgov.backends.program import Checker
+    from coopgov.facts import Catalogue
+    from coopgov.rules import RuleSet
+
+__all__ = ["Pool", "rank"]
+
+_MOST = 5000
+_FACTORS = tuple(Fraction(text) for text in ("-1", "1/1000", "1/2", "4/5", "5/4", "2", "10", "1000"))
+
+
+def rank(severity: str) -> int:
+    """How bad a severity is: 0 for the mildest."""
+    return SEVERITIES.index(severity)
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """For each rule and severity the facts for which it warns as severely or worse, as bits of a number."""
+
+    warned: dict[str, list[int]]
+
+    @classmethod
+    def of(cls, shown: Sequence[Given], about: str, rules: RuleSet) -> Pool:
+        """What the rules about a type of subject say of facts and of some mixtures of them."""
+        warned = {rule.id: [0] * len(SEVERITIES) for rule in rules.rules if rule.about == about}
+        checkers: dict[str, Checker] = {}
+        for position, given in enumerate(_mixed(shown, about, rules.catalogue)):
+            record = record_of(given, rules.catalogue, about)
+            setting = setting_of(given)
+            if setting.currency not in checkers:
+                checkers[setting.currency] = rules.checker(about, currency=setting.currency)
+            try:
+                hits, _ = checkers[setting.currency](record, as_of=setting.as_of or latest_day(given))
+            except FactError:
+                continue
+            for rule, severity, _, _ in hits:
+                for each in range(rank(severity) + 1):
+                    warned[rule][each] |= 1 << position
+        return cls(warned)
+
+    def apart(self, a: str, b: str) -> bool:
+        """Whether for some facts one rule warns and the other does not, or more mildly."""
+        return any(ours & ~theirs for ours, theirs in zip(self.warned[a], self.warned[b], strict=True))
+
+
+def _mixed(shown: Sequence[Given], about: str, catalogue: Catalogue) -> list[Given]:
+    """Facts, each also with what others say of what it leaves open, and with some of its numbers changed."""
+    found = list(shown)
+    for step in (1, 7, 31):
+        found += [{**shown[(position + step) % len(shown)], **given} for position, given in enumerate(shown)]
+    random = Random(0)  # noqa: S311  # a spread of values, no secret
+    for given in found[: _MOST // 3]:
+        found += [_changed(given, about, catalogue, random) for _ in range(2)]
+    return found[:_MOST]
+
+
+def _changed(given: Given, about: str, catalogue: Catalogue, random: Random) -> Given:
+    return {
+        key: _other(key, value, about, catalogue, random) if isinstance(value, Fraction) else value
+        for key, value in given.items()
+    }
+
+
+def _other(key: Key, value: Fraction, about: str, catalogue: Catalogue, random: Random) -> Fraction:
+    """Another value of a number, where its range allows it."""
+    path, name = key
+    fact = catalogue.facts.get((path[-1] if path else about, name))
+    if random.random() < 0.5 or fact is None or fact.type is None or fact.range != Range():
+        return value
+    if fact.type.kind == "date":
+        return value + random.randrange(-60, 60)
+    return value * random.choice(_FACTORS)

@@ -1,0 +1,139 @@
+"""Facts by trial: for conditions whose facts depend on one another in ways that no formula is turned around for.
+
+The values are a fixed spread, the same in each run. What they show is confirmed by the engine, like everything else.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+from coopgov.analysis.logic.formulas import Texts, literals
+from coopgov.analysis.logic.intervals import Numbers
+from coopgov.analysis.logic.terms import Terms, constant_of
+from coopgov.language import syntax as s
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from coopgov.analysis.logic.formulas import Formula, Values
+
+__all__ = ["samples"]
+
+_TRIALS = 200
+_DAYS = tuple(Fraction(date(2026, month, 15).toordinal()) for month in range(1, 13))
+_NUMBERS = tuple(map(Fraction, (0, 1, 2, 5, 10, 50, 100, 120, 150, 200)))
+Key = tuple[tuple[str, ...], str]
+
+
+def samples(formula: Formula, terms: Terms) -> Iterator[dict[Key, Any]]:
+    """Facts that a formula reads, with all sorts of values."""
+    nodes = [node for literal in literals(formula) for node in _nodes(literal.variable)]
+    texts = {
+        str(text)
+        for literal in literals(formula)
+        if isinstance(literal.values, Texts)
+        for text in literal.values.named
+        if isinstance(text, str)
+    }
+    limits = {value for node in nodes for part in s.walk(node) if (value := constant_of(part)) is not None}
+    limits |= {end for literal in literals(formula) for end in _ends(literal.values)}
+    for trial in range(_TRIALS):
+        random = Random(trial)  # noqa: S311  # a spread of values, no secret
+        chooser = _Chooser(random, terms, sorted(texts), sorted(limits), near=trial % 2 == 1)
+        yield chooser.record(nodes, terms)
+
+
+def _nodes(variable: Any) -> Iterator[s.Expr]:
+    if variable.total is not None:
+        yield from (node for node, _ in variable.total.parts)
+    elif variable.node is not None:
+        yield variable.node
+
+
+def _ends(values: Values) -> Iterator[Fraction]:
+    """The limits that a set of numbers has."""
+    for span in values.spans if isinstance(values, Numbers) else ():
+        yield from (end for end in (span.low, span.high) if end is not None)
+
+
+class _Chooser:
+    """Chooses values at random; `near` those that make shares a little more or less than the limits."""
+
+    def __init__(
+        self, random: Random, terms: Terms, texts: list[str], limits: list[Fraction], *, near: bool
+    ) -> None:
+        self.near = near
+        self.random = random
+        self.texts = texts
+        self.limits = [limit for limit in limits if abs(limit) < 100_000]
+        self.terms = terms
+
+    def record(self, nodes: Iterable[s.Expr], terms: Terms) -> dict[Key, Any]:
+        """Values for all facts that expressions read; those inside collections go into items."""
+        found: dict[Key, Any] = {}
+        inside: dict[Key, list[s.Aggregate]] = {}
+        for node in nodes:
+            for part in _outside(node):
+                if isinstance(part, s.Aggregate):
+                    inside.setdefault((part.collection.parents, part.collection.name), []).append(part)
+                elif isinstance(part, s.Name) and part.type.kind != "collection":
+                    key = (part.parents, part.name)
+                    if key not in found and self.random.random() < 0.9:
+                        found[key] = self._value(part, terms)
+        for key, aggregates in inside.items():
+            items = Terms(terms.catalogue, aggregates[0].collection.type.item)
+            within = [
+                items.written_out(part)
+                for each in aggregates
+                for part in (each.where, each.value)
+                if part is not None
+            ]
+            days = {name: value for name, value in found.items() if name[1] == "as_of"}
+            found[key] = tuple(
+                {
+                    name: value
+                    for name, value in self.record(within, items).items()
+                    if name not in days and name[1] != "as_of"
+                }
+                for _ in range(self.random.randrange(4))
+            )
+        return found
+
+    def _value(self, node: s.Name, terms: Terms) -> Any:
+        kind = node.type
+        if kind.kind == "date":
+            return self.random.choice(_DAYS)
+        if kind.kind == "truth":
+            return self.random.random() < 0.5
+        if kind.kind == "text":
+            return self.random.choice(kind.choices or (*self.texts, "something else"))
+        if kind.kind == "texts":
+            return tuple(text for text in self.texts if self.random.random() < 0.5)
+        reach = terms.reach(node)
+        if self.near and not reach.whole:
+            shares = [
+                100 * share + 1
+                for limit in self.limits
+                if 0 < limit < 5
+                for share in (limit, 1 + limit, 1 - limit)
+            ]
+            fitting = [value for value in (Fraction(100), *shares) if value in reach.span]
+            if fitting:
+                return self.random.choice(fitting)
+        options = [*_NUMBERS, *self.limits, *(limit + 1 for limit in self.limits)]
+        options += [Fraction(number, 10) for number in range(1, 10)]
+        fitting = [
+            value for value in options if value in reach.span and not (reach.whole and value.denominator > 1)
+        ]
+        return self.random.choice(fitting or [reach.span.low or Fraction(0)])
+
+
+def _outside(node: s.Expr) -> Iterator[s.Expr]:
+    """A node and all below it, but not what stands inside functions of collections."""
+    yield node
+    if not isinstance(node, s.Aggregate):
+        for child in s.children(node):
+            yield from _outside(child)

@@ -1,0 +1,184 @@
+"""The solver z3, for conditions over several facts: the one place that imports it.
+
+Facts become variables: whole or real numbers, truths, texts as numbers of a list; what the intervals take for one quantity is
+written out. What z3 has no words for (months, working days, functions of collections) stays a variable within its range, so
+that "impossible" is always right, and "possible" is a guess that the engine must confirm.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from coopgov.analysis.logic.formulas import All as Every
+from coopgov.analysis.logic.formulas import Formula, Lit, Texts
+from coopgov.analysis.logic.intervals import Numbers
+from coopgov.analysis.logic.terms import constant_of
+from coopgov.language import syntax as s
+from coopgov.language import to_text
+
+if TYPE_CHECKING:
+    from coopgov.analysis.logic.formulas import Meaning, Variable
+    from coopgov.analysis.logic.terms import Sum
+
+__all__ = ["Solution", "solve"]
+
+Solution = dict[tuple[str, str], Any]
+"""Values by the kind and text of what they are values of."""
+
+
+def solve(formula: Formula, meaning: Meaning, seconds: float) -> Solution | bool | None:
+    """Values of facts that make a formula true; False where nothing does, None where that was not decided in time."""
+    import z3
+
+    writer = _Writer(z3, meaning)
+    solver = z3.Solver()
+    solver.set("timeout", max(1, int(seconds * 1000)))
+    solver.set("random_seed", 0)
+    solver.add(writer.formula(formula), *writer.ranges)
+    outcome = solver.check()
+    if outcome == z3.unsat:
+        return False
+    return writer.solution(solver.model()) if outcome == z3.sat else None
+
+
+class _Writer:
+    """Writes formulas for z3; `ranges` are what its variables must keep to."""
+
+    def __init__(self, z3: Any, meaning: Meaning) -> None:
+        self.z3 = z3
+        self.meaning = meaning
+        self.terms = meaning.terms
+        self.ranges: list[Any] = []
+        self.texts: list[str] = []
+        self.variables: dict[tuple[str, str], Any] = {}
+        self.nodes: dict[tuple[str, str], s.Expr | None] = {}
+
+    def formula(self, formula: Formula) -> Any:
+        if isinstance(formula, Lit):
+            return self._literal(formula)
+        parts = [self.formula(part) for part in formula.parts]
+        return self.z3.And(parts) if isinstance(formula, Every) else self.z3.Or(parts)
+
+    def _literal(self, literal: Lit) -> Any:
+        variable, values = literal.variable, literal.values
+        if isinstance(values, Numbers):
+            assert variable.total is not None
+            return self._among(self._sum(variable.total), values)
+        if isinstance(variable.domain, Texts) and variable.domain.named == {True, False}:
+            truth = self._truth(variable)
+            allowed = [value for value in (True, False) if not (values & Texts(frozenset({value}))).empty]
+            return self.z3.Or([truth if value else self.z3.Not(truth) for value in allowed])
+        return self._text(variable, values)
+
+    def _among(self, term: Any, values: Numbers) -> Any:
+        z3, choices = self.z3, []
+        for span in values.spans:
+            ends = []
+            if span.low is not None:
+                low = self._number(span.low)
+                ends.append(term > low if span.low_open else term >= low)
+            if span.high is not None:
+                high = self._number(span.high)
+                ends.append(term < high if span.high_open else term <= high)
+            choices.append(z3.And(ends))
+        return z3.Or(choices)
+
+    def _truth(self, variable: Variable) -> Any:
+        return self._variable(variable.kind, variable.key, self.z3.Bool, variable.node)
+
+    def _text(self, variable: Variable, values: Texts) -> Any:
+        term = self._variable(variable.kind, variable.key, self.z3.Int, variable.node)
+        domain = variable.domain
+        assert isinstance(domain, Texts)
+        if not domain.others:
+            self.ranges.append(self.z3.Or([term == self._index(str(text)) for text in domain.named]))
+        named = self.z3.Or([term == self._index(str(text)) for text in sorted(values.named, key=str)])
+        return self.z3.Not(named) if values.others else named
+
+    def _index(self, text: str) -> int:
+        if text not in self.texts:
+            self.texts.append(text)
+        return self.texts.index(text)
+
+    def _variable(self, kind: str, key: str, sort: Any, node: s.Expr | None) -> Any:
+        if (kind, key) not in self.variables:
+            self.variables[kind, key] = sort(f"{kind} {key}")
+            self.nodes[kind, key] = node
+        return self.variables[kind, key]
+
+    def _number(self, value: Fraction) -> Any:
+        return self.z3.RealVal(f"{value.numerator}/{value.denominator}")
+
+    def _sum(self, total: Sum) -> Any:
+        parts = [self._number(factor) * self.term(node) for node, factor in total.parts]
+        return self.z3.Sum([*parts, self._number(total.constant)])
+
+    def term(self, node: s.Expr) -> Any:
+        """A number that z3 knows."""
+        constant = constant_of(node)
+        if constant is not None:
+            return self._number(constant)
+        if isinstance(node, s.Negative):
+            return -self.term(node.operand)
+        if isinstance(node, s.Else):
+            known = self.formula(self.meaning.known(node.left))
+            return self.z3.If(known, self.term(node.left), self.term(node.right))
+        if isinstance(node, s.Call) and node.function in ("min", "max", "abs"):
+            return self._call(node)
+        total = self.terms.sum_of(node)
+        if not (total.parts and total.parts[0][0] is node):
+            return self._sum(total)
+        if isinstance(node, (s.Multiply, s.Divide)):
+            return self._product(node)
+        return self._opaque(node)
+
+    def _call(self, node: s.Call) -> Any:
+        first, *rest = (self.term(part) for part in node.arguments)
+        if node.function == "abs":
+            return self.z3.If(first < 0, -first, first)
+        for each in rest:
+            first = self.z3.If(first < each if node.function == "min" else first > each, first, each)
+        return first
+
+    def _product(self, node: s.Multiply | s.Divide) -> Any:
+        """A product; a quotient is what times the divisor gives the dividend."""
+        left, right = self.term(node.left), self.term(node.right)
+        if isinstance(node, s.Multiply):
+            return left * right
+        key = ("quotient", to_text(node))
+        if key not in self.variables:
+            quotient = self._variable(*key, self.z3.Real, None)
+            self.ranges.append(self.z3.Implies(right != 0, quotient * right == left))
+        return self.variables[key]
+
+    def _opaque(self, node: s.Expr) -> Any:
+        key = ("number", to_text(node))
+        if key not in self.variables:
+            reach = self.terms.reach(node)
+            self._variable(*key, self.z3.Int if reach.whole else self.z3.Real, node)
+            self.ranges.append(self._among(self._real(key), Numbers.of([reach.span])))
+        return self._real(key)
+
+    def _real(self, key: tuple[str, str]) -> Any:
+        term = self.variables[key]
+        return self.z3.ToReal(term) if self.z3.is_int(term) else term
+
+    def solution(self, model: Any) -> Solution:
+        """The values of a model, as far as it needs them."""
+        found: Solution = {}
+        for (kind, key), variable in self.variables.items():
+            value = model.eval(variable)
+            if self.z3.is_true(value) or self.z3.is_false(value):
+                found[kind, key] = self.z3.is_true(value)
+            elif self.z3.is_int_value(value) or self.z3.is_rational_value(value):
+                number = (
+                    Fraction(value.as_fraction())
+                    if kind in ("number", "quotient") and not self.z3.is_int_value(value)
+                    else Fraction(value.as_long())
+                )
+                found[kind, key] = number if kind in ("number", "quotient") else self._named(number)
+        return found
+
+    def _named(self, number: Fraction) -> str:
+        return self.texts[int(number)] if 0 <= number < len(self.texts) else "something else"

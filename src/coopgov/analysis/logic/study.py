@@ -1,0 +1,183 @@
+"""The rules of a file as logic: where each band holds, facts that show it, and what the engine says of facts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from coopgov.analysis.logic.decide import Answer, Logic
+from coopgov.analysis.logic.formulas import FALSE, Any, negated
+from coopgov.analysis.logic.given import Given, record_of, setting_of
+from coopgov.analysis.logic.pool import Pool, rank
+from coopgov.analysis.logic.shown import example, value_text
+from coopgov.backends.program import conditions
+from coopgov.backends.reference import decide
+from coopgov.errors import FactError
+from coopgov.language.interpreter import Interpreter
+from coopgov.rules.file import SEVERITIES
+from coopgov.rules.merge import Field
+from coopgov.rules.tables import RowField
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from coopgov.analysis.finding import Example
+    from coopgov.analysis.logic.formulas import Formula
+    from coopgov.analysis.scope import Scope
+    from coopgov.language.syntax import Expr
+    from coopgov.rules import Rule
+
+_FAR = 100_000
+"""Ends beyond this follow from how far dates reach, and say nothing to an author."""
+
+__all__ = ["Band", "Studied", "Study"]
+
+
+@dataclass(frozen=True, eq=False)
+class Band:
+    """One step of a rule: its severity, where it holds together with `where`, and the condition that says so."""
+
+    severity: str
+    holds: Formula
+    condition: Expr
+
+
+@dataclass(eq=False)
+class Studied:
+    """A rule with its bands, worst first; `witnesses` are facts that show that a band can hold."""
+
+    rule: Rule
+    bands: tuple[Band, ...]
+    witnesses: dict[str, Given] = field(default_factory=dict)
+    never: set[str] = field(default_factory=set)
+    """The severities that were proved out of reach."""
+
+    @property
+    def id(self) -> str:
+        """The id of the rule."""
+        return self.rule.id
+
+    def fires(self, severity: str = SEVERITIES[0]) -> Formula:
+        """Where the rule warns with a severity or a worse one."""
+        parts = tuple(band.holds for band in self.bands if rank(band.severity) >= rank(severity))
+        return Any(parts) if parts else FALSE
+
+    def silent(self, severity: str = SEVERITIES[0]) -> Formula:
+        """Where the rule does not warn with a severity or a worse one."""
+        return negated(self.fires(severity))
+
+
+@dataclass(eq=False)
+class Study:
+    """All that the findings of logic share about one rule set."""
+
+    scope: Scope
+    logic: Logic = field(init=False)
+    _studied: dict[str, Studied] = field(default_factory=dict)
+    _pools: dict[str, Pool] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.logic = Logic(self.scope.rules.catalogue, self.scope.solver, self.scope.deadline)
+
+    @cached_property
+    def own(self) -> tuple[Rule, ...]:
+        """The rules that the file defines, overrides or sets a parameter of."""
+        mine = {rule.id for rule in self.scope.own}
+        return tuple(
+            rule
+            for rule in self.scope.rules.rules
+            if rule.id in mine or self._parameters(rule.texts.values())
+        )
+
+    def _parameters(self, texts: Iterable[str]) -> list[str]:
+        """The parameters that the file itself sets and that expressions name."""
+        words = {word for text in texts for word in text.replace("(", " ").replace(")", " ").split()}
+        return [name for name in self.scope.source.file.parameters if name in words]
+
+    def place(self, rule: Rule, given: Field | None) -> Field:
+        """Where the file itself says something: at a field, else at the parameter that it reads, else at the rule."""
+        source = self.scope.source
+        if given is not None and self.scope.owns(given):
+            return given
+        named = self._parameters([str(given.value)] if given else []) or self._parameters(rule.texts.values())
+        if named:
+            return Field(named[0], source, ("parameters", named[0]))
+        mine = [each for each in rule.fields.values() if each.source is source]
+        return mine[0] if mine else next(iter(rule.fields.values()))
+
+    def text(self, rule: Rule, key: str) -> str:
+        """An expression as written; of a row of a table what its own cells ask."""
+        given = rule.fields.get(key)
+        return given.own if isinstance(given, RowField) else rule.texts[key].strip()
+
+    def studied(self, rule: Rule) -> Studied:
+        """The rule as logic."""
+        if rule.id not in self._studied:
+            check = rule.check
+            meaning = self.logic.meaning(rule.about)
+            pairs = zip(check.steps, conditions(check), strict=True)
+            bands = tuple(
+                Band(step.severity, meaning.holds(condition), condition) for step, condition in pairs
+            )
+            self._studied[rule.id] = Studied(rule, bands)
+        return self._studied[rule.id]
+
+    def outcome(self, rule: Rule, given: Given) -> str | None:
+        """The severity of the warning that the engine gives for facts; None where it gives none."""
+        hits: list[tuple[str, str, object, object]] = []
+        try:
+            interpreter = Interpreter(self.scope.rules.catalogue, setting_of(given))
+            decide(
+                rule.check, record_of(given, self.scope.rules.catalogue, rule.about), interpreter, hits, []
+            )
+        except FactError:
+            return None
+        return hits[0][1] if hits else None
+
+    def pool(self, about: str) -> Pool:
+        """What all rules about a type of subject say of the facts that showed one of them."""
+        if about not in self._pools:
+            shown = [
+                given
+                for each in self._studied.values()
+                if each.rule.about == about
+                for given in each.witnesses.values()
+            ]
+            self._pools[about] = Pool.of(shown, about, self.scope.rules)
+        return self._pools[about]
+
+    def value(self, node: Expr, about: str, given: Given) -> object:
+        """What the engine makes of a condition; None where it needs a date that is not given."""
+        try:
+            interpreter = Interpreter(self.scope.rules.catalogue, setting_of(given))
+            return interpreter.value(node, record_of(given, self.scope.rules.catalogue, about))
+        except FactError:
+            return None
+
+    def example(self, about: str, given: Given, shows: str) -> Example:
+        """The example that facts make."""
+        return example(given, self.scope.rules.catalogue, about, shows)
+
+    def reach(self, node: Expr, about: str) -> str:
+        """What a measure can be, in words; empty where it has no ends that matter."""
+        terms = self.logic.meaning(about).terms
+        reach = terms.reach_of(terms.sum_of(terms.written_out(node)))
+        ends = [
+            f"{word} {value_text(end, node.type)}"
+            for word, end in (("at least", reach.span.low), ("at most", reach.span.high))
+            if end is not None and abs(end) < _FAR
+        ]
+        return f"it is {' and '.join(ends)}" if ends else ""
+
+    def witness(self, studied: Studied, band: Band) -> Answer:
+        """Whether a band can hold, with facts that show it where such can be made."""
+        about = studied.rule.about
+        answer = self.logic.ask(
+            band.holds, about, lambda given: self.value(band.condition, about, given) is True
+        )
+        if answer.given is not None:
+            studied.witnesses[band.severity] = answer.given
+        if answer.possible is False:
+            studied.never.add(band.severity)
+        return answer

@@ -1,0 +1,302 @@
+"""Expressions as sums of quantities: formulas written out down to base facts, what they can be, how they are written.
+
+Whatever is no sum (a quotient, a function, a sum over a collection) is one quantity, known by its canonical text. So two
+conditions on `delay / window` are about one quantity, whichever names they use for it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from coopgov.analysis.logic.intervals import EVERYTHING, Span, at
+from coopgov.language import syntax as s
+from coopgov.language import to_text
+from coopgov.language.fold import number
+
+if TYPE_CHECKING:
+    from coopgov.facts import Catalogue
+
+__all__ = ["Reach", "Sum", "Terms", "constant_of", "steps"]
+
+_MOST_NODES = 500
+"""A derived fact whose formula, written out, has more parts is a quantity of its own."""
+_DAYS = Span(Fraction(1), Fraction(date.max.toordinal()))
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Which numbers an expression can be: an interval, and whether they are whole."""
+
+    span: Span = EVERYTHING
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A sum of quantities, each with a factor, and a constant; `parts` are sorted by the text of the quantity."""
+
+    parts: tuple[tuple[s.Expr, Fraction], ...]
+    constant: Fraction = Fraction(0)
+
+    def __add__(self, other: Sum) -> Sum:
+        factors: dict[str, Fraction] = {}
+        nodes: dict[str, s.Expr] = {}
+        for node, factor in (*self.parts, *other.parts):
+            text = to_text(node)
+            nodes[text] = node
+            factors[text] = factors.get(text, Fraction(0)) + factor
+        parts = tuple((nodes[text], factors[text]) for text in sorted(factors) if factors[text])
+        return Sum(parts, self.constant + other.constant)
+
+    def scaled(self, factor: Fraction) -> Sum:
+        """The sum times a number."""
+        if not factor:
+            return Sum(())
+        return Sum(tuple((node, each * factor) for node, each in self.parts), self.constant * factor)
+
+
+def constant_of(node: s.Expr) -> Fraction | None:
+    """The number of a literal, a date as its day number; None for anything else."""
+    if not isinstance(node, s.Literal) or isinstance(node.value, (bool, str)):
+        return None
+    return Fraction(node.value.toordinal()) if isinstance(node.value, date) else number(node)
+
+
+@dataclass(frozen=True, eq=False)
+class Terms:
+    """What expressions about one type of subject are made of."""
+
+    catalogue: Catalogue
+    about: str
+    _formulas: dict[tuple[str, str, tuple[str, ...]], s.Expr] = field(default_factory=dict, repr=False)
+    _reaches: dict[str, Reach] = field(default_factory=dict, repr=False)
+    _items: dict[str, Terms] = field(default_factory=dict, repr=False)
+
+    def written_out(self, node: s.Expr, path: tuple[str, ...] = ()) -> s.Expr:
+        """An expression with the formulas of derived facts in place of their names; `path` leads to its subject."""
+        if isinstance(node, s.Name):
+            return self._name(node, path)
+        if isinstance(node, s.Aggregate):
+            # what is inside is about the items, and stays as it is: the whole is one quantity
+            collection = node.collection
+            where = (*path, *collection.parents)
+            return replace(node, collection=replace(collection, parents=where, owner=".".join(where)))
+        changes: dict[str, Any] = {}
+        for name in node.__dataclass_fields__:
+            value = getattr(node, name)
+            if isinstance(value, s.Expr):
+                changes[name] = self.written_out(value, path)
+            elif isinstance(value, tuple) and value and isinstance(value[0], s.Expr):
+                changes[name] = tuple(self.written_out(each, path) for each in value)
+        return replace(node, **changes) if changes else node
+
+    def _name(self, node: s.Name, path: tuple[str, ...]) -> s.Expr:
+        if not node.about:
+            return node
+        where = (*path, *node.parents)
+        key = (node.about, node.name, where)
+        if key not in self._formulas:
+            plain = replace(node, parents=where, owner=".".join(where), level=0)
+            formula = self.catalogue.definition(node.about, node.name)
+            if formula is not None:
+                formula = self.written_out(formula, where)
+                formula = formula if _size(formula) <= _MOST_NODES else None
+            self._formulas[key] = plain if formula is None else formula
+        return self._formulas[key]
+
+    def sum_of(self, node: s.Expr) -> Sum:
+        """An expression that was written out as a sum of quantities."""
+        constant = constant_of(node)
+        if constant is not None:
+            return Sum((), constant)
+        if isinstance(node, s.Negative):
+            return self.sum_of(node.operand).scaled(Fraction(-1))
+        if isinstance(node, (s.Add, s.Subtract)) and not steps(node):
+            sign = Fraction(-1 if isinstance(node, s.Subtract) else 1)
+            return self.sum_of(node.left) + self.sum_of(node.right).scaled(sign)
+        if isinstance(node, (s.Multiply, s.Divide)):
+            left, right = self.sum_of(node.left), self.sum_of(node.right)
+            if isinstance(node, s.Divide):
+                if not right.parts and right.constant:
+                    return left.scaled(1 / right.constant)
+                if any(part == node.right for part, _ in left.parts):
+                    return self._cancelled(left, node)
+            elif not left.parts or not right.parts:
+                return right.scaled(left.constant) if not left.parts else left.scaled(right.constant)
+        return Sum(((node, Fraction(1)),))
+
+    def _cancelled(self, left: Sum, node: s.Divide) -> Sum:
+        """A quotient whose divisor is a part of its dividend: `(spent - budget) / budget` is `spent / budget - 1`."""
+        total = Sum((), sum((factor for part, factor in left.parts if part == node.right), Fraction(0)))
+        for part, factor in left.parts:
+            if part != node.right:
+                total += Sum(((replace(node, left=part), factor),))
+        if left.constant:
+            one = s.Literal(Decimal(1), type=node.left.type)
+            total += Sum(((replace(node, left=one), left.constant),))
+        return total
+
+    def reach(self, node: s.Expr) -> Reach:
+        """Which numbers an expression that was written out can be."""
+        text = to_text(node)
+        if text not in self._reaches:
+            self._reaches[text] = self._reach(node)
+        return self._reaches[text]
+
+    def reach_of(self, total: Sum) -> Reach:
+        """Which numbers a sum can be."""
+        span, whole = at(total.constant), total.constant.denominator == 1
+        for node, factor in total.parts:
+            each = self.reach(node)
+            span += each.span.scaled(factor)
+            whole = whole and each.whole and factor.denominator == 1
+        return Reach(span, whole)
+
+    def _reach(self, node: s.Expr) -> Reach:
+        constant = constant_of(node)
+        if constant is not None:
+            return Reach(at(constant), constant.denominator == 1)
+        if isinstance(node, s.Name):
+            return self._base(node)
+        if isinstance(node, s.Aggregate):
+            return self._aggregate(node)
+        if isinstance(node, s.Else):
+            left, right = self.reach(node.left), self.reach(node.right)
+            return Reach(_hull(left.span, right.span), left.whole and right.whole)
+        if isinstance(node, s.Call):
+            return self._call(node)
+        if isinstance(node, (s.Add, s.Subtract)) and steps(node):
+            return Reach(_DAYS, whole=True)
+        if isinstance(node, (s.Multiply, s.Divide)):
+            left, right = self.reach(node.left), self.reach(node.right)
+            if isinstance(node, s.Multiply):
+                return Reach(_product(left.span, right.span), left.whole and right.whole)
+            return Reach(_quotient(left.span, right.span))
+        total = self.sum_of(node)
+        return Reach() if total.parts and total.parts[0][0] is node else self.reach_of(total)
+
+    def _base(self, node: s.Name) -> Reach:
+        if node.type.kind == "date":
+            return Reach(_DAYS, whole=True)
+        fact = self.catalogue.facts.get((node.about, node.name))
+        if fact is None or fact.type is None:
+            return Reach()
+        least, most = (None if end is None else Fraction(end) for end in (fact.range.least, fact.range.most))
+        return Reach(Span(least, most), fact.range.whole)
+
+    def _aggregate(self, node: s.Aggregate) -> Reach:
+        function = node.function.split()[0]
+        if function == "count":
+            return Reach(Span(Fraction(0)), whole=True)
+        if function == "share":
+            return Reach(Span(Fraction(0), Fraction(1)))
+        if node.value is None or not node.value.type.ordered:
+            return Reach()
+        item = self._inside(node).reach(self.written_out(node.value))
+        if function in ("min", "max"):
+            return item
+        if function == "mean":
+            return Reach(item.span)
+        low, high = item.span.low, item.span.high
+        return Reach(
+            Span(
+                Fraction(0) if low is not None and low >= 0 else None,
+                Fraction(0) if high is not None and high <= 0 else None,
+            ),
+            item.whole,
+        )
+
+    def _inside(self, node: s.Aggregate) -> Terms:
+        about = node.collection.type.item
+        return self._items.setdefault(about, Terms(self.catalogue, about))
+
+    def _call(self, node: s.Call) -> Reach:
+        if node.function == "working_days":
+            return Reach(whole=True)
+        parts = [self.reach(part) for part in node.arguments]
+        whole = all(part.whole for part in parts)
+        if node.function == "abs":
+            return Reach(_size_of(parts[0].span), whole)
+        span = parts[0].span
+        for part in parts[1:]:
+            span = _greater(span, part.span) if node.function == "max" else -_greater(-span, -part.span)
+        return Reach(span, whole)
+
+
+def _size(node: s.Expr) -> int:
+    return sum(1 for _ in s.walk(node))
+
+
+def steps(node: s.Expr) -> bool:
+    """Whether a date is stepped by months or working days, whose length is not fixed."""
+    if not isinstance(node, s.Binary) or node.type.kind != "date":
+        return False
+    return bool({"month", "working day"} & {node.left.type.unit, node.right.type.unit})
+
+
+def _hull(a: Span, b: Span) -> Span:
+    low = _greater(-a, -b)
+    high = _greater(a, b)
+    return Span(None if low.high is None else -low.high, high.high, low.high_open, high.high_open)
+
+
+def _greater(a: Span, b: Span) -> Span:
+    """What the greater of two numbers can be."""
+    low, low_open = a.low, a.low_open
+    if b.low is not None and (low is None or b.low > low or (b.low == low and b.low_open)):
+        low, low_open = b.low, b.low_open
+    high, high_open = a.high, a.high_open
+    if high is not None and (
+        b.high is None or b.high > high or (b.high == high and high_open and not b.high_open)
+    ):
+        high, high_open = b.high, b.high_open
+    return Span(low, high, low_open, high_open)
+
+
+def _size_of(span: Span) -> Span:
+    """What a number without its sign can be."""
+    if span.low is not None and span.low >= 0:
+        return span
+    if span.high is not None and span.high <= 0:
+        return -span
+    far = _greater(span, -span)
+    return Span(Fraction(0), far.high, high_open=far.high_open)
+
+
+def _product(a: Span, b: Span) -> Span:
+    """What a product can be, with closed ends."""
+    corners = [_times(x, y) for x in _ends(a) for y in _ends(b)]
+    low, high = min(corners), max(corners)
+    return Span(_finite(low), _finite(high))
+
+
+def _quotient(a: Span, b: Span) -> Span:
+    """What a quotient can be; dividing by 0 gives no number."""
+    if b.low is not None and (b.low > 0 or (b.low == 0)):
+        least = (
+            Span(Fraction(0), None) if b.high is None else Span(1 / b.high if b.high else Fraction(0), None)
+        )
+        inverse = least if b.low == 0 else Span(least.low, 1 / b.low)
+        return _product(a, inverse)
+    if b.high is not None and b.high <= 0:
+        return _quotient(-a, -b)
+    return EVERYTHING
+
+
+def _ends(span: Span) -> tuple[Fraction | float, Fraction | float]:
+    return (
+        float("-inf") if span.low is None else span.low,
+        float("inf") if span.high is None else span.high,
+    )
+
+
+def _times(a: Fraction | float, b: Fraction | float) -> Fraction | float:
+    return Fraction(0) if not a or not b else a * b
+
+
+def _finite(value: Fraction | float) -> Fraction | None:
+    return value if isinstance(value, Fraction) else None

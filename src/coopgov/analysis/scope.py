@@ -1,0 +1,112 @@
+"""What a family of findings is given, and what it can answer besides findings.
+
+A family is a function from a `Scope` to findings and to what it could not decide. The whole rule set is there to compare with;
+findings are about what the file itself says: an author can mend nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from importlib.util import find_spec
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+from coopgov.analysis.codes import FINDING_CODES
+from coopgov.analysis.finding import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from coopgov.analysis.finding import Example
+    from coopgov.errors import Fault
+    from coopgov.language.syntax import Expr
+    from coopgov.rules import Rule, RuleSet
+    from coopgov.rules.files import Source
+    from coopgov.rules.merge import Field
+
+__all__ = ["Family", "NotDecided", "Scope", "fault_at", "finding", "solver_installed"]
+
+
+@dataclass(frozen=True, slots=True)
+class NotDecided:
+    """A question about a rule that found no answer: in the time there was, or without the solver."""
+
+    code: str
+    rule: str
+    why: str
+
+    def __str__(self) -> str:
+        return f"not decided: {self.code} of {self.rule}: {self.why}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The question as it stands in JSON."""
+        return {"code": self.code, "rule": self.rule, "why": self.why}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scope:
+    """The rules to look at: all of them, and those that the file itself defines or overrides.
+
+    `source` is that file. `solver` says whether the solver may be used, and it is installed then. `deadline` is the
+    moment, in seconds of `time.monotonic`, after which a family says that it could not decide.
+    """
+
+    rules: RuleSet
+    source: Source
+    own: tuple[Rule, ...]
+    solver: bool
+    deadline: float
+
+    @classmethod
+    def of(cls, rules: RuleSet, *, solver: bool, time_limit: float) -> Scope:
+        """The scope of a rule set that was loaded from files: the last of them is the file itself."""
+        source = rules.sources[-1]
+        own = tuple(rule for rule in rules.rules if any(_of(each, source) for each in _fields(rule)))
+        return cls(rules, source, own, solver, monotonic() + time_limit)
+
+    def owns(self, field: Field) -> bool:
+        """Whether something was written in the file itself, or in a file beside it that holds rows of its tables."""
+        return _of(field, self.source)
+
+    @property
+    def remaining(self) -> float:
+        """The seconds that are left, at least 0."""
+        return max(0.0, self.deadline - monotonic())
+
+
+Family = Callable[[Scope], Iterable[Finding | NotDecided]]
+
+
+def _of(field: Field, source: Source) -> bool:
+    return field.source.file is source.file
+
+
+def _fields(rule: Rule) -> Iterator[Field]:
+    """The fields of a rule, and the entries of those that merge key by key."""
+    for field in rule.fields.values():
+        yield field
+        if field.path[-1] in ("bands", "escalate") and field.value:
+            yield from field.value.values()
+
+
+def finding(fault: Fault, rule: str = "", example: Example | None = None) -> Finding:
+    """A finding at the level of its code."""
+    return Finding(fault, FINDING_CODES[fault.code].level, rule, example)
+
+
+def fault_at(
+    field: Field, code: str, found: str, expected: str, hint: str = "", *, part: Expr | None = None
+) -> Fault:
+    """What a finding tells about a field of a rule: at its value, or at a part of the expression that stands there."""
+    if part is None:
+        return field.source.fault(field.path, code, found, expected, hint)
+    document = field.source.document
+    width = max(1, part.end - part.start)
+    node = document.find(field.path)
+    return document.fault(node, code, found, expected, hint, start=part.start, width=width)
+
+
+def solver_installed() -> bool:
+    """Whether the solver is there: `pip install coopgov[analysis]`."""
+    return find_spec("z3") is not None

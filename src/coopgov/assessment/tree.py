@@ -1,0 +1,115 @@
+"""The evaluated tree of a rule for a subject: every part with its value, and where in the file a fact was read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from coopgov.analysis.reads import record_of
+from coopgov.assessment.evidence import place_text
+from coopgov.assessment.result import Step
+from coopgov.language import syntax as s
+from coopgov.language.types import TRUTH
+from coopgov.language.values import Nothing, missing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from coopgov.assessment.figures import Figure, Form
+    from coopgov.facts.derive import Facts
+    from coopgov.facts.subject import Subject
+    from coopgov.language.interpreter import Interpreter
+    from coopgov.rules.ruleset import Rule
+
+__all__ = ["Tree"]
+
+_MOST_ITEMS = 20
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tree:
+    """What a tree is made from: a rule, the subject it is about, and all subjects by the id of their record."""
+
+    rule: Rule
+    subject: Subject
+    subjects: Mapping[int, Subject]
+    facts: Facts
+    interpreter: Interpreter
+    form: Form
+
+    def steps(self) -> Iterator[Step]:
+        """The parts of the rule: `where`, then `when`, or the measure and its bands from the worst to the mildest."""
+        check, texts, records = self.rule.check, self.rule.texts, (self.subject.record,)
+        if check.where is not None:
+            yield self._step(check.where, texts["where"], records, label="where: ")
+        if check.measure is None:
+            yield self._step(check.steps[0].condition, texts["when"], records, label="when: ")
+            return
+        yield self._step(check.measure, texts["measure"], records, label="measure: ")
+        for step in check.steps:
+            text = texts[step.severity]
+            parts = [part for part in list(s.children(step.condition))[1:] if _worth_telling(part, text)]
+            below = tuple(self._step(part, text, records) for part in parts)
+            value = self._value(step.condition, records)
+            yield Step(f"{step.severity}: {texts[step.severity]}", value, None, below)
+
+    def _step(self, node: s.Expr, text: str, records: tuple[Any, ...], label: str = "") -> Step:
+        written = label + " ".join(text[node.start : node.end].split())
+        return Step(
+            written,
+            self._value(node, records),
+            self._place(node, records),
+            tuple(self._parts(node, text, records)),
+        )
+
+    def _value(self, node: s.Expr, records: tuple[Any, ...]) -> Figure:
+        value = self.interpreter.value(node, *records)
+        figure = self.form.figure(
+            value, node.type, str(records[-1].get("unit") or self.subject.record.get("unit") or "")
+        )
+        if isinstance(value, Nothing):
+            return type(figure)(None, "", self.form.word(value.value))
+        return figure
+
+    def _parts(self, node: s.Expr, text: str, records: tuple[Any, ...]) -> Iterator[Step]:
+        if isinstance(node, s.Aggregate):
+            yield from self._items(node, text, records)
+        elif isinstance(node, s.Name):
+            record = record_of(node, records)
+            definition = node.about and self.facts.catalogue.definition(node.about, node.name)
+            if definition and record is not None:
+                yield self._step(
+                    definition, self.facts.catalogue.facts[node.about, node.name].text, (record,)
+                )
+        else:
+            for child in s.children(node):
+                if _worth_telling(child, text):
+                    yield self._step(child, text, records)
+
+    def _items(self, node: s.Aggregate, text: str, records: tuple[Any, ...]) -> Iterator[Step]:
+        """The items that count, or may count, with all that decides it."""
+        items = self.interpreter.value(node.collection, *records)
+        parts = [part for part in (node.where, node.value) if part is not None]
+        shown = 0
+        for item in () if missing(items) else items:
+            inner = (*records, item)
+            counts = node.where is None or self.interpreter.value(node.where, *inner) is not False
+            if not counts or shown == _MOST_ITEMS:
+                continue
+            shown += 1
+            name = str(item.get("about") or item.get("name") or item.get("id"))
+            value = self._value(parts[-1], inner) if parts else self.form.figure(value=True, kind=TRUTH)
+            yield Step(name, value, None, tuple(self._step(part, text, inner) for part in parts))
+
+    def _place(self, node: s.Expr, records: tuple[Any, ...]) -> str | None:
+        if not isinstance(node, s.Name) or not node.about:
+            return None
+        subject = self.subjects.get(id(record_of(node, records)))
+        return place_text(self.facts, subject.places.get(node.name)) if subject else None
+
+
+def _worth_telling(node: s.Expr, text: str) -> bool:
+    """Whether a part says more than its own text: a literal does where it is written as a parameter."""
+    if isinstance(node, s.Literal):
+        return text[node.start : node.end].isidentifier() and not isinstance(node.value, bool)
+    return not isinstance(node, s.Choices)

@@ -1,0 +1,142 @@
+"""`coopgov backtest`: when each warning would have begun and ended, with one set of rules or against another."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from coopgov.cli.arguments import add_output, add_rules, day
+from coopgov.cli.output import Progress, tell, write
+from coopgov.errors import InputError, PeriodError
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from coopgov.assessment.comparison import Comparison
+    from coopgov.assessment.history import History
+    from coopgov.assessment.tracks import Tally
+    from coopgov.model import Agreement
+    from coopgov.rules import RuleSet
+
+__all__ = ["HELP", "add_arguments", "run"]
+
+HELP = "tell when warnings would have begun and ended"
+
+
+class _Tested(NamedTuple):
+    """What came out for one agreement, and whether the period ends with today because no other end was given."""
+
+    new: History
+    comparison: Comparison | None
+    today: bool
+
+
+def add_arguments(command: ArgumentParser) -> None:
+    """Add the description and the arguments."""
+    command.description = (
+        "Assess agreements on every day of a period: when would each warning have begun and ended?"
+    )
+    command.add_argument("agreements", nargs="+", metavar="AGREEMENT", help="agreement files, YAML or JSON")
+    add_rules(command)
+    command.add_argument(
+        "--against",
+        nargs="+",
+        action="extend",
+        metavar="FILE",
+        help="rule files or shipped packs to compare with: warnings gained, lost, earlier, later",
+    )
+    command.add_argument(
+        "--from", dest="first", type=day, metavar="DATE", help="the first day (start of the term)"
+    )
+    command.add_argument(
+        "--to",
+        dest="last",
+        type=day,
+        metavar="DATE",
+        help="the last day (end of the term, or today if that is earlier)",
+    )
+    add_output(command, ("text", "json", "svg"))
+    command.set_defaults(run=run)
+
+
+def run(options: Namespace) -> int:
+    """Test every agreement; those that cannot be read do not stop the others."""
+    from coopgov.model import load_agreement
+    from coopgov.rules import load_rules
+
+    rules = load_rules(*(options.rules or ()))
+    against = load_rules(*options.against) if options.against else None
+    progress = Progress(len(options.agreements))
+    tested: list[_Tested] = []
+    for number, name in enumerate(options.agreements, 1):
+        progress.begin(number, name)
+        try:
+            tested.append(_tested(options, load_agreement(name), rules, against))
+        except (InputError, PeriodError) as error:
+            progress.clear()
+            tell(error if isinstance(error, InputError) else f"{name}: {error}")
+    progress.clear()
+    if tested:
+        _print(options, tested, rules, against)
+    return 0 if len(tested) == len(options.agreements) else 2
+
+
+def _tested(options: Namespace, agreement: Agreement, rules: RuleSet, against: RuleSet | None) -> _Tested:
+    from coopgov.assessment.backtest import backtest
+    from coopgov.assessment.comparison import compare
+
+    term, now = agreement.term, date.today()  # noqa: DTZ011  # the day where the user is
+    first = options.first or term.start
+    last = options.last or max(first, min(term.end, now))
+    today = options.last is None and last == now
+    new = backtest(agreement, rules, first=first, last=last, language=options.lang)
+    if against is None:
+        return _Tested(new, None, today)
+    old = backtest(agreement, against, first=first, last=last, language=options.lang)
+    return _Tested(new, compare(new, old), today)
+
+
+def _print(options: Namespace, tested: list[_Tested], rules: RuleSet, against: RuleSet | None) -> None:
+    from coopgov.assessment.tracks import tallies
+
+    if options.format == "svg":
+        from coopgov.pages.history import history_svg
+
+        write(history_svg([each.comparison or each.new for each in tested], options.lang))
+        return
+    new = tallies([each.new for each in tested], (rule.id for rule in rules.rules))
+    old: tuple[Tally, ...] = ()
+    if against is not None:
+        histories = [each.comparison.old for each in tested if each.comparison]
+        old = tallies(histories, (rule.id for rule in against.rules))
+    if options.format == "json":
+        write(json.dumps(_json(tested, new, old), ensure_ascii=False, indent=2))
+        return
+    write("\n\n".join(_texts(options, tested, new, old)))
+
+
+def _json(tested: list[_Tested], new: tuple[Tally, ...], old: tuple[Tally, ...]) -> dict[str, Any]:
+    whole: dict[str, Any] = {
+        "agreements": [(each.comparison or each.new).to_dict() for each in tested],
+        "rules": [tally.to_dict() for tally in new],
+    }
+    return {**whole, "against": [tally.to_dict() for tally in old]} if old else whole
+
+
+def _texts(
+    options: Namespace, tested: list[_Tested], new: tuple[Tally, ...], old: tuple[Tally, ...]
+) -> list[str]:
+    from coopgov.cli.histories import comparison_text, history_text, tally_text
+    from coopgov.cli.text import Terminal
+
+    colour = options.color == "always" or (options.color == "auto" and sys.stdout.isatty())
+    terminal = Terminal.of(sys.stdout, options.lang, colour=colour)
+    texts = [
+        comparison_text(terminal, each.comparison, today=each.today)
+        if each.comparison
+        else history_text(terminal, each.new, today=each.today)
+        for each in tested
+    ]
+    return [*texts, tally_text(terminal, new, len(tested), old)] if len(tested) > 1 else texts

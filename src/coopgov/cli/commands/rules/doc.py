@@ -1,0 +1,95 @@
+"""`coopgov rules doc`: write a page for each rule, with its ladder as a picture."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from coopgov.cli.output import tell, write
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Iterable, Mapping
+
+__all__ = ["HELP", "add_arguments", "run"]
+
+HELP = "write a page for each rule"
+
+
+def add_arguments(command: ArgumentParser) -> None:
+    """Add the description and the arguments."""
+    command.description = "Write a page for each rule, its ladder as a picture, and an index. Only files of an earlier run are overwritten."
+    command.add_argument("files", nargs="+", metavar="FILE", help="rule files or shipped packs: one rule set")
+    command.add_argument(
+        "--out", type=Path, required=True, metavar="DIR", help="where to; made if it is not there"
+    )
+    command.add_argument(
+        "--format", choices=("markdown",), default="markdown", help="what to write (markdown)"
+    )
+    command.set_defaults(run=run)
+
+
+def run(options: Namespace) -> int:
+    """Write all files or none."""
+    from coopgov.pages.site import MARK, rule_pages
+    from coopgov.rules import load_rules
+    from coopgov.testing import find_tests
+
+    rules = load_rules(*options.files)
+    results = find_tests(*options.files).run()
+    if results.faults:
+        for fault in results.faults:
+            tell(fault)
+        return 2
+    pages = rule_pages(rules, results.outcomes)
+    foreign = [path for name in pages if not _ours(path := options.out / name, MARK)]
+    for path in foreign:
+        tell(f"{path}: was not written by coopgov rules doc; move it, or choose another folder")
+    if foreign:
+        tell("nothing was written")
+        return 2
+    try:
+        _write(options.out, pages)
+    except OSError as error:
+        tell(f"{error.filename or options.out}: {error.strerror or error}; nothing was written")
+        return 2
+    left = sorted(path.name for path in _left(options.out, pages, MARK))
+    if left:
+        write(f"left from an earlier run: {', '.join(left)}")
+    number = len(rules.rules)
+    write(f"wrote {number} {'rule' if number == 1 else 'rules'} to {options.out / 'index.md'}")
+    return 0
+
+
+def _ours(path: Path, mark: str) -> bool:
+    """Whether a file may be written: it is not there, or an earlier run wrote it."""
+    if not path.exists() and not path.is_symlink():
+        return True
+    try:
+        with path.open(encoding="utf-8") as file:
+            return file.readline().rstrip("\r\n") == mark
+    except (OSError, UnicodeDecodeError):
+        return False
+
+
+def _left(folder: Path, pages: Mapping[str, str], mark: str) -> Iterable[Path]:
+    """Files of an earlier run that no rule has any more."""
+    for path in folder.iterdir():
+        if path.suffix in (".md", ".svg") and path.name not in pages and path.is_file() and _ours(path, mark):
+            yield path
+
+
+def _write(folder: Path, pages: Mapping[str, str]) -> None:
+    """Write beside, and put in place once everything is written."""
+    folder.mkdir(parents=True, exist_ok=True)
+    beside = {folder / name: folder / f".{name}.new" for name in pages}
+    try:
+        for path, new in beside.items():
+            new.write_text(pages[path.name], encoding="utf-8", newline="\n")
+        for path, new in beside.items():
+            new.replace(path)
+    finally:
+        for new in beside.values():
+            with suppress(OSError):
+                new.unlink(missing_ok=True)

@@ -1,0 +1,83 @@
+"""`coopgov whatif`: the assessment before and after some facts are exchanged."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections import Counter
+from datetime import date
+from typing import TYPE_CHECKING
+
+from coopgov.cli.arguments import add_day, add_output, add_rules
+from coopgov.cli.output import write
+from coopgov.errors import ChangeError, Fault, Place
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Sequence
+
+__all__ = ["HELP", "add_arguments", "run"]
+
+HELP = "tell what would follow if some facts were different"
+
+
+def add_arguments(command: ArgumentParser) -> None:
+    """Add the description and the arguments."""
+    command.description = (
+        "Assess an agreement as it is, and with some facts exchanged: which warnings come and go?"
+    )
+    command.add_argument("agreement", metavar="AGREEMENT", help="an agreement file, YAML or JSON")
+    command.add_argument(
+        "--set",
+        dest="changes",
+        type=_change,
+        action="append",
+        required=True,
+        metavar="SUBJECT.FACT=VALUE",
+        help="a new value, such as phase/core.forecast_end=2026-11-30; unknown takes a value away; repeatable",
+    )
+    add_rules(command)
+    add_day(command)
+    add_output(command)
+    command.set_defaults(run=run)
+
+
+def _change(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    about, dot, fact = name.strip().rpartition(".")
+    if not (about and dot and fact and equals):
+        expected = "SUBJECT.FACT=VALUE such as phase/core.forecast_end=2026-11-30"
+        raise argparse.ArgumentTypeError(f'found "{text}", expected {expected}')
+    return name.strip(), value.strip()
+
+
+def _once(changes: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """The changes by name; two for one fact are a slip of the pen."""
+    twice = [name for name, number in Counter(name for name, _ in changes).items() if number > 1]
+    if twice:
+        faults = [Fault(Place(name, 0, 0), "duplicate-key", "two values", "each fact once") for name in twice]
+        raise ChangeError(faults)
+    return dict(changes)
+
+
+def run(options: Namespace) -> int:
+    """Try the changes out, and tell what follows."""
+    from coopgov.assessment.whatif import what_if
+    from coopgov.model import load_agreement
+    from coopgov.rules import load_rules
+
+    rules = load_rules(*(options.rules or ()))
+    agreement = load_agreement(options.agreement)
+    as_of = options.as_of or date.today()  # noqa: DTZ011  # the day where the user is
+    tried = what_if(agreement, rules, _once(options.changes), as_of=as_of, language=options.lang)
+    if options.format == "json":
+        write(json.dumps(tried.to_dict(), ensure_ascii=False, indent=2))
+        return 0
+    from coopgov.cli.text import Terminal
+    from coopgov.cli.whatif import whatif_text
+
+    colour = options.color == "always" or (options.color == "auto" and sys.stdout.isatty())
+    terminal = Terminal.of(sys.stdout, options.lang, colour=colour)
+    write(whatif_text(terminal, agreement, tried, today=options.as_of is None))
+    return 0

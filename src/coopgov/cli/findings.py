@@ -1,0 +1,110 @@
+"""What `coopgov rules check` found, as text and as JSON, and the page of a code."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from coopgov.analysis.analyse import Analysis
+from coopgov.analysis.codes import FINDING_CODES
+from coopgov.analysis.finding import LEVELS
+from coopgov.cli.output import printable
+from coopgov.codes import CODES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from coopgov.errors import Fault
+    from coopgov.rules import RuleSet
+
+__all__ = ["Checked", "explanation", "text_of"]
+
+_MOST_UNDECIDED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A rule file that was checked: faults, or rules and their analysis."""
+
+    name: str
+    rules: RuleSet | None = None
+    analysis: Analysis = field(default_factory=Analysis)
+    faults: tuple[Fault, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """What JSON holds for one file."""
+        rules = self.rules
+        return {
+            "file": self.name,
+            "pack": rules and rules.pack,
+            "version": rules and rules.version,
+            "rules": rules and len(rules.rules),
+            "faults": [_fault(each) for each in self.faults],
+            **self.analysis.to_dict(),
+        }
+
+
+def _fault(fault: Fault) -> dict[str, Any]:
+    """A fault with the keys of a finding."""
+    return {
+        "code": fault.code,
+        "file": fault.place.file,
+        "line": fault.place.line,
+        "column": fault.place.column,
+        "found": fault.found,
+        "expected": fault.expected,
+        "hint": fault.hint,
+    }
+
+
+def text_of(checked: Checked) -> str:
+    """Findings with their lines, what is undecided, and one line about the file; nothing where it has faults."""
+    rules, analysis = checked.rules, checked.analysis
+    if rules is None:
+        return ""
+    counts = ", ".join([_number(len(rules.rules), "rule"), "no faults", *_counts(analysis)])
+    about = f"{checked.name}: {rules.pack} {rules.version}: {counts}"
+    return "\n".join(map(printable, [*analysis.findings, *_undecided(analysis), about]))
+
+
+def _undecided(analysis: Analysis) -> Iterator[str]:
+    """The first of what is not decided; there can be much of it, and JSON has all."""
+    yield from map(str, analysis.undecided[:_MOST_UNDECIDED])
+    more = len(analysis.undecided) - _MOST_UNDECIDED
+    if more > 0:
+        yield f"not decided: {more} more, which --format json lists"
+
+
+def _counts(analysis: Analysis) -> Iterator[str]:
+    levels = Counter(each.level for each in analysis.findings)
+    told = ", ".join(_number(levels[each], each) for each in reversed(LEVELS) if levels[each])
+    number = len(analysis.findings)
+    yield f"{_number(number, 'finding')} ({told})" if number else "no findings"
+    if analysis.ignored:
+        yield f"{len(analysis.ignored)} ignored"
+    if analysis.undecided:
+        yield f"{len(analysis.undecided)} not decided"
+
+
+def _number(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def explanation(code: str) -> str:
+    """The page of the code of a finding, for a terminal; the sentence of that of a fault."""
+    if code in CODES:
+        return f"{code} (a fault): {CODES[code]}"
+    each = FINDING_CODES[code]
+    found, mended = (
+        "\n".join(f"    {line}".rstrip() for line in text.split("\n")) for text in (each.bad, each.good)
+    )
+    parts = (
+        f"{code} ({each.level}): {each.summary}",
+        each.explanation,
+        "Found in:",
+        found,
+        "Mended:",
+        mended,
+    )
+    return "\n\n".join(parts)

@@ -1,0 +1,128 @@
+"""Findings as SARIF 2.1.0, the format that code hosts read (OASIS Standard, 27 March 2020).
+
+Faults of files that cannot be loaded are results too, at the level error: a host shows nothing else of such a file.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from coopgov import __version__
+from coopgov.analysis.codes import FINDING_CODES
+from coopgov.codes import CODES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from coopgov.analysis.finding import Finding
+    from coopgov.analysis.ignores import Ignored
+    from coopgov.analysis.scope import NotDecided
+    from coopgov.cli.findings import Checked
+    from coopgov.errors import Fault
+
+__all__ = ["sarif_log"]
+
+_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+
+
+def sarif_log(checked: Sequence[Checked]) -> dict[str, Any]:
+    """The log of one run: every fault, finding and ignored finding is a result, what is undecided a notification."""
+    results = [result for each in checked for result in _results(each)]
+    notifications = [_notification(each, one) for each in checked for one in each.analysis.undecided]
+    codes = dict.fromkeys(result["ruleId"] for result in results)
+    codes |= dict.fromkeys(one.code for each in checked for one in each.analysis.undecided)
+    index = {code: number for number, code in enumerate(codes)}
+    results = [{**result, "ruleIndex": index[result["ruleId"]]} for result in results]
+    driver = {"name": "coopgov", "version": __version__, "rules": [_rule(code) for code in codes]}
+    run = {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        "invocations": [{"executionSuccessful": True, "toolExecutionNotifications": notifications}],
+        "results": results,
+    }
+    return {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
+
+
+def _results(checked: Checked) -> Iterator[dict[str, Any]]:
+    yield from (_result(fault, "error") for fault in checked.faults)
+    yield from (_finding(each) for each in checked.analysis.findings)
+    yield from (_ignored(each) for each in checked.analysis.ignored)
+
+
+def _finding(found: Finding) -> dict[str, Any]:
+    example = f" For example: {found.example}" if found.example else ""
+    result = _result(found.fault, found.level, example)
+    if found.rule:
+        result["locations"][0]["logicalLocations"] = [{"name": found.rule, "kind": "rule"}]
+    return result
+
+
+def _ignored(ignored: Ignored) -> dict[str, Any]:
+    until = f" (until {ignored.until})" if ignored.until else ""
+    suppression = {"kind": "inSource", "justification": f"{ignored.reason}{until}"}
+    return {**_finding(ignored.finding), "suppressions": [suppression]}
+
+
+def _result(fault: Fault, level: str, more: str = "") -> dict[str, Any]:
+    hint = f"; {fault.hint}" if fault.hint else ""
+    text = f"found {fault.found}, expected {fault.expected}{hint}.{more}"
+    return {
+        "ruleId": fault.code,
+        "level": level,
+        "message": {"text": text[:1].upper() + text[1:]},
+        "locations": [{"physicalLocation": _location(fault)}],
+    }
+
+
+def _location(fault: Fault) -> dict[str, Any]:
+    """Where a fault stands; columns count characters from 1, and the end is the column after the last."""
+    place, artifact = fault.place, {"uri": _uri(fault.place.file)}
+    if not place.line:
+        return {"artifactLocation": artifact}
+    start = place.column
+    end = min(start + fault.width, len(fault.source) + 1) if fault.source else start
+    region: dict[str, Any] = {"startLine": place.line, "startColumn": start, "endColumn": max(start, end)}
+    if fault.source:
+        region["snippet"] = {"text": fault.source[start - 1 : end - 1]}
+    return {"artifactLocation": artifact, "region": region}
+
+
+def _uri(file: str) -> str:
+    """A file as SARIF names it: relative to where the command ran, or absolute."""
+    if PurePath(file).is_absolute():
+        return Path(file).as_uri()
+    return quote(PurePath(file).as_posix())
+
+
+def _rule(code: str) -> dict[str, Any]:
+    """What a viewer shows about a code."""
+    if code not in FINDING_CODES:
+        return {
+            "id": code,
+            "shortDescription": {"text": CODES[code]},
+            "defaultConfiguration": {"level": "error"},
+        }
+    each = FINDING_CODES[code]
+    examples = f"Found in:\n\n```yaml\n{each.bad}\n```\n\nMended:\n\n```yaml\n{each.good}\n```"
+    return {
+        "id": code,
+        "shortDescription": {"text": each.summary},
+        "fullDescription": {"text": each.explanation},
+        "help": {
+            "text": f"{each.summary}\n\n{each.explanation}",
+            "markdown": f"{each.explanation}\n\n{examples}",
+        },
+        "defaultConfiguration": {"level": each.level},
+    }
+
+
+def _notification(checked: Checked, undecided: NotDecided) -> dict[str, Any]:
+    location = {"physicalLocation": {"artifactLocation": {"uri": _uri(checked.name)}}}
+    return {
+        "level": "note",
+        "message": {"text": str(undecided)},
+        "associatedRule": {"id": undecided.code},
+        "locations": [location],
+    }

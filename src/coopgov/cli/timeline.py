@@ -1,0 +1,95 @@
+"""Histories drawn in the terminal: a line for each warning, a column for one or more days.
+
+A column shows the worst of its days: the higher the block, the worse the severity, so that colour is not needed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from coopgov.assessment.history import days_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from coopgov.assessment.history import Blank, Episode
+    from coopgov.cli.text import Terminal
+
+__all__ = ["MARKS", "Timeline"]
+
+MARKS = {
+    "clear": "·",
+    "waived": "-",
+    "undetermined": "?",
+    "notice": "▂",
+    "minor": "▄",
+    "major": "▆",
+    "critical": "█",
+}
+"""What a column shows, from the mildest to the worst."""
+_RANKS = list(MARKS)
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """A period drawn over so many columns, or as many as it has days."""
+
+    first: date
+    last: date
+    width: int
+
+    @property
+    def columns(self) -> int:
+        """How many columns are drawn."""
+        return max(1, min(self.width, days_of(self.first, self.last)))
+
+    @property
+    def days(self) -> float:
+        """How many days a column stands for."""
+        return days_of(self.first, self.last) / self.columns
+
+    def column(self, day: date) -> int:
+        """The column of a day."""
+        return (day - self.first).days * self.columns // days_of(self.first, self.last)
+
+    def line(self, terminal: Terminal, episodes: Iterable[Episode], blanks: Iterable[Blank]) -> str:
+        """What happens to one warning."""
+        states = ["clear"] * self.columns
+        for blank in blanks:
+            self._mark(states, "undetermined", blank.first, blank.last)
+        for episode in episodes:
+            for stretch in episode.stretches:
+                state = "waived" if stretch.waived else stretch.severity
+                self._mark(states, state, stretch.first, stretch.last)
+        return "".join(self._painted(terminal, state, len(list(run))) for state, run in groupby(states))
+
+    def _mark(self, states: list[str], state: str, first: date, last: date) -> None:
+        for column in range(self.column(first), self.column(last) + 1):
+            states[column] = max(states[column], state, key=_RANKS.index)
+
+    @staticmethod
+    def _painted(terminal: Terminal, state: str, length: int) -> str:
+        style = "dim" if state in ("clear", "waived") else state
+        return terminal.paint(MARKS[state] * length, style)
+
+    def axis(self) -> str:
+        """The months above the columns, as many as there is room for: `2026-01`, then `02` and so on."""
+        text = f"{self.first:%Y-%m}"
+        for month in _months(self.first, self.last):
+            label = f"{month:%Y-%m}" if month.month == 1 else f"{month:%m}"
+            gap = self.column(month) - len(text)
+            if gap > 0 and self.column(month) + len(label) <= self.columns:
+                text += " " * gap + label
+        return text if len(text) <= self.columns else ""
+
+
+def _months(first: date, last: date) -> Iterable[date]:
+    """The first days of the months after a day."""
+    index = first.year * 12 + first.month
+    while index < last.year * 12 + last.month:
+        year, month = divmod(index, 12)
+        yield date(year, month + 1, 1)
+        index += 1

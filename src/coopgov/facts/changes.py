@@ -1,0 +1,220 @@
+"""Facts that are changed to try out what would follow: in the records of one date, not in the agreement.
+
+Every derived fact follows by its formula. A base fact that its reader works out of another one (the `score` of a
+`value`, `has_deputy` of `deputy`) follows too, unless it is changed itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from pydantic_core import PydanticCustomError
+
+from coopgov.errors import ChangeError, Fault, Place, UnknownNameError, did_you_mean
+from coopgov.facts.base.schedule import status_of
+from coopgov.facts.base.targets import score_of
+from coopgov.facts.subject import Context, day_after
+from coopgov.facts.typed import typed_value
+from coopgov.language import syntax as s
+from coopgov.model import defect_at
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from coopgov.facts.catalogue import Catalogue
+    from coopgov.facts.derive import Facts
+    from coopgov.facts.subject import Subject
+    from coopgov.language.types import Type
+
+__all__ = ["ChangedFact", "change_facts"]
+
+UNKNOWN = "unknown"
+"""The text that blanks a fact."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedFact:
+    """A fact whose value was exchanged; `follows` names the fact that it was worked out of, where it was not asked for.
+
+    `seen` is false where the new value is an observation of a day after the date of the facts, so that nothing reads it.
+    """
+
+    subject: Subject
+    name: str
+    type: Type
+    before: Any
+    after: Any
+    follows: str = ""
+    seen: bool = True
+
+
+def change_facts(facts: Facts, changes: Mapping[str, object]) -> tuple[ChangedFact, ...]:
+    """Exchange base facts in their records, and tell what was exchanged.
+
+    Args:
+        facts: as `derive` gives them; their records are changed in place.
+        changes: new values by `SUBJECT.FACT`, such as `phase/core.forecast_end`: texts as people write them, or Python
+            values; None and the text `unknown` take a value away.
+
+    Raises:
+        ChangeError: a subject or fact does not exist, is derived or a collection, or the value is not of its type.
+    """
+    changer = _Changer(facts)
+    asked = [each for name, value in changes.items() if (each := changer.asked(name, value)) is not None]
+    if changer.faults:
+        raise ChangeError(changer.faults)
+    for each in asked:
+        _put(each)
+    keys = {(each.subject.id, each.name) for each in asked}
+    told: list[ChangedFact] = []
+    for each in asked:
+        following = [one for one in changer.following(each) if (one.subject.id, one.name) not in keys]
+        for one in following:
+            _put(one)
+        told += (each, *following)
+    return tuple(changer.visible(each) for each in told)
+
+
+def _put(change: ChangedFact) -> None:
+    change.subject.record[change.name] = change.after
+    change.subject.places.pop(change.name, None)
+
+
+class _Changer:
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
+        self.context = Context(facts.agreement, facts.as_of, facts.calendar)
+        self.faults: list[Fault] = []
+
+    def asked(self, key: str, value: object) -> ChangedFact | None:
+        """What one change exchanges; None, with its fault noted, where it cannot."""
+        about, _, name = key.rpartition(".")
+        try:
+            subject = self.facts.subject(about)
+        except UnknownNameError as error:
+            hint = did_you_mean(about, error.known)
+            self._fault(
+                key, "unknown-subject", f'"{about}"', "a subject of the agreement, such as phase/core", hint
+            )
+            return None
+        kind = self._kind(key, subject, name)
+        if kind is None:
+            return None
+        try:
+            after = self._typed(subject, kind, value)
+        except PydanticCustomError as error:
+            defect = defect_at((key,), error)
+            self._fault(key, defect.code, defect.found, defect.expected, defect.hint)
+            return None
+        return ChangedFact(subject, name, kind, subject.record.get(name), after)
+
+    def _kind(self, key: str, subject: Subject, name: str) -> Type | None:
+        """The type of a base fact; None, with its fault noted, where there is none of that name."""
+        catalogue = self.facts.catalogue
+        kind = catalogue.type_of(subject.about, name) if " " not in name else None
+        if kind is None:
+            known = [fact.name for fact in catalogue.about(subject.about)]
+            expected = f"a fact about {subject.about}"
+            self._fault(key, "unknown-fact", f'"{name}"', expected, did_you_mean(name, known))
+            return None
+        definition = catalogue.definition(subject.about, name)
+        if definition is not None:
+            named = ", ".join(sorted(_base_names(definition, catalogue)))
+            found = f'"{name}", which has a formula'
+            hint = f"it is worked out of {named}" if named else ""
+            self._fault(key, "derived-fact", found, "a fact that is read off the agreement", hint)
+            return None
+        if kind.kind == "collection":
+            found = f'"{name}", {kind}'
+            hint = f"change facts of one {kind.item}" if kind.item != "warning" else ""
+            self._fault(key, "collection-fact", found, "a fact with one value", hint)
+            return None
+        return kind
+
+    def _typed(self, subject: Subject, kind: Type, value: object) -> Any:
+        if value is None or (isinstance(value, str) and value.strip() == UNKNOWN):
+            return None
+        unit = subject.record.get("unit") or ""
+        return typed_value(self.facts.agreement, value, kind, self.facts.as_of, unit)
+
+    def following(self, change: ChangedFact) -> Iterator[ChangedFact]:
+        """The base facts that a reader works out of a changed one, where they come out differently."""
+        subject, catalogue = change.subject, self.facts.catalogue
+        follow: dict[str, Callable[[Subject, Context], Any]] = {}
+        if (subject.about, f"has_{change.name}") in catalogue.facts:
+            follow[f"has_{change.name}"] = lambda one, _: one.record[change.name] is not None
+        follow |= _FOLLOW.get((subject.about, change.name), {})
+        for name, work_out in follow.items():
+            before, after = subject.record.get(name), work_out(subject, self.context)
+            if after != before:
+                kind = catalogue.declared(subject.about, name)
+                yield ChangedFact(subject, name, kind, before, after, change.name)
+
+    def visible(self, change: ChangedFact) -> ChangedFact:
+        """The change, and whether its value is seen on the date."""
+        on = change.subject.record.get(self.facts.catalogue.seen_on(change.subject.about, change.name))
+        if on is None or on <= self.facts.as_of:
+            return change
+        return ChangedFact(
+            change.subject, change.name, change.type, change.before, change.after, change.follows, seen=False
+        )
+
+    def _fault(self, key: str, code: str, found: str, expected: str, hint: str = "") -> None:
+        self.faults.append(Fault(Place(key, 0, 0), code, found, expected, hint))
+
+
+def _base_names(node: s.Expr, catalogue: Catalogue, prefix: str = "") -> set[str]:
+    """The base facts that an expression rests on, by way of formulas and collections too."""
+    if isinstance(node, s.Aggregate):
+        prefix += f"{node.collection.name}."
+        parts = [part for part in (node.where, node.value) if part is not None]
+        return {name for part in parts for name in _base_names(part, catalogue, prefix)}
+    if not isinstance(node, s.Name):
+        return {name for part in s.children(node) for name in _base_names(part, catalogue, prefix)}
+    path = prefix + "".join(f"{parent}." for parent in node.parents)
+    definition = catalogue.definition(node.about, node.name) if node.about else None
+    return {path + node.name} if definition is None else _base_names(definition, catalogue, path)
+
+
+# What readers work out of other facts -------------------------------------------------------------------------------
+
+
+def _buffer_start(phase: Subject, context: Context) -> Any:
+    end, buffer = phase.record["planned_end"], phase.part.buffer
+    return day_after(end, buffer, context.calendar, times=-1) if end and buffer else None
+
+
+def _status(task: Subject, context: Context) -> Any:
+    return status_of(task, context.newest(task, "status", task.part.status)[0])
+
+
+def _score(kpi: Subject, _: Context) -> Any:
+    value = kpi.record["value"]
+    return None if value is None else score_of(kpi.part, Decimal(str(value)))
+
+
+def _next_reading_due(kpi: Subject, context: Context) -> Any:
+    baseline = kpi.part.baseline
+    return context.next_due(kpi.record["value_on"] or (baseline and baseline.on), kpi.part.every)
+
+
+def _next_due(held: Subject, context: Context) -> Any:
+    return context.next_due(held.record["last_held"], held.part.every)
+
+
+_FOLLOW: Mapping[tuple[str, str], Mapping[str, Callable[[Subject, Context], Any]]] = {
+    ("phase", "planned_end"): {"buffer_start": _buffer_start},
+    ("phase", "buffer_start"): {"has_buffer": lambda phase, _: phase.record["buffer_start"] is not None},
+    ("task", "actual_start"): {"status": _status},
+    ("task", "actual_end"): {"status": _status},
+    ("kpi", "value"): {"score": _score},
+    ("kpi", "value_on"): {"next_reading_due": _next_reading_due},
+    ("kpi", "direction"): {"direction_sign": lambda kpi, _: -1 if kpi.record["direction"] == "down" else 1},
+    ("body", "last_held"): {"next_due": _next_due},
+    ("meeting", "last_held"): {"next_due": _next_due},
+    ("member", "role"): {
+        "key_role": lambda member, context: member.record["role"] in context.agreement.team.key_roles
+    },
+}

@@ -1,0 +1,58 @@
+"""Bands in words: what the measure is compared with, as figures where they are fixed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from coopgov.assessment.figures import Form
+from coopgov.language import parse_band
+from coopgov.language import syntax as s
+from coopgov.language.fold import value_of
+
+if TYPE_CHECKING:
+    from coopgov.assessment.figures import Figure
+    from coopgov.backends.program import Step
+    from coopgov.rules.ruleset import Parameter, Rule, RuleSet
+
+__all__ = ["band_text", "end_text", "named_parameters", "severities"]
+
+
+def severities(rule: Rule) -> str:
+    """The severities that a rule can give, mildest first."""
+    return ", ".join(step.severity for step in reversed(rule.check.steps))
+
+
+def band_text(rule: Rule, step: Step) -> str:
+    """A band with its value, as `above 10 %`; as written where an agreement sets it."""
+    condition = step.condition
+    ends = (
+        (condition.low, condition.high)
+        if isinstance(condition, s.Between)
+        else (condition.right,)
+        if isinstance(condition, s.Comparison)
+        else ()
+    )
+    if not ends or not all(isinstance(end, s.Literal) for end in ends):
+        return " ".join(rule.texts[step.severity].split())
+    return Form("en", "", 1).compared(condition, *(_figure(rule, end) for end in ends))
+
+
+def end_text(rule: Rule, step: Step, node: s.Expr) -> str:
+    """One threshold: its figure, or the expression as written."""
+    if isinstance(node, s.Literal):
+        return _figure(rule, node).text
+    return " ".join(rule.texts[step.severity][node.start : node.end].split())
+
+
+def _figure(rule: Rule, node: s.Expr) -> Figure:
+    assert isinstance(node, s.Literal)
+    assert rule.measured is not None
+    currency = node.unit if node.type.kind == "money" and node.unit != "money" else ""
+    return Form("en", currency, 1).figure(value_of(node), rule.measured, node.unit)
+
+
+def named_parameters(rule: Rule, step: Step, rules: RuleSet) -> list[Parameter]:
+    """The parameters that a band names."""
+    nodes = s.walk(parse_band(rule.texts[step.severity], s.Literal(True)))
+    names = dict.fromkeys(node.name for node in nodes if isinstance(node, s.Name))
+    return [rules.parameters[name] for name in names if name in rules.parameters]

@@ -1,0 +1,117 @@
+"""SVG by hand: elements as texts, with whatever people wrote made harmless.
+
+Pictures need nothing from elsewhere: no script, no style sheet, no font but those that the reader has.
+"""
+
+from __future__ import annotations
+
+import re
+from xml.sax.saxutils import escape, quoteattr
+
+from coopgov.errors import display_width
+
+__all__ = ["COLOURS", "HEIGHTS", "element", "label", "picture", "shortened", "width_of"]
+
+COLOURS = {
+    "notice": "#5b8fc7",
+    "minor": "#e3a008",
+    "major": "#dd5f1b",
+    "critical": "#a50f2d",
+    "undetermined": "#8a8f98",
+    "clear": "#e4e7eb",
+}
+HEIGHTS = {"notice": 0.4, "minor": 0.6, "major": 0.8, "critical": 1.0}
+"""How much of its line a bar takes: severity can be told without colour."""
+INK, FAINT, RULE = "#1f2933", "#667080", "#d5d9df"
+
+_FONTS = {
+    "zh-Hans": "'Noto Sans CJK SC', 'Noto Sans SC', 'PingFang SC', 'Microsoft YaHei'",
+    "zh-Hant": "'Noto Sans CJK TC', 'Noto Sans TC', 'PingFang TC', 'Microsoft JhengHei'",
+}
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def clean(text: str) -> str:
+    """The text without what no XML may hold."""
+    return _NOT_XML.sub("\ufffd", text)
+
+
+def element(name: str, *inside: str, **attributes: object) -> str:
+    """An element with elements inside; `stroke_width` is the attribute `stroke-width`, numbers have two decimals."""
+    told = "".join(
+        f" {key.strip('_').replace('_', '-')}={quoteattr(clean(_written(value)))}"
+        for key, value in attributes.items()
+        if value is not None
+    )
+    return f"<{name}{told}>{''.join(inside)}</{name}>" if inside else f"<{name}{told}/>"
+
+
+def _written(value: object) -> str:
+    return f"{value:.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
+
+
+def label(text: str, x: float, y: float, **attributes: object) -> str:
+    """A line of text."""
+    return element("text", escape(clean(text)), x=x, y=y, **attributes)
+
+
+def title(text: str) -> str:
+    """What a reader hears, or sees when pointing at an element."""
+    return element("title", escape(clean(text)))
+
+
+def width_of(text: str, size: float) -> float:
+    """About how wide a text is in a font of that size: half a square for a Latin letter, a square for a Chinese one."""
+    return display_width(text) * size * 0.55
+
+
+def shortened(text: str, room: float, size: float) -> str:
+    """A text cut to about that width."""
+    if width_of(text, size) <= room:
+        return text
+    while text and width_of(text + "…", size) > room:
+        text = text[:-1]
+    return text + "…"
+
+
+def picture(name: str, description: str, language: str, width: float, height: float, *inside: str) -> str:
+    """A whole picture with a title and a description for those who cannot see it."""
+    fonts = ", ".join(filter(None, ("'Noto Sans'", _FONTS.get(language), _FONTS["zh-Hans"], "sans-serif")))
+    return (
+        element(
+            "svg",
+            title(name),
+            element("desc", escape(clean(description))),
+            _HATCH,
+            element("rect", width="100%", height="100%", fill="#ffffff"),
+            *inside,
+            xmlns="http://www.w3.org/2000/svg",
+            viewBox=f"0 0 {_written(float(width))} {_written(float(height))}",
+            width=width,
+            height=height,
+            role="img",
+            aria_label=name,
+            lang=language,
+            font_family=fonts,
+            font_size=12,
+            fill=INK,
+        )
+        + "\n"
+    )
+
+
+HATCHED = "url(#coopgov-hatch)"
+"""The fill of what is not known."""
+_HATCH = element(
+    "defs",
+    element(
+        "pattern",
+        element("rect", width=6, height=6, fill="#eef0f3"),
+        element("path", d="M0 0V6", stroke=COLOURS["undetermined"], stroke_width=2.5),
+        id="coopgov-hatch",
+        width=6,
+        height=6,
+        patternUnits="userSpaceOnUse",
+        patternTransform="rotate(45)",
+    ),
+)

@@ -1,0 +1,1 @@
+"""Threshold mutation: small slips in the rules, and whether rule tests catch them."""

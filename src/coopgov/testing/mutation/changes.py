@@ -1,0 +1,221 @@
+"""One rule or formula with one small change: what became what, where that was written, and the changed rule or fact.
+
+An expression is changed as it was written, with parameters as their values, and then checked anew. A change that gives the
+same rule as it was, or the same as another change, is left out.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from coopgov.backends.program import Check, Step
+from coopgov.errors import ExpressionError
+from coopgov.language import syntax as s
+from coopgov.language.check import check
+from coopgov.language.parser import parse, parse_band
+from coopgov.language.printer import to_text
+from coopgov.rules.file import SEVERITIES
+from coopgov.rules.ladder import step_of
+from coopgov.rules.layers import narrowed
+from coopgov.rules.merge import Field
+from coopgov.rules.tables import RowField
+from coopgov.source import Scalar
+from coopgov.testing.mutation.edits import Edit, Kind, edits, substituted
+from coopgov.testing.mutation.spans import Scope
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from coopgov.errors import Place
+    from coopgov.facts.catalogue import Fact
+    from coopgov.rules.ruleset import Rule, RuleSet
+
+__all__ = ["Change", "Slot", "fact_changes", "rule_changes"]
+
+_MEASURE = s.Name("the measure")
+"""What a band compares; its name cannot be written in an expression."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """Which change it is, whatever the values of parameters: the key of a rule or the name of a fact, and what is done there."""
+
+    key: str
+    kind: Kind
+    way: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change and what comes of it; `after` is empty for what is left out."""
+
+    slot: Slot
+    place: Place
+    before: str
+    after: str
+    hint: str
+    result: Rule | Fact
+
+
+def rule_changes(rule: Rule, rules: RuleSet) -> Iterator[Change]:
+    """All changes of a rule, in the order of its keys: where, measure, bands from mild to severe, when."""
+    return _RuleChanges(rule, rules).all()
+
+
+def fact_changes(about: str, name: str, rules: RuleSet) -> Iterator[Change]:
+    """All changes of the formula of a fact that a rule file writes."""
+    catalogue = rules.catalogue
+    fact = catalogue.facts[about, name]
+    field = _formula(about, name, rules)
+    node = substituted(parse(fact.text), _values(rules))
+    for edit in edits(node, Scope(about, catalogue)):
+        text = to_text(edit.result)
+        try:
+            check(parse(text), about, catalogue)
+        except ExpressionError:  # beyond the limits of the language: nobody could have written it
+            continue
+        yield Change(
+            _slot(f"{about}.{name}", edit),
+            _place(fact.text, field, edit, rules),
+            edit.before,
+            edit.after,
+            edit.hint,
+            replace(fact, text=text),
+        )
+
+
+class _RuleChanges:
+    """The changes of one rule, each different from the rule and from the others."""
+
+    def __init__(self, rule: Rule, rules: RuleSet) -> None:
+        self.rule = rule
+        self.rules = rules
+        self.values = _values(rules)
+        own = {} if rule.check.measure is None else {_MEASURE.name: rule.check.measure}
+        self.scope = Scope(rule.about, rules.catalogue, own)
+        self.seen: set[Check] = {rule.check}
+
+    def all(self) -> Iterator[Change]:
+        for key in ("where", "measure"):
+            if key in self.rule.texts:
+                yield from self._edited(key, self.rule.fields[key], self._parsed(key))
+        if "measure" in self.rule.texts:
+            bands = self.rule.fields["bands"].value
+            for severity in filter(bands.__contains__, SEVERITIES):
+                yield from self._edited(severity, bands[severity], self._band(severity))
+        if "when" in self.rule.texts:
+            yield from self._edited("when", self.rule.fields["when"], self._parsed("when"))
+
+    def _edited(self, key: str, field: Field, node: s.Expr) -> Iterator[Change]:
+        """The changes under one key, at last that it is left out."""
+        own = len(field.own) if isinstance(field, RowField) else math.inf
+        for edit in edits(node, self.scope):
+            if edit.at.start >= own:  # the rows above it in its table, which are rules of their own
+                continue
+            try:
+                changed = self._check(key, edit.result)
+            except ExpressionError:  # beyond the limits of the language: nobody could have written it
+                continue
+            yield from self._change(key, field, edit, changed)
+        if key != "measure":
+            yield from self._change(key, field, self._left_out(key, node), self._without(key))
+
+    def _check(self, key: str, node: s.Expr) -> Check:
+        """The check of the rule with another expression under a key."""
+        before = self.rule.check
+        if key == "where":
+            return replace(before, where=self._checked(node))
+        if key == "when":
+            return replace(before, steps=(Step(before.steps[0].severity, self._checked(node)),))
+        if key == "measure":
+            steps = [self._step(each.severity, self._band(each.severity), node) for each in before.steps]
+            return replace(before, measure=self._checked(node), steps=tuple(steps))
+        step = self._step(key, node, self._parsed("measure"))
+        return replace(before, steps=tuple(step if each.severity == key else each for each in before.steps))
+
+    def _without(self, key: str) -> Check:
+        before = self.rule.check
+        if key == "where":
+            return replace(before, where=None)
+        return replace(
+            before, steps=tuple(each for each in before.steps if key not in ("when", each.severity))
+        )
+
+    def _left_out(self, key: str, node: s.Expr) -> Edit:
+        text = to_text(node)
+        if key == "where":
+            return Edit("where", "", node, text, "", node, f"where `{text}` fails and all else holds")
+        severity = self.rule.check.steps[0].severity if key == "when" else key
+        return Edit("band", "", node, text, "", node, f"that expects {severity}")
+
+    def _step(self, severity: str, band: s.Expr, measure: s.Expr) -> Step:
+        return step_of(severity, self._checked(substituted(band, {_MEASURE.name: measure})))
+
+    def _band(self, severity: str) -> s.Expr:
+        return substituted(parse_band(self.rule.texts[severity], _MEASURE), self.values)
+
+    def _parsed(self, key: str) -> s.Expr:
+        return substituted(parse(self.rule.texts[key]), self.values)
+
+    def _checked(self, node: s.Expr) -> s.Expr:
+        return narrowed(check(node, self.rule.about, self.rules.catalogue))
+
+    def _change(self, key: str, field: Field, edit: Edit, changed: Check) -> Iterator[Change]:
+        if changed in self.seen:
+            return
+        self.seen.add(changed)
+        rule = self.rule
+        texts = (text.removeprefix(f"{_MEASURE.name} ") for text in (edit.before, edit.after, edit.hint))
+        before, after, hint = (text.replace(_MEASURE.name, rule.texts.get("measure", "")) for text in texts)
+        place = _place(rule.texts[key], field, edit, self.rules)
+        yield Change(_slot(key, edit), place, before, after, hint, replace(rule, check=changed))
+
+
+def _values(rules: RuleSet) -> dict[str, s.Expr]:
+    return {name: each.value for name, each in rules.parameters.items()}
+
+
+def _slot(key: str, edit: Edit) -> Slot:
+    return Slot(key, edit.kind, edit.way, edit.at.start, edit.at.end)
+
+
+def _formula(about: str, name: str, rules: RuleSet) -> Field:
+    """Where the formula of a fact was written: in the last file that has it."""
+    return next(
+        Field(entry.formula, source, ("facts", position, "is"))
+        for source in reversed(rules.sources)
+        for position, entry in source.entries("facts")
+        if (entry.about, entry.name) == (about, name)
+    )
+
+
+def _place(text: str, field: Field, edit: Edit, rules: RuleSet) -> Place:
+    """Where what is changed was written: in the expression, or where the parameter has its value."""
+    start = max(edit.at.start, 0)
+    name = text[start : max(edit.at.end, 0)].strip("() ")
+    if edit.kind == "threshold" and name in rules.parameters:
+        source = next(each for each in reversed(rules.sources) if name in each.file.parameters)
+        path = ("parameters", name)
+        bare = isinstance(source.document.find(path), Scalar)
+        return source.document.place(source.document.find(path if bare else (*path, "is")))
+    if isinstance(field, RowField):
+        return _cell(field, start)
+    document = field.source.document
+    node = document.find(field.path)
+    return document.place(node, start if isinstance(node, Scalar) else 0)
+
+
+def _cell(row: RowField, start: int) -> Place:
+    """Where the cell stands that asks what begins at an offset of the condition of a row."""
+    at, cell = 0, row.cells[0] if row.cells else row
+    for piece in row.pieces:
+        at = row.own.find(piece.text, at)
+        if at > start:
+            break
+        cell = row.cells[piece.column]
+    document = cell.source.document
+    return document.place(document.find(cell.path))

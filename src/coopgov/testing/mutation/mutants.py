@@ -1,0 +1,185 @@
+"""Mutants of a rule set: each is the rule set with one small change, which a good rule test catches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from coopgov.backends.reference import ReferenceBackend
+from coopgov.facts.catalogue import Fact
+from coopgov.language import syntax as s
+from coopgov.language.tokens import tokens
+from coopgov.testing.mutation.changes import Change, Slot, fact_changes, rule_changes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from coopgov.errors import Place
+    from coopgov.facts.catalogue import Catalogue
+    from coopgov.rules.ruleset import Rule, RuleSet
+    from coopgov.testing.mutation.edits import Kind
+
+__all__ = ["Mutant", "mutants"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """One small change of a rule set.
+
+    `id` names it stably: the rule, the key, and what became what. `rule` is the rule that is changed, or the first that
+    reads the changed formula; `concerns` are all whose tests can catch it. `after` is empty for what is left out. `hint`
+    goes on after "a test": which test would catch it.
+    """
+
+    id: str
+    kind: Kind
+    rule: str
+    place: Place
+    before: str
+    after: str
+    hint: str
+    concerns: tuple[str, ...]
+    slot: Slot = field(repr=False)
+    fact: tuple[str, str] | None = field(default=None, repr=False)
+    """The fact whose formula is changed, by type of subject and name."""
+
+    @property
+    def change(self) -> str:
+        """What became what, in one line."""
+        if self.after:
+            return f"{self.before} → {self.after}"
+        key = f"{self.slot.key}: " if self.kind in ("where", "band") else ""
+        return f"{key}{self.before} dropped"
+
+    def apply(self, rules: RuleSet) -> RuleSet:
+        """A rule set with this change: the one it was made of, or the same rules with other parameters.
+
+        Where the change makes no difference with those parameters, the rules stay what they are. A mutant meets few
+        records, so they are interpreted.
+        """
+        changed = next((each.result for each in self._changes(rules) if each.slot == self.slot), None)
+        backend = ReferenceBackend()
+        if isinstance(changed, Fact):
+            catalogue = rules.catalogue.extended((), (changed,), rules.catalogue.parameters)
+            return replace(rules, catalogue=catalogue, backend=backend, _programs={})
+        kept = tuple(changed if changed and rule.id == changed.id else rule for rule in rules.rules)
+        return replace(rules, rules=kept, backend=backend, _programs={})
+
+    def _changes(self, rules: RuleSet) -> Iterator[Change]:
+        if self.fact is not None:
+            return fact_changes(*self.fact, rules)
+        return (each for rule in rules.rules if rule.id == self.rule for each in rule_changes(rule, rules))
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.rule}: {self.change}; a test {self.hint} would catch it"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The mutant as it stands in JSON."""
+        return {
+            "id": self.id,
+            "kind": self.kind,
+            "rule": self.rule,
+            "file": self.place.file,
+            "line": self.place.line,
+            "column": self.place.column,
+            "before": self.before,
+            "after": self.after or None,
+            "hint": f"a test {self.hint} would catch it",
+        }
+
+
+def mutants(rules: RuleSet, only: Iterable[str] = ()) -> tuple[Mutant, ...]:
+    """All mutants of the file that a rule set was loaded from, in the order of its rules, then of its facts.
+
+    Changed is what the file itself decides: its rules, the formulas of its own facts that rules read, and of the rules of
+    extended files the conditions and bands that it overrides or of which it sets a parameter (all of them, where that
+    changes the measure).
+
+    Args:
+        rules: the rule set.
+        only: the ids of rules; all mutants of these alone, also where they stand in an extended file.
+
+    Raises:
+        UnknownNameError: `only` names a rule that there is not.
+    """
+    wanted = tuple(only)
+    for name in wanted:
+        rules.rule(name)
+    return tuple(_numbered([*_of_rules(rules, wanted), *_of_facts(rules, wanted)]))
+
+
+def _of_rules(rules: RuleSet, wanted: tuple[str, ...]) -> Iterator[Mutant]:
+    for rule in rules.rules:
+        keys = _decided(rule, rules) if not wanted else set(rule.texts) if rule.id in wanted else set()
+        for change in rule_changes(rule, rules) if keys else ():
+            if change.slot.key in keys:
+                yield _mutant(f"{rule.id}.{change.slot.key}", change, (rule.id,))
+
+
+def _of_facts(rules: RuleSet, wanted: tuple[str, ...]) -> Iterator[Mutant]:
+    own = rules.sources[-1].file.facts if rules.sources else ()
+    read = {rule.id: _read_by(rule, rules.catalogue) for rule in rules.rules if own}
+    for entry in own:
+        key = (entry.about, entry.name)
+        readers = tuple(id_ for id_, facts in read.items() if key in facts and (not wanted or id_ in wanted))
+        if entry.formula is not None and readers:
+            for change in fact_changes(*key, rules):
+                yield _mutant(change.slot.key, change, readers, key)
+
+
+def _mutant(
+    key: str, change: Change, concerns: tuple[str, ...], fact: tuple[str, str] | None = None
+) -> Mutant:
+    return Mutant(
+        f"{key}:{change.before}→{change.after or 'dropped'}",
+        change.slot.kind,
+        concerns[0],
+        change.place,
+        change.before,
+        change.after,
+        change.hint,
+        concerns,
+        change.slot,
+        fact,
+    )
+
+
+def _numbered(found: Iterable[Mutant]) -> Iterator[Mutant]:
+    """Tell mutants apart that read the same, as of a condition that says a thing twice."""
+    counts: dict[str, int] = {}
+    for mutant in found:
+        number = counts[mutant.id] = counts.get(mutant.id, 0) + 1
+        yield mutant if number == 1 else replace(mutant, id=f"{mutant.id} ({number})")
+
+
+def _decided(rule: Rule, rules: RuleSet) -> set[str]:
+    """The keys and severities of a rule whose text the file itself writes, or of which it sets a parameter."""
+    if not rules.sources:
+        return set(rule.texts)
+    file = rules.sources[-1]
+    fields = {**rule.fields, **rule.fields["bands"].value} if "bands" in rule.fields else rule.fields
+    found = {
+        key
+        for key, text in rule.texts.items()
+        if fields[key].source.file is file.file or not file.file.parameters.keys().isdisjoint(_names(text))
+    }
+    return set(rule.texts) if "measure" in found else found
+
+
+def _names(text: str) -> Iterator[str]:
+    return (token.text for token in tokens(text) if token.kind == "name")
+
+
+def _read_by(rule: Rule, catalogue: Catalogue) -> set[tuple[str, str]]:
+    """The facts that a rule reads, through formulas too."""
+    found: set[tuple[str, str]] = set()
+    waiting = [step.condition for step in rule.check.steps]
+    waiting += [node for node in (rule.check.where, rule.check.measure) if node is not None]
+    while waiting:
+        for part in s.walk(waiting.pop()):
+            key = (part.about, part.name) if isinstance(part, s.Name) else None
+            if key is not None and key in catalogue.facts and key not in found:
+                found.add(key)
+                definition = catalogue.definition(*key)
+                waiting += [definition] if definition is not None else []
+    return found

@@ -1,0 +1,104 @@
+"""Mutants against rule tests: which of them some test catches, and which survive."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from coopgov.errors import CoopgovError
+from coopgov.testing.mutation.mutants import mutants
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from coopgov.rules.ruleset import RuleSet
+    from coopgov.testing.mutation.mutants import Mutant
+    from coopgov.testing.rule_tests.case import RuleTest
+    from coopgov.testing.rule_tests.result import Outcome
+    from coopgov.testing.rule_tests.suite import Suite
+
+__all__ = ["MutationResult", "mutation_run"]
+
+
+@dataclass(frozen=True, slots=True)
+class MutationResult:
+    """What came of all mutants; `failing` are tests that fail before anything is changed, and so catch nothing."""
+
+    caught: tuple[Mutant, ...]
+    survived: tuple[Mutant, ...]
+    tests: int
+    """How many tests pass before anything is changed; one over time counts for each date."""
+    failing: tuple[Outcome, ...] = ()
+
+    @property
+    def score(self) -> float:
+        """The share of the mutants that a test catches, from 0 to 1; 1 where there is nothing to change."""
+        total = len(self.caught) + len(self.survived)
+        return len(self.caught) / total if total else 1.0
+
+    @property
+    def passed(self) -> bool:
+        """Whether all tests pass, and together catch every mutant."""
+        return not self.survived and not self.failing
+
+    def to_dict(self) -> dict[str, Any]:
+        """The result as it stands in JSON."""
+        return {
+            "passed": self.passed,
+            "score": self.score,
+            "tests": self.tests,
+            "caught": [each.id for each in self.caught],
+            "survived": [each.to_dict() for each in self.survived],
+            "failing": [each.to_dict() for each in self.failing],
+        }
+
+
+def mutation_run(rules: RuleSet, *suites: Suite, only: Iterable[str] = ()) -> MutationResult:
+    """Run the tests of suites against every mutant of a rule set.
+
+    A mutant is caught when a test that passes before does not pass any more. Only the tests that are exact about the
+    changed rule are run.
+
+    Args:
+        rules: the rule set whose mutants are made.
+        suites: the tests, which bring the rules they are about along.
+        only: the ids of rules, for their mutants alone.
+
+    Raises:
+        UnknownNameError: `only` names a rule that there is not.
+    """
+    found = mutants(rules, only)
+    failing = [outcome for suite in suites for outcome in suite.run().failures]
+    wrong = {(outcome.place, outcome.name) for outcome in failing}
+    sound = [
+        replace(suite, tests=tuple(each for each in suite.tests if (each.place, each.name) not in wrong))
+        for suite in suites
+    ]
+    nets = [_Net(suite) for suite in sound]
+    outcome = {mutant.id: any(net.catches(mutant) for net in nets) for mutant in found}
+    return MutationResult(
+        tuple(each for each in found if outcome[each.id]),
+        tuple(each for each in found if not outcome[each.id]),
+        sum(len(test.expected) for suite in sound for test in suite.tests),
+        tuple(failing),
+    )
+
+
+class _Net:
+    """The tests of a suite by the rules that they are exact about."""
+
+    def __init__(self, suite: Suite) -> None:
+        self.suite = suite
+        self.tests: dict[str, list[RuleTest]] = {}
+        for test in suite.tests:
+            for rule in test.rules:
+                self.tests.setdefault(rule, []).append(test)
+
+    def catches(self, mutant: Mutant) -> bool:
+        """Whether a test notices; one that cannot be run any more notices too."""
+        concerned = dict.fromkeys(test for rule in mutant.concerns for test in self.tests.get(rule, ()))
+        suite = replace(self.suite, tests=tuple(concerned))
+        try:
+            return any(not each.passed for each in suite.outcomes(change=mutant.apply))
+        except CoopgovError:
+            return True

@@ -1,0 +1,151 @@
+"""At a threshold: whether each band begins where its rule says, in every engine."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from coopgov.backends.direct import DirectBackend
+from coopgov.backends.program import conditions
+from coopgov.backends.reference import ReferenceBackend
+from coopgov.language import syntax as s
+from coopgov.language.values import MONEY_TOLERANCE, TOLERANCE, Bounds, missing
+from coopgov.testing.properties.counterexample import CounterexampleError
+from coopgov.testing.properties.running import run, trial
+from coopgov.testing.strategies.records import DAY
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    import hypothesis
+
+    from coopgov.backends.program import Backend, Checker
+    from coopgov.rules.ruleset import Rule, RuleSet
+    from coopgov.testing.properties.running import Case, Trial
+
+__all__ = ["check_boundaries"]
+
+
+def check_boundaries(
+    rules: RuleSet,
+    *,
+    about: str | None = None,
+    as_of: date = DAY,
+    backend: Backend | None = None,
+    max_examples: int | None = None,
+    settings: hypothesis.settings | None = None,
+) -> None:
+    """Check that each band of each rule begins exactly where it says.
+
+    At a threshold `above` and `below` are silent, `at least` and `at most` hold; just beyond it the band fires (or a worse one
+    does), just before it is silent. What is expected follows from the values on both sides of each comparison; the reference
+    interpreter, the `direct` backend and the rule set's own checker must all answer that, and the same in all else.
+
+    Args:
+        rules: the rules.
+        about: only the rules about this type of subject.
+        as_of: the date of the assessment.
+        backend: an engine to try in the place of the rule set's own.
+        max_examples: how many records are drawn for each rule; each is then moved to all boundaries of the rule.
+        settings: Hypothesis settings in the place of the current profile's.
+
+    Raises:
+        CounterexampleError: facts with which a rule does otherwise.
+        hypothesis.errors.InvalidArgument: an argument cannot be.
+    """
+    made = trial(rules, about, as_of, backend, max_examples, settings)
+    for rule in made.chosen:
+        run(f"check_boundaries_{rule.id}", made.records(rule), made.settings, _Test(made, rule))
+
+
+class _Test:
+    """The test of one rule."""
+
+    def __init__(self, made: Trial, rule: Rule) -> None:
+        self.made = made
+        self.rule = rule
+        self.engines: dict[str, Checker] = {
+            "the interpreter": made.checker(rule, ReferenceBackend()),
+            "the direct backend": made.checker(rule, DirectBackend()),
+            "the checker": made.checker(rule),
+        }
+
+    def __call__(self, record: dict[str, Any]) -> None:
+        for case in self.made.cases(self.rule, record):
+            self._check(case)
+
+    def _check(self, case: Case) -> None:
+        expected, why = _expected(case)
+        answers = {name: checker(case.facts, as_of=self.made.as_of) for name, checker in self.engines.items()}
+        for name, (hits, _) in answers.items():
+            if [hit[1] for hit in hits] != ([expected] if expected else []):
+                found = f"{hits[0][1] if hits else 'nothing'} from {name}"
+                raise self._counterexample(case, found, f"{expected or 'nothing'}{why}")
+        reference = answers["the interpreter"]
+        for name, answer in answers.items():
+            if repr(answer) != repr(reference):
+                raise self._counterexample(
+                    case, f"{answer} from {name}", f"{reference}, as the interpreter says"
+                )
+
+    def _counterexample(self, case: Case, found: str, expected: str) -> CounterexampleError:
+        return CounterexampleError(
+            self.rule.id, self.rule.about, case.facts, self.made.as_of, found, expected
+        )
+
+
+def _expected(case: Case) -> tuple[str | None, str]:
+    """The severity of the worst band that holds, and the comparison that says so, or that says so of the mildest."""
+    why = ""
+    for step, condition in zip(case.rule.check.steps, conditions(case.rule.check), strict=True):
+        sides = _sides(step.condition, case)
+        if sides is not None and len(sides) == 2:
+            why = f": {sides[0]:.15g} is compared with {sides[1]:.15g}"
+        if _holds(condition, case) is True:
+            return step.severity, why
+    return None, why
+
+
+def _holds(node: s.Expr, case: Case) -> bool | None:
+    """Whether a condition holds, with each comparison of numbers decided by what the language promises of it."""
+    if isinstance(node, s.Not):
+        inner = _holds(node.operand, case)
+        return None if inner is None else not inner
+    if isinstance(node, s.Logic):
+        outcomes = [_holds(part, case) for part in node.operands]
+        decisive = isinstance(node, s.Or)
+        return decisive if decisive in outcomes else None if None in outcomes else not decisive
+    sides = _sides(node, case)
+    if sides is None:
+        value: Any = case.interpreter.value(node, case.facts)
+        return None if missing(value) else bool(value)
+    if isinstance(node, s.Between):
+        return _order(node, sides[0], sides[1]) >= 0 and _order(node, sides[0], sides[2]) <= 0
+    return _order(node, *sides) in _SIGNS[type(node)]
+
+
+def _sides(node: s.Expr, case: Case) -> list[float] | None:
+    """The numbers that a comparison compares; None where it is something else, or they are not certain."""
+    if not isinstance(node, (s.Comparison, s.Between)) or not next(s.children(node)).type.ordered:
+        return None
+    values: list[Any] = [case.interpreter.value(part, case.facts) for part in s.children(node)]
+    return None if any(missing(value) or isinstance(value, Bounds) for value in values) else values
+
+
+def _order(node: s.Expr, left: float, right: float) -> int:
+    """-1, 0 or 1: whether one number is below, equal to or above another, as decimal figures."""
+    kinds = [part.type for part in s.children(node)]
+    exact = all(kind.kind == "date" or (kind.kind == "money" and kind.exact) for kind in kinds)
+    least = MONEY_TOLERANCE if exact else TOLERANCE * max(1.0, abs(right))
+    return 1 if left > right + least else -1 if left < right - least else 0
+
+
+_SIGNS: Mapping[type[s.Expr], tuple[int, ...]] = {
+    s.Above: (1,),
+    s.AtLeast: (0, 1),
+    s.Equal: (0,),
+    s.AtMost: (0, -1),
+    s.Below: (-1,),
+    s.NotEqual: (1, -1),
+}
+"""On which sides of the other number each comparison holds: what the reference says of it, written down again."""

@@ -1,0 +1,87 @@
+"""A pytest plugin that collects rule tests: each test on each date is an item, each fault of a file an error of its collection.
+
+It is loaded with every run of pytest where coopgov is installed, so it imports nothing of coopgov before a file of rule
+tests is met.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from coopgov.testing.rule_tests.names import SUFFIXES, is_test_file
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from coopgov.testing.rule_tests.case import Expected, RuleTest
+    from coopgov.testing.rule_tests.result import Outcome
+    from coopgov.testing.rule_tests.suite import Suite
+
+__all__ = ["RuleTestFile", "RuleTestItem", "pytest_collect_file"]
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> RuleTestFile | None:
+    """Collect files of rule tests: by their name, and by their first key."""
+    if not file_path.name.endswith(SUFFIXES) or not is_test_file(file_path):
+        return None
+    collector: RuleTestFile = RuleTestFile.from_parent(parent, path=file_path)
+    return collector
+
+
+class RuleTestFile(pytest.File):
+    """A file of rule tests."""
+
+    def collect(self) -> Iterator[RuleTestItem]:
+        """Load the file; each test on each date is an item."""
+        from coopgov.errors import InputError
+        from coopgov.testing.rule_tests.load import load_tests
+
+        try:
+            suite = load_tests(self.path)
+        except InputError as error:
+            raise self.CollectError(str(error)) from None
+        for test in suite.tests:
+            for expected in test.expected:
+                yield RuleTestItem.from_parent(
+                    self, name=test.title(expected.as_of), suite=suite, test=test, expected=expected
+                )
+
+
+class _NotAsExpected(Exception):  # noqa: N818  # it says what happened
+    """A test failed."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__(outcome)
+        self.outcome = outcome
+
+
+class RuleTestItem(pytest.Item):
+    """One test on one date."""
+
+    def __init__(self, *, suite: Suite, test: RuleTest, expected: Expected, **rest: object) -> None:
+        super().__init__(**rest)  # type: ignore[arg-type]  # pytest's own
+        self.suite = suite
+        self.test = test
+        self.expected = expected
+
+    def runtest(self) -> None:
+        """Decide the rules and compare."""
+        outcome = self.suite.outcome(self.test, self.expected)
+        if not outcome.passed:
+            raise _NotAsExpected(outcome)
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException]) -> object:  # type: ignore[override]
+        """Expected beside got; a traceback would say nothing to the author of a rule."""
+        if isinstance(excinfo.value, _NotAsExpected):
+            from coopgov.testing.rule_tests.report import failure_text
+
+            return failure_text(excinfo.value.outcome)
+        return super().repr_failure(excinfo)
+
+    def reportinfo(self) -> tuple[os.PathLike[str], int, str]:
+        """Where the test stands; pytest counts lines from 0."""
+        return self.path, self.test.place.line - 1, self.name

@@ -1,0 +1,257 @@
+"""Which parts of the tested rules no test reaches.
+
+Of every rule that a tested file writes or changes, these parts can be reached, each by a test that is exact about the
+rule:
+
+- the *rule*: it is decided for a subject;
+- each of its *bands*: it gives a warning of that severity;
+- its *silence*: it is decided for a subject, and is neither a warning nor undetermined;
+- *branches*: `where` and `when`, taken apart at `and`, `or` and `not`: each condition is true in one test and false in
+  another; and each band is false in a test. A `when` that is one condition has none: it is true where its severity is
+  given, false in the silence. Bands and `when` count only for subjects that the rule is for;
+- each *language* of its message: a test says what the message is in that language.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from coopgov.assessment.run import Assessor
+from coopgov.backends.reference import decide
+from coopgov.language import syntax as s
+from coopgov.language.interpreter import Interpreter
+from coopgov.rules.file import SEVERITIES
+from coopgov.testing.rule_tests.case import Given
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import date
+    from decimal import Decimal
+
+    from coopgov.errors import Place
+    from coopgov.rules.ruleset import Rule, RuleSet
+    from coopgov.testing.rule_tests.case import Expected, RuleTest
+    from coopgov.testing.rule_tests.suite import Suite
+
+__all__ = ["KINDS", "Coverage", "Part", "coverage_of"]
+
+KINDS = ("rules", "bands", "silence", "branches", "languages")
+_Key = tuple[str, str, str]
+"""What can be reached: a rule, a kind, and which of that kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a rule that a test can reach; `missing` says what no test does, where none reaches it."""
+
+    file: str
+    rule: str
+    kind: str
+    missing: str
+    place: Place
+    reached: bool
+
+    def to_dict(self) -> dict[str, Any]:
+        """The part as it stands in JSON."""
+        return {
+            "rule": self.rule,
+            "kind": self.kind,
+            "missing": self.missing,
+            "file": self.place.file,
+            "line": self.place.line,
+            "column": self.place.column,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """All parts of the tested rules, by rule file."""
+
+    parts: tuple[Part, ...]
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The rule files under test."""
+        return tuple(dict.fromkeys(part.file for part in self.parts))
+
+    def of(self, file: str | None = None, kind: str | None = None) -> Coverage:
+        """The part of it that is about one file, or one kind."""
+        return Coverage(
+            tuple(each for each in self.parts if file in (None, each.file) and kind in (None, each.kind))
+        )
+
+    @property
+    def reached(self) -> int:
+        """How many parts a test reaches."""
+        return sum(part.reached for part in self.parts)
+
+    @property
+    def share(self) -> float:
+        """The share of all parts that a test reaches; 1 where there is nothing to reach."""
+        return self.reached / len(self.parts) if self.parts else 1.0
+
+    def at_least(self, share: Decimal) -> bool:
+        """Whether a share is reached, counted exactly."""
+        return self.reached >= share * len(self.parts)
+
+    @property
+    def missing(self) -> tuple[Part, ...]:
+        """The parts that no test reaches."""
+        return tuple(part for part in self.parts if not part.reached)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The coverage as it stands in JSON."""
+        return {**_counts(self), "files": [self._file(file) for file in self.files]}
+
+    def _file(self, name: str) -> dict[str, Any]:
+        mine = self.of(name)
+        kinds = {kind: _counts(mine.of(kind=kind)) for kind in KINDS}
+        return {"file": name, **_counts(mine), **kinds, "missing": [each.to_dict() for each in mine.missing]}
+
+
+def _counts(coverage: Coverage) -> dict[str, Any]:
+    return {"reached": coverage.reached, "of": len(coverage.parts), "share": coverage.share}
+
+
+def coverage_of(suites: Iterable[Suite]) -> Coverage:
+    """What the tests of suites reach of the rules they are about; several suites of one rule file count together."""
+    parts: dict[tuple[str, _Key], Part] = {}
+    for suite in suites:
+        reached = {key for test in suite.tests for key in _reached(suite, test)}
+        for rule, file in suite.own.items():
+            for key, missing, place in _parts(suite.rules.rule(rule)):
+                before = parts.get((file, key))
+                hit = key in reached or (before is not None and before.reached)
+                parts[file, key] = Part(file, rule, key[1], missing, place, hit)
+    return Coverage(tuple(parts.values()))
+
+
+# What there is to reach ---------------------------------------------------------------------------------------------
+
+
+def _parts(rule: Rule) -> Iterator[tuple[_Key, str, Place]]:
+    """All parts of a rule, with what is missing where no test reaches them, and where they stand."""
+    yield (rule.id, "rules", ""), "no test decides it", rule.place
+    for step in reversed(rule.check.steps):
+        missing = f"no test in which it gives {step.severity}"
+        yield (rule.id, "bands", step.severity), missing, _place(rule, step.severity)
+    yield (rule.id, "silence", ""), "no test in which it says nothing", rule.place
+    for name, node in _conditions(rule):
+        logic = name in ("where", "when")
+        for number, leaf in enumerate(_leaves(node)):
+            text, place = _text(rule, name, leaf), _place(rule, name, leaf.start if logic else 0)
+            for outcome in ("true", "false") if logic else ("false",):
+                key = (rule.id, "branches", f"{name} {number} {outcome}")
+                yield key, f"no test in which {text} is {outcome}", place
+    for language in dict(rule.message.text.entries):
+        missing = f"no test of its message in {language}" if language else "no test of its message"
+        yield (rule.id, "languages", language), missing, _place(rule, language or "message")
+
+
+def _conditions(rule: Rule) -> Iterator[tuple[str, s.Expr]]:
+    """The conditions of a rule that have branches, by the name of their field or the severity of their band."""
+    check = rule.check
+    if check.where is not None:
+        yield "where", check.where
+    for step in reversed(check.steps):
+        if check.measure is not None:
+            yield step.severity, step.condition
+        elif len(list(_leaves(step.condition))) > 1:
+            yield "when", step.condition
+
+
+def _leaves(node: s.Expr) -> Iterator[s.Expr]:
+    """A condition taken apart at `and`, `or` and `not`."""
+    if isinstance(node, s.Logic):
+        for operand in node.operands:
+            yield from _leaves(operand)
+    elif isinstance(node, s.Not):
+        yield from _leaves(node.operand)
+    else:
+        yield node
+
+
+def _text(rule: Rule, name: str, leaf: s.Expr) -> str:
+    """A condition as it was written, on one line."""
+    written = rule.texts[name]
+    if name in ("where", "when"):
+        return f"`{' '.join(written[leaf.start : leaf.end].split())}`"
+    return f"the band {name} (`{written}`)"
+
+
+def _place(rule: Rule, name: str, start: int = 0) -> Place:
+    """Where a field of a rule stands, the band of a severity, or the message in a language."""
+    field = rule.fields.get(name)
+    below: tuple[str, ...] = ()
+    if name in SEVERITIES:
+        bands = rule.fields["bands"].value if "bands" in rule.fields else {}
+        field = bands.get(name) or rule.fields.get("severity")
+    elif field is None:
+        field, below = rule.fields.get("message"), (name,)
+    if field is None:
+        return rule.place
+    document = field.source.document
+    return document.place(document.find((*field.path, *below)), start)
+
+
+# What is reached ----------------------------------------------------------------------------------------------------
+
+
+def _reached(suite: Suite, test: RuleTest) -> Iterator[_Key]:
+    rules = test.variant or suite.rules
+    for expected in test.expected:
+        yield from _languages(rules, expected)
+        for rule, record, interpreter in _decided(test, rules, expected.as_of):
+            yield from _observed(rule, record, interpreter)
+
+
+def _languages(rules: RuleSet, expected: Expected) -> Iterator[_Key]:
+    """The languages of messages that are compared: those in which the texts that are rendered were written."""
+    for warning in expected.warnings:
+        text = rules.rule(warning.rule).message.text
+        for language, _ in warning.message.entries if warning.message else ():
+            rendered = text.in_language(language or "en")
+            yield from ((warning.rule, "languages", tag) for tag, each in text.entries if each == rendered)
+
+
+def _decided(
+    test: RuleTest, rules: RuleSet, as_of: date | None
+) -> Iterator[tuple[Rule, Mapping[str, Any], Interpreter]]:
+    """Every rule that the test is exact about, with each subject that it looks at."""
+    wanted = [rule for rule in rules.rules if rule.id in test.rules]
+    given = test.given
+    if isinstance(given, Given):
+        definitions = replace(given.derived, catalogue=rules.catalogue)
+        interpreter = Interpreter(definitions, replace(given.setting, as_of=as_of))
+        for rule in wanted:
+            if rule.about == given.subject.about:
+                yield rule, given.subject.record, interpreter
+        return
+    assert as_of is not None
+    assessor = Assessor(given, rules, as_of, "en")
+    assessor.search()
+    for rule in sorted(wanted, key=lambda each: each.layer):
+        if rule.layer:
+            assessor.publish(rule.layer)
+        for subject in assessor.subjects():
+            if subject.about == rule.about and test.about in ("", subject.id):
+                yield rule, subject.record, assessor.interpreter
+
+
+def _observed(rule: Rule, record: Mapping[str, Any], interpreter: Interpreter) -> Iterator[_Key]:
+    """What one subject reaches of a rule."""
+    hits: list[Any] = []
+    unsure: list[Any] = []
+    decide(rule.check, record, interpreter, hits, unsure)
+    yield (rule.id, "rules", "")
+    yield from ((rule.id, "bands", severity) for _, severity, _, _ in hits)
+    if not hits and not unsure:
+        yield (rule.id, "silence", "")
+    where = rule.check.where
+    applies = where is None or interpreter.value(where, record) is True
+    for name, node in _conditions(rule):
+        for number, leaf in enumerate(_leaves(node)):
+            outcome = interpreter.value(leaf, record) if applies or name == "where" else None
+            if outcome is True or outcome is False:
+                yield (rule.id, "branches", f"{name} {number} {str(outcome).lower()}")

@@ -1,0 +1,150 @@
+"""Expectations as written → complete ones: each says its rule and subject, and its figures are read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from coopgov.errors import ExpressionError
+from coopgov.testing.rule_tests.case import Expected, ExpectedUndetermined, ExpectedWarning, Given
+from coopgov.testing.rule_tests.figures import read_figure
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from coopgov.model import Agreement
+    from coopgov.model.defects import Path
+    from coopgov.rules.ruleset import Rule
+    from coopgov.testing.rule_tests.figures import ExpectedFigure
+    from coopgov.testing.rule_tests.file import Expectation, UndeterminedEntry, WarningEntry
+    from coopgov.testing.rule_tests.resolve import Resolver
+
+__all__ = ["Expectations"]
+
+
+class Expectations:
+    """Completes the expectations of one test; `rules` are those that its entries name."""
+
+    def __init__(
+        self, resolver: Resolver, given: Given | Agreement, about: str, named: tuple[Rule, ...]
+    ) -> None:
+        self.resolver = resolver
+        self.notes = resolver.notes
+        self.given = given
+        self.about = about
+        self.named = named
+        self.rules: dict[str, None] = {}
+
+    def on(self, day: date | None, what: Expectation, path: Path) -> Expected:
+        """What is expected on a date."""
+        if what.severity == "nothing":
+            return Expected(day)
+        if what.warnings is None and what.undetermined is None:
+            return self._single(day, what, path)
+        warnings = [
+            self._warning(entry, (*path, "warnings", number))
+            for number, entry in enumerate(what.warnings or ())
+        ]
+        undetermined = [
+            self._undetermined(entry, (*path, "undetermined", number))
+            for number, entry in enumerate(what.undetermined or ())
+        ]
+        self._once(warnings, (*path, "warnings"))
+        self._once(undetermined, (*path, "undetermined"))
+        return Expected(day, tuple(filter(None, warnings)), tuple(filter(None, undetermined)))
+
+    def _single(self, day: date | None, what: Expectation, path: Path) -> Expected:
+        rule, about = self._rule(None, None, path), self._subject(None, path)
+        if rule is None or about is None:
+            return Expected(day)
+        if what.severity == "undetermined":
+            return Expected(day, (), (ExpectedUndetermined(rule.id, about),))
+        return Expected(day, (self._told(rule, about, what, path),))
+
+    def _warning(self, entry: WarningEntry, path: Path) -> ExpectedWarning | None:
+        rule, about = self._rule(entry.rule, entry.about, path), self._subject(entry.about, path)
+        return self._told(rule, about, entry, path) if rule and about else None
+
+    def _undetermined(self, entry: UndeterminedEntry, path: Path) -> ExpectedUndetermined | None:
+        rule, about = self._rule(entry.rule, entry.about, path), self._subject(entry.about, path)
+        return ExpectedUndetermined(rule.id, about, entry.missing, entry.because) if rule and about else None
+
+    def _rule(self, name: str | None, about: str | None, path: Path) -> Rule | None:
+        """The rule that an entry is about: the one it names, else the one of the test."""
+        if name is not None:
+            rule = self.resolver.rule(name, self.given, about or self.about, (*path, "rule"))
+        else:
+            rule = self.named[0] if len(self.named) == 1 else self._only_rule(path)
+        if rule is not None:
+            self.rules[rule.id] = None
+        return rule
+
+    def _only_rule(self, path: Path) -> Rule | None:
+        """The one rule of the file that can be meant, where the test names none."""
+        own = [self.resolver.by_id[name] for name in self.resolver.own] if not self.named else []
+        kind = self.given.subject.about if isinstance(self.given, Given) else self.about.partition("/")[0]
+        fitting = [rule for rule in own if rule.about == kind]
+        if len(fitting) == 1:
+            return fitting[0]
+        number = len(self.named or fitting) or "no"
+        found = f"{number} rules that can be meant"
+        self.notes.defect(path, "missing-key", found, 'the key "rule", which says whose outcome is expected')
+        return None
+
+    def _subject(self, about: str | None, path: Path) -> str | None:
+        """The subject that an entry is about: the one it names, else the one of the test."""
+        mine = {self.about}
+        if isinstance(self.given, Given):
+            mine.add(self.given.subject.about)
+        elif about is not None and not self.about:
+            self.resolver.givens.subject(self.given, about, (*path, "about"))
+        if about is not None and self.about and about not in mine:
+            expected = f"{self.about}, which the test is about"
+            self.notes.defect((*path, "about"), "unknown-subject", f'"{about}"', expected)
+        if about is None and not self.about:
+            expected = 'the key "about", such as phase/setup'
+            self.notes.defect(path, "missing-key", "a warning about no subject", expected)
+        return self.about or about
+
+    def _once(self, entries: Sequence[ExpectedWarning | ExpectedUndetermined | None], path: Path) -> None:
+        """Find entries about a rule and subject that another entry is about already."""
+        seen: set[tuple[str, str]] = set()
+        for number, entry in enumerate(entries):
+            if entry is not None and (entry.rule, entry.about) in seen:
+                found = f"{entry.rule} for {entry.about} a second time"
+                self.notes.defect(
+                    (*path, number), "duplicate-expectation", found, "each rule and subject once"
+                )
+            seen |= {(entry.rule, entry.about)} if entry else set()
+
+    def _told(self, rule: Rule, about: str, said: WarningEntry | Expectation, path: Path) -> ExpectedWarning:
+        bands = [step.severity for step in reversed(rule.check.steps)]
+        if said.severity is not None and said.severity not in bands:
+            expected = f"what {rule.id} can give: {', '.join(bands)}"
+            self.notes.defect((*path, "severity"), "no-such-band", f'"{said.severity}"', expected)
+        figures = {
+            name: self._figure(rule, name, getattr(said, name), (*path, name))
+            for name in ("value", "threshold", "margin")
+        }
+        return ExpectedWarning(
+            rule.id,
+            about,
+            said.severity,
+            title=said.title,
+            message=said.message,
+            waived=said.waived,
+            **figures,
+        )
+
+    def _figure(self, rule: Rule, name: str, text: str | None, path: Path) -> ExpectedFigure | None:
+        if text is None:
+            return None
+        kind = rule.measured
+        if kind is None:
+            self.notes.defect(path, "no-measure", f"a {name}", f"none: {rule.id} has no measure", key=True)
+            return None
+        try:
+            return read_figure(text, kind, self.resolver.rules.catalogue, compared=name == "threshold")
+        except ExpressionError as error:
+            self.notes.expression(path, error)
+            return None

@@ -1,0 +1,211 @@
+"""Small facts: a mapping of values about one subject → the subject, with what it belongs to and what belongs to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from pydantic_core import PydanticCustomError
+
+from coopgov.errors import ExpressionError, did_you_mean
+from coopgov.facts.subject import Subject
+from coopgov.language.interpreter import same_unit
+from coopgov.language.units import unit_named
+from coopgov.model import LocalText, parse_text, shown
+from coopgov.rules.layers import ALL_LOWER
+from coopgov.testing.rule_tests.values import typed
+
+if TYPE_CHECKING:
+    from coopgov.facts.catalogue import Catalogue
+    from coopgov.language.interpreter import Setting
+    from coopgov.language.syntax import Expr
+    from coopgov.language.types import Type
+    from coopgov.model.defects import Path
+    from coopgov.rules.ruleset import RuleSet
+    from coopgov.testing.rule_tests.notes import Notes
+
+__all__ = ["Derived", "SmallFacts"]
+
+_ABSENT = {"unknown": False, "not set": True}
+"""How a test says that a fact has no value, and whether it then counts as an optional setting that was not made."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Derived:
+    """A catalogue in which some derived facts are base facts, since a test gives their values."""
+
+    catalogue: Catalogue
+    given: frozenset[tuple[str, str]]
+    unset: frozenset[tuple[str, str]] = frozenset()
+
+    def definition(self, about: str, name: str) -> Expr | None:
+        """The formula of a fact that is not given."""
+        return None if (about, name) in self.given else self.catalogue.definition(about, name)
+
+    def optional(self, about: str, name: str) -> bool:
+        """Whether its absence makes a rule not applicable."""
+        return (about, name) in self.unset or self.catalogue.optional(about, name)
+
+    def seen_on(self, about: str, name: str) -> str:
+        """The date before which a base fact is not there."""
+        return self.catalogue.seen_on(about, name)
+
+    def declared(self, about: str, name: str) -> Type:
+        """The type of a fact that is read from the record."""
+        kind = self.catalogue.type_of(about, name)
+        assert kind is not None
+        return kind
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SmallFacts:
+    """Reads the small facts of one test; what is wrong with them is noted."""
+
+    rules: RuleSet
+    notes: Notes
+    setting: Setting
+    given: set[tuple[str, str]] = field(default_factory=set)
+    """Derived facts that are given by value."""
+    unset: set[tuple[str, str]] = field(default_factory=set)
+    """Facts that are said to be not set."""
+
+    def definitions(self) -> Derived:
+        """The catalogue in which the given facts are base facts."""
+        return Derived(self.rules.catalogue, frozenset(self.given), frozenset(self.unset))
+
+    def subject(self, about: str, written: Any, path: Path, above: Mapping[str, Any]) -> Subject:
+        """The subject of a mapping of facts; `above` are records that it may belong to.
+
+        It belongs to something even where nothing is said of that.
+        """
+        record: dict[str, Any] = {"label": LocalText((("", about),))}
+        for parent in reversed(self.rules.catalogue.parents(about)):
+            record[parent] = above.get(parent) or self.subject(parent, {}, path, record).record
+        if isinstance(written, Mapping):
+            _Reader(self, about, record, path).read(written)
+        else:
+            self.notes.defect(path, "wrong-type", shown(written), "a mapping of facts")
+        name = f"{about}/{record['id']}" if record.get("id") else about
+        return Subject(about, name, record["label"], (), record)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Reader:
+    """Reads the facts of one subject into its record."""
+
+    facts: SmallFacts
+    about: str
+    record: dict[str, Any]
+    path: Path
+    units: dict[str, str] = field(default_factory=dict)
+    """The units in which KPI values were written, by fact."""
+
+    def read(self, written: Mapping[str, Any]) -> None:
+        catalogue = self.facts.rules.catalogue
+        for name, value in written.items():
+            if value is None:
+                continue
+            if name in catalogue.parents(self.about) and (self.about, name) not in catalogue.facts:
+                self.record[name] = self.facts.subject(name, value, (*self.path, name), self.record).record
+            elif (kind := self._type(name)) is not None:
+                self._fact(name, value, kind)
+        self._unit()
+        if self.about == "warning":
+            self._warning()
+
+    def _type(self, name: str) -> Type | None:
+        """The type of a fact; one that has a formula is noted as given."""
+        catalogue = self.facts.rules.catalogue
+        kind = catalogue.type_of(self.about, name) if " " not in name else None
+        if kind is None:
+            hint = did_you_mean(name, [*catalogue.names(self.about), *catalogue.parents(self.about)])
+            self._defect(name, "unknown-fact", f'"{name}"', f"a fact about {self.about}", hint, key=True)
+        elif catalogue.definition(self.about, name) is not None:
+            self.facts.given.add((self.about, name))
+        return kind
+
+    def _fact(self, name: str, value: Any, kind: Type) -> None:
+        if kind.kind == "collection":
+            self._collection(name, value, kind)
+        elif kind.kind == "texts":
+            self._texts(name, value)
+        elif name == "name":
+            self._name(value)
+        elif isinstance(value, (list, Mapping)):
+            self._defect(name, "wrong-type", shown(value), str(kind))
+        elif value in _ABSENT and (kind.kind != "text" or (kind.choices and value not in kind.choices)):
+            self.record[name] = None
+            self.facts.unset.update({(self.about, name)} if _ABSENT[value] else ())
+        else:
+            self._value(name, str(value), kind)
+
+    def _value(self, name: str, text: str, kind: Type) -> None:
+        setting = self.facts.setting
+        try:
+            value = typed(text, kind, self.facts.rules.catalogue, setting.currency, setting.minor_units)
+        except ExpressionError as error:
+            self.facts.notes.expression((*self.path, name), error)
+            return
+        if kind.kind == "own":
+            value, self.units[name] = value
+        self.record[name] = value
+        if name == "id" and "name" not in self.record:
+            self.record["label"] = LocalText((("", text),))
+
+    def _name(self, value: Any) -> None:
+        """A name may be written in several languages, for messages."""
+        try:
+            label = parse_text(value)
+        except PydanticCustomError as error:
+            self.facts.notes.problem((*self.path, "name"), error)
+            return
+        self.record.update(label=label, name=str(label))
+
+    def _collection(self, name: str, value: Any, kind: Type) -> None:
+        if not isinstance(value, list):
+            self._defect(name, "wrong-type", shown(value), "a list of mappings of facts")
+            return
+        above = {**self.record, self.about: self.record}
+        path = (*self.path, name)
+        items = [
+            self.facts.subject(kind.item, each, (*path, at), above).record for at, each in enumerate(value)
+        ]
+        self.record[name] = items
+        if name == "warnings":  # filters that name rules see all of them, others those of rules in layer 0
+            layers = {rule.id: rule.layer for rule in self.facts.rules.rules}
+            self.record[ALL_LOWER] = items
+            self.record[name] = [each for each in items if not layers.get(str(each.get("rule")), 0)]
+
+    def _texts(self, name: str, value: Any) -> None:
+        items = value if isinstance(value, list) else [value]
+        if any(each is None or isinstance(each, (list, Mapping)) for each in items):
+            self._defect(name, "wrong-type", shown(value), "a list of texts")
+        else:
+            self.record[name] = [str(each) for each in items]
+
+    def _unit(self) -> None:
+        """The unit of a KPI: its own, else that of its values; a value in another one is a fault."""
+        if (self.about, "unit") not in self.facts.rules.catalogue.facts:
+            return
+        named = next(filter(None, self.units.values()), None)
+        if named is not None:
+            self.record.setdefault("unit", named)
+        unit = self.record.get("unit") or ""
+        for name, written in self.units.items():
+            if written and not same_unit(written, unit_named(unit or "count").name):
+                self._defect(
+                    name, "unit-mismatch", f"a value in {written}", f"a value in {unit or 'no unit'}"
+                )
+
+    def _warning(self) -> None:
+        """A warning is not waived unless that is said, and has the kind of its rule."""
+        self.record.setdefault("waived", False)
+        for rule in self.facts.rules.rules:
+            if rule.id == self.record.get("rule"):
+                self.record.setdefault("kind", rule.kind)
+
+    def _defect(
+        self, name: str, code: str, found: str, expected: str, hint: str = "", *, key: bool = False
+    ) -> None:
+        self.facts.notes.defect((*self.path, name), code, found, expected, hint, key=key)

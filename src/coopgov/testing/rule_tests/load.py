@@ -1,0 +1,138 @@
+"""Files of rule tests → suites, with all faults of the file, of its rules and of its agreements at once."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from coopgov.errors import InputError, RuleTestsError, did_you_mean
+from coopgov.rules.files import BUILT_IN, pack_names
+from coopgov.rules.load import load_rules
+from coopgov.source import Document, read_document, read_file
+from coopgov.testing.rule_tests.names import SUFFIXES
+from coopgov.testing.rule_tests.notes import Notes
+from coopgov.testing.rule_tests.parse import parse_file
+from coopgov.testing.rule_tests.resolve import Resolver
+from coopgov.testing.rule_tests.suite import Suite
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from coopgov.errors import Fault
+    from coopgov.rules.ruleset import RuleSet
+    from coopgov.testing.rule_tests.file import RuleTestsFile
+
+__all__ = ["load_tests", "parse_tests", "rules_beside"]
+
+
+def load_tests(path: str | Path) -> Suite:
+    """Load a file of rule tests with the rules that it is about.
+
+    Raises:
+        RuleTestsError: with every fault of the file, of its rule files and of its agreements.
+    """
+    path = Path(path)
+    try:
+        document = read_file(path)
+    except InputError as error:
+        return _loaded(*_what_could_be_read(error), path.parent, rules_beside(path))
+    return _loaded(document, (), path.parent, rules_beside(path))
+
+
+def parse_tests(text: str | bytes, name: str = "<text>") -> Suite:
+    """Load a file of rule tests from its text; `name` is what faults call it, and what relative paths start from.
+
+    Raises:
+        RuleTestsError: with every fault.
+    """
+    try:
+        document = read_document(text, name)
+    except InputError as error:
+        return _loaded(*_what_could_be_read(error), Path(name).parent, rules_beside(Path(name)))
+    return _loaded(document, (), Path(name).parent, rules_beside(Path(name)))
+
+
+def rules_beside(path: Path) -> str:
+    """The rule file that a file of tests is about when it names none: the one beside it, or the shipped pack."""
+    stem = next((path.name.removesuffix(end) for end in SUFFIXES if path.name.endswith(end)), path.stem)
+    beside = [path.with_name(stem + end) for end in (".yaml", ".yml", ".json")]
+    found = next((each for each in beside if each != path and each.is_file()), beside[0])
+    return _as_pack(found)
+
+
+def _as_pack(path: Path) -> str:
+    """The name of a shipped pack for its file, so that it is loaded only once; the path of any other."""
+    folder = Path(str(files("coopgov.rules").joinpath("packs")))
+    shipped = _is_pack(path.stem) and path.resolve().parent == folder.resolve()
+    return path.stem if shipped else str(path)
+
+
+def _is_pack(name: str) -> bool:
+    return name == BUILT_IN or name in pack_names()
+
+
+def _what_could_be_read(error: InputError) -> tuple[Document, tuple[Fault, ...]]:
+    if not isinstance(error.document, Document):
+        raise RuleTestsError(error.faults) from None
+    return error.document, error.faults
+
+
+def _loaded(document: Document, early: tuple[Fault, ...], folder: Path, beside: str) -> Suite:
+    parsed = parse_file(document)
+    faults = [*early, *parsed.faults]
+    if parsed.file is None:
+        raise RuleTestsError(faults)
+    targets, more = _targets(document, parsed.file, folder, beside)
+    try:
+        rules = load_rules(*targets) if targets and not more else None
+    except InputError as error:
+        rules, more = None, [*error.faults]
+    faults += more
+    if rules is None:
+        raise RuleTestsError(faults)
+    resolver = Resolver(document, parsed.file, rules, _own(rules, targets), folder)
+    tests = [
+        resolver.test(number, entry, whole=number not in parsed.partial)
+        for number, entry in zip(parsed.positions, parsed.file.tests, strict=True)
+    ]
+    faults += resolver.faults
+    if faults:
+        lines = {(fault.place.file, fault.place.line) for fault in early}
+        behind = [
+            fault for fault in faults[len(early) :] if (fault.place.file, fault.place.line) not in lines
+        ]
+        raise RuleTestsError(dict.fromkeys([*early, *behind]))
+    return Suite(document.file, rules, resolver.own, tuple(filter(None, tests)), targets)
+
+
+def _targets(
+    document: Document, file: RuleTestsFile, folder: Path, beside: str
+) -> tuple[tuple[str, ...], list[Fault]]:
+    """The rule files under test, as `load_rules` takes them."""
+    notes = Notes(document)
+    if not file.rules:
+        if not _is_pack(beside) and not Path(beside).is_file():
+            found, expected = (
+                f"no rule file {Path(beside).name}",
+                'the key "rules", or a rule file beside this one',
+            )
+            notes.defect(("coopgov",), "missing-key", found, expected, key=True)
+        return (beside,), notes.faults
+    targets = [name if _is_pack(name) else _as_pack(folder / name) for name in file.rules]
+    for number, (name, target) in enumerate(zip(file.rules, targets, strict=True)):
+        if not _is_pack(target) and not Path(target).is_file():
+            hint = did_you_mean(name, pack_names()) or f"shipped packs: {', '.join(pack_names())}"
+            expected = "a shipped pack or a path relative to this file"
+            notes.defect(("rules", number), "unknown-pack", f'"{name}"', expected, hint)
+    return tuple(targets), notes.faults
+
+
+def _own(rules: RuleSet, targets: Iterable[str]) -> dict[str, str]:
+    """The rules that the tested files themselves write or change, each with the last such file."""
+    names = {f"{each}.yaml" if _is_pack(each) else each for each in targets}
+    order = {source.document.file: number for number, source in enumerate(rules.sources)}
+    homes = {
+        rule.id: names & {each.source.document.file for each in rule.fields.values()} for rule in rules.rules
+    }
+    return {rule: max(found, key=order.__getitem__) for rule, found in homes.items() if found}

@@ -1,0 +1,39 @@
+"""How files of rule tests are called and how they begin: all that the pytest plugin must know of a file it leaves alone."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["SUFFIXES", "TESTS_FORMAT", "begins_as_tests", "is_test_file"]
+
+TESTS_FORMAT = "rule-tests/1"
+SUFFIXES = (".tests.yaml", ".tests.yml", ".tests.json")
+_ENOUGH = 10_000
+"""How many characters of a file are read to see whether it holds rule tests."""
+_BEGINNING = re.compile(
+    r"""\ufeff?(?:[^\S\n]*(?:\#[^\n]*|---[^\n]*)?\n)*+   # blank lines, comments, the start of a document
+    [^\S\n]*\{?\s*(["']?)coopgov\1\s*:\s*["']?rule-tests/""",
+    re.VERBOSE,
+)
+
+
+def begins_as_tests(text: str) -> bool:
+    r"""Whether the first key of a file says that it holds rule tests, in whatever version.
+
+    >>> begins_as_tests("# Late phases\ncoopgov: rule-tests/1\n"), begins_as_tests("coopgov: rules/1")
+    (True, False)
+    """
+    return _BEGINNING.match(text) is not None
+
+
+def is_test_file(path: Path) -> bool:
+    """Whether a file holds rule tests, as its first key says; what cannot be read is told when it is loaded."""
+    try:
+        with path.open(encoding="utf-8", errors="replace") as file:
+            return begins_as_tests(file.read(_ENOUGH))
+    except OSError:
+        return path.name.endswith(SUFFIXES)

@@ -1,0 +1,172 @@
+"""One test as written → one ready to run: names looked up, facts typed, expectations completed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from coopgov.errors import FactError, InputError, did_you_mean
+from coopgov.model import Agreement, shown
+from coopgov.rules.load import with_parameters
+from coopgov.source import Document
+from coopgov.testing.rule_tests.case import Given, RuleTest
+from coopgov.testing.rule_tests.expect import Expectations
+from coopgov.testing.rule_tests.givens import Givens
+from coopgov.testing.rule_tests.got import outcomes
+from coopgov.testing.rule_tests.notes import Notes
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from coopgov.errors import Fault, Place
+    from coopgov.model.defects import Path as Steps
+    from coopgov.rules.ruleset import Rule, RuleSet
+    from coopgov.testing.rule_tests.case import Expected
+    from coopgov.testing.rule_tests.file import RuleTestEntry, RuleTestsFile
+
+__all__ = ["Resolver"]
+
+
+class Resolver:
+    """Resolves the tests of one file; faults are collected."""
+
+    def __init__(
+        self, document: Document, file: RuleTestsFile, rules: RuleSet, own: Mapping[str, str], folder: Path
+    ) -> None:
+        self.notes = Notes(document)
+        self.rules = rules
+        self.own = own
+        self.by_id = {rule.id: rule for rule in rules.rules}
+        self.givens = Givens(self.notes, file, rules, folder)
+        self.names: dict[str, int] = {}
+        self.variants: dict[tuple[tuple[str, str], ...], RuleSet | None] = {}
+
+    @property
+    def faults(self) -> list[Fault]:
+        """What is wrong with the tests so far."""
+        return self.notes.faults
+
+    def test(self, number: int, entry: RuleTestEntry, *, whole: bool = True) -> RuleTest | None:
+        """The test at a position; None where it has faults.
+
+        Of a test that is not whole, nothing is said to be missing: that stands at its name.
+        """
+        before = len(self.faults)
+        test = self._test(number, entry)
+        if whole:
+            return test
+        place = self._place(("tests", number, "name"))
+        self.faults[before:] = [fault for fault in self.faults[before:] if fault.place != place]
+        return None
+
+    def _test(self, number: int, entry: RuleTestEntry) -> RuleTest | None:
+        before, path = len(self.faults), ("tests", number)
+        self._name(entry, number)
+        variant = self._variant(entry, path)
+        given = self.givens.given(entry, path)
+        about = self._about(entry, given, path)
+        self._dates(entry, given, path)
+        named = [self.rule(name, given, about, (*path, "rule", at)) for at, name in enumerate(entry.rule)]
+        if given is None or None in named:
+            return None
+        expectations = Expectations(self, given, about, tuple(filter(None, named)))
+        expected = tuple(self._expected(entry, expectations, path))
+        rules = tuple(dict.fromkeys([*entry.rule, *expectations.rules])) or tuple(self.own)
+        test = RuleTest(entry.name, rules, given, about, expected, self._place((*path, "name")), variant)
+        if len(self.faults) == before:
+            self._ask_for_date(test, path)
+        return test if len(self.faults) == before else None
+
+    def _place(self, path: Steps) -> Place:
+        return self.notes.document.place(self.notes.document.find(path))
+
+    def rule(self, name: str, given: Given | Agreement | None, about: str, path: Steps) -> Rule | None:
+        """The rule of a name; it must be about what the test is about."""
+        rule = self.by_id.get(name)
+        if rule is None:
+            expected = "the id of a rule that is switched on"
+            hint = did_you_mean(name, self.by_id)
+            self.notes.defect(path, "unknown-rule", f'"{name}"', expected, hint)
+            return None
+        kind = given.subject.about if isinstance(given, Given) else about.partition("/")[0]
+        if kind and rule.about != kind:
+            found = f'"{name}", which is about {rule.about}'
+            self.notes.defect(path, "other-subject", found, f"a rule about {kind}")
+        return rule
+
+    def _name(self, entry: RuleTestEntry, number: int) -> None:
+        first = self.names.setdefault(entry.name, number)
+        if first != number:
+            line = self._place(("tests", first, "name")).line
+            found = f"the test {shown(entry.name)} a second time"
+            expected = f"each name once (the first stands in line {line})"
+            self.notes.defect(("tests", number, "name"), "duplicate-test", found, expected)
+
+    def _variant(self, entry: RuleTestEntry, path: Steps) -> RuleSet | None:
+        """The rules with the parameters of a test; tests with the same ones share them."""
+        if not entry.parameters:
+            return None
+        key = tuple(sorted(entry.parameters.items()))
+        if key not in self.variants:
+            document = self.notes.document
+            part = Document(document.file, document.lines, document.find(path))
+            self.variants[key] = None
+            try:
+                self.variants[key] = with_parameters(self.rules, entry.parameters, part)
+            except InputError as error:
+                self.faults.extend(error.faults)
+        return self.variants[key]
+
+    def _about(self, entry: RuleTestEntry, given: Given | Agreement | None, path: Steps) -> str:
+        """The name of the one subject that a test looks at; empty for all of an agreement."""
+        if isinstance(given, Given):
+            return given.subject.id
+        if entry.about and isinstance(given, Agreement):
+            self.givens.subject(given, entry.about, (*path, "about"))
+        return entry.about or ""
+
+    def _dates(self, entry: RuleTestEntry, given: Given | Agreement | None, path: Steps) -> None:
+        others = {"expect": entry.expect, "as_of": entry.as_of}
+        beside = next((key for key, value in others.items() if value is not None), None)
+        if entry.over_time is not None and beside:
+            found = f'"over_time" beside "{beside}"'
+            self.notes.defect((*path, "over_time"), "two-forms", found, "one of them", key=True)
+        elif not entry.dates:
+            expected = 'the key "expect", or "over_time"'
+            self.notes.defect((*path, "name"), "missing-key", "a test that expects nothing", expected)
+        elif isinstance(given, Agreement) and None in entry.dates:
+            expected = 'the key "as_of", or "over_time"'
+            self.notes.defect((*path, "name"), "missing-key", "an agreement without a date", expected)
+
+    @staticmethod
+    def _expected(entry: RuleTestEntry, expectations: Expectations, path: Steps) -> list[Expected]:
+        if entry.over_time is None:
+            return [expectations.on(day, what, (*path, "expect")) for day, what in entry.dates.items()]
+        return [
+            expectations.on(day, what, (*path, "over_time", str(day)))
+            for day, what in entry.over_time.items()
+        ]
+
+    def _ask_for_date(self, test: RuleTest, path: Steps) -> None:
+        """Small facts need a date only if a rule asks for it; so let the rules be asked."""
+        if not isinstance(test.given, Given) or all(each.as_of for each in test.expected):
+            return
+        rules = test.variant or self.rules
+        asking = next(
+            (rule for rule in test.rules if _asks_for_date(replace(test, rules=(rule,)), rules)), None
+        )
+        if asking:
+            found = f"no date, which {asking} asks for"
+            self.notes.defect((*path, "name"), "missing-key", found, 'the key "as_of"')
+
+
+def _asks_for_date(test: RuleTest, rules: RuleSet) -> bool:
+    try:
+        for warning in outcomes(test, rules, None).warnings:
+            warning.tell("en")
+    except FactError as error:
+        if error.fact != "as_of":
+            raise
+        return True
+    return False

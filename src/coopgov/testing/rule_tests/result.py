@@ -1,0 +1,99 @@
+"""What running tests answers: for each test and date, what was expected beside what was got."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from coopgov.errors import Fault, Place
+
+__all__ = ["Compared", "Outcome", "Results"]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One rule for one subject: what was expected and what was got, as text."""
+
+    rule: str
+    about: str
+    expected: str
+    got: str
+    passed: bool
+
+    @property
+    def id(self) -> str:
+        """Rule and subject, as in an assessment."""
+        return f"{self.rule}@{self.about}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The comparison as it stands in JSON."""
+        return {
+            "rule": self.rule,
+            "about": self.about,
+            "expected": self.expected,
+            "got": self.got,
+            "passed": self.passed,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One test on one date."""
+
+    name: str
+    title: str
+    """The name, with the date where there is one."""
+    rules: tuple[str, ...]
+    as_of: date | None
+    compared: tuple[Compared, ...]
+    place: Place
+
+    @property
+    def passed(self) -> bool:
+        """Whether everything came out as expected."""
+        return all(each.passed for each in self.compared)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The outcome as it stands in JSON."""
+        return {
+            "name": self.name,
+            "rules": list(self.rules),
+            "as_of": self.as_of.isoformat() if self.as_of else None,
+            "passed": self.passed,
+            "file": self.place.file,
+            "line": self.place.line,
+            "compared": [each.to_dict() for each in self.compared],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """All outcomes, in the order of the files; files that cannot be used, with their faults; paths that lead to no test."""
+
+    outcomes: tuple[Outcome, ...]
+    unusable: tuple[str, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    without: tuple[str, ...] = ()
+
+    @property
+    def passed(self) -> bool:
+        """Whether all tests passed; finding none is a failure, and so is a file that cannot be used."""
+        return bool(self.outcomes) and not (self.failures or self.unusable or self.without)
+
+    @property
+    def failures(self) -> tuple[Outcome, ...]:
+        """The outcomes that were not as expected."""
+        return tuple(each for each in self.outcomes if not each.passed)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The results as they stand in JSON."""
+        return {
+            "passed": self.passed,
+            "tests": [each.to_dict() for each in self.outcomes],
+            "without_tests": list(self.without),
+            "unusable": list(self.unusable),
+            "faults": [str(each) for each in self.faults],
+        }

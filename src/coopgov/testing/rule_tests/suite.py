@@ -1,0 +1,68 @@
+"""The tests of a file and the rules that they are about, ready to run against these rules or any others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from coopgov.errors import FactError
+from coopgov.testing.rule_tests.compare import compared
+from coopgov.testing.rule_tests.got import outcomes
+from coopgov.testing.rule_tests.result import Compared, Outcome, Results
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from coopgov.rules.ruleset import RuleSet
+    from coopgov.testing.rule_tests.case import Expected, RuleTest
+
+__all__ = ["Suite"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Suite:
+    """The tests of one file and the rules they are about.
+
+    `own` are the rules that the tested files themselves write or change, each with that file.
+    """
+
+    file: str
+    rules: RuleSet
+    own: Mapping[str, str]
+    tests: tuple[RuleTest, ...]
+    targets: tuple[str, ...] = field(default=(), repr=False)
+    """The rule files under test, as `load_rules` takes them."""
+
+    def run(
+        self, rules: RuleSet | None = None, *, change: Callable[[RuleSet], RuleSet] | None = None
+    ) -> Results:
+        """Run all tests.
+
+        Args:
+            rules: other rules in place of those of the file; tests that set parameters run on their own all the same.
+            change: what to do to the rules of every test before it runs, also to those with other parameters: how a
+                mutant is made.
+        """
+        return Results(tuple(self.outcomes(rules, change=change)))
+
+    def outcomes(
+        self, rules: RuleSet | None = None, *, change: Callable[[RuleSet], RuleSet] | None = None
+    ) -> Iterator[Outcome]:
+        """Run test by test, so that whoever has seen enough can stop."""
+        changed: dict[int, RuleSet] = {}
+        for test in self.tests:
+            own = test.variant or rules or self.rules
+            if change is not None:
+                if id(own) not in changed:
+                    changed[id(own)] = change(own)
+                own = changed[id(own)]
+            for expected in test.expected:
+                yield self.outcome(test, expected, own)
+
+    def outcome(self, test: RuleTest, expected: Expected, rules: RuleSet | None = None) -> Outcome:
+        """Run one test on one of its dates."""
+        try:
+            rows = compared(expected, outcomes(test, rules or test.variant or self.rules, expected.as_of))
+        except FactError as error:  # other rules than those it was loaded with, which ask for a date
+            rows = (Compared(", ".join(test.rules), test.about, "an outcome", str(error), passed=False),)
+        return Outcome(test.name, test.title(expected.as_of), test.rules, expected.as_of, rows, test.place)

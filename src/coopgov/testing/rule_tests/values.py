@@ -1,0 +1,128 @@
+"""Literals of the rule language → values of a fact's type."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from coopgov.errors import ExpressionError, did_you_mean
+from coopgov.facts.subject import plain_number
+from coopgov.language import syntax as s
+from coopgov.language.check import check
+from coopgov.language.fold import minor_units_of, value_of
+from coopgov.language.parser import parse
+from coopgov.language.units import convert, unit_named
+
+if TYPE_CHECKING:
+    from coopgov.facts.catalogue import Catalogue
+    from coopgov.language.types import Type
+
+__all__ = ["literal", "number_of", "typed"]
+
+
+def literal(text: str, catalogue: Catalogue) -> s.Literal:
+    """Read a text as one value of the language; arithmetic on literals counts as one (`20 / 85`).
+
+    Raises:
+        ExpressionError: it is none.
+    """
+    node = check(parse(text), "agreement", catalogue)
+    if isinstance(node, s.Literal):
+        return node
+    raise ExpressionError(
+        "not-a-literal", "an expression", "a single value, such as 12 days", start=node.start, end=node.end
+    )
+
+
+def typed(text: str, kind: Type, catalogue: Catalogue, currency: str, minor_units: int) -> Any:
+    """A value as a record holds it: dates as dates, money in minor units, quantities in the unit of the fact.
+
+    A KPI value comes with its unit, as `(number, unit)`.
+
+    Raises:
+        ExpressionError: the text is no value of that type.
+    """
+    if kind.kind == "text":
+        return _choice(text, kind)
+    node = literal(text, catalogue)
+    if kind.kind in ("truth", "date"):
+        if node.type.kind != kind.kind:
+            expected = "true or false" if kind.kind == "truth" else "a date such as 2026-06-30"
+            raise _wrong(node, "type-mismatch", expected)
+        return node.value
+    if not node.type.numeric:
+        raise _wrong(node, "type-mismatch", str(kind))
+    if kind.kind == "money":
+        return _money(node, currency, minor_units)
+    if kind.kind == "own":
+        assert isinstance(node.value, Decimal)
+        return plain_number(node.value), node.unit
+    return number_of(node, kind)
+
+
+def number_of(node: s.Literal, kind: Type) -> Any:
+    """A number as one of the unit of a type.
+
+    Raises:
+        ExpressionError: its unit does not convert to that.
+    """
+    assert isinstance(node.value, Decimal)
+    if kind.kind == "number":
+        if node.type.kind != "number":
+            raise _wrong(node, "unit-mismatch", str(kind))
+        return value_of(node)
+    unit, target = unit_named(node.unit or "count"), unit_named(kind.unit)
+    if not node.unit and kind.unit == "%":
+        return plain_number(node.value)
+    if unit.dimension != target.dimension:
+        hint = "" if node.unit else f"write `{node.value} {_unit_word(kind)}`"
+        raise _wrong(node, "unit-mismatch", str(kind), hint)
+    return plain_number(convert(node.value, unit, target))
+
+
+def _unit_word(kind: Type) -> str:
+    return str(kind).removeprefix("a quantity in ")
+
+
+def _money(node: s.Literal, currency: str, minor_units: int) -> Any:
+    """An amount in minor units; bare, or in the currency of the test."""
+    if node.type.kind == "money":
+        if node.type.unit not in ("", currency):
+            raise _wrong(
+                node,
+                "unit-mismatch",
+                f"money in {currency}" if currency else "a bare amount or `money`",
+                "give the file its `currency:`" if not currency else "",
+            )
+    elif node.type.kind != "number" or node.unit:
+        raise _wrong(node, "unit-mismatch", "money")
+    amount = minor_units_of(node, minor_units)
+    if amount != int(amount):
+        raise ExpressionError(
+            "too-fine-money",
+            f"{node.value}",
+            "an amount without fractions of the minor unit",
+            start=node.start,
+            end=node.end,
+        )
+    return int(amount)
+
+
+def _choice(text: str, kind: Type) -> str:
+    if kind.choices and text not in kind.choices:
+        known = ", ".join(f'"{choice}"' for choice in kind.choices)
+        raise ExpressionError(
+            "unknown-choice",
+            f'"{text}"',
+            f"one of {known}",
+            start=0,
+            end=len(text),
+            hint=did_you_mean(text, kind.choices),
+        )
+    return text
+
+
+def _wrong(node: s.Literal, code: str, expected: str, hint: str = "") -> ExpressionError:
+    bare = node.type.kind == "number" and not node.unit
+    found = f"the bare number {node.value}" if bare else str(node.type)
+    return ExpressionError(code, found, expected, start=node.start, end=node.end, hint=hint)

@@ -1,0 +1,108 @@
+"""Strategies for what is to be reached and how it is measured: KPIs, readings, goals."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from hypothesis import strategies as st
+
+from coopgov.model import Kpi, Reading
+from coopgov.testing.strategies import scalars
+from coopgov.testing.strategies.arguments import strategy
+from coopgov.testing.strategies.scalars import (
+    cadences,
+    custom_values,
+    identifiers,
+    numbers,
+    optional,
+    plain_texts,
+    texts,
+)
+from coopgov.testing.strategies.team import STANDARD_OWNERS
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from hypothesis.strategies import DrawFn, SearchStrategy
+
+__all__ = ["goal_mappings", "kpi_mappings", "kpis", "readings"]
+
+
+def _reading(values: SearchStrategy[Any], days: SearchStrategy[date]) -> SearchStrategy[dict[str, Any]]:
+    return st.fixed_dictionaries({"on": days, "value": values}, optional={"source": texts, "note": texts})
+
+
+def kpi_mappings(owners: SearchStrategy[str], days: SearchStrategy[date]) -> SearchStrategy[dict[str, Any]]:
+    """KPIs without an id."""
+    return optional(
+        name=texts,
+        category=plain_texts,
+        unit=st.sampled_from(["%", "points", "件", "days"]),
+        direction=st.sampled_from(["up", "down"]),
+        baseline=st.fixed_dictionaries({"value": numbers}, optional={"on": days}),
+        target=st.fixed_dictionaries({"value": numbers}, optional={"by": days}),
+        floor=numbers,
+        every=cadences,
+        source=texts,
+        owner=owners,
+        scale=st.just({"from": 1, "to": 5}),
+        readings=st.lists(_reading(numbers, days), max_size=4, unique_by=lambda each: each["on"]),
+        custom=custom_values,
+    )
+
+
+def goal_mappings(
+    owners: SearchStrategy[str], days: SearchStrategy[date], parties: list[str], kpi_ids: list[str]
+) -> SearchStrategy[dict[str, Any]]:
+    """Goals without an id, measured by some of the KPIs and signed by some of the parties."""
+    more = optional(
+        owner=owners,
+        due=days,
+        kpis=st.lists(st.sampled_from(kpi_ids), max_size=2) if kpi_ids else st.just([]),
+        agreed_by=st.dictionaries(st.sampled_from(parties), days),
+        achievable=texts,
+        relevant=texts,
+    )
+    return st.builds(lambda text, other: {"statement": text, **other}, texts, more)
+
+
+@st.composite
+def readings(
+    draw: DrawFn,
+    values: SearchStrategy[Any] = numbers,
+    *,
+    days: SearchStrategy[date] = scalars.days,
+) -> Reading:
+    """Readings of a KPI.
+
+    Args:
+        draw: given by Hypothesis.
+        values: what is read, in the unit of the KPI.
+        days: the days on which it is read.
+    """
+    values, days = strategy(values, "values"), strategy(days, "days")
+    return Reading.model_validate(draw(_reading(values, days)))
+
+
+@st.composite
+def kpis(
+    draw: DrawFn,
+    *,
+    readings: SearchStrategy[Reading] | None = None,
+    days: SearchStrategy[date] = scalars.days,
+    owners: SearchStrategy[str] = STANDARD_OWNERS,
+) -> Kpi:
+    """KPIs with their targets and readings.
+
+    Args:
+        draw: given by Hypothesis.
+        readings: what was read; of two readings of one day the first is kept.
+        days: the days of readings, unless these are given, of the baseline and of the target.
+        owners: who owns them; by default the standard roles, which every agreement knows.
+    """
+    owners, days = strategy(owners, "owners"), strategy(days, "days")
+    mapping = draw(kpi_mappings(owners, days))
+    if readings is not None:
+        some = st.lists(strategy(readings, "readings"), max_size=4, unique_by=lambda each: each.on)
+        mapping["readings"] = draw(some)
+    return Kpi.model_validate({"id": draw(identifiers), **mapping})

@@ -1,0 +1,142 @@
+"""Strategies for whole agreements: as plain Python objects, and as the values built from them."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from hypothesis import strategies as st
+from hypothesis.errors import InvalidArgument
+
+from coopgov.model import MINOR_DIGITS, STANDARD_ROLES, Agreement, build_agreement
+from coopgov.testing.strategies import scalars
+from coopgov.testing.strategies.arguments import strategy
+from coopgov.testing.strategies.scalars import (
+    cadences,
+    custom_values,
+    dated,
+    identifiers,
+    named,
+    optional,
+    plain_texts,
+    shares,
+    texts,
+    windows,
+)
+from coopgov.testing.strategies.schedule import phase_mappings
+from coopgov.testing.strategies.targets import goal_mappings, kpi_mappings
+from coopgov.testing.strategies.team import team_mappings
+
+if TYPE_CHECKING:
+    from hypothesis.strategies import DrawFn, SearchStrategy
+
+    from coopgov.model import Kpi, Phase
+
+__all__ = ["agreement_mappings", "agreements"]
+
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_CURRENCIES = st.sampled_from(["CNY", "EUR", "KWD"])
+
+
+def _risks(owners: SearchStrategy[str], days: SearchStrategy[date]) -> SearchStrategy[list[dict[str, Any]]]:
+    fields = optional(
+        category=plain_texts,
+        probability=dated("is", shares, days),
+        impact=dated("is", st.integers(1, 5), days),
+        status=dated("is", st.sampled_from(["open", "closed", "occurred"]), days),
+        owner=owners,
+        review_by=days,
+        signs=st.lists(texts, max_size=2),
+        causes=st.lists(plain_texts, max_size=2),
+    )
+    return named(st.builds(lambda title, more: {"title": title, **more}, texts, fields))
+
+
+def _calendars(days: SearchStrategy[date]) -> SearchStrategy[dict[str, Any]]:
+    weekend = st.lists(st.sampled_from(_WEEKDAYS), unique=True, max_size=6)
+    return optional(weekend=weekend, holidays=st.lists(days, max_size=4))
+
+
+def _currency(draw: DrawFn, currencies: SearchStrategy[str]) -> str:
+    code: str = draw(strategy(currencies, "currencies"))
+    if code not in MINOR_DIGITS:
+        raise InvalidArgument(f"currencies={currencies!r} gave {code!r}, which is no code of ISO 4217")
+    return code
+
+
+@st.composite
+def agreement_mappings(
+    draw: DrawFn,
+    *,
+    currencies: SearchStrategy[str] = _CURRENCIES,
+    days: SearchStrategy[date] = scalars.days,
+) -> dict[str, Any]:
+    """Whole agreements as plain Python objects, such as a host application hands to `coopgov.build_agreement`.
+
+    Args:
+        draw: given by Hypothesis.
+        currencies: what the money is in, by the codes of ISO 4217.
+        days: the days on which anything starts, is due or is observed.
+    """
+    days, currency = strategy(days, "days"), _currency(draw, currencies)
+    parties = draw(st.lists(identifiers, unique=True, min_size=1, max_size=3))
+    team = draw(team_mappings(parties, days))
+    owners = st.sampled_from([*parties, *STANDARD_ROLES, *(member["id"] for member in team["members"])])
+    kpis = draw(named(kpi_mappings(owners, days)))
+    required = {
+        "coopgov": "agreement/1",
+        "id": draw(identifiers),
+        "title": draw(texts),
+        "currency": currency,
+        "term": draw(windows(days)),
+        "parties": [{"id": name, **draw(optional(name=texts))} for name in parties],
+        "team": team,
+        "kpis": kpis,
+    }
+    dollars = currency != "USD"
+    if dollars:
+        required["rates"] = [{"currency": "USD", "on": date.min, "rate": Decimal("7.1")}]
+    phases = phase_mappings(owners, days, MINOR_DIGITS[currency], rates=dollars)
+    goals = goal_mappings(owners, days, parties, [kpi["id"] for kpi in kpis])
+    held = st.lists(days, max_size=3)
+    more = optional(
+        vision=texts,
+        calendar=_calendars(days),
+        meetings=named(optional(name=texts, every=cadences, held=held, agenda=texts)),
+        goals=named(goals),
+        phases=named(phases),
+        risks=_risks(owners, days),
+        custom=custom_values,
+    )
+    return {**required, **draw(more)}
+
+
+@st.composite
+def agreements(
+    draw: DrawFn,
+    *,
+    phases: SearchStrategy[Phase] | None = None,
+    kpis: SearchStrategy[Kpi] | None = None,
+    currencies: SearchStrategy[str] = _CURRENCIES,
+    days: SearchStrategy[date] = scalars.days,
+) -> Agreement:
+    """Whole, consistent agreements.
+
+    Args:
+        draw: given by Hypothesis.
+        phases: its phases; of two with the same id the first is kept.
+        kpis: its KPIs, likewise.
+        currencies: what the money is in, by the codes of ISO 4217.
+        days: the days on which anything starts, is due or is observed, but for phases and KPIs that are given.
+    """
+    mapping = draw(agreement_mappings(currencies=currencies, days=days))
+    for name, parts in (("phases", phases), ("kpis", kpis)):
+        if parts is not None:
+            some = st.lists(strategy(parts, name), max_size=3, unique_by=lambda part: part.id)
+            mapping[name] = draw(some)
+    if kpis is not None:
+        names = {kpi.id for kpi in mapping["kpis"]}
+        for goal in mapping.get("goals") or ():
+            goal["kpis"] = [name for name in goal.get("kpis") or () if name in names]
+    return build_agreement(mapping)

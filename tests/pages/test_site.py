@@ -1,0 +1,119 @@
+"""Pages about rules: complete, and safe from what people write."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from coopgov.pages.markdown import code, prose, table
+from coopgov.pages.site import MARK, rule_pages
+from coopgov.rules import load_rules, parse_rules
+from coopgov.testing import run_tests
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+TOLERANCES = load_rules(EXAMPLES / "pilot/tolerances.yaml")
+_LINK = re.compile(r"\]\(([^)]+)\)")
+
+
+def test_each_rule_has_a_page_and_each_measure_a_picture() -> None:
+    """Also the rules of extended packs and the built-in ones; every file begins with the mark."""
+    pages = rule_pages(TOLERANCES)
+    assert {name.removesuffix(".md") for name in pages if name.endswith(".md")} == {
+        "index",
+        *(rule.id for rule in TOLERANCES.rules),
+    }
+    assert {name.removesuffix(".svg") for name in pages if name.endswith(".svg")} == {
+        rule.id for rule in TOLERANCES.rules if rule.measured
+    }
+    assert all(text.startswith(f"{MARK}\n") and text.endswith("\n") for text in pages.values())
+
+
+def test_all_links_lead_to_pages() -> None:
+    """Pictures, rules and the index."""
+    pages = rule_pages(TOLERANCES)
+    for name, text in pages.items():
+        assert [link for link in _LINK.findall(text) if link not in pages] == [], name
+
+
+def test_a_page_tells_all_there_is_about_a_rule() -> None:
+    """What it means, measures and says in all languages, its bands with parameters, facts, actions, escalation."""
+    page = rule_pages(TOLERANCES)["phase-late.md"]
+    for text in (
+        "# phase-late",
+        "**Phase late · 阶段延误 · 階段延誤**",
+        "A phase ended, is forecast to end",
+        "![The ladder of phase-late](phase-late.svg)",
+        "- measure: `delay / window`",
+        "  - **minor** above 5 % — `delay_tolerance`: Delay of a phase as a share",
+        "- message (en): {phase.name} is late by {delay}",
+        "- message (zh-Hans): {phase.name}延误 {delay}",
+        "- message (zh-Hant): {phase.name}延誤 {delay}",
+        "- causes to look into: resources, technical, external, communication",
+        "- escalation: major: joint-lead within 2 working days; critical: steering within 1 working day",
+        "| `planned_end` | Last planned day, by the current baseline. | a date |",
+        "| `overtime`<br>Work overtime and at weekends",
+        "No rule test names this rule.",
+    ):
+        assert text in page, text
+
+
+def test_the_index_lists_every_rule_by_subject_and_by_kind() -> None:
+    """Twice, with its title, its severities and its tests."""
+    index = rule_pages(TOLERANCES)["index.md"]
+    assert index.startswith(f"{MARK}\n\n# harbour-tolerances 1.0.0\n")
+    assert all(index.count(f"[`{rule.id}`]({rule.id}.md)") == 2 for rule in TOLERANCES.rules)
+    assert index.index("## By subject") < index.index("### phase") < index.index("## By kind")
+    assert "| `delay_tolerance` | 5 % |" in index
+
+
+def test_tests_are_listed_with_what_they_expect() -> None:
+    """Under the rules that they name; those that failed say so."""
+    outcomes = run_tests(EXAMPLES / "pilot/tolerances.yaml").outcomes
+    pages = rule_pages(TOLERANCES, outcomes)
+    assert "| Money as far as time is fine | nothing | passed |" in pages["budget-burns-too-fast.md"]
+    assert "| budget-burns-too-fast | overspend | minor, major | 1 passed |" in pages["index.md"]
+
+
+def test_rows_of_tables_say_which_table_they_are_from() -> None:
+    """And only the actions that they name."""
+    page = rule_pages(load_rules(EXAMPLES / "tables/rules.yaml"))["delivery-risk.late-and-dear.md"]
+    assert "- a row of the decision table `delivery-risk`, hit policy first" in page
+    to_do = page.partition("## What to do")[2].partition("## Tests")[0]
+    assert sorted(re.findall(r"^\| `([^`]+)`", to_do, re.MULTILINE)) == ["cut-non-core", "reprioritise"]
+
+
+HOSTILE = """\
+coopgov: rules/1
+pack: p
+version: 1
+rules:
+  - id: Index
+    about: phase
+    kind: "delay"
+    title: "a | b <script>"
+    means: "one\\n\\n# two"
+    when: "name is 'a|b `c`'"
+    severity: minor
+    message: "<img src=x> {{x}}"
+  - {id: late, about: phase, kind: delay, when: started, severity: minor, message: x}
+  - {id: LATE, about: phase, kind: delay, when: started, severity: minor, message: x}
+"""
+
+
+def test_what_people_write_changes_no_page() -> None:
+    """No HTML of theirs, no cell of a table too many, no heading."""
+    pages = rule_pages(parse_rules(HOSTILE))
+    assert {"index.md", "Index-2.md", "late.md", "LATE-2.md"} <= set(pages)
+    page = pages["Index-2.md"]
+    assert "<script" not in page
+    assert "<img" not in page
+    assert "\n# two" not in page
+    assert "- minor when ``name is 'a|b `c`'``" in page
+    assert "| a \\| b &lt;script> |" in pages["index.md"]
+
+
+def test_code_holds_any_text() -> None:
+    """Also with backticks inside or at its ends."""
+    assert (code("a"), code("a `b` c"), code("`a`")) == ("`a`", "``a `b` c``", "`` `a` ``")
+    assert prose("a\n  b & <c>") == "a b &amp; &lt;c>"
+    assert list(table(["x"], [["a|b"]])) == ["| x |", "|---|", "| a\\|b |"]
