@@ -1,0 +1,169 @@
+"""Generated programs and records about the subjects of the corpus, on which a backend is compared with the interpreter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from coopgov.backends.program import Check, Program, Step
+from coopgov.backends.reference import ReferenceBackend
+from coopgov.errors import BackendError, ExpressionError
+from coopgov.language import to_text
+from coopgov.language.check import check
+from coopgov.language.interpreter import Setting
+from coopgov.model import WorkingCalendar
+from coopgov.rules.ladder import step_of
+from coopgov.testing.conformance.questions import same
+from coopgov.testing.conformance.result import Deviation
+from coopgov.testing.conformance.vocabulary import vocabulary
+from coopgov.testing.strategies.expressions import Author, dates
+from coopgov.testing.strategies.records import Sort, records
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from hypothesis.strategies import DrawFn, SearchStrategy
+
+    from coopgov.backends.program import Backend
+
+__all__ = ["Written", "compare", "programs", "subjects"]
+
+_SEVERITIES = ("critical", "major", "minor")
+_UNITS: Mapping[str, tuple[str, ...]] = {"件": ("件",)}
+_TEXTS = ("red", "blue", "late", "")
+_SETTINGS = (
+    Setting(None, WorkingCalendar(), "CNY", 100),
+    Setting(None, WorkingCalendar(), "EUR"),
+)
+
+
+@dataclass(frozen=True)
+class Written:
+    """A program that prints as its author would write it."""
+
+    program: Program
+
+    def __repr__(self) -> str:
+        return "; ".join(map(_written, self.program.checks))
+
+
+def _written(one: Check) -> str:
+    where = f" where {to_text(one.where)}" if one.where else ""
+    measure = f" measure {to_text(one.measure)}" if one.measure else ""
+    steps = ", ".join(f"{step.severity}: {to_text(step.condition)}" for step in one.steps)
+    return f"{one.id}{where}{measure} {steps}"
+
+
+@st.composite
+def programs(draw: DrawFn, depth: int = 3) -> Written:
+    """Up to three checks about a thing: ladders on a measure and plain conditions, some with `where`."""
+    author = Author(draw, vocabulary(), ("thing",), units=_UNITS, texts=_TEXTS)
+    try:
+        checks = tuple(_check(author, f"rule-{number}", depth) for number in range(author.pick((1, 1, 2, 3))))
+    except ExpressionError:  # own units and enumerations sometimes make no sense after all
+        assume(condition=False)
+        raise
+    return Written(Program("thing", checks, vocabulary()))
+
+
+def _check(author: Author, name: str, depth: int) -> Check:
+    catalogue = author.catalogue
+    where = check(author.condition(1), "thing", catalogue) if author.pick((True, False, False)) else None
+    if author.pick((True, False)):
+        return Check(name, (Step("minor", check(author.condition(depth), "thing", catalogue)),), None, where)
+    kind = author.pick(author.numeric)
+    measure = author.value(kind, depth)
+    bands = [author.compared(1, measure, kind) for _ in range(author.pick((1, 2, 3)))]
+    steps = tuple(
+        step_of(severity, check(band, "thing", catalogue))
+        for severity, band in zip(_SEVERITIES, bands, strict=False)
+    )
+    return Check(name, steps, check(measure, "thing", catalogue), where)
+
+
+def subjects() -> SearchStrategy[dict[str, Any]]:
+    """Records of a thing, with its group and its items; some facts absent, None or NaN."""
+    sorts = [Sort(vocabulary(), dates, words=_TEXTS, complete=complete) for complete in (True, False)]
+    return st.one_of(*(records("thing", sort) for sort in sorts))
+
+
+def compare(backend: Backend, max_examples: int) -> tuple[Deviation | None, int, int]:
+    """The simplest deviation from the interpreter, if there is one; how many programs were compared, and how many refused."""
+    counted = _Counted(backend)
+    test = given(
+        programs(), st.lists(subjects(), min_size=1, max_size=2), dates, st.sampled_from(_SETTINGS)
+    )(counted.ask)
+    bounded = settings(
+        max_examples=max_examples,
+        deadline=None,
+        database=None,
+        report_multiple_bugs=False,
+        print_blob=False,
+        suppress_health_check=list(HealthCheck),
+    )
+    try:
+        bounded(test)()
+    except _Deviates as error:
+        return error.deviation, counted.compared, counted.refused
+    return None, counted.compared, counted.refused
+
+
+class _Deviates(AssertionError):
+    """A generated case on which the backend says something else."""
+
+    def __init__(self, deviation: Deviation) -> None:
+        super().__init__(deviation)
+        self.deviation = deviation
+
+
+class _Counted:
+    """Compares, and counts what was compared."""
+
+    def __init__(self, backend: Backend) -> None:
+        self.backend = backend
+        self.compared = 0
+        self.refused = 0
+
+    def ask(self, written: Written, found: list[dict[str, Any]], day: date, setting: Setting) -> None:
+        """Compare one program over some records."""
+        now = replace(setting, as_of=day)
+        reference = ReferenceBackend().compile(written.program, now)
+        try:
+            for record in found:
+                expected = _outcomes(reference(record, as_of=day))
+                answer = self._answer(written.program, now, record)
+                if not _agree(answer, expected):
+                    place = f"generated, as of {day}, in {setting.currency}, with {record}"
+                    raise _Deviates(Deviation(repr(written), place, str(answer), str(expected)))
+        except BackendError:
+            self.refused += 1
+        else:
+            self.compared += 1
+
+    def _answer(self, program: Program, setting: Setting, record: dict[str, Any]) -> Any:
+        try:
+            return _outcomes(self.backend.compile(program, setting)(record, as_of=setting.as_of))
+        except BackendError:
+            raise
+        except Exception as error:  # noqa: BLE001  # whatever a backend raises is a deviation
+            return f"{type(error).__name__}: {error}"
+
+
+def _outcomes(answer: Any) -> dict[str, Any]:
+    """By rule: its severity, value and threshold where it fires, and whether it is undetermined."""
+    hits, undetermined = answer
+    fired = {name: (severity, value, threshold) for name, severity, value, threshold in hits}
+    return {"fired": fired, "undetermined": sorted(entry[0] for entry in undetermined)}
+
+
+def _agree(answer: Any, expected: dict[str, Any]) -> bool:
+    if not isinstance(answer, dict) or answer["undetermined"] != expected["undetermined"]:
+        return False
+    if answer["fired"].keys() != expected["fired"].keys():
+        return False
+    pairs = ((answer["fired"][name], wanted) for name, wanted in expected["fired"].items())
+    return all(all(map(same, found, wanted)) for found, wanted in pairs)

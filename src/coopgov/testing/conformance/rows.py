@@ -1,0 +1,151 @@
+"""The rows of the corpus, each with its place in its file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+from pydantic_core import PydanticCustomError
+
+from coopgov.errors import ExpressionError, Fault, InputError, Place
+from coopgov.language import parse
+from coopgov.language.check import check
+from coopgov.language.interpreter import Setting
+from coopgov.model import WorkingCalendar, faults_of
+from coopgov.source import plain, read_document
+from coopgov.testing.conformance.file import CorpusFile
+from coopgov.testing.conformance.vocabulary import VOCABULARY, corpus_files, vocabulary
+from coopgov.testing.conformance.written import MINOR_UNITS, outcome, record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from coopgov.language.syntax import Expr
+    from coopgov.source import Document
+    from coopgov.testing.conformance.file import RowEntry
+
+__all__ = ["Row", "corpus", "read_rows"]
+
+_DAY = date(2026, 6, 30)
+_CURRENCY = "CNY"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Row:
+    """An expression, the facts that are there, and what must come out.
+
+    `id` says all of it and stays the same when rows are added; `group` is `FILE/GROUP`; `expected` is a truth, `UNKNOWN`,
+    `NOT_SET`, `Bounds`, a text, a day number, or a number in the unit of the expression, money in hundredths.
+    """
+
+    id: str
+    group: str
+    text: str
+    about: str
+    expression: Expr
+    facts: Mapping[str, Any]
+    gives: str
+    expected: Any
+    setting: Setting
+    place: Place
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.id}"
+
+
+@lru_cache(maxsize=1)
+def corpus() -> tuple[Row, ...]:
+    """All rows of the corpus, file by file.
+
+    >>> row = corpus()[0]
+    >>> row.text, row.gives
+    ('x + y', '5')
+    """
+    return tuple(
+        row
+        for file in corpus_files()
+        if file.name != VOCABULARY
+        for row in read_rows(read_document(file.read_bytes(), f"coopgov/testing/corpus/{file.name}"))
+    )
+
+
+def read_rows(document: Document) -> list[Row]:
+    """Read the rows of one file.
+
+    Raises:
+        InputError: the file is not of the format, or rows make no sense; all faults at once.
+    """
+    try:
+        file = CorpusFile.model_validate(plain(document.root))
+    except ValidationError as error:
+        raise InputError(faults_of(document, error, CorpusFile)) from None
+    found: dict[str, Row] = {}
+    faults: list[Fault] = []
+    for path, name, entry in _entries(document, file):
+        try:
+            row = _row(document, path, name, entry)
+        except ExpressionError as error:
+            node = document.find((*path, "of"))
+            width = error.end - error.start
+            faults.append(
+                document.fault(node, error.code, error.found, error.expected, error.hint, start=error.start, width=width)
+            )
+        except PydanticCustomError as error:
+            faults.append(_fault(document, path, error))
+        else:
+            if row.id in found:
+                node = document.find(path)
+                faults.append(document.fault(node, "duplicate-id", row.id, f"a row other than {found[row.id].place}"))
+            found[row.id] = row
+    if faults:
+        raise InputError(faults)
+    return list(found.values())
+
+
+def _entries(document: Document, file: CorpusFile) -> Iterator[tuple[tuple[str | int, ...], str, RowEntry]]:
+    stem = document.file.rpartition("/")[2].removesuffix(".yaml")
+    for group, rows in file.groups.items():
+        for number, entry in enumerate(rows):
+            yield ("groups", group, number), f"{stem}/{group}", entry
+
+
+def _fault(document: Document, path: tuple[str | int, ...], error: PydanticCustomError) -> Fault:
+    told: dict[str, Any] = dict(error.context or {})
+    at = told.get("at", ())
+    node = document.find((*path, *at))
+    return document.fault(node, error.type, told["found"], told["expected"], told.get("hint", ""))
+
+
+def _row(document: Document, path: tuple[str | int, ...], group: str, entry: RowEntry) -> Row:
+    node = check(parse(entry.of), entry.about, vocabulary())
+    others = {"as of": entry.as_of, "in": entry.currency, "about a": entry.about.replace("thing", "")}
+    told = [f"given {_shown(entry.given)}"] if entry.given else []
+    told += [f"{word} {value}" for word, value in others.items() if value]
+    setting = Setting(entry.as_of or _DAY, WorkingCalendar(), entry.currency or _CURRENCY, MINOR_UNITS)
+    return Row(
+        id=" ".join([f"{group}: {entry.of}", *told]),
+        group=group,
+        text=entry.of,
+        about=entry.about,
+        expression=node,
+        facts=record(entry.about, entry.given, ("given",)),
+        gives=entry.gives,
+        expected=outcome(node, entry.gives),
+        setting=setting,
+        place=document.place(document.find(path)),
+    )
+
+
+def _shown(given: Any) -> str:
+    """Facts as they were written, without the outermost brackets."""
+    if isinstance(given, dict):
+        return ", ".join(
+            f"{name}: " + ("{" + _shown(value) + "}" if isinstance(value, dict) else _shown(value))
+            for name, value in given.items()
+        )
+    if isinstance(given, (list, tuple)):
+        return "[" + ", ".join("{" + _shown(each) + "}" if isinstance(each, dict) else _shown(each) for each in given) + "]"
+    return "" if given is None else str(given)

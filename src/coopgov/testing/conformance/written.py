@@ -1,0 +1,118 @@
+"""Values as rows write them: facts of a record, and what must come out."""
+
+from __future__ import annotations
+
+import math
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from coopgov.errors import ExpressionError
+from coopgov.language import parse
+from coopgov.language import syntax as s
+from coopgov.language.check import check
+from coopgov.language.fold import minor_units_of, value_of
+from coopgov.language.values import NOT_SET, UNKNOWN, Bounds
+from coopgov.model import problem, shown
+from coopgov.testing.conformance.vocabulary import vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from coopgov.language.types import Type
+
+__all__ = ["MINOR_UNITS", "Path", "outcome", "record"]
+
+MINOR_UNITS = 100
+"""Money in records is in cents, as in an assessment."""
+Path = tuple[str | int, ...]
+_WORDS: Mapping[str, Any] = {"true": True, "false": False, "unknown": UNKNOWN, "not set": NOT_SET}
+_ODD = {"nan": math.nan, "infinite": math.inf}
+
+
+def record(about: str, given: Mapping[str, Any], path: Path = ()) -> dict[str, Any]:
+    """The facts of a row as a record; a mapping under the name of a type of subject is the record above.
+
+    Raises:
+        PydanticCustomError: there is no such fact, or the value is not of its type.
+    """
+    catalogue = vocabulary()
+    found: dict[str, Any] = {}
+    for name, written in given.items():
+        here = (*path, name)
+        if name in catalogue.parents(about):
+            found[name] = record(name, written, here)
+            continue
+        fact = catalogue.facts.get((about, name))
+        if fact is None or fact.type is None:
+            raise problem("unknown-fact", f'"{name}"', f"a base fact of a {about}", at=here)
+        found[name] = _value(fact.type, written, here)
+    return found
+
+
+def _value(kind: Type, written: Any, path: Path) -> Any:
+    if written in (None, "unknown"):
+        return None
+    if kind.kind == "collection":
+        return [record(kind.item, item or {}, (*path, number)) for number, item in enumerate(written)]
+    if kind.kind == "texts":
+        return list(written)
+    if kind.kind == "text":
+        return written
+    if kind.kind == "truth" and written in ("true", "false"):
+        return written == "true"
+    if kind.numeric and written in _ODD:
+        return _ODD[written]
+    return _literal(kind, written, path)
+
+
+def _literal(kind: Type, written: Any, path: Path) -> Any:
+    """A number or date; numbers without a unit are in the unit of the fact."""
+    node = _checked(str(written), path)
+    if isinstance(node, s.Literal) and node.type.kind == kind.kind and node.type.unit in ("", kind.unit):
+        value = _number(node)
+        return date.fromordinal(value) if kind.kind == "date" else value
+    if isinstance(node, s.Literal) and kind.kind in ("own", "quantity") and node.type.kind == "number":
+        return value_of(node)
+    raise problem("wrong-type", shown(written), str(kind), at=path)
+
+
+def _number(node: s.Literal) -> Any:
+    if node.type.kind != "money":
+        return value_of(node)
+    amount = minor_units_of(node, MINOR_UNITS)
+    return int(amount) if amount == int(amount) else amount
+
+
+def _checked(text: str, path: Path) -> s.Expr:
+    try:
+        return check(parse(text), "thing", vocabulary())
+    except ExpressionError as error:
+        raise problem(error.code, error.found, error.expected, error.hint, at=path) from None
+
+
+def outcome(node: s.Expr, written: str) -> Any:
+    """What must come out of an expression: a truth, UNKNOWN, NOT_SET, Bounds, a text, or a number in its unit.
+
+    Raises:
+        PydanticCustomError: an expression of that type cannot give this.
+    """
+    if written in _WORDS and (written not in ("true", "false") or node.type.kind == "truth"):
+        return _WORDS[written]
+    low, to, high = written.partition(" to ")
+    if to:
+        return Bounds(*(float(Decimal(end)) for end in (low, high)))
+    literal = _checked(written, ("gives",))
+    if isinstance(literal, s.Literal) and _alike(node.type, literal.type):
+        return _number(literal)
+    raise problem("unit-mismatch", shown(written), str(node.type), at=("gives",))
+
+
+def _alike(kind: Type, other: Type) -> bool:
+    if kind.kind in ("own", "text"):
+        return other.numeric if kind.kind == "own" else other.kind == "text"
+    return (kind.kind, kind.unit if kind.kind == "quantity" else "", kind.percent) == (
+        other.kind,
+        other.unit if other.kind == "quantity" else "",
+        other.percent,
+    )
