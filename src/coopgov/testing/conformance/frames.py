@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -74,6 +75,8 @@ def _columns(facts: Mapping[str, Any], prefix: str) -> dict[str, list[Any]]:
 
 
 def _plain(value: Any) -> Any:
-    """A value that a column can hold; whole numbers beyond 64 bits are fractions there."""
+    """A value that a column can hold: whole numbers beyond 64 bits are fractions there, and no decimal is NaN or infinite."""
+    if isinstance(value, Decimal):
+        return value if value.is_finite() else float("nan")
     large = isinstance(value, int) and not isinstance(value, bool) and abs(value) > _LARGEST_EXACT
     return float(value) if large else value

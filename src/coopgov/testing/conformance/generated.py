@@ -16,7 +16,7 @@ from coopgov.language.check import check
 from coopgov.language.interpreter import Setting
 from coopgov.model import WorkingCalendar
 from coopgov.rules.ladder import step_of
-from coopgov.testing.conformance.questions import same
+from coopgov.testing.conformance.questions import raised, same
 from coopgov.testing.conformance.result import Deviation
 from coopgov.testing.conformance.vocabulary import vocabulary
 from coopgov.testing.strategies.expressions import Author, dates
@@ -150,7 +150,7 @@ class _Counted:
         except BackendError:
             raise
         except Exception as error:  # noqa: BLE001  # whatever a backend raises is a deviation
-            return f"{type(error).__name__}: {error}"
+            return raised(error)
 
 
 def _outcomes(answer: Any) -> dict[str, Any]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from coopgov.language.syntax import Expr
     from coopgov.testing.conformance.rows import Row
 
-__all__ = ["NEAR", "program_of", "same", "told", "verdict"]
+__all__ = ["NEAR", "program_of", "raised", "same", "told", "verdict"]
 
 NEAR = 1e-12
 """How far values may lie apart, relative to what is expected."""
@@ -103,3 +103,8 @@ def same(a: Any, b: Any) -> bool:
 def word(out: Any) -> str:
     """An outcome as rows write it."""
     return str(getattr(out, "value", out)).lower() if out in (UNKNOWN, NOT_SET) or isinstance(out, bool) else repr(out)
+
+
+def raised(error: Exception) -> str:
+    """What a backend raised, in one line."""
+    return f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from coopgov.backends.registry import make_backend
 from coopgov.errors import BackendError
-from coopgov.testing.conformance.questions import program_of, told, verdict
+from coopgov.testing.conformance.questions import program_of, raised, told, verdict
 from coopgov.testing.conformance.result import Conformance, ConformanceError, Deviation, Refusal
 from coopgov.testing.conformance.rows import Row, corpus
 
@@ -131,5 +131,5 @@ def _found(backend: Backend, row: Row) -> str | None:
     except BackendError:
         raise
     except Exception as error:  # noqa: BLE001  # whatever a backend raises is a deviation with a place
-        return f"{type(error).__name__}: {error}"
+        return raised(error)
     return verdict(row, told(program, answer))
