@@ -4,4 +4,8 @@ from __future__ import annotations
 
 import sys
 
-collect_ignore = ["test_durable.py"] if sys.version_info >= (3, 13) else ["test_durable_absent.py"]
+collect_ignore = (
+    ["test_durable.py", "test_conformance_durable.py"]
+    if sys.version_info >= (3, 13)
+    else ["test_durable_absent.py"]
+)

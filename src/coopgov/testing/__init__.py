@@ -10,6 +10,10 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from coopgov.testing.conformance.frames import FrameBackend
+    from coopgov.testing.conformance.result import Conformance, ConformanceError, Deviation, Refusal
+    from coopgov.testing.conformance.rows import Row, corpus
+    from coopgov.testing.conformance.run import check_conformance
     from coopgov.testing.mutation.mutants import Mutant, mutants
     from coopgov.testing.mutation.run import MutationResult, mutation_run
     from coopgov.testing.properties.boundaries import check_boundaries
@@ -30,21 +34,29 @@ if TYPE_CHECKING:
     from coopgov.testing.strategies.whole import agreement_mappings, agreements
 
 __all__ = [
+    "Conformance",
+    "ConformanceError",
     "CounterexampleError",
     "Coverage",
+    "Deviation",
     "FoundTests",
+    "FrameBackend",
     "Mutant",
     "MutationResult",
     "Outcome",
+    "Refusal",
     "Results",
+    "Row",
     "Suite",
     "agreement_mappings",
     "agreements",
     "boundary_facts",
     "check_boundaries",
+    "check_conformance",
     "check_messages",
     "check_monotone",
     "check_no_crash",
+    "corpus",
     "coverage_of",
     "facts",
     "find_tests",
@@ -61,6 +73,10 @@ __all__ = [
 ]
 
 _HOMES = {
+    "conformance.frames": ("FrameBackend",),
+    "conformance.result": ("Conformance", "ConformanceError", "Deviation", "Refusal"),
+    "conformance.rows": ("Row", "corpus"),
+    "conformance.run": ("check_conformance",),
     "mutation.mutants": ("Mutant", "mutants"),
     "mutation.run": ("MutationResult", "mutation_run"),
     "properties.boundaries": ("check_boundaries",),

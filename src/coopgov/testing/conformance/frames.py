@@ -51,7 +51,9 @@ class FrameBackend:
         calendar: Any = setting.calendar
         hits, undetermined = violations(made, program, ("id",), setting, calendar)
         order = {one.id: number for number, one in enumerate(program.checks)}
-        fired = [tuple(row[name] for name in ("rule", "severity", "value", "threshold")) for row in _rows(hits)]
+        fired = [
+            tuple(row[name] for name in ("rule", "severity", "value", "threshold")) for row in _rows(hits)
+        ]
         unsure = [
             (row["rule"], tuple(filter(None, row["missing"].split(", "))), row["because"])
             for row in _rows(undetermined)

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from coopgov.backends.codegen import expressions
 from coopgov.backends.program import Check, Program, Step
 from coopgov.backends.reference import ReferenceBackend
 from coopgov.errors import BackendError, ExpressionError
 from coopgov.language import to_text
 from coopgov.language.check import check
 from coopgov.language.interpreter import Setting
+from coopgov.language.names import named_facts
 from coopgov.model import WorkingCalendar
 from coopgov.rules.ladder import step_of
 from coopgov.testing.conformance.questions import raised, same
@@ -24,8 +26,6 @@ from coopgov.testing.strategies.records import Sort, records
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
-
     from hypothesis.strategies import DrawFn, SearchStrategy
 
     from coopgov.backends.program import Backend
@@ -85,18 +85,39 @@ def _check(author: Author, name: str, depth: int) -> Check:
     return Check(name, steps, check(measure, "thing", catalogue), where)
 
 
-def subjects() -> SearchStrategy[dict[str, Any]]:
-    """Records of a thing, with its group and its items; some facts absent, None or NaN."""
-    sorts = [Sort(vocabulary(), dates, words=_TEXTS, complete=complete) for complete in (True, False)]
+def subjects(program: Program) -> SearchStrategy[dict[str, Any]]:
+    """Records with what a program reads of a thing, of its group and of its items; some facts absent, None or NaN."""
+    catalogue = program.catalogue
+    read = named_facts([node for one in program.checks for node in expressions(one)], catalogue)
+    company = {(about, catalogue.seen_on(about, name) or "unit") for about, name in read if about}
+    only = frozenset(key for key in read | company if key in catalogue.facts)
+    sorts = [Sort(catalogue, dates, only, words=_TEXTS, complete=complete) for complete in (True, False)]
     return st.one_of(*(records("thing", sort) for sort in sorts))
+
+
+class _Case:
+    """A program with records to try it on; no dataclass, since Hypothesis would print all that those hold."""
+
+    def __init__(self, written: Written, found: list[dict[str, Any]], setting: Setting) -> None:
+        self.written = written
+        self.records = found
+        self.setting = setting
+
+    def __repr__(self) -> str:
+        return repr(self.written)
+
+
+@st.composite
+def _cases(draw: DrawFn) -> _Case:
+    written = draw(programs())
+    found = draw(st.lists(subjects(written.program), min_size=1, max_size=2))
+    return _Case(written, found, replace(draw(st.sampled_from(_SETTINGS)), as_of=draw(dates)))
 
 
 def compare(backend: Backend, max_examples: int) -> tuple[Deviation | None, int, int]:
     """The simplest deviation from the interpreter, if there is one; how many programs were compared, and how many refused."""
     counted = _Counted(backend)
-    test = given(
-        programs(), st.lists(subjects(), min_size=1, max_size=2), dates, st.sampled_from(_SETTINGS)
-    )(counted.ask)
+    test = given(_cases())(counted.ask)
     bounded = settings(
         max_examples=max_examples,
         deadline=None,
@@ -107,12 +128,12 @@ def compare(backend: Backend, max_examples: int) -> tuple[Deviation | None, int,
     )
     try:
         bounded(test)()
-    except _Deviates as error:
+    except _DeviatesError as error:
         return error.deviation, counted.compared, counted.refused
     return None, counted.compared, counted.refused
 
 
-class _Deviates(AssertionError):
+class _DeviatesError(AssertionError):
     """A generated case on which the backend says something else."""
 
     def __init__(self, deviation: Deviation) -> None:
@@ -128,17 +149,17 @@ class _Counted:
         self.compared = 0
         self.refused = 0
 
-    def ask(self, written: Written, found: list[dict[str, Any]], day: date, setting: Setting) -> None:
+    def ask(self, case: _Case) -> None:
         """Compare one program over some records."""
-        now = replace(setting, as_of=day)
-        reference = ReferenceBackend().compile(written.program, now)
+        program, setting = case.written.program, case.setting
+        reference = ReferenceBackend().compile(program, setting)
         try:
-            for record in found:
-                expected = _outcomes(reference(record, as_of=day))
-                answer = self._answer(written.program, now, record)
+            for record in case.records:
+                expected = _outcomes(reference(record, as_of=setting.as_of))
+                answer = self._answer(program, setting, record)
                 if not _agree(answer, expected):
-                    place = f"generated, as of {day}, in {setting.currency}, with {record}"
-                    raise _Deviates(Deviation(repr(written), place, str(answer), str(expected)))
+                    place = f"generated, as of {setting.as_of}, in {setting.currency}, with {record}"
+                    raise _DeviatesError(Deviation(repr(case.written), place, str(answer), str(expected)))
         except BackendError:
             self.refused += 1
         else:

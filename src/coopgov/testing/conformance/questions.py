@@ -102,7 +102,11 @@ def same(a: Any, b: Any) -> bool:
 
 def word(out: Any) -> str:
     """An outcome as rows write it."""
-    return str(getattr(out, "value", out)).lower() if out in (UNKNOWN, NOT_SET) or isinstance(out, bool) else repr(out)
+    return (
+        str(getattr(out, "value", out)).lower()
+        if out in (UNKNOWN, NOT_SET) or isinstance(out, bool)
+        else repr(out)
+    )
 
 
 def raised(error: Exception) -> str:

@@ -91,14 +91,18 @@ def read_rows(document: Document) -> list[Row]:
             node = document.find((*path, "of"))
             width = error.end - error.start
             faults.append(
-                document.fault(node, error.code, error.found, error.expected, error.hint, start=error.start, width=width)
+                document.fault(
+                    node, error.code, error.found, error.expected, error.hint, start=error.start, width=width
+                )
             )
         except PydanticCustomError as error:
             faults.append(_fault(document, path, error))
         else:
             if row.id in found:
                 node = document.find(path)
-                faults.append(document.fault(node, "duplicate-id", row.id, f"a row other than {found[row.id].place}"))
+                faults.append(
+                    document.fault(node, "duplicate-id", row.id, f"a row other than {found[row.id].place}")
+                )
             found[row.id] = row
     if faults:
         raise InputError(faults)
@@ -147,5 +151,11 @@ def _shown(given: Any) -> str:
             for name, value in given.items()
         )
     if isinstance(given, (list, tuple)):
-        return "[" + ", ".join("{" + _shown(each) + "}" if isinstance(each, dict) else _shown(each) for each in given) + "]"
+        return (
+            "["
+            + ", ".join(
+                "{" + _shown(each) + "}" if isinstance(each, dict) else _shown(each) for each in given
+            )
+            + "]"
+        )
     return "" if given is None else str(given)
