@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 polars = pytest.importorskip("polars", reason="needs frames: pip install polars", exc_type=ImportError)
 pytest.importorskip("narwhals", reason="needs pip install coopgov[columnar]", exc_type=ImportError)
 
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:NotImplemented should not be used:DeprecationWarning"
+)  # in the backend
+
 LIMITS = {
     "arithmetic/whole-numbers: x - y given x: 100000000000000000001, y: 100000000000000000000": (
         "a column holds binary fractions of 64 bits"

@@ -26,6 +26,7 @@ from coopgov.testing.strategies.records import Sort, records
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
     from hypothesis.strategies import DrawFn, SearchStrategy
 
     from coopgov.backends.program import Backend
