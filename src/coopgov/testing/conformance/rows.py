@@ -62,7 +62,7 @@ def corpus() -> tuple[Row, ...]:
 
     >>> row = corpus()[0]
     >>> row.text, row.gives
-    ('x + y', '5')
+    ('x else 5', '3')
     """
     return tuple(
         row
