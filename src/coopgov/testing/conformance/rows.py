@@ -125,7 +125,11 @@ def _fault(document: Document, path: tuple[str | int, ...], error: PydanticCusto
 
 def _row(document: Document, path: tuple[str | int, ...], group: str, entry: RowEntry) -> Row:
     node = check(parse(entry.of), entry.about, vocabulary())
-    others = {"as of": entry.as_of, "in": entry.currency, "about a": entry.about.replace("thing", "")}
+    others = {
+        "as of": entry.as_of,
+        "in": entry.currency,
+        "about a": "" if entry.about == "thing" else entry.about,
+    }
     told = [f"given {_shown(entry.given)}"] if entry.given else []
     told += [f"{word} {value}" for word, value in others.items() if value]
     setting = Setting(entry.as_of or _DAY, WorkingCalendar(), entry.currency or _CURRENCY, MINOR_UNITS)
