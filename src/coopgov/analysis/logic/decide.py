@@ -16,6 +16,7 @@ from coopgov.analysis.logic.boxes import OutOfSteps, boxes
 from coopgov.analysis.logic.facts import Finder
 from coopgov.analysis.logic.formulas import Meaning, Texts, literals
 from coopgov.analysis.logic.intervals import Numbers, at
+from coopgov.analysis.logic.solver import solve
 from coopgov.analysis.logic.terms import Terms
 from coopgov.language import syntax as s
 from coopgov.language import to_text
@@ -108,8 +109,6 @@ class Logic:
             return False
 
     def _solved(self, formula: Formula, finder: Finder, confirmed: Callable[[Given], bool]) -> Answer:
-        from coopgov.analysis.logic.solver import solve
-
         if not self.solver:
             return Answer(None, why=SOLVER)
         seconds = min(_SECONDS, self.deadline - monotonic())
