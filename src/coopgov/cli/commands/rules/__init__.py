@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from coopgov.cli.arguments import add_commands
 from coopgov.cli.commands.rules import check, doc, fmt, mutate, test
-from coopgov.cli.commands.rules import check, fmt, mutate, test
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
