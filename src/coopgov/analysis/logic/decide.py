@@ -35,7 +35,7 @@ SOLVER = "its facts depend on one another, which needs the solver: pip install '
 IN_TIME = "the time was too short"
 _BOXES = 8
 _TRIES = 12
-_STEPS = 1500
+_STEPS = 800
 _SECONDS = 2.0
 
 
