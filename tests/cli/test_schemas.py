@@ -36,14 +36,12 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 AGREEMENTS = [ROOT / "examples" / name / "agreement.yaml" for name in ("pilot", "full", "compact")]
+PACKS = ROOT / "src" / "coopgov" / "rules" / "packs"
 RULES = [
     ROOT / "examples" / "pilot" / "tolerances.yaml",
     ROOT / "examples" / "compact" / "rules.yaml",
-    *sorted(
-        path
-        for path in (ROOT / "src" / "coopgov" / "rules" / "packs").glob("*.yaml")
-        if not path.name.endswith(".tests.yaml")
-    ),
+    ROOT / "examples" / "tables" / "rules.yaml",
+    *(path for path in sorted(PACKS.glob("*.yaml")) if not path.name.endswith(".tests.yaml")),
 ]
 LANGUAGES = ("en", "zh-Hans", "zh-Hant")
 SLOW = settings(
@@ -94,7 +92,7 @@ def test_every_mapping_is_closed_and_every_type_described(name: str) -> None:
     parts = [schema, *schema["$defs"].values()]
     assert all(each["additionalProperties"] is False for each in parts if "properties" in each)
     undescribed = {key for key, each in schema["$defs"].items() if "description" not in each}
-    assert undescribed <= {"ParameterEntry"}  # whose two forms have their own
+    assert undescribed <= {"ParameterEntry", "RowEntry"}  # whose two forms have their own
 
 
 def test_docstrings_of_fields_are_descriptions() -> None:
@@ -258,6 +256,10 @@ _RULES = "coopgov: rules/1\npack: own\nversion: 1.0\nextends: [cooperation-plan]
         "facts: [{name: half, about: phase, is: window / 2}]",
         "subjects: {supplier: {on_time_share: '%', open_claims: count}}",
         "actions: [{id: wait, title: Wait, within: 1 week}]",
+        "rules: [{id: phase-late, override: true, actions: []}]",
+        "tables: [{id: t, about: milestone, kind: delay, csv: examples/tables/milestones.csv, rows: ~, message: m}]",
+        "tables: [{id: t, about: phase, kind: delay, message: m, conditions: [delay, ended], rows: [[above 3 days, true, minor], [-, ~, major, m, overtime]]}]",
+        "tables: [{id: t, about: phase, kind: delay, hit: first, conditions: [spent / budget], rows: [{id: 1, when: [1], severity: minor, message: m, actions: [overtime]}]}]",
     ],
 )
 def test_odd_but_sound_rule_files_fit(more: str) -> None:
@@ -291,6 +293,17 @@ def test_odd_but_sound_rule_files_fit(more: str) -> None:
         "actions: [{id: wait, title: Wait, within: soon}]",
         "actions: [{id: wait, title: Wait, strains: [nerves]}]",
         "extends: cooperation-plan",
+        "rules: [{id: phase-late, override: true, actions: overtime}]",
+        "tables: {}",
+        "tables: [{id: t, about: phase, kind: delay, message: m}]",
+        "tables: [{id: t, about: phase, kind: delay, message: m, conditions: [ended]}]",
+        "tables: [{id: t, about: phase, kind: delay, message: m, conditions: [], rows: [[minor]]}]",
+        "tables: [{id: t, about: phase, kind: delay, message: m, conditions: [ended], rows: []}]",
+        "tables: [{id: t, about: phase, kind: delay, message: m, conditions: [ended], rows: [[true, minor]], csv: t.csv}]",
+        "tables: [{id: t, about: phase, kind: delay, message: m, conditions: [ended], rows: [[true, minor]], hit: any}]",
+        "tables: [{id: t, about: phase, kind: delay, message: m, conditions: [ended], rows: [minor]}]",
+        "tables: [{id: t, about: phase, kind: delay, message: m, conditions: [ended], rows: [{when: [true]}]}]",
+        "tables: [{id: t, about: phase, kind: delay, message: m, conditions: [ended], rows: [{when: true, severity: minor}]}]",
     ],
 )
 def test_broken_rule_files_are_refused_by_both(more: str) -> None:

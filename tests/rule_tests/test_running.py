@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -51,6 +53,8 @@ PASSING = [
     "{rule: busy, phase: {}, expect: undetermined}",
     "{rule: spent-too-much, phase: {spent: 5000.01, budget: 4000}, as_of: 2026-01-01, expect: {severity: minor, value: '1,000.01'}}",
     "{rule: spent-too-much, phase: {spent: 5000.00, budget: 4000 money}, as_of: 2026-01-01, expect: nothing}",
+    "{rule: hungry-task, task: {energy: 600 kWh, status: in progress}, expect: nothing}",
+    "{rule: milestone-missed, milestone: {overdue: 3 days}, expect: {message: {en: 'milestone was due on unknown and is 3 days overdue.'}}}",
     # derived facts: by their formulas, or given
     "{rule: phase-late, phase: {delay: 12 days, window: 85 days}, expect: {severity: minor, value: 12/85}}",
     "{rule: phase-late, phase: {planned_start: 2026-01-01, planned_end: 2026-03-01, actual_end: 2026-03-10}, expect: {value: 9/59}}",
@@ -240,3 +244,29 @@ def test_a_rule_that_comes_to_ask_for_a_date_fails(suite: Load) -> None:
     rules = replace(loaded.rules, rules=(other,), _programs={})
     (outcome,) = loaded.run(rules).outcomes
     assert not outcome.passed
+
+
+def test_parameters_reach_formulas_too(suite: Load) -> None:
+    """A formula that names a parameter has its value of the test."""
+    rules = """\
+coopgov: rules/1
+pack: own
+version: 1.0.0
+parameters: {grace: 3 days}
+facts:
+  - {name: really_late, about: phase, is: delay - grace}
+rules:
+  - {id: late, about: phase, kind: delay, measure: really_late, bands: {minor: above 0 days}, message: "{measure}"}
+"""
+    tests = (
+        "  - {name: One, phase: {delay: 4 days}, expect: {value: 1 day}}\n"
+        "  - {name: Two, phase: {delay: 4 days}, parameters: {grace: 4 days}, expect: nothing}\n"
+    )
+    assert suite(tests, "", rules).run().passed
+
+
+def test_rule_tests_need_no_hypothesis() -> None:
+    """Its import takes half a second, and hosts may not have it."""
+    code = "import sys, coopgov.testing; coopgov.testing.run_tests; print('hypothesis' in sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert ran.stdout == "False\n"

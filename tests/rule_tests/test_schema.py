@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
@@ -14,11 +16,6 @@ from coopgov.cli.schemas import schema_of
 from coopgov.errors import RuleTestsError
 from coopgov.source import plain, read_document
 from coopgov.testing import parse_tests
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    import pytest
 
 SCHEMA = schema_of("rule-tests")
 VALID = Draft202012Validator(SCHEMA)
@@ -36,11 +33,15 @@ def test_it_is_a_schema_and_the_command_prints_it(capsys: pytest.CaptureFixture[
     assert json.loads(capsys.readouterr().out) == SCHEMA
 
 
-def test_the_examples_fit(pytestconfig: pytest.Config) -> None:
-    """Those of the pilot, and those of the documentation."""
-    path: Path = pytestconfig.rootpath / "examples" / "pilot" / "tolerances.tests.yaml"
-    data = plain(read_document(path.read_bytes(), "x").root)
-    assert [error.message for error in VALID.iter_errors(data)] == []
+ROOT = Path(__file__).parents[2]
+FILES = [*sorted((ROOT / "examples").rglob("*.tests.yaml")), *sorted((ROOT / "src").rglob("*.tests.yaml"))]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_our_own_files_fit(path: Path) -> None:
+    """Those of the examples and of the shipped packs."""
+    data = plain(read_document(path.read_bytes(), path.name).root)
+    assert [f"{error.json_path}: {error.message}" for error in VALID.iter_errors(data)] == []
 
 
 scalars = st.sampled_from(

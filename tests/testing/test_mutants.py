@@ -280,3 +280,25 @@ def test_mutants_of_the_shipped_pack_are_all_different() -> None:
     assert len({each.id for each in found}) == len(found) > 250
     assert {each.rule for each in found} == {rule.id for rule in rules.rules if rule.pack != "built-in"}
     assert [each.id for each in mutants(load_rules())] == [each.id for each in found]
+
+
+def test_rows_of_tables_are_mutated_by_their_own_cells() -> None:
+    """Each at its cell; the rows above that a row excludes are rules of their own."""
+    table = (
+        "tables:\n  - id: t\n    about: phase\n    kind: delay\n    message: m\n    hit: first\n"
+        "    conditions: [delay, started]\n    rows:\n"
+        '      - [above 20 days, "true", major]\n'
+        '      - [above 5 days, "-", minor]\n'
+    )
+    found = mutants(parse_rules(HEAD + table, "t.yaml"))
+    assert [(str(each.place), each.id) for each in found] == [
+        ("t.yaml:12:10", "t.1.when:delay above 20 days→dropped"),
+        ("t.yaml:12:25", "t.1.when:started→dropped"),
+        ("t.yaml:12:10", "t.1.when:delay above 20 days→delay at least 20 days"),
+        ("t.yaml:12:10", "t.1.when:delay above 20 days→delay above 21 days"),
+        ("t.yaml:12:10", "t.1.when:delay above 20 days and started→dropped"),
+        ("t.yaml:13:10", "t.2.when:delay above 5 days→dropped"),
+        ("t.yaml:13:10", "t.2.when:delay above 5 days→delay at least 5 days"),
+        ("t.yaml:13:10", "t.2.when:delay above 5 days→delay above 6 days"),
+        ("t.yaml:13:10", "t.2.when:delay above 5 days and not (delay above 20 days and started)→dropped"),
+    ]

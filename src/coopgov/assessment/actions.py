@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from coopgov.assessment.figures import Figure
     from coopgov.facts.derive import Facts
     from coopgov.model import Agreement, Span
+    from coopgov.rules.ruleset import Rule
 
-__all__ = ["STRAINS", "Active", "Situation", "actions_of", "later"]
+__all__ = ["STRAINS", "Active", "Situation", "actions_of", "later", "meant_by"]
 
 STRAINS: Mapping[str, str] = {
     "budget": "overspend",
@@ -66,6 +67,11 @@ def actions_of(agreement: Agreement, pack: Iterable[Action]) -> tuple[Action, ..
     return (*plans, *pack)
 
 
+def meant_by(rule: Rule, action: Action) -> bool:
+    """Whether a rule recommends an action: it is named, or it answers the kind of a rule that names none."""
+    return rule.kind in action.answers if rule.actions is None else action.id in rule.actions
+
+
 def later(facts: Facts, span: Span) -> date:
     """The day a span after the date of the assessment."""
     return day_after(facts.as_of, span, facts.calendar)
@@ -84,16 +90,14 @@ class Situation:
         self.broken: dict[str, Active] = {}
         for warning in active:
             self._consider(warning)
-        ranked = sorted(actions, key=self._rank)
-        self.by_kind: dict[str, tuple[RecommendedAction, ...]] = {}
-        for kind in {kind for action in actions for kind in action.answers}:
-            self.by_kind[kind] = tuple(
-                self._recommended(action) for action in ranked if kind in action.answers
-            )
+        self.ranked = [(action, self._recommended(action)) for action in sorted(actions, key=self._rank)]
+        self.by_rule: dict[str, tuple[RecommendedAction, ...]] = {}
 
-    def recommended(self, kind: str) -> tuple[RecommendedAction, ...]:
-        """The actions that answer a kind of warning: fewest broken strains first, then the agreement's own."""
-        return self.by_kind.get(kind, ())
+    def recommended(self, rule: Rule) -> tuple[RecommendedAction, ...]:
+        """The actions that a rule recommends: fewest broken strains first, then the agreement's own."""
+        if rule.id not in self.by_rule:
+            self.by_rule[rule.id] = tuple(told for action, told in self.ranked if meant_by(rule, action))
+        return self.by_rule[rule.id]
 
     def _consider(self, warning: Active) -> None:
         if worse(warning.severity) < worse("minor"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from coopgov.assessment.actions import Active, Situation, actions_of, later
+from coopgov.assessment.actions import Active, Situation, actions_of, later, meant_by
 from coopgov.assessment.evidence import evidence_of, facts_of
 from coopgov.assessment.figures import Form
 from coopgov.assessment.result import Assessment, EarlyWarning, Escalated, Undecided, Waived, worse
@@ -201,8 +201,12 @@ class Assessor:
             self._check("role", roles, 0)
 
     def _needed(self, actions: tuple[Any, ...]) -> set[str]:
-        kinds = {one.rule.kind for one in self.found}
-        owners = {action.owner for action in actions if action.owner and kinds & set(action.answers)}
+        rules = {one.rule.id: one.rule for one in self.found}.values()
+        owners = {
+            action.owner
+            for action in actions
+            if action.owner and any(meant_by(rule, action) for rule in rules)
+        }
         return owners | {each.to for each in map(self._escalation_of, self.found) if each is not None}
 
     def _role(self, name: str, *, vacant: bool) -> Subject:
@@ -245,7 +249,7 @@ class Assessor:
             self._margin(one),
             rule.causes,
             evidence_of(self.evidence[rule.id], subject, self.facts, self.interpreter, self.form),
-            situation.recommended(rule.kind),
+            situation.recommended(rule),
             escalation
             and Escalated(
                 escalation.to, later(self.facts, escalation.within), escalation.to not in situation.holders

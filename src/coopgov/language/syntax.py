@@ -6,7 +6,7 @@ equality. The checker returns nodes of the same classes, with names resolved and
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING
 
 from coopgov.language.types import Type
@@ -45,6 +45,7 @@ __all__ = [
     "Or",
     "Subtract",
     "children",
+    "moved",
     "walk",
 ]
 
@@ -256,6 +257,18 @@ def walk(node: Expr) -> Iterator[Expr]:
     yield node
     for child in children(node):
         yield from walk(child)
+
+
+def moved(node: Expr, by: int) -> Expr:
+    """The same tree as it stands in a longer text, `by` characters further on."""
+    changes: dict[str, object] = {"start": node.start + by, "end": node.end + by}
+    for name in _PARTS[type(node)]:
+        value = getattr(node, name)
+        if isinstance(value, Expr):
+            changes[name] = moved(value, by)
+        elif isinstance(value, tuple):
+            changes[name] = tuple(moved(part, by) if isinstance(part, Expr) else part for part in value)
+    return replace(node, **changes)  # type: ignore[arg-type]
 
 
 def _kinds(kind: type[Expr]) -> Iterator[type[Expr]]:

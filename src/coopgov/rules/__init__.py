@@ -1,6 +1,6 @@
 """Rules: files and packs, their checks, and the rule sets they make."""
 
 from coopgov.rules.load import load_rules, parse_rules
-from coopgov.rules.ruleset import Action, Parameter, Rule, RuleSet
+from coopgov.rules.ruleset import Action, Parameter, Rule, RuleSet, Table, TableRow
 
-__all__ = ["Action", "Parameter", "Rule", "RuleSet", "load_rules", "parse_rules"]
+__all__ = ["Action", "Parameter", "Rule", "RuleSet", "Table", "TableRow", "load_rules", "parse_rules"]

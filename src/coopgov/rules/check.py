@@ -16,21 +16,23 @@ from coopgov.rules.ladder import step_of, wrong_order
 from coopgov.rules.layers import layers, named_rules, narrowed, reads_warnings
 from coopgov.rules.messages import Message, check_message
 from coopgov.rules.ruleset import Parameter, Rule
+from coopgov.rules.tables import RowField
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from coopgov.facts.catalogue import Catalogue
     from coopgov.rules.merge import Field, Merged, MergedRule
+    from coopgov.rules.table_check import Cells
 
 __all__ = ["check_rules"]
 
 
 def check_rules(
-    merged: Merged, catalogue: Catalogue, parameters: Mapping[str, Parameter]
+    merged: Merged, catalogue: Catalogue, parameters: Mapping[str, Parameter], cells: Cells
 ) -> tuple[Rule, ...]:
-    """Check all rules; faults are added to those of the merged files."""
-    checkers = [_RuleChecker(rule, merged, catalogue, parameters) for rule in merged.rules.values()]
+    """Check all rules, `cells` those of tables; faults are added to those of the merged files."""
+    checkers = [_RuleChecker(rule, merged, catalogue, parameters, cells) for rule in merged.rules.values()]
     for checker in checkers:
         checker.run()
     _unused(merged)
@@ -105,12 +107,19 @@ def _roles_run_last(merged: Merged, names: dict[str, set[str]], readers: set[str
 
 
 class _RuleChecker:
-    """Checks one rule; `checked` keeps its expressions with their places."""
+    """Checks one rule; `checked` keeps its expressions with their places (of a row, those that read warnings)."""
 
     def __init__(
-        self, entry: MergedRule, merged: Merged, catalogue: Catalogue, parameters: Mapping[str, Parameter]
+        self,
+        entry: MergedRule,
+        merged: Merged,
+        catalogue: Catalogue,
+        parameters: Mapping[str, Parameter],
+        cells: Cells,
     ) -> None:
         self.entry = entry
+        self.cells = cells
+        self.actions = merged.actions
         self.faults = merged.faults
         self.catalogue = catalogue
         self.parameters: dict[str, s.Expr] = {name: each.value for name, each in parameters.items()}
@@ -123,6 +132,7 @@ class _RuleChecker:
         self.where: s.Expr | None = None
         self.measure: s.Expr | None = None
         self.message: Message | None = None
+        self.sound = True
         self.complete = False
 
     def run(self) -> None:
@@ -143,7 +153,8 @@ class _RuleChecker:
             if self.entry.get(name) is None:
                 self._missing(name)
         self._escalations()
-        self.complete = len(self.faults) == before
+        self._actions()
+        self.complete = self.sound and len(self.faults) == before
 
     def rule(self, layer: int) -> Rule:
         """The checked rule."""
@@ -166,6 +177,7 @@ class _RuleChecker:
             entry.get("means"),
             entry.source.file.pack,
             entry.fields,
+            entry.get("actions"),
         )
 
     def _ladder(self) -> None:
@@ -257,6 +269,8 @@ class _RuleChecker:
         field = self.entry.fields.get(name)
         if field is None or field.value is None:
             return None
+        if isinstance(field, RowField):
+            return self._row(field)
         parsed = self._parsed(field)
         node = self._checked(field, (), parsed) if parsed is not None else None
         if node is None:
@@ -268,6 +282,16 @@ class _RuleChecker:
             self.faults.append(expression_fault(field, error))
             return None
         self.texts[name] = field.value
+        return node
+
+    def _row(self, field: RowField) -> s.Expr | None:
+        found = self.cells.condition(field, self.entry.get("about"))
+        if found is None:
+            self.sound = False
+            return None
+        node, reading = found
+        self.checked += ((part, (), each) for part, each in reading)
+        self.texts["when"] = field.value
         return node
 
     def _parsed(self, field: Field) -> s.Expr | None:
@@ -324,6 +348,14 @@ class _RuleChecker:
                         field.path, "unknown-severity", f'"{severity}"', expected, hint, key=True
                     )
                 )
+
+    def _actions(self) -> None:
+        for number, name in enumerate(self.entry.get("actions") or ()):
+            if name not in self.actions:
+                field, expected = self.entry.fields["actions"], "an action of this file or of what it extends"
+                hint = did_you_mean(name, self.actions)
+                place = (*field.path, number)
+                self.faults.append(field.source.fault(place, "unknown-action", f'"{name}"', expected, hint))
 
     def _missing(self, name: str, expected: str = "") -> None:
         fault = self.entry.source.fault(

@@ -29,21 +29,29 @@ from coopgov.model import (
 )
 
 __all__ = [
+    "ANYTHING",
     "RULES_FORMAT",
     "SEVERITIES",
     "ActionEntry",
     "Escalation",
     "FactEntry",
+    "HitPolicy",
     "ParameterEntry",
+    "RowEntry",
+    "RowsFile",
     "RuleEntry",
     "RulesFile",
     "Severity",
+    "TableEntry",
 ]
 
 RULES_FORMAT = "rules/1"
 SEVERITIES = ("notice", "minor", "major", "critical")
 Severity = Literal["notice", "minor", "major", "critical"]
+HitPolicy = Literal["unique", "first", "collect"]
 
+ANYTHING = ("", "-", "–", "—", "－")
+"""Cells that any value passes; spreadsheets like to make dashes longer."""
 _ESCALATION = re.compile(r"(?P<to>\S+)\s+within\s+(?P<within>.+)")
 
 
@@ -77,6 +85,13 @@ def _parse_expression(value: object) -> str:
     return text
 
 
+def _parse_cell(value: object) -> str:
+    text = "" if value is None else written(value)
+    if text is None:
+        raise problem("wrong-type", shown(value), "a cell, such as `above 10 %`, or - for anything")
+    return "" if text.strip() in ANYTHING else text
+
+
 def _parse_type(value: object) -> str:
     text = written(value)
     if not text:
@@ -89,6 +104,11 @@ _EXPRESSION_SCHEMA = {
     "description": "An expression of the rule language.",
     "type": ["string", "number", "boolean"],
     "pattern": r"\S",
+}
+_CELL_SCHEMA = {
+    "title": "Cell",
+    "description": "What a condition of a table must be: what follows it, such as above 10 %, or - for anything.",
+    "type": ["string", "number", "boolean", "null"],
 }
 _TYPE_SCHEMA = {
     "title": "TypeName",
@@ -105,6 +125,7 @@ _ESCALATION_SCHEMA = {
 _SEVERITY_SCHEMA = {"title": "Severity", "description": "How bad it is.", "enum": list(SEVERITIES)}
 
 Expression = Annotated[str, Parsed(_parse_expression, schema=_EXPRESSION_SCHEMA)]
+Cell = Annotated[str, Parsed(_parse_cell, schema=_CELL_SCHEMA)]
 TypeName = Annotated[str, Parsed(_parse_type, schema=_TYPE_SCHEMA)]
 Escalations = Annotated[
     FrozenMap[str, Escalation],
@@ -209,8 +230,92 @@ class RuleEntry(Part):
     """What is said; facts stand in braces, such as {phase.name} or {measure}."""
     causes: tuple[Label, ...] = ()
     """What the reason can be, such as resources or technical."""
+    actions: tuple[Identifier, ...] | None = None
+    """The only actions of the catalogue that are recommended; those that answer its kind, where none are named."""
     escalate: Escalations | None = None
     """Who must hear of it and within what time, for each severity."""
+
+
+class RowEntry(Part):
+    """A row of a table; in a file also a list: a cell for each condition, the severity, the message, the actions."""
+
+    id: Identifier | None = None
+    when: tuple[Cell, ...] = ()
+    """A cell for each condition of the table, in their order."""
+    severity: Severity
+    """How bad a warning of this row is."""
+    title: Text | None = None
+    means: Text | None = None
+    message: Text | None = None
+    """What is said, in the place of the table's message."""
+    actions: tuple[Identifier, ...] | None = None
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        described = "A row as a list: a cell for each condition, the severity, the message, the actions."
+        return {"anyOf": [{"description": described, "type": "array", "minItems": 2}, handler(core)]}
+
+
+class RowsFile(Part):
+    """The conditions and rows of a table that stand in a file of their own."""
+
+    conditions: tuple[Expression, ...] = ()
+    rows: tuple[RowEntry, ...] = ()
+
+
+class TableEntry(Part):
+    """A decision table: each row is a rule, with what the table gives to all of them."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "oneOf": [
+                {**_given("csv"), "not": {"anyOf": [_given("conditions"), _given("rows")]}},
+                {
+                    "required": ["conditions", "rows"],
+                    "properties": {
+                        "csv": {"type": "null"},
+                        "conditions": {"minItems": 1},
+                        "rows": {"minItems": 1},
+                    },
+                },
+            ]
+        }
+    )
+
+    id: Identifier
+    about: Identifier
+    kind: Identifier
+    hit: HitPolicy = "unique"
+    """`unique`: no two rows hold together; `first`: a row holds where no row above it does; `collect`: all that hold."""
+    title: Text | None = None
+    means: Text | None = None
+    where: Expression | None = None
+    message: Text | None = None
+    causes: tuple[Label, ...] = ()
+    actions: tuple[Identifier, ...] | None = None
+    escalate: Escalations | None = None
+    """Who must hear of it and within what time, for each severity."""
+    conditions: tuple[Expression, ...] = ()
+    """An expression for each column; a cell is what follows it."""
+    rows: tuple[RowEntry, ...] = ()
+    """The rows: lists of cells, or mappings."""
+    csv: Label | None = None
+    """The path, relative to the rule file, of a CSV file with the conditions and rows."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_of_two(cls, data: Any) -> Any:
+        if not isinstance(data, Mapping):
+            return data
+        given = [key for key in ("conditions", "rows") if data.get(key)]
+        if data.get("csv") and given:
+            raise problem(
+                "table-and-csv", f'"csv" and "{given[0]}"', 'either "csv", or "conditions" and "rows"'
+            )
+        if not data.get("csv") and len(given) < 2:
+            found = f"a table with {given[0]} alone" if given else "a table without conditions and rows"
+            raise problem("missing-key", found, 'the keys "conditions" and "rows", or "csv"')
+        return data
 
 
 class RulesFile(WholeFile):
@@ -236,3 +341,5 @@ class RulesFile(WholeFile):
     """What can be done about warnings."""
     rules: tuple[RuleEntry, ...] = ()
     """What is watched, when it is a warning and what is said then."""
+    tables: tuple[TableEntry, ...] = ()
+    """Decision tables: each row is a rule."""

@@ -8,21 +8,25 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pydantic import ValidationError
-
 from coopgov.errors import Fault, InputError, did_you_mean
-from coopgov.model import Defect, fault_of, faults_of
+from coopgov.model import Defect, fault_of
 from coopgov.rules.file import RulesFile
+from coopgov.rules.partial import usable
+from coopgov.rules.table_rows import with_named_cells
+from coopgov.rules.tables import row_id, written_tables
 from coopgov.source import Document, plain, read_document, read_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from coopgov.rules.tables import WrittenTable
 
 __all__ = ["BUILT_IN", "DEFAULT_PACK", "Source", "gather", "pack_names", "parse_source"]
 
 DEFAULT_PACK = "cooperation-plan"
 BUILT_IN = "built-in"
 """The pack that every rule set has."""
+_SECTIONS = ("rules", "facts", "actions", "parameters", "subjects", "tables")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,13 +39,18 @@ class Source:
 
     file: RulesFile
     document: Document
-    left_out: Mapping[tuple[str, str | int], str] = field(default_factory=dict)
+    left_out: Mapping[tuple[str | int, ...], str] = field(default_factory=dict)
+    tables: tuple[WrittenTable, ...] = ()
+    """Its decision tables, with the rows that stand in files of their own."""
 
     def entries(self, section: str) -> Iterator[tuple[int, Any]]:
         """The entries of a list of the file, with their positions in it."""
-        kept = getattr(self.file, section)
-        positions = (number for number in count() if (section, number) not in self.left_out)
-        return zip(positions, kept, strict=False)
+        return self.kept(getattr(self.file, section), section)
+
+    def kept(self, items: Iterable[Any], *path: str | int) -> Iterator[tuple[int, Any]]:
+        """The items of a list at a path, with the positions that they have in the file."""
+        positions = (number for number in count() if (*path, number) not in self.left_out)
+        return zip(positions, items, strict=False)
 
     def fault(
         self,
@@ -66,47 +75,32 @@ def pack_names() -> list[str]:
 
 def parse_source(document: Document) -> tuple[Source | None, list[Fault]]:
     """Check a document against the format of rule files; entries with faults are left out, so that the rest is checked too."""
-    data = plain(document.root)
-    try:
-        return Source(RulesFile.model_validate(data), document), []
-    except ValidationError as error:
-        faults = faults_of(document, error, RulesFile)
-        entries = {path for path in (_entry(detail["loc"]) for detail in error.errors()) if path}
-    try:
-        rest = RulesFile.model_validate(_without(data, entries))
-    except ValidationError:
+    document, ragged = with_named_cells(document)
+    file, faults, left_out = usable(RulesFile, document, _entry)
+    places = {fault.place for fault in ragged}
+    faults = [*ragged, *(fault for fault in faults if fault.place not in places)]
+    if file is None:
         return None, faults
-    return Source(
-        rest, document, {(section, key): _name(data, section, key) for section, key in entries}
-    ), faults
+    data: Any = plain(document.root)
+    return Source(file, document, {path: _name(data, path) for path in left_out}), faults
 
 
-def _entry(path: tuple[str | int, ...]) -> tuple[str, str | int] | None:
-    """The rule, fact, action or parameter that a fault is in."""
-    inside = len(path) > 1 and path[0] in ("rules", "facts", "actions", "parameters", "subjects")
-    return (str(path[0]), path[1]) if inside else None
+def _entry(path: tuple[str | int, ...]) -> tuple[str | int, ...] | None:
+    """The rule, fact, action, parameter, table or row of a table that a fault is in."""
+    if len(path) < 2 or path[0] not in _SECTIONS:
+        return None
+    return path[:4] if path[0] == "tables" and path[2:3] == ("rows",) and len(path) > 3 else path[:2]
 
 
-def _name(data: Any, section: str, key: str | int) -> str:
+def _name(data: Any, path: tuple[str | int, ...]) -> str:
     """What an entry is called, as far as that can be told."""
+    section, key, *below = path
     entry = data[section][key]
     named = entry.get("id") or entry.get("name") if isinstance(entry, dict) and isinstance(key, int) else key
+    for row in below[1:]:
+        own = entry["rows"][row]
+        named = row_id(str(named), int(row), own.get("id") if isinstance(own, dict) else None)
     return str(named or "")
-
-
-def _without(data: Any, entries: set[tuple[str, str | int]]) -> Any:
-    """The content of a file without some of its entries."""
-    if not entries:
-        return data
-    kept = dict(data)
-    for section in {section for section, _ in entries}:
-        if isinstance(data[section], dict):
-            kept[section] = {
-                key: each for key, each in data[section].items() if (section, key) not in entries
-            }
-        else:
-            kept[section] = [each for key, each in enumerate(data[section]) if (section, key) not in entries]
-    return kept
 
 
 def gather(given: Iterable[str | Path | Document]) -> tuple[list[Source], list[Fault]]:
@@ -179,7 +173,9 @@ class _Gatherer:
             return
         for position, name in enumerate(source.file.extends):
             self._extended(source, position, name, folder)
-        self.sources.append(source)
+        tables, faults = written_tables(source, folder)
+        self.faults += faults
+        self.sources.append(replace(source, tables=tables))
 
     def _extended(self, source: Source, position: int, name: str, folder: Path | None) -> None:
         path = folder / name if folder is not None else None

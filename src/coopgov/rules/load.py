@@ -15,6 +15,9 @@ from coopgov.rules.file import RULES_FORMAT, RulesFile
 from coopgov.rules.files import DEFAULT_PACK, Source, gather
 from coopgov.rules.merge import Field, merge
 from coopgov.rules.ruleset import Action, Mention, RuleSet
+from coopgov.rules.table_check import Cells, checked_tables
+from coopgov.rules.tables import RowField, excluding
+from coopgov.rules.wording import canonical_band, canonical_expression
 from coopgov.source import Document, read_document
 
 if TYPE_CHECKING:
@@ -79,7 +82,8 @@ def _built(sources: list[Source], faults: list[Fault]) -> RuleSet:
     merged = merge(sources)
     values = parameters(merged, default_catalogue())
     catalogue = extended_catalogue(default_catalogue(), merged, values)
-    rules = check_rules(merged, catalogue, values)
+    cells = Cells(merged, catalogue, values)
+    rules = check_rules(merged, catalogue, values, cells)
     if faults or merged.faults:
         raise RulesError(dict.fromkeys([*faults, *_not_following(sources, faults, merged.faults)]))
     actions = tuple(
@@ -98,6 +102,7 @@ def _built(sources: list[Source], faults: list[Fault]) -> RuleSet:
         values,
         mentions,
         tuple(sources),
+        checked_tables(merged, rules, cells),
     )
 
 
@@ -124,19 +129,45 @@ def _mentions(merged: Merged, enabled: set[str]) -> Iterator[Mention]:
 
 
 def _digest(merged: Merged) -> str:
-    """A fingerprint of what the rules mean: the same whatever the order, comments and line breaks of the files."""
+    """A fingerprint of what the rules mean: the same whatever the order, comments and layout of files and expressions."""
+    cells: dict[str, str] = {}
     content = {
         "rules": {
-            rule.id: {name: _plain(field) for name, field in rule.fields.items()}
+            rule.id: {name: _plain(_reworded(name, field, cells)) for name, field in rule.fields.items()}
             for rule in merged.rules.values()
         },
-        "parameters": {name: field.value.value for name, field in merged.parameters.items()},
+        "parameters": {
+            name: canonical_expression(field.value.value) for name, field in merged.parameters.items()
+        },
         "subjects": {name: dict(field.value) for name, field in merged.subjects.items()},
-        "facts": {f"{about}.{name}": _plain(field) for (about, name), field in merged.facts.items()},
+        "facts": {f"{about}.{name}": _plain(_fact(field)) for (about, name), field in merged.facts.items()},
         "actions": {name: _plain(field) for name, field in merged.actions.items()},
     }
     text = json.dumps(content, sort_keys=True, ensure_ascii=False)
     return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
+
+
+def _reworded(name: str, field: Field, cells: dict[str, str]) -> Any:
+    """The value of a field with its expressions in the one wording of what they mean; `cells` keeps those of rows."""
+    if isinstance(field, RowField):
+        for row in (*field.earlier, field):
+            if row.own not in cells:
+                cells[row.own] = canonical_expression(row.own)
+        return excluding(cells[field.own], [cells[row.own] for row in field.earlier])
+    if name in ("where", "measure", "when") and field.value is not None:
+        return canonical_expression(field.value)
+    if name == "bands" and field.value:
+        return {severity: canonical_band(band.value) for severity, band in field.value.items()}
+    return field
+
+
+def _fact(field: Field) -> Any:
+    formula = field.value.formula
+    return (
+        field.value
+        if formula is None
+        else field.value.model_copy(update={"formula": canonical_expression(formula)})
+    )
 
 
 def _plain(value: Any) -> Any:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from coopgov.errors import Fault
     from coopgov.rules.file import ActionEntry, FactEntry, ParameterEntry, RuleEntry
     from coopgov.rules.files import Source
+    from coopgov.rules.tables import WrittenTable
 
 __all__ = ["MAX_RULES", "Field", "Merged", "MergedRule", "merge"]
 
@@ -77,6 +78,7 @@ class Merged:
     subjects: dict[str, Field] = field(default_factory=dict)
     facts: dict[tuple[str, str], Field] = field(default_factory=dict)
     actions: dict[str, Field] = field(default_factory=dict)
+    tables: dict[str, WrittenTable] = field(default_factory=dict)
     words: set[str] = field(default_factory=set)
     """Every word of every expression, also of those that were overridden."""
     faults: list[Fault] = field(default_factory=list)
@@ -94,14 +96,18 @@ def merge(sources: Iterable[Source]) -> Merged:
             _fact(merged, source, fact, position)
         for position, action in source.entries("actions"):
             _action(merged, source, action, position)
+        for table in source.tables:
+            _table(merged, table)
         for position, rule in source.entries("rules"):
             _rule(merged, source, rule, ("rules", position))
     return merged
 
 
 def _too_many(merged: Merged, source: Source) -> None:
-    if len(source.file.rules) > MAX_RULES:
-        found = f"{len(source.file.rules):,} rules"
+    rows = sum(len(table.rows) for table in source.tables)
+    number = len(source.file.rules) + rows
+    if number > MAX_RULES:
+        found = f"{number:,} rules" + (f", {rows:,} of them rows of tables" if rows else "")
         merged.faults.append(
             source.fault(("rules",), "too-many-rules", found, f"at most {MAX_RULES:,} rules a file")
         )
@@ -135,6 +141,31 @@ def _action(merged: Merged, source: Source, action: ActionEntry, position: int) 
     merged.actions[action.id] = Field(action, source, ("actions", position))
 
 
+def _table(merged: Merged, table: WrittenTable) -> None:
+    if table.id in merged.tables:
+        found, expected = f'the table "{table.id}" a second time', "each table once"
+        merged.faults.append(
+            table.field.source.fault((*table.field.path, "id"), "duplicate-id", found, expected)
+        )
+        return
+    merged.tables[table.id] = table
+    for text in table.texts():
+        merged.words.update(_WORD.findall(text))
+    for row in table.rows:
+        if row.rule in merged.rules:
+            _second(merged, row.rule, row.source, row.path)
+        else:
+            merged.rules[row.rule] = MergedRule(row.rule, row.source, row.path, dict(row.fields))
+
+
+def _second(merged: Merged, rule: str, source: Source, path: tuple[str | int, ...]) -> None:
+    before = merged.rules[rule]
+    first = before.source.document.place(before.source.document.find((*before.path, "id")))
+    found, expected = f'the rule "{rule}" a second time (the first stands at {first})', "each id once"
+    hint = "write override: true to change it" if path[0] == "rules" else ""
+    merged.faults.append(source.fault((*path, "id"), "duplicate-rule", found, expected, hint))
+
+
 def _rule(merged: Merged, source: Source, entry: RuleEntry, path: tuple[str | int, ...]) -> None:
     before = merged.rules.get(entry.id)
     place = (*path, "id")
@@ -143,11 +174,7 @@ def _rule(merged: Merged, source: Source, entry: RuleEntry, path: tuple[str | in
         expected = "the id of a rule of an extended pack"
         merged.faults.append(source.fault(place, "unknown-rule", f'"{entry.id}"', expected, hint))
     elif before is not None and not entry.override:
-        first = before.source.document.place(before.source.document.find((*before.path, "id")))
-        found, expected = f'the rule "{entry.id}" a second time (the first stands at {first})', "each id once"
-        merged.faults.append(
-            source.fault(place, "duplicate-rule", found, expected, "write override: true to change it")
-        )
+        _second(merged, entry.id, source, path)
     else:
         for text in (entry.where, entry.measure, entry.when, *(entry.bands or {}).values()):
             merged.words.update(_WORD.findall(text or ""))

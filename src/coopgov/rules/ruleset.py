@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from coopgov.language.syntax import Expr, Literal
     from coopgov.language.types import Type
     from coopgov.model import LocalText, Span
-    from coopgov.rules.file import Escalation
+    from coopgov.rules.file import Escalation, HitPolicy
     from coopgov.rules.files import Source
     from coopgov.rules.merge import Field
     from coopgov.rules.messages import Message
 
-__all__ = ["Action", "Mention", "Parameter", "Rule", "RuleSet"]
+__all__ = ["Action", "Mention", "Parameter", "Rule", "RuleSet", "Table", "TableRow"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,8 @@ class Rule:
     means: LocalText | None = None
     pack: str = ""
     fields: Mapping[str, Field] = field(default_factory=dict, repr=False)
+    actions: tuple[str, ...] | None = None
+    """The only actions that are recommended; None for those that answer its kind."""
 
     @property
     def measured(self) -> Type | None:
@@ -79,6 +81,38 @@ class Rule:
     def condition(self, severity: str) -> Expr:
         """The condition of the step with that severity."""
         return next(step.condition for step in self.check.steps if step.severity == severity)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TableRow:
+    """A row of a decision table, which is the rule `rule` of the rule set.
+
+    `condition` is what the row itself asks, without what the hit policy adds; `cells` are its parts by column, None where
+    anything will do; `field` is where it was written.
+    """
+
+    rule: str
+    condition: Expr
+    cells: tuple[Expr | None, ...]
+    field: Field
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """A decision table, with the rows whose rules still ask what the table says: none overridden, none switched off.
+
+    `columns` are the checked expressions of its headers; `where` says which subjects it is for.
+    """
+
+    id: str
+    about: str
+    hit: HitPolicy
+    columns: tuple[Expr, ...]
+    rows: tuple[TableRow, ...]
+    where: Expr | None
+    field: Field
+    place: Place
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -109,6 +143,8 @@ class RuleSet:
     mentions: tuple[Mention, ...] = field(default=(), repr=False)
     sources: tuple[Source, ...] = field(default=(), repr=False)
     """The files it was loaded from: what is extended first, the file itself last."""
+    tables: tuple[Table, ...] = field(default=(), repr=False)
+    """The decision tables whose rows are among the rules."""
     backend: Backend = field(default_factory=DirectBackend, repr=False)
     _programs: dict[tuple[str, int | None], Program] = field(default_factory=dict, repr=False)
 

@@ -1,6 +1,7 @@
 """YAML and JSON that remember their lines: bytes in, nodes with places out."""
 
 from coopgov.source.compose import MAX_DEPTH, MAX_NODES
+from coopgov.source.delimited import read_cells, read_csv
 from coopgov.source.nodes import Document, Listing, Mapping, Node, Scalar, plain
 from coopgov.source.read import MAX_BYTES, read_document, read_file
 
@@ -14,6 +15,8 @@ __all__ = [
     "Node",
     "Scalar",
     "plain",
+    "read_cells",
+    "read_csv",
     "read_document",
     "read_file",
 ]

@@ -14,14 +14,20 @@ from coopgov.source.quoting import INLINE, SPECIAL, braced_line, quoted_line, re
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["MAX_DEPTH", "MAX_NODES", "Composer"]
+__all__ = ["MAX_DEPTH", "MAX_NODES", "Composer", "line_texts"]
 
 MAX_DEPTH = 50
 _TOO_DEEP = f"nesting over {MAX_DEPTH} levels"
 MAX_NODES = 1_000_000
 """Nodes a file may stand for once its aliases are written out; a file of 5 MB has fewer without them."""
 
+_BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def line_texts(text: str) -> list[str]:
+    """The lines of a text, as YAML counts them."""
+    return _BREAK.split(text)
 
 
 class Composer:
@@ -30,7 +36,7 @@ class Composer:
     def __init__(self, name: str, text: str) -> None:
         self.name = name
         self.text = text
-        self.lines = re.split(r"\r\n|[\n\r\x85\u2028\u2029]", self.text)
+        self.lines = line_texts(text)
         self.faults: list[Fault] = []
         self.anchors: dict[str, Node] = {}
         self.open_anchors: set[str] = set()

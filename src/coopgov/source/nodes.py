@@ -10,7 +10,11 @@ from coopgov.errors import Fault, Place
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["Document", "Listing", "Mapping", "Node", "Scalar", "plain"]
+__all__ = ["CSV_QUOTED", "Document", "Listing", "Mapping", "Node", "Scalar", "plain"]
+
+
+CSV_QUOTED = '""'
+"""The style of a cell in quotes, in which a quote is doubled."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,6 +49,9 @@ class Listing:
     column: int
     items: list[Node] = field(default_factory=list)
 
+
+_DOUBLED = {"'": "''", CSV_QUOTED: '""'}
+"""How a quote is written inside quotes of a style."""
 
 Node = Scalar | Mapping | Listing
 
@@ -85,8 +92,12 @@ class Document:
             column += 1
         for number in range(line, len(self.lines) + 1):
             text = self.lines[number - 1]
+            doubled = False
             for index in range(column - 1 if number == line else 0, len(text)):
                 if text[index].isspace():
+                    continue
+                doubled = text[index - 1 : index + 1] == _DOUBLED.get(node.style) and not doubled
+                if doubled:
                     continue
                 if wanted == 0:
                     return number, index + 1

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from coopgov.source.nodes import Document
 
-__all__ = ["MAX_BYTES", "read_document", "read_file"]
+__all__ = ["MAX_BYTES", "decoded", "file_bytes", "read_document", "read_file"]
 
 MAX_BYTES = 5_000_000
 
@@ -31,30 +31,45 @@ def read_file(path: Path, name: str | None = None) -> Document:
         InputError: the file cannot be read, or is not a document of ours.
     """
     name = name or str(path)
+    return read_document(file_bytes(path, name), name)
+
+
+def file_bytes(path: Path, name: str) -> bytes:
+    """What a file holds, at most a little more than it may.
+
+    Raises:
+        InputError: it cannot be read.
+    """
     try:
         with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+            return file.read(MAX_BYTES + 1)
     except OSError as error:
         found = error.strerror or type(error).__name__
         raise InputError([Fault(Place(name, 1, 1), "unreadable-file", found, "a file to read")]) from None
-    return read_document(data, name)
 
 
 def read_document(data: bytes | str, name: str) -> Document:
     """Read the text of one file into nodes that remember their places."""
-    if len(data) > MAX_BYTES:
-        fault = Fault(
-            Place(name, 1, 1), "file-too-large", f"more than {MAX_BYTES:,} bytes", "at most 5 MB a file"
-        )
-        raise InputError([fault])
-    text = data if isinstance(data, str) else _decode(data, name)
+    text = decoded(data, name)
     text = text.removeprefix("\ufeff")
     if text.lstrip()[:1] in ("{", "["):
         text = _SURROGATES.sub(_join_surrogates, text)
     return Composer(name, text).document()
 
 
-def _decode(data: bytes, name: str) -> str:
+def decoded(data: bytes | str, name: str) -> str:
+    """The text of a file in UTF-8, within the limit of size.
+
+    Raises:
+        InputError: it is larger, or in another encoding.
+    """
+    if len(data) > MAX_BYTES:
+        fault = Fault(
+            Place(name, 1, 1), "file-too-large", f"more than {MAX_BYTES:,} bytes", "at most 5 MB a file"
+        )
+        raise InputError([fault])
+    if isinstance(data, str):
+        return data
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -6,6 +6,7 @@ same rule as it was, or the same as another change, is left out.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from coopgov.rules.file import SEVERITIES
 from coopgov.rules.ladder import step_of
 from coopgov.rules.layers import narrowed
 from coopgov.rules.merge import Field
+from coopgov.rules.tables import RowField
 from coopgov.source import Scalar
 from coopgov.testing.mutation.edits import Edit, Kind, edits, substituted
 from coopgov.testing.mutation.spans import Scope
@@ -110,7 +112,10 @@ class _RuleChanges:
 
     def _edited(self, key: str, field: Field, node: s.Expr) -> Iterator[Change]:
         """The changes under one key, at last that it is left out."""
+        own = len(field.own) if isinstance(field, RowField) else math.inf
         for edit in edits(node, self.scope):
+            if edit.at.start >= own:  # the rows above it in its table, which are rules of their own
+                continue
             try:
                 changed = self._check(key, edit.result)
             except ExpressionError:  # beyond the limits of the language: nobody could have written it
@@ -197,6 +202,20 @@ def _place(text: str, field: Field, edit: Edit, rules: RuleSet) -> Place:
         path = ("parameters", name)
         bare = isinstance(source.document.find(path), Scalar)
         return source.document.place(source.document.find(path if bare else (*path, "is")))
+    if isinstance(field, RowField):
+        return _cell(field, start)
     document = field.source.document
     node = document.find(field.path)
     return document.place(node, start if isinstance(node, Scalar) else 0)
+
+
+def _cell(row: RowField, start: int) -> Place:
+    """Where the cell stands that asks what begins at an offset of the condition of a row."""
+    at, cell = 0, row.cells[0] if row.cells else row
+    for piece in row.pieces:
+        at = row.own.find(piece.text, at)
+        if at > start:
+            break
+        cell = row.cells[piece.column]
+    document = cell.source.document
+    return document.place(document.find(cell.path))

@@ -161,7 +161,7 @@ def _decided(rule: Rule, rules: RuleSet) -> set[str]:
     found = {
         key
         for key, text in rule.texts.items()
-        if fields[key].source is file or not file.file.parameters.keys().isdisjoint(_names(text))
+        if fields[key].source.file is file.file or not file.file.parameters.keys().isdisjoint(_names(text))
     }
     return set(rule.texts) if "measure" in found else found
 

@@ -222,7 +222,8 @@ def _decided(
     wanted = [rule for rule in rules.rules if rule.id in test.rules]
     given = test.given
     if isinstance(given, Given):
-        interpreter = Interpreter(given.derived, replace(given.setting, as_of=as_of))
+        definitions = replace(given.derived, catalogue=rules.catalogue)
+        interpreter = Interpreter(definitions, replace(given.setting, as_of=as_of))
         for rule in wanted:
             if rule.about == given.subject.about:
                 yield rule, given.subject.record, interpreter

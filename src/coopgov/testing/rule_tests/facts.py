@@ -75,10 +75,13 @@ class SmallFacts:
         return Derived(self.rules.catalogue, frozenset(self.given), frozenset(self.unset))
 
     def subject(self, about: str, written: Any, path: Path, above: Mapping[str, Any]) -> Subject:
-        """The subject of a mapping of facts; `above` are records that it may belong to."""
-        parents = self.rules.catalogue.parents(about)
-        record = {"label": LocalText((("", about),))}
-        record |= {name: each for name, each in above.items() if name in parents}
+        """The subject of a mapping of facts; `above` are records that it may belong to.
+
+        It belongs to something even where nothing is said of that.
+        """
+        record: dict[str, Any] = {"label": LocalText((("", about),))}
+        for parent in reversed(self.rules.catalogue.parents(about)):
+            record[parent] = above.get(parent) or self.subject(parent, {}, path, record).record
         if isinstance(written, Mapping):
             _Reader(self, about, record, path).read(written)
         else:

@@ -59,18 +59,21 @@ def run_tests(*paths: str | Path) -> Results:
 def find_tests(*paths: str | Path) -> FoundTests:
     """Find and load rule tests, each file once; see `run_tests` for what paths can be."""
     suites: dict[Path, Suite | None] = {}
+    names: dict[Path, Path] = {}
     faults: dict[Fault, None] = {}
     without = []
     for given in paths:
-        found = list(_files(given))
-        for path in found:
-            if path not in suites:
-                suites[path], more = _loaded(path)
+        found = {path.resolve(): path for path in _files(given)}
+        for key, path in found.items():
+            if key not in suites:
+                names[key] = path
+                suites[key], more = _loaded(path)
                 faults |= dict.fromkeys(more)
-        if all(suite is not None and not suite.tests for suite in map(suites.__getitem__, found)):
+        loaded = [suites[key] for key in found]
+        if all(suite is not None and not suite.tests for suite in loaded):
             without.append(str(given))
     usable = tuple(suite for suite in suites.values() if suite is not None)
-    unusable = tuple(str(path) for path, suite in suites.items() if suite is None)
+    unusable = tuple(str(names[key]) for key, suite in suites.items() if suite is None)
     return FoundTests(usable, unusable, tuple(faults), tuple(without))
 
 

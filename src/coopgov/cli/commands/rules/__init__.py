@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from coopgov.cli.arguments import add_commands
-from coopgov.cli.commands.rules import check, mutate, test
+from coopgov.cli.commands.rules import check, fmt, mutate, test
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -19,6 +19,7 @@ HELP = "check rule files"
 
 COMMANDS: Mapping[str, Command] = {
     "check": check,
+    "fmt": fmt,
     "mutate": mutate,
     "test": test,
 }

@@ -1,0 +1,113 @@
+"""`coopgov rules fmt`: write files in their canonical form, or say which are not in it."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from coopgov.cli.output import tell, write
+from coopgov.errors import Fault, InputError, Place
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Callable
+
+__all__ = ["HELP", "add_arguments", "run"]
+
+HELP = "write rule files and agreements in their canonical form"
+
+
+def add_arguments(command: ArgumentParser) -> None:
+    """Add the description and the arguments."""
+    command.description = (
+        "Write rule files, rule tests and agreements in their canonical form. Comments stay, and so does what the files mean. "
+        "A file with faults is left as it is."
+    )
+    command.add_argument("files", nargs="+", metavar="FILE", help="rule files, rule tests or agreements")
+    command.add_argument(
+        "--check",
+        action="store_true",
+        help="write nothing; name the files that would change, and exit with 1",
+    )
+    command.set_defaults(run=run)
+
+
+def run(options: Namespace) -> int:
+    """Format each file by itself; faults of one file do not keep the others from it."""
+    code = 0
+    for name in options.files:
+        try:
+            changed = _formatted(Path(name), write_back=not options.check)
+        except InputError as error:
+            tell(error)
+            code = 2
+            continue
+        if changed and options.check:
+            write(f"{name}: not in canonical form")
+            code = max(code, 1)
+        elif changed:
+            write(f"{name}: formatted")
+    return code
+
+
+def _formatted(path: Path, *, write_back: bool) -> bool:
+    """Whether a file is not in canonical form; perhaps it is now."""
+    from coopgov.rules.canonical import SHAPES, canonical_text
+    from coopgov.source.read import file_bytes
+    from coopgov.testing.rule_tests.names import TESTS_FORMAT
+    from coopgov.testing.rule_tests.shape import TESTS_SHAPE
+
+    data = file_bytes(path, str(path))
+    _load(path)
+    text = canonical_text(data, str(path), {**SHAPES, TESTS_FORMAT: TESTS_SHAPE}).encode()
+    if text != data and write_back:
+        _replace(path, text)
+    return text != data
+
+
+def _load(path: Path) -> None:
+    """Load the file by its format, so that all its faults are told."""
+    from coopgov.model import AGREEMENT_FORMAT, load_agreement
+    from coopgov.rules import load_rules
+    from coopgov.rules.file import RULES_FORMAT
+    from coopgov.source import Document, Scalar, read_file
+    from coopgov.testing.rule_tests.load import load_tests
+    from coopgov.testing.rule_tests.names import TESTS_FORMAT
+
+    try:
+        document: object = read_file(path)
+    except InputError as error:
+        document = error.document
+    node = document.find(("coopgov",)) if isinstance(document, Document) else None
+    tag = node.text if isinstance(node, Scalar) else ""
+    loaders: dict[str, Callable[[Path], object]] = {
+        AGREEMENT_FORMAT: load_agreement,
+        RULES_FORMAT: load_rules,
+        TESTS_FORMAT: load_tests,
+    }
+    if tag in loaders:
+        loaders[tag](path)
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """Put a new content in the place of a file, all at once; a link stays a link."""
+    target = path.resolve()
+    try:
+        handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+            Path(temporary).chmod(target.stat().st_mode)
+            Path(temporary).replace(target)
+        except BaseException:
+            with suppress(OSError):
+                Path(temporary).unlink()
+            raise
+    except OSError as error:
+        found = error.strerror or type(error).__name__
+        raise InputError(
+            [Fault(Place(str(path), 1, 1), "unwritable-file", found, "a file to write")]
+        ) from None

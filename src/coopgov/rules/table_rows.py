@@ -1,0 +1,191 @@
+"""Every way to write the rows of a table → one: mappings that keep the places of their cells.
+
+A row of a rule file may be a list, `[above 30 %, -, critical, "message", [overtime]]`: a cell for each condition, then the
+severity, the message, the actions. In a CSV file, the conditions are the headers left of `severity`; right of it stand
+`message`, `title` and `means` (with a language: `message.zh-Hans`) and `actions`; `id` stands anywhere.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from coopgov.errors import did_you_mean
+from coopgov.rules.file import ANYTHING
+from coopgov.source import Listing, Mapping, Scalar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from coopgov.errors import Fault
+    from coopgov.source import Document, Node
+
+__all__ = ["SEVERITY", "with_named_cells", "with_named_columns"]
+
+SEVERITY = "severity"
+_OUTCOMES = (SEVERITY, "message", "actions")
+"""What stands behind the conditions of a row that is a list."""
+_TEXTS = ("message", "title", "means")
+_COLUMNS = ("id", *_OUTCOMES, "title", "means")
+_NAME = re.compile(r"[^\s,;，；、]+")
+
+
+def with_named_cells(document: Document) -> tuple[Document, list[Fault]]:
+    """A rule file with the lists among the rows of its tables as mappings."""
+    faults: list[Fault] = []
+    root = document.root
+    tables = _below(root, "tables")
+    if not isinstance(root, Mapping) or not isinstance(tables, Listing):
+        return document, faults
+    named = replace(tables, items=[_named_table(document, each, faults) for each in tables.items])
+    return replace(document, root=_with(root, "tables", named)), faults
+
+
+def _named_table(document: Document, table: Node, faults: list[Fault]) -> Node:
+    rows, conditions = _below(table, "rows"), _below(table, "conditions")
+    if not isinstance(table, Mapping) or not isinstance(rows, Listing) or not isinstance(conditions, Listing):
+        return table
+    names = [*[""] * len(conditions.items), *_OUTCOMES]
+    named: list[Node] = []
+    for row in rows.items:
+        if isinstance(row, Listing) and not len(conditions.items) < len(row.items) <= len(names):
+            found = f"a row of {len(row.items)} cells"
+            least = len(conditions.items) + 1
+            expected = (
+                f"{least} to {len(names)}: {least - 1} for the conditions, then severity, message and actions"
+            )
+            node = row.items[len(names)] if len(row.items) >= least else row
+            faults.append(document.fault(node, "ragged-row", found, expected))
+        named.append(_named_row(row, names) if isinstance(row, Listing) else row)
+    return _with(table, "rows", replace(rows, items=named))
+
+
+def _named_row(row: Listing, names: Sequence[str]) -> Mapping:
+    cells = list(zip(names, row.items, strict=False))
+    when = [cell for name, cell in cells if not name]
+    entries: dict[str, Node] = {"when": Listing(row.line, row.column, when)}
+    entries |= {name: _names(cell) if name == "actions" else cell for name, cell in cells if name}
+    return _mapping(row, entries)
+
+
+def with_named_columns(document: Document) -> tuple[Document, list[Fault]]:
+    """A CSV file as a rule file would write its table: with `conditions` and `rows`."""
+    rows = [row for row in document.root.items if isinstance(row, Listing)]  # type: ignore[union-attr]
+    header, faults = _header(document, rows[0])
+    conditions = [cell for cell, name in header if name == "when"]
+    told = any(name == SEVERITY for _, name in header)
+    named: list[Node] = [_columns(document, header, row, faults) for row in rows[1:] if told]
+    root = Mapping(rows[0].line, rows[0].column)
+    root = _with(root, "conditions", Listing(rows[0].line, rows[0].column, list(conditions)))
+    return replace(document, root=_with(root, "rows", Listing(rows[0].line, rows[0].column, named))), faults
+
+
+def _header(document: Document, row: Listing) -> tuple[list[tuple[Scalar, str]], list[Fault]]:
+    """Each header with what its column is: `when`, an outcome, or nothing for a column to leave out."""
+    cells = [cell for cell in row.items if isinstance(cell, Scalar)]
+    known = [_outcome(cell.text) for cell in cells]
+    header: list[tuple[Scalar, str]] = []
+    faults: list[Fault] = []
+    last = known.index(SEVERITY) if SEVERITY in known else len(cells)
+    if last == len(cells):
+        hint = did_you_mean(SEVERITY, [cell.text for cell in cells])
+        hint = hint and f"is it the column {hint.removeprefix('did you mean ').rstrip('?')}?"
+        expected = f'a column "{SEVERITY}" behind the conditions'
+        faults.append(document.fault(cells[0], "unknown-column", "a header row without it", expected, hint))
+    for number, (cell, outcome) in enumerate(zip(cells, known, strict=True)):
+        name = outcome or ("when" if cell.text and number < last else "")
+        if cell.text and not name:
+            expected = f"one of {', '.join(_COLUMNS)}; conditions stand left of {SEVERITY}"
+            hint = did_you_mean(cell.text, _COLUMNS)
+            faults.append(document.fault(cell, "unknown-column", f'"{cell.text}"', expected, hint))
+        elif outcome and any(_clash(outcome, other) for _, other in header):
+            found = f'the column "{cell.text}" beside one for the same'
+            faults.append(document.fault(cell, "unknown-column", found, "each column once"))
+            name = ""
+        header.append((cell, name))
+    return header, faults
+
+
+def _outcome(header: str) -> str:
+    """The outcome that a header names, perhaps in full-width letters; nothing for a condition."""
+    text = unicodedata.normalize("NFKC", header).strip()
+    name, _, language = text.partition(".")
+    name = name.strip().lower()
+    if language:
+        return f"{name}.{language.strip()}" if name in _TEXTS else ""
+    return name if name in _COLUMNS else ""
+
+
+def _clash(a: str, b: str) -> bool:
+    return a == b or a.startswith(f"{b}.") or b.startswith(f"{a}.")
+
+
+def _columns(
+    document: Document, header: list[tuple[Scalar, str]], row: Listing, faults: list[Fault]
+) -> Mapping:
+    cells = [cell for cell in row.items if isinstance(cell, Scalar)]
+    faults += _ragged(document, header, row, cells)
+    when: list[Node] = []
+    entries: dict[str, Node] = {"when": Listing(row.line, row.column, when)}
+    for (_, name), cell in zip(header, cells, strict=False):
+        if name == "when":
+            when.append(cell)
+        elif name and cell.text not in ANYTHING:
+            _add(entries, name, cell)
+        elif name == SEVERITY:
+            entries[name] = Scalar("", cell.line, cell.column)
+    return _mapping(row, entries)
+
+
+def _add(entries: dict[str, Node], name: str, cell: Scalar) -> None:
+    name, _, language = name.partition(".")
+    if language:
+        texts = entries.setdefault(name, Mapping(cell.line, cell.column))
+        assert isinstance(texts, Mapping)
+        texts.entries[language] = (cell, cell)
+    else:
+        entries[name] = _names(cell) if name == "actions" else cell
+
+
+def _ragged(
+    document: Document, header: list[tuple[Scalar, str]], row: Listing, cells: list[Scalar]
+) -> Iterator[Fault]:
+    extra = next((cell for cell in cells[len(header) :] if cell.text), None)
+    unnamed = next(
+        (cell for (top, _), cell in zip(header, cells, strict=False) if cell.text and not top.text), None
+    )
+    expected = f"{len(header)}, as in the header row"
+    if extra is not None:
+        hint = "a text that holds the separator stands in quotes"
+        yield document.fault(extra, "ragged-row", f"{len(cells)} cells", expected, hint)
+    elif len(cells) < len(header):
+        yield document.fault(row, "ragged-row", f"{len(cells)} cells", expected)
+    elif unnamed is not None:
+        yield document.fault(
+            unnamed, "ragged-row", "a cell in a column without a header", "a header above it"
+        )
+
+
+def _names(cell: Node) -> Node:
+    """The names that a cell lists, each at its place."""
+    if not isinstance(cell, Scalar) or cell.absent:
+        return cell
+    shift = cell.column + bool(cell.style)
+    names = [Scalar(each[0], cell.line, shift + each.start()) for each in _NAME.finditer(cell.text)]
+    return Listing(cell.line, cell.column, list(names))
+
+
+def _mapping(row: Listing, entries: dict[str, Node]) -> Mapping:
+    keyed = {name: (Scalar(name, node.line, node.column), node) for name, node in entries.items()}
+    return Mapping(row.line, row.column, keyed)
+
+
+def _with(mapping: Mapping, key: str, node: Node) -> Mapping:
+    name = mapping.entries[key][0] if key in mapping.entries else Scalar(key, node.line, node.column)
+    return replace(mapping, entries={**mapping.entries, key: (name, node)})
+
+
+def _below(node: Node, key: str) -> Node | None:
+    return node.entries[key][1] if isinstance(node, Mapping) and key in node.entries else None

@@ -1,0 +1,69 @@
+"""Expressions, bands and cells of tables as texts: the one wording for all texts that mean the same."""
+
+from __future__ import annotations
+
+from coopgov.errors import ExpressionError
+from coopgov.language import parse, parse_band, to_text
+from coopgov.language import syntax as s
+from coopgov.rules.file import ANYTHING
+
+__all__ = ["canonical_band", "canonical_cell", "canonical_expression", "implied_word", "truth_of"]
+
+_MEASURE = s.Name("measure")
+
+
+def canonical_expression(text: str) -> str:
+    """The canonical text of an expression; a text that is none stays as it is.
+
+    >>> canonical_expression("delay>3days")
+    'delay above 3 days'
+    """
+    try:
+        return to_text(parse(text))
+    except ExpressionError:
+        return text
+
+
+def canonical_band(text: str) -> str:
+    """The canonical text of a comparison without its left side.
+
+    >>> canonical_band("<= 80%"), canonical_band("not in ['a']")
+    ('at most 80 %', 'not in ["a"]')
+    """
+    try:
+        node = parse_band(text, _MEASURE)
+    except ExpressionError:
+        return text
+    inner = node.operand if isinstance(node, s.Not) else node
+    told = to_text(inner).removeprefix(f"{_MEASURE.name} ")
+    if inner is node:
+        return told
+    return f"not {told}" if isinstance(inner, s.In) else "is not known"
+
+
+def canonical_cell(text: str) -> str:
+    """The canonical text of a cell of a table.
+
+    >>> canonical_cell("TRUE"), canonical_cell("'red'"), canonical_cell("5%"), canonical_cell("—")
+    ('true', 'is "red"', '5 %', '-')
+    """
+    truth = truth_of(text)
+    if truth is not None:
+        return "true" if truth else "false"
+    if text.strip() in ANYTHING:
+        return "-"
+    word = implied_word(text)
+    told = canonical_band(f"{word} {text}".strip())
+    return told.removeprefix("is ") if word == "is" and told[3:4] not in "\"'" else told
+
+
+def truth_of(cell: str) -> bool | None:
+    """What a cell says that only says whether its condition holds; spreadsheets write TRUE."""
+    return {"true": True, "false": False}.get(cell.strip().lower())
+
+
+def implied_word(cell: str) -> str:
+    """The word that a cell leaves out: `is` before a value, `in` before a list."""
+    first = cell.lstrip()[:1]
+    value = first in ("'", '"') or first.isdecimal() or (first == "-" and cell.lstrip("- ")[:1].isdecimal())
+    return "in" if first == "[" else "is" if first and value else ""

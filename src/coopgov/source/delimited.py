@@ -1,0 +1,135 @@
+"""CSV that remembers its places: cells as spreadsheets save them, each a scalar with its line and column.
+
+Written for spreadsheets: a BOM is dropped; commas, semicolons (where commas are decimal) and tabs separate; a quoted cell may
+hold separators, line breaks and doubled quotes; blank lines, and lines of empty cells, are no rows; a first line `sep=;` tells
+the separator.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from coopgov.errors import Fault, InputError, Place
+from coopgov.source.nodes import CSV_QUOTED, Document, Listing, Scalar
+from coopgov.source.read import decoded, file_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+__all__ = ["read_cells", "read_csv"]
+
+_DELIMITERS = (",", ";", "\t")
+_TOLD = re.compile(r'"?sep=([,;\t])"?')
+"""A first line by which a file tells a spreadsheet its separator."""
+_BREAK = re.compile(r"\r\n|[\n\r]")
+
+
+def read_csv(path: Path, name: str, column: str) -> Document:
+    """Read a CSV file; `name` is what faults call it, `column` one that its header row must have: it tells the separator.
+
+    Raises:
+        InputError: the file cannot be read, or is no CSV in UTF-8.
+    """
+    return read_cells(file_bytes(path, name), name, column)
+
+
+def read_cells(data: bytes | str, name: str, column: str) -> Document:
+    """Read the text of a CSV file into a list of rows, each a list of scalars."""
+    lines = _BREAK.split(decoded(data, name).removeprefix("\ufeff"))
+    told = _TOLD.fullmatch(lines[0])
+    first = 1 if told else 0
+    readers = [_Reader(name, lines, each, first) for each in (told[1] if told else _DELIMITERS)]
+    reader = next((each for each in readers if column in each.header()), None)
+    rows = list((reader or max(readers, key=lambda each: len(each.header()))).rows())
+    if not rows:
+        raise InputError(
+            [Fault(Place(name, 1, 1), "empty-file", "nothing", "a header row, and rows below it")]
+        )
+    return Document(name, lines, Listing(1, 1, list(rows)))
+
+
+class _Reader:
+    """Cuts lines into cells by one separator."""
+
+    def __init__(self, name: str, lines: list[str], delimiter: str, first: int) -> None:
+        self.name = name
+        self.lines = lines
+        self.delimiter = delimiter
+        self.first = first
+        self.line = 0
+        self.at = 0
+
+    def header(self) -> list[str]:
+        """The texts of the first row, lower case; nothing where it is broken."""
+        try:
+            first = next(self.rows(), Listing(1, 1))
+        except InputError:
+            return []
+        return [cell.text.lower() for cell in first.items if isinstance(cell, Scalar)]
+
+    def rows(self) -> Iterator[Listing]:
+        """All rows that hold anything."""
+        self.line = self.first
+        while self.line < len(self.lines):
+            cells = self._row()
+            if any(cell.text for cell in cells):
+                yield Listing(cells[0].line, cells[0].column, list(cells))
+
+    def _row(self) -> list[Scalar]:
+        self.at = 0
+        cells = [self._cell()]
+        while self.at < len(self.lines[self.line]):
+            self.at += 1  # the separator
+            cells.append(self._cell())
+        self.line += 1
+        return cells
+
+    def _cell(self) -> Scalar:
+        line = self.lines[self.line]
+        end = line.find(self.delimiter, self.at)
+        end = len(line) if end < 0 else end
+        raw = line[self.at : end]
+        column = self.at + len(raw) - len(raw.lstrip())
+        if raw.lstrip().startswith('"'):
+            return self._quoted(column)
+        self.at = end
+        return Scalar(raw.strip(), self.line + 1, column + 1)
+
+    def _quoted(self, column: int) -> Scalar:
+        line, parts = self.line + 1, []
+        self.at = column + 1
+        while True:
+            text = self.lines[self.line]
+            end = text.find('"', self.at)
+            if end < 0:
+                parts.append(text[self.at :] + "\n")
+                self._next_line(line, column)
+            elif text[end + 1 : end + 2] == '"':
+                parts.append(text[self.at : end + 1])
+                self.at = end + 2
+            else:
+                parts.append(text[self.at : end])
+                self._close(end + 1)
+                return Scalar("".join(parts), line, column + 1, CSV_QUOTED)
+
+    def _next_line(self, line: int, column: int) -> None:
+        self.line, self.at = self.line + 1, 0
+        if self.line == len(self.lines):
+            self.line = line
+            self._fault(line, column + 1, "a cell without its closing quote", "a closing quote")
+
+    def _close(self, after: int) -> None:
+        text = self.lines[self.line]
+        rest = text[after:].lstrip(" ")
+        self.at = len(text) - len(rest)
+        if rest and not rest.startswith(self.delimiter):
+            hint = "a quote inside a quoted cell is doubled"
+            self._fault(
+                self.line + 1, self.at + 1, f"`{rest[0]}` after a closing quote", "the next cell", hint
+            )
+
+    def _fault(self, line: int, column: int, found: str, expected: str, hint: str = "") -> None:
+        source = self.lines[line - 1]
+        raise InputError([Fault(Place(self.name, line, column), "syntax", found, expected, hint, source)])
