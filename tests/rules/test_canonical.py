@@ -10,7 +10,6 @@ import pytest
 import yaml
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from strategies import agreements
 
 from coopgov.errors import InputError
 from coopgov.model import dump_agreement, parse_agreement
@@ -20,6 +19,7 @@ from coopgov.rules.wording import canonical_band, canonical_cell
 from coopgov.source import plain, read_document
 from coopgov.source.layout import read_layout
 from coopgov.source.printing import print_layout
+from coopgov.testing import agreements
 
 ROOT = Path(__file__).parents[2]
 FILES = [
