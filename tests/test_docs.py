@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import coopgov
+import coopgov.testing
 from coopgov.cli.main import main, parser
 from coopgov.errors import ExpressionError
 from coopgov.facts import Catalogue, Fact, SubjectType, default_catalogue
@@ -99,7 +100,7 @@ def _in_the_repository(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @with_blocks("python")
 def test_python_examples_run(page: Path) -> None:
-    """The Python blocks of a page run in order and share their names; `>>>` shows what comes out."""
+    """The Python blocks of a page run in order and share their names; `>>>` shows what comes out. Tests are called."""
     names: dict[str, Any] = {"__name__": "__example__"}
     for block in blocks(page, "python"):
         if ">>> " in block.text:
@@ -110,6 +111,8 @@ def test_python_examples_run(page: Path) -> None:
             names.update(example.globs)
         else:
             exec(compile("\n" * (block.line - 1) + block.text, str(page), "exec"), names)  # noqa: S102  # our own pages
+    for test in [value for name, value in names.items() if name.startswith("test_")]:
+        test()
 
 
 @pytest.mark.parametrize("name", MODULES)
@@ -355,7 +358,8 @@ def test_generated_pages_are_fresh(capsys: pytest.CaptureFixture[str]) -> None:
 def test_the_api_page_names_all_that_is_public() -> None:
     """Each public name has its place in the API reference."""
     text = (ROOT / "docs/reference/api.md").read_text(encoding="utf-8")
-    assert [name for name in coopgov.__all__ if f"`{name}" not in text] == []
+    public = [*coopgov.__all__, *coopgov.testing.__all__]
+    assert [name for name in public if not re.search(rf"`[^`]*\b{name}\b", text)] == []
 
 
 def test_the_command_line_page_names_all_options() -> None:
