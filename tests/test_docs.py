@@ -362,6 +362,12 @@ def test_the_api_page_names_all_that_is_public() -> None:
     assert [name for name in public if not re.search(rf"`[^`]*\b{name}\b", text)] == []
 
 
+def test_the_page_of_errors_names_all_exceptions() -> None:
+    """Each exception that the library raises on purpose has its row."""
+    text = (ROOT / "docs/reference/errors.md").read_text(encoding="utf-8")
+    assert [name for name in coopgov.__all__ if name.endswith("Error") and f"| `{name}` |" not in text] == []
+
+
 def test_the_command_line_page_names_all_options() -> None:
     """Each command and option has its place in the command line reference."""
     text = (ROOT / "docs/reference/cli.md").read_text(encoding="utf-8")
