@@ -18,9 +18,8 @@ HELP = "print a JSON Schema"
 def add_arguments(command: ArgumentParser) -> None:
     """Add the description and the arguments."""
     command.description = "Print the JSON Schema of agreements, rule files, rule tests or assessments."
-    command.add_argument(
-        "of", choices=("agreement", "rules", "rule-tests", "assessment"), help="which format"
-    )
+    formats = ("agreement", "rules", "rule-tests", "assessment")
+    command.add_argument("of", choices=formats, metavar="FORMAT", help=", ".join(formats))
     command.set_defaults(run=run)
 
 

@@ -19,9 +19,9 @@ HELP = "check, test, mutate, format and describe rule files"
 
 COMMANDS: Mapping[str, Command] = {
     "check": check,
-    "fmt": fmt,
-    "mutate": mutate,
     "test": test,
+    "mutate": mutate,
+    "fmt": fmt,
     "doc": doc,
 }
 

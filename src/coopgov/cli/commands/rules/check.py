@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
 __all__ = ["HELP", "add_arguments", "run"]
 
-HELP = "load rule files and report what is wrong with them"
+HELP = "load rule files and report faults and findings"
 _LEVELS = ("note", "warning", "error", "never")
 _SOLVER = {"auto": None, "never": False, "always": True}
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
     """Add the description and the arguments."""
-    command.description = "Load rule files, report every fault, and every finding of what loads and is hardly meant; without any agreement."
+    command.description = "Load rule files without any agreement, and report faults; of what loads, report what is hardly meant: findings."
     command.add_argument("files", nargs="+", metavar="FILE", help="rule files or shipped packs")
     command.add_argument(
         "--agreement", metavar="FILE", help="also report roles that this agreement does not have"
