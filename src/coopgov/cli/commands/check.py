@@ -102,11 +102,12 @@ def _rules(options: argparse.Namespace) -> RuleSet | None:
 def _outcome(
     options: argparse.Namespace, agreement: Agreement, rules: RuleSet, as_of: date
 ) -> Assessment | tuple[Explanation, ...]:
-    from coopgov.assessment.explain import explain_all
-    from coopgov.assessment.run import assess
-
     if not options.explain:
+        from coopgov.assessment.run import assess
+
         return assess(agreement, rules, as_of=as_of, language=options.lang)
+    from coopgov.assessment.explain import explain_all
+
     rule, about = options.explain
     return explain_all(agreement, rules, rule=rule, about=about, as_of=as_of, language=options.lang)
 
