@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import islice
-from time import monotonic
 from typing import TYPE_CHECKING
 
+from coopgov.analysis.deadline import Deadline
 from coopgov.analysis.logic.boxes import OutOfSteps, boxes
 from coopgov.analysis.logic.facts import Finder
 from coopgov.analysis.logic.formulas import Meaning, Texts, literals
@@ -59,7 +59,7 @@ class Logic:
 
     catalogue: Catalogue
     solver: bool = False
-    deadline: float = float("inf")
+    deadline: Deadline = field(default_factory=Deadline)
     _meanings: dict[str, Meaning] = field(default_factory=dict, repr=False)
 
     def meaning(self, about: str) -> Meaning:
@@ -79,7 +79,7 @@ class Logic:
 
         Without `thorough` few facts are tried: for questions of which there are many, and where a proof is what counts.
         """
-        if monotonic() > self.deadline:
+        if not self.deadline.remaining:
             return Answer(None, why=IN_TIME)
         finder = self.finder(about, thorough=thorough)
         tried: list[Box] = []
@@ -112,7 +112,7 @@ class Logic:
 
         if not self.solver:
             return Answer(None, why=SOLVER)
-        seconds = min(_SECONDS, self.deadline - monotonic())
+        seconds = min(_SECONDS, self.deadline.remaining)
         solution = solve(formula, finder.meaning, seconds) if seconds > 0 else None
         if solution is None:
             return Answer(None, why=IN_TIME)

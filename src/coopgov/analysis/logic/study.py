@@ -125,15 +125,13 @@ class Study:
 
     def outcome(self, rule: Rule, given: Given) -> str | None:
         """The severity of the warning that the engine gives for facts; None where it gives none."""
-        hits: list[tuple[str, str, object, object]] = []
+        catalogue = self.scope.rules.catalogue
         try:
-            interpreter = Interpreter(self.scope.rules.catalogue, setting_of(given))
-            decide(
-                rule.check, record_of(given, self.scope.rules.catalogue, rule.about), interpreter, hits, []
-            )
+            interpreter = Interpreter(catalogue, setting_of(given))
+            hit, _ = decide(rule.check, record_of(given, catalogue, rule.about), interpreter)
         except FactError:
             return None
-        return hits[0][1] if hits else None
+        return hit[1] if hit else None
 
     def pool(self, about: str) -> Pool:
         """What all rules about a type of subject say of the facts that showed one of them."""

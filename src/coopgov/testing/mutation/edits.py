@@ -74,14 +74,7 @@ def substituted(node: s.Expr, values: Mapping[str, s.Expr]) -> s.Expr:
     """The expression with names replaced by other expressions, which take their places in the text."""
     if isinstance(node, s.Name) and not node.owner and node.name in values:
         return replace(values[node.name], start=node.start, end=node.end)
-    changes: dict[str, Any] = {}
-    for name in node.__dataclass_fields__:
-        value = getattr(node, name)
-        if isinstance(value, s.Expr):
-            changes[name] = substituted(value, values)
-        elif isinstance(value, tuple) and any(isinstance(item, s.Expr) for item in value):
-            changes[name] = tuple(substituted(item, values) for item in value)
-    return replace(node, **changes) if changes else node
+    return s.rebuilt(node, lambda part: substituted(part, values))
 
 
 def edits(node: s.Expr, scope: Scope) -> Iterator[Edit]:
