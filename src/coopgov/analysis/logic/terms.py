@@ -34,6 +34,10 @@ class Reach:
     span: Span = EVERYTHING
     whole: bool = False
 
+    def holds(self, value: Fraction) -> bool:
+        """Whether it can be a number."""
+        return value in self.span and not (self.whole and value.denominator != 1)
+
 
 @dataclass(frozen=True, slots=True)
 class Sum:

@@ -24,7 +24,7 @@ from coopgov.language.units import BUILT_IN, as_decimal
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from coopgov.testing.mutation.spans import Scope
+    from coopgov.testing.mutation.scope import Scope
 
 __all__ = ["KINDS", "Edit", "Kind", "edits", "substituted"]
 
@@ -138,7 +138,7 @@ def _between(node: s.Between, scope: Scope) -> Iterator[Edit]:
 
 def _moves(node: s.Expr, side: str, other: s.Expr, scope: Scope) -> Iterator[_Change]:
     """The comparison with each figure of one side moved up and down."""
-    whole = scope.span(other).whole
+    whole = scope.reach(other).whole
     for figure, put in _figures(getattr(node, side), constant=not _names(other)):
         for step, way in ((1, "up"), (-1, "down")):
             for moved in _by(figure, step, whole=whole):
@@ -149,7 +149,7 @@ def _shown(node: s.Expr, sides: Sequence[s.Expr], changed: Sequence[_Change], sc
     """The changes that some facts show: kind and way, where it stands, and the comparison after it."""
     operand, *figures = sorted(sides, key=_is_figure)
     direct = all(map(_is_figure, figures)) and not (isinstance(node, s.Between) and operand is not sides[0])
-    values = scope.span(operand)
+    values = scope.reach(operand)
     points = (
         [point for point in _points(figures, whole=values.whole) if values.holds(_number(point))]
         if direct
