@@ -65,9 +65,8 @@ def broken(draw: DrawFn, data: Any) -> Any:
         other = draw(st.sampled_from(sorted(_paths(data), key=str)))
         return _with(data, path, _at(data, other))
     if isinstance(parent, list):
-        kept = [item for at, item in enumerate(parent) if at != last]
-        changed: Any = kept if how == "drop" else [*parent, parent[last]]
-        return _with(data, path[:-1], changed)
+        others = [item for at, item in enumerate(parent) if at != last]
+        return _with(data, path[:-1], others if how == "drop" else [*parent, _at(parent, path[-1:])])
     if how == "rename":
         renamed = {f"{key}s" if key == last else key: value for key, value in parent.items()}
         return _with(data, path[:-1], renamed)

@@ -34,7 +34,9 @@ def test_it_is_a_schema_and_the_command_prints_it(capsys: pytest.CaptureFixture[
 
 
 ROOT = Path(__file__).parents[2]
-FILES = [*sorted((ROOT / "examples").rglob("*.tests.yaml")), *sorted((ROOT / "src").rglob("*.tests.yaml"))]
+FILES = sorted(
+    path for folder in ("examples", "src/coopgov/rules") for path in (ROOT / folder).rglob("*.tests.yaml")
+)
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)

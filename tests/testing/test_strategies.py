@@ -159,7 +159,7 @@ def test_boundary_facts_lie_at_and_beside_every_threshold() -> None:
             "as_of='today' must be of type date",
         ),
         (
-            lambda: agreements(currencies="CNY"),
+            lambda: _any(agreements)(currencies="CNY"),
             r"currencies='CNY' must be a strategy; .* currencies=just\('CNY'\)",
         ),
         (lambda: agreements(currencies=st.just("RMB")), "'RMB', which is no code of ISO 4217"),
