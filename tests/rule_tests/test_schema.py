@@ -20,8 +20,8 @@ from coopgov.testing import parse_tests
 SCHEMA = schema_of("rule-tests")
 VALID = Draft202012Validator(SCHEMA)
 BEYOND = {
-    "duplicate-expectation", "duplicate-test", "missing-key", "no-such-band", "other-subject", "two-forms", "type-mismatch",
-    "unit-mismatch", "unknown-fact", "unknown-rule", "unknown-subject", "unknown-parameter",
+    "duplicate-expectation", "duplicate-test", "minus-without-blanks", "missing-key", "no-such-band", "other-subject",
+    "two-forms", "type-mismatch", "unit-mismatch", "unknown-fact", "unknown-rule", "unknown-subject", "unknown-parameter",
 }  # fmt: skip
 """Faults that a schema cannot see: names, units, keys that need or exclude each other."""
 

@@ -28,10 +28,10 @@ if TYPE_CHECKING:
     from coopgov.analysis.logic.given import Given
     from coopgov.facts import Catalogue
 
-__all__ = ["IN_TIME", "SOLVER", "Answer", "Logic"]
+__all__ = ["Answer", "Logic"]
 
-SOLVER = "its facts depend on one another, which needs the solver: pip install 'coopgov[analysis]'"
-IN_TIME = "the time was too short"
+_SOLVER = "its facts depend on one another, which needs the solver: pip install 'coopgov[analysis]'"
+_IN_TIME = "the time was too short"
 _BOXES = 8
 _TRIES = 12
 _STEPS = 1500
@@ -80,7 +80,7 @@ class Logic:
         Without `thorough` few facts are tried: for questions of which there are many, and where a proof is what counts.
         """
         if not self.deadline.remaining:
-            return Answer(None, why=IN_TIME)
+            return Answer(None, why=_IN_TIME)
         finder = self.finder(about, thorough=thorough)
         tried: list[Box] = []
         try:
@@ -111,11 +111,11 @@ class Logic:
         from coopgov.analysis.logic.solver import solve
 
         if not self.solver:
-            return Answer(None, why=SOLVER)
+            return Answer(None, why=_SOLVER)
         seconds = min(_SECONDS, self.deadline.remaining)
         solution = solve(formula, finder.meaning, seconds) if seconds > 0 else None
         if solution is None:
-            return Answer(None, why=IN_TIME)
+            return Answer(None, why=_IN_TIME)
         if solution is False:
             return _NO
         assert not isinstance(solution, bool)

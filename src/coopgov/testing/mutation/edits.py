@@ -26,10 +26,9 @@ if TYPE_CHECKING:
 
     from coopgov.testing.mutation.scope import Scope
 
-__all__ = ["KINDS", "Edit", "Kind", "edits", "substituted"]
+__all__ = ["Edit", "Kind", "edits", "substituted"]
 
 Kind = Literal["threshold", "comparison", "branch", "negation", "where", "band"]
-KINDS: tuple[Kind, ...] = ("threshold", "comparison", "branch", "negation", "where", "band")
 """What can be changed: a figure moves, a comparison takes in or leaves out its figure, a part is left out."""
 
 Put = Callable[[s.Expr], s.Expr]
