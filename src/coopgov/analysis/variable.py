@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from coopgov.language.interpreter import Interpreter, Record
 
-__all__ = ["Point", "Variable", "around", "as_point", "as_value"]
+__all__ = ["Point", "Variable", "around", "as_point", "as_value", "resolution"]
 
 Point = Fraction | str | bool | tuple[str, ...]
 """A value of a fact: numbers exactly (money in minor units, dates as day numbers), texts, truth values."""
@@ -44,7 +44,7 @@ class Variable:
         kind = interpreter.definitions.declared(about, name)
         value = interpreter.value(s.Name(name, about=about, type=kind), record)
         near = _start(kind, interpreter) if missing(value) else as_point(value)
-        return cls(record, about, name, kind, _resolution(kind, value, interpreter.setting.minor_units), near)
+        return cls(record, about, name, kind, resolution(kind, value, interpreter.setting.minor_units), near)
 
     @classmethod
     def as_of(cls, interpreter: Interpreter) -> Variable:
@@ -84,7 +84,7 @@ def as_value(point: Point) -> Any:
     return point
 
 
-def _resolution(kind: Type, value: Any, minor_units: int = 1) -> Fraction:
+def resolution(kind: Type, value: Any, minor_units: int = 1) -> Fraction:
     """How finely values of a type are written, as the present one is: a day, a minor unit, its last decimal.
 
     Plain numbers and quantities have at most 2 decimals, values of KPIs at most 4, percentages 1: what is shown of them.

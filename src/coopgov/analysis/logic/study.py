@@ -16,7 +16,7 @@ from coopgov.backends.reference import decide
 from coopgov.errors import FactError
 from coopgov.language.interpreter import Interpreter
 from coopgov.rules.file import SEVERITIES
-from coopgov.rules.merge import Field
+from coopgov.rules.merge import Field, words_of
 from coopgov.rules.tables import RowField
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ class Study:
 
     def _parameters(self, texts: Iterable[str]) -> list[str]:
         """The parameters that the file itself sets and that expressions name."""
-        words = {word for text in texts for word in text.replace("(", " ").replace(")", " ").split()}
+        words = {word for text in texts for word in words_of(text)}
         return [name for name in self.scope.source.file.parameters if name in words]
 
     def place(self, rule: Rule, given: Field | None) -> Field:

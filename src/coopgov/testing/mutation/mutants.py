@@ -10,7 +10,7 @@ from coopgov.backends.reference import ReferenceBackend
 from coopgov.facts.catalogue import Fact
 from coopgov.language import syntax as s
 from coopgov.language.names import with_formulas
-from coopgov.language.tokens import tokens
+from coopgov.rules.merge import words_of
 from coopgov.testing.mutation.changes import Change, Slot, fact_changes, rule_changes
 
 if TYPE_CHECKING:
@@ -163,13 +163,9 @@ def _decided(rule: Rule, rules: RuleSet) -> set[str]:
     found = {
         key
         for key, text in rule.texts.items()
-        if fields[key].source.file is file.file or not file.file.parameters.keys().isdisjoint(_names(text))
+        if fields[key].source.file is file.file or not file.file.parameters.keys().isdisjoint(words_of(text))
     }
     return set(rule.texts) if "measure" in found else found
-
-
-def _names(text: str) -> Iterator[str]:
-    return (token.text for token in tokens(text) if token.kind == "name")
 
 
 def _read_by(rule: Rule, catalogue: Catalogue) -> set[tuple[str, str]]:
