@@ -87,8 +87,8 @@ def test_facts_are_taken_by_checkers(about: str) -> None:
     checker = rules.checker(about)
 
     @settings(QUICK, max_examples=8)
-    @given(facts(about), facts(about, rules=rules), facts(about, rules=rules, complete=True))
-    def check(*found: dict[str, Any]) -> None:
+    @given(st.tuples(facts(about), facts(about, rules=rules), facts(about, rules=rules, complete=True)))
+    def check(found: tuple[dict[str, Any], ...]) -> None:
         for record in found:
             assert type(record) is dict
             hits, undetermined = checker(record, as_of=AS_OF)
