@@ -383,7 +383,7 @@ def check_shift(shift: Shift, rule: Rule, subject: Subject, assessor: Assessor) 
     assert lever.allows(shift.point)
     record = lever.subject.record
     changed = {lever.fact: _written(shift)}
-    if lever.link is not None:
+    if lever.links:
         return  # what follows is worked out by the model: see the worked examples
     before = {name: record.get(name) for name in changed}
     record.update(changed)

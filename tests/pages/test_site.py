@@ -71,10 +71,7 @@ def test_tests_are_listed_with_what_they_expect() -> None:
     outcomes = run_tests(EXAMPLES / "pilot/tolerances.yaml").outcomes
     pages = rule_pages(TOLERANCES, outcomes)
     assert "| Money may run a quarter ahead of time | nothing | passed |" in pages["budget-burns-too-fast.md"]
-    row = next(
-        line for line in pages["index.md"].splitlines() if line.startswith("| [`budget-burns-too-fast`]")
-    )
-    assert row.endswith("| overspend | minor, major | 7 passed |")
+    assert "| budget-burns-too-fast | overspend | minor, major | 7 passed |" in pages["index.md"]
 
 
 def test_rows_of_tables_say_which_table_they_are_from() -> None:

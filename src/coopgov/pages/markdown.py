@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from coopgov.model import LocalText
 
-__all__ = ["cell", "code", "languages", "prose", "table"]
+__all__ = ["code", "languages", "prose", "table"]
 
 _BLANKS = re.compile(r"\s+")
 _TICKS = re.compile("`+")
@@ -29,7 +29,7 @@ def code(text: str) -> str:
     return f"{ticks}{edge}{line}{edge}{ticks}"
 
 
-def cell(text: str) -> str:
+def _cell(text: str) -> str:
     """A text that is Markdown already, in the cell of a table."""
     return text.replace("|", "\\|")
 
@@ -44,4 +44,4 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
     yield f"| {' | '.join(heads)} |"
     yield f"|{'---|' * len(heads)}"
     for row in rows:
-        yield f"| {' | '.join(map(cell, row))} |"
+        yield f"| {' | '.join(map(_cell, row))} |"

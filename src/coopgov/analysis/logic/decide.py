@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import islice
-from time import monotonic
 from typing import TYPE_CHECKING
 
+from coopgov.analysis.deadline import Deadline
 from coopgov.analysis.logic.boxes import OutOfSteps, boxes
 from coopgov.analysis.logic.facts import Finder
 from coopgov.analysis.logic.formulas import Meaning, Texts, literals
@@ -29,10 +29,10 @@ if TYPE_CHECKING:
     from coopgov.analysis.logic.given import Given
     from coopgov.facts import Catalogue
 
-__all__ = ["IN_TIME", "SOLVER", "Answer", "Logic"]
+__all__ = ["Answer", "Logic"]
 
-SOLVER = "its facts depend on one another, which needs the solver: pip install 'coopgov[analysis]'"
-IN_TIME = "the time was too short"
+_SOLVER = "its facts depend on one another, which needs the solver: pip install 'coopgov[analysis]'"
+_IN_TIME = "the time was too short"
 _BOXES = 8
 _TRIES = 12
 _STEPS = 800
@@ -60,7 +60,7 @@ class Logic:
 
     catalogue: Catalogue
     solver: bool = False
-    deadline: float = float("inf")
+    deadline: Deadline = field(default_factory=Deadline)
     _meanings: dict[str, Meaning] = field(default_factory=dict, repr=False)
 
     def meaning(self, about: str) -> Meaning:
@@ -80,8 +80,8 @@ class Logic:
 
         Without `thorough` few facts are tried: for questions of which there are many, and where a proof is what counts.
         """
-        if monotonic() > self.deadline:
-            return Answer(None, why=IN_TIME)
+        if not self.deadline.remaining:
+            return Answer(None, why=_IN_TIME)
         finder = self.finder(about, thorough=thorough)
         tried: list[Box] = []
         try:
@@ -110,11 +110,11 @@ class Logic:
 
     def _solved(self, formula: Formula, finder: Finder, confirmed: Callable[[Given], bool]) -> Answer:
         if not self.solver:
-            return Answer(None, why=SOLVER)
-        seconds = min(_SECONDS, self.deadline - monotonic())
+            return Answer(None, why=_SOLVER)
+        seconds = min(_SECONDS, self.deadline.remaining)
         solution = solve(formula, finder.meaning, seconds) if seconds > 0 else None
         if solution is None:
-            return Answer(None, why=IN_TIME)
+            return Answer(None, why=_IN_TIME)
         if solution is False:
             return _NO
         assert not isinstance(solution, bool)

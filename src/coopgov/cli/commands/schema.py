@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
-from coopgov.cli.output import write
+from coopgov.cli.output import json_text, write
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -27,5 +26,5 @@ def run(options: Namespace) -> int:
     """Print a JSON Schema."""
     from coopgov.cli.schemas import schema_of
 
-    write(json.dumps(schema_of(options.of), ensure_ascii=False, indent=2))
+    write(json_text(schema_of(options.of)))
     return 0
