@@ -482,7 +482,8 @@ def test_explaining_agrees_with_assessing_after_the_change() -> None:
 
 
 @pytest.mark.parametrize(
-    ("currency", "more", "in_all"), [("JPY", "653", 1653), ("CNY", "652.18", 1652.18), ("BHD", "652.174", 1652.174)]
+    ("currency", "more", "in_all"),
+    [("JPY", "653", 1653), ("CNY", "652.18", 1652.18), ("BHD", "652.174", 1652.174)],
 )
 def test_money_is_offered_in_minor_units_of_its_currency(currency: str, more: str, in_all: float) -> None:
     """A budget that is offered can be written: yen have no decimals, dinars have three."""
