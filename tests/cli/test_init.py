@@ -130,3 +130,11 @@ def test_a_first_day_that_cannot_be_is_bad_usage(run: Run, tmp_path: Path, day: 
     assert ran.code == 2
     assert f'found "{day}", expected a date' in ran.err
     assert not (tmp_path / "new").exists()
+
+
+def test_what_init_writes_is_in_canonical_form(run: Run, tmp_path: Path) -> None:
+    """So `coopgov rules fmt` changes only what its user writes."""
+    assert run("init", str(tmp_path / "new")).code == 0
+    files = map(str, sorted((tmp_path / "new").glob("*.yaml")))
+    ran = run("rules", "fmt", "--check", *files)
+    assert (ran.code, ran.out) == (0, "")

@@ -137,3 +137,12 @@ def test_a_file_that_cannot_be_written_is_told(
     assert (ran.code, ran.out) == (2, "")
     assert ran.err == f"{rules}:1:1: unwritable-file: found Permission denied, expected a file to write\n"
     assert [path.name for path in rules.parent.iterdir()] == ["r.yaml"]
+
+
+@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="root may write everywhere")
+def test_a_file_that_is_write_protected_is_left_alone(run: Run, rules: Path) -> None:
+    """Though its folder would let it be replaced."""
+    rules.chmod(0o444)
+    ran = run("rules", "fmt", str(rules))
+    assert (ran.code, rules.read_text(encoding="utf-8")) == (2, UNTIDY)
+    assert "unwritable-file" in ran.err

@@ -117,3 +117,11 @@ def test_code_holds_any_text() -> None:
     assert (code("a"), code("a `b` c"), code("`a`")) == ("`a`", "``a `b` c``", "`` `a` ``")
     assert prose("a\n  b & <c>") == "a b &amp; &lt;c>"
     assert list(table(["x"], [["a|b"]])) == ["| x |", "|---|", "| a\\|b |"]
+
+
+def test_what_people_write_is_shown_word_for_word() -> None:
+    """Signs of Markdown are no emphasis, links or headings; an underscore in a name and what stands as code stay."""
+    assert prose("# 5 * 3 and [a](b)") == r"\# 5 \* 3 and \[a\](b)"
+    assert prose("1. planned_end of `a*b`, _so_ it is") == r"1\. planned_end of `a*b`, \_so\_ it is"
+    assert prose("a ` tick, a \\") == "a \\` tick, a \\\\"
+    assert prose("-5 %") == "-5 %"

@@ -12,11 +12,18 @@ from typing import TYPE_CHECKING, Any
 from pydantic_core import PydanticCustomError
 
 from coopgov.errors import ChangeError, Fault, Place, UnknownNameError, did_you_mean
+<<<<<<< HEAD
 from coopgov.facts.following import FOLLOWING
 from coopgov.facts.subject import Context
+=======
+from coopgov.facts.base.schedule import status_of
+from coopgov.facts.base.targets import score_of
+from coopgov.facts.catalogue import Range
+from coopgov.facts.subject import Context, day_after
+>>>>>>> r/attack
 from coopgov.facts.typed import typed_value
 from coopgov.language import syntax as s
-from coopgov.model import defect_at
+from coopgov.model import defect_at, problem, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -76,6 +83,16 @@ def change_facts(facts: Facts, changes: Mapping[str, object]) -> tuple[ChangedFa
     return tuple(changer.visible(each) for each in told)
 
 
+def _allowed(span: Range, kind: Type) -> str:
+    """Which numbers a fact can be, in words."""
+    scale, sign = (100, " %") if kind.kind == "number" and kind.percent else (1, "")
+    number = "a whole number" if span.whole else "a value"
+    ends = [f"{end * scale}{sign}" for end in (span.least, span.most) if end is not None]
+    if span.least is not None and span.most is not None:
+        return f"{number} from {ends[0]} to {ends[1]}"
+    return f"{number} of at {'least' if span.most is None else 'most'} {ends[0]}" if ends else number
+
+
 def _put(change: ChangedFact) -> None:
     change.subject.record[change.name] = change.after
     change.subject.places.pop(change.name, None)
@@ -103,6 +120,7 @@ class _Changer:
             return None
         try:
             after = self._typed(subject, kind, value)
+            self._within(subject, name, value, after)
         except PydanticCustomError as error:
             defect = defect_at((key,), error)
             self._fault(key, defect.code, defect.found, defect.expected, defect.hint)
@@ -137,6 +155,16 @@ class _Changer:
             return None
         unit = subject.record.get("unit") or ""
         return typed_value(self.facts.agreement, value, kind, self.facts.as_of, unit)
+
+    def _within(self, subject: Subject, name: str, value: object, after: Any) -> None:
+        """Refuse a number that the fact can never be, such as an impact of 9."""
+        span = self.facts.catalogue.facts[subject.about, name].range
+        if after is None or span == Range():
+            return
+        low, high = (end if end is not None else after for end in (span.least, span.most))
+        if not low <= after <= high or (span.whole and after != int(after)):
+            kind = self.facts.catalogue.declared(subject.about, name)
+            raise problem("out-of-range", shown(value), _allowed(span, kind))
 
     def following(self, change: ChangedFact) -> Iterator[ChangedFact]:
         """The base facts that a reader works out of a changed one, where they come out differently."""

@@ -14,11 +14,23 @@ __all__ = ["code", "languages", "prose", "table"]
 
 _BLANKS = re.compile(r"\s+")
 _TICKS = re.compile("`+")
+_CODE = re.compile(r"(?<!`)(`[^`]+`)(?!`)")
+_SIGNS = re.compile(r"[\\`*\[\]]|(?<!\w)_|_(?!\w)")
+"""Signs that would make a text another one: an underscore inside a word does not."""
+_FIRST = re.compile(r"^(?:(?=[#>+-]#*(?:\s|$))|(?=>)|([0-9]+)(?=[.)](?:\s|$)))")
+"""What would make a line a heading, a quotation or a list."""
 
 
 def prose(text: object) -> str:
-    """A text in one line, without HTML of its own."""
-    return _BLANKS.sub(" ", str(text)).strip().replace("&", "&amp;").replace("<", "&lt;")
+    r"""A text in one line, word for word: no HTML or Markdown of its own, but for what stands as `code`.
+
+    >>> print(prose("5 * 3 [of] `a*b` is <b>\n# one ` tick"))
+    5 \* 3 \[of\] `a*b` is &lt;b> # one \` tick
+    """
+    line = _BLANKS.sub(" ", str(text)).strip().replace("&", "&amp;").replace("<", "&lt;")
+    parts = _CODE.split(line)
+    parts[::2] = [_SIGNS.sub(r"\\\g<0>", part) for part in parts[::2]]
+    return _FIRST.sub(r"\g<0>\\", "".join(parts))
 
 
 def code(text: str) -> str:
