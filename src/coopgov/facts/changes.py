@@ -12,15 +12,9 @@ from typing import TYPE_CHECKING, Any
 from pydantic_core import PydanticCustomError
 
 from coopgov.errors import ChangeError, Fault, Place, UnknownNameError, did_you_mean
-<<<<<<< HEAD
+from coopgov.facts.catalogue import Range
 from coopgov.facts.following import FOLLOWING
 from coopgov.facts.subject import Context
-=======
-from coopgov.facts.base.schedule import status_of
-from coopgov.facts.base.targets import score_of
-from coopgov.facts.catalogue import Range
-from coopgov.facts.subject import Context, day_after
->>>>>>> r/attack
 from coopgov.facts.typed import typed_value
 from coopgov.language import syntax as s
 from coopgov.model import defect_at, problem, shown
