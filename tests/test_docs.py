@@ -15,7 +15,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
 
@@ -36,7 +36,7 @@ from coopgov.rules import parse_rules
 from coopgov.rules.declared import type_named
 from coopgov.rules.file import Escalation, RowsFile, RulesFile
 from coopgov.testing import parse_tests
-from coopgov.testing.mutation.edits import KINDS
+from coopgov.testing.mutation.edits import Kind
 from coopgov.testing.rule_tests.file import RuleTestsFile
 
 if TYPE_CHECKING:
@@ -413,7 +413,7 @@ def test_the_format_pages_name_all_keys(page: str, root: type[Part]) -> None:
 def test_the_page_about_mutants_names_all_kinds() -> None:
     """Each kind of mutant has a row in the table of kinds."""
     text = (ROOT / "docs/how-to/check-your-tests.md").read_text(encoding="utf-8")
-    assert tuple(re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE)) == KINDS
+    assert tuple(re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE)) == get_args(Kind)
 
 
 def test_the_index_leads_to_every_page() -> None:
