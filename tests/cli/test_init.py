@@ -85,6 +85,14 @@ def test_editors_find_the_schemas(run: Run, tmp_path: Path) -> None:
         assert path.read_text(encoding="utf-8") == run("schema", schema).out
 
 
+def test_the_starter_tests_are_an_example_to_follow(run: Run, tmp_path: Path) -> None:
+    """They reach every part of the starter rules and miss no slip."""
+    run("init", tmp_path / "new")
+    rules = tmp_path / "new/rules.yaml"
+    assert run("rules", "test", rules, "--min-coverage", "100 %").code == 0
+    assert run("rules", "mutate", rules).code == 0
+
+
 @pytest.mark.parametrize("there", ["agreement.yaml", "rules.yaml", "rules.tests.yaml"])
 def test_init_overwrites_nothing(run: Run, tmp_path: Path, there: str) -> None:
     """With one of the files there already, it stays as it is, the other is not written, and the exit code is 2."""

@@ -113,7 +113,10 @@ def test_a_reading_decides_what_was_undetermined() -> None:
         ({"task/core/t2.actual_end": "2026-06-29"}, {"task/core/t2.status": ("in progress", "done", "actual_end")}),
         (
             {"phase/rollout.planned_end": "2027-03-31"},
-            {"phase/rollout.buffer_start": ("2027-06-16", "2027-03-17", "planned_end")},
+            {
+                "phase/rollout.buffer_start": ("2027-06-16", "2027-03-17", "planned_end"),
+                "phase/rollout.original_end": ("2027-06-30", "2027-03-31", "planned_end"),
+            },
         ),
         (
             {"meeting/review.last_held": "2026-06-29"},

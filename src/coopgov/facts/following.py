@@ -24,6 +24,15 @@ def _buffer_start(phase: Subject, context: Context) -> Any:
     return day_after(end, buffer, context.calendar, times=-1) if end and buffer else None
 
 
+def _original(end: str) -> WorkOut:
+    """The original baseline is the current one where it never changed."""
+
+    def work_out(part: Subject, _: Context) -> Any:
+        return getattr(part.part.original, end, None) or part.record[f"planned_{end}"]
+
+    return work_out
+
+
 def _status(task: Subject, context: Context) -> Any:
     return status_of(task, context.newest(task, "status", task.part.status)[0])
 
@@ -43,8 +52,11 @@ def _next_due(held: Subject, context: Context) -> Any:
 
 
 FOLLOWING: Mapping[tuple[str, str], Mapping[str, WorkOut]] = {
-    ("phase", "planned_end"): {"buffer_start": _buffer_start},
+    ("phase", "planned_start"): {"original_start": _original("start")},
+    ("phase", "planned_end"): {"buffer_start": _buffer_start, "original_end": _original("end")},
     ("phase", "buffer_start"): {"has_buffer": lambda phase, _: phase.record["buffer_start"] is not None},
+    ("task", "planned_start"): {"original_start": _original("start")},
+    ("task", "planned_end"): {"original_end": _original("end")},
     ("task", "actual_start"): {"status": _status},
     ("task", "actual_end"): {"status": _status},
     ("kpi", "value"): {"score": _score},
