@@ -170,6 +170,7 @@ Codes do not change with the wording. The exceptions, all from `coopgov`:
 | `InputError` | a file or object breaks the rules of its format | `faults`: a tuple of `Fault`, in file order |
 | `AgreementError` | an `InputError` of an agreement | the same |
 | `RulesError` | an `InputError` of rule files | the same |
+| `RuleTestsError` | an `InputError` of a file of rule tests | the same |
 | `ChangeError` | an `InputError` of facts to be exchanged; places are `SUBJECT.FACT` | the same |
 | `ExpressionError` | one expression, parsed by itself, cannot be read or makes no sense | `code`, `found`, `expected`, `hint`, `start`, `end` |
 | `FactError` | a record handed to a checker holds a value of the wrong type | `fact`, `found`, `expected` |

@@ -54,8 +54,7 @@ _ODD: tuple[Any, ...] = (
 def broken(draw: DrawFn, data: Any) -> Any:
     """The data with a value replaced, a key or item left out, put in, doubled or misspelt."""
     path = draw(st.sampled_from(sorted(_paths(data), key=lambda path: (len(path), str(path)))))
-    parent: Any = _at(data, path[:-1])
-    last = path[-1]
+    parent, last = _at(data, path[:-1]), path[-1]
     how = draw(st.sampled_from(["replace", "replace", "drop", "add", "rename", "wrap", "borrow"]))
     if how == "replace":
         return _with(data, path, draw(st.sampled_from(_ODD)))
@@ -64,15 +63,15 @@ def broken(draw: DrawFn, data: Any) -> Any:
     if how == "borrow":
         other = draw(st.sampled_from(sorted(_paths(data), key=str)))
         return _with(data, path, _at(data, other))
-    if isinstance(parent, list):
+    if isinstance(last, int):
         kept = [item for at, item in enumerate(parent) if at != last]
         changed: Any = kept if how == "drop" else [*parent, parent[last]]
         return _with(data, path[:-1], changed)
     if how == "rename":
         renamed = {f"{key}s" if key == last else key: value for key, value in parent.items()}
         return _with(data, path[:-1], renamed)
-    kept = {key: value for key, value in parent.items() if how != "drop" or key != last}
-    return _with(data, path[:-1], kept if how == "drop" else {**kept, "colour": "red"})
+    left = {key: value for key, value in parent.items() if how != "drop" or key != last}
+    return _with(data, path[:-1], left if how == "drop" else {**left, "colour": "red"})
 
 
 def _paths(data: Any, path: _Path = ()) -> Iterator[_Path]:

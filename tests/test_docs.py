@@ -15,11 +15,12 @@ from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
 
 import coopgov
+import coopgov.testing
 from coopgov.cli.main import main, parser
 from coopgov.errors import ExpressionError
 from coopgov.facts import Catalogue, Fact, SubjectType, default_catalogue
@@ -29,12 +30,14 @@ from coopgov.language.fold import value_of
 from coopgov.language.interpreter import Interpreter, Setting
 from coopgov.language.types import OWN, Type
 from coopgov.language.values import NOT_SET, UNKNOWN, Bounds
-from coopgov.model import Agreement, Part, WorkingCalendar, parse_agreement
+from coopgov.model import Agreement, Calendar, Part, WorkingCalendar, parse_agreement
 from coopgov.model.faults import models_at
 from coopgov.rules import parse_rules
 from coopgov.rules.declared import type_named
-from coopgov.rules.file import Escalation, RulesFile
+from coopgov.rules.file import Escalation, RowsFile, RulesFile
 from coopgov.testing import parse_tests
+from coopgov.testing.mutation.edits import Kind
+from coopgov.testing.rule_tests.file import RuleTestsFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -100,7 +103,7 @@ def _in_the_repository(monkeypatch: pytest.MonkeyPatch) -> None:
 )  # durable-rules' own
 @with_blocks("python")
 def test_python_examples_run(page: Path) -> None:
-    """The Python blocks of a page run in order and share their names; `>>>` shows what comes out.
+    """The Python blocks of a page run in order and share their names; `>>>` shows what comes out. Tests are called.
 
     Blocks `python durable` need durable-rules; on Python 3.13 and later, where it cannot be, they are left out.
     """
@@ -120,6 +123,8 @@ def test_python_examples_run(page: Path) -> None:
             names.update(example.globs)
         else:
             exec(compile("\n" * (block.line - 1) + block.text, str(page), "exec"), names)  # noqa: S102  # our own pages
+    for test in [value for name, value in names.items() if name.startswith("test_")]:
+        test()
 
 
 @pytest.mark.parametrize("name", MODULES)
@@ -365,7 +370,14 @@ def test_generated_pages_are_fresh(capsys: pytest.CaptureFixture[str]) -> None:
 def test_the_api_page_names_all_that_is_public() -> None:
     """Each public name has its place in the API reference."""
     text = (ROOT / "docs/reference/api.md").read_text(encoding="utf-8")
-    assert [name for name in coopgov.__all__ if f"`{name}" not in text] == []
+    public = [*coopgov.__all__, *coopgov.testing.__all__]
+    assert [name for name in public if not re.search(rf"`[^`]*\b{name}\b", text)] == []
+
+
+def test_the_page_of_errors_names_all_exceptions() -> None:
+    """Each exception that the library raises on purpose has its row."""
+    text = (ROOT / "docs/reference/errors.md").read_text(encoding="utf-8")
+    assert [name for name in coopgov.__all__ if name.endswith("Error") and f"| `{name}` |" not in text] == []
 
 
 def test_the_command_line_page_names_all_options() -> None:
@@ -384,14 +396,20 @@ def test_the_command_line_page_names_all_options() -> None:
 
 @pytest.mark.parametrize(
     ("page", "root"),
-    [("agreement-format", Agreement), ("rule-format", RulesFile)],
-    ids=["agreement", "rules"],
+    [
+        ("agreement-format", Agreement),
+        ("rule-format", RulesFile),
+        ("rule-format", RowsFile),
+        ("rule-tests", RuleTestsFile),
+    ],
+    ids=["agreement", "rules", "rows", "rule tests"],
 )
 def test_the_format_pages_name_all_keys(page: str, root: type[Part]) -> None:
     """Each key of a file format has its place in the page about the format."""
     text = (ROOT / f"docs/reference/{page}.md").read_text(encoding="utf-8")
     todo: list[type[BaseModel]] = [root]
-    seen: set[type[BaseModel]] = {Escalation}  # a text in files
+    elsewhere: set[type[BaseModel]] = {Agreement, Calendar} if root is RuleTestsFile else set()
+    seen = {Escalation} | elsewhere  # an escalation is a text in files
     missing: set[str] = set()
     while todo:
         model = todo.pop()
@@ -402,6 +420,32 @@ def test_the_format_pages_name_all_keys(page: str, root: type[Part]) -> None:
         missing |= {f"{model.__name__}.{key}" for key in keys if f"`{key}`" not in text}
         todo += (each for key in keys for each in models_at(model, (key,)))
     assert sorted(missing) == []
+
+
+def test_the_page_about_mutants_names_all_kinds() -> None:
+    """Each kind of mutant has a row in the table of kinds."""
+    text = (ROOT / "docs/how-to/check-your-tests.md").read_text(encoding="utf-8")
+    assert tuple(re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE)) == get_args(Kind)
+
+
+def test_the_index_leads_to_every_page() -> None:
+    """Each page about something has its line in the index; pages about one finding are listed in the page of findings."""
+    index = ROOT / "docs/index.md"
+    linked = {match["target"] for match in _LINK.finditer(index.read_text(encoding="utf-8"))}
+    written = {str(page.relative_to(index.parent)) for page in (ROOT / "docs").glob("*/*.md")}
+    assert sorted(written - linked) == []
+
+
+def test_the_architecture_page_names_what_is_there() -> None:
+    """Each module and folder in its table is there, and each package has a row."""
+    text = (ROOT / "docs/explanation/architecture.md").read_text(encoding="utf-8")
+    home = ROOT / "src/coopgov"
+    there = {path.name.partition(".")[0] for path in home.rglob("*")}
+    rows = [row for row in re.findall(r"^\|(.*)\|$", text, re.MULTILINE) if "`" in row]
+    named = [re.findall(r"`([a-z_.]+?)(?:/|\.\*|\.yaml)?`", row) for row in rows]
+    assert sorted(name for names in named for name in names if name.rpartition(".")[2] not in there) == []
+    packages = {path.parent.name for path in home.glob("*/__init__.py")}
+    assert sorted(packages - {name.partition(".")[0] for names in named for name in names}) == []
 
 
 def test_no_page_names_a_local_path() -> None:

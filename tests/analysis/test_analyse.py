@@ -135,7 +135,7 @@ def test_the_solver_is_used_where_it_is_there_and_wanted(
     coopgov.analyse(coopgov.parse_rules(BASE), solver=asked, time_limit=60)
     (scope,) = seen
     assert scope.solver is used
-    assert 0 < scope.remaining <= 60
+    assert 0 < scope.deadline.remaining <= 60
 
 
 def test_what_an_alias_repeats_is_told_once() -> None:

@@ -17,6 +17,8 @@ from coopgov.errors import FactError
 from coopgov.rules.file import SEVERITIES
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from coopgov.rules import RuleSet
 
 HEAD = "coopgov: rules/1\npack: p\nversion: 1.0.0\n"
@@ -236,3 +238,22 @@ def test_no_facts_contradict_a_finding(written: list[tuple[str, str]], tasks: li
                 code == "condition-always-true" and each.rule not in undetermined and task["load"] is not None
             ):
                 assert each.rule in warned or None in task.values()
+
+
+def test_a_finding_about_a_parameter_stands_at_the_parameter(tmp_path: Path) -> None:
+    """Where the file sets what an extended rule names, whatever stands right beside the name."""
+    rule = """
+rules:
+  - id: late
+    about: phase
+    kind: delay
+    when: max(0 days,limit) above delay
+    severity: minor
+    message: "{phase.name} is late by {delay}."
+"""
+    head = "coopgov: rules/1\npack: {}\nversion: 1.0.0\n"
+    (tmp_path / "base.yaml").write_text(head.format("base") + "parameters: {limit: 5 days}" + rule)
+    own = head.format("own") + "extends: [base.yaml]\nparameters: {limit: 0 days}\n"
+    (tmp_path / "own.yaml").write_text(own)
+    (found,) = analyse(coopgov.load_rules(tmp_path / "own.yaml")).findings
+    assert (found.fault.code, found.fault.place.line) == ("condition-never-true", 5)

@@ -383,7 +383,7 @@ def check_shift(shift: Shift, rule: Rule, subject: Subject, assessor: Assessor) 
     assert lever.allows(shift.point)
     record = lever.subject.record
     changed = {lever.fact: _written(shift)}
-    if lever.link is not None:
+    if lever.links:
         return  # what follows is worked out by the model: see the worked examples
     before = {name: record.get(name) for name in changed}
     record.update(changed)
@@ -479,3 +479,23 @@ def test_explaining_agrees_with_assessing_after_the_change() -> None:
     assert changed != text
     warnings = assess(parse_agreement(changed), pack(), as_of=NOW).warnings
     assert "phase-late@phase/setup" not in {each.id for each in warnings}
+
+
+@pytest.mark.parametrize(
+    ("currency", "more", "in_all"),
+    [("JPY", "653", 1653), ("CNY", "652.18", 1652.18), ("BHD", "652.174", 1652.174)],
+)
+def test_money_is_offered_in_minor_units_of_its_currency(currency: str, more: str, in_all: float) -> None:
+    """A budget that is offered can be written: yen have no decimals, dinars have three."""
+    spent = [{"on": "2026-01-05", "amount": 1900}]
+    phase = {
+        "id": "a",
+        "planned": {"start": "2026-01-05", "end": "2026-12-31"},
+        "budget": 1000,
+        "spending": spent,
+    }
+    agreement, _ = small("", currency=currency, phases=[phase])
+    one = explain(agreement, pack(), rule="phase-overspent", about="phase/a", as_of=NOW)
+    budget = next(each for each in one.changes if each.fact == "budget" and each.outcome == "clear")
+    assert budget.then.value == in_all
+    assert f"{more} {currency} more budget" in budget.sentence

@@ -157,18 +157,13 @@ def test_json_is_what_the_library_answers(run: Run) -> None:
 @pytest.mark.usefixtures("pier")
 def test_the_period_is_the_term_up_to_today(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """The clock is read where no end is given, and the headline says so; a term that is over ends the period."""
-
-    class Clock(date):
-        @classmethod
-        def today(cls) -> Clock:
-            return cls(2026, 3, 1)
-
-    monkeypatch.setattr("coopgov.cli.commands.backtest.date", Clock)
-    assert "2026-01-01 to 2026-03-01 (today), 60 days" in run("backtest", "pier.yaml").out
-    monkeypatch.setattr(Clock, "today", classmethod(lambda cls: cls(2028, 1, 1)))
-    assert "2026-01-01 to 2026-12-31, 365 days" in run("backtest", "pier.yaml").out
-    monkeypatch.setattr(Clock, "today", classmethod(lambda cls: cls(2025, 1, 1)))
-    assert "2026-01-01 to 2026-01-01, 1 day ·" in run("backtest", "pier.yaml").out
+    for now, told in (
+        (date(2026, 3, 1), "2026-01-01 to 2026-03-01 (today), 60 days"),
+        (date(2028, 1, 1), "2026-01-01 to 2026-12-31, 365 days"),
+        (date(2025, 1, 1), "2026-01-01 to 2026-01-01, 1 day ·"),
+    ):
+        monkeypatch.setattr("coopgov.cli.commands.backtest.current_day", lambda now=now: now)
+        assert told in run("backtest", "pier.yaml").out
 
 
 @pytest.mark.usefixtures("pier")

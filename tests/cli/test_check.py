@@ -373,4 +373,4 @@ def test_chinese_breaks_between_letters_but_not_before_closing_marks(text: str, 
 
 def test_a_pipe_has_no_width() -> None:
     """Lines are broken on a terminal only."""
-    assert Terminal.of(io.StringIO(), "en", colour=False).width == 0
+    assert Terminal.of(io.StringIO(), "en", "never").width == 0

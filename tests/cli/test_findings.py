@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -67,18 +66,6 @@ def test_findings_are_printed_with_their_lines(run: Run) -> None:
     """Level, place, what was found and expected, the line with a caret; then one line about the file."""
     ran = run("rules", "check", "ours.yaml", "--as-of", "2026-06-30")
     assert (ran.code, ran.out, ran.err) == (1, TEXT, "")
-
-
-def test_the_guide_shows_what_is_printed(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The file of the how-to page gives the findings that the page shows below it."""
-    page = (ROOT / "docs/how-to/check-rules.md").read_text(encoding="utf-8")
-    file = re.search(r"```yaml rules\n(.*?)```", page, re.DOTALL)
-    shown = re.search(r"```\n(warning: docks.yaml.*?)```", page, re.DOTALL)
-    assert file
-    assert shown
-    (tmp_path / "docks.yaml").write_text(file[1], encoding="utf-8")
-    monkeypatch.chdir(tmp_path)
-    assert run("rules", "check", "docks.yaml").out == shown[1]
 
 
 @pytest.mark.usefixtures("ours")

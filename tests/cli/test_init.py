@@ -85,6 +85,14 @@ def test_editors_find_the_schemas(run: Run, tmp_path: Path) -> None:
         assert path.read_text(encoding="utf-8") == run("schema", schema).out
 
 
+def test_the_starter_tests_are_an_example_to_follow(run: Run, tmp_path: Path) -> None:
+    """They reach every part of the starter rules and miss no slip."""
+    run("init", tmp_path / "new")
+    rules = tmp_path / "new/rules.yaml"
+    assert run("rules", "test", rules, "--min-coverage", "100 %").code == 0
+    assert run("rules", "mutate", rules).code == 0
+
+
 @pytest.mark.parametrize("there", ["agreement.yaml", "rules.yaml", "rules.tests.yaml"])
 def test_init_overwrites_nothing(run: Run, tmp_path: Path, there: str) -> None:
     """With one of the files there already, it stays as it is, the other is not written, and the exit code is 2."""
@@ -130,3 +138,11 @@ def test_a_first_day_that_cannot_be_is_bad_usage(run: Run, tmp_path: Path, day: 
     assert ran.code == 2
     assert f'found "{day}", expected a date' in ran.err
     assert not (tmp_path / "new").exists()
+
+
+def test_what_init_writes_is_in_canonical_form(run: Run, tmp_path: Path) -> None:
+    """So `coopgov rules fmt` changes only what its user writes."""
+    assert run("init", str(tmp_path / "new")).code == 0
+    files = map(str, sorted((tmp_path / "new").glob("*.yaml")))
+    ran = run("rules", "fmt", "--check", *files)
+    assert (ran.code, ran.out) == (0, "")

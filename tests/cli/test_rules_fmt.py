@@ -137,3 +137,14 @@ def test_a_file_that_cannot_be_written_is_told(
     assert (ran.code, ran.out) == (2, "")
     assert ran.err == f"{rules}:1:1: unwritable-file: found Permission denied, expected a file to write\n"
     assert [path.name for path in rules.parent.iterdir()] == ["r.yaml"]
+
+
+def test_a_file_that_is_write_protected_is_left_alone(
+    run: Run, rules: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Though its folder would let it be replaced; asked as anybody but root, who may write everywhere."""
+    rules.chmod(0o444)
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    ran = run("rules", "fmt", str(rules))
+    assert (ran.code, rules.read_text(encoding="utf-8")) == (2, UNTIDY)
+    assert "unwritable-file" in ran.err

@@ -36,11 +36,12 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 AGREEMENTS = [ROOT / "examples" / name / "agreement.yaml" for name in ("pilot", "full", "compact")]
+PACKS = ROOT / "src" / "coopgov" / "rules" / "packs"
 RULES = [
     ROOT / "examples" / "pilot" / "tolerances.yaml",
     ROOT / "examples" / "compact" / "rules.yaml",
     ROOT / "examples" / "tables" / "rules.yaml",
-    *sorted((ROOT / "src" / "coopgov" / "rules" / "packs").glob("*[!s].yaml")),  # not their `.tests.yaml`
+    *(path for path in sorted(PACKS.glob("*.yaml")) if not path.name.endswith(".tests.yaml")),
 ]
 LANGUAGES = ("en", "zh-Hans", "zh-Hant")
 SLOW = settings(

@@ -28,7 +28,7 @@ pier · The pier · as of 2026-06-30 · own 1.0.0
 status: major → minor; gained 1, lost 0, changed 1, unchanged 1
 
 GAINED MINOR loud@kpi/noise  90 % (above 80 %)
-  noise is loud.
+  noise is loud: 90 %.
 
 CHANGED MAJOR → MINOR late@phase/piles  81.8 % → 10.1 % (above 10 %)
   Piles is late by 10.1 %.

@@ -110,6 +110,7 @@ def test_any_signs_of_yaml(text: str) -> None:
         _placed(error, text)
 
 
+@settings(deadline=None)
 @given(damaged(AGREEMENT))
 def test_a_damaged_agreement(text: str) -> None:
     """An agreement with one damaged line loads, or is refused with places."""
@@ -129,6 +130,7 @@ def test_a_damaged_file_of_rule_tests(text: str) -> None:
         _placed(error, text)
 
 
+@settings(deadline=None)
 @given(damaged(RULES))
 def test_a_damaged_rule_file(text: str) -> None:
     """A rule file with one damaged line loads, or is refused with places."""

@@ -113,7 +113,10 @@ def test_a_reading_decides_what_was_undetermined() -> None:
         ({"task/core/t2.actual_end": "2026-06-29"}, {"task/core/t2.status": ("in progress", "done", "actual_end")}),
         (
             {"phase/rollout.planned_end": "2027-03-31"},
-            {"phase/rollout.buffer_start": ("2027-06-16", "2027-03-17", "planned_end")},
+            {
+                "phase/rollout.buffer_start": ("2027-06-16", "2027-03-17", "planned_end"),
+                "phase/rollout.original_end": ("2027-06-30", "2027-03-31", "planned_end"),
+            },
         ),
         (
             {"meeting/review.last_held": "2026-06-29"},
@@ -301,3 +304,20 @@ def test_json_has_both_assessments() -> None:
     assert [each["id"] for each in told["gained"]] == ["phase-late@phase/core", "delays-spreading@agreement"]
     assert told["before"]["as_of"] == told["after"]["as_of"] == "2026-06-30"
     assert told["changed"][0]["before"]["measure"]["text"] == "14 days"
+
+
+@pytest.mark.parametrize(
+    ("fact", "value", "expected"),
+    [
+        ("risk/double-booking.impact", "9", "a whole number from 1 to 5"),
+        ("risk/double-booking.impact", "2.5", "a whole number from 1 to 5"),
+        ("task/core/t2.progress", "150 %", "a value from 0 % to 100 %"),
+        ("phase/core.budget", "-1", "a value of at least 0"),
+    ],
+)
+def test_a_number_that_a_fact_can_never_be_is_refused(fact: str, value: str, expected: str) -> None:
+    """What the agreement's own format refuses is not tried out."""
+    with pytest.raises(ChangeError) as caught:
+        tried(**{fact: value})
+    (fault,) = caught.value.faults
+    assert (fault.code, fault.found, fault.expected) == ("out-of-range", f'"{value}"', expected)

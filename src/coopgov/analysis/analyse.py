@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from coopgov.analysis.deadline import Deadline
 from coopgov.analysis.finding import LEVELS, Finding
 from coopgov.analysis.findings import FAMILIES
 from coopgov.analysis.findings.ignores import wrong_ignores
@@ -76,7 +77,7 @@ def analyse(
     if not rules.sources:
         return Analysis()
     allowed = solver_installed() if solver is None else solver and solver_installed()
-    scope = Scope.of(rules, solver=allowed, time_limit=time_limit)
+    scope = Scope.of(rules, solver=allowed, deadline=Deadline.after(time_limit))
     answers = [answer for family in FAMILIES for answer in family(scope)]
     undecided = tuple(each for each in answers if isinstance(each, NotDecided))
     found = _in_order(each for each in answers if isinstance(each, Finding))

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from importlib.util import find_spec
-from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from coopgov.analysis.codes import FINDING_CODES
@@ -18,6 +17,7 @@ from coopgov.analysis.finding import Finding
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from coopgov.analysis.deadline import Deadline
     from coopgov.analysis.finding import Example
     from coopgov.errors import Fault
     from coopgov.language.syntax import Expr
@@ -48,31 +48,26 @@ class NotDecided:
 class Scope:
     """The rules to look at: all of them, and those that the file itself defines or overrides.
 
-    `source` is that file. `solver` says whether the solver may be used, and it is installed then. `deadline` is the
-    moment, in seconds of `time.monotonic`, after which a family says that it could not decide.
+    `source` is that file. `solver` says whether the solver may be used, and it is installed then. After the `deadline` a
+    family says that it could not decide.
     """
 
     rules: RuleSet
     source: Source
     own: tuple[Rule, ...]
     solver: bool
-    deadline: float
+    deadline: Deadline
 
     @classmethod
-    def of(cls, rules: RuleSet, *, solver: bool, time_limit: float) -> Scope:
+    def of(cls, rules: RuleSet, *, solver: bool, deadline: Deadline) -> Scope:
         """The scope of a rule set that was loaded from files: the last of them is the file itself."""
         source = rules.sources[-1]
         own = tuple(rule for rule in rules.rules if any(_of(each, source) for each in _fields(rule)))
-        return cls(rules, source, own, solver, monotonic() + time_limit)
+        return cls(rules, source, own, solver, deadline)
 
     def owns(self, field: Field) -> bool:
         """Whether something was written in the file itself, or in a file beside it that holds rows of its tables."""
         return _of(field, self.source)
-
-    @property
-    def remaining(self) -> float:
-        """The seconds that are left, at least 0."""
-        return max(0.0, self.deadline - monotonic())
 
 
 Family = Callable[[Scope], Iterable[Finding | NotDecided]]

@@ -11,13 +11,17 @@ from typing import TYPE_CHECKING, Any
 from coopgov.language import syntax as s
 from coopgov.language.types import DATE, Type
 from coopgov.language.values import missing
+from coopgov.model import MINOR_DIGITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from coopgov.language.interpreter import Interpreter, Record
+    from coopgov.language.interpreter import Interpreter, Record, Setting
 
 __all__ = ["Point", "Variable", "around", "as_point", "as_value", "resolution"]
+
+_DECIMALS = 2
+"""Decimals of money whose currency is not told."""
 
 Point = Fraction | str | bool | tuple[str, ...]
 """A value of a fact: numbers exactly (money in minor units, dates as day numbers), texts, truth values."""
@@ -44,7 +48,7 @@ class Variable:
         kind = interpreter.definitions.declared(about, name)
         value = interpreter.value(s.Name(name, about=about, type=kind), record)
         near = _start(kind, interpreter) if missing(value) else as_point(value)
-        return cls(record, about, name, kind, resolution(kind, value, interpreter.setting.minor_units), near)
+        return cls(record, about, name, kind, resolution(kind, value, interpreter.setting), near)
 
     @classmethod
     def as_of(cls, interpreter: Interpreter) -> Variable:
@@ -84,13 +88,14 @@ def as_value(point: Point) -> Any:
     return point
 
 
-def resolution(kind: Type, value: Any, minor_units: int = 1) -> Fraction:
+def resolution(kind: Type, value: Any, setting: Setting) -> Fraction:
     """How finely values of a type are written, as the present one is: a day, a minor unit, its last decimal.
 
     Plain numbers and quantities have at most 2 decimals, values of KPIs at most 4, percentages 1: what is shown of them.
+    A minor unit of JPY is a whole one, and records can count money in units of the currency or in minor ones.
     """
     if kind.kind == "money":
-        return Fraction(1) if minor_units > 1 else Fraction(1, 100)
+        return Fraction(setting.minor_units, 10 ** MINOR_DIGITS.get(setting.currency, _DECIMALS))
     if not kind.numeric:
         return Fraction(1)
     scale = 100 if kind.kind == "number" and kind.percent else 1

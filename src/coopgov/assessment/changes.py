@@ -16,7 +16,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from coopgov.analysis.crossings import crossings
 from coopgov.analysis.reads import base_facts
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from coopgov.language.interpreter import Interpreter
     from coopgov.rules.ruleset import Rule
 
-__all__ = ["Shift", "ahead", "shifts"]
+__all__ = ["Shift", "ahead", "outcome", "shifts"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -147,11 +147,8 @@ def _on(day: date, assessor: Assessor) -> Interpreter:
 
 def outcome(rule: Rule, subject: Subject, interpreter: Interpreter) -> str:
     """What a rule says of a subject: a severity, `undetermined` or `clear` (also where it does not apply)."""
-    hits: list[Any] = []
-    unsure: list[Any] = []
-    decide(rule.check, subject.record, interpreter, hits, unsure)
-    severity: str = hits[0][1] if hits else "undetermined" if unsure else "clear"
-    return severity
+    hit, unsure = decide(rule.check, subject.record, interpreter)
+    return hit[1] if hit else "undetermined" if unsure else "clear"
 
 
 def _rank(severity: str) -> int:

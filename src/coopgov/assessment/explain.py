@@ -136,17 +136,15 @@ class _Explainer:
     def run(self) -> Explanation:
         rule, subject, assessor = self.rule, self.subject, self.assessor
         interpreter, form = assessor.interpreter, assessor.form
-        hits: list[Any] = []
-        unsure: list[Any] = []
-        decide(rule.check, subject.record, interpreter, hits, unsure)
+        hit, unsure = decide(rule.check, subject.record, interpreter)
         value = None if rule.check.measure is None else interpreter.value(rule.check.measure, subject.record)
-        severity = hits[0][1] if hits else None
-        outcome, why = self._outcome(severity, unsure)
+        severity = hit[1] if hit else None
+        outcome, why = self._outcome(severity, undecided=unsure is not None)
         applies = outcome in ("fired", "clear")
         following = next_step(rule, severity) if applies else None
         shown = value if applies and not missing(value) and not isinstance(value, Bounds) else None
         margin = margin_figure(rule, severity, shown, subject, interpreter, form)
-        missing_names, because = (unsure[0][1], unsure[0][2]) if unsure else ((), None)
+        missing_names, because = unsure[1:] if unsure else ((), None)
         subjects = {id(each.record): each for each in assessor.subjects()}
         tree = Tree(rule, subject, subjects, assessor.facts, interpreter, form)
         one = Explanation(
@@ -155,7 +153,7 @@ class _Explainer:
             outcome,
             severity,
             sentence="",
-            measure=self._measure(hits[0][2] if hits else value, hits[0][3] if hits else None),
+            measure=self._measure(hit[2] if hit else value, hit[3] if hit else None),
             threshold=threshold_figure(rule, severity, subject, interpreter, form) if severity else None,
             margin=margin,
             next_severity=following.severity if following and margin else None,
@@ -178,10 +176,10 @@ class _Explainer:
             ahead=later and ahead_told(self.assessor.facts.as_of, later[0], one.severity, later[1], form),
         )
 
-    def _outcome(self, severity: str | None, unsure: list[Any]) -> tuple[str, str]:
+    def _outcome(self, severity: str | None, *, undecided: bool) -> tuple[str, str]:
         if severity is not None:
             return "fired", ""
-        if unsure:
+        if undecided:
             return "undetermined", ""
         where = self.rule.check.where
         if where is not None and self.assessor.interpreter.value(where, self.subject.record) is False:

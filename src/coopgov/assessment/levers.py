@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from coopgov.analysis.crossings import crossings
 from coopgov.analysis.search import changes
 from coopgov.analysis.variable import Variable, around, as_value
-from coopgov.assessment.links import follows, link_of
+from coopgov.assessment.links import follows, links_of
 from coopgov.language import syntax as s
 from coopgov.language.values import NOT_SET, missing
 
@@ -100,7 +100,8 @@ _ONLY: Mapping[str, bool] = {
 class Lever:
     """One fact of a subject that people can change.
 
-    `agreed` tells what was agreed from what is done; `absent` says that it has no value yet, `low` and `high` between what it may lie; `link` is what follows from it.
+    `agreed` tells what was agreed from what is done; `absent` says that it has no value yet, `low` and `high` between
+    what it may lie; `links` are what follows from it.
     """
 
     subject: Subject
@@ -110,7 +111,7 @@ class Lever:
     absent: bool
     low: Fraction | None
     high: Fraction | None
-    link: Link | None
+    links: tuple[Link, ...]
 
     @property
     def fact(self) -> str:
@@ -141,16 +142,14 @@ class Lever:
     def supposed(self, interpreter: Interpreter, point: Point) -> Interpreter:
         """An interpreter for which the fact, and what follows from it, are others."""
         record, about, value = self.subject.record, self.subject.about, as_value(point)
-        changed = [(record, about, self.fact, value)]
-        if self.link is not None:
-            changed.append((record, about, self.link.fact, self.link.value(value)))
-        return interpreter.supposing(*changed)
+        following = ((record, about, link.fact, link.value(value)) for link in self.links)
+        return interpreter.supposing((record, about, self.fact, value), *following)
 
     def points(self, conditions: tuple[s.Expr, ...], about: Subject, interpreter: Interpreter) -> list[Point]:
         """The values at which the outcome of conditions about a subject can change, and those right beside them."""
         records = (about.record,)
         found = list(crossings(conditions, records, self.variable, interpreter))
-        for condition in conditions if self.link is not None and self.link.ordered else ():
+        for condition in conditions if any(link.ordered for link in self.links) else ():
             found += changes(self.variable, partial(self._outcome, condition, records, interpreter))
         if self.absent:
             found.append(self.variable.near)
@@ -169,7 +168,7 @@ def levers_of(reads: Iterable[tuple[Any, str, str]], subjects: Mapping[int, Subj
         subject = subjects[id(record)]
         for fact in _moving(about, name, facts):
             if (subject.id, fact) not in found:
-                linked = (id(record), follows(about, fact)) in names
+                linked = any((id(record), each) in names for each in follows(about, fact))
                 found[subject.id, fact] = _lever(subject, fact, facts, interpreter, linked=linked)
     return tuple(lever for lever in found.values() if lever is not None)
 
@@ -178,7 +177,7 @@ def _moving(about: str, name: str, facts: Facts) -> list[str]:
     """The facts that change a base fact: itself, or what it is worked out from."""
     known = (*_DONE.get(about, ()), *_AGREED.get(about, ()))
     own = [name] if name in known or facts.catalogue.facts[about, name].custom else []
-    return own + [fact for fact in known if follows(about, fact) == name]
+    return own + [fact for fact in known if name in follows(about, fact)]
 
 
 def _lever(
@@ -195,8 +194,8 @@ def _lever(
     agreed = fact in _AGREED.get(subject.about, ())
     custom = facts.catalogue.facts[subject.about, fact].custom
     bounds = (None, None) if custom else _bounds(subject, fact, facts, interpreter)
-    link = link_of(subject, fact, facts) if linked else None
-    return Lever(subject, variable, agreed, custom, missing(value), *bounds, link)
+    links = links_of(subject, fact, facts) if linked else ()
+    return Lever(subject, variable, agreed, custom, missing(value), *bounds, links)
 
 
 def _value(subject: Subject, fact: str, interpreter: Interpreter) -> Any:

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from coopgov.rules.ruleset import Rule
 
 __all__ = [
-    "fact_text",
     "gap_figure",
     "margin_figure",
     "measure_figure",
@@ -40,12 +39,12 @@ def message_text(rule: Rule, severity: str, subject: Subject, measure: Figure | 
             return form.term(severity)
         if name == "about":
             return subject.label.in_language(form.language)
-        return fact_text(rule.message.facts[name], subject, interpreter, form)
+        return _fact_text(rule.message.facts[name], subject, interpreter, form)
 
     return rule.message.render(form.language, show)
 
 
-def fact_text(node: s.Expr, subject: Subject, interpreter: Interpreter, form: Form) -> str:
+def _fact_text(node: s.Expr, subject: Subject, interpreter: Interpreter, form: Form) -> str:
     """A fact that a placeholder names; names of subjects are in the reader's language."""
     if isinstance(node, s.Name) and node.name == "name":
         record: Any = subject.record

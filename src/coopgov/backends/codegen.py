@@ -13,11 +13,11 @@ from coopgov.language.types import TRUTH
 from coopgov.language.values import MONEY_TOLERANCE, TOLERANCE, tolerance
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
-    from coopgov.backends.program import Check, Program
+    from coopgov.backends.program import Program
 
-__all__ = ["Writer", "expressions"]
+__all__ = ["Writer"]
 
 _SIGNS = {s.Add: "+", s.Subtract: "-", s.Multiply: "*", s.Divide: "/"}
 _OPPOSITE: dict[type[s.Expr], type[s.Comparison]] = {
@@ -28,18 +28,6 @@ _OPPOSITE: dict[type[s.Expr], type[s.Comparison]] = {
     s.Equal: s.NotEqual,
     s.NotEqual: s.Equal,
 }
-
-
-def expressions(check: Check) -> Iterator[s.Expr]:
-    """All expressions of a check."""
-    if check.measure is not None:
-        yield check.measure
-    if check.where is not None:
-        yield check.where
-    for step in check.steps:
-        yield step.condition
-        if step.threshold is not None:
-            yield step.threshold
 
 
 class Writer:

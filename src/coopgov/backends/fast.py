@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from coopgov.backends.codegen import Writer, expressions
+from coopgov.backends.codegen import Writer
+from coopgov.backends.program import expressions
 from coopgov.language import syntax as s
 from coopgov.language.values import LARGEST
 

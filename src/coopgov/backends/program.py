@@ -9,13 +9,23 @@ from coopgov.language import syntax as s
 from coopgov.language.types import TRUTH
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import date
 
     from coopgov.facts.catalogue import Catalogue
     from coopgov.language.interpreter import Interpreter, Setting
 
-__all__ = ["Backend", "Check", "Checker", "Hit", "Program", "Step", "Undetermined", "conditions"]
+__all__ = [
+    "Backend",
+    "Check",
+    "Checker",
+    "Hit",
+    "Program",
+    "Step",
+    "Undetermined",
+    "conditions",
+    "expressions",
+]
 
 
 class Hit(NamedTuple):
@@ -83,6 +93,18 @@ class Backend(Protocol):
 
         An `interpreter` is shared by checkers whose records do not change between them, as in one assessment.
         """
+
+
+def expressions(check: Check) -> Iterator[s.Expr]:
+    """All expressions of a check."""
+    if check.measure is not None:
+        yield check.measure
+    if check.where is not None:
+        yield check.where
+    for step in check.steps:
+        yield step.condition
+        if step.threshold is not None:
+            yield step.threshold
 
 
 def conditions(check: Check) -> tuple[s.Expr, ...]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     Record = Mapping[str, Any]
 
-__all__ = ["REASONS", "Causes", "ReferenceBackend", "certain", "diagnose", "total", "upper_end"]
+__all__ = ["REASONS", "Causes", "ReferenceBackend", "certain", "decide", "diagnose", "total", "upper_end"]
 
 REASONS = ("absent data", "unit", "division by zero", "empty collection", "out of range")
 """Why a check can be undetermined; where several apply, the first is named."""
@@ -36,19 +36,20 @@ class ReferenceBackend:
         def check(facts: Record, *, as_of: date | None = None) -> Any:
             now = replace(setting, as_of=as_of) if as_of else setting
             interpreter = shared or Interpreter(program.catalogue, now)
-            hits: list[Any] = []
-            undetermined: list[Any] = []
-            for one in program.checks:
-                decide(one, facts, interpreter, hits, undetermined)
-            return hits, undetermined
+            found = [decide(one, facts, interpreter) for one in program.checks]
+            return [hit for hit, _ in found if hit], [entry for _, entry in found if entry]
 
         return check
 
 
 def decide(
-    check: Check, facts: Record, interpreter: Interpreter, hits: list[Any], undetermined: list[Any]
-) -> None:
-    """Decide one check: the worst step that holds is the hit; a worse one that is unknown is undetermined."""
+    check: Check, facts: Record, interpreter: Interpreter
+) -> tuple[tuple[str, str, Any, Any] | None, tuple[str, tuple[str, ...], str] | None]:
+    """Decide one check: its hit, from the worst step that holds, and its undetermined entry, if a worse one is unknown.
+
+    Both are shaped as checkers return them: see `Hit` and `Undetermined`.
+    """
+    hit = None
     undecided = False
     for step, condition in zip(check.steps, conditions(check), strict=True):
         outcome = interpreter.value(condition, facts)
@@ -56,13 +57,10 @@ def decide(
             value = None if check.measure is None else interpreter.value(check.measure, facts)
             threshold = None if step.threshold is None else interpreter.value(step.threshold, facts)
             upper = upper_end(step.condition)
-            hits.append(
-                (check.id, step.severity, certain(value, upper=upper), certain(threshold, upper=not upper))
-            )
+            hit = (check.id, step.severity, certain(value, upper=upper), certain(threshold, upper=not upper))
             break
         undecided |= outcome is UNKNOWN
-    if undecided:
-        undetermined.append((check.id, *diagnose(check, facts, interpreter)))
+    return hit, (check.id, *diagnose(check, facts, interpreter)) if undecided else None
 
 
 def upper_end(condition: s.Expr) -> bool:

@@ -14,7 +14,17 @@ from coopgov.cli.output import tell, write
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["LANGUAGES", "Command", "Parser", "add_commands", "add_day", "add_output", "add_rules", "day"]
+__all__ = [
+    "LANGUAGES",
+    "Command",
+    "Parser",
+    "add_commands",
+    "add_day",
+    "add_output",
+    "add_rules",
+    "current_day",
+    "day",
+]
 
 LANGUAGES = ("en", "zh-Hans", "zh-Hant")
 
@@ -58,6 +68,11 @@ def day(text: str) -> date:
         if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
             return date.fromisoformat(text)
     raise argparse.ArgumentTypeError(f'found "{text}", expected a date such as 2026-06-30')
+
+
+def current_day() -> date:
+    """The day where the user is, for commands that are not told one; the clock is read nowhere else."""
+    return date.today()  # noqa: DTZ011  # the day where the user is
 
 
 def add_rules(command: argparse.ArgumentParser) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
+
+from coopgov.cli.output import json_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,7 +40,7 @@ def catalogue_json(catalogue: Catalogue, about: str | None) -> str:
         for name in _types(catalogue, about)
         for fact in catalogue.about(name)
     ]
-    return json.dumps(rows, ensure_ascii=False, indent=2)
+    return json_text(rows)
 
 
 def catalogue_markdown(catalogue: Catalogue, about: str | None) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import re
 import sys
 
-__all__ = ["Progress", "one_line", "prepare_streams", "printable", "silence", "tell", "write"]
+__all__ = ["Progress", "json_text", "one_line", "prepare_streams", "printable", "silence", "tell", "write"]
 
 _MANY = 3
 _NAME_WIDTH = 60
@@ -33,6 +34,11 @@ def write(text: str = "") -> None:
         print(text, end="\n" if text else "", flush=True)
     except BrokenPipeError:
         silence()
+
+
+def json_text(data: object) -> str:
+    """A result as JSON that people can read, too."""
+    return json.dumps(data, ensure_ascii=False, indent=2)
 
 
 def silence() -> None:

@@ -58,7 +58,8 @@ def _describe_lists(schema: dict[str, Any]) -> None:
             forms = [value, *value.get("anyOf", ())]
             items = [form["items"] for form in forms if form.get("type") == "array"]
             if "description" not in value and len(items) == 1 and "$ref" in items[0]:
-                value["description"] = f"A list. {known[items[0]['$ref'].rpartition('/')[2]]['description']}"
+                item = known[items[0]["$ref"].rpartition("/")[2]].get("description")
+                value.update({"description": f"A list. {item}"} if item else {})
 
 
 class _Generator(GenerateJsonSchema):

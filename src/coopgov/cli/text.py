@@ -78,10 +78,10 @@ class Terminal:
     colour: bool
 
     @classmethod
-    def of(cls, stream: TextIO, language: str, *, colour: bool) -> Terminal:
-        """The terminal behind a stream; a pipe has no width."""
+    def of(cls, stream: TextIO, language: str, colour: str) -> Terminal:
+        """The terminal behind a stream; a pipe has no width, and no colour unless that is `always` wanted."""
         width = shutil.get_terminal_size((100, 24)).columns if stream.isatty() else 0
-        return cls(language, width, colour)
+        return cls(language, width, colour == "always" or (colour == "auto" and stream.isatty()))
 
     def word(self, name: str) -> str:
         """A word of the language."""

@@ -1,30 +1,30 @@
 """Facts that are changed to try out what would follow: in the records of one date, not in the agreement.
 
-Every derived fact follows by its formula. A base fact that its reader works out of another one (the `score` of a
-`value`, `has_deputy` of `deputy`) follows too, unless it is changed itself.
+Every derived fact follows by its formula. A base fact that its reader works out of another one (`facts.following`, and
+`has_deputy` of `deputy`) follows too, unless it is changed itself.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from pydantic_core import PydanticCustomError
 
 from coopgov.errors import ChangeError, Fault, Place, UnknownNameError, did_you_mean
-from coopgov.facts.base.schedule import status_of
-from coopgov.facts.base.targets import score_of
-from coopgov.facts.subject import Context, day_after
+from coopgov.facts.catalogue import Range
+from coopgov.facts.following import FOLLOWING
+from coopgov.facts.subject import Context
 from coopgov.facts.typed import typed_value
 from coopgov.language import syntax as s
-from coopgov.model import defect_at
+from coopgov.model import defect_at, problem, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from coopgov.facts.catalogue import Catalogue
     from coopgov.facts.derive import Facts
+    from coopgov.facts.following import WorkOut
     from coopgov.facts.subject import Subject
     from coopgov.language.types import Type
 
@@ -77,6 +77,16 @@ def change_facts(facts: Facts, changes: Mapping[str, object]) -> tuple[ChangedFa
     return tuple(changer.visible(each) for each in told)
 
 
+def _allowed(span: Range, kind: Type) -> str:
+    """Which numbers a fact can be, in words."""
+    scale, sign = (100, " %") if kind.kind == "number" and kind.percent else (1, "")
+    number = "a whole number" if span.whole else "a value"
+    ends = [f"{end * scale}{sign}" for end in (span.least, span.most) if end is not None]
+    if span.least is not None and span.most is not None:
+        return f"{number} from {ends[0]} to {ends[1]}"
+    return f"{number} of at {'least' if span.most is None else 'most'} {ends[0]}" if ends else number
+
+
 def _put(change: ChangedFact) -> None:
     change.subject.record[change.name] = change.after
     change.subject.places.pop(change.name, None)
@@ -104,6 +114,7 @@ class _Changer:
             return None
         try:
             after = self._typed(subject, kind, value)
+            self._within(subject, name, value, after)
         except PydanticCustomError as error:
             defect = defect_at((key,), error)
             self._fault(key, defect.code, defect.found, defect.expected, defect.hint)
@@ -139,13 +150,23 @@ class _Changer:
         unit = subject.record.get("unit") or ""
         return typed_value(self.facts.agreement, value, kind, self.facts.as_of, unit)
 
+    def _within(self, subject: Subject, name: str, value: object, after: Any) -> None:
+        """Refuse a number that the fact can never be, such as an impact of 9."""
+        span = self.facts.catalogue.facts[subject.about, name].range
+        if after is None or span == Range():
+            return
+        low, high = (end if end is not None else after for end in (span.least, span.most))
+        if not low <= after <= high or (span.whole and after != int(after)):
+            kind = self.facts.catalogue.declared(subject.about, name)
+            raise problem("out-of-range", shown(value), _allowed(span, kind))
+
     def following(self, change: ChangedFact) -> Iterator[ChangedFact]:
         """The base facts that a reader works out of a changed one, where they come out differently."""
         subject, catalogue = change.subject, self.facts.catalogue
-        follow: dict[str, Callable[[Subject, Context], Any]] = {}
+        follow: dict[str, WorkOut] = {}
         if (subject.about, f"has_{change.name}") in catalogue.facts:
             follow[f"has_{change.name}"] = lambda one, _: one.record[change.name] is not None
-        follow |= _FOLLOW.get((subject.about, change.name), {})
+        follow |= FOLLOWING.get((subject.about, change.name), {})
         for name, work_out in follow.items():
             before, after = subject.record.get(name), work_out(subject, self.context)
             if after != before:
@@ -176,45 +197,3 @@ def _base_names(node: s.Expr, catalogue: Catalogue, prefix: str = "") -> set[str
     path = prefix + "".join(f"{parent}." for parent in node.parents)
     definition = catalogue.definition(node.about, node.name) if node.about else None
     return {path + node.name} if definition is None else _base_names(definition, catalogue, path)
-
-
-# What readers work out of other facts -------------------------------------------------------------------------------
-
-
-def _buffer_start(phase: Subject, context: Context) -> Any:
-    end, buffer = phase.record["planned_end"], phase.part.buffer
-    return day_after(end, buffer, context.calendar, times=-1) if end and buffer else None
-
-
-def _status(task: Subject, context: Context) -> Any:
-    return status_of(task, context.newest(task, "status", task.part.status)[0])
-
-
-def _score(kpi: Subject, _: Context) -> Any:
-    value = kpi.record["value"]
-    return None if value is None else score_of(kpi.part, Decimal(str(value)))
-
-
-def _next_reading_due(kpi: Subject, context: Context) -> Any:
-    baseline = kpi.part.baseline
-    return context.next_due(kpi.record["value_on"] or (baseline and baseline.on), kpi.part.every)
-
-
-def _next_due(held: Subject, context: Context) -> Any:
-    return context.next_due(held.record["last_held"], held.part.every)
-
-
-_FOLLOW: Mapping[tuple[str, str], Mapping[str, Callable[[Subject, Context], Any]]] = {
-    ("phase", "planned_end"): {"buffer_start": _buffer_start},
-    ("phase", "buffer_start"): {"has_buffer": lambda phase, _: phase.record["buffer_start"] is not None},
-    ("task", "actual_start"): {"status": _status},
-    ("task", "actual_end"): {"status": _status},
-    ("kpi", "value"): {"score": _score},
-    ("kpi", "value_on"): {"next_reading_due": _next_reading_due},
-    ("kpi", "direction"): {"direction_sign": lambda kpi, _: -1 if kpi.record["direction"] == "down" else 1},
-    ("body", "last_held"): {"next_due": _next_due},
-    ("meeting", "last_held"): {"next_due": _next_due},
-    ("member", "role"): {
-        "key_role": lambda member, context: member.record["role"] in context.agreement.team.key_roles
-    },
-}

@@ -7,12 +7,12 @@ equality. The checker returns nodes of the same classes, with names resolved and
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from coopgov.language.types import Type
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import date
     from decimal import Decimal
 
@@ -46,6 +46,7 @@ __all__ = [
     "Subtract",
     "children",
     "moved",
+    "rebuilt",
     "walk",
 ]
 
@@ -259,16 +260,22 @@ def walk(node: Expr) -> Iterator[Expr]:
         yield from walk(child)
 
 
-def moved(node: Expr, by: int) -> Expr:
-    """The same tree as it stands in a longer text, `by` characters further on."""
-    changes: dict[str, object] = {"start": node.start + by, "end": node.end + by}
+def rebuilt(node: Expr, change: Callable[[Expr], Expr]) -> Expr:
+    """The same node, with what `change` makes of each node right below it."""
+    changes: dict[str, Any] = {}
     for name in _PARTS[type(node)]:
         value = getattr(node, name)
         if isinstance(value, Expr):
-            changes[name] = moved(value, by)
+            changes[name] = change(value)
         elif isinstance(value, tuple):
-            changes[name] = tuple(moved(part, by) if isinstance(part, Expr) else part for part in value)
-    return replace(node, **changes)  # type: ignore[arg-type]
+            changes[name] = tuple(change(part) if isinstance(part, Expr) else part for part in value)
+    return replace(node, **changes) if changes else node
+
+
+def moved(node: Expr, by: int) -> Expr:
+    """The same tree as it stands in a longer text, `by` characters further on."""
+    parts = rebuilt(node, lambda part: moved(part, by))
+    return replace(parts, start=node.start + by, end=node.end + by)
 
 
 def _kinds(kind: type[Expr]) -> Iterator[type[Expr]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-__all__ = ["COUNT", "DATE", "DAYS", "MONEY", "NUMBER", "OWN", "PERCENT", "TEXT", "TRUTH", "Type"]
+__all__ = ["DATE", "DAYS", "MONEY", "NUMBER", "OWN", "PERCENT", "TEXT", "TRUTH", "Type"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Type:
 TRUTH = Type("truth")
 TEXT = Type("text")
 DATE = Type("date")
-NUMBER = COUNT = Type("number")
+NUMBER = Type("number")
 PERCENT = Type("number", percent=True)
 MONEY = Type("money")
 OWN = Type("own")

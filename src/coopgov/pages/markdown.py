@@ -10,15 +10,27 @@ if TYPE_CHECKING:
 
     from coopgov.model import LocalText
 
-__all__ = ["cell", "code", "languages", "prose", "table"]
+__all__ = ["code", "languages", "prose", "table"]
 
 _BLANKS = re.compile(r"\s+")
 _TICKS = re.compile("`+")
+_CODE = re.compile(r"(?<!`)(`[^`]+`)(?!`)")
+_SIGNS = re.compile(r"[\\`*\[\]]|(?<!\w)_|_(?!\w)")
+"""Signs that would make a text another one: an underscore inside a word does not."""
+_FIRST = re.compile(r"^(?:(?=[#>+-]#*(?:\s|$))|(?=>)|([0-9]+)(?=[.)](?:\s|$)))")
+"""What would make a line a heading, a quotation or a list."""
 
 
 def prose(text: object) -> str:
-    """A text in one line, without HTML of its own."""
-    return _BLANKS.sub(" ", str(text)).strip().replace("&", "&amp;").replace("<", "&lt;")
+    r"""A text in one line, word for word: no HTML or Markdown of its own, but for what stands as `code`.
+
+    >>> print(prose("5 * 3 [of] `a*b` is <b>\n# one ` tick"))
+    5 \* 3 \[of\] `a*b` is &lt;b> # one \` tick
+    """
+    line = _BLANKS.sub(" ", str(text)).strip().replace("&", "&amp;").replace("<", "&lt;")
+    parts = _CODE.split(line)
+    parts[::2] = [_SIGNS.sub(r"\\\g<0>", part) for part in parts[::2]]
+    return _FIRST.sub(r"\g<0>\\", "".join(parts))
 
 
 def code(text: str) -> str:
@@ -29,7 +41,7 @@ def code(text: str) -> str:
     return f"{ticks}{edge}{line}{edge}{ticks}"
 
 
-def cell(text: str) -> str:
+def _cell(text: str) -> str:
     """A text that is Markdown already, in the cell of a table."""
     return text.replace("|", "\\|")
 
@@ -44,4 +56,4 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
     yield f"| {' | '.join(heads)} |"
     yield f"|{'---|' * len(heads)}"
     for row in rows:
-        yield f"| {' | '.join(map(cell, row))} |"
+        yield f"| {' | '.join(map(_cell, row))} |"

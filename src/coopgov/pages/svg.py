@@ -10,7 +10,20 @@ from xml.sax.saxutils import escape, quoteattr
 
 from coopgov.errors import display_width
 
-__all__ = ["COLOURS", "HEIGHTS", "element", "label", "picture", "shortened", "width_of"]
+__all__ = [
+    "COLOURS",
+    "FAINT",
+    "HATCHED",
+    "HEIGHTS",
+    "INK",
+    "RULE",
+    "element",
+    "label",
+    "picture",
+    "shortened",
+    "title",
+    "width_of",
+]
 
 COLOURS = {
     "notice": "#5b8fc7",

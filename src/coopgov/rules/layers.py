@@ -36,16 +36,10 @@ def reads_warnings(node: s.Expr) -> bool:
 
 def narrowed(node: s.Expr) -> s.Expr:
     """The same expression, with filters that name rules reading the warnings of all lower layers."""
-    changes: dict[str, object] = {}
-    for name in node.__dataclass_fields__:
-        value = getattr(node, name)
-        if isinstance(value, s.Expr):
-            changes[name] = narrowed(value)
-        elif isinstance(value, tuple) and any(isinstance(item, s.Expr) for item in value):
-            changes[name] = tuple(narrowed(item) if isinstance(item, s.Expr) else item for item in value)
-    if isinstance(node, s.Aggregate) and _of_warnings(node) and _names_in(node):
-        changes["collection"] = replace(node.collection, name=ALL_LOWER)
-    return replace(node, **changes) if changes else node  # type: ignore[arg-type]
+    parts = s.rebuilt(node, narrowed)
+    if isinstance(parts, s.Aggregate) and _of_warnings(node) and _names_in(node):
+        return replace(parts, collection=replace(parts.collection, name=ALL_LOWER))
+    return parts
 
 
 def layers(names: Mapping[str, set[str]], readers: set[str]) -> tuple[dict[str, int], list[str]]:

@@ -16,11 +16,16 @@ if TYPE_CHECKING:
     from coopgov.rules.files import Source
     from coopgov.rules.tables import WrittenTable
 
-__all__ = ["MAX_RULES", "Field", "Merged", "MergedRule", "merge"]
+__all__ = ["MAX_RULES", "Field", "Merged", "MergedRule", "merge", "words_of"]
 
 _WORD = re.compile(r"[^\W\d]\w*")
 MAX_RULES = 10_000
 _MERGED_BY_KEY = ("bands", "escalate")
+
+
+def words_of(text: str) -> list[str]:
+    """What could be a name in an expression, in the order of writing."""
+    return _WORD.findall(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +128,7 @@ def _parameters(merged: Merged, source: Source) -> None:
 
 def _fact(merged: Merged, source: Source, fact: FactEntry, position: int) -> None:
     key = (fact.about, fact.name)
-    merged.words.update(_WORD.findall(fact.formula or ""))
+    merged.words.update(words_of(fact.formula or ""))
     if key in merged.facts and merged.facts[key].source is source:
         found = f'the fact "{fact.name}" about {fact.about} a second time'
         merged.faults.append(
@@ -150,7 +155,7 @@ def _table(merged: Merged, table: WrittenTable) -> None:
         return
     merged.tables[table.id] = table
     for text in table.texts():
-        merged.words.update(_WORD.findall(text))
+        merged.words.update(words_of(text))
     for row in table.rows:
         if row.rule in merged.rules:
             _second(merged, row.rule, row.source, row.path)
@@ -177,7 +182,7 @@ def _rule(merged: Merged, source: Source, entry: RuleEntry, path: tuple[str | in
         _second(merged, entry.id, source, path)
     else:
         for text in (entry.where, entry.measure, entry.when, *(entry.bands or {}).values()):
-            merged.words.update(_WORD.findall(text or ""))
+            merged.words.update(words_of(text or ""))
         rule = before or MergedRule(entry.id, source, path)
         rule.set(entry, source, path)
         merged.rules[entry.id] = rule

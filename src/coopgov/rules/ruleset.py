@@ -151,6 +151,10 @@ class RuleSet:
     _backends: dict[str, Backend] = field(default_factory=dict, repr=False)
     _programs: dict[tuple[str, int | None], Program] = field(default_factory=dict, repr=False)
 
+    def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:  # noqa: FBT001  # the protocol of IPython
+        """Print as `repr` does: notebooks and Hypothesis would else show every field, and take minutes."""
+        printer.text(repr(self))
+
     def rule(self, id: str) -> Rule:  # noqa: A002  # the field's word
         """The rule of an id.
 

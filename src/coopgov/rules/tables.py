@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from coopgov.rules.files import Source
 
 __all__ = [
+    "ANYWAY",
     "MAX_FIRST",
     "Piece",
     "RowField",

@@ -20,7 +20,7 @@ from coopgov.source.compose import line_texts
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Collection", "Entry", "Layout", "Leaf", "read_layout"]
+__all__ = ["BLANK", "Collection", "Entry", "Layout", "Leaf", "read_layout"]
 
 BLANK = ""
 """Among comments, a blank line."""

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
     from coopgov.source.layout import Entry, Layout
 
-__all__ = ["WIDTH", "print_layout"]
+__all__ = ["print_layout"]
 
-WIDTH = 120
+_WIDTH = 120
 """Columns that a list or mapping in flow style, or an expression, may reach."""
 _STEP = "  "
 _NEAREST, _FARTHEST = 2, 72
@@ -103,8 +103,8 @@ def _value(node: Leaf | Collection, width: int, indent: str) -> tuple[str, list[
         if head:
             return anchor + head, [(indent + text if text else "") for text in block_lines(node)]
         text = scalar_text(node)
-        if node.expression and width + display_width(text) > WIDTH:
-            parts = wrapped(node.text, WIDTH - len(indent))
+        if node.expression and width + display_width(text) > _WIDTH:
+            parts = wrapped(node.text, _WIDTH - len(indent))
             if len(parts) > 1:
                 return anchor + ">-", [indent + part for part in parts]
         return text, []
@@ -121,7 +121,7 @@ def _flow(node: Collection, width: int) -> str | None:
     elif not node.flow:
         return None
     text = _flow_text(node)
-    return text if text is not None and (not node.entries or width + display_width(text) <= WIDTH) else None
+    return text if text is not None and (not node.entries or width + display_width(text) <= _WIDTH) else None
 
 
 def _flow_text(node: Leaf | Collection) -> str | None:

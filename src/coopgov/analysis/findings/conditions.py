@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 __all__ = ["conditions"]
 
 _OUTCOMES = {False: "it is false", UNKNOWN: "it is unknown", NOT_SET: "it does not apply"}
+_LOOK = "look at the units, and at and/or"
+_ABOVE = "put it further up, or leave it out: the hit policy is first"
 
 
 def conditions(study: Study, rule: Rule) -> Iterator[Finding | NotDecided]:
@@ -54,7 +56,9 @@ def _plain(study: Study, rule: Rule, key: str, node: Expr) -> Iterator[Finding |
     if holds.possible is None:
         yield NotDecided("condition-never-true", rule.id, holds.why)
     elif not holds.possible:
-        yield from _never(study, rule, field, node, f"{text}, which never holds")
+        taken = key == "when" and _taken(study, rule)
+        found = "a row that holds only where a row above it does" if taken else f"{text}, which never holds"
+        yield from _never(study, rule, field, node, found, hint=_ABOVE if taken else _LOOK)
         return
     studied = study.studied(rule)
     if holds.given is not None and key == "when" and rule.check.where is None:
@@ -70,6 +74,17 @@ def _plain(study: Study, rule: Rule, key: str, node: Expr) -> Iterator[Finding |
         yield finding(
             fault, rule.id, study.example(rule.about, holds.given, f"{key} holds, as it always does")
         )
+
+
+def _taken(study: Study, rule: Rule) -> bool:
+    """Whether a rule is a row whose own cells can hold, so that only the rows above keep it from being the first."""
+    rows = (row for table in study.scope.rules.tables if table.hit == "first" for row in table.rows)
+    own = next((row.condition for row in rows if row.rule == rule.id), None)
+    if own is None:
+        return False
+    holds = study.logic.meaning(rule.about).holds(own)
+    asked = study.logic.ask(holds, rule.about, lambda given: study.value(own, rule.about, given) is True)
+    return bool(asked.possible)
 
 
 def _cannot_fail(study: Study, rule: Rule, node: Expr) -> bool:
@@ -105,13 +120,12 @@ def _when(study: Study, studied: Studied) -> Iterator[Finding | NotDecided]:
 
 
 def _never(
-    study: Study, rule: Rule, field: Field, node: Expr, found: str, code: str = "condition-never-true"
+    study: Study, rule: Rule, field: Field, node: Expr, found: str, hint: str = _LOOK
 ) -> Iterator[Finding]:
     given, outcome = nearest(study, rule.about, node)
     if given is None:
         return
-    hint = "look at the units, and at and/or"
-    fault = fault_at(field, code, found, "a condition that some facts meet", hint)
+    fault = fault_at(field, "condition-never-true", found, "a condition that some facts meet", hint)
     yield finding(fault, rule.id, study.example(rule.about, given, outcome))
 
 

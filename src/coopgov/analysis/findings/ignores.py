@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from coopgov.analysis.scope import NotDecided, Scope
     from coopgov.source import Document
 
-__all__ = ["IGNORE_CODES", "wrong_ignores"]
+__all__ = ["wrong_ignores"]
 
-IGNORE_CODES = ("expired-ignore", "ignore-without-reason", "unreadable-ignore", "unused-ignore")
+_OWN_CODES = ("expired-ignore", "ignore-without-reason", "unreadable-ignore", "unused-ignore")
 """Findings about comments; none of them can be ignored by another."""
 
 _HINT = "write # coopgov: ignore CODE until 2026-12-31: reason"
@@ -76,11 +76,11 @@ def _unused(comment: IgnoreComment, here: set[str]) -> Iterator[_Wrong]:
     """The codes of a comment that it does not need."""
     where = "in the entry below" if comment.comment.alone else "on this line"
     for code, offset in comment.codes:
-        if code in IGNORE_CODES:
+        if code in _OWN_CODES:
             told, expected = f'"{code}", which cannot be ignored', "the code of another finding"
             yield _Wrong("unused-ignore", told, expected, "", code, offset)
         elif code not in FINDING_CODES:
-            near = did_you_mean(code, [each for each in FINDING_CODES if each not in IGNORE_CODES])
+            near = did_you_mean(code, [each for each in FINDING_CODES if each not in _OWN_CODES])
             yield _Wrong("unused-ignore", f'"{code}"', "the code of a finding", near, code, offset)
         elif code not in here:
             told = f'"{code}", which is not found {where}'

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["pairs"]
 
 _ORDERED = (s.Above, s.AtLeast, s.Below, s.AtMost)
-_MOST_THOROUGH = 6
+_MOST_THOROUGH = 3
 """How many questions about the rules of a group are looked into closely; where there are more, a quick look must do."""
 
 
@@ -77,9 +77,9 @@ class _Group:
         said: set[str] = set()
         for a in self.mine:
             open_pairs: list[tuple[Studied, str]] = []
-            for b in self.group:
-                if a.id in said or not self._could_be_redundant(a, b):
-                    continue
+            for b in self._could_cover(a):
+                if a.id in said:
+                    break
                 answer = self.covered(a, b)
                 if answer.possible is None:
                     open_pairs.append((b, answer.why))
@@ -97,11 +97,18 @@ class _Group:
         table = self.tables.get(a.id)
         if a is b or (table is not None and table == self.tables.get(b.id)):
             return False
-        return bool(self.facts[a.id] & self.facts[b.id])
+        return not self.facts[a.id].isdisjoint(self.facts[b.id])
 
-    def _could_be_redundant(self, a: Studied, b: Studied) -> bool:
-        """Whether one rule could say nothing new beside another; a row of a table has its place there, whatever it says."""
-        return a.id not in self.tables and self._comparable(a, b) and _advises_more(b, a)
+    def _could_cover(self, a: Studied) -> list[Studied]:
+        """The rules beside which one could say nothing new; a row of a table has its place there, whatever it says."""
+        if a.id in self.tables:
+            return []
+        mine = self.facts[a.id]
+        return [
+            b
+            for b in self.group
+            if b is not a and not mine.isdisjoint(self.facts[b.id]) and _advises_more(b, a)
+        ]
 
     def covered(self, a: Studied, b: Studied) -> Answer:
         """Whether a can warn where b does not warn as severely: not possible where b makes a redundant."""

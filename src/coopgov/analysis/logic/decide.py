@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import islice
-from time import monotonic
 from typing import TYPE_CHECKING
 
+from coopgov.analysis.deadline import Deadline
 from coopgov.analysis.logic.boxes import OutOfSteps, boxes
 from coopgov.analysis.logic.facts import Finder
 from coopgov.analysis.logic.formulas import Meaning, Texts, literals
 from coopgov.analysis.logic.intervals import Numbers, at
+from coopgov.analysis.logic.solver import solve
 from coopgov.analysis.logic.terms import Terms
 from coopgov.language import syntax as s
 from coopgov.language import to_text
@@ -28,13 +29,13 @@ if TYPE_CHECKING:
     from coopgov.analysis.logic.given import Given
     from coopgov.facts import Catalogue
 
-__all__ = ["IN_TIME", "SOLVER", "Answer", "Logic"]
+__all__ = ["Answer", "Logic"]
 
-SOLVER = "its facts depend on one another, which needs the solver: pip install 'coopgov[analysis]'"
-IN_TIME = "the time was too short"
+_SOLVER = "its facts depend on one another, which needs the solver: pip install 'coopgov[analysis]'"
+_IN_TIME = "the time was too short"
 _BOXES = 8
 _TRIES = 12
-_STEPS = 1500
+_STEPS = 800
 _SECONDS = 2.0
 
 
@@ -59,7 +60,7 @@ class Logic:
 
     catalogue: Catalogue
     solver: bool = False
-    deadline: float = float("inf")
+    deadline: Deadline = field(default_factory=Deadline)
     _meanings: dict[str, Meaning] = field(default_factory=dict, repr=False)
 
     def meaning(self, about: str) -> Meaning:
@@ -79,8 +80,8 @@ class Logic:
 
         Without `thorough` few facts are tried: for questions of which there are many, and where a proof is what counts.
         """
-        if monotonic() > self.deadline:
-            return Answer(None, why=IN_TIME)
+        if not self.deadline.remaining:
+            return Answer(None, why=_IN_TIME)
         finder = self.finder(about, thorough=thorough)
         tried: list[Box] = []
         try:
@@ -108,14 +109,12 @@ class Logic:
             return False
 
     def _solved(self, formula: Formula, finder: Finder, confirmed: Callable[[Given], bool]) -> Answer:
-        from coopgov.analysis.logic.solver import solve
-
         if not self.solver:
-            return Answer(None, why=SOLVER)
-        seconds = min(_SECONDS, self.deadline - monotonic())
+            return Answer(None, why=_SOLVER)
+        seconds = min(_SECONDS, self.deadline.remaining)
         solution = solve(formula, finder.meaning, seconds) if seconds > 0 else None
         if solution is None:
-            return Answer(None, why=IN_TIME)
+            return Answer(None, why=_IN_TIME)
         if solution is False:
             return _NO
         assert not isinstance(solution, bool)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from coopgov.analysis.logic.given import Given
     from coopgov.analysis.logic.terms import Sum
 
-__all__ = ["reach", "reach_sum", "value"]
+__all__ = ["reach", "reach_sum"]
 
 _FEW = 6
 

@@ -16,7 +16,7 @@ from coopgov.backends.reference import decide
 from coopgov.errors import FactError
 from coopgov.language.interpreter import Interpreter
 from coopgov.rules.file import SEVERITIES
-from coopgov.rules.merge import Field
+from coopgov.rules.merge import Field, words_of
 from coopgov.rules.tables import RowField
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ class Study:
 
     def _parameters(self, texts: Iterable[str]) -> list[str]:
         """The parameters that the file itself sets and that expressions name."""
-        words = {word for text in texts for word in text.replace("(", " ").replace(")", " ").split()}
+        words = {word for text in texts for word in words_of(text)}
         return [name for name in self.scope.source.file.parameters if name in words]
 
     def place(self, rule: Rule, given: Field | None) -> Field:
@@ -125,15 +125,13 @@ class Study:
 
     def outcome(self, rule: Rule, given: Given) -> str | None:
         """The severity of the warning that the engine gives for facts; None where it gives none."""
-        hits: list[tuple[str, str, object, object]] = []
+        catalogue = self.scope.rules.catalogue
         try:
-            interpreter = Interpreter(self.scope.rules.catalogue, setting_of(given))
-            decide(
-                rule.check, record_of(given, self.scope.rules.catalogue, rule.about), interpreter, hits, []
-            )
+            interpreter = Interpreter(catalogue, setting_of(given))
+            hit, _ = decide(rule.check, record_of(given, catalogue, rule.about), interpreter)
         except FactError:
             return None
-        return hits[0][1] if hits else None
+        return hit[1] if hit else None
 
     def pool(self, about: str) -> Pool:
         """What all rules about a type of subject say of the facts that showed one of them."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from coopgov.analysis.logic.intervals import EVERYTHING, Span, at
 from coopgov.language import syntax as s
@@ -33,6 +33,10 @@ class Reach:
 
     span: Span = EVERYTHING
     whole: bool = False
+
+    def holds(self, value: Fraction) -> bool:
+        """Whether it can be a number."""
+        return value in self.span and not (self.whole and value.denominator != 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +89,7 @@ class Terms:
             collection = node.collection
             where = (*path, *collection.parents)
             return replace(node, collection=replace(collection, parents=where, owner=".".join(where)))
-        changes: dict[str, Any] = {}
-        for name in node.__dataclass_fields__:
-            value = getattr(node, name)
-            if isinstance(value, s.Expr):
-                changes[name] = self.written_out(value, path)
-            elif isinstance(value, tuple) and value and isinstance(value[0], s.Expr):
-                changes[name] = tuple(self.written_out(each, path) for each in value)
-        return replace(node, **changes) if changes else node
+        return s.rebuilt(node, lambda part: self.written_out(part, path))
 
     def _name(self, node: s.Name, path: tuple[str, ...]) -> s.Expr:
         if not node.about:

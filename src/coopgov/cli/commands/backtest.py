@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import sys
-from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from coopgov.cli.arguments import add_output, add_rules, day
-from coopgov.cli.output import Progress, tell, write
+from coopgov.cli.arguments import add_output, add_rules, current_day, day
+from coopgov.cli.output import Progress, json_text, tell, write
 from coopgov.errors import InputError, PeriodError
 
 if TYPE_CHECKING:
@@ -87,7 +85,7 @@ def _tested(options: Namespace, agreement: Agreement, rules: RuleSet, against: R
     from coopgov.assessment.backtest import backtest
     from coopgov.assessment.comparison import compare
 
-    term, now = agreement.term, date.today()  # noqa: DTZ011  # the day where the user is
+    term, now = agreement.term, current_day()
     first = options.first or term.start
     last = options.last or max(first, min(term.end, now))
     today = options.last is None and last == now
@@ -112,7 +110,7 @@ def _print(options: Namespace, tested: list[_Tested], rules: RuleSet, against: R
         histories = [each.comparison.old for each in tested if each.comparison]
         old = tallies(histories, (rule.id for rule in against.rules))
     if options.format == "json":
-        write(json.dumps(_json(tested, new, old), ensure_ascii=False, indent=2))
+        write(json_text(_json(tested, new, old)))
         return
     write("\n\n".join(_texts(options, tested, new, old)))
 
@@ -131,8 +129,7 @@ def _texts(
     from coopgov.cli.histories import comparison_text, history_text, tally_text
     from coopgov.cli.text import Terminal
 
-    colour = options.color == "always" or (options.color == "auto" and sys.stdout.isatty())
-    terminal = Terminal.of(sys.stdout, options.lang, colour=colour)
+    terminal = Terminal.of(sys.stdout, options.lang, options.color)
     texts = [
         comparison_text(terminal, each.comparison, today=each.today)
         if each.comparison

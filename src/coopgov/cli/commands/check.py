@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from coopgov.cli.arguments import add_day, add_output, add_rules
-from coopgov.cli.output import Progress, tell, write
+from coopgov.cli.arguments import add_day, add_output, add_rules, current_day
+from coopgov.cli.output import Progress, json_text, tell, write
 from coopgov.errors import InputError, UnknownNameError
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from coopgov.assessment.result import Assessment, Explanation
     from coopgov.model import Agreement
     from coopgov.rules import RuleSet
@@ -67,7 +67,7 @@ def run(options: argparse.Namespace) -> int:
     from coopgov.model import load_agreement
 
     rules = _rules(options)
-    as_of = options.as_of or date.today()  # noqa: DTZ011  # the day where the user is
+    as_of = options.as_of or current_day()
     progress = Progress(len(options.agreements))
     results: list[_Result] = []
     for number, name in enumerate(options.agreements, 1):
@@ -108,11 +108,12 @@ def _rules(options: argparse.Namespace) -> RuleSet | None:
 def _outcome(
     options: argparse.Namespace, agreement: Agreement, rules: RuleSet, as_of: date
 ) -> Assessment | tuple[Explanation, ...]:
-    from coopgov.assessment.explain import explain_all
-    from coopgov.assessment.run import assess
-
     if not options.explain:
+        from coopgov.assessment.run import assess
+
         return assess(agreement, rules, as_of=as_of, language=options.lang, backend=options.backend)
+    from coopgov.assessment.explain import explain_all
+
     rule, about = options.explain
     return explain_all(agreement, rules, rule=rule, about=about, as_of=as_of, language=options.lang)
 
@@ -131,12 +132,11 @@ def _reaches(outcome: Assessment | Explanation, severity: str) -> bool:
 def _print_results(options: argparse.Namespace, results: list[_Result], as_of: date) -> None:
     if options.format == "json":
         rows = [_row(agreement, each, as_of) for agreement, outcome in results for each in _each(outcome)]
-        write(json.dumps(rows, ensure_ascii=False, indent=2))
+        write(json_text(rows))
         return
     from coopgov.cli.text import Terminal, result_text
 
-    colour = options.color == "always" or (options.color == "auto" and sys.stdout.isatty())
-    terminal = Terminal.of(sys.stdout, options.lang, colour=colour)
+    terminal = Terminal.of(sys.stdout, options.lang, options.color)
     today, alone = options.as_of is None, len(options.agreements) == 1
     texts = [result_text(terminal, *result, as_of, today=today, alone=alone) for result in results]
     if texts:

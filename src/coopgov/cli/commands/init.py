@@ -8,7 +8,7 @@ import shlex
 from datetime import date
 from pathlib import Path
 
-from coopgov.cli.arguments import day
+from coopgov.cli.arguments import current_day, day
 from coopgov.cli.output import tell, write
 
 __all__ = ["HELP", "add_arguments", "run"]
@@ -43,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
     from coopgov.cli.starter import schema_files, starter_files
 
     folder = Path(options.folder)
-    first_day = options.as_of or date.today()  # noqa: DTZ011  # the day where the user is
+    first_day = options.as_of or current_day()
     texts = {**starter_files(first_day), **schema_files()}
     written: list[Path] = []
     try:

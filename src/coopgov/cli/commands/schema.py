@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
-from coopgov.cli.output import write
+from coopgov.cli.output import json_text, write
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -18,9 +17,8 @@ HELP = "print a JSON Schema"
 def add_arguments(command: ArgumentParser) -> None:
     """Add the description and the arguments."""
     command.description = "Print the JSON Schema of agreements, rule files, rule tests or assessments."
-    command.add_argument(
-        "of", choices=("agreement", "rules", "rule-tests", "assessment"), help="which format"
-    )
+    formats = ("agreement", "rules", "rule-tests", "assessment")
+    command.add_argument("of", choices=formats, metavar="FORMAT", help=", ".join(formats))
     command.set_defaults(run=run)
 
 
@@ -28,5 +26,5 @@ def run(options: Namespace) -> int:
     """Print a JSON Schema."""
     from coopgov.cli.schemas import schema_of
 
-    write(json.dumps(schema_of(options.of), ensure_ascii=False, indent=2))
+    write(json_text(schema_of(options.of)))
     return 0

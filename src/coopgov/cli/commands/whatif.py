@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections import Counter
-from datetime import date
 from typing import TYPE_CHECKING
 
-from coopgov.cli.arguments import add_day, add_output, add_rules
-from coopgov.cli.output import write
+from coopgov.cli.arguments import add_day, add_output, add_rules, current_day
+from coopgov.cli.output import json_text, write
 from coopgov.errors import ChangeError, Fault, Place
 
 if TYPE_CHECKING:
@@ -69,15 +67,14 @@ def run(options: Namespace) -> int:
 
     rules = load_rules(*(options.rules or ()))
     agreement = load_agreement(options.agreement)
-    as_of = options.as_of or date.today()  # noqa: DTZ011  # the day where the user is
+    as_of = options.as_of or current_day()
     tried = what_if(agreement, rules, _once(options.changes), as_of=as_of, language=options.lang)
     if options.format == "json":
-        write(json.dumps(tried.to_dict(), ensure_ascii=False, indent=2))
+        write(json_text(tried.to_dict()))
         return 0
     from coopgov.cli.text import Terminal
     from coopgov.cli.whatif import whatif_text
 
-    colour = options.color == "always" or (options.color == "auto" and sys.stdout.isatty())
-    terminal = Terminal.of(sys.stdout, options.lang, colour=colour)
+    terminal = Terminal.of(sys.stdout, options.lang, options.color)
     write(whatif_text(terminal, agreement, tried, today=options.as_of is None))
     return 0

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from coopgov.backends.codegen import expressions
-from coopgov.backends.program import Check, Program, Step
+from coopgov.backends.program import Check, Program, Step, expressions
 from coopgov.backends.reference import ReferenceBackend
 from coopgov.errors import BackendError, ExpressionError
 from coopgov.language import to_text

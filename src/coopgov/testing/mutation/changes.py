@@ -23,7 +23,7 @@ from coopgov.rules.merge import Field
 from coopgov.rules.tables import RowField
 from coopgov.source import Scalar
 from coopgov.testing.mutation.edits import Edit, Kind, edits, substituted
-from coopgov.testing.mutation.spans import Scope
+from coopgov.testing.mutation.scope import Scope
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -24,12 +24,11 @@ from coopgov.language.units import BUILT_IN, as_decimal
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from coopgov.testing.mutation.spans import Scope
+    from coopgov.testing.mutation.scope import Scope
 
-__all__ = ["KINDS", "Edit", "Kind", "edits", "substituted"]
+__all__ = ["Edit", "Kind", "edits", "substituted"]
 
 Kind = Literal["threshold", "comparison", "branch", "negation", "where", "band"]
-KINDS: tuple[Kind, ...] = ("threshold", "comparison", "branch", "negation", "where", "band")
 """What can be changed: a figure moves, a comparison takes in or leaves out its figure, a part is left out."""
 
 Put = Callable[[s.Expr], s.Expr]
@@ -74,14 +73,7 @@ def substituted(node: s.Expr, values: Mapping[str, s.Expr]) -> s.Expr:
     """The expression with names replaced by other expressions, which take their places in the text."""
     if isinstance(node, s.Name) and not node.owner and node.name in values:
         return replace(values[node.name], start=node.start, end=node.end)
-    changes: dict[str, Any] = {}
-    for name in node.__dataclass_fields__:
-        value = getattr(node, name)
-        if isinstance(value, s.Expr):
-            changes[name] = substituted(value, values)
-        elif isinstance(value, tuple) and any(isinstance(item, s.Expr) for item in value):
-            changes[name] = tuple(substituted(item, values) for item in value)
-    return replace(node, **changes) if changes else node
+    return s.rebuilt(node, lambda part: substituted(part, values))
 
 
 def edits(node: s.Expr, scope: Scope) -> Iterator[Edit]:
@@ -145,7 +137,7 @@ def _between(node: s.Between, scope: Scope) -> Iterator[Edit]:
 
 def _moves(node: s.Expr, side: str, other: s.Expr, scope: Scope) -> Iterator[_Change]:
     """The comparison with each figure of one side moved up and down."""
-    whole = scope.span(other).whole
+    whole = scope.reach(other).whole
     for figure, put in _figures(getattr(node, side), constant=not _names(other)):
         for step, way in ((1, "up"), (-1, "down")):
             for moved in _by(figure, step, whole=whole):
@@ -156,7 +148,7 @@ def _shown(node: s.Expr, sides: Sequence[s.Expr], changed: Sequence[_Change], sc
     """The changes that some facts show: kind and way, where it stands, and the comparison after it."""
     operand, *figures = sorted(sides, key=_is_figure)
     direct = all(map(_is_figure, figures)) and not (isinstance(node, s.Between) and operand is not sides[0])
-    values = scope.span(operand)
+    values = scope.reach(operand)
     points = (
         [point for point in _points(figures, whole=values.whole) if values.holds(_number(point))]
         if direct

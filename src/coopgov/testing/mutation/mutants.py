@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from coopgov.backends.program import expressions
 from coopgov.backends.reference import ReferenceBackend
 from coopgov.facts.catalogue import Fact
 from coopgov.language import syntax as s
-from coopgov.language.tokens import tokens
+from coopgov.language.names import with_formulas
+from coopgov.rules.merge import words_of
 from coopgov.testing.mutation.changes import Change, Slot, fact_changes, rule_changes
 
 if TYPE_CHECKING:
@@ -161,25 +163,12 @@ def _decided(rule: Rule, rules: RuleSet) -> set[str]:
     found = {
         key
         for key, text in rule.texts.items()
-        if fields[key].source.file is file.file or not file.file.parameters.keys().isdisjoint(_names(text))
+        if fields[key].source.file is file.file or not file.file.parameters.keys().isdisjoint(words_of(text))
     }
     return set(rule.texts) if "measure" in found else found
 
 
-def _names(text: str) -> Iterator[str]:
-    return (token.text for token in tokens(text) if token.kind == "name")
-
-
 def _read_by(rule: Rule, catalogue: Catalogue) -> set[tuple[str, str]]:
     """The facts that a rule reads, through formulas too."""
-    found: set[tuple[str, str]] = set()
-    waiting = [step.condition for step in rule.check.steps]
-    waiting += [node for node in (rule.check.where, rule.check.measure) if node is not None]
-    while waiting:
-        for part in s.walk(waiting.pop()):
-            key = (part.about, part.name) if isinstance(part, s.Name) else None
-            if key is not None and key in catalogue.facts and key not in found:
-                found.add(key)
-                definition = catalogue.definition(*key)
-                waiting += [definition] if definition is not None else []
-    return found
+    nodes = with_formulas(expressions(rule.check), catalogue)
+    return {(node.about, node.name) for node in nodes if isinstance(node, s.Name)}

@@ -241,12 +241,11 @@ def _decided(
 
 def _observed(rule: Rule, record: Mapping[str, Any], interpreter: Interpreter) -> Iterator[_Key]:
     """What one subject reaches of a rule."""
-    hits: list[Any] = []
-    unsure: list[Any] = []
-    decide(rule.check, record, interpreter, hits, unsure)
+    hit, unsure = decide(rule.check, record, interpreter)
     yield (rule.id, "rules", "")
-    yield from ((rule.id, "bands", severity) for _, severity, _, _ in hits)
-    if not hits and not unsure:
+    if hit:
+        yield (rule.id, "bands", hit[1])
+    elif not unsure:
         yield (rule.id, "silence", "")
     where = rule.check.where
     applies = where is None or interpreter.value(where, record) is True

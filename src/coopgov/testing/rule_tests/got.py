@@ -101,13 +101,13 @@ def _of_facts(given: Given, rules: Sequence[Rule], as_of: date | None) -> Got:
     warnings: list[GotWarning] = []
     undetermined: list[GotUndetermined] = []
     for rule in rules:
-        hits: list[Any] = []
-        unsure: list[Any] = []
-        decide(rule.check, subject.record, interpreter, hits, unsure)
-        for _, severity, value, threshold in hits:
+        hit, unsure = decide(rule.check, subject.record, interpreter)
+        if hit:
+            _, severity, value, threshold = hit
             telling = _Telling(rule, subject, interpreter, severity, value, threshold)
             warnings.append(GotWarning(rule.id, subject.id, severity, waived=False, tell=telling))
-        for _, missing, because in unsure:
+        if unsure:
+            _, missing, because = unsure
             undetermined.append(GotUndetermined(rule.id, subject.id, missing, because))
     return Got(
         tuple(warnings),

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from coopgov.rules.ruleset import RuleSet
     from coopgov.testing.rule_tests.file import RuleTestsFile
 
-__all__ = ["load_tests", "parse_tests", "rules_beside"]
+__all__ = ["load_tests", "parse_tests"]
 
 
 def load_tests(path: str | Path) -> Suite:
@@ -36,8 +36,8 @@ def load_tests(path: str | Path) -> Suite:
     try:
         document = read_file(path)
     except InputError as error:
-        return _loaded(*_what_could_be_read(error), path.parent, rules_beside(path))
-    return _loaded(document, (), path.parent, rules_beside(path))
+        return _loaded(*_what_could_be_read(error), path.parent, _rules_beside(path))
+    return _loaded(document, (), path.parent, _rules_beside(path))
 
 
 def parse_tests(text: str | bytes, name: str = "<text>") -> Suite:
@@ -49,11 +49,11 @@ def parse_tests(text: str | bytes, name: str = "<text>") -> Suite:
     try:
         document = read_document(text, name)
     except InputError as error:
-        return _loaded(*_what_could_be_read(error), Path(name).parent, rules_beside(Path(name)))
-    return _loaded(document, (), Path(name).parent, rules_beside(Path(name)))
+        return _loaded(*_what_could_be_read(error), Path(name).parent, _rules_beside(Path(name)))
+    return _loaded(document, (), Path(name).parent, _rules_beside(Path(name)))
 
 
-def rules_beside(path: Path) -> str:
+def _rules_beside(path: Path) -> str:
     """The rule file that a file of tests is about when it names none: the one beside it, or the shipped pack."""
     stem = next((path.name.removesuffix(end) for end in SUFFIXES if path.name.endswith(end)), path.stem)
     beside = [path.with_name(stem + end) for end in (".yaml", ".yml", ".json")]

@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from coopgov.testing.rule_tests.coverage import Coverage
     from coopgov.testing.rule_tests.result import Outcome, Results
 
-__all__ = ["coverage_text", "failure_text", "no_test", "percent", "results_text", "summary"]
+__all__ = ["coverage_text", "failure_text", "no_test", "percent", "results_text"]
 
 
 def results_text(results: Results) -> str:
     """All failures, paths without tests, then the summary."""
     return "\n\n".join(
-        [*map(failure_text, results.failures), *map(no_test, results.without), summary(results)]
+        [*map(failure_text, results.failures), *map(no_test, results.without), _summary(results)]
     )
 
 
@@ -42,7 +42,7 @@ def _failure(outcome: Outcome) -> Iterator[str]:
             yield f"    got       {each.got}"
 
 
-def summary(results: Results) -> str:
+def _summary(results: Results) -> str:
     """How many tests there are, and how many passed and failed."""
     total, failed = len(results.outcomes), len(results.failures)
     files = len({each.place.file for each in results.outcomes})

@@ -91,7 +91,7 @@ def _files(given: str | Path) -> Iterator[Path]:
         yield from _beside(Path(str(files("coopgov.rules").joinpath("packs"))) / f"{given}.yaml")
     elif path.is_dir():
         yield from _below(path)
-    elif not path.exists() or is_test_file(path):
+    elif not path.exists() or path.name.endswith(SUFFIXES) or is_test_file(path):
         yield path
     else:
         yield from _beside(path)

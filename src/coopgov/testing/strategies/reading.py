@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from coopgov.backends.codegen import expressions
+from coopgov.backends.program import expressions
 from coopgov.language import syntax as s
+from coopgov.language.names import with_formulas
 from coopgov.language.units import is_currency
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def currency_of(rules: Iterable[Rule], catalogue: Catalogue) -> str:
 def _literals(rules: Iterable[Rule], catalogue: Catalogue, kind: str) -> Iterator[Any]:
     """The texts of literals, of money their units."""
     nodes = (node for rule in rules for node in expressions(rule.check))
-    for node in _nodes(nodes, catalogue):
+    for node in with_formulas(nodes, catalogue):
         if isinstance(node, s.Literal) and node.type.kind == kind:
             yield node.type.unit if kind == "money" else node.value
 
@@ -51,24 +52,10 @@ def _literals(rules: Iterable[Rule], catalogue: Catalogue, kind: str) -> Iterato
 def _base_facts(nodes: Iterable[s.Expr], catalogue: Catalogue) -> frozenset[Key]:
     names = {
         (node.about, node.name)
-        for node in _nodes(nodes, catalogue)
+        for node in with_formulas(nodes, catalogue)
         if isinstance(node, s.Name) and node.about
     }
     return frozenset(key for name in names for key in _with_company(name, catalogue))
-
-
-def _nodes(nodes: Iterable[s.Expr], catalogue: Catalogue) -> Iterator[s.Expr]:
-    """All that expressions are made of, formulas included."""
-    seen: set[Key] = set()
-    waiting = list(nodes)
-    while waiting:
-        for node in s.walk(waiting.pop()):
-            yield node
-            if isinstance(node, s.Name) and node.about and (node.about, node.name) not in seen:
-                seen.add((node.about, node.name))
-                definition = catalogue.definition(node.about, node.name)
-                if definition is not None:
-                    waiting.append(definition)
 
 
 def _with_company(key: Key, catalogue: Catalogue) -> Iterator[Key]:

@@ -65,6 +65,10 @@ class Sort:
     complete: bool = False
     depth: int = 2
 
+    def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:  # noqa: FBT001  # the protocol of IPython
+        """Print as `repr` does, without the catalogue."""
+        printer.text(repr(self))
+
     def facts(self, about: str) -> Iterator[Fact]:
         """The base facts of a type of subject."""
         for key, fact in self.catalogue.facts.items():

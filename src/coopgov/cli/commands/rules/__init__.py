@@ -19,11 +19,11 @@ HELP = "check, test, mutate, format and describe rule files"
 
 COMMANDS: Mapping[str, Command] = {
     "check": check,
-    "convert": convert,
-    "fmt": fmt,
-    "mutate": mutate,
     "test": test,
+    "mutate": mutate,
+    "fmt": fmt,
     "doc": doc,
+    "convert": convert,
 }
 
 

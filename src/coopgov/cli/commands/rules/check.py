@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import json
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from coopgov.cli.arguments import day
-from coopgov.cli.output import tell, write
+from coopgov.cli.arguments import current_day, day
+from coopgov.cli.output import json_text, tell, write
 from coopgov.errors import InputError, RulesError, did_you_mean
 
 if TYPE_CHECKING:
@@ -21,14 +19,14 @@ if TYPE_CHECKING:
 
 __all__ = ["HELP", "add_arguments", "run"]
 
-HELP = "load rule files and report what is wrong with them"
+HELP = "load rule files and report faults and findings"
 _LEVELS = ("note", "warning", "error", "never")
 _SOLVER = {"auto": None, "never": False, "always": True}
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
     """Add the description and the arguments."""
-    command.description = "Load rule files, report every fault, and every finding of what loads and is hardly meant; without any agreement."
+    command.description = "Load rule files without any agreement, and report faults; of what loads, report what is hardly meant: findings."
     command.add_argument("files", nargs="+", metavar="FILE", help="rule files or shipped packs")
     command.add_argument(
         "--agreement", metavar="FILE", help="also report roles that this agreement does not have"
@@ -132,7 +130,7 @@ def _checked(options: argparse.Namespace, name: str, agreement: Agreement | None
     except InputError as error:
         tell(error)
         return Checked(name, faults=error.faults)
-    as_of = options.as_of or date.today()  # noqa: DTZ011  # the day where the user is
+    as_of = options.as_of or current_day()
     analysis = analyse(rules, as_of=as_of, solver=_SOLVER[options.solver], time_limit=options.time_limit)
     return Checked(name, rules, analysis)
 
@@ -157,4 +155,4 @@ def _data(form: str, checked: Sequence[Checked]) -> str:
     from coopgov.cli.sarif import sarif_log
 
     data: Any = sarif_log(checked) if form == "sarif" else [each.to_dict() for each in checked]
-    return json.dumps(data, ensure_ascii=False, indent=2)
+    return json_text(data)

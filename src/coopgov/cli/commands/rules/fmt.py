@@ -95,6 +95,8 @@ def _load(path: Path) -> None:
 def _replace(path: Path, data: bytes) -> None:
     """Put a new content in the place of a file, all at once; a link stays a link."""
     target = path.resolve()
+    if not os.access(target, os.W_OK):
+        raise _unwritable(path, "a file that is write-protected")
     try:
         handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
         try:
@@ -107,7 +109,8 @@ def _replace(path: Path, data: bytes) -> None:
                 Path(temporary).unlink()
             raise
     except OSError as error:
-        found = error.strerror or type(error).__name__
-        raise InputError(
-            [Fault(Place(str(path), 1, 1), "unwritable-file", found, "a file to write")]
-        ) from None
+        raise _unwritable(path, error.strerror or type(error).__name__) from None
+
+
+def _unwritable(path: Path, found: str) -> InputError:
+    return InputError([Fault(Place(str(path), 1, 1), "unwritable-file", found, "a file to write")])

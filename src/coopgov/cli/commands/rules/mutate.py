@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
-from coopgov.cli.output import tell, write
+from coopgov.cli.output import json_text, tell, write
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -52,6 +51,6 @@ def run(options: Namespace) -> int:
     result = mutation_run(rules, *found.suites, only=options.rule)
     for path in found.without:
         tell(f"{path}: no rule tests found {'here' if options.tests else 'beside it'}")
-    told = json.dumps(result.to_dict(), ensure_ascii=False, indent=2) if options.format == "json" else None
+    told = json_text(result.to_dict()) if options.format == "json" else None
     write(told or mutation_text(result))
     return int(not result.passed)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import json
 import re
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from coopgov.cli.output import tell, write
+from coopgov.cli.output import json_text, tell, write
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -111,7 +110,7 @@ def _print(options: argparse.Namespace, results: Results, coverage: Coverage | N
 
     if options.format == "json":
         told = results.to_dict() | ({} if coverage is None else {"coverage": coverage.to_dict()})
-        write(json.dumps(told, ensure_ascii=False, indent=2))
+        write(json_text(told))
         return
     write(results_text(results))
     if coverage is not None and coverage.parts:

@@ -1,0 +1,53 @@
+"""What names mean at a place of an expression, and so what values a part of it can have at all.
+
+That is enough to tell changes that no facts could show.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from coopgov.analysis.logic.terms import Reach, Terms
+from coopgov.errors import ExpressionError
+from coopgov.language import syntax as s
+from coopgov.language.check import check
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from coopgov.facts.catalogue import Catalogue
+
+__all__ = ["Scope"]
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What names mean at a place of an expression: facts about a type of subject; `own` are checked already."""
+
+    about: str
+    catalogue: Catalogue
+    own: Mapping[str, s.Expr] = field(default_factory=dict)
+
+    @cached_property
+    def terms(self) -> Terms:
+        """What expressions about the subject are made of."""
+        return Terms(self.catalogue, self.about)
+
+    def reach(self, node: s.Expr) -> Reach:
+        """Which values a part as parsed can have; all where it reads what stands outside."""
+        if not self.about:
+            return Reach()
+        try:
+            own = self.own.get(node.name) if isinstance(node, s.Name) else None
+            checked = own or check(node, self.about, self.catalogue)
+        except ExpressionError:
+            return Reach()
+        return self.terms.reach(self.terms.written_out(checked))
+
+    def inside(self, collection: s.Name) -> Scope:
+        """The scope of the items of a collection."""
+        about = collection.owner or self.about
+        kind = self.catalogue.type_of(about, collection.name) if about else None
+        return Scope(kind.item if kind else "", self.catalogue)
