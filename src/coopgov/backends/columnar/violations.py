@@ -10,7 +10,7 @@ import narwhals.stable.v2 as nw
 from coopgov.backends.columnar.parts import Condition, Part, Range, Value, any_of
 from coopgov.backends.columnar.reasons import Reasons
 from coopgov.backends.columnar.sheet import Children, Sheet
-from coopgov.backends.columnar.writer import NotExpressible, Writer
+from coopgov.backends.columnar.writer import NotExpressible, Surroundings, Writer
 from coopgov.backends.program import conditions
 from coopgov.backends.reference import REASONS, upper_end
 from coopgov.errors import BackendError
@@ -42,8 +42,8 @@ def violations(
     Raises:
         BackendError: a rule has no meaning in columns, or needs a frame that was not given.
     """
-    sheet = Sheet(frame, keys, calendar, children)
-    writer = Writer(sheet, program.catalogue, setting)
+    sheet = Sheet(frame, keys, children)
+    writer = Writer(sheet, program.about, Surroundings(program.catalogue, setting, calendar))
     written = [_Written.of(check, writer) for check in program.checks]
     prepared = sheet.run()
     hits = [part for each in written for part in each.hits(prepared, keys)]
