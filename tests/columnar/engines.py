@@ -57,7 +57,9 @@ def _pandas(columns: Mapping[str, tuple[str, Sequence[Any]]]) -> Any:
     types = {"number": "float64", "date": "datetime64[s]", "time": "datetime64[us]"}
     return pd.DataFrame(
         {
-            name: pd.Series(list(values), dtype=_whole(values) if kind == "whole" else types.get(kind, "object"))
+            name: pd.Series(
+                list(values), dtype=_whole(values) if kind == "whole" else types.get(kind, "object")
+            )
             for name, (kind, values) in columns.items()
         }
     )
@@ -70,13 +72,14 @@ def _whole(values: Sequence[Any]) -> str:
 def _pandas_nullable(columns: Mapping[str, tuple[str, Sequence[Any]]]) -> Any:
     import pandas as pd
 
-    types = {
+    types: dict[str, Any] = {
         "number": "Float64",
         "whole": "Int64",
         "text": "string",
         "truth": "boolean",
         "date": "datetime64[s]",
         "time": "datetime64[us]",
+        "decimal": _decimal_of_pandas(),
     }
     return pd.DataFrame(
         {
@@ -84,6 +87,16 @@ def _pandas_nullable(columns: Mapping[str, tuple[str, Sequence[Any]]]) -> Any:
             for name, (kind, values) in columns.items()
         }
     )
+
+
+def _decimal_of_pandas() -> Any:
+    """Pandas has no decimals of its own: Arrow's, or objects."""
+    try:
+        import pandas as pd
+        import pyarrow as pa
+    except ImportError:
+        return "object"
+    return pd.ArrowDtype(pa.decimal128(18, 3))
 
 
 def _pandas_arrow(columns: Mapping[str, tuple[str, Sequence[Any]]]) -> Any:
@@ -115,7 +128,7 @@ ENGINES: Mapping[str, tuple[str, Callable[..., Any]]] = {
     "pandas-arrow": ("pandas,pyarrow", _pandas_arrow),
     "pyarrow": ("pyarrow", _arrow),
     "duckdb": ("duckdb,pyarrow", _duckdb),
-    "dask": ("dask,pandas,pyarrow", _dask(_pandas)),
+    "dask": ("dask,pandas,pyarrow", _dask(_pandas_nullable)),
     "dask-arrow": ("dask,pandas,pyarrow", _dask(_pandas_arrow)),
 }
 ENGINE_NAMES = tuple(ENGINES)

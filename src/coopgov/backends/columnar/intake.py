@@ -7,7 +7,6 @@ them for truths, dates and decimals with gaps, are read value by value, as the r
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
@@ -23,15 +22,10 @@ if TYPE_CHECKING:
 
     Frame = nw.LazyFrame[Any] | nw.DataFrame[Any]
 
-__all__ = ["as_values", "is_lazy", "outsiders"]
+__all__ = ["as_values", "outsiders"]
 
 _STORED = {"truth": "boolean", "text": "string"}
 """How pandas stores values that were objects; numbers and day numbers are `Float64`."""
-
-
-def is_lazy(frame: Frame) -> bool:
-    """Whether nothing of a frame is computed yet."""
-    return isinstance(frame, nw.LazyFrame)
 
 
 def as_values(frame: Frame, column: str, kind: Type, dtype: Any) -> tuple[Frame, nw.Expr]:
@@ -40,7 +34,7 @@ def as_values(frame: Frame, column: str, kind: Type, dtype: Any) -> tuple[Frame,
     Raises:
         FactError: the column cannot hold such values.
     """
-    if dtype == nw.Object or _dask_objects(frame, column, kind):
+    if dtype == nw.Object:
         return _without_objects(frame, column, kind), nw.col(column)
     if _empty(dtype):
         return frame, nw.col(column).cast(nw.Boolean if kind.kind == "truth" else nw.Float64)
@@ -103,24 +97,11 @@ _READERS: dict[str, _Readers] = {
 }
 
 
-def _dask_objects(frame: Frame, column: str, kind: Type) -> bool:
-    """Whether Dask holds objects, which narwhals takes for texts."""
-    if frame.implementation is not nw.Implementation.DASK or kind.kind == "text":
-        return False
-    return bool(frame.to_native()[column].dtype == object)
-
-
 def _without_objects(frame: Frame, column: str, kind: Type) -> Frame:
-    native: Any = frame.to_native()
-    if frame.implementation not in (nw.Implementation.PANDAS, nw.Implementation.DASK) or kind.kind == "texts":
+    if frame.implementation is not nw.Implementation.PANDAS or kind.kind == "texts":
         raise FactError(column, nw.Object(), f"a column of {_plural(kind)}")
-    convert = partial(_converted, column=column, kind=kind)
-    if frame.implementation is nw.Implementation.DASK:
-        stored = _STORED.get(kind.kind, "Float64")
-        series = native[column].map_partitions(convert, meta=(column, stored))
-    else:
-        series = convert(native[column])
-    changed: Frame = nw.from_native(native.assign(**{column: series}))
+    native: Any = frame.to_native()
+    changed: Frame = nw.from_native(native.assign(**{column: _converted(native[column], column, kind)}))
     return changed
 
 

@@ -41,13 +41,12 @@ class Reasons:
 
     def missing(self) -> nw.Expr:
         """The names of the absent data, joined by `, `, in the order of the alphabet."""
-        told: nw.Expr = nw.lit("")
-        for name in sorted(self.absent):
-            here = any_of(self.absent[name])
-            assert here is not None
-            comma = nw.when(told == "").then(nw.lit(name)).otherwise(nw.concat_str(told, nw.lit(f", {name}")))
-            told = nw.when(here).then(comma).otherwise(told)
-        return told
+        parts = [
+            nw.when(here).then(nw.lit(f", {name}")).otherwise(nw.lit(""))
+            for name in sorted(self.absent)
+            if (here := any_of(self.absent[name])) is not None
+        ]
+        return nw.concat_str(*parts).str.slice(2) if parts else nw.lit("")
 
     def because(self, order: Sequence[str]) -> nw.Expr:
         """The first of the reasons that there are."""

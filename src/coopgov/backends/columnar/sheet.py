@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
     Frame = nw.LazyFrame[Any] | nw.DataFrame[Any]
 
-__all__ = ["Children", "Sheet", "columns_of"]
+__all__ = ["Items", "Sheet", "columns_of"]
 
 
 @dataclass(frozen=True, slots=True)
-class Children:
+class Items:
     """The frame of a collection: its items, and which of its columns name the subject that each belongs to."""
 
     frame: Any
@@ -46,7 +46,7 @@ class Sheet:
         self,
         frame: Frame,
         keys: Sequence[str],
-        children: Mapping[str, Children] | None = None,
+        children: Mapping[str, Items] | None = None,
         prefix: str = "",
     ) -> None:
         self.frame = frame

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from operator import add, ge, gt, le, lt, mul, sub
+from functools import reduce
+from operator import add, and_, ge, gt, le, lt, mul, sub
 from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
@@ -221,7 +222,9 @@ class Writer:
             raise NotExpressible(f"`{to_text(node)}` looks for a text that is not the same in all rows")
         texts = self.value(node.right, prefix)
         found = texts.value.list.contains(str(node.left.value))
-        true, false = (nw.when(each).then(self.sheet.always).otherwise(~self.sheet.always) for each in (found, ~found))
+        true, false = (
+            nw.when(each).then(self.sheet.always).otherwise(~self.sheet.always) for each in (found, ~found)
+        )
         return Condition(true, false, texts.unset, texts.stage)
 
     def call(self, node: s.Call, prefix: str) -> Part:
@@ -232,11 +235,14 @@ class Writer:
         if node.function == "working_days":
             days = working_days(self.surroundings.calendar, parts[0].value, parts[1].value)
             return Value(days, unset, stage)
-        there = all_of(filter(None.__ne__, map(present, parts)))
-        best = (nw.min_horizontal if node.function == "min" else nw.max_horizontal)(
-            *(each.value for each in parts)
-        )
-        return Value(best if there is None else nw.when(there).then(best), unset, stage)
+        if all(isinstance(each.constant, float) for each in parts):
+            number = {"min": min, "max": max}[node.function](each.constant for each in parts)
+            return Value(nw.lit(number), constant=number)
+        # Pair by pair: functions across columns cannot stand inside a condition on every engine.
+        best = reduce(_lesser if node.function == "min" else _greater, (each.value for each in parts))
+        there = _given(map(present, parts))
+        value = nw.when(reduce(and_, there)).then(best) if there else best
+        return self.sheet.stored(Value(value, unset, stage))
 
     def comparison(self, node: s.Comparison, prefix: str) -> Part:
         left, right = self.write(node.left, prefix), self.write(node.right, prefix)
@@ -249,7 +255,7 @@ class Writer:
         assert not isinstance(left, Condition)
         assert not isinstance(right, Condition)
         true, false = _compared(node, left, right)
-        there = list(filter(None.__ne__, (present(left), present(right))))
+        there = _given((present(left), present(right)))
         if not there:
             true, false = self.sheet.always & true, self.sheet.always & false
         return Condition(all_of([*there, true]), all_of([*there, false]), unset, stage)
@@ -263,6 +269,18 @@ class Writer:
 def nearer(node: s.Name) -> s.Name:
     """The same fact, as named by the subject around."""
     return s.Name(node.name, level=node.level - 1, parents=node.parents, about=node.about, type=node.type)
+
+
+def _lesser(a: nw.Expr, b: nw.Expr) -> nw.Expr:
+    return nw.when(b < a).then(b).otherwise(a)
+
+
+def _greater(a: nw.Expr, b: nw.Expr) -> nw.Expr:
+    return nw.when(b > a).then(b).otherwise(a)
+
+
+def _given(parts: Iterable[nw.Expr | None]) -> list[nw.Expr]:
+    return [part for part in parts if part is not None]
 
 
 def _without(unset: nw.Expr | None, decided: nw.Expr | None) -> nw.Expr | None:
