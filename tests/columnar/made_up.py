@@ -5,12 +5,19 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from coopgov.backends.program import Check, Program, Step
+from coopgov.facts import Catalogue, Fact, SubjectType
+from coopgov.language import parse
+from coopgov.language.check import check
+from coopgov.language.types import Type
+from coopgov.rules import RuleSet
+from coopgov.rules.ladder import step_of
 from language.expressions import CATALOGUE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-__all__ = ["Columns", "columns_of", "plain"]
+__all__ = ["Columns", "columns_of", "plain", "rules_of"]
 
 Columns = dict[str, tuple[str, list[Any]]]
 _KINDS = {"date": "date", "text": "text", "truth": "truth", "texts": "texts"}
@@ -66,3 +73,37 @@ def _plain(record: dict[str, Any], about: str) -> dict[str, Any]:
         for name, value in record.items()
         if name in names
     }
+
+
+def rules_of(
+    subjects: Mapping[str, Mapping[str, Type | str]],
+    checks: Mapping[str, tuple[str, ...]],
+    optional: Sequence[str] = (),
+) -> RuleSet:
+    """Rules about the first of some made-up subjects: one condition each, or a measure and its bands, the worst first.
+
+    A fact is a type, or a formula; those of `optional` are settings that need not be made.
+    """
+    facts = {
+        (about, name): Fact(name, about, "", text=kind)
+        if isinstance(kind, str)
+        else Fact(name, about, "", kind, optional=name in optional)
+        for about, rows in subjects.items()
+        for name, kind in rows.items()
+    }
+    about = next(iter(subjects))
+    catalogue = Catalogue({name: SubjectType(name) for name in subjects}, facts)
+    written = tuple(_check(catalogue, about, name, *texts) for name, texts in checks.items())
+    program = Program(about, written, catalogue)
+    return RuleSet("made-up", "1.0.0", "", (), catalogue, (), {}, _programs={(about, 0): program})
+
+
+def _check(catalogue: Catalogue, about: str, name: str, first: str, *bands: str) -> Check:
+    if not bands:
+        return Check(name, (Step("minor", check(parse(first), about, catalogue)),))
+    severities = ("critical", "major", "minor")[3 - len(bands) :]
+    steps = (
+        step_of(severity, check(parse(f"{first} {band}"), about, catalogue))
+        for severity, band in zip(severities, bands, strict=True)
+    )
+    return Check(name, tuple(steps), check(parse(first), about, catalogue))
