@@ -202,6 +202,10 @@ class BackendError(CoopgovError):
         self.place = place
         super().__init__(backend, rule, part, why)
 
+    def at(self, place: Place | None) -> BackendError:
+        """The same error, with the place of the rule."""
+        return BackendError(self.backend, self.rule, self.part, self.why, self.others, place or self.place)
+
     def __str__(self) -> str:
         at = f"{self.place}: " if self.place else ""
         what = f"cannot express {self.rule} ({self.part})" if self.rule else "cannot be used"

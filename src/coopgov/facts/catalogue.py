@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from threading import RLock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from coopgov.errors import ExpressionError
 from coopgov.language.check import check
@@ -73,6 +73,12 @@ class Catalogue:
     _open: list[tuple[str, str]] = field(default_factory=list, repr=False)
     _depths: dict[tuple[str, str], int] = field(default_factory=dict, repr=False)
     _lock: RLock = field(default_factory=RLock, repr=False)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_lock": None}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state, _lock=RLock())
 
     def type_of(self, about: str, name: str) -> Type | None:
         """The type of a fact, None where there is none of that name."""

@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
 
-from coopgov.backends.columnar.dates import ordinal_of, working_days
+from coopgov.backends.columnar.intake import as_values, outsiders
 from coopgov.backends.columnar.parts import Condition, Part, Range, Value
+from coopgov.errors import FactError
 from coopgov.language.interpreter import same_unit
-from coopgov.language.values import LARGEST
+from coopgov.language.types import DATE, TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
-    from coopgov.backends.columnar.writer import Writer
     from coopgov.facts.catalogue import Fact
-    from coopgov.language import syntax as s
-    from coopgov.model import WorkingCalendar
+    from coopgov.language.types import Type
 
     Frame = nw.LazyFrame[Any] | nw.DataFrame[Any]
 
-__all__ = ["Children", "Sheet", "columns_of"]
+__all__ = ["Items", "Sheet", "columns_of"]
 
 
 @dataclass(frozen=True, slots=True)
-class Children:
+class Items:
     """The frame of a collection: its items, and which of its columns name the subject that each belongs to."""
 
     frame: Any
@@ -47,13 +46,11 @@ class Sheet:
         self,
         frame: Frame,
         keys: Sequence[str],
-        calendar: WorkingCalendar,
-        children: Mapping[str, Children] | None = None,
+        children: Mapping[str, Items] | None = None,
         prefix: str = "",
     ) -> None:
         self.frame = frame
         self.keys = tuple(keys)
-        self.calendar = calendar
         self.children = dict(children or {})
         self.schema = frame.collect_schema()
         self.always = nw.col(self.keys[0]).is_null() | ~nw.col(self.keys[0]).is_null()
@@ -61,10 +58,10 @@ class Sheet:
         self.steps: list[_Step] = []
         self.last: list[nw.Expr] = []
         self.outer_stage = 0
-        self.outer_columns: list[nw.Expr] = []
+        self.outer_columns: dict[str, nw.Expr] = {}
         self._prefix = prefix
         self._names = 0
-        self._kept: dict[Any, Part] = {}
+        self._kept: dict[Any, Any] = {}
         self._units: dict[str, list[str]] = {}
 
     def run(self, outer: Any = None, keys: Sequence[str] = ()) -> Any:
@@ -82,10 +79,11 @@ class Sheet:
     def keep(self, key: Any, make: Callable[[], Part]) -> Part:
         """Prepare a part as columns, once, and return it as those."""
         if key not in self._kept:
-            self._kept[key] = self._stored(make())
+            self._kept[key] = self.stored(make())
         return self._kept[key]
 
-    def _stored(self, part: Part) -> Part:
+    def stored(self, part: Part) -> Part:
+        """A part as prepared columns."""
         if isinstance(part, Value):
             if part.constant is not None:
                 return part
@@ -126,64 +124,72 @@ class Sheet:
         if column not in self.schema:
             unset = self.always if fact.optional else None
             return Condition(None, None, unset) if kind.kind == "truth" else Value(self.nothing, unset)
-        visible = self._visible(hidden_by, as_of)
+        visible, value = self._visible(hidden_by, as_of), self.values(column, kind)
         if kind.kind == "truth":
-            true, false = (_certain(each, visible) for each in (nw.col(column), ~nw.col(column)))
+            true, false = (_certain(each, visible) for each in (value, ~value))
             return Condition(true, false, ~true & ~false if fact.optional else None)
-        value = self._values(column, kind.kind)
         value = value if visible is None else nw.when(visible).then(value)
-        return Value(value, value.is_null() if fact.optional else None)
+        unset = value.is_null() if fact.optional else None
+        return self._chosen(Value(value, unset), kind) if kind.choices else Value(value, unset)
 
-    def _values(self, column: str, kind: str) -> nw.Expr:
-        if kind == "date":
-            return ordinal_of(nw.col(column))
-        if kind == "text":
-            return nw.col(column).cast(nw.String)
-        number = nw.col(column).cast(nw.Float64)
-        return nw.when((number > -LARGEST) & (number < LARGEST)).then(number)
+    def _chosen(self, part: Value, kind: Type) -> Part:
+        """A text of an enumeration; one that it does not know is no value, and not one that was not set."""
+        among = nw.when(part.value.is_in(kind.choices)).then(part.value)
+        return Value(among, part.unset, part.stage)
+
+    def values(self, column: str, kind: Type) -> nw.Expr:
+        """A column of the frame as values of a type, null where there is none.
+
+        Raises:
+            FactError: the column cannot hold such values, or holds a text that an enumeration does not know.
+        """
+        if (column, kind.kind) not in self._kept:
+            others = outsiders(self.frame, column, kind) if kind.kind == "text" else ()
+            if others:
+                raise FactError(column, others[0], f"one of {', '.join(kind.choices)}")
+            self.frame, self._kept[column, kind.kind] = as_values(
+                self.frame, column, kind, self.schema[column]
+            )
+        value: nw.Expr = self._kept[column, kind.kind]
+        return value
 
     def _visible(self, hidden_by: str, as_of: date | None) -> nw.Expr | None:
         if not hidden_by or as_of is None or hidden_by not in self.schema:
             return None
-        day = ordinal_of(nw.col(hidden_by))
+        day = self.values(hidden_by, DATE)
         return day.is_null() | (day <= float(as_of.toordinal()))
 
-    def in_unit(self, prefix: str, unit: str) -> tuple[nw.Expr, int]:
-        """Where the KPI at hand has a unit."""
+    def in_unit(self, prefix: str, unit: str) -> nw.Expr:
+        """Where the KPI at hand has a unit; of a lazy frame, the units that there are are looked up at once."""
         column = f"{prefix}unit"
         if column not in self.schema:
-            return (self.always if unit == "count" else ~self.always), 0
+            return self.always if unit == "count" else ~self.always
+        value = self.values(column, TEXT)
         if column not in self._units:
-            found = self.frame.select(nw.col(column)).unique().lazy().collect()[column].to_list()
-            self._units[column] = [each for each in found if isinstance(each, str)]
+            found = self.frame.select(value.alias(column)).unique().lazy().collect()
+            self._units[column] = [each for each in found[column].to_list() if isinstance(each, str)]
         names = [name for name in self._units[column] if same_unit(name, unit)]
-        mine = _certain(nw.col(column).is_in(names), None) if names else ~self.always
-        return (mine | nw.col(column).is_null() if unit == "count" else mine), 0
+        mine = _certain(value.is_in(names), None) if names else ~self.always
+        return mine | value.is_null() if unit == "count" else mine
 
-    def working_days(self, first: nw.Expr, last: nw.Expr) -> nw.Expr:
-        """The working days after one day, up to and with another."""
-        return working_days(self.calendar, last) - working_days(self.calendar, first)
+    def holds(self, path: str) -> bool:
+        """Whether there are columns of a subject above, such as `phase.`."""
+        return any(column.startswith(path) for column in self.schema)
 
-    def brought(self, outer: Writer, node: s.Name) -> Part:
-        """A fact of the subjects around, as columns that come with them when the frame is run."""
-        part = outer.sheet.keep(("brought", node, node.level, node.parents), lambda: outer.write(node))
+    def brought(self, part: Part) -> Part:
+        """A part of the subjects around, prepared there, whose columns come with them when the frame is run."""
         if isinstance(part, Value) and part.constant is not None:
             return part
         self.outer_stage = max(self.outer_stage, part.stage)
-        self.outer_columns += (column for column in columns_of(part) if column is not None)
-        return _at_once(part)
+        self.outer_columns |= {str(column): column for column in columns_of(part) if column is not None}
+        return replace(part, stage=0)
 
-    def child(self, name: str, children: Children) -> Sheet:
+    def child(self, name: str) -> Sheet:
         """The sheet of the items of a collection."""
-        prefix = f"{self._prefix}{len(self._kept)}{name}"
-        return Sheet(nw.from_native(children.frame), children.keys, self.calendar, prefix=prefix)
-
-    def aggregate(self, writer: Writer, node: s.Aggregate, prefix: str) -> Part:
-        """A function of a collection, by group and join."""
-        from coopgov.backends.columnar.collections import aggregated
-
-        key = ("aggregate", node, prefix, tuple(part.type for part in (node.where, node.value) if part))
-        return self.keep(key, lambda: aggregated(self, writer, node, prefix))
+        children = self.children[name]
+        prefix = f"{self._prefix}{len(self._kept)}{name}_"
+        frame = children.frame
+        return Sheet(frame, children.keys, prefix=prefix)
 
 
 def _certain(condition: nw.Expr, visible: nw.Expr | None) -> nw.Expr:
@@ -199,12 +205,3 @@ def columns_of(part: Part) -> tuple[nw.Expr | None, ...]:
     if isinstance(part, Range):
         return part.low, part.high, part.unset
     return part.true, part.false, part.unset
-
-
-def _at_once(part: Part) -> Part:
-    """The same part, computable in the frame it was brought to from the start."""
-    if isinstance(part, Value):
-        return Value(part.value, part.unset, 0, part.constant)
-    if isinstance(part, Range):
-        return Range(part.low, part.high, part.unset)
-    return Condition(part.true, part.false, part.unset)

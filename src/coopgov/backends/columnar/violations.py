@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
 
 from coopgov.backends.columnar.parts import Condition, Part, Range, Value, any_of
 from coopgov.backends.columnar.reasons import Reasons
-from coopgov.backends.columnar.sheet import Children, Sheet
-from coopgov.backends.columnar.writer import NotExpressible, Writer
+from coopgov.backends.columnar.sheet import Items, Sheet
+from coopgov.backends.columnar.writer import NotExpressible, Surroundings, Writer
 from coopgov.backends.program import conditions
 from coopgov.backends.reference import REASONS, upper_end
 from coopgov.errors import BackendError
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from coopgov.backends.program import Check, Program, Step
+    from coopgov.language import syntax as s
     from coopgov.language.interpreter import Setting
     from coopgov.model import WorkingCalendar
 
@@ -27,6 +30,7 @@ __all__ = ["HITS", "UNDETERMINED", "violations"]
 HITS = ("rule", "severity", "value", "threshold")
 UNDETERMINED = ("rule", "missing", "because")
 """The columns of the two frames, after the keys of the subject."""
+_OTHERS = ("direct", "interpreter")
 
 
 def violations(
@@ -35,16 +39,17 @@ def violations(
     keys: Sequence[str],
     setting: Setting,
     calendar: WorkingCalendar,
-    children: Mapping[str, Children] | None = None,
+    children: Mapping[str, Items] | None = None,
 ) -> tuple[Any, Any]:
     """The frames of hits and of what is undetermined; lazy where the frame is.
 
     Raises:
         BackendError: a rule has no meaning in columns, or needs a frame that was not given.
+        FactError: a column cannot hold the values of its fact.
     """
-    sheet = Sheet(frame, keys, calendar, children)
-    writer = Writer(sheet, program.catalogue, setting)
-    written = [_Written.of(check, writer) for check in program.checks]
+    sheet = Sheet(frame, keys, children)
+    writer = Writer(sheet, program.about, Surroundings(program.catalogue, setting, calendar))
+    written = [_Written(check, writer) for check in program.checks]
     prepared = sheet.run()
     hits = [part for each in written for part in each.hits(prepared, keys)]
     unsure = [part for each in written for part in each.undetermined(prepared, keys)]
@@ -65,48 +70,54 @@ class _Written:
 
     def __init__(self, check: Check, writer: Writer) -> None:
         self.check = check
-        self.always = writer.sheet.always
-        self.values: list[nw.Expr] = []
-        self.thresholds: list[nw.Expr] = []
-        measure = None if check.measure is None else _kept(writer, ("measure", check.id), check.measure)
-        self.conditions = [self._step(writer, step, measure) for step in check.steps]
+        self.writer = writer
+        self.measure = self._part("measure", check.measure)
+        self._part("where", check.where)
+        self.thresholds = [self._part(step.severity, step.threshold) for step in check.steps]
+        self.conditions = [
+            self._condition(step, whole) for step, whole in zip(check.steps, conditions(check), strict=True)
+        ]
         self.reasons = Reasons(writer)
         for condition in conditions(check):
             self.reasons.visit(condition)
 
-    @classmethod
-    def of(cls, check: Check, writer: Writer) -> _Written:
-        """Write a check, or say why it cannot be."""
-        try:
-            return cls(check, writer)
-        except NotExpressible as error:
-            why = str(error)
-            raise BackendError("columnar", check.id, "condition", why, ("direct", "interpreter")) from None
+    def _part(self, name: str, node: s.Expr | None) -> Part | None:
+        if node is None:
+            return None
+        with self._told(name):
+            part = self.writer.write(node)
+            constant = isinstance(part, Value) and part.constant is not None
+            return part if constant else self.writer.sheet.keep((name, self.check.id), lambda: part)
 
-    def _step(self, writer: Writer, step: Step, measure: Part | None) -> Condition:
-        whole = conditions(self.check)[self.check.steps.index(step)]
-        upper = upper_end(step.condition)
-        self.values.append(_end(measure, upper=upper))
-        threshold = None if step.threshold is None else writer.write(step.threshold)
-        self.thresholds.append(_end(threshold, upper=not upper))
-        condition = writer.sheet.keep(("step", self.check.id, step.severity), lambda: writer.condition(whole))
+    def _condition(self, step: Step, whole: s.Expr) -> Condition:
+        with self._told(step.severity):
+            key = ("step", self.check.id, step.severity)
+            condition = self.writer.sheet.keep(key, lambda: self.writer.condition(whole))
         assert isinstance(condition, Condition)
         return condition
+
+    @contextmanager
+    def _told(self, part: str) -> Iterator[None]:
+        try:
+            yield
+        except NotExpressible as error:
+            raise BackendError("columnar", self.check.id, part, str(error), _OTHERS) from None
 
     def hits(self, frame: Any, keys: Sequence[str]) -> Iterator[Any]:
         """The rows where a step holds, with the worst of them."""
         ladder = [
-            (condition.true, step.severity, value, threshold)
-            for condition, step, value, threshold in zip(
-                self.conditions, self.check.steps, self.values, self.thresholds, strict=True
+            (condition.true, step, threshold)
+            for condition, step, threshold in zip(
+                self.conditions, self.check.steps, self.thresholds, strict=True
             )
             if condition.true is not None
         ]
         fires = any_of(true for true, *_ in ladder)
         if fires is not None:
-            severity = _chain([(true, nw.lit(word)) for true, word, _, _ in ladder])
-            value = _chain([(true, each) for true, _, each, _ in ladder])
-            threshold = _chain([(true, each) for true, _, _, each in ladder])
+            severity = _chain([(true, nw.lit(step.severity)) for true, step, _ in ladder])
+            ends = [(true, upper_end(step.condition), threshold) for true, step, threshold in ladder]
+            value = _chain([(true, _end(self.measure, upper=upper)) for true, upper, _ in ends])
+            threshold = _chain([(true, _end(each, upper=not upper)) for true, upper, each in ends])
             columns = (nw.lit(self.check.id), severity, value, threshold)
             named = (column.alias(name) for column, name in zip(columns, HITS, strict=True))
             yield frame.filter(fires).select(*keys, *named)
@@ -117,22 +128,14 @@ class _Written:
         open_: nw.Expr | None = None
         for condition in self.conditions:
             told = any_of([condition.true, condition.false, condition.unset])
-            unknown = self.always if told is None else ~told
+            unknown = self.writer.sheet.always if told is None else ~told
             undecided.append(unknown if open_ is None else open_ & unknown)
             if condition.true is not None:
                 open_ = ~condition.true if open_ is None else open_ & ~condition.true
         missing, because = self.reasons.missing(), self.reasons.because(REASONS)
         columns = (nw.lit(self.check.id), missing, because)
         named = (column.alias(name) for column, name in zip(columns, UNDETERMINED, strict=True))
-        yield frame.filter(reduce(_or, undecided)).select(*keys, *named)
-
-
-def _or(left: nw.Expr, right: nw.Expr) -> nw.Expr:
-    return left | right
-
-
-def _kept(writer: Writer, key: Any, node: Any) -> Part:
-    return writer.sheet.keep(key, lambda: writer.write(node))
+        yield frame.filter(reduce(or_, undecided)).select(*keys, *named)
 
 
 def _end(part: Part | None, *, upper: bool) -> nw.Expr:

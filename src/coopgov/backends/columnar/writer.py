@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from operator import add, ge, gt, le, lt, mul, sub
+from dataclasses import dataclass
+from functools import reduce
+from operator import add, and_, ge, gt, le, lt, mul, sub
 from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
 
+from coopgov.backends.columnar.dates import months_later, working_days, working_days_later
 from coopgov.backends.columnar.parts import (
     Condition,
     Part,
@@ -29,12 +32,22 @@ if TYPE_CHECKING:
     from coopgov.backends.columnar.sheet import Sheet
     from coopgov.facts.catalogue import Catalogue
     from coopgov.language.interpreter import Setting
+    from coopgov.model import WorkingCalendar
 
-__all__ = ["NotExpressible", "Writer"]
+__all__ = ["NotExpressible", "Surroundings", "Writer", "nearer"]
 
 
 class NotExpressible(Exception):  # noqa: N818  # becomes a BackendError, which says of which rule
     """An expression that has no meaning in columns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What is the same for all expressions of a program."""
+
+    catalogue: Catalogue
+    setting: Setting
+    calendar: WorkingCalendar
 
 
 class Writer:
@@ -45,16 +58,19 @@ class Writer:
     """
 
     def __init__(
-        self, sheet: Sheet, catalogue: Catalogue, setting: Setting, outer: Writer | None = None
+        self, sheet: Sheet, about: str, surroundings: Surroundings, outer: Writer | None = None
     ) -> None:
         self.sheet = sheet
-        self.catalogue = catalogue
-        self.setting = setting
+        self.about = about
+        self.surroundings = surroundings
+        self.catalogue = surroundings.catalogue
+        self.setting = surroundings.setting
         self.outer = outer
+        self.groups: dict[Any, Any] = {}
 
-    def inside(self, items: Sheet) -> Writer:
+    def inside(self, items: Sheet, about: str) -> Writer:
         """The writer of the items of a collection."""
-        return Writer(items, self.catalogue, self.setting, self)
+        return Writer(items, about, self.surroundings, self)
 
     def write(self, node: s.Expr, prefix: str = "") -> Part:
         """The columns of an expression; `prefix` leads to the subject above that it is about."""
@@ -82,8 +98,7 @@ class Writer:
         value: Any = value_of(node)
         value = value if isinstance(value, str) else float(value)
         if node.type.kind == "own":
-            mine, stage = self.sheet.in_unit(prefix, node.type.unit)
-            return Value(nw.when(mine).then(nw.lit(value)), stage=stage)
+            return Value(nw.when(self.in_unit(prefix, node.type.unit)).then(nw.lit(value)))
         return Value(nw.lit(value), constant=value)
 
     def name(self, node: s.Name, prefix: str) -> Part:
@@ -100,21 +115,43 @@ class Writer:
             return self._base(node, path)
         return self.sheet.keep(("fact", path, node.about, node.name), lambda: self.write(definition, path))
 
+    def in_unit(self, prefix: str, unit: str) -> nw.Expr:
+        """Where the KPI that is being written about has a unit."""
+        if prefix and self._around(prefix):
+            raise NotExpressible(f'it compares with a value in "{unit}", the unit of a subject above')
+        return self.sheet.in_unit(prefix, unit)
+
     def _outer(self, node: s.Name) -> Part:
         """A fact of a subject around: its columns are brought to the items of the collection."""
-        if self.outer is None:
-            raise NotExpressible(f"`{to_text(node)}` is about a subject that is not in reach")
-        level: dict[str, Any] = {"level": node.level - 1}
-        inner = s.Name(node.name, node.owner, parents=node.parents, about=node.about, type=node.type, **level)
-        return self.sheet.brought(self.outer, inner)
+        assert self.outer is not None
+        return self._brought(self.outer, nearer(node))
+
+    def _brought(self, outer: Writer, node: s.Name) -> Part:
+        key = ("brought", node, node.about, node.level, node.parents)
+        return self.sheet.brought(outer.sheet.keep(key, lambda: outer.write(node)))
 
     def _base(self, node: s.Name, path: str) -> Part:
         fact = self.catalogue.facts[node.about, node.name]
         assert fact.type is not None
-        if fact.type.kind in ("texts", "collection"):
-            raise NotExpressible(f"`{to_text(node)}` is {fact.type}, which a column does not hold")
+        parents = self._around(path)
+        if parents is not None and self.outer is not None:
+            above = s.Name(node.name, parents=parents, about=node.about, type=node.type)
+            return self._brought(self.outer, above)
         hidden_by = path + fact.seen_on if fact.seen_on else ""
         return self.sheet.fact(path + fact.name, fact, hidden_by, self.setting.as_of)
+
+    def reaches(self, path: str) -> bool:
+        """Whether there are facts of a subject above."""
+        return self.sheet.holds(path) or self._around(path) is not None
+
+    def _around(self, path: str) -> tuple[str, ...] | None:
+        """The way to a subject above from the subjects around, where it is theirs; None where it is not."""
+        if not path or self.outer is None or self.sheet.holds(path):
+            return None
+        parents = tuple(path.removesuffix(".").split("."))
+        if parents[0] == self.outer.about:
+            return parents[1:]
+        return parents if self.outer.sheet.holds(path) else None
 
     def negative(self, node: s.Negative, prefix: str) -> Part:
         part = self.value(node.operand, prefix)
@@ -122,9 +159,11 @@ class Writer:
 
     def arithmetic(self, node: s.Binary, prefix: str) -> Part:
         left, right = self.value(node.left, prefix), self.value(node.right, prefix)
-        if node.type.kind == "date" and node.right.type.unit in ("month", "working day"):
-            raise NotExpressible(f"`{to_text(node)}` steps a date by {node.right.type}")
         unset, stage = any_of([left.unset, right.unset]), max(left.stage, right.stage)
+        if node.type.kind == "date" and node.right.type.unit in _STEPS:
+            steps = -right.value if isinstance(node, s.Subtract) else right.value
+            stepped = _STEPS[node.right.type.unit](self.surroundings.calendar, left.value, steps)
+            return Value(stepped, unset, stage)
         if isinstance(node, s.Divide):
             return Value(nw.when(right.value != 0).then(left.value / right.value), unset, stage)
         return Value(_ARITHMETIC[type(node)](left.value, right.value), unset, stage)
@@ -176,10 +215,17 @@ class Writer:
         return self.write(s.And(ends, type=node.type), prefix)
 
     def membership(self, node: s.In, prefix: str) -> Part:
-        if not isinstance(node.right, s.Choices):
-            raise NotExpressible(f"`{to_text(node)}` looks into several texts, which a column does not hold")
-        options = tuple(s.Equal(node.left, item, type=node.type) for item in node.right.items)
-        return self.write(s.Or(options, type=node.type), prefix)
+        if isinstance(node.right, s.Choices):
+            options = tuple(s.Equal(node.left, item, type=node.type) for item in node.right.items)
+            return self.write(s.Or(options, type=node.type), prefix)
+        if not isinstance(node.left, s.Literal):
+            raise NotExpressible(f"`{to_text(node)}` looks for a text that is not the same in all rows")
+        texts = self.value(node.right, prefix)
+        found = texts.value.list.contains(str(node.left.value))
+        true, false = (
+            nw.when(each).then(self.sheet.always).otherwise(~self.sheet.always) for each in (found, ~found)
+        )
+        return Condition(true, false, texts.unset, texts.stage)
 
     def call(self, node: s.Call, prefix: str) -> Part:
         parts = [self.value(each, prefix) for each in node.arguments]
@@ -187,12 +233,16 @@ class Writer:
         if node.function == "abs":
             return Value(parts[0].value.abs(), unset, stage)
         if node.function == "working_days":
-            return Value(self.sheet.working_days(parts[0].value, parts[1].value), unset, stage)
-        there = all_of(filter(None.__ne__, map(present, parts)))
-        best = (nw.min_horizontal if node.function == "min" else nw.max_horizontal)(
-            *(each.value for each in parts)
-        )
-        return Value(best if there is None else nw.when(there).then(best), unset, stage)
+            days = working_days(self.surroundings.calendar, parts[0].value, parts[1].value)
+            return Value(days, unset, stage)
+        if all(isinstance(each.constant, float) for each in parts):
+            number = {"min": min, "max": max}[node.function](each.constant for each in parts)
+            return Value(nw.lit(number), constant=number)
+        # Pair by pair: functions across columns cannot stand inside a condition on every engine.
+        best = reduce(_lesser if node.function == "min" else _greater, (each.value for each in parts))
+        there = _given(map(present, parts))
+        value = nw.when(reduce(and_, there)).then(best) if there else best
+        return self.sheet.stored(Value(value, unset, stage))
 
     def comparison(self, node: s.Comparison, prefix: str) -> Part:
         left, right = self.write(node.left, prefix), self.write(node.right, prefix)
@@ -205,13 +255,32 @@ class Writer:
         assert not isinstance(left, Condition)
         assert not isinstance(right, Condition)
         true, false = _compared(node, left, right)
-        there = list(filter(None.__ne__, (present(left), present(right))))
+        there = _given((present(left), present(right)))
         if not there:
             true, false = self.sheet.always & true, self.sheet.always & false
         return Condition(all_of([*there, true]), all_of([*there, false]), unset, stage)
 
     def aggregate(self, node: s.Aggregate, prefix: str) -> Part:
-        return self.sheet.aggregate(self, node, prefix)
+        from coopgov.backends.columnar.collections import grouped
+
+        return grouped(self, node, prefix).part
+
+
+def nearer(node: s.Name) -> s.Name:
+    """The same fact, as named by the subject around."""
+    return s.Name(node.name, level=node.level - 1, parents=node.parents, about=node.about, type=node.type)
+
+
+def _lesser(a: nw.Expr, b: nw.Expr) -> nw.Expr:
+    return nw.when(b < a).then(b).otherwise(a)
+
+
+def _greater(a: nw.Expr, b: nw.Expr) -> nw.Expr:
+    return nw.when(b > a).then(b).otherwise(a)
+
+
+def _given(parts: Iterable[nw.Expr | None]) -> list[nw.Expr]:
+    return [part for part in parts if part is not None]
 
 
 def _without(unset: nw.Expr | None, decided: nw.Expr | None) -> nw.Expr | None:
@@ -302,6 +371,11 @@ _EXACT: Mapping[type[s.Expr], Callable[[Any, Any], Any]] = {
     s.AtLeast: lambda a, b: b - a <= MONEY_TOLERANCE,
 }
 _ARITHMETIC: Mapping[type[s.Expr], Callable[[Any, Any], Any]] = {s.Add: add, s.Subtract: sub, s.Multiply: mul}
+
+_STEPS: Mapping[str, Callable[[WorkingCalendar, nw.Expr, nw.Expr], nw.Expr]] = {
+    "month": lambda _, day, months: months_later(day, months),
+    "working day": working_days_later,
+}
 
 _VISITORS: Mapping[type[s.Expr], Callable[..., Part]] = {
     s.Literal: Writer.literal,
