@@ -175,6 +175,7 @@ Codes do not change with the wording. The exceptions, all from `coopgov`:
 | `ExpressionError` | one expression, parsed by itself, cannot be read or makes no sense | `code`, `found`, `expected`, `hint`, `start`, `end` |
 | `FactError` | a record handed to a checker holds a value of the wrong type | `fact`, `found`, `expected` |
 | `PeriodError` | the days given make no period, or two histories are not of the same one | `found`, `expected` |
+| `BackendError` | a backend cannot be used here, or cannot express a rule | `backend`, `rule`, `part`, `why`, `others`, `place` |
 | `UnknownNameError` | a rule, subject, pack, fact or type of subject that does not exist was asked for | `sort`, `name`, `known` |
 
 A `Fault` has `place` (a `Place` with `file`, `line`, `column`), `code`, `found`, `expected`, `hint`, `source` (the line of
