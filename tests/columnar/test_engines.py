@@ -97,7 +97,9 @@ def test_every_engine_says_what_the_reference_says(engine: str) -> None:
     found = portfolio.check(frame, rules, "site", as_of=AS_OF, calendar=CALENDAR, currency="CNY")
     setting = Setting(AS_OF, CALENDAR, "CNY")
     expected = expected_of(rules.program("site", 0), setting, records_of(COLUMNS))
-    assert {rule for _, rule in {*expected[0], *expected[1]}} == {one.id for one in rules.program("site", 0).checks}
+    assert {rule for _, rule in {*expected[0], *expected[1]}} == {
+        one.id for one in rules.program("site", 0).checks
+    }
     agree((found.hits, found.undetermined), expected)
     assert type(found.hits) is type(found.undetermined) is type(frame)
 

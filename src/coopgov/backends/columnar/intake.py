@@ -98,7 +98,7 @@ _READERS: dict[str, _Readers] = {
 
 
 def _without_objects(frame: Frame, column: str, kind: Type) -> Frame:
-    if frame.implementation is not nw.Implementation.PANDAS or kind.kind == "texts":
+    if not frame.implementation.is_pandas() or kind.kind == "texts":
         raise FactError(column, nw.Object(), f"a column of {_plural(kind)}")
     native: Any = frame.to_native()
     changed: Frame = nw.from_native(native.assign(**{column: _converted(native[column], column, kind)}))

@@ -80,7 +80,8 @@ class Sheet:
         """Prepare a part as columns, once, and return it as those."""
         if key not in self._kept:
             self._kept[key] = self.stored(make())
-        return self._kept[key]
+        part: Part = self._kept[key]
+        return part
 
     def stored(self, part: Part) -> Part:
         """A part as prepared columns."""

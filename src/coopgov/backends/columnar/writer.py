@@ -160,13 +160,21 @@ class Writer:
     def arithmetic(self, node: s.Binary, prefix: str) -> Part:
         left, right = self.value(node.left, prefix), self.value(node.right, prefix)
         unset, stage = any_of([left.unset, right.unset]), max(left.stage, right.stage)
-        if node.type.kind == "date" and node.right.type.unit in _STEPS:
-            steps = -right.value if isinstance(node, s.Subtract) else right.value
-            stepped = _STEPS[node.right.type.unit](self.surroundings.calendar, left.value, steps)
-            return Value(stepped, unset, stage)
+        if node.type.kind == "date" and node.right.type.unit in ("month", "working day"):
+            return self._stepped(node, left, right, unset)
         if isinstance(node, s.Divide):
             return Value(nw.when(right.value != 0).then(left.value / right.value), unset, stage)
         return Value(_ARITHMETIC[type(node)](left.value, right.value), unset, stage)
+
+    def _stepped(self, node: s.Binary, day: Value, steps: Value, unset: nw.Expr | None) -> Value:
+        """A date moved by months or working days."""
+        scratch = Scratch(self.sheet, max(day.stage, steps.stage))
+        number = -steps.value if isinstance(node, s.Subtract) else steps.value
+        if node.right.type.unit == "month":
+            moved = months_later(scratch.keep, day.value, number)
+        else:
+            moved = working_days_later(scratch.keep, self.surroundings.calendar, day.value, number)
+        return Value(moved, unset, scratch.stage)
 
     def otherwise(self, node: s.Else, prefix: str) -> Part:
         left, right = self.write(node.left, prefix), self.write(node.right, prefix)
@@ -233,10 +241,12 @@ class Writer:
         if node.function == "abs":
             return Value(parts[0].value.abs(), unset, stage)
         if node.function == "working_days":
-            days = working_days(self.surroundings.calendar, parts[0].value, parts[1].value)
-            return Value(days, unset, stage)
-        if all(isinstance(each.constant, float) for each in parts):
-            number = {"min": min, "max": max}[node.function](each.constant for each in parts)
+            scratch, (first, last) = Scratch(self.sheet, stage), (each.value for each in parts)
+            days = working_days(scratch.keep, self.surroundings.calendar, first, last)
+            return Value(days, unset, scratch.stage)
+        constants = [each.constant for each in parts if isinstance(each.constant, float)]
+        if len(constants) == len(parts):
+            number = min(constants) if node.function == "min" else max(constants)
             return Value(nw.lit(number), constant=number)
         # Pair by pair: functions across columns cannot stand inside a condition on every engine.
         best = reduce(_lesser if node.function == "min" else _greater, (each.value for each in parts))
@@ -264,6 +274,21 @@ class Writer:
         from coopgov.backends.columnar.collections import grouped
 
         return grouped(self, node, prefix).part
+
+
+class Scratch:
+    """A pad for long calculations: what is kept becomes a column, and what uses it comes a step later."""
+
+    def __init__(self, sheet: Sheet, stage: int) -> None:
+        self.sheet = sheet
+        self.stage = stage
+
+    def keep(self, value: nw.Expr) -> nw.Expr:
+        """A column of a value."""
+        part = self.sheet.stored(Value(value, stage=self.stage))
+        assert isinstance(part, Value)
+        self.stage = part.stage
+        return part.value
 
 
 def nearer(node: s.Name) -> s.Name:
@@ -371,11 +396,6 @@ _EXACT: Mapping[type[s.Expr], Callable[[Any, Any], Any]] = {
     s.AtLeast: lambda a, b: b - a <= MONEY_TOLERANCE,
 }
 _ARITHMETIC: Mapping[type[s.Expr], Callable[[Any, Any], Any]] = {s.Add: add, s.Subtract: sub, s.Multiply: mul}
-
-_STEPS: Mapping[str, Callable[[WorkingCalendar, nw.Expr, nw.Expr], nw.Expr]] = {
-    "month": lambda _, day, months: months_later(day, months),
-    "working day": working_days_later,
-}
 
 _VISITORS: Mapping[type[s.Expr], Callable[..., Part]] = {
     s.Literal: Writer.literal,
