@@ -55,6 +55,7 @@ class Sheet:
         self.schema = frame.collect_schema()
         self.always = nw.col(self.keys[0]).is_null() | ~nw.col(self.keys[0]).is_null()
         self.nothing = nw.when(~self.always).then(nw.lit(0.0))
+        self.no_text = nw.when(~self.always).then(nw.lit(""))
         self.steps: list[_Step] = []
         self.last: list[nw.Expr] = []
         self.outer_stage = 0
@@ -124,7 +125,9 @@ class Sheet:
         assert kind is not None
         if column not in self.schema:
             unset = self.always if fact.optional else None
-            return Condition(None, None, unset) if kind.kind == "truth" else Value(self.nothing, unset)
+            if kind.kind == "truth":
+                return Condition(None, None, unset)
+            return Value(self.no_text if kind.kind == "text" else self.nothing, unset)
         visible, value = self._visible(hidden_by, as_of), self.values(column, kind)
         if kind.kind == "truth":
             true, false = (_certain(each, visible) for each in (value, ~value))
