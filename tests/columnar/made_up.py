@@ -9,13 +9,14 @@ from coopgov.backends.program import Check, Program, Step
 from coopgov.facts import Catalogue, Fact, SubjectType
 from coopgov.language import parse
 from coopgov.language.check import check
-from coopgov.language.types import Type
 from coopgov.rules import RuleSet
 from coopgov.rules.ladder import step_of
 from language.expressions import CATALOGUE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from coopgov.language.types import Type
 
 __all__ = ["Columns", "columns_of", "plain", "rules_of"]
 
@@ -27,7 +28,7 @@ def _rows(about: str, records: Sequence[dict[str, Any]], prefix: str = "") -> Co
     return {
         prefix + fact.name: (
             _KINDS.get(fact.type.kind, "number"),
-            [None if record is None else record.get(fact.name) for record in records],
+            [record.get(fact.name) for record in records],
         )
         for fact in CATALOGUE.about(about)
         if fact.type is not None and fact.type.kind != "collection"

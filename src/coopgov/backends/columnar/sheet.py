@@ -148,14 +148,13 @@ class Sheet:
             FactError: the column cannot hold such values, or holds a text that an enumeration does not know.
         """
         if (column, kind.kind) not in self._kept:
-            others = outsiders(self.frame, column, kind) if kind.kind == "text" else ()
+            self.frame, value = as_values(self.frame, column, kind, self.schema[column])
+            others = outsiders(self.frame, column, kind)
             if others:
                 raise FactError(column, others[0], f"one of {', '.join(kind.choices)}")
-            self.frame, self._kept[column, kind.kind] = as_values(
-                self.frame, column, kind, self.schema[column]
-            )
-        value: nw.Expr = self._kept[column, kind.kind]
-        return value
+            self._kept[column, kind.kind] = value
+        kept: nw.Expr = self._kept[column, kind.kind]
+        return kept
 
     def _visible(self, hidden_by: str, as_of: date | None) -> nw.Expr | None:
         if not hidden_by or as_of is None or hidden_by not in self.schema:
