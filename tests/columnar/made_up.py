@@ -28,7 +28,7 @@ def _rows(about: str, records: Sequence[dict[str, Any]], prefix: str = "") -> Co
     return {
         prefix + fact.name: (
             _KINDS.get(fact.type.kind, "number"),
-            [None if record is None else record.get(fact.name) for record in records],
+            [record.get(fact.name) for record in records],
         )
         for fact in CATALOGUE.about(about)
         if fact.type is not None and fact.type.kind != "collection"

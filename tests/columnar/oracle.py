@@ -24,7 +24,8 @@ def expected_of(
 ) -> tuple[dict[tuple[str, str], Any], dict[tuple[str, str], Any]]:
     """Hits and what is undetermined, by subject and rule, as the reference tells them of records by key."""
     check = ReferenceBackend().compile(program, setting)
-    hits, undetermined = {}, {}
+    hits: dict[tuple[str, str], Any] = {}
+    undetermined: dict[tuple[str, str], Any] = {}
     for key, record in records.items():
         found, unsure = check(record)
         hits |= {(key, rule): tuple(rest) for rule, *rest in found}

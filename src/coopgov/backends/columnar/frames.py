@@ -109,4 +109,8 @@ def decided(
     except NotImplementedError as error:
         why = f"the engine {frame.implementation.value} lacks what a rule needs: {error}"
         raise BackendError("columnar", "", "", why, ("direct", "interpreter")) from None
+    if (
+        frame.implementation.is_pandas()
+    ):  # the labels of the rows would be those of the subjects, many times over
+        hits, undetermined = nw.maybe_reset_index(hits), nw.maybe_reset_index(undetermined)
     return hits.to_native(), undetermined.to_native()

@@ -34,7 +34,7 @@ def as_values(frame: Frame, column: str, kind: Type, dtype: Any) -> tuple[Frame,
     Raises:
         FactError: the column cannot hold such values.
     """
-    if dtype == nw.Object:
+    if dtype == nw.Object or _without_values(frame, column, kind):
         return _without_objects(frame, column, kind), nw.col(column)
     if _empty(dtype):
         return frame, nw.col(column).cast(nw.Boolean if kind.kind == "truth" else nw.Float64)
@@ -95,6 +95,13 @@ _READERS: dict[str, _Readers] = {
     "texts": ((_is(nw.List(nw.String)), _same),),
     "date": ((_is(nw.Date, nw.Datetime), ordinal_of),),
 }
+
+
+def _without_values(frame: Frame, column: str, kind: Type) -> bool:
+    """Whether pandas holds objects that are all absent, which narwhals takes for texts."""
+    if kind.kind == "text" or not frame.implementation.is_pandas():
+        return False
+    return bool(frame.to_native()[column].dtype == object)
 
 
 def _without_objects(frame: Frame, column: str, kind: Type) -> Frame:

@@ -55,6 +55,7 @@ class Sheet:
         self.schema = frame.collect_schema()
         self.always = nw.col(self.keys[0]).is_null() | ~nw.col(self.keys[0]).is_null()
         self.nothing = nw.when(~self.always).then(nw.lit(0.0))
+        self.no_text = nw.when(~self.always).then(nw.lit(""))
         self.steps: list[_Step] = []
         self.last: list[nw.Expr] = []
         self.outer_stage = 0
@@ -124,7 +125,9 @@ class Sheet:
         assert kind is not None
         if column not in self.schema:
             unset = self.always if fact.optional else None
-            return Condition(None, None, unset) if kind.kind == "truth" else Value(self.nothing, unset)
+            if kind.kind == "truth":
+                return Condition(None, None, unset)
+            return Value(self.no_text if kind.kind == "text" else self.nothing, unset)
         visible, value = self._visible(hidden_by, as_of), self.values(column, kind)
         if kind.kind == "truth":
             true, false = (_certain(each, visible) for each in (value, ~value))
@@ -145,14 +148,13 @@ class Sheet:
             FactError: the column cannot hold such values, or holds a text that an enumeration does not know.
         """
         if (column, kind.kind) not in self._kept:
-            others = outsiders(self.frame, column, kind) if kind.kind == "text" else ()
+            self.frame, value = as_values(self.frame, column, kind, self.schema[column])
+            others = outsiders(self.frame, column, kind)
             if others:
                 raise FactError(column, others[0], f"one of {', '.join(kind.choices)}")
-            self.frame, self._kept[column, kind.kind] = as_values(
-                self.frame, column, kind, self.schema[column]
-            )
-        value: nw.Expr = self._kept[column, kind.kind]
-        return value
+            self._kept[column, kind.kind] = value
+        kept: nw.Expr = self._kept[column, kind.kind]
+        return kept
 
     def _visible(self, hidden_by: str, as_of: date | None) -> nw.Expr | None:
         if not hidden_by or as_of is None or hidden_by not in self.schema:
