@@ -115,7 +115,7 @@ def _dask(make: Callable[..., Any]) -> Callable[..., Any]:
     def made(columns: Mapping[str, tuple[str, Sequence[Any]]]) -> Any:
         import dask.dataframe as dd
 
-        return dd.from_pandas(make(columns), npartitions=2)  # type: ignore[no-untyped-call]
+        return dd.from_pandas(make(columns), npartitions=2)
 
     return made
 
