@@ -10,7 +10,6 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from coopgov.testing.conformance.frames import FrameBackend
     from coopgov.testing.conformance.result import Conformance, ConformanceError, Deviation, Refusal
     from coopgov.testing.conformance.rows import Row, corpus
     from coopgov.testing.conformance.run import check_conformance
@@ -40,7 +39,6 @@ __all__ = [
     "Coverage",
     "Deviation",
     "FoundTests",
-    "FrameBackend",
     "Mutant",
     "MutationResult",
     "Outcome",
@@ -73,7 +71,6 @@ __all__ = [
 ]
 
 _HOMES = {
-    "conformance.frames": ("FrameBackend",),
     "conformance.result": ("Conformance", "ConformanceError", "Deviation", "Refusal"),
     "conformance.rows": ("Row", "corpus"),
     "conformance.run": ("check_conformance",),
