@@ -10,6 +10,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from coopgov.testing.conformance.frames import FrameBackend
     from coopgov.testing.conformance.result import Conformance, ConformanceError, Deviation, Refusal
     from coopgov.testing.conformance.rows import Row, corpus
     from coopgov.testing.conformance.run import check_conformance
@@ -39,6 +40,7 @@ __all__ = [
     "Coverage",
     "Deviation",
     "FoundTests",
+    "FrameBackend",
     "Mutant",
     "MutationResult",
     "Outcome",
@@ -71,6 +73,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "conformance.frames": ("FrameBackend",),
     "conformance.result": ("Conformance", "ConformanceError", "Deviation", "Refusal"),
     "conformance.rows": ("Row", "corpus"),
     "conformance.run": ("check_conformance",),

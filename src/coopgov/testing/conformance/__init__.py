@@ -9,6 +9,7 @@ error that names every deviation.
 ()
 """
 
+from coopgov.testing.conformance.frames import FrameBackend
 from coopgov.testing.conformance.result import Conformance, ConformanceError, Deviation, Refusal
 from coopgov.testing.conformance.rows import Row, corpus
 from coopgov.testing.conformance.run import check_conformance
@@ -17,6 +18,7 @@ __all__ = [
     "Conformance",
     "ConformanceError",
     "Deviation",
+    "FrameBackend",
     "Refusal",
     "Row",
     "check_conformance",

@@ -1,0 +1,116 @@
+"""Frames of hosts, made ready: of one engine, with a column for each fact under its own name and in its own unit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import narwhals.stable.v2 as nw
+
+from coopgov.backends.columnar.sheet import Items
+from coopgov.backends.columnar.violations import HITS, UNDETERMINED, violations
+from coopgov.errors import BackendError, FactError, UnknownNameError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from coopgov.backends.columnar.sheet import Frame
+    from coopgov.backends.program import Program
+    from coopgov.language.interpreter import Setting
+    from coopgov.model import WorkingCalendar
+
+__all__ = ["Items", "decided", "same_engine", "taken", "unique"]
+
+
+def taken(
+    native: Any, keys: Sequence[str], columns: Mapping[str, tuple[str, float]], facts: Sequence[str]
+) -> Frame:
+    """A native frame with its facts under their names; `columns` says where they stand, and times what they count.
+
+    Raises:
+        BackendError: it is no frame, or a key has the name of a column of the result.
+        UnknownNameError: there is no such column, or no such fact.
+    """
+    try:
+        frame: Frame = nw.from_native(native)
+    except TypeError:
+        why = f"found {type(native).__name__}, expected a frame of Polars, pandas, PyArrow, DuckDB, Dask or Spark"
+        raise BackendError("columnar", "", "", why) from None
+    there = frame.collect_schema().names()
+    for name in (*keys, *(column for column, _ in columns.values())):
+        if name not in there:
+            raise UnknownNameError("column", name, there)
+    for fact in columns:
+        if fact not in facts:
+            raise UnknownNameError("fact", fact, facts)
+    taken_ = next((name for name in keys if name in {*HITS, *UNDETERMINED}), None)
+    if taken_ is not None:
+        why = f'the key column "{taken_}" has the name of a column of the result; give it another name'
+        raise BackendError("columnar", "", "", why)
+    named = [_named(fact, *columns[fact]) for fact in columns]
+    return frame.with_columns(*named) if named else frame
+
+
+def _named(fact: str, column: str, factor: float) -> nw.Expr:
+    found = nw.col(column)
+    return (found if factor == 1 else found.cast(nw.Float64) * factor).alias(fact)
+
+
+def same_engine(frame: Frame, name: str, other: Frame) -> None:
+    """Make sure that the frame of a collection can be joined to that of its subjects.
+
+    Raises:
+        BackendError: it is one of another engine, or only one of them is lazy.
+    """
+    if type(frame) is not type(other) or frame.implementation is not other.implementation:
+        found, expected = (type(each.to_native()) for each in (other, frame))
+        why = (
+            f"the frame of `{name}` is a {_told(found)}, expected a {_told(expected)} as that of the subjects"
+        )
+        raise BackendError("columnar", "", "", why)
+
+
+def _told(kind: type) -> str:
+    return f"{kind.__name__} of {kind.__module__.partition('.')[0].lstrip('_')}"
+
+
+def unique(frame: Frame, keys: Sequence[str]) -> None:
+    """Make sure that no two rows are of one subject; of a lazy frame that is taken for granted.
+
+    Raises:
+        FactError: two are.
+    """
+    if isinstance(frame, nw.LazyFrame):
+        return
+    rows = frame.select(*keys).rows()
+    seen: set[Any] = set()
+    for row in rows:
+        if row in seen:
+            found = row[0] if len(row) == 1 else row
+            raise FactError(", ".join(keys), found, "one row for each subject that has collections")
+        seen.add(row)
+
+
+def decided(
+    frame: Frame,
+    program: Program,
+    keys: Sequence[str],
+    setting: Setting,
+    calendar: WorkingCalendar,
+    children: Mapping[str, Items],
+) -> tuple[Any, Any]:
+    """The native frames of hits and of what is undetermined.
+
+    Raises:
+        BackendError: a rule has no meaning in columns, or the engine lacks what it needs.
+        FactError: a column cannot hold the values of its fact.
+    """
+    try:
+        hits, undetermined = violations(frame, program, keys, setting, calendar, children)
+    except NotImplementedError as error:
+        why = f"the engine {frame.implementation.value} lacks what a rule needs: {error}"
+        raise BackendError("columnar", "", "", why, ("direct", "interpreter")) from None
+    if (
+        frame.implementation.is_pandas()
+    ):  # the labels of the rows would be those of the subjects, many times over
+        hits, undetermined = nw.maybe_reset_index(hits), nw.maybe_reset_index(undetermined)
+    return hits.to_native(), undetermined.to_native()

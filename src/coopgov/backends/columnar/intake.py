@@ -1,0 +1,128 @@
+"""The columns of a host, read as facts: of which type they are found, and how that becomes what evaluation works with.
+
+Numbers become binary floating-point numbers of 64 bits, dates day numbers, everything else stays. A column of a type that its
+fact cannot have is a `FactError` that names the column, before anything runs. Columns of Python objects, as pandas has
+them for truths, dates and decimals with gaps, are read value by value, as the reference reads a record.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import narwhals.stable.v2 as nw
+
+from coopgov.backends.columnar.dates import ordinal_of
+from coopgov.errors import FactError
+from coopgov.language.values import LARGEST, read
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from coopgov.language.types import Type
+
+    Frame = nw.LazyFrame[Any] | nw.DataFrame[Any]
+
+__all__ = ["as_values", "outsiders"]
+
+_STORED = {"truth": "boolean", "text": "string"}
+"""How pandas stores values that were objects; numbers and day numbers are `Float64`."""
+
+
+def as_values(frame: Frame, column: str, kind: Type, dtype: Any) -> tuple[Frame, nw.Expr]:
+    """A column as values of a type, null where there is none; and the frame, in which objects have been read.
+
+    Raises:
+        FactError: the column cannot hold such values.
+    """
+    if dtype == nw.Object or _without_values(frame, column, kind):
+        return _without_objects(frame, column, kind), nw.col(column)
+    if _empty(dtype):
+        return frame, nw.col(column).cast(nw.Boolean if kind.kind == "truth" else nw.Float64)
+    convert = next((convert for fits, convert in _READERS.get(kind.kind, _NUMBERS) if fits(dtype)), None)
+    if convert is None:
+        raise FactError(column, dtype, f"a column of {_plural(kind)}")
+    return frame, convert(nw.col(column))
+
+
+def outsiders(frame: Frame, column: str, kind: Type) -> list[str]:
+    """Texts of a column that its enumeration does not know; those of a lazy frame are not looked at."""
+    if isinstance(frame, nw.LazyFrame) or not kind.choices:
+        return []
+    found = frame.get_column(column).cast(nw.String).unique().drop_nulls().to_list()
+    return sorted(set(found) - set(kind.choices))
+
+
+def _plural(kind: Type) -> str:
+    words = {"truth": "truth values", "text": "texts", "texts": "lists of texts", "date": "dates"}
+    return words.get(kind.kind, "numbers")
+
+
+def _empty(dtype: Any) -> bool:
+    """Whether a column has no type, since it has no values."""
+    return "null" in str(dtype).lower() or dtype == nw.Unknown
+
+
+def _number(column: nw.Expr) -> nw.Expr:
+    number = column.cast(nw.Float64)
+    return nw.when((number > -LARGEST) & (number < LARGEST)).then(number)
+
+
+def _decimal(column: nw.Expr) -> nw.Expr:
+    """Arrow's own cast is not the nearest number; reading the figure is, on every engine."""
+    return _number(column.cast(nw.String))
+
+
+def _text(column: nw.Expr) -> nw.Expr:
+    return column.cast(nw.String)
+
+
+def _same(column: nw.Expr) -> nw.Expr:
+    return column
+
+
+def _is(*kinds: Any) -> Callable[[Any], bool]:
+    return lambda dtype: any(dtype == kind for kind in kinds)
+
+
+_Readers = tuple[tuple["Callable[[Any], bool]", "Callable[[nw.Expr], nw.Expr]"], ...]
+_NUMBERS: _Readers = (
+    (_is(nw.Decimal), _decimal),
+    (lambda dtype: bool(dtype.is_numeric()), _number),
+)
+_READERS: dict[str, _Readers] = {
+    "truth": ((_is(nw.Boolean), _same),),
+    "text": ((_is(nw.String, nw.Categorical, nw.Enum), _text),),
+    "texts": ((_is(nw.List(nw.String)), _same),),
+    "date": ((_is(nw.Date, nw.Datetime), ordinal_of),),
+}
+
+
+def _without_values(frame: Frame, column: str, kind: Type) -> bool:
+    """Whether pandas holds objects that are all absent, which narwhals takes for texts."""
+    if kind.kind == "text" or not frame.implementation.is_pandas():
+        return False
+    return bool(frame.to_native()[column].dtype == object)
+
+
+def _without_objects(frame: Frame, column: str, kind: Type) -> Frame:
+    if not frame.implementation.is_pandas() or kind.kind == "texts":
+        raise FactError(column, nw.Object(), f"a column of {_plural(kind)}")
+    native: Any = frame.to_native()
+    changed: Frame = nw.from_native(native.assign(**{column: _converted(native[column], column, kind)}))
+    return changed
+
+
+def _converted(series: Any, column: str, kind: Type) -> Any:
+    """A pandas series of objects as one of values."""
+    import pandas as pd
+
+    values = [
+        None if each is None or each is pd.NA or each is pd.NaT else read(_plain(each), kind, column)
+        for each in series
+    ]
+    return pd.Series(values, index=series.index, dtype=_STORED.get(kind.kind, "Float64"), name=column)
+
+
+def _plain(value: Any) -> Any:
+    """A scalar of NumPy as one of Python."""
+    return value.item() if type(value).__module__ == "numpy" else value

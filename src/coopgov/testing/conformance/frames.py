@@ -1,0 +1,84 @@
+"""A columnar backend as one that takes single records, so that it can be asked what all others are asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import date
+
+    from coopgov.backends.program import Checker, Program
+    from coopgov.language.interpreter import Interpreter, Setting
+
+__all__ = ["FrameBackend"]
+
+_LARGEST_EXACT = 2**53
+
+
+@dataclass(frozen=True, slots=True)
+class FrameBackend:
+    """Checks a record as a frame of one row.
+
+    `frame` makes a frame of a mapping from names of columns to lists of values, as `polars.DataFrame` does. Facts of a subject
+    above are columns under its name and a dot. Collections are left out: what reads them is refused.
+    """
+
+    frame: Callable[[dict[str, list[Any]]], Any]
+
+    def compile(
+        self,
+        program: Program,
+        setting: Setting,
+        interpreter: Interpreter | None = None,  # noqa: ARG002  # columns are not interpreted
+    ) -> Checker:
+        """Return a checker that makes a frame of each record."""
+
+        def check(facts: Mapping[str, Any], *, as_of: date | None = None) -> Any:
+            now = replace(setting, as_of=as_of) if as_of else setting
+            return self._check(program, now, facts)
+
+        return check
+
+    def _check(self, program: Program, setting: Setting, facts: Mapping[str, Any]) -> Any:
+        import narwhals.stable.v2 as nw
+
+        from coopgov.backends.columnar.violations import violations
+
+        made = nw.from_native(self.frame({"id": ["1"], **_columns(facts, "")}))
+        calendar: Any = setting.calendar
+        hits, undetermined = violations(made, program, ("id",), setting, calendar)
+        order = {one.id: number for number, one in enumerate(program.checks)}
+        fired = [
+            tuple(row[name] for name in ("rule", "severity", "value", "threshold")) for row in _rows(hits)
+        ]
+        unsure = [
+            (row["rule"], tuple(filter(None, row["missing"].split(", "))), row["because"])
+            for row in _rows(undetermined)
+        ]
+        return sorted(fired, key=lambda row: order[row[0]]), sorted(unsure, key=lambda row: order[row[0]])
+
+
+def _rows(frame: Any) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = frame.lazy().collect().rows(named=True)
+    return rows
+
+
+def _columns(facts: Mapping[str, Any], prefix: str) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
+    for name, value in facts.items():
+        if isinstance(value, dict):
+            found |= _columns(value, f"{prefix}{name}.")
+        elif value is not None and not isinstance(value, (list, tuple)):
+            found[prefix + name] = [_plain(value)]
+    return found
+
+
+def _plain(value: Any) -> Any:
+    """A value that a column can hold: whole numbers beyond 64 bits are fractions there, and no decimal is NaN or infinite."""
+    if isinstance(value, Decimal):
+        return value if value.is_finite() else float("nan")
+    large = isinstance(value, int) and not isinstance(value, bool) and abs(value) > _LARGEST_EXACT
+    return float(value) if large else value
