@@ -16,7 +16,7 @@ from coopgov.errors import FactError
 from coopgov.language.values import LARGEST, read
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from coopgov.language.types import Type
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = ["as_values", "outsiders"]
 
+_EMPTY: Mapping[str, Any] = {"truth": nw.Boolean(), "text": nw.String(), "texts": nw.List(nw.String())}
+"""What a column without any value is taken for, by the kind of its fact; numbers otherwise."""
 _STORED = {"truth": "boolean", "text": "string"}
 """How pandas stores values that were objects; numbers and day numbers are `Float64`."""
 
@@ -37,7 +39,7 @@ def as_values(frame: Frame, column: str, kind: Type, dtype: Any) -> tuple[Frame,
     if dtype == nw.Object or _without_values(frame, column, kind):
         return _without_objects(frame, column, kind), nw.col(column)
     if _empty(dtype):
-        return frame, nw.col(column).cast(nw.Boolean if kind.kind == "truth" else nw.Float64)
+        return frame, nw.col(column).cast(_EMPTY.get(kind.kind, nw.Float64()))
     convert = next((convert for fits, convert in _READERS.get(kind.kind, _NUMBERS) if fits(dtype)), None)
     if convert is None:
         raise FactError(column, dtype, f"a column of {_plural(kind)}")

@@ -9,7 +9,7 @@ where neither holds it is unknown, or not set.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from operator import and_, or_
 from typing import TYPE_CHECKING
@@ -24,12 +24,16 @@ __all__ = ["Condition", "Part", "Range", "Value", "all_of", "any_of", "either", 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A number, a date (as its ordinal) or a text; `constant` where it is the same for all rows."""
+    """A number, a date (as its ordinal) or a text.
+
+    `constant` is what it is where it is the same for all rows; `absent` says that no row has a value.
+    """
 
     value: nw.Expr
     unset: nw.Expr | None = None
     stage: int = 0
     constant: float | str | None = None
+    absent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,8 @@ def either(left: Value, right: Value | Range) -> Value | Range:
     """The left value, or the right one where that is missing."""
     unset = all_of([left.unset, right.unset])
     stage = max(left.stage, right.stage)
+    if left.absent:
+        return replace(right, unset=unset, stage=stage)
     there = ~left.value.is_null()
     if isinstance(right, Range):
         low, high = (nw.when(there).then(left.value).otherwise(end) for end in (right.low, right.high))

@@ -55,7 +55,6 @@ class Sheet:
         self.schema = frame.collect_schema()
         self.always = nw.col(self.keys[0]).is_null() | ~nw.col(self.keys[0]).is_null()
         self.nothing = nw.when(~self.always).then(nw.lit(0.0))
-        self.no_text = nw.when(~self.always).then(nw.lit(""))
         self.steps: list[_Step] = []
         self.last: list[nw.Expr] = []
         self.outer_stage = 0
@@ -87,7 +86,7 @@ class Sheet:
     def stored(self, part: Part) -> Part:
         """A part as prepared columns."""
         if isinstance(part, Value):
-            if part.constant is not None:
+            if part.constant is not None or part.absent:
                 return part
             return Value(
                 self._column(part.value, part.stage), self._flag(part.unset, part.stage), part.stage + 1
@@ -127,7 +126,7 @@ class Sheet:
             unset = self.always if fact.optional else None
             if kind.kind == "truth":
                 return Condition(None, None, unset)
-            return Value(self.no_text if kind.kind == "text" else self.nothing, unset)
+            return Value(self.nothing, unset, absent=True)
         visible, value = self._visible(hidden_by, as_of), self.values(column, kind)
         if kind.kind == "truth":
             true, false = (_certain(each, visible) for each in (value, ~value))
@@ -181,7 +180,7 @@ class Sheet:
 
     def brought(self, part: Part) -> Part:
         """A part of the subjects around, prepared there, whose columns come with them when the frame is run."""
-        if isinstance(part, Value) and part.constant is not None:
+        if isinstance(part, Value) and (part.constant is not None or part.absent):
             return part
         self.outer_stage = max(self.outer_stage, part.stage)
         self.outer_columns |= {str(column): column for column in columns_of(part) if column is not None}

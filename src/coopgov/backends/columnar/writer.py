@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from operator import add, and_, ge, gt, le, lt, mul, sub
 from typing import TYPE_CHECKING, Any
@@ -92,7 +92,7 @@ class Writer:
             return Condition(always, None) if node.value else Condition(None, always)
         if node.type.kind == "money":
             if node.type.unit not in ("", self.setting.currency):
-                return Value(self.sheet.nothing)
+                return Value(self.sheet.nothing, absent=True)
             amount = float(minor_units_of(node, self.setting.minor_units))
             return Value(nw.lit(amount), constant=amount)
         value: Any = value_of(node)
@@ -155,11 +155,13 @@ class Writer:
 
     def negative(self, node: s.Negative, prefix: str) -> Part:
         part = self.value(node.operand, prefix)
-        return Value(-part.value, part.unset, part.stage)
+        return replace(part, value=-part.value, constant=None)
 
     def arithmetic(self, node: s.Binary, prefix: str) -> Part:
         left, right = self.value(node.left, prefix), self.value(node.right, prefix)
         unset, stage = any_of([left.unset, right.unset]), max(left.stage, right.stage)
+        if left.absent or right.absent:
+            return Value(self.sheet.nothing, unset, stage, absent=True)
         if node.type.kind == "date" and node.right.type.unit in ("month", "working day"):
             return self._stepped(node, left, right, unset)
         if isinstance(node, s.Divide):
@@ -210,6 +212,8 @@ class Writer:
             known = any_of([part.true, part.false])
         else:
             part = number_of(part)
+            if part.absent:
+                return Condition(None, self.sheet.always)
             known = present(part) if part.constant is None else self.sheet.always
         if known is None:
             return Condition(None, self.sheet.always, None, part.stage)
@@ -229,6 +233,8 @@ class Writer:
         if not isinstance(node.left, s.Literal):
             raise NotExpressible(f"`{to_text(node)}` looks for a text that is not the same in all rows")
         texts = self.value(node.right, prefix)
+        if texts.absent:
+            return Condition(None, None, texts.unset, texts.stage)
         found = texts.value.list.contains(str(node.left.value))
         true, false = (
             nw.when(each).then(self.sheet.always).otherwise(~self.sheet.always) for each in (found, ~found)
@@ -238,6 +244,8 @@ class Writer:
     def call(self, node: s.Call, prefix: str) -> Part:
         parts = [self.value(each, prefix) for each in node.arguments]
         unset, stage = any_of(each.unset for each in parts), _stage(parts)
+        if any(each.absent for each in parts):
+            return Value(self.sheet.nothing, unset, stage, absent=True)
         if node.function == "abs":
             return Value(parts[0].value.abs(), unset, stage)
         if node.function == "working_days":
@@ -264,6 +272,8 @@ class Writer:
             return Condition(*pair, unset, stage)
         assert not isinstance(left, Condition)
         assert not isinstance(right, Condition)
+        if any(isinstance(part, Value) and part.absent for part in (left, right)):
+            return Condition(None, None, unset, stage)
         true, false = _compared(node, left, right)
         there = _given((present(left), present(right)))
         if not there:
