@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
 
-from coopgov.backends.columnar.sheet import Items
-from coopgov.backends.columnar.violations import HITS, UNDETERMINED, violations
+from coopgov.backends.columnar.sheet import HITS, UNDETERMINED, Items
+from coopgov.backends.columnar.violations import violations
 from coopgov.errors import BackendError, FactError, UnknownNameError
 
 if TYPE_CHECKING:

@@ -1,0 +1,92 @@
+"""The long form of a planned sheet: a filter for each check, stacked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import narwhals.stable.v2 as nw
+
+from coopgov.backends.columnar.parts import Column, any_of
+from coopgov.backends.columnar.sheet import HITS, UNDETERMINED
+from coopgov.backends.reference import REASONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from coopgov.backends.columnar.planned import PlannedSheet
+    from coopgov.backends.columnar.reasons import Reasons
+    from coopgov.backends.columnar.written import Written
+
+__all__ = ["violations"]
+
+
+def violations(checks: Sequence[Written], sheet: PlannedSheet) -> tuple[Any, Any]:
+    """The frames of hits and of what is undetermined."""
+    open_ = [(one, rows, one.reasons) for one in checks if (rows := one.undecided()) is not None]
+    prepared, keys = sheet.run(), sheet.keys  # after everything has been written that it must have
+    hits = [part for one in checks for part in _hits(one, prepared, keys)]
+    unsure = [
+        _undetermined(one.check.id, prepared.filter(rows), keys, reasons) for one, rows, reasons in open_
+    ]
+    return _stacked(hits, prepared, keys, HITS), _stacked(unsure, prepared, keys, UNDETERMINED)
+
+
+def _stacked(parts: list[Any], frame: Any, keys: Sequence[str], columns: tuple[str, ...]) -> Any:
+    if parts:
+        return nw.concat(parts, how="vertical")
+    numbers = ("value", "threshold")
+    empty = (nw.lit(0.0 if each in numbers else "").alias(each) for each in columns)
+    never = nw.col(keys[0]).is_null() & ~nw.col(keys[0]).is_null()
+    return frame.filter(never).select(*keys, *empty)
+
+
+def _hits(one: Written, frame: Any, keys: Sequence[str]) -> Iterator[Any]:
+    """The rows where a step holds, with the worst of them."""
+    ladder = [(rung.condition.true, rung) for rung in one.rungs if rung.condition.true is not None]
+    fires = any_of(true for true, _ in ladder)
+    if fires is not None:
+        severity = _chain([(true, nw.lit(rung.severity)) for true, rung in ladder])
+        value = _chain([(true, _number(rung.value)) for true, rung in ladder])
+        threshold = _chain([(true, _number(rung.threshold)) for true, rung in ladder])
+        columns = (nw.lit(one.check.id), severity, value, threshold)
+        named = (column.alias(name) for column, name in zip(columns, HITS, strict=True))
+        yield frame.filter(fires).select(*keys, *named)
+
+
+def _undetermined(rule: str, frame: Any, keys: Sequence[str], reasons: Reasons) -> Any:
+    columns = (nw.lit(rule), _missing(reasons), _because(reasons))
+    named = (column.alias(name) for column, name in zip(columns, UNDETERMINED, strict=True))
+    return frame.select(*keys, *named)
+
+
+def _missing(reasons: Reasons) -> nw.Expr:
+    """The names of the absent data, joined by `, `, in the order of the alphabet."""
+    parts = [
+        nw.when(any_of(where)).then(nw.lit(f", {name}")).otherwise(nw.lit(""))
+        for name, where in sorted(reasons.absent.items())
+    ]
+    return nw.concat_str(*parts).str.slice(2) if parts else nw.lit("")
+
+
+def _because(reasons: Reasons) -> nw.Expr:
+    """The first of the reasons that there are."""
+    told: nw.Expr = nw.lit(REASONS[-1])
+    absent = [each for columns in reasons.absent.values() for each in columns]
+    found = {**reasons.others, REASONS[0]: absent}
+    for reason in reversed(REASONS):
+        here = any_of(found.get(reason, ()))
+        if here is not None:
+            told = nw.when(here).then(nw.lit(reason)).otherwise(told)
+    return told
+
+
+def _number(column: Column | None) -> nw.Expr:
+    return nw.lit(None, nw.Float64) if column is None else column
+
+
+def _chain(rows: list[tuple[nw.Expr, nw.Expr]]) -> nw.Expr:
+    """The first value whose condition holds; one of them does."""
+    result = rows[-1][1]
+    for condition, value in reversed(rows[:-1]):
+        result = nw.when(condition).then(value).otherwise(result)
+    return result
