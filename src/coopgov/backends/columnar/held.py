@@ -114,8 +114,10 @@ class HeldSheet(Sheet):
         """A part of the subjects around, in the rows of their items."""
         rows = self.column(_ROW)
         if isinstance(part, Value):
-            if part.constant is not None or part.absent:
+            if part.constant is not None:
                 return replace(part, unset=_at(part.unset, rows))
+            if part.absent:
+                return Value(self.nothing, _at(part.unset, rows), absent=True)
             return self.stored(Value(_at(part.value, rows), _at(part.unset, rows)))
         if isinstance(part, Range):
             return Range(_at(part.low, rows), _at(part.high, rows), _at(part.unset, rows))

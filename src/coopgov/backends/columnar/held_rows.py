@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
 
-from coopgov.backends.columnar.parts import Column, any_of
+from coopgov.backends.columnar.parts import any_of
 from coopgov.backends.columnar.sheet import HITS, UNDETERMINED
 from coopgov.backends.reference import REASONS
 
@@ -15,13 +15,14 @@ if TYPE_CHECKING:
 
     from coopgov.backends.columnar.held import HeldSheet
     from coopgov.backends.columnar.reasons import Reasons
-    from coopgov.backends.columnar.written import Written
+    from coopgov.backends.columnar.written import Rung, Written
 
     Series = nw.Series[Any]
 
 __all__ = ["violations"]
 
 _NUMBER = "_number"
+_NUMBERS = ("value", "threshold")
 _BITS = 16
 """How many reasons are told apart at once."""
 
@@ -32,19 +33,22 @@ def violations(checks: Sequence[Written], sheet: HeldSheet) -> tuple[Any, Any]:
 
 
 def _hits(checks: Sequence[Written], sheet: HeldSheet) -> nw.DataFrame[Any]:
-    parts, told = [], []
+    """The steps that hold, in parts of equal columns: a value or threshold that is the same in all rows waits for the end."""
+    parts: dict[tuple[str, ...], list[nw.DataFrame[Any]]] = {}
+    told = []
+    places = sheet.zeros.cast(nw.UInt32)
     for one in checks:
         for fires, rung in _worst(one):
             columns = _keys(sheet, fires)
-            columns[_NUMBER] = sheet.zeros.head(int(fires.sum())) + float(len(told))
-            for name, column in (("value", rung.value), ("threshold", rung.threshold)):
-                columns[name] = _filtered(sheet, column, fires)
-            parts.append(nw.from_dict(columns))
-            told.append((one.check.id, rung.severity))
-    return _stacked(sheet, parts, told, HITS)
+            columns[_NUMBER] = places.head(len(columns[sheet.keys[0]])) + len(told)
+            numbers = {"value": rung.value, "threshold": rung.threshold}
+            columns |= {name: each.filter(fires) for name, each in numbers.items() if isinstance(each, nw.Series)}
+            parts.setdefault(tuple(columns), []).append(nw.from_dict(columns))
+            told.append((one.check.id, rung.severity, *(None if name in columns else each for name, each in numbers.items())))
+    return _stacked(sheet, list(parts.values()), told, HITS)
 
 
-def _worst(one: Written) -> Iterator[tuple[Series, Any]]:
+def _worst(one: Written) -> Iterator[tuple[Series, Rung]]:
     """The steps of a check, with the rows where each is the worst that holds."""
     open_: Series | None = None
     for rung in one.rungs:
@@ -52,17 +56,10 @@ def _worst(one: Written) -> Iterator[tuple[Series, Any]]:
         if true is None:
             continue
         fires = true if open_ is None else true & open_
-        if fires.any():
+        if open_ is None or fires.any():
             yield fires, rung
-        if len(one.rungs) > 1:
+        if rung is not one.rungs[-1]:
             open_ = ~true if open_ is None else open_ & ~true
-
-
-def _filtered(sheet: HeldSheet, column: Column | None, rows: Series) -> Series:
-    if isinstance(column, nw.Series):
-        return column.filter(rows)
-    number = int(rows.sum())
-    return sheet.nothing.head(number) if column is None else sheet.zeros.head(number) + column
 
 
 def _keys(sheet: HeldSheet, rows: Series) -> dict[str, Series]:
@@ -70,15 +67,17 @@ def _keys(sheet: HeldSheet, rows: Series) -> dict[str, Series]:
 
 
 def _undetermined(checks: Sequence[Written], sheet: HeldSheet) -> nw.DataFrame[Any]:
-    parts, told = [], []
+    parts: list[nw.DataFrame[Any]] = []
+    told: list[tuple[Any, ...]] = []
     for one in checks:
         undecided = one.undecided()
         if undecided is None or not undecided.any():
             continue
-        codes, meanings = _reasons(one.reasons, undecided, sheet.zeros.head(int(undecided.sum())))
-        parts.append(nw.from_dict({**_keys(sheet, undecided), _NUMBER: codes + float(len(told))}))
+        columns = _keys(sheet, undecided)
+        codes, meanings = _reasons(one.reasons, undecided, sheet.zeros.head(len(columns[sheet.keys[0]])))
+        parts.append(nw.from_dict({**columns, _NUMBER: codes + float(len(told))}))
         told += [(one.check.id, ", ".join(missing), because) for missing, because in meanings]
-    return _stacked(sheet, parts, told, UNDETERMINED)
+    return _stacked(sheet, [parts] if parts else [], told, UNDETERMINED)
 
 
 def _reasons(reasons: Reasons, rows: Series, codes: Series) -> tuple[Series, list[tuple[tuple[str, ...], str]]]:
@@ -111,16 +110,23 @@ def _meaning(names: tuple[str, ...], absent: set[str]) -> tuple[tuple[str, ...],
 
 
 def _stacked(
-    sheet: HeldSheet, parts: list[nw.DataFrame[Any]], told: list[tuple[str, ...]], columns: tuple[str, ...]
+    sheet: HeldSheet, parts: list[list[nw.DataFrame[Any]]], told: list[tuple[Any, ...]], columns: tuple[str, ...]
 ) -> nw.DataFrame[Any]:
-    """The rows of all checks, their numbers exchanged for texts."""
-    never = sheet.always & ~sheet.always
-    empty = {**_keys(sheet, never), _NUMBER: sheet.zeros.filter(never)}
-    numbers = {name: sheet.zeros.filter(never) for name in columns if name in ("value", "threshold")}
-    stacked = nw.concat(parts) if parts else nw.from_dict({**empty, **numbers})
-    number = stacked.get_column(_NUMBER).cast(nw.Int64)
-    texts = {
-        name: nw.new_series(name, [row[place] for row in told], nw.String(), backend=sheet.frame.implementation)[number]
-        for place, name in enumerate(name for name in columns if name not in numbers)
-    }
-    return stacked.with_columns(*texts.values()).select(*sheet.keys, *columns)
+    """The rows of all checks; what is the same for many of them is looked up by their number."""
+    if not parts:
+        never = ~sheet.always
+        parts, told = [[nw.from_dict({**_keys(sheet, never), _NUMBER: sheet.zeros.filter(never)})]], []
+    return nw.concat([_looked_up(sheet, nw.concat(some), told, columns) for some in parts])
+
+
+def _looked_up(
+    sheet: HeldSheet, frame: nw.DataFrame[Any], told: list[tuple[Any, ...]], columns: tuple[str, ...]
+) -> nw.DataFrame[Any]:
+    number = frame.get_column(_NUMBER).cast(nw.UInt32)
+    looked_up = []
+    for place, name in enumerate(columns):
+        if name not in frame.columns:
+            kind: Any = nw.Float64() if name in _NUMBERS else nw.String()
+            table = nw.new_series(name, [row[place] for row in told], kind, backend=sheet.frame.implementation)
+            looked_up.append(table[number])
+    return frame.with_columns(*looked_up).select(*sheet.keys, *columns)
