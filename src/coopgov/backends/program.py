@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from coopgov.language.interpreter import Interpreter, Setting
 
 __all__ = [
+    "SEVERITIES",
     "Backend",
     "Check",
     "Checker",
@@ -26,6 +27,10 @@ __all__ = [
     "conditions",
     "expressions",
 ]
+
+
+SEVERITIES = ("notice", "minor", "major", "critical")
+"""How grave a warning is, the mildest first."""
 
 
 class Hit(NamedTuple):

@@ -42,12 +42,16 @@ def holds(sheet: Sheet, kind: Kind, node: s.Comparison, left: Value | Range, rig
     return ordered(kind, _high(left), _low(right))
 
 
-def _apart(ordered: Callable[[Kind, Column, Column], Column], left: Value | Range, right: Value | Range) -> Column:
+def _apart(
+    ordered: Callable[[Kind, Column, Column], Column], left: Value | Range, right: Value | Range
+) -> Column:
     above = ordered(s.Above, _low(left), _high(right))
     return above | ordered(s.Below, _high(left), _low(right))
 
 
-def _same(ordered: Callable[[Kind, Column, Column], Column], left: Value | Range, right: Value | Range) -> Column:
+def _same(
+    ordered: Callable[[Kind, Column, Column], Column], left: Value | Range, right: Value | Range
+) -> Column:
     """Where both are certain, and neither is above."""
     same = ordered(s.AtLeast, _low(left), _high(right)) & ordered(s.AtMost, _high(left), _low(right))
     for part in (left, right):

@@ -31,12 +31,20 @@ class HeldSheet(Sheet):
         self, frame: nw.DataFrame[Any], keys: Sequence[str], children: Mapping[str, Items] | None = None
     ) -> None:
         super().__init__(frame, keys, children)
+        self._columns: dict[str, nw.Series[Any]] = {}
         self.zeros = self.column(self.keys[0]).is_null().cast(nw.Float64) * 0.0
         self.always = self.zeros == 0.0
 
     def column(self, name: str) -> nw.Series[Any]:
         """A column of the frame."""
-        return self.frame.get_column(name)
+        if name not in self._columns:
+            self._columns[name] = self.frame.get_column(name)
+        return self._columns[name]
+
+    def exchange(self, frame: Any) -> None:
+        """Take the same frame with a column of other values."""
+        self.frame = frame
+        self._columns.clear()
 
     @cached_property
     def nothing(self) -> Column:  # type: ignore[override]  # made when it is needed
@@ -52,7 +60,11 @@ class HeldSheet(Sheet):
         if otherwise is None:
             then = self._filled(then)
             otherwise = self.nothing if then.dtype == nw.Float64 else self.nothing.cast(then.dtype)
-        return self._filled(then).zip_with(where, self._filled(otherwise)) if where.any() else self._filled(otherwise)
+        return (
+            self._filled(then).zip_with(where, self._filled(otherwise))
+            if where.any()
+            else self._filled(otherwise)
+        )
 
     def certain(self, condition: Column) -> Column:
         """A condition that is false where it is null."""
@@ -107,7 +119,9 @@ class HeldSheet(Sheet):
         """The sheet of the items of a collection; those of no subject at hand are left out."""
         children = self.children[name]
         subjects = self.frame.select(*self.keys).with_row_index(_ROW)
-        frame = children.frame.join(subjects, left_on=list(children.keys), right_on=list(self.keys), how="inner")
+        frame = children.frame.join(
+            subjects, left_on=list(children.keys), right_on=list(self.keys), how="inner"
+        )
         return HeldSheet(frame, children.keys)
 
     def brought(self, part: Part) -> Part:
@@ -121,7 +135,9 @@ class HeldSheet(Sheet):
             return self.stored(Value(_at(part.value, rows), _at(part.unset, rows)))
         if isinstance(part, Range):
             return Range(_at(part.low, rows), _at(part.high, rows), _at(part.unset, rows))
-        return replace(part, true=_at(part.true, rows), false=_at(part.false, rows), unset=_at(part.unset, rows))
+        return replace(
+            part, true=_at(part.true, rows), false=_at(part.false, rows), unset=_at(part.unset, rows)
+        )
 
     def group(self, items: Sheet) -> HeldGroup:
         """What is counted of items by the subjects of this sheet."""

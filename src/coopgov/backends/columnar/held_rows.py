@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
 
 from coopgov.backends.columnar.parts import any_of
 from coopgov.backends.columnar.sheet import HITS, UNDETERMINED
+from coopgov.backends.columnar.written import choices_of
 from coopgov.backends.reference import REASONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from coopgov.backends.columnar.held import HeldSheet
     from coopgov.backends.columnar.reasons import Reasons
@@ -29,23 +32,46 @@ _BITS = 16
 
 def violations(checks: Sequence[Written], sheet: HeldSheet) -> tuple[Any, Any]:
     """The frames of hits and of what is undetermined."""
-    return _hits(checks, sheet), _undetermined(checks, sheet)
+    choices = choices_of(checks)
+    return _hits(checks, sheet, choices), _undetermined(checks, sheet, choices)
 
 
-def _hits(checks: Sequence[Written], sheet: HeldSheet) -> nw.DataFrame[Any]:
-    """The steps that hold, in parts of equal columns: a value or threshold that is the same in all rows waits for the end."""
-    parts: dict[tuple[str, ...], list[nw.DataFrame[Any]]] = {}
-    told = []
-    places = sheet.zeros.cast(nw.UInt32)
+@dataclass(slots=True)
+class _Parts:
+    """Rows of one step after another, with the same columns; `told` is what is the same in all rows of a step."""
+
+    frames: list[nw.DataFrame[Any]] = field(default_factory=list)
+    told: list[tuple[Any, ...]] = field(default_factory=list)
+
+
+def _hits(
+    checks: Sequence[Written], sheet: HeldSheet, choices: Mapping[str, Sequence[str]]
+) -> nw.DataFrame[Any]:
+    parts: dict[tuple[str, ...], _Parts] = {}
     for one in checks:
         for fires, rung in _worst(one):
-            columns = _keys(sheet, fires)
-            columns[_NUMBER] = places.head(len(columns[sheet.keys[0]])) + len(told)
             numbers = {"value": rung.value, "threshold": rung.threshold}
-            columns |= {name: each.filter(fires) for name, each in numbers.items() if isinstance(each, nw.Series)}
-            parts.setdefault(tuple(columns), []).append(nw.from_dict(columns))
-            told.append((one.check.id, rung.severity, *(None if name in columns else each for name, each in numbers.items())))
-    return _stacked(sheet, list(parts.values()), told, HITS)
+            varying = {
+                name: each.filter(fires) for name, each in numbers.items() if isinstance(each, nw.Series)
+            }
+            rows = nw.from_dict({**_keys(sheet, fires), **varying})
+            if len(rows):
+                some = parts.setdefault(tuple(varying), _Parts())
+                some.frames.append(rows)
+                same = (None if name in varying else each for name, each in numbers.items())
+                some.told.append((one.check.id, rung.severity, *same))
+    found = [_looked_up(sheet, _numbered(some.frames), some.told, HITS, choices) for some in parts.values()]
+    return nw.concat(found) if found else _empty(sheet, HITS, choices)
+
+
+def _numbered(frames: list[nw.DataFrame[Any]]) -> nw.DataFrame[Any]:
+    """Frames, none of them empty, on top of each other, each with its number: one more where each begins."""
+    stacked = nw.concat(frames)
+    starts = list(accumulate(map(len, frames)))[:-1]
+    number = stacked.get_column(stacked.columns[0]).is_null().cast(nw.UInt32) * 0
+    if starts:
+        number = number.scatter(starts, [1] * len(starts)).cum_sum()
+    return stacked.with_columns(number.alias(_NUMBER))
 
 
 def _worst(one: Written) -> Iterator[tuple[Series, Rung]]:
@@ -66,21 +92,25 @@ def _keys(sheet: HeldSheet, rows: Series) -> dict[str, Series]:
     return {key: sheet.column(key).filter(rows) for key in sheet.keys}
 
 
-def _undetermined(checks: Sequence[Written], sheet: HeldSheet) -> nw.DataFrame[Any]:
+def _undetermined(
+    checks: Sequence[Written], sheet: HeldSheet, choices: Mapping[str, Sequence[str]]
+) -> nw.DataFrame[Any]:
     parts: list[nw.DataFrame[Any]] = []
     told: list[tuple[Any, ...]] = []
     for one in checks:
         undecided = one.undecided()
-        if undecided is None or not undecided.any():
-            continue
-        columns = _keys(sheet, undecided)
-        codes, meanings = _reasons(one.reasons, undecided, sheet.zeros.head(len(columns[sheet.keys[0]])))
-        parts.append(nw.from_dict({**columns, _NUMBER: codes + float(len(told))}))
-        told += [(one.check.id, ", ".join(missing), because) for missing, because in meanings]
-    return _stacked(sheet, [parts] if parts else [], told, UNDETERMINED)
+        if undecided is not None and undecided.any():
+            codes, meanings = _reasons(one.reasons, undecided, sheet.zeros.head(int(undecided.sum())))
+            parts.append(nw.from_dict({**_keys(sheet, undecided), _NUMBER: codes + float(len(told))}))
+            told += [(one.check.id, ", ".join(missing), because) for missing, because in meanings]
+    if not parts:
+        return _empty(sheet, UNDETERMINED, choices)
+    return _looked_up(sheet, nw.concat(parts), told, UNDETERMINED, choices)
 
 
-def _reasons(reasons: Reasons, rows: Series, codes: Series) -> tuple[Series, list[tuple[tuple[str, ...], str]]]:
+def _reasons(
+    reasons: Reasons, rows: Series, codes: Series
+) -> tuple[Series, list[tuple[tuple[str, ...], str]]]:
     """For each row a number, and what it means: the absent data, and the first of the reasons."""
     absent = [(name, any_of(where)) for name, where in sorted(reasons.absent.items())]
     others = [(name, any_of(reasons.others[name])) for name in REASONS if name in reasons.others]
@@ -93,7 +123,9 @@ def _reasons(reasons: Reasons, rows: Series, codes: Series) -> tuple[Series, lis
             codes = codes + where.filter(rows).cast(nw.Float64) * float(2**place)
         seen = sorted(int(code) for code in codes.unique().to_list())
         found = [_together(found, code, [name for name, _ in some]) for code in seen]
-        codes = codes.replace_strict([float(code) for code in seen], [float(n) for n in range(len(seen))], return_dtype=nw.Float64)
+        codes = codes.replace_strict(
+            [float(code) for code in seen], [float(n) for n in range(len(seen))], return_dtype=nw.Float64
+        )
     return codes, [_meaning(names, {name for name, _ in absent}) for names in found]
 
 
@@ -109,24 +141,30 @@ def _meaning(names: tuple[str, ...], absent: set[str]) -> tuple[tuple[str, ...],
     return (), names[0] if names else REASONS[-1]
 
 
-def _stacked(
-    sheet: HeldSheet, parts: list[list[nw.DataFrame[Any]]], told: list[tuple[Any, ...]], columns: tuple[str, ...]
+def _empty(
+    sheet: HeldSheet, columns: tuple[str, ...], choices: Mapping[str, Sequence[str]]
 ) -> nw.DataFrame[Any]:
-    """The rows of all checks; what is the same for many of them is looked up by their number."""
-    if not parts:
-        never = ~sheet.always
-        parts, told = [[nw.from_dict({**_keys(sheet, never), _NUMBER: sheet.zeros.filter(never)})]], []
-    return nw.concat([_looked_up(sheet, nw.concat(some), told, columns) for some in parts])
+    never = ~sheet.always
+    rows = nw.from_dict({**_keys(sheet, never), _NUMBER: sheet.zeros.filter(never)})
+    return _looked_up(sheet, rows, [], columns, choices)
 
 
 def _looked_up(
-    sheet: HeldSheet, frame: nw.DataFrame[Any], told: list[tuple[Any, ...]], columns: tuple[str, ...]
+    sheet: HeldSheet,
+    frame: nw.DataFrame[Any],
+    told: list[tuple[Any, ...]],
+    columns: tuple[str, ...],
+    choices: Mapping[str, Sequence[str]],
 ) -> nw.DataFrame[Any]:
+    """Rows with what is told of each number, and the columns of a result."""
     number = frame.get_column(_NUMBER).cast(nw.UInt32)
     looked_up = []
     for place, name in enumerate(columns):
         if name not in frame.columns:
             kind: Any = nw.Float64() if name in _NUMBERS else nw.String()
-            table = nw.new_series(name, [row[place] for row in told], kind, backend=sheet.frame.implementation)
+            values = [row[place] for row in told]
+            table = nw.new_series(name, values, kind, backend=sheet.frame.implementation)
+            if name in choices:
+                table = sheet.enumerated(table, choices[name])
             looked_up.append(table[number])
     return frame.with_columns(*looked_up).select(*sheet.keys, *columns)

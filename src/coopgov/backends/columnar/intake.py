@@ -37,7 +37,7 @@ def as_values(sheet: Sheet, column: str, kind: Type, dtype: Any) -> Column:
         FactError: the column cannot hold such values.
     """
     if dtype == nw.Object or _without_values(sheet.frame, column, kind):
-        sheet.frame = _without_objects(sheet.frame, column, kind)
+        sheet.exchange(_without_objects(sheet.frame, column, kind))
         return sheet.column(column)
     if _empty(dtype):
         return sheet.column(column).cast(_EMPTY.get(kind.kind, nw.Float64()))

@@ -18,7 +18,19 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["Column", "Condition", "NotExpressible", "Part", "Range", "Value", "all_of", "any_of", "false_of", "present", "unknown_of"]
+__all__ = [
+    "Column",
+    "Condition",
+    "NotExpressible",
+    "Part",
+    "Range",
+    "Value",
+    "all_of",
+    "any_of",
+    "false_of",
+    "present",
+    "unknown_of",
+]
 
 Column = Any
 """`nw.Expr | nw.Series`, which have the same operators but no common type; of a constant, the constant itself."""

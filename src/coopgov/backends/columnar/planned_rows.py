@@ -8,10 +8,11 @@ import narwhals.stable.v2 as nw
 
 from coopgov.backends.columnar.parts import Column, any_of
 from coopgov.backends.columnar.sheet import HITS, UNDETERMINED
+from coopgov.backends.columnar.written import choices_of
 from coopgov.backends.reference import REASONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from coopgov.backends.columnar.planned import PlannedSheet
     from coopgov.backends.columnar.reasons import Reasons
@@ -28,16 +29,29 @@ def violations(checks: Sequence[Written], sheet: PlannedSheet) -> tuple[Any, Any
     unsure = [
         _undetermined(one.check.id, prepared.filter(rows), keys, reasons) for one, rows, reasons in open_
     ]
-    return _stacked(hits, prepared, keys, HITS), _stacked(unsure, prepared, keys, UNDETERMINED)
+    choices = choices_of(checks)
+    return _stacked(hits, sheet, prepared, HITS, choices), _stacked(
+        unsure, sheet, prepared, UNDETERMINED, choices
+    )
 
 
-def _stacked(parts: list[Any], frame: Any, keys: Sequence[str], columns: tuple[str, ...]) -> Any:
+def _stacked(
+    parts: list[Any],
+    sheet: PlannedSheet,
+    frame: Any,
+    columns: tuple[str, ...],
+    choices: Mapping[str, Sequence[str]],
+) -> Any:
     if parts:
-        return nw.concat(parts, how="vertical")
-    numbers = ("value", "threshold")
-    empty = (nw.lit(0.0 if each in numbers else "").alias(each) for each in columns)
-    never = nw.col(keys[0]).is_null() & ~nw.col(keys[0]).is_null()
-    return frame.filter(never).select(*keys, *empty)
+        stacked = nw.concat(parts, how="vertical")
+    else:
+        numbers = ("value", "threshold")
+        empty = (nw.lit(0.0 if each in numbers else "").alias(each) for each in columns)
+        never = nw.col(sheet.keys[0]).is_null() & ~nw.col(sheet.keys[0]).is_null()
+        stacked = frame.filter(never).select(*sheet.keys, *empty)
+    return stacked.with_columns(
+        *(sheet.enumerated(nw.col(name), choices[name]) for name in columns if name in choices)
+    )
 
 
 def _hits(one: Written, frame: Any, keys: Sequence[str]) -> Iterator[Any]:

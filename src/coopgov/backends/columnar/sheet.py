@@ -53,7 +53,9 @@ class Sheet(ABC):
     nothing: Column
     """Null in every row, as a number."""
 
-    def __init__(self, frame: Frame, keys: Sequence[str], children: Mapping[str, Items] | None = None) -> None:
+    def __init__(
+        self, frame: Frame, keys: Sequence[str], children: Mapping[str, Items] | None = None
+    ) -> None:
         self.frame = frame
         self.keys = tuple(keys)
         self.children = dict(children or {})
@@ -101,9 +103,17 @@ class Sheet(ABC):
     def group(self, items: Sheet) -> Group:
         """What is counted of items by the subjects of this sheet."""
 
+    def enumerated(self, texts: Column, choices: Sequence[str]) -> Column:
+        """Texts of a result: in Polars an enumeration, which takes a byte or two for each row; elsewhere as they are."""
+        return texts.cast(nw.Enum(choices)) if self.frame.implementation.is_polars() else texts
+
     @abstractmethod
     def _texts_in(self, column: str, value: Column) -> list[Any]:
         """The different texts of a column."""
+
+    def exchange(self, frame: Frame) -> None:
+        """Take the same frame with a column of other values."""
+        self.frame = frame
 
     def keep(self, key: Any, make: Callable[[], Part]) -> Part:
         """Make a part, once."""
@@ -148,9 +158,7 @@ class Sheet(ABC):
         visible, value = self._visible(hidden_by, as_of), self.values(column, kind)
         if kind.kind == "truth":
             told = (value, ~value)
-            true, false = (
-                self.certain(each if visible is None else each & visible) for each in told
-            )
+            true, false = (self.certain(each if visible is None else each & visible) for each in told)
             return Condition(true, false, ~true & ~false if fact.optional else None)
         if visible is not None:
             value = self.choose(visible, value)

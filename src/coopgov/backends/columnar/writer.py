@@ -273,7 +273,9 @@ class Writer:
         better = lt if node.function == "min" else gt
         best = reduce(lambda a, b: self.sheet.choose(better(b, a), b, a), columns)
         there = [each for each in map(present, parts) if each is not None]
-        return self.sheet.stored(Value(self.sheet.choose(all_of(there), best) if there else best, unset, stage))
+        return self.sheet.stored(
+            Value(self.sheet.choose(all_of(there), best) if there else best, unset, stage)
+        )
 
     def comparison(self, node: s.Comparison, prefix: str) -> Part:
         left, right = self._side(node.left, prefix), self._side(node.right, prefix)

@@ -6,20 +6,29 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from coopgov.backends.columnar.parts import Column, Condition, NotExpressible, Part, Range, Value, any_of, unknown_of
+from coopgov.backends.columnar.parts import (
+    Column,
+    Condition,
+    NotExpressible,
+    Part,
+    Range,
+    Value,
+    any_of,
+    unknown_of,
+)
 from coopgov.backends.columnar.reasons import Reasons
-from coopgov.backends.program import conditions
-from coopgov.backends.reference import upper_end
+from coopgov.backends.program import SEVERITIES, conditions
+from coopgov.backends.reference import REASONS, upper_end
 from coopgov.errors import BackendError
 from coopgov.language import syntax as s
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from coopgov.backends.columnar.writer import Writer
     from coopgov.backends.program import Check, Step
 
-__all__ = ["OTHERS", "Rung", "Written"]
+__all__ = ["OTHERS", "Rung", "Written", "choices_of"]
 
 OTHERS = ("direct", "interpreter")
 """Backends that can do what columns cannot."""
@@ -28,7 +37,9 @@ OTHERS = ("direct", "interpreter")
 class Rung:
     """One step of a check: where it holds, and between what it was compared there."""
 
-    def __init__(self, step: Step, condition: Condition, measure: Part | None, threshold: Part | None) -> None:
+    def __init__(
+        self, step: Step, condition: Condition, measure: Part | None, threshold: Part | None
+    ) -> None:
         upper = upper_end(step.condition)
         self.severity = step.severity
         self.condition = condition
@@ -87,7 +98,9 @@ class Written:
 
     def undecided(self) -> Column | None:
         """The rows where a step worse than any that holds is unknown; None where there are none."""
-        undecided: list[Column | None] = []
+        if all(rung.condition.decided for rung in self.rungs):
+            return None
+        undecided: list[Column] = []
         open_: Column | None = None
         for rung in self.rungs:
             unknown = unknown_of(rung.condition, self.writer.sheet.always)
@@ -97,6 +110,11 @@ class Written:
             if true is not None:
                 open_ = ~true if open_ is None else open_ & ~true
         return any_of(undecided)
+
+
+def choices_of(checks: Sequence[Written]) -> dict[str, tuple[str, ...]]:
+    """The texts that columns of a result can have, whatever the data; the mildest severity first."""
+    return {"rule": tuple(one.check.id for one in checks), "severity": SEVERITIES, "because": REASONS}
 
 
 def _end(part: Part | None, *, upper: bool) -> Column | None:
