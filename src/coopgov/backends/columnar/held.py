@@ -47,7 +47,7 @@ class HeldSheet(Sheet):
         self._columns.clear()
 
     @cached_property
-    def nothing(self) -> Column:  # type: ignore[override]  # made when it is needed
+    def nothing(self) -> Column:
         """Null in every row, as a number."""
         made = nw.when(nw.col(_ROW) != 0.0).then(nw.col(_ROW))
         return self.zeros.alias(_ROW).to_frame().select(made).get_column(_ROW)
@@ -83,7 +83,8 @@ class HeldSheet(Sheet):
             return value
         if isinstance(value, str):
             return self.zeros.alias(_ROW).to_frame().select(nw.lit(value).alias("x"), _ROW).get_column("x")
-        return self.zeros + value
+        filled: nw.Series[Any] = self.zeros + value
+        return filled
 
     def constant(self, value: float | str) -> Value:
         """A value that is the same in all rows."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import reduce
 from itertools import accumulate
+from operator import or_
 from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
 
-from coopgov.backends.columnar.parts import any_of
 from coopgov.backends.columnar.sheet import HITS, UNDETERMINED
 from coopgov.backends.columnar.written import choices_of
 from coopgov.backends.reference import REASONS
@@ -112,8 +113,8 @@ def _reasons(
     reasons: Reasons, rows: Series, codes: Series
 ) -> tuple[Series, list[tuple[tuple[str, ...], str]]]:
     """For each row a number, and what it means: the absent data, and the first of the reasons."""
-    absent = [(name, any_of(where)) for name, where in sorted(reasons.absent.items())]
-    others = [(name, any_of(reasons.others[name])) for name in REASONS if name in reasons.others]
+    absent = [(name, reduce(or_, where)) for name, where in sorted(reasons.absent.items())]
+    others = [(name, reduce(or_, reasons.others[name])) for name in REASONS if name in reasons.others]
     bits = [*absent, *others]
     found: list[tuple[str, ...]] = [()]
     for start in range(0, len(bits), _BITS):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
@@ -76,7 +78,7 @@ def _undetermined(rule: str, frame: Any, keys: Sequence[str], reasons: Reasons) 
 def _missing(reasons: Reasons) -> nw.Expr:
     """The names of the absent data, joined by `, `, in the order of the alphabet."""
     parts = [
-        nw.when(any_of(where)).then(nw.lit(f", {name}")).otherwise(nw.lit(""))
+        nw.when(reduce(or_, where)).then(nw.lit(f", {name}")).otherwise(nw.lit(""))
         for name, where in sorted(reasons.absent.items())
     ]
     return nw.concat_str(*parts).str.slice(2) if parts else nw.lit("")
