@@ -12,6 +12,7 @@ import narwhals.stable.v2 as nw
 from coopgov.backends.columnar.parts import Condition, Part, Range, Value, any_of
 from coopgov.backends.columnar.reasons import Reasons
 from coopgov.backends.columnar.sheet import Items, Sheet
+from coopgov.backends.columnar.spark import exploded
 from coopgov.backends.columnar.writer import NotExpressible, Surroundings, Writer
 from coopgov.backends.program import conditions
 from coopgov.backends.reference import REASONS, upper_end
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from coopgov.language import syntax as s
     from coopgov.language.interpreter import Setting
     from coopgov.model import WorkingCalendar
+
+    Rows = tuple[nw.Expr, tuple[nw.Expr, ...]]
 
 __all__ = ["HITS", "UNDETERMINED", "violations"]
 
@@ -51,14 +54,16 @@ def violations(
     writer = Writer(sheet, program.about, Surroundings(program.catalogue, setting, calendar))
     written = [_Written(check, writer) for check in program.checks]
     prepared = sheet.run()
-    hits = [part for each in written for part in each.hits(prepared, keys)]
-    unsure = [part for each in written for part in each.undetermined(prepared, keys)]
+    hits = [rows for each in written for rows in each.hits()]
+    unsure = [rows for each in written for rows in each.undetermined()]
     return _stacked(hits, prepared, keys, HITS), _stacked(unsure, prepared, keys, UNDETERMINED)
 
 
-def _stacked(parts: list[Any], frame: Any, keys: Sequence[str], columns: tuple[str, ...]) -> Any:
+def _stacked(parts: list[Rows], frame: Any, keys: Sequence[str], columns: tuple[str, ...]) -> Any:
+    if parts and frame.implementation.is_pyspark():
+        return exploded(frame, parts, keys, columns)
     if parts:
-        return nw.concat(parts, how="vertical")
+        return nw.concat([frame.filter(where).select(*keys, *named) for where, named in parts], how="vertical")
     numbers = ("value", "threshold")
     empty = (nw.lit(0.0 if each in numbers else "").alias(each) for each in columns)
     never = nw.col(keys[0]).is_null() & ~nw.col(keys[0]).is_null()
@@ -103,7 +108,7 @@ class _Written:
         except NotExpressible as error:
             raise BackendError("columnar", self.check.id, part, str(error), _OTHERS) from None
 
-    def hits(self, frame: Any, keys: Sequence[str]) -> Iterator[Any]:
+    def hits(self) -> Iterator[Rows]:
         """The rows where a step holds, with the worst of them."""
         ladder = [
             (condition.true, step, threshold)
@@ -119,10 +124,9 @@ class _Written:
             value = _chain([(true, _end(self.measure, upper=upper)) for true, upper, _ in ends])
             threshold = _chain([(true, _end(each, upper=not upper)) for true, upper, each in ends])
             columns = (nw.lit(self.check.id), severity, value, threshold)
-            named = (column.alias(name) for column, name in zip(columns, HITS, strict=True))
-            yield frame.filter(fires).select(*keys, *named)
+            yield fires, tuple(column.alias(name) for column, name in zip(columns, HITS, strict=True))
 
-    def undetermined(self, frame: Any, keys: Sequence[str]) -> Iterator[Any]:
+    def undetermined(self) -> Iterator[Rows]:
         """The rows where a step worse than any that holds is unknown."""
         undecided: list[nw.Expr] = []
         open_: nw.Expr | None = None
@@ -134,8 +138,8 @@ class _Written:
                 open_ = ~condition.true if open_ is None else open_ & ~condition.true
         missing, because = self.reasons.missing(), self.reasons.because(REASONS)
         columns = (nw.lit(self.check.id), missing, because)
-        named = (column.alias(name) for column, name in zip(columns, UNDETERMINED, strict=True))
-        yield frame.filter(reduce(or_, undecided)).select(*keys, *named)
+        named = tuple(column.alias(name) for column, name in zip(columns, UNDETERMINED, strict=True))
+        yield reduce(or_, undecided), named
 
 
 def _end(part: Part | None, *, upper: bool) -> nw.Expr:
