@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals.stable.v2 as nw
 
 from coopgov.backends.columnar.dates import ordinal_of
+from coopgov.backends.columnar.spark import quoted
 from coopgov.errors import FactError
 from coopgov.language.values import LARGEST, read
 
@@ -43,7 +44,7 @@ def as_values(frame: Frame, column: str, kind: Type, dtype: Any) -> tuple[Frame,
     convert = next((convert for fits, convert in _READERS.get(kind.kind, _NUMBERS) if fits(dtype)), None)
     if convert is None:
         raise FactError(column, dtype, f"a column of {_plural(kind)}")
-    return frame, convert(nw.col(column))
+    return frame, convert(nw.col(quoted(frame, column)))
 
 
 def outsiders(frame: Frame, column: str, kind: Type) -> list[str]:

@@ -168,8 +168,8 @@ class Sheet:
             return self.always if unit == "count" else ~self.always
         value = self.values(column, TEXT)
         if column not in self._units:
-            found = self.frame.select(value.alias(column)).unique().lazy().collect()
-            self._units[column] = [each for each in found[column].to_list() if isinstance(each, str)]
+            found = self.frame.select(value.alias("unit")).unique().lazy().collect()
+            self._units[column] = [each for each in found["unit"].to_list() if isinstance(each, str)]
         names = [name for name in self._units[column] if same_unit(name, unit)]
         mine = _certain(value.is_in(names), None) if names else ~self.always
         return mine | value.is_null() if unit == "count" else mine
