@@ -11,7 +11,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-__all__ = ["ENGINES", "ENGINE_NAMES", "frame_of", "needs", "rows_of"]
+__all__ = ["ENGINES", "ENGINE_NAMES", "at_once", "frame_of", "needs", "rows_of"]
 
 Columns = "Mapping[str, tuple[str, Sequence[Any]]]"
 
@@ -120,6 +120,14 @@ def _dask(make: Callable[..., Any]) -> Callable[..., Any]:
     return made
 
 
+def _spark(columns: Mapping[str, tuple[str, Sequence[Any]]]) -> Any:
+    """In two partitions, in the session that the fixture `spark` has begun."""
+    from pyspark.sql import SparkSession
+
+    session = SparkSession.active()
+    return session.createDataFrame(_arrow(columns)).repartition(2)
+
+
 ENGINES: Mapping[str, tuple[str, Callable[..., Any]]] = {
     "polars": ("polars", _polars),
     "polars-lazy": ("polars", lambda columns: _polars(columns).lazy()),
@@ -130,8 +138,10 @@ ENGINES: Mapping[str, tuple[str, Callable[..., Any]]] = {
     "duckdb": ("duckdb,pyarrow", _duckdb),
     "dask": ("dask,pandas,pyarrow", _dask(_pandas_nullable)),
     "dask-arrow": ("dask,pandas,pyarrow", _dask(_pandas_arrow)),
+    "spark": ("pyspark,pyarrow", _spark),
 }
-ENGINE_NAMES = tuple(ENGINES)
+ENGINE_NAMES = tuple(name for name in ENGINES if name != "spark")
+"""All but Spark, whose tests share one session: see test_spark."""
 
 
 def needs(*modules: str) -> None:
@@ -156,6 +166,16 @@ def rows_of(frame: Any) -> list[dict[str, Any]]:
 
     eager: Any = nw.from_native(frame).lazy().collect("pyarrow")
     return [{name: _plain(value) for name, value in row.items()} for row in eager.rows(named=True)]
+
+
+def at_once(frames: Sequence[Any]) -> Sequence[Any]:
+    """The same frames; those of Dask are computed together, since they have their steps in common."""
+    if type(frames[0]).__module__.partition(".")[0] != "dask":
+        return frames
+    import dask
+
+    computed: Sequence[Any] = dask.compute(*frames)
+    return computed
 
 
 def _plain(value: Any) -> Any:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from columnar.engines import rows_of
+from columnar.engines import at_once, rows_of
 from coopgov.backends.reference import ReferenceBackend
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def agree(
     found: tuple[Any, Any], expected: tuple[Mapping[Any, Any], Mapping[Any, Any]], key: str = "id"
 ) -> None:
     """Assert that frames of hits and of what is undetermined say the same, values within 1e-12."""
-    hits, undetermined = (rows_of(frame) for frame in found)
+    hits, undetermined = (rows_of(frame) for frame in at_once(found))
     told = {(row[key], row["rule"]): (row["severity"], row["value"], row["threshold"]) for row in hits}
     unsure = {(row[key], row["rule"]): (row["missing"], row["because"]) for row in undetermined}
     assert unsure == dict(expected[1])

@@ -20,8 +20,6 @@ needs()
 from coopgov import portfolio  # noqa: E402  # what is tested needs narwhals
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from columnar.made_up import Columns
     from coopgov.rules import RuleSet
 
@@ -98,26 +96,23 @@ def records_of(columns: Columns) -> dict[str, dict[str, Any]]:
     return {row[names.index("id")]: dict(zip(names, row, strict=True)) for row in rows}
 
 
-def portions(rules: RuleSet, engine: str) -> Iterator[RuleSet]:
-    """The rules all at once; for Dask, whose planning grows faster than what is planned, one by one."""
+def only(rules: RuleSet, name: str) -> RuleSet:
+    """One of the rules."""
     program = rules.program("site", 0)
-    groups = [program.checks] if "dask" not in engine else [(one,) for one in program.checks]
-    for checks in groups:
-        yield replace(rules, _programs={("site", 0): replace(program, checks=checks)})
+    checks = tuple(one for one in program.checks if one.id == name)
+    return replace(rules, _programs={("site", 0): replace(program, checks=checks)})
 
 
 @pytest.mark.parametrize("engine", ENGINE_NAMES)
 def test_every_engine_says_what_the_reference_says(engine: str) -> None:
     """Outcomes, values, thresholds, what is undetermined, missing and why."""
     frame, setting = frame_of(engine, COLUMNS), Setting(AS_OF, CALENDAR, "CNY")
-    for rules in portions(RULES, engine):
-        found = portfolio.check(frame, rules, "site", as_of=AS_OF, calendar=CALENDAR, currency="CNY")
-        expected = expected_of(rules.program("site", 0), setting, records_of(COLUMNS))
-        assert {rule for _, rule in {*expected[0], *expected[1]}} == {
-            one.id for one in rules.program("site", 0).checks
-        }
-        agree((found.hits, found.undetermined), expected)
-        assert type(found.hits) is type(found.undetermined) is type(frame)
+    found = portfolio.check(frame, RULES, "site", as_of=AS_OF, calendar=CALENDAR, currency="CNY")
+    program = RULES.program("site", 0)
+    expected = expected_of(program, setting, records_of(COLUMNS))
+    assert {rule for _, rule in {*expected[0], *expected[1]}} == {one.id for one in program.checks}
+    agree((found.hits, found.undetermined), expected)
+    assert type(found.hits) is type(found.undetermined) is type(frame)
 
 
 @pytest.mark.parametrize("engine", ENGINE_NAMES)
@@ -125,13 +120,11 @@ def test_frames_without_rows_or_columns(engine: str) -> None:
     """No rows give none; a column that is not there is absent everywhere."""
     empty: Columns = {name: (kind, []) for name, (kind, _) in COLUMNS.items()}
     bare: Columns = {"id": ("text", ["a", "b"])}
-    for rules in portions(RULES, engine):
-        found = portfolio.check(frame_of(engine, empty), rules, "site", as_of=AS_OF)
-        assert rows_of(found.hits) == rows_of(found.undetermined) == []
-        found = portfolio.check(frame_of(engine, bare), rules, "site", as_of=AS_OF)
-        setting = Setting(AS_OF, WorkingCalendar())
-        expected = expected_of(rules.program("site", 0), setting, {"a": {}, "b": {}})
-        agree((found.hits, found.undetermined), expected)
+    found = portfolio.check(frame_of(engine, empty), RULES, "site", as_of=AS_OF)
+    assert rows_of(found.hits) == rows_of(found.undetermined) == []
+    found = portfolio.check(frame_of(engine, bare), RULES, "site", as_of=AS_OF)
+    expected = expected_of(RULES.program("site", 0), Setting(AS_OF, WorkingCalendar()), {"a": {}, "b": {}})
+    agree((found.hits, found.undetermined), expected)
 
 
 TASKS: Columns = {
@@ -171,10 +164,9 @@ def test_collections_of_every_engine(engine: str) -> None:
     for key, record in records.items():
         rows = zip(*(values for _, values in TASKS.values()), strict=True)
         record["tasks"] = [dict(zip(TASKS, row, strict=True)) for row in rows if row[0] == key]
-    for rules in portions(COLLECTIONS, engine):
-        found = portfolio.check(frame_of(engine, sites), rules, "site", as_of=AS_OF, children=children)
-        expected = expected_of(rules.program("site", 0), Setting(AS_OF, WorkingCalendar()), records)
-        agree((found.hits, found.undetermined), expected)
+    found = portfolio.check(frame_of(engine, sites), COLLECTIONS, "site", as_of=AS_OF, children=children)
+    expected = expected_of(COLLECTIONS.program("site", 0), Setting(AS_OF, WorkingCalendar()), records)
+    agree((found.hits, found.undetermined), expected)
 
 
 @pytest.mark.parametrize("engine", ENGINE_NAMES)
@@ -185,8 +177,7 @@ def test_a_key_of_several_columns(engine: str) -> None:
         "group": ("text", ["p", "q", "p"]),
         "limit": ("number", [1.0, 1.0, 1.0]),
     }
-    rules = [*portions(COLLECTIONS, "dask")][1]
-    assert [one.id for one in rules.program("site", 0).checks] == ["few"]
+    rules = only(COLLECTIONS, "few")
     children = {"tasks": portfolio.Children(frame_of(engine, TASKS), ["of", "group"])}
     found = portfolio.check(
         frame_of(engine, sites), rules, "site", as_of=AS_OF, key=["load", "group"], children=children

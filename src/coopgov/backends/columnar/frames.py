@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
 
+from coopgov.backends.columnar.dask import by_partition
 from coopgov.backends.columnar.sheet import HITS, UNDETERMINED, Items
+from coopgov.backends.columnar.spark import quoted
 from coopgov.backends.columnar.violations import violations
 from coopgov.errors import BackendError, FactError, UnknownNameError
 
@@ -46,7 +49,11 @@ def taken(
     if taken_ is not None:
         why = f'the key column "{taken_}" has the name of a column of the result; give it another name'
         raise BackendError("columnar", "", "", why)
-    named = [_named(fact, *columns[fact]) for fact in columns]
+    dotted = next((name for name in keys if quoted(frame, name) != name), None)
+    if dotted is not None:
+        why = f'Spark would read the dot in the key column "{dotted}" as a way into a structure; give it another name'
+        raise BackendError("columnar", "", "", why)
+    named = [_named(fact, quoted(frame, columns[fact][0]), columns[fact][1]) for fact in columns]
     return frame.with_columns(*named) if named else frame
 
 
@@ -104,6 +111,9 @@ def decided(
         BackendError: a rule has no meaning in columns, or the engine lacks what it needs.
         FactError: a column cannot hold the values of its fact.
     """
+    if frame.implementation.is_dask():
+        told = partial(_of_partition, program=program, keys=keys, setting=setting, calendar=calendar)
+        return by_partition(frame, keys, children, told)
     try:
         hits, undetermined = violations(frame, program, keys, setting, calendar, children)
     except NotImplementedError as error:
@@ -114,3 +124,17 @@ def decided(
     ):  # the labels of the rows would be those of the subjects, many times over
         hits, undetermined = nw.maybe_reset_index(hits), nw.maybe_reset_index(undetermined)
     return hits.to_native(), undetermined.to_native()
+
+
+def _of_partition(
+    frame: Frame,
+    children: Mapping[str, Items],
+    program: Program,
+    keys: Sequence[str],
+    setting: Setting,
+    calendar: WorkingCalendar,
+) -> tuple[Any, Any]:
+    """The same for a part of a frame, which has all items of its subjects."""
+    if children:
+        unique(frame, keys)
+    return decided(frame, program, keys, setting, calendar, children)

@@ -145,7 +145,7 @@ class HeldSheet(Sheet):
         assert isinstance(items, HeldSheet)
         return HeldGroup(self, items)
 
-    def _texts_in(self, column: str, value: Column) -> list[Any]:  # noqa: ARG002  # the column is the value
+    def _texts_in(self, value: Column) -> list[Any]:
         texts: list[Any] = value.unique().to_list()
         return texts
 

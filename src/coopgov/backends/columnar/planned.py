@@ -10,6 +10,7 @@ import narwhals.stable.v2 as nw
 from coopgov.backends.columnar.collections import Group
 from coopgov.backends.columnar.parts import Column, Condition, Part, Range, Value
 from coopgov.backends.columnar.sheet import Sheet, columns_of
+from coopgov.backends.columnar.spark import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -43,7 +44,7 @@ class PlannedSheet(Sheet):
 
     def column(self, name: str) -> nw.Expr:
         """A column of the frame."""
-        return nw.col(name)
+        return nw.col(quoted(self.frame, name))
 
     def choose(self, where: nw.Expr, then: Column, otherwise: Column | None = None) -> nw.Expr:
         """One column where a condition holds, another one (or null) where it does not or is null."""
@@ -129,9 +130,9 @@ class PlannedSheet(Sheet):
         assert isinstance(items, PlannedSheet)
         return PlannedGroup(self, items)
 
-    def _texts_in(self, column: str, value: Column) -> list[Any]:
-        found: Any = self.frame.select(value.alias(column)).unique().lazy().collect()
-        texts: list[Any] = found[column].to_list()
+    def _texts_in(self, value: Column) -> list[Any]:
+        found: Any = self.frame.select(value.alias("texts")).unique().lazy().collect()
+        texts: list[Any] = found["texts"].to_list()
         return texts
 
 

@@ -10,6 +10,7 @@ import narwhals.stable.v2 as nw
 
 from coopgov.backends.columnar.parts import Column, any_of
 from coopgov.backends.columnar.sheet import HITS, UNDETERMINED
+from coopgov.backends.columnar.spark import exploded
 from coopgov.backends.columnar.written import choices_of
 from coopgov.backends.reference import REASONS
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from coopgov.backends.columnar.planned import PlannedSheet
     from coopgov.backends.columnar.reasons import Reasons
+    from coopgov.backends.columnar.spark import Rows
     from coopgov.backends.columnar.written import Written
 
 __all__ = ["violations"]
@@ -25,38 +27,38 @@ __all__ = ["violations"]
 
 def violations(checks: Sequence[Written], sheet: PlannedSheet) -> tuple[Any, Any]:
     """The frames of hits and of what is undetermined."""
-    open_ = [(one, rows, one.reasons) for one in checks if (rows := one.undecided()) is not None]
-    prepared, keys = sheet.run(), sheet.keys  # after everything has been written that it must have
-    hits = [part for one in checks for part in _hits(one, prepared, keys)]
-    unsure = [
-        _undetermined(one.check.id, prepared.filter(rows), keys, reasons) for one, rows, reasons in open_
-    ]
-    choices = choices_of(checks)
+    hits = [rows for one in checks for rows in _hits(one)]
+    unsure = [rows for one in checks for rows in _undetermined(one)]
+    prepared, choices = sheet.run(), choices_of(checks)  # after everything has been written that it must have
     return _stacked(hits, sheet, prepared, HITS, choices), _stacked(
         unsure, sheet, prepared, UNDETERMINED, choices
     )
 
 
 def _stacked(
-    parts: list[Any],
+    parts: list[Rows],
     sheet: PlannedSheet,
     frame: Any,
     columns: tuple[str, ...],
     choices: Mapping[str, Sequence[str]],
 ) -> Any:
-    if parts:
-        stacked = nw.concat(parts, how="vertical")
-    else:
+    if not parts:
         numbers = ("value", "threshold")
         empty = (nw.lit(0.0 if each in numbers else "").alias(each) for each in columns)
         never = nw.col(sheet.keys[0]).is_null() & ~nw.col(sheet.keys[0]).is_null()
         stacked = frame.filter(never).select(*sheet.keys, *empty)
+    elif frame.implementation.is_pyspark():
+        stacked = exploded(frame, parts, sheet.keys, columns)
+    else:
+        stacked = nw.concat(
+            [frame.filter(where).select(*sheet.keys, *named) for where, named in parts], how="vertical"
+        )
     return stacked.with_columns(
         *(sheet.enumerated(nw.col(name), choices[name]) for name in columns if name in choices)
     )
 
 
-def _hits(one: Written, frame: Any, keys: Sequence[str]) -> Iterator[Any]:
+def _hits(one: Written) -> Iterator[Rows]:
     """The rows where a step holds, with the worst of them."""
     ladder = [(rung.condition.true, rung) for rung in one.rungs if rung.condition.true is not None]
     fires = any_of(true for true, _ in ladder)
@@ -64,15 +66,17 @@ def _hits(one: Written, frame: Any, keys: Sequence[str]) -> Iterator[Any]:
         severity = _chain([(true, nw.lit(rung.severity)) for true, rung in ladder])
         value = _chain([(true, _number(rung.value)) for true, rung in ladder])
         threshold = _chain([(true, _number(rung.threshold)) for true, rung in ladder])
-        columns = (nw.lit(one.check.id), severity, value, threshold)
-        named = (column.alias(name) for column, name in zip(columns, HITS, strict=True))
-        yield frame.filter(fires).select(*keys, *named)
+        yield fires, _named((nw.lit(one.check.id), severity, value, threshold), HITS)
 
 
-def _undetermined(rule: str, frame: Any, keys: Sequence[str], reasons: Reasons) -> Any:
-    columns = (nw.lit(rule), _missing(reasons), _because(reasons))
-    named = (column.alias(name) for column, name in zip(columns, UNDETERMINED, strict=True))
-    return frame.select(*keys, *named)
+def _undetermined(one: Written) -> Iterator[Rows]:
+    rows = one.undecided()
+    if rows is not None:
+        yield rows, _named((nw.lit(one.check.id), _missing(one.reasons), _because(one.reasons)), UNDETERMINED)
+
+
+def _named(columns: tuple[nw.Expr, ...], names: tuple[str, ...]) -> tuple[nw.Expr, ...]:
+    return tuple(column.alias(name) for column, name in zip(columns, names, strict=True))
 
 
 def _missing(reasons: Reasons) -> nw.Expr:

@@ -108,7 +108,7 @@ class Sheet(ABC):
         return texts.cast(nw.Enum(choices)) if self.frame.implementation.is_polars() else texts
 
     @abstractmethod
-    def _texts_in(self, column: str, value: Column) -> list[Any]:
+    def _texts_in(self, value: Column) -> list[Any]:
         """The different texts of a column."""
 
     def exchange(self, frame: Frame) -> None:
@@ -195,7 +195,7 @@ class Sheet(ABC):
             return self.always if unit == "count" else ~self.always
         value = self.values(column, TEXT)
         if column not in self._units:
-            self._units[column] = [each for each in self._texts_in(column, value) if isinstance(each, str)]
+            self._units[column] = [each for each in self._texts_in(value) if isinstance(each, str)]
         names = [name for name in self._units[column] if same_unit(name, unit)]
         mine = self.certain(value.is_in(names)) if names else ~self.always
         return mine | value.is_null() if unit == "count" else mine
