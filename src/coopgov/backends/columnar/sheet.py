@@ -11,7 +11,7 @@ from coopgov.backends.columnar.intake import as_values, outsiders
 from coopgov.backends.columnar.parts import Condition, Part, Range, Value
 from coopgov.errors import FactError
 from coopgov.language.interpreter import same_unit
-from coopgov.language.types import DATE, TEXT
+from coopgov.language.types import DATE, TEXT, TRUTH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     Frame = nw.LazyFrame[Any] | nw.DataFrame[Any]
 
-__all__ = ["Items", "Sheet", "columns_of"]
+__all__ = ["Items", "Sheet", "columns_of", "not_applicable"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +129,20 @@ class Sheet:
                 return Condition(None, None, unset)
             return Value(self.no_text if kind.kind == "text" else self.nothing, unset)
         visible, value = self._visible(hidden_by, as_of), self.values(column, kind)
+        elsewhere = self._not_applicable(column)
+        if elsewhere is not None:
+            visible = ~elsewhere if visible is None else visible & ~elsewhere
         if kind.kind == "truth":
             true, false = (_certain(each, visible) for each in (value, ~value))
-            return Condition(true, false, ~true & ~false if fact.optional else None)
+            return Condition(true, false, ~true & ~false if fact.optional else elsewhere)
         value = value if visible is None else nw.when(visible).then(value)
-        unset = value.is_null() if fact.optional else None
+        unset = value.is_null() if fact.optional else elsewhere
         return self._chosen(Value(value, unset), kind) if kind.choices else Value(value, unset)
+
+    def _not_applicable(self, column: str) -> nw.Expr | None:
+        """Where the host says that a fact does not apply; never null. None where it says nothing."""
+        flag = not_applicable(column)
+        return _certain(self.values(flag, TRUTH), None) if flag in self.schema else None
 
     def _chosen(self, part: Value, kind: Type) -> Part:
         """A text of an enumeration; one that it does not know is no value, and not one that was not set."""
@@ -193,6 +201,11 @@ class Sheet:
         prefix = f"{self._prefix}{len(self._kept)}{name}_"
         frame = children.frame
         return Sheet(frame, children.keys, prefix=prefix)
+
+
+def not_applicable(column: str) -> str:
+    """The column that says where the fact of another one does not apply; with blanks, so that it is no fact itself."""
+    return f"{column} does not apply"
 
 
 def _certain(condition: nw.Expr, visible: nw.Expr | None) -> nw.Expr:
