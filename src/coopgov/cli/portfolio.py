@@ -26,7 +26,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "waived": "{:,} waived", "worst": "worst off", "rejected": "rejected", "column": 'column "{}": ', "more": "… and {} more",
         "reject": '{}{}, {:,} times; first in {}: found "{}", expected {}', "row": "row {:,}", "comma": ", ",
         "left out": "rules about warnings were left out: {}", "see": "all of them, with their reasons: {}",
-        "file": "{}, line {:,}", "counted": "{} ({:,})",
+        "file": "{}, line {:,}", "counted": "{} ({:,})", "aside": " ({})",
     },
     "zh-Hans": {
         "as of": "截至 {}", "today": "（今天）", "status": "状态：{} — {}", "subjects": "{1} {0:,}",
@@ -36,7 +36,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "waived": "豁免 {:,}", "worst": "最差的对象", "rejected": "被拒绝", "column": "列“{}”：", "more": "…… 另有 {} 项",
         "reject": "{}{}，{:,} 次；首次在{}：遇到“{}”，应为 {}", "row": "第 {:,} 行", "comma": "，",
         "left out": "略过了针对预警的规则：{}", "see": "全部及其原因：{}",
-        "file": "{} 第 {:,} 行", "counted": "{}（{:,}）",
+        "file": "{} 第 {:,} 行", "counted": "{}（{:,}）", "aside": "（{}）",
     },
     "zh-Hant": {
         "as of": "截至 {}", "today": "（今天）", "status": "狀態：{} — {}", "subjects": "{1} {0:,}",
@@ -46,7 +46,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "waived": "豁免 {:,}", "worst": "最差的對象", "rejected": "被拒絕", "column": "欄「{}」：", "more": "…… 另有 {} 項",
         "reject": "{}{}，{:,} 次；首次在{}：遇到「{}」，應為 {}", "row": "第 {:,} 列", "comma": "，",
         "left out": "略過了針對預警的規則：{}", "see": "全部及其原因：{}",
-        "file": "{} 第 {:,} 行", "counted": "{}（{:,}）",
+        "file": "{} 第 {:,} 行", "counted": "{}（{:,}）", "aside": "（{}）",
     },
 }  # fmt: skip
 
@@ -136,6 +136,8 @@ def _padded(cell: str, width: int, *, left: bool) -> str:
 
 def _standing(terminal: Terminal, words: Mapping[str, str], each: Standing) -> Iterator[str]:
     key = words["comma"].join(f"{name} {value}" for name, value in each.key.items())
+    label = words["comma"].join(filter(None, each.label.values()))
+    key += words["aside"].format(label) if label else ""
     rules = words["comma"].join(f"{hit.rule} ({terminal.term(hit.severity)})" for hit in each.hits)
     yield from terminal.lines(one_line(f"{key}: {rules}"), "    ", "  ")
 

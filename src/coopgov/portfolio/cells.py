@@ -122,9 +122,12 @@ class _Outcome:
         return code if code is not None and pc.any(code).as_py() else None
 
     def _by_text(self, texts: Any, kind: Any) -> Any:
-        """Each different text is read once."""
+        """Each different text is read once; what every text means itself is taken as it is."""
         import pyarrow as pa
 
+        kept = self.reading
+        if kept.kind.kind == "text" and not kept.kind.choices and not kept.values:
+            return texts
         encoded = texts.dictionary_encode()
         read = [_value(text, self.reading) for text in encoded.dictionary.to_pylist()]
         if any(value is None for value in read):

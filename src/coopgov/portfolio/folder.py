@@ -168,7 +168,7 @@ class _Run:
             checker = self.rules.compiled(program, assessor.facts.setting, assessor.interpreter)
             for subject in assessor.facts.subjects.get(about, ()):
                 found, _ = checker(subject.record, as_of=self.as_of)
-                self.tally.count_rules(rule for rule, *_ in found)
+                self.tally.count_rules({rule: 1 for rule, *_ in found})
 
     def _undetermined(self, assessor: Assessor) -> None:
         for each in assessor.undecided:

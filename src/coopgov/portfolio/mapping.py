@@ -242,6 +242,8 @@ class MappingFile(WholeFile):
     """The type of subject that a row is, such as phase or kpi."""
     key: Names = ()
     """The columns that name a subject; without them, its row number does."""
+    label: Names = ()
+    """Columns that tell people which subject it is; the summary shows them beside the key."""
     currency: Currency | None = None
     """What money is in."""
     columns: dict[FactName, ColumnEntry]

@@ -72,6 +72,7 @@ class Plan:
     about: str
     currency: str
     key: tuple[Header, ...]
+    label: tuple[Header, ...]
     readings: tuple[Reading, ...]
     only: Mapping[Header, frozenset[str]]
     skip: Mapping[Header, frozenset[str]]
@@ -82,7 +83,7 @@ class Plan:
     @property
     def headers(self) -> tuple[Header, ...]:
         """Every column of the subjects' table that is needed, each as often as it is named."""
-        return (*self.key, *(each.header for each in self.readings), *self.only, *self.skip)
+        return (*self.key, *self.label, *(each.header for each in self.readings), *self.only, *self.skip)
 
 
 def load_mapping(path: str | Path, rules: RuleSet) -> Plan:
@@ -158,6 +159,7 @@ class _Binder:
             file.about,
             file.currency or "",
             self._headers(file.key, ("key",)),
+            self._headers(file.label, ("label",)),
             tuple(readings),
             self._texts("only", file.only),
             self._texts("skip", file.skip),

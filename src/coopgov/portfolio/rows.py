@@ -33,6 +33,8 @@ class Rows:
     table: Any
     rejects: tuple[Reject, ...]
     left_out: int
+    labels: Any = None
+    """What tells people which subject each row of the table is; None where nothing does."""
 
     @property
     def rejected(self) -> int:
@@ -56,6 +58,7 @@ class Intake:
         readings: Sequence[Reading],
         only: Mapping[Header, frozenset[str]] | None = None,
         skip: Mapping[Header, frozenset[str]] | None = None,
+        label: Sequence[Header] = (),
     ) -> None:
         self.source = source
         self.positions = positions
@@ -63,6 +66,7 @@ class Intake:
         self.readings = tuple(readings)
         self.only = dict(only or {})
         self.skip = dict(skip or {})
+        self.label = tuple(label)
         self.columns = sorted(set(positions.values()))
 
     @property
@@ -102,11 +106,23 @@ class Intake:
         table = self._table(batch, broken)
         if self.key:
             self._check_keys(batch, table, broken, seen)
+        labels = pa.table({name: self._text(batch, header) for name, header in self._labels()})
         if broken:
-            keep = [at not in broken for at in range(batch.rows)]
-            table = table.filter(pa.array(keep, pa.bool_()))
+            keep = pa.array([at not in broken for at in range(batch.rows)], pa.bool_())
+            table, labels = table.filter(keep), labels.filter(keep) if self.label else labels
         rejects = (*batch.rejects, *(reject for at in sorted(broken) for reject in broken[at]))
-        return Rows(table, tuple(sorted(rejects, key=lambda each: each.row)), left_out)
+        return Rows(table, tuple(sorted(rejects, key=lambda each: each.row)), left_out, labels)
+
+    def _labels(self) -> Iterator[tuple[str, Header]]:
+        for header in self.label:
+            yield " ".join(self.source.headers[self.positions[header]].split()), header
+
+    def _text(self, batch: Batch, header: Header) -> Any:
+        """A column as texts, for people."""
+        import pyarrow as pa
+
+        column = self._column(batch, header)
+        return trimmed(column.cast(pa.string()))[0]
 
     def _wanted(self, batch: Batch) -> Any:
         """The rows that the mapping file is about; None for all."""
@@ -120,7 +136,7 @@ class Intake:
         ]
         wanted: Any = None
         for header, texts, keep in conditions:
-            cells = pc.fill_null(trimmed(self._column(batch, header).cast(pa.string()))[0], "")
+            cells = pc.fill_null(self._text(batch, header), "")
             found = pc.is_in(cells, value_set=pa.array(sorted(texts), pa.string()))
             mine = found if keep else pc.invert(found)
             wanted = mine if wanted is None else pc.and_(wanted, mine)

@@ -15,7 +15,7 @@ from coopgov.portfolio.population import DECIDED, with_population
 from coopgov.portfolio.rows import NOT_APPLICABLE, Intake, joined_key
 from coopgov.portfolio.sinks import Sink
 from coopgov.portfolio.sources import DuckdbSource, ParquetSource, table_fault
-from coopgov.portfolio.tally import Tally
+from coopgov.portfolio.tally import Found, Tally
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from coopgov.portfolio.engines import Engine
     from coopgov.portfolio.mapping import CsvEntry
     from coopgov.portfolio.plan import Header, Items, Plan, Reading
+    from coopgov.portfolio.rows import Rows
     from coopgov.portfolio.sources import Reject, Source
     from coopgov.portfolio.summary import Summary
     from coopgov.rules import RuleSet
@@ -83,13 +84,13 @@ def check_table(  # noqa: PLR0913  # what a person can say of a table
     chosen = engine_named(engine)
     source = _source(Path(data), plan.csv, query, [each.name for each in plan.headers])
     positions = found_at(plan.document, plan.headers, source.headers, source.name)
-    intake = Intake(source, positions, plan.key, plan.readings, plan.only, plan.skip)
+    intake = Intake(source, positions, plan.key, plan.readings, plan.only, plan.skip, plan.label)
     run = _Run(plan, rules, chosen, as_of, calendar, intake, worst)
     with ExitStack() as stack:
         sinks = [stack.enter_context(Sink(each)) for each in (outputs or Outputs()).files]
         for rows in intake.batches(unique=True):
             run.tally.rows(rows)
-            run.check(rows.table, sinks)
+            run.check(rows, sinks)
             sinks[2].write(_reject_table(rows.rejects))
             if progress is not None:
                 progress(run.tally.read, source.progress())
@@ -121,9 +122,9 @@ class _Run:
         self.left_out: tuple[str, ...] = ()
         self.children = {each.name: _Children(each, plan) for each in plan.children}
 
-    def check(self, table: Any, sinks: Sequence[Sink]) -> None:
-        """Check a table of facts, write what was found, and count it."""
-        keys, names = self.intake.keys, self.intake.key_names
+    def check(self, rows: Rows, sinks: Sequence[Sink]) -> None:
+        """Check a batch, write what was found, and count it."""
+        keys, names, table = self.intake.keys, self.intake.key_names, rows.table
         found = check(
             self.engine.frame(table),
             self.rules,
@@ -141,8 +142,7 @@ class _Run:
         unsure = _plain(self.engine.table(found.undetermined), keys, types, ("rule", "missing", "because"))
         hits, decided = _split(hits)
         unsure, _ = _split(unsure)
-        self.tally.count_decided(decided)
-        self.tally.results(hits, unsure, keys, names, table.num_rows)
+        self.tally.results(Found(rows, hits, unsure, decided, keys, names))
         for sink, result in zip(sinks, (hits, unsure), strict=False):
             sink.write(result.rename_columns([*names, *result.column_names[len(keys) :]]))
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Seen"]
 
-_CACHE_KILOBYTES = 65_536
+_CACHE_KILOBYTES = 32_768
 
 
 class Seen:

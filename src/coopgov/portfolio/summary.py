@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from coopgov.rules.file import SEVERITIES
@@ -57,6 +57,8 @@ class Standing:
 
     key: Mapping[str, Any]
     hits: tuple[StandingHit, ...]
+    label: Mapping[str, str] = field(default_factory=dict)
+    """What tells people which subject it is."""
 
     @property
     def severity(self) -> str:
@@ -73,7 +75,8 @@ class Standing:
     def to_dict(self) -> dict[str, Any]:
         """As JSON holds it."""
         key = {name: _plain(value) for name, value in self.key.items()}
-        return {"key": key, "severity": self.severity, "hits": [hit.to_dict() for hit in self.hits]}
+        hits = [hit.to_dict() for hit in self.hits]
+        return {"key": key, "label": dict(self.label), "severity": self.severity, "hits": hits}
 
 
 @dataclass(frozen=True, slots=True)

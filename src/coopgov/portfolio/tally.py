@@ -19,9 +19,24 @@ if TYPE_CHECKING:
     from coopgov.portfolio.sources import Reject
     from coopgov.rules import RuleSet
 
-__all__ = ["Tally", "standing"]
+__all__ = ["Found", "Tally", "standing"]
 
 _RANKS = {severity: rank for rank, severity in enumerate(SEVERITIES, 1)}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What came of a batch, as tables: hits, what is undetermined, and hits of the rules that count.
+
+    `keys` are the columns that name a subject there, `names` what they are called for people.
+    """
+
+    rows: Rows
+    hits: Any
+    undetermined: Any
+    decided: Any
+    keys: tuple[str, ...]
+    names: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -62,35 +77,27 @@ class Tally:
             else:
                 self.rejects[key] = replace(known, rows=known.rows + 1)
 
-    def results(
-        self, hits: Any, undetermined: Any, keys: Sequence[str], names: Sequence[str], rows: int
-    ) -> None:
-        """Count what was found in a batch of so many rows; the decided ones have been taken out of the hits."""
-        for group in hits.group_by(["rule", "severity"]).aggregate([([], "count_all")]).to_pylist():
+    def results(self, found: Found) -> None:
+        """Count what was found in a batch."""
+        for group in _counted(found.hits, ["rule", "severity"]):
             self.severities[group["rule"], group["severity"]] += group["count_all"]
-        for group in undetermined.group_by(["rule", "missing"]).aggregate([([], "count_all")]).to_pylist():
+        for group in _counted(found.undetermined, ["rule", "missing"]):
             self.undetermined[group["rule"]] += group["count_all"]
             for fact in filter(None, group["missing"].split(", ")):
                 self.missing[group["rule"], fact] += group["count_all"]
-        self._subjects(hits, undetermined, keys, names, rows)
+        self.count_rules({group["rule"]: group["count_all"] for group in _counted(found.decided, ["rule"])})
+        self._subjects(found)
 
-    def count_rules(self, decided: Iterable[str]) -> None:
+    def count_rules(self, decided: Mapping[str, int]) -> None:
         """Count the subjects that rules are decided for, by the ids of the rules that count."""
-        for rule in decided:
-            self.decided[rule.removesuffix(DECIDED)] += 1
+        for rule, number in decided.items():
+            self.decided[rule.removesuffix(DECIDED)] += number
 
-    def count_decided(self, decided: Any) -> None:
-        """Count the subjects that rules are decided for."""
-        for group in decided.group_by("rule").aggregate([([], "count_all")]).to_pylist():
-            self.decided[group["rule"].removesuffix(DECIDED)] += group["count_all"]
-
-    def _subjects(
-        self, hits: Any, undetermined: Any, keys: Sequence[str], names: Sequence[str], rows: int
-    ) -> None:
+    def _subjects(self, found: Found) -> None:
         """How subjects stand, and which of them are worst off."""
         import pyarrow.compute as pc
 
-        ranked, columns = _ranked(hits, keys)
+        ranked, columns = _ranked(found.hits, found.keys)
         sums = [(each, "sum") for each in columns[:-1]]
         standing = ranked.group_by("subject", use_threads=False).aggregate([*sums, ("beyond", "max")])
         subjects = standing["subject"].combine_chunks()
@@ -99,13 +106,13 @@ class Tally:
             worst = pc.and_(left, pc.greater(standing[f"{severity}_sum"], 0))
             self.subjects[severity] += pc.sum(worst).as_py() or 0
             left = pc.and_(left, pc.invert(worst))
-        unsure = joined_key(undetermined, keys).unique()
+        unsure = joined_key(found.undetermined, found.keys).unique()
         only_unsure = len(unsure) - (pc.sum(pc.is_in(unsure, value_set=subjects)).as_py() or 0)
         self.subjects["undetermined"] += only_unsure
-        self.subjects["clear"] += rows - len(subjects) - only_unsure
+        self.subjects["clear"] += found.rows.table.num_rows - len(subjects) - only_unsure
         order = [*((f"{each}_sum", "descending") for each in columns[:-1]), ("beyond_max", "descending")]
         first = subjects.take(pc.sort_indices(standing, order)[: self.limit])
-        self.stand(_standings(ranked.filter(pc.is_in(ranked["subject"], value_set=first)), keys, names))
+        self.stand(_standings(ranked.filter(pc.is_in(ranked["subject"], value_set=first)), found))
 
     def stand(self, standings: Iterable[Standing]) -> None:
         """Keep the worst of those that there were and of these."""
@@ -174,15 +181,36 @@ def _ranked(hits: Any, keys: Sequence[str]) -> tuple[Any, list[str]]:
     return ranked.append_column("beyond", pc.fill_null(share, 0.0)), columns
 
 
-def _standings(rows: Any, keys: Sequence[str], names: Sequence[str]) -> Iterable[Standing]:
-    found: dict[str, list[Mapping[str, Any]]] = {}
-    for row in rows.to_pylist():
-        found.setdefault(row["subject"], []).append(row)
-    for mine in found.values():
-        hits = [StandingHit(row["rule"], row["severity"], row["value"], row["threshold"]) for row in mine]
-        yield standing({name: mine[0][key] for name, key in zip(names, keys, strict=True)}, hits)
+def _standings(worst: Any, found: Found) -> Iterable[Standing]:
+    """The subjects of some hits, with what tells people which they are."""
+    by_subject: dict[str, list[Mapping[str, Any]]] = {}
+    for row in worst.to_pylist():
+        by_subject.setdefault(row["subject"], []).append(row)
+    labels = _labels(list(by_subject), found)
+    for subject, rows in by_subject.items():
+        hits = [StandingHit(row["rule"], row["severity"], row["value"], row["threshold"]) for row in rows]
+        key = {name: rows[0][key] for name, key in zip(found.names, found.keys, strict=True)}
+        yield standing(key, hits, labels.get(subject))
 
 
-def standing(key: Mapping[str, Any], hits: Iterable[StandingHit]) -> Standing:
+def _labels(subjects: list[str], found: Found) -> dict[str, Mapping[str, str]]:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if not found.rows.labels.num_columns:
+        return {}
+    at = pc.index_in(pa.array(subjects, pa.string()), value_set=joined_key(found.rows.table, found.keys))
+    return dict(zip(subjects, found.rows.labels.take(at).to_pylist(), strict=True))
+
+
+def _counted(table: Any, by: list[str]) -> list[dict[str, Any]]:
+    counted: list[dict[str, Any]] = table.group_by(by).aggregate([([], "count_all")]).to_pylist()
+    return counted
+
+
+def standing(
+    key: Mapping[str, Any], hits: Iterable[StandingHit], label: Mapping[str, str] | None = None
+) -> Standing:
     """A subject with its hits, the worst first."""
-    return Standing(key, tuple(sorted(hits, key=lambda hit: (-_RANKS[hit.severity], hit.rule))))
+    ordered = sorted(hits, key=lambda hit: (-_RANKS[hit.severity], hit.rule))
+    return Standing(key, tuple(ordered), label or {})
