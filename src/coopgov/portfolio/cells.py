@@ -7,11 +7,10 @@ looked at once.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from coopgov.errors import did_you_mean
-from coopgov.portfolio.mapping import NumberEntry
 from coopgov.portfolio.sources import Reject
 
 if TYPE_CHECKING:
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from coopgov.language.types import Type
+    from coopgov.portfolio.mapping import NumberEntry
     from coopgov.portfolio.plan import Reading
 
 __all__ = ["Cells", "read_cells", "trimmed"]
@@ -103,23 +103,27 @@ class _Outcome:
 
     def read(self, kind: Any) -> tuple[Any, Any]:
         """The values, and where the fact does not apply."""
+        import pyarrow.compute as pc
+
+        nothing, code = self.marked()
+        rest = pc.if_else(nothing, None, self.texts)
+        if not self.reading.kind.numeric:
+            return self._by_text(rest, kind), code
+        values, rest = _numbers(rest, self.reading.number)
+        self._reject_all(rest)
+        return _scaled(values, self.reading), code
+
+    def marked(self) -> tuple[Any, Any]:
+        """Where a text or code stands for no value, and where the fact does not apply (None: nowhere)."""
         import pyarrow as pa
         import pyarrow.compute as pc
 
         codes = sorted(self.reading.not_applicable)
         nothing = pc.is_in(self.texts, value_set=pa.array(sorted(self.reading.absent), pa.string()))
-        code = pc.is_in(self.texts, value_set=pa.array(codes, pa.string())) if codes else None
-        rest = pc.if_else(nothing if code is None else pc.or_(nothing, code), None, self.texts)
-        if self.reading.kind.numeric:
-            values, rest = _numbers(rest, self.reading.number)
-            self._reject_all(rest)
-            return _scaled(values, self.reading), self._some(code)
-        return self._by_text(rest, kind), self._some(code)
-
-    def _some(self, code: Any) -> Any:
-        import pyarrow.compute as pc
-
-        return code if code is not None and pc.any(code).as_py() else None
+        if not codes:
+            return nothing, None
+        code = pc.is_in(self.texts, value_set=pa.array(codes, pa.string()))
+        return pc.or_(nothing, code), code if pc.any(code).as_py() else None
 
     def _by_text(self, texts: Any, kind: Any) -> Any:
         """Each different text is read once; what every text means itself is taken as it is."""
@@ -233,18 +237,17 @@ def _typed(column: Any, reading: Reading, numbers: Any, kind: Any) -> Cells:
 
     if pa.types.is_null(column.type):
         return Cells(pa.nulls(len(column), kind), None)
-    coded = reading.not_applicable or reading.absent - {""}
-    if coded or not _fits(column.type, reading.kind):
-        plain = replace(reading, number=NumberEntry())
-        texts = _Outcome(plain, numbers, pc.cast(column, pa.string(), safe=False))
+    texts = _Outcome(reading, numbers, pc.cast(column, pa.string(), safe=False))
+    if not _fits(column.type, reading.kind):
         values, not_applicable = texts.read(kind)
         return Cells(values, not_applicable, tuple(texts.broken))
+    nothing, code = texts.marked()
     if pa.types.is_decimal(column.type):
-        column = pc.cast(column, pa.string())
-    values = pc.cast(column, kind, safe=False)
+        column = texts.texts  # the nearest number is that of the figure
+    values = pc.if_else(nothing, None, pc.cast(column, kind, safe=False))
     if not reading.kind.numeric:
-        return Cells(values, None)
-    return Cells(_scaled(pc.if_else(pc.is_finite(values), values, None), reading), None)
+        return Cells(values, code)
+    return Cells(_scaled(pc.if_else(pc.is_finite(values), values, None), reading), code)
 
 
 def _fits(kind: Any, wanted: Type) -> bool:

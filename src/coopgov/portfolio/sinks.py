@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -58,7 +59,12 @@ class Sink:
         return pq.ParquetWriter(str(self._part), self.schema)
 
     def _unwritable(self, error: OSError) -> Exception:
-        return table_fault(str(self.path), "unwritable-file", error.strerror or str(error), "a file to write")
+        return table_fault(
+            str(self.path),
+            "unwritable-file",
+            os.strerror(error.errno or 0) if error.errno else str(error),
+            "a file to write",
+        )
 
     def __enter__(self) -> Self:
         return self

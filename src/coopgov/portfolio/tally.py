@@ -70,12 +70,12 @@ class Tally:
         for each in rejects:
             key = (each.column, each.code)
             known = self.rejects.get(key)
-            if known is None:
-                self.rejects[key] = RejectTally(
-                    each.column, each.code, 1, each.row, each.found, each.expected, each.file
+            if known is None or (each.row < known.first and not each.file):
+                number = 0 if known is None else known.rows
+                known = RejectTally(
+                    each.column, each.code, number, each.row, each.found, each.expected, each.file
                 )
-            else:
-                self.rejects[key] = replace(known, rows=known.rows + 1)
+            self.rejects[key] = replace(known, rows=known.rows + 1)
 
     def results(self, found: Found) -> None:
         """Count what was found in a batch."""
@@ -143,7 +143,7 @@ class Tally:
             {each: self.subjects[each] for each in order},
             tuple(self._rules(rules, about, {*left_out}, {*uncounted})),
             tuple(self.worst),
-            tuple(sorted(self.rejects.values(), key=lambda each: -each.rows)),
+            tuple(sorted(self.rejects.values(), key=lambda each: (-each.rows, each.first, each.column))),
             left_out,
             counted,
         )
