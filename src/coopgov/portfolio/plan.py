@@ -193,7 +193,7 @@ class _Binder:
         fact = self.catalogue.facts.get((subject, own))
         if fact is None:
             names = [f"{parent}.{each}" if parent else each for each in self.catalogue.names(subject)]
-            expected = f"a fact about a {subject}"
+            expected = f"a fact about `{subject}`"
             self._fault(path, "unknown-fact", f'"{name}"', expected, name, names, key=True)
         elif fact.type is None:
             self._fault(path, "derived-fact", f'"{name}", which is {fact.text}', "a base fact", key=True)
