@@ -85,7 +85,7 @@ map.yaml:12:27: type-mismatch: found `number` for a date, expected no `number` h
         (HEAD + "columns: {budget: {unit: '%'}}\n", [(3, 19, "missing-key", "nothing")]),
         (HEAD + "columns: {}\ncsv: {separator: ab, encoding: utf-0}\n", [(4, 18, "wrong-choice", '"ab"')]),
         (HEAD + "columns: {}\ncsv: {encoding: utf-0}\n", [(4, 17, "encoding", '"utf-0"')]),
-        (HEAD + "columns: {}\ncsv: {quotes: no}\n", [(4, 15, "wrong-choice", '"no"')]),
+        (HEAD + "columns: {}\ncsv: {quotes: no}\n", [(4, 15, "not-a-truth-value", '"no"')]),
         (HEAD + "columns: {}\nnumber: {thousands: '.'}\n", [(4, 9, "wrong-choice", '"."')]),
         (HEAD + "columns: {}\nnumber: {suffix: [a, 1]}\n", [(4, 22, "wrong-type", '"1"')]),
         (HEAD + "columns: {}\ndate: YY-MM-DD\n", [(4, 7, "not-a-date-format", '"YY-MM-DD"')]),

@@ -78,12 +78,8 @@ class CsvSource:
         _, _, bad = self._numbered(0, before)
         if bad:
             yield Batch(tuple(pa.array([], pa.string()) for _ in columns), pa.array([], pa.int64()), bad)
-        if (
-            self._stream.quotes % 2
-            and self.csv.quotes != "none"
-            and self.csv.encoding.lower()[:5] not in _WIDE
-        ):
-            hint = "close the quote, double those inside of cells, or say `csv: {quotes: none}`"
+        if self._stream.quotes % 2 and self.csv.quotes and self.csv.encoding.lower()[:5] not in _WIDE:
+            hint = "close the quote, double those inside of cells, or say `csv: {quotes: false}`"
             raise table_fault(
                 self.name,
                 "syntax",
@@ -97,7 +93,7 @@ class CsvSource:
         import pyarrow.csv as arrow_csv
 
         names = [str(at) for at in range(len(self.headers))]
-        quote: Any = False if self.csv.quotes == "none" else '"'
+        quote: Any = '"' if self.csv.quotes else False
         return arrow_csv.open_csv(
             pa.PythonFile(self._stream, mode="r"),
             arrow_csv.ReadOptions(
@@ -110,7 +106,7 @@ class CsvSource:
             arrow_csv.ParseOptions(
                 delimiter=self.separator,
                 quote_char=quote,
-                newlines_in_values=quote == '"',
+                newlines_in_values=self.csv.quotes,
                 invalid_row_handler=self._is_bad,
             ),
             arrow_csv.ConvertOptions(
@@ -212,8 +208,9 @@ def _head(path: Path, entry: CsvEntry) -> str:
 def _header(text: str, separator: str, entry: CsvEntry) -> tuple[list[str], int]:
     """The names of the columns, and how many lines they take."""
     stream = io.StringIO(text, newline="")
-    plain = entry.quotes == "none"
-    reader = csv.reader(stream, delimiter=separator, quoting=csv.QUOTE_NONE if plain else csv.QUOTE_MINIMAL)
+    reader = csv.reader(
+        stream, delimiter=separator, quoting=csv.QUOTE_MINIMAL if entry.quotes else csv.QUOTE_NONE
+    )
     for cells in reader:
         if cells:
             return cells, reader.line_num

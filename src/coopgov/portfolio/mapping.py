@@ -10,6 +10,7 @@ from pydantic_core import CoreSchema, PydanticCustomError
 from coopgov.model import (
     Currency,
     Defect,
+    Flag,
     Identifier,
     Label,
     Parsed,
@@ -203,13 +204,11 @@ class CsvEntry(Part):
     """What stands between the cells; without it, the one by which the columns are found."""
     encoding: Label = "utf-8"
     """The encoding, by its Python name, such as latin-1 or utf-16."""
-    quotes: Label = '"'
-    """`none` where quotes are plain letters, and cells cannot hold separators."""
+    quotes: Flag = True
+    """false where quotes are plain letters, and cells cannot hold separators."""
 
     @model_validator(mode="after")
     def _known(self) -> "CsvEntry":
-        if self.quotes not in ('"', "none"):
-            raise problem("wrong-choice", shown(self.quotes), 'one of """, "none"', at=("quotes",))
         try:
             "".encode(self.encoding)
         except LookupError:
