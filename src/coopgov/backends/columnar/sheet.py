@@ -18,7 +18,7 @@ from coopgov.backends.columnar.intake import as_values, outsiders
 from coopgov.backends.columnar.parts import Column, Condition, Part, Range, Value, all_of, present
 from coopgov.errors import FactError
 from coopgov.language.interpreter import same_unit
-from coopgov.language.types import DATE, TEXT
+from coopgov.language.types import DATE, TEXT, TRUTH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     Frame = nw.LazyFrame[Any] | nw.DataFrame[Any]
 
-__all__ = ["HITS", "UNDETERMINED", "Items", "Sheet", "columns_of"]
+__all__ = ["HITS", "UNDETERMINED", "Items", "Sheet", "columns_of", "not_applicable"]
 
 HITS = ("rule", "severity", "value", "threshold")
 UNDETERMINED = ("rule", "missing", "because")
@@ -156,17 +156,25 @@ class Sheet(ABC):
                 return Condition(None, None, unset)
             return Value(self.nothing, unset, absent=True)
         visible, value = self._visible(hidden_by, as_of), self.values(column, kind)
+        elsewhere = self._not_applicable(column)
+        if elsewhere is not None:
+            visible = ~elsewhere if visible is None else visible & ~elsewhere
         if kind.kind == "truth":
             told = (value, ~value)
             true, false = (self.certain(each if visible is None else each & visible) for each in told)
-            return Condition(true, false, ~true & ~false if fact.optional else None)
+            return Condition(true, false, ~true & ~false if fact.optional else elsewhere)
         if visible is not None:
             value = self.choose(visible, value)
-        unset = value.is_null() if fact.optional else None
+        unset = value.is_null() if fact.optional else elsewhere
         if kind.choices:
             # A text that the enumeration does not know is no value, and not one that was not set.
             value = self.choose(self.certain(value.is_in(kind.choices)), value)
         return Value(value, unset)
+
+    def _not_applicable(self, column: str) -> Column | None:
+        """Where the host says that a fact does not apply; never null. None where it says nothing."""
+        flag = not_applicable(column)
+        return self.certain(self.values(flag, TRUTH)) if flag in self.schema else None
 
     def values(self, column: str, kind: Type) -> Column:
         """A column of the frame as values of a type, null where there is none.
@@ -203,6 +211,11 @@ class Sheet(ABC):
     def holds(self, path: str) -> bool:
         """Whether there are columns of a subject above, such as `phase.`."""
         return any(column.startswith(path) for column in self.schema)
+
+
+def not_applicable(column: str) -> str:
+    """The column that says where the fact of another one does not apply; with blanks, so that it is no fact itself."""
+    return f"{column} does not apply"
 
 
 def columns_of(part: Part) -> tuple[Column | None, ...]:
