@@ -101,13 +101,13 @@ class _Group:
 
     def _could_cover(self, a: Studied) -> list[Studied]:
         """The rules beside which one could say nothing new; a row of a table has its place there, whatever it says."""
-        if a.id in self.tables:
+        if a.id in self.tables or not a.witnesses:
             return []
-        mine = self.facts[a.id]
+        beside, mine = self.study.pool(a.rule.about).beside[a.id], self.facts[a.id]
         return [
             b
             for b in self.group
-            if b is not a and not mine.isdisjoint(self.facts[b.id]) and _advises_more(b, a)
+            if b.id in beside and b is not a and not mine.isdisjoint(self.facts[b.id]) and _advises_more(b, a)
         ]
 
     def covered(self, a: Studied, b: Studied) -> Answer:
@@ -124,7 +124,7 @@ class _Group:
             return Answer(possible=True)
         if not any(rank(b.bands[0].severity) >= rank(band.severity) for band in bands):
             return Answer(possible=True)
-        if self.study.pool(a.rule.about).apart(a.id, b.id):
+        if b.id not in study.pool(a.rule.about).beside[a.id]:
             return Answer(possible=True)
         why = ""
         for band in bands:
