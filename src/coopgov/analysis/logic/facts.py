@@ -23,6 +23,7 @@ from coopgov.analysis.logic.given import (
     key_of,
     put,
 )
+from coopgov.analysis.logic.intervals import Numbers
 from coopgov.analysis.logic.items import collection
 from coopgov.analysis.logic.reaching import reach, reach_sum
 from coopgov.analysis.logic.samples import samples
@@ -30,10 +31,10 @@ from coopgov.analysis.logic.terms import Sum
 from coopgov.language import syntax as s
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from coopgov.analysis.logic.boxes import Box
-    from coopgov.analysis.logic.formulas import Formula, Meaning
+    from coopgov.analysis.logic.formulas import Formula, Meaning, Values
     from coopgov.analysis.logic.given import Given, Key
     from coopgov.analysis.logic.terms import Terms
     from coopgov.facts import Catalogue
@@ -99,18 +100,21 @@ class Finder:
         )
         orders = [numbers] if len(numbers) < 2 else [numbers, numbers[::-1]]
         knowing = replace(self, there=frozenset(each.key for each in there))
+        wanted = {each: _wanted(variables[each]) for each in (*choices, *numbers)}
         for order in orders:
-            for found in islice(knowing.each([*choices, *order], variables, start), _FEW):
+            for found in islice(knowing.each([*choices, *order], wanted, start), _FEW):
                 yield from islice(knowing.present(there, found), 1)
 
-    def each(self, todo: list[Variable], box: Box, given: Given) -> Iterator[Given]:
-        """Facts that give variables values of a box, one variable after the other."""
+    def each(
+        self, todo: list[Variable], wanted: Mapping[Variable, list[Any]], given: Given
+    ) -> Iterator[Given]:
+        """Facts that give variables one of the values that are wanted of them, one variable after the other."""
         if not todo:
             yield given
             return
         first, *rest = todo
-        for found in islice(self._valued(first, box[first], given), _FEW):
-            yield from self.each(rest, box, found)
+        for found in islice(self._valued(first, wanted[first], given), _FEW):
+            yield from self.each(rest, wanted, found)
 
     def present(self, todo: list[Variable], given: Given) -> Iterator[Given]:
         """Facts in which all that must be there has some value."""
@@ -122,14 +126,12 @@ class Finder:
         for found in self.suppose(first.node, given):
             yield from self.present(rest, found)
 
-    def _valued(self, variable: Variable, values: Any, given: Given) -> Iterator[Given]:
-        if variable.total is None:
-            assert variable.node is not None
-            wanted = sorted(values.named, key=str, reverse=True) if not values.others else [_other(values)]
-            for value in wanted:
+    def _valued(self, variable: Variable, wanted: list[Any], given: Given) -> Iterator[Given]:
+        for value in wanted:
+            if variable.total is None:
+                assert variable.node is not None
                 yield from self._choose(variable.node, value, given)
-        else:
-            for value in islice(values.picks(), _FEW):
+            else:
                 yield from islice(reach_sum(self, variable.total, value, given), 3)
 
     def _choose(self, node: s.Expr, value: Any, given: Given) -> Iterator[Given]:
@@ -207,6 +209,13 @@ class Finder:
             yield from ({**given, key: value} for value in defaults(node, self.terms, given))
         elif given[key] is not ABSENT:
             yield given
+
+
+def _wanted(values: Values) -> list[Any]:
+    """The values of a set to try, one after the other."""
+    if isinstance(values, Numbers):
+        return list(islice(values.picks(), _FEW))
+    return [_other(values)] if values.others else sorted(values.named, key=str, reverse=True)
 
 
 def _certain(box: Box, meaning: Meaning) -> Box:

@@ -159,7 +159,10 @@ class Meaning:
     def __init__(self, terms: Terms) -> None:
         self.terms = terms
         self._variables: dict[tuple[str, str], Variable] = {}
-        self._formulas: dict[tuple[int, bool], tuple[s.Expr, Formula]] = {}
+        self._written: dict[int, tuple[s.Expr, s.Expr]] = {}
+        self._formulas: dict[tuple[int, bool], Formula] = {}
+        self._known: dict[int, tuple[s.Expr, Formula]] = {}
+        self._comparisons: dict[int, tuple[s.Comparison, Variable | None, Numbers]] = {}
 
     def holds(self, node: s.Expr) -> Formula:
         """Where a checked condition is true."""
@@ -172,9 +175,11 @@ class Meaning:
     def _lowered(self, node: s.Expr, *, wanted: bool) -> Formula:
         key = (id(node), wanted)
         if key not in self._formulas:
-            # the node is kept, so that no other can have its identity
-            self._formulas[key] = (node, self._outcome(self.terms.written_out(node), wanted=wanted))
-        return self._formulas[key][1]
+            if id(node) not in self._written:
+                # the node is kept, here and below, so that no other can have its identity
+                self._written[id(node)] = (node, self.terms.written_out(node))
+            self._formulas[key] = self._outcome(self._written[id(node)][1], wanted=wanted)
+        return self._formulas[key]
 
     def _outcome(self, node: s.Expr, *, wanted: bool) -> Formula:
         if isinstance(node, s.Logic):
@@ -257,26 +262,31 @@ class Meaning:
         )
 
     def _compared(self, node: s.Comparison, *, wanted: bool) -> Formula:
+        if id(node) not in self._comparisons:
+            self._comparisons[id(node)] = (node, *self._limited(node))
+        _, variable, values = self._comparisons[id(node)]
+        if variable is None:
+            return TRUE if (Fraction(0) in values) is wanted else FALSE
+        return _about(variable, values if wanted else ~values)
+
+    def _limited(self, node: s.Comparison) -> tuple[Variable | None, Numbers]:
+        """The number that a comparison is about, and for which values it is true; None and 0 where it compares constants."""
         left, right = self.terms.sum_of(node.left), self.terms.sum_of(node.right)
         difference = left + right.scaled(Fraction(-1))
         if not difference.parts:
-            true = Fraction(0) in _SETS[type(node)](snapped(-difference.constant))
-            return TRUE if true is wanted else FALSE
+            return None, _SETS[type(node)](snapped(-difference.constant))
         factor = difference.parts[0][1]
         limit = snapped(-difference.constant / factor)
         values = _SETS[type(node)](limit)
         if factor < 0:
             values = Numbers.of(-span for span in _SETS[type(node)](-limit).spans)
-        variable = self.number(Sum(difference.parts).scaled(1 / factor))
-        return _about(variable, values if wanted else ~values)
+        return self.number(Sum(difference.parts).scaled(1 / factor)), values
 
     def compared(self, node: s.Comparison) -> Variable | None:
         """The number that a checked comparison is about; None where it compares constants."""
-        left, right = (self.terms.sum_of(self.terms.written_out(part)) for part in (node.left, node.right))
-        difference = left + right.scaled(Fraction(-1))
-        if not difference.parts:
-            return None
-        return self.number(Sum(difference.parts).scaled(1 / difference.parts[0][1]))
+        return self._limited(
+            replace(node, left=self.terms.written_out(node.left), right=self.terms.written_out(node.right))
+        )[0]
 
     def known_of(self, node: s.Comparison) -> Formula:
         """Where both sides of a checked comparison have values."""
@@ -327,6 +337,11 @@ class Meaning:
 
     def known(self, node: s.Expr) -> Formula:
         """Where an expression that was written out has a value."""
+        if id(node) not in self._known:
+            self._known[id(node)] = (node, self._has_value(node))
+        return self._known[id(node)][1]
+
+    def _has_value(self, node: s.Expr) -> Formula:
         if isinstance(node, s.Literal):
             return self._known_literal(node)
         if isinstance(node, (s.Name, s.Aggregate)):

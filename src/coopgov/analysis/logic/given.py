@@ -47,6 +47,7 @@ ABSENT = object()
 """What stands for a fact that must not be there."""
 OTHER_TEXT = "something else"
 
+_CALENDAR = WorkingCalendar()
 _TODAY = date(2026, 6, 30)
 _FIRST, _LAST = 700_000, 800_000
 """Numbers between these are taken for days of our time; a number of another sort does no harm."""
@@ -95,7 +96,7 @@ def setting_of(given: Given) -> Setting:
     """The date and currency of facts, and a plain calendar."""
     day = given.get(AS_OF)
     as_of = None if day is None else date.fromordinal(int(day))
-    return Setting(as_of, WorkingCalendar(), str(given.get(CURRENCY, "")))
+    return Setting(as_of, _CALENDAR, str(given.get(CURRENCY, "")))
 
 
 def latest_day(given: Given) -> date:

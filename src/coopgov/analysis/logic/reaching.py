@@ -66,7 +66,7 @@ def reach(finder: Finder, node: s.Expr, target: Fraction, given: Given) -> Itera
     if not finder.step():
         return
     known = value(finder, node, given)
-    if known is not None and not _free(node, given):
+    if known is not None and not _free(finder, node, given):
         if known == target:
             yield given
         return
@@ -156,14 +156,9 @@ def _beyond(
             yield from _beyond(finder, rest, limit, found)
 
 
-def _free(node: s.Expr, given: Given) -> bool:
+def _free(finder: Finder, node: s.Expr, given: Given) -> bool:
     """Whether an expression has a value already and could still get another one: by a fact before `else`."""
-    return any(
-        isinstance(part, s.Name) and part.about and key_of(part) not in given
-        for each in s.walk(node)
-        if isinstance(each, s.Else)
-        for part in s.walk(each.left)
-    )
+    return any(key_of(name) not in given for name in finder.terms.replaceable(node))
 
 
 _OPERATIONS: Mapping[Any, Callable[[list[Any]], Fraction | None]] = {
