@@ -104,10 +104,11 @@ class _Group:
         if a.id in self.tables or not a.witnesses:
             return []
         beside, mine = self.study.pool(a.rule.about).beside[a.id], self.facts[a.id]
+        places = sorted(self.order[each] for each in beside if each in self.order)
         return [
             b
-            for b in self.group
-            if b.id in beside and b is not a and not mine.isdisjoint(self.facts[b.id]) and _advises_more(b, a)
+            for b in (self.group[place] for place in places)
+            if b is not a and not mine.isdisjoint(self.facts[b.id]) and _advises_more(b, a)
         ]
 
     def covered(self, a: Studied, b: Studied) -> Answer:

@@ -71,11 +71,12 @@ def put(given: Given, key: Key, value: Any) -> Iterator[Given]:
 def record_of(given: Given, catalogue: Catalogue, about: str) -> dict[str, Any]:
     """Facts as a record for the engine."""
     record: dict[str, Any] = {}
-    for (path, name), value in given.items():
+    for key, value in given.items():
+        path, name = key
         inner, subject = record, about
         for step in path:
             inner, subject = inner.setdefault(step, {}), step
-        if value is not ABSENT and (path, name) not in (AS_OF, CURRENCY):
+        if value is not ABSENT and key not in (AS_OF, CURRENCY):
             inner[name] = _plain(value, catalogue, subject, name)
     return record
 
@@ -101,8 +102,10 @@ def setting_of(given: Given) -> Setting:
 
 def latest_day(given: Given) -> date:
     """A day on which all facts can be seen."""
-    days = [each for each in given.values() if isinstance(each, Fraction) and _FIRST < each < _LAST]
-    return date.fromordinal(int(max([Fraction(_TODAY.toordinal()), *days])))
+    whole = (
+        each.numerator for each in given.values() if isinstance(each, Fraction) and each.denominator == 1
+    )
+    return date.fromordinal(max([_TODAY.toordinal(), *(each for each in whole if _FIRST < each < _LAST)]))
 
 
 def evaluated(node: s.Expr, given: Given, catalogue: Catalogue, about: str) -> Any:

@@ -160,11 +160,11 @@ class Numbers:
 
     def picks(self) -> Iterator[Fraction]:
         """Some numbers of it, plain ones first: of each interval one near its lower end, one inside, one near its upper end."""
-        seen: set[Fraction] = set()
+        seen: list[Fraction] = []
         for span in sorted(self.spans, key=lambda each: each.low is None):
             for value in _picks(span):
                 if value in span and value not in seen:
-                    seen.add(value)
+                    seen.append(value)
                     yield value
 
 

@@ -57,8 +57,8 @@ def reach_sum(finder: Finder, total: Sum, target: Fraction, given: Given) -> Ite
         for found in finder.supposed([node for node, _ in others], given):
             values = [(value(finder, node, found), each) for node, each in others]
             if all(known is not None for known, _ in values):
-                rest = sum((known * each for known, each in values if known is not None), Fraction(0))
-                yield from reach(finder, free, (target - total.constant - rest) / factor, found)
+                rest = sum((known * each for known, each in values if known is not None), total.constant)
+                yield from reach(finder, free, (target - rest) / factor, found)
 
 
 def reach(finder: Finder, node: s.Expr, target: Fraction, given: Given) -> Iterator[Given]:
