@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from coopgov.analysis.logic.boxes import Box
     from coopgov.analysis.logic.formulas import Formula, Meaning, Values
     from coopgov.analysis.logic.given import Given, Key
+    from coopgov.analysis.logic.readings import Readings
     from coopgov.analysis.logic.terms import Terms
     from coopgov.facts import Catalogue
 
@@ -58,15 +60,20 @@ class Finder:
     steps: list[int]
     there: frozenset[str] = field(default_factory=frozenset)
 
-    @property
+    @cached_property
     def meaning(self) -> Meaning:
         """What lowers conditions about the subject."""
         return self.meanings(self.about)
 
-    @property
+    @cached_property
     def terms(self) -> Terms:
         """What expressions about the subject are made of."""
         return self.meaning.terms
+
+    @cached_property
+    def readings(self) -> Readings:
+        """What expressions about the subject come to under facts."""
+        return self.meaning.readings
 
     @property
     def catalogue(self) -> Catalogue:

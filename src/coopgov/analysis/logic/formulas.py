@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from coopgov.analysis.logic.intervals import Numbers, Span, at, snapped
+from coopgov.analysis.logic.readings import Readings
 from coopgov.analysis.logic.terms import Sum, Terms, constant_of
 from coopgov.language import syntax as s
 from coopgov.language import to_text
@@ -158,6 +159,7 @@ class Meaning:
 
     def __init__(self, terms: Terms) -> None:
         self.terms = terms
+        self.readings = Readings(terms.catalogue, terms.about)
         self._variables: dict[tuple[str, str], Variable] = {}
         self._written: dict[int, tuple[s.Expr, s.Expr]] = {}
         self._formulas: dict[tuple[int, bool], Formula] = {}

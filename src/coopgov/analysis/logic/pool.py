@@ -80,7 +80,8 @@ def _mixed(shown: Sequence[Given], about: str, catalogue: Catalogue) -> list[Giv
         found += [{**shown[(position + step) % len(shown)], **given} for position, given in enumerate(shown)]
     random = Random(0)  # noqa: S311  # a spread of values, no secret
     for given in found[: _MOST // 3]:
-        found += [_changed(given, about, catalogue, random) for _ in range(2)]
+        changed = [_changed(given, about, catalogue, random) for _ in range(2)]
+        found += [each for each in changed if each != given]
     return found[:_MOST]
 
 

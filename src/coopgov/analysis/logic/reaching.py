@@ -10,15 +10,13 @@ from fractions import Fraction
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from coopgov.analysis.logic.given import evaluated, key_of, put
-from coopgov.analysis.logic.intervals import snapped
+from coopgov.analysis.logic.given import key_of, put
 from coopgov.analysis.logic.items import collection
-from coopgov.analysis.logic.terms import constant_of, steps
 from coopgov.language import syntax as s
 from coopgov.language import to_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from coopgov.analysis.logic.facts import Finder
     from coopgov.analysis.logic.given import Given
@@ -31,23 +29,7 @@ _FEW = 6
 
 def value(finder: Finder, node: s.Expr, given: Given) -> Fraction | None:
     """The number that an expression has under facts, exactly; None where it has none."""
-    constant = constant_of(node)
-    if constant is not None:
-        return constant
-    if isinstance(node, s.Name):
-        found = given.get(key_of(node))
-        return found if isinstance(found, Fraction) else None
-    if isinstance(node, s.Else):
-        left = value(finder, node.left, given)
-        return value(finder, node.right, given) if left is None else left
-    operate = (
-        None if steps(node) else _OPERATIONS.get(node.function if isinstance(node, s.Call) else type(node))
-    )
-    if operate is not None:
-        values = [value(finder, part, given) for part in s.children(node)]
-        return None if None in values else operate(values)
-    computed = evaluated(node, given, finder.catalogue, finder.about) if node.type.ordered else None
-    return snapped(Fraction(computed)) if isinstance(computed, (int, float)) else None
+    return finder.readings.of(node)(given)
 
 
 def reach_sum(finder: Finder, total: Sum, target: Fraction, given: Given) -> Iterator[Given]:
@@ -161,16 +143,6 @@ def _free(finder: Finder, node: s.Expr, given: Given) -> bool:
     return any(key_of(name) not in given for name in finder.terms.replaceable(node))
 
 
-_OPERATIONS: Mapping[Any, Callable[[list[Any]], Fraction | None]] = {
-    s.Add: lambda values: values[0] + values[1],
-    s.Negative: lambda values: -values[0],
-    s.Subtract: lambda values: values[0] - values[1],
-    s.Multiply: lambda values: values[0] * values[1],
-    s.Divide: lambda values: values[0] / values[1] if values[1] else None,
-    "min": min,
-    "max": max,
-    "abs": lambda values: abs(values[0]),
-}
 _TURNED: Mapping[type[s.Expr], Any] = {
     s.Name: _name,
     s.Negative: _negative,
