@@ -85,6 +85,11 @@ class Finder:
         self.steps[0] -= 1
         return self.steps[0] >= 0
 
+    @property
+    def spent(self) -> bool:
+        """Whether there are no steps left, so that no number will be reached any more."""
+        return self.steps[0] <= 0
+
     def inside(self, about: str) -> Finder:
         """What looks for facts about the items of a collection."""
         return replace(self, about=about, there=frozenset())
@@ -105,6 +110,8 @@ class Finder:
         numbers = sorted(
             (each for each in variables if each.kind == "number"), key=lambda each: len(each.key)
         )
+        if numbers and self.spent:
+            return
         orders = [numbers] if len(numbers) < 2 else [numbers, numbers[::-1]]
         knowing = replace(self, there=frozenset(each.key for each in there))
         wanted = {each: _wanted(variables[each]) for each in (*choices, *numbers)}
@@ -138,7 +145,7 @@ class Finder:
             if variable.total is None:
                 assert variable.node is not None
                 yield from self._choose(variable.node, value, given)
-            else:
+            elif not self.spent:
                 yield from islice(reach_sum(self, variable.total, value, given), 3)
 
     def _choose(self, node: s.Expr, value: Any, given: Given) -> Iterator[Given]:

@@ -34,6 +34,9 @@ def value(finder: Finder, node: s.Expr, given: Given) -> Fraction | None:
 
 def reach_sum(finder: Finder, total: Sum, target: Fraction, given: Given) -> Iterator[Given]:
     """Facts under which a sum of quantities is a number: all but one of them have some value, and that one gives way."""
+    if total.single:
+        yield from reach(finder, total.parts[0][0], target, given)
+        return
     for free, factor in total.parts:
         others = [(node, each) for node, each in total.parts if node is not free]
         for found in finder.supposed([node for node, _ in others], given):

@@ -46,6 +46,11 @@ class Sum:
     parts: tuple[tuple[s.Expr, Fraction], ...]
     constant: Fraction = Fraction(0)
 
+    @property
+    def single(self) -> bool:
+        """Whether it is just one quantity, once."""
+        return len(self.parts) == 1 and self.parts[0][1] == 1 and not self.constant
+
     def __add__(self, other: Sum) -> Sum:
         if not other.parts:
             return Sum(self.parts, self.constant + other.constant)
