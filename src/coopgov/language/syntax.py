@@ -266,14 +266,16 @@ def walk(node: Expr) -> Iterator[Expr]:
 
 
 def rebuilt(node: Expr, change: Callable[[Expr], Expr]) -> Expr:
-    """The same node, with what `change` makes of each node right below it."""
+    """The same node, with what `change` makes of each node right below it; itself where that changes none of them."""
     changes: dict[str, Any] = {}
     for name in _PARTS[type(node)]:
         value = getattr(node, name)
         if isinstance(value, tuple):
-            changes[name] = tuple(map(change, value))
-        elif value is not None:
-            changes[name] = change(value)
+            parts = tuple(map(change, value))
+            if any(part is not before for part, before in zip(parts, value, strict=True)):
+                changes[name] = parts
+        elif value is not None and (part := change(value)) is not value:
+            changes[name] = part
     return replace(node, **changes) if changes else node
 
 

@@ -62,7 +62,7 @@ class _Group:
         self.group = group
         self.mine = mine
         self.order = {each.id: position for position, each in enumerate(group)}
-        self.facts = {each.id: _facts(each) for each in group}
+        self.facts = {each.id: _facts(study, each) for each in group}
         self.tables = {row.rule: table.id for table in study.scope.rules.tables for row in table.rows}
         self.thorough = _MOST_THOROUGH
         self.covers: dict[tuple[str, str], Answer] = {}
@@ -241,19 +241,11 @@ def _advises_more(b: Studied, a: Studied) -> bool:
     return set(a.rule.actions) <= set(b.rule.actions)
 
 
-def _facts(studied: Studied) -> set[str]:
+def _facts(study: Study, studied: Studied) -> set[str]:
     """The facts and collections that a rule reads."""
-    found = set()
-    for band in studied.bands:
-        for literal in literals(band.holds):
-            variable = literal.variable
-            nodes = [node for node, _ in variable.total.parts] if variable.total else [variable.node]
-            for node in nodes:
-                if node is None:
-                    found.add(variable.key)
-                    continue
-                found |= {f"{part.owner}.{part.name}" for part in s.walk(node) if isinstance(part, s.Name)}
-    return found
+    meaning = study.logic.meaning(studied.rule.about)
+    variables = {literal.variable for band in studied.bands for literal in literals(band.holds)}
+    return {fact for variable in variables for fact in meaning.facts_of(variable)}
 
 
 def _named(study: Study, b: Studied) -> str:

@@ -35,8 +35,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from coopgov.analysis.logic.boxes import Box
-    from coopgov.analysis.logic.formulas import Formula, Meaning, Values
+    from coopgov.analysis.logic.formulas import Formula, Values
     from coopgov.analysis.logic.given import Given, Key
+    from coopgov.analysis.logic.meaning import Meaning
     from coopgov.analysis.logic.readings import Readings
     from coopgov.analysis.logic.terms import Terms
     from coopgov.facts import Catalogue

@@ -47,14 +47,18 @@ class Pool:
         """What the rules about a type of subject say of facts and of some mixtures of them."""
         everyone = frozenset(check.id for check in rules.program(about).checks)
         beside = dict.fromkeys(everyone, everyone)
+        accompanied = set(everyone)
         for held in _held(_mixed(shown, about, rules.catalogue), about, rules):
+            by_severity: dict[str, list[str]] = {severity: [] for severity in reversed(SEVERITIES)}
+            for rule, severity in held:
+                by_severity[severity].append(rule)
             warned: set[str] = set()
-            for severity in reversed(SEVERITIES):
-                same = [rule for rule, each in held if each == severity]
-                warned.update(same)
-                for rule in same:
-                    if len(beside[rule]) > 1:
-                        beside[rule] &= warned
+            for rules_alike in by_severity.values():
+                warned.update(rules_alike)
+                for rule in accompanied.intersection(rules_alike):
+                    beside[rule] &= warned
+                    if len(beside[rule]) == 1:
+                        accompanied.discard(rule)
         return cls(beside)
 
 
