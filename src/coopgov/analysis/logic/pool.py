@@ -49,17 +49,22 @@ class Pool:
         beside = dict.fromkeys(everyone, everyone)
         accompanied = set(everyone)
         for held in _held(_mixed(shown, about, rules.catalogue), about, rules):
-            by_severity: dict[str, list[str]] = {severity: [] for severity in reversed(SEVERITIES)}
-            for rule, severity in held:
-                by_severity[severity].append(rule)
             warned: set[str] = set()
-            for rules_alike in by_severity.values():
-                warned.update(rules_alike)
-                for rule in accompanied.intersection(rules_alike):
+            for alike in _by_severity(held):
+                warned.update(alike)
+                for rule in accompanied.intersection(alike):
                     beside[rule] &= warned
                     if len(beside[rule]) == 1:
                         accompanied.discard(rule)
         return cls(beside)
+
+
+def _by_severity(held: Iterable[tuple[str, str]]) -> Iterable[list[str]]:
+    """The rules that warn, the most severe first, those of one severity together."""
+    found: dict[str, list[str]] = {severity: [] for severity in reversed(SEVERITIES)}
+    for rule, severity in held:
+        found[severity].append(rule)
+    return found.values()
 
 
 def _held(pool: Iterable[Given], about: str, rules: RuleSet) -> Iterator[list[tuple[str, str]]]:
