@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from dataclasses import dataclass
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["Row", "best_seconds"]
+__all__ = ["Row", "best_seconds", "keeping_compiled"]
 
 
 @dataclass(frozen=True)
@@ -50,3 +51,9 @@ def best_seconds(
             best[name] = min(best[name], clock() - start)
             del result
     return best
+
+
+def keeping_compiled(cache: str) -> dict[str, str]:
+    """The environment of processes that keep compiled modules in a folder, as an installation has them."""
+    kept = {name: text for name, text in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, "PYTHONPYCACHEPREFIX": cache}
