@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import coopgov
-from coopgov.backends.registry import backend_names
+from coopgov.backends.registry import backend_names, make_backend
 from coopgov.errors import BackendError, UnknownNameError
 
 ROOT = Path(__file__).parents[2]
