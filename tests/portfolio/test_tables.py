@@ -339,6 +339,7 @@ def test_rules_about_collections_need_their_table(tmp_path: Path) -> None:
     plan = portfolio.load_mapping(tmp_path / "map.yaml", own)
     summary = portfolio.check_table(path, plan, own, as_of=_as_of())
     assert told(summary, "decided", "hits") == [(3, 1)]
+    assert summary.unmatched == {"tasks": 1}
     assert summary.worst[0].key == {"Id": "a"}
     with pytest.raises(coopgov.BackendError, match=r"open.*tasks"):
         checked(path, CHILDREN.partition("children")[0], TASKS)

@@ -208,9 +208,9 @@ def _fault_row(fault: Fault) -> dict[str, Any]:
 
 
 class _Columns:
-    """The columns of a file that is written."""
+    """The columns of a file that is written, with the names that Arrow has for their types."""
 
-    def __init__(self, **kinds: str) -> None:
+    def __init__(self, kinds: Mapping[str, str]) -> None:
         self.kinds = kinds
 
     def table(self, rows: Iterable[Mapping[str, Any]]) -> Any:
@@ -221,9 +221,8 @@ class _Columns:
         return pa.Table.from_pylist(list(rows), schema)
 
 
-_SUBJECT = {"agreement": "string", "subject": "string", "rule": "string"}
-_HITS = _Columns(**_SUBJECT, severity="string", value="float64", threshold="float64")
-_UNDETERMINED = _Columns(**_SUBJECT, missing="string", because="string")
-_FAULTS = _Columns(
-    file="string", line="int64", column="int64", code="string", found="string", expected="string"
-)
+_SUBJECT = dict.fromkeys(("agreement", "subject", "rule"), "string")
+_HITS = _Columns({**_SUBJECT, "severity": "string", "value": "float64", "threshold": "float64"})
+_UNDETERMINED = _Columns({**_SUBJECT, "missing": "string", "because": "string"})
+_PLACE = {"file": "string", "line": "int64", "column": "int64"}
+_FAULTS = _Columns({**_PLACE, **dict.fromkeys(("code", "found", "expected"), "string")})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -96,7 +96,9 @@ def check_table(  # noqa: PLR0913  # what a person can say of a table
                 progress(run.tally.read, source.progress())
         if not run.tally.read:
             raise table_fault(source.name, "empty-file", "a header, and nothing below it", "one row or more")
-    return run.tally.summary(str(data), as_of, plan.about, rules, left_out=run.left_out)
+    unmatched = {name: each.unmatched for name, each in run.children.items()}
+    summary = run.tally.summary(str(data), as_of, plan.about, rules, left_out=run.left_out)
+    return replace(summary, unmatched=unmatched)
 
 
 class _Run:
@@ -213,12 +215,15 @@ class _Children:
             raise _broken(source.name, rejects)
         self.table = pa.concat_tables([each.table for each in rows], promote_options="default")
         self.key = joined_key(self.table, self.intake.keys)
+        self.unmatched: int = self.table.num_rows
+        """Items whose subject has not come by yet; each comes by once."""
 
     def of(self, subjects: Any, keys: Sequence[str], engine: Engine) -> Children:
         """The items of a batch of subjects."""
         import pyarrow.compute as pc
 
         mine = self.table.filter(pc.is_in(self.key, value_set=joined_key(subjects, keys)))
+        self.unmatched -= mine.num_rows
         return Children(engine.frame(mine), self.intake.keys, _columns(mine, self.items.readings))
 
 

@@ -146,6 +146,8 @@ class Summary:
     rejects: tuple[RejectTally, ...]
     rules_left_out: tuple[str, ...] = ()
     counted: str = "rows"
+    unmatched: Mapping[str, int] = field(default_factory=dict)
+    """For each collection, how many of its items belong to no subject that was checked."""
 
     @property
     def undetermined_share(self) -> float | None:
@@ -181,4 +183,5 @@ class Summary:
             "worst": [each.to_dict() for each in self.worst],
             "rejects": [each.to_dict() for each in self.rejects],
             "rules_left_out": list(self.rules_left_out),
+            "unmatched": dict(self.unmatched),
         }
