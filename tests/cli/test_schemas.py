@@ -415,6 +415,7 @@ _BEYOND_A_SCHEMA = {
         *(f"unknown-{name}" for name in ("choice", "fact", "subject")),
         *("collection-fact", "derived-fact", "encoding", "not-a-date-format", "ragged-row"),
         *("type-mismatch", "unit-mismatch", "wrong-choice"),
+        *("holiday-and-working", "no-working-day"),
     },
 }
 """The faults of files that their schema accepts: of references, order, sums, units and expressions."""

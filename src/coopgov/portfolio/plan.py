@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from coopgov.errors import InputError, MappingError, did_you_mean
-from coopgov.model import faults_of
+from coopgov.model import AGREEMENT_FORMAT, WorkingCalendar, build_agreement, faults_of, working_calendar
 from coopgov.portfolio.dates import ISO
 from coopgov.portfolio.mapping import CsvEntry, MappingFile, NumberEntry
 from coopgov.portfolio.units import factor_of
@@ -29,6 +29,15 @@ if TYPE_CHECKING:
 __all__ = ["Header", "Items", "Plan", "Reading", "load_mapping", "parse_mapping"]
 
 Path_ = tuple[str | int, ...]
+_ANY_AGREEMENT = {
+    "coopgov": AGREEMENT_FORMAT,
+    "id": "any",
+    "title": "Any",
+    "currency": "CNY",
+    "parties": [{"id": "any"}],
+    "term": {"start": "1990-01-01", "end": "2050-12-31"},
+}
+"""What a calendar needs around it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +87,7 @@ class Plan:
     skip: Mapping[Header, frozenset[str]]
     children: tuple[Items, ...]
     csv: CsvEntry
+    calendar: WorkingCalendar
     document: Document
 
     @property
@@ -165,8 +175,19 @@ class _Binder:
             self._texts("skip", file.skip),
             tuple(self._children()) if known else (),
             file.csv,
+            self._calendar(),
             self.document,
         )
+
+    def _calendar(self) -> WorkingCalendar:
+        """The working days; official days of a country are those of some sixty years."""
+        calendar: Any = self.file.calendar
+        try:
+            return working_calendar(build_agreement({**_ANY_AGREEMENT, "calendar": calendar}))
+        except InputError as error:
+            for fault in error.faults:
+                self._fault(("calendar", "country"), fault.code, fault.found, fault.expected)
+            return WorkingCalendar()
 
     def _headers(self, names: Sequence[str], path: Path_) -> tuple[Header, ...]:
         single = len(names) == 1

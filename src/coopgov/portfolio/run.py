@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date
 
-    from coopgov.model import WorkingCalendar
     from coopgov.portfolio.engines import Engine
     from coopgov.portfolio.mapping import CsvEntry
     from coopgov.portfolio.plan import Header, Items, Plan, Reading
@@ -60,7 +59,6 @@ def check_table(  # noqa: PLR0913  # what a person can say of a table
     engine: str = "polars",
     outputs: Outputs | None = None,
     worst: int = WORST,
-    calendar: WorkingCalendar | None = None,
     progress: Callable[[int, float | None], None] | None = None,
 ) -> Summary:
     """Check every row of a CSV or Parquet file, or of what a query of DuckDB gives.
@@ -74,7 +72,6 @@ def check_table(  # noqa: PLR0913  # what a person can say of a table
         engine: what checks them: `polars`, `duckdb`, `pandas` or `pyarrow`.
         outputs: files for hits, for what is undetermined, and for rows that were rejected.
         worst: how many of the worst subjects the summary has.
-        calendar: for formulas with working days; Saturday and Sunday off by default.
         progress: is told after each batch how many rows have been read, and which share of all (None where nobody knows).
 
     Raises:
@@ -85,7 +82,7 @@ def check_table(  # noqa: PLR0913  # what a person can say of a table
     source = _source(Path(data), plan.csv, query, [each.name for each in plan.headers])
     positions = found_at(plan.document, plan.headers, source.headers, source.name)
     intake = Intake(source, positions, plan.key, plan.readings, plan.only, plan.skip, plan.label)
-    run = _Run(plan, rules, chosen, as_of, calendar, intake, worst)
+    run = _Run(plan, rules, chosen, as_of, intake, worst)
     with ExitStack() as stack:
         sinks = [stack.enter_context(Sink(each)) for each in (outputs or Outputs()).files]
         for rows in intake.batches(unique=True):
@@ -110,7 +107,6 @@ class _Run:
         rules: RuleSet,
         engine: Engine,
         as_of: date,
-        calendar: WorkingCalendar | None,
         intake: Intake,
         worst: int,
     ) -> None:
@@ -118,7 +114,6 @@ class _Run:
         self.rules = with_population(rules, plan.about)
         self.engine = engine
         self.as_of = as_of
-        self.calendar = calendar
         self.intake = intake
         self.tally = Tally(worst)
         self.left_out: tuple[str, ...] = ()
@@ -133,7 +128,7 @@ class _Run:
             self.plan.about,
             as_of=self.as_of,
             key=keys,
-            calendar=self.calendar,
+            calendar=self.plan.calendar,
             currency=self.plan.currency,
             columns=_columns(table, self.plan.readings),
             children={name: each.of(table, keys, self.engine) for name, each in self.children.items()},
