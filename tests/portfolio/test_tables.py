@@ -9,7 +9,7 @@ import pytest
 
 import coopgov
 from coopgov import portfolio
-from coopgov.portfolio import sources
+from coopgov.portfolio import csv_source, sources
 from portfolio.tables import MAPPING, RULES, checked, problems, read, rules, told, written
 
 if TYPE_CHECKING:
@@ -381,9 +381,45 @@ def test_progress_is_told(tmp_path: Path) -> None:
     assert seen == [(5, 1.0)]
 
 
+def test_memory_does_not_grow_with_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What Arrow holds at its highest is the same for a table and for one four times as long."""
+    import pyarrow as pa
+
+    monkeypatch.setattr(sources.regrouped, "__defaults__", (500,))
+    monkeypatch.setattr(csv_source, "_BLOCK", 20_000)
+    highest = []
+    for rows in (4_000, 16_000):
+        held: list[int] = []
+        lines = [f"{n:05},01.03.2026,{1 + n % 30:02}.03.2026,100,{n % 200}" for n in range(rows)]
+        path = written(tmp_path, *lines, name=f"{rows}.csv")
+        outputs = portfolio.Outputs(tmp_path / "hits.csv")
+        before = pa.total_allocated_bytes()
+        checked(
+            path,
+            outputs=outputs,
+            progress=lambda *_, held=held, before=before: held.append(pa.total_allocated_bytes() - before),
+        )
+        assert len(held) == rows / 500
+        highest.append(max(held[1:]))
+    assert highest[1] < 1.3 * highest[0]
+
+
 def test_all_rows_can_be_rejected(tmp_path: Path) -> None:
-    """Then nothing is checked, and all of them are told."""
+    """Then nothing is checked, which is not to look as if all were well, and all of them are told."""
     summary = checked(written(tmp_path, "a,soon,,,", "b"), outputs=portfolio.Outputs(tmp_path / "hits.csv"))
-    assert (summary.checked, summary.rejected, summary.status) == (0, 2, "clear")
+    assert (summary.checked, summary.rejected, summary.status) == (0, 2, "undetermined")
     assert summary.undetermined_share is None
     assert read(tmp_path / "hits.csv") == []
+
+
+def test_many_broken_rows_do_not_pile_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are written and forgotten as whole batches are, even where no good row stands between them."""
+    monkeypatch.setattr(sources.regrouped, "__defaults__", (100,))
+    monkeypatch.setattr(csv_source, "_BLOCK", 500)
+    seen: list[int] = []
+    path = written(tmp_path, *GOOD, *("x" for _ in range(2_000)), "z,01.03.2026,05.03.2026,1,1")
+    outputs = portfolio.Outputs(rejects=tmp_path / "rejects.parquet")
+    summary = checked(path, outputs=outputs, progress=lambda rows, _: seen.append(rows))
+    assert (summary.read, summary.checked, summary.rejected) == (2_006, 6, 2_000)
+    assert len(seen) > 5
+    assert [row["row"] for row in read(tmp_path / "rejects.parquet")] == list(range(6, 2_006))

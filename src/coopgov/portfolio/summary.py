@@ -159,9 +159,11 @@ class Summary:
 
     @property
     def status(self) -> str:
-        """The worst severity of any subject, else `undetermined` or `clear`."""
+        """The worst severity of any subject, else `undetermined` or `clear`; nothing is clear where nothing was checked."""
         order = (*reversed(SEVERITIES), "undetermined")
-        return next((each for each in order if self.subjects.get(each)), "clear")
+        return next(
+            (each for each in order if self.subjects.get(each)), "clear" if self.checked else order[-1]
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON holds it."""
