@@ -55,6 +55,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "negative-amount": "A budget or forecast cost is below 0; write an amount of 0 or more.",
         "no-measure": "A test expects a value, threshold or margin of a rule that measures nothing; leave it out.",
         "no-parties": "The list of parties is empty; name at least one.",
+        "no-rules": "No rule is about the type of subject of a mapping file, so all would seem to be well; name other rules, or correct `about`.",
         "no-such-band": "A test expects a severity that its rule never gives; choose one of those listed.",
         "no-working-day": "The weekend has all seven days; leave at least one working day.",
         "not-a-count": "A value is not a whole number of 0 or more; write one.",

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from coopgov.errors import MappingError
 from coopgov.portfolio.csv_source import CsvSource
-from coopgov.portfolio.engines import engine_named
+from coopgov.portfolio.engines import engine_named, make_sure_of_arrow
 from coopgov.portfolio.frames import Children, Column, check
 from coopgov.portfolio.headers import found_at
 from coopgov.portfolio.population import DECIDED, with_population
@@ -43,10 +44,21 @@ class Outputs:
     undetermined: str | Path | None = None
     rejects: str | Path | None = None
 
-    @property
-    def files(self) -> tuple[str | Path | None, ...]:
-        """All of them, in that order."""
-        return self.hits, self.undetermined, self.rejects
+    def apart_from(self, data: str | Path) -> tuple[str | Path | None, ...]:
+        """All of them, in that order.
+
+        Raises:
+            MappingError: two of them are one file, or one is what is to be read.
+        """
+        files = (self.hits, self.undetermined, self.rejects)
+        seen = {Path(data).resolve()}
+        for each in [file for file in files if file is not None]:
+            if Path(each).resolve() in seen:
+                raise table_fault(
+                    str(each), "unwritable-file", "a file that is used already", "one of its own"
+                )
+            seen.add(Path(each).resolve())
+        return files
 
 
 def check_table(  # noqa: PLR0913  # what a person can say of a table
@@ -78,13 +90,16 @@ def check_table(  # noqa: PLR0913  # what a person can say of a table
         MappingError: the table cannot be read, has no rows, or lacks columns; or a file cannot be written.
         BackendError: the engine is not there, or a rule has no meaning in columns.
     """
+    make_sure_of_arrow()
     chosen = engine_named(engine)
+    _make_sure_of_rules(plan, rules)
+    files = (outputs or Outputs()).apart_from(data)
     source = _source(Path(data), plan.csv, query, [each.name for each in plan.headers])
     positions = found_at(plan.document, plan.headers, source.headers, source.name)
     intake = Intake(source, positions, plan.key, plan.readings, plan.only, plan.skip, plan.label)
     run = _Run(plan, rules, chosen, as_of, intake, worst)
     with ExitStack() as stack:
-        sinks = [stack.enter_context(Sink(each)) for each in (outputs or Outputs()).files]
+        sinks = [stack.enter_context(Sink(each)) for each in files]
         for rows in intake.batches(unique=True):
             run.tally.rows(rows)
             run.check(rows, sinks)
@@ -96,6 +111,14 @@ def check_table(  # noqa: PLR0913  # what a person can say of a table
     unmatched = {name: each.unmatched for name, each in run.children.items()}
     summary = run.tally.summary(str(data), as_of, plan.about, rules, left_out=run.left_out)
     return replace(summary, unmatched=unmatched)
+
+
+def _make_sure_of_rules(plan: Plan, rules: RuleSet) -> None:
+    """Without any rule, all would seem to be well."""
+    if not any(rule.about == plan.about for rule in rules.rules):
+        document = plan.document
+        found, expected = f'"{plan.about}", which no rule is about', "a type of subject that rules are about"
+        raise MappingError([document.fault(document.find(("about",)), "no-rules", found, expected)])
 
 
 class _Run:
@@ -204,7 +227,7 @@ class _Children:
         self.items = items
         self.intake = Intake(source, positions, items.key, items.readings)
         self.table: Any = None
-        rows = list(self.intake.batches(unique=False))
+        rows = list(self.intake.batches(unique=False)) or [self.intake.nothing()]
         rejects = [reject for each in rows for reject in each.rejects]
         if rejects:
             raise _broken(source.name, rejects)
@@ -219,6 +242,8 @@ class _Children:
 
         mine = self.table.filter(pc.is_in(self.key, value_set=joined_key(subjects, keys)))
         self.unmatched -= mine.num_rows
+        for at, key in enumerate(keys):
+            mine = mine.set_column(at, key, mine[key].cast(subjects.schema.field(key).type))
         return Children(engine.frame(mine), self.intake.keys, _columns(mine, self.items.readings))
 
 
