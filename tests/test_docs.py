@@ -32,8 +32,8 @@ from coopgov.language.types import OWN, Type
 from coopgov.language.values import NOT_SET, UNKNOWN, Bounds
 from coopgov.model import Agreement, Calendar, Part, WorkingCalendar, parse_agreement
 from coopgov.model.faults import models_at
+from coopgov.portfolio.binding import parse_mapping
 from coopgov.portfolio.mapping import MappingFile
-from coopgov.portfolio.plan import parse_mapping
 from coopgov.rules import load_rules, parse_rules
 from coopgov.rules.declared import type_named
 from coopgov.rules.file import Escalation, RowsFile, RulesFile

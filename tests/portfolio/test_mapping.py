@@ -124,8 +124,8 @@ def test_facts_of_rule_files_and_of_subjects_above() -> None:
     """A mapping is checked against the catalogue of the rules: facts that they declare count, too."""
     text = RULES + "facts: [{name: stage, about: phase, type: text}]\n"
     mapping = HEAD + "columns: {stage: Stage, agreement.end: End}\n"
-    plan = portfolio.parse_mapping(mapping, rules(text))
-    assert [(each.fact, str(each.kind)) for each in plan.readings] == [
+    bound = portfolio.parse_mapping(mapping, rules(text))
+    assert [(each.fact, str(each.kind)) for each in bound.readings] == [
         ("stage", "a text"),
         ("agreement.end", "a date"),
     ]

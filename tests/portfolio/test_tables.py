@@ -337,8 +337,8 @@ def test_rules_about_collections_need_their_table(tmp_path: Path) -> None:
     written(tmp_path, "a,No", "a,No", "b,Yes", "b,No", "z,No", name="tasks.csv", header="Phase,State")
     own = rules(TASKS)
     (tmp_path / "map.yaml").write_text(CHILDREN, encoding="utf-8")
-    plan = portfolio.load_mapping(tmp_path / "map.yaml", own)
-    summary = portfolio.check_table(path, plan, own, as_of=AS_OF)
+    bound = portfolio.load_mapping(tmp_path / "map.yaml", own)
+    summary = portfolio.check_table(path, bound, own, as_of=AS_OF)
     assert told(summary, "decided", "hits") == [(3, 1)]
     assert summary.unmatched == {"tasks": 1}
     assert summary.worst[0].key == {"Id": "a"}
@@ -351,11 +351,11 @@ def test_items_that_cannot_be_read(tmp_path: Path) -> None:
     path = written(tmp_path, "a", header="Id")
     written(tmp_path, "a,No", "a,Perhaps", name="tasks.csv", header="Phase,State")
     own = rules(TASKS)
-    plan = portfolio.parse_mapping(CHILDREN, own, str(tmp_path / "map.yaml"))
+    bound = portfolio.parse_mapping(CHILDREN, own, str(tmp_path / "map.yaml"))
     with pytest.raises(
         coopgov.MappingError, match='unknown-choice: found "Perhaps" in row 2, column "State"'
     ):
-        portfolio.check_table(path, plan, own, as_of=AS_OF)
+        portfolio.check_table(path, bound, own, as_of=AS_OF)
 
 
 def test_rules_about_warnings_are_named(tmp_path: Path) -> None:
@@ -491,8 +491,8 @@ def test_keys_of_items_are_brought_to_those_of_their_subjects(tmp_path: Path) ->
 
     pq.write_table(pa.table({"Id": [1, 2]}), tmp_path / "data.parquet")
     own = rules(TASKS)
-    plan = portfolio.parse_mapping(CHILDREN, own, str(tmp_path / "map.yaml"))
+    bound = portfolio.parse_mapping(CHILDREN, own, str(tmp_path / "map.yaml"))
     for items, hits in ((["2,No", "2,No"], 1), ([], 0)):
         written(tmp_path, *items, name="tasks.csv", header="Phase,State")
-        summary = portfolio.check_table(tmp_path / "data.parquet", plan, own, as_of=AS_OF)
+        summary = portfolio.check_table(tmp_path / "data.parquet", bound, own, as_of=AS_OF)
         assert told(summary, "decided", "hits") == [(2, hits)]

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from coopgov.language.types import Type
+    from coopgov.portfolio.binding import Reading
     from coopgov.portfolio.mapping import NumberEntry
-    from coopgov.portfolio.plan import Reading
 
 __all__ = ["Cells", "as_text", "read_cells", "trimmed"]
 

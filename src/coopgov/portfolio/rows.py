@@ -12,7 +12,7 @@ from coopgov.portfolio.sources import Batch, Reject, regrouped
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from coopgov.portfolio.plan import Header, Reading
+    from coopgov.portfolio.binding import Header, Reading
     from coopgov.portfolio.sources import Source
 
 __all__ = ["NOT_APPLICABLE", "ROW", "Intake", "Rows", "joined_key"]

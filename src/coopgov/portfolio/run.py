@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date
 
+    from coopgov.portfolio.binding import Header, Items, Reading, TableMapping
     from coopgov.portfolio.engines import Engine
     from coopgov.portfolio.mapping import CsvEntry
-    from coopgov.portfolio.plan import Header, Items, Plan, Reading
     from coopgov.portfolio.rows import Rows
     from coopgov.portfolio.sources import Reject, Source
     from coopgov.portfolio.summary import Summary
@@ -63,7 +63,7 @@ class Outputs:
 
 def check_table(  # noqa: PLR0913  # what a person can say of a table
     data: str | Path,
-    plan: Plan,
+    mapping: TableMapping,
     rules: RuleSet,
     *,
     as_of: date,
@@ -77,8 +77,8 @@ def check_table(  # noqa: PLR0913  # what a person can say of a table
 
     Args:
         data: the file; with a query, a DuckDB file, or a CSV or Parquet file that the query calls `data`.
-        plan: the mapping file, as `load_mapping` gives it.
-        rules: the rules; those about the subjects of the plan are checked.
+        mapping: the mapping file, as `load_mapping` gives it.
+        rules: the rules; those about the type of subject of the mapping file are checked.
         as_of: the date; observations after it are not seen.
         query: a query of DuckDB that gives the rows.
         engine: what checks them: `polars`, `duckdb`, `pandas` or `pyarrow`.
@@ -92,12 +92,14 @@ def check_table(  # noqa: PLR0913  # what a person can say of a table
     """
     make_sure_of_arrow()
     chosen = engine_named(engine)
-    _make_sure_of_rules(plan, rules)
+    _make_sure_of_rules(mapping, rules)
     files = (outputs or Outputs()).apart_from(data)
-    source = _source(Path(data), plan.csv, query, [each.name for each in plan.headers])
-    positions = found_at(plan.document, plan.headers, source.headers, source.name)
-    intake = Intake(source, positions, plan.key, plan.readings, plan.only, plan.skip, plan.label)
-    run = _Run(plan, rules, chosen, as_of, intake, worst)
+    source = _source(Path(data), mapping.csv, query, [each.name for each in mapping.headers])
+    positions = found_at(mapping.document, mapping.headers, source.headers, source.name)
+    intake = Intake(
+        source, positions, mapping.key, mapping.readings, mapping.only, mapping.skip, mapping.label
+    )
+    run = _Run(mapping, rules, chosen, as_of, intake, worst)
     with ExitStack() as stack:
         sinks = [stack.enter_context(Sink(each)) for each in files]
         for rows in intake.batches(unique=True):
@@ -109,15 +111,18 @@ def check_table(  # noqa: PLR0913  # what a person can say of a table
         if not run.tally.read:
             raise table_fault(source.name, "empty-file", "a header, and nothing below it", "one row or more")
     unmatched = {name: each.unmatched for name, each in run.children.items()}
-    summary = run.tally.summary(str(data), as_of, plan.about, rules, left_out=run.left_out)
+    summary = run.tally.summary(str(data), as_of, mapping.about, rules, left_out=run.left_out)
     return replace(summary, unmatched=unmatched)
 
 
-def _make_sure_of_rules(plan: Plan, rules: RuleSet) -> None:
+def _make_sure_of_rules(mapping: TableMapping, rules: RuleSet) -> None:
     """Without any rule, all would seem to be well."""
-    if not any(rule.about == plan.about for rule in rules.rules):
-        document = plan.document
-        found, expected = f'"{plan.about}", which no rule is about', "a type of subject that rules are about"
+    if not any(rule.about == mapping.about for rule in rules.rules):
+        document = mapping.document
+        found, expected = (
+            f'"{mapping.about}", which no rule is about',
+            "a type of subject that rules are about",
+        )
         raise MappingError([document.fault(document.find(("about",)), "no-rules", found, expected)])
 
 
@@ -126,21 +131,21 @@ class _Run:
 
     def __init__(
         self,
-        plan: Plan,
+        mapping: TableMapping,
         rules: RuleSet,
         engine: Engine,
         as_of: date,
         intake: Intake,
         worst: int,
     ) -> None:
-        self.plan = plan
-        self.rules = with_population(rules, plan.about)
+        self.mapping = mapping
+        self.rules = with_population(rules, mapping.about)
         self.engine = engine
         self.as_of = as_of
         self.intake = intake
         self.tally = Tally(worst)
         self.left_out: tuple[str, ...] = ()
-        self.children = {each.name: _Children(each, plan) for each in plan.children}
+        self.children = {each.name: _Children(each, mapping) for each in mapping.children}
 
     def check(self, rows: Rows, sinks: Sequence[Sink]) -> None:
         """Check a batch, write what was found, and count it."""
@@ -148,12 +153,12 @@ class _Run:
         found = check(
             self.engine.frame(table),
             self.rules,
-            self.plan.about,
+            self.mapping.about,
             as_of=self.as_of,
             key=keys,
-            calendar=self.plan.calendar,
-            currency=self.plan.currency,
-            columns=_columns(table, self.plan.readings),
+            calendar=self.mapping.calendar,
+            currency=self.mapping.currency,
+            columns=_columns(table, self.mapping.readings),
             children={name: each.of(table, keys, self.engine) for name, each in self.children.items()},
         )
         self.left_out = found.left_out
@@ -218,12 +223,12 @@ def _reject_table(rejects: Sequence[Reject]) -> Any:
 class _Children:
     """The table of a collection, read as a whole; each batch gets the items of its own subjects."""
 
-    def __init__(self, items: Items, plan: Plan) -> None:
+    def __init__(self, items: Items, mapping: TableMapping) -> None:
         import pyarrow as pa
 
         headers: list[Header] = [*items.key, *(each.header for each in items.readings)]
         source = _source(items.data, items.csv, None, [each.name for each in headers])
-        positions = found_at(plan.document, headers, source.headers, source.name)
+        positions = found_at(mapping.document, headers, source.headers, source.name)
         self.items = items
         self.intake = Intake(source, positions, items.key, items.readings)
         self.table: Any = None

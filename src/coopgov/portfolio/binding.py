@@ -1,4 +1,4 @@
-"""A mapping file and rules → a plan: which column is read as which fact, and how, with every fault at its place."""
+"""A mapping file and rules → a mapping: which column is read as which fact, and how, with every fault at its place."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from coopgov.portfolio.mapping import ColumnEntry
     from coopgov.rules import RuleSet
 
-__all__ = ["Header", "Items", "Plan", "Reading", "load_mapping", "parse_mapping"]
+__all__ = ["Header", "Items", "Reading", "TableMapping", "load_mapping", "parse_mapping"]
 
 Path_ = tuple[str | int, ...]
 _ANY_AGREEMENT = {
@@ -75,7 +75,7 @@ class Items:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class TableMapping:
     """What a mapping file says, checked against the catalogue of a rule set; `document` is for faults about tables."""
 
     about: str
@@ -96,7 +96,7 @@ class Plan:
         return (*self.key, *self.label, *(each.header for each in self.readings), *self.only, *self.skip)
 
 
-def load_mapping(path: str | Path, rules: RuleSet) -> Plan:
+def load_mapping(path: str | Path, rules: RuleSet) -> TableMapping:
     """Load a mapping file for tables that are checked by some rules.
 
     Raises:
@@ -109,14 +109,14 @@ def load_mapping(path: str | Path, rules: RuleSet) -> Plan:
     return _planned(document, rules, Path(path).parent)
 
 
-def parse_mapping(text: str | bytes, rules: RuleSet, name: str = "<text>") -> Plan:
+def parse_mapping(text: str | bytes, rules: RuleSet, name: str = "<text>") -> TableMapping:
     """Load a mapping file from its text; `name` is what faults call it, and what relative paths start from.
 
     Raises:
         MappingError: with every fault of the text.
 
     >>> import coopgov
-    >>> plan = parse_mapping('''
+    >>> mapping = parse_mapping('''
     ... coopgov: mapping/1
     ... about: phase
     ... currency: CNY
@@ -124,7 +124,7 @@ def parse_mapping(text: str | bytes, rules: RuleSet, name: str = "<text>") -> Pl
     ...   planned_end: {from: Planned End, date: MM/DD/YYYY, not_applicable: [TBD]}
     ...   budget: {from: Budget (thousand), unit: 1000 CNY}
     ... ''', coopgov.load_rules())
-    >>> [(each.fact, each.header.name, int(each.factor)) for each in plan.readings]
+    >>> [(each.fact, each.header.name, int(each.factor)) for each in mapping.readings]
     [('planned_end', 'Planned End', 1), ('budget', 'Budget (thousand)', 1000)]
     """
     try:
@@ -134,16 +134,16 @@ def parse_mapping(text: str | bytes, rules: RuleSet, name: str = "<text>") -> Pl
     return _planned(document, rules, Path(name).parent)
 
 
-def _planned(document: Document, rules: RuleSet, folder: Path) -> Plan:
+def _planned(document: Document, rules: RuleSet, folder: Path) -> TableMapping:
     try:
         file = MappingFile.model_validate(plain(document.root))
     except ValidationError as error:
         raise MappingError(faults_of(document, error, MappingFile)) from None
     binder = _Binder(file, document, rules.catalogue, folder)
-    plan = binder.plan()
+    mapping = binder.mapping()
     if binder.faults:
         raise MappingError(binder.faults)
-    return plan
+    return mapping
 
 
 class _Binder:
@@ -156,7 +156,7 @@ class _Binder:
         self.folder = folder
         self.faults: list[Fault] = []
 
-    def plan(self) -> Plan:
+    def mapping(self) -> TableMapping:
         file = self.file
         known = file.about in self.catalogue.subject_types
         if not known:
@@ -165,7 +165,7 @@ class _Binder:
                 ("about",), "unknown-subject", f'"{file.about}"', "a type of subject", file.about, types
             )
         readings = self._readings(file.about, file.columns, ("columns",)) if known else ()
-        return Plan(
+        return TableMapping(
             file.about,
             file.currency or "",
             self._headers(file.key, ("key",)),
