@@ -6,9 +6,11 @@ docs/explanation/columns.md.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from coopgov.backends.columnar.batches import row_local
 from coopgov.errors import BackendError, UnknownNameError
 from coopgov.language.interpreter import Setting
 from coopgov.model import WorkingCalendar
@@ -114,10 +116,8 @@ def check(  # noqa: PLR0913  # what a host can say of its frame
     subjects = frames.taken(frame, keys, _places(columns), _facts(program, about))
     items = _items(subjects, program, keys, children or {})
     setting = Setting(as_of, working, currency)
-    try:
+    with _placed(rules):
         hits, undetermined = frames.decided(subjects, program, keys, setting, working, items)
-    except BackendError as error:
-        raise error.at(next((rule.place for rule in rules.rules if rule.id == error.rule), None)) from None
     return Violations(hits, undetermined, _left_out(rules, about))
 
 
@@ -143,6 +143,7 @@ class BatchFunction:
         Raises:
             UnknownNameError: a key or a column that was named is not there.
             FactError: a column cannot hold the values of its fact.
+            BackendError: a rule has no meaning in columns.
         """
         import pyarrow as pa
 
@@ -185,7 +186,7 @@ def batch_function(  # what a host can say of its batches
 
     Raises:
         UnknownNameError: there is no such type of subject.
-        BackendError: narwhals is not installed, or a rule has no meaning in the columns of one batch.
+        BackendError: narwhals is not installed, or a rule reads a collection, which a batch does not have.
 
     >>> import pyarrow, coopgov
     >>> from datetime import date
@@ -207,7 +208,18 @@ def batch_function(  # what a host can say of its batches
     _columnar()
     working = calendar or WorkingCalendar()
     program, setting = rules.program(about, 0), Setting(as_of, working, currency)
+    with _placed(rules):
+        row_local(program)
     return BatchFunction(program, setting, working, _names(key), _places(columns), _left_out(rules, about))
+
+
+@contextmanager
+def _placed(rules: RuleSet) -> Iterator[None]:
+    """Tell where a rule stands that a backend refuses."""
+    try:
+        yield
+    except BackendError as error:
+        raise error.at(next((rule.place for rule in rules.rules if rule.id == error.rule), None)) from None
 
 
 def _known(rules: RuleSet, about: str) -> None:

@@ -96,10 +96,10 @@ def records_of(columns: Columns) -> dict[str, dict[str, Any]]:
     return {row[names.index("id")]: dict(zip(names, row, strict=True)) for row in rows}
 
 
-def only(rules: RuleSet, name: str) -> RuleSet:
-    """One of the rules."""
+def only(rules: RuleSet, *names: str) -> RuleSet:
+    """Some of the rules."""
     program = rules.program("site", 0)
-    checks = tuple(one for one in program.checks if one.id == name)
+    checks = tuple(one for one in program.checks if one.id in names)
     return replace(rules, _programs={("site", 0): replace(program, checks=checks)})
 
 
