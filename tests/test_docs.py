@@ -38,6 +38,7 @@ from coopgov.rules.file import Escalation, RowsFile, RulesFile
 from coopgov.testing import parse_tests
 from coopgov.testing.mutation.edits import Kind
 from coopgov.testing.rule_tests.file import RuleTestsFile
+from spark_session import begun
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,7 +58,10 @@ _FENCE = re.compile(
     r"^(?P<indent> *)```(?P<info>[^\n`]*)\n(?P<text>.*?)^(?P=indent)```\s*$", re.MULTILINE | re.DOTALL
 )
 _LINK = re.compile(r"\[[^\]\n]*\]\((?P<target>[^)\s]+)\)")
-_ENGINE = re.compile(r"^(?:import|from|import .*,) *(dask|duckdb|pandas|polars|pyarrow|pyspark)\b", re.MULTILINE)
+_ENGINE = re.compile(
+    r"^(?:import|from|import .*,) *(dask|duckdb|pandas|polars|pyarrow|pyspark)\b", re.MULTILINE
+)
+spark = pytest.fixture(begun, scope="session")
 _HEADING = re.compile(r"^#+ +(?P<title>.+)$", re.MULTILINE)
 
 
@@ -146,7 +150,9 @@ def test_docstring_examples_run(name: str) -> None:
 def _need_engines(code: str) -> None:
     """Skip an example that imports an engine of frames which is not installed."""
     for engine in dict.fromkeys(_ENGINE.findall(code)):
-        pytest.importorskip(engine, reason=f"needs {engine}: pip install coopgov[engines]", exc_type=ImportError)
+        pytest.importorskip(
+            engine, reason=f"needs {engine}: pip install coopgov[engines]", exc_type=ImportError
+        )
 
 
 def _run_doctest(example: doctest.DocTest, *, clear: bool) -> None:

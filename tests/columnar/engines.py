@@ -156,7 +156,7 @@ def rows_of(frame: Any) -> list[dict[str, Any]]:
     """The rows of a frame of any engine: nulls as None, dates as dates."""
     import narwhals.stable.v2 as nw
 
-    found: Any = nw.from_native(frame)
+    found: Any = nw.from_native(*at_once([frame]))
     eager: Any = found.lazy().collect("polars" if found.implementation.is_polars() else "pyarrow")
     return [{name: _plain(value) for name, value in row.items()} for row in eager.rows(named=True)]
 

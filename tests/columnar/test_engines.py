@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from columnar.made_up import Columns
     from coopgov.rules import RuleSet
 
-pytestmark = pytest.mark.filterwarnings("ignore:Dask support is moving out of Narwhals:FutureWarning")
 AS_OF = date(2026, 6, 30)
 CALENDAR = WorkingCalendar(
     holidays=frozenset({date(2026, 6, 25), date(2026, 7, 1)}), working=frozenset({date(2026, 6, 28)})

@@ -140,6 +140,23 @@ def test_frames_that_do_not_go_together() -> None:
         checked(twice, LATE, children={"tasks": tasks})
 
 
+def test_keys_that_do_not_go_together() -> None:
+    """A collection has as many keys as its subjects, of types that can be compared."""
+    tasks = frame_of("polars", {"of": ("text", ["a"]), "number": ("whole", [1]), "load": ("number", [1.0])})
+    checks = {"r": ("count(tasks) above 1",)}
+    frame = polars_of(late=("number", [1.0]))
+    children = {"tasks": portfolio.Children(tasks, ["of", "number"])}
+    with pytest.raises(
+        coopgov.errors.BackendError, match="keys of `tasks` are of, number; expected one for each"
+    ):
+        checked(frame, checks, children=children)
+    children = {"tasks": portfolio.Children(tasks, "number")}
+    with pytest.raises(
+        coopgov.FactError, match="fact number: found Int64, expected a column that can be compared"
+    ):
+        checked(frame, checks, children=children)
+
+
 def test_rules_about_warnings_are_named() -> None:
     """A frame has no warnings; that these rules were not decided is said."""
     rules = coopgov.parse_rules("""

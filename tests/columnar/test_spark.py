@@ -14,6 +14,7 @@ from columnar.made_up import rules_of
 from columnar.oracle import agree, expected_of
 from coopgov.language.interpreter import Setting
 from coopgov.model import WorkingCalendar
+from spark_session import begun
 
 needs("pyspark", "pyarrow")
 from coopgov import portfolio  # noqa: E402  # what is tested needs narwhals
@@ -27,6 +28,7 @@ pytestmark = [
     pytest.mark.usefixtures("spark"),
     pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas:FutureWarning"),
 ]
+spark = pytest.fixture(begun, scope="session")
 AS_OF = test_engines.AS_OF
 CASES = [case for name, case in vars(test_engines).items() if name.startswith("test_")]
 
@@ -70,7 +72,9 @@ rules:
     frame = spark.createDataFrame(rows, "id string, `Planned.End` date, `phase.planned_end` date")
     found = portfolio.check(frame, rules, "task", as_of=AS_OF, columns={"planned_end": "Planned.End"})
     assert [(row["id"], row["value"], row["threshold"]) for row in rows_of(found.hits)] == [("a", 3.0, 2.0)]
-    assert [(row["id"], row["missing"]) for row in rows_of(found.undetermined)] == [("c", "phase.planned_end")]
+    assert [(row["id"], row["missing"]) for row in rows_of(found.undetermined)] == [
+        ("c", "phase.planned_end")
+    ]
     with pytest.raises(coopgov.errors.BackendError, match=r'the dot in the key column "task\.id"'):
         portfolio.check(frame.withColumnRenamed("id", "task.id"), rules, "task", as_of=AS_OF, key="task.id")
 
@@ -93,7 +97,11 @@ def test_ansi_mode_finds_nothing_to_abort(spark: Any) -> None:
     assert spark.conf.get("spark.sql.ansi.enabled") == "true"
     rules = rules_of(
         {"site": test_engines.SITE},
-        {"ratio": ("size / limit above 1",), "product": ("size * size * size above 1",), "dear": ("used / used above 0",)},
+        {
+            "ratio": ("size / limit above 1",),
+            "product": ("size * size * size above 1",),
+            "dear": ("used / used above 0",),
+        },
     )
     columns: Columns = {
         "id": ("text", ["a", "b", "c"]),

@@ -31,7 +31,9 @@ def exploded(frame: Any, rows: Sequence[Rows], keys: Sequence[str], names: Seque
     for number, (_, columns) in enumerate(rows):
         wide += [each.alias(f"_{number}_{name}") for each, name in zip(columns, names, strict=True)]
     each = [
-        sql.when(sql.col(f"_{number}"), sql.struct(*(sql.col(f"_{number}_{name}").alias(name) for name in names)))
+        sql.when(
+            sql.col(f"_{number}"), sql.struct(*(sql.col(f"_{number}_{name}").alias(name) for name in names))
+        )
         for number in range(len(rows))
     ]
     native: Any = frame.select(*keys, *wide).to_native()

@@ -63,7 +63,9 @@ def _stacked(parts: list[Rows], frame: Any, keys: Sequence[str], columns: tuple[
     if parts and frame.implementation.is_pyspark():
         return exploded(frame, parts, keys, columns)
     if parts:
-        return nw.concat([frame.filter(where).select(*keys, *named) for where, named in parts], how="vertical")
+        return nw.concat(
+            [frame.filter(where).select(*keys, *named) for where, named in parts], how="vertical"
+        )
     numbers = ("value", "threshold")
     empty = (nw.lit(0.0 if each in numbers else "").alias(each) for each in columns)
     never = nw.col(keys[0]).is_null() & ~nw.col(keys[0]).is_null()
