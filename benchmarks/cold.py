@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from timing import Row, best_seconds
+from timing import Row, best_seconds, keeping_compiled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,8 +27,7 @@ _COMMANDS = {
 def cold_rows(rounds: int) -> Iterator[Row]:
     """All with compiled modules in a cache that a first round fills, as after an installation."""
     with tempfile.TemporaryDirectory() as cache:
-        environment = {name: text for name, text in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-        environment["PYTHONPYCACHEPREFIX"] = cache
+        environment = keeping_compiled(cache)
 
         def run(name: str) -> None:
             command = [sys.executable, *_COMMANDS[name]]

@@ -322,6 +322,14 @@ def _over_record(formula: str) -> str:
     return " ".join(f'r["{word}"]' if word in FACTS else word for word in words)
 
 
+def compiled_metrics() -> dict[str, Callable[[Record], float]]:
+    """A function of a record for each metric."""
+    return {
+        name: _compiled(name, [f"{name} = lambda r: {_over_record(FORMULAS.get(name, name))}"])
+        for name in METRICS
+    }
+
+
 def _compiled(name: str, lines: list[str]) -> Any:
     scope: dict[str, Any] = {}
     exec(compile("\n".join(lines), "<hand-written>", "exec"), scope)

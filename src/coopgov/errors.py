@@ -6,6 +6,7 @@
     ├── InputError          files or objects that break the rules of their format; carries every fault
     │   ├── AgreementError  … in an agreement
     │   ├── ChangeError     … in what is to be tried out on an agreement
+    │   ├── MappingError    … in a mapping file, or in the table that it is about
     │   ├── RulesError      … in a rule file
     │   └── RuleTestsError  … in a file of rule tests
     ├── ExpressionError     one text of the rule language that cannot be read or makes no sense
@@ -34,6 +35,7 @@ __all__ = [
     "FactError",
     "Fault",
     "InputError",
+    "MappingError",
     "PeriodError",
     "Place",
     "RuleTestsError",
@@ -135,6 +137,10 @@ class AgreementError(InputError):
 
 class ChangeError(InputError):
     """Changes of facts that an agreement cannot be tried out with."""
+
+
+class MappingError(InputError):
+    """A mapping file that cannot be used, or a table that it cannot be used for."""
 
 
 class RulesError(InputError):

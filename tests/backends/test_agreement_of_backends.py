@@ -123,6 +123,24 @@ def test_backends_agree(
             assert repr(direct(record, as_of=day)) == repr(reference(record, as_of=day))
 
 
+@settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=150)
+@given(
+    written_programs(),
+    st.lists(records() | records(complete=True), min_size=1, max_size=3),
+    dates,
+    st.sampled_from(SETTINGS),
+)
+def test_what_only_tells_which_checks_hold_tells_the_same_hits(
+    written: Written, found: list[dict[str, Any]], day: date, setting: Setting
+) -> None:
+    """The checks that hold, and their severities, in the order of the checks; figures are left out."""
+    holding = DirectBackend().holding(written.program, setting)
+    reference = ReferenceBackend().compile(written.program, setting)
+    for record in found:
+        hits, _ = reference(record, as_of=day)
+        assert holding(record, day) == [(check, severity) for check, severity, _, _ in hits]
+
+
 @settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=30)
 @given(written_programs(), st.lists(records(), min_size=1, max_size=2), dates)
 def test_a_shared_interpreter_changes_nothing(

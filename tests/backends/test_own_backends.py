@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import coopgov
-from coopgov.backends.registry import backend_names
+from coopgov.backends.registry import backend_names, make_backend
 from coopgov.errors import BackendError, UnknownNameError
 
 ROOT = Path(__file__).parents[2]
@@ -125,3 +125,11 @@ def test_an_error_without_a_rule_names_no_place() -> None:
     error = BackendError("own", "", "", "it is not there", ("direct",))
     assert str(error) == "the backend own cannot be used: it is not there; use direct"
     assert error.place is None
+
+
+def test_the_backend_of_tables_says_where_it_is() -> None:
+    """Who asks for columns for a single record hears how whole tables are checked."""
+    with pytest.raises(
+        BackendError, match=r"columnar cannot be used: it checks whole tables, with `coopgov\.portfolio"
+    ):
+        make_backend("columnar")

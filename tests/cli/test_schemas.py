@@ -20,6 +20,7 @@ from coopgov.cli.schemas import schema_of
 from coopgov.cli.starter import starter_files
 from coopgov.errors import AgreementError, InputError, RulesError
 from coopgov.model import dump_agreement, load_agreement, parse_agreement
+from coopgov.portfolio.plan import parse_mapping
 from coopgov.rules import load_rules, parse_rules
 from coopgov.source import plain, read_document
 from coopgov.testing import agreements, parse_tests, rule_files
@@ -37,6 +38,10 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 AGREEMENTS = [ROOT / "examples" / name / "agreement.yaml" for name in ("pilot", "full", "compact")]
 PACKS = ROOT / "src" / "coopgov" / "rules" / "packs"
+MAPPINGS = [
+    ROOT / "tests" / "portfolio" / "rich.yaml",
+    *(ROOT / "examples" / name / "mapping.yaml" for name in ("nyc-school-construction", "mcc-compacts")),
+]
 RULES = [
     ROOT / "examples" / "pilot" / "tolerances.yaml",
     ROOT / "examples" / "compact" / "rules.yaml",
@@ -47,7 +52,7 @@ LANGUAGES = ("en", "zh-Hans", "zh-Hant")
 SLOW = settings(
     deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
-_SCHEMAS = {name: schema_of(name) for name in ("agreement", "rules", "rule-tests", "assessment")}
+_SCHEMAS = {name: schema_of(name) for name in ("agreement", "rules", "rule-tests", "mapping", "assessment")}
 _VALID = {name: Draft202012Validator(schema) for name, schema in _SCHEMAS.items()}
 _EXPLANATIONS = Draft202012Validator(
     {"$ref": "#/$defs/explanations", "$defs": _SCHEMAS["assessment"]["$defs"]}
@@ -379,11 +384,13 @@ _BASES: dict[str, list[Path]] = {
     "agreement": AGREEMENTS[1:],
     "rules": RULES[:2],
     "rule-tests": [ROOT / "examples" / "pilot" / "tolerances.tests.yaml"],
+    "mapping": MAPPINGS,
 }
 _LOADERS: dict[str, Callable[[str, str], object]] = {
     "agreement": parse_agreement,
     "rules": parse_rules,
     "rule-tests": parse_tests,
+    "mapping": lambda text, name: parse_mapping(text, load_rules(), name),
 }
 _EXPRESSIONS = {
     "minus-without-blanks",
@@ -403,6 +410,11 @@ _BEYOND_A_SCHEMA = {
         *_EXPRESSIONS,  # and names in them, and what a rule needs where it overrides nothing
         *("duplicate-rule", "ladder-order", "missing-key"),
         *(f"unknown-{name}" for name in ("pack", "parameter", "placeholder", "rule", "subject")),
+    },
+    "mapping": {
+        *(f"unknown-{name}" for name in ("choice", "fact", "subject")),
+        *("collection-fact", "derived-fact", "encoding", "not-a-date-format", "ragged-row"),
+        *("type-mismatch", "unit-mismatch", "wrong-choice"),
     },
 }
 """The faults of files that their schema accepts: of references, order, sums, units and expressions."""
@@ -449,7 +461,15 @@ def test_a_file_may_name_its_schema(name: str, text: str) -> None:
     assert _faults(name, _texts('"$schema": [x]\n' + text))
 
 
-@pytest.mark.parametrize("name", ["agreement", "rules"])
+@pytest.mark.parametrize("read", [_texts, _edited])
+@pytest.mark.parametrize("path", MAPPINGS, ids=lambda path: path.parent.name)
+def test_the_mapping_files_fit(path: Path, read: Callable[[str], object]) -> None:
+    """Those of the examples, and one that has every key."""
+    assert _faults("mapping", read(path.read_text(encoding="utf-8"))) == []
+    assert parse_mapping(path.read_text(encoding="utf-8"), load_rules(), str(path)).readings
+
+
+@pytest.mark.parametrize("name", ["agreement", "mapping", "rules"])
 def test_every_key_is_described(name: str) -> None:
     """An editor has something to show for each key, be it of the key itself or of its type."""
     schema = _SCHEMAS[name]

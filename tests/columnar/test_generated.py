@@ -20,7 +20,7 @@ from language.expressions import dates, records
 if TYPE_CHECKING:
     from datetime import date
 
-needs("polars")
+needs("polars", "pandas", "pyarrow")
 SETTINGS = [Setting(None, WorkingCalendar(), "CNY"), Setting(None, WorkingCalendar())]
 
 
@@ -51,7 +51,7 @@ def compared(engine: str, written: Written, found: list[dict[str, Any]], setting
     st.lists(records() | records(complete=True), min_size=1, max_size=4),
     dates,
     st.sampled_from(SETTINGS),
-    st.sampled_from(["polars", "polars-lazy"]),
+    st.sampled_from(["polars", "polars-lazy", "pandas-arrow", "pyarrow"]),
 )
 def test_columns_agree_with_the_reference(
     written: Written, found: list[dict[str, Any]], day: date, setting: Setting, engine: str

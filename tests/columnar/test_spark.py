@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import coopgov
-from columnar import test_engines
+from columnar import test_engines, test_not_applicable
 from columnar.engines import frame_of, needs, rows_of
 from columnar.made_up import rules_of
 from columnar.oracle import agree, expected_of
@@ -37,6 +37,12 @@ CASES = [case for name, case in vars(test_engines).items() if name.startswith("t
 def test_what_every_engine_is_asked(case: Callable[[str], None]) -> None:
     """The same corpus: nulls, NaN, infinities, decimals, thresholds, units, dates, gaps and collections, lazily."""
     case("spark")
+
+
+@pytest.mark.parametrize("optional", [(), ("size", "ready", "state")], ids=["observations", "settings"])
+def test_what_does_not_apply_is_not_set(optional: tuple[str, ...]) -> None:
+    """As on every engine."""
+    test_not_applicable.test_what_does_not_apply_is_not_set("spark", optional)
 
 
 def test_there_are_two_workers(spark: Any) -> None:

@@ -80,7 +80,7 @@ class _Solver:
             self._items(node, records)
         else:
             if isinstance(node, (s.Comparison, s.Between, s.In)):
-                compare = self._compare if next(s.children(node)).type.ordered else self._choose
+                compare = self._compare if s.children(node)[0].type.ordered else self._choose
                 compare(node, records)
             elif isinstance(node, s.Known):
                 self._presence(node, records)

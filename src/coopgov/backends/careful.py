@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from coopgov.backends.program import Check, Program, Step
 
-__all__ = ["Careful"]
+__all__ = ["Careful", "Holding"]
 
 _NUMBERS = ("number", "quantity", "money", "own")
 
@@ -303,6 +303,14 @@ class Careful(Writer):
             code = self._part_not_set(definition)
             self.variables[key] = self.let(key, code) if code else ""
         return self.variables[key]
+
+
+class Holding(Careful):
+    """Writes code that only tells which checks hold and how severely: no figures, and no word about what is undecided."""
+
+    def _check(self, check: Check) -> list[str]:
+        rows = [f"out.append({(check.id, step.severity)!r})" for step in check.steps]
+        return _branches("if", map(self.true, conditions(check)), rows)
 
 
 def _leaf(node: s.Expr) -> bool:

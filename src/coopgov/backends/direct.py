@@ -13,25 +13,30 @@ begins with that; a host that asks for a checker gets the function at once.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from coopgov.backends.careful import Careful
+from coopgov.backends.careful import Careful, Holding
 from coopgov.backends.fast import Fast
 from coopgov.backends.reference import ReferenceBackend
 from coopgov.backends.runtime import NAMES
 from coopgov.language.interpreter import Interpreter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from datetime import date
     from types import CodeType
 
     from coopgov.backends.program import Checker, Program
     from coopgov.language.interpreter import Setting
 
-__all__ = ["DirectBackend"]
+__all__ = ["DirectBackend", "Holds"]
+
+_Writer = Fast | Careful
+Holds = Callable[[Mapping[str, Any], "date | None"], list[tuple[str, str]]]
+"""From the facts of a record, and a date, to the checks that hold and their severities."""
 
 _WORTH = 32
 """So many records of a program are interpreted before its function has paid for itself."""
@@ -41,7 +46,7 @@ class DirectBackend:
     """Compiles to Python functions; keeps the code of a program, so that binding it again is cheap."""
 
     def __init__(self) -> None:
-        self._code: dict[tuple[int, bool], tuple[Program, CodeType, dict[str, Any]]] = {}
+        self._code: dict[tuple[int, type[_Writer]], tuple[Program, CodeType, dict[str, Any]]] = {}
         self._interpreted: dict[int, tuple[Program, Iterator[int]]] = {}
 
     def compile(self, program: Program, setting: Setting, interpreter: Interpreter | None = None) -> Checker:
@@ -49,7 +54,7 @@ class DirectBackend:
 
         An `interpreter` is shared by checkers whose records do not change between them, as in one assessment.
         """
-        if interpreter is None or (id(program), True) in self._code:
+        if interpreter is None or (id(program), Fast) in self._code:
             return self._generated(program, setting, interpreter)
         return self._interpreted_at_first(program, setting, interpreter)
 
@@ -67,19 +72,26 @@ class DirectBackend:
 
         return check
 
+    def holding(self, program: Program, setting: Setting) -> Holds:
+        """Return what tells which checks hold for a record, and nothing else of what a checker tells: for many records."""
+
+        def slowly(facts: Any, *, as_of: date | None = None) -> Any:
+            hits, _ = ReferenceBackend().compile(program, setting)(facts, as_of=as_of)
+            return [(check, severity) for check, severity, _, _ in hits], []
+
+        check = self._scope(program, setting, slowly, _interpreters(program, setting), Holding)["check"]
+        return lambda facts, as_of: check(facts, as_of=as_of)[0]
+
     def _generated(self, program: Program, setting: Setting, interpreter: Interpreter | None) -> Checker:
-        def interpreter_for(as_of: date | None) -> Interpreter:
-            if interpreter is not None:
-                return interpreter
-            return Interpreter(program.catalogue, replace(setting, as_of=as_of) if as_of else setting)
+        interpreter_for = _interpreters(program, setting, interpreter)
 
         def carefully(facts: Any, *, as_of: date | None = None) -> Any:
             reference = ReferenceBackend().compile(program, setting)
-            careful = self._scope(program, setting, reference, interpreter_for, fast=False)["check"]
+            careful = self._scope(program, setting, reference, interpreter_for, Careful)["check"]
             scope["fallback"] = careful  # from now on it is called directly
             return careful(facts, as_of=as_of)
 
-        scope = self._scope(program, setting, carefully, interpreter_for, fast=True)
+        scope = self._scope(program, setting, carefully, interpreter_for, Fast)
         checker: Checker = scope["check"]
         return checker
 
@@ -87,15 +99,14 @@ class DirectBackend:
         self,
         program: Program,
         setting: Setting,
-        fallback: Checker,
+        fallback: Callable[..., Any],
         interpreter_for: Callable[..., Any],
-        *,
-        fast: bool,
+        kind: type[_Writer],
     ) -> dict[str, Any]:
         """The globals of a generated function, which is called `check`."""
-        key = (id(program), fast)
+        key = (id(program), kind)
         if key not in self._code:
-            writer = Fast(program) if fast else Careful(program)
+            writer = kind(program)
             code = compile(writer.source(), f"<rules about {program.about}>", "exec")
             self._code[key] = (program, code, writer.names)
         _, code, names = self._code[key]
@@ -111,3 +122,16 @@ class DirectBackend:
         }
         exec(code, scope)  # noqa: S102  # generated from the checked tree; see the module's docstring
         return scope
+
+
+def _interpreters(
+    program: Program, setting: Setting, shared: Interpreter | None = None
+) -> Callable[[date | None], Interpreter]:
+    """What gives the interpreter for a date: always the shared one, where there is one."""
+
+    def interpreter_for(as_of: date | None) -> Interpreter:
+        if shared is not None:
+            return shared
+        return Interpreter(program.catalogue, replace(setting, as_of=as_of) if as_of else setting)
+
+    return interpreter_for

@@ -165,14 +165,16 @@ class Lowering:
         if isinstance(node, s.Comparison):
             return self._comparison(node)
         definition = self._definition(node)
-        return self._whether(node) if definition is None else self.both(definition)
+        return self.whether(node) if definition is None else self.both(definition)
 
     def _definition(self, node: s.Expr) -> s.Expr | None:
         """The formula of a condition that is a derived fact of the subject itself."""
         own = isinstance(node, s.Name) and node.about and not node.parents and not node.level
         return self.catalogue.definition(node.about, node.name) if own else None  # type: ignore[attr-defined]
 
-    def _whether(self, node: s.Expr) -> tuple[Formula, Formula]:
+    def whether(self, node: s.Expr) -> tuple[Formula, Formula]:
+        """A condition as one quantity, worked out as a whole: 1 where it is true, 0 where it is false."""
+
         def read(interpreter: Interpreter, facts: Any) -> float | None:
             value = interpreter.value(node, facts)
             return None if missing(value) else int(value)
@@ -187,7 +189,7 @@ class Lowering:
         fixed = _fixed(node.right)
         uncertain = self._uncertain(node.left) or self._uncertain(node.right)
         if kind == "truth" or (uncertain and not (fixed and type(node) in _OPPOSITE)):
-            return self._whether(node)
+            return self.whether(node)
         if isinstance(node, (s.Equal, s.NotEqual)):
             ends = (s.AtLeast(node.left, node.right, type=TRUTH), s.AtMost(node.left, node.right, type=TRUTH))
             same = self.both(s.And(ends, type=TRUTH))
@@ -203,7 +205,7 @@ class Lowering:
     def _text(self, node: s.Comparison) -> tuple[Formula, Formula]:
         right = node.right.value if isinstance(node.right, s.Literal) else None
         if not (isinstance(right, str) and _SAFE.fullmatch(right)):
-            return self._whether(node)
+            return self.whether(node)
 
         def read(interpreter: Interpreter, facts: Any) -> str | None:
             value = interpreter.value(node.left, facts)

@@ -16,16 +16,23 @@ if TYPE_CHECKING:
     from coopgov.language.interpreter import Interpreter, Setting
 
 __all__ = [
+    "SEVERITIES",
+    "Answer",
     "Backend",
     "Check",
     "Checker",
     "Hit",
     "Program",
+    "Rechecker",
     "Step",
     "Undetermined",
     "conditions",
     "expressions",
 ]
+
+
+SEVERITIES = ("notice", "minor", "major", "critical")
+"""How grave a warning is, the mildest first."""
 
 
 class Hit(NamedTuple):
@@ -76,13 +83,22 @@ class Program:
     catalogue: Catalogue
 
 
+Answer = tuple[list[tuple[str, str, Any, Any]], list[tuple[str, tuple[str, ...], str]]]
+"""What a checker says about one record: hits and what is undetermined, each in the order of the checks."""
+
+
 class Checker(Protocol):
     """Decides all checks for one record of facts."""
 
-    def __call__(
-        self, facts: Mapping[str, Any], *, as_of: date | None = None
-    ) -> tuple[list[tuple[str, str, Any, Any]], list[tuple[str, tuple[str, ...], str]]]:
+    def __call__(self, facts: Mapping[str, Any], *, as_of: date | None = None) -> Answer:
         """Return hits and what is undetermined, each in the order of the checks."""
+
+
+class Rechecker(Protocol):
+    """Decides one record anew after some of its facts have changed."""
+
+    def __call__(self, facts: Mapping[str, Any], before: Answer, *, as_of: date | None = None) -> Answer:
+        """Return what a checker would say of the record as it is now; `before` is what it said before the change."""
 
 
 class Backend(Protocol):

@@ -6,7 +6,7 @@ from importlib import import_module
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING
 
-from coopgov.errors import UnknownNameError
+from coopgov.errors import BackendError, UnknownNameError
 
 if TYPE_CHECKING:
     from coopgov.backends.program import Backend
@@ -22,6 +22,8 @@ _OWN = {
     "interpreter": ("coopgov.backends.reference", "ReferenceBackend"),
     "durable": ("coopgov.backends.durable", "DurableBackend"),
 }
+_FOR_TABLES = "columnar"
+"""A backend that has no checker of single records."""
 
 
 def backend_names() -> list[str]:
@@ -41,6 +43,9 @@ def make_backend(name: str) -> Backend:
         module, kind = _OWN[name]
         backend: Backend = getattr(import_module(module), kind)()
         return backend
+    if name == _FOR_TABLES:
+        why = "it checks whole tables, with `coopgov.portfolio.check` or `coopgov portfolio check`"
+        raise BackendError(name, "", "", why, ("direct", "durable"))
     for point in entry_points(group=ENTRY_POINTS, name=name):
         other: Backend = point.load()()
         return other

@@ -8,7 +8,17 @@ import os
 import re
 import sys
 
-__all__ = ["Progress", "json_text", "one_line", "prepare_streams", "printable", "silence", "tell", "write"]
+__all__ = [
+    "Progress",
+    "RowProgress",
+    "json_text",
+    "one_line",
+    "prepare_streams",
+    "printable",
+    "silence",
+    "tell",
+    "write",
+]
 
 _MANY = 3
 _NAME_WIDTH = 60
@@ -83,4 +93,24 @@ class Progress:
     def clear(self) -> None:
         """Make room for other lines."""
         if self.shown:
+            print(_CLEARED, end="", file=sys.stderr, flush=True)
+
+
+class RowProgress:
+    """How far a long run is, on a line of its own; on a terminal, unless `shown` says otherwise."""
+
+    def __init__(self, *, shown: bool | None = None) -> None:
+        self.shown = sys.stderr.isatty() if shown is None else shown
+        self.began = False
+
+    def show(self, number: int, share: float | None) -> None:
+        """Show how many have been read, and which share of all."""
+        if self.shown:
+            self.began = True
+            percent = "" if share is None else f" ({share:.0%})"
+            print(f"{_CLEARED}{number:,}{percent}", end="", file=sys.stderr, flush=True)
+
+    def clear(self) -> None:
+        """Make room for other lines."""
+        if self.began:
             print(_CLEARED, end="", file=sys.stderr, flush=True)

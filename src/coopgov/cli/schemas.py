@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic.json_schema import GenerateJsonSchema
 
 from coopgov.model import Agreement
+from coopgov.portfolio.mapping import MappingFile
 from coopgov.rules.file import RulesFile
 from coopgov.testing.rule_tests.file import RuleTestsFile
 
@@ -28,13 +29,14 @@ _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _NULL = {"type": "null"}
 _MODELS: Mapping[str, type[BaseModel]] = {
     "agreement": Agreement,
+    "mapping": MappingFile,
     "rules": RulesFile,
     "rule-tests": RuleTestsFile,
 }
 
 
 def schema_of(name: str) -> dict[str, Any]:
-    """The JSON Schema (2020-12) of `agreement`, `rules`, `rule-tests` or `assessment`."""
+    """The JSON Schema (2020-12) of `agreement`, `rules`, `rule-tests`, `mapping` or `assessment`."""
     if name == "assessment":
         text = files("coopgov.assessment").joinpath("assessment.schema.json").read_text(encoding="utf-8")
         schema: dict[str, Any] = json.loads(text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from coopgov.errors import ExpressionError
@@ -33,9 +34,13 @@ def constant(node: s.Expr) -> bool:
 def number(node: s.Literal) -> Fraction:
     """The exact number of a literal in the base unit of its type; own values stay in the unit written."""
     assert isinstance(node.value, Decimal)
-    value = Fraction(node.value)
-    unit = BUILT_IN.get(node.unit)
-    return value if unit is None or node.type.kind == "own" else value * unit.factor
+    return _exact(node.value, "" if node.type.kind == "own" else node.unit)
+
+
+@lru_cache(maxsize=4096)
+def _exact(value: Decimal, unit: str) -> Fraction:
+    known = BUILT_IN.get(unit)
+    return Fraction(value) if known is None else Fraction(value) * known.factor
 
 
 def value_of(node: s.Literal) -> object:

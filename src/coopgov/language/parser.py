@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import NoReturn
 
 from coopgov.errors import ExpressionError, did_you_mean
@@ -31,8 +32,9 @@ _ARITHMETIC: dict[str, tuple[int, type[s.Binary]]] = {
 _NOTHING = (-1, s.Binary)
 
 
+@lru_cache(maxsize=1024)
 def parse(text: str) -> s.Expr:
-    """Parse one expression.
+    """Parse one expression; the last thousand are remembered, because what is checked is printed for the digest, too.
 
     Raises:
         ExpressionError: the text is no expression of the language, or over its limits.

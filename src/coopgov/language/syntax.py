@@ -6,6 +6,7 @@ equality. The checker returns nodes of the same classes, with names resolved and
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any
 
@@ -243,32 +244,38 @@ class Aggregate(Expr):
     where: Expr | None = None
 
 
-def children(node: Expr) -> Iterator[Expr]:
+def children(node: Expr) -> list[Expr]:
     """The nodes right below one, in the order of writing."""
+    found: list[Expr] = []
     for name in _PARTS[type(node)]:
         value = getattr(node, name)
-        if isinstance(value, Expr):
-            yield value
-        elif isinstance(value, tuple):
-            yield from (part for part in value if isinstance(part, Expr))
+        if isinstance(value, tuple):
+            found += value
+        elif value is not None:
+            found.append(value)
+    return found
 
 
 def walk(node: Expr) -> Iterator[Expr]:
-    """A node and all below it."""
-    yield node
-    for child in children(node):
-        yield from walk(child)
+    """A node and all below it, in the order of writing."""
+    waiting = [node]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting += reversed(children(node))
 
 
 def rebuilt(node: Expr, change: Callable[[Expr], Expr]) -> Expr:
-    """The same node, with what `change` makes of each node right below it."""
+    """The same node, with what `change` makes of each node right below it; itself where that changes none of them."""
     changes: dict[str, Any] = {}
     for name in _PARTS[type(node)]:
         value = getattr(node, name)
-        if isinstance(value, Expr):
-            changes[name] = change(value)
-        elif isinstance(value, tuple):
-            changes[name] = tuple(change(part) if isinstance(part, Expr) else part for part in value)
+        if isinstance(value, tuple):
+            parts = tuple(map(change, value))
+            if any(part is not before for part, before in zip(parts, value, strict=True)):
+                changes[name] = parts
+        elif value is not None and (part := change(value)) is not value:
+            changes[name] = part
     return replace(node, **changes) if changes else node
 
 
@@ -284,8 +291,9 @@ def _kinds(kind: type[Expr]) -> Iterator[type[Expr]]:
         yield from _kinds(heir)
 
 
+_NODES = {kind.__name__ for kind in _kinds(Expr)}
 _PARTS = {
-    kind: tuple(item.name for item in fields(kind) if item.name not in ("start", "end", "type"))
+    kind: tuple(item.name for item in fields(kind) if _NODES.intersection(re.findall(r"\w+", str(item.type))))
     for kind in _kinds(Expr)
 }
 """The fields of each class of node that can hold nodes."""

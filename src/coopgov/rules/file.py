@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field, GetJsonSchemaHandler, model_validator
 from pydantic_core import CoreSchema
 
+from coopgov.backends.program import SEVERITIES
 from coopgov.model import (
     Flag,
     FrozenMap,
@@ -46,7 +47,6 @@ __all__ = [
 ]
 
 RULES_FORMAT = "rules/1"
-SEVERITIES = ("notice", "minor", "major", "critical")
 Severity = Literal["notice", "minor", "major", "critical"]
 HitPolicy = Literal["unique", "first", "collect"]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from coopgov.backends.program import Check, Program
@@ -10,11 +10,12 @@ from coopgov.backends.registry import DEFAULT_BACKEND, make_backend
 from coopgov.errors import BackendError, UnknownNameError
 from coopgov.language.interpreter import Setting
 from coopgov.model import WorkingCalendar
+from coopgov.rules.recheck import readers, rechecker
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from coopgov.backends.program import Backend, Checker
+    from coopgov.backends.program import Backend, Checker, Rechecker
     from coopgov.errors import Fault, Place
     from coopgov.facts.catalogue import Catalogue
     from coopgov.language.interpreter import Interpreter
@@ -149,7 +150,9 @@ class RuleSet:
     backend: Backend | str = field(default=DEFAULT_BACKEND, repr=False)
     """What evaluates the rules where nothing else is asked for: an object, or the name of one."""
     _backends: dict[str, Backend] = field(default_factory=dict, repr=False)
-    _programs: dict[tuple[str, int | None], Program] = field(default_factory=dict, repr=False)
+    _programs: dict[tuple[str, int | tuple[str, ...] | None], Program] = field(
+        default_factory=dict, repr=False
+    )
 
     def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:  # noqa: FBT001  # the protocol of IPython
         """Print as `repr` does: notebooks and Hypothesis would else show every field, and take minutes."""
@@ -236,10 +239,70 @@ class RuleSet:
             UnknownNameError: there is no such type of subject, or no such backend.
             BackendError: the backend cannot be used here, or cannot express a rule.
         """
+        setting = Setting(None, calendar or WorkingCalendar(), currency)
+        return self.compiled(self._program_about(about), setting, backend=backend)
+
+    def readers(self, about: str, *changed: str) -> tuple[str, ...]:
+        """The ids of the rules about a type of subject that read any of some facts, in the order of the rules.
+
+        A rule reads a fact if it names it in its measure, its conditions or `where`, or if a formula does that it
+        names. A rule that reads an observed fact reads its date and `as_of` as well.
+
+        Args:
+            about: a type of subject, such as `phase`.
+            changed: a fact of the subject (`forecast_end`), of subjects above it or of the items of its collections
+                (`phase.budget`, `task.done`), a collection (`tasks`), a type of subject for all its facts and for which
+                subject that is (`phase`), or the date `as_of`. A derived fact stands for all that it reads.
+
+        Raises:
+            UnknownNameError: there is no such type of subject, or no such fact.
+        """
+        return tuple(check.id for check in readers(self._program_about(about), changed))
+
+    def rechecker(
+        self,
+        about: str,
+        *changed: str,
+        calendar: WorkingCalendar | None = None,
+        currency: str = "",
+        backend: Backend | str | None = None,
+    ) -> Rechecker:
+        """Compile only the rules that read some facts: for hosts that keep answers and change a fact of a record.
+
+        `recheck(facts, before, as_of=date)` takes the whole record as it is now, and what the checker or a rechecker
+        said of it before the change. It returns what the checker would say now, in the same order; `before` stays as
+        it is. All that is not named must be as it was, the date too. The host keeps records and answers: what a
+        change costs does not depend on how many there are.
+
+        Args:
+            about: a type of subject, as for `checker`.
+            changed: what changes together, as for `readers`.
+            calendar: as for `checker`, and the same.
+            currency: as for `checker`, and the same.
+            backend: as for `checker`.
+
+        Raises:
+            UnknownNameError: there is no such type of subject, fact or backend. The rechecker raises it where `before`
+                names a rule that there is not.
+            BackendError: the backend cannot be used here, or cannot express a rule.
+        """
+        program = self._program_about(about)
+        read = readers(program, changed)
+        setting = Setting(None, calendar or WorkingCalendar(), currency)
+        part = self.compiled(self._part(program, read), setting, backend=backend)
+        return rechecker(program.checks, read, part)
+
+    def _program_about(self, about: str) -> Program:
         if about not in self.catalogue.subject_types:
             raise UnknownNameError("type of subject", about, self.catalogue.subject_types)
-        setting = Setting(None, calendar or WorkingCalendar(), currency)
-        return self.compiled(self.program(about), setting, backend=backend)
+        return self.program(about)
+
+    def _part(self, program: Program, checks: tuple[Check, ...]) -> Program:
+        """Some checks of a program; the same program for the same checks, so that backends keep what they compiled."""
+        if len(checks) == len(program.checks):
+            return program
+        key = (program.about, tuple(check.id for check in checks))
+        return self._programs.setdefault(key, replace(program, checks=checks))
 
     def to_dict(self) -> dict[str, Any]:
         """Name, version and digest, as they stand in an assessment."""

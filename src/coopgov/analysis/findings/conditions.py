@@ -90,8 +90,9 @@ def _taken(study: Study, rule: Rule) -> bool:
 def _cannot_fail(study: Study, rule: Rule, node: Expr) -> bool:
     """Whether it can be proved that a condition is never false."""
     fails = study.logic.meaning(rule.about).fails(node)
-    if study.logic.impossible(fails) or not study.scope.solver:
-        return study.logic.impossible(fails)
+    proved = study.logic.impossible(fails)
+    if proved or not study.scope.solver:
+        return proved
     asked = study.logic.ask(
         fails, rule.about, lambda given: study.value(node, rule.about, given) is False, thorough=False
     )

@@ -62,7 +62,7 @@ class _Group:
         self.group = group
         self.mine = mine
         self.order = {each.id: position for position, each in enumerate(group)}
-        self.facts = {each.id: _facts(each) for each in group}
+        self.facts = {each.id: _facts(study, each) for each in group}
         self.tables = {row.rule: table.id for table in study.scope.rules.tables for row in table.rows}
         self.thorough = _MOST_THOROUGH
         self.covers: dict[tuple[str, str], Answer] = {}
@@ -101,12 +101,13 @@ class _Group:
 
     def _could_cover(self, a: Studied) -> list[Studied]:
         """The rules beside which one could say nothing new; a row of a table has its place there, whatever it says."""
-        if a.id in self.tables:
+        if a.id in self.tables or not a.witnesses:
             return []
-        mine = self.facts[a.id]
+        beside, mine = self.study.pool(a.rule.about).beside[a.id], self.facts[a.id]
+        places = sorted(self.order[each] for each in beside if each in self.order)
         return [
             b
-            for b in self.group
+            for b in (self.group[place] for place in places)
             if b is not a and not mine.isdisjoint(self.facts[b.id]) and _advises_more(b, a)
         ]
 
@@ -124,7 +125,7 @@ class _Group:
             return Answer(possible=True)
         if not any(rank(b.bands[0].severity) >= rank(band.severity) for band in bands):
             return Answer(possible=True)
-        if self.study.pool(a.rule.about).apart(a.id, b.id):
+        if b.id not in study.pool(a.rule.about).beside[a.id]:
             return Answer(possible=True)
         why = ""
         for band in bands:
@@ -240,19 +241,11 @@ def _advises_more(b: Studied, a: Studied) -> bool:
     return set(a.rule.actions) <= set(b.rule.actions)
 
 
-def _facts(studied: Studied) -> set[str]:
+def _facts(study: Study, studied: Studied) -> set[str]:
     """The facts and collections that a rule reads."""
-    found = set()
-    for band in studied.bands:
-        for literal in literals(band.holds):
-            variable = literal.variable
-            nodes = [node for node, _ in variable.total.parts] if variable.total else [variable.node]
-            for node in nodes:
-                if node is None:
-                    found.add(variable.key)
-                    continue
-                found |= {f"{part.owner}.{part.name}" for part in s.walk(node) if isinstance(part, s.Name)}
-    return found
+    meaning = study.logic.meaning(studied.rule.about)
+    variables = {literal.variable for band in studied.bands for literal in literals(band.holds)}
+    return {fact for variable in variables for fact in meaning.facts_of(variable)}
 
 
 def _named(study: Study, b: Studied) -> str:

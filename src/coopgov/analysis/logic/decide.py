@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 from coopgov.analysis.deadline import Deadline
 from coopgov.analysis.logic.boxes import OutOfSteps, boxes
 from coopgov.analysis.logic.facts import Finder
-from coopgov.analysis.logic.formulas import Meaning, Texts, literals
+from coopgov.analysis.logic.formulas import Texts, literals
 from coopgov.analysis.logic.intervals import Numbers, at
+from coopgov.analysis.logic.meaning import Meaning
 from coopgov.analysis.logic.solver import solve
 from coopgov.analysis.logic.terms import Terms
 from coopgov.language import syntax as s
@@ -94,7 +95,7 @@ class Logic:
                 return _NO
         except OutOfSteps:
             tried.clear()
-        if any(_independent(box) for box in tried):
+        if any(_independent(box, finder.meaning) for box in tried):
             return Answer(possible=True)
         for given in finder.samples(formula) if thorough else ():
             if confirmed(given):
@@ -160,11 +161,10 @@ def _number_of(
         yield variable, Numbers((at(value),))  # type: ignore[arg-type]
 
 
-def _independent(box: Box) -> bool:
+def _independent(box: Box, meaning: Meaning) -> bool:
     """Whether the numbers of a box share no facts, so that each can have its value whatever the others have."""
     used: Counter[str] = Counter()
     for variable in box:
         if variable.total is not None:
-            parts = [part for node, _ in variable.total.parts for part in s.walk(node)]
-            used.update(f"{part.owner}.{part.name}" for part in parts if isinstance(part, s.Name))
+            used.update(meaning.facts_of(variable))
     return all(times == 1 for times in used.values())

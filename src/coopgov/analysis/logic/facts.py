@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ from coopgov.analysis.logic.given import (
     key_of,
     put,
 )
+from coopgov.analysis.logic.intervals import Numbers
 from coopgov.analysis.logic.items import collection
 from coopgov.analysis.logic.reaching import reach, reach_sum
 from coopgov.analysis.logic.samples import samples
@@ -30,11 +32,13 @@ from coopgov.analysis.logic.terms import Sum
 from coopgov.language import syntax as s
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from coopgov.analysis.logic.boxes import Box
-    from coopgov.analysis.logic.formulas import Formula, Meaning
+    from coopgov.analysis.logic.formulas import Formula, Values
     from coopgov.analysis.logic.given import Given, Key
+    from coopgov.analysis.logic.meaning import Meaning
+    from coopgov.analysis.logic.readings import Readings
     from coopgov.analysis.logic.terms import Terms
     from coopgov.facts import Catalogue
 
@@ -57,15 +61,20 @@ class Finder:
     steps: list[int]
     there: frozenset[str] = field(default_factory=frozenset)
 
-    @property
+    @cached_property
     def meaning(self) -> Meaning:
         """What lowers conditions about the subject."""
         return self.meanings(self.about)
 
-    @property
+    @cached_property
     def terms(self) -> Terms:
         """What expressions about the subject are made of."""
         return self.meaning.terms
+
+    @cached_property
+    def readings(self) -> Readings:
+        """What expressions about the subject come to under facts."""
+        return self.meaning.readings
 
     @property
     def catalogue(self) -> Catalogue:
@@ -76,6 +85,11 @@ class Finder:
         """Take a step; False where there was none left."""
         self.steps[0] -= 1
         return self.steps[0] >= 0
+
+    @property
+    def spent(self) -> bool:
+        """Whether there are no steps left, so that no number will be reached any more."""
+        return self.steps[0] <= 0
 
     def inside(self, about: str) -> Finder:
         """What looks for facts about the items of a collection."""
@@ -97,20 +111,25 @@ class Finder:
         numbers = sorted(
             (each for each in variables if each.kind == "number"), key=lambda each: len(each.key)
         )
+        if numbers and self.spent:
+            return
         orders = [numbers] if len(numbers) < 2 else [numbers, numbers[::-1]]
         knowing = replace(self, there=frozenset(each.key for each in there))
+        wanted = {each: _wanted(variables[each]) for each in (*choices, *numbers)}
         for order in orders:
-            for found in islice(knowing.each([*choices, *order], variables, start), _FEW):
+            for found in islice(knowing.each([*choices, *order], wanted, start), _FEW):
                 yield from islice(knowing.present(there, found), 1)
 
-    def each(self, todo: list[Variable], box: Box, given: Given) -> Iterator[Given]:
-        """Facts that give variables values of a box, one variable after the other."""
+    def each(
+        self, todo: list[Variable], wanted: Mapping[Variable, list[Any]], given: Given
+    ) -> Iterator[Given]:
+        """Facts that give variables one of the values that are wanted of them, one variable after the other."""
         if not todo:
             yield given
             return
         first, *rest = todo
-        for found in islice(self._valued(first, box[first], given), _FEW):
-            yield from self.each(rest, box, found)
+        for found in islice(self._valued(first, wanted[first], given), _FEW):
+            yield from self.each(rest, wanted, found)
 
     def present(self, todo: list[Variable], given: Given) -> Iterator[Given]:
         """Facts in which all that must be there has some value."""
@@ -122,14 +141,12 @@ class Finder:
         for found in self.suppose(first.node, given):
             yield from self.present(rest, found)
 
-    def _valued(self, variable: Variable, values: Any, given: Given) -> Iterator[Given]:
-        if variable.total is None:
-            assert variable.node is not None
-            wanted = sorted(values.named, key=str, reverse=True) if not values.others else [_other(values)]
-            for value in wanted:
+    def _valued(self, variable: Variable, wanted: list[Any], given: Given) -> Iterator[Given]:
+        for value in wanted:
+            if variable.total is None:
+                assert variable.node is not None
                 yield from self._choose(variable.node, value, given)
-        else:
-            for value in islice(values.picks(), _FEW):
+            elif not self.spent:
                 yield from islice(reach_sum(self, variable.total, value, given), 3)
 
     def _choose(self, node: s.Expr, value: Any, given: Given) -> Iterator[Given]:
@@ -207,6 +224,13 @@ class Finder:
             yield from ({**given, key: value} for value in defaults(node, self.terms, given))
         elif given[key] is not ABSENT:
             yield given
+
+
+def _wanted(values: Values) -> list[Any]:
+    """The values of a set to try, one after the other."""
+    if isinstance(values, Numbers):
+        return list(islice(values.picks(), _FEW))
+    return [_other(values)] if values.others else sorted(values.named, key=str, reverse=True)
 
 
 def _certain(box: Box, meaning: Meaning) -> Box:

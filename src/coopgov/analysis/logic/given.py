@@ -47,6 +47,7 @@ ABSENT = object()
 """What stands for a fact that must not be there."""
 OTHER_TEXT = "something else"
 
+_CALENDAR = WorkingCalendar()
 _TODAY = date(2026, 6, 30)
 _FIRST, _LAST = 700_000, 800_000
 """Numbers between these are taken for days of our time; a number of another sort does no harm."""
@@ -70,11 +71,12 @@ def put(given: Given, key: Key, value: Any) -> Iterator[Given]:
 def record_of(given: Given, catalogue: Catalogue, about: str) -> dict[str, Any]:
     """Facts as a record for the engine."""
     record: dict[str, Any] = {}
-    for (path, name), value in given.items():
+    for key, value in given.items():
+        path, name = key
         inner, subject = record, about
         for step in path:
             inner, subject = inner.setdefault(step, {}), step
-        if value is not ABSENT and (path, name) not in (AS_OF, CURRENCY):
+        if value is not ABSENT and key not in (AS_OF, CURRENCY):
             inner[name] = _plain(value, catalogue, subject, name)
     return record
 
@@ -95,13 +97,15 @@ def setting_of(given: Given) -> Setting:
     """The date and currency of facts, and a plain calendar."""
     day = given.get(AS_OF)
     as_of = None if day is None else date.fromordinal(int(day))
-    return Setting(as_of, WorkingCalendar(), str(given.get(CURRENCY, "")))
+    return Setting(as_of, _CALENDAR, str(given.get(CURRENCY, "")))
 
 
 def latest_day(given: Given) -> date:
     """A day on which all facts can be seen."""
-    days = [each for each in given.values() if isinstance(each, Fraction) and _FIRST < each < _LAST]
-    return date.fromordinal(int(max([Fraction(_TODAY.toordinal()), *days])))
+    whole = (
+        each.numerator for each in given.values() if isinstance(each, Fraction) and each.denominator == 1
+    )
+    return date.fromordinal(max([_TODAY.toordinal(), *(each for each in whole if _FIRST < each < _LAST)]))
 
 
 def evaluated(node: s.Expr, given: Given, catalogue: Catalogue, about: str) -> Any:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil, floor
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
 __all__ = ["EVERYTHING", "Numbers", "Span", "at", "snapped"]
 
+_ZERO = Fraction(0)
+_SMALL_STEPS = (Fraction(1, 10), Fraction(1, 100), Fraction(1, 1000))
 _DIGITS = 11
 _FAR = 1000
 """An interval that is so many times as long as its nearer end is treated as if it had no other."""
@@ -42,13 +45,17 @@ class Span:
         )
 
     def __and__(self, other: Span) -> Span:
-        low, low_open = max(_lower(self), _lower(other))[1:]
-        high, high_open = min(_upper(self), _upper(other))[1:]
+        low, low_open = self.low, self.low_open
+        if other.low is not None and (low is None or other.low > low):
+            low, low_open = other.low, other.low_open
+        high, high_open = self.high, self.high_open
+        if other.high is not None and (high is None or other.high < high):
+            high, high_open = other.high, other.high_open
         return Span(
-            low if _lower(self)[0] or _lower(other)[0] else None,
-            high if not (_upper(self)[0] and _upper(other)[0]) else None,
-            bool(low_open),
-            not high_open,
+            low,
+            high,
+            low_open or (other.low_open and other.low == low),
+            high_open or (other.high_open and other.high == high),
         )
 
     def whole(self) -> Span:
@@ -87,11 +94,11 @@ class Span:
 
 def _lower(span: Span) -> tuple[bool, Fraction, bool]:
     """How far right a lower end stands: an open one a little further than a closed one."""
-    return (span.low is not None, span.low if span.low is not None else Fraction(0), span.low_open)
+    return (span.low is not None, span.low or _ZERO, span.low_open)
 
 
 def _upper(span: Span) -> tuple[bool, Fraction, bool]:
-    return (span.high is None, span.high if span.high is not None else Fraction(0), not span.high_open)
+    return (span.high is None, span.high or _ZERO, not span.high_open)
 
 
 def _sum(a: Fraction | None, b: Fraction | None) -> Fraction | None:
@@ -115,7 +122,9 @@ class Numbers:
     @classmethod
     def of(cls, spans: Iterable[Span]) -> Numbers:
         """The union of intervals."""
-        rising = sorted((span for span in spans if not span.empty), key=_lower)
+        rising = [span for span in spans if not span.empty]
+        if len(rising) > 1:
+            rising.sort(key=_lower)
         joined: list[Span] = []
         for span in rising:
             if joined and _touch(joined[-1], span):
@@ -151,11 +160,11 @@ class Numbers:
 
     def picks(self) -> Iterator[Fraction]:
         """Some numbers of it, plain ones first: of each interval one near its lower end, one inside, one near its upper end."""
-        seen: set[Fraction] = set()
+        seen: list[Fraction] = []
         for span in sorted(self.spans, key=lambda each: each.low is None):
             for value in _picks(span):
                 if value in span and value not in seen:
-                    seen.add(value)
+                    seen.append(value)
                     yield value
 
 
@@ -187,22 +196,18 @@ def _picks(span: Span) -> Iterator[Fraction]:
 
 def _step(end: Fraction) -> Fraction:
     """One digit at the front of a number: 1 for 7, 10 for 25, 0.1 for 0.2."""
-    power = Fraction(1)
-    while end and power * 10 <= abs(end):
-        power *= 10
-    while end and power > abs(end) and power > Fraction(1, 1000):
-        power /= 10
-    return power
+    size = abs(end)
+    if not size:
+        return Fraction(1)
+    if size >= 1:
+        return Fraction(10 ** (len(str(floor(size))) - 1))
+    return next((step for step in _SMALL_STEPS if step <= size), _SMALL_STEPS[-1])
 
 
 def _plain(value: Fraction, span: Span) -> Fraction:
     """A number near another with as few decimals as fit in an interval."""
-    for digits in range(-9, 16):
-        scale = Fraction(10) ** digits
-        near = Fraction(round(value * scale)) / scale
-        if near in span:
-            return near
-    return value
+    near = (round(value, digits) for digits in range(-9, 16))
+    return next((each for each in near if each in span), value)
 
 
 def snapped(value: Fraction) -> Fraction:
@@ -211,8 +216,5 @@ def snapped(value: Fraction) -> Fraction:
     Comparisons have a tolerance of 1e-12, so thresholds that differ by less mean the same. With figures of 11 digits
     they are the same.
     """
-    scale = Fraction(10) ** _DIGITS
-    size = Fraction(1)
-    while size < abs(value):
-        size *= 10
-    return Fraction(round(value / size * scale)) * size / scale
+    below = ceil(abs(value)) - 1
+    return round(value, _DIGITS - (len(str(below)) if below > 0 else 0))

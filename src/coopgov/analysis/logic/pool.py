@@ -6,21 +6,22 @@ open. The rules are compiled, so this costs little, and only what it does not se
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from random import Random
 from typing import TYPE_CHECKING
 
 from coopgov.analysis.logic.given import latest_day, record_of, setting_of
+from coopgov.backends.direct import DirectBackend
 from coopgov.errors import FactError
 from coopgov.facts.catalogue import Range
 from coopgov.rules.file import SEVERITIES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from coopgov.analysis.logic.given import Given, Key
-    from coopgov.backends.program import Checker
+    from coopgov.backends.direct import Holds
     from coopgov.facts import Catalogue
     from coopgov.rules import RuleSet
 
@@ -37,32 +38,48 @@ def rank(severity: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """For each rule and severity the facts for which it warns as severely or worse, as bits of a number."""
+    """For each rule the rules that warned as well, as severely or worse, for all facts for which it warned."""
 
-    warned: dict[str, list[int]]
+    beside: dict[str, frozenset[str]]
 
     @classmethod
     def of(cls, shown: Sequence[Given], about: str, rules: RuleSet) -> Pool:
         """What the rules about a type of subject say of facts and of some mixtures of them."""
-        warned = {rule.id: [0] * len(SEVERITIES) for rule in rules.rules if rule.about == about}
-        checkers: dict[str, Checker] = {}
-        for position, given in enumerate(_mixed(shown, about, rules.catalogue)):
-            record = record_of(given, rules.catalogue, about)
-            setting = setting_of(given)
-            if setting.currency not in checkers:
-                checkers[setting.currency] = rules.checker(about, currency=setting.currency)
-            try:
-                hits, _ = checkers[setting.currency](record, as_of=setting.as_of or latest_day(given))
-            except FactError:
-                continue
-            for rule, severity, _, _ in hits:
-                for each in range(rank(severity) + 1):
-                    warned[rule][each] |= 1 << position
-        return cls(warned)
+        everyone = frozenset(check.id for check in rules.program(about).checks)
+        beside = dict.fromkeys(everyone, everyone)
+        accompanied = set(everyone)
+        for held in _held(_mixed(shown, about, rules.catalogue), about, rules):
+            warned: set[str] = set()
+            for alike in _by_severity(held):
+                warned.update(alike)
+                for rule in accompanied.intersection(alike):
+                    beside[rule] &= warned
+                    if len(beside[rule]) == 1:
+                        accompanied.discard(rule)
+        return cls(beside)
 
-    def apart(self, a: str, b: str) -> bool:
-        """Whether for some facts one rule warns and the other does not, or more mildly."""
-        return any(ours & ~theirs for ours, theirs in zip(self.warned[a], self.warned[b], strict=True))
+
+def _by_severity(held: Iterable[tuple[str, str]]) -> Iterable[list[str]]:
+    """The rules that warn, the most severe first, those of one severity together."""
+    found: dict[str, list[str]] = {severity: [] for severity in reversed(SEVERITIES)}
+    for rule, severity in held:
+        found[severity].append(rule)
+    return found.values()
+
+
+def _held(pool: Iterable[Given], about: str, rules: RuleSet) -> Iterator[list[tuple[str, str]]]:
+    """The rules that warn for each of some facts, with their severities; nothing for facts that cannot be read."""
+    backend, program = DirectBackend(), rules.program(about)
+    holding: dict[str, Holds] = {}
+    for given in pool:
+        setting = setting_of(given)
+        if setting.currency not in holding:
+            holding[setting.currency] = backend.holding(program, replace(setting, as_of=None))
+        holds = holding[setting.currency]
+        try:
+            yield holds(record_of(given, rules.catalogue, about), setting.as_of or latest_day(given))
+        except FactError:
+            continue
 
 
 def _mixed(shown: Sequence[Given], about: str, catalogue: Catalogue) -> list[Given]:
@@ -72,7 +89,8 @@ def _mixed(shown: Sequence[Given], about: str, catalogue: Catalogue) -> list[Giv
         found += [{**shown[(position + step) % len(shown)], **given} for position, given in enumerate(shown)]
     random = Random(0)  # noqa: S311  # a spread of values, no secret
     for given in found[: _MOST // 3]:
-        found += [_changed(given, about, catalogue, random) for _ in range(2)]
+        changed = [_changed(given, about, catalogue, random) for _ in range(2)]
+        found += [each for each in changed if each != given]
     return found[:_MOST]
 
 

@@ -10,15 +10,13 @@ from fractions import Fraction
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from coopgov.analysis.logic.given import evaluated, key_of, put
-from coopgov.analysis.logic.intervals import snapped
+from coopgov.analysis.logic.given import key_of, put
 from coopgov.analysis.logic.items import collection
-from coopgov.analysis.logic.terms import constant_of, steps
 from coopgov.language import syntax as s
 from coopgov.language import to_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from coopgov.analysis.logic.facts import Finder
     from coopgov.analysis.logic.given import Given
@@ -31,34 +29,21 @@ _FEW = 6
 
 def value(finder: Finder, node: s.Expr, given: Given) -> Fraction | None:
     """The number that an expression has under facts, exactly; None where it has none."""
-    constant = constant_of(node)
-    if constant is not None:
-        return constant
-    if isinstance(node, s.Name):
-        found = given.get(key_of(node))
-        return found if isinstance(found, Fraction) else None
-    if isinstance(node, s.Else):
-        left = value(finder, node.left, given)
-        return value(finder, node.right, given) if left is None else left
-    operate = (
-        None if steps(node) else _OPERATIONS.get(node.function if isinstance(node, s.Call) else type(node))
-    )
-    if operate is not None:
-        values = [value(finder, part, given) for part in s.children(node)]
-        return None if None in values else operate(values)
-    computed = evaluated(node, given, finder.catalogue, finder.about) if node.type.ordered else None
-    return snapped(Fraction(computed)) if isinstance(computed, (int, float)) else None
+    return finder.readings.of(node)(given)
 
 
 def reach_sum(finder: Finder, total: Sum, target: Fraction, given: Given) -> Iterator[Given]:
     """Facts under which a sum of quantities is a number: all but one of them have some value, and that one gives way."""
+    if total.single:
+        yield from reach(finder, total.parts[0][0], target, given)
+        return
     for free, factor in total.parts:
         others = [(node, each) for node, each in total.parts if node is not free]
         for found in finder.supposed([node for node, _ in others], given):
             values = [(value(finder, node, found), each) for node, each in others]
             if all(known is not None for known, _ in values):
-                rest = sum((known * each for known, each in values if known is not None), Fraction(0))
-                yield from reach(finder, free, (target - total.constant - rest) / factor, found)
+                rest = sum((known * each for known, each in values if known is not None), total.constant)
+                yield from reach(finder, free, (target - rest) / factor, found)
 
 
 def reach(finder: Finder, node: s.Expr, target: Fraction, given: Given) -> Iterator[Given]:
@@ -66,7 +51,7 @@ def reach(finder: Finder, node: s.Expr, target: Fraction, given: Given) -> Itera
     if not finder.step():
         return
     known = value(finder, node, given)
-    if known is not None and not _free(node, given):
+    if known is not None and not _free(finder, node, given):
         if known == target:
             yield given
         return
@@ -156,26 +141,11 @@ def _beyond(
             yield from _beyond(finder, rest, limit, found)
 
 
-def _free(node: s.Expr, given: Given) -> bool:
+def _free(finder: Finder, node: s.Expr, given: Given) -> bool:
     """Whether an expression has a value already and could still get another one: by a fact before `else`."""
-    return any(
-        isinstance(part, s.Name) and part.about and key_of(part) not in given
-        for each in s.walk(node)
-        if isinstance(each, s.Else)
-        for part in s.walk(each.left)
-    )
+    return any(key_of(name) not in given for name in finder.terms.replaceable(node))
 
 
-_OPERATIONS: Mapping[Any, Callable[[list[Any]], Fraction | None]] = {
-    s.Add: lambda values: values[0] + values[1],
-    s.Negative: lambda values: -values[0],
-    s.Subtract: lambda values: values[0] - values[1],
-    s.Multiply: lambda values: values[0] * values[1],
-    s.Divide: lambda values: values[0] / values[1] if values[1] else None,
-    "min": min,
-    "max": max,
-    "abs": lambda values: abs(values[0]),
-}
 _TURNED: Mapping[type[s.Expr], Any] = {
     s.Name: _name,
     s.Negative: _negative,

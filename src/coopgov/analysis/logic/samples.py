@@ -19,12 +19,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from coopgov.analysis.logic.formulas import Formula, Values
+    from coopgov.analysis.logic.terms import Reach
 
 __all__ = ["samples"]
 
 _TRIALS = 200
 _DAYS = tuple(Fraction(date(2026, month, 15).toordinal()) for month in range(1, 13))
 _NUMBERS = tuple(map(Fraction, (0, 1, 2, 5, 10, 50, 100, 120, 150, 200)))
+_TENTHS = tuple(Fraction(number, 10) for number in range(1, 10))
 Key = tuple[tuple[str, ...], str]
 
 
@@ -40,10 +42,10 @@ def samples(formula: Formula, terms: Terms) -> Iterator[dict[Key, Any]]:
     }
     limits = {value for node in nodes for part in s.walk(node) if (value := constant_of(part)) is not None}
     limits |= {end for literal in literals(formula) for end in _ends(literal.values)}
+    options = _Options(sorted(texts), sorted(limits))
     for trial in range(_TRIALS):
         random = Random(trial)  # noqa: S311  # a spread of values, no secret
-        chooser = _Chooser(random, terms, sorted(texts), sorted(limits), near=trial % 2 == 1)
-        yield chooser.record(nodes, terms)
+        yield _Chooser(random, options, near=trial % 2 == 1).record(nodes, terms)
 
 
 def _nodes(variable: Any) -> Iterator[s.Expr]:
@@ -59,17 +61,38 @@ def _ends(values: Values) -> Iterator[Fraction]:
         yield from (end for end in (span.low, span.high) if end is not None)
 
 
+class _Options:
+    """The texts to choose from, and for each fact the numbers that fit it; some make shares a little more or less than limits."""
+
+    def __init__(self, texts: list[str], limits: list[Fraction]) -> None:
+        near = [limit for limit in limits if abs(limit) < 100_000]
+        small = [limit for limit in near if 0 < limit < 5]
+        self.texts = texts
+        self._shares = [100 * share + 1 for limit in small for share in (limit, 1 + limit, 1 - limit)]
+        self._numbers = [*_NUMBERS, *near, *(limit + 1 for limit in near), *_TENTHS]
+        self._fitting: dict[tuple[str, str, bool], list[Fraction]] = {}
+
+    def fitting(self, node: s.Name, terms: Terms, *, near: bool) -> list[Fraction]:
+        """The numbers that a fact may be; `near` those that make shares, where it need not be whole."""
+        key = (node.about, node.name, near)
+        if key not in self._fitting:
+            self._fitting[key] = self._fit(terms.reach(node), near=near)
+        return self._fitting[key]
+
+    def _fit(self, reach: Reach, *, near: bool) -> list[Fraction]:
+        shares = [value for value in (Fraction(100), *self._shares) if value in reach.span] if near else []
+        if shares and not reach.whole:
+            return shares
+        return [value for value in self._numbers if reach.holds(value)] or [reach.span.low or Fraction(0)]
+
+
 class _Chooser:
     """Chooses values at random; `near` those that make shares a little more or less than the limits."""
 
-    def __init__(
-        self, random: Random, terms: Terms, texts: list[str], limits: list[Fraction], *, near: bool
-    ) -> None:
-        self.near = near
+    def __init__(self, random: Random, options: _Options, *, near: bool) -> None:
         self.random = random
-        self.texts = texts
-        self.limits = [limit for limit in limits if abs(limit) < 100_000]
-        self.terms = terms
+        self.options = options
+        self.near = near
 
     def record(self, nodes: Iterable[s.Expr], terms: Terms) -> dict[Key, Any]:
         """Values for all facts that expressions read; those inside collections go into items."""
@@ -109,26 +132,10 @@ class _Chooser:
         if kind.kind == "truth":
             return self.random.random() < 0.5
         if kind.kind == "text":
-            return self.random.choice(kind.choices or (*self.texts, "something else"))
+            return self.random.choice(kind.choices or (*self.options.texts, "something else"))
         if kind.kind == "texts":
-            return tuple(text for text in self.texts if self.random.random() < 0.5)
-        reach = terms.reach(node)
-        if self.near and not reach.whole:
-            shares = [
-                100 * share + 1
-                for limit in self.limits
-                if 0 < limit < 5
-                for share in (limit, 1 + limit, 1 - limit)
-            ]
-            fitting = [value for value in (Fraction(100), *shares) if value in reach.span]
-            if fitting:
-                return self.random.choice(fitting)
-        options = [*_NUMBERS, *self.limits, *(limit + 1 for limit in self.limits)]
-        options += [Fraction(number, 10) for number in range(1, 10)]
-        fitting = [
-            value for value in options if value in reach.span and not (reach.whole and value.denominator > 1)
-        ]
-        return self.random.choice(fitting or [reach.span.low or Fraction(0)])
+            return tuple(text for text in self.options.texts if self.random.random() < 0.5)
+        return self.random.choice(self.options.fitting(node, terms, near=self.near))
 
 
 def _outside(node: s.Expr) -> Iterator[s.Expr]:

@@ -18,7 +18,8 @@ from coopgov.language import syntax as s
 from coopgov.language import to_text
 
 if TYPE_CHECKING:
-    from coopgov.analysis.logic.formulas import Meaning, Variable
+    from coopgov.analysis.logic.formulas import Variable
+    from coopgov.analysis.logic.meaning import Meaning
     from coopgov.analysis.logic.terms import Sum
 
 __all__ = ["Solution", "solve"]

@@ -46,7 +46,14 @@ class Sum:
     parts: tuple[tuple[s.Expr, Fraction], ...]
     constant: Fraction = Fraction(0)
 
+    @property
+    def single(self) -> bool:
+        """Whether it is just one quantity, once."""
+        return len(self.parts) == 1 and self.parts[0][1] == 1 and not self.constant
+
     def __add__(self, other: Sum) -> Sum:
+        if not other.parts:
+            return Sum(self.parts, self.constant + other.constant)
         factors: dict[str, Fraction] = {}
         nodes: dict[str, s.Expr] = {}
         for node, factor in (*self.parts, *other.parts):
@@ -78,6 +85,8 @@ class Terms:
     about: str
     _formulas: dict[tuple[str, str, tuple[str, ...]], s.Expr] = field(default_factory=dict, repr=False)
     _reaches: dict[str, Reach] = field(default_factory=dict, repr=False)
+    _sums: dict[int, tuple[s.Expr, Sum]] = field(default_factory=dict, repr=False)
+    _replaceable: dict[int, tuple[s.Expr, tuple[s.Name, ...]]] = field(default_factory=dict, repr=False)
     _items: dict[str, Terms] = field(default_factory=dict, repr=False)
 
     def written_out(self, node: s.Expr, path: tuple[str, ...] = ()) -> s.Expr:
@@ -107,6 +116,12 @@ class Terms:
 
     def sum_of(self, node: s.Expr) -> Sum:
         """An expression that was written out as a sum of quantities."""
+        if id(node) not in self._sums:
+            # the node is kept, so that no other can have its identity
+            self._sums[id(node)] = (node, self._sum(node))
+        return self._sums[id(node)][1]
+
+    def _sum(self, node: s.Expr) -> Sum:
         constant = constant_of(node)
         if constant is not None:
             return Sum((), constant)
@@ -136,6 +151,14 @@ class Terms:
             one = s.Literal(Decimal(1), type=node.left.type)
             total += Sum(((replace(node, left=one), left.constant),))
         return total
+
+    def replaceable(self, node: s.Expr) -> tuple[s.Name, ...]:
+        """The facts before some `else` of an expression that was written out."""
+        if id(node) not in self._replaceable:
+            before = [each.left for each in s.walk(node) if isinstance(each, s.Else)]
+            names = (part for each in before for part in s.walk(each) if isinstance(part, s.Name))
+            self._replaceable[id(node)] = (node, tuple(name for name in names if name.about))
+        return self._replaceable[id(node)][1]
 
     def reach(self, node: s.Expr) -> Reach:
         """Which numbers an expression that was written out can be."""

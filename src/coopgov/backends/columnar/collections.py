@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any
 
-import narwhals.stable.v2 as nw
-
-from coopgov.backends.columnar.parts import Condition, Part, Range, Value, all_of, any_of
+from coopgov.backends.columnar.parts import (
+    Column,
+    Condition,
+    NotExpressible,
+    Part,
+    Range,
+    Value,
+    all_of,
+    any_of,
+    false_of,
+    unknown_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -19,54 +28,42 @@ if TYPE_CHECKING:
 __all__ = ["Group", "grouped"]
 
 
-@dataclass(slots=True)
-class Group:
+class Group(ABC):
     """The items of an aggregate, by subject: how many a condition holds for, and what their values come to.
 
-    `part` is the aggregate itself; more can be counted until the frame is run, which is how reasons look inside.
+    `part` is the aggregate itself; more can be counted, which is how reasons look inside.
     """
 
-    sheet: Sheet
-    items: Sheet
     inner: Writer
-    columns: list[nw.Expr] = field(default_factory=list)
-    part: Part = field(init=False)
+    part: Part
 
-    def count(self, condition: nw.Expr | None) -> nw.Expr:
+    def __init__(self, sheet: Sheet, items: Sheet) -> None:
+        self.sheet = sheet
+        self.items = items
+
+    @abstractmethod
+    def count(self, condition: Column | None) -> Column:
         """How many items a condition holds for."""
-        if condition is None:
-            return nw.lit(0.0)
-        return self._add(nw.when(condition).then(nw.lit(1.0)).otherwise(nw.lit(0.0)), "sum").fill_null(0.0)
 
-    def of(self, value: nw.Expr, how: str) -> nw.Expr:
+    @abstractmethod
+    def of(self, value: Column, how: str) -> Column:
         """The sum, least or largest of values; nulls are left out."""
-        return self._add(value, how)
 
-    def kept(self, where: Condition, value: Condition) -> nw.Expr:
+    @abstractmethod
+    def finish(self, part: Part) -> Part:
+        """A part made of counts, as columns of the subjects."""
+
+    def kept(self, where: Condition, value: Condition) -> Column:
         """Items that count or may count."""
-        return self.without(any_of([where.false, where.unset, value.unset]))
+        return self.without(any_of([false_of(where), where.unset, value.unset]))
 
-    def without(self, condition: nw.Expr | None) -> nw.Expr:
+    def without(self, condition: Column | None) -> Column:
         """Items for which a condition does not hold."""
         return self.items.always if condition is None else ~condition
 
-    def unknown(self, condition: Condition) -> nw.Expr:
+    def unknown(self, condition: Condition) -> Column | None:
         """Items for which a condition is unknown."""
-        return self.without(any_of([condition.true, condition.false, condition.unset]))
-
-    def joined(self, frame: Any) -> Any:
-        """A frame of subjects with what was counted of their items."""
-        outer = self.items.outer_columns.values()
-        around = frame.select(*self.sheet.keys, *outer) if outer else None
-        items = self.items.run(around, self.sheet.keys)
-        groups = items.group_by(*self.items.keys, drop_null_keys=True).agg(*self.columns)
-        return frame.join(groups, left_on=list(self.sheet.keys), right_on=list(self.items.keys), how="left")
-
-    def _add(self, column: nw.Expr, how: str) -> nw.Expr:
-        name = self.sheet.fresh()
-        self.items.last.append(column.alias(name))
-        self.columns.append(getattr(nw.col(name), how)().alias(name))
-        return nw.col(name)
+        return unknown_of(condition, self.items.always)
 
 
 def grouped(writer: Writer, node: s.Aggregate, prefix: str) -> Group:
@@ -79,26 +76,23 @@ def grouped(writer: Writer, node: s.Aggregate, prefix: str) -> Group:
 
 
 def _grouped(writer: Writer, node: s.Aggregate, prefix: str) -> Group:
-    sheet, items = writer.sheet, _items(writer, node, prefix)
-    inner = writer.inside(items, node.collection.type.item)
-    group = Group(sheet, items, inner)
-    always = Condition(items.always, None)
-    where = always if node.where is None else inner.condition(node.where)
+    items = _items(writer, node, prefix)
+    group = writer.sheet.group(items)
+    group.inner = writer.inside(items, node.collection.type.item)
+    always = Condition(items.always, None, decided=True)
+    where = always if node.where is None else group.inner.condition(node.where)
     if node.function in _FUNCTIONS:
-        value = always if node.value is None else inner.condition(node.value)
+        value = always if node.value is None else group.inner.condition(node.value)
         if node.value is None and node.function != "count":
             where, value = always, where
         part = _FUNCTIONS[node.function](group, where, value)
     else:
         part = _numbers(group, where, node)
-    sheet.step(items.outer_stage).joins.append(group.joined)
-    group.part = sheet.stored(replace(part, stage=items.outer_stage + 1))
+    group.part = group.finish(part)
     return group
 
 
 def _items(writer: Writer, node: s.Aggregate, prefix: str) -> Sheet:
-    from coopgov.backends.columnar.writer import NotExpressible
-
     name = node.collection.name
     if writer.outer is not None:
         raise NotExpressible(f"`{name}` is a collection inside of another one")
@@ -111,46 +105,50 @@ def _items(writer: Writer, node: s.Aggregate, prefix: str) -> Sheet:
 
 def _count(group: Group, where: Condition, _value: Condition) -> Part:
     certain = group.count(where.true)
+    if where.decided:
+        return Value(certain, whole=True)
     return Range(certain, certain + group.count(group.unknown(where)))
 
 
 def _share(group: Group, where: Condition, value: Condition) -> Part:
-    kept = group.kept(where, value)
-    yes, no = group.count(all_of([where.true, value.true])), group.count(all_of([where.true, value.false]))
-    could = group.count(all_of([kept, group.without(value.false)])) - yes
+    kept, choose = group.kept(where, value), group.sheet.choose
+    no_value = false_of(value)
+    yes, no = group.count(all_of([where.true, value.true])), group.count(all_of([where.true, no_value]))
+    could = group.count(all_of([kept, group.without(no_value)])) - yes
     could_not = group.count(all_of([kept, group.without(value.true)])) - no
-    low = nw.when(yes + no + could_not != 0).then(yes / (yes + no + could_not)).otherwise(nw.lit(0.0))
-    high = nw.when(yes + could + no != 0).then((yes + could) / (yes + could + no)).otherwise(nw.lit(1.0))
-    told = (no + could_not + yes != 0) & (yes + could + no != 0)
-    return Range(nw.when(told).then(low), nw.when(told).then(high))
+    low = choose(yes + no + could_not != 0.0, yes / (yes + no + could_not), 0.0)
+    high = choose(yes + could + no != 0.0, (yes + could) / (yes + could + no), 1.0)
+    told = (no + could_not + yes != 0.0) & (yes + could + no != 0.0)
+    return Range(choose(told, low), choose(told, high))
 
 
 def _any(group: Group, where: Condition, value: Condition) -> Part:
     """True where it is for one item; false where it is for none."""
     true = group.count(all_of([where.true, value.true]))
-    open_ = group.count(all_of([group.kept(where, value), group.without(value.false)]))
-    return Condition(true > 0, open_ == 0)
+    open_ = group.count(all_of([group.kept(where, value), group.without(false_of(value))]))
+    return Condition(true > 0.0, open_ == 0.0)
 
 
 def _all(group: Group, where: Condition, value: Condition) -> Part:
-    false = group.count(all_of([where.true, value.false]))
+    false = group.count(all_of([where.true, false_of(value)]))
     open_ = group.count(all_of([group.kept(where, value), group.without(value.true)]))
-    return Condition(open_ == 0, false > 0)
+    return Condition(open_ == 0.0, false > 0.0)
 
 
 def _numbers(group: Group, where: Condition, node: s.Aggregate) -> Part:
     assert node.value is not None
-    value = group.inner.value(node.value)
+    value, choose = group.inner.value(node.value), group.sheet.choose
+    column = group.items.spread(value)
     meets = ~group.items.always if where.true is None else where.true
-    unsure, absent = group.count(group.unknown(where)), group.count(meets & value.value.is_null())
-    told = group.of(nw.when(meets).then(value.value), _HOW[node.function])
+    unsure, absent = group.count(group.unknown(where)), group.count(meets & column.is_null())
+    told = group.of(group.items.choose(meets, column), _HOW[node.function])
     if node.function == "sum":
         told = told.fill_null(0.0)
     elif node.function == "mean":
         number = group.count(meets)
-        told = nw.when(number != 0).then(told / number)
-    unset = None if value.unset is None else (group.count(meets & value.unset) > 0) & (unsure == 0)
-    return Value(nw.when(unsure + absent == 0).then(told), unset)
+        told = choose(number != 0.0, told / number)
+    unset = None if value.unset is None else (group.count(meets & value.unset) > 0.0) & (unsure == 0.0)
+    return Value(choose(unsure + absent == 0.0, told), unset)
 
 
 _HOW: Mapping[str, str] = {"sum": "sum", "mean": "sum", "min": "min", "max": "max"}

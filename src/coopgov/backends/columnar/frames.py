@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import narwhals.stable.v2 as nw
 
 from coopgov.backends.columnar.dask import by_partition, is_dask
-from coopgov.backends.columnar.sheet import Items
+from coopgov.backends.columnar.sheet import HITS, UNDETERMINED, Items, not_applicable
 from coopgov.backends.columnar.spark import quoted
-from coopgov.backends.columnar.violations import HITS, UNDETERMINED, violations
+from coopgov.backends.columnar.violations import violations
 from coopgov.errors import BackendError, FactError, UnknownNameError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from coopgov.backends.columnar.sheet import Frame
     from coopgov.backends.program import Program
@@ -23,9 +23,23 @@ if TYPE_CHECKING:
 __all__ = ["Items", "by_partition", "decided", "is_dask", "same_engine", "same_keys", "taken", "unique"]
 
 
-def taken(
-    native: Any, keys: Sequence[str], columns: Mapping[str, tuple[str, float]], facts: Sequence[str]
-) -> Frame:
+class Place(Protocol):
+    """Where a fact stands in the frame of a host; see `coopgov.portfolio.Column`."""
+
+    @property
+    def name(self) -> str:
+        """The column of its values."""
+
+    @property
+    def factor(self) -> float:
+        """How many of its unit a number there is."""
+
+    @property
+    def not_applicable(self) -> str | None:
+        """The column that says where it does not apply."""
+
+
+def taken(native: Any, keys: Sequence[str], columns: Mapping[str, Place], facts: Sequence[str]) -> Frame:
     """A native frame with its facts under their names; `columns` says where they stand, and times what they count.
 
     Raises:
@@ -38,8 +52,9 @@ def taken(
         why = f"found {type(native).__name__}, expected a frame of Polars, pandas, PyArrow, DuckDB, Dask or Spark"
         raise BackendError("columnar", "", "", why) from None
     there = frame.collect_schema().names()
-    for name in (*keys, *(column for column, _ in columns.values())):
-        if name not in there:
+    places = columns.values()
+    for name in (*keys, *(each.name for each in places), *(each.not_applicable for each in places)):
+        if name is not None and name not in there:
             raise UnknownNameError("column", name, there)
     for fact in columns:
         if fact not in facts:
@@ -52,13 +67,15 @@ def taken(
     if dotted is not None:
         why = f'Spark would read the dot in the key column "{dotted}" as a way into a structure; give it another name'
         raise BackendError("columnar", "", "", why)
-    named = [_named(fact, quoted(frame, columns[fact][0]), columns[fact][1]) for fact in columns]
+    named = [each for fact, place in columns.items() for each in _named(frame, fact, place)]
     return frame.with_columns(*named) if named else frame
 
 
-def _named(fact: str, column: str, factor: float) -> nw.Expr:
-    found = nw.col(column)
-    return (found if factor == 1 else found.cast(nw.Float64) * factor).alias(fact)
+def _named(frame: Frame, fact: str, place: Place) -> Iterator[nw.Expr]:
+    found = nw.col(quoted(frame, place.name))
+    yield (found if place.factor == 1 else found.cast(nw.Float64) * place.factor).alias(fact)
+    if place.not_applicable is not None:
+        yield nw.col(quoted(frame, place.not_applicable)).alias(not_applicable(fact))
 
 
 def same_engine(frame: Frame, name: str, other: Frame) -> None:

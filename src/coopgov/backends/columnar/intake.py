@@ -12,16 +12,15 @@ from typing import TYPE_CHECKING, Any
 import narwhals.stable.v2 as nw
 
 from coopgov.backends.columnar.dates import ordinal_of
-from coopgov.backends.columnar.spark import quoted
 from coopgov.errors import FactError
 from coopgov.language.values import LARGEST, read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from coopgov.backends.columnar.parts import Column
+    from coopgov.backends.columnar.sheet import Frame, Sheet
     from coopgov.language.types import Type
-
-    Frame = nw.LazyFrame[Any] | nw.DataFrame[Any]
 
 __all__ = ["as_values", "outsiders"]
 
@@ -31,20 +30,21 @@ _STORED = {"truth": "boolean", "text": "string"}
 """How pandas stores values that were objects; numbers and day numbers are `Float64`."""
 
 
-def as_values(frame: Frame, column: str, kind: Type, dtype: Any) -> tuple[Frame, nw.Expr]:
-    """A column as values of a type, null where there is none; and the frame, in which objects have been read.
+def as_values(sheet: Sheet, column: str, kind: Type, dtype: Any) -> Column:
+    """A column of a sheet as values of a type, null where there is none; objects are read in its frame.
 
     Raises:
         FactError: the column cannot hold such values.
     """
-    if dtype == nw.Object or _without_values(frame, column, kind):
-        return _without_objects(frame, column, kind), nw.col(column)
+    if dtype == nw.Object or _without_values(sheet.frame, column, kind):
+        sheet.exchange(_without_objects(sheet.frame, column, kind))
+        return sheet.column(column)
     if _empty(dtype):
-        return frame, nw.col(column).cast(_EMPTY.get(kind.kind, nw.Float64()))
+        return sheet.column(column).cast(_EMPTY.get(kind.kind, nw.Float64()))
     convert = next((convert for fits, convert in _READERS.get(kind.kind, _NUMBERS) if fits(dtype)), None)
     if convert is None:
         raise FactError(column, dtype, f"a column of {_plural(kind)}")
-    return frame, convert(nw.col(quoted(frame, column)))
+    return convert(sheet, sheet.column(column))
 
 
 def outsiders(frame: Frame, column: str, kind: Type) -> list[str]:
@@ -65,21 +65,25 @@ def _empty(dtype: Any) -> bool:
     return "null" in str(dtype).lower() or dtype == nw.Unknown
 
 
-def _number(column: nw.Expr) -> nw.Expr:
+def _number(sheet: Sheet, column: Column) -> Column:
     number = column.cast(nw.Float64)
-    return nw.when((number > -LARGEST) & (number < LARGEST)).then(number)
+    return sheet.choose((number > -LARGEST) & (number < LARGEST), number)
 
 
-def _decimal(column: nw.Expr) -> nw.Expr:
+def _decimal(sheet: Sheet, column: Column) -> Column:
     """Arrow's own cast is not the nearest number; reading the figure is, on every engine."""
-    return _number(column.cast(nw.String))
+    return _number(sheet, column.cast(nw.String))
 
 
-def _text(column: nw.Expr) -> nw.Expr:
+def _date(sheet: Sheet, column: Column) -> Column:
+    return ordinal_of(sheet.choose, column)
+
+
+def _text(_sheet: Sheet, column: Column) -> Column:
     return column.cast(nw.String)
 
 
-def _same(column: nw.Expr) -> nw.Expr:
+def _same(_sheet: Sheet, column: Column) -> Column:
     return column
 
 
@@ -87,7 +91,7 @@ def _is(*kinds: Any) -> Callable[[Any], bool]:
     return lambda dtype: any(dtype == kind for kind in kinds)
 
 
-_Readers = tuple[tuple["Callable[[Any], bool]", "Callable[[nw.Expr], nw.Expr]"], ...]
+_Readers = tuple[tuple["Callable[[Any], bool]", "Callable[[Sheet, Column], Column]"], ...]
 _NUMBERS: _Readers = (
     (_is(nw.Decimal), _decimal),
     (lambda dtype: bool(dtype.is_numeric()), _number),
@@ -96,7 +100,7 @@ _READERS: dict[str, _Readers] = {
     "truth": ((_is(nw.Boolean), _same),),
     "text": ((_is(nw.String, nw.Categorical, nw.Enum), _text),),
     "texts": ((_is(nw.List(nw.String)), _same),),
-    "date": ((_is(nw.Date, nw.Datetime), ordinal_of),),
+    "date": ((_is(nw.Date, nw.Datetime), _date),),
 }
 
 

@@ -4,98 +4,119 @@ No engine's idea of null logic takes part. A value is null where it is missing; 
 setting was not made, and never null. A condition is a pair of columns that are never null: certainly true, certainly false;
 where neither holds it is unknown, or not set.
 
-`stage` is how many steps of preparation must be done before a part can be computed.
+A column is an expression of narwhals where the frame is planned, a series where it is held: see `sheet`. `stage` is how many steps
+of preparation must be done before an expression can be computed.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import reduce
 from operator import and_, or_
-from typing import TYPE_CHECKING
-
-import narwhals.stable.v2 as nw
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["Condition", "Part", "Range", "Value", "all_of", "any_of", "either", "number_of", "present"]
+__all__ = [
+    "Column",
+    "Condition",
+    "NotExpressible",
+    "Part",
+    "Range",
+    "Value",
+    "all_of",
+    "any_of",
+    "false_of",
+    "present",
+    "unknown_of",
+]
+
+Column = Any
+"""`nw.Expr | nw.Series`, which have the same operators but no common type; of a constant, the constant itself."""
+
+
+class NotExpressible(Exception):  # noqa: N818  # becomes a BackendError, which says of which rule
+    """An expression that has no meaning in columns."""
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
     """A number, a date (as its ordinal) or a text.
 
-    `constant` is what it is where it is the same for all rows; `absent` says that no row has a value.
+    `constant` is what it is where it is the same for all rows; `absent` says that no row has a value, `whole` that every one has;
+    `there` says which have, where that was worked out.
     """
 
-    value: nw.Expr
-    unset: nw.Expr | None = None
+    value: Column
+    unset: Column | None = None
     stage: int = 0
     constant: float | str | None = None
     absent: bool = False
+    whole: bool = False
+    there: Column | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Range:
     """A count or share of which only bounds may be known."""
 
-    low: nw.Expr
-    high: nw.Expr
-    unset: nw.Expr | None = None
+    low: Column
+    high: Column
+    unset: Column | None = None
     stage: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A condition; None stands for a column that is false everywhere."""
+    """A condition; None stands for a column that is false everywhere.
 
-    true: nw.Expr | None
-    false: nw.Expr | None
-    unset: nw.Expr | None = None
+    Where it is `decided` everywhere, `false` need not be given: it is where `true` is not.
+    """
+
+    true: Column | None
+    false: Column | None
+    unset: Column | None = None
     stage: int = 0
+    decided: bool = False
 
 
 Part = Value | Range | Condition
 
 
-def any_of(parts: Iterable[nw.Expr | None]) -> nw.Expr | None:
+def any_of(parts: Iterable[Column | None]) -> Column | None:
     """Where one of them holds."""
     given = [part for part in parts if part is not None]
     return reduce(or_, given) if given else None
 
 
-def all_of(parts: Iterable[nw.Expr | None]) -> nw.Expr | None:
+def all_of(parts: Iterable[Column | None]) -> Column | None:
     """Where all of them hold."""
     given = list(parts)
     if any(part is None for part in given):
         return None
-    return reduce(and_, (part for part in given if part is not None))
+    return reduce(and_, given)
 
 
-def present(part: Value | Range) -> nw.Expr | None:
-    """Where there is a value; None where there always is."""
-    if isinstance(part, Value) and part.constant is not None:
+def false_of(condition: Condition) -> Column | None:
+    """Where a condition is certainly false."""
+    if condition.decided and condition.false is None and condition.true is not None:
+        return ~condition.true
+    return condition.false
+
+
+def unknown_of(condition: Condition, always: Column) -> Column | None:
+    """Where a condition is unknown, and not since something was not set."""
+    if condition.decided:
         return None
-    return ~(part.low if isinstance(part, Range) else part.value).is_null()
+    told = any_of([condition.true, condition.false, condition.unset])
+    return always if told is None else ~told
 
 
-def number_of(part: Part) -> Value:
-    """A count or share used other than in a comparison must be certain."""
+def present(part: Value | Range) -> Column | None:
+    """Where there is a value; None where there always is."""
     if isinstance(part, Range):
-        return Value(nw.when(part.low == part.high).then(part.low), part.unset, part.stage)
-    assert isinstance(part, Value)
-    return part
-
-
-def either(left: Value, right: Value | Range) -> Value | Range:
-    """The left value, or the right one where that is missing."""
-    unset = all_of([left.unset, right.unset])
-    stage = max(left.stage, right.stage)
-    if left.absent:
-        return replace(right, unset=unset, stage=stage)
-    there = ~left.value.is_null()
-    if isinstance(right, Range):
-        low, high = (nw.when(there).then(left.value).otherwise(end) for end in (right.low, right.high))
-        return Range(low, high, unset, stage)
-    return Value(nw.when(there).then(left.value).otherwise(right.value), unset, stage)
+        return ~part.low.is_null()
+    if part.whole or part.constant is not None:
+        return None
+    return ~part.value.is_null() if part.there is None else part.there

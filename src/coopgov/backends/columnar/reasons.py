@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import narwhals.stable.v2 as nw
-
 from coopgov.backends.columnar.collections import grouped
-from coopgov.backends.columnar.parts import Condition, Range, any_of
+from coopgov.backends.columnar.parts import Column, Condition, Range, any_of, present, unknown_of
 from coopgov.backends.columnar.writer import nearer
 from coopgov.backends.reference import total
 from coopgov.language import syntax as s
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from coopgov.backends.columnar.collections import Group
-    from coopgov.backends.columnar.parts import Part
+    from coopgov.backends.columnar.parts import Part, Value
     from coopgov.backends.columnar.writer import Writer
 
 __all__ = ["Reasons"]
@@ -34,29 +30,10 @@ class Reasons:
     def __init__(self, writer: Writer) -> None:
         self.writer = writer
         self.sheet = writer.sheet
-        self.absent: dict[str, list[nw.Expr]] = {}
-        self.others: dict[str, list[nw.Expr]] = {}
+        self.absent: dict[str, list[Column]] = {}
+        self.others: dict[str, list[Column]] = {}
         self.around: list[s.Name] = []
         self.seen: set[Any] = set()
-
-    def missing(self) -> nw.Expr:
-        """The names of the absent data, joined by `, `, in the order of the alphabet."""
-        parts = [
-            nw.when(here).then(nw.lit(f", {name}")).otherwise(nw.lit(""))
-            for name in sorted(self.absent)
-            if (here := any_of(self.absent[name])) is not None
-        ]
-        return nw.concat_str(*parts).str.slice(2) if parts else nw.lit("")
-
-    def because(self, order: Sequence[str]) -> nw.Expr:
-        """The first of the reasons that there are."""
-        told: nw.Expr = nw.lit(order[-1])
-        reasons = {**self.others, order[0]: [each for exprs in self.absent.values() for each in exprs]}
-        for reason in reversed(order):
-            here = any_of(reasons.get(reason, ()))
-            if here is not None:
-                told = nw.when(here).then(nw.lit(reason)).otherwise(told)
-        return told
 
     def visit(self, node: s.Expr, prefix: str = "") -> None:
         """Note what an expression lacks; `prefix` leads to the subject above that it is about."""
@@ -91,24 +68,33 @@ class Reasons:
         else:
             self._note(self.absent, path + node.name, self._unknown(self.writer.write(node, prefix)))
 
-    def _unknown(self, part: Part) -> nw.Expr:
-        """Where something has no value, and not since it was not set."""
+    def _unknown(self, part: Part) -> Column | None:
+        """Where something has no value, and not since it was not set; None where that is nowhere."""
         if isinstance(part, Condition):
-            told = any_of([part.true, part.false, part.unset])
+            return unknown_of(part, self.sheet.always)
+        if not isinstance(part, Range) and part.absent:
+            told = part.unset
         else:
-            there = part.low if isinstance(part, Range) else part.value
-            told = any_of([~there.is_null(), part.unset])
+            there = present(part)
+            if there is None:
+                return None
+            told = any_of([there, part.unset])
         return self.sheet.always if told is None else ~told
 
     def _other(self, node: s.Expr, prefix: str) -> None:
         if isinstance(node, s.Divide):
-            zero = self.writer.value(node.right, prefix).value == 0
-            told = nw.when(zero).then(self.sheet.always).otherwise(~self.sheet.always)
-            self._note(self.others, "division by zero", told)
+            self._note(self.others, "division by zero", self._zero(self.writer.value(node.right, prefix)))
         elif isinstance(node, s.Literal) and node.type.unit and node.type.kind == "own":
             self._note(self.others, "unit", ~self.writer.in_unit(prefix, node.type.unit))
         elif isinstance(node, s.Literal) and node.type.kind == "money" and self._foreign(node):
             self._note(self.others, "unit", self.sheet.always)
+
+    def _zero(self, part: Value) -> Column | None:
+        if part.absent:
+            return None
+        if part.constant is not None:
+            return self.sheet.always if part.constant == 0.0 else None
+        return self.sheet.certain(part.value == 0.0)
 
     def _foreign(self, node: s.Literal) -> bool:
         return node.type.unit not in ("", self.writer.setting.currency)
@@ -133,15 +119,17 @@ class Reasons:
         for name in names:
             outside.visit(name)
         if outside.absent or outside.others:
-            some = group.count(group.items.always) > 0
+            some = group.count(group.items.always) > 0.0
             for found, mine in ((outside.absent, self.absent), (outside.others, self.others)):
                 for name_, where in found.items():
                     self._note(mine, name_, *(each & some for each in where))
 
-    def _note(self, notes: dict[str, list[nw.Expr]], what: str, *where: nw.Expr) -> None:
-        notes.setdefault(what, []).extend(where)
+    def _note(self, notes: dict[str, list[Column]], what: str, *where: Column | None) -> None:
+        given = [each for each in where if each is not None]
+        if given:
+            notes.setdefault(what, []).extend(given)
 
 
-def _somewhere(group: Group, where: list[nw.Expr]) -> nw.Expr:
+def _somewhere(group: Group, where: list[Column]) -> Column:
     """Where a condition holds for one item or more."""
-    return group.count(any_of(where)) > 0
+    return group.count(any_of(where)) > 0.0

@@ -4,27 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import reduce
-from operator import add, and_, ge, gt, le, lt, mul, sub
+from operator import add, gt, lt, mul, sub
 from typing import TYPE_CHECKING, Any
 
-import narwhals.stable.v2 as nw
-
+from coopgov.backends.columnar.collections import grouped
+from coopgov.backends.columnar.comparing import OPPOSITE, holds
 from coopgov.backends.columnar.dates import months_later, working_days, working_days_later
 from coopgov.backends.columnar.parts import (
+    Column,
     Condition,
+    NotExpressible,
     Part,
-    Range,
     Value,
     all_of,
     any_of,
-    either,
-    number_of,
+    false_of,
     present,
 )
 from coopgov.language import syntax as s
 from coopgov.language.fold import minor_units_of, value_of
 from coopgov.language.printer import to_text
-from coopgov.language.values import MONEY_TOLERANCE, TOLERANCE, tolerance
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -34,11 +33,7 @@ if TYPE_CHECKING:
     from coopgov.language.interpreter import Setting
     from coopgov.model import WorkingCalendar
 
-__all__ = ["NotExpressible", "Surroundings", "Writer", "nearer"]
-
-
-class NotExpressible(Exception):  # noqa: N818  # becomes a BackendError, which says of which rule
-    """An expression that has no meaning in columns."""
+__all__ = ["Surroundings", "Writer", "nearer"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +62,7 @@ class Writer:
         self.setting = surroundings.setting
         self.outer = outer
         self.groups: dict[Any, Any] = {}
+        self.written: dict[s.Expr, Part] = {}
 
     def inside(self, items: Sheet, about: str) -> Writer:
         """The writer of the items of a collection."""
@@ -78,7 +74,7 @@ class Writer:
 
     def value(self, node: s.Expr, prefix: str = "") -> Value:
         """The columns of a number, date or text that must be certain."""
-        return number_of(self.write(node, prefix))
+        return self.sheet.number_of(self.write(node, prefix))
 
     def condition(self, node: s.Expr, prefix: str = "") -> Condition:
         """The columns of a condition."""
@@ -94,19 +90,19 @@ class Writer:
             if node.type.unit not in ("", self.setting.currency):
                 return Value(self.sheet.nothing, absent=True)
             amount = float(minor_units_of(node, self.setting.minor_units))
-            return Value(nw.lit(amount), constant=amount)
+            return self.sheet.constant(amount)
         value: Any = value_of(node)
         value = value if isinstance(value, str) else float(value)
         if node.type.kind == "own":
-            return Value(nw.when(self.in_unit(prefix, node.type.unit)).then(nw.lit(value)))
-        return Value(nw.lit(value), constant=value)
+            return Value(self.sheet.choose(self.in_unit(prefix, node.type.unit), value))
+        return self.sheet.constant(value)
 
     def name(self, node: s.Name, prefix: str) -> Part:
         if not node.about:
             if self.setting.as_of is None:
                 raise NotExpressible("it needs a date, and none was given")
             day = float(self.setting.as_of.toordinal())
-            return Value(nw.lit(day), constant=day)
+            return self.sheet.constant(day)
         if node.level:
             return self._outer(node)
         path = prefix + "".join(f"{parent}." for parent in node.parents)
@@ -115,7 +111,7 @@ class Writer:
             return self._base(node, path)
         return self.sheet.keep(("fact", path, node.about, node.name), lambda: self.write(definition, path))
 
-    def in_unit(self, prefix: str, unit: str) -> nw.Expr:
+    def in_unit(self, prefix: str, unit: str) -> Column:
         """Where the KPI that is being written about has a unit."""
         if prefix and self._around(prefix):
             raise NotExpressible(f'it compares with a value in "{unit}", the unit of a subject above')
@@ -155,7 +151,9 @@ class Writer:
 
     def negative(self, node: s.Negative, prefix: str) -> Part:
         part = self.value(node.operand, prefix)
-        return replace(part, value=-part.value, constant=None)
+        if isinstance(part.constant, float):
+            return self.sheet.constant(-part.constant)
+        return part if part.absent else replace(part, value=-part.value)
 
     def arithmetic(self, node: s.Binary, prefix: str) -> Part:
         left, right = self.value(node.left, prefix), self.value(node.right, prefix)
@@ -164,60 +162,78 @@ class Writer:
             return Value(self.sheet.nothing, unset, stage, absent=True)
         if node.type.kind == "date" and node.right.type.unit in ("month", "working day"):
             return self._stepped(node, left, right, unset)
+        number = self.sheet.spread(left)
         if isinstance(node, s.Divide):
-            return Value(nw.when(right.value != 0).then(left.value / right.value), unset, stage)
-        return Value(_ARITHMETIC[type(node)](left.value, right.value), unset, stage)
+            return self._divided(number, right, unset, stage)
+        return Value(_ARITHMETIC[type(node)](number, right.value), unset, stage)
 
-    def _stepped(self, node: s.Binary, day: Value, steps: Value, unset: nw.Expr | None) -> Value:
+    def _divided(self, left: Column, right: Value, unset: Column | None, stage: int) -> Value:
+        if right.constant == 0.0:
+            return Value(self.sheet.nothing, unset, stage, absent=True)
+        if right.constant is not None:
+            return Value(left / right.value, unset, stage)
+        # A zero is made null before anything is divided: engines may raise, and infinity would not be null.
+        return Value(left / self.sheet.choose(right.value != 0.0, right.value), unset, stage)
+
+    def _stepped(self, node: s.Binary, day: Value, steps: Value, unset: Column | None) -> Value:
         """A date moved by months or working days."""
-        scratch = Scratch(self.sheet, max(day.stage, steps.stage))
-        number = -steps.value if isinstance(node, s.Subtract) else steps.value
+        pad = Scratch(self.sheet, max(day.stage, steps.stage))
+        start, number = self.sheet.spread(day), self.sheet.spread(steps)
+        if isinstance(node, s.Subtract):
+            number = -number
         if node.right.type.unit == "month":
-            moved = months_later(scratch.keep, day.value, number)
+            moved = months_later(pad, start, number)
         else:
-            moved = working_days_later(scratch.keep, self.surroundings.calendar, day.value, number)
-        return Value(moved, unset, scratch.stage)
+            moved = working_days_later(pad, self.surroundings.calendar, start, number)
+        return Value(moved, unset, pad.stage)
 
     def otherwise(self, node: s.Else, prefix: str) -> Part:
         left, right = self.write(node.left, prefix), self.write(node.right, prefix)
-        if isinstance(left, Condition) and isinstance(right, Condition):
-            known = any_of([left.true, left.false])
-            open_ = self.sheet.always if known is None else ~known
-            return Condition(
-                any_of([left.true, all_of([open_, right.true])]),
-                any_of([left.false, all_of([open_, right.false])]),
-                all_of([open_, left.unset, right.unset]),
-                max(left.stage, right.stage),
-            )
-        assert not isinstance(right, Condition)
-        return either(number_of(left), right)
+        if not isinstance(left, Condition) or not isinstance(right, Condition):
+            assert not isinstance(right, Condition)
+            return self.sheet.either(self.sheet.number_of(left), right)
+        known = any_of([left.true, false_of(left)])
+        open_ = self.sheet.always if known is None else ~known
+        return Condition(
+            any_of([left.true, all_of([open_, right.true])]),
+            any_of([false_of(left), all_of([open_, false_of(right)])]),
+            all_of([open_, left.unset, right.unset]),
+            max(left.stage, right.stage),
+        )
 
     def negation(self, node: s.Not, prefix: str) -> Part:
         part = self.condition(node.operand, prefix)
-        return Condition(part.false, part.true, part.unset, part.stage)
+        return Condition(false_of(part), part.true, part.unset, part.stage, part.decided)
 
     def conjunction(self, node: s.Logic, prefix: str) -> Part:
         parts = [self.condition(each, prefix) for each in node.operands]
-        false, unset = any_of(each.false for each in parts), any_of(each.unset for each in parts)
-        return Condition(all_of(each.true for each in parts), false, _without(unset, false), _stage(parts))
+        true, stage = all_of(each.true for each in parts), _stage(parts)
+        if all(each.decided for each in parts):
+            return self._decided(true, stage)
+        false, unset = any_of(map(false_of, parts)), any_of(each.unset for each in parts)
+        return Condition(true, false, _without(unset, false), stage)
 
     def disjunction(self, node: s.Logic, prefix: str) -> Part:
         parts = [self.condition(each, prefix) for each in node.operands]
-        true, unset = any_of(each.true for each in parts), any_of(each.unset for each in parts)
-        return Condition(true, all_of(each.false for each in parts), _without(unset, true), _stage(parts))
+        true, stage = any_of(each.true for each in parts), _stage(parts)
+        if all(each.decided for each in parts):
+            return self._decided(true, stage)
+        unset = any_of(each.unset for each in parts)
+        return Condition(true, all_of(map(false_of, parts)), _without(unset, true), stage)
+
+    def _decided(self, true: Column | None, stage: int) -> Condition:
+        """A condition that is either true or false in every row."""
+        return Condition(true, self.sheet.always if true is None else None, None, stage, decided=True)
 
     def known(self, node: s.Known, prefix: str) -> Part:
         part = self.write(node.operand, prefix)
         if isinstance(part, Condition):
-            known = any_of([part.true, part.false])
-        else:
-            part = number_of(part)
-            if part.absent:
-                return Condition(None, self.sheet.always)
-            known = present(part) if part.constant is None else self.sheet.always
-        if known is None:
-            return Condition(None, self.sheet.always, None, part.stage)
-        return Condition(known, ~known, None, part.stage)
+            return self._decided(any_of([part.true, false_of(part)]), part.stage)
+        part = self.sheet.number_of(part)
+        if part.absent:
+            return self._decided(None, part.stage)
+        there = present(part)
+        return self._decided(self.sheet.always if there is None else there, part.stage)
 
     def between(self, node: s.Between, prefix: str) -> Part:
         ends = (
@@ -235,54 +251,61 @@ class Writer:
         texts = self.value(node.right, prefix)
         if texts.absent:
             return Condition(None, None, texts.unset, texts.stage)
-        found = texts.value.list.contains(str(node.left.value))
-        true, false = (
-            nw.when(each).then(self.sheet.always).otherwise(~self.sheet.always) for each in (found, ~found)
-        )
-        return Condition(true, false, texts.unset, texts.stage)
+        found = self.sheet.contains(texts.value, str(node.left.value))
+        return Condition(self.sheet.certain(found), self.sheet.certain(~found), texts.unset, texts.stage)
 
     def call(self, node: s.Call, prefix: str) -> Part:
         parts = [self.value(each, prefix) for each in node.arguments]
         unset, stage = any_of(each.unset for each in parts), _stage(parts)
         if any(each.absent for each in parts):
             return Value(self.sheet.nothing, unset, stage, absent=True)
+        columns = [self.sheet.spread(each) for each in parts]
         if node.function == "abs":
-            return Value(parts[0].value.abs(), unset, stage)
+            return Value(columns[0].abs(), unset, stage)
         if node.function == "working_days":
-            scratch, (first, last) = Scratch(self.sheet, stage), (each.value for each in parts)
-            days = working_days(scratch.keep, self.surroundings.calendar, first, last)
-            return Value(days, unset, scratch.stage)
+            pad = Scratch(self.sheet, stage)
+            days = working_days(pad, self.surroundings.calendar, columns[0], columns[1])
+            return Value(days, unset, pad.stage)
         constants = [each.constant for each in parts if isinstance(each.constant, float)]
         if len(constants) == len(parts):
-            number = min(constants) if node.function == "min" else max(constants)
-            return Value(nw.lit(number), constant=number)
+            return self.sheet.constant(min(constants) if node.function == "min" else max(constants))
         # Pair by pair: functions across columns cannot stand inside a condition on every engine.
-        best = reduce(_lesser if node.function == "min" else _greater, (each.value for each in parts))
-        there = _given(map(present, parts))
-        value = nw.when(reduce(and_, there)).then(best) if there else best
-        return self.sheet.stored(Value(value, unset, stage))
+        better = lt if node.function == "min" else gt
+        best = reduce(lambda a, b: self.sheet.choose(better(b, a), b, a), columns)
+        there = [each for each in map(present, parts) if each is not None]
+        return self.sheet.stored(
+            Value(self.sheet.choose(all_of(there), best) if there else best, unset, stage)
+        )
 
     def comparison(self, node: s.Comparison, prefix: str) -> Part:
-        left, right = self.write(node.left, prefix), self.write(node.right, prefix)
+        left, right = self._side(node.left, prefix), self._side(node.right, prefix)
         unset, stage = any_of([left.unset, right.unset]), max(left.stage, right.stage)
         if isinstance(left, Condition) and isinstance(right, Condition):
-            same = any_of([all_of([left.true, right.true]), all_of([left.false, right.false])])
-            apart = any_of([all_of([left.true, right.false]), all_of([left.false, right.true])])
+            true, false = (left.true, right.true), (false_of(left), false_of(right))
+            same = any_of([all_of(true), all_of(false)])
+            apart = any_of([all_of([true[0], false[1]]), all_of([false[0], true[1]])])
             pair = (same, apart) if isinstance(node, s.Equal) else (apart, same)
             return Condition(*pair, unset, stage)
         assert not isinstance(left, Condition)
         assert not isinstance(right, Condition)
         if any(isinstance(part, Value) and part.absent for part in (left, right)):
             return Condition(None, None, unset, stage)
-        true, false = _compared(node, left, right)
-        there = _given((present(left), present(right)))
-        if not there:
-            true, false = self.sheet.always & true, self.sheet.always & false
+        if isinstance(left, Value) and left.constant is not None:
+            left = replace(left, value=self.sheet.spread(left))
+        true = holds(self.sheet, type(node), node, left, right)
+        there = [each for each in map(present, (left, right)) if each is not None]
+        if not there and isinstance(left, Value) and isinstance(right, Value):
+            return self._decided(true, stage)
+        false = holds(self.sheet, OPPOSITE[type(node)], node, left, right)
         return Condition(all_of([*there, true]), all_of([*there, false]), unset, stage)
 
-    def aggregate(self, node: s.Aggregate, prefix: str) -> Part:
-        from coopgov.backends.columnar.collections import grouped
+    def _side(self, node: s.Expr, prefix: str) -> Part:
+        """The columns of what is compared; those of a measure are there already."""
+        if self.written and not prefix and node in self.written:
+            return self.written[node]
+        return self.write(node, prefix)
 
+    def aggregate(self, node: s.Aggregate, prefix: str) -> Part:
         return grouped(self, node, prefix).part
 
 
@@ -293,12 +316,16 @@ class Scratch:
         self.sheet = sheet
         self.stage = stage
 
-    def keep(self, value: nw.Expr) -> nw.Expr:
+    def keep(self, value: Column) -> Column:
         """A column of a value."""
         part = self.sheet.stored(Value(value, stage=self.stage))
         assert isinstance(part, Value)
         self.stage = part.stage
         return part.value
+
+    def choose(self, where: Column, then: Column, otherwise: Column | None = None) -> Column:
+        """One column where a condition holds, another one (or null) elsewhere."""
+        return self.sheet.choose(where, then, otherwise)
 
 
 def nearer(node: s.Name) -> s.Name:
@@ -306,19 +333,7 @@ def nearer(node: s.Name) -> s.Name:
     return s.Name(node.name, level=node.level - 1, parents=node.parents, about=node.about, type=node.type)
 
 
-def _lesser(a: nw.Expr, b: nw.Expr) -> nw.Expr:
-    return nw.when(b < a).then(b).otherwise(a)
-
-
-def _greater(a: nw.Expr, b: nw.Expr) -> nw.Expr:
-    return nw.when(b > a).then(b).otherwise(a)
-
-
-def _given(parts: Iterable[nw.Expr | None]) -> list[nw.Expr]:
-    return [part for part in parts if part is not None]
-
-
-def _without(unset: nw.Expr | None, decided: nw.Expr | None) -> nw.Expr | None:
+def _without(unset: Column | None, decided: Column | None) -> Column | None:
     """Not set, unless something else decided."""
     return unset if unset is None or decided is None else unset & ~decided
 
@@ -327,84 +342,6 @@ def _stage(parts: Iterable[Part]) -> int:
     return max((part.stage for part in parts), default=0)
 
 
-def _compared(node: s.Comparison, left: Value | Range, right: Value | Range) -> tuple[nw.Expr, nw.Expr]:
-    """Where a comparison is true and where it is false, as far as values are there."""
-    if node.left.type.kind == "text":
-        assert isinstance(left, Value)
-        assert isinstance(right, Value)
-        pair = left.value == right.value, left.value != right.value
-        return pair if isinstance(node, s.Equal) else pair[::-1]
-    exact = node.left.type.kind == "date" or (
-        node.left.type.kind == "money" and node.left.type.exact and node.right.type.exact
-    )
-    if isinstance(node, (s.Equal, s.NotEqual)):
-        pair = _same(left, right, exact=exact)
-        return pair if isinstance(node, s.Equal) else pair[::-1]
-    opposite = _OPPOSITE[type(node)]
-    rising = isinstance(node, (s.Above, s.AtLeast))
-    worst = _low(left) if rising else _high(left), _high(right) if rising else _low(right)
-    best = _high(left) if rising else _low(left), _low(right) if rising else _high(right)
-    constant = right.constant if isinstance(right, Value) else None
-    return (
-        _ordered(type(node), *worst, constant, exact=exact),
-        _ordered(opposite, *best, constant, exact=exact),
-    )
-
-
-def _same(left: Value | Range, right: Value | Range, *, exact: bool) -> tuple[nw.Expr, nw.Expr]:
-    """Equal where both are certain and neither is above; different where they lie apart."""
-    constant = right.constant if isinstance(right, Value) else None
-    pairs = [(_low(left), _high(right)), (_high(left), _low(right))]
-    above_ = _ordered(s.Above, *pairs[0], constant, exact=exact)
-    below_ = _ordered(s.Below, *pairs[1], constant, exact=exact)
-    if not isinstance(left, Range) and not isinstance(right, Range):
-        at_least = _ordered(s.AtLeast, *pairs[0], constant, exact=exact)
-        at_most = _ordered(s.AtMost, *pairs[1], constant, exact=exact)
-        return at_least & at_most, above_ | below_
-    certain = (_low(left) == _high(left)) & (_low(right) == _high(right))
-    different = above_ | below_
-    return certain & ~different, different
-
-
-def _ordered(kind: type[s.Expr], left: nw.Expr, right: nw.Expr, constant: Any, *, exact: bool) -> nw.Expr:
-    compare, side = _TOLERANT[kind]
-    if exact:
-        outcome: nw.Expr = _EXACT[kind](left, right)
-    elif constant is not None:
-        outcome = compare(left, constant + side * tolerance(constant))
-    else:
-        reach = nw.when(right.abs() <= 1.0).then(nw.lit(TOLERANCE)).otherwise(right.abs() * TOLERANCE)
-        outcome = compare(left, right + reach if side > 0 else right - reach)
-    return outcome
-
-
-def _low(part: Value | Range) -> nw.Expr:
-    return part.low if isinstance(part, Range) else part.value
-
-
-def _high(part: Value | Range) -> nw.Expr:
-    return part.high if isinstance(part, Range) else part.value
-
-
-_OPPOSITE: Mapping[type[s.Expr], type[s.Expr]] = {
-    s.Above: s.AtMost,
-    s.AtMost: s.Above,
-    s.Below: s.AtLeast,
-    s.AtLeast: s.Below,
-}
-_TOLERANT: Mapping[type[s.Expr], tuple[Callable[[Any, Any], Any], int]] = {
-    s.Above: (gt, 1),
-    s.AtMost: (le, 1),
-    s.Below: (lt, -1),
-    s.AtLeast: (ge, -1),
-}
-"""The operator, and to which side the tolerance moves what stands on the right."""
-_EXACT: Mapping[type[s.Expr], Callable[[Any, Any], Any]] = {
-    s.Above: lambda a, b: a - b > MONEY_TOLERANCE,
-    s.AtMost: lambda a, b: a - b <= MONEY_TOLERANCE,
-    s.Below: lambda a, b: b - a > MONEY_TOLERANCE,
-    s.AtLeast: lambda a, b: b - a <= MONEY_TOLERANCE,
-}
 _ARITHMETIC: Mapping[type[s.Expr], Callable[[Any, Any], Any]] = {s.Add: add, s.Subtract: sub, s.Multiply: mul}
 
 _VISITORS: Mapping[type[s.Expr], Callable[..., Part]] = {

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coopgov.cli.commands import backtest, check, facts, init, rules, schema, whatif
+from coopgov.cli.commands import backtest, check, facts, init, portfolio, rules, schema, whatif
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,6 +20,7 @@ COMMANDS: Mapping[str, Command] = {
     "check": check,
     "backtest": backtest,
     "whatif": whatif,
+    "portfolio": portfolio,
     "rules": rules,
     "facts": facts,
     "schema": schema,

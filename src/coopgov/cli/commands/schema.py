@@ -16,8 +16,10 @@ HELP = "print a JSON Schema"
 
 def add_arguments(command: ArgumentParser) -> None:
     """Add the description and the arguments."""
-    command.description = "Print the JSON Schema of agreements, rule files, rule tests or assessments."
-    formats = ("agreement", "rules", "rule-tests", "assessment")
+    command.description = (
+        "Print the JSON Schema of agreements, rule files, rule tests, mapping files or assessments."
+    )
+    formats = ("agreement", "rules", "rule-tests", "mapping", "assessment")
     command.add_argument("of", choices=formats, metavar="FORMAT", help=", ".join(formats))
     command.set_defaults(run=run)
 

@@ -126,7 +126,7 @@ def _holds(node: s.Expr, case: Case) -> bool | None:
 
 def _sides(node: s.Expr, case: Case) -> list[float] | None:
     """The numbers that a comparison compares; None where it is something else, or they are not certain."""
-    if not isinstance(node, (s.Comparison, s.Between)) or not next(s.children(node)).type.ordered:
+    if not isinstance(node, (s.Comparison, s.Between)) or not s.children(node)[0].type.ordered:
         return None
     values: list[Any] = [case.interpreter.value(part, case.facts) for part in s.children(node)]
     return None if any(missing(value) or isinstance(value, Bounds) for value in values) else values

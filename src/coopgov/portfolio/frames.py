@@ -41,10 +41,16 @@ class Children:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """Where a fact stands in a host's frame, and how many of the fact's unit one there is: `Column("Hours", 1 / 24)` for days."""
+    """Where a fact stands in a host's frame, and how many of the fact's unit one there is: `Column("Hours", 1 / 24)` for days.
+
+    `not_applicable` is the name of a column of truth values: where it is true the fact does not apply to the subject. Then it is
+    *not set*, as an optional setting that was not made: a rule that reads it does not apply, whatever stands in the column of the fact.
+    Null there is false.
+    """
 
     name: str
     factor: float = 1.0
+    not_applicable: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +149,7 @@ class BatchFunction:
     setting: Setting
     calendar: WorkingCalendar
     keys: tuple[str, ...]
-    columns: Mapping[str, tuple[str, float]]
+    columns: Mapping[str, Column]
     left_out: tuple[str, ...]
 
     def __call__(self, batch: Any) -> Any:
@@ -240,11 +246,10 @@ def _names(key: str | Sequence[str]) -> tuple[str, ...]:
     return (key,) if isinstance(key, str) else tuple(key)
 
 
-def _places(columns: Mapping[str, str | Column] | None) -> dict[str, tuple[str, float]]:
-    """Where facts stand, and by which factor their numbers are taken."""
+def _places(columns: Mapping[str, str | Column] | None) -> dict[str, Column]:
+    """Where facts stand, by which factor their numbers are taken, and where they do not apply."""
     return {
-        fact: (place, 1.0) if isinstance(place, str) else (place.name, place.factor)
-        for fact, place in (columns or {}).items()
+        fact: Column(place) if isinstance(place, str) else place for fact, place in (columns or {}).items()
     }
 
 
@@ -266,8 +271,8 @@ class _Question:
 
     program: Program
     keys: tuple[str, ...]
-    columns: Mapping[str, tuple[str, float]]
-    children: Mapping[str, tuple[tuple[str, ...], Mapping[str, tuple[str, float]]]]
+    columns: Mapping[str, Column]
+    children: Mapping[str, tuple[tuple[str, ...], Mapping[str, Column]]]
     setting: Setting
     calendar: WorkingCalendar
 

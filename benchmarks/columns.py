@@ -1,0 +1,110 @@
+"""Rules over a frame of Polars, against hand-written Python over the same records: `python benchmarks/columns.py [--quick]`.
+
+Needs `pip install -e ".[bench]"`. The time is that of the processor, of all threads. Hand-written Python is timed on a part of
+the records, in the same rounds, and counted up; it keeps the hits of that part only, which is in its favour.
+"""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import resource
+import sys
+from time import process_time
+from typing import TYPE_CHECKING, Any
+
+from hot import AS_OF, CURRENCY, rules_of
+from table import measure
+from timing import Row, best_seconds
+from workload import FACTS, hand_written, records, rule_file, with_gaps
+
+import coopgov
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from workload import Record
+
+__all__ = ["column_rows"]
+
+_TARGET = 0.08
+_BY_HAND = 20_000
+_DISTINCT = 100_000
+"""So many records are different; larger frames repeat them."""
+_CELLS = 30_000_000
+"""Records times rules in one round; larger ones get fewer rounds."""
+_MEGABYTES = 2_000
+_GROWTH = 1.2
+
+
+def column_rows(rounds: int) -> Iterator[Row]:
+    """The targets are for complete records."""
+    some = records(_DISTINCT)
+    for n in (30, 300):
+        per_record: dict[int, float] = {}
+        for size in (10_000, 100_000, 1_000_000):
+            seconds = _seconds(some, n, size, rounds)
+            per_record[size] = seconds["rules"] / size
+            ratio = per_record[size] / seconds["hand"] * _BY_HAND
+            target = None if size < _DISTINCT else _TARGET
+            yield Row(f"{size:,} records in Polars, {n} rules", ratio, "× hand-written", target)
+        growth = per_record[1_000_000] / per_record[10_000]
+        yield Row(f"a record of 1,000,000 against one of 10,000, {n} rules", growth, "×", _GROWTH)
+    gaps = _seconds(with_gaps(some), 30, _DISTINCT, rounds, gaps=True)
+    ratio = gaps["rules"] / gaps["hand"] * _BY_HAND / _DISTINCT
+    yield Row(
+        f"{_DISTINCT:,} records in Polars, a tenth of the data missing, 30 rules", ratio, "× hand-written"
+    )
+    held = _peak(1_000_000, 300)
+    yield Row("memory at its peak, 1,000,000 records, 300 rules", held, "MB", _MEGABYTES)
+
+
+def _seconds(some: list[Record], n: int, size: int, rounds: int, *, gaps: bool = False) -> dict[str, float]:
+    """Hand-written Python over a part of the records, and the rules over a frame of all."""
+    hand, part = hand_written(rules_of(n), gaps=gaps), some[:_BY_HAND]
+    check = _check(some, n, size)
+    if not gaps:
+        _same(some, n, hand)
+    times = max(2, min(rounds, _CELLS * rounds // (n * size)))
+    return best_seconds({"hand": lambda: [hand(one) for one in part], "rules": check}, times, process_time)
+
+
+def _check(some: list[Record], n: int, size: int) -> Callable[[], Any]:
+    from coopgov import portfolio
+
+    rules, frame = coopgov.parse_rules(rule_file(rules_of(n))), _frame(some, size)
+    return lambda: portfolio.check(frame, rules, "phase", as_of=AS_OF, currency=CURRENCY)
+
+
+def _frame(some: list[Record], size: int) -> Any:
+    import polars as pl
+
+    columns = {name: pl.Series([one[name] for one in some[:size]], dtype=pl.Float64) for name in FACTS}
+    frame = pl.concat([pl.DataFrame(columns)] * max(1, size // len(some)), rechunk=True)
+    return frame.with_columns(pl.format("phase-{}", pl.int_range(len(frame))).alias("id"))
+
+
+def _same(some: list[Record], n: int, hand: Callable[[Record], list[tuple[Any, ...]]]) -> None:
+    """Both must give the same hits before anything is timed."""
+    found = _check(some, n, 1_000)().hits
+    names = ("id", "rule", "severity", "value", "threshold")
+    told = {tuple(row) for row in found.select(names).rows()}
+    if told != {(f"phase-{number}", *hit) for number, one in enumerate(some[:1_000]) for hit in hand(one)}:
+        raise SystemExit(f"hits differ with {n} rules")
+
+
+def _peak(size: int, n: int) -> float:
+    """The memory of a process of its own that does nothing else, in megabytes."""
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        return pool.apply(_held, (size, n))
+
+
+def _held(size: int, n: int) -> float:
+    check = _check(records(10_000), n, size)
+    gc.collect()
+    check()
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+if __name__ == "__main__":
+    sys.exit(measure("Measure rules over a frame against hand-written Python.", (column_rows,)))

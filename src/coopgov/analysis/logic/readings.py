@@ -1,0 +1,112 @@
+"""Expressions as functions of facts: the exact number that they have, where it can be told.
+
+Each is made once from the tree, because a search for facts asks for the same few over and over.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from operator import add, mul, sub
+from typing import TYPE_CHECKING, Any
+
+from coopgov.analysis.logic.given import evaluated, key_of
+from coopgov.analysis.logic.intervals import snapped
+from coopgov.analysis.logic.terms import constant_of, steps
+from coopgov.language import syntax as s
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from coopgov.analysis.logic.given import Given
+    from coopgov.facts import Catalogue
+
+    Reading = Callable[[Given], Fraction | None]
+
+__all__ = ["Readings"]
+
+
+class Readings:
+    """What expressions about one type of subject, written out, come to under facts."""
+
+    def __init__(self, catalogue: Catalogue, about: str) -> None:
+        self.catalogue = catalogue
+        self.about = about
+        self._made: dict[int, tuple[s.Expr, Reading]] = {}
+
+    def of(self, node: s.Expr) -> Reading:
+        """The function for an expression; it gives None where there is no number."""
+        if id(node) not in self._made:
+            # the node is kept, so that no other can have its identity
+            self._made[id(node)] = (node, self._new(node))
+        return self._made[id(node)][1]
+
+    def _new(self, node: s.Expr) -> Reading:
+        constant = constant_of(node)
+        if constant is not None:
+            return lambda _: constant
+        if isinstance(node, s.Name):
+            return _fact(node)
+        if isinstance(node, s.Else):
+            return self._else(node)
+        operation = _OPERATIONS.get(node.function if isinstance(node, s.Call) else type(node))
+        if operation is None or steps(node):
+            return self._computed(node)
+        parts = [self.of(part) for part in s.children(node)]
+        return _both(operation, *parts) if len(parts) == 2 else _all(operation, parts)
+
+    def _else(self, node: s.Else) -> Reading:
+        left, right = self.of(node.left), self.of(node.right)
+
+        def read(given: Given) -> Fraction | None:
+            value = left(given)
+            return right(given) if value is None else value
+
+        return read
+
+    def _computed(self, node: s.Expr) -> Reading:
+        """What the engine makes of it, as a figure."""
+
+        def read(given: Given) -> Fraction | None:
+            value = evaluated(node, given, self.catalogue, self.about) if node.type.ordered else None
+            return snapped(Fraction(value)) if isinstance(value, (int, float)) else None
+
+        return read
+
+
+def _fact(node: s.Name) -> Reading:
+    key = key_of(node)
+
+    def read(given: Given) -> Fraction | None:
+        value = given.get(key)
+        return value if isinstance(value, Fraction) else None
+
+    return read
+
+
+def _both(operation: Callable[..., Fraction | None], first: Reading, second: Reading) -> Reading:
+    def read(given: Given) -> Fraction | None:
+        left = first(given)
+        right = None if left is None else second(given)
+        return None if right is None else operation(left, right)
+
+    return read
+
+
+def _all(operation: Callable[..., Fraction | None], parts: list[Reading]) -> Reading:
+    def read(given: Given) -> Fraction | None:
+        values = [part(given) for part in parts]
+        return None if None in values else operation(*values)
+
+    return read
+
+
+_OPERATIONS: Mapping[Any, Callable[..., Fraction | None]] = {
+    s.Add: add,
+    s.Negative: lambda value: -value,
+    s.Subtract: sub,
+    s.Multiply: mul,
+    s.Divide: lambda left, right: left / right if right else None,
+    "min": min,
+    "max": max,
+    "abs": abs,
+}

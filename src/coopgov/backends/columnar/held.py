@@ -1,0 +1,188 @@
+"""Sheets of frames in memory: columns are series, and what they hold is known at once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import narwhals.stable.v2 as nw
+
+from coopgov.backends.columnar.collections import Group
+from coopgov.backends.columnar.parts import Column, Condition, Part, Range, Value
+from coopgov.backends.columnar.sheet import Sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from coopgov.backends.columnar.sheet import Items
+
+__all__ = ["HeldSheet"]
+
+_ROW = "_row"
+
+
+class HeldSheet(Sheet):
+    """Columns that are there; a constant stays the number or text that it is."""
+
+    frame: nw.DataFrame[Any]
+
+    def __init__(
+        self, frame: nw.DataFrame[Any], keys: Sequence[str], children: Mapping[str, Items] | None = None
+    ) -> None:
+        super().__init__(frame, keys, children)
+        self._columns: dict[str, nw.Series[Any]] = {}
+        self.zeros = self.column(self.keys[0]).is_null().cast(nw.Float64) * 0.0
+        self.always = self.zeros == 0.0
+
+    def column(self, name: str) -> nw.Series[Any]:
+        """A column of the frame."""
+        if name not in self._columns:
+            self._columns[name] = self.frame.get_column(name)
+        return self._columns[name]
+
+    def exchange(self, frame: Any) -> None:
+        """Take the same frame with a column of other values."""
+        self.frame = frame
+        self._columns.clear()
+
+    @cached_property
+    def nothing(self) -> Column:
+        """Null in every row, as a number."""
+        made = nw.when(nw.col(_ROW) != 0.0).then(nw.col(_ROW))
+        return self.zeros.alias(_ROW).to_frame().select(made).get_column(_ROW)
+
+    def choose(self, where: Column, then: Column, otherwise: Column | None = None) -> Column:
+        """One column where a condition holds, another one (or null) where it does not or is null."""
+        where = self.certain(where)
+        if where.all():
+            return self._filled(then)
+        if otherwise is None:
+            then = self._filled(then)
+            otherwise = self.nothing if then.dtype == nw.Float64 else self.nothing.cast(then.dtype)
+        return (
+            self._filled(then).zip_with(where, self._filled(otherwise))
+            if where.any()
+            else self._filled(otherwise)
+        )
+
+    def certain(self, condition: Column) -> Column:
+        """A condition that is false where it is null."""
+        return condition.fill_null(value=False) if condition.null_count() else condition
+
+    def contains(self, texts: Column, text: str) -> Column:
+        """Where a list of texts has one; null where there is no list."""
+        return texts.alias("x").to_frame().select(nw.col("x").list.contains(text)).get_column("x")
+
+    def spread(self, part: Value) -> Column:
+        """A value as a column."""
+        return self._filled(part.value)
+
+    def _filled(self, value: Column) -> nw.Series[Any]:
+        if isinstance(value, nw.Series):
+            return value
+        if isinstance(value, str):
+            return self.zeros.alias(_ROW).to_frame().select(nw.lit(value).alias("x"), _ROW).get_column("x")
+        filled: nw.Series[Any] = self.zeros + value
+        return filled
+
+    def constant(self, value: float | str) -> Value:
+        """A value that is the same in all rows."""
+        return Value(value, constant=value)
+
+    def stored(self, part: Part) -> Part:
+        """A part of which is known where it has no value."""
+        unset = _flag(part.unset)
+        if isinstance(part, Value):
+            return self._value(part, unset)
+        if isinstance(part, Range):
+            return replace(part, unset=unset)
+        true = _flag(part.true)
+        if part.decided:
+            return replace(part, true=true, false=self.always if true is None else None, unset=None)
+        false = _flag(part.false)
+        told = true is not None and false is not None and bool((true | false).all())
+        decided = told or (true is None and false is not None and bool(false.all()))
+        decided = decided or (false is None and true is not None and bool(true.all()))
+        return Condition(true, false, None if decided else unset, decided=decided)
+
+    def _value(self, part: Value, unset: Column | None) -> Value:
+        if part.constant is not None or part.absent or part.whole:
+            return replace(part, unset=unset)
+        missing = part.value.null_count()
+        if missing == 0:
+            return Value(part.value, unset, whole=True)
+        if missing == len(part.value):
+            return Value(self.nothing, unset, absent=True)
+        return Value(part.value, unset, there=~part.value.is_null())
+
+    def child(self, name: str) -> HeldSheet:
+        """The sheet of the items of a collection; those of no subject at hand are left out."""
+        children = self.children[name]
+        subjects = self.frame.select(*self.keys).with_row_index(_ROW)
+        frame = children.frame.join(
+            subjects, left_on=list(children.keys), right_on=list(self.keys), how="inner"
+        )
+        return HeldSheet(frame, children.keys)
+
+    def brought(self, part: Part) -> Part:
+        """A part of the subjects around, in the rows of their items."""
+        rows = self.column(_ROW)
+        if isinstance(part, Value):
+            if part.constant is not None:
+                return replace(part, unset=_at(part.unset, rows))
+            if part.absent:
+                return Value(self.nothing, _at(part.unset, rows), absent=True)
+            return self.stored(Value(_at(part.value, rows), _at(part.unset, rows)))
+        if isinstance(part, Range):
+            return Range(_at(part.low, rows), _at(part.high, rows), _at(part.unset, rows))
+        return replace(
+            part, true=_at(part.true, rows), false=_at(part.false, rows), unset=_at(part.unset, rows)
+        )
+
+    def group(self, items: Sheet) -> HeldGroup:
+        """What is counted of items by the subjects of this sheet."""
+        assert isinstance(items, HeldSheet)
+        return HeldGroup(self, items)
+
+    def _texts_in(self, value: Column) -> list[Any]:
+        texts: list[Any] = value.unique().to_list()
+        return texts
+
+
+class HeldGroup(Group):
+    """Counts that are taken at once."""
+
+    sheet: HeldSheet
+    items: HeldSheet
+
+    def count(self, condition: Column | None) -> Column:
+        """How many items a condition holds for."""
+        if condition is None:
+            return self.sheet.zeros
+        return self._told(condition.cast(nw.Float64), "sum", self.sheet.zeros)
+
+    def of(self, value: Column, how: str) -> Column:
+        """The sum, least or largest of values; nulls are left out, and where there are only nulls there is none."""
+        return self._told(value, how, self.sheet.nothing)
+
+    def finish(self, part: Part) -> Part:
+        """A part made of counts, as columns of the subjects."""
+        return self.sheet.stored(part)
+
+    def _told(self, value: nw.Series[Any], how: str, otherwise: nw.Series[Any]) -> nw.Series[Any]:
+        rows = self.items.column(_ROW)
+        pairs = rows.to_frame().with_columns(value.alias("x"))
+        if how != "sum" or value.null_count():
+            pairs = pairs.filter(~nw.col("x").is_null())
+        groups = pairs.group_by(_ROW).agg(getattr(nw.col("x"), how)())
+        return otherwise.scatter(groups.get_column(_ROW), groups.get_column("x"))
+
+
+def _flag(column: Column | None) -> Column | None:
+    """None for a column that is false everywhere."""
+    return None if column is None or not column.any() else column
+
+
+def _at(column: Column | None, rows: nw.Series[Any]) -> Column | None:
+    return None if column is None else column[rows]

@@ -1,0 +1,28 @@
+"""Rules over whole tables: frames of a host's engine, and files that are read batch by batch.
+
+Needs `coopgov[columnar]` and the engine of the frames; files need PyArrow, too (`coopgov[portfolio]`).
+"""
+
+from __future__ import annotations
+
+from coopgov.portfolio.folder import check_folder
+from coopgov.portfolio.frames import BatchFunction, Children, Column, Violations, batch_function, check
+from coopgov.portfolio.plan import Plan, load_mapping, parse_mapping
+from coopgov.portfolio.run import Outputs, check_table
+from coopgov.portfolio.summary import Summary
+
+__all__ = [
+    "BatchFunction",
+    "Children",
+    "Column",
+    "Outputs",
+    "Plan",
+    "Summary",
+    "Violations",
+    "batch_function",
+    "check",
+    "check_folder",
+    "check_table",
+    "load_mapping",
+    "parse_mapping",
+]

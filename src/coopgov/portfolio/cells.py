@@ -1,0 +1,262 @@
+"""Cells of a column → values of a fact: what is absent, what does not apply, and what cannot be read at all.
+
+Numbers that are written plainly are read by Arrow, which gives the nearest binary number; of everything else each text is
+looked at once.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from coopgov.errors import did_you_mean
+from coopgov.portfolio.sources import Reject
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from coopgov.language.types import Type
+    from coopgov.portfolio.mapping import NumberEntry
+    from coopgov.portfolio.plan import Reading
+
+__all__ = ["Cells", "read_cells", "trimmed"]
+
+_LONGEST = 200
+"""Letters of a cell that are told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """The values of a column, null where there is none; where the fact does not apply (None: nowhere); broken cells."""
+
+    values: Any
+    not_applicable: Any
+    broken: tuple[tuple[int, Reject], ...] = ()
+    """The position of a row in the batch, and why it is rejected."""
+
+
+def read_cells(column: Any, reading: Reading, numbers: Any) -> Cells:
+    """Read the cells of a column as one fact; `numbers` are those of the rows."""
+    import pyarrow as pa
+
+    if isinstance(column, pa.ChunkedArray):
+        column = column.combine_chunks()
+    if pa.types.is_dictionary(column.type):
+        column = column.dictionary_decode()
+    kind = _arrow_type(reading.kind)
+    if not _is_text(column.type):
+        return _typed(column, reading, numbers, kind)
+    texts, undecoded = trimmed(column)
+    outcome = _Outcome(reading, numbers, texts)
+    outcome.encoding(undecoded)
+    values, not_applicable = outcome.read(kind)
+    return Cells(values, not_applicable, tuple(outcome.broken))
+
+
+def trimmed(column: Any) -> tuple[Any, dict[int, str]]:
+    """Texts without blanks around them; and the cells that are no texts in UTF-8, which are null."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    wrong: dict[int, str] = {}
+    try:
+        column.validate(full=True)
+    except pa.ArrowInvalid:
+        cells = column.cast(pa.binary() if column.type == pa.string() else pa.large_binary()).to_pylist()
+        for at, cell in enumerate(cells):
+            try:
+                (cell or b"").decode()
+            except UnicodeDecodeError:
+                wrong[at] = cell.decode(errors="replace")
+                cells[at] = None
+        column = pa.array([None if cell is None else cell.decode() for cell in cells], pa.string())
+    return pc.utf8_trim_whitespace(column.cast(pa.string())), wrong
+
+
+def _is_text(kind: Any) -> bool:
+    import pyarrow as pa
+
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind))
+
+
+def _arrow_type(kind: Type) -> Any:
+    import pyarrow as pa
+
+    known = {"date": pa.date32(), "truth": pa.bool_(), "text": pa.string()}
+    return known.get(kind.kind, pa.float64())
+
+
+class _Outcome:
+    """The cells of a column of texts, while they are read."""
+
+    def __init__(self, reading: Reading, numbers: Any, texts: Any) -> None:
+        self.reading = reading
+        self.numbers = numbers
+        self.texts = texts
+        self.broken: list[tuple[int, Reject]] = []
+
+    def encoding(self, undecoded: Mapping[int, str]) -> None:
+        for at, text in undecoded.items():
+            self._reject(at, "encoding", text, "a text in UTF-8")
+
+    def read(self, kind: Any) -> tuple[Any, Any]:
+        """The values, and where the fact does not apply."""
+        import pyarrow.compute as pc
+
+        nothing, code = self.marked()
+        rest = pc.if_else(nothing, None, self.texts)
+        if not self.reading.kind.numeric:
+            return self._by_text(rest, kind), code
+        values, rest = _numbers(rest, self.reading.number)
+        self._reject_all(rest)
+        return _scaled(values, self.reading), code
+
+    def marked(self) -> tuple[Any, Any]:
+        """Where a text or code stands for no value, and where the fact does not apply (None: nowhere)."""
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        codes = sorted(self.reading.not_applicable)
+        nothing = pc.is_in(self.texts, value_set=pa.array(sorted(self.reading.absent), pa.string()))
+        if not codes:
+            return nothing, None
+        code = pc.is_in(self.texts, value_set=pa.array(codes, pa.string()))
+        return pc.or_(nothing, code), code if pc.any(code).as_py() else None
+
+    def _by_text(self, texts: Any, kind: Any) -> Any:
+        """Each different text is read once; what every text means itself is taken as it is."""
+        import pyarrow as pa
+
+        kept = self.reading
+        if kept.kind.kind == "text" and not kept.kind.choices and not kept.values:
+            return texts
+        encoded = texts.dictionary_encode()
+        read = [_value(text, self.reading) for text in encoded.dictionary.to_pylist()]
+        if any(value is None for value in read):
+            wrong = pa.array([value is None for value in read], pa.bool_()).take(encoded.indices)
+            self._reject_where(wrong)
+        return pa.array(read, kind).take(encoded.indices)
+
+    def _reject_all(self, texts: Any) -> None:
+        import pyarrow.compute as pc
+
+        if texts.null_count < len(texts):
+            self._reject_where(pc.is_valid(texts))
+
+    def _reject_where(self, wrong: Any) -> None:
+        import pyarrow.compute as pc
+
+        code, expected = _expectation(self.reading)
+        for at in pc.indices_nonzero(wrong).to_pylist():
+            self._reject(at, code, self.texts[at].as_py(), expected)
+
+    def _reject(self, at: int, code: str, found: str, expected: str) -> None:
+        hint = did_you_mean(found, self.reading.kind.choices) if self.reading.kind.choices else ""
+        expected = f"{expected}; {hint}" if hint else expected
+        name = self.reading.header.name
+        self.broken.append((at, Reject(self.numbers[at].as_py(), name, code, found[:_LONGEST], expected)))
+
+
+def _value(text: str, reading: Reading) -> date | bool | str | None:
+    """The value that a text means; None where it means none."""
+    if reading.kind.kind == "date":
+        return reading.date.read(text)
+    meant = reading.values.get(text, text)
+    if reading.kind.kind == "truth":
+        return {"true": True, "false": False}.get(meant if text in reading.values else meant.lower())
+    return meant if not reading.kind.choices or meant in reading.kind.choices else None
+
+
+def _expectation(reading: Reading) -> tuple[str, str]:
+    """The code of a fault, and what a cell should have been."""
+    kind = reading.kind
+    if kind.numeric:
+        return "not-a-number", f"a number such as {_example(reading.number)}"
+    if kind.kind == "date":
+        return "not-a-date", f"a date as {reading.date.text}"
+    known = (*reading.values, *(("true", "false") if kind.kind == "truth" else kind.choices))
+    code = "not-a-truth-value" if kind.kind == "truth" else "unknown-choice"
+    return code, "one of " + ", ".join(f'"{each}"' for each in dict.fromkeys(known))
+
+
+def _example(number: NumberEntry) -> str:
+    return f"1{number.thousands or ''}234{number.decimal}5"
+
+
+def _numbers(texts: Any, number: NumberEntry) -> tuple[Any, Any]:
+    """Plain numbers as values, and the texts that are none."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    fits = pc.match_substring_regex(texts, f"^{_pattern(number)}$")
+    plain = pc.if_else(fits, texts, None)
+    for sign in (*number.prefix, *number.suffix, *((number.thousands,) if number.thousands else ())):
+        plain = pc.replace_substring(plain, sign, "")
+    if number.decimal != ".":
+        plain = pc.replace_substring(plain, number.decimal, ".")
+    plain = pc.replace_substring(plain, " ", "")
+    return pc.cast(plain, pa.float64()), pc.if_else(fits, None, texts)
+
+
+def _pattern(number: NumberEntry) -> str:
+    """What a number may look like; groups of thousands are whole groups, so that 1,5 is not taken for 15."""
+    digits = "[0-9]+"
+    if number.thousands:
+        group = re.escape(number.thousands)
+        digits = f"(?:[0-9]{{1,3}}(?:{group}[0-9]{{3}})+|[0-9]+)"
+    before = "".join(f"(?:{_any(number.prefix)} ?)?" for _ in number.prefix[:1])
+    behind = "".join(f"(?: ?{_any(number.suffix)})?" for _ in number.suffix[:1])
+    decimals = f"{re.escape(number.decimal)}[0-9]+"
+    figure = f"(?:{digits}(?:{decimals})?|{decimals})"
+    return rf"{before}-?{before}{figure}(?:[eE][-+]?[0-9]{{1,3}})?{behind}"
+
+
+def _any(signs: tuple[str, ...]) -> str:
+    return "(?:" + "|".join(re.escape(each) for each in signs) + ")"
+
+
+def _scaled(values: Any, reading: Reading) -> Any:
+    """Numbers in the unit of the fact; a hundredth is a division, which is exact where a product is not."""
+    import pyarrow.compute as pc
+
+    factor = reading.factor
+    if factor.numerator != 1:
+        values = pc.multiply(values, float(factor.numerator))
+    return values if factor.denominator == 1 else pc.divide(values, float(factor.denominator))
+
+
+# Columns that have types of their own ---------------------------------------------------------------------------------
+
+
+def _typed(column: Any, reading: Reading, numbers: Any, kind: Any) -> Cells:
+    """The values of a column that a Parquet file or a query gives with a type."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if pa.types.is_null(column.type):
+        return Cells(pa.nulls(len(column), kind), None)
+    texts = _Outcome(reading, numbers, pc.cast(column, pa.string(), safe=False))
+    if not _fits(column.type, reading.kind):
+        values, not_applicable = texts.read(kind)
+        return Cells(values, not_applicable, tuple(texts.broken))
+    nothing, code = texts.marked()
+    if pa.types.is_decimal(column.type):
+        column = texts.texts  # the nearest number is that of the figure
+    values = pc.if_else(nothing, None, pc.cast(column, kind, safe=False))
+    if not reading.kind.numeric:
+        return Cells(values, code)
+    return Cells(_scaled(pc.if_else(pc.is_finite(values), values, None), reading), code)
+
+
+def _fits(kind: Any, wanted: Type) -> bool:
+    import pyarrow as pa
+
+    number = pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind)
+    fitting: dict[str, bool] = {
+        "date": pa.types.is_date(kind) or pa.types.is_timestamp(kind),
+        "truth": pa.types.is_boolean(kind),
+        "text": False,
+    }
+    return fitting.get(wanted.kind, bool(number and wanted.numeric))

@@ -1,0 +1,82 @@
+"""The engines that can check a portfolio batch by batch: how each takes a table of Arrow, and gives one back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+from coopgov.errors import BackendError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+__all__ = ["ENGINES", "Engine", "engine_named"]
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """The library that must be installed, and the way into its frames and back."""
+
+    library: str
+    frame: Callable[[Any], Any]
+    table: Callable[[Any], Any]
+
+
+def _polars_frame(table: Any) -> Any:
+    import polars as pl
+
+    return pl.from_arrow(table)
+
+
+def _polars_table(frame: Any) -> Any:
+    return frame.to_arrow()
+
+
+def _duckdb_frame(table: Any) -> Any:
+    import duckdb
+
+    return duckdb.from_arrow(table)
+
+
+def _duckdb_table(relation: Any) -> Any:
+    return relation.to_arrow_table()
+
+
+def _pandas_frame(table: Any) -> Any:
+    import pandas as pd
+
+    return table.to_pandas(types_mapper=pd.ArrowDtype)
+
+
+def _pandas_table(frame: Any) -> Any:
+    import pyarrow as pa
+
+    return pa.Table.from_pandas(frame, preserve_index=False)
+
+
+def _same(table: Any) -> Any:
+    return table
+
+
+ENGINES: Mapping[str, Engine] = {
+    "polars": Engine("polars", _polars_frame, _polars_table),
+    "duckdb": Engine("duckdb", _duckdb_frame, _duckdb_table),
+    "pandas": Engine("pandas", _pandas_frame, _pandas_table),
+    "pyarrow": Engine("pyarrow", _same, _same),
+}
+
+
+def engine_named(name: str) -> Engine:
+    """The engine of a name.
+
+    Raises:
+        BackendError: there is none of that name, or it is not installed.
+    """
+    engine = ENGINES.get(name)
+    here = [each for each, one in ENGINES.items() if find_spec(one.library) is not None and each != name]
+    if engine is None:
+        raise BackendError(name, "", "", "a portfolio is not checked with it", here)
+    if find_spec(engine.library) is None:
+        raise BackendError(name, "", "", f"it is not installed; run `pip install {engine.library}`", here)
+    return engine

@@ -1,0 +1,229 @@
+"""A folder of agreement files as a portfolio: each is assessed with all its rules, and then forgotten."""
+
+from __future__ import annotations
+
+import re
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from coopgov.assessment.run import Assessor
+from coopgov.backends.program import Program
+from coopgov.errors import InputError
+from coopgov.model import load_agreement
+from coopgov.portfolio.population import decided_check
+from coopgov.portfolio.run import WORST, Outputs
+from coopgov.portfolio.sinks import Sink
+from coopgov.portfolio.sources import Reject, table_fault
+from coopgov.portfolio.summary import StandingHit
+from coopgov.portfolio.tally import Tally, standing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from datetime import date
+
+    from coopgov.errors import Fault
+    from coopgov.model import Agreement
+    from coopgov.portfolio.summary import Summary
+    from coopgov.rules import RuleSet
+
+__all__ = ["check_folder"]
+
+_OTHER = re.compile(
+    rb"""^["']?\s*\{?\s*["']?coopgov["']?\s*:\s*["']?(?:rules|rule-tests|mapping)/""", re.MULTILINE
+)
+"""A file of ours that is no agreement."""
+_ENDINGS = (".yaml", ".yml", ".json")
+_HEAD = 4_000
+
+
+def check_folder(
+    folder: str | Path,
+    rules: RuleSet,
+    *,
+    as_of: date,
+    outputs: Outputs | None = None,
+    worst: int = WORST,
+    progress: Callable[[int, float | None], None] | None = None,
+) -> Summary:
+    """Assess every agreement in a folder and below, one after the other.
+
+    A faulty file is rejected with all its faults, and so is a second agreement of one id. Rule files, rule tests and mapping
+    files are left out. Rules about warnings are decided, too, as in `coopgov.assess`; for how many subjects they were decided
+    is not counted.
+
+    Args:
+        folder: the folder.
+        rules: the rules; those about all types of subject are checked.
+        as_of: the date; observations after it are not seen.
+        outputs: files for hits, for what is undetermined, and for faults of files.
+        worst: how many of the worst subjects the summary has.
+        progress: is told after each file how many have been read, and which share of all.
+
+    Raises:
+        MappingError: there is no agreement file, or a file cannot be written.
+    """
+    files = sorted(path for path in Path(folder).rglob("*") if path.suffix in _ENDINGS and path.is_file())
+    run = _Run(rules, as_of, worst)
+    with ExitStack() as stack:
+        sinks = [stack.enter_context(Sink(each)) for each in (outputs or Outputs()).files]
+        for number, path in enumerate(files, 1):
+            tables = run.file(path)
+            for sink, table in zip(sinks, tables, strict=True):
+                sink.write(table)
+            if progress is not None:
+                progress(number, number / len(files))
+    if run.tally.read == run.tally.left_out:
+        found = "no agreement file" if files else "no file that ends in " + ", ".join(_ENDINGS)
+        raise table_fault(str(folder), "empty-file", found, "a folder with agreement files")
+    uncounted = [rule.id for rule in rules.rules if rule.layer or rule.about == "role"]
+    return run.tally.summary(str(folder), as_of, "", rules, uncounted=uncounted, counted="files")
+
+
+class _Run:
+    """The assessing of files."""
+
+    def __init__(self, rules: RuleSet, as_of: date, worst: int) -> None:
+        self.rules = rules
+        self.as_of = as_of
+        self.tally = Tally(worst)
+        self.ids: dict[str, Path] = {}
+        first = [rule for rule in rules.rules if rule.layer == 0]
+        self.counting = {
+            about: Program(
+                about,
+                tuple(decided_check(each.check) for each in first if each.about == about),
+                rules.catalogue,
+            )
+            for about in {each.about for each in first}
+        }
+
+    def file(self, path: Path) -> tuple[Any, Any, Any]:
+        """Assess one file; the tables of its hits, of what is undetermined, and of its faults."""
+        self.tally.read += 1
+        with path.open("rb") as stream:
+            other = _OTHER.search(stream.read(_HEAD))
+        if other:
+            self.tally.left_out += 1
+            return _HITS.table(()), _UNDETERMINED.table(()), _FAULTS.table(())
+        try:
+            agreement = load_agreement(path)
+            first = self.ids.setdefault(agreement.id, path)
+            if first != path:
+                raise table_fault(
+                    str(path),
+                    "duplicate-key",
+                    f'the agreement "{agreement.id}"',
+                    f"another id than in {first}",
+                )
+            return self._assessed(agreement)
+        except InputError as error:
+            self.tally.rejected += 1
+            self.tally.reject(map(_reject, error.faults))
+            return (
+                _HITS.table(()),
+                _UNDETERMINED.table(()),
+                _FAULTS.table(_fault_row(each) for each in error.faults),
+            )
+
+    def _assessed(self, agreement: Agreement) -> tuple[Any, Any, Any]:
+        assessor = Assessor(agreement, self.rules, self.as_of, "en")
+        self._decided(assessor)
+        assessor.search()
+        self.tally.checked += 1
+        minor = assessor.facts.setting.minor_units
+        hits: dict[str, list[StandingHit]] = {}
+        for one in assessor.found:
+            if one.waived is not None:
+                self.tally.waived[one.rule.id] += 1
+                continue
+            self.tally.severities[one.rule.id, one.severity] += 1
+            money = one.rule.measured is not None and one.rule.measured.kind == "money"
+            value, threshold = (_whole(each, minor if money else 1) for each in (one.value, one.threshold))
+            hits.setdefault(one.subject.id, []).append(
+                StandingHit(one.rule.id, one.severity, value, threshold)
+            )
+        self._undetermined(assessor)
+        self._subjects(assessor, agreement, hits)
+        rows = [
+            {"agreement": agreement.id, "subject": name, **hit.to_dict()}
+            for name, mine in hits.items()
+            for hit in mine
+        ]
+        unsure = [
+            {
+                "agreement": agreement.id,
+                "subject": each.about,
+                "rule": each.rule,
+                "missing": ", ".join(each.missing),
+                "because": each.because,
+            }
+            for each in assessor.undecided
+        ]
+        return _HITS.table(rows), _UNDETERMINED.table(unsure), _FAULTS.table(())
+
+    def _decided(self, assessor: Assessor) -> None:
+        """For how many subjects each rule is decided, but those about warnings."""
+        for about, program in self.counting.items():
+            checker = self.rules.compiled(program, assessor.facts.setting, assessor.interpreter)
+            for subject in assessor.facts.subjects.get(about, ()):
+                found, _ = checker(subject.record, as_of=self.as_of)
+                self.tally.count_rules({rule: 1 for rule, *_ in found})
+
+    def _undetermined(self, assessor: Assessor) -> None:
+        for each in assessor.undecided:
+            self.tally.undetermined[each.rule] += 1
+            for fact in each.missing:
+                self.tally.missing[each.rule, fact] += 1
+
+    def _subjects(
+        self, assessor: Assessor, agreement: Agreement, hits: Mapping[str, list[StandingHit]]
+    ) -> None:
+        standings = [
+            standing({"agreement": agreement.id, "subject": name}, mine) for name, mine in hits.items()
+        ]
+        unsure = {each.about for each in assessor.undecided} - set(hits)
+        asked = {each.about for each in self.rules.rules}
+        there = {subject.id for subject in assessor.subjects() if subject.about in asked}
+        for each in standings:
+            self.tally.subjects[each.severity] += 1
+        self.tally.subjects["undetermined"] += len(unsure)
+        self.tally.subjects["clear"] += len(there - unsure - set(hits))
+        self.tally.stand(standings)
+
+
+def _whole(value: Any, minor: int) -> float | None:
+    """A figure of an assessment in whole units of money; None for a rule without a measure."""
+    return None if value is None else float(value) / minor
+
+
+def _reject(fault: Fault) -> Reject:
+    return Reject(fault.place.line, "", fault.code, fault.found, fault.expected, fault.place.file)
+
+
+def _fault_row(fault: Fault) -> dict[str, Any]:
+    place = fault.place
+    told = {"code": fault.code, "found": fault.found, "expected": fault.expected}
+    return {"file": place.file, "line": place.line, "column": place.column, **told}
+
+
+class _Columns:
+    """The columns of a file that is written."""
+
+    def __init__(self, **kinds: str) -> None:
+        self.kinds = kinds
+
+    def table(self, rows: Iterable[Mapping[str, Any]]) -> Any:
+        """Rows as a table."""
+        import pyarrow as pa
+
+        schema = pa.schema([(name, pa.type_for_alias(kind)) for name, kind in self.kinds.items()])
+        return pa.Table.from_pylist(list(rows), schema)
+
+
+_SUBJECT = {"agreement": "string", "subject": "string", "rule": "string"}
+_HITS = _Columns(**_SUBJECT, severity="string", value="float64", threshold="float64")
+_UNDETERMINED = _Columns(**_SUBJECT, missing="string", because="string")
+_FAULTS = _Columns(
+    file="string", line="int64", column="int64", code="string", found="string", expected="string"
+)

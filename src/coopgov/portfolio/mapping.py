@@ -1,0 +1,265 @@
+"""What a mapping file may hold, key by key: where the facts of a portfolio stand in somebody's table."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any
+
+from pydantic import ConfigDict, Field, GetJsonSchemaHandler, model_validator
+from pydantic_core import CoreSchema, PydanticCustomError
+
+from coopgov.model import (
+    Currency,
+    Defect,
+    Flag,
+    Identifier,
+    Label,
+    Parsed,
+    Part,
+    WholeFile,
+    defect_at,
+    format_tag,
+    parse_label,
+    problem,
+    problems,
+    shown,
+    written,
+)
+from coopgov.model.scalars import LABEL_SCHEMA
+from coopgov.portfolio.dates import DateFormat, parse_date_format
+
+__all__ = [
+    "MAPPING_FORMAT",
+    "ChildrenEntry",
+    "ColumnEntry",
+    "CsvEntry",
+    "MappingFile",
+    "NumberEntry",
+]
+
+MAPPING_FORMAT = "mapping/1"
+_FACT = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)?")
+_SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
+
+
+def _parse_fact(value: object) -> str:
+    text = written(value)
+    if text is None or not _FACT.fullmatch(text):
+        expected = "the name of a fact, such as budget or phase.planned_end"
+        raise problem("not-an-identifier", shown(value), expected)
+    return text
+
+
+def _parse_cell(value: object) -> str:
+    """A text as it stands in a cell, which may be empty; blanks around it do not count."""
+    text = "" if value is None else written(value)
+    if text is None:
+        raise problem("wrong-type", shown(value), "a text as it stands in a cell")
+    return text.strip()
+
+
+def _parse_separator(value: object) -> str:
+    text = written(value) or ""
+    separator = _SEPARATORS.get(text, text)
+    if len(separator) != 1 or separator in '"\r\n' or separator.isalnum():
+        raise problem("wrong-choice", shown(value), f"one sign, or {', '.join(_SEPARATORS)}")
+    return separator
+
+
+def _parse_sign(value: object) -> str:
+    text = written(value)
+    if not text or any(letter.isdigit() or letter in "+-" for letter in text):
+        raise problem("wrong-type", shown(value), 'a sign such as "," or "%", without digits')
+    return text
+
+
+_FACT_SCHEMA = {
+    "title": "FactName",
+    "description": "The name of a fact; one of a subject above stands behind its type, such as phase.planned_end.",
+    "type": "string",
+    "pattern": r"^[^\W\d]\w*(\.[^\W\d]\w*)?$",
+}
+_CELL_SCHEMA = {
+    "title": "CellText",
+    "description": "A text as it stands in a cell; blanks around it do not count.",
+    "type": ["string", "number", "boolean", "null"],
+}
+_DATE_SCHEMA = {
+    "title": "DateFormat",
+    "description": "How dates are written, in D, DD, M, MM, MMM (Jan), YYYY, hh, mm and ss, such as MM/DD/YYYY.",
+    "type": "string",
+    "pattern": "D",
+}
+_SEPARATOR_SCHEMA = {
+    "title": "Separator",
+    "description": "What stands between the cells: one sign, or comma, semicolon, tab, bar.",
+    "type": "string",
+}
+_SIGN_SCHEMA = {
+    "title": "Sign",
+    "description": 'A sign beside or inside of numbers, such as "," or "%".',
+    "type": "string",
+    "pattern": r"^[^0-9+\-]+$",
+}
+_UNIT_SCHEMA = {
+    "title": "UnitText",
+    "description": 'The unit of the numbers, such as weeks, "%" or 1000 USD.',
+    "type": ["string", "number"],
+    "pattern": r"\S",
+}
+
+
+def _one_or_more(item: Callable[[object], str], schema: Mapping[str, Any]) -> Parsed:
+    """The annotation of a list in which a list of one may be written as that one."""
+
+    def parse(value: object) -> tuple[str, ...]:
+        if not isinstance(value, (list, tuple)):
+            return (item(value),)
+        found: list[str] = []
+        defects: list[Defect] = []
+        for at, each in enumerate(value):
+            try:
+                found.append(item(each))
+            except PydanticCustomError as error:
+                defects.append(defect_at((at,), error))
+        if defects:
+            raise problems(defects)
+        return tuple(found)
+
+    return Parsed(parse, schema={"anyOf": [schema, {"type": "array", "items": schema}]})
+
+
+FactName = Annotated[str, Parsed(_parse_fact, schema=_FACT_SCHEMA)]
+CellTexts = Annotated[tuple[str, ...], _one_or_more(_parse_cell, _CELL_SCHEMA)]
+Names = Annotated[tuple[str, ...], _one_or_more(parse_label, LABEL_SCHEMA)]
+Dates = Annotated[DateFormat, Parsed(parse_date_format, schema=_DATE_SCHEMA)]
+Separator = Annotated[str, Parsed(_parse_separator, schema=_SEPARATOR_SCHEMA)]
+Sign = Annotated[str, Parsed(_parse_sign, schema=_SIGN_SCHEMA)]
+Signs = Annotated[tuple[str, ...], _one_or_more(_parse_sign, _SIGN_SCHEMA)]
+
+
+def _parse_unit(value: object) -> str:
+    text = written(value)
+    if not text or not text.strip():
+        raise problem(
+            "wrong-type", shown(value), "a unit such as weeks, or a number of one, such as 1000 USD"
+        )
+    return text.strip()
+
+
+UnitText = Annotated[str, Parsed(_parse_unit, schema=_UNIT_SCHEMA)]
+
+
+class NumberEntry(Part):
+    """How numbers are written; without it, digits with a point, as in 1234.5."""
+
+    thousands: Sign | None = None
+    """What stands between groups of three digits, such as ","."""
+    decimal: Sign = "."
+    """What stands before the decimals."""
+    prefix: Signs = ()
+    """Signs that may stand before a number and are passed over, such as "$"."""
+    suffix: Signs = ()
+    """Signs that may stand behind a number and are passed over, such as "%"."""
+
+    @model_validator(mode="after")
+    def _told_apart(self) -> "NumberEntry":
+        if self.thousands == self.decimal:
+            raise problem("wrong-choice", shown(self.decimal), "another sign for thousands than for decimals")
+        return self
+
+
+class ColumnEntry(Part):
+    """Where a fact stands and how it is written there; in a file also the bare name of the column."""
+
+    source: Label = Field(alias="from")
+    """The column, by its name in the header; blanks around it do not count."""
+    unit: UnitText | None = None
+    """The unit of its numbers, if not that of the fact: weeks, "%", or a number of one, such as 1000 USD."""
+    date: Dates | None = None
+    """How its dates are written, such as MM/DD/YYYY; YYYY-MM-DD where nothing is said."""
+    number: NumberEntry | None = None
+    """How its numbers are written."""
+    values: dict[Label, Label] = Field(default_factory=dict)
+    """For texts and truth values: what the texts of the cells mean, such as {Yes: true, In-Progress: in progress}."""
+    not_applicable: CellTexts = ()
+    """Codes in the place of a value that mean: the fact does not apply to this row."""
+    absent: CellTexts = ()
+    """Texts in the place of a value that mean: nobody has it; an empty cell always does."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare(cls, data: Any) -> Any:
+        return data if isinstance(data, (Mapping, Part)) else {"from": data}
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        bare = {"description": "The name of the column.", "type": "string", "pattern": r"\S"}
+        return {"anyOf": [bare, handler(core)]}
+
+
+class CsvEntry(Part):
+    """How a CSV file is written; what is not said is found out."""
+
+    separator: Separator | None = None
+    """What stands between the cells; without it, the one by which the columns are found."""
+    encoding: Label = "utf-8"
+    """The encoding, by its Python name, such as latin-1 or utf-16."""
+    quotes: Flag = True
+    """false where quotes are plain letters, and cells cannot hold separators."""
+
+    @model_validator(mode="after")
+    def _known(self) -> "CsvEntry":
+        try:
+            "".encode(self.encoding)
+        except LookupError:
+            expected = "an encoding that Python knows, such as utf-8 or latin-1"
+            raise problem("encoding", shown(self.encoding), expected, at=("encoding",)) from None
+        return self
+
+
+class ChildrenEntry(Part):
+    """The table of a collection, such as the tasks of phases; it is held in memory as a whole."""
+
+    data: Label
+    """The file, relative to the mapping file: CSV or Parquet."""
+    key: Names
+    """The columns that name the subject that a row belongs to, in the order of the key of the subjects."""
+    columns: dict[FactName, ColumnEntry]
+    """Where its facts stand."""
+    csv: CsvEntry = Field(default_factory=CsvEntry)
+    """How the file is written, if it is a CSV file."""
+
+
+class MappingFile(WholeFile):
+    """A mapping file: which type of subject the rows of a table are, and where their facts stand."""
+
+    model_config = ConfigDict(validate_default=False)
+
+    coopgov: Annotated[str, format_tag(MAPPING_FORMAT)]
+    """The format of the file: mapping/1."""
+    about: Identifier
+    """The type of subject that a row is, such as phase or kpi."""
+    key: Names = ()
+    """The columns that name a subject; without them, its row number does."""
+    label: Names = ()
+    """Columns that tell people which subject it is; the summary shows them beside the key."""
+    currency: Currency | None = None
+    """What money is in."""
+    columns: dict[FactName, ColumnEntry]
+    """Where each fact stands: the name of the fact, then the column."""
+    date: Dates | None = None
+    """How dates are written in columns that do not say it themselves."""
+    number: NumberEntry = Field(default_factory=NumberEntry)
+    """How numbers are written in columns that do not say it themselves."""
+    not_applicable: CellTexts = ()
+    """Codes that mean "does not apply" in every column that is mapped."""
+    absent: CellTexts = ()
+    """Texts that mean "nobody has it" in every column that is mapped."""
+    only: dict[Label, CellTexts] = Field(default_factory=dict)
+    """Which rows are looked at: for a column, its texts; other rows are left out, and counted."""
+    skip: dict[Label, CellTexts] = Field(default_factory=dict)
+    """Which rows are left out, and counted: for a column, its texts."""
+    children: dict[Identifier, ChildrenEntry] = Field(default_factory=dict)
+    """The tables of collections, such as tasks."""
+    csv: CsvEntry = Field(default_factory=CsvEntry)
+    """How the file is written, if it is a CSV file."""

@@ -1,0 +1,277 @@
+"""A mapping file and rules → a plan: which column is read as which fact, and how, with every fault at its place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from coopgov.errors import InputError, MappingError, did_you_mean
+from coopgov.model import faults_of
+from coopgov.portfolio.dates import ISO
+from coopgov.portfolio.mapping import CsvEntry, MappingFile, NumberEntry
+from coopgov.portfolio.units import factor_of
+from coopgov.source import Document, plain, read_document, read_file
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from coopgov.errors import Fault
+    from coopgov.facts.catalogue import Catalogue, Fact
+    from coopgov.language.types import Type
+    from coopgov.portfolio.dates import DateFormat
+    from coopgov.portfolio.mapping import ColumnEntry
+    from coopgov.rules import RuleSet
+
+__all__ = ["Header", "Items", "Plan", "Reading", "load_mapping", "parse_mapping"]
+
+Path_ = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A column of the host's table, as the mapping file names it, and where it does."""
+
+    name: str
+    path: Path_ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How one column is read as one fact."""
+
+    fact: str
+    header: Header
+    kind: Type
+    factor: Fraction = Fraction(1)
+    date: DateFormat = ISO
+    number: NumberEntry = field(default_factory=NumberEntry)
+    values: Mapping[str, str] = field(default_factory=dict)
+    not_applicable: frozenset[str] = frozenset()
+    absent: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """The table of a collection: its file, the columns that name the subject, and how its facts are read."""
+
+    name: str
+    data: Path
+    key: tuple[Header, ...]
+    readings: tuple[Reading, ...]
+    csv: CsvEntry = field(default_factory=CsvEntry)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a mapping file says, checked against the catalogue of a rule set; `document` is for faults about tables."""
+
+    about: str
+    currency: str
+    key: tuple[Header, ...]
+    label: tuple[Header, ...]
+    readings: tuple[Reading, ...]
+    only: Mapping[Header, frozenset[str]]
+    skip: Mapping[Header, frozenset[str]]
+    children: tuple[Items, ...]
+    csv: CsvEntry
+    document: Document
+
+    @property
+    def headers(self) -> tuple[Header, ...]:
+        """Every column of the subjects' table that is needed, each as often as it is named."""
+        return (*self.key, *self.label, *(each.header for each in self.readings), *self.only, *self.skip)
+
+
+def load_mapping(path: str | Path, rules: RuleSet) -> Plan:
+    """Load a mapping file for tables that are checked by some rules.
+
+    Raises:
+        MappingError: with every fault of the file.
+    """
+    try:
+        document = read_file(Path(path))
+    except InputError as error:
+        raise MappingError(error.faults) from None
+    return _planned(document, rules, Path(path).parent)
+
+
+def parse_mapping(text: str | bytes, rules: RuleSet, name: str = "<text>") -> Plan:
+    """Load a mapping file from its text; `name` is what faults call it, and what relative paths start from.
+
+    Raises:
+        MappingError: with every fault of the text.
+
+    >>> import coopgov
+    >>> plan = parse_mapping('''
+    ... coopgov: mapping/1
+    ... about: phase
+    ... currency: CNY
+    ... columns:
+    ...   planned_end: {from: Planned End, date: MM/DD/YYYY, not_applicable: [TBD]}
+    ...   budget: {from: Budget (thousand), unit: 1000 CNY}
+    ... ''', coopgov.load_rules())
+    >>> [(each.fact, each.header.name, int(each.factor)) for each in plan.readings]
+    [('planned_end', 'Planned End', 1), ('budget', 'Budget (thousand)', 1000)]
+    """
+    try:
+        document = read_document(text, name)
+    except InputError as error:
+        raise MappingError(error.faults) from None
+    return _planned(document, rules, Path(name).parent)
+
+
+def _planned(document: Document, rules: RuleSet, folder: Path) -> Plan:
+    try:
+        file = MappingFile.model_validate(plain(document.root))
+    except ValidationError as error:
+        raise MappingError(faults_of(document, error, MappingFile)) from None
+    binder = _Binder(file, document, rules.catalogue, folder)
+    plan = binder.plan()
+    if binder.faults:
+        raise MappingError(binder.faults)
+    return plan
+
+
+class _Binder:
+    """Checks a mapping file against a catalogue."""
+
+    def __init__(self, file: MappingFile, document: Document, catalogue: Catalogue, folder: Path) -> None:
+        self.file = file
+        self.document = document
+        self.catalogue = catalogue
+        self.folder = folder
+        self.faults: list[Fault] = []
+
+    def plan(self) -> Plan:
+        file = self.file
+        known = file.about in self.catalogue.subject_types
+        if not known:
+            types = list(self.catalogue.subject_types)
+            self._fault(
+                ("about",), "unknown-subject", f'"{file.about}"', "a type of subject", file.about, types
+            )
+        readings = self._readings(file.about, file.columns, ("columns",)) if known else ()
+        return Plan(
+            file.about,
+            file.currency or "",
+            self._headers(file.key, ("key",)),
+            self._headers(file.label, ("label",)),
+            tuple(readings),
+            self._texts("only", file.only),
+            self._texts("skip", file.skip),
+            tuple(self._children()) if known else (),
+            file.csv,
+            self.document,
+        )
+
+    def _headers(self, names: Sequence[str], path: Path_) -> tuple[Header, ...]:
+        single = len(names) == 1
+        return tuple(Header(name, path if single else (*path, at)) for at, name in enumerate(names))
+
+    def _texts(self, key: str, entries: Mapping[str, Sequence[str]]) -> dict[Header, frozenset[str]]:
+        return {Header(name, (key, name)): frozenset(texts) for name, texts in entries.items()}
+
+    def _readings(self, about: str, columns: Mapping[str, ColumnEntry], path: Path_) -> Iterator[Reading]:
+        for name, entry in columns.items():
+            fact = self._fact(about, name, (*path, name))
+            if fact is not None and fact.type is not None:
+                yield self._reading(name, fact.type, entry, (*path, name))
+
+    def _fact(self, about: str, name: str, path: Path_) -> Fact | None:
+        """The base fact of a name; None, with the fault told, where there is none that a column can hold."""
+        parent, _, own = name.rpartition(".")
+        above = self.catalogue.parents(about)
+        if parent and parent not in above:
+            expected = f"a type of subject that a {about} belongs to"
+            self._fault(path, "unknown-subject", f'"{parent}"', expected, parent, above, key=True)
+            return None
+        subject = parent or about
+        fact = self.catalogue.facts.get((subject, own))
+        if fact is None:
+            names = [f"{parent}.{each}" if parent else each for each in self.catalogue.names(subject)]
+            expected = f"a fact about `{subject}`"
+            self._fault(path, "unknown-fact", f'"{name}"', expected, name, names, key=True)
+        elif fact.type is None:
+            self._fault(path, "derived-fact", f'"{name}", which is {fact.text}', "a base fact", key=True)
+        elif fact.type.kind in ("collection", "texts"):
+            expected = "a fact with one value; a collection stands under `children`"
+            self._fault(path, "collection-fact", f'"{name}"', expected, key=True)
+        else:
+            return fact
+        return None
+
+    def _reading(self, name: str, kind: Type, entry: ColumnEntry, path: Path_) -> Reading:
+        file = self.file
+        fits = {"unit": kind.numeric, "number": kind.numeric, "date": kind.kind == "date"}
+        fits["values"] = kind.kind in ("text", "truth")
+        for key, fit in fits.items():
+            if not fit and getattr(entry, key):
+                self._fault(
+                    (*path, key), "type-mismatch", f"`{key}` for {kind}", f"no `{key}` here", key=True
+                )
+        header = Header(entry.source, (*path, "from"))
+        self._known_values(entry, kind, path)
+        return Reading(
+            name,
+            header,
+            kind,
+            self._factor(entry.unit, kind, (*path, "unit")) if kind.numeric else Fraction(1),
+            entry.date or file.date or ISO,
+            entry.number or file.number,
+            {text.strip(): means for text, means in entry.values.items()},
+            frozenset((*file.not_applicable, *entry.not_applicable)) - set(entry.absent),
+            frozenset(("", *file.absent, *entry.absent)) - set(entry.not_applicable),
+        )
+
+    def _known_values(self, entry: ColumnEntry, kind: Type, path: Path_) -> None:
+        known = ("true", "false") if kind.kind == "truth" else kind.choices
+        for text, means in entry.values.items() if known else ():
+            if means not in known:
+                expected = "one of " + ", ".join(f'"{each}"' for each in known)
+                self._fault((*path, "values", text), "unknown-choice", f'"{means}"', expected, means, known)
+
+    def _factor(self, unit: str | None, kind: Type, path: Path_) -> Fraction:
+        if unit is None:
+            return Fraction(1)
+        factor = factor_of(unit, kind, self.file.currency or "")
+        if factor is None:
+            self._fault(path, "unit-mismatch", f'"{unit}"', f"a unit that is brought to {kind}")
+        return factor or Fraction(1)
+
+    def _children(self) -> Iterator[Items]:
+        facts = {each.name: each.type for each in self.catalogue.about(self.file.about)}
+        types = {
+            name: kind.item for name, kind in facts.items() if kind is not None and kind.kind == "collection"
+        }
+        for name, entry in self.file.children.items():
+            path = ("children", name)
+            if name not in types:
+                self._fault(path, "unknown-fact", f'"{name}"', "a collection", name, types, key=True)
+            elif len(entry.key) != max(1, len(self.file.key)) or not self.file.key:
+                expected = f"{len(self.file.key)} columns, as the key of the subjects has"
+                expected = expected if self.file.key else "a file whose subjects have a `key`"
+                self._fault((*path, "key"), "ragged-row", f"{len(entry.key)} columns", expected)
+            else:
+                key = self._headers(entry.key, (*path, "key"))
+                readings = self._readings(types[name], entry.columns, (*path, "columns"))
+                yield Items(name, self.folder / entry.data, key, tuple(readings), entry.csv)
+
+    def _fault(
+        self,
+        path: Path_,
+        code: str,
+        found: str,
+        expected: str,
+        name: str = "",
+        known: Any = (),
+        *,
+        key: bool = False,
+    ) -> None:
+        hint = did_you_mean(name, known) if name else ""
+        self.faults.append(
+            self.document.fault(self.document.find(path, key=key), code, found, expected, hint)
+        )

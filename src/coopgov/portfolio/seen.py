@@ -1,0 +1,45 @@
+"""Keys that were seen before, without holding them all in memory: a table on disk that goes when it is closed."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["Seen"]
+
+_CACHE_KILOBYTES = 32_768
+
+
+class Seen:
+    """Which keys there have been, and in which row first; at most so much of them is held in memory."""
+
+    def __init__(self) -> None:
+        self.connection = sqlite3.connect("")  # a file that the system removes
+        for setting in ("journal_mode = OFF", "synchronous = OFF", f"cache_size = -{_CACHE_KILOBYTES}"):
+            self.connection.execute(f"PRAGMA {setting}")
+        self.connection.execute("CREATE TABLE seen (key TEXT PRIMARY KEY, row INTEGER) WITHOUT ROWID")
+
+    def repeated(self, keys: Sequence[str], rows: Sequence[int]) -> dict[int, int]:
+        """The positions of keys that an earlier row has, here or in an earlier call, and which row that is.
+
+        >>> Seen().repeated(["a", "b", "a"], [1, 2, 3])
+        {2: 1}
+        """
+        before = self.connection.total_changes
+        pairs = list(zip(keys, rows, strict=True))
+        self.connection.executemany("INSERT OR IGNORE INTO seen VALUES (?, ?)", pairs)
+        if self.connection.total_changes - before == len(pairs):
+            return {}
+        first = [self._first(key) for key in keys]
+        return {at: there for at, (there, row) in enumerate(zip(first, rows, strict=True)) if there != row}
+
+    def _first(self, key: str) -> int:
+        found: int = self.connection.execute("SELECT row FROM seen WHERE key = ?", (key,)).fetchone()[0]
+        return found
+
+    def close(self) -> None:
+        """Let the table go."""
+        self.connection.close()

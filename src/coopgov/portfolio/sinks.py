@@ -1,0 +1,85 @@
+"""Files that results go to while they are found: Parquet or CSV, by their ending; whole, or not there at all."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from coopgov.portfolio.sources import table_fault
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+__all__ = ["ENDINGS", "Sink"]
+
+ENDINGS = (".parquet", ".csv")
+
+
+class Sink:
+    """One file; it has another name until it is complete. Without a path, nothing is written.
+
+    Raises:
+        MappingError: on use, the file cannot be written, or its ending is none that is known.
+    """
+
+    def __init__(self, path: str | Path | None) -> None:
+        self.path = None if path is None else Path(path)
+        self.writer: Any = None
+        self.schema: Any = None
+        if self.path is not None and self.path.suffix not in ENDINGS:
+            raise table_fault(
+                str(path), "wrong-choice", f'the ending "{self.path.suffix}"', " or ".join(ENDINGS)
+            )
+
+    @property
+    def _part(self) -> Path:
+        assert self.path is not None
+        return self.path.with_name(f"{self.path.name}.part")
+
+    def write(self, table: Any) -> None:
+        """Append rows; the first ones, of which there can be none, say which columns there are."""
+        if self.path is None:
+            return
+        try:
+            if self.writer is None:
+                self.schema = table.schema
+                self.writer = self._opened()
+            self.writer.write_table(table.cast(self.schema))
+        except OSError as error:
+            raise self._unwritable(error) from None
+
+    def _opened(self) -> Any:
+        import pyarrow.csv as arrow_csv
+        import pyarrow.parquet as pq
+
+        assert self.path is not None
+        if self.path.suffix == ".csv":
+            return arrow_csv.CSVWriter(str(self._part), self.schema)
+        return pq.ParquetWriter(str(self._part), self.schema)
+
+    def _unwritable(self, error: OSError) -> Exception:
+        return table_fault(
+            str(self.path),
+            "unwritable-file",
+            os.strerror(error.errno or 0) if error.errno else str(error),
+            "a file to write",
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        """Complete the file, or take it away where something went wrong."""
+        if self.writer is None or self.path is None:
+            return
+        try:
+            self.writer.close()
+            if kind is None:
+                self._part.replace(self.path)
+            else:
+                self._part.unlink(missing_ok=True)
+        except OSError as error:
+            raise self._unwritable(error) from None

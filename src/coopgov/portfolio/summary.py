@@ -1,0 +1,184 @@
+"""What a whole portfolio comes to: how many rows, what each rule found, and which subjects are worst off."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from coopgov.rules.file import SEVERITIES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+__all__ = ["RejectTally", "RuleTally", "Standing", "StandingHit", "Summary"]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleTally:
+    """What one rule said of all subjects.
+
+    `decided` is the number of subjects that it is for and that it could decide (None where nobody counted), `severities`
+    how many hits there are of each. `missing` counts the absent facts of those that are undetermined.
+    """
+
+    rule: str
+    about: str
+    decided: int | None
+    severities: Mapping[str, int]
+    undetermined: int
+    missing: Mapping[str, int]
+    waived: int = 0
+    """Hits that a waiver of an agreement sets aside; they are counted nowhere else."""
+
+    @property
+    def hits(self) -> int:
+        """How many subjects it holds for."""
+        return sum(self.severities.values())
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON holds it."""
+        return {
+            "rule": self.rule,
+            "about": self.about,
+            "decided": self.decided,
+            "hits": self.hits,
+            "severities": dict(self.severities),
+            "waived": self.waived,
+            "undetermined": self.undetermined,
+            "missing": dict(self.missing),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One subject with hits: its key, the worst severity, and the rules that hold, worst first."""
+
+    key: Mapping[str, Any]
+    hits: tuple[StandingHit, ...]
+    label: Mapping[str, str] = field(default_factory=dict)
+    """What tells people which subject it is."""
+
+    @property
+    def severity(self) -> str:
+        """The worst severity."""
+        return self.hits[0].severity
+
+    @property
+    def rank(self) -> tuple[float, ...]:
+        """How bad it is: how many hits of each severity there are, the worst severity first, then how far beyond; less is worse."""
+        counts = Counter(hit.severity for hit in self.hits)
+        beyond = max(hit.beyond for hit in self.hits)
+        return (*(-counts[each] for each in reversed(SEVERITIES)), -beyond)
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON holds it."""
+        key = {name: _plain(value) for name, value in self.key.items()}
+        hits = [hit.to_dict() for hit in self.hits]
+        return {"key": key, "label": dict(self.label), "severity": self.severity, "hits": hits}
+
+
+@dataclass(frozen=True, slots=True)
+class StandingHit:
+    """A rule that holds for a subject; `value` and `threshold` are None for a rule without a measure."""
+
+    rule: str
+    severity: str
+    value: float | None
+    threshold: float | None
+
+    @property
+    def beyond(self) -> float:
+        """By which share of the threshold it is passed, by how much where that is 0; 0 for a rule without a measure."""
+        if self.value is None or self.threshold is None:
+            return 0.0
+        return abs(self.value - self.threshold) / (abs(self.threshold) or 1.0)
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON holds it."""
+        return {name: getattr(self, name) for name in ("rule", "severity", "value", "threshold")}
+
+
+def _plain(value: Any) -> Any:
+    return value if isinstance(value, (str, int, float, bool, type(None))) else str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class RejectTally:
+    """Why rows were rejected: a column and a code, how many rows, and the first of them."""
+
+    column: str
+    code: str
+    rows: int
+    first: int
+    found: str
+    expected: str
+    file: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON holds it."""
+        return {
+            name: getattr(self, name)
+            for name in ("column", "code", "rows", "first", "found", "expected", "file")
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A portfolio that was checked. `read` rows (or files: `counted` says which) were `checked`, `rejected` or `left_out`.
+
+    `subjects` counts subjects by the worst severity of their hits; those without any are `undetermined` (some rule could not
+    be decided) or `clear`. `rules_left_out` are rules about warnings, which a table does not have.
+    """
+
+    source: str
+    as_of: date
+    about: str
+    pack: Mapping[str, Any]
+    read: int
+    checked: int
+    rejected: int
+    left_out: int
+    subjects: Mapping[str, int]
+    rules: tuple[RuleTally, ...]
+    worst: tuple[Standing, ...]
+    rejects: tuple[RejectTally, ...]
+    rules_left_out: tuple[str, ...] = ()
+    counted: str = "rows"
+
+    @property
+    def undetermined_share(self) -> float | None:
+        """Of all that was to be decided (a rule, for a subject that it is for), the share that could not be."""
+        counted = [each for each in self.rules if each.decided is not None]
+        unsure = sum(each.undetermined for each in counted)
+        asked = unsure + sum(each.decided or 0 for each in counted)
+        return unsure / asked if asked else None
+
+    @property
+    def status(self) -> str:
+        """The worst severity of any subject, else `undetermined` or `clear`."""
+        order = (*reversed(SEVERITIES), "undetermined")
+        return next((each for each in order if self.subjects.get(each)), "clear")
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON holds it."""
+        return {
+            "source": self.source,
+            "as_of": self.as_of.isoformat(),
+            "about": self.about,
+            "rules": dict(self.pack),
+            "status": self.status,
+            self.counted: {
+                "read": self.read,
+                "checked": self.checked,
+                "rejected": self.rejected,
+                "left_out": self.left_out,
+            },
+            "subjects": dict(self.subjects),
+            "undetermined_share": self.undetermined_share,
+            "by_rule": [each.to_dict() for each in self.rules],
+            "worst": [each.to_dict() for each in self.worst],
+            "rejects": [each.to_dict() for each in self.rejects],
+            "rules_left_out": list(self.rules_left_out),
+        }
