@@ -41,7 +41,7 @@ from coopgov.testing.rule_tests.file import RuleTestsFile
 from spark_session import begun
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from pydantic import BaseModel
 
@@ -93,8 +93,17 @@ def blocks(page: Path, *words: str) -> list[Block]:
 
 def with_blocks(*words: str) -> pytest.MarkDecorator:
     """A test for each page that has such blocks."""
-    pages = [page for page in PAGES if blocks(page, *words)]
-    return pytest.mark.parametrize("page", pages, ids=lambda page: str(page.relative_to(ROOT)))
+    pages = [
+        pytest.param(page, id=str(page.relative_to(ROOT)), marks=_marks(page))
+        for page in PAGES
+        if blocks(page, *words)
+    ]
+    return pytest.mark.parametrize("page", pages)
+
+
+def _marks(page: Path) -> Sequence[pytest.MarkDecorator]:
+    """Pages with Spark share its session with the tests of Spark, where tests are grouped."""
+    return [pytest.mark.xdist_group("spark")] if blocks(page, "python", "spark") else []
 
 
 @pytest.fixture(autouse=True)
