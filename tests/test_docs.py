@@ -40,9 +40,10 @@ from coopgov.rules.file import Escalation, RowsFile, RulesFile
 from coopgov.testing import parse_tests
 from coopgov.testing.mutation.edits import Kind
 from coopgov.testing.rule_tests.file import RuleTestsFile
+from spark_session import begun
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from pydantic import BaseModel
 
@@ -59,6 +60,10 @@ _FENCE = re.compile(
     r"^(?P<indent> *)```(?P<info>[^\n`]*)\n(?P<text>.*?)^(?P=indent)```\s*$", re.MULTILINE | re.DOTALL
 )
 _LINK = re.compile(r"\[[^\]\n]*\]\((?P<target>[^)\s]+)\)")
+_ENGINE = re.compile(
+    r"^(?:import|from|import .*,) *(dask|duckdb|pandas|polars|pyarrow|pyspark)\b", re.MULTILINE
+)
+spark = pytest.fixture(begun, scope="session")
 _HEADING = re.compile(r"^#+ +(?P<title>.+)$", re.MULTILINE)
 
 
@@ -90,8 +95,17 @@ def blocks(page: Path, *words: str) -> list[Block]:
 
 def with_blocks(*words: str) -> pytest.MarkDecorator:
     """A test for each page that has such blocks."""
-    pages = [page for page in PAGES if blocks(page, *words)]
-    return pytest.mark.parametrize("page", pages, ids=lambda page: str(page.relative_to(ROOT)))
+    pages = [
+        pytest.param(page, id=str(page.relative_to(ROOT)), marks=_marks(page))
+        for page in PAGES
+        if blocks(page, *words)
+    ]
+    return pytest.mark.parametrize("page", pages)
+
+
+def _marks(page: Path) -> Sequence[pytest.MarkDecorator]:
+    """Pages with Spark share its session with the tests of Spark, where tests are grouped."""
+    return [pytest.mark.xdist_group("spark")] if blocks(page, "python", "spark") else []
 
 
 @pytest.fixture(autouse=True)
@@ -104,19 +118,24 @@ def _in_the_repository(monkeypatch: pytest.MonkeyPatch) -> None:
     "ignore:datetime.datetime.utcfromtimestamp:DeprecationWarning"
 )  # durable-rules' own
 @with_blocks("python")
-def test_python_examples_run(page: Path) -> None:
+@pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas:FutureWarning")
+def test_python_examples_run(page: Path, request: pytest.FixtureRequest) -> None:
     """The Python blocks of a page run in order and share their names; `>>>` shows what comes out. Tests are called.
 
-    Blocks `python durable` need durable-rules; on Python 3.13 and later, where it cannot be, they are left out.
+    Blocks `python durable` need durable-rules; on Python 3.13 and later, where it cannot be, they are left out. Blocks
+    `python ray` and `python beam` need more than the tests install; they were run by hand, as their pages say.
     """
     names: dict[str, Any] = {"__name__": "__example__"}
-    examples = blocks(page, "python")
+    examples = [block for block in blocks(page, "python") if not {"ray", "beam"} & {*block.words}]
     _needs_public_data(examples)
     if sys.version_info >= (3, 13):
         examples = [block for block in examples if "durable" not in block.words]
     if any("durable" in block.words for block in examples):
         reason = "needs a C compiler: pip install coopgov[durable]"
         pytest.importorskip("durable_rules_engine", reason=reason, exc_type=ImportError)
+    _need_engines("".join(block.text for block in examples))
+    if any("spark" in block.words for block in examples):
+        request.getfixturevalue("spark")
     for block in examples:
         if ">>> " in block.text:
             example = doctest.DocTestParser().get_doctest(
@@ -140,8 +159,19 @@ def _needs_public_data(examples: list[Block]) -> None:
 @pytest.mark.parametrize("name", MODULES)
 def test_docstring_examples_run(name: str) -> None:
     """The examples in the docstrings of a module come out as they are written."""
+    if name.startswith("coopgov.backends.columnar."):
+        pytest.importorskip("narwhals", reason="needs narwhals: pip install coopgov[columnar]")
     for example in doctest.DocTestFinder(exclude_empty=True).find(importlib.import_module(name)):
+        _need_engines("".join(each.source for each in example.examples))
         _run_doctest(example, clear=True)
+
+
+def _need_engines(code: str) -> None:
+    """Skip an example that imports an engine of frames which is not installed."""
+    for engine in dict.fromkeys(_ENGINE.findall(code)):
+        pytest.importorskip(
+            engine, reason=f"needs {engine}: pip install coopgov[engines]", exc_type=ImportError
+        )
 
 
 def _run_doctest(example: doctest.DocTest, *, clear: bool) -> None:

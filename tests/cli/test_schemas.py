@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from conftest import Ran
+
     from coopgov.model import Agreement, Named
 
     Run = Callable[..., Ran]

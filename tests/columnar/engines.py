@@ -71,6 +71,7 @@ def _whole(values: Sequence[Any]) -> str:
 
 def _pandas_nullable(columns: Mapping[str, tuple[str, Sequence[Any]]]) -> Any:
     import pandas as pd
+    import pyarrow as pa
 
     types: dict[str, Any] = {
         "number": "Float64",
@@ -79,7 +80,7 @@ def _pandas_nullable(columns: Mapping[str, tuple[str, Sequence[Any]]]) -> Any:
         "truth": "boolean",
         "date": "datetime64[s]",
         "time": "datetime64[us]",
-        "decimal": _decimal_of_pandas(),
+        "decimal": pd.ArrowDtype(pa.decimal128(18, 3)),  # pandas has no decimals of its own
     }
     return pd.DataFrame(
         {
@@ -87,16 +88,6 @@ def _pandas_nullable(columns: Mapping[str, tuple[str, Sequence[Any]]]) -> Any:
             for name, (kind, values) in columns.items()
         }
     )
-
-
-def _decimal_of_pandas() -> Any:
-    """Pandas has no decimals of its own: Arrow's, or objects."""
-    try:
-        import pandas as pd
-        import pyarrow as pa
-    except ImportError:
-        return "object"
-    return pd.ArrowDtype(pa.decimal128(18, 3))
 
 
 def _pandas_arrow(columns: Mapping[str, tuple[str, Sequence[Any]]]) -> Any:
@@ -131,8 +122,8 @@ def _spark(columns: Mapping[str, tuple[str, Sequence[Any]]]) -> Any:
 ENGINES: Mapping[str, tuple[str, Callable[..., Any]]] = {
     "polars": ("polars", _polars),
     "polars-lazy": ("polars", lambda columns: _polars(columns).lazy()),
-    "pandas": ("pandas", _pandas),
-    "pandas-nullable": ("pandas", _pandas_nullable),
+    "pandas": ("pandas,pyarrow", _pandas),
+    "pandas-nullable": ("pandas,pyarrow", _pandas_nullable),
     "pandas-arrow": ("pandas,pyarrow", _pandas_arrow),
     "pyarrow": ("pyarrow", _arrow),
     "duckdb": ("duckdb,pyarrow", _duckdb),
@@ -150,7 +141,8 @@ def needs(*modules: str) -> None:
         try:
             importlib.import_module(module)
         except ImportError:
-            pytest.skip(f"needs coopgov[columnar] and {', '.join(modules) or 'narwhals'}")
+            reason = f"needs coopgov[columnar] and {', '.join(modules) or 'narwhals'}"
+            pytest.skip(reason, allow_module_level=True)
 
 
 def frame_of(engine: str, columns: Mapping[str, tuple[str, Sequence[Any]]]) -> Any:
@@ -164,7 +156,8 @@ def rows_of(frame: Any) -> list[dict[str, Any]]:
     """The rows of a frame of any engine: nulls as None, dates as dates."""
     import narwhals.stable.v2 as nw
 
-    eager: Any = nw.from_native(frame).lazy().collect("pyarrow")
+    found: Any = nw.from_native(*at_once([frame]))
+    eager: Any = found.lazy().collect("polars" if found.implementation.is_polars() else "pyarrow")
     return [{name: _plain(value) for name, value in row.items()} for row in eager.rows(named=True)]
 
 

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from columnar.made_up import Columns
     from coopgov.rules import RuleSet
 
-pytestmark = pytest.mark.filterwarnings("ignore:Dask support is moving out of Narwhals:FutureWarning")
 AS_OF = date(2026, 6, 30)
 CALENDAR = WorkingCalendar(
     holidays=frozenset({date(2026, 6, 25), date(2026, 7, 1)}), working=frozenset({date(2026, 6, 28)})
@@ -96,10 +95,10 @@ def records_of(columns: Columns) -> dict[str, dict[str, Any]]:
     return {row[names.index("id")]: dict(zip(names, row, strict=True)) for row in rows}
 
 
-def only(rules: RuleSet, name: str) -> RuleSet:
-    """One of the rules."""
+def only(rules: RuleSet, *names: str) -> RuleSet:
+    """Some of the rules."""
     program = rules.program("site", 0)
-    checks = tuple(one for one in program.checks if one.id == name)
+    checks = tuple(one for one in program.checks if one.id in names)
     return replace(rules, _programs={("site", 0): replace(program, checks=checks)})
 
 

@@ -25,7 +25,6 @@ from coopgov import portfolio  # noqa: E402  # what is tested needs narwhals
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-pytestmark = pytest.mark.filterwarnings("ignore:Dask support is moving out of Narwhals:FutureWarning")
 AS_OF = date(2026, 6, 30)
 SITE: dict[str, Type | str] = {
     "size": Type("number"),

@@ -140,6 +140,23 @@ def test_frames_that_do_not_go_together() -> None:
         checked(twice, LATE, children={"tasks": tasks})
 
 
+def test_keys_that_do_not_go_together() -> None:
+    """A collection has as many keys as its subjects, of types that can be compared."""
+    tasks = frame_of("polars", {"of": ("text", ["a"]), "number": ("whole", [1]), "load": ("number", [1.0])})
+    checks = {"r": ("count(tasks) above 1",)}
+    frame = polars_of(late=("number", [1.0]))
+    children = {"tasks": portfolio.Children(tasks, ["of", "number"])}
+    with pytest.raises(
+        coopgov.errors.BackendError, match="keys of `tasks` are of, number; expected one for each"
+    ):
+        checked(frame, checks, children=children)
+    children = {"tasks": portfolio.Children(tasks, "number")}
+    with pytest.raises(
+        coopgov.FactError, match="fact number: found Int64, expected a column that can be compared"
+    ):
+        checked(frame, checks, children=children)
+
+
 def test_rules_about_warnings_are_named() -> None:
     """A frame has no warnings; that these rules were not decided is said."""
     rules = coopgov.parse_rules("""
@@ -174,12 +191,29 @@ def test_batches_of_arrow() -> None:
     assert first.schema.field("id").type == pa.int64()
 
 
-def test_batches_know_no_collections() -> None:
-    """A rule about a collection is refused when the function is called."""
+def test_batches_in_other_processes() -> None:
+    """Dask hands the function and batches to two processes."""
+    needs("dask")
+    import dask
     import pyarrow as pa
 
-    find = portfolio.batch_function(
-        rules_of({"site": SITE, "task": TASK}, {"r": ("count(tasks) above 1",)}), "site", as_of=AS_OF
-    )
-    with pytest.raises(coopgov.errors.BackendError, match="it needs the frame of its `tasks`"):
-        find(pa.RecordBatch.from_pydict({"id": [1]}))
+    find = portfolio.batch_function(rules_of({"site": SITE}, LATE), "site", as_of=AS_OF)
+    table = pa.table({"id": ["a", "b", "c"], "late": [3.0, 5.0, 1.0]})
+    tasks = [dask.delayed(find)(batch) for batch in table.to_batches(max_chunksize=2)]
+    found = dask.compute(*tasks, scheduler="processes", num_workers=2)
+    assert [batch.column("id").to_pylist() for batch in found] == [["a", "b"], []]
+
+
+@pytest.mark.parametrize(
+    ("checks", "part"),
+    [
+        ({"late": LATE["late"], "r": ("count(tasks) above 1",)}, "minor"),
+        ({"r": ("some", "above 1")}, "measure"),
+    ],
+)
+def test_batches_know_no_collections(checks: Mapping[str, tuple[str, ...]], part: str) -> None:
+    """A rule that reads a collection, also through a formula, is refused when the function is made."""
+    rules = rules_of({"site": {**SITE, "some": "count(tasks)"}, "task": TASK}, checks)
+    with pytest.raises(coopgov.errors.BackendError, match="it reads the collection `tasks`") as told:
+        portfolio.batch_function(rules, "site", as_of=AS_OF)
+    assert (told.value.rule, told.value.part) == ("r", part)

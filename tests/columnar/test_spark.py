@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from columnar import test_engines
-from columnar.engines import needs
+import coopgov
+from columnar import test_engines, test_not_applicable
+from columnar.engines import frame_of, needs, rows_of
+from columnar.made_up import rules_of
+from columnar.oracle import agree, expected_of
+from coopgov.language.interpreter import Setting
+from coopgov.model import WorkingCalendar
+from spark_session import begun
 
 needs("pyspark", "pyarrow")
+from coopgov import portfolio  # noqa: E402  # what is tested needs narwhals
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from columnar.made_up import Columns
 
 pytestmark = [
     pytest.mark.usefixtures("spark"),
+    pytest.mark.xdist_group("spark"),  # one session for all of them
     pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas:FutureWarning"),
 ]
+spark = pytest.fixture(begun, scope="session")
 AS_OF = test_engines.AS_OF
 CASES = [case for name, case in vars(test_engines).items() if name.startswith("test_")]
 
@@ -27,6 +38,12 @@ CASES = [case for name, case in vars(test_engines).items() if name.startswith("t
 def test_what_every_engine_is_asked(case: Callable[[str], None]) -> None:
     """The same corpus: nulls, NaN, infinities, decimals, thresholds, units, dates, gaps and collections, lazily."""
     case("spark")
+
+
+@pytest.mark.parametrize("optional", [(), ("size", "ready", "state")], ids=["observations", "settings"])
+def test_what_does_not_apply_is_not_set(optional: tuple[str, ...]) -> None:
+    """As on every engine."""
+    test_not_applicable.test_what_does_not_apply_is_not_set("spark", optional)
 
 
 def test_there_are_two_workers(spark: Any) -> None:
@@ -43,3 +60,76 @@ def test_there_are_two_workers(spark: Any) -> None:
     parents = {*spark.sparkContext.parallelize(range(2), 2).mapPartitions(worked).collect()}
     assert len(parents) == 2
     assert os.getpid() not in parents
+
+
+def test_names_with_dots(spark: Any) -> None:
+    """Facts of a subject above stand in columns with a dot, and so may columns of the host; keys may not."""
+    rules = coopgov.parse_rules("""
+coopgov: rules/1
+pack: late-tasks
+version: 1.0.0
+rules:
+  - {id: outlasts, about: task, kind: delay, measure: planned_end - phase.planned_end, bands: {minor: above 2 days}, message: Late.}
+""")
+    rows = [
+        ("a", date(2026, 3, 4), date(2026, 3, 1)),
+        ("b", date(2026, 3, 3), date(2026, 3, 1)),
+        ("c", date(2026, 3, 9), None),
+    ]
+    frame = spark.createDataFrame(rows, "id string, `Planned.End` date, `phase.planned_end` date")
+    found = portfolio.check(frame, rules, "task", as_of=AS_OF, columns={"planned_end": "Planned.End"})
+    assert [(row["id"], row["value"], row["threshold"]) for row in rows_of(found.hits)] == [("a", 3.0, 2.0)]
+    assert [(row["id"], row["missing"]) for row in rows_of(found.undetermined)] == [
+        ("c", "phase.planned_end")
+    ]
+    with pytest.raises(coopgov.errors.BackendError, match=r'the dot in the key column "task\.id"'):
+        portfolio.check(frame.withColumnRenamed("id", "task.id"), rules, "task", as_of=AS_OF, key="task.id")
+
+
+def test_nothing_runs_before_it_is_asked_for(spark: Any) -> None:
+    """A check of a lazy frame starts no job, unless a rule compares with a literal of a KPI's unit; one is one job for all rules."""
+    frame = frame_of("spark", test_engines.COLUMNS)
+    rules = test_engines.only(test_engines.RULES, "dear", "big", "late", "worked")
+    tracker, context = spark.sparkContext.statusTracker(), spark.sparkContext
+    context.setJobGroup("check", "what a check starts")
+    found = portfolio.check(frame, rules, "site", as_of=AS_OF)
+    assert list(tracker.getJobIdsForGroup("check")) == []
+    context.setJobGroup("hits", "what hits start")
+    assert found.hits.count() > 0
+    assert len(tracker.getJobIdsForGroup("hits")) <= 3
+
+
+def test_ansi_mode_finds_nothing_to_abort(spark: Any) -> None:
+    """Spark aborts a job at a division by zero, an overflow or a text that is no number; none of them is left to it."""
+    assert spark.conf.get("spark.sql.ansi.enabled") == "true"
+    rules = rules_of(
+        {"site": test_engines.SITE},
+        {
+            "ratio": ("size / limit above 1",),
+            "product": ("size * size * size above 1",),
+            "dear": ("used / used above 0",),
+        },
+    )
+    columns: Columns = {
+        "id": ("text", ["a", "b", "c"]),
+        "size": ("whole", [2**62, 1, -(2**63)]),
+        "limit": ("whole", [0, 0, 1]),
+        "used": ("decimal", [None, test_engines.D("0"), test_engines.D("999999999999999.999")]),
+    }
+    found = portfolio.check(frame_of("spark", columns), rules, "site", as_of=AS_OF)
+    setting = Setting(AS_OF, WorkingCalendar())
+    expected = expected_of(rules.program("site", 0), setting, test_engines.records_of(columns))
+    agree((found.hits, found.undetermined), expected)
+
+
+def test_batches_in_spark() -> None:
+    """`mapInArrow` hands batches to the workers, and what comes back is what the reference says."""
+    find = portfolio.batch_function(
+        test_engines.RULES, "site", as_of=AS_OF, calendar=test_engines.CALENDAR, currency="CNY"
+    )
+    schema = "id string, rule string, severity string, value double, threshold double, missing string, because string"
+    told = frame_of("spark", test_engines.COLUMNS).mapInArrow(find.each, schema)
+    hits, undetermined = told.where("severity is not null"), told.where("severity is null")
+    setting = Setting(AS_OF, test_engines.CALENDAR, "CNY")
+    expected = expected_of(find.program, setting, test_engines.records_of(test_engines.COLUMNS))
+    agree((hits, undetermined), expected)

@@ -6,9 +6,12 @@ docs/explanation/columns.md.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from coopgov.backends.columnar.batches import row_local
 from coopgov.errors import BackendError, UnknownNameError
 from coopgov.language.interpreter import Setting
 from coopgov.model import WorkingCalendar
@@ -79,10 +82,11 @@ def check(  # noqa: PLR0913  # what a host can say of its frame
     """Check the subjects of a frame: one row each, one column for each base fact.
 
     Facts of a subject above stand in columns such as `phase.planned_end`. Null and NaN are absent; a column that is not
-    there is absent everywhere. Numbers are in the unit of their fact: days, whole units of money, 92 for 92 %.
+    there is absent everywhere. Numbers are in the unit of their fact: days, whole units of money. A share of the
+    shipped catalogue is the number itself (0.4 is 40 %); a fact that a rule file declares as `%`, and a KPI in %, hold 92 for 92 %.
 
     Args:
-        frame: a frame of any engine that narwhals knows.
+        frame: a frame of any engine that narwhals knows, or of Dask.
         rules: the rules; those about `about` are checked, except rules about warnings, which a frame does not have.
         about: the type of subject, such as `phase`.
         as_of: the date; observations after it are not seen.
@@ -94,8 +98,8 @@ def check(  # noqa: PLR0913  # what a host can say of its frame
 
     Raises:
         UnknownNameError: there is no such type of subject, collection, column or fact.
-        BackendError: narwhals is not installed, or a rule has no meaning in columns.
-        FactError: a column cannot hold the values of its fact.
+        BackendError: narwhals is not installed, a rule has no meaning in columns, or frames do not go together.
+        FactError: a column cannot hold the values of its fact, or a key those of the subjects.
 
     >>> import polars, coopgov
     >>> from datetime import date
@@ -114,16 +118,21 @@ def check(  # noqa: PLR0913  # what a host can say of its frame
     [('core', 'phase-overspent', 'spent', 'absent data')]
     """
     _known(rules, about)
-    program, keys = rules.program(about, 0), _names(key)
-    working = calendar or WorkingCalendar()
-    frames = _columnar()
-    subjects = frames.taken(frame, keys, _places(columns), _facts(program, about))
-    items = _items(subjects, program, keys, children or {})
-    setting = Setting(as_of, working, currency)
-    try:
-        hits, undetermined = frames.decided(subjects, program, keys, setting, working, items)
-    except BackendError as error:
-        raise error.at(next((rule.place for rule in rules.rules if rule.id == error.rule), None)) from None
+    frames, given, working = _columnar(), children or {}, calendar or WorkingCalendar()
+    keys, places = (
+        _names(key),
+        {name: (_names(each.keys), _places(each.columns)) for name, each in given.items()},
+    )
+    question = _Question(
+        rules.program(about, 0), keys, _places(columns), places, Setting(as_of, working, currency), working
+    )
+    items = {name: each.frame for name, each in given.items()}
+    with _placed(rules):
+        if frames.is_dask(frame):
+            own = {name: (items[name], places[name][0]) for name in items}
+            hits, undetermined = frames.by_partition(frame, keys, own, partial(_told, question))
+        else:
+            hits, undetermined = _told(question, frame, items)
     return Violations(hits, undetermined, _left_out(rules, about))
 
 
@@ -149,6 +158,7 @@ class BatchFunction:
         Raises:
             UnknownNameError: a key or a column that was named is not there.
             FactError: a column cannot hold the values of its fact.
+            BackendError: a rule has no meaning in columns.
         """
         import pyarrow as pa
 
@@ -191,7 +201,7 @@ def batch_function(  # what a host can say of its batches
 
     Raises:
         UnknownNameError: there is no such type of subject.
-        BackendError: narwhals is not installed, or a rule has no meaning in the columns of one batch.
+        BackendError: narwhals is not installed, or a rule reads a collection, which a batch does not have.
 
     >>> import pyarrow, coopgov
     >>> from datetime import date
@@ -213,7 +223,18 @@ def batch_function(  # what a host can say of its batches
     _columnar()
     working = calendar or WorkingCalendar()
     program, setting = rules.program(about, 0), Setting(as_of, working, currency)
+    with _placed(rules):
+        row_local(program)
     return BatchFunction(program, setting, working, _names(key), _places(columns), _left_out(rules, about))
+
+
+@contextmanager
+def _placed(rules: RuleSet) -> Iterator[None]:
+    """Tell where a rule stands that a backend refuses."""
+    try:
+        yield
+    except BackendError as error:
+        raise error.at(next((rule.place for rule in rules.rules if rule.id == error.rule), None)) from None
 
 
 def _known(rules: RuleSet, about: str) -> None:
@@ -244,27 +265,49 @@ def _left_out(rules: RuleSet, about: str) -> tuple[str, ...]:
     return tuple(rule.id for rule in rules.rules if rule.about == about and rule.layer > 0)
 
 
-def _items(
-    subjects: Any, program: Program, keys: tuple[str, ...], children: Mapping[str, Children]
-) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What is asked of frames: the rules, and where facts stand; `children` holds the keys and columns of collections."""
+
+    program: Program
+    keys: tuple[str, ...]
+    columns: Mapping[str, Column]
+    children: Mapping[str, tuple[tuple[str, ...], Mapping[str, Column]]]
+    setting: Setting
+    calendar: WorkingCalendar
+
+
+def _told(question: _Question, frame: Any, items: Mapping[str, Any]) -> tuple[Any, Any]:
+    """The frames of hits and of what is undetermined, of a frame of subjects and those of their collections."""
+    frames, program, keys = _columnar(), question.program, question.keys
+    subjects = frames.taken(frame, keys, question.columns, _facts(program, program.about))
+    joined = _items(question, subjects, items)
+    told: tuple[Any, Any] = frames.decided(
+        subjects, program, keys, question.setting, question.calendar, joined
+    )
+    return told
+
+
+def _items(question: _Question, subjects: Any, items: Mapping[str, Any]) -> dict[str, Any]:
     """The frames of collections, ready to be joined to that of their subjects."""
-    frames = _columnar()
+    frames, program = _columnar(), question.program
     types = {
         fact.name: fact.type.item
         for fact in program.catalogue.about(program.about)
         if fact.type is not None and fact.type.kind == "collection"
     }
-    items = {}
-    for name, given in children.items():
+    joined = {}
+    for name, given in items.items():
         if name not in types:
             raise UnknownNameError("collection", name, types)
-        facts, own = _facts(program, types[name]), _names(given.keys)
-        frame = frames.taken(given.frame, own, _places(given.columns), facts)
+        keys, columns = question.children[name]
+        frame = frames.taken(given, keys, columns, _facts(program, types[name]))
         frames.same_engine(subjects, name, frame)
-        items[name] = frames.Items(frame, own)
-    if items:
-        frames.unique(subjects, keys)
-    return items
+        frames.same_keys(subjects, question.keys, name, frame, keys)
+        joined[name] = frames.Items(frame, keys)
+    if joined:
+        frames.unique(subjects, question.keys)
+    return joined
 
 
 def _filled(table: Any, schema: Any) -> Any:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 import narwhals.stable.v2 as nw
 
-from coopgov.backends.columnar.dask import by_partition
+from coopgov.backends.columnar.dask import by_partition, is_dask
 from coopgov.backends.columnar.sheet import HITS, UNDETERMINED, Items, not_applicable
 from coopgov.backends.columnar.spark import quoted
 from coopgov.backends.columnar.violations import violations
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from coopgov.language.interpreter import Setting
     from coopgov.model import WorkingCalendar
 
-__all__ = ["Items", "Place", "decided", "same_engine", "taken", "unique"]
+__all__ = ["Items", "by_partition", "decided", "is_dask", "same_engine", "same_keys", "taken", "unique"]
 
 
 class Place(Protocol):
@@ -93,6 +92,35 @@ def same_engine(frame: Frame, name: str, other: Frame) -> None:
         raise BackendError("columnar", "", "", why)
 
 
+def same_keys(frame: Frame, keys: Sequence[str], name: str, other: Frame, own: Sequence[str]) -> None:
+    """Make sure that the keys of a collection can be those of its subjects.
+
+    Raises:
+        BackendError: there are more or fewer of them.
+        FactError: one is a text, a number, a date or a truth value where the other is none.
+    """
+    if len(keys) != len(own):
+        found, expected = (", ".join(each) for each in (own, keys))
+        why = f"the keys of `{name}` are {found}; expected one for each of those of the subjects: {expected}"
+        raise BackendError("columnar", "", "", why)
+    for key, mine in zip(keys, own, strict=True):
+        wanted, there = frame.collect_schema()[key], other.collect_schema()[mine]
+        if {_family(wanted), _family(there)} in _APART:
+            raise FactError(mine, there, f"a column that can be compared with {key}, {wanted}")
+
+
+def _family(dtype: Any) -> str:
+    """What sort of key a column holds; empty where that does not show."""
+    if dtype.is_numeric():
+        return "number"
+    if dtype.is_temporal():
+        return "date"
+    return "text" if any(dtype == each for each in (nw.String, nw.Categorical, nw.Enum)) else ""
+
+
+_APART = ({"number", "text"}, {"number", "date"}, {"text", "date"})
+
+
 def _told(kind: type) -> str:
     return f"{kind.__name__} of {kind.__module__.partition('.')[0].lstrip('_')}"
 
@@ -128,9 +156,6 @@ def decided(
         BackendError: a rule has no meaning in columns, or the engine lacks what it needs.
         FactError: a column cannot hold the values of its fact.
     """
-    if frame.implementation.is_dask():
-        told = partial(_of_partition, program=program, keys=keys, setting=setting, calendar=calendar)
-        return by_partition(frame, keys, children, told)
     try:
         hits, undetermined = violations(frame, program, keys, setting, calendar, children)
     except NotImplementedError as error:
@@ -141,17 +166,3 @@ def decided(
     ):  # the labels of the rows would be those of the subjects, many times over
         hits, undetermined = nw.maybe_reset_index(hits), nw.maybe_reset_index(undetermined)
     return hits.to_native(), undetermined.to_native()
-
-
-def _of_partition(
-    frame: Frame,
-    children: Mapping[str, Items],
-    program: Program,
-    keys: Sequence[str],
-    setting: Setting,
-    calendar: WorkingCalendar,
-) -> tuple[Any, Any]:
-    """The same for a part of a frame, which has all items of its subjects."""
-    if children:
-        unique(frame, keys)
-    return decided(frame, program, keys, setting, calendar, children)

@@ -1,4 +1,4 @@
-"""One session of Spark for all tests that ask for it."""
+"""One session of Spark for all tests that ask for it; a fixture where a module makes it one."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+__all__ = ["begun"]
 
 NEEDS = "needs coopgov[spark] and Java"
 _SMALL = {
@@ -31,8 +33,7 @@ _SMALL = {
 """What keeps a session small and quick to start."""
 
 
-@pytest.fixture(scope="session")
-def spark() -> Iterator[Any]:
+def begun() -> Iterator[Any]:
     """A session of a cluster of two workers, each a process of its own with one core."""
     if not _java() or any(importlib.util.find_spec(each) is None for each in ("pyspark", "pyarrow")):
         pytest.skip(NEEDS)

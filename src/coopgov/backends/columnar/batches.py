@@ -1,0 +1,39 @@
+"""Rules over batches: each row must be decided by itself, since a batch has no items of collections."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from coopgov.errors import BackendError
+from coopgov.language import syntax as s
+from coopgov.language.names import with_formulas
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from coopgov.backends.program import Check, Program
+
+__all__ = ["row_local"]
+
+
+def row_local(program: Program) -> None:
+    """Make sure that no check counts items.
+
+    Raises:
+        BackendError: one does; it is named with its part and the collection.
+    """
+    for check in program.checks:
+        for part, node in _parts(check):
+            for each in with_formulas([node], program.catalogue):
+                if isinstance(each, s.Aggregate):
+                    why = f"it reads the collection `{each.collection.name}`, and a batch has no items of subjects"
+                    raise BackendError("columnar", check.id, part, why, ("direct", "interpreter"))
+
+
+def _parts(check: Check) -> Iterator[tuple[str, s.Expr]]:
+    if check.measure is not None:
+        yield "measure", check.measure
+    if check.where is not None:
+        yield "where", check.where
+    for step in check.steps:
+        yield step.severity, step.condition
