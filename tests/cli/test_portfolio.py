@@ -164,7 +164,7 @@ def test_bad_input(check: Run, run: Run, table: Path) -> None:
         'map.yaml:6:24: unknown-header: found the column "Plan", expected one column of rows.csv; did you mean "Planned"?'
     )
     (table / "map.yaml").write_text(MAPPING, encoding="utf-8")
-    assert check("--engine", "spark").code == 2
+    assert check("--engine", "flink").code == 2
     assert check("--limit", "-1").code == 2
     assert "required: --map" in run("portfolio", "check", "rows.csv").err
     assert "neither --map nor --query" in run("portfolio", "check", ".", "--map", "map.yaml").err

@@ -27,7 +27,7 @@ def summary_of(example: str, *data: str, engine: str = "polars") -> Summary:
     return portfolio.check_table(public_data(*data), bound, rules, as_of=date(2025, 9, 20), engine=engine)
 
 
-@pytest.mark.parametrize("engine", ["polars", "duckdb", "pandas", "pyarrow"])
+@pytest.mark.parametrize("engine", ["polars", "duckdb", "pandas", "pyarrow", "dask"])
 def test_school_construction(engine: str) -> None:
     """Late or over budget, and by how much.
 

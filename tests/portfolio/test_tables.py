@@ -93,9 +93,9 @@ def test_every_engine_gives_the_same(tmp_path: Path, engine: str) -> None:
 def test_an_engine_that_is_not_there(tmp_path: Path) -> None:
     """The error names those that are."""
     with pytest.raises(coopgov.BackendError) as error:
-        checked(written(tmp_path, *GOOD), engine="spark")
+        checked(written(tmp_path, *GOOD), engine="flink")
     assert str(error.value).startswith(
-        "the backend spark cannot be used: a portfolio is not checked with it; use polars"
+        "the backend flink cannot be used: a portfolio is not checked with it; use polars"
     )
 
 

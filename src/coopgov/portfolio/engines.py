@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import warnings
 from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
@@ -59,11 +61,36 @@ def _same(table: Any) -> Any:
     return table
 
 
+def _dask_frame(table: Any) -> Any:
+    import dask.dataframe as dd
+
+    return dd.from_pandas(_pandas_frame(table), npartitions=os.cpu_count() or 1)
+
+
+def _dask_table(frame: Any) -> Any:
+    return _pandas_table(frame.compute())
+
+
+def _spark_frame(table: Any) -> Any:
+    """A frame of the session that is there, or of one with the settings of this machine (`spark-defaults.conf`, `SPARK_REMOTE`)."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)  # it says so of new versions of pandas
+        from pyspark.sql import SparkSession
+
+        return SparkSession.builder.appName("coopgov").getOrCreate().createDataFrame(table)
+
+
+def _spark_table(frame: Any) -> Any:
+    return frame.toArrow()
+
+
 ENGINES: Mapping[str, Engine] = {
     "polars": Engine("polars", _polars_frame, _polars_table),
     "duckdb": Engine("duckdb", _duckdb_frame, _duckdb_table),
     "pandas": Engine("pandas", _pandas_frame, _pandas_table),
     "pyarrow": Engine("pyarrow", _same, _same),
+    "dask": Engine("dask", _dask_frame, _dask_table),
+    "spark": Engine("pyspark", _spark_frame, _spark_table),
 }
 
 

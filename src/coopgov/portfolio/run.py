@@ -81,7 +81,7 @@ def check_table(  # noqa: PLR0913  # what a person can say of a table
         rules: the rules; those about the type of subject of the mapping file are checked.
         as_of: the date; observations after it are not seen.
         query: a query of DuckDB that gives the rows.
-        engine: what checks them: `polars`, `duckdb`, `pandas` or `pyarrow`.
+        engine: what checks them: `polars`, `duckdb`, `pandas`, `pyarrow`, `dask` or `spark`.
         outputs: files for hits, for what is undetermined, and for rows that were rejected.
         worst: how many of the worst subjects the summary has.
         progress: is told after each batch how many rows have been read, and which share of all (None where nobody knows).

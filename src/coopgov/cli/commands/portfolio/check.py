@@ -46,7 +46,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         "--engine",
         default="polars",
         metavar="NAME",
-        help="what checks the rows: polars, duckdb, pandas, pyarrow (polars)",
+        help="what checks the rows: polars, duckdb, pandas, pyarrow, dask, spark (polars)",
     )
     for name, what in (
         ("out", "hits"),
