@@ -172,6 +172,7 @@ Codes do not change with the wording. The exceptions, all from `coopgov`:
 | `RulesError` | an `InputError` of rule files | the same |
 | `RuleTestsError` | an `InputError` of a file of rule tests | the same |
 | `ChangeError` | an `InputError` of facts to be exchanged; places are `SUBJECT.FACT` | the same |
+| `MappingError` | an `InputError` of a mapping file, of the table that it is about, or of a folder of agreements | the same |
 | `ExpressionError` | one expression, parsed by itself, cannot be read or makes no sense | `code`, `found`, `expected`, `hint`, `start`, `end` |
 | `FactError` | a record handed to a checker holds a value of the wrong type | `fact`, `found`, `expected` |
 | `PeriodError` | the days given make no period, or two histories are not of the same one | `found`, `expected` |

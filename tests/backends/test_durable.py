@@ -206,6 +206,16 @@ def test_memory_does_not_grow_over_many_records() -> None:
     assert _grown(work, 30_000) < 1_000
 
 
+def test_what_changed_is_checked_again() -> None:
+    """A rechecker runs the rules that read the fact in rulesets of their own, which are made once."""
+    rules = coopgov.load_rules()
+    check = rules.checker("phase", backend="durable", currency="CNY")
+    before, changed = check(PHASE, as_of=AS_OF), {**PHASE, "spent": 390_000}
+    for _ in range(2):
+        recheck = rules.rechecker("phase", "spent", backend="durable", currency="CNY")
+        assert recheck(changed, before, as_of=AS_OF) == check(changed, as_of=AS_OF) != before
+
+
 def test_threads_share_a_checker_and_none_is_started() -> None:
     """Records are asserted one after the other; no timer threads are left."""
     check = coopgov.load_rules().checker("phase", backend="durable", currency="CNY")

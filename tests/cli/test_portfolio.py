@@ -144,8 +144,8 @@ def test_rejected_rows_make_it_fail(check: Run, table: Path) -> None:
     assert ran.err == "rows.csv: 2 of 6 rows were rejected; --max-rejected says how many may be\n"
     assert ran.out.endswith("""
 rejected
-  column "Planned": not-a-date, 1 times; first in row 5: found "soon", expected a date as YYYY-MM-DD
-  ragged-row, 1 times; first in row 6: found "1 cells: f", expected 4 cells
+  column "Planned": not-a-date × 1; first in row 5: found "soon", expected a date as YYYY-MM-DD
+  ragged-row × 1; first in row 6: found "1 cells: f", expected 4 cells
   all of them, with their reasons: rejects.csv
 """)
     for allowed, code in (("1", 2), ("2", 0), ("33 %", 2), ("33.4%", 0)):

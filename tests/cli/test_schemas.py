@@ -20,7 +20,7 @@ from coopgov.cli.schemas import schema_of
 from coopgov.cli.starter import starter_files
 from coopgov.errors import AgreementError, InputError, RulesError
 from coopgov.model import dump_agreement, load_agreement, parse_agreement
-from coopgov.portfolio.plan import parse_mapping
+from coopgov.portfolio.binding import parse_mapping
 from coopgov.rules import load_rules, parse_rules
 from coopgov.source import plain, read_document
 from coopgov.testing import agreements, parse_tests, rule_files
@@ -415,6 +415,7 @@ _BEYOND_A_SCHEMA = {
         *(f"unknown-{name}" for name in ("choice", "fact", "subject")),
         *("collection-fact", "derived-fact", "encoding", "not-a-date-format", "ragged-row"),
         *("type-mismatch", "unit-mismatch", "wrong-choice"),
+        *("holiday-and-working", "no-working-day"),
     },
 }
 """The faults of files that their schema accepts: of references, order, sums, units and expressions."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from datetime import date
 from itertools import product
 from typing import TYPE_CHECKING, Any
@@ -119,6 +120,21 @@ def test_a_column_that_is_not_there() -> None:
             as_of=AS_OF,
             columns={"size": portfolio.Column("size", not_applicable="no sizes")},
         )
+
+
+def test_batches_say_it_too() -> None:
+    """A function over Arrow batches honours the column, also after it was pickled."""
+    needs("pyarrow")
+    rules = rules_of({"site": SITE}, {"size": ("size above 2",)})
+    places = {"size": portfolio.Column("size", not_applicable="code")}
+    find = pickle.loads(pickle.dumps(portfolio.batch_function(rules, "site", as_of=AS_OF, columns=places)))  # noqa: S301
+    columns: dict[str, tuple[str, list[Any]]] = {
+        "id": ("text", ["a", "b", "c"]),
+        "size": ("number", [3.0, 3.0, None]),
+        "code": ("truth", [True, False, None]),
+    }
+    (batch,) = frame_of("pyarrow", columns).to_batches()
+    assert [(row["id"], row["severity"]) for row in find(batch).to_pylist()] == [("b", "minor"), ("c", None)]
 
 
 def test_other_rules_of_the_row_are_still_decided() -> None:

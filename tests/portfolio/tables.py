@@ -66,8 +66,8 @@ def rules(text: str = RULES) -> coopgov.RuleSet:
 def checked(data: Path, mapping: str = MAPPING, text: str = RULES, **options: Any) -> Summary:
     """The summary of a table."""
     own = rules(text)
-    plan = portfolio.parse_mapping(mapping, own, "map.yaml")
-    return portfolio.check_table(data, plan, own, as_of=AS_OF, **options)
+    bound = portfolio.parse_mapping(mapping, own, "map.yaml")
+    return portfolio.check_table(data, bound, own, as_of=AS_OF, **options)
 
 
 def read(path: Path) -> list[dict[str, Any]]:

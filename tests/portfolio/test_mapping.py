@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -90,6 +91,7 @@ map.yaml:12:27: type-mismatch: found `number` for a date, expected no `number` h
         (HEAD + "columns: {}\nnumber: {suffix: [a, 1]}\n", [(4, 22, "wrong-type", '"1"')]),
         (HEAD + "columns: {}\ndate: YY-MM-DD\n", [(4, 7, "not-a-date-format", '"YY-MM-DD"')]),
         (HEAD + "columns: {}\nkey: [a, []]\n", [(4, 10, "wrong-type", "a list")]),
+        (HEAD + "columns: {}\ncalendar: {country: XX}\n", [(4, 21, "unknown-country", 'the country "XX"')]),
         (HEAD + "columns: {2x: a}\n", [(3, 15, "not-an-identifier", '"2x"')]),
         (
             HEAD.replace("phase", "task") + "columns: {status: {from: x, values: {a: dun}}}\n",
@@ -122,11 +124,22 @@ def test_facts_of_rule_files_and_of_subjects_above() -> None:
     """A mapping is checked against the catalogue of the rules: facts that they declare count, too."""
     text = RULES + "facts: [{name: stage, about: phase, type: text}]\n"
     mapping = HEAD + "columns: {stage: Stage, agreement.end: End}\n"
-    plan = portfolio.parse_mapping(mapping, rules(text))
-    assert [(each.fact, str(each.kind)) for each in plan.readings] == [
+    bound = portfolio.parse_mapping(mapping, rules(text))
+    assert [(each.fact, str(each.kind)) for each in bound.readings] == [
         ("stage", "a text"),
         ("agreement.end", "a date"),
     ]
+
+
+def test_working_days_are_those_of_the_file() -> None:
+    """Its calendar is that of an agreement; without one, Saturday and Sunday are off."""
+    calendar = "calendar: {weekend: [friday], holidays: [2026-06-29]}\n"
+    own = portfolio.parse_mapping(HEAD + "columns: {}\n" + calendar, rules()).calendar
+    usual = portfolio.parse_mapping(HEAD + "columns: {}\n", rules()).calendar
+    days = date(2026, 6, 25), date(2026, 6, 30)
+    assert (own.count(*days), usual.count(*days)) == (3, 3)
+    assert own.weekend == frozenset({4})
+    assert own.holidays == frozenset({date(2026, 6, 29)})
 
 
 def test_columns_say_it_for_themselves_or_the_file_does() -> None:
@@ -145,6 +158,8 @@ columns:
 """
     )
     budget, spent, actual_end, planned_end = portfolio.parse_mapping(mapping, rules()).readings
-    assert (budget.not_applicable, budget.absent) == ({"PNS"}, {"", "TBD", "0"})
-    assert (spent.not_applicable, spent.absent) == ({"PNS", "0", "TBD"}, {""})
+    assert sorted(budget.not_applicable) == ["PNS"]
+    assert sorted(budget.absent) == ["", "0", "TBD"]
+    assert sorted(spent.not_applicable) == ["0", "PNS", "TBD"]
+    assert sorted(spent.absent) == [""]
     assert (actual_end.date.text, planned_end.date.text) == ("YYYY-MM-DD", "M/D/YYYY")

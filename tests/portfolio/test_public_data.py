@@ -23,8 +23,8 @@ def summary_of(example: str, *data: str, engine: str = "polars") -> Summary:
     """The summary of a public table by the files of an example."""
     folder = ROOT / "examples" / example
     rules = coopgov.load_rules(folder / "rules.yaml")
-    plan = portfolio.load_mapping(folder / "mapping.yaml", rules)
-    return portfolio.check_table(public_data(*data), plan, rules, as_of=date(2025, 9, 20), engine=engine)
+    bound = portfolio.load_mapping(folder / "mapping.yaml", rules)
+    return portfolio.check_table(public_data(*data), bound, rules, as_of=date(2025, 9, 20), engine=engine)
 
 
 @pytest.mark.parametrize("engine", ["polars", "duckdb", "pandas", "pyarrow"])

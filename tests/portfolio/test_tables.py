@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import gzip
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 import coopgov
 from coopgov import portfolio
-from coopgov.portfolio import sources
-from portfolio.tables import MAPPING, RULES, checked, problems, read, rules, told, written
+from coopgov.portfolio import csv_source, engines, sources
+from portfolio.tables import AS_OF, MAPPING, RULES, checked, problems, read, rules, told, written
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -336,9 +337,10 @@ def test_rules_about_collections_need_their_table(tmp_path: Path) -> None:
     written(tmp_path, "a,No", "a,No", "b,Yes", "b,No", "z,No", name="tasks.csv", header="Phase,State")
     own = rules(TASKS)
     (tmp_path / "map.yaml").write_text(CHILDREN, encoding="utf-8")
-    plan = portfolio.load_mapping(tmp_path / "map.yaml", own)
-    summary = portfolio.check_table(path, plan, own, as_of=_as_of())
+    bound = portfolio.load_mapping(tmp_path / "map.yaml", own)
+    summary = portfolio.check_table(path, bound, own, as_of=AS_OF)
     assert told(summary, "decided", "hits") == [(3, 1)]
+    assert summary.unmatched == {"tasks": 1}
     assert summary.worst[0].key == {"Id": "a"}
     with pytest.raises(coopgov.BackendError, match=r"open.*tasks"):
         checked(path, CHILDREN.partition("children")[0], TASKS)
@@ -349,17 +351,11 @@ def test_items_that_cannot_be_read(tmp_path: Path) -> None:
     path = written(tmp_path, "a", header="Id")
     written(tmp_path, "a,No", "a,Perhaps", name="tasks.csv", header="Phase,State")
     own = rules(TASKS)
-    plan = portfolio.parse_mapping(CHILDREN, own, str(tmp_path / "map.yaml"))
+    bound = portfolio.parse_mapping(CHILDREN, own, str(tmp_path / "map.yaml"))
     with pytest.raises(
         coopgov.MappingError, match='unknown-choice: found "Perhaps" in row 2, column "State"'
     ):
-        portfolio.check_table(path, plan, own, as_of=_as_of())
-
-
-def _as_of() -> Any:
-    from portfolio.tables import AS_OF
-
-    return AS_OF
+        portfolio.check_table(path, bound, own, as_of=AS_OF)
 
 
 def test_rules_about_warnings_are_named(tmp_path: Path) -> None:
@@ -380,9 +376,123 @@ def test_progress_is_told(tmp_path: Path) -> None:
     assert seen == [(5, 1.0)]
 
 
+def test_memory_does_not_grow_with_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What Arrow holds at its highest is the same for a table and for one four times as long."""
+    import pyarrow as pa
+
+    monkeypatch.setattr(sources.regrouped, "__defaults__", (500,))
+    monkeypatch.setattr(csv_source, "_BLOCK", 20_000)
+    highest = []
+    for rows in (4_000, 16_000):
+        held: list[int] = []
+        lines = [f"{n:05},01.03.2026,{1 + n % 30:02}.03.2026,100,{n % 200}" for n in range(rows)]
+        path = written(tmp_path, *lines, name=f"{rows}.csv")
+        outputs = portfolio.Outputs(tmp_path / "hits.csv")
+        before = pa.total_allocated_bytes()
+        checked(
+            path,
+            outputs=outputs,
+            progress=lambda *_, held=held, before=before: held.append(pa.total_allocated_bytes() - before),
+        )
+        assert len(held) == rows / 500
+        highest.append(max(held[1:]))
+    assert highest[1] < 1.3 * highest[0]
+
+
 def test_all_rows_can_be_rejected(tmp_path: Path) -> None:
-    """Then nothing is checked, and all of them are told."""
+    """Then nothing is checked, which is not to look as if all were well, and all of them are told."""
     summary = checked(written(tmp_path, "a,soon,,,", "b"), outputs=portfolio.Outputs(tmp_path / "hits.csv"))
-    assert (summary.checked, summary.rejected, summary.status) == (0, 2, "clear")
+    assert (summary.checked, summary.rejected, summary.status) == (0, 2, "undetermined")
     assert summary.undetermined_share is None
     assert read(tmp_path / "hits.csv") == []
+
+
+def test_many_broken_rows_do_not_pile_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are written and forgotten as whole batches are, even where no good row stands between them."""
+    monkeypatch.setattr(sources.regrouped, "__defaults__", (100,))
+    monkeypatch.setattr(csv_source, "_BLOCK", 500)
+    seen: list[int] = []
+    path = written(tmp_path, *GOOD, *("x" for _ in range(2_000)), "z,01.03.2026,05.03.2026,1,1")
+    outputs = portfolio.Outputs(rejects=tmp_path / "rejects.parquet")
+    summary = checked(path, outputs=outputs, progress=lambda rows, _: seen.append(rows))
+    assert (summary.read, summary.checked, summary.rejected) == (2_006, 6, 2_000)
+    assert len(seen) > 5
+    assert [row["row"] for row in read(tmp_path / "rejects.parquet")] == list(range(6, 2_006))
+
+
+def test_files_are_not_written_over(tmp_path: Path) -> None:
+    """Neither the table, nor one result by another."""
+    path = written(tmp_path, *GOOD)
+    for outputs in (
+        portfolio.Outputs(path),
+        portfolio.Outputs(tmp_path / "x.csv", tmp_path / "no" / ".." / "x.csv"),
+    ):
+        with pytest.raises(coopgov.MappingError, match="unwritable-file: found a file that is used already"):
+            checked(path, outputs=outputs)
+    assert path.read_text(encoding="utf-8").startswith("Id,")
+
+
+def test_rules_must_be_about_the_subjects(tmp_path: Path) -> None:
+    """Without any, all would seem to be well."""
+    mapping = MAPPING.partition("columns")[0].replace("phase", "goal") + "columns: {due: Planned}\n"
+    with pytest.raises(
+        coopgov.MappingError, match=r'map.yaml:2:8: no-rules: found "goal", which no rule is about'
+    ):
+        checked(written(tmp_path, *GOOD), mapping)
+
+
+def test_what_is_not_installed_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With what to install."""
+    path = written(tmp_path, *GOOD)
+    monkeypatch.setattr(engines, "find_spec", lambda name: None if name == "polars" else name)
+    with pytest.raises(
+        coopgov.BackendError,
+        match="polars cannot be used: it is not installed; run `pip install polars`; use duckdb",
+    ):
+        checked(path)
+    monkeypatch.setattr(engines, "find_spec", lambda _: None)
+    with pytest.raises(coopgov.BackendError, match=r"run `pip install coopgov\[portfolio\]`"):
+        checked(path)
+
+
+def test_numbers_beyond_all_figures_are_broken(tmp_path: Path) -> None:
+    """They would be taken for absent; NaN, which programs write for nothing, is absent."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    path = written(tmp_path, "a,01.03.2026,,1e400,1", "b,01.03.2026,,1e99,1")
+    assert problems(checked(path)) == [("Budget", "not-a-number", 1, 1, "1e400")]
+    day = date(2026, 3, 1)
+    columns = {"Id": ["a", "b", "c"], "Planned": [day] * 3, "Ended": [day] * 3, "Spent": [1, 2, 3]}
+    table = pa.table({**columns, "Budget": [float("inf"), float("nan"), -1e101]})
+    pq.write_table(table, tmp_path / "data.parquet")
+    summary = checked(tmp_path / "data.parquet")
+    assert problems(summary) == [("Budget", "not-a-number", 2, 1, "inf")]
+    assert summary.checked == 1
+
+
+def test_columns_of_lists_are_refused(tmp_path: Path) -> None:
+    """They have no text that a cell could be."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    pq.write_table(pa.table({"Id": ["a"], "Planned": [[1]]}), tmp_path / "data.parquet")
+    mapping = "coopgov: mapping/1\nabout: phase\nkey: Id\ncolumns: {planned_end: Planned}\n"
+    with pytest.raises(
+        coopgov.MappingError, match='column "Planned":1:1: wrong-type: found a column of list'
+    ):
+        checked(tmp_path / "data.parquet", mapping)
+
+
+def test_keys_of_items_are_brought_to_those_of_their_subjects(tmp_path: Path) -> None:
+    """A table of subjects with numbers for keys, and items in a CSV file; a file without items is an empty collection."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    pq.write_table(pa.table({"Id": [1, 2]}), tmp_path / "data.parquet")
+    own = rules(TASKS)
+    bound = portfolio.parse_mapping(CHILDREN, own, str(tmp_path / "map.yaml"))
+    for items, hits in ((["2,No", "2,No"], 1), ([], 0)):
+        written(tmp_path, *items, name="tasks.csv", header="Phase,State")
+        summary = portfolio.check_table(tmp_path / "data.parquet", bound, own, as_of=AS_OF)
+        assert told(summary, "decided", "hits") == [(2, hits)]

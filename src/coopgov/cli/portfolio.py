@@ -24,9 +24,9 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "share": "undetermined: {:.1%} of what was to be decided", "nothing": "nothing was to be decided",
         "rule": "rule", "decided": "decided", "hits": "hits", "undetermined": "undetermined", "missing": "missing: {}",
         "waived": "{:,} waived", "worst": "worst off", "rejected": "rejected", "column": 'column "{}": ', "more": "… and {} more",
-        "reject": '{}{}, {:,} times; first in {}: found "{}", expected {}', "row": "row {:,}", "comma": ", ",
+        "reject": '{}{} × {:,}; first in {}: found "{}", expected {}', "row": "row {:,}", "comma": ", ",
         "left out": "rules about warnings were left out: {}", "see": "all of them, with their reasons: {}",
-        "file": "{}, line {:,}", "counted": "{} ({:,})", "aside": " ({})",
+        "file": "{}, line {:,}", "counted": "{} ({:,})", "unmatched": "{}: {:,} rows belong to no subject that was checked", "aside": " ({})",
     },
     "zh-Hans": {
         "as of": "截至 {}", "today": "（今天）", "status": "状态：{} — {}", "subjects": "{1} {0:,}",
@@ -34,9 +34,9 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "share": "无法判定：占应判定的 {:.1%}", "nothing": "没有可判定的内容",
         "rule": "规则", "decided": "已判定", "hits": "命中", "undetermined": "无法判定", "missing": "缺少：{}",
         "waived": "豁免 {:,}", "worst": "最差的对象", "rejected": "被拒绝", "column": "列“{}”：", "more": "…… 另有 {} 项",
-        "reject": "{}{}，{:,} 次；首次在{}：遇到“{}”，应为 {}", "row": "第 {:,} 行", "comma": "，",
+        "reject": "{}{} × {:,}；首次在{}：遇到“{}”，应为 {}", "row": "第 {:,} 行", "comma": "，",
         "left out": "略过了针对预警的规则：{}", "see": "全部及其原因：{}",
-        "file": "{} 第 {:,} 行", "counted": "{}（{:,}）", "aside": "（{}）",
+        "file": "{} 第 {:,} 行", "counted": "{}（{:,}）", "unmatched": "{}：{:,} 行不属于任何已检查的对象", "aside": "（{}）",
     },
     "zh-Hant": {
         "as of": "截至 {}", "today": "（今天）", "status": "狀態：{} — {}", "subjects": "{1} {0:,}",
@@ -44,9 +44,9 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "share": "無法判定：占應判定的 {:.1%}", "nothing": "沒有可判定的內容",
         "rule": "規則", "decided": "已判定", "hits": "命中", "undetermined": "無法判定", "missing": "缺少：{}",
         "waived": "豁免 {:,}", "worst": "最差的對象", "rejected": "被拒絕", "column": "欄「{}」：", "more": "…… 另有 {} 項",
-        "reject": "{}{}，{:,} 次；首次在{}：遇到「{}」，應為 {}", "row": "第 {:,} 列", "comma": "，",
+        "reject": "{}{} × {:,}；首次在{}：遇到「{}」，應為 {}", "row": "第 {:,} 列", "comma": "，",
         "left out": "略過了針對預警的規則：{}", "see": "全部及其原因：{}",
-        "file": "{} 第 {:,} 行", "counted": "{}（{:,}）", "aside": "（{}）",
+        "file": "{} 第 {:,} 行", "counted": "{}（{:,}）", "unmatched": "{}：{:,} 列不屬於任何已檢查的對象", "aside": "（{}）",
     },
 }  # fmt: skip
 
@@ -58,6 +58,7 @@ def summary_text(terminal: Terminal, summary: Summary, *, today: bool, written: 
     if summary.rules_left_out:
         told = words["left out"].format(words["comma"].join(summary.rules_left_out))
         lines += ["", *terminal.lines(told, "  ", "")]
+    lines += [words["unmatched"].format(name, number) for name, number in summary.unmatched.items() if number]
     if summary.worst:
         lines += ["", words["worst"]]
         lines += (line for each in summary.worst for line in _standing(terminal, words, each))

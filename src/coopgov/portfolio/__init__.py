@@ -5,9 +5,9 @@ Needs `coopgov[columnar]` and the engine of the frames; files need PyArrow, too 
 
 from __future__ import annotations
 
+from coopgov.portfolio.binding import TableMapping, load_mapping, parse_mapping
 from coopgov.portfolio.folder import check_folder
 from coopgov.portfolio.frames import BatchFunction, Children, Column, Violations, batch_function, check
-from coopgov.portfolio.plan import Plan, load_mapping, parse_mapping
 from coopgov.portfolio.run import Outputs, check_table
 from coopgov.portfolio.summary import Summary
 
@@ -16,8 +16,8 @@ __all__ = [
     "Children",
     "Column",
     "Outputs",
-    "Plan",
     "Summary",
+    "TableMapping",
     "Violations",
     "batch_function",
     "check",

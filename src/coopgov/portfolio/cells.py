@@ -11,17 +11,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from coopgov.errors import did_you_mean
-from coopgov.portfolio.sources import Reject
+from coopgov.language.values import LARGEST
+from coopgov.portfolio.sources import Reject, table_fault
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
     from coopgov.language.types import Type
+    from coopgov.portfolio.binding import Reading
     from coopgov.portfolio.mapping import NumberEntry
-    from coopgov.portfolio.plan import Reading
 
-__all__ = ["Cells", "read_cells", "trimmed"]
+__all__ = ["Cells", "as_text", "read_cells", "trimmed"]
 
 _LONGEST = 200
 """Letters of a cell that are told."""
@@ -75,6 +76,24 @@ def trimmed(column: Any) -> tuple[Any, dict[int, str]]:
     return pc.utf8_trim_whitespace(column.cast(pa.string())), wrong
 
 
+def as_text(column: Any, name: str) -> Any:
+    """A column of whatever type as texts.
+
+    Raises:
+        MappingError: its values are none, such as lists.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    try:
+        return pc.cast(column, pa.string(), safe=False)
+    except (pa.ArrowNotImplementedError, pa.ArrowInvalid):
+        if _is_text(column.type):
+            return column  # broken letters are told cell by cell
+        expected = "a column of texts, numbers, dates or truth values"
+        raise table_fault(f'column "{name}"', "wrong-type", f"a column of {column.type}", expected) from None
+
+
 def _is_text(kind: Any) -> bool:
     import pyarrow as pa
 
@@ -110,7 +129,7 @@ class _Outcome:
         if not self.reading.kind.numeric:
             return self._by_text(rest, kind), code
         values, rest = _numbers(rest, self.reading.number)
-        self._reject_all(rest)
+        self.reject_all(rest)
         return _scaled(values, self.reading), code
 
     def marked(self) -> tuple[Any, Any]:
@@ -139,7 +158,8 @@ class _Outcome:
             self._reject_where(wrong)
         return pa.array(read, kind).take(encoded.indices)
 
-    def _reject_all(self, texts: Any) -> None:
+    def reject_all(self, texts: Any) -> None:
+        """Reject the rows that have a text there."""
         import pyarrow.compute as pc
 
         if texts.null_count < len(texts):
@@ -197,7 +217,15 @@ def _numbers(texts: Any, number: NumberEntry) -> tuple[Any, Any]:
     if number.decimal != ".":
         plain = pc.replace_substring(plain, number.decimal, ".")
     plain = pc.replace_substring(plain, " ", "")
-    return pc.cast(plain, pa.float64()), pc.if_else(fits, None, texts)
+    values = _within(pc.cast(plain, pa.float64()))
+    return values, pc.if_else(pc.is_valid(values), None, texts)
+
+
+def _within(values: Any) -> Any:
+    """Numbers that can be figures of an agreement; the rule language takes larger ones for absent."""
+    import pyarrow.compute as pc
+
+    return pc.if_else(pc.less(pc.abs(values), LARGEST), values, None)
 
 
 def _pattern(number: NumberEntry) -> str:
@@ -237,7 +265,7 @@ def _typed(column: Any, reading: Reading, numbers: Any, kind: Any) -> Cells:
 
     if pa.types.is_null(column.type):
         return Cells(pa.nulls(len(column), kind), None)
-    texts = _Outcome(reading, numbers, pc.cast(column, pa.string(), safe=False))
+    texts = _Outcome(reading, numbers, as_text(column, reading.header.name))
     if not _fits(column.type, reading.kind):
         values, not_applicable = texts.read(kind)
         return Cells(values, not_applicable, tuple(texts.broken))
@@ -247,7 +275,9 @@ def _typed(column: Any, reading: Reading, numbers: Any, kind: Any) -> Cells:
     values = pc.if_else(nothing, None, pc.cast(column, kind, safe=False))
     if not reading.kind.numeric:
         return Cells(values, code)
-    return Cells(_scaled(pc.if_else(pc.is_finite(values), values, None), reading), code)
+    values = pc.if_else(pc.is_nan(values), None, values)
+    texts.reject_all(pc.if_else(pc.is_valid(_within(values)), None, pc.cast(values, pa.string())))
+    return Cells(_scaled(_within(values), reading), code, tuple(texts.broken))
 
 
 def _fits(kind: Any, wanted: Type) -> bool:

@@ -11,7 +11,7 @@ from coopgov.errors import BackendError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["ENGINES", "Engine", "engine_named"]
+__all__ = ["ENGINES", "Engine", "engine_named", "make_sure_of_arrow"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,16 @@ ENGINES: Mapping[str, Engine] = {
     "pandas": Engine("pandas", _pandas_frame, _pandas_table),
     "pyarrow": Engine("pyarrow", _same, _same),
 }
+
+
+def make_sure_of_arrow() -> None:
+    """Make sure that tables can be read and written at all.
+
+    Raises:
+        BackendError: PyArrow is not installed.
+    """
+    if find_spec("pyarrow") is None:
+        raise BackendError("pyarrow", "", "", "it is not installed; run `pip install coopgov[portfolio]`")
 
 
 def engine_named(name: str) -> Engine:

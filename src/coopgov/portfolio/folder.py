@@ -11,6 +11,7 @@ from coopgov.assessment.run import Assessor
 from coopgov.backends.program import Program
 from coopgov.errors import InputError
 from coopgov.model import load_agreement
+from coopgov.portfolio.engines import make_sure_of_arrow
 from coopgov.portfolio.population import decided_check
 from coopgov.portfolio.run import WORST, Outputs
 from coopgov.portfolio.sinks import Sink
@@ -63,10 +64,12 @@ def check_folder(
     Raises:
         MappingError: there is no agreement file, or a file cannot be written.
     """
+    make_sure_of_arrow()
+    written = (outputs or Outputs()).apart_from(folder)
     files = sorted(path for path in Path(folder).rglob("*") if path.suffix in _ENDINGS and path.is_file())
     run = _Run(rules, as_of, worst)
     with ExitStack() as stack:
-        sinks = [stack.enter_context(Sink(each)) for each in (outputs or Outputs()).files]
+        sinks = [stack.enter_context(Sink(each)) for each in written]
         for number, path in enumerate(files, 1):
             tables = run.file(path)
             for sink, table in zip(sinks, tables, strict=True):
@@ -101,9 +104,7 @@ class _Run:
     def file(self, path: Path) -> tuple[Any, Any, Any]:
         """Assess one file; the tables of its hits, of what is undetermined, and of its faults."""
         self.tally.read += 1
-        with path.open("rb") as stream:
-            other = _OTHER.search(stream.read(_HEAD))
-        if other:
+        if _is_other(path):
             self.tally.left_out += 1
             return _HITS.table(()), _UNDETERMINED.table(()), _FAULTS.table(())
         try:
@@ -192,6 +193,15 @@ class _Run:
         self.tally.stand(standings)
 
 
+def _is_other(path: Path) -> bool:
+    """Whether a file of ours is no agreement; one that cannot be read is told when it is loaded."""
+    try:
+        with path.open("rb") as stream:
+            return _OTHER.search(stream.read(_HEAD)) is not None
+    except OSError:
+        return False
+
+
 def _whole(value: Any, minor: int) -> float | None:
     """A figure of an assessment in whole units of money; None for a rule without a measure."""
     return None if value is None else float(value) / minor
@@ -208,9 +218,9 @@ def _fault_row(fault: Fault) -> dict[str, Any]:
 
 
 class _Columns:
-    """The columns of a file that is written."""
+    """The columns of a file that is written, with the names that Arrow has for their types."""
 
-    def __init__(self, **kinds: str) -> None:
+    def __init__(self, kinds: Mapping[str, str]) -> None:
         self.kinds = kinds
 
     def table(self, rows: Iterable[Mapping[str, Any]]) -> Any:
@@ -221,9 +231,8 @@ class _Columns:
         return pa.Table.from_pylist(list(rows), schema)
 
 
-_SUBJECT = {"agreement": "string", "subject": "string", "rule": "string"}
-_HITS = _Columns(**_SUBJECT, severity="string", value="float64", threshold="float64")
-_UNDETERMINED = _Columns(**_SUBJECT, missing="string", because="string")
-_FAULTS = _Columns(
-    file="string", line="int64", column="int64", code="string", found="string", expected="string"
-)
+_SUBJECT = dict.fromkeys(("agreement", "subject", "rule"), "string")
+_HITS = _Columns({**_SUBJECT, "severity": "string", "value": "float64", "threshold": "float64"})
+_UNDETERMINED = _Columns({**_SUBJECT, "missing": "string", "because": "string"})
+_PLACE = {"file": "string", "line": "int64", "column": "int64"}
+_FAULTS = _Columns({**_PLACE, **dict.fromkeys(("code", "found", "expected"), "string")})

@@ -8,6 +8,7 @@ from pydantic import ConfigDict, Field, GetJsonSchemaHandler, model_validator
 from pydantic_core import CoreSchema, PydanticCustomError
 
 from coopgov.model import (
+    Calendar,
     Currency,
     Defect,
     Flag,
@@ -259,6 +260,8 @@ class MappingFile(WholeFile):
     """Which rows are looked at: for a column, its texts; other rows are left out, and counted."""
     skip: dict[Label, CellTexts] = Field(default_factory=dict)
     """Which rows are left out, and counted: for a column, its texts."""
+    calendar: Calendar = Field(default_factory=Calendar)
+    """Which days are worked, as in an agreement; without it, Saturday and Sunday are off."""
     children: dict[Identifier, ChildrenEntry] = Field(default_factory=dict)
     """The tables of collections, such as tasks."""
     csv: CsvEntry = Field(default_factory=CsvEntry)

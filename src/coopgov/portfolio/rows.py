@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from coopgov.portfolio.cells import read_cells, trimmed
+from coopgov.portfolio.cells import as_text, read_cells, trimmed
 from coopgov.portfolio.seen import Seen
-from coopgov.portfolio.sources import Reject, regrouped
+from coopgov.portfolio.sources import Batch, Reject, regrouped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from coopgov.portfolio.plan import Header, Reading
-    from coopgov.portfolio.sources import Batch, Source
+    from coopgov.portfolio.binding import Header, Reading
+    from coopgov.portfolio.sources import Source
 
 __all__ = ["NOT_APPLICABLE", "ROW", "Intake", "Rows", "joined_key"]
 
@@ -90,6 +90,13 @@ class Intake:
             if seen is not None:
                 seen.close()
 
+    def nothing(self) -> Rows:
+        """A table of no rows."""
+        import pyarrow as pa
+
+        empty = pa.array([], pa.string())
+        return self._rows(Batch(tuple(empty for _ in self.columns), pa.array([], pa.int64())), None)
+
     def _column(self, batch: Batch, header: Header) -> Any:
         return batch.columns[self.columns.index(self.positions[header])]
 
@@ -119,10 +126,7 @@ class Intake:
 
     def _text(self, batch: Batch, header: Header) -> Any:
         """A column as texts, for people."""
-        import pyarrow as pa
-
-        column = self._column(batch, header)
-        return trimmed(column.cast(pa.string()))[0]
+        return trimmed(as_text(self._column(batch, header), header.name))[0]
 
     def _wanted(self, batch: Batch) -> Any:
         """The rows that the mapping file is about; None for all."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from coopgov.errors import MappingError
 from coopgov.portfolio.csv_source import CsvSource
-from coopgov.portfolio.engines import engine_named
+from coopgov.portfolio.engines import engine_named, make_sure_of_arrow
 from coopgov.portfolio.frames import Children, Column, check
 from coopgov.portfolio.headers import found_at
 from coopgov.portfolio.population import DECIDED, with_population
@@ -21,10 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date
 
-    from coopgov.model import WorkingCalendar
+    from coopgov.portfolio.binding import Header, Items, Reading, TableMapping
     from coopgov.portfolio.engines import Engine
     from coopgov.portfolio.mapping import CsvEntry
-    from coopgov.portfolio.plan import Header, Items, Plan, Reading
     from coopgov.portfolio.rows import Rows
     from coopgov.portfolio.sources import Reject, Source
     from coopgov.portfolio.summary import Summary
@@ -44,15 +44,26 @@ class Outputs:
     undetermined: str | Path | None = None
     rejects: str | Path | None = None
 
-    @property
-    def files(self) -> tuple[str | Path | None, ...]:
-        """All of them, in that order."""
-        return self.hits, self.undetermined, self.rejects
+    def apart_from(self, data: str | Path) -> tuple[str | Path | None, ...]:
+        """All of them, in that order.
+
+        Raises:
+            MappingError: two of them are one file, or one is what is to be read.
+        """
+        files = (self.hits, self.undetermined, self.rejects)
+        seen = {Path(data).resolve()}
+        for each in [file for file in files if file is not None]:
+            if Path(each).resolve() in seen:
+                raise table_fault(
+                    str(each), "unwritable-file", "a file that is used already", "one of its own"
+                )
+            seen.add(Path(each).resolve())
+        return files
 
 
 def check_table(  # noqa: PLR0913  # what a person can say of a table
     data: str | Path,
-    plan: Plan,
+    mapping: TableMapping,
     rules: RuleSet,
     *,
     as_of: date,
@@ -60,34 +71,37 @@ def check_table(  # noqa: PLR0913  # what a person can say of a table
     engine: str = "polars",
     outputs: Outputs | None = None,
     worst: int = WORST,
-    calendar: WorkingCalendar | None = None,
     progress: Callable[[int, float | None], None] | None = None,
 ) -> Summary:
     """Check every row of a CSV or Parquet file, or of what a query of DuckDB gives.
 
     Args:
         data: the file; with a query, a DuckDB file, or a CSV or Parquet file that the query calls `data`.
-        plan: the mapping file, as `load_mapping` gives it.
-        rules: the rules; those about the subjects of the plan are checked.
+        mapping: the mapping file, as `load_mapping` gives it.
+        rules: the rules; those about the type of subject of the mapping file are checked.
         as_of: the date; observations after it are not seen.
         query: a query of DuckDB that gives the rows.
         engine: what checks them: `polars`, `duckdb`, `pandas` or `pyarrow`.
         outputs: files for hits, for what is undetermined, and for rows that were rejected.
         worst: how many of the worst subjects the summary has.
-        calendar: for formulas with working days; Saturday and Sunday off by default.
         progress: is told after each batch how many rows have been read, and which share of all (None where nobody knows).
 
     Raises:
         MappingError: the table cannot be read, has no rows, or lacks columns; or a file cannot be written.
         BackendError: the engine is not there, or a rule has no meaning in columns.
     """
+    make_sure_of_arrow()
     chosen = engine_named(engine)
-    source = _source(Path(data), plan.csv, query, [each.name for each in plan.headers])
-    positions = found_at(plan.document, plan.headers, source.headers, source.name)
-    intake = Intake(source, positions, plan.key, plan.readings, plan.only, plan.skip, plan.label)
-    run = _Run(plan, rules, chosen, as_of, calendar, intake, worst)
+    _make_sure_of_rules(mapping, rules)
+    files = (outputs or Outputs()).apart_from(data)
+    source = _source(Path(data), mapping.csv, query, [each.name for each in mapping.headers])
+    positions = found_at(mapping.document, mapping.headers, source.headers, source.name)
+    intake = Intake(
+        source, positions, mapping.key, mapping.readings, mapping.only, mapping.skip, mapping.label
+    )
+    run = _Run(mapping, rules, chosen, as_of, intake, worst)
     with ExitStack() as stack:
-        sinks = [stack.enter_context(Sink(each)) for each in (outputs or Outputs()).files]
+        sinks = [stack.enter_context(Sink(each)) for each in files]
         for rows in intake.batches(unique=True):
             run.tally.rows(rows)
             run.check(rows, sinks)
@@ -96,7 +110,20 @@ def check_table(  # noqa: PLR0913  # what a person can say of a table
                 progress(run.tally.read, source.progress())
         if not run.tally.read:
             raise table_fault(source.name, "empty-file", "a header, and nothing below it", "one row or more")
-    return run.tally.summary(str(data), as_of, plan.about, rules, left_out=run.left_out)
+    unmatched = {name: each.unmatched for name, each in run.children.items()}
+    summary = run.tally.summary(str(data), as_of, mapping.about, rules, left_out=run.left_out)
+    return replace(summary, unmatched=unmatched)
+
+
+def _make_sure_of_rules(mapping: TableMapping, rules: RuleSet) -> None:
+    """Without any rule, all would seem to be well."""
+    if not any(rule.about == mapping.about for rule in rules.rules):
+        document = mapping.document
+        found, expected = (
+            f'"{mapping.about}", which no rule is about',
+            "a type of subject that rules are about",
+        )
+        raise MappingError([document.fault(document.find(("about",)), "no-rules", found, expected)])
 
 
 class _Run:
@@ -104,23 +131,21 @@ class _Run:
 
     def __init__(
         self,
-        plan: Plan,
+        mapping: TableMapping,
         rules: RuleSet,
         engine: Engine,
         as_of: date,
-        calendar: WorkingCalendar | None,
         intake: Intake,
         worst: int,
     ) -> None:
-        self.plan = plan
-        self.rules = with_population(rules, plan.about)
+        self.mapping = mapping
+        self.rules = with_population(rules, mapping.about)
         self.engine = engine
         self.as_of = as_of
-        self.calendar = calendar
         self.intake = intake
         self.tally = Tally(worst)
         self.left_out: tuple[str, ...] = ()
-        self.children = {each.name: _Children(each, plan) for each in plan.children}
+        self.children = {each.name: _Children(each, mapping) for each in mapping.children}
 
     def check(self, rows: Rows, sinks: Sequence[Sink]) -> None:
         """Check a batch, write what was found, and count it."""
@@ -128,12 +153,12 @@ class _Run:
         found = check(
             self.engine.frame(table),
             self.rules,
-            self.plan.about,
+            self.mapping.about,
             as_of=self.as_of,
             key=keys,
-            calendar=self.calendar,
-            currency=self.plan.currency,
-            columns=_columns(table, self.plan.readings),
+            calendar=self.mapping.calendar,
+            currency=self.mapping.currency,
+            columns=_columns(table, self.mapping.readings),
             children={name: each.of(table, keys, self.engine) for name, each in self.children.items()},
         )
         self.left_out = found.left_out
@@ -198,27 +223,32 @@ def _reject_table(rejects: Sequence[Reject]) -> Any:
 class _Children:
     """The table of a collection, read as a whole; each batch gets the items of its own subjects."""
 
-    def __init__(self, items: Items, plan: Plan) -> None:
+    def __init__(self, items: Items, mapping: TableMapping) -> None:
         import pyarrow as pa
 
         headers: list[Header] = [*items.key, *(each.header for each in items.readings)]
         source = _source(items.data, items.csv, None, [each.name for each in headers])
-        positions = found_at(plan.document, headers, source.headers, source.name)
+        positions = found_at(mapping.document, headers, source.headers, source.name)
         self.items = items
         self.intake = Intake(source, positions, items.key, items.readings)
         self.table: Any = None
-        rows = list(self.intake.batches(unique=False))
+        rows = list(self.intake.batches(unique=False)) or [self.intake.nothing()]
         rejects = [reject for each in rows for reject in each.rejects]
         if rejects:
             raise _broken(source.name, rejects)
         self.table = pa.concat_tables([each.table for each in rows], promote_options="default")
         self.key = joined_key(self.table, self.intake.keys)
+        self.unmatched: int = self.table.num_rows
+        """Items whose subject has not come by yet; each comes by once."""
 
     def of(self, subjects: Any, keys: Sequence[str], engine: Engine) -> Children:
         """The items of a batch of subjects."""
         import pyarrow.compute as pc
 
         mine = self.table.filter(pc.is_in(self.key, value_set=joined_key(subjects, keys)))
+        self.unmatched -= mine.num_rows
+        for at, key in enumerate(keys):
+            mine = mine.set_column(at, key, mine[key].cast(subjects.schema.field(key).type))
         return Children(engine.frame(mine), self.intake.keys, _columns(mine, self.items.readings))
 
 

@@ -196,7 +196,10 @@ def regrouped(batches: Iterable[Batch], rows: int = BATCH_ROWS) -> Iterator[Batc
             for start in range(0, number - number % rows, rows):
                 yield _cut(whole, start, rows, first=start == 0)
             waiting, number = [_rest(whole, number - number % rows)], number % rows
-    if waiting:
+        elif sum(len(one.rejects) for one in waiting) >= rows:
+            yield _joined(waiting)
+            waiting, number = [], 0
+    if number or any(each.rejects for each in waiting):
         yield _joined(waiting)
 
 

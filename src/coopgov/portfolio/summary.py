@@ -146,6 +146,8 @@ class Summary:
     rejects: tuple[RejectTally, ...]
     rules_left_out: tuple[str, ...] = ()
     counted: str = "rows"
+    unmatched: Mapping[str, int] = field(default_factory=dict)
+    """For each collection, how many of its items belong to no subject that was checked."""
 
     @property
     def undetermined_share(self) -> float | None:
@@ -157,9 +159,11 @@ class Summary:
 
     @property
     def status(self) -> str:
-        """The worst severity of any subject, else `undetermined` or `clear`."""
+        """The worst severity of any subject, else `undetermined` or `clear`; nothing is clear where nothing was checked."""
         order = (*reversed(SEVERITIES), "undetermined")
-        return next((each for each in order if self.subjects.get(each)), "clear")
+        return next(
+            (each for each in order if self.subjects.get(each)), "clear" if self.checked else order[-1]
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON holds it."""
@@ -181,4 +185,5 @@ class Summary:
             "worst": [each.to_dict() for each in self.worst],
             "rejects": [each.to_dict() for each in self.rejects],
             "rules_left_out": list(self.rules_left_out),
+            "unmatched": dict(self.unmatched),
         }

@@ -1,4 +1,4 @@
-"""A mapping file and rules → a plan: which column is read as which fact, and how, with every fault at its place."""
+"""A mapping file and rules → a mapping: which column is read as which fact, and how, with every fault at its place."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from coopgov.errors import InputError, MappingError, did_you_mean
-from coopgov.model import faults_of
+from coopgov.model import AGREEMENT_FORMAT, WorkingCalendar, build_agreement, faults_of, working_calendar
 from coopgov.portfolio.dates import ISO
 from coopgov.portfolio.mapping import CsvEntry, MappingFile, NumberEntry
 from coopgov.portfolio.units import factor_of
@@ -26,9 +26,18 @@ if TYPE_CHECKING:
     from coopgov.portfolio.mapping import ColumnEntry
     from coopgov.rules import RuleSet
 
-__all__ = ["Header", "Items", "Plan", "Reading", "load_mapping", "parse_mapping"]
+__all__ = ["Header", "Items", "Reading", "TableMapping", "load_mapping", "parse_mapping"]
 
 Path_ = tuple[str | int, ...]
+_ANY_AGREEMENT = {
+    "coopgov": AGREEMENT_FORMAT,
+    "id": "any",
+    "title": "Any",
+    "currency": "CNY",
+    "parties": [{"id": "any"}],
+    "term": {"start": "1990-01-01", "end": "2050-12-31"},
+}
+"""What a calendar needs around it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +75,7 @@ class Items:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class TableMapping:
     """What a mapping file says, checked against the catalogue of a rule set; `document` is for faults about tables."""
 
     about: str
@@ -78,6 +87,7 @@ class Plan:
     skip: Mapping[Header, frozenset[str]]
     children: tuple[Items, ...]
     csv: CsvEntry
+    calendar: WorkingCalendar
     document: Document
 
     @property
@@ -86,7 +96,7 @@ class Plan:
         return (*self.key, *self.label, *(each.header for each in self.readings), *self.only, *self.skip)
 
 
-def load_mapping(path: str | Path, rules: RuleSet) -> Plan:
+def load_mapping(path: str | Path, rules: RuleSet) -> TableMapping:
     """Load a mapping file for tables that are checked by some rules.
 
     Raises:
@@ -99,14 +109,14 @@ def load_mapping(path: str | Path, rules: RuleSet) -> Plan:
     return _planned(document, rules, Path(path).parent)
 
 
-def parse_mapping(text: str | bytes, rules: RuleSet, name: str = "<text>") -> Plan:
+def parse_mapping(text: str | bytes, rules: RuleSet, name: str = "<text>") -> TableMapping:
     """Load a mapping file from its text; `name` is what faults call it, and what relative paths start from.
 
     Raises:
         MappingError: with every fault of the text.
 
     >>> import coopgov
-    >>> plan = parse_mapping('''
+    >>> mapping = parse_mapping('''
     ... coopgov: mapping/1
     ... about: phase
     ... currency: CNY
@@ -114,7 +124,7 @@ def parse_mapping(text: str | bytes, rules: RuleSet, name: str = "<text>") -> Pl
     ...   planned_end: {from: Planned End, date: MM/DD/YYYY, not_applicable: [TBD]}
     ...   budget: {from: Budget (thousand), unit: 1000 CNY}
     ... ''', coopgov.load_rules())
-    >>> [(each.fact, each.header.name, int(each.factor)) for each in plan.readings]
+    >>> [(each.fact, each.header.name, int(each.factor)) for each in mapping.readings]
     [('planned_end', 'Planned End', 1), ('budget', 'Budget (thousand)', 1000)]
     """
     try:
@@ -124,16 +134,16 @@ def parse_mapping(text: str | bytes, rules: RuleSet, name: str = "<text>") -> Pl
     return _planned(document, rules, Path(name).parent)
 
 
-def _planned(document: Document, rules: RuleSet, folder: Path) -> Plan:
+def _planned(document: Document, rules: RuleSet, folder: Path) -> TableMapping:
     try:
         file = MappingFile.model_validate(plain(document.root))
     except ValidationError as error:
         raise MappingError(faults_of(document, error, MappingFile)) from None
     binder = _Binder(file, document, rules.catalogue, folder)
-    plan = binder.plan()
+    mapping = binder.mapping()
     if binder.faults:
         raise MappingError(binder.faults)
-    return plan
+    return mapping
 
 
 class _Binder:
@@ -146,7 +156,7 @@ class _Binder:
         self.folder = folder
         self.faults: list[Fault] = []
 
-    def plan(self) -> Plan:
+    def mapping(self) -> TableMapping:
         file = self.file
         known = file.about in self.catalogue.subject_types
         if not known:
@@ -155,7 +165,7 @@ class _Binder:
                 ("about",), "unknown-subject", f'"{file.about}"', "a type of subject", file.about, types
             )
         readings = self._readings(file.about, file.columns, ("columns",)) if known else ()
-        return Plan(
+        return TableMapping(
             file.about,
             file.currency or "",
             self._headers(file.key, ("key",)),
@@ -165,8 +175,19 @@ class _Binder:
             self._texts("skip", file.skip),
             tuple(self._children()) if known else (),
             file.csv,
+            self._calendar(),
             self.document,
         )
+
+    def _calendar(self) -> WorkingCalendar:
+        """The working days; official days of a country are those of some sixty years."""
+        calendar: Any = self.file.calendar
+        try:
+            return working_calendar(build_agreement({**_ANY_AGREEMENT, "calendar": calendar}))
+        except InputError as error:
+            for fault in error.faults:
+                self._fault(("calendar", "country"), fault.code, fault.found, fault.expected)
+            return WorkingCalendar()
 
     def _headers(self, names: Sequence[str], path: Path_) -> tuple[Header, ...]:
         single = len(names) == 1
