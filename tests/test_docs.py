@@ -104,8 +104,8 @@ def with_blocks(*words: str) -> pytest.MarkDecorator:
 
 
 def _marks(page: Path) -> Sequence[pytest.MarkDecorator]:
-    """Pages with Spark share its session with the tests of Spark, where tests are grouped."""
-    return [pytest.mark.xdist_group("spark")] if blocks(page, "python", "spark") else []
+    """Pages with Spark share its session with the tests of Spark."""
+    return [pytest.mark.spark] if blocks(page, "python", "spark") else []
 
 
 @pytest.fixture(autouse=True)

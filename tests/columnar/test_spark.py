@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 pytestmark = [
     pytest.mark.usefixtures("spark"),
-    pytest.mark.xdist_group("spark"),  # one session for all of them
+    pytest.mark.spark,
     pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas:FutureWarning"),
 ]
 spark = pytest.fixture(begun, scope="session")
