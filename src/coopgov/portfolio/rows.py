@@ -177,7 +177,7 @@ class Intake:
         texts, undecoded = trimmed(column)
         for at, found in undecoded.items():
             row = batch.numbers[at].as_py()
-            reject = Reject(row, header.name, "encoding", found, "a text in UTF-8")
+            reject = Reject(row, header.name, "encoding", found, "letters of its encoding")
             broken.setdefault(at, []).append(reject)
         return texts
 

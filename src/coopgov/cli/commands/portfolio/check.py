@@ -44,7 +44,6 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     add_day(command)
     command.add_argument(
         "--engine",
-        default="polars",
         metavar="NAME",
         help="what checks the rows: polars, duckdb, pandas, pyarrow (polars)",
     )
@@ -100,8 +99,8 @@ def run(options: argparse.Namespace) -> int:
     from coopgov.rules import load_rules
 
     folder = Path(options.data).is_dir()
-    if folder and (options.mapping or options.query):
-        options.wrong_usage("a folder of agreements takes neither --map nor --query")
+    if folder and (options.mapping or options.query or options.engine):
+        options.wrong_usage("a folder of agreements takes neither --map nor --query nor --engine")
     if not folder and not options.mapping:
         options.wrong_usage("the following arguments are required: --map")
     rules = load_rules(*(options.rules or ()))
@@ -123,7 +122,7 @@ def _table(options: argparse.Namespace, rules: RuleSet, progress: RowProgress) -
         rules,
         as_of=options.as_of or current_day(),
         query=options.query,
-        engine=options.engine,
+        engine=options.engine or "polars",
         outputs=Outputs(options.out, options.undetermined, options.rejects),
         worst=options.limit,
         progress=progress.show,
