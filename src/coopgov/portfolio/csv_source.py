@@ -76,6 +76,8 @@ class CsvSource:
                 yield Batch(tuple(batch[str(at)] for at in columns), numbers, bad)
         except pa.ArrowInvalid as error:
             raise self._fault("syntax", str(error).partition("\n")[0], "rows of CSV", before) from None
+        except OSError as error:
+            raise self._fault("unreadable-file", str(error), "a whole file", before) from None
         _, _, bad = self._numbered(0, before)
         if bad:
             yield Batch(tuple(pa.array([], pa.string()) for _ in columns), pa.array([], pa.int64()), bad)
@@ -217,7 +219,10 @@ def _opened(path: Path) -> Any:
 
 def _head(path: Path, entry: CsvEntry) -> str:
     with _opened(path) as stream:
-        data: bytes = stream.read(_HEAD)
+        try:
+            data: bytes = stream.read(_HEAD)
+        except OSError as error:
+            raise table_fault(str(path), "unreadable-file", str(error), "a whole file") from None
     if b"\x00" in data and entry.encoding.lower()[:5] not in _ZEROS:
         hint = "a spreadsheet file must be exported as CSV; a text in UTF-16 needs `csv: {encoding: utf-16}`"
         raise table_fault(str(path), "encoding", "zero bytes", f"a text in {entry.encoding}", hint)
