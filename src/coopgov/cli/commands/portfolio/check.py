@@ -42,6 +42,13 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     )
     add_rules(command)
     add_day(command)
+    _add_outputs(command)
+    add_output(command)
+    command.set_defaults(run=run, wrong_usage=command.error)
+
+
+def _add_outputs(command: argparse.ArgumentParser) -> None:
+    """Add what says how it is done, and what comes of it."""
     command.add_argument(
         "--engine",
         metavar="NAME",
@@ -76,8 +83,6 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--progress", action=argparse.BooleanOptionalAction, help="tell how far it is (on a terminal)"
     )
-    add_output(command)
-    command.set_defaults(run=run, wrong_usage=command.error)
 
 
 def _limit(text: str) -> tuple[Fraction, bool]:
