@@ -167,7 +167,8 @@ def test_bad_input(check: Run, run: Run, table: Path) -> None:
     assert check("--engine", "flink").code == 2
     assert check("--limit", "-1").code == 2
     assert "required: --map" in run("portfolio", "check", "rows.csv").err
-    assert "neither --map nor --query" in run("portfolio", "check", ".", "--map", "map.yaml").err
+    for option in ("--map", "--query", "--engine"):
+        assert "neither --map nor --query nor --engine" in run("portfolio", "check", ".", option, "x").err
 
 
 def test_progress(check: Run) -> None:

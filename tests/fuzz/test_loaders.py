@@ -8,9 +8,19 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from coopgov import AgreementError, InputError, RulesError, RuleTestsError, parse_agreement, parse_rules
+from coopgov import (
+    AgreementError,
+    InputError,
+    MappingError,
+    RulesError,
+    RuleTestsError,
+    load_rules,
+    parse_agreement,
+    parse_rules,
+)
 from coopgov.errors import ExpressionError
 from coopgov.language import parse
+from coopgov.portfolio.binding import parse_mapping
 from coopgov.source import read_document
 from coopgov.testing import parse_tests
 
@@ -25,6 +35,7 @@ TESTS = (
         f"rules: [{ROOT}/examples/pilot/tolerances.yaml]\nagreement: {ROOT}/examples/pilot/agreement.yaml",
     )
 )
+MAPPING = (ROOT / "tests" / "portfolio" / "rich.yaml").read_text(encoding="utf-8")
 
 _SIGNS = st.text(alphabet="{}[]:,-\n \"'#&*!|>%@`?a1é港：，\t~\\", max_size=60)
 _WORDS = st.lists(
@@ -137,6 +148,16 @@ def test_a_damaged_rule_file(text: str) -> None:
     try:
         parse_rules(text, "f.yaml")
     except RulesError as error:
+        _placed(error, text)
+
+
+@settings(deadline=None)
+@given(damaged(MAPPING))
+def test_a_damaged_mapping_file(text: str) -> None:
+    """A mapping file with one damaged line loads, or is refused with places."""
+    try:
+        parse_mapping(text, load_rules(), "f.yaml")
+    except MappingError as error:
         _placed(error, text)
 
 

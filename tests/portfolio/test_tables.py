@@ -168,8 +168,12 @@ def test_the_separator_is_found(tmp_path: Path, separator: str) -> None:
 def test_a_compressed_file_is_read(tmp_path: Path) -> None:
     """By its ending."""
     path = tmp_path / "data.csv.gz"
-    path.write_bytes(gzip.compress(written(tmp_path, *GOOD).read_bytes()))
+    packed = gzip.compress(written(tmp_path, *GOOD).read_bytes())
+    path.write_bytes(packed)
     assert checked(path).checked == len(GOOD)
+    path.write_bytes(packed[: len(packed) // 2])
+    with pytest.raises(coopgov.MappingError, match=r"unreadable-file: found .*, expected a whole file"):
+        checked(path)
 
 
 def test_rows_have_their_numbers_where_nothing_names_them(tmp_path: Path) -> None:

@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     from coopgov.portfolio.binding import Reading
     from coopgov.portfolio.mapping import NumberEntry
 
-__all__ = ["Cells", "as_text", "read_cells", "trimmed"]
+__all__ = ["BROKEN", "Cells", "as_text", "read_cells", "trimmed"]
 
+BROKEN = "\ufdd0"
+"""In the place of bytes that are no letters of their encoding: a code that Unicode keeps out of all texts."""
 _LONGEST = 200
 """Letters of a cell that are told."""
 
@@ -73,6 +75,11 @@ def trimmed(column: Any) -> tuple[Any, dict[int, str]]:
                 wrong[at] = cell.decode(errors="replace")
                 cells[at] = None
         column = pa.array([None if cell is None else cell.decode() for cell in cells], pa.string())
+    broken = pc.match_substring(column, BROKEN)
+    if pc.any(broken).as_py():
+        found = {at: column[at].as_py() for at in pc.indices_nonzero(broken).to_pylist()}
+        wrong |= {at: text.replace(BROKEN, "\ufffd") for at, text in found.items()}
+        column = pc.if_else(broken, None, column)
     return pc.utf8_trim_whitespace(column.cast(pa.string())), wrong
 
 
@@ -118,7 +125,7 @@ class _Outcome:
 
     def encoding(self, undecoded: Mapping[int, str]) -> None:
         for at, text in undecoded.items():
-            self._reject(at, "encoding", text, "a text in UTF-8")
+            self._reject(at, "encoding", text, "letters of its encoding")
 
     def read(self, kind: Any) -> tuple[Any, Any]:
         """The values, and where the fact does not apply."""

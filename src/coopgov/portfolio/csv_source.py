@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from coopgov.portfolio.cells import BROKEN
 from coopgov.portfolio.sources import Batch, Reject, table_fault
 
 if TYPE_CHECKING:
@@ -21,6 +24,7 @@ _HEAD = 1_000_000
 """Bytes in which the header must end."""
 _BLOCK = 4_000_000
 """Bytes that are read at once; a row must be shorter."""
+_CHUNK = 1_000_000
 _SEPARATORS = (",", ";", "\t", "|")
 
 
@@ -35,7 +39,7 @@ class CsvSource:
     lines: int
     """Lines of the header: a cell of it may hold line breaks."""
     csv: CsvEntry
-    _stream: _Counted | None = None
+    _stream: _Decoded | None = None
     _bad: list[Any] = field(default_factory=list)
 
     @classmethod
@@ -64,7 +68,7 @@ class CsvSource:
         """
         import pyarrow as pa
 
-        self._stream = _Counted(_opened(self.path))
+        self._stream = _Decoded(_opened(self.path), self.csv.encoding)
         before = 0
         try:
             for batch in self._reader(columns):
@@ -72,13 +76,12 @@ class CsvSource:
                 yield Batch(tuple(batch[str(at)] for at in columns), numbers, bad)
         except pa.ArrowInvalid as error:
             raise self._fault("syntax", str(error).partition("\n")[0], "rows of CSV", before) from None
-        except UnicodeError as error:
-            expected = f"a text in {self.csv.encoding}"
-            raise self._fault("encoding", str(error), expected, before) from None
+        except OSError as error:
+            raise self._fault("unreadable-file", str(error), "a whole file", before) from None
         _, _, bad = self._numbered(0, before)
         if bad:
             yield Batch(tuple(pa.array([], pa.string()) for _ in columns), pa.array([], pa.int64()), bad)
-        if self._stream.quotes % 2 and self.csv.quotes and self.csv.encoding.lower()[:5] not in _WIDE:
+        if self._stream.quotes % 2 and self.csv.quotes:
             hint = "close the quote, double those inside of cells, or say `csv: {quotes: false}`"
             raise table_fault(
                 self.name,
@@ -101,7 +104,6 @@ class CsvSource:
                 block_size=_BLOCK,
                 column_names=names,
                 skip_rows=self.lines,
-                encoding=self.csv.encoding,
             ),
             arrow_csv.ParseOptions(
                 delimiter=self.separator,
@@ -113,7 +115,6 @@ class CsvSource:
                 column_types=dict.fromkeys(names, pa.string()),
                 include_columns=sorted({str(at) for at in columns}) or names[:1],
                 strings_can_be_null=False,
-                check_utf8=False,  # broken letters break their row alone
             ),
         )
 
@@ -146,7 +147,7 @@ class CsvSource:
 
     def _reject(self, row: Any) -> Reject:
         expected = f"{row.expected_columns} cells"
-        found = f"{row.actual_columns} cells: {row.text}"
+        found = f"{row.actual_columns} cells: {row.text}".replace(BROKEN, "\ufffd")
         return Reject(self._number(row), "", "ragged-row", found, expected)
 
     def _fault(self, code: str, found: str, expected: str, row: int) -> Exception:
@@ -161,28 +162,49 @@ class CsvSource:
         return min(1.0, self._stream.read_bytes / size)
 
 
-_WIDE = ("utf-1", "utf_1", "utf16", "utf-3", "utf_3", "utf32")
+_ZEROS = ("utf-1", "utf_1", "utf16", "utf-3", "utf_3", "utf32")
+"""How encodings begin whose texts are full of zero bytes."""
+_LONE = re.compile("[\ud800-\udfff]")
 
 
-class _Counted(io.RawIOBase):
-    """A stream that counts its bytes and quotes while it is read."""
+class _Decoded(io.RawIOBase):
+    """A stream in UTF-8, whatever its file is in: bytes that are none of its encoding become `BROKEN`, and quotes are counted."""
 
-    def __init__(self, stream: Any) -> None:
+    def __init__(self, stream: Any, encoding: str) -> None:
         super().__init__()
         self.stream = stream
+        self.plain = codecs.lookup(encoding).name == "utf-8"
+        errors = "surrogateescape" if self.plain else "replace"
+        self.decoder = codecs.getincrementaldecoder(encoding)(errors)
         self.read_bytes = 0
         self.quotes = 0
+        self.waiting = b""
+        self.ended = False
 
     def readable(self) -> bool:
         """It is."""
         return True
 
     def read(self, size: int = -1) -> bytes:
-        """Some bytes."""
-        data: bytes = self.stream.read(size) if size >= 0 else self.stream.read()
-        self.read_bytes += len(data)
-        self.quotes += data.count(b'"')
-        return data
+        """Some bytes, at most as many as asked for."""
+        while not self.ended and (size < 0 or len(self.waiting) < size):
+            data: bytes = self.stream.read(_CHUNK)
+            self.read_bytes += len(data)
+            self.ended = not data
+            text = self.decoder.decode(data, final=self.ended)
+            self.quotes += text.count('"')
+            self.waiting += self._encoded(text)
+        size = len(self.waiting) if size < 0 else size
+        given, self.waiting = self.waiting[:size], self.waiting[size:]
+        return given
+
+    def _encoded(self, text: str) -> bytes:
+        if not self.plain:
+            return text.replace("\ufffd", BROKEN).encode()
+        try:
+            return text.encode()
+        except UnicodeEncodeError:
+            return _LONE.sub(BROKEN, text).encode()
 
 
 def _opened(path: Path) -> Any:
@@ -197,8 +219,11 @@ def _opened(path: Path) -> Any:
 
 def _head(path: Path, entry: CsvEntry) -> str:
     with _opened(path) as stream:
-        data: bytes = stream.read(_HEAD)
-    if b"\x00" in data and entry.encoding.lower()[:5] not in _WIDE:
+        try:
+            data: bytes = stream.read(_HEAD)
+        except OSError as error:
+            raise table_fault(str(path), "unreadable-file", str(error), "a whole file") from None
+    if b"\x00" in data and entry.encoding.lower()[:5] not in _ZEROS:
         hint = "a spreadsheet file must be exported as CSV; a text in UTF-16 needs `csv: {encoding: utf-16}`"
         raise table_fault(str(path), "encoding", "zero bytes", f"a text in {entry.encoding}", hint)
     text = data.decode(entry.encoding, errors="replace")

@@ -47,11 +47,10 @@ def check_folder(
     worst: int = WORST,
     progress: Callable[[int, float | None], None] | None = None,
 ) -> Summary:
-    """Assess every agreement in a folder and below, one after the other.
+    """Assess every agreement in a folder and below, one after the other, with all its rules, as `coopgov.assess` does.
 
     A faulty file is rejected with all its faults, and so is a second agreement of one id. Rule files, rule tests and mapping
-    files are left out. Rules about warnings are decided, too, as in `coopgov.assess`; for how many subjects they were decided
-    is not counted.
+    files are left out. For how many subjects rules about warnings were decided is not counted.
 
     Args:
         folder: the folder.
@@ -76,9 +75,7 @@ def check_folder(
                 sink.write(table)
             if progress is not None:
                 progress(number, number / len(files))
-    if run.tally.read == run.tally.left_out:
-        found = "no agreement file" if files else "no file that ends in " + ", ".join(_ENDINGS)
-        raise table_fault(str(folder), "empty-file", found, "a folder with agreement files")
+    run.make_sure_of_agreements(folder)
     uncounted = [rule.id for rule in rules.rules if rule.layer or rule.about == "role"]
     return run.tally.summary(str(folder), as_of, "", rules, uncounted=uncounted, counted="files")
 
@@ -100,6 +97,12 @@ class _Run:
             )
             for about in {each.about for each in first}
         }
+
+    def make_sure_of_agreements(self, folder: str | Path) -> None:
+        """Without any, all would seem to be well."""
+        if self.tally.read == self.tally.left_out:
+            found = "no agreement file" if self.tally.read else "no file that ends in " + ", ".join(_ENDINGS)
+            raise table_fault(str(folder), "empty-file", found, "a folder with agreement files")
 
     def file(self, path: Path) -> tuple[Any, Any, Any]:
         """Assess one file; the tables of its hits, of what is undetermined, and of its faults."""

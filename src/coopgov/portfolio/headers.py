@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 __all__ = ["found_at"]
 
-_SHOWN = 20
+_SHOWN, _LONGEST = 20, 60
+"""How many columns are told, and how much of each name."""
 
 
 def found_at(
@@ -36,7 +37,7 @@ def found_at(
         found = f'the column "{header.name}"' + (f", {len(alike)} times" if alike else "")
         node = document.find(header.path, key=header.path[:1] in (("only",), ("skip",)))
         hint = "" if alike else did_you_mean(header.name, [_plain(each) for each in there])
-        hint = hint or f"columns: {', '.join(_plain(each) for each in there[:_SHOWN])}"
+        hint = hint or f"columns: {', '.join(_plain(each)[:_LONGEST] for each in there[:_SHOWN])}"
         faults.append(document.fault(node, "unknown-header", found, f"one column of {name}", hint))
     if faults:
         raise MappingError(faults)

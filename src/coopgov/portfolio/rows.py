@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from coopgov.portfolio.cells import as_text, read_cells, trimmed
+from coopgov.portfolio.headers import found_at
 from coopgov.portfolio.seen import Seen
 from coopgov.portfolio.sources import Batch, Reject, regrouped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from coopgov.portfolio.binding import Header, Reading
+    from coopgov.portfolio.binding import Header, Reading, TableMapping
     from coopgov.portfolio.sources import Source
 
 __all__ = ["NOT_APPLICABLE", "ROW", "Intake", "Rows", "joined_key"]
@@ -68,6 +69,18 @@ class Intake:
         self.skip = dict(skip or {})
         self.label = tuple(label)
         self.columns = sorted(set(positions.values()))
+
+    @classmethod
+    def of(cls, source: Source, mapping: TableMapping) -> Intake:
+        """That of the subjects of a mapping file.
+
+        Raises:
+            MappingError: the table lacks columns.
+        """
+        positions = found_at(mapping.document, mapping.headers, source.headers, source.name)
+        return cls(
+            source, positions, mapping.key, mapping.readings, mapping.only, mapping.skip, mapping.label
+        )
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -177,7 +190,7 @@ class Intake:
         texts, undecoded = trimmed(column)
         for at, found in undecoded.items():
             row = batch.numbers[at].as_py()
-            reject = Reject(row, header.name, "encoding", found, "a text in UTF-8")
+            reject = Reject(row, header.name, "encoding", found, "letters of its encoding")
             broken.setdefault(at, []).append(reject)
         return texts
 

@@ -95,21 +95,9 @@ def check_table(  # noqa: PLR0913  # what a person can say of a table
     _make_sure_of_rules(mapping, rules)
     files = (outputs or Outputs()).apart_from(data)
     source = _source(Path(data), mapping.csv, query, [each.name for each in mapping.headers])
-    positions = found_at(mapping.document, mapping.headers, source.headers, source.name)
-    intake = Intake(
-        source, positions, mapping.key, mapping.readings, mapping.only, mapping.skip, mapping.label
-    )
-    run = _Run(mapping, rules, chosen, as_of, intake, worst)
+    run = _Run(mapping, rules, chosen, as_of, Intake.of(source, mapping), worst)
     with ExitStack() as stack:
-        sinks = [stack.enter_context(Sink(each)) for each in files]
-        for rows in intake.batches(unique=True):
-            run.tally.rows(rows)
-            run.check(rows, sinks)
-            sinks[2].write(_reject_table(rows.rejects))
-            if progress is not None:
-                progress(run.tally.read, source.progress())
-        if not run.tally.read:
-            raise table_fault(source.name, "empty-file", "a header, and nothing below it", "one row or more")
+        run.all([stack.enter_context(Sink(each)) for each in files], progress)
     unmatched = {name: each.unmatched for name, each in run.children.items()}
     summary = run.tally.summary(str(data), as_of, mapping.about, rules, left_out=run.left_out)
     return replace(summary, unmatched=unmatched)
@@ -146,6 +134,18 @@ class _Run:
         self.tally = Tally(worst)
         self.left_out: tuple[str, ...] = ()
         self.children = {each.name: _Children(each, mapping) for each in mapping.children}
+
+    def all(self, sinks: Sequence[Sink], progress: Callable[[int, float | None], None] | None) -> None:
+        """Check every batch."""
+        source = self.intake.source
+        for rows in self.intake.batches(unique=True):
+            self.tally.rows(rows)
+            self.check(rows, sinks)
+            sinks[2].write(_reject_table(rows.rejects))
+            if progress is not None:
+                progress(self.tally.read, source.progress())
+        if not self.tally.read:
+            raise table_fault(source.name, "empty-file", "a header, and nothing below it", "one row or more")
 
     def check(self, rows: Rows, sinks: Sequence[Sink]) -> None:
         """Check a batch, write what was found, and count it."""

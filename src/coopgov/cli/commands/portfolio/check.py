@@ -42,9 +42,15 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     )
     add_rules(command)
     add_day(command)
+    _add_outputs(command)
+    add_output(command)
+    command.set_defaults(run=run, wrong_usage=command.error)
+
+
+def _add_outputs(command: argparse.ArgumentParser) -> None:
+    """Add what says how it is done, and what comes of it."""
     command.add_argument(
         "--engine",
-        default="polars",
         metavar="NAME",
         help="what checks the rows: polars, duckdb, pandas, pyarrow, dask, spark (polars)",
     )
@@ -77,8 +83,6 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--progress", action=argparse.BooleanOptionalAction, help="tell how far it is (on a terminal)"
     )
-    add_output(command)
-    command.set_defaults(run=run, wrong_usage=command.error)
 
 
 def _limit(text: str) -> tuple[Fraction, bool]:
@@ -100,8 +104,8 @@ def run(options: argparse.Namespace) -> int:
     from coopgov.rules import load_rules
 
     folder = Path(options.data).is_dir()
-    if folder and (options.mapping or options.query):
-        options.wrong_usage("a folder of agreements takes neither --map nor --query")
+    if folder and (options.mapping or options.query or options.engine):
+        options.wrong_usage("a folder of agreements takes neither --map nor --query nor --engine")
     if not folder and not options.mapping:
         options.wrong_usage("the following arguments are required: --map")
     rules = load_rules(*(options.rules or ()))
@@ -123,7 +127,7 @@ def _table(options: argparse.Namespace, rules: RuleSet, progress: RowProgress) -
         rules,
         as_of=options.as_of or current_day(),
         query=options.query,
-        engine=options.engine,
+        engine=options.engine or "polars",
         outputs=Outputs(options.out, options.undetermined, options.rejects),
         worst=options.limit,
         progress=progress.show,
