@@ -14,6 +14,7 @@ from columnar.made_up import rules_of
 from columnar.oracle import agree, expected_of
 from coopgov.language.interpreter import Setting
 from coopgov.model import WorkingCalendar
+from portfolio.test_public_data import SCHOOLS, summary_of
 from spark_session import begun
 
 needs("pyspark", "pyarrow")
@@ -133,3 +134,11 @@ def test_batches_in_spark() -> None:
     setting = Setting(AS_OF, test_engines.CALENDAR, "CNY")
     expected = expected_of(find.program, setting, test_engines.records_of(test_engines.COLUMNS))
     agree((hits, undetermined), expected)
+
+
+def test_a_public_table_batch_by_batch() -> None:
+    """The command's engine of that name: the same summary as with Polars."""
+    found, expected = (
+        summary_of("nyc-school-construction", *SCHOOLS, engine=each) for each in ("spark", "polars")
+    )
+    assert found.to_dict() == expected.to_dict()
