@@ -394,6 +394,7 @@ _LOADERS: dict[str, Callable[[str, str], object]] = {
 }
 _EXPRESSIONS = {
     "minus-without-blanks",
+    "not-a-literal",
     "not-a-number",
     "syntax",
     "type-mismatch",
