@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["violations"]
 
 _NUMBER = "_number"
-_NUMBERS = ("value", "threshold")
+_VALUES = ("value", "threshold")
 _BITS = 16
 """How many reasons are told apart at once."""
 
@@ -61,18 +61,19 @@ def _hits(
                 some.frames.append(rows)
                 same = (None if name in varying else each for name, each in numbers.items())
                 some.told.append((one.check.id, rung.severity, *same))
-    found = [_looked_up(sheet, _numbered(some.frames), some.told, HITS, choices) for some in parts.values()]
+    found = []
+    for some in parts.values():
+        stacked = nw.concat(some.frames)
+        number = _numbers(stacked.get_column(sheet.keys[0]), [len(rows) for rows in some.frames])
+        found.append(_looked_up(sheet, stacked, number, some.told, HITS, choices))
     return nw.concat(found) if found else _empty(sheet, HITS, choices)
 
 
-def _numbered(frames: list[nw.DataFrame[Any]]) -> nw.DataFrame[Any]:
-    """Frames, none of them empty, on top of each other, each with its number: one more where each begins."""
-    stacked = nw.concat(frames)
-    starts = list(accumulate(map(len, frames)))[:-1]
-    number = stacked.get_column(stacked.columns[0]).is_null().cast(nw.UInt32) * 0
-    if starts:
-        number = number.scatter(starts, [1] * len(starts)).cum_sum()
-    return stacked.with_columns(number.alias(_NUMBER))
+def _numbers(column: Series, lengths: list[int]) -> Series:
+    """For each row of a column the number of its part; parts of these lengths, none of them empty, follow each other."""
+    starts = list(accumulate(lengths))[:-1]
+    number = column.is_null().cast(nw.UInt32) * 0
+    return number.scatter(starts, [1] * len(starts)).cum_sum() if starts else number
 
 
 def _worst(one: Written) -> Iterator[tuple[Series, Rung]]:
@@ -97,16 +98,19 @@ def _undetermined(
     checks: Sequence[Written], sheet: HeldSheet, choices: Mapping[str, Sequence[str]]
 ) -> nw.DataFrame[Any]:
     parts: list[nw.DataFrame[Any]] = []
+    numbers: list[nw.DataFrame[Any]] = []
     told: list[tuple[Any, ...]] = []
     for one in checks:
         undecided = one.undecided()
         if undecided is not None and undecided.any():
             codes, meanings = _reasons(one.reasons, undecided, sheet.zeros.head(int(undecided.sum())))
-            parts.append(nw.from_dict({**_keys(sheet, undecided), _NUMBER: codes + float(len(told))}))
+            parts.append(nw.from_dict(_keys(sheet, undecided)))
+            numbers.append((codes + float(len(told))).alias(_NUMBER).to_frame())
             told += [(one.check.id, ", ".join(missing), because) for missing, because in meanings]
     if not parts:
         return _empty(sheet, UNDETERMINED, choices)
-    return _looked_up(sheet, nw.concat(parts), told, UNDETERMINED, choices)
+    number = nw.concat(numbers).get_column(_NUMBER).cast(nw.UInt32)
+    return _looked_up(sheet, nw.concat(parts), number, told, UNDETERMINED, choices)
 
 
 def _reasons(
@@ -146,26 +150,25 @@ def _empty(
     sheet: HeldSheet, columns: tuple[str, ...], choices: Mapping[str, Sequence[str]]
 ) -> nw.DataFrame[Any]:
     never = ~sheet.always
-    rows = nw.from_dict({**_keys(sheet, never), _NUMBER: sheet.zeros.filter(never)})
-    return _looked_up(sheet, rows, [], columns, choices)
+    number = sheet.zeros.filter(never).cast(nw.UInt32)
+    return _looked_up(sheet, nw.from_dict(_keys(sheet, never)), number, [], columns, choices)
 
 
 def _looked_up(
     sheet: HeldSheet,
     frame: nw.DataFrame[Any],
+    number: Series,
     told: list[tuple[Any, ...]],
     columns: tuple[str, ...],
     choices: Mapping[str, Sequence[str]],
 ) -> nw.DataFrame[Any]:
-    """Rows with what is told of each number, and the columns of a result."""
-    number = frame.get_column(_NUMBER).cast(nw.UInt32)
-    looked_up = []
+    """The columns of a result: those of a frame, and what is told of the number of each row."""
+    found = {key: frame.get_column(key) for key in sheet.keys}
     for place, name in enumerate(columns):
-        if name not in frame.columns:
-            kind: Any = nw.Float64() if name in _NUMBERS else nw.String()
-            values = [row[place] for row in told]
-            table = nw.new_series(name, values, kind, backend=sheet.frame.implementation)
-            if name in choices:
-                table = sheet.enumerated(table, choices[name])
-            looked_up.append(table[number])
-    return frame.with_columns(*looked_up).select(*sheet.keys, *columns)
+        if name in frame.columns:
+            found[name] = frame.get_column(name)
+            continue
+        kind: Any = nw.Float64() if name in _VALUES else nw.String()
+        table = nw.new_series(name, [row[place] for row in told], kind, backend=sheet.frame.implementation)
+        found[name] = (sheet.enumerated(table, choices[name]) if name in choices else table)[number]
+    return nw.from_dict(found)
