@@ -58,8 +58,9 @@ class Violations:
     """What rules say of a frame, in long form, as frames of the same engine (lazy where the input is).
 
     `hits` has the key columns, `rule`, `severity`, `value` and `threshold`; `undetermined` has the key columns, `rule`,
-    `missing` (names joined by `, `) and `because`. The order of rows is that of the engine. `left_out` are the rules
-    that were not decided at all: those about warnings, which a frame does not have.
+    `missing` (names joined by `, `) and `because`. The order of rows is that of the engine. In Polars `rule`, `severity`
+    and `because` are enumerations, the mildest severity first; elsewhere they are texts. `left_out` are the rules that
+    were not decided at all: those about warnings, which a frame does not have.
     """
 
     hits: Any
