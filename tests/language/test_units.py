@@ -6,7 +6,7 @@ from decimal import Decimal, localcontext
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coopgov.language.units import BUILT_IN, Unit, convert, is_currency, unit_named
@@ -88,6 +88,7 @@ def test_there_and_back(value: Decimal, pair: tuple[str, str]) -> None:
     assert back == pytest.approx(value, rel=Decimal("1e-25"), abs=Decimal("1e-20"))
 
 
+@settings(deadline=None)  # the first name that pint is asked about loads its registry
 @given(st.text(max_size=8))
 def test_any_text_is_a_unit(name: str) -> None:
     """No name raises; each means one unit."""

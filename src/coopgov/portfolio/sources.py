@@ -126,6 +126,8 @@ class DuckdbSource:
         Raises:
             MappingError: there is no DuckDB, or the query or the file cannot be used.
         """
+        if not path.is_file():
+            raise table_fault(str(path), "unreadable-file", "no such file", "a file to read")
         try:
             import duckdb
         except ImportError:
@@ -133,8 +135,6 @@ class DuckdbSource:
             raise table_fault(
                 str(path), "missing-library", "no duckdb", "the engine of queries", hint
             ) from None
-        if not path.is_file():
-            raise table_fault(str(path), "unreadable-file", "no such file", "a file to read")
         try:
             if path.suffix in (".duckdb", ".db", ".ddb"):
                 connection = duckdb.connect(str(path), read_only=True)
