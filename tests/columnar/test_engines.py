@@ -205,3 +205,19 @@ def test_columns_of_lists_of_texts(engine: str) -> None:
     found = portfolio.check(frame_of(engine, columns), rules, "site", as_of=AS_OF)
     expected = expected_of(rules.program("site", 0), Setting(AS_OF, WorkingCalendar()), records_of(columns))
     agree((found.hits, found.undetermined), expected)
+
+
+@pytest.mark.parametrize("engine", ["polars", "polars-lazy", "pandas", "pyarrow", "duckdb"])
+@pytest.mark.parametrize("name", ["_row", "_number", "_1", "__row", "x"])
+def test_columns_of_any_name_are_left_alone(engine: str, name: str) -> None:
+    """A host may name keys and other columns as he likes, also as columns are named on the way to a result."""
+    rules = only(COLLECTIONS, "few")
+    texts: Columns = {"id": ("text", ["a", "b"]), name: ("text", ["a", "b"])}
+    tasks: Columns = {"of": ("text", ["a", "a", "b"]), name: ("text", ["a", "a", "b"])}
+    sites, items = frame_of(engine, texts), frame_of(engine, tasks)
+    for key, own in (("id", "of"), (name, "of"), ("id", name), (name, name)):
+        children = {"tasks": portfolio.Children(items, own)}
+        found = portfolio.check(sites, rules, "site", as_of=AS_OF, key=key, children=children)
+        assert [(row[key], row["value"]) for row in rows_of(found.hits)] == [("b", 1)]
+        bare = portfolio.check(sites, only(RULES, "shut"), "site", as_of=AS_OF, key=key)
+        assert sorted(row[key] for row in rows_of(bare.undetermined)) == ["a", "b"]

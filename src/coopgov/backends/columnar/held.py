@@ -28,9 +28,14 @@ class HeldSheet(Sheet):
     frame: nw.DataFrame[Any]
 
     def __init__(
-        self, frame: nw.DataFrame[Any], keys: Sequence[str], children: Mapping[str, Items] | None = None
+        self,
+        frame: nw.DataFrame[Any],
+        keys: Sequence[str],
+        children: Mapping[str, Items] | None = None,
+        mark: str = "",
     ) -> None:
-        super().__init__(frame, keys, children)
+        super().__init__(frame, keys, children, mark)
+        self.row = f"{self.mark}row"
         self._columns: dict[str, nw.Series[Any]] = {}
         self.zeros = self.column(self.keys[0]).is_null().cast(nw.Float64) * 0.0
         self.always = self.zeros == 0.0
@@ -119,15 +124,15 @@ class HeldSheet(Sheet):
     def child(self, name: str) -> HeldSheet:
         """The sheet of the items of a collection; those of no subject at hand are left out."""
         children = self.children[name]
-        subjects = self.frame.select(*self.keys).with_row_index(_ROW)
+        subjects = self.frame.select(*self.keys).with_row_index(self.row)
         frame = children.frame.join(
             subjects, left_on=list(children.keys), right_on=list(self.keys), how="inner"
         )
-        return HeldSheet(frame, children.keys)
+        return HeldSheet(frame, children.keys, mark=self.mark)
 
     def brought(self, part: Part) -> Part:
         """A part of the subjects around, in the rows of their items."""
-        rows = self.column(_ROW)
+        rows = self.column(self.row)
         if isinstance(part, Value):
             if part.constant is not None:
                 return replace(part, unset=_at(part.unset, rows))
@@ -171,7 +176,7 @@ class HeldGroup(Group):
         return self.sheet.stored(part)
 
     def _told(self, value: nw.Series[Any], how: str, otherwise: nw.Series[Any]) -> nw.Series[Any]:
-        rows = self.items.column(_ROW)
+        rows = self.items.column(self.items.row).alias(_ROW)
         pairs = rows.to_frame().with_columns(value.alias("x"))
         if how != "sum" or value.null_count():
             pairs = pairs.filter(~nw.col("x").is_null())

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 __all__ = ["violations"]
 
-_NUMBER = "_number"
 _NUMBERS = ("value", "threshold")
 _BITS = 16
 """How many reasons are told apart at once."""
@@ -61,18 +60,20 @@ def _hits(
                 some.frames.append(rows)
                 same = (None if name in varying else each for name, each in numbers.items())
                 some.told.append((one.check.id, rung.severity, *same))
-    found = [_looked_up(sheet, _numbered(some.frames), some.told, HITS, choices) for some in parts.values()]
+    found = [
+        _looked_up(sheet, _numbered(sheet, some.frames), some.told, HITS, choices) for some in parts.values()
+    ]
     return nw.concat(found) if found else _empty(sheet, HITS, choices)
 
 
-def _numbered(frames: list[nw.DataFrame[Any]]) -> nw.DataFrame[Any]:
+def _numbered(sheet: HeldSheet, frames: list[nw.DataFrame[Any]]) -> nw.DataFrame[Any]:
     """Frames, none of them empty, on top of each other, each with its number: one more where each begins."""
     stacked = nw.concat(frames)
     starts = list(accumulate(map(len, frames)))[:-1]
     number = stacked.get_column(stacked.columns[0]).is_null().cast(nw.UInt32) * 0
     if starts:
         number = number.scatter(starts, [1] * len(starts)).cum_sum()
-    return stacked.with_columns(number.alias(_NUMBER))
+    return stacked.with_columns(number.alias(_number(sheet)))
 
 
 def _worst(one: Written) -> Iterator[tuple[Series, Rung]]:
@@ -89,6 +90,11 @@ def _worst(one: Written) -> Iterator[tuple[Series, Rung]]:
             open_ = ~true if open_ is None else open_ & ~true
 
 
+def _number(sheet: HeldSheet) -> str:
+    """The column that says which of the texts are told of a row."""
+    return f"{sheet.mark}number"
+
+
 def _keys(sheet: HeldSheet, rows: Series) -> dict[str, Series]:
     return {key: sheet.column(key).filter(rows) for key in sheet.keys}
 
@@ -102,7 +108,7 @@ def _undetermined(
         undecided = one.undecided()
         if undecided is not None and undecided.any():
             codes, meanings = _reasons(one.reasons, undecided, sheet.zeros.head(int(undecided.sum())))
-            parts.append(nw.from_dict({**_keys(sheet, undecided), _NUMBER: codes + float(len(told))}))
+            parts.append(nw.from_dict({**_keys(sheet, undecided), _number(sheet): codes + float(len(told))}))
             told += [(one.check.id, ", ".join(missing), because) for missing, because in meanings]
     if not parts:
         return _empty(sheet, UNDETERMINED, choices)
@@ -146,7 +152,7 @@ def _empty(
     sheet: HeldSheet, columns: tuple[str, ...], choices: Mapping[str, Sequence[str]]
 ) -> nw.DataFrame[Any]:
     never = ~sheet.always
-    rows = nw.from_dict({**_keys(sheet, never), _NUMBER: sheet.zeros.filter(never)})
+    rows = nw.from_dict({**_keys(sheet, never), _number(sheet): sheet.zeros.filter(never)})
     return _looked_up(sheet, rows, [], columns, choices)
 
 
@@ -158,7 +164,7 @@ def _looked_up(
     choices: Mapping[str, Sequence[str]],
 ) -> nw.DataFrame[Any]:
     """Rows with what is told of each number, and the columns of a result."""
-    number = frame.get_column(_NUMBER).cast(nw.UInt32)
+    number = frame.get_column(_number(sheet)).cast(nw.UInt32)
     looked_up = []
     for place, name in enumerate(columns):
         if name not in frame.columns:
