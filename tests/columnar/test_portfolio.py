@@ -140,6 +140,44 @@ def test_frames_that_do_not_go_together() -> None:
         checked(twice, LATE, children={"tasks": tasks})
 
 
+@pytest.mark.parametrize(
+    ("key", "message"),
+    [
+        ([], "no key was named, expected the name of one column or more"),
+        (["id", "id"], 'the key column "id" is named twice'),
+        (["id", "late"], "the key of `tasks` is of, expected one column for each of id, late"),
+    ],
+)
+def test_keys_that_cannot_be_one(key: list[str], message: str) -> None:
+    """What is wrong with a key is told before any engine is asked."""
+    tasks = portfolio.Children(frame_of("polars", {"of": ("text", ["a"])}), "of")
+    with pytest.raises(coopgov.errors.BackendError, match=message):
+        checked(polars_of(late=("number", [1.0])), LATE, key=key, children={"tasks": tasks})
+
+
+@pytest.mark.parametrize("engine", ["polars", "pandas", "pandas-nullable", "pandas-arrow", "pyarrow"])
+def test_keys_that_an_engine_does_not_compare(engine: str) -> None:
+    """Numbers are no texts: the collection, the columns and their types are told, and the rule that counts."""
+    tasks = portfolio.Children(frame_of(engine, {"of": ("whole", [1, 2])}), "of")
+    with pytest.raises(coopgov.errors.BackendError) as told:
+        checked(
+            frame_of(engine, {"id": ("text", ["a"])}),
+            {"r": ("count(tasks) above 1",)},
+            children={"tasks": tasks},
+        )
+    assert told.value.rule == "r"
+    assert told.value.why == (
+        "the key of `tasks` (of: Int64) cannot be compared with that of the subjects (id: String)"
+    )
+
+
+def test_columns_of_pandas_whose_names_are_no_texts() -> None:
+    """They are no facts, and in nobody's way."""
+    frame = frame_of("pandas", {"id": ("text", ["a"]), "late": ("number", [5.0])})
+    frame[7] = 1.0
+    assert [row["id"] for row in rows_of(checked(frame, LATE).hits)] == ["a"]
+
+
 def test_rules_about_warnings_are_named() -> None:
     """A frame has no warnings; that these rules were not decided is said."""
     rules = coopgov.parse_rules("""

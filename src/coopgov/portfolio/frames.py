@@ -261,6 +261,7 @@ def _items(
         facts, own = _facts(program, types[name]), _names(given.keys)
         frame = frames.taken(given.frame, own, _places(given.columns), facts)
         frames.same_engine(subjects, name, frame)
+        frames.same_number(name, keys, own)
         items[name] = frames.Items(frame, own)
     if items:
         frames.unique(subjects, keys)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from coopgov.language.interpreter import Setting
     from coopgov.model import WorkingCalendar
 
-__all__ = ["Items", "Place", "decided", "same_engine", "taken", "unique"]
+__all__ = ["Items", "Place", "decided", "same_engine", "same_number", "taken", "unique"]
 
 
 class Place(Protocol):
@@ -44,7 +44,7 @@ def taken(native: Any, keys: Sequence[str], columns: Mapping[str, Place], facts:
     """A native frame with its facts under their names; `columns` says where they stand, and times what they count.
 
     Raises:
-        BackendError: it is no frame, or a key has the name of a column of the result.
+        BackendError: it is no frame, or its key can be none.
         UnknownNameError: there is no such column, or no such fact.
     """
     try:
@@ -60,16 +60,25 @@ def taken(native: Any, keys: Sequence[str], columns: Mapping[str, Place], facts:
     for fact in columns:
         if fact not in facts:
             raise UnknownNameError("fact", fact, facts)
-    taken_ = next((name for name in keys if name in {*HITS, *UNDETERMINED}), None)
-    if taken_ is not None:
-        why = f'the key column "{taken_}" has the name of a column of the result; give it another name'
-        raise BackendError("columnar", "", "", why)
-    dotted = next((name for name in keys if quoted(frame, name) != name), None)
-    if dotted is not None:
-        why = f'Spark would read the dot in the key column "{dotted}" as a way into a structure; give it another name'
+    why = _unfit(frame, keys)
+    if why:
         raise BackendError("columnar", "", "", why)
     named = [each for fact, place in columns.items() for each in _named(frame, fact, place)]
     return frame.with_columns(*named) if named else frame
+
+
+def _unfit(frame: Frame, keys: Sequence[str]) -> str:
+    """Why columns cannot be a key; empty where they can."""
+    if not keys:
+        return "no key was named, expected the name of one column or more"
+    for place, name in enumerate(keys):
+        if name in keys[:place]:
+            return f'the key column "{name}" is named twice'
+        if name in {*HITS, *UNDETERMINED}:
+            return f'the key column "{name}" has the name of a column of the result; give it another name'
+        if quoted(frame, name) != name:
+            return f'Spark would read the dot in the key column "{name}" as a way into a structure; give it another name'
+    return ""
 
 
 def _named(frame: Frame, fact: str, place: Place) -> Iterator[nw.Expr]:
@@ -90,6 +99,18 @@ def same_engine(frame: Frame, name: str, other: Frame) -> None:
         why = (
             f"the frame of `{name}` is a {_told(found)}, expected a {_told(expected)} as that of the subjects"
         )
+        raise BackendError("columnar", "", "", why)
+
+
+def same_number(name: str, keys: Sequence[str], own: Sequence[str]) -> None:
+    """Make sure that the items of a collection have as many key columns as its subjects.
+
+    Raises:
+        BackendError: they have not.
+    """
+    if len(keys) != len(own):
+        found, expected = (", ".join(each) for each in (own, keys))
+        why = f"the key of `{name}` is {found}, expected one column for each of {expected}"
         raise BackendError("columnar", "", "", why)
 
 

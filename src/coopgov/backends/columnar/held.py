@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals.stable.v2 as nw
 
 from coopgov.backends.columnar.collections import Group
-from coopgov.backends.columnar.parts import Column, Condition, Part, Range, Value
+from coopgov.backends.columnar.parts import Column, Condition, NotExpressible, Part, Range, Value
 from coopgov.backends.columnar.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -125,9 +125,14 @@ class HeldSheet(Sheet):
         """The sheet of the items of a collection; those of no subject at hand are left out."""
         children = self.children[name]
         subjects = self.frame.select(*self.keys).with_row_index(self.row)
-        frame = children.frame.join(
-            subjects, left_on=list(children.keys), right_on=list(self.keys), how="inner"
-        )
+        keys = {"left_on": list(children.keys), "right_on": list(self.keys)}
+        try:
+            frame = children.frame.join(subjects, how="inner", **keys)
+        except Exception as error:
+            # Each engine has its own errors for keys of types that it does not compare.
+            found, expected = _types(children.frame, children.keys), _types(self.frame, self.keys)
+            why = f"the key of `{name}` ({found}) cannot be compared with that of the subjects ({expected})"
+            raise NotExpressible(why) from error
         return HeldSheet(frame, children.keys, mark=self.mark)
 
     def brought(self, part: Part) -> Part:
@@ -182,6 +187,10 @@ class HeldGroup(Group):
             pairs = pairs.filter(~nw.col("x").is_null())
         groups = pairs.group_by(_ROW).agg(getattr(nw.col("x"), how)())
         return otherwise.scatter(groups.get_column(_ROW), groups.get_column("x"))
+
+
+def _types(frame: nw.DataFrame[Any], names: Sequence[str]) -> str:
+    return ", ".join(f"{name}: {frame.schema[name]}" for name in names)
 
 
 def _flag(column: Column | None) -> Column | None:

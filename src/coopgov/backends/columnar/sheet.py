@@ -213,7 +213,7 @@ class Sheet(ABC):
 
     def holds(self, path: str) -> bool:
         """Whether there are columns of a subject above, such as `phase.`."""
-        return any(column.startswith(path) for column in self.schema)
+        return any(str(column).startswith(path) for column in self.schema)
 
 
 def not_applicable(column: str) -> str:
@@ -225,7 +225,7 @@ def _unused(frames: Sequence[Frame]) -> str:
     """The beginning of a name that no column of some frames has."""
     names = [name for frame in frames for name in frame.collect_schema().names()]
     mark = "_"
-    while any(name.startswith(mark) for name in names):
+    while any(str(name).startswith(mark) for name in names):
         mark += "_"
     return mark
 
