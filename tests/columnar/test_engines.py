@@ -221,3 +221,32 @@ def test_columns_of_any_name_are_left_alone(engine: str, name: str) -> None:
         assert [(row[key], row["value"]) for row in rows_of(found.hits)] == [("b", 1)]
         bare = portfolio.check(sites, only(RULES, "shut"), "site", as_of=AS_OF, key=key)
         assert sorted(row[key] for row in rows_of(bare.undetermined)) == ["a", "b"]
+
+
+def test_columns_of_pandas_that_are_all_nan() -> None:
+    """So reads it a file with an empty column; whatever the fact is, it is absent."""
+    names = [
+        name
+        for name, kind in SITE.items()
+        if isinstance(kind, Type) and kind.kind not in ("collection", "texts")
+    ]
+    frame = frame_of(
+        "pandas", {"id": ("text", ["a", "b"]), **{name: ("number", [NAN, NAN]) for name in names}}
+    )
+    found = portfolio.check(frame, RULES, "site", as_of=AS_OF)
+    expected = expected_of(RULES.program("site", 0), Setting(AS_OF, WorkingCalendar()), {"a": {}, "b": {}})
+    agree((found.hits, found.undetermined), expected)
+
+
+@pytest.mark.parametrize("engine", ["polars", "polars-lazy", "pyarrow"])
+def test_lists_of_texts_that_are_all_empty(engine: str) -> None:
+    """An engine does not know what would be in them; no text is."""
+    needs("polars")
+    import polars as pl
+
+    frame = pl.DataFrame({"id": ["a", "b"], "tags": [[], None]})
+    told = {"polars": frame, "polars-lazy": frame.lazy(), "pyarrow": frame.to_arrow()}[engine]
+    rules = rules_of({"site": SITE}, {"old": ('not ("new" in tags)',)})
+    found = portfolio.check(told, rules, "site", as_of=AS_OF)
+    assert [row["id"] for row in rows_of(found.hits)] == ["a"]
+    assert [row["id"] for row in rows_of(found.undetermined)] == ["b"]

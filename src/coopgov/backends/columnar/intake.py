@@ -83,6 +83,11 @@ def _text(_sheet: Sheet, column: Column) -> Column:
     return column.cast(nw.String)
 
 
+def _texts(_sheet: Sheet, column: Column) -> Column:
+    """Lists of which none has an item."""
+    return column.cast(nw.List(nw.String()))
+
+
 def _same(_sheet: Sheet, column: Column) -> Column:
     return column
 
@@ -99,16 +104,19 @@ _NUMBERS: _Readers = (
 _READERS: dict[str, _Readers] = {
     "truth": ((_is(nw.Boolean), _same),),
     "text": ((_is(nw.String, nw.Categorical, nw.Enum), _text),),
-    "texts": ((_is(nw.List(nw.String)), _same),),
+    "texts": ((_is(nw.List(nw.String)), _same), (_is(nw.List(nw.Unknown)), _texts)),
     "date": ((_is(nw.Date, nw.Datetime), _date),),
 }
 
 
 def _without_values(frame: Frame, column: str, kind: Type) -> bool:
-    """Whether pandas holds objects that are all absent, which narwhals takes for texts."""
-    if kind.kind == "text" or not frame.implementation.is_pandas():
+    """Whether pandas holds what tells nothing of its type: objects, which narwhals takes for texts if all are absent, or only NaN."""
+    if not frame.implementation.is_pandas():
         return False
-    return bool(frame.to_native()[column].dtype == object)
+    series: Any = frame.to_native()[column]
+    if series.dtype == object:
+        return kind.kind != "text"
+    return not kind.numeric and series.dtype == "float64" and len(series) > 0 and bool(series.isna().all())
 
 
 def _without_objects(frame: Frame, column: str, kind: Type) -> Frame:
