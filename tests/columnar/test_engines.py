@@ -250,3 +250,17 @@ def test_lists_of_texts_that_are_all_empty(engine: str) -> None:
     found = portfolio.check(told, rules, "site", as_of=AS_OF)
     assert [row["id"] for row in rows_of(found.hits)] == ["a"]
     assert [row["id"] for row in rows_of(found.undetermined)] == ["b"]
+
+
+@pytest.mark.parametrize("engine", ENGINE_NAMES)
+def test_whole_numbers_that_are_not_exact(engine: str) -> None:
+    """Above 2^53 the nearest binary number is taken, also where the host counts in another unit."""
+    columns: Columns = {
+        "id": ("text", ["a", "b", "c"]),
+        "size": ("whole", [2**53 + 1, -(2**53) - 3, 1]),
+    }
+    frame, rules = frame_of(engine, columns), rules_of({"site": SITE}, {"big": ("size", "at least 2")})
+    for place, factor in (("size", 1.0), (portfolio.Column("size", 0.5), 0.5)):
+        found = portfolio.check(frame, rules, "site", as_of=AS_OF, columns={"size": place})
+        assert [(row["id"], row["value"]) for row in rows_of(found.hits)] == [("a", 2.0**53 * factor)]
+        assert rows_of(found.undetermined) == []

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import narwhals.stable.v2 as nw
 
 from coopgov.backends.columnar.dask import by_partition
+from coopgov.backends.columnar.intake import as_number
 from coopgov.backends.columnar.sheet import HITS, UNDETERMINED, Items, not_applicable
 from coopgov.backends.columnar.spark import quoted
 from coopgov.backends.columnar.violations import violations
@@ -82,8 +83,11 @@ def _unfit(frame: Frame, keys: Sequence[str]) -> str:
 
 
 def _named(frame: Frame, fact: str, place: Place) -> Iterator[nw.Expr]:
-    found = nw.col(quoted(frame, place.name))
-    yield (found if place.factor == 1 else found.cast(nw.Float64) * place.factor).alias(fact)
+    found: Any = nw.col(quoted(frame, place.name))
+    if place.factor != 1:
+        held = isinstance(frame, nw.DataFrame)
+        found = as_number(frame.get_column(place.name) if held else found) * place.factor
+    yield found.alias(fact)
     if place.not_applicable is not None:
         yield nw.col(quoted(frame, place.not_applicable)).alias(not_applicable(fact))
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from coopgov.backends.columnar.sheet import Frame, Sheet
     from coopgov.language.types import Type
 
-__all__ = ["as_values", "outsiders"]
+__all__ = ["as_number", "as_values", "outsiders"]
 
 _EMPTY: Mapping[str, Any] = {"truth": nw.Boolean(), "text": nw.String(), "texts": nw.List(nw.String())}
 """What a column without any value is taken for, by the kind of its fact; numbers otherwise."""
@@ -65,8 +65,17 @@ def _empty(dtype: Any) -> bool:
     return "null" in str(dtype).lower() or dtype == nw.Unknown
 
 
+def as_number(column: Column) -> Column:
+    """Numbers of any sort as binary numbers; where those cannot be exact, the nearest."""
+    try:
+        return column.cast(nw.Float64)
+    except ValueError:
+        # Arrow refuses whole numbers above 2^53, but reads their figures.
+        return column.cast(nw.String).cast(nw.Float64)
+
+
 def _number(sheet: Sheet, column: Column) -> Column:
-    number = column.cast(nw.Float64)
+    number = as_number(column)
     return sheet.choose((number > -LARGEST) & (number < LARGEST), number)
 
 
