@@ -88,6 +88,17 @@ def test_columns_that_cannot_hold_a_fact(kind: str, values: list[Any], condition
     assert str(told.value) == message
 
 
+def test_a_type_that_is_not_known() -> None:
+    """The column is named, before an engine would fail at it; without values it is absent."""
+    import pyarrow as pa
+
+    days = pa.array([date(2026, 1, 1), None], pa.date64())
+    frame, checks = pa.table({"id": ["a", "b"], "start": days}), {"r": ("start below as_of",)}
+    with pytest.raises(coopgov.FactError, match="fact start: found Unknown, expected a column of dates"):
+        checked(frame, checks)
+    assert [row["id"] for row in rows_of(checked(frame.slice(1), checks).undetermined)] == ["b"]
+
+
 def test_a_text_that_an_enumeration_of_a_lazy_frame_does_not_know() -> None:
     """It is absent, and so the rule is undetermined: a lazy frame is not looked into."""
     frame = frame_of("polars-lazy", {"id": ("text", ["a", "b"]), "state": ("text", ["opne", "open"])})

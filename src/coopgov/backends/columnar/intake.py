@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["as_number", "as_values", "outsiders"]
 
 _EMPTY: Mapping[str, Any] = {"truth": nw.Boolean(), "text": nw.String(), "texts": nw.List(nw.String())}
-"""What a column without any value is taken for, by the kind of its fact; numbers otherwise."""
+"""What a column without any value is taken for, by the kind of its fact; no numbers otherwise."""
 _STORED = {"truth": "boolean", "text": "string"}
 """How pandas stores values that were objects; numbers and day numbers are `Float64`."""
 
@@ -39,8 +39,8 @@ def as_values(sheet: Sheet, column: str, kind: Type, dtype: Any) -> Column:
     if dtype == nw.Object or _without_values(sheet.frame, column, kind):
         sheet.exchange(_without_objects(sheet.frame, column, kind))
         return sheet.column(column)
-    if _empty(dtype):
-        return sheet.column(column).cast(_EMPTY.get(kind.kind, nw.Float64()))
+    if _empty(dtype) and not _of_another_type(sheet.column(column), kind):
+        return sheet.column(column).cast(_EMPTY[kind.kind]) if kind.kind in _EMPTY else sheet.nothing
     convert = next((convert for fits, convert in _READERS.get(kind.kind, _NUMBERS) if fits(dtype)), None)
     if convert is None:
         raise FactError(column, dtype, f"a column of {_plural(kind)}")
@@ -72,6 +72,11 @@ def as_number(column: Column) -> Column:
     except ValueError:
         # Arrow refuses whole numbers above 2^53, but reads their figures.
         return column.cast(nw.String).cast(nw.Float64)
+
+
+def _of_another_type(values: Column, kind: Type) -> bool:
+    """Whether a column in memory, of a type that narwhals does not know, has values nevertheless; texts can be read of any."""
+    return isinstance(values, nw.Series) and kind.kind != "text" and values.null_count() < len(values)
 
 
 def _number(sheet: Sheet, column: Column) -> Column:
