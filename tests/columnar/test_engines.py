@@ -204,3 +204,62 @@ def test_columns_of_lists_of_texts(engine: str) -> None:
     found = portfolio.check(frame_of(engine, columns), rules, "site", as_of=AS_OF)
     expected = expected_of(rules.program("site", 0), Setting(AS_OF, WorkingCalendar()), records_of(columns))
     agree((found.hits, found.undetermined), expected)
+
+
+@pytest.mark.parametrize("engine", ["polars", "polars-lazy", "pandas", "pyarrow", "duckdb"])
+@pytest.mark.parametrize("name", ["_row", "_number", "_1", "__row", "x"])
+def test_columns_of_any_name_are_left_alone(engine: str, name: str) -> None:
+    """A host may name keys and other columns as he likes, also as columns are named on the way to a result."""
+    rules = only(COLLECTIONS, "few")
+    texts: Columns = {"id": ("text", ["a", "b"]), name: ("text", ["a", "b"])}
+    tasks: Columns = {"of": ("text", ["a", "a", "b"]), name: ("text", ["a", "a", "b"])}
+    sites, items = frame_of(engine, texts), frame_of(engine, tasks)
+    for key, own in (("id", "of"), (name, "of"), ("id", name), (name, name)):
+        children = {"tasks": portfolio.Children(items, own)}
+        found = portfolio.check(sites, rules, "site", as_of=AS_OF, key=key, children=children)
+        assert [(row[key], row["value"]) for row in rows_of(found.hits)] == [("b", 1)]
+        bare = portfolio.check(sites, only(RULES, "shut"), "site", as_of=AS_OF, key=key)
+        assert sorted(row[key] for row in rows_of(bare.undetermined)) == ["a", "b"]
+
+
+def test_columns_of_pandas_that_are_all_nan() -> None:
+    """So reads it a file with an empty column; whatever the fact is, it is absent."""
+    names = [
+        name
+        for name, kind in SITE.items()
+        if isinstance(kind, Type) and kind.kind not in ("collection", "texts")
+    ]
+    frame = frame_of(
+        "pandas", {"id": ("text", ["a", "b"]), **{name: ("number", [NAN, NAN]) for name in names}}
+    )
+    found = portfolio.check(frame, RULES, "site", as_of=AS_OF)
+    expected = expected_of(RULES.program("site", 0), Setting(AS_OF, WorkingCalendar()), {"a": {}, "b": {}})
+    agree((found.hits, found.undetermined), expected)
+
+
+@pytest.mark.parametrize("engine", ["polars", "polars-lazy", "pyarrow"])
+def test_lists_of_texts_that_are_all_empty(engine: str) -> None:
+    """An engine does not know what would be in them; no text is."""
+    needs("polars")
+    import polars as pl
+
+    frame = pl.DataFrame({"id": ["a", "b"], "tags": [[], None]})
+    told = {"polars": frame, "polars-lazy": frame.lazy(), "pyarrow": frame.to_arrow()}[engine]
+    rules = rules_of({"site": SITE}, {"old": ('not ("new" in tags)',)})
+    found = portfolio.check(told, rules, "site", as_of=AS_OF)
+    assert [row["id"] for row in rows_of(found.hits)] == ["a"]
+    assert [row["id"] for row in rows_of(found.undetermined)] == ["b"]
+
+
+@pytest.mark.parametrize("engine", ENGINE_NAMES)
+def test_whole_numbers_that_are_not_exact(engine: str) -> None:
+    """Above 2^53 the nearest binary number is taken, also where the host counts in another unit."""
+    columns: Columns = {
+        "id": ("text", ["a", "b", "c"]),
+        "size": ("whole", [2**53 + 1, -(2**53) - 3, 1]),
+    }
+    frame, rules = frame_of(engine, columns), rules_of({"site": SITE}, {"big": ("size", "at least 2")})
+    for place, factor in (("size", 1.0), (portfolio.Column("size", 0.5), 0.5)):
+        found = portfolio.check(frame, rules, "site", as_of=AS_OF, columns={"size": place})
+        assert [(row["id"], row["value"]) for row in rows_of(found.hits)] == [("a", 2.0**53 * factor)]
+        assert rows_of(found.undetermined) == []

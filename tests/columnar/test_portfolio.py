@@ -88,6 +88,17 @@ def test_columns_that_cannot_hold_a_fact(kind: str, values: list[Any], condition
     assert str(told.value) == message
 
 
+def test_a_type_that_is_not_known() -> None:
+    """The column is named, before an engine would fail at it; without values it is absent."""
+    import pyarrow as pa
+
+    days = pa.array([date(2026, 1, 1), None], pa.date64())
+    frame, checks = pa.table({"id": ["a", "b"], "start": days}), {"r": ("start below as_of",)}
+    with pytest.raises(coopgov.FactError, match="fact start: found Unknown, expected a column of dates"):
+        checked(frame, checks)
+    assert [row["id"] for row in rows_of(checked(frame.slice(1), checks).undetermined)] == ["b"]
+
+
 def test_a_text_that_an_enumeration_of_a_lazy_frame_does_not_know() -> None:
     """It is absent, and so the rule is undetermined: a lazy frame is not looked into."""
     frame = frame_of("polars-lazy", {"id": ("text", ["a", "b"]), "state": ("text", ["opne", "open"])})
@@ -155,6 +166,45 @@ def test_keys_that_do_not_go_together() -> None:
         coopgov.FactError, match="fact number: found Int64, expected a column that can be compared"
     ):
         checked(frame, checks, children=children)
+
+
+@pytest.mark.parametrize(
+    ("key", "message"),
+    [
+        ([], "no key was named, expected the name of one column or more"),
+        (["id", "id"], 'the key column "id" is named twice'),
+        (
+            ["id", "late"],
+            "the keys of `tasks` are of; expected one for each of those of the subjects: id, late",
+        ),
+    ],
+)
+def test_keys_that_cannot_be_one(key: list[str], message: str) -> None:
+    """What is wrong with a key is told before any engine is asked."""
+    tasks = portfolio.Children(frame_of("polars", {"of": ("text", ["a"])}), "of")
+    with pytest.raises(coopgov.errors.BackendError, match=message):
+        checked(polars_of(late=("number", [1.0])), LATE, key=key, children={"tasks": tasks})
+
+
+@pytest.mark.parametrize("engine", ["polars", "pandas", "pandas-nullable", "pandas-arrow", "pyarrow"])
+def test_keys_that_an_engine_does_not_compare(engine: str) -> None:
+    """Numbers are no texts: the columns and their types are told."""
+    tasks = portfolio.Children(frame_of(engine, {"of": ("whole", [1, 2])}), "of")
+    with pytest.raises(
+        coopgov.FactError, match="fact of: found Int64, expected a column that can be compared with id, Str"
+    ):
+        checked(
+            frame_of(engine, {"id": ("text", ["a"])}),
+            {"r": ("count(tasks) above 1",)},
+            children={"tasks": tasks},
+        )
+
+
+def test_columns_of_pandas_whose_names_are_no_texts() -> None:
+    """They are no facts, and in nobody's way."""
+    frame = frame_of("pandas", {"id": ("text", ["a"]), "late": ("number", [5.0])})
+    frame[7] = 1.0
+    assert [row["id"] for row in rows_of(checked(frame, LATE).hits)] == ["a"]
 
 
 def test_rules_about_warnings_are_named() -> None:

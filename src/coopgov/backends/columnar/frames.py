@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import narwhals.stable.v2 as nw
 
 from coopgov.backends.columnar.dask import by_partition, is_dask
+from coopgov.backends.columnar.intake import as_number
 from coopgov.backends.columnar.sheet import HITS, UNDETERMINED, Items, not_applicable
 from coopgov.backends.columnar.spark import quoted
 from coopgov.backends.columnar.violations import violations
@@ -43,7 +44,7 @@ def taken(native: Any, keys: Sequence[str], columns: Mapping[str, Place], facts:
     """A native frame with its facts under their names; `columns` says where they stand, and times what they count.
 
     Raises:
-        BackendError: it is no frame, or a key has the name of a column of the result.
+        BackendError: it is no frame, or its key can be none.
         UnknownNameError: there is no such column, or no such fact.
     """
     try:
@@ -59,21 +60,33 @@ def taken(native: Any, keys: Sequence[str], columns: Mapping[str, Place], facts:
     for fact in columns:
         if fact not in facts:
             raise UnknownNameError("fact", fact, facts)
-    taken_ = next((name for name in keys if name in {*HITS, *UNDETERMINED}), None)
-    if taken_ is not None:
-        why = f'the key column "{taken_}" has the name of a column of the result; give it another name'
-        raise BackendError("columnar", "", "", why)
-    dotted = next((name for name in keys if quoted(frame, name) != name), None)
-    if dotted is not None:
-        why = f'Spark would read the dot in the key column "{dotted}" as a way into a structure; give it another name'
+    why = _unfit(frame, keys)
+    if why:
         raise BackendError("columnar", "", "", why)
     named = [each for fact, place in columns.items() for each in _named(frame, fact, place)]
     return frame.with_columns(*named) if named else frame
 
 
+def _unfit(frame: Frame, keys: Sequence[str]) -> str:
+    """Why columns cannot be a key; empty where they can."""
+    if not keys:
+        return "no key was named, expected the name of one column or more"
+    for place, name in enumerate(keys):
+        if name in keys[:place]:
+            return f'the key column "{name}" is named twice'
+        if name in {*HITS, *UNDETERMINED}:
+            return f'the key column "{name}" has the name of a column of the result; give it another name'
+        if quoted(frame, name) != name:
+            return f'Spark would read the dot in the key column "{name}" as a way into a structure; give it another name'
+    return ""
+
+
 def _named(frame: Frame, fact: str, place: Place) -> Iterator[nw.Expr]:
-    found = nw.col(quoted(frame, place.name))
-    yield (found if place.factor == 1 else found.cast(nw.Float64) * place.factor).alias(fact)
+    found: Any = nw.col(quoted(frame, place.name))
+    if place.factor != 1:
+        held = frame.get_column(place.name) if isinstance(frame, nw.DataFrame) else found
+        found = as_number(held) * place.factor
+    yield found.alias(fact)
     if place.not_applicable is not None:
         yield nw.col(quoted(frame, place.not_applicable)).alias(not_applicable(fact))
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals.stable.v2 as nw
 
 from coopgov.backends.columnar.collections import Group
-from coopgov.backends.columnar.parts import Column, Condition, Part, Range, Value
+from coopgov.backends.columnar.parts import Column, Condition, NotExpressible, Part, Range, Value
 from coopgov.backends.columnar.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -28,9 +28,14 @@ class HeldSheet(Sheet):
     frame: nw.DataFrame[Any]
 
     def __init__(
-        self, frame: nw.DataFrame[Any], keys: Sequence[str], children: Mapping[str, Items] | None = None
+        self,
+        frame: nw.DataFrame[Any],
+        keys: Sequence[str],
+        children: Mapping[str, Items] | None = None,
+        mark: str = "",
     ) -> None:
-        super().__init__(frame, keys, children)
+        super().__init__(frame, keys, children, mark)
+        self.row = f"{self.mark}row"
         self._columns: dict[str, nw.Series[Any]] = {}
         self.zeros = self.column(self.keys[0]).is_null().cast(nw.Float64) * 0.0
         self.always = self.zeros == 0.0
@@ -119,15 +124,20 @@ class HeldSheet(Sheet):
     def child(self, name: str) -> HeldSheet:
         """The sheet of the items of a collection; those of no subject at hand are left out."""
         children = self.children[name]
-        subjects = self.frame.select(*self.keys).with_row_index(_ROW)
-        frame = children.frame.join(
-            subjects, left_on=list(children.keys), right_on=list(self.keys), how="inner"
-        )
-        return HeldSheet(frame, children.keys)
+        subjects = self.frame.select(*self.keys).with_row_index(self.row)
+        keys = {"left_on": list(children.keys), "right_on": list(self.keys)}
+        try:
+            frame = children.frame.join(subjects, how="inner", **keys)
+        except Exception as error:
+            # Each engine has its own errors for keys of types that it does not compare.
+            found, expected = _types(children.frame, children.keys), _types(self.frame, self.keys)
+            why = f"the key of `{name}` ({found}) cannot be compared with that of the subjects ({expected})"
+            raise NotExpressible(why) from error
+        return HeldSheet(frame, children.keys, mark=self.mark)
 
     def brought(self, part: Part) -> Part:
         """A part of the subjects around, in the rows of their items."""
-        rows = self.column(_ROW)
+        rows = self.column(self.row)
         if isinstance(part, Value):
             if part.constant is not None:
                 return replace(part, unset=_at(part.unset, rows))
@@ -171,12 +181,16 @@ class HeldGroup(Group):
         return self.sheet.stored(part)
 
     def _told(self, value: nw.Series[Any], how: str, otherwise: nw.Series[Any]) -> nw.Series[Any]:
-        rows = self.items.column(_ROW)
+        rows = self.items.column(self.items.row).alias(_ROW)
         pairs = rows.to_frame().with_columns(value.alias("x"))
         if how != "sum" or value.null_count():
             pairs = pairs.filter(~nw.col("x").is_null())
         groups = pairs.group_by(_ROW).agg(getattr(nw.col("x"), how)())
         return otherwise.scatter(groups.get_column(_ROW), groups.get_column("x"))
+
+
+def _types(frame: nw.DataFrame[Any], names: Sequence[str]) -> str:
+    return ", ".join(f"{name}: {frame.schema[name]}" for name in names)
 
 
 def _flag(column: Column | None) -> Column | None:

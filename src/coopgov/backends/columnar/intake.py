@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from coopgov.backends.columnar.sheet import Frame, Sheet
     from coopgov.language.types import Type
 
-__all__ = ["as_values", "outsiders"]
+__all__ = ["as_number", "as_values", "outsiders"]
 
 _EMPTY: Mapping[str, Any] = {"truth": nw.Boolean(), "text": nw.String(), "texts": nw.List(nw.String())}
-"""What a column without any value is taken for, by the kind of its fact; numbers otherwise."""
+"""What a column without any value is taken for, by the kind of its fact; no numbers otherwise."""
 _STORED = {"truth": "boolean", "text": "string"}
 """How pandas stores values that were objects; numbers and day numbers are `Float64`."""
 
@@ -39,8 +39,8 @@ def as_values(sheet: Sheet, column: str, kind: Type, dtype: Any) -> Column:
     if dtype == nw.Object or _without_values(sheet.frame, column, kind):
         sheet.exchange(_without_objects(sheet.frame, column, kind))
         return sheet.column(column)
-    if _empty(dtype):
-        return sheet.column(column).cast(_EMPTY.get(kind.kind, nw.Float64()))
+    if _empty(dtype) and not _of_another_type(sheet.column(column), kind):
+        return sheet.column(column).cast(_EMPTY[kind.kind]) if kind.kind in _EMPTY else sheet.nothing
     convert = next((convert for fits, convert in _READERS.get(kind.kind, _NUMBERS) if fits(dtype)), None)
     if convert is None:
         raise FactError(column, dtype, f"a column of {_plural(kind)}")
@@ -65,8 +65,22 @@ def _empty(dtype: Any) -> bool:
     return "null" in str(dtype).lower() or dtype == nw.Unknown
 
 
+def as_number(column: Column) -> Column:
+    """Numbers of any sort as binary numbers; where those cannot be exact, the nearest."""
+    try:
+        return column.cast(nw.Float64)
+    except ValueError:
+        # Arrow refuses whole numbers above 2^53, but reads their figures.
+        return column.cast(nw.String).cast(nw.Float64)
+
+
+def _of_another_type(values: Column, kind: Type) -> bool:
+    """Whether a column in memory, of a type that narwhals does not know, has values nevertheless; texts can be read of any."""
+    return isinstance(values, nw.Series) and kind.kind != "text" and values.null_count() < len(values)
+
+
 def _number(sheet: Sheet, column: Column) -> Column:
-    number = column.cast(nw.Float64)
+    number = as_number(column)
     return sheet.choose((number > -LARGEST) & (number < LARGEST), number)
 
 
@@ -81,6 +95,11 @@ def _date(sheet: Sheet, column: Column) -> Column:
 
 def _text(_sheet: Sheet, column: Column) -> Column:
     return column.cast(nw.String)
+
+
+def _texts(_sheet: Sheet, column: Column) -> Column:
+    """Lists of which none has an item."""
+    return column.cast(nw.List(nw.String()))
 
 
 def _same(_sheet: Sheet, column: Column) -> Column:
@@ -99,16 +118,19 @@ _NUMBERS: _Readers = (
 _READERS: dict[str, _Readers] = {
     "truth": ((_is(nw.Boolean), _same),),
     "text": ((_is(nw.String, nw.Categorical, nw.Enum), _text),),
-    "texts": ((_is(nw.List(nw.String)), _same),),
+    "texts": ((_is(nw.List(nw.String)), _same), (_is(nw.List(nw.Unknown)), _texts)),
     "date": ((_is(nw.Date, nw.Datetime), _date),),
 }
 
 
 def _without_values(frame: Frame, column: str, kind: Type) -> bool:
-    """Whether pandas holds objects that are all absent, which narwhals takes for texts."""
-    if kind.kind == "text" or not frame.implementation.is_pandas():
+    """Whether pandas holds what tells nothing of its type: objects, which narwhals takes for texts if all are absent, or only NaN."""
+    if not frame.implementation.is_pandas():
         return False
-    return bool(frame.to_native()[column].dtype == object)
+    series: Any = frame.to_native()[column]
+    if series.dtype == object:
+        return kind.kind != "text"
+    return not kind.numeric and series.dtype == "float64" and len(series) > 0 and bool(series.isna().all())
 
 
 def _without_objects(frame: Frame, column: str, kind: Type) -> Frame:

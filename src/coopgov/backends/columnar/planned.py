@@ -30,16 +30,15 @@ class PlannedSheet(Sheet):
     """Columns that `run` adds to the frame."""
 
     def __init__(
-        self, frame: Frame, keys: Sequence[str], children: Mapping[str, Items] | None = None, prefix: str = ""
+        self, frame: Frame, keys: Sequence[str], children: Mapping[str, Items] | None = None, mark: str = ""
     ) -> None:
-        super().__init__(frame, keys, children)
+        super().__init__(frame, keys, children, mark)
         self.always = nw.col(self.keys[0]).is_null() | ~nw.col(self.keys[0]).is_null()
         self.nothing = nw.when(~self.always).then(nw.lit(0.0))
         self.steps: list[_Step] = []
         self.last: list[nw.Expr] = []
         self.outer_stage = 0
         self.outer_columns: dict[str, nw.Expr] = {}
-        self._prefix = prefix
         self._names = 0
 
     def column(self, name: str) -> nw.Expr:
@@ -103,7 +102,7 @@ class PlannedSheet(Sheet):
     def fresh(self) -> str:
         """A new name of a column."""
         self._names += 1
-        return f"_{self._prefix}{self._names}"
+        return f"{self.mark}{self._names}"
 
     def step(self, stage: int) -> _Step:
         """The step of a number."""
@@ -114,8 +113,8 @@ class PlannedSheet(Sheet):
     def child(self, name: str) -> PlannedSheet:
         """The sheet of the items of a collection."""
         children = self.children[name]
-        prefix = f"{self._prefix}{len(self._kept)}{name}_"
-        return PlannedSheet(children.frame, children.keys, prefix=prefix)
+        mark = f"{self.mark}{len(self._kept)}{name}_"
+        return PlannedSheet(children.frame, children.keys, mark=mark)
 
     def brought(self, part: Part) -> Part:
         """A part of the subjects around, prepared there, whose columns come with them when the frame is run."""

@@ -48,7 +48,7 @@ def _stacked(
         never = nw.col(sheet.keys[0]).is_null() & ~nw.col(sheet.keys[0]).is_null()
         stacked = frame.filter(never).select(*sheet.keys, *empty)
     elif frame.implementation.is_pyspark():
-        stacked = exploded(frame, parts, sheet.keys, columns)
+        stacked = exploded(frame, parts, sheet.keys, columns, sheet.mark)
     else:
         stacked = nw.concat(
             [frame.filter(where).select(*sheet.keys, *named) for where, named in parts], how="vertical"

@@ -52,14 +52,17 @@ class Sheet(ABC):
     """True in every row."""
     nothing: Column
     """Null in every row, as a number."""
+    mark: str
+    """What the names of added columns begin with, and no name of a host does: his columns are neither read for them nor lost."""
 
     def __init__(
-        self, frame: Frame, keys: Sequence[str], children: Mapping[str, Items] | None = None
+        self, frame: Frame, keys: Sequence[str], children: Mapping[str, Items] | None = None, mark: str = ""
     ) -> None:
         self.frame = frame
         self.keys = tuple(keys)
         self.children = dict(children or {})
         self.schema = frame.collect_schema()
+        self.mark = mark or _unused([frame, *(each.frame for each in self.children.values())])
         self._kept: dict[Any, Any] = {}
         self._units: dict[str, list[str]] = {}
 
@@ -210,12 +213,21 @@ class Sheet(ABC):
 
     def holds(self, path: str) -> bool:
         """Whether there are columns of a subject above, such as `phase.`."""
-        return any(column.startswith(path) for column in self.schema)
+        return any(str(column).startswith(path) for column in self.schema)
 
 
 def not_applicable(column: str) -> str:
     """The column that says where the fact of another one does not apply; with blanks, so that it is no fact itself."""
     return f"{column} does not apply"
+
+
+def _unused(frames: Sequence[Frame]) -> str:
+    """The beginning of a name that no column of some frames has."""
+    names = [name for frame in frames for name in frame.collect_schema().names()]
+    mark = "_"
+    while any(str(name).startswith(mark) for name in names):
+        mark += "_"
+    return mark
 
 
 def columns_of(part: Part) -> tuple[Column | None, ...]:
