@@ -85,8 +85,8 @@ def _unfit(frame: Frame, keys: Sequence[str]) -> str:
 def _named(frame: Frame, fact: str, place: Place) -> Iterator[nw.Expr]:
     found: Any = nw.col(quoted(frame, place.name))
     if place.factor != 1:
-        held = isinstance(frame, nw.DataFrame)
-        found = as_number(frame.get_column(place.name) if held else found) * place.factor
+        numbers = frame.get_column(place.name) if isinstance(frame, nw.DataFrame) else found
+        found = as_number(numbers) * place.factor
     yield found.alias(fact)
     if place.not_applicable is not None:
         yield nw.col(quoted(frame, place.not_applicable)).alias(not_applicable(fact))
