@@ -94,7 +94,7 @@ def check(  # noqa: PLR0913  # what a host can say of its frame
 
     Raises:
         UnknownNameError: there is no such type of subject, collection, column or fact.
-        BackendError: narwhals is not installed, or a rule has no meaning in columns.
+        BackendError: narwhals is not installed, a key can be none, or a rule has no meaning in columns.
         FactError: a column cannot hold the values of its fact.
 
     >>> import polars, coopgov
