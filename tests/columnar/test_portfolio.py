@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -97,6 +98,16 @@ def test_a_type_that_is_not_known() -> None:
     with pytest.raises(coopgov.FactError, match="fact start: found Unknown, expected a column of dates"):
         checked(frame, checks)
     assert [row["id"] for row in rows_of(checked(frame.slice(1), checks).undetermined)] == ["b"]
+
+
+def test_figures_of_a_type_that_narwhals_does_not_know() -> None:
+    """Arrow's decimals of 256 bits are numbers all the same."""
+    import pyarrow as pa
+
+    late = pa.array([Decimal("2.5"), None], pa.decimal256(40, 3))
+    found = checked(pa.table({"id": ["a", "b"], "late": late}), LATE)
+    assert [row["id"] for row in rows_of(found.hits)] == ["a"]
+    assert [row["id"] for row in rows_of(found.undetermined)] == ["b"]
 
 
 def test_a_text_that_an_enumeration_of_a_lazy_frame_does_not_know() -> None:

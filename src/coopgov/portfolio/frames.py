@@ -99,7 +99,8 @@ def check(  # noqa: PLR0913  # what a host can say of its frame
 
     Raises:
         UnknownNameError: there is no such type of subject, collection, column or fact.
-        BackendError: narwhals is not installed, a rule has no meaning in columns, or frames do not go together.
+        BackendError: narwhals is not installed, a key can be none, a rule has no meaning in columns, or frames do not
+            go together.
         FactError: a column cannot hold the values of its fact, or a key those of the subjects.
 
     >>> import polars, coopgov

@@ -84,8 +84,8 @@ def _unfit(frame: Frame, keys: Sequence[str]) -> str:
 def _named(frame: Frame, fact: str, place: Place) -> Iterator[nw.Expr]:
     found: Any = nw.col(quoted(frame, place.name))
     if place.factor != 1:
-        held = frame.get_column(place.name) if isinstance(frame, nw.DataFrame) else found
-        found = as_number(held) * place.factor
+        numbers = frame.get_column(place.name) if isinstance(frame, nw.DataFrame) else found
+        found = as_number(numbers) * place.factor
     yield found.alias(fact)
     if place.not_applicable is not None:
         yield nw.col(quoted(frame, place.not_applicable)).alias(not_applicable(fact))

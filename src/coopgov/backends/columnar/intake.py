@@ -39,8 +39,8 @@ def as_values(sheet: Sheet, column: str, kind: Type, dtype: Any) -> Column:
     if dtype == nw.Object or _without_values(sheet.frame, column, kind):
         sheet.exchange(_without_objects(sheet.frame, column, kind))
         return sheet.column(column)
-    if _empty(dtype) and not _of_another_type(sheet.column(column), kind):
-        return sheet.column(column).cast(_EMPTY[kind.kind]) if kind.kind in _EMPTY else sheet.nothing
+    if _empty(dtype):
+        return _of_no_type(sheet, column, kind, dtype)
     convert = next((convert for fits, convert in _READERS.get(kind.kind, _NUMBERS) if fits(dtype)), None)
     if convert is None:
         raise FactError(column, dtype, f"a column of {_plural(kind)}")
@@ -74,9 +74,15 @@ def as_number(column: Column) -> Column:
         return column.cast(nw.String).cast(nw.Float64)
 
 
-def _of_another_type(values: Column, kind: Type) -> bool:
-    """Whether a column in memory, of a type that narwhals does not know, has values nevertheless; texts can be read of any."""
-    return isinstance(values, nw.Series) and kind.kind != "text" and values.null_count() < len(values)
+def _of_no_type(sheet: Sheet, name: str, kind: Type, dtype: Any) -> Column:
+    """A column of a type that narwhals does not know: mostly it has no values, but Arrow has figures and texts of such types too."""
+    column = sheet.column(name)
+    if isinstance(column, nw.Series) and column.null_count() < len(column):
+        if kind.numeric:
+            return _number(sheet, column)
+        if kind.kind != "text":
+            raise FactError(name, dtype, f"a column of {_plural(kind)}")
+    return column.cast(_EMPTY[kind.kind]) if kind.kind in _EMPTY else sheet.nothing
 
 
 def _number(sheet: Sheet, column: Column) -> Column:
