@@ -126,8 +126,16 @@ class HeldSheet(Sheet):
         children = self.children[name]
         subjects = self.frame.select(*self.keys).with_row_index(self.row)
         keys = {"left_on": list(children.keys), "right_on": list(self.keys)}
+        items = children.frame
+        if not len(items):  # columns without rows may have any type, or none
+            items = items.with_columns(
+                *(
+                    nw.col(own).cast(self.schema[key])
+                    for own, key in zip(children.keys, self.keys, strict=True)
+                )
+            )
         try:
-            frame = children.frame.join(subjects, how="inner", **keys)
+            frame = items.join(subjects, how="inner", **keys)
         except Exception as error:
             # Each engine has its own errors for keys of types that it does not compare.
             found, expected = _types(children.frame, children.keys), _types(self.frame, self.keys)

@@ -83,8 +83,10 @@ class PlannedSheet(Sheet):
         stage = part.stage
         unset = self._flag(part.unset, stage)
         if isinstance(part, Value):
-            if part.constant is not None or part.absent:
+            if part.constant is not None:
                 return part
+            if part.absent:
+                return part if unset is None else Value(self.nothing, unset, stage + 1, absent=True)
             return Value(self._column(part.value, stage), unset, stage + 1, whole=part.whole)
         if isinstance(part, Range):
             return Range(self._column(part.low, stage), self._column(part.high, stage), unset, stage + 1)
@@ -113,16 +115,25 @@ class PlannedSheet(Sheet):
     def child(self, name: str) -> PlannedSheet:
         """The sheet of the items of a collection."""
         children = self.children[name]
+        types = children.frame.collect_schema()
+        typed = [  # a column without any value may have no type
+            nw.col(own).cast(self.schema[key])
+            for own, key in zip(children.keys, self.keys, strict=True)
+            if types[own] == nw.Unknown
+        ]
+        frame = children.frame.with_columns(*typed) if typed else children.frame
         mark = f"{self.mark}{len(self._kept)}{name}_"
-        return PlannedSheet(children.frame, children.keys, mark=mark)
+        return PlannedSheet(frame, children.keys, mark=mark)
 
     def brought(self, part: Part) -> Part:
         """A part of the subjects around, prepared there, whose columns come with them when the frame is run."""
-        if isinstance(part, Value) and (part.constant is not None or part.absent):
+        if isinstance(part, Value) and part.constant is not None:
             return part
+        absent = isinstance(part, Value) and part.absent
+        columns = [part.unset] if absent else columns_of(part)
         self.outer_stage = max(self.outer_stage, part.stage)
-        self.outer_columns |= {str(column): column for column in columns_of(part) if column is not None}
-        return replace(part, stage=0)
+        self.outer_columns |= {str(column): column for column in columns if column is not None}
+        return Value(self.nothing, part.unset, absent=True) if absent else replace(part, stage=0)
 
     def group(self, items: Sheet) -> PlannedGroup:
         """What is counted of items by the subjects of this sheet."""

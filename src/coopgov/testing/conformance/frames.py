@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
     from coopgov.backends.program import Checker, Program
@@ -23,7 +23,8 @@ class FrameBackend:
     """Checks a record as a frame of one row.
 
     `frame` makes a frame of a mapping from names of columns to lists of values, as `polars.DataFrame` does. Facts of a subject
-    above are columns under its name and a dot. Collections are left out: what reads them is refused.
+    above are columns under its name and a dot. Items of a collection are the rows of a frame of their own; a collection that a
+    record lacks has no frame, and what reads it is refused.
     """
 
     frame: Callable[[dict[str, list[Any]]], Any]
@@ -45,11 +46,17 @@ class FrameBackend:
     def _check(self, program: Program, setting: Setting, facts: Mapping[str, Any]) -> Any:
         import narwhals.stable.v2 as nw
 
+        from coopgov.backends.columnar.sheet import Items
         from coopgov.backends.columnar.violations import violations
 
         made = nw.from_native(self.frame({"id": ["1"], **_columns(facts, "")}))
+        children = {
+            name: Items(nw.from_native(self.frame(_items(value))), ("of",))
+            for name, value in facts.items()
+            if isinstance(value, (list, tuple)) and all(isinstance(item, dict) for item in value)
+        }
         calendar: Any = setting.calendar
-        hits, undetermined = violations(made, program, ("id",), setting, calendar)
+        hits, undetermined = violations(made, program, ("id",), setting, calendar, children)
         order = {one.id: number for number, one in enumerate(program.checks)}
         fired = [
             tuple(row[name] for name in ("rule", "severity", "value", "threshold")) for row in _rows(hits)
@@ -71,9 +78,27 @@ def _columns(facts: Mapping[str, Any], prefix: str) -> dict[str, list[Any]]:
     for name, value in facts.items():
         if isinstance(value, dict):
             found |= _columns(value, f"{prefix}{name}.")
-        elif value is not None and not isinstance(value, (list, tuple)):
+        elif isinstance(value, (list, tuple)):
+            if all(isinstance(item, str) for item in value):
+                found[prefix + name] = [list(value)]
+        elif value is not None:
             found[prefix + name] = [_plain(value)]
     return found
+
+
+def _items(items: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
+    """The columns of items, each of which belongs to the one subject."""
+    rows = [{name: column[0] for name, column in _columns(item, "").items()} for item in items]
+    names = dict.fromkeys(name for row in rows for name in row)
+    return {"of": ["1"] * len(rows), **{name: _alike([row.get(name) for row in rows]) for name in names}}
+
+
+def _alike(values: list[Any]) -> list[Any]:
+    """Values of one type, as a column needs them: numbers of several types are fractions."""
+    kinds = {type(value) for value in values if value is not None}
+    if len(kinds) < 2 or not kinds <= {int, float, Decimal}:
+        return values
+    return [None if value is None else float(value) for value in values]
 
 
 def _plain(value: Any) -> Any:
