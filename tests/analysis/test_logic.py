@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 import coopgov
 from coopgov.analysis.analyse import analyse
 from coopgov.analysis.logic.intervals import Numbers, Span, snapped
+from coopgov.analysis.logic.pool import _mixed
 from coopgov.errors import FactError
 from coopgov.rules.file import SEVERITIES
 
@@ -257,3 +258,16 @@ rules:
     (tmp_path / "own.yaml").write_text(own)
     (found,) = analyse(coopgov.load_rules(tmp_path / "own.yaml")).findings
     assert (found.fault.code, found.fault.place.line) == ("condition-never-true", 5)
+
+
+@pytest.mark.parametrize("day", [1, 20, date.max.toordinal() - 5])
+def test_facts_are_mixed_within_the_calendar(day: int) -> None:
+    """A solver likes the first days that there are; days that are tried beside them are days as well."""
+    catalogue = coopgov.load_rules().catalogue
+    shown: dict[tuple[tuple[str, ...], str], Any] = {
+        ((), "planned_end"): Fraction(day),
+        ((), "spent"): Fraction(8),
+    }
+    mixed = _mixed([shown] * 40, "phase", catalogue)
+    assert len({each[(), "planned_end"] for each in mixed}) > 1
+    assert all(1 <= each[(), "planned_end"] <= date.max.toordinal() for each in mixed)

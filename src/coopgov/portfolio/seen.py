@@ -25,8 +25,10 @@ class Seen:
     def repeated(self, keys: Sequence[str], rows: Sequence[int]) -> dict[int, int]:
         """The positions of keys that an earlier row has, here or in an earlier call, and which row that is.
 
-        >>> Seen().repeated(["a", "b", "a"], [1, 2, 3])
+        >>> seen = Seen()
+        >>> seen.repeated(["a", "b", "a"], [1, 2, 3])
         {2: 1}
+        >>> seen.close()
         """
         before = self.connection.total_changes
         pairs = list(zip(keys, rows, strict=True))

@@ -7,6 +7,7 @@ open. The rules are compiled, so this costs little, and only what it does not se
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from fractions import Fraction
 from random import Random
 from typing import TYPE_CHECKING
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["Pool", "rank"]
 
 _MOST = 5000
+_LAST_DAY = date.max.toordinal()
 _FACTORS = tuple(Fraction(text) for text in ("-1", "1/1000", "1/2", "4/5", "5/4", "2", "10", "1000"))
 
 
@@ -108,5 +110,6 @@ def _other(key: Key, value: Fraction, about: str, catalogue: Catalogue, random: 
     if random.random() < 0.5 or fact is None or fact.type is None or fact.range != Range():
         return value
     if fact.type.kind == "date":
-        return value + random.randrange(-60, 60)
+        moved = value + random.randrange(-60, 60)
+        return moved if 1 <= moved <= _LAST_DAY else value
     return value * random.choice(_FACTORS)
