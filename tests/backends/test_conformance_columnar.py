@@ -19,8 +19,6 @@ LIMITS = {
     ),
     "scopes/parents: group.limit": "a frame cannot tell a group that is not there from a limit that is not set",
 }
-
-
 REFUSED = (
     "`parts` is a collection inside of another one",
     "it needs the frame of its `items`; give it among the children",

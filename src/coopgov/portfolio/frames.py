@@ -121,10 +121,8 @@ def check(  # noqa: PLR0913  # what a host can say of its frame
     """
     _known(rules, about)
     frames, given, working = _columnar(), children or {}, calendar or WorkingCalendar()
-    keys, places = (
-        _names(key),
-        {name: (_names(each.keys), _places(each.columns)) for name, each in given.items()},
-    )
+    keys = _names(key)
+    places = {name: (_names(each.keys), _places(each.columns)) for name, each in given.items()}
     question = _Question(
         rules.program(about, 0), keys, _places(columns), places, Setting(as_of, working, currency), working
     )
