@@ -49,7 +49,8 @@ _TERMS: Mapping[str, Mapping[str, str]] = {
         "communication-officer": "沟通专员", "not started": "未开始", "in progress": "进行中", "done": "已完成",
         "open": "未关闭", "closed": "已关闭", "occurred": "已发生", "planning": "计划",
         "joint-lead": "联合负责人", "steering": "指导委员会", "resource-committee": "资源协调委员会",
-        "absent data": "缺少数据", "unit": "单位不符", "division by zero": "除数为零", "empty collection": "集合为空",
+        "absent data": "缺少数据", "not visible on this date": "当日尚不可见", "unreadable cell": "单元格无法读取",
+        "unit": "单位不符", "division by zero": "除数为零", "empty collection": "集合为空",
         "out of range": "超出范围",
     },
     "zh-Hant": {
@@ -60,7 +61,8 @@ _TERMS: Mapping[str, Mapping[str, str]] = {
         "communication-officer": "溝通專員", "not started": "未開始", "in progress": "進行中", "done": "已完成",
         "open": "未關閉", "closed": "已關閉", "occurred": "已發生", "planning": "計畫",
         "joint-lead": "聯合負責人", "steering": "指導委員會", "resource-committee": "資源協調委員會",
-        "absent data": "缺少資料", "unit": "單位不符", "division by zero": "除數為零", "empty collection": "集合為空",
+        "absent data": "缺少資料", "not visible on this date": "當日尚不可見", "unreadable cell": "儲存格無法讀取",
+        "unit": "單位不符", "division by zero": "除數為零", "empty collection": "集合為空",
         "out of range": "超出範圍",
     },
 }  # fmt: skip

@@ -20,9 +20,18 @@ if TYPE_CHECKING:
 
     Record = Mapping[str, Any]
 
-__all__ = ["REASONS", "Causes", "ReferenceBackend", "certain", "decide", "diagnose", "total", "upper_end"]
+__all__ = ["OUT_OF_RANGE", "REASONS", "Causes", "ReferenceBackend", "certain", "decide", "diagnose", "total", "upper_end"]
 
-REASONS = ("absent data", "unit", "division by zero", "empty collection", "out of range")
+OUT_OF_RANGE = "out of range"
+REASONS = (
+    "absent data",
+    "not visible on this date",
+    "unreadable cell",
+    OUT_OF_RANGE,
+    "unit",
+    "division by zero",
+    "empty collection",
+)
 """Why a check can be undetermined; where several apply, the first is named."""
 
 
@@ -81,7 +90,7 @@ def diagnose(check: Check, facts: Record, interpreter: Interpreter) -> tuple[tup
     for condition in conditions(check):
         finder.visit(condition, (facts,), "")
     reasons = {"absent data"} if finder.absent else finder.reasons
-    because = next((reason for reason in REASONS if reason in reasons), REASONS[-1])
+    because = next((reason for reason in REASONS if reason in reasons), OUT_OF_RANGE)
     return tuple(sorted(finder.absent)), because
 
 

@@ -12,7 +12,7 @@ import narwhals.stable.v2 as nw
 
 from coopgov.backends.columnar.sheet import HITS, UNDETERMINED
 from coopgov.backends.columnar.written import choices_of
-from coopgov.backends.reference import REASONS
+from coopgov.backends.reference import OUT_OF_RANGE, REASONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -143,7 +143,7 @@ def _meaning(names: tuple[str, ...], absent: set[str]) -> tuple[tuple[str, ...],
     missing = tuple(name for name in names if name in absent)
     if missing:
         return missing, REASONS[0]
-    return (), names[0] if names else REASONS[-1]
+    return (), names[0] if names else OUT_OF_RANGE
 
 
 def _empty(

@@ -12,7 +12,7 @@ from coopgov.backends.columnar.parts import Column, any_of
 from coopgov.backends.columnar.sheet import HITS, UNDETERMINED
 from coopgov.backends.columnar.spark import exploded
 from coopgov.backends.columnar.written import choices_of
-from coopgov.backends.reference import REASONS
+from coopgov.backends.reference import OUT_OF_RANGE, REASONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -90,7 +90,7 @@ def _missing(reasons: Reasons) -> nw.Expr:
 
 def _because(reasons: Reasons) -> nw.Expr:
     """The first of the reasons that there are."""
-    told: nw.Expr = nw.lit(REASONS[-1])
+    told: nw.Expr = nw.lit(OUT_OF_RANGE)
     absent = [each for columns in reasons.absent.values() for each in columns]
     found = {**reasons.others, REASONS[0]: absent}
     for reason in reversed(REASONS):

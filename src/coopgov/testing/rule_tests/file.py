@@ -39,7 +39,15 @@ __all__ = [
 ]
 
 OUTCOMES = ("nothing", "undetermined", *SEVERITIES)
-Reason = Literal["absent data", "unit", "division by zero", "empty collection", "out of range"]
+Reason = Literal[
+    "absent data",
+    "not visible on this date",
+    "unreadable cell",
+    "out of range",
+    "unit",
+    "division by zero",
+    "empty collection",
+]
 _OF_ONE_WARNING = ("severity", "value", "threshold", "margin", "title", "message", "waived")
 
 
