@@ -150,7 +150,7 @@ own.tests.yaml:12:39: unit-mismatch: found days, expected a percentage
         ("{rule: phase-late, phase: {}, parameters: {delay_tolerence: 5 %}, expect: nothing}", 'unknown-parameter: found "delay_tolerence"'),
         (
             "{rule: phase-late, phase: {}, expect: {undetermined: [{because: no data}]}}",
-            'wrong-choice: found "no data", expected one of "absent data", "unit", "division by zero", "empty collection", "out of range"',
+            'wrong-choice: found "no data", expected one of "absent data", "not visible on this date", "unreadable cell", "out of range", "unit", "division by zero", "empty collection"',
         ),
         ("{rule: phase-late, phase: {}, expect: [minor]}", 'wrong-choice: found a list, expected one of "nothing", "undetermined"'),
         ("{phase: {}, expect: nothing, name: ''}", "empty-text: found"),
