@@ -15,8 +15,10 @@ import narwhals.stable.v2 as nw
 
 from coopgov.backends.columnar.dates import BEFORE_1970, ordinal_of
 from coopgov.backends.columnar.spans import EVERYTHING, Limits, Span
+from coopgov.backends.columnar.spark import quoted
 from coopgov.backends.reference import OUT_OF_RANGE, UNREADABLE
 from coopgov.errors import FactError
+from coopgov.language.types import NUMBER
 from coopgov.language.values import read
 
 if TYPE_CHECKING:
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from coopgov.backends.columnar.sheet import Frame, Sheet
     from coopgov.language.types import Type
 
-__all__ = ["Cells", "as_number", "outsiders", "read_cells"]
+__all__ = ["Cells", "outsiders", "read_cells", "scaled"]
 
 _EMPTY: Mapping[str, Any] = {"truth": nw.Boolean(), "text": nw.String(), "texts": nw.List(nw.String())}
 """What a column without any value is taken for, by the kind of its fact; no numbers otherwise."""
@@ -80,6 +82,25 @@ def read_cells(sheet: Sheet, column: str, kind: Type, limits: Limits) -> Cells:
     return convert(source)
 
 
+def scaled(frame: Frame, name: str, factor: float) -> Column:
+    """The numbers of a column of a frame, times a factor.
+
+    Raises:
+        FactError: it has no numbers.
+    """
+    dtype = frame.collect_schema()[name]
+    column: Column = (
+        frame.get_column(name) if isinstance(frame, nw.DataFrame) else nw.col(quoted(frame, name))
+    )
+    if dtype == nw.Object or _without_values(frame, name, NUMBER):
+        column = _without_objects(frame, name, NUMBER).get_column(name)
+    elif dtype == nw.Decimal:
+        column = column.cast(nw.String)
+    elif not dtype.is_numeric() and not _empty(dtype):
+        raise FactError(name, dtype, "a column of numbers")
+    return as_number(column) * factor
+
+
 def outsiders(frame: Frame, column: str, kind: Type) -> list[str]:
     """Texts of a column that its enumeration does not know; those of a lazy frame are not looked at."""
     if isinstance(frame, nw.LazyFrame) or not kind.choices:
@@ -113,9 +134,19 @@ def _of_no_type(source: _Source, kind: Type) -> Cells:
     if isinstance(column, nw.Series) and column.null_count() < len(column):
         if kind.numeric:
             return _number(source)
+        if kind.kind == "date" and "date64" in _native_type(column):
+            return source.sheet.limited(
+                column.cast(nw.Date).cast(nw.Int32).cast(nw.Float64) + BEFORE_1970, source.limits
+            )
         if kind.kind != "text":
             raise FactError(source.name, source.dtype, f"a column of {_plural(kind)}")
     return Cells(column.cast(_EMPTY[kind.kind]) if kind.kind in _EMPTY else source.sheet.nothing)
+
+
+def _native_type(column: nw.Series[Any]) -> str:
+    """What an engine calls the type of a column."""
+    native: Any = column.to_native()
+    return str(getattr(native, "dtype", None) or native.type)
 
 
 def _number(source: _Source) -> Cells:
