@@ -20,13 +20,29 @@ if TYPE_CHECKING:
 
     Record = Mapping[str, Any]
 
-__all__ = ["OUT_OF_RANGE", "REASONS", "Causes", "ReferenceBackend", "certain", "decide", "diagnose", "total", "upper_end"]
+__all__ = [
+    "ABSENT",
+    "HIDDEN",
+    "OUT_OF_RANGE",
+    "REASONS",
+    "UNREADABLE",
+    "Causes",
+    "ReferenceBackend",
+    "certain",
+    "decide",
+    "diagnose",
+    "total",
+    "upper_end",
+]
 
+ABSENT = "absent data"
+HIDDEN = "not visible on this date"
+UNREADABLE = "unreadable cell"
 OUT_OF_RANGE = "out of range"
 REASONS = (
-    "absent data",
-    "not visible on this date",
-    "unreadable cell",
+    ABSENT,
+    HIDDEN,
+    UNREADABLE,
     OUT_OF_RANGE,
     "unit",
     "division by zero",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals.stable.v2 as nw
 
 from coopgov.backends.columnar.collections import Group
-from coopgov.backends.columnar.parts import Column, Condition, NotExpressible, Part, Range, Value
+from coopgov.backends.columnar.parts import Column, Condition, NotExpressible, Part, Range, Value, Why
 from coopgov.backends.columnar.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -75,6 +75,10 @@ class HeldSheet(Sheet):
         """A condition that is false where it is null."""
         return condition.fill_null(value=False) if condition.null_count() else condition
 
+    def somewhere(self, condition: Column) -> Column | None:
+        """A condition that is never null; None where it is false everywhere."""
+        return _flag(self.certain(condition))
+
     def contains(self, texts: Column, text: str) -> Column:
         """Where a list of texts has one; null where there is no list."""
         return texts.alias("x").to_frame().select(nw.col("x").list.contains(text)).get_column("x")
@@ -102,24 +106,24 @@ class HeldSheet(Sheet):
             return self._value(part, unset)
         if isinstance(part, Range):
             return replace(part, unset=unset)
-        true = _flag(part.true)
+        true, why = _flag(part.true), _reasons(part.why)
         if part.decided:
-            return replace(part, true=true, false=self.always if true is None else None, unset=None)
+            return Condition(true, self.always if true is None else None, None, decided=True)
         false = _flag(part.false)
         told = true is not None and false is not None and bool((true | false).all())
         decided = told or (true is None and false is not None and bool(false.all()))
         decided = decided or (false is None and true is not None and bool(true.all()))
-        return Condition(true, false, None if decided else unset, decided=decided)
+        return Condition(true, false, None if decided else unset, decided=decided, why=why)
 
     def _value(self, part: Value, unset: Column | None) -> Value:
         if part.constant is not None or part.absent or part.whole:
             return replace(part, unset=unset)
-        missing = part.value.null_count()
+        missing, why = part.value.null_count(), _reasons(part.why)
         if missing == 0:
             return Value(part.value, unset, whole=True)
         if missing == len(part.value):
-            return Value(self.nothing, unset, absent=True)
-        return Value(part.value, unset, there=~part.value.is_null())
+            return Value(self.nothing, unset, absent=True, why=why)
+        return Value(part.value, unset, there=~part.value.is_null(), why=why)
 
     def child(self, name: str) -> HeldSheet:
         """The sheet of the items of a collection; those of no subject at hand are left out."""
@@ -146,17 +150,17 @@ class HeldSheet(Sheet):
     def brought(self, part: Part) -> Part:
         """A part of the subjects around, in the rows of their items."""
         rows = self.column(self.row)
-        if isinstance(part, Value):
-            if part.constant is not None:
-                return replace(part, unset=_at(part.unset, rows))
-            if part.absent:
-                return Value(self.nothing, _at(part.unset, rows), absent=True)
-            return self.stored(Value(_at(part.value, rows), _at(part.unset, rows)))
+        unset = _at(part.unset, rows)
         if isinstance(part, Range):
-            return Range(_at(part.low, rows), _at(part.high, rows), _at(part.unset, rows))
-        return replace(
-            part, true=_at(part.true, rows), false=_at(part.false, rows), unset=_at(part.unset, rows)
-        )
+            return Range(_at(part.low, rows), _at(part.high, rows), unset)
+        why = tuple((reason, where[rows]) for reason, where in part.why)
+        if isinstance(part, Condition):
+            return replace(part, true=_at(part.true, rows), false=_at(part.false, rows), unset=unset, why=why)
+        if part.constant is not None:
+            return replace(part, unset=unset)
+        if part.absent:
+            return Value(self.nothing, unset, absent=True, why=why)
+        return self.stored(Value(_at(part.value, rows), unset, why=why))
 
     def group(self, items: Sheet) -> HeldGroup:
         """What is counted of items by the subjects of this sheet."""
@@ -204,6 +208,11 @@ def _types(frame: nw.DataFrame[Any], names: Sequence[str]) -> str:
 def _flag(column: Column | None) -> Column | None:
     """None for a column that is false everywhere."""
     return None if column is None or not column.any() else column
+
+
+def _reasons(why: Why) -> Why:
+    """Those that there are."""
+    return tuple((reason, where) for reason, where in why if where.any())
 
 
 def _at(column: Column | None, rows: nw.Series[Any]) -> Column | None:

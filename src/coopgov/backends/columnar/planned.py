@@ -54,6 +54,10 @@ class PlannedSheet(Sheet):
         """A condition that is false where it is null."""
         return nw.when(condition).then(nw.lit(value=True)).otherwise(nw.lit(value=False))
 
+    def somewhere(self, condition: nw.Expr) -> nw.Expr:
+        """A condition that is never null."""
+        return self.certain(condition)
+
     def contains(self, texts: nw.Expr, text: str) -> nw.Expr:
         """Where a list of texts has one; null where there is no list."""
         return texts.list.contains(text)
@@ -82,16 +86,17 @@ class PlannedSheet(Sheet):
         """A part as prepared columns."""
         stage = part.stage
         unset = self._flag(part.unset, stage)
-        if isinstance(part, Value):
-            if part.constant is not None:
-                return part
-            if part.absent:
-                return part if unset is None else Value(self.nothing, unset, stage + 1, absent=True)
-            return Value(self._column(part.value, stage), unset, stage + 1, whole=part.whole)
         if isinstance(part, Range):
             return Range(self._column(part.low, stage), self._column(part.high, stage), unset, stage + 1)
-        true, false = (self._flag(each, stage) for each in (part.true, part.false))
-        return Condition(true, false, unset, stage + 1, part.decided)
+        why = tuple((reason, self._column(where, stage)) for reason, where in part.why)
+        if isinstance(part, Condition):
+            true, false = (self._flag(each, stage) for each in (part.true, part.false))
+            return Condition(true, false, unset, stage + 1, part.decided, why)
+        if part.constant is not None:
+            return part
+        if part.absent:
+            return part if unset is None else Value(self.nothing, unset, stage + 1, absent=True)
+        return Value(self._column(part.value, stage), unset, stage + 1, whole=part.whole, why=why)
 
     def _flag(self, column: Column | None, stage: int) -> nw.Expr | None:
         return None if column is None else self._column(column, stage)

@@ -15,7 +15,18 @@ from typing import TYPE_CHECKING, Any
 import narwhals.stable.v2 as nw
 
 from coopgov.backends.columnar.intake import as_values, outsiders
-from coopgov.backends.columnar.parts import Column, Condition, Part, Range, Value, all_of, present
+from coopgov.backends.columnar.parts import (
+    Column,
+    Condition,
+    Part,
+    Range,
+    Value,
+    Why,
+    all_of,
+    any_of,
+    present,
+)
+from coopgov.backends.reference import HIDDEN, UNREADABLE
 from coopgov.errors import FactError
 from coopgov.language.interpreter import same_unit
 from coopgov.language.types import DATE, TEXT, TRUTH
@@ -30,7 +41,7 @@ if TYPE_CHECKING:
 
     Frame = nw.LazyFrame[Any] | nw.DataFrame[Any]
 
-__all__ = ["HITS", "UNDETERMINED", "Items", "Sheet", "columns_of", "not_applicable"]
+__all__ = ["HITS", "UNDETERMINED", "Items", "Sheet", "columns_of", "not_applicable", "unreadable"]
 
 HITS = ("rule", "severity", "value", "threshold")
 UNDETERMINED = ("rule", "missing", "because")
@@ -77,6 +88,10 @@ class Sheet(ABC):
     @abstractmethod
     def certain(self, condition: Column) -> Column:
         """A condition that is false where it is null."""
+
+    @abstractmethod
+    def somewhere(self, condition: Column) -> Column | None:
+        """A condition that is never null; None where it is known to be false everywhere."""
 
     @abstractmethod
     def contains(self, texts: Column, text: str) -> Column:
@@ -158,26 +173,47 @@ class Sheet(ABC):
             if kind.kind == "truth":
                 return Condition(None, None, unset)
             return Value(self.nothing, unset, absent=True)
-        visible, value = self._visible(hidden_by, as_of), self.values(column, kind)
-        elsewhere = self._not_applicable(column)
-        if elsewhere is not None:
-            visible = ~elsewhere if visible is None else visible & ~elsewhere
+        value, later = self.values(column, kind), self._later(hidden_by, as_of)
+        elsewhere, unreadable_ = (self._flagged(flag(column)) for flag in (not_applicable, unreadable))
+        why = self._why(value, later, elsewhere, unreadable_)
+        faulty = any_of(where for reason, where in why if reason != HIDDEN)
+        hides = any_of([later, elsewhere, unreadable_])
         if kind.kind == "truth":
             told = (value, ~value)
-            true, false = (self.certain(each if visible is None else each & visible) for each in told)
-            return Condition(true, false, ~true & ~false if fact.optional else elsewhere)
-        if visible is not None:
-            value = self.choose(visible, value)
-        unset = value.is_null() if fact.optional else elsewhere
+            true, false = (self.certain(each if hides is None else each & ~hides) for each in told)
+            unset = self._unset(fact, ~true & ~false, faulty, elsewhere)
+            return Condition(true, false, unset, why=why)
+        if hides is not None:
+            value = self.choose(~hides, value)
+        unset = self._unset(fact, value.is_null(), faulty, elsewhere)
         if kind.choices:
             # A text that the enumeration does not know is no value, and not one that was not set.
             value = self.choose(self.certain(value.is_in(kind.choices)), value)
-        return Value(value, unset)
+        return Value(value, unset, why=why)
 
-    def _not_applicable(self, column: str) -> Column | None:
-        """Where the host says that a fact does not apply; never null. None where it says nothing."""
-        flag = not_applicable(column)
-        return self.certain(self.values(flag, TRUTH)) if flag in self.schema else None
+    def _why(
+        self, value: Column, later: Column | None, elsewhere: Column | None, unreadable_: Column | None
+    ) -> Why:
+        """Why there is no value, besides that none was given: one reason in each row."""
+        found: list[tuple[str, Column]] = []
+        if later is not None:
+            given = ~value.is_null()
+            found.append((HIDDEN, later & (given if unreadable_ is None else given | unreadable_)))
+        before = any_of([later, elsewhere])
+        if unreadable_ is not None:
+            found.append((UNREADABLE, unreadable_ if before is None else unreadable_ & ~before))
+        return tuple(found)
+
+    @staticmethod
+    def _unset(fact: Fact, nothing: Column, faulty: Column | None, elsewhere: Column | None) -> Column | None:
+        """Where a fact is not set: an optional one that has no value, and is not only faulty; any that does not apply."""
+        if not fact.optional:
+            return elsewhere
+        return nothing if faulty is None else nothing & ~faulty
+
+    def _flagged(self, flag: str) -> Column | None:
+        """Where the host says something of a fact in a column of truth values; None where it says nothing."""
+        return self.somewhere(self.values(flag, TRUTH)) if flag in self.schema else None
 
     def values(self, column: str, kind: Type) -> Column:
         """A column of the frame as values of a type, null where there is none.
@@ -193,11 +229,11 @@ class Sheet(ABC):
             self._kept[column, kind.kind] = value
         return self._kept[column, kind.kind]
 
-    def _visible(self, hidden_by: str, as_of: date | None) -> Column | None:
+    def _later(self, hidden_by: str, as_of: date | None) -> Column | None:
+        """Where a fact was observed after the date; None where it was nowhere."""
         if not hidden_by or as_of is None or hidden_by not in self.schema:
             return None
-        day = self.values(hidden_by, DATE)
-        return day.is_null() | self.certain(day <= float(as_of.toordinal()))
+        return self.somewhere(self.values(hidden_by, DATE) > float(as_of.toordinal()))
 
     def in_unit(self, prefix: str, unit: str) -> Column:
         """Where the KPI at hand has a unit; of a lazy frame, the units that there are are looked up at once."""
@@ -221,6 +257,11 @@ def not_applicable(column: str) -> str:
     return f"{column} does not apply"
 
 
+def unreadable(column: str) -> str:
+    """The column that says where the cell of another one cannot be read as its fact, and so has no value."""
+    return f"{column} cannot be read"
+
+
 def _unused(frames: Sequence[Frame]) -> str:
     """The beginning of a name that no column of some frames has."""
     names = [name for frame in frames for name in frame.collect_schema().names()]
@@ -232,8 +273,9 @@ def _unused(frames: Sequence[Frame]) -> str:
 
 def columns_of(part: Part) -> tuple[Column | None, ...]:
     """The columns that a part consists of; None for those that are false everywhere."""
-    if isinstance(part, Value):
-        return part.value, part.unset
     if isinstance(part, Range):
         return part.low, part.high, part.unset
-    return part.true, part.false, part.unset
+    why = (where for _, where in part.why)
+    if isinstance(part, Value):
+        return part.value, part.unset, *why
+    return part.true, part.false, part.unset, *why
