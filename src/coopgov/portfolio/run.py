@@ -105,7 +105,7 @@ def check_table(  # noqa: PLR0913  # what a person can say of a table
         run.all([stack.enter_context(Sink(each)) for each in files], progress)
     items = {name: each.tally for name, each in run.children.items()}
     summary = run.tally.summary(str(data), as_of, mapping.about, rules, left_out=run.left_out)
-    return replace(summary, items=items)
+    return replace(summary, items=items, inexpressible=run.inexpressible)
 
 
 def _make_sure_of_rules(mapping: TableMapping, rules: RuleSet) -> None:
@@ -138,15 +138,15 @@ class _Run:
         self.as_of = as_of
         self.intake = intake
         self.tally = Tally(worst)
+        self.inexpressible: dict[str, str] = {}
         self._read: dict[str, tuple[Name, ...]] = {}
         self.children = {each.name: Collection(each, mapping, rules.catalogue) for each in mapping.children}
 
     @property
     def left_out(self) -> tuple[str, ...]:
         """The rules about the subjects that are not decided: those about warnings, and shipped ones that columns cannot express."""
-        kept = {rule.id for rule in self.rules.rules}
         about = (rule for rule in self.given.rules if rule.about == self.mapping.about)
-        return tuple(rule.id for rule in about if rule.layer or rule.id not in kept)
+        return tuple(rule.id for rule in about if rule.layer or rule.id in self.inexpressible)
 
     def all(self, sinks: Sequence[Sink], progress: Callable[[int, float | None], None] | None) -> None:
         """Check every batch."""
@@ -209,6 +209,7 @@ class _Run:
             raise error
         rest = tuple(each for each in self.rules.rules if counted_rule(each.id) != name)
         self.rules = replace(self.rules, rules=rest, _programs={}, _backends={})
+        self.inexpressible[name] = error.why
 
     def _rules(self) -> Iterator[Rule]:
         """The rules that are decided, without those that count."""

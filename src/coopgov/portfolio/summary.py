@@ -190,6 +190,8 @@ class Summary:
     """How many of the checked rows have a cell that could not be read, or is out of range; the facts of such cells are unknown."""
     items: Mapping[str, ItemTally] = field(default_factory=dict)
     """For each collection, what became of the rows of its table."""
+    inexpressible: Mapping[str, str] = field(default_factory=dict)
+    """Of the rules that were left out, the shipped ones that columns cannot express, and why."""
     packs: tuple[Pack, ...] = ()
     """The packs that were asked for."""
 
@@ -220,9 +222,8 @@ class Summary:
     def status(self) -> str:
         """The worst severity of any subject, else `undetermined` or `clear`; nothing is clear where nothing was checked."""
         order = (*reversed(SEVERITIES), "undetermined")
-        return next(
-            (each for each in order if self.subjects.get(each)), "clear" if self.checked else order[-1]
-        )
+        otherwise = "clear" if self.checked and self.rules else "undetermined"
+        return next((each for each in order if self.subjects.get(each)), otherwise)
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON holds it."""
@@ -246,6 +247,7 @@ class Summary:
             "worst": [each.to_dict() for each in self.worst],
             "rejects": [each.to_dict() for each in self.rejects],
             "rules_left_out": list(self.rules_left_out),
+            "inexpressible": dict(self.inexpressible),
             "unmatched": dict(self.unmatched),
             "items": {name: each.to_dict() for name, each in self.items.items()},
         }

@@ -236,11 +236,14 @@ def _ranked(hits: Any) -> tuple[Any, list[str]]:
 
 def _standings(worst: Any, rows: Rows) -> Iterable[Standing]:
     """The subjects of some hits, with what tells people which they are."""
+    import pyarrow as pa
+
     by_row: dict[int, list[Mapping[str, Any]]] = {}
     for row in worst.to_pylist():
         by_row.setdefault(row[AT], []).append(row)
-    keys = rows.keys.take(list(by_row)).to_pylist()
-    labels = rows.labels.take(list(by_row)).to_pylist() if rows.labels.num_columns else [{} for _ in keys]
+    places = pa.array(by_row, pa.int64())
+    keys = rows.keys.take(places).to_pylist()
+    labels = rows.labels.take(places).to_pylist() if rows.labels.num_columns else [{} for _ in keys]
     for key, label, found in zip(keys, labels, by_row.values(), strict=True):
         hits = [StandingHit(each["rule"], each["severity"], each["value"], each["threshold"]) for each in found]
         yield standing(key, hits, label)
