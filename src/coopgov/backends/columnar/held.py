@@ -9,13 +9,18 @@ from typing import TYPE_CHECKING, Any
 import narwhals.stable.v2 as nw
 
 from coopgov.backends.columnar.collections import Group
+from coopgov.backends.columnar.intake import Cells
 from coopgov.backends.columnar.parts import Column, Condition, NotExpressible, Part, Range, Value, Why
 from coopgov.backends.columnar.sheet import Sheet
+from coopgov.backends.columnar.spans import Span, point
+from coopgov.backends.reference import OUT_OF_RANGE
+from coopgov.errors import FactError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from coopgov.backends.columnar.sheet import Items
+    from coopgov.backends.columnar.spans import Limits
 
 __all__ = ["HeldSheet"]
 
@@ -79,6 +84,28 @@ class HeldSheet(Sheet):
         """A condition that is never null; None where it is false everywhere."""
         return _flag(self.certain(condition))
 
+    def limited(self, number: Column, limits: Limits) -> Cells:
+        """Numbers, null where they are NaN; those that a fact cannot be are faulty. Mostly two numbers tell that there are none."""
+        nan = number.is_nan()
+        if nan.any():
+            number = self.choose(~nan, number)
+        if number.null_count() == len(number):
+            return Cells(number)
+        span = Span(float(number.min()), float(number.max()))
+        if span.within(limits.span) and not limits.whole:
+            return Cells(number, span)
+        inside = self.certain(limits.hold(number))
+        outside = ~inside & ~number.is_null()
+        if not outside.any():
+            return Cells(number, span)
+        return Cells(self.choose(inside, number), limits.span, ((OUT_OF_RANGE, outside),))
+
+    def refused(self, column: str, wrong: Column, expected: str) -> None:
+        """Make sure that no cell of a column is wrong."""
+        wrong = self.certain(wrong)
+        if wrong.any():
+            raise FactError(column, self.column(column).filter(wrong).to_list()[0], expected)
+
     def contains(self, texts: Column, text: str) -> Column:
         """Where a list of texts has one; null where there is no list."""
         return texts.alias("x").to_frame().select(nw.col("x").list.contains(text)).get_column("x")
@@ -97,7 +124,7 @@ class HeldSheet(Sheet):
 
     def constant(self, value: float | str) -> Value:
         """A value that is the same in all rows."""
-        return Value(value, constant=value)
+        return Value(value, constant=value, span=point(value))
 
     def stored(self, part: Part) -> Part:
         """A part of which is known where it has no value."""
@@ -120,10 +147,10 @@ class HeldSheet(Sheet):
             return replace(part, unset=unset)
         missing, why = part.value.null_count(), _reasons(part.why)
         if missing == 0:
-            return Value(part.value, unset, whole=True)
+            return replace(part, unset=unset, whole=True, why=())
         if missing == len(part.value):
             return Value(self.nothing, unset, absent=True, why=why)
-        return Value(part.value, unset, there=~part.value.is_null(), why=why)
+        return replace(part, unset=unset, there=~part.value.is_null(), why=why)
 
     def child(self, name: str) -> HeldSheet:
         """The sheet of the items of a collection; those of no subject at hand are left out."""
@@ -160,7 +187,7 @@ class HeldSheet(Sheet):
             return replace(part, unset=unset)
         if part.absent:
             return Value(self.nothing, unset, absent=True, why=why)
-        return self.stored(Value(_at(part.value, rows), unset, why=why))
+        return self.stored(Value(_at(part.value, rows), unset, why=why, span=part.span))
 
     def group(self, items: Sheet) -> HeldGroup:
         """What is counted of items by the subjects of this sheet."""

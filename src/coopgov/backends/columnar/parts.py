@@ -15,6 +15,8 @@ from functools import reduce
 from operator import and_, or_
 from typing import TYPE_CHECKING, Any
 
+from coopgov.backends.columnar.spans import EVERYTHING, Span
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -48,7 +50,8 @@ class Value:
     """A number, a date (as its ordinal) or a text.
 
     `constant` is what it is where it is the same for all rows; `absent` says that no row has a value, `whole` that every one has;
-    `there` says which have, where that was worked out. `why` has the columns that say why a base fact has no value, by reason.
+    `there` says which have, where that was worked out. `why` has the columns that say why a base fact has no value, by reason;
+    `span` says between which numbers all of them lie.
     """
 
     value: Column
@@ -59,6 +62,7 @@ class Value:
     whole: bool = False
     there: Column | None = None
     why: Why = ()
+    span: Span = EVERYTHING
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from coopgov.backends.columnar.collections import grouped
 from coopgov.backends.columnar.parts import Column, Condition, Range, any_of, present, unknown_of
 from coopgov.backends.columnar.writer import nearer
-from coopgov.backends.reference import ABSENT, total
+from coopgov.backends.reference import ABSENT, OUT_OF_RANGE, total
 from coopgov.language import syntax as s
 
 if TYPE_CHECKING:
@@ -94,6 +94,7 @@ class Reasons:
         return self.sheet.always if told is None else ~told
 
     def _other(self, node: s.Expr, prefix: str) -> None:
+        self._note(self.because, OUT_OF_RANGE, self.writer.lost.get((node, prefix)))
         if isinstance(node, s.Divide):
             self._note(self.because, "division by zero", self._zero(self.writer.value(node.right, prefix)))
         elif isinstance(node, s.Literal) and node.type.unit and node.type.kind == "own":
@@ -115,6 +116,7 @@ class Reasons:
         group = grouped(self.writer, node, prefix)
         if node.function in _EMPTY:
             self._note(self.because, "empty collection", self._unknown(group.part))
+        self._note(self.because, OUT_OF_RANGE, group.lost)
         inside = Reasons(group.inner)
         for part in (node.where, node.value):
             if part is not None:
