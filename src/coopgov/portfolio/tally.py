@@ -200,7 +200,7 @@ class Tally:
 
 def _of(counts: Counter[tuple[str, str]], rule: str) -> dict[str, int]:
     """What was counted for one rule, by name."""
-    return {name: number for (id_, name), number in sorted(counts.items()) if id_ == rule}
+    return {name: number for (id_, name), number in sorted(counts.items()) if id_ == rule and number}
 
 
 def _packs(rules: RuleSet) -> tuple[Pack, ...]:
