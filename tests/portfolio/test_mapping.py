@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 import coopgov
 from coopgov import portfolio
+from coopgov.portfolio import zones
 from portfolio.tables import RULES, rules
 
 if TYPE_CHECKING:
@@ -163,3 +164,36 @@ columns:
     assert sorted(spent.not_applicable) == ["0", "PNS", "TBD"]
     assert sorted(spent.absent) == [""]
     assert (actual_end.date.text, planned_end.date.text) == ("YYYY-MM-DD", "M/D/YYYY")
+
+
+@pytest.mark.parametrize(
+    ("zone", "hint"),
+    [
+        ("Asia/Shangai", 'did you mean "Asia/Shanghai"?'),
+        ("asia/shanghai", 'did you mean "Asia/Shanghai"?'),
+        ("Asia/Ho Chi Minh", 'did you mean "Asia/Ho_Chi_Minh"?'),
+        ("localtime", ""),
+        ("+08:00", ""),
+        ("../../etc/passwd", ""),
+    ],
+)
+def test_time_zones_have_names_of_iana(zone: str, hint: str) -> None:
+    """What is none of them is a fault, with the nearest name; the machine's own zone is no zone."""
+    with pytest.raises(coopgov.MappingError) as error:
+        portfolio.parse_mapping(HEAD + f"columns: {{}}\ntime_zone: '{zone}'\n", rules(), "map.yaml")
+    (fault,) = error.value.faults
+    assert (fault.place.line, fault.code, fault.found, fault.hint) == (
+        4,
+        "unknown-time-zone",
+        f'"{zone}"',
+        hint,
+    )
+
+
+def test_utc_needs_no_list_of_zones(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the system has none, other zones are refused with what to install."""
+    monkeypatch.setattr(zones, "_names", frozenset)
+    assert portfolio.parse_mapping(HEAD + "columns: {}\ntime_zone: UTC\n", rules()).time_zone == "UTC"
+    assert zones.zone_of("UTC").utcoffset(None) == timedelta(0)
+    with pytest.raises(coopgov.MappingError, match="missing-library: .* run `pip install tzdata`"):
+        portfolio.parse_mapping(HEAD + "columns: {}\ntime_zone: Asia/Shanghai\n", rules())

@@ -57,6 +57,7 @@ class Reading:
     kind: Type
     factor: Fraction = Fraction(1)
     date: DateFormat = ISO
+    time_zone: str = "UTC"
     number: NumberEntry = field(default_factory=NumberEntry)
     values: Mapping[str, str] = field(default_factory=dict)
     not_applicable: frozenset[str] = frozenset()
@@ -72,6 +73,7 @@ class Items:
     key: tuple[Header, ...]
     readings: tuple[Reading, ...]
     csv: CsvEntry = field(default_factory=CsvEntry)
+    query: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,7 @@ class TableMapping:
     children: tuple[Items, ...]
     csv: CsvEntry
     calendar: WorkingCalendar
+    time_zone: str
     document: Document
 
     @property
@@ -176,6 +179,7 @@ class _Binder:
             tuple(self._children()) if known else (),
             file.csv,
             self._calendar(),
+            file.time_zone,
             self.document,
         )
 
@@ -242,6 +246,7 @@ class _Binder:
             kind,
             self._factor(entry.unit, kind, (*path, "unit")) if kind.numeric else Fraction(1),
             entry.date or file.date or ISO,
+            file.time_zone,
             entry.number or file.number,
             {text.strip(): means for text, means in entry.values.items()},
             frozenset((*file.not_applicable, *entry.not_applicable)) - set(entry.absent),
@@ -279,7 +284,7 @@ class _Binder:
             else:
                 key = self._headers(entry.key, (*path, "key"))
                 readings = self._readings(types[name], entry.columns, (*path, "columns"))
-                yield Items(name, self.folder / entry.data, key, tuple(readings), entry.csv)
+                yield Items(name, self.folder / entry.data, key, tuple(readings), entry.csv, entry.query)
 
     def _fault(
         self,

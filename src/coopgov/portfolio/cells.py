@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from coopgov.errors import did_you_mean
-from coopgov.language.values import LARGEST
 from coopgov.portfolio.sources import Reject, table_fault
 
 if TYPE_CHECKING:
@@ -224,15 +223,8 @@ def _numbers(texts: Any, number: NumberEntry) -> tuple[Any, Any]:
     if number.decimal != ".":
         plain = pc.replace_substring(plain, number.decimal, ".")
     plain = pc.replace_substring(plain, " ", "")
-    values = _within(pc.cast(plain, pa.float64()))
+    values = pc.cast(plain, pa.float64())
     return values, pc.if_else(pc.is_valid(values), None, texts)
-
-
-def _within(values: Any) -> Any:
-    """Numbers that can be figures of an agreement; the rule language takes larger ones for absent."""
-    import pyarrow.compute as pc
-
-    return pc.if_else(pc.less(pc.abs(values), LARGEST), values, None)
 
 
 def _pattern(number: NumberEntry) -> str:
@@ -279,12 +271,20 @@ def _typed(column: Any, reading: Reading, numbers: Any, kind: Any) -> Cells:
     nothing, code = texts.marked()
     if pa.types.is_decimal(column.type):
         column = texts.texts  # the nearest number is that of the figure
-    values = pc.if_else(nothing, None, pc.cast(column, kind, safe=False))
+    values = pc.if_else(nothing, None, pc.cast(_local(column, reading.time_zone), kind, safe=False))
     if not reading.kind.numeric:
         return Cells(values, code)
-    values = pc.if_else(pc.is_nan(values), None, values)
-    texts.reject_all(pc.if_else(pc.is_valid(_within(values)), None, pc.cast(values, pa.string())))
-    return Cells(_scaled(_within(values), reading), code, tuple(texts.broken))
+    return Cells(_scaled(pc.if_else(pc.is_nan(values), None, values), reading), code)
+
+
+def _local(column: Any, zone: str) -> Any:
+    """Moments as they are told in a zone; a column of anything else as it is."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if not pa.types.is_timestamp(column.type) or column.type.tz is None:
+        return column
+    return pc.local_timestamp(column.cast(pa.timestamp(column.type.unit, zone)))
 
 
 def _fits(kind: Any, wanted: Type) -> bool:

@@ -27,6 +27,7 @@ from coopgov.model import (
 )
 from coopgov.model.scalars import LABEL_SCHEMA
 from coopgov.portfolio.dates import DateFormat, parse_date_format
+from coopgov.portfolio.zones import parse_zone
 
 __all__ = [
     "MAPPING_FORMAT",
@@ -101,6 +102,12 @@ _SIGN_SCHEMA = {
     "type": "string",
     "pattern": r"^[^0-9+\-]+$",
 }
+_ZONE_SCHEMA = {
+    "title": "TimeZone",
+    "description": "A time zone by its IANA name, such as Asia/Shanghai.",
+    "type": "string",
+    "pattern": r"^[A-Za-z][A-Za-z0-9_+\-/]*$",
+}
 _UNIT_SCHEMA = {
     "title": "UnitText",
     "description": 'The unit of the numbers, such as weeks, "%" or 1000 USD.',
@@ -133,6 +140,7 @@ FactName = Annotated[str, Parsed(_parse_fact, schema=_FACT_SCHEMA)]
 CellTexts = Annotated[tuple[str, ...], _one_or_more(_parse_cell, _CELL_SCHEMA)]
 Names = Annotated[tuple[str, ...], _one_or_more(parse_label, LABEL_SCHEMA)]
 Dates = Annotated[DateFormat, Parsed(parse_date_format, schema=_DATE_SCHEMA)]
+TimeZone = Annotated[str, Parsed(parse_zone, schema=_ZONE_SCHEMA)]
 Separator = Annotated[str, Parsed(_parse_separator, schema=_SEPARATOR_SCHEMA)]
 Sign = Annotated[str, Parsed(_parse_sign, schema=_SIGN_SCHEMA)]
 Signs = Annotated[tuple[str, ...], _one_or_more(_parse_sign, _SIGN_SCHEMA)]
@@ -222,7 +230,9 @@ class ChildrenEntry(Part):
     """The table of a collection, such as the tasks of phases; it is held in memory as a whole."""
 
     data: Label
-    """The file, relative to the mapping file: CSV or Parquet."""
+    """The file, relative to the mapping file: CSV or Parquet; with a query, also DuckDB or JSON."""
+    query: Label | None = None
+    """A query of DuckDB that gives the rows; a CSV, Parquet or JSON file is its table `data`."""
     key: Names
     """The columns that name the subject that a row belongs to, in the order of the key of the subjects."""
     columns: dict[FactName, ColumnEntry]
@@ -250,6 +260,8 @@ class MappingFile(WholeFile):
     """Where each fact stands: the name of the fact, then the column."""
     date: Dates | None = None
     """How dates are written in columns that do not say it themselves."""
+    time_zone: TimeZone = "UTC"
+    """Where the day of a timestamp with a zone is taken, such as Asia/Shanghai."""
     number: NumberEntry = Field(default_factory=NumberEntry)
     """How numbers are written in columns that do not say it themselves."""
     not_applicable: CellTexts = ()

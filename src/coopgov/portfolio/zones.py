@@ -1,0 +1,52 @@
+"""Time zones by their IANA names: which day a moment is depends on where one looks at the calendar, never on the machine."""
+
+from __future__ import annotations
+
+import zoneinfo
+from datetime import UTC
+from functools import cache
+from typing import TYPE_CHECKING
+
+from coopgov.errors import did_you_mean
+from coopgov.model import problem, shown, written
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+__all__ = ["parse_zone", "zone_of"]
+
+_OF_THE_MACHINE = {"localtime", "Factory", "posixrules"}
+"""Names beside those of IANA that mean whatever the machine is set to."""
+_REVERSED = "Etc/GMT"
+"""`Etc/GMT+8` is eight hours behind UTC, so it is accepted but never suggested."""
+
+
+def parse_zone(value: object) -> str:
+    """Type the name of a time zone.
+
+    >>> parse_zone("Asia/Shanghai")
+    'Asia/Shanghai'
+    """
+    name = written(value) or ""
+    known = _names()
+    if name == "UTC" or name in known:
+        return name
+    expected = "a time zone by its IANA name, such as Asia/Shanghai"
+    if not known:
+        raise problem(
+            "missing-library", shown(value), expected, "no time zones are installed; run `pip install tzdata`"
+        )
+    nearest = {each.casefold(): each for each in known if not each.startswith(_REVERSED)}
+    near = nearest.get(name.replace(" ", "_").casefold())
+    hint = f'did you mean "{near}"?' if near else did_you_mean(name, nearest.values())
+    raise problem("unknown-time-zone", shown(value), expected, hint)
+
+
+@cache
+def _names() -> frozenset[str]:
+    return frozenset(zoneinfo.available_timezones() - _OF_THE_MACHINE)
+
+
+def zone_of(name: str) -> tzinfo:
+    """The time zone of a name that `parse_zone` accepts; UTC needs no list of zones."""
+    return UTC if name == "UTC" else zoneinfo.ZoneInfo(name)
