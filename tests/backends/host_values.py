@@ -10,20 +10,23 @@ import enum
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 from hypothesis import strategies as st
 
+from coopgov.errors import FactError
 from coopgov.facts import Catalogue, Fact, SubjectType
 from coopgov.facts.catalogue import Range
+from coopgov.language.gate import read
 from coopgov.language.types import DATE, MONEY, NUMBER, OWN, PERCENT, TEXT, TRUTH, Type
 
 if TYPE_CHECKING:
     from hypothesis.strategies import DrawFn, SearchStrategy
 
-__all__ = ["CATALOGUE", "CONDITIONS", "POOL", "SORTS", "host_records", "host_values"]
+__all__ = ["CATALOGUE", "CONDITIONS", "POOL", "SORTS", "fitting", "host_records", "host_values"]
 
 
 class Colour(enum.StrEnum):
@@ -343,9 +346,9 @@ def host_values(kind: Type) -> SearchStrategy[Any]:
     """Values for a fact of a type: mostly of that type, in all the forms that a host has them in; some absent, some wrong."""
     sorts = _FITTING.get(kind.kind, _NUMBERS)
     sorts = (*sorts, "durations", "parts of days") if kind in (_DAYS, _HOURS) else sorts
-    fitting: list[SearchStrategy[Any]] = [_one_of(SORTS[sort]) for sort in sorts]
+    fit: list[SearchStrategy[Any]] = [_one_of(SORTS[sort]) for sort in sorts]
     if kind.numeric:
-        fitting += [
+        fit += [
             st.floats(),
             st.integers(),
             st.floats(-10, 10).map(np.float64),
@@ -353,8 +356,27 @@ def host_values(kind: Type) -> SearchStrategy[Any]:
             st.fractions(),
         ]
     if kind.kind == "date":
-        fitting += [st.dates(), st.datetimes(), st.dates().map(np.datetime64)]
-    return st.one_of(*fitting, *fitting, _one_of(_ABSENT), _one_of(POOL))
+        fit += [st.dates(), st.datetimes(), st.dates().map(np.datetime64)]
+    return st.one_of(*fit, *fit, _one_of(_ABSENT), _one_of(POOL))
+
+
+@cache
+def fitting(name: str) -> tuple[Any, ...]:
+    """Values of the pool that a fact of the catalogue can be read from, absent and out of range ones included."""
+    kind = CATALOGUE.declared("thing", name)
+    sorts = {*_FITTING.get(kind.kind, _NUMBERS), "absent", *(("durations",) if kind in (_DAYS, _HOURS) else ())}
+    values = tuple(value for sort in sorted(sorts) for value in SORTS[sort])
+    if name == "unit":
+        return ("points", "point", "", None, np.str_("points"), float("nan"))
+    return tuple(value for value in values if _readable(value, kind))
+
+
+def _readable(value: Any, kind: Type) -> bool:
+    try:
+        read(value, kind, "")
+    except FactError:
+        return False
+    return True
 
 
 def _one_of(values: tuple[Any, ...]) -> SearchStrategy[Any]:
