@@ -18,8 +18,8 @@ from coopgov.backends.columnar.spans import EVERYTHING, Limits, Span
 from coopgov.backends.columnar.spark import quoted
 from coopgov.backends.reference import OUT_OF_RANGE, UNREADABLE
 from coopgov.errors import FactError
+from coopgov.language.gate import Gap, read
 from coopgov.language.types import NUMBER
-from coopgov.language.values import read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -263,13 +263,7 @@ def _converted(series: Any, column: str, kind: Type) -> Any:
     """A pandas series of objects as one of values."""
     import pandas as pd
 
-    values = [
-        None if each is None or each is pd.NA or each is pd.NaT else read(_plain(each), kind, column)
-        for each in series
-    ]
+    far = {Gap.ABSENT: None, Gap.OUT_OF_RANGE: float("inf")}
+    read_ = (read(each, kind, column) for each in series)
+    values = [far[each] if each.__class__ is Gap else each for each in read_]
     return pd.Series(values, index=series.index, dtype=_STORED.get(kind.kind, "Float64"), name=column)
-
-
-def _plain(value: Any) -> Any:
-    """A scalar of NumPy as one of Python."""
-    return value.item() if type(value).__module__ == "numpy" else value

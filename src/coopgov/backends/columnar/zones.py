@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -29,6 +31,8 @@ def in_zone(frame: Frame, names: Sequence[str], zone: str) -> Frame:
         raise UnknownNameError("time zone", zone, ("UTC", "Asia/Shanghai")) from None
     schema = frame.collect_schema()
     moments = [name for name in names if schema[name] == nw.Datetime and schema[name].time_zone is not None]
+    if frame.implementation.is_pandas():
+        frame = _in_objects(frame, [name for name in names if schema[name] == nw.Object], zone)
     if not moments:
         return frame
     if frame.implementation.is_duckdb():
@@ -37,6 +41,22 @@ def in_zone(frame: Frame, names: Sequence[str], zone: str) -> Frame:
         return _in_spark(frame, moments, zone)
     clocks = (nw.col(name).dt.convert_time_zone(zone).dt.replace_time_zone(None) for name in moments)
     return frame.with_columns(*clocks)
+
+
+def _in_objects(frame: Frame, names: Sequence[str], zone: str) -> Frame:
+    """Moments among the objects of pandas."""
+    native: Any = frame.to_native()
+    clocks = {}
+    for name in names:
+        values = native[name].tolist()
+        if any(isinstance(value, datetime) and value.tzinfo for value in values):
+            clocks[name] = native[name].map(partial(_clock, ZoneInfo(zone)))
+    moved: Frame = nw.from_native(native.assign(**clocks)) if clocks else frame
+    return moved
+
+
+def _clock(zone: ZoneInfo, value: Any) -> Any:
+    return value.astimezone(zone) if isinstance(value, datetime) and value.tzinfo else value
 
 
 def _in_duckdb(frame: Frame, names: Sequence[str], zone: str) -> Frame:
