@@ -35,8 +35,10 @@ _EMPTY: Mapping[str, Any] = {"truth": nw.Boolean(), "text": nw.String(), "texts"
 _STORED = {"truth": "boolean", "text": "string"}
 """How pandas stores values that were objects; numbers and day numbers are `Float64`."""
 _LAST_YEAR = date.max.year
-_DAY = {"s": 86_400, "ms": 86_400_000, "us": 86_400_000_000, "ns": 86_400_000_000_000}
+_DAY, _HOUR = 86_400, 3_600
+_PARTS = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
 _COUNTED = {"s": "seconds", "ms": "milliseconds", "us": "microseconds", "ns": "nanoseconds"}
+"""How many of a unit of time a second has, and what they are called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,23 +162,34 @@ def _decimal(source: _Source) -> Cells:
 
 def _days(source: _Source) -> Cells:
     """Durations of whole days; one that is none is refused, or unreadable where it cannot be looked at."""
-    unit = source.dtype.time_unit
-    count: Any = getattr(source.column.dt, f"total_{_COUNTED[unit]}")()
-    days = count // _DAY[unit]
-    fraction = days * _DAY[unit] != count
-    if (
-        source.sheet.frame.implementation.is_duckdb()
-    ):  # an interval may have months, which are of no certain length
-        fraction = fraction | (source.column.dt.month() != 0) | (source.column.dt.year() != 0)
-    broken = source.sheet.refused(source.name, fraction, "durations of whole days")
+    count, step = _counted(source), _DAY * _PARTS[source.dtype.time_unit]
+    days = count // step
     cells = source.sheet.limited(days.cast(nw.Float64), source.limits)
-    return cells if broken is None else _without(source.sheet, cells, broken)
+    return _without(source, cells, days * step != count, "durations of whole days")
 
 
-def _without(sheet: Sheet, cells: Cells, broken: Column) -> Cells:
-    """The same cells but those that are unreadable."""
+def _hours(source: _Source) -> Cells:
+    """Durations as hours, and parts of them."""
+    hours = _counted(source).cast(nw.Float64) / float(_HOUR * _PARTS[source.dtype.time_unit])
+    return _without(source, source.sheet.limited(hours, source.limits), None, "durations of a certain length")
+
+
+def _counted(source: _Source) -> Any:
+    return getattr(source.column.dt, f"total_{_COUNTED[source.dtype.time_unit]}")()
+
+
+def _without(source: _Source, cells: Cells, wrong: Column | None, expected: str) -> Cells:
+    """The same cells but wrong ones, and those of DuckDB with months, which are of no certain length."""
+    if source.sheet.frame.implementation.is_duckdb():
+        months = (source.column.dt.month() != 0) | (source.column.dt.year() != 0)
+        wrong = months if wrong is None else wrong | months
+    if wrong is None:
+        return cells
+    broken = source.sheet.refused(source.name, wrong & ~source.column.is_null(), expected)
+    if broken is None:
+        return cells
     why = ((UNREADABLE, broken), *((reason, where & ~broken) for reason, where in cells.why))
-    return Cells(sheet.choose(~broken, cells.values), cells.span, why)
+    return Cells(source.sheet.choose(~broken, cells.values), cells.span, why)
 
 
 def _date(source: _Source) -> Cells:
@@ -186,7 +199,7 @@ def _date(source: _Source) -> Cells:
 def _moment(source: _Source) -> Cells:
     """The day of a time; with a zone, its day in UTC."""
     unit = "ms" if source.dtype.time_unit in ("s", "ms") else "us"
-    days = source.column.dt.timestamp(unit) // _DAY[unit]
+    days = source.column.dt.timestamp(unit) // (_DAY * _PARTS[unit])
     return source.sheet.limited(days.cast(nw.Float64) + BEFORE_1970, source.limits)
 
 
@@ -233,6 +246,7 @@ _READERS: dict[str, _Readers] = {
     "texts": ((_is(nw.List(nw.String)), _same), (_is(nw.List(nw.Unknown)), _texts)),
     "date": ((_is(nw.Date), _date), (_is(nw.Datetime), _moment)),
     "day": ((_is(nw.Duration), _days), *_NUMBERS),
+    "hour": ((_is(nw.Duration), _hours), *_NUMBERS),
 }
 _PLANNED_DATES: _Readers = ((_is(nw.Date, nw.Datetime), _planned_date),)
 

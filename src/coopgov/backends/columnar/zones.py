@@ -29,42 +29,49 @@ def in_zone(frame: Frame, names: Sequence[str], zone: str) -> Frame:
         ZoneInfo(zone)
     except (KeyError, ValueError, OSError):
         raise UnknownNameError("time zone", zone, ("UTC", "Asia/Shanghai")) from None
+    if frame.implementation.is_duckdb():
+        return _in_duckdb(frame, names, zone)
+    if frame.implementation.is_pandas():
+        return _in_pandas(frame, names, ZoneInfo(zone))
     schema = frame.collect_schema()
     moments = [name for name in names if schema[name] == nw.Datetime and schema[name].time_zone is not None]
-    if frame.implementation.is_pandas():
-        frame = _in_objects(frame, [name for name in names if schema[name] == nw.Object], zone)
-    if not moments:
-        return frame
-    if frame.implementation.is_duckdb():
-        return _in_duckdb(frame, moments, zone)
-    if frame.implementation.is_pyspark():
+    if frame.implementation.is_pyspark() and moments:
         return _in_spark(frame, moments, zone)
-    clocks = (nw.col(name).dt.convert_time_zone(zone).dt.replace_time_zone(None) for name in moments)
-    return frame.with_columns(*clocks)
+    clocks = [nw.col(name).dt.convert_time_zone(zone).dt.replace_time_zone(None) for name in moments]
+    return frame.with_columns(*clocks) if clocks else frame
 
 
-def _in_objects(frame: Frame, names: Sequence[str], zone: str) -> Frame:
-    """Moments among the objects of pandas."""
+def _in_pandas(frame: Frame, names: Sequence[str], zone: ZoneInfo) -> Frame:
+    """Among objects, too; some zones of pandas narwhals does not know."""
     native: Any = frame.to_native()
-    clocks = {}
+    schema, clocks = frame.collect_schema(), {}
     for name in names:
-        values = native[name].tolist()
-        if any(isinstance(value, datetime) and value.tzinfo for value in values):
-            clocks[name] = native[name].map(partial(_clock, ZoneInfo(zone)))
+        series = native[name]
+        dtype = getattr(series.dtype, "pyarrow_dtype", series.dtype)
+        if getattr(dtype, "tz", None) is not None:
+            clocks[name] = series.dt.tz_convert(zone).dt.tz_localize(None)
+        elif schema[name] == nw.Object and any(map(_moment, series)):
+            clocks[name] = series.map(partial(_clock, zone))
     moved: Frame = nw.from_native(native.assign(**clocks)) if clocks else frame
     return moved
 
 
+def _moment(value: Any) -> bool:
+    return isinstance(value, datetime) and value.tzinfo is not None
+
+
 def _clock(zone: ZoneInfo, value: Any) -> Any:
-    return value.astimezone(zone) if isinstance(value, datetime) and value.tzinfo else value
+    return value.astimezone(zone) if _moment(value) else value
 
 
 def _in_duckdb(frame: Frame, names: Sequence[str], zone: str) -> Frame:
     """DuckDB shows moments in the zone of its connection."""
     native: Any = frame.to_native()
-    quoted = ['"' + name.replace('"', '""') + '"' for name in names]
+    types = dict(zip(native.columns, map(str, native.types), strict=True))
+    moments = [name for name in names if types[name].startswith(("TIMESTAMP WITH TIME ZONE", "TIMESTAMPTZ"))]
+    quoted = ['"' + name.replace('"', '""') + '"' for name in moments]
     clocks = ", ".join(f"timezone('{zone}', {name}) as {name}" for name in quoted)
-    moved: Frame = nw.from_native(native.project(f"* replace ({clocks})"))
+    moved: Frame = nw.from_native(native.project(f"* replace ({clocks})")) if clocks else frame
     return moved
 
 
