@@ -21,6 +21,7 @@ from coopgov.backends.columnar.parts import (
     false_of,
     present,
 )
+from coopgov.backends.columnar.scratch import Scratch
 from coopgov.backends.columnar.spans import CALENDAR, FLOATS, Span, point
 from coopgov.language import syntax as s
 from coopgov.language.fold import minor_units_of, value_of
@@ -340,25 +341,6 @@ class Writer:
 
     def aggregate(self, node: s.Aggregate, prefix: str) -> Part:
         return grouped(self, node, prefix).part
-
-
-class Scratch:
-    """A pad for long calculations: what is kept becomes a column, and what uses it comes a step later."""
-
-    def __init__(self, sheet: Sheet, stage: int) -> None:
-        self.sheet = sheet
-        self.stage = stage
-
-    def keep(self, value: Column) -> Column:
-        """A column of a value."""
-        part = self.sheet.stored(Value(value, stage=self.stage))
-        assert isinstance(part, Value)
-        self.stage = part.stage
-        return part.value
-
-    def choose(self, where: Column, then: Column, otherwise: Column | None = None) -> Column:
-        """One column where a condition holds, another one (or null) elsewhere."""
-        return self.sheet.choose(where, then, otherwise)
 
 
 def nearer(node: s.Name) -> s.Name:
