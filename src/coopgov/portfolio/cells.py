@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from coopgov.portfolio.binding import Reading
     from coopgov.portfolio.mapping import NumberEntry
 
-__all__ = ["BROKEN", "Cells", "as_text", "read_cells", "trimmed"]
+__all__ = ["BROKEN", "Cells", "as_text", "plain_column", "read_cells", "trimmed"]
 
 BROKEN = "\ufdd0"
 """In the place of bytes that are no letters of their encoding: a code that Unicode keeps out of all texts."""
@@ -43,18 +43,30 @@ def read_cells(column: Any, reading: Reading, numbers: Any) -> Cells:
     """Read the cells of a column as one fact; `numbers` are those of the rows."""
     import pyarrow as pa
 
-    if isinstance(column, pa.ChunkedArray):
-        column = column.combine_chunks()
-    if pa.types.is_dictionary(column.type):
-        column = column.dictionary_decode()
+    column = plain_column(column)
     kind = _arrow_type(reading.kind)
-    if not _is_text(column.type):
+    if pa.types.is_null(column.type):
+        return Cells(pa.nulls(len(column), kind), None)
+    if _fits(column.type, reading.kind):
         return _typed(column, reading, numbers, kind)
-    texts, undecoded = trimmed(column)
+    texts, undecoded = trimmed(as_text(column, reading.header.name))
     outcome = _Outcome(reading, numbers, texts)
     outcome.encoding(undecoded)
     values, not_applicable = outcome.read(kind)
     return Cells(values, not_applicable, tuple(outcome.broken))
+
+
+def plain_column(column: Any) -> Any:
+    """A column in one piece, of a type that Arrow has itself: no dictionary, no type of somebody else's."""
+    import pyarrow as pa
+
+    if isinstance(column, pa.ChunkedArray):
+        column = column.combine_chunks()
+    if isinstance(column, pa.ExtensionArray):
+        named = column.type.extension_name == "arrow.uuid"
+        texts = [None if each is None else str(each) for each in column.to_pylist()] if named else []
+        column = pa.array(texts, pa.string()) if named else column.storage
+    return column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
 
 
 def trimmed(column: Any) -> tuple[Any, dict[int, str]]:
@@ -91,6 +103,7 @@ def as_text(column: Any, name: str) -> Any:
     import pyarrow as pa
     import pyarrow.compute as pc
 
+    column = plain_column(column)
     try:
         return pc.cast(column, pa.string(), safe=False)
     except (pa.ArrowNotImplementedError, pa.ArrowInvalid):
@@ -262,12 +275,7 @@ def _typed(column: Any, reading: Reading, numbers: Any, kind: Any) -> Cells:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    if pa.types.is_null(column.type):
-        return Cells(pa.nulls(len(column), kind), None)
     texts = _Outcome(reading, numbers, as_text(column, reading.header.name))
-    if not _fits(column.type, reading.kind):
-        values, not_applicable = texts.read(kind)
-        return Cells(values, not_applicable, tuple(texts.broken))
     nothing, code = texts.marked()
     if pa.types.is_decimal(column.type):
         column = texts.texts  # the nearest number is that of the figure

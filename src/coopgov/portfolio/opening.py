@@ -25,7 +25,7 @@ def opened(path: Path, csv: CsvEntry, query: str | None, wanted: Sequence[str], 
         MappingError: it cannot be read, or needs a query.
     """
     if query is not None:
-        return QuerySource.of(query, path, csv, wanted, zone)
+        return QuerySource(query, path, csv, wanted, zone)
     if path.suffix in DATABASES or JSON.intersection(path.suffixes):
         expected = "a query of the rows, such as --query 'select …'"
         raise table_fault(str(path), "missing-key", "no query", expected)
