@@ -220,8 +220,8 @@ def test_rows_can_be_chosen(tmp_path: Path) -> None:
         ),
         ("\x00\x01", "data.csv:1:1: encoding: found zero bytes, expected a text in utf-8"),
         (
-            'Id,Planned,Ended,Budget,Spent\na,01.03.2026,,1,"1\nb,01.03.2026,,1,1\n',
-            "data.csv:1:1: syntax: found an odd number of quotes, expected a closing quote for each cell in quotes",
+            '\nId,"Planned" day,Ended,Budget,Spent\na,01.03.2026,,1,1\n',
+            "data.csv:1:1: broken-quotes: found a quote in the wrong place in line 2, the header, expected quotes around whole cells",
         ),
     ],
 )
