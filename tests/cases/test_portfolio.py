@@ -107,7 +107,9 @@ def test_ranges_are_told_in_the_unit_of_the_column(check: Check, tmp_path: Path)
         "id,done,end,status\na,40,2026-03-01,in progress\nb,100,2026-03-01,done\nc,101,2026-03-01,done\n",
         encoding="utf-8",
     )
-    ran = check("06-declared-ranges", "t.csv", "--map", "m.yaml", "--rules", "r.yaml", "--as-of", "2026-04-10")
+    ran = check(
+        "06-declared-ranges", "t.csv", "--map", "m.yaml", "--rules", "r.yaml", "--as-of", "2026-04-10"
+    )
     assert [(row["id"], row["rule"]) for row in ran.files["out"]] == [("a", "unfinished")]
     assert [(row["found"], row["expected"]) for row in ran.files["rejects"]] == [
         ("101", "a number from 0 to 100")
@@ -139,7 +141,9 @@ def test_one_bad_cell_leaves_the_other_rules_decided(
     """Only its fact is unknown; the cells are among the rejects; only the row without a key is rejected."""
     for library in (engine, *(["duckdb"] if query else [])):
         pytest.importorskip(library, reason=f"needs {library}")
-    ran = check("17-unreadable-cells", "t.csv", *UNREADABLE, "--engine", engine, *query, "--max-rejected", "3")
+    ran = check(
+        "17-unreadable-cells", "t.csv", *UNREADABLE, "--engine", engine, *query, "--max-rejected", "3"
+    )
     assert ran.code == 1
     assert ran.summary["rows"] == {"read": 4, "checked": 3, "rejected": 1, "left_out": 0}
     assert ran.summary["faulty"] == 2
@@ -338,7 +342,7 @@ def test_a_table_of_tasks_works_with_the_default_pack(check: Check) -> None:
 
 
 @pytest.mark.parametrize(
-    ("about", "column"), [("goal", "due"), ("member", "load"), ("milestone", "planned_on"), ("kpi", "value")]
+    ("about", "column"), [("goal", "due"), ("member", "load"), ("milestone", "due"), ("kpi", "value")]
 )
 def test_tables_of_each_type_work_with_the_default_pack(
     check: Check, tmp_path: Path, about: str, column: str

@@ -126,7 +126,12 @@ def _rules(terminal: Terminal, words: Mapping[str, str], summary: Summary) -> It
     ]
     counted = ("undetermined", "does not apply")
     head = ["rule", "decided", "hits"]
-    head = [*(words[each] for each in head), "", *map(terminal.term, severities), *(words[each] for each in counted)]
+    head = [
+        *(words[each] for each in head),
+        "",
+        *map(terminal.term, severities),
+        *(words[each] for each in counted),
+    ]
     rows = [head, *(_row(one, severities) for one in summary.rules)]
     widths = [max(display_width(row[at]) for row in rows) for at in range(len(head))]
     notes: list[list[str]] = [[], *(list(_notes(terminal, words, one)) for one in summary.rules)]

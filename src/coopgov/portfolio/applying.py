@@ -55,7 +55,9 @@ def not_set(
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    open_ = None if settled is None else pc.invert(pc.is_in(table[AT], value_set=pa.array(settled, pa.int64())))
+    open_ = (
+        None if settled is None else pc.invert(pc.is_in(table[AT], value_set=pa.array(settled, pa.int64())))
+    )
     counts: dict[str, int] = {}
     for node in facts:
         unset = _unset(table, name_of(node), optional=catalogue.optional(node.about, node.name))

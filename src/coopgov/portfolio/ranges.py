@@ -48,7 +48,9 @@ def expectation(reading: Reading, limits: Range) -> str:
     if reading.kind.kind == "date":
         return "a date in the years 1 to 9999"
     sort = "a whole number" if limits.whole else "a number"
-    least, most = (None if end is None else f"{float(end / reading.factor):g}" for end in (limits.least, limits.most))
+    least, most = (
+        None if end is None else f"{float(end / reading.factor):g}" for end in (limits.least, limits.most)
+    )
     if least is None and most is None:
         return f"{sort} below {LARGEST:g}"
     if most is None:

@@ -164,7 +164,10 @@ class Intake:
         keys, refused = self._keys(batch, seen)
         table, faulty = self._facts(batch)
         labels = pa.table({name: self._text(batch, header) for name, header in self._labels()})
-        rejects = [*batch.rejects, *(each for found in (refused, faulty) for mine in found.values() for each in mine)]
+        rejects = [
+            *batch.rejects,
+            *(each for found in (refused, faulty) for mine in found.values() for each in mine),
+        ]
         if refused:
             keep = pa.array([at not in refused for at in range(batch.rows)], pa.bool_())
             table, keys = table.filter(keep), keys.filter(keep)

@@ -87,7 +87,12 @@ class ItemTally:
 
     def to_dict(self) -> dict[str, int]:
         """As JSON holds it."""
-        return {"read": self.read, "rejected": self.rejected, "faulty": self.faulty, "unmatched": self.unmatched}
+        return {
+            "read": self.read,
+            "rejected": self.rejected,
+            "faulty": self.faulty,
+            "unmatched": self.unmatched,
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -245,7 +245,9 @@ def _standings(worst: Any, rows: Rows) -> Iterable[Standing]:
     keys = rows.keys.take(places).to_pylist()
     labels = rows.labels.take(places).to_pylist() if rows.labels.num_columns else [{} for _ in keys]
     for key, label, found in zip(keys, labels, by_row.values(), strict=True):
-        hits = [StandingHit(each["rule"], each["severity"], each["value"], each["threshold"]) for each in found]
+        hits = [
+            StandingHit(each["rule"], each["severity"], each["value"], each["threshold"]) for each in found
+        ]
         yield standing(key, hits, label)
 
 
