@@ -6,11 +6,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from coopgov.backends.reference import OUT_OF_RANGE
-from coopgov.facts.catalogue import Range
 from coopgov.language.values import LARGEST
 
 if TYPE_CHECKING:
-    from coopgov.facts.catalogue import Catalogue
+    from coopgov.facts.catalogue import Catalogue, Range
     from coopgov.portfolio.binding import Reading
 
 __all__ = ["expectation", "out_of_range", "range_of"]
