@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from coopgov.portfolio.binding import Header, Reading, TableMapping
     from coopgov.portfolio.sources import Source
+    from coopgov.portfolio.texts import Texts
 
 __all__ = ["NOT_APPLICABLE", "ROW", "Intake", "Rows", "joined_key"]
 
@@ -57,8 +58,8 @@ class Intake:
         positions: Mapping[Header, int],
         key: Sequence[Header],
         readings: Sequence[Reading],
-        only: Mapping[Header, frozenset[str]] | None = None,
-        skip: Mapping[Header, frozenset[str]] | None = None,
+        only: Mapping[Header, Texts] | None = None,
+        skip: Mapping[Header, Texts] | None = None,
         label: Sequence[Header] = (),
     ) -> None:
         self.source = source
@@ -143,7 +144,6 @@ class Intake:
 
     def _wanted(self, batch: Batch) -> Any:
         """The rows that the mapping file is about; None for all."""
-        import pyarrow as pa
         import pyarrow.compute as pc
 
         conditions = [
@@ -154,7 +154,7 @@ class Intake:
         wanted: Any = None
         for header, texts, keep in conditions:
             cells = pc.fill_null(self._text(batch, header), "")
-            found = pc.is_in(cells, value_set=pa.array(sorted(texts), pa.string()))
+            found = texts.found(cells)
             mine = found if keep else pc.invert(found)
             wanted = mine if wanted is None else pc.and_(wanted, mine)
         return wanted
