@@ -21,8 +21,11 @@ if TYPE_CHECKING:
     Record = Mapping[str, Any]
 
 __all__ = [
+    "ABSENT",
+    "HIDDEN",
     "OUT_OF_RANGE",
     "REASONS",
+    "UNREADABLE",
     "Causes",
     "ReferenceBackend",
     "certain",
@@ -32,11 +35,14 @@ __all__ = [
     "upper_end",
 ]
 
+ABSENT = "absent data"
+HIDDEN = "not visible on this date"
+UNREADABLE = "unreadable cell"
 OUT_OF_RANGE = "out of range"
 REASONS = (
-    "absent data",
-    "not visible on this date",
-    "unreadable cell",
+    ABSENT,
+    HIDDEN,
+    UNREADABLE,
     OUT_OF_RANGE,
     "unit",
     "division by zero",

@@ -95,6 +95,7 @@ class Items:
     key: tuple[Header, ...]
     readings: tuple[Reading, ...]
     csv: CsvEntry = field(default_factory=CsvEntry)
+    query: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,7 +342,7 @@ class _Binder:
             else:
                 key = self._headers(entry.key, (*path, "key"))
                 readings = self._readings(types[name], entry.columns, (*path, "columns"))
-                yield Items(name, self.folder / entry.data, key, tuple(readings), entry.csv)
+                yield Items(name, self.folder / entry.data, key, tuple(readings), entry.csv, entry.query)
 
     def _fault(
         self,

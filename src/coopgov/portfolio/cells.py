@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from coopgov.errors import did_you_mean
-from coopgov.language.values import LARGEST
 from coopgov.portfolio.numbers import read_numbers
 from coopgov.portfolio.sources import Reject, table_fault
 
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from coopgov.portfolio.binding import Reading
     from coopgov.portfolio.mapping import NumberEntry
 
-__all__ = ["BROKEN", "Cells", "as_text", "read_cells", "trimmed"]
+__all__ = ["BROKEN", "Cells", "as_text", "plain_column", "read_cells", "trimmed"]
 
 BROKEN = "\ufdd0"
 """In the place of bytes that are no letters of their encoding: a code that Unicode keeps out of all texts."""
@@ -44,18 +43,30 @@ def read_cells(column: Any, reading: Reading, numbers: Any) -> Cells:
     """Read the cells of a column as one fact; `numbers` are those of the rows."""
     import pyarrow as pa
 
-    if isinstance(column, pa.ChunkedArray):
-        column = column.combine_chunks()
-    if pa.types.is_dictionary(column.type):
-        column = column.dictionary_decode()
+    column = plain_column(column)
     kind = _arrow_type(reading.kind)
-    if not _is_text(column.type):
+    if pa.types.is_null(column.type):
+        return Cells(pa.nulls(len(column), kind), None)
+    if _fits(column.type, reading.kind):
         return _typed(column, reading, numbers, kind)
-    texts, undecoded = trimmed(column)
+    texts, undecoded = trimmed(as_text(column, reading.header.name))
     outcome = _Outcome(reading, numbers, texts)
     outcome.encoding(undecoded)
     values, not_applicable = outcome.read(kind)
     return Cells(values, not_applicable, tuple(outcome.broken))
+
+
+def plain_column(column: Any) -> Any:
+    """A column in one piece, of a type that Arrow has itself: no dictionary, no type of somebody else's."""
+    import pyarrow as pa
+
+    if isinstance(column, pa.ChunkedArray):
+        column = column.combine_chunks()
+    if isinstance(column, pa.ExtensionArray):
+        named = column.type.extension_name == "arrow.uuid"
+        texts = [None if each is None else str(each) for each in column.to_pylist()] if named else []
+        column = pa.array(texts, pa.string()) if named else column.storage
+    return column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
 
 
 def trimmed(column: Any) -> tuple[Any, dict[int, str]]:
@@ -92,6 +103,7 @@ def as_text(column: Any, name: str) -> Any:
     import pyarrow as pa
     import pyarrow.compute as pc
 
+    column = plain_column(column)
     try:
         return pc.cast(column, pa.string(), safe=False)
     except (pa.ArrowNotImplementedError, pa.ArrowInvalid):
@@ -135,7 +147,7 @@ class _Outcome:
         rest = pc.if_else(nothing, None, self.texts)
         if not self.reading.kind.numeric:
             return self._by_text(rest, kind), code
-        values = _within(read_numbers(rest, self.reading.number))
+        values = read_numbers(rest, self.reading.number)
         self.reject_all(pc.if_else(pc.is_valid(values), None, rest))
         return _scaled(values, self.reading), code
 
@@ -214,13 +226,6 @@ def _example(number: NumberEntry) -> str:
     return f"1{number.thousands or ''}234{number.decimal}5"
 
 
-def _within(values: Any) -> Any:
-    """Numbers that can be figures of an agreement; the rule language takes larger ones for absent."""
-    import pyarrow.compute as pc
-
-    return pc.if_else(pc.less(pc.abs(values), LARGEST), values, None)
-
-
 def _scaled(values: Any, reading: Reading) -> Any:
     """Numbers in the unit of the fact; a hundredth is a division, which is exact where a product is not."""
     import pyarrow.compute as pc
@@ -239,21 +244,24 @@ def _typed(column: Any, reading: Reading, numbers: Any, kind: Any) -> Cells:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    if pa.types.is_null(column.type):
-        return Cells(pa.nulls(len(column), kind), None)
     texts = _Outcome(reading, numbers, as_text(column, reading.header.name))
-    if not _fits(column.type, reading.kind):
-        values, not_applicable = texts.read(kind)
-        return Cells(values, not_applicable, tuple(texts.broken))
     nothing, code = texts.marked()
     if pa.types.is_decimal(column.type):
         column = texts.texts  # the nearest number is that of the figure
-    values = pc.if_else(nothing, None, pc.cast(column, kind, safe=False))
+    values = pc.if_else(nothing, None, pc.cast(_local(column, reading.time_zone), kind, safe=False))
     if not reading.kind.numeric:
         return Cells(values, code)
-    values = pc.if_else(pc.is_nan(values), None, values)
-    texts.reject_all(pc.if_else(pc.is_valid(_within(values)), None, pc.cast(values, pa.string())))
-    return Cells(_scaled(_within(values), reading), code, tuple(texts.broken))
+    return Cells(_scaled(pc.if_else(pc.is_nan(values), None, values), reading), code)
+
+
+def _local(column: Any, zone: str) -> Any:
+    """Moments as they are told in a zone; a column of anything else as it is."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if not pa.types.is_timestamp(column.type) or column.type.tz is None:
+        return column
+    return pc.local_timestamp(column.cast(pa.timestamp(column.type.unit, zone)))
 
 
 def _fits(kind: Any, wanted: Type) -> bool:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import os
 import warnings
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
-from coopgov.errors import BackendError
+from coopgov.errors import BackendError, CoopgovError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
-__all__ = ["ENGINES", "Engine", "engine_named", "make_sure_of_arrow"]
+__all__ = ["ENGINES", "Engine", "engine_errors", "engine_named", "make_sure_of_arrow"]
+
+_LONGEST = 300
+"""Letters of an engine's own message that are told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,22 @@ ENGINES: Mapping[str, Engine] = {
     "dask": Engine("dask", _dask_frame, _dask_table),
     "spark": Engine("pyspark", _spark_frame, _spark_table),
 }
+
+
+@contextmanager
+def engine_errors(library: str) -> Iterator[None]:
+    """Tell what an engine raises, whatever it is: some panic with errors that are not even exceptions.
+
+    Raises:
+        BackendError: the engine gave up.
+    """
+    try:
+        yield
+    except (CoopgovError, KeyboardInterrupt, SystemExit, GeneratorExit):
+        raise
+    except BaseException as error:
+        text = " ".join(str(error).split())[:_LONGEST]
+        raise BackendError(library, "", "", f"it gave up: {type(error).__name__}: {text}") from error
 
 
 def make_sure_of_arrow() -> None:

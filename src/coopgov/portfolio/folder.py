@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 from coopgov.assessment.run import Assessor
 from coopgov.backends.program import Program
 from coopgov.errors import InputError
+from coopgov.language.values import NOT_SET
 from coopgov.model import load_agreement
+from coopgov.portfolio.applying import facts_read, name_of
 from coopgov.portfolio.engines import make_sure_of_arrow
-from coopgov.portfolio.population import decided_check
+from coopgov.portfolio.population import counted_rule, counting_checks
 from coopgov.portfolio.run import WORST, Outputs
 from coopgov.portfolio.sinks import Sink
 from coopgov.portfolio.sources import Reject, table_fault
@@ -92,11 +94,14 @@ class _Run:
         self.counting = {
             about: Program(
                 about,
-                tuple(decided_check(each.check) for each in first if each.about == about),
+                tuple(
+                    check for rule in first if rule.about == about for check in counting_checks(rule.check)
+                ),
                 rules.catalogue,
             )
             for about in {each.about for each in first}
         }
+        self.reads = {rule.id: (rule.about, facts_read(rule.check, rules.catalogue)) for rule in first}
 
     def make_sure_of_agreements(self, folder: str | Path) -> None:
         """Without any, all would seem to be well."""
@@ -132,7 +137,7 @@ class _Run:
 
     def _assessed(self, agreement: Agreement) -> tuple[Any, Any, Any]:
         assessor = Assessor(agreement, self.rules, self.as_of, "en")
-        self._decided(assessor)
+        settled = self._decided(assessor)
         assessor.search()
         self.tally.checked += 1
         minor = assessor.facts.setting.minor_units
@@ -147,7 +152,8 @@ class _Run:
             hits.setdefault(one.subject.id, []).append(
                 StandingHit(one.rule.id, one.severity, value, threshold)
             )
-        self._undetermined(assessor)
+        self._undetermined(assessor, settled)
+        self._not_set(assessor, settled)
         self._subjects(assessor, agreement, hits)
         rows = [
             {"agreement": agreement.id, "subject": name, **hit.to_dict()}
@@ -166,19 +172,35 @@ class _Run:
         ]
         return _HITS.table(rows), _UNDETERMINED.table(unsure), _FAULTS.table(())
 
-    def _decided(self, assessor: Assessor) -> None:
-        """For how many subjects each rule is decided, but those about warnings."""
+    def _decided(self, assessor: Assessor) -> dict[str, set[str]]:
+        """For how many subjects each rule is decided, or for others, but those about warnings; for which, by rule."""
+        settled: dict[str, set[str]] = {}
         for about, program in self.counting.items():
             checker = self.rules.compiled(program, assessor.facts.setting, assessor.interpreter)
-            for subject in assessor.facts.subjects.get(about, ()):
+            subjects = assessor.facts.subjects.get(about, ())
+            self.tally.asked[about] += len(subjects)
+            for subject in subjects:
                 found, _ = checker(subject.record, as_of=self.as_of)
-                self.tally.count_rules({rule: 1 for rule, *_ in found})
+                for rule, *_ in found:
+                    self.tally.counted[rule] += 1
+                    settled.setdefault(counted_rule(rule), set()).add(subject.id)
+        return settled
 
-    def _undetermined(self, assessor: Assessor) -> None:
+    def _undetermined(self, assessor: Assessor, settled: dict[str, set[str]]) -> None:
         for each in assessor.undecided:
-            self.tally.undetermined[each.rule] += 1
+            self.tally.undetermined[each.rule, each.because] += 1
+            settled.setdefault(each.rule, set()).add(each.about)
             for fact in each.missing:
                 self.tally.missing[each.rule, fact] += 1
+
+    def _not_set(self, assessor: Assessor, settled: Mapping[str, set[str]]) -> None:
+        """For rules that do not apply to a subject, and are not for others, which facts are not set."""
+        for rule, (about, facts) in self.reads.items():
+            for subject in assessor.facts.subjects.get(about, ()):
+                if subject.id not in settled.get(rule, ()):
+                    for fact in facts:
+                        unset = assessor.interpreter.value(fact, subject.record) is NOT_SET
+                        self.tally.not_set[rule, name_of(fact)] += unset
 
     def _subjects(
         self, assessor: Assessor, agreement: Agreement, hits: Mapping[str, list[StandingHit]]

@@ -46,11 +46,15 @@ class Column:
     `not_applicable` is the name of a column of truth values: where it is true the fact does not apply to the subject. Then it is
     *not set*, as an optional setting that was not made: a rule that reads it does not apply, whatever stands in the column of the fact.
     Null there is false.
+
+    `unreadable` is the name of such a column, too: where it is true, the host found something that he could not read as the fact. There
+    it is unknown, even if it is an optional setting, and a rule that needs it is undetermined because of an `unreadable cell`.
     """
 
     name: str
     factor: float = 1.0
     not_applicable: str | None = None
+    unreadable: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

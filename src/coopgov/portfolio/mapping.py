@@ -311,7 +311,9 @@ class ChildrenEntry(Part):
     """The table of a collection, such as the tasks of phases; it is held in memory as a whole."""
 
     data: Label
-    """The file, relative to the mapping file: CSV or Parquet."""
+    """The file, relative to the mapping file: CSV or Parquet; with a query, also DuckDB or JSON."""
+    query: Label | None = None
+    """A query of DuckDB that gives the rows; a CSV, Parquet or JSON file is its table `data`."""
     key: Names
     """The columns that name the subject that a row belongs to, in the order of the key of the subjects."""
     columns: dict[FactName, ColumnEntry]

@@ -1,4 +1,4 @@
-"""Batches of somebody's table → tables of facts: rows that are left out, rows that are broken, and the rest."""
+"""Batches of somebody's table → tables of facts: rows that are left out, rows that are rejected, and the rest."""
 
 from __future__ import annotations
 
@@ -6,42 +6,67 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from coopgov.portfolio.cells import as_text, read_cells, trimmed
+from coopgov.portfolio.frames import Column
 from coopgov.portfolio.headers import found_at
+from coopgov.portfolio.keys import BETWEEN, joined_key, key_column
+from coopgov.portfolio.ranges import expectation, out_of_range, range_of
 from coopgov.portfolio.seen import Seen
 from coopgov.portfolio.sources import Batch, Reject, regrouped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from coopgov.portfolio.binding import Header, Reading, TableMapping
+    from coopgov.facts.catalogue import Catalogue, Range
+    from coopgov.portfolio.binding import Header, Items, Reading, TableMapping
     from coopgov.portfolio.sources import Source
     from coopgov.portfolio.texts import Texts
 
-__all__ = ["NOT_APPLICABLE", "ROW", "Intake", "Rows", "joined_key"]
+__all__ = ["AT", "NOT_APPLICABLE", "UNREADABLE", "Intake", "Rows", "columns_of"]
 
-ROW = "row"
-"""The column that holds the number of a row, where nothing else names it."""
+AT = "its row"
+"""The column that says which row of its batch a subject is; with a blank, as below, since facts have none in their names."""
 NOT_APPLICABLE = " does not apply"
-"""Behind the name of a fact: the column that says where it does not apply. Facts have no blanks in their names."""
-_BETWEEN = "\x1f"
+UNREADABLE = " cannot be read"
+"""Behind the name of a fact: the columns that say where it does not apply, and where its cell cannot be read."""
+_NUMBER = "row"
+"""What the number of a row is called, where nothing else names it."""
 _TAKEN = ("rule", "severity", "value", "threshold", "missing", "because")
 """What the other columns of the result are called."""
 
 
+def columns_of(table: Any, readings: Iterable[Reading]) -> dict[str, Column]:
+    """Where facts are in a table of them, with the columns that say where there are none, and why."""
+    there = set(table.column_names)
+
+    def flag(name: str) -> str | None:
+        return name if name in there else None
+
+    return {
+        each.fact: Column(
+            each.fact,
+            not_applicable=flag(each.fact + NOT_APPLICABLE),
+            unreadable=flag(each.fact + UNREADABLE),
+        )
+        for each in readings
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """A batch that was read: a table of facts, what was rejected, and how many rows were left out."""
+    """A batch that was read: a table of facts, whose rows count from 0 in the column `AT`, and what became of the others."""
 
     table: Any
+    keys: Any
+    """The columns that name the subject of each row, as people call them."""
+    labels: Any
+    """What tells people which subject each row is; without columns where nothing does."""
     rejects: tuple[Reject, ...]
+    """What is wrong with rows that were rejected, and with cells of rows that were not."""
+    rejected: int
+    """How many rows were rejected."""
+    faulty: int
+    """How many of the rows in the table have a cell that could not be read."""
     left_out: int
-    labels: Any = None
-    """What tells people which subject each row of the table is; None where nothing does."""
-
-    @property
-    def rejected(self) -> int:
-        """How many rows were rejected: a row with two broken cells is one."""
-        return len({reject.row for reject in self.rejects})
 
     @property
     def read(self) -> int:
@@ -52,12 +77,14 @@ class Rows:
 class Intake:
     """Reads the rows of one table by its part of a mapping file."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # what a mapping file says of a table
         self,
         source: Source,
         positions: Mapping[Header, int],
         key: Sequence[Header],
         readings: Sequence[Reading],
+        ranges: Mapping[str, Range],
+        zone: str,
         only: Mapping[Header, Texts] | None = None,
         skip: Mapping[Header, Texts] | None = None,
         label: Sequence[Header] = (),
@@ -66,33 +93,44 @@ class Intake:
         self.positions = positions
         self.key = tuple(key)
         self.readings = tuple(readings)
+        self.ranges = ranges
+        self.zone = zone
         self.only = dict(only or {})
         self.skip = dict(skip or {})
         self.label = tuple(label)
         self.columns = sorted(set(positions.values()))
 
     @classmethod
-    def of(cls, source: Source, mapping: TableMapping) -> Intake:
+    def of(cls, source: Source, mapping: TableMapping, catalogue: Catalogue) -> Intake:
         """That of the subjects of a mapping file.
 
         Raises:
             MappingError: the table lacks columns.
         """
-        positions = found_at(mapping.document, mapping.headers, source.headers, source.name)
         return cls(
-            source, positions, mapping.key, mapping.readings, mapping.only, mapping.skip, mapping.label
+            source,
+            found_at(mapping.document, mapping.headers, source.headers, source.name),
+            mapping.key,
+            mapping.readings,
+            _ranges(catalogue, mapping.about, mapping.readings),
+            mapping.time_zone,
+            mapping.only,
+            mapping.skip,
+            mapping.label,
         )
 
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """The columns that name a subject in the tables of facts; with a blank, so that none is taken for a fact."""
-        return tuple(f"key {number}" for number in range(1, 1 + max(1, len(self.key))))
+    @classmethod
+    def of_items(cls, source: Source, items: Items, mapping: TableMapping, catalogue: Catalogue) -> Intake:
+        """That of a collection of a mapping file.
 
-    @property
-    def key_names(self) -> tuple[str, ...]:
-        """What those columns are called for people: as in the header."""
-        names = [" ".join(self.source.headers[self.positions[each]].split()) for each in self.key]
-        return tuple(f"key {name}" if name in _TAKEN else name for name in names) or (ROW,)
+        Raises:
+            MappingError: the table lacks columns.
+        """
+        about = catalogue.declared(mapping.about, items.name).item
+        ranges = _ranges(catalogue, about, items.readings)
+        headers = (*items.key, *(each.header for each in items.readings))
+        positions = found_at(mapping.document, headers, source.headers, source.name)
+        return cls(source, positions, items.key, items.readings, ranges, mapping.time_zone)
 
     def batches(self, *, unique: bool) -> Iterator[Rows]:
         """All rows; with `unique`, a second row of a key is rejected."""
@@ -115,24 +153,36 @@ class Intake:
         return batch.columns[self.columns.index(self.positions[header])]
 
     def _rows(self, batch: Batch, seen: Seen | None) -> Rows:
-        """One batch: `where` first, so that rows that are left out need not be readable."""
+        """One batch: first which rows are wanted, so that those that are left out need not be readable."""
         import pyarrow as pa
 
+        rejected = len({(each.file, each.row) for each in batch.rejects})
         wanted = self._wanted(batch)
         left_out = 0 if wanted is None else batch.rows - (wanted.true_count or 0)
         if left_out:
             columns = tuple(each.filter(wanted) for each in batch.columns)
-            batch = type(batch)(columns, batch.numbers.filter(wanted), batch.rejects)
-        broken: dict[int, list[Reject]] = {}
-        table = self._table(batch, broken)
-        if self.key:
-            self._check_keys(batch, table, broken, seen)
+            batch = Batch(columns, batch.numbers.filter(wanted), batch.rejects)
+        keys, refused = self._keys(batch, seen)
+        table, faulty = self._facts(batch)
         labels = pa.table({name: self._text(batch, header) for name, header in self._labels()})
-        if broken:
-            keep = pa.array([at not in broken for at in range(batch.rows)], pa.bool_())
-            table, labels = table.filter(keep), labels.filter(keep) if self.label else labels
-        rejects = (*batch.rejects, *(reject for at in sorted(broken) for reject in broken[at]))
-        return Rows(table, tuple(sorted(rejects, key=lambda each: each.row)), left_out, labels)
+        rejects = [
+            *batch.rejects,
+            *(each for found in (refused, faulty) for mine in found.values() for each in mine),
+        ]
+        if refused:
+            keep = pa.array([at not in refused for at in range(batch.rows)], pa.bool_())
+            table, keys = table.filter(keep), keys.filter(keep)
+            table = table.set_column(table.num_columns - 1, AT, _counted(table.num_rows))
+            labels = labels.filter(keep) if self.label else labels
+        return Rows(
+            table,
+            keys,
+            labels,
+            tuple(sorted(rejects, key=lambda each: each.row)),
+            rejected + len(refused),
+            len(faulty.keys() - refused.keys()),
+            left_out,
+        )
 
     def _labels(self) -> Iterator[tuple[str, Header]]:
         for header in self.label:
@@ -159,67 +209,94 @@ class Intake:
             wanted = mine if wanted is None else pc.and_(wanted, mine)
         return wanted
 
-    def _table(self, batch: Batch, broken: dict[int, list[Reject]]) -> Any:
-        """Keys and facts as columns."""
+    def _facts(self, batch: Batch) -> tuple[Any, dict[int, list[Reject]]]:
+        """Facts as columns, and what is wrong with cells, by the position of the row."""
         import pyarrow as pa
 
-        names: list[str] = []
-        columns: list[Any] = []
-        for name, header in zip(self.keys, self.key or (None,), strict=True):
-            names.append(name)
-            columns.append(batch.numbers if header is None else self._key(batch, header, broken))
+        columns: dict[str, Any] = {}
+        faulty: dict[int, list[Reject]] = {}
         for reading in self.readings:
             cells = read_cells(self._column(batch, reading.header), reading, batch.numbers)
-            for at, reject in cells.broken:
-                broken.setdefault(at, []).append(reject)
-            names.append(reading.fact)
-            columns.append(cells.values)
+            for at, reject in (*cells.broken, *self._outside(batch, reading, cells.values)):
+                faulty.setdefault(at, []).append(reject)
+            columns[reading.fact] = cells.values
             if cells.not_applicable is not None:
-                names.append(reading.fact + NOT_APPLICABLE)
-                columns.append(cells.not_applicable)
-        return pa.table(columns, names=names)
+                columns[reading.fact + NOT_APPLICABLE] = cells.not_applicable
+            if cells.broken:
+                columns[reading.fact + UNREADABLE] = _marked(cells.broken, batch.rows)
+        return pa.table({**columns, AT: _counted(batch.rows)}), faulty
 
-    def _key(self, batch: Batch, header: Header, broken: dict[int, list[Reject]]) -> Any:
+    def _outside(self, batch: Batch, reading: Reading, values: Any) -> Iterator[tuple[int, Reject]]:
+        """Cells of which the value is read, but is none that the fact can have; the engine tells why it is unknown."""
+        import pyarrow.compute as pc
+
+        if not (reading.kind.numeric or reading.kind.kind == "date"):
+            return
+        limits = self.ranges[reading.fact]
+        wrong = pc.fill_null(out_of_range(values, limits), fill_value=False)
+        if not wrong.true_count:
+            return
+        texts = as_text(self._column(batch, reading.header), reading.header.name)
+        for at in pc.indices_nonzero(wrong).to_pylist():
+            told = (reading.header.name, "out-of-range", texts[at].as_py(), expectation(reading, limits))
+            yield at, Reject(batch.numbers[at].as_py(), *told)
+
+    def _keys(self, batch: Batch, seen: Seen | None) -> tuple[Any, dict[int, list[Reject]]]:
+        """The columns that name subjects, and the rows that have no key, or that of an earlier row, by their positions."""
         import pyarrow as pa
 
-        column = self._column(batch, header)
-        if isinstance(column, pa.ChunkedArray):
-            column = column.combine_chunks()
-        if not pa.types.is_string(column.type):
-            return column.cast(pa.string()) if pa.types.is_large_string(column.type) else column
-        texts, undecoded = trimmed(column)
-        for at, found in undecoded.items():
-            row = batch.numbers[at].as_py()
-            reject = Reject(row, header.name, "encoding", found, "letters of its encoding")
-            broken.setdefault(at, []).append(reject)
-        return texts
+        if not self.key:
+            return pa.table([batch.numbers], names=[_NUMBER]), {}
+        refused: dict[int, list[Reject]] = {}
+        columns = []
+        rows = batch.numbers.to_pylist()
+        for header in self.key:
+            column, undecoded = key_column(self._column(batch, header), header.name, self.zone)
+            columns.append(column)
+            for at, found in undecoded.items():
+                reject = Reject(rows[at], header.name, "encoding", found, "letters of its encoding")
+                refused.setdefault(at, []).append(reject)
+        keys = pa.table(columns, names=self._key_names())
+        self._check_keys(joined_key(keys).to_pylist(), rows, refused, seen)
+        return keys, refused
+
+    def _key_names(self) -> list[str]:
+        """What the columns of the key are called for people: as in the header."""
+        names = [" ".join(self.source.headers[self.positions[each]].split()) for each in self.key]
+        return [f"key {name}" if name in _TAKEN else name for name in names]
 
     def _check_keys(
-        self, batch: Batch, table: Any, broken: dict[int, list[Reject]], seen: Seen | None
+        self, keys: list[str], rows: list[int], refused: dict[int, list[Reject]], seen: Seen | None
     ) -> None:
-        """Reject rows without a key, and the second row of one; a broken row takes no key from a later one."""
+        """Reject rows without a key, and the second row of one; a row that is rejected takes no key from a later one."""
         name = ", ".join(each.name for each in self.key)
-        keys = joined_key(table, self.keys).to_pylist()
-        rows = batch.numbers.to_pylist()
         for at, key in enumerate(keys):
-            if not key.strip(_BETWEEN) and at not in broken:
-                broken[at] = [Reject(rows[at], name, "missing-key", "nothing", "what names the subject")]
+            if not key.strip(BETWEEN) and at not in refused:
+                refused[at] = [Reject(rows[at], name, "missing-key", "nothing", "what names the subject")]
         if seen is None:
             return
-        sound = [at for at in range(len(keys)) if at not in broken]
+        sound = [at for at in range(len(keys)) if at not in refused]
         doubled = seen.repeated([keys[at] for at in sound], [rows[at] for at in sound])
         for position, first in doubled.items():
             at = sound[position]
-            found = keys[at].replace(_BETWEEN, ", ")
+            found = keys[at].replace(BETWEEN, ", ")
             expected = f"a key of its own; row {first} has the same"
-            broken[at] = [Reject(rows[at], name, "duplicate-key", found, expected)]
+            refused[at] = [Reject(rows[at], name, "duplicate-key", found, expected)]
 
 
-def joined_key(table: Any, names: Sequence[str]) -> Any:
-    """The key columns as one text for each row; an absent part is empty."""
+def _ranges(catalogue: Catalogue, about: str, readings: Sequence[Reading]) -> dict[str, Range]:
+    return {each.fact: range_of(catalogue, about, each.fact) for each in readings}
+
+
+def _marked(broken: Sequence[tuple[int, Reject]], rows: int) -> Any:
+    """True at the positions of broken cells."""
     import pyarrow as pa
-    import pyarrow.compute as pc
 
-    parts = [pc.fill_null(table[name].cast(pa.string()), "") for name in names]
-    joined = pc.binary_join_element_wise(*parts, _BETWEEN) if len(parts) > 1 else parts[0]
-    return joined.combine_chunks() if isinstance(joined, pa.ChunkedArray) else joined
+    places = {at for at, _ in broken}
+    return pa.array([at in places for at in range(rows)], pa.bool_())
+
+
+def _counted(rows: int) -> Any:
+    import pyarrow as pa
+
+    return pa.array(range(rows), pa.int64())

@@ -7,28 +7,30 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from coopgov.errors import MappingError
-from coopgov.portfolio.csv_source import CsvSource
-from coopgov.portfolio.engines import engine_named, make_sure_of_arrow
-from coopgov.portfolio.frames import Children, Column, check
-from coopgov.portfolio.headers import found_at
-from coopgov.portfolio.population import DECIDED, with_population
-from coopgov.portfolio.rows import NOT_APPLICABLE, Intake, joined_key
+from coopgov.errors import BackendError, MappingError
+from coopgov.portfolio.applying import facts_read
+from coopgov.portfolio.collection import Collection
+from coopgov.portfolio.engines import engine_errors, engine_named, make_sure_of_arrow
+from coopgov.portfolio.frames import Children, check
+from coopgov.portfolio.opening import opened
+from coopgov.portfolio.population import DECIDED, ELSEWHERE, counted_rule, with_population
+from coopgov.portfolio.rows import AT, Intake, columns_of
 from coopgov.portfolio.sinks import Sink
-from coopgov.portfolio.sources import DuckdbSource, ParquetSource, table_fault
+from coopgov.portfolio.sources import table_fault
 from coopgov.portfolio.tally import Found, Tally
+from coopgov.rules.files import BUILT_IN, pack_names
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import date
 
-    from coopgov.portfolio.binding import Header, Items, Reading, TableMapping
+    from coopgov.language.syntax import Name
+    from coopgov.portfolio.binding import TableMapping
     from coopgov.portfolio.engines import Engine
-    from coopgov.portfolio.mapping import CsvEntry
     from coopgov.portfolio.rows import Rows
-    from coopgov.portfolio.sources import Reject, Source
+    from coopgov.portfolio.sources import Reject
     from coopgov.portfolio.summary import Summary
-    from coopgov.rules import RuleSet
+    from coopgov.rules import Rule, RuleSet
 
 __all__ = ["Outputs", "check_table"]
 
@@ -75,32 +77,35 @@ def check_table(  # noqa: PLR0913  # what a person can say of a table
 ) -> Summary:
     """Check every row of a CSV or Parquet file, or of what a query of DuckDB gives.
 
+    A cell that cannot be read makes its fact unknown for its row. A row is rejected only where it has no key of its own.
+
     Args:
-        data: the file; with a query, a DuckDB file, or a CSV or Parquet file that the query calls `data`.
+        data: the file; with a query, a DuckDB file, or a CSV, Parquet or JSON file that the query calls `data`.
         mapping: the mapping file, as `load_mapping` gives it.
         rules: the rules; those about the type of subject of the mapping file are checked.
         as_of: the date; observations after it are not seen.
         query: a query of DuckDB that gives the rows.
         engine: what checks them: `polars`, `duckdb`, `pandas`, `pyarrow`, `dask` or `spark`.
-        outputs: files for hits, for what is undetermined, and for rows that were rejected.
+        outputs: files for hits, for what is undetermined, and for cells and rows that could not be read.
         worst: how many of the worst subjects the summary has.
         progress: is told after each batch how many rows have been read, and which share of all (None where nobody knows).
 
     Raises:
         MappingError: the table cannot be read, has no rows, or lacks columns; or a file cannot be written.
-        BackendError: the engine is not there, or a rule has no meaning in columns.
+        BackendError: the engine is not there, or gave up; or a rule of your own has no meaning in columns.
     """
     make_sure_of_arrow()
     chosen = engine_named(engine)
     _make_sure_of_rules(mapping, rules)
     files = (outputs or Outputs()).apart_from(data)
-    source = _source(Path(data), mapping.csv, query, [each.name for each in mapping.headers])
-    run = _Run(mapping, rules, chosen, as_of, Intake.of(source, mapping), worst)
+    wanted = [each.name for each in mapping.headers]
+    source = opened(Path(data), mapping.csv, query, wanted, mapping.time_zone)
+    run = _Run(mapping, rules, chosen, as_of, Intake.of(source, mapping, rules.catalogue), worst)
     with ExitStack() as stack:
         run.all([stack.enter_context(Sink(each)) for each in files], progress)
-    unmatched = {name: each.unmatched for name, each in run.children.items()}
+    items = {name: each.tally for name, each in run.children.items()}
     summary = run.tally.summary(str(data), as_of, mapping.about, rules, left_out=run.left_out)
-    return replace(summary, unmatched=unmatched)
+    return replace(summary, items=items, inexpressible=run.inexpressible)
 
 
 def _make_sure_of_rules(mapping: TableMapping, rules: RuleSet) -> None:
@@ -127,17 +132,28 @@ class _Run:
         worst: int,
     ) -> None:
         self.mapping = mapping
+        self.given = rules
         self.rules = with_population(rules, mapping.about)
         self.engine = engine
         self.as_of = as_of
         self.intake = intake
         self.tally = Tally(worst)
-        self.left_out: tuple[str, ...] = ()
-        self.children = {each.name: _Children(each, mapping) for each in mapping.children}
+        self.inexpressible: dict[str, str] = {}
+        self._read: dict[str, tuple[Name, ...]] = {}
+        self.children = {each.name: Collection(each, mapping, rules.catalogue) for each in mapping.children}
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """The rules about the subjects that are not decided: those about warnings, and shipped ones that columns cannot express."""
+        about = (rule for rule in self.given.rules if rule.about == self.mapping.about)
+        return tuple(rule.id for rule in about if rule.layer or rule.id in self.inexpressible)
 
     def all(self, sinks: Sequence[Sink], progress: Callable[[int, float | None], None] | None) -> None:
         """Check every batch."""
         source = self.intake.source
+        for each in self.children.values():
+            self.tally.reject(each.rejects)
+            sinks[2].write(_reject_table(each.rejects))
         for rows in self.intake.batches(unique=True):
             self.tally.rows(rows)
             self.check(rows, sinks)
@@ -149,66 +165,96 @@ class _Run:
 
     def check(self, rows: Rows, sinks: Sequence[Sink]) -> None:
         """Check a batch, write what was found, and count it."""
-        keys, names, table = self.intake.keys, self.intake.key_names, rows.table
+        children = {name: each.of(rows) for name, each in self.children.items()}
+        hits, unsure = self._decided(rows, children)
+        hits, counting = _split(_plain(hits, ("rule", "severity", "value", "threshold")))
+        unsure = _plain(unsure, ("rule", "missing", "because"))
+        reads = {rule.id: self._reads(rule) for rule in self._rules()}
+        self.tally.results(Found(rows, hits, unsure, counting), reads, self.rules.catalogue)
+        for sink, result in zip(sinks, (hits, unsure), strict=False):
+            sink.write(_with_keys(result, rows.keys))
+
+    def _decided(self, rows: Rows, children: Mapping[str, Any]) -> tuple[Any, Any]:
+        """What the engine says of a batch; a shipped rule that it cannot express is left out, here and from then on."""
+        while True:
+            try:
+                with engine_errors(self.engine.library):
+                    return self._asked(rows, children)
+            except BackendError as error:
+                self._leave_out(error)
+
+    def _asked(self, rows: Rows, children: Mapping[str, Any]) -> tuple[Any, Any]:
+        engine = self.engine
         found = check(
-            self.engine.frame(table),
+            engine.frame(rows.table),
             self.rules,
             self.mapping.about,
             as_of=self.as_of,
-            key=keys,
+            key=AT,
             calendar=self.mapping.calendar,
             currency=self.mapping.currency,
-            columns=_columns(table, self.mapping.readings),
-            children={name: each.of(table, keys, self.engine) for name, each in self.children.items()},
+            columns=columns_of(rows.table, self.mapping.readings),
+            children={
+                name: Children(engine.frame(items), AT, columns_of(items, self.children[name].readings))
+                for name, items in children.items()
+            },
         )
-        self.left_out = found.left_out
-        types = [table.schema.field(key).type for key in keys]
-        hits = _plain(self.engine.table(found.hits), keys, types, ("rule", "severity", "value", "threshold"))
-        unsure = _plain(self.engine.table(found.undetermined), keys, types, ("rule", "missing", "because"))
-        hits, decided = _split(hits)
-        unsure, _ = _split(unsure)
-        self.tally.results(Found(rows, hits, unsure, decided, keys, names))
-        for sink, result in zip(sinks, (hits, unsure), strict=False):
-            sink.write(result.rename_columns([*names, *result.column_names[len(keys) :]]))
+        return engine.table(found.hits), engine.table(found.undetermined)
 
+    def _leave_out(self, error: BackendError) -> None:
+        """Go on without a shipped rule; what somebody wrote himself is his to change."""
+        name = counted_rule(error.rule)
+        rule = next((each for each in self._rules() if each.id == name), None)
+        if rule is None or not _shipped(rule):
+            raise error
+        rest = tuple(each for each in self.rules.rules if counted_rule(each.id) != name)
+        self.rules = replace(self.rules, rules=rest, _programs={}, _backends={})
+        self.inexpressible[name] = error.why
 
-def _source(path: Path, csv: CsvEntry, query: str | None, wanted: Sequence[str]) -> Source:
-    if query is not None:
-        return DuckdbSource.of(query, path, csv.encoding)
-    if path.suffix in (".duckdb", ".ddb", ".db"):
-        raise table_fault(
-            str(path), "missing-key", "no query", "a query of the rows, such as --query 'select …'"
+    def _rules(self) -> Iterator[Rule]:
+        """The rules that are decided, without those that count."""
+        return (
+            rule
+            for rule in self.rules.rules
+            if rule.about == self.mapping.about and not rule.layer and counted_rule(rule.id) == rule.id
         )
-    if path.suffix in (".parquet", ".pq"):
-        return ParquetSource.of(path)
-    return CsvSource.of(path, csv, wanted)
+
+    def _reads(self, rule: Rule) -> tuple[Name, ...]:
+        if rule.id not in self._read:
+            self._read[rule.id] = facts_read(rule.check, self.rules.catalogue)
+        return self._read[rule.id]
 
 
-def _columns(table: Any, readings: Iterable[Reading]) -> Mapping[str, Column]:
-    """Where facts stand, with the columns that say where they do not apply."""
-    there = set(table.column_names)
-    flags = {each.fact: each.fact + NOT_APPLICABLE for each in readings}
-    return {
-        fact: Column(fact, not_applicable=flag if flag in there else None) for fact, flag in flags.items()
-    }
+def _shipped(rule: Rule) -> bool:
+    """Whether all that a rule asks is from a pack of the library's own."""
+    asks = (rule.fields.get(key) for key in ("where", "measure", "bands", "when"))
+    return all(each is None or each.source.file.pack in (*pack_names(), BUILT_IN) for each in asks)
 
 
-def _plain(table: Any, keys: Sequence[str], types: Sequence[Any], others: Sequence[str]) -> Any:
+def _plain(table: Any, names: Sequence[str]) -> Any:
     """A result with columns of the types that are written, whatever the engine calls them."""
     import pyarrow as pa
 
     numbers = ("value", "threshold")
-    fields = [pa.field(key, kind) for key, kind in zip(keys, types, strict=True)]
-    fields += [pa.field(name, pa.float64() if name in numbers else pa.string()) for name in others]
-    return table.select([*keys, *others]).cast(pa.schema(fields))
+    fields = [pa.field(name, pa.float64() if name in numbers else pa.string()) for name in names]
+    return table.select([AT, *names]).cast(pa.schema([pa.field(AT, pa.int64()), *fields]))
 
 
 def _split(table: Any) -> tuple[Any, Any]:
     """What rules found, and what the counting ones did."""
     import pyarrow.compute as pc
 
-    counting = pc.ends_with(table["rule"], DECIDED)
+    counting = pc.or_(*(pc.ends_with(table["rule"], each) for each in (DECIDED, ELSEWHERE)))
     return table.filter(pc.invert(counting)), table.filter(counting)
+
+
+def _with_keys(result: Any, keys: Any) -> Any:
+    """A result with the keys of its rows, whatever their number, in the place of the rows."""
+    import pyarrow as pa
+
+    mine, rest = keys.take(result[AT]), result.drop_columns(AT)
+    names = [*mine.column_names, *rest.column_names]
+    return pa.table([*mine.columns, *rest.columns], names=names)
 
 
 def _reject_table(rejects: Sequence[Reject]) -> Any:
@@ -218,44 +264,3 @@ def _reject_table(rejects: Sequence[Reject]) -> Any:
     kinds = [pa.int64(), *(pa.string() for _ in names[1:])]
     schema = pa.schema(list(zip(names, kinds, strict=True)))
     return pa.table({name: [getattr(each, name) for each in rejects] for name in names}, schema=schema)
-
-
-class _Children:
-    """The table of a collection, read as a whole; each batch gets the items of its own subjects."""
-
-    def __init__(self, items: Items, mapping: TableMapping) -> None:
-        import pyarrow as pa
-
-        headers: list[Header] = [*items.key, *(each.header for each in items.readings)]
-        source = _source(items.data, items.csv, None, [each.name for each in headers])
-        positions = found_at(mapping.document, headers, source.headers, source.name)
-        self.items = items
-        self.intake = Intake(source, positions, items.key, items.readings)
-        self.table: Any = None
-        rows = list(self.intake.batches(unique=False)) or [self.intake.nothing()]
-        rejects = [reject for each in rows for reject in each.rejects]
-        if rejects:
-            raise _broken(source.name, rejects)
-        self.table = pa.concat_tables([each.table for each in rows], promote_options="default")
-        self.key = joined_key(self.table, self.intake.keys)
-        self.unmatched: int = self.table.num_rows
-        """Items whose subject has not come by yet; each comes by once."""
-
-    def of(self, subjects: Any, keys: Sequence[str], engine: Engine) -> Children:
-        """The items of a batch of subjects."""
-        import pyarrow.compute as pc
-
-        mine = self.table.filter(pc.is_in(self.key, value_set=joined_key(subjects, keys)))
-        self.unmatched -= mine.num_rows
-        for at, key in enumerate(keys):
-            mine = mine.set_column(at, key, mine[key].cast(subjects.schema.field(key).type))
-        return Children(engine.frame(mine), self.intake.keys, _columns(mine, self.items.readings))
-
-
-def _broken(name: str, rejects: Sequence[Reject]) -> Exception:
-    """Items cannot be left out: a count without them would be wrong."""
-    first = rejects[0]
-    found = (
-        f'"{first.found}" in row {first.row}, column "{first.column}" ({len(rejects)} broken cells in all)'
-    )
-    return table_fault(name, first.code, found, first.expected, "every item of a collection must be readable")

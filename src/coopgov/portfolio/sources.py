@@ -1,4 +1,4 @@
-"""Tables of hosts, read in batches: CSV, Parquet and DuckDB. Nothing is guessed, nothing is dropped."""
+"""Tables of hosts, read in batches: what every source gives, and Parquet files. Nothing is guessed, nothing is dropped."""
 
 from __future__ import annotations
 
@@ -13,22 +13,25 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BATCH_ROWS",
+    "PARQUET",
     "Batch",
-    "DuckdbSource",
     "ParquetSource",
     "Reject",
     "Source",
+    "numbered",
     "regrouped",
     "table_fault",
+    "why",
 ]
 
+PARQUET = (".parquet", ".pq")
 BATCH_ROWS = 50_000
 """Rows that are checked at once, at most; memory grows with it, and with the number of rules."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reject:
-    """Why a row was not checked: its number (1 for the first below the header), the column, what was found there."""
+    """What is wrong with a cell, or with a whole row: its number (1 for the first below the header), what was found there."""
 
     row: int
     column: str
@@ -36,7 +39,7 @@ class Reject:
     found: str
     expected: str
     file: str = ""
-    """The file it stands in, where there are several."""
+    """The file it is in, where there are several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +96,16 @@ class ParquetSource:
         try:
             file = pq.ParquetFile(path)
         except OSError as error:
-            raise table_fault(str(path), "unreadable-file", _why(error), "a Parquet file to read") from None
+            raise table_fault(str(path), "unreadable-file", why(error), "a Parquet file to read") from None
         except pa.ArrowInvalid as error:
-            raise table_fault(str(path), "unreadable-file", _why(error), "a Parquet file") from None
+            raise table_fault(str(path), "unreadable-file", why(error), "a Parquet file") from None
         return cls(str(path), tuple(file.schema_arrow.names), file)
 
     def batches(self, columns: Sequence[int]) -> Iterator[Batch]:
         """Its rows; their numbers count from 1."""
         names = [self.headers[at] for at in columns]
         for each in self.file.iter_batches(batch_size=BATCH_ROWS, columns=list(dict.fromkeys(names))):
-            yield Batch(tuple(each[name] for name in names), _numbers(self._read, each.num_rows))
+            yield Batch(tuple(each[name] for name in names), numbered(self._read, each.num_rows))
             self._read += each.num_rows
 
     def progress(self) -> float | None:
@@ -110,78 +113,17 @@ class ParquetSource:
         return float(self._read / max(1, self.file.metadata.num_rows))
 
 
-@dataclass(slots=True)
-class DuckdbSource:
-    """What a query of DuckDB gives."""
-
-    name: str
-    headers: tuple[str, ...]
-    result: Any
-    _read: int = 0
-
-    @classmethod
-    def of(cls, query: str, path: Path, encoding: str = "utf-8") -> DuckdbSource:
-        """Run a query over a DuckDB file; a CSV or Parquet file is the table `data`.
-
-        Raises:
-            MappingError: there is no DuckDB, or the query or the file cannot be used.
-        """
-        if not path.is_file():
-            raise table_fault(str(path), "unreadable-file", "no such file", "a file to read")
-        try:
-            import duckdb
-        except ImportError:
-            hint = "run `pip install duckdb`"
-            raise table_fault(
-                str(path), "missing-library", "no duckdb", "the engine of queries", hint
-            ) from None
-        try:
-            if path.suffix in (".duckdb", ".db", ".ddb"):
-                connection = duckdb.connect(str(path), read_only=True)
-            else:
-                connection = duckdb.connect()
-                read = connection.read_parquet if path.suffix == ".parquet" else _csv_of(connection, encoding)
-                read(str(path)).create_view("data")
-            relation = connection.sql(query)
-            if relation is None:
-                raise table_fault(
-                    "--query", "wrong-type", "a statement without rows", "a query such as select …"
-                )
-            return cls("the query", tuple(relation.columns), (connection, relation))
-        except duckdb.Error as error:
-            raise table_fault("--query", "syntax", _why(error), "a query that DuckDB can run") from None
-
-    def batches(self, columns: Sequence[int]) -> Iterator[Batch]:
-        """Its rows, in the order in which the query gives them."""
-        _, relation = self.result
-        reader = relation.to_arrow_reader(BATCH_ROWS) if hasattr(relation, "to_arrow_reader") else None
-        for each in reader if reader is not None else relation.fetch_arrow_reader(BATCH_ROWS):
-            yield Batch(tuple(each.column(at) for at in columns), _numbers(self._read, each.num_rows))
-            self._read += each.num_rows
-
-    def progress(self) -> float | None:
-        """Nobody knows."""
-        return None
-
-
-def _csv_of(connection: Any, encoding: str) -> Any:
-    """Every column as text: types come from the mapping file."""
-
-    def read(path: str) -> Any:
-        return connection.read_csv(path, header=True, all_varchar=True, encoding=encoding)
-
-    return read
-
-
-def _numbers(before: int, rows: int) -> Any:
+def numbered(before: int, rows: int) -> Any:
+    """The numbers of rows that follow so many others."""
     import pyarrow as pa
 
     return pa.array(range(before + 1, before + rows + 1), pa.int64())
 
 
-def _why(error: Exception) -> str:
-    """The first line of a message of somebody else's."""
-    return str(getattr(error, "strerror", None) or error).strip().partition("\n")[0]
+def why(error: Exception) -> str:
+    """What somebody else's message says, without the source lines that it shows."""
+    text = str(getattr(error, "strerror", None) or error)
+    return " ".join(text.partition("\n\n")[0].split()) or type(error).__name__
 
 
 def regrouped(batches: Iterable[Batch], rows: int = BATCH_ROWS) -> Iterator[Batch]:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-__all__ = ["RejectTally", "RuleTally", "Standing", "StandingHit", "Summary"]
+__all__ = ["ItemTally", "Pack", "RejectTally", "RuleTally", "Standing", "StandingHit", "Summary"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,8 @@ class RuleTally:
     """What one rule said of all subjects.
 
     `decided` is the number of subjects that it is for and that it could decide (None where nobody counted), `severities`
-    how many hits there are of each. `missing` counts the absent facts of those that are undetermined.
+    how many hits there are of each. `missing` counts the facts without a value of those that are undetermined, `because` the
+    reasons. The sum of `decided`, `undetermined` and `does_not_apply` is the number of subjects.
     """
 
     rule: str
@@ -31,6 +32,13 @@ class RuleTally:
     missing: Mapping[str, int]
     waived: int = 0
     """Hits that a waiver of an agreement sets aside; they are counted nowhere else."""
+    because: Mapping[str, int] = field(default_factory=dict)
+    does_not_apply: int | None = None
+    """For how many subjects it is not, None where nobody counted."""
+    where_false: int | None = None
+    """For how many of these because `where` is false."""
+    not_set: Mapping[str, int] = field(default_factory=dict)
+    """For the others: the facts that it reads and that are not set, and in how many subjects."""
 
     @property
     def hits(self) -> int:
@@ -47,7 +55,43 @@ class RuleTally:
             "severities": dict(self.severities),
             "waived": self.waived,
             "undetermined": self.undetermined,
+            "because": dict(self.because),
             "missing": dict(self.missing),
+            "does_not_apply": self.does_not_apply,
+            "where_false": self.where_false,
+            "not_set": dict(self.not_set),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A pack of rules that was asked for."""
+
+    pack: str
+    version: str
+
+    def to_dict(self) -> dict[str, str]:
+        """As JSON holds it."""
+        return {"pack": self.pack, "version": self.version}
+
+
+@dataclass(frozen=True, slots=True)
+class ItemTally:
+    """The rows of the table of a collection: all of them, those without a key, those with a cell that cannot be read."""
+
+    read: int
+    rejected: int
+    faulty: int
+    unmatched: int
+    """How many belong to no subject that was checked."""
+
+    def to_dict(self) -> dict[str, int]:
+        """As JSON holds it."""
+        return {
+            "read": self.read,
+            "rejected": self.rejected,
+            "faulty": self.faulty,
+            "unmatched": self.unmatched,
         }
 
 
@@ -106,7 +150,7 @@ def _plain(value: Any) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class RejectTally:
-    """Why rows were rejected: a column and a code, how many rows, and the first of them."""
+    """What is wrong with rows and cells: a column and a code, how many rows, and the first of them."""
 
     column: str
     code: str
@@ -129,7 +173,8 @@ class Summary:
     """A portfolio that was checked. `read` rows (or files: `counted` says which) were `checked`, `rejected` or `left_out`.
 
     `subjects` counts subjects by the worst severity of their hits; those without any are `undetermined` (some rule could not
-    be decided) or `clear`. `rules_left_out` are rules about warnings, which a table does not have.
+    be decided) or `clear`. `rules_left_out` are rules that a table cannot have: those about warnings, and shipped ones that
+    columns cannot express.
     """
 
     source: str
@@ -146,8 +191,29 @@ class Summary:
     rejects: tuple[RejectTally, ...]
     rules_left_out: tuple[str, ...] = ()
     counted: str = "rows"
-    unmatched: Mapping[str, int] = field(default_factory=dict)
-    """For each collection, how many of its items belong to no subject that was checked."""
+    faulty: int = 0
+    """How many of the checked rows have a cell that could not be read, or is out of range; the facts of such cells are unknown."""
+    items: Mapping[str, ItemTally] = field(default_factory=dict)
+    """For each collection, what became of the rows of its table."""
+    inexpressible: Mapping[str, str] = field(default_factory=dict)
+    """Of the rules that were left out, the shipped ones that columns cannot express, and why."""
+    packs: tuple[Pack, ...] = ()
+    """The packs that were asked for."""
+
+    @property
+    def unmatched(self) -> Mapping[str, int]:
+        """For each collection, how many of its items belong to no subject that was checked."""
+        return {name: each.unmatched for name, each in self.items.items()}
+
+    @property
+    def all_faulty(self) -> int:
+        """How many rows are faulty, those of collections too: rejected, or checked with a faulty cell."""
+        return self.rejected + self.faulty + sum(each.rejected + each.faulty for each in self.items.values())
+
+    @property
+    def all_read(self) -> int:
+        """How many rows were read, those of collections too."""
+        return self.read + sum(each.read for each in self.items.values())
 
     @property
     def undetermined_share(self) -> float | None:
@@ -161,9 +227,8 @@ class Summary:
     def status(self) -> str:
         """The worst severity of any subject, else `undetermined` or `clear`; nothing is clear where nothing was checked."""
         order = (*reversed(SEVERITIES), "undetermined")
-        return next(
-            (each for each in order if self.subjects.get(each)), "clear" if self.checked else order[-1]
-        )
+        otherwise = "clear" if self.checked and self.rules else "undetermined"
+        return next((each for each in order if self.subjects.get(each)), otherwise)
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON holds it."""
@@ -172,6 +237,7 @@ class Summary:
             "as_of": self.as_of.isoformat(),
             "about": self.about,
             "rules": dict(self.pack),
+            "packs": [each.to_dict() for each in self.packs],
             "status": self.status,
             self.counted: {
                 "read": self.read,
@@ -179,11 +245,14 @@ class Summary:
                 "rejected": self.rejected,
                 "left_out": self.left_out,
             },
+            "faulty": self.faulty,
             "subjects": dict(self.subjects),
             "undetermined_share": self.undetermined_share,
             "by_rule": [each.to_dict() for each in self.rules],
             "worst": [each.to_dict() for each in self.worst],
             "rejects": [each.to_dict() for each in self.rejects],
             "rules_left_out": list(self.rules_left_out),
+            "inexpressible": dict(self.inexpressible),
             "unmatched": dict(self.unmatched),
+            "items": {name: each.to_dict() for name, each in self.items.items()},
         }

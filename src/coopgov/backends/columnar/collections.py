@@ -17,6 +17,7 @@ from coopgov.backends.columnar.parts import (
     false_of,
     unknown_of,
 )
+from coopgov.backends.columnar.spans import COUNTS, FLOATS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -36,6 +37,9 @@ class Group(ABC):
 
     inner: Writer
     part: Part
+
+    lost: Column | None = None
+    """Where a sum lies outside the floats."""
 
     def __init__(self, sheet: Sheet, items: Sheet) -> None:
         self.sheet = sheet
@@ -106,7 +110,7 @@ def _items(writer: Writer, node: s.Aggregate, prefix: str) -> Sheet:
 def _count(group: Group, where: Condition, _value: Condition) -> Part:
     certain = group.count(where.true)
     if where.decided:
-        return Value(certain, whole=True)
+        return Value(certain, whole=True, span=COUNTS)
     return Range(certain, certain + group.count(group.unknown(where)))
 
 
@@ -142,13 +146,17 @@ def _numbers(group: Group, where: Condition, node: s.Aggregate) -> Part:
     meets = ~group.items.always if where.true is None else where.true
     unsure, absent = group.count(group.unknown(where)), group.count(meets & column.is_null())
     told = group.of(group.items.choose(meets, column), _HOW[node.function])
+    span = value.span
     if node.function == "sum":
-        told = told.fill_null(0.0)
-    elif node.function == "mean":
+        told, span = told.fill_null(0.0), span.summed()
+    if _HOW[node.function] == "sum" and not value.span.summed().within(FLOATS):
+        inside, span = (told >= FLOATS.low) & (told <= FLOATS.high), FLOATS
+        group.lost, told = group.sheet.somewhere(~inside & ~told.is_null()), choose(inside, told)
+    if node.function == "mean":
         number = group.count(meets)
         told = choose(number != 0.0, told / number)
     unset = None if value.unset is None else (group.count(meets & value.unset) > 0.0) & (unsure == 0.0)
-    return Value(choose(unsure + absent == 0.0, told), unset)
+    return Value(choose(unsure + absent == 0.0, told), unset, span=span)
 
 
 _HOW: Mapping[str, str] = {"sum": "sum", "mean": "sum", "min": "min", "max": "max"}

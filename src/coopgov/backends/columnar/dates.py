@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 
     Choose = Callable[..., Column]
 
-__all__ = ["Pad", "months_later", "ordinal_of", "working_days", "working_days_later"]
+__all__ = ["BEFORE_1970", "Pad", "months_later", "ordinal_of", "working_days", "working_days_later"]
 
+BEFORE_1970 = 719163.0
+"""The number of 1 January 1970, from which engines count."""
 _LAST = float(date.max.toordinal())
 _ERA = 146097.0
 """Days of 400 years."""

@@ -8,7 +8,7 @@ import narwhals.stable.v2 as nw
 
 from coopgov.backends.columnar.dask import by_partition, is_dask
 from coopgov.backends.columnar.intake import as_number
-from coopgov.backends.columnar.sheet import HITS, UNDETERMINED, Items, not_applicable
+from coopgov.backends.columnar.sheet import HITS, UNDETERMINED, Items, not_applicable, unreadable
 from coopgov.backends.columnar.spark import quoted
 from coopgov.backends.columnar.violations import violations
 from coopgov.errors import BackendError, FactError, UnknownNameError
@@ -39,6 +39,10 @@ class Place(Protocol):
     def not_applicable(self) -> str | None:
         """The column that says where it does not apply."""
 
+    @property
+    def unreadable(self) -> str | None:
+        """The column that says where its cell cannot be read."""
+
 
 def taken(native: Any, keys: Sequence[str], columns: Mapping[str, Place], facts: Sequence[str]) -> Frame:
     """A native frame with its facts under their names; `columns` says where they stand, and times what they count.
@@ -54,7 +58,8 @@ def taken(native: Any, keys: Sequence[str], columns: Mapping[str, Place], facts:
         raise BackendError("columnar", "", "", why) from None
     there = frame.collect_schema().names()
     places = columns.values()
-    for name in (*keys, *(each.name for each in places), *(each.not_applicable for each in places)):
+    named_ = (name for each in places for name in (each.name, each.not_applicable, each.unreadable))
+    for name in (*keys, *named_):
         if name is not None and name not in there:
             raise UnknownNameError("column", name, there)
     for fact in columns:
@@ -87,8 +92,9 @@ def _named(frame: Frame, fact: str, place: Place) -> Iterator[nw.Expr]:
         numbers = frame.get_column(place.name) if isinstance(frame, nw.DataFrame) else found
         found = as_number(numbers) * place.factor
     yield found.alias(fact)
-    if place.not_applicable is not None:
-        yield nw.col(quoted(frame, place.not_applicable)).alias(not_applicable(fact))
+    for flag, called in ((place.not_applicable, not_applicable), (place.unreadable, unreadable)):
+        if flag is not None:
+            yield nw.col(quoted(frame, flag)).alias(called(fact))
 
 
 def same_engine(frame: Frame, name: str, other: Frame) -> None:

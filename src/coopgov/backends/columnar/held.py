@@ -9,13 +9,18 @@ from typing import TYPE_CHECKING, Any
 import narwhals.stable.v2 as nw
 
 from coopgov.backends.columnar.collections import Group
-from coopgov.backends.columnar.parts import Column, Condition, NotExpressible, Part, Range, Value
+from coopgov.backends.columnar.intake import Cells
+from coopgov.backends.columnar.parts import Column, Condition, NotExpressible, Part, Range, Value, Why
 from coopgov.backends.columnar.sheet import Sheet
+from coopgov.backends.columnar.spans import Span, point
+from coopgov.backends.reference import OUT_OF_RANGE
+from coopgov.errors import FactError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from coopgov.backends.columnar.sheet import Items
+    from coopgov.backends.columnar.spans import Limits
 
 __all__ = ["HeldSheet"]
 
@@ -75,6 +80,32 @@ class HeldSheet(Sheet):
         """A condition that is false where it is null."""
         return condition.fill_null(value=False) if condition.null_count() else condition
 
+    def somewhere(self, condition: Column) -> Column | None:
+        """A condition that is never null; None where it is false everywhere."""
+        return _flag(self.certain(condition))
+
+    def limited(self, number: Column, limits: Limits) -> Cells:
+        """Numbers, null where they are NaN; those that a fact cannot be are faulty. Mostly two numbers tell that there are none."""
+        nan = number.is_nan()
+        if nan.any():
+            number = self.choose(~nan, number)
+        if number.null_count() == len(number):
+            return Cells(number)
+        span = Span(float(number.min()), float(number.max()))
+        if span.within(limits.span) and not limits.whole:
+            return Cells(number, span)
+        inside = self.certain(limits.hold(number))
+        outside = ~inside & ~number.is_null()
+        if not outside.any():
+            return Cells(number, span)
+        return Cells(self.choose(inside, number), limits.span, ((OUT_OF_RANGE, outside),))
+
+    def refused(self, column: str, wrong: Column, expected: str) -> None:
+        """Make sure that no cell of a column is wrong."""
+        wrong = self.certain(wrong)
+        if wrong.any():
+            raise FactError(column, self.column(column).filter(wrong).to_list()[0], expected)
+
     def contains(self, texts: Column, text: str) -> Column:
         """Where a list of texts has one; null where there is no list."""
         return texts.alias("x").to_frame().select(nw.col("x").list.contains(text)).get_column("x")
@@ -93,7 +124,7 @@ class HeldSheet(Sheet):
 
     def constant(self, value: float | str) -> Value:
         """A value that is the same in all rows."""
-        return Value(value, constant=value)
+        return Value(value, constant=value, span=point(value))
 
     def stored(self, part: Part) -> Part:
         """A part of which is known where it has no value."""
@@ -102,24 +133,24 @@ class HeldSheet(Sheet):
             return self._value(part, unset)
         if isinstance(part, Range):
             return replace(part, unset=unset)
-        true = _flag(part.true)
+        true, why = _flag(part.true), _reasons(part.why)
         if part.decided:
-            return replace(part, true=true, false=self.always if true is None else None, unset=None)
+            return Condition(true, self.always if true is None else None, None, decided=True)
         false = _flag(part.false)
         told = true is not None and false is not None and bool((true | false).all())
         decided = told or (true is None and false is not None and bool(false.all()))
         decided = decided or (false is None and true is not None and bool(true.all()))
-        return Condition(true, false, None if decided else unset, decided=decided)
+        return Condition(true, false, None if decided else unset, decided=decided, why=why)
 
     def _value(self, part: Value, unset: Column | None) -> Value:
         if part.constant is not None or part.absent or part.whole:
             return replace(part, unset=unset)
-        missing = part.value.null_count()
+        missing, why = part.value.null_count(), _reasons(part.why)
         if missing == 0:
-            return Value(part.value, unset, whole=True)
+            return replace(part, unset=unset, whole=True, why=())
         if missing == len(part.value):
-            return Value(self.nothing, unset, absent=True)
-        return Value(part.value, unset, there=~part.value.is_null())
+            return Value(self.nothing, unset, absent=True, why=why)
+        return replace(part, unset=unset, there=~part.value.is_null(), why=why)
 
     def child(self, name: str) -> HeldSheet:
         """The sheet of the items of a collection; those of no subject at hand are left out."""
@@ -146,17 +177,17 @@ class HeldSheet(Sheet):
     def brought(self, part: Part) -> Part:
         """A part of the subjects around, in the rows of their items."""
         rows = self.column(self.row)
-        if isinstance(part, Value):
-            if part.constant is not None:
-                return replace(part, unset=_at(part.unset, rows))
-            if part.absent:
-                return Value(self.nothing, _at(part.unset, rows), absent=True)
-            return self.stored(Value(_at(part.value, rows), _at(part.unset, rows)))
+        unset = _at(part.unset, rows)
         if isinstance(part, Range):
-            return Range(_at(part.low, rows), _at(part.high, rows), _at(part.unset, rows))
-        return replace(
-            part, true=_at(part.true, rows), false=_at(part.false, rows), unset=_at(part.unset, rows)
-        )
+            return Range(_at(part.low, rows), _at(part.high, rows), unset)
+        why = tuple((reason, where[rows]) for reason, where in part.why)
+        if isinstance(part, Condition):
+            return replace(part, true=_at(part.true, rows), false=_at(part.false, rows), unset=unset, why=why)
+        if part.constant is not None:
+            return replace(part, unset=unset)
+        if part.absent:
+            return Value(self.nothing, unset, absent=True, why=why)
+        return self.stored(Value(_at(part.value, rows), unset, why=why, span=part.span))
 
     def group(self, items: Sheet) -> HeldGroup:
         """What is counted of items by the subjects of this sheet."""
@@ -204,6 +235,11 @@ def _types(frame: nw.DataFrame[Any], names: Sequence[str]) -> str:
 def _flag(column: Column | None) -> Column | None:
     """None for a column that is false everywhere."""
     return None if column is None or not column.any() else column
+
+
+def _reasons(why: Why) -> Why:
+    """Those that there are."""
+    return tuple((reason, where) for reason, where in why if where.any())
 
 
 def _at(column: Column | None, rows: nw.Series[Any]) -> Column | None:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from coopgov.backends.columnar.written import Rung, Written
 
     Series = nw.Series[Any]
+    _Told = tuple[str, str]
+    """A reason, or the name of what is missing."""
 
 __all__ = ["violations"]
 
@@ -116,11 +118,13 @@ def _undetermined(
 def _reasons(
     reasons: Reasons, rows: Series, codes: Series
 ) -> tuple[Series, list[tuple[tuple[str, ...], str]]]:
-    """For each row a number, and what it means: the absent data, and the first of the reasons."""
-    absent = [(name, reduce(or_, where)) for name, where in sorted(reasons.absent.items())]
-    others = [(name, reduce(or_, reasons.others[name])) for name in REASONS if name in reasons.others]
-    bits = [*absent, *others]
-    found: list[tuple[str, ...]] = [()]
+    """For each row a number, and what it means: what is missing, and the first of the reasons."""
+    missing, because = sorted(reasons.missing), [each for each in REASONS if each in reasons.because]
+    bits = [
+        *((("", name), reduce(or_, reasons.missing[name])) for name in missing),
+        *(((name, ""), reduce(or_, reasons.because[name])) for name in because),
+    ]
+    found: list[tuple[_Told, ...]] = [()]
     for start in range(0, len(bits), _BITS):
         some = bits[start : start + _BITS]
         codes = codes * float(2 ** len(some))
@@ -131,19 +135,17 @@ def _reasons(
         codes = codes.replace_strict(
             [float(code) for code in seen], [float(n) for n in range(len(seen))], return_dtype=nw.Float64
         )
-    return codes, [_meaning(names, {name for name, _ in absent}) for names in found]
+    return codes, [_meaning(each) for each in found]
 
 
-def _together(before: list[tuple[str, ...]], code: int, names: list[str]) -> tuple[str, ...]:
+def _together(before: list[tuple[_Told, ...]], code: int, names: list[_Told]) -> tuple[_Told, ...]:
     earlier = before[code >> len(names)]
     return (*earlier, *(name for place, name in enumerate(names) if code >> place & 1))
 
 
-def _meaning(names: tuple[str, ...], absent: set[str]) -> tuple[tuple[str, ...], str]:
-    missing = tuple(name for name in names if name in absent)
-    if missing:
-        return missing, REASONS[0]
-    return (), names[0] if names else OUT_OF_RANGE
+def _meaning(told: tuple[_Told, ...]) -> tuple[tuple[str, ...], str]:
+    missing = tuple(name for _, name in told if name)
+    return missing, next((reason for reason, _ in told if reason), OUT_OF_RANGE)
 
 
 def _empty(

@@ -1,50 +1,83 @@
 """The columns of a host, read as facts: of which type they are found, and how that becomes what evaluation works with.
 
-Numbers become binary floating-point numbers of 64 bits, dates day numbers, everything else stays. A column of a type that its
-fact cannot have is a `FactError` that names the column, before anything runs. Columns of Python objects, as pandas has
+Numbers become binary floating-point numbers of 64 bits, dates day numbers, durations days, everything else stays. A column of a type that
+its fact cannot have is a `FactError` that names the column, before anything runs. Columns of Python objects, as pandas has
 them for truths, dates and decimals with gaps, are read value by value, as the reference reads a record.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
 
-from coopgov.backends.columnar.dates import ordinal_of
+from coopgov.backends.columnar.dates import BEFORE_1970, ordinal_of
+from coopgov.backends.columnar.spans import EVERYTHING, Limits, Span
+from coopgov.backends.reference import OUT_OF_RANGE, UNREADABLE
 from coopgov.errors import FactError
-from coopgov.language.values import LARGEST, read
+from coopgov.language.values import read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from coopgov.backends.columnar.parts import Column
+    from coopgov.backends.columnar.parts import Column, Why
     from coopgov.backends.columnar.sheet import Frame, Sheet
     from coopgov.language.types import Type
 
-__all__ = ["as_number", "as_values", "outsiders"]
+__all__ = ["Cells", "as_number", "outsiders", "read_cells"]
 
 _EMPTY: Mapping[str, Any] = {"truth": nw.Boolean(), "text": nw.String(), "texts": nw.List(nw.String())}
 """What a column without any value is taken for, by the kind of its fact; no numbers otherwise."""
 _STORED = {"truth": "boolean", "text": "string"}
 """How pandas stores values that were objects; numbers and day numbers are `Float64`."""
+_LAST_YEAR = date.max.year
+_DAY = {"s": 86_400, "ms": 86_400_000, "us": 86_400_000_000, "ns": 86_400_000_000_000}
+_COUNTED = {"s": "seconds", "ms": "milliseconds", "us": "microseconds", "ns": "nanoseconds"}
 
 
-def as_values(sheet: Sheet, column: str, kind: Type, dtype: Any) -> Column:
-    """A column of a sheet as values of a type, null where there is none; objects are read in its frame.
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """What a column says of a fact: values, null where there is none; between which numbers; where a cell is faulty, and how."""
+
+    values: Column
+    span: Span = EVERYTHING
+    why: Why = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """A column of a frame: its sheet, its name and type, and which numbers its fact can be."""
+
+    sheet: Sheet
+    name: str
+    dtype: Any
+    limits: Limits
+
+    @property
+    def column(self) -> Column:
+        return self.sheet.column(self.name)
+
+
+def read_cells(sheet: Sheet, column: str, kind: Type, limits: Limits) -> Cells:
+    """A column of a sheet as values of a type; objects are read in its frame.
 
     Raises:
-        FactError: the column cannot hold such values.
+        FactError: the column cannot hold such values, or one that can be looked at does not.
     """
-    if dtype == nw.Object or _without_values(sheet.frame, column, kind):
+    source = _Source(sheet, column, sheet.schema[column], limits)
+    if source.dtype == nw.Object or _without_values(sheet.frame, column, kind):
         sheet.exchange(_without_objects(sheet.frame, column, kind))
-        return sheet.column(column)
-    if _empty(dtype):
-        return _of_no_type(sheet, column, kind, dtype)
-    convert = next((convert for fits, convert in _READERS.get(kind.kind, _NUMBERS) if fits(dtype)), None)
+        converted = source.column
+        return sheet.limited(converted, limits) if kind.ordered else Cells(converted)
+    if _empty(source.dtype):
+        return _of_no_type(source, kind)
+    known = _PLANNED_DATES if kind.kind == "date" and _counts_no_days(sheet.frame) else _readers(kind)
+    convert = next((convert for fits, convert in known if fits(source.dtype)), None)
     if convert is None:
-        raise FactError(column, dtype, f"a column of {_plural(kind)}")
-    return convert(sheet, sheet.column(column))
+        raise FactError(column, source.dtype, f"a column of {_plural(kind)}")
+    return convert(source)
 
 
 def outsiders(frame: Frame, column: str, kind: Type) -> list[str]:
@@ -74,49 +107,91 @@ def as_number(column: Column) -> Column:
         return column.cast(nw.String).cast(nw.Float64)
 
 
-def _of_no_type(sheet: Sheet, name: str, kind: Type, dtype: Any) -> Column:
+def _of_no_type(source: _Source, kind: Type) -> Cells:
     """A column of a type that narwhals does not know: mostly it has no values, but Arrow has figures and texts of such types too."""
-    column = sheet.column(name)
+    column = source.column
     if isinstance(column, nw.Series) and column.null_count() < len(column):
         if kind.numeric:
-            return _number(sheet, column)
+            return _number(source)
         if kind.kind != "text":
-            raise FactError(name, dtype, f"a column of {_plural(kind)}")
-    return column.cast(_EMPTY[kind.kind]) if kind.kind in _EMPTY else sheet.nothing
+            raise FactError(source.name, source.dtype, f"a column of {_plural(kind)}")
+    return Cells(column.cast(_EMPTY[kind.kind]) if kind.kind in _EMPTY else source.sheet.nothing)
 
 
-def _number(sheet: Sheet, column: Column) -> Column:
-    number = as_number(column)
-    return sheet.choose((number > -LARGEST) & (number < LARGEST), number)
+def _number(source: _Source) -> Cells:
+    return source.sheet.limited(as_number(source.column), source.limits)
 
 
-def _decimal(sheet: Sheet, column: Column) -> Column:
+def _decimal(source: _Source) -> Cells:
     """Arrow's own cast is not the nearest number; reading the figure is, on every engine."""
-    return _number(sheet, column.cast(nw.String))
+    return source.sheet.limited(as_number(source.column.cast(nw.String)), source.limits)
 
 
-def _date(sheet: Sheet, column: Column) -> Column:
-    return ordinal_of(sheet.choose, column)
+def _days(source: _Source) -> Cells:
+    """Durations of whole days; one that is none is refused, or unreadable where it cannot be looked at."""
+    unit = source.dtype.time_unit
+    count: Any = getattr(source.column.dt, f"total_{_COUNTED[unit]}")()
+    days = count // _DAY[unit]
+    fraction = days * _DAY[unit] != count
+    if (
+        source.sheet.frame.implementation.is_duckdb()
+    ):  # an interval may have months, which are of no certain length
+        fraction = fraction | (source.column.dt.month() != 0) | (source.column.dt.year() != 0)
+    broken = source.sheet.refused(source.name, fraction, "durations of whole days")
+    cells = source.sheet.limited(days.cast(nw.Float64), source.limits)
+    return cells if broken is None else _without(source.sheet, cells, broken)
 
 
-def _text(_sheet: Sheet, column: Column) -> Column:
-    return column.cast(nw.String)
+def _without(sheet: Sheet, cells: Cells, broken: Column) -> Cells:
+    """The same cells but those that are unreadable."""
+    why = ((UNREADABLE, broken), *((reason, where & ~broken) for reason, where in cells.why))
+    return Cells(sheet.choose(~broken, cells.values), cells.span, why)
 
 
-def _texts(_sheet: Sheet, column: Column) -> Column:
+def _date(source: _Source) -> Cells:
+    return source.sheet.limited(source.column.cast(nw.Int32).cast(nw.Float64) + BEFORE_1970, source.limits)
+
+
+def _moment(source: _Source) -> Cells:
+    """The day of a time; with a zone, its day in UTC."""
+    unit = "ms" if source.dtype.time_unit in ("s", "ms") else "us"
+    days = source.column.dt.timestamp(unit) // _DAY[unit]
+    return source.sheet.limited(days.cast(nw.Float64) + BEFORE_1970, source.limits)
+
+
+def _counts_no_days(frame: Frame) -> bool:
+    """Whether an engine has no number of a day."""
+    return frame.implementation.is_duckdb() or frame.implementation.is_spark_like()
+
+
+def _planned_date(source: _Source) -> Cells:
+    """Days of an engine that does not count them; one without a year lies beyond its calendar."""
+    sheet, column = source.sheet, source.column
+    year = column.dt.year()
+    inside = sheet.certain((year >= 1) & (year <= _LAST_YEAR))
+    outside = ~column.is_null() & ~inside
+    ordinal = sheet.choose(inside, ordinal_of(sheet.choose, column))
+    return Cells(ordinal, source.limits.span, ((OUT_OF_RANGE, outside),))
+
+
+def _text(source: _Source) -> Cells:
+    return Cells(source.column.cast(nw.String))
+
+
+def _texts(source: _Source) -> Cells:
     """Lists of which none has an item."""
-    return column.cast(nw.List(nw.String()))
+    return Cells(source.column.cast(nw.List(nw.String())))
 
 
-def _same(_sheet: Sheet, column: Column) -> Column:
-    return column
+def _same(source: _Source) -> Cells:
+    return Cells(source.column)
 
 
 def _is(*kinds: Any) -> Callable[[Any], bool]:
     return lambda dtype: any(dtype == kind for kind in kinds)
 
 
-_Readers = tuple[tuple["Callable[[Any], bool]", "Callable[[Sheet, Column], Column]"], ...]
+_Readers = tuple[tuple["Callable[[Any], bool]", "Callable[[_Source], Cells]"], ...]
 _NUMBERS: _Readers = (
     (_is(nw.Decimal), _decimal),
     (lambda dtype: bool(dtype.is_numeric()), _number),
@@ -125,8 +200,14 @@ _READERS: dict[str, _Readers] = {
     "truth": ((_is(nw.Boolean), _same),),
     "text": ((_is(nw.String, nw.Categorical, nw.Enum), _text),),
     "texts": ((_is(nw.List(nw.String)), _same), (_is(nw.List(nw.Unknown)), _texts)),
-    "date": ((_is(nw.Date, nw.Datetime), _date),),
+    "date": ((_is(nw.Date), _date), (_is(nw.Datetime), _moment)),
+    "day": ((_is(nw.Duration), _days), *_NUMBERS),
 }
+_PLANNED_DATES: _Readers = ((_is(nw.Date, nw.Datetime), _planned_date),)
+
+
+def _readers(kind: Type) -> _Readers:
+    return _READERS.get(kind.unit if kind.kind == "quantity" else kind.kind, _NUMBERS)
 
 
 def _without_values(frame: Frame, column: str, kind: Type) -> bool:

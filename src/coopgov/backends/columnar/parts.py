@@ -15,6 +15,8 @@ from functools import reduce
 from operator import and_, or_
 from typing import TYPE_CHECKING, Any
 
+from coopgov.backends.columnar.spans import EVERYTHING, Span
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -25,6 +27,7 @@ __all__ = [
     "Part",
     "Range",
     "Value",
+    "Why",
     "all_of",
     "any_of",
     "false_of",
@@ -34,6 +37,8 @@ __all__ = [
 
 Column = Any
 """`nw.Expr | nw.Series`, which have the same operators but no common type; of a constant, the constant itself."""
+Why = tuple[tuple[str, Column], ...]
+"""Reasons, each with the rows where it is the one for which there is no value."""
 
 
 class NotExpressible(Exception):  # noqa: N818  # becomes a BackendError, which says of which rule
@@ -45,7 +50,8 @@ class Value:
     """A number, a date (as its ordinal) or a text.
 
     `constant` is what it is where it is the same for all rows; `absent` says that no row has a value, `whole` that every one has;
-    `there` says which have, where that was worked out.
+    `there` says which have, where that was worked out. `why` has the columns that say why a base fact has no value, by reason;
+    `span` says between which numbers all of them lie.
     """
 
     value: Column
@@ -55,6 +61,8 @@ class Value:
     absent: bool = False
     whole: bool = False
     there: Column | None = None
+    why: Why = ()
+    span: Span = EVERYTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +79,7 @@ class Range:
 class Condition:
     """A condition; None stands for a column that is false everywhere.
 
-    Where it is `decided` everywhere, `false` need not be given: it is where `true` is not.
+    Where it is `decided` everywhere, `false` need not be given: it is where `true` is not. `why` is that of a value.
     """
 
     true: Column | None
@@ -79,6 +87,7 @@ class Condition:
     unset: Column | None = None
     stage: int = 0
     decided: bool = False
+    why: Why = ()
 
 
 Part = Value | Range | Condition

@@ -8,14 +8,18 @@ from typing import TYPE_CHECKING, Any
 import narwhals.stable.v2 as nw
 
 from coopgov.backends.columnar.collections import Group
+from coopgov.backends.columnar.intake import Cells
 from coopgov.backends.columnar.parts import Column, Condition, Part, Range, Value
 from coopgov.backends.columnar.sheet import Sheet, columns_of
+from coopgov.backends.columnar.spans import point
 from coopgov.backends.columnar.spark import quoted
+from coopgov.backends.reference import OUT_OF_RANGE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from coopgov.backends.columnar.sheet import Frame, Items
+    from coopgov.backends.columnar.spans import Limits
 
 __all__ = ["PlannedSheet"]
 
@@ -54,6 +58,20 @@ class PlannedSheet(Sheet):
         """A condition that is false where it is null."""
         return nw.when(condition).then(nw.lit(value=True)).otherwise(nw.lit(value=False))
 
+    def somewhere(self, condition: nw.Expr) -> nw.Expr:
+        """A condition that is never null."""
+        return self.certain(condition)
+
+    def limited(self, number: nw.Expr, limits: Limits) -> Cells:
+        """Numbers, null where they are NaN; those that a fact cannot be are faulty."""
+        inside = self.certain(limits.hold(number))
+        outside = ~inside & ~number.is_null() & ~self.certain(number.is_nan())
+        return Cells(self.choose(inside, number), limits.span, ((OUT_OF_RANGE, outside),))
+
+    def refused(self, column: str, wrong: nw.Expr, expected: str) -> nw.Expr:  # noqa: ARG002  # nothing is looked at
+        """Where cells of a column are wrong."""
+        return self.certain(wrong)
+
     def contains(self, texts: nw.Expr, text: str) -> nw.Expr:
         """Where a list of texts has one; null where there is no list."""
         return texts.list.contains(text)
@@ -64,7 +82,7 @@ class PlannedSheet(Sheet):
 
     def constant(self, value: float | str) -> Value:
         """A value that is the same in all rows."""
-        return Value(nw.lit(value), constant=value)
+        return Value(nw.lit(value), constant=value, span=point(value))
 
     def run(self, outer: Any = None, keys: Sequence[str] = ()) -> Any:
         """The frame with all prepared columns; `outer` are columns of the subjects around, joined on their keys."""
@@ -82,16 +100,19 @@ class PlannedSheet(Sheet):
         """A part as prepared columns."""
         stage = part.stage
         unset = self._flag(part.unset, stage)
-        if isinstance(part, Value):
-            if part.constant is not None:
-                return part
-            if part.absent:
-                return part if unset is None else Value(self.nothing, unset, stage + 1, absent=True)
-            return Value(self._column(part.value, stage), unset, stage + 1, whole=part.whole)
         if isinstance(part, Range):
             return Range(self._column(part.low, stage), self._column(part.high, stage), unset, stage + 1)
-        true, false = (self._flag(each, stage) for each in (part.true, part.false))
-        return Condition(true, false, unset, stage + 1, part.decided)
+        why = tuple((reason, self._column(where, stage)) for reason, where in part.why)
+        if isinstance(part, Condition):
+            true, false = (self._flag(each, stage) for each in (part.true, part.false))
+            return Condition(true, false, unset, stage + 1, part.decided, why)
+        if part.constant is not None:
+            return part
+        if part.absent:
+            return part if unset is None else Value(self.nothing, unset, stage + 1, absent=True)
+        return Value(
+            self._column(part.value, stage), unset, stage + 1, whole=part.whole, why=why, span=part.span
+        )
 
     def _flag(self, column: Column | None, stage: int) -> nw.Expr | None:
         return None if column is None else self._column(column, stage)

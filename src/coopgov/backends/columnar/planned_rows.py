@@ -80,10 +80,10 @@ def _named(columns: tuple[nw.Expr, ...], names: tuple[str, ...]) -> tuple[nw.Exp
 
 
 def _missing(reasons: Reasons) -> nw.Expr:
-    """The names of the absent data, joined by `, `, in the order of the alphabet."""
+    """The names of what is missing, joined by `, `, in the order of the alphabet."""
     parts = [
         nw.when(reduce(or_, where)).then(nw.lit(f", {name}")).otherwise(nw.lit(""))
-        for name, where in sorted(reasons.absent.items())
+        for name, where in sorted(reasons.missing.items())
     ]
     return nw.concat_str(*parts).str.slice(2) if parts else nw.lit("")
 
@@ -91,10 +91,8 @@ def _missing(reasons: Reasons) -> nw.Expr:
 def _because(reasons: Reasons) -> nw.Expr:
     """The first of the reasons that there are."""
     told: nw.Expr = nw.lit(OUT_OF_RANGE)
-    absent = [each for columns in reasons.absent.values() for each in columns]
-    found = {**reasons.others, REASONS[0]: absent}
     for reason in reversed(REASONS):
-        here = any_of(found.get(reason, ()))
+        here = any_of(reasons.because.get(reason, ()))
         if here is not None:
             told = nw.when(here).then(nw.lit(reason)).otherwise(told)
     return told

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 from coopgov.backends.columnar.collections import grouped
 from coopgov.backends.columnar.parts import Column, Condition, Range, any_of, present, unknown_of
 from coopgov.backends.columnar.writer import nearer
-from coopgov.backends.reference import total
+from coopgov.backends.reference import ABSENT, OUT_OF_RANGE, total
 from coopgov.language import syntax as s
 
 if TYPE_CHECKING:
     from coopgov.backends.columnar.collections import Group
-    from coopgov.backends.columnar.parts import Part, Value
+    from coopgov.backends.columnar.parts import Part, Value, Why
     from coopgov.backends.columnar.writer import Writer
 
 __all__ = ["Reasons"]
@@ -24,14 +24,14 @@ _EMPTY = ("mean", "min", "max", "share")
 class Reasons:
     """Walks conditions, through formulas and collections, as the reference does for one record.
 
-    For each absent fact, and for each other reason, it notes the columns that say in which rows it applies.
+    For each fact that is missing, and for each reason, it notes the columns that say in which rows it applies.
     """
 
     def __init__(self, writer: Writer) -> None:
         self.writer = writer
         self.sheet = writer.sheet
-        self.absent: dict[str, list[Column]] = {}
-        self.others: dict[str, list[Column]] = {}
+        self.missing: dict[str, list[Column]] = {}
+        self.because: dict[str, list[Column]] = {}
         self.around: list[s.Name] = []
         self.seen: set[Any] = set()
 
@@ -64,9 +64,21 @@ class Reasons:
         if definition is not None:
             self.visit(definition, path)
         elif path and not self.writer.reaches(path):
-            self._note(self.absent, path.removesuffix("."), self.sheet.always)
+            self._lacks(path.removesuffix("."), self.sheet.always)
         else:
-            self._note(self.absent, path + node.name, self._unknown(self.writer.write(node, prefix)))
+            part = self.writer.write(node, prefix)
+            why = () if isinstance(part, Range) else part.why
+            self._lacks(path + node.name, self._unknown(part), why)
+
+    def _lacks(self, name: str, unknown: Column | None, why: Why = ()) -> None:
+        """Note that there is no value of a fact, and why: it is absent unless there is another reason."""
+        if unknown is None:
+            return
+        self._note(self.missing, name, unknown)
+        for reason, where in why:
+            self._note(self.because, reason, where & unknown)
+        told = any_of(where for _, where in why)
+        self._note(self.because, ABSENT, unknown if told is None else unknown & ~told)
 
     def _unknown(self, part: Part) -> Column | None:
         """Where something has no value, and not since it was not set; None where that is nowhere."""
@@ -82,12 +94,13 @@ class Reasons:
         return self.sheet.always if told is None else ~told
 
     def _other(self, node: s.Expr, prefix: str) -> None:
+        self._note(self.because, OUT_OF_RANGE, self.writer.lost.get((node, prefix)))
         if isinstance(node, s.Divide):
-            self._note(self.others, "division by zero", self._zero(self.writer.value(node.right, prefix)))
+            self._note(self.because, "division by zero", self._zero(self.writer.value(node.right, prefix)))
         elif isinstance(node, s.Literal) and node.type.unit and node.type.kind == "own":
-            self._note(self.others, "unit", ~self.writer.in_unit(prefix, node.type.unit))
+            self._note(self.because, "unit", ~self.writer.in_unit(prefix, node.type.unit))
         elif isinstance(node, s.Literal) and node.type.kind == "money" and self._foreign(node):
-            self._note(self.others, "unit", self.sheet.always)
+            self._note(self.because, "unit", self.sheet.always)
 
     def _zero(self, part: Value) -> Column | None:
         if part.absent:
@@ -102,15 +115,16 @@ class Reasons:
     def _aggregate(self, node: s.Aggregate, prefix: str) -> None:
         group = grouped(self.writer, node, prefix)
         if node.function in _EMPTY:
-            self._note(self.others, "empty collection", self._unknown(group.part))
+            self._note(self.because, "empty collection", self._unknown(group.part))
+        self._note(self.because, OUT_OF_RANGE, group.lost)
         inside = Reasons(group.inner)
         for part in (node.where, node.value):
             if part is not None:
                 inside.visit(part)
-        for name, where in inside.absent.items():
-            self._note(self.absent, f"{node.collection.name}.{name}", _somewhere(group, where))
-        for reason, where in inside.others.items():
-            self._note(self.others, reason, _somewhere(group, where))
+        for name, where in inside.missing.items():
+            self._note(self.missing, f"{node.collection.name}.{name}", _somewhere(group, where))
+        for reason, where in inside.because.items():
+            self._note(self.because, reason, _somewhere(group, where))
         self._around(inside.around, group)
 
     def _around(self, names: list[s.Name], group: Group) -> None:
@@ -118,9 +132,9 @@ class Reasons:
         outside = Reasons(self.writer)
         for name in names:
             outside.visit(name)
-        if outside.absent or outside.others:
+        if outside.because:
             some = group.count(group.items.always) > 0.0
-            for found, mine in ((outside.absent, self.absent), (outside.others, self.others)):
+            for found, mine in ((outside.missing, self.missing), (outside.because, self.because)):
                 for name_, where in found.items():
                     self._note(mine, name_, *(each & some for each in where))
 

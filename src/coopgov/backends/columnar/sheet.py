@@ -9,13 +9,25 @@ with both.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
 
-from coopgov.backends.columnar.intake import as_values, outsiders
-from coopgov.backends.columnar.parts import Column, Condition, Part, Range, Value, all_of, present
+from coopgov.backends.columnar.intake import Cells, outsiders, read_cells
+from coopgov.backends.columnar.parts import (
+    Column,
+    Condition,
+    Part,
+    Range,
+    Value,
+    Why,
+    all_of,
+    any_of,
+    present,
+)
+from coopgov.backends.columnar.spans import CALENDAR, COUNTS, EVERYTHING, Limits, limits_of
+from coopgov.backends.reference import HIDDEN, UNREADABLE
 from coopgov.errors import FactError
 from coopgov.language.interpreter import same_unit
 from coopgov.language.types import DATE, TEXT, TRUTH
@@ -30,8 +42,9 @@ if TYPE_CHECKING:
 
     Frame = nw.LazyFrame[Any] | nw.DataFrame[Any]
 
-__all__ = ["HITS", "UNDETERMINED", "Items", "Sheet", "columns_of", "not_applicable"]
+__all__ = ["HITS", "UNDETERMINED", "Items", "Sheet", "columns_of", "not_applicable", "unreadable"]
 
+_ANY = Limits(EVERYTHING)
 HITS = ("rule", "severity", "value", "threshold")
 UNDETERMINED = ("rule", "missing", "because")
 """The columns of the two frames of a result, after the keys of the subject."""
@@ -77,6 +90,22 @@ class Sheet(ABC):
     @abstractmethod
     def certain(self, condition: Column) -> Column:
         """A condition that is false where it is null."""
+
+    @abstractmethod
+    def somewhere(self, condition: Column) -> Column | None:
+        """A condition that is never null; None where it is known to be false everywhere."""
+
+    @abstractmethod
+    def limited(self, number: Column, limits: Limits) -> Cells:
+        """Numbers, null where they are NaN; those that a fact cannot be are faulty."""
+
+    @abstractmethod
+    def refused(self, column: str, wrong: Column, expected: str) -> Column | None:
+        """Where cells of a column are none of its fact: they are unreadable in a frame that cannot be looked into.
+
+        Raises:
+            FactError: the frame can be looked into, and there are such cells.
+        """
 
     @abstractmethod
     def contains(self, texts: Column, text: str) -> Column:
@@ -135,14 +164,17 @@ class Sheet(ABC):
             low, high = (self.choose(there, left.value, end) for end in (right.low, right.high))
             return Range(low, high, unset, stage)
         if left.absent:
-            return Value(right.value, unset, stage, right.constant, right.absent, right.whole, right.there)
+            return replace(right, unset=unset, stage=stage, why=())
+        if right.absent:
+            return replace(left, unset=unset, stage=stage, why=())
         whole = right.whole or right.constant is not None
-        return Value(self.choose(there, left.value, self.spread(right)), unset, stage, whole=whole)
+        chosen = self.choose(there, left.value, self.spread(right))
+        return Value(chosen, unset, stage, whole=whole, span=left.span | right.span)
 
     def number_of(self, part: Part) -> Value:
         """A count or share used other than in a comparison must be certain."""
         if isinstance(part, Range):
-            return Value(self.choose(part.low == part.high, part.low), part.unset, part.stage)
+            return Value(self.choose(part.low == part.high, part.low), part.unset, part.stage, span=COUNTS)
         assert isinstance(part, Value)
         return part
 
@@ -158,53 +190,80 @@ class Sheet(ABC):
             if kind.kind == "truth":
                 return Condition(None, None, unset)
             return Value(self.nothing, unset, absent=True)
-        visible, value = self._visible(hidden_by, as_of), self.values(column, kind)
-        elsewhere = self._not_applicable(column)
-        if elsewhere is not None:
-            visible = ~elsewhere if visible is None else visible & ~elsewhere
+        cells, later = self.cells(column, kind, limits_of(fact)), self._later(hidden_by, as_of)
+        value = cells.values
+        elsewhere, unreadable_ = (self._flagged(flag(column)) for flag in (not_applicable, unreadable))
+        why = self._why(cells, later, elsewhere, unreadable_)
+        faulty = any_of(where for reason, where in why if reason != HIDDEN)
+        hides = any_of([later, elsewhere, unreadable_])
         if kind.kind == "truth":
             told = (value, ~value)
-            true, false = (self.certain(each if visible is None else each & visible) for each in told)
-            return Condition(true, false, ~true & ~false if fact.optional else elsewhere)
-        if visible is not None:
-            value = self.choose(visible, value)
-        unset = value.is_null() if fact.optional else elsewhere
-        if kind.choices:
-            # A text that the enumeration does not know is no value, and not one that was not set.
-            value = self.choose(self.certain(value.is_in(kind.choices)), value)
-        return Value(value, unset)
+            true, false = (self.certain(each if hides is None else each & ~hides) for each in told)
+            unset = self._unset(fact, ~true & ~false, faulty, elsewhere)
+            return Condition(true, false, unset, why=why)
+        if hides is not None:
+            value = self.choose(~hides, value)
+        unset = self._unset(fact, value.is_null(), faulty, elsewhere)
+        return Value(value, unset, why=why, span=cells.span)
 
-    def _not_applicable(self, column: str) -> Column | None:
-        """Where the host says that a fact does not apply; never null. None where it says nothing."""
-        flag = not_applicable(column)
-        return self.certain(self.values(flag, TRUTH)) if flag in self.schema else None
+    def _why(
+        self, cells: Cells, later: Column | None, elsewhere: Column | None, unreadable_: Column | None
+    ) -> Why:
+        """Why there is no value, besides that none was given: one reason in each row."""
+        faults = [*([(UNREADABLE, unreadable_)] if unreadable_ is not None else ()), *cells.why]
+        found: list[tuple[str, Column]] = []
+        if later is not None:
+            given = any_of([~cells.values.is_null(), *(where for _, where in faults)])
+            found.append((HIDDEN, later & given))
+        before = [each for each in (later, elsewhere) if each is not None]
+        for reason, where in faults:
+            found.append((reason, all_of([where, *(~each for each in before)])))
+            before.append(where)
+        return tuple(found)
 
-    def values(self, column: str, kind: Type) -> Column:
+    @staticmethod
+    def _unset(fact: Fact, nothing: Column, faulty: Column | None, elsewhere: Column | None) -> Column | None:
+        """Where a fact is not set: an optional one that has no value, and is not only faulty; any that does not apply."""
+        if not fact.optional:
+            return elsewhere
+        return nothing if faulty is None else nothing & ~faulty
+
+    def _flagged(self, flag: str) -> Column | None:
+        """Where the host says something of a fact in a column of truth values; None where it says nothing."""
+        return self.somewhere(self.cells(flag, TRUTH, _ANY).values) if flag in self.schema else None
+
+    def cells(self, column: str, kind: Type, limits: Limits) -> Cells:
         """A column of the frame as values of a type, null where there is none.
 
         Raises:
             FactError: the column cannot hold such values, or holds a text that an enumeration does not know.
         """
-        if (column, kind.kind) not in self._kept:
-            value = as_values(self, column, kind, self.schema[column])
+        key = ("cells", column, kind.kind, kind.unit, limits)
+        if key not in self._kept:
+            cells = read_cells(self, column, kind, limits)
             others = outsiders(self.frame, column, kind)
             if others:
                 raise FactError(column, others[0], f"one of {', '.join(kind.choices)}")
-            self._kept[column, kind.kind] = value
-        return self._kept[column, kind.kind]
+            if kind.choices and isinstance(self.frame, nw.LazyFrame):
+                known = self.certain(cells.values.is_in(kind.choices))
+                wrong = ~known & ~cells.values.is_null()
+                cells = Cells(self.choose(known, cells.values), why=((UNREADABLE, wrong),))
+            self._kept[key] = cells
+        kept: Cells = self._kept[key]
+        return kept
 
-    def _visible(self, hidden_by: str, as_of: date | None) -> Column | None:
+    def _later(self, hidden_by: str, as_of: date | None) -> Column | None:
+        """Where a fact was observed after the date; None where it was nowhere."""
         if not hidden_by or as_of is None or hidden_by not in self.schema:
             return None
-        day = self.values(hidden_by, DATE)
-        return day.is_null() | self.certain(day <= float(as_of.toordinal()))
+        return self.somewhere(self.cells(hidden_by, DATE, Limits(CALENDAR)).values > float(as_of.toordinal()))
 
     def in_unit(self, prefix: str, unit: str) -> Column:
         """Where the KPI at hand has a unit; of a lazy frame, the units that there are are looked up at once."""
         column = f"{prefix}unit"
         if column not in self.schema:
             return self.always if unit == "count" else ~self.always
-        value = self.values(column, TEXT)
+        value = self.cells(column, TEXT, _ANY).values
         if column not in self._units:
             self._units[column] = [each for each in self._texts_in(value) if isinstance(each, str)]
         names = [name for name in self._units[column] if same_unit(name, unit)]
@@ -221,6 +280,11 @@ def not_applicable(column: str) -> str:
     return f"{column} does not apply"
 
 
+def unreadable(column: str) -> str:
+    """The column that says where the cell of another one cannot be read as its fact, and so has no value."""
+    return f"{column} cannot be read"
+
+
 def _unused(frames: Sequence[Frame]) -> str:
     """The beginning of a name that no column of some frames has."""
     names = [name for frame in frames for name in frame.collect_schema().names()]
@@ -232,8 +296,9 @@ def _unused(frames: Sequence[Frame]) -> str:
 
 def columns_of(part: Part) -> tuple[Column | None, ...]:
     """The columns that a part consists of; None for those that are false everywhere."""
-    if isinstance(part, Value):
-        return part.value, part.unset
     if isinstance(part, Range):
         return part.low, part.high, part.unset
-    return part.true, part.false, part.unset
+    why = (where for _, where in part.why)
+    if isinstance(part, Value):
+        return part.value, part.unset, *why
+    return part.true, part.false, part.unset, *why

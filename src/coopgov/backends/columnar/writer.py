@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import reduce
-from operator import add, gt, lt, mul, sub
+from operator import add, gt, lt, mul, sub, truediv
 from typing import TYPE_CHECKING, Any
 
 from coopgov.backends.columnar.collections import grouped
@@ -21,6 +21,7 @@ from coopgov.backends.columnar.parts import (
     false_of,
     present,
 )
+from coopgov.backends.columnar.spans import CALENDAR, FLOATS, Span, point
 from coopgov.language import syntax as s
 from coopgov.language.fold import minor_units_of, value_of
 from coopgov.language.printer import to_text
@@ -63,6 +64,8 @@ class Writer:
         self.outer = outer
         self.groups: dict[Any, Any] = {}
         self.written: dict[s.Expr, Part] = {}
+        self.lost: dict[tuple[s.Expr, str], Column] = {}
+        """Where the result of an expression, with its prefix, lies outside the floats or the calendar."""
 
     def inside(self, items: Sheet, about: str) -> Writer:
         """The writer of the items of a collection."""
@@ -94,7 +97,7 @@ class Writer:
         value: Any = value_of(node)
         value = value if isinstance(value, str) else float(value)
         if node.type.kind == "own":
-            return Value(self.sheet.choose(self.in_unit(prefix, node.type.unit), value))
+            return Value(self.sheet.choose(self.in_unit(prefix, node.type.unit), value), span=point(value))
         return self.sheet.constant(value)
 
     def name(self, node: s.Name, prefix: str) -> Part:
@@ -153,7 +156,7 @@ class Writer:
         part = self.value(node.operand, prefix)
         if isinstance(part.constant, float):
             return self.sheet.constant(-part.constant)
-        return part if part.absent else replace(part, value=-part.value)
+        return part if part.absent else replace(part, value=-part.value, span=-part.span, why=())
 
     def arithmetic(self, node: s.Binary, prefix: str) -> Part:
         left, right = self.value(node.left, prefix), self.value(node.right, prefix)
@@ -161,19 +164,47 @@ class Writer:
         if left.absent or right.absent:
             return Value(self.sheet.nothing, unset, stage, absent=True)
         if node.type.kind == "date" and node.right.type.unit in ("month", "working day"):
-            return self._stepped(node, left, right, unset)
-        number = self.sheet.spread(left)
+            return self._counted(node, prefix, self._stepped(node, left, right, unset), (left, right))
         if isinstance(node, s.Divide):
-            return self._divided(number, right, unset, stage)
-        return Value(_ARITHMETIC[type(node)](number, right.value), unset, stage)
+            if right.constant == 0.0:
+                return Value(self.sheet.nothing, unset, stage, absent=True)
+            right = self._divisor(right)
+        operate = _ARITHMETIC[type(node)]
+        result = operate(self.sheet.spread(left), right.value)
+        part = Value(result, unset, stage, span=operate(left.span, right.span))
+        if part.span.within(CALENDAR if node.type.kind == "date" else FLOATS):
+            return part
+        return self._watched(node, prefix, part)
 
-    def _divided(self, left: Column, right: Value, unset: Column | None, stage: int) -> Value:
-        if right.constant == 0.0:
-            return Value(self.sheet.nothing, unset, stage, absent=True)
-        if right.constant is not None:
-            return Value(left / right.value, unset, stage)
-        # A zero is made null before anything is divided: engines may raise, and infinity would not be null.
-        return Value(left / self.sheet.choose(right.value != 0.0, right.value), unset, stage)
+    def _divisor(self, part: Value) -> Value:
+        """A zero is made null before anything is divided: engines may raise, and infinity would not be null."""
+        if not part.span.low <= 0.0 <= part.span.high:
+            return part
+        return replace(part, value=self.sheet.choose(part.value != 0.0, part.value))
+
+    def _watched(self, node: s.Binary, prefix: str, part: Value) -> Value:
+        """The value of an expression that can leave the floats, or the calendar: null where it does."""
+        span, kept = CALENDAR if node.type.kind == "date" else FLOATS, self.sheet.stored(part)
+        assert isinstance(kept, Value)
+        if kept.absent:
+            return kept
+        inside = (kept.value >= span.low) & (kept.value <= span.high)
+        outside = self.sheet.somewhere(~inside & ~kept.value.is_null())
+        if outside is None:
+            return kept
+        self.lost[node, prefix] = outside
+        value = self.sheet.choose(inside, kept.value)
+        return replace(kept, value=value, span=span, whole=False, there=None)
+
+    def _counted(self, node: s.Expr, prefix: str, part: Value, of: Iterable[Value]) -> Value:
+        """The value of an expression that counts days of the calendar, which is null where it leaves that."""
+        kept = self.sheet.stored(part)
+        assert isinstance(kept, Value)
+        there = [each for each in map(present, of) if each is not None]
+        outside = self.sheet.somewhere(all_of([*there, kept.value.is_null()]))
+        if outside is not None:
+            self.lost[node, prefix] = outside
+        return kept
 
     def _stepped(self, node: s.Binary, day: Value, steps: Value, unset: Column | None) -> Value:
         """A date moved by months or working days."""
@@ -185,7 +216,7 @@ class Writer:
             moved = months_later(pad, start, number)
         else:
             moved = working_days_later(pad, self.surroundings.calendar, start, number)
-        return Value(moved, unset, pad.stage)
+        return Value(moved, unset, pad.stage, span=CALENDAR)
 
     def otherwise(self, node: s.Else, prefix: str) -> Part:
         left, right = self.write(node.left, prefix), self.write(node.right, prefix)
@@ -261,21 +292,21 @@ class Writer:
             return Value(self.sheet.nothing, unset, stage, absent=True)
         columns = [self.sheet.spread(each) for each in parts]
         if node.function == "abs":
-            return Value(columns[0].abs(), unset, stage)
+            return Value(columns[0].abs(), unset, stage, span=abs(parts[0].span))
         if node.function == "working_days":
             pad = Scratch(self.sheet, stage)
             days = working_days(pad, self.surroundings.calendar, columns[0], columns[1])
-            return Value(days, unset, pad.stage)
+            return self._counted(node, prefix, Value(days, unset, pad.stage, span=CALENDAR - CALENDAR), parts)
+        better, extreme = (lt, min) if node.function == "min" else (gt, max)
         constants = [each.constant for each in parts if isinstance(each.constant, float)]
         if len(constants) == len(parts):
-            return self.sheet.constant(min(constants) if node.function == "min" else max(constants))
+            return self.sheet.constant(extreme(constants))
+        span = Span(extreme(each.span.low for each in parts), extreme(each.span.high for each in parts))
         # Pair by pair: functions across columns cannot stand inside a condition on every engine.
-        better = lt if node.function == "min" else gt
         best = reduce(lambda a, b: self.sheet.choose(better(b, a), b, a), columns)
         there = [each for each in map(present, parts) if each is not None]
-        return self.sheet.stored(
-            Value(self.sheet.choose(all_of(there), best) if there else best, unset, stage)
-        )
+        best = self.sheet.choose(all_of(there), best) if there else best
+        return self.sheet.stored(Value(best, unset, stage, span=span))
 
     def comparison(self, node: s.Comparison, prefix: str) -> Part:
         left, right = self._side(node.left, prefix), self._side(node.right, prefix)
@@ -342,7 +373,12 @@ def _stage(parts: Iterable[Part]) -> int:
     return max((part.stage for part in parts), default=0)
 
 
-_ARITHMETIC: Mapping[type[s.Expr], Callable[[Any, Any], Any]] = {s.Add: add, s.Subtract: sub, s.Multiply: mul}
+_ARITHMETIC: Mapping[type[s.Expr], Callable[[Any, Any], Any]] = {
+    s.Add: add,
+    s.Subtract: sub,
+    s.Multiply: mul,
+    s.Divide: truediv,
+}
 
 _VISITORS: Mapping[type[s.Expr], Callable[..., Part]] = {
     s.Literal: Writer.literal,

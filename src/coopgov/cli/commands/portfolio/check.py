@@ -29,7 +29,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "data",
         metavar="DATA",
-        help="a CSV or Parquet file, a DuckDB file (with --query), or a folder of agreements",
+        help="a CSV or Parquet file, a DuckDB or JSON file (with --query), or a folder of agreements",
     )
     command.add_argument(
         "--map",
@@ -38,7 +38,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         help="the mapping file: which column is which fact; a folder needs none",
     )
     command.add_argument(
-        "--query", metavar="SQL", help="the rows, by DuckDB; a CSV or Parquet file is the table `data`"
+        "--query", metavar="SQL", help="the rows, by DuckDB; a CSV, Parquet or JSON file is the table `data`"
     )
     add_rules(command)
     add_day(command)
@@ -57,7 +57,7 @@ def _add_outputs(command: argparse.ArgumentParser) -> None:
     for name, what in (
         ("out", "hits"),
         ("undetermined", "what is undetermined"),
-        ("rejects", "rows that were not checked, and why"),
+        ("rejects", "cells and rows that could not be read, and why"),
     ):
         command.add_argument(f"--{name}", metavar="FILE", help=f"write {what}, as Parquet or CSV")
     command.add_argument(
@@ -65,7 +65,7 @@ def _add_outputs(command: argparse.ArgumentParser) -> None:
         type=_limit,
         default=_limit("0"),
         metavar="NUMBER",
-        help="so many rejected rows, or such a share (`5 %%`), are no failure (0)",
+        help="so many faulty rows, or such a share (`5 %%`), are no failure (0): rejected ones, and those with an unreadable cell",
     )
     command.add_argument(
         "--limit",
@@ -159,14 +159,17 @@ def _print(options: argparse.Namespace, summary: Summary) -> None:
 
 
 def _code(options: argparse.Namespace, summary: Summary) -> int:
-    """2 where more was rejected than may be, 1 where the status is bad enough."""
+    """2 where more is faulty than may be, or nothing was checked; 1 where the status is bad enough."""
     from coopgov.assessment.result import worse
 
     most, share = options.max_rejected
-    allowed = most * summary.read if share else most
-    if summary.rejected > allowed:
+    allowed = most * summary.all_read if share else most
+    if summary.all_faulty > allowed:
         tell(
-            f"{options.data}: {summary.rejected:,} of {summary.read:,} {summary.counted} were rejected; --max-rejected says how many may be"
+            f"{options.data}: {summary.all_faulty:,} of {summary.all_read:,} {summary.counted} are faulty; --max-rejected says how many may be"
         )
+        return 2
+    if not summary.checked:
+        tell(f"{options.data}: none of {summary.read:,} {summary.counted} was checked")
         return 2
     return int(options.fail_on != "never" and worse(summary.status) >= worse(options.fail_on))

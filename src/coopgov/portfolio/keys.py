@@ -1,0 +1,46 @@
+"""Columns that name subjects: whatever type a table gives them, they become whole numbers, truth values or texts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from coopgov.portfolio.cells import as_text, plain_column, trimmed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["BETWEEN", "joined_key", "key_column"]
+
+BETWEEN = "\x1f"
+
+
+def key_column(column: Any, name: str, zone: str) -> tuple[Any, Mapping[int, str]]:
+    """The values of a key column; and the cells that are no texts in their encoding, which are null.
+
+    Whole numbers and truth values stay what they are, a moment is told in the zone, everything else is a text.
+
+    Raises:
+        MappingError: its values have no text, such as lists.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    column = plain_column(column)
+    kind = column.type
+    if pa.types.is_integer(kind) or pa.types.is_boolean(kind):
+        return column, {}
+    if pa.types.is_floating(kind):
+        column = pc.if_else(pc.is_nan(column), None, column)
+    if pa.types.is_timestamp(kind) and kind.tz is not None:
+        column = column.cast(pa.timestamp(kind.unit, zone))
+    return trimmed(as_text(column, name))
+
+
+def joined_key(keys: Any) -> Any:
+    """The columns of a table of keys as one text for each row; an absent part is empty."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    parts = [pc.fill_null(column.cast(pa.string()), "") for column in keys.columns]
+    joined = pc.binary_join_element_wise(*parts, BETWEEN) if len(parts) > 1 else parts[0]
+    return joined.combine_chunks() if isinstance(joined, pa.ChunkedArray) else joined

@@ -1,0 +1,32 @@
+"""A table by the name of its file: which source reads it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from coopgov.portfolio.csv_source import CsvSource
+from coopgov.portfolio.queries import DATABASES, JSON, QuerySource
+from coopgov.portfolio.sources import PARQUET, ParquetSource, table_fault
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from coopgov.portfolio.mapping import CsvEntry
+    from coopgov.portfolio.sources import Source
+
+__all__ = ["opened"]
+
+
+def opened(path: Path, csv: CsvEntry, query: str | None, wanted: Sequence[str], zone: str) -> Source:
+    """The source of a file, or of what a query gives of it; `wanted` are columns that its header should have.
+
+    Raises:
+        MappingError: it cannot be read, or needs a query.
+    """
+    if query is not None:
+        return QuerySource(query, path, csv, wanted, zone)
+    if path.suffix in DATABASES or JSON.intersection(path.suffixes):
+        expected = "a query of the rows, such as --query 'select …'"
+        raise table_fault(str(path), "missing-key", "no query", expected)
+    return ParquetSource.of(path) if path.suffix in PARQUET else CsvSource.of(path, csv, wanted)

@@ -1,0 +1,161 @@
+"""Rows that a query of DuckDB gives: over a DuckDB file, or over a file that the query calls `data`."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import replace
+from itertools import chain, count
+from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
+from typing import TYPE_CHECKING, Any
+from weakref import finalize
+
+from coopgov.errors import CoopgovError
+from coopgov.portfolio.csv_source import CsvSource
+from coopgov.portfolio.sources import BATCH_ROWS, PARQUET, Batch, Reject, numbered, table_fault, why
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from coopgov.portfolio.mapping import CsvEntry
+
+__all__ = ["DATABASES", "JSON", "QuerySource"]
+
+DATABASES = (".duckdb", ".ddb", ".db")
+JSON = frozenset({".json", ".jsonl", ".ndjson"})
+_PATTERN = "*?["
+"""Letters that make DuckDB take a path for a pattern; in brackets each of them is itself."""
+
+
+class QuerySource:
+    """What a query gives; lines of a CSV file that are no rows are rejected before it sees them.
+
+    `csv` says how a CSV file is written, `wanted` are columns that its header should have, `zone` is where moments are days.
+
+    Raises:
+        MappingError: there is no DuckDB, or the query or the file cannot be used.
+    """
+
+    name = "the query"
+
+    def __init__(self, query: str, path: Path, csv: CsvEntry, wanted: Sequence[str], zone: str) -> None:
+        if not path.is_file():
+            raise table_fault(str(path), "unreadable-file", "no such file", "a file to read")
+        folder = Path(mkdtemp(prefix="coopgov-"))  # what memory does not hold
+        finalize(self, rmtree, folder, ignore_errors=True)
+        connection = _connected(path, folder)
+        finalize(self, connection.close)
+        self.rejects = tuple(_as_data(connection, path, csv, wanted))
+        with _told("--query", "syntax", "a query that DuckDB can run"):
+            connection.execute(f"SET TimeZone = '{zone}'")
+            self.relation = connection.sql(query)
+        if self.relation is None:
+            expected = "a query such as select …"
+            raise table_fault("--query", "wrong-type", "a statement without rows", expected)
+        self.headers = tuple(self.relation.columns)
+
+    def batches(self, columns: Sequence[int]) -> Iterator[Batch]:
+        """Its rows, in the order in which the query gives them.
+
+        Raises:
+            MappingError: DuckDB gives up, at once or later.
+        """
+        rejects, read = self.rejects, 0
+        with _told("--query", "syntax", "a query that DuckDB can run"):
+            for each in _reader(self.relation):
+                rows = tuple(each.column(at) for at in columns)
+                yield Batch(rows, numbered(read, each.num_rows), rejects)
+                rejects, read = (), read + each.num_rows
+        if rejects:
+            yield _only(rejects, len(columns))
+
+    def progress(self) -> float | None:
+        """Nobody knows."""
+        return None
+
+
+def _only(rejects: tuple[Reject, ...], columns: int) -> Batch:
+    import pyarrow as pa
+
+    return Batch(tuple(pa.nulls(0) for _ in range(columns)), numbered(0, 0), rejects)
+
+
+def _connected(path: Path, folder: Path) -> Any:
+    """A connection to a DuckDB file, or to an empty one that is the folder's; what memory does not hold goes to the folder."""
+    try:
+        import duckdb
+    except ImportError:
+        hint = "run `pip install duckdb`"
+        raise table_fault(str(path), "missing-library", "no duckdb", "the engine of queries", hint) from None
+    own = path.suffix in DATABASES
+    with _told(str(path), "unreadable-file", "a file that DuckDB can read"):
+        connection = duckdb.connect(str(path.absolute() if own else folder / "data.duckdb"), read_only=own)
+        connection.execute("SET temp_directory = ?", [str(folder / "more")])
+    return connection
+
+
+def _as_data(connection: Any, path: Path, csv: CsvEntry, wanted: Sequence[str]) -> Iterator[Reject]:
+    """Make a file the table `data`; lines of a CSV file that are no rows are given back."""
+    if path.suffix in DATABASES:
+        return
+    if path.suffix in PARQUET or JSON.intersection(path.suffixes):
+        read = connection.read_parquet if path.suffix in PARQUET else connection.read_json
+        with _told(str(path), "unreadable-file", "a file that DuckDB can read"):
+            read(_literal(path)).create_view("data")
+        return
+    yield from _csv_as_data(connection, CsvSource.of(path, csv, wanted))
+
+
+def _csv_as_data(connection: Any, source: CsvSource) -> Iterator[Reject]:
+    """Write the cells of a CSV file to the table `data` as texts, as they are read without a query."""
+    import pyarrow as pa
+
+    names = _distinct(source.headers)
+    empty = pa.table({name: pa.array([], pa.string()) for name in names})
+    with _told(source.name, "unreadable-file", "a table that DuckDB can hold"):
+        connection.register("arrived", empty)
+        connection.execute("CREATE TABLE data AS FROM arrived; BEGIN")
+    for batch in source.batches(range(len(names))):
+        yield from (replace(each, file=source.name) for each in batch.rejects)
+        with _told(source.name, "unreadable-file", "a table that DuckDB can hold"):
+            connection.register("arrived", pa.table(list(batch.columns), names=names))
+            connection.execute("INSERT INTO data FROM arrived")
+    with _told(source.name, "unreadable-file", "a table that DuckDB can hold"):
+        connection.execute("COMMIT")
+        connection.unregister("arrived")
+
+
+def _distinct(headers: Sequence[str]) -> list[str]:
+    """Names that DuckDB tells apart, which does not look at upper and lower case; one that is empty is called by its place."""
+    names: list[str] = []
+    taken: set[str] = set()
+    for at, header in enumerate(headers):
+        plain = header.strip() or f"column{at}"
+        choices = chain([plain], (f"{plain}_{number}" for number in count(1)))
+        name = next(each for each in choices if each.casefold() not in taken)
+        taken.add(name.casefold())
+        names.append(name)
+    return names
+
+
+def _literal(path: Path) -> str:
+    """A path that DuckDB takes as it is, and never for a pattern or an address."""
+    return "".join(f"[{each}]" if each in _PATTERN else each for each in str(path.absolute()))
+
+
+def _reader(relation: Any) -> Any:
+    """What gives batches of Arrow; older versions of DuckDB call it otherwise."""
+    read = relation.to_arrow_reader if hasattr(relation, "to_arrow_reader") else relation.fetch_arrow_reader
+    return read(BATCH_ROWS)
+
+
+@contextmanager
+def _told(name: str, code: str, expected: str) -> Iterator[None]:
+    """Tell what DuckDB says, whatever it raises: errors of its own, and of Arrow while rows come."""
+    try:
+        yield
+    except CoopgovError:
+        raise
+    except Exception as error:
+        raise table_fault(name, code, why(error), expected) from None
