@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from coopgov.portfolio.cells import as_text, read_cells, trimmed
+from coopgov.portfolio.csv_source import CsvSource
 from coopgov.portfolio.frames import Column
 from coopgov.portfolio.headers import found_at
 from coopgov.portfolio.keys import BETWEEN, joined_key, key_column
@@ -85,6 +86,7 @@ class Intake:
         readings: Sequence[Reading],
         ranges: Mapping[str, Range],
         zone: str,
+        *,
         only: Mapping[Header, Texts] | None = None,
         skip: Mapping[Header, Texts] | None = None,
         label: Sequence[Header] = (),
@@ -114,9 +116,9 @@ class Intake:
             mapping.readings,
             _ranges(catalogue, mapping.about, mapping.readings),
             mapping.time_zone,
-            mapping.only,
-            mapping.skip,
-            mapping.label,
+            only=mapping.only,
+            skip=mapping.skip,
+            label=mapping.label,
         )
 
     @classmethod
@@ -178,11 +180,17 @@ class Intake:
             table,
             keys,
             labels,
-            tuple(sorted(rejects, key=lambda each: each.row)),
+            tuple(sorted(map(self._with_letters, rejects), key=lambda each: each.row)),
             rejected + len(refused),
             len(faulty.keys() - refused.keys()),
             left_out,
         )
+
+    def _with_letters(self, reject: Reject) -> Reject:
+        """A reject that says which encoding is meant, and perhaps which one to write."""
+        if reject.code != "encoding" or not isinstance(self.source, CsvSource):
+            return reject
+        return replace(reject, expected=self.source.letters)
 
     def _labels(self) -> Iterator[tuple[str, Header]]:
         for header in self.label:
