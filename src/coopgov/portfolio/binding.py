@@ -66,6 +66,7 @@ class Newest:
 
     header: Header
     date: Dates
+    time_zone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +239,8 @@ class _Binder:
         if not self.file.key:
             found, expected = "`keep` without a `key`", "a `key`, which several rows can have"
             self._fault(("keep",), "missing-key", found, expected, key=True)
-        return Newest(Header(entry.source, path, entry.which), self._dates(entry.date, entry.pivot, path))
+        header = Header(entry.source, path, entry.which)
+        return Newest(header, self._dates(entry.date, entry.pivot, path), self.file.time_zone)
 
     def _dates(self, formats: Sequence[DateFormat] | None, pivot: int | None, path: Path_) -> Dates:
         """How dates are read; a year of two digits needs a pivot, and a pivot such a year."""
@@ -252,9 +254,9 @@ class _Binder:
         pivot = file.pivot if pivot is None else pivot
         if pivot is None and short:
             hint = "with `pivot: 60`, 59 is 2059, and 60 is 1960"
-            node = self.document.find(at)
             found, expected = "years of two digits", "a `pivot`, which tells their century"
-            self.faults.append(self.document.fault(node, "missing-key", found, expected, hint))
+            fault = self.document.fault(self.document.find(at), "missing-key", found, expected, hint)
+            self.faults += [fault] if fault not in self.faults else []  # the file may say it for many columns
         return Dates(tuple(formats), zone_of(file.time_zone), pivot or 0)
 
     def _readings(self, about: str, columns: Mapping[str, ColumnEntry], path: Path_) -> Iterator[Reading]:
