@@ -28,7 +28,9 @@ def with_unknown_blanks(rules: RuleSet, mapping: TableMapping) -> RuleSet:
 def _unknown(mapping: TableMapping, catalogue: Catalogue) -> Iterator[tuple[str, str]]:
     """Types of subjects and names of facts."""
     tables = [(mapping.about, mapping.readings)]
-    tables += [(catalogue.declared(mapping.about, each.name).item, each.readings) for each in mapping.children]
+    tables += [
+        (catalogue.declared(mapping.about, each.name).item, each.readings) for each in mapping.children
+    ]
     for about, readings in tables:
         for reading in readings:
             parent, _, name = reading.fact.rpartition(".")
