@@ -256,7 +256,12 @@ def test_headers_that_are_not_there(tmp_path: Path) -> None:
     codes = [(fault.place.line, fault.code, fault.found, fault.hint) for fault in error.value.faults]
     listed = "columns: Id, Plannd, Id"
     assert codes == [
-        (4, "unknown-header", 'the column "Id", 2 times', listed),
+        (
+            4,
+            "unknown-header",
+            'the column "Id", 2 times',
+            "write which one: {from: Id, which: 2} is the last",
+        ),
         (9, "unknown-header", 'the column "Planned"', 'did you mean "Plannd"?'),
         (9, "unknown-header", 'the column "Ended"', listed),
         (9, "unknown-header", 'the column "Budget"', listed),

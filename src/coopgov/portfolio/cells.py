@@ -6,11 +6,11 @@ looked at once.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from coopgov.errors import did_you_mean
+from coopgov.portfolio.numbers import read_numbers
 from coopgov.portfolio.sources import Reject, table_fault
 
 if TYPE_CHECKING:
@@ -147,21 +147,23 @@ class _Outcome:
         rest = pc.if_else(nothing, None, self.texts)
         if not self.reading.kind.numeric:
             return self._by_text(rest, kind), code
-        values, rest = _numbers(rest, self.reading.number)
-        self.reject_all(rest)
+        values = read_numbers(rest, self.reading.number)
+        self.reject_all(pc.if_else(pc.is_valid(values), None, rest))
         return _scaled(values, self.reading), code
 
     def marked(self) -> tuple[Any, Any]:
-        """Where a text or code stands for no value, and where the fact does not apply (None: nowhere)."""
+        """Where a text or code is in the place of a value, and where the fact does not apply (None: nowhere)."""
         import pyarrow as pa
         import pyarrow.compute as pc
 
-        codes = sorted(self.reading.not_applicable)
-        nothing = pc.is_in(self.texts, value_set=pa.array(sorted(self.reading.absent), pa.string()))
-        if not codes:
-            return nothing, None
-        code = pc.is_in(self.texts, value_set=pa.array(codes, pa.string()))
-        return pc.or_(nothing, code), code if pc.any(code).as_py() else None
+        nothing = pc.is_null(self.texts)
+        elsewhere = pa.repeat(pa.scalar(value=False), len(self.texts))
+        for code in self.reading.codes:
+            found = code.texts.found(self.texts)
+            if not code.absent:
+                elsewhere = pc.or_(elsewhere, pc.and_not(found, nothing))
+            nothing = pc.or_(nothing, found)
+        return nothing, elsewhere if elsewhere.true_count else None
 
     def _by_text(self, texts: Any, kind: Any) -> Any:
         """Each different text is read once; what every text means itself is taken as it is."""
@@ -222,39 +224,6 @@ def _expectation(reading: Reading) -> tuple[str, str]:
 
 def _example(number: NumberEntry) -> str:
     return f"1{number.thousands or ''}234{number.decimal}5"
-
-
-def _numbers(texts: Any, number: NumberEntry) -> tuple[Any, Any]:
-    """Plain numbers as values, and the texts that are none."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    fits = pc.match_substring_regex(texts, f"^{_pattern(number)}$")
-    plain = pc.if_else(fits, texts, None)
-    for sign in (*number.prefix, *number.suffix, *((number.thousands,) if number.thousands else ())):
-        plain = pc.replace_substring(plain, sign, "")
-    if number.decimal != ".":
-        plain = pc.replace_substring(plain, number.decimal, ".")
-    plain = pc.replace_substring(plain, " ", "")
-    values = pc.cast(plain, pa.float64())
-    return values, pc.if_else(pc.is_valid(values), None, texts)
-
-
-def _pattern(number: NumberEntry) -> str:
-    """What a number may look like; groups of thousands are whole groups, so that 1,5 is not taken for 15."""
-    digits = "[0-9]+"
-    if number.thousands:
-        group = re.escape(number.thousands)
-        digits = f"(?:[0-9]{{1,3}}(?:{group}[0-9]{{3}})+|[0-9]+)"
-    before = "".join(f"(?:{_any(number.prefix)} ?)?" for _ in number.prefix[:1])
-    behind = "".join(f"(?: ?{_any(number.suffix)})?" for _ in number.suffix[:1])
-    decimals = f"{re.escape(number.decimal)}[0-9]+"
-    figure = f"(?:{digits}(?:{decimals})?|{decimals})"
-    return rf"{before}-?{before}{figure}(?:[eE][-+]?[0-9]{{1,3}})?{behind}"
-
-
-def _any(signs: tuple[str, ...]) -> str:
-    return "(?:" + "|".join(re.escape(each) for each in signs) + ")"
 
 
 def _scaled(values: Any, reading: Reading) -> Any:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import codecs
 import csv
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from coopgov.portfolio.cells import BROKEN
@@ -30,8 +30,6 @@ _SEPARATORS = (",", ";", "\t", "|")
 _TOLD = re.compile(r'"?sep=(?P<separator>[^\w"\r\n])"?(?:\r\n|[\r\n]|\Z)', re.IGNORECASE)
 """A first line by which a file tells a spreadsheet its separator."""
 _EMPTY_LINES = re.compile(r"[\r\n]*")
-_MANY, _LOOKED_AT = 2, 1_000
-"""Broken lines: one is damage, several in a file without any sound letter beyond ASCII are another encoding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +43,8 @@ class Head:
     line: int
     broken: bool = False
     """Whether a quote of the header is in the wrong place."""
+    likely: str = ""
+    """Another encoding that the file can be in, where some bytes are no letters of this one."""
 
     def found(self, wanted: frozenset[str]) -> int:
         """How many of the wanted columns there are."""
@@ -63,7 +63,10 @@ def read_head(path: Path, entry: CsvEntry, wanted: Sequence[str]) -> Head:
     text = decoded(data, encoding)
     head = _best(text, encoding, entry, names)
     if head.found(names) < len(names) or BROKEN in text or "\x00" in text:
-        _make_sure_of_encoding(path, data, text, head, entry, names)
+        others = [each for each in candidates(data) if codecs.lookup(each) != codecs.lookup(encoding)]
+        heads = [_best(decoded(data, each), each, entry, names) for each in others]
+        _make_sure_of_encoding(path, text, head, heads, entry, names)
+        head = replace(head, likely=others[0] if others and BROKEN in text else "")
     if head.broken:
         hint = "a quote inside a quoted cell is doubled; where quotes are plain letters, write `csv: {quotes: false}`"
         found = f"a quote in the wrong place in line {head.line}, the header"
@@ -133,32 +136,19 @@ def _line_end(text: str, begin: int) -> int:
 
 
 def _make_sure_of_encoding(
-    path: Path, data: bytes, text: str, head: Head, entry: CsvEntry, wanted: frozenset[str]
+    path: Path, text: str, head: Head, others: Sequence[Head], entry: CsvEntry, wanted: frozenset[str]
 ) -> None:
-    """One fault, and not one for each cell, where the whole file is in another encoding."""
-    others = [each for each in candidates(data) if codecs.lookup(each) != codecs.lookup(head.encoding)]
-    heads = [_best(decoded(data, each), each, entry, wanted) for each in others]
-    better = max(heads, key=lambda each: each.found(wanted), default=head)
+    """One fault, and not one for each cell, where even the header is in another encoding."""
+    better = max(others, key=lambda each: each.found(wanted), default=head)
     if better.found(wanted) <= head.found(wanted) and not _is_foreign(text, head, wanted):
         return
     found = "zero bytes" if "\x00" in text else "a text in another encoding"
-    hint = f"write `csv: {{encoding: {better.encoding}}}`" if heads else "export a spreadsheet as CSV"
+    hint = f"write `csv: {{encoding: {better.encoding}}}`" if others else "export a spreadsheet as CSV"
     raise table_fault(str(path), "encoding", found, f"a text in {entry.encoding}", hint)
 
 
 def _is_foreign(text: str, head: Head, wanted: frozenset[str]) -> bool:
-    """Whether a text is not in the encoding of its head, and not only damaged here and there."""
-    if "\x00" in text:
-        return True
-    if head.found(wanted) < len(wanted) and any(BROKEN in name for name in head.headers):
-        return True
-    if not text.replace(BROKEN, "").isascii():
-        return False
-    mine = [at for at, name in enumerate(head.headers) if " ".join(name.split()) in wanted]
-    lines = [
-        line
-        for line in LINE_BREAK.split(text[head.length :])
-        if BROKEN in line and len(line) < csv.field_size_limit()
-    ]
-    rows = csv.reader(lines[:_LOOKED_AT], delimiter=head.separator)
-    return sum(any(BROKEN in "".join(row[at : at + 1]) for at in mine) for row in rows) >= _MANY
+    """Whether a text is not in the encoding of its head, and not only damaged in some cells."""
+    return "\x00" in text or (
+        head.found(wanted) < len(wanted) and any(BROKEN in name for name in head.headers)
+    )

@@ -58,6 +58,17 @@ class CsvSource:
         head = read_head(path, entry, wanted)
         return cls(str(path), head.headers, path, head, entry)
 
+    @property
+    def letters(self) -> str:
+        """What a cell should have been of which some bytes are no letters."""
+        told = f"letters of {self.head.encoding}"
+        likely = self.head.likely
+        return (
+            f"{told}; if the whole file is in {likely}, write `csv: {{encoding: {likely}}}`"
+            if likely
+            else told
+        )
+
     def batches(self, columns: Sequence[int]) -> Iterator[Batch]:
         """Its rows as texts.
 

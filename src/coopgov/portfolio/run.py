@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from coopgov.errors import BackendError, MappingError
 from coopgov.portfolio.applying import facts_read
+from coopgov.portfolio.blanks import with_unknown_blanks
 from coopgov.portfolio.collection import Collection
 from coopgov.portfolio.engines import engine_errors, engine_named, make_sure_of_arrow
 from coopgov.portfolio.frames import Children, check
@@ -133,7 +134,7 @@ class _Run:
     ) -> None:
         self.mapping = mapping
         self.given = rules
-        self.rules = with_population(rules, mapping.about)
+        self.rules = with_population(with_unknown_blanks(rules, mapping), mapping.about)
         self.engine = engine
         self.as_of = as_of
         self.intake = intake

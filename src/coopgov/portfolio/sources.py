@@ -55,6 +55,11 @@ class Batch:
         """How many rows there are, besides those that were rejected."""
         return len(self.numbers)
 
+    def where(self, wanted: Any) -> Batch:
+        """The rows for which a column of truth values is true, with the rejects."""
+        columns = tuple(each.filter(wanted) for each in self.columns)
+        return Batch(columns, self.numbers.filter(wanted), self.rejects)
+
 
 class Source(Protocol):
     """A table that can be read once, in batches."""
@@ -104,6 +109,7 @@ class ParquetSource:
     def batches(self, columns: Sequence[int]) -> Iterator[Batch]:
         """Its rows; their numbers count from 1."""
         names = [self.headers[at] for at in columns]
+        self._read = 0
         for each in self.file.iter_batches(batch_size=BATCH_ROWS, columns=list(dict.fromkeys(names))):
             yield Batch(tuple(each[name] for name in names), numbered(self._read, each.num_rows))
             self._read += each.num_rows

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["LINE_BREAK", "LONGEST_ROW", "Piece", "QuotedRows", "swallows"]
+__all__ = ["LINE_BREAK", "LONGEST_ROW", "Piece", "QuotedRows", "could_be_row"]
 
 LONGEST_ROW = 1_000_000
 """Characters: a quote that is not closed within so many is broken."""
@@ -96,20 +96,20 @@ class QuotedRows:
         return begins and end - stop < LONGEST_ROW and not self._swallows(text[stop:end])
 
     def _swallows(self, cell: str) -> bool:
-        return swallows(cell, self.separator, self.columns)
+        """Whether a quoted cell holds a whole line that could be a row."""
+        return any(map(self._could_be_row, LINE_BREAK.split(cell)[1:-1]))
 
     def _could_be_row(self, line: str) -> bool:
-        return line.count(self.separator) >= max(1, self.columns - 1)
+        return could_be_row(line, self.separator, self.columns)
 
     def _is_pair(self, cell: str) -> bool:
         """Whether both quotes may be cells of their own, as ditto marks in two rows are."""
         return cell[1] in f"{self.separator}\r\n" and cell[-2] == self.separator
 
 
-def swallows(cell: str, separator: str, columns: int) -> bool:
-    """Whether a quoted cell holds a whole line that could be a row of so many columns."""
-    least = max(1, columns - 1)
-    return any(line.count(separator) >= least for line in LINE_BREAK.split(cell)[1:-1])
+def could_be_row(line: str, separator: str, columns: int) -> bool:
+    """Whether a line has as many separators as a row of so many columns."""
+    return line.count(separator) >= max(1, columns - 1)
 
 
 def _whole_lines(text: str) -> int:
