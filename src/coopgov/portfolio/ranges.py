@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from coopgov.backends.reference import OUT_OF_RANGE
 from coopgov.language.values import LARGEST
 
 if TYPE_CHECKING:

@@ -140,7 +140,7 @@ class PlannedSheet(Sheet):
         typed = [  # a column without any value may have no type
             nw.col(own).cast(self.schema[key])
             for own, key in zip(children.keys, self.keys, strict=True)
-            if types[own] == nw.Unknown
+            if types[own] == nw.Unknown and self.schema[key] != nw.Unknown
         ]
         frame = children.frame.with_columns(*typed) if typed else children.frame
         mark = f"{self.mark}{len(self._kept)}{name}_"
