@@ -89,7 +89,6 @@ class Intake:
         readings: Sequence[Reading],
         ranges: Mapping[str, Range],
         zone: str,
-        *,
         only: Mapping[Header, Texts] | None = None,
         skip: Mapping[Header, Texts] | None = None,
         label: Sequence[Header] = (),
