@@ -56,7 +56,7 @@ def _failed(error: Exception) -> int:
             return 2
     import traceback
 
-    traceback.print_exception(error)
+    tell("".join(traceback.format_exception(error)).rstrip())
     tell("coopgov: this is a fault of coopgov; please report it with the lines above")
     return 3
 
