@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["found_at"]
 
-_SHOWN, _LONGEST = 20, 60
+_SHOWN, _LONGEST = 10, 40
 """How many columns are told, and how much of each name."""
 
 

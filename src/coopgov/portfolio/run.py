@@ -17,6 +17,7 @@ from coopgov.portfolio.rows import NOT_APPLICABLE, Intake, joined_key
 from coopgov.portfolio.sinks import Sink
 from coopgov.portfolio.sources import DuckdbSource, ParquetSource, table_fault
 from coopgov.portfolio.tally import Found, Tally
+from coopgov.source.files import resolved, why_unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -51,13 +52,13 @@ class Outputs:
             MappingError: two of them are one file, or one is what is to be read.
         """
         files = (self.hits, self.undetermined, self.rejects)
-        seen = {Path(data).resolve()}
+        seen = {resolved(Path(data))}
         for each in [file for file in files if file is not None]:
-            if Path(each).resolve() in seen:
+            if resolved(Path(each)) in seen:
                 raise table_fault(
                     str(each), "unwritable-file", "a file that is used already", "one of its own"
                 )
-            seen.add(Path(each).resolve())
+            seen.add(resolved(Path(each)))
         return files
 
 
@@ -173,6 +174,9 @@ class _Run:
 
 
 def _source(path: Path, csv: CsvEntry, query: str | None, wanted: Sequence[str]) -> Source:
+    found = why_unreadable(path)
+    if found:
+        raise table_fault(str(path), "unreadable-file", found, "a file to read")
     if query is not None:
         return DuckdbSource.of(query, path, csv.encoding)
     if path.suffix in (".duckdb", ".ddb", ".db"):

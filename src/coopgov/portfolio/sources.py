@@ -126,8 +126,6 @@ class DuckdbSource:
         Raises:
             MappingError: there is no DuckDB, or the query or the file cannot be used.
         """
-        if not path.is_file():
-            raise table_fault(str(path), "unreadable-file", "no such file", "a file to read")
         try:
             import duckdb
         except ImportError:

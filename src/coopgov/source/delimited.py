@@ -11,8 +11,9 @@ import re
 from typing import TYPE_CHECKING
 
 from coopgov.errors import Fault, InputError, Place
+from coopgov.source.files import file_bytes
 from coopgov.source.nodes import CSV_QUOTED, Document, Listing, Scalar
-from coopgov.source.read import decoded, file_bytes
+from coopgov.source.read import decoded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
