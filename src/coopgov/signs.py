@@ -27,7 +27,10 @@ _RANGES = (
     ("\u180e", "\u180e"),  # Mongolian vowel separator
     ("\u200b", "\u200f"),  # zero-width space, joiners, marks of direction
     ("\u2028", "\u202e"),  # line and paragraph separators, bidirectional embeddings and overrides
-    ("\u2060", "\u206f"),  # word joiner, invisible operators, bidirectional isolates, deprecated signs of format
+    (
+        "\u2060",
+        "\u206f",
+    ),  # word joiner, invisible operators, bidirectional isolates, deprecated signs of format
     ("\u3164", "\u3164"),  # Hangul filler
     ("\ud800", "\udfff"),  # lone surrogates, which cannot be written
     ("\ufdd0", "\ufdef"),  # noncharacters

@@ -41,6 +41,8 @@ _FONTS = {
     "zh-Hans": "'Noto Sans CJK SC', 'Noto Sans SC', 'PingFang SC', 'Microsoft YaHei'",
     "zh-Hant": "'Noto Sans CJK TC', 'Noto Sans TC', 'PingFang TC', 'Microsoft JhengHei'",
 }
+
+
 def element(name: str, *inside: str, **attributes: object) -> str:
     """An element with elements inside; `stroke_width` is the attribute `stroke-width`, numbers have two decimals."""
     told = "".join(

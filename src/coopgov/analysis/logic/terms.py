@@ -101,8 +101,8 @@ class Terms:
         return s.rebuilt(node, lambda part: self.written_out(part, path))
 
     def _name(self, node: s.Name, path: tuple[str, ...]) -> s.Expr:
-        if not node.about:
-            return node
+        if not node.about or node.level:
+            return node  # a fact of a subject outside is one quantity to those inside
         where = (*path, *node.parents)
         key = (node.about, node.name, where)
         if key not in self._formulas:

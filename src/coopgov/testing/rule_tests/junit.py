@@ -44,7 +44,9 @@ def _suite(root: ET.Element, suites: dict[str, ET.Element], file: str) -> ET.Ele
 
 
 def _case(suite: ET.Element, outcome: Outcome) -> None:
-    case = ET.SubElement(suite, "testcase", classname=visible(outcome.place.file), name=visible(outcome.title))
+    case = ET.SubElement(
+        suite, "testcase", classname=visible(outcome.place.file), name=visible(outcome.title)
+    )
     if not outcome.passed:
         differing = ", ".join(each.id for each in outcome.compared if not each.passed)
         failure = ET.SubElement(case, "failure", message=visible(f"not as expected: {differing}"))

@@ -69,7 +69,9 @@ def _ours(path: Path, mark: str) -> bool:
     if not path.exists() and not path.is_symlink():
         return True
     try:
-        return is_file(path) and file_bytes(path, str(path)).decode(errors="replace").splitlines()[:1] == [mark]
+        return is_file(path) and file_bytes(path, str(path)).decode(errors="replace").splitlines()[:1] == [
+            mark
+        ]
     except InputError:
         return False
 
