@@ -9,10 +9,14 @@ from hypothesis import strategies as st
 __all__ = ["laid_out"]
 
 _PLAIN = st.one_of(
-    st.sampled_from(["a", "x y", "10", "true", "期限", "港口 数据", "12:30", "a-b", "~", "x" * 40, "字" * 30]),
+    st.sampled_from(
+        ["a", "x y", "10", "true", "期限", "港口 数据", "12:30", "a-b", "~", "x" * 40, "字" * 30]
+    ),
     st.integers(60, 130).map(lambda width: "W" * width),
 )
-_QUOTED = st.sampled_from(["a: b", "# none", "- x", "it's", 'say "x"', "a\nb", " x ", "", "{", "é\u3000", "💡"])
+_QUOTED = st.sampled_from(
+    ["a: b", "# none", "- x", "it's", 'say "x"', "a\nb", " x ", "", "{", "é\u3000", "💡"]
+)
 _KEYS = st.sampled_from(["id", "name", "title", "on", "zh-Hans", "键", "k1", "k2", "k3", "long key"])
 _COMMENTS = st.sampled_from(["# one", "# zwei", "#三", "#", "# a: b", "# - x", "# " + "c" * 70])
 
@@ -87,4 +91,6 @@ def laid_out(draw: Any) -> str:
         lines += _above(draw, "")
         lines += _entry(draw, f"section{number}: ", "", 3)
     lines += _above(draw, "")
-    return draw(st.sampled_from(["", "", "\ufeff"])) + draw(st.sampled_from(["\n", "\n", "\r\n"])).join([*lines, ""])
+    return draw(st.sampled_from(["", "", "\ufeff"])) + draw(st.sampled_from(["\n", "\n", "\r\n"])).join(
+        [*lines, ""]
+    )

@@ -305,7 +305,11 @@ def test_progress_is_silent_when_piped(run: Run) -> None:
         (".", None, ".:1:1: unreadable-file: found Is a directory"),
         ("empty.yaml", b"", "empty.yaml:1:1: empty-file"),
         ("notes.yaml", b"# nothing yet\n", "notes.yaml:1:1: empty-file"),
-        ("word.yaml", b"word", 'word.yaml:1:1: missing-key: found a file without it, expected the key "coopgov"'),
+        (
+            "word.yaml",
+            b"word",
+            'word.yaml:1:1: missing-key: found a file without it, expected the key "coopgov"',
+        ),
         ("list.yaml", b"- {coopgov: a}\n", "found a list, expected a mapping of keys and values"),
         ("binary.yaml", b"\x89PNG\r\n\x1a\n", "binary.yaml:1:1: encoding: found byte 0x89 at offset 0"),
         ("nul.yaml", b"coopgov: \x00\n", "nul.yaml:1:10: character: found the control character U+0000"),

@@ -214,7 +214,10 @@ def test_many_unknown_names_are_told_in_time() -> None:
     """Looking for the nearest name stops after some; 200 faults of a sort are reported, and the rest is counted."""
     tasks = [{**task(f"t{number}", f"u{number}"), "owner": f"o{number}"} for number in range(2000)]
     started = time.perf_counter()
-    assert Counter(code for _, code, _ in faults(phases(x=tasks))) == {"unknown-task": 200, "unknown-owner": 200}
+    assert Counter(code for _, code, _ in faults(phases(x=tasks))) == {
+        "unknown-task": 200,
+        "unknown-owner": 200,
+    }
     assert time.perf_counter() - started < 10
 
 

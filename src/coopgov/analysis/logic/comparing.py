@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from coopgov.analysis.logic.terms import Terms
 
-__all__ = ["SETS", "Sides", "sides_of"]
+__all__ = ["SETS", "Sides", "noisy", "sides_of"]
 
 SETS: Mapping[type[s.Comparison], Callable[[Fraction], Numbers]] = {
     s.Above: lambda t: Numbers((Span(t, None, low_open=True),)),
@@ -63,7 +63,8 @@ class Sides:
 def sides_of(terms: Terms, node: s.Comparison) -> Sides:
     """What a comparison whose names were written out is about."""
     left, right = _Side.of(terms, node.left), _Side.of(terms, node.right)
-    if left.text == right.text or _exact(terms, left, right):
+    alike = left.text == right.text and left.constant == right.constant
+    if alike or _exact(terms, left, right):
         return _difference(type(node), left.whole, right.whole)
     if not right.whole.parts:
         return _limited(type(node), left, right.whole.constant)
@@ -76,6 +77,12 @@ def sides_of(terms: Terms, node: s.Comparison) -> Sides:
     limit = right.constant - left.constant
     noisy = not (left.plain and right.plain)
     return Sides(kind, f"{left.text} | {right.text}", total, limit, blurred=True, noisy=noisy)
+
+
+def noisy(terms: Terms, node: s.Expr) -> bool:
+    """Whether the engine's figure for an expression need not be near the exact one."""
+    side = _Side.of(terms, node)
+    return not side.plain and not side.tame and not _exact(terms, side, side)
 
 
 def _difference(kind: type[s.Comparison], left: Sum, right: Sum) -> Sides:

@@ -23,7 +23,7 @@ from coopgov.analysis.logic.formulas import (
     any_of,
     negated,
 )
-from coopgov.analysis.logic.intervals import Numbers, Span
+from coopgov.analysis.logic.intervals import EVERYTHING, Numbers, Span
 from coopgov.analysis.logic.readings import Readings
 from coopgov.analysis.logic.terms import Sum, Terms, constant_of
 from coopgov.language import syntax as s
@@ -47,6 +47,13 @@ def _about(variable: Variable, values: Numbers) -> Formula:
     if variable.whole:
         domain, possible = domain.whole(), possible.whole()
     return FALSE if not possible.spans else TRUE if possible == domain else Lit(variable, values)
+
+
+def _blurred(span: Span, blur: int) -> Span:
+    """What a number can be less a tolerance (-1), or with it (1)."""
+    if blur < 0:
+        return Span(high=span.high, high_open=span.high_open)
+    return Span(span.low, low_open=span.low_open) if blur else span
 
 
 class Meaning:
@@ -86,13 +93,12 @@ class Meaning:
         if isinstance(node, s.Not):
             return self._outcome(node.operand, wanted=not wanted)
         if isinstance(node, s.Known):
-            known = self.known(node.operand)
-            return known if wanted else negated(known)
+            return self.known(node.operand) if wanted else self._unknown(node.operand)
         if isinstance(node, s.Literal):
             return TRUE if node.value is wanted else FALSE
         if isinstance(node, s.Else):
             left, right = (self._outcome(part, wanted=wanted) for part in (node.left, node.right))
-            return any_of((left, all_of((negated(self.known(node.left)), right))))
+            return any_of((left, all_of((self._unknown(node.left), right))))
         if isinstance(node, s.Between):
             ends = (s.AtLeast(node.operand, node.low), s.AtMost(node.operand, node.high))
             return self._outcome(s.And(ends), wanted=wanted)
@@ -138,7 +144,7 @@ class Meaning:
         return any_of(
             (
                 all_of((known, self._comparison(first, wanted=wanted))),
-                all_of((negated(known), self._comparison(second, wanted=wanted))),
+                all_of((self._unknown(part.left), self._comparison(second, wanted=wanted))),
             )
         )
 
@@ -186,16 +192,9 @@ class Meaning:
         key = sides.key + {-1: " less the tolerance", 0: "", 1: " with the tolerance"}[blur]
         if ("number", key) not in self._variables:
             reach = self.terms.reach_of(sides.total)
-            span, node = reach.span, None
-            if blur:
-                span = (
-                    Span(high=span.high, high_open=span.high_open)
-                    if blur < 0
-                    else Span(span.low, low_open=span.low_open)
-                )
-            elif sides.total.single:
-                node = sides.total.parts[0][0]
-            whole = reach.whole and not blur
+            node = sides.total.parts[0][0] if sides.total.single and not blur else None
+            span, whole = _blurred(reach.span, blur), reach.whole and not blur and not sides.noisy
+            span = EVERYTHING if sides.noisy else span
             self._variables["number", key] = Variable(
                 "number", key, Numbers.of([span]), whole, sides.total, node, blur, sides.key, sides.noisy
             )
@@ -277,6 +276,23 @@ class Meaning:
         if isinstance(node, s.Divide):
             parts.append(self._compared(s.NotEqual(node.right, _ZERO), wanted=True))
         return all_of(parts)
+
+    def _unknown(self, node: s.Expr) -> Formula:
+        """Where an expression that was written out has no value, out of range for instance."""
+        known = negated(self.known(node))
+        return any_of((known, Lit(self._choice(node, _TRUTHS), _NO))) if self._overflows(node) else known
+
+    def _overflows(self, node: s.Expr) -> bool:
+        """Whether arithmetic can leave the numbers, or the years, that there are."""
+        parts = [
+            part for part in s.walk(node) if isinstance(part, (s.Binary, s.Aggregate)) and part.type.ordered
+        ]
+        for part in parts:
+            span = self.terms.reach(part).span
+            bounded = span.low is not None and span.high is not None
+            if not isinstance(part, s.Else) and (part.type.kind == "date" or not bounded):
+                return True
+        return False
 
     def _known_literal(self, node: s.Literal) -> Formula:
         """An amount in a currency is known in an agreement of that currency, a KPI's value in a KPI of that unit."""

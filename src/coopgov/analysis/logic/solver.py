@@ -10,6 +10,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from coopgov.analysis.logic.comparing import noisy
 from coopgov.analysis.logic.formulas import All as Every
 from coopgov.analysis.logic.formulas import Formula, Lit, Texts
 from coopgov.analysis.logic.intervals import Numbers, Span
@@ -85,7 +86,9 @@ class _Writer:
         among = self._among(term, values)
         if not variable.blur:
             return among
-        limits = "".join(f"{end} " for span in values.spans for end in (span.low, span.high) if end is not None)
+        limits = "".join(
+            f"{end} " for span in values.spans for end in (span.low, span.high) if end is not None
+        )
         huge = self._variable("huge", f"{variable.sides} {limits}", self.z3.Bool, None)
         return self.z3.If(huge, self._among(term, _at_zero(values)), among)
 
@@ -146,7 +149,10 @@ class _Writer:
             return self._call(node)
         total = self.terms.sum_of(node)
         if not (total.parts and total.parts[0][0] is node):
-            return self._sum(total)
+            noise = (
+                self._variable("noise", to_text(node), self.z3.Real, None) if noisy(self.terms, node) else 0
+            )
+            return self._sum(total) + noise
         if isinstance(node, (s.Multiply, s.Divide)):
             return self._product(node)
         return self._opaque(node)
@@ -189,9 +195,7 @@ class _Writer:
             value = model.eval(variable)
             if kind != "huge" and (self.z3.is_true(value) or self.z3.is_false(value)):
                 found[kind, key] = self.z3.is_true(value)
-            elif kind != "noise" and (
-                self.z3.is_int_value(value) or self.z3.is_rational_value(value)
-            ):
+            elif kind != "noise" and (self.z3.is_int_value(value) or self.z3.is_rational_value(value)):
                 number = (
                     Fraction(value.as_fraction())
                     if kind in ("number", "quotient") and not self.z3.is_int_value(value)
