@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from coopgov.portfolio.binding import Reading
     from coopgov.portfolio.mapping import NumberEntry
 
-__all__ = ["BROKEN", "Cells", "as_text", "plain_column", "read_cells", "trimmed"]
+__all__ = ["BROKEN", "LONGEST", "Cells", "as_text", "plain_column", "read_cells", "trimmed"]
 
 BROKEN = "\ufdd0"
 """In the place of bytes that are no letters of their encoding: a code that Unicode keeps out of all texts."""
-_LONGEST = 200
+LONGEST = 200
 """Letters of a cell that are told."""
 
 
@@ -201,7 +201,7 @@ class _Outcome:
         hint = did_you_mean(found, self.reading.kind.choices) if self.reading.kind.choices else ""
         expected = f"{expected}; {hint}" if hint else expected
         name = self.reading.header.name
-        self.broken.append((at, Reject(self.numbers[at].as_py(), name, code, found[:_LONGEST], expected)))
+        self.broken.append((at, Reject(self.numbers[at].as_py(), name, code, found[:LONGEST], expected)))
 
 
 def _value(text: str, reading: Reading) -> date | bool | str | None:

@@ -11,7 +11,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from coopgov.portfolio.cells import BROKEN
+from coopgov.portfolio.cells import BROKEN, LONGEST
 from coopgov.portfolio.csv_head import opened, read_head
 from coopgov.portfolio.encodings import decoder
 from coopgov.portfolio.sources import Batch, Reject, table_fault
@@ -32,8 +32,6 @@ _BLOCK = 5_000_000
 _CHUNK = 1_000_000
 _REFUSED = "\ufdd1"
 """In the place of a line whose quotes are broken: a code that Unicode keeps out of all texts."""
-_LONGEST = 200
-"""Letters of a line that are told."""
 
 
 @dataclass(slots=True)
@@ -154,9 +152,9 @@ class CsvSource:
             line = self._stream.broken.popleft()
             found = f"line {line.line}: {line.text.rstrip()}".replace(BROKEN, "\ufffd")
             expected = "a quoted cell from separator to separator, with the quotes inside doubled"
-            return Reject(self._number(row), "", "broken-quotes", found[:_LONGEST], expected)
+            return Reject(self._number(row), "", "broken-quotes", found[:LONGEST], expected)
         expected = f"{row.expected_columns} cells"
-        found = f"{row.actual_columns} cells: {row.text}".replace(BROKEN, "\ufffd")
+        found = f"{row.actual_columns} cells: {row.text[:LONGEST]}".replace(BROKEN, "\ufffd")
         return Reject(self._number(row), "", "ragged-row", found, expected)
 
     def _fault(self, code: str, found: str, expected: str, row: int) -> Exception:

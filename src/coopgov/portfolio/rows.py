@@ -6,7 +6,7 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from coopgov.portfolio.cells import as_text, read_cells, trimmed
+from coopgov.portfolio.cells import LONGEST, as_text, read_cells, trimmed
 from coopgov.portfolio.csv_source import CsvSource
 from coopgov.portfolio.frames import Column
 from coopgov.portfolio.headers import found_at
@@ -300,7 +300,8 @@ class Intake:
             return
         texts = as_text(self._column(batch, reading.header), reading.header.name)
         for at in pc.indices_nonzero(wrong).to_pylist():
-            told = (reading.header.name, "out-of-range", texts[at].as_py(), expectation(reading, limits))
+            found = texts[at].as_py()[:LONGEST]
+            told = (reading.header.name, "out-of-range", found, expectation(reading, limits))
             yield at, Reject(batch.numbers[at].as_py(), *told)
 
     def _keys(self, batch: Batch, seen: Seen | None, refused: dict[int, list[Reject]]) -> Any:

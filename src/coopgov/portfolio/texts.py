@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic_core import PydanticCustomError
 
+from coopgov.errors import did_you_mean
 from coopgov.model import Defect, defect_at, problem, problems, shown, written
 
 __all__ = ["TEXTS_SCHEMA", "Texts", "parse_texts"]
@@ -58,7 +59,9 @@ def parse_texts(value: object) -> Texts:
             else:
                 exact.append(_text(each))
         except PydanticCustomError as error:
-            defects.append(defect_at(() if single else (at,), error))
+            key = error.type == "unknown-key"
+            path = (*(() if single else (at,)), *(map(str, each) if key else ()))
+            defects.append(defect_at(path, error, key=key))
     if defects:
         raise problems(defects)
     return Texts(frozenset(exact), tuple(dict.fromkeys(patterns)))
@@ -73,10 +76,12 @@ def _text(value: object) -> str:
 
 
 def _pattern(entry: Mapping[Any, Any]) -> str:
-    (way, value), *more = entry.items() or [("", None)]
-    if way not in _WAYS or more:
-        found = shown(way) if len(entry) == 1 else f"{len(entry)} keys"
-        raise problem("wrong-choice", found, f"one of {', '.join(_WAYS)}, with a text")
+    if len(entry) != 1:
+        raise problem("wrong-type", f"{len(entry)} keys", f"one of {', '.join(_WAYS)}")
+    ((way, value),) = entry.items()
+    if way not in _WAYS:
+        hint = did_you_mean(str(way), _WAYS)
+        raise problem("unknown-key", f'the key "{way}"', f"one of {', '.join(_WAYS)}", hint)
     text = written(value)
     if not text or not text.strip():
         raise problem("empty-text", shown(value), "a text that says something")

@@ -47,12 +47,16 @@ class QuotedRows:
         cell = rf'(?:{quoted}|[^{mark}\r\n"]*)'
         self.row = re.compile(rf"{cell}(?:{mark}{cell})*")
         self.quoted = re.compile(rf"(?<![^{mark}\r\n]){quoted}")
+        inside = r'[^"\r\n]*'
+        self.plain = re.compile(rf'(?<![^{mark}\r\n])"{inside}(?:""{inside})*"(?=[{mark}\r\n]|\Z)')
 
     def pieces(self, text: str, *, final: bool) -> Iterator[Piece]:
         """The rows that are whole, now that this text has come, too; `final` says that no more comes."""
         text = self.waiting + text
         end = len(text) if final else _whole_lines(text)
         start = at = 0
+        if '"' not in self.plain.sub("", text[:end]):
+            at = end  # all quotes are those of cells in one line, which is quickly seen
         while (quote := text.find('"', at, end)) >= 0:
             begin = max(at, text.rfind("\n", at, quote) + 1, text.rfind("\r", at, quote) + 1)
             at = self.row_end(text, begin, end)
@@ -83,9 +87,9 @@ class QuotedRows:
     def _is_sound(self, text: str, begin: int, stop: int, end: int) -> bool:
         if stop < end and text[stop] not in "\r\n":
             return False
-        lines = LINE_BREAK.split(text[begin:stop])
-        if len(lines) == 1:
+        if LINE_BREAK.search(text, begin, stop) is None:
             return True
+        lines = LINE_BREAK.split(text[begin:stop])
         cells = [each[0] for each in self.quoted.finditer(text, begin, stop)]
         whole = all(self._could_be_row(line) for line in (lines[0], lines[-1]))
         return not any(self._swallows(cell) or (whole and self._is_pair(cell)) for cell in cells)
