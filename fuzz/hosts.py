@@ -13,7 +13,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from backends.host_values import CATALOGUE, CONDITIONS, POOL, fitting
-
 from coopgov.backends.careful import Careful
 from coopgov.backends.direct import DirectBackend, interpreters_for
 from coopgov.backends.program import Check, Program, Step

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from coopgov.backends.columnar.sheet import Frame, Sheet
     from coopgov.language.types import Type
 
-__all__ = ["Cells", "outsiders", "read_cells", "scaled"]
+__all__ = ["Cells", "read_cells", "scaled"]
 
 _EMPTY: Mapping[str, Any] = {"truth": nw.Boolean(), "text": nw.String(), "texts": nw.List(nw.String())}
 """What a column without any value is taken for, by the kind of its fact; no numbers otherwise."""
@@ -81,7 +81,8 @@ def read_cells(sheet: Sheet, column: str, kind: Type, limits: Limits) -> Cells:
     convert = next((convert for fits, convert in known if fits(source.dtype)), None)
     if convert is None:
         raise FactError(column, source.dtype, f"a column of {_plural(kind)}")
-    return convert(source)
+    cells = convert(source)
+    return _chosen(source, cells, kind) if kind.choices else cells
 
 
 def scaled(frame: Frame, name: str, factor: float) -> Column:
@@ -101,14 +102,6 @@ def scaled(frame: Frame, name: str, factor: float) -> Column:
     elif not dtype.is_numeric() and not _empty(dtype):
         raise FactError(name, dtype, "a column of numbers")
     return as_number(column) * factor
-
-
-def outsiders(frame: Frame, column: str, kind: Type) -> list[str]:
-    """Texts of a column that its enumeration does not know; those of a lazy frame are not looked at."""
-    if isinstance(frame, nw.LazyFrame) or not kind.choices:
-        return []
-    found = frame.get_column(column).cast(nw.String).unique().drop_nulls().to_list()
-    return sorted(set(found) - set(kind.choices))
 
 
 def _plural(kind: Type) -> str:
@@ -220,6 +213,14 @@ def _planned_date(source: _Source) -> Cells:
 
 def _text(source: _Source) -> Cells:
     return Cells(source.column.cast(nw.String))
+
+
+def _chosen(source: _Source, cells: Cells, kind: Type) -> Cells:
+    """Texts that an enumeration knows; any other is refused, or unreadable where it cannot be looked at."""
+    sheet = source.sheet
+    known = sheet.certain(cells.values.is_in(kind.choices))
+    wrong = sheet.refused(source.name, ~known & ~cells.values.is_null(), f"one of {', '.join(kind.choices)}")
+    return cells if wrong is None else Cells(sheet.choose(known, cells.values), why=((UNREADABLE, wrong),))
 
 
 def _texts(source: _Source) -> Cells:
