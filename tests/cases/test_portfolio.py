@@ -378,6 +378,6 @@ def test_a_table_of_which_nothing_was_checked(check: Check) -> None:
     arguments = ("none.csv", "--map", "m.yaml", "--rules", "r.yaml", "--as-of", "2026-06-30")
     ran = check("26-summaries", *arguments, "--fail-on", "never", text=True)
     assert ran.code == 2
-    assert "\nnone of the rows was checked\n" in ran.out
-    assert ran.err == "none.csv: none of 1 rows was checked\n"
+    assert "\nstatus: undetermined\nrows: 1 read = 0 checked + 0 rejected + 1 left out\nnone of the rows was checked\n" in ran.out
+    assert ran.err == "none.csv: none of the 1 rows was checked\n"
     assert check("26-summaries", *arguments).summary["status"] == "undetermined"
