@@ -48,11 +48,11 @@ class Texts:
 
 def parse_texts(value: object) -> Texts:
     """Type a text as it stands in a cell, a pattern such as `begins_with: Exempt`, or a list of them."""
-    single = not isinstance(value, (list, tuple))
+    listed = value if isinstance(value, (list, tuple)) else None
     defects: list[Defect] = []
     exact: list[str] = []
     patterns: list[str] = []
-    for at, each in enumerate([value] if single else value):
+    for at, each in enumerate([value] if listed is None else listed):
         try:
             if isinstance(each, Mapping):
                 patterns.append(_pattern(each))
@@ -60,7 +60,7 @@ def parse_texts(value: object) -> Texts:
                 exact.append(_text(each))
         except PydanticCustomError as error:
             key = error.type == "unknown-key"
-            path = (*(() if single else (at,)), *(map(str, each) if key else ()))
+            path = (*(() if listed is None else (at,)), *(map(str, each) if key else ()))
             defects.append(defect_at(path, error, key=key))
     if defects:
         raise problems(defects)
