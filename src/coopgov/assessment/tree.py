@@ -43,7 +43,8 @@ class Tree:
         if check.where is not None:
             yield self._step(check.where, texts["where"], records, label="where: ")
         if check.measure is None:
-            yield self._step(check.steps[0].condition, texts["when"], records, label="when: ")
+            for step in check.steps[:1]:  # none is left where a mutant drops it
+                yield self._step(step.condition, texts["when"], records, label="when: ")
             return
         yield self._step(check.measure, texts["measure"], records, label="measure: ")
         for step in check.steps:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from coopgov.backends.codegen import Writer
+from coopgov.backends.codegen import GIVE_UP, Writer, odd_number
 from coopgov.backends.program import expressions
 from coopgov.language import syntax as s
+from coopgov.language.types import ANY
 from coopgov.language.values import LARGEST
 
 if TYPE_CHECKING:
     from coopgov.backends.program import Check, Program
+    from coopgov.language.types import Type
 
 __all__ = ["Fast"]
 
-_GIVE_UP = "return fallback(r, as_of=as_of)"
 _CLASSES = {"text": "str", "truth": "bool"}
 
 
@@ -31,6 +32,8 @@ class Fast(Writer):
     def source(self) -> str:
         """The text of the function `check`."""
         rules = [line for check in self.program.checks for line in self._check(check)]
+        for node in self.program.asked:  # what is never needed may be wrong all the same
+            self.value(node)
         body = [*self._reads(), *self.lines, "out = []", *rules, "return out, []"]
         return "\n".join(
             [
@@ -38,7 +41,7 @@ class Fast(Writer):
                 "    try:",
                 *(f"        {line}" for line in body),
                 "    except unfit:",
-                f"        {_GIVE_UP}",
+                f"        {GIVE_UP}",
             ]
         )
 
@@ -46,14 +49,14 @@ class Fast(Writer):
         lines = list(dict.fromkeys(self.head))
         if any("get(" in line for line in lines):
             lines.insert(0, "get = r.get")
-        if self.numbers:  # None is looked for first: an exception costs more than the tests
-            lines.append(f"if {' or '.join(f'{name} is None' for name in self.numbers)}: {_GIVE_UP}")
-            lines += [
-                f"total = 0.0 + {' + '.join(self.numbers)}",
-                f"if not -{LARGEST} < total < {LARGEST}: {_GIVE_UP}",
-            ]
+        if self.numbers:
+            # None first: an exception costs more than the tests. Only int and float are what their plus sign gives: a truth
+            # or a number of another library is something else. None is greater than the length of all as one vector.
+            lines.append(f"if {' or '.join(f'{name} is None' for name in self.numbers)}: {GIVE_UP}")
+            lines.append(f"if {' or '.join(f'+{name} is not {name}' for name in self.numbers)}: {GIVE_UP}")
+            lines.append(f"if not hypot({', '.join(self.numbers)}) < {LARGEST}: {GIVE_UP}")
         if self.tests:
-            lines.append(f"if {' or '.join(self.tests)}: {_GIVE_UP}")
+            lines.append(f"if {' or '.join(self.tests)}: {GIVE_UP}")
         return lines
 
     def _check(self, check: Check) -> list[str]:
@@ -96,17 +99,17 @@ class Fast(Writer):
         name = self.fresh(("base", node.name))
         seen_on = self.catalogue.seen_on(node.about, node.name)
         if seen_on:
-            self.head.append(
-                f"if hidden(r.get({seen_on!r}), {seen_on!r}, as_of or default_as_of): {_GIVE_UP}"
-            )
+            self.head.append(f"if hidden(r.get({seen_on!r}), {seen_on!r}, as_of or default_as_of): {GIVE_UP}")
         if node.name not in self.strict:
-            return self._shielded(node.name, kind.kind, name)
+            return self._shielded(node, kind, name)
         if kind.kind == "date":
             self.head.append(f"{name} = r[{node.name!r}].toordinal()")
             return name
         self.head.append(f"{name} = r[{node.name!r}]")
         if kind.numeric:
             self.numbers.append(name)
+            within = self.catalogue.within(node.about, node.name)
+            self.tests += [] if within == ANY else [odd_number(name, within)]
         elif kind.kind in _CLASSES:
             wrong = (
                 f"{name} not in {kind.choices!r}"
@@ -115,33 +118,47 @@ class Fast(Writer):
             )
             self.tests.append(wrong)
         else:
-            self.tests.append(f"{name}.__class__ is not tuple and {name}.__class__ is not list")
+            self._several(node, kind, name)
+            self.tests.append(f"{name} is None")
         return name
 
-    def _shielded(self, fact: str, kind: str, name: str) -> str:
-        self.head.append(f"{name} = get({fact!r})")
-        if kind == "date":
+    def _several(self, node: s.Name, kind: Type, name: str) -> None:
+        """Texts or subjects: each of them is looked at."""
+        self.names[f"type_{node.name}"] = kind
+        gate = f"read({name}, type_{node.name}, {node.name!r})"
+        self.head += [
+            f"{name} = None if {name} is None else {gate}",
+            f"if {name}.__class__ is Gap: {GIVE_UP}",
+        ]
+
+    def _shielded(self, node: s.Name, kind: Type, name: str) -> str:
+        self.head.append(f"{name} = get({node.name!r})")
+        if kind.kind == "date":
             self.head.append(f"{name} = nan if {name} is None else {name}.toordinal()")
-        elif kind in _CLASSES:
-            self.tests.append(f"{name} is not None and {name}.__class__ is not {_CLASSES[kind]}")
-        elif kind in ("number", "quantity", "money", "own"):
-            self.head.append(f"if {name} is None or not -{LARGEST} < {name} < {LARGEST}: {name} = nan")
-            self.tests.append(f"{name}.__class__ not in plain")
-        else:
-            self.tests.append(
-                f"{name} is not None and {name}.__class__ is not tuple and {name}.__class__ is not list"
+        elif kind.kind in _CLASSES:
+            wrong = (
+                f"{name} not in {kind.choices!r}"
+                if kind.choices
+                else f"{name}.__class__ is not {_CLASSES[kind.kind]}"
             )
+            self.tests.append(f"{name} is not None and {wrong}")
+        elif kind.numeric:
+            odd = odd_number(name, self.catalogue.within(node.about, node.name))
+            self.head.append(f"if {name} is None: {name} = nan")
+            self.head.append(f"elif {name}.__class__ not in plain or {odd}: {GIVE_UP}")
+        else:
+            self._several(node, kind, name)
         return name
 
-    def divide(self, left: str, right: str, key: Any) -> str:
-        return self.let(key, f"{left} / {right}")
+    def divide(self, node: s.Divide, left: str, right: str, key: Any) -> str:
+        return self.held(node, key, f"{left} / {right}")
 
     def in_unit(self, unit: str) -> str:
-        self.head.append(f"if not same_unit(r.get('unit') or '', {unit!r}): {_GIVE_UP}")
+        self.head.append(f"if not unit_is(r, {unit!r}): {GIVE_UP}")
         return ""
 
     def in_currency(self, currency: str) -> str:
-        self.head.append(f"if currency != {currency!r}: {_GIVE_UP}")
+        self.head.append(f"if currency != {currency!r}: {GIVE_UP}")
         return ""
 
     def interpreted(self, node: s.Expr, key: Any) -> str:
@@ -149,7 +166,7 @@ class Fast(Writer):
         self.names[constant] = node
         self.head.append("interpreter = interpreter_for(as_of)")
         name = self.let(key, f"interpreter.value({constant}, r)")
-        self.lines.append(f"if {name}.__class__ is Nothing or {name}.__class__ is Bounds: {_GIVE_UP}")
+        self.lines.append(f"if {name}.__class__ is Nothing or {name}.__class__ is Bounds: {GIVE_UP}")
         return name
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from coopgov.errors import did_you_mean
+from coopgov.portfolio.durations import counted, measures
 from coopgov.portfolio.numbers import read_numbers
 from coopgov.portfolio.sources import Reject, table_fault
 
@@ -47,6 +48,8 @@ def read_cells(column: Any, reading: Reading, numbers: Any) -> Cells:
     kind = _arrow_type(reading.kind)
     if pa.types.is_null(column.type):
         return Cells(pa.nulls(len(column), kind), None)
+    if pa.types.is_duration(column.type):
+        return _durations(column, reading, numbers)
     if _fits(column.type, reading.kind):
         return _typed(column, reading, numbers, kind)
     texts, undecoded = trimmed(as_text(column, reading.header.name))
@@ -137,7 +140,7 @@ class _Outcome:
 
     def encoding(self, undecoded: Mapping[int, str]) -> None:
         for at, text in undecoded.items():
-            self._reject(at, "encoding", text, "letters of its encoding")
+            self.reject(at, "encoding", text, "letters of its encoding")
 
     def read(self, kind: Any) -> tuple[Any, Any]:
         """The values, and where the fact does not apply."""
@@ -191,9 +194,10 @@ class _Outcome:
 
         code, expected = _expectation(self.reading)
         for at in pc.indices_nonzero(wrong).to_pylist():
-            self._reject(at, code, self.texts[at].as_py(), expected)
+            self.reject(at, code, self.texts[at].as_py(), expected)
 
-    def _reject(self, at: int, code: str, found: str, expected: str) -> None:
+    def reject(self, at: int, code: str, found: str, expected: str) -> None:
+        """Note that the cell of a row is none of the fact, and why."""
         hint = did_you_mean(found, self.reading.kind.choices) if self.reading.kind.choices else ""
         expected = f"{expected}; {hint}" if hint else expected
         name = self.reading.header.name
@@ -252,6 +256,20 @@ def _typed(column: Any, reading: Reading, numbers: Any, kind: Any) -> Cells:
     if not reading.kind.numeric:
         return Cells(values, code)
     return Cells(_scaled(pc.if_else(pc.is_nan(values), None, values), reading), code)
+
+
+def _durations(column: Any, reading: Reading, numbers: Any) -> Cells:
+    """Days or hours, whatever the unit that they are stored in; a factor of the mapping file is for plain numbers."""
+    import pyarrow.compute as pc
+
+    if not measures(reading.kind):
+        found, expected = f"a column of {column.type}", f"a column of what can be {reading.kind}"
+        raise table_fault(f'column "{reading.header.name}"', "wrong-type", found, expected)
+    values, fractions = counted(column, reading.kind.unit)
+    outcome = _Outcome(reading, numbers, fractions)
+    for at in pc.indices_nonzero(pc.is_valid(fractions)).to_pylist():
+        outcome.reject(at, "not-a-number", fractions[at].as_py(), "a duration of whole days")
+    return Cells(values, None, tuple(outcome.broken))
 
 
 def _local(column: Any, zone: str) -> Any:

@@ -83,11 +83,13 @@ def check(  # noqa: PLR0913  # what a host can say of its frame
     currency: str = "",
     children: Mapping[str, Children] | None = None,
     columns: Mapping[str, str | Column] | None = None,
+    time_zone: str = "UTC",
 ) -> Violations:
     """Check the subjects of a frame: one row each, one column for each base fact.
 
     Facts of a subject above stand in columns such as `phase.planned_end`. Null and NaN are absent; a column that is not
-    there is absent everywhere. Numbers are in the unit of their fact: days, whole units of money. A share of the
+    there is absent everywhere. Numbers outside the range of their fact, and days outside the years 1 to 9999, are unknown. A duration is a number of
+    whole days. Numbers are in the unit of their fact: days, whole units of money. A share of the
     shipped catalogue is the number itself (0.4 is 40 %); a fact that a rule file declares as `%`, and a KPI in %, hold 92 for 92 %.
 
     Args:
@@ -100,9 +102,10 @@ def check(  # noqa: PLR0913  # what a host can say of its frame
         currency: what money is in, for rules that name a currency.
         children: the frames of collections, by their names (`tasks`).
         columns: where facts stand under another name or in another unit, by the name of the fact.
+        time_zone: the zone in which a moment (a timestamp with a zone of its own) is a day.
 
     Raises:
-        UnknownNameError: there is no such type of subject, collection, column or fact.
+        UnknownNameError: there is no such type of subject, collection, column, fact or time zone.
         BackendError: narwhals is not installed, a key can be none, a rule has no meaning in columns, or frames do not
             go together.
         FactError: a column cannot hold the values of its fact, or a key those of the subjects.
@@ -128,10 +131,16 @@ def check(  # noqa: PLR0913  # what a host can say of its frame
     keys = _names(key)
     places = {name: (_names(each.keys), _places(each.columns)) for name, each in given.items()}
     question = _Question(
-        rules.program(about, 0), keys, _places(columns), places, Setting(as_of, working, currency), working
+        rules.program(about, 0),
+        keys,
+        _places(columns),
+        places,
+        Setting(as_of, working, currency),
+        working,
+        time_zone,
     )
     items = {name: each.frame for name, each in given.items()}
-    with _placed(rules):
+    with _placed(rules), frames.foreign_errors():
         if frames.is_dask(frame):
             own = {name: (items[name], places[name][0]) for name in items}
             hits, undetermined = frames.by_partition(frame, keys, own, partial(_told, question))
@@ -155,6 +164,7 @@ class BatchFunction:
     keys: tuple[str, ...]
     columns: Mapping[str, Column]
     left_out: tuple[str, ...]
+    time_zone: str = "UTC"
 
     def __call__(self, batch: Any) -> Any:
         """Check the subjects of one batch.
@@ -168,8 +178,10 @@ class BatchFunction:
 
         frames = _columnar()
         facts = _facts(self.program, self.program.about)
-        subjects = frames.taken(pa.Table.from_batches([batch]), self.keys, self.columns, facts)
-        told = frames.decided(subjects, self.program, self.keys, self.setting, self.calendar, {})
+        table = pa.Table.from_batches([batch])
+        subjects = frames.taken(table, self.keys, self.columns, facts, self.time_zone)
+        with frames.foreign_errors():
+            told = frames.decided(subjects, self.program, self.keys, self.setting, self.calendar, {})
         schema = self.schema(batch.schema)
         whole = pa.concat_tables([_filled(each, schema) for each in told]).combine_chunks()
         return (whole.to_batches() or [pa.RecordBatch.from_pylist([], schema)])[0]
@@ -189,7 +201,7 @@ class BatchFunction:
         return pa.schema([*keys, *(pa.field(name, kinds[name]) for name in order)])
 
 
-def batch_function(  # what a host can say of its batches
+def batch_function(  # noqa: PLR0913  # what a host can say of its batches
     rules: RuleSet,
     about: str,
     *,
@@ -198,6 +210,7 @@ def batch_function(  # what a host can say of its batches
     calendar: WorkingCalendar | None = None,
     currency: str = "",
     columns: Mapping[str, str | Column] | None = None,
+    time_zone: str = "UTC",
 ) -> BatchFunction:
     """Make a function from Arrow record batches to Arrow record batches, for `mapInArrow` of Spark, Ray Data and Beam.
 
@@ -229,7 +242,8 @@ def batch_function(  # what a host can say of its batches
     program, setting = rules.program(about, 0), Setting(as_of, working, currency)
     with _placed(rules):
         row_local(program)
-    return BatchFunction(program, setting, working, _names(key), _places(columns), _left_out(rules, about))
+    places, left_out = _places(columns), _left_out(rules, about)
+    return BatchFunction(program, setting, working, _names(key), places, left_out, time_zone)
 
 
 @contextmanager
@@ -279,12 +293,14 @@ class _Question:
     children: Mapping[str, tuple[tuple[str, ...], Mapping[str, Column]]]
     setting: Setting
     calendar: WorkingCalendar
+    time_zone: str
 
 
 def _told(question: _Question, frame: Any, items: Mapping[str, Any]) -> tuple[Any, Any]:
     """The frames of hits and of what is undetermined, of a frame of subjects and those of their collections."""
     frames, program, keys = _columnar(), question.program, question.keys
-    subjects = frames.taken(frame, keys, question.columns, _facts(program, program.about))
+    facts, zone = _facts(program, program.about), question.time_zone
+    subjects = frames.taken(frame, keys, question.columns, facts, zone)
     joined = _items(question, subjects, items)
     told: tuple[Any, Any] = frames.decided(
         subjects, program, keys, question.setting, question.calendar, joined
@@ -305,7 +321,7 @@ def _items(question: _Question, subjects: Any, items: Mapping[str, Any]) -> dict
         if name not in types:
             raise UnknownNameError("collection", name, types)
         keys, columns = question.children[name]
-        frame = frames.taken(given, keys, columns, _facts(program, types[name]))
+        frame = frames.taken(given, keys, columns, _facts(program, types[name]), question.time_zone)
         frames.same_engine(subjects, name, frame)
         frames.same_keys(subjects, question.keys, name, frame, keys)
         joined[name] = frames.Items(frame, keys)

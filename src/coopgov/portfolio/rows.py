@@ -84,11 +84,11 @@ class Intake:
         self,
         source: Source,
         positions: Mapping[Header, int],
+        *,
         key: Sequence[Header],
         readings: Sequence[Reading],
         ranges: Mapping[str, Range],
         zone: str,
-        *,
         only: Mapping[Header, Texts] | None = None,
         skip: Mapping[Header, Texts] | None = None,
         label: Sequence[Header] = (),
@@ -116,10 +116,10 @@ class Intake:
         return cls(
             source,
             found_at(mapping.document, mapping.headers, source.headers, source.name),
-            mapping.key,
-            mapping.readings,
-            _ranges(catalogue, mapping.about, mapping.readings),
-            mapping.time_zone,
+            key=mapping.key,
+            readings=mapping.readings,
+            ranges=_ranges(catalogue, mapping.about, mapping.readings),
+            zone=mapping.time_zone,
             only=mapping.only,
             skip=mapping.skip,
             label=mapping.label,
@@ -137,7 +137,14 @@ class Intake:
         ranges = _ranges(catalogue, about, items.readings)
         headers = (*items.key, *(each.header for each in items.readings))
         positions = found_at(mapping.document, headers, source.headers, source.name)
-        return cls(source, positions, items.key, items.readings, ranges, mapping.time_zone)
+        return cls(
+            source,
+            positions,
+            key=items.key,
+            readings=items.readings,
+            ranges=ranges,
+            zone=mapping.time_zone,
+        )
 
     def batches(self, *, unique: bool) -> Iterator[Rows]:
         """All rows; with `unique`, a second row of a key is rejected, or left out where another is newer."""

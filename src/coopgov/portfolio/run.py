@@ -20,6 +20,7 @@ from coopgov.portfolio.sinks import Sink
 from coopgov.portfolio.sources import table_fault
 from coopgov.portfolio.tally import Found, Tally
 from coopgov.rules.files import BUILT_IN, pack_names
+from coopgov.source.files import resolved
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -54,13 +55,13 @@ class Outputs:
             MappingError: two of them are one file, or one is what is to be read.
         """
         files = (self.hits, self.undetermined, self.rejects)
-        seen = {Path(data).resolve()}
+        seen = {resolved(Path(data))}
         for each in [file for file in files if file is not None]:
-            if Path(each).resolve() in seen:
+            if resolved(Path(each)) in seen:
                 raise table_fault(
                     str(each), "unwritable-file", "a file that is used already", "one of its own"
                 )
-            seen.add(Path(each).resolve())
+            seen.add(resolved(Path(each)))
         return files
 
 

@@ -41,12 +41,9 @@ class Seen:
         self.connection.executemany("INSERT OR IGNORE INTO seen VALUES (?, ?)", pairs)
         if self.connection.total_changes - before == len(pairs):
             return {}
-        first = [self._first(key) for key in keys]
+        find = self.connection.execute
+        first = [find("SELECT row FROM seen WHERE key = ?", (key,)).fetchone()[0] for key in keys]
         return {at: there for at, (there, row) in enumerate(zip(first, rows, strict=True)) if there != row}
-
-    def _first(self, key: str) -> int:
-        found: int = self.connection.execute("SELECT row FROM seen WHERE key = ?", (key,)).fetchone()[0]
-        return found
 
     def close(self) -> None:
         """Let the table go."""

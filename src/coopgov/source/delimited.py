@@ -12,9 +12,10 @@ import re
 from typing import TYPE_CHECKING
 
 from coopgov.errors import Fault, InputError, Place
+from coopgov.source.files import file_bytes
 from coopgov.source.nodes import CSV_QUOTED, Document, Listing, Scalar
 from coopgov.source.quotes import LINE_BREAK, could_be_row
-from coopgov.source.read import decoded, file_bytes
+from coopgov.source.read import decoded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

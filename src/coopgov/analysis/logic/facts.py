@@ -22,6 +22,7 @@ from coopgov.analysis.logic.given import (
     defaults,
     evaluated,
     key_of,
+    looks_out,
     put,
 )
 from coopgov.analysis.logic.intervals import Numbers
@@ -152,7 +153,8 @@ class Finder:
     def _choose(self, node: s.Expr, value: Any, given: Given) -> Iterator[Given]:
         """Facts under which something is a text or truth."""
         if isinstance(node, s.Name):
-            yield from put(given, key_of(node), value)
+            if not node.level:
+                yield from put(given, key_of(node), value)
         elif isinstance(node, s.Aggregate):
             yield from collection(self, node, value, given)
         elif isinstance(node, s.Equal):
@@ -164,13 +166,13 @@ class Finder:
             yield from self._choose(node.right, value, given)
 
     def _same(self, node: s.Equal, given: Given, *, wanted: bool) -> Iterator[Given]:
-        if isinstance(node.left, s.Name) and isinstance(node.right, s.Name):
+        if isinstance(node.left, s.Name) and isinstance(node.right, s.Name) and not looks_out(node):
             for first in put(given, key_of(node.left), given.get(key_of(node.left), "a")):
                 text = first[key_of(node.left)]
                 yield from put(first, key_of(node.right), text if wanted else f"not {text}")
 
     def _among(self, node: s.In, given: Given, *, wanted: bool) -> Iterator[Given]:
-        if not isinstance(node.left, s.Literal) or not isinstance(node.right, s.Name):
+        if not isinstance(node.left, s.Literal) or not isinstance(node.right, s.Name) or looks_out(node):
             return
         key, text = key_of(node.right), node.left.value
         before = given.get(key, ())
@@ -203,7 +205,7 @@ class Finder:
     def suppose(self, node: s.Expr, given: Given) -> Iterator[Given]:
         """Facts that give an expression some value."""
         if isinstance(node, s.Name):
-            yield from self._suppose_name(node, given)
+            yield from () if node.level else self._suppose_name(node, given)
         elif isinstance(node, s.Aggregate):
             if key_of(node.collection) in given:
                 yield given
@@ -262,7 +264,10 @@ def _fixed(given: dict[Key, Any], variable: Variable, values: Any) -> bool:
     elif variable.kind == "presence" and True not in values.named:
         node = variable.node
         assert isinstance(node, (s.Name, s.Aggregate))
-        key = key_of(node.collection if isinstance(node, s.Aggregate) else node)
+        name = node.collection if isinstance(node, s.Aggregate) else node
+        if name.level:
+            return False
+        key = key_of(name)
         if given.get(key, ABSENT) is not ABSENT:
             return False
         given[key] = ABSENT

@@ -151,7 +151,8 @@ def _numbers(group: Group, where: Condition, node: s.Aggregate) -> Part:
         told, span = told.fill_null(0.0), span.summed()
     if _HOW[node.function] == "sum" and not value.span.summed().within(FLOATS):
         inside, span = (told >= FLOATS.low) & (told <= FLOATS.high), FLOATS
-        group.lost, told = group.sheet.somewhere(~inside & ~told.is_null()), choose(inside, told)
+        outside = ~inside & ~told.is_null() & (unsure + absent == 0.0)
+        group.lost, told = group.sheet.somewhere(outside), choose(inside, told)
     if node.function == "mean":
         number = group.count(meets)
         told = choose(number != 0.0, told / number)

@@ -59,8 +59,7 @@ def months_later(pad: Pad, day: Column, months: Column) -> Column:
     first, following = (pad.keep(_first_of(*_year_and_month(pad, each))) for each in (later, later + 1.0))
     length = pad.keep(following - first)
     result = first + pad.choose(of_month < length, of_month, length) - 1.0
-    # The reference makes the first day of the month after, which December 9999 does not have.
-    return pad.choose((first >= 1.0) & (following <= _LAST), result)
+    return pad.choose((first >= 1.0) & (following <= _LAST + 1.0), result)
 
 
 def working_days(pad: Pad, calendar: WorkingCalendar, first: Column, last: Column) -> Column:

@@ -84,6 +84,12 @@ class HeldSheet(Sheet):
         """A condition that is never null; None where it is false everywhere."""
         return _flag(self.certain(condition))
 
+    def blanked(self, column: str, where: Column) -> nw.DataFrame[Any]:
+        """The frame without the cells of a column where a condition holds."""
+        flag = f"{self.mark}flag"
+        cells = nw.when(~nw.col(flag)).then(nw.col(column)).alias(column)
+        return self.frame.with_columns(where.alias(flag)).with_columns(cells).drop(flag)
+
     def limited(self, number: Column, limits: Limits) -> Cells:
         """Numbers, null where they are NaN; those that a fact cannot be are faulty. Mostly two numbers tell that there are none."""
         nan = number.is_nan()
@@ -104,7 +110,8 @@ class HeldSheet(Sheet):
         """Make sure that no cell of a column is wrong."""
         wrong = self.certain(wrong)
         if wrong.any():
-            raise FactError(column, self.column(column).filter(wrong).to_list()[0], expected)
+            found = self.column(column).filter(wrong).to_list()
+            raise FactError(column, min(found), expected)
 
     def contains(self, texts: Column, text: str) -> Column:
         """Where a list of texts has one; null where there is no list."""

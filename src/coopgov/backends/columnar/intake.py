@@ -15,9 +15,11 @@ import narwhals.stable.v2 as nw
 
 from coopgov.backends.columnar.dates import BEFORE_1970, ordinal_of
 from coopgov.backends.columnar.spans import EVERYTHING, Limits, Span
+from coopgov.backends.columnar.spark import quoted
 from coopgov.backends.reference import OUT_OF_RANGE, UNREADABLE
 from coopgov.errors import FactError
-from coopgov.language.values import read
+from coopgov.language.gate import Gap, read
+from coopgov.language.types import NUMBER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -26,15 +28,17 @@ if TYPE_CHECKING:
     from coopgov.backends.columnar.sheet import Frame, Sheet
     from coopgov.language.types import Type
 
-__all__ = ["Cells", "as_number", "outsiders", "read_cells"]
+__all__ = ["Cells", "read_cells", "scaled"]
 
 _EMPTY: Mapping[str, Any] = {"truth": nw.Boolean(), "text": nw.String(), "texts": nw.List(nw.String())}
 """What a column without any value is taken for, by the kind of its fact; no numbers otherwise."""
 _STORED = {"truth": "boolean", "text": "string"}
 """How pandas stores values that were objects; numbers and day numbers are `Float64`."""
 _LAST_YEAR = date.max.year
-_DAY = {"s": 86_400, "ms": 86_400_000, "us": 86_400_000_000, "ns": 86_400_000_000_000}
+_DAY, _HOUR = 86_400, 3_600
+_PARTS = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
 _COUNTED = {"s": "seconds", "ms": "milliseconds", "us": "microseconds", "ns": "nanoseconds"}
+"""How many of a unit of time a second has, and what they are called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +81,27 @@ def read_cells(sheet: Sheet, column: str, kind: Type, limits: Limits) -> Cells:
     convert = next((convert for fits, convert in known if fits(source.dtype)), None)
     if convert is None:
         raise FactError(column, source.dtype, f"a column of {_plural(kind)}")
-    return convert(source)
+    cells = convert(source)
+    return _chosen(source, cells, kind) if kind.choices else cells
 
 
-def outsiders(frame: Frame, column: str, kind: Type) -> list[str]:
-    """Texts of a column that its enumeration does not know; those of a lazy frame are not looked at."""
-    if isinstance(frame, nw.LazyFrame) or not kind.choices:
-        return []
-    found = frame.get_column(column).cast(nw.String).unique().drop_nulls().to_list()
-    return sorted(set(found) - set(kind.choices))
+def scaled(frame: Frame, name: str, factor: float) -> Column:
+    """The numbers of a column of a frame, times a factor.
+
+    Raises:
+        FactError: it has no numbers.
+    """
+    dtype = frame.collect_schema()[name]
+    column: Column = (
+        frame.get_column(name) if isinstance(frame, nw.DataFrame) else nw.col(quoted(frame, name))
+    )
+    if dtype == nw.Object or _without_values(frame, name, NUMBER):
+        column = _without_objects(frame, name, NUMBER).get_column(name)
+    elif dtype == nw.Decimal:
+        column = column.cast(nw.String)
+    elif not dtype.is_numeric() and not _empty(dtype):
+        raise FactError(name, dtype, "a column of numbers")
+    return as_number(column) * factor
 
 
 def _plural(kind: Type) -> str:
@@ -113,9 +129,19 @@ def _of_no_type(source: _Source, kind: Type) -> Cells:
     if isinstance(column, nw.Series) and column.null_count() < len(column):
         if kind.numeric:
             return _number(source)
+        if kind.kind == "date" and "date64" in _native_type(column):
+            return source.sheet.limited(
+                column.cast(nw.Date).cast(nw.Int32).cast(nw.Float64) + BEFORE_1970, source.limits
+            )
         if kind.kind != "text":
             raise FactError(source.name, source.dtype, f"a column of {_plural(kind)}")
     return Cells(column.cast(_EMPTY[kind.kind]) if kind.kind in _EMPTY else source.sheet.nothing)
+
+
+def _native_type(column: nw.Series[Any]) -> str:
+    """What an engine calls the type of a column."""
+    native: Any = column.to_native()
+    return str(getattr(native, "dtype", None) or native.type)
 
 
 def _number(source: _Source) -> Cells:
@@ -129,23 +155,34 @@ def _decimal(source: _Source) -> Cells:
 
 def _days(source: _Source) -> Cells:
     """Durations of whole days; one that is none is refused, or unreadable where it cannot be looked at."""
-    unit = source.dtype.time_unit
-    count: Any = getattr(source.column.dt, f"total_{_COUNTED[unit]}")()
-    days = count // _DAY[unit]
-    fraction = days * _DAY[unit] != count
-    if (
-        source.sheet.frame.implementation.is_duckdb()
-    ):  # an interval may have months, which are of no certain length
-        fraction = fraction | (source.column.dt.month() != 0) | (source.column.dt.year() != 0)
-    broken = source.sheet.refused(source.name, fraction, "durations of whole days")
+    count, step = _counted(source), _DAY * _PARTS[source.dtype.time_unit]
+    days = count // step
     cells = source.sheet.limited(days.cast(nw.Float64), source.limits)
-    return cells if broken is None else _without(source.sheet, cells, broken)
+    return _without(source, cells, days * step != count, "durations of whole days")
 
 
-def _without(sheet: Sheet, cells: Cells, broken: Column) -> Cells:
-    """The same cells but those that are unreadable."""
+def _hours(source: _Source) -> Cells:
+    """Durations as hours, and parts of them."""
+    hours = _counted(source).cast(nw.Float64) / float(_HOUR * _PARTS[source.dtype.time_unit])
+    return _without(source, source.sheet.limited(hours, source.limits), None, "durations of a certain length")
+
+
+def _counted(source: _Source) -> Any:
+    return getattr(source.column.dt, f"total_{_COUNTED[source.dtype.time_unit]}")()
+
+
+def _without(source: _Source, cells: Cells, wrong: Column | None, expected: str) -> Cells:
+    """The same cells but wrong ones, and those of DuckDB with months, which are of no certain length."""
+    if source.sheet.frame.implementation.is_duckdb():
+        months = (source.column.dt.month() != 0) | (source.column.dt.year() != 0)
+        wrong = months if wrong is None else wrong | months
+    if wrong is None:
+        return cells
+    broken = source.sheet.refused(source.name, wrong & ~source.column.is_null(), expected)
+    if broken is None:
+        return cells
     why = ((UNREADABLE, broken), *((reason, where & ~broken) for reason, where in cells.why))
-    return Cells(sheet.choose(~broken, cells.values), cells.span, why)
+    return Cells(source.sheet.choose(~broken, cells.values), cells.span, why)
 
 
 def _date(source: _Source) -> Cells:
@@ -155,7 +192,7 @@ def _date(source: _Source) -> Cells:
 def _moment(source: _Source) -> Cells:
     """The day of a time; with a zone, its day in UTC."""
     unit = "ms" if source.dtype.time_unit in ("s", "ms") else "us"
-    days = source.column.dt.timestamp(unit) // _DAY[unit]
+    days = source.column.dt.timestamp(unit) // (_DAY * _PARTS[unit])
     return source.sheet.limited(days.cast(nw.Float64) + BEFORE_1970, source.limits)
 
 
@@ -176,6 +213,14 @@ def _planned_date(source: _Source) -> Cells:
 
 def _text(source: _Source) -> Cells:
     return Cells(source.column.cast(nw.String))
+
+
+def _chosen(source: _Source, cells: Cells, kind: Type) -> Cells:
+    """Texts that an enumeration knows; any other is refused, or unreadable where it cannot be looked at."""
+    sheet = source.sheet
+    known = sheet.certain(cells.values.is_in(kind.choices))
+    wrong = sheet.refused(source.name, ~known & ~cells.values.is_null(), f"one of {', '.join(kind.choices)}")
+    return cells if wrong is None else Cells(sheet.choose(known, cells.values), why=((UNREADABLE, wrong),))
 
 
 def _texts(source: _Source) -> Cells:
@@ -202,6 +247,7 @@ _READERS: dict[str, _Readers] = {
     "texts": ((_is(nw.List(nw.String)), _same), (_is(nw.List(nw.Unknown)), _texts)),
     "date": ((_is(nw.Date), _date), (_is(nw.Datetime), _moment)),
     "day": ((_is(nw.Duration), _days), *_NUMBERS),
+    "hour": ((_is(nw.Duration), _hours), *_NUMBERS),
 }
 _PLANNED_DATES: _Readers = ((_is(nw.Date, nw.Datetime), _planned_date),)
 
@@ -232,13 +278,7 @@ def _converted(series: Any, column: str, kind: Type) -> Any:
     """A pandas series of objects as one of values."""
     import pandas as pd
 
-    values = [
-        None if each is None or each is pd.NA or each is pd.NaT else read(_plain(each), kind, column)
-        for each in series
-    ]
+    far = {Gap.ABSENT: None, Gap.OUT_OF_RANGE: float("inf")}
+    read_ = (read(each, kind, column) for each in series)
+    values = [far[each] if each.__class__ is Gap else each for each in read_]
     return pd.Series(values, index=series.index, dtype=_STORED.get(kind.kind, "Float64"), name=column)
-
-
-def _plain(value: Any) -> Any:
-    """A scalar of NumPy as one of Python."""
-    return value.item() if type(value).__module__ == "numpy" else value

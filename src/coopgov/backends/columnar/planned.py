@@ -62,6 +62,10 @@ class PlannedSheet(Sheet):
         """A condition that is never null."""
         return self.certain(condition)
 
+    def blanked(self, column: str, where: nw.Expr) -> Frame:
+        """The frame without the cells of a column where a condition holds."""
+        return self.frame.with_columns(nw.when(~where).then(self.column(column)).alias(column))
+
     def limited(self, number: nw.Expr, limits: Limits) -> Cells:
         """Numbers, null where they are NaN; those that a fact cannot be are faulty."""
         inside = self.certain(limits.hold(number))
@@ -140,7 +144,7 @@ class PlannedSheet(Sheet):
         typed = [  # a column without any value may have no type
             nw.col(own).cast(self.schema[key])
             for own, key in zip(children.keys, self.keys, strict=True)
-            if types[own] == nw.Unknown
+            if types[own] == nw.Unknown and self.schema[key] != nw.Unknown
         ]
         frame = children.frame.with_columns(*typed) if typed else children.frame
         mark = f"{self.mark}{len(self._kept)}{name}_"

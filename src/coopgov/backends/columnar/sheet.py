@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
 
-from coopgov.backends.columnar.intake import Cells, outsiders, read_cells
+from coopgov.backends.columnar.intake import Cells, read_cells
 from coopgov.backends.columnar.parts import (
     Column,
     Condition,
@@ -28,7 +28,6 @@ from coopgov.backends.columnar.parts import (
 )
 from coopgov.backends.columnar.spans import CALENDAR, COUNTS, EVERYTHING, Limits, limits_of
 from coopgov.backends.reference import HIDDEN, UNREADABLE
-from coopgov.errors import FactError
 from coopgov.language.interpreter import same_unit
 from coopgov.language.types import DATE, TEXT, TRUTH
 
@@ -78,6 +77,7 @@ class Sheet(ABC):
         self.mark = mark or _unused([frame, *(each.frame for each in self.children.values())])
         self._kept: dict[Any, Any] = {}
         self._units: dict[str, list[str]] = {}
+        self._blanked: set[str] = set()
 
     @abstractmethod
     def column(self, name: str) -> Column:
@@ -94,6 +94,10 @@ class Sheet(ABC):
     @abstractmethod
     def somewhere(self, condition: Column) -> Column | None:
         """A condition that is never null; None where it is known to be false everywhere."""
+
+    @abstractmethod
+    def blanked(self, column: str, where: Column) -> Frame:
+        """The frame without the cells of a column where a condition holds, which is never null."""
 
     @abstractmethod
     def limited(self, number: Column, limits: Limits) -> Cells:
@@ -191,35 +195,26 @@ class Sheet(ABC):
                 return Condition(None, None, unset)
             return Value(self.nothing, unset, absent=True)
         cells, later = self.cells(column, kind, limits_of(fact)), self._later(hidden_by, as_of)
-        value = cells.values
-        elsewhere, unreadable_ = (self._flagged(flag(column)) for flag in (not_applicable, unreadable))
-        why = self._why(cells, later, elsewhere, unreadable_)
+        value, why = cells.values, self._why(cells, later)
         faulty = any_of(where for reason, where in why if reason != HIDDEN)
-        hides = any_of([later, elsewhere, unreadable_])
+        elsewhere = self._flagged(not_applicable(column))
         if kind.kind == "truth":
             told = (value, ~value)
-            true, false = (self.certain(each if hides is None else each & ~hides) for each in told)
+            true, false = (self.certain(each if later is None else each & ~later) for each in told)
             unset = self._unset(fact, ~true & ~false, faulty, elsewhere)
             return Condition(true, false, unset, why=why)
-        if hides is not None:
-            value = self.choose(~hides, value)
+        if later is not None:
+            value = self.choose(~later, value)
         unset = self._unset(fact, value.is_null(), faulty, elsewhere)
         return Value(value, unset, why=why, span=cells.span)
 
-    def _why(
-        self, cells: Cells, later: Column | None, elsewhere: Column | None, unreadable_: Column | None
-    ) -> Why:
+    @staticmethod
+    def _why(cells: Cells, later: Column | None) -> Why:
         """Why there is no value, besides that none was given: one reason in each row."""
-        faults = [*([(UNREADABLE, unreadable_)] if unreadable_ is not None else ()), *cells.why]
-        found: list[tuple[str, Column]] = []
-        if later is not None:
-            given = any_of([~cells.values.is_null(), *(where for _, where in faults)])
-            found.append((HIDDEN, later & given))
-        before = [each for each in (later, elsewhere) if each is not None]
-        for reason, where in faults:
-            found.append((reason, all_of([where, *(~each for each in before)])))
-            before.append(where)
-        return tuple(found)
+        if later is None:
+            return cells.why
+        given = any_of([~cells.values.is_null(), *(where for _, where in cells.why)])
+        return ((HIDDEN, later & given), *((reason, where & ~later) for reason, where in cells.why))
 
     @staticmethod
     def _unset(fact: Fact, nothing: Column, faulty: Column | None, elsewhere: Column | None) -> Column | None:
@@ -240,23 +235,28 @@ class Sheet(ABC):
         """
         key = ("cells", column, kind.kind, kind.unit, limits)
         if key not in self._kept:
-            cells = read_cells(self, column, kind, limits)
-            others = outsiders(self.frame, column, kind)
-            if others:
-                raise FactError(column, others[0], f"one of {', '.join(kind.choices)}")
-            if kind.choices and isinstance(self.frame, nw.LazyFrame):
-                known = self.certain(cells.values.is_in(kind.choices))
-                wrong = ~known & ~cells.values.is_null()
-                cells = Cells(self.choose(known, cells.values), why=((UNREADABLE, wrong),))
-            self._kept[key] = cells
+            self._kept[key] = self._cells(column, kind, limits)
         kept: Cells = self._kept[key]
         return kept
+
+    def _cells(self, column: str, kind: Type, limits: Limits) -> Cells:
+        """What a host says is no value is not looked at, whatever stands there."""
+        elsewhere, broken = (self._flagged(flag(column)) for flag in (not_applicable, unreadable))
+        hides = any_of([elsewhere, broken])
+        if hides is not None and column not in self._blanked:
+            self._blanked.add(column)
+            self.exchange(self.blanked(column, hides))
+        cells = read_cells(self, column, kind, limits)
+        if broken is None:
+            return cells
+        return replace(cells, why=((UNREADABLE, _but(broken, elsewhere)), *cells.why))
 
     def _later(self, hidden_by: str, as_of: date | None) -> Column | None:
         """Where a fact was observed after the date; None where it was nowhere."""
         if not hidden_by or as_of is None or hidden_by not in self.schema:
             return None
-        return self.somewhere(self.cells(hidden_by, DATE, Limits(CALENDAR)).values > float(as_of.toordinal()))
+        day = self.cells(hidden_by, DATE, Limits(CALENDAR)).values
+        return self.somewhere(day > float(as_of.toordinal()))
 
     def in_unit(self, prefix: str, unit: str) -> Column:
         """Where the KPI at hand has a unit; of a lazy frame, the units that there are are looked up at once."""
@@ -292,6 +292,11 @@ def _unused(frames: Sequence[Frame]) -> str:
     while any(str(name).startswith(mark) for name in names):
         mark += "_"
     return mark
+
+
+def _but(where: Column, other: Column | None) -> Column:
+    """Where a condition holds, and another one does not."""
+    return where if other is None else where & ~other
 
 
 def columns_of(part: Part) -> tuple[Column | None, ...]:

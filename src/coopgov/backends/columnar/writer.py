@@ -296,7 +296,7 @@ class Writer:
         if node.function == "working_days":
             pad = Scratch(self.sheet, stage)
             days = working_days(pad, self.surroundings.calendar, columns[0], columns[1])
-            return self._counted(node, prefix, Value(days, unset, pad.stage, span=CALENDAR - CALENDAR), parts)
+            return Value(days, unset, pad.stage, span=CALENDAR - CALENDAR)
         better, extreme = (lt, min) if node.function == "min" else (gt, max)
         constants = [each.constant for each in parts if isinstance(each.constant, float)]
         if len(constants) == len(parts):

@@ -1,0 +1,89 @@
+"""Moments, which have a time zone, as the time that clocks show in one zone: each engine has its own idea of theirs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import narwhals.stable.v2 as nw
+
+from coopgov.errors import UnknownNameError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from coopgov.backends.columnar.sheet import Frame
+
+__all__ = ["in_zone"]
+
+
+def in_zone(frame: Frame, names: Sequence[str], zone: str) -> Frame:
+    """The same frame, with the moments in some columns as times in a zone.
+
+    Raises:
+        UnknownNameError: there is no such zone.
+    """
+    try:
+        ZoneInfo(zone)
+    except (KeyError, ValueError, OSError):
+        raise UnknownNameError("time zone", zone, ("UTC", "Asia/Shanghai")) from None
+    if frame.implementation.is_duckdb():
+        return _in_duckdb(frame, names, zone)
+    if frame.implementation.is_pandas():
+        return _in_pandas(frame, names, ZoneInfo(zone))
+    schema = frame.collect_schema()
+    moments = [name for name in names if schema[name] == nw.Datetime and schema[name].time_zone is not None]
+    if frame.implementation.is_pyspark() and moments:
+        return _in_spark(frame, moments, zone)
+    clocks = [nw.col(name).dt.convert_time_zone(zone).dt.replace_time_zone(None) for name in moments]
+    return frame.with_columns(*clocks) if clocks else frame
+
+
+def _in_pandas(frame: Frame, names: Sequence[str], zone: ZoneInfo) -> Frame:
+    """Among objects, too; some zones of pandas narwhals does not know."""
+    native: Any = frame.to_native()
+    schema, clocks = frame.collect_schema(), {}
+    for name in names:
+        series = native[name]
+        dtype = getattr(series.dtype, "pyarrow_dtype", series.dtype)
+        if getattr(dtype, "tz", None) is not None:
+            clocks[name] = series.dt.tz_convert(zone).dt.tz_localize(None)
+        elif schema[name] == nw.Object and any(map(_moment, series)):
+            clocks[name] = series.map(partial(_clock, zone))
+    moved: Frame = nw.from_native(native.assign(**clocks)) if clocks else frame
+    return moved
+
+
+def _moment(value: Any) -> bool:
+    return isinstance(value, datetime) and value.tzinfo is not None
+
+
+def _clock(zone: ZoneInfo, value: Any) -> Any:
+    return value.astimezone(zone) if _moment(value) else value
+
+
+def _in_duckdb(frame: Frame, names: Sequence[str], zone: str) -> Frame:
+    """DuckDB shows moments in the zone of its connection."""
+    native: Any = frame.to_native()
+    types = dict(zip(native.columns, map(str, native.types), strict=True))
+    moments = [name for name in names if types[name].startswith(("TIMESTAMP WITH TIME ZONE", "TIMESTAMPTZ"))]
+    quoted = ['"' + name.replace('"', '""') + '"' for name in moments]
+    clocks = ", ".join(f"timezone('{zone}', {name}) as {name}" for name in quoted)
+    moved: Frame = nw.from_native(native.project(f"* replace ({clocks})")) if clocks else frame
+    return moved
+
+
+def _in_spark(frame: Frame, names: Sequence[str], zone: str) -> Frame:
+    """Spark shows moments in the zone of its session."""
+    from pyspark.sql import functions as sql
+
+    native: Any = frame.to_native()
+    clocks = {}
+    for name in names:
+        since = sql.unix_micros(sql.col(f"`{name.replace('`', '``')}`"))
+        utc = sql.timestamp_add("MICROSECOND", since, sql.to_timestamp_ntz(sql.lit("1970-01-01 00:00:00")))
+        clocks[name] = sql.convert_timezone(sql.lit("UTC"), sql.lit(zone), utc)
+    moved: Frame = nw.from_native(native.withColumns(clocks))
+    return moved
