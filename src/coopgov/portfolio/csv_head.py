@@ -27,7 +27,7 @@ __all__ = ["Head", "opened", "read_head"]
 _BYTES = 1_000_000
 """In which the header must end."""
 _SEPARATORS = (",", ";", "\t", "|")
-_TOLD = re.compile(r'"?sep=(?P<separator>[^\w"\r\n])"?(?:\r\n|[\r\n]|\Z)', re.IGNORECASE)
+_TOLD = re.compile(r'"?sep=(?P<separator>[\t !#-/:-@\[-`{-~])"?(?:\r\n|[\r\n]|\Z)', re.IGNORECASE)
 """A first line by which a file tells a spreadsheet its separator."""
 _EMPTY_LINES = re.compile(r"[\r\n]*")
 

@@ -93,11 +93,17 @@ _CELL_SCHEMA = {
     "description": "A text as it stands in a cell; blanks around it do not count.",
     "type": ["string", "number", "boolean", "null"],
 }
+_PART = {"type": ["string", "number", "boolean"], "pattern": r"\S"}
+_TOLD = {
+    "begins_with": "All that begin with",
+    "ends_with": "All that end with",
+    "contains": "All that contain",
+}
 _PATTERN_SCHEMA = {
     "title": "CellPattern",
     "description": "All texts that begin, end or go on in this way.",
     "type": "object",
-    "properties": {way: {"type": ["string", "number", "boolean"], "pattern": r"\S"} for way in _WAYS},
+    "properties": {way: {**_PART, "description": f"{told} this text."} for way, told in _TOLD.items()},
     "minProperties": 1,
     "maxProperties": 1,
     "additionalProperties": False,
