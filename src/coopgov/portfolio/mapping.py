@@ -138,12 +138,14 @@ _UNIT_SCHEMA = {
 }
 
 
-def _one_or_more(item: Callable[[object], Any], schema: Mapping[str, Any]) -> Parsed:
-    """The annotation of a list in which a list of one may be written as that one."""
+def _one_or_more(item: Callable[[object], Any], schema: Mapping[str, Any], *, least: int = 0) -> Parsed:
+    """The annotation of a list of at least so many in which a list of one may be written as that one."""
 
     def parse(value: object) -> tuple[Any, ...]:
         if not isinstance(value, (list, tuple)):
             return (item(value),)
+        if len(value) < least:
+            raise problem("wrong-type", "an empty list", "one or more")
         found: list[Any] = []
         defects: list[Defect] = []
         for at, each in enumerate(value):
@@ -155,12 +157,12 @@ def _one_or_more(item: Callable[[object], Any], schema: Mapping[str, Any]) -> Pa
             raise problems(defects)
         return tuple(found)
 
-    return Parsed(parse, schema={"anyOf": [schema, {"type": "array", "items": schema}]})
+    return Parsed(parse, schema={"anyOf": [schema, {"type": "array", "items": schema, "minItems": least}]})
 
 
 FactName = Annotated[str, Parsed(_parse_fact, schema=_FACT_SCHEMA)]
 CellTexts = Annotated[Texts, Parsed(parse_texts, schema=TEXTS_SCHEMA)]
-Dates = Annotated[tuple[DateFormat, ...], _one_or_more(parse_date_format, _DATE_SCHEMA)]
+Dates = Annotated[tuple[DateFormat, ...], _one_or_more(parse_date_format, _DATE_SCHEMA, least=1)]
 Pivot = Annotated[int, Parsed(_parse_pivot, schema=_PIVOT_SCHEMA)]
 Which = Annotated[int, Parsed(_parse_which, schema=_WHICH_SCHEMA)]
 TimeZone = Annotated[str, Parsed(parse_zone, schema=_ZONE_SCHEMA)]
@@ -278,8 +280,12 @@ class KeepEntry(Part):
     @model_validator(mode="before")
     @classmethod
     def _bare(cls, data: Any) -> Any:
+        if isinstance(data, (Mapping, Part)):
+            return data
         by = _NEWEST.fullmatch(written(data) or "")
-        return {"newest": by[1]} if by else data
+        if by is None:
+            raise problem("wrong-type", shown(data), "`newest by` a column, or `{newest: COLUMN}`")
+        return {"newest": by[1]}
 
     @classmethod
     def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:

@@ -83,7 +83,9 @@ def _pattern(entry: Mapping[Any, Any]) -> str:
         hint = did_you_mean(str(way), _WAYS)
         raise problem("unknown-key", f'the key "{way}"', f"one of {', '.join(_WAYS)}", hint)
     text = written(value)
-    if not text or not text.strip():
+    if text is None:
+        raise problem("wrong-type", shown(value), "a text")
+    if not text.strip():
         raise problem("empty-text", shown(value), "a text that says something")
     return _WAYS[way].format(re.escape(text))
 
