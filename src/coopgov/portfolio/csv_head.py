@@ -27,7 +27,7 @@ __all__ = ["Head", "opened", "read_head"]
 _BYTES = 1_000_000
 """In which the header must end."""
 _SEPARATORS = (",", ";", "\t", "|")
-_TOLD = re.compile(r'"?sep=(?P<separator>[^\w"\r\n])"?(?:\r\n|[\r\n]|\Z)', re.IGNORECASE)
+_TOLD = re.compile(r'"?sep=(?P<separator>[\t !#-/:-@\[-`{-~])"?(?:\r\n|[\r\n]|\Z)', re.IGNORECASE)
 """A first line by which a file tells a spreadsheet its separator."""
 _EMPTY_LINES = re.compile(r"[\r\n]*")
 
@@ -118,10 +118,12 @@ def _header(text: str, start: int, encoding: str, separator: str, *, quotes: boo
     end = rows.row_end(text, begin, len(text)) if quotes else _line_end(text, begin)
     broken = text[end : end + 1] not in ("", "\r", "\n")
     end = _line_end(text, begin) if broken else end
-    quoting = csv.QUOTE_MINIMAL if quotes else csv.QUOTE_NONE
     lines = text[begin:end].splitlines(keepends=True)
     try:
-        headers = next(csv.reader(lines, delimiter=separator, quoting=quoting), [])
+        headers = next(
+            csv.reader(lines, delimiter=separator, quoting=csv.QUOTE_MINIMAL if quotes else csv.QUOTE_NONE),
+            [],
+        )
     except csv.Error:
         headers = [text[begin:end]]  # a name of more than 131,072 characters
     after = LINE_BREAK.match(text, end)

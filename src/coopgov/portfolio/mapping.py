@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, ConfigDict, Field, GetJsonSchemaHandler, WithJsonSchema, model_validator
-from pydantic_core import CoreSchema, PydanticCustomError
+from pydantic import ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, model_validator
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from coopgov.model import (
     Calendar,
@@ -138,12 +138,14 @@ _UNIT_SCHEMA = {
 }
 
 
-def _one_or_more(item: Callable[[object], Any], schema: Mapping[str, Any]) -> Parsed:
-    """The annotation of a list in which a list of one may be written as that one."""
+def _one_or_more(item: Callable[[object], Any], schema: Mapping[str, Any], *, least: int = 0) -> Parsed:
+    """The annotation of a list of at least so many in which a list of one may be written as that one."""
 
     def parse(value: object) -> tuple[Any, ...]:
         if not isinstance(value, (list, tuple)):
             return (item(value),)
+        if len(value) < least:
+            raise problem("wrong-type", "an empty list", "one or more")
         found: list[Any] = []
         defects: list[Defect] = []
         for at, each in enumerate(value):
@@ -155,12 +157,12 @@ def _one_or_more(item: Callable[[object], Any], schema: Mapping[str, Any]) -> Pa
             raise problems(defects)
         return tuple(found)
 
-    return Parsed(parse, schema={"anyOf": [schema, {"type": "array", "items": schema}]})
+    return Parsed(parse, schema={"anyOf": [schema, {"type": "array", "items": schema, "minItems": least}]})
 
 
 FactName = Annotated[str, Parsed(_parse_fact, schema=_FACT_SCHEMA)]
 CellTexts = Annotated[Texts, Parsed(parse_texts, schema=TEXTS_SCHEMA)]
-Dates = Annotated[tuple[DateFormat, ...], _one_or_more(parse_date_format, _DATE_SCHEMA)]
+Dates = Annotated[tuple[DateFormat, ...], _one_or_more(parse_date_format, _DATE_SCHEMA, least=1)]
 Pivot = Annotated[int, Parsed(_parse_pivot, schema=_PIVOT_SCHEMA)]
 Which = Annotated[int, Parsed(_parse_which, schema=_WHICH_SCHEMA)]
 TimeZone = Annotated[str, Parsed(parse_zone, schema=_ZONE_SCHEMA)]
@@ -221,23 +223,22 @@ class ColumnName(Part):
         return {"anyOf": [bare, handler(core)]}
 
 
-def _listed(value: Any) -> Any:
+class _OneAlone:
+    """The annotation of a list in which one item may be written as that item."""
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(_listed, handler(source))
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        listed = handler(core)
+        return {"anyOf": [listed["items"], listed]}
+
+
+def _listed(value: object) -> object:
     return value if isinstance(value, (list, tuple)) else (value,)
 
 
-Names = Annotated[
-    tuple[ColumnName, ...],
-    BeforeValidator(_listed),
-    WithJsonSchema(
-        {
-            "anyOf": [
-                {"$ref": "#/$defs/ColumnName"},
-                {"type": "array", "items": {"$ref": "#/$defs/ColumnName"}},
-            ]
-        }
-    ),
-]
-"""Columns; one alone can be written without a list."""
+Names = Annotated[tuple[ColumnName, ...], _OneAlone()]
 
 
 class ColumnEntry(ColumnName):
@@ -253,9 +254,9 @@ class ColumnEntry(ColumnName):
     """How its numbers are written."""
     values: dict[Label, Label] = Field(default_factory=dict)
     """For texts and truth values: what the texts of the cells mean, such as {Yes: true, In-Progress: in progress}."""
-    not_applicable: CellTexts = Texts()
+    not_applicable: CellTexts = Field(default_factory=Texts)
     """Codes in the place of a value that mean: the fact does not apply to this row."""
-    absent: CellTexts = Texts()
+    absent: CellTexts = Field(default_factory=Texts)
     """Texts in the place of a value that mean: nobody has it; an empty cell always does."""
     blank: Literal["unknown"] | None = None
     """unknown where an empty cell of an optional setting means that nobody knows it, and not that there is none."""
@@ -279,8 +280,12 @@ class KeepEntry(Part):
     @model_validator(mode="before")
     @classmethod
     def _bare(cls, data: Any) -> Any:
+        if isinstance(data, (Mapping, Part)):
+            return data
         by = _NEWEST.fullmatch(written(data) or "")
-        return {"newest": by[1]} if by else data
+        if by is None:
+            raise problem("wrong-type", shown(data), "`newest by` a column, or `{newest: COLUMN}`")
+        return {"newest": by[1]}
 
     @classmethod
     def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
@@ -347,9 +352,9 @@ class MappingFile(WholeFile):
     """Where the day of a timestamp with a zone is taken, such as Asia/Shanghai."""
     number: NumberEntry = Field(default_factory=NumberEntry)
     """How numbers are written in columns that do not say it themselves."""
-    not_applicable: CellTexts = Texts()
+    not_applicable: CellTexts = Field(default_factory=Texts)
     """Codes that mean "does not apply" in every column that is mapped."""
-    absent: CellTexts = Texts()
+    absent: CellTexts = Field(default_factory=Texts)
     """Texts that mean "nobody has it" in every column that is mapped."""
     only: dict[Label, CellTexts] = Field(default_factory=dict)
     """Which rows are looked at: for a column, its texts; other rows are left out, and counted."""

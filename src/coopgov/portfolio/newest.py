@@ -53,7 +53,7 @@ class History:
             if number == 1:
                 yield False
             else:
-                yield None if moment is None else moment < newest
+                yield None if moment is None or newest is None else moment < newest
 
     def close(self) -> None:
         """Let the table go."""

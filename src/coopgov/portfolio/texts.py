@@ -48,11 +48,11 @@ class Texts:
 
 def parse_texts(value: object) -> Texts:
     """Type a text as it stands in a cell, a pattern such as `begins_with: Exempt`, or a list of them."""
-    single = not isinstance(value, (list, tuple))
+    listed = value if isinstance(value, (list, tuple)) else None
     defects: list[Defect] = []
     exact: list[str] = []
     patterns: list[str] = []
-    for at, each in enumerate([value] if single else value):
+    for at, each in enumerate([value] if listed is None else listed):
         try:
             if isinstance(each, Mapping):
                 patterns.append(_pattern(each))
@@ -60,7 +60,7 @@ def parse_texts(value: object) -> Texts:
                 exact.append(_text(each))
         except PydanticCustomError as error:
             key = error.type == "unknown-key"
-            path = (*(() if single else (at,)), *(map(str, each) if key else ()))
+            path = (*(() if listed is None else (at,)), *(map(str, each) if key else ()))
             defects.append(defect_at(path, error, key=key))
     if defects:
         raise problems(defects)
@@ -83,7 +83,9 @@ def _pattern(entry: Mapping[Any, Any]) -> str:
         hint = did_you_mean(str(way), _WAYS)
         raise problem("unknown-key", f'the key "{way}"', f"one of {', '.join(_WAYS)}", hint)
     text = written(value)
-    if not text or not text.strip():
+    if text is None:
+        raise problem("wrong-type", shown(value), "a text")
+    if not text.strip():
         raise problem("empty-text", shown(value), "a text that says something")
     return _WAYS[way].format(re.escape(text))
 
@@ -93,11 +95,17 @@ _CELL_SCHEMA = {
     "description": "A text as it stands in a cell; blanks around it do not count.",
     "type": ["string", "number", "boolean", "null"],
 }
+_PART = {"type": ["string", "number", "boolean"], "pattern": r"\S"}
+_TOLD = {
+    "begins_with": "All that begin with",
+    "ends_with": "All that end with",
+    "contains": "All that contain",
+}
 _PATTERN_SCHEMA = {
     "title": "CellPattern",
     "description": "All texts that begin, end or go on in this way.",
     "type": "object",
-    "properties": {way: {"type": ["string", "number", "boolean"], "pattern": r"\S"} for way in _WAYS},
+    "properties": {way: {**_PART, "description": f"{told} this text."} for way, told in _TOLD.items()},
     "minProperties": 1,
     "maxProperties": 1,
     "additionalProperties": False,

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["read_cells", "read_csv"]
 
 _DELIMITERS = (",", ";", "\t")
-_TOLD = re.compile(r'"?sep=([^\w"])"?', re.IGNORECASE)
+_TOLD = re.compile(r'"?sep=([\t !#-/:-@\[-`{-~])"?', re.IGNORECASE)
 """A first line by which a file tells a spreadsheet its separator."""
 
 
