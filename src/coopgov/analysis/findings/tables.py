@@ -44,6 +44,7 @@ def _overlaps(study: Study, table: Table) -> Iterator[Finding | NotDecided]:
     """For each row, the first row above that can hold together with it."""
     for position, second in enumerate(table.rows):
         for first in table.rows[:position]:
+            study.scope.deadline.check()
             told = _overlap(study, table, first, second)
             if told is not None:
                 yield told
@@ -82,6 +83,7 @@ def _gaps(study: Study, table: Table) -> Iterator[Finding | NotDecided]:
 def _gap(study: Study, table: Table, column: int) -> Iterator[Finding | NotDecided]:
     open_question = ""
     for low, high in combinations(table.rows, 2):
+        study.scope.deadline.check()
         hole = _hole(study, table, column, (low, high))
         if hole is None:
             continue
