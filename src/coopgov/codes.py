@@ -20,6 +20,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "alias-loop": "An alias (`*name`) stands inside the value that it names; write the value out.",
         "ambiguous-name": "A member or body is called like a role it does not hold, so an owner could mean either; rename it.",
         "bad-name": "A fact or parameter has a name that the language cannot read; use letters, digits and `_`, no word of the language.",
+        "broken-quotes": "A quote of a CSV file neither begins nor ends a cell, or nobody closes it; double the quotes inside of quoted cells, or (for a table) write `csv: {quotes: false}`.",
         "broken-text": "A text of a Python object holds half of a surrogate pair; repair the text where it comes from.",
         "character": "The file holds a control character; remove it.",
         "collection-fact": "A change or a mapping file names a fact that is a collection of subjects; name facts of the subjects in it (in a mapping file under `children`).",

@@ -20,8 +20,11 @@ from __future__ import annotations
 
 import difflib
 import unicodedata
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from coopgov.signs import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,6 +49,8 @@ __all__ = [
 
 _LONGEST, _BEFORE = 200, 80
 """How much of a long line is shown, and how much of that before the caret."""
+MOST_ALIKE = 200
+"""How many faults of one code are reported for a file; the last of them says how many more there are."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -65,7 +70,8 @@ class Fault:
     """One thing wrong in a file: where, which code, what was found, what was expected, a hint.
 
     `source` is the line of the file and `width` the number of its characters that the caret marks. A fault
-    of a Python object has no file: its place is then the path of the value, line and column 0.
+    of a Python object has no file: its place is then the path of the value, line and column 0. `more` is how many
+    more faults of the same code the file has that are not reported one by one.
     """
 
     place: Place
@@ -75,22 +81,29 @@ class Fault:
     hint: str = ""
     source: str = ""
     width: int = 1
+    more: int = 0
 
     def __str__(self) -> str:
         at = str(self.place) if self.place.line else self.place.file
         text = f"{at}: {self.code}: found {self.found}, expected {self.expected}"
         if self.hint:
             text += f"; {self.hint}"
+        more = f"\n    … and {self.more:,} more of this sort" if self.more else ""
+        return visible(text) + self._quoted() + more
+
+    def _quoted(self) -> str:
+        """The line of the file with a caret below what is meant."""
         if not self.source.strip():
-            return text
+            return ""
         start = max(0, self.place.column - 1 - _BEFORE) if len(self.source) > _LONGEST else 0
         shown = self.source[start : start + _LONGEST]
-        return f"{text}\n    {'…' * bool(start)}{shown}\n    {' ' * bool(start)}{self._caret(shown, start)}"
+        caret = self._caret(shown, start)
+        return f"\n    {'…' * bool(start)}{visible(shown)}\n    {' ' * bool(start)}{caret}"
 
     def _caret(self, shown: str, start: int) -> str:
         at = self.place.column - 1 - start
-        before = shown[:at]
-        marked = shown[at : at + self.width]
+        before = visible(shown[:at])
+        marked = visible(shown[at : at + self.width])
         indent = "".join("\t" if letter == "\t" else " " * display_width(letter) for letter in before)
         return indent + "^" * max(1, display_width(marked))
 
@@ -100,6 +113,26 @@ def display_width(text: str) -> int:
     return sum(
         0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
     )
+
+
+def counted(faults: Iterable[Fault]) -> tuple[Fault, ...]:
+    """The first faults of each code in each file, in the order of the files; the rest of them is counted."""
+    kept: list[Fault] = []
+    last: dict[tuple[str, str], int] = {}
+    seen: Counter[tuple[str, str]] = Counter()
+    left: Counter[tuple[str, str]] = Counter()
+    for fault in sorted(faults, key=lambda each: (each.place, each.code)):
+        sort = (fault.place.file, fault.code) if fault.place.line else ("", fault.code)
+        seen[sort] += 1
+        if seen[sort] > MOST_ALIKE:
+            left[sort] += 1 + fault.more
+        else:
+            last[sort] = len(kept)
+            kept.append(fault)
+    for sort, more in left.items():
+        fault = kept[last[sort]]
+        kept[last[sort]] = replace(fault, more=fault.more + more)
+    return tuple(kept)
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
@@ -119,11 +152,13 @@ class CoopgovError(Exception):
 class InputError(CoopgovError):
     """A file or object is not what its format demands; `faults` holds all of them, in file order.
 
+    Of one code, a file has at most 200 there; `more` of the last one counts the rest.
+
     `document` is what could be read of the file all the same, for finding the faults behind these.
     """
 
     def __init__(self, faults: Iterable[Fault], document: object = None) -> None:
-        self.faults: tuple[Fault, ...] = tuple(sorted(faults, key=lambda fault: (fault.place, fault.code)))
+        self.faults: tuple[Fault, ...] = counted(faults)
         self.document = document
         super().__init__(self.faults)
 

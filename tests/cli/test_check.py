@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from coopgov.cli.output import painted
 from coopgov.cli.text import Terminal
 from coopgov.errors import display_width
 
@@ -271,7 +272,7 @@ def test_control_characters_of_files_do_not_reach_the_terminal(run: Run, pier: P
     """A title cannot clear the screen, break a line or set colours, nor can a value that a fault cites."""
     text = (pier / "pier.yaml").read_text(encoding="utf-8")
     (pier / "evil.yaml").write_text(text.replace("en: The pier", 'en: "A\\e[2J\\nB"'), encoding="utf-8")
-    assert run("check", "evil.yaml", *OWN).out.startswith("pier · A\ufffd[2J B · as of")
+    assert run("check", "evil.yaml", *OWN).out.startswith("pier · A\\u001b[2J B · as of")
     (pier / "worse.yaml").write_text(text.replace("id: pier", 'id: "\\e[31m"'), encoding="utf-8")
     ran = run("check", "worse.yaml", *OWN)
     assert ran.code == 2
@@ -304,10 +305,14 @@ def test_progress_is_silent_when_piped(run: Run) -> None:
         (".", None, ".:1:1: unreadable-file: found Is a directory"),
         ("empty.yaml", b"", "empty.yaml:1:1: empty-file"),
         ("notes.yaml", b"# nothing yet\n", "notes.yaml:1:1: empty-file"),
-        ("word.yaml", b"word", 'found "word", expected a mapping of keys and values'),
-        ("list.yaml", b"- a\n", "found a list, expected a mapping of keys and values"),
+        (
+            "word.yaml",
+            b"word",
+            'word.yaml:1:1: missing-key: found a file without it, expected the key "coopgov"',
+        ),
+        ("list.yaml", b"- {coopgov: a}\n", "found a list, expected a mapping of keys and values"),
         ("binary.yaml", b"\x89PNG\r\n\x1a\n", "binary.yaml:1:1: encoding: found byte 0x89 at offset 0"),
-        ("nul.yaml", b"a: \x00\n", "nul.yaml:1:4: character: found the control character U+0000"),
+        ("nul.yaml", b"coopgov: \x00\n", "nul.yaml:1:10: character: found the control character U+0000"),
         ("wide.yaml", "a: b".encode("utf-16"), "expected a text in UTF-8; save the file as UTF-8"),
         (
             "huge.yaml",
@@ -350,12 +355,12 @@ def test_packs_and_files_go_together(run: Run) -> None:
 @given(
     st.text(st.sampled_from("abc港口数据，。）é💡 \n\t\x1b"), max_size=60),
     st.integers(8, 40),
-    st.sampled_from(["", "  ", "\x1b[31mMAJOR\x1b[0m "]),
+    st.sampled_from(["", "  ", painted("MAJOR", "31") + " "]),
 )
 def test_broken_lines_lose_nothing(text: str, width: int, first: str) -> None:
     """However narrow the terminal, only blanks go where lines break, and no escape code of the text comes through."""
     lines = list(Terminal("zh-Hans", width, colour=False).lines(text, "  ", first))
-    shown = first.rstrip() + text.replace("\x1b", "\ufffd")
+    shown = first.rstrip() + text.replace("\x1b", "\\u001b")
     assert re.sub(r"\s", "", "".join(lines)) == re.sub(r"\s", "", shown)
     assert not any(re.search(r"[\n\t]", line) for line in lines)
 

@@ -181,14 +181,15 @@ def test_a_file_that_may_not_be_read_is_told(
     """Missing permission is bad input, not a fault of ours."""
     path = tmp_path / "secret.yaml"
 
-    opened = Path.open
+    path.touch()
+    opened = os.open
 
-    def refuse(self: Path, *arguments: Any, **options: Any) -> Any:
-        if self == path:
+    def refuse(name: Any, *arguments: Any, **options: Any) -> Any:
+        if name == path:
             raise PermissionError(errno.EACCES, "Permission denied")
-        return opened(self, *arguments, **options)
+        return opened(name, *arguments, **options)
 
-    monkeypatch.setattr(Path, "open", refuse)
+    monkeypatch.setattr(os, "open", refuse)
     ran = run("check", path)
     assert ran.code == 2
     assert "unreadable-file: found Permission denied" in ran.err

@@ -80,8 +80,11 @@ status: major — 1 major, 1 minor, 1 undetermined, 1 clear
 rows: 4 read = 4 checked + 0 rejected + 0 left out
 undetermined: 33.3% of what was to be decided
 
-rule  decided  hits          major  minor  undetermined
-late        2     2  100.0%      1      1             1  missing: planned_end (1)
+rule  decided  hits          major  minor  undetermined  does not apply
+late        2     2  100.0%      1      1             1               1
+  undetermined: absent data (1)
+  missing: planned_end (1)
+  does not apply, not set: planned_end (1)
 
 rules about warnings were left out: again
 
@@ -112,7 +115,11 @@ def test_json(check: Run) -> None:
             "severities": {"major": 1, "minor": 1},
             "waived": 0,
             "undetermined": 1,
+            "because": {"absent data": 1},
             "missing": {"planned_end": 1},
+            "does_not_apply": 1,
+            "where_false": 0,
+            "not_set": {"planned_end": 1},
         }
     ]
     assert told["worst"] == [
@@ -135,15 +142,15 @@ def test_exit_codes(check: Run, fail_on: str, code: int) -> None:
     assert check("--fail-on", fail_on).code == code
 
 
-def test_rejected_rows_make_it_fail(check: Run, table: Path) -> None:
-    """Unless so many, or such a share of them, are allowed; the first of each sort is told."""
+def test_faulty_rows_make_it_fail(check: Run, table: Path) -> None:
+    """Those with a cell that cannot be read, too; unless so many are allowed, or such a share; the first of each sort is told."""
     with (table / "rows.csv").open("a", encoding="utf-8") as file:
         file.write("e,Road,soon,\nf\n")
     ran = check("--fail-on", "never", "--rejects", "rejects.csv")
     assert ran.code == 2
-    assert ran.err == "rows.csv: 2 of 6 rows were rejected; --max-rejected says how many may be\n"
+    assert ran.err == "rows.csv: 2 of 6 rows are faulty; --max-rejected says how many may be\n"
     assert ran.out.endswith("""
-rejected
+faulty cells and rejected rows
   column "Planned": not-a-date × 1; first in row 5: found "soon", expected a date as YYYY-MM-DD
   ragged-row × 1; first in row 6: found "1 cells: f", expected 4 cells
   all of them, with their reasons: rejects.csv

@@ -6,6 +6,7 @@ import json
 import os
 import stat
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,7 +15,6 @@ from coopgov.rules import load_rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from conftest import Ran
 
@@ -101,7 +101,7 @@ def test_json_and_other_files_are_refused(run: Run, tmp_path: Path) -> None:
     assert (ran.code, ran.err.split(": found")[0]) == (2, f"{path}:1:1: odd-layout")
     path.write_text("a: b\n", encoding="utf-8")
     assert (
-        "wrong-version: found nothing, expected one of agreement/1, rules/1, rule-tests/1"
+        'missing-key: found a file without it, expected the key "coopgov" with the format of the file'
         in run("rules", "fmt", path).err
     )
     assert run("rules", "fmt", tmp_path / "none.yaml").code == 2
@@ -132,7 +132,7 @@ def test_a_file_that_cannot_be_written_is_told(
     def refuse(*_: object, **__: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(os, "fdopen", refuse)
+    monkeypatch.setattr(Path, "write_bytes", refuse)
     ran = run("rules", "fmt", rules)
     assert (ran.code, ran.out) == (2, "")
     assert ran.err == f"{rules}:1:1: unwritable-file: found Permission denied, expected a file to write\n"

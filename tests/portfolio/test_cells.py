@@ -13,7 +13,7 @@ from pydantic_core import PydanticCustomError
 from coopgov import portfolio
 from coopgov.language.types import DAYS, MONEY, NUMBER, OWN, PERCENT, Type
 from coopgov.portfolio.cells import read_cells
-from coopgov.portfolio.dates import parse_date_format
+from coopgov.portfolio.dates import Dates, parse_date_format
 from coopgov.portfolio.units import factor_of
 from portfolio.tables import rules
 
@@ -49,7 +49,24 @@ def test_numbers(number: str, texts: list[str], values: list[float | None]) -> N
 
 @pytest.mark.parametrize(
     "text",
-    ["1,5", "1.2.3", "12,34", "1,23,456", "--1", "+1", "1e", "x", "1 2", "12%", "0x10", "nan", "inf", "١"],
+    [
+        "1,5",
+        "1.2.3",
+        "12,34",
+        "1,23,456",
+        "--1",
+        "1-",
+        "+-1",
+        "-",
+        "1e",
+        "x",
+        "1 2",
+        "12%",
+        "0x10",
+        "nan",
+        "inf",
+        "١",
+    ],
 )
 def test_what_is_no_number(text: str) -> None:
     """Half a group of thousands is not guessed at, and neither is anything else."""
@@ -122,12 +139,14 @@ def test_which_units_fit(unit: str, kind: Type, factor: float | None) -> None:
 )
 def test_dates(form: str, text: str, day: date | None) -> None:
     """A date is one of its format and of the calendar, or none."""
-    assert parse_date_format(form).read(text) == day
+    assert Dates((parse_date_format(form),)).read(text) == day
 
 
-@pytest.mark.parametrize("form", ["MM/DD/YY", "YYYY-MM", "D/D/YYYY", "YYYY-MM-DD Q", "", "date"])
+@pytest.mark.parametrize(
+    "form", ["YYYY-MM", "D/D/YYYY", "YYYY-MM-DD Q", "", "date", "D/M/YYYY AM", "YYYY-MM-DDZ"]
+)
 def test_formats_that_say_no_day(form: str) -> None:
-    """Two figures of a year are no year."""
+    """Morning, afternoon and zones belong to a time of the day."""
     with pytest.raises(PydanticCustomError) as error:
         parse_date_format(form)
     assert error.value.type == "not-a-date-format"

@@ -10,10 +10,13 @@ import pytest
 import coopgov
 from coopgov import portfolio
 from coopgov.portfolio import zones
+from coopgov.portfolio.cells import read_cells
 from portfolio.tables import RULES, rules
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from coopgov.portfolio.binding import Reading
 
 HEAD = "coopgov: mapping/1\nabout: phase\n"
 
@@ -90,7 +93,7 @@ map.yaml:12:27: type-mismatch: found `number` for a date, expected no `number` h
         (HEAD + "columns: {}\ncsv: {quotes: no}\n", [(4, 15, "not-a-truth-value", '"no"')]),
         (HEAD + "columns: {}\nnumber: {thousands: '.'}\n", [(4, 9, "wrong-choice", '"."')]),
         (HEAD + "columns: {}\nnumber: {suffix: [a, 1]}\n", [(4, 22, "wrong-type", '"1"')]),
-        (HEAD + "columns: {}\ndate: YY-MM-DD\n", [(4, 7, "not-a-date-format", '"YY-MM-DD"')]),
+        (HEAD + "columns: {actual_end: a}\ndate: YY-MM-DD\n", [(4, 7, "missing-key", "years of two digits")]),
         (HEAD + "columns: {}\nkey: [a, []]\n", [(4, 10, "wrong-type", "a list")]),
         (HEAD + "columns: {}\ncalendar: {country: XX}\n", [(4, 21, "unknown-country", 'the country "XX"')]),
         (HEAD + "columns: {2x: a}\n", [(3, 15, "not-an-identifier", '"2x"')]),
@@ -143,6 +146,16 @@ def test_working_days_are_those_of_the_file() -> None:
     assert own.holidays == frozenset({date(2026, 6, 29)})
 
 
+def outcome(reading: Reading, text: str) -> str:
+    """What becomes of a cell."""
+    import pyarrow as pa
+
+    cells = read_cells(pa.array([text]), reading, pa.array([1]))
+    if cells.broken:
+        return "broken"
+    return "absent" if cells.not_applicable is None else "not applicable"
+
+
 def test_columns_say_it_for_themselves_or_the_file_does() -> None:
     """Codes and absent texts of a column come on top of those of the file; what a column says of a text outweighs the file."""
     mapping = (
@@ -152,17 +165,28 @@ date: M/D/YYYY
 not_applicable: [PNS, 0]
 absent: TBD
 columns:
-  budget: {from: a, absent: [0, ~]}
+  budget: {from: a, absent: [0]}
   spent: {from: b, not_applicable: TBD}
   actual_end: {from: c, date: YYYY-MM-DD}
   planned_end: d
 """
     )
     budget, spent, actual_end, planned_end = portfolio.parse_mapping(mapping, rules()).readings
-    assert sorted(budget.not_applicable) == ["PNS"]
-    assert sorted(budget.absent) == ["", "0", "TBD"]
-    assert sorted(spent.not_applicable) == ["0", "PNS", "TBD"]
-    assert sorted(spent.absent) == [""]
+    texts = ["", "0", "PNS", "TBD", "~"]
+    assert [outcome(budget, text) for text in texts] == [
+        "absent",
+        "absent",
+        "not applicable",
+        "absent",
+        "broken",
+    ]
+    assert [outcome(spent, text) for text in texts] == [
+        "absent",
+        "not applicable",
+        "not applicable",
+        "not applicable",
+        "broken",
+    ]
     assert (actual_end.date.text, planned_end.date.text) == ("YYYY-MM-DD", "M/D/YYYY")
 
 
@@ -174,6 +198,7 @@ columns:
         ("Asia/Ho Chi Minh", 'did you mean "Asia/Ho_Chi_Minh"?'),
         ("localtime", ""),
         ("+08:00", ""),
+        ("GMT+8", ""),
         ("../../etc/passwd", ""),
     ],
 )
@@ -195,5 +220,5 @@ def test_utc_needs_no_list_of_zones(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(zones, "_names", frozenset)
     assert portfolio.parse_mapping(HEAD + "columns: {}\ntime_zone: UTC\n", rules()).time_zone == "UTC"
     assert zones.zone_of("UTC").utcoffset(None) == timedelta(0)
-    with pytest.raises(coopgov.MappingError, match="missing-library: .* run `pip install tzdata`"):
+    with pytest.raises(coopgov.MappingError, match=r"missing-library: .* run `pip install tzdata`"):
         portfolio.parse_mapping(HEAD + "columns: {}\ntime_zone: Asia/Shanghai\n", rules())

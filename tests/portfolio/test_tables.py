@@ -100,7 +100,7 @@ def test_an_engine_that_is_not_there(tmp_path: Path) -> None:
 
 
 def test_every_row_is_accounted_for(tmp_path: Path) -> None:
-    """Rows that cannot be read are rejected with their number, column, text and reason, and the rest is checked."""
+    """Cells that cannot be read, and rows that are rejected, are told with number, column, text and reason; the rest is checked."""
     lines = [
         "a,01.03.2026,05.03.2026,1'000,1'200.50",
         "b,31.02.2026,01.03.2026,1'00,x",
@@ -114,7 +114,8 @@ def test_every_row_is_accounted_for(tmp_path: Path) -> None:
     outputs = portfolio.Outputs(tmp_path / "hits.parquet", tmp_path / "unsure.csv", tmp_path / "rejects.csv")
     summary = checked(written(tmp_path, *lines), MAPPING + "skip: {Id: skip me}\n", outputs=outputs)
     assert summary.read == len(lines)
-    assert (summary.checked, summary.rejected, summary.left_out) == (2, 5, 1)
+    assert (summary.checked, summary.rejected, summary.left_out) == (3, 4, 1)
+    assert (summary.faulty, summary.all_faulty) == (1, 5)
     rejects = [tuple(row.values()) for row in read(tmp_path / "rejects.csv")]
     assert rejects == [
         (2, "Planned", "not-a-date", "31.02.2026", "a date as DD.MM.YYYY"),
@@ -129,7 +130,10 @@ def test_every_row_is_accounted_for(tmp_path: Path) -> None:
         ("a", "late", "minor"),
         ("a", "dear", "minor"),
     ]
-    assert read(tmp_path / "unsure.csv") == []
+    assert [tuple(row.values()) for row in read(tmp_path / "unsure.csv")] == [
+        ("b", "late", "planned_end", "unreadable cell"),
+        ("b", "dear", "budget, spent", "unreadable cell"),
+    ]
     assert {each.name for each in tmp_path.iterdir()} == {
         "data.csv",
         "hits.parquet",
@@ -220,8 +224,8 @@ def test_rows_can_be_chosen(tmp_path: Path) -> None:
         ),
         ("\x00\x01", "data.csv:1:1: encoding: found zero bytes, expected a text in utf-8"),
         (
-            'Id,Planned,Ended,Budget,Spent\na,01.03.2026,,1,"1\nb,01.03.2026,,1,1\n',
-            "data.csv:1:1: syntax: found an odd number of quotes, expected a closing quote for each cell in quotes",
+            '\nId,"Planned" day,Ended,Budget,Spent\na,01.03.2026,,1,1\n',
+            "data.csv:1:1: broken-quotes: found a quote in the wrong place in line 2, the header, expected quotes around whole cells",
         ),
     ],
 )
@@ -240,7 +244,7 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     for name in ("data.csv", "data.parquet"):
         with pytest.raises(coopgov.MappingError, match=f"{name}:1:1: unreadable-file: found "):
             checked(tmp_path / name)
-    with pytest.raises(coopgov.MappingError, match="unreadable-file: found no such file"):
+    with pytest.raises(coopgov.MappingError, match="unreadable-file: found No such file"):
         checked(tmp_path / "data.duckdb", query="select 1")
 
 
@@ -252,7 +256,12 @@ def test_headers_that_are_not_there(tmp_path: Path) -> None:
     codes = [(fault.place.line, fault.code, fault.found, fault.hint) for fault in error.value.faults]
     listed = "columns: Id, Plannd, Id"
     assert codes == [
-        (4, "unknown-header", 'the column "Id", 2 times', listed),
+        (
+            4,
+            "unknown-header",
+            'the column "Id", 2 times',
+            "write which one: {from: Id, which: 2} is the last",
+        ),
         (9, "unknown-header", 'the column "Planned"', 'did you mean "Plannd"?'),
         (9, "unknown-header", 'the column "Ended"', listed),
         (9, "unknown-header", 'the column "Budget"', listed),
@@ -269,7 +278,7 @@ def test_outputs_have_to_be_of_a_known_sort(tmp_path: Path) -> None:
 
 
 def test_parquet_has_types_of_its_own(tmp_path: Path) -> None:
-    """Dates and numbers are taken as they are; texts, codes and wrong types are read as in CSV; keys keep their type."""
+    """Dates and numbers are taken as they are; texts, codes and wrong types are read as in CSV; whole numbers stay keys."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -287,7 +296,7 @@ def test_parquet_has_types_of_its_own(tmp_path: Path) -> None:
     mapping = MAPPING.replace("budget: Budget", 'budget: {from: Budget, not_applicable: "-1"}')
     summary = checked(path, mapping, outputs=portfolio.Outputs(tmp_path / "hits.parquet"))
     assert problems(summary) == [("Ended", "not-a-date", 1, 4, "never")]
-    assert told(summary, "rule", "decided", "hits", "undetermined") == [("late", 1, 1, 0), ("dear", 1, 1, 0)]
+    assert told(summary, "rule", "decided", "hits", "undetermined") == [("late", 1, 1, 0), ("dear", 2, 1, 0)]
     assert [row["Id"] for row in read(tmp_path / "hits.parquet")] == [1, 1]
     other = tmp_path / "other.parquet"
     other.write_bytes(b"no parquet at all")
@@ -351,15 +360,25 @@ def test_rules_about_collections_need_their_table(tmp_path: Path) -> None:
 
 
 def test_items_that_cannot_be_read(tmp_path: Path) -> None:
-    """A count without them would be wrong, so nothing is checked."""
-    path = written(tmp_path, "a", header="Id")
-    written(tmp_path, "a,No", "a,Perhaps", name="tasks.csv", header="Phase,State")
+    """The fact of such a cell is unknown for its item, and what is counted of the items has bounds; an item without a key is rejected."""
+    path = written(tmp_path, "a", "b", "c", header="Id")
+    items = ("a,No", "a,Perhaps", "b,No", "b,No", "b,Perhaps", "c,Yes", ",No")
+    written(tmp_path, *items, name="tasks.csv", header="Phase,State")
     own = rules(TASKS)
     bound = portfolio.parse_mapping(CHILDREN, own, str(tmp_path / "map.yaml"))
-    with pytest.raises(
-        coopgov.MappingError, match='unknown-choice: found "Perhaps" in row 2, column "State"'
-    ):
-        portfolio.check_table(path, bound, own, as_of=AS_OF)
+    outputs = portfolio.Outputs(tmp_path / "hits.csv", tmp_path / "unsure.csv", tmp_path / "rejects.csv")
+    summary = portfolio.check_table(path, bound, own, as_of=AS_OF, outputs=outputs)
+    assert told(summary, "decided", "hits", "because") == [(2, 1, {"unreadable cell": 1})]
+    assert [tuple(row.values())[:3] for row in read(tmp_path / "unsure.csv")] == [
+        ("a", "open", "tasks.status"),
+    ]
+    assert [tuple(row.values())[:4] for row in read(tmp_path / "rejects.csv")] == [
+        (2, "tasks.State", "unknown-choice", "Perhaps"),
+        (5, "tasks.State", "unknown-choice", "Perhaps"),
+        (7, "tasks.Phase", "missing-key", "nothing"),
+    ]
+    assert summary.items["tasks"].to_dict() == {"read": 7, "rejected": 1, "faulty": 2, "unmatched": 0}
+    assert (summary.faulty, summary.all_faulty, summary.all_read) == (0, 3, 10)
 
 
 def test_rules_about_warnings_are_named(tmp_path: Path) -> None:
@@ -405,7 +424,7 @@ def test_memory_does_not_grow_with_rows(tmp_path: Path, monkeypatch: pytest.Monk
 
 def test_all_rows_can_be_rejected(tmp_path: Path) -> None:
     """Then nothing is checked, which is not to look as if all were well, and all of them are told."""
-    summary = checked(written(tmp_path, "a,soon,,,", "b"), outputs=portfolio.Outputs(tmp_path / "hits.csv"))
+    summary = checked(written(tmp_path, ",soon,,,", "b"), outputs=portfolio.Outputs(tmp_path / "hits.csv"))
     assert (summary.checked, summary.rejected, summary.status) == (0, 2, "undetermined")
     assert summary.undetermined_share is None
     assert read(tmp_path / "hits.csv") == []
@@ -459,20 +478,23 @@ def test_what_is_not_installed_is_told(tmp_path: Path, monkeypatch: pytest.Monke
         checked(path)
 
 
-def test_numbers_beyond_all_figures_are_broken(tmp_path: Path) -> None:
-    """They would be taken for absent; NaN, which programs write for nothing, is absent."""
+def test_numbers_beyond_all_figures_are_out_of_range(tmp_path: Path) -> None:
+    """Their facts are unknown; NaN, which programs write for nothing, is absent."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    path = written(tmp_path, "a,01.03.2026,,1e400,1", "b,01.03.2026,,1e99,1")
-    assert problems(checked(path)) == [("Budget", "not-a-number", 1, 1, "1e400")]
+    lines = ("a,01.03.2026,01.03.2026,1e400,1", "b,01.03.2026,01.03.2026,1e99,1")
+    summary = checked(written(tmp_path, *lines))
+    assert problems(summary) == [("Budget", "out-of-range", 1, 1, "1e400")]
+    assert told(summary, "because") == [({},), ({"out of range": 1},)]
     day = date(2026, 3, 1)
     columns = {"Id": ["a", "b", "c"], "Planned": [day] * 3, "Ended": [day] * 3, "Spent": [1, 2, 3]}
     table = pa.table({**columns, "Budget": [float("inf"), float("nan"), -1e101]})
     pq.write_table(table, tmp_path / "data.parquet")
     summary = checked(tmp_path / "data.parquet")
-    assert problems(summary) == [("Budget", "not-a-number", 2, 1, "inf")]
-    assert summary.checked == 1
+    assert problems(summary) == [("Budget", "out-of-range", 2, 1, "inf")]
+    assert told(summary, "because", "not_set") == [({}, {}), ({"out of range": 2}, {"budget": 1})]
+    assert (summary.checked, summary.faulty) == (3, 2)
 
 
 def test_columns_of_lists_are_refused(tmp_path: Path) -> None:

@@ -563,10 +563,15 @@ id,x,severity,message\none,1,minor,m\none,2,minor,m\n
 t.csv:3:1: duplicate-id: found the row "t.one" a second time, expected each row once
 
 x,severity,message\n1,minor,"m\n
-t.csv:2:9: syntax: found a cell without its closing quote, expected a closing quote
+t.csv:2:9: broken-quotes: found a cell without its closing quote, expected a closing quote
 
 x,severity,message\n1,minor,"m" n\n
-t.csv:2:13: syntax: found `n` after a closing quote, expected the next cell; a quote inside a quoted cell is doubled
+t.csv:2:13: broken-quotes: found `n` after a closing quote, expected the next cell; a quote inside a quoted cell is doubled
+
+x,severity,message\n1,minor,"m\n2,minor,n\n3,minor,"o" p\n4,minor,q"\n5,minor,"r\n
+t.csv:2:9: broken-quotes: found a cell without its closing quote, expected a closing quote
+t.csv:4:13: broken-quotes: found `p` after a closing quote, expected the next cell; a quote inside a quoted cell is doubled
+t.csv:6:9: broken-quotes: found a cell without its closing quote, expected a closing quote
 
 x,severity,message\n
 t.csv:1:1: missing-key: found a header row alone, expected rows below it

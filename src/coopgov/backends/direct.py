@@ -49,6 +49,9 @@ class DirectBackend:
         self._code: dict[tuple[int, type[_Writer]], tuple[Program, CodeType, dict[str, Any]]] = {}
         self._interpreted: dict[int, tuple[Program, Iterator[int]]] = {}
 
+    def __getstate__(self) -> dict[str, Any]:
+        return {"_code": {}, "_interpreted": {}}
+
     def compile(self, program: Program, setting: Setting, interpreter: Interpreter | None = None) -> Checker:
         """Return the checker of a program, bound to a calendar and currency.
 

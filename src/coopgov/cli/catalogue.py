@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from coopgov.cli.output import json_text
+from coopgov.pages.markdown import code, prose, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,18 +51,18 @@ def catalogue_markdown(catalogue: Catalogue, about: str | None) -> str:
         above = ", ".join(catalogue.subject_types[name].parents)
         lines += [
             "",
-            f"## {name}",
+            f"## {prose(name)}",
             "",
-            catalogue.subject_types[name].means + (f" Belongs to: {above}." if above else ""),
+            prose(catalogue.subject_types[name].means) + (f" Belongs to: {above}." if above else ""),
         ]
-        lines += ["", "| fact | type | meaning |", "|---|---|---|"]
-        lines += (_row(catalogue, fact) for fact in catalogue.about(name))
+        rows = (_row(catalogue, fact) for fact in catalogue.about(name))
+        lines += ["", *table(("fact", "type", "meaning"), rows)]
     return "\n".join(lines[1:])
 
 
-def _row(catalogue: Catalogue, fact: Fact) -> str:
-    formula = f"<br>`{fact.text}`" if fact.text else ""
-    return f"| `{fact.name}` | {_type(catalogue, fact)} | {fact.means}{formula} |".replace("\n", " ")
+def _row(catalogue: Catalogue, fact: Fact) -> tuple[str, str, str]:
+    formula = f"<br>{code(fact.text)}" if fact.text else ""
+    return code(fact.name), prose(_type(catalogue, fact)), prose(fact.means) + formula
 
 
 def _types(catalogue: Catalogue, about: str | None) -> Iterator[str]:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from coopgov.analysis.analyse import Analysis
 from coopgov.analysis.codes import FINDING_CODES
 from coopgov.analysis.finding import LEVELS
-from coopgov.cli.output import printable
 from coopgov.codes import CODES
 
 if TYPE_CHECKING:
@@ -55,6 +54,7 @@ def _fault(fault: Fault) -> dict[str, Any]:
         "found": fault.found,
         "expected": fault.expected,
         "hint": fault.hint,
+        **({"more": fault.more} if fault.more else {}),
     }
 
 
@@ -65,7 +65,7 @@ def text_of(checked: Checked) -> str:
         return ""
     counts = ", ".join([_number(len(rules.rules), "rule"), "no faults", *_counts(analysis)])
     about = f"{checked.name}: {rules.pack} {rules.version}: {counts}"
-    return "\n".join(map(printable, [*analysis.findings, *_undecided(analysis), about]))
+    return "\n".join(map(str, [*analysis.findings, *_undecided(analysis), about]))
 
 
 def _undecided(analysis: Analysis) -> Iterator[str]:

@@ -6,7 +6,10 @@ Exit codes: 0 fine, 1 warnings or findings at or above `--fail-on`, 2 bad input 
 from __future__ import annotations
 
 import gc
-from typing import TYPE_CHECKING
+import signal
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NoReturn
 
 from coopgov import __version__
 from coopgov.cli.arguments import Parser, add_commands
@@ -16,7 +19,7 @@ from coopgov.errors import CoopgovError
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 __all__ = ["main", "parser"]
 
@@ -25,7 +28,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code."""
     prepare_streams()
     try:
-        return _run(parser().parse_args(arguments))
+        with _ended_by_signal():
+            return _run(parser().parse_args(arguments))
     except KeyboardInterrupt:
         return 130
     except Exception as error:  # noqa: BLE001  # whatever it is, it has an exit code
@@ -44,6 +48,23 @@ def parser() -> ArgumentParser:
     return whole
 
 
+@contextmanager
+def _ended_by_signal() -> Iterator[None]:
+    """A signal to end is an exception here, so that nothing half written is left behind."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, _end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _end(number: int, _frame: object) -> NoReturn:
+    raise SystemExit(128 + number)
+
+
 def _failed(error: Exception) -> int:
     """Tell what went wrong, and whose fault it is."""
     match error:
@@ -56,7 +77,7 @@ def _failed(error: Exception) -> int:
             return 2
     import traceback
 
-    traceback.print_exception(error)
+    tell("".join(traceback.format_exception(error)).rstrip())
     tell("coopgov: this is a fault of coopgov; please report it with the lines above")
     return 3
 

@@ -8,13 +8,15 @@ import os
 import re
 import sys
 
+from coopgov.signs import MARK, json_escaped, visible
+
 __all__ = [
     "Progress",
     "RowProgress",
     "json_text",
     "one_line",
+    "painted",
     "prepare_streams",
-    "printable",
     "silence",
     "tell",
     "write",
@@ -24,8 +26,7 @@ _MANY = 3
 _NAME_WIDTH = 60
 _CLEARED = "\r\x1b[K"
 _BREAKS = re.compile(r"[\t-\r\x85\u2028\u2029]+")
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-_CONTROLS_IN_LINES = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_COLOURS = re.compile(rf"{MARK}([0-9;]*)m")
 
 
 def prepare_streams() -> None:
@@ -39,16 +40,31 @@ def prepare_streams() -> None:
 
 
 def write(text: str = "") -> None:
-    """Print a result, or nothing, and let it go out now; a reader who has gone is no fault and changes no exit code."""
+    """Print a result, or nothing, and let it go out now; a reader who has gone is no fault and changes no exit code.
+
+    What could steer a terminal is made visible; the colours of `painted` are let through.
+    """
     try:
-        print(text, end="\n" if text else "", flush=True)
+        print(_shown(text), end="\n" if text else "", flush=True)
     except BrokenPipeError:
         silence()
 
 
 def json_text(data: object) -> str:
     """A result as JSON that people can read, too."""
-    return json.dumps(data, ensure_ascii=False, indent=2)
+    return json_escaped(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+def painted(text: str, colour: str) -> str:
+    """The text in a colour of terminals, for `write`."""
+    return f"{MARK}{colour}m{text}{MARK}0m"
+
+
+def _shown(text: str) -> str:
+    parts = _COLOURS.split(text)
+    parts[::2] = map(visible, parts[::2])
+    parts[1::2] = (f"\x1b[{colour}m" for colour in parts[1::2])
+    return "".join(parts)
 
 
 def silence() -> None:
@@ -60,17 +76,12 @@ def silence() -> None:
 def tell(message: object) -> None:
     """Print a fault on stderr, if it can be heard there."""
     with contextlib.suppress(OSError):
-        print(printable(message), file=sys.stderr)
-
-
-def printable(message: object) -> str:
-    """The text of a message about a file; control characters from there must not steer a terminal."""
-    return _CONTROLS_IN_LINES.sub("\ufffd", str(message))
+        print(visible(str(message)), file=sys.stderr)
 
 
 def one_line(text: str) -> str:
-    """The text without line breaks and control characters."""
-    return _CONTROLS.sub("\ufffd", _BREAKS.sub(" ", text))
+    """The text without line breaks, and with what could steer a terminal made visible."""
+    return visible(_BREAKS.sub(" ", text))
 
 
 class Progress:

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, TextIO
 
 from coopgov.assessment.figures import Form
 from coopgov.assessment.result import Assessment, Explanation
-from coopgov.cli.output import one_line
+from coopgov.cli.output import one_line, painted
 from coopgov.errors import display_width
 from coopgov.rules.file import SEVERITIES
+from coopgov.signs import MARK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,7 +56,7 @@ _WORDS = {
         "no subject": "沒有可解釋的對象",
     },
 }  # fmt: skip
-_ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
+_PAINT = re.compile(rf"{MARK}[0-9;]*m")
 
 
 @cache
@@ -93,7 +94,7 @@ class Terminal:
 
     def paint(self, text: str, style: str) -> str:
         """The text in the colour of a severity."""
-        return f"\x1b[{_COLOURS[style]}m{text}\x1b[0m" if self.colour else text
+        return painted(text, _COLOURS[style]) if self.colour else text
 
     def lines(self, text: str, indent: str, first: str | None = None) -> Iterator[str]:
         """A text broken to the width; Chinese breaks between any two letters, but not before a mark that closes.
@@ -104,7 +105,7 @@ class Terminal:
         if not self.width:
             yield line + one_line(text)
             return
-        start = display_width(_ESCAPES.sub("", line))
+        start = display_width(_PAINT.sub("", line))
         used = start
         for piece in _pieces().findall(one_line(text)):
             size = display_width(piece)

@@ -54,7 +54,11 @@ def read(value: Any, kind: Type, name: str, within: Range = ANY) -> Any:
     if found is None:
         expected = f"one of {', '.join(kind.choices)}" if kind.choices else str(kind)
         raise FactError(name, value, expected)
-    return Gap.OUT_OF_RANGE if within is not ANY and found.__class__ is not Gap and found not in within else found
+    return (
+        Gap.OUT_OF_RANGE
+        if within is not ANY and found.__class__ is not Gap and found not in within
+        else found
+    )
 
 
 def hidden(day: Any, name: str, as_of: date | None) -> bool:

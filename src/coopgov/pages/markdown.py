@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from coopgov.signs import visible
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
@@ -27,7 +29,7 @@ def prose(text: object) -> str:
     >>> print(prose("5 * 3 [of] `a*b` is <b>\n# one ` tick"))
     5 \* 3 \[of\] `a*b` is &lt;b> # one \` tick
     """
-    line = _BLANKS.sub(" ", str(text)).strip().replace("&", "&amp;").replace("<", "&lt;")
+    line = _line(str(text)).replace("&", "&amp;").replace("<", "&lt;")
     parts = _CODE.split(line)
     parts[::2] = [_SIGNS.sub(r"\\\g<0>", part) for part in parts[::2]]
     return _FIRST.sub(r"\g<0>\\", "".join(parts))
@@ -35,10 +37,15 @@ def prose(text: object) -> str:
 
 def code(text: str) -> str:
     """A text as code, in one line."""
-    line = _BLANKS.sub(" ", text).strip()
+    line = _line(text)
     ticks = "`" * (1 + max((len(found) for found in _TICKS.findall(line)), default=0))
     edge = " " if line[:1] == "`" or line[-1:] == "`" else ""
     return f"{ticks}{edge}{line}{edge}{ticks}"
+
+
+def _line(text: str) -> str:
+    """A text in one line, with what could steer a reader made visible."""
+    return visible(_BLANKS.sub(" ", text).strip())
 
 
 def _cell(text: str) -> str:

@@ -20,13 +20,13 @@ def overview(rules: Iterable[Rule], link: Callable[[Rule], str]) -> Iterator[str
     """A table of rules; `link` says where each is told of."""
     yield from table(
         ("rule", "about", "kind", "severities"),
-        ((f"[`{rule.id}`]({link(rule)})", rule.about, rule.kind, severities(rule)) for rule in rules),
+        ((f"[`{rule.id}`]({link(rule)})", rule.about, prose(rule.kind), severities(rule)) for rule in rules),
     )
 
 
 def rule_lines(rule: Rule, rules: RuleSet) -> Iterator[str]:
     """What a rule watches, when it warns, what it says and to whom."""
-    yield f"- about: {rule.about} · kind: {rule.kind} · layer: {rule.layer}"
+    yield f"- about: {rule.about} · kind: {prose(rule.kind)} · layer: {rule.layer}"
     if "where" in rule.texts:
         yield f"- for subjects where {code(rule.texts['where'])}"
     if "when" in rule.texts:
@@ -36,8 +36,8 @@ def rule_lines(rule: Rule, rules: RuleSet) -> Iterator[str]:
         yield from (_band(rule, step, rules) for step in reversed(rule.check.steps))
     for language, text in rule.message.text.entries:
         yield f"- message ({language or 'any language'}): {prose(text)}"
-    yield f"- causes to look into: {', '.join(rule.causes) or 'none named'}"
-    told = [f"{severity}: {rule.escalate[severity]}" for severity in rule.escalate]
+    yield f"- causes to look into: {', '.join(map(prose, rule.causes)) or 'none named'}"
+    told = [f"{severity}: {prose(rule.escalate[severity])}" for severity in rule.escalate]
     yield f"- escalation: {'; '.join(told) or 'none'}"
 
 

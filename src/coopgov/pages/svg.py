@@ -5,10 +5,10 @@ Pictures need nothing from elsewhere: no script, no style sheet, no font but tho
 
 from __future__ import annotations
 
-import re
 from xml.sax.saxutils import escape, quoteattr
 
 from coopgov.errors import display_width
+from coopgov.signs import visible
 
 __all__ = [
     "COLOURS",
@@ -41,18 +41,12 @@ _FONTS = {
     "zh-Hans": "'Noto Sans CJK SC', 'Noto Sans SC', 'PingFang SC', 'Microsoft YaHei'",
     "zh-Hant": "'Noto Sans CJK TC', 'Noto Sans TC', 'PingFang TC', 'Microsoft JhengHei'",
 }
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-
-def clean(text: str) -> str:
-    """The text without what no XML may hold."""
-    return _NOT_XML.sub("\ufffd", text)
 
 
 def element(name: str, *inside: str, **attributes: object) -> str:
     """An element with elements inside; `stroke_width` is the attribute `stroke-width`, numbers have two decimals."""
     told = "".join(
-        f" {key.strip('_').replace('_', '-')}={quoteattr(clean(_written(value)))}"
+        f" {key.strip('_').replace('_', '-')}={quoteattr(visible(_written(value)))}"
         for key, value in attributes.items()
         if value is not None
     )
@@ -65,12 +59,12 @@ def _written(value: object) -> str:
 
 def label(text: str, x: float, y: float, **attributes: object) -> str:
     """A line of text."""
-    return element("text", escape(clean(text)), x=x, y=y, **attributes)
+    return element("text", escape(visible(text)), x=x, y=y, **attributes)
 
 
 def title(text: str) -> str:
     """What a reader hears, or sees when pointing at an element."""
-    return element("title", escape(clean(text)))
+    return element("title", escape(visible(text)))
 
 
 def width_of(text: str, size: float) -> float:
@@ -94,7 +88,7 @@ def picture(name: str, description: str, language: str, width: float, height: fl
         element(
             "svg",
             title(name),
-            element("desc", escape(clean(description))),
+            element("desc", escape(visible(description))),
             _HATCH,
             element("rect", width="100%", height="100%", fill="#ffffff"),
             *inside,

@@ -11,9 +11,11 @@ from pydantic import ValidationError
 
 from coopgov.errors import InputError, MappingError, did_you_mean
 from coopgov.model import AGREEMENT_FORMAT, WorkingCalendar, build_agreement, faults_of, working_calendar
-from coopgov.portfolio.dates import ISO
+from coopgov.portfolio.dates import ISO, Dates
 from coopgov.portfolio.mapping import CsvEntry, MappingFile, NumberEntry
+from coopgov.portfolio.texts import Texts
 from coopgov.portfolio.units import factor_of
+from coopgov.portfolio.zones import zone_of
 from coopgov.source import Document, plain, read_document, read_file
 
 if TYPE_CHECKING:
@@ -23,10 +25,10 @@ if TYPE_CHECKING:
     from coopgov.facts.catalogue import Catalogue, Fact
     from coopgov.language.types import Type
     from coopgov.portfolio.dates import DateFormat
-    from coopgov.portfolio.mapping import ColumnEntry
+    from coopgov.portfolio.mapping import ColumnEntry, ColumnName
     from coopgov.rules import RuleSet
 
-__all__ = ["Header", "Items", "Reading", "TableMapping", "load_mapping", "parse_mapping"]
+__all__ = ["Code", "Header", "Items", "Newest", "Reading", "TableMapping", "load_mapping", "parse_mapping"]
 
 Path_ = tuple[str | int, ...]
 _ANY_AGREEMENT = {
@@ -46,6 +48,25 @@ class Header:
 
     name: str
     path: Path_ = ()
+    which: int | None = None
+    """Which of several columns of that name, from 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Texts in the place of a value: the fact is absent, or it does not apply."""
+
+    texts: Texts
+    absent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Newest:
+    """The column that shows which row of a key is the newest, and how its days are written."""
+
+    header: Header
+    date: Dates
+    time_zone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +77,14 @@ class Reading:
     header: Header
     kind: Type
     factor: Fraction = Fraction(1)
-    date: DateFormat = ISO
+    date: Dates = field(default_factory=Dates)
     time_zone: str = "UTC"
     number: NumberEntry = field(default_factory=NumberEntry)
     values: Mapping[str, str] = field(default_factory=dict)
-    not_applicable: frozenset[str] = frozenset()
-    absent: frozenset[str] = frozenset()
+    codes: tuple[Code, ...] = ()
+    """Of those that fit a cell, the first counts."""
+    blank_unknown: bool = False
+    """Whether an absent value is unknown, even if the fact is an optional setting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,18 +108,27 @@ class TableMapping:
     key: tuple[Header, ...]
     label: tuple[Header, ...]
     readings: tuple[Reading, ...]
-    only: Mapping[Header, frozenset[str]]
-    skip: Mapping[Header, frozenset[str]]
+    only: Mapping[Header, Texts]
+    skip: Mapping[Header, Texts]
     children: tuple[Items, ...]
     csv: CsvEntry
     calendar: WorkingCalendar
     time_zone: str
+    newest: Newest | None
     document: Document
 
     @property
     def headers(self) -> tuple[Header, ...]:
         """Every column of the subjects' table that is needed, each as often as it is named."""
-        return (*self.key, *self.label, *(each.header for each in self.readings), *self.only, *self.skip)
+        newest = () if self.newest is None else (self.newest.header,)
+        return (
+            *self.key,
+            *self.label,
+            *(each.header for each in self.readings),
+            *self.only,
+            *self.skip,
+            *newest,
+        )
 
 
 def load_mapping(path: str | Path, rules: RuleSet) -> TableMapping:
@@ -180,6 +212,7 @@ class _Binder:
             file.csv,
             self._calendar(),
             file.time_zone,
+            self._newest(),
             self.document,
         )
 
@@ -193,12 +226,38 @@ class _Binder:
                 self._fault(("calendar", "country"), fault.code, fault.found, fault.expected)
             return WorkingCalendar()
 
-    def _headers(self, names: Sequence[str], path: Path_) -> tuple[Header, ...]:
-        single = len(names) == 1
-        return tuple(Header(name, path if single else (*path, at)) for at, name in enumerate(names))
+    def _headers(self, names: Sequence[ColumnName], path: Path_) -> tuple[Header, ...]:
+        return tuple(Header(each.source, (*path, at), each.which) for at, each in enumerate(names))
 
-    def _texts(self, key: str, entries: Mapping[str, Sequence[str]]) -> dict[Header, frozenset[str]]:
-        return {Header(name, (key, name)): frozenset(texts) for name, texts in entries.items()}
+    def _texts(self, key: str, entries: Mapping[str, Texts]) -> dict[Header, Texts]:
+        return {Header(name, (key, name)): texts for name, texts in entries.items()}
+
+    def _newest(self) -> Newest | None:
+        if self.file.keep is None:
+            return None
+        entry, path = self.file.keep.newest, ("keep", "newest")
+        if not self.file.key:
+            found, expected = "`keep` without a `key`", "a `key`, which several rows can have"
+            self._fault(("keep",), "missing-key", found, expected, key=True)
+        header = Header(entry.source, path, entry.which)
+        return Newest(header, self._dates(entry.date, entry.pivot, path), self.file.time_zone)
+
+    def _dates(self, formats: Sequence[DateFormat] | None, pivot: int | None, path: Path_) -> Dates:
+        """How dates are read; a year of two digits needs a pivot, and a pivot such a year."""
+        file = self.file
+        at = ("date",) if formats is None else (*path, "date")
+        formats = formats or file.date or (ISO,)
+        short = any(each.short for each in formats)
+        if pivot is not None and not short:
+            expected = "no `pivot` where years have four digits"
+            self._fault((*path, "pivot"), "type-mismatch", "`pivot`", expected, key=True)
+        pivot = file.pivot if pivot is None else pivot
+        if pivot is None and short:
+            hint = "with `pivot: 60`, 59 is 2059, and 60 is 1960"
+            found, expected = "years of two digits", "a `pivot`, which tells their century"
+            fault = self.document.fault(self.document.find(at), "missing-key", found, expected, hint)
+            self.faults += [fault] if fault not in self.faults else []  # the file may say it for many columns
+        return Dates(tuple(formats), zone_of(file.time_zone), pivot or 0)
 
     def _readings(self, about: str, columns: Mapping[str, ColumnEntry], path: Path_) -> Iterator[Reading]:
         for name, entry in columns.items():
@@ -231,26 +290,27 @@ class _Binder:
 
     def _reading(self, name: str, kind: Type, entry: ColumnEntry, path: Path_) -> Reading:
         file = self.file
-        fits = {"unit": kind.numeric, "number": kind.numeric, "date": kind.kind == "date"}
+        fits = {"unit": kind.numeric, "number": kind.numeric}
+        fits |= dict.fromkeys(("date", "pivot"), kind.kind == "date")
         fits["values"] = kind.kind in ("text", "truth")
         for key, fit in fits.items():
-            if not fit and getattr(entry, key):
+            if not fit and getattr(entry, key) not in (None, {}):
                 self._fault(
                     (*path, key), "type-mismatch", f"`{key}` for {kind}", f"no `{key}` here", key=True
                 )
-        header = Header(entry.source, (*path, "from"))
+        header = Header(entry.source, (*path, "from"), entry.which)
         self._known_values(entry, kind, path)
         return Reading(
             name,
             header,
             kind,
             self._factor(entry.unit, kind, (*path, "unit")) if kind.numeric else Fraction(1),
-            entry.date or file.date or ISO,
+            self._dates(entry.date, entry.pivot, path) if kind.kind == "date" else Dates(),
             file.time_zone,
             entry.number or file.number,
             {text.strip(): means for text, means in entry.values.items()},
-            frozenset((*file.not_applicable, *entry.not_applicable)) - set(entry.absent),
-            frozenset(("", *file.absent, *entry.absent)) - set(entry.not_applicable),
+            tuple(_codes(entry, file)),
+            entry.blank == "unknown",
         )
 
     def _known_values(self, entry: ColumnEntry, kind: Type, path: Path_) -> None:
@@ -301,3 +361,12 @@ class _Binder:
         self.faults.append(
             self.document.fault(self.document.find(path, key=key), code, found, expected, hint)
         )
+
+
+def _codes(*levels: ColumnEntry | MappingFile) -> Iterator[Code]:
+    """What a column says outweighs what the file says, and what is written out outweighs a pattern."""
+    for each in levels:
+        absent, codes = each.absent.parts(), each.not_applicable.parts()
+        found = [*((texts, True) for texts in absent), *((texts, False) for texts in codes)]
+        yield from (Code(texts, gone) for texts, gone in sorted(found, key=lambda one: bool(one[0].patterns)))
+    yield Code(Texts(frozenset({""})), absent=True)

@@ -6,12 +6,12 @@ looked at once.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from coopgov.errors import did_you_mean
 from coopgov.portfolio.durations import counted, measures
+from coopgov.portfolio.numbers import read_numbers
 from coopgov.portfolio.sources import Reject, table_fault
 
 if TYPE_CHECKING:
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from coopgov.portfolio.binding import Reading
     from coopgov.portfolio.mapping import NumberEntry
 
-__all__ = ["BROKEN", "Cells", "as_text", "read_cells", "trimmed"]
+__all__ = ["BROKEN", "LONGEST", "Cells", "as_text", "plain_column", "read_cells", "trimmed"]
 
 BROKEN = "\ufdd0"
 """In the place of bytes that are no letters of their encoding: a code that Unicode keeps out of all texts."""
-_LONGEST = 200
+LONGEST = 200
 """Letters of a cell that are told."""
 
 
@@ -44,18 +44,32 @@ def read_cells(column: Any, reading: Reading, numbers: Any) -> Cells:
     """Read the cells of a column as one fact; `numbers` are those of the rows."""
     import pyarrow as pa
 
-    if isinstance(column, pa.ChunkedArray):
-        column = column.combine_chunks()
-    if pa.types.is_dictionary(column.type):
-        column = column.dictionary_decode()
+    column = plain_column(column)
     kind = _arrow_type(reading.kind)
-    if not _is_text(column.type):
+    if pa.types.is_null(column.type):
+        return Cells(pa.nulls(len(column), kind), None)
+    if pa.types.is_duration(column.type):
+        return _durations(column, reading, numbers)
+    if _fits(column.type, reading.kind):
         return _typed(column, reading, numbers, kind)
-    texts, undecoded = trimmed(column)
+    texts, undecoded = trimmed(as_text(column, reading.header.name))
     outcome = _Outcome(reading, numbers, texts)
     outcome.encoding(undecoded)
     values, not_applicable = outcome.read(kind)
     return Cells(values, not_applicable, tuple(outcome.broken))
+
+
+def plain_column(column: Any) -> Any:
+    """A column in one piece, of a type that Arrow has itself: no dictionary, no type of somebody else's."""
+    import pyarrow as pa
+
+    if isinstance(column, pa.ChunkedArray):
+        column = column.combine_chunks()
+    if isinstance(column, pa.ExtensionArray):
+        named = column.type.extension_name == "arrow.uuid"
+        texts = [None if each is None else str(each) for each in column.to_pylist()] if named else []
+        column = pa.array(texts, pa.string()) if named else column.storage
+    return column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
 
 
 def trimmed(column: Any) -> tuple[Any, dict[int, str]]:
@@ -92,6 +106,7 @@ def as_text(column: Any, name: str) -> Any:
     import pyarrow as pa
     import pyarrow.compute as pc
 
+    column = plain_column(column)
     try:
         return pc.cast(column, pa.string(), safe=False)
     except (pa.ArrowNotImplementedError, pa.ArrowInvalid):
@@ -135,21 +150,23 @@ class _Outcome:
         rest = pc.if_else(nothing, None, self.texts)
         if not self.reading.kind.numeric:
             return self._by_text(rest, kind), code
-        values, rest = _numbers(rest, self.reading.number)
-        self.reject_all(rest)
+        values = read_numbers(rest, self.reading.number)
+        self.reject_all(pc.if_else(pc.is_valid(values), None, rest))
         return _scaled(values, self.reading), code
 
     def marked(self) -> tuple[Any, Any]:
-        """Where a text or code stands for no value, and where the fact does not apply (None: nowhere)."""
+        """Where a text or code is in the place of a value, and where the fact does not apply (None: nowhere)."""
         import pyarrow as pa
         import pyarrow.compute as pc
 
-        codes = sorted(self.reading.not_applicable)
-        nothing = pc.is_in(self.texts, value_set=pa.array(sorted(self.reading.absent), pa.string()))
-        if not codes:
-            return nothing, None
-        code = pc.is_in(self.texts, value_set=pa.array(codes, pa.string()))
-        return pc.or_(nothing, code), code if pc.any(code).as_py() else None
+        nothing = pc.is_null(self.texts)
+        elsewhere = pa.repeat(pa.scalar(value=False), len(self.texts))
+        for code in self.reading.codes:
+            found = code.texts.found(self.texts)
+            if not code.absent:
+                elsewhere = pc.or_(elsewhere, pc.and_not(found, nothing))
+            nothing = pc.or_(nothing, found)
+        return nothing, elsewhere if elsewhere.true_count else None
 
     def _by_text(self, texts: Any, kind: Any) -> Any:
         """Each different text is read once; what every text means itself is taken as it is."""
@@ -184,7 +201,7 @@ class _Outcome:
         hint = did_you_mean(found, self.reading.kind.choices) if self.reading.kind.choices else ""
         expected = f"{expected}; {hint}" if hint else expected
         name = self.reading.header.name
-        self.broken.append((at, Reject(self.numbers[at].as_py(), name, code, found[:_LONGEST], expected)))
+        self.broken.append((at, Reject(self.numbers[at].as_py(), name, code, found[:LONGEST], expected)))
 
 
 def _value(text: str, reading: Reading) -> date | bool | str | None:
@@ -213,39 +230,6 @@ def _example(number: NumberEntry) -> str:
     return f"1{number.thousands or ''}234{number.decimal}5"
 
 
-def _numbers(texts: Any, number: NumberEntry) -> tuple[Any, Any]:
-    """Plain numbers as values, and the texts that are none."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    fits = pc.match_substring_regex(texts, f"^{_pattern(number)}$")
-    plain = pc.if_else(fits, texts, None)
-    for sign in (*number.prefix, *number.suffix, *((number.thousands,) if number.thousands else ())):
-        plain = pc.replace_substring(plain, sign, "")
-    if number.decimal != ".":
-        plain = pc.replace_substring(plain, number.decimal, ".")
-    plain = pc.replace_substring(plain, " ", "")
-    values = pc.cast(plain, pa.float64())
-    return values, pc.if_else(pc.is_valid(values), None, texts)
-
-
-def _pattern(number: NumberEntry) -> str:
-    """What a number may look like; groups of thousands are whole groups, so that 1,5 is not taken for 15."""
-    digits = "[0-9]+"
-    if number.thousands:
-        group = re.escape(number.thousands)
-        digits = f"(?:[0-9]{{1,3}}(?:{group}[0-9]{{3}})+|[0-9]+)"
-    before = "".join(f"(?:{_any(number.prefix)} ?)?" for _ in number.prefix[:1])
-    behind = "".join(f"(?: ?{_any(number.suffix)})?" for _ in number.suffix[:1])
-    decimals = f"{re.escape(number.decimal)}[0-9]+"
-    figure = f"(?:{digits}(?:{decimals})?|{decimals})"
-    return rf"{before}-?{before}{figure}(?:[eE][-+]?[0-9]{{1,3}})?{behind}"
-
-
-def _any(signs: tuple[str, ...]) -> str:
-    return "(?:" + "|".join(re.escape(each) for each in signs) + ")"
-
-
 def _scaled(values: Any, reading: Reading) -> Any:
     """Numbers in the unit of the fact; a hundredth is a division, which is exact where a product is not."""
     import pyarrow.compute as pc
@@ -264,14 +248,7 @@ def _typed(column: Any, reading: Reading, numbers: Any, kind: Any) -> Cells:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    if pa.types.is_null(column.type):
-        return Cells(pa.nulls(len(column), kind), None)
-    if pa.types.is_duration(column.type):
-        return _durations(column, reading, numbers)
     texts = _Outcome(reading, numbers, as_text(column, reading.header.name))
-    if not _fits(column.type, reading.kind):
-        values, not_applicable = texts.read(kind)
-        return Cells(values, not_applicable, tuple(texts.broken))
     nothing, code = texts.marked()
     if pa.types.is_decimal(column.type):
         column = texts.texts  # the nearest number is that of the figure

@@ -1,31 +1,37 @@
-"""CSV files, read in batches as texts: by the fast reader of Arrow, with the number of every row that is none."""
+"""CSV files, read in batches as texts: by the fast reader of Arrow, with the number of every row that is none.
+
+Arrow takes a quote wherever it finds one, and what it swallows is lost. So it gets sound rows alone; a line whose quotes are
+broken is replaced by one that Arrow refuses, and is told in its place.
+"""
 
 from __future__ import annotations
 
-import codecs
-import csv
 import io
-import re
+from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from coopgov.portfolio.cells import BROKEN
+from coopgov.portfolio.cells import BROKEN, LONGEST
+from coopgov.portfolio.csv_head import opened, read_head
+from coopgov.portfolio.encodings import decoder
 from coopgov.portfolio.sources import Batch, Reject, table_fault
+from coopgov.source import QuotedRows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from coopgov.portfolio.csv_head import Head
     from coopgov.portfolio.mapping import CsvEntry
+    from coopgov.source.quotes import Piece
 
 __all__ = ["CsvSource"]
 
-_HEAD = 1_000_000
-"""Bytes in which the header must end."""
-_BLOCK = 4_000_000
+_BLOCK = 5_000_000
 """Bytes that are read at once; a row must be shorter."""
 _CHUNK = 1_000_000
-_SEPARATORS = (",", ";", "\t", "|")
+_REFUSED = "\ufdd1"
+"""In the place of a line whose quotes are broken: a code that Unicode keeps out of all texts."""
 
 
 @dataclass(slots=True)
@@ -35,11 +41,9 @@ class CsvSource:
     name: str
     headers: tuple[str, ...]
     path: Path
-    separator: str
-    lines: int
-    """Lines of the header: a cell of it may hold line breaks."""
+    head: Head
     csv: CsvEntry
-    _stream: _Decoded | None = None
+    _stream: _Rows | None = None
     _bad: list[Any] = field(default_factory=list)
 
     @classmethod
@@ -47,49 +51,46 @@ class CsvSource:
         """Open a file; `wanted` are columns that its header should have, by which the separator is found.
 
         Raises:
-            MappingError: it cannot be read, or has no header.
+            MappingError: it cannot be read, is in another encoding, or has no header.
         """
-        text = _head(path, entry)
-        separators = [entry.separator] if entry.separator else _SEPARATORS
-        read = [(each, *_header(text, each, entry)) for each in separators]
-        names = {" ".join(name.split()) for name in wanted}
-        separator, headers, lines = max(
-            read, key=lambda one: (len(names & {" ".join(each.split()) for each in one[1]}), len(one[1]))
+        head = read_head(path, entry, wanted)
+        return cls(str(path), head.headers, path, head, entry)
+
+    @property
+    def letters(self) -> str:
+        """What a cell should have been of which some bytes are no letters."""
+        told = f"letters of {self.head.encoding}"
+        likely = self.head.likely
+        return (
+            f"{told}; if the whole file is in {likely}, write `csv: {{encoding: {likely}}}`"
+            if likely
+            else told
         )
-        if not any(headers):
-            raise table_fault(str(path), "empty-file", "nothing", "a header row, and rows below it")
-        return cls(str(path), tuple(headers), path, separator, lines, entry)
 
     def batches(self, columns: Sequence[int]) -> Iterator[Batch]:
         """Its rows as texts.
 
         Raises:
-            MappingError: it cannot be read as CSV any further, or a cell has no closing quote.
+            MappingError: it cannot be read as CSV any further.
         """
         import pyarrow as pa
 
-        self._stream = _Decoded(_opened(self.path), self.csv.encoding)
+        self._stream = _Rows(opened(self.path), self.head, quotes=self.csv.quotes)
+        self._bad.clear()
         before = 0
         try:
             for batch in self._reader(columns):
                 numbers, before, bad = self._numbered(batch.num_rows, before)
                 yield Batch(tuple(batch[str(at)] for at in columns), numbers, bad)
         except pa.ArrowInvalid as error:
-            raise self._fault("syntax", str(error).partition("\n")[0], "rows of CSV", before) from None
+            found = str(error).partition("\n")[0]
+            found = f"a row of more than {_BLOCK:,} bytes" if "straddl" in found else found
+            raise self._fault("syntax", found, "rows of CSV", before) from None
         except OSError as error:
             raise self._fault("unreadable-file", str(error), "a whole file", before) from None
         _, _, bad = self._numbered(0, before)
         if bad:
             yield Batch(tuple(pa.array([], pa.string()) for _ in columns), pa.array([], pa.int64()), bad)
-        if self._stream.quotes % 2 and self.csv.quotes:
-            hint = "close the quote, double those inside of cells, or say `csv: {quotes: false}`"
-            raise table_fault(
-                self.name,
-                "syntax",
-                "an odd number of quotes",
-                "a closing quote for each cell in quotes",
-                hint,
-            )
 
     def _reader(self, columns: Sequence[int]) -> Any:
         import pyarrow as pa
@@ -103,10 +104,10 @@ class CsvSource:
                 use_threads=False,  # with threads, broken rows have no numbers
                 block_size=_BLOCK,
                 column_names=names,
-                skip_rows=self.lines,
+                skip_rows=1,
             ),
             arrow_csv.ParseOptions(
-                delimiter=self.separator,
+                delimiter=self.head.separator,
                 quote_char=quote,
                 newlines_in_values=self.csv.quotes,
                 invalid_row_handler=self._is_bad,
@@ -143,11 +144,17 @@ class CsvSource:
         return pa.array(numbers, pa.int64()), last, tuple(bad)
 
     def _number(self, row: Any) -> int:
-        return int(row.number) - self.lines
+        return int(row.number) - 1
 
     def _reject(self, row: Any) -> Reject:
+        assert self._stream is not None
+        if row.text == self._stream.refused and self._stream.broken:
+            line = self._stream.broken.popleft()
+            found = f"line {line.line}: {line.text.rstrip()}".replace(BROKEN, "\ufffd")
+            expected = "a quoted cell from separator to separator, with the quotes inside doubled"
+            return Reject(self._number(row), "", "broken-quotes", found[:LONGEST], expected)
         expected = f"{row.expected_columns} cells"
-        found = f"{row.actual_columns} cells: {row.text}".replace(BROKEN, "\ufffd")
+        found = f"{row.actual_columns} cells: {row.text[:LONGEST]}".replace(BROKEN, "\ufffd")
         return Reject(self._number(row), "", "ragged-row", found, expected)
 
     def _fault(self, code: str, found: str, expected: str, row: int) -> Exception:
@@ -162,23 +169,19 @@ class CsvSource:
         return min(1.0, self._stream.read_bytes / size)
 
 
-_ZEROS = ("utf-1", "utf_1", "utf16", "utf-3", "utf_3", "utf32")
-"""How encodings begin whose texts are full of zero bytes."""
-_LONE = re.compile("[\ud800-\udfff]")
+class _Rows(io.RawIOBase):
+    """A stream in UTF-8 of the rows of a file, whatever its encoding, below one line in the place of its header."""
 
-
-class _Decoded(io.RawIOBase):
-    """A stream in UTF-8, whatever its file is in: bytes that are none of its encoding become `BROKEN`, and quotes are counted."""
-
-    def __init__(self, stream: Any, encoding: str) -> None:
+    def __init__(self, stream: Any, head: Head, *, quotes: bool) -> None:
         super().__init__()
         self.stream = stream
-        self.plain = codecs.lookup(encoding).name == "utf-8"
-        errors = "surrogateescape" if self.plain else "replace"
-        self.decoder = codecs.getincrementaldecoder(encoding)(errors)
+        self.decoder = decoder(head.encoding)
+        self.rows = QuotedRows(head.separator, len(head.headers), head.line) if quotes else None
+        self.refused = _REFUSED + head.separator * len(head.headers)
+        self.broken: deque[Piece] = deque()
+        self.before = head.length
         self.read_bytes = 0
-        self.quotes = 0
-        self.waiting = b""
+        self.waiting = b"header\n"
         self.ended = False
 
     def readable(self) -> bool:
@@ -192,51 +195,21 @@ class _Decoded(io.RawIOBase):
             self.read_bytes += len(data)
             self.ended = not data
             text = self.decoder.decode(data, final=self.ended)
-            self.quotes += text.count('"')
-            self.waiting += self._encoded(text)
+            skipped = min(self.before, len(text))
+            self.before -= skipped
+            self.waiting += self._sound(text[skipped:]).encode()
         size = len(self.waiting) if size < 0 else size
         given, self.waiting = self.waiting[:size], self.waiting[size:]
         return given
 
-    def _encoded(self, text: str) -> bytes:
-        if not self.plain:
-            return text.replace("\ufffd", BROKEN).encode()
-        try:
-            return text.encode()
-        except UnicodeEncodeError:
-            return _LONE.sub(BROKEN, text).encode()
-
-
-def _opened(path: Path) -> Any:
-    import pyarrow as pa
-
-    try:
-        return pa.input_stream(str(path), compression="detect")
-    except OSError as error:
-        found = "no such file" if isinstance(error, FileNotFoundError) else error.strerror or str(error)
-        raise table_fault(str(path), "unreadable-file", found, "a file to read") from None
-
-
-def _head(path: Path, entry: CsvEntry) -> str:
-    with _opened(path) as stream:
-        try:
-            data: bytes = stream.read(_HEAD)
-        except OSError as error:
-            raise table_fault(str(path), "unreadable-file", str(error), "a whole file") from None
-    if b"\x00" in data and entry.encoding.lower()[:5] not in _ZEROS:
-        hint = "a spreadsheet file must be exported as CSV; a text in UTF-16 needs `csv: {encoding: utf-16}`"
-        raise table_fault(str(path), "encoding", "zero bytes", f"a text in {entry.encoding}", hint)
-    text = data.decode(entry.encoding, errors="replace")
-    return text.removeprefix("\ufeff")
-
-
-def _header(text: str, separator: str, entry: CsvEntry) -> tuple[list[str], int]:
-    """The names of the columns, and how many lines they take."""
-    stream = io.StringIO(text, newline="")
-    reader = csv.reader(
-        stream, delimiter=separator, quoting=csv.QUOTE_MINIMAL if entry.quotes else csv.QUOTE_NONE
-    )
-    for cells in reader:
-        if cells:
-            return cells, reader.line_num
-    return [], 0
+    def _sound(self, text: str) -> str:
+        """The text with a line that Arrow refuses in the place of each whose quotes are broken."""
+        if self.rows is None:
+            return text
+        sound: list[str] = []
+        endless = len(self.rows.waiting) > _BLOCK  # Arrow refuses such a row
+        for piece in self.rows.pieces(text, final=self.ended or endless):
+            if piece.broken:
+                self.broken.append(piece)
+            sound.append(f"{self.refused}\n" if piece.broken else piece.text)
+        return "".join(sound)

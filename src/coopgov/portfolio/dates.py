@@ -1,82 +1,169 @@
-"""Dates as tables write them, by a format such as `MM/DD/YYYY`."""
+"""Dates as tables write them, by formats such as `MM/DD/YYYY`; a moment with a zone is a day where the mapping file says."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import UTC, datetime, timedelta, timezone
+from typing import TYPE_CHECKING
 
 from coopgov.model import problem, shown, written
+from coopgov.portfolio.numbers import ALIKE
 
-__all__ = ["ISO", "DateFormat", "parse_date_format"]
+if TYPE_CHECKING:
+    from datetime import date, tzinfo
+
+__all__ = ["ISO", "DateFormat", "Dates", "parse_date_format"]
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MORNING, _AFTERNOON = r"(?i:a\.?m\.?)|上午", r"(?i:p\.?m\.?)|下午"
+_SECOND = r"(?P<second>[0-9]{2})(?:[.,](?P<fraction>[0-9]{1,9}))?"
+_ZONE = r"(?P<zone>[Zz]|UTC|GMT|[-+][0-9]{2}(?::?[0-9]{2})?)"
 _PARTS = {
     "YYYY": r"(?P<year>[0-9]{4})",
+    "YY": r"(?P<short>[0-9]{2})",
     "MMM": r"(?P<name>[A-Za-z]{3})",
     "MM": r"(?P<month>[0-9]{2})",
     "M": r"(?P<month>[0-9]{1,2})",
     "DD": r"(?P<day>[0-9]{2})",
     "D": r"(?P<day>[0-9]{1,2})",
-    "hh": r"(?P<hour>[0-9]{2})",
+    "hh": r"(?P<hour>[0-9]{1,2})",
+    "h": r"(?P<hour>[0-9]{1,2})",
     "mm": r"(?P<minute>[0-9]{2})",
-    "ss": r"(?P<second>[0-9]{2})",
+    "ss": _SECOND,
+    "AM": rf"(?:(?P<morning>{_MORNING})|(?P<afternoon>{_AFTERNOON}))",
+    "Z": _ZONE,
 }
 _TOKEN = re.compile("|".join(_PARTS))
+_SAME = {"YY": "YYYY", "MM": "M", "MMM": "M", "DD": "D", "hh": "h"}
 _LETTER = re.compile(r"[A-Za-z]")
+_TIME = rf"[Tt ](?P<hour>[0-9]{{2}}):(?P<minute>[0-9]{{2}})(?::{_SECOND})?(?: ?{_ZONE})?"
+_ISO = "YYYY-MM-DD"
 
 
 @dataclass(frozen=True, slots=True)
 class DateFormat:
-    """How dates are written; `read` gives the day, whatever the time of the day is.
+    """How dates are written.
 
-    >>> parse_date_format("M/D/YYYY").read("6/28/2024")
-    datetime.date(2024, 6, 28)
+    >>> parse_date_format("M/D/YYYY").moment("6/28/2024").isoformat()
+    '2024-06-28T00:00:00+00:00'
     """
 
     text: str
     pattern: re.Pattern[str]
 
-    def read(self, written: str) -> date | None:
-        """The day; None where the text is no date of this format."""
+    @property
+    def short(self) -> bool:
+        """Whether its years have two digits."""
+        return "short" in self.pattern.groupindex
+
+    def moment(self, written: str, zone: tzinfo = UTC, pivot: int = 0) -> datetime | None:
+        """The moment in a time zone; None where the text is no date of this format.
+
+        Years of two digits below `pivot` are in 2000 to 2099, others in 1900 to 1999.
+        """
         match = self.pattern.fullmatch(written)
         if match is None:
             return None
-        parts = match.groupdict()
+        parts = {name: text for name, text in match.groupdict().items() if text is not None}
         try:
-            hour, minute, second = (int(parts.get(name) or 0) for name in ("hour", "minute", "second"))
-            time(hour, minute, second)
-            return date(int(parts["year"]), _month(parts), int(parts["day"]))
-        except ValueError:
+            moment = datetime(
+                _year(parts, pivot),
+                _month(parts),
+                int(parts["day"]),
+                _hour(parts),
+                int(parts.get("minute", 0)),
+                int(parts.get("second", 0)),
+                int(parts.get("fraction", "0").ljust(6, "0")[:6]),
+                _offset(parts["zone"]) if "zone" in parts else zone,
+            )
+            return moment.astimezone(zone)
+        except (ValueError, OverflowError):
             return None
+
+
+def _year(parts: dict[str, str], pivot: int) -> int:
+    if "year" in parts:
+        return int(parts["year"])
+    year = int(parts["short"])
+    return year + (2000 if year < pivot else 1900)
 
 
 def _month(parts: dict[str, str]) -> int:
     return _MONTHS.index(parts["name"].lower()) + 1 if "name" in parts else int(parts["month"])
 
 
+def _hour(parts: dict[str, str]) -> int:
+    """Of a clock of 24 hours; 12 AM is midnight, and 12 PM noon."""
+    hour = int(parts.get("hour", 0))
+    if "morning" not in parts and "afternoon" not in parts:
+        return hour
+    if not 1 <= hour <= 12:
+        raise ValueError(hour)
+    return hour % 12 + (12 if "afternoon" in parts else 0)
+
+
+def _offset(text: str) -> tzinfo:
+    if text[0] not in "+-":
+        return UTC
+    hours, minutes = int(text[1:3]), int(text[-2:]) if len(text) > 3 else 0
+    if minutes > 59:
+        raise ValueError(text)
+    offset = timedelta(hours=hours, minutes=minutes)
+    return timezone(-offset if text[0] == "-" else offset)
+
+
 def parse_date_format(value: object) -> DateFormat:
-    """Type a format of dates: D or DD, M, MM or MMM, YYYY, perhaps hh, mm and ss, and whatever stands between them."""
+    """Type a format of dates: a day, a month and a year, perhaps a time of the day, and whatever stands between them."""
     text = written(value) or ""
-    used = [_sort(token) for token in _TOKEN.findall(text)]
+    used = [_SAME.get(token, token) for token in _TOKEN.findall(text)]
     between = _TOKEN.sub("", text)
     whole = sorted(set(used) & {"YYYY", "M", "D"}) == ["D", "M", "YYYY"] and len(used) == len(set(used))
-    if not whole or _LETTER.search(between.replace("T", "").replace("Z", "")):
-        expected = "D or DD, M, MM or MMM, and YYYY once each, such as MM/DD/YYYY"
-        hint = (
-            "a year has four digits; with two of them nobody knows the century" if "YYYY" not in used else ""
-        )
-        raise problem("not-a-date-format", shown(value), expected, hint)
+    clock = ("AM" not in used or "h" in used) and ("Z" not in used or "h" in used)
+    if not whole or not clock or _LETTER.search(between.replace("T", "")):
+        expected = "D or DD, M, MM or MMM, and YYYY or YY once each, such as MM/DD/YYYY"
+        raise problem("not-a-date-format", shown(value), expected, _hint(used, whole=whole))
     pattern, at = "", 0
     for token in _TOKEN.finditer(text):
-        pattern += re.escape(text[at : token.start()]) + _PARTS[token[0]]
+        pattern += _between(text[at : token.start()]) + _PARTS[token[0]]
         at = token.end()
-    return DateFormat(text, re.compile(pattern + re.escape(text[at:])))
+    pattern += _between(text[at:]) + (f"(?:{_TIME})?" if text == _ISO else "")
+    return DateFormat(text, re.compile(pattern))
 
 
-def _sort(token: str) -> str:
-    """Which part of a date a token is, however it is written."""
-    return {"MM": "M", "MMM": "M", "DD": "D"}.get(token, token)
+def _hint(used: list[str], *, whole: bool) -> str:
+    if whole:
+        return "write the hours as hh, minutes as mm, seconds as ss, morning and afternoon as AM, a zone as Z"
+    return "" if "YYYY" in used else "write the year as YYYY, or as YY with a `pivot`"
 
 
-ISO = parse_date_format("YYYY-MM-DD")
+def _between(text: str) -> str:
+    """What stands between the parts: a blank may be any that people do not tell apart."""
+    return "".join(f"[{ALIKE[0]}]" if each in ALIKE[0] else re.escape(each) for each in text)
+
+
+ISO = parse_date_format(_ISO)
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """How the dates of one column are read: the first of some formats that fits counts."""
+
+    formats: tuple[DateFormat, ...] = (ISO,)
+    zone: tzinfo = UTC
+    pivot: int = 0
+
+    @property
+    def text(self) -> str:
+        """The formats, for people."""
+        return " or ".join(each.text for each in self.formats)
+
+    def read(self, written: str) -> date | None:
+        """The day; None where the text is no date of any format."""
+        moment = self.moment(written)
+        return None if moment is None else moment.date()
+
+    def moment(self, written: str) -> datetime | None:
+        """The same with its time of the day."""
+        moments = (each.moment(written, self.zone, self.pivot) for each in self.formats)
+        return next((moment for moment in moments if moment is not None), None)

@@ -20,6 +20,7 @@ from coopgov.portfolio.sinks import Sink
 from coopgov.portfolio.sources import Reject, table_fault
 from coopgov.portfolio.summary import StandingHit
 from coopgov.portfolio.tally import Tally, standing
+from coopgov.source.files import file_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -221,9 +222,8 @@ class _Run:
 def _is_other(path: Path) -> bool:
     """Whether a file of ours is no agreement; one that cannot be read is told when it is loaded."""
     try:
-        with path.open("rb") as stream:
-            return _OTHER.search(stream.read(_HEAD)) is not None
-    except OSError:
+        return _OTHER.search(file_bytes(path, str(path))[:_HEAD]) is not None
+    except InputError:
         return False
 
 

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 __all__ = ["found_at"]
 
-_SHOWN, _LONGEST = 20, 60
-"""How many columns are told, and how much of each name."""
+_SHOWN, _LONGEST = 10, 40
+"""How many columns are named, and how much of each name."""
 
 
 def found_at(
@@ -29,19 +29,33 @@ def found_at(
     positions: dict[Header, int] = {}
     faults = []
     for header in dict.fromkeys(headers):
-        exact = [at for at, each in enumerate(there) if each == header.name]
-        alike = exact or [at for at, each in enumerate(there) if _plain(each) == _plain(header.name)]
-        if len(alike) == 1:
-            positions[header] = alike[0]
+        places = _places(header, there)
+        if len(places) == 1 or 1 <= (header.which or 0) <= len(places):
+            positions[header] = places[(header.which or 1) - 1]
             continue
-        found = f'the column "{header.name}"' + (f", {len(alike)} times" if alike else "")
+        found = f'the column "{header.name}"' + (f", {len(places)} times" if places else "")
+        expected = (
+            f"column {header.which} of that name" if places and header.which else f"one column of {name}"
+        )
         node = document.find(header.path, key=header.path[:1] in (("only",), ("skip",)))
-        hint = "" if alike else did_you_mean(header.name, [_plain(each) for each in there])
-        hint = hint or f"columns: {', '.join(_plain(each)[:_LONGEST] for each in there[:_SHOWN])}"
-        faults.append(document.fault(node, "unknown-header", found, f"one column of {name}", hint))
+        faults.append(document.fault(node, "unknown-header", found, expected, _hint(header, places, there)))
     if faults:
         raise MappingError(faults)
     return positions
+
+
+def _places(header: Header, there: Sequence[str]) -> list[int]:
+    """Where its name is: as it is written, if that is one column, or with other blanks."""
+    exact = [at for at, each in enumerate(there) if each == header.name]
+    alike = [at for at, each in enumerate(there) if _plain(each) == _plain(header.name)]
+    return alike if header.which or not exact else exact
+
+
+def _hint(header: Header, places: Sequence[int], there: Sequence[str]) -> str:
+    if places and not header.which and header.path[:1] not in (("only",), ("skip",)):
+        return f"write which one: {{from: {header.name}, which: {len(places)}}} is the last"
+    near = "" if places else did_you_mean(header.name, [_plain(each) for each in there])
+    return near or f"columns: {', '.join(_plain(each)[:_LONGEST] for each in there[:_SHOWN])}"
 
 
 def _plain(name: str) -> str:

@@ -1,10 +1,10 @@
-"""Columns that name subjects: whatever type a table gives them, they become numbers or texts that can be told apart."""
+"""Columns that name subjects: whatever type a table gives them, they become whole numbers, truth values or texts."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from coopgov.portfolio.cells import as_text, trimmed
+from coopgov.portfolio.cells import as_text, plain_column, trimmed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,7 +17,7 @@ BETWEEN = "\x1f"
 def key_column(column: Any, name: str, zone: str) -> tuple[Any, Mapping[int, str]]:
     """The values of a key column; and the cells that are no texts in their encoding, which are null.
 
-    Numbers and truth values stay what they are, a moment is told in the zone, everything else is a text.
+    Whole numbers and truth values stay what they are, a moment is told in the zone, everything else is a text.
 
     Raises:
         MappingError: its values have no text, such as lists.
@@ -25,24 +25,15 @@ def key_column(column: Any, name: str, zone: str) -> tuple[Any, Mapping[int, str
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    if isinstance(column, pa.ChunkedArray):
-        column = column.combine_chunks()
-    if isinstance(column, pa.ExtensionArray) and not _is_uuid(column.type):
-        column = column.storage
-    if pa.types.is_dictionary(column.type):
-        column = column.dictionary_decode()
-    if pa.types.is_floating(column.type):
-        return pc.if_else(pc.is_nan(column), None, column), {}
+    column = plain_column(column)
     kind = column.type
-    if pa.types.is_integer(kind) or pa.types.is_decimal(kind) or pa.types.is_boolean(kind):
+    if pa.types.is_integer(kind) or pa.types.is_boolean(kind):
         return column, {}
+    if pa.types.is_floating(kind):
+        column = pc.if_else(pc.is_nan(column), None, column)
     if pa.types.is_timestamp(kind) and kind.tz is not None:
         column = column.cast(pa.timestamp(kind.unit, zone))
     return trimmed(as_text(column, name))
-
-
-def _is_uuid(kind: Any) -> bool:
-    return bool(kind.extension_name == "arrow.uuid")
 
 
 def joined_key(keys: Any) -> Any:

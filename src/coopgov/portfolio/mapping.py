@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field, GetJsonSchemaHandler, model_validator
-from pydantic_core import CoreSchema, PydanticCustomError
+from pydantic import ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, model_validator
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from coopgov.model import (
     Calendar,
@@ -19,27 +19,32 @@ from coopgov.model import (
     WholeFile,
     defect_at,
     format_tag,
-    parse_label,
     problem,
     problems,
     shown,
     written,
 )
-from coopgov.model.scalars import LABEL_SCHEMA
 from coopgov.portfolio.dates import DateFormat, parse_date_format
+from coopgov.portfolio.encodings import decoder
+from coopgov.portfolio.numbers import ALIKE
+from coopgov.portfolio.texts import TEXTS_SCHEMA, Texts, parse_texts
 from coopgov.portfolio.zones import parse_zone
 
 __all__ = [
     "MAPPING_FORMAT",
     "ChildrenEntry",
     "ColumnEntry",
+    "ColumnName",
     "CsvEntry",
+    "KeepEntry",
     "MappingFile",
     "NumberEntry",
 ]
 
 MAPPING_FORMAT = "mapping/1"
 _FACT = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)?")
+_NEWEST = re.compile(r"^newest by (\S.*)$")
+_WHOLE = re.compile("[0-9]{1,4}")
 _SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
 
 
@@ -51,19 +56,11 @@ def _parse_fact(value: object) -> str:
     return text
 
 
-def _parse_cell(value: object) -> str:
-    """A text as it stands in a cell, which may be empty; blanks around it do not count."""
-    text = "" if value is None else written(value)
-    if text is None:
-        raise problem("wrong-type", shown(value), "a text as it stands in a cell")
-    return text.strip()
-
-
 def _parse_separator(value: object) -> str:
     text = written(value) or ""
     separator = _SEPARATORS.get(text, text)
-    if len(separator) != 1 or separator in '"\r\n' or separator.isalnum():
-        raise problem("wrong-choice", shown(value), f"one sign, or {', '.join(_SEPARATORS)}")
+    if len(separator) != 1 or not separator.isascii() or separator in '"\r\n\0' or separator.isalnum():
+        raise problem("wrong-choice", shown(value), f"one sign of ASCII, or {', '.join(_SEPARATORS)}")
     return separator
 
 
@@ -74,26 +71,35 @@ def _parse_sign(value: object) -> str:
     return text
 
 
+def _parse_pivot(value: object) -> int:
+    text = written(value) or ""
+    if not _WHOLE.fullmatch(text) or int(text) > 100:
+        raise problem("out-of-range", shown(value), "a whole number from 0 to 100")
+    return int(text)
+
+
+def _parse_which(value: object) -> int:
+    text = written(value) or ""
+    if not _WHOLE.fullmatch(text) or int(text) < 1:
+        raise problem("out-of-range", shown(value), "1 for the first column of that name, 2 for the second")
+    return int(text)
+
+
 _FACT_SCHEMA = {
     "title": "FactName",
     "description": "The name of a fact; one of a subject above stands behind its type, such as phase.planned_end.",
     "type": "string",
     "pattern": r"^[^\W\d]\w*(\.[^\W\d]\w*)?$",
 }
-_CELL_SCHEMA = {
-    "title": "CellText",
-    "description": "A text as it stands in a cell; blanks around it do not count.",
-    "type": ["string", "number", "boolean", "null"],
-}
 _DATE_SCHEMA = {
     "title": "DateFormat",
-    "description": "How dates are written, in D, DD, M, MM, MMM (Jan), YYYY, hh, mm and ss, such as MM/DD/YYYY.",
+    "description": "How dates are written, in D, DD, M, MM, MMM (Jan), YYYY, YY, hh, mm, ss, AM and Z (a zone), such as MM/DD/YYYY.",
     "type": "string",
     "pattern": "D",
 }
 _SEPARATOR_SCHEMA = {
     "title": "Separator",
-    "description": "What stands between the cells: one sign, or comma, semicolon, tab, bar.",
+    "description": "What stands between the cells: one sign of ASCII, or comma, semicolon, tab, bar.",
     "type": "string",
 }
 _SIGN_SCHEMA = {
@@ -101,6 +107,22 @@ _SIGN_SCHEMA = {
     "description": 'A sign beside or inside of numbers, such as "," or "%".',
     "type": "string",
     "pattern": r"^[^0-9+\-]+$",
+}
+_PIVOT_SCHEMA = {
+    "title": "Pivot",
+    "description": "Years of two digits below it are in 2000 to 2099, others in 1900 to 1999.",
+    "type": ["integer", "string"],
+    "minimum": 0,
+    "maximum": 100,
+    "pattern": "^[0-9]{1,4}$",
+}
+_WHICH_SCHEMA = {
+    "title": "Which",
+    "description": "Which of several columns of one name: 1 for the first.",
+    "type": ["integer", "string"],
+    "minimum": 1,
+    "maximum": 9999,
+    "pattern": "^[0-9]{1,4}$",
 }
 _ZONE_SCHEMA = {
     "title": "TimeZone",
@@ -116,13 +138,15 @@ _UNIT_SCHEMA = {
 }
 
 
-def _one_or_more(item: Callable[[object], str], schema: Mapping[str, Any]) -> Parsed:
-    """The annotation of a list in which a list of one may be written as that one."""
+def _one_or_more(item: Callable[[object], Any], schema: Mapping[str, Any], *, least: int = 0) -> Parsed:
+    """The annotation of a list of at least so many in which a list of one may be written as that one."""
 
-    def parse(value: object) -> tuple[str, ...]:
+    def parse(value: object) -> tuple[Any, ...]:
         if not isinstance(value, (list, tuple)):
             return (item(value),)
-        found: list[str] = []
+        if len(value) < least:
+            raise problem("wrong-type", "an empty list", "one or more")
+        found: list[Any] = []
         defects: list[Defect] = []
         for at, each in enumerate(value):
             try:
@@ -133,13 +157,14 @@ def _one_or_more(item: Callable[[object], str], schema: Mapping[str, Any]) -> Pa
             raise problems(defects)
         return tuple(found)
 
-    return Parsed(parse, schema={"anyOf": [schema, {"type": "array", "items": schema}]})
+    return Parsed(parse, schema={"anyOf": [schema, {"type": "array", "items": schema, "minItems": least}]})
 
 
 FactName = Annotated[str, Parsed(_parse_fact, schema=_FACT_SCHEMA)]
-CellTexts = Annotated[tuple[str, ...], _one_or_more(_parse_cell, _CELL_SCHEMA)]
-Names = Annotated[tuple[str, ...], _one_or_more(parse_label, LABEL_SCHEMA)]
-Dates = Annotated[DateFormat, Parsed(parse_date_format, schema=_DATE_SCHEMA)]
+CellTexts = Annotated[Texts, Parsed(parse_texts, schema=TEXTS_SCHEMA)]
+Dates = Annotated[tuple[DateFormat, ...], _one_or_more(parse_date_format, _DATE_SCHEMA, least=1)]
+Pivot = Annotated[int, Parsed(_parse_pivot, schema=_PIVOT_SCHEMA)]
+Which = Annotated[int, Parsed(_parse_which, schema=_WHICH_SCHEMA)]
 TimeZone = Annotated[str, Parsed(parse_zone, schema=_ZONE_SCHEMA)]
 Separator = Annotated[str, Parsed(_parse_separator, schema=_SEPARATOR_SCHEMA)]
 Sign = Annotated[str, Parsed(_parse_sign, schema=_SIGN_SCHEMA)]
@@ -172,28 +197,20 @@ class NumberEntry(Part):
 
     @model_validator(mode="after")
     def _told_apart(self) -> "NumberEntry":
-        if self.thousands == self.decimal:
+        if self.thousands == self.decimal or any(
+            {self.thousands, self.decimal} <= set(each) for each in ALIKE
+        ):
             raise problem("wrong-choice", shown(self.decimal), "another sign for thousands than for decimals")
         return self
 
 
-class ColumnEntry(Part):
-    """Where a fact stands and how it is written there; in a file also the bare name of the column."""
+class ColumnName(Part):
+    """A column; in a file also its bare name."""
 
     source: Label = Field(alias="from")
     """The column, by its name in the header; blanks around it do not count."""
-    unit: UnitText | None = None
-    """The unit of its numbers, if not that of the fact: weeks, "%", or a number of one, such as 1000 USD."""
-    date: Dates | None = None
-    """How its dates are written, such as MM/DD/YYYY; YYYY-MM-DD where nothing is said."""
-    number: NumberEntry | None = None
-    """How its numbers are written."""
-    values: dict[Label, Label] = Field(default_factory=dict)
-    """For texts and truth values: what the texts of the cells mean, such as {Yes: true, In-Progress: in progress}."""
-    not_applicable: CellTexts = ()
-    """Codes in the place of a value that mean: the fact does not apply to this row."""
-    absent: CellTexts = ()
-    """Texts in the place of a value that mean: nobody has it; an empty cell always does."""
+    which: Which | None = None
+    """Which of several columns of that name, from the left: 1 for the first."""
 
     @model_validator(mode="before")
     @classmethod
@@ -204,6 +221,75 @@ class ColumnEntry(Part):
     def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         bare = {"description": "The name of the column.", "type": "string", "pattern": r"\S"}
         return {"anyOf": [bare, handler(core)]}
+
+
+class _OneAlone:
+    """The annotation of a list in which one item may be written as that item."""
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(_listed, handler(source))
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        listed = handler(core)
+        return {"anyOf": [listed["items"], listed]}
+
+
+def _listed(value: object) -> object:
+    return value if isinstance(value, (list, tuple)) else (value,)
+
+
+Names = Annotated[tuple[ColumnName, ...], _OneAlone()]
+
+
+class ColumnEntry(ColumnName):
+    """Where a fact stands and how it is written there; in a file also the bare name of the column."""
+
+    unit: UnitText | None = None
+    """The unit of its numbers, if not that of the fact: weeks, "%", or a number of one, such as 1000 USD."""
+    date: Dates | None = None
+    """How its dates are written, such as MM/DD/YYYY; of several formats, the first that fits counts."""
+    pivot: Pivot | None = None
+    """Where the century of years with two digits changes: with 60, 59 is 2059, and 60 is 1960."""
+    number: NumberEntry | None = None
+    """How its numbers are written."""
+    values: dict[Label, Label] = Field(default_factory=dict)
+    """For texts and truth values: what the texts of the cells mean, such as {Yes: true, In-Progress: in progress}."""
+    not_applicable: CellTexts = Field(default_factory=Texts)
+    """Codes in the place of a value that mean: the fact does not apply to this row."""
+    absent: CellTexts = Field(default_factory=Texts)
+    """Texts in the place of a value that mean: nobody has it; an empty cell always does."""
+    blank: Literal["unknown"] | None = None
+    """unknown where an empty cell of an optional setting means that nobody knows it, and not that there is none."""
+
+
+class NewestEntry(ColumnName):
+    """The column of days or moments by which the newest row of a key is found; in a file also its bare name."""
+
+    date: Dates | None = None
+    """How its dates are written, if not as the file says."""
+    pivot: Pivot | None = None
+    """Where the century of years with two digits changes, if not as the file says."""
+
+
+class KeepEntry(Part):
+    """Which row of a key is checked, where several have it; in a file also `newest by COLUMN`."""
+
+    newest: NewestEntry
+    """The row with the newest day or moment in this column; the others are left out."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare(cls, data: Any) -> Any:
+        if isinstance(data, (Mapping, Part)):
+            return data
+        by = _NEWEST.fullmatch(written(data) or "")
+        if by is None:
+            raise problem("wrong-type", shown(data), "`newest by` a column, or `{newest: COLUMN}`")
+        return {"newest": by[1]}
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"anyOf": [{"type": "string", "pattern": _NEWEST.pattern}, handler(core)]}
 
 
 class CsvEntry(Part):
@@ -219,8 +305,8 @@ class CsvEntry(Part):
     @model_validator(mode="after")
     def _known(self) -> "CsvEntry":
         try:
-            "".encode(self.encoding)
-        except LookupError:
+            decoder(self.encoding).decode("a,1\n".encode(self.encoding), final=True)
+        except (LookupError, ValueError):
             expected = "an encoding that Python knows, such as utf-8 or latin-1"
             raise problem("encoding", shown(self.encoding), expected, at=("encoding",)) from None
         return self
@@ -259,19 +345,23 @@ class MappingFile(WholeFile):
     columns: dict[FactName, ColumnEntry]
     """Where each fact stands: the name of the fact, then the column."""
     date: Dates | None = None
-    """How dates are written in columns that do not say it themselves."""
+    """How dates are written in columns that do not say it themselves; of several formats, the first that fits counts."""
+    pivot: Pivot | None = None
+    """Where the century of years with two digits changes, in columns that do not say it themselves."""
     time_zone: TimeZone = "UTC"
     """Where the day of a timestamp with a zone is taken, such as Asia/Shanghai."""
     number: NumberEntry = Field(default_factory=NumberEntry)
     """How numbers are written in columns that do not say it themselves."""
-    not_applicable: CellTexts = ()
+    not_applicable: CellTexts = Field(default_factory=Texts)
     """Codes that mean "does not apply" in every column that is mapped."""
-    absent: CellTexts = ()
+    absent: CellTexts = Field(default_factory=Texts)
     """Texts that mean "nobody has it" in every column that is mapped."""
     only: dict[Label, CellTexts] = Field(default_factory=dict)
     """Which rows are looked at: for a column, its texts; other rows are left out, and counted."""
     skip: dict[Label, CellTexts] = Field(default_factory=dict)
     """Which rows are left out, and counted: for a column, its texts."""
+    keep: KeepEntry | None = None
+    """Which row of a key is checked, where several have it; without it, the first, and the others are rejected."""
     calendar: Calendar = Field(default_factory=Calendar)
     """Which days are worked, as in an agreement; without it, Saturday and Sunday are off."""
     children: dict[Identifier, ChildrenEntry] = Field(default_factory=dict)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from coopgov.portfolio.csv_source import CsvSource
 from coopgov.portfolio.queries import DATABASES, JSON, QuerySource
 from coopgov.portfolio.sources import PARQUET, ParquetSource, table_fault
+from coopgov.source.files import why_unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,8 +25,11 @@ def opened(path: Path, csv: CsvEntry, query: str | None, wanted: Sequence[str], 
     Raises:
         MappingError: it cannot be read, or needs a query.
     """
+    found = why_unreadable(path)
+    if found:
+        raise table_fault(str(path), "unreadable-file", found, "a file to read")
     if query is not None:
-        return QuerySource.of(query, path, csv, wanted, zone)
+        return QuerySource(query, path, csv, wanted, zone)
     if path.suffix in DATABASES or JSON.intersection(path.suffixes):
         expected = "a query of the rows, such as --query 'select …'"
         raise table_fault(str(path), "missing-key", "no query", expected)

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain, count
-from pathlib import PurePath
-from tempfile import TemporaryDirectory
+from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any
+from weakref import finalize
 
-from coopgov.errors import CoopgovError
 from coopgov.portfolio.csv_source import CsvSource
-from coopgov.portfolio.sources import BATCH_ROWS, PARQUET, Batch, Reject, numbered, table_fault, why
+from coopgov.portfolio.sources import BATCH_ROWS, PARQUET, Batch, Reject, foreign, numbered, table_fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
     from coopgov.portfolio.mapping import CsvEntry
 
@@ -27,40 +26,30 @@ _PATTERN = "*?["
 """Letters that make DuckDB take a path for a pattern; in brackets each of them is itself."""
 
 
-@dataclass(slots=True)
 class QuerySource:
-    """What a query gives; lines of a CSV file that are no rows are rejected before it sees them."""
+    """What a query gives; lines of a CSV file that are no rows are rejected before it sees them.
 
-    name: str
-    headers: tuple[str, ...]
-    relation: Any
-    connection: Any
-    folder: TemporaryDirectory[str]
-    """Where DuckDB keeps what memory does not hold; it goes with the source."""
-    rejects: tuple[Reject, ...] = ()
-    _read: int = 0
+    `csv` says how a CSV file is written, `wanted` are columns that its header should have, `zone` is where moments are days.
 
-    @classmethod
-    def of(cls, query: str, path: Path, csv: CsvEntry, wanted: Sequence[str], zone: str) -> QuerySource:
-        """Run a query over a DuckDB file, or over one of CSV, Parquet or JSON, which is the table `data`.
+    Raises:
+        MappingError: there is no DuckDB, or the query or the file cannot be used.
+    """
 
-        `csv` says how a CSV file is written, `wanted` are columns that its header should have, `zone` is where moments are days.
+    name = "the query"
 
-        Raises:
-            MappingError: there is no DuckDB, or the query or the file cannot be used.
-        """
-        if not path.is_file():
-            raise table_fault(str(path), "unreadable-file", "no such file", "a file to read")
-        folder = TemporaryDirectory(prefix="coopgov-", ignore_cleanup_errors=True)
-        connection = _connected(path, PurePath(folder.name))
-        rejects = tuple(_as_data(connection, path, csv, wanted))
-        with _told("--query", "syntax", "a query that DuckDB can run"):
+    def __init__(self, query: str, path: Path, csv: CsvEntry, wanted: Sequence[str], zone: str) -> None:
+        folder = Path(mkdtemp(prefix="coopgov-"))  # what memory does not hold
+        finalize(self, rmtree, folder, ignore_errors=True)
+        connection = _connected(path, folder)
+        finalize(self, connection.close)
+        self.rejects = tuple(_as_data(connection, path, csv, wanted))
+        with foreign("--query", "syntax", "a query that DuckDB can run"):
             connection.execute(f"SET TimeZone = '{zone}'")
-            relation = connection.sql(query)
-        if relation is None:
+            self.relation = connection.sql(query)
+        if self.relation is None:
             expected = "a query such as select …"
             raise table_fault("--query", "wrong-type", "a statement without rows", expected)
-        return cls("the query", tuple(relation.columns), relation, connection, folder, rejects)
+        self.headers = tuple(self.relation.columns)
 
     def batches(self, columns: Sequence[int]) -> Iterator[Batch]:
         """Its rows, in the order in which the query gives them.
@@ -68,13 +57,12 @@ class QuerySource:
         Raises:
             MappingError: DuckDB gives up, at once or later.
         """
-        rejects = self.rejects
-        with _told("--query", "syntax", "a query that DuckDB can run"):
+        rejects, read = self.rejects, 0
+        with foreign("--query", "syntax", "a query that DuckDB can run"):
             for each in _reader(self.relation):
                 rows = tuple(each.column(at) for at in columns)
-                yield Batch(rows, numbered(self._read, each.num_rows), rejects)
-                self._read += each.num_rows
-                rejects = ()
+                yield Batch(rows, numbered(read, each.num_rows), rejects)
+                rejects, read = (), read + each.num_rows
         if rejects:
             yield _only(rejects, len(columns))
 
@@ -89,7 +77,7 @@ def _only(rejects: tuple[Reject, ...], columns: int) -> Batch:
     return Batch(tuple(pa.nulls(0) for _ in range(columns)), numbered(0, 0), rejects)
 
 
-def _connected(path: Path, folder: PurePath) -> Any:
+def _connected(path: Path, folder: Path) -> Any:
     """A connection to a DuckDB file, or to an empty one that is the folder's; what memory does not hold goes to the folder."""
     try:
         import duckdb
@@ -97,7 +85,7 @@ def _connected(path: Path, folder: PurePath) -> Any:
         hint = "run `pip install duckdb`"
         raise table_fault(str(path), "missing-library", "no duckdb", "the engine of queries", hint) from None
     own = path.suffix in DATABASES
-    with _told(str(path), "unreadable-file", "a file that DuckDB can read"):
+    with foreign(str(path), "unreadable-file", "a file that DuckDB can read"):
         connection = duckdb.connect(str(path.absolute() if own else folder / "data.duckdb"), read_only=own)
         connection.execute("SET temp_directory = ?", [str(folder / "more")])
     return connection
@@ -109,7 +97,7 @@ def _as_data(connection: Any, path: Path, csv: CsvEntry, wanted: Sequence[str]) 
         return
     if path.suffix in PARQUET or JSON.intersection(path.suffixes):
         read = connection.read_parquet if path.suffix in PARQUET else connection.read_json
-        with _told(str(path), "unreadable-file", "a file that DuckDB can read"):
+        with foreign(str(path), "unreadable-file", "a file that DuckDB can read"):
             read(_literal(path)).create_view("data")
         return
     yield from _csv_as_data(connection, CsvSource.of(path, csv, wanted))
@@ -121,15 +109,15 @@ def _csv_as_data(connection: Any, source: CsvSource) -> Iterator[Reject]:
 
     names = _distinct(source.headers)
     empty = pa.table({name: pa.array([], pa.string()) for name in names})
-    with _told(source.name, "unreadable-file", "a table that DuckDB can hold"):
+    with foreign(source.name, "unreadable-file", "a table that DuckDB can hold"):
         connection.register("arrived", empty)
         connection.execute("CREATE TABLE data AS FROM arrived; BEGIN")
     for batch in source.batches(range(len(names))):
         yield from (replace(each, file=source.name) for each in batch.rejects)
-        with _told(source.name, "unreadable-file", "a table that DuckDB can hold"):
+        with foreign(source.name, "unreadable-file", "a table that DuckDB can hold"):
             connection.register("arrived", pa.table(list(batch.columns), names=names))
             connection.execute("INSERT INTO data FROM arrived")
-    with _told(source.name, "unreadable-file", "a table that DuckDB can hold"):
+    with foreign(source.name, "unreadable-file", "a table that DuckDB can hold"):
         connection.execute("COMMIT")
         connection.unregister("arrived")
 
@@ -156,14 +144,3 @@ def _reader(relation: Any) -> Any:
     """What gives batches of Arrow; older versions of DuckDB call it otherwise."""
     read = relation.to_arrow_reader if hasattr(relation, "to_arrow_reader") else relation.fetch_arrow_reader
     return read(BATCH_ROWS)
-
-
-@contextmanager
-def _told(name: str, code: str, expected: str) -> Iterator[None]:
-    """Tell what DuckDB says, whatever it raises: errors of its own, and of Arrow while rows come."""
-    try:
-        yield
-    except CoopgovError:
-        raise
-    except Exception as error:
-        raise table_fault(name, code, why(error), expected) from None

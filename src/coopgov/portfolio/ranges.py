@@ -5,12 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from coopgov.backends.reference import OUT_OF_RANGE
-from coopgov.facts.catalogue import Range
 from coopgov.language.values import LARGEST
 
 if TYPE_CHECKING:
-    from coopgov.facts.catalogue import Catalogue
+    from coopgov.facts.catalogue import Catalogue, Range
     from coopgov.portfolio.binding import Reading
 
 __all__ = ["expectation", "out_of_range", "range_of"]

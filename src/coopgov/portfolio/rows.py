@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from coopgov.portfolio.cells import as_text, read_cells, trimmed
+from coopgov.portfolio.cells import LONGEST, as_text, read_cells, trimmed
+from coopgov.portfolio.csv_source import CsvSource
 from coopgov.portfolio.frames import Column
 from coopgov.portfolio.headers import found_at
 from coopgov.portfolio.keys import BETWEEN, joined_key, key_column
+from coopgov.portfolio.newest import History, moments
 from coopgov.portfolio.ranges import expectation, out_of_range, range_of
 from coopgov.portfolio.seen import Seen
 from coopgov.portfolio.sources import Batch, Reject, regrouped
@@ -17,8 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from coopgov.facts.catalogue import Catalogue, Range
-    from coopgov.portfolio.binding import Header, Items, Reading, TableMapping
+    from coopgov.portfolio.binding import Header, Items, Newest, Reading, TableMapping
     from coopgov.portfolio.sources import Source
+    from coopgov.portfolio.texts import Texts
 
 __all__ = ["AT", "NOT_APPLICABLE", "UNREADABLE", "Intake", "Rows", "columns_of"]
 
@@ -80,13 +84,15 @@ class Intake:
         self,
         source: Source,
         positions: Mapping[Header, int],
+        *,
         key: Sequence[Header],
         readings: Sequence[Reading],
         ranges: Mapping[str, Range],
         zone: str,
-        only: Mapping[Header, frozenset[str]] | None = None,
-        skip: Mapping[Header, frozenset[str]] | None = None,
+        only: Mapping[Header, Texts] | None = None,
+        skip: Mapping[Header, Texts] | None = None,
         label: Sequence[Header] = (),
+        newest: Newest | None = None,
     ) -> None:
         self.source = source
         self.positions = positions
@@ -97,6 +103,7 @@ class Intake:
         self.only = dict(only or {})
         self.skip = dict(skip or {})
         self.label = tuple(label)
+        self.newest = newest
         self.columns = sorted(set(positions.values()))
 
     @classmethod
@@ -109,13 +116,14 @@ class Intake:
         return cls(
             source,
             found_at(mapping.document, mapping.headers, source.headers, source.name),
-            mapping.key,
-            mapping.readings,
-            _ranges(catalogue, mapping.about, mapping.readings),
-            mapping.time_zone,
-            mapping.only,
-            mapping.skip,
-            mapping.label,
+            key=mapping.key,
+            readings=mapping.readings,
+            ranges=_ranges(catalogue, mapping.about, mapping.readings),
+            zone=mapping.time_zone,
+            only=mapping.only,
+            skip=mapping.skip,
+            label=mapping.label,
+            newest=mapping.newest,
         )
 
     @classmethod
@@ -129,39 +137,64 @@ class Intake:
         ranges = _ranges(catalogue, about, items.readings)
         headers = (*items.key, *(each.header for each in items.readings))
         positions = found_at(mapping.document, headers, source.headers, source.name)
-        return cls(source, positions, items.key, items.readings, ranges, mapping.time_zone)
+        return cls(
+            source,
+            positions,
+            key=items.key,
+            readings=items.readings,
+            ranges=ranges,
+            zone=mapping.time_zone,
+        )
 
     def batches(self, *, unique: bool) -> Iterator[Rows]:
-        """All rows; with `unique`, a second row of a key is rejected."""
-        seen = Seen() if unique and self.key else None
-        try:
+        """All rows; with `unique`, a second row of a key is rejected, or left out where another is newer."""
+        with ExitStack() as stack:
+            seen = stack.enter_context(closing(Seen())) if unique and self.key else None
+            history = stack.enter_context(closing(History())) if self.newest else None
+            if history is not None:
+                self._remember(history)
             for batch in regrouped(self.source.batches(self.columns)):
-                yield self._rows(batch, seen)
-        finally:
-            if seen is not None:
-                seen.close()
+                yield self._rows(batch, seen, history)
+
+    def _remember(self, history: History) -> None:
+        """A pass over all rows, to know the newest of each key."""
+        for batch in self.source.batches(self.columns):
+            wanted = self._wanted(batch)
+            rows = batch if wanted is None else batch.where(wanted)
+            refused: dict[int, list[Reject]] = {}
+            keys, days = self._dated(rows, refused)
+            sound = [at for at in range(rows.rows) if at not in refused]
+            history.add([keys[at] for at in sound], [days[at] for at in sound])
+
+    def _dated(self, batch: Batch, refused: dict[int, list[Reject]]) -> tuple[list[str], list[int | None]]:
+        """The key of each row, and the moment by which it is the newest or not."""
+        assert self.newest is not None
+        keys: list[str] = joined_key(self._keys(batch, None, refused)).to_pylist()
+        return keys, moments(self._column(batch, self.newest.header), self.newest)
 
     def nothing(self) -> Rows:
         """A table of no rows."""
         import pyarrow as pa
 
         empty = pa.array([], pa.string())
-        return self._rows(Batch(tuple(empty for _ in self.columns), pa.array([], pa.int64())), None)
+        return self._rows(Batch(tuple(empty for _ in self.columns), pa.array([], pa.int64())), None, None)
 
     def _column(self, batch: Batch, header: Header) -> Any:
         return batch.columns[self.columns.index(self.positions[header])]
 
-    def _rows(self, batch: Batch, seen: Seen | None) -> Rows:
+    def _rows(self, batch: Batch, seen: Seen | None, history: History | None) -> Rows:
         """One batch: first which rows are wanted, so that those that are left out need not be readable."""
         import pyarrow as pa
 
         rejected = len({(each.file, each.row) for each in batch.rejects})
+        all_rows = batch.rows
         wanted = self._wanted(batch)
-        left_out = 0 if wanted is None else batch.rows - (wanted.true_count or 0)
-        if left_out:
-            columns = tuple(each.filter(wanted) for each in batch.columns)
-            batch = Batch(columns, batch.numbers.filter(wanted), batch.rejects)
-        keys, refused = self._keys(batch, seen)
+        batch = batch if wanted is None else batch.where(wanted)
+        refused: dict[int, list[Reject]] = {}
+        if history is not None:
+            batch, refused = self._newest(batch, history)
+        left_out = all_rows - batch.rows
+        keys = self._keys(batch, seen, refused)
         table, faulty = self._facts(batch)
         labels = pa.table({name: self._text(batch, header) for name, header in self._labels()})
         rejects = [
@@ -177,11 +210,41 @@ class Intake:
             table,
             keys,
             labels,
-            tuple(sorted(rejects, key=lambda each: each.row)),
+            tuple(sorted(map(self._with_letters, rejects), key=lambda each: each.row)),
             rejected + len(refused),
             len(faulty.keys() - refused.keys()),
             left_out,
         )
+
+    def _newest(self, batch: Batch, history: History) -> tuple[Batch, dict[int, list[Reject]]]:
+        """The rows of which none of the same key is newer; those among them of which nobody can tell are rejected."""
+        import pyarrow as pa
+
+        assert self.newest is not None
+        header = self.newest.header
+        older = list(history.older(*self._dated(batch, {})))
+        batch = batch.where(pa.array([each is not True for each in older], pa.bool_()))
+        untold = [at for at, each in enumerate(each for each in older if each is not True) if each is None]
+        texts = self._text(batch, header)
+        expected = f"a date as {self.newest.date.text}, by which the newest row of the key is found"
+        return batch, {
+            at: [
+                Reject(
+                    batch.numbers[at].as_py(),
+                    header.name,
+                    "not-a-date",
+                    texts[at].as_py() or "nothing",
+                    expected,
+                )
+            ]
+            for at in untold
+        }
+
+    def _with_letters(self, reject: Reject) -> Reject:
+        """A reject that says which encoding is meant, and perhaps which one to write."""
+        if reject.code != "encoding" or not isinstance(self.source, CsvSource):
+            return reject
+        return replace(reject, expected=self.source.letters)
 
     def _labels(self) -> Iterator[tuple[str, Header]]:
         for header in self.label:
@@ -193,7 +256,6 @@ class Intake:
 
     def _wanted(self, batch: Batch) -> Any:
         """The rows that the mapping file is about; None for all."""
-        import pyarrow as pa
         import pyarrow.compute as pc
 
         conditions = [
@@ -204,7 +266,7 @@ class Intake:
         wanted: Any = None
         for header, texts, keep in conditions:
             cells = pc.fill_null(self._text(batch, header), "")
-            found = pc.is_in(cells, value_set=pa.array(sorted(texts), pa.string()))
+            found = texts.found(cells)
             mine = found if keep else pc.invert(found)
             wanted = mine if wanted is None else pc.and_(wanted, mine)
         return wanted
@@ -238,16 +300,16 @@ class Intake:
             return
         texts = as_text(self._column(batch, reading.header), reading.header.name)
         for at in pc.indices_nonzero(wrong).to_pylist():
-            told = (reading.header.name, "out-of-range", texts[at].as_py(), expectation(reading, limits))
+            found = texts[at].as_py()[:LONGEST]
+            told = (reading.header.name, "out-of-range", found, expectation(reading, limits))
             yield at, Reject(batch.numbers[at].as_py(), *told)
 
-    def _keys(self, batch: Batch, seen: Seen | None) -> tuple[Any, dict[int, list[Reject]]]:
-        """The columns that name subjects, and the rows that have no key, or that of an earlier row, by their positions."""
+    def _keys(self, batch: Batch, seen: Seen | None, refused: dict[int, list[Reject]]) -> Any:
+        """The columns that name subjects; rows without a key, or with that of an earlier row, are refused at their positions."""
         import pyarrow as pa
 
         if not self.key:
-            return pa.table([batch.numbers], names=[_NUMBER]), {}
-        refused: dict[int, list[Reject]] = {}
+            return pa.table([batch.numbers], names=[_NUMBER])
         columns = []
         rows = batch.numbers.to_pylist()
         for header in self.key:
@@ -258,7 +320,7 @@ class Intake:
                 refused.setdefault(at, []).append(reject)
         keys = pa.table(columns, names=self._key_names())
         self._check_keys(joined_key(keys).to_pylist(), rows, refused, seen)
-        return keys, refused
+        return keys
 
     def _key_names(self) -> list[str]:
         """What the columns of the key are called for people: as in the header."""
@@ -280,7 +342,8 @@ class Intake:
         for position, first in doubled.items():
             at = sound[position]
             found = keys[at].replace(BETWEEN, ", ")
-            expected = f"a key of its own; row {first} has the same"
+            own = "a key of its own" if self.newest is None else "a key of its own, or a newer date"
+            expected = f"{own}; row {first} has the same"
             refused[at] = [Reject(rows[at], name, "duplicate-key", found, expected)]
 
 

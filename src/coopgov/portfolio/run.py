@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from coopgov.errors import BackendError, MappingError
 from coopgov.portfolio.applying import facts_read
+from coopgov.portfolio.blanks import with_unknown_blanks
 from coopgov.portfolio.collection import Collection
 from coopgov.portfolio.engines import engine_errors, engine_named, make_sure_of_arrow
 from coopgov.portfolio.frames import Children, check
@@ -19,6 +20,7 @@ from coopgov.portfolio.sinks import Sink
 from coopgov.portfolio.sources import table_fault
 from coopgov.portfolio.tally import Found, Tally
 from coopgov.rules.files import BUILT_IN, pack_names
+from coopgov.source.files import resolved
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -53,13 +55,13 @@ class Outputs:
             MappingError: two of them are one file, or one is what is to be read.
         """
         files = (self.hits, self.undetermined, self.rejects)
-        seen = {Path(data).resolve()}
+        seen = {resolved(Path(data))}
         for each in [file for file in files if file is not None]:
-            if Path(each).resolve() in seen:
+            if resolved(Path(each)) in seen:
                 raise table_fault(
                     str(each), "unwritable-file", "a file that is used already", "one of its own"
                 )
-            seen.add(Path(each).resolve())
+            seen.add(resolved(Path(each)))
         return files
 
 
@@ -133,7 +135,7 @@ class _Run:
     ) -> None:
         self.mapping = mapping
         self.given = rules
-        self.rules = with_population(rules, mapping.about)
+        self.rules = with_population(with_unknown_blanks(rules, mapping), mapping.about)
         self.engine = engine
         self.as_of = as_of
         self.intake = intake
@@ -226,9 +228,10 @@ class _Run:
 
 
 def _shipped(rule: Rule) -> bool:
-    """Whether all that a rule asks is from a pack of the library's own."""
+    """Whether a rule, with all that it asks, is from a pack of the library's own."""
+    shipped = {*pack_names(), BUILT_IN}
     asks = (rule.fields.get(key) for key in ("where", "measure", "bands", "when"))
-    return all(each is None or each.source.file.pack in (*pack_names(), BUILT_IN) for each in asks)
+    return rule.pack in shipped and all(each is None or each.source.file.pack in shipped for each in asks)
 
 
 def _plain(table: Any, names: Sequence[str]) -> Any:

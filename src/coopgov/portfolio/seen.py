@@ -8,18 +8,24 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["Seen"]
+__all__ = ["Seen", "on_disk"]
 
 _CACHE_KILOBYTES = 32_768
+
+
+def on_disk() -> sqlite3.Connection:
+    """An empty database in a file that the system removes; at most so much of it is held in memory."""
+    connection = sqlite3.connect("")
+    for setting in ("journal_mode = OFF", "synchronous = OFF", f"cache_size = -{_CACHE_KILOBYTES}"):
+        connection.execute(f"PRAGMA {setting}")
+    return connection
 
 
 class Seen:
     """Which keys there have been, and in which row first; at most so much of them is held in memory."""
 
     def __init__(self) -> None:
-        self.connection = sqlite3.connect("")  # a file that the system removes
-        for setting in ("journal_mode = OFF", "synchronous = OFF", f"cache_size = -{_CACHE_KILOBYTES}"):
-            self.connection.execute(f"PRAGMA {setting}")
+        self.connection = on_disk()
         self.connection.execute("CREATE TABLE seen (key TEXT PRIMARY KEY, row INTEGER) WITHOUT ROWID")
 
     def repeated(self, keys: Sequence[str], rows: Sequence[int]) -> dict[int, int]:
@@ -35,12 +41,9 @@ class Seen:
         self.connection.executemany("INSERT OR IGNORE INTO seen VALUES (?, ?)", pairs)
         if self.connection.total_changes - before == len(pairs):
             return {}
-        first = [self._first(key) for key in keys]
+        find = self.connection.execute
+        first = [find("SELECT row FROM seen WHERE key = ?", (key,)).fetchone()[0] for key in keys]
         return {at: there for at, (there, row) in enumerate(zip(first, rows, strict=True)) if there != row}
-
-    def _first(self, key: str) -> int:
-        found: int = self.connection.execute("SELECT row FROM seen WHERE key = ?", (key,)).fetchone()[0]
-        return found
 
     def close(self) -> None:
         """Let the table go."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from coopgov.portfolio.sources import table_fault
+from coopgov.source.files import why_unwritable
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -26,11 +28,15 @@ class Sink:
     def __init__(self, path: str | Path | None) -> None:
         self.path = None if path is None else Path(path)
         self.writer: Any = None
+        self.begun = False
         self.schema: Any = None
         if self.path is not None and self.path.suffix not in ENDINGS:
             raise table_fault(
                 str(path), "wrong-choice", f'the ending "{self.path.suffix}"', " or ".join(ENDINGS)
             )
+        found = self.path and why_unwritable(self.path)
+        if found:
+            raise table_fault(str(path), "unwritable-file", found, "a file to write")
 
     @property
     def _part(self) -> Path:
@@ -44,6 +50,7 @@ class Sink:
         try:
             if self.writer is None:
                 self.schema = table.schema
+                self.begun = True
                 self.writer = self._opened()
             self.writer.write_table(table.cast(self.schema))
         except OSError as error:
@@ -54,9 +61,10 @@ class Sink:
         import pyarrow.parquet as pq
 
         assert self.path is not None
+        part = str(self._part.absolute())  # Arrow takes `a:b.parquet` for an address
         if self.path.suffix == ".csv":
-            return arrow_csv.CSVWriter(str(self._part), self.schema)
-        return pq.ParquetWriter(str(self._part), self.schema)
+            return arrow_csv.CSVWriter(part, self.schema)
+        return pq.ParquetWriter(part, self.schema)
 
     def _unwritable(self, error: OSError) -> Exception:
         return table_fault(
@@ -73,13 +81,16 @@ class Sink:
         self, kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
     ) -> None:
         """Complete the file, or take it away where something went wrong."""
-        if self.writer is None or self.path is None:
+        if not self.begun or self.path is None:
             return
         try:
-            self.writer.close()
-            if kind is None:
-                self._part.replace(self.path)
-            else:
-                self._part.unlink(missing_ok=True)
+            if self.writer is not None:
+                self.writer.close()
+                if kind is None:
+                    self._part.replace(self.path)
         except OSError as error:
-            raise self._unwritable(error) from None
+            if kind is None:
+                raise self._unwritable(error) from None
+        finally:
+            with suppress(OSError):
+                self._part.unlink(missing_ok=True)

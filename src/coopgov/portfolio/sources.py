@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from coopgov.errors import Fault, MappingError, Place
+from coopgov.errors import CoopgovError, Fault, MappingError, Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -18,10 +19,10 @@ __all__ = [
     "ParquetSource",
     "Reject",
     "Source",
+    "foreign",
     "numbered",
     "regrouped",
     "table_fault",
-    "why",
 ]
 
 PARQUET = (".parquet", ".pq")
@@ -54,6 +55,11 @@ class Batch:
     def rows(self) -> int:
         """How many rows there are, besides those that were rejected."""
         return len(self.numbers)
+
+    def where(self, wanted: Any) -> Batch:
+        """The rows for which a column of truth values is true, with the rejects."""
+        columns = tuple(each.filter(wanted) for each in self.columns)
+        return Batch(columns, self.numbers.filter(wanted), self.rejects)
 
 
 class Source(Protocol):
@@ -90,23 +96,24 @@ class ParquetSource:
         Raises:
             MappingError: it cannot be read, or is no Parquet.
         """
-        import pyarrow as pa
         import pyarrow.parquet as pq
 
-        try:
+        with foreign(str(path), "unreadable-file", "a Parquet file"):
             file = pq.ParquetFile(path)
-        except OSError as error:
-            raise table_fault(str(path), "unreadable-file", why(error), "a Parquet file to read") from None
-        except pa.ArrowInvalid as error:
-            raise table_fault(str(path), "unreadable-file", why(error), "a Parquet file") from None
         return cls(str(path), tuple(file.schema_arrow.names), file)
 
     def batches(self, columns: Sequence[int]) -> Iterator[Batch]:
-        """Its rows; their numbers count from 1."""
+        """Its rows; their numbers count from 1.
+
+        Raises:
+            MappingError: it cannot be read any further.
+        """
         names = [self.headers[at] for at in columns]
-        for each in self.file.iter_batches(batch_size=BATCH_ROWS, columns=list(dict.fromkeys(names))):
-            yield Batch(tuple(each[name] for name in names), numbered(self._read, each.num_rows))
-            self._read += each.num_rows
+        self._read = 0
+        with foreign(self.name, "unreadable-file", "a whole Parquet file"):
+            for each in self.file.iter_batches(batch_size=BATCH_ROWS, columns=list(dict.fromkeys(names))):
+                yield Batch(tuple(each[name] for name in names), numbered(self._read, each.num_rows))
+                self._read += each.num_rows
 
     def progress(self) -> float | None:
         """By rows."""
@@ -120,7 +127,22 @@ def numbered(before: int, rows: int) -> Any:
     return pa.array(range(before + 1, before + rows + 1), pa.int64())
 
 
-def why(error: Exception) -> str:
+@contextmanager
+def foreign(name: str, code: str, expected: str) -> Iterator[None]:
+    """Report whatever a library raises while it reads a table, as a fault of that table.
+
+    Raises:
+        MappingError: it raised something.
+    """
+    try:
+        yield
+    except CoopgovError:
+        raise
+    except Exception as error:  # noqa: BLE001  # libraries raise what they like
+        raise table_fault(name, code, _why(error), expected) from None
+
+
+def _why(error: Exception) -> str:
     """What somebody else's message says, without the source lines that it shows."""
     text = str(getattr(error, "strerror", None) or error)
     return " ".join(text.partition("\n\n")[0].split()) or type(error).__name__

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -63,7 +63,9 @@ class Tally:
     """How many subjects there are, by their type; under no name where all are of one."""
     waived: Counter[str] = field(default_factory=Counter)
     worst: list[Standing] = field(default_factory=list)
-    rejects: dict[tuple[str, str], RejectTally] = field(default_factory=dict)
+    faults: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """What is wrong with rows and cells, by column and code."""
+    first_faults: dict[tuple[str, str], Reject] = field(default_factory=dict)
 
     def rows(self, rows: Rows) -> None:
         """Count the rows of a batch."""
@@ -75,16 +77,13 @@ class Tally:
         self.reject(rows.rejects)
 
     def reject(self, rejects: Iterable[Reject]) -> None:
-        """Count what is wrong with rows and cells."""
+        """Count what is wrong with rows and cells, and keep the first of each sort."""
         for each in rejects:
             key = (each.column, each.code)
-            known = self.rejects.get(key)
-            if known is None or (each.row < known.first and not each.file):
-                number = 0 if known is None else known.rows
-                known = RejectTally(
-                    each.column, each.code, number, each.row, each.found, each.expected, each.file
-                )
-            self.rejects[key] = replace(known, rows=known.rows + 1)
+            self.faults[key] += 1
+            known = self.first_faults.get(key)
+            if known is None or (each.row < known.row and not each.file):
+                self.first_faults[key] = each
 
     def results(self, found: Found, reads: Mapping[str, Sequence[s.Name]], catalogue: Catalogue) -> None:
         """Count what was found in a batch; `reads` says which facts each rule reads."""
@@ -164,12 +163,17 @@ class Tally:
             {each: self.subjects[each] for each in order},
             tuple(self._rules(rules, about, {*left_out}, {*uncounted})),
             tuple(self.worst),
-            tuple(sorted(self.rejects.values(), key=lambda each: (-each.rows, each.first, each.column))),
+            tuple(sorted(self._rejects(), key=lambda each: (-each.rows, each.first, each.column))),
             left_out,
             counted,
             faulty=self.faulty,
             packs=_packs(rules),
         )
+
+    def _rejects(self) -> Iterable[RejectTally]:
+        for (column, code), each in self.first_faults.items():
+            number = self.faults[column, code]
+            yield RejectTally(column, code, number, each.row, each.found, each.expected, each.file)
 
     def _rules(
         self, rules: RuleSet, about: str, left_out: set[str], uncounted: set[str]

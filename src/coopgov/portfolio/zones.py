@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zoneinfo
 from datetime import UTC
 from functools import cache
@@ -17,8 +18,8 @@ __all__ = ["parse_zone", "zone_of"]
 
 _OF_THE_MACHINE = {"localtime", "Factory", "posixrules"}
 """Names beside those of IANA that mean whatever the machine is set to."""
-_REVERSED = "Etc/GMT"
-"""`Etc/GMT+8` is eight hours behind UTC, so it is accepted but never suggested."""
+_PLACE = re.compile(r"(?!Etc/)\w+/.+")
+"""What is suggested: `Etc/GMT+8` and the like are accepted, but mean eight hours behind UTC."""
 
 
 def parse_zone(value: object) -> str:
@@ -36,7 +37,7 @@ def parse_zone(value: object) -> str:
         raise problem(
             "missing-library", shown(value), expected, "no time zones are installed; run `pip install tzdata`"
         )
-    nearest = {each.casefold(): each for each in known if not each.startswith(_REVERSED)}
+    nearest = {each.casefold(): each for each in known if _PLACE.fullmatch(each)}
     near = nearest.get(name.replace(" ", "_").casefold())
     hint = f'did you mean "{near}"?' if near else did_you_mean(name, nearest.values())
     raise problem("unknown-time-zone", shown(value), expected, hint)

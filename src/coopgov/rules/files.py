@@ -14,7 +14,7 @@ from coopgov.rules.file import RulesFile
 from coopgov.rules.partial import usable
 from coopgov.rules.table_rows import with_named_cells
 from coopgov.rules.tables import row_id, written_tables
-from coopgov.source import Document, plain, read_document, read_file
+from coopgov.source import Document, is_file, plain, read_document, read_file, resolved
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -107,34 +107,35 @@ def gather(given: Iterable[str | Path | Document]) -> tuple[list[Source], list[F
     """Read files, packs and documents with all they extend; faults of all of them at once."""
     gatherer = _Gatherer()
     gatherer.pack(BUILT_IN)
+    gatherer.finish()
     for one in given:
         if isinstance(one, Document):
             gatherer.document(one, Path(one.file).parent)
         else:
             gatherer.path_or_pack(one)
+        gatherer.finish()
     return gatherer.sources, gatherer.faults
 
 
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except OSError:  # a name that is too long, a folder that may not be read
-        return False
+@dataclass(frozen=True, slots=True, eq=False)
+class _Open:
+    """A file of which not all that it extends has been read; `key` is its resolved path, if it has one."""
 
-
-def _resolved(path: Path) -> str:
-    try:
-        return str(path.resolve())
-    except RuntimeError:  # a link to itself, up to Python 3.12
-        return str(path.absolute())
+    source: Source
+    folder: Path | None
+    key: str
+    extends: Iterator[tuple[int, str]]
 
 
 class _Gatherer:
+    """Reads files depth first, without recursion: a chain of files may be as long as anyone likes."""
+
     def __init__(self) -> None:
         self.sources: list[Source] = []
         self.faults: list[Fault] = []
         self.seen: set[str] = set()
-        self.open: list[str] = []
+        self.open: dict[str, None] = {}
+        self.waiting: list[_Open] = []
 
     def path_or_pack(self, given: str | Path) -> None:
         """A shipped pack goes before a file of the same name; `./name` is the file."""
@@ -150,7 +151,7 @@ class _Gatherer:
             self.document(read_document(data, f"{name}.yaml"), None)
 
     def path(self, path: Path) -> None:
-        key = _resolved(path)
+        key = resolved(path)
         if key in self.seen:
             return
         self.seen.add(key)
@@ -162,27 +163,36 @@ class _Gatherer:
             if not isinstance(error.document, Document):
                 return
             document = error.document
-        self.open.append(key)
-        self.document(document, path.parent)
-        self.open.pop()
+        self.document(document, path.parent, key)
 
-    def document(self, document: Document, folder: Path | None) -> None:
+    def document(self, document: Document, folder: Path | None, key: str = "") -> None:
         source, faults = parse_source(document)
         self.faults += faults
-        if source is None:
-            return
-        for position, name in enumerate(source.file.extends):
-            self._extended(source, position, name, folder)
-        tables, faults = written_tables(source, folder)
-        self.faults += faults
-        self.sources.append(replace(source, tables=tables))
+        if source is not None:
+            self.waiting.append(_Open(source, folder, key, enumerate(source.file.extends)))
+            self.open[key] = None
 
-    def _extended(self, source: Source, position: int, name: str, folder: Path | None) -> None:
+    def finish(self) -> None:
+        """Read all that the files extend which have been begun; what is extended comes before what extends it."""
+        while self.waiting:
+            one = self.waiting[-1]
+            following = next(one.extends, None)
+            if following is not None:
+                self._extended(one, *following)
+                continue
+            self.waiting.pop()
+            self.open.pop(one.key, None)
+            tables, faults = written_tables(one.source, one.folder)
+            self.faults += faults
+            self.sources.append(replace(one.source, tables=tables))
+
+    def _extended(self, one: _Open, position: int, name: str) -> None:
+        source, folder = one.source, one.folder
         path = folder / name if folder is not None else None
         if name in pack_names():
             self.pack(name)
-        elif path is not None and _is_file(path):
-            if _resolved(path) in self.open:
+        elif path is not None and is_file(path):
+            if resolved(path) in self.open:
                 found = f'"{name}", which extends this file'
                 self.faults.append(
                     source.fault(("extends", position), "extends-circle", found, "files without a circle")

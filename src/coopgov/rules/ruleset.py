@@ -10,6 +10,7 @@ from coopgov.backends.registry import DEFAULT_BACKEND, make_backend
 from coopgov.errors import BackendError, UnknownNameError
 from coopgov.language.interpreter import Setting
 from coopgov.model import WorkingCalendar
+from coopgov.rules.handed import Handed
 from coopgov.rules.recheck import readers, rechecker
 
 if TYPE_CHECKING:
@@ -133,7 +134,10 @@ class Mention:
 
 @dataclass(frozen=True, eq=False)
 class RuleSet:
-    """Rules with everything they need, checked; `digest` is the same for files that mean the same."""
+    """Rules with everything they need, checked; `digest` is the same for files that mean the same.
+
+    Rule sets are equal where pack, version and digest are. They can be copied and pickled, also after use.
+    """
 
     pack: str
     version: str
@@ -153,6 +157,20 @@ class RuleSet:
     _programs: dict[tuple[str, int | tuple[str, ...] | None], Program] = field(
         default_factory=dict, repr=False
     )
+
+    def __eq__(self, other: object) -> bool:
+        return self._identity == other._identity if isinstance(other, RuleSet) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self._identity)
+
+    @property
+    def _identity(self) -> tuple[str, str, str]:
+        return self.pack, self.version, self.digest
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What was compiled is no state: a copy compiles for itself."""
+        return {**self.__dict__, "_backends": {}, "_programs": {}}
 
     def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:  # noqa: FBT001  # the protocol of IPython
         """Print as `repr` does: notebooks and Hypothesis would else show every field, and take minutes."""
@@ -240,7 +258,9 @@ class RuleSet:
             BackendError: the backend cannot be used here, or cannot express a rule.
         """
         setting = Setting(None, calendar or WorkingCalendar(), currency)
-        return self.compiled(self._program_about(about), setting, backend=backend)
+        checker = self.compiled(self._program_about(about), setting, backend=backend)
+        options = {"calendar": calendar, "currency": currency, "backend": backend}
+        return Handed.of(checker, self, "checker", about, **options)
 
     def readers(self, about: str, *changed: str) -> tuple[str, ...]:
         """The ids of the rules about a type of subject that read any of some facts, in the order of the rules.
@@ -290,7 +310,9 @@ class RuleSet:
         read = readers(program, changed)
         setting = Setting(None, calendar or WorkingCalendar(), currency)
         part = self.compiled(self._part(program, read), setting, backend=backend)
-        return rechecker(program.checks, read, part)
+        recheck = rechecker(program.checks, read, part)
+        options = {"calendar": calendar, "currency": currency, "backend": backend}
+        return Handed.of(recheck, self, "rechecker", about, *changed, **options)
 
     def _program_about(self, about: str) -> Program:
         if about not in self.catalogue.subject_types:

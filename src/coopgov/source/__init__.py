@@ -2,10 +2,14 @@
 
 from coopgov.source.compose import MAX_DEPTH, MAX_NODES
 from coopgov.source.delimited import read_cells, read_csv
+from coopgov.source.files import MAX_BYTES, is_file, resolved
 from coopgov.source.nodes import Document, Listing, Mapping, Node, Scalar, plain
-from coopgov.source.read import MAX_BYTES, read_document, read_file
+from coopgov.source.quotes import LINE_BREAK, LONGEST_ROW, QuotedRows
+from coopgov.source.read import read_document, read_file
 
 __all__ = [
+    "LINE_BREAK",
+    "LONGEST_ROW",
     "MAX_BYTES",
     "MAX_DEPTH",
     "MAX_NODES",
@@ -13,10 +17,13 @@ __all__ = [
     "Listing",
     "Mapping",
     "Node",
+    "QuotedRows",
     "Scalar",
+    "is_file",
     "plain",
     "read_cells",
     "read_csv",
     "read_document",
     "read_file",
+    "resolved",
 ]

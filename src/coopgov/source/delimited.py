@@ -1,8 +1,9 @@
 """CSV that remembers its places: cells as spreadsheets save them, each a scalar with its line and column.
 
 Written for spreadsheets: a BOM is dropped; commas, semicolons (where commas are decimal) and tabs separate; a quoted cell may
-hold separators, line breaks and doubled quotes; blank lines, and lines of empty cells, are no rows; a first line `sep=;` tells
-the separator.
+hold separators, line breaks and doubled quotes, but no whole line that could be a row; blank lines, and lines of empty cells, are
+no rows; a first line `sep=;` tells the separator. A quote inside of a cell that does not begin with one is a letter, since the
+texts of conditions are in quotes.
 """
 
 from __future__ import annotations
@@ -11,8 +12,10 @@ import re
 from typing import TYPE_CHECKING
 
 from coopgov.errors import Fault, InputError, Place
+from coopgov.source.files import file_bytes
 from coopgov.source.nodes import CSV_QUOTED, Document, Listing, Scalar
-from coopgov.source.read import decoded, file_bytes
+from coopgov.source.quotes import LINE_BREAK, could_be_row
+from coopgov.source.read import decoded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,9 +24,8 @@ if TYPE_CHECKING:
 __all__ = ["read_cells", "read_csv"]
 
 _DELIMITERS = (",", ";", "\t")
-_TOLD = re.compile(r'"?sep=([,;\t])"?')
+_TOLD = re.compile(r'"?sep=([\t !#-/:-@\[-`{-~])"?', re.IGNORECASE)
 """A first line by which a file tells a spreadsheet its separator."""
-_BREAK = re.compile(r"\r\n|[\n\r]")
 
 
 def read_csv(path: Path, name: str, column: str) -> Document:
@@ -37,12 +39,15 @@ def read_csv(path: Path, name: str, column: str) -> Document:
 
 def read_cells(data: bytes | str, name: str, column: str) -> Document:
     """Read the text of a CSV file into a list of rows, each a list of scalars."""
-    lines = _BREAK.split(decoded(data, name).removeprefix("\ufeff"))
+    lines = LINE_BREAK.split(decoded(data, name).removeprefix("\ufeff"))
     told = _TOLD.fullmatch(lines[0])
     first = 1 if told else 0
     readers = [_Reader(name, lines, each, first) for each in (told[1] if told else _DELIMITERS)]
     reader = next((each for each in readers if column in each.header()), None)
-    rows = list((reader or max(readers, key=lambda each: len(each.header()))).rows())
+    reader = reader or max(readers, key=lambda each: len(each.header()))
+    rows = list(reader.rows())
+    if reader.faults:
+        raise InputError(reader.faults)
     if not rows:
         raise InputError(
             [Fault(Place(name, 1, 1), "empty-file", "nothing", "a header row, and rows below it")]
@@ -60,21 +65,29 @@ class _Reader:
         self.first = first
         self.line = 0
         self.at = 0
+        self.columns = 0
+        self.faults: list[Fault] = []
 
     def header(self) -> list[str]:
         """The texts of the first row, lower case; nothing where it is broken."""
-        try:
-            first = next(self.rows(), Listing(1, 1))
-        except InputError:
-            return []
-        return [cell.text.lower() for cell in first.items if isinstance(cell, Scalar)]
+        first = next(self.rows(), Listing(1, 1))
+        broken = any(each.place.line <= first.line for each in self.faults)
+        return [] if broken else [cell.text.lower() for cell in first.items if isinstance(cell, Scalar)]
 
     def rows(self) -> Iterator[Listing]:
-        """All rows that hold anything."""
-        self.line = self.first
+        """All rows that hold anything; a line whose quotes are broken is a fault, and takes no other with it."""
+        self.line, self.columns = self.first, 0
+        self.faults = []
         while self.line < len(self.lines):
-            cells = self._row()
+            line = self.line
+            try:
+                cells = self._row()
+            except _BrokenQuotesError as error:
+                self.faults.append(error.fault)
+                self.line = line + 1
+                continue
             if any(cell.text for cell in cells):
+                self.columns = self.columns or len(cells)
                 yield Listing(cells[0].line, cells[0].column, list(cells))
 
     def _row(self) -> list[Scalar]:
@@ -115,9 +128,10 @@ class _Reader:
                 return Scalar("".join(parts), line, column + 1, CSV_QUOTED)
 
     def _next_line(self, line: int, column: int) -> None:
+        whole = self.line >= line and self.columns > 0
+        swallowed = whole and could_be_row(self.lines[self.line], self.delimiter, self.columns)
         self.line, self.at = self.line + 1, 0
-        if self.line == len(self.lines):
-            self.line = line
+        if swallowed or self.line == len(self.lines):
             self._fault(line, column + 1, "a cell without its closing quote", "a closing quote")
 
     def _close(self, after: int) -> None:
@@ -131,5 +145,13 @@ class _Reader:
             )
 
     def _fault(self, line: int, column: int, found: str, expected: str, hint: str = "") -> None:
-        source = self.lines[line - 1]
-        raise InputError([Fault(Place(self.name, line, column), "syntax", found, expected, hint, source)])
+        place = Place(self.name, line, column)
+        raise _BrokenQuotesError(Fault(place, "broken-quotes", found, expected, hint, self.lines[line - 1]))
+
+
+class _BrokenQuotesError(Exception):
+    """A quote in the wrong place; it never leaves the reader."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault)
+        self.fault = fault

@@ -29,7 +29,7 @@ def print_layout(layout: Layout) -> str:
     """Print a file."""
     head = _with_blanks(layout.head, first=True) if any(layout.head) else []
     root = layout.root
-    body = _collection(root, "") if isinstance(root, Collection) else [scalar_text(root)]
+    body = _block(root, "") if isinstance(root, Collection) else [scalar_text(root)]
     return "\n".join([*head, *body]) + "\n"
 
 
@@ -42,48 +42,55 @@ def _with_blanks(remarks: Sequence[str], *, first: bool) -> list[str]:
     return kept
 
 
-def _collection(node: Collection, indent: str) -> list[str]:
-    """The entries of a collection in block style."""
+def _indented(remarks: Sequence[str], indent: str, *, first: bool) -> list[str]:
+    return [(indent + text if text else BLANK) for text in _with_blanks(remarks, first=first)]
+
+
+def _block(node: Collection, indent: str) -> list[str]:
+    """A collection in block style, with what stands above its first entry."""
+    above, lines = _collection(node, indent)
+    return [*_indented(above, indent, first=True), *lines]
+
+
+def _collection(node: Collection, indent: str) -> tuple[list[str], list[str]]:
+    """What stands above the first entry of a collection in block style, and its lines from there on."""
+    first: list[str] = []
     lines: list[str] = []
     for entry in node.entries:
-        value = entry.value
-        inside = value.foot if isinstance(value, Collection) and not value.entries else []
-        above = [*entry.lead, *_hoisted(node, entry), *entry.trail[1:], *inside]
-        remarks = _with_blanks(above, first=not lines)
-        lines += [(indent + text if text else BLANK) for text in remarks]
-        lines += _keyed(entry, indent) if entry.key else _item(entry, indent)
-    foot = _with_blanks(node.foot, first=not lines)
-    return [*lines, *((indent + text if text else BLANK) for text in foot)]
+        above, body = _keyed(entry, indent) if entry.key else _item(entry, indent)
+        if lines:
+            lines += _indented(above, indent, first=False)
+        else:
+            first = above
+        lines += body
+    return first, [*lines, *_indented(node.foot, indent, first=not lines)]
 
 
-def _hoisted(node: Collection, entry: Entry) -> list[str]:
-    """What stands above the first entry inside an item goes above the item, whose dash begins the same line."""
-    found: list[str] = []
+def _above(entry: Entry, trail: Sequence[str]) -> list[str]:
+    """What goes above an entry: comments there, those behind it that find no room, those inside what is empty."""
     value = entry.value
-    if not node.mapping and entry.trail and isinstance(value, Collection):
-        found += entry.trail[:1] if _flow(value, 0) is None else []
-        entry.trail = entry.trail if not found else ["", *entry.trail[1:]]
-    while not node.mapping and isinstance(value, Collection) and value.entries:
-        first = value.entries[0]
-        found += [text for text in first.lead if text]
-        first.lead = []
-        node, value = value, first.value
-    return found
+    inside = value.foot if isinstance(value, Collection) and not value.entries else []
+    return [*entry.lead, *trail, *inside]
 
 
-def _keyed(entry: Entry, indent: str) -> list[str]:
+def _keyed(entry: Entry, indent: str) -> tuple[list[str], list[str]]:
     assert entry.key is not None
+    above = _above(entry, entry.trail[1:])
     name = f"{indent}{scalar_text(entry.key)}:"
     inline, below = _value(entry.value, display_width(name) + 1, indent + _STEP)
-    return [_remarked(f"{name} {inline}".rstrip(" "), entry), *below]
+    return above, [_remarked(f"{name} {inline}".rstrip(" "), entry), *below]
 
 
-def _item(entry: Entry, indent: str) -> list[str]:
-    inline, below = _value(entry.value, len(indent) + 2, indent + _STEP)
-    if inline or not below:
-        return [_remarked(f"{indent}- {inline}".rstrip(" "), entry), *below]
-    first, *rest = below
-    return [f"{indent}- {first.removeprefix(indent + _STEP)}", *rest]
+def _item(entry: Entry, indent: str) -> tuple[list[str], list[str]]:
+    """An item; where its dash begins the line of an entry inside, what stands above that goes above the item."""
+    value, width = entry.value, len(indent) + 2
+    if isinstance(value, Collection) and not value.anchor and _flow(value, width) is None:
+        inside, lines = _collection(value, indent + _STEP)
+        above = [*_above(entry, entry.trail), *filter(None, inside)]
+        return above, [f"{indent}- {lines[0].removeprefix(indent + _STEP)}", *lines[1:]]
+    above = _above(entry, entry.trail[1:])
+    inline, below = _value(value, width, indent + _STEP)
+    return above, [_remarked(f"{indent}- {inline}".rstrip(" "), entry), *below]
 
 
 def _remarked(line: str, entry: Entry) -> str:
@@ -111,7 +118,7 @@ def _value(node: Leaf | Collection, width: int, indent: str) -> tuple[str, list[
     flow = _flow(node, width)
     if flow is not None:
         return flow, []
-    return anchor.rstrip(" "), _collection(node, indent)
+    return anchor.rstrip(" "), _block(node, indent)
 
 
 def _flow(node: Collection, width: int) -> str | None:

@@ -1,4 +1,4 @@
-"""Bytes → Document. The only reader of files in the library; it never guesses a type.
+"""Bytes → Document; it never guesses a type.
 
 PyYAML's parser gives events, from which nodes are composed. JSON is read the same way, being YAML but for its
 surrogate pairs.
@@ -11,41 +11,42 @@ from typing import TYPE_CHECKING
 
 from coopgov.errors import Fault, InputError, Place
 from coopgov.source.compose import Composer
+from coopgov.source.files import MAX_BYTES, file_bytes
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from coopgov.source.nodes import Document
 
-__all__ = ["MAX_BYTES", "decoded", "file_bytes", "read_document", "read_file"]
+__all__ = ["decoded", "read_document", "read_file"]
 
-MAX_BYTES = 5_000_000
-
+_OURS = re.compile(r"""(?:^|[\r\x85\u2028\u2029{,])[ \t]*(["']?)coopgov\1[ \t]*[:：]""", re.MULTILINE)
+"""What makes a text a file of ours; whatever else is wrong with it, its lines may be quoted."""
+_LONE = re.compile("[\ud800-\udfff]")
 _SURROGATES = re.compile(r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 
 
 def read_file(path: Path, name: str | None = None) -> Document:
     """Read one YAML or JSON file; `name` is what faults call it (its path by default).
 
+    Of a file that does not say that it is one of ours, nothing is quoted: anything can be named by mistake, or by a file
+    from elsewhere.
+
     Raises:
         InputError: the file cannot be read, or is not a document of ours.
     """
     name = name or str(path)
-    return read_document(file_bytes(path, name), name)
+    text = decoded(file_bytes(path, name), name)
+    if not _OURS.search(text.removeprefix("\ufeff")):
+        raise InputError([_not_ours(text, name)])
+    return read_document(text, name)
 
 
-def file_bytes(path: Path, name: str) -> bytes:
-    """What a file holds, at most a little more than it may.
-
-    Raises:
-        InputError: it cannot be read.
-    """
-    try:
-        with path.open("rb") as file:
-            return file.read(MAX_BYTES + 1)
-    except OSError as error:
-        found = error.strerror or type(error).__name__
-        raise InputError([Fault(Place(name, 1, 1), "unreadable-file", found, "a file to read")]) from None
+def _not_ours(text: str, name: str) -> Fault:
+    """All that is said of a file that does not say that it is one of ours."""
+    empty = all(line.lstrip("\ufeff \t\r")[:1] in ("", "#") for line in text.split("\n"))
+    code, found = ("empty-file", "nothing") if empty else ("missing-key", "a file without it")
+    return Fault(Place(name, 1, 1), code, found, 'the key "coopgov" with the format of the file')
 
 
 def read_document(data: bytes | str, name: str) -> Document:
@@ -69,7 +70,7 @@ def decoded(data: bytes | str, name: str) -> str:
         )
         raise InputError([fault])
     if isinstance(data, str):
-        return data
+        return _without_surrogates(data, name)
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -81,6 +82,17 @@ def decoded(data: bytes | str, name: str) -> str:
             "save the file as UTF-8",
         )
         raise InputError([fault]) from None
+
+
+def _without_surrogates(text: str, name: str) -> str:
+    """A text of Python's, if every character of it can be written."""
+    lone = _LONE.search(text)
+    if lone is None:
+        return text
+    before = text[: lone.start()]
+    line, column = before.count("\n") + 1, lone.start() - before.rfind("\n")
+    found = f"the lone surrogate U+{ord(lone[0]):04X}"
+    raise InputError([Fault(Place(name, line, column), "character", found, "printable text")])
 
 
 def _join_surrogates(match: re.Match[str]) -> str:

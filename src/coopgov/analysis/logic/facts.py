@@ -22,6 +22,7 @@ from coopgov.analysis.logic.given import (
     defaults,
     evaluated,
     key_of,
+    looks_out,
     put,
 )
 from coopgov.analysis.logic.intervals import Numbers
@@ -34,6 +35,7 @@ from coopgov.language import syntax as s
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from coopgov.analysis.deadline import Deadline
     from coopgov.analysis.logic.boxes import Box
     from coopgov.analysis.logic.formulas import Formula, Values
     from coopgov.analysis.logic.given import Given, Key
@@ -59,6 +61,7 @@ class Finder:
     meanings: Callable[[str], Meaning]
     about: str
     steps: list[int]
+    deadline: Deadline
     there: frozenset[str] = field(default_factory=frozenset)
 
     @cached_property
@@ -83,6 +86,7 @@ class Finder:
 
     def step(self) -> bool:
         """Take a step; False where there was none left."""
+        self.deadline.check()
         self.steps[0] -= 1
         return self.steps[0] >= 0
 
@@ -152,7 +156,8 @@ class Finder:
     def _choose(self, node: s.Expr, value: Any, given: Given) -> Iterator[Given]:
         """Facts under which something is a text or truth."""
         if isinstance(node, s.Name):
-            yield from put(given, key_of(node), value)
+            if not node.level:
+                yield from put(given, key_of(node), value)
         elif isinstance(node, s.Aggregate):
             yield from collection(self, node, value, given)
         elif isinstance(node, s.Equal):
@@ -164,13 +169,13 @@ class Finder:
             yield from self._choose(node.right, value, given)
 
     def _same(self, node: s.Equal, given: Given, *, wanted: bool) -> Iterator[Given]:
-        if isinstance(node.left, s.Name) and isinstance(node.right, s.Name):
+        if isinstance(node.left, s.Name) and isinstance(node.right, s.Name) and not looks_out(node):
             for first in put(given, key_of(node.left), given.get(key_of(node.left), "a")):
                 text = first[key_of(node.left)]
                 yield from put(first, key_of(node.right), text if wanted else f"not {text}")
 
     def _among(self, node: s.In, given: Given, *, wanted: bool) -> Iterator[Given]:
-        if not isinstance(node.left, s.Literal) or not isinstance(node.right, s.Name):
+        if not isinstance(node.left, s.Literal) or not isinstance(node.right, s.Name) or looks_out(node):
             return
         key, text = key_of(node.right), node.left.value
         before = given.get(key, ())
@@ -187,7 +192,7 @@ class Finder:
 
     def holding(self, condition: s.Expr, given: Given) -> Iterator[Given]:
         """Facts under which a checked condition is true, as the engine sees it."""
-        for box in islice(search.boxes(self.meaning.holds(condition)), _FEW):
+        for box in islice(search.boxes(self.meaning.holds(condition), self.deadline), _FEW):
             for found in islice(self.candidates(box, given), _FEW):
                 if evaluated(condition, found, self.catalogue, self.about) is True:
                     yield found
@@ -203,7 +208,7 @@ class Finder:
     def suppose(self, node: s.Expr, given: Given) -> Iterator[Given]:
         """Facts that give an expression some value."""
         if isinstance(node, s.Name):
-            yield from self._suppose_name(node, given)
+            yield from () if node.level else self._suppose_name(node, given)
         elif isinstance(node, s.Aggregate):
             if key_of(node.collection) in given:
                 yield given
@@ -262,7 +267,10 @@ def _fixed(given: dict[Key, Any], variable: Variable, values: Any) -> bool:
     elif variable.kind == "presence" and True not in values.named:
         node = variable.node
         assert isinstance(node, (s.Name, s.Aggregate))
-        key = key_of(node.collection if isinstance(node, s.Aggregate) else node)
+        name = node.collection if isinstance(node, s.Aggregate) else node
+        if name.level:
+            return False
+        key = key_of(name)
         if given.get(key, ABSENT) is not ABSENT:
             return False
         given[key] = ABSENT

@@ -61,7 +61,8 @@ class Variable:
     """What a literal is about: a sum of quantities, a text or truth, or whether something is there.
 
     `node` is what it stands for, where that can be said in the language; `total` the sum of quantities; `domain` what
-    its values can be.
+    its values can be. `blur` says that it is the sum less (-1) or with (1) the tolerance of the comparison of
+    `sides`, `noisy` that the engine's figure need not be near the exact sum.
     """
 
     kind: str
@@ -70,6 +71,9 @@ class Variable:
     whole: bool = field(default=False, compare=False)
     total: Sum | None = field(default=None, compare=False, repr=False)
     node: s.Expr | None = field(default=None, compare=False, repr=False)
+    blur: int = field(default=0, compare=False)
+    sides: str = field(default="", compare=False)
+    noisy: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from coopgov.analysis.logic.intervals import Numbers
 from coopgov.errors import FactError
+from coopgov.language import syntax as s
 from coopgov.language.interpreter import Interpreter, Setting
 from coopgov.language.values import Bounds, missing
 from coopgov.model import WorkingCalendar
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
     from coopgov.analysis.logic.terms import Terms
     from coopgov.facts import Catalogue
-    from coopgov.language import syntax as s
 
 __all__ = [
     "ABSENT",
@@ -32,6 +32,7 @@ __all__ = [
     "evaluated",
     "key_of",
     "latest_day",
+    "looks_out",
     "put",
     "record_of",
     "setting_of",
@@ -56,8 +57,8 @@ _ENDS = (date(2026, 4, 15), date(2026, 6, 1))
 
 
 def key_of(node: s.Name) -> Key:
-    """The way to a fact that was written out."""
-    return (node.parents, node.name)
+    """The way to a fact that was written out; of a subject outside it is one that no facts have."""
+    return (node.parents, node.name) if not node.level else (("outside",) * node.level, node.name)
 
 
 def put(given: Given, key: Key, value: Any) -> Iterator[Given]:
@@ -109,12 +110,24 @@ def latest_day(given: Given) -> date:
 
 
 def evaluated(node: s.Expr, given: Given, catalogue: Catalogue, about: str) -> Any:
-    """What the engine makes of an expression; None where it has no value or needs a date that is not given."""
+    """What the engine makes of an expression; None where it has no value, or needs a date or subject that is not given."""
+    if looks_out(node):
+        return None
     try:
         value = Interpreter(catalogue, setting_of(given)).value(node, record_of(given, catalogue, about))
     except FactError:
         return None
     return None if missing(value) or isinstance(value, Bounds) else value
+
+
+def looks_out(node: s.Expr, depth: int = 0) -> bool:
+    """Whether an expression names a subject outside the one that it is about."""
+    if isinstance(node, s.Name):
+        return node.level > depth
+    if isinstance(node, s.Aggregate):
+        inside = any(part is not None and looks_out(part, depth + 1) for part in (node.where, node.value))
+        return inside or looks_out(node.collection, depth)
+    return any(looks_out(part, depth) for part in s.children(node))
 
 
 def defaults(node: s.Name, terms: Terms, given: Given) -> list[Any]:

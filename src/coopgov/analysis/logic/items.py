@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from coopgov.analysis.logic.given import AS_OF, key_of
+from coopgov.analysis.logic.given import AS_OF, key_of, looks_out
 from coopgov.language import syntax as s
 from coopgov.language.types import TRUTH
 
@@ -26,7 +26,7 @@ Items = tuple["Given", tuple["Given", ...]]
 def collection(finder: Finder, node: s.Aggregate, target: Any, given: Given) -> Iterator[Given]:
     """Facts with a collection for which a function has a value; none for collections of other subjects."""
     key = key_of(node.collection)
-    if key in given or key[0] or _looks_out(node):
+    if key in given or key[0] or looks_out(node):
         return
     day: Given = {AS_OF: given[AS_OF]} if AS_OF in given else {}
     inside = finder.inside(node.collection.type.item)
@@ -87,12 +87,6 @@ def _asked(node: s.Aggregate, *, wanted: bool) -> s.Expr:
     assert asked is not None
     where = () if node.value is None or node.where is None else (node.where,)
     return s.And((*where, asked if wanted else s.Not(asked, type=TRUTH)), type=TRUTH)
-
-
-def _looks_out(node: s.Aggregate) -> bool:
-    """Whether what stands in a function of a collection names the subject outside."""
-    parts = [part for part in (node.where, node.value) if part is not None]
-    return any(isinstance(each, s.Name) and each.level for part in parts for each in s.walk(part))
 
 
 def _without_day(found: Given, times: int) -> Items:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from coopgov.analysis.logic.comparing import SETS, Sides, sides_of
 from coopgov.analysis.logic.formulas import (
     FALSE,
     TRUE,
@@ -22,7 +23,7 @@ from coopgov.analysis.logic.formulas import (
     any_of,
     negated,
 )
-from coopgov.analysis.logic.intervals import Numbers, Span, at, snapped
+from coopgov.analysis.logic.intervals import EVERYTHING, Numbers, Span
 from coopgov.analysis.logic.readings import Readings
 from coopgov.analysis.logic.terms import Sum, Terms, constant_of
 from coopgov.language import syntax as s
@@ -30,20 +31,14 @@ from coopgov.language import to_text
 from coopgov.language.units import unit_named
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
+
+    from coopgov.analysis.deadline import Deadline
 
 __all__ = ["Meaning"]
 
 _TRUTHS = Texts(frozenset({True, False}))
 _YES, _NO = Texts(frozenset({True})), Texts(frozenset({False}))
-_SETS: Mapping[type[s.Comparison], Callable[[Fraction], Numbers]] = {
-    s.Above: lambda t: Numbers((Span(t, None, low_open=True),)),
-    s.Below: lambda t: Numbers((Span(None, t, high_open=True),)),
-    s.AtLeast: lambda t: Numbers((Span(t),)),
-    s.AtMost: lambda t: Numbers((Span(None, t),)),
-    s.Equal: lambda t: Numbers((at(t),)),
-    s.NotEqual: lambda t: ~Numbers((at(t),)),
-}
 
 
 def _about(variable: Variable, values: Numbers) -> Formula:
@@ -56,18 +51,26 @@ def _about(variable: Variable, values: Numbers) -> Formula:
     return FALSE if not possible.spans else TRUE if possible == domain else Lit(variable, values)
 
 
+def _blurred(span: Span, blur: int) -> Span:
+    """What a number can be less a tolerance (-1), or with it (1)."""
+    if blur < 0:
+        return Span(high=span.high, high_open=span.high_open)
+    return Span(span.low, low_open=span.low_open) if blur else span
+
+
 class Meaning:
     """Lowers checked expressions about one type of subject to formulas."""
 
-    def __init__(self, terms: Terms) -> None:
+    def __init__(self, terms: Terms, deadline: Deadline) -> None:
         self.terms = terms
+        self.deadline = deadline
         self.readings = Readings(terms.catalogue, terms.about)
         self._variables: dict[tuple[str, str], Variable] = {}
         self._written: dict[int, tuple[s.Expr, s.Expr]] = {}
         self._formulas: dict[tuple[int, bool], Formula] = {}
         self._known: dict[int, tuple[s.Expr, Formula]] = {}
         self._facts: dict[Variable, tuple[str, ...]] = {}
-        self._comparisons: dict[int, tuple[s.Comparison, Variable | None, Numbers]] = {}
+        self._comparisons: dict[int, tuple[s.Comparison, Sides]] = {}
 
     def holds(self, node: s.Expr) -> Formula:
         """Where a checked condition is true."""
@@ -87,19 +90,19 @@ class Meaning:
         return self._formulas[key]
 
     def _outcome(self, node: s.Expr, *, wanted: bool) -> Formula:
+        self.deadline.check()
         if isinstance(node, s.Logic):
             parts = (self._outcome(part, wanted=wanted) for part in node.operands)
             return all_of(parts) if isinstance(node, s.And) is wanted else any_of(parts)
         if isinstance(node, s.Not):
             return self._outcome(node.operand, wanted=not wanted)
         if isinstance(node, s.Known):
-            known = self.known(node.operand)
-            return known if wanted else negated(known)
+            return self.known(node.operand) if wanted else self._unknown(node.operand)
         if isinstance(node, s.Literal):
             return TRUE if node.value is wanted else FALSE
         if isinstance(node, s.Else):
             left, right = (self._outcome(part, wanted=wanted) for part in (node.left, node.right))
-            return any_of((left, all_of((negated(self.known(node.left)), right))))
+            return any_of((left, all_of((self._unknown(node.left), right))))
         if isinstance(node, s.Between):
             ends = (s.AtLeast(node.operand, node.low), s.AtMost(node.operand, node.high))
             return self._outcome(s.And(ends), wanted=wanted)
@@ -121,6 +124,7 @@ class Meaning:
         return self._there(node)
 
     def _comparison(self, node: s.Comparison, *, wanted: bool) -> Formula:
+        self.deadline.check()
         if node.left.type.kind == "truth":
             return self._same_truth(node, wanted=wanted is isinstance(node, s.Equal))
         for side in ("left", "right"):
@@ -145,7 +149,7 @@ class Meaning:
         return any_of(
             (
                 all_of((known, self._comparison(first, wanted=wanted))),
-                all_of((negated(known), self._comparison(second, wanted=wanted))),
+                all_of((self._unknown(part.left), self._comparison(second, wanted=wanted))),
             )
         )
 
@@ -168,30 +172,44 @@ class Meaning:
 
     def _compared(self, node: s.Comparison, *, wanted: bool) -> Formula:
         if id(node) not in self._comparisons:
-            self._comparisons[id(node)] = (node, *self._limited(node))
-        _, variable, values = self._comparisons[id(node)]
-        if variable is None:
+            self._comparisons[id(node)] = (node, sides_of(self.terms, node))
+        sides = self._comparisons[id(node)][1]
+        values = SETS[sides.kind](sides.limit)
+        if not sides.total.parts and not sides.blurred:
             return TRUE if (Fraction(0) in values) is wanted else FALSE
-        return _about(variable, values if wanted else ~values)
+        if sides.blurred:
+            return self._blurred(sides, sides.kind if wanted else _OPPOSITE[sides.kind])
+        return _about(self._number(sides), values if wanted else ~values)
 
-    def _limited(self, node: s.Comparison) -> tuple[Variable | None, Numbers]:
-        """The number that a comparison is about, and for which values it is true; None and 0 where it compares constants."""
-        left, right = self.terms.sum_of(node.left), self.terms.sum_of(node.right)
-        difference = left + right.scaled(Fraction(-1))
-        if not difference.parts:
-            return None, _SETS[type(node)](snapped(-difference.constant))
-        factor = difference.parts[0][1]
-        limit = snapped(-difference.constant / factor)
-        values = _SETS[type(node)](limit)
-        if factor < 0:
-            values = Numbers.of(-span for span in _SETS[type(node)](-limit).spans)
-        return self.number(Sum(difference.parts).scaled(1 / factor)), values
+    def _blurred(self, sides: Sides, kind: type[s.Comparison]) -> Formula:
+        """A comparison with a tolerance of any size: the difference less the tolerance, and with it."""
+        if kind is s.Equal:
+            return all_of(self._blurred(sides, each) for each in (s.AtLeast, s.AtMost))
+        if kind is s.NotEqual:
+            return any_of(self._blurred(sides, each) for each in (s.Above, s.Below))
+        less, more = (self._number(sides, blur=blur) for blur in (-1, 1))
+        values = SETS[kind](sides.limit)
+        asked = {s.AtMost: (less,), s.AtLeast: (more,)}.get(kind, (less, more))
+        return all_of(_about(each, values) for each in asked)
+
+    def _number(self, sides: Sides, blur: int = 0) -> Variable:
+        """The variable of the number that a comparison is about."""
+        key = sides.key + {-1: " less the tolerance", 0: "", 1: " with the tolerance"}[blur]
+        if ("number", key) not in self._variables:
+            reach = self.terms.reach_of(sides.total)
+            node = sides.total.parts[0][0] if sides.total.single and not blur else None
+            span, whole = _blurred(reach.span, blur), reach.whole and not blur and not sides.noisy
+            span = EVERYTHING if sides.noisy else span
+            self._variables["number", key] = Variable(
+                "number", key, Numbers.of([span]), whole, sides.total, node, blur, sides.key, sides.noisy
+            )
+        return self._variables["number", key]
 
     def compared(self, node: s.Comparison) -> Variable | None:
         """The number that a checked comparison is about; None where it compares constants."""
-        return self._limited(
-            replace(node, left=self.terms.written_out(node.left), right=self.terms.written_out(node.right))
-        )[0]
+        left, right = (self.terms.written_out(part) for part in (node.left, node.right))
+        sides = sides_of(self.terms, replace(node, left=left, right=right))
+        return self._number(sides, blur=-1 if sides.blurred else 0) if sides.total.parts else None
 
     def known_of(self, node: s.Comparison) -> Formula:
         """Where both sides of a checked comparison have values."""
@@ -199,13 +217,8 @@ class Meaning:
 
     def number(self, total: Sum) -> Variable:
         """The variable of a sum of quantities."""
-        text = " + ".join(f"{factor} * ({to_text(node)})" for node, factor in total.parts)
-        if ("number", text) not in self._variables:
-            reach = self.terms.reach_of(total)
-            node = total.parts[0][0] if len(total.parts) == 1 else None
-            domain = Numbers.of([reach.span])
-            self._variables["number", text] = Variable("number", text, domain, reach.whole, total, node)
-        return self._variables["number", text]
+        key = " + ".join(f"{factor} * ({to_text(node)})" for node, factor in total.parts)
+        return self._number(Sides(s.Equal, key, total, Fraction(0)))
 
     def variable(self, node: s.Expr) -> Variable:
         """The variable of one quantity."""
@@ -269,6 +282,23 @@ class Meaning:
             parts.append(self._compared(s.NotEqual(node.right, _ZERO), wanted=True))
         return all_of(parts)
 
+    def _unknown(self, node: s.Expr) -> Formula:
+        """Where an expression that was written out has no value, out of range for instance."""
+        known = negated(self.known(node))
+        return any_of((known, Lit(self._choice(node, _TRUTHS), _NO))) if self._overflows(node) else known
+
+    def _overflows(self, node: s.Expr) -> bool:
+        """Whether arithmetic can leave the numbers, or the years, that there are."""
+        parts = [
+            part for part in s.walk(node) if isinstance(part, (s.Binary, s.Aggregate)) and part.type.ordered
+        ]
+        for part in parts:
+            span = self.terms.reach(part).span
+            bounded = span.low is not None and span.high is not None
+            if not isinstance(part, s.Else) and (part.type.kind == "date" or not bounded):
+                return True
+        return False
+
     def _known_literal(self, node: s.Literal) -> Formula:
         """An amount in a currency is known in an agreement of that currency, a KPI's value in a KPI of that unit."""
         if node.type.kind == "own":
@@ -282,6 +312,14 @@ class Meaning:
 
 
 _ZERO = s.Literal(Decimal(0))
+_OPPOSITE: Mapping[type[s.Comparison], type[s.Comparison]] = {
+    s.Above: s.AtMost,
+    s.AtMost: s.Above,
+    s.Below: s.AtLeast,
+    s.AtLeast: s.Below,
+    s.Equal: s.NotEqual,
+    s.NotEqual: s.Equal,
+}
 
 
 def _uncertain(node: s.Expr) -> bool:
@@ -295,10 +333,4 @@ def _sides(kind: type[s.Comparison], *, wanted: bool) -> tuple[type[s.Comparison
     """The comparisons of which one must hold for both bounds, for another to come out as wanted."""
     if kind in (s.Equal, s.NotEqual):
         return (s.Equal,) if wanted is (kind is s.Equal) else (s.Above, s.Below)
-    opposite: dict[type[s.Comparison], type[s.Comparison]] = {
-        s.Above: s.AtMost,
-        s.AtMost: s.Above,
-        s.Below: s.AtLeast,
-        s.AtLeast: s.Below,
-    }
-    return (kind,) if wanted else (opposite[kind],)
+    return (kind,) if wanted else (_OPPOSITE[kind],)

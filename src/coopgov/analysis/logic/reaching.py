@@ -62,7 +62,7 @@ def reach(finder: Finder, node: s.Expr, target: Fraction, given: Given) -> Itera
 
 def _name(finder: Finder, node: s.Name, target: Fraction, given: Given) -> Iterator[Given]:
     ends = finder.terms.reach(node)
-    if target in ends.span and not (ends.whole and target.denominator > 1):
+    if not node.level and target in ends.span and not (ends.whole and target.denominator > 1):
         yield from put(given, key_of(node), target)
 
 

@@ -5,6 +5,7 @@ The values are a fixed spread, the same in each run. What they show is confirmed
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from random import Random
@@ -99,9 +100,10 @@ class _Chooser:
         found: dict[Key, Any] = {}
         inside: dict[Key, list[s.Aggregate]] = {}
         for node in nodes:
-            for part in _outside(node):
+            for part in _outside(node, terms):
                 if isinstance(part, s.Aggregate):
-                    inside.setdefault((part.collection.parents, part.collection.name), []).append(part)
+                    if not part.collection.level:
+                        inside.setdefault((part.collection.parents, part.collection.name), []).append(part)
                 elif isinstance(part, s.Name) and part.type.kind != "collection":
                     key = (part.parents, part.name)
                     if key not in found and self.random.random() < 0.9:
@@ -138,9 +140,20 @@ class _Chooser:
         return self.random.choice(self.options.fitting(node, terms, near=self.near))
 
 
-def _outside(node: s.Expr) -> Iterator[s.Expr]:
-    """A node and all below it, but not what stands inside functions of collections."""
-    yield node
-    if not isinstance(node, s.Aggregate):
-        for child in s.children(node):
-            yield from _outside(child)
+def _outside(node: s.Expr, terms: Terms, depth: int = 0) -> Iterator[s.Expr]:
+    """What is read of the subject itself: a node and all below it, and of what is inside functions of collections the facts
+    of the subject outside.
+    """
+    if isinstance(node, s.Name) and depth:
+        if node.level == depth and node.type.kind != "collection":
+            yield from _outside(terms.written_out(replace(node, level=0)), terms)
+        return
+    if not depth and not (isinstance(node, s.Name) and node.level):
+        yield node
+    if isinstance(node, s.Aggregate):
+        for part in (node.where, node.value):
+            if part is not None:
+                yield from _outside(part, terms, depth + 1)
+        return
+    for child in s.children(node):
+        yield from _outside(child, terms, depth)

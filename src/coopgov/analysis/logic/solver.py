@@ -8,11 +8,13 @@ that "impossible" is always right, and "possible" is a guess that the engine mus
 from __future__ import annotations
 
 from fractions import Fraction
+from threading import Timer
 from typing import TYPE_CHECKING, Any
 
+from coopgov.analysis.logic.comparing import noisy
 from coopgov.analysis.logic.formulas import All as Every
 from coopgov.analysis.logic.formulas import Formula, Lit, Texts
-from coopgov.analysis.logic.intervals import Numbers
+from coopgov.analysis.logic.intervals import Numbers, Span
 from coopgov.analysis.logic.terms import constant_of
 from coopgov.language import syntax as s
 from coopgov.language import to_text
@@ -37,7 +39,13 @@ def solve(formula: Formula, meaning: Meaning, seconds: float) -> Solution | bool
     solver.set("timeout", max(1, int(seconds * 1000)))
     solver.set("random_seed", 0)
     solver.add(writer.formula(formula), *writer.ranges)
-    outcome = solver.check()
+    interrupt = Timer(2 * seconds, solver.interrupt)  # its own limit is not kept in every theory
+    interrupt.daemon = True
+    interrupt.start()
+    try:
+        outcome = solver.check()
+    finally:
+        interrupt.cancel()
     if outcome == z3.unsat:
         return False
     return writer.solution(solver.model()) if outcome == z3.sat else None
@@ -65,12 +73,31 @@ class _Writer:
         variable, values = literal.variable, literal.values
         if isinstance(values, Numbers):
             assert variable.total is not None
-            return self._among(self._sum(variable.total), values)
+            return self._compared(variable, values)
         if isinstance(variable.domain, Texts) and variable.domain.named == {True, False}:
             truth = self._truth(variable)
             allowed = [value for value in (True, False) if not (values & Texts(frozenset({value}))).empty]
             return self.z3.Or([truth if value else self.z3.Not(truth) for value in allowed])
         return self._text(variable, values)
+
+    def _compared(self, variable: Variable, values: Numbers) -> Any:
+        """That the number of a comparison is among values.
+
+        Where its tolerance can be of any size, the sum may be so large that the limit is nothing beside it: then it is
+        compared with 0.
+        """
+        assert variable.total is not None
+        term = self._sum(variable.total)
+        if variable.noisy:
+            term = term + self._variable("noise", variable.sides, self.z3.Real, None)
+        among = self._among(term, values)
+        if not variable.blur:
+            return among
+        limits = "".join(
+            f"{end} " for span in values.spans for end in (span.low, span.high) if end is not None
+        )
+        huge = self._variable("huge", f"{variable.sides} {limits}", self.z3.Bool, None)
+        return self.z3.If(huge, self._among(term, _at_zero(values)), among)
 
     def _among(self, term: Any, values: Numbers) -> Any:
         z3, choices = self.z3, []
@@ -129,7 +156,10 @@ class _Writer:
             return self._call(node)
         total = self.terms.sum_of(node)
         if not (total.parts and total.parts[0][0] is node):
-            return self._sum(total)
+            noise = (
+                self._variable("noise", to_text(node), self.z3.Real, None) if noisy(self.terms, node) else 0
+            )
+            return self._sum(total) + noise
         if isinstance(node, (s.Multiply, s.Divide)):
             return self._product(node)
         return self._opaque(node)
@@ -170,9 +200,9 @@ class _Writer:
         found: Solution = {}
         for (kind, key), variable in self.variables.items():
             value = model.eval(variable)
-            if self.z3.is_true(value) or self.z3.is_false(value):
+            if kind != "huge" and (self.z3.is_true(value) or self.z3.is_false(value)):
                 found[kind, key] = self.z3.is_true(value)
-            elif self.z3.is_int_value(value) or self.z3.is_rational_value(value):
+            elif kind != "noise" and (self.z3.is_int_value(value) or self.z3.is_rational_value(value)):
                 number = (
                     Fraction(value.as_fraction())
                     if kind in ("number", "quotient") and not self.z3.is_int_value(value)
@@ -183,3 +213,16 @@ class _Writer:
 
     def _named(self, number: Fraction) -> str:
         return self.texts[int(number)] if 0 <= number < len(self.texts) else "something else"
+
+
+def _at_zero(values: Numbers) -> Numbers:
+    """The same side of 0 instead of a limit."""
+    return Numbers.of(
+        Span(
+            None if span.low is None else Fraction(0),
+            None if span.high is None else Fraction(0),
+            span.low_open,
+            span.high_open,
+        )
+        for span in values.spans
+    )

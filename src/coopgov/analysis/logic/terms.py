@@ -101,8 +101,8 @@ class Terms:
         return s.rebuilt(node, lambda part: self.written_out(part, path))
 
     def _name(self, node: s.Name, path: tuple[str, ...]) -> s.Expr:
-        if not node.about:
-            return node
+        if not node.about or node.level:
+            return node  # a fact of a subject outside is one quantity to those inside
         where = (*path, *node.parents)
         key = (node.about, node.name, where)
         if key not in self._formulas:
@@ -196,8 +196,15 @@ class Terms:
             if isinstance(node, s.Multiply):
                 return Reach(_product(left.span, right.span), left.whole and right.whole)
             return Reach(_quotient(left.span, right.span))
-        total = self.sum_of(node)
-        return Reach() if total.parts and total.parts[0][0] is node else self.reach_of(total)
+        if isinstance(node, s.Negative):
+            reach = self.reach(node.operand)
+            return Reach(-reach.span, reach.whole)
+        if isinstance(node, (s.Add, s.Subtract)):
+            left, right = self.reach(node.left), self.reach(node.right)
+            sign = Fraction(-1 if isinstance(node, s.Subtract) else 1)
+            # what cancels on paper need not cancel in binary figures, so each side counts by itself
+            return Reach(left.span + right.span.scaled(sign), left.whole and right.whole)
+        return Reach()
 
     def _base(self, node: s.Name) -> Reach:
         if node.type.kind == "date":

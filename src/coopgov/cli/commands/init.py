@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
 import shlex
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from coopgov.cli.arguments import current_day, day
 from coopgov.cli.output import tell, write
+from coopgov.source.files import made_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = ["HELP", "add_arguments", "run"]
 
@@ -47,15 +52,13 @@ def run(options: argparse.Namespace) -> int:
     texts = {**starter_files(first_day), **schema_files()}
     written: list[Path] = []
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, text in texts.items():
-            path = folder / name
-            path.parent.mkdir(exist_ok=True)
-            with path.open("x", encoding="utf-8", newline="\n") as file:
-                written.append(path)
-                file.write(text)
+        with made_folder(folder), made_folder(folder / _SCHEMAS), _undone(written):
+            for name, text in texts.items():
+                path = folder / name
+                with path.open("x", encoding="utf-8", newline="\n") as file:
+                    written.append(path)
+                    file.write(text)
     except OSError as error:
-        _undo(folder, written)
         there = isinstance(error, FileExistsError) and Path(error.filename) != folder
         tell(
             f"{error.filename or folder}: {'is already there' if there else error.strerror}; nothing was written"
@@ -65,12 +68,15 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _undo(folder: Path, written: list[Path]) -> None:
-    """Leave no file behind, nor the folder of the schemas where it holds nothing else."""
-    for path in written:
-        path.unlink(missing_ok=True)
-    with contextlib.suppress(OSError):
-        (folder / _SCHEMAS).rmdir()
+@contextmanager
+def _undone(written: list[Path]) -> Iterator[None]:
+    """Leave no file behind where something goes wrong."""
+    try:
+        yield
+    except BaseException:
+        for path in written:
+            path.unlink(missing_ok=True)
+        raise
 
 
 def _told(folder: Path, written: list[Path]) -> None:

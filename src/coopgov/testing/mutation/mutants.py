@@ -60,12 +60,12 @@ class Mutant:
         records, so they are interpreted.
         """
         changed = next((each.result for each in self._changes(rules) if each.slot == self.slot), None)
-        backend = ReferenceBackend()
+        backend, digest = ReferenceBackend(), f"{rules.digest} {self.id}"
         if isinstance(changed, Fact):
             catalogue = rules.catalogue.extended((), (changed,), rules.catalogue.parameters)
-            return replace(rules, catalogue=catalogue, backend=backend, _programs={})
+            return replace(rules, digest=digest, catalogue=catalogue, backend=backend, _programs={})
         kept = tuple(changed if changed and rule.id == changed.id else rule for rule in rules.rules)
-        return replace(rules, rules=kept, backend=backend, _programs={})
+        return replace(rules, digest=digest, rules=kept, backend=backend, _programs={})
 
     def _changes(self, rules: RuleSet) -> Iterator[Change]:
         if self.fact is not None:

@@ -20,7 +20,7 @@ from coopgov.model import (
     subjects,
     working_calendar,
 )
-from coopgov.source import Document
+from coopgov.source import Document, is_file
 from coopgov.testing.rule_tests.case import Given
 from coopgov.testing.rule_tests.facts import SmallFacts
 from coopgov.testing.rule_tests.file import RuleTestEntry
@@ -139,7 +139,7 @@ class Givens:
         name = str(given)
         if name not in self.agreements:
             file = self.folder / name
-            if not file.is_file():
+            if not is_file(file):
                 expected = "an agreement file, relative to this one"
                 self.notes.defect(path, "unreadable-file", f'"{name}"', expected)
                 return None

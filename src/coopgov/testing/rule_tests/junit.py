@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
+from coopgov.signs import visible
 from coopgov.testing.rule_tests.report import failure_text, no_test
 
 if TYPE_CHECKING:
@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from coopgov.testing.rule_tests.result import Outcome, Results
 
 __all__ = ["junit_xml"]
-
-_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def junit_xml(results: Results) -> str:
@@ -28,8 +26,8 @@ def junit_xml(results: Results) -> str:
     for outcome in results.outcomes:
         _case(_suite(root, suites, outcome.place.file), outcome)
     for path in results.without:
-        case = ET.SubElement(_suite(root, suites, path), "testcase", classname=_plain(path), name="any test")
-        ET.SubElement(case, "failure", message=_plain(no_test(path)))
+        case = ET.SubElement(_suite(root, suites, path), "testcase", classname=visible(path), name="any test")
+        ET.SubElement(case, "failure", message=visible(no_test(path)))
     for fault in results.faults:
         _fault(_suite(root, suites, fault.place.file), fault)
     for element in (root, *root):
@@ -41,25 +39,22 @@ def junit_xml(results: Results) -> str:
 
 def _suite(root: ET.Element, suites: dict[str, ET.Element], file: str) -> ET.Element:
     if file not in suites:
-        suites[file] = ET.SubElement(root, "testsuite", name=_plain(file))
+        suites[file] = ET.SubElement(root, "testsuite", name=visible(file))
     return suites[file]
 
 
 def _case(suite: ET.Element, outcome: Outcome) -> None:
-    case = ET.SubElement(suite, "testcase", classname=_plain(outcome.place.file), name=_plain(outcome.title))
+    case = ET.SubElement(
+        suite, "testcase", classname=visible(outcome.place.file), name=visible(outcome.title)
+    )
     if not outcome.passed:
         differing = ", ".join(each.id for each in outcome.compared if not each.passed)
-        failure = ET.SubElement(case, "failure", message=_plain(f"not as expected: {differing}"))
-        failure.text = _plain(failure_text(outcome))
+        failure = ET.SubElement(case, "failure", message=visible(f"not as expected: {differing}"))
+        failure.text = visible(failure_text(outcome))
 
 
 def _fault(suite: ET.Element, fault: Fault) -> None:
     name = f"line {fault.place.line}: {fault.code}"
-    case = ET.SubElement(suite, "testcase", classname=_plain(fault.place.file), name=_plain(name))
-    error = ET.SubElement(case, "error", message=_plain(f"found {fault.found}, expected {fault.expected}"))
-    error.text = _plain(str(fault))
-
-
-def _plain(text: str) -> str:
-    """The text without characters that XML cannot hold."""
-    return _NOT_IN_XML.sub("\N{REPLACEMENT CHARACTER}", text)
+    case = ET.SubElement(suite, "testcase", classname=visible(fault.place.file), name=visible(name))
+    error = ET.SubElement(case, "error", message=visible(f"found {fault.found}, expected {fault.expected}"))
+    error.text = visible(str(fault))

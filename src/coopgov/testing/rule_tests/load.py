@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from coopgov.errors import InputError, RuleTestsError, did_you_mean
 from coopgov.rules.files import BUILT_IN, pack_names
 from coopgov.rules.load import load_rules
-from coopgov.source import Document, read_document, read_file
+from coopgov.source import Document, is_file, read_document, read_file, resolved
 from coopgov.testing.rule_tests.names import SUFFIXES
 from coopgov.testing.rule_tests.notes import Notes
 from coopgov.testing.rule_tests.parse import parse_file
@@ -57,14 +57,14 @@ def _rules_beside(path: Path) -> str:
     """The rule file that a file of tests is about when it names none: the one beside it, or the shipped pack."""
     stem = next((path.name.removesuffix(end) for end in SUFFIXES if path.name.endswith(end)), path.stem)
     beside = [path.with_name(stem + end) for end in (".yaml", ".yml", ".json")]
-    found = next((each for each in beside if each != path and each.is_file()), beside[0])
+    found = next((each for each in beside if each != path and is_file(each)), beside[0])
     return _as_pack(found)
 
 
 def _as_pack(path: Path) -> str:
     """The name of a shipped pack for its file, so that it is loaded only once; the path of any other."""
     folder = Path(str(files("coopgov.rules").joinpath("packs")))
-    shipped = _is_pack(path.stem) and path.resolve().parent == folder.resolve()
+    shipped = _is_pack(path.stem) and Path(resolved(path)).parent == Path(resolved(folder))
     return path.stem if shipped else str(path)
 
 
@@ -112,7 +112,7 @@ def _targets(
     """The rule files under test, as `load_rules` takes them."""
     notes = Notes(document)
     if not file.rules:
-        if not _is_pack(beside) and not Path(beside).is_file():
+        if not _is_pack(beside) and not is_file(Path(beside)):
             found, expected = (
                 f"no rule file {Path(beside).name}",
                 'the key "rules", or a rule file beside this one',
@@ -121,7 +121,7 @@ def _targets(
         return (beside,), notes.faults
     targets = [name if _is_pack(name) else _as_pack(folder / name) for name in file.rules]
     for number, (name, target) in enumerate(zip(file.rules, targets, strict=True)):
-        if not _is_pack(target) and not Path(target).is_file():
+        if not _is_pack(target) and not is_file(Path(target)):
             hint = did_you_mean(name, pack_names()) or f"shipped packs: {', '.join(pack_names())}"
             expected = "a shipped pack or a path relative to this file"
             notes.defect(("rules", number), "unknown-pack", f'"{name}"', expected, hint)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from coopgov.errors import InputError
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -32,8 +34,10 @@ def begins_as_tests(text: str) -> bool:
 
 def is_test_file(path: Path) -> bool:
     """Whether a file holds rule tests, as its first key says; what cannot be read is told when it is loaded."""
+    from coopgov.source.files import file_bytes
+
     try:
-        with path.open(encoding="utf-8", errors="replace") as file:
-            return begins_as_tests(file.read(_ENOUGH))
-    except OSError:
+        head = file_bytes(path, str(path))[:_ENOUGH]
+    except InputError:
         return path.name.endswith(SUFFIXES)
+    return begins_as_tests(head.decode("utf-8", errors="replace"))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from coopgov.errors import InputError
 from coopgov.rules.files import BUILT_IN, pack_names
+from coopgov.source import is_file, resolved
 from coopgov.testing.rule_tests.coverage import coverage_of
 from coopgov.testing.rule_tests.load import load_tests
 from coopgov.testing.rule_tests.names import SUFFIXES, is_test_file
@@ -58,12 +59,12 @@ def run_tests(*paths: str | Path) -> Results:
 
 def find_tests(*paths: str | Path) -> FoundTests:
     """Find and load rule tests, each file once; see `run_tests` for what paths can be."""
-    suites: dict[Path, Suite | None] = {}
-    names: dict[Path, Path] = {}
+    suites: dict[str, Suite | None] = {}
+    names: dict[str, Path] = {}
     faults: dict[Fault, None] = {}
     without = []
     for given in paths:
-        found = {path.resolve(): path for path in _files(given)}
+        found = {resolved(path): path for path in _files(given)}
         for key, path in found.items():
             if key not in suites:
                 names[key] = path
@@ -89,23 +90,30 @@ def _files(given: str | Path) -> Iterator[Path]:
     path = Path(given)
     if given in (*pack_names(), BUILT_IN):
         yield from _beside(Path(str(files("coopgov.rules").joinpath("packs"))) / f"{given}.yaml")
-    elif path.is_dir():
+    elif _is_folder(path):
         yield from _below(path)
-    elif not path.exists() or path.name.endswith(SUFFIXES) or is_test_file(path):
+    elif not is_file(path) or path.name.endswith(SUFFIXES) or is_test_file(path):
         yield path
     else:
         yield from _beside(path)
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):  # a name that no file can have
+        return False
 
 
 def _below(folder: Path) -> Iterator[Path]:
     """All files of rule tests in a folder and below it; hidden folders hold no sources."""
     for path in sorted(folder.rglob("*")):
         hidden = any(part.startswith(".") for part in path.relative_to(folder).parts[:-1])
-        if path.name.endswith(SUFFIXES) and path.is_file() and not hidden:
+        if path.name.endswith(SUFFIXES) and is_file(path) and not hidden:
             yield path
 
 
 def _beside(path: Path) -> Iterator[Path]:
     """The tests beside a rule file."""
     found = (path.with_name(path.stem + end) for end in SUFFIXES)
-    yield from (each for each in found if each.is_file())
+    yield from (each for each in found if is_file(each))

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coopgov.cli.output import tell, write
+from coopgov.errors import InputError
+from coopgov.source.files import file_bytes, is_file, made_folder
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -67,9 +69,10 @@ def _ours(path: Path, mark: str) -> bool:
     if not path.exists() and not path.is_symlink():
         return True
     try:
-        with path.open(encoding="utf-8") as file:
-            return file.readline().rstrip("\r\n") == mark
-    except (OSError, UnicodeDecodeError):
+        return is_file(path) and file_bytes(path, str(path)).decode(errors="replace").splitlines()[:1] == [
+            mark
+        ]
+    except InputError:
         return False
 
 
@@ -82,14 +85,14 @@ def _left(folder: Path, pages: Mapping[str, str], mark: str) -> Iterable[Path]:
 
 def _write(folder: Path, pages: Mapping[str, str]) -> None:
     """Write beside, and put in place once everything is written."""
-    folder.mkdir(parents=True, exist_ok=True)
-    beside = {folder / name: folder / f".{name}.new" for name in pages}
-    try:
-        for path, new in beside.items():
-            new.write_text(pages[path.name], encoding="utf-8", newline="\n")
-        for path, new in beside.items():
-            new.replace(path)
-    finally:
-        for new in beside.values():
-            with suppress(OSError):
-                new.unlink(missing_ok=True)
+    with made_folder(folder):
+        beside = {folder / name: folder / f".{name}.new" for name in pages}
+        try:
+            for path, new in beside.items():
+                new.write_text(pages[path.name], encoding="utf-8", newline="\n")
+            for path, new in beside.items():
+                new.replace(path)
+        finally:
+            for new in beside.values():
+                with suppress(OSError):
+                    new.unlink(missing_ok=True)

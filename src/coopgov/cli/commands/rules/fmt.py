@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coopgov.cli.output import tell, write
-from coopgov.errors import Fault, InputError, Place
+from coopgov.errors import InputError
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -56,7 +53,7 @@ def run(options: Namespace) -> int:
 def _formatted(path: Path, *, write_back: bool) -> bool:
     """Whether a file is not in canonical form; perhaps it is now."""
     from coopgov.rules.canonical import SHAPES, canonical_text
-    from coopgov.source.read import file_bytes
+    from coopgov.source.files import file_bytes, replace_file
     from coopgov.testing.rule_tests.names import TESTS_FORMAT
     from coopgov.testing.rule_tests.shape import TESTS_SHAPE
 
@@ -64,7 +61,7 @@ def _formatted(path: Path, *, write_back: bool) -> bool:
     _load(path)
     text = canonical_text(data, str(path), {**SHAPES, TESTS_FORMAT: TESTS_SHAPE}).encode()
     if text != data and write_back:
-        _replace(path, text)
+        replace_file(path, text)
     return text != data
 
 
@@ -80,6 +77,8 @@ def _load(path: Path) -> None:
     try:
         document: object = read_file(path)
     except InputError as error:
+        if error.document is None:
+            raise
         document = error.document
     node = document.find(("coopgov",)) if isinstance(document, Document) else None
     tag = node.text if isinstance(node, Scalar) else ""
@@ -90,27 +89,3 @@ def _load(path: Path) -> None:
     }
     if tag in loaders:
         loaders[tag](path)
-
-
-def _replace(path: Path, data: bytes) -> None:
-    """Put a new content in the place of a file, all at once; a link stays a link."""
-    target = path.resolve()
-    if not os.access(target, os.W_OK):
-        raise _unwritable(path, "a file that is write-protected")
-    try:
-        handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-            Path(temporary).chmod(target.stat().st_mode)
-            Path(temporary).replace(target)
-        except BaseException:
-            with suppress(OSError):
-                Path(temporary).unlink()
-            raise
-    except OSError as error:
-        raise _unwritable(path, error.strerror or type(error).__name__) from None
-
-
-def _unwritable(path: Path, found: str) -> InputError:
-    return InputError([Fault(Place(str(path), 1, 1), "unwritable-file", found, "a file to write")])

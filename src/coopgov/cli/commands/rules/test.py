@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coopgov.cli.output import json_text, tell, write
+from coopgov.errors import InputError
+from coopgov.source.files import replace_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -98,9 +100,9 @@ def _enough(coverage: Coverage, share: Decimal | None) -> bool:
 def _write(path: Path, text: str) -> bool:
     """Write a file; False, with the reason told, where that cannot be done."""
     try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        tell(f"{path}: cannot be written: {error.strerror or error}")
+        replace_file(path, text.encode())
+    except InputError as error:
+        tell(error)
         return False
     return True
 

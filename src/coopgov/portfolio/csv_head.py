@@ -1,0 +1,156 @@
+"""The beginning of a CSV file: its encoding, its separator and the names of its columns.
+
+The columns that a mapping file names show which separator is meant, and which encoding, where the one that is told is wrong.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from coopgov.portfolio.cells import BROKEN
+from coopgov.portfolio.encodings import candidates, chosen, decoded
+from coopgov.portfolio.sources import table_fault
+from coopgov.source import LINE_BREAK, QuotedRows
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from coopgov.portfolio.mapping import CsvEntry
+
+__all__ = ["Head", "opened", "read_head"]
+
+_BYTES = 1_000_000
+"""In which the header must end."""
+_SEPARATORS = (",", ";", "\t", "|")
+_TOLD = re.compile(r'"?sep=(?P<separator>[\t !#-/:-@\[-`{-~])"?(?:\r\n|[\r\n]|\Z)', re.IGNORECASE)
+"""A first line by which a file tells a spreadsheet its separator."""
+_EMPTY_LINES = re.compile(r"[\r\n]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What the rows of a file are read by; `length` is how many characters come before the first, `line` its line."""
+
+    encoding: str
+    separator: str
+    headers: tuple[str, ...]
+    length: int
+    line: int
+    broken: bool = False
+    """Whether a quote of the header is in the wrong place."""
+    likely: str = ""
+    """Another encoding that the file can be in, where some bytes are no letters of this one."""
+
+    def found(self, wanted: frozenset[str]) -> int:
+        """How many of the wanted columns there are."""
+        return len(wanted & {" ".join(each.split()) for each in self.headers})
+
+
+def read_head(path: Path, entry: CsvEntry, wanted: Sequence[str]) -> Head:
+    """Read the beginning of a file; `wanted` are columns that its header should have.
+
+    Raises:
+        MappingError: it cannot be read, is in another encoding, or has no header.
+    """
+    data = _beginning(path)
+    names = frozenset(" ".join(name.split()) for name in wanted)
+    encoding = chosen(entry.encoding, data)
+    text = decoded(data, encoding)
+    head = _best(text, encoding, entry, names)
+    if head.found(names) < len(names) or BROKEN in text or "\x00" in text:
+        others = [each for each in candidates(data) if codecs.lookup(each) != codecs.lookup(encoding)]
+        heads = [_best(decoded(data, each), each, entry, names) for each in others]
+        _make_sure_of_encoding(path, text, head, heads, entry, names)
+        head = replace(head, likely=others[0] if others and BROKEN in text else "")
+    if head.broken:
+        hint = "a quote inside a quoted cell is doubled; where quotes are plain letters, write `csv: {quotes: false}`"
+        found = f"a quote in the wrong place in line {head.line}, the header"
+        raise table_fault(str(path), "broken-quotes", found, "quotes around whole cells", hint)
+    if not any(each.strip() for each in head.headers):
+        raise table_fault(str(path), "empty-file", "nothing", "a header row, and rows below it")
+    return head
+
+
+def opened(path: Path) -> Any:
+    """The bytes of a file, unpacked by its ending.
+
+    Raises:
+        MappingError: it cannot be opened.
+    """
+    import pyarrow as pa
+
+    try:
+        return pa.input_stream(str(path), compression="detect")
+    except OSError as error:
+        found = "no such file" if isinstance(error, FileNotFoundError) else error.strerror or str(error)
+        raise table_fault(str(path), "unreadable-file", found, "a file to read") from None
+
+
+def _beginning(path: Path) -> bytes:
+    with opened(path) as stream:
+        try:
+            data: bytes = stream.read(_BYTES)
+        except OSError as error:
+            raise table_fault(str(path), "unreadable-file", str(error), "a whole file") from None
+    return data
+
+
+def _best(text: str, encoding: str, entry: CsvEntry, wanted: frozenset[str]) -> Head:
+    """The header by the separator with which most of the wanted columns are found, and most columns."""
+    mark = len(text) - len(text.removeprefix("\ufeff"))
+    told = _TOLD.match(text, mark)
+    start = told.end() if told else mark
+    separators = [entry.separator] if entry.separator else [told["separator"]] if told else _SEPARATORS
+    heads = [_header(text, start, encoding, each, quotes=entry.quotes) for each in separators]
+    return max(heads, key=lambda head: (head.found(wanted), len(head.headers)))
+
+
+def _header(text: str, start: int, encoding: str, separator: str, *, quotes: bool) -> Head:
+    empty = _EMPTY_LINES.match(text, start)
+    assert empty is not None
+    begin = empty.end()
+    rows = QuotedRows(separator, columns=len(text))  # no line of a header is a row
+    end = rows.row_end(text, begin, len(text)) if quotes else _line_end(text, begin)
+    broken = text[end : end + 1] not in ("", "\r", "\n")
+    end = _line_end(text, begin) if broken else end
+    lines = text[begin:end].splitlines(keepends=True)
+    try:
+        headers = next(
+            csv.reader(lines, delimiter=separator, quoting=csv.QUOTE_MINIMAL if quotes else csv.QUOTE_NONE),
+            [],
+        )
+    except csv.Error:
+        headers = [text[begin:end]]  # a name of more than 131,072 characters
+    after = LINE_BREAK.match(text, end)
+    length = after.end() if after else end
+    line = 1 + len(LINE_BREAK.findall(text, 0, begin if broken else length))
+    return Head(encoding, separator, tuple(headers), length, line, broken)
+
+
+def _line_end(text: str, begin: int) -> int:
+    found = LINE_BREAK.search(text, begin)
+    return found.start() if found else len(text)
+
+
+def _make_sure_of_encoding(
+    path: Path, text: str, head: Head, others: Sequence[Head], entry: CsvEntry, wanted: frozenset[str]
+) -> None:
+    """One fault, and not one for each cell, where even the header is in another encoding."""
+    better = max(others, key=lambda each: each.found(wanted), default=head)
+    if better.found(wanted) <= head.found(wanted) and not _is_foreign(text, head, wanted):
+        return
+    found = "zero bytes" if "\x00" in text else "a text in another encoding"
+    hint = f"write `csv: {{encoding: {better.encoding}}}`" if others else "export a spreadsheet as CSV"
+    raise table_fault(str(path), "encoding", found, f"a text in {entry.encoding}", hint)
+
+
+def _is_foreign(text: str, head: Head, wanted: frozenset[str]) -> bool:
+    """Whether a text is not in the encoding of its head, and not only damaged in some cells."""
+    return "\x00" in text or (
+        head.found(wanted) < len(wanted) and any(BROKEN in name for name in head.headers)
+    )

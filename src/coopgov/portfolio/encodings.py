@@ -1,0 +1,104 @@
+"""Encodings of CSV files: bytes that are no letters are marked, and a fault can say which encoding the file is in.
+
+Nothing is read in an encoding that is guessed.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import TYPE_CHECKING
+
+from coopgov.portfolio.cells import BROKEN
+
+if TYPE_CHECKING:
+    from codecs import IncrementalDecoder
+
+__all__ = ["candidates", "chosen", "decoded", "decoder"]
+
+_MARKING = "coopgov.broken"
+codecs.register_error(_MARKING, lambda error: (BROKEN, error.end))  # type: ignore[attr-defined]
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_OTHERS = (
+    "gb18030",
+    "big5",
+    "windows-1252",
+    "shift_jis",
+    "euc_kr",
+    "windows-1251",
+    "windows-1250",
+    "latin-1",
+)
+_PAIRS = {
+    "gb18030": re.compile(rb"[\xa1-\xa9\xb0-\xf7][\xa1-\xfe]"),
+    "big5": re.compile(rb"[\xa1-\xc6][\x40-\x7e\xa1-\xfe]"),
+}
+"""The common letters of encodings of two bytes; by what comes in between, Western ones are told apart."""
+_HIGH = re.compile(rb"[\x80-\xff]")
+_MOST = 0.9
+"""Which share of the bytes beyond ASCII the common letters make up at least."""
+_PLAIN = re.compile(r"[\n\r,;\t|0-9]")
+"""Signs of any table."""
+
+
+def decoded(data: bytes, encoding: str) -> str:
+    """The text of some bytes; what is no letter becomes `BROKEN`."""
+    return data.decode(encoding, errors=_MARKING)
+
+
+def decoder(encoding: str) -> IncrementalDecoder:
+    """The same for bytes that come in parts."""
+    return codecs.getincrementaldecoder(encoding)(_MARKING)
+
+
+def chosen(told: str, data: bytes) -> str:
+    """The encoding that is told; UTF-16 and UTF-32 without a mark, with the order of their bytes."""
+    name = codecs.lookup(told).name
+    if name not in {"utf-16", "utf-32"} or data.startswith(tuple(mark for mark, _ in _MARKS[1:])):
+        return told
+    return _order(name, data)
+
+
+def _order(name: str, data: bytes) -> str:
+    """The order of bytes that gives more signs of a table."""
+    counts = {each: len(_PLAIN.findall(decoded(data, each))) for each in (f"{name}-le", f"{name}-be")}
+    return max(counts, key=lambda each: counts[each])
+
+
+def candidates(data: bytes) -> list[str]:
+    """The encodings that the beginning of a file can be in, the likeliest first.
+
+    >>> candidates("编号,已用".encode("gb18030"))[0], candidates("Größe,Café".encode("latin-1"))[0]
+    ('gb18030', 'windows-1252')
+    """
+    for mark, name in _MARKS:
+        if data.startswith(mark):
+            return [name]
+    names = [_order("utf-16", data)] if b"\x00" in data else ["utf-8", *_by_letters(data)]
+    return [name for name in names if _is_table(data, name)]
+
+
+def _by_letters(data: bytes) -> list[str]:
+    high = len(_HIGH.findall(data))
+    shares = {
+        name: sum(len(_HIGH.findall(pair)) for pair in pattern.findall(data)) / max(1, high)
+        for name, pattern in _PAIRS.items()
+    }
+    likely = next((name for name, share in shares.items() if share >= _MOST), "windows-1252")
+    return sorted(_OTHERS, key=lambda name: name != likely)
+
+
+def _is_table(data: bytes, name: str) -> bool:
+    """Whether all bytes are letters, besides one that the end cuts, with signs of a table among them."""
+    try:
+        text = codecs.getincrementaldecoder(name)("strict").decode(data)
+    except UnicodeDecodeError:
+        return False
+    return _PLAIN.search(text) is not None

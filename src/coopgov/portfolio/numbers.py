@@ -1,0 +1,113 @@
+"""Numbers as tables write them: signs of thousands, currencies, brackets for what is negative."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from coopgov.portfolio.mapping import NumberEntry
+
+__all__ = ["ALIKE", "read_numbers"]
+
+ALIKE = (" \u00a0\u202f\u2009", "'\u2019")
+"""Signs that people do not tell apart: the blanks, of which some never break; the apostrophes."""
+_BLANK = f"[{ALIKE[0]}]?"
+_MINUS = ("-", "\u2212", "(")
+_WIDE = re.compile("[\uff01-\uff5e\u3000]")
+_NARROW = {0x3000: " ", **{wide: chr(wide - 0xFEE0) for wide in range(0xFF01, 0xFF5F)}}
+
+
+def read_numbers(texts: Any, entry: NumberEntry) -> Any:
+    """The values of an array of texts, null where a text is no number; full-width letters mean what others do."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    values, rest = _read(texts, _Signs.of(entry))
+    wide = pc.fill_null(pc.match_substring_regex(rest, _WIDE.pattern), fill_value=False)
+    if wide.true_count:
+        narrow = pa.array(
+            [each and each.translate(_NARROW) for each in pc.if_else(wide, rest, None).to_pylist()],
+            pa.string(),
+        )
+        values = pc.coalesce(values, _read(narrow, _Signs.of(entry).narrow())[0])
+    return values
+
+
+def _read(texts: Any, signs: _Signs) -> tuple[Any, Any]:
+    """By one form after the other; most columns need the first alone."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    values = pa.nulls(len(texts), pa.float64())
+    rest = texts
+    for form in signs.forms():
+        parts = pc.extract_regex(rest, f"^{form}$")
+        figures = pc.cast(signs.plain(pc.struct_field(parts, "figure")), pa.float64())
+        negative = pc.is_in(pc.struct_field(parts, "sign"), value_set=pa.array(_MINUS))
+        found = pc.add(pc.if_else(negative, pc.negate(figures), figures), 0.0)  # there is no -0
+        values = pc.coalesce(values, found)
+        rest = pc.if_else(pc.is_valid(found), None, rest)
+        if rest.null_count == len(rest):
+            break
+    return values, rest
+
+
+@dataclass(frozen=True, slots=True)
+class _Signs:
+    """The signs of a number entry as parts of patterns."""
+
+    thousands: str
+    decimal: str
+    prefix: tuple[str, ...]
+    suffix: tuple[str, ...]
+
+    @classmethod
+    def of(cls, entry: NumberEntry) -> _Signs:
+        return cls(entry.thousands or "", entry.decimal, entry.prefix, entry.suffix)
+
+    def narrow(self) -> _Signs:
+        prefix, suffix = (
+            tuple(each.translate(_NARROW) for each in signs) for signs in (self.prefix, self.suffix)
+        )
+        return _Signs(self.thousands.translate(_NARROW), self.decimal.translate(_NARROW), prefix, suffix)
+
+    def plain(self, figures: Any) -> Any:
+        """Figures as programs write them."""
+        import pyarrow.compute as pc
+
+        if self.thousands:
+            figures = pc.replace_substring_regex(figures, self._group(), "")
+        return figures if self.decimal == "." else pc.replace_substring(figures, self.decimal, ".")
+
+    def forms(self) -> Iterator[str]:
+        """What a number may look like, each form with its sign and its figure; the first is that of most."""
+        before, behind = _any(self.prefix, "{}" + _BLANK), _any(self.suffix, _BLANK + "{}")
+        figure = f"(?P<figure>{self._figure()})"
+        yield rf"{before}(?P<sign>[-+\x{{2212}}]?){_BLANK}{figure}{behind}"
+        if self.prefix:
+            yield rf"(?P<sign>[-+\x{{2212}}]){_BLANK}{before}{figure}{behind}"
+        yield rf"(?P<sign>\(){_BLANK}{before}{figure}{behind}{_BLANK}\)"
+        if self.prefix or self.suffix:
+            yield rf"{before}(?P<sign>\(){_BLANK}{figure}{_BLANK}\){behind}"
+
+    def _figure(self) -> str:
+        """Groups of thousands are whole groups, so that 1,5 is not taken for 15."""
+        digits = "[0-9]+"
+        if self.thousands:
+            digits = f"(?:[0-9]{{1,3}}(?:{self._group()}[0-9]{{3}})+|[0-9]+)"
+        decimal = re.escape(self.decimal)
+        return f"(?:{digits}(?:{decimal}[0-9]*)?|{decimal}[0-9]+)(?:[eE][-+]?[0-9]{{1,3}})?"
+
+    def _group(self) -> str:
+        alike = next((each for each in ALIKE if self.thousands in each), "")
+        return f"[{alike}]" if alike else re.escape(self.thousands)
+
+
+def _any(signs: Iterable[str], form: str) -> str:
+    """One of some signs or none; the longest first, since `$` is the end of `US$`."""
+    patterns = [re.escape(each) for each in sorted(signs, key=len, reverse=True)]
+    return f"(?:{form.format('(?:' + '|'.join(patterns) + ')')})?" if patterns else ""

@@ -1,0 +1,121 @@
+"""Rows of a CSV text, cut where its quotes say so: sound rows as they are, and lines whose quotes are broken, one by one.
+
+A quoted cell begins where a cell does and ends where a quote is followed by the separator or by the end of the line; a quote
+inside is doubled. It can hold line breaks, but no whole line that could be a row itself: then a quote is missing.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["LINE_BREAK", "LONGEST_ROW", "Piece", "QuotedRows", "could_be_row"]
+
+LONGEST_ROW = 1_000_000
+"""Characters: a quote that is not closed within so many is broken."""
+LINE_BREAK = re.compile(r"\r\n|[\r\n]")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a CSV text, and the line that it begins in: sound rows, or one line whose quotes are broken."""
+
+    text: str
+    line: int
+    broken: bool = False
+
+
+class QuotedRows:
+    r"""Cuts a CSV text that comes in parts; `columns` is how many cells a row has, `line` the number of the first line.
+
+    >>> rows = QuotedRows(",", columns=2)
+    >>> [(each.text, each.line, each.broken) for each in rows.pieces('a,"1\n2"\nb,"x" y\nc,3', final=True)]
+    [('a,"1\n2"\n', 1, False), ('b,"x" y\n', 3, True), ('c,3', 4, False)]
+    """
+
+    def __init__(self, separator: str, columns: int, line: int = 1) -> None:
+        self.separator = separator
+        self.columns = columns
+        self.line = line
+        self.waiting = ""
+        mark = re.escape(separator)
+        quoted = r'"[^"]*+(?:""[^"]*+)*"(?!")'
+        cell = rf'(?:{quoted}|[^{mark}\r\n"]*)'
+        self.row = re.compile(rf"{cell}(?:{mark}{cell})*")
+        self.quoted = re.compile(rf"(?<![^{mark}\r\n]){quoted}")
+        inside = r'[^"\r\n]*'
+        self.plain = re.compile(rf'(?<![^{mark}\r\n])"{inside}(?:""{inside})*"(?=[{mark}\r\n]|\Z)')
+
+    def pieces(self, text: str, *, final: bool) -> Iterator[Piece]:
+        """The rows that are whole, now that this text has come, too; `final` says that no more comes."""
+        text = self.waiting + text
+        end = len(text) if final else _whole_lines(text)
+        start = at = 0
+        if '"' not in self.plain.sub("", text[:end]):
+            at = end  # all quotes are those of cells in one line, which is quickly seen
+        while (quote := text.find('"', at, end)) >= 0:
+            begin = max(at, text.rfind("\n", at, quote) + 1, text.rfind("\r", at, quote) + 1)
+            at = self.row_end(text, begin, end)
+            if self._is_sound(text, begin, at, end):
+                continue
+            if not final and self._is_open(text, begin, at, end):
+                end = begin
+                break
+            line = LINE_BREAK.search(text, begin, end)
+            at = end if line is None else line.end()
+            yield from self._piece(text[start:begin])
+            yield from self._piece(text[begin:at], broken=True)
+            start = at
+        yield from self._piece(text[start:end])
+        self.waiting = text[end:]
+
+    def _piece(self, text: str, *, broken: bool = False) -> Iterator[Piece]:
+        if text:
+            yield Piece(text, self.line, broken)
+            self.line += text.count("\n") + text.count("\r") - text.count("\r\n")
+
+    def row_end(self, text: str, begin: int, end: int) -> int:
+        """Where the row ends that begins there, or the first character that it cannot have."""
+        match = self.row.match(text, begin, end)
+        assert match is not None
+        return match.end()
+
+    def _is_sound(self, text: str, begin: int, stop: int, end: int) -> bool:
+        if stop < end and text[stop] not in "\r\n":
+            return False
+        if LINE_BREAK.search(text, begin, stop) is None:
+            return True
+        lines = LINE_BREAK.split(text[begin:stop])
+        cells = [each[0] for each in self.quoted.finditer(text, begin, stop)]
+        whole = all(self._could_be_row(line) for line in (lines[0], lines[-1]))
+        return not any(self._swallows(cell) or (whole and self._is_pair(cell)) for cell in cells)
+
+    def _is_open(self, text: str, begin: int, stop: int, end: int) -> bool:
+        """Whether a quoted cell begins there that may still be closed."""
+        begins = stop == begin or text[stop - 1] == self.separator
+        return begins and end - stop < LONGEST_ROW and not self._swallows(text[stop:end])
+
+    def _swallows(self, cell: str) -> bool:
+        """Whether a quoted cell holds a whole line that could be a row."""
+        return any(map(self._could_be_row, LINE_BREAK.split(cell)[1:-1]))
+
+    def _could_be_row(self, line: str) -> bool:
+        return could_be_row(line, self.separator, self.columns)
+
+    def _is_pair(self, cell: str) -> bool:
+        """Whether both quotes may be cells of their own, as ditto marks in two rows are."""
+        return cell[1] in f"{self.separator}\r\n" and cell[-2] == self.separator
+
+
+def could_be_row(line: str, separator: str, columns: int) -> bool:
+    """Whether a line has as many separators as a row of so many columns."""
+    return line.count(separator) >= max(1, columns - 1)
+
+
+def _whole_lines(text: str) -> int:
+    """Where the last line ends that is whole: behind a carriage return, a line feed may come."""
+    return max(text.rfind("\n"), text.rfind("\r", 0, -1)) + 1
