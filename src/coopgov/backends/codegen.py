@@ -11,7 +11,7 @@ from coopgov.backends.sizes import Sizes
 from coopgov.language import syntax as s
 from coopgov.language.fold import number, value_of
 from coopgov.language.types import TRUTH
-from coopgov.language.values import LARGEST, LAST_DAY, MONEY_TOLERANCE, TOLERANCE, tolerance
+from coopgov.language.values import GREATEST, LARGEST, LAST_DAY, MONEY_TOLERANCE, TOLERANCE, tolerance
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -97,7 +97,7 @@ class Writer:
         """What hands the record over where the outcome of arithmetic is out of range."""
         if node.type.kind == "date":
             return [f"if {name} < 1 or {name} >= {LAST_DAY + 1}: {GIVE_UP}"]
-        return [f"if {name} > greatest or {name} < -greatest: {GIVE_UP}"] if self.sizes.beyond(node) else []
+        return [f"if {name} > {GREATEST} or {name} < -{GREATEST}: {GIVE_UP}"] if self.sizes.beyond(node) else []
 
     # values -------------------------------------------------------------------------------------------------
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import sys
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -112,7 +111,6 @@ NAMES: dict[str, Any] = {
     "certain_end": _certain_end,
     "day_number": _day_number,
     "diagnose": diagnose,
-    "greatest": sys.float_info.max,
     "hidden": hidden,
     "hypot": math.hypot,
     "known_max": _known_max,
