@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = ["GIVE_UP", "Writer", "odd_number"]
 
+_ORDINARY = LARGEST / 2
+"""Whole numbers next to the largest are rounded before they are compared."""
 GIVE_UP = "return fallback(r, as_of=as_of)"
 
 _SIGNS = {s.Add: "+", s.Subtract: "-", s.Multiply: "*", s.Divide: "/"}
@@ -276,9 +278,9 @@ class Writer:
 
 
 def odd_number(name: str, within: Range) -> str:
-    """The Python condition under which a number of Python is none that its fact can be."""
-    low = f"-{LARGEST} < " if within.least is None else f"{within.least} <= "
-    high = f" < {LARGEST}" if within.most is None else f" <= {within.most}"
+    """The Python condition under which a number of Python may be none that its fact can be: the gate says so for certain."""
+    low = f"-{_ORDINARY} < " if within.least is None else f"{within.least} <= "
+    high = f" < {_ORDINARY}" if within.most is None else f" <= {within.most}"
     return f"not {low}{name}{high}" + (f" or {name} % 1" if within.whole else "")
 
 

@@ -132,12 +132,7 @@ class Fast(Writer):
             within = self.catalogue.within(node.about, node.name)
             self.tests += [] if within == ANY else [odd_number(name, within)]
         elif kind.kind in _CLASSES:
-            wrong = (
-                f"{name} not in {kind.choices!r}"
-                if kind.choices
-                else f"{name}.__class__ is not {_CLASSES[kind.kind]}"
-            )
-            self.tests.append(wrong)
+            self.tests.append(_no_text(name, kind))
         else:
             self._several(node, kind, name)
             self.tests.append(f"{name} is None")
@@ -154,12 +149,7 @@ class Fast(Writer):
         if kind.kind == "date":
             self.head.append(f"{name} = nan if {name} is None else {name}.toordinal()")
         elif kind.kind in _CLASSES:
-            wrong = (
-                f"{name} not in {kind.choices!r}"
-                if kind.choices
-                else f"{name}.__class__ is not {_CLASSES[kind.kind]}"
-            )
-            self.tests.append(f"{name} is not None and {wrong}")
+            self.tests.append(f"{name} is not None and ({_no_text(name, kind)})")
         elif kind.numeric:
             odd = odd_number(name, self.catalogue.within(node.about, node.name))
             self.head.append(f"if {name} is None: {name} = nan")
@@ -186,6 +176,12 @@ class Fast(Writer):
         name = self.let(key, f"interpreter.value({constant}, r)")
         self.lines.append(f"if {name}.__class__ is Nothing or {name}.__class__ is Bounds: {GIVE_UP}")
         return name
+
+
+def _no_text(name: str, kind: Type) -> str:
+    """The Python condition under which a value is no text or truth that its fact can be."""
+    wrong = f"{name}.__class__ is not {_CLASSES[kind.kind]}"
+    return f"{wrong} or {name} not in {kind.choices!r}" if kind.choices else wrong
 
 
 def _inlined(lines: list[str], rules: list[str]) -> list[str]:

@@ -157,7 +157,7 @@ _SCALARS: Mapping[str, Callable[[Any], Any]] = {
 
 
 def _number(value: Any, kind: Type, _: str) -> Any:
-    if value.__class__ is float or value.__class__ is int:
+    if value.__class__ is float:
         return value if -LARGEST < value < LARGEST else Gap.OUT_OF_RANGE
     if isinstance(value, bool):
         return None
@@ -165,10 +165,13 @@ def _number(value: Any, kind: Type, _: str) -> Any:
         return _duration(value, kind)
     if not isinstance(value, (Real, Decimal)):
         return None
-    if not -LARGEST < value < LARGEST:
+    try:
+        nearest = float(value)
+    except OverflowError:
         return Gap.OUT_OF_RANGE
-    found = int(value) if isinstance(value, Integral) else float(value)
-    return found if -LARGEST < found < LARGEST else Gap.OUT_OF_RANGE
+    if not -LARGEST < nearest < LARGEST:
+        return Gap.OUT_OF_RANGE
+    return int(value) if isinstance(value, Integral) else nearest
 
 
 def _duration(value: timedelta | _Duration, kind: Type) -> Any:
