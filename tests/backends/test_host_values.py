@@ -93,14 +93,19 @@ def test_all_backends_answer_alike(texts: list[str], record: dict[str, Any]) -> 
         Decimal(3),
         Fraction(3),
         Rank.THIRD,
-        *(kind(3) for kind in (np.int8, np.uint64, np.int64, np.float16, np.float32, np.float64, np.longdouble)),
+        *(
+            kind(3)
+            for kind in (np.int8, np.uint64, np.int64, np.float16, np.float32, np.float64, np.longdouble)
+        ),
         np.array(3),
         np.array(3.0),
         np.array(3, dtype=object),
     ],
     ids=repr,
 )
-@pytest.mark.parametrize("fact", ["x", "spent", "wait", "talk", "work", "term", "z", "value", "impact", "position"])
+@pytest.mark.parametrize(
+    "fact", ["x", "spent", "wait", "talk", "work", "term", "z", "value", "impact", "position"]
+)
 def test_a_number_is_a_number_of_whatever_library(fact: str, value: object) -> None:
     """Durations, money, KPI values and plain numbers alike; what comes out is a number of Python."""
     program = program_of(f"{fact} + {fact} above {fact}")
@@ -112,8 +117,12 @@ def test_a_number_is_a_number_of_whatever_library(fact: str, value: object) -> N
     assert outcome(f"{fact} is known", record) is True
 
 
-@pytest.mark.parametrize("value", [True, False, np.True_, np.False_, np.array(True), "3", 3j, np.complex128(3), b"3", [3]])
-@pytest.mark.parametrize("text", ["x above 0", "z else 1 above 0", "spent is known", "wait above 0 days", "x / y above 0"])
+@pytest.mark.parametrize(
+    "value", [True, False, np.True_, np.False_, np.array(True), "3", 3j, np.complex128(3), b"3", [3]]
+)
+@pytest.mark.parametrize(
+    "text", ["x above 0", "z else 1 above 0", "spent is known", "wait above 0 days", "x / y above 0"]
+)
 def test_what_is_no_number_is_refused(text: str, value: object) -> None:
     """A condition is not 1 or 0, wherever the number stands."""
     record: dict[str, Any] = {"x": 5, "y": 7, "z": 1, "spent": 3, "wait": 3}
@@ -190,7 +199,10 @@ def test_what_no_figure_is_so_large_as_is_out_of_range(value: object) -> None:
     assert outcome("x else 3 above 2", {"x": value}) is True
     assert outcome("z else x above 2", {"z": value}) == (("x", "z"), "absent data")
     assert outcome("z is known", {"z": value}) is False
-    assert outcome("sum(x of items) above 1", {"items": [{"x": value}, {"x": 1}]}) == (("items.x",), "out of range")
+    assert outcome("sum(x of items) above 1", {"items": [{"x": value}, {"x": 1}]}) == (
+        ("items.x",),
+        "out of range",
+    )
 
 
 def test_large_facts_do_not_cancel_each_other() -> None:
@@ -341,16 +353,39 @@ def test_texts_are_texts_and_what_is_made_of_texts() -> None:
         assert outcome('label in ["red", "blue"]', {"label": value}) is True
         assert outcome('"red" in tags', {"tags": [value]}) is True
     for wrong in (Plain.RED, b"red", 3, True, ["red"], np.array(["red"])):
-        assert outcome('colour is "red"', {"colour": wrong}) == outcome("label is known", {"label": wrong}) == "refused"
+        assert (
+            outcome('colour is "red"', {"colour": wrong})
+            == outcome("label is known", {"label": wrong})
+            == "refused"
+        )
     assert outcome('colour is "red"', {"colour": "green"}) == "refused"
 
 
 def test_several_texts_come_in_any_sequence() -> None:
     """Lists, tuples, sets and arrays of one dimension; absent ones among them are left out, others refused."""
-    for several in (["red"], ("red", "x"), {"red"}, frozenset({"red"}), np.array(["red"]), ["red", None, pd.NA]):
+    for several in (
+        ["red"],
+        ("red", "x"),
+        {"red"},
+        frozenset({"red"}),
+        np.array(["red"]),
+        ["red", None, pd.NA],
+    ):
         assert outcome('"red" in tags', {"tags": several}) is True
-    for wrong in ("red", ["red", 3], [Plain.RED], {"red": 1}, np.array(["red"]).reshape(1, 1), 3, np.array([1.0])):
-        assert outcome('"red" in tags', {"tags": wrong}) == outcome("tags is known", {"tags": wrong}) == "refused"
+    for wrong in (
+        "red",
+        ["red", 3],
+        [Plain.RED],
+        {"red": 1},
+        np.array(["red"]).reshape(1, 1),
+        3,
+        np.array([1.0]),
+    ):
+        assert (
+            outcome('"red" in tags', {"tags": wrong})
+            == outcome("tags is known", {"tags": wrong})
+            == "refused"
+        )
 
 
 def test_a_collection_is_a_sequence_of_mappings() -> None:
@@ -435,7 +470,9 @@ def test_large_whole_numbers_are_compared_as_they_are() -> None:
         ("(d + 3 days) - d is 3 days", {"d": date.max}, ((), "out of range")),
     ],
 )
-def test_a_date_formula_that_leaves_the_calendar_is_out_of_range(text: str, record: dict[str, Any], expected: Any) -> None:
+def test_a_date_formula_that_leaves_the_calendar_is_out_of_range(
+    text: str, record: dict[str, Any], expected: Any
+) -> None:
     """In days, working days and months; the last day and the first are still days."""
     assert outcome(text, record) == expected
 
@@ -472,7 +509,10 @@ def test_what_was_seen_later_is_not_visible_yet() -> None:
         ("value",),
         "not visible on this date",
     )
-    assert outcome("seen above d", {"seen": np.datetime64(later), "d": AS_OF}) == (("seen",), "not visible on this date")
+    assert outcome("seen above d", {"seen": np.datetime64(later), "d": AS_OF}) == (
+        ("seen",),
+        "not visible on this date",
+    )
     assert outcome("met above d", {"met": later, "d": AS_OF}) == "not set"
     assert outcome("delay above 3 days", {"seen": later, "d": date(2026, 6, 1)}) is True
     assert outcome("value above target", {"target": 3, "seen": later}) == (("value",), "absent data")

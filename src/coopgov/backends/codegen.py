@@ -99,7 +99,9 @@ class Writer:
         """What hands the record over where the outcome of arithmetic is out of range."""
         if node.type.kind == "date":
             return [f"if {name} < 1 or {name} >= {LAST_DAY + 1}: {GIVE_UP}"]
-        return [f"if {name} > {GREATEST} or {name} < -{GREATEST}: {GIVE_UP}"] if self.sizes.beyond(node) else []
+        return (
+            [f"if {name} > {GREATEST} or {name} < -{GREATEST}: {GIVE_UP}"] if self.sizes.beyond(node) else []
+        )
 
     # values -------------------------------------------------------------------------------------------------
 

@@ -118,9 +118,7 @@ class Fast(Writer):
         name = self.fresh(("base", node.name))
         seen_on = self.catalogue.seen_on(node.about, node.name)
         if seen_on:
-            self.head.append(
-                f"if hidden(r.get({seen_on!r}), {seen_on!r}, as_of or default_as_of): {GIVE_UP}"
-            )
+            self.head.append(f"if hidden(r.get({seen_on!r}), {seen_on!r}, as_of or default_as_of): {GIVE_UP}")
         if node.name not in self.strict:
             return self._shielded(node, kind, name)
         if kind.kind == "date":
@@ -142,7 +140,10 @@ class Fast(Writer):
         """Texts or subjects: each of them is looked at."""
         self.names[f"type_{node.name}"] = kind
         gate = f"read({name}, type_{node.name}, {node.name!r})"
-        self.head += [f"{name} = None if {name} is None else {gate}", f"if {name}.__class__ is Gap: {GIVE_UP}"]
+        self.head += [
+            f"{name} = None if {name} is None else {gate}",
+            f"if {name}.__class__ is Gap: {GIVE_UP}",
+        ]
 
     def _shielded(self, node: s.Name, kind: Type, name: str) -> str:
         self.head.append(f"{name} = get({node.name!r})")

@@ -21,7 +21,17 @@ if TYPE_CHECKING:
 
     Record = Mapping[str, Any]
 
-__all__ = ["OUT_OF_RANGE", "REASONS", "Causes", "ReferenceBackend", "certain", "decide", "diagnose", "total", "upper_end"]
+__all__ = [
+    "OUT_OF_RANGE",
+    "REASONS",
+    "Causes",
+    "ReferenceBackend",
+    "certain",
+    "decide",
+    "diagnose",
+    "total",
+    "upper_end",
+]
 
 OUT_OF_RANGE = Gap.OUT_OF_RANGE.value
 REASONS = (*(gap.value for gap in Gap), "unit", "division by zero", "empty collection")
@@ -166,7 +176,11 @@ class _Finder:
         kept = [value for where, value in items if where is True]
         if node.function in ("mean", "min", "max", "share"):
             self.reasons.add("empty collection")
-        if node.function in ("sum", "mean") and kept and not _without_value(*kept, *(where for where, _ in items)):
+        if (
+            node.function in ("sum", "mean")
+            and kept
+            and not _without_value(*kept, *(where for where, _ in items))
+        ):
             self.reasons.add(OUT_OF_RANGE)
 
 

@@ -57,7 +57,9 @@ class Sizes:
         if key not in self.known:
             definition = self.catalogue.definition(*key)
             ends = self.catalogue.within(*key)
-            span = LARGEST if ends.least is None or ends.most is None else max(abs(ends.least), abs(ends.most))
+            span = (
+                LARGEST if ends.least is None or ends.most is None else max(abs(ends.least), abs(ends.most))
+            )
             self.known[key] = float(span) if definition is None else self.of(definition)
         return self.known[key]
 

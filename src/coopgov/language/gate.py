@@ -9,7 +9,7 @@ from __future__ import annotations
 import enum
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -54,7 +54,11 @@ def read(value: Any, kind: Type, name: str, within: Range = ANY) -> Any:
     if found is None:
         expected = f"one of {', '.join(kind.choices)}" if kind.choices else str(kind)
         raise FactError(name, value, expected)
-    return Gap.OUT_OF_RANGE if within is not ANY and found.__class__ is not Gap and found not in within else found
+    return (
+        Gap.OUT_OF_RANGE
+        if within is not ANY and found.__class__ is not Gap and found not in within
+        else found
+    )
 
 
 def hidden(day: Any, name: str, as_of: date | None) -> bool:
@@ -175,17 +179,17 @@ def _number(value: Any, kind: Type, _: str) -> Any:
 
 
 def _duration(value: timedelta | _Duration, kind: Type) -> Any:
-    """Days where they are whole, hours exactly; other units have no duration of a clock."""
+    """Days and weeks where it is whole days, hours and minutes exactly; other units have no duration of a clock."""
     seconds = value.seconds if isinstance(value, _Duration) else _seconds(value)
     if seconds is None or kind.kind != "quantity" or kind.unit not in _CLOCK:
         return None
-    found = Fraction(seconds) / _CLOCK[kind.unit]
-    if found.denominator == 1:
-        return found.numerator
-    return None if kind.unit == "day" else float(found)
+    if kind.unit in ("day", "week") and seconds % _DAY:
+        return None
+    found = seconds / _CLOCK[kind.unit]
+    return found.numerator if found.denominator == 1 else float(found)
 
 
-_CLOCK = {"day": _DAY, "hour": 3600}
+_CLOCK = {"week": 7 * _DAY, "day": _DAY, "hour": 3600, "minute": 60}
 
 
 def _seconds(value: timedelta) -> Fraction:
@@ -214,7 +218,7 @@ def _text(value: Any, kind: Type, _: str) -> Any:
 
 def _texts(value: Any, _kind: Type, _: str) -> Any:
     """Texts, without absent ones."""
-    items = _several(value, (set, frozenset))
+    items = _several(value, set, frozenset)
     if items is None:
         return None
     there = [plain for item in items if (plain := _plain(item)) is not None]
@@ -229,7 +233,7 @@ def _collection(value: Any, _kind: Type, name: str) -> Any:
     return items
 
 
-def _several(value: Any, also: tuple[type, ...] = ()) -> Any:
+def _several(value: Any, *also: type[Collection[Any]]) -> Any:
     """The items of a list, of a tuple, or of an array of one dimension."""
     if isinstance(value, (list, tuple, *also)):
         return list(value)

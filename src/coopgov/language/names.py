@@ -43,7 +43,9 @@ def read_of_record(nodes: Iterable[s.Expr], formulas: _Formulas) -> tuple[s.Expr
             elif node not in seen:
                 seen.add(node)
                 todo.append(definition)
-        elif isinstance(node, (s.Name, s.Aggregate)) or (isinstance(node, s.Literal) and node.type.kind == "own"):
+        elif isinstance(node, (s.Name, s.Aggregate)) or (
+            isinstance(node, s.Literal) and node.type.kind == "own"
+        ):
             found[node] = None
         else:
             todo += s.children(node)
