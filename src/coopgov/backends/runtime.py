@@ -122,8 +122,6 @@ NAMES: dict[str, Any] = {
     "plain": (int, float),
     "read": read,
     "unit_is": unit_is,
-    # a Warning too, where warnings are errors: a masked value of NumPy warns that it is no number
-    "unfit": (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, Warning),
     "working_days": _working_days,
     **{
         f"compared_{kind.__name__}": _comparer(kind)
