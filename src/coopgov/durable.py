@@ -71,6 +71,7 @@ class Conversion:
         """
         interpreter = Interpreter(self.rules.catalogue, replace(self.setting, as_of=as_of))
         found = {}
+        interpreter.read(self.rules.program(about, 0).asked, record)
         for each in self.rulesets:
             if each.about == about:
                 values = self._lowerings[about].record(each.properties, interpreter, record)

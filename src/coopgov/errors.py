@@ -207,7 +207,11 @@ class ExpressionError(CoopgovError):
 
 
 class FactError(CoopgovError):
-    """A record handed to a checker holds a value that its fact cannot have."""
+    """A record handed to a checker holds a value of the wrong type for its fact: True or a text for a number, 36 hours for days.
+
+    `fact` names the fact, `found` is the value, `expected` says what fits. A number or date of the right type that the fact
+    cannot be, such as a negative budget, is no error: it is unknown, and comes out as undetermined.
+    """
 
     def __init__(self, fact: str, found: object, expected: str) -> None:
         super().__init__(fact, found, expected)

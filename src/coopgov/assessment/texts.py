@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from coopgov.language import syntax as s
 from coopgov.language.types import DAYS
-from coopgov.language.values import missing
+from coopgov.language.values import held, missing
 from coopgov.rules.file import SEVERITIES
 
 if TYPE_CHECKING:
@@ -99,12 +99,12 @@ def margin_figure(rule: Rule, severity: str | None, value: Any, subject: Subject
     if missing(threshold) or missing(value):
         return None
     if isinstance(step.condition, (s.Above, s.AtLeast)):
-        gap = threshold - value
+        gap = held(threshold - value)
     elif isinstance(step.condition, (s.Below, s.AtMost)):
-        gap = value - threshold
+        gap = held(value - threshold)
     else:
         return None
-    return gap_figure(gap, rule.measured, subject.record.get("unit") or "", form)
+    return None if missing(gap) else gap_figure(gap, rule.measured, subject.record.get("unit") or "", form)
 
 
 def gap_figure(gap: Any, kind: Type, unit: str, form: Form) -> Figure:

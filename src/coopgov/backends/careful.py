@@ -226,10 +226,10 @@ class Careful(Writer):
             ]
         else:
             self.head += [f"{name} = {gate.format(f'get({node.name!r})')}", *gap]
-        self._observed(node, name, nothing)
+        self._observed(node, nothing)
         return name
 
-    def _observed(self, node: s.Name, name: str, nothing: str) -> None:
+    def _observed(self, node: s.Name, nothing: str) -> None:
         """What was seen after the date is not there; what is hidden of a setting was not made."""
         seen_on = self.catalogue.seen_on(node.about, node.name)
         if not seen_on:

@@ -11,7 +11,7 @@ from coopgov.backends.sizes import Sizes
 from coopgov.language import syntax as s
 from coopgov.language.fold import number, value_of
 from coopgov.language.types import TRUTH
-from coopgov.language.values import LARGEST, LAST_DAY, MONEY_TOLERANCE, TOLERANCE, tolerance
+from coopgov.language.values import GREATEST, LARGEST, LAST_DAY, MONEY_TOLERANCE, TOLERANCE, tolerance
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = ["GIVE_UP", "Writer", "odd_number"]
 
+_ORDINARY = LARGEST / 2
+"""Whole numbers next to the largest are rounded before they are compared."""
 GIVE_UP = "return fallback(r, as_of=as_of)"
 
 _SIGNS = {s.Add: "+", s.Subtract: "-", s.Multiply: "*", s.Divide: "/"}
@@ -97,7 +99,9 @@ class Writer:
         """What hands the record over where the outcome of arithmetic is out of range."""
         if node.type.kind == "date":
             return [f"if {name} < 1 or {name} >= {LAST_DAY + 1}: {GIVE_UP}"]
-        return [f"if {name} > greatest or {name} < -greatest: {GIVE_UP}"] if self.sizes.beyond(node) else []
+        return (
+            [f"if {name} > {GREATEST} or {name} < -{GREATEST}: {GIVE_UP}"] if self.sizes.beyond(node) else []
+        )
 
     # values -------------------------------------------------------------------------------------------------
 
@@ -276,9 +280,9 @@ class Writer:
 
 
 def odd_number(name: str, within: Range) -> str:
-    """The Python condition under which a number of Python is none that its fact can be."""
-    low = f"-{LARGEST} < " if within.least is None else f"{within.least} <= "
-    high = f" < {LARGEST}" if within.most is None else f" <= {within.most}"
+    """The Python condition under which a number of Python may be none that its fact can be: the gate says so for certain."""
+    low = f"-{_ORDINARY} < " if within.least is None else f"{within.least} <= "
+    high = f" < {_ORDINARY}" if within.most is None else f" <= {within.most}"
     return f"not {low}{name}{high}" + (f" or {name} % 1" if within.whole else "")
 
 

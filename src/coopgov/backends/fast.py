@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from coopgov.backends.codegen import GIVE_UP, Writer, odd_number
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Fast"]
 
+_VARIABLE = re.compile(r"\bv[0-9]+\b")
+_SET_AND_USED = 2
 _CLASSES = {"text": "str", "truth": "bool"}
 
 
@@ -27,6 +31,7 @@ class Fast(Writer):
         self.strict = _strict_names(program)
         self.doubtful: dict[str, bool] = {}
         self.numbers: list[str] = []
+        self.outcomes: list[str] = []
         self.tests: list[str] = []
 
     def source(self) -> str:
@@ -34,13 +39,14 @@ class Fast(Writer):
         rules = [line for check in self.program.checks for line in self._check(check)]
         for node in self.program.asked:  # what is never needed may be wrong all the same
             self.value(node)
-        body = [*self._reads(), *self.lines, "out = []", *rules, "return out, []"]
+        reads, sizes = self._reads(), self._sizes()
+        body = [*reads, *_inlined(self.lines, [*sizes, *rules]), *sizes, "out = []", *rules, "return out, []"]
         return "\n".join(
             [
                 "def check(r, *, as_of=default_as_of):",
                 "    try:",
                 *(f"        {line}" for line in body),
-                "    except unfit:",
+                "    except Exception:",  # what a value may raise has no end; the careful function says what is wrong
                 f"        {GIVE_UP}",
             ]
         )
@@ -50,14 +56,27 @@ class Fast(Writer):
         if any("get(" in line for line in lines):
             lines.insert(0, "get = r.get")
         if self.numbers:
-            # None first: an exception costs more than the tests. Only int and float are what their plus sign gives: a truth
-            # or a number of another library is something else. None is greater than the length of all as one vector.
+            # None first: an exception costs more than the tests. Only an int or float is what its plus sign gives, not so a truth
+            # or a number of another library.
             lines.append(f"if {' or '.join(f'{name} is None' for name in self.numbers)}: {GIVE_UP}")
             lines.append(f"if {' or '.join(f'+{name} is not {name}' for name in self.numbers)}: {GIVE_UP}")
-            lines.append(f"if not hypot({', '.join(self.numbers)}) < {LARGEST}: {GIVE_UP}")
         if self.tests:
             lines.append(f"if {' or '.join(self.tests)}: {GIVE_UP}")
         return lines
+
+    def _sizes(self) -> list[str]:
+        """No fact is greater than all of them as one vector are long; nothing that is no finite number is 0 when multiplied by 0."""
+        facts = [f"hypot({', '.join(self.numbers)})"] if self.numbers else []
+        outcomes = [f"({' + '.join(self.outcomes)}) * 0.0"] if self.outcomes else []
+        both = " + ".join((*facts, *outcomes))
+        return [f"if not {both} < {LARGEST}: {GIVE_UP}"] if both else []
+
+    def limits(self, node: s.Expr, name: str) -> list[str]:
+        """Outcomes of arithmetic that are always there are looked at together."""
+        if node.type.kind == "date" or self.nullable(node):
+            return super().limits(node, name)
+        self.outcomes += [name] if self.sizes.beyond(node) else []
+        return []
 
     def _check(self, check: Check) -> list[str]:
         value = "None" if check.measure is None else self.value(check.measure)
@@ -111,12 +130,7 @@ class Fast(Writer):
             within = self.catalogue.within(node.about, node.name)
             self.tests += [] if within == ANY else [odd_number(name, within)]
         elif kind.kind in _CLASSES:
-            wrong = (
-                f"{name} not in {kind.choices!r}"
-                if kind.choices
-                else f"{name}.__class__ is not {_CLASSES[kind.kind]}"
-            )
-            self.tests.append(wrong)
+            self.tests.append(_no_text(name, kind))
         else:
             self._several(node, kind, name)
             self.tests.append(f"{name} is None")
@@ -136,12 +150,7 @@ class Fast(Writer):
         if kind.kind == "date":
             self.head.append(f"{name} = nan if {name} is None else {name}.toordinal()")
         elif kind.kind in _CLASSES:
-            wrong = (
-                f"{name} not in {kind.choices!r}"
-                if kind.choices
-                else f"{name}.__class__ is not {_CLASSES[kind.kind]}"
-            )
-            self.tests.append(f"{name} is not None and {wrong}")
+            self.tests.append(f"{name} is not None and ({_no_text(name, kind)})")
         elif kind.numeric:
             odd = odd_number(name, self.catalogue.within(node.about, node.name))
             self.head.append(f"if {name} is None: {name} = nan")
@@ -168,6 +177,31 @@ class Fast(Writer):
         name = self.let(key, f"interpreter.value({constant}, r)")
         self.lines.append(f"if {name}.__class__ is Nothing or {name}.__class__ is Bounds: {GIVE_UP}")
         return name
+
+
+def _no_text(name: str, kind: Type) -> str:
+    """The Python condition under which a value is no text or truth that its fact can be."""
+    wrong = f"{name}.__class__ is not {_CLASSES[kind.kind]}"
+    return f"{wrong} or {name} not in {kind.choices!r}" if kind.choices else wrong
+
+
+def _inlined(lines: list[str], rules: list[str]) -> list[str]:
+    """Values that are needed once, by the next values only, without a variable of their own."""
+    uses = Counter(name for line in (*lines, *rules) for name in _VARIABLE.findall(line))
+    codes: dict[str, str] = {}
+    kept = []
+    for line in lines:
+        inner = _VARIABLE.sub(lambda found: codes.get(found[0], found[0]), line)
+        name, is_value, code = inner.partition(" = ")
+        if is_value and name in uses and uses[name] == _SET_AND_USED and not _used(name, rules):
+            codes[name] = f"({code})"
+        else:
+            kept.append(inner)
+    return kept
+
+
+def _used(name: str, lines: list[str]) -> bool:
+    return any(name in _VARIABLE.findall(line) for line in lines)
 
 
 def _strict_names(program: Program) -> frozenset[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import sys
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -112,7 +111,6 @@ NAMES: dict[str, Any] = {
     "certain_end": _certain_end,
     "day_number": _day_number,
     "diagnose": diagnose,
-    "greatest": sys.float_info.max,
     "hidden": hidden,
     "hypot": math.hypot,
     "known_max": _known_max,
@@ -124,8 +122,6 @@ NAMES: dict[str, Any] = {
     "plain": (int, float),
     "read": read,
     "unit_is": unit_is,
-    # a Warning too, where warnings are errors: a masked value of NumPy warns that it is no number
-    "unfit": (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, Warning),
     "working_days": _working_days,
     **{
         f"compared_{kind.__name__}": _comparer(kind)

@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING
 
 from coopgov.language import syntax as s
 from coopgov.language.fold import number
-from coopgov.language.values import LARGEST, LAST_DAY
+from coopgov.language.values import GREATEST, LARGEST, LAST_DAY
 
 if TYPE_CHECKING:
     from coopgov.facts.catalogue import Catalogue
 
 __all__ = ["Sizes"]
 
-_GREATEST = sys.float_info.max
 _MOST_ITEMS = float(sys.maxsize)
 _MINOR_UNITS = 10_000
 """The most minor units that a unit of a currency has."""
@@ -35,7 +34,7 @@ class Sizes:
 
     def beyond(self, node: s.Expr) -> bool:
         """Whether arithmetic on facts that are in range can be out of range."""
-        return self._binary(node) > _GREATEST if isinstance(node, s.Binary) else False
+        return self._binary(node) > GREATEST if isinstance(node, s.Binary) else False
 
     def of(self, node: s.Expr) -> float:
         """The most that a value can be; what is out of range is none."""
@@ -50,7 +49,7 @@ class Sizes:
         if isinstance(node, s.Call) and node.function == "working_days":
             return float(LAST_DAY)
         if isinstance(node, s.Binary) and not isinstance(node, s.Else):
-            return min(self._binary(node), _GREATEST)
+            return min(self._binary(node), GREATEST)
         return max(map(self.of, s.children(node)))
 
     def _name(self, node: s.Name) -> float:
@@ -68,7 +67,7 @@ class Sizes:
         if node.function in ("count", "share"):
             return _MOST_ITEMS
         size = self.of(node.value) if node.value is not None else LARGEST
-        return min(size * _MOST_ITEMS if node.function == "sum" else size * _CERTAIN, _GREATEST)
+        return min(size * _MOST_ITEMS if node.function == "sum" else size * _CERTAIN, GREATEST)
 
     def _binary(self, node: s.Binary) -> float:
         left, right = self.of(node.left), self.of(node.right)

@@ -7,16 +7,19 @@ Every derived fact follows by its formula. A base fact that its reader works out
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from pydantic_core import PydanticCustomError
 
-from coopgov.errors import ChangeError, Fault, Place, UnknownNameError, did_you_mean
+from coopgov.errors import ChangeError, FactError, Fault, Place, UnknownNameError, did_you_mean
 from coopgov.facts.catalogue import Range
 from coopgov.facts.following import FOLLOWING
 from coopgov.facts.subject import Context
 from coopgov.facts.typed import typed_value
 from coopgov.language import syntax as s
+from coopgov.language.gate import Gap, read
 from coopgov.model import defect_at, problem, shown
 
 if TYPE_CHECKING:
@@ -87,6 +90,19 @@ def _allowed(span: Range, kind: Type) -> str:
     return f"{number} of at {'least' if span.most is None else 'most'} {ends[0]}" if ends else number
 
 
+def _written(value: object, kind: Type) -> object:
+    """A value of a host as one that can be written, None where it is absent; what fits no fact of the type stays as it is."""
+    if isinstance(value, (str, int)) or (isinstance(value, Decimal) and value.is_finite()):
+        return value
+    try:
+        found = read(value, kind, "")
+    except FactError:
+        return value
+    if found.__class__ is Gap:
+        return None if found is Gap.ABSENT else value
+    return date.fromordinal(found) if kind.kind == "date" else found
+
+
 def _put(change: ChangedFact) -> None:
     change.subject.record[change.name] = change.after
     change.subject.places.pop(change.name, None)
@@ -147,8 +163,11 @@ class _Changer:
     def _typed(self, subject: Subject, kind: Type, value: object) -> Any:
         if value is None or (isinstance(value, str) and value.strip() == UNKNOWN):
             return None
+        plain = _written(value, kind)
+        if plain is None:
+            return None
         unit = subject.record.get("unit") or ""
-        return typed_value(self.facts.agreement, value, kind, self.facts.as_of, unit)
+        return typed_value(self.facts.agreement, plain, kind, self.facts.as_of, unit)
 
     def _within(self, subject: Subject, name: str, value: object, after: Any) -> None:
         """Refuse a number that the fact can never be, such as an impact of 9."""

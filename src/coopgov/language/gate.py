@@ -9,7 +9,7 @@ from __future__ import annotations
 import enum
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -161,7 +161,7 @@ _SCALARS: Mapping[str, Callable[[Any], Any]] = {
 
 
 def _number(value: Any, kind: Type, _: str) -> Any:
-    if value.__class__ is float or value.__class__ is int:
+    if value.__class__ is float:
         return value if -LARGEST < value < LARGEST else Gap.OUT_OF_RANGE
     if isinstance(value, bool):
         return None
@@ -169,24 +169,27 @@ def _number(value: Any, kind: Type, _: str) -> Any:
         return _duration(value, kind)
     if not isinstance(value, (Real, Decimal)):
         return None
-    if not -LARGEST < value < LARGEST:
+    try:
+        nearest = float(value)
+    except OverflowError:
         return Gap.OUT_OF_RANGE
-    found = int(value) if isinstance(value, Integral) else float(value)
-    return found if -LARGEST < found < LARGEST else Gap.OUT_OF_RANGE
+    if not -LARGEST < nearest < LARGEST:
+        return Gap.OUT_OF_RANGE
+    return int(value) if isinstance(value, Integral) else nearest
 
 
 def _duration(value: timedelta | _Duration, kind: Type) -> Any:
-    """Days where they are whole, hours exactly; other units have no duration of a clock."""
+    """Days and weeks where it is whole days, hours and minutes exactly; other units have no duration of a clock."""
     seconds = value.seconds if isinstance(value, _Duration) else _seconds(value)
     if seconds is None or kind.kind != "quantity" or kind.unit not in _CLOCK:
         return None
-    found = Fraction(seconds) / _CLOCK[kind.unit]
-    if found.denominator == 1:
-        return found.numerator
-    return None if kind.unit == "day" else float(found)
+    if kind.unit in ("day", "week") and seconds % _DAY:
+        return None
+    found = seconds / _CLOCK[kind.unit]
+    return found.numerator if found.denominator == 1 else float(found)
 
 
-_CLOCK = {"day": _DAY, "hour": 3600}
+_CLOCK = {"week": 7 * _DAY, "day": _DAY, "hour": 3600, "minute": 60}
 
 
 def _seconds(value: timedelta) -> Fraction:
@@ -215,7 +218,7 @@ def _text(value: Any, kind: Type, _: str) -> Any:
 
 def _texts(value: Any, _kind: Type, _: str) -> Any:
     """Texts, without absent ones."""
-    items = _several(value, (set, frozenset))
+    items = _several(value, set, frozenset)
     if items is None:
         return None
     there = [plain for item in items if (plain := _plain(item)) is not None]
@@ -230,7 +233,7 @@ def _collection(value: Any, _kind: Type, name: str) -> Any:
     return items
 
 
-def _several(value: Any, also: tuple[type, ...] = ()) -> Any:
+def _several(value: Any, *also: type[Collection[Any]]) -> Any:
     """The items of a list, of a tuple, or of an array of one dimension."""
     if isinstance(value, (list, tuple, *also)):
         return list(value)

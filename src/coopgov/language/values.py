@@ -11,15 +11,15 @@ import enum
 import math
 import sys
 from calendar import monthrange
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
 __all__ = [
+    "GREATEST",
     "LARGEST",
     "LAST_DAY",
     "MONEY_TOLERANCE",
@@ -42,7 +42,8 @@ __all__ = [
 LARGEST = 1e100
 """Numbers from here on are no figures of an agreement: as facts they are out of range, as infinity is."""
 LAST_DAY = date.max.toordinal()
-_GREATEST = sys.float_info.max
+GREATEST = sys.float_info.max
+"""Arithmetic that gives more is out of range."""
 TOLERANCE = 1e-12
 MONEY_TOLERANCE = 1e-5
 """Amounts that differ by less, in the unit they are counted in, are one amount: no currency has five decimals."""
@@ -84,7 +85,7 @@ def missing(value: object) -> bool:
 
 def held(value: float) -> Any:
     """The outcome of arithmetic, UNKNOWN where it is out of range: no binary number is as large, whole numbers included."""
-    return value if -_GREATEST <= value <= _GREATEST else UNKNOWN
+    return value if -GREATEST <= value <= GREATEST else UNKNOWN
 
 
 def held_day(day: float) -> Any:
