@@ -389,7 +389,7 @@ def test_baseline_and_target_take_their_days_from_the_term() -> None:
         ({}, None),
         ({"scale": {"from": 1, "to": 5}}, 75),
         ({"scale": {"from": 1, "to": 4}, "unit": "件"}, 100),
-        ({"scale": {"from": 5, "to": 8}}, -100 / 3),
+        ({"scale": {"from": 4, "to": 8}}, 0),
     ],
 )
 def test_a_score_is_the_value_on_0_to_100(fields: dict[str, Any], score: float | None) -> None:

@@ -65,7 +65,17 @@ from coopgov.model.scalars import (
     parsed_map,
 )
 from coopgov.model.subjects import subjects
-from coopgov.model.targets import Baseline, Direction, Goal, Kpi, Reading, Scale, Target
+from coopgov.model.targets import (
+    Baseline,
+    Direction,
+    Goal,
+    Kpi,
+    Reading,
+    Scale,
+    Target,
+    direction_needed,
+    off_scale,
+)
 from coopgov.model.team import STANDARD_ROLES, Body, Meeting, Member, Party, Team
 from coopgov.model.text import LocalText, Text, parse_text
 from coopgov.model.windows import Actual, Original, Window
@@ -146,6 +156,7 @@ __all__ = [
     "WorkingCalendar",
     "build_agreement",
     "defect_at",
+    "direction_needed",
     "dump_agreement",
     "fault_of",
     "faults_of",
@@ -155,6 +166,7 @@ __all__ = [
     "money_of",
     "months_after",
     "newest",
+    "off_scale",
     "parse_agreement",
     "parse_amount",
     "parse_day",
