@@ -1,4 +1,4 @@
-"""Every fault code of the library, in one sentence: what it means and how to mend it.
+"""Every fault code of the library, and every code of a finding in an agreement, in one sentence: what it means and how to mend it.
 
 >>> CODES["tab"]
 'A tab stands as indentation; YAML indents with blanks.'
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["CODES"]
+__all__ = ["AGREEMENT_FINDINGS", "CODES"]
 
 CODES: Mapping[str, str] = MappingProxyType(
     {
@@ -127,3 +127,12 @@ CODES: Mapping[str, str] = MappingProxyType(
         "wrong-version": "`coopgov:` names another format or version; write the one that is expected.",
     }
 )
+
+AGREEMENT_FINDINGS: Mapping[str, str] = MappingProxyType(
+    {
+        "buffer-too-long": "A buffer begins before the window of its phase; shorten it, or correct its unit.",
+        "outside-the-term": "A phase, task, milestone or deliverable lies more than a year outside of the term; correct its year, or the term.",
+        "target-before-baseline": "The day of a target comes before the day of its baseline; correct one of them.",
+    }
+)
+"""What loads and is hardly meant in an agreement; the findings of rule sets have pages of their own."""

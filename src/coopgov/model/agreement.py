@@ -6,9 +6,11 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, PrivateAttr, model_validator
 
+from coopgov.finding import Finding
 from coopgov.model.base import Part, WholeFile
 from coopgov.model.checks import duplicate_faults, money_faults
 from coopgov.model.defects import Defect, problem, problems, shown, written
+from coopgov.model.findings import findings_of
 from coopgov.model.frozen import FrozenMap
 from coopgov.model.order import order_faults
 from coopgov.model.phases import Phase
@@ -128,6 +130,15 @@ class Agreement(WholeFile):
     def document(self) -> Document | None:
         """The file it was read from, if it was."""
         return self._origin.document
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What of it is hardly meant, though it loads, in the order of its file.
+
+        Raises:
+            AgreementError: its calendar cannot be made, and a buffer counts working days.
+        """
+        return findings_of(self)
 
     @model_validator(mode="after")
     def _holds_together(self) -> Self:

@@ -10,8 +10,9 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from coopgov.errors import AgreementError, Fault, Place
-from coopgov.model.load import place_of
+from coopgov.errors import AgreementError
+from coopgov.model.defects import Defect
+from coopgov.model.faults import fault_of
 
 if TYPE_CHECKING:
     from coopgov.model.agreement import Agreement
@@ -173,13 +174,9 @@ def _official(agreement: Agreement) -> tuple[frozenset[date], frozenset[date]]:
     except NotImplementedError:
         expected = "a country and subdivision that the library holidays knows"
         code, hint = "unknown-country", ""
-    raise AgreementError([_fault(agreement, code, expected, hint)]) from None
-
-
-def _fault(agreement: Agreement, code: str, expected: str, hint: str) -> Fault:
-    place = place_of(agreement, ("calendar", "country")) or Place("calendar.country", 0, 0)
-    names = " ".join(filter(None, (agreement.calendar.country, agreement.calendar.subdivision)))
-    return Fault(place, code, f'the country "{names}"', expected, hint)
+    found = f'the country "{" ".join(filter(None, (given.country, given.subdivision)))}"'
+    defect = Defect(("calendar", "country"), code, found, expected, hint)
+    raise AgreementError([fault_of(agreement.document, defect)]) from None
 
 
 @lru_cache(maxsize=32)

@@ -12,8 +12,8 @@ from coopgov.analysis.logic.study import Study
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from coopgov.analysis.finding import Finding
     from coopgov.analysis.scope import NotDecided, Scope
+    from coopgov.finding import Finding
 
 __all__ = ["logic"]
 

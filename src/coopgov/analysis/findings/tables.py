@@ -16,10 +16,10 @@ from coopgov.analysis.scope import NotDecided, fault_at, finding
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from coopgov.analysis.finding import Finding
     from coopgov.analysis.logic.formulas import Formula, Variable
     from coopgov.analysis.logic.given import Given
     from coopgov.analysis.logic.study import Study
+    from coopgov.finding import Finding
     from coopgov.rules.ruleset import Table, TableRow
 
 __all__ = ["tables"]
