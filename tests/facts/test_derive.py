@@ -299,10 +299,10 @@ def test_facts_of_members_bodies_and_parties() -> None:
 @pytest.mark.parametrize(
     ("every", "held", "expected"),
     [
-        ("1 month", ["2026-01-31", "2026-03-01"], [date(2026, 1, 31), 1, date(2026, 2, 28)]),
-        ("2 weeks", ["2026-01-31", "2026-02-15", "2026-02-15"], [date(2026, 2, 15), 2, date(2026, 3, 1)]),
+        ("1 month", ["2026-01-31", "2026-03-01"], [date(2026, 1, 31), 1, date(2026, 3, 2)]),
+        ("2 weeks", ["2026-01-31", "2026-02-15", "2026-02-15"], [date(2026, 2, 15), 2, date(2026, 3, 2)]),
         ("3 working days", [], [None, 0, date(2026, 1, 8)]),
-        ("3 months", ["2025-06-30"], [date(2025, 6, 30), 1, date(2026, 4, 5)]),
+        ("3 months", ["2025-06-30"], [date(2025, 6, 30), 1, date(2026, 4, 6)]),
         ("24 months", [], [None, 0, date(2026, 12, 31)]),
         ("24 months", ["2026-02-01"], [date(2026, 2, 1), 1, None]),
         (None, ["2026-01-31"], [date(2026, 1, 31), 1, None]),
@@ -477,16 +477,20 @@ def test_names_that_do_not_exist_are_refused() -> None:
 
 
 def test_dates_at_the_ends_of_the_calendar_do_not_overflow() -> None:
-    """Cycles and buffers that reach beyond the years 1 to 9999 end with them."""
+    """Buffers that reach beyond the years 1 to 9999 end with them; a cycle that does ends after the term."""
     mapping = {
         "term": {"start": "0001-01-01", "end": "9999-12-31"},
         "phases": [
             {"id": "x", "planned": {"start": "0001-01-01", "end": "0001-01-02"}, "buffer": "99 working days"}
         ],
-        "meetings": [{"id": "m", "every": "9 months", "held": ["9999-12-30"]}],
+        "meetings": [
+            {"id": "m", "every": "9 months", "held": ["9999-12-30"]},
+            {"id": "n", "every": "120000 months"},
+        ],
         "kpis": [{"id": "k", "every": "9 days", "readings": [{"on": "9999-12-31", "value": 1}]}],
     }
     known = facts(date.max, **mapping)
     assert known.value("phase/x", "buffer_start") == date.min
-    assert known.value("meeting/m", "next_due") == date.max
-    assert known.value("kpi/k", "next_reading_due") == date.max
+    assert known.value("meeting/m", "next_due") is None
+    assert known.value("meeting/n", "next_due") == date.max
+    assert known.value("kpi/k", "next_reading_due") is None

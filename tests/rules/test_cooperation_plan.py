@@ -534,8 +534,8 @@ def test_meeting_missed() -> None:
 
     ladder("meeting-missed", "meeting/m", {0: "clear", 1: "minor", 60: "minor", 61: "major"}, held)
     never = whole(meetings=[{"id": "m", "every": "1 month"}])
-    assert says("meeting-missed", "meeting/m", never, on=date(2026, 2, 1)) == "clear"
-    assert says("meeting-missed", "meeting/m", never, on=date(2026, 2, 2)) == "minor"
+    assert says("meeting-missed", "meeting/m", never, on=date(2026, 2, 2)) == "clear"
+    assert says("meeting-missed", "meeting/m", never, on=date(2026, 2, 3)) == "minor"
     assert says("meeting-missed", "meeting/m", whole(meetings=[{"id": "m"}])) == "not applicable"
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from coopgov.model import span_after
+from coopgov.model import cycle_after, span_after
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,7 +72,7 @@ class Context:
         return best
 
     def next_due(self, last: date | None, every: Span | None) -> date | None:
-        """The end of the cycle that began on a day, or with the term where that is later.
+        """The end of the cycle that began on a day, or with the term where that is later; never a day off.
 
         A cycle that ends after the term is due with the term where it is the first one, else no more.
         """
@@ -80,10 +80,24 @@ class Context:
         if every is None:
             return None
         start = term.start if last is None else max(last, term.start)
-        due = day_after(start, every, self.calendar)
-        if due <= term.end:
-            return due
-        return term.end if start == term.start else None
+        end = _cycle_end(start, every, self.calendar)
+        if end is None or end > term.end:
+            return self._worked(term.end) if start == term.start else None
+        return self._worked(end)
+
+    def _worked(self, day: date) -> date:
+        """The first working day from a day on, or the last day there is."""
+        try:
+            return self.calendar.first_from(day)
+        except OverflowError:
+            return date.max
+
+
+def _cycle_end(start: date, every: Span, calendar: WorkingCalendar) -> date | None:
+    try:
+        return cycle_after(start, every, calendar)
+    except OverflowError:
+        return None
 
 
 def day_after(day: date, span: Span, calendar: WorkingCalendar, times: int = 1) -> date:

@@ -2,7 +2,7 @@
 
 from coopgov.model.agreement import AGREEMENT_FORMAT, Agreement, Calendar, Rate, Weekday
 from coopgov.model.base import Named, Part, WholeFile
-from coopgov.model.calendar import WorkingCalendar, months_after, span_after, working_calendar
+from coopgov.model.calendar import WorkingCalendar, cycle_after, months_after, span_after, working_calendar
 from coopgov.model.currencies import MINOR_DIGITS
 from coopgov.model.dated import (
     DatedBudget,
@@ -155,6 +155,7 @@ __all__ = [
     "Within",
     "WorkingCalendar",
     "build_agreement",
+    "cycle_after",
     "defect_at",
     "direction_needed",
     "dump_agreement",

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from coopgov.model.agreement import Agreement
     from coopgov.model.quantities import Span
 
-__all__ = ["WorkingCalendar", "months_after", "span_after", "working_calendar"]
+__all__ = ["WorkingCalendar", "cycle_after", "months_after", "span_after", "working_calendar"]
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MARGIN = 2
@@ -75,6 +75,14 @@ class WorkingCalendar:
         wanted = self._until(start - 1) + working_days + 1
         return _day(self._first(wanted, start - self._reach(-working_days), start))
 
+    def first_from(self, day: date) -> date:
+        """Return a day if it is worked, else the next one that is.
+
+        Raises:
+            OverflowError: no day up to the end of the year 9999 is worked.
+        """
+        return day if self.is_working(day) else self.add(day, 1)
+
     def _until(self, ordinal: int) -> int:
         """Count working days from the first Monday of the calendar, a full week at a time."""
         weeks, rest = divmod(ordinal, 7)
@@ -118,6 +126,21 @@ def span_after(day: date, span: Span, calendar: WorkingCalendar, times: int = 1)
     if span.unit == "working days":
         return calendar.add(day, span.count * times)
     return _day(day.toordinal() + span.count * times) if span.unit == "days" else day
+
+
+def cycle_after(day: date, every: Span, calendar: WorkingCalendar) -> date:
+    """Return the end of a cycle that began on a day; one of months that began at the end of a month ends at one.
+
+    >>> from coopgov.model import parse_span
+    >>> cycle_after(date(2026, 2, 28), parse_span("1 month"), WorkingCalendar())
+    datetime.date(2026, 3, 31)
+    """
+    end = span_after(day, every, calendar)
+    return _month_end(end) if every.unit == "months" and day == _month_end(day) else end
+
+
+def _month_end(day: date) -> date:
+    return day.replace(day=months.monthrange(day.year, day.month)[1])
 
 
 def working_calendar(agreement: Agreement) -> WorkingCalendar:

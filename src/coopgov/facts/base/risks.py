@@ -85,6 +85,7 @@ FACTS = (
         ("milestones", "subjects of milestone", "The milestones of all phases."),
         ("deliverables", "subjects of deliverable", "The deliverables of all phases."),
         ("tasks", "subjects of task", "The tasks of all phases."),
+        ("payments", "subjects of payment", "The visible payments of all phases."),
         ("risks", "subjects of risk", "All risks that are visible."),
         ("plans", "subjects of plan", "All contingency plans."),
         *warnings("All warnings"),

@@ -65,6 +65,7 @@ FACTS = (
         ("milestones", "subjects of milestone", "Its milestones."),
         ("deliverables", "subjects of deliverable", "Its deliverables."),
         ("tasks", "subjects of task", "Its tasks."),
+        ("payments", "subjects of payment", "Its payments, as far as they are visible."),
         *warnings("Warnings about it and what is in it"),
     ),
     *facts(

@@ -61,7 +61,7 @@ FACTS = (
         (
             "next_reading_due",
             "date?",
-            "The day by which the next reading is due: one cycle after the newest (or the baseline) or the start of the term, within it.",
+            "The day by which the next reading is due: one cycle after the newest (or the baseline) or the start of the term, or its end; never a day off.",
         ),
         *warnings("Warnings about it"),
     ),
