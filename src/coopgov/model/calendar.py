@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar as months
 from bisect import bisect_right
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING
@@ -147,8 +147,8 @@ def working_calendar(agreement: Agreement) -> WorkingCalendar:
     """Return the working days of an agreement.
 
     With `calendar.country`, official holidays and working weekends are added for the years of the term and two
-    on either side; `holidays` and `working` of the agreement outweigh them. They come from the library
-    `holidays`: years for which a country has not yet published its days hold what can be foreseen, which for
+    on either side, and the weekend is that of the country as the term starts; `weekend`, `holidays` and `working`
+    of the agreement outweigh them. They come from the library `holidays`: years for which a country has not yet published its days hold what can be foreseen, which for
     China leaves out working weekends, and dates of the moon calendar may be estimates.
 
     Raises:
@@ -159,15 +159,18 @@ def working_calendar(agreement: Agreement) -> WorkingCalendar:
     holidays, working = frozenset(given.holidays), frozenset(given.working)
     if given.country is None:
         return WorkingCalendar(weekend, holidays, working)
-    off, on = _official(agreement)
-    return WorkingCalendar(weekend, holidays | (off - working), working | (on - holidays))
+    official = _official(agreement)
+    return WorkingCalendar(
+        weekend if "weekend" in given.model_fields_set else official.weekend,
+        holidays | (official.holidays - working),
+        working | (official.working - holidays),
+    )
 
 
-def _official(agreement: Agreement) -> tuple[frozenset[date], frozenset[date]]:
+def _official(agreement: Agreement) -> WorkingCalendar:
     given, term = agreement.calendar, agreement.term
-    years = max(1, term.start.year - _MARGIN), min(9999, term.end.year + _MARGIN)
     try:
-        return _official_days(given.country or "", given.subdivision, *years)
+        return _official_calendar(given.country or "", given.subdivision, term.start, term.end.year)
     except ImportError:
         expected = "the library holidays, which knows official days"
         code, hint = "missing-library", "pip install coopgov[calendars]"
@@ -180,11 +183,13 @@ def _official(agreement: Agreement) -> tuple[frozenset[date], frozenset[date]]:
 
 
 @lru_cache(maxsize=32)
-def _official_days(
-    country: str, subdivision: str | None, first: int, last: int
-) -> tuple[frozenset[date], frozenset[date]]:
-    """Ask the optional library: official holidays, and weekends that are worked."""
+def _official_calendar(country: str, subdivision: str | None, start: date, last: int) -> WorkingCalendar:
+    """Ask the optional library: the weekend of the week from a day, official holidays, and weekends that are worked."""
     import holidays
 
-    known = holidays.country_holidays(country, subdiv=subdivision, years=range(first, last + 1))
-    return frozenset(known), frozenset(getattr(known, "weekend_workdays", ()))
+    years = range(max(1, start.year - _MARGIN), min(9999, last + _MARGIN) + 1)
+    known = holidays.country_holidays(country, subdiv=subdivision, years=years)
+    first = min(start, date.max - timedelta(6))
+    week = [first + timedelta(number) for number in range(7)]
+    weekend = frozenset(day.weekday() for day in week if known.is_weekend(day))
+    return WorkingCalendar(weekend, frozenset(known), frozenset(getattr(known, "weekend_workdays", ())))
