@@ -195,7 +195,7 @@ def read_milestone(subject: Subject, milestone: Milestone, context: Context) -> 
 
 def milestone_status(milestone: Subject, context: Context) -> str | None:
     """A visible day decides."""
-    if milestone.record["met"] is not None:
+    if context.visible(milestone.record["met"]) is not None:
         return "met"
     written = newest(milestone.part.status, context.as_of)
     return written and written.value
@@ -203,7 +203,7 @@ def milestone_status(milestone: Subject, context: Context) -> str | None:
 
 def met_by(milestone: Subject, context: Context) -> date | None:
     """Of a milestone that is met on no visible day, the day by which it was."""
-    if milestone.record["met"] is not None or milestone.record["status"] != "met":
+    if context.visible(milestone.record["met"]) is not None or milestone.record["status"] != "met":
         return None
     written = newest(milestone.part.status, context.as_of)
     return (written.on if written and written.value == "met" else None) or context.as_of
@@ -236,15 +236,16 @@ def task_status(task: Subject, context: Context) -> str:
     record, written = task.record, newest(task.part.status, context.as_of)
     whole = record["progress"] is not None and record["progress"] >= 1
     status = written.value if written else "done" if whole else "not started"
-    if record["actual_end"] is not None:
+    if context.visible(record["actual_end"]) is not None:
         return "done"
-    return "in progress" if status == "not started" and record["actual_start"] is not None else status
+    started = context.visible(record["actual_start"]) is not None
+    return "in progress" if status == "not started" and started else status
 
 
 def done_by(task: Subject, context: Context) -> date | None:
     """Of a task that is done without a visible end, the day by which it was."""
     record, as_of = task.record, context.as_of
-    if record["status"] != "done" or record["actual_end"] is not None:
+    if record["status"] != "done" or context.visible(record["actual_end"]) is not None:
         return None
     said = (newest(task.part.status, as_of), newest(task.part.progress, as_of))
     return min((each.on for each in said if each and each.on and each.value in ("done", 1)), default=as_of)
