@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coopgov import (
@@ -367,6 +367,7 @@ def test_no_kpi_that_loads_leaves_its_direction_open(kpi: Kpi) -> None:
         assert "direction" in kpi.model_fields_set
 
 
+@settings(deadline=None)
 @given(
     numbers,
     numbers,
