@@ -139,8 +139,7 @@ def _on(day: date, assessor: Assessor) -> Interpreter:
     begun = [
         (phase.record, "phase", "spent", UNKNOWN)
         for phase in assessor.facts.subjects["phase"]
-        if phase.part.planned.start <= day
-        and all(each.on > assessor.facts.as_of for each in phase.part.spending)
+        if (start := phase.record["planned_start"]) and start <= day and not phase.record["payments"]
     ]
     return assessor.interpreter.supposing(*begun, as_of=day)
 

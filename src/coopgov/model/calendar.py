@@ -164,8 +164,7 @@ def working_calendar(agreement: Agreement) -> WorkingCalendar:
 
 
 def _official(agreement: Agreement) -> tuple[frozenset[date], frozenset[date]]:
-    given, term = agreement.calendar, agreement.term
-    years = max(1, term.start.year - _MARGIN), min(9999, term.end.year + _MARGIN)
+    given, years = agreement.calendar, _years(agreement)
     try:
         return _official_days(given.country or "", given.subdivision, *years)
     except ImportError:
@@ -177,6 +176,14 @@ def _official(agreement: Agreement) -> tuple[frozenset[date], frozenset[date]]:
     found = f'the country "{" ".join(filter(None, (given.country, given.subdivision)))}"'
     defect = Defect(("calendar", "country"), code, found, expected, hint)
     raise AgreementError([fault_of(agreement.document, defect)]) from None
+
+
+def _years(agreement: Agreement) -> tuple[int, int]:
+    """The years for which official days are asked; those of the phases, too, where the term is not known."""
+    term = agreement.term
+    phases = [] if term.start and term.end else [phase.planned for phase in agreement.phases]
+    found = [day.year for each in (term, *phases) for day in (each.start, each.end) if day]
+    return max(1, min(found, default=1) - _MARGIN), min(9999, max(found, default=1) + _MARGIN)
 
 
 @lru_cache(maxsize=32)
