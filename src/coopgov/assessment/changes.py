@@ -41,6 +41,9 @@ if TYPE_CHECKING:
 __all__ = ["Shift", "ahead", "outcome", "shifts"]
 
 
+_A_YEAR = 365
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Shift:
     """A lever, the value it would have, and what the rule then says: `clear` or a severity."""
@@ -71,12 +74,17 @@ class Shift:
 
 
 def _days_to_go_by(subject: Subject) -> int:
+    """The length of the subject's own window, of its phase's, of the term, or of a year: the first that is known."""
     record = subject.record
-    window = record if "planned_start" in record else record.get("phase")
+    window = record if "planned_start" in record else record.get("phase", {})
     term = record.get("agreement", record)
-    first, last = (window["planned_start"], window["planned_end"]) if window else (term["start"], term["end"])
-    days: int = (last - first).days
-    return max(1, days)
+    for first, last in (
+        (window.get("planned_start"), window.get("planned_end")),
+        (term["start"], term["end"]),
+    ):
+        if first and last:
+            return max(1, (last - first).days)
+    return _A_YEAR
 
 
 def shifts(rule: Rule, subject: Subject, assessor: Assessor) -> tuple[Shift, ...]:

@@ -13,7 +13,15 @@ if TYPE_CHECKING:
 
     from coopgov.model import Deliverable, Milestone, Phase, Task
 
-__all__ = ["FACTS", "original_day", "read_deliverable", "read_milestone", "read_phase", "read_task", "status_of"]
+__all__ = [
+    "FACTS",
+    "original_day",
+    "read_deliverable",
+    "read_milestone",
+    "read_phase",
+    "read_task",
+    "status_of",
+]
 
 _WINDOW = (
     ("planned_start", "date", "First planned day, by the current baseline."),
