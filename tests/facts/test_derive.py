@@ -235,14 +235,20 @@ def test_phases_know_their_place_and_owner() -> None:
         ({"status": {"is": "done", "on": "2026-02-16"}}, "not started"),
         ({"status": "not started", "actual": {"start": "2026-02-15"}}, "in progress"),
         ({"status": "not started", "actual": {"start": "2026-02-16"}}, "not started"),
-        ({"status": "done", "actual": {"start": "2026-02-01"}}, "in progress"),
+        ({"status": "done", "actual": {"start": "2026-02-01"}}, "done"),
         ({"status": {"is": "done", "on": "2026-02-10"}, "actual": {"start": "2026-02-01"}}, "done"),
         ({"status": "in progress", "actual": {"end": "2026-02-15"}}, "done"),
-        ({"status": "done", "actual": {"start": "2026-02-01", "end": "2026-02-16"}}, "in progress"),
+        ({"status": "done", "actual": {"start": "2026-02-01", "end": "2026-02-16"}}, "done"),
+        ({"progress": "100 %"}, "done"),
+        ({"progress": "99.9 %"}, "not started"),
+        ({"progress": "100 %", "actual": {"start": "2026-02-01"}}, "done"),
+        ({"progress": {"is": "100 %", "on": "2026-02-16"}}, "not started"),
+        ({"progress": "100 %", "status": "in progress"}, "in progress"),
+        ({"progress": "100 %", "status": {"is": "in progress", "on": "2026-02-16"}}, "done"),
     ],
 )
 def test_a_status_yields_to_visible_dates(fields: dict[str, Any], status: str) -> None:
-    """What the dates show outweighs what is written, and what is written with a date outweighs what is not."""
+    """Visible dates outweigh a status, a status outweighs progress; without a day of its own it holds on every date."""
     known = task(**fields)
     assert known.value("task/x/t", "status") == status
     assert known.value("task/x/t", "done") is (status == "done")

@@ -83,7 +83,8 @@ def _days_to_go_by(subject: Subject) -> int:
         (term["start"], term["end"]),
     ):
         if first and last:
-            return max(1, (last - first).days)
+            days: int = (last - first).days
+            return max(1, days)
     return _A_YEAR
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from coopgov.facts.base.schedule import original_day, status_of
+from coopgov.facts.base.schedule import done_by, met_by, milestone_status, original_day, task_status
 from coopgov.facts.base.targets import score_of
 from coopgov.facts.subject import Context, Subject, day_after
 
@@ -33,10 +33,6 @@ def _original(end: str) -> WorkOut:
     return work_out
 
 
-def _status(task: Subject, context: Context) -> Any:
-    return status_of(task, context.newest(task, "status", task.part.status)[0])
-
-
 def _score(kpi: Subject, _: Context) -> Any:
     value = kpi.record["value"]
     return None if value is None else score_of(kpi.part, Decimal(str(value)))
@@ -57,8 +53,12 @@ FOLLOWING: Mapping[tuple[str, str], Mapping[str, WorkOut]] = {
     ("phase", "buffer_start"): {"has_buffer": lambda phase, _: phase.record["buffer_start"] is not None},
     ("task", "planned_start"): {"original_start": _original("start")},
     ("task", "planned_end"): {"original_end": _original("end")},
-    ("task", "actual_start"): {"status": _status},
-    ("task", "actual_end"): {"status": _status},
+    ("milestone", "met"): {"status": milestone_status, "met_by": met_by},
+    ("milestone", "status"): {"met_by": met_by},
+    ("task", "actual_start"): {"status": task_status},
+    ("task", "actual_end"): {"status": task_status, "done_by": done_by},
+    ("task", "progress"): {"status": task_status, "done_by": done_by},
+    ("task", "status"): {"done_by": done_by},
     ("kpi", "value"): {"score": _score},
     ("kpi", "value_on"): {"next_reading_due": _next_reading_due},
     ("kpi", "direction"): {"direction_sign": lambda kpi, _: -1 if kpi.record["direction"] == "down" else 1},

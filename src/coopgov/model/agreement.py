@@ -71,10 +71,10 @@ class Rate(Part):
 
 
 class Calendar(Part):
-    """Which days are worked; `working` names working days on a weekend, `country` adds its official days."""
+    """Which days are worked; `working` names working days on a weekend, `country` adds its official days and its weekend."""
 
     weekend: tuple[Weekday, ...] = ("saturday", "sunday")
-    """The days of the week that are not worked."""
+    """The days of the week that are not worked; where they are not written, those of the `country`."""
     holidays: tuple[Day, ...] = ()
     working: tuple[Day, ...] = ()
     country: Annotated[str, Parsed(_parse_country, schema=_COUNTRY_SCHEMA)] | None = None

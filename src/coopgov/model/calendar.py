@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar as months
 from bisect import bisect_right
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 __all__ = ["WorkingCalendar", "cycle_after", "months_after", "span_after", "working_calendar"]
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_ANY_DAY = date(2000, 1, 1)
+"""The day for whose years official days are asked where an agreement knows no day at all."""
 _MARGIN = 2
 """Years before and after the term for which official days are asked."""
 
@@ -147,8 +149,8 @@ def working_calendar(agreement: Agreement) -> WorkingCalendar:
     """Return the working days of an agreement.
 
     With `calendar.country`, official holidays and working weekends are added for the years of the term and two
-    on either side; `holidays` and `working` of the agreement outweigh them. They come from the library
-    `holidays`: years for which a country has not yet published its days hold what can be foreseen, which for
+    on either side, and the weekend is that of the country as the term starts; `weekend`, `holidays` and `working`
+    of the agreement outweigh them. They come from the library `holidays`: years for which a country has not yet published its days hold what can be foreseen, which for
     China leaves out working weekends, and dates of the moon calendar may be estimates.
 
     Raises:
@@ -159,14 +161,18 @@ def working_calendar(agreement: Agreement) -> WorkingCalendar:
     holidays, working = frozenset(given.holidays), frozenset(given.working)
     if given.country is None:
         return WorkingCalendar(weekend, holidays, working)
-    off, on = _official(agreement)
-    return WorkingCalendar(weekend, holidays | (off - working), working | (on - holidays))
+    official = _official(agreement)
+    return WorkingCalendar(
+        weekend if "weekend" in given.model_fields_set else official.weekend,
+        holidays | (official.holidays - working),
+        working | (official.working - holidays),
+    )
 
 
-def _official(agreement: Agreement) -> tuple[frozenset[date], frozenset[date]]:
-    given, years = agreement.calendar, _years(agreement)
+def _official(agreement: Agreement) -> WorkingCalendar:
+    given, period = agreement.calendar, _period(agreement)
     try:
-        return _official_days(given.country or "", given.subdivision, *years)
+        return _official_calendar(given.country or "", given.subdivision, *period)
     except ImportError:
         expected = "the library holidays, which knows official days"
         code, hint = "missing-library", "pip install coopgov[calendars]"
@@ -178,20 +184,22 @@ def _official(agreement: Agreement) -> tuple[frozenset[date], frozenset[date]]:
     raise AgreementError([fault_of(agreement.document, defect)]) from None
 
 
-def _years(agreement: Agreement) -> tuple[int, int]:
-    """The years for which official days are asked; those of the phases, too, where the term is not known."""
+def _period(agreement: Agreement) -> tuple[date, int]:
+    """The first day and the last year of the term; of the phases, too, where the term is not known."""
     term = agreement.term
     phases = [] if term.start and term.end else [phase.planned for phase in agreement.phases]
-    found = [day.year for each in (term, *phases) for day in (each.start, each.end) if day]
-    return max(1, min(found, default=1) - _MARGIN), min(9999, max(found, default=1) + _MARGIN)
+    found = [day for each in (term, *phases) for day in (each.start, each.end) if day]
+    return min(found, default=_ANY_DAY), max(found, default=_ANY_DAY).year
 
 
 @lru_cache(maxsize=32)
-def _official_days(
-    country: str, subdivision: str | None, first: int, last: int
-) -> tuple[frozenset[date], frozenset[date]]:
-    """Ask the optional library: official holidays, and weekends that are worked."""
+def _official_calendar(country: str, subdivision: str | None, start: date, last: int) -> WorkingCalendar:
+    """Ask the optional library: the weekend of the week from a day, official holidays, and weekends that are worked."""
     import holidays
 
-    known = holidays.country_holidays(country, subdiv=subdivision, years=range(first, last + 1))
-    return frozenset(known), frozenset(getattr(known, "weekend_workdays", ()))
+    years = range(max(1, start.year - _MARGIN), min(9999, last + _MARGIN) + 1)
+    known = holidays.country_holidays(country, subdiv=subdivision, years=years)
+    first = min(start, date.max - timedelta(6))
+    week = [first + timedelta(number) for number in range(7)]
+    weekend = frozenset(day.weekday() for day in week if known.is_weekend(day))
+    return WorkingCalendar(weekend, frozenset(known), frozenset(getattr(known, "weekend_workdays", ())))

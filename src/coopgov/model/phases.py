@@ -5,7 +5,14 @@ from typing import Annotated
 from pydantic import Field
 
 from coopgov.model.base import Named, Part
-from coopgov.model.dated import Budgets, PhaseForecasts, Portions, TaskForecasts, TaskStatuses
+from coopgov.model.dated import (
+    Budgets,
+    MilestoneStatuses,
+    PhaseForecasts,
+    Portions,
+    TaskForecasts,
+    TaskStatuses,
+)
 from coopgov.model.frozen import FrozenMap
 from coopgov.model.quantities import Buffer, Load, Money
 from coopgov.model.scalars import Custom, Day, Identifier, Label
@@ -21,6 +28,8 @@ class Milestone(Named):
 
     due: Annotated[Day | None, NEEDED] = Field(default=None, validate_default=True)
     met: Day | None = None
+    status: MilestoneStatuses = ()
+    """Whether it is not met, partially met or met; with `on`, since when."""
     owner: Identifier | None = None
     custom: Custom = FrozenMap()
     """Values of your own, by name; a rule file declares their types."""

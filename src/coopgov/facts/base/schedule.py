@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from coopgov.facts.base.table import facts, warnings
 from coopgov.facts.subject import Context, Subject, day_after, plain_number
-from coopgov.model import money_of
+from coopgov.model import money_of, newest
 
 if TYPE_CHECKING:
     from datetime import date
@@ -15,12 +15,15 @@ if TYPE_CHECKING:
 
 __all__ = [
     "FACTS",
+    "done_by",
+    "met_by",
+    "milestone_status",
     "original_day",
     "read_deliverable",
     "read_milestone",
     "read_phase",
     "read_task",
-    "status_of",
+    "task_status",
 ]
 
 _WINDOW = (
@@ -61,7 +64,7 @@ FACTS = (
         (
             "spent",
             "money",
-            "The sum of visible spending; 0 before the start, unknown once it has started and none is recorded.",
+            "The sum of visible spending; where none is recorded 0 before the start and on a budget of 0, else unknown.",
         ),
         ("forecast_cost", "money? [0..]", "The newest visible forecast of the whole cost."),
         (
@@ -81,6 +84,16 @@ FACTS = (
         *_NAMED,
         ("due", "date", "The day by which it is to be met."),
         ("met", "date @", "The day it was met, as far as that is visible."),
+        (
+            "status",
+            "text: not met | partially met | met?",
+            "Its newest visible status, met from the day it was; not set where none is written.",
+        ),
+        (
+            "met_by",
+            "date?",
+            "Of a milestone that is met on no visible day: the day by which it was, that of its status, else that of the assessment.",
+        ),
         *warnings("Warnings about it"),
     ),
     *facts(
@@ -99,7 +112,12 @@ FACTS = (
         (
             "status",
             "text: not started | in progress | done",
-            "Its status; what visible dates say outweighs what is written.",
+            "Its status; what visible dates say outweighs what is written. Without one, progress of 100 % is done.",
+        ),
+        (
+            "done_by",
+            "date?",
+            "Of a task that is done without a visible end: the day by which it was, that of the status or progress that says so, else that of the assessment.",
         ),
         ("progress", "percent [0..1]", "The newest visible share of the work that is done."),
         ("load", "percent? [0..]", "The share of its owner's time that it takes."),
@@ -172,7 +190,7 @@ def _spent(subject: Subject, phase: Phase, context: Context) -> int | None:
         return sum(money_of(context.agreement, entry.amount, entry.on) for entry in amounts)
     start = subject.record["planned_start"]
     started = subject.record["actual_start"] is not None or start is None or start <= context.as_of
-    return None if started else 0
+    return None if started and subject.record["budget"] != 0 else 0
 
 
 def read_milestone(subject: Subject, milestone: Milestone, context: Context) -> None:
@@ -180,6 +198,25 @@ def read_milestone(subject: Subject, milestone: Milestone, context: Context) -> 
     _named(subject, milestone.owner)
     subject.put("due", milestone.due, "due")
     subject.put("met", context.visible(milestone.met), "met")
+    _, path = context.newest(subject, "status", milestone.status)
+    subject.put("status", milestone_status(subject, context), *path, "is")
+    subject.put("met_by", met_by(subject, context), *path, "on")
+
+
+def milestone_status(milestone: Subject, context: Context) -> str | None:
+    """A visible day decides."""
+    if milestone.record["met"] is not None:
+        return "met"
+    written = newest(milestone.part.status, context.as_of)
+    return written and written.value
+
+
+def met_by(milestone: Subject, context: Context) -> date | None:
+    """Of a milestone that is met on no visible day, the day by which it was."""
+    if milestone.record["met"] is not None or milestone.record["status"] != "met":
+        return None
+    written = newest(milestone.part.status, context.as_of)
+    return (written.on if written and written.value == "met" else None) or context.as_of
 
 
 def read_deliverable(subject: Subject, deliverable: Deliverable, context: Context) -> None:
@@ -196,20 +233,28 @@ def read_task(subject: Subject, task: Task, context: Context) -> None:
     _window(subject, task, context)
     _forecast(subject, task, context)
     subject.put("owner", task.owner, "owner")
-    status, path = context.newest(subject, "status", task.status)
-    subject.put("status", status_of(subject, status), *path, "is")
     progress, path = context.newest(subject, "progress", task.progress)
     subject.put("progress", plain_number(progress and progress.value), *path, "is")
+    _, path = context.newest(subject, "status", task.status)
+    subject.put("status", task_status(subject, context), *(path or ("progress",)), "is")
+    subject.put("done_by", done_by(subject, context), *path, "on")
     subject.put("load", plain_number(task.load), "load")
 
 
-def status_of(subject: Subject, written: object) -> str:
-    """Visible dates decide; a dated status is an observation too, an undated one only where no date speaks."""
-    started, ended = subject.record["actual_start"], subject.record["actual_end"]
-    value = str(getattr(written, "value", "not started"))
-    if ended is not None:
+def task_status(task: Subject, context: Context) -> str:
+    """Visible dates decide, then the status that is written, then whether all of the work is done."""
+    record, written = task.record, newest(task.part.status, context.as_of)
+    whole = record["progress"] is not None and record["progress"] >= 1
+    status = written.value if written else "done" if whole else "not started"
+    if record["actual_end"] is not None:
         return "done"
-    if started is None:
-        return value
-    on: date | None = getattr(written, "on", None)
-    return "done" if value == "done" and on is not None else "in progress"
+    return "in progress" if status == "not started" and record["actual_start"] is not None else status
+
+
+def done_by(task: Subject, context: Context) -> date | None:
+    """Of a task that is done without a visible end, the day by which it was."""
+    record, as_of = task.record, context.as_of
+    if record["status"] != "done" or record["actual_end"] is not None:
+        return None
+    said = (newest(task.part.status, as_of), newest(task.part.progress, as_of))
+    return min((each.on for each in said if each and each.on and each.value in ("done", 1)), default=as_of)
