@@ -36,7 +36,7 @@ RECORDS = [
 def test_a_later_observation_is_not_there(
     backend: Any, about: str, record: dict[str, Any], observed: dict[str, date]
 ) -> None:
-    """An observation counts; one of a later day leaves the answer of a record without it."""
+    """An observation counts; one of a later day leaves the answer of a record without it, but for the reason."""
     checker: Checker = backend().compile(load_rules().program(about), Setting(None, WorkingCalendar()))
     reading = {"value": 50, "score": 50} if about == "kpi" else {}
     (name,) = observed
@@ -44,4 +44,11 @@ def test_a_later_observation_is_not_there(
     seen = checker({**record, **reading, **observed}, as_of=AS_OF)
     assert seen != without
     later = {name: AS_OF + timedelta(1)}
-    assert checker({**record, **reading, **later}, as_of=AS_OF) == without
+    hits, undetermined = checker({**record, **reading, **later}, as_of=AS_OF)
+    assert hits == without[0]
+    assert [entry[:2] for entry in undetermined] == [entry[:2] for entry in without[1]]
+    hidden = {*later, *reading}
+    assert [because for _, _, because in undetermined] == [
+        "not visible on this date" if hidden.issuperset(lacking) else because
+        for _, lacking, because in without[1]
+    ]

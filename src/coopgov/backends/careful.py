@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from coopgov.backends.codegen import Writer
+from coopgov.backends.codegen import GIVE_UP, Writer, odd_number
 from coopgov.backends.program import conditions
 from coopgov.backends.reference import Causes, total, upper_end
 from coopgov.backends.runtime import Reasons
 from coopgov.language import syntax as s
-from coopgov.language.values import LARGEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -38,6 +37,8 @@ class Careful(Writer):
     def source(self) -> str:
         """The text of the function `check`."""
         rules = [line for check in self.program.checks for line in self._check(check)]
+        for node in self.program.asked:  # what is never needed may be wrong all the same
+            self.value(node)
         head = ["get = r.get", "bad = 0", *dict.fromkeys(self.head)]
         body = [
             *head,
@@ -54,7 +55,7 @@ class Careful(Writer):
                 "    try:",
                 *(f"        {line}" for line in body),
                 "    except (OverflowError, ValueError):",
-                "        return fallback(r, as_of=as_of)",
+                f"        {GIVE_UP}",
             ]
         )
 
@@ -203,35 +204,49 @@ class Careful(Writer):
 
     def base(self, node: s.Name) -> str:
         kind = self.catalogue.declared(node.about, node.name)
+        within = self.catalogue.within(node.about, node.name)
         name = self.fresh(("base", node.name))
-        bit = self.bit("fact", node.name)
         constant = f"type_{node.name}"
         self.names[constant] = kind
-        reading = f"{name} = read({name}, {constant}, {node.name!r})"
-        lines = [f"{name} = get({node.name!r})"]
-        seen_on = self.catalogue.seen_on(node.about, node.name)
-        if seen_on:
-            lines.append(f"if hidden(get({seen_on!r}), {seen_on!r}, as_of or default_as_of): {name} = None")
-        if kind.kind in _NUMBERS:
-            lines += [
-                f"if {name} is None: {name} = nan; bad |= {bit}",
-                f"elif {name}.__class__ not in plain or not -{LARGEST} < {name} < {LARGEST}:",
-                f"    {reading}",
-                f"    if {name} is None: {name} = nan; bad |= {bit}",
+        self.names[f"range_{node.name}"] = within
+        nothing = f"{name} = {'nan' if kind.kind in (*_NUMBERS, 'date') else 'None'}"
+        absent = f"{nothing}; bad |= {self.bit('fact', node.name)}"
+        gate = f"read({{}}, {constant}, {node.name!r}, range_{node.name})"
+        gap = [
+            f"if {name}.__class__ is Gap:",
+            f"    if {name} is not ABSENT: {GIVE_UP}",
+            f"    {absent}",
+        ]
+        if kind.kind in _NUMBERS:  # most numbers need no gate
+            self.head += [
+                f"{name} = get({node.name!r})",
+                f"if {name} is None: {absent}",
+                f"elif {name}.__class__ not in plain or {odd_number(name, within)}:",
+                *(f"    {line}" for line in (f"{name} = {gate.format(name)}", *gap)),
             ]
-        elif kind.kind == "date":
-            lines += [f"if {name} is not None: {reading}", f"if {name} is None: {name} = nan; bad |= {bit}"]
         else:
-            lines += [f"if {name} is not None: {reading}", f"if {name} is None: bad |= {bit}"]
-        self.head += lines
+            self.head += [f"{name} = {gate.format(f'get({node.name!r})')}", *gap]
+        self._observed(node, name, nothing)
         return name
 
-    def divide(self, left: str, right: str, key: Any) -> str:
+    def _observed(self, node: s.Name, name: str, nothing: str) -> None:
+        """What was seen after the date is not there; what is hidden of a setting was not made."""
+        seen_on = self.catalogue.seen_on(node.about, node.name)
+        if not seen_on:
+            return
+        optional = self.catalogue.optional(node.about, node.name)
+        bit = self.bit("fact" if optional else "hidden", node.name)
+        there = f"not bad & {self.bit('fact', node.name)}"
+        later = f"hidden(get({seen_on!r}), {seen_on!r}, as_of or default_as_of)"
+        self.head.append(f"if {later} and {there}: {nothing}; bad |= {bit}")
+
+    def divide(self, node: s.Divide, left: str, right: str, key: Any) -> str:
         bit = self.bit("division", key[0])
         name = self.fresh(key)
         self.lines += [
             f"if {right}: {name} = {left} / {right}",
             f"else: {name} = nan; bad |= {bit}",
+            *self.limits(node, name),
         ]
         return name
 

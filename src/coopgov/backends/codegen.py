@@ -7,17 +7,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from coopgov.backends.sizes import Sizes
 from coopgov.language import syntax as s
 from coopgov.language.fold import number, value_of
 from coopgov.language.types import TRUTH
-from coopgov.language.values import MONEY_TOLERANCE, TOLERANCE, tolerance
+from coopgov.language.values import GREATEST, LARGEST, LAST_DAY, MONEY_TOLERANCE, TOLERANCE, tolerance
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from coopgov.backends.program import Program
+    from coopgov.language.types import Range
 
-__all__ = ["Writer"]
+__all__ = ["GIVE_UP", "Writer", "odd_number"]
+
+_ORDINARY = LARGEST / 2
+"""Whole numbers next to the largest are rounded before they are compared."""
+GIVE_UP = "return fallback(r, as_of=as_of)"
 
 _SIGNS = {s.Add: "+", s.Subtract: "-", s.Multiply: "*", s.Divide: "/"}
 _OPPOSITE: dict[type[s.Expr], type[s.Comparison]] = {
@@ -40,6 +46,7 @@ class Writer:
         self.head: list[str] = []
         self.lines: list[str] = []
         self.variables: dict[Any, str] = {}
+        self.sizes = Sizes(program.catalogue)
         self.count = 0
 
     def nullable(self, node: s.Expr) -> bool:
@@ -50,7 +57,7 @@ class Writer:
         """Read a base fact of the subject itself."""
         raise NotImplementedError
 
-    def divide(self, left: str, right: str, key: Any) -> str:
+    def divide(self, node: s.Divide, left: str, right: str, key: Any) -> str:
         """Divide two values."""
         raise NotImplementedError
 
@@ -79,6 +86,20 @@ class Writer:
         name = self.fresh(key)
         self.lines.append(f"{name} = {code}")
         return name
+
+    def held(self, node: s.Expr, key: Any, code: str) -> str:
+        """Put the outcome of arithmetic into a variable, and hand the record over where it is out of range."""
+        if key in self.variables:
+            return self.variables[key]
+        name = self.let(key, code)
+        self.lines += self.limits(node, name)
+        return name
+
+    def limits(self, node: s.Expr, name: str) -> list[str]:
+        """What hands the record over where the outcome of arithmetic is out of range."""
+        if node.type.kind == "date":
+            return [f"if {name} < 1 or {name} >= {LAST_DAY + 1}: {GIVE_UP}"]
+        return [f"if {name} > {GREATEST} or {name} < -{GREATEST}: {GIVE_UP}"] if self.sizes.beyond(node) else []
 
     # values -------------------------------------------------------------------------------------------------
 
@@ -166,14 +187,14 @@ class Writer:
     def _arithmetic(self, node: s.Binary, key: Any) -> str:
         left, right = self.number(node.left), self.number(node.right)
         if isinstance(node, s.Divide):
-            return self.divide(left, right, key)
+            return self.divide(node, left, right, key)
         unit = node.right.type.unit
         if node.type.kind == "date" and unit != "day":
             steps = f"-{right}" if isinstance(node, s.Subtract) else right
             if unit == "month":
                 return self.let(key, f"later_by_months({left}, {steps})")
             return self.let(key, f"later_by_working_days(calendar, {left}, {steps})")
-        return self.let(key, f"{left} {_SIGNS[type(node)]} {right}")
+        return self.held(node, key, f"{left} {_SIGNS[type(node)]} {right}")
 
     # conditions ---------------------------------------------------------------------------------------------
 
@@ -254,6 +275,13 @@ class Writer:
     def uncertain(self, node: s.Expr) -> bool:
         """Whether a value can be a count or share with two bounds in this function."""
         raise NotImplementedError
+
+
+def odd_number(name: str, within: Range) -> str:
+    """The Python condition under which a number of Python may be none that its fact can be: the gate says so for certain."""
+    low = f"-{_ORDINARY} < " if within.least is None else f"{within.least} <= "
+    high = f" < {_ORDINARY}" if within.most is None else f" <= {within.most}"
+    return f"not {low}{name}{high}" + (f" or {name} % 1" if within.whole else "")
 
 
 def _key(node: s.Expr) -> Any:

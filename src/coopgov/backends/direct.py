@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from coopgov.backends.program import Checker, Program
     from coopgov.language.interpreter import Setting
 
-__all__ = ["DirectBackend", "Holds"]
+__all__ = ["DirectBackend", "Holds", "interpreters_for"]
 
 _Writer = Fast | Careful
 Holds = Callable[[Mapping[str, Any], "date | None"], list[tuple[str, str]]]
@@ -79,23 +79,23 @@ class DirectBackend:
             hits, _ = ReferenceBackend().compile(program, setting)(facts, as_of=as_of)
             return [(check, severity) for check, severity, _, _ in hits], []
 
-        check = self._scope(program, setting, slowly, _interpreters(program, setting), Holding)["check"]
+        check = self.scope(program, setting, slowly, interpreters_for(program, setting), Holding)["check"]
         return lambda facts, as_of: check(facts, as_of=as_of)[0]
 
     def _generated(self, program: Program, setting: Setting, interpreter: Interpreter | None) -> Checker:
-        interpreter_for = _interpreters(program, setting, interpreter)
+        interpreter_for = interpreters_for(program, setting, interpreter)
 
         def carefully(facts: Any, *, as_of: date | None = None) -> Any:
             reference = ReferenceBackend().compile(program, setting)
-            careful = self._scope(program, setting, reference, interpreter_for, Careful)["check"]
+            careful = self.scope(program, setting, reference, interpreter_for, Careful)["check"]
             scope["fallback"] = careful  # from now on it is called directly
             return careful(facts, as_of=as_of)
 
-        scope = self._scope(program, setting, carefully, interpreter_for, Fast)
+        scope = self.scope(program, setting, carefully, interpreter_for, Fast)
         checker: Checker = scope["check"]
         return checker
 
-    def _scope(
+    def scope(
         self,
         program: Program,
         setting: Setting,
@@ -124,7 +124,7 @@ class DirectBackend:
         return scope
 
 
-def _interpreters(
+def interpreters_for(
     program: Program, setting: Setting, shared: Interpreter | None = None
 ) -> Callable[[date | None], Interpreter]:
     """What gives the interpreter for a date: always the shared one, where there is one."""

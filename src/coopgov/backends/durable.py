@@ -21,9 +21,9 @@ from math import prod
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from coopgov.backends.lowering import ALWAYS, NEVER, Every, Lowering, Odd, Test, tests_of
+from coopgov.backends.lowering import ALWAYS, NEVER, Every, Lowering, Test, tests_of
 from coopgov.backends.program import conditions
-from coopgov.backends.reference import ReferenceBackend, certain, diagnose, upper_end
+from coopgov.backends.reference import certain, diagnose, upper_end
 from coopgov.errors import BackendError
 from coopgov.language.interpreter import Interpreter
 from coopgov.language.values import UNKNOWN
@@ -219,16 +219,13 @@ class DurableBackend:
         if key not in self._compiled:
             self._compiled[key] = program, _Engine(self._engine, program, setting)
         _, engine = self._compiled[key]
-        reference = ReferenceBackend().compile(program, setting, interpreter)
         steps = [(one, [*zip(one.steps, conditions(one), strict=True)]) for one in program.checks]
 
         def check(facts: Any, *, as_of: date | None = None) -> Any:
             now = replace(setting, as_of=as_of) if as_of else setting
             used = interpreter or Interpreter(program.catalogue, now)
-            try:
-                matched = engine.matches(used, facts)
-            except Odd:
-                return reference(facts, as_of=as_of)
+            used.read(program.asked, facts)
+            matched = engine.matches(used, facts)
             hits: list[Any] = []
             undetermined: list[Any] = []
             for one, of_one in steps:

@@ -35,7 +35,6 @@ __all__ = [
     "Every",
     "Formula",
     "Lowering",
-    "Odd",
     "Property",
     "Some",
     "Test",
@@ -46,10 +45,6 @@ _SAFE = re.compile(r"[A-Za-z0-9 _.-]+")
 _OTHER = "?"
 """Stands for a text that no safe constant equals."""
 _LARGE = 1e300
-
-
-class Odd(Exception):  # noqa: N818  # no error: such a record is decided by the reference
-    """A record has a quantity that cannot be told as a number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +128,7 @@ class Lowering:
         self._zones: dict[Any, list[Zone]] = {}
 
     def record(self, names: Iterable[str], interpreter: Interpreter, facts: Any) -> dict[str, float | str]:
-        """The properties of a record; absent ones are left out.
-
-        Raises:
-            Odd: a quantity is not a number (infinity less infinity).
-        """
+        """The properties of a record; absent ones are left out."""
         values = ((name, self.properties[name].read(interpreter, facts)) for name in names)
         return {name: value for name, value in values if value is not None}
 
@@ -253,7 +244,7 @@ class Lowering:
                 return None
             if above(left, right, exact=exact) or below(left, right, exact=exact):
                 return _finite(left - right)
-            return _finite(0.0 * (left - right))
+            return 0.0
 
         apart = s.Subtract(node.left, node.right)
         name = self._property(("beyond", _key(node.left), _key(node.right), exact), apart, read)
@@ -312,8 +303,6 @@ def _exact(node: s.Comparison) -> bool:
 
 def _finite(value: float) -> float:
     """A number that can be written; a figure beyond all figures stays beyond all constants."""
-    if value != value:  # noqa: PLR0124  # NaN
-        raise Odd
     return value if -_LARGE < value < _LARGE else math.copysign(_LARGE, value)
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from coopgov.language import syntax as s
+from coopgov.language.names import read_of_record
 from coopgov.language.types import TRUTH
 
 if TYPE_CHECKING:
@@ -74,13 +76,18 @@ class Check:
     where: s.Expr | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Program:
     """All checks about one type of subject, and the catalogue their names refer to."""
 
     about: str
     checks: tuple[Check, ...]
     catalogue: Catalogue
+
+    @cached_property
+    def asked(self) -> tuple[s.Expr, ...]:
+        """What the checks ask of a record; a backend reads all of it before it decides anything."""
+        return read_of_record([node for one in self.checks for node in expressions(one)], self.catalogue)
 
 
 Answer = tuple[list[tuple[str, str, Any, Any]], list[tuple[str, tuple[str, ...], str]]]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from coopgov.backends.program import Check, Program, conditions
 from coopgov.language import syntax as s
 from coopgov.language.fold import constant
+from coopgov.language.gate import Gap
 from coopgov.language.interpreter import Interpreter, Setting, unit_is
 from coopgov.language.values import UNKNOWN, Bounds, missing
 
@@ -22,16 +23,8 @@ if TYPE_CHECKING:
 
 __all__ = ["OUT_OF_RANGE", "REASONS", "Causes", "ReferenceBackend", "certain", "decide", "diagnose", "total", "upper_end"]
 
-OUT_OF_RANGE = "out of range"
-REASONS = (
-    "absent data",
-    "not visible on this date",
-    "unreadable cell",
-    OUT_OF_RANGE,
-    "unit",
-    "division by zero",
-    "empty collection",
-)
+OUT_OF_RANGE = Gap.OUT_OF_RANGE.value
+REASONS = (*(gap.value for gap in Gap), "unit", "division by zero", "empty collection")
 """Why a check can be undetermined; where several apply, the first is named."""
 
 
@@ -45,6 +38,7 @@ class ReferenceBackend:
         def check(facts: Record, *, as_of: date | None = None) -> Any:
             now = replace(setting, as_of=as_of) if as_of else setting
             interpreter = shared or Interpreter(program.catalogue, now)
+            interpreter.read(program.asked, facts)
             found = [decide(one, facts, interpreter) for one in program.checks]
             return [hit for hit, _ in found if hit], [entry for _, entry in found if entry]
 
@@ -89,9 +83,7 @@ def diagnose(check: Check, facts: Record, interpreter: Interpreter) -> tuple[tup
     finder = _Finder(interpreter)
     for condition in conditions(check):
         finder.visit(condition, (facts,), "")
-    reasons = {"absent data"} if finder.absent else finder.reasons
-    because = next((reason for reason in REASONS if reason in reasons), OUT_OF_RANGE)
-    return tuple(sorted(finder.absent)), because
+    return tuple(sorted(finder.missing)), next(reason for reason in REASONS if reason in finder.reasons)
 
 
 class _Finder:
@@ -100,7 +92,7 @@ class _Finder:
     def __init__(self, interpreter: Interpreter) -> None:
         self.interpreter = interpreter
         self.catalogue: Catalogue = interpreter.definitions  # type: ignore[assignment]
-        self.absent: set[str] = set()
+        self.missing: set[str] = set()
         self.reasons: set[str] = set()
         self.seen: set[tuple[int, str, str, str]] = set()
 
@@ -117,8 +109,8 @@ class _Finder:
                 self.visit(child, records, prefix)
 
     def _reason(self, node: s.Expr, records: tuple[Record, ...]) -> None:
-        if isinstance(node, s.Divide) and self.interpreter.value(node.right, *records) == 0:
-            self.reasons.add("division by zero")
+        if isinstance(node, s.Binary) and node.type.kind != "truth":
+            self._arithmetic(node, records)
         if not constant(node):
             return
         if (node.type.kind == "own" and not unit_is(records[-1], node.type.unit)) or (
@@ -135,7 +127,7 @@ class _Finder:
             path += f"{parent}."
             record = record.get(parent)
             if record is None:
-                self.absent.add(path.removesuffix("."))
+                self._lacks(path.removesuffix("."), Gap.ABSENT)
                 return
         definition = self.catalogue.definition(node.about, node.name)
         if definition is not None:
@@ -144,24 +136,43 @@ class _Finder:
                 self.seen.add(key)
                 self.visit(definition, (record,), path)
         elif self.interpreter.value(node, *records) is UNKNOWN:
-            self.absent.add(path + node.name)
+            gap = self.interpreter.found(node, record)
+            self._lacks(path + node.name, gap if gap.__class__ is Gap else Gap.ABSENT)
+
+    def _lacks(self, name: str, gap: Gap) -> None:
+        self.missing.add(name)
+        self.reasons.add(gap.value)
+
+    def _arithmetic(self, node: s.Binary, records: tuple[Record, ...]) -> None:
+        left, right = (self.interpreter.value(part, *records) for part in (node.left, node.right))
+        if isinstance(node, s.Divide) and right == 0:
+            self.reasons.add("division by zero")
+        elif not _without_value(left, right) and missing(self.interpreter.value(node, *records)):
+            self.reasons.add(OUT_OF_RANGE)
 
     def _aggregate(self, node: s.Aggregate, records: tuple[Record, ...], prefix: str) -> None:
         items = self.interpreter.value(node.collection, *records)
         if missing(items):
             self.visit(node.collection, records, prefix)
             return
-        if self.interpreter.value(node, *records) is UNKNOWN and node.function in (
-            "mean",
-            "min",
-            "max",
-            "share",
-        ):
-            self.reasons.add("empty collection")
+        if self.interpreter.value(node, *records) is UNKNOWN:
+            self._undecided(node, self.interpreter.items(node, items, records))
         for item in items:
             for part in (node.where, node.value):
                 if part is not None:
                     self.visit(part, (*records, item), f"{prefix}{node.collection.name}.")
+
+    def _undecided(self, node: s.Aggregate, items: list[tuple[Any, Any]]) -> None:
+        kept = [value for where, value in items if where is True]
+        if node.function in ("mean", "min", "max", "share"):
+            self.reasons.add("empty collection")
+        if node.function in ("sum", "mean") and kept and not _without_value(*kept, *(where for where, _ in items)):
+            self.reasons.add(OUT_OF_RANGE)
+
+
+def _without_value(*values: Any) -> bool:
+    """Whether one is missing, or uncertain where a certain one is needed."""
+    return any(missing(value) or isinstance(value, Bounds) for value in values)
 
 
 class Causes:
@@ -190,7 +201,7 @@ class Causes:
             return
         definition = self.catalogue.definition(node.about, node.name)
         if definition is None:
-            self.found.add(("fact", node.name))
+            self.found |= {("fact", node.name), ("hidden", node.name)}
         elif node.name not in self.seen:
             self.seen.add(node.name)
             self.visit(definition)

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from coopgov.backends.reference import REASONS, diagnose
 from coopgov.errors import FactError
 from coopgov.language import syntax as s
-from coopgov.language.interpreter import compare_uncertain, same_unit, unit_is
-from coopgov.language.values import NOT_SET, Bounds, Nothing, hidden, read, step_months
+from coopgov.language.gate import Gap, hidden, read
+from coopgov.language.interpreter import compare_uncertain, unit_is
+from coopgov.language.values import NOT_SET, Bounds, Nothing, step_months
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,7 +20,13 @@ if TYPE_CHECKING:
 
 __all__ = ["NAMES", "Reasons"]
 
-_BITS = {"fact": "absent data", "unit": "unit", "currency": "unit", "division": "division by zero"}
+_BITS = {
+    "fact": Gap.ABSENT.value,
+    "hidden": Gap.HIDDEN.value,
+    "unit": "unit",
+    "currency": "unit",
+    "division": "division by zero",
+}
 
 
 def _working_days(calendar: Calendar, first: float, last: float) -> float:
@@ -79,7 +86,7 @@ class Reasons(dict[int, tuple[str, tuple[str, ...], str]]):
     def __missing__(self, bad: int) -> tuple[str, tuple[str, ...], str]:
         causes = [cause for bit, cause in self.bits.items() if bit & bad]
         reasons = {_BITS[kind] for kind, _ in causes}
-        missing = tuple(sorted({what for kind, what in causes if kind == "fact"}))
+        missing = tuple(sorted({what for kind, what in causes if kind in ("fact", "hidden")}))
         self[bad] = (self.check, missing, next(reason for reason in REASONS if reason in reasons))
         return self[bad]
 
@@ -95,7 +102,9 @@ def _comparer(kind: type[s.Comparison]) -> Any:
 
 
 NAMES: dict[str, Any] = {
+    "ABSENT": Gap.ABSENT,
     "Bounds": Bounds,
+    "Gap": Gap,
     "NOT_SET": NOT_SET,
     "Nothing": Nothing,
     "certain": _certain,
@@ -103,6 +112,7 @@ NAMES: dict[str, Any] = {
     "day_number": _day_number,
     "diagnose": diagnose,
     "hidden": hidden,
+    "hypot": math.hypot,
     "known_max": _known_max,
     "known_min": _known_min,
     "known_or_none": _known_or_none,
@@ -111,9 +121,9 @@ NAMES: dict[str, Any] = {
     "nan": math.nan,
     "plain": (int, float),
     "read": read,
-    "same_unit": same_unit,
     "unit_is": unit_is,
-    "unfit": (ArithmeticError, AttributeError, LookupError, TypeError, ValueError),
+    # a Warning too, where warnings are errors: a masked value of NumPy warns that it is no number
+    "unfit": (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, Warning),
     "working_days": _working_days,
     **{
         f"compared_{kind.__name__}": _comparer(kind)

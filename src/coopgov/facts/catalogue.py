@@ -10,6 +10,7 @@ from coopgov.errors import ExpressionError
 from coopgov.language.check import check
 from coopgov.language.parser import parse
 from coopgov.language.syntax import Name, walk
+from coopgov.language.types import ANY, Range
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -21,15 +22,6 @@ __all__ = ["MAX_FORMULAS", "Catalogue", "Fact", "Range", "SubjectType"]
 
 MAX_FORMULAS = 64
 """How many formulas may stand on top of each other."""
-
-
-@dataclass(frozen=True, slots=True)
-class Range:
-    """Which numbers a fact can be, by its meaning: from `least` to `most`, None for no end; `whole` numbers only."""
-
-    least: int | None = None
-    most: int | None = None
-    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +42,7 @@ class Fact:
     optional: bool = False
     custom: bool = False
     seen_on: str = ""
-    range: Range = Range()
+    range: Range = ANY
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +127,10 @@ class Catalogue:
         kind = self.facts[about, name].type
         assert kind is not None
         return kind
+
+    def within(self, about: str, name: str) -> Range:
+        """Which numbers a base fact can be."""
+        return self.facts[about, name].range
 
     def names(self, about: str) -> Iterator[str]:
         """All names of facts about a type of subject."""

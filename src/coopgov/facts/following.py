@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from coopgov.facts.base.schedule import done_by, met_by, milestone_status, task_status
+from coopgov.facts.base.schedule import done_by, met_by, milestone_status, original_day, task_status
 from coopgov.facts.base.targets import score_of
 from coopgov.facts.subject import Context, Subject, day_after
 
@@ -28,7 +28,7 @@ def _original(end: str) -> WorkOut:
     """The original baseline is the current one where it never changed."""
 
     def work_out(part: Subject, _: Context) -> Any:
-        return getattr(part.part.original, end, None) or part.record[f"planned_{end}"]
+        return original_day(part, part.part, end)
 
     return work_out
 

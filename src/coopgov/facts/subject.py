@@ -76,13 +76,13 @@ class Context:
 
         A cycle that ends after the term is due with the term where it is the first one, else no more.
         """
-        term = self.agreement.term
-        if every is None:
+        term = self.agreement.term.sound
+        start = max(filter(None, (last, term.start)), default=None)
+        if every is None or start is None:
             return None
-        start = term.start if last is None else max(last, term.start)
         end = _cycle_end(start, every, self.calendar)
-        if end is None or end > term.end:
-            return self._worked(term.end) if start == term.start else None
+        if end is None or (term.end and end > term.end):
+            return self._worked(term.end) if term.end and start == term.start else None
         return self._worked(end)
 
     def _worked(self, day: date) -> date:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from coopgov.errors import FactError
 from coopgov.language import syntax as s
 from coopgov.language.fold import minor_units_of, value_of
+from coopgov.language.gate import Gap, hidden, read
 from coopgov.language.names import named_facts
 from coopgov.language.types import TEXT
 from coopgov.language.units import unit_named
@@ -22,21 +23,25 @@ from coopgov.language.values import (
     above,
     aggregate,
     below,
-    hidden,
+    held,
+    held_day,
     missing,
-    read,
     step_months,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
-    from coopgov.language.types import Type
+    from coopgov.language.types import Range, Type
 
     Record = Mapping[str, Any]
     Records = tuple[Record, ...]
 
 __all__ = ["Definitions", "Interpreter", "Setting", "compare_uncertain", "same_unit", "unit_is"]
+
+
+_UNMADE = (Gap.ABSENT, Gap.HIDDEN)
+"""Where an optional fact counts as a setting that was not made."""
 
 
 class Definitions(Protocol):
@@ -53,6 +58,9 @@ class Definitions(Protocol):
 
     def declared(self, about: str, name: str) -> Type:
         """The type of a base fact as declared."""
+
+    def within(self, about: str, name: str) -> Range:
+        """Which numbers a base fact can be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +82,8 @@ def same_unit(written: str, name: str) -> bool:
 
 def unit_is(record: Record, name: str) -> bool:
     """Whether the KPI of a record has the unit of that canonical name."""
-    return same_unit(read(record.get("unit"), TEXT, "unit") or "", name)
+    unit = read(record.get("unit"), TEXT, "unit")
+    return same_unit("" if unit.__class__ is Gap else unit, name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +128,15 @@ class Interpreter:
         """Evaluate; `records` are the subjects in scope, nearest last."""
         return _VISITORS[type(node)](self, node, records)
 
+    def read(self, nodes: Iterable[s.Expr], record: Record) -> None:
+        """Read what expressions ask of a record.
+
+        Raises:
+            FactError: a value is not of its fact's type.
+        """
+        for node in nodes:
+            self.value(node, record)
+
     def literal(self, node: s.Literal, records: Records) -> Any:
         if node.type.kind == "own" and not unit_is(records[-1], node.type.unit):
             return UNKNOWN
@@ -148,15 +166,19 @@ class Interpreter:
         definition = self.definitions.definition(node.about, node.name)
         if definition is not None:
             return self.value(definition, record)
-        value = read(record.get(node.name), self.definitions.declared(node.about, node.name), node.name)
-        if value is not None and not self._later(node, record):
+        value = self.found(node, record)
+        if value.__class__ is not Gap:
             return value
-        return NOT_SET if self.definitions.optional(node.about, node.name) else UNKNOWN
+        unmade = value in _UNMADE and self.definitions.optional(node.about, node.name)
+        return NOT_SET if unmade else UNKNOWN
 
-    def _later(self, node: s.Name, record: Record) -> bool:
-        """Whether a fact was observed after the date."""
-        name = self.definitions.seen_on(node.about, node.name)
-        return bool(name) and hidden(record.get(name), name, self.setting.as_of)
+    def found(self, node: s.Name, record: Record) -> Any:
+        """A base fact as a record holds it: its value, or why there is none."""
+        facts, about, name = self.definitions, node.about, node.name
+        value = read(record.get(name), facts.declared(about, name), name, facts.within(about, name))
+        seen_on = facts.seen_on(about, name)
+        later = bool(seen_on) and hidden(record.get(seen_on), seen_on, self.setting.as_of)
+        return Gap.HIDDEN if later and value is not Gap.ABSENT else value
 
     def negative(self, node: s.Negative, records: Records) -> Any:
         value = _number(self.value(node.operand, *records))
@@ -174,14 +196,14 @@ class Interpreter:
 
     def _computed(self, node: s.Binary, left: Any, right: Any) -> Any:
         if node.type.kind == "date":
-            return self._step(node, left, right)
+            return held_day(self._step(node, left, right))
         if isinstance(node, s.Add):
-            return left + right
+            return held(left + right)
         if isinstance(node, s.Subtract):
-            return left - right
+            return held(left - right)
         if isinstance(node, s.Multiply):
-            return left * right
-        return left / right if right else UNKNOWN
+            return held(left * right)
+        return held(left / right) if right else UNKNOWN
 
     def _step(self, node: s.Binary, left: Any, right: Any) -> Any:
         day, steps, unit = left, right, node.right.type.unit
@@ -250,7 +272,11 @@ class Interpreter:
         items = self.value(node.collection, *records)
         if missing(items):
             return items
-        return aggregate(node.function, [self._item(node, (*records, item)) for item in items])
+        return aggregate(node.function, self.items(node, items, records))
+
+    def items(self, node: s.Aggregate, items: Iterable[Record], records: Records) -> list[tuple[Any, Any]]:
+        """Of each item of a collection, whether it meets the condition of an aggregate, and its value."""
+        return [self._item(node, (*records, item)) for item in items]
 
     def _item(self, node: s.Aggregate, records: Records) -> tuple[Any, Any]:
         where = True if node.where is None else self.value(node.where, *records)

@@ -9,7 +9,7 @@ from coopgov.language import syntax as s
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-__all__ = ["named_facts", "with_formulas"]
+__all__ = ["named_facts", "read_of_record", "with_formulas"]
 
 
 class _Formulas(Protocol):
@@ -21,6 +21,33 @@ def named_facts(nodes: Iterable[s.Expr], formulas: _Formulas) -> frozenset[tuple
     """The type of subject and name of every base fact that expressions can read, whatever the data; `as_of` has no type."""
     names = {(node.about, node.name) for node in with_formulas(nodes, formulas) if isinstance(node, s.Name)}
     return frozenset(name for name in names if not name[0] or formulas.definition(*name) is None)
+
+
+def read_of_record(nodes: Iterable[s.Expr], formulas: _Formulas) -> tuple[s.Expr, ...]:
+    """What expressions ask of a record, whatever the data: its base facts, collections, facts of subjects above, its unit.
+
+    A backend reads all of that before it decides anything. So a value that its fact cannot have is refused by every backend,
+    wherever it stands.
+    """
+    found: dict[s.Expr, None] = {}
+    seen: set[s.Expr] = set()
+    todo = list(nodes)
+    while todo:
+        node = todo.pop()
+        if isinstance(node, s.Name) and not node.about:
+            continue
+        if isinstance(node, s.Name) and not node.parents:
+            definition = formulas.definition(node.about, node.name)
+            if definition is None:
+                found[node] = None
+            elif node not in seen:
+                seen.add(node)
+                todo.append(definition)
+        elif isinstance(node, (s.Name, s.Aggregate)) or (isinstance(node, s.Literal) and node.type.kind == "own"):
+            found[node] = None
+        else:
+            todo += s.children(node)
+    return tuple(found)
 
 
 def with_formulas(nodes: Iterable[s.Expr], formulas: _Formulas) -> Iterator[s.Expr]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-__all__ = ["DATE", "DAYS", "MONEY", "NUMBER", "OWN", "PERCENT", "TEXT", "TRUTH", "Type"]
+__all__ = ["ANY", "DATE", "DAYS", "MONEY", "NUMBER", "OWN", "PERCENT", "TEXT", "TRUTH", "Range", "Type"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,21 @@ class Type:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Which numbers a fact can be, by its meaning: from `least` to `most`, None for no end; `whole` numbers only."""
+
+    least: int | None = None
+    most: int | None = None
+    whole: bool = False
+
+    def __contains__(self, value: float) -> bool:
+        low = self.least is None or value >= self.least
+        high = self.most is None or value <= self.most
+        return low and high and not (self.whole and value % 1)
+
+
+ANY = Range()
 TRUTH = Type("truth")
 TEXT = Type("text")
 DATE = Type("date")

@@ -9,22 +9,20 @@ from __future__ import annotations
 
 import enum
 import math
+import sys
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Protocol
-
-from coopgov.errors import FactError
-from coopgov.language.types import DATE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from coopgov.language.types import Type
-
 __all__ = [
+    "GREATEST",
     "LARGEST",
+    "LAST_DAY",
     "MONEY_TOLERANCE",
     "NOT_SET",
     "TOLERANCE",
@@ -35,15 +33,18 @@ __all__ = [
     "above",
     "aggregate",
     "below",
-    "hidden",
+    "held",
+    "held_day",
     "missing",
-    "read",
     "step_months",
     "tolerance",
 ]
 
 LARGEST = 1e100
-"""Numbers from here on are no figures of an agreement: they count as absent, as infinity does."""
+"""Numbers from here on are no figures of an agreement: as facts they are out of range, as infinity is."""
+LAST_DAY = date.max.toordinal()
+GREATEST = sys.float_info.max
+"""Arithmetic that gives more is out of range."""
 TOLERANCE = 1e-12
 MONEY_TOLERANCE = 1e-5
 """Amounts that differ by less, in the unit they are counted in, are one amount: no currency has five decimals."""
@@ -83,49 +84,14 @@ def missing(value: object) -> bool:
     return value is UNKNOWN or value is NOT_SET
 
 
-def read(value: Any, kind: Type, name: str) -> Any:
-    """A fact of a record as a value of its type; None where it is absent (None, NaN, infinite).
-
-    Raises:
-        FactError: the value is not of the fact's type.
-    """
-    if value is None or (isinstance(value, float) and math.isnan(value)):
-        return None
-    if kind.numeric and isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
-        return _finite(value)
-    if kind.kind == "date" and isinstance(value, date):
-        return value.toordinal()
-    if kind.kind == "collection" and isinstance(value, (list, tuple)):
-        return [_record(item, name) for item in value]
-    if isinstance(value, _CLASSES.get(kind.kind, ())) and (not kind.choices or value in kind.choices):
-        return value
-    expected = f"one of {', '.join(kind.choices)}" if kind.choices else str(kind)
-    raise FactError(name, value, expected)
+def held(value: float) -> Any:
+    """The outcome of arithmetic, UNKNOWN where it is out of range: no binary number is as large, whole numbers included."""
+    return value if -GREATEST <= value <= GREATEST else UNKNOWN
 
 
-_CLASSES: Mapping[str, type | tuple[type, ...]] = {
-    "truth": bool,
-    "text": str,
-    "texts": (list, tuple),
-}
-
-
-def _record(item: Any, name: str) -> Any:
-    if isinstance(item, (dict, Mapping)):
-        return item
-    raise FactError(name, item, "a mapping of facts")
-
-
-def _finite(value: float | Decimal) -> float | None:
-    if isinstance(value, Decimal):
-        value = math.nan if value.is_nan() else float(value)
-    return value if -LARGEST < value < LARGEST else None
-
-
-def hidden(day: Any, name: str, as_of: date | None) -> bool:
-    """Whether something observed on a day is not to be seen on the date."""
-    ordinal = read(day, DATE, name)
-    return as_of is not None and ordinal is not None and ordinal > as_of.toordinal()
+def held_day(day: float) -> Any:
+    """The outcome of arithmetic on dates, UNKNOWN outside the years 1 to 9999."""
+    return day if 1 <= day < LAST_DAY + 1 else UNKNOWN
 
 
 def tolerance(right: float) -> float:
@@ -144,13 +110,16 @@ def below(a: float, b: float, *, exact: bool) -> bool:
 
 
 def step_months(day: int, months: float) -> int:
-    """The day that many months later, or the last of that month where it is shorter."""
+    """The day that many months later, or the last of that month where it is shorter.
+
+    Raises:
+        ValueError: it lies outside the years 1 to 9999.
+    """
     start = date.fromordinal(int(day))
-    index = start.year * 12 + start.month - 1 + int(months)
-    year, month = divmod(index, 12)
-    following = date(year + month // 11, (month + 1) % 12 + 1, 1)
-    last = following.toordinal() - date(year, month + 1, 1).toordinal()
-    return date(year, month + 1, min(start.day, last)).toordinal()
+    year, month = divmod(start.year * 12 + start.month - 1 + int(months), 12)
+    if not date.min.year <= year <= date.max.year:
+        raise ValueError("a day outside the years 1 to 9999")
+    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1])).toordinal()
 
 
 Item = tuple[Any, Any]
@@ -212,8 +181,17 @@ def _of_numbers(combine: Callable[[list[Any]], Any], items: list[Item]) -> Any:
     return UNKNOWN if UNKNOWN in values else combine(values)
 
 
-def _exact_sum(values: list[Any]) -> Any:
-    return sum(values) if all(isinstance(value, int) for value in values) else math.fsum(values)
+def _sum(values: list[Any]) -> Any:
+    """The sum, rounded once; UNKNOWN where it is out of range."""
+    try:
+        return held(sum(values) if all(isinstance(value, int) for value in values) else math.fsum(values))
+    except OverflowError:
+        return UNKNOWN
+
+
+def _mean(values: list[Any]) -> Any:
+    total = _sum(values)
+    return UNKNOWN if total is UNKNOWN or not values else total / len(values)
 
 
 _AGGREGATES: Mapping[str, Callable[[list[Item]], Any]] = {
@@ -221,8 +199,8 @@ _AGGREGATES: Mapping[str, Callable[[list[Item]], Any]] = {
     "share": _share,
     "any": _any,
     "all": _all,
-    "sum": lambda items: _of_numbers(_exact_sum, items),
-    "mean": lambda items: _of_numbers(lambda v: _exact_sum(v) / len(v) if v else UNKNOWN, items),
+    "sum": lambda items: _of_numbers(_sum, items),
+    "mean": lambda items: _of_numbers(_mean, items),
     "min": lambda items: _of_numbers(lambda v: min(v, default=UNKNOWN), items),
     "max": lambda items: _of_numbers(lambda v: max(v, default=UNKNOWN), items),
 }

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 __all__ = ["WorkingCalendar", "cycle_after", "months_after", "span_after", "working_calendar"]
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_ANY_DAY = date(2000, 1, 1)
+"""The day for whose years official days are asked where an agreement knows no day at all."""
 _MARGIN = 2
 """Years before and after the term for which official days are asked."""
 
@@ -168,9 +170,9 @@ def working_calendar(agreement: Agreement) -> WorkingCalendar:
 
 
 def _official(agreement: Agreement) -> WorkingCalendar:
-    given, term = agreement.calendar, agreement.term
+    given, period = agreement.calendar, _period(agreement)
     try:
-        return _official_calendar(given.country or "", given.subdivision, term.start, term.end.year)
+        return _official_calendar(given.country or "", given.subdivision, *period)
     except ImportError:
         expected = "the library holidays, which knows official days"
         code, hint = "missing-library", "pip install coopgov[calendars]"
@@ -180,6 +182,14 @@ def _official(agreement: Agreement) -> WorkingCalendar:
     found = f'the country "{" ".join(filter(None, (given.country, given.subdivision)))}"'
     defect = Defect(("calendar", "country"), code, found, expected, hint)
     raise AgreementError([fault_of(agreement.document, defect)]) from None
+
+
+def _period(agreement: Agreement) -> tuple[date, int]:
+    """The first day and the last year of the term; of the phases, too, where the term is not known."""
+    term = agreement.term
+    phases = [] if term.start and term.end else [phase.planned for phase in agreement.phases]
+    found = [day for each in (term, *phases) for day in (each.start, each.end) if day]
+    return min(found, default=_ANY_DAY), max(found, default=_ANY_DAY).year
 
 
 @lru_cache(maxsize=32)

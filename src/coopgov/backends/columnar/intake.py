@@ -13,7 +13,8 @@ import narwhals.stable.v2 as nw
 
 from coopgov.backends.columnar.dates import ordinal_of
 from coopgov.errors import FactError
-from coopgov.language.values import LARGEST, read
+from coopgov.language.gate import Gap, read
+from coopgov.language.values import LARGEST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -151,13 +152,6 @@ def _converted(series: Any, column: str, kind: Type) -> Any:
     """A pandas series of objects as one of values."""
     import pandas as pd
 
-    values = [
-        None if each is None or each is pd.NA or each is pd.NaT else read(_plain(each), kind, column)
-        for each in series
-    ]
+    read_ = (read(each, kind, column) for each in series)
+    values = [None if each.__class__ is Gap else each for each in read_]
     return pd.Series(values, index=series.index, dtype=_STORED.get(kind.kind, "Float64"), name=column)
-
-
-def _plain(value: Any) -> Any:
-    """A scalar of NumPy as one of Python."""
-    return value.item() if type(value).__module__ == "numpy" else value

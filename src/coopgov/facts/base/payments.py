@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from coopgov.facts.base.table import facts, warnings
@@ -60,9 +61,13 @@ def payments_of(phase: Phase, context: Context) -> list[Payment]:
 
 
 def _by_day(phase: Phase, context: Context) -> Iterator[Payment]:
-    seen = [(entry, position) for position, entry in enumerate(phase.spending) if entry.on <= context.as_of]
+    seen = [
+        (entry, position)
+        for position, entry in enumerate(phase.spending)
+        if entry.on is None or entry.on <= context.as_of
+    ]
     same: dict[object, tuple[int, Payment | None]] = {}
-    for entry, position in sorted(seen, key=lambda pair: pair[0].on):
+    for entry, position in sorted(seen, key=lambda pair: pair[0].on or date.min):
         key = entry.amount, entry.note
         payment = Payment(entry, position, *same.get(key, (0, None)))
         yield payment

@@ -18,6 +18,7 @@ __all__ = [
     "done_by",
     "met_by",
     "milestone_status",
+    "original_day",
     "read_deliverable",
     "read_milestone",
     "read_phase",
@@ -132,7 +133,8 @@ def read_phase(subject: Subject, phase: Phase, context: Context) -> None:
     _window(subject, phase, context)
     _forecast(subject, phase, context)
     _money(subject, phase, context)
-    start = phase.buffer and day_after(phase.planned.end, phase.buffer, context.calendar, times=-1)
+    end, buffer = subject.record["planned_end"], phase.buffer
+    start = day_after(end, buffer, context.calendar, times=-1) if end and buffer else None
     subject.put("has_buffer", phase.buffer is not None, "buffer")
     subject.put("buffer_start", start, "buffer")
 
@@ -142,14 +144,19 @@ def _named(subject: Subject, owner: str | None) -> None:
 
 
 def _window(subject: Subject, part: Phase | Task, context: Context) -> None:
-    subject.put("planned_start", part.planned.start, "planned", "start")
-    subject.put("planned_end", part.planned.end, "planned", "end")
-    original = part.original
+    planned, actual = part.planned.sound, part.actual and part.actual.sound
     for end in ("start", "end"):
-        first = getattr(original, end, None)
-        key = "original" if first else "planned"
-        subject.put(f"original_{end}", first or getattr(part.planned, end), key, end)
-        subject.put(f"actual_{end}", context.visible(getattr(part.actual, end, None)), "actual", end)
+        key = "original" if getattr(part.original, end, None) else "planned"
+        subject.put(f"planned_{end}", getattr(planned, end), "planned", end)
+        subject.put(f"original_{end}", original_day(subject, part, end), key, end)
+        subject.put(f"actual_{end}", context.visible(getattr(actual, end, None)), "actual", end)
+
+
+def original_day(subject: Subject, part: Phase | Task, end: str) -> date | None:
+    """The start or end of the original baseline; that of the current one where it never changed."""
+    original = part.original if getattr(part.original, end, None) else None
+    found: date | None = getattr(original.sound, end) if original else subject.record[f"planned_{end}"]
+    return found
 
 
 def _forecast(subject: Subject, part: Phase | Task, context: Context) -> None:
@@ -176,10 +183,13 @@ def _money(subject: Subject, phase: Phase, context: Context) -> None:
 
 
 def _spent(subject: Subject, phase: Phase, context: Context) -> int | None:
-    amounts = [entry for entry in phase.spending if entry.on <= context.as_of]
+    amounts = [entry for entry in phase.spending if entry.on is None or entry.on <= context.as_of]
+    if any(entry.on is None for entry in amounts):
+        context.undated.append(f"{subject.id}.spending")
     if amounts:
         return sum(money_of(context.agreement, entry.amount, entry.on) for entry in amounts)
-    started = subject.record["actual_start"] is not None or phase.planned.start <= context.as_of
+    start = subject.record["planned_start"]
+    started = subject.record["actual_start"] is not None or start is None or start <= context.as_of
     return None if started and subject.record["budget"] != 0 else 0
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from coopgov.facts.catalogue import Fact, Range
-from coopgov.language.types import DATE, MONEY, NUMBER, OWN, PERCENT, TEXT, TRUTH, Type
+from coopgov.language.types import ANY, DATE, MONEY, NUMBER, OWN, PERCENT, TEXT, TRUTH, Type
 
 __all__ = ["facts", "warnings"]
 
@@ -46,6 +46,8 @@ def _fact(about: str, name: str, written: str, means: str) -> Fact:
 
 
 def _range(written: str) -> Range:
+    if not written:
+        return ANY
     ends = written.removesuffix(" whole")
     least, _, most = ends.partition("..")
     return Range(int(least) if least else None, int(most) if most else None, ends != written)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from coopgov.facts.catalogue import Catalogue
     from coopgov.language.interpreter import Setting
     from coopgov.language.syntax import Expr
-    from coopgov.language.types import Type
+    from coopgov.language.types import Range, Type
     from coopgov.model.defects import Path
     from coopgov.rules.ruleset import RuleSet
     from coopgov.testing.rule_tests.notes import Notes
@@ -50,6 +50,10 @@ class Derived:
     def seen_on(self, about: str, name: str) -> str:
         """The date before which a base fact is not there."""
         return self.catalogue.seen_on(about, name)
+
+    def within(self, about: str, name: str) -> Range:
+        """Which numbers a fact can be."""
+        return self.catalogue.within(about, name)
 
     def declared(self, about: str, name: str) -> Type:
         """The type of a fact that is read from the record."""

@@ -1,0 +1,78 @@
+"""How large numbers can get: which arithmetic can leave the floats although no fact is beyond ±1e100.
+
+So generated code asks only after such arithmetic; ordinary rules pay for their quotients alone.
+"""
+
+from __future__ import annotations
+
+import math
+import sys
+from typing import TYPE_CHECKING
+
+from coopgov.language import syntax as s
+from coopgov.language.fold import number
+from coopgov.language.values import GREATEST, LARGEST, LAST_DAY
+
+if TYPE_CHECKING:
+    from coopgov.facts.catalogue import Catalogue
+
+__all__ = ["Sizes"]
+
+_MOST_ITEMS = float(sys.maxsize)
+_MINOR_UNITS = 10_000
+"""The most minor units that a unit of a currency has."""
+_CERTAIN = 1 + 1e-9
+"""Leaves room for rounding."""
+
+
+class Sizes:
+    """Bounds of values from above, without their signs."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+        self.known: dict[tuple[str, str], float] = {}
+
+    def beyond(self, node: s.Expr) -> bool:
+        """Whether arithmetic on facts that are in range can be out of range."""
+        return self._binary(node) > GREATEST if isinstance(node, s.Binary) else False
+
+    def of(self, node: s.Expr) -> float:
+        """The most that a value can be; what is out of range is none."""
+        if node.type.kind == "date":
+            return LAST_DAY + 1.0
+        if isinstance(node, s.Literal):
+            return abs(float(number(node))) * (_MINOR_UNITS if node.type.kind == "money" else 1)
+        if isinstance(node, s.Name):
+            return self._name(node)
+        if isinstance(node, s.Aggregate):
+            return self._aggregate(node)
+        if isinstance(node, s.Call) and node.function == "working_days":
+            return float(LAST_DAY)
+        if isinstance(node, s.Binary) and not isinstance(node, s.Else):
+            return min(self._binary(node), GREATEST)
+        return max(map(self.of, s.children(node)))
+
+    def _name(self, node: s.Name) -> float:
+        key = (node.about, node.name)
+        if key not in self.known:
+            definition = self.catalogue.definition(*key)
+            ends = self.catalogue.within(*key)
+            span = LARGEST if ends.least is None or ends.most is None else max(abs(ends.least), abs(ends.most))
+            self.known[key] = float(span) if definition is None else self.of(definition)
+        return self.known[key]
+
+    def _aggregate(self, node: s.Aggregate) -> float:
+        if node.function in ("count", "share"):
+            return _MOST_ITEMS
+        size = self.of(node.value) if node.value is not None else LARGEST
+        return min(size * _MOST_ITEMS if node.function == "sum" else size * _CERTAIN, GREATEST)
+
+    def _binary(self, node: s.Binary) -> float:
+        left, right = self.of(node.left), self.of(node.right)
+        if isinstance(node, s.Multiply):
+            return left * right * _CERTAIN
+        if isinstance(node, (s.Add, s.Subtract)):
+            return (left + right) * _CERTAIN
+        if not isinstance(node.right, s.Literal):
+            return math.inf
+        return left / right * _CERTAIN if right else 0.0

@@ -1,0 +1,245 @@
+"""The one gate: every value that a host hands over passes `read` before an expression sees it, whatever the backend.
+
+What comes out is a value as evaluation works with it, or a `Gap`, which says why there is none. Scalars of NumPy, pandas and Arrow are
+known by their looks (`dtype`, `item`, `as_py`), so that none of these libraries is needed.
+"""
+
+from __future__ import annotations
+
+import enum
+import math
+import re
+from collections.abc import Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from numbers import Integral, Real
+from typing import TYPE_CHECKING, Any
+
+from coopgov.errors import FactError
+from coopgov.language.types import ANY, DATE
+from coopgov.language.values import LARGEST, LAST_DAY
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from coopgov.language.types import Range, Type
+
+__all__ = ["Gap", "hidden", "read"]
+
+
+class Gap(enum.Enum):
+    """Why a fact has no value, in the words that an undetermined entry gives; the first that applies counts."""
+
+    ABSENT = "absent data"
+    HIDDEN = "not visible on this date"
+    UNREADABLE = "unreadable cell"
+    OUT_OF_RANGE = "out of range"
+
+
+def read(value: Any, kind: Type, name: str, within: Range = ANY) -> Any:
+    """A fact of a record as a value of its type, or the `Gap` that says why there is none.
+
+    Dates become day numbers, durations numbers in the unit of the fact; `within` are the numbers that the fact can be.
+
+    Raises:
+        FactError: the value is not of the fact's type.
+    """
+    if value is None or value.__class__ is Gap:
+        return value or Gap.ABSENT
+    plain = value if value.__class__ in _OWN else _plain(value)
+    if plain is None or (isinstance(plain, (float, Decimal)) and _is_nan(plain)):
+        return Gap.ABSENT
+    found = _READERS.get(kind.kind, _number)(plain, kind, name)
+    if found is None:
+        expected = f"one of {', '.join(kind.choices)}" if kind.choices else str(kind)
+        raise FactError(name, value, expected)
+    return Gap.OUT_OF_RANGE if within is not ANY and found.__class__ is not Gap and found not in within else found
+
+
+def hidden(day: Any, name: str, as_of: date | None) -> bool:
+    """Whether something observed on a day is not to be seen on the date."""
+    ordinal = read(day, DATE, name)
+    return as_of is not None and ordinal.__class__ is not Gap and bool(ordinal > as_of.toordinal())
+
+
+def _is_nan(value: float | Decimal) -> bool:
+    return value.is_nan() if isinstance(value, Decimal) else math.isnan(value)
+
+
+_OWN = frozenset({bool, int, float, str, date, Decimal, list, tuple, dict})
+_NOTHING = {"NAType", "NaTType", "MaskedConstant"}
+
+
+def _plain(value: Any) -> Any:
+    """A scalar of another library as one of Python, None where it says that it is absent; anything else as it is."""
+    if value.__class__.__name__ in _NOTHING:
+        return None
+    if isinstance(value, type):
+        return value
+    if getattr(value, "ndim", None) == 0 and hasattr(value, "item"):
+        return _scalar(value)
+    return _plain(value.as_py()) if hasattr(value, "as_py") else value
+
+
+def _scalar(value: Any) -> Any:
+    """A scalar of NumPy, or an array of no dimension, of NumPy or another library."""
+    if hasattr(value, "__array_interface__") and hasattr(value, "__setitem__"):
+        return _plain(value[()])
+    convert = _SCALARS.get(getattr(getattr(value, "dtype", None), "kind", ""))
+    return convert(value) if convert else value.item()
+
+
+def _counted(value: Any) -> Any:
+    """A date or duration of NumPy, exactly: it counts steps of a unit, from 1970 on."""
+    count, found = int(value.view("int64")), _UNIT.search(value.dtype.str)
+    if count == _NOT_A_TIME:
+        return None
+    if found is None:
+        return _Duration(None)
+    steps, unit = count * int(found[1] or 1), found[2]
+    if value.dtype.kind == "M":
+        return _Instant(_days_before(unit, steps))
+    return _Duration(None if unit in _MONTHS else steps * _SECONDS[unit])
+
+
+class _Instant:
+    """A point of time that Python's dates may not hold, as a day number."""
+
+    def __init__(self, day: int) -> None:
+        self.day = day
+
+    def toordinal(self) -> int:
+        """The day number."""
+        return self.day
+
+
+class _Duration:
+    """A duration that Python's may not hold, in seconds; None for what has no certain length, as a month."""
+
+    def __init__(self, seconds: Fraction | None) -> None:
+        self.seconds = seconds
+
+
+_UNIT = re.compile(r"\[(\d*)([A-Za-z]+)\]")
+_NOT_A_TIME = -(2**63)
+_MONTHS = {"Y": 12, "M": 1}
+_DAY = 86_400
+_SECONDS = {
+    "W": Fraction(7 * _DAY),
+    "D": Fraction(_DAY),
+    "h": Fraction(3600),
+    "m": Fraction(60),
+    "s": Fraction(1),
+    **{unit: Fraction(1, 1000**power) for power, unit in enumerate(("ms", "us", "ns", "ps", "fs", "as"), 1)},
+}
+_EPOCH = date(1970, 1, 1)
+
+
+def _days_before(unit: str, steps: int) -> int:
+    """The day number of so many steps of a unit after the beginning of 1970; 0 where no calendar has the day."""
+    if unit not in _MONTHS:
+        return _EPOCH.toordinal() + steps * _SECONDS[unit] // _DAY
+    year, month = divmod(_EPOCH.year * 12 + steps * _MONTHS[unit], 12)
+    return date(year, month + 1, 1).toordinal() if date.min.year <= year <= date.max.year else 0
+
+
+_SCALARS: Mapping[str, Callable[[Any], Any]] = {
+    "b": bool,
+    "i": int,
+    "u": int,
+    "f": float,
+    "M": _counted,
+    "m": _counted,
+}
+
+# Types of facts: each gives a value, a gap, or None where a value is not of the type --------------------------------------
+
+
+def _number(value: Any, kind: Type, _: str) -> Any:
+    if value.__class__ is float:
+        return value if -LARGEST < value < LARGEST else Gap.OUT_OF_RANGE
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, (timedelta, _Duration)):
+        return _duration(value, kind)
+    if not isinstance(value, (Real, Decimal)):
+        return None
+    try:
+        nearest = float(value)
+    except OverflowError:
+        return Gap.OUT_OF_RANGE
+    if not -LARGEST < nearest < LARGEST:
+        return Gap.OUT_OF_RANGE
+    return int(value) if isinstance(value, Integral) else nearest
+
+
+def _duration(value: timedelta | _Duration, kind: Type) -> Any:
+    """Days where they are whole, hours exactly; other units have no duration of a clock."""
+    seconds = value.seconds if isinstance(value, _Duration) else _seconds(value)
+    if seconds is None or kind.kind != "quantity" or kind.unit not in _CLOCK:
+        return None
+    found = Fraction(seconds) / _CLOCK[kind.unit]
+    if found.denominator == 1:
+        return found.numerator
+    return None if kind.unit == "day" else float(found)
+
+
+_CLOCK = {"day": _DAY, "hour": 3600}
+
+
+def _seconds(value: timedelta) -> Fraction:
+    """All of a duration; those of pandas have nanoseconds too."""
+    small = value.microseconds * 1000 + getattr(value, "nanoseconds", 0)
+    return value.days * _DAY + value.seconds + Fraction(small, 10**9)
+
+
+def _date(value: Any, _kind: Type, _: str) -> Any:
+    """The own day of a date or time: whatever knows its day number is one."""
+    if not hasattr(value, "toordinal") or isinstance(value, type):
+        return None
+    day = value.toordinal()
+    return day if 1 <= day <= LAST_DAY else Gap.OUT_OF_RANGE
+
+
+def _truth(value: Any, _kind: Type, _: str) -> Any:
+    return value if value.__class__ is bool else None
+
+
+def _text(value: Any, kind: Type, _: str) -> Any:
+    if not isinstance(value, str) or (kind.choices and value not in kind.choices):
+        return None
+    return value if value.__class__ is str else str.__str__(value)
+
+
+def _texts(value: Any, _kind: Type, _: str) -> Any:
+    """Texts, without absent ones."""
+    items = _several(value, (set, frozenset))
+    if items is None:
+        return None
+    there = [plain for item in items if (plain := _plain(item)) is not None]
+    return [str.__str__(item) for item in there] if all(isinstance(item, str) for item in there) else None
+
+
+def _collection(value: Any, _kind: Type, name: str) -> Any:
+    items = _several(value)
+    for item in items or ():
+        if not isinstance(item, (dict, Mapping)):
+            raise FactError(name, item, "a mapping of facts")
+    return items
+
+
+def _several(value: Any, also: tuple[type, ...] = ()) -> Any:
+    """The items of a list, of a tuple, or of an array of one dimension."""
+    if isinstance(value, (list, tuple, *also)):
+        return list(value)
+    return value.tolist() if getattr(value, "ndim", 0) == 1 and hasattr(value, "tolist") else None
+
+
+_READERS: Mapping[str, Callable[[Any, Type, str], Any]] = {
+    "truth": _truth,
+    "text": _text,
+    "texts": _texts,
+    "date": _date,
+    "collection": _collection,
+}
