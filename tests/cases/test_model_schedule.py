@@ -78,6 +78,7 @@ def test_spending_without_a_budget_is_a_warning_of_its_own() -> None:
 _AMOUNTS = st.sampled_from([0, "0", "0.00", 1, "0.01", 10**6])
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(_AMOUNTS, st.lists(_AMOUNTS, min_size=1, max_size=2), _AMOUNTS | st.none()), max_size=3
