@@ -34,7 +34,7 @@ __all__ = ["Lever", "levers_of"]
 
 _DONE: Mapping[str, tuple[str, ...]] = {
     "phase": ("actual_end", "actual_start", "forecast_end", "spent", "forecast_cost", "has_owner"),
-    "milestone": ("met", "has_owner"),
+    "milestone": ("met", "status", "has_owner"),
     "deliverable": ("delivered", "accepted", "has_owner"),
     "task": ("actual_end", "actual_start", "forecast_end", "status", "progress", "has_owner"),
     "goal": ("missing_signatures", "has_owner", "has_reason", "has_relevance"),

@@ -14,7 +14,7 @@ from pydantic_core import PydanticCustomError
 
 from coopgov.errors import ChangeError, Fault, Place, UnknownNameError, did_you_mean
 from coopgov.facts.catalogue import Range
-from coopgov.facts.following import FOLLOWING
+from coopgov.facts.following import worked_out
 from coopgov.facts.subject import Context
 from coopgov.facts.typed import typed_value
 from coopgov.language import syntax as s
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from coopgov.facts.catalogue import Catalogue
     from coopgov.facts.derive import Facts
-    from coopgov.facts.following import WorkOut
     from coopgov.facts.subject import Subject
     from coopgov.language.types import Type
 
@@ -184,12 +183,12 @@ class _Changer:
     def following(self, change: ChangedFact) -> Iterator[ChangedFact]:
         """The base facts that a reader works out of a changed one, where they come out differently."""
         subject, catalogue = change.subject, self.facts.catalogue
-        follow: dict[str, WorkOut] = {}
+        follow: dict[str, Any] = {}
         if (subject.about, f"has_{change.name}") in catalogue.facts:
-            follow[f"has_{change.name}"] = lambda one, _: one.record[change.name] is not None
-        follow |= FOLLOWING.get((subject.about, change.name), {})
-        for name, work_out in follow.items():
-            before, after = subject.record.get(name), work_out(subject, self.context)
+            follow[f"has_{change.name}"] = change.after is not None
+        follow |= worked_out(subject, change.name, self.context)
+        for name, after in follow.items():
+            before = subject.record.get(name)
             if after != before:
                 kind = catalogue.declared(subject.about, name)
                 yield ChangedFact(subject, name, kind, before, after, change.name)

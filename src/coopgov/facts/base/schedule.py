@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "FACTS",
+    "day_told",
     "done_by",
     "met_by",
     "milestone_status",
@@ -94,6 +95,11 @@ FACTS = (
             "date?",
             "Of a milestone that is met on no visible day: the day by which it was, that of its status, else that of the assessment.",
         ),
+        (
+            "day_told",
+            "number? [0..1 whole]",
+            "0 where `met_by` comes after the due day, or a host knows no day: nobody can tell the delay.",
+        ),
         *warnings("Warnings about it"),
     ),
     *facts(
@@ -118,6 +124,11 @@ FACTS = (
             "done_by",
             "date?",
             "Of a task that is done without a visible end: the day by which it was, that of the status or progress that says so, else that of the assessment.",
+        ),
+        (
+            "day_told",
+            "number? [0..1 whole]",
+            "0 where `done_by` comes after the planned end, or a host knows no day: nobody can tell the delay.",
         ),
         ("progress", "percent [0..1]", "The newest visible share of the work that is done."),
         ("load", "percent? [0..]", "The share of its owner's time that it takes."),
@@ -201,6 +212,7 @@ def read_milestone(subject: Subject, milestone: Milestone, context: Context) -> 
     _, path = context.newest(subject, "status", milestone.status)
     subject.put("status", milestone_status(subject, context), *path, "is")
     subject.put("met_by", met_by(subject, context), *path, "on")
+    subject.record["day_told"] = day_told(subject, "met_by", "due")
 
 
 def milestone_status(milestone: Subject, context: Context) -> str | None:
@@ -217,6 +229,12 @@ def met_by(milestone: Subject, context: Context) -> date | None:
         return None
     written = newest(milestone.part.status, context.as_of)
     return (written.on if written and written.value == "met" else None) or context.as_of
+
+
+def day_told(subject: Subject, by: str, planned: str) -> int | None:
+    """0 where the day by which something was done comes after the planned one: the day itself can be either side of it."""
+    last, due = subject.record[by], subject.record[planned]
+    return 0 if last is not None and due is not None and last > due else None
 
 
 def read_deliverable(subject: Subject, deliverable: Deliverable, context: Context) -> None:
@@ -238,6 +256,7 @@ def read_task(subject: Subject, task: Task, context: Context) -> None:
     _, path = context.newest(subject, "status", task.status)
     subject.put("status", task_status(subject, context), *(path or ("progress",)), "is")
     subject.put("done_by", done_by(subject, context), *path, "on")
+    subject.record["day_told"] = day_told(subject, "done_by", "planned_end")
     subject.put("load", plain_number(task.load), "load")
 
 
