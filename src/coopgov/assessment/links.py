@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from coopgov.facts.following import FOLLOWING
 from coopgov.facts.subject import Context
+from coopgov.language.gate import Gap
 from coopgov.language.values import NOT_SET, UNKNOWN
 
 if TYPE_CHECKING:
@@ -43,6 +44,8 @@ class Link:
         changed = replace(self.subject, record={**self.subject.record, self.source: source})
         context = Context(self.facts.agreement, self.facts.as_of, self.facts.calendar)
         value = self.work_out(changed, context)
+        if value.__class__ is Gap:
+            return UNKNOWN
         if value is None:
             return NOT_SET if catalogue.optional(about, self.fact) else UNKNOWN
         return value.toordinal() if isinstance(value, date) else value
