@@ -79,7 +79,8 @@ class Context:
     def next_due(self, last: date | None, every: Span | None) -> date | Gap | None:
         """The end of the cycle that began on a day, or with the term where that is later; never a day off.
 
-        A cycle that ends after the term is due with the term where it is the first one, else no more.
+        A cycle that ends after the term is due with the term where it is the first one, else no more; whether it is the
+        first cannot be told of a term without a start.
         """
         if every is None:
             return None
@@ -88,9 +89,11 @@ class Context:
         if start is None:
             return UNTOLD
         end = _cycle_end(start, every, self.calendar)
-        if end is None or (term.end and end > term.end):
-            return self._worked(term.end) if term.end and start == term.start else None
-        return self._worked(end)
+        if end is not None and (term.end is None or end <= term.end):
+            return self._worked(end)
+        if term.start is None or term.end is None:
+            return UNTOLD
+        return self._worked(term.end) if start == term.start else None
 
     def _worked(self, day: date) -> date | Gap:
         """The first working day from a day on."""
