@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = [
     "FACTS",
     "buffer_start",
+    "day_told",
     "done_by",
     "met_by",
     "milestone_status",
@@ -96,6 +97,11 @@ FACTS = (
             "date?",
             "Of a milestone that is met on no visible day: the day by which it was, that of its status, else that of the assessment.",
         ),
+        (
+            "day_told",
+            "number? [0..1 whole]",
+            "0 where `met_by` comes after the due day, or a host knows no day: nobody can tell the delay.",
+        ),
         *warnings("Warnings about it"),
     ),
     *facts(
@@ -120,6 +126,11 @@ FACTS = (
             "done_by",
             "date?",
             "Of a task that is done without a visible end: the day by which it was, that of the status or progress that says so, else that of the assessment.",
+        ),
+        (
+            "day_told",
+            "number? [0..1 whole]",
+            "0 where `done_by` comes after the planned end, or a host knows no day: nobody can tell the delay.",
         ),
         ("progress", "percent [0..1]", "The newest visible share of the work that is done."),
         ("load", "percent? [0..]", "The share of its owner's time that it takes."),
@@ -209,11 +220,12 @@ def read_milestone(subject: Subject, milestone: Milestone, context: Context) -> 
     _, path = context.newest(subject, "status", milestone.status)
     subject.put("status", milestone_status(subject, context), *path, "is")
     subject.put("met_by", met_by(subject, context), *path, "on")
+    subject.record["day_told"] = day_told(subject, "met_by", "due")
 
 
 def milestone_status(milestone: Subject, context: Context) -> str | None:
     """A visible day decides."""
-    if milestone.record["met"] is not None:
+    if context.visible(milestone.record["met"]) is not None:
         return "met"
     written = newest(milestone.part.status, context.as_of)
     return written and written.value
@@ -221,10 +233,16 @@ def milestone_status(milestone: Subject, context: Context) -> str | None:
 
 def met_by(milestone: Subject, context: Context) -> date | None:
     """Of a milestone that is met on no visible day, the day by which it was."""
-    if milestone.record["met"] is not None or milestone.record["status"] != "met":
+    if context.visible(milestone.record["met"]) is not None or milestone.record["status"] != "met":
         return None
     written = newest(milestone.part.status, context.as_of)
     return (written.on if written and written.value == "met" else None) or context.as_of
+
+
+def day_told(subject: Subject, by: str, planned: str) -> int | None:
+    """0 where the day by which something was done comes after the planned one: the day itself can be either side of it."""
+    last, due = subject.record[by], subject.record[planned]
+    return 0 if last is not None and due is not None and last > due else None
 
 
 def read_deliverable(subject: Subject, deliverable: Deliverable, context: Context) -> None:
@@ -246,6 +264,7 @@ def read_task(subject: Subject, task: Task, context: Context) -> None:
     _, path = context.newest(subject, "status", task.status)
     subject.put("status", task_status(subject, context), *(path or ("progress",)), "is")
     subject.put("done_by", done_by(subject, context), *path, "on")
+    subject.record["day_told"] = day_told(subject, "done_by", "planned_end")
     subject.put("load", plain_number(task.load), "load")
 
 
@@ -254,15 +273,16 @@ def task_status(task: Subject, context: Context) -> str:
     record, written = task.record, newest(task.part.status, context.as_of)
     whole = record["progress"] is not None and record["progress"] >= 1
     status = written.value if written else "done" if whole else "not started"
-    if record["actual_end"] is not None:
+    if context.visible(record["actual_end"]) is not None:
         return "done"
-    return "in progress" if status == "not started" and record["actual_start"] is not None else status
+    started = context.visible(record["actual_start"]) is not None
+    return "in progress" if status == "not started" and started else status
 
 
 def done_by(task: Subject, context: Context) -> date | None:
     """Of a task that is done without a visible end, the day by which it was."""
     record, as_of = task.record, context.as_of
-    if record["status"] != "done" or record["actual_end"] is not None:
+    if record["status"] != "done" or context.visible(record["actual_end"]) is not None:
         return None
     said = (newest(task.part.status, as_of), newest(task.part.progress, as_of))
     return min((each.on for each in said if each and each.on and each.value in ("done", 1)), default=as_of)
