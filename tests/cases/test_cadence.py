@@ -166,10 +166,14 @@ def test_official_days_of_a_country() -> None:
 
 
 def test_no_working_day_is_left_in_the_calendar() -> None:
-    """At the very end of the calendar its last day is the day."""
+    """At the very end of the calendar nobody can say when it is due: out of range, and not fine."""
     off = [date.max - timedelta(days) for days in range(5)]
     made = agreement("9999-12-01", "9999-12-31", calendar={"holidays": off}, meetings=[{"id": "m", "every": "29 days"}])  # fmt: skip
-    assert derive(made, date.max).value("meeting/m", "next_due") == date.max
+    assert derive(made, date.max).value("meeting/m", "next_due") is None
+    undetermined = {
+        (one.about, one.missing): one.because for one in assess(made, as_of=date.max).undetermined
+    }
+    assert undetermined["meeting/m", ("next_due",)] == "out of range"
 
 
 def test_a_baseline_at_a_months_end_starts_a_cycle() -> None:

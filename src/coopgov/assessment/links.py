@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from coopgov.facts.following import FOLLOWING, worked_out
 from coopgov.facts.subject import Context
+from coopgov.language.gate import Gap
 from coopgov.language.values import NOT_SET, UNKNOWN
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ class Link:
         changed = replace(self.subject, record={**self.subject.record, self.source: source})
         context = Context(self.facts.agreement, self.facts.as_of, self.facts.calendar)
         value = worked_out(changed, self.source, context)[self.fact]
+        if value.__class__ is Gap:
+            return UNKNOWN
         if value is None:
             return NOT_SET if catalogue.optional(about, self.fact) else UNKNOWN
         return value.toordinal() if isinstance(value, date) else value

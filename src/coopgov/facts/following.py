@@ -10,19 +10,22 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from coopgov.facts.base.schedule import day_told, done_by, met_by, milestone_status, original_day, task_status
+from coopgov.facts.base.schedule import (
+    buffer_start,
+    day_told,
+    done_by,
+    met_by,
+    milestone_status,
+    original_day,
+    task_status,
+)
 from coopgov.facts.base.targets import score_of
-from coopgov.facts.subject import Context, Subject, day_after
+from coopgov.facts.subject import Context, Subject
 
 __all__ = ["FOLLOWING", "WorkOut", "worked_out"]
 
 WorkOut = Callable[[Subject, Context], Any]
 """What reads a fact off a subject whose record holds the facts that it is worked out of."""
-
-
-def _buffer_start(phase: Subject, context: Context) -> Any:
-    end, buffer = phase.record["planned_end"], phase.part.buffer
-    return day_after(end, buffer, context.calendar, times=-1) if end and buffer else None
 
 
 def _original(end: str) -> WorkOut:
@@ -58,7 +61,7 @@ def _next_due(held: Subject, context: Context) -> Any:
 
 FOLLOWING: Mapping[tuple[str, str], Mapping[str, WorkOut]] = {
     ("phase", "planned_start"): {"original_start": _original("start")},
-    ("phase", "planned_end"): {"buffer_start": _buffer_start, "original_end": _original("end")},
+    ("phase", "planned_end"): {"buffer_start": buffer_start, "original_end": _original("end")},
     ("phase", "buffer_start"): {"has_buffer": lambda phase, _: phase.record["buffer_start"] is not None},
     ("task", "planned_start"): {"original_start": _original("start")},
     ("task", "planned_end"): {"original_end": _original("end"), "day_told": _told_of_task},

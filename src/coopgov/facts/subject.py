@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from coopgov.language.gate import Gap
 from coopgov.model import cycle_after, span_after
 
 if TYPE_CHECKING:
@@ -14,9 +15,13 @@ if TYPE_CHECKING:
 
     from coopgov.model import Agreement, LocalText, Span, WorkingCalendar
 
-__all__ = ["Context", "Path", "Subject", "day_after", "plain_number"]
+__all__ = ["UNTOLD", "Context", "Path", "Subject", "day_after", "plain_number", "told"]
 
 Path = tuple[str | int, ...]
+
+
+UNTOLD = Gap.OUT_OF_RANGE
+"""Instead of a day that follows from a setting and from what is missing or cannot be: None would say that nothing was set."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,26 +76,31 @@ class Context:
             self.undated.append(f"{subject.id}.{key}")
         return best
 
-    def next_due(self, last: date | None, every: Span | None) -> date | None:
+    def next_due(self, last: date | None, every: Span | None) -> date | Gap | None:
         """The end of the cycle that began on a day, or with the term where that is later; never a day off.
 
-        A cycle that ends after the term is due with the term where it is the first one, else no more.
+        A cycle that ends after the term is due with the term where it is the first one, else no more; whether it is the
+        first cannot be told of a term without a start.
         """
+        if every is None:
+            return None
         term = self.agreement.term.sound
         start = max(filter(None, (last, term.start)), default=None)
-        if every is None or start is None:
-            return None
+        if start is None:
+            return UNTOLD
         end = _cycle_end(start, every, self.calendar)
-        if end is None or (term.end and end > term.end):
-            return self._worked(term.end) if term.end and start == term.start else None
-        return self._worked(end)
+        if end is not None and (term.end is None or end <= term.end):
+            return self._worked(end)
+        if term.start is None or term.end is None:
+            return UNTOLD
+        return self._worked(term.end) if start == term.start else None
 
-    def _worked(self, day: date) -> date:
-        """The first working day from a day on, or the last day there is."""
+    def _worked(self, day: date) -> date | Gap:
+        """The first working day from a day on."""
         try:
             return self.calendar.first_from(day)
         except OverflowError:
-            return date.max
+            return UNTOLD
 
 
 def _cycle_end(start: date, every: Span, calendar: WorkingCalendar) -> date | None:
@@ -106,6 +116,11 @@ def day_after(day: date, span: Span, calendar: WorkingCalendar, times: int = 1) 
         return span_after(day, span, calendar, times)
     except OverflowError:
         return date.max if times > 0 else date.min
+
+
+def told(value: Any) -> Any:
+    """A value of a record, None where it says why there is none."""
+    return None if value.__class__ is Gap else value
 
 
 def plain_number(value: Decimal | None) -> float | None:

@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from coopgov.facts.base.table import facts, warnings
-from coopgov.facts.subject import Context, Subject, day_after, plain_number
+from coopgov.facts.subject import UNTOLD, Context, Subject, day_after, plain_number
 from coopgov.model import money_of, newest
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from coopgov.language.gate import Gap
     from coopgov.model import Deliverable, Milestone, Phase, Task
 
 __all__ = [
     "FACTS",
+    "buffer_start",
     "day_told",
     "done_by",
     "met_by",
@@ -144,10 +146,16 @@ def read_phase(subject: Subject, phase: Phase, context: Context) -> None:
     _window(subject, phase, context)
     _forecast(subject, phase, context)
     _money(subject, phase, context)
-    end, buffer = subject.record["planned_end"], phase.buffer
-    start = day_after(end, buffer, context.calendar, times=-1) if end and buffer else None
     subject.put("has_buffer", phase.buffer is not None, "buffer")
-    subject.put("buffer_start", start, "buffer")
+    subject.put("buffer_start", buffer_start(subject, context), "buffer")
+
+
+def buffer_start(phase: Subject, context: Context) -> date | Gap | None:
+    """The day that the buffer of a phase begins."""
+    end, buffer = phase.record["planned_end"], phase.part.buffer
+    if buffer is None:
+        return None
+    return UNTOLD if end is None else day_after(end, buffer, context.calendar, times=-1)
 
 
 def _named(subject: Subject, owner: str | None) -> None:
@@ -163,11 +171,11 @@ def _window(subject: Subject, part: Phase | Task, context: Context) -> None:
         subject.put(f"actual_{end}", context.visible(getattr(actual, end, None)), "actual", end)
 
 
-def original_day(subject: Subject, part: Phase | Task, end: str) -> date | None:
+def original_day(subject: Subject, part: Phase | Task, end: str) -> date | Gap:
     """The start or end of the original baseline; that of the current one where it never changed."""
     original = part.original if getattr(part.original, end, None) else None
     found: date | None = getattr(original.sound, end) if original else subject.record[f"planned_{end}"]
-    return found
+    return found or UNTOLD
 
 
 def _forecast(subject: Subject, part: Phase | Task, context: Context) -> None:
