@@ -17,6 +17,7 @@ from coopgov import (
     ChangeError,
     assess,
     build_agreement,
+    derive,
     dump_agreement,
     load_agreement,
     parse_agreement,
@@ -155,8 +156,8 @@ def test_a_reading_off_its_scale_is_a_fault() -> None:
 @pytest.mark.parametrize("value", [0, "0.999", 5.001, Decimal("5.01"), -1, "100"])
 def test_every_value_of_a_kpi_is_held_to_its_scale(value: object) -> None:
     """Readings, baselines, targets and floors, of Python objects as of files."""
-    kpi = {"id": "k", "scale": {"from": 1, "to": 5}, "direction": "up"}
-    wrong = {
+    kpi: dict[str, Any] = {"id": "k", "scale": {"from": 1, "to": 5}, "direction": "up"}
+    wrong: dict[str, dict[str, Any]] = {
         "readings[1].value": {
             "readings": [{"on": "2026-01-31", "value": 4}, {"on": "2026-02-28", "value": value}]
         },
@@ -173,7 +174,10 @@ def test_every_value_of_a_kpi_is_held_to_its_scale(value: object) -> None:
 def test_the_ends_of_a_scale_belong_to_it() -> None:
     """1 and 5 are values from 1 to 5; the score lies within 0 and 100."""
     ends = [{"on": "2026-01-31", "value": 1}, {"on": "2026-02-28", "value": 5}]
-    assert agreed(kpis=[{"id": "k", "scale": {"from": 1, "to": 5}, "readings": ends, "floor": 1}])
+    agreement = agreed(kpis=[{"id": "k", "scale": {"from": 1, "to": 5}, "readings": ends, "floor": 1}])
+    scores = [derive(agreement, date(2026, month, 28)).value("kpi/k", "score") for month in (2, 1)]
+    assert scores == [100, None]
+    assert derive(agreement, date(2026, 1, 31)).value("kpi/k", "score") == 0
 
 
 def test_what_is_tried_out_is_held_to_the_same() -> None:
@@ -297,6 +301,6 @@ def test_a_level_that_is_known_to_be_missed_is_never_clear(
     worse = target - value if direction == "up" else value - target
     if worse <= 0:
         assert judged == {}
-    elif worse > Decimal("1e-11") * max(1, abs(target)):
+    elif worse > Decimal("1e-11") * max(Decimal(1), abs(target)):
         assert judged.keys() == {"kpi-not-held"}
         assert judged["kpi-not-held"] in ("minor", "major", "critical")
