@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from coopgov.analysis.codes import FINDING_CODES
 from coopgov.cli.catalogue import catalogue_markdown
-from coopgov.codes import CODES
+from coopgov.codes import AGREEMENT_FINDINGS, CODES
 from coopgov.facts import default_catalogue
 from coopgov.pages.markdown import languages
 from coopgov.pages.rules import actions_table, overview, parameters_table, rule_lines
@@ -218,6 +218,16 @@ and about the rules of extended files that it overrides. `coopgov rules check --
 |---|---|---|
 """
 
+AGREEMENTS = """## Findings of an agreement
+
+An agreement has findings too: what loads and is hardly meant. `agreement.findings` of the
+[API](api.md#agreements) returns them, each of level `warning`. They are worked out of the agreement, so they are no part of what is
+compared or written.
+
+| code | what it means and how to mend it |
+|---|---|
+"""
+
 
 def findings_page() -> str:
     """The index of codes."""
@@ -225,7 +235,8 @@ def findings_page() -> str:
         f"| [`{code}`](findings/{code}.md) | {each.level}{', logic' if each.logic else ''} | {each.summary} |"
         for code, each in FINDING_CODES.items()
     )
-    return FINDINGS + "\n".join(rows)
+    odd = (f"| `{code}` | {text} |" for code, text in AGREEMENT_FINDINGS.items())
+    return "\n".join([FINDINGS.rstrip(), *rows, "", AGREEMENTS.rstrip(), *odd])
 
 
 def finding_page(each: FindingCode) -> str:

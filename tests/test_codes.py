@@ -5,15 +5,18 @@ from __future__ import annotations
 import ast
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import pytest
 
 import coopgov
 from coopgov.analysis.codes import FINDING_CODES
-from coopgov.codes import CODES
+from coopgov.codes import AGREEMENT_FINDINGS, CODES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
+TABLES: tuple[Mapping[str, Any], ...] = (CODES, AGREEMENT_FINDINGS, FINDING_CODES)
 SOURCE = Path(coopgov.__file__).parent
 TOLD_BY = {
     "ExpressionError": (0,),
@@ -41,8 +44,8 @@ def test_codes_are_those_of_the_source() -> None:
     used = {
         code for path in SOURCE.rglob("*.py") for code in _codes(ast.parse(path.read_text(encoding="utf-8")))
     }
-    assert used - set(FINDING_CODES) == set(CODES)
-    assert set(CODES).isdisjoint(FINDING_CODES)
+    assert used - set(FINDING_CODES) == {*CODES, *AGREEMENT_FINDINGS}
+    assert len({*CODES, *AGREEMENT_FINDINGS, *FINDING_CODES}) == sum(map(len, TABLES))
 
 
 def test_every_page_of_a_finding_is_of_a_code_of_the_source() -> None:
@@ -57,11 +60,12 @@ def test_every_page_of_a_finding_is_of_a_code_of_the_source() -> None:
     assert set(FINDING_CODES) - written == set()
 
 
-def test_codes_stand_in_order_and_say_something() -> None:
+@pytest.mark.parametrize("codes", TABLES[:2], ids=["faults", "findings of agreements"])
+def test_codes_stand_in_order_and_say_something(codes: Mapping[str, str]) -> None:
     """The table is sorted, and each entry is a sentence."""
-    assert list(CODES) == sorted(CODES)
+    assert list(codes) == sorted(codes)
     sentence = re.compile(r"[A-Z`].+\.")
-    wrong = [code for code, text in CODES.items() if not (_CODE.fullmatch(code) and sentence.fullmatch(text))]
+    wrong = [code for code, text in codes.items() if not (_CODE.fullmatch(code) and sentence.fullmatch(text))]
     assert wrong == []
 
 

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from coopgov.analysis.analyse import Analysis, analyse
-    from coopgov.analysis.finding import Finding
     from coopgov.assessment.backtest import backtest
     from coopgov.assessment.comparison import Comparison, compare
     from coopgov.assessment.explain import explain, explain_all
@@ -41,6 +40,7 @@ if TYPE_CHECKING:
         UnknownNameError,
     )
     from coopgov.facts import Facts, derive
+    from coopgov.finding import Finding
     from coopgov.model import (
         Agreement,
         WorkingCalendar,
@@ -102,7 +102,7 @@ __all__ = [
 
 _HOMES = {
     "analysis.analyse": ("Analysis", "analyse"),
-    "analysis.finding": ("Finding",),
+    "finding": ("Finding",),
     "assessment.backtest": ("backtest",),
     "assessment.comparison": ("Comparison", "compare"),
     "assessment.explain": ("explain", "explain_all"),

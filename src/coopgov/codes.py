@@ -1,4 +1,4 @@
-"""Every fault code of the library, in one sentence: what it means and how to mend it.
+"""Every fault code of the library, and every code of a finding in an agreement, in one sentence: what it means and how to mend it.
 
 >>> CODES["tab"]
 'A tab stands as indentation; YAML indents with blanks.'
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["CODES"]
+__all__ = ["AGREEMENT_FINDINGS", "CODES"]
 
 CODES: Mapping[str, str] = MappingProxyType(
     {
@@ -26,6 +26,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "collection-fact": "A change or a mapping file names a fact that is a collection of subjects; name facts of the subjects in it (in a mapping file under `children`).",
         "complex-key": "A list or mapping stands as a key; keys are texts.",
         "derived-fact": "A change or a mapping file names a fact that has a formula; name the facts that it is worked out of.",
+        "direction-needed": "A target below the baseline can be a level to reach or a level to hold; write `direction: down` where less is better, `direction: up` where the target is to be held.",
         "duplicate-action": "An action occurs twice in one file; give one of them another id.",
         "duplicate-date": "A dated value has two entries for one day, or two without a day; keep one.",
         "duplicate-expectation": "A test expects something of a rule and subject twice; make one entry of them.",
@@ -75,6 +76,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "number-too-large": "A number of an expression is too large or too small to count with; use fewer than 31 digits.",
         "number-too-long": "A number has more than 30 digits, or an exponent further than 30; round it.",
         "odd-layout": "A file is JSON, or YAML whose layout has no canonical form, so it is left as it is; write it as plain lists and mappings.",
+        "off-scale": "A reading, baseline, target or floor lies outside of the scale of its KPI; correct it, or the scale.",
         "other-subject": "A test names a rule, or gives facts, about another type of subject than it tests; correct the name, or make a test of its own.",
         "out-of-range": "A value is outside what its field allows (shares, impact 1 to 5, a rate above 0); correct it.",
         "own-deputy": "A member is named as its own deputy; name another member.",
@@ -129,3 +131,12 @@ CODES: Mapping[str, str] = MappingProxyType(
         "wrong-version": "`coopgov:` names another format or version; write the one that is expected.",
     }
 )
+
+AGREEMENT_FINDINGS: Mapping[str, str] = MappingProxyType(
+    {
+        "buffer-too-long": "A buffer begins before the window of its phase; shorten it, or correct its unit.",
+        "outside-the-term": "A phase, task, milestone or deliverable lies more than a year outside of the term; correct its year, or the term.",
+        "target-before-baseline": "The day of a target comes before the day of its baseline; correct one of them.",
+    }
+)
+"""What loads and is hardly meant in an agreement; the findings of rule sets have pages of their own."""

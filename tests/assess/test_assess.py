@@ -632,6 +632,7 @@ def test_figures_of_any_size_are_told(value: object, baseline: object) -> None:
     kpi = {
         "baseline": {"value": baseline},
         "target": {"value": 5},
+        "direction": "up",
         "floor": 3,
         "unit": "%",
         "category": "satisfaction",

@@ -111,7 +111,7 @@ EXPECTED = {
     ],
     ("meeting-missed", "meeting/review"): [
         "Meeting again on 2026-05-30 (30 days later) or later would clear it.",
-        "If nothing changes, it will be major on 2026-07-30, in 30 days.",
+        "If nothing changes, it will be major on 2026-08-01, in 32 days.",
     ],
     ("meeting-missed", "meeting/weekly"): [
         "If nothing changes, it will be triggered on 2026-07-07, in 7 days (minor).",

@@ -90,8 +90,8 @@ def test_what_cannot_be_told_is_undetermined(case: dict[str, Any]) -> None:
 
 
 def test_a_cadence_is_missed_on_the_day_after_it_is_due() -> None:
-    """The pilot's monthly review of April was due again on 30 May, and is missed from 31 May on."""
+    """The pilot's review at the end of April was due again on 1 June, after a Sunday; it is missed from 2 June on."""
     pilot = load_agreement(PILOT / "agreement.yaml")
-    for day, missed in ((30, False), (31, True)):
-        ids = {one.id for one in assess(pilot, as_of=date(2026, 5, day)).warnings}
+    for day, missed in ((1, False), (2, True)):
+        ids = {one.id for one in assess(pilot, as_of=date(2026, 6, day)).warnings}
         assert ("meeting-missed@meeting/review" in ids) is missed

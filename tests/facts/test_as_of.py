@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import json
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +21,7 @@ from coopgov.testing import agreement_mappings, agreements
 from coopgov.testing.strategies.scalars import days, numbers
 
 if TYPE_CHECKING:
-    from hypothesis.strategies import DataObject
+    from hypothesis.strategies import DataObject, SearchStrategy
 
     from coopgov.model import Agreement
 
@@ -58,7 +58,9 @@ class Later:
         """The same agreement, with more that is not yet to be seen."""
         later = copy.deepcopy(mapping)
         for kpi in later.get("kpis") or ():
-            self._more(kpi, "readings", lambda: {"on": self._day(), "value": self.data.draw(numbers)})
+            scale = kpi.get("scale") or {}
+            values = st.sampled_from(list(scale.values())) if scale else numbers
+            self._more(kpi, "readings", partial(self._reading, values))
             once = {str(reading["on"]): reading for reading in reversed(kpi["readings"])}
             kpi["readings"] = list(reversed(once.values()))
         for meeting in (*(later.get("meetings") or ()), *((later.get("team") or {}).get("bodies") or ())):
@@ -81,6 +83,7 @@ class Later:
         self._actual(phase)
         for milestone in phase.get("milestones") or ():
             milestone["met"] = milestone.get("met") or self._day()
+            self._dated(milestone, "status", {"is": "partially met"})
         for deliverable in phase.get("deliverables") or ():
             deliverable["delivered"] = deliverable.get("delivered") or self._day()
         for task in phase.get("tasks") or ():
@@ -91,6 +94,9 @@ class Later:
 
     def _day(self) -> date:
         return self.data.draw(self.day)
+
+    def _reading(self, values: SearchStrategy[Any]) -> dict[str, Any]:
+        return {"on": self._day(), "value": self.data.draw(values)}
 
     def _more(self, part: dict[str, Any], key: str, made: Any) -> None:
         part[key] = [*(part.get(key) or ()), made(), made()]

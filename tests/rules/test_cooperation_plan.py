@@ -290,7 +290,24 @@ def test_phase_overspent() -> None:
         says("phase-overspent", "phase/x", phase(spending=[{"on": START, "amount": 9}])) == "not applicable"
     )
     free = phase(budget=0, spending=[{"on": START, "amount": 9}])
-    assert says("phase-overspent", "phase/x", free) == "undetermined"
+    assert says("phase-overspent", "phase/x", free) == "not applicable"
+
+
+def test_spending_without_budget() -> None:
+    """Any spending on a budget of 0 counts; without records nothing was spent, with a budget it is judged by its share."""
+
+    def free(amount: object, **fields: Any) -> dict[str, Any]:
+        return phase(**{"budget": 0, "spending": [{"on": START, "amount": amount}], **fields})
+
+    steps = {"0.01": "major", 9: "major", 0: "clear", -9: "clear"}
+    assert {amount: says("spending-without-budget", "phase/x", free(amount)) for amount in steps} == steps
+    assert says("spending-without-budget", "phase/x", phase(budget=0)) == "clear"
+    assert says("spending-without-budget", "phase/x", free(9, budget=1)) == "not applicable"
+    assert says("spending-without-budget", "phase/x", free(9, budget=None)) == "not applicable"
+    later = [{"amount": 0}, {"amount": 5, "on": NOW + timedelta(1)}]
+    assert says("spending-without-budget", "phase/x", free(9, budget=later)) == "major"
+    assert says("phase-forecast-overspent", "phase/x", free(0, forecast={"cost": 5})) == "not applicable"
+    assert says("agreement-overspent", "agreement", free(9)) == "not applicable"
 
 
 def test_phase_forecast_overspent() -> None:
@@ -382,6 +399,40 @@ def test_kpi_behind() -> None:
     assert says("kpi-behind", "kpi/k", read(1, baseline={"value": 9})) == "not applicable"
     flat: dict[str, Any] = {"baseline": {"value": 5}, "target": {"value": 5}}
     assert says("kpi-behind", "kpi/k", read(1, **flat)) == "not applicable"
+
+
+def test_kpi_not_held() -> None:
+    """A KPI whose target is no better than its baseline is not held above 0, 10 and 25 % of the target; one that is held is passed over."""
+
+    fine = "not applicable"
+
+    def held(value: object, **fields: Any) -> dict[str, Any]:
+        return read(value, **{"baseline": {"value": 200}, "target": {"value": 200}, **fields})
+
+    steps = {
+        201: fine,
+        200: fine,
+        199: "minor",
+        180: "minor",
+        179: "major",
+        150: "major",
+        149: "critical",
+    }
+    ladder("kpi-not-held", "kpi/k", {**steps, -5: "critical"}, held)
+    lower = {"target": {"value": 100}, "direction": "up"}
+    assert says("kpi-not-held", "kpi/k", held(100, **lower)) == fine
+    assert says("kpi-not-held", "kpi/k", held(90, **lower)) == "minor"
+    assert says("kpi-behind", "kpi/k", held(90, **lower)) == "not applicable"
+    assert (
+        says("kpi-not-held", "kpi/k", held(100, target={"value": 100}, direction="down")) == "not applicable"
+    )
+    assert says("kpi-not-held", "kpi/k", held(226, direction="down")) == "major"
+    nothing: dict[str, Any] = {"baseline": {"value": 0}, "target": {"value": 0}, "direction": "down"}
+    assert says("kpi-not-held", "kpi/k", held(7, **nothing)) == "minor"
+    assert says("kpi-not-held", "kpi/k", held(0, **nothing)) == fine
+    assert says("kpi-not-held", "kpi/k", held(1, target={"value": 201})) == "not applicable"
+    assert says("kpi-not-held", "kpi/k", read(1, target={"value": 9})) == "not applicable"
+    assert says("kpi-not-held", "kpi/k", kpi(baseline={"value": 5}, target={"value": 5})) == "undetermined"
 
 
 def test_goal_missed() -> None:
@@ -534,8 +585,8 @@ def test_meeting_missed() -> None:
 
     ladder("meeting-missed", "meeting/m", {0: "clear", 1: "minor", 60: "minor", 61: "major"}, held)
     never = whole(meetings=[{"id": "m", "every": "1 month"}])
-    assert says("meeting-missed", "meeting/m", never, on=date(2026, 2, 1)) == "clear"
-    assert says("meeting-missed", "meeting/m", never, on=date(2026, 2, 2)) == "minor"
+    assert says("meeting-missed", "meeting/m", never, on=date(2026, 2, 2)) == "clear"
+    assert says("meeting-missed", "meeting/m", never, on=date(2026, 2, 3)) == "minor"
     assert says("meeting-missed", "meeting/m", whole(meetings=[{"id": "m"}])) == "not applicable"
 
 
@@ -738,8 +789,9 @@ def everything_wrong() -> dict[str, Any]:
             {"id": "x", **late},
             {"id": "y", **late, "original": {"end": START}},
             {"id": "z", "planned": window},
+            {"id": "f", "planned": window, "budget": 0, "spending": [{"on": START, "amount": 9}]},
         ],
-        kpis=[{"id": "k", **low, **line}],
+        kpis=[{"id": "k", **low, **line}, {"id": "h", **line, "target": {"value": 85}}],
         goals=[{"id": "g", "statement": "G", "due": START, "kpis": ["k"]}, {"id": "h", "statement": "H"}],
         team={"members": [{"id": "m", "role": "finance-liaison"}], "bodies": [{"id": "b", "every": "1 day"}]},
         meetings=[{"id": "w", "every": "1 day"}],

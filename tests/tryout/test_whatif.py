@@ -120,11 +120,11 @@ def test_a_reading_decides_what_was_undetermined() -> None:
         ),
         (
             {"meeting/review.last_held": "2026-06-29"},
-            {"meeting/review.next_due": ("2026-05-30", "2026-07-29", "last_held")},
+            {"meeting/review.next_due": ("2026-06-01", "2026-07-29", "last_held")},
         ),
         (
             {"kpi/satisfaction.value_on": "2026-05-15"},
-            {"kpi/satisfaction.next_reading_due": ("2026-09-25", "2026-08-15", "value_on")},
+            {"kpi/satisfaction.next_reading_due": ("2026-09-25", "2026-08-17", "value_on")},
         ),
         ({"phase/rollout.buffer_start": None}, {"phase/rollout.has_buffer": ("yes", "no", "buffer_start")}),
     ],

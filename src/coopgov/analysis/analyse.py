@@ -6,18 +6,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from coopgov.analysis.deadline import Deadline
-from coopgov.analysis.finding import LEVELS, Finding
 from coopgov.analysis.findings import FAMILIES
 from coopgov.analysis.findings.ignores import wrong_ignores
 from coopgov.analysis.ignores import Ignored, Ignores
 from coopgov.analysis.scope import NotDecided, Scope, solver_installed
+from coopgov.finding import LEVELS, Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from coopgov.analysis.finding import Level
     from coopgov.errors import Fault
+    from coopgov.finding import Level
     from coopgov.rules import RuleSet
 
 __all__ = ["Analysis", "analyse"]

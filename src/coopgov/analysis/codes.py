@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import TYPE_CHECKING, cast
 
-from coopgov.analysis.finding import LEVELS
+from coopgov.finding import LEVELS
 from coopgov.source import plain, read_document
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from coopgov.analysis.finding import Level
+    from coopgov.finding import Level
 
 __all__ = ["FINDING_CODES", "FindingCode"]
 

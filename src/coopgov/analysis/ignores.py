@@ -18,7 +18,7 @@ from coopgov.source.comments import comments
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from coopgov.analysis.finding import Finding
+    from coopgov.finding import Finding
     from coopgov.rules.files import Source
     from coopgov.source import Document
     from coopgov.source.comments import Comment

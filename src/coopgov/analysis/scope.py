@@ -12,14 +12,14 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from coopgov.analysis.codes import FINDING_CODES
-from coopgov.analysis.finding import Finding
+from coopgov.finding import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from coopgov.analysis.deadline import Deadline
-    from coopgov.analysis.finding import Example
     from coopgov.errors import Fault
+    from coopgov.finding import Example
     from coopgov.language.syntax import Expr
     from coopgov.rules import Rule, RuleSet
     from coopgov.rules.files import Source

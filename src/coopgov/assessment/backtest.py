@@ -45,7 +45,8 @@ def backtest(
         language: of titles and names: a tag such as `en`, `zh-Hans`, `zh-Hant`.
 
     Raises:
-        PeriodError: the last day comes before the first, or there are more than `MAX_DAYS`.
+        PeriodError: the last day comes before the first, there are more than `MAX_DAYS`, or a day is not given and not
+            known from the term.
         AgreementError: a custom value does not fit its declared type, or its calendar cannot be made.
 
     >>> from datetime import date
@@ -57,8 +58,7 @@ def backtest(
     [('minor', '2026-04-09'), ('major', '2026-04-18')]
     """
     rules = rules or load_rules()
-    first = agreement.term.start if first is None else first
-    last = agreement.term.end if last is None else last
+    first, last = _period(agreement, first, last)
     days = _days(first, last)
     recorder = _Recorder(agreement, rules, language)
     searched = [recorder.day(day) for day in days]
@@ -74,6 +74,16 @@ def backtest(
         tuple(sorted((blank for run in blanks for blank in recorder.blanks(*run, last)), key=_order)),
         tuple(sorted(recorder.undated)),
     )
+
+
+def _period(agreement: Agreement, first: date | None, last: date | None) -> tuple[date, date]:
+    """What was asked for, and else the term, where it is known."""
+    term = agreement.term.sound
+    first, last = first or term.start, last or term.end
+    if first is None or last is None:
+        lacking = "first" if first is None else "last"
+        raise PeriodError(f"a term without a {lacking} day", f"the {lacking} day of the period")
+    return first, last
 
 
 def _days(first: date, last: date) -> Iterator[date]:

@@ -41,6 +41,9 @@ if TYPE_CHECKING:
 __all__ = ["Shift", "ahead", "outcome", "shifts"]
 
 
+_A_YEAR = 365
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Shift:
     """A lever, the value it would have, and what the rule then says: `clear` or a severity."""
@@ -71,12 +74,18 @@ class Shift:
 
 
 def _days_to_go_by(subject: Subject) -> int:
+    """The length of the subject's own window, of its phase's, of the term, or of a year: the first that is known."""
     record = subject.record
-    window = record if "planned_start" in record else record.get("phase")
+    window = record if "planned_start" in record else record.get("phase", {})
     term = record.get("agreement", record)
-    first, last = (window["planned_start"], window["planned_end"]) if window else (term["start"], term["end"])
-    days: int = (last - first).days
-    return max(1, days)
+    for first, last in (
+        (window.get("planned_start"), window.get("planned_end")),
+        (term["start"], term["end"]),
+    ):
+        if first and last:
+            days: int = (last - first).days
+            return max(1, days)
+    return _A_YEAR
 
 
 def shifts(rule: Rule, subject: Subject, assessor: Assessor) -> tuple[Shift, ...]:
@@ -139,8 +148,7 @@ def _on(day: date, assessor: Assessor) -> Interpreter:
     begun = [
         (phase.record, "phase", "spent", UNKNOWN)
         for phase in assessor.facts.subjects["phase"]
-        if phase.part.planned.start <= day
-        and all(each.on > assessor.facts.as_of for each in phase.part.spending)
+        if (start := phase.record["planned_start"]) and start <= day and not phase.record["payments"]
     ]
     return assessor.interpreter.supposing(*begun, as_of=day)
 

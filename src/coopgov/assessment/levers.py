@@ -18,6 +18,7 @@ from coopgov.analysis.search import changes
 from coopgov.analysis.variable import Variable, around, as_value
 from coopgov.assessment.links import follows, links_of
 from coopgov.language import syntax as s
+from coopgov.language.types import TRUTH
 from coopgov.language.values import NOT_SET, missing
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ __all__ = ["Lever", "levers_of"]
 
 _DONE: Mapping[str, tuple[str, ...]] = {
     "phase": ("actual_end", "actual_start", "forecast_end", "spent", "forecast_cost", "has_owner"),
-    "milestone": ("met", "has_owner"),
+    "milestone": ("met", "status", "has_owner"),
     "deliverable": ("delivered", "accepted", "has_owner"),
     "task": ("actual_end", "actual_start", "forecast_end", "status", "progress", "has_owner"),
     "goal": ("missing_signatures", "has_owner", "has_reason", "has_relevance"),
@@ -204,11 +205,16 @@ def _value(subject: Subject, fact: str, interpreter: Interpreter) -> Any:
 
 
 def _bounds(subject: Subject, fact: str, facts: Facts, interpreter: Interpreter) -> tuple[Fraction | None, Fraction | None]:  # fmt: skip
-    """Between what a fact may lie; a target lies on the better side of the baseline, a floor on the worse side of the target."""
+    """Between what a fact may lie.
+
+    A target lies on the better side of the baseline, one that is to be held on the worse; a floor on the worse side of the target.
+    """
     below, above = _LIMITS.get(fact, ((), ()))
     if fact in _YARDSTICKS:
         up = subject.record["direction"] == "up"
-        below, above = (_YARDSTICKS[fact], ()) if up is (fact == "target") else ((), _YARDSTICKS[fact])
+        held = interpreter.value(s.Name("to_be_held", about="kpi", type=TRUTH), subject.record) is True
+        better = fact == "target" and not held
+        below, above = (_YARDSTICKS[fact], ()) if up is better else ((), _YARDSTICKS[fact])
     low, high = (_limits(side, subject, facts, interpreter) for side in (below, above))
     scale = getattr(subject.part, "scale", None)
     if fact in ("value", *_YARDSTICKS) and scale is not None:

@@ -6,15 +6,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from coopgov.facts.following import FOLLOWING
+from coopgov.facts.following import FOLLOWING, worked_out
 from coopgov.facts.subject import Context
+from coopgov.language.gate import Gap
 from coopgov.language.values import NOT_SET, UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from coopgov.facts.derive import Facts
-    from coopgov.facts.following import WorkOut
     from coopgov.facts.subject import Subject
 
 __all__ = ["Link", "follows", "links_of"]
@@ -28,7 +28,6 @@ class Link:
     source: str
     fact: str
     facts: Facts
-    work_out: WorkOut
 
     @property
     def ordered(self) -> bool:
@@ -42,7 +41,9 @@ class Link:
             source = date.fromordinal(source)
         changed = replace(self.subject, record={**self.subject.record, self.source: source})
         context = Context(self.facts.agreement, self.facts.as_of, self.facts.calendar)
-        value = self.work_out(changed, context)
+        value = worked_out(changed, self.source, context)[self.fact]
+        if value.__class__ is Gap:
+            return UNKNOWN
         if value is None:
             return NOT_SET if catalogue.optional(about, self.fact) else UNKNOWN
         return value.toordinal() if isinstance(value, date) else value
@@ -55,5 +56,4 @@ def follows(about: str, fact: str) -> Collection[str]:
 
 def links_of(subject: Subject, fact: str, facts: Facts) -> tuple[Link, ...]:
     """What follows from a fact of a subject."""
-    following = FOLLOWING.get((subject.about, fact), {})
-    return tuple(Link(subject, fact, name, facts, work_out) for name, work_out in following.items())
+    return tuple(Link(subject, fact, name, facts) for name in follows(subject.about, fact))

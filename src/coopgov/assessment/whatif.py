@@ -9,6 +9,7 @@ from coopgov.assessment.figures import Figure, Form
 from coopgov.assessment.run import Assessor, assess
 from coopgov.facts.changes import change_facts
 from coopgov.facts.derive import derive
+from coopgov.facts.subject import told
 from coopgov.model import MINOR_DIGITS
 from coopgov.rules.load import load_rules
 
@@ -156,7 +157,7 @@ def what_if(
 
 def _tried(change: ChangedFact, form: Form, catalogue: Catalogue) -> TriedFact:
     unit = change.subject.record.get("unit") or ""
-    before, after = (form.figure(value, change.type, unit) for value in (change.before, change.after))
+    before, after = (form.figure(told(value), change.type, unit) for value in (change.before, change.after))
     if catalogue.optional(change.subject.about, change.name):
         absent = Figure(None, "", form.word("not set"))
         before, after = (absent if each.value is None else each for each in (before, after))

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from coopgov.analysis.analyse import Analysis
 from coopgov.analysis.codes import FINDING_CODES
-from coopgov.analysis.finding import LEVELS
-from coopgov.codes import CODES
+from coopgov.cli.output import printable
+from coopgov.codes import AGREEMENT_FINDINGS, CODES
+from coopgov.finding import LEVELS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -95,6 +96,8 @@ def explanation(code: str) -> str:
     """The page of the code of a finding, for a terminal; the sentence of that of a fault."""
     if code in CODES:
         return f"{code} (a fault): {CODES[code]}"
+    if code in AGREEMENT_FINDINGS:
+        return f"{code} (a finding of an agreement): {AGREEMENT_FINDINGS[code]}"
     each = FINDING_CODES[code]
     found, mended = (
         "\n".join(f"    {line}".rstrip() for line in text.split("\n")) for text in (each.bad, each.good)

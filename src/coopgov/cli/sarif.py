@@ -16,11 +16,11 @@ from coopgov.codes import CODES
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from coopgov.analysis.finding import Finding
     from coopgov.analysis.ignores import Ignored
     from coopgov.analysis.scope import NotDecided
     from coopgov.cli.findings import Checked
     from coopgov.errors import Fault
+    from coopgov.finding import Finding
 
 __all__ = ["sarif_log"]
 

@@ -17,7 +17,7 @@ from coopgov.rules.file import SEVERITIES
 from coopgov.signs import MARK
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
     from coopgov.assessment.result import EarlyWarning, RecommendedAction, Step
@@ -40,19 +40,19 @@ _WORDS = {
     "en": {
         "as of": "as of {}", "today": " (today)", "status": "status", "tell": "tell {} by {}", "vacant": "vacant",
         "do": "do", "by": "{} by {}", "waived": "waived until {}: {}", "missing": "missing: {}", "undated": "without a date",
-        "nothing": "no warnings", "aside": " ({})", "colon": ": ", "more": "… and {} more",
+        "nothing": "no warnings", "findings": "hardly meant", "aside": " ({})", "colon": ": ", "more": "… and {} more",
         "no subject": "nothing to explain: there is no such subject",
     },
     "zh-Hans": {
         "as of": "截至 {}", "today": "（今天）", "status": "状态", "tell": "须于 {1} 前告知 {0}", "vacant": "空缺",
         "do": "措施", "by": "{}，{} 前", "waived": "豁免至 {}：{}", "missing": "缺少：{}", "undated": "未注明日期",
-        "nothing": "无预警", "aside": "（{}）", "colon": "：", "more": "…… 另有 {} 项",
+        "nothing": "无预警", "findings": "存疑之处", "aside": "（{}）", "colon": "：", "more": "…… 另有 {} 项",
         "no subject": "没有可解释的对象",
     },
     "zh-Hant": {
         "as of": "截至 {}", "today": "（今天）", "status": "狀態", "tell": "須於 {1} 前告知 {0}", "vacant": "出缺",
         "do": "措施", "by": "{}，{} 前", "waived": "豁免至 {}：{}", "missing": "缺少：{}", "undated": "未註明日期",
-        "nothing": "無預警", "aside": "（{}）", "colon": "：", "more": "…… 另有 {} 項",
+        "nothing": "無預警", "findings": "存疑之處", "aside": "（{}）", "colon": "：", "more": "…… 另有 {} 項",
         "no subject": "沒有可解釋的對象",
     },
 }  # fmt: skip
@@ -134,7 +134,7 @@ def result_text(
     if isinstance(outcome, Assessment):
         rules = f"{outcome.rules['pack']} {outcome.rules['version']}"
         head = list(headline(terminal, agreement, as_of, rules, today=today))
-        return "\n".join([*head, *_assessment(terminal, outcome)])
+        return "\n".join([*head, *_assessment(terminal, outcome), *_findings(terminal, agreement)])
     alone = alone and len(outcome) == 1
     head = [] if alone and not today else list(headline(terminal, agreement, as_of, today=today))
     texts = ["\n".join(_explanation(terminal, each)) for each in outcome] or [terminal.word("no subject")]
@@ -159,8 +159,19 @@ def _assessment(terminal: Terminal, assessment: Assessment) -> Iterator[str]:
     if assessment.undetermined:
         yield from ("", *_undetermined(terminal, assessment))
     if assessment.undated:
-        note = f"{terminal.word('undated')}: {', '.join(assessment.undated)}"
-        yield from ("", *(terminal.paint(line, "dim") for line in terminal.lines(note, "  ", "")))
+        yield from _note(terminal, "undated", assessment.undated)
+
+
+def _findings(terminal: Terminal, agreement: Agreement) -> Iterator[str]:
+    """What of the agreement is hardly meant, by codes and places."""
+    faults = [finding.fault for finding in agreement.findings]
+    if faults:
+        yield from _note(terminal, "findings", [f"{fault.code} ({fault.place})" for fault in faults])
+
+
+def _note(terminal: Terminal, word: str, items: Iterable[str]) -> Iterator[str]:
+    note = f"{terminal.word(word)}: {', '.join(items)}"
+    yield from ("", *(terminal.paint(line, "dim") for line in terminal.lines(note, "  ", "")))
 
 
 def _status(terminal: Terminal, assessment: Assessment) -> Iterator[str]:

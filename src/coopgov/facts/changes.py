@@ -15,19 +15,18 @@ from pydantic_core import PydanticCustomError
 
 from coopgov.errors import ChangeError, FactError, Fault, Place, UnknownNameError, did_you_mean
 from coopgov.facts.catalogue import Range
-from coopgov.facts.following import FOLLOWING
+from coopgov.facts.following import worked_out
 from coopgov.facts.subject import Context
 from coopgov.facts.typed import typed_value
 from coopgov.language import syntax as s
 from coopgov.language.gate import Gap, read
-from coopgov.model import defect_at, problem, shown
+from coopgov.model import defect_at, direction_needed, off_scale, problem, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from coopgov.facts.catalogue import Catalogue
     from coopgov.facts.derive import Facts
-    from coopgov.facts.following import WorkOut
     from coopgov.facts.subject import Subject
     from coopgov.language.types import Type
 
@@ -35,6 +34,8 @@ __all__ = ["ChangedFact", "change_facts"]
 
 UNKNOWN = "unknown"
 """The text that blanks a fact."""
+_ON_SCALE = frozenset({"baseline", "floor", "previous_value", "target", "value"})
+"""The facts of a KPI that are values of its scale."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ def change_facts(facts: Facts, changes: Mapping[str, object]) -> tuple[ChangedFa
     """
     changer = _Changer(facts)
     asked = [each for name, value in changes.items() if (each := changer.asked(name, value)) is not None]
+    changer.check_directions(asked)
     if changer.faults:
         raise ChangeError(changer.faults)
     for each in asked:
@@ -132,8 +134,7 @@ class _Changer:
             after = self._typed(subject, kind, value)
             self._within(subject, name, value, after)
         except PydanticCustomError as error:
-            defect = defect_at((key,), error)
-            self._fault(key, defect.code, defect.found, defect.expected, defect.hint)
+            self._tell(key, error)
             return None
         return ChangedFact(subject, name, kind, subject.record.get(name), after)
 
@@ -169,10 +170,28 @@ class _Changer:
         unit = subject.record.get("unit") or ""
         return typed_value(self.facts.agreement, plain, kind, self.facts.as_of, unit)
 
+    def check_directions(self, asked: Collection[ChangedFact]) -> None:
+        """Refuse a target below the baseline where nobody ever wrote which direction is better."""
+        after = {(each.subject.id, each.name): each.after for each in asked}
+        for each in asked:
+            name, kpi = each.subject.id, each.subject
+            if kpi.about != "kpi" or each.name not in ("baseline", "target") or (name, "direction") in after:
+                continue
+            baseline, target = (after.get((name, key), kpi.record[key]) for key in ("baseline", "target"))
+            written = "direction" in kpi.part.model_fields_set or None in (baseline, target)
+            told = None if written else direction_needed(_decimal(baseline), _decimal(target))
+            if told is not None:
+                self._tell(f"{name}.{each.name}", told, f"change {name}.direction, too")
+
     def _within(self, subject: Subject, name: str, value: object, after: Any) -> None:
-        """Refuse a number that the fact can never be, such as an impact of 9."""
+        """Refuse a number that the fact can never be, such as an impact of 9, or a reading that its scale does not have."""
+        if after is None:
+            return
+        scale = getattr(subject.part, "scale", None)
+        if scale is not None and name in _ON_SCALE and (told := off_scale(scale, _decimal(after))):
+            raise told
         span = self.facts.catalogue.facts[subject.about, name].range
-        if after is None or span == Range():
+        if span == Range():
             return
         low, high = (end if end is not None else after for end in (span.least, span.most))
         if not low <= after <= high or (span.whole and after != int(after)):
@@ -182,12 +201,12 @@ class _Changer:
     def following(self, change: ChangedFact) -> Iterator[ChangedFact]:
         """The base facts that a reader works out of a changed one, where they come out differently."""
         subject, catalogue = change.subject, self.facts.catalogue
-        follow: dict[str, WorkOut] = {}
+        follow: dict[str, Any] = {}
         if (subject.about, f"has_{change.name}") in catalogue.facts:
-            follow[f"has_{change.name}"] = lambda one, _: one.record[change.name] is not None
-        follow |= FOLLOWING.get((subject.about, change.name), {})
-        for name, work_out in follow.items():
-            before, after = subject.record.get(name), work_out(subject, self.context)
+            follow[f"has_{change.name}"] = change.after is not None
+        follow |= worked_out(subject, change.name, self.context)
+        for name, after in follow.items():
+            before = subject.record.get(name)
             if after != before:
                 kind = catalogue.declared(subject.about, name)
                 yield ChangedFact(subject, name, kind, before, after, change.name)
@@ -201,8 +220,16 @@ class _Changer:
             change.subject, change.name, change.type, change.before, change.after, change.follows, seen=False
         )
 
+    def _tell(self, key: str, error: PydanticCustomError, hint: str = "") -> None:
+        defect = defect_at((key,), error)
+        self._fault(key, defect.code, defect.found, defect.expected, hint or defect.hint)
+
     def _fault(self, key: str, code: str, found: str, expected: str, hint: str = "") -> None:
         self.faults.append(Fault(Place(key, 0, 0), code, found, expected, hint))
+
+
+def _decimal(number: float) -> Decimal:
+    return Decimal(str(number))
 
 
 def _base_names(node: s.Expr, catalogue: Catalogue, prefix: str = "") -> set[str]:

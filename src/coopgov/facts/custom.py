@@ -33,4 +33,4 @@ def custom_value(agreement: Agreement, subject: Subject, fact: Fact, faults: lis
 
 def _declared(agreement: Agreement, written: str, kind: Type) -> Any:
     """A value of a declared type; texts stay as written, money counts from the start of the term as all undated does."""
-    return written if kind.kind == "text" else typed_value(agreement, written, kind, agreement.term.start)
+    return written if kind.kind == "text" else typed_value(agreement, written, kind, agreement.counts_from)

@@ -7,12 +7,13 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from coopgov.errors import AgreementError, FactError, UnknownNameError
+from coopgov.facts.base.payments import payments_of, read_payment
 from coopgov.facts.base.risks import read_agreement, read_plan, read_risk, read_waiver
 from coopgov.facts.base.schedule import read_deliverable, read_milestone, read_phase, read_task
 from coopgov.facts.base.targets import read_goal, read_kpi
 from coopgov.facts.base.team import read_body, read_meeting, read_member
 from coopgov.facts.custom import custom_value
-from coopgov.facts.subject import Context, Path, Subject
+from coopgov.facts.subject import Context, Path, Subject, told
 from coopgov.facts.vocabulary import default_catalogue
 from coopgov.language.interpreter import Interpreter, Setting
 from coopgov.language.syntax import Name
@@ -69,7 +70,7 @@ class Facts:
         if kind is None:
             raise UnknownNameError("fact", fact, self.catalogue.names(found.about))
         if self.catalogue.definition(found.about, fact) is None:
-            return found.record.get(fact)
+            return told(found.record.get(fact))
         value = Interpreter(self.catalogue, self.setting).value(
             Name(fact, about=found.about, type=kind), found.record
         )
@@ -174,7 +175,7 @@ class _Reader:
 
     def _phases(self) -> dict[str, tuple[Subject, ...]]:
         phases = self._group("phase", self.agreement.phases, ("phases",), read_phase)
-        below: dict[str, list[Subject]] = {"milestone": [], "deliverable": [], "task": []}
+        below: dict[str, list[Subject]] = {"milestone": [], "deliverable": [], "task": [], "payment": []}
         readers: dict[str, Callable[..., None]] = {
             "milestone": read_milestone,
             "deliverable": read_deliverable,
@@ -187,12 +188,21 @@ class _Reader:
                 children = self._group(about, parts, (*phase.path, f"{about}s"), read, phase)
                 phase.record[f"{about}s"] = [child.record for child in children]
                 below[about] += children
+            below["payment"] += self._payments(phase)
         tasks = {task.id.removeprefix("task/"): task for task in below["task"]}
         for task in below["task"]:
             home = task.id.split("/")[1]
             names = [name if "/" in name else f"{home}/{name}" for name in task.part.after]
             task.record["predecessors"] = [tasks[name].record for name in names]
         return {"phase": phases, **{about: tuple(children) for about, children in below.items()}}
+
+    def _payments(self, phase: Subject) -> list[Subject]:
+        found = [
+            self._subject("payment", each, (*phase.path, "spending", each.position), read_payment, phase)
+            for each in payments_of(phase.part, self.context)
+        ]
+        phase.record["payments"] = [payment.record for payment in found]
+        return found
 
     def _waivers(self) -> tuple[Subject, ...]:
         """Of several waivers of a rule for a subject, the one that lasts longest counts."""

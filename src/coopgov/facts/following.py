@@ -6,35 +6,35 @@ Whoever exchanges a fact in a record exchanges what follows from it, too, as if 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from coopgov.facts.base.schedule import status_of
+from coopgov.facts.base.schedule import (
+    buffer_start,
+    day_told,
+    done_by,
+    met_by,
+    milestone_status,
+    original_day,
+    task_status,
+)
 from coopgov.facts.base.targets import score_of
-from coopgov.facts.subject import Context, Subject, day_after
+from coopgov.facts.subject import Context, Subject
 
-__all__ = ["FOLLOWING", "WorkOut"]
+__all__ = ["FOLLOWING", "WorkOut", "worked_out"]
 
 WorkOut = Callable[[Subject, Context], Any]
 """What reads a fact off a subject whose record holds the facts that it is worked out of."""
-
-
-def _buffer_start(phase: Subject, context: Context) -> Any:
-    end, buffer = phase.record["planned_end"], phase.part.buffer
-    return day_after(end, buffer, context.calendar, times=-1) if end and buffer else None
 
 
 def _original(end: str) -> WorkOut:
     """The original baseline is the current one where it never changed."""
 
     def work_out(part: Subject, _: Context) -> Any:
-        return getattr(part.part.original, end, None) or part.record[f"planned_{end}"]
+        return original_day(part, part.part, end)
 
     return work_out
-
-
-def _status(task: Subject, context: Context) -> Any:
-    return status_of(task, context.newest(task, "status", task.part.status)[0])
 
 
 def _score(kpi: Subject, _: Context) -> Any:
@@ -47,18 +47,31 @@ def _next_reading_due(kpi: Subject, context: Context) -> Any:
     return context.next_due(kpi.record["value_on"] or (baseline and baseline.on), kpi.part.every)
 
 
+def _told_of_task(task: Subject, _: Context) -> Any:
+    return day_told(task, "done_by", "planned_end")
+
+
+def _told_of_milestone(milestone: Subject, _: Context) -> Any:
+    return day_told(milestone, "met_by", "due")
+
+
 def _next_due(held: Subject, context: Context) -> Any:
     return context.next_due(held.record["last_held"], held.part.every)
 
 
 FOLLOWING: Mapping[tuple[str, str], Mapping[str, WorkOut]] = {
     ("phase", "planned_start"): {"original_start": _original("start")},
-    ("phase", "planned_end"): {"buffer_start": _buffer_start, "original_end": _original("end")},
+    ("phase", "planned_end"): {"buffer_start": buffer_start, "original_end": _original("end")},
     ("phase", "buffer_start"): {"has_buffer": lambda phase, _: phase.record["buffer_start"] is not None},
     ("task", "planned_start"): {"original_start": _original("start")},
-    ("task", "planned_end"): {"original_end": _original("end")},
-    ("task", "actual_start"): {"status": _status},
-    ("task", "actual_end"): {"status": _status},
+    ("task", "planned_end"): {"original_end": _original("end"), "day_told": _told_of_task},
+    ("milestone", "due"): {"day_told": _told_of_milestone},
+    ("milestone", "met"): {"status": milestone_status, "met_by": met_by, "day_told": _told_of_milestone},
+    ("milestone", "status"): {"met_by": met_by, "day_told": _told_of_milestone},
+    ("task", "actual_start"): {"status": task_status},
+    ("task", "actual_end"): {"status": task_status, "done_by": done_by, "day_told": _told_of_task},
+    ("task", "progress"): {"status": task_status, "done_by": done_by, "day_told": _told_of_task},
+    ("task", "status"): {"done_by": done_by, "day_told": _told_of_task},
     ("kpi", "value"): {"score": _score},
     ("kpi", "value_on"): {"next_reading_due": _next_reading_due},
     ("kpi", "direction"): {"direction_sign": lambda kpi, _: -1 if kpi.record["direction"] == "down" else 1},
@@ -68,4 +81,13 @@ FOLLOWING: Mapping[tuple[str, str], Mapping[str, WorkOut]] = {
         "key_role": lambda member, context: member.record["role"] in context.agreement.team.key_roles
     },
 }
-"""By type of subject and fact: the names of what follows, and how each is worked out."""
+"""By type of subject and fact: the names of what follows, and how each is worked out, also of those before it."""
+
+
+def worked_out(subject: Subject, fact: str, context: Context) -> dict[str, Any]:
+    """What follows from a fact of a subject, by name."""
+    following = FOLLOWING.get((subject.about, fact), {})
+    changed = replace(subject, record=dict(subject.record))
+    for name, work_out in following.items():
+        changed.record[name] = work_out(changed, context)
+    return {name: changed.record[name] for name in following}

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from coopgov.model import span_after
+from coopgov.language.gate import Gap
+from coopgov.model import cycle_after, span_after
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,9 +15,13 @@ if TYPE_CHECKING:
 
     from coopgov.model import Agreement, LocalText, Span, WorkingCalendar
 
-__all__ = ["Context", "Path", "Subject", "day_after", "plain_number"]
+__all__ = ["UNTOLD", "Context", "Path", "Subject", "day_after", "plain_number", "told"]
 
 Path = tuple[str | int, ...]
+
+
+UNTOLD = Gap.OUT_OF_RANGE
+"""Instead of a day that follows from a setting and from what is missing or cannot be: None would say that nothing was set."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,19 +76,38 @@ class Context:
             self.undated.append(f"{subject.id}.{key}")
         return best
 
-    def next_due(self, last: date | None, every: Span | None) -> date | None:
-        """The end of the cycle that began on a day, or with the term where that is later.
+    def next_due(self, last: date | None, every: Span | None) -> date | Gap | None:
+        """The end of the cycle that began on a day, or with the term where that is later; never a day off.
 
-        A cycle that ends after the term is due with the term where it is the first one, else no more.
+        A cycle that ends after the term is due with the term where it is the first one, else no more; whether it is the
+        first cannot be told of a term without a start.
         """
-        term = self.agreement.term
         if every is None:
             return None
-        start = term.start if last is None else max(last, term.start)
-        due = day_after(start, every, self.calendar)
-        if due <= term.end:
-            return due
-        return term.end if start == term.start else None
+        term = self.agreement.term.sound
+        start = max(filter(None, (last, term.start)), default=None)
+        if start is None:
+            return UNTOLD
+        end = _cycle_end(start, every, self.calendar)
+        if end is not None and (term.end is None or end <= term.end):
+            return self._worked(end)
+        if term.start is None or term.end is None:
+            return UNTOLD
+        return self._worked(term.end) if start == term.start else None
+
+    def _worked(self, day: date) -> date | Gap:
+        """The first working day from a day on."""
+        try:
+            return self.calendar.first_from(day)
+        except OverflowError:
+            return UNTOLD
+
+
+def _cycle_end(start: date, every: Span, calendar: WorkingCalendar) -> date | None:
+    try:
+        return cycle_after(start, every, calendar)
+    except OverflowError:
+        return None
 
 
 def day_after(day: date, span: Span, calendar: WorkingCalendar, times: int = 1) -> date:
@@ -92,6 +116,11 @@ def day_after(day: date, span: Span, calendar: WorkingCalendar, times: int = 1) 
         return span_after(day, span, calendar, times)
     except OverflowError:
         return date.max if times > 0 else date.min
+
+
+def told(value: Any) -> Any:
+    """A value of a record, None where it says why there is none."""
+    return None if value.__class__ is Gap else value
 
 
 def plain_number(value: Decimal | None) -> float | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from importlib.resources import files
 
-from coopgov.facts.base import risks, schedule, targets, team
+from coopgov.facts.base import payments, risks, schedule, targets, team
 from coopgov.facts.catalogue import Catalogue, Fact, SubjectType
 from coopgov.source import plain, read_document
 
@@ -24,6 +24,7 @@ SUBJECT_TYPES = (
     SubjectType("milestone", ("phase", *_ALL), "A day by which something must have been reached."),
     SubjectType("deliverable", ("phase", *_ALL), "A thing to hand over."),
     SubjectType("task", ("phase", *_ALL), "A piece of work inside a phase."),
+    SubjectType("payment", ("phase", *_ALL), "Money spent on a day, or refunded."),
     SubjectType("risk", _ALL, "An entry of the risk register."),
     SubjectType("plan", _ALL, "A contingency plan agreed in advance."),
     SubjectType("waiver", _ALL, "A rule set aside for a subject until a day."),
@@ -35,7 +36,7 @@ SUBJECT_TYPES = (
 @lru_cache(maxsize=1)
 def default_catalogue() -> Catalogue:
     """All shipped facts; formulas are parsed and checked when they are first used."""
-    base = (*risks.FACTS, *schedule.FACTS, *targets.FACTS, *team.FACTS)
+    base = (*risks.FACTS, *schedule.FACTS, *payments.FACTS, *targets.FACTS, *team.FACTS)
     facts = {(fact.about, fact.name): fact for fact in (*base, *_derived())}
     return Catalogue({subject.name: subject for subject in SUBJECT_TYPES}, facts)
 

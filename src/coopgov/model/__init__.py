@@ -2,14 +2,16 @@
 
 from coopgov.model.agreement import AGREEMENT_FORMAT, Agreement, Calendar, Rate, Weekday
 from coopgov.model.base import Named, Part, WholeFile
-from coopgov.model.calendar import WorkingCalendar, months_after, span_after, working_calendar
+from coopgov.model.calendar import WorkingCalendar, cycle_after, months_after, span_after, working_calendar
 from coopgov.model.currencies import MINOR_DIGITS
 from coopgov.model.dated import (
     DatedBudget,
     DatedImpact,
+    DatedMilestoneStatus,
     DatedPortion,
     DatedRiskStatus,
     DatedTaskStatus,
+    MilestoneStatus,
     PhaseForecast,
     RiskStatus,
     TaskForecast,
@@ -65,7 +67,17 @@ from coopgov.model.scalars import (
     parsed_map,
 )
 from coopgov.model.subjects import subjects
-from coopgov.model.targets import Baseline, Direction, Goal, Kpi, Reading, Scale, Target
+from coopgov.model.targets import (
+    Baseline,
+    Direction,
+    Goal,
+    Kpi,
+    Reading,
+    Scale,
+    Target,
+    direction_needed,
+    off_scale,
+)
 from coopgov.model.team import STANDARD_ROLES, Body, Meeting, Member, Party, Team
 from coopgov.model.text import LocalText, Text, parse_text
 from coopgov.model.windows import Actual, Original, Window
@@ -89,6 +101,7 @@ __all__ = [
     "Custom",
     "DatedBudget",
     "DatedImpact",
+    "DatedMilestoneStatus",
     "DatedPortion",
     "DatedRiskStatus",
     "DatedTaskStatus",
@@ -110,6 +123,7 @@ __all__ = [
     "Meeting",
     "Member",
     "Milestone",
+    "MilestoneStatus",
     "Money",
     "Named",
     "Number",
@@ -145,7 +159,9 @@ __all__ = [
     "Within",
     "WorkingCalendar",
     "build_agreement",
+    "cycle_after",
     "defect_at",
+    "direction_needed",
     "dump_agreement",
     "fault_of",
     "faults_of",
@@ -155,6 +171,7 @@ __all__ = [
     "money_of",
     "months_after",
     "newest",
+    "off_scale",
     "parse_agreement",
     "parse_amount",
     "parse_day",

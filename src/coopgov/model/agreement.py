@@ -1,25 +1,39 @@
 """The root of the model: what two or more parties agreed, and what was observed since."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, PrivateAttr, model_validator
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 
-from coopgov.model.base import Part, WholeFile
+from coopgov.finding import Finding
+from coopgov.model.base import Part, WholeFile, with_schema_key
 from coopgov.model.checks import duplicate_faults, money_faults
 from coopgov.model.defects import Defect, problem, problems, shown, written
+from coopgov.model.findings import findings_of
 from coopgov.model.frozen import FrozenMap
 from coopgov.model.order import order_faults
 from coopgov.model.phases import Phase
 from coopgov.model.quantities import Currency
 from coopgov.model.references import reference_faults
 from coopgov.model.risks import Plan, Risk, Waiver
-from coopgov.model.scalars import POSITIVE, Custom, Day, Identifier, Label, Parsed, format_tag, parse_number
+from coopgov.model.scalars import (
+    POSITIVE,
+    Custom,
+    Day,
+    Flag,
+    Identifier,
+    Label,
+    Parsed,
+    format_tag,
+    parse_number,
+)
+from coopgov.model.strict import unless_loose
 from coopgov.model.targets import Goal, Kpi
 from coopgov.model.team import Meeting, Party, Team
 from coopgov.model.text import LocalText, Text
-from coopgov.model.windows import Window
+from coopgov.model.windows import Planned
 from coopgov.source import Document
 
 __all__ = ["AGREEMENT_FORMAT", "Agreement", "Calendar", "Origin", "Rate", "Weekday"]
@@ -57,10 +71,10 @@ class Rate(Part):
 
 
 class Calendar(Part):
-    """Which days are worked; `working` names working days on a weekend, `country` adds its official days."""
+    """Which days are worked; `working` names working days on a weekend, `country` adds its official days and its weekend."""
 
     weekend: tuple[Weekday, ...] = ("saturday", "sunday")
-    """The days of the week that are not worked."""
+    """The days of the week that are not worked; where they are not written, those of the `country`."""
     holidays: tuple[Day, ...] = ()
     working: tuple[Day, ...] = ()
     country: Annotated[str, Parsed(_parse_country, schema=_COUNTRY_SCHEMA)] | None = None
@@ -94,8 +108,15 @@ class Origin:
     document: Document | None = field(default=None, compare=False, repr=False)
 
 
+def _schema_extra(schema: dict[str, Any], model: type[BaseModel]) -> None:
+    with_schema_key(schema)
+    schema.update(unless_loose(model))
+
+
 class Agreement(WholeFile):
     """A cooperation agreement; `load_agreement`, `parse_agreement` and `build_agreement` make one."""
+
+    model_config = ConfigDict(json_schema_extra=_schema_extra)
 
     coopgov: Annotated[str, format_tag(AGREEMENT_FORMAT)]
     """The format of the file: agreement/1."""
@@ -103,7 +124,9 @@ class Agreement(WholeFile):
     title: Text
     vision: Text | None = None
     currency: Currency
-    term: Window
+    strict: Flag = True
+    """Whether missing dates and ends before their starts are faults; `false` where the file describes what others wrote."""
+    term: Planned = Field(default=None, validate_default=True)
     calendar: Calendar = Field(default_factory=Calendar.model_construct)
     rates: tuple[Rate, ...] = ()
     parties: tuple[Party, ...]
@@ -125,9 +148,23 @@ class Agreement(WholeFile):
         return self.title
 
     @property
+    def counts_from(self) -> date:
+        """The day from which undated amounts count: the start of the term, else that of the first rate."""
+        return self.term.start or min((rate.on for rate in self.rates), default=date.min)
+
+    @property
     def document(self) -> Document | None:
         """The file it was read from, if it was."""
         return self._origin.document
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What of it is hardly meant, though it loads, in the order of its file.
+
+        Raises:
+            AgreementError: its calendar cannot be made, and a buffer counts working days.
+        """
+        return findings_of(self)
 
     @model_validator(mode="after")
     def _holds_together(self) -> Self:

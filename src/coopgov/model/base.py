@@ -10,7 +10,7 @@ from coopgov.model.defects import problem, shown
 from coopgov.model.scalars import Identifier
 from coopgov.model.text import LocalText, Text
 
-__all__ = ["Named", "Part", "WholeFile"]
+__all__ = ["Named", "Part", "WholeFile", "with_schema_key"]
 
 
 class Part(BaseModel):
@@ -41,7 +41,8 @@ class Named(Part):
         return self.name or LocalText((("", self.id),))
 
 
-def _with_schema_key(schema: dict[str, Any]) -> None:
+def with_schema_key(schema: dict[str, Any]) -> None:
+    """Let the JSON Schema of a whole file allow the key `$schema`."""
     schema["properties"]["$schema"] = {
         "description": "The JSON Schema of the file, for editors; it changes nothing else.",
         "type": ["string", "null"],
@@ -51,7 +52,7 @@ def _with_schema_key(schema: dict[str, Any]) -> None:
 class WholeFile(Part):
     """What stands in one file; its key `$schema` tells editors how to help, and is not part of the value."""
 
-    model_config = ConfigDict(json_schema_extra=_with_schema_key)
+    model_config = ConfigDict(json_schema_extra=with_schema_key)
 
     @model_validator(mode="before")
     @classmethod

@@ -5,21 +5,24 @@ from __future__ import annotations
 import calendar as months
 from bisect import bisect_right
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from coopgov.errors import AgreementError, Fault, Place
-from coopgov.model.load import place_of
+from coopgov.errors import AgreementError
+from coopgov.model.defects import Defect
+from coopgov.model.faults import fault_of
 
 if TYPE_CHECKING:
     from coopgov.model.agreement import Agreement
     from coopgov.model.quantities import Span
 
-__all__ = ["WorkingCalendar", "months_after", "span_after", "working_calendar"]
+__all__ = ["WorkingCalendar", "cycle_after", "months_after", "span_after", "working_calendar"]
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_ANY_DAY = date(2000, 1, 1)
+"""The day for whose years official days are asked where an agreement knows no day at all."""
 _MARGIN = 2
 """Years before and after the term for which official days are asked."""
 
@@ -74,6 +77,14 @@ class WorkingCalendar:
         wanted = self._until(start - 1) + working_days + 1
         return _day(self._first(wanted, start - self._reach(-working_days), start))
 
+    def first_from(self, day: date) -> date:
+        """Return a day if it is worked, else the next one that is.
+
+        Raises:
+            OverflowError: no day up to the end of the year 9999 is worked.
+        """
+        return day if self.is_working(day) else self.add(day, 1)
+
     def _until(self, ordinal: int) -> int:
         """Count working days from the first Monday of the calendar, a full week at a time."""
         weeks, rest = divmod(ordinal, 7)
@@ -119,12 +130,27 @@ def span_after(day: date, span: Span, calendar: WorkingCalendar, times: int = 1)
     return _day(day.toordinal() + span.count * times) if span.unit == "days" else day
 
 
+def cycle_after(day: date, every: Span, calendar: WorkingCalendar) -> date:
+    """Return the end of a cycle that began on a day; one of months that began at the end of a month ends at one.
+
+    >>> from coopgov.model import parse_span
+    >>> cycle_after(date(2026, 2, 28), parse_span("1 month"), WorkingCalendar())
+    datetime.date(2026, 3, 31)
+    """
+    end = span_after(day, every, calendar)
+    return _month_end(end) if every.unit == "months" and day == _month_end(day) else end
+
+
+def _month_end(day: date) -> date:
+    return day.replace(day=months.monthrange(day.year, day.month)[1])
+
+
 def working_calendar(agreement: Agreement) -> WorkingCalendar:
     """Return the working days of an agreement.
 
     With `calendar.country`, official holidays and working weekends are added for the years of the term and two
-    on either side; `holidays` and `working` of the agreement outweigh them. They come from the library
-    `holidays`: years for which a country has not yet published its days hold what can be foreseen, which for
+    on either side, and the weekend is that of the country as the term starts; `weekend`, `holidays` and `working`
+    of the agreement outweigh them. They come from the library `holidays`: years for which a country has not yet published its days hold what can be foreseen, which for
     China leaves out working weekends, and dates of the moon calendar may be estimates.
 
     Raises:
@@ -135,36 +161,45 @@ def working_calendar(agreement: Agreement) -> WorkingCalendar:
     holidays, working = frozenset(given.holidays), frozenset(given.working)
     if given.country is None:
         return WorkingCalendar(weekend, holidays, working)
-    off, on = _official(agreement)
-    return WorkingCalendar(weekend, holidays | (off - working), working | (on - holidays))
+    official = _official(agreement)
+    return WorkingCalendar(
+        weekend if "weekend" in given.model_fields_set else official.weekend,
+        holidays | (official.holidays - working),
+        working | (official.working - holidays),
+    )
 
 
-def _official(agreement: Agreement) -> tuple[frozenset[date], frozenset[date]]:
-    given, term = agreement.calendar, agreement.term
-    years = max(1, term.start.year - _MARGIN), min(9999, term.end.year + _MARGIN)
+def _official(agreement: Agreement) -> WorkingCalendar:
+    given, period = agreement.calendar, _period(agreement)
     try:
-        return _official_days(given.country or "", given.subdivision, *years)
+        return _official_calendar(given.country or "", given.subdivision, *period)
     except ImportError:
         expected = "the library holidays, which knows official days"
         code, hint = "missing-library", "pip install coopgov[calendars]"
     except NotImplementedError:
         expected = "a country and subdivision that the library holidays knows"
         code, hint = "unknown-country", ""
-    raise AgreementError([_fault(agreement, code, expected, hint)]) from None
+    found = f'the country "{" ".join(filter(None, (given.country, given.subdivision)))}"'
+    defect = Defect(("calendar", "country"), code, found, expected, hint)
+    raise AgreementError([fault_of(agreement.document, defect)]) from None
 
 
-def _fault(agreement: Agreement, code: str, expected: str, hint: str) -> Fault:
-    place = place_of(agreement, ("calendar", "country")) or Place("calendar.country", 0, 0)
-    names = " ".join(filter(None, (agreement.calendar.country, agreement.calendar.subdivision)))
-    return Fault(place, code, f'the country "{names}"', expected, hint)
+def _period(agreement: Agreement) -> tuple[date, int]:
+    """The first day and the last year of the term; of the phases, too, where the term is not known."""
+    term = agreement.term
+    phases = [] if term.start and term.end else [phase.planned for phase in agreement.phases]
+    found = [day for each in (term, *phases) for day in (each.start, each.end) if day]
+    return min(found, default=_ANY_DAY), max(found, default=_ANY_DAY).year
 
 
 @lru_cache(maxsize=32)
-def _official_days(
-    country: str, subdivision: str | None, first: int, last: int
-) -> tuple[frozenset[date], frozenset[date]]:
-    """Ask the optional library: official holidays, and weekends that are worked."""
+def _official_calendar(country: str, subdivision: str | None, start: date, last: int) -> WorkingCalendar:
+    """Ask the optional library: the weekend of the week from a day, official holidays, and weekends that are worked."""
     import holidays
 
-    known = holidays.country_holidays(country, subdiv=subdivision, years=range(first, last + 1))
-    return frozenset(known), frozenset(getattr(known, "weekend_workdays", ()))
+    years = range(max(1, start.year - _MARGIN), min(9999, last + _MARGIN) + 1)
+    known = holidays.country_holidays(country, subdiv=subdivision, years=years)
+    first = min(start, date.max - timedelta(6))
+    week = [first + timedelta(number) for number in range(7)]
+    weekend = frozenset(day.weekday() for day in week if known.is_weekend(day))
+    return WorkingCalendar(weekend, frozenset(known), frozenset(getattr(known, "weekend_workdays", ())))

@@ -47,7 +47,7 @@ def _doubled(sort: str, entries: Iterable[tuple[str, Path]], key: str = "id") ->
 
 def amounts(agreement: Agreement) -> Iterator[tuple[Path, Amount, date]]:
     """Yield every amount with its path and its own date; what is undated counts from the start of the term."""
-    start = agreement.term.start
+    start = agreement.counts_from
     for position, phase in enumerate(agreement.phases):
         for path, amount, on in _amounts_of(phase):
             yield ("phases", position, *path), amount, on or start

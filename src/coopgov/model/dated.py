@@ -17,10 +17,13 @@ __all__ = [
     "Budgets",
     "DatedBudget",
     "DatedImpact",
+    "DatedMilestoneStatus",
     "DatedPortion",
     "DatedRiskStatus",
     "DatedTaskStatus",
     "Impacts",
+    "MilestoneStatus",
+    "MilestoneStatuses",
     "PhaseForecast",
     "PhaseForecasts",
     "Portions",
@@ -36,6 +39,7 @@ __all__ = [
 
 RiskStatus = Literal["open", "closed", "occurred"]
 TaskStatus = Literal["not started", "in progress", "done"]
+MilestoneStatus = Literal["not met", "partially met", "met"]
 
 
 class _Dated(Protocol):
@@ -130,6 +134,14 @@ class DatedTaskStatus(Part):
     on: Day | None = None
 
 
+class DatedMilestoneStatus(Part):
+    """The status of a milestone, from a day on."""
+
+    value: MilestoneStatus = Field(alias="is")
+    """Whether it is not met, partially met or met."""
+    on: Day | None = None
+
+
 class TaskForecast(Part):
     """When a task is expected to end, as told on a day."""
 
@@ -157,6 +169,7 @@ Budgets = Annotated[tuple[DatedBudget, ...], _Entries("amount")]
 Portions = Annotated[tuple[DatedPortion, ...], _Entries("is")]
 Impacts = Annotated[tuple[DatedImpact, ...], _Entries("is")]
 RiskStatuses = Annotated[tuple[DatedRiskStatus, ...], _Entries("is")]
+MilestoneStatuses = Annotated[tuple[DatedMilestoneStatus, ...], _Entries("is")]
 TaskStatuses = Annotated[tuple[DatedTaskStatus, ...], _Entries("is")]
 TaskForecasts = Annotated[tuple[TaskForecast, ...], _Entries("end")]
 PhaseForecasts = Annotated[tuple[PhaseForecast, ...], _Entries("end")]

@@ -14,6 +14,7 @@ import yaml
 
 from coopgov.model.base import Part
 from coopgov.model.dated import is_dated
+from coopgov.model.defects import written
 from coopgov.model.scalars import Parsed
 from coopgov.model.text import LocalText
 
@@ -114,7 +115,7 @@ def _yaml(value: Any) -> Any:
         return {key: _yaml(item) for key, item in value.items()}
     if isinstance(value, list):
         return [_yaml(item) for item in value]
-    return str(value)
+    return written(value)
 
 
 class _Dumper(yaml.SafeDumper):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from coopgov.model.defects import Path
     from coopgov.source import Document
 
-__all__ = ["fault_of", "faults_of", "models_at", "path_text"]
+__all__ = ["fault_of", "faults_of", "missing_key", "models_at", "path_text"]
 
 _CHOICE = re.compile(r"'([^']*)'")
 _EXPECTED = {
@@ -78,7 +78,7 @@ def _defects(details: ErrorDetails, model: type[BaseModel]) -> Iterator[Defect]:
 def _pydantic_defect(details: ErrorDetails, path: Path, model: type[BaseModel]) -> Defect:
     kind, found = details["type"], details["input"]
     if kind == "missing":
-        return _missing_key(path)
+        return missing_key(path)
     if kind in {"extra_forbidden", "invalid_key"}:
         return _unknown_key(path, models_at(model, path[:-1]))
     if kind in {"literal_error", "enum"}:
@@ -89,7 +89,8 @@ def _pydantic_defect(details: ErrorDetails, path: Path, model: type[BaseModel]) 
     return Defect(path, kind.replace("_", "-"), shown(found), message[:1].lower() + message[1:])
 
 
-def _missing_key(path: Path) -> Defect:
+def missing_key(path: Path) -> Defect:
+    """What is wrong where a key is not written."""
     return Defect(path, "missing-key", "nothing", f'the key "{path[-1]}" with a value', key=True)
 
 

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from coopgov.errors import AgreementError, InputError
 from coopgov.model.agreement import Agreement, Origin
 from coopgov.model.faults import faults_of
+from coopgov.model.strict import context_of
 from coopgov.source import Document, plain, read_document, read_file
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def _validated(data: object, document: Document | None) -> Agreement:
     with _BUILDING:  # the schema is built on first use; two threads must not build it at once
         Agreement.model_rebuild()
     try:
-        agreement = Agreement.model_validate(data)
+        agreement = Agreement.model_validate(data, context=context_of(data))
     except ValidationError as error:
         raise AgreementError(faults_of(document, error, Agreement)) from None
     if document is not None:

@@ -55,7 +55,7 @@ def minor_units(amount: Amount, currency: str, rates: Sequence[Rate] = (), on: d
 
 def money_of(agreement: Agreement, amount: Amount, on: date | None = None) -> int:
     """Return an amount of an agreement in minor units of its currency; undated, it counts from the term's start."""
-    return minor_units(amount, agreement.currency, agreement.rates, on or agreement.term.start)
+    return minor_units(amount, agreement.currency, agreement.rates, on or agreement.counts_from)
 
 
 def _unit(currency: str) -> int:

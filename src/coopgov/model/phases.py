@@ -1,12 +1,24 @@
 """What is done when, and what it costs: phases with their milestones, deliverables and tasks."""
 
+from typing import Annotated
+
+from pydantic import Field
+
 from coopgov.model.base import Named, Part
-from coopgov.model.dated import Budgets, PhaseForecasts, Portions, TaskForecasts, TaskStatuses
+from coopgov.model.dated import (
+    Budgets,
+    MilestoneStatuses,
+    PhaseForecasts,
+    Portions,
+    TaskForecasts,
+    TaskStatuses,
+)
 from coopgov.model.frozen import FrozenMap
 from coopgov.model.quantities import Buffer, Load, Money
 from coopgov.model.scalars import Custom, Day, Identifier, Label
+from coopgov.model.strict import NEEDED
 from coopgov.model.text import Text
-from coopgov.model.windows import Actual, Original, Window
+from coopgov.model.windows import Actual, Original, Planned, Window
 
 __all__ = ["Deliverable", "Milestone", "Phase", "Spending", "Task"]
 
@@ -14,8 +26,10 @@ __all__ = ["Deliverable", "Milestone", "Phase", "Spending", "Task"]
 class Milestone(Named):
     """A day by which something must have been reached."""
 
-    due: Day
+    due: Annotated[Day | None, NEEDED] = Field(default=None, validate_default=True)
     met: Day | None = None
+    status: MilestoneStatuses = ()
+    """Whether it is not met, partially met or met; with `on`, since when."""
     owner: Identifier | None = None
     custom: Custom = FrozenMap()
     """Values of your own, by name; a rule file declares their types."""
@@ -24,7 +38,7 @@ class Milestone(Named):
 class Deliverable(Named):
     """A thing to hand over: when due, when delivered, when accepted."""
 
-    due: Day
+    due: Annotated[Day | None, NEEDED] = Field(default=None, validate_default=True)
     delivered: Day | None = None
     accepted: Day | None = None
     owner: Identifier | None = None
@@ -36,7 +50,7 @@ class Task(Named):
     """A piece of work inside a phase."""
 
     owner: Identifier | None = None
-    planned: Window
+    planned: Planned = Field(default=None, validate_default=True)
     original: Window | None = None
     """The window as first agreed, when the task was planned anew."""
     actual: Actual | None = None
@@ -57,7 +71,7 @@ class Task(Named):
 class Spending(Part):
     """Money spent on a day; a negative amount is a refund."""
 
-    on: Day
+    on: Annotated[Day | None, NEEDED] = Field(default=None, validate_default=True)
     amount: Money
     note: Text | None = None
 
@@ -66,7 +80,7 @@ class Phase(Named):
     """A stage of the cooperation; `planned` and `budget` are the current plan, `original` the first one."""
 
     owner: Identifier | None = None
-    planned: Window
+    planned: Planned = Field(default=None, validate_default=True)
     original: Original | None = None
     actual: Actual | None = None
     forecast: PhaseForecasts = ()

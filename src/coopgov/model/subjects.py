@@ -45,6 +45,8 @@ def _in_phase(phase: Phase, path: Path) -> Iterator[tuple[str, Entries]]:
     yield f"milestone/{phase.id}/", list(_listed(phase.milestones, (*path, "milestones")))
     yield f"deliverable/{phase.id}/", list(_listed(phase.deliverables, (*path, "deliverables")))
     yield f"task/{phase.id}/", list(_listed(phase.tasks, (*path, "tasks")))
+    payments = enumerate(phase.spending)
+    yield f"payment/{phase.id}/", [(str(at + 1), (*path, "spending", at)) for at, _ in payments]
 
 
 def _listed(parts: Iterable[_Part], path: Path) -> Iterator[tuple[str, Path]]:

@@ -1,11 +1,14 @@
 """What is to be reached and how it is measured: goals and KPIs."""
 
+from collections.abc import Iterator
+from decimal import Decimal
 from typing import TYPE_CHECKING, Literal, Self
 
 from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from coopgov.model.base import Named, Part
-from coopgov.model.defects import Defect, problem, problems, shown
+from coopgov.model.defects import Defect, Path, defect_at, problem, problems, shown
 from coopgov.model.frozen import FrozenMap
 from coopgov.model.quantities import Cadence
 from coopgov.model.scalars import Custom, Day, DayByName, Identifier, Label, Number
@@ -14,9 +17,28 @@ from coopgov.model.text import LocalText, Text
 if TYPE_CHECKING:
     from datetime import date
 
-__all__ = ["Baseline", "Direction", "Goal", "Kpi", "Reading", "Scale", "Target"]
+__all__ = [
+    "Baseline",
+    "Direction",
+    "Goal",
+    "Kpi",
+    "Reading",
+    "Scale",
+    "Target",
+    "direction_needed",
+    "off_scale",
+]
 
 Direction = Literal["up", "down"]
+
+
+def direction_needed(baseline: Decimal, target: Decimal) -> PydanticCustomError | None:
+    """Return the fault of a target for which the better direction must be written; None where `up` goes without saying."""
+    if target >= baseline:
+        return None
+    found = f"a target of {target} below the baseline of {baseline}"
+    hint = "write `direction: down` (less is better) or `direction: up` (the target is a level to hold)"
+    return problem("direction-needed", found, "the direction beside it", hint)
 
 
 class Goal(Part):
@@ -69,6 +91,15 @@ class Scale(Part):
         return self
 
 
+def off_scale(scale: Scale, value: Decimal) -> PydanticCustomError | None:
+    """Return the fault of a value that a scale does not have; None for one that it has."""
+    if scale.low <= value <= scale.high:
+        return None
+    return problem(
+        "off-scale", shown(str(value)), f"a value from {scale.low} to {scale.high}, as the scale says"
+    )
+
+
 class Reading(Part):
     """A KPI's value, as measured on a day."""
 
@@ -84,7 +115,7 @@ class Kpi(Named):
     category: Label | None = None
     unit: Label | None = None
     direction: Direction = "up"
-    """Which way is better."""
+    """Which way is better; a target below the baseline needs it written."""
     baseline: Baseline | None = None
     target: Target | None = None
     floor: Number | None = None
@@ -98,16 +129,40 @@ class Kpi(Named):
     """Values of your own, by name; a rule file declares their types."""
 
     @model_validator(mode="after")
-    def _reads_once_a_day(self) -> Self:
-        seen: set[date] = set()
-        defects = []
-        for position, reading in enumerate(self.readings):
-            if reading.on in seen:
-                found = f'"{reading.on}" a second time'
-                defects.append(
-                    Defect(("readings", position, "on"), "duplicate-date", found, "one reading a day")
-                )
-            seen.add(reading.on)
+    def _agrees_with_itself(self) -> Self:
+        defects = [*self._doubled_days(), *self._open_direction(), *self._off_scale()]
         if defects:
             raise problems(defects)
         return self
+
+    def _doubled_days(self) -> Iterator[Defect]:
+        seen: set[date] = set()
+        for position, reading in enumerate(self.readings):
+            if reading.on in seen:
+                found = f'"{reading.on}" a second time'
+                yield Defect(("readings", position, "on"), "duplicate-date", found, "one reading a day")
+            seen.add(reading.on)
+
+    def _open_direction(self) -> Iterator[Defect]:
+        """A target below the baseline is to be reached or to be held: which of them, only its author knows."""
+        if self.baseline and self.target and "direction" not in self.model_fields_set:
+            told = direction_needed(self.baseline.value, self.target.value)
+            if told is not None:
+                yield defect_at(("target", "value"), told)
+
+    def _off_scale(self) -> Iterator[Defect]:
+        if self.scale is None:
+            return
+        for path, value in self._values():
+            told = off_scale(self.scale, value)
+            if told is not None:
+                yield defect_at(path, told)
+
+    def _values(self) -> Iterator[tuple[Path, Decimal]]:
+        for name, part in (("baseline", self.baseline), ("target", self.target)):
+            if part is not None:
+                yield (name, "value"), part.value
+        if self.floor is not None:
+            yield ("floor",), self.floor
+        for position, reading in enumerate(self.readings):
+            yield ("readings", position, "value"), reading.value

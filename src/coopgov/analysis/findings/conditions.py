@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coopgov.analysis.finding import Finding
 from coopgov.analysis.logic.formulas import All, Lit, negated
 from coopgov.analysis.logic.intervals import Numbers, at
 from coopgov.analysis.logic.pool import rank
 from coopgov.analysis.scope import NotDecided, fault_at, finding
+from coopgov.finding import Finding
 from coopgov.language import syntax as s
 from coopgov.language.values import NOT_SET, UNKNOWN
 

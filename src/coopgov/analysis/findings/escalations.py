@@ -11,8 +11,8 @@ from coopgov.rules.file import SEVERITIES
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from coopgov.analysis.finding import Finding
     from coopgov.analysis.scope import Scope
+    from coopgov.finding import Finding
     from coopgov.rules.merge import Field
 
     _Written = tuple[str, tuple[str | int, ...]]

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
 
-    from coopgov.analysis.finding import Finding
     from coopgov.analysis.ignores import IgnoreComment, Ignores
     from coopgov.analysis.scope import NotDecided, Scope
+    from coopgov.finding import Finding
     from coopgov.source import Document
 
 __all__ = ["wrong_ignores"]

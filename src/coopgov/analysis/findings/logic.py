@@ -16,8 +16,8 @@ from coopgov.analysis.scope import NotDecided
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from coopgov.analysis.finding import Finding
     from coopgov.analysis.scope import Scope
+    from coopgov.finding import Finding
 
 __all__ = ["logic"]
 

@@ -20,10 +20,10 @@ from coopgov.language import syntax as s
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from coopgov.analysis.finding import Finding
     from coopgov.analysis.logic.formulas import Lit, Variable
     from coopgov.analysis.logic.given import Given
     from coopgov.analysis.logic.study import Band, Studied, Study
+    from coopgov.finding import Finding
 
 __all__ = ["pairs"]
 

@@ -20,10 +20,10 @@ from coopgov.model.currencies import MINOR_DIGITS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from coopgov.analysis.finding import Finding
     from coopgov.analysis.logic.formulas import Formula, Variable
     from coopgov.analysis.logic.given import Given
     from coopgov.analysis.logic.study import Study
+    from coopgov.finding import Finding
     from coopgov.rules.ruleset import Table, TableRow
 
 __all__ = ["tables"]

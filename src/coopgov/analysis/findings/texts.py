@@ -13,10 +13,10 @@ from coopgov.source import Mapping
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from coopgov.analysis.finding import Finding
     from coopgov.analysis.scope import Scope
     from coopgov.errors import Fault
     from coopgov.facts.catalogue import Catalogue
+    from coopgov.finding import Finding
     from coopgov.model import LocalText
     from coopgov.rules import Rule
 

@@ -12,8 +12,8 @@ from coopgov.language import syntax as s
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from coopgov.analysis.finding import Finding
     from coopgov.analysis.scope import Scope
+    from coopgov.finding import Finding
     from coopgov.rules import Rule, RuleSet
     from coopgov.rules.file import RuleEntry
 

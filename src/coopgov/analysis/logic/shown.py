@@ -7,8 +7,8 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from coopgov.analysis.finding import Example
 from coopgov.analysis.logic.given import ABSENT, AS_OF, CURRENCY, UNIT
+from coopgov.finding import Example
 from coopgov.language.units import BUILT_IN
 
 if TYPE_CHECKING:

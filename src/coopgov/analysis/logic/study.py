@@ -22,9 +22,9 @@ from coopgov.rules.tables import RowField
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from coopgov.analysis.finding import Example
     from coopgov.analysis.logic.formulas import Formula
     from coopgov.analysis.scope import Scope
+    from coopgov.finding import Example
     from coopgov.language.syntax import Expr
     from coopgov.rules import Rule
 

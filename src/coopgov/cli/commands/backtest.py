@@ -85,9 +85,9 @@ def _tested(options: Namespace, agreement: Agreement, rules: RuleSet, against: R
     from coopgov.assessment.backtest import backtest
     from coopgov.assessment.comparison import compare
 
-    term, now = agreement.term, current_day()
+    term, now = agreement.term.sound, current_day()
     first = options.first or term.start
-    last = options.last or max(first, min(term.end, now))
+    last = options.last or max(filter(None, (first, min(term.end or now, now))))
     today = options.last is None and last == now
     new = backtest(agreement, rules, first=first, last=last, language=options.lang)
     if against is None:

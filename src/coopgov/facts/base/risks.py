@@ -85,6 +85,7 @@ FACTS = (
         ("milestones", "subjects of milestone", "The milestones of all phases."),
         ("deliverables", "subjects of deliverable", "The deliverables of all phases."),
         ("tasks", "subjects of task", "The tasks of all phases."),
+        ("payments", "subjects of payment", "The visible payments of all phases."),
         ("risks", "subjects of risk", "All risks that are visible."),
         ("plans", "subjects of plan", "All contingency plans."),
         *warnings("All warnings"),
@@ -124,8 +125,9 @@ def read_waiver(subject: Subject, waiver: Waiver, _: Context) -> None:
 
 def read_agreement(subject: Subject, agreement: Agreement, _: Context) -> None:
     """Put the base facts of the agreement as a whole."""
-    subject.put("start", agreement.term.start, "term", "start")
-    subject.put("end", agreement.term.end, "term", "end")
+    term = agreement.term.sound
+    subject.put("start", term.start, "term", "start")
+    subject.put("end", term.end, "term", "end")
     subject.put("leadership", agreement.team.leadership, "team", "leadership")
     kinds = dict.fromkeys(kind for plan in agreement.plans for kind in plan.answers)
     subject.put("answered_kinds", tuple(kinds), "plans")

@@ -5,15 +5,29 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from coopgov.facts.base.table import facts, warnings
-from coopgov.facts.subject import Context, Subject, day_after, plain_number
-from coopgov.model import money_of
+from coopgov.facts.subject import UNTOLD, Context, Subject, day_after, plain_number
+from coopgov.model import money_of, newest
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from coopgov.language.gate import Gap
     from coopgov.model import Deliverable, Milestone, Phase, Task
 
-__all__ = ["FACTS", "read_deliverable", "read_milestone", "read_phase", "read_task", "status_of"]
+__all__ = [
+    "FACTS",
+    "buffer_start",
+    "day_told",
+    "done_by",
+    "met_by",
+    "milestone_status",
+    "original_day",
+    "read_deliverable",
+    "read_milestone",
+    "read_phase",
+    "read_task",
+    "task_status",
+]
 
 _WINDOW = (
     ("planned_start", "date", "First planned day, by the current baseline."),
@@ -53,7 +67,7 @@ FACTS = (
         (
             "spent",
             "money",
-            "The sum of visible spending; 0 before the start, unknown once it has started and none is recorded.",
+            "The sum of visible spending; where none is recorded 0 before the start and on a budget of 0, else unknown.",
         ),
         ("forecast_cost", "money? [0..]", "The newest visible forecast of the whole cost."),
         (
@@ -65,6 +79,7 @@ FACTS = (
         ("milestones", "subjects of milestone", "Its milestones."),
         ("deliverables", "subjects of deliverable", "Its deliverables."),
         ("tasks", "subjects of task", "Its tasks."),
+        ("payments", "subjects of payment", "Its payments, as far as they are visible."),
         *warnings("Warnings about it and what is in it"),
     ),
     *facts(
@@ -72,6 +87,21 @@ FACTS = (
         *_NAMED,
         ("due", "date", "The day by which it is to be met."),
         ("met", "date @", "The day it was met, as far as that is visible."),
+        (
+            "status",
+            "text: not met | partially met | met?",
+            "Its newest visible status, met from the day it was; not set where none is written.",
+        ),
+        (
+            "met_by",
+            "date?",
+            "Of a milestone that is met on no visible day: the day by which it was, that of its status, else that of the assessment.",
+        ),
+        (
+            "day_told",
+            "number? [0..1 whole]",
+            "0 where `met_by` comes after the due day, or a host knows no day: nobody can tell the delay.",
+        ),
         *warnings("Warnings about it"),
     ),
     *facts(
@@ -90,7 +120,17 @@ FACTS = (
         (
             "status",
             "text: not started | in progress | done",
-            "Its status; what visible dates say outweighs what is written.",
+            "Its status; what visible dates say outweighs what is written. Without one, progress of 100 % is done.",
+        ),
+        (
+            "done_by",
+            "date?",
+            "Of a task that is done without a visible end: the day by which it was, that of the status or progress that says so, else that of the assessment.",
+        ),
+        (
+            "day_told",
+            "number? [0..1 whole]",
+            "0 where `done_by` comes after the planned end, or a host knows no day: nobody can tell the delay.",
         ),
         ("progress", "percent [0..1]", "The newest visible share of the work that is done."),
         ("load", "percent? [0..]", "The share of its owner's time that it takes."),
@@ -106,9 +146,16 @@ def read_phase(subject: Subject, phase: Phase, context: Context) -> None:
     _window(subject, phase, context)
     _forecast(subject, phase, context)
     _money(subject, phase, context)
-    start = phase.buffer and day_after(phase.planned.end, phase.buffer, context.calendar, times=-1)
     subject.put("has_buffer", phase.buffer is not None, "buffer")
-    subject.put("buffer_start", start, "buffer")
+    subject.put("buffer_start", buffer_start(subject, context), "buffer")
+
+
+def buffer_start(phase: Subject, context: Context) -> date | Gap | None:
+    """The day that the buffer of a phase begins."""
+    end, buffer = phase.record["planned_end"], phase.part.buffer
+    if buffer is None:
+        return None
+    return UNTOLD if end is None else day_after(end, buffer, context.calendar, times=-1)
 
 
 def _named(subject: Subject, owner: str | None) -> None:
@@ -116,14 +163,19 @@ def _named(subject: Subject, owner: str | None) -> None:
 
 
 def _window(subject: Subject, part: Phase | Task, context: Context) -> None:
-    subject.put("planned_start", part.planned.start, "planned", "start")
-    subject.put("planned_end", part.planned.end, "planned", "end")
-    original = part.original
+    planned, actual = part.planned.sound, part.actual and part.actual.sound
     for end in ("start", "end"):
-        first = getattr(original, end, None)
-        key = "original" if first else "planned"
-        subject.put(f"original_{end}", first or getattr(part.planned, end), key, end)
-        subject.put(f"actual_{end}", context.visible(getattr(part.actual, end, None)), "actual", end)
+        key = "original" if getattr(part.original, end, None) else "planned"
+        subject.put(f"planned_{end}", getattr(planned, end), "planned", end)
+        subject.put(f"original_{end}", original_day(subject, part, end), key, end)
+        subject.put(f"actual_{end}", context.visible(getattr(actual, end, None)), "actual", end)
+
+
+def original_day(subject: Subject, part: Phase | Task, end: str) -> date | Gap:
+    """The start or end of the original baseline; that of the current one where it never changed."""
+    original = part.original if getattr(part.original, end, None) else None
+    found: date | None = getattr(original.sound, end) if original else subject.record[f"planned_{end}"]
+    return found or UNTOLD
 
 
 def _forecast(subject: Subject, part: Phase | Task, context: Context) -> None:
@@ -150,11 +202,14 @@ def _money(subject: Subject, phase: Phase, context: Context) -> None:
 
 
 def _spent(subject: Subject, phase: Phase, context: Context) -> int | None:
-    amounts = [entry for entry in phase.spending if entry.on <= context.as_of]
+    amounts = [entry for entry in phase.spending if entry.on is None or entry.on <= context.as_of]
+    if any(entry.on is None for entry in amounts):
+        context.undated.append(f"{subject.id}.spending")
     if amounts:
         return sum(money_of(context.agreement, entry.amount, entry.on) for entry in amounts)
-    started = subject.record["actual_start"] is not None or phase.planned.start <= context.as_of
-    return None if started else 0
+    start = subject.record["planned_start"]
+    started = subject.record["actual_start"] is not None or start is None or start <= context.as_of
+    return None if started and subject.record["budget"] != 0 else 0
 
 
 def read_milestone(subject: Subject, milestone: Milestone, context: Context) -> None:
@@ -162,6 +217,32 @@ def read_milestone(subject: Subject, milestone: Milestone, context: Context) -> 
     _named(subject, milestone.owner)
     subject.put("due", milestone.due, "due")
     subject.put("met", context.visible(milestone.met), "met")
+    _, path = context.newest(subject, "status", milestone.status)
+    subject.put("status", milestone_status(subject, context), *path, "is")
+    subject.put("met_by", met_by(subject, context), *path, "on")
+    subject.record["day_told"] = day_told(subject, "met_by", "due")
+
+
+def milestone_status(milestone: Subject, context: Context) -> str | None:
+    """A visible day decides."""
+    if context.visible(milestone.record["met"]) is not None:
+        return "met"
+    written = newest(milestone.part.status, context.as_of)
+    return written and written.value
+
+
+def met_by(milestone: Subject, context: Context) -> date | None:
+    """Of a milestone that is met on no visible day, the day by which it was."""
+    if context.visible(milestone.record["met"]) is not None or milestone.record["status"] != "met":
+        return None
+    written = newest(milestone.part.status, context.as_of)
+    return (written.on if written and written.value == "met" else None) or context.as_of
+
+
+def day_told(subject: Subject, by: str, planned: str) -> int | None:
+    """0 where the day by which something was done comes after the planned one: the day itself can be either side of it."""
+    last, due = subject.record[by], subject.record[planned]
+    return 0 if last is not None and due is not None and last > due else None
 
 
 def read_deliverable(subject: Subject, deliverable: Deliverable, context: Context) -> None:
@@ -178,20 +259,30 @@ def read_task(subject: Subject, task: Task, context: Context) -> None:
     _window(subject, task, context)
     _forecast(subject, task, context)
     subject.put("owner", task.owner, "owner")
-    status, path = context.newest(subject, "status", task.status)
-    subject.put("status", status_of(subject, status), *path, "is")
     progress, path = context.newest(subject, "progress", task.progress)
     subject.put("progress", plain_number(progress and progress.value), *path, "is")
+    _, path = context.newest(subject, "status", task.status)
+    subject.put("status", task_status(subject, context), *(path or ("progress",)), "is")
+    subject.put("done_by", done_by(subject, context), *path, "on")
+    subject.record["day_told"] = day_told(subject, "done_by", "planned_end")
     subject.put("load", plain_number(task.load), "load")
 
 
-def status_of(subject: Subject, written: object) -> str:
-    """Visible dates decide; a dated status is an observation too, an undated one only where no date speaks."""
-    started, ended = subject.record["actual_start"], subject.record["actual_end"]
-    value = str(getattr(written, "value", "not started"))
-    if ended is not None:
+def task_status(task: Subject, context: Context) -> str:
+    """Visible dates decide, then the status that is written, then whether all of the work is done."""
+    record, written = task.record, newest(task.part.status, context.as_of)
+    whole = record["progress"] is not None and record["progress"] >= 1
+    status = written.value if written else "done" if whole else "not started"
+    if context.visible(record["actual_end"]) is not None:
         return "done"
-    if started is None:
-        return value
-    on: date | None = getattr(written, "on", None)
-    return "done" if value == "done" and on is not None else "in progress"
+    started = context.visible(record["actual_start"]) is not None
+    return "in progress" if status == "not started" and started else status
+
+
+def done_by(task: Subject, context: Context) -> date | None:
+    """Of a task that is done without a visible end, the day by which it was."""
+    record, as_of = task.record, context.as_of
+    if record["status"] != "done" or context.visible(record["actual_end"]) is not None:
+        return None
+    said = (newest(task.part.status, as_of), newest(task.part.progress, as_of))
+    return min((each.on for each in said if each and each.on and each.value in ("done", 1)), default=as_of)

@@ -61,7 +61,7 @@ FACTS = (
         (
             "next_reading_due",
             "date?",
-            "The day by which the next reading is due: one cycle after the newest (or the baseline) or the start of the term, within it.",
+            "The day by which the next reading is due: one cycle after the newest (or the baseline) or the start of the term, or its end; never a day off.",
         ),
         *warnings("Warnings about it"),
     ),
@@ -87,7 +87,7 @@ def read_kpi(subject: Subject, kpi: Kpi, context: Context) -> None:
     subject.put("unit", kpi.unit or "", "unit")
     subject.put("direction", kpi.direction, "direction")
     subject.put("direction_sign", 1 if kpi.direction == "up" else -1, "direction")
-    term = context.agreement.term
+    term = context.agreement.term.sound
     baseline, target = kpi.baseline, kpi.target
     subject.put("baseline", plain_number(baseline.value if baseline else None), "baseline", "value")
     subject.put("baseline_on", (baseline and baseline.on) or term.start, "baseline", "on")

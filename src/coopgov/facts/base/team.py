@@ -19,7 +19,7 @@ _HELD = (
     (
         "next_due",
         "date?",
-        "The day by which it is to meet again: one cycle after it last met or the term began, within the term.",
+        "The day by which it is to meet again: one cycle after it last met or the term began, or the end of the term; never a day off.",
     ),
     ("times_held", "number [0.. whole]", "How often it has met, as far as that is visible."),
 )

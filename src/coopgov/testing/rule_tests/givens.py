@@ -150,7 +150,7 @@ class Givens:
         """An agreement whose custom values and calendar are sound too."""
         try:
             agreement = read()
-            derive(agreement, agreement.term.start, self.rules.catalogue)
+            derive(agreement, agreement.counts_from, self.rules.catalogue)
         except InputError as error:
             self.notes.faults.extend(error.faults)
             return None

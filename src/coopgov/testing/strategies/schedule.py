@@ -43,13 +43,13 @@ def phase_mappings(
         optional(
             name=texts,
             owner=owners,
-            actual=windows(days),
+            actual=windows(days) | st.fixed_dictionaries({"start": days}),
             original=windows(days),
             forecast=forecasts,
-            budget=dated("amount", amounts, days),
+            budget=dated("amount", amounts | st.just(0), days),
             spending=st.lists(spending, max_size=3),
             buffer=st.sampled_from(["5 days", "2 weeks", "1 working day"]),
-            milestones=named(_point(owners, days, "met"), 2),
+            milestones=named(_milestone(owners, days), 2),
             deliverables=named(_point(owners, days, "delivered", "accepted"), 1),
             tasks=named(_task(owners, days), 2),
             custom=custom_values,
@@ -69,6 +69,11 @@ def _point(
     return st.builds(point, days, st.lists(days, max_size=len(reached)), more)
 
 
+def _milestone(owners: SearchStrategy[str], days: SearchStrategy[date]) -> SearchStrategy[dict[str, Any]]:
+    statuses = dated("is", st.sampled_from(["not met", "partially met", "met"]), days)
+    return st.builds(lambda a, b: {**a, **b}, _point(owners, days, "met"), optional(status=statuses))
+
+
 def _task(owners: SearchStrategy[str], days: SearchStrategy[date]) -> SearchStrategy[dict[str, Any]]:
     return st.builds(
         lambda a, b: {**a, **b},
@@ -78,9 +83,9 @@ def _task(owners: SearchStrategy[str], days: SearchStrategy[date]) -> SearchStra
             optional={
                 "forecast": dated("end", days, days),
                 "status": dated("is", st.sampled_from(["not started", "in progress", "done"]), days),
-                "progress": dated("is", shares, days),
+                "progress": dated("is", shares | st.just("100 %"), days),
                 "load": shares,
-                "actual": windows(days),
+                "actual": windows(days) | st.fixed_dictionaries({"start": days}),
             },
         ),
     )

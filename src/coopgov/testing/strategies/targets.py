@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
-from coopgov.model import Kpi, Reading
+from coopgov.model import Kpi, Reading, direction_needed, parse_number
 from coopgov.testing.strategies import scalars
 from coopgov.testing.strategies.arguments import strategy
 from coopgov.testing.strategies.scalars import (
@@ -33,22 +33,42 @@ def _reading(values: SearchStrategy[Any], days: SearchStrategy[date]) -> SearchS
 
 
 def kpi_mappings(owners: SearchStrategy[str], days: SearchStrategy[date]) -> SearchStrategy[dict[str, Any]]:
-    """KPIs without an id."""
+    """KPIs without an id: any values, or values of a scale; the direction is written wherever it is needed."""
+    free = _fields(owners, days, numbers)
+    scaled = st.builds(lambda scale, more: {**more, **scale}, _SCALE, _fields(owners, days, _ON_SCALE))
+    return st.builds(_directed, free | scaled, _DIRECTIONS)
+
+
+_SCALE = st.just({"scale": {"from": 1, "to": 5}})
+_ON_SCALE = st.integers(1, 5) | st.decimals(1, 5, places=1)
+_DIRECTIONS = st.sampled_from(["up", "down"])
+
+
+def _fields(
+    owners: SearchStrategy[str], days: SearchStrategy[date], values: SearchStrategy[Any]
+) -> SearchStrategy[dict[str, Any]]:
     return optional(
         name=texts,
         category=plain_texts,
         unit=st.sampled_from(["%", "points", "件", "days"]),
-        direction=st.sampled_from(["up", "down"]),
-        baseline=st.fixed_dictionaries({"value": numbers}, optional={"on": days}),
-        target=st.fixed_dictionaries({"value": numbers}, optional={"by": days}),
-        floor=numbers,
+        direction=_DIRECTIONS,
+        baseline=st.fixed_dictionaries({"value": values}, optional={"on": days}),
+        target=st.fixed_dictionaries({"value": values}, optional={"by": days}),
+        floor=values,
         every=cadences,
         source=texts,
         owner=owners,
-        scale=st.just({"from": 1, "to": 5}),
-        readings=st.lists(_reading(numbers, days), max_size=4, unique_by=lambda each: each["on"]),
+        readings=st.lists(_reading(values, days), max_size=4, unique_by=lambda each: each["on"]),
         custom=custom_values,
     )
+
+
+def _directed(kpi: dict[str, Any], direction: str) -> dict[str, Any]:
+    baseline, target = kpi.get("baseline"), kpi.get("target")
+    if kpi.get("direction") is not None or baseline is None or target is None:
+        return kpi
+    needed = direction_needed(parse_number(baseline["value"]), parse_number(target["value"]))
+    return kpi if needed is None else {**kpi, "direction": direction}
 
 
 def goal_mappings(
@@ -96,7 +116,7 @@ def kpis(
 
     Args:
         draw: given by Hypothesis.
-        readings: what was read; of two readings of one day the first is kept.
+        readings: what was read, on no scale; of two readings of one day the first is kept.
         days: the days of readings, unless these are given, of the baseline and of the target.
         owners: who owns them; by default the standard roles, which every agreement knows.
     """
@@ -104,5 +124,5 @@ def kpis(
     mapping = draw(kpi_mappings(owners, days))
     if readings is not None:
         some = st.lists(strategy(readings, "readings"), max_size=4, unique_by=lambda each: each.on)
-        mapping["readings"] = draw(some)
+        mapping |= {"readings": draw(some), "scale": None}
     return Kpi.model_validate({"id": draw(identifiers), **mapping})

@@ -12,6 +12,7 @@ from hypothesis.errors import InvalidArgument
 from coopgov.model import MINOR_DIGITS, STANDARD_ROLES, Agreement, build_agreement
 from coopgov.testing.strategies import scalars
 from coopgov.testing.strategies.arguments import strategy
+from coopgov.testing.strategies.loose import loosen
 from coopgov.testing.strategies.scalars import (
     cadences,
     custom_values,
@@ -71,6 +72,7 @@ def agreement_mappings(
     *,
     currencies: SearchStrategy[str] = _CURRENCIES,
     days: SearchStrategy[date] = scalars.days,
+    strict: bool = True,
 ) -> dict[str, Any]:
     """Whole agreements as plain Python objects, such as a host application hands to `coopgov.build_agreement`.
 
@@ -78,6 +80,8 @@ def agreement_mappings(
         draw: given by Hypothesis.
         currencies: what the money is in, by the codes of ISO 4217.
         days: the days on which anything starts, is due or is observed.
+        strict: with False, agreements that describe what others wrote (`strict: false`): some days are missing, and some
+            windows end before they start.
     """
     days, currency = strategy(days, "days"), _currency(draw, currencies)
     parties = draw(st.lists(identifiers, unique=True, min_size=1, max_size=3))
@@ -109,7 +113,10 @@ def agreement_mappings(
         risks=_risks(owners, days),
         custom=custom_values,
     )
-    return {**required, **draw(more)}
+    mapping = {**required, **draw(more)}
+    if not strict:
+        loosen(draw, mapping)
+    return mapping
 
 
 @st.composite
@@ -120,6 +127,7 @@ def agreements(
     kpis: SearchStrategy[Kpi] | None = None,
     currencies: SearchStrategy[str] = _CURRENCIES,
     days: SearchStrategy[date] = scalars.days,
+    strict: bool = True,
 ) -> Agreement:
     """Whole, consistent agreements.
 
@@ -129,8 +137,9 @@ def agreements(
         kpis: its KPIs, likewise.
         currencies: what the money is in, by the codes of ISO 4217.
         days: the days on which anything starts, is due or is observed, but for phases and KPIs that are given.
+        strict: as for `agreement_mappings`.
     """
-    mapping = draw(agreement_mappings(currencies=currencies, days=days))
+    mapping = draw(agreement_mappings(currencies=currencies, days=days, strict=strict))
     for name, parts in (("phases", phases), ("kpis", kpis)):
         if parts is not None:
             some = st.lists(strategy(parts, name), max_size=3, unique_by=lambda part: part.id)

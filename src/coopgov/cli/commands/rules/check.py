@@ -86,9 +86,9 @@ class _Explain(argparse.Action):
         """Print it and exit."""
         from coopgov.analysis.codes import FINDING_CODES
         from coopgov.cli.findings import explanation
-        from coopgov.codes import CODES
+        from coopgov.codes import AGREEMENT_FINDINGS, CODES
 
-        known = (*FINDING_CODES, *CODES)
+        known = (*FINDING_CODES, *CODES, *AGREEMENT_FINDINGS)
         if values not in known:
             near = did_you_mean(str(values), known)
             parser.error(

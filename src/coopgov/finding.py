@@ -1,4 +1,4 @@
-"""What the analysis of a rule set answers: findings, each with its place and, where it is one of logic, an example."""
+"""Findings: what loads and is hardly meant, each with its place and, where it is one of logic, an example."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something about a rule set that loads, yet is hardly what its author meant.
+    """Something about a rule set or an agreement that loads, yet is hardly what its author meant.
 
     `fault` tells what, where and what to do about it, with a code of its own; `level` is how bad it is; `rule` is the id of
     the rule, empty where it is about something else.

@@ -1,0 +1,128 @@
+"""What of an agreement is hardly meant, though it loads: dates that no term has, buffers that no phase can hold."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from coopgov.finding import Finding
+from coopgov.model.base import Part
+from coopgov.model.calendar import WorkingCalendar, span_after, working_calendar
+from coopgov.model.defects import Defect, shown
+from coopgov.model.faults import fault_of, missing_key
+from coopgov.model.strict import NEEDED
+from coopgov.model.windows import Ends
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+
+    from coopgov.model.agreement import Agreement
+    from coopgov.model.defects import Path
+    from coopgov.model.phases import Phase
+
+__all__ = ["findings_of"]
+
+
+def findings_of(agreement: Agreement) -> tuple[Finding, ...]:
+    """Return what of an agreement is hardly meant, in the order of its file.
+
+    Raises:
+        AgreementError: its calendar cannot be made, and a buffer counts working days.
+    """
+    defects = [
+        *_forgiven(agreement),
+        *_long_buffers(agreement),
+        *_early_targets(agreement),
+        *_outside_of_the_term(agreement),
+    ]
+    faults = [fault_of(agreement.document, defect) for defect in defects]
+    return tuple(Finding(fault, "warning") for fault in sorted(faults, key=lambda one: (one.place, one.code)))
+
+
+def _forgiven(part: Part, path: Path = ()) -> Iterator[Defect]:
+    """What would be a fault of a strict agreement, in a part and what is in it: lacking days, ends before their starts."""
+    for name, field in type(part).model_fields.items():
+        below, value = (*path, field.alias or name), getattr(part, name)
+        if NEEDED in field.metadata and name not in part.model_fields_set:
+            yield missing_key(below)
+        for step, each in enumerate(value) if isinstance(value, tuple) else ((None, value),):
+            if isinstance(each, Part) and name in part.model_fields_set:
+                yield from _forgiven(each, below if step is None else (*below, step))
+    if isinstance(part, Ends) and (defect := part.wrong_order()):
+        yield replace(defect, path=(*path, *defect.path))
+
+
+def _long_buffers(agreement: Agreement) -> Iterator[Defect]:
+    for at, phase in enumerate(agreement.phases):
+        if _is_longer_than_its_window(agreement, phase):
+            expected = f"at most the window of the phase, {_days(phase.planned)}"
+            yield Defect(("phases", at, "buffer"), "buffer-too-long", shown(str(phase.buffer)), expected)
+
+
+def _is_longer_than_its_window(agreement: Agreement, phase: Phase) -> bool:
+    planned = phase.planned.sound
+    if phase.buffer is None or planned.start is None or planned.end is None:
+        return False
+    in_days = phase.buffer.unit == "days"
+    calendar = WorkingCalendar() if in_days else working_calendar(agreement)
+    try:
+        return span_after(planned.end, phase.buffer, calendar, -1) < planned.start
+    except OverflowError:  # it would begin before the year 1
+        return True
+
+
+def _early_targets(agreement: Agreement) -> Iterator[Defect]:
+    for at, kpi in enumerate(agreement.kpis):
+        if kpi.baseline is None or kpi.target is None:
+            continue
+        term = agreement.term.sound
+        on, by = kpi.baseline.on or term.start, kpi.target.by or term.end
+        if on is None or by is None:
+            continue
+        if by < on and kpi.target.by:
+            expected = f"a day after the baseline's, {on}"
+            yield Defect(("kpis", at, "target", "by"), "target-before-baseline", shown(by), expected)
+        elif by < on:
+            expected = f"a day before the target's, {by}"
+            yield Defect(("kpis", at, "baseline", "on"), "target-before-baseline", shown(on), expected)
+
+
+def _outside_of_the_term(agreement: Agreement) -> Iterator[Defect]:
+    term = agreement.term.sound
+    for at, phase in enumerate(agreement.phases):
+        for path, days in _planned_days(phase):
+            far = next(((key, day) for key, day in days if day and _far_from(day, term)), None)
+            if far:
+                expected = f"a day within the term, {_days(term)}, or at most a year outside of it"
+                yield Defect(("phases", at, *path, *far[0]), "outside-the-term", shown(far[1]), expected)
+
+
+def _planned_days(phase: Phase) -> Iterator[tuple[Path, Sequence[tuple[Path, date | None]]]]:
+    """What is planned in a phase, the phase first, and the days of it with their keys."""
+    yield (), _ends(phase.planned)
+    for at, task in enumerate(phase.tasks):
+        yield ("tasks", at), _ends(task.planned)
+    for at, milestone in enumerate(phase.milestones):
+        yield ("milestones", at), [(("due",), milestone.due)]
+    for at, deliverable in enumerate(phase.deliverables):
+        yield ("deliverables", at), [(("due",), deliverable.due)]
+
+
+def _ends(window: Ends) -> Sequence[tuple[Path, date | None]]:
+    return [(("planned", "start"), window.start), (("planned", "end"), window.end)]
+
+
+def _far_from(day: date, term: Ends) -> bool:
+    """Whether a day lies more than a year before the term or after it, as far as the term is known."""
+    early = term.start is not None and _moved(day, 1) < _moved(term.start, 0)
+    return early or (term.end is not None and _moved(day, -1) > _moved(term.end, 0))
+
+
+def _moved(day: date, years: int) -> tuple[int, int, int]:
+    """The same day in another year, also where there is none, as something to compare."""
+    return day.year + years, day.month, day.day
+
+
+def _days(window: Ends) -> str:
+    return f"{window.start} to {window.end}"

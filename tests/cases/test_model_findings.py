@@ -1,0 +1,134 @@
+"""What loads and is hardly meant is a finding of the agreement, not a fault."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from coopgov import build_agreement, dump_agreement, load_agreement, parse_agreement
+from coopgov.cli import main
+
+if TYPE_CHECKING:
+    from coopgov import Agreement
+
+HERE = Path(__file__).parent
+BASE: dict[str, Any] = {
+    "coopgov": "agreement/1",
+    "id": "t",
+    "title": "T",
+    "currency": "CNY",
+    "term": {"start": "2026-01-05", "end": "2027-06-30"},
+    "parties": [{"id": "a"}, {"id": "b"}],
+}
+TERM = "a day within the term, 2026-01-05 to 2027-06-30, or at most a year outside of it"
+
+
+def agreed(**fields: Any) -> Agreement:
+    """An agreement with these fields."""
+    return build_agreement({**BASE, **deepcopy(fields)})
+
+
+def test_what_is_hardly_meant_is_a_finding_of_the_agreement() -> None:
+    """A buffer longer than its window and a milestone years after the term load, and are told with their places."""
+    agreement = load_agreement(HERE / "10-off-scale" / "far.yaml", "far.yaml")
+    window = "2026-02-02 to 2026-02-20"
+    assert [str(finding).split("\n")[0] for finding in agreement.findings] == [
+        f'warning: far.yaml:7:73: buffer-too-long: found "60 days", expected at most the window of the phase, {window}',
+        f'warning: far.yaml:7:108: outside-the-term: found "2031-01-01", expected {TERM}',
+    ]
+
+
+def test_findings_are_no_part_of_what_is_compared_or_written() -> None:
+    """An agreement with findings is equal to the one that its dump loads to, which has the same findings."""
+    agreement = load_agreement(HERE / "10-off-scale" / "far.yaml")
+    again = parse_agreement(dump_agreement(agreement))
+    assert again == agreement
+    assert "findings" not in dump_agreement(agreement)
+    assert [each.fault.code for each in again.findings] == [each.fault.code for each in agreement.findings]
+
+
+def places(agreement: Agreement) -> list[tuple[str, str]]:
+    """Where findings of Python objects are, and their codes."""
+    return [(each.fault.place.file, each.fault.code) for each in agreement.findings]
+
+
+@pytest.mark.parametrize(
+    ("day", "far"),
+    [
+        ("2028-06-30", False),
+        ("2028-07-01", True),
+        ("2025-01-05", False),
+        ("2025-01-04", True),
+        ("9999-12-31", True),
+        ("0001-01-01", True),
+    ],
+)
+def test_more_than_a_year_outside_of_the_term_is_far(day: str, *, far: bool) -> None:
+    """Of milestones, deliverables, tasks and phases; of a window one end is enough, and told once."""
+    window = {"start": day, "end": day}
+    phase = {
+        "id": "p",
+        "planned": {"start": "2026-02-02", "end": "2026-02-20"},
+        "milestones": [{"id": "m", "due": day}],
+        "deliverables": [{"id": "d", "due": day}],
+        "tasks": [{"id": "t", "planned": window}],
+    }
+    expected = [
+        "phases[0].deliverables[0].due",
+        "phases[0].milestones[0].due",
+        "phases[0].tasks[0].planned.start",
+    ]
+    phases = [phase, {"id": "q", "planned": window}]
+    found = [*expected, "phases[1].planned.start"] if far else []
+    assert places(agreed(phases=phases)) == [(where, "outside-the-term") for where in found]
+
+
+@pytest.mark.parametrize(
+    ("buffer", "long"),
+    [
+        ("18 days", False),
+        ("19 days", True),
+        ("14 working days", False),
+        ("15 working days", True),
+        ("999999 days", True),
+        ("999999 working days", True),
+        (None, False),
+    ],
+)
+def test_a_buffer_may_be_as_long_as_its_window(buffer: str | None, *, long: bool) -> None:
+    """In days or in working days; also where it would begin before there were years."""
+    phase = {"id": "p", "planned": {"start": "2026-02-02", "end": "2026-02-20"}, "buffer": buffer}
+    assert places(agreed(phases=[phase])) == [("phases[0].buffer", "buffer-too-long")] * long
+
+
+@pytest.mark.parametrize(
+    ("on", "by", "found"),
+    [
+        ("2026-03-01", "2026-02-28", "target.by"),
+        ("2026-03-01", "2026-03-01", ""),
+        (None, "2026-01-04", "target.by"),
+        ("2027-07-01", None, "baseline.on"),
+        (None, None, ""),
+    ],
+)
+def test_a_target_day_before_the_baseline_is_hardly_meant(on: str | None, by: str | None, found: str) -> None:
+    """Days that are not written are those of the term."""
+    kpi = {"id": "k", "baseline": {"value": 1, "on": on}, "target": {"value": 2, "by": by}}
+    expected = [(f"kpis[0].{found}", "target-before-baseline")] if found else []
+    assert places(agreed(kpis=[kpi])) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "word"), [("en", "hardly meant"), ("zh-Hans", "存疑之处"), ("zh-Hant", "存疑之處")]
+)
+def test_the_command_line_tells_where_findings_are(
+    capsys: pytest.CaptureFixture[str], language: str, word: str
+) -> None:
+    """By code and place, after everything else; they change neither the status nor the exit code."""
+    path = HERE / "10-off-scale" / "far.yaml"
+    assert main(["check", str(path), "--as-of", "2026-03-01", "--fail-on", "never", "--lang", language]) == 0
+    last = capsys.readouterr().out.rstrip().rpartition("\n\n")[2]
+    assert " ".join(last.split()) == f"{word}: buffer-too-long ({path}:7:73), outside-the-term ({path}:7:108)"
