@@ -24,6 +24,8 @@ MAX_NODES = 1_000_000
 """Nodes a file may stand for once its aliases are written out; a file of 5 MB has fewer without them."""
 
 _BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
+_LONGEST = 400
+"""How long a key or a line may be that a fault writes out."""
 _COLON = re.compile(r"\s*:")
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -198,9 +200,9 @@ class Composer:
             Fault(
                 Place(self.name, key.line, key.column),
                 "split-text",
-                f'the key "{key.text}" without a value, split off by a comma',
+                f'the key "{key.text[:_LONGEST]}" without a value, split off by a comma',
                 "a text with a comma in quotes",
-                requoted(line, key.column - 1),
+                requoted(line, key.column - 1) if len(line) <= _LONGEST else "",
                 line,
                 max(1, len(key.text)),
             )
@@ -224,7 +226,7 @@ class Composer:
             Fault(
                 Place(self.name, key.line, key.column),
                 "duplicate-key",
-                f'the key "{key.text}" a second time',
+                f'the key "{key.text[:_LONGEST]}" a second time',
                 f"each key once (the first stands in line {first.line})",
                 "",
                 line,
