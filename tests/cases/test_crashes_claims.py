@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 from random import Random
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import coopgov
 
-CASES = Path(__file__).parent
 HEAD = """\
 coopgov: rules/1
 pack: t

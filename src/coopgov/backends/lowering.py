@@ -71,6 +71,8 @@ class Some:
 
 
 Formula = Test | Every | Some
+_MOST_PARTS = 1000
+"""A formula that has more parts when it is written out is worked out as a whole."""
 ALWAYS, NEVER = Every(()), Some(())
 
 
@@ -125,6 +127,7 @@ class Lowering:
         self.setting = setting
         self.properties: dict[str, Property] = {}
         self._names: dict[Any, str] = {}
+        self._sizes: dict[int, int] = {}
         self._zones: dict[Any, list[Zone]] = {}
 
     def record(self, names: Iterable[str], interpreter: Interpreter, facts: Any) -> dict[str, float | str]:
@@ -161,7 +164,18 @@ class Lowering:
     def _definition(self, node: s.Expr) -> s.Expr | None:
         """The formula of a condition that is a derived fact of the subject itself."""
         own = isinstance(node, s.Name) and node.about and not node.parents and not node.level
-        return self.catalogue.definition(node.about, node.name) if own else None  # type: ignore[attr-defined]
+        formula = self.catalogue.definition(node.about, node.name) if own else None  # type: ignore[attr-defined]
+        return None if formula is None or self._size(formula) > _MOST_PARTS else formula
+
+    def _size(self, formula: s.Expr) -> int:
+        """How many parts a formula has with all formulas that it names in place of their names."""
+        if id(formula) not in self._sizes:
+            parts = list(s.walk(formula))
+            named = [part for part in parts if isinstance(part, s.Name) and part.about]
+            below = (self.catalogue.definition(part.about, part.name) for part in named)
+            size = len(parts) + sum(self._size(each) for each in below if each is not None)
+            self._sizes[id(formula)] = size  # the catalogue keeps the formula, so no other has its identity
+        return self._sizes[id(formula)]
 
     def whether(self, node: s.Expr) -> tuple[Formula, Formula]:
         """A condition as one quantity, worked out as a whole: 1 where it is true, 0 where it is false."""

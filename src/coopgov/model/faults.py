@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import BaseModel
 
-from coopgov.errors import Fault, Place, did_you_mean
+from coopgov.errors import MOST_ALIKE, Fault, Place, did_you_mean
 from coopgov.model.defects import Defect, shown
 
 if TYPE_CHECKING:
@@ -40,9 +42,20 @@ def faults_of(document: Document | None, error: ValidationError, model: type[Bas
     Without a document (Python objects were validated) a fault's place is the path of the value. A wrong
     `coopgov: …` version stands alone, since the rest of the file is then read by the wrong format.
     """
-    defects = [defect for details in error.errors(include_url=False) for defect in _defects(details, model)]
+    seen: Counter[str] = Counter()
+    defects: list[Defect] = []
+    last: dict[str, int] = {}
+    for details in error.errors(include_url=False):
+        sort = details["type"]
+        seen[sort] += 1
+        if seen[sort] <= MOST_ALIKE:  # to look for the nearest name of each of many would take long
+            defects += _defects(details, model)
+            last[sort] = len(defects) - 1
     versions = [defect for defect in defects if defect.code == "wrong-version"]
-    return [fault_of(document, defect) for defect in versions or defects]
+    faults = [fault_of(document, defect) for defect in versions or defects]
+    for sort, at in () if versions else last.items():
+        faults[at] = replace(faults[at], more=max(0, seen[sort] - MOST_ALIKE))
+    return faults
 
 
 def fault_of(document: Document | None, defect: Defect) -> Fault:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from coopgov.errors import Fault, InputError, Place
+from coopgov.errors import MOST_ALIKE, Fault, InputError, Place
 from coopgov.source.nodes import Document, Listing, Mapping, Node, Scalar
 from coopgov.source.quoting import INLINE, SPECIAL, braced_line, quoted_line, requoted
 
@@ -22,6 +24,9 @@ MAX_NODES = 1_000_000
 """Nodes a file may stand for once its aliases are written out; a file of 5 MB has fewer without them."""
 
 _BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
+_LONGEST = 400
+"""How long a key or a line may be that a fault writes out."""
+_COLON = re.compile(r"\s*:")
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -38,6 +43,7 @@ class Composer:
         self.text = text
         self.lines = line_texts(text)
         self.faults: list[Fault] = []
+        self.seen: Counter[str] = Counter()
         self.anchors: dict[str, Node] = {}
         self.open_anchors: set[str] = set()
         self.sizes: dict[int, int] = {}
@@ -62,8 +68,20 @@ class Composer:
             self._fault(1, 1, "empty-file", "nothing", "a mapping of keys and values")
         document = None if root is None else Document(self.name, self.lines, root)
         if self.faults or document is None:
-            raise InputError(self.faults, document)
+            raise InputError(self._counted(), document)
         return document
+
+    def _note(self, fault: Fault) -> None:
+        """Keep a fault, or count it where there are many of its sort: a file can be made of nothing else."""
+        self.seen[fault.code] += 1
+        if self.seen[fault.code] <= MOST_ALIKE:
+            self.faults.append(fault)
+
+    def _counted(self) -> list[Fault]:
+        last = {fault.code: at for at, fault in enumerate(self.faults)}
+        for code, at in last.items():
+            self.faults[at] = replace(self.faults[at], more=max(0, self.seen[code] - MOST_ALIKE))
+        return self.faults
 
     def _events(self) -> Iterator[Any]:
         documents = depth = 0
@@ -168,6 +186,9 @@ class Composer:
 
     def split_text(self, key: Scalar) -> None:
         """Note a key without a value: the second half of a text with a comma, or a text that begins with a brace."""
+        if self.seen["split-text"] >= MOST_ALIKE:
+            self.seen["split-text"] += 1
+            return
         line = self.lines[key.line - 1]
         before = line[: key.column - 1].rstrip()
         if before.endswith("{"):
@@ -175,13 +196,13 @@ class Composer:
             found, expected = "a text that begins with { unquoted", "the text in quotes"
             self._fault(key.line, len(before), "unquoted-sign", found, expected, hint)
             return
-        self.faults.append(
+        self._note(
             Fault(
                 Place(self.name, key.line, key.column),
                 "split-text",
-                f'the key "{key.text}" without a value, split off by a comma',
+                f'the key "{key.text[:_LONGEST]}" without a value, split off by a comma',
                 "a text with a comma in quotes",
-                requoted(line, key.column - 1),
+                requoted(line, key.column - 1) if len(line) <= _LONGEST else "",
                 line,
                 max(1, len(key.text)),
             )
@@ -193,16 +214,19 @@ class Composer:
 
     def _fault(self, line: int, column: int, code: str, found: str, expected: str, hint: str = "") -> None:
         source = self.lines[line - 1] if line <= len(self.lines) else ""
-        self.faults.append(Fault(Place(self.name, line, column), code, found, expected, hint, source))
+        self._note(Fault(Place(self.name, line, column), code, found, expected, hint, source))
 
     def double_key(self, key: Scalar, first: Scalar) -> None:
         """Note a key that was there before."""
+        if self.seen["duplicate-key"] >= MOST_ALIKE:
+            self.seen["duplicate-key"] += 1
+            return
         line = self.lines[key.line - 1]
-        self.faults.append(
+        self._note(
             Fault(
                 Place(self.name, key.line, key.column),
                 "duplicate-key",
-                f'the key "{key.text}" a second time',
+                f'the key "{key.text[:_LONGEST]}" a second time',
                 f"each key once (the first stands in line {first.line})",
                 "",
                 line,
@@ -282,8 +306,8 @@ class _Open:
             composer.double_key(key, mapping.entries[key.text][0])
             return
         if self.event.flow_style and isinstance(node, Scalar) and not node.style and not node.text:
-            written = composer.lines[key.line - 1][key.column - 1 + len(key.text) :]
-            if not key.style and not written.lstrip().startswith(":"):
+            end = key.column - 1 + len(key.text)
+            if not key.style and not _COLON.match(composer.lines[key.line - 1], end):
                 composer.split_text(key)
                 return
         mapping.entries[key.text] = (key, node)

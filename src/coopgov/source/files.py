@@ -22,6 +22,7 @@ __all__ = [
     "MAX_BYTES",
     "file_bytes",
     "is_file",
+    "is_folder",
     "made_folder",
     "replace_file",
     "resolved",
@@ -53,6 +54,14 @@ def why_unreadable(path: Path) -> str:
 def is_file(path: Path) -> bool:
     """Whether there is a file to read at a path, whatever the path is."""
     return not why_unreadable(path)
+
+
+def is_folder(path: Path) -> bool:
+    """Whether there is a folder at a path, whatever the path is."""
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):  # a name that no file can have
+        return False
 
 
 def resolved(path: Path) -> str:
@@ -131,6 +140,8 @@ def why_unwritable(target: Path) -> str:
         mode = target.stat().st_mode
     except FileNotFoundError:
         return ""
+    except (OSError, ValueError) as error:
+        return _why(error)
     if not stat.S_ISREG(mode):
         return _SORTS.get(stat.S_IFMT(mode), "no regular file")
     return "" if os.access(target, os.W_OK) else "a file that is write-protected"

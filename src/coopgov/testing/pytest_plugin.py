@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from coopgov.signs import visible
 from coopgov.testing.rule_tests.names import SUFFIXES, is_test_file
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class RuleTestFile(pytest.File):
         for test in suite.tests:
             for expected in test.expected:
                 yield RuleTestItem.from_parent(
-                    self, name=test.title(expected.as_of), suite=suite, test=test, expected=expected
+                    self, name=visible(test.title(expected.as_of)), suite=suite, test=test, expected=expected
                 )
 
 
@@ -79,7 +80,7 @@ class RuleTestItem(pytest.Item):
         if isinstance(excinfo.value, _NotAsExpected):
             from coopgov.testing.rule_tests.report import failure_text
 
-            return failure_text(excinfo.value.outcome)
+            return visible(failure_text(excinfo.value.outcome))
         return super().repr_failure(excinfo)
 
     def reportinfo(self) -> tuple[os.PathLike[str], int, str]:

@@ -35,7 +35,7 @@ def _facts(given: Given, catalogue: Catalogue, about: str) -> list[tuple[str, st
         if (path, name) in (AS_OF, CURRENCY):
             continue
         subject = path[-1] if path else about
-        kind = catalogue.facts[subject, name].type
+        kind = catalogue.type_of(subject, name)
         assert kind is not None
         # a name with a blank is the library's own: the warnings that filters which name rules read
         found.append(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from coopgov.errors import InputError
 from coopgov.rules.files import BUILT_IN, pack_names
-from coopgov.source import is_file, resolved
+from coopgov.source.files import is_file, is_folder, resolved
 from coopgov.testing.rule_tests.coverage import coverage_of
 from coopgov.testing.rule_tests.load import load_tests
 from coopgov.testing.rule_tests.names import SUFFIXES, is_test_file
@@ -90,19 +90,12 @@ def _files(given: str | Path) -> Iterator[Path]:
     path = Path(given)
     if given in (*pack_names(), BUILT_IN):
         yield from _beside(Path(str(files("coopgov.rules").joinpath("packs"))) / f"{given}.yaml")
-    elif _is_folder(path):
+    elif is_folder(path):
         yield from _below(path)
     elif not is_file(path) or path.name.endswith(SUFFIXES) or is_test_file(path):
         yield path
     else:
         yield from _beside(path)
-
-
-def _is_folder(path: Path) -> bool:
-    try:
-        return path.is_dir()
-    except (OSError, ValueError):  # a name that no file can have
-        return False
 
 
 def _below(folder: Path) -> Iterator[Path]:

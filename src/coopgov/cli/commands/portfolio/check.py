@@ -102,8 +102,9 @@ def _count(text: str) -> int:
 def run(options: argparse.Namespace) -> int:
     """Check, print the summary, and say how it came out."""
     from coopgov.rules import load_rules
+    from coopgov.source.files import is_folder
 
-    folder = Path(options.data).is_dir()
+    folder = is_folder(Path(options.data))
     if folder and (options.mapping or options.query or options.engine):
         options.wrong_usage("a folder of agreements takes neither --map nor --query nor --engine")
     if not folder and not options.mapping:
