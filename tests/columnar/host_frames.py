@@ -278,7 +278,7 @@ def objects_of(values: Sequence[Any]) -> Any:
     array = np.empty(len(values), dtype=object)
     for at, value in enumerate(values):
         array[at] = value
-    return pd.Series(array)
+    return pd.Series(array, dtype=object)
 
 
 def _objects(found: Made) -> Any:

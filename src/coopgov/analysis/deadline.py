@@ -9,7 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from time import monotonic
 
-__all__ = ["Deadline"]
+__all__ = ["Deadline", "OutOfTime"]
+
+
+class OutOfTime(Exception):  # noqa: N818  # an answer, not an error
+    """The time is over: what was asked is not decided."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,15 @@ class Deadline:
     def after(cls, seconds: float) -> Deadline:
         """The deadline that many seconds from now."""
         return cls(monotonic() + seconds)
+
+    def check(self) -> None:
+        """Go on only while there is time.
+
+        Raises:
+            OutOfTime: there is none left.
+        """
+        if monotonic() >= self.moment:
+            raise OutOfTime
 
     @property
     def remaining(self) -> float:

@@ -198,10 +198,13 @@ class _Explainer:
     def _unset(self) -> tuple[str, ...]:
         """The optional settings that the rule reads and the subject lacks."""
         names: dict[str, None] = {}
+        seen: set[tuple[str, str]] = set()
         todo = list(conditions(self.rule.check))
         while todo:
             node = todo.pop(0)
-            if isinstance(node, s.Name) and node.about and not node.parents and not node.level:
+            named = isinstance(node, s.Name) and node.about and not node.parents and not node.level
+            if isinstance(node, s.Name) and named and (node.about, node.name) not in seen:
+                seen.add((node.about, node.name))
                 definition = self.assessor.facts.catalogue.definition(node.about, node.name)
                 if definition is not None:
                     todo.append(definition)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from coopgov.analysis.reads import record_of
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 __all__ = ["Tree"]
 
 _MOST_ITEMS = 20
+_LARGE, _MOST_STEPS = 500, 5000
+"""From how many steps on a tree shows each formula once, and nothing below what is shown."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,6 +38,9 @@ class Tree:
     facts: Facts
     interpreter: Interpreter
     form: Form
+    count: list[int] = field(default_factory=lambda: [0])
+    formulas: set[tuple[int, str, str]] = field(default_factory=set)
+    """The steps so far, and the formulas that they show: a large tree shows each formula once, and has an end."""
 
     def steps(self) -> Iterator[Step]:
         """The parts of the rule: `where`, then `when`, or the measure and its bands from the worst to the mildest."""
@@ -56,12 +61,9 @@ class Tree:
 
     def _step(self, node: s.Expr, text: str, records: tuple[Any, ...], label: str = "") -> Step:
         written = label + " ".join(text[node.start : node.end].split())
-        return Step(
-            written,
-            self._value(node, records),
-            self._place(node, records),
-            tuple(self._parts(node, text, records)),
-        )
+        value, place = self._value(node, records), self._place(node, records)
+        self.count[0] += 1
+        return Step(written, value, place, tuple(self._parts(node, text, records)))
 
     def _value(self, node: s.Expr, records: tuple[Any, ...]) -> Figure:
         value = self.interpreter.value(node, *records)
@@ -73,12 +75,14 @@ class Tree:
         return figure
 
     def _parts(self, node: s.Expr, text: str, records: tuple[Any, ...]) -> Iterator[Step]:
+        if self.count[0] > _MOST_STEPS:
+            return
         if isinstance(node, s.Aggregate):
             yield from self._items(node, text, records)
         elif isinstance(node, s.Name):
             record = record_of(node, records)
             definition = node.about and self.facts.catalogue.definition(node.about, node.name)
-            if definition and record is not None:
+            if definition and record is not None and self._shows(node, record):
                 yield self._step(
                     definition, self.facts.catalogue.facts[node.about, node.name].text, (record,)
                 )
@@ -86,6 +90,13 @@ class Tree:
             for child in s.children(node):
                 if _worth_telling(child, text):
                     yield self._step(child, text, records)
+
+    def _shows(self, node: s.Name, record: Any) -> bool:
+        """Whether the formula of a fact is shown: in a large tree, where it is met first."""
+        key = (id(record), node.about, node.name)
+        before = key in self.formulas
+        self.formulas.add(key)
+        return not before or self.count[0] < _LARGE
 
     def _items(self, node: s.Aggregate, text: str, records: tuple[Any, ...]) -> Iterator[Step]:
         """The items that count, or may count, with all that decides it."""

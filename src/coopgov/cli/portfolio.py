@@ -102,7 +102,7 @@ def _head(terminal: Terminal, words: Mapping[str, str], summary: Summary, *, tod
         if number
     ]
     status = terminal.paint(terminal.term(summary.status), summary.status)
-    yield words["status"].format(status, words["comma"].join(counts))
+    yield words["status"].format(status, words["comma"].join(counts)).removesuffix(" — ")
     told = (summary.read, summary.checked, summary.rejected, summary.left_out)
     yield words["of"].format(words[summary.counted], *told)
     if summary.faulty:

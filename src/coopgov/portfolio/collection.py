@@ -44,13 +44,13 @@ class Collection:
             for reject in each.rejects
         )
         """What is wrong with items, under the name of the collection."""
-        self._counts = [sum(getattr(each, name) for each in read) for name in ("read", "rejected", "faulty")]
-        self._unmatched: int = self.table.num_rows
-
-    @property
-    def tally(self) -> ItemTally:
+        self.tally = ItemTally(
+            read=sum(each.read for each in read),
+            rejected=sum(each.rejected for each in read),
+            faulty=sum(each.faulty for each in read),
+            unmatched=self.table.num_rows,
+        )
         """What became of the items; those whose subject has not come by yet are unmatched."""
-        return ItemTally(*self._counts, self._unmatched)
 
     def of(self, rows: Rows) -> Any:
         """The items of a batch of subjects, with their rows in the column `AT`."""
@@ -60,5 +60,5 @@ class Collection:
         subject = pc.index_in(self.key, value_set=joined_key(rows.keys)).cast(pa.int64())
         mine = pc.is_valid(subject)
         items = self.table.set_column(self.table.column_names.index(AT), AT, subject).filter(mine)
-        self._unmatched -= items.num_rows
+        self.tally = replace(self.tally, unmatched=self.tally.unmatched - items.num_rows)
         return items

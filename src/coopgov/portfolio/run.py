@@ -228,9 +228,10 @@ class _Run:
 
 
 def _shipped(rule: Rule) -> bool:
-    """Whether all that a rule asks is from a pack of the library's own."""
+    """Whether a rule, with all that it asks, is from a pack of the library's own."""
+    shipped = {*pack_names(), BUILT_IN}
     asks = (rule.fields.get(key) for key in ("where", "measure", "bands", "when"))
-    return all(each is None or each.source.file.pack in (*pack_names(), BUILT_IN) for each in asks)
+    return rule.pack in shipped and all(each is None or each.source.file.pack in shipped for each in asks)
 
 
 def _plain(table: Any, names: Sequence[str]) -> Any:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
+from coopgov.analysis.deadline import OutOfTime
 from coopgov.analysis.findings.conditions import conditions
 from coopgov.analysis.findings.pairs import pairs
 from coopgov.analysis.findings.tables import tables
+from coopgov.analysis.logic.decide import IN_TIME
 from coopgov.analysis.logic.study import Study
+from coopgov.analysis.scope import NotDecided
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from coopgov.analysis.finding import Finding
-    from coopgov.analysis.scope import NotDecided, Scope
+    from coopgov.analysis.scope import Scope
 
 __all__ = ["logic"]
 
@@ -22,6 +26,20 @@ def logic(scope: Scope) -> Iterator[Finding | NotDecided]:
     """All findings of logic about the rules of a file."""
     study = Study(scope)
     for rule in study.own:
-        yield from conditions(study, rule)
-    yield from pairs(study)
-    yield from tables(study)
+        code = "band-never-reached" if rule.check.measure is not None else "condition-never-true"
+        yield from _in_time(conditions(study, rule), [(code, rule.id)])
+    beside = Counter((rule.about, rule.kind) for rule in scope.rules.rules)
+    left = {rule.id: None for rule in study.own if beside[rule.about, rule.kind] > 1}
+    yield from _in_time(pairs(study, left), (("implied-rule", rule) for rule in left))
+    mine = [table.id for table in scope.rules.tables if scope.owns(table.field) and table.hit != "collect"]
+    yield from _in_time(tables(study), (("table-gap", table) for table in mine))
+
+
+def _in_time(
+    found: Iterator[Finding | NotDecided], asked: Iterable[tuple[str, str]]
+) -> Iterator[Finding | NotDecided]:
+    """What a family finds; where the time runs out on it, the questions that are still open."""
+    try:
+        yield from found
+    except OutOfTime:
+        yield from (NotDecided(code, name, IN_TIME) for code, name in asked)

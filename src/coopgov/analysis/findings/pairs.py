@@ -42,8 +42,11 @@ class _Direction:
     rising: bool
 
 
-def pairs(study: Study) -> Iterator[Finding | NotDecided]:
-    """What is wrong with the rules of a file beside each other and beside those that it extends."""
+def pairs(study: Study, left: dict[str, None]) -> Iterator[Finding | NotDecided]:
+    """What is wrong with the rules of a file beside each other and beside those that it extends.
+
+    The rules that it is through with are taken out of `left`.
+    """
     own = {rule.id for rule in study.own}
     groups: dict[tuple[str, str], list[Studied]] = {}
     for rule in study.scope.rules.rules:
@@ -51,7 +54,7 @@ def pairs(study: Study) -> Iterator[Finding | NotDecided]:
     for group in groups.values():
         mine = [each for each in group if each.id in own]
         if mine and len(group) > 1:
-            yield from _Group(study, group, mine).findings()
+            yield from _Group(study, group, mine).findings(left)
 
 
 class _Group:
@@ -73,11 +76,12 @@ class _Group:
             for one in self.directions[each.id]:
                 self.opposite[one.variable.key, one.rising].append((each, one))
 
-    def findings(self) -> Iterator[Finding | NotDecided]:
+    def findings(self, left: dict[str, None]) -> Iterator[Finding | NotDecided]:
         said: set[str] = set()
         for a in self.mine:
             open_pairs: list[tuple[Studied, str]] = []
             for b in self._could_cover(a):
+                self.study.scope.deadline.check()
                 if a.id in said:
                     break
                 answer = self.covered(a, b)
@@ -91,6 +95,7 @@ class _Group:
                 others = ", ".join(b.id for b, _ in open_pairs)
                 yield NotDecided("implied-rule", a.id, f"beside {others}: {open_pairs[0][1]}")
             yield from self._against(a)
+            del left[a.id]
 
     def _comparable(self, a: Studied, b: Studied) -> bool:
         """Whether two rules read common facts; rows of one table are for the findings about tables."""
@@ -200,6 +205,7 @@ class _Group:
         """One number that is too high for one rule and too low for another."""
         for one in self.directions[a.id]:
             for b, other in self.opposite[one.variable.key, not one.rising]:
+                self.study.scope.deadline.check()
                 pair = frozenset((a.id, b.id))
                 if pair not in self.opposed and self._comparable(a, b) and _overlap(one, other):
                     told = self._opposite(a, b, one, other)

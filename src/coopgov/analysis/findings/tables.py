@@ -6,12 +6,16 @@ with the other cells alike. What lies below the lowest or above the highest row 
 
 from __future__ import annotations
 
+from fractions import Fraction
 from itertools import combinations
+from math import gcd, lcm
 from typing import TYPE_CHECKING
 
 from coopgov.analysis.logic.formulas import TRUE, All, Lit, literals
 from coopgov.analysis.logic.intervals import Numbers, Span
 from coopgov.analysis.scope import NotDecided, fault_at, finding
+from coopgov.language import syntax as s
+from coopgov.model.currencies import MINOR_DIGITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,6 +44,7 @@ def _overlaps(study: Study, table: Table) -> Iterator[Finding | NotDecided]:
     """For each row, the first row above that can hold together with it."""
     for position, second in enumerate(table.rows):
         for first in table.rows[:position]:
+            study.scope.deadline.check()
             told = _overlap(study, table, first, second)
             if told is not None:
                 yield told
@@ -78,6 +83,7 @@ def _gaps(study: Study, table: Table) -> Iterator[Finding | NotDecided]:
 def _gap(study: Study, table: Table, column: int) -> Iterator[Finding | NotDecided]:
     open_question = ""
     for low, high in combinations(table.rows, 2):
+        study.scope.deadline.check()
         hole = _hole(study, table, column, (low, high))
         if hole is None:
             continue
@@ -103,6 +109,12 @@ def _hole(study: Study, table: Table, column: int, pair: tuple[TableRow, TableRo
         return None
     variable = sides[0][0]
     between = _between(sides[0][1], sides[1][1])
+    step = _step(table, column, variable)
+    if step is not None:
+        ends = [end for row in table.rows for end in _ends(_numbers(study, table, row, column))]
+        between = Numbers.of(span for part in between.cut(ends) for span in part.stepped(step).spans)
+    if not between.spans:
+        return None
     others = [
         meaning.holds(cell)
         for row in pair
@@ -130,6 +142,28 @@ def _numbers(study: Study, table: Table, row: TableRow, column: int) -> tuple[Va
     domain = variable.domain
     assert isinstance(domain, Numbers)
     return (variable, values & domain) if (values & domain).spans else None
+
+
+def _step(table: Table, column: int, variable: Variable) -> Fraction | None:
+    """How far apart two amounts in a column of money in one currency are; None in any other column."""
+    cells = [cell for row in table.rows for cell in [row.cells[column]] if cell is not None]
+    literals = (part for cell in cells for part in s.walk(cell) if isinstance(part, s.Literal))
+    currencies = {part.type.unit for part in literals if part.type.kind == "money"}
+    parts = variable.total.parts if variable.total is not None else ()
+    if len(currencies) != 1 or not all(part.type.kind == "money" and part.type.exact for part, _ in parts):
+        return None
+    digits = MINOR_DIGITS.get(currencies.pop())
+    if digits is None or not parts:
+        return None
+    denominator = lcm(*(factor.denominator for _, factor in parts))
+    whole = gcd(*(int(factor * denominator) for _, factor in parts))
+    return Fraction(whole, denominator * 10**digits)
+
+
+def _ends(numbers: tuple[Variable, Numbers] | None) -> list[Fraction]:
+    """Where the values of a cell begin and end."""
+    spans = numbers[1].spans if numbers is not None else ()
+    return [end for span in spans for end in (span.low, span.high) if end is not None]
 
 
 def _is_not_zero(values: object) -> bool:

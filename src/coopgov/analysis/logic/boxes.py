@@ -14,6 +14,7 @@ from coopgov.analysis.logic.intervals import Numbers
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from coopgov.analysis.deadline import Deadline
     from coopgov.analysis.logic.formulas import Formula, Values
 
 __all__ = ["Box", "OutOfSteps", "boxes"]
@@ -27,16 +28,17 @@ class OutOfSteps(Exception):  # noqa: N818  # an answer, not an error
     """The search took too many steps."""
 
 
-def boxes(formula: Formula) -> Iterator[Box]:
+def boxes(formula: Formula, deadline: Deadline) -> Iterator[Box]:
     """Boxes inside which a formula can be true, one after the other.
 
     Raises:
-        OutOfSteps: the search took too long.
+        OutOfSteps: the search took too many steps.
+        OutOfTime: the deadline has passed.
     """
-    yield from _search([formula], {}, [_MOST_STEPS])
+    yield from _search([formula], {}, [_MOST_STEPS], deadline)
 
 
-def _search(todo: list[Formula], box: Box, steps: list[int]) -> Iterator[Box]:
+def _search(todo: list[Formula], box: Box, steps: list[int], deadline: Deadline) -> Iterator[Box]:
     """Take in all that must hold, then try each part of the shortest choice."""
     box, choices = dict(box), []
     todo = list(todo)
@@ -58,10 +60,11 @@ def _search(todo: list[Formula], box: Box, steps: list[int]) -> Iterator[Box]:
     first = min(open_choices, key=len)
     rest = [type(choices[0])(tuple(parts)) for parts in open_choices if parts is not first]
     for part in first:
+        deadline.check()
         steps[0] -= 1
         if steps[0] < 0:
             raise OutOfSteps
-        yield from _search([*rest, part], box, steps)
+        yield from _search([*rest, part], box, steps, deadline)
 
 
 def _open(box: Box, choice: Formula) -> list[Formula] | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from coopgov.analysis.deadline import Deadline
+from coopgov.analysis.deadline import Deadline, OutOfTime
 from coopgov.analysis.logic.boxes import OutOfSteps, boxes
 from coopgov.analysis.logic.facts import Finder
 from coopgov.analysis.logic.formulas import Texts, literals
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
     from coopgov.analysis.logic.given import Given
     from coopgov.facts import Catalogue
 
-__all__ = ["Answer", "Logic"]
+__all__ = ["IN_TIME", "Answer", "Logic"]
 
 _SOLVER = "its facts depend on one another, which needs the solver: pip install 'coopgov[analysis]'"
-_IN_TIME = "the time was too short"
+IN_TIME = "the time was too short"
 _BOXES = 8
 _TRIES = 12
 _STEPS = 800
@@ -67,12 +67,14 @@ class Logic:
     def meaning(self, about: str) -> Meaning:
         """What lowers conditions about a type of subject."""
         if about not in self._meanings:
-            self._meanings[about] = Meaning(Terms(self.catalogue, about))
+            self._meanings[about] = Meaning(Terms(self.catalogue, about), self.deadline)
         return self._meanings[about]
 
     def finder(self, about: str, *, thorough: bool = True) -> Finder:
         """What looks for facts about a type of subject."""
-        return Finder(self.meaning, about, steps=[_STEPS if thorough else _STEPS // 25])
+        return Finder(
+            self.meaning, about, steps=[_STEPS if thorough else _STEPS // 25], deadline=self.deadline
+        )
 
     def ask(
         self, formula: Formula, about: str, confirmed: Callable[[Given], bool], *, thorough: bool = True
@@ -81,12 +83,19 @@ class Logic:
 
         Without `thorough` few facts are tried: for questions of which there are many, and where a proof is what counts.
         """
-        if not self.deadline.remaining:
-            return Answer(None, why=_IN_TIME)
+        try:
+            self.deadline.check()
+            return self._answer(formula, about, confirmed, thorough=thorough)
+        except OutOfTime:
+            return Answer(None, why=IN_TIME)
+
+    def _answer(
+        self, formula: Formula, about: str, confirmed: Callable[[Given], bool], *, thorough: bool
+    ) -> Answer:
         finder = self.finder(about, thorough=thorough)
         tried: list[Box] = []
         try:
-            for box in islice(boxes(formula), _BOXES if thorough else 2):
+            for box in islice(boxes(formula, self.deadline), _BOXES if thorough else 2):
                 tried.append(box)
                 for given in islice(finder.candidates(box), _TRIES if thorough else 2):
                     if confirmed(given):
@@ -98,14 +107,19 @@ class Logic:
         if any(_independent(box, finder.meaning) for box in tried):
             return Answer(possible=True)
         for given in finder.samples(formula) if thorough else ():
+            self.deadline.check()
             if confirmed(given):
                 return Answer(possible=True, given=given)
         return self._solved(formula, finder, confirmed)
 
     def impossible(self, formula: Formula) -> bool:
-        """Whether a formula can be proved never to be true without the solver."""
+        """Whether a formula can be proved never to be true without the solver.
+
+        Raises:
+            OutOfTime: the deadline has passed.
+        """
         try:
-            return next(boxes(formula), None) is None
+            return next(boxes(formula, self.deadline), None) is None
         except OutOfSteps:
             return False
 
@@ -115,7 +129,7 @@ class Logic:
         seconds = min(_SECONDS, self.deadline.remaining)
         solution = solve(formula, finder.meaning, seconds) if seconds > 0 else None
         if solution is None:
-            return Answer(None, why=_IN_TIME)
+            return Answer(None, why=IN_TIME)
         if solution is False:
             return _NO
         assert not isinstance(solution, bool)

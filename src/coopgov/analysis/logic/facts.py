@@ -35,6 +35,7 @@ from coopgov.language import syntax as s
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from coopgov.analysis.deadline import Deadline
     from coopgov.analysis.logic.boxes import Box
     from coopgov.analysis.logic.formulas import Formula, Values
     from coopgov.analysis.logic.given import Given, Key
@@ -60,6 +61,7 @@ class Finder:
     meanings: Callable[[str], Meaning]
     about: str
     steps: list[int]
+    deadline: Deadline
     there: frozenset[str] = field(default_factory=frozenset)
 
     @cached_property
@@ -84,6 +86,7 @@ class Finder:
 
     def step(self) -> bool:
         """Take a step; False where there was none left."""
+        self.deadline.check()
         self.steps[0] -= 1
         return self.steps[0] >= 0
 
@@ -189,7 +192,7 @@ class Finder:
 
     def holding(self, condition: s.Expr, given: Given) -> Iterator[Given]:
         """Facts under which a checked condition is true, as the engine sees it."""
-        for box in islice(search.boxes(self.meaning.holds(condition)), _FEW):
+        for box in islice(search.boxes(self.meaning.holds(condition), self.deadline), _FEW):
             for found in islice(self.candidates(box, given), _FEW):
                 if evaluated(condition, found, self.catalogue, self.about) is True:
                     yield found

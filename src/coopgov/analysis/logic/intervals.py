@@ -158,6 +158,19 @@ class Numbers:
         """The whole numbers in it."""
         return Numbers(tuple(span for span in (each.whole() for each in self.spans) if not span.empty))
 
+    def stepped(self, step: Fraction) -> Numbers:
+        """The intervals that hold a multiple of a step."""
+        return Numbers(tuple(span for span in self.spans if not span.scaled(1 / step).whole().empty))
+
+    def cut(self, ends: Iterable[Fraction]) -> Iterator[Numbers]:
+        """Its parts between some ends, and the ends in it by themselves."""
+        below: Fraction | None = None
+        for end in sorted(set(ends)):
+            yield self & Numbers((Span(below, end, low_open=True, high_open=True),))
+            yield self & Numbers((at(end),))
+            below = end
+        yield self & Numbers((Span(below, None, low_open=True),))
+
     def picks(self) -> Iterator[Fraction]:
         """Some numbers of it, plain ones first: of each interval one near its lower end, one inside, one near its upper end."""
         seen: list[Fraction] = []

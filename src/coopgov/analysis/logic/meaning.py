@@ -33,6 +33,8 @@ from coopgov.language.units import unit_named
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from coopgov.analysis.deadline import Deadline
+
 __all__ = ["Meaning"]
 
 _TRUTHS = Texts(frozenset({True, False}))
@@ -59,8 +61,9 @@ def _blurred(span: Span, blur: int) -> Span:
 class Meaning:
     """Lowers checked expressions about one type of subject to formulas."""
 
-    def __init__(self, terms: Terms) -> None:
+    def __init__(self, terms: Terms, deadline: Deadline) -> None:
         self.terms = terms
+        self.deadline = deadline
         self.readings = Readings(terms.catalogue, terms.about)
         self._variables: dict[tuple[str, str], Variable] = {}
         self._written: dict[int, tuple[s.Expr, s.Expr]] = {}
@@ -87,6 +90,7 @@ class Meaning:
         return self._formulas[key]
 
     def _outcome(self, node: s.Expr, *, wanted: bool) -> Formula:
+        self.deadline.check()
         if isinstance(node, s.Logic):
             parts = (self._outcome(part, wanted=wanted) for part in node.operands)
             return all_of(parts) if isinstance(node, s.And) is wanted else any_of(parts)
@@ -120,6 +124,7 @@ class Meaning:
         return self._there(node)
 
     def _comparison(self, node: s.Comparison, *, wanted: bool) -> Formula:
+        self.deadline.check()
         if node.left.type.kind == "truth":
             return self._same_truth(node, wanted=wanted is isinstance(node, s.Equal))
         for side in ("left", "right"):

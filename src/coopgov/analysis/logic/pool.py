@@ -21,6 +21,7 @@ from coopgov.rules.file import SEVERITIES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from coopgov.analysis.deadline import Deadline
     from coopgov.analysis.logic.given import Given, Key
     from coopgov.backends.direct import Holds
     from coopgov.facts import Catalogue
@@ -45,12 +46,17 @@ class Pool:
     beside: dict[str, frozenset[str]]
 
     @classmethod
-    def of(cls, shown: Sequence[Given], about: str, rules: RuleSet) -> Pool:
-        """What the rules about a type of subject say of facts and of some mixtures of them."""
+    def of(cls, shown: Sequence[Given], about: str, rules: RuleSet, deadline: Deadline) -> Pool:
+        """What the rules about a type of subject say of facts and of some mixtures of them.
+
+        Raises:
+            OutOfTime: the deadline has passed.
+        """
         everyone = frozenset(check.id for check in rules.program(about).checks)
         beside = dict.fromkeys(everyone, everyone)
         accompanied = set(everyone)
         for held in _held(_mixed(shown, about, rules.catalogue), about, rules):
+            deadline.check()
             warned: set[str] = set()
             for alike in _by_severity(held):
                 warned.update(alike)

@@ -8,6 +8,7 @@ that "impossible" is always right, and "possible" is a guess that the engine mus
 from __future__ import annotations
 
 from fractions import Fraction
+from threading import Timer
 from typing import TYPE_CHECKING, Any
 
 from coopgov.analysis.logic.comparing import noisy
@@ -38,7 +39,13 @@ def solve(formula: Formula, meaning: Meaning, seconds: float) -> Solution | bool
     solver.set("timeout", max(1, int(seconds * 1000)))
     solver.set("random_seed", 0)
     solver.add(writer.formula(formula), *writer.ranges)
-    outcome = solver.check()
+    interrupt = Timer(2 * seconds, solver.interrupt)  # its own limit is not kept in every theory
+    interrupt.daemon = True
+    interrupt.start()
+    try:
+        outcome = solver.check()
+    finally:
+        interrupt.cancel()
     if outcome == z3.unsat:
         return False
     return writer.solution(solver.model()) if outcome == z3.sat else None

@@ -114,6 +114,7 @@ class Study:
     def studied(self, rule: Rule) -> Studied:
         """The rule as logic."""
         if rule.id not in self._studied:
+            self.scope.deadline.check()
             check = rule.check
             meaning = self.logic.meaning(rule.about)
             pairs = zip(check.steps, conditions(check), strict=True)
@@ -125,6 +126,7 @@ class Study:
 
     def outcome(self, rule: Rule, given: Given) -> str | None:
         """The severity of the warning that the engine gives for facts; None where it gives none."""
+        self.scope.deadline.check()
         catalogue = self.scope.rules.catalogue
         try:
             interpreter = Interpreter(catalogue, setting_of(given))
@@ -142,7 +144,7 @@ class Study:
                 if each.rule.about == about
                 for given in each.witnesses.values()
             ]
-            self._pools[about] = Pool.of(shown, about, self.scope.rules)
+            self._pools[about] = Pool.of(shown, about, self.scope.rules, self.scope.deadline)
         return self._pools[about]
 
     def value(self, node: Expr, about: str, given: Given) -> object:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import partial
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import narwhals.stable.v2 as nw
 
 from coopgov.errors import UnknownNameError
+from coopgov.language.gate import Gap
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,7 +51,8 @@ def _in_pandas(frame: Frame, names: Sequence[str], zone: ZoneInfo) -> Frame:
         if getattr(dtype, "tz", None) is not None:
             clocks[name] = series.dt.tz_convert(zone).dt.tz_localize(None)
         elif schema[name] == nw.Object and any(map(_moment, series)):
-            clocks[name] = series.map(partial(_clock, zone))
+            told = [_clock(value, zone) for value in series]
+            clocks[name] = type(series)(told, index=series.index, dtype=object)
     moved: Frame = nw.from_native(native.assign(**clocks)) if clocks else frame
     return moved
 
@@ -60,8 +61,11 @@ def _moment(value: Any) -> bool:
     return isinstance(value, datetime) and value.tzinfo is not None
 
 
-def _clock(zone: ZoneInfo, value: Any) -> Any:
-    return value.astimezone(zone) if _moment(value) else value
+def _clock(value: Any, zone: ZoneInfo) -> Any:
+    try:
+        return value.astimezone(zone) if _moment(value) else value
+    except OverflowError:  # in the zone it is a day before the year 1, or after 9999
+        return Gap.OUT_OF_RANGE
 
 
 def _in_duckdb(frame: Frame, names: Sequence[str], zone: str) -> Frame:

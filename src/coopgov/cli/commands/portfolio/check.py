@@ -170,6 +170,6 @@ def _code(options: argparse.Namespace, summary: Summary) -> int:
         )
         return 2
     if not summary.checked:
-        tell(f"{options.data}: none of {summary.read:,} {summary.counted} was checked")
+        tell(f"{options.data}: none of the {summary.read:,} {summary.counted} was checked")
         return 2
     return int(options.fail_on != "never" and worse(summary.status) >= worse(options.fail_on))
