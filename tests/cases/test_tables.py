@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -10,6 +11,9 @@ import coopgov
 from cases.delimited import COLUMNS, HEAD, RULES, case, made, run
 from coopgov import portfolio
 from portfolio.tables import checked
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 # Quotes ----------------------------------------------------------------------------------------------------------------
 
