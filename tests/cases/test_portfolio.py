@@ -258,7 +258,8 @@ def test_what_the_engine_of_queries_says_is_bad_input(check: Check) -> None:
     [
         ("{'p': 1}", 2, "wrong-type: found a column of struct"),
         ("[1, 2]", 2, "wrong-type: found a column of list"),
-        ("interval 3 days", 2, "wrong-type: found a column of month_day_nano_interval"),
+        ("interval 3 days", 2, "wrong-type: found a column of duration"),
+        ("interval 1 month", 2, "wrong-type: found a column of month_day_nano_interval"),
         ("map {'a': 1}", 2, "wrong-type: found a column of map"),
         ("'\\xFF'::blob", 2, "1 of 1 rows are faulty"),
         ("170141183460469231731687303715884105727::hugeint", 0, "170141183460469231731687303715884105727"),
