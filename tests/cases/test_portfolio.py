@@ -8,7 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ import pytest
 for _library in ("narwhals", "polars", "pyarrow"):
     pytest.importorskip(_library, reason="needs coopgov[portfolio]")
 from coopgov.cli import main  # noqa: E402  # what is tested needs narwhals
+from coopgov.portfolio import engines  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -291,6 +292,32 @@ def test_keys_of_any_type(check: Check, key: str, code: int, told: str, engine: 
         assert told in ran.err
     else:
         assert {row["id"] for row in ran.files["out"]} == {told}
+
+
+class Panic(BaseException):
+    """What engines written in Rust raise."""
+
+
+@pytest.mark.parametrize(
+    "error", [Panic("a\n  bug"), ValueError("odd"), OverflowError(), MemoryError(), OSError(5, "lost")]
+)
+def test_whatever_an_engine_raises_is_bad_input(
+    check: Check, monkeypatch: pytest.MonkeyPatch, error: BaseException
+) -> None:
+    """Exit code 2 with its text, and no traceback."""
+
+    def give_up(_: Any) -> Any:
+        raise error
+
+    broken = {**engines.ENGINES, "polars": replace(engines.ENGINES["polars"], table=give_up)}
+    monkeypatch.setattr(engines, "ENGINES", broken)
+    ran = check("25-keys-of-any-type", "t.csv", *UNREADABLE)
+    assert (ran.code, ran.out, ran.files["out"]) == (2, "", [])
+    told = " ".join(str(error).split())
+    assert (
+        ran.err
+        == f"the backend polars cannot be used: it gave up: {type(error).__name__}: {told}".rstrip() + "\n"
+    )
 
 
 # 26 summaries --------------------------------------------------------------------------------------------------------
