@@ -102,7 +102,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "unknown-currency": "A currency is not a code of ISO 4217; correct it.",
         "unknown-fact": "A name is neither a fact about this type of subject nor a parameter; correct it, or quote it if it is a text.",
         "unknown-function": "A function of that name does not exist; use one of those listed.",
-        "unknown-header": "A mapping file names a column that the table does not have, or has several times; correct its name.",
+        "unknown-header": "A mapping file names a column that the table does not have, or has several times; correct its name, or write `which` of them is meant.",
         "unknown-key": "A key is none of those that its mapping may have; correct or remove it.",
         "unknown-kpi": "A goal names a KPI that the agreement does not have; correct the name or add the KPI.",
         "unknown-member": "A deputy, chair or body names a member that the agreement does not have; correct the name or add the member.",

@@ -364,11 +364,7 @@ def host_values(kind: Type) -> SearchStrategy[Any]:
 def fitting(name: str) -> tuple[Any, ...]:
     """Values of the pool that a fact of the catalogue can be read from, absent and out of range ones included."""
     kind = CATALOGUE.declared("thing", name)
-    sorts = {
-        *_FITTING.get(kind.kind, _NUMBERS),
-        "absent",
-        *(("durations",) if kind in (_DAYS, _HOURS) else ()),
-    }
+    sorts = {*_FITTING.get(kind.kind, _NUMBERS), "absent", *(("durations",) if kind in (_DAYS, _HOURS) else ())}
     values = tuple(value for sort in sorted(sorts) for value in SORTS[sort])
     if name == "unit":
         return ("points", "point", "", None, np.str_("points"), float("nan"))

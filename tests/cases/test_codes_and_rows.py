@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import coopgov
-from cases.test_tables import COLUMNS, HEAD, RULES, case, made, run
+from cases.delimited import COLUMNS, HEAD, RULES, case, made, run
 from coopgov import portfolio
 from coopgov.portfolio.cells import read_cells
 from portfolio.tables import checked, read

@@ -3,50 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 import coopgov
+from cases.delimited import COLUMNS, HEAD, RULES, case, made, run
 from coopgov import portfolio
-from portfolio.tables import checked, read
+from portfolio.tables import checked
 
 if TYPE_CHECKING:
-    from coopgov.portfolio import Summary
-
-CASES = Path(__file__).parent
-HEAD = "coopgov: mapping/1\nabout: phase\nkey: id\ncurrency: CNY\n"
-COLUMNS = "columns: {spent: spent, budget: budget, planned_end: end}\n"
-RULES = (CASES / "20-signs-of-numbers" / "r.yaml").read_text(encoding="utf-8")
-
-
-def run(
-    folder: Path, data: Path, mapping: str, text: str = RULES
-) -> tuple[Summary, dict[str, Any], list[tuple[Any, ...]]]:
-    """The summary of a table, by how much each subject is over its budget, and what is rejected."""
-    outputs = portfolio.Outputs(folder / "hits.csv", rejects=folder / "rejects.csv")
-    summary = checked(data, mapping, text, outputs=outputs)
-    over = {row["id"]: row["value"] for row in read(folder / "hits.csv") if row["rule"] == "over"}
-    rejects = [
-        (row["row"], row["column"] or "", row["code"], row["found"]) for row in read(folder / "rejects.csv")
-    ]
-    return summary, over, rejects
-
-
-def made(folder: Path, text: str, encoding: str = "utf-8") -> Path:
-    """A CSV file of exactly this text."""
-    path = folder / "t.csv"
-    path.write_bytes(text.encode(encoding))
-    return path
-
-
-def case(name: str, file: str) -> tuple[Path, str]:
-    """A file of a case, and the mapping beside it."""
-    path = CASES / name / file
-    own = path.with_name(f"{path.stem}.yaml")
-    return path, (own if own.exists() else path.with_name("m.yaml")).read_text(encoding="utf-8")
-
+    from pathlib import Path
 
 # Quotes ----------------------------------------------------------------------------------------------------------------
 
@@ -254,3 +221,15 @@ def test_encodings_that_are_none(encoding: str) -> None:
         portfolio.parse_mapping(
             HEAD + COLUMNS + f'csv: {{encoding: "{encoding}"}}\n', coopgov.parse_rules(RULES)
         )
+
+
+def test_only_line_breaks_end_a_header(tmp_path: Path) -> None:
+    """Other signs that Unicode counts among them are letters of its names and cells."""
+    path = made(tmp_path, "id,a\u2028b\x0b\x85c,spent,budget,end\nx\u2028,,2,1,\n")
+    assert run(tmp_path, path, HEAD + COLUMNS)[1] == {"x": 1}
+
+
+def test_a_separator_of_the_mapping_outweighs_that_of_the_file(tmp_path: Path) -> None:
+    """The line that tells another one is no header all the same."""
+    path = made(tmp_path, "sep=;\nid|spent|budget|end\na|2|1|\n")
+    assert run(tmp_path, path, HEAD + COLUMNS + "csv: {separator: bar}\n")[1] == {"a": 1}

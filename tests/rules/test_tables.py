@@ -473,6 +473,7 @@ SMALL = "x,done,severity,message,actions,id\nabove 3,-,minor,m,a,one\nabove 5,tr
         SMALL.replace(",", "\t"),
         "\ufeff" + SMALL,
         "sep=;\n" + SMALL.replace(",", ";"),
+        "sep=|\n" + SMALL.replace(",", "|"),
         '"sep=,"\r\n' + SMALL,
         SMALL.replace("above 3,-", "above 3,"),
         SMALL.replace("above 3,-", "above 3,－"),

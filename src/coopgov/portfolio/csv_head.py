@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import io
 import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -118,7 +119,7 @@ def _header(text: str, start: int, encoding: str, separator: str, *, quotes: boo
     end = rows.row_end(text, begin, len(text)) if quotes else _line_end(text, begin)
     broken = text[end : end + 1] not in ("", "\r", "\n")
     end = _line_end(text, begin) if broken else end
-    lines = text[begin:end].splitlines(keepends=True)
+    lines = io.StringIO(text[begin:end], newline="")
     try:
         headers = next(
             csv.reader(lines, delimiter=separator, quoting=csv.QUOTE_MINIMAL if quotes else csv.QUOTE_NONE),

@@ -55,7 +55,7 @@ class QuotedRows:
         text = self.waiting + text
         end = len(text) if final else _whole_lines(text)
         start = at = 0
-        if '"' not in self.plain.sub("", text[:end]):
+        if text.find('"', 0, end) >= 0 and '"' not in self.plain.sub("", text[:end]):
             at = end  # all quotes are those of cells in one line, which is quickly seen
         while (quote := text.find('"', at, end)) >= 0:
             begin = max(at, text.rfind("\n", at, quote) + 1, text.rfind("\r", at, quote) + 1)
