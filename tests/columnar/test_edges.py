@@ -122,7 +122,7 @@ def test_days_without_end_are_out_of_range() -> None:
 
 @pytest.mark.parametrize("engine", NAMES)
 def test_numbers_outside_the_range_of_their_fact(engine: str) -> None:
-    """A progress of 40 and a probability of 1.3: unknown, in `missing`, though a budget is optional; infinity, too."""
+    """A progress of 40, a budget of -1000 and infinity are unknown, and in `missing`, though a budget is an optional setting."""
     rules = coopgov.parse_rules("""
 coopgov: rules/1
 pack: ranges
@@ -137,18 +137,12 @@ rules:
         "spent": [2.0, 2.0, 1e100, 2.0],
         "budget": [1.0, -1000.0, 1.0, None],
     }
-    violations = found(ENGINES[engine](pa.table(columns)), rules, "phase")
+    tasks, phases = (found(ENGINES[engine](pa.table(columns)), rules, about) for about in ("task", "phase"))
     out = "out of range"
-    assert told(violations, "low") == (["a"], [("b", out), ("c", out), ("d", "absent data")])
-    assert told(violations, "dear") == (["a"], [("b", out), ("c", out)])
-    missing = {(row["id"], row["missing"]) for row in rows_of(violations.undetermined)}
-    assert missing == {
-        ("b", "progress"),
-        ("c", "progress"),
-        ("d", "progress"),
-        ("b", "budget"),
-        ("c", "spent"),
-    }
+    assert told(tasks, "low") == (["a"], [("b", out), ("c", out), ("d", "absent data")])
+    assert told(phases, "dear") == (["a"], [("b", out), ("c", out)])
+    missing = sorted((row["id"], row["missing"]) for row in rows_of(phases.undetermined))
+    assert missing == [("b", "budget"), ("c", "spent")]
 
 
 WRONG = {
