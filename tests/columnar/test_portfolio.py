@@ -93,11 +93,21 @@ def test_a_type_that_is_not_known() -> None:
     """The column is named, before an engine would fail at it; without values it is absent."""
     import pyarrow as pa
 
-    days = pa.array([date(2026, 1, 1), None], pa.date64())
-    frame, checks = pa.table({"id": ["a", "b"], "start": days}), {"r": ("start below as_of",)}
+    spans = pa.array([(1, 2, 3), None], pa.month_day_nano_interval())
+    frame, checks = pa.table({"id": ["a", "b"], "start": spans}), {"r": ("start below as_of",)}
     with pytest.raises(coopgov.FactError, match="fact start: found Unknown, expected a column of dates"):
         checked(frame, checks)
     assert [row["id"] for row in rows_of(checked(frame.slice(1), checks).undetermined)] == ["b"]
+
+
+def test_days_that_arrow_counts_in_milliseconds() -> None:
+    """They are dates as any other, though narwhals does not know their type."""
+    import pyarrow as pa
+
+    days = pa.array([date(2026, 1, 1), None], pa.date64())
+    found = checked(pa.table({"id": ["a", "b"], "start": days}), {"r": ("start below as_of",)})
+    assert [row["id"] for row in rows_of(found.hits)] == ["a"]
+    assert [row["id"] for row in rows_of(found.undetermined)] == ["b"]
 
 
 def test_figures_of_a_type_that_narwhals_does_not_know() -> None:
@@ -111,11 +121,12 @@ def test_figures_of_a_type_that_narwhals_does_not_know() -> None:
 
 
 def test_a_text_that_an_enumeration_of_a_lazy_frame_does_not_know() -> None:
-    """It is absent, and so the rule is undetermined: a lazy frame is not looked into."""
+    """It cannot be read, and so the rule is undetermined: a lazy frame is not looked into."""
     frame = frame_of("polars-lazy", {"id": ("text", ["a", "b"]), "state": ("text", ["opne", "open"])})
     found = checked(frame, {"r": ('state is "open"',)})
     assert [row["id"] for row in rows_of(found.hits)] == ["b"]
-    assert [(row["id"], row["missing"]) for row in rows_of(found.undetermined)] == [("a", "state")]
+    (row,) = rows_of(found.undetermined)
+    assert (row["id"], row["missing"], row["because"]) == ("a", "state", "unreadable cell")
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cached_property
+from math import isnan
 from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
@@ -92,9 +93,7 @@ class HeldSheet(Sheet):
 
     def limited(self, number: Column, limits: Limits) -> Cells:
         """Numbers, null where they are NaN; those that a fact cannot be are faulty. Mostly two numbers tell that there are none."""
-        nan = number.is_nan()
-        if nan.any():
-            number = self.choose(~nan, number)
+        number = self._without_nan(number)
         if number.null_count() == len(number):
             return Cells(number)
         span = Span(float(number.min()), float(number.max()))
@@ -105,6 +104,25 @@ class HeldSheet(Sheet):
         if not outside.any():
             return Cells(number, span)
         return Cells(self.choose(inside, number), limits.span, ((OUT_OF_RANGE, outside),))
+
+    def _without_nan(self, number: Column) -> Column:
+        """Numbers, null where they are NaN; a sum is NaN as soon as one of them is, save in pandas, which leaves it out."""
+        total = number.sum()
+        if isinstance(total, float) and not isnan(total) and not self.frame.implementation.is_pandas():
+            return number
+        nan = number.is_nan()
+        return self.choose(~nan, number) if nan.any() else number
+
+    def measured(self, part: Value) -> Value:
+        """The same value, with the numbers between which it really lies."""
+        if part.constant is not None:
+            return part
+        low, high = part.value.min(), part.value.max()
+        if (
+            isinstance(low, float) and isinstance(high, float) and low <= high
+        ):  # there are none where all are null
+            return replace(part, span=Span(low, high))
+        return part
 
     def refused(self, column: str, wrong: Column, expected: str) -> None:
         """Make sure that no cell of a column is wrong."""

@@ -12,7 +12,7 @@ import narwhals.stable.v2 as nw
 
 from coopgov.backends.columnar.sheet import HITS, UNDETERMINED
 from coopgov.backends.columnar.written import choices_of
-from coopgov.backends.reference import OUT_OF_RANGE, REASONS
+from coopgov.backends.reference import ABSENT, OUT_OF_RANGE, REASONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -135,7 +135,7 @@ def _reasons(
         codes = codes.replace_strict(
             [float(code) for code in seen], [float(n) for n in range(len(seen))], return_dtype=nw.Float64
         )
-    return codes, [_meaning(each) for each in found]
+    return codes, [_meaning(each, reasons.explained) for each in found]
 
 
 def _together(before: list[tuple[_Told, ...]], code: int, names: list[_Told]) -> tuple[_Told, ...]:
@@ -143,8 +143,10 @@ def _together(before: list[tuple[_Told, ...]], code: int, names: list[_Told]) ->
     return (*earlier, *(name for place, name in enumerate(names) if code >> place & 1))
 
 
-def _meaning(told: tuple[_Told, ...]) -> tuple[tuple[str, ...], str]:
+def _meaning(told: tuple[_Told, ...], explained: set[str]) -> tuple[tuple[str, ...], str]:
     missing = tuple(name for _, name in told if name)
+    if not explained.issuperset(missing):
+        return missing, ABSENT
     return missing, next((reason for reason, _ in told if reason), OUT_OF_RANGE)
 
 

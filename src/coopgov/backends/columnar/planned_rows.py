@@ -12,7 +12,7 @@ from coopgov.backends.columnar.parts import Column, any_of
 from coopgov.backends.columnar.sheet import HITS, UNDETERMINED
 from coopgov.backends.columnar.spark import exploded
 from coopgov.backends.columnar.written import choices_of
-from coopgov.backends.reference import OUT_OF_RANGE, REASONS
+from coopgov.backends.reference import ABSENT, OUT_OF_RANGE, REASONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -91,8 +91,12 @@ def _missing(reasons: Reasons) -> nw.Expr:
 def _because(reasons: Reasons) -> nw.Expr:
     """The first of the reasons that there are."""
     told: nw.Expr = nw.lit(OUT_OF_RANGE)
+    absent = [
+        each for name, where in reasons.missing.items() if name not in reasons.explained for each in where
+    ]
+    found = {**reasons.because, ABSENT: [*reasons.because.get(ABSENT, ()), *absent]}
     for reason in reversed(REASONS):
-        here = any_of(reasons.because.get(reason, ()))
+        here = any_of(found.get(reason, ()))
         if here is not None:
             told = nw.when(here).then(nw.lit(reason)).otherwise(told)
     return told

@@ -32,6 +32,8 @@ class Reasons:
         self.sheet = writer.sheet
         self.missing: dict[str, list[Column]] = {}
         self.because: dict[str, list[Column]] = {}
+        self.explained: set[str] = set()
+        """Facts of which `because` says why they are missing; all others are absent."""
         self.around: list[s.Name] = []
         self.seen: set[Any] = set()
 
@@ -75,10 +77,11 @@ class Reasons:
         if unknown is None:
             return
         self._note(self.missing, name, unknown)
-        for reason, where in why:
-            self._note(self.because, reason, where & unknown)
         told = any_of(where for _, where in why)
-        self._note(self.because, ABSENT, unknown if told is None else unknown & ~told)
+        if told is not None:
+            self.explained.add(name)
+            for reason, where in (*why, (ABSENT, ~told)):
+                self._note(self.because, reason, where & unknown)
 
     def _unknown(self, part: Part) -> Column | None:
         """Where something has no value, and not since it was not set; None where that is nowhere."""
@@ -123,6 +126,7 @@ class Reasons:
                 inside.visit(part)
         for name, where in inside.missing.items():
             self._note(self.missing, f"{node.collection.name}.{name}", _somewhere(group, where))
+        self.explained |= {f"{node.collection.name}.{name}" for name in inside.explained}
         for reason, where in inside.because.items():
             self._note(self.because, reason, _somewhere(group, where))
         self._around(inside.around, group)
@@ -132,7 +136,8 @@ class Reasons:
         outside = Reasons(self.writer)
         for name in names:
             outside.visit(name)
-        if outside.because:
+        self.explained |= outside.explained
+        if outside.missing or outside.because:
             some = group.count(group.items.always) > 0.0
             for found, mine in ((outside.missing, self.missing), (outside.because, self.because)):
                 for name_, where in found.items():

@@ -103,6 +103,10 @@ class Sheet(ABC):
     def limited(self, number: Column, limits: Limits) -> Cells:
         """Numbers, null where they are NaN; those that a fact cannot be are faulty."""
 
+    def measured(self, part: Value) -> Value:
+        """The same value, with the numbers between which it really lies, where those can be looked at."""
+        return part
+
     @abstractmethod
     def refused(self, column: str, wrong: Column, expected: str) -> Column | None:
         """Where cells of a column are none of its fact: they are unreadable in a frame that cannot be looked into.
@@ -201,11 +205,12 @@ class Sheet(ABC):
         if kind.kind == "truth":
             told = (value, ~value)
             true, false = (self.certain(each if later is None else each & ~later) for each in told)
-            unset = self._unset(fact, ~true & ~false, faulty, elsewhere)
+            unset = _but(~true & ~false, faulty) if fact.optional else elsewhere
             return Condition(true, false, unset, why=why)
         if later is not None:
             value = self.choose(~later, value)
-        unset = self._unset(fact, value.is_null(), faulty, elsewhere)
+        # An optional fact that has no value was not set, unless something stands there that is none.
+        unset = _but(value.is_null(), faulty) if fact.optional else elsewhere
         return Value(value, unset, why=why, span=cells.span)
 
     @staticmethod
@@ -215,13 +220,6 @@ class Sheet(ABC):
             return cells.why
         given = any_of([~cells.values.is_null(), *(where for _, where in cells.why)])
         return ((HIDDEN, later & given), *((reason, where & ~later) for reason, where in cells.why))
-
-    @staticmethod
-    def _unset(fact: Fact, nothing: Column, faulty: Column | None, elsewhere: Column | None) -> Column | None:
-        """Where a fact is not set: an optional one that has no value, and is not only faulty; any that does not apply."""
-        if not fact.optional:
-            return elsewhere
-        return nothing if faulty is None else nothing & ~faulty
 
     def _flagged(self, flag: str) -> Column | None:
         """Where the host says something of a fact in a column of truth values; None where it says nothing."""

@@ -32,6 +32,9 @@ class Span:
     low: float = -math.inf
     high: float = math.inf
 
+    def __contains__(self, number: float) -> bool:
+        return self.low <= number <= self.high
+
     def within(self, other: Span) -> bool:
         """Whether every number of this one is in another."""
         return other.low <= self.low and self.high <= other.high
@@ -46,7 +49,7 @@ class Span:
         return _span(a * b for a in (self.low, self.high) for b in (other.low, other.high))
 
     def __truediv__(self, other: Span) -> Span:
-        if other.low <= 0.0 <= other.high:
+        if 0.0 in other:
             return EVERYTHING
         return _span(a / b for a in (self.low, self.high) for b in (other.low, other.high))
 
@@ -54,7 +57,7 @@ class Span:
         return Span(-self.high, -self.low)
 
     def __abs__(self) -> Span:
-        least = 0.0 if self.low <= 0.0 <= self.high else min(abs(self.low), abs(self.high))
+        least = 0.0 if 0.0 in self else min(abs(self.low), abs(self.high))
         return Span(least, max(abs(self.low), abs(self.high)))
 
     def __or__(self, other: Span) -> Span:

@@ -21,6 +21,7 @@ from coopgov.backends.columnar.parts import (
     false_of,
     present,
 )
+from coopgov.backends.columnar.scratch import Scratch
 from coopgov.backends.columnar.spans import CALENDAR, FLOATS, Span, point
 from coopgov.language import syntax as s
 from coopgov.language.fold import minor_units_of, value_of
@@ -170,31 +171,33 @@ class Writer:
                 return Value(self.sheet.nothing, unset, stage, absent=True)
             right = self._divisor(right)
         operate = _ARITHMETIC[type(node)]
-        result = operate(self.sheet.spread(left), right.value)
-        part = Value(result, unset, stage, span=operate(left.span, right.span))
-        if part.span.within(CALENDAR if node.type.kind == "date" else FLOATS):
+        part = Value(
+            operate(self.sheet.spread(left), right.value), unset, stage, span=operate(left.span, right.span)
+        )
+        limits = CALENDAR if node.type.kind == "date" else FLOATS
+        if part.span.within(limits) or (part := self.sheet.measured(part)).span.within(limits):
             return part
-        return self._watched(node, prefix, part)
+        return self._watched(node, prefix, part, limits)
 
     def _divisor(self, part: Value) -> Value:
         """A zero is made null before anything is divided: engines may raise, and infinity would not be null."""
-        if not part.span.low <= 0.0 <= part.span.high:
+        if 0.0 not in part.span or 0.0 not in (part := self.sheet.measured(part)).span:
             return part
         return replace(part, value=self.sheet.choose(part.value != 0.0, part.value))
 
-    def _watched(self, node: s.Binary, prefix: str, part: Value) -> Value:
+    def _watched(self, node: s.Binary, prefix: str, part: Value, limits: Span) -> Value:
         """The value of an expression that can leave the floats, or the calendar: null where it does."""
-        span, kept = CALENDAR if node.type.kind == "date" else FLOATS, self.sheet.stored(part)
+        kept = self.sheet.stored(part)
         assert isinstance(kept, Value)
         if kept.absent:
             return kept
-        inside = (kept.value >= span.low) & (kept.value <= span.high)
+        inside = (kept.value >= limits.low) & (kept.value <= limits.high)
         outside = self.sheet.somewhere(~inside & ~kept.value.is_null())
         if outside is None:
             return kept
         self.lost[node, prefix] = outside
         value = self.sheet.choose(inside, kept.value)
-        return replace(kept, value=value, span=span, whole=False, there=None)
+        return replace(kept, value=value, span=limits, whole=False, there=None)
 
     def _counted(self, node: s.Expr, prefix: str, part: Value, of: Iterable[Value]) -> Value:
         """The value of an expression that counts days of the calendar, which is null where it leaves that."""
@@ -338,25 +341,6 @@ class Writer:
 
     def aggregate(self, node: s.Aggregate, prefix: str) -> Part:
         return grouped(self, node, prefix).part
-
-
-class Scratch:
-    """A pad for long calculations: what is kept becomes a column, and what uses it comes a step later."""
-
-    def __init__(self, sheet: Sheet, stage: int) -> None:
-        self.sheet = sheet
-        self.stage = stage
-
-    def keep(self, value: Column) -> Column:
-        """A column of a value."""
-        part = self.sheet.stored(Value(value, stage=self.stage))
-        assert isinstance(part, Value)
-        self.stage = part.stage
-        return part.value
-
-    def choose(self, where: Column, then: Column, otherwise: Column | None = None) -> Column:
-        """One column where a condition holds, another one (or null) elsewhere."""
-        return self.sheet.choose(where, then, otherwise)
 
 
 def nearer(node: s.Name) -> s.Name:
