@@ -8,7 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ import pytest
 for _library in ("narwhals", "polars", "pyarrow"):
     pytest.importorskip(_library, reason="needs coopgov[portfolio]")
 from coopgov.cli import main  # noqa: E402  # what is tested needs narwhals
+from coopgov.portfolio import engines  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -258,7 +259,8 @@ def test_what_the_engine_of_queries_says_is_bad_input(check: Check) -> None:
     [
         ("{'p': 1}", 2, "wrong-type: found a column of struct"),
         ("[1, 2]", 2, "wrong-type: found a column of list"),
-        ("interval 3 days", 2, "wrong-type: found a column of month_day_nano_interval"),
+        ("interval 3 days", 2, "wrong-type: found a column of duration"),
+        ("interval 1 month", 2, "wrong-type: found a column of month_day_nano_interval"),
         ("map {'a': 1}", 2, "wrong-type: found a column of map"),
         ("'\\xFF'::blob", 2, "1 of 1 rows are faulty"),
         ("170141183460469231731687303715884105727::hugeint", 0, "170141183460469231731687303715884105727"),
@@ -290,6 +292,32 @@ def test_keys_of_any_type(check: Check, key: str, code: int, told: str, engine: 
         assert told in ran.err
     else:
         assert {row["id"] for row in ran.files["out"]} == {told}
+
+
+class Panic(BaseException):
+    """What engines written in Rust raise."""
+
+
+@pytest.mark.parametrize(
+    "error", [Panic("a\n  bug"), ValueError("odd"), OverflowError(), MemoryError(), OSError(5, "lost")]
+)
+def test_whatever_an_engine_raises_is_bad_input(
+    check: Check, monkeypatch: pytest.MonkeyPatch, error: BaseException
+) -> None:
+    """Exit code 2 with its text, and no traceback."""
+
+    def give_up(_: Any) -> Any:
+        raise error
+
+    broken = {**engines.ENGINES, "polars": replace(engines.ENGINES["polars"], table=give_up)}
+    monkeypatch.setattr(engines, "ENGINES", broken)
+    ran = check("25-keys-of-any-type", "t.csv", *UNREADABLE)
+    assert (ran.code, ran.out, ran.files["out"]) == (2, "", [])
+    told = " ".join(str(error).split())
+    assert (
+        ran.err
+        == f"the backend polars cannot be used: it gave up: {type(error).__name__}: {told}".rstrip() + "\n"
+    )
 
 
 # 26 summaries --------------------------------------------------------------------------------------------------------

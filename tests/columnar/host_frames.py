@@ -203,7 +203,9 @@ def _column(rng: Random, name: str, keys: Sequence[str], columns: dict[str, Any]
     columns[name] = _array(cells, kind)
     for key, each in zip(keys, cells, strict=True):
         found.records[key][name] = _scalar(each, kind)
-    flags = {flag: f"{flag} {name}" for flag in ("not_applicable", "unreadable") if rng.random() < 0.15}
+    flags: dict[str, Any] = {
+        flag: f"{flag} {name}" for flag in ("not_applicable", "unreadable") if rng.random() < 0.15
+    }
     found.places[name] = portfolio.Column(name, **flags)
     for flag, column in flags.items():
         told = [rng.choice((True, False, None)) for _ in keys]
@@ -329,10 +331,9 @@ def asked(rng: Random, most: int) -> list[str]:
 
 def _check(text: str) -> Check:
     node = check(parse(text), "thing", CATALOGUE)
-    ordered = isinstance(node, s.Comparison) and node.left.type.numeric
-    return Check(
-        text, (Step("minor", node, node.right if ordered else None),), node.left if ordered else None
-    )
+    if isinstance(node, s.Comparison) and node.left.type.numeric:
+        return Check(text, (Step("minor", node, node.right),), node.left)
+    return Check(text, (Step("minor", node),))
 
 
 Answer = tuple[dict[tuple[str, str], Any], dict[tuple[str, str], Any]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import json
 import tempfile
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -175,7 +175,8 @@ TYPES: Sequence[tuple[str, str, Any]] = (
     ("Spent", "date '2026-01-01'", (0, {"unreadable cell": 1})),
     ("Spent", "'\\xFF'::blob", (0, {"unreadable cell": 1})),
     ("Spent", "null", (0, {"absent data": 1})),
-    ("Spent", "interval 3 days", "wrong-type: found a column of month_day_nano_interval"),
+    ("Spent", "interval 3 days", "wrong-type: found a column of duration"),
+    ("Spent", "interval 3 months", "wrong-type: found a column of month_day_nano_interval"),
     ("Spent", "[1]", "wrong-type: found a column of list"),
     ("Spent", "{'a': 1}", "wrong-type: found a column of struct"),
     ("Spent", "map {'a': 1}", "wrong-type: found a column of map"),
@@ -208,6 +209,34 @@ def test_columns_of_any_type(tmp_path: Path, column: str, value: str, expected: 
     rule = "dear" if column == "Spent" else "late"
     assert [(each.hits, each.because) for each in summary.rules if each.rule == rule] == [expected]
     assert bool(summary.faulty) == (not {"absent data"} & expected[1].keys() and bool(expected[1]))
+
+
+WAITING = """\
+coopgov: rules/1
+pack: own
+version: 1.0.0
+subjects: {supplier: {wait: days}}
+rules:
+  - {id: slow, about: supplier, kind: delay, measure: wait, bands: {minor: above 2 days}, message: m}
+"""
+
+
+@pytest.mark.parametrize("unit", ["s", "ms", "us", "ns"])
+def test_durations_are_days(tmp_path: Path, unit: str) -> None:
+    """Those of a Parquet file, with a query and without; and the intervals that a query makes, but for months."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    waits = pa.array([timedelta(3), timedelta(0), None, timedelta(1, 3600)], pa.duration(unit))
+    pq.write_table(pa.table({"Id": ["a", "b", "c", "d"], 'The "wait"': waits}), tmp_path / "data.parquet")
+    mapping = "coopgov: mapping/1\nabout: supplier\nkey: Id\ncolumns: {wait: 'The \"wait\"'}\n"
+    for query in (None, ALL, 'select Id, "The ""wait""" * 1 as "The ""wait""" from data'):
+        summary = checked(tmp_path / "data.parquet", mapping, WAITING, query=query)
+        assert told(summary, "hits", "because") == [(1, {"absent data": 1, "unreadable cell": 1})]
+        assert summary.worst[0].hits[0].value == 3
+    query = "select Id, interval 1 month as 'The \"wait\"' from data"
+    with pytest.raises(coopgov.MappingError, match="wrong-type: found a column of month_day_nano_interval"):
+        checked(tmp_path / "data.parquet", mapping, WAITING, query=query)
 
 
 def test_a_query_can_count_and_compare_by_casting(tmp_path: Path) -> None:

@@ -110,8 +110,8 @@ def engine_errors(library: str) -> Iterator[None]:
     except (CoopgovError, KeyboardInterrupt, SystemExit, GeneratorExit):
         raise
     except BaseException as error:
-        text = " ".join(str(error).split())[:_LONGEST]
-        raise BackendError(library, "", "", f"it gave up: {type(error).__name__}: {text}") from error
+        text = " ".join(f"{type(error).__name__}: {error}".split())[:_LONGEST]
+        raise BackendError(library, "", "", f"it gave up: {text}") from error
 
 
 def make_sure_of_arrow() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from coopgov.portfolio.cells import as_text, plain_column, trimmed
+from coopgov.portfolio.sources import table_fault
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,7 +21,7 @@ def key_column(column: Any, name: str, zone: str) -> tuple[Any, Mapping[int, str
     Whole numbers and truth values stay what they are, a moment is told in the zone, everything else is a text.
 
     Raises:
-        MappingError: its values have no text, such as lists.
+        MappingError: its values have no text that names anything, such as lists and durations.
     """
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -29,6 +30,9 @@ def key_column(column: Any, name: str, zone: str) -> tuple[Any, Mapping[int, str
     kind = column.type
     if pa.types.is_integer(kind) or pa.types.is_boolean(kind):
         return column, {}
+    if pa.types.is_duration(kind):
+        expected = "a column of texts, numbers, dates or truth values"
+        raise table_fault(f'column "{name}"', "wrong-type", f"a column of {kind}", expected)
     if pa.types.is_floating(kind):
         column = pc.if_else(pc.is_nan(column), None, column)
     if pa.types.is_timestamp(kind) and kind.tz is not None:

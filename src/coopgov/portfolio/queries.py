@@ -24,6 +24,7 @@ DATABASES = (".duckdb", ".ddb", ".db")
 JSON = frozenset({".json", ".jsonl", ".ndjson"})
 _PATTERN = "*?["
 """Letters that make DuckDB take a path for a pattern; in brackets each of them is itself."""
+_MICROSECONDS = {"s": "* 1000000", "ms": "* 1000", "us": "", "ns": "// 1000"}
 
 
 class QuerySource:
@@ -60,7 +61,7 @@ class QuerySource:
         rejects, read = self.rejects, 0
         with foreign("--query", "syntax", "a query that DuckDB can run"):
             for each in _reader(self.relation):
-                rows = tuple(each.column(at) for at in columns)
+                rows = tuple(_counted(each.column(at)) for at in columns)
                 yield Batch(rows, numbered(read, each.num_rows), rejects)
                 rejects, read = (), read + each.num_rows
         if rejects:
@@ -69,6 +70,21 @@ class QuerySource:
     def progress(self) -> float | None:
         """Nobody knows."""
         return None
+
+
+def _counted(column: Any) -> Any:
+    """Intervals without months as durations; any other column as it is."""
+    import pyarrow as pa
+
+    if not pa.types.is_interval(column.type):
+        return column
+    parts = column.to_pylist()
+    if any(each is not None and each.months for each in parts):
+        return column
+    counts = [
+        None if each is None else each.days * 86_400_000_000 + each.nanoseconds // 1_000 for each in parts
+    ]
+    return pa.array(counts, pa.duration("us"))
 
 
 def _only(rejects: tuple[Reject, ...], columns: int) -> Batch:
@@ -96,11 +112,23 @@ def _as_data(connection: Any, path: Path, csv: CsvEntry, wanted: Sequence[str]) 
     if path.suffix in DATABASES:
         return
     if path.suffix in PARQUET or JSON.intersection(path.suffixes):
-        read = connection.read_parquet if path.suffix in PARQUET else connection.read_json
         with foreign(str(path), "unreadable-file", "a file that DuckDB can read"):
-            read(_literal(path)).create_view("data")
+            parquet = path.suffix in PARQUET
+            read = connection.read_parquet if parquet else connection.read_json
+            read(_literal(path)).project(_with_durations(path) if parquet else "*").create_view("data")
         return
     yield from _csv_as_data(connection, CsvSource.of(path, csv, wanted))
+
+
+def _with_durations(path: Path) -> str:
+    """All columns of a Parquet file; DuckDB would take its durations for bare numbers."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    durations = [each for each in pq.read_schema(path) if pa.types.is_duration(each.type)]
+    names = [(each.type.unit, each.name.replace('"', '""')) for each in durations]
+    told = ", ".join(f'to_microseconds("{name}" {_MICROSECONDS[unit]}) AS "{name}"' for unit, name in names)
+    return f"* REPLACE ({told})" if told else "*"
 
 
 def _csv_as_data(connection: Any, source: CsvSource) -> Iterator[Reject]:

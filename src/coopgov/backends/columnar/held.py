@@ -115,9 +115,14 @@ class HeldSheet(Sheet):
 
     def measured(self, part: Value) -> Value:
         """The same value, with the numbers between which it really lies."""
-        low, high = (None, None) if part.constant is not None else (part.value.min(), part.value.max())
-        real = isinstance(low, float) and isinstance(high, float) and low <= high  # all of them may be null
-        return replace(part, span=Span(low, high)) if real else part
+        if part.constant is not None:
+            return part
+        low, high = part.value.min(), part.value.max()
+        if (
+            isinstance(low, float) and isinstance(high, float) and low <= high
+        ):  # there are none where all are null
+            return replace(part, span=Span(low, high))
+        return part
 
     def refused(self, column: str, wrong: Column, expected: str) -> None:
         """Make sure that no cell of a column is wrong."""

@@ -266,11 +266,13 @@ def _without_values(frame: Frame, column: str, kind: Type) -> bool:
     return not kind.numeric and series.dtype == "float64" and len(series) > 0 and bool(series.isna().all())
 
 
-def _without_objects(frame: Frame, column: str, kind: Type) -> Frame:
+def _without_objects(frame: Frame, column: str, kind: Type) -> nw.DataFrame[Any]:
     if not frame.implementation.is_pandas() or kind.kind == "texts":
         raise FactError(column, nw.Object(), f"a column of {_plural(kind)}")
     native: Any = frame.to_native()
-    changed: Frame = nw.from_native(native.assign(**{column: _converted(native[column], column, kind)}))
+    changed: nw.DataFrame[Any] = nw.from_native(
+        native.assign(**{column: _converted(native[column], column, kind)})
+    )
     return changed
 
 

@@ -34,7 +34,7 @@ def in_zone(frame: Frame, names: Sequence[str], zone: str) -> Frame:
     if frame.implementation.is_pandas():
         return _in_pandas(frame, names, ZoneInfo(zone))
     schema = frame.collect_schema()
-    moments = [name for name in names if schema[name] == nw.Datetime and schema[name].time_zone is not None]
+    moments = [name for name in names if getattr(schema[name], "time_zone", None) is not None]
     if frame.implementation.is_pyspark() and moments:
         return _in_spark(frame, moments, zone)
     clocks = [nw.col(name).dt.convert_time_zone(zone).dt.replace_time_zone(None) for name in moments]
