@@ -163,7 +163,7 @@ _TEXTS = (
     "3",
     "2026-03-01",
 )
-_SEVERAL = (
+_SEVERAL: tuple[Any, ...] = (
     [],
     ["red"],
     ("red", "new"),

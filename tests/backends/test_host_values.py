@@ -38,12 +38,12 @@ def program_of(*texts: str) -> Program:
     checks = []
     for text in texts:
         node = check(parse(text), "thing", CATALOGUE)
-        numbers = isinstance(node, s.Comparison) and node.left.type.numeric
+        compared = node if isinstance(node, s.Comparison) and node.left.type.numeric else None
         steps = (
-            Step("critical", node, node.right if numbers else None),
+            Step("critical", node, compared and compared.right),
             Step("minor", s.Not(node, type=node.type)),
         )
-        checks.append(Check(text, steps, node.left if numbers else None))
+        checks.append(Check(text, steps, compared and compared.left))
     return Program("thing", tuple(checks), CATALOGUE)
 
 

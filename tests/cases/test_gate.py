@@ -36,7 +36,7 @@ def rules_of(*conditions: str, about: str, subjects: str = "") -> coopgov.RuleSe
 
 def told(rules: coopgov.RuleSet, about: str, record: dict[str, Any], as_of: date = AS_OF) -> Any:
     """What all backends say: the rules that fire, and what is undetermined; or the fact that they refuse."""
-    found = []
+    found: list[Any] = []
     for backend in BACKENDS:
         try:
             found.append(rules.checker(about, backend=backend)(record, as_of=as_of))

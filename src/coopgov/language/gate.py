@@ -9,7 +9,7 @@ from __future__ import annotations
 import enum
 import math
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -233,9 +233,11 @@ def _collection(value: Any, _kind: Type, name: str) -> Any:
     return items
 
 
-def _several(value: Any, *also: type[Collection[Any]]) -> Any:
+def _several(value: Any, *also: type) -> Any:
     """The items of a list, of a tuple, or of an array of one dimension."""
-    if isinstance(value, (list, tuple, *also)):
+    if isinstance(value, (list, tuple)):
+        return value
+    if isinstance(value, also):
         return list(value)
     return value.tolist() if getattr(value, "ndim", 0) == 1 and hasattr(value, "tolist") else None
 
