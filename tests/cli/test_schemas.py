@@ -134,7 +134,7 @@ def test_the_starter_files_fit(read: Callable[[str], object]) -> None:
 
 
 @SLOW
-@given(agreements())
+@given(agreements() | agreements(strict=False))
 def test_what_the_loader_accepts_the_schema_accepts(agreement: Agreement) -> None:
     """Any agreement, written as YAML texts or as JSON values."""
     assert _faults("agreement", _texts(dump_agreement(agreement))) == []
@@ -169,6 +169,10 @@ parties: [{id: port}]
         "phases: [{id: p, planned: {start: 2026-01-01, end: 2026-02-01}, budget: [], forecast: {cost: 1}}]",
         "phases: [{id: p, planned: {start: 2026-01-01, end: 2026-02-01}, budget: 1 CNY, custom: {a: 1, b: ~, c: true}}]",
         "phases: [{id: p, planned: {start: 2026-01-01, end: 2026-02-01}, spending: [{on: 2026-01-02, amount: -5}]}]",
+        "phases: [{id: p, planned: {start: 2026-01-01, end: 2026-02-01}, tasks: [{id: t, planned: {start: 2026-01-01, end: 2026-01-01}, original: ~}]}]",
+        "term: ~\nstrict: false",
+        "term: {end: 2026-12-31}\nstrict: false",
+        'strict: "false"\nphases: [{id: p, milestones: [{id: m}], tasks: [{id: t}], spending: [{amount: 5}]}]',
     ],
 )
 def test_odd_but_sound_agreements_fit(more: str) -> None:
@@ -227,6 +231,14 @@ def test_odd_but_sound_agreements_fit(more: str) -> None:
         "plans: [{id: p, title: x, answers: delay}]",
         "plans: [{id: p, title: x, answers: [delay], strains: [nerves]}]",
         "phases: [{id: p}]",
+        "phases: [{id: p, planned: ~}]",
+        "phases: [{id: p, planned: {start: 2026-01-01, end: ~}}]",
+        "phases: [{id: p, planned: {start: 2026-01-01, end: 2026-02-01}, spending: [{amount: 5}]}]",
+        "phases: [{id: p, planned: {start: 2026-01-01, end: 2026-02-01}, milestones: [{id: m}]}]",
+        "phases: [{id: p, planned: {start: 2026-01-01, end: 2026-02-01}, tasks: [{id: t}]}]",
+        "strict: no",
+        "term: ~\nstrict: true",
+        "term: {begin: 2026-01-01}\nstrict: false",
         "phases: [{id: p, planned: {start: 2026-01-01, end: 2026-02-01}, budget: -1}]",
         "phases: [{id: p, planned: {start: 2026-01-01, end: 2026-02-01}, budget: 100 dollars}]",
         "phases: [{id: p, planned: {start: 2026-01-01, end: 2026-02-01}, forecast: {on: 2026-01-01}}]",

@@ -125,6 +125,9 @@ def test_facts_of_what_is_missing_are_unknown() -> None:
     ]
     assert known.value("milestone/turned/m", "overdue") is None
     assert known.value("task/turned/u", "planned_start") is None
+    assert [known.value("task/turned/t", name) for name in ("actual_end", "status", "done")] == [None] * 3
+    before = derive(parse_agreement(OTHERS), date(2026, 3, 1))
+    assert before.value("task/turned/t", "status") == "not started"
 
 
 def test_rules_about_what_is_missing_are_undetermined() -> None:

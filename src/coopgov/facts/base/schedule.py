@@ -268,11 +268,16 @@ def read_task(subject: Subject, task: Task, context: Context) -> None:
     subject.put("load", plain_number(task.load), "load")
 
 
-def task_status(task: Subject, context: Context) -> str:
-    """Visible dates decide, then the status that is written, then whether all of the work is done."""
+def task_status(task: Subject, context: Context) -> str | None:
+    """Visible dates decide, then the status that is written, then whether all of the work is done.
+
+    Of dates in the wrong order nothing is believed but that there was work: without a status it is unknown how far it is.
+    """
     record, written = task.record, newest(task.part.status, context.as_of)
     whole = record["progress"] is not None and record["progress"] >= 1
-    status = written.value if written else "done" if whole else "not started"
+    turned = task.part.actual is not None and task.part.actual.wrong_order() is not None
+    begun = turned and context.visible(min(task.part.actual.start, task.part.actual.end)) is not None
+    status = written.value if written else "done" if whole else None if begun else "not started"
     if context.visible(record["actual_end"]) is not None:
         return "done"
     started = context.visible(record["actual_start"]) is not None
