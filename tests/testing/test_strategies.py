@@ -44,7 +44,7 @@ rules:
     kind: delay
     title: Late
     where: met is not known
-    measure: overdue
+    measure: max(0 days, as_of - due)
     bands: {minor: above 0 days, major: at least 20 days}
     message: "{measure}"
 """)
