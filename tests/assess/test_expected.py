@@ -11,13 +11,15 @@ import pytest
 from coopgov.assessment.run import assess
 from coopgov.model import load_agreement
 from coopgov.rules import load_rules
-from coopgov.source import plain, read_file
+from coopgov.source import plain, read_document
 
 if TYPE_CHECKING:
     from coopgov.assessment.result import Assessment, EarlyWarning
 
 PILOT = Path(__file__).parents[2] / "examples" / "pilot"
-CASES: list[dict[str, Any]] = plain(read_file(PILOT / "expected.yaml").root)  # type: ignore[assignment]
+CASES: list[dict[str, Any]] = plain(
+    read_document((PILOT / "expected.yaml").read_bytes(), "expected.yaml").root
+)  # type: ignore[assignment]
 KNOWN = {
     "case": {"with", "as_of", "warnings", "no_warning", "undetermined"},
     "warning": {"rule", "about", "severity", "value", "unit", "escalation", "actions"},

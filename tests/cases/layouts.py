@@ -21,7 +21,7 @@ _KEYS = st.sampled_from(["id", "name", "title", "on", "zh-Hans", "键", "k1", "k
 _COMMENTS = st.sampled_from(["# one", "# zwei", "#三", "#", "# a: b", "# - x", "# " + "c" * 70])
 
 
-def _scalar(draw: Any, *, flow: bool) -> str:
+def _scalar(draw: Any) -> str:
     if draw(st.integers(0, 3)):
         return str(draw(_PLAIN))
     text = draw(_QUOTED)
@@ -35,7 +35,7 @@ def _flow(draw: Any, depth: int) -> str:
     mapping = draw(st.booleans())
     parts = []
     for key in draw(st.lists(_KEYS, max_size=3, unique=True)):
-        inner = _flow(draw, depth - 1) if depth and not draw(st.integers(0, 3)) else _scalar(draw, flow=True)
+        inner = _flow(draw, depth - 1) if depth and not draw(st.integers(0, 3)) else _scalar(draw)
         parts.append(f"{key}: {inner}" if mapping else inner)
     between = ", "
     if parts and not draw(st.integers(0, 4)):
@@ -67,7 +67,7 @@ def _entry(draw: Any, head: str, indent: str, depth: int) -> list[str]:
     if kind == "block":
         sign = draw(st.sampled_from(["|", ">", "|-", ">-", "|+"]))
         return [f"{head}{sign}{_behind(draw)}", f"{indent}  a text", f"{indent}  # no comment"]
-    return [f"{head}{_scalar(draw, flow=False)}{_behind(draw)}"]
+    return [f"{head}{_scalar(draw)}{_behind(draw)}"]
 
 
 def _block(draw: Any, indent: str, depth: int, *, mapping: bool) -> list[str]:

@@ -210,7 +210,7 @@ def test_no_line_of_another_file_is_quoted(run: Any, tmp_path: Path) -> None:
             assert (code, "do-not-show" in out + err) == (2, False)
 
 
-def test_a_lone_surrogate_is_a_fault(tmp_path: Path) -> None:
+def test_a_lone_surrogate_is_a_fault() -> None:
     """In texts, in the escapes of JSON, and in Python objects."""
     with pytest.raises(coopgov.RulesError) as caught:
         coopgov.parse_rules(HEAD + 'title: "\ud800"\n')

@@ -57,10 +57,10 @@ conditions = st.recursive(
 
 def _facts(seed: int) -> dict[str, float]:
     """Facts of all sizes, many of them equal to one another or next to a limit."""
-    random = Random(seed)
+    random = Random(seed)  # noqa: S311  # a spread of values, no secret
     size = 10.0 ** random.choice((0, 0, 1, 6, 11, 12, 13, 16, 17, 40, 98))
     near = [0.0, 0.5, 1.0, 5.0, 10.0, 1e6, -3.0]
-    chosen = {}
+    chosen: dict[str, float] = {}
     for name in ("n1", "n2", "n3"):
         pool = [random.choice(near), size, -size, size + random.choice(near), random.uniform(-size, size)]
         pool += [each + random.choice(near) for each in chosen.values()] + list(chosen.values())
@@ -96,7 +96,7 @@ def _confirmed(finding: Any, rules: coopgov.RuleSet, seed: int) -> None:
 
 @settings(deadline=None, max_examples=150)
 @given(st.lists(conditions, min_size=1, max_size=2), st.booleans())
-def test_claims_of_conditions_hold_for_numbers_of_any_size(written: list[str], solver: bool) -> None:
+def test_claims_of_conditions_hold_for_numbers_of_any_size(written: list[str], solver: bool) -> None:  # noqa: FBT001  # drawn
     """Never, always, implied, the same: no facts contradict what is said, however large they are."""
     text = HEAD + "".join(
         f'  - {{id: r{number}, about: phase, kind: k, when: "{each}", severity: minor, message: m}}\n'

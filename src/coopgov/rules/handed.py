@@ -44,7 +44,7 @@ class Handed(partial[Any]):
         chosen = options["backend"] if options["backend"] is not None else rules.backend
         try:
             pickle.dumps(chosen)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  # whatever the backend of a host raises
             why = f"a checker of this backend cannot be pickled: {error}"
             raise BackendError(type(chosen).__name__, "", "", why, ("direct", "interpreter")) from None
         return _again, self.made_by

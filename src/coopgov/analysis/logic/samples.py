@@ -141,9 +141,7 @@ class _Chooser:
 
 
 def _outside(node: s.Expr, terms: Terms, depth: int = 0) -> Iterator[s.Expr]:
-    """What is read of the subject itself: a node and all below it, and of what is inside functions of collections the facts
-    of the subject outside.
-    """
+    """A node and all below it; of what is inside functions of collections, the facts of the subject outside."""
     if isinstance(node, s.Name) and depth:
         if node.level == depth and node.type.kind != "collection":
             yield from _outside(terms.written_out(replace(node, level=0)), terms)

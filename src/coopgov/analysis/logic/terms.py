@@ -176,7 +176,7 @@ class Terms:
             whole = whole and each.whole and factor.denominator == 1
         return Reach(span, whole)
 
-    def _reach(self, node: s.Expr) -> Reach:
+    def _reach(self, node: s.Expr) -> Reach:  # noqa: PLR0911  # one line for each sort of node
         constant = constant_of(node)
         if constant is not None:
             return Reach(at(constant), constant.denominator == 1)
@@ -199,12 +199,13 @@ class Terms:
         if isinstance(node, s.Negative):
             reach = self.reach(node.operand)
             return Reach(-reach.span, reach.whole)
-        if isinstance(node, (s.Add, s.Subtract)):
-            left, right = self.reach(node.left), self.reach(node.right)
-            sign = Fraction(-1 if isinstance(node, s.Subtract) else 1)
-            # what cancels on paper need not cancel in binary figures, so each side counts by itself
-            return Reach(left.span + right.span.scaled(sign), left.whole and right.whole)
-        return Reach()
+        return self._added(node) if isinstance(node, (s.Add, s.Subtract)) else Reach()
+
+    def _added(self, node: s.Add | s.Subtract) -> Reach:
+        """What a sum can be; what cancels on paper need not cancel in binary figures, so each side counts by itself."""
+        left, right = self.reach(node.left), self.reach(node.right)
+        sign = Fraction(-1 if isinstance(node, s.Subtract) else 1)
+        return Reach(left.span + right.span.scaled(sign), left.whole and right.whole)
 
     def _base(self, node: s.Name) -> Reach:
         if node.type.kind == "date":
