@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from coopgov.errors import AgreementError, InputError
 from coopgov.model.agreement import Agreement, Origin
 from coopgov.model.faults import faults_of
-from coopgov.source import Document, plain, read_document, read_file
+from coopgov.source import Document, file_bytes, in_full_width, plain, read_document
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,11 +29,12 @@ def load_agreement(path: str | Path, name: str | None = None) -> Agreement:
     Raises:
         AgreementError: with every fault of the file.
     """
+    name = name or str(path)
     try:
-        document = read_file(Path(path), name)
+        data = file_bytes(Path(path), name)
     except InputError as error:
-        raise AgreementError([*error.faults, *_behind(error)]) from None
-    return _validated(plain(document.root), document)
+        raise AgreementError(error.faults) from None
+    return parse_agreement(data, name)
 
 
 def parse_agreement(text: str | bytes, name: str = "<text>") -> Agreement:
@@ -43,10 +44,10 @@ def parse_agreement(text: str | bytes, name: str = "<text>") -> Agreement:
         AgreementError: with every fault of the text.
     """
     try:
-        document = read_document(text, name)
+        return read_agreement(read_document(text, name))
     except InputError as error:
-        raise AgreementError([*error.faults, *_behind(error)]) from None
-    return _validated(plain(document.root), document)
+        told = in_full_width(text, name, error.faults, _faults) or error
+        raise AgreementError([*told.faults, *_behind(told)]) from None
 
 
 def read_agreement(document: Document) -> Agreement:
@@ -79,15 +80,18 @@ def place_of(agreement: Agreement, path: Sequence[str | int]) -> Place | None:
 
 def _behind(error: InputError) -> list[Fault]:
     """What else is wrong with a file that could be read in spite of some faults; not what follows from these."""
-    document = error.document
-    if not isinstance(document, Document):
+    if not isinstance(error.document, Document):
         return []
     told = {fault.place.line for fault in error.faults}
+    return [fault for fault in _faults(error.document) if fault.place.line not in told]
+
+
+def _faults(document: Document) -> tuple[Fault, ...]:
     try:
-        _validated(plain(document.root), document)
-    except AgreementError as further:
-        return [fault for fault in further.faults if fault.place.line not in told]
-    return []
+        read_agreement(document)
+    except AgreementError as error:
+        return error.faults
+    return ()
 
 
 def _validated(data: object, document: Document | None) -> Agreement:

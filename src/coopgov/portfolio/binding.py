@@ -14,7 +14,7 @@ from coopgov.model import AGREEMENT_FORMAT, WorkingCalendar, build_agreement, fa
 from coopgov.portfolio.dates import ISO
 from coopgov.portfolio.mapping import CsvEntry, MappingFile, NumberEntry
 from coopgov.portfolio.units import factor_of
-from coopgov.source import Document, plain, read_document, read_file
+from coopgov.source import Document, file_bytes, in_full_width, plain, read_document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -103,10 +103,10 @@ def load_mapping(path: str | Path, rules: RuleSet) -> TableMapping:
         MappingError: with every fault of the file.
     """
     try:
-        document = read_file(Path(path))
+        data = file_bytes(Path(path), str(path))
     except InputError as error:
         raise MappingError(error.faults) from None
-    return _planned(document, rules, Path(path).parent)
+    return parse_mapping(data, rules, str(path))
 
 
 def parse_mapping(text: str | bytes, rules: RuleSet, name: str = "<text>") -> TableMapping:
@@ -129,21 +129,34 @@ def parse_mapping(text: str | bytes, rules: RuleSet, name: str = "<text>") -> Ta
     """
     try:
         document = read_document(text, name)
+        file = _validated(document)
     except InputError as error:
-        raise MappingError(error.faults) from None
-    return _planned(document, rules, Path(name).parent)
-
-
-def _planned(document: Document, rules: RuleSet, folder: Path) -> TableMapping:
-    try:
-        file = MappingFile.model_validate(plain(document.root))
-    except ValidationError as error:
-        raise MappingError(faults_of(document, error, MappingFile)) from None
-    binder = _Binder(file, document, rules.catalogue, folder)
+        told = in_full_width(text, name, error.faults, _faults) or error
+        lines = {fault.place.line for fault in told.faults}
+        behind = _faults(told.document) if isinstance(told.document, Document) else ()
+        raise MappingError(
+            [*told.faults, *(each for each in behind if each.place.line not in lines)]
+        ) from None
+    binder = _Binder(file, document, rules.catalogue, Path(name).parent)
     mapping = binder.mapping()
     if binder.faults:
         raise MappingError(binder.faults)
     return mapping
+
+
+def _validated(document: Document) -> MappingFile:
+    try:
+        return MappingFile.model_validate(plain(document.root))
+    except ValidationError as error:
+        raise MappingError(faults_of(document, error, MappingFile)) from None
+
+
+def _faults(document: Document) -> tuple[Fault, ...]:
+    try:
+        _validated(document)
+    except MappingError as error:
+        return error.faults
+    return ()
 
 
 class _Binder:

@@ -6,19 +6,18 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
-from coopgov.errors import InputError, RulesError
+from coopgov.errors import RulesError
 from coopgov.facts.vocabulary import default_catalogue
 from coopgov.model import LocalText
 from coopgov.rules.check import check_rules
 from coopgov.rules.declared import extended_catalogue, parameters
 from coopgov.rules.file import RULES_FORMAT, RulesFile
-from coopgov.rules.files import DEFAULT_PACK, Source, gather
+from coopgov.rules.files import DEFAULT_PACK, Source, Text, gather
 from coopgov.rules.merge import Field, merge
 from coopgov.rules.ruleset import Action, Mention, RuleSet
 from coopgov.rules.table_check import Cells, checked_tables
 from coopgov.rules.tables import RowField, excluding
 from coopgov.rules.wording import canonical_band, canonical_expression
-from coopgov.source import Document, read_document
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
 
     from coopgov.errors import Fault
     from coopgov.rules.merge import Merged
+    from coopgov.source import Document
 
 __all__ = ["load_rules", "parse_rules", "with_parameters"]
 
@@ -50,15 +50,7 @@ def parse_rules(text: str | bytes, name: str = "<text>") -> RuleSet:
     Raises:
         RulesError: with every fault of the text and of the files it extends.
     """
-    try:
-        return _loaded([read_document(text, name)])
-    except RulesError:
-        raise
-    except InputError as error:
-        if not isinstance(error.document, Document):
-            raise RulesError(error.faults) from None
-        early, document = error.faults, error.document
-    return _loaded([document], early)
+    return _loaded([Text(text, name)])
 
 
 def with_parameters(rules: RuleSet, values: Mapping[str, str], document: Document) -> RuleSet:
@@ -73,9 +65,8 @@ def with_parameters(rules: RuleSet, values: Mapping[str, str], document: Documen
     return _built([*rules.sources, Source(RulesFile.model_validate(last), document)], [])
 
 
-def _loaded(given: Iterable[str | Path | Document], early: Iterable[Fault] = ()) -> RuleSet:
-    sources, faults = gather(given)
-    return _built(sources, [*early, *faults])
+def _loaded(given: Iterable[str | Path | Text]) -> RuleSet:
+    return _built(*gather(given))
 
 
 def _built(sources: list[Source], faults: list[Fault]) -> RuleSet:

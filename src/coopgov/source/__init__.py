@@ -3,7 +3,8 @@
 from coopgov.source.compose import MAX_DEPTH, MAX_NODES
 from coopgov.source.delimited import read_cells, read_csv
 from coopgov.source.nodes import Document, Listing, Mapping, Node, Scalar, plain
-from coopgov.source.read import MAX_BYTES, read_document, read_file
+from coopgov.source.read import MAX_BYTES, file_bytes, read_document, read_file
+from coopgov.source.widths import in_full_width
 
 __all__ = [
     "MAX_BYTES",
@@ -14,6 +15,8 @@ __all__ = [
     "Mapping",
     "Node",
     "Scalar",
+    "file_bytes",
+    "in_full_width",
     "plain",
     "read_cells",
     "read_csv",
