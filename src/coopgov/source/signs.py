@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-__all__ = ["Mark", "Sign", "SIGNS", "structure_signs"]
+__all__ = ["SIGNS", "Mark", "Sign", "structure_signs"]
 
 _BLANK = "\u3000"
 _COMMAS = "，、；"
