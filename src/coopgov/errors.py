@@ -108,8 +108,23 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     >>> did_you_mean("bugdet", ["budget", "buffer"])
     'did you mean "budget"?'
     """
-    near = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
-    return f'did you mean "{near[0]}"?' if near else ""
+    near = nearest(name, known)
+    return f'did you mean "{near}"?' if near else ""
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """The nearest known name, whatever the case and width of its letters; nothing when none is near.
+
+    >>> nearest("ＳＴＡＲＴ", ["start", "end"])
+    'start'
+    """
+    plain = {_plain(each): each for each in known}
+    near = difflib.get_close_matches(_plain(name), plain, n=1, cutoff=0.6)
+    return plain[near[0]] if near else ""
+
+
+def _plain(name: str) -> str:
+    return unicodedata.normalize("NFKC", name).casefold()
 
 
 class CoopgovError(Exception):

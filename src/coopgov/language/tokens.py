@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import NamedTuple, NoReturn
 
 from coopgov.errors import ExpressionError
+from coopgov.hints import figures
 
 __all__ = ["KEYWORDS", "MAX_LENGTH", "Token", "is_word", "tokens"]
 
@@ -43,15 +45,20 @@ _TOKEN = re.compile(
     )""",
     re.VERBOSE,
 )
-_FULL_WIDTH = dict(
-    zip(
-        "（），＞＜＋－×÷＊／％“”‘’［］【】＝！。；：、",
-        "(),><+-*/*/%\"\"''[][]=!.;:,",
-        strict=True,
-    )
+_FOREIGN = {
+    "&&": "and", "&": "and", "||": "or", "|": "or", "!": "not", "¬": "not", "===": "==", "=": "==", "<>": "!=", "=>": ">=", "=<": "<=",
+    "≥": ">=", "≤": "<=", "≠": "!=", "×": "*", "÷": "/", "−": "-", "–": "-", "—": "-", "“": '"', "”": '"', "‘": "'", "’": "'",
+    "【": "[", "】": "]", "「": '"', "」": '"', "『": '"', "』": '"', "、": ",", "。": ".", "；": ",",
+}  # fmt: skip
+"""Signs of other languages and keyboards, and what the language writes for them."""
+_SIGNS = re.compile(
+    r"\"[^\"\n]*\"|'[^'\n]*'|(?P<own>==(?!=)|!=|>=|<=(?!>))|"
+    rf"(?P<foreign>{'|'.join(map(re.escape, sorted(_FOREIGN, key=len, reverse=True)))}|[\uff01-\uff5e])"
 )
 
 
+_WIDE = re.compile("[\u2018-\u201d\u3000-\u301f\uff01-\uff5e]")
+_GROUPED = re.compile(r"(?<![\w.])[0-9]{1,3}(?:[ ,'’_][0-9]{3})+(?:\.[0-9]+)?(?![\w.])")
 _WORD = re.compile(r"[^\W\d]\w*")
 
 
@@ -104,14 +111,19 @@ def _check_number(match: re.Match[str]) -> None:
     start, end = match.span("number")
     whole = digits.split(".")[0]
     if len(whole) > 1 and whole.startswith("0") and whole.isdigit():
-        raise ExpressionError(
-            "not-a-number", f"`{digits}`", "a number without leading zeros", start=start, end=end
-        )
+        _no_number(match.string, start, end, "a number without leading zeros")
     if glued[:1] in ("_", ".") or glued[:1].isdigit():
-        found = f"`{digits}{glued}`"
-        raise ExpressionError(
-            "not-a-number", found, "a number such as 1000 or 0.5", start=start, end=match.end("glued")
-        )
+        _no_number(match.string, start, match.end("glued"), "a number such as 1000 or 0.5")
+
+
+def _no_number(text: str, start: int, end: int, expected: str) -> NoReturn:
+    """A figure that is no number of the language; groups of thousands belong to it."""
+    for group in _GROUPED.finditer(text):
+        if group.start() <= start < group.end():
+            start, end = group.span()
+    readings = figures(text[start:end])
+    hint = f"write {' or '.join(f'`{each}`' for each in readings)}" if readings else ""
+    raise ExpressionError("not-a-number", f"`{text[start:end]}`", expected, start=start, end=end, hint=hint)
 
 
 def _no_token(text: str, start: int) -> NoReturn:
@@ -120,11 +132,41 @@ def _no_token(text: str, start: int) -> NoReturn:
         raise ExpressionError(
             "syntax", "a text without its closing quote", "a closing quote", start=start, end=len(text)
         )
-    hint = ""
-    if letter in _FULL_WIDTH:
-        hint = f"the full-width {letter} is written {_FULL_WIDTH[letter]}"
-    elif letter == "=":
-        hint = "equality is written `is` or `==`"
+    end, written = _translated(text, start)
+    if written is None:
+        raise ExpressionError("syntax", f"`{letter}`", "a symbol of the language", start=start, end=start + 1)
+    code = "full-width" if _WIDE.match(letter) else "syntax"
     raise ExpressionError(
-        "syntax", f"`{letter}`", "a sign of the language", start=start, end=start + 1, hint=hint
+        code,
+        f"`{text[start:end]}`",
+        "symbols of the language",
+        start=start,
+        end=end,
+        hint=f"write `{written}`",
     )
+
+
+def _translated(text: str, start: int) -> tuple[int, str | None]:
+    """What the language writes for the foreign signs from one on, up to the last of them; None where there is none."""
+    signs = [match for match in _SIGNS.finditer(text, start) if match["foreign"]]
+    if not signs or signs[0].start() != start:
+        return start + 1, None
+    written, position = "", start
+    for match in signs:
+        sign = match["foreign"]
+        own = (
+            _FOREIGN.get(unicodedata.normalize("NFKC", sign))
+            or _FOREIGN.get(sign)
+            or unicodedata.normalize("NFKC", sign)
+        )
+        written += text[position : match.start()]
+        if own.isalpha() or own == "-":
+            before = (text[:start] + written)[-1:]
+            own = (
+                " " * (not before.isspace() and bool(before))
+                + own
+                + " " * (not text[match.end() : match.end() + 1].isspace())
+            )
+        written += own
+        position = match.end()
+    return position, written

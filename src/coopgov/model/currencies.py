@@ -2,8 +2,8 @@
 
 from difflib import get_close_matches
 
+from coopgov.hints import CURRENCY_WORDS
 from coopgov.model.defects import problem, shown, written
-from coopgov.model.hints import CURRENCY_WORDS
 
 __all__ = ["A_CURRENCY", "MINOR_DIGITS", "nearest_currency", "parse_currency"]
 

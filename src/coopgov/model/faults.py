@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import BaseModel
 
-from coopgov.errors import Fault, Place, did_you_mean
+from coopgov.errors import Fault, Place, did_you_mean, nearest
+from coopgov.hints import synonyms
 from coopgov.model.defects import Defect, shown
+from coopgov.source import Mapping
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -40,9 +43,23 @@ def faults_of(document: Document | None, error: ValidationError, model: type[Bas
     Without a document (Python objects were validated) a fault's place is the path of the value. A wrong
     `coopgov: …` version stands alone, since the rest of the file is then read by the wrong format.
     """
-    defects = [defect for details in error.errors(include_url=False) for defect in _defects(details, model)]
+    listed = error.errors(include_url=False)
+    defects = _one_each([defect for details in listed for defect in _defects(details, model, document)])
     versions = [defect for defect in defects if defect.code == "wrong-version"]
     return [fault_of(document, defect) for defect in versions or defects]
+
+
+def _one_each(defects: list[Defect]) -> list[Defect]:
+    """The defects without keys that are missing only because they have another name."""
+    renamed = {(*each.path[:-1], each.instead) for each in defects if isinstance(each, _UnknownKey)}
+    return [each for each in defects if each.code != "missing-key" or each.path not in renamed]
+
+
+@dataclass(frozen=True, slots=True)
+class _UnknownKey(Defect):
+    """A key that is not known; `instead` is the one that is probably meant."""
+
+    instead: str = ""
 
 
 def fault_of(document: Document | None, defect: Defect) -> Fault:
@@ -63,7 +80,7 @@ def path_text(path: Sequence[str | int]) -> str:
     return text.removeprefix(".") or "the whole"
 
 
-def _defects(details: ErrorDetails, model: type[BaseModel]) -> Iterator[Defect]:
+def _defects(details: ErrorDetails, model: type[BaseModel], document: Document | None) -> Iterator[Defect]:
     path, context = details["loc"], details.get("ctx", {})
     if "defects" in context:
         for each in context["defects"]:
@@ -72,15 +89,17 @@ def _defects(details: ErrorDetails, model: type[BaseModel]) -> Iterator[Defect]:
         below = (*path, *context.get("at", ()))
         yield Defect(below, details["type"], context["found"], context["expected"], context.get("hint", ""))
     else:
-        yield _pydantic_defect(details, path, model)
+        yield _pydantic_defect(details, path, model, document)
 
 
-def _pydantic_defect(details: ErrorDetails, path: Path, model: type[BaseModel]) -> Defect:
+def _pydantic_defect(
+    details: ErrorDetails, path: Path, model: type[BaseModel], document: Document | None
+) -> Defect:
     kind, found = details["type"], details["input"]
     if kind == "missing":
         return _missing_key(path)
     if kind in {"extra_forbidden", "invalid_key"}:
-        return _unknown_key(path, models_at(model, path[:-1]))
+        return _unknown_key(path, models_at(model, path[:-1]), document)
     if kind in {"literal_error", "enum"}:
         return _wrong_choice(path, found, details.get("ctx", {}))
     if kind in _EXPECTED:
@@ -93,11 +112,14 @@ def _missing_key(path: Path) -> Defect:
     return Defect(path, "missing-key", "nothing", f'the key "{path[-1]}" with a value', key=True)
 
 
-def _unknown_key(path: Path, models: Sequence[type[BaseModel]]) -> Defect:
+def _unknown_key(path: Path, models: Sequence[type[BaseModel]], document: Document | None) -> Defect:
     key = str(path[-1])
     names = [name for each in models for name in _names(each)]
-    hint = did_you_mean(key, names) or (f"known keys: {', '.join(names)}" if names else "")
-    return Defect(path, "unknown-key", f'the key "{key}"', "a known key", hint, key=True)
+    holder = document.find(path[:-1]) if document else None
+    free = [name for name in names if not (isinstance(holder, Mapping) and name in holder.entries)]
+    near = next((name for name in synonyms(key) if name in free), "") or nearest(key, free)
+    hint = f'did you mean "{near}"?' if near else f"known keys: {', '.join(names)}" if names else ""
+    return _UnknownKey(path, "unknown-key", f'the key "{key}"', "a known key", hint, key=True, instead=near)
 
 
 def _wrong_choice(path: Path, found: object, context: dict[str, Any]) -> Defect:

@@ -9,9 +9,9 @@ from typing import Annotated, Any, Final, Literal, get_args
 
 from pydantic_core import PydanticCustomError
 
+from coopgov.hints import amounts, figures, shares, spans
 from coopgov.model.currencies import A_CURRENCY, MINOR_DIGITS, nearest_currency, parse_currency
-from coopgov.model.defects import problem, shown, written
-from coopgov.model.hints import advised, amounts, figures, shares, spans
+from coopgov.model.defects import advised, problem, shown, written
 from coopgov.model.scalars import NUMBER, POSITIVE, Parsed, parse_number
 
 __all__ = [

@@ -13,9 +13,9 @@ from typing import Annotated, Any
 
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from coopgov.model.defects import Defect, defect_at, problem, problems, shown, written
+from coopgov.hints import days, figures, flags, identifiers, shares
+from coopgov.model.defects import Defect, advised, defect_at, problem, problems, shown, written
 from coopgov.model.frozen import FrozenMap
-from coopgov.model.hints import advised, days, figures, flags, identifiers, shares
 
 __all__ = [
     "IDENTIFIER_SCHEMA",

@@ -1,4 +1,4 @@
-"""What people write for a value that a file writes otherwise: each hint is a value that the field accepts."""
+"""What people write otherwise than a file or an expression does: other forms of values, other names of keys and units."""
 
 from __future__ import annotations
 
@@ -10,15 +10,12 @@ from decimal import Decimal
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from pydantic_core import PydanticCustomError
-
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
 __all__ = [
     "CURRENCY_WORDS",
     "UNIT_WORDS",
-    "advised",
     "amounts",
     "days",
     "figures",
@@ -26,6 +23,7 @@ __all__ = [
     "identifiers",
     "shares",
     "spans",
+    "synonyms",
 ]
 
 UNIT_WORDS: Mapping[str, str] = {
@@ -73,16 +71,56 @@ _FLAGS = {
 }
 
 
-def advised(text: object, readings: Iterable[str], parse: Callable[[str], object]) -> str:
-    """Return the hint `write …` with those readings of a text that a parser accepts, or nothing."""
-    accepted: list[str] = []
-    for reading in readings:
-        if reading == text:
-            continue
-        with suppress(PydanticCustomError):
-            parse(reading)
-            accepted.append(reading)
-    return f"write {' or '.join(dict.fromkeys(accepted))}" if accepted else ""
+_KEYS = (
+    ("date day when at 日期 时间 日", "on due by"),
+    ("from begin begins start_date started start_on first 开始 开始日期 起始", "start from"),
+    ("to until finish ends end_date ended finished end_on last 结束 结束日期 截止", "end until"),
+    ("deadline due_date due_on due_by target_date by 到期 期限 截止日期", "due by until"),
+    ("sum value cost money price figure 金额 数额", "amount budget value"),
+    ("result reading measurement score figure 数值 值", "value"),
+    ("costs funds budget_amount planned_cost 预算", "budget"),
+    ("spent expenses expenditure payments paid 支出 花费", "spending"),
+    ("responsible responsible_person accountable assignee lead person contact 负责人 责任人", "owner"),
+    ("frequency interval cadence cycle period rhythm 频率 周期", "every"),
+    ("called caption label title heading 名称 标题", "name title"),
+    ("name subject 名字", "title id"),
+    ("key code identifier number no 编号", "id"),
+    ("comment remark remarks description text memo 备注 说明", "note means statement message title"),
+    ("meaning doc docs explanation purpose 含义", "means"),
+    ("condition if expression formula trigger 条件", "when is where"),
+    ("filter only scope 范围", "where"),
+    ("formula expression value is", "is measure"),
+    ("metric indicator watch 指标", "measure kpis"),
+    ("thresholds levels ladder steps limits 阈值", "bands"),
+    ("level priority grade 级别 严重程度", "severity"),
+    ("type category sort class 类型 类别", "kind category"),
+    ("on subject target applies_to for 对象", "about"),
+    ("msg text sentence 消息", "message"),
+    ("recommendations measures remedies 措施", "actions responses"),
+    ("escalation escalate_to notify 升级", "escalate"),
+    ("plan schedule planned_dates 计划", "planned"),
+    ("real actuals 实际", "actual"),
+    ("state 状态", "status"),
+    ("partners organisations organizations companies 合作方", "parties"),
+    ("stages steps 阶段", "phases"),
+    ("kpi indicators metrics 绩效指标", "kpis"),
+    ("persons people staff 成员", "members"),
+    ("objectives aims targets 目标", "goals"),
+    ("depends_on depends predecessors predecessor requires follows", "after"),
+    ("chance likelihood 概率", "probability"),
+    ("effect consequence damage 影响", "impact"),
+    ("params settings variables constants 参数", "parameters"),
+    ("import imports include includes inherits base", "extends"),
+    ("column field header source 列", "from"),
+    ("fields cols mappings 列", "columns"),
+)
+"""Other names of keys, and the keys that they can mean: the first that a mapping can have is meant."""
+
+
+def synonyms(key: str) -> list[str]:
+    """The keys that another name can mean, the likeliest first."""
+    name = plain(key).lower().replace("-", "_").replace(" ", "_")
+    return [meant for names, keys in _KEYS if name in names.split() for meant in keys.split()]
 
 
 def plain(text: object) -> str:
