@@ -20,6 +20,7 @@ __all__ = [
     "days",
     "figures",
     "flags",
+    "followed",
     "identifiers",
     "shares",
     "spans",
@@ -121,6 +122,22 @@ def synonyms(key: str) -> list[str]:
     """The keys that another name can mean, the likeliest first."""
     name = plain(key).lower().replace("-", "_").replace(" ", "_")
     return [meant for names, keys in _KEYS if name in names.split() for meant in keys.split()]
+
+
+_HINT = re.compile(
+    r'write `(?P<quoted>[^`]+)`|write (?P<bare>(?!: )[^`]+?)(?: or .*)?$|did you mean "(?P<near>[^"]+)"\?'
+)
+
+
+def followed(hint: str, text: str, start: int, end: int) -> str:
+    """A text in which what stands from `start` to `end` is written as a hint says; nothing where it says no such thing.
+
+    >>> followed('did you mean "delay"?', "dealy above 5 days", 0, 5)
+    'delay above 5 days'
+    """
+    match = _HINT.match(hint)
+    said = match and (match["quoted"] or match["bare"] or match["near"])
+    return f"{text[:start]}{said}{text[end:]}" if said else ""
 
 
 def plain(text: object) -> str:

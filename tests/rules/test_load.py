@@ -182,7 +182,7 @@ def test_faults_as_people_read_them(block: str) -> None:
         (HEAD + "rules:\n" + LATE.replace("ended", "ended and " * 500 + "ended"), "expression-too-long"),
         (HEAD + "rules:\n" + LATE.replace("ended", "(" * 70 + "ended" + ")" * 70), "expression-too-deep"),
         (HEAD + "rules:\n" + LATE.replace("ended", "delay above 1e30 * 1e30 * 1 day"), "number-too-large"),
-        (HEAD + "rules:\n" + LATE.replace("ended", "delay ＞ 3 days"), "the full-width ＞ is written >"),
+        (HEAD + "rules:\n" + LATE.replace("ended", "delay ＞ 3 days"), "full-width: found `＞`, expected a sign of the language; write `>`"),
         (HEAD + "rules:\n" + LATE.replace("minor", "mild"), "wrong-choice"),
         (
             HEAD + "rules:\n" + LATE.replace("when: ended", "measure: delay, bands: {minor: > 3 days}"),

@@ -323,7 +323,7 @@ GOLDEN = """
 7:2: syntax: found `high`, expected a comparison, such as `above 10 %`; a text stands in quotes: is "high"
 
 ["above 3,5", -, minor]
-7:10: syntax: found `,`, expected an operator or the end; write 3.5
+7:9: not-a-number: found `3,5`, expected a number such as 1000 or 0.5; write `3.5`
 
 [above 3 or done, -, minor]
 7:10: syntax: found `or`, expected an operator or the end

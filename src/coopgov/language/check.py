@@ -115,7 +115,7 @@ class _Checker:
                 hint = f"write `{outer}.{node.name}`"
                 break
         if not hint and node.name in ("yes", "no", "done", "open"):
-            hint = f'texts stand in quotes: "{node.name}"'
+            hint = f'write `"{node.name}"`'
         fail(node, "unknown-fact", f"`{node.name}`", f"a fact about {about} or a parameter", hint)
 
     def negative(self, node: s.Negative) -> s.Expr:

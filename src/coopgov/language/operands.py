@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NoReturn
 
 from coopgov.errors import ExpressionError, did_you_mean, nearest
-from coopgov.hints import UNIT_WORDS
+from coopgov.hints import UNIT_WORDS, days
 from coopgov.language import syntax as s
 from coopgov.language.fold import constant
 from coopgov.language.types import MONEY, NUMBER, OWN, PERCENT, Type
@@ -124,8 +124,11 @@ def _mismatch(left: s.Expr, right: s.Expr) -> NoReturn:
         fail(bare, "unit-mismatch", f"the bare number {bare.value}", str(other), hint)
     if a.numeric and b.numeric:
         fail(right, "unit-mismatch", str(b), str(a), "")
+    for node, other in ((right, a), (left, b)):
+        if other.kind == "date" and isinstance(node, s.Literal) and (readings := days(node.value)):
+            fail(node, "type-mismatch", str(node.type), str(other), f"write `{readings[0]}`")
     unquoted = isinstance(right, s.Name) and a.kind == "text"
-    hint = f'texts stand in quotes: "{right.name}"' if isinstance(right, s.Name) and unquoted else ""
+    hint = f'write `"{right.name}"`' if isinstance(right, s.Name) and unquoted else ""
     fail(right, "type-mismatch", str(b), str(a), hint)
 
 

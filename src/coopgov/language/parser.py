@@ -157,7 +157,8 @@ class _Parser:
     def _spaced_minus(self, token: Token) -> None:
         before, after = self.text[token.start - 1 : token.start], self.text[token.end : token.end + 1]
         if not (before.isspace() and (after.isspace() or not after)):
-            self._fail("a minus between blanks", "write `a - b`", code="minus-without-blanks")
+            spaced = " " * (not before.isspace()) + "-" + " " * (not after.isspace())
+            self._fail("a minus between blanks", f"write `{spaced}`", code="minus-without-blanks")
 
     def _else(self) -> s.Expr:
         node = self._atom()
@@ -193,6 +194,8 @@ class _Parser:
     def _is_or_in(self, left: s.Expr) -> s.Expr:
         if self._word("is"):
             negated = self._word("not")
+            if self._peek().kind == "name" and self._peek().text.lower() in ("null", "none", "nil"):
+                self._nothing()
             if self._word("known"):
                 node: s.Expr = s.Known(left, start=left.start, end=self._last_end())
                 return s.Not(node, start=node.start, end=node.end) if negated else node
@@ -202,6 +205,14 @@ class _Parser:
         right = self._choices() if self._peek().text == "[" else self._expression(_SUM)
         node = s.In(left, right, start=left.start, end=right.end)
         return s.Not(node, start=node.start, end=node.end) if negated else node
+
+    def _nothing(self) -> NoReturn:
+        """A comparison with nothing, as other languages have it."""
+        first = next(each for each in reversed(self.tokens[: self.at]) if each.text == "is")
+        asked = "is known" if self.tokens[self.at - 1].text == "not" else "is not known"
+        start, end = first.start, self._peek().end
+        found, expected = f"`{self.text[start:end]}`", "a question for presence"
+        raise ExpressionError("syntax", found, expected, start=start, end=end, hint=f"write `{asked}`")
 
     def _compared(self, kind: type[s.Comparison], left: s.Expr) -> s.Expr:
         right = self._expression(_SUM)
@@ -391,12 +402,12 @@ class _Parser:
     def _said_otherwise(self, token: Token) -> tuple[int, int, str]:
         """Where a word that the language has another one for begins and ends, and that one."""
         at = self.tokens.index(token)
-        for length in (3, 2, 1):
-            words = self.tokens[at : at + length]
+        for first, length in ((at, 3), (at, 2), (max(0, at - 1), 2), (at, 1)):
+            words = self.tokens[first : first + length]
             said = " ".join(each.text.lower() for each in words)
             word = said if said in KEYWORDS and said != token.text else _OTHER_WORDS.get(said, "")
             if word:
-                return token.start, words[-1].end, word
+                return words[0].start, words[-1].end, word
         return token.start, token.end, ""
 
 

@@ -7,7 +7,7 @@ import unicodedata
 from typing import NamedTuple, NoReturn
 
 from coopgov.errors import ExpressionError
-from coopgov.hints import figures
+from coopgov.hints import days, figures
 
 __all__ = ["KEYWORDS", "MAX_LENGTH", "Token", "is_word", "tokens"]
 
@@ -38,15 +38,16 @@ KEYWORDS = frozenset(
 _TOKEN = re.compile(
     r"""\s*(?:
       (?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})(?![\w.])
+    | (?P<dated>(?:19|20)[0-9]{2}(?:年[0-9]{1,2}月[0-9]{1,2}日?|(?P<between>[-/.])[0-9]{1,2}(?P=between)[0-9]{1,2}))(?![\w.])
     | (?P<number>[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)(?P<glued>[\w.]*)
     | (?P<name>[^\W\d]\w*(?:\.[^\W\d]\w*)?)
     | (?P<text>"[^"\n]*"|'[^'\n]*')
-    | (?P<sign><=|>=|==|!=|[-+*/<>()\[\],%])
+    | (?P<sign><=|>=|==(?!=)|!=(?!=)|<(?!>)|[-+*/>()\[\],%])
     )""",
     re.VERBOSE,
 )
 _FOREIGN = {
-    "&&": "and", "&": "and", "||": "or", "|": "or", "!": "not", "¬": "not", "===": "==", "=": "==", "<>": "!=", "=>": ">=", "=<": "<=",
+    "&&": "and", "&": "and", "||": "or", "|": "or", "!": "not", "¬": "not", "===": "==", "!==": "!=", "=": "==", "<>": "!=", "=>": ">=", "=<": "<=",
     "≥": ">=", "≤": "<=", "≠": "!=", "×": "*", "÷": "/", "−": "-", "–": "-", "—": "-", "“": '"', "”": '"', "‘": "'", "’": "'",
     "【": "[", "】": "]", "「": '"', "」": '"', "『": '"', "』": '"', "、": ",", "。": ".", "；": ",",
 }  # fmt: skip
@@ -97,6 +98,11 @@ def tokens(text: str) -> list[Token]:
         word = match[kind]
         if kind == "name" and word in KEYWORDS:
             kind = "word"
+        if kind == "dated":
+            hint = "".join(f"write `{each}`" for each in days(word))
+            raise ExpressionError(
+                "not-a-date", f"`{word}`", "a date as YYYY-MM-DD", start=start, end=end, hint=hint
+            )
         if kind == "number":
             _check_number(match)
             end = match.end("number")
@@ -133,13 +139,13 @@ def _no_token(text: str, start: int) -> NoReturn:
             "syntax", "a text without its closing quote", "a closing quote", start=start, end=len(text)
         )
     end, written = _translated(text, start)
-    if written is None:
-        raise ExpressionError("syntax", f"`{letter}`", "a symbol of the language", start=start, end=start + 1)
     code = "full-width" if _WIDE.match(letter) else "syntax"
+    if written is None:
+        raise ExpressionError(code, f"`{letter}`", "a sign of the language", start=start, end=start + 1)
     raise ExpressionError(
         code,
         f"`{text[start:end]}`",
-        "symbols of the language",
+        "a sign of the language",
         start=start,
         end=end,
         hint=f"write `{written}`",
@@ -160,6 +166,10 @@ def _translated(text: str, start: int) -> tuple[int, str | None]:
             or unicodedata.normalize("NFKC", sign)
         )
         written += text[position : match.start()]
+        if own == "not" and not text[match.end() :].strip():
+            return start + 1, None
+        if own == "," and not _in_brackets(text[:start] + written):
+            return start + 1, None
         if own.isalpha() or own == "-":
             before = (text[:start] + written)[-1:]
             own = (
@@ -170,3 +180,8 @@ def _translated(text: str, start: int) -> tuple[int, str | None]:
         written += own
         position = match.end()
     return position, written
+
+
+def _in_brackets(text: str) -> bool:
+    """Whether a bracket is open at the end of a text, where commas stand between values."""
+    return sum((letter in "([") - (letter in ")]") for letter in text) > 0

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Cells", "checked_tables"]
 
-_DECIMAL_COMMA = re.compile(r"(\d+),(\d+)")
 _BARE = re.compile(r"[^\W\d][\w -]*")
 
 
@@ -134,13 +133,11 @@ def _right_of(node: s.Expr, piece: Piece) -> Iterable[s.Expr]:
 
 
 def _in_cell(error: ExpressionError, cell: str) -> ExpressionError:
-    """The same error with its place in the cell; bare words and decimal commas get a hint."""
+    """The same error with its place in the cell; bare words get a hint."""
     start, end = max(error.start, 0), error.end if error.end > 0 else len(cell)
     hint = error.hint
     if not hint and _BARE.fullmatch(cell.strip()) and cell.split(maxsplit=1)[0] not in KEYWORDS:
-        hint = f'a text stands in quotes: is "{cell.strip()}"'
-    elif not hint and (number := _DECIMAL_COMMA.search(cell)):
-        hint = f"write {number[1]}.{number[2]}"
+        start, end, hint = 0, len(cell), f'write `is "{cell.strip()}"`'
     return ExpressionError(error.code, error.found, error.expected, start=start, end=end, hint=hint)
 
 
