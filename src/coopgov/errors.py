@@ -10,6 +10,7 @@
     │   ├── RulesError      … in a rule file
     │   └── RuleTestsError  … in a file of rule tests
     ├── ExpressionError     one text of the rule language that cannot be read or makes no sense
+    │   └── FollowingError  … only because a formula that it names is wrong, which is a fault of its own
     ├── FactError           a record handed to a checker holds a value of the wrong type
     ├── BackendError        a backend that is not there, or cannot express a rule
     ├── PeriodError         days that make no period to look back over
@@ -34,6 +35,7 @@ __all__ = [
     "ExpressionError",
     "FactError",
     "Fault",
+    "FollowingError",
     "InputError",
     "MappingError",
     "PeriodError",
@@ -184,6 +186,10 @@ class ExpressionError(CoopgovError):
     def __str__(self) -> str:
         text = f"column {self.start + 1}: {self.code}: found {self.found}, expected {self.expected}"
         return f"{text}; {self.hint}" if self.hint else text
+
+
+class FollowingError(ExpressionError):
+    """A text that names a fact whose formula is wrong; the formula's own error is the one to report."""
 
 
 class FactError(CoopgovError):

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NoReturn
 
-from coopgov.errors import ExpressionError, did_you_mean
+from coopgov.errors import ExpressionError, did_you_mean, nearest
 from coopgov.hints import figures
 from coopgov.language import syntax as s
 from coopgov.language.tokens import KEYWORDS, MAX_LENGTH, Token, tokens
@@ -31,6 +31,7 @@ _ARITHMETIC: dict[str, tuple[int, type[s.Binary]]] = {
     "/": (_PRODUCT, s.Divide),
 }
 _NOTHING = (-1, s.Binary)
+_LONG_WORDS = [word for word in (*_WORDS, "known", "where") if len(word) > 2]
 _OTHER_WORDS = {
     **dict.fromkeys(
         (
@@ -408,7 +409,8 @@ class _Parser:
             word = said if said in KEYWORDS and said != token.text else _OTHER_WORDS.get(said, "")
             if word:
                 return words[0].start, words[-1].end, word
-        return token.start, token.end, ""
+        near = nearest(token.text, _LONG_WORDS) if token.kind == "name" else ""
+        return token.start, token.end, near
 
 
 def _check_depth(node: s.Expr) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from coopgov.errors import RulesError
@@ -29,8 +30,16 @@ if TYPE_CHECKING:
 
 __all__ = ["load_rules", "parse_rules", "with_parameters"]
 
-_ABOUT_NAMES = ("unknown-fact", "unknown-parameter", "unknown-placeholder", "unknown-rule")
+_ABOUT_NAMES = (
+    "unknown-action",
+    "unknown-fact",
+    "unknown-parameter",
+    "unknown-placeholder",
+    "unknown-rule",
+    "unknown-subject",
+)
 """What can be a mere consequence of an entry that could not be read."""
+_NAME = re.compile(r"[^\W\d][\w.-]*")
 
 
 def load_rules(*files: str | Path) -> RuleSet:
@@ -76,7 +85,7 @@ def _built(sources: list[Source], faults: list[Fault]) -> RuleSet:
     cells = Cells(merged, catalogue, values)
     rules = check_rules(merged, catalogue, values, cells)
     if faults or merged.faults:
-        raise RulesError(dict.fromkeys([*faults, *_not_following(sources, faults, merged.faults)]))
+        raise RulesError(dict.fromkeys([*faults, *_not_following(sources, faults, merged)]))
     actions = tuple(
         Action(each.id, each.answers, each.strains, each.title, each.owner, each.within)
         for each in (field.value for field in merged.actions.values())
@@ -97,16 +106,28 @@ def _built(sources: list[Source], faults: list[Fault]) -> RuleSet:
     )
 
 
-def _not_following(sources: Iterable[Source], early: Iterable[Fault], later: Iterable[Fault]) -> list[Fault]:
-    """The later faults that are not consequences of the early ones: on other lines, and not about what was left out."""
+def _not_following(sources: Iterable[Source], early: Iterable[Fault], merged: Merged) -> list[Fault]:
+    """The faults of entries that are not consequences of the early ones: on other lines, and not about what was left out."""
+    early = list(early)
     lines = {(fault.place.file, fault.place.line) for fault in early}
-    names = {name for source in sources for name in source.left_out.values() if name}
+    read = {source.document.file for source in sources}
+    unread = any(fault.code == "unknown-pack" or fault.place.file not in read for fault in early)
     return [
         fault
-        for fault in later
+        for fault in merged.faults
         if (fault.place.file, fault.place.line) not in lines
-        and not (fault.code in _ABOUT_NAMES and any(name in fault.found for name in names))
+        and not (fault.code in _ABOUT_NAMES and _excused(fault, merged.broken, unread=unread))
     ]
+
+
+def _excused(fault: Fault, broken: set[str], *, unread: bool) -> bool:
+    """Whether what is not known may be told by an entry or a file that could not be read."""
+    return bool(broken & _names(fault.found)) or (unread and not fault.hint)
+
+
+def _names(found: str) -> set[str]:
+    """What a fault names, with and without the subject before the dot."""
+    return {part for word in _NAME.findall(found) for part in (word, word.rpartition(".")[2])}
 
 
 def _mentions(merged: Merged, enabled: set[str]) -> Iterator[Mention]:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from coopgov.errors import ExpressionError
+from coopgov.errors import ExpressionError, FollowingError
 from coopgov.hints import followed
 from coopgov.language import syntax as s
 from coopgov.language.check import check
@@ -88,6 +88,8 @@ def _fact(name: str | None, about: str, catalogue: Catalogue, start: int, end: i
         node = parse(name)
         if isinstance(node, s.Name) and (fact := check(node, about, catalogue)).type.kind != "collection":
             return fact
+    except FollowingError:
+        raise
     except ExpressionError as error:
         near = followed(error.hint, name, error.start, error.end)
         hint = f"write `{{{near}}}`" if near else ""

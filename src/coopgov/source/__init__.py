@@ -2,7 +2,7 @@
 
 from coopgov.source.compose import MAX_DEPTH, MAX_NODES
 from coopgov.source.delimited import read_cells, read_csv
-from coopgov.source.nodes import Document, Listing, Mapping, Node, Scalar, plain
+from coopgov.source.nodes import Document, Listing, Mapping, Node, Scalar, plain, texts_in
 from coopgov.source.read import MAX_BYTES, file_bytes, read_document, read_file
 from coopgov.source.widths import in_full_width
 
@@ -22,4 +22,5 @@ __all__ = [
     "read_csv",
     "read_document",
     "read_file",
+    "texts_in",
 ]
