@@ -114,14 +114,14 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     return f'did you mean "{near}"?' if near else ""
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
+def nearest(name: str, known: Iterable[str], cutoff: float = 0.6) -> str:
     """The nearest known name, whatever the case and width of its letters; nothing when none is near.
 
     >>> nearest("ＳＴＡＲＴ", ["start", "end"])
     'start'
     """
     plain = {_plain(each): each for each in known}
-    near = difflib.get_close_matches(_plain(name), plain, n=1, cutoff=0.6)
+    near = difflib.get_close_matches(_plain(name), plain, n=1, cutoff=cutoff)
     return plain[near[0]] if near else ""
 
 

@@ -154,7 +154,9 @@ class _Explainer:
             severity,
             sentence="",
             measure=self._measure(hit[2] if hit else value, hit[3] if hit else None),
-            threshold=threshold_figure(rule, severity, subject, interpreter, form) if severity else None,
+            threshold=threshold_figure(rule, severity, value, subject, interpreter, form)
+            if severity
+            else None,
             margin=margin,
             next_severity=following.severity if following and margin else None,
             missing=missing_names,

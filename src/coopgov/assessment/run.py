@@ -269,7 +269,7 @@ class Assessor:
         return measure_figure(one.rule, one.value, one.threshold, one.subject, self.form)
 
     def _threshold(self, one: _Found) -> Figure | None:
-        return threshold_figure(one.rule, one.severity, one.subject, self.interpreter, self.form)
+        return threshold_figure(one.rule, one.severity, one.value, one.subject, self.interpreter, self.form)
 
     def _margin(self, one: _Found) -> Figure | None:
         return margin_figure(one.rule, one.severity, one.value, one.subject, self.interpreter, self.form)

@@ -32,6 +32,8 @@ _ARITHMETIC: dict[str, tuple[int, type[s.Binary]]] = {
 }
 _NOTHING = (-1, s.Binary)
 _LONG_WORDS = [word for word in (*_WORDS, "known", "where") if len(word) > 2]
+_CLOSE = 0.8
+"""How like a word of the language a name must be to be taken for it."""
 _OTHER_WORDS = {
     **dict.fromkeys(
         (
@@ -409,7 +411,7 @@ class _Parser:
             word = said if said in KEYWORDS and said != token.text else _OTHER_WORDS.get(said, "")
             if word:
                 return words[0].start, words[-1].end, word
-        near = nearest(token.text, _LONG_WORDS) if token.kind == "name" else ""
+        near = nearest(token.text, _LONG_WORDS, _CLOSE) if token.kind == "name" else ""
         return token.start, token.end, near
 
 
