@@ -3,6 +3,7 @@
 ::
 
     CoopgovError
+    ├── ArgumentError       an argument of a function that is not what the function takes
     ├── InputError          files or objects that break the rules of their format; carries every fault
     │   ├── AgreementError  … in an agreement
     │   ├── ChangeError     … in what is to be tried out on an agreement
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AgreementError",
+    "ArgumentError",
     "BackendError",
     "ChangeError",
     "CoopgovError",
@@ -46,6 +48,8 @@ __all__ = [
 ]
 
 
+_FOUND = 60
+"""How much of a text that was found is shown."""
 _LONGEST, _BEFORE = 200, 80
 """How much of a long line is shown, and how much of that before the caret."""
 
@@ -131,6 +135,23 @@ def _plain(name: str) -> str:
 
 class CoopgovError(Exception):
     """The base of all exceptions that the library raises on purpose."""
+
+
+class ArgumentError(CoopgovError):
+    """An argument of a function that is not what the function takes; `argument` is its name."""
+
+    def __init__(self, argument: str, found: object, expected: str, hint: str = "") -> None:
+        super().__init__(argument, found, expected, hint)
+        self.argument = argument
+        self.found = found
+        self.expected = expected
+        self.hint = hint
+
+    def __str__(self) -> str:
+        kind = type(self.found).__name__
+        shown = f'"{self.found[:_FOUND]}"' if isinstance(self.found, str) else f"a value of type {kind}"
+        text = f"{self.argument}: found {shown}, expected {self.expected}"
+        return f"{text}; {self.hint}" if self.hint else text
 
 
 class InputError(CoopgovError):

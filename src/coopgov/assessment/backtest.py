@@ -6,8 +6,10 @@ from datetime import date, timedelta
 from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from coopgov.arguments import a_day, a_tag, checked, or_none
 from coopgov.assessment.history import Blank, Episode, History, Stretch, days_of
 from coopgov.assessment.run import Assessor
+from coopgov.assessment.takes import AN_AGREEMENT, RULES
 from coopgov.errors import PeriodError
 from coopgov.rules.load import load_rules
 
@@ -26,6 +28,7 @@ Key = TypeVar("Key")
 State = TypeVar("State")
 
 
+@checked(agreement=AN_AGREEMENT, rules=RULES, first=or_none(a_day), last=or_none(a_day), language=a_tag)
 def backtest(
     agreement: Agreement,
     rules: RuleSet | None = None,

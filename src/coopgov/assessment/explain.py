@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from coopgov.arguments import a_day, a_tag, a_text, checked, or_none
 from coopgov.assessment.changes import ahead, shifts
 from coopgov.assessment.result import Explanation
 from coopgov.assessment.run import Assessor
 from coopgov.assessment.sentences import sentence_of
+from coopgov.assessment.takes import AN_AGREEMENT, RULES
 from coopgov.assessment.texts import margin_figure, next_step, threshold_figure
 from coopgov.assessment.tree import Tree
 from coopgov.assessment.wording import ahead_told, change_told
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["explain", "explain_all"]
 
 
+@checked(agreement=AN_AGREEMENT, rules=RULES, rule=a_text, about=a_text, as_of=a_day, language=a_tag)
 def explain(
     agreement: Agreement,
     rules: RuleSet | None = None,
@@ -63,6 +66,14 @@ def explain(
     return one
 
 
+@checked(
+    agreement=AN_AGREEMENT,
+    rules=RULES,
+    as_of=a_day,
+    rule=or_none(a_text),
+    about=or_none(a_text),
+    language=a_tag,
+)
 def explain_all(
     agreement: Agreement,
     rules: RuleSet | None = None,

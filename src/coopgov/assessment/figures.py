@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from coopgov.language.units import BUILT_IN, unit_named
 from coopgov.language.values import Bounds, missing
+from coopgov.languages import relative
 from coopgov.model import MINOR_DIGITS
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from coopgov.language import syntax as s
     from coopgov.language.types import Type
 
-__all__ = ["Figure", "Form", "relative"]
+__all__ = ["Figure", "Form"]
 
 _UNITS: Mapping[str, Mapping[str, str]] = {
     "zh-Hans": {
@@ -83,15 +84,6 @@ _TERMS: Mapping[str, Mapping[str, str]] = {
         "out of range": "超出範圍",
     },
 }  # fmt: skip
-
-
-def relative(language: str) -> str:
-    """The language of ours that is nearest to the one asked for."""
-    if language in _WORDS:
-        return language
-    if language.split("-", maxsplit=1)[0] != "zh":
-        return "en"
-    return "zh-Hant" if {"TW", "HK", "MO", "Hant"} & set(language.split("-")) else "zh-Hans"
 
 
 @dataclass(frozen=True, slots=True)

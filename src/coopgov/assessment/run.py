@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from coopgov.arguments import a_day, a_tag, checked
 from coopgov.assessment.actions import Active, Situation, actions_of, later, meant_by
 from coopgov.assessment.evidence import evidence_of, facts_of
 from coopgov.assessment.figures import Form
 from coopgov.assessment.result import Assessment, EarlyWarning, Escalated, Undecided, Waived, worse
 from coopgov.assessment.roles import holders_in
+from coopgov.assessment.takes import AN_AGREEMENT, RULES
 from coopgov.assessment.texts import margin_figure, measure_figure, message_text, threshold_figure
 from coopgov.facts.derive import derive
 from coopgov.facts.subject import Subject
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 __all__ = ["Assessor", "assess"]
 
 
+@checked(agreement=AN_AGREEMENT, rules=RULES, as_of=a_day, language=a_tag)
 def assess(
     agreement: Agreement,
     rules: RuleSet | None = None,
@@ -54,6 +57,7 @@ def assess(
         AgreementError: a custom value does not fit its declared type, or its calendar cannot be made.
         BackendError: the backend cannot be used here, or cannot express a rule.
         UnknownNameError: there is no backend of that name.
+        ArgumentError: an argument is not what the function takes, such as a language that does not exist.
 
     >>> from datetime import date
     >>> from coopgov import assess, load_agreement

@@ -77,7 +77,7 @@ class Tree:
             written,
             self._value(node, records, beside),
             self._place(node, records),
-            tuple(self._parts(node, text, records)),
+            tuple(self._parts(node, text, records, beside)),
         )
 
     def _value(self, node: s.Expr, records: tuple[Any, ...], beside: Any = None) -> Figure:
@@ -88,16 +88,15 @@ class Tree:
             return type(figure)(None, "", self.form.word(value.value))
         return figure
 
-    def _parts(self, node: s.Expr, text: str, records: tuple[Any, ...]) -> Iterator[Step]:
+    def _parts(self, node: s.Expr, text: str, records: tuple[Any, ...], beside: Any) -> Iterator[Step]:
         if isinstance(node, s.Aggregate):
             yield from self._items(node, text, records)
         elif isinstance(node, s.Name):
             record = record_of(node, records)
             definition = node.about and self.facts.catalogue.definition(node.about, node.name)
             if definition and record is not None:
-                yield self._step(
-                    definition, self.facts.catalogue.facts[node.about, node.name].text, (record,)
-                )
+                formula = self.facts.catalogue.facts[node.about, node.name].text
+                yield self._step(definition, formula, (record,), beside=beside)
         else:
             for child, other in zip(s.children(node), self._others(node, records), strict=True):
                 if _worth_telling(child, text):
@@ -129,7 +128,7 @@ class Tree:
     def _item_name(item: Mapping[str, Any], kind: str) -> str:
         if kind == "warning":
             return f"{item['rule']}@{item['about']}"
-        return str(item.get("name") or item.get("id"))
+        return str(item.get("about") or item.get("name") or item.get("id"))
 
     def _place(self, node: s.Expr, records: tuple[Any, ...]) -> str | None:
         if not isinstance(node, s.Name) or not node.about:

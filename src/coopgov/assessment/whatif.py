@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from coopgov.arguments import a_day, a_mapping, a_tag, checked, or_none
 from coopgov.assessment.figures import Figure, Form
 from coopgov.assessment.run import Assessor, assess
+from coopgov.assessment.takes import AN_AGREEMENT, RULES
 from coopgov.facts.changes import change_facts
 from coopgov.facts.derive import derive
 from coopgov.model import MINOR_DIGITS
@@ -101,6 +103,7 @@ class WhatIf:
         }
 
 
+@checked(agreement=AN_AGREEMENT, rules=RULES, changes=or_none(a_mapping), as_of=a_day, language=a_tag)
 def what_if(
     agreement: Agreement,
     rules: RuleSet | None = None,

@@ -10,12 +10,12 @@ from datetime import date
 from typing import TYPE_CHECKING, NoReturn, Protocol
 
 from coopgov.cli.output import tell, write
+from coopgov.languages import LANGUAGES, is_ours, meant, relative
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 __all__ = [
-    "LANGUAGES",
     "Command",
     "Parser",
     "add_commands",
@@ -24,9 +24,8 @@ __all__ = [
     "add_rules",
     "current_day",
     "day",
+    "language",
 ]
-
-LANGUAGES = ("en", "zh-Hans", "zh-Hant")
 
 
 class Command(Protocol):
@@ -70,6 +69,15 @@ def day(text: str) -> date:
     raise argparse.ArgumentTypeError(f'found "{text}", expected a date such as 2026-06-30')
 
 
+def language(text: str) -> str:
+    """A language of the library, however its tag is spelt."""
+    if is_ours(text):
+        return relative(text)
+    near = meant(text)
+    hint = f'; did you mean "{near}"?' if near else ""
+    raise argparse.ArgumentTypeError(f'found "{text}", expected one of {", ".join(LANGUAGES)}{hint}')
+
+
 def current_day() -> date:
     """The day where the user is, for commands that are not told one; the clock is read nowhere else."""
     return date.today()  # noqa: DTZ011  # the day where the user is
@@ -96,7 +104,13 @@ def add_day(command: argparse.ArgumentParser) -> None:
 def add_output(command: argparse.ArgumentParser, formats: Sequence[str] = ("text", "json")) -> None:
     """Add `--format`, `--lang` and `--color`."""
     command.add_argument("--format", choices=formats, default="text", help="how to print (text)")
-    command.add_argument("--lang", choices=LANGUAGES, default="en", help="language of texts (en)")
+    command.add_argument(
+        "--lang",
+        type=language,
+        default="en",
+        metavar="LANGUAGE",
+        help=f"language of texts: {', '.join(LANGUAGES)} (en)",
+    )
     command.add_argument(
         "--color",
         choices=("auto", "always", "never"),

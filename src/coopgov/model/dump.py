@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import yaml
 
+from coopgov.arguments import an_instance, checked, one_of
+from coopgov.model.agreement import Agreement
 from coopgov.model.base import Part
 from coopgov.model.dated import is_dated
 from coopgov.model.scalars import Parsed
@@ -20,13 +22,16 @@ from coopgov.model.text import LocalText
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from coopgov.model.agreement import Agreement
 
 __all__ = ["dump_agreement", "plain_agreement"]
 
 _ESCAPED_IN_JSON = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 
+@checked(
+    agreement=an_instance(Agreement, "an agreement", "load_agreement(…) reads one from a file"),
+    format=one_of(("yaml", "json")),
+)
 def dump_agreement(agreement: Agreement, format: Literal["yaml", "json"] = "yaml") -> str:  # noqa: A002 — the usual name
     """Write an agreement, only what was set; what comes out loads to an equal agreement."""
     data = plain_agreement(agreement)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from coopgov.arguments import A_PATH, TEXT_OF_FILE, a_mapping, a_text, checked, or_none
 from coopgov.errors import AgreementError, InputError
 from coopgov.model.agreement import Agreement, Origin
 from coopgov.model.faults import faults_of
@@ -23,6 +24,7 @@ __all__ = ["build_agreement", "load_agreement", "parse_agreement", "place_of", "
 _BUILDING = Lock()
 
 
+@checked(path=A_PATH, name=or_none(a_text))
 def load_agreement(path: str | Path, name: str | None = None) -> Agreement:
     """Read an agreement from a YAML or JSON file; `name` is what faults call the file.
 
@@ -37,6 +39,7 @@ def load_agreement(path: str | Path, name: str | None = None) -> Agreement:
     return parse_agreement(data, name)
 
 
+@checked(text=TEXT_OF_FILE, name=a_text)
 def parse_agreement(text: str | bytes, name: str = "<text>") -> Agreement:
     """Read an agreement from a text in YAML or JSON; `name` is what faults call it.
 
@@ -59,6 +62,7 @@ def read_agreement(document: Document) -> Agreement:
     return _validated(plain(document.root), document)
 
 
+@checked(mapping=a_mapping)
 def build_agreement(mapping: Mapping[str, Any]) -> Agreement:
     """Build an agreement from Python objects: mappings, lists, texts, numbers, dates.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from itertools import count
@@ -184,8 +185,11 @@ class _Gatherer:
         try:
             text = Text(file_bytes(path, str(path)), str(path))
         except InputError as error:
-            near = did_you_mean(str(path), pack_names())
-            self.faults += (replace(fault, hint=near) if near else fault for fault in error.faults)
+            bare = re.fullmatch(r"[\w-]+", str(path)) is not None
+            hint = did_you_mean(str(path), pack_names()) or (
+                f"shipped packs: {', '.join(pack_names())}" if bare else ""
+            )
+            self.faults += (replace(fault, hint=hint) for fault in error.faults)
             return
         self.open.append(key)
         self.text(text, path.parent)

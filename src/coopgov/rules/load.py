@@ -7,6 +7,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+from coopgov.arguments import A_PATH, TEXT_OF_FILE, a_text, checked, each
 from coopgov.errors import RulesError
 from coopgov.facts.vocabulary import default_catalogue
 from coopgov.model import LocalText
@@ -42,6 +43,7 @@ _ABOUT_NAMES = (
 _NAME = re.compile(r"[^\W\d][\w.-]*")
 
 
+@checked(files=each(A_PATH, "paths or names of packs"))
 def load_rules(*files: str | Path) -> RuleSet:
     """Load rule files, or shipped packs by their names, with all they extend; the default pack without any.
 
@@ -53,6 +55,7 @@ def load_rules(*files: str | Path) -> RuleSet:
     return _loaded(files or (DEFAULT_PACK,))
 
 
+@checked(text=TEXT_OF_FILE, name=a_text)
 def parse_rules(text: str | bytes, name: str = "<text>") -> RuleSet:
     """Load one rule file from its text; `name` is what faults call it, and what relative paths start from.
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from coopgov.arguments import a_text, an_instance, or_none
 from coopgov.backends.program import Check, Program
-from coopgov.backends.registry import DEFAULT_BACKEND, make_backend
-from coopgov.errors import BackendError, UnknownNameError
+from coopgov.backends.registry import DEFAULT_BACKEND, backend_names, make_backend
+from coopgov.errors import ArgumentError, BackendError, UnknownNameError
 from coopgov.language.interpreter import Setting
 from coopgov.model import WorkingCalendar
 from coopgov.rules.recheck import readers, rechecker
@@ -164,6 +165,7 @@ class RuleSet:
         Raises:
             UnknownNameError: there is none, or it is switched off.
         """
+        a_text("id", id)
         for rule in self.rules:
             if rule.id == id:
                 return rule
@@ -208,6 +210,10 @@ class RuleSet:
         """
         chosen = self.backend if backend is None else backend
         if not isinstance(chosen, str):
+            if not hasattr(chosen, "compile"):
+                raise ArgumentError(
+                    "backend", chosen, f"a backend, or the name of one: {', '.join(backend_names())}"
+                )
             return chosen
         if chosen not in self._backends:
             self._backends[chosen] = make_backend(chosen)
@@ -239,7 +245,7 @@ class RuleSet:
             UnknownNameError: there is no such type of subject, or no such backend.
             BackendError: the backend cannot be used here, or cannot express a rule.
         """
-        setting = Setting(None, calendar or WorkingCalendar(), currency)
+        setting = _setting(calendar, currency)
         return self.compiled(self._program_about(about), setting, backend=backend)
 
     def readers(self, about: str, *changed: str) -> tuple[str, ...]:
@@ -288,12 +294,12 @@ class RuleSet:
         """
         program = self._program_about(about)
         read = readers(program, changed)
-        setting = Setting(None, calendar or WorkingCalendar(), currency)
+        setting = _setting(calendar, currency)
         part = self.compiled(self._part(program, read), setting, backend=backend)
         return rechecker(program.checks, read, part)
 
     def _program_about(self, about: str) -> Program:
-        if about not in self.catalogue.subject_types:
+        if a_text("about", about) not in self.catalogue.subject_types:
             raise UnknownNameError("type of subject", about, self.catalogue.subject_types)
         return self.program(about)
 
@@ -307,3 +313,12 @@ class RuleSet:
     def to_dict(self) -> dict[str, Any]:
         """Name, version and digest, as they stand in an assessment."""
         return {"pack": self.pack, "version": self.version, "digest": self.digest}
+
+
+def _setting(calendar: WorkingCalendar | None, currency: str) -> Setting:
+    """The setting of a checker, from what a host gives."""
+    _CALENDAR("calendar", calendar)
+    return Setting(None, calendar or WorkingCalendar(), a_text("currency", currency))
+
+
+_CALENDAR = or_none(an_instance(WorkingCalendar, "a WorkingCalendar"))
