@@ -54,8 +54,8 @@ a.yaml:7:35: not-a-date: found "2026-5-2", expected a date of the calendar as YY
     calendar: {holidays: [2026-05-01, 2026-5-2]}
                                       ^^^^^^^^
 
-a.yaml:7:10: not-a-language: found the key "zh_Hans", expected a language such as en or zh-Hans; write zh-Hans
-    vision: {zh_Hans: 愿景}
+a.yaml:7:10: not-a-language: found the key "chinese", expected a language such as en or zh-Hans; did you mean "zh-Hans"?
+    vision: {chinese: 愿景}
              ^^^^^^^
 
 a.yaml:7:34: unknown-party: found "港务居", expected a party of the agreement; did you mean "港务局"?

@@ -255,16 +255,16 @@ def test_an_empty_text_is_refused(value: object) -> None:
 def test_every_language_of_a_text_is_checked() -> None:
     """Several faults of one text come together."""
     with pytest.raises(ValidationError) as caught:
-        typed(Text, {"en_US": "a", "en": "", "de": None, "fr": [], "zh-Hans": "b", "zh-hans": "c"})
+        typed(Text, {"english": "a", "en": "", "de": None, "fr": [], "zh-Hans": "b", "zh-hans": "c"})
     defects = caught.value.errors()[0]["ctx"]["defects"]
     assert [(each.path[0], each.code, each.key) for each in defects] == [
-        ("en_US", "not-a-language", True),
+        ("english", "not-a-language", True),
         ("en", "empty-text", False),
         ("de", "empty-text", False),
         ("fr", "wrong-type", False),
         ("zh-hans", "duplicate-language", True),
     ]
-    assert defects[0].hint == "write en-US"
+    assert defects[0].hint == 'did you mean "en"?'
 
 
 def test_half_a_character_is_refused() -> None:

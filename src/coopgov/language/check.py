@@ -167,7 +167,9 @@ class _Checker:
             return replace(node, left=left, right=right, type=left.type.inexact())
         if left.type.kind != right.type.kind and right.type.kind == "quantity" and left.type.kind == "money":
             unit = right.type.unit
-            hint = f"write `({to_text(node.right)} / 1 {unit})`, which is a plain number"
+            text = to_text(node.right)
+            divisor = text if isinstance(node.right, s.Name) else f"({text})"
+            hint = f"write `({divisor} / 1 {unit})`, which is a plain number"
             fail(node.right, "unit-mismatch", str(right.type), str(left.type), hint)
         left, right, _ = same(left, right)
         return replace(node, left=left, right=right, type=PERCENT)

@@ -31,7 +31,7 @@ _ARITHMETIC: dict[str, tuple[int, type[s.Binary]]] = {
     "/": (_PRODUCT, s.Divide),
 }
 _NOTHING = (-1, s.Binary)
-_LONG_WORDS = [word for word in (*_WORDS, "known", "where") if len(word) > 2]
+_LONG_WORDS = [word for word in (*_WORDS, "known", "where", "least", "most") if len(word) > 2]
 _CLOSE = 0.8
 """How like a word of the language a name must be to be taken for it."""
 _OTHER_WORDS = {

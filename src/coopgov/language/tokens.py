@@ -53,7 +53,7 @@ _FOREIGN = {
 }  # fmt: skip
 """Signs of other languages and keyboards, and what the language writes for them."""
 _SIGNS = re.compile(
-    r"\"[^\"\n]*\"|'[^'\n]*'|(?P<own>==(?!=)|!=|>=|<=(?!>))|"
+    r"\"[^\"\n]*\"|'[^'\n]*'|(?P<own>==(?!=)|!=(?!=)|>=|<=(?!>))|"
     rf"(?P<foreign>{'|'.join(map(re.escape, sorted(_FOREIGN, key=len, reverse=True)))}|[\uff01-\uff5e])"
 )
 

@@ -125,7 +125,10 @@ def _finite(value: float | Decimal) -> float | None:
 def hidden(day: Any, name: str, as_of: date | None) -> bool:
     """Whether something observed on a day is not to be seen on the date."""
     ordinal = read(day, DATE, name)
-    return as_of is not None and ordinal is not None and ordinal > as_of.toordinal()
+    try:
+        return as_of is not None and ordinal is not None and ordinal > as_of.toordinal()
+    except AttributeError:
+        raise FactError("as_of", as_of, "a date such as date(2026, 6, 30)") from None
 
 
 def tolerance(right: float) -> float:
