@@ -87,7 +87,6 @@ class _Line:
                 yield from self._letter(letter, start)
 
     def _letter(self, letter: str, start: int) -> Iterator[Sign]:
-        following = self.text[start + 1 : start + 2]
         if self.begins and (letter in "\"'" or letter in _QUOTES):
             yield from self._quoted(letter, start)
         elif letter in _ENDS and _AFTER_TEXT.match(self.text, start + 1):
@@ -97,16 +96,27 @@ class _Line:
         elif self.open and (letter in "]}" or letter in _CLOSING.values()):
             yield from self._closed(letter, start)
         elif self.open and (letter == "," or letter in _COMMAS):
-            if letter != ",":
-                sure = (
-                    self.text[:start].rstrip()[-1:] in "}]\"'" or _KEY.match(self.text, start + 1) is not None
-                )
-                yield self._sign(start, ",", sure=sure)
-            self.begins, self.keyed = True, False
-        elif letter == "：" and not self.keyed:
-            yield self._sign(start, ":" if following.isspace() or not following else ": ")
+            yield from self._separator(letter, start)
+        else:
+            yield from self._in_line(letter, start)
+
+    def _separator(self, letter: str, start: int) -> Iterator[Sign]:
+        """What stands between the items of a flow; without a key behind it or a bracket before, it may be a text's own."""
+        if letter != ",":
+            before = self.text[:start].rstrip()[-1:]
+            yield self._sign(
+                start, ",", sure=before in "}]\"'" or _KEY.match(self.text, start + 1) is not None
+            )
+        self.begins, self.keyed = True, False
+
+    def _in_line(self, letter: str, start: int) -> Iterator[Sign]:
+        """A colon behind a key, or a dash before an item; any other letter is that of a text."""
+        following = self.text[start + 1 : start + 2]
+        spaced = following.isspace() or not following
+        if letter == "：" and not self.keyed:
+            yield self._sign(start, ":" if spaced else ": ")
             self.begins = self.keyed = True
-        elif letter == ":" and (following.isspace() or not following):
+        elif letter == ":" and spaced:
             self.begins = self.keyed = True
         elif self.begins and not self.open and not self.keyed and letter in _DASHES:
             yield self._sign(start, "-" if following.isspace() else "- ")
