@@ -12,7 +12,7 @@ from coopgov.analysis.findings.ignores import wrong_ignores
 from coopgov.analysis.ignores import Ignored, Ignores
 from coopgov.analysis.scope import NotDecided, Scope, solver_installed
 from coopgov.arguments import a_day, an_instance, checked, one_of, or_none
-from coopgov.rules.ruleset import RuleSet
+from coopgov.rules.ruleset import A_RULE_SET
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from coopgov.analysis.finding import Level
     from coopgov.errors import Fault
+    from coopgov.rules.ruleset import RuleSet
 
 __all__ = ["Analysis", "analyse"]
 
@@ -47,7 +48,7 @@ class Analysis:
 
 
 @checked(
-    rules=an_instance(RuleSet, "a rule set", "load_rules(…) loads packs and rule files"),
+    rules=A_RULE_SET,
     as_of=or_none(a_day),
     solver=or_none(an_instance(bool, "True, False or None")),
     time_limit=an_instance((int, float), "a number of seconds"),

@@ -10,7 +10,6 @@ from coopgov.assessment.changes import ahead, shifts
 from coopgov.assessment.result import Explanation
 from coopgov.assessment.run import Assessor
 from coopgov.assessment.sentences import sentence_of
-from coopgov.assessment.takes import AN_AGREEMENT, RULES
 from coopgov.assessment.texts import margin_figure, next_step, threshold_figure
 from coopgov.assessment.tree import Tree
 from coopgov.assessment.wording import ahead_told, change_told
@@ -19,7 +18,9 @@ from coopgov.backends.reference import decide
 from coopgov.errors import UnknownNameError
 from coopgov.language import syntax as s
 from coopgov.language.values import NOT_SET, Bounds, missing
+from coopgov.model.agreement import AN_AGREEMENT
 from coopgov.rules.load import load_rules
+from coopgov.rules.ruleset import A_RULE_SET
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +34,9 @@ if TYPE_CHECKING:
 __all__ = ["explain", "explain_all"]
 
 
-@checked(agreement=AN_AGREEMENT, rules=RULES, rule=a_text, about=a_text, as_of=a_day, language=a_tag)
+@checked(
+    agreement=AN_AGREEMENT, rules=or_none(A_RULE_SET), rule=a_text, about=a_text, as_of=a_day, language=a_tag
+)
 def explain(
     agreement: Agreement,
     rules: RuleSet | None = None,
@@ -68,7 +71,7 @@ def explain(
 
 @checked(
     agreement=AN_AGREEMENT,
-    rules=RULES,
+    rules=or_none(A_RULE_SET),
     as_of=a_day,
     rule=or_none(a_text),
     about=or_none(a_text),

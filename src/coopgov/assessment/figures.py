@@ -202,7 +202,7 @@ def _places(exact: Decimal, places: int, unlike: Decimal | None) -> int:
 
 def _exact(value: float) -> Decimal:
     """The figure that a number stands for: the shortest that reads as the same number, no digit of which is made up."""
-    return Decimal(repr(float(value)) if isinstance(value, float) else value)
+    return Decimal(str(value))
 
 
 def _whole(amount: float) -> float:

@@ -5,22 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from coopgov.arguments import a_day, a_tag, checked
+from coopgov.arguments import a_day, a_tag, checked, or_none
 from coopgov.assessment.actions import Active, Situation, actions_of, later, meant_by
 from coopgov.assessment.evidence import evidence_of, facts_of
 from coopgov.assessment.figures import Form
 from coopgov.assessment.result import Assessment, EarlyWarning, Escalated, Undecided, Waived, worse
 from coopgov.assessment.roles import holders_in
-from coopgov.assessment.takes import AN_AGREEMENT, RULES
 from coopgov.assessment.texts import margin_figure, measure_figure, message_text, threshold_figure
 from coopgov.facts.derive import derive
 from coopgov.facts.subject import Subject
 from coopgov.language import syntax as s
 from coopgov.language.interpreter import Interpreter
 from coopgov.model import LocalText
+from coopgov.model.agreement import AN_AGREEMENT
 from coopgov.rules.file import SEVERITIES
 from coopgov.rules.layers import ALL_LOWER
 from coopgov.rules.load import load_rules
+from coopgov.rules.ruleset import A_RULE_SET
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 __all__ = ["Assessor", "assess"]
 
 
-@checked(agreement=AN_AGREEMENT, rules=RULES, as_of=a_day, language=a_tag)
+@checked(agreement=AN_AGREEMENT, rules=or_none(A_RULE_SET), as_of=a_day, language=a_tag)
 def assess(
     agreement: Agreement,
     rules: RuleSet | None = None,

@@ -10,6 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, NoReturn, Protocol
 
 from coopgov.cli.output import tell, write
+from coopgov.hints import days
 from coopgov.languages import LANGUAGES, is_ours, meant, relative
 
 if TYPE_CHECKING:
@@ -66,7 +67,8 @@ def day(text: str) -> date:
     with suppress(ValueError):
         if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
             return date.fromisoformat(text)
-    raise argparse.ArgumentTypeError(f'found "{text}", expected a date such as 2026-06-30')
+    hint = "".join(f"; write {near}" for near in days(text) if near != text)
+    raise argparse.ArgumentTypeError(f'found "{text}", expected a date such as 2026-06-30{hint}')
 
 
 def language(text: str) -> str:

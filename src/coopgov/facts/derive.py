@@ -20,12 +20,14 @@ from coopgov.language.interpreter import Interpreter, Setting
 from coopgov.language.syntax import Name
 from coopgov.language.values import missing
 from coopgov.model import MINOR_DIGITS, Agreement, LocalText, WorkingCalendar, working_calendar
+from coopgov.model.agreement import AN_AGREEMENT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from coopgov.errors import Fault
     from coopgov.model import Waiver
+    from coopgov.model.agreement import Agreement
 
 __all__ = ["Facts", "derive"]
 
@@ -84,7 +86,7 @@ class Facts:
 
 
 @checked(
-    agreement=an_instance(Agreement, "an agreement", "load_agreement(…) reads one from a file"),
+    agreement=AN_AGREEMENT,
     as_of=a_day,
     catalogue=or_none(an_instance(Catalogue, "a catalogue", "`load_rules(…).catalogue` is one")),
 )

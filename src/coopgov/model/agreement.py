@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, PrivateAttr, model_validator
 
+from coopgov.arguments import an_instance
 from coopgov.model.base import Part, WholeFile
 from coopgov.model.checks import duplicate_faults, money_faults
 from coopgov.model.defects import Defect, problem, problems, shown, written
@@ -22,7 +23,7 @@ from coopgov.model.text import LocalText, Text
 from coopgov.model.windows import Window
 from coopgov.source import Document
 
-__all__ = ["AGREEMENT_FORMAT", "Agreement", "Calendar", "Origin", "Rate", "Weekday"]
+__all__ = ["AGREEMENT_FORMAT", "AN_AGREEMENT", "Agreement", "Calendar", "Origin", "Rate", "Weekday"]
 
 AGREEMENT_FORMAT = "agreement/1"
 
@@ -140,3 +141,7 @@ class Agreement(WholeFile):
         if defects:
             raise problems(defects)
         return self
+
+
+AN_AGREEMENT = an_instance(Agreement, "an agreement", "load_agreement(…) reads one from a file")
+"""What functions take that need an agreement."""

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import yaml
 
-from coopgov.arguments import an_instance, checked, one_of
-from coopgov.model.agreement import Agreement
+from coopgov.arguments import checked, one_of
+from coopgov.model.agreement import AN_AGREEMENT
 from coopgov.model.base import Part
 from coopgov.model.dated import is_dated
 from coopgov.model.scalars import Parsed
@@ -22,6 +22,8 @@ from coopgov.model.text import LocalText
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from coopgov.model.agreement import Agreement
+
 
 __all__ = ["dump_agreement", "plain_agreement"]
 
@@ -29,7 +31,7 @@ _ESCAPED_IN_JSON = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 
 @checked(
-    agreement=an_instance(Agreement, "an agreement", "load_agreement(…) reads one from a file"),
+    agreement=AN_AGREEMENT,
     format=one_of(("yaml", "json")),
 )
 def dump_agreement(agreement: Agreement, format: Literal["yaml", "json"] = "yaml") -> str:  # noqa: A002 — the usual name

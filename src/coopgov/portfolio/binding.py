@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from coopgov.arguments import A_PATH, TEXT_OF_FILE, a_text, checked
 from coopgov.errors import InputError, MappingError, did_you_mean
 from coopgov.model import AGREEMENT_FORMAT, WorkingCalendar, build_agreement, faults_of, working_calendar
 from coopgov.portfolio.dates import ISO
 from coopgov.portfolio.mapping import CsvEntry, MappingFile, NumberEntry
 from coopgov.portfolio.units import factor_of
+from coopgov.rules.ruleset import A_RULE_SET
 from coopgov.source import Document, file_bytes, in_full_width, plain, read_document
 
 if TYPE_CHECKING:
@@ -96,6 +98,7 @@ class TableMapping:
         return (*self.key, *self.label, *(each.header for each in self.readings), *self.only, *self.skip)
 
 
+@checked(path=A_PATH, rules=A_RULE_SET)
 def load_mapping(path: str | Path, rules: RuleSet) -> TableMapping:
     """Load a mapping file for tables that are checked by some rules.
 
@@ -109,6 +112,7 @@ def load_mapping(path: str | Path, rules: RuleSet) -> TableMapping:
     return parse_mapping(data, rules, str(path))
 
 
+@checked(text=TEXT_OF_FILE, rules=A_RULE_SET, name=a_text)
 def parse_mapping(text: str | bytes, rules: RuleSet, name: str = "<text>") -> TableMapping:
     """Load a mapping file from its text; `name` is what faults call it, and what relative paths start from.
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from coopgov.arguments import A_PATH, a_day, checked
 from coopgov.errors import MappingError
 from coopgov.portfolio.csv_source import CsvSource
 from coopgov.portfolio.engines import engine_named, make_sure_of_arrow
@@ -17,6 +18,7 @@ from coopgov.portfolio.rows import NOT_APPLICABLE, Intake, joined_key
 from coopgov.portfolio.sinks import Sink
 from coopgov.portfolio.sources import DuckdbSource, ParquetSource, table_fault
 from coopgov.portfolio.tally import Found, Tally
+from coopgov.rules.ruleset import A_RULE_SET
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -61,6 +63,7 @@ class Outputs:
         return files
 
 
+@checked(data=A_PATH, rules=A_RULE_SET, as_of=a_day)
 def check_table(  # noqa: PLR0913  # what a person can say of a table
     data: str | Path,
     mapping: TableMapping,

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from coopgov.rules.merge import Field
     from coopgov.rules.messages import Message
 
-__all__ = ["Action", "Mention", "Parameter", "Rule", "RuleSet", "Table", "TableRow"]
+__all__ = ["A_RULE_SET", "Action", "Mention", "Parameter", "Rule", "RuleSet", "Table", "TableRow"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,3 +322,5 @@ def _setting(calendar: WorkingCalendar | None, currency: str) -> Setting:
 
 
 _CALENDAR = or_none(an_instance(WorkingCalendar, "a WorkingCalendar"))
+A_RULE_SET = an_instance(RuleSet, "a rule set", "load_rules(…) loads packs and rule files")
+"""What functions take that need rules."""
