@@ -88,7 +88,7 @@ def test_every_format_tells_its_signs(load: Callable[[str], object], text: str, 
 def test_a_text_may_hold_any_sign(line: str) -> None:
     """Neither a file that loads nor one with another fault is blamed for punctuation in its texts."""
     text = HEAD.replace("title: T\n", line + "\n" if "title" in line else f"title: T\n{line}\n")
-    assert coopgov.parse_agreement(text)
+    assert coopgov.parse_agreement(text).id == "t"
     wrong = text.replace("2027-06-30", "2027-06-31")
     assert [each.split()[1] for each in faults(coopgov.parse_agreement, wrong)] == ["not-a-date"]
     broken = text + "team: {members: []\n"

@@ -37,7 +37,8 @@ def scalar_extents(text: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
     with suppress(yaml.YAMLError):
         for event in yaml.parse(text, Loader=_LOADER):
             if isinstance(event, yaml.ScalarEvent):
-                start, end = event.start_mark, event.end_mark
+                start: Any = event.start_mark
+                end: Any = event.end_mark
                 found.append(((start.line, start.column), (end.line, end.column - 1)))
     return found
 
