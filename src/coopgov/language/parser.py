@@ -8,9 +8,9 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NoReturn
 
-from coopgov.errors import ExpressionError, did_you_mean, nearest
-from coopgov.hints import figures
+from coopgov.errors import ExpressionError, did_you_mean
 from coopgov.language import syntax as s
+from coopgov.language.otherwise import otherwise
 from coopgov.language.tokens import KEYWORDS, MAX_LENGTH, Token, tokens
 
 __all__ = ["AGGREGATES", "FUNCTIONS", "KEYWORDS", "MAX_DEPTH", "MAX_LENGTH", "parse", "parse_band"]
@@ -31,37 +31,6 @@ _ARITHMETIC: dict[str, tuple[int, type[s.Binary]]] = {
     "/": (_PRODUCT, s.Divide),
 }
 _NOTHING = (-1, s.Binary)
-_LONG_WORDS = [word for word in (*_WORDS, "known", "where", "least", "most") if len(word) > 2]
-_CLOSE = 0.8
-"""How like a word of the language a name must be to be taken for it."""
-_OTHER_WORDS = {
-    **dict.fromkeys(
-        (
-            "greater than",
-            "more than",
-            "larger than",
-            "higher than",
-            "later than",
-            "after",
-            "over",
-            "exceeds",
-            "gt",
-        ),
-        "above",
-    ),
-    **dict.fromkeys(
-        ("less than", "fewer than", "smaller than", "lower than", "earlier than", "before", "under", "lt"),
-        "below",
-    ),
-    **dict.fromkeys(("no less than", "not less than", "gte", "ge"), "at least"),
-    **dict.fromkeys(("no more than", "not more than", "lte", "le"), "at most"),
-    **dict.fromkeys(("equals", "equal to", "eq"), "is"),
-    **dict.fromkeys(("differs from", "ne", "neq"), "is not"),
-    **dict.fromkeys(("且", "并且", "與", "与"), "and"),
-    **dict.fromkeys(("或", "或者"), "or"),
-    **dict.fromkeys(("business days", "business day", "workdays", "workday"), "working days"),
-}
-"""What people say for a word of the language."""
 
 
 @lru_cache(maxsize=1024)
@@ -381,38 +350,14 @@ class _Parser:
         self._fail_at(self._peek(), code, expected, hint)
 
     def _fail_at(self, token: Token, code: str, expected: str, hint: str = "") -> NoReturn:
-        if token.text == "," and token.kind == "sign":
-            self._decimal_comma(token)
-        start, end, word = self._said_otherwise(token)
-        if not hint and word:
+        start, end, word = otherwise(self.tokens, self.tokens.index(token), self.text)
+        if word and not hint:
+            if token.text == ",":
+                code, expected = "not-a-number", "a number such as 1000 or 0.5"
             found = f"`{self.text[start:end]}`"
-            raise ExpressionError(code, found, expected, start=start, end=end, hint=f"write `{word}`")
+            raise ExpressionError(code, found, expected, start=start, end=end, hint=f"write {word}")
         found = "the end" if token.kind == "end" else f"`{token.text}`"
         raise ExpressionError(code, found, expected, start=token.start, end=token.end, hint=hint)
-
-    def _decimal_comma(self, token: Token) -> None:
-        """A figure with a decimal comma, or with a comma between thousands."""
-        before, after = self.tokens[self.tokens.index(token) - 1], self.tokens[self.tokens.index(token) + 1]
-        if before.kind == after.kind == "number" and before.end == token.start and token.end == after.start:
-            start, end = before.start, after.end
-            readings = " or ".join(f"`{each}`" for each in figures(self.text[start:end]))
-            found = f"`{self.text[start:end]}`"
-            expected = "a number such as 1000 or 0.5"
-            raise ExpressionError(
-                "not-a-number", found, expected, start=start, end=end, hint=f"write {readings}"
-            )
-
-    def _said_otherwise(self, token: Token) -> tuple[int, int, str]:
-        """Where a word that the language has another one for begins and ends, and that one."""
-        at = self.tokens.index(token)
-        for first, length in ((at, 3), (at, 2), (max(0, at - 1), 2), (at, 1)):
-            words = self.tokens[first : first + length]
-            said = " ".join(each.text.lower() for each in words)
-            word = said if said in KEYWORDS and said != token.text else _OTHER_WORDS.get(said, "")
-            if word:
-                return words[0].start, words[-1].end, word
-        near = nearest(token.text, _LONG_WORDS, _CLOSE) if token.kind == "name" else ""
-        return token.start, token.end, near
 
 
 def _check_depth(node: s.Expr) -> None:
