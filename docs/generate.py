@@ -162,11 +162,20 @@ line (and the line of the file, with a caret):
 FILE:LINE:COLUMN: CODE: found WHAT, expected WHAT; HINT
 ```
 
-Codes do not change with the wording. The exceptions, all from `coopgov`:
+Codes do not change with the wording. One cause is one fault: a formula, a parameter or an entry that cannot be read is reported
+where it is written, and not again where something names it.
+
+A hint of the form `write X` or `did you mean "X"?` says what to put in the place of what the caret marks; where it names two
+readings (`write 1234 or 1.234`), either is accepted. `write: LINE` gives the whole line. A full-width sign that stands for the
+structure of a file (`：`, `，`, `［］`, `｛｝`, `（）`, a typographic quote, an ideographic space, `－`, `＃`) is a fault
+`full-width` at the sign itself, two brackets or quotes that belong together are one fault, and punctuation in texts is never a fault.
+
+The exceptions, all from `coopgov`:
 
 | exception | raised when | what it carries |
 |---|---|---|
 | `CoopgovError` | never itself: the base of all the others | |
+| `ArgumentError` | an argument of a function is not what the function takes | `argument`, `found`, `expected`, `hint` |
 | `InputError` | a file or object breaks the rules of its format | `faults`: a tuple of `Fault`, in file order |
 | `AgreementError` | an `InputError` of an agreement | the same |
 | `RulesError` | an `InputError` of rule files | the same |

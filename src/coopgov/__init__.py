@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from coopgov.assessment.whatif import WhatIf, what_if
     from coopgov.errors import (
         AgreementError,
+        ArgumentError,
         BackendError,
         ChangeError,
         CoopgovError,
@@ -58,6 +59,7 @@ __all__ = [
     "Agreement",
     "AgreementError",
     "Analysis",
+    "ArgumentError",
     "Assessment",
     "BackendError",
     "Change",
@@ -123,6 +125,7 @@ _HOMES = {
     "rules": ("RuleSet", "load_rules", "parse_rules"),
     "errors": (
         "AgreementError",
+        "ArgumentError",
         "BackendError",
         "ChangeError",
         "CoopgovError",

@@ -46,6 +46,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "fact-circle": "The formula of a fact needs the fact itself, perhaps by way of others; break the circle.",
         "fact-too-deep": "More formulas stand on top of each other than the limit allows; write some of them out.",
         "file-too-large": "The file has more than 5 MB; split it, or check that it is the right one.",
+        "full-width": "A full-width sign (or a typographic quote, or an ideographic space) stands where the file or expression needs a sign of ASCII; write that one.",
         "holiday-and-working": "A day stands both in `calendar.holidays` and in `calendar.working`; remove it from one.",
         "ladder-order": "A worse band is as easy to reach as a milder one; make bands rise with severity (fall, for `below`), also by way of their parameters.",
         "measure-and-severity": "A rule has bands on a measure and a severity of its own; the bands give the severity.",

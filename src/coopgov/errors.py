@@ -3,6 +3,7 @@
 ::
 
     CoopgovError
+    ├── ArgumentError       an argument of a function that is not what the function takes
     ├── InputError          files or objects that break the rules of their format; carries every fault
     │   ├── AgreementError  … in an agreement
     │   ├── ChangeError     … in what is to be tried out on an agreement
@@ -10,6 +11,7 @@
     │   ├── RulesError      … in a rule file
     │   └── RuleTestsError  … in a file of rule tests
     ├── ExpressionError     one text of the rule language that cannot be read or makes no sense
+    │   └── FollowingError  … only because a formula that it names is wrong, which is a fault of its own
     ├── FactError           a record handed to a checker holds a value of the wrong type
     ├── BackendError        a backend that is not there, or cannot express a rule
     ├── PeriodError         days that make no period to look back over
@@ -31,12 +33,14 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AgreementError",
+    "ArgumentError",
     "BackendError",
     "ChangeError",
     "CoopgovError",
     "ExpressionError",
     "FactError",
     "Fault",
+    "FollowingError",
     "InputError",
     "MappingError",
     "PeriodError",
@@ -47,6 +51,8 @@ __all__ = [
 ]
 
 
+_FOUND = 60
+"""How much of a text that was found is shown."""
 _LONGEST, _BEFORE = 200, 80
 """How much of a long line is shown, and how much of that before the caret."""
 MOST_ALIKE = 200
@@ -141,12 +147,44 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     >>> did_you_mean("bugdet", ["budget", "buffer"])
     'did you mean "budget"?'
     """
-    near = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
-    return f'did you mean "{near[0]}"?' if near else ""
+    near = nearest(name, known)
+    return f'did you mean "{near}"?' if near else ""
+
+
+def nearest(name: str, known: Iterable[str], cutoff: float = 0.6) -> str:
+    """The nearest known name, whatever the case and width of its letters; nothing when none is near.
+
+    >>> nearest("ＳＴＡＲＴ", ["start", "end"])
+    'start'
+    """
+    plain = {_plain(each): each for each in known}
+    near = difflib.get_close_matches(_plain(name), plain, n=1, cutoff=cutoff)
+    return plain[near[0]] if near else ""
+
+
+def _plain(name: str) -> str:
+    return unicodedata.normalize("NFKC", name).casefold()
 
 
 class CoopgovError(Exception):
     """The base of all exceptions that the library raises on purpose."""
+
+
+class ArgumentError(CoopgovError):
+    """An argument of a function that is not what the function takes; `argument` is its name."""
+
+    def __init__(self, argument: str, found: object, expected: str, hint: str = "") -> None:
+        super().__init__(argument, found, expected, hint)
+        self.argument = argument
+        self.found = found
+        self.expected = expected
+        self.hint = hint
+
+    def __str__(self) -> str:
+        kind = type(self.found).__name__
+        shown = f'"{self.found[:_FOUND]}"' if isinstance(self.found, str) else f"a value of type {kind}"
+        text = f"{self.argument}: found {shown}, expected {self.expected}"
+        return f"{text}; {self.hint}" if self.hint else text
 
 
 class InputError(CoopgovError):
@@ -204,6 +242,10 @@ class ExpressionError(CoopgovError):
     def __str__(self) -> str:
         text = f"column {self.start + 1}: {self.code}: found {self.found}, expected {self.expected}"
         return f"{text}; {self.hint}" if self.hint else text
+
+
+class FollowingError(ExpressionError):
+    """A text that names a fact whose formula is wrong; the formula's own error is the one to report."""
 
 
 class FactError(CoopgovError):

@@ -252,7 +252,11 @@ def test_the_tree_tells_what_is_absent() -> None:
 def test_the_tree_names_the_items_of_a_collection() -> None:
     """A rule that counts warnings says which."""
     texts = {step.text for step in steps(told("communication-failing", "agreement").tree)}
-    assert {"meeting/review", "body/steering", "risk/double-booking"} <= texts
+    assert {
+        "meeting-missed@meeting/review",
+        "body-not-met@body/steering",
+        "risk-review-overdue@risk/double-booking",
+    } <= texts
 
 
 def test_the_margin_goes_down_from_band_to_band() -> None:

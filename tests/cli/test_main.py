@@ -43,7 +43,7 @@ def _process(*arguments: str | bytes, **options: Any) -> subprocess.CompletedPro
         (["check", "a", "--as-of", "2026-W27-2"], 'found "2026-W27-2"'),
         (["check", "a", "--as-of", "2026-06-31"], 'found "2026-06-31"'),
         (["check", "a", "--fail-on", "bad"], "invalid choice: 'bad'"),
-        (["check", "a", "--lang", "fr"], "invalid choice: 'fr'"),
+        (["check", "a", "--lang", "fr"], 'found "fr", expected one of en, zh-Hans, zh-Hant'),
         (["check", "a", "--frobnicate"], "unrecognized arguments: --frobnicate"),
         (["check", "--rules", "r.yaml", "a.yaml"], "the following arguments are required: AGREEMENT"),
         (["rules"], "the following arguments are required: COMMAND"),

@@ -83,7 +83,7 @@ column 1: type-mismatch: found money times money, expected a number on one side
 
 spent / d above 3
         ^
-column 9: unit-mismatch: found days, expected money
+column 9: unit-mismatch: found days, expected money; write `(d / 1 day)`, which is a plain number
 
 d above tolerance
         ^^^^^^^^^
@@ -127,7 +127,7 @@ column 1: type-mismatch: found a condition, expected numbers or dates, which hav
 
 start above "2026-01-05"
             ^^^^^^^^^^^^
-column 13: type-mismatch: found a text, expected a date
+column 13: type-mismatch: found a text, expected a date; write `2026-01-05`
 
 start above 5 days
             ^^^^^^
@@ -139,7 +139,7 @@ column 14: unit-mismatch: found the bare number 5, expected a quantity in kWh; w
 
 energy above 5 kwh
              ^^^^^
-column 14: unit-mismatch: found a quantity in kwh, expected a quantity in kWh; did you mean "kWh"?
+column 14: unit-mismatch: found a quantity in kwh, expected a quantity in kWh; write `5 kWh`
 
 energy above 5 件
              ^^^^
@@ -219,7 +219,7 @@ column 1: unknown-fact: found `end`, expected a fact about work or a parameter; 
 
 max(n)
 ^^^^^^
-column 1: wrong-number-of-values: found 1 values for max, expected at least 2; of a collection: `max(fact of collection)`
+column 1: wrong-number-of-values: found 1 values for max, expected 2 to 64 values; of a collection: `max(fact of collection)`
 
 max(n, 3 days)
        ^^^^^^
@@ -255,7 +255,7 @@ column 1: unknown-fact: found `dones`, expected a fact about work or a parameter
 
 yes is done
 ^^^
-column 1: unknown-fact: found `yes`, expected a fact about work or a parameter; texts stand in quotes: "yes"
+column 1: unknown-fact: found `yes`, expected a fact about work or a parameter; write `"yes"`
 
 2 / d above 1
 ^

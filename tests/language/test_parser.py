@@ -37,28 +37,28 @@ delay > > 3
 column 9: syntax: found `>`, expected a value, a name or `(`
 
 （a above 1）
-^^
-column 1: syntax: found `（`, expected a sign of the language; the full-width （ is written (
+^^^^^^^^^^^^^
+column 1: full-width: found `（a above 1）`, expected a sign of the language; write `(a above 1)`
 
 延误 ＞ 10 days
      ^^
-column 4: syntax: found `＞`, expected a sign of the language; the full-width ＞ is written >
+column 4: full-width: found `＞`, expected a sign of the language; write `>`
 
 status is “late”
-          ^
-column 11: syntax: found `“`, expected a sign of the language; the full-width “ is written "
+          ^^^^^^
+column 11: full-width: found `“late”`, expected a sign of the language; write `"late"`
 
 a above 10％
           ^^
-column 11: syntax: found `％`, expected a sign of the language; the full-width ％ is written %
+column 11: full-width: found `％`, expected a sign of the language; write `%`
 
 a、b
  ^^
-column 2: syntax: found `、`, expected a sign of the language; the full-width 、 is written ,
+column 2: full-width: found `、`, expected a sign of the language
 
 a = 1
   ^
-column 3: syntax: found `=`, expected a sign of the language; equality is written `is` or `==`
+column 3: syntax: found `=`, expected a sign of the language; write `==`
 
 a above 1 above 2
           ^^^^^
@@ -70,15 +70,15 @@ column 7: syntax: found `<`, expected `and` or the end: comparisons do not chain
 
 a-b
  ^
-column 2: minus-without-blanks: found `-`, expected a minus between blanks; write `a - b`
+column 2: minus-without-blanks: found `-`, expected a minus between blanks; write ` - `
 
 delay -5 days above 1 day
       ^
-column 7: minus-without-blanks: found `-`, expected a minus between blanks; write `a - b`
+column 7: minus-without-blanks: found `-`, expected a minus between blanks; write `- `
 
 2026-1-5
-    ^
-column 5: minus-without-blanks: found `-`, expected a minus between blanks; write `a - b`
+^^^^^^^^
+column 1: not-a-date: found `2026-1-5`, expected a date as YYYY-MM-DD; write `2026-01-05`
 
 2026-02-30
 ^^^^^^^^^^
@@ -86,11 +86,11 @@ column 1: not-a-date: found `2026-02-30`, expected a day that the calendar has
 
 010
 ^^^
-column 1: not-a-number: found `010`, expected a number without leading zeros
+column 1: not-a-number: found `010`, expected a number without leading zeros; write `10`
 
 1_000
 ^^^^^
-column 1: not-a-number: found `1_000`, expected a number such as 1000 or 0.5
+column 1: not-a-number: found `1_000`, expected a number such as 1000 or 0.5; write `1000`
 
 1.2.3
 ^^^^^

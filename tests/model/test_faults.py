@@ -26,7 +26,7 @@ a.yaml:7:1: unknown-key: found the key "phasen", expected a known key; did you m
     phasen: []
     ^^^^^^
 
-a.yaml:7:18: unknown-key: found the key "名称", expected a known key; known keys: id, name, category, unit, direction, baseline, target, floor, every, source, owner, scale, readings, custom
+a.yaml:7:18: unknown-key: found the key "名称", expected a known key; did you mean "name"?
     kpis: [{id: 满意度, 名称: 客户满意度}]
                         ^^^^
 
@@ -54,8 +54,8 @@ a.yaml:7:35: not-a-date: found "2026-5-2", expected a date of the calendar as YY
     calendar: {holidays: [2026-05-01, 2026-5-2]}
                                       ^^^^^^^^
 
-a.yaml:7:10: not-a-language: found the key "zh_Hans", expected a language such as en or zh-Hans; write zh-Hans
-    vision: {zh_Hans: 愿景}
+a.yaml:7:10: not-a-language: found the key "chinese", expected a language such as en or zh-Hans; did you mean "zh-Hans"?
+    vision: {chinese: 愿景}
              ^^^^^^^
 
 a.yaml:7:34: unknown-party: found "港务居", expected a party of the agreement; did you mean "港务局"?
@@ -158,7 +158,7 @@ def test_any_model_has_its_errors_placed() -> None:
         'r.yaml:4:8: missing-key: found nothing, expected the key "name" with a value\n'
         "    first: {}\n"
         "           ^\n"
-        'r.yaml:5:1: unknown-key: found the key "firts", expected a known key; did you mean "first"?\n'
+        'r.yaml:5:1: unknown-key: found the key "firts", expected a known key; known keys: bands, first\n'
         "    firts: 1\n"
         "    ^^^^^"
     )

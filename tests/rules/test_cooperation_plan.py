@@ -403,7 +403,6 @@ def test_kpi_behind() -> None:
 
 def test_kpi_not_held() -> None:
     """A KPI whose target is no better than its baseline is not held above 0, 10 and 25 % of the target; one that is held is passed over."""
-
     fine = "not applicable"
 
     def held(value: object, **fields: Any) -> dict[str, Any]:

@@ -26,10 +26,10 @@ def told(text: str) -> str:
 
 GOLDEN = """
     message: {en: "{task.nmae} late", zh-Hans: "{task.name}{delya}"}
-r.yaml:10:19: unknown-placeholder: found {task.nmae}, expected a fact about task, or one of measure, threshold, severity, about; did you mean "name"?
+r.yaml:10:19: unknown-placeholder: found {task.nmae}, expected a fact about task, or one of measure, threshold, severity, about; write `{name}`
         message: {en: "{task.nmae} late", zh-Hans: "{task.name}{delya}"}
                       ^^^^^^^^^^^
-r.yaml:10:60: unknown-placeholder: found {delya}, expected a fact about task, or one of measure, threshold, severity, about; did you mean "delay"?
+r.yaml:10:60: unknown-placeholder: found {delya}, expected a fact about task, or one of measure, threshold, severity, about; write `{delay}`
         message: {en: "{task.nmae} late", zh-Hans: "{task.name}{delya}"}
                                                                ^^^^^^^
 

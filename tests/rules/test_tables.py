@@ -320,10 +320,10 @@ GOLDEN = """
 7:7: syntax: found the end, expected a value, a name or `(`
 
 [high, -, minor]
-7:2: syntax: found `high`, expected a comparison, such as `above 10 %`; a text stands in quotes: is "high"
+7:2: syntax: found `high`, expected a comparison, such as `above 10 %`; write `is "high"`
 
 ["above 3,5", -, minor]
-7:10: syntax: found `,`, expected an operator or the end; write 3.5
+7:9: not-a-number: found `3,5`, expected a number such as 1000 or 0.5; write `3.5`
 
 [above 3 or done, -, minor]
 7:10: syntax: found `or`, expected an operator or the end
@@ -336,7 +336,7 @@ GOLDEN = """
 
 [above z, nope, minor]
 7:8: unknown-fact: found `z`, expected a fact about thing or a parameter
-7:11: syntax: found `nope`, expected a comparison, such as `above 10 %`; a text stands in quotes: is "nope"
+7:11: syntax: found `nope`, expected a comparison, such as `above 10 %`; write `is "nope"`
 
 [above 3, -]
 7:1: ragged-row: found a row of 2 cells, expected 3 to 5: 2 for the conditions, then severity, message and actions
@@ -524,7 +524,7 @@ t.csv:2:7: unit-mismatch: found days, expected a number
 
 x;done;severity;message\n"above\n3 days";nope;minor;m\n
 t.csv:3:1: unit-mismatch: found days, expected a number
-t.csv:3:9: syntax: found `nope`, expected a comparison, such as `above 10 %`; a text stands in quotes: is "nope"
+t.csv:3:9: syntax: found `nope`, expected a comparison, such as `above 10 %`; write `is "nope"`
 
 x,done,severity,message\n1,-,minor,"say ""hi"", {z}"\n
 t.csv:2:24: unknown-placeholder: found {z}, expected a fact about thing, or one of measure, threshold, severity, about

@@ -226,7 +226,7 @@ def test_units_convert_to_that_of_the_fact(written: object) -> None:
         ("kpi/satisfaction.value", "90 %", 'unit-mismatch: found "90 %", expected a number of points'),
         ("kpi/satisfaction.score", "3 days", 'unit-mismatch: found "3 days", expected a number of points'),
         ("kpi/satisfaction.direction", "upp", 'unknown-choice: found "upp", expected one of "up", "down"; did you mean "up"?'),
-        ("task/core/t2.progress", "0.4", 'not-a-share: found "0.4", expected a share such as 50 %; write 40 %, or 0.4 % if that is meant'),
+        ("task/core/t2.progress", "0.4", 'not-a-share: found "0.4", expected a share such as 50 %; write 40 % or 0.4 %'),
         ("member/pm.has_deputy", "yes", 'not-a-truth-value: found "yes", expected true or false'),
         ("risk/double-booking.impact", "many", 'not-a-number: found "many", expected a number such as 12 or -0.5'),
         ("phase/core.forecast_end", [], "not-a-date: found a list, expected a date of the calendar as YYYY-MM-DD"),

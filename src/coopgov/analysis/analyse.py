@@ -10,7 +10,9 @@ from coopgov.analysis.findings import FAMILIES
 from coopgov.analysis.findings.ignores import wrong_ignores
 from coopgov.analysis.ignores import Ignored, Ignores
 from coopgov.analysis.scope import NotDecided, Scope, solver_installed
+from coopgov.arguments import a_day, an_instance, checked, one_of, or_none
 from coopgov.finding import LEVELS, Finding
+from coopgov.rules.ruleset import A_RULE_SET
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 
     from coopgov.errors import Fault
     from coopgov.finding import Level
-    from coopgov.rules import RuleSet
+    from coopgov.rules.ruleset import RuleSet
 
 __all__ = ["Analysis", "analyse"]
 
@@ -31,6 +33,7 @@ class Analysis:
     ignored: tuple[Ignored, ...] = ()
     undecided: tuple[NotDecided, ...] = ()
 
+    @checked(level=one_of(LEVELS))
     def at_least(self, level: Level) -> bool:
         """Whether there is a finding of that level or a worse one."""
         return any(LEVELS.index(each.level) >= LEVELS.index(level) for each in self.findings)
@@ -44,6 +47,12 @@ class Analysis:
         }
 
 
+@checked(
+    rules=A_RULE_SET,
+    as_of=or_none(a_day),
+    solver=or_none(an_instance(bool, "True, False or None")),
+    time_limit=an_instance((int, float), "a number of seconds"),
+)
 def analyse(
     rules: RuleSet, *, as_of: date | None = None, solver: bool | None = None, time_limit: float = 20.0
 ) -> Analysis:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from coopgov.assessment.figures import relative
 from coopgov.assessment.result import RecommendedAction, worse
 from coopgov.assessment.roles import holders_in
 from coopgov.facts.subject import day_after
+from coopgov.languages import relative
 from coopgov.rules.ruleset import Action
 
 if TYPE_CHECKING:

@@ -6,10 +6,13 @@ from datetime import date, timedelta
 from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from coopgov.arguments import a_day, a_tag, checked, or_none
 from coopgov.assessment.history import Blank, Episode, History, Stretch, days_of
 from coopgov.assessment.run import Assessor
 from coopgov.errors import PeriodError
+from coopgov.model.agreement import AN_AGREEMENT
 from coopgov.rules.load import load_rules
+from coopgov.rules.ruleset import A_RULE_SET
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -26,6 +29,13 @@ Key = TypeVar("Key")
 State = TypeVar("State")
 
 
+@checked(
+    agreement=AN_AGREEMENT,
+    rules=or_none(A_RULE_SET),
+    first=or_none(a_day),
+    last=or_none(a_day),
+    language=a_tag,
+)
 def backtest(
     agreement: Agreement,
     rules: RuleSet | None = None,

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+from coopgov.arguments import an_instance, checked
+from coopgov.assessment.history import History
 from coopgov.errors import PeriodError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from coopgov.assessment.history import Episode, History
+    from coopgov.assessment.history import Episode
 
 __all__ = ["SORTS", "Change", "Comparison", "compare"]
 
@@ -120,6 +122,10 @@ class Comparison:
         }
 
 
+_HISTORY = an_instance(History, "a history", "backtest(…) makes one")
+
+
+@checked(new=_HISTORY, old=_HISTORY)
 def compare(new: History, old: History) -> Comparison:
     """Compare two histories of one agreement over the same days.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from coopgov.arguments import a_day, a_tag, a_text, checked, or_none
 from coopgov.assessment.changes import ahead, shifts
 from coopgov.assessment.result import Explanation
 from coopgov.assessment.run import Assessor
@@ -17,7 +18,9 @@ from coopgov.backends.reference import decide
 from coopgov.errors import UnknownNameError
 from coopgov.language import syntax as s
 from coopgov.language.values import NOT_SET, Bounds, missing
+from coopgov.model.agreement import AN_AGREEMENT
 from coopgov.rules.load import load_rules
+from coopgov.rules.ruleset import A_RULE_SET
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +34,9 @@ if TYPE_CHECKING:
 __all__ = ["explain", "explain_all"]
 
 
+@checked(
+    agreement=AN_AGREEMENT, rules=or_none(A_RULE_SET), rule=a_text, about=a_text, as_of=a_day, language=a_tag
+)
 def explain(
     agreement: Agreement,
     rules: RuleSet | None = None,
@@ -63,6 +69,14 @@ def explain(
     return one
 
 
+@checked(
+    agreement=AN_AGREEMENT,
+    rules=or_none(A_RULE_SET),
+    as_of=a_day,
+    rule=or_none(a_text),
+    about=or_none(a_text),
+    language=a_tag,
+)
 def explain_all(
     agreement: Agreement,
     rules: RuleSet | None = None,
@@ -154,7 +168,9 @@ class _Explainer:
             severity,
             sentence="",
             measure=self._measure(hit[2] if hit else value, hit[3] if hit else None),
-            threshold=threshold_figure(rule, severity, subject, interpreter, form) if severity else None,
+            threshold=threshold_figure(rule, severity, value, subject, interpreter, form)
+            if severity
+            else None,
             margin=margin,
             next_severity=following.severity if following and margin else None,
             missing=missing_names,

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from coopgov.language.units import BUILT_IN, unit_named
 from coopgov.language.values import Bounds, missing
+from coopgov.languages import relative
 from coopgov.model import MINOR_DIGITS
 
 if TYPE_CHECKING:
@@ -16,11 +18,27 @@ if TYPE_CHECKING:
     from coopgov.language import syntax as s
     from coopgov.language.types import Type
 
-__all__ = ["Figure", "Form", "relative"]
+__all__ = ["Figure", "Form"]
 
 _UNITS: Mapping[str, Mapping[str, str]] = {
-    "zh-Hans": {"day": "天", "working day": "个工作日", "month": "个月", "hour": "小时", "point": "分"},
-    "zh-Hant": {"day": "天", "working day": "個工作日", "month": "個月", "hour": "小時", "point": "分"},
+    "zh-Hans": {
+        "day": "天",
+        "working day": "个工作日",
+        "month": "个月",
+        "week": "周",
+        "hour": "小时",
+        "minute": "分钟",
+        "point": "分",
+    },
+    "zh-Hant": {
+        "day": "天",
+        "working day": "個工作日",
+        "month": "個月",
+        "week": "週",
+        "hour": "小時",
+        "minute": "分鐘",
+        "point": "分",
+    },
 }
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
@@ -70,15 +88,6 @@ _TERMS: Mapping[str, Mapping[str, str]] = {
 }  # fmt: skip
 
 
-def relative(language: str) -> str:
-    """The language of ours that is nearest to the one asked for."""
-    if language in _WORDS:
-        return language
-    if language.split("-", maxsplit=1)[0] != "zh":
-        return "en"
-    return "zh-Hant" if {"TW", "HK", "MO", "Hant"} & set(language.split("-")) else "zh-Hans"
-
-
 @dataclass(frozen=True, slots=True)
 class Figure:
     """A value for machines (`value`, `unit`) and for people (`text`).
@@ -116,12 +125,12 @@ class Form:
     def figure(self, value: Any, kind: Type, unit: str = "", unlike: Any = None) -> Figure:
         """A value of a type as a figure.
 
-        `unit` is that of the KPI for own values; `unlike` is a threshold which the text must not seem to equal.
+        `unit` is that of the KPI for own values; `unlike` is what it is compared with, which the text must not seem to equal.
         """
         if value is None or missing(value):
             return Figure(None, "", self.word("unknown"))
         if isinstance(value, Bounds):
-            low, high = self.figure(value.low, kind, unit), self.figure(value.high, kind, unit)
+            low, high = (self.figure(each, kind, unit, unlike) for each in (value.low, value.high))
             return Figure(low.value, low.unit, f"{low.text} – {high.text}")
         if kind.kind == "date":
             day = value if isinstance(value, date) else date.fromordinal(int(value))
@@ -135,13 +144,14 @@ class Form:
         return self._number(value, kind, unit, unlike)
 
     def _number(self, value: float, kind: Type, unit: str, unlike: Any) -> Figure:
+        unlike = unlike if isinstance(unlike, (int, float)) else None
         if kind.kind == "money":
             amount = value / self.minor_units
-            text = f"{_money(amount, self.currency)} {self.currency}".rstrip()
-            return Figure(_whole(amount), self.currency, text)
+            least = MINOR_DIGITS.get(self.currency, 2)
+            digits = _money(value, unlike, self.minor_units, least)
+            return Figure(_whole(amount), self.currency, f"{digits} {self.currency}".rstrip())
         if kind.kind == "number" and kind.percent:
-            limit = None if unlike is None else unlike * 100
-            return Figure(value, "", f"{_digits(value * 100, 1, limit)} %")
+            return Figure(value, "", f"{_digits(value, 1, unlike, scale=100)} %")
         if kind.kind == "number":
             return Figure(value, "", _digits(value, 2, unlike))
         name = unit_named(unit or "count").name if kind.kind == "own" else kind.unit
@@ -161,20 +171,40 @@ class Form:
         return self.word(type(condition).__name__).format(*(figure.text for figure in figures))
 
 
-def _digits(value: float, places: int, unlike: float | None = None) -> str:
-    """A number with few decimals, but with as many as it takes to differ from the threshold it is compared with."""
-    while True:
-        text = f"{value:,.{places}f}"
-        if "." in text:
-            text = text.rstrip("0").rstrip(".")
-        if places >= 6 or unlike is None or unlike == value or text != _digits(unlike, places):
-            return "0" if text == "-0" else text
+_MOST_PLACES = 15
+"""Decimals beyond which the comparison itself sees no difference."""
+
+
+def _digits(value: float, places: int, unlike: float | None = None, *, scale: int = 1) -> str:
+    """A number with few decimals, but with as many as it takes to differ from what it is compared with."""
+    exact = _exact(value) * scale
+    text = f"{exact:,.{_places(exact, places, None if unlike is None else _exact(unlike) * scale)}f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
+def _money(value: float, unlike: float | None, minor_units: int, least: int) -> str:
+    """An amount of so many minor units: whole, or with the decimals of its currency, or with more to differ."""
+    exact = _exact(value) / minor_units
+    places = _places(exact, least, None if unlike is None else _exact(unlike) / minor_units)
+    return f"{exact:,.{0 if exact == int(exact) else places}f}"
+
+
+def _places(exact: Decimal, places: int, unlike: Decimal | None) -> int:
+    """So many decimals, or as many more as it takes to differ."""
+    while (
+        unlike not in (None, exact)
+        and places < _MOST_PLACES
+        and f"{exact:.{places}f}" == f"{unlike:.{places}f}"
+    ):
         places += 1
+    return places
 
 
-def _money(amount: float, currency: str) -> str:
-    places = 0 if amount == int(amount) else MINOR_DIGITS.get(currency, 2)
-    return f"{amount:,.{places}f}"
+def _exact(value: float) -> Decimal:
+    """The figure that a number stands for: the shortest that reads as the same number, no digit of which is made up."""
+    return Decimal(str(value))
 
 
 def _whole(amount: float) -> float:

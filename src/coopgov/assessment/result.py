@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from coopgov.arguments import checked, one_of
 from coopgov.rules.file import SEVERITIES
 
 if TYPE_CHECKING:
@@ -29,9 +30,12 @@ __all__ = [
 ]
 
 
+_STATUSES = ("clear", "undetermined", *SEVERITIES)
+
+
 def worse(severity: str) -> int:
     """The rank of a status: clear, undetermined, then the severities."""
-    return ("clear", "undetermined", *SEVERITIES).index(severity)
+    return _STATUSES.index(severity)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +200,13 @@ class Assessment:
         """The assessment as JSON; the same assessment gives the same bytes."""
         return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)
 
+    @checked(severity=one_of(_STATUSES))
     def at_least(self, severity: str) -> bool:
-        """Whether the status reaches a severity, `undetermined` being below `notice`."""
+        """Whether the status reaches a severity, `undetermined` being below `notice`.
+
+        Raises:
+            ArgumentError: there is no such severity.
+        """
         return worse(self.status) >= worse(severity)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from coopgov.arguments import a_day, a_tag, checked, or_none
 from coopgov.assessment.actions import Active, Situation, actions_of, later, meant_by
 from coopgov.assessment.evidence import evidence_of, facts_of
 from coopgov.assessment.figures import Form
@@ -16,9 +17,11 @@ from coopgov.facts.subject import Subject
 from coopgov.language import syntax as s
 from coopgov.language.interpreter import Interpreter
 from coopgov.model import LocalText
+from coopgov.model.agreement import AN_AGREEMENT
 from coopgov.rules.file import SEVERITIES
 from coopgov.rules.layers import ALL_LOWER
 from coopgov.rules.load import load_rules
+from coopgov.rules.ruleset import A_RULE_SET
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
 __all__ = ["Assessor", "assess"]
 
 
+@checked(agreement=AN_AGREEMENT, rules=or_none(A_RULE_SET), as_of=a_day, language=a_tag)
 def assess(
     agreement: Agreement,
     rules: RuleSet | None = None,
@@ -54,6 +58,7 @@ def assess(
         AgreementError: a custom value does not fit its declared type, or its calendar cannot be made.
         BackendError: the backend cannot be used here, or cannot express a rule.
         UnknownNameError: there is no backend of that name.
+        ArgumentError: an argument is not what the function takes, such as a language that does not exist.
 
     >>> from datetime import date
     >>> from coopgov import assess, load_agreement
@@ -269,7 +274,7 @@ class Assessor:
         return measure_figure(one.rule, one.value, one.threshold, one.subject, self.form)
 
     def _threshold(self, one: _Found) -> Figure | None:
-        return threshold_figure(one.rule, one.severity, one.subject, self.interpreter, self.form)
+        return threshold_figure(one.rule, one.severity, one.value, one.subject, self.interpreter, self.form)
 
     def _margin(self, one: _Found) -> Figure | None:
         return margin_figure(one.rule, one.severity, one.value, one.subject, self.interpreter, self.form)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coopgov.assessment.figures import relative
 from coopgov.assessment.texts import message_text, next_step
 from coopgov.language import syntax as s
 from coopgov.language.values import TOLERANCE
+from coopgov.languages import relative
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -39,12 +39,14 @@ def message_text(rule: Rule, severity: str, subject: Subject, measure: Figure | 
             return form.term(severity)
         if name == "about":
             return subject.label.in_language(form.language)
-        return _fact_text(rule.message.facts[name], subject, interpreter, form)
+        node = rule.message.facts[name]
+        limit = threshold.value if threshold and node.type == rule.measured else None
+        return _fact_text(node, limit, subject, interpreter, form)
 
     return rule.message.render(form.language, show)
 
 
-def _fact_text(node: s.Expr, subject: Subject, interpreter: Interpreter, form: Form) -> str:
+def _fact_text(node: s.Expr, limit: Any, subject: Subject, interpreter: Interpreter, form: Form) -> str:
     """A fact that a placeholder names; names of subjects are in the reader's language."""
     if isinstance(node, s.Name) and node.name == "name":
         record: Any = subject.record
@@ -55,7 +57,12 @@ def _fact_text(node: s.Expr, subject: Subject, interpreter: Interpreter, form: F
         text: str = record["label"].in_language(form.language)
         return form.term(text) if subject.about == "role" else text
     value = interpreter.value(node, subject.record)
-    return form.figure(value, node.type, subject.record.get("unit") or "").text
+    return form.figure(value, node.type, subject.record.get("unit") or "", _raw(limit, node.type, form)).text
+
+
+def _raw(limit: Any, kind: Type, form: Form) -> Any:
+    """A figure's value as rules have it: money in minor units."""
+    return limit * form.minor_units if limit is not None and kind.kind == "money" else limit
 
 
 def measure_figure(rule: Rule, value: Any, threshold: Any, subject: Subject, form: Form) -> Figure | None:
@@ -66,20 +73,18 @@ def measure_figure(rule: Rule, value: Any, threshold: Any, subject: Subject, for
 
 
 def threshold_figure(
-    rule: Rule, severity: str, subject: Subject, interpreter: Interpreter, form: Form
+    rule: Rule, severity: str, value: Any, subject: Subject, interpreter: Interpreter, form: Form
 ) -> Figure | None:
-    """What the measure was compared with, as `above 20 %`."""
+    """What the measure, which has a value, was compared with, as `above 20 %`."""
     step = next(step for step in rule.check.steps if step.severity == severity)
     if step.threshold is None or rule.measured is None:
         return None
+    nodes = [step.threshold, *([step.condition.high] if isinstance(step.condition, s.Between) else [])]
     unit = subject.record.get("unit") or ""
-    figure = form.figure(interpreter.value(step.threshold, subject.record), rule.measured, unit)
-    ends: tuple[Figure, ...] = (figure,)
-    if isinstance(step.condition, s.Between):
-        ends = (
-            figure,
-            form.figure(interpreter.value(step.condition.high, subject.record), rule.measured, unit),
-        )
+    ends = [
+        form.figure(interpreter.value(node, subject.record), rule.measured, unit, value) for node in nodes
+    ]
+    figure = ends[0]
     return type(figure)(figure.value, figure.unit, form.compared(step.condition, *ends))
 
 

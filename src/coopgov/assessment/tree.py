@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from coopgov.assessment.figures import Figure, Form
+    from coopgov.backends.program import Check
     from coopgov.facts.derive import Facts
     from coopgov.facts.subject import Subject
     from coopgov.language.interpreter import Interpreter
@@ -51,30 +52,46 @@ class Tree:
             for step in check.steps[:1]:  # none is left where a mutant drops it
                 yield self._step(step.condition, texts["when"], records, label="when: ")
             return
-        yield self._step(check.measure, texts["measure"], records, label="measure: ")
+        measured, nearest = self._beside(check)
+        yield self._step(check.measure, texts["measure"], records, label="measure: ", beside=nearest)
         for step in check.steps:
             text = texts[step.severity]
             parts = [part for part in list(s.children(step.condition))[1:] if _worth_telling(part, text)]
-            below = tuple(self._step(part, text, records) for part in parts)
+            below = tuple(self._step(part, text, records, beside=measured) for part in parts)
             value = self._value(step.condition, records)
             yield Step(f"{step.severity}: {texts[step.severity]}", value, None, below)
 
-    def _step(self, node: s.Expr, text: str, records: tuple[Any, ...], label: str = "") -> Step:
-        written = label + " ".join(text[node.start : node.end].split())
-        value, place = self._value(node, records), self._place(node, records)
-        self.count[0] += 1
-        return Step(written, value, place, tuple(self._parts(node, text, records)))
+    def _beside(self, check: Check) -> tuple[Any, Any]:
+        """What is measured, and the threshold nearest to it: they are printed so that they can be told apart."""
+        assert check.measure is not None
+        measured = self.interpreter.value(check.measure, self.subject.record)
+        limits = [
+            self.interpreter.value(step.threshold, self.subject.record)
+            for step in check.steps
+            if step.threshold
+        ]
+        numbers = [each for each in limits if isinstance(each, (int, float)) and each != measured]
+        if not isinstance(measured, (int, float)):
+            return None, None
+        return measured, min(numbers, key=lambda each: abs(each - measured), default=None)
 
-    def _value(self, node: s.Expr, records: tuple[Any, ...]) -> Figure:
+    def _step(
+        self, node: s.Expr, text: str, records: tuple[Any, ...], label: str = "", beside: Any = None
+    ) -> Step:
+        written = label + " ".join(text[node.start : node.end].split())
+        value, place = self._value(node, records, beside), self._place(node, records)
+        self.count[0] += 1
+        return Step(written, value, place, tuple(self._parts(node, text, records, beside)))
+
+    def _value(self, node: s.Expr, records: tuple[Any, ...], beside: Any = None) -> Figure:
         value = self.interpreter.value(node, *records)
-        figure = self.form.figure(
-            value, node.type, str(records[-1].get("unit") or self.subject.record.get("unit") or "")
-        )
+        unit = str(records[-1].get("unit") or self.subject.record.get("unit") or "")
+        figure = self.form.figure(value, node.type, unit, beside)
         if isinstance(value, Nothing):
             return type(figure)(None, "", self.form.word(value.value))
         return figure
 
-    def _parts(self, node: s.Expr, text: str, records: tuple[Any, ...]) -> Iterator[Step]:
+    def _parts(self, node: s.Expr, text: str, records: tuple[Any, ...], beside: Any) -> Iterator[Step]:
         if self.count[0] > _MOST_STEPS:
             return
         if isinstance(node, s.Aggregate):
@@ -83,13 +100,19 @@ class Tree:
             record = record_of(node, records)
             definition = node.about and self.facts.catalogue.definition(node.about, node.name)
             if definition and record is not None and self._shows(node, record):
-                yield self._step(
-                    definition, self.facts.catalogue.facts[node.about, node.name].text, (record,)
-                )
+                formula = self.facts.catalogue.facts[node.about, node.name].text
+                yield self._step(definition, formula, (record,), beside=beside)
         else:
-            for child in s.children(node):
+            for child, other in zip(s.children(node), self._others(node, records), strict=True):
                 if _worth_telling(child, text):
-                    yield self._step(child, text, records)
+                    yield self._step(child, text, records, beside=other)
+
+    def _others(self, node: s.Expr, records: tuple[Any, ...]) -> list[Any]:
+        """For each part of a node what it is compared with, None for what is not compared."""
+        parts = s.children(node)
+        if not isinstance(node, s.Comparison):
+            return [None] * len(parts)
+        return [self.interpreter.value(part, *records) for part in reversed(parts)]
 
     def _shows(self, node: s.Name, record: Any) -> bool:
         """Whether the formula of a fact is shown: in a large tree, where it is met first."""
@@ -109,9 +132,15 @@ class Tree:
             if not counts or shown == _MOST_ITEMS:
                 continue
             shown += 1
-            name = str(item.get("about") or item.get("name") or item.get("id"))
+            name = self._item_name(item, node.collection.type.item)
             value = self._value(parts[-1], inner) if parts else self.form.figure(value=True, kind=TRUTH)
             yield Step(name, value, None, tuple(self._step(part, text, inner) for part in parts))
+
+    @staticmethod
+    def _item_name(item: Mapping[str, Any], kind: str) -> str:
+        if kind == "warning":
+            return f"{item['rule']}@{item['about']}"
+        return str(item.get("about") or item.get("name") or item.get("id"))
 
     def _place(self, node: s.Expr, records: tuple[Any, ...]) -> str | None:
         if not isinstance(node, s.Name) or not node.about:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from coopgov.arguments import a_day, a_mapping, a_tag, checked, or_none
 from coopgov.assessment.figures import Figure, Form
 from coopgov.assessment.run import Assessor, assess
 from coopgov.facts.changes import change_facts
 from coopgov.facts.derive import derive
 from coopgov.facts.subject import told
 from coopgov.model import MINOR_DIGITS
+from coopgov.model.agreement import AN_AGREEMENT
 from coopgov.rules.load import load_rules
+from coopgov.rules.ruleset import A_RULE_SET
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -102,6 +105,9 @@ class WhatIf:
         }
 
 
+@checked(
+    agreement=AN_AGREEMENT, rules=or_none(A_RULE_SET), changes=or_none(a_mapping), as_of=a_day, language=a_tag
+)
 def what_if(
     agreement: Agreement,
     rules: RuleSet | None = None,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from coopgov.analysis.variable import as_value
-from coopgov.assessment.figures import relative
 from coopgov.assessment.result import Change
 from coopgov.assessment.texts import gap_figure
 from coopgov.language.types import DATE
+from coopgov.languages import relative
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -48,8 +48,8 @@ def _later_by_months(day: float, months: float) -> float:
 
 
 def _day_number(as_of: date | None) -> int:
-    if as_of is None:
-        raise FactError("as_of", as_of, "a date")
+    if not isinstance(as_of, date):
+        raise FactError("as_of", as_of, "a date such as date(2026, 6, 30)")
     return as_of.toordinal()
 
 

@@ -10,12 +10,13 @@ from datetime import date
 from typing import TYPE_CHECKING, NoReturn, Protocol
 
 from coopgov.cli.output import tell, write
+from coopgov.hints import days
+from coopgov.languages import LANGUAGES, is_ours, meant, relative
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 __all__ = [
-    "LANGUAGES",
     "Command",
     "Parser",
     "add_commands",
@@ -24,9 +25,8 @@ __all__ = [
     "add_rules",
     "current_day",
     "day",
+    "language",
 ]
-
-LANGUAGES = ("en", "zh-Hans", "zh-Hant")
 
 
 class Command(Protocol):
@@ -67,7 +67,17 @@ def day(text: str) -> date:
     with suppress(ValueError):
         if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
             return date.fromisoformat(text)
-    raise argparse.ArgumentTypeError(f'found "{text}", expected a date such as 2026-06-30')
+    hint = "".join(f"; write {near}" for near in days(text) if near != text)
+    raise argparse.ArgumentTypeError(f'found "{text}", expected a date such as 2026-06-30{hint}')
+
+
+def language(text: str) -> str:
+    """A language of the library, however its tag is spelt."""
+    if is_ours(text):
+        return relative(text)
+    near = meant(text)
+    hint = f'; did you mean "{near}"?' if near else ""
+    raise argparse.ArgumentTypeError(f'found "{text}", expected one of {", ".join(LANGUAGES)}{hint}')
 
 
 def current_day() -> date:
@@ -96,7 +106,13 @@ def add_day(command: argparse.ArgumentParser) -> None:
 def add_output(command: argparse.ArgumentParser, formats: Sequence[str] = ("text", "json")) -> None:
     """Add `--format`, `--lang` and `--color`."""
     command.add_argument("--format", choices=formats, default="text", help="how to print (text)")
-    command.add_argument("--lang", choices=LANGUAGES, default="en", help="language of texts (en)")
+    command.add_argument(
+        "--lang",
+        type=language,
+        default="en",
+        metavar="LANGUAGE",
+        help=f"language of texts: {', '.join(LANGUAGES)} (en)",
+    )
     command.add_argument(
         "--color",
         choices=("auto", "always", "never"),

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from coopgov.analysis.analyse import Analysis
 from coopgov.analysis.codes import FINDING_CODES
-from coopgov.cli.output import printable
 from coopgov.codes import AGREEMENT_FINDINGS, CODES
 from coopgov.finding import LEVELS
 

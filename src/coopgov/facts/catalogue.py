@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
-from coopgov.errors import ExpressionError
+from coopgov.errors import ExpressionError, FollowingError
 from coopgov.language.check import check
 from coopgov.language.parser import parse
 from coopgov.language.syntax import Name, walk
@@ -77,7 +77,13 @@ class Catalogue:
         fact = self.facts.get((about, name))
         if fact is None:
             return None
-        definition = self.definition(about, name)
+        try:
+            definition = self.definition(about, name)
+        except ExpressionError as error:
+            if self._open and error.code == "fact-circle" and self._open[-1][1] in error.found.split(" → "):
+                raise
+            told = error.found, error.expected
+            raise FollowingError(error.code, *told, start=0, end=1) from None
         return fact.type if definition is None else definition.type
 
     def definition(self, about: str, name: str) -> Expr | None:

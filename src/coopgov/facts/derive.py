@@ -3,29 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from coopgov.errors import AgreementError, FactError, UnknownNameError
+from coopgov.arguments import a_day, an_instance, checked, or_none
+from coopgov.errors import AgreementError, UnknownNameError
 from coopgov.facts.base.payments import payments_of, read_payment
 from coopgov.facts.base.risks import read_agreement, read_plan, read_risk, read_waiver
 from coopgov.facts.base.schedule import read_deliverable, read_milestone, read_phase, read_task
 from coopgov.facts.base.targets import read_goal, read_kpi
 from coopgov.facts.base.team import read_body, read_meeting, read_member
+from coopgov.facts.catalogue import Catalogue
 from coopgov.facts.custom import custom_value
 from coopgov.facts.subject import Context, Path, Subject, told
 from coopgov.facts.vocabulary import default_catalogue
 from coopgov.language.interpreter import Interpreter, Setting
 from coopgov.language.syntax import Name
 from coopgov.language.values import missing
-from coopgov.model import MINOR_DIGITS, LocalText, WorkingCalendar, working_calendar
+from coopgov.model import MINOR_DIGITS, Agreement, LocalText, WorkingCalendar, working_calendar
+from coopgov.model.agreement import AN_AGREEMENT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from coopgov.errors import Fault
-    from coopgov.facts.catalogue import Catalogue
-    from coopgov.model import Agreement, Waiver
+    from coopgov.model import Waiver
+    from coopgov.model.agreement import Agreement
 
 __all__ = ["Facts", "derive"]
 
@@ -83,6 +86,11 @@ class Facts:
         return (subject for group in self.subjects.values() for subject in group)
 
 
+@checked(
+    agreement=AN_AGREEMENT,
+    as_of=a_day,
+    catalogue=or_none(an_instance(Catalogue, "a catalogue", "`load_rules(…).catalogue` is one")),
+)
 def derive(agreement: Agreement, as_of: date, catalogue: Catalogue | None = None) -> Facts:
     """Read all base facts off an agreement as it was known on a date.
 
@@ -94,10 +102,6 @@ def derive(agreement: Agreement, as_of: date, catalogue: Catalogue | None = None
     Raises:
         AgreementError: a custom value does not fit the type that a rule file declares for it.
     """
-    if isinstance(as_of, datetime):
-        as_of = as_of.date()
-    if not isinstance(as_of, date):
-        raise FactError("as_of", as_of, "a datetime.date")
     context = Context(agreement, as_of, working_calendar(agreement))
     catalogue = catalogue or default_catalogue()
     reader = _Reader(context, catalogue)

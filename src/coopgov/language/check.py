@@ -10,6 +10,7 @@ from coopgov.errors import did_you_mean
 from coopgov.language import syntax as s
 from coopgov.language.fold import fold
 from coopgov.language.operands import alike, expect, fail, same, scaled, type_of_unit
+from coopgov.language.printer import to_text
 from coopgov.language.types import DATE, DAYS, NUMBER, PERCENT, TEXT, TRUTH, Type
 from coopgov.language.units import BUILT_IN
 
@@ -114,7 +115,7 @@ class _Checker:
                 hint = f"write `{outer}.{node.name}`"
                 break
         if not hint and node.name in ("yes", "no", "done", "open"):
-            hint = f'texts stand in quotes: "{node.name}"'
+            hint = f'write `"{node.name}"`'
         fail(node, "unknown-fact", f"`{node.name}`", f"a fact about {about} or a parameter", hint)
 
     def negative(self, node: s.Negative) -> s.Expr:
@@ -164,6 +165,12 @@ class _Checker:
         left, right = _numeric(self.visit(node.left)), _numeric(self.visit(node.right))
         if right.type.kind == "number" and left.type.kind != "number":
             return replace(node, left=left, right=right, type=left.type.inexact())
+        if left.type.kind != right.type.kind and right.type.kind == "quantity" and left.type.kind == "money":
+            unit = right.type.unit
+            text = to_text(node.right)
+            divisor = text if isinstance(node.right, s.Name) else f"({text})"
+            hint = f"write `({divisor} / 1 {unit})`, which is a plain number"
+            fail(node.right, "unit-mismatch", str(right.type), str(left.type), hint)
         left, right, _ = same(left, right)
         return replace(node, left=left, right=right, type=PERCENT)
 
@@ -197,8 +204,11 @@ class _Checker:
         arguments = tuple(self.visit(part) for part in node.arguments)
         fewest, most = {"abs": (1, 1), "working_days": (2, 2)}.get(node.function, (2, 64))
         if not fewest <= len(arguments) <= most:
-            expected = f"{fewest}" if fewest == most else f"at least {fewest}"
-            hint = f"of a collection: `{node.function}(fact of collection)`" if most > 2 else ""
+            expected = f"{fewest}" if fewest == most else f"{fewest} to {most} values"
+            several = len(arguments) > most > fewest
+            hint = f"put some of them in a `{node.function}` of their own" if several else ""
+            if most > len(arguments) < fewest < most:
+                hint = f"of a collection: `{node.function}(fact of collection)`"
             found = f"{len(arguments)} values for {node.function}"
             fail(node, "wrong-number-of-values", found, expected, hint)
         if node.function == "working_days":

@@ -73,6 +73,10 @@ class Setting:
     minor_units: int = 1
     """Minor units in one unit of money as the records count it: 100 for records in cents, 1 for records as given."""
 
+    def __post_init__(self) -> None:
+        if not isinstance(self.as_of, date | None):
+            raise FactError("as_of", self.as_of, "a date such as date(2026, 6, 30)")
+
 
 @lru_cache(maxsize=4096)
 def same_unit(written: str, name: str) -> bool:

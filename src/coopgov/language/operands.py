@@ -6,11 +6,12 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, NoReturn
 
-from coopgov.errors import ExpressionError, did_you_mean
+from coopgov.errors import ExpressionError, did_you_mean, nearest
+from coopgov.hints import UNIT_WORDS, days
 from coopgov.language import syntax as s
 from coopgov.language.fold import constant
 from coopgov.language.types import MONEY, NUMBER, OWN, PERCENT, Type
-from coopgov.language.units import BUILT_IN, convert, unit_named
+from coopgov.language.units import BUILT_IN, Unit, convert, unit_named
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -79,15 +80,21 @@ def _as_own(node: s.Expr) -> s.Expr:
 def _converted(node: s.Expr, to: s.Expr) -> s.Expr:
     unit, target = unit_named(node.type.unit), unit_named(to.type.unit)
     if unit.dimension != target.dimension:
-        hint = (
-            did_you_mean(unit.name, [*BUILT_IN, target.name]) if unit.dimension.startswith("label ") else ""
-        )
-        fail(node, "unit-mismatch", str(node.type), str(to.type), hint)
+        fail(node, "unit-mismatch", str(node.type), str(to.type), _in_known_unit(node, unit, target))
     if isinstance(node, s.Literal):
         assert isinstance(node.value, Decimal)
         return replace(node, value=convert(node.value, unit, target), unit=target.name, type=to.type)
     ratio = unit.factor / target.factor
     return scaled(node, ratio.numerator, ratio.denominator, to.type)
+
+
+def _in_known_unit(node: s.Expr, unit: Unit, target: Unit) -> str:
+    """The figure with the unit that its own is another word for, or is near to."""
+    if not isinstance(node, s.Literal) or not unit.dimension.startswith("label "):
+        return ""
+    word = UNIT_WORDS.get(unit.name, UNIT_WORDS.get(unit.name.lower().removesuffix("s"), ""))
+    near = word or nearest(unit.name, (*BUILT_IN, target.name))
+    return f"write `{node.value} {near}`" if near and unit_named(near).dimension == target.dimension else ""
 
 
 def scaled(node: s.Expr, numerator: int, denominator: int, kind: Type) -> s.Expr:
@@ -117,8 +124,11 @@ def _mismatch(left: s.Expr, right: s.Expr) -> NoReturn:
         fail(bare, "unit-mismatch", f"the bare number {bare.value}", str(other), hint)
     if a.numeric and b.numeric:
         fail(right, "unit-mismatch", str(b), str(a), "")
+    for node, other in ((right, a), (left, b)):
+        if other.kind == "date" and isinstance(node, s.Literal) and (readings := days(node.value)):
+            fail(node, "type-mismatch", str(node.type), str(other), f"write `{readings[0]}`")
     unquoted = isinstance(right, s.Name) and a.kind == "text"
-    hint = f'texts stand in quotes: "{right.name}"' if isinstance(right, s.Name) and unquoted else ""
+    hint = f'write `"{right.name}"`' if isinstance(right, s.Name) and unquoted else ""
     fail(right, "type-mismatch", str(b), str(a), hint)
 
 

@@ -10,6 +10,7 @@ from typing import NoReturn
 
 from coopgov.errors import ExpressionError, did_you_mean
 from coopgov.language import syntax as s
+from coopgov.language.otherwise import otherwise
 from coopgov.language.tokens import KEYWORDS, MAX_LENGTH, Token, tokens
 
 __all__ = ["AGGREGATES", "FUNCTIONS", "KEYWORDS", "MAX_DEPTH", "MAX_LENGTH", "parse", "parse_band"]
@@ -128,7 +129,8 @@ class _Parser:
     def _spaced_minus(self, token: Token) -> None:
         before, after = self.text[token.start - 1 : token.start], self.text[token.end : token.end + 1]
         if not (before.isspace() and (after.isspace() or not after)):
-            self._fail("a minus between blanks", "write `a - b`", code="minus-without-blanks")
+            spaced = " " * (not before.isspace()) + "-" + " " * (not after.isspace())
+            self._fail("a minus between blanks", f"write `{spaced}`", code="minus-without-blanks")
 
     def _else(self) -> s.Expr:
         node = self._atom()
@@ -164,6 +166,8 @@ class _Parser:
     def _is_or_in(self, left: s.Expr) -> s.Expr:
         if self._word("is"):
             negated = self._word("not")
+            if self._peek().kind == "name" and self._peek().text.lower() in ("null", "none", "nil"):
+                self._nothing()
             if self._word("known"):
                 node: s.Expr = s.Known(left, start=left.start, end=self._last_end())
                 return s.Not(node, start=node.start, end=node.end) if negated else node
@@ -173,6 +177,14 @@ class _Parser:
         right = self._choices() if self._peek().text == "[" else self._expression(_SUM)
         node = s.In(left, right, start=left.start, end=right.end)
         return s.Not(node, start=node.start, end=node.end) if negated else node
+
+    def _nothing(self) -> NoReturn:
+        """A comparison with nothing, as other languages have it."""
+        first = next(each for each in reversed(self.tokens[: self.at]) if each.text == "is")
+        asked = "is known" if self.tokens[self.at - 1].text == "not" else "is not known"
+        start, end = first.start, self._peek().end
+        found, expected = f"`{self.text[start:end]}`", "a question for presence"
+        raise ExpressionError("syntax", found, expected, start=start, end=end, hint=f"write `{asked}`")
 
     def _compared(self, kind: type[s.Comparison], left: s.Expr) -> s.Expr:
         right = self._expression(_SUM)
@@ -338,6 +350,12 @@ class _Parser:
         self._fail_at(self._peek(), code, expected, hint)
 
     def _fail_at(self, token: Token, code: str, expected: str, hint: str = "") -> NoReturn:
+        start, end, word = otherwise(self.tokens, self.tokens.index(token), self.text)
+        if word and not hint:
+            if token.text == ",":
+                code, expected = "not-a-number", "a number such as 1000 or 0.5"
+            found = f"`{self.text[start:end]}`"
+            raise ExpressionError(code, found, expected, start=start, end=end, hint=f"write {word}")
         found = "the end" if token.kind == "end" else f"`{token.text}`"
         raise ExpressionError(code, found, expected, start=token.start, end=token.end, hint=hint)
 

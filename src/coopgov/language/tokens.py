@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import NamedTuple, NoReturn
 
 from coopgov.errors import ExpressionError
+from coopgov.hints import days, figures
 
 __all__ = ["KEYWORDS", "MAX_LENGTH", "Token", "is_word", "tokens"]
 
@@ -36,22 +38,28 @@ KEYWORDS = frozenset(
 _TOKEN = re.compile(
     r"""\s*(?:
       (?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})(?![\w.])
+    | (?P<dated>(?:19|20)[0-9]{2}(?:年[0-9]{1,2}月[0-9]{1,2}日?|(?P<between>[-/.])[0-9]{1,2}(?P=between)[0-9]{1,2}))(?![\w.])
     | (?P<number>[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)(?P<glued>[\w.]*)
     | (?P<name>[^\W\d]\w*(?:\.[^\W\d]\w*)?)
     | (?P<text>"[^"\n]*"|'[^'\n]*')
-    | (?P<sign><=|>=|==|!=|[-+*/<>()\[\],%])
+    | (?P<sign><=|>=|==(?!=)|!=(?!=)|<(?!>)|[-+*/>()\[\],%])
     )""",
     re.VERBOSE,
 )
-_FULL_WIDTH = dict(
-    zip(
-        "（），＞＜＋－×÷＊／％“”‘’［］【】＝！。；：、",
-        "(),><+-*/*/%\"\"''[][]=!.;:,",
-        strict=True,
-    )
+_FOREIGN = {
+    "&&": "and", "&": "and", "||": "or", "|": "or", "!": "not", "¬": "not", "===": "==", "!==": "!=", "=": "==", "<>": "!=", "=>": ">=", "=<": "<=",
+    "≥": ">=", "≤": "<=", "≠": "!=", "×": "*", "÷": "/", "−": "-", "–": "-", "—": "-", "“": '"', "”": '"', "‘": "'", "’": "'",
+    "【": "[", "】": "]", "「": '"', "」": '"', "『": '"', "』": '"', "、": ",", "。": ".", "；": ",",
+}  # fmt: skip
+"""Signs of other languages and keyboards, and what the language writes for them."""
+_SIGNS = re.compile(
+    r"\"[^\"\n]*\"|'[^'\n]*'|(?P<own>==(?!=)|!=(?!=)|>=|<=(?!>))|"
+    rf"(?P<foreign>{'|'.join(map(re.escape, sorted(_FOREIGN, key=len, reverse=True)))}|[\uff01-\uff5e])"
 )
 
 
+_WIDE = re.compile("[\u2018-\u201d\u3000-\u301f\uff01-\uff5e]")
+_GROUPED = re.compile(r"(?<![\w.])[0-9]{1,3}(?:[ ,'’_][0-9]{3})+(?:\.[0-9]+)?(?![\w.])")
 _WORD = re.compile(r"[^\W\d]\w*")
 
 
@@ -90,6 +98,11 @@ def tokens(text: str) -> list[Token]:
         word = match[kind]
         if kind == "name" and word in KEYWORDS:
             kind = "word"
+        if kind == "dated":
+            hint = "".join(f"write `{each}`" for each in days(word))
+            raise ExpressionError(
+                "not-a-date", f"`{word}`", "a date as YYYY-MM-DD", start=start, end=end, hint=hint
+            )
         if kind == "number":
             _check_number(match)
             end = match.end("number")
@@ -104,14 +117,19 @@ def _check_number(match: re.Match[str]) -> None:
     start, end = match.span("number")
     whole = digits.split(".")[0]
     if len(whole) > 1 and whole.startswith("0") and whole.isdigit():
-        raise ExpressionError(
-            "not-a-number", f"`{digits}`", "a number without leading zeros", start=start, end=end
-        )
+        _no_number(match.string, start, end, "a number without leading zeros")
     if glued[:1] in ("_", ".") or glued[:1].isdigit():
-        found = f"`{digits}{glued}`"
-        raise ExpressionError(
-            "not-a-number", found, "a number such as 1000 or 0.5", start=start, end=match.end("glued")
-        )
+        _no_number(match.string, start, match.end("glued"), "a number such as 1000 or 0.5")
+
+
+def _no_number(text: str, start: int, end: int, expected: str) -> NoReturn:
+    """A figure that is no number of the language; groups of thousands belong to it."""
+    for group in _GROUPED.finditer(text):
+        if group.start() <= start < group.end():
+            start, end = group.span()
+    readings = figures(text[start:end])
+    hint = f"write {' or '.join(f'`{each}`' for each in readings)}" if readings else ""
+    raise ExpressionError("not-a-number", f"`{text[start:end]}`", expected, start=start, end=end, hint=hint)
 
 
 def _no_token(text: str, start: int) -> NoReturn:
@@ -120,11 +138,50 @@ def _no_token(text: str, start: int) -> NoReturn:
         raise ExpressionError(
             "syntax", "a text without its closing quote", "a closing quote", start=start, end=len(text)
         )
-    hint = ""
-    if letter in _FULL_WIDTH:
-        hint = f"the full-width {letter} is written {_FULL_WIDTH[letter]}"
-    elif letter == "=":
-        hint = "equality is written `is` or `==`"
+    end, written = _translated(text, start)
+    code = "full-width" if _WIDE.match(letter) else "syntax"
+    if written is None:
+        raise ExpressionError(code, f"`{letter}`", "a sign of the language", start=start, end=start + 1)
     raise ExpressionError(
-        "syntax", f"`{letter}`", "a sign of the language", start=start, end=start + 1, hint=hint
+        code,
+        f"`{text[start:end]}`",
+        "a sign of the language",
+        start=start,
+        end=end,
+        hint=f"write `{written}`",
     )
+
+
+def _translated(text: str, start: int) -> tuple[int, str | None]:
+    """What the language writes for the foreign signs from one on, up to the last of them; None where there is none."""
+    signs = [match for match in _SIGNS.finditer(text, start) if match["foreign"]]
+    if not signs or signs[0].start() != start:
+        return start + 1, None
+    written, position = "", start
+    for match in signs:
+        sign = match["foreign"]
+        own = (
+            _FOREIGN.get(unicodedata.normalize("NFKC", sign))
+            or _FOREIGN.get(sign)
+            or unicodedata.normalize("NFKC", sign)
+        )
+        written += text[position : match.start()]
+        if own == "not" and not text[match.end() :].strip():
+            return start + 1, None
+        if own == "," and not _in_brackets(text[:start] + written):
+            return start + 1, None
+        if own.isalpha() or own == "-":
+            before = (text[:start] + written)[-1:]
+            own = (
+                " " * (not before.isspace() and bool(before))
+                + own
+                + " " * (not text[match.end() : match.end() + 1].isspace())
+            )
+        written += own
+        position = match.end()
+    return position, written
+
+
+def _in_brackets(text: str) -> bool:
+    """Whether a bracket is open at the end of a text, where commas stand between values."""
+    return sum((letter in "([") - (letter in ")]") for letter in text) > 0

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 
+from coopgov.arguments import an_instance
 from coopgov.finding import Finding
 from coopgov.model.base import Part, WholeFile, with_schema_key
 from coopgov.model.checks import duplicate_faults, money_faults
@@ -36,7 +37,7 @@ from coopgov.model.text import LocalText, Text
 from coopgov.model.windows import Planned
 from coopgov.source import Document
 
-__all__ = ["AGREEMENT_FORMAT", "Agreement", "Calendar", "Origin", "Rate", "Weekday"]
+__all__ = ["AGREEMENT_FORMAT", "AN_AGREEMENT", "Agreement", "Calendar", "Origin", "Rate", "Weekday"]
 
 AGREEMENT_FORMAT = "agreement/1"
 
@@ -177,3 +178,7 @@ class Agreement(WholeFile):
         if defects:
             raise problems(defects)
         return self
+
+
+AN_AGREEMENT = an_instance(Agreement, "an agreement", "load_agreement(…) reads one from a file")
+"""What functions take that need an agreement."""

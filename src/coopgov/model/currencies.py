@@ -1,9 +1,13 @@
 """The currencies of ISO 4217 and the digits of their minor units."""
 
-from coopgov.errors import did_you_mean
+from difflib import get_close_matches
+
+from coopgov.hints import CURRENCY_WORDS
 from coopgov.model.defects import problem, shown, written
 
-__all__ = ["MINOR_DIGITS", "parse_currency"]
+__all__ = ["A_CURRENCY", "MINOR_DIGITS", "nearest_currency", "parse_currency"]
+
+A_CURRENCY = "a currency code of ISO 4217 such as CNY"
 
 _TWO = """
 AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CNY COP CRC CUP
@@ -26,5 +30,11 @@ def parse_currency(value: object) -> str:
     text = written(value)
     if text in MINOR_DIGITS:
         return text
-    hint = did_you_mean((text or "").upper(), MINOR_DIGITS)
-    raise problem("unknown-currency", shown(value), "a currency code of ISO 4217 such as CNY", hint)
+    near = nearest_currency(text or "")
+    raise problem("unknown-currency", shown(value), A_CURRENCY, f'did you mean "{near}"?' if near else "")
+
+
+def nearest_currency(name: str) -> str:
+    """The code of the currency that a sign, a name or a misspelt code means; nothing where none is near."""
+    known = CURRENCY_WORDS.get(name.strip()) or CURRENCY_WORDS.get(name.strip().upper())
+    return known or next(iter(get_close_matches(name.strip().upper(), MINOR_DIGITS, n=1)), "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,9 +12,9 @@ from typing import TYPE_CHECKING
 from pydantic_core import PydanticCustomError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
-__all__ = ["Defect", "Path", "defect_at", "problem", "problems", "shown", "written"]
+__all__ = ["Defect", "Path", "advised", "defect_at", "problem", "problems", "shown", "written"]
 
 Path = tuple[str | int, ...]
 """Keys (as a file writes them) and positions that lead to a value."""
@@ -37,6 +38,18 @@ def problem(code: str, found: str, expected: str, hint: str = "", at: Path = ())
     """Return the error a validator raises for one fault, at the value itself or at a path below it."""
     context = {"found": found, "expected": expected, "hint": hint, "at": at}
     return PydanticCustomError(code, "found {found}, expected {expected}; {hint}", context)
+
+
+def advised(text: object, readings: Iterable[str], parse: Callable[[str], object]) -> str:
+    """Return the hint `write …` with those readings of a text that a parser accepts, or nothing."""
+    accepted: list[str] = []
+    for reading in readings:
+        if reading == text:
+            continue
+        with suppress(PydanticCustomError):
+            parse(reading)
+            accepted.append(reading)
+    return f"write {' or '.join(dict.fromkeys(accepted))}" if accepted else ""
 
 
 def defect_at(path: Path, error: PydanticCustomError, *, key: bool = False) -> Defect:

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import yaml
 
+from coopgov.arguments import checked, one_of
+from coopgov.model.agreement import AN_AGREEMENT
 from coopgov.model.base import Part
 from coopgov.model.dated import is_dated
 from coopgov.model.defects import written
@@ -23,11 +25,16 @@ if TYPE_CHECKING:
 
     from coopgov.model.agreement import Agreement
 
+
 __all__ = ["dump_agreement", "plain_agreement"]
 
 _ESCAPED_IN_JSON = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 
+@checked(
+    agreement=AN_AGREEMENT,
+    format=one_of(("yaml", "json")),
+)
 def dump_agreement(agreement: Agreement, format: Literal["yaml", "json"] = "yaml") -> str:  # noqa: A002 — the usual name
     """Write an agreement, only what was set; what comes out loads to an equal agreement."""
     data = plain_agreement(agreement)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import BaseModel
 
-from coopgov.errors import MOST_ALIKE, Fault, Place, did_you_mean
+from coopgov.errors import MOST_ALIKE, Fault, Place, did_you_mean, nearest
+from coopgov.hints import synonyms
 from coopgov.model.defects import Defect, shown
+from coopgov.source import Mapping
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -44,18 +46,32 @@ def faults_of(document: Document | None, error: ValidationError, model: type[Bas
     """
     seen: Counter[str] = Counter()
     defects: list[Defect] = []
-    last: dict[str, int] = {}
+    last: dict[str, Defect] = {}
     for details in error.errors(include_url=False):
         sort = details["type"]
         seen[sort] += 1
         if seen[sort] <= MOST_ALIKE:  # to look for the nearest name of each of many would take long
-            defects += _defects(details, model)
-            last[sort] = len(defects) - 1
+            defects += _defects(details, model, document)
+            last[sort] = defects[-1]
+    defects = _one_each(defects)
     versions = [defect for defect in defects if defect.code == "wrong-version"]
-    faults = [fault_of(document, defect) for defect in versions or defects]
-    for sort, at in () if versions else last.items():
-        faults[at] = replace(faults[at], more=max(0, seen[sort] - MOST_ALIKE))
-    return faults
+    more = {id(last[sort]): count - MOST_ALIKE for sort, count in seen.items() if count > MOST_ALIKE}
+    return [
+        replace(fault_of(document, defect), more=more.get(id(defect), 0)) for defect in versions or defects
+    ]
+
+
+def _one_each(defects: list[Defect]) -> list[Defect]:
+    """The defects without keys that are missing only because they have another name."""
+    renamed = {(*each.path[:-1], each.instead) for each in defects if isinstance(each, _UnknownKey)}
+    return [each for each in defects if each.code != "missing-key" or each.path not in renamed]
+
+
+@dataclass(frozen=True, slots=True)
+class _UnknownKey(Defect):
+    """A key that is not known; `instead` is the one that is probably meant."""
+
+    instead: str = ""
 
 
 def fault_of(document: Document | None, defect: Defect) -> Fault:
@@ -76,7 +92,7 @@ def path_text(path: Sequence[str | int]) -> str:
     return text.removeprefix(".") or "the whole"
 
 
-def _defects(details: ErrorDetails, model: type[BaseModel]) -> Iterator[Defect]:
+def _defects(details: ErrorDetails, model: type[BaseModel], document: Document | None) -> Iterator[Defect]:
     path, context = details["loc"], details.get("ctx", {})
     if "defects" in context:
         for each in context["defects"]:
@@ -85,15 +101,17 @@ def _defects(details: ErrorDetails, model: type[BaseModel]) -> Iterator[Defect]:
         below = (*path, *context.get("at", ()))
         yield Defect(below, details["type"], context["found"], context["expected"], context.get("hint", ""))
     else:
-        yield _pydantic_defect(details, path, model)
+        yield _pydantic_defect(details, path, model, document)
 
 
-def _pydantic_defect(details: ErrorDetails, path: Path, model: type[BaseModel]) -> Defect:
+def _pydantic_defect(
+    details: ErrorDetails, path: Path, model: type[BaseModel], document: Document | None
+) -> Defect:
     kind, found = details["type"], details["input"]
     if kind == "missing":
         return missing_key(path)
     if kind in {"extra_forbidden", "invalid_key"}:
-        return _unknown_key(path, models_at(model, path[:-1]))
+        return _unknown_key(path, models_at(model, path[:-1]), document)
     if kind in {"literal_error", "enum"}:
         return _wrong_choice(path, found, details.get("ctx", {}))
     if kind in _EXPECTED:
@@ -107,11 +125,14 @@ def missing_key(path: Path) -> Defect:
     return Defect(path, "missing-key", "nothing", f'the key "{path[-1]}" with a value', key=True)
 
 
-def _unknown_key(path: Path, models: Sequence[type[BaseModel]]) -> Defect:
+def _unknown_key(path: Path, models: Sequence[type[BaseModel]], document: Document | None) -> Defect:
     key = str(path[-1])
     names = [name for each in models for name in _names(each)]
-    hint = did_you_mean(key, names) or (f"known keys: {', '.join(names)}" if names else "")
-    return Defect(path, "unknown-key", f'the key "{key}"', "a known key", hint, key=True)
+    holder = document.find(path[:-1]) if document else None
+    free = [name for name in names if not (isinstance(holder, Mapping) and name in holder.entries)]
+    near = next((name for name in synonyms(key) if name in free), "") or nearest(key, free)
+    hint = f'did you mean "{near}"?' if near else f"known keys: {', '.join(names)}" if names else ""
+    return _UnknownKey(path, "unknown-key", f'the key "{key}"', "a known key", hint, key=True, instead=near)
 
 
 def _wrong_choice(path: Path, found: object, context: dict[str, Any]) -> Defect:

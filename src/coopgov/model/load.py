@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from coopgov.arguments import A_PATH, TEXT_OF_FILE, a_mapping, a_text, checked, or_none
 from coopgov.errors import AgreementError, InputError
 from coopgov.model.agreement import Agreement, Origin
 from coopgov.model.faults import faults_of
 from coopgov.model.strict import context_of
-from coopgov.source import Document, plain, read_document, read_file
+from coopgov.source import Document, in_full_width, own_text, plain, read_document
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,19 +25,22 @@ __all__ = ["build_agreement", "load_agreement", "parse_agreement", "place_of", "
 _BUILDING = Lock()
 
 
+@checked(path=A_PATH, name=or_none(a_text))
 def load_agreement(path: str | Path, name: str | None = None) -> Agreement:
     """Read an agreement from a YAML or JSON file; `name` is what faults call the file.
 
     Raises:
         AgreementError: with every fault of the file.
     """
+    name = name or str(path)
     try:
-        document = read_file(Path(path), name)
+        data = own_text(Path(path), name)
     except InputError as error:
-        raise AgreementError([*error.faults, *_behind(error)]) from None
-    return _validated(plain(document.root), document)
+        raise AgreementError(error.faults) from None
+    return parse_agreement(data, name)
 
 
+@checked(text=TEXT_OF_FILE, name=a_text)
 def parse_agreement(text: str | bytes, name: str = "<text>") -> Agreement:
     """Read an agreement from a text in YAML or JSON; `name` is what faults call it.
 
@@ -44,10 +48,10 @@ def parse_agreement(text: str | bytes, name: str = "<text>") -> Agreement:
         AgreementError: with every fault of the text.
     """
     try:
-        document = read_document(text, name)
+        return read_agreement(read_document(text, name))
     except InputError as error:
-        raise AgreementError([*error.faults, *_behind(error)]) from None
-    return _validated(plain(document.root), document)
+        told = in_full_width(text, name, error.faults, _faults) or error
+        raise AgreementError([*told.faults, *_behind(told)]) from None
 
 
 def read_agreement(document: Document) -> Agreement:
@@ -59,6 +63,7 @@ def read_agreement(document: Document) -> Agreement:
     return _validated(plain(document.root), document)
 
 
+@checked(mapping=a_mapping)
 def build_agreement(mapping: Mapping[str, Any]) -> Agreement:
     """Build an agreement from Python objects: mappings, lists, texts, numbers, dates.
 
@@ -80,15 +85,18 @@ def place_of(agreement: Agreement, path: Sequence[str | int]) -> Place | None:
 
 def _behind(error: InputError) -> list[Fault]:
     """What else is wrong with a file that could be read in spite of some faults; not what follows from these."""
-    document = error.document
-    if not isinstance(document, Document):
+    if not isinstance(error.document, Document):
         return []
     told = {fault.place.line for fault in error.faults}
+    return [fault for fault in _faults(error.document) if fault.place.line not in told]
+
+
+def _faults(document: Document) -> tuple[Fault, ...]:
     try:
-        _validated(plain(document.root), document)
-    except AgreementError as further:
-        return [fault for fault in further.faults if fault.place.line not in told]
-    return []
+        read_agreement(document)
+    except AgreementError as error:
+        return error.faults
+    return ()
 
 
 def _validated(data: object, document: Document | None) -> Agreement:

@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Annotated, Any, Final, Literal, get_args
 
 from pydantic_core import PydanticCustomError
 
-from coopgov.errors import did_you_mean
-from coopgov.model.currencies import MINOR_DIGITS, parse_currency
-from coopgov.model.defects import problem, shown, written
+from coopgov.hints import amounts, figures, shares, spans
+from coopgov.model.currencies import A_CURRENCY, MINOR_DIGITS, nearest_currency, parse_currency
+from coopgov.model.defects import advised, problem, shown, written
 from coopgov.model.scalars import NUMBER, POSITIVE, Parsed, parse_number
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
 SpanUnit = Literal["days", "working days", "months", "hours", "minutes"]
 
 _SPAN = re.compile(r"([1-9][0-9]{0,5}) *(\D+)")
+_AMOUNT = re.compile(r"\s*(\S+)(?:\s+(\S+))?\s*")
 _SHARE = re.compile(r"(\S+?) *[%％]")
 _UNITS: Final[dict[str, tuple[SpanUnit, int]]] = {
     "day": ("days", 1),
@@ -47,7 +49,6 @@ _UNITS: Final[dict[str, tuple[SpanUnit, int]]] = {
     "hour": ("hours", 1),
     "minute": ("minutes", 1),
 }
-_INSTEAD = {"quarter": 3, "year": 12}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def parse_span(value: object) -> Span:
     name = match[2].strip() if match else ""
     known = _UNITS.get(name) or _UNITS.get(name.removesuffix("s"))
     if not match or not known:
-        raise problem("not-a-span", shown(value), "a span such as 10 working days", _span_hint(match, name))
+        raise problem("not-a-span", shown(value), _a_span(text), advised(text, spans(text), parse_span))
     unit, factor = known
     count = int(match[1]) * factor
     if unit == "minutes" and count % 60 == 0:
@@ -90,13 +91,9 @@ def parse_span(value: object) -> Span:
     return Span(count, unit, weeks=factor == 7)
 
 
-def _span_hint(match: re.Match[str] | None, name: str) -> str:
-    if not match:
-        return ""
-    months = _INSTEAD.get(name.removesuffix("s"))
-    if months:
-        return f"write {int(match[1]) * months} months"
-    return did_you_mean(name, [*_UNITS, *(f"{unit}s" for unit in _UNITS)])
+def _a_span(text: str | None) -> str:
+    digits = re.match(r" *[1-9][0-9]{6,}", text or "")
+    return "a span of at most 999,999 in its unit" if digits else "a span such as 10 working days"
 
 
 def span_schema(title: str, *units: SpanUnit) -> dict[str, Any]:
@@ -127,22 +124,23 @@ def _span_of(title: str, *units: SpanUnit) -> Parsed:
 
 def parse_share(value: object) -> Decimal:
     """Type a share: `50 %` in a file; a Python number is the share itself, so 0.5 means 50 %."""
-    if isinstance(value, str):
-        match = _SHARE.fullmatch(value.strip())
-        if not match:
-            raise problem("not-a-share", shown(value), "a share such as 50 %", _share_hint(value))
-        return _shifted(_number(match[1], "not-a-share", "a share such as 50 %", value), -2)
-    return _number(value, "not-a-share", "a share such as 50 %", value)
+    if not isinstance(value, str):
+        return _number(value, value)
+    match = _SHARE.fullmatch(value.strip())
+    return _shifted(_number(match[1] if match else None, value), -2)
 
 
-def _share_hint(text: str) -> str:
-    try:
-        number = parse_number(text.strip())
-    except PydanticCustomError:
-        return ""
-    if 0 < number <= 1:
-        return f"write {share_text(number)}, or {text.strip()} % if that is meant"
-    return f"write {text.strip()} %"
+def _number(text: object, value: object) -> Decimal:
+    with suppress(PydanticCustomError):
+        return parse_number(text)
+    raise problem("not-a-share", shown(value), "a share such as 50 %", _share_hint(value))
+
+
+def _share_hint(value: object) -> str:
+    hint = advised(value, shares(value), parse_share)
+    bare = [] if hint or not isinstance(value, str) else figures(value)
+    readings = [share_text(Decimal(each)) for each in bare if 0 < Decimal(each) <= 1]
+    return hint or advised(value, [*readings, *(f"{each} %" for each in bare)], parse_share)
 
 
 def share_text(share: Decimal) -> str:
@@ -158,14 +156,6 @@ def _shifted(number: Decimal, places: int) -> Decimal:
     """Move the point exactly, whatever the precision of the decimal context."""
     sign, digits, exponent = number.as_tuple()
     return Decimal((sign, digits, int(exponent) + places))
-
-
-def _number(text: object, code: str, expected: str, value: object) -> Decimal:
-    try:
-        return parse_number(text)
-    except PydanticCustomError as error:
-        hint = (error.context or {})["hint"]
-        raise problem(code, shown(value), expected, hint) from None
 
 
 def _share_between(least: int, most: int | None, schema: Mapping[str, Any]) -> Parsed:
@@ -199,17 +189,19 @@ def parse_amount(value: object) -> Amount:
     """Type an amount: `300000`, or `100 USD` in another currency."""
     if isinstance(value, Amount):
         return value
-    words = (written(value) or "").split()
-    if len(words) == 2 and words[0].isalpha():
-        raise problem(
-            "not-an-amount",
-            shown(value),
-            "an amount such as 300000 or 100 USD",
-            f"write {words[1]} {words[0]}",
-        )
-    number = words[0] if len(words) in {1, 2} else value
-    figure = _number(number, "not-an-amount", "an amount such as 300000 or 100 USD", value)
-    return Amount(figure, parse_currency(words[1]) if len(words) == 2 else None)
+    text = written(value)
+    match = _AMOUNT.fullmatch(text or "")
+    figure = None
+    if match:
+        with suppress(PydanticCustomError):
+            figure = parse_number(match[1])
+            return Amount(figure, match[2] and parse_currency(match[2]))
+    hint = advised(text, amounts(text), parse_amount)
+    if figure is None or hint or not match or not match[2].isalpha():
+        raise problem("not-an-amount", shown(value), "an amount such as 300000 or 100 USD", hint)
+    near = nearest_currency(match[2])
+    hint = f"write {match[1]} {near}" if near else ""
+    raise problem("unknown-currency", shown(match[2]), A_CURRENCY, hint)
 
 
 def _parse_sum(value: object) -> Amount:

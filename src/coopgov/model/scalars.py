@@ -13,7 +13,8 @@ from typing import Annotated, Any
 
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from coopgov.model.defects import Defect, defect_at, problem, problems, shown, written
+from coopgov.hints import days, figures, flags, identifiers, shares
+from coopgov.model.defects import Defect, advised, defect_at, problem, problems, shown, written
 from coopgov.model.frozen import FrozenMap
 
 __all__ = [
@@ -48,10 +49,9 @@ POSITIVE = rf"(-?0(\.0+)?|(0|[1-9][0-9]*)(\.[0-9]+)?){_EXPONENT}"
 """The same, 0 or more."""
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_NEARLY_DAY = re.compile(r"([0-9]{4})\D{1,3}([0-9]{1,2})\D{1,3}([0-9]{1,2})\D?")
+_NEARLY_DAY = re.compile(r"[0-9]{4}\D{1,3}[0-9]{1,2}\D{1,3}[0-9]{1,2}\D?")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?")
 _COUNT = re.compile(r"0|[1-9][0-9]{0,17}")
-_NEARLY_NUMBER = re.compile(r"-?[0-9]*\.?[0-9]+")
 _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 _ASCII_IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 
@@ -87,20 +87,17 @@ def parse_day(value: object) -> date:
 
 
 def _day_hint(text: str | None) -> str:
-    near = _NEARLY_DAY.fullmatch(text or "")
-    if not near:
-        return ""
-    try:
-        return f"write {date(int(near[1]), int(near[2]), int(near[3])).isoformat()}"
-    except ValueError:
-        return "there is no such day"
+    hint = advised(text, days(text), parse_day)
+    return hint or (
+        "there is no such day" if text and (_DAY.fullmatch(text) or _NEARLY_DAY.fullmatch(text)) else ""
+    )
 
 
 def parse_number(value: object) -> Decimal:
     """Type a decimal number: digits, a point, an exponent, and nothing else."""
     text = written(value)
     if text is None or not _NUMBER.fullmatch(text):
-        raise problem("not-a-number", shown(value), "a number such as 12 or -0.5", number_hint(text))
+        raise problem("not-a-number", shown(value), "a number such as 12 or -0.5", _number_hint(text))
     number = Decimal(text)
     _, digits, exponent = number.as_tuple()
     if len(digits) > MOST_DIGITS or abs(int(exponent)) > MOST_DIGITS:
@@ -110,30 +107,25 @@ def parse_number(value: object) -> Decimal:
     return number
 
 
-def number_hint(text: str | None) -> str:
-    """Suggest how a text that is nearly a number is written."""
-    plain = re.sub(r"[,_' ]", "", unicodedata.normalize("NFKC", text or ""))
-    if plain[-1:] == "%":
-        return "write the number alone, its unit stands elsewhere"
-    if not _NEARLY_NUMBER.fullmatch(plain):
-        return ""
-    sign, digits = ("-", plain[1:]) if plain[0] == "-" else ("", plain)
-    digits = digits.lstrip("0") or "0"
-    return f"write {sign}{'0' if digits[0] == '.' else ''}{digits}"
+def _number_hint(text: str | None) -> str:
+    return advised(text, [*figures(text), *(each.removesuffix(" %") for each in shares(text))], parse_number)
 
 
 def _parse_count(value: object) -> int:
     text = written(value)
     if text is not None and _COUNT.fullmatch(text):
         return int(text)
-    raise problem("not-a-count", shown(value), "a whole number, 0 or more")
+    readings = [each.removesuffix(".0") for each in figures(text)]
+    raise problem(
+        "not-a-count", shown(value), "a whole number, 0 or more", advised(text, readings, _parse_count)
+    )
 
 
 def _parse_flag(value: object) -> bool:
     text = written(value)
     if text in {"true", "false"}:
         return text == "true"
-    raise problem("not-a-truth-value", shown(value), "true or false")
+    raise problem("not-a-truth-value", shown(value), "true or false", advised(text, flags(text), _parse_flag))
 
 
 def parse_identifier(value: object) -> str:
@@ -145,7 +137,7 @@ def parse_identifier(value: object) -> str:
         text = unicodedata.normalize("NFC", text)
         if text[:1].isalnum() and all(map(_in_identifier, text)):
             return text
-    hint = 'write "-" for a blank' if text and " " in text.strip() else ""
+    hint = advised(text, identifiers(text), parse_identifier) if text and text.strip() else ""
     expected = "an id of letters, digits, -, _ and ., beginning with a letter or digit"
     raise problem("not-an-identifier", shown(value), expected, hint)
 

@@ -7,12 +7,13 @@ from typing import Annotated, Any
 
 from pydantic_core import PydanticCustomError
 
+from coopgov.languages import TAG, canonical_tag, meant
 from coopgov.model.defects import Defect, defect_at, problem, problems
 from coopgov.model.scalars import LABEL_SCHEMA, Parsed, parse_label
 
 __all__ = ["LocalText", "Text", "parse_text"]
 
-_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+_TAG = re.compile(TAG)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,27 +45,12 @@ class LocalText:
 
 def _relatives(language: str, known: Mapping[str, str]) -> Iterator[str]:
     """Yield the known languages near one: itself, its shorter forms with their kin, then what shares its first subtag."""
-    subtags = _canonical(language).split("-")
+    subtags = canonical_tag(language).split("-")
     for length in range(len(subtags), 0, -1):
         shorter = "-".join(subtags[:length])
         if shorter in known:
             yield shorter
         yield from (tag for tag in known if tag.startswith(f"{shorter}-"))
-
-
-_SCRIPTS = {"CN": "Hans", "SG": "Hans", "TW": "Hant", "HK": "Hant", "MO": "Hant"}
-"""The script of Chinese in a region, where a tag does not name it."""
-
-
-def _canonical(tag: str) -> str:
-    """Spell a tag as BCP 47 recommends: zh-Hans-CN."""
-    first, *others = tag.split("-")
-    spelled = [
-        each.title() if len(each) == 4 else each.upper() if len(each) == 2 else each for each in others
-    ]
-    if first.lower() == "zh" and spelled and spelled[0] in _SCRIPTS:
-        spelled.insert(0, _SCRIPTS[spelled[0]])
-    return "-".join([first.lower(), *spelled])
 
 
 def parse_text(value: object) -> LocalText:
@@ -86,7 +72,7 @@ def _parse_languages(value: Mapping[object, object]) -> LocalText:
         if defect:
             defects.append(defect)
         else:
-            entries[_canonical(str(key))] = parse_label(item)
+            entries[canonical_tag(str(key))] = parse_label(item)
     if defects:
         raise problems(defects)
     return LocalText(tuple(entries.items()))
@@ -94,12 +80,12 @@ def _parse_languages(value: Mapping[object, object]) -> LocalText:
 
 def _language_defect(tag: str, item: object, known: Mapping[str, str]) -> Defect | None:
     if not _TAG.fullmatch(tag):
-        near = tag.replace("_", "-")
-        hint = f"write {_canonical(near)}" if near != tag and _TAG.fullmatch(near) else ""
+        near = meant(tag)
+        hint = f'did you mean "{near}"?' if near else ""
         return Defect(
             (tag,), "not-a-language", f'the key "{tag}"', "a language such as en or zh-Hans", hint, key=True
         )
-    if _canonical(tag) in known:
+    if canonical_tag(tag) in known:
         expected = "each language once"
         return Defect((tag,), "duplicate-language", f'the language "{tag}" a second time', expected, key=True)
     try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from coopgov.assessment.figures import Form
 from coopgov.language import parse_band
@@ -45,10 +45,18 @@ def end_text(rule: Rule, step: Step, node: s.Expr) -> str:
 
 
 def _figure(rule: Rule, node: s.Expr) -> Figure:
+    """A threshold, with as many decimals as it takes to differ from the others of its rule."""
     assert isinstance(node, s.Literal)
     assert rule.measured is not None
     currency = node.unit if node.type.kind == "money" and node.unit != "money" else ""
-    return Form("en", currency, 1).figure(value_of(node), rule.measured, node.unit)
+    value: Any = value_of(node)
+    limits: list[Any] = [
+        value_of(step.threshold) for step in rule.check.steps if isinstance(step.threshold, s.Literal)
+    ]
+    nearest = min(
+        (each for each in limits if each != value), key=lambda each: abs(each - value), default=None
+    )
+    return Form("en", currency, 1).figure(value, rule.measured, node.unit, nearest)
 
 
 def named_parameters(rule: Rule, step: Step, rules: RuleSet) -> list[Parameter]:

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from coopgov.arguments import a_tag, an_instance, checked, each
 from coopgov.assessment.comparison import Comparison
-from coopgov.assessment.figures import Form, relative
-from coopgov.assessment.history import days_of
+from coopgov.assessment.figures import Form
+from coopgov.assessment.history import History, days_of
 from coopgov.assessment.tracks import Track, tracks
+from coopgov.languages import relative
 from coopgov.pages.svg import (
     COLOURS,
     FAINT,
@@ -28,7 +30,6 @@ from coopgov.rules.file import SEVERITIES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from coopgov.assessment.history import History
 
 __all__ = ["history_svg"]
 
@@ -57,6 +58,12 @@ _ROW = 34.0
 _MONTH_ROOM = 40.0
 
 
+@checked(
+    histories=each(
+        an_instance((History, Comparison), "histories or comparisons"), "several histories or comparisons"
+    ),
+    language=a_tag,
+)
 def history_svg(histories: Iterable[History | Comparison], language: str = "en") -> str:
     """Draw histories, or comparisons of two, one below the other.
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from coopgov.arguments import checked
 from coopgov.assessment.actions import meant_by
 from coopgov.assessment.evidence import facts_of
 from coopgov.pages.bands import severities
 from coopgov.pages.ladder import ladder_svg
 from coopgov.pages.markdown import code, languages, prose, table
 from coopgov.pages.rules import actions_table, overview, parameters_table, rule_lines
+from coopgov.rules.ruleset import A_RULE_SET
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -23,6 +25,7 @@ MARK = "<!-- Written by coopgov rules doc. Change the rules, not this file. -->"
 """The first line of every file, by which a later run knows its own."""
 
 
+@checked(rules=A_RULE_SET)
 def rule_pages(rules: RuleSet, outcomes: Iterable[Outcome] = ()) -> Mapping[str, str]:
     """Every file about a rule set: its name and its text.
 

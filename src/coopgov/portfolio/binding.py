@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from coopgov.arguments import A_PATH, TEXT_OF_FILE, a_text, checked
 from coopgov.errors import InputError, MappingError, did_you_mean
 from coopgov.model import AGREEMENT_FORMAT, WorkingCalendar, build_agreement, faults_of, working_calendar
 from coopgov.portfolio.dates import ISO, Dates
@@ -16,7 +17,8 @@ from coopgov.portfolio.mapping import CsvEntry, MappingFile, NumberEntry
 from coopgov.portfolio.texts import Texts
 from coopgov.portfolio.units import factor_of
 from coopgov.portfolio.zones import zone_of
-from coopgov.source import Document, plain, read_document, read_file
+from coopgov.rules.ruleset import A_RULE_SET
+from coopgov.source import Document, in_full_width, own_text, plain, read_document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -131,6 +133,7 @@ class TableMapping:
         )
 
 
+@checked(path=A_PATH, rules=A_RULE_SET)
 def load_mapping(path: str | Path, rules: RuleSet) -> TableMapping:
     """Load a mapping file for tables that are checked by some rules.
 
@@ -138,12 +141,13 @@ def load_mapping(path: str | Path, rules: RuleSet) -> TableMapping:
         MappingError: with every fault of the file.
     """
     try:
-        document = read_file(Path(path))
+        data = own_text(Path(path), str(path))
     except InputError as error:
         raise MappingError(error.faults) from None
-    return _planned(document, rules, Path(path).parent)
+    return parse_mapping(data, rules, str(path))
 
 
+@checked(text=TEXT_OF_FILE, rules=A_RULE_SET, name=a_text)
 def parse_mapping(text: str | bytes, rules: RuleSet, name: str = "<text>") -> TableMapping:
     """Load a mapping file from its text; `name` is what faults call it, and what relative paths start from.
 
@@ -164,21 +168,34 @@ def parse_mapping(text: str | bytes, rules: RuleSet, name: str = "<text>") -> Ta
     """
     try:
         document = read_document(text, name)
+        file = _validated(document)
     except InputError as error:
-        raise MappingError(error.faults) from None
-    return _planned(document, rules, Path(name).parent)
-
-
-def _planned(document: Document, rules: RuleSet, folder: Path) -> TableMapping:
-    try:
-        file = MappingFile.model_validate(plain(document.root))
-    except ValidationError as error:
-        raise MappingError(faults_of(document, error, MappingFile)) from None
-    binder = _Binder(file, document, rules.catalogue, folder)
+        told = in_full_width(text, name, error.faults, _faults) or error
+        lines = {fault.place.line for fault in told.faults}
+        behind = _faults(told.document) if isinstance(told.document, Document) else ()
+        raise MappingError(
+            [*told.faults, *(each for each in behind if each.place.line not in lines)]
+        ) from None
+    binder = _Binder(file, document, rules.catalogue, Path(name).parent)
     mapping = binder.mapping()
     if binder.faults:
         raise MappingError(binder.faults)
     return mapping
+
+
+def _validated(document: Document) -> MappingFile:
+    try:
+        return MappingFile.model_validate(plain(document.root))
+    except ValidationError as error:
+        raise MappingError(faults_of(document, error, MappingFile)) from None
+
+
+def _faults(document: Document) -> tuple[Fault, ...]:
+    try:
+        _validated(document)
+    except MappingError as error:
+        return error.faults
+    return ()
 
 
 class _Binder:

@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from coopgov.arguments import A_PATH, a_day, checked
 from coopgov.assessment.run import Assessor
 from coopgov.backends.program import Program
 from coopgov.errors import InputError
@@ -20,6 +21,7 @@ from coopgov.portfolio.sinks import Sink
 from coopgov.portfolio.sources import Reject, table_fault
 from coopgov.portfolio.summary import StandingHit
 from coopgov.portfolio.tally import Tally, standing
+from coopgov.rules.ruleset import A_RULE_SET
 from coopgov.source.files import file_bytes
 
 if TYPE_CHECKING:
@@ -41,6 +43,7 @@ _ENDINGS = (".yaml", ".yml", ".json")
 _HEAD = 4_000
 
 
+@checked(folder=A_PATH, rules=A_RULE_SET, as_of=a_day)
 def check_folder(
     folder: str | Path,
     rules: RuleSet,

@@ -11,10 +11,12 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from coopgov.arguments import a_day, a_text, checked
 from coopgov.backends.columnar.batches import row_local
 from coopgov.errors import BackendError, UnknownNameError
 from coopgov.language.interpreter import Setting
 from coopgov.model import WorkingCalendar
+from coopgov.rules.ruleset import A_RULE_SET
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -72,6 +74,7 @@ class Violations:
     left_out: tuple[str, ...] = ()
 
 
+@checked(rules=A_RULE_SET, about=a_text, as_of=a_day, currency=a_text)
 def check(  # noqa: PLR0913  # what a host can say of its frame
     frame: Any,
     rules: RuleSet,
@@ -201,6 +204,7 @@ class BatchFunction:
         return pa.schema([*keys, *(pa.field(name, kinds[name]) for name in order)])
 
 
+@checked(rules=A_RULE_SET, about=a_text, as_of=a_day, currency=a_text)
 def batch_function(  # noqa: PLR0913  # what a host can say of its batches
     rules: RuleSet,
     about: str,

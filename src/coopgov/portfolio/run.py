@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from coopgov.arguments import A_PATH, a_day, checked
 from coopgov.errors import BackendError, MappingError
 from coopgov.portfolio.applying import facts_read
 from coopgov.portfolio.blanks import with_unknown_blanks
@@ -20,6 +21,7 @@ from coopgov.portfolio.sinks import Sink
 from coopgov.portfolio.sources import table_fault
 from coopgov.portfolio.tally import Found, Tally
 from coopgov.rules.files import BUILT_IN, pack_names
+from coopgov.rules.ruleset import A_RULE_SET
 from coopgov.source.files import resolved
 
 if TYPE_CHECKING:
@@ -65,6 +67,7 @@ class Outputs:
         return files
 
 
+@checked(data=A_PATH, rules=A_RULE_SET, as_of=a_day)
 def check_table(  # noqa: PLR0913  # what a person can say of a table
     data: str | Path,
     mapping: TableMapping,

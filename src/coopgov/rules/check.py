@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from coopgov.backends.program import Check, Step
-from coopgov.errors import ExpressionError, did_you_mean
+from coopgov.errors import ExpressionError, FollowingError, did_you_mean
 from coopgov.language import syntax as s
 from coopgov.language.check import check
 from coopgov.language.parser import parse, parse_band
@@ -21,6 +21,7 @@ from coopgov.rules.tables import RowField
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from coopgov.errors import Fault
     from coopgov.facts.catalogue import Catalogue
     from coopgov.rules.merge import Field, Merged, MergedRule
     from coopgov.rules.table_check import Cells
@@ -120,7 +121,7 @@ class _RuleChecker:
         self.entry = entry
         self.cells = cells
         self.actions = merged.actions
-        self.faults = merged.faults
+        self.faults: list[Fault] = [] if entry.id in merged.partial else merged.faults
         self.catalogue = catalogue
         self.parameters: dict[str, s.Expr] = {name: each.value for name, each in parameters.items()}
         self.fields = {
@@ -206,7 +207,7 @@ class _RuleChecker:
                 start=self.measure.start,
                 end=self.measure.end,
             )
-            self.faults.append(expression_fault(field, error))
+            self._tell(field, error)
             return
         self.texts["measure"] = field.value
         steps = [self._band(severity, band, parsed) for severity, band in bands.items()]
@@ -227,7 +228,7 @@ class _RuleChecker:
             parsed = parse_band(band.value, measure)
             condition = check(parsed, self.entry.get("about"), self.catalogue, self.parameters)
         except ExpressionError as error:
-            self.faults.append(expression_fault(band, error))
+            self._tell(band, error)
             return None
         condition = narrowed(self._keep(band, (), condition))
         self.texts[severity] = band.value
@@ -279,7 +280,7 @@ class _RuleChecker:
             error = ExpressionError(
                 "type-mismatch", str(node.type), "a condition", start=node.start, end=node.end
             )
-            self.faults.append(expression_fault(field, error))
+            self._tell(field, error)
             return None
         self.texts[name] = field.value
         return node
@@ -298,14 +299,14 @@ class _RuleChecker:
         try:
             return parse(field.value)
         except ExpressionError as error:
-            self.faults.append(expression_fault(field, error))
+            self._tell(field, error)
             return None
 
     def _checked(self, field: Field, below: tuple[str, ...], parsed: s.Expr) -> s.Expr | None:
         try:
             node = check(parsed, self.entry.get("about"), self.catalogue, self.parameters)
         except ExpressionError as error:
-            self.faults.append(expression_fault(field, error, *below))
+            self._tell(field, error, *below)
             return None
         return narrowed(self._keep(field, below, node))
 
@@ -324,7 +325,7 @@ class _RuleChecker:
             message.value, self.entry.get("about"), self.catalogue, measured=measured
         )
         for language, error in faults:
-            self.faults.append(expression_fault(message, error, *((language,) if language else ())))
+            self._tell(message, error, *((language,) if language else ()))
 
     def _plain_title(self, field: Field) -> None:
         for language, text in field.value.entries:
@@ -335,7 +336,7 @@ class _RuleChecker:
                     "a title without placeholders: it names the rule",
                 )
                 error = ExpressionError("unknown-placeholder", found, expected, start=start, end=start + 1)
-                self.faults.append(expression_fault(field, error, *((language,) if language else ())))
+                self._tell(field, error, *((language,) if language else ()))
 
     def _escalations(self) -> None:
         for severity, field in (self.entry.get("escalate") or {}).items():
@@ -365,6 +366,11 @@ class _RuleChecker:
             expected or f'the key "{name}"',
         )
         self.faults.append(fault)
+
+    def _tell(self, field: Field, error: ExpressionError, *below: str) -> None:
+        self.sound = self.sound and not isinstance(error, FollowingError)
+        if not isinstance(error, FollowingError):
+            self.faults.append(expression_fault(field, error, *below))
 
     def _fault(self, name: str, code: str, found: str, expected: str, hint: str = "") -> None:
         field = self.entry.fields[name]

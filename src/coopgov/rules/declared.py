@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from coopgov.errors import ExpressionError, Fault, did_you_mean
+from coopgov.errors import ExpressionError, Fault, FollowingError, did_you_mean
 from coopgov.facts.catalogue import Catalogue, Fact, SubjectType
 from coopgov.language import syntax as s
 from coopgov.language.check import check
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from coopgov.rules.file import FactEntry
     from coopgov.rules.merge import Field, Merged
 
-__all__ = ["expression_fault", "extended_catalogue", "parameters", "type_named"]
+__all__ = ["expression_fault", "extended_catalogue", "parameters", "tell", "type_named"]
 
 _WORDS = {
     "date": DATE,
@@ -42,6 +42,12 @@ def expression_fault(place: Field, error: ExpressionError, *below: str) -> Fault
     start = error.start if isinstance(node, Scalar) else 0
     width = error.end - error.start if isinstance(node, Scalar) else None
     return document.fault(node, error.code, error.found, error.expected, error.hint, start=start, width=width)
+
+
+def tell(merged: Merged, field: Field, error: ExpressionError, *below: str) -> None:
+    """Add the fault of an expression, if it is not told where its cause stands."""
+    if not isinstance(error, FollowingError):
+        merged.faults.append(expression_fault(field, error, *below))
 
 
 def type_named(name: str) -> Type:
@@ -71,8 +77,9 @@ def extended_catalogue(base: Catalogue, merged: Merged, values: Mapping[str, Par
     for field in merged.facts.values():
         facts += _fact(merged, field, known, base)
     catalogue = base.extended(types, facts, {name: each.value for name, each in values.items()})
+    circles: set[frozenset[str]] = set()
     for (about, name), field in merged.facts.items():
-        _check_formula(merged, field, catalogue, about, name)
+        _check_formula(merged, field, catalogue, about, name, circles)
     return catalogue
 
 
@@ -84,6 +91,7 @@ def _fact(merged: Merged, field: Field, known: dict[str, SubjectType], base: Cat
         merged.faults.append(
             field.source.fault(where, "unknown-subject", f'"{entry.about}"', "a type of subject", hint)
         )
+        merged.broken.add(entry.name)
         return []
     _check_name(merged, field, entry.name, ("name",))
     built_in = base.facts.get((entry.about, entry.name))
@@ -103,18 +111,24 @@ def _check_name(
     if not _NAME.fullmatch(name) or name in KEYWORDS or name in ("as_of", "warnings"):
         expected = "letters, digits and _, and no word of the language"
         hint = f"write {name.replace('-', '_')}" if "-" in name else ""
+        merged.broken |= {name, name.replace("-", "_")}
         merged.faults.append(
             field.source.fault((*field.path, *below), "bad-name", f'"{name}"', expected, hint, key=key)
         )
 
 
-def _check_formula(merged: Merged, field: Field, catalogue: Catalogue, about: str, name: str) -> None:
+def _check_formula(
+    merged: Merged, field: Field, catalogue: Catalogue, about: str, name: str, circles: set[frozenset[str]]
+) -> None:
     if (about, name) not in catalogue.facts or catalogue.facts[about, name].type is not None:
         return
     try:
         definition = catalogue.definition(about, name)
     except ExpressionError as error:
-        merged.faults.append(expression_fault(field, error, "is"))
+        circle = frozenset(error.found.split(" → ")) if error.code == "fact-circle" else frozenset()
+        if circle not in circles:
+            tell(merged, field, error, "is")
+        circles |= {circle} if circle else set()
         return
     reads = (
         [node for node in s.walk(definition) if isinstance(node, s.Name) and node.name == "warnings"]
@@ -139,6 +153,7 @@ def parameters(merged: Merged, catalogue: Catalogue) -> dict[str, Parameter]:
         value = _literal(merged, field, catalogue)
         declared = merged.declared[name]
         if value is None:
+            merged.broken.add(name)
             continue
         first = value if declared is field else _literal(merged, declared, catalogue)
         if first is not None and not _alike(first, value):

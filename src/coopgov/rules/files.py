@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from coopgov.errors import Fault, InputError, did_you_mean
 from coopgov.model import Defect, fault_of
@@ -14,19 +15,26 @@ from coopgov.rules.file import RulesFile
 from coopgov.rules.partial import usable
 from coopgov.rules.table_rows import with_named_cells
 from coopgov.rules.tables import row_id, written_tables
-from coopgov.source import Document, is_file, plain, read_document, read_file, resolved
+from coopgov.source import Document, in_full_width, is_file, own_text, plain, read_document, resolved
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from coopgov.rules.tables import WrittenTable
 
-__all__ = ["BUILT_IN", "DEFAULT_PACK", "Source", "gather", "pack_names", "parse_source"]
+__all__ = ["BUILT_IN", "DEFAULT_PACK", "Source", "Text", "gather", "pack_names", "parse_source"]
 
 DEFAULT_PACK = "cooperation-plan"
 BUILT_IN = "built-in"
 """The pack that every rule set has."""
 _SECTIONS = ("rules", "facts", "actions", "parameters", "subjects", "tables")
+
+
+class Text(NamedTuple):
+    """The text of a rule file; `name` is what faults call it, and what relative paths start from."""
+
+    data: bytes | str
+    name: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,14 +111,34 @@ def _name(data: Any, path: tuple[str | int, ...]) -> str:
     return str(named or "")
 
 
-def gather(given: Iterable[str | Path | Document]) -> tuple[list[Source], list[Fault]]:
-    """Read files, packs and documents with all they extend; faults of all of them at once."""
+def _parsed(text: Text) -> tuple[Source | None, list[Fault]]:
+    """What can be used of a text, and its faults: those of its structure, and others that do not follow from these."""
+    try:
+        document: object = read_document(*text)
+        early: Sequence[Fault] = ()
+    except InputError as error:
+        document, early = error.document, error.faults
+    source, faults = parse_source(document) if isinstance(document, Document) else (None, [])
+    told = in_full_width(*text, [*early, *faults], _faults) if early or faults else None
+    if told is not None:
+        early = told.faults
+        source, faults = parse_source(told.document) if isinstance(told.document, Document) else (None, [])
+    lines = {fault.place.line for fault in early}
+    return source, [*early, *(fault for fault in faults if fault.place.line not in lines)]
+
+
+def _faults(document: Document) -> list[Fault]:
+    return parse_source(document)[1]
+
+
+def gather(given: Iterable[str | Path | Text]) -> tuple[list[Source], list[Fault]]:
+    """Read files, packs and texts with all they extend; faults of all of them at once."""
     gatherer = _Gatherer()
     gatherer.pack(BUILT_IN)
     gatherer.finish()
     for one in given:
-        if isinstance(one, Document):
-            gatherer.document(one, Path(one.file).parent)
+        if isinstance(one, Text):
+            gatherer.text(one, Path(one.name).parent)
         else:
             gatherer.path_or_pack(one)
         gatherer.finish()
@@ -148,7 +176,7 @@ class _Gatherer:
         if name not in self.seen:
             self.seen.add(name)
             data = files("coopgov.rules").joinpath("packs", f"{name}.yaml").read_bytes()
-            self.document(read_document(data, f"{name}.yaml"), None)
+            self.text(Text(data, f"{name}.yaml"), None)
 
     def path(self, path: Path) -> None:
         key = resolved(path)
@@ -156,17 +184,18 @@ class _Gatherer:
             return
         self.seen.add(key)
         try:
-            document = read_file(path)
+            text = Text(own_text(path, str(path)), str(path))
         except InputError as error:
-            near = did_you_mean(str(path), pack_names())
-            self.faults += (replace(fault, hint=near) if near else fault for fault in error.faults)
-            if not isinstance(error.document, Document):
-                return
-            document = error.document
-        self.document(document, path.parent, key)
+            bare = re.fullmatch(r"[\w-]+", str(path)) is not None
+            hint = did_you_mean(str(path), pack_names()) or (
+                f"shipped packs: {', '.join(pack_names())}" if bare else ""
+            )
+            self.faults += (replace(fault, hint=hint) if hint else fault for fault in error.faults)
+            return
+        self.text(text, path.parent, key)
 
-    def document(self, document: Document, folder: Path | None, key: str = "") -> None:
-        source, faults = parse_source(document)
+    def text(self, text: Text, folder: Path | None, key: str = "") -> None:
+        source, faults = _parsed(text)
         self.faults += faults
         if source is not None:
             self.waiting.append(_Open(source, folder, key, enumerate(source.file.extends)))

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
-from coopgov.errors import InputError, RulesError
+from coopgov.arguments import A_PATH, TEXT_OF_FILE, a_text, checked, each
+from coopgov.errors import RulesError
 from coopgov.facts.vocabulary import default_catalogue
 from coopgov.model import LocalText
 from coopgov.rules.check import check_rules
 from coopgov.rules.declared import extended_catalogue, parameters
 from coopgov.rules.file import RULES_FORMAT, RulesFile
-from coopgov.rules.files import DEFAULT_PACK, Source, gather
+from coopgov.rules.files import DEFAULT_PACK, Source, Text, gather
 from coopgov.rules.merge import Field, merge
 from coopgov.rules.ruleset import Action, Mention, RuleSet
 from coopgov.rules.table_check import Cells, checked_tables
 from coopgov.rules.tables import RowField, excluding
 from coopgov.rules.wording import canonical_band, canonical_expression
-from coopgov.source import Document, read_document
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -26,13 +27,23 @@ if TYPE_CHECKING:
 
     from coopgov.errors import Fault
     from coopgov.rules.merge import Merged
+    from coopgov.source import Document
 
 __all__ = ["load_rules", "parse_rules", "with_parameters"]
 
-_ABOUT_NAMES = ("unknown-fact", "unknown-parameter", "unknown-placeholder", "unknown-rule")
+_ABOUT_NAMES = (
+    "unknown-action",
+    "unknown-fact",
+    "unknown-parameter",
+    "unknown-placeholder",
+    "unknown-rule",
+    "unknown-subject",
+)
 """What can be a mere consequence of an entry that could not be read."""
+_NAME = re.compile(r"[^\W\d][\w.-]*")
 
 
+@checked(files=each(A_PATH, "paths or names of packs"))
 def load_rules(*files: str | Path) -> RuleSet:
     """Load rule files, or shipped packs by their names, with all they extend; the default pack without any.
 
@@ -44,21 +55,14 @@ def load_rules(*files: str | Path) -> RuleSet:
     return _loaded(files or (DEFAULT_PACK,))
 
 
+@checked(text=TEXT_OF_FILE, name=a_text)
 def parse_rules(text: str | bytes, name: str = "<text>") -> RuleSet:
     """Load one rule file from its text; `name` is what faults call it, and what relative paths start from.
 
     Raises:
         RulesError: with every fault of the text and of the files it extends.
     """
-    try:
-        return _loaded([read_document(text, name)])
-    except RulesError:
-        raise
-    except InputError as error:
-        if not isinstance(error.document, Document):
-            raise RulesError(error.faults) from None
-        early, document = error.faults, error.document
-    return _loaded([document], early)
+    return _loaded([Text(text, name)])
 
 
 def with_parameters(rules: RuleSet, values: Mapping[str, str], document: Document) -> RuleSet:
@@ -73,9 +77,8 @@ def with_parameters(rules: RuleSet, values: Mapping[str, str], document: Documen
     return _built([*rules.sources, Source(RulesFile.model_validate(last), document)], [])
 
 
-def _loaded(given: Iterable[str | Path | Document], early: Iterable[Fault] = ()) -> RuleSet:
-    sources, faults = gather(given)
-    return _built(sources, [*early, *faults])
+def _loaded(given: Iterable[str | Path | Text]) -> RuleSet:
+    return _built(*gather(given))
 
 
 def _built(sources: list[Source], faults: list[Fault]) -> RuleSet:
@@ -85,7 +88,7 @@ def _built(sources: list[Source], faults: list[Fault]) -> RuleSet:
     cells = Cells(merged, catalogue, values)
     rules = check_rules(merged, catalogue, values, cells)
     if faults or merged.faults:
-        raise RulesError(dict.fromkeys([*faults, *_not_following(sources, faults, merged.faults)]))
+        raise RulesError(dict.fromkeys([*faults, *_not_following(sources, faults, merged)]))
     actions = tuple(
         Action(each.id, each.answers, each.strains, each.title, each.owner, each.within)
         for each in (field.value for field in merged.actions.values())
@@ -106,16 +109,28 @@ def _built(sources: list[Source], faults: list[Fault]) -> RuleSet:
     )
 
 
-def _not_following(sources: Iterable[Source], early: Iterable[Fault], later: Iterable[Fault]) -> list[Fault]:
-    """The later faults that are not consequences of the early ones: on other lines, and not about what was left out."""
+def _not_following(sources: Iterable[Source], early: Iterable[Fault], merged: Merged) -> list[Fault]:
+    """The faults of entries that are not consequences of the early ones: on other lines, and not about what was left out."""
+    early = list(early)
     lines = {(fault.place.file, fault.place.line) for fault in early}
-    names = {name for source in sources for name in source.left_out.values() if name}
+    read = {source.document.file for source in sources}
+    unread = any(fault.code == "unknown-pack" or fault.place.file not in read for fault in early)
     return [
         fault
-        for fault in later
+        for fault in merged.faults
         if (fault.place.file, fault.place.line) not in lines
-        and not (fault.code in _ABOUT_NAMES and any(name in fault.found for name in names))
+        and not (fault.code in _ABOUT_NAMES and _excused(fault, merged.broken, unread=unread))
     ]
+
+
+def _excused(fault: Fault, broken: set[str], *, unread: bool) -> bool:
+    """Whether what is not known may be told by an entry or a file that could not be read."""
+    return bool(broken & _names(fault.found)) or (unread and not fault.hint)
+
+
+def _names(found: str) -> set[str]:
+    """What a fault names, with and without the subject before the dot."""
+    return {part for word in _NAME.findall(found) for part in (word, word.rpartition(".")[2])}
 
 
 def _mentions(merged: Merged, enabled: set[str]) -> Iterator[Mention]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from coopgov.errors import did_you_mean
+from coopgov.source import texts_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -87,6 +88,10 @@ class Merged:
     words: set[str] = field(default_factory=set)
     """Every word of every expression, also of those that were overridden."""
     faults: list[Fault] = field(default_factory=list)
+    broken: set[str] = field(default_factory=set)
+    """Names of entries that have faults, so that others cannot read them."""
+    partial: set[str] = field(default_factory=set)
+    """Ids of rules of which an entry was left out, so that what is left of them may not fit together."""
 
 
 def merge(sources: Iterable[Source]) -> Merged:
@@ -94,6 +99,7 @@ def merge(sources: Iterable[Source]) -> Merged:
     merged = Merged()
     for source in sources:
         _too_many(merged, source)
+        _left_out(merged, source)
         _parameters(merged, source)
         for name, types in source.file.subjects.items():
             merged.subjects[name] = Field(types, source, ("subjects", name))
@@ -116,6 +122,16 @@ def _too_many(merged: Merged, source: Source) -> None:
         merged.faults.append(
             source.fault(("rules",), "too-many-rules", found, f"at most {MAX_RULES:,} rules a file")
         )
+
+
+def _left_out(merged: Merged, source: Source) -> None:
+    """What entries with faults declare and name: nobody is to blame for what they alone would have told."""
+    for path, name in source.left_out.items():
+        if path[0] == "rules":
+            merged.partial.add(name)
+        merged.broken.add(name)
+        for text in texts_in(source.document.find(path)):
+            merged.words.update(words_of(text))
 
 
 def _parameters(merged: Merged, source: Source) -> None:

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from coopgov.errors import ExpressionError
+from coopgov.errors import ExpressionError, FollowingError
+from coopgov.hints import followed
 from coopgov.language import syntax as s
 from coopgov.language.check import check
 from coopgov.language.parser import parse
@@ -23,6 +24,8 @@ OWN_WORDS = ("measure", "threshold", "severity", "about")
 """Placeholders that are no facts: the measure, what it was compared with, the severity, the subject's name."""
 
 _PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
+
+_WIDE_BRACES = re.compile(r"(?:｛|\{(?=[^{}]*｝))\s*([A-Za-z_][\w.]*)\s*(?:｝|(?<=[\w\s])\})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,11 @@ def check_message(
     facts: dict[str, s.Expr] = {}
     faults: list[tuple[str, ExpressionError]] = []
     for language, written in text.entries:
+        wide = list(_in_wide_braces(written))
+        faults += ((language, wrong) for wrong in wide)
         for name, start, end in placeholders(written):
+            if any(wrong.start <= start < wrong.end for wrong in wide):
+                continue
             if name in ("measure", "threshold") and not measured:
                 expected = "a fact: this rule has no measure"
                 wrong = ExpressionError("unknown-placeholder", f"{{{name}}}", expected, start=start, end=end)
@@ -76,12 +83,28 @@ def _fact(name: str | None, about: str, catalogue: Catalogue, start: int, end: i
         raise ExpressionError(
             "unknown-placeholder", "a single brace", "{{ or }} for a brace", start=start, end=end
         )
+    hint = ""
     try:
         node = parse(name)
         if isinstance(node, s.Name) and (fact := check(node, about, catalogue)).type.kind != "collection":
             return fact
+    except FollowingError:
+        raise
     except ExpressionError as error:
-        raise ExpressionError(
-            "unknown-placeholder", f"{{{name}}}", expected, start=start, end=end, hint=error.hint
-        ) from None
-    raise ExpressionError("unknown-placeholder", f"{{{name}}}", expected, start=start, end=end)
+        near = followed(error.hint, name, error.start, error.end)
+        hint = f"write `{{{near}}}`" if near else ""
+    raise ExpressionError("unknown-placeholder", f"{{{name}}}", expected, start=start, end=end, hint=hint)
+
+
+def _in_wide_braces(text: str) -> Iterator[ExpressionError]:
+    """Names in full-width braces, which are no placeholders; other texts in them are left alone."""
+    for match in _WIDE_BRACES.finditer(text):
+        start, end = match.span()
+        yield ExpressionError(
+            "full-width",
+            match[0],
+            "a placeholder in braces",
+            start=start,
+            end=end,
+            hint=f"write `{{{match[1]}}}`",
+        )

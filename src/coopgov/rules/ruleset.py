@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from coopgov.arguments import a_text, an_instance, or_none
 from coopgov.backends.program import Check, Program
-from coopgov.backends.registry import DEFAULT_BACKEND, make_backend
-from coopgov.errors import BackendError, UnknownNameError
+from coopgov.backends.registry import DEFAULT_BACKEND, backend_names, make_backend
+from coopgov.errors import ArgumentError, BackendError, UnknownNameError
 from coopgov.language.interpreter import Setting
 from coopgov.model import WorkingCalendar
 from coopgov.rules.handed import Handed
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from coopgov.rules.merge import Field
     from coopgov.rules.messages import Message
 
-__all__ = ["Action", "Mention", "Parameter", "Rule", "RuleSet", "Table", "TableRow"]
+__all__ = ["A_RULE_SET", "Action", "Mention", "Parameter", "Rule", "RuleSet", "Table", "TableRow"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +183,7 @@ class RuleSet:
         Raises:
             UnknownNameError: there is none, or it is switched off.
         """
+        a_text("id", id)
         for rule in self.rules:
             if rule.id == id:
                 return rule
@@ -226,6 +228,10 @@ class RuleSet:
         """
         chosen = self.backend if backend is None else backend
         if not isinstance(chosen, str):
+            if not hasattr(chosen, "compile"):
+                raise ArgumentError(
+                    "backend", chosen, f"a backend, or the name of one: {', '.join(backend_names())}"
+                )
             return chosen
         if chosen not in self._backends:
             self._backends[chosen] = make_backend(chosen)
@@ -259,7 +265,7 @@ class RuleSet:
             UnknownNameError: there is no such type of subject, or no such backend.
             BackendError: the backend cannot be used here, or cannot express a rule.
         """
-        setting = Setting(None, calendar or WorkingCalendar(), currency)
+        setting = _setting(calendar, currency)
         checker = self.compiled(self._program_about(about), setting, backend=backend)
         options = {"calendar": calendar, "currency": currency, "backend": backend}
         return Handed.of(checker, self, "checker", about, **options)
@@ -310,14 +316,14 @@ class RuleSet:
         """
         program = self._program_about(about)
         read = readers(program, changed)
-        setting = Setting(None, calendar or WorkingCalendar(), currency)
+        setting = _setting(calendar, currency)
         part = self.compiled(self._part(program, read), setting, backend=backend)
         recheck = rechecker(program.checks, read, part)
         options = {"calendar": calendar, "currency": currency, "backend": backend}
         return Handed.of(recheck, self, "rechecker", about, *changed, **options)
 
     def _program_about(self, about: str) -> Program:
-        if about not in self.catalogue.subject_types:
+        if a_text("about", about) not in self.catalogue.subject_types:
             raise UnknownNameError("type of subject", about, self.catalogue.subject_types)
         return self.program(about)
 
@@ -331,3 +337,14 @@ class RuleSet:
     def to_dict(self) -> dict[str, Any]:
         """Name, version and digest, as they stand in an assessment."""
         return {"pack": self.pack, "version": self.version, "digest": self.digest}
+
+
+def _setting(calendar: WorkingCalendar | None, currency: str) -> Setting:
+    """The setting of a checker, from what a host gives."""
+    _CALENDAR("calendar", calendar)
+    return Setting(None, calendar or WorkingCalendar(), a_text("currency", currency))
+
+
+_CALENDAR = or_none(an_instance(WorkingCalendar, "a WorkingCalendar"))
+A_RULE_SET = an_instance(RuleSet, "a rule set", "load_rules(…) loads packs and rule files")
+"""What functions take that need rules."""

@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from coopgov.errors import ExpressionError
+from coopgov.errors import ExpressionError, FollowingError
 from coopgov.language import syntax as s
 from coopgov.language.check import check
 from coopgov.language.parser import parse, parse_band
 from coopgov.language.tokens import KEYWORDS
 from coopgov.language.types import TRUTH
-from coopgov.rules.declared import expression_fault
+from coopgov.rules.declared import tell
 from coopgov.rules.layers import narrowed, reads_warnings
 from coopgov.rules.ruleset import Table, TableRow
 from coopgov.rules.tables import ANYWAY, RowField
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Cells", "checked_tables"]
 
-_DECIMAL_COMMA = re.compile(r"(\d+),(\d+)")
 _BARE = re.compile(r"[^\W\d][\w -]*")
 
 
@@ -44,7 +43,7 @@ class Cells:
     """Checks rows, each header and cell once; None stands for one that is wrong, whose fault is told."""
 
     def __init__(self, merged: Merged, catalogue: Catalogue, parameters: Mapping[str, Parameter]) -> None:
-        self.faults = merged.faults
+        self.merged = merged
         self.catalogue = catalogue
         self.parameters: dict[str, s.Expr] = {name: each.value for name, each in parameters.items()}
         self.headers: dict[tuple[object, ...], s.Expr | None] = {}
@@ -77,7 +76,7 @@ class Cells:
         try:
             return self._checked(parse(field.value), about)
         except ExpressionError as error:
-            self.faults.append(expression_fault(field, error))
+            tell(self.merged, field, error)
             return None
 
     def _row(self, row: RowField, about: str) -> _Row | None:
@@ -106,7 +105,7 @@ class Cells:
         try:
             return self._checked(_parsed(piece, header.value, cell.value), about, truth=True)
         except ExpressionError as error:
-            self.faults.append(expression_fault(cell, _in_cell(error, cell.value)))
+            tell(self.merged, cell, _in_cell(error, cell.value))
             return None
 
     def _checked(self, node: s.Expr, about: str, *, truth: bool = False) -> s.Expr:
@@ -134,13 +133,13 @@ def _right_of(node: s.Expr, piece: Piece) -> Iterable[s.Expr]:
 
 
 def _in_cell(error: ExpressionError, cell: str) -> ExpressionError:
-    """The same error with its place in the cell; bare words and decimal commas get a hint."""
+    """The same error with its place in the cell; bare words get a hint."""
+    if isinstance(error, FollowingError):
+        return error
     start, end = max(error.start, 0), error.end if error.end > 0 else len(cell)
     hint = error.hint
     if not hint and _BARE.fullmatch(cell.strip()) and cell.split(maxsplit=1)[0] not in KEYWORDS:
-        hint = f'a text stands in quotes: is "{cell.strip()}"'
-    elif not hint and (number := _DECIMAL_COMMA.search(cell)):
-        hint = f"write {number[1]}.{number[2]}"
+        start, end, hint = 0, len(cell), f'write `is "{cell.strip()}"`'
     return ExpressionError(error.code, error.found, error.expected, start=start, end=end, hint=hint)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from coopgov.source.quoting import INLINE, SPECIAL, braced_line, quoted_line, re
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["MAX_DEPTH", "MAX_NODES", "Composer", "line_texts"]
+__all__ = ["MAX_DEPTH", "MAX_NODES", "Composer", "line_texts", "scalar_extents"]
 
 MAX_DEPTH = 50
 _TOO_DEEP = f"nesting over {MAX_DEPTH} levels"
@@ -33,6 +34,18 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 def line_texts(text: str) -> list[str]:
     """The lines of a text, as YAML counts them."""
     return _BREAK.split(text)
+
+
+def scalar_extents(text: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    """Where each scalar of a text begins and where its last letter stands, as far as the text can be parsed."""
+    found = []
+    with suppress(yaml.YAMLError):
+        for event in yaml.parse(text, Loader=_LOADER):
+            if isinstance(event, yaml.ScalarEvent):
+                start: Any = event.start_mark
+                end: Any = event.end_mark
+                found.append(((start.line, start.column), (end.line, end.column - 1)))
+    return found
 
 
 class Composer:

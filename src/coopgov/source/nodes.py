@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from coopgov.errors import Fault, Place
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-__all__ = ["CSV_QUOTED", "Document", "Listing", "Mapping", "Node", "Scalar", "plain"]
+__all__ = ["CSV_QUOTED", "Document", "Listing", "Mapping", "Node", "Scalar", "plain", "texts_in"]
 
 
 CSV_QUOTED = '""'
@@ -132,3 +132,12 @@ def plain(node: Node) -> object:
     if isinstance(node, Listing):
         return [plain(item) for item in node.items]
     return {key: plain(value) for key, (_, value) in node.entries.items()}
+
+
+def texts_in(node: Node) -> Iterator[str]:
+    """Every value below a node that is a text, in file order."""
+    if isinstance(node, Scalar):
+        yield node.text
+        return
+    for item in node.items if isinstance(node, Listing) else (value for _, value in node.entries.values()):
+        yield from texts_in(item)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from coopgov.source.nodes import Document
 
-__all__ = ["decoded", "read_document", "read_file"]
+__all__ = ["decoded", "own_text", "read_document", "read_file"]
 
 _OURS = re.compile(r"""(?:^|[\r\x85\u2028\u2029{,])[ \t]*(["']?)coopgov\1[ \t]*[:：]""", re.MULTILINE)
 """What makes a text a file of ours; whatever else is wrong with it, its lines may be quoted."""
@@ -36,10 +36,19 @@ def read_file(path: Path, name: str | None = None) -> Document:
         InputError: the file cannot be read, or is not a document of ours.
     """
     name = name or str(path)
+    return read_document(own_text(path, name), name)
+
+
+def own_text(path: Path, name: str) -> str:
+    """The text of a file that says that it is one of ours.
+
+    Raises:
+        InputError: the file cannot be read, or does not say so.
+    """
     text = decoded(file_bytes(path, name), name)
     if not _OURS.search(text.removeprefix("\ufeff")):
         raise InputError([_not_ours(text, name)])
-    return read_document(text, name)
+    return text
 
 
 def _not_ours(text: str, name: str) -> Fault:

@@ -94,7 +94,7 @@ class _Test:
         kind = self.rule.measured
         unit = case.facts.get("unit") or ""
         measure = None if kind is None else form.figure(values[0], kind, unit, values[1])
-        threshold = threshold_figure(self.rule, severity, subject, case.interpreter, form)
+        threshold = threshold_figure(self.rule, severity, values[0], subject, case.interpreter, form)
         try:
             text = message_text(self.rule, severity, subject, measure, threshold, case.interpreter, form)
         except Exception as error:

@@ -155,7 +155,7 @@ class _Telling:
         rule, subject, interpreter, severity = self.rule, self.subject, self.interpreter, self.severity
         form = Form(language, interpreter.setting.currency, interpreter.setting.minor_units)
         measure = measure_figure(rule, self.value, self.threshold, subject, form)
-        threshold = threshold_figure(rule, severity, subject, interpreter, form)
+        threshold = threshold_figure(rule, severity, self.value, subject, interpreter, form)
         message = message_text(rule, severity, subject, measure, threshold, interpreter, form)
         margin = margin_figure(rule, severity, self.value, subject, interpreter, form)
         return _Texts(rule.title.in_language(language), message, measure, threshold, margin)

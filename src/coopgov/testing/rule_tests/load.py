@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from coopgov.errors import InputError, RuleTestsError, did_you_mean
 from coopgov.rules.files import BUILT_IN, pack_names
 from coopgov.rules.load import load_rules
-from coopgov.source import Document, is_file, read_document, read_file, resolved
+from coopgov.source import Document, in_full_width, is_file, own_text, read_document, resolved
 from coopgov.testing.rule_tests.names import SUFFIXES
 from coopgov.testing.rule_tests.notes import Notes
-from coopgov.testing.rule_tests.parse import parse_file
+from coopgov.testing.rule_tests.parse import ParsedTests, parse_file
 from coopgov.testing.rule_tests.resolve import Resolver
 from coopgov.testing.rule_tests.suite import Suite
 
@@ -32,12 +32,11 @@ def load_tests(path: str | Path) -> Suite:
     Raises:
         RuleTestsError: with every fault of the file, of its rule files and of its agreements.
     """
-    path = Path(path)
     try:
-        document = read_file(path)
+        data = own_text(Path(path), str(path))
     except InputError as error:
-        return _loaded(*_what_could_be_read(error), path.parent, _rules_beside(path))
-    return _loaded(document, (), path.parent, _rules_beside(path))
+        raise RuleTestsError(error.faults) from None
+    return parse_tests(data, str(path))
 
 
 def parse_tests(text: str | bytes, name: str = "<text>") -> Suite:
@@ -46,11 +45,24 @@ def parse_tests(text: str | bytes, name: str = "<text>") -> Suite:
     Raises:
         RuleTestsError: with every fault.
     """
+    path = Path(name)
     try:
-        document = read_document(text, name)
+        document: object = read_document(text, name)
+        early: tuple[Fault, ...] = ()
     except InputError as error:
-        return _loaded(*_what_could_be_read(error), Path(name).parent, _rules_beside(Path(name)))
-    return _loaded(document, (), Path(name).parent, _rules_beside(Path(name)))
+        document, early = error.document, error.faults
+    parsed = parse_file(document) if isinstance(document, Document) else ParsedTests(None)
+    told = in_full_width(text, name, [*early, *parsed.faults], _faults) if early or parsed.faults else None
+    if told is not None:
+        document, early = told.document, told.faults
+        parsed = parse_file(document) if isinstance(document, Document) else ParsedTests(None)
+    if not isinstance(document, Document):
+        raise RuleTestsError(early)
+    return _loaded(document, parsed, early, path.parent, _rules_beside(path))
+
+
+def _faults(document: Document) -> tuple[Fault, ...]:
+    return parse_file(document).faults
 
 
 def _rules_beside(path: Path) -> str:
@@ -72,17 +84,12 @@ def _is_pack(name: str) -> bool:
     return name == BUILT_IN or name in pack_names()
 
 
-def _what_could_be_read(error: InputError) -> tuple[Document, tuple[Fault, ...]]:
-    if not isinstance(error.document, Document):
-        raise RuleTestsError(error.faults) from None
-    return error.document, error.faults
-
-
-def _loaded(document: Document, early: tuple[Fault, ...], folder: Path, beside: str) -> Suite:
-    parsed = parse_file(document)
+def _loaded(
+    document: Document, parsed: ParsedTests, early: tuple[Fault, ...], folder: Path, beside: str
+) -> Suite:
     faults = [*early, *parsed.faults]
     if parsed.file is None:
-        raise RuleTestsError(faults)
+        raise RuleTestsError(_not_following(early, faults))
     targets, more = _targets(document, parsed.file, folder, beside)
     try:
         rules = load_rules(*targets) if targets and not more else None
@@ -98,12 +105,16 @@ def _loaded(document: Document, early: tuple[Fault, ...], folder: Path, beside: 
     ]
     faults += resolver.faults
     if faults:
-        lines = {(fault.place.file, fault.place.line) for fault in early}
-        behind = [
-            fault for fault in faults[len(early) :] if (fault.place.file, fault.place.line) not in lines
-        ]
-        raise RuleTestsError(dict.fromkeys([*early, *behind]))
+        raise RuleTestsError(_not_following(early, faults))
     return Suite(document.file, rules, resolver.own, tuple(filter(None, tests)), targets)
+
+
+def _not_following(early: tuple[Fault, ...], faults: Iterable[Fault]) -> Iterable[Fault]:
+    """The early faults, and those of other lines."""
+    lines = {(fault.place.file, fault.place.line) for fault in early}
+    return dict.fromkeys(
+        fault for fault in faults if fault in early or (fault.place.file, fault.place.line) not in lines
+    )
 
 
 def _targets(

@@ -1,0 +1,137 @@
+"""What public functions take: a wrong argument is an error that names it and says what fits."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+
+from coopgov.errors import ArgumentError, did_you_mean
+from coopgov.hints import days
+from coopgov.languages import LANGUAGES, canonical_tag, is_known, meant
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    Taker = Callable[[str, Any], Any]
+
+__all__ = [
+    "A_PATH",
+    "TEXT_OF_FILE",
+    "a_day",
+    "a_mapping",
+    "a_tag",
+    "a_text",
+    "an_instance",
+    "checked",
+    "each",
+    "one_of",
+    "or_none",
+]
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def checked(**takers: Taker) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Let a function have its arguments looked at first; each taker gives the value that the function gets."""
+
+    def decorated(function: Callable[P, R]) -> Callable[P, R]:
+        signature = inspect.signature(function)
+
+        @functools.wraps(function)
+        def called(*args: P.args, **kwargs: P.kwargs) -> R:
+            bound = signature.bind(*args, **kwargs)
+            for name, taker in takers.items():
+                if (
+                    name in bound.arguments
+                    and bound.arguments[name] is not signature.parameters[name].default
+                ):
+                    bound.arguments[name] = taker(name, bound.arguments[name])
+            return function(*bound.args, **bound.kwargs)
+
+        return called
+
+    return decorated
+
+
+def an_instance(kind: type | tuple[type, ...], expected: str, hint: str = "") -> Taker:
+    """Take values of a class, and say how such a value is made."""
+
+    def take(argument: str, value: Any) -> Any:
+        if isinstance(value, kind):
+            return value
+        raise ArgumentError(argument, value, expected, hint)
+
+    return take
+
+
+def or_none(taker: Taker) -> Taker:
+    """Take None, too."""
+    return lambda argument, value: None if value is None else taker(argument, value)
+
+
+def each(taker: Taker, expected: str) -> Taker:
+    """Take several values, each of which another taker takes."""
+
+    def take(argument: str, value: Any) -> Any:
+        try:
+            values = None if isinstance(value, (str, bytes)) else tuple(value)
+        except TypeError:
+            values = None
+        if values is None:
+            raise ArgumentError(argument, value, expected)
+        return tuple(taker(argument, one) for one in values)
+
+    return take
+
+
+def a_day(argument: str, value: Any) -> date:
+    """Take a date; of an instant its own day."""
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    hint = "".join(f"write {date.fromisoformat(near)!r}".replace("datetime.", "") for near in days(value))
+    raise ArgumentError(argument, value, "a date such as date(2026, 6, 30)", hint)
+
+
+def a_text(argument: str, value: Any) -> str:
+    """Take a text."""
+    if isinstance(value, str):
+        return value
+    raise ArgumentError(argument, value, "a text")
+
+
+def a_mapping(argument: str, value: Any) -> Any:
+    """Take a mapping."""
+    return an_instance(Mapping, "a mapping")(argument, value)
+
+
+def one_of(choices: Sequence[str]) -> Taker:
+    """Take one of several texts."""
+
+    def take(argument: str, value: Any) -> Any:
+        if isinstance(value, str) and value in choices:
+            return value
+        hint = did_you_mean(value, choices) if isinstance(value, str) else ""
+        raise ArgumentError(argument, value, f"one of {', '.join(choices)}", hint)
+
+    return take
+
+
+def a_tag(argument: str, value: Any) -> str:
+    """Take the tag of a language, of any region, and spell it as it should be."""
+    if isinstance(value, str) and is_known(value):
+        return canonical_tag(value)
+    near = meant(value) if isinstance(value, str) else ""
+    hint = f'did you mean "{near}"?' if near else ""
+    expected = f"a language: {', '.join(LANGUAGES)}, or the tag of another that texts are written in"
+    raise ArgumentError(argument, value, expected, hint)
+
+
+A_PATH = an_instance((str, Path), "a path")
+TEXT_OF_FILE = an_instance((str, bytes), "the text of a file, or its bytes")

@@ -1,0 +1,255 @@
+"""What people write otherwise than a file or an expression does: other forms of values, other names of keys and units."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from contextlib import suppress
+from datetime import date
+from decimal import Decimal
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+__all__ = [
+    "CURRENCY_WORDS",
+    "UNIT_WORDS",
+    "amounts",
+    "days",
+    "figures",
+    "flags",
+    "followed",
+    "identifiers",
+    "shares",
+    "spans",
+    "synonyms",
+]
+
+UNIT_WORDS: Mapping[str, str] = {
+    **dict.fromkeys(("天", "日", "個自然日", "个自然日", "d", "dy"), "days"),
+    **dict.fromkeys(
+        ("个工作日", "個工作日", "工作日", "business day", "workday", "wd", "bd"), "working days"
+    ),
+    **dict.fromkeys(("周", "週", "个星期", "個星期", "星期", "个礼拜", "個禮拜", "w", "wk"), "weeks"),
+    **dict.fromkeys(("个月", "個月", "月", "mo", "mon", "mth"), "months"),
+    **dict.fromkeys(("小时", "小時", "个小时", "個小時", "h", "hr"), "hours"),
+    **dict.fromkeys(("分钟", "分鐘", "min"), "minutes"),
+}
+"""Other words for units of time."""
+_MONTHS = {
+    **dict.fromkeys(("quarter", "q", "季", "季度", "个季度", "個季度"), 3),
+    **dict.fromkeys(("year", "y", "yr", "年"), 12),
+}
+_UNITS = ("days", "working days", "weeks", "months", "hours", "minutes")
+_SCALES = {"千": 3, "万": 4, "萬": 4, "百万": 6, "百萬": 6, "千万": 7, "千萬": 7, "亿": 8, "億": 8}
+_SCALED = re.compile(rf"(?P<figure>.*?[0-9]) ?(?P<scale>{'|'.join(sorted(_SCALES, key=len, reverse=True))})")
+CURRENCY_WORDS = {
+    **dict.fromkeys(("¥", "元", "圓", "圆", "块"), ""),
+    **dict.fromkeys(("人民币", "人民幣", "RMB", "CN¥"), "CNY"),
+    **dict.fromkeys(("美元", "$", "US$"), "USD"),
+    **dict.fromkeys(("欧元", "歐元", "€"), "EUR"),
+    **dict.fromkeys(("英镑", "英鎊", "£"), "GBP"),
+    **dict.fromkeys(("港元", "港币", "港幣", "HK$"), "HKD"),
+    **dict.fromkeys(("日元", "日圓", "JP¥"), "JPY"),
+}
+"""Signs and names of currencies; ¥ and 元 are taken for the agreement's own."""
+_SIGN = "|".join(map(re.escape, sorted(CURRENCY_WORDS, key=len, reverse=True)))
+_MONEY = re.compile(
+    rf"(?P<minus>-?) ?(?P<before>{_SIGN}|[A-Za-z]{{3}})? ?(?P<sign>-?)(?P<figure>[0-9+.][^A-Za-z]*?) ?(?P<after>{_SIGN}|[A-Za-z]{{3}})?"
+)
+_GROUPED_BY_BLANKS = re.compile(r"[0-9]{1,3}(?:[ '’_][0-9]{3})+(?:[.,][0-9]+)?")
+_GROUPED_BY_COMMAS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+\.[0-9]+|[0-9]{1,3}(?:,[0-9]{3}){2,}")
+_GROUPED_BY_POINTS = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]+|[0-9]{1,3}(?:\.[0-9]{3}){2,}")
+_ONE_GROUP = re.compile(r"[1-9][0-9]{0,2},[0-9]{3}")
+_DECIMAL_COMMA = re.compile(r"[0-9]+,[0-9]+")
+_PLAIN = re.compile(r"[0-9]*\.?[0-9]+|[0-9]+\.")
+_DAY = re.compile(r"([0-9]{4})\D{1,3}([0-9]{1,2})\D{1,3}([0-9]{1,2})(?:\D.*)?|([0-9]{4})([0-9]{2})([0-9]{2})")
+_FLAGS = {
+    **dict.fromkeys(("true", "yes", "y", "on", "1", "t", "是", "有", "真"), "true"),
+    **dict.fromkeys(("false", "no", "n", "off", "0", "f", "否", "无", "無", "没有", "假"), "false"),
+}
+
+
+_KEYS = (
+    ("date day when at 日期 时间 日", "on due by"),
+    ("from begin begins start_date started start_on first 开始 开始日期 起始", "start from"),
+    ("to until finish ends end_date ended finished end_on last 结束 结束日期 截止", "end until"),
+    ("deadline due_date due_on due_by target_date by 到期 期限 截止日期", "due by until"),
+    ("sum value cost money price figure 金额 数额", "amount budget value"),
+    ("result reading measurement score figure 数值 值", "value"),
+    ("costs funds budget_amount planned_cost 预算", "budget"),
+    ("spent expenses expenditure payments paid 支出 花费", "spending"),
+    ("responsible responsible_person accountable assignee lead person contact 负责人 责任人", "owner"),
+    ("frequency interval cadence cycle period rhythm 频率 周期", "every"),
+    ("called caption label title heading 名称 标题", "name title"),
+    ("name subject 名字", "title id"),
+    ("key code identifier number no 编号", "id"),
+    ("comment remark remarks description text memo 备注 说明", "note means statement message title"),
+    ("meaning doc docs explanation purpose 含义", "means"),
+    ("condition if expression formula trigger 条件", "when is where"),
+    ("filter only scope 范围", "where"),
+    ("formula expression value is", "is measure"),
+    ("metric indicator watch 指标", "measure kpis"),
+    ("thresholds levels ladder steps limits 阈值", "bands"),
+    ("level priority grade 级别 严重程度", "severity"),
+    ("type category sort class 类型 类别", "kind category"),
+    ("on subject target applies_to for 对象", "about"),
+    ("msg text sentence 消息", "message"),
+    ("recommendations measures remedies 措施", "actions responses"),
+    ("escalation escalate_to notify 升级", "escalate"),
+    ("plan schedule planned_dates 计划", "planned"),
+    ("real actuals 实际", "actual"),
+    ("state 状态", "status"),
+    ("partners organisations organizations companies 合作方", "parties"),
+    ("stages steps 阶段", "phases"),
+    ("kpi indicators metrics 绩效指标", "kpis"),
+    ("persons people staff 成员", "members"),
+    ("objectives aims targets 目标", "goals"),
+    ("depends_on depends predecessors predecessor requires follows", "after"),
+    ("chance likelihood 概率", "probability"),
+    ("effect consequence damage 影响", "impact"),
+    ("params settings variables constants 参数", "parameters"),
+    ("import imports include includes inherits base", "extends"),
+    ("column field header source 列", "from"),
+    ("fields cols mappings 列", "columns"),
+)
+"""Other names of keys, and the keys that they can mean: the first that a mapping can have is meant."""
+
+
+def synonyms(key: str) -> list[str]:
+    """The keys that another name can mean, the likeliest first."""
+    name = plain(key).lower().replace("-", "_").replace(" ", "_")
+    return [meant for names, keys in _KEYS if name in names.split() for meant in keys.split()]
+
+
+_HINT = re.compile(
+    r'write `(?P<quoted>[^`]+)`|write (?P<bare>(?!: )[^`]+?)(?: or .*)?$|did you mean "(?P<near>[^"]+)"\?'
+)
+
+
+def followed(hint: str, text: str, start: int, end: int) -> str:
+    """A text in which what stands from `start` to `end` is written as a hint says; nothing where it says no such thing.
+
+    >>> followed('did you mean "delay"?', "dealy above 5 days", 0, 5)
+    'delay above 5 days'
+    """
+    match = _HINT.match(hint)
+    said = match and (match["quoted"] or match["bare"] or match["near"])
+    return f"{text[:start]}{said}{text[end:]}" if said else ""
+
+
+def plain(text: object) -> str:
+    """A text with signs of ASCII width, single blanks, and no blanks around it."""
+    narrow = unicodedata.normalize("NFKC", text) if isinstance(text, str) else ""
+    return " ".join(re.sub("[−–—]", "-", narrow).split())
+
+
+def figures(text: object) -> list[str]:
+    """What a figure can mean: one group of thousands behind a comma means two things."""
+    written = plain(text)
+    match = _SCALED.fullmatch(written)
+    if match:
+        return [_scaled(each, _SCALES[match["scale"]]) for each in figures(match["figure"])]
+    sign = "-" if written.startswith("-") else ""
+    digits = written.lstrip("+-").strip()
+    return [sign + _trimmed(each) for each in _readings(digits)]
+
+
+def _readings(digits: str) -> Iterator[str]:
+    """The readings of a figure without a sign, with a decimal point."""
+    if _GROUPED_BY_BLANKS.fullmatch(digits):
+        yield re.sub("[ '’_]", "", digits).replace(",", ".")
+    elif _GROUPED_BY_COMMAS.fullmatch(digits):
+        yield digits.replace(",", "")
+    elif _GROUPED_BY_POINTS.fullmatch(digits):
+        yield digits.replace(".", "").replace(",", ".")
+    elif _DECIMAL_COMMA.fullmatch(digits):
+        if _ONE_GROUP.fullmatch(digits):
+            yield digits.replace(",", "")
+        yield digits.replace(",", ".")
+    elif _PLAIN.fullmatch(digits):
+        yield digits.rstrip(".") or "0"
+
+
+def _trimmed(digits: str) -> str:
+    whole, point, decimals = digits.partition(".")
+    return (whole.lstrip("0") or "0") + point + decimals
+
+
+def _scaled(figure: str, places: int) -> str:
+    sign, digits, exponent = Decimal(figure).as_tuple()
+    text = f"{Decimal((sign, digits, int(exponent) + places)):f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def days(text: object) -> list[str]:
+    """The day that a date in another form names."""
+    match = _DAY.fullmatch(plain(text))
+    if not match:
+        return []
+    year, month, day = (int(part) for part in match.groups() if part)
+    with suppress(ValueError):
+        return [date(year, month, day).isoformat()]
+    return []
+
+
+def spans(text: object) -> list[str]:
+    """The span of time that other words for its unit give."""
+    match = re.fullmatch(r"([0-9][0-9 ,.']*?) ?([^\W\d].*)", plain(text))
+    if not match:
+        return ["6 months"] if plain(text) == "半年" else []
+    name = match[2].lower()
+    return [each for figure in figures(match[1]) for each in _in_unit(figure, name)]
+
+
+def _in_unit(figure: str, name: str) -> Iterator[str]:
+    for known in (name, name.removesuffix("s"), name.removesuffix(".")):
+        if known in _MONTHS:
+            yield f"{_scaled(str(Decimal(figure) * _MONTHS[known]), 0)} months"
+            return
+        if known in UNIT_WORDS:
+            yield _counted(figure, UNIT_WORDS[known])
+            return
+    near = get_close_matches(name, _UNITS, n=1)
+    yield from (_counted(figure, unit) for unit in near)
+
+
+def _counted(figure: str, units: str) -> str:
+    return f"{figure} {units[:-1] if figure == '1' else units}"
+
+
+def shares(text: object) -> list[str]:
+    """The share that a figure with another sign or word gives."""
+    match = re.fullmatch(r"(.*?[0-9]) ?(?:%|percent|per cent|pct|pc)\.?", plain(text).lower())
+    if match:
+        return [f"{figure} %" for figure in figures(match[1])]
+    match = re.fullmatch(r"百分之 ?(.*[0-9])", plain(text))
+    return [f"{figure} %" for figure in figures(match[1])] if match else []
+
+
+def amounts(text: object) -> list[str]:
+    """The amount that thousands, signs of currencies, 万 and 亿 write; three decimals are finer than most minor units."""
+    match = _MONEY.fullmatch(plain(text).replace("¥ ", "¥"))
+    if not match:
+        return []
+    marks = [_currency(mark) for mark in (match["before"], match["after"]) if mark]
+    codes = [mark for mark in dict.fromkeys(marks) if mark]
+    readings = figures(match["minus"] + match["sign"] + match["figure"])
+    return [" ".join([each, *codes]) for each in readings[:1]]
+
+
+def _currency(mark: str) -> str:
+    return CURRENCY_WORDS.get(mark, CURRENCY_WORDS.get(mark.upper(), mark.upper()))
+
+
+def flags(text: object) -> list[str]:
+    """The truth value that a word means."""
+    known = _FLAGS.get(plain(text).lower())
+    return [known] if known else []
+
+
+def identifiers(text: object) -> list[str]:
+    """The id with "-" for what an id cannot hold."""
+    return [re.sub(r"[^\w.-]+", "-", plain(text)).strip("-_.")]

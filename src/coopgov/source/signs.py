@@ -1,0 +1,182 @@
+"""Full-width signs where the structure of a file can stand: what a Chinese keyboard writes for `:`, `,`, brackets, quotes, blanks."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+__all__ = ["SIGNS", "Mark", "Sign", "structure_signs"]
+
+_BLANK = "\u3000"
+_COMMAS = "，、；"
+_DASHES = "－—–−"
+_CLOSING = {"［": "］", "【": "】", "｛": "｝", "（": "）"}
+_BRACKETS = {"［": ("[]",), "【": ("[]",), "｛": ("{}",), "（": ("[]", "{}")}
+_QUOTES = {"“": "”“", "＂": "＂", "「": "」", "『": "』", "”": "”", "‘": "’‘", "＇": "＇", "’": "’"}
+"""What can close the quote that each sign opens."""
+_SINGLE = "‘’＇"
+_ENDS = set("".join(_QUOTES.values()))
+SIGNS = re.compile(
+    f"[{_BLANK}：＃{_COMMAS}{_DASHES}{''.join(_CLOSING)}{''.join(_CLOSING.values())}{''.join(_ENDS)}「『]"
+)
+"""Every sign that is looked for."""
+
+_KEY = re.compile(rf"[\s{_BLANK}]*[\"'“＂]?[^\W\d][\w.$-]*[\"'”＂]?[\s{_BLANK}]*[:：]")
+_AFTER_TEXT = re.compile(rf"[\s{_BLANK}]*(?:[,:}}\]：{_COMMAS}］】｝）#＃]|$)")
+
+
+class Mark(NamedTuple):
+    """Some letters of a line; lines and columns count from 0."""
+
+    line: int
+    start: int
+    end: int
+
+
+class Sign(NamedTuple):
+    """A sign, or an opening one and what closes it, with what can stand in its place.
+
+    `sure` is false where a text may hold it just as well.
+    """
+
+    marks: tuple[Mark, ...]
+    options: tuple[tuple[str, ...], ...]
+    sure: bool = True
+
+
+def structure_signs(lines: Iterable[str]) -> list[Sign]:
+    """The full-width signs that stand where structure can."""
+    open_: list[tuple[Mark, str] | None] = []
+    found: list[Sign] = []
+    for number, line in enumerate(lines):
+        if open_ or SIGNS.search(line):
+            found += _Line(number, line, open_).signs()
+        elif line.rstrip().endswith(("[", "{")):
+            open_.append(None)
+    found += [Sign((held[0],), tuple((pair[0],) for pair in _BRACKETS[held[1]])) for held in open_ if held]
+    return sorted(found)
+
+
+class _Line:
+    """One line, read from left to right; `open_` holds the brackets that are open, of ASCII as None."""
+
+    def __init__(self, number: int, text: str, open_: list[tuple[Mark, str] | None]) -> None:
+        self.number = number
+        self.text = text
+        self.open = open_
+        self.at = 0
+        self.begins = True
+        self.keyed = False
+        self.inside = 0
+
+    def signs(self) -> Iterator[Sign]:
+        """The signs of the line."""
+        while self.at < len(self.text):
+            letter, start = self.text[self.at], self.at
+            if letter in "#＃" and (start == 0 or self.text[start - 1].isspace()):
+                if letter == "＃":
+                    yield self._sign(start, "#", sure=not self.text[:start].strip())
+                return
+            self.at += 1
+            if letter == _BLANK:
+                yield from self._blanks(start)
+            elif not letter.isspace():
+                yield from self._letter(letter, start)
+
+    def _letter(self, letter: str, start: int) -> Iterator[Sign]:
+        if self.begins and (letter in "\"'" or letter in _QUOTES):
+            yield from self._quoted(letter, start)
+        elif letter in _ENDS and _AFTER_TEXT.match(self.text, start + 1):
+            yield self._sign(start, "'" if letter in _SINGLE else '"', sure=False)
+        elif letter in "[{" or letter in _CLOSING:
+            self._opened(letter, start)
+        elif self.open and (letter in "]}" or letter in _CLOSING.values()):
+            yield from self._closed(letter, start)
+        elif self.open and (letter == "," or letter in _COMMAS):
+            yield from self._separator(letter, start)
+        else:
+            yield from self._in_line(letter, start)
+
+    def _separator(self, letter: str, start: int) -> Iterator[Sign]:
+        """What stands between the items of a flow; without a key behind it or a bracket before, it may be a text's own."""
+        if letter != ",":
+            before = self.text[:start].rstrip()[-1:]
+            yield self._sign(
+                start, ",", sure=before in "}]\"'" or _KEY.match(self.text, start + 1) is not None
+            )
+        self.begins, self.keyed = True, False
+
+    def _in_line(self, letter: str, start: int) -> Iterator[Sign]:
+        """A colon behind a key, or a dash before an item; any other letter is that of a text."""
+        following = self.text[start + 1 : start + 2]
+        spaced = following.isspace() or not following
+        if letter == "：" and not self.keyed:
+            yield self._sign(start, ":" if spaced else ": ")
+            self.begins = self.keyed = True
+        elif letter == ":" and spaced:
+            self.begins = self.keyed = True
+        elif self.begins and not self.open and not self.keyed and letter in _DASHES:
+            yield self._sign(start, "-" if following.isspace() else "- ")
+        elif not (letter == "-" and self.begins and following.isspace()):
+            self.begins = False
+
+    def _sign(self, start: int, written: str, *, sure: bool = True) -> Sign:
+        return Sign((Mark(self.number, start, start + 1),), ((written,),), sure)
+
+    def _blanks(self, start: int) -> Iterator[Sign]:
+        """A run of ideographic blanks beside structure; each is as wide as two blanks."""
+        while self.text[self.at : self.at + 1] == _BLANK:
+            self.at += 1
+        if self.begins or _AFTER_TEXT.match(self.text, self.at):
+            count = self.at - start
+            indents = not self.text[:start].strip()
+            options = ((" " * (2 * count),), (" " * count,)) if indents else ((" ",),)
+            yield Sign((Mark(self.number, start, self.at),), options)
+
+    def _quoted(self, letter: str, start: int) -> Iterator[Sign]:
+        """A text in quotes: of ASCII it is passed over, in others both quotes are one sign."""
+        self.begins = False
+        for end in range(start + 1, len(self.text)):
+            if self.text[end] in _QUOTES.get(letter, letter) and _AFTER_TEXT.match(self.text, end + 1):
+                self.at = end + 1
+                if letter in _QUOTES:
+                    written = "'" if letter in _SINGLE else '"'
+                    marks = Mark(self.number, start, start + 1), Mark(self.number, end, end + 1)
+                    yield Sign(marks, ((written, written),), sure=False)
+                return
+        if letter in _QUOTES:
+            yield self._sign(start, "'" if letter in _SINGLE else '"', sure=False)
+
+    def _opened(self, letter: str, start: int) -> None:
+        """A bracket that opens; those inside a text are remembered only until they are closed."""
+        if self.begins:
+            mark = Mark(self.number, start, start + 1)
+            self.open.append((mark, letter) if letter in _CLOSING else None)
+            self.keyed = False
+        elif letter in _CLOSING:
+            self.inside += 1
+
+    def _closed(self, letter: str, start: int) -> Iterator[Sign]:
+        self.begins = False
+        if self.inside and letter in _CLOSING.values():
+            self.inside -= 1
+            return
+        held, mark = self.open.pop(), Mark(self.number, start, start + 1)
+        if held is None:
+            if letter not in "]}":
+                yield Sign(
+                    (mark,), (("]",), ("}",)) if letter == "）" else (("}" if letter == "｝" else "]",),)
+                )
+            return
+        pairs = _BRACKETS[held[1]]
+        if _KEY.match(self.text, held[0].end) and held[0].line == self.number:
+            pairs = pairs[::-1]
+        if letter in "]}":
+            yield Sign(
+                (held[0],), tuple((pair[0],) for pair in pairs if pair[1] == letter) or ((pairs[0][0],),)
+            )
+        else:
+            yield Sign((held[0], mark), tuple((pair[0], pair[1]) for pair in pairs))
