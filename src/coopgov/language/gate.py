@@ -218,7 +218,7 @@ def _text(value: Any, kind: Type, _: str) -> Any:
 
 def _texts(value: Any, _kind: Type, _: str) -> Any:
     """Texts, without absent ones."""
-    items = _several(value, set, frozenset)
+    items = _several(value, (set, frozenset))
     if items is None:
         return None
     there = [plain for item in items if (plain := _plain(item)) is not None]
@@ -233,7 +233,7 @@ def _collection(value: Any, _kind: Type, name: str) -> Any:
     return items
 
 
-def _several(value: Any, *also: type) -> Any:
+def _several(value: Any, also: Any = ()) -> Any:
     """The items of a list, of a tuple, or of an array of one dimension."""
     if isinstance(value, (list, tuple)):
         return value
