@@ -45,7 +45,7 @@ class Sink:
 
     def write(self, table: Any) -> None:
         """Append rows; the first ones, of which there can be none, say which columns there are."""
-        if not self.begun or self.path is None:
+        if self.path is None:
             return
         try:
             if self.writer is None:
@@ -80,7 +80,7 @@ class Sink:
         self, kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
     ) -> None:
         """Complete the file, or take it away where something went wrong."""
-        if self.path is None:
+        if not self.begun or self.path is None:
             return
         try:
             if self.writer is not None:
