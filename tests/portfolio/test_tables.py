@@ -240,7 +240,7 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     for name in ("data.csv", "data.parquet"):
         with pytest.raises(coopgov.MappingError, match=f"{name}:1:1: unreadable-file: found "):
             checked(tmp_path / name)
-    with pytest.raises(coopgov.MappingError, match="unreadable-file: found no such file"):
+    with pytest.raises(coopgov.MappingError, match="unreadable-file: found No such file"):
         checked(tmp_path / "data.duckdb", query="select 1")
 
 

@@ -17,7 +17,7 @@ from coopgov.portfolio.rows import NOT_APPLICABLE, Intake, joined_key
 from coopgov.portfolio.sinks import Sink
 from coopgov.portfolio.sources import DuckdbSource, ParquetSource, table_fault
 from coopgov.portfolio.tally import Found, Tally
-from coopgov.source.files import resolved, why_unreadable
+from coopgov.source.files import not_unicode, resolved, why_unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -174,7 +174,7 @@ class _Run:
 
 
 def _source(path: Path, csv: CsvEntry, query: str | None, wanted: Sequence[str]) -> Source:
-    found = why_unreadable(path)
+    found = why_unreadable(path) or not_unicode(path)
     if found:
         raise table_fault(str(path), "unreadable-file", found, "a file to read")
     if query is not None:
