@@ -24,7 +24,7 @@ _COMMENTS = st.sampled_from(["# one", "# zwei", "#三", "#", "# a: b", "# - x", 
 def _scalar(draw: Any) -> str:
     if draw(st.integers(0, 3)):
         return str(draw(_PLAIN))
-    text = draw(_QUOTED)
+    text = str(draw(_QUOTED))
     if "\n" in text or draw(st.booleans()):
         return '"' + text.replace('"', '\\"').replace("\n", "\\n") + '"'
     return "'" + text.replace("'", "''") + "'"
@@ -91,6 +91,5 @@ def laid_out(draw: Any) -> str:
         lines += _above(draw, "")
         lines += _entry(draw, f"section{number}: ", "", 3)
     lines += _above(draw, "")
-    return draw(st.sampled_from(["", "", "\ufeff"])) + draw(st.sampled_from(["\n", "\n", "\r\n"])).join(
-        [*lines, ""]
-    )
+    mark, end = draw(st.sampled_from(["", "", "\ufeff"])), draw(st.sampled_from(["\n", "\n", "\r\n"]))
+    return str(mark) + str(end).join([*lines, ""])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from coopgov.portfolio.csv_source import CsvSource
 from coopgov.portfolio.queries import DATABASES, JSON, QuerySource
 from coopgov.portfolio.sources import PARQUET, ParquetSource, table_fault
-from coopgov.source.files import why_unreadable
+from coopgov.source.files import not_unicode, why_unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +25,7 @@ def opened(path: Path, csv: CsvEntry, query: str | None, wanted: Sequence[str], 
     Raises:
         MappingError: it cannot be read, or needs a query.
     """
-    found = why_unreadable(path)
+    found = why_unreadable(path) or not_unicode(path)
     if found:
         raise table_fault(str(path), "unreadable-file", found, "a file to read")
     if query is not None:

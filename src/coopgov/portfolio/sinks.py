@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from coopgov.portfolio.sources import table_fault
-from coopgov.source.files import why_unwritable
+from coopgov.source.files import not_unicode, why_unwritable
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -34,7 +34,7 @@ class Sink:
             raise table_fault(
                 str(path), "wrong-choice", f'the ending "{self.path.suffix}"', " or ".join(ENDINGS)
             )
-        found = self.path and why_unwritable(self.path)
+        found = self.path and (not_unicode(self.path) or why_unwritable(self.path))
         if found:
             raise table_fault(str(path), "unwritable-file", found, "a file to write")
 

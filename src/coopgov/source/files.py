@@ -24,6 +24,7 @@ __all__ = [
     "is_file",
     "is_folder",
     "made_folder",
+    "not_unicode",
     "replace_file",
     "resolved",
     "why_unreadable",
@@ -49,6 +50,11 @@ def why_unreadable(path: Path) -> str:
     except (OSError, ValueError) as error:  # ValueError: a name that no file can have
         return _why(error)
     return "" if stat.S_ISREG(mode) else _SORTS.get(stat.S_IFMT(mode), "no regular file")
+
+
+def not_unicode(path: Path) -> str:
+    """Why libraries that want names in Unicode cannot be given a path; nothing where they can."""
+    return "a name that is not in Unicode" if any("\ud800" <= sign <= "\udfff" for sign in str(path)) else ""
 
 
 def is_file(path: Path) -> bool:
