@@ -225,7 +225,7 @@ def findings_page() -> str:
         f"| [`{code}`](findings/{code}.md) | {each.level}{', logic' if each.logic else ''} | {each.summary} |"
         for code, each in FINDING_CODES.items()
     )
-    return FINDINGS + "\n".join(rows)
+    return FINDINGS + "\n".join(rows) + "\n\n```{toctree}\n:hidden:\n:glob:\n\nfindings/*\n```"
 
 
 def finding_page(each: FindingCode) -> str:

@@ -20,7 +20,17 @@ if TYPE_CHECKING:
 
     Record = Mapping[str, Any]
 
-__all__ = ["OUT_OF_RANGE", "REASONS", "Causes", "ReferenceBackend", "certain", "decide", "diagnose", "total", "upper_end"]
+__all__ = [
+    "OUT_OF_RANGE",
+    "REASONS",
+    "Causes",
+    "ReferenceBackend",
+    "certain",
+    "decide",
+    "diagnose",
+    "total",
+    "upper_end",
+]
 
 OUT_OF_RANGE = "out of range"
 REASONS = (
