@@ -245,7 +245,8 @@ def findings_page() -> str:
         for code, each in FINDING_CODES.items()
     )
     odd = (f"| `{code}` | {text} |" for code, text in AGREEMENT_FINDINGS.items())
-    return "\n".join([FINDINGS.rstrip(), *rows, "", AGREEMENTS.rstrip(), *odd])
+    contents = "```{toctree}\n:hidden:\n:glob:\n\nfindings/*\n```"
+    return "\n".join([FINDINGS.rstrip(), *rows, "", AGREEMENTS.rstrip(), *odd, "", contents])
 
 
 def finding_page(each: FindingCode) -> str:

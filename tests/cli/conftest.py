@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
 
+from command_line import Ran
 from coopgov.cli import main
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
-    Run = Callable[..., "Ran"]
+    from command_line import Run
 
 AGREEMENT = """\
 coopgov: agreement/1
@@ -53,15 +52,6 @@ rules:
     bands: {minor: above 80 %}
     message: {en: "{kpi.name} is loud: {measure}.", zh-Hans: "{kpi.name}噪声大：{measure}。"}
 """
-
-
-@dataclass(frozen=True)
-class Ran:
-    """What a run printed, and its exit code."""
-
-    code: int
-    out: str
-    err: str
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from coopgov.codes import CODES
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from conftest import Ran
+    from command_line import Ran
 
     Run = Callable[..., Ran]
 

@@ -21,7 +21,7 @@ from coopgov.errors import FactError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from conftest import Ran
+    from command_line import Ran
 
     Run = Callable[..., Ran]
 

@@ -12,7 +12,7 @@ import coopgov
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from conftest import Ran
+    from command_line import Ran
 
     Run = Callable[..., Ran]
 

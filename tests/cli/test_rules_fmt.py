@@ -16,7 +16,7 @@ from coopgov.rules import load_rules
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from conftest import Ran
+    from command_line import Ran
 
     Run = Callable[..., Ran]
 

@@ -13,7 +13,7 @@ from coopgov.testing import find_tests, mutation_run
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import Run
+    from command_line import Run
 
 RULES = """\
 coopgov: rules/1

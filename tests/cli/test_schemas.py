@@ -29,8 +29,7 @@ from mutations import broken
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from conftest import Ran
-
+    from command_line import Ran
     from coopgov.model import Agreement, Named
 
     Run = Callable[..., Ran]

@@ -14,7 +14,7 @@ from coopgov.errors import display_width
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from conftest import Ran
+    from command_line import Ran
 
     Run = Callable[..., Ran]
 

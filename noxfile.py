@@ -1,0 +1,139 @@
+"""Every check of the project, each a session of its own: `nox -l` lists them, `nox -s lint` runs one.
+
+`.ci/run` installs what the sessions need beside Python (a C compiler, Java) and runs them all.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sys
+import tempfile
+import zipfile
+from pathlib import Path
+
+import nox
+
+ROOT = Path(__file__).parent
+OLDEST, *LATER = "3.11", "3.12", "3.13", "3.14"
+ON_EVERY_PYTHON = [
+    "tests/language",
+    "tests/source",
+    "tests/model",
+    "tests/facts",
+    "tests/rules",
+    "tests/backends",
+]
+"""What can differ from one Python to the next; the whole suite runs on the oldest."""
+FIXED = "--hypothesis-profile=ci"
+"""The same examples in every run; longer, random runs are started by hand."""
+
+nox.options.default_venv_backend = "venv"
+nox.options.reuse_venv = "yes"
+nox.options.error_on_missing_interpreters = False
+
+
+def _readme(number: int) -> str:
+    """The first or second `sh` block of the README, as it stands."""
+    blocks = re.findall(
+        r"^```sh\n(.*?)^```$", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+    )
+    return str(blocks[number - 1])
+
+
+@nox.session(python=False)
+def readme(session: nox.Session) -> None:
+    """Run the two commands of the README as they stand: the second is the whole suite, measured for coverage."""
+    measured = f"{FIXED} --skips=needs --cov --cov-report="
+    session.run("bash", "-euc", _readme(1), external=True, silent=True)
+    session.run(".venv/bin/pip", "install", "--quiet", "pytest-cov", external=True)
+    session.run("bash", "-euc", _readme(2), external=True, env={"PYTEST_ADDOPTS": measured})
+
+
+@nox.session(python=OLDEST)
+def engines(session: nox.Session) -> None:
+    """Test what needs more than Python: a C compiler for durable-rules, all engines of frames."""
+    session.install("-e", ".[test,durable,engines]", "pytest-cov")
+    paths = ["tests/backends", "tests/columnar", "tests/portfolio", "tests/test_docs.py"]
+    options = [FIXED, "--skips=none", "--cov", "--cov-append", "--cov-report="]
+    session.run("pytest", "-q", "-n", "auto", "-m", "not spark", *options, *(session.posargs or paths))
+
+
+@nox.session(python=OLDEST)
+def spark(session: nox.Session) -> None:
+    """Test Spark, which needs Java; in one process, so that the tests share a session."""
+    session.install("-e", ".[test,durable,engines]")
+    session.run("pytest", "-q", "-m", "spark", FIXED, "--skips=none", "tests/columnar", "tests/test_docs.py")
+
+
+@nox.session(python=LATER)
+def tests(session: nox.Session) -> None:
+    """Test on the later Pythons what can differ there."""
+    session.install("-e", ".[test]")
+    session.run("pytest", "-q", "-n", "auto", FIXED, "--skips=needs", *(session.posargs or ON_EVERY_PYTHON))
+
+
+@nox.session(python=OLDEST)
+def coverage(session: nox.Session) -> None:
+    """Refuse less than 95 % of lines and branches in what `readme` and `engines` have measured."""
+    session.install("coverage")
+    session.run("coverage", "report", "--fail-under=95")
+
+
+@nox.session(python=OLDEST)
+def lint(session: nox.Session) -> None:
+    """Look for mistakes with ruff, and hold its format."""
+    session.install("ruff")
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+
+
+@nox.session(python=OLDEST)
+def types(session: nox.Session) -> None:
+    """Check types with mypy, strictly."""
+    session.install("-e", ".[dev]")
+    session.run("mypy")
+
+
+@nox.session(python=OLDEST)
+def layers(session: nox.Session) -> None:
+    """Check that modules import only from below."""
+    session.install("-e", ".", "import-linter")
+    session.run("lint-imports")
+
+
+@nox.session(python=OLDEST)
+def pages(session: nox.Session) -> None:
+    """Check that the generated pages are fresh; `nox -s pages -- write` writes them."""
+    session.install("-e", ".[test]")
+    session.run("python", "docs/generate.py", *([] if "write" in session.posargs else ["--check"]))
+
+
+@nox.session(python=OLDEST)
+def docs(session: nox.Session) -> None:
+    """Build the documentation site into `build/site`; every warning is an error."""
+    session.install("-e", ".[docs,test]")
+    session.run("sphinx-build", "-W", "--keep-going", "-q", "docs", "build/site")
+
+
+@nox.session(python=OLDEST)
+def package(session: nox.Session) -> None:
+    """Build wheel and sdist; run the README's first example from the wheel, and refuse what is not the package in it."""
+    session.install("build")
+    target = Path(tempfile.mkdtemp())
+    try:
+        session.run("python", "-m", "build", "--outdir", str(target), silent=True)
+        (wheel,) = target.glob("*.whl")
+        names = zipfile.ZipFile(wheel).namelist()
+        strange = [name for name in names if not re.match(r"coopgov(/|-[\d.]+\.dist-info/)", name)]
+        if strange:
+            session.error(f"the wheel holds {strange}")
+        session.install("--force-reinstall", str(wheel))
+        check = _readme(1).rpartition("&&")[2].split()[1:]
+        session.run("coopgov", *check, silent=True)
+    finally:
+        shutil.rmtree(target)
+
+
+if __name__ == "__main__":
+    sys.exit("run it with nox: nox -l")
