@@ -210,6 +210,16 @@ def test_no_line_of_another_file_is_quoted(run: Any, tmp_path: Path) -> None:
             assert (code, "do-not-show" in out + err) == (2, False)
 
 
+def test_no_line_of_another_table_is_quoted(run: Any, tmp_path: Path) -> None:
+    """A file of rows has a column of severities."""
+    (tmp_path / "secret.csv").write_text("root:x:0,do-not-show\n1,do-not-show\n")
+    (tmp_path / "t.yaml").write_text(
+        HEAD + "tables:\n  - {id: x, about: phase, kind: delay, message: m, csv: secret.csv}\n"
+    )
+    code, out, err = run("rules", "check", "t.yaml")
+    assert (code, "unknown-column" in err, "do-not-show" in out + err) == (2, True, False)
+
+
 def test_a_lone_surrogate_is_a_fault() -> None:
     """In texts, in the escapes of JSON, and in Python objects."""
     with pytest.raises(coopgov.RulesError) as caught:

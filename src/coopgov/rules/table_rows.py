@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from coopgov.errors import Fault
     from coopgov.source import Document, Node
 
-__all__ = ["SEVERITY", "with_named_cells", "with_named_columns"]
+__all__ = ["NO_SEVERITY", "SEVERITY", "with_named_cells", "with_named_columns"]
 
 SEVERITY = "severity"
 _OUTCOMES = (SEVERITY, "message", "actions")
@@ -70,6 +70,10 @@ def _named_row(row: Listing, names: Sequence[str]) -> Mapping:
     return _mapping(row, entries)
 
 
+NO_SEVERITY = "a header row without it"
+"""What a file is found to be that is no table of ours; nothing of it is quoted."""
+
+
 def with_named_columns(document: Document) -> tuple[Document, list[Fault]]:
     """A CSV file as a rule file would write its table: with `conditions` and `rows`."""
     rows = [row for row in document.root.items if isinstance(row, Listing)]  # type: ignore[union-attr]
@@ -93,7 +97,7 @@ def _header(document: Document, row: Listing) -> tuple[list[tuple[Scalar, str]],
         hint = did_you_mean(SEVERITY, [cell.text for cell in cells])
         hint = hint and f"is it the column {hint.removeprefix('did you mean ').rstrip('?')}?"
         expected = f'a column "{SEVERITY}" behind the conditions'
-        faults.append(document.fault(cells[0], "unknown-column", "a header row without it", expected, hint))
+        faults.append(document.fault(cells[0], "unknown-column", NO_SEVERITY, expected, hint))
     for number, (cell, outcome) in enumerate(zip(cells, known, strict=True)):
         name = outcome or ("when" if cell.text and number < last else "")
         if cell.text and not name:

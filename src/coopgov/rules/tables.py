@@ -17,7 +17,7 @@ from coopgov.language.parser import parse
 from coopgov.rules.file import RowsFile
 from coopgov.rules.merge import Field
 from coopgov.rules.partial import usable
-from coopgov.rules.table_rows import SEVERITY, with_named_columns
+from coopgov.rules.table_rows import NO_SEVERITY, SEVERITY, with_named_columns
 from coopgov.rules.wording import implied_word, truth_of
 from coopgov.source import read_csv
 
@@ -152,6 +152,10 @@ def _beside(place: Field, folder: Path | None, faults: list[Fault]) -> tuple[Sou
             faults.append(source.fault(path, fault.code, found, expected, near) if missing else fault)
         return source, None
     document, wrong = with_named_columns(document)
+    foreign = [replace(fault, source="") for fault in wrong if fault.found == NO_SEVERITY]
+    if foreign:
+        faults += foreign
+        return source, None
     content, ragged, left_out = usable(RowsFile, document, lambda at: at[:2] if at[:1] == ("rows",) else None)
     lines = {fault.place.line for fault in wrong}
     faults += [*wrong, *(fault for fault in ragged if fault.place.line not in lines)]
