@@ -42,7 +42,8 @@ def due(every: str, *held: str, as_of: date = date.max, **more: Any) -> date | N
     known = derive(made, as_of)
     found = {known.value("meeting/m", "next_due"), known.value("body/b", "next_due")}
     assert found == {known.value("kpi/k", "next_reading_due")}
-    return found.pop()
+    day: date | None = found.pop()
+    return day
 
 
 def test_what_is_held_at_each_months_end_is_never_missed(capsys: pytest.CaptureFixture[str]) -> None:
@@ -157,7 +158,7 @@ def test_working_weekends_and_weekends_of_its_own() -> None:
 
 def test_official_days_of_a_country() -> None:
     """Two weeks after 21 September is in the National Day holidays of China: due when they end."""
-    made = {
+    made: dict[str, Any] = {
         "calendar": {"country": "CN"},
         "meetings": [{"id": "m", "every": "2 weeks", "held": ["2025-09-17"]}],
     }

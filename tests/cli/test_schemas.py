@@ -339,6 +339,7 @@ def test_assessments_fit(path: Path, language: str) -> None:
     agreement = load_agreement(path)
     for rules in (load_rules(), *(load_rules(each) for each in RULES[:2])):
         for day in (agreement.term.start, date(2026, 6, 30), agreement.term.end):
+            assert day is not None
             answer = assess(agreement, rules, as_of=day, language=language)
             assert _faults("assessment", json.loads(answer.to_json())) == []
 

@@ -41,7 +41,7 @@ rules:
     bands: {notice: above 0}
     message: "{measure} again."
 """
-INVOICES = [
+INVOICES: list[dict[str, Any]] = [
     {"on": "2026-02-10", "amount": 100, "note": {"en": "Invoice 1", "zh-Hans": "发票1"}},
     {"on": "2026-03-01", "amount": "100 USD", "note": "Invoice 2"},
     {"on": "2026-03-02", "amount": "100.00", "note": {"en": "Invoice 1", "zh-Hans": "发票1"}},
