@@ -9,12 +9,12 @@ from cooperation import AS_OF, agreement_text
 from timing import Row, best_seconds
 
 import coopgov
-from coopgov.backends.direct import DirectBackend
+from coopgov.backends.python.backend import DirectBackend
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from coopgov.backends.program import Checker
+    from coopgov.backends.ir import Checker
 
 __all__ = ["assess_rows"]
 

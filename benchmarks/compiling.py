@@ -10,7 +10,7 @@ from timing import Row, best_seconds
 from workload import records, rule_file
 
 import coopgov
-from coopgov.backends.direct import DirectBackend
+from coopgov.backends.python.backend import DirectBackend
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,10 +8,10 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coopgov.analysis.codes import FINDING_CODES
+from coopgov.analysis.finding_codes import FINDING_CODES
 from coopgov.cli.catalogue import catalogue_markdown
-from coopgov.codes import AGREEMENT_FINDINGS, CODES
 from coopgov.facts import default_catalogue
+from coopgov.fault_codes import AGREEMENT_FINDINGS, CODES
 from coopgov.pages.markdown import languages
 from coopgov.pages.rules import actions_table, overview, parameters_table, rule_lines
 from coopgov.rules import load_rules
@@ -20,7 +20,7 @@ from coopgov.testing import find_tests
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from coopgov.analysis.codes import FindingCode
+    from coopgov.analysis.finding_codes import FindingCode
     from coopgov.rules import Rule, RuleSet
     from coopgov.testing import Suite
 

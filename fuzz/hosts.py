@@ -14,16 +14,16 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from backends.host_values import CATALOGUE, CONDITIONS, POOL, fitting
-from coopgov.backends.careful import Careful
-from coopgov.backends.direct import DirectBackend, interpreters_for
-from coopgov.backends.program import Check, Program, Step
-from coopgov.backends.reference import ReferenceBackend
+from coopgov.backends.interpreter import ReferenceBackend
+from coopgov.backends.ir import Check, Program, Step
+from coopgov.backends.python.backend import DirectBackend, interpreters_for
+from coopgov.backends.python.three_valued import Careful
 from coopgov.backends.registry import make_backend
 from coopgov.errors import BackendError, FactError
 from coopgov.language import parse
 from coopgov.language import syntax as s
-from coopgov.language.check import check
 from coopgov.language.interpreter import Setting
+from coopgov.language.type_check import check
 from coopgov.model import WorkingCalendar
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import atheris
 with atheris.instrument_imports():
     from coopgov import CoopgovError, load_rules, parse_agreement, parse_rules
     from coopgov.language import parse
-    from coopgov.portfolio.binding import parse_mapping
+    from coopgov.portfolio.bind_mapping import parse_mapping
 
 RULES = load_rules()
 

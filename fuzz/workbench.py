@@ -20,9 +20,9 @@ import atheris
 with atheris.instrument_imports():
     import coopgov
     from coopgov import CoopgovError
-    from coopgov.assessment.explain import explain_all
-    from coopgov.rules.canonical import canonical_text
-    from coopgov.signs import visible
+    from coopgov.explanation.explain import explain_all
+    from coopgov.formatting.canonical import canonical_text
+    from coopgov.safe_text import visible
     from coopgov.source import plain, read_document
     from coopgov.source.comments import comments
     from coopgov.testing import parse_tests

@@ -1,4 +1,4 @@
-"""Every code of a fault in the source has its sentence in `coopgov.codes`, every one of a finding its page; and the other way round."""
+"""Every code of a fault in the source has its sentence in `coopgov.fault_codes`, every one of a finding its page; and the other way round."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import coopgov
-from coopgov.analysis.codes import FINDING_CODES
-from coopgov.codes import AGREEMENT_FINDINGS, CODES
+from coopgov.analysis.finding_codes import FINDING_CODES
+from coopgov.fault_codes import AGREEMENT_FINDINGS, CODES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -25,21 +25,21 @@ from coopgov.cli.main import main, parser
 from coopgov.errors import ExpressionError
 from coopgov.facts import Catalogue, Fact, SubjectType, default_catalogue
 from coopgov.language import parse, to_text
-from coopgov.language.check import check
 from coopgov.language.fold import value_of
 from coopgov.language.interpreter import Interpreter, Setting
+from coopgov.language.type_check import check
 from coopgov.language.types import OWN, Type
 from coopgov.language.values import NOT_SET, UNKNOWN, Bounds
-from coopgov.model import Agreement, Calendar, Part, WorkingCalendar, parse_agreement
-from coopgov.model.faults import models_at
-from coopgov.portfolio.binding import parse_mapping
+from coopgov.model import Agreement, Calendar, WorkingCalendar, parse_agreement
+from coopgov.portfolio.bind_mapping import parse_mapping
 from coopgov.portfolio.mapping import MappingFile
 from coopgov.rules import load_rules, parse_rules
 from coopgov.rules.declared import type_named
-from coopgov.rules.file import Escalation, RowsFile, RulesFile
+from coopgov.rules.schema import Escalation, RowsFile, RulesFile
+from coopgov.schema.locate import models_at
 from coopgov.testing import parse_tests
 from coopgov.testing.mutation.edits import Kind
-from coopgov.testing.rule_tests.file import RuleTestsFile
+from coopgov.testing.rule_tests.schema import RuleTestsFile
 from spark_session import begun
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from coopgov.language.syntax import Expr
+    from coopgov.schema import Part
 
 ROOT = Path(__file__).parents[1]
 PAGES = [page for page in (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))) if page.is_file()]

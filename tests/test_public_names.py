@@ -25,7 +25,7 @@ def test_a_public_name_is_never_hidden_by_a_module(name: str) -> None:
     code = (
         "import coopgov, types\n"
         f"first = coopgov.{name}\n"
-        "import coopgov.cli.commands.check, coopgov.assessment.explain, coopgov.rules, coopgov.facts\n"
+        "import coopgov.cli.commands.check, coopgov.explanation.explain, coopgov.rules, coopgov.facts\n"
         f"assert coopgov.{name} is first and not isinstance(first, types.ModuleType)\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

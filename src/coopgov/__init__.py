@@ -16,13 +16,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from coopgov.analysis.analyse import Analysis, analyse
-    from coopgov.assessment.backtest import backtest
-    from coopgov.assessment.comparison import Comparison, compare
-    from coopgov.assessment.explain import explain, explain_all
-    from coopgov.assessment.history import History
+    from coopgov.assessment.assess import assess
     from coopgov.assessment.result import Assessment, Change, Explanation
-    from coopgov.assessment.run import assess
-    from coopgov.assessment.whatif import WhatIf, what_if
     from coopgov.errors import (
         AgreementError,
         ArgumentError,
@@ -40,6 +35,7 @@ if TYPE_CHECKING:
         RuleTestsError,
         UnknownNameError,
     )
+    from coopgov.explanation.explain import explain, explain_all
     from coopgov.facts import Facts, derive
     from coopgov.finding import Finding
     from coopgov.model import (
@@ -52,6 +48,10 @@ if TYPE_CHECKING:
     )
     from coopgov.pages import history_svg, rule_pages
     from coopgov.rules import RuleSet, load_rules, parse_rules
+    from coopgov.simulation.backtest import backtest
+    from coopgov.simulation.comparison import Comparison, compare
+    from coopgov.simulation.history import History
+    from coopgov.simulation.what_if import WhatIf, what_if
 
 __version__ = "0.1.0"
 
@@ -105,13 +105,13 @@ __all__ = [
 _HOMES = {
     "analysis.analyse": ("Analysis", "analyse"),
     "finding": ("Finding",),
-    "assessment.backtest": ("backtest",),
-    "assessment.comparison": ("Comparison", "compare"),
-    "assessment.explain": ("explain", "explain_all"),
-    "assessment.history": ("History",),
+    "simulation.backtest": ("backtest",),
+    "simulation.comparison": ("Comparison", "compare"),
+    "explanation.explain": ("explain", "explain_all"),
+    "simulation.history": ("History",),
     "assessment.result": ("Assessment", "Change", "Explanation"),
-    "assessment.run": ("assess",),
-    "assessment.whatif": ("WhatIf", "what_if"),
+    "assessment.assess": ("assess",),
+    "simulation.what_if": ("WhatIf", "what_if"),
     "facts": ("Facts", "derive"),
     "model": (
         "Agreement",

@@ -26,7 +26,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from coopgov.signs import visible
+from coopgov.safe_text import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

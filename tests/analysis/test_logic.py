@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 import coopgov
 from coopgov.analysis.analyse import analyse
 from coopgov.analysis.logic.intervals import Numbers, Span, snapped
-from coopgov.analysis.logic.pool import _mixed
+from coopgov.analysis.logic.sampling import _mixed
 from coopgov.errors import FactError
-from coopgov.rules.file import SEVERITIES
+from coopgov.rules.schema import SEVERITIES
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import coopgov
-from coopgov.analysis.codes import FINDING_CODES
+from coopgov.analysis.finding_codes import FINDING_CODES
 
 if TYPE_CHECKING:
     from coopgov.analysis.analyse import Analysis

@@ -12,7 +12,7 @@ import pytest
 
 import coopgov
 from coopgov.analysis.analyse import analyse
-from coopgov.analysis.codes import FINDING_CODES
+from coopgov.analysis.finding_codes import FINDING_CODES
 from coopgov.analysis.scope import solver_installed
 
 if TYPE_CHECKING:

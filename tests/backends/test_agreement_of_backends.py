@@ -11,14 +11,14 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from coopgov.backends.direct import DirectBackend
-from coopgov.backends.program import Check, Program, Step
-from coopgov.backends.reference import ReferenceBackend
+from coopgov.backends.interpreter import ReferenceBackend
+from coopgov.backends.ir import Check, Program, Step
+from coopgov.backends.python.backend import DirectBackend
 from coopgov.errors import ExpressionError, FactError
 from coopgov.facts import Catalogue, Fact, SubjectType
 from coopgov.language import parse, to_text
-from coopgov.language.check import check
 from coopgov.language.interpreter import Interpreter, Setting
+from coopgov.language.type_check import check
 from coopgov.language.types import NUMBER
 from coopgov.model import WorkingCalendar
 from coopgov.rules.ladder import step_of

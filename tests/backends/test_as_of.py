@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from coopgov.backends.direct import DirectBackend
-from coopgov.backends.reference import ReferenceBackend
+from coopgov.backends.interpreter import ReferenceBackend
+from coopgov.backends.python.backend import DirectBackend
 from coopgov.language.interpreter import Setting
 from coopgov.model import WorkingCalendar
 from coopgov.rules import load_rules
 
 if TYPE_CHECKING:
-    from coopgov.backends.program import Checker
+    from coopgov.backends.ir import Checker
 
 AS_OF = date(2026, 6, 30)
 START, END, SEEN = date(2026, 1, 5), date(2026, 3, 31), date(2026, 4, 20)

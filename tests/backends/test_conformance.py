@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from coopgov.backends.reference import ReferenceBackend
+from coopgov.backends.interpreter import ReferenceBackend
 from coopgov.errors import BackendError, InputError, UnknownNameError
 from coopgov.language import interpreter, values
 from coopgov.source import read_document

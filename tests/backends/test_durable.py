@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 
 import coopgov
 from backends.test_agreement_of_backends import AS_OF, SETTINGS, Written, program_of, written_programs
-from coopgov.backends.durable import DurableBackend
-from coopgov.backends.reference import ReferenceBackend
-from coopgov.durable import convert
+from coopgov.backends.durable_rules.backend import DurableBackend
+from coopgov.backends.interpreter import ReferenceBackend
 from coopgov.errors import BackendError, UnknownNameError
+from coopgov.export.durable_rules import convert
 from coopgov.facts import Fact
 from coopgov.language.types import NUMBER
 from language.expressions import dates, records

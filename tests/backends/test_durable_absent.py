@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from coopgov.backends.durable import DurableBackend
+from coopgov.backends.durable_rules.backend import DurableBackend
 from coopgov.errors import BackendError
 
 

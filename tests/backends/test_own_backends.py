@@ -15,7 +15,7 @@ from coopgov.errors import BackendError, UnknownNameError
 
 ROOT = Path(__file__).parents[2]
 MODULE = """
-from coopgov.backends.reference import ReferenceBackend
+from coopgov.backends.interpreter import ReferenceBackend
 from coopgov.errors import BackendError
 
 class Own(ReferenceBackend):

@@ -103,7 +103,7 @@ def test_rows_are_chosen_by_pattern(tmp_path: Path) -> None:
         ("keep: {newest: {from: on, date: DD/MM/YY}}", "6:33: missing-key: found years of two digits"),
         ("keep: {newest: {from: on, pivot: 5}}", "6:27: type-mismatch: found `pivot`"),
         ("time_zone: Mars", '6:12: unknown-time-zone: found "Mars"'),
-        ("csv: {separator: ，}", '6:18: full-width: found the full-width ，'),
+        ("csv: {separator: ，}", "6:18: full-width: found the full-width ，"),
     ],
 )
 def test_wrong_entries_are_told_at_their_place(more: str, fault: str) -> None:

@@ -22,11 +22,11 @@ from hypothesis import strategies as st
 
 import coopgov
 from cases.layouts import laid_out
-from coopgov.backends.direct import DirectBackend
+from coopgov.backends.python.backend import DirectBackend
 from coopgov.cli import main
 from coopgov.errors import InputError
-from coopgov.rules.canonical import canonical_text
-from coopgov.signs import json_escaped, visible
+from coopgov.formatting.canonical import canonical_text
+from coopgov.safe_text import json_escaped, visible
 from coopgov.source import plain, read_document
 from coopgov.source.comments import comments
 from coopgov.testing import rule_sets

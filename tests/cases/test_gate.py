@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 
 import coopgov
-from coopgov.durable import convert
+from coopgov.export.durable_rules import convert
 
 HERE = Path(__file__).parent
 PILOT = Path(__file__).parents[2] / "examples" / "pilot"

@@ -11,8 +11,8 @@ import pytest
 import coopgov
 from coopgov.facts.vocabulary import default_catalogue
 from coopgov.hints import followed
-from coopgov.language.check import check
 from coopgov.language.parser import parse
+from coopgov.language.type_check import check
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,8 +11,8 @@ import pytest
 
 import coopgov
 from coopgov.analysis import analyse, scope
-from coopgov.analysis.codes import FINDING_CODES
-from coopgov.codes import CODES
+from coopgov.analysis.finding_codes import FINDING_CODES
+from coopgov.fault_codes import CODES
 
 if TYPE_CHECKING:
     from collections.abc import Callable

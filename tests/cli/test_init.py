@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from coopgov.assessment.run import assess
+from coopgov.assessment.assess import assess
 from coopgov.cli.schemas import schema_of
 from coopgov.cli.starter import starter_files
 from coopgov.model import parse_agreement

@@ -14,13 +14,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from coopgov.assessment.explain import explain
-from coopgov.assessment.run import assess
+from coopgov.assessment.assess import assess
 from coopgov.cli.schemas import schema_of
 from coopgov.cli.starter import starter_files
 from coopgov.errors import AgreementError, InputError, RulesError
+from coopgov.explanation.explain import explain
 from coopgov.model import dump_agreement, load_agreement, parse_agreement
-from coopgov.portfolio.binding import parse_mapping
+from coopgov.portfolio.bind_mapping import parse_mapping
 from coopgov.rules import load_rules, parse_rules
 from coopgov.source import plain, read_document
 from coopgov.testing import agreements, parse_tests, rule_files
@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from command_line import Ran
-    from coopgov.model import Agreement, Named
+    from coopgov.model import Agreement
+    from coopgov.schema import Named
 
     Run = Callable[..., Ran]
 

@@ -17,13 +17,13 @@ import pyarrow as pa
 from backends.host_values import CATALOGUE, CONDITIONS
 from columnar.engines import rows_of
 from coopgov import portfolio
-from coopgov.backends.program import Check, Program, Step
-from coopgov.backends.reference import ReferenceBackend
+from coopgov.backends.interpreter import ReferenceBackend
+from coopgov.backends.ir import Check, Program, Step
 from coopgov.language import parse
 from coopgov.language import syntax as s
-from coopgov.language.check import check
 from coopgov.language.gate import Gap
 from coopgov.language.interpreter import Interpreter, Setting
+from coopgov.language.type_check import check
 from coopgov.language.values import NOT_SET
 from coopgov.model import WorkingCalendar
 from coopgov.rules import RuleSet

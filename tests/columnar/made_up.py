@@ -5,10 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from coopgov.backends.program import Check, Program, Step
+from coopgov.backends.ir import Check, Program, Step
 from coopgov.facts import Catalogue, Fact, SubjectType
 from coopgov.language import parse
-from coopgov.language.check import check
+from coopgov.language.type_check import check
 from coopgov.rules import RuleSet
 from coopgov.rules.ladder import step_of
 from language.expressions import CATALOGUE

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from columnar.engines import at_once, rows_of
-from coopgov.backends.reference import ReferenceBackend
+from coopgov.backends.interpreter import ReferenceBackend
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from coopgov.backends.program import Program
+    from coopgov.backends.ir import Program
     from coopgov.language.interpreter import Setting
 
 __all__ = ["agree", "expected_of"]

@@ -28,8 +28,8 @@ def compared(engine: str, written: Written, found: list[dict[str, Any]], setting
     """Assert that columns and reference agree about works; what columns cannot express is given up."""
     import narwhals.stable.v2 as nw
 
-    from coopgov.backends.columnar.sheet import Items
-    from coopgov.backends.columnar.violations import violations
+    from coopgov.backends.columnar.context import Items
+    from coopgov.backends.columnar.results import violations
 
     works = [plain(record) for record in found]
     own, parts, tickets = (nw.from_native(frame_of(engine, each)) for each in columns_of(works))

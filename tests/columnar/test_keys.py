@@ -16,7 +16,7 @@ import pyarrow as pa  # noqa: E402
 
 from columnar.host_frames import ENGINES  # noqa: E402
 from coopgov import portfolio  # noqa: E402
-from coopgov.backends.columnar.foreign import foreign_errors  # noqa: E402
+from coopgov.backends.columnar.engine_errors import foreign_errors  # noqa: E402
 
 if TYPE_CHECKING:
     from coopgov.portfolio import Violations

@@ -13,7 +13,7 @@ import coopgov
 from columnar.engines import ENGINE_NAMES, frame_of, needs, rows_of
 from columnar.made_up import rules_of
 from columnar.oracle import agree
-from coopgov.backends.reference import ReferenceBackend
+from coopgov.backends.interpreter import ReferenceBackend
 from coopgov.language.interpreter import Interpreter, Setting
 from coopgov.language.types import Type
 from coopgov.language.values import NOT_SET

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from coopgov.assessment.run import assess
+from coopgov.assessment.assess import assess
 from coopgov.facts import derive
 from coopgov.model import build_agreement, load_agreement, plain_agreement
 from coopgov.rules import RuleSet, load_rules

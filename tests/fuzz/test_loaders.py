@@ -20,7 +20,7 @@ from coopgov import (
 )
 from coopgov.errors import ExpressionError
 from coopgov.language import parse
-from coopgov.portfolio.binding import parse_mapping
+from coopgov.portfolio.bind_mapping import parse_mapping
 from coopgov.source import read_document
 from coopgov.testing import parse_tests
 

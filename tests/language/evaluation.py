@@ -6,8 +6,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from coopgov.language import parse
-from coopgov.language.check import check
 from coopgov.language.interpreter import Interpreter, Setting
+from coopgov.language.type_check import check
 from coopgov.model import WorkingCalendar
 from language.expressions import CATALOGUE
 

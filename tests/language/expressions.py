@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
-from coopgov.backends.program import Check, Program, Step
+from coopgov.backends.ir import Check, Program, Step
 from coopgov.facts import Catalogue, Fact, SubjectType
 from coopgov.language import syntax as s
 from coopgov.language import to_text
-from coopgov.language.check import check
 from coopgov.language.parser import AGGREGATES, FUNCTIONS, KEYWORDS
+from coopgov.language.type_check import check
 from coopgov.language.types import DATE, MONEY, NUMBER, OWN, PERCENT, TEXT, TRUTH, Type
 from coopgov.rules.ladder import step_of
 from coopgov.testing.strategies.expressions import FIGURES, Author, dates, kind_of

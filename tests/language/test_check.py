@@ -13,7 +13,7 @@ from coopgov.errors import ExpressionError, display_width
 from coopgov.facts import Catalogue, Fact, SubjectType
 from coopgov.language import parse, to_text
 from coopgov.language import syntax as s
-from coopgov.language.check import check
+from coopgov.language.type_check import check
 from coopgov.language.types import MONEY, PERCENT, Type
 from language.expressions import CATALOGUE, conditions
 

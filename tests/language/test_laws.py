@@ -12,15 +12,15 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from coopgov.backends.direct import DirectBackend
-from coopgov.backends.program import Check, Program
-from coopgov.backends.reference import ReferenceBackend
+from coopgov.backends.interpreter import ReferenceBackend
+from coopgov.backends.ir import Check, Program
+from coopgov.backends.python.backend import DirectBackend
 from coopgov.errors import ExpressionError
 from coopgov.facts import Catalogue, Fact, SubjectType, default_catalogue
 from coopgov.language import parse
 from coopgov.language import syntax as s
-from coopgov.language.check import check
 from coopgov.language.interpreter import Interpreter, Setting
+from coopgov.language.type_check import check
 from coopgov.language.types import TRUTH
 from coopgov.language.values import NOT_SET, UNKNOWN, Bounds, missing
 from coopgov.model import WorkingCalendar

@@ -17,14 +17,13 @@ from coopgov.errors import AgreementError
 from coopgov.model import (
     STANDARD_ROLES,
     Agreement,
-    Amount,
-    Span,
     build_agreement,
     load_agreement,
     newest,
     parse_agreement,
     subjects,
 )
+from coopgov.schema import Amount, Span
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 BASE: dict[str, Any] = {

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from coopgov.errors import AgreementError
 from coopgov.model import (
-    Span,
     WorkingCalendar,
     build_agreement,
     months_after,
@@ -19,6 +18,7 @@ from coopgov.model import (
     span_after,
     working_calendar,
 )
+from coopgov.schema import Span
 from coopgov.testing.strategies.scalars import days
 
 BASE = "coopgov: agreement/1\nid: a\ntitle: A\ncurrency: CNY\nparties: [{id: p}]\nterm: {start: 2026-01-05, end: 2026-12-31}\n"

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coopgov.errors import UnknownNameError
-from coopgov.model import MINOR_DIGITS, Amount, Rate, build_agreement, minor_units, money_of, rate_for
+from coopgov.model import Rate, build_agreement, minor_units, money_of, rate_for
+from coopgov.schema import MINOR_DIGITS, Amount
 
 RATES = (
     Rate(currency="USD", on="2026-01-05", rate="7.10"),

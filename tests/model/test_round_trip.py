@@ -14,7 +14,6 @@ from hypothesis import HealthCheck, given, settings
 from coopgov.errors import Place
 from coopgov.model import (
     Agreement,
-    Part,
     build_agreement,
     dump_agreement,
     load_agreement,
@@ -22,6 +21,7 @@ from coopgov.model import (
     place_of,
     plain_agreement,
 )
+from coopgov.schema import Part
 from coopgov.testing import agreement_mappings, agreements
 
 EXAMPLES = Path(__file__).parents[2] / "examples"

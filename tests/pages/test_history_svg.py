@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coopgov.assessment.comparison import compare
-from coopgov.assessment.history import Blank, Episode, History, Stretch
 from coopgov.pages import history_svg
+from coopgov.simulation.comparison import compare
+from coopgov.simulation.history import Blank, Episode, History, Stretch
 
 SVG = "{http://www.w3.org/2000/svg}"
 START = date(2026, 1, 1)

@@ -16,7 +16,7 @@ from portfolio.tables import RULES, rules
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from coopgov.portfolio.binding import Reading
+    from coopgov.portfolio.bind_mapping import Reading
 
 HEAD = "coopgov: mapping/1\nabout: phase\n"
 

@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import coopgov
-from coopgov.backends.program import conditions
+from coopgov.backends.ir import conditions
 from coopgov.language.interpreter import Interpreter, Setting
 from coopgov.language.values import missing
 from coopgov.model import WorkingCalendar
-from coopgov.portfolio.population import DECIDED, decided_check, with_population
+from coopgov.portfolio.decided_counts import DECIDED, decided_check, with_population
 
 RULES = coopgov.parse_rules("""
 coopgov: rules/1

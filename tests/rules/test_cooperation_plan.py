@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from coopgov.assessment.explain import explain
-from coopgov.assessment.run import assess
+from coopgov.assessment.assess import assess
+from coopgov.explanation.explain import explain
 from coopgov.model import build_agreement
 from coopgov.rules import RuleSet, load_rules
 

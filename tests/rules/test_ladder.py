@@ -14,7 +14,7 @@ from coopgov.language import to_text
 from coopgov.rules import parse_rules
 
 if TYPE_CHECKING:
-    from coopgov.backends.program import Step
+    from coopgov.backends.ir import Step
 
 HEAD = "coopgov: rules/1\npack: p\nversion: 1.0.0\n"
 EXTENDING = HEAD + "extends: [cooperation-plan]\n"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from coopgov.errors import RulesError
 from coopgov.facts import default_catalogue
 from coopgov.language import parse
-from coopgov.language.check import check
+from coopgov.language.type_check import check
 from coopgov.rules import parse_rules
 from coopgov.rules.layers import ALL_LOWER, layers, named_rules, narrowed, reads_warnings
 

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from coopgov.errors import RulesError
 from coopgov.facts import default_catalogue
-from coopgov.model import LocalText, parse_text
 from coopgov.rules import parse_rules
 from coopgov.rules.messages import check_message
+from coopgov.schema import LocalText, parse_text
 
 HEAD = "coopgov: rules/1\npack: p\nversion: 1.0.0\nrules:\n  - id: r\n    about: task\n    kind: delay\n"
 PLAIN = HEAD + "    when: done\n    severity: minor\n"

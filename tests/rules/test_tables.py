@@ -13,7 +13,7 @@ from coopgov import assess, explain, load_agreement
 from coopgov.errors import InputError, RulesError
 from coopgov.language import parse
 from coopgov.language import syntax as s
-from coopgov.language.check import check
+from coopgov.language.type_check import check
 from coopgov.rules import RuleSet, load_rules, parse_rules
 from coopgov.rules.table_rows import with_named_columns
 from coopgov.source import Listing, Scalar, read_cells

@@ -11,7 +11,7 @@ import pytest
 from hypothesis.errors import InvalidArgument
 
 from coopgov import RuleSet, load_rules, parse_rules
-from coopgov.backends.direct import DirectBackend
+from coopgov.backends.python.backend import DirectBackend
 from coopgov.language import syntax as s
 from coopgov.testing import (
     CounterexampleError,
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
-    from coopgov.backends.program import Checker, Program, Step
+    from coopgov.backends.ir import Checker, Program, Step
     from coopgov.language.interpreter import Setting
 
 CHECKS: list[Callable[..., None]] = [check_boundaries, check_messages, check_monotone, check_no_crash]

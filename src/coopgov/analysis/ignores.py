@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from coopgov.finding import Finding
-    from coopgov.rules.files import Source
+    from coopgov.rules.gather import Source
     from coopgov.source import Document
     from coopgov.source.comments import Comment
 

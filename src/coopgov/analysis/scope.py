@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
-from coopgov.analysis.codes import FINDING_CODES
+from coopgov.analysis.finding_codes import FINDING_CODES
 from coopgov.finding import Finding
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from coopgov.finding import Example
     from coopgov.language.syntax import Expr
     from coopgov.rules import Rule, RuleSet
-    from coopgov.rules.files import Source
+    from coopgov.rules.gather import Source
     from coopgov.rules.merge import Field
 
 __all__ = ["Family", "NotDecided", "Scope", "fault_at", "finding", "solver_installed"]

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
     from coopgov.assessment.figures import Figure
     from coopgov.facts.derive import Facts
-    from coopgov.model import Agreement, Span
+    from coopgov.model import Agreement
     from coopgov.rules.ruleset import Rule
+    from coopgov.schema import Span
 
 __all__ = ["STRAINS", "Active", "Situation", "actions_of", "later", "meant_by"]
 

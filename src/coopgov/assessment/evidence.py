@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from coopgov.assessment.result import Evidence
-from coopgov.backends.program import expressions
+from coopgov.backends.ir import expressions
 from coopgov.language import syntax as s
 from coopgov.language.values import missing
 from coopgov.model import place_of

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from coopgov.language.units import BUILT_IN, unit_named
 from coopgov.language.values import Bounds, missing
 from coopgov.languages import relative
-from coopgov.model import MINOR_DIGITS
+from coopgov.schema import MINOR_DIGITS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

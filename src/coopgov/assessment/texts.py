@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 from coopgov.language import syntax as s
 from coopgov.language.types import DAYS
 from coopgov.language.values import held, missing
-from coopgov.rules.file import SEVERITIES
+from coopgov.rules.schema import SEVERITIES
 
 if TYPE_CHECKING:
     from coopgov.assessment.figures import Figure, Form
-    from coopgov.backends.program import Step
+    from coopgov.backends.ir import Step
     from coopgov.facts.subject import Subject
     from coopgov.language.interpreter import Interpreter
     from coopgov.language.types import Type

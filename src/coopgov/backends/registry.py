@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from coopgov.errors import BackendError, UnknownNameError
 
 if TYPE_CHECKING:
-    from coopgov.backends.program import Backend
+    from coopgov.backends.ir import Backend
 
 __all__ = ["DEFAULT_BACKEND", "ENTRY_POINTS", "backend_names", "make_backend"]
 
@@ -18,9 +18,9 @@ ENTRY_POINTS = "coopgov.backends"
 """The group of entry points by which a package brings backends: each names a class that is called without arguments."""
 
 _OWN = {
-    "direct": ("coopgov.backends.direct", "DirectBackend"),
-    "interpreter": ("coopgov.backends.reference", "ReferenceBackend"),
-    "durable": ("coopgov.backends.durable", "DurableBackend"),
+    "direct": ("coopgov.backends.python.backend", "DirectBackend"),
+    "interpreter": ("coopgov.backends.interpreter", "ReferenceBackend"),
+    "durable": ("coopgov.backends.durable_rules.backend", "DurableBackend"),
 }
 _FOR_TABLES = "columnar"
 """A backend that has no checker of single records."""

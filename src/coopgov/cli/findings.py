@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from coopgov.analysis.analyse import Analysis
-from coopgov.analysis.codes import FINDING_CODES
-from coopgov.codes import AGREEMENT_FINDINGS, CODES
+from coopgov.analysis.finding_codes import FINDING_CODES
+from coopgov.fault_codes import AGREEMENT_FINDINGS, CODES
 from coopgov.finding import LEVELS
 
 if TYPE_CHECKING:

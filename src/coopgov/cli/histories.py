@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coopgov.assessment.comparison import SORTS
-from coopgov.assessment.tracks import tracks
 from coopgov.cli.output import one_line
 from coopgov.cli.timeline import MARKS, Timeline
 from coopgov.errors import display_width
+from coopgov.simulation.comparison import SORTS
+from coopgov.simulation.timelines import tracks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from coopgov.assessment.comparison import Change, Comparison
-    from coopgov.assessment.history import Blank, Episode, History, Stretch
-    from coopgov.assessment.tracks import Tally, Track
     from coopgov.cli.text import Terminal
+    from coopgov.simulation.comparison import Change, Comparison
+    from coopgov.simulation.history import Blank, Episode, History, Stretch
+    from coopgov.simulation.timelines import Tally, Track
 
 __all__ = ["comparison_text", "history_text", "tally_text"]
 

@@ -8,7 +8,7 @@ import os
 import re
 import sys
 
-from coopgov.signs import MARK, json_escaped, visible
+from coopgov.safe_text import MARK, json_escaped, visible
 
 __all__ = [
     "Progress",

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from coopgov import __version__
-from coopgov.analysis.codes import FINDING_CODES
-from coopgov.codes import CODES
+from coopgov.analysis.finding_codes import FINDING_CODES
+from coopgov.fault_codes import CODES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -14,8 +14,8 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from coopgov.model import Agreement
 from coopgov.portfolio.mapping import MappingFile
-from coopgov.rules.file import RulesFile
-from coopgov.testing.rule_tests.file import RuleTestsFile
+from coopgov.rules.schema import RulesFile
+from coopgov.testing.rule_tests.schema import RuleTestsFile
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,13 +10,13 @@ from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from coopgov.assessment.history import days_of
+from coopgov.simulation.history import days_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from coopgov.assessment.history import Blank, Episode
     from coopgov.cli.text import Terminal
+    from coopgov.simulation.history import Blank, Episode
 
 __all__ = ["MARKS", "Timeline"]
 

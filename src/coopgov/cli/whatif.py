@@ -10,9 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from coopgov.assessment.result import EarlyWarning, Undecided
-    from coopgov.assessment.whatif import Altered, TriedFact, WhatIf
     from coopgov.cli.text import Terminal
     from coopgov.model import Agreement
+    from coopgov.simulation.what_if import Altered, TriedFact, WhatIf
 
 __all__ = ["whatif_text"]
 

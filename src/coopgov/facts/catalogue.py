@@ -7,9 +7,9 @@ from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 from coopgov.errors import ExpressionError, FollowingError
-from coopgov.language.check import check
 from coopgov.language.parser import parse
 from coopgov.language.syntax import Name, walk
+from coopgov.language.type_check import check
 from coopgov.language.types import ANY, Range
 
 if TYPE_CHECKING:

@@ -15,12 +15,13 @@ from pydantic_core import PydanticCustomError
 
 from coopgov.errors import ChangeError, FactError, Fault, Place, UnknownNameError, did_you_mean
 from coopgov.facts.catalogue import Range
-from coopgov.facts.following import worked_out
+from coopgov.facts.coerce import typed_value
+from coopgov.facts.recompute import worked_out
 from coopgov.facts.subject import Context
-from coopgov.facts.typed import typed_value
 from coopgov.language import syntax as s
 from coopgov.language.gate import Gap, read
-from coopgov.model import defect_at, direction_needed, off_scale, problem, shown
+from coopgov.model import direction_needed, off_scale
+from coopgov.schema import defect_at, problem, shown
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping

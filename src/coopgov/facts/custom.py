@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic_core import PydanticCustomError
 
-from coopgov.facts.typed import typed_value
-from coopgov.model import defect_at, fault_of
+from coopgov.facts.coerce import typed_value
+from coopgov.schema import defect_at, fault_of
 
 if TYPE_CHECKING:
     from coopgov.errors import Fault

@@ -20,8 +20,9 @@ from coopgov.facts.vocabulary import default_catalogue
 from coopgov.language.interpreter import Interpreter, Setting
 from coopgov.language.syntax import Name
 from coopgov.language.values import missing
-from coopgov.model import MINOR_DIGITS, Agreement, LocalText, WorkingCalendar, working_calendar
+from coopgov.model import Agreement, WorkingCalendar, working_calendar
 from coopgov.model.agreement import AN_AGREEMENT
+from coopgov.schema import MINOR_DIGITS, LocalText
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

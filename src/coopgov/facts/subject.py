@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from decimal import Decimal
 
-    from coopgov.model import Agreement, LocalText, Span, WorkingCalendar
+    from coopgov.model import Agreement, WorkingCalendar
+    from coopgov.schema import LocalText, Span
 
 __all__ = ["UNTOLD", "Context", "Path", "Subject", "day_after", "plain_number", "told"]
 

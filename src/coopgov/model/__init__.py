@@ -1,9 +1,7 @@
 """What was agreed and observed: the agreement and its parts, as frozen values."""
 
 from coopgov.model.agreement import AGREEMENT_FORMAT, Agreement, Calendar, Rate, Weekday
-from coopgov.model.base import Named, Part, WholeFile
 from coopgov.model.calendar import WorkingCalendar, cycle_after, months_after, span_after, working_calendar
-from coopgov.model.currencies import MINOR_DIGITS
 from coopgov.model.dated import (
     DatedBudget,
     DatedImpact,
@@ -18,54 +16,13 @@ from coopgov.model.dated import (
     TaskStatus,
     newest,
 )
-from coopgov.model.defects import Defect, defect_at, problem, problems, shown, written
 from coopgov.model.dump import dump_agreement, plain_agreement
-from coopgov.model.faults import fault_of, faults_of
-from coopgov.model.frozen import FrozenMap
 from coopgov.model.load import build_agreement, load_agreement, parse_agreement, place_of, read_agreement
 from coopgov.model.money import minor_units, money_of, rate_for
-from coopgov.model.order import task_name
+from coopgov.model.periods import Actual, Original, Window
 from coopgov.model.phases import Deliverable, Milestone, Phase, Spending, Task
-from coopgov.model.quantities import (
-    Amount,
-    AnySpan,
-    Budget,
-    Buffer,
-    Cadence,
-    Currency,
-    Impact,
-    Length,
-    Load,
-    Money,
-    Portion,
-    Share,
-    Span,
-    SpanUnit,
-    Within,
-    parse_amount,
-    parse_share,
-    parse_span,
-    share_text,
-)
 from coopgov.model.references import roles_of
 from coopgov.model.risks import Plan, Response, Risk, Strain, Waiver
-from coopgov.model.scalars import (
-    Count,
-    Custom,
-    Day,
-    DayByName,
-    Flag,
-    Identifier,
-    Label,
-    Number,
-    Parsed,
-    format_tag,
-    parse_day,
-    parse_identifier,
-    parse_label,
-    parse_number,
-    parsed_map,
-)
 from coopgov.model.subjects import subjects
 from coopgov.model.targets import (
     Baseline,
@@ -78,72 +35,42 @@ from coopgov.model.targets import (
     direction_needed,
     off_scale,
 )
+from coopgov.model.task_order import task_name
 from coopgov.model.team import STANDARD_ROLES, Body, Meeting, Member, Party, Team
-from coopgov.model.text import LocalText, Text, parse_text
-from coopgov.model.windows import Actual, Original, Window
 
 __all__ = [
     "AGREEMENT_FORMAT",
-    "MINOR_DIGITS",
     "STANDARD_ROLES",
     "Actual",
     "Agreement",
-    "Amount",
-    "AnySpan",
     "Baseline",
     "Body",
-    "Budget",
-    "Buffer",
-    "Cadence",
     "Calendar",
-    "Count",
-    "Currency",
-    "Custom",
     "DatedBudget",
     "DatedImpact",
     "DatedMilestoneStatus",
     "DatedPortion",
     "DatedRiskStatus",
     "DatedTaskStatus",
-    "Day",
-    "DayByName",
-    "Defect",
     "Deliverable",
     "Direction",
-    "Flag",
-    "FrozenMap",
     "Goal",
-    "Identifier",
-    "Impact",
     "Kpi",
-    "Label",
-    "Length",
-    "Load",
-    "LocalText",
     "Meeting",
     "Member",
     "Milestone",
     "MilestoneStatus",
-    "Money",
-    "Named",
-    "Number",
     "Original",
-    "Parsed",
-    "Part",
     "Party",
     "Phase",
     "PhaseForecast",
     "Plan",
-    "Portion",
     "Rate",
     "Reading",
     "Response",
     "Risk",
     "RiskStatus",
     "Scale",
-    "Share",
-    "Span",
-    "SpanUnit",
     "Spending",
     "Strain",
     "Target",
@@ -151,21 +78,14 @@ __all__ = [
     "TaskForecast",
     "TaskStatus",
     "Team",
-    "Text",
     "Waiver",
     "Weekday",
-    "WholeFile",
     "Window",
-    "Within",
     "WorkingCalendar",
     "build_agreement",
     "cycle_after",
-    "defect_at",
     "direction_needed",
     "dump_agreement",
-    "fault_of",
-    "faults_of",
-    "format_tag",
     "load_agreement",
     "minor_units",
     "money_of",
@@ -173,27 +93,13 @@ __all__ = [
     "newest",
     "off_scale",
     "parse_agreement",
-    "parse_amount",
-    "parse_day",
-    "parse_identifier",
-    "parse_label",
-    "parse_number",
-    "parse_share",
-    "parse_span",
-    "parse_text",
-    "parsed_map",
     "place_of",
     "plain_agreement",
-    "problem",
-    "problems",
     "rate_for",
     "read_agreement",
     "roles_of",
-    "share_text",
-    "shown",
     "span_after",
     "subjects",
     "task_name",
     "working_calendar",
-    "written",
 ]

@@ -9,17 +9,21 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 
 from coopgov.arguments import an_instance
 from coopgov.finding import Finding
-from coopgov.model.base import Part, WholeFile, with_schema_key
 from coopgov.model.checks import duplicate_faults, money_faults
-from coopgov.model.defects import Defect, problem, problems, shown, written
 from coopgov.model.findings import findings_of
-from coopgov.model.frozen import FrozenMap
-from coopgov.model.order import order_faults
+from coopgov.model.periods import Planned
 from coopgov.model.phases import Phase
-from coopgov.model.quantities import Currency
 from coopgov.model.references import reference_faults
 from coopgov.model.risks import Plan, Risk, Waiver
-from coopgov.model.scalars import (
+from coopgov.model.strict import unless_loose
+from coopgov.model.targets import Goal, Kpi
+from coopgov.model.task_order import order_faults
+from coopgov.model.team import Meeting, Party, Team
+from coopgov.schema.base import Part, WholeFile, with_schema_key
+from coopgov.schema.frozen_map import FrozenMap
+from coopgov.schema.problems import Defect, problem, problems, shown, written
+from coopgov.schema.quantities import Currency
+from coopgov.schema.scalars import (
     POSITIVE,
     Custom,
     Day,
@@ -30,11 +34,7 @@ from coopgov.model.scalars import (
     format_tag,
     parse_number,
 )
-from coopgov.model.strict import unless_loose
-from coopgov.model.targets import Goal, Kpi
-from coopgov.model.team import Meeting, Party, Team
-from coopgov.model.text import LocalText, Text
-from coopgov.model.windows import Planned
+from coopgov.schema.text import LocalText, Text
 from coopgov.source import Document
 
 __all__ = ["AGREEMENT_FORMAT", "AN_AGREEMENT", "Agreement", "Calendar", "Origin", "Rate", "Weekday"]

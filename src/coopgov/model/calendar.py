@@ -11,12 +11,12 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from coopgov.errors import AgreementError
-from coopgov.model.defects import Defect
-from coopgov.model.faults import fault_of
+from coopgov.schema.locate import fault_of
+from coopgov.schema.problems import Defect
 
 if TYPE_CHECKING:
     from coopgov.model.agreement import Agreement
-    from coopgov.model.quantities import Span
+    from coopgov.schema.quantities import Span
 
 __all__ = ["WorkingCalendar", "cycle_after", "months_after", "span_after", "working_calendar"]
 

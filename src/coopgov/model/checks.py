@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coopgov.model.currencies import MINOR_DIGITS
-from coopgov.model.defects import Defect, shown
 from coopgov.model.money import is_countable
 from coopgov.model.subjects import namespaces
+from coopgov.schema.currencies import MINOR_DIGITS
+from coopgov.schema.problems import Defect, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
 
     from coopgov.model.agreement import Agreement
-    from coopgov.model.defects import Path
     from coopgov.model.phases import Phase
-    from coopgov.model.quantities import Amount
+    from coopgov.schema.problems import Path
+    from coopgov.schema.quantities import Amount
 
 __all__ = ["amounts", "duplicate_faults", "money_faults"]
 

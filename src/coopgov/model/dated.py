@@ -8,10 +8,10 @@ from typing import Annotated, Any, Literal, Protocol, Self, TypeVar
 from pydantic import ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, model_validator
 from pydantic_core import CoreSchema, core_schema
 
-from coopgov.model.base import Part
-from coopgov.model.defects import Defect, problem, problems
-from coopgov.model.quantities import Budget, Impact, Portion
-from coopgov.model.scalars import Day
+from coopgov.schema.base import Part
+from coopgov.schema.problems import Defect, problem, problems
+from coopgov.schema.quantities import Budget, Impact, Portion
+from coopgov.schema.scalars import Day
 
 __all__ = [
     "Budgets",

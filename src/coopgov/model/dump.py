@@ -14,11 +14,11 @@ import yaml
 
 from coopgov.arguments import checked, one_of
 from coopgov.model.agreement import AN_AGREEMENT
-from coopgov.model.base import Part
 from coopgov.model.dated import is_dated
-from coopgov.model.defects import written
-from coopgov.model.scalars import Parsed
-from coopgov.model.text import LocalText
+from coopgov.schema.base import Part
+from coopgov.schema.problems import written
+from coopgov.schema.scalars import Parsed
+from coopgov.schema.text import LocalText
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -6,20 +6,20 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from coopgov.finding import Finding
-from coopgov.model.base import Part
 from coopgov.model.calendar import WorkingCalendar, span_after, working_calendar
-from coopgov.model.defects import Defect, shown
-from coopgov.model.faults import fault_of, missing_key
+from coopgov.model.periods import Ends
 from coopgov.model.strict import NEEDED
-from coopgov.model.windows import Ends
+from coopgov.schema.base import Part
+from coopgov.schema.locate import fault_of, missing_key
+from coopgov.schema.problems import Defect, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
     from coopgov.model.agreement import Agreement
-    from coopgov.model.defects import Path
     from coopgov.model.phases import Phase
+    from coopgov.schema.problems import Path
 
 __all__ = ["findings_of"]
 

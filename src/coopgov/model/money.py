@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from coopgov.errors import UnknownNameError
-from coopgov.model.currencies import MINOR_DIGITS
+from coopgov.schema.currencies import MINOR_DIGITS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from coopgov.model.agreement import Agreement, Rate
-    from coopgov.model.quantities import Amount
+    from coopgov.schema.quantities import Amount
 
 __all__ = ["is_countable", "minor_units", "money_of", "rate_for"]
 
@@ -37,7 +37,7 @@ def minor_units(amount: Amount, currency: str, rates: Sequence[Rate] = (), on: d
     unit, halves away from zero (ROUND_HALF_UP of the decimal module).
 
     >>> from decimal import Decimal
-    >>> from coopgov.model.quantities import Amount
+    >>> from coopgov.schema.quantities import Amount
     >>> minor_units(Amount(Decimal("1234.50")), "CNY")
     123450
 

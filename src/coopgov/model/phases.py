@@ -4,7 +4,6 @@ from typing import Annotated
 
 from pydantic import Field
 
-from coopgov.model.base import Named, Part
 from coopgov.model.dated import (
     Budgets,
     MilestoneStatuses,
@@ -13,12 +12,13 @@ from coopgov.model.dated import (
     TaskForecasts,
     TaskStatuses,
 )
-from coopgov.model.frozen import FrozenMap
-from coopgov.model.quantities import Buffer, Load, Money
-from coopgov.model.scalars import Custom, Day, Identifier, Label
+from coopgov.model.periods import Actual, Original, Planned, Window
 from coopgov.model.strict import NEEDED
-from coopgov.model.text import Text
-from coopgov.model.windows import Actual, Original, Planned, Window
+from coopgov.schema.base import Named, Part
+from coopgov.schema.frozen_map import FrozenMap
+from coopgov.schema.quantities import Buffer, Load, Money
+from coopgov.schema.scalars import Custom, Day, Identifier, Label
+from coopgov.schema.text import Text
 
 __all__ = ["Deliverable", "Milestone", "Phase", "Spending", "Task"]
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from coopgov.errors import did_you_mean
-from coopgov.model.defects import Defect
 from coopgov.model.subjects import subjects
 from coopgov.model.team import STANDARD_ROLES
+from coopgov.schema.problems import Defect
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from coopgov.model.agreement import Agreement
-    from coopgov.model.defects import Path
     from coopgov.model.team import Team
+    from coopgov.schema.problems import Path
 
 __all__ = ["reference_faults", "roles_of"]
 

@@ -2,12 +2,12 @@
 
 from typing import Literal
 
-from coopgov.model.base import Part
 from coopgov.model.dated import Impacts, Portions, RiskStatuses
-from coopgov.model.frozen import FrozenMap
-from coopgov.model.quantities import Cadence, Within
-from coopgov.model.scalars import Custom, Day, Identifier, Label
-from coopgov.model.text import LocalText, Text
+from coopgov.schema.base import Part
+from coopgov.schema.frozen_map import FrozenMap
+from coopgov.schema.quantities import Cadence, Within
+from coopgov.schema.scalars import Custom, Day, Identifier, Label
+from coopgov.schema.text import LocalText, Text
 
 __all__ = ["Plan", "Response", "Risk", "Strain", "Waiver"]
 

@@ -6,7 +6,7 @@ from typing import Any, get_args, get_origin
 from pydantic import BaseModel, BeforeValidator, ValidationInfo
 from pydantic_core import PydanticKnownError
 
-from coopgov.model.defects import written
+from coopgov.schema.problems import written
 
 __all__ = ["NEEDED", "context_of", "is_strict", "unless_loose"]
 

@@ -8,8 +8,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from coopgov.model.agreement import Agreement
-    from coopgov.model.defects import Path
     from coopgov.model.phases import Phase
+    from coopgov.schema.problems import Path
 
 __all__ = ["namespaces", "subjects"]
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from coopgov.model.base import Named, Part
-from coopgov.model.defects import Defect, Path, defect_at, problem, problems, shown
-from coopgov.model.frozen import FrozenMap
-from coopgov.model.quantities import Cadence
-from coopgov.model.scalars import Custom, Day, DayByName, Identifier, Label, Number
-from coopgov.model.text import LocalText, Text
+from coopgov.schema.base import Named, Part
+from coopgov.schema.frozen_map import FrozenMap
+from coopgov.schema.problems import Defect, Path, defect_at, problem, problems, shown
+from coopgov.schema.quantities import Cadence
+from coopgov.schema.scalars import Custom, Day, DayByName, Identifier, Label, Number
+from coopgov.schema.text import LocalText, Text
 
 if TYPE_CHECKING:
     from datetime import date

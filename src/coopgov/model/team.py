@@ -2,11 +2,11 @@
 
 from typing import Literal
 
-from coopgov.model.base import Named, Part
-from coopgov.model.frozen import FrozenMap
-from coopgov.model.quantities import Cadence, Length, Load
-from coopgov.model.scalars import Custom, Day, Identifier
-from coopgov.model.text import Text
+from coopgov.schema.base import Named, Part
+from coopgov.schema.frozen_map import FrozenMap
+from coopgov.schema.quantities import Cadence, Length, Load
+from coopgov.schema.scalars import Custom, Day, Identifier
+from coopgov.schema.text import Text
 
 __all__ = ["STANDARD_ROLES", "Body", "Meeting", "Member", "Party", "Team"]
 

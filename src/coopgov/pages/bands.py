@@ -11,7 +11,7 @@ from coopgov.language.fold import value_of
 
 if TYPE_CHECKING:
     from coopgov.assessment.figures import Figure
-    from coopgov.backends.program import Step
+    from coopgov.backends.ir import Step
     from coopgov.rules.ruleset import Parameter, Rule, RuleSet
 
 __all__ = ["band_text", "end_text", "named_parameters", "severities"]

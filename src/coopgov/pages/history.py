@@ -7,10 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from coopgov.arguments import a_tag, an_instance, checked, each
-from coopgov.assessment.comparison import Comparison
 from coopgov.assessment.figures import Form
-from coopgov.assessment.history import History, days_of
-from coopgov.assessment.tracks import Track, tracks
 from coopgov.languages import relative
 from coopgov.pages.svg import (
     COLOURS,
@@ -25,7 +22,10 @@ from coopgov.pages.svg import (
     title,
     width_of,
 )
-from coopgov.rules.file import SEVERITIES
+from coopgov.rules.schema import SEVERITIES
+from coopgov.simulation.comparison import Comparison
+from coopgov.simulation.history import History, days_of
+from coopgov.simulation.timelines import Track, tracks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

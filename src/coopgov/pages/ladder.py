@@ -14,7 +14,7 @@ from coopgov.pages.svg import COLOURS, FAINT, HEIGHTS, INK, element, label, pict
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from coopgov.backends.program import Step
+    from coopgov.backends.ir import Step
     from coopgov.rules.ruleset import Rule
 
 __all__ = ["ladder_svg"]

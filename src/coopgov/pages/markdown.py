@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from coopgov.signs import visible
+from coopgov.safe_text import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from coopgov.model import LocalText
+    from coopgov.schema import LocalText
 
 __all__ = ["code", "languages", "prose", "table"]
 

@@ -10,7 +10,7 @@ from coopgov.pages.markdown import code, languages, prose, table
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from coopgov.backends.program import Step
+    from coopgov.backends.ir import Step
     from coopgov.rules.ruleset import Action, Rule, RuleSet
 
 __all__ = ["actions_table", "overview", "parameters_table", "rule_lines"]

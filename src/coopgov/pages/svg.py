@@ -8,7 +8,7 @@ from __future__ import annotations
 from xml.sax.saxutils import escape, quoteattr
 
 from coopgov.errors import display_width
-from coopgov.signs import visible
+from coopgov.safe_text import visible
 
 __all__ = [
     "COLOURS",

@@ -5,11 +5,11 @@ Needs `coopgov[columnar]` and the engine of the frames; files need PyArrow, too 
 
 from __future__ import annotations
 
-from coopgov.portfolio.binding import TableMapping, load_mapping, parse_mapping
+from coopgov.portfolio.bind_mapping import TableMapping, load_mapping, parse_mapping
 from coopgov.portfolio.folder import check_folder
 from coopgov.portfolio.frames import BatchFunction, Children, Column, Violations, batch_function, check
-from coopgov.portfolio.run import Outputs, check_table
 from coopgov.portfolio.summary import Summary
+from coopgov.portfolio.tables import Outputs, check_table
 
 __all__ = [
     "BatchFunction",

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from coopgov.language.types import Type
-    from coopgov.portfolio.binding import Reading
+    from coopgov.portfolio.bind_mapping import Reading
     from coopgov.portfolio.mapping import NumberEntry
 
 __all__ = ["BROKEN", "LONGEST", "Cells", "as_text", "plain_column", "read_cells", "trimmed"]

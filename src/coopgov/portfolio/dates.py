@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
-from coopgov.model import problem, shown, written
 from coopgov.portfolio.numbers import ALIKE
+from coopgov.schema import problem, shown, written
 
 if TYPE_CHECKING:
     from datetime import date, tzinfo

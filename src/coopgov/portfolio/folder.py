@@ -8,19 +8,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coopgov.arguments import A_PATH, a_day, checked
-from coopgov.assessment.run import Assessor
-from coopgov.backends.program import Program
+from coopgov.assessment.assess import Assessor
+from coopgov.backends.ir import Program
 from coopgov.errors import InputError
 from coopgov.language.values import NOT_SET
 from coopgov.model import load_agreement
-from coopgov.portfolio.applying import facts_read, name_of
+from coopgov.portfolio.aggregate import Tally, standing
+from coopgov.portfolio.applicability import facts_read, name_of
+from coopgov.portfolio.decided_counts import counted_rule, counting_checks
 from coopgov.portfolio.engines import make_sure_of_arrow
-from coopgov.portfolio.population import counted_rule, counting_checks
-from coopgov.portfolio.run import WORST, Outputs
 from coopgov.portfolio.sinks import Sink
 from coopgov.portfolio.sources import Reject, table_fault
 from coopgov.portfolio.summary import StandingHit
-from coopgov.portfolio.tally import Tally, standing
+from coopgov.portfolio.tables import WORST, Outputs
 from coopgov.rules.ruleset import A_RULE_SET
 from coopgov.source.files import file_bytes
 

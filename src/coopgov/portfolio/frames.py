@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
-    from coopgov.backends.program import Program
+    from coopgov.backends.ir import Program
     from coopgov.rules import RuleSet
 
 __all__ = ["BatchFunction", "Children", "Column", "Violations", "batch_function", "check"]

@@ -9,7 +9,7 @@ from coopgov.errors import MappingError, did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from coopgov.portfolio.binding import Header
+    from coopgov.portfolio.bind_mapping import Header
     from coopgov.source import Document
 
 __all__ = ["found_at"]

@@ -7,8 +7,13 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, model_validator
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from coopgov.model import (
-    Calendar,
+from coopgov.model import Calendar
+from coopgov.portfolio.dates import DateFormat, parse_date_format
+from coopgov.portfolio.encodings import decoder
+from coopgov.portfolio.numbers import ALIKE
+from coopgov.portfolio.patterns import TEXTS_SCHEMA, Texts, parse_texts
+from coopgov.portfolio.zones import parse_zone
+from coopgov.schema import (
     Currency,
     Defect,
     Flag,
@@ -24,11 +29,6 @@ from coopgov.model import (
     shown,
     written,
 )
-from coopgov.portfolio.dates import DateFormat, parse_date_format
-from coopgov.portfolio.encodings import decoder
-from coopgov.portfolio.numbers import ALIKE
-from coopgov.portfolio.texts import TEXTS_SCHEMA, Texts, parse_texts
-from coopgov.portfolio.zones import parse_zone
 
 __all__ = [
     "MAPPING_FORMAT",

@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from coopgov.portfolio.cells import as_text, plain_column, trimmed
-from coopgov.portfolio.seen import on_disk
+from coopgov.portfolio.duplicate_keys import on_disk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from coopgov.portfolio.binding import Newest
+    from coopgov.portfolio.bind_mapping import Newest
     from coopgov.portfolio.dates import Dates
 
 __all__ = ["History", "moments"]

@@ -9,7 +9,7 @@ from coopgov.language.values import LARGEST
 
 if TYPE_CHECKING:
     from coopgov.facts.catalogue import Catalogue, Range
-    from coopgov.portfolio.binding import Reading
+    from coopgov.portfolio.bind_mapping import Reading
 
 __all__ = ["expectation", "out_of_range", "range_of"]
 

@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING, Any
 
 from coopgov.portfolio.cells import LONGEST, as_text, read_cells, trimmed
 from coopgov.portfolio.csv_source import CsvSource
+from coopgov.portfolio.duplicate_keys import Seen
 from coopgov.portfolio.frames import Column
 from coopgov.portfolio.headers import found_at
-from coopgov.portfolio.keys import BETWEEN, joined_key, key_column
 from coopgov.portfolio.newest import History, moments
 from coopgov.portfolio.ranges import expectation, out_of_range, range_of
-from coopgov.portfolio.seen import Seen
 from coopgov.portfolio.sources import Batch, Reject, regrouped
+from coopgov.portfolio.subject_keys import BETWEEN, joined_key, key_column
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from coopgov.facts.catalogue import Catalogue, Range
-    from coopgov.portfolio.binding import Header, Items, Newest, Reading, TableMapping
+    from coopgov.portfolio.bind_mapping import Header, Items, Newest, Reading, TableMapping
+    from coopgov.portfolio.patterns import Texts
     from coopgov.portfolio.sources import Source
-    from coopgov.portfolio.texts import Texts
 
 __all__ = ["AT", "NOT_APPLICABLE", "UNREADABLE", "Intake", "Rows", "columns_of"]
 

@@ -9,7 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from coopgov.errors import did_you_mean
-from coopgov.model import problem, shown, written
+from coopgov.schema import problem, shown, written
 
 if TYPE_CHECKING:
     from datetime import tzinfo

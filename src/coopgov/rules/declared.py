@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from coopgov.errors import ExpressionError, Fault, FollowingError, did_you_mean
 from coopgov.facts.catalogue import Catalogue, Fact, SubjectType
 from coopgov.language import syntax as s
-from coopgov.language.check import check
 from coopgov.language.parser import KEYWORDS, parse
+from coopgov.language.type_check import check
 from coopgov.language.types import DATE, MONEY, NUMBER, TEXT, TRUTH, Type
 from coopgov.language.units import unit_named
 from coopgov.rules.ruleset import Parameter
@@ -18,8 +18,8 @@ from coopgov.source import Scalar
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from coopgov.rules.file import FactEntry
     from coopgov.rules.merge import Field, Merged
+    from coopgov.rules.schema import FactEntry
 
 __all__ = ["expression_fault", "extended_catalogue", "parameters", "tell", "type_named"]
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coopgov.backends.program import Step
+from coopgov.backends.ir import Step
 from coopgov.language import syntax as s
 from coopgov.language.fold import constant, number
-from coopgov.rules.file import SEVERITIES
+from coopgov.rules.schema import SEVERITIES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

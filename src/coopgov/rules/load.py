@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Any
 from coopgov.arguments import A_PATH, TEXT_OF_FILE, a_text, checked, each
 from coopgov.errors import RulesError
 from coopgov.facts.vocabulary import default_catalogue
-from coopgov.model import LocalText
-from coopgov.rules.check import check_rules
+from coopgov.rules.check_rules import check_rules
 from coopgov.rules.declared import extended_catalogue, parameters
-from coopgov.rules.file import RULES_FORMAT, RulesFile
-from coopgov.rules.files import DEFAULT_PACK, Source, Text, gather
+from coopgov.rules.gather import DEFAULT_PACK, Source, Text, gather
 from coopgov.rules.merge import Field, merge
 from coopgov.rules.ruleset import Action, Mention, RuleSet
+from coopgov.rules.schema import RULES_FORMAT, RulesFile
 from coopgov.rules.table_check import Cells, checked_tables
 from coopgov.rules.tables import RowField, excluding
 from coopgov.rules.wording import canonical_band, canonical_expression
+from coopgov.schema import LocalText
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

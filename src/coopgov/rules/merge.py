@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from coopgov.errors import Fault
-    from coopgov.rules.file import ActionEntry, FactEntry, ParameterEntry, RuleEntry
-    from coopgov.rules.files import Source
+    from coopgov.rules.gather import Source
+    from coopgov.rules.schema import ActionEntry, FactEntry, ParameterEntry, RuleEntry
     from coopgov.rules.tables import WrittenTable
 
 __all__ = ["MAX_RULES", "Field", "Merged", "MergedRule", "merge", "words_of"]

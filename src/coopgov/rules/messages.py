@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 from coopgov.errors import ExpressionError, FollowingError
 from coopgov.hints import followed
 from coopgov.language import syntax as s
-from coopgov.language.check import check
 from coopgov.language.parser import parse
+from coopgov.language.type_check import check
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from coopgov.facts.catalogue import Catalogue
-    from coopgov.model import LocalText
+    from coopgov.schema import LocalText
 
 __all__ = ["OWN_WORDS", "Message", "check_message", "placeholders"]
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from coopgov.model import faults_of
+from coopgov.schema import faults_of
 from coopgov.source import plain
 
 if TYPE_CHECKING:

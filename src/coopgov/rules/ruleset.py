@@ -6,28 +6,28 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from coopgov.arguments import a_text, an_instance, or_none
-from coopgov.backends.program import Check, Program
+from coopgov.backends.ir import Check, Program
 from coopgov.backends.registry import DEFAULT_BACKEND, backend_names, make_backend
 from coopgov.errors import ArgumentError, BackendError, UnknownNameError
 from coopgov.language.interpreter import Setting
 from coopgov.model import WorkingCalendar
-from coopgov.rules.handed import Handed
-from coopgov.rules.recheck import readers, rechecker
+from coopgov.rules.checkers import Handed
+from coopgov.rules.incremental import readers, rechecker
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from coopgov.backends.program import Backend, Checker, Rechecker
+    from coopgov.backends.ir import Backend, Checker, Rechecker
     from coopgov.errors import Fault, Place
     from coopgov.facts.catalogue import Catalogue
     from coopgov.language.interpreter import Interpreter
     from coopgov.language.syntax import Expr, Literal
     from coopgov.language.types import Type
-    from coopgov.model import LocalText, Span
-    from coopgov.rules.file import Escalation, HitPolicy
-    from coopgov.rules.files import Source
+    from coopgov.rules.gather import Source
     from coopgov.rules.merge import Field
     from coopgov.rules.messages import Message
+    from coopgov.rules.schema import Escalation, HitPolicy
+    from coopgov.schema import LocalText, Span
 
 __all__ = ["A_RULE_SET", "Action", "Mention", "Parameter", "Rule", "RuleSet", "Table", "TableRow"]
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from coopgov.errors import ExpressionError, FollowingError
 from coopgov.language import syntax as s
-from coopgov.language.check import check
 from coopgov.language.parser import parse, parse_band
 from coopgov.language.tokens import KEYWORDS
+from coopgov.language.type_check import check
 from coopgov.language.types import TRUTH
 from coopgov.rules.declared import tell
 from coopgov.rules.layers import narrowed, reads_warnings

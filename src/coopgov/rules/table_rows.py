@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from coopgov.errors import did_you_mean
-from coopgov.rules.file import ANYTHING
+from coopgov.rules.schema import ANYTHING
 from coopgov.source import Listing, Mapping, Scalar
 
 if TYPE_CHECKING:

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 from coopgov.errors import ExpressionError, InputError, did_you_mean
 from coopgov.language import syntax as s
 from coopgov.language.parser import parse
-from coopgov.rules.file import RowsFile
 from coopgov.rules.merge import Field
 from coopgov.rules.partial import usable
+from coopgov.rules.schema import RowsFile
 from coopgov.rules.table_rows import NO_SEVERITY, SEVERITY, with_named_columns
 from coopgov.rules.wording import implied_word, truth_of
 from coopgov.source import read_csv
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from coopgov.errors import Fault
-    from coopgov.rules.file import HitPolicy, RowEntry, TableEntry
-    from coopgov.rules.files import Source
+    from coopgov.rules.gather import Source
+    from coopgov.rules.schema import HitPolicy, RowEntry, TableEntry
 
 __all__ = [
     "ANYWAY",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from coopgov.errors import ExpressionError
 from coopgov.language import parse, parse_band, to_text
 from coopgov.language import syntax as s
-from coopgov.rules.file import ANYTHING
+from coopgov.rules.schema import ANYTHING
 
 __all__ = ["canonical_band", "canonical_cell", "canonical_expression", "implied_word", "truth_of"]
 

@@ -12,7 +12,7 @@ from yaml.nodes import ScalarNode
 from yaml.resolver import Resolver
 
 if TYPE_CHECKING:
-    from coopgov.source.layout import Leaf
+    from coopgov.formatting.layout import Leaf
 
 __all__ = ["block_head", "block_lines", "scalar_text", "wrapped"]
 

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from coopgov.testing.conformance.frames import FrameBackend
     from coopgov.testing.conformance.result import Conformance, ConformanceError, Deviation, Refusal
     from coopgov.testing.conformance.rows import Row, corpus
-    from coopgov.testing.conformance.run import check_conformance
+    from coopgov.testing.conformance.run_corpus import check_conformance
     from coopgov.testing.mutation.mutants import Mutant, mutants
-    from coopgov.testing.mutation.run import MutationResult, mutation_run
+    from coopgov.testing.mutation.run_mutants import MutationResult, mutation_run
     from coopgov.testing.properties.boundaries import check_boundaries
     from coopgov.testing.properties.counterexample import CounterexampleError
     from coopgov.testing.properties.messages import check_messages
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from coopgov.testing.rule_tests.coverage import Coverage, coverage_of
     from coopgov.testing.rule_tests.load import load_tests, parse_tests
     from coopgov.testing.rule_tests.result import Outcome, Results
-    from coopgov.testing.rule_tests.run import FoundTests, find_tests, run_tests
+    from coopgov.testing.rule_tests.run_suites import FoundTests, find_tests, run_tests
     from coopgov.testing.rule_tests.suite import Suite
     from coopgov.testing.strategies.boundaries import boundary_facts
     from coopgov.testing.strategies.records import facts

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coopgov.signs import visible
-from coopgov.testing.rule_tests.names import SUFFIXES, is_test_file
+from coopgov.safe_text import visible
+from coopgov.testing.rule_tests.detect import SUFFIXES, is_test_file
 
 if TYPE_CHECKING:
     import os

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from coopgov.analysis.logic.formulas import All, Lit, negated
 from coopgov.analysis.logic.intervals import Numbers, at
-from coopgov.analysis.logic.pool import rank
+from coopgov.analysis.logic.sampling import rank
 from coopgov.analysis.scope import NotDecided, fault_at, finding
 from coopgov.finding import Finding
 from coopgov.language import syntax as s
@@ -15,8 +15,8 @@ from coopgov.language.values import NOT_SET, UNKNOWN
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from coopgov.analysis.logic.assignment import Given
     from coopgov.analysis.logic.formulas import Formula
-    from coopgov.analysis.logic.given import Given
     from coopgov.analysis.logic.study import Band, Studied, Study
     from coopgov.language.syntax import Expr
     from coopgov.rules import Rule

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from coopgov.analysis.codes import FINDING_CODES
+from coopgov.analysis.finding_codes import FINDING_CODES
 from coopgov.analysis.scope import finding
 from coopgov.errors import Fault, Place, did_you_mean
-from coopgov.model import shown
+from coopgov.schema import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING
 from coopgov.analysis.logic.decide import Answer
 from coopgov.analysis.logic.formulas import All, literals
 from coopgov.analysis.logic.intervals import Numbers
-from coopgov.analysis.logic.pool import rank
+from coopgov.analysis.logic.sampling import rank
 from coopgov.analysis.scope import NotDecided, fault_at, finding
 from coopgov.language import syntax as s
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from coopgov.analysis.logic.assignment import Given
     from coopgov.analysis.logic.formulas import Lit, Variable
-    from coopgov.analysis.logic.given import Given
     from coopgov.analysis.logic.study import Band, Studied, Study
     from coopgov.finding import Finding
 

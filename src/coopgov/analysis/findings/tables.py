@@ -15,13 +15,13 @@ from coopgov.analysis.logic.formulas import TRUE, All, Lit, literals
 from coopgov.analysis.logic.intervals import Numbers, Span
 from coopgov.analysis.scope import NotDecided, fault_at, finding
 from coopgov.language import syntax as s
-from coopgov.model.currencies import MINOR_DIGITS
+from coopgov.schema.currencies import MINOR_DIGITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from coopgov.analysis.logic.assignment import Given
     from coopgov.analysis.logic.formulas import Formula, Variable
-    from coopgov.analysis.logic.given import Given
     from coopgov.analysis.logic.study import Study
     from coopgov.finding import Finding
     from coopgov.rules.ruleset import Table, TableRow

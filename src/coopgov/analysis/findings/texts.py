@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from coopgov.errors import Fault
     from coopgov.facts.catalogue import Catalogue
     from coopgov.finding import Finding
-    from coopgov.model import LocalText
     from coopgov.rules import Rule
+    from coopgov.schema import LocalText
 
     _Texts = dict[tuple[str, tuple[str | int, ...]], tuple[str, Field]]
 

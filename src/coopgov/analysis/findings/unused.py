@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from coopgov.analysis.scope import Scope
     from coopgov.finding import Finding
     from coopgov.rules import Rule, RuleSet
-    from coopgov.rules.file import RuleEntry
+    from coopgov.rules.schema import RuleEntry
 
 __all__ = ["kinds_without_action", "unused_actions", "unused_facts"]
 

@@ -16,18 +16,18 @@ from coopgov.analysis.logic.boxes import OutOfSteps, boxes
 from coopgov.analysis.logic.facts import Finder
 from coopgov.analysis.logic.formulas import Texts, literals
 from coopgov.analysis.logic.intervals import Numbers, at
-from coopgov.analysis.logic.meaning import Meaning
+from coopgov.analysis.logic.linear_terms import Terms
+from coopgov.analysis.logic.semantics import Meaning
 from coopgov.analysis.logic.solver import solve
-from coopgov.analysis.logic.terms import Terms
 from coopgov.language import syntax as s
 from coopgov.language import to_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from coopgov.analysis.logic.assignment import Given
     from coopgov.analysis.logic.boxes import Box
     from coopgov.analysis.logic.formulas import Formula, Variable
-    from coopgov.analysis.logic.given import Given
     from coopgov.facts import Catalogue
 
 __all__ = ["IN_TIME", "Answer", "Logic"]

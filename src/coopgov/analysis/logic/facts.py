@@ -13,8 +13,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from coopgov.analysis.logic import boxes as search
-from coopgov.analysis.logic.formulas import Texts, Variable
-from coopgov.analysis.logic.given import (
+from coopgov.analysis.logic.assignment import (
     ABSENT,
     CURRENCY,
     OTHER_TEXT,
@@ -25,23 +24,24 @@ from coopgov.analysis.logic.given import (
     looks_out,
     put,
 )
+from coopgov.analysis.logic.formulas import Texts, Variable
 from coopgov.analysis.logic.intervals import Numbers
+from coopgov.analysis.logic.inversion import reach, reach_sum
 from coopgov.analysis.logic.items import collection
-from coopgov.analysis.logic.reaching import reach, reach_sum
+from coopgov.analysis.logic.linear_terms import Sum
 from coopgov.analysis.logic.samples import samples
-from coopgov.analysis.logic.terms import Sum
 from coopgov.language import syntax as s
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from coopgov.analysis.deadline import Deadline
+    from coopgov.analysis.logic.assignment import Given, Key
     from coopgov.analysis.logic.boxes import Box
     from coopgov.analysis.logic.formulas import Formula, Values
-    from coopgov.analysis.logic.given import Given, Key
-    from coopgov.analysis.logic.meaning import Meaning
+    from coopgov.analysis.logic.linear_terms import Terms
     from coopgov.analysis.logic.readings import Readings
-    from coopgov.analysis.logic.terms import Terms
+    from coopgov.analysis.logic.semantics import Meaning
     from coopgov.facts import Catalogue
 
 __all__ = ["Finder"]

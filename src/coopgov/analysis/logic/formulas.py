@@ -10,7 +10,7 @@ from coopgov.analysis.logic.intervals import Numbers
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from coopgov.analysis.logic.terms import Sum
+    from coopgov.analysis.logic.linear_terms import Sum
     from coopgov.language import syntax as s
 
 __all__ = [

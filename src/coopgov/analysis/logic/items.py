@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from coopgov.analysis.logic.given import AS_OF, key_of, looks_out
+from coopgov.analysis.logic.assignment import AS_OF, key_of, looks_out
 from coopgov.language import syntax as s
 from coopgov.language.types import TRUTH
 
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from fractions import Fraction
 
+    from coopgov.analysis.logic.assignment import Given
     from coopgov.analysis.logic.facts import Finder
-    from coopgov.analysis.logic.given import Given
 
 __all__ = ["collection"]
 

@@ -9,15 +9,15 @@ from fractions import Fraction
 from operator import add, mul, sub
 from typing import TYPE_CHECKING, Any
 
-from coopgov.analysis.logic.given import evaluated, key_of
+from coopgov.analysis.logic.assignment import evaluated, key_of
 from coopgov.analysis.logic.intervals import snapped
-from coopgov.analysis.logic.terms import constant_of, steps
+from coopgov.analysis.logic.linear_terms import constant_of, steps
 from coopgov.language import syntax as s
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from coopgov.analysis.logic.given import Given
+    from coopgov.analysis.logic.assignment import Given
     from coopgov.facts import Catalogue
 
     Reading = Callable[[Given], Fraction | None]

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 from coopgov.analysis.logic.formulas import Texts, literals
 from coopgov.analysis.logic.intervals import Numbers
-from coopgov.analysis.logic.terms import Terms, constant_of
+from coopgov.analysis.logic.linear_terms import Terms, constant_of
 from coopgov.language import syntax as s
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from coopgov.analysis.logic.formulas import Formula, Values
-    from coopgov.analysis.logic.terms import Reach
+    from coopgov.analysis.logic.linear_terms import Reach
 
 __all__ = ["samples"]
 

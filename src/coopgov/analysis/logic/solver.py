@@ -11,18 +11,18 @@ from fractions import Fraction
 from threading import Timer
 from typing import TYPE_CHECKING, Any
 
-from coopgov.analysis.logic.comparing import noisy
 from coopgov.analysis.logic.formulas import All as Every
 from coopgov.analysis.logic.formulas import Formula, Lit, Texts
 from coopgov.analysis.logic.intervals import Numbers, Span
-from coopgov.analysis.logic.terms import constant_of
+from coopgov.analysis.logic.linear_terms import constant_of
+from coopgov.analysis.logic.tolerances import noisy
 from coopgov.language import syntax as s
 from coopgov.language import to_text
 
 if TYPE_CHECKING:
     from coopgov.analysis.logic.formulas import Variable
-    from coopgov.analysis.logic.meaning import Meaning
-    from coopgov.analysis.logic.terms import Sum
+    from coopgov.analysis.logic.linear_terms import Sum
+    from coopgov.analysis.logic.semantics import Meaning
 
 __all__ = ["Solution", "solve"]
 

@@ -6,17 +6,17 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from coopgov.analysis.logic.assignment import Given, record_of, setting_of
 from coopgov.analysis.logic.decide import Answer, Logic
+from coopgov.analysis.logic.examples import example, value_text
 from coopgov.analysis.logic.formulas import FALSE, Any, negated
-from coopgov.analysis.logic.given import Given, record_of, setting_of
-from coopgov.analysis.logic.pool import Pool, rank
-from coopgov.analysis.logic.shown import example, value_text
-from coopgov.backends.program import conditions
-from coopgov.backends.reference import decide
+from coopgov.analysis.logic.sampling import Pool, rank
+from coopgov.backends.interpreter import decide
+from coopgov.backends.ir import conditions
 from coopgov.errors import FactError
 from coopgov.language.interpreter import Interpreter
-from coopgov.rules.file import SEVERITIES
 from coopgov.rules.merge import Field, words_of
+from coopgov.rules.schema import SEVERITIES
 from coopgov.rules.tables import RowField
 
 if TYPE_CHECKING:

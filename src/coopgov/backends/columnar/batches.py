@@ -11,7 +11,7 @@ from coopgov.language.names import with_formulas
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from coopgov.backends.program import Check, Program
+    from coopgov.backends.ir import Check, Program
 
 __all__ = ["row_local"]
 

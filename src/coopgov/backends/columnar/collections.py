@@ -5,7 +5,8 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any
 
-from coopgov.backends.columnar.parts import (
+from coopgov.backends.columnar.value_ranges import COUNTS, FLOATS
+from coopgov.backends.columnar.values import (
     Column,
     Condition,
     NotExpressible,
@@ -17,13 +18,12 @@ from coopgov.backends.columnar.parts import (
     false_of,
     unknown_of,
 )
-from coopgov.backends.columnar.spans import COUNTS, FLOATS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from coopgov.backends.columnar.sheet import Sheet
-    from coopgov.backends.columnar.writer import Writer
+    from coopgov.backends.columnar.compiler import Writer
+    from coopgov.backends.columnar.context import Sheet
     from coopgov.language import syntax as s
 
 __all__ = ["Group", "grouped"]

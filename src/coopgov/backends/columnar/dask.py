@@ -11,7 +11,7 @@ import sys
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from coopgov.backends.columnar.sheet import HITS, UNDETERMINED
+from coopgov.backends.columnar.context import HITS, UNDETERMINED
 from coopgov.errors import BackendError
 
 if TYPE_CHECKING:

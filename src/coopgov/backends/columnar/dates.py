@@ -17,7 +17,7 @@ import narwhals.stable.v2 as nw
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from coopgov.backends.columnar.parts import Column
+    from coopgov.backends.columnar.values import Column
     from coopgov.model import WorkingCalendar
 
     Choose = Callable[..., Column]

@@ -6,21 +6,21 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import narwhals.stable.v2 as nw
 
+from coopgov.backends.columnar.coerce import scaled
+from coopgov.backends.columnar.context import Items, not_applicable, unreadable
 from coopgov.backends.columnar.dask import by_partition, is_dask
-from coopgov.backends.columnar.foreign import foreign_errors
-from coopgov.backends.columnar.intake import scaled
+from coopgov.backends.columnar.engine_errors import foreign_errors
 from coopgov.backends.columnar.keys import same_keys, unfit, unique
-from coopgov.backends.columnar.sheet import Items, not_applicable, unreadable
+from coopgov.backends.columnar.results import violations
 from coopgov.backends.columnar.spark import quoted
-from coopgov.backends.columnar.violations import violations
 from coopgov.backends.columnar.zones import in_zone
 from coopgov.errors import BackendError, UnknownNameError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from coopgov.backends.columnar.sheet import Frame
-    from coopgov.backends.program import Program
+    from coopgov.backends.columnar.context import Frame
+    from coopgov.backends.ir import Program
     from coopgov.language.interpreter import Setting
     from coopgov.model import WorkingCalendar
 

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
 
-from coopgov.backends.columnar.sheet import HITS, UNDETERMINED
+from coopgov.backends.columnar.context import HITS, UNDETERMINED
 from coopgov.backends.columnar.spark import quoted
 from coopgov.errors import BackendError, FactError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from coopgov.backends.columnar.sheet import Frame
+    from coopgov.backends.columnar.context import Frame
 
 __all__ = ["same_keys", "unfit", "unique"]
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from coopgov.backends.columnar.collections import grouped
-from coopgov.backends.columnar.parts import Column, Condition, Range, any_of, present, unknown_of
-from coopgov.backends.columnar.writer import nearer
-from coopgov.backends.reference import ABSENT, OUT_OF_RANGE, total
+from coopgov.backends.columnar.compiler import nearer
+from coopgov.backends.columnar.values import Column, Condition, Range, any_of, present, unknown_of
+from coopgov.backends.interpreter import ABSENT, OUT_OF_RANGE, total
 from coopgov.language import syntax as s
 
 if TYPE_CHECKING:
     from coopgov.backends.columnar.collections import Group
-    from coopgov.backends.columnar.parts import Part, Value, Why
-    from coopgov.backends.columnar.writer import Writer
+    from coopgov.backends.columnar.compiler import Writer
+    from coopgov.backends.columnar.values import Part, Value, Why
 
 __all__ = ["Reasons"]
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coopgov.backends.columnar.parts import Column, Value
+from coopgov.backends.columnar.values import Column, Value
 
 if TYPE_CHECKING:
-    from coopgov.backends.columnar.sheet import Sheet
+    from coopgov.backends.columnar.context import Sheet
 
 __all__ = ["Scratch"]
 

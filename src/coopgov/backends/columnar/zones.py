@@ -14,7 +14,7 @@ from coopgov.language.gate import Gap
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from coopgov.backends.columnar.sheet import Frame
+    from coopgov.backends.columnar.context import Frame
 
 __all__ = ["in_zone"]
 

@@ -12,11 +12,11 @@ from coopgov.errors import InputError, PeriodError
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-    from coopgov.assessment.comparison import Comparison
-    from coopgov.assessment.history import History
-    from coopgov.assessment.tracks import Tally
     from coopgov.model import Agreement
     from coopgov.rules import RuleSet
+    from coopgov.simulation.comparison import Comparison
+    from coopgov.simulation.history import History
+    from coopgov.simulation.timelines import Tally
 
 __all__ = ["HELP", "add_arguments", "run"]
 
@@ -82,8 +82,8 @@ def run(options: Namespace) -> int:
 
 
 def _tested(options: Namespace, agreement: Agreement, rules: RuleSet, against: RuleSet | None) -> _Tested:
-    from coopgov.assessment.backtest import backtest
-    from coopgov.assessment.comparison import compare
+    from coopgov.simulation.backtest import backtest
+    from coopgov.simulation.comparison import compare
 
     term, now = agreement.term.sound, current_day()
     first = options.first or term.start
@@ -97,7 +97,7 @@ def _tested(options: Namespace, agreement: Agreement, rules: RuleSet, against: R
 
 
 def _print(options: Namespace, tested: list[_Tested], rules: RuleSet, against: RuleSet | None) -> None:
-    from coopgov.assessment.tracks import tallies
+    from coopgov.simulation.timelines import tallies
 
     if options.format == "svg":
         from coopgov.pages.history import history_svg

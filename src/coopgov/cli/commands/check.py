@@ -109,10 +109,10 @@ def _outcome(
     options: argparse.Namespace, agreement: Agreement, rules: RuleSet, as_of: date
 ) -> Assessment | tuple[Explanation, ...]:
     if not options.explain:
-        from coopgov.assessment.run import assess
+        from coopgov.assessment.assess import assess
 
         return assess(agreement, rules, as_of=as_of, language=options.lang, backend=options.backend)
-    from coopgov.assessment.explain import explain_all
+    from coopgov.explanation.explain import explain_all
 
     rule, about = options.explain
     return explain_all(agreement, rules, rule=rule, about=about, as_of=as_of, language=options.lang)

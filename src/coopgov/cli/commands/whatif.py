@@ -61,9 +61,9 @@ def _once(changes: Sequence[tuple[str, str]]) -> dict[str, str]:
 
 def run(options: Namespace) -> int:
     """Try the changes out, and tell what follows."""
-    from coopgov.assessment.whatif import what_if
     from coopgov.model import load_agreement
     from coopgov.rules import load_rules
+    from coopgov.simulation.what_if import what_if
 
     rules = load_rules(*(options.rules or ()))
     agreement = load_agreement(options.agreement)

@@ -7,7 +7,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from coopgov.facts.base.table import facts, warnings
-from coopgov.model import LocalText, money_of
+from coopgov.model import money_of
+from coopgov.schema import LocalText
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

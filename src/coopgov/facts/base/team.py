@@ -10,7 +10,8 @@ from coopgov.facts.subject import Context, Subject, plain_number
 if TYPE_CHECKING:
     from datetime import date
 
-    from coopgov.model import Body, Meeting, Member, Span
+    from coopgov.model import Body, Meeting, Member
+    from coopgov.schema import Span
 
 __all__ = ["FACTS", "read_body", "read_meeting", "read_member"]
 

@@ -12,7 +12,7 @@ error that names every deviation.
 from coopgov.testing.conformance.frames import FrameBackend
 from coopgov.testing.conformance.result import Conformance, ConformanceError, Deviation, Refusal
 from coopgov.testing.conformance.rows import Row, corpus
-from coopgov.testing.conformance.run import check_conformance
+from coopgov.testing.conformance.run_corpus import check_conformance
 
 __all__ = [
     "Conformance",

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
-    from coopgov.backends.program import Checker, Program
+    from coopgov.backends.ir import Checker, Program
     from coopgov.language.interpreter import Interpreter, Setting
 
 __all__ = ["FrameBackend"]
@@ -46,8 +46,8 @@ class FrameBackend:
     def _check(self, program: Program, setting: Setting, facts: Mapping[str, Any]) -> Any:
         import narwhals.stable.v2 as nw
 
-        from coopgov.backends.columnar.sheet import Items
-        from coopgov.backends.columnar.violations import violations
+        from coopgov.backends.columnar.context import Items
+        from coopgov.backends.columnar.results import violations
 
         made = nw.from_native(self.frame({"id": ["1"], **_columns(facts, "")}))
         children = {

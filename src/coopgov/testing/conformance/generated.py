@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from coopgov.backends.program import Check, Program, Step, expressions
-from coopgov.backends.reference import ReferenceBackend
+from coopgov.backends.interpreter import ReferenceBackend
+from coopgov.backends.ir import Check, Program, Step, expressions
 from coopgov.errors import BackendError, ExpressionError
 from coopgov.language import to_text
-from coopgov.language.check import check
 from coopgov.language.interpreter import Setting
 from coopgov.language.names import named_facts
+from coopgov.language.type_check import check
 from coopgov.model import WorkingCalendar
 from coopgov.rules.ladder import step_of
 from coopgov.testing.conformance.questions import raised, same
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from hypothesis.strategies import DrawFn, SearchStrategy
 
-    from coopgov.backends.program import Backend
+    from coopgov.backends.ir import Backend
 
 __all__ = ["Written", "compare", "programs", "subjects"]
 

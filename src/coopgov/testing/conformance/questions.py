@@ -10,9 +10,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from coopgov.backends.program import Check, Program, Step
+from coopgov.backends.ir import Check, Program, Step
 from coopgov.language import parse
-from coopgov.language.check import check
+from coopgov.language.type_check import check
 from coopgov.language.values import NOT_SET, UNKNOWN, Bounds, missing
 from coopgov.testing.conformance.vocabulary import vocabulary
 

@@ -12,11 +12,12 @@ from pydantic_core import PydanticCustomError
 
 from coopgov.errors import ExpressionError, Fault, InputError, Place
 from coopgov.language import parse
-from coopgov.language.check import check
 from coopgov.language.interpreter import Setting
-from coopgov.model import WorkingCalendar, faults_of
+from coopgov.language.type_check import check
+from coopgov.model import WorkingCalendar
+from coopgov.schema import faults_of
 from coopgov.source import plain, read_document
-from coopgov.testing.conformance.file import CorpusFile
+from coopgov.testing.conformance.schema import CorpusFile
 from coopgov.testing.conformance.vocabulary import VOCABULARY, corpus_files, vocabulary
 from coopgov.testing.conformance.written import MINOR_UNITS, outcome, record
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from coopgov.language.syntax import Expr
     from coopgov.source import Document
-    from coopgov.testing.conformance.file import RowEntry
+    from coopgov.testing.conformance.schema import RowEntry
 
 __all__ = ["Row", "corpus", "read_rows"]
 

@@ -11,13 +11,13 @@ from coopgov.facts.catalogue import Catalogue, Fact, SubjectType
 from coopgov.language.types import OWN, PERCENT, TRUTH, Type
 from coopgov.rules.declared import type_named
 from coopgov.source import plain, read_document
-from coopgov.testing.conformance.file import VocabularyFile
+from coopgov.testing.conformance.schema import VocabularyFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from importlib.resources.abc import Traversable
 
-    from coopgov.testing.conformance.file import SubjectEntry
+    from coopgov.testing.conformance.schema import SubjectEntry
 
 __all__ = ["VOCABULARY", "corpus_files", "vocabulary"]
 

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 from coopgov.errors import ExpressionError
 from coopgov.language import parse
 from coopgov.language import syntax as s
-from coopgov.language.check import check
 from coopgov.language.fold import minor_units_of, value_of
+from coopgov.language.type_check import check
 from coopgov.language.values import NOT_SET, UNKNOWN, Bounds
-from coopgov.model import problem, shown
+from coopgov.schema import problem, shown
 from coopgov.testing.conformance.vocabulary import vocabulary
 
 if TYPE_CHECKING:

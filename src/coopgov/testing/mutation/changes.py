@@ -10,16 +10,16 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from coopgov.backends.program import Check, Step
+from coopgov.backends.ir import Check, Step
 from coopgov.errors import ExpressionError
 from coopgov.language import syntax as s
-from coopgov.language.check import check
 from coopgov.language.parser import parse, parse_band
 from coopgov.language.printer import to_text
-from coopgov.rules.file import SEVERITIES
+from coopgov.language.type_check import check
 from coopgov.rules.ladder import step_of
 from coopgov.rules.layers import narrowed
 from coopgov.rules.merge import Field
+from coopgov.rules.schema import SEVERITIES
 from coopgov.rules.tables import RowField
 from coopgov.source import Scalar
 from coopgov.testing.mutation.edits import Edit, Kind, edits, substituted

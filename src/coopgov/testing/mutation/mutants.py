@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from coopgov.backends.program import expressions
-from coopgov.backends.reference import ReferenceBackend
+from coopgov.backends.interpreter import ReferenceBackend
+from coopgov.backends.ir import expressions
 from coopgov.facts.catalogue import Fact
 from coopgov.language import syntax as s
 from coopgov.language.names import with_formulas

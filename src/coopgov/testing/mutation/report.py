@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from coopgov.testing.mutation.mutants import Mutant
-    from coopgov.testing.mutation.run import MutationResult
+    from coopgov.testing.mutation.run_mutants import MutationResult
 
 __all__ = ["mutation_text"]
 

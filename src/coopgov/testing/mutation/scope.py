@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from coopgov.analysis.logic.terms import Reach, Terms
+from coopgov.analysis.logic.linear_terms import Reach, Terms
 from coopgov.errors import ExpressionError
 from coopgov.language import syntax as s
-from coopgov.language.check import check
+from coopgov.language.type_check import check
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from coopgov.backends.direct import DirectBackend
-from coopgov.backends.program import conditions
-from coopgov.backends.reference import ReferenceBackend
+from coopgov.backends.interpreter import ReferenceBackend
+from coopgov.backends.ir import conditions
+from coopgov.backends.python.backend import DirectBackend
 from coopgov.language import syntax as s
 from coopgov.language.values import MONEY_TOLERANCE, TOLERANCE, Bounds, missing
 from coopgov.testing.properties.counterexample import CounterexampleError
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     import hypothesis
 
-    from coopgov.backends.program import Backend, Checker
+    from coopgov.backends.ir import Backend, Checker
     from coopgov.rules.ruleset import Rule, RuleSet
     from coopgov.testing.properties.running import Case, Trial
 

@@ -10,8 +10,8 @@ from coopgov.assessment.texts import message_text, threshold_figure
 from coopgov.facts.subject import Subject
 from coopgov.language import syntax as s
 from coopgov.language.values import missing
-from coopgov.model import LocalText
 from coopgov.rules.messages import OWN_WORDS
+from coopgov.schema import LocalText
 from coopgov.testing.properties.counterexample import CounterexampleError
 from coopgov.testing.properties.running import run, trial
 from coopgov.testing.strategies.records import DAY
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import hypothesis
 
     from coopgov.assessment.figures import Figure
-    from coopgov.backends.program import Backend
+    from coopgov.backends.ir import Backend
     from coopgov.rules.ruleset import Rule, RuleSet
     from coopgov.testing.properties.running import Case, Trial
 

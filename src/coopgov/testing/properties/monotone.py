@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from coopgov.language import syntax as s
 from coopgov.language.values import TOLERANCE, Bounds, missing
-from coopgov.rules.file import SEVERITIES
+from coopgov.rules.schema import SEVERITIES
 from coopgov.testing.properties.counterexample import CounterexampleError
 from coopgov.testing.properties.running import run, trial
 from coopgov.testing.strategies.boundaries import moved
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     import hypothesis
 
-    from coopgov.backends.program import Backend
+    from coopgov.backends.ir import Backend
     from coopgov.rules.ruleset import Rule, RuleSet
     from coopgov.testing.properties.running import Case, Trial
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import assume
 from hypothesis import strategies as st
 
-from coopgov.assessment.run import assess
-from coopgov.backends.reference import REASONS
+from coopgov.assessment.assess import assess
+from coopgov.backends.interpreter import REASONS
 from coopgov.errors import AgreementError
 from coopgov.model import plain_agreement
-from coopgov.rules.file import SEVERITIES
+from coopgov.rules.schema import SEVERITIES
 from coopgov.testing.properties.counterexample import CounterexampleError
 from coopgov.testing.properties.running import run, trial
 from coopgov.testing.strategies.records import DAY, near_days, records, sort_for
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import hypothesis
     from hypothesis.strategies import SearchStrategy
 
-    from coopgov.backends.program import Backend
+    from coopgov.backends.ir import Backend
     from coopgov.model import Agreement
     from coopgov.rules.ruleset import RuleSet
     from coopgov.testing.properties.running import Trial

@@ -11,7 +11,7 @@ import hypothesis
 from hypothesis import HealthCheck
 from hypothesis.errors import InvalidArgument
 
-from coopgov.backends.program import Program
+from coopgov.backends.ir import Program
 from coopgov.language.interpreter import Interpreter
 from coopgov.rules.ruleset import RuleSet
 from coopgov.testing.strategies.arguments import known_name, of_class
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from hypothesis.strategies import SearchStrategy
 
-    from coopgov.backends.program import Backend, Checker
+    from coopgov.backends.ir import Backend, Checker
     from coopgov.language.interpreter import Setting
     from coopgov.rules.ruleset import Rule
 

@@ -11,8 +11,9 @@ if TYPE_CHECKING:
     from coopgov.errors import Place
     from coopgov.facts.subject import Subject
     from coopgov.language.interpreter import Setting
-    from coopgov.model import Agreement, LocalText
+    from coopgov.model import Agreement
     from coopgov.rules.ruleset import RuleSet
+    from coopgov.schema import LocalText
     from coopgov.testing.rule_tests.facts import Derived
     from coopgov.testing.rule_tests.figures import ExpectedFigure
 

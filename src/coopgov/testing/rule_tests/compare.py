@@ -10,14 +10,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from coopgov.assessment.figures import Figure
-    from coopgov.model import LocalText
+    from coopgov.schema import LocalText
+    from coopgov.testing.rule_tests.actual import Got, GotUndetermined, GotWarning
     from coopgov.testing.rule_tests.case import (
         Expected,
         ExpectedUndetermined,
         ExpectedWarning,
     )
     from coopgov.testing.rule_tests.figures import ExpectedFigure
-    from coopgov.testing.rule_tests.got import Got, GotUndetermined, GotWarning
 
 __all__ = ["compared"]
 

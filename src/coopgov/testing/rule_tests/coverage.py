@@ -17,11 +17,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from coopgov.assessment.run import Assessor
-from coopgov.backends.reference import decide
+from coopgov.assessment.assess import Assessor
+from coopgov.backends.interpreter import decide
 from coopgov.language import syntax as s
 from coopgov.language.interpreter import Interpreter
-from coopgov.rules.file import SEVERITIES
+from coopgov.rules.schema import SEVERITIES
 from coopgov.testing.rule_tests.case import Given
 
 if TYPE_CHECKING:

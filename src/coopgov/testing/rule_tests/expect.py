@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from datetime import date
 
     from coopgov.model import Agreement
-    from coopgov.model.defects import Path
     from coopgov.rules.ruleset import Rule
+    from coopgov.schema.problems import Path
     from coopgov.testing.rule_tests.figures import ExpectedFigure
-    from coopgov.testing.rule_tests.file import Expectation, UndeterminedEntry, WarningEntry
     from coopgov.testing.rule_tests.resolve import Resolver
+    from coopgov.testing.rule_tests.schema import Expectation, UndeterminedEntry, WarningEntry
 
 __all__ = ["Expectations"]
 

@@ -12,8 +12,8 @@ from coopgov.errors import ExpressionError, did_you_mean
 from coopgov.facts.subject import Subject
 from coopgov.language.interpreter import same_unit
 from coopgov.language.units import unit_named
-from coopgov.model import LocalText, parse_text, shown
 from coopgov.rules.layers import ALL_LOWER
+from coopgov.schema import LocalText, parse_text, shown
 from coopgov.testing.rule_tests.values import typed
 
 if TYPE_CHECKING:
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from coopgov.language.interpreter import Setting
     from coopgov.language.syntax import Expr
     from coopgov.language.types import Range, Type
-    from coopgov.model.defects import Path
     from coopgov.rules.ruleset import RuleSet
-    from coopgov.testing.rule_tests.notes import Notes
+    from coopgov.schema.problems import Path
+    from coopgov.testing.rule_tests.fault_log import Notes
 
 __all__ = ["Derived", "SmallFacts"]
 

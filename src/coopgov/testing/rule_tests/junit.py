@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-from coopgov.signs import visible
+from coopgov.safe_text import visible
 from coopgov.testing.rule_tests.report import failure_text, no_test
 
 if TYPE_CHECKING:

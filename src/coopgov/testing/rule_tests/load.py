@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coopgov.errors import InputError, RuleTestsError, did_you_mean
-from coopgov.rules.files import BUILT_IN, pack_names
+from coopgov.rules.gather import BUILT_IN, pack_names
 from coopgov.rules.load import load_rules
 from coopgov.source import Document, in_full_width, is_file, own_text, read_document, resolved
-from coopgov.testing.rule_tests.names import SUFFIXES
-from coopgov.testing.rule_tests.notes import Notes
+from coopgov.testing.rule_tests.detect import SUFFIXES
+from coopgov.testing.rule_tests.fault_log import Notes
 from coopgov.testing.rule_tests.parse import ParsedTests, parse_file
 from coopgov.testing.rule_tests.resolve import Resolver
 from coopgov.testing.rule_tests.suite import Suite
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from coopgov.errors import Fault
     from coopgov.rules.ruleset import RuleSet
-    from coopgov.testing.rule_tests.file import RuleTestsFile
+    from coopgov.testing.rule_tests.schema import RuleTestsFile
 
 __all__ = ["load_tests", "parse_tests"]
 

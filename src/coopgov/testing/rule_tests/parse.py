@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from coopgov.model import faults_of
+from coopgov.schema import faults_of
 from coopgov.source import plain
-from coopgov.testing.rule_tests.file import RuleTestsFile
+from coopgov.testing.rule_tests.schema import RuleTestsFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -6,24 +6,25 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from coopgov.errors import FactError, InputError, did_you_mean
-from coopgov.model import Agreement, shown
+from coopgov.model import Agreement
 from coopgov.rules.load import with_parameters
+from coopgov.schema import shown
 from coopgov.source import Document
+from coopgov.testing.rule_tests.actual import outcomes
 from coopgov.testing.rule_tests.case import Given, RuleTest
 from coopgov.testing.rule_tests.expect import Expectations
-from coopgov.testing.rule_tests.givens import Givens
-from coopgov.testing.rule_tests.got import outcomes
-from coopgov.testing.rule_tests.notes import Notes
+from coopgov.testing.rule_tests.fault_log import Notes
+from coopgov.testing.rule_tests.inputs import Givens
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
     from coopgov.errors import Fault, Place
-    from coopgov.model.defects import Path as Steps
     from coopgov.rules.ruleset import Rule, RuleSet
+    from coopgov.schema.problems import Path as Steps
     from coopgov.testing.rule_tests.case import Expected
-    from coopgov.testing.rule_tests.file import RuleTestEntry, RuleTestsFile
+    from coopgov.testing.rule_tests.schema import RuleTestEntry, RuleTestsFile
 
 __all__ = ["Resolver"]
 

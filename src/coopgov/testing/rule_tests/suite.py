@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from coopgov.errors import FactError
+from coopgov.testing.rule_tests.actual import outcomes
 from coopgov.testing.rule_tests.compare import compared
-from coopgov.testing.rule_tests.got import outcomes
 from coopgov.testing.rule_tests.result import Compared, Outcome, Results
 
 if TYPE_CHECKING:

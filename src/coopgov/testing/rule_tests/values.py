@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from coopgov.errors import ExpressionError, did_you_mean
 from coopgov.facts.subject import plain_number
 from coopgov.language import syntax as s
-from coopgov.language.check import check
 from coopgov.language.fold import minor_units_of, value_of
 from coopgov.language.parser import parse
+from coopgov.language.type_check import check
 from coopgov.language.units import convert, unit_named
 
 if TYPE_CHECKING:

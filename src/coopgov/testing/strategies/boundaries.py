@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
-from coopgov.analysis import Variable, around, crossings
-from coopgov.analysis.variable import as_value
-from coopgov.backends.program import conditions
+from coopgov.backends.ir import conditions
+from coopgov.counterfactual import Variable, around, crossings
+from coopgov.counterfactual.variable import as_value
 from coopgov.language.interpreter import Interpreter, Setting
 from coopgov.language.values import TOLERANCE
 from coopgov.model import WorkingCalendar
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from hypothesis.strategies import DrawFn
 
-    from coopgov.analysis import Point
+    from coopgov.counterfactual import Point
     from coopgov.facts.catalogue import Catalogue
     from coopgov.rules.ruleset import Rule
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from coopgov.backends.program import expressions
+from coopgov.backends.ir import expressions
 from coopgov.language import syntax as s
 from coopgov.language.names import with_formulas
 from coopgov.language.units import is_currency

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import strategies as st
 
 from coopgov.facts.vocabulary import default_catalogue
-from coopgov.rules.file import SEVERITIES
 from coopgov.rules.ruleset import RuleSet
+from coopgov.rules.schema import SEVERITIES
 from coopgov.testing.strategies.arguments import known_name, of_class, strategy
 from coopgov.testing.strategies.reading import facts_read, facts_told, texts_named
 

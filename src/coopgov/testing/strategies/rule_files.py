@@ -12,9 +12,9 @@ from coopgov.errors import ExpressionError, RulesError
 from coopgov.facts.catalogue import Fact
 from coopgov.facts.vocabulary import default_catalogue
 from coopgov.language import parse, to_text
-from coopgov.language.check import check
-from coopgov.rules.file import RULES_FORMAT, SEVERITIES
+from coopgov.language.type_check import check
 from coopgov.rules.load import parse_rules
+from coopgov.rules.schema import RULES_FORMAT, SEVERITIES
 from coopgov.testing.strategies.arguments import known_name, strategy
 from coopgov.testing.strategies.expressions import Author, figures
 

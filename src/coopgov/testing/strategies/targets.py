@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
-from coopgov.model import Kpi, Reading, direction_needed, parse_number
+from coopgov.model import Kpi, Reading, direction_needed
+from coopgov.schema import parse_number
 from coopgov.testing.strategies import scalars
 from coopgov.testing.strategies.arguments import strategy
 from coopgov.testing.strategies.scalars import (

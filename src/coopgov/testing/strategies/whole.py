@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
-from coopgov.model import MINOR_DIGITS, STANDARD_ROLES, Agreement, build_agreement
+from coopgov.model import STANDARD_ROLES, Agreement, build_agreement
+from coopgov.schema import MINOR_DIGITS
 from coopgov.testing.strategies import scalars
 from coopgov.testing.strategies.arguments import strategy
 from coopgov.testing.strategies.loose import loosen

@@ -84,9 +84,9 @@ class _Explain(argparse.Action):
         option_string: str | None = None,  # noqa: ARG002
     ) -> None:
         """Print it and exit."""
-        from coopgov.analysis.codes import FINDING_CODES
+        from coopgov.analysis.finding_codes import FINDING_CODES
         from coopgov.cli.findings import explanation
-        from coopgov.codes import AGREEMENT_FINDINGS, CODES
+        from coopgov.fault_codes import AGREEMENT_FINDINGS, CODES
 
         known = (*FINDING_CODES, *CODES, *AGREEMENT_FINDINGS)
         if values not in known:

@@ -30,7 +30,7 @@ def add_arguments(command: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Print the conversion."""
-    from coopgov.durable import convert
+    from coopgov.export.durable_rules import convert
     from coopgov.rules import load_rules
 
     rules = load_rules(*options.files)

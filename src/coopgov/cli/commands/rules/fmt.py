@@ -52,10 +52,10 @@ def run(options: Namespace) -> int:
 
 def _formatted(path: Path, *, write_back: bool) -> bool:
     """Whether a file is not in canonical form; perhaps it is now."""
-    from coopgov.rules.canonical import SHAPES, canonical_text
+    from coopgov.formatting.canonical import SHAPES, canonical_text
     from coopgov.source.files import file_bytes, replace_file
-    from coopgov.testing.rule_tests.names import TESTS_FORMAT
-    from coopgov.testing.rule_tests.shape import TESTS_SHAPE
+    from coopgov.testing.rule_tests.canonical_shape import TESTS_SHAPE
+    from coopgov.testing.rule_tests.detect import TESTS_FORMAT
 
     data = file_bytes(path, str(path))
     _load(path)
@@ -69,10 +69,10 @@ def _load(path: Path) -> None:
     """Load the file by its format, so that all its faults are told."""
     from coopgov.model import AGREEMENT_FORMAT, load_agreement
     from coopgov.rules import load_rules
-    from coopgov.rules.file import RULES_FORMAT
+    from coopgov.rules.schema import RULES_FORMAT
     from coopgov.source import Document, Scalar, read_file
+    from coopgov.testing.rule_tests.detect import TESTS_FORMAT
     from coopgov.testing.rule_tests.load import load_tests
-    from coopgov.testing.rule_tests.names import TESTS_FORMAT
 
     try:
         document: object = read_file(path)

@@ -39,8 +39,8 @@ def run(options: Namespace) -> int:
     """Run the tests against every mutant; no tests, failing tests and survivors are findings."""
     from coopgov.rules import load_rules
     from coopgov.testing.mutation.report import mutation_text
-    from coopgov.testing.mutation.run import mutation_run
-    from coopgov.testing.rule_tests.run import find_tests
+    from coopgov.testing.mutation.run_mutants import mutation_run
+    from coopgov.testing.rule_tests.run_suites import find_tests
 
     rules = load_rules(options.file)
     found = find_tests(*(options.tests or [options.file]))

@@ -70,7 +70,7 @@ class _Share(argparse.Action):
 def run(options: argparse.Namespace) -> int:
     """Run all tests that are found; faulty files do not stop the others."""
     from coopgov.testing.rule_tests.junit import junit_xml
-    from coopgov.testing.rule_tests.run import find_tests
+    from coopgov.testing.rule_tests.run_suites import find_tests
 
     paths = [*options.paths, *options.more]
     if not paths:

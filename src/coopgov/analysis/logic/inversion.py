@@ -1,0 +1,159 @@
+"""Formulas turned around: base facts under which an expression is a certain number.
+
+What an operator must be is passed on to its operands: for `a - b` to be 12, some value of `b` is taken and `a` must be 12 more.
+What comes out is right where the operands share no facts, and a guess where they do.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from coopgov.analysis.logic.assignment import key_of, put
+from coopgov.analysis.logic.items import collection
+from coopgov.language import syntax as s
+from coopgov.language import to_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from coopgov.analysis.logic.assignment import Given
+    from coopgov.analysis.logic.facts import Finder
+    from coopgov.analysis.logic.linear_terms import Sum
+
+__all__ = ["reach", "reach_sum"]
+
+_FEW = 6
+
+
+def value(finder: Finder, node: s.Expr, given: Given) -> Fraction | None:
+    """The number that an expression has under facts, exactly; None where it has none."""
+    return finder.readings.of(node)(given)
+
+
+def reach_sum(finder: Finder, total: Sum, target: Fraction, given: Given) -> Iterator[Given]:
+    """Facts under which a sum of quantities is a number: all but one of them have some value, and that one gives way."""
+    if total.single:
+        yield from reach(finder, total.parts[0][0], target, given)
+        return
+    for free, factor in total.parts:
+        others = [(node, each) for node, each in total.parts if node is not free]
+        for found in finder.supposed([node for node, _ in others], given):
+            values = [(value(finder, node, found), each) for node, each in others]
+            if all(known is not None for known, _ in values):
+                rest = sum((known * each for known, each in values if known is not None), total.constant)
+                yield from reach(finder, free, (target - rest) / factor, found)
+
+
+def reach(finder: Finder, node: s.Expr, target: Fraction, given: Given) -> Iterator[Given]:
+    """Facts under which an expression is a number."""
+    if not finder.step():
+        return
+    known = value(finder, node, given)
+    if known is not None and not _free(finder, node, given):
+        if known == target:
+            yield given
+        return
+    turned = _TURNED.get(type(node))
+    if turned is not None:
+        yield from turned(finder, node, target, given)
+
+
+def _name(finder: Finder, node: s.Name, target: Fraction, given: Given) -> Iterator[Given]:
+    ends = finder.terms.reach(node)
+    if not node.level and target in ends.span and not (ends.whole and target.denominator > 1):
+        yield from put(given, key_of(node), target)
+
+
+def _negative(finder: Finder, node: s.Negative, target: Fraction, given: Given) -> Iterator[Given]:
+    yield from reach(finder, node.operand, -target, given)
+
+
+def _binary(finder: Finder, node: s.Binary, target: Fraction, given: Given) -> Iterator[Given]:
+    for free, other in ((node.left, node.right), (node.right, node.left)):
+        for found in islice(_other_side(finder, node, free, target, given), _FEW):
+            known = value(finder, other, found)
+            wanted = None if known is None else _inverse(node, target, known, left=free is node.left)
+            if wanted is not None:
+                yield from reach(finder, free, wanted, found)
+
+
+def _other_side(
+    finder: Finder, node: s.Binary, free: s.Expr, target: Fraction, given: Given
+) -> Iterator[Given]:
+    """Facts that give the side that is not free a value: of a quotient one that leaves the dividend whole, if it can."""
+    other = node.right if free is node.left else node.left
+    if isinstance(node, s.Divide) and free is node.left and value(finder, other, given) is None:
+        for times in (1, 10, 100):
+            yield from islice(reach(finder, other, Fraction(target.denominator * times), given), 1)
+    yield from finder.suppose(other, given)
+
+
+def _inverse(node: s.Binary, target: Fraction, known: Fraction, *, left: bool) -> Fraction | None:
+    """What one side must be, when the other has a value, for the whole to come out right."""
+    if isinstance(node, s.Add):
+        return target - known
+    if isinstance(node, s.Subtract):
+        return target + known if left else known - target
+    if isinstance(node, s.Multiply):
+        return target / known if known else None
+    if left:
+        return target * known if known else None
+    return known / target if target else None
+
+
+def _else(finder: Finder, node: s.Else, target: Fraction, given: Given) -> Iterator[Given]:
+    needed = isinstance(node.left, s.Name) and to_text(node.left) in finder.there
+    if value(finder, node.left, given) is None and not needed:
+        yield from reach(finder, node.right, target, given)
+    yield from reach(finder, node.left, target, given)
+
+
+def _call(finder: Finder, node: s.Call, target: Fraction, given: Given) -> Iterator[Given]:
+    if node.function == "abs":
+        for each in dict.fromkeys((target, -target)):
+            yield from reach(finder, node.arguments[0], each, given)
+    elif node.function in ("min", "max"):
+        away = Fraction(-1 if node.function == "max" else 1)
+        for position, part in enumerate(node.arguments):
+            others = [each for at, each in enumerate(node.arguments) if at != position]
+            for found in reach(finder, part, target, given):
+                for beyond in _beyond(finder, others, (target, away), found):
+                    if value(finder, node, beyond) == target:
+                        yield beyond
+
+
+def _beyond(
+    finder: Finder, nodes: list[s.Expr], limit: tuple[Fraction, Fraction], given: Given
+) -> Iterator[Given]:
+    """Facts that give the other values of a min or max, on the side of the limit that does not count."""
+    if not nodes:
+        yield given
+        return
+    first, *rest = nodes
+    if value(finder, first, given) is not None:
+        yield from _beyond(finder, rest, limit, given)
+        return
+    target, away = limit
+    for far in (1, 0, 30):
+        for found in islice(reach(finder, first, target + away * far, given), 2):
+            yield from _beyond(finder, rest, limit, found)
+
+
+def _free(finder: Finder, node: s.Expr, given: Given) -> bool:
+    """Whether an expression has a value already and could still get another one: by a fact before `else`."""
+    return any(key_of(name) not in given for name in finder.terms.replaceable(node))
+
+
+_TURNED: Mapping[type[s.Expr], Any] = {
+    s.Name: _name,
+    s.Negative: _negative,
+    s.Add: _binary,
+    s.Subtract: _binary,
+    s.Multiply: _binary,
+    s.Divide: _binary,
+    s.Else: _else,
+    s.Call: _call,
+    s.Aggregate: collection,
+}

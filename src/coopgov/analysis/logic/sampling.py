@@ -1,0 +1,121 @@
+"""Many facts at once, with all rules: what shows in a moment that most rules do not go together.
+
+The facts are those that showed some rule to hold, and each of them once more with what others say of the facts that it leaves
+open. The rules are compiled, so this costs little, and only what it does not settle has to be proved.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from fractions import Fraction
+from random import Random
+from typing import TYPE_CHECKING
+
+from coopgov.analysis.logic.assignment import latest_day, record_of, setting_of
+from coopgov.backends.python.backend import DirectBackend
+from coopgov.errors import FactError
+from coopgov.facts.catalogue import Range
+from coopgov.rules.schema import SEVERITIES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from coopgov.analysis.deadline import Deadline
+    from coopgov.analysis.logic.assignment import Given, Key
+    from coopgov.backends.python.backend import Holds
+    from coopgov.facts import Catalogue
+    from coopgov.rules import RuleSet
+
+__all__ = ["Pool", "rank"]
+
+_MOST = 5000
+_LAST_DAY = date.max.toordinal()
+_FACTORS = tuple(Fraction(text) for text in ("-1", "1/1000", "1/2", "4/5", "5/4", "2", "10", "1000"))
+
+
+def rank(severity: str) -> int:
+    """How bad a severity is: 0 for the mildest."""
+    return SEVERITIES.index(severity)
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """For each rule the rules that warned as well, as severely or worse, for all facts for which it warned."""
+
+    beside: dict[str, frozenset[str]]
+
+    @classmethod
+    def of(cls, shown: Sequence[Given], about: str, rules: RuleSet, deadline: Deadline) -> Pool:
+        """What the rules about a type of subject say of facts and of some mixtures of them.
+
+        Raises:
+            OutOfTime: the deadline has passed.
+        """
+        everyone = frozenset(check.id for check in rules.program(about).checks)
+        beside = dict.fromkeys(everyone, everyone)
+        accompanied = set(everyone)
+        for held in _held(_mixed(shown, about, rules.catalogue), about, rules):
+            deadline.check()
+            warned: set[str] = set()
+            for alike in _by_severity(held):
+                warned.update(alike)
+                for rule in accompanied.intersection(alike):
+                    beside[rule] &= warned
+                    if len(beside[rule]) == 1:
+                        accompanied.discard(rule)
+        return cls(beside)
+
+
+def _by_severity(held: Iterable[tuple[str, str]]) -> Iterable[list[str]]:
+    """The rules that warn, the most severe first, those of one severity together."""
+    found: dict[str, list[str]] = {severity: [] for severity in reversed(SEVERITIES)}
+    for rule, severity in held:
+        found[severity].append(rule)
+    return found.values()
+
+
+def _held(pool: Iterable[Given], about: str, rules: RuleSet) -> Iterator[list[tuple[str, str]]]:
+    """The rules that warn for each of some facts, with their severities; nothing for facts that cannot be read."""
+    backend, program = DirectBackend(), rules.program(about)
+    holding: dict[str, Holds] = {}
+    for given in pool:
+        setting = setting_of(given)
+        if setting.currency not in holding:
+            holding[setting.currency] = backend.holding(program, replace(setting, as_of=None))
+        holds = holding[setting.currency]
+        try:
+            yield holds(record_of(given, rules.catalogue, about), setting.as_of or latest_day(given))
+        except FactError:
+            continue
+
+
+def _mixed(shown: Sequence[Given], about: str, catalogue: Catalogue) -> list[Given]:
+    """Facts, each also with what others say of what it leaves open, and with some of its numbers changed."""
+    found = list(shown)
+    for step in (1, 7, 31):
+        found += [{**shown[(position + step) % len(shown)], **given} for position, given in enumerate(shown)]
+    random = Random(0)  # noqa: S311  # a spread of values, no secret
+    for given in found[: _MOST // 3]:
+        changed = [_changed(given, about, catalogue, random) for _ in range(2)]
+        found += [each for each in changed if each != given]
+    return found[:_MOST]
+
+
+def _changed(given: Given, about: str, catalogue: Catalogue, random: Random) -> Given:
+    return {
+        key: _other(key, value, about, catalogue, random) if isinstance(value, Fraction) else value
+        for key, value in given.items()
+    }
+
+
+def _other(key: Key, value: Fraction, about: str, catalogue: Catalogue, random: Random) -> Fraction:
+    """Another value of a number, where its range allows it."""
+    path, name = key
+    fact = catalogue.facts.get((path[-1] if path else about, name))
+    if random.random() < 0.5 or fact is None or fact.type is None or fact.range != Range():
+        return value
+    if fact.type.kind == "date":
+        moved = value + random.randrange(-60, 60)
+        return moved if 1 <= moved <= _LAST_DAY else value
+    return value * random.choice(_FACTORS)

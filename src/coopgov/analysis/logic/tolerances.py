@@ -1,0 +1,153 @@
+"""Comparisons as the engine makes them: binary figures, with a tolerance that grows with the right side.
+
+Where one side is a constant, or all quantities are bounded, the tolerance is less than any figure that is written, and a
+comparison is one of exact numbers. Elsewhere amounts can be so large that the tolerance counts: `spent + 0.5 above spent` is
+false beyond 1e12. There, *above* asks whether the difference less the tolerance is above the limit, and *below* whether the
+difference with the tolerance is below it: two numbers, of which the second is never less than the first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from coopgov.analysis.logic.intervals import Numbers, Span, at, snapped
+from coopgov.analysis.logic.linear_terms import Sum, constant_of, steps
+from coopgov.language import syntax as s
+from coopgov.language import to_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from coopgov.analysis.logic.linear_terms import Terms
+
+__all__ = ["SETS", "Sides", "noisy", "sides_of"]
+
+SETS: Mapping[type[s.Comparison], Callable[[Fraction], Numbers]] = {
+    s.Above: lambda t: Numbers((Span(t, None, low_open=True),)),
+    s.Below: lambda t: Numbers((Span(None, t, high_open=True),)),
+    s.AtLeast: lambda t: Numbers((Span(t),)),
+    s.AtMost: lambda t: Numbers((Span(None, t),)),
+    s.Equal: lambda t: Numbers((at(t),)),
+    s.NotEqual: lambda t: ~Numbers((at(t),)),
+}
+_MIRRORED: Mapping[type[s.Comparison], type[s.Comparison]] = {
+    s.Above: s.Below,
+    s.Below: s.Above,
+    s.AtLeast: s.AtMost,
+    s.AtMost: s.AtLeast,
+    s.Equal: s.Equal,
+    s.NotEqual: s.NotEqual,
+}
+_SMALL = Fraction(10**7)
+"""Quantities up to here, days among them, have a tolerance of a hundred-thousandth at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """A comparison as `kind` of a number, the sum `total`, with `limit`.
+
+    `key` says which comparisons are about the same number, `blurred` that its tolerance can be of any size, `noisy` that
+    the engine's figure need not be near the exact one: sums of several quantities may cancel.
+    """
+
+    kind: type[s.Comparison]
+    key: str
+    total: Sum
+    limit: Fraction
+    blurred: bool = False
+    noisy: bool = False
+
+
+def sides_of(terms: Terms, node: s.Comparison) -> Sides:
+    """What a comparison whose names were written out is about."""
+    left, right = _Side.of(terms, node.left), _Side.of(terms, node.right)
+    alike = left.text == right.text and left.constant == right.constant
+    if alike or _exact(terms, left, right):
+        return _difference(type(node), left.whole, right.whole)
+    if not right.whole.parts:
+        return _limited(type(node), left, right.whole.constant)
+    if not left.whole.parts:
+        return _limited(_MIRRORED[type(node)], right, left.whole.constant)
+    kind = type(node)
+    if left.text > right.text:
+        kind, left, right = _MIRRORED[kind], right, left
+    total = left.rest + right.rest.scaled(Fraction(-1))
+    limit = right.constant - left.constant
+    noisy = not (left.plain and right.plain)
+    return Sides(kind, f"{left.text} | {right.text}", total, limit, blurred=True, noisy=noisy)
+
+
+def noisy(terms: Terms, node: s.Expr) -> bool:
+    """Whether the engine's figure for an expression need not be near the exact one."""
+    side = _Side.of(terms, node)
+    return not side.plain and not side.tame and not _exact(terms, side, side)
+
+
+def _difference(kind: type[s.Comparison], left: Sum, right: Sum) -> Sides:
+    """The difference of both sides, as a multiple of its first quantity."""
+    difference = left + right.scaled(Fraction(-1))
+    if not difference.parts:
+        return Sides(kind, "", difference, snapped(-difference.constant))
+    factor = difference.parts[0][1]
+    limit = snapped(-difference.constant / factor)
+    total = Sum(difference.parts).scaled(1 / factor)
+    key = " + ".join(f"{each} * ({to_text(part)})" for part, each in total.parts)
+    return Sides(kind if factor > 0 else _MIRRORED[kind], key, total, limit)
+
+
+def _limited(kind: type[s.Comparison], side: _Side, limit: Fraction) -> Sides:
+    """Several quantities and a limit: the engine's figure for them is one number, which other ways of writing need not give."""
+    return Sides(kind, side.text, side.rest, snapped(limit - side.constant), noisy=not side.tame)
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """One side: what it is known by, its quantities, and the constant that stands beside them.
+
+    `plain` says that it is a multiple of one quantity and a constant, `tame` that it is the difference of two facts or
+    less, in which nothing is lost.
+    """
+
+    text: str
+    whole: Sum
+    rest: Sum
+    constant: Fraction
+    plain: bool
+    tame: bool
+
+    @classmethod
+    def of(cls, terms: Terms, node: s.Expr) -> _Side:
+        whole = terms.sum_of(node)
+        quantities = _quantities(node)
+        if len(whole.parts) <= 1 and quantities == len(whole.parts):
+            text = " + ".join(f"{factor} * ({to_text(part)})" for part, factor in whole.parts)
+            return cls(text, whole, Sum(whole.parts), whole.constant, plain=True, tame=True)
+        tame = quantities == len(whole.parts) == 2 and not whole.constant
+        tame = tame and all(isinstance(part, s.Name) for part, _ in whole.parts)
+        return cls(to_text(node), whole, whole, Fraction(0), plain=False, tame=tame)
+
+
+def _quantities(node: s.Expr) -> int:
+    """How many quantities are added up, each as often as it is written."""
+    if constant_of(node) is not None:
+        return 0
+    if isinstance(node, s.Negative):
+        return _quantities(node.operand)
+    if isinstance(node, (s.Add, s.Subtract)) and not steps(node):
+        return _quantities(node.left) + _quantities(node.right)
+    if isinstance(node, s.Multiply) and constant_of(node.left) is not None:
+        return _quantities(node.right)
+    if isinstance(node, (s.Multiply, s.Divide)) and constant_of(node.right) is not None:
+        return _quantities(node.left)
+    return 1
+
+
+def _exact(terms: Terms, left: _Side, right: _Side) -> bool:
+    """Whether exact arithmetic tells how the engine compares: one quantity with a constant, or quantities that are bounded."""
+    parts = [part for part, _ in (*left.whole.parts, *right.whole.parts)]
+    if left.plain and right.plain and len(parts) <= 1:
+        return True
+    ends = [end for part in parts for span in (terms.reach(part).span,) for end in (span.low, span.high)]
+    return all(end is not None and abs(end) <= _SMALL for end in ends)

@@ -1,0 +1,390 @@
+"""Checked expressions → columns: a table of the plain cases and a few functions for the odd ones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import reduce
+from operator import add, gt, lt, mul, sub, truediv
+from typing import TYPE_CHECKING, Any
+
+from coopgov.backends.columnar.collections import grouped
+from coopgov.backends.columnar.comparisons import OPPOSITE, holds
+from coopgov.backends.columnar.dates import months_later, working_days, working_days_later
+from coopgov.backends.columnar.scratch import Scratch
+from coopgov.backends.columnar.value_ranges import CALENDAR, FLOATS, Span, point
+from coopgov.backends.columnar.values import (
+    Column,
+    Condition,
+    NotExpressible,
+    Part,
+    Value,
+    all_of,
+    any_of,
+    false_of,
+    present,
+)
+from coopgov.language import syntax as s
+from coopgov.language.fold import minor_units_of, value_of
+from coopgov.language.printer import to_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from coopgov.backends.columnar.context import Sheet
+    from coopgov.facts.catalogue import Catalogue
+    from coopgov.language.interpreter import Setting
+    from coopgov.model import WorkingCalendar
+
+__all__ = ["Surroundings", "Writer", "nearer"]
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What is the same for all expressions of a program."""
+
+    catalogue: Catalogue
+    setting: Setting
+    calendar: WorkingCalendar
+
+
+class Writer:
+    """Writes expressions about the subjects of one sheet, which holds the columns of their facts.
+
+    What is used more than once (facts, formulas) is prepared as columns of the sheet; `outer` is the writer of the subjects
+    around those of a collection.
+    """
+
+    def __init__(
+        self, sheet: Sheet, about: str, surroundings: Surroundings, outer: Writer | None = None
+    ) -> None:
+        self.sheet = sheet
+        self.about = about
+        self.surroundings = surroundings
+        self.catalogue = surroundings.catalogue
+        self.setting = surroundings.setting
+        self.outer = outer
+        self.groups: dict[Any, Any] = {}
+        self.written: dict[s.Expr, Part] = {}
+        self.lost: dict[tuple[s.Expr, str], Column] = {}
+        """Where the result of an expression, with its prefix, lies outside the floats or the calendar."""
+
+    def inside(self, items: Sheet, about: str) -> Writer:
+        """The writer of the items of a collection."""
+        return Writer(items, about, self.surroundings, self)
+
+    def write(self, node: s.Expr, prefix: str = "") -> Part:
+        """The columns of an expression; `prefix` leads to the subject above that it is about."""
+        return _VISITORS[type(node)](self, node, prefix)
+
+    def value(self, node: s.Expr, prefix: str = "") -> Value:
+        """The columns of a number, date or text that must be certain."""
+        return self.sheet.number_of(self.write(node, prefix))
+
+    def condition(self, node: s.Expr, prefix: str = "") -> Condition:
+        """The columns of a condition."""
+        part = self.write(node, prefix)
+        assert isinstance(part, Condition)
+        return part
+
+    def literal(self, node: s.Literal, prefix: str) -> Part:
+        if isinstance(node.value, bool):
+            always = self.sheet.always
+            return Condition(always, None) if node.value else Condition(None, always)
+        if node.type.kind == "money":
+            if node.type.unit not in ("", self.setting.currency):
+                return Value(self.sheet.nothing, absent=True)
+            amount = float(minor_units_of(node, self.setting.minor_units))
+            return self.sheet.constant(amount)
+        value: Any = value_of(node)
+        value = value if isinstance(value, str) else float(value)
+        if node.type.kind == "own":
+            return Value(self.sheet.choose(self.in_unit(prefix, node.type.unit), value), span=point(value))
+        return self.sheet.constant(value)
+
+    def name(self, node: s.Name, prefix: str) -> Part:
+        if not node.about:
+            if self.setting.as_of is None:
+                raise NotExpressible("it needs a date, and none was given")
+            day = float(self.setting.as_of.toordinal())
+            return self.sheet.constant(day)
+        if node.level:
+            return self._outer(node)
+        path = prefix + "".join(f"{parent}." for parent in node.parents)
+        definition = self.catalogue.definition(node.about, node.name)
+        if definition is None:
+            return self._base(node, path)
+        return self.sheet.keep(("fact", path, node.about, node.name), lambda: self.write(definition, path))
+
+    def in_unit(self, prefix: str, unit: str) -> Column:
+        """Where the KPI that is being written about has a unit."""
+        if prefix and self._around(prefix):
+            raise NotExpressible(f'it compares with a value in "{unit}", the unit of a subject above')
+        return self.sheet.in_unit(prefix, unit)
+
+    def _outer(self, node: s.Name) -> Part:
+        """A fact of a subject around: its columns are brought to the items of the collection."""
+        assert self.outer is not None
+        return self._brought(self.outer, nearer(node))
+
+    def _brought(self, outer: Writer, node: s.Name) -> Part:
+        key = ("brought", node, node.about, node.level, node.parents)
+        return self.sheet.brought(outer.sheet.keep(key, lambda: outer.write(node)))
+
+    def _base(self, node: s.Name, path: str) -> Part:
+        fact = self.catalogue.facts[node.about, node.name]
+        assert fact.type is not None
+        parents = self._around(path)
+        if parents is not None and self.outer is not None:
+            above = s.Name(node.name, parents=parents, about=node.about, type=node.type)
+            return self._brought(self.outer, above)
+        hidden_by = path + fact.seen_on if fact.seen_on else ""
+        return self.sheet.fact(path + fact.name, fact, hidden_by, self.setting.as_of)
+
+    def reaches(self, path: str) -> bool:
+        """Whether there are facts of a subject above."""
+        return self.sheet.holds(path) or self._around(path) is not None
+
+    def _around(self, path: str) -> tuple[str, ...] | None:
+        """The way to a subject above from the subjects around, where it is theirs; None where it is not."""
+        if not path or self.outer is None or self.sheet.holds(path):
+            return None
+        parents = tuple(path.removesuffix(".").split("."))
+        if parents[0] == self.outer.about:
+            return parents[1:]
+        return parents if self.outer.sheet.holds(path) else None
+
+    def negative(self, node: s.Negative, prefix: str) -> Part:
+        part = self.value(node.operand, prefix)
+        if isinstance(part.constant, float):
+            return self.sheet.constant(-part.constant)
+        return part if part.absent else replace(part, value=-part.value, span=-part.span, why=())
+
+    def arithmetic(self, node: s.Binary, prefix: str) -> Part:
+        left, right = self.value(node.left, prefix), self.value(node.right, prefix)
+        unset, stage = any_of([left.unset, right.unset]), max(left.stage, right.stage)
+        if left.absent or right.absent:
+            return Value(self.sheet.nothing, unset, stage, absent=True)
+        if node.type.kind == "date" and node.right.type.unit in ("month", "working day"):
+            return self._counted(node, prefix, self._stepped(node, left, right, unset), (left, right))
+        if isinstance(node, s.Divide):
+            if right.constant == 0.0:
+                return Value(self.sheet.nothing, unset, stage, absent=True)
+            right = self._divisor(right)
+        operate = _ARITHMETIC[type(node)]
+        part = Value(
+            operate(self.sheet.spread(left), right.value), unset, stage, span=operate(left.span, right.span)
+        )
+        limits = CALENDAR if node.type.kind == "date" else FLOATS
+        if part.span.within(limits) or (part := self.sheet.measured(part)).span.within(limits):
+            return part
+        return self._watched(node, prefix, part, limits)
+
+    def _divisor(self, part: Value) -> Value:
+        """A zero is made null before anything is divided: engines may raise, and infinity would not be null."""
+        if 0.0 not in part.span or 0.0 not in (part := self.sheet.measured(part)).span:
+            return part
+        return replace(part, value=self.sheet.choose(part.value != 0.0, part.value))
+
+    def _watched(self, node: s.Binary, prefix: str, part: Value, limits: Span) -> Value:
+        """The value of an expression that can leave the floats, or the calendar: null where it does."""
+        kept = self.sheet.stored(part)
+        assert isinstance(kept, Value)
+        if kept.absent:
+            return kept
+        inside = (kept.value >= limits.low) & (kept.value <= limits.high)
+        outside = self.sheet.somewhere(~inside & ~kept.value.is_null())
+        if outside is None:
+            return kept
+        self.lost[node, prefix] = outside
+        value = self.sheet.choose(inside, kept.value)
+        return replace(kept, value=value, span=limits, whole=False, there=None)
+
+    def _counted(self, node: s.Expr, prefix: str, part: Value, of: Iterable[Value]) -> Value:
+        """The value of an expression that counts days of the calendar, which is null where it leaves that."""
+        kept = self.sheet.stored(part)
+        assert isinstance(kept, Value)
+        there = [each for each in map(present, of) if each is not None]
+        outside = self.sheet.somewhere(all_of([*there, kept.value.is_null()]))
+        if outside is not None:
+            self.lost[node, prefix] = outside
+        return kept
+
+    def _stepped(self, node: s.Binary, day: Value, steps: Value, unset: Column | None) -> Value:
+        """A date moved by months or working days."""
+        pad = Scratch(self.sheet, max(day.stage, steps.stage))
+        start, number = self.sheet.spread(day), self.sheet.spread(steps)
+        if isinstance(node, s.Subtract):
+            number = -number
+        if node.right.type.unit == "month":
+            moved = months_later(pad, start, number)
+        else:
+            moved = working_days_later(pad, self.surroundings.calendar, start, number)
+        return Value(moved, unset, pad.stage, span=CALENDAR)
+
+    def otherwise(self, node: s.Else, prefix: str) -> Part:
+        left, right = self.write(node.left, prefix), self.write(node.right, prefix)
+        if not isinstance(left, Condition) or not isinstance(right, Condition):
+            assert not isinstance(right, Condition)
+            return self.sheet.either(self.sheet.number_of(left), right)
+        known = any_of([left.true, false_of(left)])
+        open_ = self.sheet.always if known is None else ~known
+        return Condition(
+            any_of([left.true, all_of([open_, right.true])]),
+            any_of([false_of(left), all_of([open_, false_of(right)])]),
+            all_of([open_, left.unset, right.unset]),
+            max(left.stage, right.stage),
+        )
+
+    def negation(self, node: s.Not, prefix: str) -> Part:
+        part = self.condition(node.operand, prefix)
+        return Condition(false_of(part), part.true, part.unset, part.stage, part.decided)
+
+    def conjunction(self, node: s.Logic, prefix: str) -> Part:
+        parts = [self.condition(each, prefix) for each in node.operands]
+        true, stage = all_of(each.true for each in parts), _stage(parts)
+        if all(each.decided for each in parts):
+            return self._decided(true, stage)
+        false, unset = any_of(map(false_of, parts)), any_of(each.unset for each in parts)
+        return Condition(true, false, _without(unset, false), stage)
+
+    def disjunction(self, node: s.Logic, prefix: str) -> Part:
+        parts = [self.condition(each, prefix) for each in node.operands]
+        true, stage = any_of(each.true for each in parts), _stage(parts)
+        if all(each.decided for each in parts):
+            return self._decided(true, stage)
+        unset = any_of(each.unset for each in parts)
+        return Condition(true, all_of(map(false_of, parts)), _without(unset, true), stage)
+
+    def _decided(self, true: Column | None, stage: int) -> Condition:
+        """A condition that is either true or false in every row."""
+        return Condition(true, self.sheet.always if true is None else None, None, stage, decided=True)
+
+    def known(self, node: s.Known, prefix: str) -> Part:
+        part = self.write(node.operand, prefix)
+        if isinstance(part, Condition):
+            return self._decided(any_of([part.true, false_of(part)]), part.stage)
+        part = self.sheet.number_of(part)
+        if part.absent:
+            return self._decided(None, part.stage)
+        there = present(part)
+        return self._decided(self.sheet.always if there is None else there, part.stage)
+
+    def between(self, node: s.Between, prefix: str) -> Part:
+        ends = (
+            s.AtLeast(node.operand, node.low, type=node.type),
+            s.AtMost(node.operand, node.high, type=node.type),
+        )
+        return self.write(s.And(ends, type=node.type), prefix)
+
+    def membership(self, node: s.In, prefix: str) -> Part:
+        if isinstance(node.right, s.Choices):
+            options = tuple(s.Equal(node.left, item, type=node.type) for item in node.right.items)
+            return self.write(s.Or(options, type=node.type), prefix)
+        if not isinstance(node.left, s.Literal):
+            raise NotExpressible(f"`{to_text(node)}` looks for a text that is not the same in all rows")
+        texts = self.value(node.right, prefix)
+        if texts.absent:
+            return Condition(None, None, texts.unset, texts.stage)
+        found = self.sheet.contains(texts.value, str(node.left.value))
+        return Condition(self.sheet.certain(found), self.sheet.certain(~found), texts.unset, texts.stage)
+
+    def call(self, node: s.Call, prefix: str) -> Part:
+        parts = [self.value(each, prefix) for each in node.arguments]
+        unset, stage = any_of(each.unset for each in parts), _stage(parts)
+        if any(each.absent for each in parts):
+            return Value(self.sheet.nothing, unset, stage, absent=True)
+        columns = [self.sheet.spread(each) for each in parts]
+        if node.function == "abs":
+            return Value(columns[0].abs(), unset, stage, span=abs(parts[0].span))
+        if node.function == "working_days":
+            pad = Scratch(self.sheet, stage)
+            days = working_days(pad, self.surroundings.calendar, columns[0], columns[1])
+            return Value(days, unset, pad.stage, span=CALENDAR - CALENDAR)
+        better, extreme = (lt, min) if node.function == "min" else (gt, max)
+        constants = [each.constant for each in parts if isinstance(each.constant, float)]
+        if len(constants) == len(parts):
+            return self.sheet.constant(extreme(constants))
+        span = Span(extreme(each.span.low for each in parts), extreme(each.span.high for each in parts))
+        # Pair by pair: functions across columns cannot stand inside a condition on every engine.
+        best = reduce(lambda a, b: self.sheet.choose(better(b, a), b, a), columns)
+        there = [each for each in map(present, parts) if each is not None]
+        best = self.sheet.choose(all_of(there), best) if there else best
+        return self.sheet.stored(Value(best, unset, stage, span=span))
+
+    def comparison(self, node: s.Comparison, prefix: str) -> Part:
+        left, right = self._side(node.left, prefix), self._side(node.right, prefix)
+        unset, stage = any_of([left.unset, right.unset]), max(left.stage, right.stage)
+        if isinstance(left, Condition) and isinstance(right, Condition):
+            true, false = (left.true, right.true), (false_of(left), false_of(right))
+            same = any_of([all_of(true), all_of(false)])
+            apart = any_of([all_of([true[0], false[1]]), all_of([false[0], true[1]])])
+            pair = (same, apart) if isinstance(node, s.Equal) else (apart, same)
+            return Condition(*pair, unset, stage)
+        assert not isinstance(left, Condition)
+        assert not isinstance(right, Condition)
+        if any(isinstance(part, Value) and part.absent for part in (left, right)):
+            return Condition(None, None, unset, stage)
+        if isinstance(left, Value) and left.constant is not None:
+            left = replace(left, value=self.sheet.spread(left))
+        true = holds(self.sheet, type(node), node, left, right)
+        there = [each for each in map(present, (left, right)) if each is not None]
+        if not there and isinstance(left, Value) and isinstance(right, Value):
+            return self._decided(true, stage)
+        false = holds(self.sheet, OPPOSITE[type(node)], node, left, right)
+        return Condition(all_of([*there, true]), all_of([*there, false]), unset, stage)
+
+    def _side(self, node: s.Expr, prefix: str) -> Part:
+        """The columns of what is compared; those of a measure are there already."""
+        if self.written and not prefix and node in self.written:
+            return self.written[node]
+        return self.write(node, prefix)
+
+    def aggregate(self, node: s.Aggregate, prefix: str) -> Part:
+        return grouped(self, node, prefix).part
+
+
+def nearer(node: s.Name) -> s.Name:
+    """The same fact, as named by the subject around."""
+    return s.Name(node.name, level=node.level - 1, parents=node.parents, about=node.about, type=node.type)
+
+
+def _without(unset: Column | None, decided: Column | None) -> Column | None:
+    """Not set, unless something else decided."""
+    return unset if unset is None or decided is None else unset & ~decided
+
+
+def _stage(parts: Iterable[Part]) -> int:
+    return max((part.stage for part in parts), default=0)
+
+
+_ARITHMETIC: Mapping[type[s.Expr], Callable[[Any, Any], Any]] = {
+    s.Add: add,
+    s.Subtract: sub,
+    s.Multiply: mul,
+    s.Divide: truediv,
+}
+
+_VISITORS: Mapping[type[s.Expr], Callable[..., Part]] = {
+    s.Literal: Writer.literal,
+    s.Name: Writer.name,
+    s.Negative: Writer.negative,
+    s.Not: Writer.negation,
+    s.Known: Writer.known,
+    s.And: Writer.conjunction,
+    s.Or: Writer.disjunction,
+    s.Add: Writer.arithmetic,
+    s.Subtract: Writer.arithmetic,
+    s.Multiply: Writer.arithmetic,
+    s.Divide: Writer.arithmetic,
+    s.Else: Writer.otherwise,
+    s.Above: Writer.comparison,
+    s.Below: Writer.comparison,
+    s.AtLeast: Writer.comparison,
+    s.AtMost: Writer.comparison,
+    s.Equal: Writer.comparison,
+    s.NotEqual: Writer.comparison,
+    s.Between: Writer.between,
+    s.In: Writer.membership,
+    s.Call: Writer.call,
+    s.Aggregate: Writer.aggregate,
+}

@@ -1,0 +1,271 @@
+"""Sheets of frames in memory: columns are series, and what they hold is known at once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cached_property
+from math import isnan
+from typing import TYPE_CHECKING, Any
+
+import narwhals.stable.v2 as nw
+
+from coopgov.backends.columnar.coerce import Cells
+from coopgov.backends.columnar.collections import Group
+from coopgov.backends.columnar.context import Sheet
+from coopgov.backends.columnar.value_ranges import Span, point
+from coopgov.backends.columnar.values import Column, Condition, NotExpressible, Part, Range, Value, Why
+from coopgov.backends.interpreter import OUT_OF_RANGE
+from coopgov.errors import FactError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from coopgov.backends.columnar.context import Items
+    from coopgov.backends.columnar.value_ranges import Limits
+
+__all__ = ["HeldSheet"]
+
+_ROW = "_row"
+
+
+class HeldSheet(Sheet):
+    """Columns that are there; a constant stays the number or text that it is."""
+
+    frame: nw.DataFrame[Any]
+
+    def __init__(
+        self,
+        frame: nw.DataFrame[Any],
+        keys: Sequence[str],
+        children: Mapping[str, Items] | None = None,
+        mark: str = "",
+    ) -> None:
+        super().__init__(frame, keys, children, mark)
+        self.row = f"{self.mark}row"
+        self._columns: dict[str, nw.Series[Any]] = {}
+        self.zeros = self.column(self.keys[0]).is_null().cast(nw.Float64) * 0.0
+        self.always = self.zeros == 0.0
+
+    def column(self, name: str) -> nw.Series[Any]:
+        """A column of the frame."""
+        if name not in self._columns:
+            self._columns[name] = self.frame.get_column(name)
+        return self._columns[name]
+
+    def exchange(self, frame: Any) -> None:
+        """Take the same frame with a column of other values."""
+        self.frame = frame
+        self._columns.clear()
+
+    @cached_property
+    def nothing(self) -> Column:
+        """Null in every row, as a number."""
+        made = nw.when(nw.col(_ROW) != 0.0).then(nw.col(_ROW))
+        return self.zeros.alias(_ROW).to_frame().select(made).get_column(_ROW)
+
+    def choose(self, where: Column, then: Column, otherwise: Column | None = None) -> Column:
+        """One column where a condition holds, another one (or null) where it does not or is null."""
+        where = self.certain(where)
+        if where.all():
+            return self._filled(then)
+        if otherwise is None:
+            then = self._filled(then)
+            otherwise = self.nothing if then.dtype == nw.Float64 else self.nothing.cast(then.dtype)
+        return (
+            self._filled(then).zip_with(where, self._filled(otherwise))
+            if where.any()
+            else self._filled(otherwise)
+        )
+
+    def certain(self, condition: Column) -> Column:
+        """A condition that is false where it is null."""
+        return condition.fill_null(value=False) if condition.null_count() else condition
+
+    def somewhere(self, condition: Column) -> Column | None:
+        """A condition that is never null; None where it is false everywhere."""
+        return _flag(self.certain(condition))
+
+    def blanked(self, column: str, where: Column) -> nw.DataFrame[Any]:
+        """The frame without the cells of a column where a condition holds."""
+        flag = f"{self.mark}flag"
+        cells = nw.when(~nw.col(flag)).then(nw.col(column)).alias(column)
+        return self.frame.with_columns(where.alias(flag)).with_columns(cells).drop(flag)
+
+    def limited(self, number: Column, limits: Limits) -> Cells:
+        """Numbers, null where they are NaN; those that a fact cannot be are faulty. Mostly two numbers tell that there are none."""
+        number = self._without_nan(number)
+        if number.null_count() == len(number):
+            return Cells(number)
+        span = Span(float(number.min()), float(number.max()))
+        if span.within(limits.span) and not limits.whole:
+            return Cells(number, span)
+        inside = self.certain(limits.hold(number))
+        outside = ~inside & ~number.is_null()
+        if not outside.any():
+            return Cells(number, span)
+        return Cells(self.choose(inside, number), limits.span, ((OUT_OF_RANGE, outside),))
+
+    def _without_nan(self, number: Column) -> Column:
+        """Numbers, null where they are NaN; a sum is NaN as soon as one of them is, save in pandas, which leaves it out."""
+        total = number.sum()
+        if isinstance(total, float) and not isnan(total) and not self.frame.implementation.is_pandas():
+            return number
+        nan = number.is_nan()
+        return self.choose(~nan, number) if nan.any() else number
+
+    def measured(self, part: Value) -> Value:
+        """The same value, with the numbers between which it really lies."""
+        if part.constant is not None:
+            return part
+        low, high = part.value.min(), part.value.max()
+        if (
+            isinstance(low, float) and isinstance(high, float) and low <= high
+        ):  # there are none where all are null
+            return replace(part, span=Span(low, high))
+        return part
+
+    def refused(self, column: str, wrong: Column, expected: str) -> None:
+        """Make sure that no cell of a column is wrong."""
+        wrong = self.certain(wrong)
+        if wrong.any():
+            found = self.column(column).filter(wrong).to_list()
+            raise FactError(column, min(found), expected)
+
+    def contains(self, texts: Column, text: str) -> Column:
+        """Where a list of texts has one; null where there is no list."""
+        return texts.alias("x").to_frame().select(nw.col("x").list.contains(text)).get_column("x")
+
+    def spread(self, part: Value) -> Column:
+        """A value as a column."""
+        return self._filled(part.value)
+
+    def _filled(self, value: Column) -> nw.Series[Any]:
+        if isinstance(value, nw.Series):
+            return value
+        if isinstance(value, str):
+            return self.zeros.alias(_ROW).to_frame().select(nw.lit(value).alias("x"), _ROW).get_column("x")
+        filled: nw.Series[Any] = self.zeros + value
+        return filled
+
+    def constant(self, value: float | str) -> Value:
+        """A value that is the same in all rows."""
+        return Value(value, constant=value, span=point(value))
+
+    def stored(self, part: Part) -> Part:
+        """A part of which is known where it has no value."""
+        unset = _flag(part.unset)
+        if isinstance(part, Value):
+            return self._value(part, unset)
+        if isinstance(part, Range):
+            return replace(part, unset=unset)
+        true, why = _flag(part.true), _reasons(part.why)
+        if part.decided:
+            return Condition(true, self.always if true is None else None, None, decided=True)
+        false = _flag(part.false)
+        told = true is not None and false is not None and bool((true | false).all())
+        decided = told or (true is None and false is not None and bool(false.all()))
+        decided = decided or (false is None and true is not None and bool(true.all()))
+        return Condition(true, false, None if decided else unset, decided=decided, why=why)
+
+    def _value(self, part: Value, unset: Column | None) -> Value:
+        if part.constant is not None or part.absent or part.whole:
+            return replace(part, unset=unset)
+        missing, why = part.value.null_count(), _reasons(part.why)
+        if missing == 0:
+            return replace(part, unset=unset, whole=True, why=())
+        if missing == len(part.value):
+            return Value(self.nothing, unset, absent=True, why=why)
+        return replace(part, unset=unset, there=~part.value.is_null(), why=why)
+
+    def child(self, name: str) -> HeldSheet:
+        """The sheet of the items of a collection; those of no subject at hand are left out."""
+        children = self.children[name]
+        subjects = self.frame.select(*self.keys).with_row_index(self.row)
+        keys = {"left_on": list(children.keys), "right_on": list(self.keys)}
+        items = children.frame
+        if not len(items):  # columns without rows may have any type, or none
+            items = items.with_columns(
+                *(
+                    nw.col(own).cast(self.schema[key])
+                    for own, key in zip(children.keys, self.keys, strict=True)
+                )
+            )
+        try:
+            frame = items.join(subjects, how="inner", **keys)
+        except Exception as error:
+            # Each engine has its own errors for keys of types that it does not compare.
+            found, expected = _types(children.frame, children.keys), _types(self.frame, self.keys)
+            why = f"the key of `{name}` ({found}) cannot be compared with that of the subjects ({expected})"
+            raise NotExpressible(why) from error
+        return HeldSheet(frame, children.keys, mark=self.mark)
+
+    def brought(self, part: Part) -> Part:
+        """A part of the subjects around, in the rows of their items."""
+        rows = self.column(self.row)
+        unset = _at(part.unset, rows)
+        if isinstance(part, Range):
+            return Range(_at(part.low, rows), _at(part.high, rows), unset)
+        why = tuple((reason, where[rows]) for reason, where in part.why)
+        if isinstance(part, Condition):
+            return replace(part, true=_at(part.true, rows), false=_at(part.false, rows), unset=unset, why=why)
+        if part.constant is not None:
+            return replace(part, unset=unset)
+        if part.absent:
+            return Value(self.nothing, unset, absent=True, why=why)
+        return self.stored(Value(_at(part.value, rows), unset, why=why, span=part.span))
+
+    def group(self, items: Sheet) -> HeldGroup:
+        """What is counted of items by the subjects of this sheet."""
+        assert isinstance(items, HeldSheet)
+        return HeldGroup(self, items)
+
+    def _texts_in(self, value: Column) -> list[Any]:
+        texts: list[Any] = value.unique().to_list()
+        return texts
+
+
+class HeldGroup(Group):
+    """Counts that are taken at once."""
+
+    sheet: HeldSheet
+    items: HeldSheet
+
+    def count(self, condition: Column | None) -> Column:
+        """How many items a condition holds for."""
+        if condition is None:
+            return self.sheet.zeros
+        return self._told(condition.cast(nw.Float64), "sum", self.sheet.zeros)
+
+    def of(self, value: Column, how: str) -> Column:
+        """The sum, least or largest of values; nulls are left out, and where there are only nulls there is none."""
+        return self._told(value, how, self.sheet.nothing)
+
+    def finish(self, part: Part) -> Part:
+        """A part made of counts, as columns of the subjects."""
+        return self.sheet.stored(part)
+
+    def _told(self, value: nw.Series[Any], how: str, otherwise: nw.Series[Any]) -> nw.Series[Any]:
+        rows = self.items.column(self.items.row).alias(_ROW)
+        pairs = rows.to_frame().with_columns(value.alias("x"))
+        if how != "sum" or value.null_count():
+            pairs = pairs.filter(~nw.col("x").is_null())
+        groups = pairs.group_by(_ROW).agg(getattr(nw.col("x"), how)())
+        return otherwise.scatter(groups.get_column(_ROW), groups.get_column("x"))
+
+
+def _types(frame: nw.DataFrame[Any], names: Sequence[str]) -> str:
+    return ", ".join(f"{name}: {frame.schema[name]}" for name in names)
+
+
+def _flag(column: Column | None) -> Column | None:
+    """None for a column that is false everywhere."""
+    return None if column is None or not column.any() else column
+
+
+def _reasons(why: Why) -> Why:
+    """Those that there are."""
+    return tuple((reason, where) for reason, where in why if where.any())
+
+
+def _at(column: Column | None, rows: nw.Series[Any]) -> Column | None:
+    return None if column is None else column[rows]

@@ -1,0 +1,178 @@
+"""The long form of a held sheet: the rows of each step, stacked; rules, severities and reasons are numbers until the end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import reduce
+from itertools import accumulate
+from operator import or_
+from typing import TYPE_CHECKING, Any
+
+import narwhals.stable.v2 as nw
+
+from coopgov.backends.columnar.compiled_check import choices_of
+from coopgov.backends.columnar.context import HITS, UNDETERMINED
+from coopgov.backends.interpreter import ABSENT, OUT_OF_RANGE, REASONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from coopgov.backends.columnar.compiled_check import Rung, Written
+    from coopgov.backends.columnar.eager import HeldSheet
+    from coopgov.backends.columnar.reasons import Reasons
+
+    Series = nw.Series[Any]
+    _Told = tuple[str, str]
+    """A reason, or the name of what is missing."""
+
+__all__ = ["violations"]
+
+_NUMBER = "_number"
+_VALUES = ("value", "threshold")
+_BITS = 16
+"""How many reasons are told apart at once."""
+
+
+def violations(checks: Sequence[Written], sheet: HeldSheet) -> tuple[Any, Any]:
+    """The frames of hits and of what is undetermined."""
+    choices = choices_of(checks)
+    return _hits(checks, sheet, choices), _undetermined(checks, sheet, choices)
+
+
+@dataclass(slots=True)
+class _Parts:
+    """Rows of one step after another, with the same columns; `told` is what is the same in all rows of a step."""
+
+    frames: list[nw.DataFrame[Any]] = field(default_factory=list)
+    told: list[tuple[Any, ...]] = field(default_factory=list)
+
+
+def _hits(
+    checks: Sequence[Written], sheet: HeldSheet, choices: Mapping[str, Sequence[str]]
+) -> nw.DataFrame[Any]:
+    parts: dict[tuple[str, ...], _Parts] = {}
+    for one in checks:
+        for fires, rung in _worst(one):
+            numbers = {"value": rung.value, "threshold": rung.threshold}
+            varying = {
+                name: each.filter(fires) for name, each in numbers.items() if isinstance(each, nw.Series)
+            }
+            rows = nw.from_dict({**_keys(sheet, fires), **varying})
+            if len(rows):
+                some = parts.setdefault(tuple(varying), _Parts())
+                some.frames.append(rows)
+                same = (None if name in varying else each for name, each in numbers.items())
+                some.told.append((one.check.id, rung.severity, *same))
+    found = []
+    for some in parts.values():
+        stacked = nw.concat(some.frames)
+        number = _numbers(stacked.get_column(sheet.keys[0]), [len(rows) for rows in some.frames])
+        found.append(_looked_up(sheet, stacked, number, some.told, HITS, choices))
+    return nw.concat(found) if found else _empty(sheet, HITS, choices)
+
+
+def _numbers(column: Series, lengths: list[int]) -> Series:
+    """For each row of a column the number of its part; parts of these lengths, none of them empty, follow each other."""
+    starts = list(accumulate(lengths))[:-1]
+    number = column.is_null().cast(nw.UInt32) * 0
+    return number.scatter(starts, [1] * len(starts)).cum_sum() if starts else number
+
+
+def _worst(one: Written) -> Iterator[tuple[Series, Rung]]:
+    """The steps of a check, with the rows where each is the worst that holds."""
+    open_: Series | None = None
+    for rung in one.rungs:
+        true = rung.condition.true
+        if true is None:
+            continue
+        fires = true if open_ is None else true & open_
+        if open_ is None or fires.any():
+            yield fires, rung
+        if rung is not one.rungs[-1]:
+            open_ = ~true if open_ is None else open_ & ~true
+
+
+def _keys(sheet: HeldSheet, rows: Series) -> dict[str, Series]:
+    return {key: sheet.column(key).filter(rows) for key in sheet.keys}
+
+
+def _undetermined(
+    checks: Sequence[Written], sheet: HeldSheet, choices: Mapping[str, Sequence[str]]
+) -> nw.DataFrame[Any]:
+    parts: list[nw.DataFrame[Any]] = []
+    numbers: list[nw.DataFrame[Any]] = []
+    told: list[tuple[Any, ...]] = []
+    for one in checks:
+        undecided = one.undecided()
+        if undecided is not None and undecided.any():
+            codes, meanings = _reasons(one.reasons, undecided, sheet.zeros.head(int(undecided.sum())))
+            parts.append(nw.from_dict(_keys(sheet, undecided)))
+            numbers.append((codes + float(len(told))).alias(_NUMBER).to_frame())
+            told += [(one.check.id, ", ".join(missing), because) for missing, because in meanings]
+    if not parts:
+        return _empty(sheet, UNDETERMINED, choices)
+    number = nw.concat(numbers).get_column(_NUMBER).cast(nw.UInt32)
+    return _looked_up(sheet, nw.concat(parts), number, told, UNDETERMINED, choices)
+
+
+def _reasons(
+    reasons: Reasons, rows: Series, codes: Series
+) -> tuple[Series, list[tuple[tuple[str, ...], str]]]:
+    """For each row a number, and what it means: what is missing, and the first of the reasons."""
+    missing, because = sorted(reasons.missing), [each for each in REASONS if each in reasons.because]
+    bits = [
+        *((("", name), reduce(or_, reasons.missing[name])) for name in missing),
+        *(((name, ""), reduce(or_, reasons.because[name])) for name in because),
+    ]
+    found: list[tuple[_Told, ...]] = [()]
+    for start in range(0, len(bits), _BITS):
+        some = bits[start : start + _BITS]
+        codes = codes * float(2 ** len(some))
+        for place, (_, where) in enumerate(some):
+            codes = codes + where.filter(rows).cast(nw.Float64) * float(2**place)
+        seen = sorted(int(code) for code in codes.unique().to_list())
+        found = [_together(found, code, [name for name, _ in some]) for code in seen]
+        codes = codes.replace_strict(
+            [float(code) for code in seen], [float(n) for n in range(len(seen))], return_dtype=nw.Float64
+        )
+    return codes, [_meaning(each, reasons.explained) for each in found]
+
+
+def _together(before: list[tuple[_Told, ...]], code: int, names: list[_Told]) -> tuple[_Told, ...]:
+    earlier = before[code >> len(names)]
+    return (*earlier, *(name for place, name in enumerate(names) if code >> place & 1))
+
+
+def _meaning(told: tuple[_Told, ...], explained: set[str]) -> tuple[tuple[str, ...], str]:
+    missing = tuple(name for _, name in told if name)
+    if not explained.issuperset(missing):
+        return missing, ABSENT
+    return missing, next((reason for reason, _ in told if reason), OUT_OF_RANGE)
+
+
+def _empty(
+    sheet: HeldSheet, columns: tuple[str, ...], choices: Mapping[str, Sequence[str]]
+) -> nw.DataFrame[Any]:
+    never = ~sheet.always
+    number = sheet.zeros.filter(never).cast(nw.UInt32)
+    return _looked_up(sheet, nw.from_dict(_keys(sheet, never)), number, [], columns, choices)
+
+
+def _looked_up(
+    sheet: HeldSheet,
+    frame: nw.DataFrame[Any],
+    number: Series,
+    told: list[tuple[Any, ...]],
+    columns: tuple[str, ...],
+    choices: Mapping[str, Sequence[str]],
+) -> nw.DataFrame[Any]:
+    """The columns of a result: those of a frame, and what is told of the number of each row."""
+    found = {key: frame.get_column(key) for key in sheet.keys}
+    for place, name in enumerate(columns):
+        if name in frame.columns:
+            found[name] = frame.get_column(name)
+            continue
+        kind: Any = nw.Float64() if name in _VALUES else nw.String()
+        table = nw.new_series(name, [row[place] for row in told], kind, backend=sheet.frame.implementation)
+        found[name] = (sheet.enumerated(table, choices[name]) if name in choices else table)[number]
+    return nw.from_dict(found)

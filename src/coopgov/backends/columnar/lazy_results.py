@@ -1,0 +1,114 @@
+"""The long form of a planned sheet: a filter for each check, stacked."""
+
+from __future__ import annotations
+
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING, Any
+
+import narwhals.stable.v2 as nw
+
+from coopgov.backends.columnar.compiled_check import choices_of
+from coopgov.backends.columnar.context import HITS, UNDETERMINED
+from coopgov.backends.columnar.spark import exploded
+from coopgov.backends.columnar.values import Column, any_of
+from coopgov.backends.interpreter import ABSENT, OUT_OF_RANGE, REASONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from coopgov.backends.columnar.compiled_check import Written
+    from coopgov.backends.columnar.lazy import PlannedSheet
+    from coopgov.backends.columnar.reasons import Reasons
+    from coopgov.backends.columnar.spark import Rows
+
+__all__ = ["violations"]
+
+
+def violations(checks: Sequence[Written], sheet: PlannedSheet) -> tuple[Any, Any]:
+    """The frames of hits and of what is undetermined."""
+    hits = [rows for one in checks for rows in _hits(one)]
+    unsure = [rows for one in checks for rows in _undetermined(one)]
+    prepared, choices = sheet.run(), choices_of(checks)  # after everything has been written that it must have
+    return _stacked(hits, sheet, prepared, HITS, choices), _stacked(
+        unsure, sheet, prepared, UNDETERMINED, choices
+    )
+
+
+def _stacked(
+    parts: list[Rows],
+    sheet: PlannedSheet,
+    frame: Any,
+    columns: tuple[str, ...],
+    choices: Mapping[str, Sequence[str]],
+) -> Any:
+    if not parts:
+        numbers = ("value", "threshold")
+        empty = (nw.lit(0.0 if each in numbers else "").alias(each) for each in columns)
+        never = nw.col(sheet.keys[0]).is_null() & ~nw.col(sheet.keys[0]).is_null()
+        stacked = frame.filter(never).select(*sheet.keys, *empty)
+    elif frame.implementation.is_pyspark():
+        stacked = exploded(frame, parts, sheet.keys, columns, sheet.mark)
+    else:
+        stacked = nw.concat(
+            [frame.filter(where).select(*sheet.keys, *named) for where, named in parts], how="vertical"
+        )
+    return stacked.with_columns(
+        *(sheet.enumerated(nw.col(name), choices[name]) for name in columns if name in choices)
+    )
+
+
+def _hits(one: Written) -> Iterator[Rows]:
+    """The rows where a step holds, with the worst of them."""
+    ladder = [(rung.condition.true, rung) for rung in one.rungs if rung.condition.true is not None]
+    fires = any_of(true for true, _ in ladder)
+    if fires is not None:
+        severity = _chain([(true, nw.lit(rung.severity)) for true, rung in ladder])
+        value = _chain([(true, _number(rung.value)) for true, rung in ladder])
+        threshold = _chain([(true, _number(rung.threshold)) for true, rung in ladder])
+        yield fires, _named((nw.lit(one.check.id), severity, value, threshold), HITS)
+
+
+def _undetermined(one: Written) -> Iterator[Rows]:
+    rows = one.undecided()
+    if rows is not None:
+        yield rows, _named((nw.lit(one.check.id), _missing(one.reasons), _because(one.reasons)), UNDETERMINED)
+
+
+def _named(columns: tuple[nw.Expr, ...], names: tuple[str, ...]) -> tuple[nw.Expr, ...]:
+    return tuple(column.alias(name) for column, name in zip(columns, names, strict=True))
+
+
+def _missing(reasons: Reasons) -> nw.Expr:
+    """The names of what is missing, joined by `, `, in the order of the alphabet."""
+    parts = [
+        nw.when(reduce(or_, where)).then(nw.lit(f", {name}")).otherwise(nw.lit(""))
+        for name, where in sorted(reasons.missing.items())
+    ]
+    return nw.concat_str(*parts).str.slice(2) if parts else nw.lit("")
+
+
+def _because(reasons: Reasons) -> nw.Expr:
+    """The first of the reasons that there are."""
+    told: nw.Expr = nw.lit(OUT_OF_RANGE)
+    absent = [
+        each for name, where in reasons.missing.items() if name not in reasons.explained for each in where
+    ]
+    found = {**reasons.because, ABSENT: [*reasons.because.get(ABSENT, ()), *absent]}
+    for reason in reversed(REASONS):
+        here = any_of(found.get(reason, ()))
+        if here is not None:
+            told = nw.when(here).then(nw.lit(reason)).otherwise(told)
+    return told
+
+
+def _number(column: Column | None) -> nw.Expr:
+    return nw.lit(None, nw.Float64) if column is None else column
+
+
+def _chain(rows: list[tuple[nw.Expr, nw.Expr]]) -> nw.Expr:
+    """The first value whose condition holds; one of them does."""
+    result = rows[-1][1]
+    for condition, value in reversed(rows[:-1]):
+        result = nw.when(condition).then(value).otherwise(result)
+    return result

@@ -1,0 +1,48 @@
+"""Checks over a frame → the long form: one row for each check that holds, one for each that cannot be decided."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import narwhals.stable.v2 as nw
+
+from coopgov.backends.columnar import eager_results as held_rows
+from coopgov.backends.columnar import lazy_results as planned_rows
+from coopgov.backends.columnar.compiled_check import Written
+from coopgov.backends.columnar.compiler import Surroundings, Writer
+from coopgov.backends.columnar.eager import HeldSheet
+from coopgov.backends.columnar.lazy import PlannedSheet
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from coopgov.backends.columnar.context import Items
+    from coopgov.backends.ir import Program
+    from coopgov.language.interpreter import Setting
+    from coopgov.model import WorkingCalendar
+
+__all__ = ["violations"]
+
+
+def violations(
+    frame: Any,
+    program: Program,
+    keys: Sequence[str],
+    setting: Setting,
+    calendar: WorkingCalendar,
+    children: Mapping[str, Items] | None = None,
+) -> tuple[Any, Any]:
+    """The frames of hits and of what is undetermined; lazy where the frame is.
+
+    Raises:
+        BackendError: a rule has no meaning in columns, or needs a frame that was not given.
+        FactError: a column cannot hold the values of its fact.
+    """
+    surroundings = Surroundings(program.catalogue, setting, calendar)
+    if isinstance(frame, nw.DataFrame):
+        held = HeldSheet(frame, keys, children)
+        writer = Writer(held, program.about, surroundings)
+        return held_rows.violations([Written(check, writer) for check in program.checks], held)
+    planned = PlannedSheet(frame, keys, children)
+    writer = Writer(planned, program.about, surroundings)
+    return planned_rows.violations([Written(check, writer) for check in program.checks], planned)

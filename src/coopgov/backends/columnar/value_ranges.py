@@ -1,0 +1,111 @@
+"""Between which two numbers the values of a column lie: what cannot leave the floats, or the calendar, need not be watched.
+
+The ends are floats, and arithmetic rounds them as it rounds the values between them, which keeps the order: so they hold for those.
+"""
+
+from __future__ import annotations
+
+import math
+import sys
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from coopgov.language.values import LARGEST
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from coopgov.backends.columnar.values import Column
+    from coopgov.facts.catalogue import Fact
+
+__all__ = ["CALENDAR", "COUNTS", "EVERYTHING", "FLOATS", "Limits", "Span", "limits_of", "point"]
+
+_COUNT = 2.0**63
+"""More rows than any frame has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """All numbers from `low` to `high`; an infinite end says that a number may have left the floats there."""
+
+    low: float = -math.inf
+    high: float = math.inf
+
+    def __contains__(self, number: float) -> bool:
+        return self.low <= number <= self.high
+
+    def within(self, other: Span) -> bool:
+        """Whether every number of this one is in another."""
+        return other.low <= self.low and self.high <= other.high
+
+    def __add__(self, other: Span) -> Span:
+        return _span((self.low + other.low, self.high + other.high))
+
+    def __sub__(self, other: Span) -> Span:
+        return _span((self.low - other.high, self.high - other.low))
+
+    def __mul__(self, other: Span) -> Span:
+        return _span(a * b for a in (self.low, self.high) for b in (other.low, other.high))
+
+    def __truediv__(self, other: Span) -> Span:
+        if 0.0 in other:
+            return EVERYTHING
+        return _span(a / b for a in (self.low, self.high) for b in (other.low, other.high))
+
+    def __neg__(self) -> Span:
+        return Span(-self.high, -self.low)
+
+    def __abs__(self) -> Span:
+        least = 0.0 if 0.0 in self else min(abs(self.low), abs(self.high))
+        return Span(least, max(abs(self.low), abs(self.high)))
+
+    def __or__(self, other: Span) -> Span:
+        """Where either may be."""
+        return Span(min(self.low, other.low), max(self.high, other.high))
+
+    def summed(self) -> Span:
+        """Where sums of any number of its numbers are, and all that is added up on the way."""
+        return _span((min(0.0, self.low * _COUNT), max(0.0, self.high * _COUNT)))
+
+
+def _span(numbers: Iterable[float]) -> Span:
+    """What lies between the least and the largest; everything, where one of them is no number."""
+    ends = list(numbers)
+    return EVERYTHING if any(map(math.isnan, ends)) else Span(min(ends), max(ends))
+
+
+def point(value: float | str) -> Span:
+    """Where a constant is."""
+    return EVERYTHING if isinstance(value, str) else Span(value, value)
+
+
+EVERYTHING = Span()
+COUNTS = Span(0.0, _COUNT)
+FLOATS = Span(-sys.float_info.max, sys.float_info.max)
+CALENDAR = Span(1.0, math.nextafter(date.max.toordinal() + 1.0, 0.0))
+"""Day numbers of the years 1 to 9999, fractions of the last day too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Which numbers a fact can be."""
+
+    span: Span
+    whole: bool = False
+
+    def hold(self, number: Column) -> Column:
+        """Where a number is one of them; null where it is null."""
+        inside = (number >= self.span.low) & (number <= self.span.high)
+        return inside & (number.floor() == number) if self.whole else inside
+
+
+def limits_of(fact: Fact) -> Limits:
+    """Those of a base fact: its declared range, and what counts as a number of an agreement at all."""
+    assert fact.type is not None
+    if fact.type.kind == "date":
+        return Limits(CALENDAR)
+    most, declared = math.nextafter(LARGEST, 0.0), fact.range
+    low = -most if declared.least is None else float(declared.least)
+    high = most if declared.most is None else float(declared.most)
+    return Limits(Span(low, high), declared.whole)

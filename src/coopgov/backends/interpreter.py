@@ -1,0 +1,255 @@
+"""The reference backend: every check decided by the interpreter, and why a check stayed undecided."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from coopgov.backends.ir import Check, Program, conditions
+from coopgov.language import syntax as s
+from coopgov.language.fold import constant
+from coopgov.language.gate import Gap
+from coopgov.language.interpreter import Interpreter, Setting, unit_is
+from coopgov.language.values import UNKNOWN, Bounds, missing
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from coopgov.backends.ir import Checker
+    from coopgov.facts.catalogue import Catalogue
+
+    Record = Mapping[str, Any]
+
+__all__ = [
+    "ABSENT",
+    "HIDDEN",
+    "OUT_OF_RANGE",
+    "REASONS",
+    "UNREADABLE",
+    "Causes",
+    "ReferenceBackend",
+    "certain",
+    "decide",
+    "diagnose",
+    "total",
+    "upper_end",
+]
+
+ABSENT, HIDDEN, UNREADABLE, OUT_OF_RANGE = (gap.value for gap in Gap)
+REASONS = (*(gap.value for gap in Gap), "unit", "division by zero", "empty collection")
+"""Why a check can be undetermined; where several apply, the first is named."""
+
+
+class ReferenceBackend:
+    """Slow and plain: what every other backend must agree with."""
+
+    def compile(self, program: Program, setting: Setting, interpreter: Interpreter | None = None) -> Checker:
+        """Return a checker that interprets."""
+        shared = interpreter
+
+        def check(facts: Record, *, as_of: date | None = None) -> Any:
+            now = replace(setting, as_of=as_of) if as_of else setting
+            interpreter = shared or Interpreter(program.catalogue, now)
+            interpreter.read(program.asked, facts)
+            found = [decide(one, facts, interpreter) for one in program.checks]
+            return [hit for hit, _ in found if hit], [entry for _, entry in found if entry]
+
+        return check
+
+
+def decide(
+    check: Check, facts: Record, interpreter: Interpreter
+) -> tuple[tuple[str, str, Any, Any] | None, tuple[str, tuple[str, ...], str] | None]:
+    """Decide one check: its hit, from the worst step that holds, and its undetermined entry, if a worse one is unknown.
+
+    Both are shaped as checkers return them: see `Hit` and `Undetermined`.
+    """
+    hit = None
+    undecided = False
+    for step, condition in zip(check.steps, conditions(check), strict=True):
+        outcome = interpreter.value(condition, facts)
+        if outcome is True:
+            value = None if check.measure is None else interpreter.value(check.measure, facts)
+            threshold = None if step.threshold is None else interpreter.value(step.threshold, facts)
+            upper = upper_end(step.condition)
+            hit = (check.id, step.severity, certain(value, upper=upper), certain(threshold, upper=not upper))
+            break
+        undecided |= outcome is UNKNOWN
+    return hit, (check.id, *diagnose(check, facts, interpreter)) if undecided else None
+
+
+def upper_end(condition: s.Expr) -> bool:
+    """Whether it is the upper end of an uncertain measure that a condition is decided by."""
+    return isinstance(condition, (s.Below, s.AtMost))
+
+
+def certain(value: Any, *, upper: bool) -> Any:
+    """A value; of an uncertain count or share one end."""
+    if not isinstance(value, Bounds):
+        return None if missing(value) else value
+    return value.high if upper else value.low
+
+
+def diagnose(check: Check, facts: Record, interpreter: Interpreter) -> tuple[tuple[str, ...], str]:
+    """Which absent data an undecided check reads, and why it is undecided."""
+    finder = _Finder(interpreter)
+    for condition in conditions(check):
+        finder.visit(condition, (facts,), "")
+    return tuple(sorted(finder.missing)), next(reason for reason in REASONS if reason in finder.reasons)
+
+
+class _Finder:
+    """Walks an expression, through formulas and collections, and notes what has no value and why."""
+
+    def __init__(self, interpreter: Interpreter) -> None:
+        self.interpreter = interpreter
+        self.catalogue: Catalogue = interpreter.definitions  # type: ignore[assignment]
+        self.missing: set[str] = set()
+        self.reasons: set[str] = set()
+        self.seen: set[tuple[int, str, str, str]] = set()
+
+    def visit(self, node: s.Expr, records: tuple[Record, ...], prefix: str) -> None:
+        if isinstance(node, s.Known) or (isinstance(node, s.Else) and total(node, self.catalogue)):
+            return
+        if isinstance(node, s.Name):
+            self._name(node, records, prefix)
+        elif isinstance(node, s.Aggregate):
+            self._aggregate(node, records, prefix)
+        else:
+            self._reason(node, records)
+            for child in s.children(node):
+                self.visit(child, records, prefix)
+
+    def _reason(self, node: s.Expr, records: tuple[Record, ...]) -> None:
+        if isinstance(node, s.Binary) and node.type.kind != "truth":
+            self._arithmetic(node, records)
+        if not constant(node):
+            return
+        if (node.type.kind == "own" and not unit_is(records[-1], node.type.unit)) or (
+            node.type.kind == "money" and node.type.unit not in ("", self.interpreter.setting.currency)
+        ):
+            self.reasons.add("unit")
+
+    def _name(self, node: s.Name, records: tuple[Record, ...], prefix: str) -> None:
+        if not node.about:
+            return
+        record: Any = records[-1 - node.level]
+        path = prefix if node.level == 0 else ""
+        for parent in node.parents:
+            path += f"{parent}."
+            record = record.get(parent)
+            if record is None:
+                self._lacks(path.removesuffix("."), Gap.ABSENT)
+                return
+        definition = self.catalogue.definition(node.about, node.name)
+        if definition is not None:
+            key = (id(record), path, node.about, node.name)
+            if key not in self.seen:
+                self.seen.add(key)
+                self.visit(definition, (record,), path)
+        elif self.interpreter.value(node, *records) is UNKNOWN:
+            gap = self.interpreter.found(node, record)
+            self._lacks(path + node.name, gap if gap.__class__ is Gap else Gap.ABSENT)
+
+    def _lacks(self, name: str, gap: Gap) -> None:
+        self.missing.add(name)
+        self.reasons.add(gap.value)
+
+    def _arithmetic(self, node: s.Binary, records: tuple[Record, ...]) -> None:
+        left, right = (self.interpreter.value(part, *records) for part in (node.left, node.right))
+        if isinstance(node, s.Divide) and right == 0:
+            self.reasons.add("division by zero")
+        elif not _without_value(left, right) and missing(self.interpreter.value(node, *records)):
+            self.reasons.add(OUT_OF_RANGE)
+
+    def _aggregate(self, node: s.Aggregate, records: tuple[Record, ...], prefix: str) -> None:
+        items = self.interpreter.value(node.collection, *records)
+        if missing(items):
+            self.visit(node.collection, records, prefix)
+            return
+        if self.interpreter.value(node, *records) is UNKNOWN:
+            self._undecided(node, self.interpreter.items(node, items, records))
+        for item in items:
+            for part in (node.where, node.value):
+                if part is not None:
+                    self.visit(part, (*records, item), f"{prefix}{node.collection.name}.")
+
+    def _undecided(self, node: s.Aggregate, items: list[tuple[Any, Any]]) -> None:
+        kept = [value for where, value in items if where is True]
+        if node.function in ("mean", "min", "max", "share"):
+            self.reasons.add("empty collection")
+        if (
+            node.function in ("sum", "mean")
+            and kept
+            and not _without_value(*kept, *(where for where, _ in items))
+        ):
+            self.reasons.add(OUT_OF_RANGE)
+
+
+def _without_value(*values: Any) -> bool:
+    """Whether one is missing, or uncertain where a certain one is needed."""
+    return any(missing(value) or isinstance(value, Bounds) for value in values)
+
+
+class Causes:
+    """Everything that can leave an expression about one type of subject without a value."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+        self.found: set[tuple[str, Any]] = set()
+        self.seen: set[str] = set()
+
+    def visit(self, node: s.Expr) -> None:
+        """Walk an expression and the formulas it names."""
+        if isinstance(node, s.Known) or (isinstance(node, s.Else) and total(node, self.catalogue)):
+            return
+        if isinstance(node, s.Aggregate) or (isinstance(node, s.Name) and (node.parents or node.level)):
+            self.found.add(("interpreted", node))
+        elif isinstance(node, s.Name):
+            self._name(node)
+        else:
+            self._node(node)
+            for child in s.children(node):
+                self.visit(child)
+
+    def _name(self, node: s.Name) -> None:
+        if not node.about:
+            return
+        definition = self.catalogue.definition(node.about, node.name)
+        if definition is None:
+            self.found |= {("fact", node.name), ("hidden", node.name)}
+        elif node.name not in self.seen:
+            self.seen.add(node.name)
+            self.visit(definition)
+
+    def _node(self, node: s.Expr) -> None:
+        if isinstance(node, s.Divide):
+            self.found.add(("division", node))
+        elif isinstance(node, s.Literal) and node.type.unit and node.type.kind in ("own", "money"):
+            self.found.add(("unit" if node.type.kind == "own" else "currency", node.type.unit))
+
+
+def total(node: s.Expr, catalogue: Catalogue) -> bool:
+    """Whether an expression always has a value, whatever data are absent."""
+    return _total(node, catalogue, {})
+
+
+def _total(node: s.Expr, catalogue: Catalogue, known: dict[tuple[str, str], bool]) -> bool:
+    if isinstance(node, s.Literal):
+        return node.type.kind != "own" and not (node.type.kind == "money" and node.type.unit)
+    if isinstance(node, s.Name):
+        if not node.about:
+            return True
+        key = (node.about, node.name)
+        if key not in known:
+            definition = catalogue.definition(*key)
+            known[key] = definition is not None and _total(definition, catalogue, known)
+        return known[key] and not node.parents
+    if isinstance(node, s.Known):
+        return True
+    if isinstance(node, s.Else):
+        return _total(node.left, catalogue, known) or _total(node.right, catalogue, known)
+    if isinstance(node, (s.Divide, s.Aggregate)):
+        return False
+    return all(_total(child, catalogue, known) for child in s.children(node))

@@ -1,0 +1,1 @@
+"""The default backend: checks compiled to Python functions."""

@@ -1,0 +1,140 @@
+"""The default backend: all checks about one type of subject as one generated Python function.
+
+Code is generated from the checked tree, never from a user's text: names become numbered variables, texts and numbers
+become literals by `repr` or entries of the function's globals.
+
+Two functions are made. The *fast* one assumes that every fact the checks need is there and of its type; whatever proves
+it wrong (an absent key, None, NaN, a division by zero) hands the record to the *careful* one, which is made on first need
+and is three-valued. Collections and the facts of subjects above are left to the interpreter in both.
+
+To make a function takes as long as to interpret some dozens of records. So an assessment, which has an interpreter at hand,
+begins with that; a host that asks for a checker gets the function at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+from coopgov.backends.interpreter import ReferenceBackend
+from coopgov.backends.python.runtime import NAMES
+from coopgov.backends.python.three_valued import Careful, Holding
+from coopgov.backends.python.two_valued import Fast
+from coopgov.language.interpreter import Interpreter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+    from types import CodeType
+
+    from coopgov.backends.ir import Checker, Program
+    from coopgov.language.interpreter import Setting
+
+__all__ = ["DirectBackend", "Holds", "interpreters_for"]
+
+_Writer = Fast | Careful
+Holds = Callable[[Mapping[str, Any], "date | None"], list[tuple[str, str]]]
+"""From the facts of a record, and a date, to the checks that hold and their severities."""
+
+_WORTH = 32
+"""So many records of a program are interpreted before its function has paid for itself."""
+
+
+class DirectBackend:
+    """Compiles to Python functions; keeps the code of a program, so that binding it again is cheap."""
+
+    def __init__(self) -> None:
+        self._code: dict[tuple[int, type[_Writer]], tuple[Program, CodeType, dict[str, Any]]] = {}
+        self._interpreted: dict[int, tuple[Program, Iterator[int]]] = {}
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {"_code": {}, "_interpreted": {}}
+
+    def compile(self, program: Program, setting: Setting, interpreter: Interpreter | None = None) -> Checker:
+        """Return the checker of a program, bound to a calendar and currency.
+
+        An `interpreter` is shared by checkers whose records do not change between them, as in one assessment.
+        """
+        if interpreter is None or (id(program), Fast) in self._code:
+            return self._generated(program, setting, interpreter)
+        return self._interpreted_at_first(program, setting, interpreter)
+
+    def _interpreted_at_first(self, program: Program, setting: Setting, interpreter: Interpreter) -> Checker:
+        reference = ReferenceBackend().compile(program, setting, interpreter)
+        _, number = self._interpreted.setdefault(id(program), (program, count()))
+        generated: list[Checker] = []
+
+        def check(facts: Any, *, as_of: date | None = None) -> Any:
+            if not generated:
+                if next(number) < _WORTH:
+                    return reference(facts, as_of=as_of)
+                generated.append(self._generated(program, setting, interpreter))
+            return generated[0](facts, as_of=as_of)
+
+        return check
+
+    def holding(self, program: Program, setting: Setting) -> Holds:
+        """Return what tells which checks hold for a record, and nothing else of what a checker tells: for many records."""
+
+        def slowly(facts: Any, *, as_of: date | None = None) -> Any:
+            hits, _ = ReferenceBackend().compile(program, setting)(facts, as_of=as_of)
+            return [(check, severity) for check, severity, _, _ in hits], []
+
+        check = self.scope(program, setting, slowly, interpreters_for(program, setting), Holding)["check"]
+        return lambda facts, as_of: check(facts, as_of=as_of)[0]
+
+    def _generated(self, program: Program, setting: Setting, interpreter: Interpreter | None) -> Checker:
+        interpreter_for = interpreters_for(program, setting, interpreter)
+
+        def carefully(facts: Any, *, as_of: date | None = None) -> Any:
+            reference = ReferenceBackend().compile(program, setting)
+            careful = self.scope(program, setting, reference, interpreter_for, Careful)["check"]
+            scope["fallback"] = careful  # from now on it is called directly
+            return careful(facts, as_of=as_of)
+
+        scope = self.scope(program, setting, carefully, interpreter_for, Fast)
+        checker: Checker = scope["check"]
+        return checker
+
+    def scope(
+        self,
+        program: Program,
+        setting: Setting,
+        fallback: Callable[..., Any],
+        interpreter_for: Callable[..., Any],
+        kind: type[_Writer],
+    ) -> dict[str, Any]:
+        """The globals of a generated function, which is called `check`."""
+        key = (id(program), kind)
+        if key not in self._code:
+            writer = kind(program)
+            code = compile(writer.source(), f"<rules about {program.about}>", "exec")
+            self._code[key] = (program, code, writer.names)
+        _, code, names = self._code[key]
+        scope: dict[str, Any] = {
+            **NAMES,
+            **names,
+            "calendar": setting.calendar,
+            "currency": setting.currency,
+            "default_as_of": setting.as_of,
+            "fallback": fallback,
+            "interpreter_for": interpreter_for,
+            "minor_units": setting.minor_units,
+        }
+        exec(code, scope)  # noqa: S102  # generated from the checked tree; see the module's docstring
+        return scope
+
+
+def interpreters_for(
+    program: Program, setting: Setting, shared: Interpreter | None = None
+) -> Callable[[date | None], Interpreter]:
+    """What gives the interpreter for a date: always the shared one, where there is one."""
+
+    def interpreter_for(as_of: date | None) -> Interpreter:
+        if shared is not None:
+            return shared
+        return Interpreter(program.catalogue, replace(setting, as_of=as_of) if as_of else setting)
+
+    return interpreter_for

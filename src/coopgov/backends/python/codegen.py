@@ -1,0 +1,329 @@
+"""Expression trees → Python source, for the direct backend: values become variables, conditions Python conditions.
+
+An absent number or date is NaN, so that comparisons with it are false on their own; an absent text or truth is None.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from coopgov.backends.python.overflow import Sizes
+from coopgov.language import syntax as s
+from coopgov.language.fold import number, value_of
+from coopgov.language.types import TRUTH
+from coopgov.language.values import GREATEST, LARGEST, LAST_DAY, MONEY_TOLERANCE, TOLERANCE, tolerance
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from coopgov.backends.ir import Program
+    from coopgov.language.types import Range
+
+__all__ = ["GIVE_UP", "Writer", "odd_number"]
+
+_ORDINARY = LARGEST / 2
+"""Whole numbers next to the largest are rounded before they are compared."""
+GIVE_UP = "return fallback(r, as_of=as_of)"
+
+_SIGNS = {s.Add: "+", s.Subtract: "-", s.Multiply: "*", s.Divide: "/"}
+_OPPOSITE: dict[type[s.Expr], type[s.Comparison]] = {
+    s.Above: s.AtMost,
+    s.AtMost: s.Above,
+    s.Below: s.AtLeast,
+    s.AtLeast: s.Below,
+    s.Equal: s.NotEqual,
+    s.NotEqual: s.Equal,
+}
+
+
+class Writer:
+    """Writes the body of a function; how facts are read and what may be absent is told by its two heirs."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.catalogue = program.catalogue
+        self.names: dict[str, Any] = {}
+        self.head: list[str] = []
+        self.lines: list[str] = []
+        self.variables: dict[Any, str] = {}
+        self.sizes = Sizes(program.catalogue)
+        self.count = 0
+
+    def nullable(self, node: s.Expr) -> bool:
+        """Whether a value can be absent in this function."""
+        raise NotImplementedError
+
+    def base(self, node: s.Name) -> str:
+        """Read a base fact of the subject itself."""
+        raise NotImplementedError
+
+    def divide(self, node: s.Divide, left: str, right: str, key: Any) -> str:
+        """Divide two values."""
+        raise NotImplementedError
+
+    def in_unit(self, unit: str) -> str:
+        """Make sure that the KPI has this unit; the answer is a condition, empty where it need not be asked again."""
+        raise NotImplementedError
+
+    def in_currency(self, currency: str) -> str:
+        """Make sure that the agreement has this currency."""
+        raise NotImplementedError
+
+    def interpreted(self, node: s.Expr, key: Any) -> str:
+        """Leave a collection or a fact of a subject above to the interpreter."""
+        raise NotImplementedError
+
+    def fresh(self, key: Any) -> str:
+        """A new variable for a key."""
+        self.count += 1
+        name = self.variables[key] = f"v{self.count}"
+        return name
+
+    def let(self, key: Any, code: str) -> str:
+        """Put a value into a variable, once for each key."""
+        if key in self.variables:
+            return self.variables[key]
+        name = self.fresh(key)
+        self.lines.append(f"{name} = {code}")
+        return name
+
+    def held(self, node: s.Expr, key: Any, code: str) -> str:
+        """Put the outcome of arithmetic into a variable, and hand the record over where it is out of range."""
+        if key in self.variables:
+            return self.variables[key]
+        name = self.let(key, code)
+        self.lines += self.limits(node, name)
+        return name
+
+    def limits(self, node: s.Expr, name: str) -> list[str]:
+        """What hands the record over where the outcome of arithmetic is out of range."""
+        if node.type.kind == "date":
+            return [f"if {name} < 1 or {name} >= {LAST_DAY + 1}: {GIVE_UP}"]
+        return (
+            [f"if {name} > {GREATEST} or {name} < -{GREATEST}: {GIVE_UP}"] if self.sizes.beyond(node) else []
+        )
+
+    # values -------------------------------------------------------------------------------------------------
+
+    def value(self, node: s.Expr) -> str:
+        """The variable or constant that holds a value."""
+        if isinstance(node, s.Literal) and node.type.kind not in ("own", "money"):
+            return repr(value_of(node))
+        key = _key(node)
+        return self.variables[key] if key in self.variables else self._new(node, key)
+
+    def number(self, node: s.Expr) -> str:
+        """A value that takes part in arithmetic: there, an uncertain count is unknown."""
+        code = self.value(node)
+        return f"certain({code})" if self.uncertain(node) else code
+
+    def _new(self, node: s.Expr, key: Any) -> str:
+        if isinstance(node, s.Name):
+            return self._name(node, key)
+        if isinstance(node, s.Aggregate):
+            return self.interpreted(node, key)
+        if isinstance(node, s.Else):
+            return self._else(node, key)
+        if node.type.kind == "truth":
+            return self._truth(node, key)
+        if isinstance(node, s.Literal):
+            return self._literal(node, key)
+        if isinstance(node, s.Negative):
+            return self.let(key, f"-{self.number(node.operand)}")
+        if isinstance(node, s.Call):
+            return self._call(node, key)
+        assert isinstance(node, s.Binary)
+        return self._arithmetic(node, key)
+
+    def _literal(self, node: s.Literal, key: Any) -> str:
+        code = repr(value_of(node))
+        if node.type.kind == "own":
+            test = self.in_unit(node.type.unit)
+        else:
+            exact = number(node)
+            code = f"{exact.numerator} * minor_units"
+            code += "" if exact.denominator == 1 else f" / {exact.denominator}"
+            test = self.in_currency(node.type.unit) if node.type.unit else ""
+        return self.let(key, f"{code} if {test} else nan" if test else code)
+
+    def _name(self, node: s.Name, key: Any) -> str:
+        if not node.about:
+            self.variables[key] = "today"
+            self.head.append("today = day_number(as_of or default_as_of)")
+            return "today"
+        if node.parents or node.level:
+            return self.interpreted(node, key)
+        definition = self.catalogue.definition(node.about, node.name)
+        name = self.base(node) if definition is None else self.value(definition)
+        self.variables[key] = name
+        return name
+
+    def _else(self, node: s.Else, key: Any) -> str:
+        left, right = self.number(node.left), self.value(node.right)
+        if not self.nullable(node.left):
+            return self.let(key, left)
+        if not left.isidentifier():
+            left = self.let(("left", key), left)
+        return self.let(key, f"{left} if {_present(node, left)} else {right}")
+
+    def _truth(self, node: s.Expr, key: Any) -> str:
+        true = self.true(node)
+        if not self.nullable(node):
+            return self.let(key, true)
+        return self.let(key, f"True if {true} else False if {self.false(node)} else None")
+
+    def _call(self, node: s.Call, key: Any) -> str:
+        values = [self.number(part) for part in node.arguments]
+        if node.function == "working_days":
+            return self.let(key, f"working_days(calendar, {', '.join(values)})")
+        if node.function == "abs":
+            return self.let(key, f"abs({values[0]})")
+        if any(map(self.nullable, node.arguments)):
+            return self.let(key, f"known_{node.function}({', '.join(values)})")
+        if len(values) > 2:
+            return self.let(key, f"{node.function}({', '.join(values)})")
+        first, second = values
+        sign = ">" if node.function == "min" else "<"
+        return self.let(key, f"{second} if {first} {sign} {second} else {first}")
+
+    def _arithmetic(self, node: s.Binary, key: Any) -> str:
+        left, right = self.number(node.left), self.number(node.right)
+        if isinstance(node, s.Divide):
+            return self.divide(node, left, right, key)
+        unit = node.right.type.unit
+        if node.type.kind == "date" and unit != "day":
+            steps = f"-{right}" if isinstance(node, s.Subtract) else right
+            if unit == "month":
+                return self.let(key, f"later_by_months({left}, {steps})")
+            return self.let(key, f"later_by_working_days(calendar, {left}, {steps})")
+        return self.held(node, key, f"{left} {_SIGNS[type(node)]} {right}")
+
+    # conditions ---------------------------------------------------------------------------------------------
+
+    def true(self, node: s.Expr) -> str:
+        """The Python condition under which a condition certainly holds."""
+        return self._condition(node, want=True)
+
+    def false(self, node: s.Expr) -> str:
+        """The Python condition under which a condition certainly does not hold."""
+        return self._condition(node, want=False) if self.nullable(node) else f"(not {self.true(node)})"
+
+    def _condition(self, node: s.Expr, *, want: bool) -> str:
+        if isinstance(node, s.Literal):
+            return repr(node.value is want)
+        if isinstance(node, s.Not):
+            return self._condition(node.operand, want=not want)
+        if isinstance(node, s.Logic):
+            word = " and " if isinstance(node, s.And) is want else " or "
+            return f"({word.join(self._condition(part, want=want) for part in node.operands)})"
+        if isinstance(node, (s.Name, s.Aggregate, s.Else)):
+            code = self.value(node)
+            return code if want else f"({code} is False)"
+        if isinstance(node, s.Known):
+            return self._known(node, want=want)
+        if isinstance(node, s.Between):
+            both = (
+                s.AtLeast(node.operand, node.low, type=TRUTH),
+                s.AtMost(node.operand, node.high, type=TRUTH),
+            )
+            return self._condition(s.And(both, type=TRUTH), want=want)
+        if isinstance(node, s.In):
+            return self._membership(node, want=want)
+        assert isinstance(node, s.Comparison)
+        return self._comparison(node, want=want)
+
+    def _known(self, node: s.Known, *, want: bool) -> str:
+        code = self.number(node.operand)
+        if not self.nullable(node.operand):
+            return repr(want)
+        if not code.isidentifier():
+            code = self.let(("operand", _key(node)), code)
+        present = _present(node.operand, code)
+        return f"({present})" if want else f"(not ({present}))"
+
+    def _membership(self, node: s.In, *, want: bool) -> str:
+        left = self.value(node.left)
+        if not isinstance(node.right, s.Choices):
+            right = self.value(node.right)
+            doubtful = [
+                code for part, code in ((node.left, left), (node.right, right)) if self.nullable(part)
+            ]
+            known = "".join(f"{code} is not None and " for code in doubtful)
+            return f"({known}{left} {'' if want else 'not '}in {right})"
+        if node.left.type.kind != "text":
+            options = tuple(s.Equal(node.left, item, type=TRUTH) for item in node.right.items)
+            return self._condition(s.Or(options, type=TRUTH), want=want)
+        texts = tuple(str(item.value) for item in node.right.items)
+        known = f"{left} is not None and " if self.nullable(node.left) else ""
+        return f"({known}{left} {'' if want else 'not '}in {texts!r})"
+
+    def _comparison(self, node: s.Comparison, *, want: bool) -> str:
+        if node.left.type.kind in ("text", "truth"):
+            return self._same(node, want=want)
+        left, right = self.value(node.left), self.value(node.right)
+        if self.uncertain(node.left) or self.uncertain(node.right):
+            return f"(compared_{type(node).__name__}({left}, {right}) is {want})"
+        kind = type(node) if want else _OPPOSITE[type(node)]
+        if _exact(node):
+            return _EXACT[kind](left, right)
+        return _TOLERANT[kind](left, right)
+
+    def _same(self, node: s.Comparison, *, want: bool) -> str:
+        left, right = self.value(node.left), self.value(node.right)
+        doubtful = [code for part, code in ((node.left, left), (node.right, right)) if self.nullable(part)]
+        known = "".join(f"{code} is not None and " for code in doubtful)
+        return f"({known}{left} {'==' if isinstance(node, s.Equal) is want else '!='} {right})"
+
+    def uncertain(self, node: s.Expr) -> bool:
+        """Whether a value can be a count or share with two bounds in this function."""
+        raise NotImplementedError
+
+
+def odd_number(name: str, within: Range) -> str:
+    """The Python condition under which a number of Python may be none that its fact can be: the gate says so for certain."""
+    low = f"-{_ORDINARY} < " if within.least is None else f"{within.least} <= "
+    high = f" < {_ORDINARY}" if within.most is None else f" <= {within.most}"
+    return f"not {low}{name}{high}" + (f" or {name} % 1" if within.whole else "")
+
+
+def _key(node: s.Expr) -> Any:
+    """What tells values apart: literals that read the same can differ in type."""
+    return (node, *(part.type for part in s.walk(node) if isinstance(part, s.Literal)))
+
+
+def _present(node: s.Expr, code: str) -> str:
+    texts = node.type.kind in ("text", "texts", "truth", "collection")
+    return f"{code} is not None" if texts else f"{code} == {code}"
+
+
+def _exact(node: s.Comparison) -> bool:
+    kind = node.left.type
+    return kind.kind == "date" or (kind.kind == "money" and kind.exact and node.right.type.exact)
+
+
+def _shifted(right: str, sign: int) -> str:
+    """The right side moved by its tolerance; a constant is moved here and now."""
+    try:
+        number = float(right)
+    except ValueError:
+        word = "+" if sign > 0 else "-"
+        return f"{right} {word} (1e-12 if -1.0 <= {right} <= 1.0 else {TOLERANCE!r} * abs({right}))"
+    return repr(number + sign * tolerance(number))
+
+
+_TOLERANT: dict[type[s.Expr], Callable[[str, str], str]] = {
+    s.Above: lambda a, b: f"{a} > {_shifted(b, 1)}",
+    s.AtMost: lambda a, b: f"{a} <= {_shifted(b, 1)}",
+    s.Below: lambda a, b: f"{a} < {_shifted(b, -1)}",
+    s.AtLeast: lambda a, b: f"{a} >= {_shifted(b, -1)}",
+    s.Equal: lambda a, b: f"({a} >= {_shifted(b, -1)} and {a} <= {_shifted(b, 1)})",
+    s.NotEqual: lambda a, b: f"({a} < {_shifted(b, -1)} or {a} > {_shifted(b, 1)})",
+}
+_EXACT: dict[type[s.Expr], Callable[[str, str], str]] = {
+    s.Above: lambda a, b: f"{a} - {b} > {MONEY_TOLERANCE!r}",
+    s.AtMost: lambda a, b: f"{a} - {b} <= {MONEY_TOLERANCE!r}",
+    s.Below: lambda a, b: f"{b} - {a} > {MONEY_TOLERANCE!r}",
+    s.AtLeast: lambda a, b: f"{b} - {a} <= {MONEY_TOLERANCE!r}",
+    s.Equal: lambda a, b: f"(-{MONEY_TOLERANCE!r} <= {a} - {b} <= {MONEY_TOLERANCE!r})",
+    s.NotEqual: lambda a, b: f"({a} - {b} > {MONEY_TOLERANCE!r} or {b} - {a} > {MONEY_TOLERANCE!r})",
+}

@@ -1,0 +1,227 @@
+"""The function for records where everything the checks need is there."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from coopgov.backends.ir import expressions
+from coopgov.backends.python.codegen import GIVE_UP, Writer, odd_number
+from coopgov.language import syntax as s
+from coopgov.language.types import ANY
+from coopgov.language.values import LARGEST
+
+if TYPE_CHECKING:
+    from coopgov.backends.ir import Check, Program
+    from coopgov.language.types import Type
+
+__all__ = ["Fast"]
+
+_VARIABLE = re.compile(r"\bv[0-9]+\b")
+_SET_AND_USED = 2
+_CLASSES = {"text": "str", "truth": "bool"}
+
+
+class Fast(Writer):
+    """Writes code that hands a record over as soon as something it needs is absent, odd or zero."""
+
+    def __init__(self, program: Program) -> None:
+        super().__init__(program)
+        self.strict = _strict_names(program)
+        self.doubtful: dict[str, bool] = {}
+        self.numbers: list[str] = []
+        self.outcomes: list[str] = []
+        self.tests: list[str] = []
+
+    def source(self) -> str:
+        """The text of the function `check`."""
+        rules = [line for check in self.program.checks for line in self._check(check)]
+        for node in self.program.asked:  # what is never needed may be wrong all the same
+            self.value(node)
+        reads, sizes = self._reads(), self._sizes()
+        body = [*reads, *_inlined(self.lines, [*sizes, *rules]), *sizes, "out = []", *rules, "return out, []"]
+        return "\n".join(
+            [
+                "def check(r, *, as_of=default_as_of):",
+                "    try:",
+                *(f"        {line}" for line in body),
+                "    except Exception:",  # what a value may raise has no end; the careful function says what is wrong
+                f"        {GIVE_UP}",
+            ]
+        )
+
+    def _reads(self) -> list[str]:
+        lines = list(dict.fromkeys(self.head))
+        if any("get(" in line for line in lines):
+            lines.insert(0, "get = r.get")
+        if self.numbers:
+            # None first: an exception costs more than the tests. Only an int or float is what its plus sign gives, not so a truth
+            # or a number of another library.
+            lines.append(f"if {' or '.join(f'{name} is None' for name in self.numbers)}: {GIVE_UP}")
+            lines.append(f"if {' or '.join(f'+{name} is not {name}' for name in self.numbers)}: {GIVE_UP}")
+        if self.tests:
+            lines.append(f"if {' or '.join(self.tests)}: {GIVE_UP}")
+        return lines
+
+    def _sizes(self) -> list[str]:
+        """No fact is greater than all of them as one vector are long; nothing that is no finite number is 0 when multiplied by 0."""
+        facts = [f"hypot({', '.join(self.numbers)})"] if self.numbers else []
+        outcomes = [f"({' + '.join(self.outcomes)}) * 0.0"] if self.outcomes else []
+        both = " + ".join((*facts, *outcomes))
+        return [f"if not {both} < {LARGEST}: {GIVE_UP}"] if both else []
+
+    def limits(self, node: s.Expr, name: str) -> list[str]:
+        """Outcomes of arithmetic that are always there are looked at together."""
+        if node.type.kind == "date" or self.nullable(node):
+            return super().limits(node, name)
+        self.outcomes += [name] if self.sizes.beyond(node) else []
+        return []
+
+    def _check(self, check: Check) -> list[str]:
+        value = "None" if check.measure is None else self.value(check.measure)
+        indent, lines = "", []
+        if check.where is not None:
+            lines.append(f"if {self.true(check.where)}:")
+            indent = "    "
+        word = "if"
+        for step in check.steps:
+            threshold = "None" if step.threshold is None else self.value(step.threshold)
+            row = f"({check.id!r}, {step.severity!r}, {value}, {threshold})"
+            lines.append(f"{indent}{word} {self.true(step.condition)}: out.append({row})")
+            word = "elif"
+        return lines
+
+    def nullable(self, node: s.Expr) -> bool:
+        """Only facts that stand nowhere but under `else` or `is known` can be absent."""
+        if isinstance(node, s.Name) and node.about:
+            return not (node.parents or node.level) and self._fact_nullable(node)
+        if isinstance(node, s.Else):
+            return self.nullable(node.left) and self.nullable(node.right)
+        if isinstance(node, (s.Known, s.Aggregate)):
+            return False
+        return any(self.nullable(child) for child in s.children(node))
+
+    def _fact_nullable(self, node: s.Name) -> bool:
+        if node.name not in self.doubtful:
+            definition = self.catalogue.definition(node.about, node.name)
+            doubtful = node.name not in self.strict if definition is None else self.nullable(definition)
+            self.doubtful[node.name] = doubtful
+        return self.doubtful[node.name]
+
+    def uncertain(self, node: s.Expr) -> bool:  # noqa: ARG002  # the same for every node
+        """Uncertain counts are handed over."""
+        return False
+
+    def base(self, node: s.Name) -> str:
+        kind = self.catalogue.declared(node.about, node.name)
+        name = self.fresh(("base", node.name))
+        seen_on = self.catalogue.seen_on(node.about, node.name)
+        if seen_on:
+            self.head.append(f"if hidden(r.get({seen_on!r}), {seen_on!r}, as_of or default_as_of): {GIVE_UP}")
+        if node.name not in self.strict:
+            return self._shielded(node, kind, name)
+        if kind.kind == "date":
+            self.head.append(f"{name} = r[{node.name!r}].toordinal()")
+            return name
+        self.head.append(f"{name} = r[{node.name!r}]")
+        if kind.numeric:
+            self.numbers.append(name)
+            within = self.catalogue.within(node.about, node.name)
+            self.tests += [] if within == ANY else [odd_number(name, within)]
+        elif kind.kind in _CLASSES:
+            self.tests.append(_no_text(name, kind))
+        else:
+            self._several(node, kind, name)
+            self.tests.append(f"{name} is None")
+        return name
+
+    def _several(self, node: s.Name, kind: Type, name: str) -> None:
+        """Texts or subjects: each of them is looked at."""
+        self.names[f"type_{node.name}"] = kind
+        gate = f"read({name}, type_{node.name}, {node.name!r})"
+        self.head += [
+            f"{name} = None if {name} is None else {gate}",
+            f"if {name}.__class__ is Gap: {GIVE_UP}",
+        ]
+
+    def _shielded(self, node: s.Name, kind: Type, name: str) -> str:
+        self.head.append(f"{name} = get({node.name!r})")
+        if kind.kind == "date":
+            self.head.append(f"{name} = nan if {name} is None else {name}.toordinal()")
+        elif kind.kind in _CLASSES:
+            self.tests.append(f"{name} is not None and ({_no_text(name, kind)})")
+        elif kind.numeric:
+            odd = odd_number(name, self.catalogue.within(node.about, node.name))
+            self.head.append(f"if {name} is None: {name} = nan")
+            self.head.append(f"elif {name}.__class__ not in plain or {odd}: {GIVE_UP}")
+        else:
+            self._several(node, kind, name)
+        return name
+
+    def divide(self, node: s.Divide, left: str, right: str, key: Any) -> str:
+        return self.held(node, key, f"{left} / {right}")
+
+    def in_unit(self, unit: str) -> str:
+        self.head.append(f"if not unit_is(r, {unit!r}): {GIVE_UP}")
+        return ""
+
+    def in_currency(self, currency: str) -> str:
+        self.head.append(f"if currency != {currency!r}: {GIVE_UP}")
+        return ""
+
+    def interpreted(self, node: s.Expr, key: Any) -> str:
+        constant = f"node{len(self.names)}"
+        self.names[constant] = node
+        self.head.append("interpreter = interpreter_for(as_of)")
+        name = self.let(key, f"interpreter.value({constant}, r)")
+        self.lines.append(f"if {name}.__class__ is Nothing or {name}.__class__ is Bounds: {GIVE_UP}")
+        return name
+
+
+def _no_text(name: str, kind: Type) -> str:
+    """The Python condition under which a value is no text or truth that its fact can be."""
+    wrong = f"{name}.__class__ is not {_CLASSES[kind.kind]}"
+    return f"{wrong} or {name} not in {kind.choices!r}" if kind.choices else wrong
+
+
+def _inlined(lines: list[str], rules: list[str]) -> list[str]:
+    """Values that are needed once, by the next values only, without a variable of their own."""
+    uses = Counter(name for line in (*lines, *rules) for name in _VARIABLE.findall(line))
+    codes: dict[str, str] = {}
+    kept = []
+    for line in lines:
+        inner = _VARIABLE.sub(lambda found: codes.get(found[0], found[0]), line)
+        name, is_value, code = inner.partition(" = ")
+        if is_value and name in uses and uses[name] == _SET_AND_USED and not _used(name, rules):
+            codes[name] = f"({code})"
+        else:
+            kept.append(inner)
+    return kept
+
+
+def _used(name: str, lines: list[str]) -> bool:
+    return any(name in _VARIABLE.findall(line) for line in lines)
+
+
+def _strict_names(program: Program) -> frozenset[str]:
+    """The base facts that some check needs other than under `else` or `is known`."""
+    found: set[str] = set()
+    seen: set[str] = set()
+    todo = [part for check in program.checks for part in expressions(check)]
+    while todo:
+        node = todo.pop()
+        if isinstance(node, s.Name):
+            if not node.about or node.parents or node.name in seen:
+                continue
+            seen.add(node.name)
+            definition = program.catalogue.definition(node.about, node.name)
+            if definition is None:
+                found.add(node.name)
+            else:
+                todo.append(definition)
+        elif isinstance(node, s.Else):
+            todo.append(node.right)
+        elif not isinstance(node, (s.Known, s.Aggregate)):
+            todo.extend(s.children(node))
+    return frozenset(found)

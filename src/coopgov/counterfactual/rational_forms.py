@@ -1,0 +1,219 @@
+"""Numbers and dates of an expression as exact ratios in one fact, one for each branch that they may take."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from coopgov.counterfactual.dependencies import record_of
+from coopgov.counterfactual.polynomial_ratio import UNKNOWN_FACT, Ratio, constant
+from coopgov.counterfactual.variable import as_point
+from coopgov.language import syntax as s
+from coopgov.language.fold import number
+from coopgov.language.names import named_facts
+from coopgov.language.values import missing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from coopgov.counterfactual.variable import Variable
+    from coopgov.language.interpreter import Interpreter, Record, Records
+
+__all__ = ["Former", "Forms"]
+
+Forms = tuple[Ratio, ...] | None
+"""What a number can be: () where it has no value, None where there are steps that no ratio can tell."""
+
+_MOST_FORMS = 64
+_MOST_ITEMS = 500
+
+
+@dataclass(slots=True, eq=False)
+class Former:
+    """Writes expressions as ratios in the fact, all else being as the interpreter sees it."""
+
+    variable: Variable
+    interpreter: Interpreter
+    _depends: dict[tuple[int, ...], bool] = field(default_factory=dict)
+    _known: dict[tuple[int, ...], Forms] = field(default_factory=dict)
+    _names: dict[int, bool] = field(default_factory=dict)
+
+    def depends(self, node: s.Expr, records: Records) -> bool:
+        """Whether the value of an expression can depend on the fact."""
+        key = (id(node), *map(id, records))
+        if key not in self._depends:
+            self._depends[key] = self._reads(node, records)
+        return self._depends[key]
+
+    def _named(self, node: s.Expr) -> bool:
+        """Whether an expression can read a fact of that name, of whatever subject."""
+        if id(node) not in self._names:
+            wanted = (self.variable.about, self.variable.name)
+            self._names[id(node)] = wanted in named_facts([node], self.interpreter.definitions)
+        return self._names[id(node)]
+
+    def _reads(self, node: s.Expr, records: Records) -> bool:
+        if not self._named(node):
+            return False
+        if isinstance(node, s.Name):
+            record, definition = self.formula(node, records)
+            below = definition is not None and self.depends(definition, (record,))
+            return below or self.is_variable(node, records)
+        if isinstance(node, s.Aggregate):
+            parts = [part for part in (node.where, node.value) if part is not None]
+            items = self.items(node, records)
+            return any(self.depends(part, (*records, item)) for item in items for part in parts)
+        return any(self.depends(child, records) for child in s.children(node))
+
+    def is_variable(self, node: s.Name, records: Records) -> bool:
+        """Whether a name is the fact itself."""
+        if node.name != self.variable.name or node.about != self.variable.about:
+            return False
+        return not node.about or record_of(node, records) is self.variable.record
+
+    def formula(self, node: s.Name, records: Records) -> tuple[Any, s.Expr | None]:
+        """The formula of a name, if it has one, and the record it is about."""
+        record = record_of(node, records) if node.about else None
+        if record is None:
+            return None, None
+        return record, self.interpreter.definitions.definition(node.about, node.name)
+
+    def items(self, node: s.Aggregate, records: Records) -> list[Record]:
+        """The items of a collection; none where it is absent, or too large to be looked into."""
+        items = self.interpreter.value(node.collection, *records)
+        return [] if missing(items) or len(items) > _MOST_ITEMS else items
+
+    def forms(self, node: s.Expr, records: Records) -> Forms:
+        """What a number or date can be."""
+        key = (id(node), *map(id, records))
+        if key not in self._known:
+            self._known[key] = self._formed(node, records)
+        return self._known[key]
+
+    def _formed(self, node: s.Expr, records: Records) -> Forms:
+        if not self.depends(node, records):
+            return self._fixed(node, records)
+        forms = _FORMS[type(node)](self, node, records)
+        if forms is None or len(forms) > _MOST_FORMS or not all(each.small for each in forms):
+            return None
+        return tuple(dict.fromkeys(forms))
+
+    def _fixed(self, node: s.Expr, records: Records) -> Forms:
+        """A number that stays: computed exactly where arithmetic can, else as the interpreter does."""
+        value = self.interpreter.value(node, *records)
+        if missing(value):
+            return ()
+        if isinstance(node, s.Literal) and node.type.numeric:
+            minor = self.interpreter.setting.minor_units if node.type.kind == "money" else 1
+            return (constant(number(node) * minor),)
+        exact = _EXACT.get(type(node)) if node.type.numeric else None
+        forms = exact(self, node, records) if exact else None
+        if forms is not None and len(forms) == 1:
+            return forms
+        return (constant(Fraction(as_point(value))),) if isinstance(value, (int, float)) else None  # type: ignore[arg-type]
+
+    def name(self, node: s.Name, records: Records) -> Forms:
+        """The fact itself, or what a formula says."""
+        if self.is_variable(node, records):
+            return (UNKNOWN_FACT,)
+        record, definition = self.formula(node, records)
+        return None if definition is None else self.forms(definition, (record,))
+
+    def negative(self, node: s.Negative, records: Records) -> Forms:
+        """`-x`."""
+        forms = self.forms(node.operand, records)
+        return None if forms is None else tuple(-each for each in forms)
+
+    def arithmetic(self, node: s.Binary, records: Records) -> Forms:
+        """A sum, difference, product or quotient; working days and months are steps."""
+        if node.type.kind == "date" and node.right.type.unit != "day":
+            return None
+        left, right = self.forms(node.left, records), self.forms(node.right, records)
+        if left is None or right is None or len(left) * len(right) > _MOST_FORMS:
+            return None
+        combine = _ARITHMETIC[type(node)]
+        return tuple(ratio for a in left for b in right if (ratio := combine(a, b)) is not None)
+
+    def otherwise(self, node: s.Else, records: Records) -> Forms:
+        """`a else b`: either, where a depends on the fact."""
+        left = self.forms(node.left, records)
+        if left and not self.depends(node.left, records):
+            return left
+        right = self.forms(node.right, records)
+        return None if left is None or right is None else (*left, *right)
+
+    def call(self, node: s.Call, records: Records) -> Forms:
+        """`min`, `max` and `abs`: any of what they choose from."""
+        parts = [self.forms(each, records) for each in node.arguments]
+        if () in parts:
+            return ()
+        if node.function == "working_days" or None in parts:
+            return None
+        found = tuple(form for part in parts for form in part or ())
+        return (*found, *(-each for each in found)) if node.function == "abs" else found
+
+    def aggregate(self, node: s.Aggregate, records: Records) -> Forms:
+        """A number over items of which some depend on the fact; where a filter does, an item may add to a sum or not."""
+        if node.function not in ("sum", "mean", "min", "max"):
+            return self._counted(node, records)
+        parts: list[tuple[Ratio, ...]] = []
+        for item in self.items(node, records):
+            inner = (*records, item)
+            may = node.where is not None and self.depends(node.where, inner)
+            if may and node.function != "sum":
+                return None
+            if not may and node.where is not None and self.interpreter.value(node.where, *inner) is not True:
+                continue
+            assert node.value is not None
+            forms = self.forms(node.value, inner)
+            if not forms and not may:
+                return forms
+            parts.append((*(forms or ()), constant(Fraction(0))) if may else forms or ())
+        return _combined(node.function, parts)
+
+    def _counted(self, node: s.Aggregate, records: Records) -> Forms:
+        """A count or share can be any of few numbers; it stays the same between the changes of what it counts."""
+        size = len(self.items(node, records))
+        if size >= _MOST_FORMS:
+            return ()
+        whole = size if node.function == "share" else 1
+        return tuple(constant(Fraction(each, whole)) for each in range(size + 1)) if whole else ()
+
+
+def _combined(function: str, parts: list[tuple[Ratio, ...]]) -> Forms:
+    if not parts and function != "sum":
+        return ()
+    if function in ("min", "max"):
+        return tuple(form for forms in parts for form in forms)
+    total: tuple[Ratio, ...] = (constant(Fraction(0)),)
+    for forms in parts:
+        total = tuple(dict.fromkeys(a + b for a in total for b in forms))
+        if len(total) > _MOST_FORMS:
+            return None
+    share = constant(Fraction(1, len(parts) if function == "mean" else 1))
+    return tuple(form * share for form in total)
+
+
+_ARITHMETIC: Mapping[type[s.Expr], Callable[[Ratio, Ratio], Ratio | None]] = {
+    s.Add: Ratio.__add__,
+    s.Subtract: Ratio.__sub__,
+    s.Multiply: Ratio.__mul__,
+    s.Divide: Ratio.over,
+}
+_EXACT: Mapping[type[s.Expr], Callable[..., Forms]] = {
+    s.Negative: Former.negative,
+    s.Add: Former.arithmetic,
+    s.Subtract: Former.arithmetic,
+    s.Multiply: Former.arithmetic,
+    s.Divide: Former.arithmetic,
+    s.Name: Former.name,
+}
+"""What is computed exactly where nothing depends on the fact."""
+
+_FORMS: Mapping[type[s.Expr], Callable[..., Forms]] = {
+    **_EXACT,
+    s.Else: Former.otherwise,
+    s.Call: Former.call,
+    s.Aggregate: Former.aggregate,
+}

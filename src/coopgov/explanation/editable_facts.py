@@ -1,0 +1,235 @@
+"""What people can change about an agreement: which facts, within which limits, and what else then is another.
+
+Two sorts: what is *done* or observed (an end, a reading, spending), and what was *agreed* (a planned end, a budget, a target).
+Names, positions, baselines and other history are not here: nobody can change them. Nothing that is there is taken away: an
+owner can be named, but a deputy is not dismissed to silence a warning.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from coopgov.counterfactual.bisection import changes
+from coopgov.counterfactual.crossings import crossings
+from coopgov.counterfactual.variable import Variable, around, as_value
+from coopgov.explanation.dependents import follows, links_of
+from coopgov.language import syntax as s
+from coopgov.language.types import TRUTH
+from coopgov.language.values import NOT_SET, missing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from coopgov.counterfactual.variable import Point
+    from coopgov.explanation.dependents import Link
+    from coopgov.facts.derive import Facts
+    from coopgov.facts.subject import Subject
+    from coopgov.language.interpreter import Interpreter, Records
+
+__all__ = ["Lever", "levers_of"]
+
+_DONE: Mapping[str, tuple[str, ...]] = {
+    "phase": ("actual_end", "actual_start", "forecast_end", "spent", "forecast_cost", "has_owner"),
+    "milestone": ("met", "status", "has_owner"),
+    "deliverable": ("delivered", "accepted", "has_owner"),
+    "task": ("actual_end", "actual_start", "forecast_end", "status", "progress", "has_owner"),
+    "goal": ("missing_signatures", "has_owner", "has_reason", "has_relevance"),
+    "kpi": ("value", "value_on", "has_owner", "has_source"),
+    "member": ("has_deputy",),
+    "body": ("last_held",),
+    "meeting": ("last_held",),
+    "risk": ("status", "probability", "impact", "responses", "has_owner"),
+    "role": ("vacant",),
+}
+_AGREED: Mapping[str, tuple[str, ...]] = {
+    "phase": ("planned_end", "planned_start", "budget", "has_buffer"),
+    "milestone": ("due",),
+    "deliverable": ("due",),
+    "task": ("planned_end", "planned_start", "load"),
+    "goal": ("due", "has_due"),
+    "kpi": ("target", "target_by", "floor"),
+    "member": ("load",),
+    "meeting": ("length",),
+    "risk": ("review_by",),
+    "waiver": ("until",),
+    "agreement": ("answered_kinds", "end"),
+}
+_FIRST_TIME = frozenset({"forecast_end", "forecast_cost", "probability", "impact", "progress"})
+"""Settings that people make as the work goes on, so that they may also be made for the first time."""
+
+_LIMITS: Mapping[str, tuple[tuple[str | int, ...], tuple[str | int, ...]]] = {
+    "actual_start": ((), ("actual_end", "as_of")),
+    "actual_end": (("actual_start",), ("as_of",)),
+    "forecast_end": (("actual_start", "as_of"), ()),
+    "met": ((), ("as_of",)),
+    "delivered": ((), ("accepted", "as_of")),
+    "accepted": (("delivered",), ("as_of",)),
+    "value_on": (("value_on",), ("as_of",)),
+    "last_held": (("last_held",), ("as_of",)),
+    "planned_start": ((), ("planned_end",)),
+    "planned_end": (("planned_start",), ()),
+    "target_by": (("baseline_on",), ()),
+    "end": (("start",), ()),
+    "spent": ((0,), ()),
+    "forecast_cost": ((0,), ()),
+    "budget": ((0,), ()),
+    "progress": ((0,), (1,)),
+    "probability": ((0,), (1,)),
+    "impact": ((1,), (5,)),
+    "load": ((0,), ()),
+    "length": ((0,), ()),
+    "responses": ((0,), ()),
+    "missing_signatures": ((0,), ("parties",)),
+}
+"""What lies below and above: other facts of the subject, the date, or numbers."""
+
+
+_LAST_DAY = date.max.toordinal()
+_TOO_LARGE = 10**30
+_YARDSTICKS: Mapping[str, tuple[str, ...]] = {"target": ("baseline",), "floor": ("target",)}
+_ONLY: Mapping[str, bool] = {
+    "has_owner": True, "has_deputy": True, "has_source": True, "has_buffer": True, "has_due": True, "has_reason": True,
+    "has_relevance": True, "vacant": False,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lever:
+    """One fact of a subject that people can change.
+
+    `agreed` tells what was agreed from what is done; `absent` says that it has no value yet, `low` and `high` between
+    what it may lie; `links` are what follows from it.
+    """
+
+    subject: Subject
+    variable: Variable
+    agreed: bool
+    custom: bool
+    absent: bool
+    low: Fraction | None
+    high: Fraction | None
+    links: tuple[Link, ...]
+
+    @property
+    def fact(self) -> str:
+        """The name of the fact."""
+        return self.variable.name
+
+    def allows(self, point: Point) -> bool:
+        """Whether the model and common sense allow a value, and it is another than the present one."""
+        if not self.absent and point == self.variable.near:
+            return False
+        if isinstance(point, Fraction):
+            if not (
+                1 <= point <= _LAST_DAY if self.variable.type.kind == "date" else abs(point) < _TOO_LARGE
+            ):
+                return False
+            return (self.low is None or self.low <= point) and (self.high is None or point <= self.high)
+        if isinstance(point, bool):
+            return _ONLY.get(self.fact, point) is point
+        if isinstance(point, tuple):
+            return isinstance(self.variable.near, tuple) and len(point) > len(self.variable.near)
+        return self.subject.about != "task" or self.fact != "status" or self._follows_dates(point)
+
+    def _follows_dates(self, status: str) -> bool:
+        """Visible dates outweigh what is written as a status."""
+        record = self.subject.record
+        return record["actual_end"] is None and (record["actual_start"] is None or status != "not started")
+
+    def supposed(self, interpreter: Interpreter, point: Point) -> Interpreter:
+        """An interpreter for which the fact, and what follows from it, are others."""
+        record, about, value = self.subject.record, self.subject.about, as_value(point)
+        following = ((record, about, link.fact, link.value(value)) for link in self.links)
+        return interpreter.supposing((record, about, self.fact, value), *following)
+
+    def points(self, conditions: tuple[s.Expr, ...], about: Subject, interpreter: Interpreter) -> list[Point]:
+        """The values at which the outcome of conditions about a subject can change, and those right beside them."""
+        records = (about.record,)
+        found = list(crossings(conditions, records, self.variable, interpreter))
+        for condition in conditions if any(link.ordered for link in self.links) else ():
+            found += changes(self.variable, partial(self._outcome, condition, records, interpreter))
+        if self.absent:
+            found.append(self.variable.near)
+        return [point for point in around(found, self.variable.step) if self.allows(point)]
+
+    def _outcome(self, condition: s.Expr, records: Records, interpreter: Interpreter, point: Point) -> object:
+        return self.supposed(interpreter, point).value(condition, *records)
+
+
+def levers_of(reads: Iterable[tuple[Any, str, str]], subjects: Mapping[int, Subject], facts: Facts, interpreter: Interpreter) -> tuple[Lever, ...]:  # fmt: skip
+    """The levers that move what was read, in the order of reading; `subjects` are found by the id of their record."""
+    known = tuple(read for read in reads if id(read[0]) in subjects)
+    names = {(id(record), name) for record, _, name in known}
+    found: dict[tuple[str, str], Lever | None] = {}
+    for record, about, name in known:
+        subject = subjects[id(record)]
+        for fact in _moving(about, name, facts):
+            if (subject.id, fact) not in found:
+                linked = any((id(record), each) in names for each in follows(about, fact))
+                found[subject.id, fact] = _lever(subject, fact, facts, interpreter, linked=linked)
+    return tuple(lever for lever in found.values() if lever is not None)
+
+
+def _moving(about: str, name: str, facts: Facts) -> list[str]:
+    """The facts that change a base fact: itself, or what it is worked out from."""
+    known = (*_DONE.get(about, ()), *_AGREED.get(about, ()))
+    own = [name] if name in known or facts.catalogue.facts[about, name].custom else []
+    return own + [fact for fact in known if name in follows(about, fact)]
+
+
+def _lever(
+    subject: Subject, fact: str, facts: Facts, interpreter: Interpreter, *, linked: bool
+) -> Lever | None:
+    """The lever of a fact; None for a setting that was never made and is not made as work goes on.
+
+    What follows from the fact matters only where it is read, too.
+    """
+    value = _value(subject, fact, interpreter)
+    if value is NOT_SET and fact not in _FIRST_TIME:
+        return None
+    variable = Variable.of(subject.record, subject.about, fact, interpreter)
+    agreed = fact in _AGREED.get(subject.about, ())
+    custom = facts.catalogue.facts[subject.about, fact].custom
+    bounds = (None, None) if custom else _bounds(subject, fact, facts, interpreter)
+    links = links_of(subject, fact, facts) if linked else ()
+    return Lever(subject, variable, agreed, custom, missing(value), *bounds, links)
+
+
+def _value(subject: Subject, fact: str, interpreter: Interpreter) -> Any:
+    kind = interpreter.definitions.declared(subject.about, fact)
+    return interpreter.value(s.Name(fact, about=subject.about, type=kind), subject.record)
+
+
+def _bounds(subject: Subject, fact: str, facts: Facts, interpreter: Interpreter) -> tuple[Fraction | None, Fraction | None]:  # fmt: skip
+    """Between what a fact may lie.
+
+    A target lies on the better side of the baseline, one that is to be held on the worse; a floor on the worse side of the target.
+    """
+    below, above = _LIMITS.get(fact, ((), ()))
+    if fact in _YARDSTICKS:
+        up = subject.record["direction"] == "up"
+        held = interpreter.value(s.Name("to_be_held", about="kpi", type=TRUTH), subject.record) is True
+        better = fact == "target" and not held
+        below, above = (_YARDSTICKS[fact], ()) if up is better else ((), _YARDSTICKS[fact])
+    low, high = (_limits(side, subject, facts, interpreter) for side in (below, above))
+    scale = getattr(subject.part, "scale", None)
+    if fact in ("value", *_YARDSTICKS) and scale is not None:
+        low, high = [*low, Fraction(scale.low)], [*high, Fraction(scale.high)]
+    return max(low, default=None), min(high, default=None)
+
+
+def _limits(side: tuple[str | int, ...], subject: Subject, facts: Facts, interpreter: Interpreter) -> list[Fraction]:  # fmt: skip
+    known = {"as_of": facts.as_of.toordinal(), "parties": len(facts.agreement.parties)}
+    values = [
+        known[each]
+        if each in known
+        else each
+        if isinstance(each, int)
+        else _value(subject, each, interpreter)
+        for each in side
+    ]
+    return [Fraction(value) for value in values if not missing(value)]

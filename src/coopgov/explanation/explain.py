@@ -1,0 +1,230 @@
+"""Why a rule holds for a subject, or why not, and what would change that: sentences, figures, the evaluated tree."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from coopgov.arguments import a_day, a_tag, a_text, checked, or_none
+from coopgov.assessment.assess import Assessor
+from coopgov.assessment.result import Explanation
+from coopgov.assessment.texts import margin_figure, next_step, threshold_figure
+from coopgov.backends.interpreter import decide
+from coopgov.backends.ir import conditions
+from coopgov.errors import UnknownNameError
+from coopgov.explanation.sentences import sentence_of
+from coopgov.explanation.smallest_change import ahead, shifts
+from coopgov.explanation.tree import Tree
+from coopgov.explanation.wording import ahead_told, change_told
+from coopgov.language import syntax as s
+from coopgov.language.values import NOT_SET, Bounds, missing
+from coopgov.model.agreement import AN_AGREEMENT
+from coopgov.rules.load import load_rules
+from coopgov.rules.ruleset import A_RULE_SET
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from coopgov.assessment.figures import Figure
+    from coopgov.facts.subject import Subject
+    from coopgov.model import Agreement
+    from coopgov.rules.ruleset import Rule, RuleSet
+
+__all__ = ["explain", "explain_all"]
+
+
+@checked(
+    agreement=AN_AGREEMENT, rules=or_none(A_RULE_SET), rule=a_text, about=a_text, as_of=a_day, language=a_tag
+)
+def explain(
+    agreement: Agreement,
+    rules: RuleSet | None = None,
+    *,
+    rule: str,
+    about: str,
+    as_of: date,
+    language: str = "en",
+) -> Explanation:
+    """Explain what a rule says of a subject, whether it fired or not.
+
+    Args:
+        agreement: what was agreed and observed.
+        rules: the rules; the shipped pack by default.
+        rule: the id of the rule.
+        about: the subject, such as `phase/setup`.
+        as_of: the date of the assessment.
+        language: of texts.
+
+    Raises:
+        UnknownNameError: there is no such rule, no such subject, or the rule is about another type of subject.
+
+    >>> from datetime import date
+    >>> from coopgov import load_agreement
+    >>> pilot = load_agreement("examples/pilot/agreement.yaml")
+    >>> explain(pilot, rule="phase-late", about="phase/core", as_of=date(2026, 6, 30)).sentence
+    'phase-late does not hold for phase/core. The measure is 7.7 %. More than another 2.3 percentage points would make it minor.'
+    """
+    (one,) = explain_all(agreement, rules, rule=rule, about=about, as_of=as_of, language=language)
+    return one
+
+
+@checked(
+    agreement=AN_AGREEMENT,
+    rules=or_none(A_RULE_SET),
+    as_of=a_day,
+    rule=or_none(a_text),
+    about=or_none(a_text),
+    language=a_tag,
+)
+def explain_all(
+    agreement: Agreement,
+    rules: RuleSet | None = None,
+    *,
+    as_of: date,
+    rule: str | None = None,
+    about: str | None = None,
+    language: str = "en",
+) -> tuple[Explanation, ...]:
+    """Explain every rule for every subject that it is about, in the order of the rules and then of the agreement.
+
+    Args:
+        agreement: what was agreed and observed.
+        rules: the rules; the shipped pack by default.
+        as_of: the date of the assessment.
+        rule: the id of one rule, for that rule only.
+        about: one subject, such as `phase/setup`, for that subject only.
+        language: of texts.
+
+    Raises:
+        UnknownNameError: there is no such rule, no such subject, or the rule is about another type of subject.
+
+    >>> from datetime import date
+    >>> from coopgov import load_agreement
+    >>> pilot = load_agreement("examples/pilot/agreement.yaml")
+    >>> for each in explain_all(pilot, rule="phase-late", as_of=date(2026, 6, 30)):
+    ...     print(each.about, each.outcome, [change.then.text for change in each.changes])
+    phase/setup fired ['2026-04-08', '2026-04-11', '2026-04-17', '2026-04-03', '2025-12-21']
+    phase/core clear ['2026-10-19', '2026-09-26', '2026-05-14']
+    phase/rollout clear ['2027-07-28']
+    """
+    rules = rules or load_rules()
+    wanted = rules.rules if rule is None else (rules.rule(rule),)
+    order = [one.id for one in wanted]
+    assessor = Assessor(agreement, rules, as_of, language)
+    assessor.search()
+    found = list(_explanations(assessor, wanted, rule, about))
+    return tuple(sorted(found, key=lambda each: order.index(each.rule)))
+
+
+def _explanations(
+    assessor: Assessor, rules: tuple[Rule, ...], asked: str | None, about: str | None
+) -> Iterator[Explanation]:
+    """Layer by layer, because each layer sees the warnings of those below."""
+    for layer in sorted({each.layer for each in rules}):
+        assessor.publish(layer)
+        for rule in rules:
+            for subject in _subjects(assessor, rule, asked, about) if rule.layer == layer else ():
+                yield _Explainer(assessor, rule, subject).run()
+
+
+def _subjects(assessor: Assessor, rule: Rule, asked: str | None, about: str | None) -> list[Subject]:
+    """The subjects to explain a rule for; one that was asked for must be there, and be of its type if the rule was, too."""
+    fitting = [each for each in assessor.subjects() if each.about == rule.about]
+    if about is None:
+        return fitting
+    found = [each for each in fitting if each.id == about]
+    known = fitting if asked is not None else assessor.subjects()
+    if about not in {each.id for each in known}:
+        kind = f"subject of type {rule.about}" if asked is not None else "subject"
+        raise UnknownNameError(kind, about, [each.id for each in known])
+    return found
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Explainer:
+    assessor: Assessor
+    rule: Rule
+    subject: Subject
+
+    def run(self) -> Explanation:
+        rule, subject, assessor = self.rule, self.subject, self.assessor
+        interpreter, form = assessor.interpreter, assessor.form
+        hit, unsure = decide(rule.check, subject.record, interpreter)
+        value = None if rule.check.measure is None else interpreter.value(rule.check.measure, subject.record)
+        severity = hit[1] if hit else None
+        outcome, why = self._outcome(severity, undecided=unsure is not None)
+        applies = outcome in ("fired", "clear")
+        following = next_step(rule, severity) if applies else None
+        shown = value if applies and not missing(value) and not isinstance(value, Bounds) else None
+        margin = margin_figure(rule, severity, shown, subject, interpreter, form)
+        missing_names, because = unsure[1:] if unsure else ((), None)
+        subjects = {id(each.record): each for each in assessor.subjects()}
+        tree = Tree(rule, subject, subjects, assessor.facts, interpreter, form)
+        one = Explanation(
+            rule.id,
+            subject.id,
+            outcome,
+            severity,
+            sentence="",
+            measure=self._measure(hit[2] if hit else value, hit[3] if hit else None),
+            threshold=threshold_figure(rule, severity, value, subject, interpreter, form)
+            if severity
+            else None,
+            margin=margin,
+            next_severity=following.severity if following and margin else None,
+            missing=missing_names,
+            because=because,
+            tree=tuple(tree.steps()),
+        )
+        sentence = sentence_of(one, why, self._unset(), rule, subject, interpreter, form)
+        return self._with_changes(replace(one, sentence=sentence), why)
+
+    def _with_changes(self, one: Explanation, why: str) -> Explanation:
+        """With what would make it come out otherwise; nothing is said of what is undetermined, or lacks a setting."""
+        if one.outcome == "undetermined" or why == "not set":
+            return one
+        rule, subject, form = self.rule, self.subject, self.assessor.form
+        found, later = shifts(rule, subject, self.assessor), ahead(rule, subject, self.assessor)
+        return replace(
+            one,
+            changes=tuple(change_told(each, subject, one.severity, form) for each in found),
+            ahead=later and ahead_told(self.assessor.facts.as_of, later[0], one.severity, later[1], form),
+        )
+
+    def _outcome(self, severity: str | None, *, undecided: bool) -> tuple[str, str]:
+        if severity is not None:
+            return "fired", ""
+        if undecided:
+            return "undetermined", ""
+        where = self.rule.check.where
+        if where is not None and self.assessor.interpreter.value(where, self.subject.record) is False:
+            return "not applicable", "where"
+        values = [
+            self.assessor.interpreter.value(each, self.subject.record) for each in conditions(self.rule.check)
+        ]
+        return ("not applicable", "not set") if NOT_SET in values else ("clear", "")
+
+    def _measure(self, value: Any, threshold: Any) -> Figure | None:
+        kind = self.rule.measured
+        if kind is None or value is None or missing(value):
+            return None
+        return self.assessor.form.figure(value, kind, self.subject.record.get("unit") or "", threshold)
+
+    def _unset(self) -> tuple[str, ...]:
+        """The optional settings that the rule reads and the subject lacks."""
+        names: dict[str, None] = {}
+        seen: set[tuple[str, str]] = set()
+        todo = list(conditions(self.rule.check))
+        while todo:
+            node = todo.pop(0)
+            named = isinstance(node, s.Name) and node.about and not node.parents and not node.level
+            if isinstance(node, s.Name) and named and (node.about, node.name) not in seen:
+                seen.add((node.about, node.name))
+                definition = self.assessor.facts.catalogue.definition(node.about, node.name)
+                if definition is not None:
+                    todo.append(definition)
+                elif self.assessor.interpreter.value(node, self.subject.record) is NOT_SET:
+                    names[node.name] = None
+            todo.extend(s.children(node))
+        return tuple(names)

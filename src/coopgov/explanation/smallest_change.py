@@ -1,0 +1,203 @@
+"""The smallest change of one fact that would clear a warning, make it milder, or trigger it; and what time alone will do.
+
+Every fact that people can change (`levers`) is taken by itself, all else staying as it is: the conditions are solved for it
+(`analysis.crossings`), and the nearest value that can be written, is allowed and has the wished outcome is offered. The
+reference engine decides what the outcome is; nothing is offered that it has not confirmed.
+
+"Smallest" is told within one fact by distance, and between facts in this order: what is done comes before what was agreed,
+for moving the goalposts is the lesser remedy; then the smaller change comes first, as a share: days of the planned window
+(of the term, where there is none), percentages as they are, other numbers of their present value; a first value, a text
+and a yes or no count as a whole. A change of what was agreed by more than the whole is no remedy, nor is one that takes the
+subject out of the rule's `where`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from coopgov.backends.interpreter import decide
+from coopgov.backends.ir import conditions
+from coopgov.counterfactual.crossings import crossings
+from coopgov.counterfactual.dependencies import base_facts
+from coopgov.counterfactual.variable import Variable, around
+from coopgov.explanation.editable_facts import levers_of
+from coopgov.language.names import named_facts
+from coopgov.language.values import UNKNOWN
+from coopgov.rules.schema import SEVERITIES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from coopgov.assessment.assess import Assessor
+    from coopgov.counterfactual.variable import Point
+    from coopgov.explanation.editable_facts import Lever
+    from coopgov.facts.subject import Subject
+    from coopgov.language.interpreter import Interpreter
+    from coopgov.rules.ruleset import Rule
+
+__all__ = ["Shift", "ahead", "outcome", "shifts"]
+
+
+_A_YEAR = 365
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shift:
+    """A lever, the value it would have, and what the rule then says: `clear` or a severity."""
+
+    lever: Lever
+    point: Point
+    outcome: str
+
+    @property
+    def gap(self) -> Fraction | None:
+        """How much more than now; None where there is no value now, or it is no number or date."""
+        near = self.lever.variable.near
+        if self.lever.absent or not isinstance(self.point, Fraction) or not isinstance(near, Fraction):
+            return None
+        return self.point - near
+
+    @property
+    def size(self) -> Fraction:
+        """How large the change is, as a share."""
+        near, kind = self.lever.variable.near, self.lever.variable.type
+        if self.gap is None or not isinstance(near, Fraction):
+            return Fraction(1)
+        if kind.kind == "date":
+            return abs(self.gap) / _days_to_go_by(self.lever.subject)
+        if kind.kind == "number" and kind.percent:
+            return abs(self.gap)
+        return abs(self.gap / near) if near else Fraction(1)
+
+
+def _days_to_go_by(subject: Subject) -> int:
+    """The length of the subject's own window, of its phase's, of the term, or of a year: the first that is known."""
+    record = subject.record
+    window = record if "planned_start" in record else record.get("phase", {})
+    term = record.get("agreement", record)
+    for first, last in (
+        (window.get("planned_start"), window.get("planned_end")),
+        (term["start"], term["end"]),
+    ):
+        if first and last:
+            days: int = (last - first).days
+            return max(1, days)
+    return _A_YEAR
+
+
+def shifts(rule: Rule, subject: Subject, assessor: Assessor) -> tuple[Shift, ...]:
+    """The smallest change of each lever: for a warning those that clear it or make it milder, else those that trigger it.
+
+    A rule about warnings is moved only by facts that no rule below it reads: others would change the warnings, too.
+    """
+    interpreter = assessor.interpreter
+    now = outcome(rule, subject, interpreter)
+    if now == "undetermined":
+        return ()
+    subjects = {id(each.record): each for each in assessor.subjects()}
+    reads = base_facts(conditions(rule.check), (subject.record,), interpreter)
+    fixed = _read_below(rule, assessor)
+    levers = levers_of(
+        (read for read in reads if read[1:] not in fixed), subjects, assessor.facts, interpreter
+    )
+    found = [each for lever in levers for each in _nearest(lever, rule, subject, interpreter, now)]
+    order = [lever for agreed in (False, True) for lever in levers if lever.agreed is agreed]
+    return tuple(
+        sorted(
+            found,
+            key=lambda each: (
+                _rank(each.outcome) if now != "clear" else 0,
+                each.lever.agreed,
+                each.size,
+                each.lever.subject is not subject,
+                order.index(each.lever),
+            ),
+        )
+    )
+
+
+def ahead(rule: Rule, subject: Subject, assessor: Assessor) -> tuple[date, str] | None:
+    """The first day on which the rule will be worse than now, and how bad, if nothing more is done or observed.
+
+    Not told of rules about warnings, which depend on what other rules will say.
+    """
+    interpreter, today = assessor.interpreter, assessor.facts.as_of
+    now = outcome(rule, subject, interpreter)
+    if rule.layer or now == "undetermined":
+        return None
+    variable = Variable.as_of(interpreter)
+    points = crossings(conditions(rule.check), (subject.record,), variable, interpreter)
+    for day in _later_days(around(points, variable.step), today):
+        then = outcome(rule, subject, _on(day, assessor))
+        if _rank(then) > _rank(now):
+            return day, then
+    return None
+
+
+def _later_days(points: tuple[Point, ...], today: date) -> Iterator[date]:
+    for point in points:
+        if isinstance(point, Fraction) and today.toordinal() < point <= date.max.toordinal():
+            yield date.fromordinal(point.numerator)
+
+
+def _on(day: date, assessor: Assessor) -> Interpreter:
+    """The interpreter of a later day: a phase that has begun by then, without any spending, has unknown spending."""
+    begun = [
+        (phase.record, "phase", "spent", UNKNOWN)
+        for phase in assessor.facts.subjects["phase"]
+        if (start := phase.record["planned_start"]) and start <= day and not phase.record["payments"]
+    ]
+    return assessor.interpreter.supposing(*begun, as_of=day)
+
+
+def outcome(rule: Rule, subject: Subject, interpreter: Interpreter) -> str:
+    """What a rule says of a subject: a severity, `undetermined` or `clear` (also where it does not apply)."""
+    hit, unsure = decide(rule.check, subject.record, interpreter)
+    return hit[1] if hit else "undetermined" if unsure else "clear"
+
+
+def _rank(severity: str) -> int:
+    """How bad; what cannot be told is never an improvement and never worse."""
+    return SEVERITIES.index(severity) if severity in SEVERITIES else -1
+
+
+def _nearest(lever: Lever, rule: Rule, subject: Subject, interpreter: Interpreter, now: str) -> Iterator[Shift]:  # fmt: skip
+    """The nearest value with another outcome that is wished for; on the way to the one that clears, one that is milder."""
+    milder: str | None = None
+    points = lever.points(conditions(rule.check), subject, interpreter)
+    for point in sorted(points, key=lambda each: (_distance(lever, each), points.index(each))):
+        supposed = lever.supposed(interpreter, point)
+        shift = Shift(lever, point, outcome(rule, subject, supposed))
+        if lever.agreed and (shift.size > 1 or _left_out(rule, subject, supposed)):
+            continue
+        then = shift.outcome
+        if then == "undetermined":
+            continue
+        if then != now and "clear" in (then, now):
+            yield shift
+            return
+        if _rank(then) < _rank(milder or now):
+            milder = then
+            yield shift
+
+
+def _left_out(rule: Rule, subject: Subject, interpreter: Interpreter) -> bool:
+    where = rule.check.where
+    return where is not None and interpreter.value(where, subject.record) is False
+
+
+def _distance(lever: Lever, point: Point) -> Fraction:
+    near = lever.variable.near
+    if isinstance(point, Fraction) and isinstance(near, Fraction):
+        return abs(point - near)
+    return Fraction(1)
+
+
+def _read_below(rule: Rule, assessor: Assessor) -> frozenset[tuple[str, str]]:
+    """What rules of lower layers read, if the rule reads their warnings."""
+    lower = [each for each in assessor.rules.rules if each.layer < rule.layer]
+    checks = (condition for each in lower for condition in conditions(each.check))
+    return frozenset(named_facts(checks, assessor.facts.catalogue))

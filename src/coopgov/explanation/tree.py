@@ -1,0 +1,156 @@
+"""The evaluated tree of a rule for a subject: every part with its value, and where in the file a fact was read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from coopgov.assessment.evidence import place_text
+from coopgov.assessment.result import Step
+from coopgov.counterfactual.dependencies import record_of
+from coopgov.language import syntax as s
+from coopgov.language.types import TRUTH
+from coopgov.language.values import Nothing, missing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from coopgov.assessment.figures import Figure, Form
+    from coopgov.backends.ir import Check
+    from coopgov.facts.derive import Facts
+    from coopgov.facts.subject import Subject
+    from coopgov.language.interpreter import Interpreter
+    from coopgov.rules.ruleset import Rule
+
+__all__ = ["Tree"]
+
+_MOST_ITEMS = 20
+_LARGE, _MOST_STEPS = 500, 5000
+"""From how many steps on a tree shows each formula once, and nothing below what is shown."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tree:
+    """What a tree is made from: a rule, the subject it is about, and all subjects by the id of their record."""
+
+    rule: Rule
+    subject: Subject
+    subjects: Mapping[int, Subject]
+    facts: Facts
+    interpreter: Interpreter
+    form: Form
+    count: list[int] = field(default_factory=lambda: [0])
+    formulas: set[tuple[int, str, str]] = field(default_factory=set)
+    """The steps so far, and the formulas that they show: a large tree shows each formula once, and has an end."""
+
+    def steps(self) -> Iterator[Step]:
+        """The parts of the rule: `where`, then `when`, or the measure and its bands from the worst to the mildest."""
+        check, texts, records = self.rule.check, self.rule.texts, (self.subject.record,)
+        if check.where is not None:
+            yield self._step(check.where, texts["where"], records, label="where: ")
+        if check.measure is None:
+            for step in check.steps[:1]:  # none is left where a mutant drops it
+                yield self._step(step.condition, texts["when"], records, label="when: ")
+            return
+        measured, nearest = self._beside(check)
+        yield self._step(check.measure, texts["measure"], records, label="measure: ", beside=nearest)
+        for step in check.steps:
+            text = texts[step.severity]
+            parts = [part for part in list(s.children(step.condition))[1:] if _worth_telling(part, text)]
+            below = tuple(self._step(part, text, records, beside=measured) for part in parts)
+            value = self._value(step.condition, records)
+            yield Step(f"{step.severity}: {texts[step.severity]}", value, None, below)
+
+    def _beside(self, check: Check) -> tuple[Any, Any]:
+        """What is measured, and the threshold nearest to it: they are printed so that they can be told apart."""
+        assert check.measure is not None
+        measured = self.interpreter.value(check.measure, self.subject.record)
+        limits = [
+            self.interpreter.value(step.threshold, self.subject.record)
+            for step in check.steps
+            if step.threshold
+        ]
+        numbers = [each for each in limits if isinstance(each, (int, float)) and each != measured]
+        if not isinstance(measured, (int, float)):
+            return None, None
+        return measured, min(numbers, key=lambda each: abs(each - measured), default=None)
+
+    def _step(
+        self, node: s.Expr, text: str, records: tuple[Any, ...], label: str = "", beside: Any = None
+    ) -> Step:
+        written = label + " ".join(text[node.start : node.end].split())
+        value, place = self._value(node, records, beside), self._place(node, records)
+        self.count[0] += 1
+        return Step(written, value, place, tuple(self._parts(node, text, records, beside)))
+
+    def _value(self, node: s.Expr, records: tuple[Any, ...], beside: Any = None) -> Figure:
+        value = self.interpreter.value(node, *records)
+        unit = str(records[-1].get("unit") or self.subject.record.get("unit") or "")
+        figure = self.form.figure(value, node.type, unit, beside)
+        if isinstance(value, Nothing):
+            return type(figure)(None, "", self.form.word(value.value))
+        return figure
+
+    def _parts(self, node: s.Expr, text: str, records: tuple[Any, ...], beside: Any) -> Iterator[Step]:
+        if self.count[0] > _MOST_STEPS:
+            return
+        if isinstance(node, s.Aggregate):
+            yield from self._items(node, text, records)
+        elif isinstance(node, s.Name):
+            record = record_of(node, records)
+            definition = node.about and self.facts.catalogue.definition(node.about, node.name)
+            if definition and record is not None and self._shows(node, record):
+                formula = self.facts.catalogue.facts[node.about, node.name].text
+                yield self._step(definition, formula, (record,), beside=beside)
+        else:
+            for child, other in zip(s.children(node), self._others(node, records), strict=True):
+                if _worth_telling(child, text):
+                    yield self._step(child, text, records, beside=other)
+
+    def _others(self, node: s.Expr, records: tuple[Any, ...]) -> list[Any]:
+        """For each part of a node what it is compared with, None for what is not compared."""
+        parts = s.children(node)
+        if not isinstance(node, s.Comparison):
+            return [None] * len(parts)
+        return [self.interpreter.value(part, *records) for part in reversed(parts)]
+
+    def _shows(self, node: s.Name, record: Any) -> bool:
+        """Whether the formula of a fact is shown: in a large tree, where it is met first."""
+        key = (id(record), node.about, node.name)
+        before = key in self.formulas
+        self.formulas.add(key)
+        return not before or self.count[0] < _LARGE
+
+    def _items(self, node: s.Aggregate, text: str, records: tuple[Any, ...]) -> Iterator[Step]:
+        """The items that count, or may count, with all that decides it."""
+        items = self.interpreter.value(node.collection, *records)
+        parts = [part for part in (node.where, node.value) if part is not None]
+        shown = 0
+        for item in () if missing(items) else items:
+            inner = (*records, item)
+            counts = node.where is None or self.interpreter.value(node.where, *inner) is not False
+            if not counts or shown == _MOST_ITEMS:
+                continue
+            shown += 1
+            name = self._item_name(item, node.collection.type.item)
+            value = self._value(parts[-1], inner) if parts else self.form.figure(value=True, kind=TRUTH)
+            yield Step(name, value, None, tuple(self._step(part, text, inner) for part in parts))
+
+    @staticmethod
+    def _item_name(item: Mapping[str, Any], kind: str) -> str:
+        if kind == "warning":
+            return f"{item['rule']}@{item['about']}"
+        return str(item.get("about") or item.get("name") or item.get("id"))
+
+    def _place(self, node: s.Expr, records: tuple[Any, ...]) -> str | None:
+        if not isinstance(node, s.Name) or not node.about:
+            return None
+        subject = self.subjects.get(id(record_of(node, records)))
+        return place_text(self.facts, subject.places.get(node.name)) if subject else None
+
+
+def _worth_telling(node: s.Expr, text: str) -> bool:
+    """Whether a part says more than its own text: a literal does where it is written as a parameter."""
+    if isinstance(node, s.Literal):
+        return text[node.start : node.end].isidentifier() and not isinstance(node.value, bool)
+    return not isinstance(node, s.Choices)

@@ -1,0 +1,102 @@
+"""A value as people write it, typed by the fact that receives it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from coopgov.errors import did_you_mean
+from coopgov.facts.subject import plain_number
+from coopgov.language.units import BUILT_IN, convert, unit_named
+from coopgov.model import minor_units, rate_for
+from coopgov.model.money import is_countable
+from coopgov.schema import parse_amount, parse_day, parse_number, parse_share, problem, shown, written
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from coopgov.language.types import Type
+    from coopgov.model import Agreement
+
+__all__ = ["typed_value"]
+
+_GLUED = re.compile(r"(.*[0-9])(%|[^\W\d_]{2,})")
+"""A number right before its unit, as the rule language allows; one letter may be an exponent without figures."""
+
+
+def typed_value(agreement: Agreement, value: object, kind: Type, on: date, own_unit: str = "") -> Any:
+    """A value as records hold one of that type: money in minor units, dates as dates, shares as numbers.
+
+    `on` is the day whose rate converts money of another currency, `own_unit` the unit of the KPI at hand.
+
+    Raises:
+        PydanticCustomError: the value is not of the type; see `coopgov.model.problem`.
+    """
+    match kind.kind:
+        case "truth":
+            return _truth(value)
+        case "date":
+            return parse_day(value)
+        case "money":
+            return _money(agreement, value, on)
+        case "number" if kind.percent:
+            return plain_number(parse_share(value))
+        case "number" | "quantity":
+            return _quantity(value, kind.unit)
+        case "own":
+            return _quantity(value, own_unit)
+        case "texts":
+            return _texts(value)
+        case _:
+            return _text(value, kind.choices)
+
+
+def _truth(value: object) -> bool:
+    text = written(value)
+    if text not in ("true", "false"):
+        raise problem("not-a-truth-value", shown(value), "true or false")
+    return text == "true"
+
+
+def _money(agreement: Agreement, value: object, on: date) -> int:
+    amount = parse_amount(value)
+    currency = amount.currency or agreement.currency
+    if not is_countable(amount.value, currency):
+        raise problem("too-fine-money", shown(value), f"no more decimals than {currency} has")
+    if currency != agreement.currency and rate_for(currency, on, agreement.rates) is None:
+        raise problem("missing-rate", shown(value), f"a rate of {currency} on or before {on}")
+    return minor_units(amount, agreement.currency, agreement.rates, on)
+
+
+def _quantity(value: object, expected: str) -> float | None:
+    """A number, bare or with a unit that converts to the expected one."""
+    figure, _, name = (written(value) or "").strip().partition(" ")
+    glued = None if name else _GLUED.fullmatch(figure)
+    if glued:
+        figure, name = glued.groups()
+    number = parse_number(figure or value)
+    target = unit_named(expected or "count")
+    unit = unit_named(name.strip()) if name else target
+    if unit.dimension != target.dimension:
+        units = f"{expected}s" if f"{expected}s" in BUILT_IN else expected
+        raise problem("unit-mismatch", shown(value), f"a number of {units or 'no unit'}")
+    return plain_number(convert(number, unit, target))
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    parts = value if isinstance(value, (list, tuple)) else str(value).strip(" []").split(",")
+    return tuple(_text(part, ()) for part in parts if str(part).strip())
+
+
+def _text(value: object, choices: tuple[str, ...]) -> str:
+    """A text; in quotes it is meant word for word."""
+    text = written(value)
+    if text is None:
+        raise problem("wrong-type", shown(value), "a text")
+    text = text.strip()
+    if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'":
+        text = text[1:-1]
+    if choices and text not in choices:
+        expected = "one of " + ", ".join(f'"{choice}"' for choice in choices)
+        raise problem("unknown-choice", shown(text), expected, did_you_mean(text, choices))
+    return text

@@ -1,0 +1,250 @@
+"""The canonical form of rule files and agreements: keys in the order of the format, expressions in their canonical text.
+
+What a file means stays the same, and that is made certain: the result is read again and compared before it is handed out.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from types import MappingProxyType, UnionType
+from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
+
+from pydantic import BaseModel
+
+from coopgov.errors import InputError, did_you_mean
+from coopgov.formatting.layout import Collection, Leaf, read_layout
+from coopgov.formatting.printing import print_layout
+from coopgov.model import AGREEMENT_FORMAT, Agreement
+from coopgov.rules.schema import RULES_FORMAT, SEVERITIES, RulesFile
+from coopgov.rules.wording import canonical_band, canonical_cell, canonical_expression
+from coopgov.schema import shown
+from coopgov.source import Scalar, plain, read_document
+from coopgov.source.read import decoded
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from coopgov.formatting.layout import Entry, Layout
+    from coopgov.source import Document
+
+__all__ = ["OTHERS", "SHAPES", "Shape", "canonical_text"]
+
+Path = tuple[str | int, ...]
+Rewriting = Mapping[Path, "Callable[[str], str]"]
+
+OTHERS = "*"
+"""In a path, any step; in an order of keys, all keys that are not named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What the canonical form of a format is made from.
+
+    `model` gives the order of keys, `orders` that of keys at a path where no model says it; `rewritten` are the paths of
+    expressions, with what writes them.
+    """
+
+    model: type[BaseModel]
+    rewritten: Rewriting = field(default_factory=dict)
+    orders: Mapping[Path, Sequence[str]] = field(default_factory=dict)
+
+
+SHAPES: Mapping[str, Shape] = MappingProxyType(
+    {
+        AGREEMENT_FORMAT: Shape(Agreement),
+        RULES_FORMAT: Shape(
+            RulesFile,
+            {
+                ("parameters", OTHERS): canonical_expression,
+                ("parameters", OTHERS, "is"): canonical_expression,
+                ("facts", OTHERS, "is"): canonical_expression,
+                ("rules", OTHERS, "where"): canonical_expression,
+                ("rules", OTHERS, "measure"): canonical_expression,
+                ("rules", OTHERS, "bands", OTHERS): canonical_band,
+                ("rules", OTHERS, "when"): canonical_expression,
+                ("tables", OTHERS, "where"): canonical_expression,
+                ("tables", OTHERS, "conditions", OTHERS): canonical_expression,
+                ("tables", OTHERS, "rows", OTHERS, "when", OTHERS): canonical_cell,
+            },
+            {
+                ("rules", OTHERS, "bands"): SEVERITIES,
+                ("rules", OTHERS, "escalate"): SEVERITIES,
+                ("tables", OTHERS, "escalate"): SEVERITIES,
+            },
+        ),
+    }
+)
+
+
+def canonical_text(text: str | bytes, name: str = "<text>", shapes: Mapping[str, Shape] = SHAPES) -> str:
+    r"""The canonical form of a rule file or agreement in YAML, comments kept; `name` is what faults call it.
+
+    Only the form is looked at: whether names and types are right is told by loading the file.
+
+    Raises:
+        InputError: it cannot be read, is of no format that is known, or is JSON, which has no comments.
+
+    >>> print(canonical_text("coopgov: rules/1\nversion: 1\npack:  'p' # ours\nparameters: {x: 8%}"), end="")
+    coopgov: rules/1
+    pack: p  # ours
+    version: 1
+    parameters: {x: 8 %}
+    """
+    document = read_document(text, name)
+    shape = _shape(document, shapes)
+    written = decoded(text, name).removeprefix("\ufeff")
+    before = plain(document.root)
+    writers = dict(_writers(before, shape))
+    layout = read_layout(written)
+    remarks = _remarks(layout)
+    _rewrite(layout, shape, writers)
+    printed = print_layout(layout)
+    if not _same(printed, _meaning(before, writers), shape) or _remarks(read_layout(printed)) != remarks:
+        found, expected = (
+            "a layout that has no canonical form",
+            "plain lists and mappings, anchors above aliases",
+        )
+        raise InputError([document.fault(document.root, "odd-layout", found, expected)])
+    return printed
+
+
+def _same(printed: str, meaning: Any, shape: Shape) -> bool:
+    """Whether what was printed means the same."""
+    try:
+        data = plain(read_document(printed, "").root)
+    except InputError:  # an alias stands above its anchor now
+        return False
+    return bool(_meaning(data, dict(_writers(data, shape))) == meaning)
+
+
+def _shape(document: Document, shapes: Mapping[str, Shape]) -> Shape:
+    """The shape of a document by the format that it names."""
+    root, node = document.root, document.find(("coopgov",))
+    tag = node.text if isinstance(node, Scalar) else ""
+    if tag not in shapes:
+        expected = f"one of {', '.join(shapes)} behind the key coopgov"
+        hint = did_you_mean(tag, shapes)
+        raise InputError([document.fault(node, "wrong-version", shown(tag or None), expected, hint)])
+    if document.lines[root.line - 1][root.column - 1 :].startswith("{"):
+        expected = "keys in lines of their own: JSON has no comments, and no canonical form"
+        raise InputError(
+            [document.fault(root, "odd-layout", "a file in JSON, or in one pair of braces", expected)]
+        )
+    return shapes[tag]
+
+
+def _rewrite(layout: Layout, shape: Shape, writers: Rewriting) -> None:
+    """Bring a layout into canonical form, in place."""
+    todo: list[tuple[Leaf | Collection, Path]] = [(layout.root, ())]
+    while todo:
+        node, path = todo.pop()
+        if isinstance(node, Leaf):
+            if path in writers and not node.alias:
+                text = writers[path](node.text)
+                node.changed = text != node.text
+                node.text, node.expression = text, True
+            continue
+        for number, entry in enumerate(node.entries):
+            todo.append((entry.value, (*path, entry.key.text if entry.key else number)))
+        order = _order(shape, path) if node.mapping else []
+        if order:
+            node.entries.sort(key=partial(_rank, order))
+
+
+def _rank(order: Sequence[str], entry: Entry) -> int:
+    """Where a key stands in an order; the others keep theirs, at their place or at the end."""
+    key = entry.key.text if entry.key else ""
+    others = order.index(OTHERS) if OTHERS in order else len(order)
+    return order.index(key) if key in order else others
+
+
+def _writers(data: Any, shape: Shape, path: Path = ()) -> Iterator[tuple[Path, Callable[[str], str]]]:
+    """The paths of all expressions in data, each with what writes it."""
+    if isinstance(data, (dict, list)):
+        for step, below in data.items() if isinstance(data, dict) else enumerate(data):
+            inner = (
+                data["conditions"]
+                if step == "rows" and isinstance(data, dict) and "conditions" in data
+                else None
+            )
+            if isinstance(inner, list) and isinstance(below, list):
+                yield from _cells(below, len(inner), (*path, step), shape)
+            yield from _writers(below, shape, (*path, step))
+    elif isinstance(data, str):
+        for pattern, writer in shape.rewritten.items():
+            if _matches(path, pattern):
+                yield path, writer
+
+
+def _cells(
+    rows: list[Any], conditions: int, path: Path, shape: Shape
+) -> Iterator[tuple[Path, Callable[[str], str]]]:
+    """The cells of rows that are lists, which stand where those of mappings stand under `when`."""
+    for number, row in enumerate(rows):
+        for column, cell in enumerate(row[:conditions] if isinstance(row, list) else ()):
+            if isinstance(cell, str):
+                for place, writer in _writers(cell, shape, (*path, number, "when", column)):
+                    yield (*place[:-2], column), writer
+
+
+def _matches(path: Path, pattern: Path) -> bool:
+    return len(path) == len(pattern) and all(
+        wanted in (OTHERS, step) for step, wanted in zip(path, pattern, strict=True)
+    )
+
+
+def _order(shape: Shape, path: Path) -> Sequence[str]:
+    """The order of keys of a mapping at a path; nothing where it is the author's."""
+    for pattern, order in shape.orders.items():
+        if _matches(path, pattern):
+            return order
+    return [
+        each.alias or name
+        for model in _models(shape.model, path)
+        for name, each in model.model_fields.items()
+    ]
+
+
+def _models(kind: Any, path: Path) -> Iterator[type[BaseModel]]:
+    """The models that stand at a path; a map of models by names is none."""
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        if not path:
+            yield kind
+        for name, each in kind.model_fields.items() if path else ():
+            if path[0] == (each.alias or name):
+                yield from _models(each.annotation, path[1:])
+        return
+    origin, arguments = get_origin(kind), get_args(kind)
+    if origin in (Union, UnionType, Annotated):
+        for each in arguments:
+            yield from _models(each, path)
+    elif origin is tuple:
+        yield from _models(arguments[0], path[1:] if path and isinstance(path[0], int) else path)
+    elif len(arguments) == 2 and path:
+        yield from _models(arguments[1], path[1:])
+
+
+def _meaning(data: Any, writers: Rewriting, path: Path = ()) -> Any:
+    """Data with all its expressions in their canonical texts."""
+    if isinstance(data, dict):
+        return {key: _meaning(each, writers, (*path, key)) for key, each in data.items()}
+    if isinstance(data, list):
+        return [_meaning(each, writers, (*path, number)) for number, each in enumerate(data)]
+    return writers[path](data) if path in writers else data
+
+
+def _remarks(layout: Layout) -> Counter[str]:
+    """All comments of a file."""
+    found = [*layout.head]
+    todo: list[Leaf | Collection] = [layout.root]
+    while todo:
+        node = todo.pop()
+        if isinstance(node, Collection):
+            found += node.foot
+            for entry in node.entries:
+                found += [*entry.lead, *entry.trail]
+                todo.append(entry.value)
+    return Counter(text for text in found if text)

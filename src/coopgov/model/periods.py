@@ -1,0 +1,63 @@
+"""Spans between two dates: planned, as first planned, as they happened."""
+
+from typing import Annotated, Self
+
+from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
+
+from coopgov.model.strict import NEEDED, is_strict
+from coopgov.schema.base import Part
+from coopgov.schema.problems import Defect, problems, shown
+from coopgov.schema.quantities import Budget
+from coopgov.schema.scalars import Day
+
+__all__ = ["Actual", "Ends", "Original", "Planned", "Window"]
+
+
+class Ends(Part):
+    """A first and a last day; in an agreement that is not strict, the last may come before the first."""
+
+    start: Day | None = None
+    end: Day | None = None
+
+    @property
+    def sound(self) -> "Ends":
+        """Itself, or nothing where the last day comes before the first: then neither can be believed."""
+        return Ends.model_construct() if self.wrong_order() else self
+
+    def wrong_order(self) -> Defect | None:
+        """What is wrong where the last day comes before the first."""
+        if self.start is None or self.end is None or self.start <= self.end:
+            return None
+        return Defect(("end",), "wrong-order", shown(self.end), f"a day not before the start, {self.start}")
+
+    @model_validator(mode="after")
+    def _in_order(self, info: ValidationInfo) -> Self:
+        defect = self.wrong_order()
+        if defect and is_strict(info):
+            raise problems([defect])
+        return self
+
+
+class Actual(Ends):
+    """When something really started and ended, as far as it has."""
+
+
+class Original(Ends):
+    """What was first agreed, kept when a phase is planned anew."""
+
+    budget: Budget | None = None
+
+
+class Window(Ends):
+    """The first and the last day of something planned."""
+
+    start: Annotated[Day | None, NEEDED] = Field(default=None, validate_default=True)
+    end: Annotated[Day | None, NEEDED] = Field(default=None, validate_default=True)
+
+
+def _empty(value: object) -> object:
+    return Window.model_construct() if value is None else value
+
+
+Planned = Annotated[Window, BeforeValidator(_empty), NEEDED]
+"""A window that a strict agreement must have; without one, it has no days."""

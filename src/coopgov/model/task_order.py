@@ -1,0 +1,75 @@
+"""Tasks that come after others: every one named exists, and no task waits for itself."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from coopgov.errors import did_you_mean
+from coopgov.model.references import MOST_HINTS
+from coopgov.schema.problems import Defect
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from coopgov.model.agreement import Agreement
+    from coopgov.schema.problems import Path
+
+__all__ = ["order_faults", "task_name"]
+
+Edge = tuple[str, str, "Path"]
+"""The full name of a task that comes before, as it was written, and where."""
+
+
+def task_name(phase: str, after: str) -> str:
+    """Return the full name `phase/task` of a task that one of a phase comes after."""
+    return after if "/" in after else f"{phase}/{after}"
+
+
+def order_faults(agreement: Agreement) -> Iterator[Defect]:
+    """Find tasks that come after an unknown task, or after themselves by way of others."""
+    edges = _edges(agreement)
+    unknown = (edge for waiting in edges.values() for edge in waiting if edge[0] not in edges)
+    for number, (name, written, path) in enumerate(unknown):
+        known = (
+            [full.removeprefix(name.removesuffix(written)) for full in edges] if number < MOST_HINTS else []
+        )
+        expected = "a task of the same phase, or phase/task"
+        yield Defect(path, "unknown-task", f'"{written}"', expected, did_you_mean(written, known))
+    yield from islice(_circles(edges), MOST_HINTS)
+
+
+def _edges(agreement: Agreement) -> dict[str, list[Edge]]:
+    edges: dict[str, list[Edge]] = {}
+    for at, phase in enumerate(agreement.phases):
+        for position, task in enumerate(phase.tasks):
+            path = ("phases", at, "tasks", position, "after")
+            named = [
+                (task_name(phase.id, name), name, (*path, number)) for number, name in enumerate(task.after)
+            ]
+            edges.setdefault(f"{phase.id}/{task.id}", []).extend(named)
+    return edges
+
+
+def _circles(edges: dict[str, list[Edge]]) -> Iterator[Defect]:
+    """Walk every task's predecessors depth first, without recursion; an edge back into the walk closes a circle."""
+    done: set[str] = set()
+    for start, first in edges.items():
+        trail: dict[str, Iterator[Edge]] = {} if start in done else {start: iter(first)}
+        while trail:
+            last = next(reversed(trail))
+            name, _, path = next(trail[last], (None, "", ()))
+            if name is None:
+                done.add(last)
+                del trail[last]
+            elif name in trail:
+                yield Defect(
+                    path, "task-circle", _circle(list(trail), name), "tasks that do not wait for themselves"
+                )
+            elif name in edges and name not in done:
+                trail[name] = iter(edges[name])
+
+
+def _circle(trail: list[str], name: str) -> str:
+    circle = [*trail[trail.index(name) :], name]
+    return "a circle: " + " after ".join(circle if len(circle) < 8 else [*circle[:6], "…", name])

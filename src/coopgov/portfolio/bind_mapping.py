@@ -1,0 +1,390 @@
+"""A mapping file and rules → a mapping: which column is read as which fact, and how, with every fault at its place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from coopgov.arguments import A_PATH, TEXT_OF_FILE, a_text, checked
+from coopgov.errors import InputError, MappingError, did_you_mean
+from coopgov.model import AGREEMENT_FORMAT, WorkingCalendar, build_agreement, working_calendar
+from coopgov.portfolio.dates import ISO, Dates
+from coopgov.portfolio.mapping import CsvEntry, MappingFile, NumberEntry
+from coopgov.portfolio.patterns import Texts
+from coopgov.portfolio.units import factor_of
+from coopgov.portfolio.zones import zone_of
+from coopgov.rules.ruleset import A_RULE_SET
+from coopgov.schema import faults_of
+from coopgov.source import Document, in_full_width, own_text, plain, read_document
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from coopgov.errors import Fault
+    from coopgov.facts.catalogue import Catalogue, Fact
+    from coopgov.language.types import Type
+    from coopgov.portfolio.dates import DateFormat
+    from coopgov.portfolio.mapping import ColumnEntry, ColumnName
+    from coopgov.rules import RuleSet
+
+__all__ = ["Code", "Header", "Items", "Newest", "Reading", "TableMapping", "load_mapping", "parse_mapping"]
+
+Path_ = tuple[str | int, ...]
+_ANY_AGREEMENT = {
+    "coopgov": AGREEMENT_FORMAT,
+    "id": "any",
+    "title": "Any",
+    "currency": "CNY",
+    "parties": [{"id": "any"}],
+    "term": {"start": "1990-01-01", "end": "2050-12-31"},
+}
+"""What a calendar needs around it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A column of the host's table, as the mapping file names it, and where it does."""
+
+    name: str
+    path: Path_ = ()
+    which: int | None = None
+    """Which of several columns of that name, from 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Texts in the place of a value: the fact is absent, or it does not apply."""
+
+    texts: Texts
+    absent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Newest:
+    """The column that shows which row of a key is the newest, and how its days are written."""
+
+    header: Header
+    date: Dates
+    time_zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How one column is read as one fact."""
+
+    fact: str
+    header: Header
+    kind: Type
+    factor: Fraction = Fraction(1)
+    date: Dates = field(default_factory=Dates)
+    time_zone: str = "UTC"
+    number: NumberEntry = field(default_factory=NumberEntry)
+    values: Mapping[str, str] = field(default_factory=dict)
+    codes: tuple[Code, ...] = ()
+    """Of those that fit a cell, the first counts."""
+    blank_unknown: bool = False
+    """Whether an absent value is unknown, even if the fact is an optional setting."""
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """The table of a collection: its file, the columns that name the subject, and how its facts are read."""
+
+    name: str
+    data: Path
+    key: tuple[Header, ...]
+    readings: tuple[Reading, ...]
+    csv: CsvEntry = field(default_factory=CsvEntry)
+    query: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TableMapping:
+    """What a mapping file says, checked against the catalogue of a rule set; `document` is for faults about tables."""
+
+    about: str
+    currency: str
+    key: tuple[Header, ...]
+    label: tuple[Header, ...]
+    readings: tuple[Reading, ...]
+    only: Mapping[Header, Texts]
+    skip: Mapping[Header, Texts]
+    children: tuple[Items, ...]
+    csv: CsvEntry
+    calendar: WorkingCalendar
+    time_zone: str
+    newest: Newest | None
+    document: Document
+
+    @property
+    def headers(self) -> tuple[Header, ...]:
+        """Every column of the subjects' table that is needed, each as often as it is named."""
+        newest = () if self.newest is None else (self.newest.header,)
+        return (
+            *self.key,
+            *self.label,
+            *(each.header for each in self.readings),
+            *self.only,
+            *self.skip,
+            *newest,
+        )
+
+
+@checked(path=A_PATH, rules=A_RULE_SET)
+def load_mapping(path: str | Path, rules: RuleSet) -> TableMapping:
+    """Load a mapping file for tables that are checked by some rules.
+
+    Raises:
+        MappingError: with every fault of the file.
+    """
+    try:
+        data = own_text(Path(path), str(path))
+    except InputError as error:
+        raise MappingError(error.faults) from None
+    return parse_mapping(data, rules, str(path))
+
+
+@checked(text=TEXT_OF_FILE, rules=A_RULE_SET, name=a_text)
+def parse_mapping(text: str | bytes, rules: RuleSet, name: str = "<text>") -> TableMapping:
+    """Load a mapping file from its text; `name` is what faults call it, and what relative paths start from.
+
+    Raises:
+        MappingError: with every fault of the text.
+
+    >>> import coopgov
+    >>> mapping = parse_mapping('''
+    ... coopgov: mapping/1
+    ... about: phase
+    ... currency: CNY
+    ... columns:
+    ...   planned_end: {from: Planned End, date: MM/DD/YYYY, not_applicable: [TBD]}
+    ...   budget: {from: Budget (thousand), unit: 1000 CNY}
+    ... ''', coopgov.load_rules())
+    >>> [(each.fact, each.header.name, int(each.factor)) for each in mapping.readings]
+    [('planned_end', 'Planned End', 1), ('budget', 'Budget (thousand)', 1000)]
+    """
+    try:
+        document = read_document(text, name)
+        file = _validated(document)
+    except InputError as error:
+        told = in_full_width(text, name, error.faults, _faults) or error
+        lines = {fault.place.line for fault in told.faults}
+        behind = _faults(told.document) if isinstance(told.document, Document) else ()
+        raise MappingError(
+            [*told.faults, *(each for each in behind if each.place.line not in lines)]
+        ) from None
+    binder = _Binder(file, document, rules.catalogue, Path(name).parent)
+    mapping = binder.mapping()
+    if binder.faults:
+        raise MappingError(binder.faults)
+    return mapping
+
+
+def _validated(document: Document) -> MappingFile:
+    try:
+        return MappingFile.model_validate(plain(document.root))
+    except ValidationError as error:
+        raise MappingError(faults_of(document, error, MappingFile)) from None
+
+
+def _faults(document: Document) -> tuple[Fault, ...]:
+    try:
+        _validated(document)
+    except MappingError as error:
+        return error.faults
+    return ()
+
+
+class _Binder:
+    """Checks a mapping file against a catalogue."""
+
+    def __init__(self, file: MappingFile, document: Document, catalogue: Catalogue, folder: Path) -> None:
+        self.file = file
+        self.document = document
+        self.catalogue = catalogue
+        self.folder = folder
+        self.faults: list[Fault] = []
+
+    def mapping(self) -> TableMapping:
+        file = self.file
+        known = file.about in self.catalogue.subject_types
+        if not known:
+            types = list(self.catalogue.subject_types)
+            self._fault(
+                ("about",), "unknown-subject", f'"{file.about}"', "a type of subject", file.about, types
+            )
+        readings = self._readings(file.about, file.columns, ("columns",)) if known else ()
+        return TableMapping(
+            file.about,
+            file.currency or "",
+            self._headers(file.key, ("key",)),
+            self._headers(file.label, ("label",)),
+            tuple(readings),
+            self._texts("only", file.only),
+            self._texts("skip", file.skip),
+            tuple(self._children()) if known else (),
+            file.csv,
+            self._calendar(),
+            file.time_zone,
+            self._newest(),
+            self.document,
+        )
+
+    def _calendar(self) -> WorkingCalendar:
+        """The working days; official days of a country are those of some sixty years."""
+        calendar: Any = self.file.calendar
+        try:
+            return working_calendar(build_agreement({**_ANY_AGREEMENT, "calendar": calendar}))
+        except InputError as error:
+            for fault in error.faults:
+                self._fault(("calendar", "country"), fault.code, fault.found, fault.expected)
+            return WorkingCalendar()
+
+    def _headers(self, names: Sequence[ColumnName], path: Path_) -> tuple[Header, ...]:
+        return tuple(Header(each.source, (*path, at), each.which) for at, each in enumerate(names))
+
+    def _texts(self, key: str, entries: Mapping[str, Texts]) -> dict[Header, Texts]:
+        return {Header(name, (key, name)): texts for name, texts in entries.items()}
+
+    def _newest(self) -> Newest | None:
+        if self.file.keep is None:
+            return None
+        entry, path = self.file.keep.newest, ("keep", "newest")
+        if not self.file.key:
+            found, expected = "`keep` without a `key`", "a `key`, which several rows can have"
+            self._fault(("keep",), "missing-key", found, expected, key=True)
+        header = Header(entry.source, path, entry.which)
+        return Newest(header, self._dates(entry.date, entry.pivot, path), self.file.time_zone)
+
+    def _dates(self, formats: Sequence[DateFormat] | None, pivot: int | None, path: Path_) -> Dates:
+        """How dates are read; a year of two digits needs a pivot, and a pivot such a year."""
+        file = self.file
+        at = ("date",) if formats is None else (*path, "date")
+        formats = formats or file.date or (ISO,)
+        short = any(each.short for each in formats)
+        if pivot is not None and not short:
+            expected = "no `pivot` where years have four digits"
+            self._fault((*path, "pivot"), "type-mismatch", "`pivot`", expected, key=True)
+        pivot = file.pivot if pivot is None else pivot
+        if pivot is None and short:
+            hint = "with `pivot: 60`, 59 is 2059, and 60 is 1960"
+            found, expected = "years of two digits", "a `pivot`, which tells their century"
+            fault = self.document.fault(self.document.find(at), "missing-key", found, expected, hint)
+            self.faults += [fault] if fault not in self.faults else []  # the file may say it for many columns
+        return Dates(tuple(formats), zone_of(file.time_zone), pivot or 0)
+
+    def _readings(self, about: str, columns: Mapping[str, ColumnEntry], path: Path_) -> Iterator[Reading]:
+        for name, entry in columns.items():
+            fact = self._fact(about, name, (*path, name))
+            if fact is not None and fact.type is not None:
+                yield self._reading(name, fact.type, entry, (*path, name))
+
+    def _fact(self, about: str, name: str, path: Path_) -> Fact | None:
+        """The base fact of a name; None, with the fault told, where there is none that a column can hold."""
+        parent, _, own = name.rpartition(".")
+        above = self.catalogue.parents(about)
+        if parent and parent not in above:
+            expected = f"a type of subject that a {about} belongs to"
+            self._fault(path, "unknown-subject", f'"{parent}"', expected, parent, above, key=True)
+            return None
+        subject = parent or about
+        fact = self.catalogue.facts.get((subject, own))
+        if fact is None:
+            names = [f"{parent}.{each}" if parent else each for each in self.catalogue.names(subject)]
+            expected = f"a fact about `{subject}`"
+            self._fault(path, "unknown-fact", f'"{name}"', expected, name, names, key=True)
+        elif fact.type is None:
+            self._fault(path, "derived-fact", f'"{name}", which is {fact.text}', "a base fact", key=True)
+        elif fact.type.kind in ("collection", "texts"):
+            expected = "a fact with one value; a collection stands under `children`"
+            self._fault(path, "collection-fact", f'"{name}"', expected, key=True)
+        else:
+            return fact
+        return None
+
+    def _reading(self, name: str, kind: Type, entry: ColumnEntry, path: Path_) -> Reading:
+        file = self.file
+        fits = {"unit": kind.numeric, "number": kind.numeric}
+        fits |= dict.fromkeys(("date", "pivot"), kind.kind == "date")
+        fits["values"] = kind.kind in ("text", "truth")
+        for key, fit in fits.items():
+            if not fit and getattr(entry, key) not in (None, {}):
+                self._fault(
+                    (*path, key), "type-mismatch", f"`{key}` for {kind}", f"no `{key}` here", key=True
+                )
+        header = Header(entry.source, (*path, "from"), entry.which)
+        self._known_values(entry, kind, path)
+        return Reading(
+            name,
+            header,
+            kind,
+            self._factor(entry.unit, kind, (*path, "unit")) if kind.numeric else Fraction(1),
+            self._dates(entry.date, entry.pivot, path) if kind.kind == "date" else Dates(),
+            file.time_zone,
+            entry.number or file.number,
+            {text.strip(): means for text, means in entry.values.items()},
+            tuple(_codes(entry, file)),
+            entry.blank == "unknown",
+        )
+
+    def _known_values(self, entry: ColumnEntry, kind: Type, path: Path_) -> None:
+        known = ("true", "false") if kind.kind == "truth" else kind.choices
+        for text, means in entry.values.items() if known else ():
+            if means not in known:
+                expected = "one of " + ", ".join(f'"{each}"' for each in known)
+                self._fault((*path, "values", text), "unknown-choice", f'"{means}"', expected, means, known)
+
+    def _factor(self, unit: str | None, kind: Type, path: Path_) -> Fraction:
+        if unit is None:
+            return Fraction(1)
+        factor = factor_of(unit, kind, self.file.currency or "")
+        if factor is None:
+            self._fault(path, "unit-mismatch", f'"{unit}"', f"a unit that is brought to {kind}")
+        return factor or Fraction(1)
+
+    def _children(self) -> Iterator[Items]:
+        facts = {each.name: each.type for each in self.catalogue.about(self.file.about)}
+        types = {
+            name: kind.item for name, kind in facts.items() if kind is not None and kind.kind == "collection"
+        }
+        for name, entry in self.file.children.items():
+            path = ("children", name)
+            if name not in types:
+                self._fault(path, "unknown-fact", f'"{name}"', "a collection", name, types, key=True)
+            elif len(entry.key) != max(1, len(self.file.key)) or not self.file.key:
+                expected = f"{len(self.file.key)} columns, as the key of the subjects has"
+                expected = expected if self.file.key else "a file whose subjects have a `key`"
+                self._fault((*path, "key"), "ragged-row", f"{len(entry.key)} columns", expected)
+            else:
+                key = self._headers(entry.key, (*path, "key"))
+                readings = self._readings(types[name], entry.columns, (*path, "columns"))
+                yield Items(name, self.folder / entry.data, key, tuple(readings), entry.csv, entry.query)
+
+    def _fault(
+        self,
+        path: Path_,
+        code: str,
+        found: str,
+        expected: str,
+        name: str = "",
+        known: Any = (),
+        *,
+        key: bool = False,
+    ) -> None:
+        hint = did_you_mean(name, known) if name else ""
+        self.faults.append(
+            self.document.fault(self.document.find(path, key=key), code, found, expected, hint)
+        )
+
+
+def _codes(*levels: ColumnEntry | MappingFile) -> Iterator[Code]:
+    """What a column says outweighs what the file says, and what is written out outweighs a pattern."""
+    for each in levels:
+        absent, codes = each.absent.parts(), each.not_applicable.parts()
+        found = [*((texts, True) for texts in absent), *((texts, False) for texts in codes)]
+        yield from (Code(texts, gone) for texts, gone in sorted(found, key=lambda one: bool(one[0].patterns)))
+    yield Code(Texts(frozenset({""})), absent=True)

@@ -1,0 +1,38 @@
+"""Optional settings whose empty cells are unknown in a table: for its rules, they are no settings but observations."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from coopgov.facts.catalogue import Catalogue
+    from coopgov.portfolio.bind_mapping import TableMapping
+    from coopgov.rules import RuleSet
+
+__all__ = ["with_unknown_blanks"]
+
+
+def with_unknown_blanks(rules: RuleSet, mapping: TableMapping) -> RuleSet:
+    """The same rules, for a table of which a mapping file says what is unknown where cells are empty."""
+    catalogue = rules.catalogue
+    unknown = {key: replace(catalogue.facts[key], optional=False) for key in _unknown(mapping, catalogue)}
+    if not unknown:
+        return rules
+    catalogue = replace(catalogue, facts={**catalogue.facts, **unknown})
+    return replace(rules, catalogue=catalogue, _programs={}, _backends={})
+
+
+def _unknown(mapping: TableMapping, catalogue: Catalogue) -> Iterator[tuple[str, str]]:
+    """Types of subjects and names of facts."""
+    tables = [(mapping.about, mapping.readings)]
+    tables += [
+        (catalogue.declared(mapping.about, each.name).item, each.readings) for each in mapping.children
+    ]
+    for about, readings in tables:
+        for reading in readings:
+            parent, _, name = reading.fact.rpartition(".")
+            if reading.blank_unknown:
+                yield parent or about, name

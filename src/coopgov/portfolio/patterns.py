@@ -1,0 +1,114 @@
+"""Texts of cells that a mapping file names: as they are, or by how they begin, end or go on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic_core import PydanticCustomError
+
+from coopgov.errors import did_you_mean
+from coopgov.schema import Defect, defect_at, problem, problems, shown, written
+
+__all__ = ["TEXTS_SCHEMA", "Texts", "parse_texts"]
+
+_WAYS = {"begins_with": "^(?:{})", "ends_with": "(?:{})$", "contains": "{}"}
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """Some texts: those that are written out, and those that fit a pattern.
+
+    >>> texts = parse_texts(["n/a", {"begins_with": "Exempt"}])
+    >>> sorted(texts.exact), texts.patterns
+    (['n/a'], ('^(?:Exempt)',))
+    """
+
+    exact: frozenset[str] = frozenset()
+    patterns: tuple[str, ...] = ()
+
+    def found(self, column: Any) -> Any:
+        """Where a column of texts has one of them; never null."""
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        found = pc.is_in(column, value_set=pa.array(sorted(self.exact), pa.string()))
+        if not self.patterns:
+            return found
+        fits = pc.match_substring_regex(column, "(?s)" + "|".join(self.patterns))
+        return pc.or_(found, pc.fill_null(fits, fill_value=False))
+
+    def parts(self) -> tuple[Texts, ...]:
+        """Those that are written out, which outweigh the patterns, and then these; nothing for nothing."""
+        parts = (Texts(self.exact), Texts(patterns=self.patterns))
+        return tuple(each for each in parts if each != Texts())
+
+
+def parse_texts(value: object) -> Texts:
+    """Type a text as it stands in a cell, a pattern such as `begins_with: Exempt`, or a list of them."""
+    listed = value if isinstance(value, (list, tuple)) else None
+    defects: list[Defect] = []
+    exact: list[str] = []
+    patterns: list[str] = []
+    for at, each in enumerate([value] if listed is None else listed):
+        try:
+            if isinstance(each, Mapping):
+                patterns.append(_pattern(each))
+            else:
+                exact.append(_text(each))
+        except PydanticCustomError as error:
+            key = error.type == "unknown-key"
+            path = (*(() if listed is None else (at,)), *(map(str, each) if key else ()))
+            defects.append(defect_at(path, error, key=key))
+    if defects:
+        raise problems(defects)
+    return Texts(frozenset(exact), tuple(dict.fromkeys(patterns)))
+
+
+def _text(value: object) -> str:
+    """A text of a cell, which can be empty; blanks around it do not count."""
+    text = "" if value is None else written(value)
+    if text is None:
+        raise problem("wrong-type", shown(value), "a text as it stands in a cell")
+    return text.strip()
+
+
+def _pattern(entry: Mapping[Any, Any]) -> str:
+    if len(entry) != 1:
+        raise problem("wrong-type", f"{len(entry)} keys", f"one of {', '.join(_WAYS)}")
+    ((way, value),) = entry.items()
+    if way not in _WAYS:
+        hint = did_you_mean(str(way), _WAYS)
+        raise problem("unknown-key", f'the key "{way}"', f"one of {', '.join(_WAYS)}", hint)
+    text = written(value)
+    if text is None:
+        raise problem("wrong-type", shown(value), "a text")
+    if not text.strip():
+        raise problem("empty-text", shown(value), "a text that says something")
+    return _WAYS[way].format(re.escape(text))
+
+
+_CELL_SCHEMA = {
+    "title": "CellText",
+    "description": "A text as it stands in a cell; blanks around it do not count.",
+    "type": ["string", "number", "boolean", "null"],
+}
+_PART = {"type": ["string", "number", "boolean"], "pattern": r"\S"}
+_TOLD = {
+    "begins_with": "All that begin with",
+    "ends_with": "All that end with",
+    "contains": "All that contain",
+}
+_PATTERN_SCHEMA = {
+    "title": "CellPattern",
+    "description": "All texts that begin, end or go on in this way.",
+    "type": "object",
+    "properties": {way: {**_PART, "description": f"{told} this text."} for way, told in _TOLD.items()},
+    "minProperties": 1,
+    "maxProperties": 1,
+    "additionalProperties": False,
+}
+_ONE = {"anyOf": [_CELL_SCHEMA, _PATTERN_SCHEMA]}
+TEXTS_SCHEMA: Mapping[str, Any] = {"anyOf": [_CELL_SCHEMA, _PATTERN_SCHEMA, {"type": "array", "items": _ONE}]}

@@ -1,0 +1,396 @@
+"""Merged entries → checked rules: names, types, units, ladders and placeholders, with every fault at its place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from coopgov.backends.ir import Check, Step
+from coopgov.errors import ExpressionError, FollowingError, did_you_mean
+from coopgov.language import syntax as s
+from coopgov.language.parser import parse, parse_band
+from coopgov.language.type_check import check
+from coopgov.rules.declared import expression_fault
+from coopgov.rules.ladder import step_of, wrong_order
+from coopgov.rules.layers import layers, named_rules, narrowed, reads_warnings
+from coopgov.rules.messages import Message, check_message
+from coopgov.rules.ruleset import Parameter, Rule
+from coopgov.rules.schema import SEVERITIES, Escalation
+from coopgov.rules.tables import RowField
+from coopgov.schema import LocalText
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from coopgov.errors import Fault
+    from coopgov.facts.catalogue import Catalogue
+    from coopgov.rules.merge import Field, Merged, MergedRule
+    from coopgov.rules.table_check import Cells
+
+__all__ = ["check_rules"]
+
+
+def check_rules(
+    merged: Merged, catalogue: Catalogue, parameters: Mapping[str, Parameter], cells: Cells
+) -> tuple[Rule, ...]:
+    """Check all rules, `cells` those of tables; faults are added to those of the merged files."""
+    checkers = [_RuleChecker(rule, merged, catalogue, parameters, cells) for rule in merged.rules.values()]
+    for checker in checkers:
+        checker.run()
+    _unused(merged)
+    number = _layers(merged, checkers)
+    return tuple(
+        checker.rule(number.get(checker.entry.id, 0))
+        for checker in checkers
+        if checker.complete and checker.entry.get("enabled") is not False
+    )
+
+
+def _unused(merged: Merged) -> None:
+    """A parameter that no extended file declares and no rule names is a slip of the pen."""
+    for name, field in merged.declared.items():
+        if name not in merged.words:
+            hint = did_you_mean(name, [known for known in merged.declared if known != name])
+            expected = "a parameter of an extended pack, or one that a rule names"
+            merged.faults.append(
+                field.source.fault(
+                    field.path,
+                    "unknown-parameter",
+                    f'"{name}", which no rule names',
+                    expected,
+                    hint,
+                    key=True,
+                )
+            )
+
+
+def _layers(merged: Merged, checkers: list[_RuleChecker]) -> dict[str, int]:
+    names: dict[str, set[str]] = {}
+    readers: set[str] = set()
+    for checker in checkers:
+        mine = names.setdefault(checker.entry.id, set())
+        for field, below, node in checker.checked:
+            readers |= {checker.entry.id} if reads_warnings(node) else set()
+            for name, place in named_rules(node).items():
+                mine.add(name)
+                if name not in merged.rules:
+                    hint = did_you_mean(name, merged.rules)
+                    error = ExpressionError(
+                        "unknown-rule",
+                        f'"{name}"',
+                        "the id of a rule",
+                        start=place.start,
+                        end=place.end,
+                        hint=hint,
+                    )
+                    merged.faults.append(expression_fault(field, error, *below))
+    _roles_run_last(merged, names, readers)
+    number, circle = layers(names, readers)
+    if circle:
+        rule = merged.rules[circle[0]]
+        found = " → ".join(circle)
+        expected = "rules that do not wait for each other"
+        merged.faults.append(rule.source.fault((*rule.path, "id"), "rule-circle", found, expected))
+    return number
+
+
+def _roles_run_last(merged: Merged, names: dict[str, set[str]], readers: set[str]) -> None:
+    """Which roles are vacant follows from all other warnings, so rules about roles and about warnings do not mix."""
+    roles = {id_ for id_, rule in merged.rules.items() if rule.get("about") == "role"}
+    for id_ in sorted(merged.rules):
+        named = roles & names.get(id_, set())
+        if named or (id_ in roles and id_ in readers):
+            rule = merged.rules[id_]
+            found = f'"{id_}", which reads warnings' + (f" of {', '.join(sorted(named))}" if named else "")
+            expected = "rules about roles to read no warnings, and no rule to read theirs: they run last"
+            merged.faults.append(
+                rule.source.fault((*rule.path, "id"), "role-rules-run-last", found, expected)
+            )
+
+
+class _RuleChecker:
+    """Checks one rule; `checked` keeps its expressions with their places (of a row, those that read warnings)."""
+
+    def __init__(
+        self,
+        entry: MergedRule,
+        merged: Merged,
+        catalogue: Catalogue,
+        parameters: Mapping[str, Parameter],
+        cells: Cells,
+    ) -> None:
+        self.entry = entry
+        self.cells = cells
+        self.actions = merged.actions
+        self.faults: list[Fault] = [] if entry.id in merged.partial else merged.faults
+        self.catalogue = catalogue
+        self.parameters: dict[str, s.Expr] = {name: each.value for name, each in parameters.items()}
+        self.fields = {
+            name: field for name, field in merged.parameters.items() if field is not merged.declared[name]
+        }
+        self.checked: list[tuple[Field, tuple[str, ...], s.Expr]] = []
+        self.texts: dict[str, str] = {}
+        self.steps: tuple[Step, ...] = ()
+        self.where: s.Expr | None = None
+        self.measure: s.Expr | None = None
+        self.message: Message | None = None
+        self.sound = True
+        self.complete = False
+
+    def run(self) -> None:
+        """Check everything about the rule that can be checked by itself."""
+        before = len(self.faults)
+        about = self.entry.get("about")
+        if about is None:
+            self._missing("about")
+        elif about not in self.catalogue.subject_types:
+            hint = did_you_mean(about, self.catalogue.subject_types)
+            known = ", ".join(self.catalogue.subject_types)
+            self._fault("about", "unknown-subject", f'"{about}"', f"a type of subject: {known}", hint)
+        else:
+            self.where = self._condition("where")
+            self._ladder() if self.entry.get("measure") or self.entry.get("bands") else self._when()
+            self._message()
+        for name in ("kind", "message"):
+            if self.entry.get(name) is None:
+                self._missing(name)
+        self._escalations()
+        self._actions()
+        self.complete = self.sound and len(self.faults) == before
+
+    def rule(self, layer: int) -> Rule:
+        """The checked rule."""
+        entry = self.entry
+        place = entry.source.document.place(entry.source.document.find((*entry.path, "id")))
+        escalate = {key: field.value for key, field in (entry.get("escalate") or {}).items()}
+        assert self.message is not None
+        return Rule(
+            entry.id,
+            entry.get("about"),
+            entry.get("kind"),
+            entry.get("title") or LocalText((("", entry.id),)),
+            self.message,
+            Check(entry.id, self.steps, self.measure, self.where),
+            entry.get("causes") or (),
+            escalate,
+            layer,
+            self.texts,
+            place,
+            entry.get("means"),
+            entry.source.file.pack,
+            entry.fields,
+            entry.get("actions"),
+        )
+
+    def _ladder(self) -> None:
+        if self.entry.get("when"):
+            self._fault(
+                "when", "measure-and-when", "a measure and `when`", "bands on a measure, or `when`, not both"
+            )
+        elif self.entry.get("severity"):
+            expected = "the severities of its bands: a severity of its own is for a rule with `when`"
+            self._fault("severity", "measure-and-severity", "a measure and `severity`", expected)
+        field, bands = self.entry.fields.get("measure"), self.entry.get("bands")
+        if field is None or not bands:
+            self._missing("bands" if field else "measure")
+            return
+        parsed = self._parsed(field)
+        if parsed is None:
+            return
+        self.measure = self._checked(field, (), parsed)
+        if self.measure is None:
+            return
+        if not self.measure.type.numeric:
+            error = ExpressionError(
+                "type-mismatch",
+                str(self.measure.type),
+                "a number to measure",
+                start=self.measure.start,
+                end=self.measure.end,
+            )
+            self._tell(field, error)
+            return
+        self.texts["measure"] = field.value
+        steps = [self._band(severity, band, parsed) for severity, band in bands.items()]
+        self.steps = tuple(
+            sorted((step for step in steps if step), key=lambda step: -SEVERITIES.index(step.severity))
+        )
+        self._check_order(bands)
+
+    def _band(self, severity: str, band: Field, measure: s.Expr) -> Step | None:
+        if severity not in SEVERITIES:
+            hint = did_you_mean(severity, SEVERITIES)
+            expected = f"one of {', '.join(SEVERITIES)}"
+            self.faults.append(
+                band.source.fault(band.path, "unknown-severity", f'"{severity}"', expected, hint, key=True)
+            )
+            return None
+        try:
+            parsed = parse_band(band.value, measure)
+            condition = check(parsed, self.entry.get("about"), self.catalogue, self.parameters)
+        except ExpressionError as error:
+            self._tell(band, error)
+            return None
+        condition = narrowed(self._keep(band, (), condition))
+        self.texts[severity] = band.value
+        return step_of(severity, condition)
+
+    def _check_order(self, bands: Mapping[str, Field]) -> None:
+        wrong = wrong_order(self.steps)
+        if wrong is None:
+            return
+        step, expected = wrong
+        band = bands[step.severity]
+        found = (
+            f"`{band.value}`"
+            if step.threshold is None
+            else f"`{band.value}`, which is {_shown(step.threshold)}"
+        )
+        blamed = self._blamed(band)
+        told = f"{found} for {step.severity}"
+        self.faults.append(blamed.source.fault(_value_path(blamed), "ladder-order", told, expected))
+
+    def _blamed(self, band: Field) -> Field:
+        """Where a ladder is wrong: a parameter or band that another file set anew, the band's own before the others'."""
+        bands = [band, *(each for each in (self.entry.get("bands") or {}).values() if each is not band)]
+        names = [part.name for each in bands for part in _parts(each) if isinstance(part, s.Name)]
+        suspects = [*(self.fields[name] for name in names if name in self.fields), *bands]
+        return next((field for field in suspects if field.source is not self.entry.source), band)
+
+    def _when(self) -> None:
+        condition = self._condition("when")
+        severity = self.entry.get("severity")
+        if self.entry.get("when") is None:
+            self._missing("when", "`measure` with `bands`, or `when` with `severity`")
+        elif severity is None:
+            self._missing("severity")
+        elif condition is not None:
+            self.steps = (Step(severity, condition),)
+
+    def _condition(self, name: str) -> s.Expr | None:
+        field = self.entry.fields.get(name)
+        if field is None or field.value is None:
+            return None
+        if isinstance(field, RowField):
+            return self._row(field)
+        parsed = self._parsed(field)
+        node = self._checked(field, (), parsed) if parsed is not None else None
+        if node is None:
+            return None
+        if node.type.kind != "truth":
+            error = ExpressionError(
+                "type-mismatch", str(node.type), "a condition", start=node.start, end=node.end
+            )
+            self._tell(field, error)
+            return None
+        self.texts[name] = field.value
+        return node
+
+    def _row(self, field: RowField) -> s.Expr | None:
+        found = self.cells.condition(field, self.entry.get("about"))
+        if found is None:
+            self.sound = False
+            return None
+        node, reading = found
+        self.checked += ((part, (), each) for part, each in reading)
+        self.texts["when"] = field.value
+        return node
+
+    def _parsed(self, field: Field) -> s.Expr | None:
+        try:
+            return parse(field.value)
+        except ExpressionError as error:
+            self._tell(field, error)
+            return None
+
+    def _checked(self, field: Field, below: tuple[str, ...], parsed: s.Expr) -> s.Expr | None:
+        try:
+            node = check(parsed, self.entry.get("about"), self.catalogue, self.parameters)
+        except ExpressionError as error:
+            self._tell(field, error, *below)
+            return None
+        return narrowed(self._keep(field, below, node))
+
+    def _keep(self, field: Field, below: tuple[str, ...], node: s.Expr) -> s.Expr:
+        self.checked.append((field, below, node))
+        return node
+
+    def _message(self) -> None:
+        title, message = self.entry.fields.get("title"), self.entry.fields.get("message")
+        if title is not None and title.value is not None:
+            self._plain_title(title)
+        if message is None or message.value is None:
+            return
+        measured = self.entry.get("measure") is not None
+        self.message, faults = check_message(
+            message.value, self.entry.get("about"), self.catalogue, measured=measured
+        )
+        for language, error in faults:
+            self._tell(message, error, *((language,) if language else ()))
+
+    def _plain_title(self, field: Field) -> None:
+        for language, text in field.value.entries:
+            start = text.find("{")
+            if start >= 0:
+                found, expected = (
+                    "a placeholder in a title",
+                    "a title without placeholders: it names the rule",
+                )
+                error = ExpressionError("unknown-placeholder", found, expected, start=start, end=start + 1)
+                self._tell(field, error, *((language,) if language else ()))
+
+    def _escalations(self) -> None:
+        for severity, field in (self.entry.get("escalate") or {}).items():
+            value: Escalation | None = field.value
+            if severity not in SEVERITIES and value is not None:
+                hint = did_you_mean(severity, SEVERITIES)
+                expected = f"one of {', '.join(SEVERITIES)}"
+                self.faults.append(
+                    field.source.fault(
+                        field.path, "unknown-severity", f'"{severity}"', expected, hint, key=True
+                    )
+                )
+
+    def _actions(self) -> None:
+        for number, name in enumerate(self.entry.get("actions") or ()):
+            if name not in self.actions:
+                field, expected = self.entry.fields["actions"], "an action of this file or of what it extends"
+                hint = did_you_mean(name, self.actions)
+                place = (*field.path, number)
+                self.faults.append(field.source.fault(place, "unknown-action", f'"{name}"', expected, hint))
+
+    def _missing(self, name: str, expected: str = "") -> None:
+        fault = self.entry.source.fault(
+            self.entry.path,
+            "missing-key",
+            f'a rule "{self.entry.id}" without it',
+            expected or f'the key "{name}"',
+        )
+        self.faults.append(fault)
+
+    def _tell(self, field: Field, error: ExpressionError, *below: str) -> None:
+        self.sound = self.sound and not isinstance(error, FollowingError)
+        if not isinstance(error, FollowingError):
+            self.faults.append(expression_fault(field, error, *below))
+
+    def _fault(self, name: str, code: str, found: str, expected: str, hint: str = "") -> None:
+        field = self.entry.fields[name]
+        self.faults.append(field.source.fault(field.path, code, found, expected, hint))
+
+
+def _value_path(field: Field) -> tuple[str | int, ...]:
+    """A parameter with an explanation has its value under `is`."""
+    return (*field.path, "is") if field.path[0] == "parameters" else field.path
+
+
+def _parts(band: Field) -> Iterator[s.Expr]:
+    """What stands in a band; nothing where it cannot be read, which is told elsewhere."""
+    try:
+        yield from s.walk(parse_band(band.value, s.Literal(True)))
+    except ExpressionError:
+        return
+
+
+def _shown(node: s.Expr) -> Any:
+    if isinstance(node, s.Literal):
+        return f"{node.value} {node.unit}".strip()
+    return "no constant"

@@ -1,0 +1,235 @@
+"""Which rule files belong together: the file given, the packs and files it extends, each once, extended ones first."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from importlib.resources import files
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from coopgov.errors import Fault, InputError, did_you_mean
+from coopgov.rules.partial import usable
+from coopgov.rules.schema import RulesFile
+from coopgov.rules.table_rows import with_named_cells
+from coopgov.rules.tables import row_id, written_tables
+from coopgov.schema import Defect, fault_of
+from coopgov.source import Document, in_full_width, is_file, own_text, plain, read_document, resolved
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from coopgov.rules.tables import WrittenTable
+
+__all__ = ["BUILT_IN", "DEFAULT_PACK", "Source", "Text", "gather", "pack_names", "parse_source"]
+
+DEFAULT_PACK = "cooperation-plan"
+BUILT_IN = "built-in"
+"""The pack that every rule set has."""
+_SECTIONS = ("rules", "facts", "actions", "parameters", "subjects", "tables")
+
+
+class Text(NamedTuple):
+    """The text of a rule file; `name` is what faults call it, and what relative paths start from."""
+
+    data: bytes | str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Source:
+    """One rule file: its content and the document that knows the places.
+
+    `left_out` are the entries that were not of the format, with their names; they are faults already and missing from
+    `file`.
+    """
+
+    file: RulesFile
+    document: Document
+    left_out: Mapping[tuple[str | int, ...], str] = field(default_factory=dict)
+    tables: tuple[WrittenTable, ...] = ()
+    """Its decision tables, with the rows that stand in files of their own."""
+
+    def entries(self, section: str) -> Iterator[tuple[int, Any]]:
+        """The entries of a list of the file, with their positions in it."""
+        return self.kept(getattr(self.file, section), section)
+
+    def kept(self, items: Iterable[Any], *path: str | int) -> Iterator[tuple[int, Any]]:
+        """The items of a list at a path, with the positions that they have in the file."""
+        positions = (number for number in count() if (*path, number) not in self.left_out)
+        return zip(positions, items, strict=False)
+
+    def fault(
+        self,
+        path: Sequence[str | int],
+        code: str,
+        found: str,
+        expected: str,
+        hint: str = "",
+        *,
+        key: bool = False,
+    ) -> Fault:
+        """A fault at a path of the file; with `key`, at the key itself."""
+        return fault_of(self.document, Defect(tuple(path), code, found, expected, hint, key))
+
+
+def pack_names() -> list[str]:
+    """The names of the shipped packs; beside each stand its tests."""
+    names = (entry.name for entry in files("coopgov.rules").joinpath("packs").iterdir())
+    packs = (name for name in names if name.endswith(".yaml") and not name.endswith(".tests.yaml"))
+    return sorted(name.removesuffix(".yaml") for name in packs if name != f"{BUILT_IN}.yaml")
+
+
+def parse_source(document: Document) -> tuple[Source | None, list[Fault]]:
+    """Check a document against the format of rule files; entries with faults are left out, so that the rest is checked too."""
+    document, ragged = with_named_cells(document)
+    file, faults, left_out = usable(RulesFile, document, _entry)
+    places = {fault.place for fault in ragged}
+    faults = [*ragged, *(fault for fault in faults if fault.place not in places)]
+    if file is None:
+        return None, faults
+    data: Any = plain(document.root)
+    return Source(file, document, {path: _name(data, path) for path in left_out}), faults
+
+
+def _entry(path: tuple[str | int, ...]) -> tuple[str | int, ...] | None:
+    """The rule, fact, action, parameter, table or row of a table that a fault is in."""
+    if len(path) < 2 or path[0] not in _SECTIONS:
+        return None
+    return path[:4] if path[0] == "tables" and path[2:3] == ("rows",) and len(path) > 3 else path[:2]
+
+
+def _name(data: Any, path: tuple[str | int, ...]) -> str:
+    """What an entry is called, as far as that can be told."""
+    section, key, *below = path
+    entry = data[section][key]
+    named = entry.get("id") or entry.get("name") if isinstance(entry, dict) and isinstance(key, int) else key
+    for row in below[1:]:
+        own = entry["rows"][row]
+        named = row_id(str(named), int(row), own.get("id") if isinstance(own, dict) else None)
+    return str(named or "")
+
+
+def _parsed(text: Text) -> tuple[Source | None, list[Fault]]:
+    """What can be used of a text, and its faults: those of its structure, and others that do not follow from these."""
+    try:
+        document: object = read_document(*text)
+        early: Sequence[Fault] = ()
+    except InputError as error:
+        document, early = error.document, error.faults
+    source, faults = parse_source(document) if isinstance(document, Document) else (None, [])
+    told = in_full_width(*text, [*early, *faults], _faults) if early or faults else None
+    if told is not None:
+        early = told.faults
+        source, faults = parse_source(told.document) if isinstance(told.document, Document) else (None, [])
+    lines = {fault.place.line for fault in early}
+    return source, [*early, *(fault for fault in faults if fault.place.line not in lines)]
+
+
+def _faults(document: Document) -> list[Fault]:
+    return parse_source(document)[1]
+
+
+def gather(given: Iterable[str | Path | Text]) -> tuple[list[Source], list[Fault]]:
+    """Read files, packs and texts with all they extend; faults of all of them at once."""
+    gatherer = _Gatherer()
+    gatherer.pack(BUILT_IN)
+    gatherer.finish()
+    for one in given:
+        if isinstance(one, Text):
+            gatherer.text(one, Path(one.name).parent)
+        else:
+            gatherer.path_or_pack(one)
+        gatherer.finish()
+    return gatherer.sources, gatherer.faults
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Open:
+    """A file of which not all that it extends has been read; `key` is its resolved path, if it has one."""
+
+    source: Source
+    folder: Path | None
+    key: str
+    extends: Iterator[tuple[int, str]]
+
+
+class _Gatherer:
+    """Reads files depth first, without recursion: a chain of files may be as long as anyone likes."""
+
+    def __init__(self) -> None:
+        self.sources: list[Source] = []
+        self.faults: list[Fault] = []
+        self.seen: set[str] = set()
+        self.open: dict[str, None] = {}
+        self.waiting: list[_Open] = []
+
+    def path_or_pack(self, given: str | Path) -> None:
+        """A shipped pack goes before a file of the same name; `./name` is the file."""
+        if given in pack_names() or given == BUILT_IN:
+            self.pack(str(given))
+        else:
+            self.path(Path(given))
+
+    def pack(self, name: str) -> None:
+        if name not in self.seen:
+            self.seen.add(name)
+            data = files("coopgov.rules").joinpath("packs", f"{name}.yaml").read_bytes()
+            self.text(Text(data, f"{name}.yaml"), None)
+
+    def path(self, path: Path) -> None:
+        key = resolved(path)
+        if key in self.seen:
+            return
+        self.seen.add(key)
+        try:
+            text = Text(own_text(path, str(path)), str(path))
+        except InputError as error:
+            bare = re.fullmatch(r"[\w-]+", str(path)) is not None
+            hint = did_you_mean(str(path), pack_names()) or (
+                f"shipped packs: {', '.join(pack_names())}" if bare else ""
+            )
+            self.faults += (replace(fault, hint=hint) if hint else fault for fault in error.faults)
+            return
+        self.text(text, path.parent, key)
+
+    def text(self, text: Text, folder: Path | None, key: str = "") -> None:
+        source, faults = _parsed(text)
+        self.faults += faults
+        if source is not None:
+            self.waiting.append(_Open(source, folder, key, enumerate(source.file.extends)))
+            self.open[key] = None
+
+    def finish(self) -> None:
+        """Read all that the files extend which have been begun; what is extended comes before what extends it."""
+        while self.waiting:
+            one = self.waiting[-1]
+            following = next(one.extends, None)
+            if following is not None:
+                self._extended(one, *following)
+                continue
+            self.waiting.pop()
+            self.open.pop(one.key, None)
+            tables, faults = written_tables(one.source, one.folder)
+            self.faults += faults
+            self.sources.append(replace(one.source, tables=tables))
+
+    def _extended(self, one: _Open, position: int, name: str) -> None:
+        source, folder = one.source, one.folder
+        path = folder / name if folder is not None else None
+        if name in pack_names():
+            self.pack(name)
+        elif path is not None and is_file(path):
+            if resolved(path) in self.open:
+                found = f'"{name}", which extends this file'
+                self.faults.append(
+                    source.fault(("extends", position), "extends-circle", found, "files without a circle")
+                )
+            self.path(path)
+        else:
+            hint = did_you_mean(name, pack_names()) or f"shipped packs: {', '.join(pack_names())}"
+            expected = "a shipped pack or a path relative to this file"
+            self.faults.append(
+                source.fault(("extends", position), "unknown-pack", f'"{name}"', expected, hint)
+            )

@@ -1,0 +1,143 @@
+"""Which rules read which facts, and checking again only those that read what has changed.
+
+A rule *reads* a base fact if its outcome, value or reasons can hang on it: named by its measure, its conditions or its
+`where`, through formulas, in collections, and of subjects above; the day an observed fact was seen on, and the date it is
+compared with; the unit of a KPI, where a literal has a unit. What a rule reads does not depend on data, so a rule that reads
+none of the changed facts answers as before.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from coopgov.backends.ir import expressions
+from coopgov.errors import UnknownNameError
+from coopgov.language import syntax as s
+from coopgov.language.names import with_formulas
+from coopgov.rules.layers import ALL_LOWER
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from datetime import date
+
+    from coopgov.backends.ir import Answer, Check, Checker, Program, Rechecker
+    from coopgov.facts.catalogue import Catalogue
+
+    Key = tuple[str, str]
+
+__all__ = ["readers", "rechecker"]
+
+_ALL = ""
+"""Stands for all facts of a type of subject, and for which subject that is."""
+_AS_OF: Key = ("", "as_of")
+_UNIT: Key = ("", "unit")
+"""The unit of whatever subject a literal is compared with."""
+
+
+def readers(program: Program, changed: Iterable[str]) -> tuple[Check, ...]:
+    """The checks that read any of these facts.
+
+    Raises:
+        UnknownNameError: there is no such fact.
+    """
+    keys: set[Key] = set()
+    for name in changed:
+        keys |= _meant(name, program)
+    return tuple(
+        check for check in program.checks if not keys.isdisjoint(_read(expressions(check), program.catalogue))
+    )
+
+
+def _read(nodes: Iterable[s.Expr], catalogue: Catalogue) -> set[Key]:
+    """What expressions read, whatever the data."""
+    found: set[Key] = set()
+    for node in with_formulas(nodes, catalogue):
+        if isinstance(node, s.Name):
+            found |= _read_by_name(node, catalogue)
+        elif isinstance(node, s.Literal) and node.type.kind == "own":
+            found.add(_UNIT)
+    return found
+
+
+def _read_by_name(node: s.Name, catalogue: Catalogue) -> set[Key]:
+    if not node.about:
+        return {_AS_OF}
+    seen_on = catalogue.seen_on(node.about, node.name)
+    observed = {(node.about, seen_on), _AS_OF} if seen_on else set()
+    return {(node.about, node.name), (node.about, _ALL), *observed}
+
+
+def _meant(name: str, program: Program) -> set[Key]:
+    """What a name of something changed stands for."""
+    catalogue = program.catalogue
+    owner, dot, fact = name.rpartition(".")
+    about = owner if dot else program.about
+    if (about, fact) in catalogue.facts and " " not in fact:
+        return _meant_by_fact(about, fact, catalogue)
+    if name == "as_of":
+        return {_AS_OF}
+    if name in catalogue.subject_types:
+        return {(name, _ALL)}
+    raise UnknownNameError(f"fact about {program.about}", name, _names(program))
+
+
+def _meant_by_fact(about: str, fact: str, catalogue: Catalogue) -> set[Key]:
+    """A derived fact cannot change by itself: it stands for what it reads."""
+    if catalogue.definition(about, fact) is not None:
+        read = _read([s.Name(fact, about=about)], catalogue)
+        return {key for key in read if key[1] != _ALL}
+    found = {(about, fact)}
+    if fact == "unit":
+        found.add(_UNIT)
+    if fact == "warnings":
+        found.add((about, ALL_LOWER))
+    return found
+
+
+def _names(program: Program) -> list[str]:
+    """All names of what can change: facts of the subject itself first, those of other types with their type."""
+    catalogue = program.catalogue
+    others = (
+        f"{about}.{name}"
+        for about in catalogue.subjects()
+        for name in catalogue.names(about)
+        if about != program.about
+    )
+    return [*catalogue.names(program.about), "as_of", *catalogue.subject_types, *others]
+
+
+def rechecker(checks: Sequence[Check], read: Sequence[Check], part: Checker) -> Rechecker:
+    """Join what `part` says about the checks that were `read` again to the answers of the others, in the order of all."""
+    if not read:
+        return _nothing_again
+    again = {check.id for check in read}
+    stays = {check.id: check.id not in again for check in checks}
+    place = {check.id: number for number, check in enumerate(checks)}
+
+    def order(entry: Any) -> int:
+        return place[entry[0]]
+
+    def recheck(facts: Any, before: Answer, *, as_of: date | None = None) -> Answer:
+        hits, undetermined = part(facts, as_of=as_of)
+        old_hits, old_undetermined = before
+        try:
+            if old_hits:
+                hits = _joined([hit for hit in old_hits if stays[hit[0]]], hits, order)
+            if old_undetermined:
+                kept = [entry for entry in old_undetermined if stays[entry[0]]]
+                undetermined = _joined(kept, undetermined, order)
+        except KeyError as error:
+            raise UnknownNameError("rule", str(error.args[0]), stays) from None
+        return hits, undetermined
+
+    return recheck
+
+
+def _nothing_again(facts: Any, before: Answer, *, as_of: date | None = None) -> Answer:  # noqa: ARG001  # none is read
+    return before
+
+
+def _joined(kept: list[Any], new: list[Any], order: Callable[[Any], int]) -> list[Any]:
+    if not (kept and new):
+        return kept or new
+    return sorted([*kept, *new], key=order)

@@ -1,0 +1,360 @@
+"""What a rule file may hold, key by key."""
+
+import re
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import ConfigDict, Field, GetJsonSchemaHandler, model_validator
+from pydantic_core import CoreSchema
+
+from coopgov.backends.ir import SEVERITIES
+from coopgov.model import Strain
+from coopgov.schema import (
+    Flag,
+    FrozenMap,
+    Identifier,
+    Label,
+    Parsed,
+    Part,
+    Span,
+    Text,
+    WholeFile,
+    Within,
+    format_tag,
+    parse_identifier,
+    parse_span,
+    parsed_map,
+    problem,
+    shown,
+    written,
+)
+
+__all__ = [
+    "ANYTHING",
+    "RULES_FORMAT",
+    "SEVERITIES",
+    "ActionEntry",
+    "Escalation",
+    "FactEntry",
+    "HitPolicy",
+    "ParameterEntry",
+    "RowEntry",
+    "RowsFile",
+    "RuleEntry",
+    "RulesFile",
+    "Severity",
+    "TableEntry",
+]
+
+RULES_FORMAT = "rules/1"
+Severity = Literal["notice", "minor", "major", "critical"]
+HitPolicy = Literal["unique", "first", "collect"]
+
+ANYTHING = ("", "-", "–", "—", "－")
+"""Cells that any value passes; spreadsheets like to make dashes longer."""
+_ESCALATION = re.compile(r"(?P<to>\S+)\s+within\s+(?P<within>.+)")
+
+
+class Escalation(Part):
+    """Who must hear of a warning, and within what time; in a file, `joint-lead within 2 working days`."""
+
+    to: Identifier
+    within: Within
+
+    def __str__(self) -> str:
+        return f"{self.to} within {self.within}"
+
+
+def _parse_escalation(value: object) -> Escalation:
+    if isinstance(value, Escalation):
+        return value
+    match = _ESCALATION.fullmatch((written(value) or "").strip())
+    if not match:
+        expected = "a role, body or member and a time, such as joint-lead within 2 working days"
+        raise problem("not-an-escalation", shown(value), expected)
+    span: Span = parse_span(match["within"])
+    if span.unit not in ("days", "working days", "months"):
+        raise problem("not-a-span", shown(match["within"]), "days, working days or months")
+    return Escalation.model_construct(to=parse_identifier(match["to"]), within=span)
+
+
+def _parse_expression(value: object) -> str:
+    text = written(value)
+    if text is None or not text.strip():
+        raise problem("wrong-type", shown(value), "an expression")
+    return text
+
+
+def _parse_cell(value: object) -> str:
+    text = "" if value is None else written(value)
+    if text is None:
+        raise problem("wrong-type", shown(value), "a cell, such as `above 10 %`, or - for anything")
+    return "" if text.strip() in ANYTHING else text
+
+
+def _parse_type(value: object) -> str:
+    text = written(value)
+    if not text:
+        raise problem("wrong-type", shown(value), "a type such as date, text, count, money, % or a unit")
+    return text
+
+
+_EXPRESSION_SCHEMA = {
+    "title": "Expression",
+    "description": "An expression of the rule language.",
+    "type": ["string", "number", "boolean"],
+    "pattern": r"\S",
+}
+_CELL_SCHEMA = {
+    "title": "Cell",
+    "description": "What a condition of a table must be: what follows it, such as above 10 %, or - for anything.",
+    "type": ["string", "number", "boolean", "null"],
+}
+_TYPE_SCHEMA = {
+    "title": "TypeName",
+    "description": "A type: date, text, count, money, %, a unit, ...",
+    "type": "string",
+    "minLength": 1,
+}
+_ESCALATION_SCHEMA = {
+    "title": "Escalation",
+    "description": "Who must hear of it and within what time, such as joint-lead within 2 working days.",
+    "type": "string",
+    "pattern": r"^\s*\S+\s+within\s+[1-9][0-9]{0,5}\s*(day|week|working\s+day|month)s?\s*$",
+}
+_SEVERITY_SCHEMA = {"title": "Severity", "description": "How bad it is.", "enum": list(SEVERITIES)}
+
+Expression = Annotated[str, Parsed(_parse_expression, schema=_EXPRESSION_SCHEMA)]
+Cell = Annotated[str, Parsed(_parse_cell, schema=_CELL_SCHEMA)]
+TypeName = Annotated[str, Parsed(_parse_type, schema=_TYPE_SCHEMA)]
+Escalations = Annotated[
+    FrozenMap[str, Escalation],
+    parsed_map(parse_identifier, _parse_escalation, _ESCALATION_SCHEMA, _SEVERITY_SCHEMA),
+]
+Bands = Annotated[
+    FrozenMap[str, str], parsed_map(parse_identifier, _parse_expression, _EXPRESSION_SCHEMA, _SEVERITY_SCHEMA)
+]
+Types = Annotated[FrozenMap[str, str], parsed_map(parse_identifier, _parse_type, _TYPE_SCHEMA)]
+
+
+def _given(key: str) -> dict[str, Any]:
+    """The JSON Schema of a mapping that has a key with a value."""
+    return {"required": [key], "properties": {key: {"not": {"type": "null"}}}}
+
+
+class ParameterEntry(Part):
+    """A value that rules name: a literal, and for readers what it is for; in a file also the bare literal."""
+
+    value: Expression = Field(alias="is")
+    """The value: a number with its unit, a text or a date."""
+    means: Text | None = None
+    """What it is for, for readers."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare(cls, data: Any) -> Any:
+        return data if isinstance(data, (Mapping, Part)) else {"is": data}
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"anyOf": [_EXPRESSION_SCHEMA, handler(core)]}
+
+
+class FactEntry(Part):
+    """A fact of the author's own: a formula (`is`), or a `type` for a value among a subject's custom ones."""
+
+    model_config = ConfigDict(json_schema_extra={"oneOf": [_given("is"), _given("type")]})
+
+    name: Identifier
+    """Its name in rules."""
+    about: Identifier
+    """The type of subject it tells about."""
+    formula: Expression | None = Field(default=None, alias="is")
+    """The formula that gives it."""
+    type: TypeName | None = None
+    """The type of a custom value: date, text, truth, money, count, % or a unit."""
+    means: Text | None = None
+    """What it tells, for readers."""
+
+    @model_validator(mode="after")
+    def _one_of_two(self) -> "FactEntry":
+        if (self.formula is None) == (self.type is None):
+            found = "both" if self.type else "neither"
+            raise problem("missing-key", f'{found} of "is" and "type"', 'either "is" (a formula) or "type"')
+        return self
+
+
+class ActionEntry(Part):
+    """A recommended action of the pack's catalogue."""
+
+    id: Identifier
+    answers: tuple[Label, ...] = ()
+    """The kinds of warning it helps against."""
+    strains: tuple[Strain, ...] = ()
+    """What it costs: budget, people, time or quality."""
+    title: Text
+    owner: Identifier | None = None
+    """The role, body or member that does it."""
+    within: Within | None = None
+    """How soon it is to be done, such as 3 working days."""
+
+
+class RuleEntry(Part):
+    """A rule as written; with `override`, the fields given replace those of the extended rule."""
+
+    id: Identifier
+    """The name of the rule, such as phase-late."""
+    override: Flag = False
+    """true: the fields written here replace those of the extended rule of this id."""
+    enabled: Flag = True
+    """false switches the rule off."""
+    about: Identifier | None = None
+    """The type of subject it watches, such as phase, kpi or milestone."""
+    kind: Identifier | None = None
+    """What sort of warning it gives, such as delay, overspend or quality; actions answer kinds."""
+    title: Text | None = None
+    """What the warning is called."""
+    means: Text | None = None
+    """What the rule is for, for readers of its page."""
+    where: Expression | None = None
+    """Which subjects it is for: a condition, such as category is "survey"."""
+    measure: Expression | None = None
+    """The one number that is watched, such as delay / window."""
+    bands: Bands | None = None
+    """From which value of the measure a warning has which severity, such as minor: above 10 %."""
+    when: Expression | None = None
+    """A plain condition in the place of a measure and its bands."""
+    severity: Severity | None = None
+    """How bad a warning is whose rule has a plain condition."""
+    message: Text | None = None
+    """What is said; facts stand in braces, such as {phase.name} or {measure}."""
+    causes: tuple[Label, ...] = ()
+    """What the reason can be, such as resources or technical."""
+    actions: tuple[Identifier, ...] | None = None
+    """The only actions of the catalogue that are recommended; those that answer its kind, where none are named."""
+    escalate: Escalations | None = None
+    """Who must hear of it and within what time, for each severity."""
+
+
+class RowEntry(Part):
+    """A row of a table; in a file also a list: a cell for each condition, the severity, the message, the actions."""
+
+    id: Identifier | None = None
+    """A name for the row; its rule is called TABLE.ROW."""
+    when: tuple[Cell, ...] = ()
+    """A cell for each condition of the table, in their order."""
+    severity: Severity
+    """How bad a warning of this row is."""
+    title: Text | None = None
+    """What the warning is called, instead of the title of the table."""
+    means: Text | None = None
+    """What the row is for, for readers of its page."""
+    message: Text | None = None
+    """What is said, instead of the message of the table."""
+    actions: tuple[Identifier, ...] | None = None
+    """The only actions of the catalogue that are recommended, instead of those of the table."""
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        described = "A row as a list: a cell for each condition, the severity, the message, the actions."
+        return {"anyOf": [{"description": described, "type": "array", "minItems": 2}, handler(core)]}
+
+
+class RowsFile(Part):
+    """The conditions and rows of a table that stand in a file of their own."""
+
+    conditions: tuple[Expression, ...] = ()
+    """An expression for each column."""
+    rows: tuple[RowEntry, ...] = ()
+    """The rows, each with a cell for every column."""
+
+
+class TableEntry(Part):
+    """A decision table: each row is a rule, with what the table gives to all of them."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "oneOf": [
+                {**_given("csv"), "not": {"anyOf": [_given("conditions"), _given("rows")]}},
+                {
+                    "required": ["conditions", "rows"],
+                    "properties": {
+                        "csv": {"type": "null"},
+                        "conditions": {"minItems": 1},
+                        "rows": {"minItems": 1},
+                    },
+                },
+            ]
+        }
+    )
+
+    id: Identifier
+    """The name of the table; its rules are called TABLE.ROW."""
+    about: Identifier
+    """The type of subject it watches, such as phase."""
+    kind: Identifier
+    """What sort of warning it gives, such as delay."""
+    hit: HitPolicy = "unique"
+    """`unique`: no two rows hold together; `first`: a row holds where no row above it does; `collect`: all that hold."""
+    title: Text | None = None
+    """What its warnings are called."""
+    means: Text | None = None
+    """What the table is for, for readers of its page."""
+    where: Expression | None = None
+    """Which subjects it is for: a condition."""
+    message: Text | None = None
+    """What is said, where a row has no message of its own."""
+    causes: tuple[Label, ...] = ()
+    """What the reason can be, such as resources or technical."""
+    actions: tuple[Identifier, ...] | None = None
+    """The only actions of the catalogue that are recommended."""
+    escalate: Escalations | None = None
+    """Who must hear of it and within what time, for each severity."""
+    conditions: tuple[Expression, ...] = ()
+    """An expression for each column; a cell is what follows it."""
+    rows: tuple[RowEntry, ...] = ()
+    """The rows: a cell for each condition, the severity, the message, the actions."""
+    csv: Label | None = None
+    """The path, relative to the rule file, of a CSV file with the conditions and rows."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_of_two(cls, data: Any) -> Any:
+        if not isinstance(data, Mapping):
+            return data
+        given = [key for key in ("conditions", "rows") if data.get(key)]
+        if data.get("csv") and given:
+            raise problem(
+                "table-and-csv", f'"csv" and "{given[0]}"', 'either "csv", or "conditions" and "rows"'
+            )
+        if not data.get("csv") and len(given) < 2:
+            found = f"a table with {given[0]} alone" if given else "a table without conditions and rows"
+            raise problem("missing-key", found, 'the keys "conditions" and "rows", or "csv"')
+        return data
+
+
+class RulesFile(WholeFile):
+    """A rule file."""
+
+    coopgov: Annotated[str, format_tag(RULES_FORMAT)]
+    """The format of the file: rules/1."""
+    pack: Identifier
+    """The name of this set of rules."""
+    version: Label
+    """Its version, such as 1.0.0."""
+    title: Text | None = None
+    """What it is called for people."""
+    extends: tuple[Label, ...] = ()
+    """Shipped packs or other rule files, relative to this one, whose rules run too."""
+    parameters: dict[Identifier, ParameterEntry] = Field(default_factory=dict)
+    """Values that rules name; sets those of an extended pack, or declares new ones."""
+    subjects: dict[Identifier, Types] = Field(default_factory=dict)
+    """Types of subject of your own: for each the names of its facts, and their types."""
+    facts: tuple[FactEntry, ...] = ()
+    """Facts of your own: formulas, or custom values of the agreement."""
+    actions: tuple[ActionEntry, ...] = ()
+    """What can be done about warnings."""
+    rules: tuple[RuleEntry, ...] = ()
+    """What is watched, when it is a warning and what is said then."""
+    tables: tuple[TableEntry, ...] = ()
+    """Decision tables: each row is a rule."""

@@ -1,0 +1,66 @@
+"""What every part of the model is: a frozen value whose fields type themselves."""
+
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, model_validator
+
+from coopgov.schema.problems import problem, shown
+from coopgov.schema.scalars import Identifier
+from coopgov.schema.text import LocalText, Text
+
+__all__ = ["Named", "Part", "WholeFile", "with_schema_key"]
+
+
+class Part(BaseModel):
+    """A frozen value; a key without a value counts as not written, an unknown key is a fault."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _drop_absent(cls, data: Any) -> Any:
+        if isinstance(data, Mapping):
+            unordered = next((key for key, value in data.items() if isinstance(value, AbstractSet)), None)
+            if unordered is not None:
+                raise problem("wrong-type", "a set", "a list, which has an order", at=(str(unordered),))
+            return {key: value for key, value in data.items() if value is not None}
+        return data
+
+
+class Named(Part):
+    """A part with an id and, if one was given, a name for people."""
+
+    id: Identifier
+    name: Text | None = None
+
+    @property
+    def label(self) -> LocalText:
+        """What to call it where it is displayed: its name, else its id."""
+        return self.name or LocalText((("", self.id),))
+
+
+def with_schema_key(schema: dict[str, Any]) -> None:
+    """Let the JSON Schema of a whole file allow the key `$schema`."""
+    schema["properties"]["$schema"] = {
+        "description": "The JSON Schema of the file, for editors; it changes nothing else.",
+        "type": ["string", "null"],
+    }
+
+
+class WholeFile(Part):
+    """What stands in one file; its key `$schema` tells editors how to help, and is not part of the value."""
+
+    model_config = ConfigDict(json_schema_extra=with_schema_key)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _drop_schema_key(cls, data: Any) -> Any:
+        if not isinstance(data, Mapping) or "$schema" not in data:
+            return data
+        if not isinstance(data["$schema"], str | None):
+            raise problem(
+                "wrong-type", shown(data["$schema"]), "the address of a JSON Schema", at=("$schema",)
+            )
+        return {key: value for key, value in data.items() if key != "$schema"}

@@ -1,0 +1,40 @@
+"""The currencies of ISO 4217 and the digits of their minor units."""
+
+from difflib import get_close_matches
+
+from coopgov.hints import CURRENCY_WORDS
+from coopgov.schema.problems import problem, shown, written
+
+__all__ = ["A_CURRENCY", "MINOR_DIGITS", "nearest_currency", "parse_currency"]
+
+A_CURRENCY = "a currency code of ISO 4217 such as CNY"
+
+_TWO = """
+AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CNY COP CRC CUP
+CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF IDR ILS INR IRR JMD KES KGS KHR
+KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN
+PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD
+TZS UAH USD UYU UZS VES WST XCD XCG YER ZAR ZMW ZWG
+"""
+MINOR_DIGITS: dict[str, int] = {
+    **dict.fromkeys(_TWO.split(), 2),
+    **dict.fromkeys("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0),  # noqa: SIM905
+    **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),  # noqa: SIM905
+    **dict.fromkeys(("CLF", "UYW"), 4),
+}
+"""Digits after the point of each currency: 2 for CNY, 0 for JPY, 3 for KWD."""
+
+
+def parse_currency(value: object) -> str:
+    """Type a currency: a code of ISO 4217."""
+    text = written(value)
+    if text in MINOR_DIGITS:
+        return text
+    near = nearest_currency(text or "")
+    raise problem("unknown-currency", shown(value), A_CURRENCY, f'did you mean "{near}"?' if near else "")
+
+
+def nearest_currency(name: str) -> str:
+    """The code of the currency that a sign, a name or a misspelt code means; nothing where none is near."""
+    known = CURRENCY_WORDS.get(name.strip()) or CURRENCY_WORDS.get(name.strip().upper())
+    return known or next(iter(get_close_matches(name.strip().upper(), MINOR_DIGITS, n=1)), "")

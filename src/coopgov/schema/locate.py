@@ -1,0 +1,170 @@
+"""Validation errors of any model → faults with their places in the file."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, get_args
+
+from pydantic import BaseModel
+
+from coopgov.errors import MOST_ALIKE, Fault, Place, did_you_mean, nearest
+from coopgov.hints import synonyms
+from coopgov.schema.problems import Defect, shown
+from coopgov.source import Mapping
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pydantic import ValidationError
+    from pydantic_core import ErrorDetails
+
+    from coopgov.schema.problems import Path
+    from coopgov.source import Document
+
+__all__ = ["fault_of", "faults_of", "missing_key", "models_at", "path_text"]
+
+_CHOICE = re.compile(r"'([^']*)'")
+_EXPECTED = {
+    "model_type": "a mapping of keys and values",
+    "model_attributes_type": "a mapping of keys and values",
+    "dataclass_type": "a mapping of keys and values",
+    "dict_type": "a mapping of keys and values",
+    "mapping_type": "a mapping of keys and values",
+    "tuple_type": "a list",
+    "list_type": "a list",
+    "string_type": "a text",
+}
+
+
+def faults_of(document: Document | None, error: ValidationError, model: type[BaseModel]) -> list[Fault]:
+    """Turn a validation error of any pydantic model into faults, each at its place.
+
+    Without a document (Python objects were validated) a fault's place is the path of the value. A wrong
+    `coopgov: …` version stands alone, since the rest of the file is then read by the wrong format.
+    """
+    seen: Counter[str] = Counter()
+    defects: list[Defect] = []
+    last: dict[str, Defect] = {}
+    for details in error.errors(include_url=False):
+        sort = details["type"]
+        seen[sort] += 1
+        if seen[sort] <= MOST_ALIKE:  # to look for the nearest name of each of many would take long
+            defects += _defects(details, model, document)
+            last[sort] = defects[-1]
+    defects = _one_each(defects)
+    versions = [defect for defect in defects if defect.code == "wrong-version"]
+    more = {id(last[sort]): count - MOST_ALIKE for sort, count in seen.items() if count > MOST_ALIKE}
+    return [
+        replace(fault_of(document, defect), more=more.get(id(defect), 0)) for defect in versions or defects
+    ]
+
+
+def _one_each(defects: list[Defect]) -> list[Defect]:
+    """The defects without keys that are missing only because they have another name."""
+    renamed = {(*each.path[:-1], each.instead) for each in defects if isinstance(each, _UnknownKey)}
+    return [each for each in defects if each.code != "missing-key" or each.path not in renamed]
+
+
+@dataclass(frozen=True, slots=True)
+class _UnknownKey(Defect):
+    """A key that is not known; `instead` is the one that is probably meant."""
+
+    instead: str = ""
+
+
+def fault_of(document: Document | None, defect: Defect) -> Fault:
+    """Place one defect in its file."""
+    told = defect.code, defect.found, defect.expected, defect.hint
+    if document is None:
+        return Fault(Place(path_text(defect.path), 0, 0), *told)
+    return document.fault(document.find(defect.path, key=defect.key), *told)
+
+
+def path_text(path: Sequence[str | int]) -> str:
+    """Write a path as Python people do.
+
+    >>> path_text(("phases", 0, "planned", "end"))
+    'phases[0].planned.end'
+    """
+    text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
+    return text.removeprefix(".") or "the whole"
+
+
+def _defects(details: ErrorDetails, model: type[BaseModel], document: Document | None) -> Iterator[Defect]:
+    path, context = details["loc"], details.get("ctx", {})
+    if "defects" in context:
+        for each in context["defects"]:
+            yield Defect((*path, *each.path), each.code, each.found, each.expected, each.hint, each.key)
+    elif "found" in context:
+        below = (*path, *context.get("at", ()))
+        yield Defect(below, details["type"], context["found"], context["expected"], context.get("hint", ""))
+    else:
+        yield _pydantic_defect(details, path, model, document)
+
+
+def _pydantic_defect(
+    details: ErrorDetails, path: Path, model: type[BaseModel], document: Document | None
+) -> Defect:
+    kind, found = details["type"], details["input"]
+    if kind == "missing":
+        return missing_key(path)
+    if kind in {"extra_forbidden", "invalid_key"}:
+        return _unknown_key(path, models_at(model, path[:-1]), document)
+    if kind in {"literal_error", "enum"}:
+        return _wrong_choice(path, found, details.get("ctx", {}))
+    if kind in _EXPECTED:
+        return Defect(path, "wrong-type", shown(found), _EXPECTED[kind])
+    message = details["msg"]
+    return Defect(path, kind.replace("_", "-"), shown(found), message[:1].lower() + message[1:])
+
+
+def missing_key(path: Path) -> Defect:
+    """What is wrong where a key is not written."""
+    return Defect(path, "missing-key", "nothing", f'the key "{path[-1]}" with a value', key=True)
+
+
+def _unknown_key(path: Path, models: Sequence[type[BaseModel]], document: Document | None) -> Defect:
+    key = str(path[-1])
+    names = [name for each in models for name in _names(each)]
+    holder = document.find(path[:-1]) if document else None
+    free = [name for name in names if not (isinstance(holder, Mapping) and name in holder.entries)]
+    near = next((name for name in synonyms(key) if name in free), "") or nearest(key, free)
+    hint = f'did you mean "{near}"?' if near else f"known keys: {', '.join(names)}" if names else ""
+    return _UnknownKey(path, "unknown-key", f'the key "{key}"', "a known key", hint, key=True, instead=near)
+
+
+def _wrong_choice(path: Path, found: object, context: dict[str, Any]) -> Defect:
+    choices = _CHOICE.findall(str(context.get("expected", "")))
+    expected = "one of " + ", ".join(f'"{choice}"' for choice in choices)
+    near = did_you_mean(found.lower(), choices) if isinstance(found, str) else ""
+    return Defect(path, "wrong-choice", shown(found), expected, near)
+
+
+def _names(model: type[BaseModel]) -> Iterator[str]:
+    for name, field in model.model_fields.items():
+        yield field.alias or name
+
+
+def models_at(model: type[BaseModel], path: Path) -> list[type[BaseModel]]:
+    """Return the models that can stand at a path below a model; positions and union tags lead nowhere new."""
+    models = [model]
+    for step in path:
+        named = [each for each in models if each.__name__ == step]
+        below = [found for each in models for found in _models_below(each, step)]
+        models = named or below or models
+    return models
+
+
+def _models_below(model: type[BaseModel], step: str | int) -> Iterator[type[BaseModel]]:
+    for name, field in model.model_fields.items():
+        if step == (field.alias or name):
+            yield from _models_in(field.annotation)
+
+
+def _models_in(annotation: object) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _models_in(part)

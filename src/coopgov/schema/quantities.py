@@ -1,0 +1,270 @@
+"""Scalars with a unit: shares, spans of time, amounts of money."""
+
+import re
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Annotated, Any, Final, Literal, get_args
+
+from pydantic_core import PydanticCustomError
+
+from coopgov.hints import amounts, figures, shares, spans
+from coopgov.schema.currencies import A_CURRENCY, MINOR_DIGITS, nearest_currency, parse_currency
+from coopgov.schema.problems import advised, problem, shown, written
+from coopgov.schema.scalars import NUMBER, POSITIVE, Parsed, parse_number
+
+__all__ = [
+    "Amount",
+    "AnySpan",
+    "Budget",
+    "Buffer",
+    "Cadence",
+    "Currency",
+    "Impact",
+    "Length",
+    "Load",
+    "Money",
+    "Portion",
+    "Share",
+    "Span",
+    "SpanUnit",
+    "Within",
+    "parse_amount",
+    "parse_share",
+    "parse_span",
+    "share_text",
+]
+
+SpanUnit = Literal["days", "working days", "months", "hours", "minutes"]
+
+_SPAN = re.compile(r"([1-9][0-9]{0,5}) *(\D+)")
+_AMOUNT = re.compile(r"\s*(\S+)(?:\s+(\S+))?\s*")
+_SHARE = re.compile(r"(\S+?) *[%％]")
+_UNITS: Final[dict[str, tuple[SpanUnit, int]]] = {
+    "day": ("days", 1),
+    "week": ("days", 7),
+    "working day": ("working days", 1),
+    "month": ("months", 1),
+    "hour": ("hours", 1),
+    "minute": ("minutes", 1),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A positive length of time in one unit; units never convert, but a week is 7 days and an hour 60 minutes.
+
+    >>> parse_span("2 weeks") == Span(14, "days"), str(parse_span("2 weeks"))
+    (True, '2 weeks')
+    """
+
+    count: int
+    unit: SpanUnit
+    weeks: bool = field(default=False, compare=False)
+    """Whether it was written in weeks, and so is printed."""
+
+    @property
+    def minutes(self) -> int | None:
+        """The length of a meeting in minutes; None for spans of days and months."""
+        return {"hours": 60 * self.count, "minutes": self.count}.get(self.unit)
+
+    def __str__(self) -> str:
+        count, units = (self.count // 7, "weeks") if self.weeks else (self.count, self.unit)
+        return f"{count} {units[:-1] if count == 1 else units}"
+
+
+def parse_span(value: object) -> Span:
+    """Type a span: `10 working days`, `1 month`, `2 weeks`, `2 hours`."""
+    if isinstance(value, Span):
+        return value
+    text = written(value)
+    match = _SPAN.fullmatch(" ".join(text.split())) if text else None
+    name = match[2].strip() if match else ""
+    known = _UNITS.get(name) or _UNITS.get(name.removesuffix("s"))
+    if not match or not known:
+        raise problem("not-a-span", shown(value), _a_span(text), advised(text, spans(text), parse_span))
+    unit, factor = known
+    count = int(match[1]) * factor
+    if unit == "minutes" and count % 60 == 0:
+        return Span(count // 60, "hours")
+    return Span(count, unit, weeks=factor == 7)
+
+
+def _a_span(text: str | None) -> str:
+    digits = re.match(r" *[1-9][0-9]{6,}", text or "")
+    return "a span of at most 999,999 in its unit" if digits else "a span such as 10 working days"
+
+
+def span_schema(title: str, *units: SpanUnit) -> dict[str, Any]:
+    """Return the JSON Schema of spans in some units."""
+    names = [name for name, (unit, _) in _UNITS.items() if unit in units]
+    return {
+        "title": title,
+        "description": f"A span of time in {', '.join(f'{name}s' for name in names)}, such as 10 {names[-1]}s.",
+        "type": "string",
+        "pattern": rf"^\s*{span_pattern(names)}\s*$",
+    }
+
+
+def span_pattern(names: Iterable[str]) -> str:
+    """Return the pattern of spans in units, for JSON Schemas."""
+    return rf"[1-9][0-9]{{0,5}}\s*({'|'.join(names)})s?".replace(" ", r"\s+")
+
+
+def _span_of(title: str, *units: SpanUnit) -> Parsed:
+    def parse(value: object) -> Span:
+        span = parse_span(value)
+        if span.unit in units:
+            return span
+        raise problem("wrong-unit", shown(str(span)), "a span in " + " or ".join(units))
+
+    return Parsed(parse, schema=span_schema(title, *units))
+
+
+def parse_share(value: object) -> Decimal:
+    """Type a share: `50 %` in a file; a Python number is the share itself, so 0.5 means 50 %."""
+    if not isinstance(value, str):
+        return _number(value, value)
+    match = _SHARE.fullmatch(value.strip())
+    return _shifted(_number(match[1] if match else None, value), -2)
+
+
+def _number(text: object, value: object) -> Decimal:
+    with suppress(PydanticCustomError):
+        return parse_number(text)
+    raise problem("not-a-share", shown(value), "a share such as 50 %", _share_hint(value))
+
+
+def _share_hint(value: object) -> str:
+    hint = advised(value, shares(value), parse_share)
+    bare = [] if hint or not isinstance(value, str) else figures(value)
+    readings = [share_text(Decimal(each)) for each in bare if 0 < Decimal(each) <= 1]
+    return hint or advised(value, [*readings, *(f"{each} %" for each in bare)], parse_share)
+
+
+def share_text(share: Decimal) -> str:
+    """Write a share as a file does.
+
+    >>> share_text(Decimal("0.5"))
+    '50 %'
+    """
+    return f"{_shifted(share, 2):f} %"
+
+
+def _shifted(number: Decimal, places: int) -> Decimal:
+    """Move the point exactly, whatever the precision of the decimal context."""
+    sign, digits, exponent = number.as_tuple()
+    return Decimal((sign, digits, int(exponent) + places))
+
+
+def _share_between(least: int, most: int | None, schema: Mapping[str, Any]) -> Parsed:
+    expected = f"{least} % to {most * 100} %" if most is not None else f"at least {least} %"
+
+    def parse(value: object) -> Decimal:
+        share = parse_share(value)
+        if share < least or (most is not None and share > most):
+            raise problem("out-of-range", shown(share_text(share)), expected)
+        return share
+
+    return Parsed(parse, share_text, schema)
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """Money: a figure and its currency; None is the agreement's own.
+
+    >>> str(Amount(Decimal(100), "USD"))
+    '100 USD'
+    """
+
+    value: Decimal
+    currency: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.value:f} {self.currency}" if self.currency else f"{self.value:f}"
+
+
+def parse_amount(value: object) -> Amount:
+    """Type an amount: `300000`, or `100 USD` in another currency."""
+    if isinstance(value, Amount):
+        return value
+    text = written(value)
+    match = _AMOUNT.fullmatch(text or "")
+    figure = None
+    if match:
+        with suppress(PydanticCustomError):
+            figure = parse_number(match[1])
+            return Amount(figure, match[2] and parse_currency(match[2]))
+    hint = advised(text, amounts(text), parse_amount)
+    if figure is None or hint or not match or not match[2].isalpha():
+        raise problem("not-an-amount", shown(value), "an amount such as 300000 or 100 USD", hint)
+    near = nearest_currency(match[2])
+    hint = f"write {match[1]} {near}" if near else ""
+    raise problem("unknown-currency", shown(match[2]), A_CURRENCY, hint)
+
+
+def _parse_sum(value: object) -> Amount:
+    amount = parse_amount(value)
+    if amount.value < 0:
+        raise problem("negative-amount", shown(str(amount)), "an amount of 0 or more")
+    return amount
+
+
+def _parse_impact(value: object) -> int:
+    text = written(value)
+    if text in {"1", "2", "3", "4", "5"}:
+        return int(text)
+    raise problem("out-of-range", shown(value), "a whole number from 1 to 5")
+
+
+def _share_schema(title: str, description: str, figure: str) -> dict[str, Any]:
+    pattern = rf"^\s*({figure})\s*[%％]\s*$"
+    return {"title": title, "description": description, "type": "string", "pattern": pattern}
+
+
+def _amount_schema(title: str, description: str, figure: str) -> dict[str, Any]:
+    pattern = rf"^\s*{figure}(\s+[A-Z]{{3}})?\s*$"
+    return {"title": title, "description": description, "type": ["number", "string"], "pattern": pattern}
+
+
+_CURRENCY_SCHEMA = {
+    "title": "Currency",
+    "description": "A currency code of ISO 4217.",
+    "enum": sorted(MINOR_DIGITS),
+}
+_MONEY_SCHEMA = _amount_schema(
+    "Money",
+    "An amount in the agreement's currency, or as 100 USD in another; a negative one is a refund.",
+    NUMBER,
+)
+_BUDGET_SCHEMA = {
+    **_amount_schema(
+        "Budget", "An amount of 0 or more in the agreement's currency, or as 100 USD in another.", POSITIVE
+    ),
+    "minimum": 0,
+}
+_UP_TO_100 = rf"-?0(\.0+)?|100(\.0+)?|[1-9]?[0-9](\.[0-9]+)?|{POSITIVE.removesuffix('?')}"
+_SHARE_SCHEMA = _share_schema("Share", "A share such as 50 %.", NUMBER)
+_PORTION_SCHEMA = _share_schema("Portion", "A share from 0 % to 100 %.", _UP_TO_100)
+_LOAD_SCHEMA = _share_schema("Load", "A share of 0 % or more.", POSITIVE)
+_IMPACT_SCHEMA = {
+    "title": "Impact",
+    "description": "A whole number from 1 to 5.",
+    "enum": [1, 2, 3, 4, 5, "1", "2", "3", "4", "5"],
+}
+
+Currency = Annotated[str, Parsed(parse_currency, schema=_CURRENCY_SCHEMA)]
+Money = Annotated[Amount, Parsed(parse_amount, schema=_MONEY_SCHEMA)]
+"""Any amount; a negative one is a refund."""
+Budget = Annotated[Amount, Parsed(_parse_sum, schema=_BUDGET_SCHEMA)]
+"""An amount of 0 or more."""
+Share = Annotated[Decimal, Parsed(parse_share, share_text, _SHARE_SCHEMA)]
+Portion = Annotated[Decimal, _share_between(0, 1, _PORTION_SCHEMA)]
+Load = Annotated[Decimal, _share_between(0, None, _LOAD_SCHEMA)]
+Impact = Annotated[int, Parsed(_parse_impact, schema=_IMPACT_SCHEMA)]
+AnySpan = Annotated[Span, Parsed(parse_span, schema=span_schema("AnySpan", *get_args(SpanUnit)))]
+Cadence = Annotated[Span, _span_of("Cadence", "days", "working days", "months")]
+Buffer = Annotated[Span, _span_of("Buffer", "days", "working days")]
+Within = Annotated[Span, _span_of("Within", "days", "working days", "months")]
+Length = Annotated[Span, _span_of("Length", "hours", "minutes")]

@@ -1,0 +1,261 @@
+"""Plain scalars, typed by the field that receives them: dates, numbers, truth values, names.
+
+Each parser takes what a file wrote (a text) or a Python object, and gives the same value for both.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from coopgov.hints import days, figures, flags, identifiers, shares
+from coopgov.schema.frozen_map import FrozenMap
+from coopgov.schema.problems import Defect, advised, defect_at, problem, problems, shown, written
+
+__all__ = [
+    "IDENTIFIER_SCHEMA",
+    "LABEL_SCHEMA",
+    "NUMBER",
+    "POSITIVE",
+    "Count",
+    "Custom",
+    "Day",
+    "DayByName",
+    "Flag",
+    "Identifier",
+    "Label",
+    "Number",
+    "Parsed",
+    "format_tag",
+    "parse_day",
+    "parse_identifier",
+    "parse_label",
+    "parse_number",
+    "parsed_map",
+]
+
+MOST_DIGITS = 30
+"""Digits of a number, and how far its decimal point may stand from them."""
+
+_EXPONENT = r"([eE][+-]?[0-9]{1,3})?"
+NUMBER = rf"-?(0|[1-9][0-9]*)(\.[0-9]+)?{_EXPONENT}"
+"""A number in the patterns of JSON Schemas."""
+POSITIVE = rf"(-?0(\.0+)?|(0|[1-9][0-9]*)(\.[0-9]+)?){_EXPONENT}"
+"""The same, 0 or more."""
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_NEARLY_DAY = re.compile(r"[0-9]{4}\D{1,3}[0-9]{1,2}\D{1,3}[0-9]{1,2}\D?")
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?")
+_COUNT = re.compile(r"0|[1-9][0-9]{0,17}")
+_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
+_ASCII_IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """The annotation of a field that one function types: `Annotated[date, Parsed(parse_day)]`.
+
+    `write` is how a file writes the value, where the value itself does not know. `schema` is the JSON Schema of what a
+    file may write; its `title` is the name of the type.
+    """
+
+    parse: Callable[[Any], Any]
+    write: Callable[[Any], str] | None = None
+    schema: Mapping[str, Any] = field(default_factory=dict, compare=False)
+
+    def __get_pydantic_core_schema__(self, _source: object, _handler: object) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(self.parse)
+
+    def __get_pydantic_json_schema__(self, _core: object, _handler: object) -> dict[str, Any]:
+        return dict(self.schema)
+
+
+def parse_day(value: object) -> date:
+    """Type a date written YYYY-MM-DD."""
+    text = written(value)
+    if text is not None and _DAY.fullmatch(text):
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            pass
+    raise problem("not-a-date", shown(value), "a date of the calendar as YYYY-MM-DD", _day_hint(text))
+
+
+def _day_hint(text: str | None) -> str:
+    hint = advised(text, days(text), parse_day)
+    return hint or (
+        "there is no such day" if text and (_DAY.fullmatch(text) or _NEARLY_DAY.fullmatch(text)) else ""
+    )
+
+
+def parse_number(value: object) -> Decimal:
+    """Type a decimal number: digits, a point, an exponent, and nothing else."""
+    text = written(value)
+    if text is None or not _NUMBER.fullmatch(text):
+        raise problem("not-a-number", shown(value), "a number such as 12 or -0.5", _number_hint(text))
+    number = Decimal(text)
+    _, digits, exponent = number.as_tuple()
+    if len(digits) > MOST_DIGITS or abs(int(exponent)) > MOST_DIGITS:
+        raise problem(
+            "number-too-long", shown(value), f"at most {MOST_DIGITS} digits and exponents up to {MOST_DIGITS}"
+        )
+    return number
+
+
+def _number_hint(text: str | None) -> str:
+    return advised(text, [*figures(text), *(each.removesuffix(" %") for each in shares(text))], parse_number)
+
+
+def _parse_count(value: object) -> int:
+    text = written(value)
+    if text is not None and _COUNT.fullmatch(text):
+        return int(text)
+    readings = [each.removesuffix(".0") for each in figures(text)]
+    raise problem(
+        "not-a-count", shown(value), "a whole number, 0 or more", advised(text, readings, _parse_count)
+    )
+
+
+def _parse_flag(value: object) -> bool:
+    text = written(value)
+    if text in {"true", "false"}:
+        return text == "true"
+    raise problem("not-a-truth-value", shown(value), "true or false", advised(text, flags(text), _parse_flag))
+
+
+def parse_identifier(value: object) -> str:
+    """Type an id: letters of any script, digits, `-`, `_` and `.`, a letter or digit first."""
+    text = written(value)
+    if text is not None:
+        if _ASCII_IDENTIFIER.fullmatch(text):
+            return text
+        text = unicodedata.normalize("NFC", text)
+        if text[:1].isalnum() and all(map(_in_identifier, text)):
+            return text
+    hint = advised(text, identifiers(text), parse_identifier) if text and text.strip() else ""
+    expected = "an id of letters, digits, -, _ and ., beginning with a letter or digit"
+    raise problem("not-an-identifier", shown(value), expected, hint)
+
+
+def _in_identifier(letter: str) -> bool:
+    category = unicodedata.category(letter)
+    return letter in "-_." or category[0] in "LM" or category == "Nd"
+
+
+def parse_label(value: object) -> str:
+    """Type a text that is not empty."""
+    text = _parse_raw(value, "a text")
+    if not text.strip():
+        raise problem("empty-text", shown(value), "a text that says something")
+    return text
+
+
+def _parse_raw(value: object, expected: str = "a text, a number, a date or a truth value") -> str:
+    text = written(value)
+    if text is None:
+        raise problem("wrong-type", shown(value), expected)
+    if _HALF_CHARACTER.search(text):
+        raise problem("broken-text", ascii(text), "whole characters (this one is half a surrogate pair)")
+    return text
+
+
+def format_tag(name: str) -> Parsed:
+    """Return the annotation of the key `coopgov`, which names the format and its version."""
+
+    def parse(value: object) -> str:
+        if written(value) == name:
+            return name
+        raise problem("wrong-version", shown(value), f'"{name}"')
+
+    return Parsed(parse, schema={"const": name})
+
+
+def parsed_map(
+    key: Callable[[object], str],
+    item: Callable[[object], Any],
+    schema: Mapping[str, Any],
+    keys: Mapping[str, Any] | None = None,
+) -> Parsed:
+    """Return the annotation of a map whose keys and values are scalars; all its faults come at once.
+
+    `schema` is the JSON Schema of its values, `keys` that of its keys.
+    """
+
+    def parse(value: object) -> FrozenMap[str, Any]:
+        if isinstance(value, FrozenMap):
+            return value
+        if not isinstance(value, Mapping):
+            raise problem("wrong-type", shown(value), "a mapping of keys and values")
+        found: dict[str, Any] = {}
+        defects: list[Defect] = []
+        for name, each in value.items():
+            if each is None:
+                continue
+            try:
+                found[key(name)] = item(each)
+            except PydanticCustomError as error:
+                defects.append(defect_at((str(name),), error, key=error.type == "not-an-identifier"))
+        if defects:
+            raise problems(defects)
+        return FrozenMap(found)
+
+    values = {"anyOf": [schema, {"type": "null"}]}
+    names = keys or IDENTIFIER_SCHEMA
+    return Parsed(parse, schema={"type": "object", "propertyNames": names, "additionalProperties": values})
+
+
+_SCALAR = ["string", "number", "boolean"]
+_DAY_SCHEMA = {
+    "title": "Day",
+    "description": "A date of the calendar, YYYY-MM-DD.",
+    "type": "string",
+    "format": "date",
+    "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$",
+}
+_NUMBER_SCHEMA = {
+    "title": "Number",
+    "description": "A decimal number such as 12 or -0.5.",
+    "type": ["number", "string"],
+    "pattern": f"^{NUMBER}$",
+}
+_COUNT_SCHEMA = {
+    "title": "Count",
+    "description": "A whole number, 0 or more.",
+    "type": ["integer", "string"],
+    "minimum": 0,
+    "pattern": "^(0|[1-9][0-9]{0,17})$",
+}
+_FLAG_SCHEMA = {"title": "Flag", "description": "true or false.", "enum": [True, False, "true", "false"]}
+IDENTIFIER_SCHEMA: Mapping[str, Any] = {
+    "title": "Identifier",
+    "description": "An id: letters of any script, digits, -, _ and ., a letter or digit first.",
+    "type": _SCALAR,
+    "minimum": 0,
+    "pattern": r"^[^\s\u0000-/:-@\[-`{-\u007f][^\s\u0000-,/:-@\[-^`{-\u007f]*$",
+}
+"""JSON Schemas cannot name the letters of all scripts; beyond ASCII the pattern excludes blanks only."""
+LABEL_SCHEMA: Mapping[str, Any] = {
+    "title": "Label",
+    "description": "A text that says something.",
+    "type": _SCALAR,
+    "pattern": r"\S",
+}
+_RAW_SCHEMA = {
+    "description": "A text, a number, a date or a truth value; a rule file says which.",
+    "type": _SCALAR,
+}
+
+Day = Annotated[date, Parsed(parse_day, schema=_DAY_SCHEMA)]
+Number = Annotated[Decimal, Parsed(parse_number, schema=_NUMBER_SCHEMA)]
+Count = Annotated[int, Parsed(_parse_count, schema=_COUNT_SCHEMA)]
+Flag = Annotated[bool, Parsed(_parse_flag, schema=_FLAG_SCHEMA)]
+Identifier = Annotated[str, Parsed(parse_identifier, schema=IDENTIFIER_SCHEMA)]
+Label = Annotated[str, Parsed(parse_label, schema=LABEL_SCHEMA)]
+DayByName = Annotated[FrozenMap[str, date], parsed_map(parse_identifier, parse_day, _DAY_SCHEMA)]
+Custom = Annotated[FrozenMap[str, str], parsed_map(parse_identifier, _parse_raw, _RAW_SCHEMA)]
+"""Values the model does not know, as text; a rule file says their types."""

@@ -1,0 +1,111 @@
+"""Text that people read, in one language or several."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from pydantic_core import PydanticCustomError
+
+from coopgov.languages import TAG, canonical_tag, meant
+from coopgov.schema.problems import Defect, defect_at, problem, problems
+from coopgov.schema.scalars import LABEL_SCHEMA, Parsed, parse_label
+
+__all__ = ["LocalText", "Text", "parse_text"]
+
+_TAG = re.compile(TAG)
+
+
+@dataclass(frozen=True, slots=True)
+class LocalText:
+    """A text in one or several languages; a plain string is in no language, its tag is empty.
+
+    >>> title = LocalText((("en", "Harbour data"), ("zh-Hans", "港口数据")))
+    >>> title.in_language("zh-Hant"), str(title)
+    ('港口数据', 'Harbour data')
+    """
+
+    entries: tuple[tuple[str, str], ...]
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages the text is written in; none for a plain string."""
+        return tuple(tag for tag, _ in self.entries if tag)
+
+    def in_language(self, language: str) -> str:
+        """Return the text in a language, else in a relative, else in English, else the first."""
+        texts = dict(self.entries)
+        for tag in (*_relatives(language, texts), *_relatives("en", texts)):
+            return texts[tag]
+        return self.entries[0][1]
+
+    def __str__(self) -> str:
+        return self.in_language("en")
+
+
+def _relatives(language: str, known: Mapping[str, str]) -> Iterator[str]:
+    """Yield the known languages near one: itself, its shorter forms with their kin, then what shares its first subtag."""
+    subtags = canonical_tag(language).split("-")
+    for length in range(len(subtags), 0, -1):
+        shorter = "-".join(subtags[:length])
+        if shorter in known:
+            yield shorter
+        yield from (tag for tag in known if tag.startswith(f"{shorter}-"))
+
+
+def parse_text(value: object) -> LocalText:
+    """Type a text: a plain string, or a mapping of languages to strings."""
+    if isinstance(value, LocalText):
+        return value
+    if isinstance(value, Mapping):
+        return _parse_languages(value)
+    return LocalText((("", parse_label(value)),))
+
+
+def _parse_languages(value: Mapping[object, object]) -> LocalText:
+    if not value:
+        raise problem("empty-text", "a mapping without languages", "a text in at least one language")
+    entries: dict[str, str] = {}
+    defects: list[Defect] = []
+    for key, item in value.items():
+        defect = _language_defect(str(key), item, entries)
+        if defect:
+            defects.append(defect)
+        else:
+            entries[canonical_tag(str(key))] = parse_label(item)
+    if defects:
+        raise problems(defects)
+    return LocalText(tuple(entries.items()))
+
+
+def _language_defect(tag: str, item: object, known: Mapping[str, str]) -> Defect | None:
+    if not _TAG.fullmatch(tag):
+        near = meant(tag)
+        hint = f'did you mean "{near}"?' if near else ""
+        return Defect(
+            (tag,), "not-a-language", f'the key "{tag}"', "a language such as en or zh-Hans", hint, key=True
+        )
+    if canonical_tag(tag) in known:
+        expected = "each language once"
+        return Defect((tag,), "duplicate-language", f'the language "{tag}" a second time', expected, key=True)
+    try:
+        parse_label("" if item is None else item)
+    except PydanticCustomError as error:
+        return defect_at((tag,), error)
+    return None
+
+
+TEXT_SCHEMA: Mapping[str, Any] = {
+    "title": "Text",
+    "description": "A text that people read: a plain string, or a mapping of languages (en, zh-Hans, zh-Hant, ...).",
+    "anyOf": [
+        LABEL_SCHEMA,
+        {
+            "type": "object",
+            "minProperties": 1,
+            "propertyNames": {"pattern": f"^{_TAG.pattern}$"},
+            "additionalProperties": LABEL_SCHEMA,
+        },
+    ],
+}
+Text = Annotated[LocalText, Parsed(parse_text, schema=TEXT_SCHEMA)]

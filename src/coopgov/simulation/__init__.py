@@ -1,0 +1,1 @@
+"""Assessments over many days, and with other facts."""

@@ -1,0 +1,175 @@
+"""When each warning would have begun and ended: an agreement assessed on every day of a period."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from itertools import chain
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from coopgov.arguments import a_day, a_tag, checked, or_none
+from coopgov.assessment.assess import Assessor
+from coopgov.errors import PeriodError
+from coopgov.model.agreement import AN_AGREEMENT
+from coopgov.rules.load import load_rules
+from coopgov.rules.ruleset import A_RULE_SET
+from coopgov.simulation.history import Blank, Episode, History, Stretch, days_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from coopgov.model import Agreement
+    from coopgov.rules.ruleset import RuleSet
+
+__all__ = ["MAX_DAYS", "backtest"]
+
+MAX_DAYS = 40_000
+"""So many days, a little more than a century, are assessed at most."""
+
+Key = TypeVar("Key")
+State = TypeVar("State")
+
+
+@checked(
+    agreement=AN_AGREEMENT,
+    rules=or_none(A_RULE_SET),
+    first=or_none(a_day),
+    last=or_none(a_day),
+    language=a_tag,
+)
+def backtest(
+    agreement: Agreement,
+    rules: RuleSet | None = None,
+    *,
+    first: date | None = None,
+    last: date | None = None,
+    language: str = "en",
+) -> History:
+    """Assess an agreement on every day of a period, each as it was known on that day.
+
+    Args:
+        agreement: what was agreed and observed.
+        rules: the rules; the shipped pack by default.
+        first: the first day; the first day of the term by default.
+        last: the last day; the last day of the term by default. Nothing new is observed after the newest date of the
+            agreement: what lies in the future is told as if all stood still.
+        language: of titles and names: a tag such as `en`, `zh-Hans`, `zh-Hant`.
+
+    Raises:
+        PeriodError: the last day comes before the first, there are more than `MAX_DAYS`, or a day is not given and not
+            known from the term.
+        AgreementError: a custom value does not fit its declared type, or its calendar cannot be made.
+
+    >>> from datetime import date
+    >>> from coopgov import backtest, load_agreement
+    >>> pilot = load_agreement("examples/pilot/agreement.yaml")
+    >>> history = backtest(pilot, first=date(2026, 1, 5), last=date(2026, 6, 30))
+    >>> late = next(each for each in history.episodes if each.id == "phase-late@phase/setup")
+    >>> [(stretch.severity, str(stretch.first)) for stretch in late.stretches]
+    [('minor', '2026-04-09'), ('major', '2026-04-18')]
+    """
+    rules = rules or load_rules()
+    first, last = _period(agreement, first, last)
+    days = _days(first, last)
+    recorder = _Recorder(agreement, rules, language)
+    searched = [recorder.day(day) for day in days]
+    episodes = _runs((day, warned) for day, warned, _ in searched)
+    blanks = _runs((day, unsure) for day, _, unsure in searched)
+    return History(
+        agreement.id,
+        agreement.title.in_language(language),
+        first,
+        last,
+        rules.to_dict(),
+        tuple(sorted((recorder.episode(*run, first, last) for run in episodes), key=_order)),
+        tuple(sorted((blank for run in blanks for blank in recorder.blanks(*run, last)), key=_order)),
+        tuple(sorted(recorder.undated)),
+    )
+
+
+def _period(agreement: Agreement, first: date | None, last: date | None) -> tuple[date, date]:
+    """What was asked for, and else the term, where it is known."""
+    term = agreement.term.sound
+    first, last = first or term.start, last or term.end
+    if first is None or last is None:
+        lacking = "first" if first is None else "last"
+        raise PeriodError(f"a term without a {lacking} day", f"the {lacking} day of the period")
+    return first, last
+
+
+def _days(first: date, last: date) -> Iterator[date]:
+    number = days_of(first, last)
+    if number < 1:
+        raise PeriodError(f"{first} to {last}", "a last day that is not before the first")
+    if number > MAX_DAYS:
+        raise PeriodError(f"{first} to {last}, {number:,} days", f"at most {MAX_DAYS:,} days")
+    return (first + timedelta(passed) for passed in range(number))
+
+
+def _order(one: Episode | Blank) -> tuple[str, str, date]:
+    return one.rule, one.about, one.first
+
+
+class _Recorder:
+    """Assesses an agreement day by day, and remembers how the subjects are called."""
+
+    def __init__(self, agreement: Agreement, rules: RuleSet, language: str) -> None:
+        self.agreement = agreement
+        self.rules = rules
+        self.language = language
+        self.names: dict[str, str] = {}
+        self.undated: set[str] = set()
+
+    def day(self, day: date) -> tuple[date, dict[Any, Any], dict[Any, Any]]:
+        """The day, the severity of each warning on it, and the reason of each entry that is undetermined."""
+        assessor = Assessor(self.agreement, self.rules, day, self.language)
+        assessor.search()
+        self.undated.update(assessor.facts.undated)
+        warned = {
+            (one.rule.id, one.subject.id): (one.severity, one.waived is not None) for one in assessor.found
+        }
+        unsure = {(one.rule, one.about): (one.missing, one.because) for one in assessor.undecided}
+        if any(about not in self.names for _, about in chain(warned, unsure)):
+            for subject in assessor.subjects():
+                self.names.setdefault(subject.id, subject.label.in_language(self.language))
+        return day, warned, unsure
+
+    def episode(self, key: tuple[str, str], run: _Run[tuple[str, bool]], first: date, last: date) -> Episode:
+        """The episode of a run of days."""
+        stretches = tuple(Stretch(*state, begun, ended) for state, begun, ended in run)
+        return Episode(
+            *key,
+            self.rules.rule(key[0]).kind,
+            *self._called(*key),
+            stretches,
+            before=stretches[0].first == first,
+            ongoing=stretches[-1].last == last,
+        )
+
+    def blanks(
+        self, key: tuple[str, str], run: _Run[tuple[tuple[str, ...], str]], last: date
+    ) -> Iterator[Blank]:
+        """The blanks of a run of days, one for each reason."""
+        for reason, begun, ended in run:
+            yield Blank(*key, *self._called(*key), *reason, begun, ended, ongoing=ended == last)
+
+    def _called(self, rule: str, about: str) -> tuple[str, str]:
+        return self.rules.rule(rule).title.in_language(self.language), self.names[about]
+
+
+_Run = list[tuple[State, date, date]]
+"""A state with its first and last day, then the next state, without a day between."""
+
+
+def _runs(days: Iterable[tuple[date, Mapping[Key, State]]]) -> Iterator[tuple[Key, _Run[State]]]:
+    """The unbroken runs of days on which each key has a state, from the states of each day."""
+    open_: dict[Key, _Run[State]] = {}
+    for day, states in days:
+        for key in [key for key in open_ if key not in states]:
+            yield key, open_.pop(key)
+        for key, state in states.items():
+            run = open_.setdefault(key, [])
+            if run and run[-1][0] == state:
+                run[-1] = (state, run[-1][1], day)
+            else:
+                run.append((state, day, day))
+    yield from open_.items()

@@ -1,0 +1,216 @@
+"""Two histories of one agreement beside each other: what new rules would have warned of, and when, against old ones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+from coopgov.arguments import an_instance, checked
+from coopgov.errors import PeriodError
+from coopgov.simulation.history import History
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from coopgov.simulation.history import Episode
+
+__all__ = ["SORTS", "Change", "Comparison", "compare"]
+
+SORTS = ("gained", "lost", "earlier", "later", "changed")
+"""What can become of a warning, in the order in which it is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Episodes of one warning that touch each other, under the old rules and under the new.
+
+    `sort` is `gained` (there are none under the old rules), `lost` (none under the new), `earlier` or `later` (the warning
+    begins on another day), or `changed`: it begins on the same day, but its end, severity or waiver differs. `undetermined`
+    says that on days of a gained or lost warning the other rules could not be decided: they were not silent.
+    """
+
+    id: str
+    sort: str
+    old: tuple[Episode, ...]
+    new: tuple[Episode, ...]
+    undetermined: bool = False
+
+    @property
+    def begins(self) -> int | None:
+        """By how many days the warning begins later, negative for earlier; None where one side has none."""
+        return (self.new[0].first - self.old[0].first).days if self.new and self.old else None
+
+    @property
+    def ends(self) -> int | None:
+        """By how many days the warning ends later, negative for earlier; None where one side has none."""
+        return (self.new[-1].last - self.old[-1].last).days if self.new and self.old else None
+
+    @property
+    def alert_days(self) -> int:
+        """By how many alert days there are more, negative for fewer."""
+        return _alert_days(self.new) - _alert_days(self.old)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The change as it stands in JSON."""
+        return {
+            "id": self.id,
+            "sort": self.sort,
+            "begins": self.begins,
+            "ends": self.ends,
+            "alert_days": self.alert_days,
+            "undetermined": self.undetermined,
+            "old": [episode.to_dict() for episode in self.old],
+            "new": [episode.to_dict() for episode in self.new],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A new history against an old one: every change, by its sort, then by warning and day."""
+
+    new: History
+    old: History
+    changes: tuple[Change, ...]
+    unchanged: int
+    """How many episodes are the same under both."""
+
+    def of(self, sort: str) -> tuple[Change, ...]:
+        """The changes of one sort."""
+        return tuple(change for change in self.changes if change.sort == sort)
+
+    @property
+    def gained(self) -> tuple[Change, ...]:
+        """Warnings that only the new rules give."""
+        return self.of("gained")
+
+    @property
+    def lost(self) -> tuple[Change, ...]:
+        """Warnings that only the old rules give."""
+        return self.of("lost")
+
+    @property
+    def earlier(self) -> tuple[Change, ...]:
+        """Warnings that the new rules give earlier."""
+        return self.of("earlier")
+
+    @property
+    def later(self) -> tuple[Change, ...]:
+        """Warnings that the new rules give later."""
+        return self.of("later")
+
+    @property
+    def changed(self) -> tuple[Change, ...]:
+        """Warnings that begin on the same day and then differ."""
+        return self.of("changed")
+
+    @property
+    def alert_days(self) -> int:
+        """By how many alert days there are more under the new rules, negative for fewer."""
+        return self.new.alert_days - self.old.alert_days
+
+    def to_dict(self) -> dict[str, Any]:
+        """The comparison as plain Python objects."""
+        return {
+            "agreement": self.new.agreement,
+            "new": self.new.to_dict(),
+            "old": self.old.to_dict(),
+            "alert_days": self.alert_days,
+            "undetermined_days": self.new.undetermined_days - self.old.undetermined_days,
+            "unchanged": self.unchanged,
+            "changes": [change.to_dict() for change in self.changes],
+        }
+
+
+_HISTORY = an_instance(History, "a history", "backtest(…) makes one")
+
+
+@checked(new=_HISTORY, old=_HISTORY)
+def compare(new: History, old: History) -> Comparison:
+    """Compare two histories of one agreement over the same days.
+
+    Episodes of one warning that share a day belong together; what two rule sets say about different days is a warning
+    lost and a warning gained.
+
+    Raises:
+        PeriodError: they are of different agreements or different days.
+
+    >>> from datetime import date
+    >>> from coopgov import backtest, compare, load_agreement, load_rules
+    >>> pilot = load_agreement("examples/pilot/agreement.yaml")
+    >>> term = {"first": date(2026, 1, 5), "last": date(2026, 6, 30)}
+    >>> tight = load_rules("examples/pilot/tolerances.yaml")
+    >>> comparison = compare(backtest(pilot, tight, **term), backtest(pilot, **term))
+    >>> [(change.id, change.begins) for change in comparison.earlier]
+    [('phase-late@phase/setup', -4)]
+    """
+    if _covered(new) != _covered(old):
+        raise PeriodError(f"histories of {_covered(new)} and of {_covered(old)}", "one agreement and period")
+    ids = sorted({episode.id for episode in chain(new.episodes, old.episodes)})
+    groups = [(id_, *group) for id_ in ids for group in _groups(_of(new, id_), _of(old, id_))]
+    changes = [_change(*group, new, old) for group in groups if not _same(group[1], group[2])]
+    changes.sort(
+        key=lambda change: (SORTS.index(change.sort), change.id, (change.new or change.old)[0].first)
+    )
+    unchanged = sum(len(group[1]) for group in groups if _same(group[1], group[2]))
+    return Comparison(new, old, tuple(changes), unchanged)
+
+
+def _covered(history: History) -> str:
+    return f"{history.agreement} from {history.first} to {history.last}"
+
+
+def _of(history: History, id_: str) -> list[Episode]:
+    return [episode for episode in history.episodes if episode.id == id_]
+
+
+_Group = tuple[tuple["Episode", ...], tuple["Episode", ...]]
+
+
+def _groups(new: Iterable[Episode], old: Iterable[Episode]) -> Iterator[_Group]:
+    """Episodes that share days, directly or by way of others: the new ones, the old ones."""
+    marked = sorted(
+        [*((episode, True) for episode in new), *((episode, False) for episode in old)],
+        key=lambda pair: pair[0].first,
+    )
+    group: list[tuple[Episode, bool]] = []
+    for episode, is_new in marked:
+        if group and episode.first > max(each.last for each, _ in group):
+            yield _parted(group)
+            group = []
+        group.append((episode, is_new))
+    yield _parted(group)
+
+
+def _parted(group: list[tuple[Episode, bool]]) -> _Group:
+    return tuple(each for each, is_new in group if is_new), tuple(
+        each for each, is_new in group if not is_new
+    )
+
+
+def _same(new: tuple[Episode, ...], old: tuple[Episode, ...]) -> bool:
+    return [episode.stretches for episode in new] == [episode.stretches for episode in old]
+
+
+def _change(
+    id_: str, new: tuple[Episode, ...], old: tuple[Episode, ...], history: History, before: History
+) -> Change:
+    if not old:
+        return Change(id_, "gained", old, new, undetermined=_undecided(before, new))
+    if not new:
+        return Change(id_, "lost", old, new, undetermined=_undecided(history, old))
+    moved = (new[0].first - old[0].first).days
+    return Change(id_, "earlier" if moved < 0 else "later" if moved else "changed", old, new)
+
+
+def _undecided(history: History, episodes: tuple[Episode, ...]) -> bool:
+    """Whether a history could not decide a rule on some day of these episodes."""
+    return any(
+        blank.id == episode.id and blank.first <= episode.last and episode.first <= blank.last
+        for episode in episodes
+        for blank in history.undetermined
+    )
+
+
+def _alert_days(episodes: Iterable[Episode]) -> int:
+    return sum(episode.alert_days for episode in episodes)

@@ -1,0 +1,113 @@
+"""Histories in order: everything about one warning together, and what each rule did over several agreements."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from coopgov.assessment.result import worse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from coopgov.simulation.history import Blank, Episode, History
+
+__all__ = ["Tally", "Track", "tallies", "tracks"]
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """All episodes and blanks of one warning, by day."""
+
+    episodes: tuple[Episode, ...]
+    blanks: tuple[Blank, ...]
+
+    @property
+    def _one(self) -> Episode | Blank:
+        return self.episodes[0] if self.episodes else self.blanks[0]
+
+    @property
+    def id(self) -> str:
+        """The id of the warning."""
+        return self._one.id
+
+    @property
+    def title(self) -> str:
+        """The title of the rule."""
+        return self._one.title
+
+    @property
+    def name(self) -> str:
+        """The name of the subject."""
+        return self._one.name
+
+    @property
+    def severity(self) -> str:
+        """The worst severity it reaches; `undetermined` where it was never given."""
+        return max((episode.severity for episode in self.episodes), key=worse, default="undetermined")
+
+    @property
+    def first(self) -> date:
+        """The first day on which it was given, or else could not be told."""
+        return min(one.first for one in self.episodes or self.blanks)
+
+
+def tracks(history: History) -> tuple[Track, ...]:
+    """The warnings of a history, worst first, then by the day they begin; at the end what could never be told."""
+    episodes: dict[str, list[Episode]] = {}
+    blanks: dict[str, list[Blank]] = {}
+    for episode in history.episodes:
+        episodes.setdefault(episode.id, []).append(episode)
+    for blank in history.undetermined:
+        blanks.setdefault(blank.id, []).append(blank)
+    found = [
+        Track(tuple(episodes.get(id_, ())), tuple(blanks.get(id_, ())))
+        for id_ in dict.fromkeys((*episodes, *blanks))
+    ]
+    return tuple(sorted(found, key=lambda track: (-worse(track.severity), track.first, track.id)))
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What one rule did over several histories.
+
+    `warnings` counts episodes and `agreements` those that have any; days are summed over all subjects.
+    """
+
+    rule: str
+    warnings: int
+    agreements: int
+    alert_days: int
+    undetermined_days: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """The tally as it stands in JSON."""
+        return {
+            "rule": self.rule,
+            "warnings": self.warnings,
+            "agreements": self.agreements,
+            "alert_days": self.alert_days,
+            "undetermined_days": self.undetermined_days,
+        }
+
+
+def tallies(histories: Iterable[History], rules: Iterable[str]) -> tuple[Tally, ...]:
+    """What each rule did, in the order of their names; those that never gave a warning are among them."""
+    episodes: dict[str, list[tuple[int, Episode]]] = {rule: [] for rule in sorted(rules)}
+    undetermined = dict.fromkeys(episodes, 0)
+    for number, history in enumerate(histories):
+        for episode in history.episodes:
+            episodes[episode.rule].append((number, episode))
+        for blank in history.undetermined:
+            undetermined[blank.rule] += blank.days
+    return tuple(
+        Tally(
+            rule,
+            len(found),
+            len({number for number, _ in found}),
+            sum(episode.alert_days for _, episode in found),
+            undetermined[rule],
+        )
+        for rule, found in episodes.items()
+    )

@@ -1,0 +1,240 @@
+"""Faults that full-width signs cause, replaced by one fault for each such sign.
+
+A sign is to blame only where the file cannot be read as it is written and can be read, or read further, with the sign of
+ASCII in its place: so texts may hold whatever they like.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from coopgov.errors import Fault, InputError, Place
+from coopgov.source.compose import Composer, line_texts, scalar_extents
+from coopgov.source.full_width_marks import SIGNS, Mark, structure_signs
+from coopgov.source.nodes import Document
+from coopgov.source.read import decoded
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from coopgov.source.full_width_marks import Sign
+
+__all__ = ["in_full_width"]
+
+_MOST_READINGS = 60
+_MOST_LETTERS = 3_000_000
+"""How often a text is read again, and how many letters that may be in all."""
+_ROUNDS = 6
+
+Choice = dict["Sign", tuple[str, ...]]
+"""What is written in the place of each sign."""
+
+
+def in_full_width(
+    data: bytes | str, name: str, faults: Iterable[Fault], check: Callable[[Document], Iterable[Fault]]
+) -> InputError | None:
+    """The error of a file whose full-width signs cause faults; None where they cause none.
+
+    It tells one fault for each such sign, and those of structure that remain; its document is the file with the signs of
+    ASCII in their place. `check` gives the faults of a document that is read.
+    """
+    try:
+        text = decoded(data, name).removeprefix("\ufeff")
+    except InputError:
+        return None
+    if not SIGNS.search(text):
+        return None
+    lines = line_texts(text)
+    signs = structure_signs(lines)
+    return _Search(name, lines, signs, check).error(list(faults)) if signs else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What is wrong with a text: all faults, and the first place where its structure breaks off."""
+
+    faults: tuple[Fault, ...]
+    broken: Place | None
+
+    def keys(self) -> set[tuple[Place, str]]:
+        return {(fault.place, fault.code) for fault in self.faults}
+
+    def lines(self) -> set[int]:
+        return {fault.place.line - 1 for fault in self.faults}
+
+
+class _Search:
+    """Looks for the signs that are to blame, reading the text again with others in their place."""
+
+    def __init__(
+        self,
+        name: str,
+        lines: Sequence[str],
+        signs: Sequence[Sign],
+        check: Callable[[Document], Iterable[Fault]],
+    ) -> None:
+        self.name = name
+        self.lines = lines
+        self.signs = signs
+        self.check = check
+        self.left = max(4, min(_MOST_READINGS, _MOST_LETTERS // sum(map(len, lines))))
+
+    def error(self, faults: list[Fault]) -> InputError | None:
+        """The faults of structure that remain, and one for each sign that is to blame."""
+        now = self._reading({}, faults)
+        chosen, now = self._together(now)
+        tried: set[tuple[int, int]] = set()
+        while (line := self._suspect(chosen, now, tried)) is not None:
+            chosen, now = self._one_line(line, chosen, now)
+        if not chosen:
+            return None
+        document, broken = self._composed(chosen)
+        return InputError([*broken, *map(self._fault, chosen.items())], document)
+
+    def _together(self, first: _Reading) -> tuple[Choice, _Reading]:
+        """Replace all signs that are surely structure, save those of lines that get new faults by it."""
+        lines, known = None if first.broken else first.lines(), first.keys()
+        chosen = {
+            sign: sign.options[0]
+            for sign in self.signs
+            if sign.sure and (lines is None or _line(sign) in lines)
+        }
+        for _ in range(_ROUNDS):
+            if not chosen or self.left < 1:
+                break
+            now = self._reading(chosen)
+            fresh = {fault.place.line - 1 for fault in now.faults if (fault.place, fault.code) not in known}
+            spoilt = {sign for sign in chosen if now.broken and now.broken.line - 1 == _line(sign)}
+            spoilt = spoilt or {sign for sign in chosen if _line(sign) in fresh and not first.broken}
+            if not spoilt and _further(first, now):
+                chosen = self._needed(chosen)
+                return chosen, now
+            if not spoilt:
+                break
+            chosen = {sign: written for sign, written in chosen.items() if sign not in spoilt}
+        return {}, first
+
+    def _suspect(self, chosen: Choice, now: _Reading, tried: set[tuple[int, int]]) -> int | None:
+        """A line with a fault and signs, or the one that is nearest above where the structure breaks off."""
+        waiting = {_line(sign) for sign in self.signs if sign not in chosen}
+        suspects = sorted(now.lines() & waiting)
+        if now.broken:
+            suspects += sorted((line for line in waiting if line < now.broken.line), reverse=True)[:3]
+        for line in suspects:
+            if (line, len(chosen)) not in tried and self.left > 0:
+                tried.add((line, len(chosen)))
+                return line
+        return None
+
+    def _one_line(self, line: int, chosen: Choice, now: _Reading) -> tuple[Choice, _Reading]:
+        """Replace signs of one line: all of them, else those that are surely structure, else one alone."""
+        here = [sign for sign in self.signs if _line(sign) == line and sign not in chosen]
+        for more in _choices(here):
+            if self.left < 1:
+                break
+            tried = self._reading({**chosen, **more})
+            if _further(now, tried) and not (tried.broken and tried.broken.line - 1 == line):
+                return {**chosen, **self._needed(more, chosen)}, tried
+        return chosen, now
+
+    def _needed(self, chosen: Choice, others: Mapping[Sign, tuple[str, ...]] | None = None) -> Choice:
+        """The choice without signs that stand inside a text all the same."""
+        whole = {**(others or {}), **chosen}
+        extents = scalar_extents(self._mended(whole))
+        return {sign: written for sign, written in chosen.items() if not self._inside(sign, whole, extents)}
+
+    def _inside(
+        self, sign: Sign, chosen: Choice, extents: Sequence[tuple[tuple[int, int], tuple[int, int]]]
+    ) -> bool:
+        mark = sign.marks[0]
+        at = (
+            mark.line,
+            mark.start
+            + sum(
+                len(written) - (each.end - each.start)
+                for each, written in _edits(chosen)
+                if each.line == mark.line and each.start < mark.start
+            ),
+        )
+        return any(start < at < end for start, end in extents if start[0] <= at[0] <= end[0])
+
+    def _reading(self, chosen: Choice, faults: Iterable[Fault] | None = None) -> _Reading:
+        self.left -= 1
+        document, broken = self._composed(chosen)
+        if faults is None:
+            faults = [*broken, *(self.check(document) if document else ())]
+        edits = {line: list(each) for line, each in groupby(_edits(chosen), lambda edit: edit[0].line)}
+        placed = (self._placed(fault, edits.get(fault.place.line - 1, ())) for fault in faults)
+        return _Reading(tuple(placed), min((fault.place for fault in broken), default=None))
+
+    def _composed(self, chosen: Choice) -> tuple[Document | None, tuple[Fault, ...]]:
+        try:
+            return Composer(self.name, self._mended(chosen)).document(), ()
+        except InputError as error:
+            return error.document if isinstance(error.document, Document) else None, error.faults
+
+    def _placed(self, fault: Fault, edits: Iterable[tuple[Mark, str]]) -> Fault:
+        """The fault where it is in the text as it is written."""
+        if fault.place.file != self.name or not fault.place.line:
+            return fault
+        column = fault.place.column - 1
+        for mark, written in edits:
+            if mark.start < column:
+                column = max(mark.start, column - len(written) + (mark.end - mark.start))
+        place = replace(fault.place, column=column + 1)
+        return replace(fault, place=place, source=self.lines[place.line - 1])
+
+    def _mended(self, chosen: Choice) -> str:
+        """The text with other signs."""
+        lines = list(self.lines)
+        for mark, written in reversed(list(_edits(chosen))):
+            line = lines[mark.line]
+            lines[mark.line] = line[: mark.start] + written + line[mark.end :]
+        return "\n".join(lines)
+
+    def _fault(self, blamed: tuple[Sign, tuple[str, ...]]) -> Fault:
+        (mark, *_), written = blamed[0].marks, blamed[1]
+        line = self.lines[mark.line]
+        sign = line[mark.start]
+        found = "an ideographic space" if sign == "\u3000" else f"the full-width {sign}"
+        expected = "blanks" if sign == "\u3000" else "the sign of YAML"
+        hint = "write " + " and ".join(map(_named, written))
+        place = Place(self.name, mark.line + 1, mark.start + 1)
+        return Fault(place, "full-width", found, expected, hint, line, mark.end - mark.start)
+
+
+def _named(written: str) -> str:
+    blanks = len(written) if written.isspace() else 0
+    return f"`{written}`" if not blanks else "a blank" if blanks == 1 else f"{blanks} blanks"
+
+
+def _line(sign: Sign) -> int:
+    return sign.marks[0].line
+
+
+def _edits(chosen: Mapping[Sign, tuple[str, ...]]) -> Iterator[tuple[Mark, str]]:
+    """What is written where, in the order of the text."""
+    yield from sorted(
+        pair for sign, written in chosen.items() for pair in zip(sign.marks, written, strict=True)
+    )
+
+
+def _choices(signs: Sequence[Sign]) -> Iterator[Choice]:
+    """Ways to replace signs, the most of them first."""
+    several = [signs, [sign for sign in signs if sign.sure]]
+    for each in (*several, *([sign] for sign in signs)):
+        most = max((len(sign.options) for sign in each), default=0)
+        yield from (
+            {sign: sign.options[min(number, len(sign.options) - 1)] for sign in each}
+            for number in range(most)
+        )
+
+
+def _further(before: _Reading, after: _Reading) -> bool:
+    """Whether less is wrong: the structure breaks off later, or nothing new is wrong and something is no more."""
+    if before.broken:
+        return after.broken is None or after.broken > before.broken
+    gone, fresh = before.keys() - after.keys(), after.keys() - before.keys()
+    return after.broken is None and bool(gone) and len(fresh) <= len(gone)

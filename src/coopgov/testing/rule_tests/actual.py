@@ -1,0 +1,213 @@
+"""What rules say in a test: warnings and undetermined entries, with their texts made only when they are asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any, Protocol
+
+from coopgov.assessment.assess import assess
+from coopgov.assessment.figures import Form
+from coopgov.assessment.texts import margin_figure, measure_figure, message_text, threshold_figure
+from coopgov.backends.interpreter import decide
+from coopgov.errors import UnknownNameError
+from coopgov.explanation.explain import explain
+from coopgov.language.interpreter import Interpreter
+from coopgov.language.values import NOT_SET
+from coopgov.testing.rule_tests.case import Given
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import date
+
+    from coopgov.assessment.figures import Figure
+    from coopgov.assessment.result import Assessment, EarlyWarning
+    from coopgov.facts.subject import Subject
+    from coopgov.model import Agreement
+    from coopgov.rules.ruleset import Rule, RuleSet
+    from coopgov.testing.rule_tests.case import RuleTest
+
+__all__ = ["Got", "GotUndetermined", "GotWarning", "Told", "outcomes"]
+
+
+class Told(Protocol):
+    """What a warning says in one language; an `EarlyWarning` is one."""
+
+    @property
+    def title(self) -> str:
+        """The rule's title."""
+
+    @property
+    def message(self) -> str:
+        """The message, filled in."""
+
+    @property
+    def measure(self) -> Figure | None:
+        """The measured value."""
+
+    @property
+    def threshold(self) -> Figure | None:
+        """What it was compared with."""
+
+    @property
+    def margin(self) -> Figure | None:
+        """By how much it may worsen before the next band."""
+
+
+@dataclass(frozen=True, slots=True)
+class GotWarning:
+    """A warning that came out; `tell` gives its texts in a language."""
+
+    rule: str
+    about: str
+    severity: str
+    waived: bool
+    tell: Callable[[str], Told]
+
+
+@dataclass(frozen=True, slots=True)
+class GotUndetermined:
+    """A rule that stayed undetermined."""
+
+    rule: str
+    about: str
+    missing: tuple[str, ...]
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Got:
+    """All that came out of the rules that a test is about; `silence` says what it can of a rule that gave no warning."""
+
+    warnings: tuple[GotWarning, ...]
+    undetermined: tuple[GotUndetermined, ...]
+    silence: Callable[[str, str], str]
+
+
+def outcomes(test: RuleTest, rules: RuleSet, as_of: date | None) -> Got:
+    """Decide the rules of a test on a date."""
+    wanted = set(test.rules)
+    if isinstance(given := test.given, Given):
+        given = replace(given, derived=replace(given.derived, catalogue=rules.catalogue))
+        checked = [rule for rule in rules.rules if rule.id in wanted and rule.about == given.subject.about]
+        return _of_facts(given, checked, as_of)
+    assert as_of is not None
+    return _of_agreement(given, rules, as_of, wanted, test.about)
+
+
+def _of_facts(given: Given, rules: Sequence[Rule], as_of: date | None) -> Got:
+    subject = given.subject
+    interpreter = Interpreter(given.derived, replace(given.setting, as_of=as_of))
+    warnings: list[GotWarning] = []
+    undetermined: list[GotUndetermined] = []
+    for rule in rules:
+        hit, unsure = decide(rule.check, subject.record, interpreter)
+        if hit:
+            _, severity, value, threshold = hit
+            telling = _Telling(rule, subject, interpreter, severity, value, threshold)
+            warnings.append(GotWarning(rule.id, subject.id, severity, waived=False, tell=telling))
+        if unsure:
+            _, missing, because = unsure
+            undetermined.append(GotUndetermined(rule.id, subject.id, missing, because))
+    return Got(
+        tuple(warnings),
+        tuple(undetermined),
+        partial(_silence, given, interpreter, {rule.id: rule for rule in rules}),
+    )
+
+
+def _silence(given: Given, interpreter: Interpreter, rules: Mapping[str, Rule], name: str, _: str) -> str:
+    """The measure of a rule that gave no warning."""
+    rule = rules.get(name)
+    if rule is None:
+        return f"no rule {name}"
+    record, check = given.subject.record, rule.check
+    if check.where is not None and interpreter.value(check.where, record) in (False, NOT_SET):
+        return "not applicable"
+    if check.measure is None or (value := interpreter.value(check.measure, record)) is NOT_SET:
+        return ""
+    form = Form("en", interpreter.setting.currency, interpreter.setting.minor_units)
+    figure = measure_figure(rule, value, None, given.subject, form)
+    return f"value {figure.text}" if figure else ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    title: str
+    message: str
+    measure: Figure | None
+    threshold: Figure | None
+    margin: Figure | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Telling:
+    """Makes the texts of a warning about small facts, as an assessment would."""
+
+    rule: Rule
+    subject: Subject
+    interpreter: Interpreter
+    severity: str
+    value: Any
+    threshold: Any
+
+    def __call__(self, language: str) -> Told:
+        rule, subject, interpreter, severity = self.rule, self.subject, self.interpreter, self.severity
+        form = Form(language, interpreter.setting.currency, interpreter.setting.minor_units)
+        measure = measure_figure(rule, self.value, self.threshold, subject, form)
+        threshold = threshold_figure(rule, severity, self.value, subject, interpreter, form)
+        message = message_text(rule, severity, subject, measure, threshold, interpreter, form)
+        margin = margin_figure(rule, severity, self.value, subject, interpreter, form)
+        return _Texts(rule.title.in_language(language), message, measure, threshold, margin)
+
+
+class _Assessed:
+    """An agreement assessed on a date, in as many languages as are asked for."""
+
+    def __init__(self, agreement: Agreement, rules: RuleSet, as_of: date) -> None:
+        self.agreement = agreement
+        self.rules = rules
+        self.as_of = as_of
+        self.told: dict[str, Assessment] = {}
+
+    def in_language(self, language: str) -> Assessment:
+        """The assessment in a language."""
+        if language not in self.told:
+            self.told[language] = assess(self.agreement, self.rules, as_of=self.as_of, language=language)
+        return self.told[language]
+
+    def warning(self, id: str, language: str) -> EarlyWarning:  # noqa: A002  # the field's word
+        """A warning in a language."""
+        return next(each for each in self.in_language(language).warnings if each.id == id)
+
+    def silence(self, rule: str, about: str) -> str:
+        """Why a rule gave no warning."""
+        try:
+            told = explain(self.agreement, self.rules, rule=rule, about=about, as_of=self.as_of)
+        except UnknownNameError:
+            return f"no such subject on {self.as_of}"
+        if told.outcome == "not applicable":
+            return told.outcome
+        return f"value {told.measure.text}" if told.measure else ""
+
+
+def _of_agreement(agreement: Agreement, rules: RuleSet, as_of: date, wanted: set[str], about: str) -> Got:
+    assessed = _Assessed(agreement, rules, as_of)
+    assessment = assessed.in_language("en")
+    warnings = tuple(
+        GotWarning(
+            each.rule,
+            each.about,
+            each.severity,
+            waived=each.waived is not None,
+            tell=partial(assessed.warning, each.id),
+        )
+        for each in assessment.warnings
+        if each.rule in wanted and about in ("", each.about)
+    )
+    undetermined = tuple(
+        GotUndetermined(each.rule, each.about, each.missing, each.because)
+        for each in assessment.undetermined
+        if each.rule in wanted and about in ("", each.about)
+    )
+    return Got(warnings, undetermined, assessed.silence)

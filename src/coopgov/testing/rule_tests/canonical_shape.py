@@ -1,0 +1,27 @@
+"""The canonical form of files of rule tests: what a test is about, what is given, what must come out."""
+
+from __future__ import annotations
+
+from coopgov.formatting.canonical import OTHERS, Shape
+from coopgov.rules.wording import canonical_expression
+from coopgov.testing.rule_tests.schema import RuleTestsFile
+
+__all__ = ["TESTS_SHAPE"]
+
+_TOLD = ("severity", "value", "threshold", "margin", "title", "message", "waived")
+_EXPECTED = (*_TOLD, "warnings", "undetermined")
+_WARNING = ("rule", "about", *_TOLD)
+_TEST = ("tests", OTHERS)
+_DATED = (*_TEST, "over_time", OTHERS)
+
+TESTS_SHAPE = Shape(
+    RuleTestsFile,
+    {(*_TEST, "parameters", OTHERS): canonical_expression},
+    {
+        _TEST: ("name", "rule", "agreement", "about", OTHERS, "as_of", "parameters", "expect", "over_time"),
+        (*_TEST, "expect"): _EXPECTED,
+        (*_TEST, "expect", "warnings", OTHERS): _WARNING,
+        _DATED: _EXPECTED,
+        (*_DATED, "warnings", OTHERS): _WARNING,
+    },
+)

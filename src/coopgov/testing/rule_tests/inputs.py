@@ -1,0 +1,170 @@
+"""What a test is given, as written → a subject made of small facts, or an agreement."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from coopgov.errors import InputError, did_you_mean
+from coopgov.facts.derive import derive
+from coopgov.language.interpreter import Setting
+from coopgov.model import (
+    AGREEMENT_FORMAT,
+    Agreement,
+    WorkingCalendar,
+    build_agreement,
+    load_agreement,
+    read_agreement,
+    subjects,
+    working_calendar,
+)
+from coopgov.schema import MINOR_DIGITS
+from coopgov.source import Document, is_file
+from coopgov.testing.rule_tests.case import Given
+from coopgov.testing.rule_tests.facts import SmallFacts
+from coopgov.testing.rule_tests.schema import RuleTestEntry
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from coopgov.rules.ruleset import RuleSet
+    from coopgov.schema.problems import Path as Steps
+    from coopgov.testing.rule_tests.fault_log import Notes
+    from coopgov.testing.rule_tests.schema import RuleTestsFile
+
+__all__ = ["Givens"]
+
+_YEAR = re.compile(r"\b([1-9][0-9]{3})-[0-9]{2}-[0-9]{2}\b")
+_ANY_AGREEMENT = {
+    "coopgov": AGREEMENT_FORMAT,
+    "id": "any",
+    "title": "Any",
+    "currency": "CNY",
+    "parties": [{"id": "any"}],
+}
+"""What a calendar of small facts needs around it."""
+_DECIMALS = 2
+"""Those of an amount in no currency."""
+
+
+class Givens:
+    """Reads what the tests of one file are given; an agreement in a file of its own is read once."""
+
+    def __init__(self, notes: Notes, file: RuleTestsFile, rules: RuleSet, folder: Path) -> None:
+        self.notes = notes
+        self.file = file
+        self.rules = rules
+        self.folder = folder
+        self.agreements: dict[str, Agreement | None] = {}
+        self.default = None if file.agreement is None else self._agreement(file.agreement, ("agreement",))
+        currency = file.currency or (self.default.currency if self.default else "")
+        minor_units: int = 10 ** (MINOR_DIGITS[currency] if currency else _DECIMALS)
+        self.setting = Setting(None, self._calendar(), currency, minor_units)
+
+    def given(self, entry: RuleTestEntry, path: Steps) -> Given | Agreement | None:
+        """What a test is given; None where it cannot be read."""
+        facts, agreement = self._types(entry, path), entry.agreement
+        if isinstance(agreement, Mapping) and "coopgov" not in agreement:
+            facts["agreement"], agreement = agreement, None
+        if facts and agreement is not None:
+            found = f"an agreement beside facts about {next(iter(facts))}"
+            self.notes.defect((*path, "agreement"), "two-forms", found, "one of them", key=True)
+            return None
+        if facts:
+            return self._small(entry, facts, path)
+        if agreement is not None:
+            return self._agreement(agreement, (*path, "agreement"))
+        if self.file.agreement is None:
+            expected = 'small facts such as `phase: {delay: 12 days}`, or the key "agreement"'
+            self.notes.defect((*path, "name"), "missing-key", "a test that is given nothing", expected)
+        return self.default
+
+    def subject(self, agreement: Agreement, about: str, path: Steps) -> None:
+        """Check that an agreement has a subject; roles are known only when warnings are."""
+        known = subjects(agreement)
+        if about not in known and not about.startswith(("role/", "waiver/")):
+            expected = "a subject of the agreement, such as phase/setup"
+            self.notes.defect(path, "unknown-subject", f'"{about}"', expected, did_you_mean(about, known))
+
+    def _types(self, entry: RuleTestEntry, path: Steps) -> dict[str, Any]:
+        """Small facts by type of subject."""
+        types = self.rules.catalogue.subject_types
+        for key in entry.given.keys() - types.keys():
+            hint = did_you_mean(key, [*RuleTestEntry.model_fields, *types])
+            expected = "a key of a test, or a type of subject"
+            self.notes.defect((*path, key), "unknown-key", f'the key "{key}"', expected, hint, key=True)
+        return {key: value for key, value in entry.given.items() if key in types}
+
+    def _small(self, entry: RuleTestEntry, facts: Mapping[str, Any], path: Steps) -> Given | None:
+        about = self._about(entry, facts, path)
+        if about is None:
+            return None
+        parents = self.rules.catalogue.parents(about)
+        for other in facts.keys() - {about, *parents}:
+            expected = f"facts about {about} and what it belongs to"
+            self.notes.defect((*path, other), "other-subject", f"facts about {other}", expected, key=True)
+        reader = SmallFacts(self.rules, self.notes, self.setting)
+        above: dict[str, Any] = {}
+        for parent in reversed(parents):
+            if parent in facts:
+                above[parent] = reader.subject(parent, facts[parent], (*path, parent), above).record
+        subject = reader.subject(about, facts[about], (*path, about), above)
+        return Given(subject, reader.definitions(), self.setting)
+
+    def _about(self, entry: RuleTestEntry, facts: Mapping[str, Any], path: Steps) -> str | None:
+        """The type of subject that a test is about: the one it says, else its rule's, else what belongs to all others."""
+        if entry.about is not None:
+            if entry.about in facts:
+                return entry.about
+            expected = f"the type of the facts that are given: {', '.join(facts)}"
+            self.notes.defect((*path, "about"), "unknown-subject", f'"{entry.about}"', expected)
+            return None
+        ruled = {rule.about for rule in self.rules.rules if rule.id in entry.rule} & facts.keys()
+        parents = self.rules.catalogue.parents
+        lowest = [each for each in facts if facts.keys() <= {each, *parents(each)}]
+        found = next((one for one in (list(facts), list(ruled), lowest) if len(one) == 1), None)
+        if found is None:
+            expected = 'the key "about", which says whose rules are tested'
+            told = f"facts about {' and '.join(facts)}"
+            self.notes.defect((*path, "name"), "missing-key", told, expected)
+        return found[0] if found else None
+
+    def _agreement(self, given: Any, path: Steps) -> Agreement | None:
+        if isinstance(given, Mapping):
+            document = self.notes.document
+            part = Document(document.file, document.lines, document.find(path))
+            return self._read(lambda: read_agreement(part))
+        name = str(given)
+        if name not in self.agreements:
+            file = self.folder / name
+            if not is_file(file):
+                expected = "an agreement file, relative to this one"
+                self.notes.defect(path, "unreadable-file", f'"{name}"', expected)
+                return None
+            self.agreements[name] = self._read(lambda: load_agreement(file))
+        return self.agreements[name]
+
+    def _read(self, read: Callable[[], Agreement]) -> Agreement | None:
+        """An agreement whose custom values and calendar are sound too."""
+        try:
+            agreement = read()
+            derive(agreement, agreement.counts_from, self.rules.catalogue)
+        except InputError as error:
+            self.notes.faults.extend(error.faults)
+            return None
+        return agreement
+
+    def _calendar(self) -> WorkingCalendar:
+        """The working days of small facts; official days are asked for the years that the file names."""
+        years = [int(year) for line in self.notes.document.lines for year in _YEAR.findall(line)] or [2000]
+        term = {"start": f"{min(years):04}-01-01", "end": f"{max(years):04}-12-31"}
+        calendar: Any = self.file.calendar or (self.default.calendar if self.default else {})
+        try:
+            return working_calendar(build_agreement({**_ANY_AGREEMENT, "term": term, "calendar": calendar}))
+        except InputError as error:
+            for fault in error.faults:
+                told = fault.code, fault.found, fault.expected, fault.hint
+                self.notes.defect(("calendar", "country"), *told)
+            return WorkingCalendar()

@@ -1,0 +1,112 @@
+"""Paths → the files of rule tests that they lead to → suites → results: all that `coopgov rules test` does but printing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from coopgov.errors import InputError
+from coopgov.rules.gather import BUILT_IN, pack_names
+from coopgov.source.files import is_file, is_folder, resolved
+from coopgov.testing.rule_tests.coverage import coverage_of
+from coopgov.testing.rule_tests.detect import SUFFIXES, is_test_file
+from coopgov.testing.rule_tests.load import load_tests
+from coopgov.testing.rule_tests.result import Results
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from coopgov.errors import Fault
+    from coopgov.testing.rule_tests.coverage import Coverage
+    from coopgov.testing.rule_tests.suite import Suite
+
+__all__ = ["FoundTests", "find_tests", "run_tests"]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundTests:
+    """The suites that paths lead to, the files that cannot be used with their faults, and paths that lead to no test."""
+
+    suites: tuple[Suite, ...]
+    unusable: tuple[str, ...]
+    faults: tuple[Fault, ...]
+    without: tuple[str, ...]
+
+    def run(self) -> Results:
+        """Run all suites."""
+        outcomes = tuple(outcome for suite in self.suites for outcome in suite.outcomes())
+        return Results(outcomes, self.unusable, self.faults, self.without)
+
+    def coverage(self) -> Coverage:
+        """What the suites reach of the rules they are about."""
+        return coverage_of(self.suites)
+
+
+def run_tests(*paths: str | Path) -> Results:
+    """Find, load and run rule tests; files with faults do not stop the others.
+
+    Args:
+        paths: files of rule tests; folders, for all files of rule tests below; rule files and shipped packs, for the
+            tests beside them.
+
+    >>> run_tests("examples/pilot/tolerances.yaml").passed
+    True
+    """
+    return find_tests(*paths).run()
+
+
+def find_tests(*paths: str | Path) -> FoundTests:
+    """Find and load rule tests, each file once; see `run_tests` for what paths can be."""
+    suites: dict[str, Suite | None] = {}
+    names: dict[str, Path] = {}
+    faults: dict[Fault, None] = {}
+    without = []
+    for given in paths:
+        found = {resolved(path): path for path in _files(given)}
+        for key, path in found.items():
+            if key not in suites:
+                names[key] = path
+                suites[key], more = _loaded(path)
+                faults |= dict.fromkeys(more)
+        loaded = [suites[key] for key in found]
+        if all(suite is not None and not suite.tests for suite in loaded):
+            without.append(str(given))
+    usable = tuple(suite for suite in suites.values() if suite is not None)
+    unusable = tuple(str(names[key]) for key, suite in suites.items() if suite is None)
+    return FoundTests(usable, unusable, tuple(faults), tuple(without))
+
+
+def _loaded(path: Path) -> tuple[Suite | None, tuple[Fault, ...]]:
+    try:
+        return load_tests(path), ()
+    except InputError as error:
+        return None, error.faults
+
+
+def _files(given: str | Path) -> Iterator[Path]:
+    """The files of rule tests that a path leads to; one that does not exist is told when it is read."""
+    path = Path(given)
+    if given in (*pack_names(), BUILT_IN):
+        yield from _beside(Path(str(files("coopgov.rules").joinpath("packs"))) / f"{given}.yaml")
+    elif is_folder(path):
+        yield from _below(path)
+    elif not is_file(path) or path.name.endswith(SUFFIXES) or is_test_file(path):
+        yield path
+    else:
+        yield from _beside(path)
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    """All files of rule tests in a folder and below it; hidden folders hold no sources."""
+    for path in sorted(folder.rglob("*")):
+        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts[:-1])
+        if path.name.endswith(SUFFIXES) and is_file(path) and not hidden:
+            yield path
+
+
+def _beside(path: Path) -> Iterator[Path]:
+    """The tests beside a rule file."""
+    found = (path.with_name(path.stem + end) for end in SUFFIXES)
+    yield from (each for each in found if is_file(each))
