@@ -212,7 +212,7 @@ def test_a_kpi_that_fell_from_the_level_to_be_held_is_told() -> None:
     assert (warning.id, warning.severity, warning.message) == (
         "kpi-not-held@kpi/k",
         "critical",
-        "k stands at 10 points; it was to be held at 90 points.",
+        "k is at 10 points; it was to be held at 90 points.",
     )
     assert warning.measure
     assert warning.threshold

@@ -154,7 +154,7 @@ GOLDEN = {
         "zh-Hant",
     ): "phase/core 未觸發規則 phase-late。目前值為 7.7 %。再增加超過 2.3 個百分點即為輕微。",
     ("satisfaction-low", "kpi/satisfaction", "en"): (
-        "satisfaction-low holds for kpi/satisfaction (minor): Customer satisfaction stands at 78 points. "
+        "satisfaction-low holds for kpi/satisfaction (minor): Customer satisfaction is at 78 points. "
         "78 points is below 80 points. More than 8 points less would make it major."
     ),
     ("kpi-below-floor", "kpi/acceptance-rate", "en"): (

@@ -503,7 +503,7 @@ def test_a_second_rule_of_one_id_is_told_with_the_first() -> None:
     first = load_rules().rule("phase-late").place
     assert (
         told_of(text).splitlines()[0]
-        == f'r.yaml:6:10: duplicate-rule: found the rule "phase-late" a second time (the first stands at {first}), expected each id once; write override: true to change it'
+        == f'r.yaml:6:10: duplicate-rule: found the rule "phase-late" a second time (the first is at {first}), expected each id once; write override: true to change it'
     )
 
 
