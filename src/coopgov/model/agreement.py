@@ -155,7 +155,7 @@ class Agreement(WholeFile):
 
     @property
     def document(self) -> Document | None:
-        """The file it was read from, if it was."""
+        """The file it was read from, if any."""
         return self._origin.document
 
     @property

@@ -163,7 +163,7 @@ class Composer:
             return None
         node = self.anchors.get(event.anchor)
         if node is None:
-            self._at(event, "unknown-alias", f"*{event.anchor}", "an alias of an anchor that stands above")
+            self._at(event, "unknown-alias", f"*{event.anchor}", "an alias of an anchor above it")
             return None
         self.count += self.sizes[id(node)]
         if self.count > MAX_NODES:
@@ -243,7 +243,7 @@ class Composer:
                 Place(self.name, key.line, key.column),
                 "duplicate-key",
                 f'the key "{key.text[:_LONGEST]}" a second time',
-                f"each key once (the first stands in line {first.line})",
+                f"each key once (the first is in line {first.line})",
                 "",
                 line,
                 max(1, len(key.text)),
@@ -258,7 +258,9 @@ class Composer:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line, mark.column) if mark else (0, 0)
         line = min(line, len(self.lines) - 1)
-        if "nesting depth" in (error.problem or ""):  # libyaml has a limit of its own, reached before any event
+        if "nesting depth" in (
+            error.problem or ""
+        ):  # libyaml has a limit of its own, reached before any event
             self._fault(line + 1, column + 1, "too-deep", _TOO_DEEP, "a flatter file")
             return
         for number in (line, line - 1):
@@ -275,9 +277,9 @@ class Composer:
                 )
                 return
         if self.lines[line].lstrip(" ").startswith("\t"):
-            self._fault(line + 1, column + 1, "tab", "a tab as indentation", "blanks as indentation")
+            self._fault(line + 1, column + 1, "tab", "a tab as indentation", "spaces as indentation")
             return
-        hint = 'a text that holds ": " stands in quotes' if "mapping values" in (error.problem or "") else ""
+        hint = 'put a text that contains ": " in quotes' if "mapping values" in (error.problem or "") else ""
         found = (error.problem or "something YAML cannot read").removeprefix("found ")
         self._fault(line + 1, column + 1, "syntax", found, "well-formed YAML or JSON", hint)
 
