@@ -1,4 +1,4 @@
-"""What engines raise, told as an error of ours: it is about the data of a host, not about a fault in here."""
+"""Turns the errors of engines into `BackendError`: they concern the host's data, not a bug in coopgov."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _LONGEST = 300
 
 @contextmanager
 def foreign_errors() -> Iterator[None]:
-    """Turn whatever an engine raises into a BackendError; its panics are no `Exception`.
+    """Turn whatever an engine raises into a BackendError; panics of Polars are not even an `Exception`.
 
     Raises:
         BackendError: the engine raised something.
