@@ -68,7 +68,7 @@ def _read_by_name(node: s.Name, catalogue: Catalogue) -> set[Key]:
 
 
 def _meant(name: str, program: Program) -> set[Key]:
-    """The base facts that the name of something changed stands for."""
+    """The base facts that the name of something changed refers to."""
     catalogue = program.catalogue
     owner, dot, fact = name.rpartition(".")
     about = owner if dot else program.about
@@ -82,7 +82,7 @@ def _meant(name: str, program: Program) -> set[Key]:
 
 
 def _meant_by_fact(about: str, fact: str, catalogue: Catalogue) -> set[Key]:
-    """A derived fact cannot change by itself, so it stands for the base facts that it reads."""
+    """A derived fact cannot change by itself, so it means the base facts that it reads."""
     if catalogue.definition(about, fact) is not None:
         read = _read([s.Name(fact, about=about)], catalogue)
         return {key for key in read if key[1] != _ALL}

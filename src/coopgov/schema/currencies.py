@@ -35,6 +35,6 @@ def parse_currency(value: object) -> str:
 
 
 def nearest_currency(name: str) -> str:
-    """Return the currency code that a symbol, a name or a misspelt code stands for; empty where none is close."""
+    """Return the currency code that a symbol, a name or a misspelt code means; empty where none is close."""
     known = CURRENCY_WORDS.get(name.strip()) or CURRENCY_WORDS.get(name.strip().upper())
     return known or next(iter(get_close_matches(name.strip().upper(), MINOR_DIGITS, n=1)), "")

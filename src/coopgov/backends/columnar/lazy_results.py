@@ -29,7 +29,10 @@ def violations(checks: Sequence[Written], sheet: PlannedSheet) -> tuple[Any, Any
     """Return the frames of hits and of undetermined entries."""
     hits = [rows for one in checks for rows in _hits(one)]
     unsure = [rows for one in checks for rows in _undetermined(one)]
-    prepared, choices = sheet.run(), choices_of(checks)  # only after all columns that the frame needs have been added
+    prepared, choices = (
+        sheet.run(),
+        choices_of(checks),
+    )  # only after all columns that the frame needs have been added
     return _stacked(hits, sheet, prepared, HITS, choices), _stacked(
         unsure, sheet, prepared, UNDETERMINED, choices
     )
