@@ -38,7 +38,7 @@ __all__ = [
 
 ABSENT, HIDDEN, UNREADABLE, OUT_OF_RANGE = (gap.value for gap in Gap)
 REASONS = (*(gap.value for gap in Gap), "unit", "division by zero", "empty collection")
-"""The reasons why a check can be undetermined; where several apply, the first is given."""
+"""Why a check can be undetermined; where several apply, the first is named."""
 
 
 class ReferenceBackend:

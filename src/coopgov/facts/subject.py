@@ -22,12 +22,12 @@ Path = tuple[str | int, ...]
 
 
 UNTOLD = Gap.OUT_OF_RANGE
-"""Replaces a day that cannot be computed from its setting; None would mean that the setting itself is absent."""
+"""Instead of a day that follows from a setting and from what is missing or cannot be: None would say that nothing was set."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Subject:
-    """A subject that rules are about, such as a phase or a KPI.
+    """A thing that rules are about.
 
     `record` holds its base facts, the collections of records below it and the records above it; `places` has the path
     from the root of the agreement to each fact's source.

@@ -1,7 +1,7 @@
-"""The checkers that hosts receive: functions that can be copied and pickled, because they know how to be recreated.
+"""Checkers as hosts get them: functions that can be copied and pickled, since they know how to be made again.
 
-Compiled code is not part of the state: a pickled checker is the rule set and the arguments that it was created for, and
-unpickling compiles it again.
+Compiled code is no state. A pickled checker is the rule set and the question that it was made for; whoever unpickles it
+compiles anew.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ __all__ = ["Handed"]
 
 
 class Handed(partial[Any]):
-    """A compiled function, with the method of the rule set that created it and its arguments; calls cost no more."""
+    """A compiled function with the method of the rule set that gave it, and its arguments: a call costs next to nothing more."""
 
     made_by: tuple[RuleSet, str, tuple[str, ...], Mapping[str, Any]]
 
@@ -34,7 +34,7 @@ class Handed(partial[Any]):
         *arguments: str,
         **options: Any,
     ) -> Handed:
-        """Create the result of a method of a rule set for some arguments."""
+        """What a method of a rule set gives for some arguments."""
         handed = cls(function)
         handed.made_by = (rules, method, arguments, options)
         return handed

@@ -107,7 +107,7 @@ def _names(program: Program) -> list[str]:
 
 
 def rechecker(checks: Sequence[Check], read: Sequence[Check], part: Checker) -> Rechecker:
-    """Return a rechecker: it runs `part`, the checks that `read` lists, and keeps the results of all others."""
+    """Join what `part` says about the checks that were `read` again to the answers of the others, in the order of all."""
     if not read:
         return _nothing_again
     again = {check.id for check in read}

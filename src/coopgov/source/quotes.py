@@ -1,8 +1,7 @@
-"""Splits a CSV text into rows by its quotes: sound rows in blocks, and lines with broken quotes one by one.
+"""Rows of a CSV text, cut where its quotes say so: sound rows as they are, and lines whose quotes are broken, one by one.
 
-A quoted cell begins at the start of a cell and ends where a quote is followed by the separator or the end of the line;
-a quote inside is doubled. It can contain line breaks, but no whole line that could itself be a row: then a quote is
-missing.
+A quoted cell begins where a cell does and ends where a quote is followed by the separator or by the end of the line; a quote
+inside is doubled. It can hold line breaks, but no whole line that could be a row itself: then a quote is missing.
 """
 
 from __future__ import annotations
@@ -108,7 +107,7 @@ class QuotedRows:
         return could_be_row(line, self.separator, self.columns)
 
     def _is_pair(self, cell: str) -> bool:
-        """Whether both quotes may be separate cells, such as ditto marks in two rows."""
+        """Whether both quotes may be cells of their own, as ditto marks in two rows are."""
         return cell[1] in f"{self.separator}\r\n" and cell[-2] == self.separator
 
 
