@@ -56,7 +56,7 @@ _FOUND = 60
 _LONGEST, _BEFORE = 200, 80
 """The most characters of a long line that are shown, and how many of them before the caret."""
 MOST_ALIKE = 200
-"""The most faults of one code that are reported for a file; the last one says how many more there are."""
+"""How many faults of one code are reported for a file; the last of them says how many more there are."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

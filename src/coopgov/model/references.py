@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["reference_faults", "roles_of"]
 
 MOST_HINTS = 20
-"""How many unknown names of a kind get the closest name as a hint: finding it takes time."""
+"""How many unknown names of a sort get the nearest name as a hint: looking for it takes time."""
 
 Reference = tuple["Path", str | None]
 

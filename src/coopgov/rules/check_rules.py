@@ -46,7 +46,7 @@ def check_rules(
 
 
 def _unused(merged: Merged) -> None:
-    """Report parameters that no extended file declares and no rule names: they are probably misspelt."""
+    """A parameter that no extended file declares and no rule names is a slip of the pen."""
     for name, field in merged.declared.items():
         if name not in merged.words:
             hint = did_you_mean(name, [known for known in merged.declared if known != name])

@@ -17,7 +17,7 @@ __all__ = ["row_local"]
 
 
 def row_local(program: Program) -> None:
-    """Refuse checks that read items of collections.
+    """Make sure that no check counts items.
 
     Raises:
         BackendError: a check does; the message names it, its expression and the collection.

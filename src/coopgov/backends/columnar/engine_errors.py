@@ -29,7 +29,7 @@ _LONGEST = 300
 
 @contextmanager
 def foreign_errors() -> Iterator[None]:
-    """Turn whatever an engine raises into a BackendError; panics of Polars are not even an `Exception`.
+    """Turn whatever an engine raises into a BackendError; its panics are no `Exception`.
 
     Raises:
         BackendError: the engine raised something.

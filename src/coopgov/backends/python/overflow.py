@@ -37,7 +37,7 @@ class Sizes:
         return self._binary(node) > GREATEST if isinstance(node, s.Binary) else False
 
     def of(self, node: s.Expr) -> float:
-        """Return the largest absolute value of an expression; results out of range do not count, as they are unknown."""
+        """Return the largest absolute value of an expression; results out of range do not count: they are unknown."""
         if node.type.kind == "date":
             return LAST_DAY + 1.0
         if isinstance(node, s.Literal):

@@ -281,7 +281,7 @@ class Careful(Writer):
         return name
 
     def not_set(self, node: s.Expr) -> str:
-        """Return Python code that is true where an undecided condition or an absent value follows from an unmade setting.
+        """Return Python code that is true where an open condition or an absent value follows from an unmade setting.
 
         A condition inside another may be decided although it reads such a setting, so the code tests that, too.
         """
