@@ -107,6 +107,7 @@ class Former:
         value = self.interpreter.value(node, *records)
         if missing(value):
             return ()
+        # A literal is exact as written; the interpreter would round it to a float.
         if isinstance(node, s.Literal) and node.type.numeric:
             minor = self.interpreter.setting.minor_units if node.type.kind == "money" else 1
             return (constant(number(node) * minor),)
@@ -164,6 +165,7 @@ class Former:
         for item in self.items(node, records):
             inner = (*records, item)
             may = node.where is not None and self.depends(node.where, inner)
+            # An item that may drop out counts as 0 in a sum; min, max and mean have no such neutral value.
             if may and node.function != "sum":
                 return None
             if not may and node.where is not None and self.interpreter.value(node.where, *inner) is not True:

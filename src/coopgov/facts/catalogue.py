@@ -56,7 +56,7 @@ class SubjectType:
 
 @dataclass(frozen=True, eq=False)
 class Catalogue:
-    """All facts about all types of subject; formulas are checked when they are first used."""
+    """All facts about all types of subject; formulas are checked on first use."""
 
     subject_types: Mapping[str, SubjectType]
     facts: Mapping[tuple[str, str], Fact]

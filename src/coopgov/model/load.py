@@ -27,7 +27,7 @@ _BUILDING = Lock()
 
 @checked(path=A_PATH, name=or_none(a_text))
 def load_agreement(path: str | Path, name: str | None = None) -> Agreement:
-    """Read an agreement from a YAML or JSON file; `name` is what faults call the file.
+    """Read an agreement from a YAML or JSON file; faults call the file `name`.
 
     Raises:
         AgreementError: with every fault of the file.
@@ -42,7 +42,7 @@ def load_agreement(path: str | Path, name: str | None = None) -> Agreement:
 
 @checked(text=TEXT_OF_FILE, name=a_text)
 def parse_agreement(text: str | bytes, name: str = "<text>") -> Agreement:
-    """Read an agreement from a text in YAML or JSON; `name` is what faults call it.
+    """Read an agreement from a text in YAML or JSON; faults call it `name`.
 
     Raises:
         AgreementError: with every fault of the text.

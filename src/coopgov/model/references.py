@@ -25,7 +25,7 @@ Reference = tuple["Path", str | None]
 
 
 def roles_of(team: Team) -> set[str]:
-    """Return every role an owner may name: held by a member, a key role, or one of the four standard roles."""
+    """Return every role that an owner may name: held by a member, a key role, or one of the four standard roles."""
     held = {member.role for member in team.members if member.role}
     return held | set(team.key_roles) | set(STANDARD_ROLES)
 

@@ -27,7 +27,7 @@ _SURROGATES = re.compile(r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u(
 
 
 def read_file(path: Path, name: str | None = None) -> Document:
-    """Read one YAML or JSON file; `name` is what faults call it (its path by default).
+    """Read one YAML or JSON file; faults call it `name`, by default its path.
 
     Faults quote nothing from a file without the key `coopgov`: a mistyped path, or a path in someone else's file, can
     lead to any file, also a secret one.

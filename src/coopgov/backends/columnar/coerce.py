@@ -258,7 +258,7 @@ def _readers(kind: Type) -> _Readers:
 
 
 def _without_values(frame: Frame, column: str, kind: Type) -> bool:
-    """Whether a pandas column has no type: all values are absent objects, which narwhals reads as texts, or NaN."""
+    """Whether a pandas type says nothing: objects, which narwhals reads as texts if all are absent, or only NaN."""
     if not frame.implementation.is_pandas():
         return False
     series: Any = frame.to_native()[column]
@@ -281,6 +281,7 @@ def _converted(series: Any, column: str, kind: Type) -> Any:
     """Convert a pandas series of objects to a typed one."""
     import pandas as pd
 
+    # Infinity is out of every range, so `limited` gives such a cell the right reason later.
     far = {Gap.ABSENT: None, Gap.OUT_OF_RANGE: float("inf")}
     read_ = (read(each, kind, column) for each in series)
     values = [far[each] if each.__class__ is Gap else each for each in read_]

@@ -5,6 +5,9 @@ this size, a quotient below a whole number is never rounded up to it.
 
 A value that is used more than once goes through `keep`, which stores it as a column: repeating its expression at every
 use would double the size of the plan with every step.
+
+The conversions between dates and day numbers are `days_from_civil` and `civil_from_days` of Howard Hinnant,
+*chrono-Compatible Low-Level Date Algorithms*.
 """
 
 from __future__ import annotations
@@ -127,6 +130,8 @@ def _worked(pad: Pad, calendar: WorkingCalendar, day: Column) -> Column:
 
 def _nth(pad: Pad, calendar: WorkingCalendar, wanted: Column) -> Column:
     """The day on which a number of working days is reached: the inverse of `_worked`."""
+    # Removes the effect of exceptions from the wanted number, so that a calendar of plain weeks can be inverted.
+    # Working weekend days do not exist in that calendar, so they are put in afterwards.
     regular, special = wanted, []
     passed = 0.0
     for each, sign in _exceptions(calendar):

@@ -249,6 +249,7 @@ class HeldGroup(Group):
         pairs = rows.to_frame().with_columns(value.alias("x"))
         if how != "sum" or value.null_count():
             pairs = pairs.filter(~nw.col("x").is_null())
+        # Scattered by row number and not joined: subjects without items keep the default, and rows keep their order.
         groups = pairs.group_by(_ROW).agg(getattr(nw.col("x"), how)())
         return otherwise.scatter(groups.get_column(_ROW), groups.get_column("x"))
 

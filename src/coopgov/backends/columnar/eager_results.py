@@ -127,6 +127,8 @@ def _reasons(
         *((("", name), reduce(or_, reasons.missing[name])) for name in missing),
         *(((name, ""), reduce(or_, reasons.because[name])) for name in because),
     ]
+    # Each reason is one bit of a number that stays exact in a float. The combinations that occur are few, so they are
+    # renumbered after every pass, which leaves room for the bits of the next one.
     found: list[tuple[_Told, ...]] = [()]
     for start in range(0, len(bits), _BITS):
         some = bits[start : start + _BITS]

@@ -77,7 +77,7 @@ class PlannedSheet(Sheet):
         return Cells(self.choose(inside, number), limits.span, ((OUT_OF_RANGE, outside),))
 
     def refused(self, column: str, wrong: nw.Expr, expected: str) -> nw.Expr:  # noqa: ARG002  # nothing is looked at
-        """Where cells of a column are wrong."""
+        """Where cells of a column are wrong; a lazy frame cannot raise an error, since it has no values yet."""
         return self.certain(wrong)
 
     def contains(self, texts: nw.Expr, text: str) -> nw.Expr:

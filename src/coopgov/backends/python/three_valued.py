@@ -71,6 +71,7 @@ class Careful(Writer):
         mask = self._mask(joint)
         if not mask:
             return _branches("if", trues, rows)
+        # The common case: as long as no flag is set, the check runs exactly like the two-valued one.
         if all(map(self._plain, joint)):
             doubts = dict.fromkeys(
                 flag for condition in joint for leaf in _leaves(condition) if (flag := self._flag(leaf))

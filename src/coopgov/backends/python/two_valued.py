@@ -125,6 +125,7 @@ class Fast(Writer):
             self.head.append(f"if hidden(r.get({seen_on!r}), {seen_on!r}, as_of or default_as_of): {GIVE_UP}")
         if node.name not in self.strict:
             return self._shielded(node, kind, name)
+        # No test for a missing key or another type: both raise here, and the function hands the record over.
         if kind.kind == "date":
             self.head.append(f"{name} = r[{node.name!r}].toordinal()")
             return name
