@@ -115,11 +115,11 @@ _KEYS = (
     ("column field header source 列", "from"),
     ("fields cols mappings 列", "columns"),
 )
-"""Synonyms of keys, with the keys that they can mean; the first that a mapping can have is suggested."""
+"""Other names of keys, and the keys that they can mean: the first that a mapping can have is meant."""
 
 
 def synonyms(key: str) -> list[str]:
-    """Return the keys that another name can mean, likeliest first."""
+    """The keys that another name can mean, the likeliest first."""
     name = plain(key).lower().replace("-", "_").replace(" ", "_")
     return [meant for names, keys in _KEYS if name in names.split() for meant in keys.split()]
 
@@ -196,7 +196,7 @@ def days(text: object) -> list[str]:
 
 
 def spans(text: object) -> list[str]:
-    """Return the span of time with a synonym of its unit replaced."""
+    """The span of time that other words for its unit give."""
     match = re.fullmatch(r"([0-9][0-9 ,.']*?) ?([^\W\d].*)", plain(text))
     if not match:
         return ["6 months"] if plain(text) == "半年" else []

@@ -247,13 +247,13 @@ class RuleSet:
     ) -> Checker:
         """Compile the rules about one type of subject into a fast function that checks records of base facts.
 
-        The checker takes a mapping of base facts, `checker(facts, as_of=date)`, and returns hits and undetermined
-        entries: lists of `(rule, severity, value, threshold)` and of `(rule, missing, because)`. Dates are
-        `datetime.date`, money is in whole units of the currency, and a fact of type % holds 92 for 92 %. Collections
-        are lists of such mappings; a subject above is a mapping under its type's name. Scalars of NumPy and pandas are
-        accepted. A missing key, None, NaN, NaT and NA are absent, and so are observations after `as_of` (`actual_end`,
-        `met`, a `value` read on `value_on`, …). A value out of its fact's range is unknown: infinity, a budget below 0,
-        the year 10000. The checker raises `FactError` for a value that does not have its fact's type.
+        The checker takes a mapping of base facts, `checker(facts, as_of=date)`, and returns hits and what is
+        undetermined: lists of `(rule, severity, value, threshold)` and of `(rule, missing, because)`. Dates are
+        `datetime.date`, money is in whole units of the currency, a fact of type % holds 92 for 92 %. Collections are lists
+        of such mappings, a subject above is a mapping under its type's name. Scalars of NumPy and pandas are taken for what
+        they are. An absent key, None, NaN, NaT and NA are absent, and so is what was observed after `as_of` (`actual_end`,
+        `met`, a `value` read on `value_on`, …). What a fact cannot be is unknown: infinity, a budget below 0, the year 10000.
+        The checker raises `FactError` where a value is not of its fact's type.
 
         Args:
             about: a type of subject, such as `phase`, or one that a rule file declares.

@@ -75,7 +75,7 @@ class Span:
 
 
 def parse_span(value: object) -> Span:
-    """Parse a span: `10 working days`, `1 month`, `2 weeks`, `2 hours`."""
+    """Type a span: `10 working days`, `1 month`, `2 weeks`, `2 hours`."""
     if isinstance(value, Span):
         return value
     text = written(value)

@@ -1,4 +1,4 @@
-"""Rows of a CSV text, cut where its quotes say so: sound rows as they are, and lines whose quotes are broken, one by one.
+"""Splits a CSV text into rows by its quotes: sound rows in blocks, and lines with broken quotes one by one.
 
 A quoted cell begins where a cell does and ends where a quote is followed by the separator or by the end of the line; a quote
 inside is doubled. It can hold line breaks, but no whole line that could be a row itself: then a quote is missing.
