@@ -227,9 +227,9 @@ class RuleEntry(Part):
     severity: Severity | None = None
     """The severity of warnings from a plain condition."""
     message: Text | None = None
-    """The message of its warnings, with facts in braces, such as {phase.name} or {measure}."""
+    """What is said; facts stand in braces, such as {phase.name} or {measure}."""
     causes: tuple[Label, ...] = ()
-    """Possible causes, such as resources or technical."""
+    """What the reason can be, such as resources or technical."""
     actions: tuple[Identifier, ...] | None = None
     """The only actions of the catalogue that are recommended; by default, those that answer its kind."""
     escalate: Escalations | None = None
@@ -303,9 +303,9 @@ class TableEntry(Part):
     where: Expression | None = None
     """The condition that selects its subjects."""
     message: Text | None = None
-    """The message of its warnings, for rows without a message."""
+    """What is said, where a row has no message of its own."""
     causes: tuple[Label, ...] = ()
-    """Possible causes, such as resources or technical."""
+    """What the reason can be, such as resources or technical."""
     actions: tuple[Identifier, ...] | None = None
     """The only actions of the catalogue that are recommended."""
     escalate: Escalations | None = None
@@ -343,9 +343,9 @@ class RulesFile(WholeFile):
     version: Label
     """Its version, such as 1.0.0."""
     title: Text | None = None
-    """Its display name."""
+    """What it is called for people."""
     extends: tuple[Label, ...] = ()
-    """Shipped packs, or other rule files by relative path, whose rules run, too."""
+    """Shipped packs or other rule files, relative to this one, whose rules run too."""
     parameters: dict[Identifier, ParameterEntry] = Field(default_factory=dict)
     """Values that rules refer to; sets those of an extended pack, or declares new ones."""
     subjects: dict[Identifier, Types] = Field(default_factory=dict)

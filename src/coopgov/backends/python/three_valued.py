@@ -130,7 +130,7 @@ class Careful(Writer):
         return not self.catalogue.optional(node.about, node.name)
 
     def _flag(self, leaf: s.Expr) -> str:
-        """The variable, shared by all checks, that says whether a comparison lacks an outcome; empty if it never does."""
+        """The variable, shared by all checks, for whether a comparison lacks an outcome; empty if it never does."""
         mask = self._mask([leaf])
         if mask:
             self.flags[mask] = f"bad{mask} = bad & {mask} != 0"
