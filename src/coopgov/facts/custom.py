@@ -32,5 +32,5 @@ def custom_value(agreement: Agreement, subject: Subject, fact: Fact, faults: lis
 
 
 def _declared(agreement: Agreement, written: str, kind: Type) -> Any:
-    """Convert a value to a declared type; money counts from the start of the term, like every undated amount."""
+    """A value of a declared type; texts stay as written, money counts from the start of the term as all undated does."""
     return written if kind.kind == "text" else typed_value(agreement, written, kind, agreement.counts_from)
