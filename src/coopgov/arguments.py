@@ -1,4 +1,4 @@
-"""What public functions take: a wrong argument is an error that names it and says what fits."""
+"""Validates arguments of public functions: an error names the wrong argument and says what fits."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ R = TypeVar("R")
 
 
 def checked(**takers: Taker) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Let a function have its arguments looked at first; each taker gives the value that the function gets."""
+    """Validate a function's arguments first; each taker returns the value that the function receives."""
 
     def decorated(function: Callable[P, R]) -> Callable[P, R]:
         signature = inspect.signature(function)
@@ -59,7 +59,7 @@ def checked(**takers: Taker) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
 
 def an_instance(kind: type | tuple[type, ...], expected: str, hint: str = "") -> Taker:
-    """Take values of a class, and say how such a value is made."""
+    """Accept instances of a class; the error says how to create one."""
 
     def take(argument: str, value: Any) -> Any:
         if isinstance(value, kind):
@@ -70,12 +70,12 @@ def an_instance(kind: type | tuple[type, ...], expected: str, hint: str = "") ->
 
 
 def or_none(taker: Taker) -> Taker:
-    """Take None, too."""
+    """Accept None, too."""
     return lambda argument, value: None if value is None else taker(argument, value)
 
 
 def each(taker: Taker, expected: str) -> Taker:
-    """Take several values, each of which another taker takes."""
+    """Accept several values, each of which another taker accepts."""
 
     def take(argument: str, value: Any) -> Any:
         try:
@@ -90,7 +90,7 @@ def each(taker: Taker, expected: str) -> Taker:
 
 
 def a_day(argument: str, value: Any) -> date:
-    """Take a date; of an instant its own day."""
+    """Accept a date, or a date and time, of which the day counts."""
     if isinstance(value, datetime):
         return value.date()
     if isinstance(value, date):
@@ -100,19 +100,19 @@ def a_day(argument: str, value: Any) -> date:
 
 
 def a_text(argument: str, value: Any) -> str:
-    """Take a text."""
+    """Accept a text."""
     if isinstance(value, str):
         return value
     raise ArgumentError(argument, value, "a text")
 
 
 def a_mapping(argument: str, value: Any) -> Any:
-    """Take a mapping."""
+    """Accept a mapping."""
     return an_instance(Mapping, "a mapping")(argument, value)
 
 
 def one_of(choices: Sequence[str]) -> Taker:
-    """Take one of several texts."""
+    """Accept one of several texts."""
 
     def take(argument: str, value: Any) -> Any:
         if isinstance(value, str) and value in choices:
@@ -124,7 +124,7 @@ def one_of(choices: Sequence[str]) -> Taker:
 
 
 def a_tag(argument: str, value: Any) -> str:
-    """Take the tag of a language, of any region, and spell it as it should be."""
+    """Accept a language tag of any region, and return it in its canonical spelling."""
     if isinstance(value, str) and is_known(value):
         return canonical_tag(value)
     near = meant(value) if isinstance(value, str) else ""

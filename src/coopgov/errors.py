@@ -1,21 +1,21 @@
-"""Every exception of the library, and the wording of faults in files.
+"""All exceptions of the library, and the structure and display of faults in files.
 
 ::
 
     CoopgovError
-    ├── ArgumentError       an argument of a function that is not what the function takes
-    ├── InputError          files or objects that break the rules of their format; carries every fault
+    ├── ArgumentError       an argument that a function does not accept
+    ├── InputError          files or objects that violate their format; carries every fault
     │   ├── AgreementError  … in an agreement
-    │   ├── ChangeError     … in what is to be tried out on an agreement
-    │   ├── MappingError    … in a mapping file, or in the table that it is about
+    │   ├── ChangeError     … in changes to try out on an agreement
+    │   ├── MappingError    … in a mapping file, or in the table that it describes
     │   ├── RulesError      … in a rule file
     │   └── RuleTestsError  … in a file of rule tests
-    ├── ExpressionError     one text of the rule language that cannot be read or makes no sense
-    │   └── FollowingError  … only because a formula that it names is wrong, which is a fault of its own
-    ├── FactError           a record handed to a checker holds a value of the wrong type
-    ├── BackendError        a backend that is not there, or cannot express a rule
-    ├── PeriodError         days that make no period to look back over
-    └── UnknownNameError    a rule, subject, pack or language that does not exist was asked for
+    ├── ExpressionError     a text of the rule language that is malformed or has wrong names, types or units
+    │   └── FollowingError  … only because a formula that it names is wrong, which has a fault of its own
+    ├── FactError           a record for a checker has a value of the wrong type
+    ├── BackendError        a backend that is unavailable, or cannot express a rule
+    ├── PeriodError         an invalid period, or histories of different periods
+    └── UnknownNameError    a rule, subject, pack or language that does not exist
 """
 
 from __future__ import annotations
@@ -52,9 +52,9 @@ __all__ = [
 
 
 _FOUND = 60
-"""How much of a text that was found is shown."""
+"""The most characters of a found text that a fault quotes."""
 _LONGEST, _BEFORE = 200, 80
-"""How much of a long line is shown, and how much of that before the caret."""
+"""The most characters of a long line that are shown, and how many of them before the caret."""
 MOST_ALIKE = 200
 """How many faults of one code are reported for a file; the last of them says how many more there are."""
 
@@ -73,11 +73,11 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing wrong in a file: where, which code, what was found, what was expected, a hint.
+    """One thing wrong in a file: its place, its code, what was found, what was expected, and a hint.
 
-    `source` is the line of the file and `width` the number of its characters that the caret marks. A fault
-    of a Python object has no file: its place is then the path of the value, line and column 0. `more` is how many
-    more faults of the same code the file has that are not reported one by one.
+    `source` is the line of the file, and `width` the number of characters that the caret marks. A fault in a
+    Python object has no file: its place is the path of the value, with line and column 0. `more` is the number of
+    further faults of the same code in the file that are not reported one by one.
     """
 
     place: Place
@@ -98,7 +98,7 @@ class Fault:
         return visible(text) + self._quoted() + more
 
     def _quoted(self) -> str:
-        """The line of the file with a caret below what is meant."""
+        """The line of the file with a caret below the marked characters."""
         if not self.source.strip():
             return ""
         start = max(0, self.place.column - 1 - _BEFORE) if len(self.source) > _LONGEST else 0
@@ -115,14 +115,14 @@ class Fault:
 
 
 def display_width(text: str) -> int:
-    """How many terminal columns a text takes: two for each East Asian wide letter."""
+    """Return the number of terminal columns of a text: two for each wide East Asian character."""
     return sum(
         0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
     )
 
 
 def counted(faults: Iterable[Fault]) -> tuple[Fault, ...]:
-    """The first faults of each code in each file, in the order of the files; the rest of them is counted."""
+    """Return the first faults of each code in each file, in order; the rest are only counted."""
     kept: list[Fault] = []
     last: dict[tuple[str, str], int] = {}
     seen: Counter[tuple[str, str]] = Counter()
@@ -142,7 +142,7 @@ def counted(faults: Iterable[Fault]) -> tuple[Fault, ...]:
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """Return `did you mean "…"?` with the nearest known name, or nothing when none is near.
+    """Return `did you mean "…"?` with the closest known name; empty if none is close.
 
     >>> did_you_mean("bugdet", ["budget", "buffer"])
     'did you mean "budget"?'
@@ -152,7 +152,7 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
 
 
 def nearest(name: str, known: Iterable[str], cutoff: float = 0.6) -> str:
-    """The nearest known name, whatever the case and width of its letters; nothing when none is near.
+    """Return the closest known name, ignoring case and character width; empty if none is close.
 
     >>> nearest("ＳＴＡＲＴ", ["start", "end"])
     'start'
@@ -167,11 +167,11 @@ def _plain(name: str) -> str:
 
 
 class CoopgovError(Exception):
-    """The base of all exceptions that the library raises on purpose."""
+    """The base class of all exceptions that the library raises intentionally."""
 
 
 class ArgumentError(CoopgovError):
-    """An argument of a function that is not what the function takes; `argument` is its name."""
+    """An argument that a function does not accept; `argument` is its name."""
 
     def __init__(self, argument: str, found: object, expected: str, hint: str = "") -> None:
         super().__init__(argument, found, expected, hint)
@@ -188,11 +188,11 @@ class ArgumentError(CoopgovError):
 
 
 class InputError(CoopgovError):
-    """A file or object is not what its format demands; `faults` holds all of them, in file order.
+    """A file or object violates its format; `faults` holds all faults, in file order.
 
-    Of one code, a file has at most 200 there; `more` of the last one counts the rest.
+    It holds at most 200 faults of one code for a file; `more` of the last one counts the rest.
 
-    `document` is what could be read of the file all the same, for finding the faults behind these.
+    `document` is the part of the file that could be read, for finding further faults.
     """
 
     def __init__(self, faults: Iterable[Fault], document: object = None) -> None:
@@ -209,11 +209,11 @@ class AgreementError(InputError):
 
 
 class ChangeError(InputError):
-    """Changes of facts that an agreement cannot be tried out with."""
+    """Changes of facts that cannot be tried out on an agreement."""
 
 
 class MappingError(InputError):
-    """A mapping file that cannot be used, or a table that it cannot be used for."""
+    """A mapping file that cannot be used, or that does not fit its table."""
 
 
 class RulesError(InputError):
@@ -225,7 +225,7 @@ class RuleTestsError(InputError):
 
 
 class ExpressionError(CoopgovError):
-    """A text of the rule language that cannot be read, or whose names, types or units make no sense.
+    """A text of the rule language that is malformed, or whose names, types or units are wrong.
 
     `start` and `end` are offsets in the text, in characters.
     """
@@ -249,10 +249,10 @@ class FollowingError(ExpressionError):
 
 
 class FactError(CoopgovError):
-    """A record handed to a checker holds a value of the wrong type for its fact: True or a text for a number, 36 hours for days.
+    """A record for a checker has a value of the wrong type for its fact: a text for a number, 36 hours for days.
 
-    `fact` names the fact, `found` is the value, `expected` says what fits. A number or date of the right type that the fact
-    cannot be, such as a negative budget, is no error: it is unknown, and comes out as undetermined.
+    `fact` names the fact, `found` is the value, and `expected` says what fits. A number or date of the right type but
+    out of the fact's range, such as a negative budget, is not an error: it is unknown, and the rule is undetermined.
     """
 
     def __init__(self, fact: str, found: object, expected: str) -> None:
@@ -268,8 +268,8 @@ class FactError(CoopgovError):
 class BackendError(CoopgovError):
     """A backend that cannot be used here, or a rule that it cannot express; `others` are backends that can.
 
-    `rule` and `part` (a severity, `measure` or `where`) are empty where the backend itself is meant; `place` is where the rule
-    stands in its file, once that is known.
+    `rule` and `part` (a severity, `measure` or `where`) are empty if the backend itself is unusable; `place` is the
+    place of the rule in its file, once that is known.
     """
 
     def __init__(
@@ -290,7 +290,7 @@ class BackendError(CoopgovError):
         super().__init__(backend, rule, part, why)
 
     def at(self, place: Place | None) -> BackendError:
-        """The same error, with the place of the rule."""
+        """Return the same error with the place of the rule."""
         return BackendError(self.backend, self.rule, self.part, self.why, self.others, place or self.place)
 
     def __str__(self) -> str:
@@ -301,7 +301,7 @@ class BackendError(CoopgovError):
 
 
 class PeriodError(CoopgovError):
-    """Days that make no period to look back over, or two histories that do not cover the same one."""
+    """An invalid period to look back over, or two histories that do not cover the same period."""
 
     def __init__(self, found: str, expected: str) -> None:
         super().__init__(found, expected)
@@ -313,7 +313,7 @@ class PeriodError(CoopgovError):
 
 
 class UnknownNameError(CoopgovError):
-    """A rule, subject, pack or language was asked for by a name that does not exist."""
+    """A rule, subject, pack or language of the requested name does not exist."""
 
     def __init__(self, sort: str, name: str, known: Iterable[str] = ()) -> None:
         self.sort = sort

@@ -1,4 +1,4 @@
-"""Findings: what loads and is hardly meant, each with its place and, where it is one of logic, an example."""
+"""Findings: probable mistakes in rules or agreements that load, each with its place and, for logic, an example."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ __all__ = ["LEVELS", "Example", "Finding", "Level"]
 
 Level = Literal["note", "warning", "error"]
 LEVELS: tuple[Level, ...] = ("note", "warning", "error")
-"""From mild to bad."""
+"""The levels, mildest first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """Facts about one subject that show a finding; the engine itself has confirmed what `shows` says of them.
+    """Facts about one subject that demonstrate a finding; the engine has confirmed what `shows` says about them.
 
-    `facts` are names and values as a rule file writes them, such as `("delay", "12 days")`.
+    `facts` are names and values in the spelling of a rule file, such as `("delay", "12 days")`.
     """
 
     about: str
@@ -32,16 +32,16 @@ class Example:
         return f"{', '.join(f'{name} = {value}' for name, value in (*self.facts, *day))}: {self.shows}"
 
     def to_dict(self) -> dict[str, Any]:
-        """The example as it stands in JSON."""
+        """Return the example as JSON-compatible objects."""
         return {"about": self.about, "facts": dict(self.facts), "as_of": self.as_of, "shows": self.shows}
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something about a rule set or an agreement that loads, yet is hardly what its author meant.
+    """Something in a rule set or agreement that loads but is probably a mistake.
 
-    `fault` tells what, where and what to do about it, with a code of its own; `level` is how bad it is; `rule` is the id of
-    the rule, empty where it is about something else.
+    `fault` says what is wrong, where, and what to do about it, with a code of its own; `level` is how serious it is;
+    `rule` is the id of the rule, empty if it is about something else.
     """
 
     fault: Fault
@@ -55,7 +55,7 @@ class Finding:
         return "\n".join([f"{self.level}: {head}", *shown, *example])
 
     def to_dict(self) -> dict[str, Any]:
-        """The finding as it stands in JSON."""
+        """Return the finding as JSON-compatible objects."""
         fault = self.fault
         return {
             "code": fault.code,

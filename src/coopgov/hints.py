@@ -1,4 +1,4 @@
-"""What people write otherwise than a file or an expression does: other forms of values, other names of keys and units."""
+"""Hints for common other spellings of values, keys and units, such as `2026/1/5`, `50 percent` or `1.5 万`."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ UNIT_WORDS: Mapping[str, str] = {
     **dict.fromkeys(("小时", "小時", "个小时", "個小時", "h", "hr"), "hours"),
     **dict.fromkeys(("分钟", "分鐘", "min"), "minutes"),
 }
-"""Other words for units of time."""
+"""Synonyms of units of time."""
 _MONTHS = {
     **dict.fromkeys(("quarter", "q", "季", "季度", "个季度", "個季度"), 3),
     **dict.fromkeys(("year", "y", "yr", "年"), 12),
@@ -54,7 +54,7 @@ CURRENCY_WORDS = {
     **dict.fromkeys(("港元", "港币", "港幣", "HK$"), "HKD"),
     **dict.fromkeys(("日元", "日圓", "JP¥"), "JPY"),
 }
-"""Signs and names of currencies; ¥ and 元 are taken for the agreement's own."""
+"""Symbols and names of currencies; ¥ and 元 mean the agreement's own currency."""
 _SIGN = "|".join(map(re.escape, sorted(CURRENCY_WORDS, key=len, reverse=True)))
 _MONEY = re.compile(
     rf"(?P<minus>-?) ?(?P<before>{_SIGN}|[A-Za-z]{{3}})? ?(?P<sign>-?)(?P<figure>[0-9+.][^A-Za-z]*?) ?(?P<after>{_SIGN}|[A-Za-z]{{3}})?"
@@ -130,7 +130,7 @@ _HINT = re.compile(
 
 
 def followed(hint: str, text: str, start: int, end: int) -> str:
-    """A text in which what stands from `start` to `end` is written as a hint says; nothing where it says no such thing.
+    """Return a text with the part from `start` to `end` replaced as a hint suggests; empty if it suggests nothing.
 
     >>> followed('did you mean "delay"?', "dealy above 5 days", 0, 5)
     'delay above 5 days'
@@ -141,13 +141,13 @@ def followed(hint: str, text: str, start: int, end: int) -> str:
 
 
 def plain(text: object) -> str:
-    """A text with signs of ASCII width, single blanks, and no blanks around it."""
+    """Return a text with ASCII punctuation, single spaces, and no spaces around it."""
     narrow = unicodedata.normalize("NFKC", text) if isinstance(text, str) else ""
     return " ".join(re.sub("[−–—]", "-", narrow).split())
 
 
 def figures(text: object) -> list[str]:
-    """What a figure can mean: one group of thousands behind a comma means two things."""
+    """Return what a figure can mean: `1,234` can be a thousand or a decimal fraction."""
     written = plain(text)
     match = _SCALED.fullmatch(written)
     if match:
@@ -158,7 +158,7 @@ def figures(text: object) -> list[str]:
 
 
 def _readings(digits: str) -> Iterator[str]:
-    """The readings of a figure without a sign, with a decimal point."""
+    """The readings of an unsigned figure, with a decimal point."""
     if _GROUPED_BY_BLANKS.fullmatch(digits):
         yield re.sub("[ '’_]", "", digits).replace(",", ".")
     elif _GROUPED_BY_COMMAS.fullmatch(digits):
@@ -185,7 +185,7 @@ def _scaled(figure: str, places: int) -> str:
 
 
 def days(text: object) -> list[str]:
-    """The day that a date in another form names."""
+    """Return the date that a text in another format means, year first."""
     match = _DAY.fullmatch(plain(text))
     if not match:
         return []
@@ -221,7 +221,7 @@ def _counted(figure: str, units: str) -> str:
 
 
 def shares(text: object) -> list[str]:
-    """The share that a figure with another sign or word gives."""
+    """Return the share of a figure with another symbol or word for %."""
     match = re.fullmatch(r"(.*?[0-9]) ?(?:%|percent|per cent|pct|pc)\.?", plain(text).lower())
     if match:
         return [f"{figure} %" for figure in figures(match[1])]
@@ -230,7 +230,10 @@ def shares(text: object) -> list[str]:
 
 
 def amounts(text: object) -> list[str]:
-    """The amount that thousands, signs of currencies, 万 and 亿 write; three decimals are finer than most minor units."""
+    """Return the amount of a figure with thousands separators, currency symbols, 万 or 亿.
+
+    A single group of thousands counts as thousands, since three decimals are finer than most minor units.
+    """
     match = _MONEY.fullmatch(plain(text).replace("¥ ", "¥"))
     if not match:
         return []
@@ -245,11 +248,11 @@ def _currency(mark: str) -> str:
 
 
 def flags(text: object) -> list[str]:
-    """The truth value that a word means."""
+    """Return the truth value that a word means."""
     known = _FLAGS.get(plain(text).lower())
     return [known] if known else []
 
 
 def identifiers(text: object) -> list[str]:
-    """The id with "-" for what an id cannot hold."""
+    """Return an id with `-` in place of characters that an id cannot contain."""
     return [re.sub(r"[^\w.-]+", "-", plain(text)).strip("-_.")]

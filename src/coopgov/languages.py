@@ -1,4 +1,4 @@
-"""Language tags: spelt as BCP 47 recommends, whatever the case and the separator that people write."""
+"""Language tags: normalises their spelling by BCP 47, and finds the supported language that is closest to a tag."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from coopgov.errors import nearest
 __all__ = ["LANGUAGES", "TAG", "canonical_tag", "is_known", "is_ours", "meant", "relative"]
 
 LANGUAGES = ("en", "zh-Hans", "zh-Hant")
-"""The languages that the library itself speaks."""
+"""The languages of coopgov's own texts."""
 TAG = r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*"
 _SCRIPTS = {"CN": "Hans", "SG": "Hans", "TW": "Hant", "HK": "Hant", "MO": "Hant"}
-"""The script of Chinese in a region, where a tag does not name it."""
+"""The script of Chinese in a region, for tags that do not name it."""
 _NAMES = {"english": "en", "chinese": "zh-Hans", "simplified chinese": "zh-Hans", "traditional chinese": "zh-Hant", "中文": "zh-Hans", "简体中文": "zh-Hans", "繁體中文": "zh-Hant", "zho": "zh-Hans", "eng": "en"}  # fmt: skip
 
 
@@ -209,7 +209,7 @@ _CODES = frozenset(
 
 
 def canonical_tag(tag: str) -> str:
-    """Spell a tag as BCP 47 recommends.
+    """Return a tag in the spelling that BCP 47 recommends.
 
     >>> canonical_tag("ZH_hans_cn"), canonical_tag("zh_TW"), canonical_tag("en_gb")
     ('zh-Hans-CN', 'zh-Hant-TW', 'en-GB')
@@ -225,7 +225,7 @@ def canonical_tag(tag: str) -> str:
 
 
 def relative(language: str) -> str:
-    """The language of ours that is nearest to the one asked for.
+    """Return the supported language that is closest to a requested one.
 
     >>> relative("zh_TW"), relative("zh"), relative("en_GB"), relative("de")
     ('zh-Hant', 'zh-Hans', 'en', 'en')
@@ -239,15 +239,15 @@ def relative(language: str) -> str:
 
 
 def is_known(language: str) -> bool:
-    """Whether a tag is that of a language, whatever the region."""
+    """Whether a tag names a known language, of any region."""
     return re.fullmatch(TAG, language) is not None and canonical_tag(language).split("-")[0] in _CODES
 
 
 def is_ours(language: str) -> bool:
-    """Whether the library itself speaks a language, whatever the region."""
+    """Whether coopgov has its own texts in a language, of any region."""
     return re.fullmatch(TAG, language) is not None and canonical_tag(language).split("-")[0] in ("en", "zh")
 
 
 def meant(language: str) -> str:
-    """The language of ours that another text for it means; nothing where none is near."""
+    """Return the supported language that a text means, such as its name; empty if none is close."""
     return _NAMES.get(language.lower()) or nearest(language.replace("_", "-"), LANGUAGES)

@@ -1,8 +1,8 @@
-r"""Signs that steer a reader instead of being read: shown as escapes wherever a text leaves the program.
+r"""Escapes invisible and control characters wherever a text leaves the program, so that a file cannot forge output.
 
-A control character moves the cursor of a terminal, a bidirectional override shows a text in another order than it is
-written in, a zero-width sign makes two texts look like one. Any of them can come from a file. Letters, marks that combine,
-variation selectors and emoji stay as they are; a zero-width joiner is a zero-width sign inside an emoji, too.
+A control character moves the cursor of a terminal, a bidirectional override changes the order in which a text is
+displayed, and a zero-width character makes two texts look the same. Any of them can come from a file. Letters,
+combining marks, variation selectors and emoji stay as they are; a zero-width joiner is escaped even inside an emoji.
 """
 
 from __future__ import annotations
@@ -12,41 +12,41 @@ import re
 __all__ = ["MARK", "json_escaped", "visible"]
 
 MARK = "\ud800"
-"""What no text of a file can hold, a lone surrogate: it stands for the escape character of our own colours until they are
-printed."""
+"""A lone surrogate, which no text of a file can contain: it replaces the escape character of coopgov's own colours
+until they are printed."""
 
 _RANGES = (
-    ("\x00", "\x08"),  # control characters, but for the tab and the line feed
+    ("\x00", "\x08"),  # control characters, except tab and line feed
     ("\x0b", "\x1f"),
     ("\x7f", "\x9f"),
-    ("\xad", "\xad"),  # soft hyphen: without a width inside a line
+    ("\xad", "\xad"),  # soft hyphen: has no width within a line
     ("\u034f", "\u034f"),  # combining grapheme joiner
     ("\u061c", "\u061c"),  # Arabic letter mark
     ("\u115f", "\u1160"),  # Hangul fillers
-    ("\u17b4", "\u17b5"),  # Khmer vowels that are not shown
+    ("\u17b4", "\u17b5"),  # invisible Khmer vowels
     ("\u180e", "\u180e"),  # Mongolian vowel separator
-    ("\u200b", "\u200f"),  # zero-width space, joiners, marks of direction
+    ("\u200b", "\u200f"),  # zero-width space, joiners, direction marks
     ("\u2028", "\u202e"),  # line and paragraph separators, bidirectional embeddings and overrides
     (
         "\u2060",
         "\u206f",
-    ),  # word joiner, invisible operators, bidirectional isolates, deprecated signs of format
+    ),  # word joiner, invisible operators, bidirectional isolates, deprecated format characters
     ("\u3164", "\u3164"),  # Hangul filler
-    ("\ud800", "\udfff"),  # lone surrogates, which cannot be written
+    ("\ud800", "\udfff"),  # lone surrogates, which cannot be encoded
     ("\ufdd0", "\ufdef"),  # noncharacters
     ("\ufeff", "\ufeff"),  # zero-width no-break space
     ("\uffa0", "\uffa0"),  # half-width Hangul filler
-    ("\ufff0", "\ufffb"),  # interlinear annotations, and what is not assigned before them
+    ("\ufff0", "\ufffb"),  # interlinear annotations, and the unassigned characters before them
     ("\ufffe", "\uffff"),  # noncharacters
-    ("\U0001bca0", "\U0001bca3"),  # shorthand: signs of format
-    ("\U0001d173", "\U0001d17a"),  # music: signs of format
-    ("\U000e0000", "\U000e007f"),  # tags: letters that are not shown
+    ("\U0001bca0", "\U0001bca3"),  # shorthand format controls
+    ("\U0001d173", "\U0001d17a"),  # musical format controls
+    ("\U000e0000", "\U000e007f"),  # tags: invisible letters
 )
 _STEERING = re.compile("[" + "".join(f"{re.escape(low)}-{re.escape(high)}" for low, high in _RANGES) + "]")
 
 
 def visible(text: str) -> str:
-    r"""The text with every sign that steers as an escape; tabs and line feeds stay.
+    r"""Return the text with every such character as an escape; tabs and line feeds are kept.
 
     >>> visible("on time\x1b[2K\u202e 期限\u200b")
     'on time\\u001b[2K\\u202e 期限\\u200b'
@@ -55,7 +55,7 @@ def visible(text: str) -> str:
 
 
 def json_escaped(text: str) -> str:
-    """A text of JSON in which such signs are escapes of JSON: it means the same."""
+    """Return a JSON text with every such character as a JSON escape, which has the same meaning."""
     return _STEERING.sub(_json_escape, text)
 
 

@@ -38,27 +38,27 @@ column 9: syntax: found `>`, expected a value, a name or `(`
 
 （a above 1）
 ^^^^^^^^^^^^^
-column 1: full-width: found `（a above 1）`, expected a sign of the language; write `(a above 1)`
+column 1: full-width: found `（a above 1）`, expected a symbol of the language; write `(a above 1)`
 
 延误 ＞ 10 days
      ^^
-column 4: full-width: found `＞`, expected a sign of the language; write `>`
+column 4: full-width: found `＞`, expected a symbol of the language; write `>`
 
 status is “late”
           ^^^^^^
-column 11: full-width: found `“late”`, expected a sign of the language; write `"late"`
+column 11: full-width: found `“late”`, expected a symbol of the language; write `"late"`
 
 a above 10％
           ^^
-column 11: full-width: found `％`, expected a sign of the language; write `%`
+column 11: full-width: found `％`, expected a symbol of the language; write `%`
 
 a、b
  ^^
-column 2: full-width: found `、`, expected a sign of the language
+column 2: full-width: found `、`, expected a symbol of the language
 
 a = 1
   ^
-column 3: syntax: found `=`, expected a sign of the language; write `==`
+column 3: syntax: found `=`, expected a symbol of the language; write `==`
 
 a above 1 above 2
           ^^^^^
@@ -70,11 +70,11 @@ column 7: syntax: found `<`, expected `and` or the end: comparisons do not chain
 
 a-b
  ^
-column 2: minus-without-blanks: found `-`, expected a minus between blanks; write ` - `
+column 2: minus-without-blanks: found `-`, expected a minus between spaces; write ` - `
 
 delay -5 days above 1 day
       ^
-column 7: minus-without-blanks: found `-`, expected a minus between blanks; write `- `
+column 7: minus-without-blanks: found `-`, expected a minus between spaces; write `- `
 
 2026-1-5
 ^^^^^^^^
@@ -158,7 +158,7 @@ column 3: syntax: found `b`, expected an operator or the end
 
 a.b.c above 1
    ^
-column 4: syntax: found `.`, expected a sign of the language
+column 4: syntax: found `.`, expected a symbol of the language
 
 a else -1
        ^

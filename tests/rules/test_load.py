@@ -181,7 +181,7 @@ def test_faults_as_people_read_them(block: str) -> None:
         (HEAD + "rules:\n" + LATE.replace("ended", "delay above 1e30 * 1e30 * 1 day"), "number-too-large"),
         (
             HEAD + "rules:\n" + LATE.replace("ended", "delay ＞ 3 days"),
-            "full-width: found `＞`, expected a sign of the language; write `>`",
+            "full-width: found `＞`, expected a symbol of the language; write `>`",
         ),
         (HEAD + "rules:\n" + LATE.replace("minor", "mild"), "wrong-choice"),
         (

@@ -533,7 +533,7 @@ x,done,severity,message.en,message.zh-Hans\n1,-,minor,m,{z}延误\n
 t.csv:2:13: unknown-placeholder: found {z}, expected a fact about thing, or one of measure, threshold, severity, about
 
 x,done,severity,message\n1,-,minor,one, two\n
-t.csv:2:16: ragged-row: found 5 cells, expected 4, as in the header row; a text that holds the separator stands in quotes
+t.csv:2:16: ragged-row: found 5 cells, expected 4, as in the header row; put a text that contains the separator in quotes
 
 x,done,severity,message\n1,minor,m\n
 t.csv:2:1: ragged-row: found 3 cells, expected 4, as in the header row

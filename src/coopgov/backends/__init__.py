@@ -1,1 +1,1 @@
-"""Backends: one target a module; they compile checked expressions and know nothing of rules."""
+"""Backends: each compiles checked expressions for one target; none knows about rules."""

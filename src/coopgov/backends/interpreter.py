@@ -1,4 +1,4 @@
-"""The reference backend: every check decided by the interpreter, and why a check stayed undecided."""
+"""The reference backend: decides every check with the interpreter, and diagnoses why a check is undetermined."""
 
 from __future__ import annotations
 
@@ -42,10 +42,10 @@ REASONS = (*(gap.value for gap in Gap), "unit", "division by zero", "empty colle
 
 
 class ReferenceBackend:
-    """Slow and plain: what every other backend must agree with."""
+    """The backend that interprets: slow, and the reference that every other backend must agree with."""
 
     def compile(self, program: Program, setting: Setting, interpreter: Interpreter | None = None) -> Checker:
-        """Return a checker that interprets."""
+        """Return a checker that interprets the program."""
         shared = interpreter
 
         def check(facts: Record, *, as_of: date | None = None) -> Any:
@@ -63,7 +63,7 @@ def decide(
 ) -> tuple[tuple[str, str, Any, Any] | None, tuple[str, tuple[str, ...], str] | None]:
     """Decide one check: its hit, from the worst step that holds, and its undetermined entry, if a worse one is unknown.
 
-    Both are shaped as checkers return them: see `Hit` and `Undetermined`.
+    Both are plain tuples in the shape of `Hit` and `Undetermined`.
     """
     hit = None
     undecided = False
@@ -80,19 +80,19 @@ def decide(
 
 
 def upper_end(condition: s.Expr) -> bool:
-    """Whether it is the upper end of an uncertain measure that a condition is decided by."""
+    """Whether the upper bound of an uncertain measure decides a condition: it does for `below` and `at most`."""
     return isinstance(condition, (s.Below, s.AtMost))
 
 
 def certain(value: Any, *, upper: bool) -> Any:
-    """A value; of an uncertain count or share one end."""
+    """Return a value, or one bound of an uncertain count or share."""
     if not isinstance(value, Bounds):
         return None if missing(value) else value
     return value.high if upper else value.low
 
 
 def diagnose(check: Check, facts: Record, interpreter: Interpreter) -> tuple[tuple[str, ...], str]:
-    """Which absent data an undecided check reads, and why it is undecided."""
+    """Return the absent data that an undecided check reads, and why it is undecided."""
     finder = _Finder(interpreter)
     for condition in conditions(check):
         finder.visit(condition, (facts,), "")
@@ -100,7 +100,7 @@ def diagnose(check: Check, facts: Record, interpreter: Interpreter) -> tuple[tup
 
 
 class _Finder:
-    """Walks an expression, through formulas and collections, and notes what has no value and why."""
+    """Walks an expression, through formulas and collections, and collects what has no value and why."""
 
     def __init__(self, interpreter: Interpreter) -> None:
         self.interpreter = interpreter
@@ -188,12 +188,12 @@ class _Finder:
 
 
 def _without_value(*values: Any) -> bool:
-    """Whether one is missing, or uncertain where a certain one is needed."""
+    """Whether a value is missing, or uncertain where a certain one is needed."""
     return any(missing(value) or isinstance(value, Bounds) for value in values)
 
 
 class Causes:
-    """Everything that can leave an expression about one type of subject without a value."""
+    """Collects everything that can leave an expression about one type of subject without a value."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
@@ -201,7 +201,7 @@ class Causes:
         self.seen: set[str] = set()
 
     def visit(self, node: s.Expr) -> None:
-        """Walk an expression and the formulas it names."""
+        """Walk an expression and the formulas that it names."""
         if isinstance(node, s.Known) or (isinstance(node, s.Else) and total(node, self.catalogue)):
             return
         if isinstance(node, s.Aggregate) or (isinstance(node, s.Name) and (node.parents or node.level)):
@@ -231,7 +231,7 @@ class Causes:
 
 
 def total(node: s.Expr, catalogue: Catalogue) -> bool:
-    """Whether an expression always has a value, whatever data are absent."""
+    """Whether an expression has a value whatever data are absent."""
     return _total(node, catalogue, {})
 
 

@@ -1,4 +1,4 @@
-"""What a backend receives: checked expressions by identifier, never a rule. And what it answers."""
+"""The interface of backends: the program that they compile, and the hits and undetermined entries that they return."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ __all__ = [
 
 
 SEVERITIES = ("notice", "minor", "major", "critical")
-"""How grave a warning is, the mildest first."""
+"""The severities of warnings, mildest first."""
 
 
 class Hit(NamedTuple):
-    """A check whose condition holds. Checkers return plain tuples of this shape.
+    """A check whose condition holds. Checkers return plain tuples of this shape, which are cheaper to create.
 
-    `value` is the measure, `threshold` what it was compared with; both None for a check without a measure.
+    `value` is the measure, and `threshold` what it is compared with; both are None for a check without a measure.
     """
 
     rule: str
@@ -50,7 +50,7 @@ class Hit(NamedTuple):
 
 
 class Undetermined(NamedTuple):
-    """A check that could not be decided: the absent data it reads, and why. Checkers return plain tuples."""
+    """A check that cannot be decided: the absent data that it reads, and why. Checkers return plain tuples."""
 
     rule: str
     missing: tuple[str, ...]
@@ -59,7 +59,7 @@ class Undetermined(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One rung of a ladder: the severity given where the condition holds, and what the measure is compared with."""
+    """One step of a ladder: the severity where the condition holds, and what the measure is compared with."""
 
     severity: str
     condition: s.Expr
@@ -68,7 +68,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing to decide about every subject: worst step first; `where` says which subjects it is for."""
+    """One thing to decide about every subject: its steps, worst first; `where` selects the subjects."""
 
     id: str
     steps: tuple[Step, ...]
@@ -78,7 +78,7 @@ class Check:
 
 @dataclass(frozen=True)
 class Program:
-    """All checks about one type of subject, and the catalogue their names refer to."""
+    """All checks about one type of subject, and the catalogue that their names refer to."""
 
     about: str
     checks: tuple[Check, ...]
@@ -86,40 +86,40 @@ class Program:
 
     @cached_property
     def asked(self) -> tuple[s.Expr, ...]:
-        """What the checks ask of a record; a backend reads all of it before it decides anything."""
+        """What the checks read from a record; a backend reads all of it before it decides anything."""
         return read_of_record([node for one in self.checks for node in expressions(one)], self.catalogue)
 
 
 Answer = tuple[list[tuple[str, str, Any, Any]], list[tuple[str, tuple[str, ...], str]]]
-"""What a checker says about one record: hits and what is undetermined, each in the order of the checks."""
+"""The result of a checker for one record: hits and undetermined entries, each in the order of the checks."""
 
 
 class Checker(Protocol):
-    """Decides all checks for one record of facts."""
+    """A function that decides all checks for one record of facts."""
 
     def __call__(self, facts: Mapping[str, Any], *, as_of: date | None = None) -> Answer:
-        """Return hits and what is undetermined, each in the order of the checks."""
+        """Return hits and undetermined entries, each in the order of the checks."""
 
 
 class Rechecker(Protocol):
-    """Decides one record anew after some of its facts have changed."""
+    """A function that decides a record again after some of its facts have changed."""
 
     def __call__(self, facts: Mapping[str, Any], before: Answer, *, as_of: date | None = None) -> Answer:
-        """Return what a checker would say of the record as it is now; `before` is what it said before the change."""
+        """Return what a checker returns for the record as it is now; `before` is its result before the change."""
 
 
 class Backend(Protocol):
-    """Turns a program into a checker for one calendar and currency."""
+    """Compiles programs to checkers."""
 
     def compile(self, program: Program, setting: Setting, interpreter: Interpreter | None = None) -> Checker:
-        """Compile for a calendar and currency; a checker takes its own date, else that of the setting.
+        """Compile for a calendar and currency; a checker uses the date it is given, else that of the setting.
 
-        An `interpreter` is shared by checkers whose records do not change between them, as in one assessment.
+        Checkers whose records do not change between them, as in one assessment, can share an `interpreter`.
         """
 
 
 def expressions(check: Check) -> Iterator[s.Expr]:
-    """All expressions of a check."""
+    """Yield all expressions of a check."""
     if check.measure is not None:
         yield check.measure
     if check.where is not None:
@@ -131,7 +131,7 @@ def expressions(check: Check) -> Iterator[s.Expr]:
 
 
 def conditions(check: Check) -> tuple[s.Expr, ...]:
-    """The condition of every step, together with `where`."""
+    """Return the condition of every step, joined with `where`."""
     if check.where is None:
         return tuple(step.condition for step in check.steps)
     return tuple(s.And((check.where, step.condition), type=TRUTH) for step in check.steps)

@@ -1,4 +1,4 @@
-"""Backends by name: those of the library, and those that other packages bring with an entry point."""
+"""Finds backends by name: the built-in ones, and those that other packages provide through an entry point."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["DEFAULT_BACKEND", "ENTRY_POINTS", "backend_names", "make_backend"]
 
 DEFAULT_BACKEND = "direct"
 ENTRY_POINTS = "coopgov.backends"
-"""The group of entry points by which a package brings backends: each names a class that is called without arguments."""
+"""The entry point group for backends of other packages: each names a class that is called without arguments."""
 
 _OWN = {
     "direct": ("coopgov.backends.python.backend", "DirectBackend"),
@@ -23,21 +23,21 @@ _OWN = {
     "durable": ("coopgov.backends.durable_rules.backend", "DurableBackend"),
 }
 _FOR_TABLES = "columnar"
-"""A backend that has no checker of single records."""
+"""The backend that has no checker for single records."""
 
 
 def backend_names() -> list[str]:
-    """The names of all backends, the library's own first; not all of them can be used everywhere."""
+    """Return the names of all backends, built-in ones first; not all of them work everywhere."""
     others = (point.name for point in entry_points(group=ENTRY_POINTS))
     return list(dict.fromkeys((*_OWN, *sorted(others))))
 
 
 def make_backend(name: str) -> Backend:
-    """Make the backend of a name; what it needs is imported only now.
+    """Create the backend of a name; its dependencies are imported only now.
 
     Raises:
-        UnknownNameError: there is no such backend.
-        BackendError: what it needs is not installed, or does not run here.
+        UnknownNameError: the backend does not exist.
+        BackendError: a dependency is not installed, or does not run on this system.
     """
     if name in _OWN:
         module, kind = _OWN[name]

@@ -1,4 +1,4 @@
-"""Where an outcome changes when one fact does."""
+"""Counterfactual analysis: finds the values of one fact at which the outcome of a condition changes."""
 
 from coopgov.counterfactual.crossings import crossings
 from coopgov.counterfactual.variable import Point, Variable, around

@@ -1,4 +1,4 @@
-"""Looking for a change by trying, where no algebra tells it: twice as far each time, then closing in."""
+"""Finds where an outcome changes by trying values, for conditions that cannot be solved: doubling, then bisection."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _LAST_DAY = date.max.toordinal()
 
 
 def changes(variable: Variable, outcome: Callable[[Fraction], object]) -> Iterator[Fraction]:
-    """The nearest values of a fact on both sides at which an outcome is no longer what it is a step nearer.
+    """Yield the values of a fact, on both sides of the present one, where an outcome differs from that a step nearer.
 
-    Exact for an outcome that changes once on each side, as what rises or falls with the fact does; where it changes more
-    often, one of the changes between two values that were tried is found.
+    The result is exact for an outcome that changes once on each side, such as one that is monotonic in the fact. If it
+    changes more often, one change between each two tried values with different outcomes is found.
     """
     near, step = variable.near, variable.step
     if not isinstance(near, Fraction):
@@ -42,7 +42,7 @@ def _possible(variable: Variable, place: int) -> bool:
 
 
 def _closed_in(first: int, last: int, before: object, outcome: Callable[[int], object]) -> int:
-    """The first place at which it is no longer as before."""
+    """Bisect to the first place at which the outcome differs from that before."""
     while abs(last - first) > 1:
         middle = (first + last) // 2
         first, last = (middle, last) if outcome(middle) == before else (first, middle)

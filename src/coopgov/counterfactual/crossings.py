@@ -1,14 +1,14 @@
-"""Where the outcome of a condition can change when one fact changes and everything else stays as it is.
+"""Finds where the outcome of a condition can change when one fact changes and everything else stays the same.
 
-The condition is walked, through formulas and into collections, and every comparison in it is solved for the fact:
+The solver walks the condition, through formulas and into collections, and solves every comparison for the fact:
 
-- numbers and dates become ratios of polynomials in the fact (`analysis.forms`), one for each branch that `min`, `max`, `abs`
-  and `else` may take, and the comparison can change where the difference of its two sides is 0 or has no value;
-- where steps make that impossible (working days, months, sums over what a filter picks), the comparison is tried by the
-  interpreter further and further away on both sides, and the change is closed in on: exact for what only rises or falls;
-- texts and truth values are compared with few others, and these are the candidates.
+- Numbers and dates become ratios of polynomials in the fact (`rational_forms`), one for each branch that `min`, `max`,
+  `abs` and `else` may take. The comparison can change where the difference of its sides is 0 or has no value.
+- Where steps make that impossible (working days, months, extremes over a filter that reads the fact), the interpreter
+  tries values further and further away, and `bisection` finds the change: exactly, if the outcome is monotonic.
+- Texts and truth values are compared with few others, and these are the candidates.
 
-What is returned are candidates: a branch may never be taken. Whoever uses them asks an engine what holds there.
+The results are candidates, since a branch may never be taken; callers evaluate the condition at each.
 """
 
 from __future__ import annotations
@@ -34,18 +34,18 @@ __all__ = ["crossings"]
 def crossings(
     conditions: Iterable[s.Expr], records: Records, variable: Variable, interpreter: Interpreter
 ) -> tuple[Point, ...]:
-    """The values of one fact at which the outcome of conditions can change, all else staying as it is.
+    """Return the values of one fact at which the outcome of conditions can change, everything else staying the same.
 
     Args:
         conditions: checked conditions.
         records: the subjects in scope, nearest last; usually the one record of a subject.
         variable: the fact that may change.
-        interpreter: what the conditions mean now.
+        interpreter: evaluates the conditions on the present facts.
 
     Returns:
-        Numbers and days in their order, then texts and truth values; empty where the fact makes no difference. They are
-        candidates, and where the fact's step is coarser than a number the change lies on one of its sides: see
-        `analysis.variable.around`.
+        Numbers and days in order, then texts and truth values; empty if the fact makes no difference. They are
+        candidates, and the change is at or next to a candidate that the fact's step cannot express: see
+        `coopgov.counterfactual.variable.around`.
     """
     solver = _Solver(Former(variable, interpreter))
     for condition in conditions:
@@ -69,7 +69,7 @@ class _Solver:
         return self.former.interpreter
 
     def visit(self, node: s.Expr, records: Records) -> None:
-        """Note where a condition, or a condition inside a number, can change."""
+        """Collect where a condition, or a condition inside a number, can change."""
         key = (id(node), *map(id, records))
         if key in self._seen or not self.former.depends(node, records):
             return
@@ -95,13 +95,13 @@ class _Solver:
             self.visit(definition, (record,))
 
     def _items(self, node: s.Aggregate, records: Records) -> None:
-        """What decides which items count, and with what."""
+        """Visit the filter and the value of an aggregate for each item."""
         for item in self.former.items(node, records):
             for part in filter(None, (node.where, node.value)):
                 self.visit(part, (*records, item))
 
     def _choose(self, node: s.Expr, records: Records) -> None:
-        """Texts that are compared: the fact could be equal, or another of those it knows."""
+        """Collect the texts of a comparison: those that the fact is compared with, and its other choices."""
         sides = tuple(s.children(node))
         for side in sides:
             if not (isinstance(side, s.Name) and self.former.is_variable(side, records)):
@@ -114,7 +114,7 @@ class _Solver:
                 self._offer((*values, *side.type.choices))
 
     def _members(self, texts: Iterable[str]) -> None:
-        """A text among the texts of a fact: without it, and with it."""
+        """Collect, for a text that is looked up in the fact, the fact's list without it and with it."""
         present: Any = self.variable.near
         for text in texts:
             without = tuple(each for each in present if each != text)
@@ -124,7 +124,7 @@ class _Solver:
         self.others |= {value: None for value in values if isinstance(value, (str, tuple))}
 
     def _presence(self, node: s.Known, records: Records) -> None:
-        """A fact that is absent would be known with any value: one near by, or any of those it knows."""
+        """Collect a value that makes an absent fact known: the nearest number, or each of its choices."""
         kind, near = self.variable.type, self.variable.near
         if isinstance(near, Fraction):
             self.numbers.add(near)
@@ -142,6 +142,7 @@ class _Solver:
         for each in sides:
             right = self.former.forms(each, records)
             gaps = None if left is None or right is None else [a - b for a in left for b in right]
+            # Beside the zeros, the poles: where a side has no value, the comparison is unknown.
             if gaps is not None and all(gap.solvable for gap in gaps):
                 self.numbers |= {root for gap in gaps for root in gap.zeros()}
                 self._poles(gaps)

@@ -1,4 +1,4 @@
-"""Which base facts conditions read: through formulas, into collections, of subjects above."""
+"""Finds the base facts that conditions read for a subject: through formulas, in collections, of subjects above."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Read = tuple["Record", str, str]
 
 
 def record_of(node: s.Name, records: Records) -> Any:
-    """The record that a name is about; None where there is none."""
+    """The record that a name refers to; None if there is none."""
     record: Any = records[-1 - node.level]
     for parent in node.parents:
         record = None if record is None else record.get(parent)
@@ -28,9 +28,9 @@ def record_of(node: s.Name, records: Records) -> Any:
 
 
 def base_facts(conditions: Iterable[s.Expr], records: Records, interpreter: Interpreter) -> tuple[Read, ...]:
-    """The record, type of subject and name of every base fact read, in the order of reading, each once.
+    """Return the record, type of subject and name of every base fact read, in the order of reading, each once.
 
-    Of a collection, the first 20 items are looked into.
+    Of each collection, only the first 20 items are visited.
     """
     found: dict[tuple[int, str, str], Read] = {}
     for condition in conditions:

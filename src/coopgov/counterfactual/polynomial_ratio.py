@@ -1,4 +1,4 @@
-"""Ratios of polynomials in one unknown, with exact coefficients: what arithmetic makes of a single fact."""
+"""Exact ratios of polynomials in one unknown, the result of arithmetic on a single fact; their zeros and poles."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 __all__ = ["UNKNOWN_FACT", "Ratio", "constant"]
 
 _MOST_TERMS = 8
-"""A product of more than this is no longer worth solving by algebra."""
+"""The most terms of a polynomial; longer ones are not worth solving algebraically."""
 _DIGITS = 10**40
 
 Polynomial = tuple[Fraction, ...]
-"""Coefficients, that of the power 0 first; the last one is not 0."""
+"""Coefficients from power 0 upwards; the last one is not 0, so the length is the degree plus one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,23 +44,23 @@ class Ratio:
         return Ratio(_product(self.top, other.top), _product(self.bottom, other.bottom))
 
     def over(self, other: Ratio) -> Ratio | None:
-        """The quotient; None where the other is 0 whatever the unknown is."""
+        """The quotient; None if the divisor is identically 0."""
         if not other.top:
             return None
         return Ratio(_product(self.top, other.bottom), _product(self.bottom, other.top))
 
     @property
     def solvable(self) -> bool:
-        """Whether all its zeros and poles can be told by algebra."""
+        """Whether all its zeros and poles can be computed algebraically: degrees up to 2."""
         return len(self.top) <= 3 and len(self.bottom) <= 3
 
     @property
     def small(self) -> bool:
-        """Whether it is short enough to go on computing with."""
+        """Whether it is short enough for further arithmetic."""
         return len(self.top) <= _MOST_TERMS and len(self.bottom) <= _MOST_TERMS
 
     def zeros(self) -> tuple[Fraction, ...]:
-        """Where it is 0; none where it is 0 throughout."""
+        """Where it is 0; empty if it is identically 0."""
         return _roots(self.top)
 
     def poles(self) -> tuple[Fraction, ...]:
@@ -69,12 +69,12 @@ class Ratio:
 
 
 def constant(value: Fraction) -> Ratio:
-    """A number that does not depend on the unknown."""
+    """A constant as a ratio."""
     return Ratio(_trimmed([value]))
 
 
 UNKNOWN_FACT = Ratio((Fraction(0), Fraction(1)))
-"""The unknown itself."""
+"""The unknown itself, as a ratio."""
 
 
 def _sum(a: Polynomial, b: Polynomial) -> Polynomial:
@@ -97,7 +97,7 @@ def _trimmed(terms: Iterable[Fraction]) -> Polynomial:
 
 
 def _roots(terms: Polynomial) -> tuple[Fraction, ...]:
-    """The real roots of a polynomial of degree 1 or 2; those of a quadratic to 40 digits where they are irrational."""
+    """The real roots of a polynomial of degree 1 or 2, by the quadratic formula; irrational ones to 40 digits."""
     if len(terms) == 2:
         return (-terms[0] / terms[1],)
     if len(terms) != 3:

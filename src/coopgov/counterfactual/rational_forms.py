@@ -1,4 +1,4 @@
-"""Numbers and dates of an expression as exact ratios in one fact, one for each branch that they may take."""
+"""Rewrites numbers and dates of an expression as exact ratios of polynomials in one fact, one for each branch."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["Former", "Forms"]
 
 Forms = tuple[Ratio, ...] | None
-"""What a number can be: () where it has no value, None where there are steps that no ratio can tell."""
+"""The possible forms of a number: () if it has no value, None if it has steps that no ratio can express."""
 
 _MOST_FORMS = 64
 _MOST_ITEMS = 500
@@ -31,7 +31,10 @@ _MOST_ITEMS = 500
 
 @dataclass(slots=True, eq=False)
 class Former:
-    """Writes expressions as ratios in the fact, all else being as the interpreter sees it."""
+    """Rewrites expressions as ratios in the fact; everything else has its present value.
+
+    Results are cached by the identities of node and records: the same formula differs from subject to subject.
+    """
 
     variable: Variable
     interpreter: Interpreter
@@ -47,7 +50,7 @@ class Former:
         return self._depends[key]
 
     def _named(self, node: s.Expr) -> bool:
-        """Whether an expression can read a fact of that name, of whatever subject."""
+        """Whether an expression can read a fact of that name, of any subject: a quick test that needs no records."""
         if id(node) not in self._names:
             wanted = (self.variable.about, self.variable.name)
             self._names[id(node)] = wanted in named_facts([node], self.interpreter.definitions)
@@ -73,19 +76,19 @@ class Former:
         return not node.about or record_of(node, records) is self.variable.record
 
     def formula(self, node: s.Name, records: Records) -> tuple[Any, s.Expr | None]:
-        """The formula of a name, if it has one, and the record it is about."""
+        """The record that a name refers to, and the formula of the name, if it has one."""
         record = record_of(node, records) if node.about else None
         if record is None:
             return None, None
         return record, self.interpreter.definitions.definition(node.about, node.name)
 
     def items(self, node: s.Aggregate, records: Records) -> list[Record]:
-        """The items of a collection; none where it is absent, or too large to be looked into."""
+        """The items of a collection; empty if it is absent or too large to be visited."""
         items = self.interpreter.value(node.collection, *records)
         return [] if missing(items) or len(items) > _MOST_ITEMS else items
 
     def forms(self, node: s.Expr, records: Records) -> Forms:
-        """What a number or date can be."""
+        """The possible forms of a number or date."""
         key = (id(node), *map(id, records))
         if key not in self._known:
             self._known[key] = self._formed(node, records)
@@ -100,10 +103,11 @@ class Former:
         return tuple(dict.fromkeys(forms))
 
     def _fixed(self, node: s.Expr, records: Records) -> Forms:
-        """A number that stays: computed exactly where arithmetic can, else as the interpreter does."""
+        """A number that does not depend on the fact: exact if possible, else as the interpreter computes it."""
         value = self.interpreter.value(node, *records)
         if missing(value):
             return ()
+        # A literal is exact as written; the interpreter would round it to a float.
         if isinstance(node, s.Literal) and node.type.numeric:
             minor = self.interpreter.setting.minor_units if node.type.kind == "money" else 1
             return (constant(number(node) * minor),)
@@ -114,7 +118,7 @@ class Former:
         return (constant(Fraction(as_point(value))),) if isinstance(value, (int, float)) else None  # type: ignore[arg-type]
 
     def name(self, node: s.Name, records: Records) -> Forms:
-        """The fact itself, or what a formula says."""
+        """The fact itself, or the forms of a formula."""
         if self.is_variable(node, records):
             return (UNKNOWN_FACT,)
         record, definition = self.formula(node, records)
@@ -126,7 +130,7 @@ class Former:
         return None if forms is None else tuple(-each for each in forms)
 
     def arithmetic(self, node: s.Binary, records: Records) -> Forms:
-        """A sum, difference, product or quotient; working days and months are steps."""
+        """A sum, difference, product or quotient; working days and months are steps, so they have no form."""
         if node.type.kind == "date" and node.right.type.unit != "day":
             return None
         left, right = self.forms(node.left, records), self.forms(node.right, records)
@@ -136,7 +140,7 @@ class Former:
         return tuple(ratio for a in left for b in right if (ratio := combine(a, b)) is not None)
 
     def otherwise(self, node: s.Else, records: Records) -> Forms:
-        """`a else b`: either, where a depends on the fact."""
+        """`a else b`: both branches if a depends on the fact."""
         left = self.forms(node.left, records)
         if left and not self.depends(node.left, records):
             return left
@@ -144,7 +148,7 @@ class Former:
         return None if left is None or right is None else (*left, *right)
 
     def call(self, node: s.Call, records: Records) -> Forms:
-        """`min`, `max` and `abs`: any of what they choose from."""
+        """`min`, `max` and `abs`: all values that they may choose."""
         parts = [self.forms(each, records) for each in node.arguments]
         if () in parts:
             return ()
@@ -154,13 +158,14 @@ class Former:
         return (*found, *(-each for each in found)) if node.function == "abs" else found
 
     def aggregate(self, node: s.Aggregate, records: Records) -> Forms:
-        """A number over items of which some depend on the fact; where a filter does, an item may add to a sum or not."""
+        """An aggregate over items; if the filter depends on the fact, an item may add to a sum or not."""
         if node.function not in ("sum", "mean", "min", "max"):
             return self._counted(node, records)
         parts: list[tuple[Ratio, ...]] = []
         for item in self.items(node, records):
             inner = (*records, item)
             may = node.where is not None and self.depends(node.where, inner)
+            # An item that may drop out counts as 0 in a sum; min, max and mean have no such neutral value.
             if may and node.function != "sum":
                 return None
             if not may and node.where is not None and self.interpreter.value(node.where, *inner) is not True:
@@ -173,7 +178,7 @@ class Former:
         return _combined(node.function, parts)
 
     def _counted(self, node: s.Aggregate, records: Records) -> Forms:
-        """A count or share can be any of few numbers; it stays the same between the changes of what it counts."""
+        """A count or share: one of few constants, since it changes only where its conditions do."""
         size = len(self.items(node, records))
         if size >= _MOST_FORMS:
             return ()
@@ -209,7 +214,7 @@ _EXACT: Mapping[type[s.Expr], Callable[..., Forms]] = {
     s.Divide: Former.arithmetic,
     s.Name: Former.name,
 }
-"""What is computed exactly where nothing depends on the fact."""
+"""The nodes that are computed exactly even if nothing in them depends on the fact."""
 
 _FORMS: Mapping[type[s.Expr], Callable[..., Forms]] = {
     **_EXACT,

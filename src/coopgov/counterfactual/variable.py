@@ -1,4 +1,4 @@
-"""One fact that may change: where it stands, how finely it is written, and an interpreter for which it is another."""
+"""The variable of a counterfactual: one fact, its present value, the step of its values, and how to suppose others."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ if TYPE_CHECKING:
 __all__ = ["Point", "Variable", "around", "as_point", "as_value", "resolution"]
 
 _DECIMALS = 2
-"""Decimals of money whose currency is not told."""
+"""Decimals of money in an unknown currency."""
 
 Point = Fraction | str | bool | tuple[str, ...]
-"""A value of a fact: numbers exactly (money in minor units, dates as day numbers), texts, truth values."""
+"""A value of a fact: an exact number (money in minor units, dates as day numbers), a text, a truth value."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Variable:
     """One base fact of one subject, or `as_of` (without a record).
 
-    `step` is how finely its values are written: a day, a minor unit, 0.1 of a number with one decimal. `near` is where it
-    stands, or where to begin to look.
+    `step` is the precision of its values: a day, a minor unit, 0.1 for a number with one decimal. `near` is its present
+    value, or where the search begins if it has none.
     """
 
     record: Record | None
@@ -44,7 +44,7 @@ class Variable:
 
     @classmethod
     def of(cls, record: Record, about: str, name: str, interpreter: Interpreter) -> Variable:
-        """A fact as a record holds it now; one that is absent is looked for around the date, or around 0."""
+        """The variable of a fact in a record; the search for an absent one begins at the date, or at 0."""
         kind = interpreter.definitions.declared(about, name)
         value = interpreter.value(s.Name(name, about=about, type=kind), record)
         near = _start(kind, interpreter) if missing(value) else as_point(value)
@@ -52,11 +52,11 @@ class Variable:
 
     @classmethod
     def as_of(cls, interpreter: Interpreter) -> Variable:
-        """The date of the assessment."""
+        """The variable of the date of the assessment."""
         return cls(None, "", "as_of", DATE, Fraction(1), _start(DATE, interpreter))
 
     def supposed(self, interpreter: Interpreter, point: Point) -> Interpreter:
-        """An interpreter for which the fact has another value."""
+        """Return an interpreter for which the fact has another value."""
         value = as_value(point)
         if self.record is None:
             return interpreter.supposing(as_of=date.fromordinal(value))
@@ -73,7 +73,7 @@ def _start(kind: Type, interpreter: Interpreter) -> Point:
 
 
 def as_point(value: Any) -> Point:
-    """A value of an evaluation, exactly: a binary number means the decimal figure it is written as."""
+    """Convert a run-time value to a point: a float means the decimal figure that it prints as, not its binary value."""
     if isinstance(value, (bool, str)):
         return value
     if isinstance(value, (list, tuple)):
@@ -82,17 +82,18 @@ def as_point(value: Any) -> Point:
 
 
 def as_value(point: Point) -> Any:
-    """A point as a value to evaluate with: whole numbers are int, others float."""
+    """Convert a point to a run-time value: an int if it is whole, else a float."""
     if isinstance(point, Fraction):
         return point.numerator if point.denominator == 1 else float(point)
     return point
 
 
 def resolution(kind: Type, value: Any, setting: Setting) -> Fraction:
-    """How finely values of a type are written, as the present one is: a day, a minor unit, its last decimal.
+    """Return the precision of a fact's values, judged by the present one: a day, a minor unit, its last decimal.
 
-    Plain numbers and quantities have at most 2 decimals, values of KPIs at most 4, percentages 1: what is shown of them.
-    A minor unit of JPY is a whole one, and records can count money in units of the currency or in minor ones.
+    Plain numbers and quantities have at most 2 decimals, values of KPIs at most 4, percentages 1, as they are
+    displayed. The minor unit of JPY is the yen itself, and records can count money in units of the currency or in
+    minor units.
     """
     if kind.kind == "money":
         return Fraction(setting.minor_units, 10 ** MINOR_DIGITS.get(setting.currency, _DECIMALS))
@@ -107,7 +108,7 @@ def resolution(kind: Type, value: Any, setting: Setting) -> Fraction:
 
 
 def around(points: Iterable[Point], step: Fraction) -> tuple[Point, ...]:
-    """The values that can be written at and right beside each point, sorted; texts and truth values stay as they are."""
+    """Return the multiples of `step` at and next to each point, sorted; texts and truth values are kept."""
     numbers: set[Fraction] = set()
     others: dict[Point, None] = {}
     for point in points:

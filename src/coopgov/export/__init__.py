@@ -1,1 +1,1 @@
-"""Rules for other engines."""
+"""Exports rules to other rule engines."""

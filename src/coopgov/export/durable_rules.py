@@ -1,8 +1,9 @@
-"""Rules for a house that runs durable-rules itself: its rulesets as JSON, and the facts that they test.
+"""Exports rules to an organisation's own durable-rules: the rulesets as JSON, and the facts that they test.
 
-durable-rules compares single facts with constants; it has no units, no value for unknown and no arithmetic on the left of a
-comparison. So a converted ruleset tests *quantities* such as `delay / window`, and `Conversion.facts` works them out of a record.
-Whoever does without coopgov at run time can work them out himself: the conversion says what each of them is.
+durable-rules compares single facts with constants; it has no units, no value for unknown and no arithmetic on the left
+of a comparison. So a converted ruleset tests *quantities* such as `delay / window`, and `Conversion.facts` computes
+them from a record. A host without coopgov at run time can compute them itself: the conversion gives the expression of
+each.
 
 >>> import coopgov
 >>> from coopgov.export.durable_rules import convert
@@ -35,15 +36,15 @@ __all__ = ["Conversion", "ConvertedRuleset", "convert"]
 
 FORMAT = "durable-rules/1"
 _SMALLEST, _LARGEST = 0.001, 10**15
-"""Constants lie between them (or are 0): there Python writes numbers in plain decimal notation, all that durable-rules reads."""
+"""The range of constants other than 0: in it, Python writes plain decimals, and durable-rules reads nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
 class ConvertedRuleset:
-    """One ruleset: its name, the type of subject it is about, its rules, and the quantities that a fact for it holds.
+    """One ruleset: its name, its type of subject, its rules, and the quantities that its facts hold.
 
-    A rule is called `RULE/SEVERITY/true` (the condition certainly holds) or `…/false` (it certainly does not); where neither
-    fires, data are missing or the rule does not apply. All run the action `coopgov`.
+    A rule is named `RULE/SEVERITY/true` (the condition certainly holds) or `…/false` (it certainly does not); where
+    neither fires, data are missing or the rule does not apply. All rules run the action `coopgov`.
     """
 
     name: str
@@ -54,7 +55,7 @@ class ConvertedRuleset:
 
 @dataclass(frozen=True, slots=True)
 class Conversion:
-    """A rule set for durable-rules; quantities in money are in minor units of the currency."""
+    """A rule set converted for durable-rules; quantities of money are in minor units of the currency."""
 
     rules: RuleSet
     rulesets: tuple[ConvertedRuleset, ...]
@@ -62,12 +63,12 @@ class Conversion:
     _lowerings: Mapping[str, Lowering] = field(repr=False)
 
     def facts(self, about: str, record: Mapping[str, Any], *, as_of: date) -> dict[str, dict[str, Any]]:
-        """The facts to assert for one record of base facts: one for each ruleset about its type, by the ruleset's name.
+        """Return the facts to assert for one record of base facts: one for each ruleset about its type, by ruleset name.
 
-        Add `id` and `sid` before asserting. What cannot be told is left out of a fact, and so fails every test.
+        Add `id` and `sid` before asserting. A quantity without a value is left out of a fact, so it fails every test.
 
         Raises:
-            FactError: a value is not of the type of its fact.
+            FactError: a value does not have the type of its fact.
         """
         interpreter = Interpreter(self.rules.catalogue, replace(self.setting, as_of=as_of))
         found = {}
@@ -79,7 +80,7 @@ class Conversion:
         return found
 
     def to_dict(self) -> dict[str, Any]:
-        """The conversion as plain Python objects, for `json.dumps` and for `register_rulesets`."""
+        """Return the conversion as plain Python objects, for `json.dumps` and for `register_rulesets`."""
         rows = [
             {
                 "name": each.name,
@@ -92,7 +93,7 @@ class Conversion:
         return {"coopgov": FORMAT, "from": self.rules.to_dict(), "rulesets": rows}
 
     def to_json(self, indent: int | None = 2) -> str:
-        """The conversion as JSON."""
+        """Return the conversion as JSON."""
         return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)
 
 
@@ -108,15 +109,15 @@ def convert(
 
     Args:
         rules: the rules; those about warnings and roles are left out, since a fact has neither.
-        about: only the rules about this type of subject.
-        calendar: for quantities in working days.
-        currency: what money is in, for rules that name a currency.
-        minor_units: minor units in one unit of money as records count it: 100 where they are in cents.
+        about: convert only the rules about this type of subject.
+        calendar: the calendar for quantities in working days.
+        currency: the currency of the records, for rules that name a currency.
+        minor_units: the factor from a unit of currency to the unit of the records: 100 if they count cents.
 
     Raises:
-        BackendError: a rule compares more quantities than a fact of durable-rules can have, or with a constant that
-            Python would not write in plain decimal notation.
-        UnknownNameError: there is no such type of subject.
+        BackendError: a rule compares more quantities than a fact of durable-rules can have, or compares with a constant
+            that Python does not write in plain decimal notation.
+        UnknownNameError: the type of subject does not exist.
     """
     if about is not None and about not in rules.catalogue.subject_types:
         raise UnknownNameError("type of subject", about, rules.catalogue.subject_types)
@@ -147,7 +148,7 @@ def _converted(name: str, about: str, ruleset: Ruleset, lowering: Lowering) -> C
 
 
 def _plain(value: float | str) -> float | str:
-    """A value that Python writes without an exponent, on the same side of every constant."""
+    """Replace a value by one that Python writes without an exponent, on the same side of every constant."""
     if isinstance(value, str) or not value:
         return value
     if abs(value) < _SMALLEST:

@@ -1,4 +1,4 @@
-"""Facts: named, typed values about subjects; the catalogue that names them and how they are read."""
+"""Facts about the subjects of an agreement: the catalogue that defines them, and their derivation on a date."""
 
 from coopgov.facts.catalogue import Catalogue, Fact, SubjectType
 from coopgov.facts.derive import Facts, derive

@@ -1,4 +1,4 @@
-"""The catalogue: every fact that a rule can name, what it is about, its type and unit, its meaning, its formula."""
+"""The catalogue of facts: every fact that a rule can name, with its subject, type, unit, meaning and formula."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ if TYPE_CHECKING:
 __all__ = ["MAX_FORMULAS", "Catalogue", "Fact", "Range", "SubjectType"]
 
 MAX_FORMULAS = 64
-"""How many formulas may stand on top of each other."""
+"""The most formulas that may build on each other."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
     """One named, typed value about one type of subject.
 
-    A base fact has a type and is read off the model or a host's record; `optional` marks a setting that an
-    agreement may leave out, `custom` one that is looked up among a subject's custom values, `seen_on` the date of an
-    observation, before which it is not there (the fact itself, where it is that date), `range` which numbers the model
-    lets it be. A derived fact has `text`, its formula in the rule language; its type follows from that.
+    A base fact has a type and is read off the model or a host's record. `optional` marks a setting that an agreement
+    may leave out, and `custom` a fact among a subject's custom values. `seen_on` names the date fact of an observation,
+    which is not visible before that day (the fact itself, if it is that date); `range` is the range of its numbers. A
+    derived fact has `text`, its formula in the rule language, from which its type follows.
     """
 
     name: str
@@ -47,7 +47,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class SubjectType:
-    """A sort of thing that rules can be about, and what it belongs to, nearest first."""
+    """A type of subject that rules can be about, and the types that it belongs to, nearest first."""
 
     name: str
     parents: tuple[str, ...] = ()
@@ -56,7 +56,7 @@ class SubjectType:
 
 @dataclass(frozen=True, eq=False)
 class Catalogue:
-    """All facts about all types of subject; formulas are checked when they are first used."""
+    """All facts about all types of subject; formulas are checked on first use."""
 
     subject_types: Mapping[str, SubjectType]
     facts: Mapping[tuple[str, str], Fact]
@@ -73,7 +73,7 @@ class Catalogue:
         self.__dict__.update(state, _lock=RLock())
 
     def type_of(self, about: str, name: str) -> Type | None:
-        """The type of a fact, None where there is none of that name."""
+        """Return the type of a fact, or None if there is no fact of that name."""
         fact = self.facts.get((about, name))
         if fact is None:
             return None
@@ -87,10 +87,10 @@ class Catalogue:
         return fact.type if definition is None else definition.type
 
     def definition(self, about: str, name: str) -> Expr | None:
-        """The checked expression of a derived fact, None for a base fact.
+        """Return the checked expression of a derived fact, or None for a base fact.
 
         Raises:
-            ExpressionError: the formula makes no sense, or needs itself.
+            ExpressionError: the formula is invalid, or refers to itself.
         """
         key = (about, name)
         if key not in self._checked:
@@ -125,29 +125,29 @@ class Catalogue:
         return self.facts[about, name].optional
 
     def seen_on(self, about: str, name: str) -> str:
-        """The date before which a base fact is not there; empty where it always is."""
+        """The date fact before whose day a base fact is not visible; empty if it is always visible."""
         return self.facts[about, name].seen_on
 
     def declared(self, about: str, name: str) -> Type:
-        """The type of a base fact as declared."""
+        """The declared type of a base fact."""
         kind = self.facts[about, name].type
         assert kind is not None
         return kind
 
     def within(self, about: str, name: str) -> Range:
-        """Which numbers a base fact can be."""
+        """The range of a base fact."""
         return self.facts[about, name].range
 
     def names(self, about: str) -> Iterator[str]:
-        """All names of facts about a type of subject."""
+        """The names of all facts about a type of subject."""
         return (fact.name for fact in self.about(about))
 
     def about(self, about: str) -> Iterator[Fact]:
-        """All facts about a type of subject that can be written; names with blanks are for the library itself."""
+        """The facts about a type of subject that rules can name; names with spaces are for internal use."""
         return (fact for fact in self.facts.values() if fact.about == about and " " not in fact.name)
 
     def parents(self, about: str) -> tuple[str, ...]:
-        """The types of subject that one of this type belongs to, nearest first."""
+        """The types of subject that a subject of this type belongs to, nearest first."""
         return self.subject_types[about].parents
 
     def subjects(self) -> Iterator[str]:
@@ -160,7 +160,7 @@ class Catalogue:
         facts: Iterable[Fact],
         parameters: Mapping[str, Expr] | None = None,
     ) -> Catalogue:
-        """This catalogue with more types of subject, facts and parameters of formulas, which are checked anew."""
+        """Return a catalogue with additional types of subject, facts and parameters; its formulas are checked again."""
         return replace(
             self,
             parameters=parameters or {},

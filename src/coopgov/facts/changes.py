@@ -1,7 +1,7 @@
-"""Facts that are changed to try out what would follow: in the records of one date, not in the agreement.
+"""Changes facts to try out what would follow: in the records of one date, not in the agreement.
 
-Every derived fact follows by its formula. A base fact that its reader works out of another one (`facts.following`, and
-`has_deputy` of `deputy`) follows too, unless it is changed itself.
+Derived facts follow by their formulas. A base fact that its reader computes from another one (`facts.recompute`, and
+`has_deputy` from `deputy`) follows too, unless it is changed itself.
 """
 
 from __future__ import annotations
@@ -34,16 +34,16 @@ if TYPE_CHECKING:
 __all__ = ["ChangedFact", "change_facts"]
 
 UNKNOWN = "unknown"
-"""The text that blanks a fact."""
+"""The text that removes the value of a fact."""
 _ON_SCALE = frozenset({"baseline", "floor", "previous_value", "target", "value"})
-"""The facts of a KPI that are values of its scale."""
+"""The facts of a KPI that must be on its scale."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChangedFact:
-    """A fact whose value was exchanged; `follows` names the fact that it was worked out of, where it was not asked for.
+    """A fact whose value was changed; `follows` names the changed fact that it is computed from, if it merely followed.
 
-    `seen` is false where the new value is an observation of a day after the date of the facts, so that nothing reads it.
+    `seen` is false if the new value is an observation of a day after the date of the facts, so that no rule reads it.
     """
 
     subject: Subject
@@ -56,12 +56,12 @@ class ChangedFact:
 
 
 def change_facts(facts: Facts, changes: Mapping[str, object]) -> tuple[ChangedFact, ...]:
-    """Exchange base facts in their records, and tell what was exchanged.
+    """Change base facts in their records, and return what was changed.
 
     Args:
-        facts: as `derive` gives them; their records are changed in place.
-        changes: new values by `SUBJECT.FACT`, such as `phase/core.forecast_end`: texts as people write them, or Python
-            values; None and the text `unknown` take a value away.
+        facts: the result of `derive`; their records are changed in place.
+        changes: new values by `SUBJECT.FACT`, such as `phase/core.forecast_end`: texts as in a file, or Python values;
+            None and the text `unknown` remove a value.
 
     Raises:
         ChangeError: a subject or fact does not exist, is derived or a collection, or the value is not of its type.
@@ -84,7 +84,7 @@ def change_facts(facts: Facts, changes: Mapping[str, object]) -> tuple[ChangedFa
 
 
 def _allowed(span: Range, kind: Type) -> str:
-    """Which numbers a fact can be, in words."""
+    """The range of a fact, in words."""
     scale, sign = (100, " %") if kind.kind == "number" and kind.percent else (1, "")
     number = "a whole number" if span.whole else "a value"
     ends = [f"{end * scale}{sign}" for end in (span.least, span.most) if end is not None]
@@ -94,7 +94,7 @@ def _allowed(span: Range, kind: Type) -> str:
 
 
 def _written(value: object, kind: Type) -> object:
-    """A value of a host as one that can be written, None where it is absent; what fits no fact of the type stays as it is."""
+    """Convert a host's value to one that a file can spell, None if absent; leave a value of another type as it is."""
     if isinstance(value, (str, int)) or (isinstance(value, Decimal) and value.is_finite()):
         return value
     try:
@@ -118,7 +118,7 @@ class _Changer:
         self.faults: list[Fault] = []
 
     def asked(self, key: str, value: object) -> ChangedFact | None:
-        """What one change exchanges; None, with its fault noted, where it cannot."""
+        """Resolve one requested change; None, after recording a fault, if it is impossible."""
         about, _, name = key.rpartition(".")
         try:
             subject = self.facts.subject(about)
@@ -140,7 +140,7 @@ class _Changer:
         return ChangedFact(subject, name, kind, subject.record.get(name), after)
 
     def _kind(self, key: str, subject: Subject, name: str) -> Type | None:
-        """The type of a base fact; None, with its fault noted, where there is none of that name."""
+        """The type of a base fact; None, after recording a fault, if there is no such base fact."""
         catalogue = self.facts.catalogue
         kind = catalogue.type_of(subject.about, name) if " " not in name else None
         if kind is None:
@@ -172,7 +172,7 @@ class _Changer:
         return typed_value(self.facts.agreement, plain, kind, self.facts.as_of, unit)
 
     def check_directions(self, asked: Collection[ChangedFact]) -> None:
-        """Refuse a target below the baseline where nobody ever wrote which direction is better."""
+        """Refuse a target below the baseline if the agreement does not say which direction is better."""
         after = {(each.subject.id, each.name): each.after for each in asked}
         for each in asked:
             name, kpi = each.subject.id, each.subject
@@ -185,7 +185,7 @@ class _Changer:
                 self._tell(f"{name}.{each.name}", told, f"change {name}.direction, too")
 
     def _within(self, subject: Subject, name: str, value: object, after: Any) -> None:
-        """Refuse a number that the fact can never be, such as an impact of 9, or a reading that its scale does not have."""
+        """Refuse a number outside the fact's range, such as an impact of 9, or a reading outside its scale."""
         if after is None:
             return
         scale = getattr(subject.part, "scale", None)
@@ -200,7 +200,7 @@ class _Changer:
             raise problem("out-of-range", shown(value), _allowed(span, kind))
 
     def following(self, change: ChangedFact) -> Iterator[ChangedFact]:
-        """The base facts that a reader works out of a changed one, where they come out differently."""
+        """Yield the base facts that are computed from a changed one, where the change makes a difference."""
         subject, catalogue = change.subject, self.facts.catalogue
         follow: dict[str, Any] = {}
         if (subject.about, f"has_{change.name}") in catalogue.facts:
@@ -213,7 +213,7 @@ class _Changer:
                 yield ChangedFact(subject, name, kind, before, after, change.name)
 
     def visible(self, change: ChangedFact) -> ChangedFact:
-        """The change, and whether its value is seen on the date."""
+        """Return the change, marked as unseen if its value is not visible on the date."""
         on = change.subject.record.get(self.facts.catalogue.seen_on(change.subject.about, change.name))
         if on is None or on <= self.facts.as_of:
             return change
@@ -234,7 +234,7 @@ def _decimal(number: float) -> Decimal:
 
 
 def _base_names(node: s.Expr, catalogue: Catalogue, prefix: str = "") -> set[str]:
-    """The base facts that an expression rests on, by way of formulas and collections too."""
+    """The base facts that an expression depends on, also through formulas and collections."""
     if isinstance(node, s.Aggregate):
         prefix += f"{node.collection.name}."
         parts = [part for part in (node.where, node.value) if part is not None]

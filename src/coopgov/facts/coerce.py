@@ -1,4 +1,4 @@
-"""A value as people write it, typed by the fact that receives it."""
+"""Converts a value as people write it to the type of the fact that receives it."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 __all__ = ["typed_value"]
 
 _GLUED = re.compile(r"(.*[0-9])(%|[^\W\d_]{2,})")
-"""A number right before its unit, as the rule language allows; one letter may be an exponent without figures."""
+"""A number directly followed by its unit; a single letter `e` could be an exponent without digits."""
 
 
 def typed_value(agreement: Agreement, value: object, kind: Type, on: date, own_unit: str = "") -> Any:
-    """A value as records hold one of that type: money in minor units, dates as dates, shares as numbers.
+    """Convert a value to its form in records: money in minor units, dates as dates, shares as numbers.
 
-    `on` is the day whose rate converts money of another currency, `own_unit` the unit of the KPI at hand.
+    `on` is the day whose rate converts money of another currency, `own_unit` the unit of the KPI.
 
     Raises:
         PydanticCustomError: the value is not of the type; see `coopgov.model.problem`.
@@ -69,7 +69,7 @@ def _money(agreement: Agreement, value: object, on: date) -> int:
 
 
 def _quantity(value: object, expected: str) -> float | None:
-    """A number, bare or with a unit that converts to the expected one."""
+    """Convert a number, bare or with a unit that converts to the expected one."""
     figure, _, name = (written(value) or "").strip().partition(" ")
     glued = None if name else _GLUED.fullmatch(figure)
     if glued:
@@ -89,7 +89,7 @@ def _texts(value: object) -> tuple[str, ...]:
 
 
 def _text(value: object, choices: tuple[str, ...]) -> str:
-    """A text; in quotes it is meant word for word."""
+    """Convert a text; a quoted text is taken literally."""
     text = written(value)
     if text is None:
         raise problem("wrong-type", shown(value), "a text")

@@ -1,4 +1,4 @@
-"""Custom values of an agreement, typed by what a rule file declares."""
+"""Reads the custom values of an agreement by the types that a rule file declares."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = ["custom_value"]
 
 
 def custom_value(agreement: Agreement, subject: Subject, fact: Fact, faults: list[Fault]) -> Any:
-    """A custom value as the type declared for it; what does not fit becomes a fault at its place."""
+    """Return a custom value in its declared type; a value that does not fit becomes a fault at its place."""
     written = subject.part.custom[fact.name]
     assert fact.type is not None
     try:

@@ -1,4 +1,4 @@
-"""Agreement + date → facts: every subject with its base facts, linked to what it belongs to and what belongs to it."""
+"""Derives facts from an agreement and a date: every subject with its base facts, linked to its parents and parts."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ __all__ = ["Facts", "derive"]
 
 @dataclass(frozen=True, eq=False)
 class Facts:
-    """What is known of an agreement on a date: its subjects by type, and how to evaluate formulas about them."""
+    """The facts of an agreement on a date: its subjects by type, and what formulas about them need."""
 
     agreement: Agreement
     as_of: date
@@ -47,13 +47,13 @@ class Facts:
 
     @property
     def setting(self) -> Setting:
-        """What is the same for all subjects."""
+        """What evaluation shares across all subjects."""
         return Setting(
             self.as_of, self.calendar, self.agreement.currency, 10 ** MINOR_DIGITS[self.agreement.currency]
         )
 
     def subject(self, name: str) -> Subject:
-        """The subject of a name such as `phase/setup`.
+        """Return the subject of a name such as `phase/setup`.
 
         Raises:
             UnknownNameError: the agreement has no such subject.
@@ -64,10 +64,10 @@ class Facts:
         raise UnknownNameError("subject", name, [subject.id for subject in self])
 
     def value(self, subject: str, fact: str) -> Any:
-        """The value of a fact: None where it is unknown or not set, money in minor units, dates as dates.
+        """Return the value of a fact: None if it is unknown or not set, money in minor units, dates as dates.
 
         Raises:
-            UnknownNameError: there is no such subject or fact.
+            UnknownNameError: the subject or fact does not exist.
         """
         found = self.subject(subject)
         kind = self.catalogue.type_of(found.about, fact)
@@ -83,7 +83,7 @@ class Facts:
         return date.fromordinal(int(value)) if kind.kind == "date" else value
 
     def __iter__(self) -> Iterator[Subject]:
-        """All subjects, the agreement first."""
+        """Iterate over all subjects, the agreement first."""
         return (subject for group in self.subjects.values() for subject in group)
 
 
@@ -93,12 +93,12 @@ class Facts:
     catalogue=or_none(an_instance(Catalogue, "a catalogue", "`load_rules(…).catalogue` is one")),
 )
 def derive(agreement: Agreement, as_of: date, catalogue: Catalogue | None = None) -> Facts:
-    """Read all base facts off an agreement as it was known on a date.
+    """Read all base facts of an agreement as it was known on a date.
 
     Args:
         agreement: what was agreed and observed.
-        as_of: the date; observations after it are not seen.
-        catalogue: which facts there are; the shipped ones by default, those of a rule set where custom values are used.
+        as_of: the date; later observations are not visible.
+        catalogue: the facts to read; by default, the shipped ones. Pass a rule set's catalogue to read custom values.
 
     Raises:
         AgreementError: a custom value does not fit the type that a rule file declares for it.
@@ -114,7 +114,10 @@ def derive(agreement: Agreement, as_of: date, catalogue: Catalogue | None = None
 
 
 class _Reader:
-    """Builds subjects in the order that links need: what is below before what is above."""
+    """Builds subjects top down, then links them.
+
+    A record points to the record of its parent, so parents come first; collections point down and are filled in last.
+    """
 
     def __init__(self, context: Context, catalogue: Catalogue) -> None:
         self.context = context
@@ -145,6 +148,7 @@ class _Reader:
         found["kpi"] = self._group("kpi", agreement.kpis, ("kpis",), read_kpi)
         found |= self._phases()
         risks = self._group("risk", agreement.risks, ("risks",), read_risk)
+        # A risk that was identified after the date does not exist yet, so no rule may count it.
         found["risk"] = tuple(
             risk for risk in risks if risk.part.on is None or risk.part.on <= self.context.as_of
         )
@@ -194,6 +198,7 @@ class _Reader:
                 phase.record[f"{about}s"] = [child.record for child in children]
                 below[about] += children
             below["payment"] += self._payments(phase)
+        # Predecessors may be tasks of a later phase, so they are linked once all phases are read.
         tasks = {task.id.removeprefix("task/"): task for task in below["task"]}
         for task in below["task"]:
             home = task.id.split("/")[1]
@@ -210,7 +215,7 @@ class _Reader:
         return found
 
     def _waivers(self) -> tuple[Subject, ...]:
-        """Of several waivers of a rule for a subject, the one that lasts longest counts."""
+        """Build waivers; of several for the same rule and subject, the one that lasts longest counts."""
         longest: dict[str, tuple[int, Waiver]] = {}
         for position, waiver in enumerate(self.agreement.waivers):
             name = f"{waiver.rule}@{waiver.about}"
@@ -234,7 +239,7 @@ class _Reader:
 
 
 def _link(whole: Subject, found: Mapping[str, tuple[Subject, ...]]) -> None:
-    """Give subjects their collections: of the agreement, of goals, members, bodies and parties."""
+    """Fill in the collections of the agreement, goals, members, bodies and parties."""
     names = {"party": "parties", "body": "bodies"}
     for about, group in found.items():
         if about not in ("agreement", "waiver"):
@@ -248,6 +253,7 @@ def _link(whole: Subject, found: Mapping[str, tuple[Subject, ...]]) -> None:
     for party in found["party"]:
         party.record["members"] = [m.record for m in members.values() if m.part.party == party.part.id]
     for member in members.values():
+        # An owner may be named by id or by role: a task of a role counts for every member that holds it.
         mine = (member.part.id, member.part.role)
         member.record["tasks"] = [
             task.record for task in found["task"] if task.part.owner in mine and task.part.owner

@@ -1,6 +1,6 @@
-"""Base facts that their readers work out of other base facts: the `score` of a `value`, the `next_due` after `last_held`.
+"""Recomputes base facts that are read from other base facts: the `score` of a `value`, `next_due` after `last_held`.
 
-Whoever exchanges a fact in a record exchanges what follows from it, too, as if the agreement had been read that way.
+A change of a fact in a record must change these too, as if the agreement had been read with the new value.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ from coopgov.facts.subject import Context, Subject
 __all__ = ["FOLLOWING", "WorkOut", "worked_out"]
 
 WorkOut = Callable[[Subject, Context], Any]
-"""What reads a fact off a subject whose record holds the facts that it is worked out of."""
+"""Computes a fact of a subject from the other facts in its record."""
 
 
 def _original(end: str) -> WorkOut:
-    """The original baseline is the current one where it never changed."""
+    """The original baseline follows the current one if the plan never changed."""
 
     def work_out(part: Subject, _: Context) -> Any:
         return original_day(part, part.part, end)
@@ -81,11 +81,11 @@ FOLLOWING: Mapping[tuple[str, str], Mapping[str, WorkOut]] = {
         "key_role": lambda member, context: member.record["role"] in context.agreement.team.key_roles
     },
 }
-"""By type of subject and fact: the names of what follows, and how each is worked out, also of those before it."""
+"""By type of subject and fact: the facts that follow and their functions, in order; one may build on those before."""
 
 
 def worked_out(subject: Subject, fact: str, context: Context) -> dict[str, Any]:
-    """What follows from a fact of a subject, by name."""
+    """Return the facts that follow from a fact of a subject, by name."""
     following = FOLLOWING.get((subject.about, fact), {})
     changed = replace(subject, record=dict(subject.record))
     for name, work_out in following.items():

@@ -1,4 +1,4 @@
-"""One subject with its base facts, and what every reader of the model needs."""
+"""A subject with its base facts, and the context that every reader of base facts needs."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ UNTOLD = Gap.OUT_OF_RANGE
 class Subject:
     """A thing that rules are about.
 
-    `record` holds its base facts, collections of records below it and the records above it; `places` says where in
-    the agreement a fact was read, from the root.
+    `record` holds its base facts, the collections of records below it and the records above it; `places` has the path
+    from the root of the agreement to each fact's source.
     """
 
     about: str
@@ -45,7 +45,7 @@ class Subject:
         return f"<Subject {self.id}>"
 
     def put(self, name: str, value: Any, *below: str | int) -> None:
-        """Set a fact, and where it stands below the subject."""
+        """Set a fact, and its path below the subject."""
         self.record[name] = value
         if below and value is not None:
             self.places[name] = (*self.path, *below)
@@ -53,7 +53,7 @@ class Subject:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Context:
-    """The agreement, the date, and what is worked out from them once."""
+    """The agreement, the date, and what is computed from them once."""
 
     agreement: Agreement
     as_of: date
@@ -61,11 +61,11 @@ class Context:
     undated: list[str] = field(default_factory=list)
 
     def visible(self, day: date | None) -> date | None:
-        """A day of an observation, None when it lies after the date of the assessment."""
+        """Return the day of an observation, or None if it is after the date of the assessment."""
         return day if day is not None and day <= self.as_of else None
 
     def newest(self, subject: Subject, key: str, entries: Sequence[Any]) -> tuple[Any, Path]:
-        """The newest entry of a dated value that can be seen, and where it stands; undated ones are noted."""
+        """Return the newest visible entry of a dated value and its path; an undated one is recorded as such."""
         best: tuple[Any, Path] = (None, ())
         newest: date | None = None
         for position, entry in enumerate(entries):
@@ -78,10 +78,10 @@ class Context:
         return best
 
     def next_due(self, last: date | None, every: Span | None) -> date | Gap | None:
-        """The end of the cycle that began on a day, or with the term where that is later; never a day off.
+        """Return the end of the cycle that began on a day, or with the term if that is later; always a working day.
 
-        A cycle that ends after the term is due with the term where it is the first one, else no more; whether it is the
-        first cannot be told of a term without a start.
+        A cycle that would end after the term is due at its end if it is the first one, and otherwise not at all. In a
+        term without a start, it is unknown whether a cycle is the first.
         """
         if every is None:
             return None
@@ -97,7 +97,7 @@ class Context:
         return self._worked(term.end) if start == term.start else None
 
     def _worked(self, day: date) -> date | Gap:
-        """The first working day from a day on."""
+        """The day itself if it is a working day, else the next one."""
         try:
             return self.calendar.first_from(day)
         except OverflowError:
@@ -112,7 +112,7 @@ def _cycle_end(start: date, every: Span, calendar: WorkingCalendar) -> date | No
 
 
 def day_after(day: date, span: Span, calendar: WorkingCalendar, times: int = 1) -> date:
-    """The day a span after a day, or `times` spans; the first or last day there is where it lies beyond."""
+    """Return the day `times` spans after a day, at most the last or first day that Python has."""
     try:
         return span_after(day, span, calendar, times)
     except OverflowError:
@@ -120,12 +120,12 @@ def day_after(day: date, span: Span, calendar: WorkingCalendar, times: int = 1) 
 
 
 def told(value: Any) -> Any:
-    """A value of a record, None where it says why there is none."""
+    """Return a value of a record, or None for a `Gap`."""
     return None if value.__class__ is Gap else value
 
 
 def plain_number(value: Decimal | None) -> float | None:
-    """A decimal figure as a number to compute with: whole numbers stay whole."""
+    """Convert a decimal to a number for computing: an int if it is whole, else a float."""
     if value is None:
         return None
     return int(value) if value == value.to_integral_value() else float(value)

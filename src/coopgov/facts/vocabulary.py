@@ -1,4 +1,4 @@
-"""The shipped catalogue: which types of subject there are, their base facts, and the formulas of `derived.yaml`."""
+"""The shipped catalogue: types of subject, their base facts, and the formulas of `derived.yaml`."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ SUBJECT_TYPES = (
     SubjectType("goal", _ALL, "A goal of the cooperation."),
     SubjectType("kpi", _ALL, "A key performance indicator."),
     SubjectType("phase", _ALL, "A stage of the cooperation."),
-    SubjectType("milestone", ("phase", *_ALL), "A day by which something must have been reached."),
+    SubjectType("milestone", ("phase", *_ALL), "A result that must be reached by a day."),
     SubjectType("deliverable", ("phase", *_ALL), "A thing to hand over."),
     SubjectType("task", ("phase", *_ALL), "A piece of work inside a phase."),
     SubjectType("payment", ("phase", *_ALL), "Money spent on a day, or refunded."),
     SubjectType("risk", _ALL, "An entry of the risk register."),
     SubjectType("plan", _ALL, "A contingency plan agreed in advance."),
-    SubjectType("waiver", _ALL, "A rule set aside for a subject until a day."),
+    SubjectType("waiver", _ALL, "Sets a rule aside for a subject until a day."),
     SubjectType("role", _ALL, "A role, body or member that an action or escalation names."),
     SubjectType("warning", _ALL, "A warning of a rule in a lower layer."),
 )
@@ -35,7 +35,7 @@ SUBJECT_TYPES = (
 
 @lru_cache(maxsize=1)
 def default_catalogue() -> Catalogue:
-    """All shipped facts; formulas are parsed and checked when they are first used."""
+    """Return all shipped facts; formulas are parsed and checked on first use."""
     base = (*risks.FACTS, *schedule.FACTS, *payments.FACTS, *targets.FACTS, *team.FACTS)
     facts = {(fact.about, fact.name): fact for fact in (*base, *_derived())}
     return Catalogue({subject.name: subject for subject in SUBJECT_TYPES}, facts)

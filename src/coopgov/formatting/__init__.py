@@ -1,1 +1,1 @@
-"""The canonical form of files, comments kept."""
+"""The formatter: rewrites files in their canonical form and keeps comments."""

@@ -1,6 +1,6 @@
-"""The canonical form of rule files and agreements: keys in the order of the format, expressions in their canonical text.
+"""Formats rule files and agreements: keys in the order of the format, expressions in their canonical form.
 
-What a file means stays the same, and that is made certain: the result is read again and compared before it is handed out.
+Formatting never changes the meaning of a file: the result is read again and compared before it is returned.
 """
 
 from __future__ import annotations
@@ -36,15 +36,15 @@ Path = tuple[str | int, ...]
 Rewriting = Mapping[Path, "Callable[[str], str]"]
 
 OTHERS = "*"
-"""In a path, any step; in an order of keys, all keys that are not named."""
+"""In a path, any step; in an order of keys, the place of all other keys."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What the canonical form of a format is made from.
+    """The definition of a format's canonical form.
 
-    `model` gives the order of keys, `orders` that of keys at a path where no model says it; `rewritten` are the paths of
-    expressions, with what writes them.
+    `model` gives the order of keys, and `orders` the order at paths without a model; `rewritten` has the paths of
+    expressions, each with the function that rewrites them.
     """
 
     model: type[BaseModel]
@@ -80,12 +80,12 @@ SHAPES: Mapping[str, Shape] = MappingProxyType(
 
 
 def canonical_text(text: str | bytes, name: str = "<text>", shapes: Mapping[str, Shape] = SHAPES) -> str:
-    r"""The canonical form of a rule file or agreement in YAML, comments kept; `name` is what faults call it.
+    r"""Return the canonical form of a rule file or agreement in YAML, with its comments; faults call the file `name`.
 
-    Only the form is looked at: whether names and types are right is told by loading the file.
+    Only the form is checked; loading the file checks names and types.
 
     Raises:
-        InputError: it cannot be read, is of no format that is known, or is JSON, which has no comments.
+        InputError: it cannot be read, has an unknown format, or is JSON, which has no comments.
 
     >>> print(canonical_text("coopgov: rules/1\nversion: 1\npack:  'p' # ours\nparameters: {x: 8%}"), end="")
     coopgov: rules/1
@@ -112,16 +112,16 @@ def canonical_text(text: str | bytes, name: str = "<text>", shapes: Mapping[str,
 
 
 def _same(printed: str, meaning: Any, shape: Shape) -> bool:
-    """Whether what was printed means the same."""
+    """Whether the printed text has the same meaning."""
     try:
         data = plain(read_document(printed, "").root)
-    except InputError:  # an alias stands above its anchor now
+    except InputError:  # reordering has moved an alias above its anchor
         return False
     return bool(_meaning(data, dict(_writers(data, shape))) == meaning)
 
 
 def _shape(document: Document, shapes: Mapping[str, Shape]) -> Shape:
-    """The shape of a document by the format that it names."""
+    """The shape for the format that a document names."""
     root, node = document.root, document.find(("coopgov",))
     tag = node.text if isinstance(node, Scalar) else ""
     if tag not in shapes:
@@ -155,14 +155,14 @@ def _rewrite(layout: Layout, shape: Shape, writers: Rewriting) -> None:
 
 
 def _rank(order: Sequence[str], entry: Entry) -> int:
-    """Where a key stands in an order; the others keep theirs, at their place or at the end."""
+    """The rank of a key in an order; unnamed keys keep their order, at the wildcard's place or at the end."""
     key = entry.key.text if entry.key else ""
     others = order.index(OTHERS) if OTHERS in order else len(order)
     return order.index(key) if key in order else others
 
 
 def _writers(data: Any, shape: Shape, path: Path = ()) -> Iterator[tuple[Path, Callable[[str], str]]]:
-    """The paths of all expressions in data, each with what writes it."""
+    """The paths of all expressions in data, each with the function that rewrites it."""
     if isinstance(data, (dict, list)):
         for step, below in data.items() if isinstance(data, dict) else enumerate(data):
             inner = (
@@ -182,7 +182,7 @@ def _writers(data: Any, shape: Shape, path: Path = ()) -> Iterator[tuple[Path, C
 def _cells(
     rows: list[Any], conditions: int, path: Path, shape: Shape
 ) -> Iterator[tuple[Path, Callable[[str], str]]]:
-    """The cells of rows that are lists, which stand where those of mappings stand under `when`."""
+    """The cells of rows that are lists; in rows that are mappings, cells are under `when`."""
     for number, row in enumerate(rows):
         for column, cell in enumerate(row[:conditions] if isinstance(row, list) else ()):
             if isinstance(cell, str):
@@ -197,7 +197,7 @@ def _matches(path: Path, pattern: Path) -> bool:
 
 
 def _order(shape: Shape, path: Path) -> Sequence[str]:
-    """The order of keys of a mapping at a path; nothing where it is the author's."""
+    """The order of the keys of a mapping at a path; empty where the author's order is kept."""
     for pattern, order in shape.orders.items():
         if _matches(path, pattern):
             return order
@@ -209,7 +209,7 @@ def _order(shape: Shape, path: Path) -> Sequence[str]:
 
 
 def _models(kind: Any, path: Path) -> Iterator[type[BaseModel]]:
-    """The models that stand at a path; a map of models by names is none."""
+    """The models at a path; a map from names to models is not a model."""
     if isinstance(kind, type) and issubclass(kind, BaseModel):
         if not path:
             yield kind
@@ -228,7 +228,7 @@ def _models(kind: Any, path: Path) -> Iterator[type[BaseModel]]:
 
 
 def _meaning(data: Any, writers: Rewriting, path: Path = ()) -> Any:
-    """Data with all its expressions in their canonical texts."""
+    """The data with all expressions in their canonical form."""
     if isinstance(data, dict):
         return {key: _meaning(each, writers, (*path, key)) for key, each in data.items()}
     if isinstance(data, list):
@@ -237,7 +237,7 @@ def _meaning(data: Any, writers: Rewriting, path: Path = ()) -> Any:
 
 
 def _remarks(layout: Layout) -> Counter[str]:
-    """All comments of a file."""
+    """All comments of a file, with how often each occurs: formatting must not lose any."""
     found = [*layout.head]
     todo: list[Leaf | Collection] = [layout.root]
     while todo:

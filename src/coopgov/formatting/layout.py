@@ -1,9 +1,9 @@
-"""A YAML file as it is laid out: entries with their comments, blank lines, quotes and flow signs. For tools that rewrite files.
+"""The layout of a YAML file, for tools that rewrite it: entries with their comments, blank lines, quotes and styles.
 
-A comment belongs to the entry whose line it ends, or else to the entry below it; where it is indented deeper than that entry,
-it ends the list or mapping above (`foot`). What stands above the first entry is the head of the file.
+A comment belongs to the entry whose line it ends, else to the entry below it; if it is indented deeper than that entry,
+it ends the list or mapping above (`foot`). Everything above the first entry is the head of the file.
 
-Unlike the nodes that loaders read, a layout may be changed: that is what it is for.
+Unlike the nodes that loaders read, a layout is mutable.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["BLANK", "Collection", "Entry", "Layout", "Leaf", "read_layout"]
 
 BLANK = ""
-"""Among comments, a blank line."""
+"""A blank line among comments."""
 
 _COMMENT = re.compile(r"(?:^|(?<=[ \t]))#.*")
 _BLOCK_HEAD = re.compile(r"[|>][-+0-9]*[ \t]+(?P<comment>#.*)")
@@ -32,9 +32,9 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 @dataclass(slots=True)
 class Leaf:
-    """A scalar; `style` is its quote or block sign, `raw` the lines of a block as written, `alias` the anchor it repeats.
+    """A scalar; `style` is its quote or block indicator, `raw` the lines of a block text, `alias` the repeated anchor.
 
-    Who rewrites a text sets `changed`; an `expression` may be wrapped wherever it has a blank.
+    Code that rewrites a text sets `changed`; an `expression` may be wrapped at any space.
     """
 
     text: str
@@ -48,9 +48,9 @@ class Leaf:
 
 @dataclass(slots=True)
 class Entry:
-    """An item of a list, or a key with its value; `lead` are the comments and blank lines above, `trail` those behind it.
+    """An item of a list, or a key with its value; `lead` has the comments and blank lines above, `trail` those after.
 
-    `column` is how many columns stand before the first comment behind it, 0 where it was not moved away on purpose.
+    `column` is the number of columns before its first trailing comment, 0 unless that was aligned on purpose.
     """
 
     value: Leaf | Collection
@@ -62,7 +62,7 @@ class Entry:
 
 @dataclass(slots=True)
 class Collection:
-    """A list or mapping; `foot` are comments below its last entry."""
+    """A list or mapping; `foot` has the comments below its last entry."""
 
     mapping: bool
     flow: bool
@@ -74,14 +74,14 @@ class Collection:
 
 @dataclass(slots=True)
 class Layout:
-    """A whole file; `head` are the comments and blank lines above its first entry."""
+    """A whole file; `head` has the comments and blank lines above its first entry."""
 
     root: Leaf | Collection
     head: list[str]
 
 
 class _Remark(NamedTuple):
-    """A comment, or a blank line: its column, the blanks before it, whether it has its line alone or ends that of an entry."""
+    """A comment or blank line: its column, the spaces before it, and whether it has a line to itself."""
 
     text: str
     column: int = 0
@@ -91,18 +91,18 @@ class _Remark(NamedTuple):
 
     @classmethod
     def of(cls, text: str, before: str, *, behind: bool) -> _Remark:
-        """A comment behind what stands before it in its line."""
+        """Create the remark of a comment from the text before it on its line."""
         blanks = len(before) - len(before.rstrip())
         return cls(text.rstrip(), display_width(before), blanks, not before.strip(), behind)
 
 
 def read_layout(text: str) -> Layout:
-    """Read a text that is known to be sound YAML."""
+    """Read a text that is known to be valid YAML."""
     return _Reader(text).layout()
 
 
 class _Reader:
-    """Goes through parser events, and through the gaps between them, where comments are."""
+    """Reads parser events, and the comments in the gaps between them."""
 
     def __init__(self, text: str) -> None:
         self.lines = line_texts(text)
@@ -131,7 +131,7 @@ class _Reader:
         return leaf
 
     def _block(self, event: Any, leaf: Leaf, entry: Entry | None) -> None:
-        """The lines of a block; blank lines behind it are its own only where it keeps them (`+`)."""
+        """The lines of a block text; blank lines after it belong to it only with the indicator `+`."""
         start, end = event.start_mark, event.end_mark
         first = self.lines[start.line][start.column :]
         raw = self.lines[start.line + 1 : end.line + bool(end.column)]
@@ -184,9 +184,9 @@ class _Reader:
         return entry
 
     def _gap(self, until: tuple[int, int], column: int | None) -> list[str]:
-        """The comments and blank lines up to a place, as far as they belong to what begins there, in a column of a block.
+        """Read the comments and blank lines up to a place, and return those that belong to the node that begins there.
 
-        Without a column, what begins there is in a flow, or is the value of a key.
+        `column` is the column of that node in a block; without it, the node is in a flow, or is the value of a key.
         """
         found = [each for each in self._remarks(until) if not self._trails(each)]
         self.at = until
@@ -203,7 +203,7 @@ class _Reader:
         return [each.text for each in found[deeper:]]
 
     def _trails(self, remark: _Remark) -> bool:
-        """Put a comment behind the entry whose line it ends; False for any other."""
+        """Attach a comment to the entry whose line it ends; False if it has a line to itself."""
         if not remark.behind or self.last is None:
             return False
         self._behind(self.last, remark)
@@ -215,7 +215,7 @@ class _Reader:
         entry.trail.append(remark.text)
 
     def _foot(self, remarks: list[_Remark]) -> None:
-        """Put comments below the collections that ended above them, each by its indentation."""
+        """Attach comments to the collections that end above them, each by its indentation."""
         nearest = 0
         held: list[str] = []
         for each in remarks:
@@ -227,7 +227,7 @@ class _Reader:
                 held = []
 
     def _remarks(self, until: tuple[int, int]) -> Iterator[_Remark]:
-        """Comments and blank lines up to a place."""
+        """Read comments and blank lines up to a place."""
         line, column = self.at
         for number in range(line, min(until[0] + 1, len(self.lines))):
             text = self.lines[number]

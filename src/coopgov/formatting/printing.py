@@ -1,6 +1,6 @@
-"""A layout → its text: two blanks a level, quotes only where they are needed, flow style only where it was and fits.
+"""Prints a layout: two spaces a level, quotes only where needed, flow style only where it was used before and fits.
 
-A comment behind an entry stays in its column where there is room, so that comments can stand below each other.
+A comment after an entry keeps its column if there is room, so that comments stay aligned.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 __all__ = ["print_layout"]
 
 _WIDTH = 120
-"""Columns that a list or mapping in flow style, or an expression, may reach."""
+"""The maximum line length of flow style and expressions."""
 _STEP = "  "
 _NEAREST, _FARTHEST = 2, 72
-"""Blanks before a comment behind an entry."""
+"""The spaces before a comment that ends a line."""
 
 
 def print_layout(layout: Layout) -> str:
-    """Print a file."""
+    """Return the text of a layout."""
     head = _with_blanks(layout.head, first=True) if any(layout.head) else []
     root = layout.root
     body = _block(root, "") if isinstance(root, Collection) else [scalar_text(root)]
@@ -34,7 +34,7 @@ def print_layout(layout: Layout) -> str:
 
 
 def _with_blanks(remarks: Sequence[str], *, first: bool) -> list[str]:
-    """Remarks with at most one blank line in a row, and none above the first thing of a collection."""
+    """Keep at most one blank line in a row, and none above the first entry of a collection."""
     kept: list[str] = []
     for text in remarks:
         if text or (kept[-1] if kept else not first):
@@ -47,13 +47,13 @@ def _indented(remarks: Sequence[str], indent: str, *, first: bool) -> list[str]:
 
 
 def _block(node: Collection, indent: str) -> list[str]:
-    """A collection in block style, with what stands above its first entry."""
+    """Print a collection in block style, with the comments above its first entry."""
     above, lines = _collection(node, indent)
     return [*_indented(above, indent, first=True), *lines]
 
 
 def _collection(node: Collection, indent: str) -> tuple[list[str], list[str]]:
-    """What stands above the first entry of a collection in block style, and its lines from there on."""
+    """Return the lines above the first entry of a collection in block style, and its lines from there on."""
     first: list[str] = []
     lines: list[str] = []
     for entry in node.entries:
@@ -67,7 +67,7 @@ def _collection(node: Collection, indent: str) -> tuple[list[str], list[str]]:
 
 
 def _above(entry: Entry, trail: Sequence[str]) -> list[str]:
-    """What goes above an entry: comments there, those behind it that find no room, those inside what is empty."""
+    """The comments above an entry, with those after it that do not fit and those inside an empty collection."""
     value = entry.value
     inside = value.foot if isinstance(value, Collection) and not value.entries else []
     return [*entry.lead, *trail, *inside]
@@ -82,7 +82,7 @@ def _keyed(entry: Entry, indent: str) -> tuple[list[str], list[str]]:
 
 
 def _item(entry: Entry, indent: str) -> tuple[list[str], list[str]]:
-    """An item; where its dash begins the line of an entry inside, what stands above that goes above the item."""
+    """Print an item; if its dash begins the line of an inner entry, comments above that entry go above the item."""
     value, width = entry.value, len(indent) + 2
     if isinstance(value, Collection) and not value.anchor and _flow(value, width) is None:
         inside, lines = _collection(value, indent + _STEP)
@@ -94,7 +94,7 @@ def _item(entry: Entry, indent: str) -> tuple[list[str], list[str]]:
 
 
 def _remarked(line: str, entry: Entry) -> str:
-    """The first line of an entry with the comment behind it."""
+    """The first line of an entry with the comment after it."""
     if not entry.trail or not entry.trail[0]:
         return line
     room = entry.column - display_width(line)
@@ -103,7 +103,7 @@ def _remarked(line: str, entry: Entry) -> str:
 
 
 def _value(node: Leaf | Collection, width: int, indent: str) -> tuple[str, list[str]]:
-    """What stands behind a key or dash, and the lines below it; `width` is where it begins."""
+    """Return the text after a key or dash, and the lines below it; `width` is the column where it begins."""
     anchor = f"&{node.anchor} " if node.anchor else ""
     if isinstance(node, Leaf):
         head = block_head(node)
@@ -122,9 +122,9 @@ def _value(node: Leaf | Collection, width: int, indent: str) -> tuple[str, list[
 
 
 def _flow(node: Collection, width: int) -> str | None:
-    """A collection in one line, where it was in flow style, holds no comments and fits."""
+    """Print a collection on one line if it was in flow style, has no comments and fits; None otherwise."""
     if not node.entries:
-        node.foot = []  # told above
+        node.foot = []  # its comments are printed above the entry
     elif not node.flow:
         return None
     text = _flow_text(node)

@@ -1,4 +1,4 @@
-"""The rule language: text → checked expression, and what an expression means."""
+"""The rule language: parses and type-checks expressions, and defines what they mean."""
 
 from coopgov.language.parser import parse, parse_band
 from coopgov.language.printer import to_text

@@ -1,4 +1,4 @@
-"""Arithmetic on literals, done once when a rule is loaded."""
+"""Constant folding: evaluates arithmetic on literals once, when a rule is loaded."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ _FOLDED: dict[type[s.Expr], Callable[[Fraction, Fraction], Fraction]] = {
 
 
 def constant(node: s.Expr) -> bool:
-    """Whether an expression is a literal once it is folded."""
+    """Whether an expression folds to a literal."""
     return isinstance(node, s.Literal)
 
 
 def number(node: s.Literal) -> Fraction:
-    """The exact number of a literal in the base unit of its type; own values stay in the unit written."""
+    """The exact number of a literal in the base unit of its type; values in a KPI's own unit are not converted."""
     assert isinstance(node.value, Decimal)
     return _exact(node.value, "" if node.type.kind == "own" else node.unit)
 
@@ -44,7 +44,7 @@ def _exact(value: Decimal, unit: str) -> Fraction:
 
 
 def value_of(node: s.Literal) -> object:
-    """A literal as a value that evaluation works with: whole numbers are int, others float, dates ordinals."""
+    """A literal as a run-time value: a whole number is an int, any other a float, a date its ordinal."""
     if isinstance(node.value, Decimal):
         exact = number(node)
         return exact.numerator if exact.denominator == 1 else float(exact)
@@ -52,14 +52,14 @@ def value_of(node: s.Literal) -> object:
 
 
 def minor_units_of(node: s.Literal, minor_units: int) -> int | float:
-    """An amount of money in minor units, exactly: a product of binary figures would be a cent off in large amounts."""
+    """An amount of money in minor units, exactly: a binary product would be a cent off for large amounts."""
     exact = number(node)
     amount = exact.numerator * minor_units
     return amount if exact.denominator == 1 else amount / exact.denominator
 
 
 def fold(node: s.Expr) -> s.Expr:
-    """Replace arithmetic on numbers that are literals by its result."""
+    """Replace arithmetic on numeric literals with its result."""
     if isinstance(node, s.Negative) and isinstance(node.operand, s.Literal):
         literal = node.operand
         assert isinstance(literal.value, Decimal)

@@ -1,7 +1,7 @@
-"""The one gate: every value that a host hands over passes `read` before an expression sees it, whatever the backend.
+"""Validates every value from a host before any expression sees it: all backends read facts through this one gate.
 
-What comes out is a value as evaluation works with it, or a `Gap`, which says why there is none. Scalars of NumPy, pandas and Arrow are
-known by their looks (`dtype`, `item`, `as_py`), so that none of these libraries is needed.
+`read` returns a run-time value, or a `Gap` that says why there is none. Scalars of NumPy, pandas and Arrow are
+recognised by their attributes (`dtype`, `item`, `as_py`), so that none of these libraries has to be installed.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ __all__ = ["Gap", "hidden", "read"]
 
 
 class Gap(enum.Enum):
-    """Why a fact has no value, in the words that an undetermined entry gives; the first that applies counts."""
+    """Why a fact has no value, in the words of an undetermined entry; the first reason that applies is given."""
 
     ABSENT = "absent data"
     HIDDEN = "not visible on this date"
@@ -38,9 +38,9 @@ class Gap(enum.Enum):
 
 
 def read(value: Any, kind: Type, name: str, within: Range = ANY) -> Any:
-    """A fact of a record as a value of its type, or the `Gap` that says why there is none.
+    """Read a fact of a record as a value of its type, or as the `Gap` that says why it has none.
 
-    Dates become day numbers, durations numbers in the unit of the fact; `within` are the numbers that the fact can be.
+    Dates become day numbers, and durations numbers in the fact's unit; `within` is the range of the fact.
 
     Raises:
         FactError: the value is not of the fact's type.
@@ -62,7 +62,7 @@ def read(value: Any, kind: Type, name: str, within: Range = ANY) -> Any:
 
 
 def hidden(day: Any, name: str, as_of: date | None) -> bool:
-    """Whether something observed on a day is not to be seen on the date."""
+    """Whether an observation of a day is not yet visible on the date."""
     ordinal = read(day, DATE, name)
     return as_of is not None and ordinal.__class__ is not Gap and bool(ordinal > as_of.toordinal())
 
@@ -72,11 +72,12 @@ def _is_nan(value: float | Decimal) -> bool:
 
 
 _OWN = frozenset({bool, int, float, str, date, Decimal, list, tuple, dict})
+# Recognised by class name: importing pandas or NumPy for their nulls would be slow, and they may not be installed.
 _NOTHING = {"NAType", "NaTType", "MaskedConstant"}
 
 
 def _plain(value: Any) -> Any:
-    """A scalar of another library as one of Python, None where it says that it is absent; anything else as it is."""
+    """Convert a scalar of another library to a Python one, or to None if it is that library's null."""
     if value.__class__.__name__ in _NOTHING:
         return None
     if isinstance(value, type):
@@ -87,7 +88,7 @@ def _plain(value: Any) -> Any:
 
 
 def _scalar(value: Any) -> Any:
-    """A scalar of NumPy, or an array of no dimension, of NumPy or another library."""
+    """Convert a NumPy scalar, or a zero-dimensional array of any library."""
     if hasattr(value, "__array_interface__") and hasattr(value, "__setitem__"):
         return _plain(value[()])
     convert = _SCALARS.get(getattr(getattr(value, "dtype", None), "kind", ""))
@@ -95,7 +96,7 @@ def _scalar(value: Any) -> Any:
 
 
 def _counted(value: Any) -> Any:
-    """A date or duration of NumPy, exactly: it counts steps of a unit, from 1970 on."""
+    """Convert a NumPy date or duration exactly: NumPy stores a count of units, for dates since 1970."""
     count, found = int(value.view("int64")), _UNIT.search(value.dtype.str)
     if count == _NOT_A_TIME:
         return None
@@ -108,7 +109,7 @@ def _counted(value: Any) -> Any:
 
 
 class _Instant:
-    """A point of time that Python's dates may not hold, as a day number."""
+    """A point in time as a day number, which may be outside the range of Python's dates."""
 
     def __init__(self, day: int) -> None:
         self.day = day
@@ -119,7 +120,7 @@ class _Instant:
 
 
 class _Duration:
-    """A duration that Python's may not hold, in seconds; None for what has no certain length, as a month."""
+    """A duration in seconds, which may be outside the range of Python's; None if its length varies, like a month's."""
 
     def __init__(self, seconds: Fraction | None) -> None:
         self.seconds = seconds
@@ -141,7 +142,7 @@ _EPOCH = date(1970, 1, 1)
 
 
 def _days_before(unit: str, steps: int) -> int:
-    """The day number of so many steps of a unit after the beginning of 1970; 0 where no calendar has the day."""
+    """The day number of that many units after the start of 1970; 0, which is out of range, for an impossible year."""
     if unit not in _MONTHS:
         return _EPOCH.toordinal() + steps * _SECONDS[unit] // _DAY
     year, month = divmod(_EPOCH.year * 12 + steps * _MONTHS[unit], 12)
@@ -157,11 +158,11 @@ _SCALARS: Mapping[str, Callable[[Any], Any]] = {
     "m": _counted,
 }
 
-# Types of facts: each gives a value, a gap, or None where a value is not of the type --------------------------------------
+# One reader for each type of fact: it returns a value, a gap, or None for a value of another type -----------------
 
 
 def _number(value: Any, kind: Type, _: str) -> Any:
-    if value.__class__ is float:
+    if value.__class__ is float:  # by far the most frequent case, so it is decided first
         return value if -LARGEST < value < LARGEST else Gap.OUT_OF_RANGE
     if isinstance(value, bool):
         return None
@@ -179,7 +180,7 @@ def _number(value: Any, kind: Type, _: str) -> Any:
 
 
 def _duration(value: timedelta | _Duration, kind: Type) -> Any:
-    """Days and weeks where it is whole days, hours and minutes exactly; other units have no duration of a clock."""
+    """Convert a duration: days and weeks only from whole days, hours and minutes exactly, other units not at all."""
     seconds = value.seconds if isinstance(value, _Duration) else _seconds(value)
     if seconds is None or kind.kind != "quantity" or kind.unit not in _CLOCK:
         return None
@@ -193,13 +194,13 @@ _CLOCK = {"week": 7 * _DAY, "day": _DAY, "hour": 3600, "minute": 60}
 
 
 def _seconds(value: timedelta) -> Fraction:
-    """All of a duration; those of pandas have nanoseconds too."""
+    """The exact seconds of a duration; durations of pandas have nanoseconds too."""
     small = value.microseconds * 1000 + getattr(value, "nanoseconds", 0)
     return value.days * _DAY + value.seconds + Fraction(small, 10**9)
 
 
 def _date(value: Any, _kind: Type, _: str) -> Any:
-    """The own day of a date or time: whatever knows its day number is one."""
+    """The day number of a date or time, in its own time zone; anything with a `toordinal` counts as a date."""
     if not hasattr(value, "toordinal") or isinstance(value, type):
         return None
     day = value.toordinal()
@@ -213,11 +214,12 @@ def _truth(value: Any, _kind: Type, _: str) -> Any:
 def _text(value: Any, kind: Type, _: str) -> Any:
     if not isinstance(value, str) or (kind.choices and value not in kind.choices):
         return None
+    # A subclass such as numpy.str_ or an enumeration may compare and hash in its own way: keep the plain text.
     return value if value.__class__ is str else str.__str__(value)
 
 
 def _texts(value: Any, _kind: Type, _: str) -> Any:
-    """Texts, without absent ones."""
+    """A list of texts, without absent ones."""
     items = _several(value, (set, frozenset))
     if items is None:
         return None
@@ -234,7 +236,7 @@ def _collection(value: Any, _kind: Type, name: str) -> Any:
 
 
 def _several(value: Any, also: Any = ()) -> Any:
-    """The items of a list, of a tuple, or of an array of one dimension."""
+    """The items of a list, a tuple or a one-dimensional array."""
     if isinstance(value, (list, tuple)):
         return value
     if isinstance(value, also):

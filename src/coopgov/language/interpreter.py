@@ -1,4 +1,4 @@
-"""The reference meaning of a checked expression: slow, plain, and what every backend must agree with."""
+"""Evaluates checked expressions over records: the reference semantics that every backend must reproduce."""
 
 from __future__ import annotations
 
@@ -41,37 +41,37 @@ __all__ = ["Definitions", "Interpreter", "Setting", "compare_uncertain", "same_u
 
 
 _UNMADE = (Gap.ABSENT, Gap.HIDDEN)
-"""Where an optional fact counts as a setting that was not made."""
+"""The gaps that make an optional fact *not set*; after any other gap it is unknown."""
 
 
 class Definitions(Protocol):
-    """What evaluation must know of facts."""
+    """What evaluation needs to know about facts."""
 
     def definition(self, about: str, name: str) -> s.Expr | None:
-        """The checked expression of a derived fact, None for a base fact."""
+        """Return the checked expression of a derived fact, or None for a base fact."""
 
     def optional(self, about: str, name: str) -> bool:
         """Whether a base fact is an optional setting, whose absence makes a rule not applicable."""
 
     def seen_on(self, about: str, name: str) -> str:
-        """The date before which a base fact is not there; empty where it always is."""
+        """The date fact before whose day a base fact is not visible; empty if it is always visible."""
 
     def declared(self, about: str, name: str) -> Type:
-        """The type of a base fact as declared."""
+        """The declared type of a base fact."""
 
     def within(self, about: str, name: str) -> Range:
-        """Which numbers a base fact can be."""
+        """The range of a base fact."""
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What is the same for all subjects of one assessment: the date, the calendar, the currency."""
+    """What all subjects of an assessment share: the date, the calendar, the currency."""
 
     as_of: date | None
     calendar: Calendar
     currency: str = ""
     minor_units: int = 1
-    """Minor units in one unit of money as the records count it: 100 for records in cents, 1 for records as given."""
+    """The factor from a unit of currency to the unit of the records: 100 if they count cents, 1 if they do not."""
 
     def __post_init__(self) -> None:
         if not isinstance(self.as_of, date | None):
@@ -80,12 +80,12 @@ class Setting:
 
 @lru_cache(maxsize=4096)
 def same_unit(written: str, name: str) -> bool:
-    """Whether a unit as an author wrote it is the unit of that canonical name."""
+    """Whether a unit as an author spelt it has that canonical name."""
     return unit_named(written or "count").name == name
 
 
 def unit_is(record: Record, name: str) -> bool:
-    """Whether the KPI of a record has the unit of that canonical name."""
+    """Whether a record's KPI is in the unit of that canonical name."""
     unit = read(record.get("unit"), TEXT, "unit")
     return same_unit("" if unit.__class__ is Gap else unit, name)
 
@@ -94,8 +94,9 @@ def unit_is(record: Record, name: str) -> bool:
 class Interpreter:
     """Evaluates checked expressions over the record of a subject.
 
-    A record maps names of base facts to values, names of collections to lists of records, and names of subject types
-    to the records above.
+    A record maps names of base facts to values, names of collections to lists of records, and names of subject types to
+    the records above. The value of a fact is remembered by the identity of its record, so a formula that several rules
+    use is computed once; records must not change while an interpreter is in use.
     """
 
     definitions: Definitions
@@ -106,10 +107,10 @@ class Interpreter:
     )
 
     def supposing(self, *facts: tuple[Record, str, str, Any], as_of: date | None = None) -> Interpreter:
-        """A new interpreter for which facts, or the date, are others; records stay as they are.
+        """Return a new interpreter with other values for some facts, or another date; records are not modified.
 
-        A fact is its record, type of subject, name and value, dates being day numbers. What was computed already and
-        cannot depend on that is kept.
+        A fact is given by its record, type of subject, name and value (dates as day numbers). Results that cannot
+        depend on the change are kept.
         """
         setting = self.setting if as_of is None else replace(self.setting, as_of=as_of)
         memo = {} if as_of else dict(self._kept(frozenset((about, name) for _, about, name, _ in facts)))
@@ -117,7 +118,7 @@ class Interpreter:
         return Interpreter(self.definitions, setting, memo)
 
     def _kept(self, changed: frozenset[tuple[str, str]]) -> dict[tuple[int, str, str], Any]:
-        """What was computed when facts of these names were first supposed, and does not read them."""
+        """The results that do not read facts of these names, as of the first time that those were supposed."""
         if changed not in self._memos:
             moved = {
                 (about, name): not changed.isdisjoint(
@@ -129,11 +130,11 @@ class Interpreter:
         return self._memos[changed]
 
     def value(self, node: s.Expr, *records: Record) -> Any:
-        """Evaluate; `records` are the subjects in scope, nearest last."""
+        """Evaluate an expression; `records` are the subjects in scope, nearest last."""
         return _VISITORS[type(node)](self, node, records)
 
     def read(self, nodes: Iterable[s.Expr], record: Record) -> None:
-        """Read what expressions ask of a record.
+        """Read everything that expressions ask of a record, so that an invalid value raises even where nothing uses it.
 
         Raises:
             FactError: a value is not of its fact's type.
@@ -177,7 +178,7 @@ class Interpreter:
         return NOT_SET if unmade else UNKNOWN
 
     def found(self, node: s.Name, record: Record) -> Any:
-        """A base fact as a record holds it: its value, or why there is none."""
+        """Return a base fact of a record: its value, or why there is none."""
         facts, about, name = self.definitions, node.about, node.name
         value = read(record.get(name), facts.declared(about, name), name, facts.within(about, name))
         seen_on = facts.seen_on(about, name)
@@ -223,6 +224,7 @@ class Interpreter:
         if not missing(left):
             return left
         right = self.value(node.right, *records)
+        # Unknown wins over not set: somebody may still supply the left value, so the outcome is open.
         return UNKNOWN if right is NOT_SET and left is UNKNOWN else right
 
     def comparison(self, node: s.Comparison, records: Records) -> Any:
@@ -232,6 +234,7 @@ class Interpreter:
         return _compared(type(node), left, right, node.left.type, node.right.type)
 
     def between(self, node: s.Between, records: Records) -> Any:
+        # Rewritten, not computed: missing values and tolerances are defined once, for `and` and comparisons.
         ends = (
             s.AtLeast(node.operand, node.low, type=node.type),
             s.AtMost(node.operand, node.high, type=node.type),
@@ -279,7 +282,7 @@ class Interpreter:
         return aggregate(node.function, self.items(node, items, records))
 
     def items(self, node: s.Aggregate, items: Iterable[Record], records: Records) -> list[tuple[Any, Any]]:
-        """Of each item of a collection, whether it meets the condition of an aggregate, and its value."""
+        """Return, for each item of a collection, whether it meets the condition of an aggregate, and its value."""
         return [self._item(node, (*records, item)) for item in items]
 
     def _item(self, node: s.Aggregate, records: Records) -> tuple[Any, Any]:
@@ -291,16 +294,17 @@ class Interpreter:
 
 
 def _number(value: Any) -> Any:
-    """A count or share used other than in a comparison must be certain."""
+    """A count or share must be certain, except in a comparison, which can decide between bounds."""
     return UNKNOWN if isinstance(value, Bounds) else value
 
 
 def _neither(*values: Any) -> Any:
-    """The outcome where some operand is missing: not set as soon as one is not set."""
+    """The outcome where an operand is missing: not set as soon as one is not set."""
     return NOT_SET if any(value is NOT_SET for value in values) else UNKNOWN
 
 
 def _joined(values: list[Any], *, decisive: bool) -> Any:
+    # Kleene logic: one false decides `and`, one true decides `or`, whatever is missing beside it.
     if decisive in values:
         return decisive
     absent = [value for value in values if missing(value)]
@@ -316,8 +320,9 @@ def _compared(kind: type[s.Comparison], left: Any, right: Any, a: Type, b: Type)
 
 
 def compare_uncertain(kind: type[s.Comparison], left: Any, right: Any) -> Any:
-    """Compare numbers that may only be known to lie between bounds; UNKNOWN where the bounds disagree."""
+    """Compare numbers of which only bounds may be known; UNKNOWN where the bounds disagree."""
     (low, high), (least, most) = _ends(left), _ends(right)
+    # The ends suffice for the ordered comparisons, which are monotonic; not for `is`, which can hold only in between.
     outcomes = {_ORDER[kind](x, y, exact=False) for x in (low, high) for y in (least, most)}
     apart = high < least or most < low
     if kind in (s.Equal, s.NotEqual) and not apart and (low < high or least < most):

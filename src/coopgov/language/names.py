@@ -1,4 +1,4 @@
-"""Which facts expressions name, through formulas."""
+"""Finds the facts that expressions read, directly and through formulas."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ __all__ = ["named_facts", "read_of_record", "with_formulas"]
 
 class _Formulas(Protocol):
     def definition(self, about: str, name: str) -> s.Expr | None:
-        """The checked expression of a derived fact, None for a base fact."""
+        """Return the checked expression of a derived fact, or None for a base fact."""
 
 
 def named_facts(nodes: Iterable[s.Expr], formulas: _Formulas) -> frozenset[tuple[str, str]]:
-    """The type of subject and name of every base fact that expressions can read, whatever the data; `as_of` has no type."""
+    """Return every base fact that expressions can read, by type of subject and name; `as_of` has no type."""
     names = {(node.about, node.name) for node in with_formulas(nodes, formulas) if isinstance(node, s.Name)}
     return frozenset(name for name in names if not name[0] or formulas.definition(*name) is None)
 
 
 def read_of_record(nodes: Iterable[s.Expr], formulas: _Formulas) -> tuple[s.Expr, ...]:
-    """What expressions ask of a record, whatever the data: its base facts, collections, facts of subjects above, its unit.
+    """Return what expressions ask of a record, whatever the data: base facts, collections, facts of subjects above.
 
-    A backend reads all of that before it decides anything. So a value that its fact cannot have is refused by every backend,
-    wherever it stands.
+    A backend reads all of this before it decides anything, so that every backend refuses the same invalid values,
+    whichever branches it would skip.
     """
     found: dict[s.Expr, None] = {}
     seen: set[s.Expr] = set()
@@ -53,7 +53,7 @@ def read_of_record(nodes: Iterable[s.Expr], formulas: _Formulas) -> tuple[s.Expr
 
 
 def with_formulas(nodes: Iterable[s.Expr], formulas: _Formulas) -> Iterator[s.Expr]:
-    """All nodes of expressions and of the formulas that they name, each formula once."""
+    """Yield all nodes of expressions and of the formulas that they name, each formula once."""
     seen: set[tuple[str, str]] = set()
     todo = list(nodes)
     while todo:

@@ -1,4 +1,4 @@
-"""Bringing operands to one type and unit, or saying why that cannot be."""
+"""Brings operands to a common type and unit, or reports why that is impossible."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = ["alike", "expect", "fail", "same", "scaled", "type_of_unit"]
 
 
 def type_of_unit(name: str) -> Type:
-    """The type of a number written with this unit, once it is expressed in the base unit of the table."""
+    """The type of a number with this unit, after conversion to the base unit of the unit table."""
     if not name:
         return NUMBER
     unit = unit_named(name)
@@ -34,7 +34,7 @@ def type_of_unit(name: str) -> Type:
 
 
 def same(left: s.Expr, right: s.Expr) -> tuple[s.Expr, s.Expr, Type]:
-    """Bring two operands to one type and unit, or say why that cannot be."""
+    """Bring two operands to a common type and unit, or report why that is impossible."""
     a, b = left.type, right.type
     if a.kind == "own" and b.kind != "own" and constant(right):
         return left, _as_own(right), a
@@ -58,7 +58,7 @@ def same(left: s.Expr, right: s.Expr) -> tuple[s.Expr, s.Expr, Type]:
 
 
 def alike(parts: Sequence[s.Expr]) -> tuple[tuple[s.Expr, ...], Type]:
-    """Bring several operands to the type and unit of the first; of a literal first, to the KPI's if there is one."""
+    """Bring operands to the type and unit of the first, or, if that is a literal, to the KPI's unit if one has it."""
     first = parts[0]
     for part in parts[1:]:
         first = same(first, part)[0]
@@ -89,7 +89,7 @@ def _converted(node: s.Expr, to: s.Expr) -> s.Expr:
 
 
 def _in_known_unit(node: s.Expr, unit: Unit, target: Unit) -> str:
-    """The figure with the unit that its own is another word for, or is near to."""
+    """The hint to write a figure with the known unit that its unit is a synonym or a misspelling of."""
     if not isinstance(node, s.Literal) or not unit.dimension.startswith("label "):
         return ""
     word = UNIT_WORDS.get(unit.name, UNIT_WORDS.get(unit.name.lower().removesuffix("s"), ""))
@@ -98,7 +98,7 @@ def _in_known_unit(node: s.Expr, unit: Unit, target: Unit) -> str:
 
 
 def scaled(node: s.Expr, numerator: int, denominator: int, kind: Type) -> s.Expr:
-    """The same value in another unit: multiplied and divided by whole numbers, so that nothing is lost."""
+    """Convert a value to another unit: multiply and divide by whole numbers, so that no precision is lost."""
     where = {"start": node.start, "end": node.end}
     if numerator != 1:
         node = s.Multiply(node, s.Literal(Decimal(numerator), type=NUMBER, **where), type=kind, **where)  # type: ignore[arg-type]
@@ -133,12 +133,12 @@ def _mismatch(left: s.Expr, right: s.Expr) -> NoReturn:
 
 
 def expect(node: s.Expr, kind: str, expected: str) -> s.Expr:
-    """The node itself, which must be of a kind."""
+    """Return the node if it has the given kind, or report a type mismatch."""
     if node.type.kind != kind:
         fail(node, "type-mismatch", str(node.type), expected, "")
     return node
 
 
 def fail(node: s.Expr, code: str, found: str, expected: str, hint: str) -> NoReturn:
-    """Say what is wrong with a node."""
+    """Raise an error at a node."""
     raise ExpressionError(code, found, expected, start=node.start, end=node.end, hint=hint)

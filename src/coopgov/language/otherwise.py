@@ -1,4 +1,4 @@
-"""What people write for a word of the language, or for a number of it."""
+"""Hints for other spellings of keywords and numbers, such as `more than` for `above`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["otherwise"]
 
 _LONG_WORDS = ("and", "above", "below", "between", "known", "where", "least", "most")
 _CLOSE = 0.8
-"""How like a word of the language a name must be to be taken for it."""
+"""How similar to a keyword a name must be to count as a misspelling of it."""
 _OTHER_WORDS = {
     **dict.fromkeys(
         (
@@ -45,11 +45,11 @@ _OTHER_WORDS = {
     **dict.fromkeys(("或", "或者"), "or"),
     **dict.fromkeys(("business days", "business day", "workdays", "workday"), "working days"),
 }
-"""What people say for a word of the language."""
+"""Other words for keywords."""
 
 
 def otherwise(tokens: Sequence[Token], at: int, text: str) -> tuple[int, int, str]:
-    """Where what the parser cannot take at a token begins and ends, and what the language has for it; nothing if nothing."""
+    """Return the span of what the parser rejects at a token, and the right spelling, empty if none is known."""
     token = tokens[at]
     if token.text == "," and token.kind == "sign" and 0 < at < len(tokens) - 1:
         before, after = tokens[at - 1], tokens[at + 1]

@@ -1,4 +1,4 @@
-"""Text → expression tree: a tokenizer of one pattern and a parser by binding strength."""
+"""Parses the text of an expression into a tree, by operator precedence."""
 
 from __future__ import annotations
 
@@ -35,16 +35,16 @@ _NOTHING = (-1, s.Binary)
 
 @lru_cache(maxsize=1024)
 def parse(text: str) -> s.Expr:
-    """Parse one expression; the last thousand are remembered, because what is checked is printed for the digest, too.
+    """Parse one expression; the last thousand are cached, because expressions are parsed again for the digest.
 
     Raises:
-        ExpressionError: the text is no expression of the language, or over its limits.
+        ExpressionError: the text is not an expression of the language, or exceeds its limits.
     """
     return _Parser(text).whole()
 
 
 def parse_band(text: str, measure: s.Expr) -> s.Expr:
-    """Parse what stands in a band (`above 10 %`) as a comparison of the measure."""
+    """Parse the text of a band (`above 10 %`) as a comparison of the measure."""
     return _Parser(text).band(measure)
 
 
@@ -73,7 +73,7 @@ class _Parser:
         return node
 
     def _expression(self, level: int) -> s.Expr:
-        """Parse what binds at least as strongly as `level`."""
+        """Parse operators that bind at least as strongly as `level`."""
         left = self._prefix(level)
         while True:
             strength = self._strength(self._peek())
@@ -130,7 +130,7 @@ class _Parser:
         before, after = self.text[token.start - 1 : token.start], self.text[token.end : token.end + 1]
         if not (before.isspace() and (after.isspace() or not after)):
             spaced = " " * (not before.isspace()) + "-" + " " * (not after.isspace())
-            self._fail("a minus between blanks", f"write `{spaced}`", code="minus-without-blanks")
+            self._fail("a minus between spaces", f"write `{spaced}`", code="minus-without-blanks")
 
     def _else(self) -> s.Expr:
         node = self._atom()
@@ -179,7 +179,7 @@ class _Parser:
         return s.Not(node, start=node.start, end=node.end) if negated else node
 
     def _nothing(self) -> NoReturn:
-        """A comparison with nothing, as other languages have it."""
+        """Report a comparison with null, which other languages use to ask whether a value is present."""
         first = next(each for each in reversed(self.tokens[: self.at]) if each.text == "is")
         asked = "is known" if self.tokens[self.at - 1].text == "not" else "is not known"
         start, end = first.start, self._peek().end

@@ -1,4 +1,4 @@
-"""Expression tree → its one canonical text; parsing that gives the same tree again."""
+"""Prints an expression in its canonical form, which parses back to the same tree."""
 
 from __future__ import annotations
 

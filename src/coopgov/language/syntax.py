@@ -1,4 +1,4 @@
-"""The expression tree: one small frozen class for each thing that can be written.
+"""The expression tree: one small frozen class for each construct of the rule language.
 
 Nodes compare by meaning; `start` and `end` (offsets in the text) and `type` (set by the checker) are left out of
 equality. The checker returns nodes of the same classes, with names resolved and literals in their final unit.
@@ -54,7 +54,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expr:
-    """Anything that can be written."""
+    """The base class of all nodes."""
 
     start: int = field(default=0, compare=False, repr=False)
     end: int = field(default=0, compare=False, repr=False)
@@ -80,8 +80,8 @@ class Choices(Expr):
 class Name(Expr):
     """A fact, a parameter, a collection or `as_of`; `owner` is the subject type before the dot.
 
-    The checker sets `level`, how many collections further out the subject stands (0: the nearest), and `parents`, the
-    subjects to go up from there.
+    The checker sets `level`, how many collections further out the subject is (0: the innermost), and `parents`, the
+    chain of subjects to go up from there.
     """
 
     name: str
@@ -245,7 +245,7 @@ class Aggregate(Expr):
 
 
 def children(node: Expr) -> list[Expr]:
-    """The nodes right below one, in the order of writing."""
+    """Yield the direct children of a node, in source order."""
     found: list[Expr] = []
     for name in _PARTS[type(node)]:
         value = getattr(node, name)
@@ -257,7 +257,7 @@ def children(node: Expr) -> list[Expr]:
 
 
 def walk(node: Expr) -> Iterator[Expr]:
-    """A node and all below it, in the order of writing."""
+    """Yield a node and all its descendants, in source order."""
     waiting = [node]
     while waiting:
         node = waiting.pop()
@@ -266,7 +266,7 @@ def walk(node: Expr) -> Iterator[Expr]:
 
 
 def rebuilt(node: Expr, change: Callable[[Expr], Expr]) -> Expr:
-    """The same node, with what `change` makes of each node right below it; itself where that changes none of them."""
+    """Return the node with each child replaced by `change(child)`; the node itself if no child changes."""
     changes: dict[str, Any] = {}
     for name in _PARTS[type(node)]:
         value = getattr(node, name)
@@ -280,7 +280,7 @@ def rebuilt(node: Expr, change: Callable[[Expr], Expr]) -> Expr:
 
 
 def moved(node: Expr, by: int) -> Expr:
-    """The same tree as it stands in a longer text, `by` characters further on."""
+    """Return the tree with all offsets moved by `by` characters, as part of a longer text."""
     parts = rebuilt(node, lambda part: moved(part, by))
     return replace(parts, start=node.start + by, end=node.end + by)
 
@@ -296,4 +296,4 @@ _PARTS = {
     kind: tuple(item.name for item in fields(kind) if _NODES.intersection(re.findall(r"\w+", str(item.type))))
     for kind in _kinds(Expr)
 }
-"""The fields of each class of node that can hold nodes."""
+"""The fields of each node class that can contain nodes."""

@@ -1,4 +1,4 @@
-"""Text → tokens, with their places."""
+"""Splits the text of an expression into tokens, each with its place."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ _FOREIGN = {
     "≥": ">=", "≤": "<=", "≠": "!=", "×": "*", "÷": "/", "−": "-", "–": "-", "—": "-", "“": '"', "”": '"', "‘": "'", "’": "'",
     "【": "[", "】": "]", "「": '"', "」": '"', "『": '"', "』": '"', "、": ",", "。": ".", "；": ",",
 }  # fmt: skip
-"""Signs of other languages and keyboards, and what the language writes for them."""
+"""Symbols of other languages and keyboards, with the spelling of the rule language."""
 _SIGNS = re.compile(
     r"\"[^\"\n]*\"|'[^'\n]*'|(?P<own>==(?!=)|!=(?!=)|>=|<=(?!>))|"
     rf"(?P<foreign>{'|'.join(map(re.escape, sorted(_FOREIGN, key=len, reverse=True)))}|[\uff01-\uff5e])"
@@ -64,7 +64,7 @@ _WORD = re.compile(r"[^\W\d]\w*")
 
 
 class Token(NamedTuple):
-    """A piece of text: `kind` is date, number, name, word (a keyword), text, sign or end."""
+    """A piece of text; `kind` is date, number, name, word (a keyword), text, sign (a symbol) or end."""
 
     kind: str
     text: str
@@ -73,15 +73,15 @@ class Token(NamedTuple):
 
 
 def is_word(text: str) -> bool:
-    """Whether a text stands for itself where a name can stand, without quotes."""
+    """Whether a text can be written without quotes where a name is allowed."""
     return _WORD.fullmatch(text) is not None and text not in KEYWORDS
 
 
 def tokens(text: str) -> list[Token]:
-    """Cut a text into tokens, the last of which is the end.
+    """Split a text into tokens; the last one has the kind `end`.
 
     Raises:
-        ExpressionError: something is no token of the language.
+        ExpressionError: the text contains something that is not a token of the language.
     """
     found: list[Token] = []
     position = 0
@@ -123,7 +123,7 @@ def _check_number(match: re.Match[str]) -> None:
 
 
 def _no_number(text: str, start: int, end: int, expected: str) -> NoReturn:
-    """A figure that is no number of the language; groups of thousands belong to it."""
+    """Report a malformed number; groups of thousands around it count as part of it."""
     for group in _GROUPED.finditer(text):
         if group.start() <= start < group.end():
             start, end = group.span()
@@ -141,11 +141,11 @@ def _no_token(text: str, start: int) -> NoReturn:
     end, written = _translated(text, start)
     code = "full-width" if _WIDE.match(letter) else "syntax"
     if written is None:
-        raise ExpressionError(code, f"`{letter}`", "a sign of the language", start=start, end=start + 1)
+        raise ExpressionError(code, f"`{letter}`", "a symbol of the language", start=start, end=start + 1)
     raise ExpressionError(
         code,
         f"`{text[start:end]}`",
-        "a sign of the language",
+        "a symbol of the language",
         start=start,
         end=end,
         hint=f"write `{written}`",
@@ -153,7 +153,7 @@ def _no_token(text: str, start: int) -> NoReturn:
 
 
 def _translated(text: str, start: int) -> tuple[int, str | None]:
-    """What the language writes for the foreign signs from one on, up to the last of them; None where there is none."""
+    """Return the end of a run of foreign symbols and its spelling in the rule language; None if it has none."""
     signs = [match for match in _SIGNS.finditer(text, start) if match["foreign"]]
     if not signs or signs[0].start() != start:
         return start + 1, None
@@ -183,5 +183,5 @@ def _translated(text: str, start: int) -> tuple[int, str | None]:
 
 
 def _in_brackets(text: str) -> bool:
-    """Whether a bracket is open at the end of a text, where commas stand between values."""
+    """Whether a bracket is open at the end of a text: a comma between values is allowed only there."""
     return sum((letter in "([") - (letter in ")]") for letter in text) > 0

@@ -1,4 +1,4 @@
-"""Names, types and units of an expression, checked before any data is seen."""
+"""The type checker: resolves names, types and units of an expression before any data is read."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ __all__ = ["Vocabulary", "check"]
 
 
 class Vocabulary(Protocol):
-    """What the checker must know of facts: which there are, and how subjects hang together."""
+    """What the checker needs to know: which facts exist, and how subjects are related."""
 
     def type_of(self, about: str, name: str) -> Type | None:
-        """The type of a fact, None where there is none of that name."""
+        """Return the type of a fact, or None if there is no fact of that name."""
 
     def names(self, about: str) -> Iterable[str]:
-        """All names of facts about a type of subject."""
+        """The names of all facts about a type of subject."""
 
     def parents(self, about: str) -> tuple[str, ...]:
-        """The types of subject that one of this type belongs to, nearest first."""
+        """The types of subject that a subject of this type belongs to, nearest first."""
 
     def subjects(self) -> Iterable[str]:
         """All types of subject."""

@@ -1,4 +1,4 @@
-"""The types that facts and expressions have."""
+"""The types of facts and expressions, and the ranges of numbers."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ __all__ = ["ANY", "DATE", "DAYS", "MONEY", "NUMBER", "OWN", "PERCENT", "TEXT", "
 
 @dataclass(frozen=True, slots=True)
 class Type:
-    """What values an expression has.
+    """The type of an expression's values.
 
-    `kind` is one of `truth`, `text`, `texts` (several of them), `date`, `number`, `quantity` (a number of `unit`),
-    `money`, `own` (a number in the unit of the KPI at hand) and `collection` (of subjects of type `item`).
-    `unit` is the canonical unit; for money and own it is set on literals only (a currency, a unit) and is then
-    compared with that of the data. `percent` says that a number is shown in %. `exact` money came from amounts by
-    adding and subtracting only. `choices` are the texts that an enumeration knows.
+    `kind` is one of `truth`, `text`, `texts` (a list of texts), `date`, `number`, `quantity` (a number in `unit`),
+    `money`, `own` (a number in the KPI's own unit) and `collection` (of subjects of type `item`). `unit` is the
+    canonical unit; for money and own it is set on literals only (a currency, a unit) and compared with the data's.
+    `percent` means that a number is displayed in %. `exact` money is the result of only adding and subtracting amounts.
+    `choices` are the texts of an enumeration.
     """
 
     kind: str
@@ -27,16 +27,16 @@ class Type:
 
     @property
     def numeric(self) -> bool:
-        """Whether values are numbers that can be measured: not truths, texts, dates or collections."""
+        """Whether values are numbers: not truth values, texts, dates or collections."""
         return self.kind in ("number", "quantity", "money", "own")
 
     @property
     def ordered(self) -> bool:
-        """Whether one value can be above another."""
+        """Whether values have an order, so that one can be above another."""
         return self.numeric or self.kind == "date"
 
     def inexact(self) -> Type:
-        """The same type, of money that went through a multiplication."""
+        """The same type, but not exact: the result of a multiplication or division of money."""
         return replace(self, exact=False) if self.exact and self.kind == "money" else self
 
     def __str__(self) -> str:
@@ -57,7 +57,7 @@ class Type:
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """Which numbers a fact can be, by its meaning: from `least` to `most`, None for no end; `whole` numbers only."""
+    """The range of a fact, from `least` to `most` (None: unbounded), and whether it has `whole` numbers only."""
 
     least: int | None = None
     most: int | None = None

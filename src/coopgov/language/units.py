@@ -1,4 +1,4 @@
-"""Units: a small table for what agreements are made of, pint for the rest, labels for what nobody defined."""
+"""Units of measurement: a built-in table, pint for other known units, and labels for units nobody has defined."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _CONTEXT = Context(prec=28)
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A unit: its canonical name, what it measures, and how many base units of that it is.
+    """A unit: its canonical name, what it measures, and its size in base units.
 
-    Two units compare only where `dimension` is the same; `factor` converts exactly.
+    Only units of the same `dimension` are comparable; `factor` converts exactly.
     """
 
     name: str
@@ -50,12 +50,12 @@ BUILT_IN: dict[str, Unit] = _table()
 
 
 def is_currency(name: str) -> bool:
-    """Whether a unit is written as currencies are: three capital letters."""
+    """Whether a unit looks like a currency code: three capital letters."""
     return len(name) == 3 and name.isascii() and name.isupper()
 
 
 def unit_named(name: str) -> Unit:
-    """Return the unit of a name: built in, a currency, known to pint, or else a label that only equals itself.
+    """Return the unit of a name: built in, a currency, known to pint, or else a label that equals only itself.
 
     >>> unit_named("weeks")
     Unit(name='week', dimension='day', factor=Fraction(7, 1))
@@ -71,20 +71,20 @@ def unit_named(name: str) -> Unit:
 
 
 def convert(value: Decimal, unit: Unit, to: Unit) -> Decimal:
-    """Express a number of one unit in another of the same dimension."""
+    """Convert a number from one unit to another of the same dimension."""
     if unit.factor == to.factor:
         return value
     return as_decimal(Fraction(value) * unit.factor / to.factor)
 
 
 def as_decimal(exact: Fraction) -> Decimal:
-    """A fraction as a decimal figure, whatever the decimal context of the thread."""
+    """Convert a fraction to a decimal, regardless of the thread's decimal context."""
     return _CONTEXT.divide(Decimal(exact.numerator), Decimal(exact.denominator))
 
 
 @lru_cache(maxsize=1)
 def _registry() -> Any:
-    """Load pint, which takes half a second, when a unit outside the table is first used."""
+    """Load pint only when a unit outside the table is first used: its import takes half a second."""
     import pint
 
     return pint.UnitRegistry(non_int_type=Decimal, cache_folder=None)

@@ -1,8 +1,12 @@
-"""What evaluation works with: values, the two ways of having none, and comparisons that mean decimal figures.
+"""Run-time values: the two kinds of missing value, ranges, aggregation, and comparison within a tolerance.
 
-Dates are day numbers (`date.toordinal`), money is in minor units where a currency is known, everything else is as
-given. A value that is not there is `UNKNOWN` (an observation is absent, or something cannot be computed) or `NOT_SET`
-(an optional setting was not made).
+Dates are day numbers (`date.toordinal`), money is in minor units where a currency is known, and everything else is as
+given. A missing value is `UNKNOWN` (an observation is absent, or a value cannot be computed) or `NOT_SET` (an optional
+setting was not made).
+
+Numbers are binary floating-point, but authors write and compare decimal figures: 0.1 + 0.2 must not be above 0.3. So a
+comparison has a tolerance that is larger than any rounding error of ordinary arithmetic and far smaller than a
+difference that a figure can express.
 """
 
 from __future__ import annotations
@@ -40,17 +44,17 @@ __all__ = [
 ]
 
 LARGEST = 1e100
-"""Numbers from here on are no figures of an agreement: as facts they are out of range, as infinity is."""
+"""The limit of facts: a number this large, or infinite, is out of range."""
 LAST_DAY = date.max.toordinal()
 GREATEST = sys.float_info.max
-"""Arithmetic that gives more is out of range."""
+"""The limit of arithmetic: a larger result is out of range."""
 TOLERANCE = 1e-12
 MONEY_TOLERANCE = 1e-5
-"""Amounts that differ by less, in the unit they are counted in, are one amount: no currency has five decimals."""
+"""Amounts that differ by at most this, in the unit they are counted in, are equal: no currency has five decimals."""
 
 
 class Nothing(enum.Enum):
-    """The two ways of having no value."""
+    """The two kinds of missing value."""
 
     UNKNOWN = "unknown"
     NOT_SET = "not set"
@@ -61,45 +65,45 @@ NOT_SET = Nothing.NOT_SET
 
 
 class Calendar(Protocol):
-    """What the language needs of a working calendar."""
+    """The working calendar that the language needs."""
 
     def add(self, day: date, n: int) -> date:
-        """The day that many working days later."""
+        """Return the day that many working days later."""
 
     def count(self, a: date, b: date) -> int:
-        """The working days after a, up to and with b."""
+        """Count the working days after a, up to and including b."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """A count or share of which some items are unknown: at least `low`, at most `high`."""
+    """A count or share over items of which some are unknown: at least `low`, at most `high`."""
 
     low: float
     high: float
 
 
 def missing(value: object) -> bool:
-    """Whether there is no value."""
+    """Whether a value is missing."""
     return value is UNKNOWN or value is NOT_SET
 
 
 def held(value: float) -> Any:
-    """The outcome of arithmetic, UNKNOWN where it is out of range: no binary number is as large, whole numbers included."""
+    """The result of arithmetic, or UNKNOWN beyond the range of floats, which limits Python's whole numbers too."""
     return value if -GREATEST <= value <= GREATEST else UNKNOWN
 
 
 def held_day(day: float) -> Any:
-    """The outcome of arithmetic on dates, UNKNOWN outside the years 1 to 9999."""
+    """The result of arithmetic on dates, or UNKNOWN outside the years 1 to 9999."""
     return day if 1 <= day < LAST_DAY + 1 else UNKNOWN
 
 
 def tolerance(right: float) -> float:
-    """How far two numbers may lie apart and still be the same decimal figure."""
+    """How far apart two numbers may be and still be the same decimal figure: relative above 1, absolute below."""
     return TOLERANCE * max(1.0, abs(right))
 
 
 def above(a: float, b: float, *, exact: bool) -> bool:
-    """Whether a is above b; `exact` for dates and for money that was only added."""
+    """Whether a is above b; `exact` is for dates and for money that was only added and subtracted."""
     return a - b > MONEY_TOLERANCE if exact else a > b + tolerance(b)
 
 
@@ -109,10 +113,10 @@ def below(a: float, b: float, *, exact: bool) -> bool:
 
 
 def step_months(day: int, months: float) -> int:
-    """The day that many months later, or the last of that month where it is shorter.
+    """Return the day that many months later, or the last day of a shorter month.
 
     Raises:
-        ValueError: it lies outside the years 1 to 9999.
+        ValueError: the day is outside the years 1 to 9999.
     """
     start = date.fromordinal(int(day))
     year, month = divmod(start.year * 12 + start.month - 1 + int(months), 12)
@@ -122,11 +126,11 @@ def step_months(day: int, months: float) -> int:
 
 
 Item = tuple[Any, Any]
-"""Whether an item meets the `where` of an aggregate, and its value; each may be missing."""
+"""Whether an item meets the `where` of an aggregate, and its value; either may be missing."""
 
 
 def aggregate(function: str, items: Iterable[Item]) -> Any:
-    """Apply a function of a collection to its items; what is not set on an item leaves the item out of conditions."""
+    """Apply an aggregate function to its items; an item whose condition is not set is left out."""
     return _AGGREGATES[function]([item for item in items if item[0] is not NOT_SET])
 
 
@@ -172,6 +176,7 @@ def _negated(value: object) -> object:
 
 
 def _of_numbers(combine: Callable[[list[Any]], Any], items: list[Item]) -> Any:
+    # Unlike a count, a sum or maximum has no bounds where it is open which items belong to it.
     if any(where is UNKNOWN for where, _ in items):
         return UNKNOWN
     values = [value for where, value in items if where is True]
@@ -181,7 +186,7 @@ def _of_numbers(combine: Callable[[list[Any]], Any], items: list[Item]) -> Any:
 
 
 def _sum(values: list[Any]) -> Any:
-    """The sum, rounded once; UNKNOWN where it is out of range."""
+    """The sum, rounded once; UNKNOWN if it is out of range."""
     try:
         return held(sum(values) if all(isinstance(value, int) for value in values) else math.fsum(values))
     except OverflowError:

@@ -1,4 +1,4 @@
-"""What was agreed and observed: the agreement and its parts, as frozen values."""
+"""The agreement model: what the parties agreed and what has been observed since, as frozen values."""
 
 from coopgov.model.agreement import AGREEMENT_FORMAT, Agreement, Calendar, Rate, Weekday
 from coopgov.model.calendar import WorkingCalendar, cycle_after, months_after, span_after, working_calendar

@@ -1,4 +1,4 @@
-"""The root of the model: what two or more parties agreed, and what was observed since."""
+"""The root of the agreement model: `Agreement`, its calendar and its exchange rates."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -63,19 +63,19 @@ _COUNTRY_SCHEMA = {"description": "A country code of ISO 3166.", "type": "string
 
 
 class Rate(Part):
-    """What one unit of another currency is worth in the agreement's own, from a day on."""
+    """An exchange rate: the value of one unit of another currency in the agreement's currency, from a day on."""
 
     currency: Currency
     on: Day
     rate: Annotated[Decimal, Parsed(_parse_rate, schema=_RATE_SCHEMA)]
-    """What one unit of it is worth in the agreement's currency."""
+    """The value of one unit of it in the agreement's currency."""
 
 
 class Calendar(Part):
-    """Which days are worked; `working` names working days on a weekend, `country` adds its official days and its weekend."""
+    """The working days; `working` lists working weekend days, `country` adds official holidays and its weekend."""
 
     weekend: tuple[Weekday, ...] = ("saturday", "sunday")
-    """The days of the week that are not worked; where they are not written, those of the `country`."""
+    """The days of the week that are not worked; by default, those of the `country`."""
     holidays: tuple[Day, ...] = ()
     working: tuple[Day, ...] = ()
     country: Annotated[str, Parsed(_parse_country, schema=_COUNTRY_SCHEMA)] | None = None
@@ -104,7 +104,7 @@ class Calendar(Part):
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The file an agreement was read from; all origins are equal, so that only contents are compared."""
+    """The file that an agreement was read from; all origins are equal, so that agreements compare by content only."""
 
     document: Document | None = field(default=None, compare=False, repr=False)
 
@@ -126,7 +126,7 @@ class Agreement(WholeFile):
     vision: Text | None = None
     currency: Currency
     strict: Flag = True
-    """Whether missing dates and ends before their starts are faults; `false` where the file describes what others wrote."""
+    """Whether missing dates and ends before their starts are faults; `false` for a file that records others' data."""
     term: Planned = Field(default=None, validate_default=True)
     calendar: Calendar = Field(default_factory=Calendar.model_construct)
     rates: tuple[Rate, ...] = ()
@@ -140,30 +140,30 @@ class Agreement(WholeFile):
     plans: tuple[Plan, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     custom: Custom = FrozenMap()
-    """Values of your own, by name; a rule file declares their types."""
+    """Your own values, by name; a rule file declares their types."""
     _origin: Origin = PrivateAttr(default=Origin())
 
     @property
     def label(self) -> LocalText:
-        """What to call it where it is displayed."""
+        """The display name."""
         return self.title
 
     @property
     def counts_from(self) -> date:
-        """The day from which undated amounts count: the start of the term, else that of the first rate."""
+        """The day from which undated amounts count: the start of the term, else the day of the first rate."""
         return self.term.start or min((rate.on for rate in self.rates), default=date.min)
 
     @property
     def document(self) -> Document | None:
-        """The file it was read from, if it was."""
+        """The file it was read from, if any."""
         return self._origin.document
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """What of it is hardly meant, though it loads, in the order of its file.
+        """What is probably a mistake in it although it loads, in file order.
 
         Raises:
-            AgreementError: its calendar cannot be made, and a buffer counts working days.
+            AgreementError: its calendar cannot be built, and a buffer counts working days.
         """
         return findings_of(self)
 
@@ -181,4 +181,4 @@ class Agreement(WholeFile):
 
 
 AN_AGREEMENT = an_instance(Agreement, "an agreement", "load_agreement(…) reads one from a file")
-"""What functions take that need an agreement."""
+"""The argument of functions that need an agreement."""

@@ -1,4 +1,4 @@
-"""Working days: counting them and adding them, in constant time over any span of years."""
+"""Working days: counts and adds them, in constant time over any span of years."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ __all__ = ["WorkingCalendar", "cycle_after", "months_after", "span_after", "work
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _ANY_DAY = date(2000, 1, 1)
-"""The day for whose years official days are asked where an agreement knows no day at all."""
+"""The day whose years give the official holidays of an agreement that has no dates at all."""
 _MARGIN = 2
-"""Years before and after the term for which official days are asked."""
+"""Years before and after the term that official holidays are loaded for."""
 
 
 @dataclass(frozen=True, slots=True)
 class WorkingCalendar:
-    """Which days are worked: `weekend` as weekday numbers (Monday is 0), `holidays` off, `working` on after all.
+    """The working days: `weekend` as weekday numbers (Monday is 0), `holidays` off, `working` on all the same.
 
     >>> WorkingCalendar().add(date(2026, 1, 6), 2)
     datetime.date(2026, 1, 8)
@@ -53,7 +53,7 @@ class WorkingCalendar:
         object.__setattr__(self, "_by_weekday", tuple(in_week))
 
     def is_working(self, day: date) -> bool:
-        """Whether a day is worked."""
+        """Whether a day is a working day."""
         if day in self.working:
             return True
         return day.weekday() not in self.weekend and day not in self.holidays
@@ -63,10 +63,10 @@ class WorkingCalendar:
         return self._until(end.toordinal()) - self._until(start.toordinal())
 
     def add(self, day: date, working_days: int) -> date:
-        """Return the day that is so many working days after a day, or before it if negative; 0 is the day itself.
+        """Return the day that many working days after a day, or before it if negative; 0 is the day itself.
 
         Raises:
-            OverflowError: the day would lie outside the years 1 to 9999.
+            OverflowError: the day is outside the years 1 to 9999.
         """
         if working_days == 0:
             return day
@@ -78,28 +78,28 @@ class WorkingCalendar:
         return _day(self._first(wanted, start - self._reach(-working_days), start))
 
     def first_from(self, day: date) -> date:
-        """Return a day if it is worked, else the next one that is.
+        """Return a day if it is a working day, else the next working day.
 
         Raises:
-            OverflowError: no day up to the end of the year 9999 is worked.
+            OverflowError: there is no working day up to the end of the year 9999.
         """
         return day if self.is_working(day) else self.add(day, 1)
 
     def _until(self, ordinal: int) -> int:
-        """Count working days from the first Monday of the calendar, a full week at a time."""
+        """Count working days from the first Monday of the calendar; full weeks are multiplied, not walked."""
         weeks, rest = divmod(ordinal, 7)
         regular = weeks * self._by_weekday[7] + self._by_weekday[rest]
         return regular - bisect_right(self._off, ordinal) + bisect_right(self._extra, ordinal)
 
     def _first(self, wanted: int, low: int, high: int) -> int:
-        """Find the first day by which so many working days have passed."""
+        """Find the first day by which that many working days have passed."""
         while low < high:
             middle = (low + high) // 2
             low, high = (low, middle) if self._until(middle) >= wanted else (middle + 1, high)
         return low
 
     def _reach(self, working_days: int) -> int:
-        """So many days hold that many working days for certain: each week has one, but for its holidays."""
+        """How many days certainly contain that many working days: each week has at least one, holidays aside."""
         return 7 * (working_days + len(self._off) + 1)
 
 
@@ -110,7 +110,7 @@ def _day(ordinal: int) -> date:
 
 
 def months_after(day: date, count: int) -> date:
-    """Return the same day so many months later, or the last day of a shorter month.
+    """Return the same day a number of months later, or the last day of a shorter month.
 
     >>> months_after(date(2026, 1, 31), 1)
     datetime.date(2026, 2, 28)
@@ -131,7 +131,7 @@ def span_after(day: date, span: Span, calendar: WorkingCalendar, times: int = 1)
 
 
 def cycle_after(day: date, every: Span, calendar: WorkingCalendar) -> date:
-    """Return the end of a cycle that began on a day; one of months that began at the end of a month ends at one.
+    """Return the end of a cycle that began on a day; a monthly cycle from the end of a month ends at the end of one.
 
     >>> from coopgov.schema import parse_span
     >>> cycle_after(date(2026, 2, 28), parse_span("1 month"), WorkingCalendar())
@@ -148,10 +148,10 @@ def _month_end(day: date) -> date:
 def working_calendar(agreement: Agreement) -> WorkingCalendar:
     """Return the working days of an agreement.
 
-    With `calendar.country`, official holidays and working weekends are added for the years of the term and two
-    on either side, and the weekend is that of the country as the term starts; `weekend`, `holidays` and `working`
-    of the agreement outweigh them. They come from the library `holidays`: years for which a country has not yet published its days hold what can be foreseen, which for
-    China leaves out working weekends, and dates of the moon calendar may be estimates.
+    With `calendar.country`, official holidays and working weekends are added for the years of the term and two on
+    either side, and the weekend is the country's at the start of the term; `weekend`, `holidays` and `working` of the
+    agreement override them. They come from the library `holidays`. For years that a country has not published yet,
+    they hold what can be foreseen: for China without working weekends, and with estimated dates of the lunar calendar.
 
     Raises:
         AgreementError: the country is unknown, or the library is not installed.
@@ -185,7 +185,7 @@ def _official(agreement: Agreement) -> WorkingCalendar:
 
 
 def _period(agreement: Agreement) -> tuple[date, int]:
-    """The first day and the last year of the term; of the phases, too, where the term is not known."""
+    """The first day and the last year of the term, or of the phases where the term is not known."""
     term = agreement.term
     phases = [] if term.start and term.end else [phase.planned for phase in agreement.phases]
     found = [day for each in (term, *phases) for day in (each.start, each.end) if day]
@@ -194,7 +194,7 @@ def _period(agreement: Agreement) -> tuple[date, int]:
 
 @lru_cache(maxsize=32)
 def _official_calendar(country: str, subdivision: str | None, start: date, last: int) -> WorkingCalendar:
-    """Ask the optional library: the weekend of the week from a day, official holidays, and weekends that are worked."""
+    """Ask the optional library for the weekend in the week from a day, official holidays, and working weekends."""
     import holidays
 
     years = range(max(1, start.year - _MARGIN), min(9999, last + _MARGIN) + 1)

@@ -1,4 +1,4 @@
-"""What must hold across an agreement besides its references: ids that occur once, money that can be counted."""
+"""Consistency checks across an agreement: unique ids, and amounts that can be converted and counted."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def _doubled(sort: str, entries: Iterable[tuple[str, Path]], key: str = "id") ->
 
 
 def amounts(agreement: Agreement) -> Iterator[tuple[Path, Amount, date]]:
-    """Yield every amount with its path and its own date; what is undated counts from the start of the term."""
+    """Yield every amount with its path and its date; an undated amount counts from the start of the term."""
     start = agreement.counts_from
     for position, phase in enumerate(agreement.phases):
         for path, amount, on in _amounts_of(phase):
@@ -66,7 +66,7 @@ def _amounts_of(phase: Phase) -> Iterator[tuple[Path, Amount, date | None]]:
 
 
 def money_faults(agreement: Agreement) -> Iterator[Defect]:
-    """Find amounts finer than their currency's minor unit, and amounts that no rate converts."""
+    """Find amounts more precise than their currency's minor unit, and amounts that no rate converts."""
     earliest: dict[str, date] = {}
     for rate in agreement.rates:
         earliest[rate.currency] = min(rate.on, earliest.get(rate.currency, rate.on))

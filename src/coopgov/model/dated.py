@@ -1,4 +1,4 @@
-"""Values that change over time: a bare value, an entry with `on:`, or a list of entries."""
+"""Field types for values that change over time: a bare value, an entry with `on:`, or a list of entries."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -51,14 +51,14 @@ Entry = TypeVar("Entry", bound=_Dated)
 
 
 def newest(entries: Sequence[Entry], as_of: date) -> Entry | None:
-    """Return the newest entry not after a date; an undated one holds at every date, until a dated one does."""
+    """Return the newest entry up to a date; an undated entry applies until the first dated one."""
     seen = [entry for entry in entries if entry.on is None or entry.on <= as_of]
     return max(seen, key=lambda entry: entry.on or date.min, default=None)
 
 
 @dataclass(frozen=True, slots=True)
 class _Entries:
-    """The annotation of a dated field; `key` is what a bare value is the value of."""
+    """Marks a dated field; `key` is the key that a bare value stands in for."""
 
     key: str
 
@@ -79,7 +79,7 @@ class _Entries:
 
 
 def is_dated(metadata: Iterable[object]) -> bool:
-    """Whether the metadata of a field say that its values may carry dates."""
+    """Whether a field's metadata mark its values as dated."""
     return any(isinstance(each, _Entries) for each in metadata)
 
 
@@ -143,14 +143,14 @@ class DatedMilestoneStatus(Part):
 
 
 class TaskForecast(Part):
-    """When a task is expected to end, as told on a day."""
+    """When a task is expected to end, as forecast on a day."""
 
     end: Day
     on: Day | None = None
 
 
 class PhaseForecast(Part):
-    """When a phase is expected to end and what it will have cost, as told on a day."""
+    """When a phase is expected to end and what it will have cost, as forecast on a day."""
 
     model_config = ConfigDict(json_schema_extra={"anyOf": [{"required": ["end"]}, {"required": ["cost"]}]})
 

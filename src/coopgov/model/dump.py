@@ -1,4 +1,4 @@
-"""Agreements → YAML or JSON that loads back to an equal agreement."""
+"""Writes agreements as YAML or JSON that loads back to an equal agreement."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _ESCAPED_IN_JSON = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
     format=one_of(("yaml", "json")),
 )
 def dump_agreement(agreement: Agreement, format: Literal["yaml", "json"] = "yaml") -> str:  # noqa: A002 — the usual name
-    """Write an agreement, only what was set; what comes out loads to an equal agreement."""
+    """Write an agreement, only the values that were set; the result loads back to an equal agreement."""
     data = plain_agreement(agreement)
     if format == "json":
         text = json.dumps(_json(data), ensure_ascii=False, indent=2)
@@ -52,7 +52,7 @@ def dump_agreement(agreement: Agreement, format: Literal["yaml", "json"] = "yaml
 
 
 def plain_agreement(agreement: Agreement) -> dict[str, Any]:
-    """Return an agreement as dictionaries, lists, texts and decimals; only what was set."""
+    """Return an agreement as dictionaries, lists, texts and decimals, only the values that were set."""
     return _plain_part(agreement)
 
 
@@ -90,7 +90,7 @@ def _plain_entries(entries: tuple[Part, ...]) -> Any:
 
 @cache
 def _writer(model: type[Part], name: str) -> Callable[[Any], Any]:
-    """Return how a field is written: its annotation may know better than its value."""
+    """Return the function that writes a field: its annotation may define one, else its value decides."""
     field = model.model_fields[name]
     for each in _annotations((*field.metadata, field.annotation)):
         if isinstance(each, Parsed) and each.write is not None:
@@ -105,7 +105,7 @@ def _annotations(parts: tuple[object, ...]) -> Iterator[object]:
 
 
 def _json(value: Any) -> Any:
-    """Write numbers as numbers where JSON holds them exactly, else as texts."""
+    """Write numbers as JSON numbers where those are exact, else as texts."""
     if isinstance(value, dict):
         return {key: _json(item) for key, item in value.items()}
     if isinstance(value, list):
@@ -126,12 +126,12 @@ def _yaml(value: Any) -> Any:
 
 
 class _Dumper(yaml.SafeDumper):
-    """Quotes only what YAML or an absent value would swallow: the reader never guesses types."""
+    """Quotes only texts that would otherwise be read as YAML syntax or as absent: the reader never guesses types."""
 
     yaml_implicit_resolvers: dict[str, list[Any]] = {}  # noqa: RUF012 — as PyYAML declares it
 
     def ignore_aliases(self, _data: object) -> bool:
-        """Write every value out."""
+        """Write every value in full, never an alias."""
         return True
 
 

@@ -1,4 +1,4 @@
-"""What of an agreement is hardly meant, though it loads: dates that no term has, buffers that no phase can hold."""
+"""Finds probable mistakes in an agreement that loads: dates far from the term, buffers longer than their phase."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ __all__ = ["findings_of"]
 
 
 def findings_of(agreement: Agreement) -> tuple[Finding, ...]:
-    """Return what of an agreement is hardly meant, in the order of its file.
+    """Return what is probably a mistake in an agreement, in file order.
 
     Raises:
-        AgreementError: its calendar cannot be made, and a buffer counts working days.
+        AgreementError: its calendar cannot be built, and a buffer counts working days.
     """
     defects = [
         *_forgiven(agreement),
@@ -41,7 +41,7 @@ def findings_of(agreement: Agreement) -> tuple[Finding, ...]:
 
 
 def _forgiven(part: Part, path: Path = ()) -> Iterator[Defect]:
-    """What would be a fault of a strict agreement, in a part and what is in it: lacking days, ends before their starts."""
+    """What would be a fault of a strict agreement, in a part and below it: missing dates, ends before their starts."""
     for name, field in type(part).model_fields.items():
         below, value = (*path, field.alias or name), getattr(part, name)
         if NEEDED in field.metadata and name not in part.model_fields_set:
@@ -99,7 +99,7 @@ def _outside_of_the_term(agreement: Agreement) -> Iterator[Defect]:
 
 
 def _planned_days(phase: Phase) -> Iterator[tuple[Path, Sequence[tuple[Path, date | None]]]]:
-    """What is planned in a phase, the phase first, and the days of it with their keys."""
+    """Everything planned in a phase, the phase first, and its dates with their keys."""
     yield (), _ends(phase.planned)
     for at, task in enumerate(phase.tasks):
         yield ("tasks", at), _ends(task.planned)
@@ -114,13 +114,13 @@ def _ends(window: Ends) -> Sequence[tuple[Path, date | None]]:
 
 
 def _far_from(day: date, term: Ends) -> bool:
-    """Whether a day lies more than a year before the term or after it, as far as the term is known."""
+    """Whether a day is more than a year before or after the term, as far as the term is known."""
     early = term.start is not None and _moved(day, 1) < _moved(term.start, 0)
     return early or (term.end is not None and _moved(day, -1) > _moved(term.end, 0))
 
 
 def _moved(day: date, years: int) -> tuple[int, int, int]:
-    """The same day in another year, also where there is none, as something to compare."""
+    """A key for comparing a day moved to another year, also where that year has no such day."""
     return day.year + years, day.month, day.day
 
 

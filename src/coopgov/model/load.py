@@ -1,4 +1,4 @@
-"""Files, texts and Python objects → agreements, with all their faults at once."""
+"""Loads agreements from files, texts and Python objects, and reports all faults at once."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _BUILDING = Lock()
 
 @checked(path=A_PATH, name=or_none(a_text))
 def load_agreement(path: str | Path, name: str | None = None) -> Agreement:
-    """Read an agreement from a YAML or JSON file; `name` is what faults call the file.
+    """Read an agreement from a YAML or JSON file; faults call the file `name`.
 
     Raises:
         AgreementError: with every fault of the file.
@@ -42,7 +42,7 @@ def load_agreement(path: str | Path, name: str | None = None) -> Agreement:
 
 @checked(text=TEXT_OF_FILE, name=a_text)
 def parse_agreement(text: str | bytes, name: str = "<text>") -> Agreement:
-    """Read an agreement from a text in YAML or JSON; `name` is what faults call it.
+    """Read an agreement from a text in YAML or JSON; faults call it `name`.
 
     Raises:
         AgreementError: with every fault of the text.
@@ -74,17 +74,17 @@ def build_agreement(mapping: Mapping[str, Any]) -> Agreement:
 
 
 def place_of(agreement: Agreement, path: Sequence[str | int]) -> Place | None:
-    """Return where the value at a path stands in the agreement's file; None if it came from Python objects.
+    """Return the place of a value in the agreement's file; None if it came from Python objects.
 
     Keys are those of the file. The path of a dated entry, `("phases", 0, "budget", 0, "amount")`, also finds
-    a bare value. What is not in the file has the place of the nearest value above it.
+    a bare value. A value that is not in the file has the place of the closest value above it.
     """
     document = agreement.document
     return document.place(document.find(path)) if document else None
 
 
 def _behind(error: InputError) -> list[Fault]:
-    """What else is wrong with a file that could be read in spite of some faults; not what follows from these."""
+    """The further faults of a file that could be read despite some faults, without those that follow from them."""
     if not isinstance(error.document, Document):
         return []
     told = {fault.place.line for fault in error.faults}
@@ -100,7 +100,7 @@ def _faults(document: Document) -> tuple[Fault, ...]:
 
 
 def _validated(data: object, document: Document | None) -> Agreement:
-    with _BUILDING:  # the schema is built on first use; two threads must not build it at once
+    with _BUILDING:  # pydantic builds the schema on first use; two threads must not build it at once
         Agreement.model_rebuild()
     try:
         agreement = Agreement.model_validate(data, context=context_of(data))

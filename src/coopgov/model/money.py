@@ -1,4 +1,4 @@
-"""Money counted exactly, in minor units of a currency."""
+"""Converts amounts of money to whole minor units of a currency, exactly."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ __all__ = ["is_countable", "minor_units", "money_of", "rate_for"]
 
 
 def is_countable(figure: Decimal, currency: str) -> bool:
-    """Whether a figure is a whole number of the currency's minor units; trailing zeros do no harm."""
+    """Whether a figure is a whole number of the currency's minor units; trailing zeros do not matter."""
     return (Fraction(figure) * _unit(currency)).denominator == 1
 
 
 def rate_for(currency: str, on: date, rates: Sequence[Rate]) -> Rate | None:
-    """Return the newest rate of a currency that is not after a day."""
+    """Return the newest rate of a currency on or before a day."""
     known = [rate for rate in rates if rate.currency == currency and rate.on <= on]
     return max(known, key=lambda rate: rate.on, default=None)
 
@@ -33,7 +33,7 @@ def rate_for(currency: str, on: date, rates: Sequence[Rate]) -> Rate | None:
 def minor_units(amount: Amount, currency: str, rates: Sequence[Rate] = (), on: date | None = None) -> int:
     """Return an amount in minor units of a currency, as an exact whole number.
 
-    An amount in another currency is converted by its newest rate not after `on` and rounded to the minor
+    An amount in another currency is converted by its newest rate on or before `on` and rounded to the minor
     unit, halves away from zero (ROUND_HALF_UP of the decimal module).
 
     >>> from decimal import Decimal
@@ -54,12 +54,12 @@ def minor_units(amount: Amount, currency: str, rates: Sequence[Rate] = (), on: d
 
 
 def money_of(agreement: Agreement, amount: Amount, on: date | None = None) -> int:
-    """Return an amount of an agreement in minor units of its currency; undated, it counts from the term's start."""
+    """Return an amount in minor units of its agreement's currency; an undated one counts from the term's start."""
     return minor_units(amount, agreement.currency, agreement.rates, on or agreement.counts_from)
 
 
 def _unit(currency: str) -> int:
-    """How many minor units the currency's unit has: 100 for CNY."""
+    """How many minor units make one unit of the currency: 100 for CNY."""
     return int(f"1{'0' * MINOR_DIGITS[currency]}")
 
 

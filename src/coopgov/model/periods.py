@@ -1,4 +1,4 @@
-"""Spans between two dates: planned, as first planned, as they happened."""
+"""Periods between two dates: planned, originally planned, and actual."""
 
 from typing import Annotated, Self
 
@@ -14,18 +14,18 @@ __all__ = ["Actual", "Ends", "Original", "Planned", "Window"]
 
 
 class Ends(Part):
-    """A first and a last day; in an agreement that is not strict, the last may come before the first."""
+    """A first and a last day; unless the agreement is strict, the last may come before the first."""
 
     start: Day | None = None
     end: Day | None = None
 
     @property
     def sound(self) -> "Ends":
-        """Itself, or nothing where the last day comes before the first: then neither can be believed."""
+        """The period itself, or None where the last day comes before the first: then neither can be trusted."""
         return Ends.model_construct() if self.wrong_order() else self
 
     def wrong_order(self) -> Defect | None:
-        """What is wrong where the last day comes before the first."""
+        """The defect of a last day that comes before the first."""
         if self.start is None or self.end is None or self.start <= self.end:
             return None
         return Defect(("end",), "wrong-order", shown(self.end), f"a day not before the start, {self.start}")
@@ -39,17 +39,17 @@ class Ends(Part):
 
 
 class Actual(Ends):
-    """When something really started and ended, as far as it has."""
+    """When something actually started and ended, as far as it has."""
 
 
 class Original(Ends):
-    """What was first agreed, kept when a phase is planned anew."""
+    """The period as first agreed, kept when a phase is replanned."""
 
     budget: Budget | None = None
 
 
 class Window(Ends):
-    """The first and the last day of something planned."""
+    """The planned first and last day."""
 
     start: Annotated[Day | None, NEEDED] = Field(default=None, validate_default=True)
     end: Annotated[Day | None, NEEDED] = Field(default=None, validate_default=True)
@@ -60,4 +60,4 @@ def _empty(value: object) -> object:
 
 
 Planned = Annotated[Window, BeforeValidator(_empty), NEEDED]
-"""A window that a strict agreement must have; without one, it has no days."""
+"""A window that is required in a strict agreement; elsewhere an absent one has no dates."""

@@ -1,4 +1,4 @@
-"""What is done when, and what it costs: phases with their milestones, deliverables and tasks."""
+"""The work plan: phases with their milestones, deliverables, tasks, budgets and spending."""
 
 from typing import Annotated
 
@@ -24,7 +24,7 @@ __all__ = ["Deliverable", "Milestone", "Phase", "Spending", "Task"]
 
 
 class Milestone(Named):
-    """A day by which something must have been reached."""
+    """A result that must be reached by a day."""
 
     due: Annotated[Day | None, NEEDED] = Field(default=None, validate_default=True)
     met: Day | None = None
@@ -32,7 +32,7 @@ class Milestone(Named):
     """Whether it is not met, partially met or met; with `on`, since when."""
     owner: Identifier | None = None
     custom: Custom = FrozenMap()
-    """Values of your own, by name; a rule file declares their types."""
+    """Your own values, by name; a rule file declares their types."""
 
 
 class Deliverable(Named):
@@ -43,7 +43,7 @@ class Deliverable(Named):
     accepted: Day | None = None
     owner: Identifier | None = None
     custom: Custom = FrozenMap()
-    """Values of your own, by name; a rule file declares their types."""
+    """Your own values, by name; a rule file declares their types."""
 
 
 class Task(Named):
@@ -52,20 +52,20 @@ class Task(Named):
     owner: Identifier | None = None
     planned: Planned = Field(default=None, validate_default=True)
     original: Window | None = None
-    """The window as first agreed, when the task was planned anew."""
+    """The window as first agreed, if the task was replanned."""
     actual: Actual | None = None
     forecast: TaskForecasts = ()
-    """The day it is expected to end; with `on`, the day on which that was said."""
+    """The day it is expected to end; with `on`, the day of that forecast."""
     status: TaskStatuses = ()
     """Whether it is not started, in progress or done; with `on`, since when."""
     progress: Portions = ()
-    """The share of the work that is done; with `on`, the day on which that was said."""
+    """The share of the work that is done; with `on`, the day of that report."""
     after: tuple[Label, ...] = ()
-    """Tasks that come before: an id of the same phase, or `phase/task`."""
+    """Predecessors: the id of a task of the same phase, or `phase/task`."""
     load: Load | None = None
     """The share of the owner's time that the task takes."""
     custom: Custom = FrozenMap()
-    """Values of your own, by name; a rule file declares their types."""
+    """Your own values, by name; a rule file declares their types."""
 
 
 class Spending(Part):
@@ -77,21 +77,21 @@ class Spending(Part):
 
 
 class Phase(Named):
-    """A stage of the cooperation; `planned` and `budget` are the current plan, `original` the first one."""
+    """A stage of the cooperation; `planned` and `budget` are the current plan, `original` is the first one."""
 
     owner: Identifier | None = None
     planned: Planned = Field(default=None, validate_default=True)
     original: Original | None = None
     actual: Actual | None = None
     forecast: PhaseForecasts = ()
-    """The day it is expected to end, or its whole cost; with `on`, the day on which that was said."""
+    """The day it is expected to end, or its total cost; with `on`, the day of that forecast."""
     budget: Budgets = ()
-    """The money that may be spent; with `on`, the day from which it holds."""
+    """The money that may be spent; with `on`, the day from which it applies."""
     spending: tuple[Spending, ...] = ()
     buffer: Buffer | None = None
-    """Time held back at the end of the planned window."""
+    """Time reserved at the end of the planned window."""
     milestones: tuple[Milestone, ...] = ()
     deliverables: tuple[Deliverable, ...] = ()
     tasks: tuple[Task, ...] = ()
     custom: Custom = FrozenMap()
-    """Values of your own, by name; a rule file declares their types."""
+    """Your own values, by name; a rule file declares their types."""

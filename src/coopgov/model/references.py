@@ -1,4 +1,4 @@
-"""Names in an agreement that must mean something: owners, members, KPIs, tasks that come before."""
+"""Checks the names that an agreement refers to: owners, members, KPIs, preceding tasks."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ Reference = tuple["Path", str | None]
 
 
 def roles_of(team: Team) -> set[str]:
-    """Return every role an owner may name: held by a member, a key role, or one of the four standard roles."""
+    """Return every role that an owner may name: held by a member, a key role, or one of the four standard roles."""
     held = {member.role for member in team.members if member.role}
     return held | set(team.key_roles) | set(STANDARD_ROLES)
 
 
 def reference_faults(agreement: Agreement) -> Iterator[Defect]:
-    """Find names that mean nothing, or two things."""
+    """Find names that refer to nothing, or to two things."""
     members = {member.id for member in agreement.team.members}
     bodies = {body.id for body in agreement.team.bodies}
     parties = {party.id for party in agreement.parties}
@@ -128,7 +128,7 @@ def _own_deputies(agreement: Agreement) -> Iterator[Defect]:
 
 
 def _ambiguous(agreement: Agreement) -> Iterator[Defect]:
-    """Members, bodies and roles share one namespace: an owner must mean one of them."""
+    """Members, bodies and roles share one namespace: the name of an owner must refer to exactly one of them."""
     roles = roles_of(agreement.team)
     expected = "an id that is no role, unless that member holds it"
     for at, member in enumerate(agreement.team.members):

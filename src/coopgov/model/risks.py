@@ -1,4 +1,4 @@
-"""What may go wrong and what was agreed to do then: risks, contingency plans, waivers."""
+"""The risk register, contingency plans and waivers."""
 
 from typing import Literal
 
@@ -22,7 +22,7 @@ class Titled(Part):
 
     @property
     def label(self) -> LocalText:
-        """What to call it where it is displayed."""
+        """The display name."""
         return self.title
 
 
@@ -39,24 +39,24 @@ class Risk(Titled):
 
     category: Label | None = None
     probability: Portions = ()
-    """How likely it is, such as 30 %; with `on`, the day on which that was said."""
+    """How likely it is, such as 30 %; with `on`, the day of that estimate."""
     impact: Impacts = ()
-    """How bad it would be, from 1 to 5; with `on`, the day on which that was said."""
+    """How bad it would be, from 1 to 5; with `on`, the day of that estimate."""
     owner: Identifier | None = None
     status: RiskStatuses = ()
     """Whether it is open, closed or has occurred; with `on`, since when."""
     review_by: Day | None = None
     on: Day | None = None
-    """The day on which the risk was found."""
+    """The day on which the risk was identified."""
     signs: tuple[Text, ...] = ()
     causes: tuple[Label, ...] = ()
     responses: tuple[Response, ...] = ()
     custom: Custom = FrozenMap()
-    """Values of your own, by name; a rule file declares their types."""
+    """Your own values, by name; a rule file declares their types."""
 
 
 class Plan(Titled):
-    """A contingency plan agreed in advance: which kinds of warning it answers, what it strains."""
+    """A contingency plan agreed in advance: which kinds of warning it answers, and what it strains."""
 
     answers: tuple[Label, ...]
     strains: tuple[Strain, ...] = ()
@@ -66,7 +66,7 @@ class Plan(Titled):
 
 
 class Waiver(Part):
-    """A rule set aside for one subject until a day, and why."""
+    """Sets a rule aside for one subject until a day, with a reason."""
 
     rule: Identifier
     about: Label

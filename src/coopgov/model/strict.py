@@ -1,4 +1,4 @@
-"""Strict agreements, and those that describe what others wrote: these may lack dates, or end before they start."""
+"""Strict and lenient agreements: a lenient one records other people's data, with missing or contradictory dates."""
 
 from collections.abc import Mapping
 from typing import Any, get_args, get_origin
@@ -12,12 +12,12 @@ __all__ = ["NEEDED", "context_of", "is_strict", "unless_loose"]
 
 
 def context_of(data: object) -> dict[str, bool]:
-    """Return what validators must know of the whole file: whether it is strict, as it is unless it says otherwise."""
+    """Return the context that validators need: whether the file is strict, which is the default."""
     return {"strict": not isinstance(data, Mapping) or written(data.get("strict", True)) in (None, "true")}
 
 
 def is_strict(info: ValidationInfo) -> bool:
-    """Whether a value is read for a strict agreement."""
+    """Whether a value belongs to a strict agreement."""
     return not info.context or bool(info.context["strict"])
 
 
@@ -28,17 +28,17 @@ def _need(value: Any, info: ValidationInfo) -> Any:
 
 
 NEEDED = BeforeValidator(_need)
-"""The annotation of a field that only an agreement that is not strict may leave out; its default must be validated."""
+"""Marks a field that is required in strict agreements only; pydantic must validate its default to notice."""
 
 
 def unless_loose(model: type[BaseModel]) -> dict[str, Any]:
-    """Return what the JSON Schema of a whole file says besides: unless it is not strict, needed keys are required."""
+    """Return the addition to a file's JSON Schema that requires the keys of a strict agreement."""
     loose = {"properties": {"strict": {"enum": [False, "false"]}}, "required": ["strict"]}
     return {"if": loose, "else": _required(model)}
 
 
 def _required(model: type[BaseModel]) -> dict[str, Any]:
-    """The needed keys of a model and of what is in it; empty where there are none."""
+    """The required keys of a model and of the models inside it; empty where there are none."""
     fields = {field.alias or name: field for name, field in model.model_fields.items()}
     found = {key: _inside(field.annotation) for key, field in fields.items()}
     needed = [key for key, field in fields.items() if NEEDED in field.metadata]

@@ -1,4 +1,4 @@
-"""Every subject of an agreement by its name, and where it stands."""
+"""Names every subject of an agreement, such as `phase/setup`, and finds its path."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Entries = list[tuple[str, "Path"]]
 
 
 def namespaces(agreement: Agreement) -> Iterator[tuple[str, Entries]]:
-    """Yield the subjects that share a namespace: the prefix of their names, then each id with its path."""
+    """Yield each namespace of subjects: the prefix of their names, then each id with its path."""
     team = ("team",)
     yield "party/", list(_listed(agreement.parties, ("parties",)))
     yield "member/", list(_listed(agreement.team.members, (*team, "members")))

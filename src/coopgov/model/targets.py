@@ -1,4 +1,4 @@
-"""What is to be reached and how it is measured: goals and KPIs."""
+"""Goals and the KPIs that measure them: baselines, targets, scales and readings."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -33,7 +33,7 @@ Direction = Literal["up", "down"]
 
 
 def direction_needed(baseline: Decimal, target: Decimal) -> PydanticCustomError | None:
-    """Return the fault of a target for which the better direction must be written; None where `up` goes without saying."""
+    """Return the fault of a target that needs an explicit `direction`; None where `up` is obvious."""
     if target >= baseline:
         return None
     found = f"a target of {target} below the baseline of {baseline}"
@@ -42,7 +42,7 @@ def direction_needed(baseline: Decimal, target: Decimal) -> PydanticCustomError 
 
 
 class Goal(Part):
-    """A goal of the cooperation; what it lacks to be SMART is for rules to say."""
+    """A goal of the cooperation; rules report what it lacks to be SMART."""
 
     id: Identifier
     statement: Text
@@ -52,15 +52,15 @@ class Goal(Part):
     agreed_by: DayByName = FrozenMap()
     """The day on which each party agreed."""
     achievable: Text | None = None
-    """Why the goal can be reached."""
+    """Why the goal is achievable."""
     relevant: Text | None = None
-    """Why the goal matters to the parties."""
+    """Why the goal is relevant to the parties."""
     custom: Custom = FrozenMap()
-    """Values of your own, by name; a rule file declares their types."""
+    """Your own values, by name; a rule file declares their types."""
 
     @property
     def label(self) -> LocalText:
-        """What to call it where it is displayed."""
+        """The display name."""
         return self.statement
 
 
@@ -72,14 +72,14 @@ class Baseline(Part):
 
 
 class Target(Part):
-    """The value to reach, and by when."""
+    """The value to reach, and the day to reach it by."""
 
     value: Number
     by: Day | None = None
 
 
 class Scale(Part):
-    """The lowest and the highest value a KPI can have."""
+    """The lowest and the highest possible value of a KPI."""
 
     low: Number = Field(alias="from")
     high: Number = Field(alias="to")
@@ -92,7 +92,7 @@ class Scale(Part):
 
 
 def off_scale(scale: Scale, value: Decimal) -> PydanticCustomError | None:
-    """Return the fault of a value that a scale does not have; None for one that it has."""
+    """Return the fault of a value outside a scale; None for a value on it."""
     if scale.low <= value <= scale.high:
         return None
     return problem(
@@ -101,7 +101,7 @@ def off_scale(scale: Scale, value: Decimal) -> PydanticCustomError | None:
 
 
 class Reading(Part):
-    """A KPI's value, as measured on a day."""
+    """A value of a KPI, measured on a day."""
 
     on: Day
     value: Number
@@ -110,23 +110,23 @@ class Reading(Part):
 
 
 class Kpi(Named):
-    """A key performance indicator; its values are in its own unit, 92 of a KPI in % is 92 %."""
+    """A key performance indicator; its values are in its own unit, so 92 means 92 % if that unit is %."""
 
     category: Label | None = None
     unit: Label | None = None
     direction: Direction = "up"
-    """Which way is better; a target below the baseline needs it written."""
+    """Which direction is better; required where the target is below the baseline."""
     baseline: Baseline | None = None
     target: Target | None = None
     floor: Number | None = None
-    """The worst value the parties accept."""
+    """The worst value that the parties accept."""
     every: Cadence | None = None
     source: Text | None = None
     owner: Identifier | None = None
     scale: Scale | None = None
     readings: tuple[Reading, ...] = ()
     custom: Custom = FrozenMap()
-    """Values of your own, by name; a rule file declares their types."""
+    """Your own values, by name; a rule file declares their types."""
 
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> Self:
@@ -144,7 +144,7 @@ class Kpi(Named):
             seen.add(reading.on)
 
     def _open_direction(self) -> Iterator[Defect]:
-        """A target below the baseline is to be reached or to be held: which of them, only its author knows."""
+        """A target below the baseline is either to be reached or to be held; only its author knows which."""
         if self.baseline and self.target and "direction" not in self.model_fields_set:
             told = direction_needed(self.baseline.value, self.target.value)
             if told is not None:

@@ -1,4 +1,4 @@
-"""Tasks that come after others: every one named exists, and no task waits for itself."""
+"""Checks task dependencies: every predecessor exists, and no task depends on itself."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ if TYPE_CHECKING:
 __all__ = ["order_faults", "task_name"]
 
 Edge = tuple[str, str, "Path"]
-"""The full name of a task that comes before, as it was written, and where."""
+"""The full name of a predecessor, the name as written, and its path."""
 
 
 def task_name(phase: str, after: str) -> str:
-    """Return the full name `phase/task` of a task that one of a phase comes after."""
+    """Return the full name `phase/task` of a predecessor, as a task of the phase refers to it."""
     return after if "/" in after else f"{phase}/{after}"
 
 
 def order_faults(agreement: Agreement) -> Iterator[Defect]:
-    """Find tasks that come after an unknown task, or after themselves by way of others."""
+    """Find tasks whose predecessor is unknown, and tasks that depend on themselves, directly or through others."""
     edges = _edges(agreement)
     unknown = (edge for waiting in edges.values() for edge in waiting if edge[0] not in edges)
     for number, (name, written, path) in enumerate(unknown):
@@ -52,7 +52,7 @@ def _edges(agreement: Agreement) -> dict[str, list[Edge]]:
 
 
 def _circles(edges: dict[str, list[Edge]]) -> Iterator[Defect]:
-    """Walk every task's predecessors depth first, without recursion; an edge back into the walk closes a circle."""
+    """Walk every task's predecessors depth first, without recursion; an edge back into the walk closes a cycle."""
     done: set[str] = set()
     for start, first in edges.items():
         trail: dict[str, Iterator[Edge]] = {} if start in done else {start: iter(first)}

@@ -1,4 +1,4 @@
-"""Who works together: parties, members, bodies, and when they meet."""
+"""The people of an agreement: parties, the joint team and its members, bodies and meetings."""
 
 from typing import Literal
 
@@ -11,7 +11,7 @@ from coopgov.schema.text import Text
 __all__ = ["STANDARD_ROLES", "Body", "Meeting", "Member", "Party", "Team"]
 
 STANDARD_ROLES = ("project-manager", "technical-liaison", "finance-liaison", "communication-officer")
-"""The roles every working group has; they are the key roles unless a team names its own."""
+"""The roles of every working group; they are the key roles unless a team names its own."""
 
 
 class Party(Named):
@@ -19,15 +19,15 @@ class Party(Named):
 
 
 class Member(Named):
-    """A person or post of the working group, with the role it holds and who stands in."""
+    """A person or post in the working group, with its role and its deputy."""
 
     party: Identifier | None = None
     role: Identifier | None = None
     deputy: Identifier | None = None
     load: Load | None = None
-    """The share of a full working time that is given to this cooperation."""
+    """The share of full working time available for this cooperation."""
     custom: Custom = FrozenMap()
-    """Values of your own, by name; a rule file declares their types."""
+    """Your own values, by name; a rule file declares their types."""
 
 
 class Body(Named):
@@ -51,7 +51,7 @@ class Team(Part):
 
 
 class Meeting(Named):
-    """A series of meetings: how often, how long, of which body, and the days it was held."""
+    """A series of meetings: how often, how long, of which body, and the days on which it was held."""
 
     every: Cadence | None = None
     length: Length | None = None

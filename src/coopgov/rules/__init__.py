@@ -1,4 +1,4 @@
-"""Rules: files and packs, their checks, and the rule sets they make."""
+"""Rule files and packs: reading, merging and checking them into rule sets."""
 
 from coopgov.rules.load import load_rules, parse_rules
 from coopgov.rules.ruleset import Action, Parameter, Rule, RuleSet, Table, TableRow

@@ -1,4 +1,4 @@
-"""Merged entries → checked rules: names, types, units, ladders and placeholders, with every fault at its place."""
+"""Checks merged entries and builds rules: names, types, units, ladders, placeholders; each fault has its place."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ __all__ = ["check_rules"]
 def check_rules(
     merged: Merged, catalogue: Catalogue, parameters: Mapping[str, Parameter], cells: Cells
 ) -> tuple[Rule, ...]:
-    """Check all rules, `cells` those of tables; faults are added to those of the merged files."""
+    """Check all rules, with `cells` those of tables; faults are added to those of the merged files."""
     checkers = [_RuleChecker(rule, merged, catalogue, parameters, cells) for rule in merged.rules.values()]
     for checker in checkers:
         checker.run()
@@ -94,7 +94,7 @@ def _layers(merged: Merged, checkers: list[_RuleChecker]) -> dict[str, int]:
 
 
 def _roles_run_last(merged: Merged, names: dict[str, set[str]], readers: set[str]) -> None:
-    """Which roles are vacant follows from all other warnings, so rules about roles and about warnings do not mix."""
+    """Refuse rules about roles that read warnings or are read: vacant roles are known only after all other warnings."""
     roles = {id_ for id_, rule in merged.rules.items() if rule.get("about") == "role"}
     for id_ in sorted(merged.rules):
         named = roles & names.get(id_, set())
@@ -108,7 +108,7 @@ def _roles_run_last(merged: Merged, names: dict[str, set[str]], readers: set[str
 
 
 class _RuleChecker:
-    """Checks one rule; `checked` keeps its expressions with their places (of a row, those that read warnings)."""
+    """Checks one rule; `checked` keeps its expressions with their places (for a row, those that read warnings)."""
 
     def __init__(
         self,
@@ -137,7 +137,7 @@ class _RuleChecker:
         self.complete = False
 
     def run(self) -> None:
-        """Check everything about the rule that can be checked by itself."""
+        """Check everything about the rule that does not depend on other rules."""
         before = len(self.faults)
         about = self.entry.get("about")
         if about is None:
@@ -158,7 +158,7 @@ class _RuleChecker:
         self.complete = self.sound and len(self.faults) == before
 
     def rule(self, layer: int) -> Rule:
-        """The checked rule."""
+        """Return the checked rule."""
         entry = self.entry
         place = entry.source.document.place(entry.source.document.find((*entry.path, "id")))
         escalate = {key: field.value for key, field in (entry.get("escalate") or {}).items()}
@@ -250,7 +250,7 @@ class _RuleChecker:
         self.faults.append(blamed.source.fault(_value_path(blamed), "ladder-order", told, expected))
 
     def _blamed(self, band: Field) -> Field:
-        """Where a ladder is wrong: a parameter or band that another file set anew, the band's own before the others'."""
+        """Where to report a wrong ladder: at a parameter or band that another file changed, the band's own first."""
         bands = [band, *(each for each in (self.entry.get("bands") or {}).values() if each is not band)]
         names = [part.name for each in bands for part in _parts(each) if isinstance(part, s.Name)]
         suspects = [*(self.fields[name] for name in names if name in self.fields), *bands]
@@ -383,7 +383,7 @@ def _value_path(field: Field) -> tuple[str | int, ...]:
 
 
 def _parts(band: Field) -> Iterator[s.Expr]:
-    """What stands in a band; nothing where it cannot be read, which is told elsewhere."""
+    """The parts of a band; empty if it cannot be parsed, which is reported elsewhere."""
     try:
         yield from s.walk(parse_band(band.value, s.Literal(True)))
     except ExpressionError:

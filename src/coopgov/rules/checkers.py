@@ -1,4 +1,4 @@
-"""Checkers as hosts get them: functions that can be copied and pickled, since they know how to be made again.
+"""The checkers that hosts receive: functions that can be copied and pickled, because they know how to be recreated.
 
 Compiled code is no state. A pickled checker is the rule set and the question that it was made for; whoever unpickles it
 compiles anew.

@@ -1,4 +1,4 @@
-"""What rule files declare beside rules: facts, subject types of the host's own, parameters."""
+"""Checks the other declarations of rule files: facts, the host's own subject types, parameters."""
 
 from __future__ import annotations
 
@@ -45,13 +45,13 @@ def expression_fault(place: Field, error: ExpressionError, *below: str) -> Fault
 
 
 def tell(merged: Merged, field: Field, error: ExpressionError, *below: str) -> None:
-    """Add the fault of an expression, if it is not told where its cause stands."""
+    """Add the fault of an expression, unless it merely follows from a fault that is reported elsewhere."""
     if not isinstance(error, FollowingError):
         merged.faults.append(expression_fault(field, error, *below))
 
 
 def type_named(name: str) -> Type:
-    """The type that a rule file means by a name: `date`, `text`, `truth`, `money`, `count`, `%` or a unit."""
+    """Return the type for a name in a rule file: `date`, `text`, `truth`, `money`, `count`, `%` or a unit."""
     known = _WORDS.get(name)
     if known is not None:
         return known
@@ -60,7 +60,7 @@ def type_named(name: str) -> Type:
 
 
 def extended_catalogue(base: Catalogue, merged: Merged, values: Mapping[str, Parameter]) -> Catalogue:
-    """Add the files' own facts and subject types; formulas are checked at once."""
+    """Add the files' own facts and subject types to the catalogue; formulas are checked at once."""
     types = [SubjectType(name, (), "Declared in a rule file.") for name in merged.subjects]
     facts: list[Fact] = []
     for name, field in merged.subjects.items():
@@ -146,7 +146,7 @@ def _check_formula(
 
 
 def parameters(merged: Merged, catalogue: Catalogue) -> dict[str, Parameter]:
-    """Check parameters: each a literal, of the type with which it was first declared."""
+    """Check parameters: each must be a literal of the type that it was first declared with."""
     found: dict[str, Parameter] = {}
     for name, field in merged.parameters.items():
         _check_name(merged, field, name, key=True)
@@ -159,7 +159,7 @@ def parameters(merged: Merged, catalogue: Catalogue) -> dict[str, Parameter]:
         if first is not None and not _alike(first, value):
             expected = f"{first.type}, as in {declared.value.value}"
             merged.faults.append(_at_value(field, "unit-mismatch", f"{field.value.value}", expected))
-            value = first  # so that this is the only fault of it
+            value = first  # so that the parameter has this fault only
         found[name] = Parameter(name, field.value.value, declared.value.value, value, declared.value.means)
     return found
 

@@ -1,4 +1,4 @@
-"""Which rule files belong together: the file given, the packs and files it extends, each once, extended ones first."""
+"""Gathers rule files: the given ones, and the packs and files that they extend, each once, extended ones first."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ __all__ = ["BUILT_IN", "DEFAULT_PACK", "Source", "Text", "gather", "pack_names",
 
 DEFAULT_PACK = "cooperation-plan"
 BUILT_IN = "built-in"
-"""The pack that every rule set has."""
+"""The pack that every rule set includes."""
 _SECTIONS = ("rules", "facts", "actions", "parameters", "subjects", "tables")
 
 
 class Text(NamedTuple):
-    """The text of a rule file; `name` is what faults call it, and what relative paths start from."""
+    """The text of a rule file; faults call it `name`, and relative paths start from there."""
 
     data: bytes | str
     name: str
@@ -39,24 +39,23 @@ class Text(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Source:
-    """One rule file: its content and the document that knows the places.
+    """One rule file: its content, and the document with the places.
 
-    `left_out` are the entries that were not of the format, with their names; they are faults already and missing from
-    `file`.
+    `left_out` has the names of malformed entries, which have been reported already and are not in `file`.
     """
 
     file: RulesFile
     document: Document
     left_out: Mapping[tuple[str | int, ...], str] = field(default_factory=dict)
     tables: tuple[WrittenTable, ...] = ()
-    """Its decision tables, with the rows that stand in files of their own."""
+    """Its decision tables, including rows from separate files."""
 
     def entries(self, section: str) -> Iterator[tuple[int, Any]]:
-        """The entries of a list of the file, with their positions in it."""
+        """The entries of a list, with their positions in the file."""
         return self.kept(getattr(self.file, section), section)
 
     def kept(self, items: Iterable[Any], *path: str | int) -> Iterator[tuple[int, Any]]:
-        """The items of a list at a path, with the positions that they have in the file."""
+        """The items of a list at a path, with their positions in the file."""
         positions = (number for number in count() if (*path, number) not in self.left_out)
         return zip(positions, items, strict=False)
 
@@ -70,19 +69,19 @@ class Source:
         *,
         key: bool = False,
     ) -> Fault:
-        """A fault at a path of the file; with `key`, at the key itself."""
+        """Build a fault at a path of the file; with `key`, at the key itself."""
         return fault_of(self.document, Defect(tuple(path), code, found, expected, hint, key))
 
 
 def pack_names() -> list[str]:
-    """The names of the shipped packs; beside each stand its tests."""
+    """Return the names of the shipped packs; the tests of each are next to it."""
     names = (entry.name for entry in files("coopgov.rules").joinpath("packs").iterdir())
     packs = (name for name in names if name.endswith(".yaml") and not name.endswith(".tests.yaml"))
     return sorted(name.removesuffix(".yaml") for name in packs if name != f"{BUILT_IN}.yaml")
 
 
 def parse_source(document: Document) -> tuple[Source | None, list[Fault]]:
-    """Check a document against the format of rule files; entries with faults are left out, so that the rest is checked too."""
+    """Check a document against the format of rule files; entries with faults are left out, and the rest is checked."""
     document, ragged = with_named_cells(document)
     file, faults, left_out = usable(RulesFile, document, _entry)
     places = {fault.place for fault in ragged}
@@ -94,14 +93,14 @@ def parse_source(document: Document) -> tuple[Source | None, list[Fault]]:
 
 
 def _entry(path: tuple[str | int, ...]) -> tuple[str | int, ...] | None:
-    """The rule, fact, action, parameter, table or row of a table that a fault is in."""
+    """The rule, fact, action, parameter, table or table row that contains a fault."""
     if len(path) < 2 or path[0] not in _SECTIONS:
         return None
     return path[:4] if path[0] == "tables" and path[2:3] == ("rows",) and len(path) > 3 else path[:2]
 
 
 def _name(data: Any, path: tuple[str | int, ...]) -> str:
-    """What an entry is called, as far as that can be told."""
+    """The name of an entry, as far as it is known."""
     section, key, *below = path
     entry = data[section][key]
     named = entry.get("id") or entry.get("name") if isinstance(entry, dict) and isinstance(key, int) else key
@@ -112,7 +111,7 @@ def _name(data: Any, path: tuple[str | int, ...]) -> str:
 
 
 def _parsed(text: Text) -> tuple[Source | None, list[Fault]]:
-    """What can be used of a text, and its faults: those of its structure, and others that do not follow from these."""
+    """Return the usable part of a text, and its faults: structural ones, and others that do not follow from these."""
     try:
         document: object = read_document(*text)
         early: Sequence[Fault] = ()
@@ -132,7 +131,7 @@ def _faults(document: Document) -> list[Fault]:
 
 
 def gather(given: Iterable[str | Path | Text]) -> tuple[list[Source], list[Fault]]:
-    """Read files, packs and texts with all they extend; faults of all of them at once."""
+    """Read files, packs and texts with everything that they extend, and report all faults at once."""
     gatherer = _Gatherer()
     gatherer.pack(BUILT_IN)
     gatherer.finish()
@@ -147,7 +146,7 @@ def gather(given: Iterable[str | Path | Text]) -> tuple[list[Source], list[Fault
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Open:
-    """A file of which not all that it extends has been read; `key` is its resolved path, if it has one."""
+    """A file whose extended files have not all been read; `key` is its resolved path, if it has one."""
 
     source: Source
     folder: Path | None
@@ -156,7 +155,7 @@ class _Open:
 
 
 class _Gatherer:
-    """Reads files depth first, without recursion: a chain of files may be as long as anyone likes."""
+    """Reads files depth first, without recursion: a chain of files may have any length."""
 
     def __init__(self) -> None:
         self.sources: list[Source] = []
@@ -166,7 +165,7 @@ class _Gatherer:
         self.waiting: list[_Open] = []
 
     def path_or_pack(self, given: str | Path) -> None:
-        """A shipped pack goes before a file of the same name; `./name` is the file."""
+        """Resolve a name: a shipped pack takes precedence over a file of the same name; `./name` is the file."""
         if given in pack_names() or given == BUILT_IN:
             self.pack(str(given))
         else:
@@ -202,7 +201,7 @@ class _Gatherer:
             self.open[key] = None
 
     def finish(self) -> None:
-        """Read all that the files extend which have been begun; what is extended comes before what extends it."""
+        """Read everything that the open files extend; an extended file comes before the file that extends it."""
         while self.waiting:
             one = self.waiting[-1]
             following = next(one.extends, None)

@@ -1,9 +1,9 @@
-"""Which rules read which facts, and checking again only those that read what has changed.
+"""Finds which rules read which facts, and checks again only the rules that read a changed fact.
 
-A rule *reads* a base fact if its outcome, value or reasons can hang on it: named by its measure, its conditions or its
-`where`, through formulas, in collections, and of subjects above; the day an observed fact was seen on, and the date it is
-compared with; the unit of a KPI, where a literal has a unit. What a rule reads does not depend on data, so a rule that reads
-none of the changed facts answers as before.
+A rule *reads* a base fact if its outcome, value or reasons can depend on it: a fact named by its measure, its
+conditions or its `where`, through formulas, in collections, and of subjects above; the day of an observation, and the
+date that it is compared with; the unit of a KPI, where a literal has a unit. What a rule reads does not depend on data,
+so a rule that reads none of the changed facts has the same result as before.
 """
 
 from __future__ import annotations
@@ -28,17 +28,17 @@ if TYPE_CHECKING:
 __all__ = ["readers", "rechecker"]
 
 _ALL = ""
-"""Stands for all facts of a type of subject, and for which subject that is."""
+"""Represents all facts of a type of subject, and the link to that subject."""
 _AS_OF: Key = ("", "as_of")
 _UNIT: Key = ("", "unit")
-"""The unit of whatever subject a literal is compared with."""
+"""Represents the unit of the KPI that a literal is compared with, of any type of subject."""
 
 
 def readers(program: Program, changed: Iterable[str]) -> tuple[Check, ...]:
-    """The checks that read any of these facts.
+    """Return the checks that read any of these facts.
 
     Raises:
-        UnknownNameError: there is no such fact.
+        UnknownNameError: a fact does not exist.
     """
     keys: set[Key] = set()
     for name in changed:
@@ -49,7 +49,7 @@ def readers(program: Program, changed: Iterable[str]) -> tuple[Check, ...]:
 
 
 def _read(nodes: Iterable[s.Expr], catalogue: Catalogue) -> set[Key]:
-    """What expressions read, whatever the data."""
+    """Everything that expressions read, whatever the data."""
     found: set[Key] = set()
     for node in with_formulas(nodes, catalogue):
         if isinstance(node, s.Name):
@@ -68,7 +68,7 @@ def _read_by_name(node: s.Name, catalogue: Catalogue) -> set[Key]:
 
 
 def _meant(name: str, program: Program) -> set[Key]:
-    """What a name of something changed stands for."""
+    """The base facts that the name of something changed refers to."""
     catalogue = program.catalogue
     owner, dot, fact = name.rpartition(".")
     about = owner if dot else program.about
@@ -82,7 +82,7 @@ def _meant(name: str, program: Program) -> set[Key]:
 
 
 def _meant_by_fact(about: str, fact: str, catalogue: Catalogue) -> set[Key]:
-    """A derived fact cannot change by itself: it stands for what it reads."""
+    """A derived fact cannot change by itself, so it means the base facts that it reads."""
     if catalogue.definition(about, fact) is not None:
         read = _read([s.Name(fact, about=about)], catalogue)
         return {key for key in read if key[1] != _ALL}
@@ -95,7 +95,7 @@ def _meant_by_fact(about: str, fact: str, catalogue: Catalogue) -> set[Key]:
 
 
 def _names(program: Program) -> list[str]:
-    """All names of what can change: facts of the subject itself first, those of other types with their type."""
+    """The names of everything that can change: facts of the subject itself first, then others with their type."""
     catalogue = program.catalogue
     others = (
         f"{about}.{name}"

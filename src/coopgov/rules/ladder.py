@@ -1,4 +1,4 @@
-"""Ladders: bands on one measure, which must rise (or fall, for `below`) with severity."""
+"""Checks ladders: the bands on a measure must rise with severity, or fall for `below`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _FALLING = (s.Below, s.AtMost)
 
 
 def step_of(severity: str, condition: s.Expr) -> Step:
-    """A rung of a ladder from its checked condition."""
+    """Build a step of a ladder from its checked condition."""
     if isinstance(condition, s.Comparison):
         return Step(severity, condition, condition.right)
     if isinstance(condition, s.Between):
@@ -29,9 +29,9 @@ def step_of(severity: str, condition: s.Expr) -> Step:
 
 
 def wrong_order(steps: Sequence[Step]) -> tuple[Step, str] | None:
-    """The first step, from mild to severe, that is no harder to reach than the one before, and what it should be.
+    """Return the first step, from mild to severe, that is no harder to reach than the one before, and a valid value.
 
-    Only steps that compare with a constant can be told.
+    Only steps that compare with a constant are checked.
     """
     before: tuple[Step, Fraction] | None = None
     for step in steps:
@@ -54,7 +54,7 @@ def wrong_order(steps: Sequence[Step]) -> tuple[Step, str] | None:
 
 
 def _empty(condition: s.Expr) -> bool:
-    """Whether no number lies between the two ends."""
+    """Whether there is no number between the two ends."""
     if not isinstance(condition, s.Between):
         return False
     low, high = condition.low, condition.high

@@ -1,7 +1,8 @@
-"""Rules about warnings: which layer a rule belongs to, and which warnings its filters see.
+"""Assigns rules that read warnings to layers, which decide which warnings their filters see.
 
-A rule that reads no warnings is layer 0. A filter that names rules (`rule is "…"`) sees the rules below and puts its rule
-above those named; any other filter sees layer 0 only. So there is no loop, and a circle of named rules is an error.
+A rule that reads no warnings is in layer 0. A filter that names rules (`rule is "…"`) sees all lower layers, and puts
+its rule above the named ones; any other filter sees layer 0 only. So evaluation never loops, and rules that name each
+other in a circle are an error.
 """
 
 from __future__ import annotations
@@ -17,11 +18,11 @@ if TYPE_CHECKING:
 __all__ = ["ALL_LOWER", "layers", "named_rules", "narrowed", "reads_warnings"]
 
 ALL_LOWER = "warnings of lower layers"
-"""The collection that filters which name rules read; its name cannot be written in an expression."""
+"""The collection that filters read if they name rules; its name has spaces, so no expression can contain it."""
 
 
 def named_rules(node: s.Expr) -> dict[str, s.Expr]:
-    """The rules that the filters of an expression name, each with the place of its name."""
+    """Return the rules that the filters of an expression name, each with the place of its name."""
     found: dict[str, s.Expr] = {}
     for part in s.walk(node):
         if _of_warnings(part):
@@ -30,12 +31,12 @@ def named_rules(node: s.Expr) -> dict[str, s.Expr]:
 
 
 def reads_warnings(node: s.Expr) -> bool:
-    """Whether an expression reads warnings at all."""
+    """Whether an expression reads warnings."""
     return any(isinstance(part, s.Name) and part.name in ("warnings", ALL_LOWER) for part in s.walk(node))
 
 
 def narrowed(node: s.Expr) -> s.Expr:
-    """The same expression, with filters that name rules reading the warnings of all lower layers."""
+    """Return the expression with filters that name rules reading the warnings of all lower layers."""
     parts = s.rebuilt(node, narrowed)
     if isinstance(parts, s.Aggregate) and _of_warnings(node) and _names_in(node):
         return replace(parts, collection=replace(parts.collection, name=ALL_LOWER))
@@ -43,7 +44,7 @@ def narrowed(node: s.Expr) -> s.Expr:
 
 
 def layers(names: Mapping[str, set[str]], readers: set[str]) -> tuple[dict[str, int], list[str]]:
-    """Number the rules' layers; a circle of rules that name each other is returned instead, as its path."""
+    """Return the layer of each rule or, if rules name each other in a circle, the path of that circle."""
     found: dict[str, int] = {}
     path: list[str] = []
     circle: list[str] = []

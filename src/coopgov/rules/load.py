@@ -1,4 +1,4 @@
-"""Rule files and packs → a checked rule set, with all faults of all files at once."""
+"""Loads rule files and packs into a checked rule set, and reports the faults of all files at once."""
 
 from __future__ import annotations
 
@@ -39,15 +39,15 @@ _ABOUT_NAMES = (
     "unknown-rule",
     "unknown-subject",
 )
-"""What can be a mere consequence of an entry that could not be read."""
+"""Fault codes that can be mere consequences of an entry that could not be read."""
 _NAME = re.compile(r"[^\W\d][\w.-]*")
 
 
 @checked(files=each(A_PATH, "paths or names of packs"))
 def load_rules(*files: str | Path) -> RuleSet:
-    """Load rule files, or shipped packs by their names, with all they extend; the default pack without any.
+    """Load rule files, or shipped packs by name, with everything that they extend; by default, the default pack.
 
-    Several files make one rule set, as if each extended those before it. Its name and version are those of the last.
+    Several files form one rule set, as if each extended those before it. Its name and version are those of the last.
 
     Raises:
         RulesError: with every fault of every file.
@@ -57,21 +57,21 @@ def load_rules(*files: str | Path) -> RuleSet:
 
 @checked(text=TEXT_OF_FILE, name=a_text)
 def parse_rules(text: str | bytes, name: str = "<text>") -> RuleSet:
-    """Load one rule file from its text; `name` is what faults call it, and what relative paths start from.
+    """Load one rule file from its text; faults call it `name`, and relative paths start from there.
 
     Raises:
-        RulesError: with every fault of the text and of the files it extends.
+        RulesError: with every fault of the text and of the files that it extends.
     """
     return _loaded([Text(text, name)])
 
 
 def with_parameters(rules: RuleSet, values: Mapping[str, str], document: Document) -> RuleSet:
-    """The same rules with other values of parameters, as if a last file set them.
+    """Return the same rules with other values of parameters, as if a last file set them.
 
-    `document` holds them under the key `parameters`, for faults.
+    `document` holds them under the key `parameters`, for the places of faults.
 
     Raises:
-        RulesError: with every fault: no such parameter, another unit, a ladder that does not rise any more.
+        RulesError: with every fault: an unknown parameter, another unit, a ladder that no longer rises.
     """
     last = {"coopgov": RULES_FORMAT, "pack": rules.pack, "version": rules.version, "parameters": values}
     return _built([*rules.sources, Source(RulesFile.model_validate(last), document)], [])
@@ -110,7 +110,7 @@ def _built(sources: list[Source], faults: list[Fault]) -> RuleSet:
 
 
 def _not_following(sources: Iterable[Source], early: Iterable[Fault], merged: Merged) -> list[Fault]:
-    """The faults of entries that are not consequences of the early ones: on other lines, and not about what was left out."""
+    """The faults that do not follow from early ones: on other lines, and not about entries that were left out."""
     early = list(early)
     lines = {(fault.place.file, fault.place.line) for fault in early}
     read = {source.document.file for source in sources}
@@ -124,12 +124,12 @@ def _not_following(sources: Iterable[Source], early: Iterable[Fault], merged: Me
 
 
 def _excused(fault: Fault, broken: set[str], *, unread: bool) -> bool:
-    """Whether what is not known may be told by an entry or a file that could not be read."""
+    """Whether an unknown name may be defined by an entry or a file that could not be read."""
     return bool(broken & _names(fault.found)) or (unread and not fault.hint)
 
 
 def _names(found: str) -> set[str]:
-    """What a fault names, with and without the subject before the dot."""
+    """The names in a fault, with and without the subject before the dot."""
     return {part for word in _NAME.findall(found) for part in (word, word.rpartition(".")[2])}
 
 
@@ -144,7 +144,7 @@ def _mentions(merged: Merged, enabled: set[str]) -> Iterator[Mention]:
 
 
 def _digest(merged: Merged) -> str:
-    """A fingerprint of what the rules mean: the same whatever the order, comments and layout of files and expressions."""
+    """A fingerprint of the meaning of the rules, independent of order, comments and layout of files and expressions."""
     cells: dict[str, str] = {}
     content = {
         "rules": {
@@ -163,7 +163,7 @@ def _digest(merged: Merged) -> str:
 
 
 def _reworded(name: str, field: Field, cells: dict[str, str]) -> Any:
-    """The value of a field with its expressions in the one wording of what they mean; `cells` keeps those of rows."""
+    """The value of a field with its expressions in canonical form; `cells` caches those of rows."""
     if isinstance(field, RowField):
         for row in (*field.earlier, field):
             if row.own not in cells:

@@ -1,4 +1,4 @@
-"""Several rule files → one set of entries: later files override, switch off, set parameters; each field knows its file."""
+"""Merges rule files into one set of entries: later files override, switch off and set parameters."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ _MERGED_BY_KEY = ("bands", "escalate")
 
 
 def words_of(text: str) -> list[str]:
-    """What could be a name in an expression, in the order of writing."""
+    """Return all words of an expression that could be names, in source order."""
     return _WORD.findall(text)
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A value and where it was written."""
+    """A value, and the file and path where it was written."""
 
     value: Any
     source: Source
@@ -40,7 +40,7 @@ class Field:
 
 @dataclass(slots=True, eq=False)
 class MergedRule:
-    """A rule after all overrides; `source` and `path` are those of its first definition."""
+    """A rule after all overrides; `source` and `path` are the place of its first definition."""
 
     id: str
     source: Source
@@ -48,12 +48,12 @@ class MergedRule:
     fields: dict[str, Field] = field(default_factory=dict)
 
     def get(self, name: str) -> Any:
-        """The value of a field, None where none was written."""
+        """Return the value of a field, or None if none was written."""
         found = self.fields.get(name)
         return found.value if found else None
 
     def set(self, entry: RuleEntry, source: Source, path: tuple[str | int, ...]) -> None:
-        """Take over the fields that an entry gives."""
+        """Set the fields that an entry gives."""
         given = entry.model_fields_set - {"id", "override"}
         if "when" in given:
             for name in ("measure", "bands"):
@@ -76,7 +76,7 @@ class MergedRule:
 
 @dataclass(slots=True, eq=False)
 class Merged:
-    """All entries of all files."""
+    """The merged entries of all files."""
 
     rules: dict[str, MergedRule] = field(default_factory=dict)
     parameters: dict[str, Field] = field(default_factory=dict)
@@ -86,16 +86,16 @@ class Merged:
     actions: dict[str, Field] = field(default_factory=dict)
     tables: dict[str, WrittenTable] = field(default_factory=dict)
     words: set[str] = field(default_factory=set)
-    """Every word of every expression, also of those that were overridden."""
+    """Every word of every expression, including overridden ones."""
     faults: list[Fault] = field(default_factory=list)
     broken: set[str] = field(default_factory=set)
-    """Names of entries that have faults, so that others cannot read them."""
+    """Names of entries with faults, which other entries cannot use."""
     partial: set[str] = field(default_factory=set)
-    """Ids of rules of which an entry was left out, so that what is left of them may not fit together."""
+    """Ids of rules with an entry left out, so that their remaining fields may not fit together."""
 
 
 def merge(sources: Iterable[Source]) -> Merged:
-    """Merge files in their order."""
+    """Merge files in order."""
     merged = Merged()
     for source in sources:
         _too_many(merged, source)
@@ -125,7 +125,7 @@ def _too_many(merged: Merged, source: Source) -> None:
 
 
 def _left_out(merged: Merged, source: Source) -> None:
-    """What entries with faults declare and name: nobody is to blame for what they alone would have told."""
+    """Collect the names in entries with faults, so that their absence elsewhere is not reported as a second fault."""
     for path, name in source.left_out.items():
         if path[0] == "rules":
             merged.partial.add(name)
@@ -182,7 +182,7 @@ def _table(merged: Merged, table: WrittenTable) -> None:
 def _second(merged: Merged, rule: str, source: Source, path: tuple[str | int, ...]) -> None:
     before = merged.rules[rule]
     first = before.source.document.place(before.source.document.find((*before.path, "id")))
-    found, expected = f'the rule "{rule}" a second time (the first stands at {first})', "each id once"
+    found, expected = f'the rule "{rule}" a second time (the first is at {first})', "each id once"
     hint = "write override: true to change it" if path[0] == "rules" else ""
     merged.faults.append(source.fault((*path, "id"), "duplicate-rule", found, expected, hint))
 

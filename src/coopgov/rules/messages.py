@@ -1,4 +1,4 @@
-"""Texts with placeholders: checked when the rule is loaded, filled in without running anything."""
+"""Messages with placeholders: checked when a rule is loaded, and filled in without evaluating code."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["OWN_WORDS", "Message", "check_message", "placeholders"]
 
 OWN_WORDS = ("measure", "threshold", "severity", "about")
-"""Placeholders that are no facts: the measure, what it was compared with, the severity, the subject's name."""
+"""Placeholders other than facts: the measure, what it is compared with, the severity, the subject's name."""
 
 _PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 
@@ -30,13 +30,13 @@ _WIDE_BRACES = re.compile(r"(?:｛|\{(?=[^{}]*｝))\s*([A-Za-z_][\w.]*)\s*(?:｝
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A text and the facts that its placeholders name, in all languages."""
+    """A text in all its languages, and the facts that its placeholders name."""
 
     text: LocalText
     facts: dict[str, s.Expr]
 
     def render(self, language: str, show: Callable[[str], str]) -> str:
-        """Fill in the placeholders; `show` gives the text for each."""
+        """Fill in the placeholders; `show` returns the text for each."""
 
         def filled(match: re.Match[str]) -> str:
             if match[0] in ("{{", "}}"):
@@ -49,7 +49,7 @@ class Message:
 def check_message(
     text: LocalText, about: str, catalogue: Catalogue, *, measured: bool
 ) -> tuple[Message, list[tuple[str, ExpressionError]]]:
-    """Check the placeholders of every language; faults come with the language they stand in."""
+    """Check the placeholders of every language; each fault comes with its language."""
     facts: dict[str, s.Expr] = {}
     faults: list[tuple[str, ExpressionError]] = []
     for language, written in text.entries:
@@ -71,7 +71,7 @@ def check_message(
 
 
 def placeholders(text: str) -> Iterator[tuple[str | None, int, int]]:
-    """The placeholders of a text: their names, None for a single brace, and where each begins and ends."""
+    """Return the placeholders of a text: name (None for an unmatched brace), start and end."""
     for match in _PLACEHOLDER.finditer(text):
         if match[0] not in ("{{", "}}"):
             yield (match[1].strip() if match[1] is not None else None), match.start(), match.end()
@@ -97,7 +97,7 @@ def _fact(name: str | None, about: str, catalogue: Catalogue, start: int, end: i
 
 
 def _in_wide_braces(text: str) -> Iterator[ExpressionError]:
-    """Names in full-width braces, which are no placeholders; other texts in them are left alone."""
+    """Names of facts in full-width braces, which are not placeholders; other texts in such braces are allowed."""
     for match in _WIDE_BRACES.finditer(text):
         start, end = match.span()
         yield ExpressionError(

@@ -1,4 +1,4 @@
-"""What can be used of a file in spite of its faults: entries that are wrong are left out, so that the rest is checked too."""
+"""Salvages files with faults: leaves wrong entries out, so that the rest can be checked, too."""
 
 from __future__ import annotations
 
@@ -24,9 +24,10 @@ Model = TypeVar("Model", bound=BaseModel)
 def usable(
     model: type[Model], document: Document, entry: Callable[[Path], Path | None]
 ) -> tuple[Model | None, list[Fault], set[Path]]:
-    """Check a document against a model; faults, and the paths of the entries that were left out.
+    """Check a document against a model; return its valid part, its faults, and the paths of the entries left out.
 
-    `entry` tells which entry a path is in, None where it is in none. Where too much is left out, so is what holds it.
+    `entry` returns the entry that contains a path, or None. If leaving entries out is not enough, the top-level entries
+    that contain them are left out, too.
     """
     data = plain(document.root)
     try:
@@ -43,7 +44,7 @@ def usable(
 
 
 def _without(data: Any, out: Iterable[Path], at: Path = ()) -> Any:
-    """Data without what stands at some paths."""
+    """The data without the values at some paths."""
     deeper = {path[: len(at) + 1] for path in out}
     if isinstance(data, dict):
         return {

@@ -1,4 +1,4 @@
-"""Checked rules, ready to run: what loading gives and assessing takes."""
+"""The rule set: checked rules, ready to run, with their actions, parameters and tables."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ __all__ = ["A_RULE_SET", "Action", "Mention", "Parameter", "Rule", "RuleSet", "T
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """A recommended action; `own` ones are contingency plans of the agreement, the others come from packs."""
+    """A recommended action; `own` actions are contingency plans of the agreement, the others come from packs."""
 
     id: str
     answers: tuple[str, ...]
@@ -47,7 +47,7 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A value that rules name; `text` is it as written, `default` as first declared."""
+    """A value that rules refer to; `text` is its present spelling, and `default` the first declared one."""
 
     name: str
     text: str
@@ -58,7 +58,7 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rule:
-    """One checked rule; `texts` holds its expressions as written, by key, `fields` what was written and where."""
+    """One checked rule; `texts` holds its expressions as written, by key, and `fields` its fields and their places."""
 
     id: str
     about: str
@@ -75,15 +75,15 @@ class Rule:
     pack: str = ""
     fields: Mapping[str, Field] = field(default_factory=dict, repr=False)
     actions: tuple[str, ...] | None = None
-    """The only actions that are recommended; None for those that answer its kind."""
+    """The only actions that are recommended; None for all actions that answer its kind."""
 
     @property
     def measured(self) -> Type | None:
-        """The type of its measure, if it has one."""
+        """The type of its measure, if it has a measure."""
         return None if self.check.measure is None else self.check.measure.type
 
     def condition(self, severity: str) -> Expr:
-        """The condition of the step with that severity."""
+        """Return the condition of the step with that severity."""
         return next(step.condition for step in self.check.steps if step.severity == severity)
 
 
@@ -91,8 +91,8 @@ class Rule:
 class TableRow:
     """A row of a decision table, which is the rule `rule` of the rule set.
 
-    `condition` is what the row itself asks, without what the hit policy adds; `cells` are its parts by column, None where
-    anything will do; `field` is where it was written.
+    `condition` is the row's own condition, without what the hit policy adds; `cells` are its parts by column, None for
+    a cell that any value passes; `field` is the place where it was written.
     """
 
     rule: str
@@ -104,9 +104,9 @@ class TableRow:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Table:
-    """A decision table, with the rows whose rules still ask what the table says: none overridden, none switched off.
+    """A decision table, with the rows whose rules are neither overridden nor switched off.
 
-    `columns` are the checked expressions of its headers; `where` says which subjects it is for.
+    `columns` are the checked expressions of its headers; `where` selects its subjects.
     """
 
     id: str
@@ -121,23 +121,23 @@ class Table:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Mention:
-    """A role, body or member that an escalation or action names, and where."""
+    """A reference to a role, body or member in an escalation or action, and its place."""
 
     name: str
     source: Source
     path: tuple[str | int, ...]
 
     def vacant(self) -> Fault:
-        """The fault of an agreement that has nobody of that name."""
+        """The fault of an agreement in which the name refers to nobody."""
         expected = "a role, body or member of the agreement"
         return self.source.fault(self.path, "vacant-role", f'"{self.name}"', expected)
 
 
 @dataclass(frozen=True, eq=False)
 class RuleSet:
-    """Rules with everything they need, checked; `digest` is the same for files that mean the same.
+    """Checked rules with everything that they need; `digest` is equal for files with the same meaning.
 
-    Rule sets are equal where pack, version and digest are. They can be copied and pickled, also after use.
+    Rule sets with equal pack, version and digest are equal. They can be copied and pickled, even after use.
     """
 
     pack: str
@@ -149,11 +149,11 @@ class RuleSet:
     parameters: Mapping[str, Parameter] = field(repr=False)
     mentions: tuple[Mention, ...] = field(default=(), repr=False)
     sources: tuple[Source, ...] = field(default=(), repr=False)
-    """The files it was loaded from: what is extended first, the file itself last."""
+    """The files that it was loaded from: extended files first, the file itself last."""
     tables: tuple[Table, ...] = field(default=(), repr=False)
     """The decision tables whose rows are among the rules."""
     backend: Backend | str = field(default=DEFAULT_BACKEND, repr=False)
-    """What evaluates the rules where nothing else is asked for: an object, or the name of one."""
+    """The default backend: an object, or the name of one."""
     _backends: dict[str, Backend] = field(default_factory=dict, repr=False)
     _programs: dict[tuple[str, int | tuple[str, ...] | None], Program] = field(
         default_factory=dict, repr=False
@@ -170,18 +170,18 @@ class RuleSet:
         return self.pack, self.version, self.digest
 
     def __getstate__(self) -> dict[str, Any]:
-        """What was compiled is no state: a copy compiles for itself."""
+        """Leave compiled code out of the state: a copy compiles again."""
         return {**self.__dict__, "_backends": {}, "_programs": {}}
 
     def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:  # noqa: FBT001  # the protocol of IPython
-        """Print as `repr` does: notebooks and Hypothesis would else show every field, and take minutes."""
+        """Print like `repr`: otherwise, notebooks and Hypothesis would print every field, which takes minutes."""
         printer.text(repr(self))
 
     def rule(self, id: str) -> Rule:  # noqa: A002  # the field's word
-        """The rule of an id.
+        """Return the rule with an id.
 
         Raises:
-            UnknownNameError: there is none, or it is switched off.
+            UnknownNameError: it does not exist, or is switched off.
         """
         a_text("id", id)
         for rule in self.rules:
@@ -190,7 +190,7 @@ class RuleSet:
         raise UnknownNameError("rule", id, [rule.id for rule in self.rules])
 
     def program(self, about: str, layer: int | None = None) -> Program:
-        """What a backend compiles: all rules about a type of subject, or those of one layer."""
+        """Return the program for a backend: all rules about a type of subject, or those of one layer."""
         key = (about, layer)
         if key not in self._programs:
             checks = tuple(
@@ -206,10 +206,10 @@ class RuleSet:
         interpreter: Interpreter | None = None,
         backend: Backend | str | None = None,
     ) -> Checker:
-        """Compile a program of these rules; a backend that is given by name is made once, and keeps what it compiled.
+        """Compile a program of these rules; a backend given by name is created once, and caches what it compiles.
 
         Raises:
-            BackendError: the backend cannot be used, or cannot express a rule; then with the place of the rule.
+            BackendError: the backend cannot be used, or cannot express a rule; in that case, with the rule's place.
         """
         try:
             return self.backend_of(backend).compile(program, setting, interpreter)
@@ -220,10 +220,10 @@ class RuleSet:
             ) from None
 
     def backend_of(self, backend: Backend | str | None = None) -> Backend:
-        """The backend of a name, or that of the rule set; each is made once.
+        """Return the backend of a name, by default that of the rule set; each is created once.
 
         Raises:
-            UnknownNameError: there is no such backend.
+            UnknownNameError: the backend does not exist.
             BackendError: it cannot be used here.
         """
         chosen = self.backend if backend is None else backend
@@ -245,7 +245,7 @@ class RuleSet:
         currency: str = "",
         backend: Backend | str | None = None,
     ) -> Checker:
-        """Compile the rules about one type of subject for flat records of base facts: the hot path for hosts.
+        """Compile the rules about one type of subject into a fast function that checks records of base facts.
 
         The checker takes a mapping of base facts, `checker(facts, as_of=date)`, and returns hits and what is
         undetermined: lists of `(rule, severity, value, threshold)` and of `(rule, missing, because)`. Dates are
@@ -257,12 +257,12 @@ class RuleSet:
 
         Args:
             about: a type of subject, such as `phase`, or one that a rule file declares.
-            calendar: for formulas with working days; Saturday and Sunday off by default.
-            currency: what the host's money is in, for rules that name a currency.
-            backend: what evaluates the rules: a name (`direct`, `interpreter`, `durable`) or an object.
+            calendar: the calendar for formulas with working days; by default, Saturday and Sunday are off.
+            currency: the currency of the host's money, for rules that name a currency.
+            backend: the backend that evaluates the rules: a name (`direct`, `interpreter`, `durable`) or an object.
 
         Raises:
-            UnknownNameError: there is no such type of subject, or no such backend.
+            UnknownNameError: the type of subject or the backend does not exist.
             BackendError: the backend cannot be used here, or cannot express a rule.
         """
         setting = _setting(calendar, currency)
@@ -271,19 +271,19 @@ class RuleSet:
         return Handed.of(checker, self, "checker", about, **options)
 
     def readers(self, about: str, *changed: str) -> tuple[str, ...]:
-        """The ids of the rules about a type of subject that read any of some facts, in the order of the rules.
+        """Return the ids of the rules about a type of subject that read any of some facts, in the order of the rules.
 
-        A rule reads a fact if it names it in its measure, its conditions or `where`, or if a formula does that it
-        names. A rule that reads an observed fact reads its date and `as_of` as well.
+        A rule reads a fact if its measure, its conditions or its `where` name it, directly or through formulas. A rule
+        that reads an observed fact also reads the fact's date and `as_of`.
 
         Args:
             about: a type of subject, such as `phase`.
             changed: a fact of the subject (`forecast_end`), of subjects above it or of the items of its collections
                 (`phase.budget`, `task.done`), a collection (`tasks`), a type of subject for all its facts and for which
-                subject that is (`phase`), or the date `as_of`. A derived fact stands for all that it reads.
+                subject that is (`phase`), or the date `as_of`. A derived fact means all the facts that it reads.
 
         Raises:
-            UnknownNameError: there is no such type of subject, or no such fact.
+            UnknownNameError: the type of subject or a fact does not exist.
         """
         return tuple(check.id for check in readers(self._program_about(about), changed))
 
@@ -295,23 +295,23 @@ class RuleSet:
         currency: str = "",
         backend: Backend | str | None = None,
     ) -> Rechecker:
-        """Compile only the rules that read some facts: for hosts that keep answers and change a fact of a record.
+        """Compile only the rules that read some facts, for hosts that keep results and change facts of a record.
 
-        `recheck(facts, before, as_of=date)` takes the whole record as it is now, and what the checker or a rechecker
-        said of it before the change. It returns what the checker would say now, in the same order; `before` stays as
-        it is. All that is not named must be as it was, the date too. The host keeps records and answers: what a
-        change costs does not depend on how many there are.
+        `recheck(facts, before, as_of=date)` takes the whole record as it is now, and the result of the checker or a
+        rechecker before the change. It returns what the checker would return now, in the same order, and does not
+        modify `before`. Everything that is not named must be unchanged, including the date. The host keeps records and
+        results, so the cost of a change does not depend on their number.
 
         Args:
             about: a type of subject, as for `checker`.
-            changed: what changes together, as for `readers`.
-            calendar: as for `checker`, and the same.
-            currency: as for `checker`, and the same.
+            changed: the facts that change together, as for `readers`.
+            calendar: as for `checker`, and the same one.
+            currency: as for `checker`, and the same one.
             backend: as for `checker`.
 
         Raises:
-            UnknownNameError: there is no such type of subject, fact or backend. The rechecker raises it where `before`
-                names a rule that there is not.
+            UnknownNameError: the type of subject, a fact or the backend does not exist. The rechecker raises it if
+                `before` names a rule that does not exist.
             BackendError: the backend cannot be used here, or cannot express a rule.
         """
         program = self._program_about(about)
@@ -328,23 +328,23 @@ class RuleSet:
         return self.program(about)
 
     def _part(self, program: Program, checks: tuple[Check, ...]) -> Program:
-        """Some checks of a program; the same program for the same checks, so that backends keep what they compiled."""
+        """A program of some checks; the same object for the same checks, so that backends can reuse compiled code."""
         if len(checks) == len(program.checks):
             return program
         key = (program.about, tuple(check.id for check in checks))
         return self._programs.setdefault(key, replace(program, checks=checks))
 
     def to_dict(self) -> dict[str, Any]:
-        """Name, version and digest, as they stand in an assessment."""
+        """Return name, version and digest, as in the JSON of an assessment."""
         return {"pack": self.pack, "version": self.version, "digest": self.digest}
 
 
 def _setting(calendar: WorkingCalendar | None, currency: str) -> Setting:
-    """The setting of a checker, from what a host gives."""
+    """The setting of a checker, from the arguments of a host."""
     _CALENDAR("calendar", calendar)
     return Setting(None, calendar or WorkingCalendar(), a_text("currency", currency))
 
 
 _CALENDAR = or_none(an_instance(WorkingCalendar, "a WorkingCalendar"))
 A_RULE_SET = an_instance(RuleSet, "a rule set", "load_rules(…) loads packs and rule files")
-"""What functions take that need rules."""
+"""The argument of functions that need rules."""

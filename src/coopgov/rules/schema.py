@@ -1,4 +1,4 @@
-"""What a rule file may hold, key by key."""
+"""The format of rule files, key by key, as pydantic models."""
 
 import re
 from collections.abc import Mapping
@@ -51,12 +51,12 @@ Severity = Literal["notice", "minor", "major", "critical"]
 HitPolicy = Literal["unique", "first", "collect"]
 
 ANYTHING = ("", "-", "–", "—", "－")
-"""Cells that any value passes; spreadsheets like to make dashes longer."""
+"""Cells that any value passes; spreadsheet programs like to replace a hyphen by a dash."""
 _ESCALATION = re.compile(r"(?P<to>\S+)\s+within\s+(?P<within>.+)")
 
 
 class Escalation(Part):
-    """Who must hear of a warning, and within what time; in a file, `joint-lead within 2 working days`."""
+    """Who must be informed of a warning, and how soon; in a file, `joint-lead within 2 working days`."""
 
     to: Identifier
     within: Within
@@ -138,17 +138,17 @@ Types = Annotated[FrozenMap[str, str], parsed_map(parse_identifier, _parse_type,
 
 
 def _given(key: str) -> dict[str, Any]:
-    """The JSON Schema of a mapping that has a key with a value."""
+    """Return the JSON Schema of a mapping that has a key with a value."""
     return {"required": [key], "properties": {key: {"not": {"type": "null"}}}}
 
 
 class ParameterEntry(Part):
-    """A value that rules name: a literal, and for readers what it is for; in a file also the bare literal."""
+    """A value that rules refer to: a literal, and its purpose; in a file, the bare literal is enough."""
 
     value: Expression = Field(alias="is")
     """The value: a number with its unit, a text or a date."""
     means: Text | None = None
-    """What it is for, for readers."""
+    """Its purpose, for readers."""
 
     @model_validator(mode="before")
     @classmethod
@@ -161,20 +161,20 @@ class ParameterEntry(Part):
 
 
 class FactEntry(Part):
-    """A fact of the author's own: a formula (`is`), or a `type` for a value among a subject's custom ones."""
+    """A fact of the author's own: a formula (`is`), or the `type` of a subject's custom value."""
 
     model_config = ConfigDict(json_schema_extra={"oneOf": [_given("is"), _given("type")]})
 
     name: Identifier
     """Its name in rules."""
     about: Identifier
-    """The type of subject it tells about."""
+    """The type of subject that it is about."""
     formula: Expression | None = Field(default=None, alias="is")
-    """The formula that gives it."""
+    """Its formula."""
     type: TypeName | None = None
     """The type of a custom value: date, text, truth, money, count, % or a unit."""
     means: Text | None = None
-    """What it tells, for readers."""
+    """Its meaning, for readers."""
 
     @model_validator(mode="after")
     def _one_of_two(self) -> "FactEntry":
@@ -194,65 +194,65 @@ class ActionEntry(Part):
     """What it costs: budget, people, time or quality."""
     title: Text
     owner: Identifier | None = None
-    """The role, body or member that does it."""
+    """The role, body or member responsible for it."""
     within: Within | None = None
-    """How soon it is to be done, such as 3 working days."""
+    """How soon it must be done, such as 3 working days."""
 
 
 class RuleEntry(Part):
-    """A rule as written; with `override`, the fields given replace those of the extended rule."""
+    """A rule as written; with `override`, its fields replace those of the extended rule."""
 
     id: Identifier
     """The name of the rule, such as phase-late."""
     override: Flag = False
-    """true: the fields written here replace those of the extended rule of this id."""
+    """true: these fields replace those of the extended rule with this id."""
     enabled: Flag = True
     """false switches the rule off."""
     about: Identifier | None = None
-    """The type of subject it watches, such as phase, kpi or milestone."""
+    """The type of subject that it watches, such as phase, kpi or milestone."""
     kind: Identifier | None = None
-    """What sort of warning it gives, such as delay, overspend or quality; actions answer kinds."""
+    """The kind of its warnings, such as delay, overspend or quality; actions answer kinds."""
     title: Text | None = None
-    """What the warning is called."""
+    """The title of its warnings."""
     means: Text | None = None
-    """What the rule is for, for readers of its page."""
+    """The purpose of the rule, for readers of its page."""
     where: Expression | None = None
-    """Which subjects it is for: a condition, such as category is "survey"."""
+    """The condition that selects its subjects, such as category is "survey"."""
     measure: Expression | None = None
-    """The one number that is watched, such as delay / window."""
+    """The number that it watches, such as delay / window."""
     bands: Bands | None = None
-    """From which value of the measure a warning has which severity, such as minor: above 10 %."""
+    """The bands of the measure by severity, such as minor: above 10 %."""
     when: Expression | None = None
-    """A plain condition in the place of a measure and its bands."""
+    """A plain condition, instead of a measure and its bands."""
     severity: Severity | None = None
-    """How bad a warning is whose rule has a plain condition."""
+    """The severity of warnings from a plain condition."""
     message: Text | None = None
     """What is said; facts stand in braces, such as {phase.name} or {measure}."""
     causes: tuple[Label, ...] = ()
     """What the reason can be, such as resources or technical."""
     actions: tuple[Identifier, ...] | None = None
-    """The only actions of the catalogue that are recommended; those that answer its kind, where none are named."""
+    """The only actions of the catalogue that are recommended; by default, those that answer its kind."""
     escalate: Escalations | None = None
-    """Who must hear of it and within what time, for each severity."""
+    """Who must be informed of it and how soon, for each severity."""
 
 
 class RowEntry(Part):
     """A row of a table; in a file also a list: a cell for each condition, the severity, the message, the actions."""
 
     id: Identifier | None = None
-    """A name for the row; its rule is called TABLE.ROW."""
+    """The name of the row; the id of its rule is TABLE.ROW."""
     when: tuple[Cell, ...] = ()
     """A cell for each condition of the table, in their order."""
     severity: Severity
-    """How bad a warning of this row is."""
+    """The severity of warnings from this row."""
     title: Text | None = None
-    """What the warning is called, instead of the title of the table."""
+    """The title of its warnings, instead of the table's."""
     means: Text | None = None
-    """What the row is for, for readers of its page."""
+    """The purpose of the row, for readers of its page."""
     message: Text | None = None
-    """What is said, instead of the message of the table."""
+    """The message of its warnings, instead of the table's."""
     actions: tuple[Identifier, ...] | None = None
-    """The only actions of the catalogue that are recommended, instead of those of the table."""
+    """The only actions of the catalogue that are recommended, instead of the table's."""
 
     @classmethod
     def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
@@ -261,7 +261,7 @@ class RowEntry(Part):
 
 
 class RowsFile(Part):
-    """The conditions and rows of a table that stand in a file of their own."""
+    """The conditions and rows of a table in a separate file."""
 
     conditions: tuple[Expression, ...] = ()
     """An expression for each column."""
@@ -270,7 +270,7 @@ class RowsFile(Part):
 
 
 class TableEntry(Part):
-    """A decision table: each row is a rule, with what the table gives to all of them."""
+    """A decision table: each row is a rule, with the fields that the table gives to all of them."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -289,19 +289,19 @@ class TableEntry(Part):
     )
 
     id: Identifier
-    """The name of the table; its rules are called TABLE.ROW."""
+    """The name of the table; the ids of its rules are TABLE.ROW."""
     about: Identifier
-    """The type of subject it watches, such as phase."""
+    """The type of subject that it watches, such as phase."""
     kind: Identifier
-    """What sort of warning it gives, such as delay."""
+    """The kind of its warnings, such as delay."""
     hit: HitPolicy = "unique"
-    """`unique`: no two rows hold together; `first`: a row holds where no row above it does; `collect`: all that hold."""
+    """`unique`: no two rows hold together; `first`: a row holds where no row above does; `collect`: all that hold."""
     title: Text | None = None
-    """What its warnings are called."""
+    """The title of its warnings."""
     means: Text | None = None
-    """What the table is for, for readers of its page."""
+    """The purpose of the table, for readers of its page."""
     where: Expression | None = None
-    """Which subjects it is for: a condition."""
+    """The condition that selects its subjects."""
     message: Text | None = None
     """What is said, where a row has no message of its own."""
     causes: tuple[Label, ...] = ()
@@ -309,13 +309,13 @@ class TableEntry(Part):
     actions: tuple[Identifier, ...] | None = None
     """The only actions of the catalogue that are recommended."""
     escalate: Escalations | None = None
-    """Who must hear of it and within what time, for each severity."""
+    """Who must be informed of it and how soon, for each severity."""
     conditions: tuple[Expression, ...] = ()
-    """An expression for each column; a cell is what follows it."""
+    """An expression for each column; each cell continues it, such as `above 30 %`."""
     rows: tuple[RowEntry, ...] = ()
     """The rows: a cell for each condition, the severity, the message, the actions."""
     csv: Label | None = None
-    """The path, relative to the rule file, of a CSV file with the conditions and rows."""
+    """The path of a CSV file with the conditions and rows, relative to the rule file."""
 
     @model_validator(mode="before")
     @classmethod
@@ -339,7 +339,7 @@ class RulesFile(WholeFile):
     coopgov: Annotated[str, format_tag(RULES_FORMAT)]
     """The format of the file: rules/1."""
     pack: Identifier
-    """The name of this set of rules."""
+    """The name of this rule set."""
     version: Label
     """Its version, such as 1.0.0."""
     title: Text | None = None
@@ -347,14 +347,14 @@ class RulesFile(WholeFile):
     extends: tuple[Label, ...] = ()
     """Shipped packs or other rule files, relative to this one, whose rules run too."""
     parameters: dict[Identifier, ParameterEntry] = Field(default_factory=dict)
-    """Values that rules name; sets those of an extended pack, or declares new ones."""
+    """Values that rules refer to; sets those of an extended pack, or declares new ones."""
     subjects: dict[Identifier, Types] = Field(default_factory=dict)
-    """Types of subject of your own: for each the names of its facts, and their types."""
+    """Your own types of subject: for each, the names and types of its facts."""
     facts: tuple[FactEntry, ...] = ()
-    """Facts of your own: formulas, or custom values of the agreement."""
+    """Your own facts: formulas, or custom values of the agreement."""
     actions: tuple[ActionEntry, ...] = ()
-    """What can be done about warnings."""
+    """The catalogue of actions that answer warnings."""
     rules: tuple[RuleEntry, ...] = ()
-    """What is watched, when it is a warning and what is said then."""
+    """The rules: what they watch, when they warn, and what they say."""
     tables: tuple[TableEntry, ...] = ()
     """Decision tables: each row is a rule."""

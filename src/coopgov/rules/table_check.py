@@ -1,4 +1,4 @@
-"""Rows of decision tables → checked conditions, with every fault at the cell or header that it is in."""
+"""Checks the rows of decision tables, and reports every fault at its cell or header."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _BARE = re.compile(r"[^\W\d][\w -]*")
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """The own condition of a row, its parts by column, and what reads warnings, with where it stands."""
+    """A row's own condition, its parts by column, and its expressions that read warnings, with their places."""
 
     own: s.Expr
     cells: tuple[s.Expr | None, ...]
@@ -40,7 +40,7 @@ class _Row:
 
 
 class Cells:
-    """Checks rows, each header and cell once; None stands for one that is wrong, whose fault is told."""
+    """Checks rows, each header and cell once; None represents a wrong one, whose fault has been reported."""
 
     def __init__(self, merged: Merged, catalogue: Catalogue, parameters: Mapping[str, Parameter]) -> None:
         self.merged = merged
@@ -50,7 +50,7 @@ class Cells:
         self.rows: dict[tuple[object, ...], _Row | None] = {}
 
     def condition(self, row: RowField, about: str) -> tuple[s.Expr, tuple[tuple[Field, s.Expr], ...]] | None:
-        """The whole condition of a row, its places those of `row.value`; and what reads warnings, with its field."""
+        """Return a row's whole condition, with places in `row.value`, and what reads warnings, with its field."""
         found = self.row(row, about)
         above = [each for each in (self.row(each, about) for each in row.earlier) if each is not None]
         if found is None or len(above) < len(row.earlier):
@@ -59,14 +59,14 @@ class Cells:
         return _excluding(row, found.own, [each.own for each in above]), reading
 
     def row(self, row: RowField, about: str) -> _Row | None:
-        """A row by itself, its places those of `row.own`."""
+        """Return a row by itself, with places in `row.own`."""
         key = (about, row.table, row.path)
         if key not in self.rows:
             self.rows[key] = self._row(row, about)
         return self.rows[key]
 
     def header(self, field: Field, about: str) -> s.Expr | None:
-        """The checked expression of a column."""
+        """Return the checked expression of a column."""
         key = (about, field.source.document.file, field.path)
         if key not in self.headers:
             self.headers[key] = self._header(field, about)
@@ -100,7 +100,7 @@ class Cells:
         return _Row(narrowed(_joined(parts)), tuple(cells), reading)
 
     def _piece(self, piece: Piece, row: RowField, about: str) -> s.Expr | None:
-        """What a cell asks, its places those of the cell; what stands left of it has negative ones."""
+        """The condition of a cell, with places relative to the cell; the header's places are negative."""
         header, cell = row.headers[piece.column], row.cells[piece.column]
         try:
             return self._checked(_parsed(piece, header.value, cell.value), about, truth=True)
@@ -128,12 +128,12 @@ def _parsed(piece: Piece, header: str, cell: str) -> s.Expr:
 
 
 def _right_of(node: s.Expr, piece: Piece) -> Iterable[s.Expr]:
-    """The parts of a condition that stand in the cell."""
+    """The parts of a condition that are in the cell, not in its header."""
     return () if piece.truth is not None else list(s.children(node))[1:]
 
 
 def _in_cell(error: ExpressionError, cell: str) -> ExpressionError:
-    """The same error with its place in the cell; bare words get a hint."""
+    """Return the same error with its place in the cell; an unquoted text gets a hint."""
     if isinstance(error, FollowingError):
         return error
     start, end = max(error.start, 0), error.end if error.end > 0 else len(cell)
@@ -152,7 +152,7 @@ def _joined(parts: list[s.Expr]) -> s.Expr:
 
 
 def _excluding(row: RowField, own: s.Expr, above: list[s.Expr]) -> s.Expr:
-    """A row where none of those above holds; places are those of the text that says so."""
+    """Exclude the rows above from a row; places are those of the text that excludes them."""
     if not above:
         return own
     start = 0 if row.own == ANYWAY else len(row.own) + len(" and ")
@@ -171,7 +171,7 @@ def _excluding(row: RowField, own: s.Expr, above: list[s.Expr]) -> s.Expr:
 
 
 def checked_tables(merged: Merged, rules: Iterable[Rule], cells: Cells) -> tuple[Table, ...]:
-    """The tables of a rule set, with the rows whose rules still ask what the table says."""
+    """Return the tables of a rule set, with the rows whose rules are neither overridden nor switched off."""
     by_id = {rule.id: rule for rule in rules}
     return tuple(_table(table, by_id, cells) for table in merged.tables.values())
 

@@ -1,8 +1,8 @@
-"""Every way to write the rows of a table → one: mappings that keep the places of their cells.
+"""Converts all notations of table rows to mappings that keep the places of their cells.
 
-A row of a rule file may be a list, `[above 30 %, -, critical, "message", [overtime]]`: a cell for each condition, then the
-severity, the message, the actions. In a CSV file, the conditions are the headers left of `severity`; right of it stand
-`message`, `title` and `means` (with a language: `message.zh-Hans`) and `actions`; `id` stands anywhere.
+A row of a rule file may be a list, `[above 30 %, -, critical, "message", [overtime]]`: a cell for each condition, then
+the severity, the message and the actions. In a CSV file, the conditions are the headers left of `severity`; right of it
+are `message`, `title`, `means` (with a language: `message.zh-Hans`) and `actions`; `id` may be anywhere.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ __all__ = ["NO_SEVERITY", "SEVERITY", "with_named_cells", "with_named_columns"]
 
 SEVERITY = "severity"
 _OUTCOMES = (SEVERITY, "message", "actions")
-"""What stands behind the conditions of a row that is a list."""
+"""The fields that follow the conditions in a row that is a list."""
 _TEXTS = ("message", "title", "means")
 _COLUMNS = ("id", *_OUTCOMES, "title", "means")
 _NAME = re.compile(r"[^\s,;，；、]+")
 
 
 def with_named_cells(document: Document) -> tuple[Document, list[Fault]]:
-    """A rule file with the lists among the rows of its tables as mappings."""
+    """Return a rule file with table rows that are lists converted to mappings."""
     faults: list[Fault] = []
     root = document.root
     tables = _below(root, "tables")
@@ -71,11 +71,11 @@ def _named_row(row: Listing, names: Sequence[str]) -> Mapping:
 
 
 NO_SEVERITY = "a header row without it"
-"""What a file is found to be that is no table of ours; nothing of it is quoted."""
+"""The description of a file that is not a coopgov table; a fault quotes nothing from it."""
 
 
 def with_named_columns(document: Document) -> tuple[Document, list[Fault]]:
-    """A CSV file as a rule file would write its table: with `conditions` and `rows`."""
+    """Return a CSV file in the form of a table of a rule file, with `conditions` and `rows`."""
     rows = [row for row in document.root.items if isinstance(row, Listing)]  # type: ignore[union-attr]
     header, faults = _header(document, rows[0])
     conditions = [cell for cell, name in header if name == "when"]
@@ -87,7 +87,7 @@ def with_named_columns(document: Document) -> tuple[Document, list[Fault]]:
 
 
 def _header(document: Document, row: Listing) -> tuple[list[tuple[Scalar, str]], list[Fault]]:
-    """Each header with what its column is: `when`, an outcome, or nothing for a column to leave out."""
+    """Each header with the role of its column: `when`, an outcome, or empty for a column to skip."""
     cells = [cell for cell in row.items if isinstance(cell, Scalar)]
     known = [_outcome(cell.text) for cell in cells]
     header: list[tuple[Scalar, str]] = []
@@ -113,7 +113,7 @@ def _header(document: Document, row: Listing) -> tuple[list[tuple[Scalar, str]],
 
 
 def _outcome(header: str) -> str:
-    """The outcome that a header names, perhaps in full-width letters; nothing for a condition."""
+    """The outcome that a header names, also in full-width letters; empty for a condition."""
     text = unicodedata.normalize("NFKC", header).strip()
     name, _, language = text.partition(".")
     name = name.strip().lower()
@@ -162,7 +162,7 @@ def _ragged(
     )
     expected = f"{len(header)}, as in the header row"
     if extra is not None:
-        hint = "a text that holds the separator stands in quotes"
+        hint = "put a text that contains the separator in quotes"
         yield document.fault(extra, "ragged-row", f"{len(cells)} cells", expected, hint)
     elif len(cells) < len(header):
         yield document.fault(row, "ragged-row", f"{len(cells)} cells", expected)
@@ -173,7 +173,7 @@ def _ragged(
 
 
 def _names(cell: Node) -> Node:
-    """The names that a cell lists, each at its place."""
+    """The names in a cell, each with its place."""
     if not isinstance(cell, Scalar) or cell.absent:
         return cell
     shift = cell.column + bool(cell.style)

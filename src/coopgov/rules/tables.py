@@ -1,9 +1,9 @@
-"""Decision tables → ordinary rules: one for each row, whose condition is a text that is put together out of its cells.
+"""Expands decision tables to ordinary rules, one for each row, with a condition that is assembled from its cells.
 
-A cell is what follows its column's expression: under `delay / window`, the cell `above 30 %` asks
+A cell continues its column's expression: under `delay / window`, the cell `above 30 %` means
 `delay / window above 30 %`. The cells of a row are joined by `and`; with the hit policy `first`, the rows above are
-excluded by `and not (…)`. So there is no second engine, and an unknown cell means what the language says: an earlier row
-that cannot be told leaves the later ones undetermined.
+excluded by `and not (…)`. So there is no second engine, and unknown values follow the rules of the language: an earlier
+row that cannot be decided leaves the later ones undetermined.
 """
 
 from __future__ import annotations
@@ -42,10 +42,10 @@ __all__ = [
 ]
 
 MAX_FIRST = 200
-"""Rows of a table that asks for the first: each excludes all above it, so its length counts squared."""
+"""The most rows of a table with the hit policy `first`: each excludes all above it, so the cost is quadratic."""
 
 ANYWAY = "true"
-"""The condition of a row of which no cell asks anything."""
+"""The condition of a row whose cells any value passes."""
 _CONDITIONS = (s.Logic, s.Not, s.Known, s.Comparison, s.Between, s.In)
 _OF_TABLE = ("about", "kind", "title", "means", "where", "message", "causes", "actions")
 _OF_ROW = ("severity", "title", "means", "message", "actions")
@@ -53,9 +53,9 @@ _OF_ROW = ("severity", "title", "means", "message", "actions")
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """What one cell asks, as a text: the header begins at `header_at`, the cell at `cell_at`.
+    """The condition of one cell, as a text: the header begins at `header_at`, the cell at `cell_at`.
 
-    `truth` is set where the cell only says whether the header holds; `implied` is the word that the cell leaves out.
+    `truth` is set if the cell only says whether the header holds; `implied` is the keyword that the cell omits.
     """
 
     column: int
@@ -68,7 +68,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowField(Field):
-    """The condition of a row: `value` is its whole text, `own` the part of it that its own cells ask."""
+    """The condition of a row: `value` is its whole text, and `own` the part from its own cells."""
 
     table: str
     own: str
@@ -80,7 +80,7 @@ class RowField(Field):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class WrittenRow:
-    """A row as the rule that it stands for."""
+    """A row as the rule that it defines."""
 
     rule: str
     source: Source
@@ -100,19 +100,19 @@ class WrittenTable:
     rows: tuple[WrittenRow, ...]
 
     def texts(self) -> Iterator[str]:
-        """The texts of all its expressions."""
+        """Yield the texts of all its expressions."""
         yield self.field.value.where or ""
         yield from (header.value for header in self.headers)
         yield from (row.when.own for row in self.rows)
 
 
 def row_id(table: str, position: int, own: str | None) -> str:
-    """The id of the rule that a row stands for: its own id behind that of the table, else its number, from 1."""
+    """Return the id of a row's rule: that of the table, followed by the row's own id or else its number, from 1."""
     return f"{table}.{own or position + 1}"
 
 
 def excluding(own: str, earlier: Sequence[str]) -> str:
-    """The condition of a row where none of those above it holds."""
+    """Return the condition that none of the rows above a row holds."""
     if not earlier:
         return own
     excluded = f"not ({' or '.join(earlier)})"
@@ -120,7 +120,7 @@ def excluding(own: str, earlier: Sequence[str]) -> str:
 
 
 def written_tables(source: Source, folder: Path | None) -> tuple[tuple[WrittenTable, ...], list[Fault]]:
-    """The tables of a rule file, with the rows that stand in CSV files beside it; `folder` is where it stands."""
+    """Return the tables of a rule file, including rows in separate CSV files; `folder` contains the rule file."""
     tables: list[WrittenTable] = []
     faults: list[Fault] = []
     for position, entry in source.entries("tables"):
@@ -135,7 +135,7 @@ def written_tables(source: Source, folder: Path | None) -> tuple[tuple[WrittenTa
 
 
 def _beside(place: Field, folder: Path | None, faults: list[Fault]) -> tuple[Source, RowsFile | None]:
-    """The CSV file of a table, as a source of its own, and what it holds."""
+    """The CSV file of a table, as a separate source, and its content."""
     entry: TableEntry = place.value
     source, path = place.source, (*place.path, "csv")
     if folder is None:
@@ -167,7 +167,7 @@ def _beside(place: Field, folder: Path | None, faults: list[Fault]) -> tuple[Sou
 
 
 class _Expansion:
-    """One table in the making; `source` and `path` are where its conditions and rows stand."""
+    """Expands one table; `source` and `path` say where its conditions and rows are."""
 
     def __init__(
         self, place: Field, source: Source, path: tuple[str | int, ...], faults: list[Fault]
@@ -180,7 +180,7 @@ class _Expansion:
         self.earlier: list[RowField] = []
 
     def table(self, content: RowsFile) -> WrittenTable:
-        """The table with its rows as rules."""
+        """Return the table with its rows as rules."""
         headers = tuple(
             Field(text, self.source, (*self.path, "conditions", number))
             for number, text in enumerate(content.conditions)
@@ -210,7 +210,7 @@ class _Expansion:
         self.faults.append(self.source.fault(path, code, found, expected))
 
     def _shared(self) -> dict[str, Field]:
-        """What the table gives to all its rows."""
+        """The fields that the table gives to all its rows."""
         source, path, given = self.place.source, self.place.path, self.entry.model_fields_set
         shared = {
             name: Field(getattr(self.entry, name), source, (*path, name))
@@ -258,7 +258,7 @@ class _Expansion:
         return WrittenRow(rule, self.source, path, when, {**shared, **given, "when": when})
 
     def _after(self, when: RowField) -> RowField:
-        """The row where none of the rows above holds."""
+        """The row with the rows above excluded."""
         earlier = tuple(self.earlier)
         self.earlier.append(when)
         if not earlier:
@@ -267,7 +267,7 @@ class _Expansion:
 
 
 def _bracketed(header: str) -> tuple[str, str]:
-    """A header as it stands before a comparison, and as it stands alone, with brackets where it needs them."""
+    """A header before a comparison, and a header alone, each with brackets where it needs them."""
     try:
         node = parse(header)
     except ExpressionError:
@@ -280,7 +280,7 @@ def _bracketed(header: str) -> tuple[str, str]:
 
 
 def _piece(column: int, header: str, compared: str, alone: str, cell: str) -> Piece:
-    """What a cell asks: that the header holds or not, that it is a value, or what the cell says of it."""
+    """The condition of a cell: that the header holds or not, that it equals a value, or the comparison in the cell."""
     truth = truth_of(cell)
     if truth is not None:
         head = "" if truth else "not "

@@ -1,4 +1,4 @@
-"""Expressions, bands and cells of tables as texts: the one wording for all texts that mean the same."""
+"""Normalises the texts of expressions, bands and table cells, so that equal meanings have equal texts."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _MEASURE = s.Name("measure")
 
 
 def canonical_expression(text: str) -> str:
-    """The canonical text of an expression; a text that is none stays as it is.
+    """Return the canonical form of an expression; any other text is returned unchanged.
 
     >>> canonical_expression("delay>3days")
     'delay above 3 days'
@@ -25,7 +25,7 @@ def canonical_expression(text: str) -> str:
 
 
 def canonical_band(text: str) -> str:
-    """The canonical text of a comparison without its left side.
+    """Return the canonical form of a comparison without its left side.
 
     >>> canonical_band("<= 80%"), canonical_band("not in ['a']")
     ('at most 80 %', 'not in ["a"]')
@@ -42,7 +42,7 @@ def canonical_band(text: str) -> str:
 
 
 def canonical_cell(text: str) -> str:
-    """The canonical text of a cell of a table.
+    """Return the canonical form of a table cell.
 
     >>> canonical_cell("TRUE"), canonical_cell("'red'"), canonical_cell("5%"), canonical_cell("—")
     ('true', 'is "red"', '5 %', '-')
@@ -58,12 +58,12 @@ def canonical_cell(text: str) -> str:
 
 
 def truth_of(cell: str) -> bool | None:
-    """What a cell says that only says whether its condition holds; spreadsheets write TRUE."""
+    """Return the truth value of a cell that only says whether its condition holds; spreadsheets write TRUE."""
     return {"true": True, "false": False}.get(cell.strip().lower())
 
 
 def implied_word(cell: str) -> str:
-    """The word that a cell leaves out: `is` before a value, `in` before a list."""
+    """Return the keyword that a cell omits: `is` before a value, `in` before a list."""
     first = cell.lstrip()[:1]
     value = first in ("'", '"') or first.isdecimal() or (first == "-" and cell.lstrip("- ")[:1].isdecimal())
     return "in" if first == "[" else "is" if first and value else ""

@@ -1,4 +1,4 @@
-"""What the formats of all files need: types of fields, their base classes, problems and where they are."""
+"""The building blocks of every file format: field types, base models, and validation faults with their places."""
 
 from coopgov.schema.base import Named, Part, WholeFile
 from coopgov.schema.currencies import MINOR_DIGITS

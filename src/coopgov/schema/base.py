@@ -1,4 +1,4 @@
-"""What every part of the model is: a frozen value whose fields type themselves."""
+"""Base models of every file format: frozen values, strict about unknown keys, each field typed by its annotation."""
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
@@ -14,7 +14,7 @@ __all__ = ["Named", "Part", "WholeFile", "with_schema_key"]
 
 
 class Part(BaseModel):
-    """A frozen value; a key without a value counts as not written, an unknown key is a fault."""
+    """A frozen value; a key without a value counts as absent, and an unknown key is a fault."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
@@ -30,14 +30,14 @@ class Part(BaseModel):
 
 
 class Named(Part):
-    """A part with an id and, if one was given, a name for people."""
+    """A part with an id and, optionally, a display name."""
 
     id: Identifier
     name: Text | None = None
 
     @property
     def label(self) -> LocalText:
-        """What to call it where it is displayed: its name, else its id."""
+        """The display name: its name, else its id."""
         return self.name or LocalText((("", self.id),))
 
 
@@ -50,7 +50,7 @@ def with_schema_key(schema: dict[str, Any]) -> None:
 
 
 class WholeFile(Part):
-    """What stands in one file; its key `$schema` tells editors how to help, and is not part of the value."""
+    """The root of a file; editors use its key `$schema` for completion, and it is not part of the value."""
 
     model_config = ConfigDict(json_schema_extra=with_schema_key)
 

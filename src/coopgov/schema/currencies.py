@@ -1,4 +1,4 @@
-"""The currencies of ISO 4217 and the digits of their minor units."""
+"""Currency codes of ISO 4217, with the number of decimals of each currency's minor unit."""
 
 from difflib import get_close_matches
 
@@ -22,11 +22,11 @@ MINOR_DIGITS: dict[str, int] = {
     **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),  # noqa: SIM905
     **dict.fromkeys(("CLF", "UYW"), 4),
 }
-"""Digits after the point of each currency: 2 for CNY, 0 for JPY, 3 for KWD."""
+"""Decimals of each currency: 2 for CNY, 0 for JPY, 3 for KWD."""
 
 
 def parse_currency(value: object) -> str:
-    """Type a currency: a code of ISO 4217."""
+    """Parse a currency code of ISO 4217."""
     text = written(value)
     if text in MINOR_DIGITS:
         return text
@@ -35,6 +35,6 @@ def parse_currency(value: object) -> str:
 
 
 def nearest_currency(name: str) -> str:
-    """The code of the currency that a sign, a name or a misspelt code means; nothing where none is near."""
+    """Return the currency code that a symbol, a name or a misspelt code means; empty where none is close."""
     known = CURRENCY_WORDS.get(name.strip()) or CURRENCY_WORDS.get(name.strip().upper())
     return known or next(iter(get_close_matches(name.strip().upper(), MINOR_DIGITS, n=1)), "")

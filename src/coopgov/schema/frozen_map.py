@@ -1,4 +1,4 @@
-"""A mapping that cannot be changed and can be hashed."""
+"""An immutable, hashable mapping."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Value_co = TypeVar("Value_co", covariant=True)
 
 
 class FrozenMap(Mapping[Key, Value_co]):
-    """An immutable mapping in the order it was given; equal to any mapping with the same items.
+    """An immutable mapping that keeps insertion order; equal to any mapping with the same items.
 
     >>> FrozenMap({"port": 1})["port"]
     1

@@ -1,4 +1,4 @@
-"""Validation errors of any model → faults with their places in the file."""
+"""Turns validation errors of any model into faults with their places in the file."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ _EXPECTED = {
 def faults_of(document: Document | None, error: ValidationError, model: type[BaseModel]) -> list[Fault]:
     """Turn a validation error of any pydantic model into faults, each at its place.
 
-    Without a document (Python objects were validated) a fault's place is the path of the value. A wrong
-    `coopgov: …` version stands alone, since the rest of the file is then read by the wrong format.
+    Without a document (Python objects were validated), a fault's place is the path of the value. A wrong
+    `coopgov: …` version is the only fault reported, since the rest of the file was read by the wrong format.
     """
     seen: Counter[str] = Counter()
     defects: list[Defect] = []
@@ -50,7 +50,7 @@ def faults_of(document: Document | None, error: ValidationError, model: type[Bas
     for details in error.errors(include_url=False):
         sort = details["type"]
         seen[sort] += 1
-        if seen[sort] <= MOST_ALIKE:  # to look for the nearest name of each of many would take long
+        if seen[sort] <= MOST_ALIKE:  # finding the closest name for each of very many would take too long
             defects += _defects(details, model, document)
             last[sort] = defects[-1]
     defects = _one_each(defects)
@@ -62,20 +62,20 @@ def faults_of(document: Document | None, error: ValidationError, model: type[Bas
 
 
 def _one_each(defects: list[Defect]) -> list[Defect]:
-    """The defects without keys that are missing only because they have another name."""
+    """Drop missing keys that are in the file under a misspelt name: one mistake, one fault."""
     renamed = {(*each.path[:-1], each.instead) for each in defects if isinstance(each, _UnknownKey)}
     return [each for each in defects if each.code != "missing-key" or each.path not in renamed]
 
 
 @dataclass(frozen=True, slots=True)
 class _UnknownKey(Defect):
-    """A key that is not known; `instead` is the one that is probably meant."""
+    """An unknown key; `instead` is the key that is probably meant."""
 
     instead: str = ""
 
 
 def fault_of(document: Document | None, defect: Defect) -> Fault:
-    """Place one defect in its file."""
+    """Turn a defect into a fault at its place in the file."""
     told = defect.code, defect.found, defect.expected, defect.hint
     if document is None:
         return Fault(Place(path_text(defect.path), 0, 0), *told)
@@ -83,7 +83,7 @@ def fault_of(document: Document | None, defect: Defect) -> Fault:
 
 
 def path_text(path: Sequence[str | int]) -> str:
-    """Write a path as Python people do.
+    """Format a path in Python notation.
 
     >>> path_text(("phases", 0, "planned", "end"))
     'phases[0].planned.end'
@@ -121,7 +121,7 @@ def _pydantic_defect(
 
 
 def missing_key(path: Path) -> Defect:
-    """What is wrong where a key is not written."""
+    """The defect of a required key that is absent."""
     return Defect(path, "missing-key", "nothing", f'the key "{path[-1]}" with a value', key=True)
 
 
@@ -148,7 +148,7 @@ def _names(model: type[BaseModel]) -> Iterator[str]:
 
 
 def models_at(model: type[BaseModel], path: Path) -> list[type[BaseModel]]:
-    """Return the models that can stand at a path below a model; positions and union tags lead nowhere new."""
+    """Return the models allowed at a path below a model; list positions and union tags do not change the model."""
     models = [model]
     for step in path:
         named = [each for each in models if each.__name__ == step]

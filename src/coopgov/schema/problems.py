@@ -1,4 +1,4 @@
-"""How a model says what is wrong: found, expected, hint, and where below the value it stands."""
+"""How validators report what is wrong: found, expected, hint, and the path below the validated value."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 __all__ = ["Defect", "Path", "advised", "defect_at", "problem", "problems", "shown", "written"]
 
 Path = tuple[str | int, ...]
-"""Keys (as a file writes them) and positions that lead to a value."""
+"""The keys (as spelt in a file) and positions that lead to a value."""
 
 _LONGEST = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Defect:
-    """One thing wrong below a value; `path` leads to it, `key` says that the key itself is meant."""
+    """One thing wrong below a value, at `path`; `key` means that the key itself is wrong, not its value."""
 
     path: Path
     code: str
@@ -35,13 +35,13 @@ class Defect:
 
 
 def problem(code: str, found: str, expected: str, hint: str = "", at: Path = ()) -> PydanticCustomError:
-    """Return the error a validator raises for one fault, at the value itself or at a path below it."""
+    """Return the error that a validator raises for one fault, at the value itself or at a path below it."""
     context = {"found": found, "expected": expected, "hint": hint, "at": at}
     return PydanticCustomError(code, "found {found}, expected {expected}; {hint}", context)
 
 
 def advised(text: object, readings: Iterable[str], parse: Callable[[str], object]) -> str:
-    """Return the hint `write …` with those readings of a text that a parser accepts, or nothing."""
+    """Return the hint `write …` with the candidates that a parser accepts; empty if it accepts none."""
     accepted: list[str] = []
     for reading in readings:
         if reading == text:
@@ -53,13 +53,13 @@ def advised(text: object, readings: Iterable[str], parse: Callable[[str], object
 
 
 def defect_at(path: Path, error: PydanticCustomError, *, key: bool = False) -> Defect:
-    """Return the fault that a `problem` tells, at a path."""
+    """Return the defect that a `problem` carries, moved to a path."""
     told = error.context or {}
     return Defect(path, error.type, told["found"], told["expected"], told["hint"], key)
 
 
 def problems(defects: Iterable[Defect]) -> PydanticCustomError:
-    """Return the one error that carries several defects out of a validator."""
+    """Return a single error that carries several defects out of a validator."""
     listed = tuple(defects)
     text = "\n".join(
         f"{'.'.join(map(str, each.path))}: {each.code}: found {each.found}, expected {each.expected}; {each.hint}"
@@ -69,9 +69,9 @@ def problems(defects: Iterable[Defect]) -> PydanticCustomError:
 
 
 def written(value: object) -> str | None:
-    """Return a scalar as a file would write it, or None for what is no scalar.
+    """Return a scalar as text, the way a file spells it; None for anything that is not a scalar.
 
-    So Python objects and files meet in one text, which the receiving field then types.
+    Python objects and files thus arrive at the same text, which the receiving field then parses.
 
     >>> written(0.5), written(date(2026, 1, 5)), written(True), written([])
     ('0.5', '2026-01-05', 'true', None)
@@ -90,7 +90,7 @@ def written(value: object) -> str | None:
 
 
 def shown(value: object) -> str:
-    """Say what was found, in the words of a file."""
+    """Describe what was found, the way a file spells it."""
     if value is None:
         return "nothing"
     text = written(value)

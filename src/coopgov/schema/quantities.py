@@ -1,4 +1,4 @@
-"""Scalars with a unit: shares, spans of time, amounts of money."""
+"""Field types with a unit: shares, spans of time, amounts of money."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -62,7 +62,7 @@ class Span:
     count: int
     unit: SpanUnit
     weeks: bool = field(default=False, compare=False)
-    """Whether it was written in weeks, and so is printed."""
+    """Whether it was written in weeks, and is therefore printed in weeks."""
 
     @property
     def minutes(self) -> int | None:
@@ -97,7 +97,7 @@ def _a_span(text: str | None) -> str:
 
 
 def span_schema(title: str, *units: SpanUnit) -> dict[str, Any]:
-    """Return the JSON Schema of spans in some units."""
+    """Return the JSON Schema of spans in these units."""
     names = [name for name, (unit, _) in _UNITS.items() if unit in units]
     return {
         "title": title,
@@ -108,7 +108,7 @@ def span_schema(title: str, *units: SpanUnit) -> dict[str, Any]:
 
 
 def span_pattern(names: Iterable[str]) -> str:
-    """Return the pattern of spans in units, for JSON Schemas."""
+    """Return the regular expression of spans in these units, for JSON Schemas."""
     return rf"[1-9][0-9]{{0,5}}\s*({'|'.join(names)})s?".replace(" ", r"\s+")
 
 
@@ -123,7 +123,7 @@ def _span_of(title: str, *units: SpanUnit) -> Parsed:
 
 
 def parse_share(value: object) -> Decimal:
-    """Type a share: `50 %` in a file; a Python number is the share itself, so 0.5 means 50 %."""
+    """Parse a share: `50 %` in a file; a Python number is the share itself, so 0.5 means 50 %."""
     if not isinstance(value, str):
         return _number(value, value)
     match = _SHARE.fullmatch(value.strip())
@@ -144,7 +144,7 @@ def _share_hint(value: object) -> str:
 
 
 def share_text(share: Decimal) -> str:
-    """Write a share as a file does.
+    """Format a share the way a file spells it.
 
     >>> share_text(Decimal("0.5"))
     '50 %'
@@ -153,7 +153,7 @@ def share_text(share: Decimal) -> str:
 
 
 def _shifted(number: Decimal, places: int) -> Decimal:
-    """Move the point exactly, whatever the precision of the decimal context."""
+    """Shift the decimal point exactly, regardless of the decimal context's precision."""
     sign, digits, exponent = number.as_tuple()
     return Decimal((sign, digits, int(exponent) + places))
 
@@ -172,7 +172,7 @@ def _share_between(least: int, most: int | None, schema: Mapping[str, Any]) -> P
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """Money: a figure and its currency; None is the agreement's own.
+    """An amount of money: a figure and its currency; None means the agreement's currency.
 
     >>> str(Amount(Decimal(100), "USD"))
     '100 USD'
@@ -186,7 +186,7 @@ class Amount:
 
 
 def parse_amount(value: object) -> Amount:
-    """Type an amount: `300000`, or `100 USD` in another currency."""
+    """Parse an amount: `300000`, or `100 USD` in another currency."""
     if isinstance(value, Amount):
         return value
     text = written(value)

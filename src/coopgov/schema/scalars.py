@@ -1,6 +1,6 @@
-"""Plain scalars, typed by the field that receives them: dates, numbers, truth values, names.
+"""Field types without a unit: dates, numbers, truth values, ids and labels.
 
-Each parser takes what a file wrote (a text) or a Python object, and gives the same value for both.
+Each parser takes the text of a file or a Python object, and returns the same value for both.
 """
 
 import re
@@ -40,13 +40,13 @@ __all__ = [
 ]
 
 MOST_DIGITS = 30
-"""Digits of a number, and how far its decimal point may stand from them."""
+"""The most digits of a number, and the most places between them and the decimal point."""
 
 _EXPONENT = r"([eE][+-]?[0-9]{1,3})?"
 NUMBER = rf"-?(0|[1-9][0-9]*)(\.[0-9]+)?{_EXPONENT}"
-"""A number in the patterns of JSON Schemas."""
+"""The regular expression of a number, for JSON Schemas."""
 POSITIVE = rf"(-?0(\.0+)?|(0|[1-9][0-9]*)(\.[0-9]+)?){_EXPONENT}"
-"""The same, 0 or more."""
+"""The regular expression of a number that is 0 or more."""
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NEARLY_DAY = re.compile(r"[0-9]{4}\D{1,3}[0-9]{1,2}\D{1,3}[0-9]{1,2}\D?")
@@ -58,10 +58,10 @@ _ASCII_IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """The annotation of a field that one function types: `Annotated[date, Parsed(parse_day)]`.
+    """Marks a field that one function parses: `Annotated[date, Parsed(parse_day)]`.
 
-    `write` is how a file writes the value, where the value itself does not know. `schema` is the JSON Schema of what a
-    file may write; its `title` is the name of the type.
+    `write` formats the value for a file, where `str` does not. `schema` is the JSON Schema of the spellings that a
+    file may use; its `title` is the name of the type.
     """
 
     parse: Callable[[Any], Any]
@@ -76,7 +76,7 @@ class Parsed:
 
 
 def parse_day(value: object) -> date:
-    """Type a date written YYYY-MM-DD."""
+    """Parse a date in the form YYYY-MM-DD."""
     text = written(value)
     if text is not None and _DAY.fullmatch(text):
         try:
@@ -94,7 +94,7 @@ def _day_hint(text: str | None) -> str:
 
 
 def parse_number(value: object) -> Decimal:
-    """Type a decimal number: digits, a point, an exponent, and nothing else."""
+    """Parse a decimal number: digits, a point, an exponent, and nothing else."""
     text = written(value)
     if text is None or not _NUMBER.fullmatch(text):
         raise problem("not-a-number", shown(value), "a number such as 12 or -0.5", _number_hint(text))
@@ -129,7 +129,7 @@ def _parse_flag(value: object) -> bool:
 
 
 def parse_identifier(value: object) -> str:
-    """Type an id: letters of any script, digits, `-`, `_` and `.`, a letter or digit first."""
+    """Parse an id: letters of any script, digits, `-`, `_` and `.`, beginning with a letter or digit."""
     text = written(value)
     if text is not None:
         if _ASCII_IDENTIFIER.fullmatch(text):
@@ -148,7 +148,7 @@ def _in_identifier(letter: str) -> bool:
 
 
 def parse_label(value: object) -> str:
-    """Type a text that is not empty."""
+    """Parse a non-empty text."""
     text = _parse_raw(value, "a text")
     if not text.strip():
         raise problem("empty-text", shown(value), "a text that says something")
@@ -165,7 +165,7 @@ def _parse_raw(value: object, expected: str = "a text, a number, a date or a tru
 
 
 def format_tag(name: str) -> Parsed:
-    """Return the annotation of the key `coopgov`, which names the format and its version."""
+    """Return the type of the key `coopgov`, which names the format and its version."""
 
     def parse(value: object) -> str:
         if written(value) == name:
@@ -181,7 +181,7 @@ def parsed_map(
     schema: Mapping[str, Any],
     keys: Mapping[str, Any] | None = None,
 ) -> Parsed:
-    """Return the annotation of a map whose keys and values are scalars; all its faults come at once.
+    """Return the type of a map whose keys and values are scalars; it reports all its faults at once.
 
     `schema` is the JSON Schema of its values, `keys` that of its keys.
     """
@@ -238,7 +238,7 @@ IDENTIFIER_SCHEMA: Mapping[str, Any] = {
     "minimum": 0,
     "pattern": r"^[^\s\u0000-/:-@\[-`{-\u007f][^\s\u0000-,/:-@\[-^`{-\u007f]*$",
 }
-"""JSON Schemas cannot name the letters of all scripts; beyond ASCII the pattern excludes blanks only."""
+"""JSON Schema patterns cannot name the letters of all scripts; beyond ASCII, this one excludes only spaces."""
 LABEL_SCHEMA: Mapping[str, Any] = {
     "title": "Label",
     "description": "A text that says something.",
@@ -258,4 +258,4 @@ Identifier = Annotated[str, Parsed(parse_identifier, schema=IDENTIFIER_SCHEMA)]
 Label = Annotated[str, Parsed(parse_label, schema=LABEL_SCHEMA)]
 DayByName = Annotated[FrozenMap[str, date], parsed_map(parse_identifier, parse_day, _DAY_SCHEMA)]
 Custom = Annotated[FrozenMap[str, str], parsed_map(parse_identifier, _parse_raw, _RAW_SCHEMA)]
-"""Values the model does not know, as text; a rule file says their types."""
+"""The author's own values, as text; a rule file declares their types."""

@@ -1,4 +1,4 @@
-"""Text that people read, in one language or several."""
+"""Text for people to read, in one language or several."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -18,7 +18,7 @@ _TAG = re.compile(TAG)
 
 @dataclass(frozen=True, slots=True)
 class LocalText:
-    """A text in one or several languages; a plain string is in no language, its tag is empty.
+    """A text in one or several languages; a plain string has no language, and its tag is empty.
 
     >>> title = LocalText((("en", "Harbour data"), ("zh-Hans", "港口数据")))
     >>> title.in_language("zh-Hant"), str(title)
@@ -29,11 +29,11 @@ class LocalText:
 
     @property
     def languages(self) -> tuple[str, ...]:
-        """The languages the text is written in; none for a plain string."""
+        """The languages of the text; none for a plain string."""
         return tuple(tag for tag, _ in self.entries if tag)
 
     def in_language(self, language: str) -> str:
-        """Return the text in a language, else in a relative, else in English, else the first."""
+        """Return the text in a language, else in a related one, else in English, else the first."""
         texts = dict(self.entries)
         for tag in (*_relatives(language, texts), *_relatives("en", texts)):
             return texts[tag]
@@ -44,7 +44,7 @@ class LocalText:
 
 
 def _relatives(language: str, known: Mapping[str, str]) -> Iterator[str]:
-    """Yield the known languages near one: itself, its shorter forms with their kin, then what shares its first subtag."""
+    """Yield the known languages related to one: itself, its shorter forms, then those that share its first subtag."""
     subtags = canonical_tag(language).split("-")
     for length in range(len(subtags), 0, -1):
         shorter = "-".join(subtags[:length])
@@ -54,7 +54,7 @@ def _relatives(language: str, known: Mapping[str, str]) -> Iterator[str]:
 
 
 def parse_text(value: object) -> LocalText:
-    """Type a text: a plain string, or a mapping of languages to strings."""
+    """Parse a text: a plain string, or a mapping of languages to strings."""
     if isinstance(value, LocalText):
         return value
     if isinstance(value, Mapping):

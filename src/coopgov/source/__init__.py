@@ -1,4 +1,4 @@
-"""YAML and JSON that remember their lines: bytes in, nodes with places out."""
+"""Reading YAML, JSON and CSV: bytes in, nodes with lines and columns out."""
 
 from coopgov.source.compose import MAX_DEPTH, MAX_NODES
 from coopgov.source.delimited import read_cells, read_csv

@@ -1,4 +1,4 @@
-"""The comments of a YAML file: what nodes leave out."""
+"""Finds the comments of a YAML file, which the node tree does not keep."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _COMMENT = re.compile(r"(?:(?<=\s)|^)#[^\n]*", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """A comment with its `#`: where it begins, and whether nothing else stands on its line."""
+    """A comment with its `#`, where it begins, and whether it has its line to itself."""
 
     text: str
     line: int
@@ -32,7 +32,7 @@ class Comment:
 
 
 def comments(document: Document) -> Iterator[Comment]:
-    """The comments of a file, in its order; a `#` inside a value is none."""
+    """Yield the comments of a file, in order; a `#` inside a value is not a comment."""
     text = "\n".join(document.lines)
     starts = [0, *accumulate(len(line) + 1 for line in document.lines)]
     for start, end in _gaps(text):
@@ -44,7 +44,7 @@ def comments(document: Document) -> Iterator[Comment]:
 
 
 def _gaps(text: str) -> Iterator[tuple[int, int]]:
-    """What stands between two tokens of YAML is blanks and comments; the first line of a block text can hold one too."""
+    """Yield the gaps between tokens: spaces and comments only. The header line of a block text is a gap, too."""
     end = 0
     for token in yaml.scan(text, Loader=_LOADER):
         start = token.start_mark.index

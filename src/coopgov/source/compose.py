@@ -1,4 +1,4 @@
-"""Parser events → nodes, without recursion, so that nesting, aliases and doubled keys are met before they can do harm."""
+"""Builds nodes from YAML parser events, and stops deep nesting, alias bombs and duplicate keys before they do harm."""
 
 from __future__ import annotations
 
@@ -22,22 +22,22 @@ __all__ = ["MAX_DEPTH", "MAX_NODES", "Composer", "line_texts", "scalar_extents"]
 MAX_DEPTH = 50
 _TOO_DEEP = f"nesting over {MAX_DEPTH} levels"
 MAX_NODES = 1_000_000
-"""Nodes a file may stand for once its aliases are written out; a file of 5 MB has fewer without them."""
+"""The most nodes a file may have once its aliases are expanded; a file of 5 MB without aliases has fewer."""
 
 _BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 _LONGEST = 400
-"""How long a key or a line may be that a fault writes out."""
+"""The longest key or line, in characters, that a fault quotes in full."""
 _COLON = re.compile(r"\s*:")
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def line_texts(text: str) -> list[str]:
-    """The lines of a text, as YAML counts them."""
+    """Split a text into lines, as YAML counts them."""
     return _BREAK.split(text)
 
 
 def scalar_extents(text: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
-    """Where each scalar of a text begins and where its last letter stands, as far as the text can be parsed."""
+    """Return where each scalar of a text begins and where its last character is, as far as the text can be parsed."""
     found = []
     with suppress(yaml.YAMLError):
         for event in yaml.parse(text, Loader=_LOADER):
@@ -49,7 +49,10 @@ def scalar_extents(text: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
 
 
 class Composer:
-    """Builds nodes from parser events, collecting faults on the way."""
+    """Builds nodes from parser events and collects faults on the way.
+
+    An explicit stack replaces recursion: a hostile file cannot exhaust Python's stack before the depth limit applies.
+    """
 
     def __init__(self, name: str, text: str) -> None:
         self.name = name
@@ -66,7 +69,7 @@ class Composer:
         """Compose the whole text.
 
         Raises:
-            InputError: with all faults that were met.
+            InputError: with every fault found.
         """
         root: Node | None = None
         try:
@@ -85,7 +88,7 @@ class Composer:
         return document
 
     def _note(self, fault: Fault) -> None:
-        """Keep a fault, or count it where there are many of its sort: a file can be made of nothing else."""
+        """Keep a fault, or only count it once there are many of its kind: a large file can consist of nothing else."""
         self.seen[fault.code] += 1
         if self.seen[fault.code] <= MOST_ALIKE:
             self.faults.append(fault)
@@ -160,7 +163,7 @@ class Composer:
             return None
         node = self.anchors.get(event.anchor)
         if node is None:
-            self._at(event, "unknown-alias", f"*{event.anchor}", "an alias of an anchor that stands above")
+            self._at(event, "unknown-alias", f"*{event.anchor}", "an alias of an anchor above it")
             return None
         self.count += self.sizes[id(node)]
         if self.count > MAX_NODES:
@@ -181,7 +184,7 @@ class Composer:
         self.sizes[id(node)] = size
 
     def size_of(self, node: Node) -> int:
-        """How many nodes a node stands for."""
+        """How many nodes a node amounts to, with its aliases expanded."""
         return self.sizes[id(node)]
 
     def _check_tag(self, event: Any) -> None:
@@ -198,7 +201,7 @@ class Composer:
         )
 
     def split_text(self, key: Scalar) -> None:
-        """Note a key without a value: the second half of a text with a comma, or a text that begins with a brace."""
+        """Report a key without a value: the second half of a text with a comma, or a text that begins with a brace."""
         if self.seen["split-text"] >= MOST_ALIKE:
             self.seen["split-text"] += 1
             return
@@ -230,7 +233,7 @@ class Composer:
         self._note(Fault(Place(self.name, line, column), code, found, expected, hint, source))
 
     def double_key(self, key: Scalar, first: Scalar) -> None:
-        """Note a key that was there before."""
+        """Report a key that occurs a second time."""
         if self.seen["duplicate-key"] >= MOST_ALIKE:
             self.seen["duplicate-key"] += 1
             return
@@ -240,7 +243,7 @@ class Composer:
                 Place(self.name, key.line, key.column),
                 "duplicate-key",
                 f'the key "{key.text[:_LONGEST]}" a second time',
-                f"each key once (the first stands in line {first.line})",
+                f"each key once (the first is in line {first.line})",
                 "",
                 line,
                 max(1, len(key.text)),
@@ -248,14 +251,16 @@ class Composer:
         )
 
     def complex_key(self, node: Node) -> None:
-        """Note a list or mapping where a key is expected."""
+        """Report a list or mapping where a key is expected."""
         self._fault(node.line, node.column, "complex-key", "a key that is a list or mapping", "a text as key")
 
     def _syntax(self, error: yaml.MarkedYAMLError) -> None:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line, mark.column) if mark else (0, 0)
         line = min(line, len(self.lines) - 1)
-        if "nesting depth" in (error.problem or ""):  # libyaml's own limit, met before any event
+        if "nesting depth" in (
+            error.problem or ""
+        ):  # libyaml has a limit of its own, reached before any event
             self._fault(line + 1, column + 1, "too-deep", _TOO_DEEP, "a flatter file")
             return
         for number in (line, line - 1):
@@ -272,9 +277,9 @@ class Composer:
                 )
                 return
         if self.lines[line].lstrip(" ").startswith("\t"):
-            self._fault(line + 1, column + 1, "tab", "a tab as indentation", "blanks as indentation")
+            self._fault(line + 1, column + 1, "tab", "a tab as indentation", "spaces as indentation")
             return
-        hint = 'a text that holds ": " stands in quotes' if "mapping values" in (error.problem or "") else ""
+        hint = 'put a text that contains ": " in quotes' if "mapping values" in (error.problem or "") else ""
         found = (error.problem or "something YAML cannot read").removeprefix("found ")
         self._fault(line + 1, column + 1, "syntax", found, "well-formed YAML or JSON", hint)
 
@@ -288,7 +293,7 @@ class Composer:
 
 
 class _Open:
-    """A mapping or sequence whose end has not come yet."""
+    """A mapping or sequence whose end has not been read yet."""
 
     __slots__ = ("event", "key", "node", "size")
 
@@ -300,7 +305,7 @@ class _Open:
         self.size = 1
 
     def add(self, node: Node, composer: Composer) -> bool:
-        """Take in a child; False when the file cannot be read on."""
+        """Add a child; False when the rest of the file cannot be read."""
         self.size += composer.size_of(node)
         if isinstance(self.node, Listing):
             self.node.items.append(node)

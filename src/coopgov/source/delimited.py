@@ -1,9 +1,9 @@
-"""CSV that remembers its places: cells as spreadsheets save them, each a scalar with its line and column.
+"""Reads CSV as spreadsheets save it: each cell becomes a scalar with its line and column.
 
-Written for spreadsheets: a BOM is dropped; commas, semicolons (where commas are decimal) and tabs separate; a quoted cell may
-hold separators, line breaks and doubled quotes, but no whole line that could be a row; blank lines, and lines of empty cells, are
-no rows; a first line `sep=;` tells the separator. A quote inside of a cell that does not begin with one is a letter, since the
-texts of conditions are in quotes.
+A BOM is dropped. The separator is a comma, a semicolon (where commas are decimal) or a tab; a first line such as
+`sep=;` sets it. A quoted cell may contain separators, line breaks and doubled quotes, but no whole line that could be a
+row. Blank lines and lines of empty cells are skipped. A quote inside a cell that does not begin with one is an ordinary
+character, since texts in conditions are quoted.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ __all__ = ["read_cells", "read_csv"]
 
 _DELIMITERS = (",", ";", "\t")
 _TOLD = re.compile(r'"?sep=([\t !#-/:-@\[-`{-~])"?', re.IGNORECASE)
-"""A first line by which a file tells a spreadsheet its separator."""
+"""A first line that sets the separator for spreadsheet programs."""
 
 
 def read_csv(path: Path, name: str, column: str) -> Document:
-    """Read a CSV file; `name` is what faults call it, `column` one that its header row must have: it tells the separator.
+    """Read a CSV file; faults call it `name`. A separator is right if the header row then has this `column`.
 
     Raises:
-        InputError: the file cannot be read, or is no CSV in UTF-8.
+        InputError: the file cannot be read, or is not CSV in UTF-8.
     """
     return read_cells(file_bytes(path, name), name, column)
 
@@ -56,7 +56,7 @@ def read_cells(data: bytes | str, name: str, column: str) -> Document:
 
 
 class _Reader:
-    """Cuts lines into cells by one separator."""
+    """Splits lines into cells by one separator."""
 
     def __init__(self, name: str, lines: list[str], delimiter: str, first: int) -> None:
         self.name = name
@@ -69,13 +69,13 @@ class _Reader:
         self.faults: list[Fault] = []
 
     def header(self) -> list[str]:
-        """The texts of the first row, lower case; nothing where it is broken."""
+        """The cells of the first row, in lower case; empty where that row is broken."""
         first = next(self.rows(), Listing(1, 1))
         broken = any(each.place.line <= first.line for each in self.faults)
         return [] if broken else [cell.text.lower() for cell in first.items if isinstance(cell, Scalar)]
 
     def rows(self) -> Iterator[Listing]:
-        """All rows that hold anything; a line whose quotes are broken is a fault, and takes no other with it."""
+        """Yield the rows that are not empty; a line with broken quotes becomes a fault and spares the other lines."""
         self.line, self.columns = self.first, 0
         self.faults = []
         while self.line < len(self.lines):
@@ -150,7 +150,7 @@ class _Reader:
 
 
 class _BrokenQuotesError(Exception):
-    """A quote in the wrong place; it never leaves the reader."""
+    """A quote in the wrong place; the reader catches it and keeps the fault."""
 
     def __init__(self, fault: Fault) -> None:
         super().__init__(fault)

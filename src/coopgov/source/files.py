@@ -1,6 +1,6 @@
-"""Files on a disk, read and written so that nothing waits and nothing is left half done.
+"""Reads and writes files safely: reading never blocks, and writing replaces a file completely or not at all.
 
-Only regular files are read: a pipe would be waited for, and a device may have no end.
+Only regular files are read: reading a pipe could block, and a device may have no end.
 """
 
 from __future__ import annotations
@@ -40,38 +40,38 @@ _SORTS = {
     stat.S_IFBLK: "a device",
 }
 _WAITING = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-"""What keeps a pipe that took the place of a file from being waited for."""
+"""Flags that keep `open` from blocking on a pipe that has replaced the file since it was checked."""
 
 
 def why_unreadable(path: Path) -> str:
-    """Why there is no file to read at a path; nothing where there is one."""
+    """Why a path is not a readable file; empty where it is one."""
     try:
         mode = path.stat().st_mode
-    except (OSError, ValueError) as error:  # ValueError: a name that no file can have
+    except (OSError, ValueError) as error:  # ValueError: an impossible file name
         return _why(error)
     return "" if stat.S_ISREG(mode) else _SORTS.get(stat.S_IFMT(mode), "no regular file")
 
 
 def not_unicode(path: Path) -> str:
-    """Why libraries that want names in Unicode cannot be given a path; nothing where they can."""
+    """Why libraries that require Unicode names cannot open a path; empty where they can."""
     return "a name that is not in Unicode" if any("\ud800" <= sign <= "\udfff" for sign in str(path)) else ""
 
 
 def is_file(path: Path) -> bool:
-    """Whether there is a file to read at a path, whatever the path is."""
+    """Whether a path is a readable file; never raises."""
     return not why_unreadable(path)
 
 
 def is_folder(path: Path) -> bool:
-    """Whether there is a folder at a path, whatever the path is."""
+    """Whether a path is a folder; never raises."""
     try:
         return path.is_dir()
-    except (OSError, ValueError):  # a name that no file can have
+    except (OSError, ValueError):  # an impossible file name
         return False
 
 
 def resolved(path: Path) -> str:
-    """One name for a file, whichever path leads to it."""
+    """The one canonical name of a file, whichever path leads to it."""
     try:
         return str(path.resolve())
     except (OSError, RuntimeError, ValueError):  # RuntimeError: a link to itself, up to Python 3.12
@@ -79,7 +79,7 @@ def resolved(path: Path) -> str:
 
 
 def file_bytes(path: Path, name: str) -> bytes:
-    """What a file holds, at most a little more than it may.
+    """Read a file, but at most one byte over the size limit, so that the caller can see that it is too large.
 
     Raises:
         InputError: it cannot be read.
@@ -95,7 +95,7 @@ def file_bytes(path: Path, name: str) -> bytes:
 
 
 def replace_file(path: Path, data: bytes) -> None:
-    """Put a content in the place of a file, all at once or not at all; a link stays a link, a mode stays as it is.
+    """Replace the content of a file atomically; a symbolic link stays a link, and the file mode is kept.
 
     Raises:
         InputError: it cannot be written.
@@ -116,7 +116,7 @@ def replace_file(path: Path, data: bytes) -> None:
 
 @contextmanager
 def made_folder(folder: Path) -> Iterator[Path]:
-    """A folder with those above it, made where they are not there; what was made goes again if something goes wrong."""
+    """Create a folder and its missing parents; remove what was created if the body raises."""
     missing = [each for each in (folder, *folder.parents) if not each.exists()]
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -130,7 +130,7 @@ def made_folder(folder: Path) -> Iterator[Path]:
 
 @contextmanager
 def _part_of(target: Path) -> Iterator[Path]:
-    """A new file beside another, which is gone at the end unless it took the other's place."""
+    """A temporary file beside another; removed at the end unless it has replaced the other."""
     part = target.with_name(f".coopgov-{os.getpid()}-{get_ident()}.part")
     try:
         os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666))
@@ -141,7 +141,7 @@ def _part_of(target: Path) -> Iterator[Path]:
 
 
 def why_unwritable(target: Path) -> str:
-    """Why no file can be put at a path; nothing where none is known."""
+    """Why a file cannot be written at a path; empty where no reason is known."""
     try:
         mode = target.stat().st_mode
     except FileNotFoundError:

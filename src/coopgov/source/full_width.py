@@ -1,7 +1,7 @@
-"""Faults that full-width signs cause, replaced by one fault for each such sign.
+"""Traces faults to the full-width punctuation that causes them, and reports one fault for each such symbol.
 
-A sign is to blame only where the file cannot be read as it is written and can be read, or read further, with the sign of
-ASCII in its place: so texts may hold whatever they like.
+A symbol is to blame only if the file cannot be read as written, and can be read, or read further, with the ASCII symbol
+in its place. Texts may therefore contain any punctuation.
 """
 
 from __future__ import annotations
@@ -25,20 +25,20 @@ __all__ = ["in_full_width"]
 
 _MOST_READINGS = 60
 _MOST_LETTERS = 3_000_000
-"""How often a text is read again, and how many letters that may be in all."""
+"""The most times a text is read again, and the most characters read in all."""
 _ROUNDS = 6
 
 Choice = dict["Sign", tuple[str, ...]]
-"""What is written in the place of each sign."""
+"""The replacement of each symbol."""
 
 
 def in_full_width(
     data: bytes | str, name: str, faults: Iterable[Fault], check: Callable[[Document], Iterable[Fault]]
 ) -> InputError | None:
-    """The error of a file whose full-width signs cause faults; None where they cause none.
+    """Return the error of a file whose full-width symbols cause faults; None where they cause none.
 
-    It tells one fault for each such sign, and those of structure that remain; its document is the file with the signs of
-    ASCII in their place. `check` gives the faults of a document that is read.
+    It has one fault for each such symbol, and the structural faults that remain; its document is the file with ASCII
+    symbols in their place. `check` returns the faults of a document that can be read.
     """
     try:
         text = decoded(data, name).removeprefix("\ufeff")
@@ -53,7 +53,7 @@ def in_full_width(
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """What is wrong with a text: all faults, and the first place where its structure breaks off."""
+    """The result of reading a text: its faults, and the first place where its structure breaks."""
 
     faults: tuple[Fault, ...]
     broken: Place | None
@@ -66,7 +66,7 @@ class _Reading:
 
 
 class _Search:
-    """Looks for the signs that are to blame, reading the text again with others in their place."""
+    """Searches for the symbols that are to blame by reading the text again with replacements."""
 
     def __init__(
         self,
@@ -82,7 +82,7 @@ class _Search:
         self.left = max(4, min(_MOST_READINGS, _MOST_LETTERS // sum(map(len, lines))))
 
     def error(self, faults: list[Fault]) -> InputError | None:
-        """The faults of structure that remain, and one for each sign that is to blame."""
+        """The structural faults that remain, and one fault for each symbol that is to blame."""
         now = self._reading({}, faults)
         chosen, now = self._together(now)
         tried: set[tuple[int, int]] = set()
@@ -94,7 +94,7 @@ class _Search:
         return InputError([*broken, *map(self._fault, chosen.items())], document)
 
     def _together(self, first: _Reading) -> tuple[Choice, _Reading]:
-        """Replace all signs that are surely structure, save those of lines that get new faults by it."""
+        """Replace every symbol that is certainly structure, except on lines where that causes new faults."""
         lines, known = None if first.broken else first.lines(), first.keys()
         chosen = {
             sign: sign.options[0]
@@ -117,7 +117,7 @@ class _Search:
         return {}, first
 
     def _suspect(self, chosen: Choice, now: _Reading, tried: set[tuple[int, int]]) -> int | None:
-        """A line with a fault and signs, or the one that is nearest above where the structure breaks off."""
+        """A line with a fault and symbols, or the closest such line above the place where the structure breaks."""
         waiting = {_line(sign) for sign in self.signs if sign not in chosen}
         suspects = sorted(now.lines() & waiting)
         if now.broken:
@@ -129,7 +129,7 @@ class _Search:
         return None
 
     def _one_line(self, line: int, chosen: Choice, now: _Reading) -> tuple[Choice, _Reading]:
-        """Replace signs of one line: all of them, else those that are surely structure, else one alone."""
+        """Replace symbols of one line: all of them, else those that are certainly structure, else a single one."""
         here = [sign for sign in self.signs if _line(sign) == line and sign not in chosen]
         for more in _choices(here):
             if self.left < 1:
@@ -140,7 +140,7 @@ class _Search:
         return chosen, now
 
     def _needed(self, chosen: Choice, others: Mapping[Sign, tuple[str, ...]] | None = None) -> Choice:
-        """The choice without signs that stand inside a text all the same."""
+        """The choice without symbols that turn out to be inside a text."""
         whole = {**(others or {}), **chosen}
         extents = scalar_extents(self._mended(whole))
         return {sign: written for sign, written in chosen.items() if not self._inside(sign, whole, extents)}
@@ -176,7 +176,7 @@ class _Search:
             return error.document if isinstance(error.document, Document) else None, error.faults
 
     def _placed(self, fault: Fault, edits: Iterable[tuple[Mark, str]]) -> Fault:
-        """The fault where it is in the text as it is written."""
+        """The fault at its place in the original text."""
         if fault.place.file != self.name or not fault.place.line:
             return fault
         column = fault.place.column - 1
@@ -187,7 +187,7 @@ class _Search:
         return replace(fault, place=place, source=self.lines[place.line - 1])
 
     def _mended(self, chosen: Choice) -> str:
-        """The text with other signs."""
+        """The text with the replacements made."""
         lines = list(self.lines)
         for mark, written in reversed(list(_edits(chosen))):
             line = lines[mark.line]
@@ -215,14 +215,14 @@ def _line(sign: Sign) -> int:
 
 
 def _edits(chosen: Mapping[Sign, tuple[str, ...]]) -> Iterator[tuple[Mark, str]]:
-    """What is written where, in the order of the text."""
+    """The replacements, in the order of the text."""
     yield from sorted(
         pair for sign, written in chosen.items() for pair in zip(sign.marks, written, strict=True)
     )
 
 
 def _choices(signs: Sequence[Sign]) -> Iterator[Choice]:
-    """Ways to replace signs, the most of them first."""
+    """Yield ways to replace symbols, those that replace most first."""
     several = [signs, [sign for sign in signs if sign.sure]]
     for each in (*several, *([sign] for sign in signs)):
         most = max((len(sign.options) for sign in each), default=0)
@@ -233,7 +233,7 @@ def _choices(signs: Sequence[Sign]) -> Iterator[Choice]:
 
 
 def _further(before: _Reading, after: _Reading) -> bool:
-    """Whether less is wrong: the structure breaks off later, or nothing new is wrong and something is no more."""
+    """Whether a reading is an improvement: the structure breaks later, or faults disappear and no new ones appear."""
     if before.broken:
         return after.broken is None or after.broken > before.broken
     gone, fresh = before.keys() - after.keys(), after.keys() - before.keys()

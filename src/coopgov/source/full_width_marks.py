@@ -1,4 +1,4 @@
-"""Full-width signs where the structure of a file can stand: what a Chinese keyboard writes for `:`, `,`, brackets, quotes, blanks."""
+"""Finds full-width punctuation in structural positions: what a Chinese keyboard types for `:`, `,`, `[`, `"`, space."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ _DASHES = "－—–−"
 _CLOSING = {"［": "］", "【": "】", "｛": "｝", "（": "）"}
 _BRACKETS = {"［": ("[]",), "【": ("[]",), "｛": ("{}",), "（": ("[]", "{}")}
 _QUOTES = {"“": "”“", "＂": "＂", "「": "」", "『": "』", "”": "”", "‘": "’‘", "＇": "＇", "’": "’"}
-"""What can close the quote that each sign opens."""
+"""The closing quotes that each opening quote accepts."""
 _SINGLE = "‘’＇"
 _ENDS = set("".join(_QUOTES.values()))
 SIGNS = re.compile(
     f"[{_BLANK}：＃{_COMMAS}{_DASHES}{''.join(_CLOSING)}{''.join(_CLOSING.values())}{''.join(_ENDS)}「『]"
 )
-"""Every sign that is looked for."""
+"""Every symbol that is searched for."""
 
 _KEY = re.compile(rf"[\s{_BLANK}]*[\"'“＂]?[^\W\d][\w.$-]*[\"'”＂]?[\s{_BLANK}]*[:：]")
 _AFTER_TEXT = re.compile(rf"[\s{_BLANK}]*(?:[,:}}\]：{_COMMAS}］】｝）#＃]|$)")
 
 
 class Mark(NamedTuple):
-    """Some letters of a line; lines and columns count from 0."""
+    """A range of characters of a line; lines and columns count from 0."""
 
     line: int
     start: int
@@ -37,9 +37,9 @@ class Mark(NamedTuple):
 
 
 class Sign(NamedTuple):
-    """A sign, or an opening one and what closes it, with what can stand in its place.
+    """A symbol, or an opening symbol and its closing one, with the possible replacements.
 
-    `sure` is false where a text may hold it just as well.
+    `sure` is false where it may just as well be part of a text.
     """
 
     marks: tuple[Mark, ...]
@@ -48,7 +48,7 @@ class Sign(NamedTuple):
 
 
 def structure_signs(lines: Iterable[str]) -> list[Sign]:
-    """The full-width signs that stand where structure can."""
+    """Return the full-width symbols in positions where structure is possible."""
     open_: list[tuple[Mark, str] | None] = []
     found: list[Sign] = []
     for number, line in enumerate(lines):
@@ -61,7 +61,7 @@ def structure_signs(lines: Iterable[str]) -> list[Sign]:
 
 
 class _Line:
-    """One line, read from left to right; `open_` holds the brackets that are open, of ASCII as None."""
+    """One line, read from left to right; `open_` holds the open brackets, with None for an ASCII one."""
 
     def __init__(self, number: int, text: str, open_: list[tuple[Mark, str] | None]) -> None:
         self.number = number
@@ -73,7 +73,7 @@ class _Line:
         self.inside = 0
 
     def signs(self) -> Iterator[Sign]:
-        """The signs of the line."""
+        """Yield the symbols of the line."""
         while self.at < len(self.text):
             letter, start = self.text[self.at], self.at
             if letter in "#＃" and (start == 0 or self.text[start - 1].isspace()):
@@ -101,7 +101,7 @@ class _Line:
             yield from self._in_line(letter, start)
 
     def _separator(self, letter: str, start: int) -> Iterator[Sign]:
-        """What stands between the items of a flow; without a key behind it or a bracket before, it may be a text's own."""
+        """A separator between flow items; unless a key follows or a bracket is open, it may be part of a text."""
         if letter != ",":
             before = self.text[:start].rstrip()[-1:]
             yield self._sign(
@@ -110,7 +110,7 @@ class _Line:
         self.begins, self.keyed = True, False
 
     def _in_line(self, letter: str, start: int) -> Iterator[Sign]:
-        """A colon behind a key, or a dash before an item; any other letter is that of a text."""
+        """A colon after a key, or a dash before an item; any other character is part of a text."""
         following = self.text[start + 1 : start + 2]
         spaced = following.isspace() or not following
         if letter == "：" and not self.keyed:
@@ -127,7 +127,7 @@ class _Line:
         return Sign((Mark(self.number, start, start + 1),), ((written,),), sure)
 
     def _blanks(self, start: int) -> Iterator[Sign]:
-        """A run of ideographic blanks beside structure; each is as wide as two blanks."""
+        """A run of ideographic spaces next to structure; each is as wide as two spaces."""
         while self.text[self.at : self.at + 1] == _BLANK:
             self.at += 1
         if self.begins or _AFTER_TEXT.match(self.text, self.at):
@@ -137,7 +137,7 @@ class _Line:
             yield Sign((Mark(self.number, start, self.at),), options)
 
     def _quoted(self, letter: str, start: int) -> Iterator[Sign]:
-        """A text in quotes: of ASCII it is passed over, in others both quotes are one sign."""
+        """A quoted text: skipped if its quotes are ASCII; otherwise both quotes form one symbol."""
         self.begins = False
         for end in range(start + 1, len(self.text)):
             if self.text[end] in _QUOTES.get(letter, letter) and _AFTER_TEXT.match(self.text, end + 1):
@@ -151,7 +151,7 @@ class _Line:
             yield self._sign(start, "'" if letter in _SINGLE else '"', sure=False)
 
     def _opened(self, letter: str, start: int) -> None:
-        """A bracket that opens; those inside a text are remembered only until they are closed."""
+        """An opening bracket; one inside a text is counted only so that its closing bracket is skipped."""
         if self.begins:
             mark = Mark(self.number, start, start + 1)
             self.open.append((mark, letter) if letter in _CLOSING else None)

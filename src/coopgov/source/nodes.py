@@ -1,4 +1,4 @@
-"""What a YAML file consists of once it is read: three kinds of node that know their place."""
+"""The node tree of a file that has been read: scalars, mappings and lists, each with its line and column."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ __all__ = ["CSV_QUOTED", "Document", "Listing", "Mapping", "Node", "Scalar", "pl
 
 
 CSV_QUOTED = '""'
-"""The style of a cell in quotes, in which a quote is doubled."""
+"""The style of a quoted CSV cell, in which a quote is doubled."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scalar:
-    """A text as written; `style` is the quote or block sign, empty for a plain scalar."""
+    """A text as written; `style` is the quote or block indicator, empty for a plain scalar."""
 
     text: str
     line: int
@@ -51,7 +51,7 @@ class Listing:
 
 
 _DOUBLED = {"'": "''", CSV_QUOTED: '""'}
-"""How a quote is written inside quotes of a style."""
+"""How each style escapes a quote inside quotes."""
 
 Node = Scalar | Mapping | Listing
 
@@ -76,14 +76,14 @@ class Document:
         return node
 
     def place(self, node: Node, offset: int = 0) -> Place:
-        """Where a node begins, or where the character at `offset` of a scalar's text stands."""
+        """Where a node begins, or where the character at `offset` of a scalar's text is."""
         line, column = node.line, node.column
         if offset and isinstance(node, Scalar):
             line, column = self._inside(node, offset)
         return Place(self.file, line, column)
 
     def _inside(self, node: Scalar, offset: int) -> tuple[int, int]:
-        """Find a character of a scalar in the file: folding changes blanks only, so count the rest."""
+        """Find a character of a scalar in the file: folding changes only white space, so count everything else."""
         wanted = sum(not c.isspace() for c in node.text[:offset])
         line, column = node.line, node.column
         if node.style in ("|", ">"):
@@ -126,7 +126,7 @@ class Document:
 
 
 def plain(node: Node) -> object:
-    """Return a node as dictionaries, lists and texts; what is absent is None."""
+    """Return a node as dictionaries, lists and texts; an absent value is None."""
     if isinstance(node, Scalar):
         return None if node.absent else node.text
     if isinstance(node, Listing):
@@ -135,7 +135,7 @@ def plain(node: Node) -> object:
 
 
 def texts_in(node: Node) -> Iterator[str]:
-    """Every value below a node that is a text, in file order."""
+    """Yield every text below a node, in file order."""
     if isinstance(node, Scalar):
         yield node.text
         return

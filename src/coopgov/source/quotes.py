@@ -1,4 +1,4 @@
-"""Rows of a CSV text, cut where its quotes say so: sound rows as they are, and lines whose quotes are broken, one by one.
+"""Splits a CSV text into rows by its quotes: sound rows in blocks, and lines with broken quotes one by one.
 
 A quoted cell begins where a cell does and ends where a quote is followed by the separator or by the end of the line; a quote
 inside is doubled. It can hold line breaks, but no whole line that could be a row itself: then a quote is missing.
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 __all__ = ["LINE_BREAK", "LONGEST_ROW", "Piece", "QuotedRows", "could_be_row"]
 
 LONGEST_ROW = 1_000_000
-"""Characters: a quote that is not closed within so many is broken."""
+"""The longest row, in characters: a quote that is not closed within it is broken."""
 LINE_BREAK = re.compile(r"\r\n|[\r\n]")
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A part of a CSV text, and the line that it begins in: sound rows, or one line whose quotes are broken."""
+    """A part of a CSV text and its first line number: sound rows, or one line with broken quotes."""
 
     text: str
     line: int
@@ -30,7 +30,7 @@ class Piece:
 
 
 class QuotedRows:
-    r"""Cuts a CSV text that comes in parts; `columns` is how many cells a row has, `line` the number of the first line.
+    r"""Splits a CSV text that arrives in parts; `columns` is the number of cells in a row, `line` the first line's.
 
     >>> rows = QuotedRows(",", columns=2)
     >>> [(each.text, each.line, each.broken) for each in rows.pieces('a,"1\n2"\nb,"x" y\nc,3', final=True)]
@@ -51,12 +51,12 @@ class QuotedRows:
         self.plain = re.compile(rf'(?<![^{mark}\r\n])"{inside}(?:""{inside})*"(?=[{mark}\r\n]|\Z)')
 
     def pieces(self, text: str, *, final: bool) -> Iterator[Piece]:
-        """The rows that are whole, now that this text has come, too; `final` says that no more comes."""
+        """Yield the rows that this part of the text completes; `final` marks the last part."""
         text = self.waiting + text
         end = len(text) if final else _whole_lines(text)
         start = at = 0
         if text.find('"', 0, end) >= 0 and '"' not in self.plain.sub("", text[:end]):
-            at = end  # all quotes are those of cells in one line, which is quickly seen
+            at = end  # the usual case, found by one regular expression: every quoted cell is sound and within a line
         while (quote := text.find('"', at, end)) >= 0:
             begin = max(at, text.rfind("\n", at, quote) + 1, text.rfind("\r", at, quote) + 1)
             at = self.row_end(text, begin, end)
@@ -79,7 +79,7 @@ class QuotedRows:
             self.line += text.count("\n") + text.count("\r") - text.count("\r\n")
 
     def row_end(self, text: str, begin: int, end: int) -> int:
-        """Where the row ends that begins there, or the first character that it cannot have."""
+        """Where the row that begins there ends, or its first impossible character."""
         match = self.row.match(text, begin, end)
         assert match is not None
         return match.end()
@@ -95,12 +95,12 @@ class QuotedRows:
         return not any(self._swallows(cell) or (whole and self._is_pair(cell)) for cell in cells)
 
     def _is_open(self, text: str, begin: int, stop: int, end: int) -> bool:
-        """Whether a quoted cell begins there that may still be closed."""
+        """Whether a quoted cell is open there that later text may still close."""
         begins = stop == begin or text[stop - 1] == self.separator
         return begins and end - stop < LONGEST_ROW and not self._swallows(text[stop:end])
 
     def _swallows(self, cell: str) -> bool:
-        """Whether a quoted cell holds a whole line that could be a row."""
+        """Whether a quoted cell contains a whole line that could be a row: then its closing quote is missing."""
         return any(map(self._could_be_row, LINE_BREAK.split(cell)[1:-1]))
 
     def _could_be_row(self, line: str) -> bool:
@@ -112,10 +112,10 @@ class QuotedRows:
 
 
 def could_be_row(line: str, separator: str, columns: int) -> bool:
-    """Whether a line has as many separators as a row of so many columns."""
+    """Whether a line has enough separators for a row of that many columns."""
     return line.count(separator) >= max(1, columns - 1)
 
 
 def _whole_lines(text: str) -> int:
-    """Where the last line ends that is whole: behind a carriage return, a line feed may come."""
+    """Where the last complete line ends; a final carriage return does not count, since a line feed may follow it."""
     return max(text.rfind("\n"), text.rfind("\r", 0, -1)) + 1

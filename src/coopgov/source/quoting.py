@@ -1,4 +1,4 @@
-"""Hints for texts that YAML reads otherwise than they were meant: the line as it should be written."""
+"""Hints for unquoted texts that YAML misreads: the line with the text in quotes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 __all__ = ["INLINE", "SPECIAL", "braced_line", "quoted_line", "requoted"]
 
 SPECIAL = re.compile(r"^(?P<head>\s*(?:- +)*(?:[^\s:#][^:#]*:\s+)?)(?P<rest>[>!%@`|&*?].*)$")
-"""A line whose text begins with a sign that YAML takes for its own."""
+"""A line whose text begins with a character that YAML reserves."""
 INLINE = re.compile(r"(?P<head>[{,]\s*[\w-]+:\s+)(?P<rest>[>!%@`|&*][^,}\]]*)")
 """The same inside `{…}`."""
 
@@ -17,7 +17,7 @@ def _quote(text: str) -> str:
 
 
 def quoted_line(line: str) -> str:
-    """The line with its first unquoted special text put in quotes, as a hint."""
+    """Return the hint `write: …` with the first text that needs quotes in quotes."""
     inline = INLINE.search(line)
     if inline:
         rest = inline["rest"].rstrip()
@@ -34,7 +34,7 @@ def quoted_line(line: str) -> str:
 
 
 def braced_line(line: str, column: int) -> str:
-    """The line with the text that begins with a brace at `column` put in quotes, as a hint."""
+    """Return the hint `write: …` with the text that begins with a brace at `column` in quotes."""
     head, rest = line[:column], line[column:]
     if "{" in head or "[" in head:
         return "put the text in quotes"
@@ -44,7 +44,7 @@ def braced_line(line: str, column: int) -> str:
 
 
 def requoted(line: str, column: int) -> str:
-    """The line with the text that a comma split at `column` put in quotes, as a hint."""
+    """Return the hint `write: …` with the text that a comma splits at `column` in quotes."""
     start = line.rfind(":", 0, column)
     end = column
     while end < len(line) and line[end] not in "}:":

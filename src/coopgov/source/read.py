@@ -1,7 +1,7 @@
-"""Bytes → Document; it never guesses a type.
+"""Reads a YAML or JSON file into a document of nodes; every scalar stays a text, whose type its field decides.
 
-PyYAML's parser gives events, from which nodes are composed. JSON is read the same way, being YAML but for its
-surrogate pairs.
+PyYAML's parser produces events, from which nodes are built. JSON takes the same path: it is YAML, except for its
+surrogate pairs, which are joined first.
 """
 
 from __future__ import annotations
@@ -21,29 +21,29 @@ if TYPE_CHECKING:
 __all__ = ["decoded", "own_text", "read_document", "read_file"]
 
 _OURS = re.compile(r"""(?:^|[\r\x85\u2028\u2029{,])[ \t]*(["']?)coopgov\1[ \t]*[:：]""", re.MULTILINE)
-"""What makes a text a file of ours; whatever else is wrong with it, its lines may be quoted."""
+"""The key that marks a coopgov file. Faults quote lines only of such a file, whatever else is wrong with it."""
 _LONE = re.compile("[\ud800-\udfff]")
 _SURROGATES = re.compile(r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 
 
 def read_file(path: Path, name: str | None = None) -> Document:
-    """Read one YAML or JSON file; `name` is what faults call it (its path by default).
+    """Read one YAML or JSON file; faults call it `name`, by default its path.
 
-    Of a file that does not say that it is one of ours, nothing is quoted: anything can be named by mistake, or by a file
-    from elsewhere.
+    Faults quote nothing from a file without the key `coopgov`: a mistyped path, or a path in someone else's file, can
+    lead to any file, also a secret one.
 
     Raises:
-        InputError: the file cannot be read, or is not a document of ours.
+        InputError: the file cannot be read, or is not a coopgov file.
     """
     name = name or str(path)
     return read_document(own_text(path, name), name)
 
 
 def own_text(path: Path, name: str) -> str:
-    """The text of a file that says that it is one of ours.
+    """Return the text of a file that has the key `coopgov`.
 
     Raises:
-        InputError: the file cannot be read, or does not say so.
+        InputError: the file cannot be read, or lacks the key.
     """
     text = decoded(file_bytes(path, name), name)
     if not _OURS.search(text.removeprefix("\ufeff")):
@@ -52,14 +52,14 @@ def own_text(path: Path, name: str) -> str:
 
 
 def _not_ours(text: str, name: str) -> Fault:
-    """All that is said of a file that does not say that it is one of ours."""
+    """The only fault of a file without the key `coopgov`; it quotes nothing."""
     empty = all(line.lstrip("\ufeff \t\r")[:1] in ("", "#") for line in text.split("\n"))
     code, found = ("empty-file", "nothing") if empty else ("missing-key", "a file without it")
     return Fault(Place(name, 1, 1), code, found, 'the key "coopgov" with the format of the file')
 
 
 def read_document(data: bytes | str, name: str) -> Document:
-    """Read the text of one file into nodes that remember their places."""
+    """Read the text of one file into nodes with lines and columns."""
     text = decoded(data, name)
     text = text.removeprefix("\ufeff")
     if text.lstrip()[:1] in ("{", "["):
@@ -68,10 +68,10 @@ def read_document(data: bytes | str, name: str) -> Document:
 
 
 def decoded(data: bytes | str, name: str) -> str:
-    """The text of a file in UTF-8, within the limit of size.
+    """Decode a file as UTF-8, within the size limit.
 
     Raises:
-        InputError: it is larger, or in another encoding.
+        InputError: it is too large, or in another encoding.
     """
     if len(data) > MAX_BYTES:
         fault = Fault(
@@ -94,7 +94,7 @@ def decoded(data: bytes | str, name: str) -> str:
 
 
 def _without_surrogates(text: str, name: str) -> str:
-    """A text of Python's, if every character of it can be written."""
+    """Return a Python string if it has no lone surrogates, which UTF-8 cannot encode."""
     lone = _LONE.search(text)
     if lone is None:
         return text

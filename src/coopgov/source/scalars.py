@@ -1,4 +1,4 @@
-"""How a text is written in YAML: plain where that says the same, else in quotes, or as the block that it was."""
+"""Writes a text as a YAML scalar: plain where that means the same, else quoted, or as the block it was read from."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _ABSENT = ("", "~", "null")
 
 
 def scalar_text(leaf: Leaf, *, flow: bool = False) -> str:
-    """A scalar in one line: plain if it can be, else in double quotes, or in single ones around double ones."""
+    """Write a scalar on one line: plain if possible, else in double quotes (single ones if it contains double ones)."""
     if leaf.alias:
         return f"*{leaf.alias}"
     anchor = f"&{leaf.anchor} " if leaf.anchor else ""
@@ -45,7 +45,7 @@ def _plain(leaf: Leaf, *, flow: bool) -> bool:
 
 
 def _typed(text: str) -> bool:
-    """Whether other readers of YAML would take the plain text for a number, a date, a truth value, ..."""
+    """Whether other YAML readers would read the plain text as a number, a date, a truth value, and so on."""
     return bool(_RESOLVER.resolve(ScalarNode, text, (True, False)) != _TEXT)  # type: ignore[no-untyped-call]
 
 
@@ -57,7 +57,7 @@ def _quoted(text: str) -> str:
 
 
 def block_head(leaf: Leaf) -> str:
-    """What stands behind the key of a text in a block, such as `|-`; nothing for a text that is in no block."""
+    """The block indicator that follows the key, such as `|-`; empty for a text that is not in a block."""
     text = leaf.text
     if leaf.style not in ("|", ">") or not text.strip() or leaf.expression:
         return ""
@@ -68,7 +68,7 @@ def block_head(leaf: Leaf) -> str:
 
 
 def block_lines(leaf: Leaf) -> list[str]:
-    """The lines of a text in a block, without their indentation."""
+    """The lines of a block text, without their indentation."""
     if leaf.style == "|":
         return leaf.text.removesuffix("\n").split("\n")
     first = next(line for line in leaf.raw if line.strip(" "))
@@ -77,7 +77,7 @@ def block_lines(leaf: Leaf) -> list[str]:
 
 
 def wrapped(text: str, width: int) -> list[str]:
-    """An expression in lines that are joined by single blanks."""
+    """Wrap an expression into lines; joining them with single spaces gives the expression again."""
     lines: list[str] = []
     for token in _TOKEN.findall(text):
         if lines and len(lines[-1]) + 1 + len(token) <= width:
@@ -88,7 +88,7 @@ def wrapped(text: str, width: int) -> list[str]:
 
 
 class _Stream(io.StringIO):
-    """What the emitter writes to; nothing is written, it only analyses."""
+    """The output that the emitter requires; it is used only to analyse, and writes nothing."""
 
 
 _EMITTER = Emitter(_Stream(), allow_unicode=True)

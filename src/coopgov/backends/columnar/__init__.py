@@ -1,1 +1,1 @@
-"""The columnar backend: rules over whole frames, through narwhals, on whatever engine holds them (`coopgov[columnar]`)."""
+"""The columnar backend: checks whole data frames of any engine that narwhals supports (`coopgov[columnar]`)."""

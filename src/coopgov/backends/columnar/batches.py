@@ -1,4 +1,4 @@
-"""Rules over batches: each row must be decided by itself, since a batch has no items of collections."""
+"""Restricts batches to rules that decide each row on its own, since a batch has no items of collections."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def row_local(program: Program) -> None:
     """Make sure that no check counts items.
 
     Raises:
-        BackendError: one does; it is named with its part and the collection.
+        BackendError: a check does; the message names it, its expression and the collection.
     """
     for check in program.checks:
         for part, node in _parts(check):

@@ -1,8 +1,9 @@
-"""The columns of a host, read as facts: of which type they are found, and how that becomes what evaluation works with.
+"""Reads a host's columns as facts: the columnar counterpart of the gate that reads single values.
 
-Numbers become binary floating-point numbers of 64 bits, dates day numbers, durations days, everything else stays. A column of a type that
-its fact cannot have is a `FactError` that names the column, before anything runs. Columns of Python objects, as pandas has
-them for truths, dates and decimals with gaps, are read value by value, as the reference reads a record.
+Numbers become 64-bit floats, dates day numbers, durations days or hours; everything else stays as it is. A column
+whose type does not fit its fact is a `FactError` that names the column, before anything runs. Columns of Python
+objects, which pandas uses for truth values, dates and decimals with gaps, are read value by value, as the interpreter
+reads a record.
 """
 
 from __future__ import annotations
@@ -31,19 +32,19 @@ if TYPE_CHECKING:
 __all__ = ["Cells", "read_cells", "scaled"]
 
 _EMPTY: Mapping[str, Any] = {"truth": nw.Boolean(), "text": nw.String(), "texts": nw.List(nw.String())}
-"""What a column without any value is taken for, by the kind of its fact; no numbers otherwise."""
+"""The type of a column without any values, by the kind of its fact; by default, numbers."""
 _STORED = {"truth": "boolean", "text": "string"}
-"""How pandas stores values that were objects; numbers and day numbers are `Float64`."""
+"""The pandas types for values that were objects; numbers and day numbers become `Float64`."""
 _LAST_YEAR = date.max.year
 _DAY, _HOUR = 86_400, 3_600
 _PARTS = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
 _COUNTED = {"s": "seconds", "ms": "milliseconds", "us": "microseconds", "ns": "nanoseconds"}
-"""How many of a unit of time a second has, and what they are called."""
+"""How many units of time a second has, and their name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """What a column says of a fact: values, null where there is none; between which numbers; where a cell is faulty, and how."""
+    """A column read as a fact: its values, null where there are none; their range; where cells are faulty, and why."""
 
     values: Column
     span: Span = EVERYTHING
@@ -52,7 +53,7 @@ class Cells:
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """A column of a frame: its sheet, its name and type, and which numbers its fact can be."""
+    """A column of a frame: its sheet, its name and type, and the limits of its fact."""
 
     sheet: Sheet
     name: str
@@ -65,10 +66,10 @@ class _Source:
 
 
 def read_cells(sheet: Sheet, column: str, kind: Type, limits: Limits) -> Cells:
-    """A column of a sheet as values of a type; objects are read in its frame.
+    """Read a column of a sheet as values of a type; objects are converted in its frame.
 
     Raises:
-        FactError: the column cannot hold such values, or one that can be looked at does not.
+        FactError: the column cannot hold such values, or its values are available and do not fit.
     """
     source = _Source(sheet, column, sheet.schema[column], limits)
     if source.dtype == nw.Object or _without_values(sheet.frame, column, kind):
@@ -86,10 +87,10 @@ def read_cells(sheet: Sheet, column: str, kind: Type, limits: Limits) -> Cells:
 
 
 def scaled(frame: Frame, name: str, factor: float) -> Column:
-    """The numbers of a column of a frame, times a factor.
+    """Return the numbers of a column of a frame, times a factor.
 
     Raises:
-        FactError: it has no numbers.
+        FactError: the column is not numeric.
     """
     dtype = frame.collect_schema()[name]
     column: Column = (
@@ -110,21 +111,21 @@ def _plural(kind: Type) -> str:
 
 
 def _empty(dtype: Any) -> bool:
-    """Whether a column has no type, since it has no values."""
+    """Whether a column has no type because it has no values."""
     return "null" in str(dtype).lower() or dtype == nw.Unknown
 
 
 def as_number(column: Column) -> Column:
-    """Numbers of any sort as binary numbers; where those cannot be exact, the nearest."""
+    """Convert numbers of any type to floats, rounded to the nearest."""
     try:
         return column.cast(nw.Float64)
     except ValueError:
-        # Arrow refuses whole numbers above 2^53, but reads their figures.
+        # Arrow refuses to cast whole numbers above 2^53, but parses their digits.
         return column.cast(nw.String).cast(nw.Float64)
 
 
 def _of_no_type(source: _Source, kind: Type) -> Cells:
-    """A column of a type that narwhals does not know: mostly it has no values, but Arrow has figures and texts of such types too."""
+    """Read a column of a type that narwhals does not know: mostly empty, but Arrow has such numbers and texts, too."""
     column = source.column
     if isinstance(column, nw.Series) and column.null_count() < len(column):
         if kind.numeric:
@@ -139,7 +140,7 @@ def _of_no_type(source: _Source, kind: Type) -> Cells:
 
 
 def _native_type(column: nw.Series[Any]) -> str:
-    """What an engine calls the type of a column."""
+    """The engine's own name of a column's type."""
     native: Any = column.to_native()
     return str(getattr(native, "dtype", None) or native.type)
 
@@ -149,12 +150,12 @@ def _number(source: _Source) -> Cells:
 
 
 def _decimal(source: _Source) -> Cells:
-    """Arrow's own cast is not the nearest number; reading the figure is, on every engine."""
+    """Convert decimals by parsing their digits, which gives the nearest float everywhere; Arrow's cast does not."""
     return source.sheet.limited(as_number(source.column.cast(nw.String)), source.limits)
 
 
 def _days(source: _Source) -> Cells:
-    """Durations of whole days; one that is none is refused, or unreadable where it cannot be looked at."""
+    """Convert durations to whole days; any other is refused, or unreadable if the values are not available."""
     count, step = _counted(source), _DAY * _PARTS[source.dtype.time_unit]
     days = count // step
     cells = source.sheet.limited(days.cast(nw.Float64), source.limits)
@@ -162,7 +163,7 @@ def _days(source: _Source) -> Cells:
 
 
 def _hours(source: _Source) -> Cells:
-    """Durations as hours, and parts of them."""
+    """Convert durations to hours, with fractions."""
     hours = _counted(source).cast(nw.Float64) / float(_HOUR * _PARTS[source.dtype.time_unit])
     return _without(source, source.sheet.limited(hours, source.limits), None, "durations of a certain length")
 
@@ -172,7 +173,7 @@ def _counted(source: _Source) -> Any:
 
 
 def _without(source: _Source, cells: Cells, wrong: Column | None, expected: str) -> Cells:
-    """The same cells but wrong ones, and those of DuckDB with months, which are of no certain length."""
+    """Return the cells without wrong ones, and without DuckDB intervals of months, whose length varies."""
     if source.sheet.frame.implementation.is_duckdb():
         months = (source.column.dt.month() != 0) | (source.column.dt.year() != 0)
         wrong = months if wrong is None else wrong | months
@@ -190,19 +191,19 @@ def _date(source: _Source) -> Cells:
 
 
 def _moment(source: _Source) -> Cells:
-    """The day of a time; with a zone, its day in UTC."""
+    """Convert a time to its day; a time with a zone, to its day in UTC."""
     unit = "ms" if source.dtype.time_unit in ("s", "ms") else "us"
     days = source.column.dt.timestamp(unit) // (_DAY * _PARTS[unit])
     return source.sheet.limited(days.cast(nw.Float64) + BEFORE_1970, source.limits)
 
 
 def _counts_no_days(frame: Frame) -> bool:
-    """Whether an engine has no number of a day."""
+    """Whether an engine cannot convert dates to day numbers."""
     return frame.implementation.is_duckdb() or frame.implementation.is_spark_like()
 
 
 def _planned_date(source: _Source) -> Cells:
-    """Days of an engine that does not count them; one without a year lies beyond its calendar."""
+    """Compute day numbers for an engine that cannot; a date without a year is beyond the engine's calendar."""
     sheet, column = source.sheet, source.column
     year = column.dt.year()
     inside = sheet.certain((year >= 1) & (year <= _LAST_YEAR))
@@ -216,7 +217,7 @@ def _text(source: _Source) -> Cells:
 
 
 def _chosen(source: _Source, cells: Cells, kind: Type) -> Cells:
-    """Texts that an enumeration knows; any other is refused, or unreadable where it cannot be looked at."""
+    """Read texts of an enumeration; any other text is refused, or unreadable if the values are not available."""
     sheet = source.sheet
     known = sheet.certain(cells.values.is_in(kind.choices))
     wrong = sheet.refused(source.name, ~known & ~cells.values.is_null(), f"one of {', '.join(kind.choices)}")
@@ -224,7 +225,7 @@ def _chosen(source: _Source, cells: Cells, kind: Type) -> Cells:
 
 
 def _texts(source: _Source) -> Cells:
-    """Lists of which none has an item."""
+    """Read a column of lists that are all empty."""
     return Cells(source.column.cast(nw.List(nw.String())))
 
 
@@ -257,7 +258,7 @@ def _readers(kind: Type) -> _Readers:
 
 
 def _without_values(frame: Frame, column: str, kind: Type) -> bool:
-    """Whether pandas holds what tells nothing of its type: objects, which narwhals takes for texts if all are absent, or only NaN."""
+    """Whether a pandas type says nothing: objects, which narwhals reads as texts if all are absent, or only NaN."""
     if not frame.implementation.is_pandas():
         return False
     series: Any = frame.to_native()[column]
@@ -277,9 +278,10 @@ def _without_objects(frame: Frame, column: str, kind: Type) -> nw.DataFrame[Any]
 
 
 def _converted(series: Any, column: str, kind: Type) -> Any:
-    """A pandas series of objects as one of values."""
+    """Convert a pandas series of objects to a typed one."""
     import pandas as pd
 
+    # Infinity is out of every range, so `limited` gives such a cell the right reason later.
     far = {Gap.ABSENT: None, Gap.OUT_OF_RANGE: float("inf")}
     read_ = (read(each, kind, column) for each in series)
     values = [far[each] if each.__class__ is Gap else each for each in read_]

@@ -1,4 +1,4 @@
-"""Functions of collections: what the items say is counted and added up by subject, and joined."""
+"""Compiles aggregates: counts and sums over the items, grouped by subject and joined to the subjects."""
 
 from __future__ import annotations
 
@@ -30,16 +30,16 @@ __all__ = ["Group", "grouped"]
 
 
 class Group(ABC):
-    """The items of an aggregate, by subject: how many a condition holds for, and what their values come to.
+    """The items of an aggregate, grouped by subject: counts of conditions, and sums and extremes of values.
 
-    `part` is the aggregate itself; more can be counted, which is how reasons look inside.
+    `part` is the aggregate itself. More can be counted afterwards, which is how reasons look into a collection.
     """
 
     inner: Writer
     part: Part
 
     lost: Column | None = None
-    """Where a sum lies outside the floats."""
+    """Where a sum is beyond the range of floats."""
 
     def __init__(self, sheet: Sheet, items: Sheet) -> None:
         self.sheet = sheet
@@ -47,31 +47,31 @@ class Group(ABC):
 
     @abstractmethod
     def count(self, condition: Column | None) -> Column:
-        """How many items a condition holds for."""
+        """The number of items for which a condition holds."""
 
     @abstractmethod
     def of(self, value: Column, how: str) -> Column:
-        """The sum, least or largest of values; nulls are left out."""
+        """The sum, minimum or maximum of values, without nulls."""
 
     @abstractmethod
     def finish(self, part: Part) -> Part:
-        """A part made of counts, as columns of the subjects."""
+        """Return a part made of counts, as columns of the subjects."""
 
     def kept(self, where: Condition, value: Condition) -> Column:
-        """Items that count or may count."""
+        """Where an item counts or may count."""
         return self.without(any_of([false_of(where), where.unset, value.unset]))
 
     def without(self, condition: Column | None) -> Column:
-        """Items for which a condition does not hold."""
+        """Where a condition does not hold for an item."""
         return self.items.always if condition is None else ~condition
 
     def unknown(self, condition: Condition) -> Column | None:
-        """Items for which a condition is unknown."""
+        """Where a condition is unknown for an item."""
         return unknown_of(condition, self.items.always)
 
 
 def grouped(writer: Writer, node: s.Aggregate, prefix: str) -> Group:
-    """The group of an aggregate, made once; the frame of its items must have been given."""
+    """Return the group of an aggregate, created once; the host must have given the frame of its items."""
     key = (node, prefix, tuple(part.type for part in (node.where, node.value) if part))
     if key not in writer.groups:
         writer.groups[key] = _grouped(writer, node, prefix)
@@ -122,12 +122,13 @@ def _share(group: Group, where: Condition, value: Condition) -> Part:
     could_not = group.count(all_of([kept, group.without(value.true)])) - no
     low = choose(yes + no + could_not != 0.0, yes / (yes + no + could_not), 0.0)
     high = choose(yes + could + no != 0.0, (yes + could) / (yes + could + no), 1.0)
+    # Without these, all items may turn out not to count, and a share of nothing has no value.
     told = (no + could_not + yes != 0.0) & (yes + could + no != 0.0)
     return Range(choose(told, low), choose(told, high))
 
 
 def _any(group: Group, where: Condition, value: Condition) -> Part:
-    """True where it is for one item; false where it is for none."""
+    """True where the condition holds for an item; false where it can hold for none."""
     true = group.count(all_of([where.true, value.true]))
     open_ = group.count(all_of([group.kept(where, value), group.without(false_of(value))]))
     return Condition(true > 0.0, open_ == 0.0)
@@ -151,6 +152,7 @@ def _numbers(group: Group, where: Condition, node: s.Aggregate) -> Part:
         told, span = told.fill_null(0.0), span.summed()
     if _HOW[node.function] == "sum" and not value.span.summed().within(FLOATS):
         inside, span = (told >= FLOATS.low) & (told <= FLOATS.high), FLOATS
+        # A sum with absent values has another reason to be unknown, so it must not be reported as out of range.
         outside = ~inside & ~told.is_null() & (unsure + absent == 0.0)
         group.lost, told = group.sheet.somewhere(outside), choose(inside, told)
     if node.function == "mean":

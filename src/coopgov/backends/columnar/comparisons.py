@@ -1,4 +1,4 @@
-"""Comparisons of columns, as far as values are there: exact for dates and money that was only added, within the tolerance for others."""
+"""Compiles comparisons of columns: exact for dates and money that was only added, within a tolerance otherwise."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Kind = type[s.Expr]
 
 
 def holds(sheet: Sheet, kind: Kind, node: s.Comparison, left: Value | Range, right: Value | Range) -> Column:
-    """Where values compare so for certain; `node` tells what is compared, `kind` how."""
+    """Where a comparison certainly holds; `node` gives the operands and `kind` the operator."""
     if node.left.type.kind == "text":
         assert isinstance(left, Value)
         assert isinstance(right, Value)
@@ -52,7 +52,7 @@ def _apart(
 def _same(
     ordered: Callable[[Kind, Column, Column], Column], left: Value | Range, right: Value | Range
 ) -> Column:
-    """Where both are certain, and neither is above."""
+    """Where both are certain, and neither is above the other."""
     same = ordered(s.AtLeast, _low(left), _high(right)) & ordered(s.AtMost, _high(left), _low(right))
     for part in (left, right):
         if isinstance(part, Range):
@@ -63,6 +63,7 @@ def _same(
 def _tolerant(sheet: Sheet, kind: Kind, left: Column, right: Column, constant: Any) -> Column:
     compare, side = _TOLERANT[kind]
     if constant is not None:
+        # Computed in Python, so that the column comparison is a single operation and rounds as in the interpreter.
         return compare(left, constant + side * tolerance(constant))
     size = right.abs()
     reach = sheet.choose(size <= 1.0, TOLERANCE, size * TOLERANCE)
@@ -85,14 +86,14 @@ OPPOSITE: Mapping[Kind, Kind] = {
     s.Equal: s.NotEqual,
     s.NotEqual: s.Equal,
 }
-"""What holds where a comparison of two values does not."""
+"""The comparison that holds exactly where another one does not, provided that both values are known."""
 _TOLERANT: Mapping[Kind, tuple[Callable[[Any, Any], Any], int]] = {
     s.Above: (gt, 1),
     s.AtMost: (le, 1),
     s.Below: (lt, -1),
     s.AtLeast: (ge, -1),
 }
-"""The operator, and to which side the tolerance moves what stands on the right."""
+"""The operator, and the direction in which the tolerance moves the right-hand side."""
 _EXACT: Mapping[Kind, Callable[[Any, Any], Any]] = {
     s.Above: lambda a, b: a - b > MONEY_TOLERANCE,
     s.AtMost: lambda a, b: a - b <= MONEY_TOLERANCE,

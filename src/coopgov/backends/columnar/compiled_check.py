@@ -1,4 +1,4 @@
-"""Checks in columns: measure, thresholds and conditions of each, and why it can be undetermined."""
+"""A check compiled to columns: its measure, thresholds and conditions, and why it can be undetermined."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ if TYPE_CHECKING:
 __all__ = ["OTHERS", "Rung", "Written", "choices_of"]
 
 OTHERS = ("direct", "interpreter")
-"""Backends that can do what columns cannot."""
+"""The backends that support what columns do not."""
 
 
 class Rung:
-    """One step of a check: where it holds, and between what it was compared there."""
+    """One step of a check: where it holds, and the value and threshold compared there."""
 
     def __init__(
         self, step: Step, condition: Condition, measure: Part | None, threshold: Part | None
@@ -48,7 +48,7 @@ class Rung:
 
 
 class Written:
-    """A check in columns."""
+    """A check compiled to columns."""
 
     def __init__(self, check: Check, writer: Writer) -> None:
         self.check = check
@@ -90,14 +90,14 @@ class Written:
 
     @cached_property
     def reasons(self) -> Reasons:
-        """What can leave it undetermined."""
+        """The reasons that can leave it undetermined."""
         reasons = Reasons(self.writer)
         for condition in conditions(self.check):
             reasons.visit(condition)
         return reasons
 
     def undecided(self) -> Column | None:
-        """The rows where a step worse than any that holds is unknown; None where there are none."""
+        """Where a step worse than any that holds is unknown; None if nowhere."""
         if all(rung.condition.decided for rung in self.rungs):
             return None
         undecided: list[Column] = []
@@ -113,12 +113,12 @@ class Written:
 
 
 def choices_of(checks: Sequence[Written]) -> dict[str, tuple[str, ...]]:
-    """The texts that columns of a result can have, whatever the data; the mildest severity first."""
+    """Return the texts that columns of a result can have, whatever the data; the mildest severity first."""
     return {"rule": tuple(one.check.id for one in checks), "severity": SEVERITIES, "because": REASONS}
 
 
 def _end(part: Part | None, *, upper: bool) -> Column | None:
-    """A value; of an uncertain count or share one end."""
+    """Return a value, or one bound of an uncertain count or share."""
     if isinstance(part, Range):
         return part.high if upper else part.low
     return part.value if isinstance(part, Value) and not part.absent else None

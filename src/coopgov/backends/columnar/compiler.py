@@ -1,4 +1,4 @@
-"""Checked expressions → columns: a table of the plain cases and a few functions for the odd ones."""
+"""Compiles checked expressions to columns of a sheet, one method for each kind of node."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ __all__ = ["Surroundings", "Writer", "nearer"]
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What is the same for all expressions of a program."""
+    """What all expressions of a program share."""
 
     catalogue: Catalogue
     setting: Setting
@@ -48,10 +48,10 @@ class Surroundings:
 
 
 class Writer:
-    """Writes expressions about the subjects of one sheet, which holds the columns of their facts.
+    """Compiles expressions about the subjects of one sheet, which has the columns of their facts.
 
-    What is used more than once (facts, formulas) is prepared as columns of the sheet; `outer` is the writer of the subjects
-    around those of a collection.
+    Facts and formulas, which may be used more than once, become columns of the sheet. For the items of a collection,
+    `outer` is the writer of the subjects that own them.
     """
 
     def __init__(
@@ -66,22 +66,22 @@ class Writer:
         self.groups: dict[Any, Any] = {}
         self.written: dict[s.Expr, Part] = {}
         self.lost: dict[tuple[s.Expr, str], Column] = {}
-        """Where the result of an expression, with its prefix, lies outside the floats or the calendar."""
+        """Where the result of an expression, by prefix, is beyond the range of floats or of the calendar."""
 
     def inside(self, items: Sheet, about: str) -> Writer:
-        """The writer of the items of a collection."""
+        """Return a writer for the items of a collection."""
         return Writer(items, about, self.surroundings, self)
 
     def write(self, node: s.Expr, prefix: str = "") -> Part:
-        """The columns of an expression; `prefix` leads to the subject above that it is about."""
+        """Compile an expression; `prefix` leads to the subject above that it is about."""
         return _VISITORS[type(node)](self, node, prefix)
 
     def value(self, node: s.Expr, prefix: str = "") -> Value:
-        """The columns of a number, date or text that must be certain."""
+        """Compile a number, date or text that must be certain."""
         return self.sheet.number_of(self.write(node, prefix))
 
     def condition(self, node: s.Expr, prefix: str = "") -> Condition:
-        """The columns of a condition."""
+        """Compile a condition."""
         part = self.write(node, prefix)
         assert isinstance(part, Condition)
         return part
@@ -116,13 +116,13 @@ class Writer:
         return self.sheet.keep(("fact", path, node.about, node.name), lambda: self.write(definition, path))
 
     def in_unit(self, prefix: str, unit: str) -> Column:
-        """Where the KPI that is being written about has a unit."""
+        """Where the KPI of the expression has a unit."""
         if prefix and self._around(prefix):
             raise NotExpressible(f'it compares with a value in "{unit}", the unit of a subject above')
         return self.sheet.in_unit(prefix, unit)
 
     def _outer(self, node: s.Name) -> Part:
-        """A fact of a subject around: its columns are brought to the items of the collection."""
+        """Compile a fact of the owning subject: its columns are joined to the items of the collection."""
         assert self.outer is not None
         return self._brought(self.outer, nearer(node))
 
@@ -141,11 +141,11 @@ class Writer:
         return self.sheet.fact(path + fact.name, fact, hidden_by, self.setting.as_of)
 
     def reaches(self, path: str) -> bool:
-        """Whether there are facts of a subject above."""
+        """Whether the frames have facts of a subject above."""
         return self.sheet.holds(path) or self._around(path) is not None
 
     def _around(self, path: str) -> tuple[str, ...] | None:
-        """The way to a subject above from the subjects around, where it is theirs; None where it is not."""
+        """The path to a subject above as seen from the owning subject; None if it cannot be reached through that."""
         if not path or self.outer is None or self.sheet.holds(path):
             return None
         parents = tuple(path.removesuffix(".").split("."))
@@ -174,19 +174,20 @@ class Writer:
         part = Value(
             operate(self.sheet.spread(left), right.value), unset, stage, span=operate(left.span, right.span)
         )
+        # First by the declared ranges alone, which cost nothing; only then by looking at the values.
         limits = CALENDAR if node.type.kind == "date" else FLOATS
         if part.span.within(limits) or (part := self.sheet.measured(part)).span.within(limits):
             return part
         return self._watched(node, prefix, part, limits)
 
     def _divisor(self, part: Value) -> Value:
-        """A zero is made null before anything is divided: engines may raise, and infinity would not be null."""
+        """Replace zeros by null before a division: some engines raise, others return infinity, which is not null."""
         if 0.0 not in part.span or 0.0 not in (part := self.sheet.measured(part)).span:
             return part
         return replace(part, value=self.sheet.choose(part.value != 0.0, part.value))
 
     def _watched(self, node: s.Binary, prefix: str, part: Value, limits: Span) -> Value:
-        """The value of an expression that can leave the floats, or the calendar: null where it does."""
+        """Replace values beyond the range of floats or of the calendar by null, and remember where."""
         kept = self.sheet.stored(part)
         assert isinstance(kept, Value)
         if kept.absent:
@@ -200,7 +201,7 @@ class Writer:
         return replace(kept, value=value, span=limits, whole=False, there=None)
 
     def _counted(self, node: s.Expr, prefix: str, part: Value, of: Iterable[Value]) -> Value:
-        """The value of an expression that counts days of the calendar, which is null where it leaves that."""
+        """Remember where a date that is counted on the calendar has left it, which makes it null."""
         kept = self.sheet.stored(part)
         assert isinstance(kept, Value)
         there = [each for each in map(present, of) if each is not None]
@@ -210,7 +211,7 @@ class Writer:
         return kept
 
     def _stepped(self, node: s.Binary, day: Value, steps: Value, unset: Column | None) -> Value:
-        """A date moved by months or working days."""
+        """Move a date by months or working days."""
         pad = Scratch(self.sheet, max(day.stage, steps.stage))
         start, number = self.sheet.spread(day), self.sheet.spread(steps)
         if isinstance(node, s.Subtract):
@@ -256,7 +257,7 @@ class Writer:
         return Condition(true, all_of(map(false_of, parts)), _without(unset, true), stage)
 
     def _decided(self, true: Column | None, stage: int) -> Condition:
-        """A condition that is either true or false in every row."""
+        """A condition that is true or false in every row, never unknown."""
         return Condition(true, self.sheet.always if true is None else None, None, stage, decided=True)
 
     def known(self, node: s.Known, prefix: str) -> Part:
@@ -305,7 +306,7 @@ class Writer:
         if len(constants) == len(parts):
             return self.sheet.constant(extreme(constants))
         span = Span(extreme(each.span.low for each in parts), extreme(each.span.high for each in parts))
-        # Pair by pair: functions across columns cannot stand inside a condition on every engine.
+        # Pair by pair: not every engine allows a function across columns inside a condition.
         best = reduce(lambda a, b: self.sheet.choose(better(b, a), b, a), columns)
         there = [each for each in map(present, parts) if each is not None]
         best = self.sheet.choose(all_of(there), best) if there else best
@@ -330,11 +331,12 @@ class Writer:
         there = [each for each in map(present, (left, right)) if each is not None]
         if not there and isinstance(left, Value) and isinstance(right, Value):
             return self._decided(true, stage)
+        # Not `~true`: where a value is null or only bounds are known, neither side may certainly hold.
         false = holds(self.sheet, OPPOSITE[type(node)], node, left, right)
         return Condition(all_of([*there, true]), all_of([*there, false]), unset, stage)
 
     def _side(self, node: s.Expr, prefix: str) -> Part:
-        """The columns of what is compared; those of a measure are there already."""
+        """Compile an operand of a comparison; the measure of a check has been compiled already."""
         if self.written and not prefix and node in self.written:
             return self.written[node]
         return self.write(node, prefix)
@@ -344,12 +346,12 @@ class Writer:
 
 
 def nearer(node: s.Name) -> s.Name:
-    """The same fact, as named by the subject around."""
+    """The same fact, as named from the owning subject."""
     return s.Name(node.name, level=node.level - 1, parents=node.parents, about=node.about, type=node.type)
 
 
 def _without(unset: Column | None, decided: Column | None) -> Column | None:
-    """Not set, unless something else decided."""
+    """Where a condition is not set, except where another operand decides it."""
     return unset if unset is None or decided is None else unset & ~decided
 
 

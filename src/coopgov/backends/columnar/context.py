@@ -1,9 +1,9 @@
-"""A sheet: a frame of subjects, and the columns that are made of it.
+"""The sheet: a frame of subjects and the columns computed from it, whether the engine is eager or lazy.
 
-There are two sorts. A *planned* sheet is for engines that plan before they run (DuckDB, Dask, Spark, lazy Polars): its columns are
-expressions, prepared step by step when the frame is run. A *held* sheet is for frames in memory (Polars, pandas, PyArrow): its columns are series,
-worked out at once, so that what they hold is known; where nothing is missing, nothing is asked. Everything that reads expressions works
-with both.
+There are two kinds. A *planned* sheet is for lazy engines (DuckDB, Dask, Spark, lazy Polars): its columns are
+expressions, which run step by step with the frame. A *held* sheet is for frames in memory (Polars, pandas, PyArrow):
+its columns are series, computed at once. Their values are known, so nothing is computed for missing values where
+nothing is missing. The compiler works with both.
 """
 
 from __future__ import annotations
@@ -46,26 +46,26 @@ __all__ = ["HITS", "UNDETERMINED", "Items", "Sheet", "columns_of", "not_applicab
 _ANY = Limits(EVERYTHING)
 HITS = ("rule", "severity", "value", "threshold")
 UNDETERMINED = ("rule", "missing", "because")
-"""The columns of the two frames of a result, after the keys of the subject."""
+"""The columns of the two result frames, after the keys of the subject."""
 
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """The frame of a collection: its items, and which of its columns name the subject that each belongs to."""
+    """The frame of a collection: its items, and the columns that name the subject that each belongs to."""
 
     frame: Any
     keys: tuple[str, ...]
 
 
 class Sheet(ABC):
-    """Columns of facts and formulas, each made once."""
+    """A frame of subjects, with columns of facts and formulas that are each computed once."""
 
     always: Column
     """True in every row."""
     nothing: Column
-    """Null in every row, as a number."""
+    """A numeric null in every row."""
     mark: str
-    """What the names of added columns begin with, and no name of a host does: his columns are neither read for them nor lost."""
+    """The prefix of added columns. No column of the host begins with it, so none is overwritten or read by mistake."""
 
     def __init__(
         self, frame: Frame, keys: Sequence[str], children: Mapping[str, Items] | None = None, mark: str = ""
@@ -85,66 +85,66 @@ class Sheet(ABC):
 
     @abstractmethod
     def choose(self, where: Column, then: Column, otherwise: Column | None = None) -> Column:
-        """One column where a condition holds, another one (or null) where it does not or is null."""
+        """One column where a condition holds; another one (or null) where it is false or null."""
 
     @abstractmethod
     def certain(self, condition: Column) -> Column:
-        """A condition that is false where it is null."""
+        """The condition with null replaced by false."""
 
     @abstractmethod
     def somewhere(self, condition: Column) -> Column | None:
-        """A condition that is never null; None where it is known to be false everywhere."""
+        """The condition with null replaced by false; None if it is known to be false everywhere."""
 
     @abstractmethod
     def blanked(self, column: str, where: Column) -> Frame:
-        """The frame without the cells of a column where a condition holds, which is never null."""
+        """The frame with null in a column where a condition holds; the condition is never null."""
 
     @abstractmethod
     def limited(self, number: Column, limits: Limits) -> Cells:
-        """Numbers, null where they are NaN; those that a fact cannot be are faulty."""
+        """Read numbers: NaN becomes null, and numbers outside the limits of the fact are faulty."""
 
     def measured(self, part: Value) -> Value:
-        """The same value, with the numbers between which it really lies, where those can be looked at."""
+        """The same value with its actual range, if the values are available."""
         return part
 
     @abstractmethod
     def refused(self, column: str, wrong: Column, expected: str) -> Column | None:
-        """Where cells of a column are none of its fact: they are unreadable in a frame that cannot be looked into.
+        """Where cells of a column do not fit their fact: unreadable in a lazy frame, whose values are not available.
 
         Raises:
-            FactError: the frame can be looked into, and there are such cells.
+            FactError: the values are available, and there are such cells.
         """
 
     @abstractmethod
     def contains(self, texts: Column, text: str) -> Column:
-        """Where a list of texts has one; null where there is no list."""
+        """Where a list of texts contains a text; null where there is no list."""
 
     @abstractmethod
     def spread(self, part: Value) -> Column:
-        """A value as a column, also if it is the same in all rows."""
+        """A value as a column, even if it is constant."""
 
     @abstractmethod
     def constant(self, value: float | str) -> Value:
-        """A value that is the same in all rows."""
+        """A constant as a value."""
 
     @abstractmethod
     def stored(self, part: Part) -> Part:
-        """A part whose columns are made once, however often they are used."""
+        """Store a part, so that its columns are computed once, however often they are used."""
 
     @abstractmethod
     def child(self, name: str) -> Sheet:
-        """The sheet of the items of a collection."""
+        """Return the sheet of the items of a collection."""
 
     @abstractmethod
     def brought(self, part: Part) -> Part:
-        """A part of the subjects around, in the rows of their items."""
+        """Return a part of the owning subjects in the rows of their items."""
 
     @abstractmethod
     def group(self, items: Sheet) -> Group:
-        """What is counted of items by the subjects of this sheet."""
+        """Return the group that counts items by the subjects of this sheet."""
 
     def enumerated(self, texts: Column, choices: Sequence[str]) -> Column:
-        """Texts of a result: in Polars an enumeration, which takes a byte or two for each row; elsewhere as they are."""
+        """Texts of a result: an enumeration in Polars, which takes one or two bytes a row; plain texts elsewhere."""
         return texts.cast(nw.Enum(choices)) if self.frame.implementation.is_polars() else texts
 
     @abstractmethod
@@ -152,18 +152,18 @@ class Sheet(ABC):
         """The different texts of a column."""
 
     def exchange(self, frame: Frame) -> None:
-        """Take the same frame with a column of other values."""
+        """Replace the frame by one with the same rows and columns but other values in a column."""
         self.frame = frame
 
     def keep(self, key: Any, make: Callable[[], Part]) -> Part:
-        """Make a part, once."""
+        """Create a part once for each key."""
         if key not in self._kept:
             self._kept[key] = self.stored(make())
         part: Part = self._kept[key]
         return part
 
     def either(self, left: Value, right: Value | Range) -> Value | Range:
-        """The left value, or the right one where that is missing."""
+        """The left value, or the right one where the left is missing."""
         there, stage = present(left), max(left.stage, right.stage)
         if there is None:
             return left
@@ -180,14 +180,14 @@ class Sheet(ABC):
         return Value(chosen, unset, stage, whole=whole, span=left.span | right.span)
 
     def number_of(self, part: Part) -> Value:
-        """A count or share used other than in a comparison must be certain."""
+        """A part as a number: a count or share must be certain, except in a comparison."""
         if isinstance(part, Range):
             return Value(self.choose(part.low == part.high, part.low), part.unset, part.stage, span=COUNTS)
         assert isinstance(part, Value)
         return part
 
     def fact(self, column: str, fact: Fact, hidden_by: str, as_of: date | None) -> Part:
-        """A base fact: null where it is absent, or was observed after the date."""
+        """Read a base fact: null where it is absent, or was observed after the date."""
         return self.keep(("base", column, fact.about), lambda: self._read(column, fact, hidden_by, as_of))
 
     def _read(self, column: str, fact: Fact, hidden_by: str, as_of: date | None) -> Part:
@@ -209,27 +209,27 @@ class Sheet(ABC):
             return Condition(true, false, unset, why=why)
         if later is not None:
             value = self.choose(~later, value)
-        # An optional fact that has no value was not set, unless something stands there that is none.
+        # An optional fact without a value is not set, unless its cell is faulty: then it is unknown.
         unset = _but(value.is_null(), faulty) if fact.optional else elsewhere
         return Value(value, unset, why=why, span=cells.span)
 
     @staticmethod
     def _why(cells: Cells, later: Column | None) -> Why:
-        """Why there is no value, besides that none was given: one reason in each row."""
+        """The reasons other than absence why there is no value: at most one in each row."""
         if later is None:
             return cells.why
         given = any_of([~cells.values.is_null(), *(where for _, where in cells.why)])
         return ((HIDDEN, later & given), *((reason, where & ~later) for reason, where in cells.why))
 
     def _flagged(self, flag: str) -> Column | None:
-        """Where the host says something of a fact in a column of truth values; None where it says nothing."""
+        """Where the host has set a flag, a column of truth values, about a fact; None if it has not."""
         return self.somewhere(self.cells(flag, TRUTH, _ANY).values) if flag in self.schema else None
 
     def cells(self, column: str, kind: Type, limits: Limits) -> Cells:
-        """A column of the frame as values of a type, null where there is none.
+        """Read a column of the frame as values of a type, null where there is none.
 
         Raises:
-            FactError: the column cannot hold such values, or holds a text that an enumeration does not know.
+            FactError: the column cannot hold such values, or has a text that is not in the enumeration.
         """
         key = ("cells", column, kind.kind, kind.unit, limits)
         if key not in self._kept:
@@ -238,7 +238,7 @@ class Sheet(ABC):
         return kept
 
     def _cells(self, column: str, kind: Type, limits: Limits) -> Cells:
-        """What a host says is no value is not looked at, whatever stands there."""
+        """Read a column without cells that the host has flagged, so that their content cannot cause an error."""
         elsewhere, broken = (self._flagged(flag(column)) for flag in (not_applicable, unreadable))
         hides = any_of([elsewhere, broken])
         if hides is not None and column not in self._blanked:
@@ -250,14 +250,14 @@ class Sheet(ABC):
         return replace(cells, why=((UNREADABLE, _but(broken, elsewhere)), *cells.why))
 
     def _later(self, hidden_by: str, as_of: date | None) -> Column | None:
-        """Where a fact was observed after the date; None where it was nowhere."""
+        """Where a fact was observed after the date; None if nowhere."""
         if not hidden_by or as_of is None or hidden_by not in self.schema:
             return None
         day = self.cells(hidden_by, DATE, Limits(CALENDAR)).values
         return self.somewhere(day > float(as_of.toordinal()))
 
     def in_unit(self, prefix: str, unit: str) -> Column:
-        """Where the KPI at hand has a unit; of a lazy frame, the units that there are are looked up at once."""
+        """Where the KPI has a unit; even a lazy frame is queried for its distinct units at once."""
         column = f"{prefix}unit"
         if column not in self.schema:
             return self.always if unit == "count" else ~self.always
@@ -269,22 +269,22 @@ class Sheet(ABC):
         return mine | value.is_null() if unit == "count" else mine
 
     def holds(self, path: str) -> bool:
-        """Whether there are columns of a subject above, such as `phase.`."""
+        """Whether the frame has columns of a subject above, such as `phase.`."""
         return any(str(column).startswith(path) for column in self.schema)
 
 
 def not_applicable(column: str) -> str:
-    """The column that says where the fact of another one does not apply; with blanks, so that it is no fact itself."""
+    """The flag column for a fact that does not apply; the spaces in its name keep it from being a fact."""
     return f"{column} does not apply"
 
 
 def unreadable(column: str) -> str:
-    """The column that says where the cell of another one cannot be read as its fact, and so has no value."""
+    """The flag column for cells that cannot be read as their fact and therefore have no value."""
     return f"{column} cannot be read"
 
 
 def _unused(frames: Sequence[Frame]) -> str:
-    """The beginning of a name that no column of some frames has."""
+    """Return a prefix that no column of the frames begins with."""
     names = [name for frame in frames for name in frame.collect_schema().names()]
     mark = "_"
     while any(str(name).startswith(mark) for name in names):
@@ -293,12 +293,12 @@ def _unused(frames: Sequence[Frame]) -> str:
 
 
 def _but(where: Column, other: Column | None) -> Column:
-    """Where a condition holds, and another one does not."""
+    """Where a condition holds and another one does not."""
     return where if other is None else where & ~other
 
 
 def columns_of(part: Part) -> tuple[Column | None, ...]:
-    """The columns that a part consists of; None for those that are false everywhere."""
+    """Return the columns of a part; None for those that are false everywhere."""
     if isinstance(part, Range):
         return part.low, part.high, part.unset
     why = (where for _, where in part.why)

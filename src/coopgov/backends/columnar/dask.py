@@ -1,7 +1,7 @@
-"""Frames of Dask: Dask hands each of its partitions, a frame of pandas, to the same check as any frame of pandas.
+"""Runs checks on Dask: each partition, a pandas frame, goes through the same check as any other pandas frame.
 
-So the plan is one step, however many rules there are. Where rules count items, Dask's own shuffle first brings the items of
-a subject to where the subject is. Nothing is distributed by us.
+The plan therefore has one step, however many rules there are. Where rules count items, Dask's own shuffle first brings
+the items of a subject to the partition of the subject; coopgov distributes nothing itself.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     Told = Callable[[Any, Mapping[str, Any]], tuple[Any, Any]]
-    """From a frame of pandas of subjects, and those of their items, to the frames of hits and of what is undetermined."""
+    """From a pandas frame of subjects, and those of their items, to the frames of hits and of undetermined entries."""
 
 __all__ = ["by_partition", "is_dask"]
 
 
 def is_dask(frame: Any) -> bool:
-    """Whether something is a frame of Dask, which need not be installed."""
+    """Whether something is a Dask frame; Dask need not be installed."""
     dask = sys.modules.get("dask.dataframe")
     return dask is not None and isinstance(frame, dask.DataFrame)
 
@@ -32,13 +32,13 @@ def is_dask(frame: Any) -> bool:
 def by_partition(
     frame: Any, keys: Sequence[str], items: Mapping[str, tuple[Any, Sequence[str]]], told: Told
 ) -> tuple[Any, Any]:
-    """The frames of hits and of what is undetermined; nothing is computed yet.
+    """Return the lazy frames of hits and of undetermined entries.
 
-    `items` are the frames of collections and their keys. `told` is called once without rows, so that what is wrong with names,
-    with the types of columns or with a rule is told at once.
+    `items` are the frames of collections and their keys. `told` is called once without rows, so that faults in names,
+    in the types of columns or in a rule are raised at once.
 
     Raises:
-        BackendError: the frame of a collection is none of Dask, or its key has another type than that of the subjects.
+        BackendError: the frame of a collection is not a Dask frame, or its key differs in type from the subjects' key.
     """
     for name, (each, own) in items.items():
         if not is_dask(each):
@@ -61,7 +61,7 @@ def by_partition(
 
 
 def _same_types(frame: Any, keys: Sequence[str], name: str, items: Any, own: Sequence[str]) -> None:
-    """Make sure that equal keys meet: Dask tells the partition of a row by the bytes of its keys."""
+    """Refuse keys of different types: Dask assigns rows to partitions by the bytes of their keys."""
     for key, other in zip(keys, own, strict=False):
         found, expected = items.dtypes.get(other), frame.dtypes.get(key)
         if found is not None and expected is not None and found != expected:
@@ -70,19 +70,19 @@ def _same_types(frame: Any, keys: Sequence[str], name: str, items: Any, own: Seq
 
 
 def _brought_together(frames: Sequence[tuple[Any, Sequence[str]]]) -> list[Any]:
-    """The frames with equal keys in partitions of the same number."""
+    """Shuffle the frames so that equal keys are in partitions of the same number."""
     number = max(each.npartitions for each, _ in frames)
     return [each.shuffle(on=list(own), npartitions=number, force=True) for each, own in frames]
 
 
 def _part(rows: Any, columns: list[str], *, hits: bool) -> Any:
-    """The rows of hits, or of what is undetermined, which have no severity."""
+    """Select the rows of hits, or of undetermined entries, which have no severity."""
     return rows.loc[rows["severity"].notna() == hits, columns].reset_index(drop=True)
 
 
 @dataclass(frozen=True, slots=True)
 class _Partition:
-    """What is done with a partition of subjects and those of the collections, each a frame of pandas."""
+    """Checks a partition of subjects and the partitions of their collections, each a pandas frame."""
 
     keys: tuple[str, ...]
     names: tuple[str, ...]
@@ -90,18 +90,18 @@ class _Partition:
     token: bytes = b""
 
     def __dask_tokenize__(self) -> bytes:
-        """What tells this check from any other, for Dask's names of tasks: made once, as rules keep caches."""
+        """Identifies this check in Dask's task names: created once, because caches in rules would change a hash."""
         return self.token
 
     def __call__(self, subjects: Any, *items: Any) -> Any:
-        """Hits and what is undetermined, one below the other; the latter have no severity."""
+        """Return hits and undetermined entries in one frame; the latter have no severity."""
         import pandas as pd
 
         found = self.told(subjects, dict(zip(self.names, items, strict=True)))
         return pd.concat([self._whole(each) for each in found], ignore_index=True)
 
     def _whole(self, rows: Any) -> Any:
-        """Rows with all columns, of the same types in every partition."""
+        """Return rows with all columns, of the same types in every partition."""
         import pandas as pd
 
         names = dict.fromkeys((*HITS, *UNDETERMINED))

@@ -1,10 +1,13 @@
-"""Days as numbers, by arithmetic that every engine has: they disagree on the difference of two dates.
+"""Date arithmetic on day numbers, with operations that every engine has: engines disagree on their own date functions.
 
-All of it is on whole numbers far below 2^53 held as floating-point numbers, so that every step is exact; the floor of a
-quotient too, since a quotient below a whole number is never rounded up to it at this size.
+All values are whole numbers far below 2^53, stored as floats, so every step is exact. So is the floor of a quotient: at
+this size, a quotient below a whole number is never rounded up to it.
 
-What is used more than once is handed to `keep`, which prepares it as a column: an expression that is written out wherever it is
-used would double with every step.
+A value that is used more than once goes through `keep`, which stores it as a column: repeating its expression at every
+use would double the size of the plan with every step.
+
+The conversions between dates and day numbers are `days_from_civil` and `civil_from_days` of Howard Hinnant,
+*chrono-Compatible Low-Level Date Algorithms*.
 """
 
 from __future__ import annotations
@@ -25,26 +28,26 @@ if TYPE_CHECKING:
 __all__ = ["BEFORE_1970", "Pad", "months_later", "ordinal_of", "working_days", "working_days_later"]
 
 BEFORE_1970 = 719163.0
-"""The number of 1 January 1970, from which engines count."""
+"""The day number of 1 January 1970, from which engines count."""
 _LAST = float(date.max.toordinal())
 _ERA = 146097.0
-"""Days of 400 years."""
+"""Days in 400 years."""
 _BEFORE = 305.0
-"""Days from 1 March of the year 0 to the day before 1 January of the year 1, whose number is 0."""
+"""Days from 1 March of the year 0 to the day with the number 0, the day before 1 January of the year 1."""
 
 
 class Pad(Protocol):
-    """Where a long calculation is written."""
+    """Where a long calculation keeps its intermediate columns."""
 
     def keep(self, value: Column) -> Column:
-        """A column of a value that is used more than once."""
+        """Store a value that is used more than once as a column."""
 
     def choose(self, where: Column, then: Column, otherwise: Column | None = None) -> Column:
-        """One column where a condition holds, another one (or null) elsewhere."""
+        """One column where a condition holds; another one (or null) elsewhere."""
 
 
 def ordinal_of(choose: Choose, day: Column) -> Column:
-    """The number of a day, as `date.toordinal` counts; of a time, the number of its day."""
+    """The day number of a date or time, as `date.toordinal` counts."""
     year, month = day.dt.year().cast(nw.Float64), day.dt.month().cast(nw.Float64)
     early = month <= 2.0
     moved = choose(early, 1.0, 0.0)
@@ -53,7 +56,7 @@ def ordinal_of(choose: Choose, day: Column) -> Column:
 
 
 def months_later(pad: Pad, day: Column, months: Column) -> Column:
-    """The day so many months later, or the last of that month where it is shorter; null outside the years 1 to 9999."""
+    """The day a number of months later, or the last day of a shorter month; null outside the years 1 to 9999."""
     index, of_month = _march_months(pad, _day(pad, pad.keep(day)))
     later = pad.keep(index + _whole(pad, pad.keep(months)))
     first, following = (pad.keep(_first_of(*_year_and_month(pad, each))) for each in (later, later + 1.0))
@@ -63,13 +66,13 @@ def months_later(pad: Pad, day: Column, months: Column) -> Column:
 
 
 def working_days(pad: Pad, calendar: WorkingCalendar, first: Column, last: Column) -> Column:
-    """The working days after one day, up to and with another."""
+    """The number of working days after one day, up to and including another."""
     start, end = (pad.keep(_day(pad, pad.keep(each))) for each in (first, last))
     return _worked(pad, calendar, end) - _worked(pad, calendar, start)
 
 
 def working_days_later(pad: Pad, calendar: WorkingCalendar, day: Column, steps: Column) -> Column:
-    """The working day so many working days later, or before; zero is the day itself. Null outside the years 1 to 9999."""
+    """The day a number of working days later or earlier (0: the day itself); null outside the years 1 to 9999."""
     start, count = pad.keep(_day(pad, pad.keep(day))), pad.keep(_whole(pad, pad.keep(steps)))
     before = pad.keep(_worked(pad, calendar, pad.keep(start - 1.0))) + count + 1.0
     after = pad.keep(_worked(pad, calendar, start)) + count
@@ -79,13 +82,13 @@ def working_days_later(pad: Pad, calendar: WorkingCalendar, day: Column, steps: 
 
 
 def _first_of(year: Column, month: Column) -> Column:
-    """The number of the first day of a month; years begin in March, so that the leap day is the last."""
+    """The day number of the first day of a month; years begin in March, so that the leap day comes last."""
     leaps = (year / 4.0).floor() - (year / 100.0).floor() + (year / 400.0).floor()
     return 365.0 * year + leaps + ((153.0 * month + 2.0) / 5.0).floor() - _BEFORE
 
 
 def _march_months(pad: Pad, day: Column) -> tuple[Column, Column]:
-    """Months since March of the year 0, and the day of the month from 1."""
+    """Months since March of the year 0, and the day of the month, from 1."""
     since = pad.keep(day + _BEFORE)
     era = pad.keep((since / _ERA).floor())
     rest = pad.keep(since - era * _ERA)
@@ -103,17 +106,17 @@ def _year_and_month(pad: Pad, months: Column) -> tuple[Column, Column]:
 
 
 def _day(pad: Pad, number: Column) -> Column:
-    """The day of a number, without the fraction; null outside the years 1 to 9999."""
+    """The whole day of a day number; null outside the years 1 to 9999."""
     return pad.choose((number >= 1.0) & (number < _LAST + 1.0), number.floor())
 
 
 def _whole(pad: Pad, number: Column) -> Column:
-    """A number without its fraction, towards zero."""
+    """A number truncated towards zero."""
     return pad.choose(number < 0.0, -((-number).floor()), number.floor())
 
 
 def _worked(pad: Pad, calendar: WorkingCalendar, day: Column) -> Column:
-    """How many days are worked up to and with a day, from the first day of the first year, a Monday with the number 1."""
+    """Working days up to and including a day, from 1 January of the year 1, a Monday with the number 1."""
     worked = [number for number in range(7) if number not in calendar.weekend]
     weeks = pad.keep((day / 7.0).floor())
     rest = pad.keep(day - weeks * 7.0)
@@ -126,7 +129,9 @@ def _worked(pad: Pad, calendar: WorkingCalendar, day: Column) -> Column:
 
 
 def _nth(pad: Pad, calendar: WorkingCalendar, wanted: Column) -> Column:
-    """The day on which so many days have been worked: the inverse of `_worked`, which grows by one with each of them."""
+    """The day on which a number of working days is reached: the inverse of `_worked`."""
+    # Removes the effect of exceptions from the wanted number, so that a calendar of plain weeks can be inverted.
+    # Working weekend days do not exist in that calendar, so they are put in afterwards.
     regular, special = wanted, []
     passed = 0.0
     for each, sign in _exceptions(calendar):
@@ -142,7 +147,7 @@ def _nth(pad: Pad, calendar: WorkingCalendar, wanted: Column) -> Column:
 
 
 def _nth_regular(pad: Pad, calendar: WorkingCalendar, wanted: Column) -> Column:
-    """The same for a calendar without exceptions."""
+    """The inverse of `_worked_until`, for a calendar without exceptions."""
     worked = [number for number in range(7) if number not in calendar.weekend]
     weeks = pad.keep(((wanted - 1.0) / float(len(worked))).floor())
     rest = pad.keep(wanted - 1.0 - weeks * float(len(worked)))
@@ -153,7 +158,7 @@ def _nth_regular(pad: Pad, calendar: WorkingCalendar, wanted: Column) -> Column:
 
 
 def _worked_until(calendar: WorkingCalendar, day: int) -> float:
-    """How many days are worked up to and with a day in weeks without exceptions."""
+    """Working days up to and including a day, in weeks without exceptions."""
     weeks, rest = divmod(day, 7)
     worked = [number for number in range(7) if number not in calendar.weekend]
     return float(weeks * len(worked) + sum(number < rest for number in worked))
@@ -164,7 +169,7 @@ def _one_where(pad: Pad, condition: Column) -> Column:
 
 
 def _exceptions(calendar: WorkingCalendar) -> list[tuple[int, float]]:
-    """Holidays in the week, and weekends that are worked."""
+    """Holidays during the week, and working weekend days."""
     off = [
         (day, -1.0) for day in calendar.holidays - calendar.working if day.weekday() not in calendar.weekend
     ]

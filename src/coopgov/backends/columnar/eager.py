@@ -1,4 +1,4 @@
-"""Sheets of frames in memory: columns are series, and what they hold is known at once."""
+"""Sheets of frames in memory (Polars, pandas, PyArrow): columns are series, whose values are known at once."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _ROW = "_row"
 
 
 class HeldSheet(Sheet):
-    """Columns that are there; a constant stays the number or text that it is."""
+    """A sheet whose columns are series; a constant stays a number or text until a column is needed."""
 
     frame: nw.DataFrame[Any]
 
@@ -53,18 +53,18 @@ class HeldSheet(Sheet):
         return self._columns[name]
 
     def exchange(self, frame: Any) -> None:
-        """Take the same frame with a column of other values."""
+        """Replace the frame by one with the same rows and columns but other values in a column."""
         self.frame = frame
         self._columns.clear()
 
     @cached_property
     def nothing(self) -> Column:
-        """Null in every row, as a number."""
+        """A numeric null in every row."""
         made = nw.when(nw.col(_ROW) != 0.0).then(nw.col(_ROW))
         return self.zeros.alias(_ROW).to_frame().select(made).get_column(_ROW)
 
     def choose(self, where: Column, then: Column, otherwise: Column | None = None) -> Column:
-        """One column where a condition holds, another one (or null) where it does not or is null."""
+        """One column where a condition holds; another one (or null) where it is false or null."""
         where = self.certain(where)
         if where.all():
             return self._filled(then)
@@ -78,21 +78,21 @@ class HeldSheet(Sheet):
         )
 
     def certain(self, condition: Column) -> Column:
-        """A condition that is false where it is null."""
+        """The condition with null replaced by false."""
         return condition.fill_null(value=False) if condition.null_count() else condition
 
     def somewhere(self, condition: Column) -> Column | None:
-        """A condition that is never null; None where it is false everywhere."""
+        """The condition with null replaced by false; None if it is false everywhere."""
         return _flag(self.certain(condition))
 
     def blanked(self, column: str, where: Column) -> nw.DataFrame[Any]:
-        """The frame without the cells of a column where a condition holds."""
+        """The frame with null in a column where a condition holds."""
         flag = f"{self.mark}flag"
         cells = nw.when(~nw.col(flag)).then(nw.col(column)).alias(column)
         return self.frame.with_columns(where.alias(flag)).with_columns(cells).drop(flag)
 
     def limited(self, number: Column, limits: Limits) -> Cells:
-        """Numbers, null where they are NaN; those that a fact cannot be are faulty. Mostly two numbers tell that there are none."""
+        """Read numbers: NaN becomes null, numbers outside the limits are faulty; mostly, the extremes rule out both."""
         number = self._without_nan(number)
         if number.null_count() == len(number):
             return Cells(number)
@@ -106,7 +106,7 @@ class HeldSheet(Sheet):
         return Cells(self.choose(inside, number), limits.span, ((OUT_OF_RANGE, outside),))
 
     def _without_nan(self, number: Column) -> Column:
-        """Numbers, null where they are NaN; a sum is NaN as soon as one of them is, save in pandas, which leaves it out."""
+        """Replace NaN by null; a sum reveals whether there is any, except in pandas, whose sums skip NaN."""
         total = number.sum()
         if isinstance(total, float) and not isnan(total) and not self.frame.implementation.is_pandas():
             return number
@@ -114,25 +114,25 @@ class HeldSheet(Sheet):
         return self.choose(~nan, number) if nan.any() else number
 
     def measured(self, part: Value) -> Value:
-        """The same value, with the numbers between which it really lies."""
+        """The same value with its actual range."""
         if part.constant is not None:
             return part
         low, high = part.value.min(), part.value.max()
         if (
             isinstance(low, float) and isinstance(high, float) and low <= high
-        ):  # there are none where all are null
+        ):  # None where all values are null
             return replace(part, span=Span(low, high))
         return part
 
     def refused(self, column: str, wrong: Column, expected: str) -> None:
-        """Make sure that no cell of a column is wrong."""
+        """Raise if any cell of a column is wrong."""
         wrong = self.certain(wrong)
         if wrong.any():
             found = self.column(column).filter(wrong).to_list()
             raise FactError(column, min(found), expected)
 
     def contains(self, texts: Column, text: str) -> Column:
-        """Where a list of texts has one; null where there is no list."""
+        """Where a list of texts contains a text; null where there is no list."""
         return texts.alias("x").to_frame().select(nw.col("x").list.contains(text)).get_column("x")
 
     def spread(self, part: Value) -> Column:
@@ -148,11 +148,11 @@ class HeldSheet(Sheet):
         return filled
 
     def constant(self, value: float | str) -> Value:
-        """A value that is the same in all rows."""
+        """A constant as a value."""
         return Value(value, constant=value, span=point(value))
 
     def stored(self, part: Part) -> Part:
-        """A part of which is known where it has no value."""
+        """Determine where a part has no value, and drop columns that are false everywhere."""
         unset = _flag(part.unset)
         if isinstance(part, Value):
             return self._value(part, unset)
@@ -178,12 +178,12 @@ class HeldSheet(Sheet):
         return replace(part, unset=unset, there=~part.value.is_null(), why=why)
 
     def child(self, name: str) -> HeldSheet:
-        """The sheet of the items of a collection; those of no subject at hand are left out."""
+        """Return the sheet of the items of a collection, without items whose subject is not in the frame."""
         children = self.children[name]
         subjects = self.frame.select(*self.keys).with_row_index(self.row)
         keys = {"left_on": list(children.keys), "right_on": list(self.keys)}
         items = children.frame
-        if not len(items):  # columns without rows may have any type, or none
+        if not len(items):  # columns without rows may have any type, or no type at all
             items = items.with_columns(
                 *(
                     nw.col(own).cast(self.schema[key])
@@ -193,14 +193,14 @@ class HeldSheet(Sheet):
         try:
             frame = items.join(subjects, how="inner", **keys)
         except Exception as error:
-            # Each engine has its own errors for keys of types that it does not compare.
+            # Each engine raises its own error for keys of types that it cannot compare.
             found, expected = _types(children.frame, children.keys), _types(self.frame, self.keys)
             why = f"the key of `{name}` ({found}) cannot be compared with that of the subjects ({expected})"
             raise NotExpressible(why) from error
         return HeldSheet(frame, children.keys, mark=self.mark)
 
     def brought(self, part: Part) -> Part:
-        """A part of the subjects around, in the rows of their items."""
+        """Return a part of the owning subjects in the rows of their items."""
         rows = self.column(self.row)
         unset = _at(part.unset, rows)
         if isinstance(part, Range):
@@ -215,7 +215,7 @@ class HeldSheet(Sheet):
         return self.stored(Value(_at(part.value, rows), unset, why=why, span=part.span))
 
     def group(self, items: Sheet) -> HeldGroup:
-        """What is counted of items by the subjects of this sheet."""
+        """Return the group that counts items by the subjects of this sheet."""
         assert isinstance(items, HeldSheet)
         return HeldGroup(self, items)
 
@@ -225,23 +225,23 @@ class HeldSheet(Sheet):
 
 
 class HeldGroup(Group):
-    """Counts that are taken at once."""
+    """A group whose counts are computed at once."""
 
     sheet: HeldSheet
     items: HeldSheet
 
     def count(self, condition: Column | None) -> Column:
-        """How many items a condition holds for."""
+        """The number of items for which a condition holds."""
         if condition is None:
             return self.sheet.zeros
         return self._told(condition.cast(nw.Float64), "sum", self.sheet.zeros)
 
     def of(self, value: Column, how: str) -> Column:
-        """The sum, least or largest of values; nulls are left out, and where there are only nulls there is none."""
+        """The sum, minimum or maximum of values, without nulls; null where all values are null."""
         return self._told(value, how, self.sheet.nothing)
 
     def finish(self, part: Part) -> Part:
-        """A part made of counts, as columns of the subjects."""
+        """Return a part made of counts, as columns of the subjects."""
         return self.sheet.stored(part)
 
     def _told(self, value: nw.Series[Any], how: str, otherwise: nw.Series[Any]) -> nw.Series[Any]:
@@ -249,6 +249,7 @@ class HeldGroup(Group):
         pairs = rows.to_frame().with_columns(value.alias("x"))
         if how != "sum" or value.null_count():
             pairs = pairs.filter(~nw.col("x").is_null())
+        # Scattered by row number and not joined: subjects without items keep the default, and rows keep their order.
         groups = pairs.group_by(_ROW).agg(getattr(nw.col("x"), how)())
         return otherwise.scatter(groups.get_column(_ROW), groups.get_column("x"))
 
@@ -258,12 +259,12 @@ def _types(frame: nw.DataFrame[Any], names: Sequence[str]) -> str:
 
 
 def _flag(column: Column | None) -> Column | None:
-    """None for a column that is false everywhere."""
+    """The column, or None if it is false everywhere."""
     return None if column is None or not column.any() else column
 
 
 def _reasons(why: Why) -> Why:
-    """Those that there are."""
+    """The reasons that apply in some row."""
     return tuple((reason, where) for reason, where in why if where.any())
 
 

@@ -1,4 +1,7 @@
-"""The long form of a held sheet: the rows of each step, stacked; rules, severities and reasons are numbers until the end."""
+"""Builds the result frames of an eager sheet: the rows of each step, stacked.
+
+Rules, severities and reasons are numbers until the end, where their texts are looked up once.
+"""
 
 from __future__ import annotations
 
@@ -23,25 +26,25 @@ if TYPE_CHECKING:
 
     Series = nw.Series[Any]
     _Told = tuple[str, str]
-    """A reason, or the name of what is missing."""
+    """A reason, or the name of a missing fact."""
 
 __all__ = ["violations"]
 
 _NUMBER = "_number"
 _VALUES = ("value", "threshold")
 _BITS = 16
-"""How many reasons are told apart at once."""
+"""How many reasons one pass can distinguish."""
 
 
 def violations(checks: Sequence[Written], sheet: HeldSheet) -> tuple[Any, Any]:
-    """The frames of hits and of what is undetermined."""
+    """Return the frames of hits and of undetermined entries."""
     choices = choices_of(checks)
     return _hits(checks, sheet, choices), _undetermined(checks, sheet, choices)
 
 
 @dataclass(slots=True)
 class _Parts:
-    """Rows of one step after another, with the same columns; `told` is what is the same in all rows of a step."""
+    """Rows of one step after another, with the same columns; `told` holds the values shared by all rows of a step."""
 
     frames: list[nw.DataFrame[Any]] = field(default_factory=list)
     told: list[tuple[Any, ...]] = field(default_factory=list)
@@ -72,14 +75,14 @@ def _hits(
 
 
 def _numbers(column: Series, lengths: list[int]) -> Series:
-    """For each row of a column the number of its part; parts of these lengths, none of them empty, follow each other."""
+    """The number of its part for each row; `lengths` are those of consecutive parts, none of them empty."""
     starts = list(accumulate(lengths))[:-1]
     number = column.is_null().cast(nw.UInt32) * 0
     return number.scatter(starts, [1] * len(starts)).cum_sum() if starts else number
 
 
 def _worst(one: Written) -> Iterator[tuple[Series, Rung]]:
-    """The steps of a check, with the rows where each is the worst that holds."""
+    """Yield the steps of a check, with the rows where each is the worst that holds."""
     open_: Series | None = None
     for rung in one.rungs:
         true = rung.condition.true
@@ -118,12 +121,14 @@ def _undetermined(
 def _reasons(
     reasons: Reasons, rows: Series, codes: Series
 ) -> tuple[Series, list[tuple[tuple[str, ...], str]]]:
-    """For each row a number, and what it means: what is missing, and the first of the reasons."""
+    """Return a number for each row, and the meaning of each number: the missing facts and the first reason."""
     missing, because = sorted(reasons.missing), [each for each in REASONS if each in reasons.because]
     bits = [
         *((("", name), reduce(or_, reasons.missing[name])) for name in missing),
         *(((name, ""), reduce(or_, reasons.because[name])) for name in because),
     ]
+    # Each reason is one bit of a number that stays exact in a float. The combinations that occur are few, so they are
+    # renumbered after every pass, which leaves room for the bits of the next one.
     found: list[tuple[_Told, ...]] = [()]
     for start in range(0, len(bits), _BITS):
         some = bits[start : start + _BITS]
@@ -166,7 +171,7 @@ def _looked_up(
     columns: tuple[str, ...],
     choices: Mapping[str, Sequence[str]],
 ) -> nw.DataFrame[Any]:
-    """The columns of a result: those of a frame, and what is told of the number of each row."""
+    """The columns of a result: those of a frame, and the meaning of each row's number."""
     found = {key: frame.get_column(key) for key in sheet.keys}
     for place, name in enumerate(columns):
         if name in frame.columns:

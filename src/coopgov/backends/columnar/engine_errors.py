@@ -1,4 +1,4 @@
-"""What engines raise, told as an error of ours: it is about the data of a host, not about a fault in here."""
+"""Turns the errors of engines into `BackendError`: they concern the host's data, not a bug in coopgov."""
 
 from __future__ import annotations
 

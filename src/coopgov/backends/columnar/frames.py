@@ -1,4 +1,4 @@
-"""Frames of hosts, made ready: of one engine, with a column for each fact under its own name and in its own unit."""
+"""Prepares a host's frames for checking: validates them, renames columns to facts and converts units."""
 
 from __future__ import annotations
 
@@ -38,36 +38,36 @@ __all__ = [
 
 
 class Place(Protocol):
-    """Where a fact stands in the frame of a host; see `coopgov.portfolio.Column`."""
+    """Where a fact is in a host's frame; see `coopgov.portfolio.Column`."""
 
     @property
     def name(self) -> str:
-        """The column of its values."""
+        """The column with its values."""
 
     @property
     def factor(self) -> float:
-        """How many of its unit a number there is."""
+        """The factor from the column's unit to the fact's unit."""
 
     @property
     def not_applicable(self) -> str | None:
-        """The column that says where it does not apply."""
+        """The column that flags where the fact does not apply."""
 
     @property
     def unreadable(self) -> str | None:
-        """The column that says where its cell cannot be read."""
+        """The column that flags cells that cannot be read."""
 
 
 def taken(
     native: Any, keys: Sequence[str], columns: Mapping[str, Place], facts: Sequence[str], zone: str
 ) -> Frame:
-    """A native frame with its facts under their names; `columns` says where they stand, and times what they count.
+    """Return a native frame with its facts under their names and in their units; `columns` says where they are.
 
-    A moment, which has a time zone, becomes the time that clocks show in `zone`.
+    A time with a time zone becomes the local time in `zone`.
 
     Raises:
-        BackendError: it is no frame, has two columns of a name, or its key can be none.
-        FactError: a column that is counted in another unit has no numbers.
-        UnknownNameError: there is no such column, or no such fact.
+        BackendError: it is not a frame, has two columns of the same name, or its key is unsuitable.
+        FactError: a column in another unit is not numeric.
+        UnknownNameError: the column or the fact does not exist.
     """
     frame = _frame(native)
     there = frame.collect_schema().names()
@@ -112,10 +112,10 @@ def _named(frame: Frame, fact: str, place: Place) -> Iterator[Any]:
 
 
 def same_engine(frame: Frame, name: str, other: Frame) -> None:
-    """Make sure that the frame of a collection can be joined to that of its subjects.
+    """Refuse a collection whose frame cannot be joined to that of its subjects.
 
     Raises:
-        BackendError: it is one of another engine, or only one of them is lazy.
+        BackendError: the frames are of different engines, or only one of them is lazy.
     """
     if type(frame) is not type(other) or frame.implementation is not other.implementation:
         found, expected = (type(each.to_native()) for each in (other, frame))
@@ -137,10 +137,10 @@ def decided(
     calendar: WorkingCalendar,
     children: Mapping[str, Items],
 ) -> tuple[Any, Any]:
-    """The native frames of hits and of what is undetermined.
+    """Return the native frames of hits and of undetermined entries.
 
     Raises:
-        BackendError: a rule has no meaning in columns, or the engine lacks what it needs.
+        BackendError: a rule cannot be expressed in columns, or the engine lacks a feature.
         FactError: a column cannot hold the values of its fact.
     """
     try:
@@ -150,6 +150,6 @@ def decided(
         raise BackendError("columnar", "", "", why, ("direct", "interpreter")) from None
     if (
         frame.implementation.is_pandas()
-    ):  # the labels of the rows would be those of the subjects, many times over
+    ):  # otherwise the row labels would be those of the subjects, many times over
         hits, undetermined = nw.maybe_reset_index(hits), nw.maybe_reset_index(undetermined)
     return hits.to_native(), undetermined.to_native()

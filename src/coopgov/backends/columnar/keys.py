@@ -1,4 +1,4 @@
-"""The columns that name a subject: which can do so, and which of a collection go with those of its subjects."""
+"""Checks key columns: whether they can identify subjects, and whether a collection's keys match its subjects'."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["same_keys", "unfit", "unique"]
 
 
 def unfit(frame: Frame, keys: Sequence[str]) -> str:
-    """Why columns cannot be a key; empty where they can."""
+    """Why columns are unsuitable as a key; empty if they are suitable."""
     if not keys:
         return "no key was named, expected the name of one column or more"
     for place, name in enumerate(keys):
@@ -36,7 +36,7 @@ def unfit(frame: Frame, keys: Sequence[str]) -> str:
 
 
 def _hashable(frame: Frame, name: str) -> bool:
-    """Whether objects, as pandas has them, can be told apart: lists and mappings cannot."""
+    """Whether pandas objects can be compared as keys: lists and mappings cannot."""
     try:
         set(frame.to_native()[name])
     except TypeError:
@@ -45,11 +45,11 @@ def _hashable(frame: Frame, name: str) -> bool:
 
 
 def same_keys(frame: Frame, keys: Sequence[str], name: str, other: Frame, own: Sequence[str]) -> None:
-    """Make sure that the keys of a collection can be those of its subjects.
+    """Refuse keys of a collection that do not match those of its subjects.
 
     Raises:
-        BackendError: there are more or fewer of them.
-        FactError: one is a text, a number, a date or a truth value where the other is none.
+        BackendError: the numbers of key columns differ.
+        FactError: the types of two keys differ, such as a text and a number.
     """
     if len(keys) != len(own):
         found, expected = (", ".join(each) for each in (own, keys))
@@ -62,7 +62,7 @@ def same_keys(frame: Frame, keys: Sequence[str], name: str, other: Frame, own: S
 
 
 def _family(dtype: Any) -> str:
-    """What sort of key a column holds; empty where that does not show."""
+    """The kind of key that a column holds; empty if its type does not show that."""
     if dtype.is_numeric():
         return "number"
     if dtype.is_temporal():
@@ -74,10 +74,10 @@ _APART = ({"number", "text"}, {"number", "date"}, {"text", "date"})
 
 
 def unique(frame: Frame, keys: Sequence[str]) -> None:
-    """Make sure that no two rows are of one subject; of a lazy frame that is taken for granted.
+    """Refuse two rows of the same subject; in a lazy frame, unique keys are assumed.
 
     Raises:
-        FactError: two are.
+        FactError: two rows have the same key.
     """
     if isinstance(frame, nw.LazyFrame):
         return

@@ -1,4 +1,4 @@
-"""Sheets of frames that are planned before they are run: columns are expressions, and prepared step by step."""
+"""Sheets of lazy frames (DuckDB, Spark, lazy Polars): columns are expressions, added to the plan step by step."""
 
 from __future__ import annotations
 
@@ -31,7 +31,11 @@ class _Step:
 
 
 class PlannedSheet(Sheet):
-    """Columns that `run` adds to the frame."""
+    """A sheet whose columns are expressions that `run` adds to the frame.
+
+    An engine cannot refer to a column in the step that creates it, and an expression repeated at every use would grow
+    exponentially. So each stored part gets a stage: the step after the last one that it reads.
+    """
 
     def __init__(
         self, frame: Frame, keys: Sequence[str], children: Mapping[str, Items] | None = None, mark: str = ""
@@ -50,34 +54,34 @@ class PlannedSheet(Sheet):
         return nw.col(quoted(self.frame, name))
 
     def choose(self, where: nw.Expr, then: Column, otherwise: Column | None = None) -> nw.Expr:
-        """One column where a condition holds, another one (or null) where it does not or is null."""
+        """One column where a condition holds; another one (or null) where it is false or null."""
         chosen = nw.when(where).then(_column(then))
         return chosen if otherwise is None else chosen.otherwise(_column(otherwise))
 
     def certain(self, condition: nw.Expr) -> nw.Expr:
-        """A condition that is false where it is null."""
+        """The condition with null replaced by false."""
         return nw.when(condition).then(nw.lit(value=True)).otherwise(nw.lit(value=False))
 
     def somewhere(self, condition: nw.Expr) -> nw.Expr:
-        """A condition that is never null."""
+        """The condition with null replaced by false; a lazy frame does not reveal whether it holds anywhere."""
         return self.certain(condition)
 
     def blanked(self, column: str, where: nw.Expr) -> Frame:
-        """The frame without the cells of a column where a condition holds."""
+        """The frame with null in a column where a condition holds."""
         return self.frame.with_columns(nw.when(~where).then(self.column(column)).alias(column))
 
     def limited(self, number: nw.Expr, limits: Limits) -> Cells:
-        """Numbers, null where they are NaN; those that a fact cannot be are faulty."""
+        """Read numbers: NaN becomes null, and numbers outside the limits of the fact are faulty."""
         inside = self.certain(limits.hold(number))
         outside = ~inside & ~number.is_null() & ~self.certain(number.is_nan())
         return Cells(self.choose(inside, number), limits.span, ((OUT_OF_RANGE, outside),))
 
     def refused(self, column: str, wrong: nw.Expr, expected: str) -> nw.Expr:  # noqa: ARG002  # nothing is looked at
-        """Where cells of a column are wrong."""
+        """Where cells of a column are wrong; a lazy frame cannot raise an error, since it has no values yet."""
         return self.certain(wrong)
 
     def contains(self, texts: nw.Expr, text: str) -> nw.Expr:
-        """Where a list of texts has one; null where there is no list."""
+        """Where a list of texts contains a text; null where there is no list."""
         return texts.list.contains(text)
 
     def spread(self, part: Value) -> Column:
@@ -85,11 +89,11 @@ class PlannedSheet(Sheet):
         return part.value
 
     def constant(self, value: float | str) -> Value:
-        """A value that is the same in all rows."""
+        """A constant as a value."""
         return Value(nw.lit(value), constant=value, span=point(value))
 
     def run(self, outer: Any = None, keys: Sequence[str] = ()) -> Any:
-        """The frame with all prepared columns; `outer` are columns of the subjects around, joined on their keys."""
+        """Return the frame with all prepared columns; `outer` are columns of the owning subjects, joined by key."""
         frame: Any = self.frame
         if outer is not None:
             frame = frame.join(outer, left_on=list(self.keys), right_on=list(keys), how="left")
@@ -101,7 +105,7 @@ class PlannedSheet(Sheet):
         return frame.with_columns(*self.last) if self.last else frame
 
     def stored(self, part: Part) -> Part:
-        """A part as prepared columns."""
+        """Add a part's columns to the plan, one step after those that it reads."""
         stage = part.stage
         unset = self._flag(part.unset, stage)
         if isinstance(part, Range):
@@ -127,21 +131,21 @@ class PlannedSheet(Sheet):
         return nw.col(name)
 
     def fresh(self) -> str:
-        """A new name of a column."""
+        """Return an unused column name."""
         self._names += 1
         return f"{self.mark}{self._names}"
 
     def step(self, stage: int) -> _Step:
-        """The step of a number."""
+        """Return the step of a number, created if necessary."""
         while len(self.steps) <= stage:
             self.steps.append(_Step())
         return self.steps[stage]
 
     def child(self, name: str) -> PlannedSheet:
-        """The sheet of the items of a collection."""
+        """Return the sheet of the items of a collection."""
         children = self.children[name]
         types = children.frame.collect_schema()
-        typed = [  # a column without any value may have no type
+        typed = [  # a column without any values may have no type, and could not be joined
             nw.col(own).cast(self.schema[key])
             for own, key in zip(children.keys, self.keys, strict=True)
             if types[own] == nw.Unknown and self.schema[key] != nw.Unknown
@@ -151,7 +155,7 @@ class PlannedSheet(Sheet):
         return PlannedSheet(frame, children.keys, mark=mark)
 
     def brought(self, part: Part) -> Part:
-        """A part of the subjects around, prepared there, whose columns come with them when the frame is run."""
+        """Return a part of the owning subjects; its columns are joined to the items when the frame runs."""
         if isinstance(part, Value) and part.constant is not None:
             return part
         absent = isinstance(part, Value) and part.absent
@@ -161,7 +165,7 @@ class PlannedSheet(Sheet):
         return Value(self.nothing, part.unset, absent=True) if absent else replace(part, stage=0)
 
     def group(self, items: Sheet) -> PlannedGroup:
-        """What is counted of items by the subjects of this sheet."""
+        """Return the group that counts items by the subjects of this sheet."""
         assert isinstance(items, PlannedSheet)
         return PlannedGroup(self, items)
 
@@ -172,7 +176,7 @@ class PlannedSheet(Sheet):
 
 
 class PlannedGroup(Group):
-    """Counts that are joined to the subjects when their frame is run; more can be counted until then."""
+    """A group whose counts are joined to the subjects when the frame runs; more can be added until then."""
 
     sheet: PlannedSheet
     items: PlannedSheet
@@ -182,23 +186,23 @@ class PlannedGroup(Group):
         self.columns: list[nw.Expr] = []
 
     def count(self, condition: Column | None) -> Column:
-        """How many items a condition holds for."""
+        """The number of items for which a condition holds."""
         if condition is None:
             return nw.lit(0.0)
         return self._add(nw.when(condition).then(nw.lit(1.0)).otherwise(nw.lit(0.0)), "sum").fill_null(0.0)
 
     def of(self, value: Column, how: str) -> Column:
-        """The sum, least or largest of values; nulls are left out."""
+        """The sum, minimum or maximum of values, without nulls."""
         return self._add(value, how)
 
     def finish(self, part: Part) -> Part:
-        """A part made of counts, as columns of the subjects, once those have been joined."""
+        """Return a part made of counts, as columns of the subjects, in a step after the join."""
         stage = self.items.outer_stage
         self.sheet.step(stage).joins.append(self.joined)
         return self.sheet.stored(replace(part, stage=stage + 1))
 
     def joined(self, frame: Any) -> Any:
-        """A frame of subjects with what was counted of their items."""
+        """Join the counts of the items to a frame of subjects."""
         outer = self.items.outer_columns.values()
         around = frame.select(*self.sheet.keys, *outer) if outer else None
         items = self.items.run(around, self.sheet.keys)

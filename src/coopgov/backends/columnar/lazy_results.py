@@ -1,4 +1,4 @@
-"""The long form of a planned sheet: a filter for each check, stacked."""
+"""Builds the result frames of a lazy sheet: one filter for each check, and the results stacked."""
 
 from __future__ import annotations
 
@@ -26,10 +26,13 @@ __all__ = ["violations"]
 
 
 def violations(checks: Sequence[Written], sheet: PlannedSheet) -> tuple[Any, Any]:
-    """The frames of hits and of what is undetermined."""
+    """Return the frames of hits and of undetermined entries."""
     hits = [rows for one in checks for rows in _hits(one)]
     unsure = [rows for one in checks for rows in _undetermined(one)]
-    prepared, choices = sheet.run(), choices_of(checks)  # after everything has been written that it must have
+    prepared, choices = (
+        sheet.run(),
+        choices_of(checks),
+    )  # only after all columns that the frame needs have been added
     return _stacked(hits, sheet, prepared, HITS, choices), _stacked(
         unsure, sheet, prepared, UNDETERMINED, choices
     )
@@ -59,7 +62,7 @@ def _stacked(
 
 
 def _hits(one: Written) -> Iterator[Rows]:
-    """The rows where a step holds, with the worst of them."""
+    """The rows where a step holds, with the worst such step."""
     ladder = [(rung.condition.true, rung) for rung in one.rungs if rung.condition.true is not None]
     fires = any_of(true for true, _ in ladder)
     if fires is not None:
@@ -80,7 +83,7 @@ def _named(columns: tuple[nw.Expr, ...], names: tuple[str, ...]) -> tuple[nw.Exp
 
 
 def _missing(reasons: Reasons) -> nw.Expr:
-    """The names of what is missing, joined by `, `, in the order of the alphabet."""
+    """The names of missing facts in alphabetical order, joined by `, `."""
     parts = [
         nw.when(reduce(or_, where)).then(nw.lit(f", {name}")).otherwise(nw.lit(""))
         for name, where in sorted(reasons.missing.items())
@@ -89,7 +92,7 @@ def _missing(reasons: Reasons) -> nw.Expr:
 
 
 def _because(reasons: Reasons) -> nw.Expr:
-    """The first of the reasons that there are."""
+    """The first reason that applies."""
     told: nw.Expr = nw.lit(OUT_OF_RANGE)
     absent = [
         each for name, where in reasons.missing.items() if name not in reasons.explained for each in where
@@ -107,7 +110,7 @@ def _number(column: Column | None) -> nw.Expr:
 
 
 def _chain(rows: list[tuple[nw.Expr, nw.Expr]]) -> nw.Expr:
-    """The first value whose condition holds; one of them does."""
+    """The first value whose condition holds; one of the conditions always holds."""
     result = rows[-1][1]
     for condition, value in reversed(rows[:-1]):
         result = nw.when(condition).then(value).otherwise(result)

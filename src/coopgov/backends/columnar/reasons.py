@@ -1,4 +1,4 @@
-"""Why a check is undetermined, in columns: which absent data it reads, and what else leaves it without a value."""
+"""Determines, in columns, why a check is undetermined: the absent data that it reads, and other reasons."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 __all__ = ["Reasons"]
 
 _EMPTY = ("mean", "min", "max", "share")
-"""Functions that have no value for an empty collection."""
+"""Aggregate functions that have no value for an empty collection."""
 
 
 class Reasons:
-    """Walks conditions, through formulas and collections, as the reference does for one record.
+    """Walks conditions, through formulas and collections, like the interpreter's diagnosis of one record.
 
-    For each fact that is missing, and for each reason, it notes the columns that say in which rows it applies.
+    For each missing fact and each reason, it collects the columns that say in which rows it applies.
     """
 
     def __init__(self, writer: Writer) -> None:
@@ -33,12 +33,12 @@ class Reasons:
         self.missing: dict[str, list[Column]] = {}
         self.because: dict[str, list[Column]] = {}
         self.explained: set[str] = set()
-        """Facts of which `because` says why they are missing; all others are absent."""
+        """The facts whose reason is not plain absence, with that reason."""
         self.around: list[s.Name] = []
         self.seen: set[Any] = set()
 
     def visit(self, node: s.Expr, prefix: str = "") -> None:
-        """Note what an expression lacks; `prefix` leads to the subject above that it is about."""
+        """Collect what an expression lacks; `prefix` leads to the subject above that it is about."""
         catalogue: Any = self.writer.catalogue
         if isinstance(node, s.Known) or (isinstance(node, s.Else) and total(node, catalogue)):
             return
@@ -73,7 +73,7 @@ class Reasons:
             self._lacks(path + node.name, self._unknown(part), why)
 
     def _lacks(self, name: str, unknown: Column | None, why: Why = ()) -> None:
-        """Note that there is no value of a fact, and why: it is absent unless there is another reason."""
+        """Collect that a fact has no value, and why: it is absent unless there is another reason."""
         if unknown is None:
             return
         self._note(self.missing, name, unknown)
@@ -84,7 +84,7 @@ class Reasons:
                 self._note(self.because, reason, where & unknown)
 
     def _unknown(self, part: Part) -> Column | None:
-        """Where something has no value, and not since it was not set; None where that is nowhere."""
+        """Where something has no value for another reason than not being set; None if nowhere."""
         if isinstance(part, Condition):
             return unknown_of(part, self.sheet.always)
         if not isinstance(part, Range) and part.absent:
@@ -132,7 +132,7 @@ class Reasons:
         self._around(inside.around, group)
 
     def _around(self, names: list[s.Name], group: Group) -> None:
-        """What facts of the subjects around lack, where there is an item to compare them with."""
+        """Collect what facts of the owning subjects lack, where there is an item to compare them with."""
         outside = Reasons(self.writer)
         for name in names:
             outside.visit(name)
@@ -150,5 +150,5 @@ class Reasons:
 
 
 def _somewhere(group: Group, where: list[Column]) -> Column:
-    """Where a condition holds for one item or more."""
+    """Where a condition holds for at least one item."""
     return group.count(any_of(where)) > 0.0

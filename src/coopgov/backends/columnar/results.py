@@ -1,4 +1,4 @@
-"""Checks over a frame → the long form: one row for each check that holds, one for each that cannot be decided."""
+"""Runs checks over a frame: the results have one row for each hit, and one for each undetermined check."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ def violations(
     calendar: WorkingCalendar,
     children: Mapping[str, Items] | None = None,
 ) -> tuple[Any, Any]:
-    """The frames of hits and of what is undetermined; lazy where the frame is.
+    """Return the frames of hits and of undetermined entries; lazy if the frame is.
 
     Raises:
-        BackendError: a rule has no meaning in columns, or needs a frame that was not given.
+        BackendError: a rule cannot be expressed in columns, or needs a frame that was not given.
         FactError: a column cannot hold the values of its fact.
     """
     surroundings = Surroundings(program.catalogue, setting, calendar)

@@ -1,4 +1,4 @@
-"""A pad for long calculations, as those of days are."""
+"""Keeps the intermediate columns of long calculations, such as date arithmetic."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ __all__ = ["Scratch"]
 
 
 class Scratch:
-    """A pad for long calculations: what is kept becomes a column, and what uses it comes a step later."""
+    """Stores intermediate values as columns; whatever uses them comes one step later."""
 
     def __init__(self, sheet: Sheet, stage: int) -> None:
         self.sheet = sheet
         self.stage = stage
 
     def keep(self, value: Column) -> Column:
-        """A column of a value."""
+        """Store a value as a column."""
         part = self.sheet.stored(Value(value, stage=self.stage))
         assert isinstance(part, Value)
         self.stage = part.stage
         return part.value
 
     def choose(self, where: Column, then: Column, otherwise: Column | None = None) -> Column:
-        """One column where a condition holds, another one (or null) elsewhere."""
+        """One column where a condition holds; another one (or null) elsewhere."""
         return self.sheet.choose(where, then, otherwise)

@@ -1,4 +1,4 @@
-"""What Spark does its own way: names with dots, and the long form in one pass, however many rules there are."""
+"""Special handling of Spark: column names with dots, and results in a single pass over the data."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ __all__ = ["exploded", "quoted"]
 
 
 def quoted(frame: Any, name: str) -> str:
-    """How a frame wants to be asked for a column: on Spark a dot would lead into a structure."""
+    """Quote a column name for a frame: on Spark, an unquoted dot would access a field of a structure."""
     plain = not frame.implementation.is_spark_like() or not {".", "`"} & {*name}
     return name if plain else f"`{name.replace('`', '``')}`"
 
 
 def exploded(frame: Any, rows: Sequence[Rows], keys: Sequence[str], names: Sequence[str], mark: str) -> Any:
-    """The long form of a frame of Spark; each of `rows` says where there is one, and what stands in its columns `names`.
+    """Return the results of a Spark frame; each of `rows` says where there is a row, and the values of its `names`.
 
-    `mark` is what the names of columns on the way begin with.
-    Frames that are filtered rule by rule and put together would read the data once for each rule.
+    Intermediate columns begin with `mark`. Filtering rule by rule and stacking the results would read the data once for
+    each rule; exploding an array of results reads it once.
     """
     from pyspark.sql import functions as sql
 

@@ -1,6 +1,6 @@
-"""Between which two numbers the values of a column lie: what cannot leave the floats, or the calendar, need not be watched.
+"""Interval arithmetic on columns: an expression that cannot overflow, or leave the calendar, needs no check.
 
-The ends are floats, and arithmetic rounds them as it rounds the values between them, which keeps the order: so they hold for those.
+The bounds are floats. Rounding is monotonic, so arithmetic on the bounds also bounds the rounded values between them.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 __all__ = ["CALENDAR", "COUNTS", "EVERYTHING", "FLOATS", "Limits", "Span", "limits_of", "point"]
 
 _COUNT = 2.0**63
-"""More rows than any frame has."""
+"""A bound of the number of rows of any frame."""
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """All numbers from `low` to `high`; an infinite end says that a number may have left the floats there."""
+    """All numbers from `low` to `high`; an infinite end means that a value may overflow there."""
 
     low: float = -math.inf
     high: float = math.inf
@@ -36,7 +36,7 @@ class Span:
         return self.low <= number <= self.high
 
     def within(self, other: Span) -> bool:
-        """Whether every number of this one is in another."""
+        """Whether this span is contained in another."""
         return other.low <= self.low and self.high <= other.high
 
     def __add__(self, other: Span) -> Span:
@@ -61,22 +61,22 @@ class Span:
         return Span(least, max(abs(self.low), abs(self.high)))
 
     def __or__(self, other: Span) -> Span:
-        """Where either may be."""
+        """The smallest span that contains both."""
         return Span(min(self.low, other.low), max(self.high, other.high))
 
     def summed(self) -> Span:
-        """Where sums of any number of its numbers are, and all that is added up on the way."""
+        """The span of all sums of its numbers, including partial sums."""
         return _span((min(0.0, self.low * _COUNT), max(0.0, self.high * _COUNT)))
 
 
 def _span(numbers: Iterable[float]) -> Span:
-    """What lies between the least and the largest; everything, where one of them is no number."""
+    """The span from the least to the largest number; everything if one of them is NaN."""
     ends = list(numbers)
     return EVERYTHING if any(map(math.isnan, ends)) else Span(min(ends), max(ends))
 
 
 def point(value: float | str) -> Span:
-    """Where a constant is."""
+    """The span of a constant."""
     return EVERYTHING if isinstance(value, str) else Span(value, value)
 
 
@@ -84,24 +84,24 @@ EVERYTHING = Span()
 COUNTS = Span(0.0, _COUNT)
 FLOATS = Span(-sys.float_info.max, sys.float_info.max)
 CALENDAR = Span(1.0, math.nextafter(date.max.toordinal() + 1.0, 0.0))
-"""Day numbers of the years 1 to 9999, fractions of the last day too."""
+"""Day numbers of the years 1 to 9999, including fractions of the last day."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Which numbers a fact can be."""
+    """The limits of a fact: its range, and whether it has whole numbers only."""
 
     span: Span
     whole: bool = False
 
     def hold(self, number: Column) -> Column:
-        """Where a number is one of them; null where it is null."""
+        """Where a number is within the limits; null where it is null."""
         inside = (number >= self.span.low) & (number <= self.span.high)
         return inside & (number.floor() == number) if self.whole else inside
 
 
 def limits_of(fact: Fact) -> Limits:
-    """Those of a base fact: its declared range, and what counts as a number of an agreement at all."""
+    """The limits of a base fact: its declared range, within the general limit of numbers."""
     assert fact.type is not None
     if fact.type.kind == "date":
         return Limits(CALENDAR)

@@ -1,11 +1,11 @@
-"""What an expression is in columns: a value with what says that it is not set, or the two ways a condition is certain.
+"""Compiled expressions: values, ranges and three-valued conditions, as columns that do not rely on null logic.
 
-No engine's idea of null logic takes part. A value is null where it is missing; `unset` is true where that is because an optional
-setting was not made, and never null. A condition is a pair of columns that are never null: certainly true, certainly false;
-where neither holds it is unknown, or not set.
+Engines differ in how they treat null in logic, so none of that is used. A value is null where it is missing; `unset`
+is true where that is because an optional setting was not made, and is never null. A condition is a pair of columns that
+are never null, *certainly true* and *certainly false*; where neither holds, it is unknown or not set.
 
-A column is an expression of narwhals where the frame is planned, a series where it is held: see `sheet`. `stage` is how many steps
-of preparation must be done before an expression can be computed.
+A column is a narwhals expression if the frame is lazy, and a series if it is in memory: see `context`. `stage` is the
+number of steps of the plan that must run before an expression can be computed.
 """
 
 from __future__ import annotations
@@ -36,22 +36,22 @@ __all__ = [
 ]
 
 Column = Any
-"""`nw.Expr | nw.Series`, which have the same operators but no common type; of a constant, the constant itself."""
+"""`nw.Expr | nw.Series`, which have the same operators but no common type; for a constant, the constant itself."""
 Why = tuple[tuple[str, Column], ...]
-"""Reasons, each with the rows where it is the one for which there is no value."""
+"""Reasons why there is no value, each with the rows where it applies."""
 
 
 class NotExpressible(Exception):  # noqa: N818  # becomes a BackendError, which says of which rule
-    """An expression that has no meaning in columns."""
+    """An expression that cannot be compiled to columns."""
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
     """A number, a date (as its ordinal) or a text.
 
-    `constant` is what it is where it is the same for all rows; `absent` says that no row has a value, `whole` that every one has;
-    `there` says which have, where that was worked out. `why` has the columns that say why a base fact has no value, by reason;
-    `span` says between which numbers all of them lie.
+    `constant` is the value if it is the same in all rows. `absent` means that no row has a value, and `whole` that
+    every row has one; `there` is the column that says which rows do, once computed. `why` has the reasons why a base
+    fact has no value; `span` bounds all values.
     """
 
     value: Column
@@ -67,7 +67,7 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """A count or share of which only bounds may be known."""
+    """A count or share, of which only bounds may be known."""
 
     low: Column
     high: Column
@@ -77,9 +77,9 @@ class Range:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A condition; None stands for a column that is false everywhere.
+    """A three-valued condition; None means a column that is false everywhere.
 
-    Where it is `decided` everywhere, `false` need not be given: it is where `true` is not. `why` is that of a value.
+    If it is `decided` in every row, `false` may be omitted: it holds where `true` does not. `why` is as in a value.
     """
 
     true: Column | None
@@ -94,13 +94,13 @@ Part = Value | Range | Condition
 
 
 def any_of(parts: Iterable[Column | None]) -> Column | None:
-    """Where one of them holds."""
+    """Where at least one of the conditions holds."""
     given = [part for part in parts if part is not None]
     return reduce(or_, given) if given else None
 
 
 def all_of(parts: Iterable[Column | None]) -> Column | None:
-    """Where all of them hold."""
+    """Where all of the conditions hold."""
     given = list(parts)
     if any(part is None for part in given):
         return None
@@ -115,7 +115,7 @@ def false_of(condition: Condition) -> Column | None:
 
 
 def unknown_of(condition: Condition, always: Column) -> Column | None:
-    """Where a condition is unknown, and not since something was not set."""
+    """Where a condition is unknown, as opposed to not set."""
     if condition.decided:
         return None
     told = any_of([condition.true, condition.false, condition.unset])
@@ -123,7 +123,7 @@ def unknown_of(condition: Condition, always: Column) -> Column | None:
 
 
 def present(part: Value | Range) -> Column | None:
-    """Where there is a value; None where there always is."""
+    """Where there is a value; None if every row has one."""
     if isinstance(part, Range):
         return ~part.low.is_null()
     if part.whole or part.constant is not None:

@@ -1,4 +1,4 @@
-"""Moments, which have a time zone, as the time that clocks show in one zone: each engine has its own idea of theirs."""
+"""Converts times with a time zone to local times of one zone, which each engine does in its own way."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ __all__ = ["in_zone"]
 
 
 def in_zone(frame: Frame, names: Sequence[str], zone: str) -> Frame:
-    """The same frame, with the moments in some columns as times in a zone.
+    """Return the frame with the times in some columns converted to local times of a zone.
 
     Raises:
-        UnknownNameError: there is no such zone.
+        UnknownNameError: the zone does not exist.
     """
     try:
         ZoneInfo(zone)
@@ -42,7 +42,7 @@ def in_zone(frame: Frame, names: Sequence[str], zone: str) -> Frame:
 
 
 def _in_pandas(frame: Frame, names: Sequence[str], zone: ZoneInfo) -> Frame:
-    """Among objects, too; some zones of pandas narwhals does not know."""
+    """Convert in pandas: also times among objects, and time zones that narwhals does not know."""
     native: Any = frame.to_native()
     schema, clocks = frame.collect_schema(), {}
     for name in names:
@@ -64,12 +64,12 @@ def _moment(value: Any) -> bool:
 def _clock(value: Any, zone: ZoneInfo) -> Any:
     try:
         return value.astimezone(zone) if _moment(value) else value
-    except OverflowError:  # in the zone it is a day before the year 1, or after 9999
+    except OverflowError:  # the local time is before the year 1 or after 9999
         return Gap.OUT_OF_RANGE
 
 
 def _in_duckdb(frame: Frame, names: Sequence[str], zone: str) -> Frame:
-    """DuckDB shows moments in the zone of its connection."""
+    """Convert in DuckDB, which otherwise displays times in the zone of its connection."""
     native: Any = frame.to_native()
     types = dict(zip(native.columns, map(str, native.types), strict=True))
     moments = [name for name in names if types[name].startswith(("TIMESTAMP WITH TIME ZONE", "TIMESTAMPTZ"))]
@@ -80,7 +80,7 @@ def _in_duckdb(frame: Frame, names: Sequence[str], zone: str) -> Frame:
 
 
 def _in_spark(frame: Frame, names: Sequence[str], zone: str) -> Frame:
-    """Spark shows moments in the zone of its session."""
+    """Convert in Spark, which otherwise displays times in the zone of its session."""
     from pyspark.sql import functions as sql
 
     native: Any = frame.to_native()

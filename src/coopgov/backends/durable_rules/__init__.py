@@ -1,1 +1,1 @@
-"""The backend for hosts that run durable-rules."""
+"""The durable-rules backend: lowers conditions to rulesets, and runs them in the engine of durable-rules."""

@@ -1,12 +1,12 @@
-"""The durable backend: conditions as rulesets of durable-rules 2.0.28, a C engine (`coopgov[durable]`).
+"""The durable backend: runs conditions as rulesets of durable-rules 2.0.28, a C engine (`coopgov[durable]`).
 
-The engine is used for what it does right, and only so: conditions on single facts, with `$all` and `$or` over numbers in plain
-decimal notation. Quantities are worked out before ([lowering](lowering.py)), since the engine has neither units nor a value
-for unknown. Each condition is two rules, one for certainly true and one for certainly false; where neither fires, the reference
-says whether that is unknown or not set. The rules for false are asked only where something is absent or uncertain: else what
-is not true is false. A record is asserted, its matches are gathered as a set (an `$or` can fire twice), and it is retracted,
-always under one `sid`, behind a lock. There is no `Host`, which would start threads. A program is compiled
-once, because deleting a ruleset leaks memory.
+Only features of the engine that work reliably are used: conditions on single facts, with `$and` and `$or` over numbers
+in plain decimal notation. Quantities are computed beforehand (see `lowering`), since the engine has neither units nor a
+value for unknown. Each condition becomes two rules, one for certainly true and one for certainly false; where neither
+fires, the interpreter decides between unknown and not set. The rules for false run only where something is absent or
+uncertain: elsewhere, what is not true is false. A record is asserted, its matches are collected as a set (an `$or` can
+fire twice), and it is retracted, always under one `sid` and behind a lock. There is no `Host`, which would start
+threads. A program is compiled once, because deleting a ruleset leaks memory.
 """
 
 from __future__ import annotations
@@ -40,9 +40,9 @@ if TYPE_CHECKING:
 __all__ = ["MOST_PROPERTIES", "DurableBackend", "Ruleset", "definition", "fact_text", "rulesets"]
 
 MOST_PROPERTIES = 28
-"""More than 31 properties in a fact end in error 303; three are the engine's own (`id`, `sid`, `always`)."""
+"""A fact with more than 31 properties is error 303; three of them are reserved (`id`, `sid`, `always`)."""
 _MOST_WAYS = 64
-"""The engine follows all tests that hold of a fact at once, on a stack of this size; one more ends in error 303."""
+"""The engine puts all tests that hold for a fact on a stack of this size; one more is error 303."""
 _MOST_RULES = 100
 _FIRST_NEWER_PYTHON = (3, 13)
 _SIGNS = {">": "$gt", ">=": "$gte", "<": "$lt", "<=": "$lte", "!=": "$neq"}
@@ -52,7 +52,7 @@ _NUMBERS = count(1)
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A condition of a check: rule `true` fires where it certainly holds, rule `false` where it certainly does not."""
+    """A condition of a check: its rule `true` fires where it certainly holds, its rule `false` where it does not."""
 
     check: str
     severity: str
@@ -66,14 +66,14 @@ class Outcome:
 
     @property
     def decided(self) -> bool:
-        """Whether it is false wherever it is not true, once all its properties are there."""
+        """Whether it is false wherever it is not true, provided that all its properties are present."""
         return _opposite(self.true, self.false)
 
     @property
     def ways(self) -> int:
-        """How many paths of tests a fact can be on at once, at most.
+        """The most paths of tests that can hold for a fact at once.
 
-        A test and its opposite never hold both, so of tests joined by a single word each counts once.
+        A test and its opposite never hold together, so tests joined by a single `and` or `or` count once each.
         """
         parts = [formula.parts for formula in (self.true, self.false) if not isinstance(formula, Test)]
         if all(isinstance(part, Test) for several in parts for part in several):
@@ -82,7 +82,7 @@ class Outcome:
 
 
 def _opposite(true: Formula, false: Formula) -> bool:
-    """Whether one of two formulas holds of every fact that has their properties; not so of counts with two bounds."""
+    """Whether one of two formulas holds for every fact that has their properties; counts with two bounds may not."""
     if isinstance(true, Test) or isinstance(false, Test):
         same = isinstance(true, Test) and isinstance(false, Test) and true.property == false.property
         return same and _tests_opposite(true, false)  # type: ignore[arg-type]  # as `same` says
@@ -96,12 +96,12 @@ def _opposite(true: Formula, false: Formula) -> bool:
 
 def _tests_opposite(one: Test, other: Test) -> bool:
     if one.sign == other.sign == "==":
-        return {one.constant, other.constant} == {0, 1}  # whether a condition holds
+        return {one.constant, other.constant} == {0, 1}  # a property that says whether a condition holds
     return one.constant == other.constant and _OPPOSITE_SIGNS[one.sign] == other.sign
 
 
 def _ways(formula: Formula) -> int:
-    """The paths that lead through a formula: one of some parts, through every part; a text is one text at most."""
+    """The number of paths through a formula: a sum over `or`, a product over `and`; a text equals only one constant."""
     if isinstance(formula, Test):
         return 1
     if isinstance(formula, Every):
@@ -114,13 +114,13 @@ def _ways(formula: Formula) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Ruleset:
-    """Outcomes that the engine can hold together, and the properties of a fact that they test."""
+    """Outcomes that fit into one ruleset of the engine, and the properties that they test."""
 
     outcomes: tuple[Outcome, ...]
     properties: tuple[str, ...]
 
     def definition(self, *words: str) -> dict[str, Any]:
-        """The ruleset as durable-rules reads it; with the words `true` or `false` only those rules."""
+        """Return the ruleset in the format of durable-rules; with the words `true` or `false`, only those rules."""
         return {
             f"{outcome.check}/{outcome.severity}/{word}": {"all": [{"m": _condition(formula)}]}
             for outcome in self.outcomes
@@ -130,10 +130,10 @@ class Ruleset:
 
 
 def rulesets(program: Program, lowering: Lowering) -> list[Ruleset]:
-    """The conditions of a program, as few rulesets as hold them.
+    """Distribute the conditions of a program over as few rulesets as possible.
 
     Raises:
-        BackendError: one condition compares more quantities than a fact of the engine can have.
+        BackendError: a condition compares more quantities than a fact of the engine can have.
     """
     found: list[Ruleset] = []
     for outcome in _outcomes(program.checks, lowering):
@@ -172,12 +172,12 @@ def _condition(formula: Formula) -> dict[str, Any]:
 
 
 def definition(ruleset: Ruleset, *words: str) -> str:
-    """The text of a ruleset, with numbers in plain decimal notation: the engine reads no exponents."""
+    """Return the text of a ruleset, with numbers in plain decimal notation: the engine does not read exponents."""
     return _plain(ruleset.definition(*words))
 
 
 def fact_text(properties: Mapping[str, float | str]) -> str:
-    """The text of a fact, under the one `sid` that is ever used."""
+    """Return the text of a fact; all facts share one `sid`, and with it one state of the engine."""
     return _plain({"id": "1", "sid": "0", "always": 1, **properties})
 
 
@@ -193,17 +193,17 @@ def _plain(value: Any) -> str:
     text = repr(value) if type(value) is float else "e"
     if "e" in text:
         text = format(Decimal(value), "f")
-    return text if "." in text else f"{text}.0"  # whole numbers beyond 64 bits are read as decimals only
+    return text if "." in text else f"{text}.0"  # the engine reads integers beyond 64 bits only with a point
 
 
 @lru_cache(maxsize=4096)
 def _quoted(key: str) -> str:
-    """The names of properties and rules, written once."""
+    """Quote the name of a property or rule; cached, since the same names recur in every record."""
     return json.dumps(key)
 
 
 class DurableBackend:
-    """Compiles to rulesets of durable-rules; keeps them, since a program is only ever compiled once.
+    """Compiles programs to rulesets of durable-rules, each only once.
 
     Raises:
         BackendError: durable-rules is not installed, or does not run on this Python.
@@ -214,7 +214,7 @@ class DurableBackend:
         self._compiled: dict[Any, tuple[Program, _Engine]] = {}
 
     def compile(self, program: Program, setting: Setting, interpreter: Interpreter | None = None) -> Checker:
-        """Return the checker of a program, bound to a calendar and currency."""
+        """Return the checker of a program for a calendar and currency."""
         key = (id(program), setting.currency, setting.minor_units)
         if key not in self._compiled:
             self._compiled[key] = program, _Engine(self._engine, program, setting)
@@ -244,7 +244,7 @@ def _decide(
     hits: list[Any],
     undetermined: list[Any],
 ) -> None:
-    """The worst step that holds is the hit; a worse one that is unknown is undetermined."""
+    """Decide a check: the worst step that holds is the hit; it is undetermined if a worse one is unknown."""
     undecided = False
     for step, condition in steps:
         name = f"{check.id}/{step.severity}"
@@ -263,7 +263,7 @@ def _decide(
 
 
 class _Part:
-    """One ruleset in the engine: its rules for true, and apart from them its rules for false."""
+    """One ruleset, registered twice: its rules for true and, separately, its rules for false, which run less often."""
 
     def __init__(self, engine: Any, ruleset: Ruleset) -> None:
         self.properties = ruleset.properties
@@ -274,7 +274,7 @@ class _Part:
 
 
 def _registered(engine: Any, ruleset: Ruleset, word: str) -> int | None:
-    """The engine's handle of the rules of a word; None where there are none."""
+    """The engine's handle for the rules of a word; None if there are none."""
     if not ruleset.definition(word):
         return None
     handle: int = engine.create_ruleset(f"coopgov{next(_NUMBERS)}", definition(ruleset, word))
@@ -282,7 +282,7 @@ def _registered(engine: Any, ruleset: Ruleset, word: str) -> int | None:
 
 
 class _Engine:
-    """The rulesets of one program in the engine."""
+    """The rulesets of one program, registered with the engine."""
 
     def __init__(self, engine: Any, program: Program, setting: Setting) -> None:
         self.engine = engine
@@ -291,7 +291,7 @@ class _Engine:
         self.parts = [_Part(engine, each) for each in rulesets(program, self.lowering)]
 
     def matches(self, interpreter: Interpreter, facts: Any) -> set[str]:
-        """The names of the rules that hold for a record."""
+        """Return the names of the rules that hold for a record."""
         found: set[str] = set()
         for part in self.parts:
             record = self.lowering.record(part.properties, interpreter, facts)
@@ -308,7 +308,7 @@ class _Engine:
         if handle is None:
             return
         code, state = self.engine.assert_fact(handle, text)
-        if code:  # nothing matches, and so nothing is kept
+        if code:  # nothing matches, so there is nothing to retract
             return
         try:
             started = self.engine.start_action_for_state(handle, state)
@@ -321,7 +321,7 @@ class _Engine:
 
 
 def _engine() -> Any:
-    """The C extension; the one place where it is imported."""
+    """Import the C extension."""
     if sys.version_info >= _FIRST_NEWER_PYTHON:
         why = "durable-rules does not run on Python 3.13 and later"
         raise BackendError("durable", "", "", why, ("direct", "interpreter"))

@@ -1,13 +1,13 @@
-"""Conditions → tests of single properties: what engines understand that know neither units, nor unknown, nor arithmetic.
+"""Lowers conditions to tests of single properties, for engines without units, unknown values or arithmetic.
 
-A condition becomes two formulas, one for *certainly true* and one for *certainly false*; where neither holds it is unknown or
-not set. Both are made of `and`, `or` and tests of one property against a constant, so no engine's own idea of an absent
-value, of `not` or of rounding takes part: a property that is absent fails every test.
+A condition becomes two formulas, one for *certainly true* and one for *certainly false*; where neither holds, it is
+unknown or not set. Both consist of `and`, `or` and tests of one property against a constant, so they do not depend on
+how an engine treats absent values, `not` or rounding: an absent property fails every test.
 
-A property is a quantity that a condition compares (`delay / window`), worked out by the interpreter. A value within the
-tolerance of a constant *is* that constant: so the engine's plain comparison means what the language's does. What is no
-comparison with a constant becomes a property that holds how far the left side is beyond the right one, or whether a condition
-holds.
+A property is a quantity that a condition compares (`delay / window`), computed by the interpreter. A value within the
+tolerance of a constant is replaced by that constant, so that the engine's plain comparison has the meaning of the rule
+language. Any other comparison becomes a property that holds how far the left side is beyond the right one, or whether a
+condition holds.
 """
 
 from __future__ import annotations
@@ -43,13 +43,13 @@ __all__ = [
 
 _SAFE = re.compile(r"[A-Za-z0-9 _.-]+")
 _OTHER = "?"
-"""Stands for a text that no safe constant equals."""
+"""Replaces a text that the engine may not read correctly; no safe constant equals it."""
 _LARGE = 1e300
 
 
 @dataclass(frozen=True, slots=True)
 class Test:
-    """Whether a property is there and stands to a constant as the sign says: `>`, `>=`, `<`, `<=`, `==`, `!=`."""
+    """Whether a property is present and compares with a constant: `>`, `>=`, `<`, `<=`, `==`, `!=`."""
 
     property: str
     sign: str
@@ -58,39 +58,39 @@ class Test:
 
 @dataclass(frozen=True, slots=True)
 class Every:
-    """All parts hold; nothing at all always holds."""
+    """All parts hold; without any parts, it always holds."""
 
     parts: tuple[Formula, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Some:
-    """One of the parts holds; nothing at all never holds."""
+    """At least one part holds; without any parts, it never holds."""
 
     parts: tuple[Formula, ...]
 
 
 Formula = Test | Every | Some
 _MOST_PARTS = 1000
-"""A formula that has more parts when it is written out is worked out as a whole."""
+"""A formula with more parts, once expanded, is computed by the interpreter and tested as a single property."""
 ALWAYS, NEVER = Every(()), Some(())
 
 
 def every(parts: Iterable[Formula]) -> Formula:
-    """All of them, without what always holds; never, as soon as one never holds."""
+    """Join parts by `and`, without those that always hold; NEVER if one of them never holds."""
     kept = tuple(part for part in parts if part != ALWAYS)
     return NEVER if NEVER in kept else kept[0] if len(kept) == 1 else Every(kept)
 
 
 def some(parts: Iterable[Formula]) -> Formula:
-    """One of them, without what never holds; always, as soon as one always holds."""
+    """Join parts by `or`, without those that never hold; ALWAYS if one of them always holds."""
     kept = tuple(part for part in parts if part != NEVER)
     return ALWAYS if ALWAYS in kept else kept[0] if len(kept) == 1 else Some(kept)
 
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """A quantity: its name, what it is in the rule language, and how it is worked out for a record."""
+    """A quantity: its name, its expression in the rule language, and the function that computes it for a record."""
 
     name: str
     text: str
@@ -98,7 +98,7 @@ class Property:
 
 
 def tests_of(formula: Formula) -> Iterator[Test]:
-    """The tests that a formula is made of."""
+    """Yield the tests in a formula."""
     if isinstance(formula, Test):
         yield formula
     else:
@@ -108,19 +108,19 @@ def tests_of(formula: Formula) -> Iterator[Test]:
 
 @dataclass(frozen=True, slots=True)
 class Zone:
-    """A constant, and the values that are the same decimal figure."""
+    """A constant, and the interval of values that are the same decimal figure."""
 
     constant: float
     low: float
     high: float
 
     def overlaps(self, other: Zone) -> bool:
-        """Whether a value can be either of two different constants."""
+        """Whether a value can be within the tolerance of two different constants."""
         return self.constant != other.constant and self.low <= other.high and other.low <= self.high
 
 
 class Lowering:
-    """Lowers the conditions of one program; `properties` are those that its formulas test."""
+    """Lowers the conditions of one program; `properties` collects the properties that its formulas test."""
 
     def __init__(self, program: Program, setting: Setting) -> None:
         self.catalogue = program.catalogue
@@ -131,12 +131,12 @@ class Lowering:
         self._zones: dict[Any, list[Zone]] = {}
 
     def record(self, names: Iterable[str], interpreter: Interpreter, facts: Any) -> dict[str, float | str]:
-        """The properties of a record; absent ones are left out."""
+        """Compute properties of a record; absent ones are left out."""
         values = ((name, self.properties[name].read(interpreter, facts)) for name in names)
         return {name: value for name, value in values if value is not None}
 
     def both(self, node: s.Expr) -> tuple[Formula, Formula]:
-        """When a condition is certainly true, and when it is certainly false."""
+        """Lower a condition to two formulas: when it is certainly true, and when it is certainly false."""
         if isinstance(node, (s.And, s.Or)):
             pairs = [self.both(part) for part in node.operands]
             true, false = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
@@ -162,23 +162,23 @@ class Lowering:
         return self.whether(node) if definition is None else self.both(definition)
 
     def _definition(self, node: s.Expr) -> s.Expr | None:
-        """The formula of a condition that is a derived fact of the subject itself."""
+        """The formula of a condition that is a derived fact of the subject itself, unless it is too large."""
         own = isinstance(node, s.Name) and node.about and not node.parents and not node.level
         formula = self.catalogue.definition(node.about, node.name) if own else None  # type: ignore[attr-defined]
         return None if formula is None or self._size(formula) > _MOST_PARTS else formula
 
     def _size(self, formula: s.Expr) -> int:
-        """How many parts a formula has with all formulas that it names in place of their names."""
+        """The number of parts of a formula, with all formulas that it names expanded."""
         if id(formula) not in self._sizes:
             parts = list(s.walk(formula))
             named = [part for part in parts if isinstance(part, s.Name) and part.about]
             below = (self.catalogue.definition(part.about, part.name) for part in named)
             size = len(parts) + sum(self._size(each) for each in below if each is not None)
-            self._sizes[id(formula)] = size  # the catalogue keeps the formula, so no other has its identity
+            self._sizes[id(formula)] = size  # safe by identity: the catalogue keeps the formula alive
         return self._sizes[id(formula)]
 
     def whether(self, node: s.Expr) -> tuple[Formula, Formula]:
-        """A condition as one quantity, worked out as a whole: 1 where it is true, 0 where it is false."""
+        """Lower a condition to a single property that the interpreter computes: 1 if it is true, 0 if it is false."""
 
         def read(interpreter: Interpreter, facts: Any) -> float | None:
             value = interpreter.value(node, facts)
@@ -197,12 +197,13 @@ class Lowering:
             return self.whether(node)
         if isinstance(node, (s.Equal, s.NotEqual)):
             ends = (s.AtLeast(node.left, node.right, type=TRUTH), s.AtMost(node.left, node.right, type=TRUTH))
+            # Two ordered tests, since an engine's own `==` and `!=` know no tolerance.
             same = self.both(s.And(ends, type=TRUTH))
             return same if isinstance(node, s.Equal) else same[::-1]
         return self._ordered(node, *(self._with_constant(node) if fixed else self._beyond(node)))
 
     def _ordered(self, node: s.Comparison, low: str, high: str, constant: float) -> tuple[Formula, Formula]:
-        """Of an uncertain quantity, the worst end decides for true, the best for false."""
+        """Test an uncertain quantity by its bounds: the less favourable one must hold for true, the other for false."""
         sign, opposite = _OPPOSITE[type(node)]
         worst, best = (low, high) if sign in (">", ">=") else (high, low)
         return Test(worst, sign, constant), Test(best, opposite, constant)
@@ -230,7 +231,7 @@ class Lowering:
         return self._quantity(node.left, "low", zone), self._quantity(node.left, "high", zone), constant
 
     def _quantity(self, node: s.Expr, end: str, zone: Zone) -> str:
-        """The property of a number; of an uncertain count or share one end. Constants that nearly touch need two properties."""
+        """The property of a number, or of a bound; constants with overlapping tolerances need separate properties."""
         key: Any = ("number", _key(node), end if self._uncertain(node) else "")
         known = self._zones.setdefault(key, [])
         if any(zone.overlaps(other) for other in known):
@@ -249,7 +250,7 @@ class Lowering:
         return self._property(key, node, read)
 
     def _beyond(self, node: s.Comparison) -> tuple[str, str, float]:
-        """How far the left side is beyond the right one; 0 within the tolerance."""
+        """The property of a difference: how far the left side is beyond the right one; 0 within the tolerance."""
         exact = _exact(node)
 
         def read(interpreter: Interpreter, facts: Any) -> float | None:
@@ -276,7 +277,7 @@ class Lowering:
         return self._names[key]
 
     def _uncertain(self, node: s.Expr) -> bool:
-        """Whether a value can be a count or share of which only bounds are known."""
+        """Whether a value can be a count or share with two bounds."""
         if isinstance(node, s.Aggregate):
             return node.function in ("count", "share")
         if isinstance(node, s.Else):
@@ -296,14 +297,14 @@ _OPPOSITE: Mapping[type[s.Expr], tuple[str, str]] = {
 
 
 def _fixed(node: s.Expr) -> bool:
-    """Whether a side is a constant whatever the record: not so in the unit of a KPI or in a named currency."""
+    """Whether a side is constant for all records: not in a KPI's own unit, nor in a named currency."""
     if not isinstance(node, s.Literal):
         return False
     return node.type.kind != "own" and not (node.type.kind == "money" and node.type.unit)
 
 
 def _spoken(node: s.Expr) -> str:
-    """The name of a fact, as far as an engine can read it."""
+    """The name of a fact as a property name, empty if an engine cannot read it."""
     if isinstance(node, s.Known):
         known = _spoken(node.operand)
         return known and f"{known}_known"
@@ -316,12 +317,12 @@ def _exact(node: s.Comparison) -> bool:
 
 
 def _finite(value: float) -> float:
-    """A number that can be written; a figure beyond all figures stays beyond all constants."""
+    """Limit a number to what can be written out; one beyond the limit stays beyond all constants."""
     return value if -_LARGE < value < _LARGE else math.copysign(_LARGE, value)
 
 
 def _key(node: s.Expr) -> Any:
-    """What tells expressions apart: literals that read the same can differ in type, names in what they reach."""
+    """A key that distinguishes expressions that print alike: literals may differ in type, names in their subject."""
     parts = (part for part in s.walk(node) if isinstance(part, (s.Literal, s.Name)))
     told = tuple(
         (part.level, part.parents) if isinstance(part, s.Name) else (part.type, type(part.value))

@@ -1,14 +1,15 @@
-"""The default backend: all checks about one type of subject as one generated Python function.
+"""The default backend: compiles all checks about a type of subject to one generated Python function.
 
-Code is generated from the checked tree, never from a user's text: names become numbered variables, texts and numbers
-become literals by `repr` or entries of the function's globals.
+Code is generated from the checked tree, never from a user's text: names become numbered variables, and texts and
+numbers become literals by `repr` or entries of the function's globals.
 
-Two functions are made. The *fast* one assumes that every fact the checks need is there and of its type; whatever proves
-it wrong (an absent key, None, NaN, a division by zero) hands the record to the *careful* one, which is made on first need
-and is three-valued. Collections and the facts of subjects above are left to the interpreter in both.
+There are two functions. The *fast* one assumes that every fact that the checks need is present and of its type.
+Anything that proves it wrong (a missing key, None, NaN, a division by zero) hands the record to the *careful* one,
+which is three-valued and compiled on first need. Both leave collections and the facts of subjects above to the
+interpreter.
 
-To make a function takes as long as to interpret some dozens of records. So an assessment, which has an interpreter at hand,
-begins with that; a host that asks for a checker gets the function at once.
+Compiling a function takes as long as interpreting a few dozen records. So an assessment, which has an interpreter
+anyway, starts with that; a host that asks for a checker gets the function at once.
 """
 
 from __future__ import annotations
@@ -36,14 +37,14 @@ __all__ = ["DirectBackend", "Holds", "interpreters_for"]
 
 _Writer = Fast | Careful
 Holds = Callable[[Mapping[str, Any], "date | None"], list[tuple[str, str]]]
-"""From the facts of a record, and a date, to the checks that hold and their severities."""
+"""From a record of facts and a date to the checks that hold and their severities."""
 
 _WORTH = 32
-"""So many records of a program are interpreted before its function has paid for itself."""
+"""The number of records that are interpreted before it pays to compile a program."""
 
 
 class DirectBackend:
-    """Compiles to Python functions; keeps the code of a program, so that binding it again is cheap."""
+    """Compiles to Python functions; caches the code of a program, so that binding it again is cheap."""
 
     def __init__(self) -> None:
         self._code: dict[tuple[int, type[_Writer]], tuple[Program, CodeType, dict[str, Any]]] = {}
@@ -53,9 +54,9 @@ class DirectBackend:
         return {"_code": {}, "_interpreted": {}}
 
     def compile(self, program: Program, setting: Setting, interpreter: Interpreter | None = None) -> Checker:
-        """Return the checker of a program, bound to a calendar and currency.
+        """Return the checker of a program for a calendar and currency.
 
-        An `interpreter` is shared by checkers whose records do not change between them, as in one assessment.
+        Checkers whose records do not change between them, as in one assessment, can share an `interpreter`.
         """
         if interpreter is None or (id(program), Fast) in self._code:
             return self._generated(program, setting, interpreter)
@@ -76,7 +77,7 @@ class DirectBackend:
         return check
 
     def holding(self, program: Program, setting: Setting) -> Holds:
-        """Return what tells which checks hold for a record, and nothing else of what a checker tells: for many records."""
+        """Return a function that finds only which checks hold for a record: less than a checker, and faster."""
 
         def slowly(facts: Any, *, as_of: date | None = None) -> Any:
             hits, _ = ReferenceBackend().compile(program, setting)(facts, as_of=as_of)
@@ -106,7 +107,7 @@ class DirectBackend:
         interpreter_for: Callable[..., Any],
         kind: type[_Writer],
     ) -> dict[str, Any]:
-        """The globals of a generated function, which is called `check`."""
+        """The globals of a generated function, including the function itself under the name `check`."""
         key = (id(program), kind)
         if key not in self._code:
             writer = kind(program)
@@ -130,7 +131,7 @@ class DirectBackend:
 def interpreters_for(
     program: Program, setting: Setting, shared: Interpreter | None = None
 ) -> Callable[[date | None], Interpreter]:
-    """What gives the interpreter for a date: always the shared one, where there is one."""
+    """Return a function from a date to its interpreter; if one is shared, always that one."""
 
     def interpreter_for(as_of: date | None) -> Interpreter:
         if shared is not None:

@@ -1,6 +1,8 @@
-"""Expression trees → Python source, for the direct backend: values become variables, conditions Python conditions.
+"""Generates Python source from expression trees: values become variables, and conditions become Python conditions.
 
-An absent number or date is NaN, so that comparisons with it are false on their own; an absent text or truth is None.
+An absent number or date is NaN, so that every comparison with it is false without a test; an absent text or truth value
+is None. Where values can be absent, a condition is therefore generated twice, as certainly true and as certainly false,
+and never negated: `not` of a comparison with NaN would be true.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["GIVE_UP", "Writer", "odd_number"]
 
 _ORDINARY = LARGEST / 2
-"""Whole numbers next to the largest are rounded before they are compared."""
+"""Half of the limit: the gate rounds whole numbers to floats before it compares them, which can reach the limit."""
 GIVE_UP = "return fallback(r, as_of=as_of)"
 
 _SIGNS = {s.Add: "+", s.Subtract: "-", s.Multiply: "*", s.Divide: "/"}
@@ -37,7 +39,7 @@ _OPPOSITE: dict[type[s.Expr], type[s.Comparison]] = {
 
 
 class Writer:
-    """Writes the body of a function; how facts are read and what may be absent is told by its two heirs."""
+    """Generates the body of a function; its two subclasses decide how facts are read and what may be absent."""
 
     def __init__(self, program: Program) -> None:
         self.program = program
@@ -62,25 +64,25 @@ class Writer:
         raise NotImplementedError
 
     def in_unit(self, unit: str) -> str:
-        """Make sure that the KPI has this unit; the answer is a condition, empty where it need not be asked again."""
+        """Check that the KPI has this unit; return the condition to test, empty if other records are handed over."""
         raise NotImplementedError
 
     def in_currency(self, currency: str) -> str:
-        """Make sure that the agreement has this currency."""
+        """Check that the agreement has this currency, like `in_unit`."""
         raise NotImplementedError
 
     def interpreted(self, node: s.Expr, key: Any) -> str:
-        """Leave a collection or a fact of a subject above to the interpreter."""
+        """Leave a collection, or a fact of a subject above, to the interpreter."""
         raise NotImplementedError
 
     def fresh(self, key: Any) -> str:
-        """A new variable for a key."""
+        """Create a variable for a key."""
         self.count += 1
         name = self.variables[key] = f"v{self.count}"
         return name
 
     def let(self, key: Any, code: str) -> str:
-        """Put a value into a variable, once for each key."""
+        """Assign a value to a variable, once for each key."""
         if key in self.variables:
             return self.variables[key]
         name = self.fresh(key)
@@ -88,7 +90,7 @@ class Writer:
         return name
 
     def held(self, node: s.Expr, key: Any, code: str) -> str:
-        """Put the outcome of arithmetic into a variable, and hand the record over where it is out of range."""
+        """Assign a result of arithmetic to a variable, and hand the record over if it is out of range."""
         if key in self.variables:
             return self.variables[key]
         name = self.let(key, code)
@@ -106,14 +108,14 @@ class Writer:
     # values -------------------------------------------------------------------------------------------------
 
     def value(self, node: s.Expr) -> str:
-        """The variable or constant that holds a value."""
+        """Return the variable or literal of a value."""
         if isinstance(node, s.Literal) and node.type.kind not in ("own", "money"):
             return repr(value_of(node))
         key = _key(node)
         return self.variables[key] if key in self.variables else self._new(node, key)
 
     def number(self, node: s.Expr) -> str:
-        """A value that takes part in arithmetic: there, an uncertain count is unknown."""
+        """Return the code of an operand of arithmetic, in which an uncertain count is unknown."""
         code = self.value(node)
         return f"certain({code})" if self.uncertain(node) else code
 
@@ -182,6 +184,7 @@ class Writer:
             return self.let(key, f"known_{node.function}({', '.join(values)})")
         if len(values) > 2:
             return self.let(key, f"{node.function}({', '.join(values)})")
+        # A conditional expression is faster than a call, and gives what `min` and `max` give for equal values.
         first, second = values
         sign = ">" if node.function == "min" else "<"
         return self.let(key, f"{second} if {first} {sign} {second} else {first}")
@@ -201,11 +204,11 @@ class Writer:
     # conditions ---------------------------------------------------------------------------------------------
 
     def true(self, node: s.Expr) -> str:
-        """The Python condition under which a condition certainly holds."""
+        """Return Python code that is true where a condition certainly holds."""
         return self._condition(node, want=True)
 
     def false(self, node: s.Expr) -> str:
-        """The Python condition under which a condition certainly does not hold."""
+        """Return Python code that is true where a condition certainly does not hold."""
         return self._condition(node, want=False) if self.nullable(node) else f"(not {self.true(node)})"
 
     def _condition(self, node: s.Expr, *, want: bool) -> str:
@@ -280,19 +283,20 @@ class Writer:
 
 
 def odd_number(name: str, within: Range) -> str:
-    """The Python condition under which a number of Python may be none that its fact can be: the gate says so for certain."""
+    """Return Python code that is true where a number may be out of its fact's range; the gate then decides exactly."""
     low = f"-{_ORDINARY} < " if within.least is None else f"{within.least} <= "
     high = f" < {_ORDINARY}" if within.most is None else f" <= {within.most}"
     return f"not {low}{name}{high}" + (f" or {name} % 1" if within.whole else "")
 
 
 def _key(node: s.Expr) -> Any:
-    """What tells values apart: literals that read the same can differ in type."""
+    """The key of a value: equal-looking literals can differ in type."""
     return (node, *(part.type for part in s.walk(node) if isinstance(part, s.Literal)))
 
 
 def _present(node: s.Expr, code: str) -> str:
     texts = node.type.kind in ("text", "texts", "truth", "collection")
+    # Only NaN differs from itself.
     return f"{code} is not None" if texts else f"{code} == {code}"
 
 
@@ -302,7 +306,7 @@ def _exact(node: s.Comparison) -> bool:
 
 
 def _shifted(right: str, sign: int) -> str:
-    """The right side moved by its tolerance; a constant is moved here and now."""
+    """The right side moved by its tolerance; for a constant, the sum is computed now and not for each record."""
     try:
         number = float(right)
     except ValueError:

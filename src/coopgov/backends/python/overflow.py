@@ -1,6 +1,6 @@
-"""How large numbers can get: which arithmetic can leave the floats although no fact is beyond ±1e100.
+"""Overflow analysis: finds the arithmetic that can leave the range of floats although no fact is beyond ±1e100.
 
-So generated code asks only after such arithmetic; ordinary rules pay for their quotients alone.
+Generated code checks only such results. In ordinary rules these are quotients, whose divisor can be close to 0.
 """
 
 from __future__ import annotations
@@ -20,24 +20,24 @@ __all__ = ["Sizes"]
 
 _MOST_ITEMS = float(sys.maxsize)
 _MINOR_UNITS = 10_000
-"""The most minor units that a unit of a currency has."""
+"""The most minor units in one unit of a currency."""
 _CERTAIN = 1 + 1e-9
-"""Leaves room for rounding."""
+"""A margin for rounding errors, so that every bound is safe."""
 
 
 class Sizes:
-    """Bounds of values from above, without their signs."""
+    """Computes upper bounds of the absolute values of expressions."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
         self.known: dict[tuple[str, str], float] = {}
 
     def beyond(self, node: s.Expr) -> bool:
-        """Whether arithmetic on facts that are in range can be out of range."""
+        """Whether the result of arithmetic on facts within their ranges can be out of range."""
         return self._binary(node) > GREATEST if isinstance(node, s.Binary) else False
 
     def of(self, node: s.Expr) -> float:
-        """The most that a value can be; what is out of range is none."""
+        """Return the largest absolute value of an expression; results out of range do not count: they are unknown."""
         if node.type.kind == "date":
             return LAST_DAY + 1.0
         if isinstance(node, s.Literal):
@@ -75,6 +75,7 @@ class Sizes:
             return left * right * _CERTAIN
         if isinstance(node, (s.Add, s.Subtract)):
             return (left + right) * _CERTAIN
+        # A divisor that is not constant can be arbitrarily close to 0.
         if not isinstance(node.right, s.Literal):
             return math.inf
         return left / right * _CERTAIN if right else 0.0

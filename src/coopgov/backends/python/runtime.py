@@ -1,4 +1,4 @@
-"""What generated code calls."""
+"""The functions that generated code calls."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def _certain_end(value: Any, upper: bool) -> Any:  # noqa: FBT001  # called by g
 
 
 class Reasons(dict[int, tuple[str, tuple[str, ...], str]]):
-    """Why a check is undetermined, for each combination of bits; worked out when it first occurs."""
+    """The undetermined entry of a check for each combination of bits, computed when it first occurs."""
 
     def __init__(self, check: str, bits: Mapping[int, tuple[str, Any]]) -> None:
         super().__init__()

@@ -1,4 +1,8 @@
-"""The function for records where something is absent or odd: three-valued, with a bit for every way of having no value."""
+"""Generates the careful, three-valued function, for records in which something is absent or odd.
+
+Every way of having no value has a bit. So whether a check can be undetermined is one `bad & mask`, and the reasons for
+each combination of bits are looked up, without walking the expression for each record.
+"""
 
 from __future__ import annotations
 
@@ -21,10 +25,10 @@ _NUMBERS = ("number", "quantity", "money", "own")
 
 
 class Careful(Writer):
-    """Writes code that gives every condition twice, certainly true and certainly false.
+    """Generates every condition twice, as certainly true and as certainly false.
 
-    `bad` collects bits: one for each base fact that is absent, each division by zero, each unit that differs, each
-    value that the interpreter could not give. A check whose bits are all clear cannot be undetermined.
+    `bad` collects the bits: one for each absent base fact, each division by zero, each different unit, and each
+    value that the interpreter could not compute. A check whose bits are all clear cannot be undetermined.
     """
 
     def __init__(self, program: Program) -> None:
@@ -67,6 +71,7 @@ class Careful(Writer):
         mask = self._mask(joint)
         if not mask:
             return _branches("if", trues, rows)
+        # The common case: as long as no flag is set, the check runs exactly like the two-valued one.
         if all(map(self._plain, joint)):
             doubts = dict.fromkeys(
                 flag for condition in joint for leaf in _leaves(condition) if (flag := self._flag(leaf))
@@ -79,7 +84,7 @@ class Careful(Writer):
         return self._ladder(joint, trues, rows, mask, self._report(check, mask))
 
     def _in_doubt(self, condition: s.Expr, true: str, row: str, report: str) -> list[str]:
-        """What to do where some comparison has no outcome: then `and` cannot be true, and `or` cannot be false."""
+        """Decide a check in which a comparison has no outcome: then an `and` cannot be true, and an `or` not false."""
         if _leaf(condition):
             return [f"    {report}"]
         possible = self._possible(condition, want=True)
@@ -92,7 +97,7 @@ class Careful(Writer):
     def _ladder(
         self, joint: Sequence[s.Expr], trues: list[str], rows: list[str], mask: int, report: str
     ) -> list[str]:
-        """Where anything can decide in spite of what is absent, both ends of the logic are asked for."""
+        """Decide steps that may be decided despite absent data, by testing for certainly true and certainly false."""
         falses = [self.false(condition) for condition in joint]
         unset = [self.not_set(condition) for condition in joint]
         lines: list[str] = []
@@ -103,7 +108,7 @@ class Careful(Writer):
         return [*lines, f"elif bad & {mask} and ({_undecided(falses, unset)}): {report}"]
 
     def _plain(self, condition: s.Expr) -> bool:
-        """Whether every comparison has no outcome as soon as anything that it reads is absent."""
+        """Whether every comparison lacks an outcome as soon as anything that it reads is absent."""
         return all(
             isinstance(leaf, (s.Comparison, s.Name)) and self._strict(leaf) for leaf in _leaves(condition)
         )
@@ -125,14 +130,14 @@ class Careful(Writer):
         return not self.catalogue.optional(node.about, node.name)
 
     def _flag(self, leaf: s.Expr) -> str:
-        """A variable that tells whether a comparison has no outcome, shared by all checks; empty where it always has one."""
+        """The variable, shared by all checks, for whether a comparison lacks an outcome; empty if it never does."""
         mask = self._mask([leaf])
         if mask:
             self.flags[mask] = f"bad{mask} = bad & {mask} != 0"
         return f"bad{mask}" if mask else ""
 
     def _possible(self, node: s.Expr, *, want: bool) -> str:
-        """The Python condition under which a plain condition may hold, or, unless wanted, may not hold."""
+        """Return Python code that is true where a plain condition may hold, or, if not `want`, may fail."""
         if isinstance(node, s.Not):
             return self._possible(node.operand, want=not want)
         if isinstance(node, s.Logic):
@@ -155,7 +160,7 @@ class Careful(Writer):
         if self.uncertain(check.measure):
             return f"certain_end({value}, {upper_end(step.condition)})"
         if isinstance(step.condition, s.Comparison) and step.condition.left == check.measure:
-            return value  # an absent value compares as false
+            return value  # NaN compares as false, so the value of a hit is present
         return f"known_or_none({value})"
 
     def _mask(self, nodes: Iterable[s.Expr]) -> int:
@@ -179,18 +184,18 @@ class Careful(Writer):
             if cause[0] != "fact" or not optional(self.program.about, cause[1])
         }
         reasons = Reasons(check.id, bits)
-        if mask in bits:  # there is one reason only
+        if mask in bits:  # only one bit, so the entry is constant
             self.names[constant] = reasons[mask]
             return f"unsure.append({constant})"
         self.names[constant] = reasons
         return f"unsure.append({constant}[bad & {mask}])"
 
     def bit(self, kind: str, what: Any) -> int:
-        """The bit for one way of having no value."""
+        """Return the bit for one way of having no value."""
         return self.bits.setdefault((kind, what), 1 << len(self.bits))
 
     def nullable(self, node: s.Expr) -> bool:
-        """Everything can be absent but what always has a value."""
+        """Everything can be absent, except expressions that always have a value."""
         return not total(node, self.catalogue)
 
     def uncertain(self, node: s.Expr) -> bool:
@@ -217,7 +222,7 @@ class Careful(Writer):
             f"    if {name} is not ABSENT: {GIVE_UP}",
             f"    {absent}",
         ]
-        if kind.kind in _NUMBERS:  # most numbers need no gate
+        if kind.kind in _NUMBERS:  # most numbers need no call of the gate
             self.head += [
                 f"{name} = get({node.name!r})",
                 f"if {name} is None: {absent}",
@@ -230,7 +235,7 @@ class Careful(Writer):
         return name
 
     def _observed(self, node: s.Name, nothing: str) -> None:
-        """What was seen after the date is not there; what is hidden of a setting was not made."""
+        """Hide an observation made after the date; a hidden optional setting counts as not made."""
         seen_on = self.catalogue.seen_on(node.about, node.name)
         if not seen_on:
             return
@@ -277,9 +282,9 @@ class Careful(Writer):
         return name
 
     def not_set(self, node: s.Expr) -> str:
-        """The Python condition under which an undecided condition, or an absent value, comes of an unmade setting.
+        """Return Python code that is true where an open condition or an absent value follows from an unmade setting.
 
-        A condition inside another may be decided although it reads one; whether it is, is asked for as well.
+        A condition inside another may be decided although it reads such a setting, so the code tests that, too.
         """
         if isinstance(node, (s.Literal, s.Choices, s.Known)):
             return ""
@@ -321,7 +326,7 @@ class Careful(Writer):
 
 
 class Holding(Careful):
-    """Writes code that only tells which checks hold and how severely: no figures, and no word about what is undecided."""
+    """Generates code that finds only which checks hold and how severe they are: no values, no undetermined entries."""
 
     def _check(self, check: Check) -> list[str]:
         rows = [f"out.append({(check.id, step.severity)!r})" for step in check.steps]
@@ -333,7 +338,7 @@ def _leaf(node: s.Expr) -> bool:
 
 
 def _leaves(node: s.Expr) -> Iterator[s.Expr]:
-    """The conditions that `and`, `or` and `not` join."""
+    """Yield the conditions that `and`, `or` and `not` join."""
     if _leaf(node):
         yield node
     else:
@@ -342,12 +347,15 @@ def _leaves(node: s.Expr) -> Iterator[s.Expr]:
 
 
 def _branches(word: str, conditions: Iterable[str], rows: Iterable[str]) -> list[str]:
-    """The first of these conditions that holds gives its row."""
+    """Generate branches: the first condition that holds gives its row."""
     lines = [f"elif {condition}: {row}" for condition, row in zip(conditions, rows, strict=True)]
     return [lines[0].replace("elif", word, 1), *lines[1:]]
 
 
 def _undecided(falses: list[str], unset: list[str]) -> str:
-    """Some condition is neither certainly false (nor true, as is known here) nor about an unmade setting."""
+    """Python code that is true where a condition is unknown: not certainly false, nor due to an unmade setting.
+
+    The branch is reached only if no condition is certainly true.
+    """
     pairs = dict.fromkeys(zip(falses, unset, strict=True))
     return " or ".join(f"not {false} and not {code}" if code else f"not {false}" for false, code in pairs)

@@ -1,4 +1,8 @@
-"""The function for records where everything the checks need is there."""
+"""Generates the fast, two-valued function, for records in which every fact that the checks need is present.
+
+It leaves out all tests that only incomplete records need. It need not recognise every such record by itself: wherever a
+record is odd in any way, it may give up and call the three-valued function, which costs time but not correctness.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +28,7 @@ _CLASSES = {"text": "str", "truth": "bool"}
 
 
 class Fast(Writer):
-    """Writes code that hands a record over as soon as something it needs is absent, odd or zero."""
+    """Generates code that hands a record over as soon as something that it needs is absent, odd or a zero divisor."""
 
     def __init__(self, program: Program) -> None:
         super().__init__(program)
@@ -93,7 +97,7 @@ class Fast(Writer):
         return lines
 
     def nullable(self, node: s.Expr) -> bool:
-        """Only facts that stand nowhere but under `else` or `is known` can be absent."""
+        """Only facts that occur nowhere but in `else` or `is known` can be absent; any other is required."""
         if isinstance(node, s.Name) and node.about:
             return not (node.parents or node.level) and self._fact_nullable(node)
         if isinstance(node, s.Else):
@@ -110,7 +114,7 @@ class Fast(Writer):
         return self.doubtful[node.name]
 
     def uncertain(self, node: s.Expr) -> bool:  # noqa: ARG002  # the same for every node
-        """Uncertain counts are handed over."""
+        """Uncertain counts are handed over, so none remain."""
         return False
 
     def base(self, node: s.Name) -> str:
@@ -121,6 +125,7 @@ class Fast(Writer):
             self.head.append(f"if hidden(r.get({seen_on!r}), {seen_on!r}, as_of or default_as_of): {GIVE_UP}")
         if node.name not in self.strict:
             return self._shielded(node, kind, name)
+        # No test for a missing key or another type: both raise here, and the function hands the record over.
         if kind.kind == "date":
             self.head.append(f"{name} = r[{node.name!r}].toordinal()")
             return name
@@ -137,7 +142,7 @@ class Fast(Writer):
         return name
 
     def _several(self, node: s.Name, kind: Type, name: str) -> None:
-        """Texts or subjects: each of them is looked at."""
+        """Read a list of texts or subjects through the gate, which checks every item."""
         self.names[f"type_{node.name}"] = kind
         gate = f"read({name}, type_{node.name}, {node.name!r})"
         self.head += [
@@ -180,13 +185,13 @@ class Fast(Writer):
 
 
 def _no_text(name: str, kind: Type) -> str:
-    """The Python condition under which a value is no text or truth that its fact can be."""
+    """Return Python code that is true where a value is not a text or truth value of its fact."""
     wrong = f"{name}.__class__ is not {_CLASSES[kind.kind]}"
     return f"{wrong} or {name} not in {kind.choices!r}" if kind.choices else wrong
 
 
 def _inlined(lines: list[str], rules: list[str]) -> list[str]:
-    """Values that are needed once, by the next values only, without a variable of their own."""
+    """Inline variables that are used only once, by other values: each assignment costs time for every record."""
     uses = Counter(name for line in (*lines, *rules) for name in _VARIABLE.findall(line))
     codes: dict[str, str] = {}
     kept = []
@@ -205,7 +210,7 @@ def _used(name: str, lines: list[str]) -> bool:
 
 
 def _strict_names(program: Program) -> frozenset[str]:
-    """The base facts that some check needs other than under `else` or `is known`."""
+    """The base facts that some check needs outside `else` and `is known`."""
     found: set[str] = set()
     seen: set[str] = set()
     todo = [part for check in program.checks for part in expressions(check)]

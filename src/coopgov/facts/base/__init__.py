@@ -1,1 +1,1 @@
-"""Readers of the model: one function and one table of base facts for each type of subject."""
+"""Base facts: for each type of subject, a table that declares them and a function that reads them off the model."""

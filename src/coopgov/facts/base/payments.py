@@ -1,4 +1,4 @@
-"""Payments: the entries of a phase's spending, each as far as it is visible."""
+"""Base facts of payments: the visible entries of a phase's spending."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ FACTS = facts(
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """An entry of spending, its position in the file from 0, how many payments before it were the same, and the last of these."""
+    """An entry of spending, its position in the file (from 0), and the number and the last of earlier equal ones."""
 
     entry: Spending
     position: int
@@ -47,17 +47,17 @@ class Payment:
 
     @property
     def id(self) -> str:
-        """Its number in the phase."""
+        """The number of the payment within its phase."""
         return str(self.position + 1)
 
     @property
     def label(self) -> LocalText:
-        """What to call it where it is displayed."""
+        """The display name."""
         return self.entry.note or LocalText((("", self.id),))
 
 
 def payments_of(phase: Phase, context: Context) -> list[Payment]:
-    """The visible payments of a phase, in the order of the file."""
+    """Return the visible payments of a phase, in file order."""
     return sorted(_by_day(phase, context), key=lambda payment: payment.position)
 
 
@@ -76,7 +76,7 @@ def _by_day(phase: Phase, context: Context) -> Iterator[Payment]:
 
 
 def read_payment(subject: Subject, payment: Payment, context: Context) -> None:
-    """Put the base facts of a payment."""
+    """Record the base facts of a payment."""
     entry = payment.entry
     subject.put("on", entry.on, "on")
     subject.put("amount", money_of(context.agreement, entry.amount, entry.on), "amount")

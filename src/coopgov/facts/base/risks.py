@@ -1,4 +1,4 @@
-"""Risks, contingency plans, waivers, roles, warnings and the agreement as a whole."""
+"""Base facts of risks, contingency plans, waivers, roles, warnings and the agreement as a whole."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ FACTS = (
         ("id", "text", "The rule and subject it sets aside."),
         ("name", "text", "The same."),
         ("rule", "text", "The rule set aside."),
-        ("until", "date", "The last day it holds."),
+        ("until", "date", "The last day it applies."),
         ("rule_known", "truth", "Whether the rule set has that rule, switched on."),
     ),
     *facts(
@@ -94,7 +94,7 @@ FACTS = (
 
 
 def read_risk(subject: Subject, risk: Risk, context: Context) -> None:
-    """Put the base facts of a risk; its undated values hold from the day it was found, if that is known."""
+    """Record the base facts of a risk; its undated values apply from the day it was identified, if that is known."""
     subject.put("category", risk.category, "category")
     noted = len(context.undated)
     status, path = context.newest(subject, "status", risk.status)
@@ -111,20 +111,20 @@ def read_risk(subject: Subject, risk: Risk, context: Context) -> None:
 
 
 def read_plan(subject: Subject, plan: Plan, _: Context) -> None:
-    """Put the base facts of a contingency plan."""
+    """Record the base facts of a contingency plan."""
     subject.put("answers", plan.answers, "answers")
     subject.put("strains", plan.strains, "strains")
 
 
 def read_waiver(subject: Subject, waiver: Waiver, _: Context) -> None:
-    """Put the base facts of a waiver."""
+    """Record the base facts of a waiver."""
     subject.put("rule", waiver.rule, "rule")
-    subject.put("rule_known", None)  # told when it is assessed: the rules are not known here
+    subject.put("rule_known", None)  # set by the assessment, since rules are not known here
     subject.put("until", waiver.until, "until")
 
 
 def read_agreement(subject: Subject, agreement: Agreement, _: Context) -> None:
-    """Put the base facts of the agreement as a whole."""
+    """Record the base facts of the agreement as a whole."""
     term = agreement.term.sound
     subject.put("start", term.start, "term", "start")
     subject.put("end", term.end, "term", "end")

@@ -1,4 +1,4 @@
-"""Phases, and the milestones, deliverables and tasks in them."""
+"""Base facts of phases and of their milestones, deliverables and tasks."""
 
 from __future__ import annotations
 
@@ -67,15 +67,15 @@ FACTS = (
         (
             "spent",
             "money",
-            "The sum of visible spending; where none is recorded 0 before the start and on a budget of 0, else unknown.",
+            "The sum of visible spending; if none is recorded, 0 before the start or with a budget of 0, else unknown.",
         ),
-        ("forecast_cost", "money? [0..]", "The newest visible forecast of the whole cost."),
+        ("forecast_cost", "money? [0..]", "The newest visible forecast of the total cost."),
         (
             "buffer_start",
             "date?",
-            "The day that the buffer begins: that many days or working days before the planned end.",
+            "The day the buffer begins: its length in days or working days before the planned end.",
         ),
-        ("has_buffer", "truth?", "Whether time is held back before its planned end."),
+        ("has_buffer", "truth?", "Whether time is reserved before its planned end."),
         ("milestones", "subjects of milestone", "Its milestones."),
         ("deliverables", "subjects of deliverable", "Its deliverables."),
         ("tasks", "subjects of task", "Its tasks."),
@@ -90,17 +90,20 @@ FACTS = (
         (
             "status",
             "text: not met | partially met | met?",
-            "Its newest visible status, met from the day it was; not set where none is written.",
+            "Its newest visible status; met from the day it was met, and not set where no status is recorded.",
         ),
         (
             "met_by",
             "date?",
-            "Of a milestone that is met on no visible day: the day by which it was, that of its status, else that of the assessment.",
+            (
+                "For a milestone that is met without a visible day: the day by which it was met, which is the day of "
+                "its status, else the date of the assessment."
+            ),
         ),
         (
             "day_told",
             "number? [0..1 whole]",
-            "0 where `met_by` comes after the due day, or a host knows no day: nobody can tell the delay.",
+            "0 where `met_by` is after the due day, or the host does not know a day: the delay is unknown.",
         ),
         *warnings("Warnings about it"),
     ),
@@ -120,17 +123,20 @@ FACTS = (
         (
             "status",
             "text: not started | in progress | done",
-            "Its status; what visible dates say outweighs what is written. Without one, progress of 100 % is done.",
+            "Its status; visible dates override the recorded one. Without a status, 100 % progress means done.",
         ),
         (
             "done_by",
             "date?",
-            "Of a task that is done without a visible end: the day by which it was, that of the status or progress that says so, else that of the assessment.",
+            (
+                "For a task that is done without a visible end: the day by which it was done, which is the day of its "
+                "status or progress, else the date of the assessment."
+            ),
         ),
         (
             "day_told",
             "number? [0..1 whole]",
-            "0 where `done_by` comes after the planned end, or a host knows no day: nobody can tell the delay.",
+            "0 where `done_by` is after the planned end, or the host does not know a day: the delay is unknown.",
         ),
         ("progress", "percent [0..1]", "The newest visible share of the work that is done."),
         ("load", "percent? [0..]", "The share of its owner's time that it takes."),
@@ -141,7 +147,7 @@ FACTS = (
 
 
 def read_phase(subject: Subject, phase: Phase, context: Context) -> None:
-    """Put the base facts of a phase."""
+    """Record the base facts of a phase."""
     _named(subject, phase.owner)
     _window(subject, phase, context)
     _forecast(subject, phase, context)
@@ -151,7 +157,7 @@ def read_phase(subject: Subject, phase: Phase, context: Context) -> None:
 
 
 def buffer_start(phase: Subject, context: Context) -> date | Gap | None:
-    """The day that the buffer of a phase begins."""
+    """The first day of a phase's buffer."""
     end, buffer = phase.record["planned_end"], phase.part.buffer
     if buffer is None:
         return None
@@ -172,7 +178,7 @@ def _window(subject: Subject, part: Phase | Task, context: Context) -> None:
 
 
 def original_day(subject: Subject, part: Phase | Task, end: str) -> date | Gap:
-    """The start or end of the original baseline; that of the current one where it never changed."""
+    """The start or end of the original baseline, or of the current one if the plan never changed."""
     original = part.original if getattr(part.original, end, None) else None
     found: date | None = getattr(original.sound, end) if original else subject.record[f"planned_{end}"]
     return found or UNTOLD
@@ -213,7 +219,7 @@ def _spent(subject: Subject, phase: Phase, context: Context) -> int | None:
 
 
 def read_milestone(subject: Subject, milestone: Milestone, context: Context) -> None:
-    """Put the base facts of a milestone."""
+    """Record the base facts of a milestone."""
     _named(subject, milestone.owner)
     subject.put("due", milestone.due, "due")
     subject.put("met", context.visible(milestone.met), "met")
@@ -224,7 +230,7 @@ def read_milestone(subject: Subject, milestone: Milestone, context: Context) -> 
 
 
 def milestone_status(milestone: Subject, context: Context) -> str | None:
-    """A visible day decides."""
+    """The status of a milestone: a visible `met` day decides, else the newest visible status."""
     if context.visible(milestone.record["met"]) is not None:
         return "met"
     written = newest(milestone.part.status, context.as_of)
@@ -232,7 +238,7 @@ def milestone_status(milestone: Subject, context: Context) -> str | None:
 
 
 def met_by(milestone: Subject, context: Context) -> date | None:
-    """Of a milestone that is met on no visible day, the day by which it was."""
+    """The latest day on which a milestone without a visible `met` day can have been met."""
     if context.visible(milestone.record["met"]) is not None or milestone.record["status"] != "met":
         return None
     written = newest(milestone.part.status, context.as_of)
@@ -240,13 +246,13 @@ def met_by(milestone: Subject, context: Context) -> date | None:
 
 
 def day_told(subject: Subject, by: str, planned: str) -> int | None:
-    """0 where the day by which something was done comes after the planned one: the day itself can be either side of it."""
+    """0 where something was done by a day after the planned one: it may have been done before or after the plan."""
     last, due = subject.record[by], subject.record[planned]
     return 0 if last is not None and due is not None and last > due else None
 
 
 def read_deliverable(subject: Subject, deliverable: Deliverable, context: Context) -> None:
-    """Put the base facts of a deliverable."""
+    """Record the base facts of a deliverable."""
     _named(subject, deliverable.owner)
     subject.put("due", deliverable.due, "due")
     subject.put("delivered", context.visible(deliverable.delivered), "delivered")
@@ -254,7 +260,7 @@ def read_deliverable(subject: Subject, deliverable: Deliverable, context: Contex
 
 
 def read_task(subject: Subject, task: Task, context: Context) -> None:
-    """Put the base facts of a task."""
+    """Record the base facts of a task."""
     _named(subject, task.owner)
     _window(subject, task, context)
     _forecast(subject, task, context)
@@ -269,9 +275,9 @@ def read_task(subject: Subject, task: Task, context: Context) -> None:
 
 
 def task_status(task: Subject, context: Context) -> str | None:
-    """Visible dates decide, then the status that is written, then whether all of the work is done.
+    """The status of a task: visible dates decide, then the written status, then whether progress is 100 %.
 
-    Of dates in the wrong order nothing is believed but that there was work: without a status it is unknown how far it is.
+    Dates in the wrong order prove only that work began: without a status, it is unknown how far the work is.
     """
     record, written = task.record, newest(task.part.status, context.as_of)
     whole = record["progress"] is not None and record["progress"] >= 1
@@ -285,7 +291,7 @@ def task_status(task: Subject, context: Context) -> str | None:
 
 
 def done_by(task: Subject, context: Context) -> date | None:
-    """Of a task that is done without a visible end, the day by which it was."""
+    """The latest day on which a task that is done without a visible end can have been finished."""
     record, as_of = task.record, context.as_of
     if record["status"] != "done" or context.visible(record["actual_end"]) is not None:
         return None

@@ -1,4 +1,4 @@
-"""How base facts are declared: a row each, beside the function that reads them."""
+"""Parses the rows that declare base facts: name, type and meaning."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ _TYPES = {
 def facts(about: str, *rows: tuple[str, str, str]) -> tuple[Fact, ...]:
     """Declare base facts: name, type, meaning.
 
-    A type ends in `?` for an optional setting, in ` @day` for what is observed on the day of that fact (` @`: its own);
-    `subjects of TYPE` is a collection, `text: a | b` an enumeration. Last may stand which numbers the model guarantees:
-    ` [0..]`, ` [1..5 whole]`; a percentage is a share there, 1 for 100 %.
+    A type ends in `?` for an optional setting, and in ` @day` for an observation made on the day of that fact (` @`:
+    the fact is itself that day); `subjects of TYPE` is a collection, `text: a | b` an enumeration. A range that the
+    model guarantees may follow: ` [0..]`, ` [1..5 whole]`; for a percentage, it is in shares, so 1 means 100 %.
     """
     return tuple(_fact(about, *row) for row in rows)
 
@@ -54,7 +54,7 @@ def _range(written: str) -> Range:
 
 
 def warnings(which: str) -> tuple[tuple[str, str, str], ...]:
-    """The two collections of warnings: of layer 0, and for filters that name rules, of all lower layers."""
+    """The two collections of warnings: those of layer 0 and, for filters that name rules, those of all lower layers."""
     return (
         (
             "warnings",

@@ -1,4 +1,4 @@
-"""Goals and KPIs."""
+"""Base facts of goals and KPIs."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ FACTS = (
         ("has_owner", "truth", "Whether somebody owns it."),
         ("due", "date?", "The day by which it is to be reached."),
         ("has_due", "truth", "Whether it is time-bound."),
-        ("has_reason", "truth", "Whether it says why it can be reached (achievable)."),
-        ("has_relevance", "truth", "Whether it says why it matters to the parties (relevant)."),
+        ("has_reason", "truth", "Whether it says why it is achievable."),
+        ("has_relevance", "truth", "Whether it says why it is relevant to the parties."),
         (
             "missing_signatures",
             "number [0.. whole]",
@@ -40,7 +40,7 @@ FACTS = (
         ("name", "text", "Its name, in English where there is one."),
         ("has_owner", "truth", "Whether somebody owns it."),
         ("has_source", "truth", "Whether it says where readings come from."),
-        ("category", "text?", "What sort of KPI it is, such as satisfaction or quality."),
+        ("category", "text?", "The kind of KPI, such as satisfaction or quality."),
         ("unit", "text", "The unit of its values, as written; empty for a bare number."),
         ("direction", "text: up | down", "Which way is better."),
         ("direction_sign", "number [-1..1 whole]", "1 where up is better, -1 where down is."),
@@ -56,12 +56,15 @@ FACTS = (
         (
             "score",
             "points @value_on",
-            "The newest visible reading on a scale from 0 to 100: of its `scale`, or in points or %.",
+            "The newest visible reading on a scale from 0 to 100: converted from its `scale`, or in points or %.",
         ),
         (
             "next_reading_due",
             "date?",
-            "The day by which the next reading is due: one cycle after the newest (or the baseline) or the start of the term, or its end; never a day off.",
+            (
+                "The day by which the next reading is due: one cycle after the newest reading (or the baseline) or the "
+                "start of the term, at the latest the end of the term; always a working day."
+            ),
         ),
         *warnings("Warnings about it"),
     ),
@@ -69,7 +72,7 @@ FACTS = (
 
 
 def read_goal(subject: Subject, goal: Goal, context: Context) -> None:
-    """Put the base facts of a goal."""
+    """Record the base facts of a goal."""
     subject.record["has_owner"] = goal.owner is not None
     subject.put("due", goal.due, "due")
     subject.record["has_due"] = goal.due is not None
@@ -80,7 +83,7 @@ def read_goal(subject: Subject, goal: Goal, context: Context) -> None:
 
 
 def read_kpi(subject: Subject, kpi: Kpi, context: Context) -> None:
-    """Put the base facts of a KPI."""
+    """Record the base facts of a KPI."""
     subject.record["has_owner"] = kpi.owner is not None
     subject.record["has_source"] = kpi.source is not None
     subject.put("category", kpi.category, "category")
@@ -116,7 +119,7 @@ def _readings(subject: Subject, kpi: Kpi, context: Context) -> None:
 
 
 def score_of(kpi: Kpi, value: Decimal) -> float | None:
-    """A reading on a scale from 0 to 100; None where the KPI is on no such scale."""
+    """A reading converted to a scale from 0 to 100; None for a KPI that has no scale and is not in points or %."""
     if kpi.scale is not None:
         low, high = Fraction(kpi.scale.low), Fraction(kpi.scale.high)
         score = (Fraction(value) - low) * 100 / (high - low)

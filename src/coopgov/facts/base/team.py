@@ -1,4 +1,4 @@
-"""Parties, members, bodies and meetings."""
+"""Base facts of parties, members, bodies and meetings."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ _HELD = (
     (
         "next_due",
         "date?",
-        "The day by which it is to meet again: one cycle after it last met or the term began, or the end of the term; never a day off.",
+        (
+            "The day by which it must meet again: one cycle after it last met or the term began, at the latest the end "
+            "of the term; always a working day."
+        ),
     ),
     ("times_held", "number [0.. whole]", "How often it has met, as far as that is visible."),
 )
@@ -39,9 +42,9 @@ FACTS = (
         ("party", "text?", "The party it comes from."),
         ("role", "text?", "The role it holds."),
         ("key_role", "truth", "Whether that role is one of the key roles."),
-        ("deputy", "text?", "Who stands in."),
-        ("has_deputy", "truth", "Whether somebody stands in."),
-        ("load", "percent? [0..]", "The share of a full working time that is given to this cooperation."),
+        ("deputy", "text?", "Its deputy."),
+        ("has_deputy", "truth", "Whether it has a deputy."),
+        ("load", "percent? [0..]", "The share of full working time available for this cooperation."),
         ("tasks", "subjects of task", "The tasks that it owns, itself or by its role."),
         *warnings("Warnings about it"),
     ),
@@ -58,7 +61,7 @@ FACTS = (
         ("id", "text", "Its id."),
         ("name", "text", "Its name, in English where there is one."),
         ("body", "text?", "The body that meets."),
-        ("length", "hours? [0..]", "How long one is to last."),
+        ("length", "hours? [0..]", "The planned length of one meeting."),
         *_HELD,
         *warnings("Warnings about it"),
     ),
@@ -66,7 +69,7 @@ FACTS = (
 
 
 def read_member(subject: Subject, member: Member, context: Context) -> None:
-    """Put the base facts of a member."""
+    """Record the base facts of a member."""
     subject.put("party", member.party, "party")
     subject.put("role", member.role, "role")
     subject.put("key_role", member.role in context.agreement.team.key_roles, "role")
@@ -76,7 +79,7 @@ def read_member(subject: Subject, member: Member, context: Context) -> None:
 
 
 def read_body(subject: Subject, body: Body, context: Context) -> None:
-    """Put the base facts of a body; the meetings it holds count as well."""
+    """Record the base facts of a body; the meetings that it holds count, too."""
     days = [
         *body.held,
         *(day for meeting in context.agreement.meetings if meeting.body == body.id for day in meeting.held),
@@ -85,7 +88,7 @@ def read_body(subject: Subject, body: Body, context: Context) -> None:
 
 
 def read_meeting(subject: Subject, meeting: Meeting, context: Context) -> None:
-    """Put the base facts of a series of meetings."""
+    """Record the base facts of a series of meetings."""
     subject.put("body", meeting.body, "body")
     minutes = meeting.length.minutes if meeting.length else None
     hours = None if minutes is None else minutes // 60 if minutes % 60 == 0 else minutes / 60
