@@ -255,3 +255,30 @@ def test_the_worst_of_equal_subjects(tmp_path: Path, engine: str) -> None:
     bound = portfolio.parse_mapping(HEAD + X, RULES, "map.yaml")
     summary = portfolio.check_table(data, bound, RULES, as_of=date(2026, 6, 30), engine=engine, worst=30)
     assert [each.key["id"] for each in summary.worst] == [f"k{at}" for at in range(30)]
+
+
+@given(
+    st.lists(st.sampled_from(["id", "x", " x", "y"]), min_size=1, max_size=5), st.integers(1, 4) | st.none()
+)
+@example(["id", "x"], 2)
+def test_which_column_of_a_name(
+    tmp_path_factory: pytest.TempPathFactory, headers: list[str], which: int | None
+) -> None:
+    """The column that is asked for, or a fault that says how many there are, in CSV as in Parquet."""
+    mapping = f"columns: {{x: {{from: x, which: {which}}}}}\n" if which else X
+    own = ["id", *(each for each in headers if each != "id")]
+    folder = tmp_path_factory.mktemp("which")
+    lines = ",".join(own) + "\n" + ",".join("a" if each == "id" else str(at) for at, each in enumerate(own))
+    arrays = [pa.array(["a"]) if each == "id" else pa.array([at]) for at, each in enumerate(own)]
+    pq.write_table(pa.Table.from_arrays(arrays, names=own), parquet := folder / "t.parquet")
+    alike = [at for at, each in enumerate(own) if each.strip() == "x"]
+    exact = [at for at, each in enumerate(own) if each == "x"]
+    places = exact if exact and not which else alike
+    for data in (text(folder, lines), parquet):
+        if which and which <= len(places):
+            assert run(data, mapping)[0] == {"a": places[which - 1]}
+        elif not which and len(places) == 1:
+            assert run(data, mapping)[0] == {"a": places[0]}
+        else:
+            with pytest.raises(coopgov.MappingError, match='unknown-header: found the column "x"'):
+                run(data, mapping)

@@ -33,7 +33,7 @@ def with_expressible(rules: RuleSet, ask: Callable[[RuleSet], _Answer]) -> tuple
             name = counted_rule(error.rule)
             rule = next((each for each in rules.rules if each.id == name), None)
             if rule is None or name in left_out or not _shipped(rule):
-                raise error.at(rule and rule.place) from None
+                raise error.at(rule.place if rule else None) from None
             left_out[name] = error.why
 
 
