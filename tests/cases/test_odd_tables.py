@@ -282,3 +282,33 @@ def test_which_column_of_a_name(
         else:
             with pytest.raises(coopgov.MappingError, match='unknown-header: found the column "x"'):
                 run(data, mapping)
+
+
+@pytest.mark.parametrize(
+    ("file", "query", "message"),
+    [
+        (
+            "k.csv",
+            "query: select nope from data, ",
+            "^children.tasks.query:1:1: syntax: found Binder Error",
+        ),
+        (
+            "k.csv",
+            "query: select error('boom') as p from data, ",
+            "^children.tasks.query:1:1: syntax: found .*boom",
+        ),
+        ("k.json", "", "k.json:1:1: missing-key: .*children.tasks.query 'select …'"),
+    ],
+)
+def test_a_query_of_children_is_told_from_that_of_the_table(
+    tmp_path: Path, file: str, query: str, message: str
+) -> None:
+    """A fault says which of the queries is wrong."""
+    pytest.importorskip("duckdb")
+    text(tmp_path, "p\na\n", file)
+    children = f"children: {{tasks: {{data: {file}, {query}key: p, columns: {{name: p}}}}}}\n"
+    rules = coopgov.load_rules()
+    mapping = "coopgov: mapping/1\nabout: phase\nkey: id\ncolumns: {planned_end: end}\n" + children
+    bound = portfolio.parse_mapping(mapping, rules, str(tmp_path / "map.yaml"))
+    with pytest.raises(coopgov.MappingError, match=message):
+        portfolio.check_table(text(tmp_path, "id,end\na,2026-01-01\n"), bound, rules, as_of=date(2026, 6, 30))

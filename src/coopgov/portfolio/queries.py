@@ -31,7 +31,8 @@ _MICROSECONDS = {"s": "* 1000000", "ms": "* 1000", "us": "", "ns": "// 1000"}
 class QuerySource:
     """What a query gives; lines of a CSV file that are no rows are rejected before it sees them.
 
-    `csv` says how a CSV file is written, `wanted` are columns that its header should have, `zone` is where moments are days.
+    `csv` says how a CSV file is written, `wanted` are columns that its header should have, `zone` is where moments are days,
+    `asked` where the query is written.
 
     Raises:
         MappingError: there is no DuckDB, or the query or the file cannot be used.
@@ -39,18 +40,21 @@ class QuerySource:
 
     name = "the query"
 
-    def __init__(self, query: str, path: Path, csv: CsvEntry, wanted: Sequence[str], zone: str) -> None:
+    def __init__(
+        self, query: str, path: Path, csv: CsvEntry, wanted: Sequence[str], zone: str, asked: str
+    ) -> None:
+        self.asked = asked
         folder = Path(mkdtemp(prefix="coopgov-"))  # what memory does not hold
         finalize(self, rmtree, folder, ignore_errors=True)
         connection = _connected(path, folder)
         finalize(self, connection.close)
         self.rejects = tuple(_as_data(connection, path, csv, wanted))
-        with foreign("--query", "syntax", "a query that DuckDB can run"):
+        with foreign(asked, "syntax", "a query that DuckDB can run"):
             connection.execute(f"SET TimeZone = '{zone}'")
             self.relation = connection.sql(query)
         if self.relation is None:
             expected = "a query such as select …"
-            raise table_fault("--query", "wrong-type", "a statement without rows", expected)
+            raise table_fault(asked, "wrong-type", "a statement without rows", expected)
         self.headers = tuple(self.relation.columns)
 
     def batches(self, columns: Sequence[int]) -> Iterator[Batch]:
@@ -60,7 +64,7 @@ class QuerySource:
             MappingError: DuckDB gives up, at once or later.
         """
         rejects, read = self.rejects, 0
-        with foreign("--query", "syntax", "a query that DuckDB can run"):
+        with foreign(self.asked, "syntax", "a query that DuckDB can run"):
             for each in _reader(self.relation):
                 rows = tuple(
                     _plain(each.column(at), self.headers[at], str(self.relation.types[at])) for at in columns
