@@ -364,7 +364,7 @@ def test_items_that_cannot_be_read(tmp_path: Path) -> None:
     path = written(tmp_path, "a", "b", "c", header="Id")
     items = ("a,No", "a,Perhaps", "b,No", "b,No", "b,Perhaps", "c,Yes", ",No")
     written(tmp_path, *items, name="tasks.csv", header="Phase,State")
-    own = rules(TASKS)
+    own = rules(TASKS.replace("not done", 'status is not "done"'))
     bound = portfolio.parse_mapping(CHILDREN, own, str(tmp_path / "map.yaml"))
     outputs = portfolio.Outputs(tmp_path / "hits.csv", tmp_path / "unsure.csv", tmp_path / "rejects.csv")
     summary = portfolio.check_table(path, bound, own, as_of=AS_OF, outputs=outputs)

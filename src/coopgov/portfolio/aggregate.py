@@ -130,7 +130,11 @@ class Tally:
         only_unsure = len(unsure) - (pc.sum(pc.is_in(unsure, value_set=subjects)).as_py() or 0)
         self.subjects["undetermined"] += only_unsure
         self.subjects["clear"] += found.rows.table.num_rows - len(subjects) - only_unsure
-        order = [*((f"{each}_sum", "descending") for each in columns[:-1]), ("beyond_max", "descending")]
+        order = [
+            *((f"{each}_sum", "descending") for each in columns[:-1]),
+            ("beyond_max", "descending"),
+            (AT, "ascending"),
+        ]
         first = subjects.take(pc.sort_indices(standing, order)[: self.limit])
         self.stand(_standings(ranked.filter(pc.is_in(ranked[AT], value_set=first)), found.rows))
 
@@ -239,11 +243,11 @@ def _ranked(hits: Any) -> tuple[Any, list[str]]:
 
 
 def _standings(worst: Any, rows: Rows) -> Iterable[Standing]:
-    """The subjects of some hits, with what tells people which they are."""
+    """The subjects of some hits, with what tells people which they are; in the order of rows, whatever that of the engine is."""
     import pyarrow as pa
 
     by_row: dict[int, list[Mapping[str, Any]]] = {}
-    for row in worst.to_pylist():
+    for row in worst.sort_by(AT).to_pylist():
         by_row.setdefault(row[AT], []).append(row)
     places = pa.array(by_row, pa.int64())
     keys = rows.keys.take(places).to_pylist()

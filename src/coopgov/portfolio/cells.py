@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from coopgov.errors import did_you_mean
 from coopgov.portfolio.durations import counted, measures
 from coopgov.portfolio.numbers import read_numbers
+from coopgov.portfolio.ranges import in_calendar
 from coopgov.portfolio.sources import Reject, table_fault
 
 if TYPE_CHECKING:
@@ -252,7 +253,9 @@ def _typed(column: Any, reading: Reading, numbers: Any, kind: Any) -> Cells:
     nothing, code = texts.marked()
     if pa.types.is_decimal(column.type):
         column = texts.texts  # the nearest number is that of the figure
-    values = pc.if_else(nothing, None, pc.cast(_local(column, reading.time_zone), kind, safe=False))
+    if reading.kind.kind == "date":
+        return Cells(pc.if_else(nothing, None, _days(_local(column, reading.time_zone))), code)
+    values = pc.if_else(nothing, None, pc.cast(column, kind, safe=False))
     if not reading.kind.numeric:
         return Cells(values, code)
     return Cells(_scaled(pc.if_else(pc.is_nan(values), None, values), reading), code)
@@ -280,6 +283,15 @@ def _local(column: Any, zone: str) -> Any:
     if not pa.types.is_timestamp(column.type) or column.type.tz is None:
         return column
     return pc.local_timestamp(column.cast(pa.timestamp(column.type.unit, zone)))
+
+
+def _days(column: Any) -> Any:
+    """Dates and times as days; those that no calendar has as one that it has not, since Arrow would come round to others."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    never = pa.scalar(2**31 - 1, pa.int32()).cast(pa.date32())
+    return pc.if_else(in_calendar(column), pc.cast(column, pa.date32(), safe=False), never)
 
 
 def _fits(kind: Any, wanted: Type) -> bool:

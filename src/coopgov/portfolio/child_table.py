@@ -33,7 +33,8 @@ class Collection:
 
         self.readings: Sequence[Reading] = items.readings
         wanted = [each.name for each in (*items.key, *(each.header for each in items.readings))]
-        source = opened(items.data, items.csv, items.query, wanted, mapping.time_zone)
+        asked = f"children.{items.name}.query"
+        source = opened(items.data, items.csv, items.query, wanted, mapping.time_zone, asked)
         intake = Intake.of_items(source, items, mapping, catalogue)
         read = list(intake.batches(unique=False)) or [intake.nothing()]
         self.table: Any = pa.concat_tables([each.table for each in read], promote_options="default")

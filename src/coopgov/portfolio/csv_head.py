@@ -103,9 +103,8 @@ def _beginning(path: Path) -> bytes:
 
 def _best(text: str, encoding: str, entry: CsvEntry, wanted: frozenset[str]) -> Head:
     """The header by the separator with which most of the wanted columns are found, and most columns."""
-    mark = len(text) - len(text.removeprefix("\ufeff"))
-    told = _TOLD.match(text, mark)
-    start = told.end() if told else mark
+    told = _TOLD.match(text)
+    start = told.end() if told else 0
     separators = [entry.separator] if entry.separator else [told["separator"]] if told else _SEPARATORS
     heads = [_header(text, start, encoding, each, quotes=entry.quotes) for each in separators]
     return max(heads, key=lambda head: (head.found(wanted), len(head.headers)))
@@ -143,15 +142,14 @@ def _make_sure_of_encoding(
 ) -> None:
     """One fault, and not one for each cell, where even the header is in another encoding."""
     better = max(others, key=lambda each: each.found(wanted), default=head)
-    if better.found(wanted) <= head.found(wanted) and not _is_foreign(text, head, wanted):
+    if better.found(wanted) <= head.found(wanted) and not _is_foreign(head, wanted):
         return
     found = "zero bytes" if "\x00" in text else "a text in another encoding"
     hint = f"write `csv: {{encoding: {better.encoding}}}`" if others else "export a spreadsheet as CSV"
     raise table_fault(str(path), "encoding", found, f"a text in {entry.encoding}", hint)
 
 
-def _is_foreign(text: str, head: Head, wanted: frozenset[str]) -> bool:
+def _is_foreign(head: Head, wanted: frozenset[str]) -> bool:
     """Whether a text is not in the encoding of its head, and not only damaged in some cells."""
-    return "\x00" in text or (
-        head.found(wanted) < len(wanted) and any(BROKEN in name for name in head.headers)
-    )
+    damaged = any(sign in name for name in head.headers for sign in (BROKEN, "\x00"))
+    return damaged and head.found(wanted) < len(wanted)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from coopgov.portfolio.cells import BROKEN, LONGEST
 from coopgov.portfolio.csv_head import opened, read_head
-from coopgov.portfolio.encodings import decoder
+from coopgov.portfolio.encodings import decoder, without_marks
 from coopgov.portfolio.sources import Batch, Reject, table_fault
 from coopgov.source import QuotedRows
 
@@ -194,7 +194,7 @@ class _Rows(io.RawIOBase):
             data: bytes = self.stream.read(_CHUNK)
             self.read_bytes += len(data)
             self.ended = not data
-            text = self.decoder.decode(data, final=self.ended)
+            text = without_marks(self.decoder.decode(data, final=self.ended))
             skipped = min(self.before, len(text))
             self.before -= skipped
             self.waiting += self._sound(text[skipped:]).encode()

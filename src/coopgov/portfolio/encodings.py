@@ -14,7 +14,7 @@ from coopgov.portfolio.cells import BROKEN
 if TYPE_CHECKING:
     from codecs import IncrementalDecoder
 
-__all__ = ["candidates", "chosen", "decoded", "decoder"]
+__all__ = ["candidates", "chosen", "decoded", "decoder", "without_marks"]
 
 _MARKING = "coopgov.broken"
 codecs.register_error(_MARKING, lambda error: (BROKEN, error.end))  # type: ignore[attr-defined]
@@ -49,13 +49,18 @@ _PLAIN = re.compile(r"[\n\r,;\t|0-9]")
 
 
 def decoded(data: bytes, encoding: str) -> str:
-    """The text of some bytes; what is no letter becomes `BROKEN`."""
-    return data.decode(encoding, errors=_MARKING)
+    """The text of some bytes, without marks; what is no letter becomes `BROKEN`."""
+    return without_marks(data.decode(encoding, errors=_MARKING))
 
 
 def decoder(encoding: str) -> IncrementalDecoder:
-    """The same for bytes that come in parts."""
+    """The same for bytes that come in parts, with their marks."""
     return codecs.getincrementaldecoder(encoding)(_MARKING)
+
+
+def without_marks(text: str) -> str:
+    """A text without marks of the order of bytes, which stand in the middle, too, where files were joined."""
+    return text.replace("\ufeff", "")
 
 
 def chosen(told: str, data: bytes) -> str:
@@ -101,4 +106,4 @@ def _is_table(data: bytes, name: str) -> bool:
         text = codecs.getincrementaldecoder(name)("strict").decode(data)
     except UnicodeDecodeError:
         return False
-    return _PLAIN.search(text) is not None
+    return _PLAIN.search(text) is not None and "\x00" not in text

@@ -6,7 +6,6 @@ docs/explanation/columns.md.
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -16,10 +15,11 @@ from coopgov.backends.columnar.batches import row_local
 from coopgov.errors import BackendError, UnknownNameError
 from coopgov.language.interpreter import Setting
 from coopgov.model import WorkingCalendar
+from coopgov.portfolio.expressible import with_expressible
 from coopgov.rules.ruleset import A_RULE_SET
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from coopgov.backends.ir import Program
@@ -66,12 +66,14 @@ class Violations:
     `hits` has the key columns, `rule`, `severity`, `value` and `threshold`; `undetermined` has the key columns, `rule`,
     `missing` (names joined by `, `) and `because`. The order of rows is that of the engine. In Polars `rule`, `severity`
     and `because` are enumerations, the mildest severity first; elsewhere they are texts. `left_out` are the rules that
-    were not decided at all: those about warnings, which a frame does not have.
+    were not decided at all: those about warnings, which a frame does not have, and the shipped ones of `inexpressible`, which
+    says for each why columns cannot express it.
     """
 
     hits: Any
     undetermined: Any
     left_out: tuple[str, ...] = ()
+    inexpressible: Mapping[str, str] = field(default_factory=dict)
 
 
 @checked(rules=A_RULE_SET, about=a_text, as_of=a_day, currency=a_text)
@@ -109,8 +111,8 @@ def check(  # noqa: PLR0913  # what a host can say of its frame
 
     Raises:
         UnknownNameError: there is no such type of subject, collection, column, fact or time zone.
-        BackendError: narwhals is not installed, a key can be none, a rule has no meaning in columns, or frames do not
-            go together.
+        BackendError: narwhals is not installed, a key can be none, a rule of your own has no meaning in columns, or frames do
+            not go together.
         FactError: a column cannot hold the values of its fact, or a key those of the subjects.
 
     >>> import polars, coopgov
@@ -133,23 +135,21 @@ def check(  # noqa: PLR0913  # what a host can say of its frame
     frames, given, working = _columnar(), children or {}, calendar or WorkingCalendar()
     keys = _names(key)
     places = {name: (_names(each.keys), _places(each.columns)) for name, each in given.items()}
-    question = _Question(
-        rules.program(about, 0),
-        keys,
-        _places(columns),
-        places,
-        Setting(as_of, working, currency),
-        working,
-        time_zone,
-    )
     items = {name: each.frame for name, each in given.items()}
-    with _placed(rules), frames.foreign_errors():
-        if frames.is_dask(frame):
+    setting = Setting(as_of, working, currency)
+
+    def ask(rules: RuleSet) -> tuple[Any, Any]:
+        program = rules.program(about, 0)
+        question = _Question(program, keys, _places(columns), places, setting, working, time_zone)
+        with frames.foreign_errors():
+            if not frames.is_dask(frame):
+                return _told(question, frame, items)
             own = {name: (items[name], places[name][0]) for name in items}
-            hits, undetermined = frames.by_partition(frame, keys, own, partial(_told, question))
-        else:
-            hits, undetermined = _told(question, frame, items)
-    return Violations(hits, undetermined, _left_out(rules, about))
+            told: tuple[Any, Any] = frames.by_partition(frame, keys, own, partial(_told, question))
+            return told
+
+    (hits, undetermined), inexpressible = with_expressible(rules, ask)
+    return Violations(hits, undetermined, _left_out(rules, about, inexpressible), inexpressible)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,8 @@ class BatchFunction:
 
     Rules must be row-local: none about collections. It can be pickled. The batch that it returns has the key columns,
     `rule`, `severity`, `value`, `threshold`, `missing` and `because`, in that order; `severity` is null in rows that tell what is
-    undetermined, `missing` and `because` are null in those that tell hits. `left_out` are the rules about warnings.
+    undetermined, `missing` and `because` are null in those that tell hits. `left_out` are the rules about warnings, and
+    shipped ones that need more than a batch has.
     """
 
     program: Program
@@ -222,7 +223,7 @@ def batch_function(  # noqa: PLR0913  # what a host can say of its batches
 
     Raises:
         UnknownNameError: there is no such type of subject.
-        BackendError: narwhals is not installed, or a rule reads a collection, which a batch does not have.
+        BackendError: narwhals is not installed, or a rule of your own reads a collection, which a batch does not have.
 
     >>> import pyarrow, coopgov
     >>> from datetime import date
@@ -243,20 +244,10 @@ def batch_function(  # noqa: PLR0913  # what a host can say of its batches
     _known(rules, about)
     _columnar()
     working = calendar or WorkingCalendar()
-    program, setting = rules.program(about, 0), Setting(as_of, working, currency)
-    with _placed(rules):
-        row_local(program)
-    places, left_out = _places(columns), _left_out(rules, about)
-    return BatchFunction(program, setting, working, _names(key), places, left_out, time_zone)
-
-
-@contextmanager
-def _placed(rules: RuleSet) -> Iterator[None]:
-    """Tell where a rule stands that a backend refuses."""
-    try:
-        yield
-    except BackendError as error:
-        raise error.at(next((rule.place for rule in rules.rules if rule.id == error.rule), None)) from None
+    program, inexpressible = with_expressible(rules, lambda given: row_local(given.program(about, 0)))
+    left_out = _left_out(rules, about, inexpressible)
+    setting = Setting(as_of, working, currency)
+    return BatchFunction(program, setting, working, _names(key), _places(columns), left_out, time_zone)
 
 
 def _known(rules: RuleSet, about: str) -> None:
@@ -283,8 +274,9 @@ def _facts(program: Program, about: str) -> list[str]:
     return [*facts, *above]
 
 
-def _left_out(rules: RuleSet, about: str) -> tuple[str, ...]:
-    return tuple(rule.id for rule in rules.rules if rule.about == about and rule.layer > 0)
+def _left_out(rules: RuleSet, about: str, inexpressible: Container[str]) -> tuple[str, ...]:
+    about_it = (rule for rule in rules.rules if rule.about == about)
+    return tuple(rule.id for rule in about_it if rule.layer > 0 or rule.id in inexpressible)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,10 +30,12 @@ def found_at(
     faults = []
     for header in dict.fromkeys(headers):
         places = _places(header, there)
-        if len(places) == 1 or 1 <= (header.which or 0) <= len(places):
-            positions[header] = places[(header.which or 1) - 1]
+        which = header.which or (1 if len(places) == 1 else 0)
+        if 1 <= which <= len(places):
+            positions[header] = places[which - 1]
             continue
-        found = f'the column "{header.name}"' + (f", {len(places)} times" if places else "")
+        times = {0: "", 1: ", once"}.get(len(places), f", {len(places)} times")
+        found = f'the column "{header.name}"{times}'
         expected = (
             f"column {header.which} of that name" if places and header.which else f"one column of {name}"
         )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from coopgov.portfolio.cells import as_text, plain_column, trimmed
 from coopgov.portfolio.duplicate_keys import on_disk
+from coopgov.portfolio.ranges import in_calendar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -72,6 +73,7 @@ def moments(column: Any, newest: Newest) -> list[int | None]:
     column = plain_column(column)
     if pa.types.is_timestamp(column.type) or pa.types.is_date(column.type):
         zone = getattr(column.type, "tz", None)
+        column = pc.if_else(in_calendar(column), column, None)
         column = column.cast(pa.timestamp("us", zone), safe=False)
         if zone is None:
             column = pc.assume_timezone(

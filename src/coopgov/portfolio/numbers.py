@@ -17,8 +17,12 @@ ALIKE = (" \u00a0\u202f\u2009", "'\u2019")
 """Signs that people do not tell apart: the blanks, of which some never break; the apostrophes."""
 _BLANK = f"[{ALIKE[0]}]?"
 _MINUS = ("-", "\u2212", "(")
-_WIDE = re.compile("[\uff01-\uff5e\u3000]")
-_NARROW = {0x3000: " ", **{wide: chr(wide - 0xFEE0) for wide in range(0xFF01, 0xFF5F)}}
+_NARROW = {
+    0x3000: " ",
+    **{wide: chr(wide - 0xFEE0) for wide in range(0xFF01, 0xFF5F)},
+    **dict(zip(range(0xFFE0, 0xFFE7), "\u00a2\u00a3\u00ac\u00af\u00a6\u00a5\u20a9", strict=True)),
+}
+_WIDE = re.compile(f"[{''.join(map(chr, _NARROW))}]")
 
 
 def read_numbers(texts: Any, entry: NumberEntry) -> Any:
@@ -26,14 +30,15 @@ def read_numbers(texts: Any, entry: NumberEntry) -> Any:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    values, rest = _read(texts, _Signs.of(entry))
+    signs = _Signs.of(entry)
+    values, rest = _read(texts, signs)
     wide = pc.fill_null(pc.match_substring_regex(rest, _WIDE.pattern), fill_value=False)
     if wide.true_count:
         narrow = pa.array(
             [each and each.translate(_NARROW) for each in pc.if_else(wide, rest, None).to_pylist()],
             pa.string(),
         )
-        values = pc.coalesce(values, _read(narrow, _Signs.of(entry).narrow())[0])
+        values = pc.coalesce(values, _read(narrow, signs)[0])
     return values
 
 
@@ -58,7 +63,7 @@ def _read(texts: Any, signs: _Signs) -> tuple[Any, Any]:
 
 @dataclass(frozen=True, slots=True)
 class _Signs:
-    """The signs of a number entry as parts of patterns."""
+    """The signs of a number entry, none of them full-width."""
 
     thousands: str
     decimal: str
@@ -67,13 +72,12 @@ class _Signs:
 
     @classmethod
     def of(cls, entry: NumberEntry) -> _Signs:
-        return cls(entry.thousands or "", entry.decimal, entry.prefix, entry.suffix)
-
-    def narrow(self) -> _Signs:
         prefix, suffix = (
-            tuple(each.translate(_NARROW) for each in signs) for signs in (self.prefix, self.suffix)
+            tuple(each.translate(_NARROW) for each in signs) for signs in (entry.prefix, entry.suffix)
         )
-        return _Signs(self.thousands.translate(_NARROW), self.decimal.translate(_NARROW), prefix, suffix)
+        return cls(
+            (entry.thousands or "").translate(_NARROW), entry.decimal.translate(_NARROW), prefix, suffix
+        )
 
     def plain(self, figures: Any) -> Any:
         """Figures as programs write them."""

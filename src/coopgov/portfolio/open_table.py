@@ -19,8 +19,12 @@ if TYPE_CHECKING:
 __all__ = ["opened"]
 
 
-def opened(path: Path, csv: CsvEntry, query: str | None, wanted: Sequence[str], zone: str) -> Source:
+def opened(
+    path: Path, csv: CsvEntry, query: str | None, wanted: Sequence[str], zone: str, asked: str = "--query"
+) -> Source:
     """The source of a file, or of what a query gives of it; `wanted` are columns that its header should have.
+
+    `asked` is where the query is written.
 
     Raises:
         MappingError: it cannot be read, or needs a query.
@@ -29,8 +33,8 @@ def opened(path: Path, csv: CsvEntry, query: str | None, wanted: Sequence[str], 
     if found:
         raise table_fault(str(path), "unreadable-file", found, "a file to read")
     if query is not None:
-        return QuerySource(query, path, csv, wanted, zone)
+        return QuerySource(query, path, csv, wanted, zone, asked)
     if path.suffix in DATABASES or JSON.intersection(path.suffixes):
-        expected = "a query of the rows, such as --query 'select …'"
+        expected = f"a query of the rows, such as {asked} 'select …'"
         raise table_fault(str(path), "missing-key", "no query", expected)
     return ParquetSource.of(path) if path.suffix in PARQUET else CsvSource.of(path, csv, wanted)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import chain, count
+from json import loads
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
@@ -30,7 +31,8 @@ _MICROSECONDS = {"s": "* 1000000", "ms": "* 1000", "us": "", "ns": "// 1000"}
 class QuerySource:
     """What a query gives; lines of a CSV file that are no rows are rejected before it sees them.
 
-    `csv` says how a CSV file is written, `wanted` are columns that its header should have, `zone` is where moments are days.
+    `csv` says how a CSV file is written, `wanted` are columns that its header should have, `zone` is where moments are days,
+    `asked` where the query is written.
 
     Raises:
         MappingError: there is no DuckDB, or the query or the file cannot be used.
@@ -38,18 +40,21 @@ class QuerySource:
 
     name = "the query"
 
-    def __init__(self, query: str, path: Path, csv: CsvEntry, wanted: Sequence[str], zone: str) -> None:
+    def __init__(
+        self, query: str, path: Path, csv: CsvEntry, wanted: Sequence[str], zone: str, asked: str
+    ) -> None:
+        self.asked = asked
         folder = Path(mkdtemp(prefix="coopgov-"))  # what memory does not hold
         finalize(self, rmtree, folder, ignore_errors=True)
         connection = _connected(path, folder)
         finalize(self, connection.close)
         self.rejects = tuple(_as_data(connection, path, csv, wanted))
-        with foreign("--query", "syntax", "a query that DuckDB can run"):
+        with foreign(asked, "syntax", "a query that DuckDB can run"):
             connection.execute(f"SET TimeZone = '{zone}'")
             self.relation = connection.sql(query)
         if self.relation is None:
             expected = "a query such as select …"
-            raise table_fault("--query", "wrong-type", "a statement without rows", expected)
+            raise table_fault(asked, "wrong-type", "a statement without rows", expected)
         self.headers = tuple(self.relation.columns)
 
     def batches(self, columns: Sequence[int]) -> Iterator[Batch]:
@@ -59,9 +64,11 @@ class QuerySource:
             MappingError: DuckDB gives up, at once or later.
         """
         rejects, read = self.rejects, 0
-        with foreign("--query", "syntax", "a query that DuckDB can run"):
+        with foreign(self.asked, "syntax", "a query that DuckDB can run"):
             for each in _reader(self.relation):
-                rows = tuple(_counted(each.column(at)) for at in columns)
+                rows = tuple(
+                    _plain(each.column(at), self.headers[at], str(self.relation.types[at])) for at in columns
+                )
                 yield Batch(rows, numbered(read, each.num_rows), rejects)
                 rejects, read = (), read + each.num_rows
         if rejects:
@@ -72,15 +79,37 @@ class QuerySource:
         return None
 
 
-def _counted(column: Any) -> Any:
-    """Intervals without months as durations; any other column as it is."""
+def _plain(column: Any, name: str, kind: str) -> Any:
+    """A column of a type of DuckDB's own, as one of Arrow's that means the same; any other column as it is."""
+    import pyarrow as pa
+
+    return (
+        pa.array(map(_of_json, column.to_pylist()), pa.string()) if kind == "JSON" else _counted(column, name)
+    )
+
+
+def _of_json(written: str | None) -> str | None:
+    """What a value of JSON says: a text without its quotes, nothing for null, anything else as it is written."""
+    value = loads(written) if written and written[0] in '"n' else written
+    return value if value is None else str(value)
+
+
+def _counted(column: Any, name: str) -> Any:
+    """Intervals as durations; any other column as it is.
+
+    Raises:
+        MappingError: an interval has months, which are no number of days.
+    """
     import pyarrow as pa
 
     if not pa.types.is_interval(column.type):
         return column
     parts = column.to_pylist()
     if any(each is not None and each.months for each in parts):
-        return column
+        expected = "intervals of days and times; take one day from another, or write the days as a number"
+        raise table_fault(
+            f'column "{name}"', "wrong-type", f"a column of {column.type} with months", expected
+        )
     counts = [
         None if each is None else each.days * 86_400_000_000 + each.nanoseconds // 1_000 for each in parts
     ]

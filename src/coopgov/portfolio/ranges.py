@@ -11,9 +11,11 @@ if TYPE_CHECKING:
     from coopgov.facts.catalogue import Catalogue, Range
     from coopgov.portfolio.bind_mapping import Reading
 
-__all__ = ["expectation", "out_of_range", "range_of"]
+__all__ = ["expectation", "in_calendar", "out_of_range", "range_of"]
 
 _EPOCH = date(1970, 1, 1)
+_FIRST, _LAST = ((day - _EPOCH).days for day in (date.min, date.max))
+_SECOND = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
 
 
 def range_of(catalogue: Catalogue, about: str, fact: str) -> Range:
@@ -28,9 +30,7 @@ def out_of_range(values: Any, limits: Range) -> Any:
     import pyarrow.compute as pc
 
     if pa.types.is_date(values.type):
-        days = values.cast(pa.int32())
-        first, last = ((day - _EPOCH).days for day in (date.min, date.max))
-        return pc.or_(pc.less(days, first), pc.greater(days, last))
+        return pc.invert(in_calendar(values))
     wrong = pc.greater_equal(pc.abs(values), LARGEST)
     if limits.least is not None:
         wrong = pc.or_(wrong, pc.less(values, float(limits.least)))
@@ -39,6 +39,21 @@ def out_of_range(values: Any, limits: Range) -> Any:
     if limits.whole:
         wrong = pc.or_(wrong, pc.not_equal(values, pc.floor(values)))
     return wrong
+
+
+def in_calendar(column: Any) -> Any:
+    """Where dates or times of Arrow are in the years 1 to 9999; null where there is none."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if pa.types.is_date32(column.type):
+        counts, day = column.cast(pa.int32()), 1
+    else:
+        unit = "ms" if pa.types.is_date(column.type) else column.type.unit
+        counts, day = column.cast(pa.int64()), 86_400 * _SECOND[unit]
+    first = pa.scalar(max(_FIRST * day, -(2**63)), pa.int64())
+    last = pa.scalar(min((_LAST + 1) * day - 1, 2**63 - 1), pa.int64())
+    return pc.and_(pc.greater_equal(counts, first), pc.less_equal(counts, last))
 
 
 def expectation(reading: Reading, limits: Range) -> str:

@@ -196,7 +196,7 @@ class Intake:
         left_out = all_rows - batch.rows
         keys = self._keys(batch, seen, refused)
         table, faulty = self._facts(batch)
-        labels = pa.table({name: self._text(batch, header) for name, header in self._labels()})
+        labels = pa.table({name: self._label(batch, header, faulty) for name, header in self._labels()})
         rejects = [
             *batch.rejects,
             *(each for found in (refused, faulty) for mine in found.values() for each in mine),
@@ -249,6 +249,16 @@ class Intake:
     def _labels(self) -> Iterator[tuple[str, Header]]:
         for header in self.label:
             yield " ".join(self.source.headers[self.positions[header]].split()), header
+
+    def _label(self, batch: Batch, header: Header, faulty: dict[int, list[Reject]]) -> Any:
+        """A label as texts; its cells that are none are faulty, and told once where the column is a fact as well."""
+        texts, undecoded = trimmed(as_text(self._column(batch, header), header.name))
+        for at, found in undecoded.items():
+            mine = faulty.setdefault(at, [])
+            if all(each.column != header.name for each in mine):
+                number = batch.numbers[at].as_py()
+                mine.append(Reject(number, header.name, "encoding", found, "letters of its encoding"))
+        return texts
 
     def _text(self, batch: Batch, header: Header) -> Any:
         """A column as texts, for people."""

@@ -108,11 +108,13 @@ class ParquetSource:
         Raises:
             MappingError: it cannot be read any further.
         """
-        names = [self.headers[at] for at in columns]
+        named = [(self.headers[at], self.headers[:at].count(self.headers[at])) for at in columns]
+        wanted = list(dict.fromkeys(name for name, _ in named))
         self._read = 0
         with foreign(self.name, "unreadable-file", "a whole Parquet file"):
-            for each in self.file.iter_batches(batch_size=BATCH_ROWS, columns=list(dict.fromkeys(names))):
-                yield Batch(tuple(each[name] for name in names), numbered(self._read, each.num_rows))
+            for each in self.file.iter_batches(batch_size=BATCH_ROWS, columns=wanted):
+                places = [each.schema.get_all_field_indices(name)[which] for name, which in named]
+                yield Batch(tuple(map(each.column, places)), numbered(self._read, each.num_rows))
                 self._read += each.num_rows
 
     def progress(self) -> float | None:

@@ -8,19 +8,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coopgov.arguments import A_PATH, a_day, checked
-from coopgov.errors import BackendError, MappingError
+from coopgov.errors import MappingError
 from coopgov.portfolio.aggregate import Found, Tally
 from coopgov.portfolio.applicability import facts_read
 from coopgov.portfolio.blank_cells import with_unknown_blanks
 from coopgov.portfolio.child_table import Collection
 from coopgov.portfolio.decided_counts import DECIDED, ELSEWHERE, counted_rule, with_population
 from coopgov.portfolio.engines import engine_errors, engine_named, make_sure_of_arrow
+from coopgov.portfolio.expressible import without
 from coopgov.portfolio.frames import Children, check
 from coopgov.portfolio.open_table import opened
 from coopgov.portfolio.rows import AT, Intake, columns_of
 from coopgov.portfolio.sinks import Sink
 from coopgov.portfolio.sources import table_fault
-from coopgov.rules.gather import BUILT_IN, pack_names
 from coopgov.rules.ruleset import A_RULE_SET
 from coopgov.source.files import resolved
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from coopgov.language.syntax import Name
     from coopgov.portfolio.bind_mapping import TableMapping
     from coopgov.portfolio.engines import Engine
+    from coopgov.portfolio.frames import Violations
     from coopgov.portfolio.rows import Rows
     from coopgov.portfolio.sources import Reject
     from coopgov.portfolio.summary import Summary
@@ -180,17 +181,16 @@ class _Run:
             sink.write(_with_keys(result, rows.keys))
 
     def _decided(self, rows: Rows, children: Mapping[str, Any]) -> tuple[Any, Any]:
-        """What the engine says of a batch; a shipped rule that it cannot express is left out, here and from then on."""
-        while True:
-            try:
-                with engine_errors(self.engine.library):
-                    return self._asked(rows, children)
-            except BackendError as error:
-                self._leave_out(error)
+        """What the engine says of a batch; shipped rules that it cannot express are left out from then on."""
+        with engine_errors(self.engine.library):
+            found = self._asked(rows, children)
+            self.inexpressible |= found.inexpressible
+            self.rules = without(self.rules, self.inexpressible)
+            return self.engine.table(found.hits), self.engine.table(found.undetermined)
 
-    def _asked(self, rows: Rows, children: Mapping[str, Any]) -> tuple[Any, Any]:
+    def _asked(self, rows: Rows, children: Mapping[str, Any]) -> Violations:
         engine = self.engine
-        found = check(
+        return check(
             engine.frame(rows.table),
             self.rules,
             self.mapping.about,
@@ -204,17 +204,6 @@ class _Run:
                 for name, items in children.items()
             },
         )
-        return engine.table(found.hits), engine.table(found.undetermined)
-
-    def _leave_out(self, error: BackendError) -> None:
-        """Go on without a shipped rule; what somebody wrote himself is his to change."""
-        name = counted_rule(error.rule)
-        rule = next((each for each in self._rules() if each.id == name), None)
-        if rule is None or not _shipped(rule):
-            raise error
-        rest = tuple(each for each in self.rules.rules if counted_rule(each.id) != name)
-        self.rules = replace(self.rules, rules=rest, _programs={}, _backends={})
-        self.inexpressible[name] = error.why
 
     def _rules(self) -> Iterator[Rule]:
         """The rules that are decided, without those that count."""
@@ -228,13 +217,6 @@ class _Run:
         if rule.id not in self._read:
             self._read[rule.id] = facts_read(rule.check, self.rules.catalogue)
         return self._read[rule.id]
-
-
-def _shipped(rule: Rule) -> bool:
-    """Whether a rule, with all that it asks, is from a pack of the library's own."""
-    shipped = {*pack_names(), BUILT_IN}
-    asks = (rule.fields.get(key) for key in ("where", "measure", "bands", "when"))
-    return rule.pack in shipped and all(each is None or each.source.file.pack in shipped for each in asks)
 
 
 def _plain(table: Any, names: Sequence[str]) -> Any:

@@ -1,7 +1,8 @@
 """Splits a CSV text into rows by its quotes: sound rows in blocks, and lines with broken quotes one by one.
 
 A quoted cell begins where a cell does and ends where a quote is followed by the separator or by the end of the line; a quote
-inside is doubled. It can hold line breaks, but no whole line that could be a row itself: then a quote is missing.
+inside is doubled. It can hold line breaks, but no whole line that could be a row itself: then a quote is missing. A quote is missing, too,
+where every line of a row of several lines could be a row. With two columns that says too little: an address has a comma as well.
 """
 
 from __future__ import annotations
@@ -91,6 +92,8 @@ class QuotedRows:
             return True
         lines = LINE_BREAK.split(text[begin:stop])
         cells = [each[0] for each in self.quoted.finditer(text, begin, stop)]
+        if self.columns > 2 and all(line.count(self.separator) == self.columns - 1 for line in lines):
+            return False
         whole = all(self._could_be_row(line) for line in (lines[0], lines[-1]))
         return not any(self._swallows(cell) or (whole and self._is_pair(cell)) for cell in cells)
 
@@ -108,7 +111,8 @@ class QuotedRows:
 
     def _is_pair(self, cell: str) -> bool:
         """Whether both quotes may be cells of their own, as ditto marks in two rows are."""
-        return cell[1] in f"{self.separator}\r\n" and cell[-2] == self.separator
+        around = f"{self.separator}\r\n"
+        return cell[1] in around and cell[-2] in around
 
 
 def could_be_row(line: str, separator: str, columns: int) -> bool:

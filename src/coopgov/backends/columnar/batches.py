@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 __all__ = ["row_local"]
 
 
-def row_local(program: Program) -> None:
-    """Make sure that no check counts items.
+def row_local(program: Program) -> Program:
+    """The same program, of which no check counts items.
 
     Raises:
         BackendError: a check does; the message names it, its expression and the collection.
@@ -28,6 +28,7 @@ def row_local(program: Program) -> None:
                 if isinstance(each, s.Aggregate):
                     why = f"it reads the collection `{each.collection.name}`, and a batch has no items of subjects"
                     raise BackendError("columnar", check.id, part, why, ("direct", "interpreter"))
+    return program
 
 
 def _parts(check: Check) -> Iterator[tuple[str, s.Expr]]:
