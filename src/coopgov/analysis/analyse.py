@@ -39,7 +39,7 @@ class Analysis:
         return any(LEVELS.index(each.level) >= LEVELS.index(level) for each in self.findings)
 
     def to_dict(self) -> dict[str, Any]:
-        """The analysis as it stands in JSON."""
+        """The analysis as JSON."""
         return {
             "findings": [each.to_dict() for each in self.findings],
             "ignored": [each.to_dict() for each in self.ignored],

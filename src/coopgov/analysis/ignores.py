@@ -72,7 +72,7 @@ class Ignored:
     until: date | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        """The finding as it stands in JSON, with the reason."""
+        """The finding as JSON, with the reason."""
         until = self.until.isoformat() if self.until else None
         return {**self.finding.to_dict(), "reason": self.reason, "until": until}
 

@@ -40,7 +40,7 @@ class NotDecided:
         return f"not decided: {self.code} of {self.rule}: {self.why}"
 
     def to_dict(self) -> dict[str, Any]:
-        """The question as it stands in JSON."""
+        """The question as JSON."""
         return {"code": self.code, "rule": self.rule, "why": self.why}
 
 

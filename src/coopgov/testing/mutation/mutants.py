@@ -76,7 +76,7 @@ class Mutant:
         return f"{self.place}: {self.rule}: {self.change}; a test {self.hint} would catch it"
 
     def to_dict(self) -> dict[str, Any]:
-        """The mutant as it stands in JSON."""
+        """The mutant as JSON."""
         return {
             "id": self.id,
             "kind": self.kind,

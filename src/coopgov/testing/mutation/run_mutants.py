@@ -42,7 +42,7 @@ class MutationResult:
         return not self.survived and not self.failing
 
     def to_dict(self) -> dict[str, Any]:
-        """The result as it stands in JSON."""
+        """The result as JSON."""
         return {
             "passed": self.passed,
             "score": self.score,

@@ -53,7 +53,7 @@ class Part:
     reached: bool
 
     def to_dict(self) -> dict[str, Any]:
-        """The part as it stands in JSON."""
+        """The part as JSON."""
         return {
             "rule": self.rule,
             "kind": self.kind,
@@ -101,7 +101,7 @@ class Coverage:
         return tuple(part for part in self.parts if not part.reached)
 
     def to_dict(self) -> dict[str, Any]:
-        """The coverage as it stands in JSON."""
+        """The coverage as JSON."""
         return {**_counts(self), "files": [self._file(file) for file in self.files]}
 
     def _file(self, name: str) -> dict[str, Any]:

@@ -29,7 +29,7 @@ class Compared:
         return f"{self.rule}@{self.about}"
 
     def to_dict(self) -> dict[str, Any]:
-        """The comparison as it stands in JSON."""
+        """The comparison as JSON."""
         return {
             "rule": self.rule,
             "about": self.about,
@@ -57,7 +57,7 @@ class Outcome:
         return all(each.passed for each in self.compared)
 
     def to_dict(self) -> dict[str, Any]:
-        """The outcome as it stands in JSON."""
+        """The outcome as JSON."""
         return {
             "name": self.name,
             "rules": list(self.rules),
@@ -89,7 +89,7 @@ class Results:
         return tuple(each for each in self.outcomes if not each.passed)
 
     def to_dict(self) -> dict[str, Any]:
-        """The results as they stand in JSON."""
+        """The results as JSON."""
         return {
             "passed": self.passed,
             "tests": [each.to_dict() for each in self.outcomes],
