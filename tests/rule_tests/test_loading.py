@@ -172,7 +172,7 @@ def test_names_are_unique() -> None:
     """The second test of a name is a fault that says where the first stands."""
     one = "  - {name: One, rule: phase-late, phase: {delay: 0 days, window: 9 days}, expect: nothing}\n"
     assert faults(one + one) == (
-        'own.tests.yaml:6:12: duplicate-test: found the test "One" a second time, expected each name once (the first stands in line 5)'
+        'own.tests.yaml:6:12: duplicate-test: found the test "One" a second time, expected each name once (the first is in line 5)'
     )
 
 
