@@ -1,4 +1,4 @@
-"""A table by the name of its file: which source reads it."""
+"""Open a table: choose the source that reads it by the name of its file."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ __all__ = ["opened"]
 
 
 def opened(path: Path, csv: CsvEntry, query: str | None, wanted: Sequence[str], zone: str) -> Source:
-    """The source of a file, or of what a query gives of it; `wanted` are columns that its header should have.
+    """The source for a file, or for the rows of a query on it; `wanted` are columns that its header should have.
 
     Raises:
-        MappingError: it cannot be read, or needs a query.
+        MappingError: the file cannot be read, or needs a query.
     """
     found = why_unreadable(path) or not_unicode(path)
     if found:
