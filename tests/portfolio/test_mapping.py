@@ -55,7 +55,7 @@ map.yaml:5:3: unknown-fact: found "planed_end", expected a fact about `phase`; d
 map.yaml:6:3: derived-fact: found "delay", which is max(0 days, (actual_end else max(forecast_end else as_of, as_of)) - planned_end), expected a base fact
       delay: Delay
       ^^^^^
-map.yaml:7:3: collection-fact: found "tasks", expected a fact with one value; a collection stands under `children`
+map.yaml:7:3: collection-fact: found "tasks", expected a fact with one value; a collection belongs under `children`
       tasks: Tasks
       ^^^^^
 map.yaml:8:3: unknown-subject: found "milestone", expected a type of subject that a phase belongs to
