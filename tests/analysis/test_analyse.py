@@ -54,7 +54,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_findings_are_about_the_file_itself(folder: Path) -> None:
-    """What is wrong with an extended file is told where that file is checked; an override is told where it is written."""
+    """A finding in an extended file is reported when that file is checked; one in an override, at the override."""
     assert _codes(coopgov.analyse(coopgov.load_rules(folder / "own.yaml"))) == []
     assert _codes(coopgov.analyse(coopgov.load_rules(folder / "base.yaml"))) == [
         "unused-fact",

@@ -242,7 +242,7 @@ def test_no_facts_contradict_a_finding(written: list[tuple[str, str]], tasks: li
 
 
 def test_a_finding_about_a_parameter_stands_at_the_parameter(tmp_path: Path) -> None:
-    """Where the file sets what an extended rule names, whatever stands right beside the name."""
+    """The place is where the file sets what an extended rule names, whatever follows the name."""
     rule = """
 rules:
   - id: late

@@ -226,7 +226,7 @@ def test_a_ladder_whose_steps_read_different_facts() -> None:
 
 
 def test_a_hit_tells_the_end_that_decided() -> None:
-    """Of an uncertain count, as measure or as threshold, the certain end is told."""
+    """An uncertain count, as measure or as threshold, is reported with its certain end."""
     parts = [{"done": True}, {"done": True}, {}]
     above = program_of("count(parts where done) above 1", measure="count(parts where done)")
     assert agree(above, {"parts": parts}) == ([("r", "critical", 2, 1)], [])

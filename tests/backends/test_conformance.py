@@ -195,7 +195,7 @@ def test_what_cannot_be_expressed_is_listed_and_never_agreement() -> None:
 
 
 def test_rows_and_groups_can_be_skipped() -> None:
-    """By id, or a whole group; what is skipped is told."""
+    """Rows are skipped by id, or as a whole group, and are reported as skipped."""
     group = {row.id for row in ROWS if row.group == "logic/and"}
     found = check_conformance("interpreter", skip={"logic/and", ROWS[0].id}, max_examples=0)
     assert set(found.skipped) == group | {ROWS[0].id}

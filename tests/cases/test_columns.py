@@ -84,7 +84,7 @@ def test_a_fraction_of_a_day_is_an_unreadable_cell(
 
 @pytest.mark.parametrize("fact", ["number", "money", "working days", "months", "date"])
 def test_a_duration_is_no_other_fact(fact: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A column of durations for anything but days and hours is told by its name and type."""
+    """A column of durations for anything but days and hours is reported by its name and type."""
     when = "wait above as_of" if fact == "date" else "wait is known"
     rules = tmp_path / "r.yaml"
     rules.write_text(

@@ -223,7 +223,7 @@ def test_explain_of_a_rule_without_subjects_says_so(run: Run) -> None:
 
 
 def test_explain_of_several_agreements_says_which_lacks_the_subject(run: Run, pier: Path) -> None:
-    """A subject that only some have is explained for those, each with a headline; an unknown rule is told once."""
+    """A subject that only some have is explained for those, each with a headline; an unknown rule is reported once."""
     other = (
         (pier / "pier.yaml")
         .read_text(encoding="utf-8")
@@ -290,7 +290,7 @@ def test_progress_stands_on_a_terminal_with_many_files_only(run: Run) -> None:
 
 @pytest.mark.usefixtures("pier")
 def test_progress_is_silent_when_piped(run: Run) -> None:
-    """Nothing but faults stands on stderr when it is no terminal."""
+    """Only faults are on stderr when it is not a terminal."""
     assert run("check", *["pier.yaml"] * 5, *OWN).err == ""
 
 

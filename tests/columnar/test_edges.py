@@ -65,7 +65,7 @@ def test_the_zone_of_a_connection_does_not_matter() -> None:
 
 
 def test_a_zone_that_is_not_known() -> None:
-    """It is told, before anything is checked."""
+    """It is reported before anything is checked."""
     frame = ENGINES["polars"](pa.table({"id": ["a"]}))
     with pytest.raises(coopgov.UnknownNameError, match='there is no time zone "Mars/Olympus"'):
         found(frame, time_zone="Mars/Olympus")

@@ -76,7 +76,7 @@ def test_the_pilot_means_what_it_says() -> None:
 
 
 def test_a_part_without_a_name_is_called_by_its_id() -> None:
-    """The id stands in where a name is displayed."""
+    """The id replaces a missing name where one is displayed."""
     assert str(build_agreement(BASE).parties[0].label) == "p"
 
 
@@ -153,7 +153,7 @@ def test_dates_of_a_dated_value_differ() -> None:
     ],
 )
 def test_a_phase_refuses(fields: dict[str, Any], place: str, code: str) -> None:
-    """Each fault stands at its value."""
+    """Each fault is at its value."""
     assert codes(phase(**fields)) == [(f"phases[0].{place}", code)]
 
 
@@ -174,7 +174,7 @@ def test_a_phase_refuses(fields: dict[str, Any], place: str, code: str) -> None:
     ],
 )
 def test_an_agreement_refuses(fields: dict[str, Any], place: str, code: str) -> None:
-    """Each fault stands at its value."""
+    """Each fault is at its value."""
     assert codes({**BASE, **fields}) == [(place, code)]
 
 

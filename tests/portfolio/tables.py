@@ -90,7 +90,7 @@ def written(
 
 
 def public_data(*parts: str) -> Path:
-    """A file of the public data, which stands beside the repository; the test is skipped where it is not."""
+    """A file of the public data, which is beside the repository; without it, the test is skipped."""
     path = DATA.joinpath(*parts)
     if not path.exists():
         pytest.skip("needs ../shared/data")

@@ -77,7 +77,7 @@ def test_any_bytes(data: bytes) -> None:
 @settings(deadline=None, max_examples=60)
 @given(st.text(alphabet='a,;"\n\r ', max_size=60))
 def test_quotes_that_nobody_closed(text: str) -> None:
-    """Any mess of quotes and separators gives a summary whose sum comes out, or an error of ours."""
+    """Any mess of quotes and separators gives a summary that adds up, or a coopgov error."""
     try:
         summary = summary_of(b"Id,Planned,Ended,Budget,Spent\n" + text.encode(), MAPPING)
     except coopgov.MappingError:

@@ -182,5 +182,5 @@ def test_truth_values() -> None:
 
 
 def test_texts_are_taken_as_they_are() -> None:
-    """Without blanks around them."""
+    """Texts lose the spaces around them."""
     assert cells("name: x", " A b ", "", None)[0] == ["A b", None, None]

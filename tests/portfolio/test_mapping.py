@@ -113,7 +113,7 @@ map.yaml:12:27: type-mismatch: found `number` for a date, expected no `number` h
     ],
 )
 def test_faults(text: str, found: list[tuple[int, int, str, str]]) -> None:
-    """What does not fit is a fault where it stands."""
+    """What does not fit is a fault at its place."""
     assert faults(text) == found
 
 

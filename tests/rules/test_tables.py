@@ -416,7 +416,7 @@ def test_a_wrong_row_hides_no_other_fault() -> None:
 
 
 def test_tables_and_rules_have_ids_of_their_own() -> None:
-    """A table twice, and a rule that is called like a row."""
+    """A table twice, and a rule that has the same name as a row."""
     with pytest.raises(RulesError, match='duplicate-id: found the table "t" a second time'):
         table(
             "[-, -, minor]",
@@ -610,7 +610,7 @@ def test_the_caret_stands_under_the_cell(tmp_path: Path) -> None:
 @settings(deadline=None, max_examples=200)
 @given(st.text(st.sampled_from('ab",;\t\n\r -severitymessage.actionsxid>3中\ufeff'), max_size=60))
 def test_any_text_is_a_table_or_has_faults(text: str) -> None:
-    """A CSV file never ends in anything else; each cell stands where its place says."""
+    """A CSV file never ends in anything else; each cell is where its place says."""
     try:
         document = read_cells(text, "t.csv", "severity")
     except InputError:

@@ -214,7 +214,7 @@ def test_an_identifier_may_be_in_any_script(value: object) -> None:
 
 @pytest.mark.parametrize("value", ["", "a b", "a/b", "a@b", "-a", ".", "a\n", "中 国", "a:b", None, []])
 def test_other_identifiers_are_refused(value: object) -> None:
-    """An identifier stands inside `phase/setup` and `rule@subject`, so it holds neither sign."""
+    """An identifier is part of `phase/setup` and `rule@subject`, so it has neither character."""
     assert code_of(Identifier, value) == "not-an-identifier"
 
 

@@ -72,7 +72,7 @@ def test_the_same_beginning_with_another_course_is_changed(new: Episode, shift: 
 
 
 def test_episodes_that_share_days_belong_together() -> None:
-    """One long episode against two short ones is one change, told by its first and last days."""
+    """One long episode against two short ones is one change, described by its first and last days."""
     long = history(episode(("minor", 5, 40)))
     short = history(episode(("minor", 10, 19)), episode(("minor", 30, 35)))
     assert one_change(long, short) == ("earlier", -5, 5, 20)

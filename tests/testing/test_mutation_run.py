@@ -1,4 +1,4 @@
-"""Mutation runs: good tests catch every mutant, others are told what they miss."""
+"""Mutation runs: good tests catch every mutant; for others, the run reports what they miss."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ def test_only_rules_that_there_are_can_be_asked_for() -> None:
 
 
 def test_the_report_says_what_would_catch_a_survivor() -> None:
-    """Where the change stands, what became what, and the facts that a test needs."""
+    """The place of the change, the text before and after, and the facts that a test needs."""
     result = mutation_run(load_rules(), suite(days(5, "nothing")), only=["phase-late-days"])
     assert mutation_text(result) == (
         "cooperation-plan.yaml:12:20: phase-late-days: above 5 days → above 6 days\n"

@@ -66,7 +66,7 @@ def _raw(limit: Any, kind: Type, form: Form) -> Any:
 
 
 def measure_figure(rule: Rule, value: Any, threshold: Any, subject: Subject, form: Form) -> Figure | None:
-    """The measured value, with as many decimals as it takes to differ from the threshold."""
+    """What was measured, with as many decimals as it takes to differ from the threshold."""
     if rule.measured is None:
         return None
     return form.figure(value, rule.measured, subject.record.get("unit") or "", threshold)

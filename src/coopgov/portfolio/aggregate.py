@@ -239,7 +239,7 @@ def _ranked(hits: Any) -> tuple[Any, list[str]]:
 
 
 def _standings(worst: Any, rows: Rows) -> Iterable[Standing]:
-    """The subjects of some hits, with the columns by which people recognise them."""
+    """The subjects of some hits, with what tells people which they are."""
     import pyarrow as pa
 
     by_row: dict[int, list[Mapping[str, Any]]] = {}

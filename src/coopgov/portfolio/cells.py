@@ -197,7 +197,7 @@ class _Outcome:
             self.reject(at, code, self.texts[at].as_py(), expected)
 
     def reject(self, at: int, code: str, found: str, expected: str) -> None:
-        """Note that the cell of a row is not a value of the fact, and why."""
+        """Note that the cell of a row is none of the fact, and why."""
         hint = did_you_mean(found, self.reading.kind.choices) if self.reading.kind.choices else ""
         expected = f"{expected}; {hint}" if hint else expected
         name = self.reading.header.name

@@ -145,7 +145,7 @@ def _numbers(study: Study, table: Table, row: TableRow, column: int) -> tuple[Va
 
 
 def _step(table: Table, column: int, variable: Variable) -> Fraction | None:
-    """The step between amounts in a column of money in one currency; None in any other column."""
+    """How far apart two amounts in a column of money in one currency are; None in any other column."""
     cells = [cell for row in table.rows for cell in [row.cells[column]] if cell is not None]
     literals = (part for cell in cells for part in s.walk(cell) if isinstance(part, s.Literal))
     currencies = {part.type.unit for part in literals if part.type.kind == "money"}
