@@ -1,4 +1,4 @@
-"""Every code of a fault in the source has its sentence in `coopgov.fault_codes`, every one of a finding its page; and the other way round."""
+"""Every fault code in the source has a sentence in `coopgov.fault_codes`, every finding code a page, and vice versa."""
 
 from __future__ import annotations
 

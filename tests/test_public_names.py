@@ -1,4 +1,4 @@
-"""The public surface: short, sorted, and what it says it is."""
+"""The public surface is short, sorted, and exactly what `__all__` says."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is said of the logic of rules is true: of all facts, and of the facts that an example shows."""
+"""Findings of logic are true: for all facts, and for the facts that an example shows."""
 
 from __future__ import annotations
 

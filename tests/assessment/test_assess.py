@@ -1,4 +1,4 @@
-"""Assessing: warnings with waivers, escalations, actions and evidence, and that it is the same everywhere."""
+"""Assessing: warnings with waivers, escalations, actions and evidence, and the same result everywhere."""
 
 from __future__ import annotations
 

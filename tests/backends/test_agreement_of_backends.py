@@ -1,4 +1,4 @@
-"""One rule, one meaning: the generated functions give what the reference gives, whatever the rules and the data."""
+"""One rule, one meaning: generated functions agree with the reference, whatever the rules and the data."""
 
 from __future__ import annotations
 
@@ -275,7 +275,7 @@ def test_figures_beyond_all_figures_are_unknown(figure: Any, because: str) -> No
 
 
 def test_the_unit_of_a_table_row_can_be_nan() -> None:
-    """An empty cell is no unit; it once raised a TypeError."""
+    """An empty cell is not a unit; it once raised a TypeError."""
     program = program_of("value above 3", "value above 3 points")
     assert agree(program, {"value": 5, "unit": float("nan")})[0] == [("r", "critical", None, None)]
 

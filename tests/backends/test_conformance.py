@@ -1,4 +1,4 @@
-"""The corpus holds backends to the language, and finds those that do not mean it."""
+"""The corpus checks that backends conform to the language, and finds those that deviate."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Wrong:
 
 
 class Contrary:
-    """Says false for true, not set for unknown, and the other way round."""
+    """Says false for true, not set for unknown, and vice versa."""
 
     def compile(self, program: Any, setting: Any, interpreter: Any = None) -> Any:
         """Compile as the reference does."""

@@ -1,4 +1,4 @@
-"""Rules in durable-rules mean what they mean elsewhere; the engine is kept from its faults."""
+"""Rules in durable-rules mean the same as elsewhere, and the backend works around the faults of the engine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Values of hosts: whatever the backend, the same outcome, to the last digit and the last reason."""
+"""Values of hosts give the same outcome in every backend, to the last digit and the last reason."""
 
 from __future__ import annotations
 
@@ -341,7 +341,7 @@ def test_a_part_of_a_day_is_refused(value: object) -> None:
 
 @pytest.mark.parametrize("fact", ["x", "done", "spent", "work", "term", "value"])
 def test_only_days_and_hours_are_durations_of_a_clock(fact: str) -> None:
-    """A working day or a month is no number of hours, and a plain number has no unit."""
+    """A working day or a month is not a number of hours, and a plain number has no unit."""
     for value in (timedelta(days=3), np.timedelta64(3, "D"), pd.Timedelta(days=3)):
         assert outcome(f"{fact} is known", {fact: value}) == "refused"
 

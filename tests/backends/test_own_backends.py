@@ -1,4 +1,4 @@
-"""Backends by name: those of other packages, those that are not there, and what they cannot express."""
+"""Backends by name: those of other packages, missing ones, and rules that they cannot express."""
 
 from __future__ import annotations
 

@@ -84,7 +84,7 @@ def test_a_target_below_the_baseline_needs_a_direction() -> None:
 
 
 def test_a_written_direction_makes_it_a_level_to_hold() -> None:
-    """`up` with a target below the baseline is no fault; there is no way to go, and some rules are undetermined."""
+    """`up` with a target below the baseline is not a fault; there is no way to go, and some rules are undetermined."""
     agreement = load_agreement(HERE / "09-direction-from-target" / "written.yaml")
     assert told(assess(agreement, as_of=NOW)) == [("kpi-not-held", "undetermined")]
 

@@ -217,7 +217,7 @@ def test_explain_many(run: Run) -> None:
 
 @pytest.mark.usefixtures("pier")
 def test_explain_of_a_rule_without_subjects_says_so(run: Run) -> None:
-    """Nothing to explain is no fault."""
+    """Nothing to explain is not a fault."""
     ran = run("check", "pier.yaml", *OWN, "--explain", "waiver-expired")
     assert (ran.code, ran.out.splitlines()[-1]) == (0, "nothing to explain: there is no such subject")
 

@@ -1,4 +1,4 @@
-"""`coopgov init`: starter files that pass as they stand, on any day, and never overwrite."""
+"""`coopgov init` writes starter files that pass their tests on any day, and never overwrites a file."""
 
 from __future__ import annotations
 

@@ -65,7 +65,7 @@ def test_bad_usage_says_what_is_wrong_and_where_help_is(run: Run, arguments: lis
     "command", [[], ["check"], ["rules"], ["rules", "check"], ["facts"], ["schema"], ["init"]]
 )
 def test_every_command_has_help(run: Run, command: list[str]) -> None:
-    """`--help` goes to stdout and is no fault."""
+    """`--help` goes to stdout and is not a fault."""
     ran = run(*command, "--help")
     assert (ran.code, ran.err) == (0, "")
     assert ran.out.startswith(" ".join(["usage: coopgov", *command]))

@@ -1,4 +1,4 @@
-"""`coopgov rules test`: find rule tests, run them, print expected beside got, measure coverage."""
+"""`coopgov rules test`: find rule tests, run them, print expected beside actual results, measure coverage."""
 
 from __future__ import annotations
 

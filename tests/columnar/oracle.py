@@ -1,4 +1,4 @@
-"""What the reference says of the same rows, and how two answers are compared."""
+"""The results of the reference for the same rows, and the comparison of two results."""
 
 from __future__ import annotations
 

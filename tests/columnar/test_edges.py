@@ -110,7 +110,7 @@ def test_days_beyond_the_calendar_are_out_of_range(engine: str) -> None:
 
 
 def test_days_without_end_are_out_of_range() -> None:
-    """DuckDB's infinity is no day."""
+    """DuckDB's infinity is not a day."""
     import duckdb
 
     for kind in ("date", "timestamp", "timestamptz"):

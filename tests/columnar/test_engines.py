@@ -1,4 +1,4 @@
-"""One corpus, every engine: nulls, NaN, infinities, decimals, thresholds, units, dates, gaps and collections."""
+"""Every engine gives the same results for nulls, NaN, infinities, decimals, thresholds, units, dates, collections."""
 
 from __future__ import annotations
 

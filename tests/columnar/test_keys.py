@@ -81,7 +81,7 @@ def test_what_has_parts_names_nobody(kind: str, engine: str) -> None:
 
 
 def test_objects_that_have_parts_name_nobody() -> None:
-    """Lists among the objects of pandas are no keys; numbers beside texts are."""
+    """Lists among the objects of pandas are not keys; numbers beside texts are."""
     import pandas as pd
 
     spent = [2.0, 0.5]

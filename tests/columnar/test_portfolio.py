@@ -156,7 +156,7 @@ def test_a_collection_inside_of_another_one() -> None:
 
 
 def test_frames_that_do_not_go_together() -> None:
-    """What is no frame, frames of two engines, and two rows of one subject are refused."""
+    """What is not a frame, frames of two engines, and two rows of one subject are refused."""
     frame = polars_of(late=("number", [1.0]))
     with pytest.raises(coopgov.errors.BackendError, match=r"found list, expected a frame of Polars"):
         checked([{"id": "a"}], LATE)
@@ -223,7 +223,7 @@ def test_keys_that_an_engine_does_not_compare(engine: str) -> None:
 
 
 def test_columns_of_pandas_whose_names_are_no_texts() -> None:
-    """They are no facts, and in nobody's way."""
+    """They are not facts, and in nobody's way."""
     frame = frame_of("pandas", {"id": ("text", ["a"]), "late": ("number", [5.0])})
     frame[7] = 1.0
     assert [row["id"] for row in rows_of(checked(frame, LATE).hits)] == ["a"]

@@ -1,4 +1,4 @@
-"""What was observed after a date is not there on it, whatever it says."""
+"""An observation after a date is absent on that date, whatever it says."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Base facts are what the model says on a date, and derived facts follow from them."""
+"""Base facts come from the model as of a date, and derived facts follow from them."""
 
 from __future__ import annotations
 

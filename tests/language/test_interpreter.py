@@ -1,4 +1,4 @@
-"""What a checked expression means."""
+"""The value of a checked expression."""
 
 from __future__ import annotations
 

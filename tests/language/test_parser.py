@@ -1,4 +1,4 @@
-"""Texts that can be read, and what is said about those that cannot."""
+"""Texts that can be parsed, and the faults of those that cannot."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an agreement needs, what it takes for granted, and what it refuses about itself."""
+"""What an agreement requires, its defaults, and the contradictions that it refuses."""
 
 from __future__ import annotations
 
@@ -179,7 +179,7 @@ def test_an_agreement_refuses(fields: dict[str, Any], place: str, code: str) -> 
 
 
 def test_equal_days_and_trailing_zeros_are_fine() -> None:
-    """A window of one day, a round figure and a refund are no faults."""
+    """A window of one day, a round figure and a refund are not faults."""
     one_day = {"start": "2026-01-05", "end": "2026-01-05"}
     build_agreement(
         phase(

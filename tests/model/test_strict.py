@@ -1,4 +1,4 @@
-"""Agreements that describe what others wrote: what a strict one refuses becomes findings, and facts are unknown."""
+"""Agreements that others wrote: what a strict one refuses becomes a finding, and the facts are unknown."""
 
 from __future__ import annotations
 

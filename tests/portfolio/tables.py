@@ -1,4 +1,4 @@
-"""Small tables as people have them, their mapping files, and a way to check them in one call."""
+"""Small realistic tables, their mapping files, and a function that checks them in one call."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whatever a table holds, every row of it is accounted for, or one error says why there are none."""
+"""Every row of any table is accounted for, or one error says why there are none."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ def test_what_is_written_is_read(
 
 
 def _harmless(cell: str, separator: str) -> str:
-    """A cell whose lines are no rows themselves; all that it says."""
+    """A cell whose lines are not rows themselves; all that it says."""
     lines = re.split(r"\r\n|[\r\n]", cell)
     if any(line.count(separator) > 1 for line in lines[1:-1]) or cell.endswith(separator):
         return cell.replace(separator, "x")

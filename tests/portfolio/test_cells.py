@@ -1,4 +1,4 @@
-"""What a cell means: a value, nothing, a code for what does not apply, or nothing that can be read."""
+"""The meaning of a cell: a value, absent, a code for not applicable, or unreadable."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Cells that cannot be read, one of each sort in each sort of column: their fact is unknown, and nothing else is."""
+"""Unreadable cells of each sort in each sort of column: their fact is unknown, and nothing else is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Mapping files: what they say of a table, and every fault of theirs at its place, all at once."""
+"""Mapping files: their meaning for a table, and all their faults at once, each at its place."""
 
 from __future__ import annotations
 
@@ -203,7 +203,7 @@ columns:
     ],
 )
 def test_time_zones_have_names_of_iana(zone: str, hint: str) -> None:
-    """What is none of them is a fault, with the nearest name; the machine's own zone is no zone."""
+    """What is none of them is a fault, with the nearest name; the machine's own zone is not a zone."""
     with pytest.raises(coopgov.MappingError) as error:
         portfolio.parse_mapping(HEAD + f"columns: {{}}\ntime_zone: '{zone}'\n", rules(), "map.yaml")
     (fault,) = error.value.faults

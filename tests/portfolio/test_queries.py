@@ -240,7 +240,7 @@ def test_durations_are_days(tmp_path: Path, unit: str) -> None:
 
 
 def test_a_query_can_count_and_compare_by_casting(tmp_path: Path) -> None:
-    """The cells of a CSV file are texts for it; null is what `try_cast` gives for those that are no numbers."""
+    """The cells of a CSV file are texts for it; null is what `try_cast` gives for those that are not numbers."""
     query = """
         select * from data
         where try_cast(replace(Spent, '''', '') as double) > 150

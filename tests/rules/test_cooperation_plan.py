@@ -1,4 +1,4 @@
-"""Every shipped rule, each with its own test: where it fires, where it does not, and what it cannot tell."""
+"""Every shipped rule has its own test: when it fires, when it does not, and when it is undetermined."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Checking again only what reads a changed fact gives what checking the whole record gives."""
+"""Rechecking only the rules that read a changed fact gives the same as checking the whole record."""
 
 from __future__ import annotations
 

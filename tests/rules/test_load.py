@@ -1,4 +1,4 @@
-"""Rule files, alone and together: what they make, and every fault of all of them at once."""
+"""Rule files, alone and together: the rule set that they give, and all faults of all files at once."""
 
 from __future__ import annotations
 
@@ -459,7 +459,7 @@ def test_an_override_changes_what_it_names() -> None:
 
 
 def test_an_override_can_change_a_ladder_into_a_condition() -> None:
-    """`when` takes the place of measure and bands, and the other way round."""
+    """`when` takes the place of measure and bands, and vice versa."""
     rules = parse_rules(
         EXTENDING
         + "rules: [{id: phase-late, override: true, when: delay above 3 days, severity: major, message: late}]\n"

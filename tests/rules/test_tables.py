@@ -1,4 +1,4 @@
-"""Decision tables: what rows mean, that they are rules like any other, and every fault at its cell."""
+"""Decision tables: rows are rules like any other, and every fault is at its cell."""
 
 from __future__ import annotations
 
@@ -238,7 +238,7 @@ def test_an_assessment_of_a_table_is_that_of_its_rules() -> None:
 
 
 def test_rows_are_overridden_like_rules() -> None:
-    """By their id; what is overridden or switched off is no row of the table any more."""
+    """By their id; what is overridden or switched off is not a row of the table any more."""
     more = """rules:
   - {id: t.2, override: true, enabled: false}
   - {id: t.3, override: true, when: x above 100}

@@ -104,7 +104,7 @@ def test_a_number_is_exact(value: object, number: str) -> None:
      float("nan"), float("inf"), Decimal("nan"), Decimal("-inf"), True, False, None, [1], {"a": 1}, "1\n"],
 )  # fmt: skip
 def test_other_numbers_are_refused(value: object) -> None:
-    """What YAML would guess at, and what is no number, is refused."""
+    """What YAML would guess at, and what is not a number, is refused."""
     assert code_of(Number, value) == "not-a-number"
 
 

@@ -97,7 +97,7 @@ def test_a_lost_warning_that_could_not_be_told_says_so() -> None:
 
 
 def test_histories_must_cover_the_same() -> None:
-    """Another period, or another agreement, is no comparison."""
+    """Another period, or another agreement, is not a comparison."""
     with pytest.raises(PeriodError, match="expected one agreement and period"):
         compare(history(), history(last=98))
 

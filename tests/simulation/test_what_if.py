@@ -1,4 +1,4 @@
-"""What follows where facts are exchanged."""
+"""The consequences of other values of facts."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ def test_a_figure_that_is_expected_to_be_told_catches_too() -> None:
 
 
 def test_tests_that_fail_before_catch_nothing() -> None:
-    """They are reported, and the result is no pass even where the others catch everything."""
+    """They are reported, and the result is not a pass even where the others catch everything."""
     tests = suite(days(5, "nothing"), days(6, "notice"), days(7, "nothing"))
     result = mutation_run(load_rules(), tests, only=["phase-late-days"])
     assert not result.survived

@@ -1,4 +1,4 @@
-"""The ready-made properties pass on what is right, and fail, with a small counterexample, on what was made wrong."""
+"""The ready-made properties pass for correct rules, and fail with a small counterexample for broken ones."""
 
 from __future__ import annotations
 
