@@ -163,7 +163,7 @@ class _Outcome:
         elsewhere = pa.repeat(pa.scalar(value=False), len(self.texts))
         for code in self.reading.codes:
             found = code.texts.found(self.texts)
-            if not code.absent:
+            if not code.absent:  # of several codes, the first that fits counts
                 elsewhere = pc.or_(elsewhere, pc.and_not(found, nothing))
             nothing = pc.or_(nothing, found)
         return nothing, elsewhere if elsewhere.true_count else None

@@ -204,6 +204,7 @@ class Intake:
         if refused:
             keep = pa.array([at not in refused for at in range(batch.rows)], pa.bool_())
             table, keys = table.filter(keep), keys.filter(keep)
+            # the engine returns positions in this table, so they must have no gaps
             table = table.set_column(table.num_columns - 1, AT, _counted(table.num_rows))
             labels = labels.filter(keep) if self.label else labels
         return Rows(

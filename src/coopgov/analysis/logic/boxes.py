@@ -57,7 +57,7 @@ def _search(todo: list[Formula], box: Box, steps: list[int], deadline: Deadline)
     if not open_choices:
         yield box
         return
-    first = min(open_choices, key=len)
+    first = min(open_choices, key=len)  # the fewest parts fail soonest
     rest = [type(choices[0])(tuple(parts)) for parts in open_choices if parts is not first]
     for part in first:
         deadline.check()
@@ -95,7 +95,7 @@ def _met(box: Box, literal: Lit) -> tuple[Values, Values]:
     variable = literal.variable
     before = box.get(variable, variable.domain)
     after = before & literal.values  # type: ignore[operator]
-    if isinstance(after, Numbers) and variable.whole:
+    if isinstance(after, Numbers) and variable.whole:  # nothing whole is between 1 and 2
         before, after = before.whole(), after.whole()  # type: ignore[union-attr]
     return before, after
 

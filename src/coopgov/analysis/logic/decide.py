@@ -103,7 +103,7 @@ class Logic:
             if not tried:
                 return _NO
         except OutOfSteps:
-            tried.clear()
+            tried.clear()  # an incomplete search proves nothing about the boxes it found
         if any(_independent(box, finder.meaning) for box in tried):
             return Answer(possible=True)
         for given in finder.samples(formula) if thorough else ():

@@ -117,6 +117,7 @@ class Finder:
         )
         if numbers and self.spent:
             return
+        # of variables that share facts, the later one finds them fixed, so both orders are tried
         orders = [numbers] if len(numbers) < 2 else [numbers, numbers[::-1]]
         knowing = replace(self, there=frozenset(each.key for each in there))
         wanted = {each: _wanted(variables[each]) for each in (*choices, *numbers)}

@@ -165,6 +165,7 @@ def _decided(rule: Rule, rules: RuleSet) -> set[str]:
         for key, text in rule.texts.items()
         if fields[key].source.file is file.file or not file.file.parameters.keys().isdisjoint(words_of(text))
     }
+    # another measure gives every band another meaning
     return set(rule.texts) if "measure" in found else found
 
 
