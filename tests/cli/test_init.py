@@ -36,7 +36,7 @@ def test_what_init_writes_passes_check_today(run: Run, tmp_path: Path) -> None:
         f"wrote {folder / 'agreement.yaml'}",
         f"wrote {folder / 'rules.yaml'}",
         f"wrote {folder / 'rules.tests.yaml'}",
-        f"wrote {folder / '.coopgov'}: the JSON Schemas by which editors help",
+        f"wrote {folder / '.coopgov'}: the JSON Schemas with which editors help",
     ]
     proposed = [shlex.split(line.removeprefix("try: coopgov ")) for line in lines[4:]]
     assert proposed == [

@@ -83,7 +83,7 @@ def _told(folder: Path, written: list[Path]) -> None:
     agreement, rules, tests = (shlex.quote(str(path)) for path in written[:3])
     lines = [
         *(f"wrote {path}" for path in written[:3]),
-        f"wrote {folder / _SCHEMAS}: the JSON Schemas by which editors help",
+        f"wrote {folder / _SCHEMAS}: the JSON Schemas with which editors help",
         f"try: coopgov check {agreement} --rules {rules}",
         f"try: coopgov rules test {tests}",
     ]
