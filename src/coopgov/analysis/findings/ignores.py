@@ -84,7 +84,7 @@ def _unused(comment: IgnoreComment, here: set[str]) -> Iterator[_Wrong]:
             yield _Wrong("unused-ignore", f'"{code}"', "the code of a finding", near, code, offset)
         elif code not in here:
             told = f'"{code}", which is not found {where}'
-            yield _Wrong("unused-ignore", told, "a finding to ignore", "take it away", code, offset)
+            yield _Wrong("unused-ignore", told, "a finding to ignore", "remove it", code, offset)
 
 
 def _at(document: Document, comment: IgnoreComment, wrong: _Wrong) -> Finding:
