@@ -20,7 +20,7 @@ __all__ = ["opened"]
 
 
 def opened(path: Path, csv: CsvEntry, query: str | None, wanted: Sequence[str], zone: str) -> Source:
-    """The source for a file, or for the rows of a query on it; `wanted` are columns that its header should have.
+    """The source of a file, or of what a query gives of it; `wanted` are columns that its header should have.
 
     Raises:
         MappingError: the file cannot be read, or needs a query.

@@ -30,8 +30,7 @@ _MICROSECONDS = {"s": "* 1000000", "ms": "* 1000", "us": "", "ns": "// 1000"}
 class QuerySource:
     """The rows of a query; invalid lines of a CSV file are rejected before the query sees them.
 
-    `csv` says how a CSV file is written, `wanted` are columns that its header should have, `zone` turns moments into
-    days.
+    `csv` says how a CSV file is written, `wanted` are columns that its header should have, `zone` is where moments are days.
 
     Raises:
         MappingError: DuckDB is not installed, or the query or the file is unusable.
@@ -40,7 +39,7 @@ class QuerySource:
     name = "the query"
 
     def __init__(self, query: str, path: Path, csv: CsvEntry, wanted: Sequence[str], zone: str) -> None:
-        folder = Path(mkdtemp(prefix="coopgov-"))  # for data that do not fit in memory
+        folder = Path(mkdtemp(prefix="coopgov-"))  # what memory does not hold
         finalize(self, rmtree, folder, ignore_errors=True)
         connection = _connected(path, folder)
         finalize(self, connection.close)
