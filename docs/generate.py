@@ -1,4 +1,4 @@
-"""Write the pages that are generated: facts, the shipped rules, codes. `--check` only says whether they are fresh."""
+"""Write the generated pages: facts, the shipped rules, codes. `--check` only reports whether they are up to date."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ NOTE = "<!-- Written by docs/generate.py. Change the source, not this page. -->"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Write the pages, or with `--check` name those that are stale and return 1."""
+    """Write the pages or, with `--check`, name those that are out of date and return 1."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--check", action="store_true", help="write nothing; exit with 1 if a page is stale")
     only_check = options.parse_args(arguments).check
@@ -66,24 +66,25 @@ FACTS = f"""{NOTE}
 
 # Facts
 
-A fact is a named, typed value about one subject. Rules, formulas and placeholders of messages name facts. This page lists
-every fact that is shipped; `coopgov facts` prints the same list, with `--rules FILE` also the facts of a rule file.
+A fact is a named, typed value about one subject. Rules, formulas and the placeholders in messages name facts. This
+page lists every built-in fact. `coopgov facts` prints the same list; with `--rules FILE`, it adds the facts of a rule
+file.
 
-- A fact with a formula is *derived*: the formula is what it means, word for word, in
-  [the rule language](language.md). All others are *base facts*: they are read off the agreement, or off a record that a
-  host gives to a checker.
-- *Optional* marks a setting that an agreement may leave out. A rule that reads it does not apply where it is not set. Any
+- A fact with a formula is *derived*: the formula, in [the rule language](language.md), is its exact meaning. All
+  others are *base facts*: they are read from the agreement, or from a record that a host passes to a checker.
+- *Optional* marks a setting that an agreement may leave out. A rule that reads it does not apply if it is not set. Any
   other base fact that is absent is unknown, and a rule that needs it is reported as undetermined.
-- Observations after the date of the assessment are not seen: actual dates, readings, spending, meetings held, signatures.
+- Observations after the date of the assessment are ignored: actual dates, readings, spending, meetings held,
+  signatures.
 - *Belongs to* names the subjects above: a rule about a task can name `phase.planned_end` and `agreement.end`.
-- The collection `warnings of lower layers` cannot be written. It is what a filter of `warnings` reads that names rules
-  ([rules about warnings](language.md#rules-about-warnings)).
+- You cannot write the name of the collection `warnings of lower layers`. A filter of `warnings` that names rules
+  reads it ([rules about warnings](language.md#rules-about-warnings)).
 - A *percentage* is a number: 0.4 is 40 %. A KPI in % is different: its values are in its own unit, so 92 is 92 %.
 """
 
 
 def facts_page() -> str:
-    """The catalogue."""
+    """The page of the fact catalogue."""
     return f"{FACTS}\n{catalogue_markdown(default_catalogue(), None)}"
 
 
@@ -93,22 +94,23 @@ PLAN = f"""{NOTE}
 
 # The shipped rules
 
-The pack `cooperation-plan` is what is used when no rule file is given. Its thresholds are
-[parameters](#parameters): a rule file that extends the pack can set each of them, and can change or switch off each rule
-([how to write rules](../how-to/write-rules.md)).
+coopgov uses the pack `cooperation-plan` when you give it no rule file. The thresholds of the pack are
+[parameters](#parameters): a rule file that extends the pack can set each of them, and can change or switch off each
+rule ([how to write rules](../how-to/write-rules.md)).
 
-The pack puts a written cooperation plan into rules. The plan itself is not part of the library, and states only some of the
-thresholds; the others are our defaults. Each threshold says which.
+The pack turns a written cooperation plan into rules. The plan itself is not part of the library, and states only some
+of the thresholds; the others are coopgov's defaults. Each threshold says where it comes from.
 
-Names in `code` are [facts](facts.md); conditions are in [the rule language](language.md). Each rule has rule tests, which stand
-in the package beside the pack (`coopgov rules test cooperation-plan`, and `built-in`); they catch every
-[mutant](../how-to/check-your-tests.md) of the rules.
+Names in `code` are [facts](facts.md); conditions are in [the rule language](language.md). Each rule has rule tests,
+which are in the package beside the pack (run `coopgov rules test cooperation-plan` or `coopgov rules test built-in`);
+they catch every [mutant](../how-to/check-your-tests.md) of the rules.
 """
-BUILT_IN = """These rules are always part of a rule set, also of one that extends no pack. They too can be changed or switched off."""
+BUILT_IN = """These rules are part of every rule set, even of one that extends no pack. You can change them or switch
+them off, too."""
 
 
 def plan_page() -> str:
-    """Rules, parameters and actions of the shipped pack."""
+    """The page of the rules, parameters and actions of the shipped pack."""
     rules = load_rules()
     shipped = [rule for rule in rules.rules if rule.pack != "built-in"]
     built_in = [rule for rule in rules.rules if rule.pack == "built-in"]
@@ -123,8 +125,8 @@ def plan_page() -> str:
     return "\n".join(lines)
 
 
-_ACTIONS = """For each warning, the actions that answer its kind are recommended: first those with the fewest strains on what is already
-under pressure, then the agreement's own contingency plans, then those with less time, then by id."""
+_ACTIONS = """Each warning recommends the actions that answer its kind: first those with the fewest strains on resources
+that are already short, then the agreement's own contingency plans, then those with less time, then by id."""
 
 
 def _rule(rule: Rule, rules: RuleSet) -> Iterator[str]:
@@ -138,7 +140,7 @@ def _suites(pack: str) -> tuple[Suite, ...]:
 
 
 def _tests(rule: Rule) -> str:
-    """How many things its rule tests expect of a rule: a warning, nothing, or that it cannot be told."""
+    """How often rule tests expect each outcome of a rule: a warning, nothing, undetermined."""
     counts = dict.fromkeys(("a warning", "nothing", "undetermined"), 0)
     for suite in _suites(rule.pack):
         for expected in (each for test in suite.tests if rule.id in test.rules for each in test.expected):
@@ -155,54 +157,56 @@ ERRORS = f"""{NOTE}
 
 # Errors and fault codes
 
-All faults of all files are reported at once. Only two things hide others: what makes a file unreadable as YAML (a fault of syntax,
-nesting that is too deep), and, in an agreement, a wrong key or value hides faults of references, ids and order, which are looked
-for once all values have their types. An entry of a rule file that is not of the format is left out; the rest is checked. Each fault is one
-line (and the line of the file, with a caret):
+coopgov reports all faults of all files at once. Only two kinds of faults hide others. A file that cannot be read as
+YAML (a syntax error, nesting that is too deep) is checked no further. In an agreement, a wrong key or value hides
+faults of references, ids and order, which are checked once all values have their types. An entry of a rule file that
+does not fit the format is left out; the rest is checked. Each fault is one line (and the line of the file, with a
+caret):
 
 ```
 FILE:LINE:COLUMN: CODE: found WHAT, expected WHAT; HINT
 ```
 
-Codes do not change with the wording. One cause is one fault: a formula, a parameter or an entry that cannot be read is reported
-where it is written, and not again where something names it.
+Codes stay the same when the wording changes. One cause is one fault: a formula, a parameter or an entry that cannot
+be read is reported where it is written, and not again where something names it.
 
-A hint of the form `write X` or `did you mean "X"?` says what to put in the place of what the caret marks; where it names two
-readings (`write 1234 or 1.234`), either is accepted. `write: LINE` gives the whole line. A full-width sign that stands for the
-structure of a file (`：`, `，`, `［］`, `｛｝`, `（）`, a typographic quote, an ideographic space, `－`, `＃`) is a fault
-`full-width` at the sign itself, two brackets or quotes that belong together are one fault, and punctuation in texts is never a fault.
+A hint of the form `write X` or `did you mean "X"?` says what to write in place of what the caret marks; if it names
+two readings (`write 1234 or 1.234`), either is accepted. `write: LINE` gives the whole line. A full-width character
+that forms the structure of a file (`：`, `，`, `［］`, `｛｝`, `（）`, a typographic quote, an ideographic space, `－`, `＃`)
+is a fault `full-width` at that character. Two brackets or quotes that belong together are one fault. Punctuation in
+texts is never a fault.
 
 The exceptions, all from `coopgov`:
 
 | exception | raised when | what it carries |
 |---|---|---|
 | `CoopgovError` | never itself: the base of all the others | |
-| `ArgumentError` | an argument of a function is not what the function takes | `argument`, `found`, `expected`, `hint` |
+| `ArgumentError` | an argument is not one that the function accepts | `argument`, `found`, `expected`, `hint` |
 | `InputError` | a file or object breaks the rules of its format | `faults`: a tuple of `Fault`, in file order |
 | `AgreementError` | an `InputError` of an agreement | the same |
 | `RulesError` | an `InputError` of rule files | the same |
 | `RuleTestsError` | an `InputError` of a file of rule tests | the same |
-| `ChangeError` | an `InputError` of facts to be exchanged; places are `SUBJECT.FACT` | the same |
+| `ChangeError` | an `InputError` of other values of facts to try; places are `SUBJECT.FACT` | the same |
 | `MappingError` | an `InputError` of a mapping file, of the table that it is about, or of a folder of agreements | the same |
 | `ExpressionError` | one expression, parsed by itself, cannot be read or makes no sense | `code`, `found`, `expected`, `hint`, `start`, `end` |
 | `FactError` | a record handed to a checker holds a value of the wrong type | `fact`, `found`, `expected` |
-| `PeriodError` | the days given make no period, or two histories are not of the same one | `found`, `expected` |
+| `PeriodError` | the days are not a valid period, or two histories cover different periods | `found`, `expected` |
 | `BackendError` | a backend cannot be used here, or cannot express a rule | `backend`, `rule`, `part`, `why`, `others`, `place` |
-| `UnknownNameError` | a rule, subject, pack, fact or type of subject that does not exist was asked for | `sort`, `name`, `known` |
+| `UnknownNameError` | a rule, subject, pack, fact or type of subject does not exist | `sort`, `name`, `known` |
 
-A `Fault` has `place` (a `Place` with `file`, `line`, `column`), `code`, `found`, `expected`, `hint`, `source` (the line of
-the file) and `width`. A fault of a Python object has no line: its place then holds the path of the value, as
+A `Fault` has `place` (a `Place` with `file`, `line`, `column`), `code`, `found`, `expected`, `hint`, `source` (the
+line of the file) and `width`. A fault of a Python object has no line: its place then holds the path of the value, as
 `phases[0].planned`, and line and column 0.
 
 ## Codes
 
-| code | what it means and how to mend it |
+| code | what it means and how to fix it |
 |---|---|
 """
 
 
 def errors_page() -> str:
-    """The table of codes."""
+    """The page of fault codes."""
     return ERRORS + "\n".join(f"| `{code}` | {text} |" for code, text in CODES.items())
 
 
@@ -212,9 +216,9 @@ FINDINGS = f"""{NOTE}
 
 # Findings
 
-A finding is something about a rule file that loads, yet is hardly what its author meant. `coopgov rules check FILE` prints
-findings, `coopgov.analyse(rules)` returns them; [how to check rules](../how-to/check-rules.md) says what to do with them.
-What keeps a file from loading is a [fault](errors.md) instead.
+A finding is something in a rule file that loads but is probably a mistake. `coopgov rules check FILE` prints
+findings, and `coopgov.analyse(rules)` returns them; [how to check rules](../how-to/check-rules.md) says what to do
+about them. Whatever keeps a file from loading is a [fault](errors.md) instead.
 
 A finding has the shape of a fault, with its level before it:
 
@@ -222,8 +226,8 @@ A finding has the shape of a fault, with its level before it:
 LEVEL: FILE:LINE:COLUMN: CODE: found WHAT, expected WHAT; HINT
 ```
 
-A finding of *logic* shows facts as an example, which the engine itself has confirmed. Findings are about the file that was given,
-and about the rules of extended files that it overrides. `coopgov rules check --explain CODE` prints the page of a code.
+A finding of *logic* shows facts as an example, which the engine has confirmed. Findings are about the given file, and
+about the rules of extended files that it overrides. `coopgov rules check --explain CODE` prints the page of a code.
 
 | code | level | what it means |
 |---|---|---|
@@ -231,17 +235,17 @@ and about the rules of extended files that it overrides. `coopgov rules check --
 
 AGREEMENTS = """## Findings of an agreement
 
-An agreement has findings too: what loads and is hardly meant. `agreement.findings` of the
-[API](api.md#agreements) returns them, each of level `warning`. They are worked out of the agreement, so they are no part of what is
-compared or written.
+An agreement has findings too: what loads but is probably a mistake. `agreement.findings` of the
+[API](api.md#agreements) returns them, each of level `warning`. They are computed from the agreement, so they are not
+part of what is compared or written.
 
-| code | what it means and how to mend it |
+| code | what it means and how to fix it |
 |---|---|
 """
 
 
 def findings_page() -> str:
-    """The index of codes."""
+    """The page that lists the codes of findings."""
     rows = (
         f"| [`{code}`](findings/{code}.md) | {each.level}{', logic' if each.logic else ''} | {each.summary} |"
         for code, each in FINDING_CODES.items()
@@ -252,11 +256,11 @@ def findings_page() -> str:
 
 
 def finding_page(each: FindingCode) -> str:
-    """What one code means, with a file that has it and the same file mended."""
+    """The page of one code: what it means, with a file that has it and the same file corrected."""
     logic = " A finding of logic, shown with an example." if each.logic else ""
     bad, good = (f"```yaml rules\n{text}\n```" for text in (each.bad, each.good))
     head = f"# {each.code}\n\n{each.summary}\n\nLevel: {each.level}.{logic} · [All findings](../findings.md)"
-    return f"{NOTE}\n\n{head}\n\n{each.explanation}\n\n## Found in\n\n{bad}\n\n## Mended\n\n{good}"
+    return f"{NOTE}\n\n{head}\n\n{each.explanation}\n\n## Found in\n\n{bad}\n\n## Fixed\n\n{good}"
 
 
 # Modules ------------------------------------------------------------------------------------------------------------
@@ -265,8 +269,8 @@ MODULES = f"""{NOTE}
 
 # Modules
 
-Every package and module, with the first sentence of its docstring. [The architecture page](../explanation/architecture.md) shows how they
-work together. Only what [the API](api.md) lists is public.
+Every package and module, with the first sentence of its docstring. Only what
+[the API](api.md) lists is public; [the architecture page](../explanation/architecture.md) shows how they fit together.
 """
 
 

@@ -1,4 +1,4 @@
-"""What a run of the command line gives: see the fixture `run` of its tests."""
+"""The result of a run of the command line, as the fixture `run` returns it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What holds for all tests: which skips are accepted."""
+"""Settings for all tests: which skips are accepted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A mapping with one thing broken at random, to compare what a schema and a loader make of it."""
+"""Mappings with one part broken at random, to compare a schema with a loader."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One session of Spark for all tests that ask for it; a fixture where a module makes it one."""
+"""One Spark session for all tests that need it; a module makes it a fixture."""
 
 from __future__ import annotations
 

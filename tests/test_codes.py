@@ -1,4 +1,4 @@
-"""Every code of a fault in the source has its sentence in `coopgov.fault_codes`, every one of a finding its page; and the other way round."""
+"""Every fault code in the source has a sentence in `coopgov.fault_codes`, every finding code a page, and vice versa."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ TOLD_BY = {
     "fault_at": (1,),
     "problem": (0,),
 }
-"""What tells a fault, and where among its arguments the code can stand."""
+"""The functions that report faults, and the positions of the code among their arguments."""
 _CODE = re.compile(r"[a-z]+(?:-[a-z]+)*")
 
 
@@ -91,7 +91,7 @@ def _of_call(node: ast.Call, tree: ast.Module) -> Iterator[str]:
 
 
 def _of_pattern(node: ast.JoinedStr, tree: ast.Module) -> Iterator[str]:
-    """`f"unknown-{sort}"` stands for the sorts with which `_unknown` is called."""
+    """`f"unknown-{sort}"` gives a code for each sort with which `_unknown` is called."""
     head = node.values[0]
     if isinstance(head, ast.Constant) and head.value == "unknown-":
         for call in ast.walk(tree):

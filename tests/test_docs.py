@@ -185,7 +185,7 @@ def _run_doctest(example: doctest.DocTest, *, clear: bool) -> None:
 
 @with_blocks("console")
 def test_console_examples_print_what_they_show(page: Path) -> None:
-    """A line with `$ coopgov …` prints the lines below it; a line with `…` alone stands for any lines."""
+    """A line with `$ coopgov …` prints the lines below it; a line with only `…` matches any lines."""
     examples = blocks(page, "console")
     _needs_public_data(examples)
     for block in examples:
@@ -221,7 +221,7 @@ def _run(arguments: list[str]) -> tuple[int, list[str]]:
 
 
 def _matches(expected: list[str], printed: list[str]) -> bool:
-    """Whether lines are as expected; a line `…` stands for any number of them, a final `…` for the rest of one."""
+    """Whether lines are as expected; a line `…` matches any number of them, a final `…` the rest of one."""
     if not expected:
         return printed in ([], [""])
     if expected[0].strip() == "…":
@@ -373,7 +373,7 @@ class Practice:
 
 
 def _split(text: str) -> list[str]:
-    """Cut at the commas that stand in no bracket and no text."""
+    """Split at the commas outside brackets and texts."""
     parts, depth, quoted = [""], 0, False
     for letter in text:
         quoted ^= letter == '"'

@@ -1,4 +1,4 @@
-"""The public surface: short, sorted, and what it says it is."""
+"""The public surface is short, sorted, and exactly what `__all__` says."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def test_a_public_name_is_never_hidden_by_a_module(name: str) -> None:
 
 
 def test_an_unknown_name_is_an_attribute_error() -> None:
-    """A name that does not exist is told as Python tells it."""
+    """A name that does not exist is reported as Python does."""
     with pytest.raises(AttributeError, match="has no attribute 'asess'"):
         _ = coopgov.asess
 

@@ -22,7 +22,7 @@ ROWS = re.findall(r"^\| ([^|]+) \| ([^|]+) \|$", check_style.STYLE.read_text(enc
 
 @pytest.mark.parametrize(("avoid", "write"), ROWS)
 def test_the_check_knows_every_row_of_the_style_page(avoid: str, write: str) -> None:
-    """What stands left in the table is found; what stands right is not."""
+    """The wording in the left column of the table is found; that in the right is not."""
     assert check_style._PATTERN.search(avoid)
     assert not check_style._PATTERN.search(write)
 

@@ -1,4 +1,4 @@
-"""What an analysis is about, and what it answers."""
+"""The scope of an analysis, and its result."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_findings_are_about_the_file_itself(folder: Path) -> None:
-    """What is wrong with an extended file is told where that file is checked; an override is told where it is written."""
+    """A finding in an extended file is reported when that file is checked; one in an override, at the override."""
     assert _codes(coopgov.analyse(coopgov.load_rules(folder / "own.yaml"))) == []
     assert _codes(coopgov.analyse(coopgov.load_rules(folder / "base.yaml"))) == [
         "unused-fact",
@@ -95,7 +95,7 @@ def _open(scope: Scope) -> Iterator[NotDecided]:
 
 
 def test_what_is_not_decided_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is no finding; and a comment that ignores that code is not called unused."""
+    """It is not a finding; and a comment that ignores that code is not called unused."""
     monkeypatch.setattr(module, "FAMILIES", (_open,))
     text = BASE.replace(
         "kind: delay", "kind: delay  # coopgov: ignore kind-without-action: the plans answer it"

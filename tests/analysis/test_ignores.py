@@ -65,14 +65,14 @@ def test_a_comment_ignores_the_line_or_the_entry_below(before: str, after: str) 
     ],
 )
 def test_a_comment_reaches_no_further(before: str, after: str) -> None:
-    """At the end of another line, above another entry, or at the end of the file it ignores nothing, which is told."""
+    """On another line, above another entry, or at the end of the file it ignores nothing, which is reported."""
     codes, ignored = _analysis(RULES.replace(before, after))
     assert sorted(codes) == [CODE, "unused-ignore"]
     assert ignored == []
 
 
 def test_the_last_day_counts_in() -> None:
-    """Up to its day a comment holds; the day after, the finding counts again and the comment is told. Without a date it holds."""
+    """A comment holds up to its day; later, the finding counts and the comment is reported. Without one, it holds."""
     text = RULES.replace(MESSAGE, f"{MESSAGE} # coopgov: ignore {CODE} until 2026-06-30: soon")
     holding: tuple[list[str], list[tuple[str, str, date | None]]] = ([], [(CODE, "soon", date(2026, 6, 30))])
     assert _analysis(text) == _analysis(text, date(2026, 6, 30)) == holding
@@ -96,13 +96,13 @@ def test_a_comment_without_a_reason_has_no_effect(tail: str) -> None:
 
 
 def test_a_text_that_looks_like_a_comment_ignores_nothing() -> None:
-    """What stands in quotes is a value."""
+    """Text in quotes is a value, not a comment."""
     text = RULES.replace("is late.", f"is late. # coopgov: ignore {CODE}: because")
     assert _analysis(text) == ([CODE], [])
 
 
 def test_codes_are_separated_by_commas() -> None:
-    """Each code is looked at by itself; the one that is not needed is told where it stands."""
+    """Each code is checked by itself; an unused one is reported at its place."""
     text = RULES.replace(MESSAGE, f"{MESSAGE} # coopgov: ignore unused-fact, {CODE}，unused-action: because")
     analysis = coopgov.analyse(coopgov.parse_rules(text))
     assert [(each.fault.code, each.fault.found.split('"')[1]) for each in analysis.findings] == [

@@ -1,4 +1,4 @@
-"""What is said of the logic of rules is true: of all facts, and of the facts that an example shows."""
+"""Findings of logic are true: for all facts, and for the facts that an example shows."""
 
 from __future__ import annotations
 
@@ -242,7 +242,7 @@ def test_no_facts_contradict_a_finding(written: list[tuple[str, str]], tasks: li
 
 
 def test_a_finding_about_a_parameter_stands_at_the_parameter(tmp_path: Path) -> None:
-    """Where the file sets what an extended rule names, whatever stands right beside the name."""
+    """The place is where the file sets what an extended rule names, whatever follows the name."""
     rule = """
 rules:
   - id: late

@@ -1,4 +1,4 @@
-"""Whatever rule file loads can be analysed, and every finding can be ignored."""
+"""Any rule file that loads can be analysed, and every finding can be ignored."""
 
 from __future__ import annotations
 

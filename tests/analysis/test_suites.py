@@ -1,4 +1,4 @@
-"""Rule files that must fail, at least one for each code, and rule files in which nothing may be found."""
+"""Rule files with expected findings, at least one for each code, and rule files without any findings."""
 
 from __future__ import annotations
 

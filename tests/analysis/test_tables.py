@@ -1,4 +1,4 @@
-"""Findings about decision tables: in the rows of a file, and in the rows of a CSV file beside it."""
+"""Findings about decision tables: in the rows of a rule file, and in the rows of its CSV file."""
 
 from __future__ import annotations
 

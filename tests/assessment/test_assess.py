@@ -1,4 +1,4 @@
-"""Assessing: warnings with waivers, escalations, actions and evidence, and that it is the same everywhere."""
+"""Assessing: warnings with waivers, escalations, actions and evidence, and the same result everywhere."""
 
 from __future__ import annotations
 
@@ -238,7 +238,7 @@ OVER = "id: over, about: phase, kind: overspend, measure: overspend, bands: {not
 
 
 def recommended(spent: int, **fields: Any) -> tuple[RecommendedAction, ...]:
-    """What is recommended for a late phase with a budget of 1000."""
+    """The recommended actions for a late phase with a budget of 1000."""
     phase = {
         "id": "x",
         "planned": WINDOW,
@@ -305,7 +305,7 @@ def test_own_plans_come_before_those_of_packs() -> None:
 
 
 def test_the_margin_is_what_is_left_to_the_next_band() -> None:
-    """It is told in the measure's unit, and there is none in the worst band or for plain conditions."""
+    """The margin is in the measure's unit, and there is none in the worst band or for plain conditions."""
     assessment = assess(load_agreement(PILOT), pack(), as_of=NOW)
     margins = {one.id: one.margin and one.margin.text for one in assessment.warnings}
     assert margins["phase-late@phase/setup"] == "6.5 percentage points"
@@ -341,7 +341,7 @@ def test_an_agreement_of_python_objects_has_no_places() -> None:
 
 
 def test_undetermined_stands_beside_a_lesser_hit() -> None:
-    """A band that holds is the warning though a worse one cannot be told."""
+    """A band that holds gives the warning although a worse one is undetermined."""
     ladder = "id: late, about: kpi, measure: count(agreement.kpis where value at least 1), bands: {minor: at least 1, major: at least 2}"
     kpis = [{"id": "k", "readings": [{"on": "2026-01-02", "value": 1}]}, {"id": "l"}]
     assessment = assess(agreement(kpis=kpis), rules(ladder), as_of=NOW)
@@ -393,7 +393,7 @@ def test_values_never_seem_to_equal_a_threshold_they_passed() -> None:
     ],
 )
 def test_the_status_is_the_worst_that_counts(texts: tuple[str, ...], status: str) -> None:
-    """Clear, undetermined where something could not be told, else the worst severity; `at_least` compares it."""
+    """The status is clear, undetermined if a rule is undecided, else the worst severity; `at_least` compares it."""
     own = rules(*texts) if texts else rules("id: a, about: kpi, when: false, severity: major")
     assessment = assess(agreement(kpis=[{"id": "k"}]), own, as_of=NOW)
     assert assessment.status == status

@@ -1,4 +1,4 @@
-"""What the pilot's `expected.yaml` promises is what assessing it gives."""
+"""Assessing the pilot gives exactly what its `expected.yaml` promises."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tests of the durable backend are not there where durable-rules cannot be: on Python 3.13 and later."""
+"""The tests of the durable backend are not collected where durable-rules does not run: on Python 3.13 and later."""
 
 from __future__ import annotations
 

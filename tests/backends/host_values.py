@@ -1,4 +1,4 @@
-"""Values of every sort that a host may hand over as a fact: of Python, NumPy and pandas, right, odd and wrong.
+"""Values of every sort that a host may pass as a fact: from Python, NumPy and pandas; valid, odd and invalid.
 
 `POOL` holds the named ones, a value for each thing that can go wrong; `host_values` is a Hypothesis strategy that draws from it and
 from numbers, dates and durations in general. `CATALOGUE` has a type of subject with a fact for each type and each sort of range.

@@ -1,4 +1,4 @@
-"""One rule, one meaning: the generated functions give what the reference gives, whatever the rules and the data."""
+"""One rule, one meaning: generated functions agree with the reference, whatever the rules and the data."""
 
 from __future__ import annotations
 
@@ -226,7 +226,7 @@ def test_a_ladder_whose_steps_read_different_facts() -> None:
 
 
 def test_a_hit_tells_the_end_that_decided() -> None:
-    """Of an uncertain count, as measure or as threshold, the certain end is told."""
+    """An uncertain count, as measure or as threshold, is reported with its certain end."""
     parts = [{"done": True}, {"done": True}, {}]
     above = program_of("count(parts where done) above 1", measure="count(parts where done)")
     assert agree(above, {"parts": parts}) == ([("r", "critical", 2, 1)], [])
@@ -275,7 +275,7 @@ def test_figures_beyond_all_figures_are_unknown(figure: Any, because: str) -> No
 
 
 def test_the_unit_of_a_table_row_can_be_nan() -> None:
-    """An empty cell is no unit; it once raised a TypeError."""
+    """An empty cell is not a unit; it once raised a TypeError."""
     program = program_of("value above 3", "value above 3 points")
     assert agree(program, {"value": 5, "unit": float("nan")})[0] == [("r", "critical", None, None)]
 

@@ -1,4 +1,4 @@
-"""A checker sees no observation of a later date, in any backend."""
+"""A checker ignores observations of later dates, in any backend."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The corpus holds backends to the language, and finds those that do not mean it."""
+"""The corpus checks that backends conform to the language, and finds those that deviate."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Wrong:
 
 
 class Contrary:
-    """Says false for true, not set for unknown, and the other way round."""
+    """Says false for true, not set for unknown, and vice versa."""
 
     def compile(self, program: Any, setting: Any, interpreter: Any = None) -> Any:
         """Compile as the reference does."""
@@ -195,7 +195,7 @@ def test_what_cannot_be_expressed_is_listed_and_never_agreement() -> None:
 
 
 def test_rows_and_groups_can_be_skipped() -> None:
-    """By id, or a whole group; what is skipped is told."""
+    """Rows are skipped by id, or as a whole group, and are reported as skipped."""
     group = {row.id for row in ROWS if row.group == "logic/and"}
     found = check_conformance("interpreter", skip={"logic/and", ROWS[0].id}, max_examples=0)
     assert set(found.skipped) == group | {ROWS[0].id}

@@ -1,4 +1,4 @@
-"""The columnar backend, asked row by row over frames of one row each: what it answers is right, what it refuses is named."""
+"""The columnar backend conforms, over frames of one row each, and names what it refuses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The durable backend means what the corpus says."""
+"""The durable backend conforms to the corpus."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rules in durable-rules mean what they mean elsewhere; the engine is kept from its faults."""
+"""Rules in durable-rules mean the same as elsewhere, and the backend works around the faults of the engine."""
 
 from __future__ import annotations
 
@@ -161,7 +161,7 @@ def test_a_count_between_two_bounds_is_neither_true_nor_false(done: bool | None)
 
 
 def test_an_error_names_the_place_of_the_rule() -> None:
-    """Which rule, where it stands, and what can be used instead."""
+    """The error names the rule, its place, and what can be used instead."""
     condition = " and ".join(f"{name}{n} above 1" for name in "abcd" for n in range(8))
     types = ", ".join(f"{name}{n}: count" for name in "abcd" for n in range(8))
     text = (

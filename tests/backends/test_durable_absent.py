@@ -1,4 +1,4 @@
-"""Where durable-rules does not run, the backend says so."""
+"""If durable-rules does not run, the backend reports it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Values of hosts: whatever the backend, the same outcome, to the last digit and the last reason."""
+"""Values of hosts give the same outcome in every backend, to the last digit and the last reason."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ DURABLE = make_backend("durable") if sys.version_info < (3, 13) else ReferenceBa
 
 
 def program_of(*texts: str) -> Program:
-    """A check for each condition, which tells a measure where it compares numbers, and whether the condition is false."""
+    """A check for each condition, with a measure if it compares numbers, and a check whether the condition is false."""
     checks = []
     for text in texts:
         node = check(parse(text), "thing", CATALOGUE)
@@ -124,7 +124,7 @@ def test_a_number_is_a_number_of_whatever_library(fact: str, value: object) -> N
     "text", ["x above 0", "z else 1 above 0", "spent is known", "wait above 0 days", "x / y above 0"]
 )
 def test_what_is_no_number_is_refused(text: str, value: object) -> None:
-    """A condition is not 1 or 0, wherever the number stands."""
+    """A condition is not 1 or 0, on whichever side the number is."""
     record: dict[str, Any] = {"x": 5, "y": 7, "z": 1, "spent": 3, "wait": 3}
     for fact in (word for word in text.split() if word in record):
         assert outcome(text, {**record, fact: value}) == "refused"
@@ -341,7 +341,7 @@ def test_a_part_of_a_day_is_refused(value: object) -> None:
 
 @pytest.mark.parametrize("fact", ["x", "done", "spent", "work", "term", "value"])
 def test_only_days_and_hours_are_durations_of_a_clock(fact: str) -> None:
-    """A working day or a month is no number of hours, and a plain number has no unit."""
+    """A working day or a month is not a number of hours, and a plain number has no unit."""
     for value in (timedelta(days=3), np.timedelta64(3, "D"), pd.Timedelta(days=3)):
         assert outcome(f"{fact} is known", {fact: value}) == "refused"
 
@@ -441,7 +441,7 @@ def test_quotients_leave_the_floats_too() -> None:
 
 
 def test_large_whole_numbers_are_compared_as_they_are() -> None:
-    """Durable tells them as decimals, whatever their size."""
+    """Durable returns them as decimals, whatever their size."""
     assert outcome("x * y above 1", {"x": 10**99, "y": 10**99}) is True
     assert outcome("x * x * x above y", {"x": 10**99, "y": 10**99}) is True
     assert outcome("x * x * x below 10 * y", {"x": 10**99, "y": 1}) is False

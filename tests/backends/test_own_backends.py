@@ -1,4 +1,4 @@
-"""Backends by name: those of other packages, those that are not there, and what they cannot express."""
+"""Backends by name: those of other packages, missing ones, and rules that they cannot express."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def test_the_command_line_finds_them(package: Path) -> None:
 
 
 def test_what_a_backend_cannot_express_exits_with_2_and_names_the_place(package: Path) -> None:
-    """Which rule, where it stands in its file, why, and what to use instead."""
+    """The error names the rule, its place in its file, the reason, and what to use instead."""
     found = run(COMMAND, *CHECK, "picky", path=package)
     assert found.returncode == 2
     assert "the backend picky cannot express " in found.stderr

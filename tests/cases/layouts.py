@@ -57,7 +57,7 @@ def _behind(draw: Any) -> str:
 
 
 def _entry(draw: Any, head: str, indent: str, depth: int) -> list[str]:
-    """A value behind a key or a dash, with what stands below it."""
+    """A value after a key or a dash, with what is below it."""
     kind = draw(st.sampled_from(["scalar", "scalar", "flow", "block", "mapping", "list"]))
     if kind in ("mapping", "list") and depth:
         below = _block(draw, indent + "  ", depth - 1, mapping=kind == "mapping")

@@ -151,7 +151,7 @@ def test_only_what_is_seen_counts() -> None:
 
 
 def test_working_weekends_and_weekends_of_its_own() -> None:
-    """A Saturday that is worked is no day off, and a Friday may be one."""
+    """A Saturday that is worked is not a day off, and a Friday may be one."""
     assert due("1 month", "2026-01-31", calendar={"working": ["2026-02-28"]}) == date(2026, 2, 28)
     assert due("1 week", "2026-05-01", calendar={"weekend": ["friday", "saturday"]}) == date(2026, 5, 10)
 

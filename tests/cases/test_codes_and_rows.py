@@ -39,7 +39,7 @@ CODES = [
 @pytest.mark.parametrize(("entry", "codes", "others"), CODES)
 @pytest.mark.parametrize("whole", [True, False], ids=["file", "column"])
 def test_codes_by_pattern(entry: str, codes: list[str], others: list[str], whole: bool) -> None:  # noqa: FBT001
-    """For the whole file or for a column; upper and lower case are told apart, and no sign is special."""
+    """Codes apply to the whole file or to a column; they are case-sensitive, and no character is special."""
     import pyarrow as pa
 
     mapping = (

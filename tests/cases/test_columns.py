@@ -84,7 +84,7 @@ def test_a_fraction_of_a_day_is_an_unreadable_cell(
 
 @pytest.mark.parametrize("fact", ["number", "money", "working days", "months", "date"])
 def test_a_duration_is_no_other_fact(fact: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A column of durations for anything but days and hours is told by its name and type."""
+    """A column of durations for anything but days and hours is reported by its name and type."""
     when = "wait above as_of" if fact == "date" else "wait is known"
     rules = tmp_path / "r.yaml"
     rules.write_text(
@@ -104,7 +104,7 @@ def test_a_duration_is_no_other_fact(fact: str, tmp_path: Path, capsys: pytest.C
 
 @pytest.mark.parametrize("engine", COMMANDS)
 def test_what_leaves_the_floats_in_a_table(engine: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """9e99 to the power of four is no number: undetermined, out of range."""
+    """9e99 to the power of four is not a number: undetermined, out of range."""
     pytest.importorskip(engine, reason=f"needs {engine}")
     arguments = ("t.csv", "--map", "m.yaml", "--rules", "r.yaml", "--as-of", "2026-06-30", "--engine", engine)
     _, summary = checked(capsys, ARITHMETIC, *arguments)
@@ -189,7 +189,7 @@ ROWS: dict[str, tuple[dict[str, Any], set[str], dict[str, tuple[str, str]]]] = {
 
 @pytest.mark.parametrize("engine", ENGINE_NAMES)
 def test_what_leaves_the_floats_or_the_calendar_in_a_frame(engine: str) -> None:
-    """Infinity is no value, wherever it comes up, and no day follows the last; what does not depend on it is decided."""
+    """Infinity is not a value, wherever it comes up, and no day follows the last; what does not depend on it is decided."""
     written = (
         f"  - {{id: {name}, about: supplier, kind: delay, when: '{when}', severity: minor, message: m}}\n"
         for name, when in WHENS.items()

@@ -1,4 +1,4 @@
-"""Whatever is given, a result or a fault of ours comes of it, in time; and what leaves the program is safe to show."""
+"""Any input gives a result or one of coopgov's own faults, in time; and all output is safe to show."""
 
 from __future__ import annotations
 

@@ -254,7 +254,7 @@ def test_forms_of_dates(form: str, text: str, day: date | None) -> None:
 
 
 def test_of_several_formats_the_first_that_fits_counts() -> None:
-    """A day that fits two is read by the first, in whatever column the list stands."""
+    """A day that fits two formats is read by the first, whichever column has the list."""
     texts = ("05/03/2026", "25/03/2026", "03/25/2026", "2026-03-25T08:00:00Z")
     found = [date(2026, 3, 5), date(2026, 3, 25), date(2026, 3, 25), date(2026, 3, 25)]
     assert days("date: [DD/MM/YYYY, MM/DD/YYYY, YYYY-MM-DD]", *texts) == found

@@ -1,4 +1,4 @@
-"""Full-width signs: told where they stand for structure, left alone where they stand in texts."""
+"""Full-width characters are reported as structure, and left alone in texts."""
 
 from __future__ import annotations
 

@@ -80,7 +80,7 @@ def test_01_numbers_of_hosts(spent: Any) -> None:
     ],
 )
 def test_01_truths_and_numbers_are_not_mixed_up(record: dict[str, Any], fact: str) -> None:
-    """A condition is no number, and a number no condition."""
+    """A condition is not a number, and a number no condition."""
     assert told(NUMBERS, "phase", record) == fact
 
 

@@ -72,7 +72,7 @@ def test_too_long_a_span_says_how_long_one_may_be() -> None:
 
 @pytest.mark.parametrize("braces", ["｛delay｝", "｛delay}", "{delay｝", "｛ delay ｝"])
 def test_a_placeholder_in_full_width_braces(braces: str) -> None:
-    """It is told, and what is no name in such braces is a text."""
+    """A full-width placeholder is reported; other text in such braces is plain text."""
     rule = "rules: [{id: r, about: phase, kind: delay, when: started, severity: minor, message: '%s'}]\n"
     (fault,) = told(coopgov.parse_rules, RULES + rule % braces)
     assert (fault.code, fault.hint) == ("full-width", "write `{delay}`")

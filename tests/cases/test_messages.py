@@ -57,7 +57,7 @@ tables:
     ],
 )
 def test_one_cause_of_a_case_is_one_fault(case: str, told_once: str) -> None:
-    """It is told where it is written."""
+    """The fault is reported where it is written."""
     assert short(told(coopgov.parse_rules, text_of("34", case))) == [told_once]
 
 
@@ -265,7 +265,7 @@ def test_a_strange_argument_is_an_error_of_ours(name: str, argument: str) -> Non
 
 
 def test_the_arguments_of_the_case() -> None:
-    """Each is an error of ours that says what fits."""
+    """Each is one of coopgov's own errors, and says what is accepted."""
     assessed = coopgov.assess(AGREEMENT, as_of=DAY)
     assess: Any = coopgov.assess
     for call, text in (

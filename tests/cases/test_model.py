@@ -1,4 +1,4 @@
-"""One truth, told twice: what contradicts itself in an agreement is a fault, and a level that is to be held is watched."""
+"""A contradiction in an agreement is a fault, and a level that is to be held is watched."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def measured(*values: float, **fields: Any) -> Assessment:
 
 
 def told(assessment: Assessment) -> list[tuple[str, str]]:
-    """Rules and severities of what is said about KPIs and phases, and what cannot be told of them."""
+    """Rules and severities of the warnings about KPIs and phases, and the undetermined rules."""
     about = ("kpi/", "phase/", "milestone/", "task/", "deliverable/")
     warned = [(each.rule, each.severity) for each in assessment.warnings if each.about.startswith(about)]
     return [*warned, *((each.rule, "undetermined") for each in assessment.undetermined)]
@@ -72,7 +72,7 @@ def faults(**fields: Any) -> list[str]:
 
 
 def test_a_target_below_the_baseline_needs_a_direction() -> None:
-    """The fault stands at the target and names both readings; nothing is guessed."""
+    """The fault is at the target and names both readings; nothing is guessed."""
     with pytest.raises(AgreementError) as caught:
         load_agreement(HERE / "09-direction-from-target" / "agreement.yaml", "agreement.yaml")
     assert [str(fault).split("\n")[0] for fault in caught.value.faults] == [
@@ -84,7 +84,7 @@ def test_a_target_below_the_baseline_needs_a_direction() -> None:
 
 
 def test_a_written_direction_makes_it_a_level_to_hold() -> None:
-    """`up` with a target below the baseline: no fault, no way to go, and what cannot be told yet is said."""
+    """`up` with a target below the baseline is not a fault; there is no way to go, and some rules are undetermined."""
     agreement = load_agreement(HERE / "09-direction-from-target" / "written.yaml")
     assert told(assess(agreement, as_of=NOW)) == [("kpi-not-held", "undetermined")]
 
@@ -145,7 +145,7 @@ def test_all_such_faults_are_told_at_once() -> None:
 
 
 def test_a_reading_off_its_scale_is_a_fault() -> None:
-    """It stands at the reading."""
+    """The fault is at the reading."""
     with pytest.raises(AgreementError) as caught:
         load_agreement(HERE / "10-off-scale" / "agreement.yaml", "agreement.yaml")
     assert [str(fault).split("\n")[0] for fault in caught.value.faults] == [
@@ -287,7 +287,7 @@ def test_no_kpi_that_loads_leaves_its_direction_open(kpi: Kpi) -> None:
 def test_a_level_that_is_known_to_be_missed_is_never_clear(
     one: float, other: float, direction: str, read: list[tuple[date, float]]
 ) -> None:
-    """Whatever its size: where the newest reading is worse than the level there is a warning, without one it cannot be told."""
+    """A newest reading that is worse than the level, by any size, gives a warning; without one, it is undetermined."""
     low, high = sorted((Decimal(str(one)), Decimal(str(other))))
     baseline, target = (high, low) if direction == "up" else (low, high)
     kpi = {"id": "k", "direction": direction, "baseline": {"value": baseline}, "target": {"value": target}}

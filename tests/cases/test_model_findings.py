@@ -1,4 +1,4 @@
-"""What loads and is hardly meant is a finding of the agreement, not a fault."""
+"""What loads but is probably a mistake is a finding of the agreement, not a fault."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def agreed(**fields: Any) -> Agreement:
 
 
 def test_what_is_hardly_meant_is_a_finding_of_the_agreement() -> None:
-    """A buffer longer than its window and a milestone years after the term load, and are told with their places."""
+    """A buffer longer than its window and a milestone years after the term load, and are findings with their places."""
     agreement = load_agreement(HERE / "10-off-scale" / "far.yaml", "far.yaml")
     window = "2026-02-02 to 2026-02-20"
     assert [str(finding).split("\n")[0] for finding in agreement.findings] == [
@@ -67,7 +67,7 @@ def places(agreement: Agreement) -> list[tuple[str, str]]:
     ],
 )
 def test_more_than_a_year_outside_of_the_term_is_far(day: str, *, far: bool) -> None:
-    """Of milestones, deliverables, tasks and phases; of a window one end is enough, and told once."""
+    """Milestones, deliverables, tasks and phases have it; one end of a window is enough, and is reported once."""
     window = {"start": day, "end": day}
     phase = {
         "id": "p",
@@ -122,7 +122,7 @@ def test_a_target_day_before_the_baseline_is_hardly_meant(on: str | None, by: st
 
 
 @pytest.mark.parametrize(
-    ("language", "word"), [("en", "hardly meant"), ("zh-Hans", "存疑之处"), ("zh-Hant", "存疑之處")]
+    ("language", "word"), [("en", "probably a mistake"), ("zh-Hans", "存疑之处"), ("zh-Hant", "存疑之處")]
 )
 def test_the_command_line_tells_where_findings_are(
     capsys: pytest.CaptureFixture[str], language: str, word: str

@@ -57,7 +57,7 @@ def phase(**fields: Any) -> Agreement:
 
 
 def told(assessment: Assessment) -> list[tuple[str, str]]:
-    """The warnings but for those about roles and plans, and what cannot be told."""
+    """The warnings except those about roles and plans, and the undetermined rules."""
     aside = ("role", "agreement")
     warned = [(each.id, each.severity) for each in assessment.warnings if not each.about.startswith(aside)]
     return [*warned, *((f"{each.rule}@{each.about}", "undetermined") for each in assessment.undetermined)]
@@ -164,7 +164,7 @@ def test_done_by_the_planned_end_is_not_late() -> None:
 def test_the_delay_of_a_task_is_what_is_known(
     backend: str, fields: dict[str, Any], delay: int | None
 ) -> None:
-    """An end is exact; said to be done by the planned end is on time; said later, or without a day, cannot be told."""
+    """An end is exact; a status of done by the planned end is on time; later, or without a day, it is undetermined."""
     agreement = phase(tasks=[{"id": "t", "planned": PLANNED, **fields}])
     assert derive(agreement, NOW).value("task/p/t", "delay") == delay
     found = assess(agreement, parse_rules(LATE.replace("where: done, ", "")), as_of=NOW, backend=backend)

@@ -81,7 +81,7 @@ def _rows(path: Path) -> list[dict[str, str]]:
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_number_that_its_fact_cannot_be(check: Check, engine: str) -> None:
-    """A progress of 4000 %: the fact is unknown, and the cell is a faulty one, told as the column writes it."""
+    """With a progress of 4000 %, the fact is unknown, and the cell is faulty and reported as the column writes it."""
     pytest.importorskip(engine, reason=f"needs {engine}")
     arguments = ("t.csv", "--map", "m.yaml", "--rules", "r.yaml", "--as-of", "2026-04-10", "--engine", engine)
     ran = check("06-declared-ranges", *arguments)

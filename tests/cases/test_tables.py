@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 def test_lines_with_broken_quotes_are_rejected_alone(
     tmp_path: Path, file: str, over: dict[str, float], broken: list[tuple[int, str]]
 ) -> None:
-    """No line swallows another, and each is told with its line."""
+    """No line swallows another, and each is reported with its line."""
     summary, found, rejects = run(tmp_path, *case("18-quotes", file))
     assert found == over
     assert [
@@ -101,7 +101,7 @@ def test_broken_quotes_far_apart_swallow_nothing(tmp_path: Path) -> None:
 
 
 def test_a_row_is_no_longer_than_what_is_read_at_once(tmp_path: Path) -> None:
-    """A file without line breaks is told as such."""
+    """A file without line breaks is reported as such."""
     path = made(tmp_path, "id,spent,budget,end\na," + "1" * 12_000_000 + ",1,\nb,1,1,\n")
     with pytest.raises(coopgov.MappingError, match="syntax: found a row of more than 5,000,000 bytes"):
         run(tmp_path, path, HEAD + COLUMNS)
@@ -192,7 +192,7 @@ def test_utf_8_that_is_read_as_something_else_is_told(tmp_path: Path) -> None:
 
 
 def test_broken_letters_say_which_encoding_they_can_be_in(tmp_path: Path) -> None:
-    """Where the header is readable, the cells are told, and what to write."""
+    """If the header is readable, the cells are reported, with what to write."""
     path = made(tmp_path, "id,spent,budget,end\nMüller,2,1,\nCafé,2,1,\n", "windows-1252")
     summary, over, _ = run(tmp_path, path, HEAD + COLUMNS)
     assert (summary.rejected, over) == (2, {})
@@ -230,6 +230,6 @@ def test_only_line_breaks_end_a_header(tmp_path: Path) -> None:
 
 
 def test_a_separator_of_the_mapping_outweighs_that_of_the_file(tmp_path: Path) -> None:
-    """The line that tells another one is no header all the same."""
+    """A line that names another separator is still not a header."""
     path = made(tmp_path, "sep=;\nid|spent|budget|end\na|2|1|\n")
     assert run(tmp_path, path, HEAD + COLUMNS + "csv: {separator: bar}\n")[1] == {"a": 1}

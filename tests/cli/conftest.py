@@ -1,4 +1,4 @@
-"""A way to run the command line in this process, and files that change only with these tests."""
+"""Fixtures that run the command line in this process, and files that change only with these tests."""
 
 from __future__ import annotations
 

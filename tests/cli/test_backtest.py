@@ -47,7 +47,7 @@ def strict(pier: Path) -> Path:
 
 @pytest.mark.usefixtures("pier")
 def test_each_warning_is_told_with_its_days(run: Run) -> None:
-    """A headline, then each warning with its episodes; what could not be told has its days too."""
+    """A headline, then each warning with its episodes; undetermined days are listed, too."""
     ran = run("backtest", "pier.yaml", *OWN)
     assert (ran.code, ran.err) == (0, "")
     assert ran.out.startswith(
@@ -168,7 +168,7 @@ def test_the_period_is_the_term_up_to_today(run: Run, monkeypatch: pytest.Monkey
 
 @pytest.mark.usefixtures("pier")
 def test_bad_input_ends_with_2(run: Run) -> None:
-    """An unusable agreement does not stop the others; a period that runs backwards is told for each."""
+    """An unusable agreement does not stop the others; a period that runs backwards is reported for each."""
     ran = run("backtest", "nowhere.yaml", "pier.yaml", *OWN)
     assert ran.code == 2
     assert ran.err.startswith("nowhere.yaml:1:1: unreadable-file: ")

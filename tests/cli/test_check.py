@@ -217,13 +217,13 @@ def test_explain_many(run: Run) -> None:
 
 @pytest.mark.usefixtures("pier")
 def test_explain_of_a_rule_without_subjects_says_so(run: Run) -> None:
-    """Nothing to explain is no fault."""
+    """Nothing to explain is not a fault."""
     ran = run("check", "pier.yaml", *OWN, "--explain", "waiver-expired")
     assert (ran.code, ran.out.splitlines()[-1]) == (0, "nothing to explain: there is no such subject")
 
 
 def test_explain_of_several_agreements_says_which_lacks_the_subject(run: Run, pier: Path) -> None:
-    """A subject that only some have is explained for those, each with a headline; an unknown rule is told once."""
+    """A subject that only some have is explained for those, each with a headline; an unknown rule is reported once."""
     other = (
         (pier / "pier.yaml")
         .read_text(encoding="utf-8")
@@ -290,7 +290,7 @@ def test_progress_stands_on_a_terminal_with_many_files_only(run: Run) -> None:
 
 @pytest.mark.usefixtures("pier")
 def test_progress_is_silent_when_piped(run: Run) -> None:
-    """Nothing but faults stands on stderr when it is no terminal."""
+    """Only faults are on stderr when it is not a terminal."""
     assert run("check", *["pier.yaml"] * 5, *OWN).err == ""
 
 

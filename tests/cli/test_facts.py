@@ -32,7 +32,7 @@ def test_every_fact_is_listed_in_every_form(run: Run) -> None:
 
 
 def test_a_derived_fact_shows_its_formula(run: Run) -> None:
-    """A formula stands below the fact in text, and under `is` in JSON, where base facts have none."""
+    """A formula is below the fact in text, and under `is` in JSON, where base facts have none."""
     rows = {row["name"]: row for row in json.loads(run("facts", "--about", "phase", "--format", "json").out)}
     assert rows["planned_end"]["is"] is None
     assert f"\n      = {rows['delay']['is']}\n" in run("facts", "--about", "phase").out

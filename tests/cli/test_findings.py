@@ -95,7 +95,7 @@ def test_faults_are_worse_than_findings(run: Run, ours: Path) -> None:
 
 @pytest.mark.usefixtures("ours")
 def test_the_date_judges_comments(run: Run) -> None:
-    """After its last day a comment ignores nothing, and is told."""
+    """After its last day a comment ignores nothing, and is reported."""
     out = run("rules", "check", "ours.yaml", "--as-of", "2027-01-01").out
     assert "warning: ours.yaml:18:39: expired-ignore: found 2026-12-31 as its last day" in out
     assert out.endswith(" no faults, 4 findings (3 warnings, 1 note)\n")
@@ -192,7 +192,7 @@ def test_much_that_is_not_decided_is_counted(run: Run, monkeypatch: pytest.Monke
 
 @pytest.mark.parametrize("code", FINDING_CODES)
 def test_a_code_of_a_finding_is_explained(run: Run, code: str) -> None:
-    """Its level and summary, its text, a file that has it and the same file mended; no file is needed."""
+    """The page has the level, the summary, the text, a file with the finding and the same file corrected."""
     ran = run("rules", "check", "--explain", code)
     each = FINDING_CODES[code]
     assert (ran.code, ran.err) == (0, "")

@@ -1,4 +1,4 @@
-"""`coopgov init`: starter files that pass as they stand, on any day, and never overwrite."""
+"""`coopgov init` writes starter files that pass their tests on any day, and never overwrites a file."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def test_what_init_writes_passes_check_today(run: Run, tmp_path: Path) -> None:
         f"wrote {folder / 'agreement.yaml'}",
         f"wrote {folder / 'rules.yaml'}",
         f"wrote {folder / 'rules.tests.yaml'}",
-        f"wrote {folder / '.coopgov'}: the JSON Schemas by which editors help",
+        f"wrote {folder / '.coopgov'}: the JSON Schemas with which editors help",
     ]
     proposed = [shlex.split(line.removeprefix("try: coopgov ")) for line in lines[4:]]
     assert proposed == [

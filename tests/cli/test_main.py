@@ -65,7 +65,7 @@ def test_bad_usage_says_what_is_wrong_and_where_help_is(run: Run, arguments: lis
     "command", [[], ["check"], ["rules"], ["rules", "check"], ["facts"], ["schema"], ["init"]]
 )
 def test_every_command_has_help(run: Run, command: list[str]) -> None:
-    """`--help` goes to stdout and is no fault."""
+    """`--help` goes to stdout and is not a fault."""
     ran = run(*command, "--help")
     assert (ran.code, ran.err) == (0, "")
     assert ran.out.startswith(" ".join(["usage: coopgov", *command]))
@@ -101,7 +101,7 @@ def test_a_fault_of_ours_has_its_own_exit_code(run: Run, monkeypatch: pytest.Mon
 def test_each_failure_has_its_exit_code(
     run: Run, monkeypatch: pytest.MonkeyPatch, error: BaseException, code: int, told: str | None
 ) -> None:
-    """Errors of the library and full disks are told in a line; an interrupt needs no words."""
+    """Errors of the library and full disks are reported in a line; an interrupt needs no words."""
 
     def fail(_options: object) -> NoReturn:
         raise error
@@ -160,7 +160,7 @@ def test_a_reader_who_goes_away_does_no_harm(arguments: list[str]) -> None:
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux has a device that is always full")
 def test_a_full_disk_is_no_fault_of_ours() -> None:
-    """A result that cannot be written is told in one line; faults that cannot be written keep their exit code."""
+    """A result that cannot be written is reported in one line; faults that cannot be written keep their exit code."""
     with Path("/dev/full").open("wb") as full:
         ran = _process("check", PILOT, capture_output=False, stdout=full, stderr=subprocess.PIPE)
         assert (ran.returncode, ran.stderr) == (2, b"coopgov: No space left on device\n")
@@ -178,7 +178,7 @@ def test_closed_streams_do_no_harm() -> None:
 def test_a_file_that_may_not_be_read_is_told(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Missing permission is bad input, not a fault of ours."""
+    """Missing permission is bad input, not a fault of coopgov."""
     path = tmp_path / "secret.yaml"
 
     path.touch()

@@ -143,7 +143,7 @@ def test_exit_codes(check: Run, fail_on: str, code: int) -> None:
 
 
 def test_faulty_rows_make_it_fail(check: Run, table: Path) -> None:
-    """Those with a cell that cannot be read, too; unless so many are allowed, or such a share; the first of each sort is told."""
+    """More faulty rows than a number or share fail the command; the first of each sort is shown."""
     with (table / "rows.csv").open("a", encoding="utf-8") as file:
         file.write("e,Road,soon,\nf\n")
     ran = check("--fail-on", "never", "--rejects", "rejects.csv")
@@ -179,14 +179,14 @@ def test_bad_input(check: Run, run: Run, table: Path) -> None:
 
 
 def test_progress(check: Run) -> None:
-    """On a terminal a line tells how far it is, and goes; --progress and --no-progress outweigh that."""
+    """On a terminal a line shows the progress, then is cleared; --progress and --no-progress outweigh that."""
     assert "\r\x1b[K4 (100%)" in check(columns=80).err
     assert check("--no-progress", columns=80).err == ""
     assert "4 (100%)" in check("--progress").err
 
 
 def test_a_folder(run: Run, pier: Path) -> None:
-    """Agreements need no mapping file; faulty ones are told with their place."""
+    """Agreements need no mapping file; faulty ones are reported with their place."""
     (pier / "odd.yaml").write_text("coopgov: agreement/1\nid: odd\n", encoding="utf-8")
     ran = run("portfolio", "check", ".", "--rules", "own.yaml", "--as-of", "2026-06-30")
     assert ran.code == 2

@@ -57,7 +57,7 @@ def test_an_agreement_given_as_rules_is_told(run: Run) -> None:
 
 @pytest.mark.usefixtures("pier")
 def test_roles_that_an_agreement_lacks_are_faults(run: Run) -> None:
-    """With `--agreement`, an owner or escalation that nobody there can be is told at the place that names it."""
+    """With `--agreement`, an owner or escalation that nobody in it holds is reported at the place that names it."""
     ran = run("rules", "check", "own.yaml", "--agreement", "pier.yaml")
     assert (ran.code, ran.out) == (2, "")
     assert 'vacant-role: found "mason", expected a role, body or member of the agreement' in ran.err

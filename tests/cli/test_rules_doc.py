@@ -74,7 +74,7 @@ def test_bad_input_ends_with_2(run: Run) -> None:
 
 @pytest.mark.usefixtures("pier")
 def test_tests_beside_the_rules_are_run(run: Run) -> None:
-    """A test that fails is told on the page; it is no failure of the command."""
+    """A failing test is shown on the page; the command does not fail."""
     tests = """\
 coopgov: rule-tests/1
 tests:

@@ -1,4 +1,4 @@
-"""`coopgov rules fmt`: files are written in canonical form, or only told; faulty ones are left alone."""
+"""`coopgov rules fmt` writes files in canonical form, or only names them; it leaves faulty ones alone."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def test_check_writes_nothing(run: Run, rules: Path, tmp_path: Path) -> None:
     ],
 )
 def test_a_faulty_file_is_left_alone(run: Run, rules: Path, tmp_path: Path, more: str, told: str) -> None:
-    """Its faults are told, the others are formatted all the same."""
+    """Its faults are reported, and the others are still formatted."""
     rules.write_text(UNTIDY + more, encoding="utf-8")
     other = tmp_path / "other.yaml"
     other.write_text(UNTIDY, encoding="utf-8")

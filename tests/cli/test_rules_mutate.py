@@ -107,7 +107,7 @@ def test_tests_that_fail_already_are_told(run: Run, own: Path) -> None:
 
 @pytest.mark.usefixtures("own")
 def test_one_rule_can_be_chosen(run: Run) -> None:
-    """Also one of an extended pack; a rule that there is not is bad usage."""
+    """Also one of an extended pack; a rule that does not exist is bad usage."""
     assert run("rules", "mutate", "cooperation-plan", "--rule", "phase-late").out.startswith("12 mutants")
     ran = run("rules", "mutate", "own.yaml", "--rule", "lat")
     assert (ran.code, ran.err) == (2, 'there is no rule "lat"; did you mean "late"?\n')
@@ -134,7 +134,7 @@ def test_a_file_that_decides_nothing_has_no_mutants(run: Run, own: Path) -> None
     ],
 )
 def test_bad_input_is_2(run: Run, own: Path, file: str, text: str, code: str) -> None:
-    """Rules or tests with faults are told as everywhere."""
+    """Faults of rules or tests are reported as everywhere."""
     (own / file).write_text(text, encoding="utf-8")
     ran = run("rules", "mutate", "own.yaml")
     assert (ran.code, ran.out) == (2, "")

@@ -1,4 +1,4 @@
-"""`coopgov rules test`: find rule tests, run them, print expected beside got, measure coverage."""
+"""`coopgov rules test`: find rule tests, run them, print expected beside actual results, measure coverage."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def tested(pier: Path) -> Path:
 @pytest.mark.usefixtures("tested")
 @pytest.mark.parametrize("path", ["own.tests.yaml", "own.yaml", "./own.yaml"])
 def test_a_file_of_tests_or_of_rules_may_be_given(run: Run, path: str) -> None:
-    """A rule file stands for the tests beside it; one line tells that all is well."""
+    """A rule file means the tests beside it; one line says that all passed."""
     ran = run("rules", "test", path)
     assert (ran.code, ran.out, ran.err) == (0, "2 tests in 1 file: 2 passed, 0 failed\n", "")
 
@@ -84,7 +84,7 @@ wrong.tests.yml:4:12: On the <last> day
 
 @pytest.mark.usefixtures("tested")
 def test_a_folder_stands_for_all_tests_below(run: Run) -> None:
-    """All faults are told at once, hidden folders are left out, and good files still run; the code is 2."""
+    """All faults are reported at once, hidden folders are left out, and good files still run; the code is 2."""
     ran = run("rules", "test", ".")
     assert ran.code == 2
     assert ran.err.startswith('more/bad.tests.yaml:4:23: unknown-rule: found "latte"')
@@ -114,7 +114,7 @@ def test_a_file_without_tests_is_a_failure_beside_others_that_pass(run: Run, tes
 
 @pytest.mark.usefixtures("pier")
 def test_a_path_that_does_not_exist_is_bad_input(run: Run) -> None:
-    """It is told like any file that cannot be read."""
+    """It is reported like any unreadable file."""
     ran = run("rules", "test", "nowhere.tests.yaml")
     assert ran.code == 2
     assert "nowhere.tests.yaml:1:1: unreadable-file" in ran.err

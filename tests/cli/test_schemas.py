@@ -101,7 +101,7 @@ def test_every_mapping_is_closed_and_every_type_described(name: str) -> None:
 
 
 def test_docstrings_of_fields_are_descriptions() -> None:
-    """What a docstring says of a field, the schema says too; keys are those of the file, defaults are told."""
+    """The schema has the docstrings of fields as descriptions, the keys of the file, and the defaults."""
     definitions = _SCHEMAS["agreement"]["$defs"]
     assert definitions["Member"]["properties"]["load"]["description"].startswith(
         "The share of a full working time"

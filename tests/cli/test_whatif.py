@@ -83,7 +83,7 @@ def test_json_is_what_the_library_answers(run: Run) -> None:
 
 @pytest.mark.usefixtures("pier")
 def test_changes_that_cannot_be_made_end_with_2(run: Run) -> None:
-    """All of them are told on stderr, and nothing is printed."""
+    """All of them are reported on stderr, and nothing is printed."""
     ran = run(*OWN, "--set", "phase/piles.delay=3 days", "--set", "phase/pile.spent=3")
     assert (ran.code, ran.out) == (2, "")
     assert [line.split(": ")[:2] for line in ran.err.splitlines()] == [

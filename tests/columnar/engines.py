@@ -1,4 +1,4 @@
-"""Frames of every engine from the same columns, and back; an engine that is not installed skips its tests."""
+"""Convert columns to frames of every engine and back; the tests of an engine that is not installed are skipped."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ _CLOCK = {"day": 86_400, "hour": 3_600}
 
 @dataclass
 class Made:
-    """A table of things, the table of their items, and a record for each thing; where cells are told to have no value."""
+    """A table of things, the table of their items, a record for each thing, and marks for cells without a value."""
 
     table: Any
     items: Any

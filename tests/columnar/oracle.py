@@ -1,4 +1,4 @@
-"""What the reference says of the same rows, and how two answers are compared."""
+"""The results of the reference for the same rows, and the comparison of two results."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ __all__ = ["agree", "expected_of"]
 def expected_of(
     program: Program, setting: Setting, records: Mapping[str, Any]
 ) -> tuple[dict[tuple[str, str], Any], dict[tuple[str, str], Any]]:
-    """Hits and what is undetermined, by subject and rule, as the reference tells them of records by key."""
+    """Hits and undetermined entries by subject and rule, as the reference gives them for records by key."""
     check = ReferenceBackend().compile(program, setting)
     hits: dict[tuple[str, str], Any] = {}
     undetermined: dict[tuple[str, str], Any] = {}

@@ -1,4 +1,4 @@
-"""Frames of Dask: what is told at once, what when it is computed, and how items come to their subjects."""
+"""Frames of Dask: which faults are reported at once, which when computing, and how items are joined to subjects."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def test_what_stands_in_rows_is_told_when_it_is_computed() -> None:
 
 
 def test_results_keep_the_types_that_were_announced() -> None:
-    """Of a partition without rows too; the rows are numbered anew, so Dask is told of no divisions."""
+    """Also for a partition without rows; the rows are renumbered, so the Dask frame has no divisions."""
     found = checked(sites(late=("number", [3.0, None, 1.0])), LATE)
     for frame in (found.hits, found.undetermined):
         computed = frame.compute()

@@ -65,7 +65,7 @@ def test_the_zone_of_a_connection_does_not_matter() -> None:
 
 
 def test_a_zone_that_is_not_known() -> None:
-    """It is told, before anything is checked."""
+    """It is reported before anything is checked."""
     frame = ENGINES["polars"](pa.table({"id": ["a"]}))
     with pytest.raises(coopgov.UnknownNameError, match='there is no time zone "Mars/Olympus"'):
         found(frame, time_zone="Mars/Olympus")
@@ -110,7 +110,7 @@ def test_days_beyond_the_calendar_are_out_of_range(engine: str) -> None:
 
 
 def test_days_without_end_are_out_of_range() -> None:
-    """DuckDB's infinity is no day."""
+    """DuckDB's infinity is not a day."""
     import duckdb
 
     for kind in ("date", "timestamp", "timestamptz"):

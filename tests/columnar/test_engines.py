@@ -1,4 +1,4 @@
-"""One corpus, every engine: nulls, NaN, infinities, decimals, thresholds, units, dates, gaps and collections."""
+"""Every engine gives the same results for nulls, NaN, infinities, decimals, thresholds, units, dates, collections."""
 
 from __future__ import annotations
 
@@ -170,7 +170,7 @@ def test_collections_of_every_engine(engine: str) -> None:
 
 @pytest.mark.parametrize("engine", ENGINE_NAMES)
 def test_a_key_of_several_columns(engine: str) -> None:
-    """Items are told apart by all columns of the key, also where they are called otherwise than those of the subjects."""
+    """Items are distinguished by all columns of the key, even if those have other names than the subjects' columns."""
     sites: Columns = {
         "load": ("text", ["a", "a", "b"]),
         "group": ("text", ["p", "q", "p"]),
@@ -209,7 +209,7 @@ def test_columns_of_lists_of_texts(engine: str) -> None:
 @pytest.mark.parametrize("engine", ["polars", "polars-lazy", "pandas", "pyarrow", "duckdb"])
 @pytest.mark.parametrize("name", ["_row", "_number", "_1", "__row", "x"])
 def test_columns_of_any_name_are_left_alone(engine: str, name: str) -> None:
-    """A host may name keys and other columns as he likes, also as columns are named on the way to a result."""
+    """A host may name keys and other columns freely, even like the columns that are used internally."""
     rules = only(COLLECTIONS, "few")
     texts: Columns = {"id": ("text", ["a", "b"]), name: ("text", ["a", "b"])}
     tasks: Columns = {"of": ("text", ["a", "a", "b"]), name: ("text", ["a", "a", "b"])}

@@ -1,4 +1,4 @@
-"""Generated rules over generated frames: the columns say what the reference says, row by row."""
+"""Generated rules over generated frames: columns agree with the reference, row by row."""
 
 from __future__ import annotations
 

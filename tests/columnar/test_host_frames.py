@@ -1,4 +1,4 @@
-"""Columns of every type that a host may have: what they mean is what the same cells mean in a record."""
+"""Columns of every type that a host may have mean the same as the same cells in a record."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Columns that name subjects: whatever can be told apart names one, anything else is an error of ours that names the column."""
+"""Columns that name subjects: any distinguishable values do; other values are a coopgov error that names the column."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def test_what_has_parts_names_nobody(kind: str, engine: str) -> None:
 
 
 def test_objects_that_have_parts_name_nobody() -> None:
-    """Lists among the objects of pandas are no keys; numbers beside texts are."""
+    """Lists among the objects of pandas are not keys; numbers beside texts are."""
     import pandas as pd
 
     spent = [2.0, 0.5]
@@ -106,7 +106,7 @@ def test_doubled_columns_are_told_by_name(doubled: str) -> None:
 
 
 def test_what_an_engine_raises_is_told_as_ours() -> None:
-    """Panics of Polars are no exceptions, and still become an error of ours; what is not an engine's stays what it is."""
+    """Panics of Polars are not exceptions, but become a coopgov error; errors of other origin stay as they are."""
     panic = type("PanicException", (BaseException,), {"__module__": "pyo3_runtime"})
     with (
         pytest.raises(coopgov.BackendError, match="the engine polars cannot do this: out of cheese"),

@@ -1,4 +1,4 @@
-"""Columns that say where a fact does not apply: it is not set there, whatever sort of fact it is, as the interpreter has it."""
+"""Columns that say where a fact does not apply: any fact is not set there, as in the interpreter."""
 
 from __future__ import annotations
 

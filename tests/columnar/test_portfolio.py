@@ -1,4 +1,4 @@
-"""The portfolio of a host: what it can say of its frames, what it is told when that is wrong, and batches of Arrow."""
+"""The portfolio of a host: the options of its frames, the errors when they are wrong, and batches of Arrow."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def test_facts_can_stand_under_other_names_and_in_other_units() -> None:
     ],
 )
 def test_names_that_are_not_there(options: dict[str, Any], message: str) -> None:
-    """A column, fact or collection that does not exist is told with what comes near."""
+    """A column, fact or collection that does not exist is reported with the nearest name."""
     with pytest.raises(coopgov.UnknownNameError) as told:
         checked(polars_of(late=("number", [1.0])), LATE, **options)
     assert str(told.value).startswith(message)
@@ -82,7 +82,7 @@ def test_names_that_are_not_there(options: dict[str, Any], message: str) -> None
     ],
 )
 def test_columns_that_cannot_hold_a_fact(kind: str, values: list[Any], condition: str, message: str) -> None:
-    """The column, what it holds and what it should hold are told before anything runs."""
+    """The column, its content and the expected content are reported before anything runs."""
     frame = polars_of(**{condition.split(maxsplit=1)[0]: (kind, values)})
     with pytest.raises(coopgov.FactError) as told:
         checked(frame, {"r": (condition,)})
@@ -137,7 +137,7 @@ def test_a_text_that_an_enumeration_of_a_lazy_frame_does_not_know() -> None:
     ],
 )
 def test_collections_without_a_frame(condition: str, why: str) -> None:
-    """The rule, its part and why are told, and which backends can."""
+    """The error names the rule, its part, the reason, and the backends that can decide it."""
     with pytest.raises(coopgov.errors.BackendError) as told:
         checked(polars_of(late=("number", [1.0])), {"r": (condition,)})
     assert (told.value.rule, told.value.part, told.value.others) == ("r", "minor", ("direct", "interpreter"))
@@ -156,7 +156,7 @@ def test_a_collection_inside_of_another_one() -> None:
 
 
 def test_frames_that_do_not_go_together() -> None:
-    """What is no frame, frames of two engines, and two rows of one subject are refused."""
+    """What is not a frame, frames of two engines, and two rows of one subject are refused."""
     frame = polars_of(late=("number", [1.0]))
     with pytest.raises(coopgov.errors.BackendError, match=r"found list, expected a frame of Polars"):
         checked([{"id": "a"}], LATE)
@@ -202,7 +202,7 @@ def test_keys_that_do_not_go_together() -> None:
     ],
 )
 def test_keys_that_cannot_be_one(key: list[str], message: str) -> None:
-    """What is wrong with a key is told before any engine is asked."""
+    """A faulty key is reported before any engine runs."""
     tasks = portfolio.Children(frame_of("polars", {"of": ("text", ["a"])}), "of")
     with pytest.raises(coopgov.errors.BackendError, match=message):
         checked(polars_of(late=("number", [1.0])), LATE, key=key, children={"tasks": tasks})
@@ -210,7 +210,7 @@ def test_keys_that_cannot_be_one(key: list[str], message: str) -> None:
 
 @pytest.mark.parametrize("engine", ["polars", "pandas", "pandas-nullable", "pandas-arrow", "pyarrow"])
 def test_keys_that_an_engine_does_not_compare(engine: str) -> None:
-    """Numbers are no texts: the columns and their types are told."""
+    """Numbers are not texts: the error names the columns and their types."""
     tasks = portfolio.Children(frame_of(engine, {"of": ("whole", [1, 2])}), "of")
     with pytest.raises(
         coopgov.FactError, match="fact of: found Int64, expected a column that can be compared with id, Str"
@@ -223,7 +223,7 @@ def test_keys_that_an_engine_does_not_compare(engine: str) -> None:
 
 
 def test_columns_of_pandas_whose_names_are_no_texts() -> None:
-    """They are no facts, and in nobody's way."""
+    """They are not facts, and in nobody's way."""
     frame = frame_of("pandas", {"id": ("text", ["a"]), "late": ("number", [5.0])})
     frame[7] = 1.0
     assert [row["id"] for row in rows_of(checked(frame, LATE).hits)] == ["a"]

@@ -1,4 +1,4 @@
-"""Spark, on a cluster of two workers: what every engine is asked, names with dots, and batches of Arrow."""
+"""Spark, on a cluster of two workers: the tests of every engine, names with dots, and batches of Arrow."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def test_nothing_runs_before_it_is_asked_for(spark: Any) -> None:
 
 
 def test_ansi_mode_finds_nothing_to_abort(spark: Any) -> None:
-    """Spark aborts a job at a division by zero, an overflow or a text that is no number; none of them is left to it."""
+    """Spark aborts a job at a division by zero, an overflow or a text that is not a number; none of them is left to it."""
     assert spark.conf.get("spark.sql.ansi.enabled") == "true"
     rules = rules_of(
         {"site": test_engines.SITE},

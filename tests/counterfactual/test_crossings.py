@@ -222,7 +222,7 @@ def test_a_fact_is_as_fine_as_it_is_written(kind: Type, value: Any, step: Fracti
 
 
 def test_around_names_what_can_be_written_beside_a_point() -> None:
-    """At the point where it can be written, and on both sides of it; what is no number stays."""
+    """At the point where it can be written, and on both sides of it; what is not a number stays."""
     assert around([Fraction(5)], Fraction(1)) == (4, 5, 6)
     assert around([Fraction(51, 10), "a", True], Fraction(1)) == (4, 5, 6, "a", True)
 

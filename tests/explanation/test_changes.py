@@ -46,7 +46,7 @@ def pilot() -> Agreement:
 
 
 def told(rule: str, about: str, as_of: date = NOW, language: str = "en") -> Explanation:
-    """What is told of a rule and a subject of the pilot."""
+    """The explanation of a rule and a subject of the pilot."""
     return explain(pilot(), pack(), rule=rule, about=about, as_of=as_of, language=language)
 
 
@@ -70,7 +70,7 @@ def small(rules: str, **parts: Any) -> tuple[Agreement, RuleSet]:
 
 
 def changes(rules: str, about: str, **parts: Any) -> list[str]:
-    """The sentences told of the rule `r` in a small agreement."""
+    """The sentences about the rule `r` in a small agreement."""
     agreement, own = small(rules, **parts)
     return sentences(explain(agreement, own, rule="r", about=about, as_of=NOW))
 
@@ -203,7 +203,7 @@ def test_a_reading_on_a_scale_is_told_in_the_units_of_the_kpi() -> None:
 
 
 def test_percentages_differ_by_percentage_points() -> None:
-    """The value of a KPI in % is told in %, the difference in percentage points, as that of a share is."""
+    """The value of a KPI in % is in %, its difference in percentage points, like that of a share."""
     kpi = {"id": "k", "name": "K", "unit": "%", "readings": [{"on": "2026-05-01", "value": 90.5}]}
     rules = RULE % ("kpi", "measure: value, bands: {minor: below 92 %}")
     assert changes(rules, "kpi/k", kpis=[kpi]) == [
@@ -255,7 +255,7 @@ def test_custom_facts_are_changed_as_they_are_written() -> None:
 
 
 def test_a_rule_about_a_task_is_moved_by_its_phase() -> None:
-    """A fact of the subject above is told with that one's name."""
+    """A fact of the subject above is worded with that subject's name."""
     window = {"start": "2026-01-01", "end": "2026-12-01"}
     phases = [
         {"id": "x", "name": "Core", "planned": window, "tasks": [{"id": "t", "name": "T", "planned": window}]}
@@ -359,7 +359,7 @@ def test_every_rule_is_explained_for_every_subject(language: str) -> None:
     ],
 )
 def test_asking_for_what_is_not_there_is_refused(asked: dict[str, str], message: str) -> None:
-    """The nearest name is told."""
+    """The error proposes the nearest name."""
     with pytest.raises(UnknownNameError) as caught:
         explain_all(pilot(), pack(), as_of=NOW, **asked)
     assert message in str(caught.value)
@@ -404,7 +404,7 @@ def _written(shift: Shift) -> Any:
 def test_every_change_is_what_the_engine_says_whatever_the_agreement(
     agreement: Agreement, as_of: date, data: DataObject
 ) -> None:
-    """For any rule and subject of any agreement: changes flip the outcome, are repeatable, and can be told."""
+    """For any rule and subject of any agreement, changes flip the outcome, are repeatable, and can be worded."""
     assessor = searched(agreement, pack(), as_of)
     rule = data.draw(st.sampled_from(pack().rules))
     subjects = [each for each in assessor.subjects() if each.about == rule.about]
@@ -470,7 +470,7 @@ def _between(shift: Shift) -> list[Any]:
 
 
 def test_explaining_agrees_with_assessing_after_the_change() -> None:
-    """A change that is written into the agreement has the outcome that was told."""
+    """A change that is written into the agreement has the reported outcome."""
     first: Change = told("phase-late", "phase/setup").changes[0]
     text = (PILOT / "agreement.yaml").read_text(encoding="utf-8")
     changed = text.replace("end: 2026-04-20}", f"end: {first.then.value}}}").replace(

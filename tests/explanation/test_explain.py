@@ -1,4 +1,4 @@
-"""Explaining tells why a rule holds for a subject or not, and never says otherwise than assessing."""
+"""Explaining says why a rule holds for a subject or not, and never contradicts assessing."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def pilot() -> Agreement:
 
 
 def told(rule: str, about: str, as_of: date = NOW, language: str = "en") -> Explanation:
-    """What is told of a rule and a subject of the pilot."""
+    """The explanation of a rule and a subject of the pilot."""
     return explain(pilot(), pack(), rule=rule, about=about, as_of=as_of, language=language)
 
 
@@ -208,7 +208,7 @@ GOLDEN = {
 
 @pytest.mark.parametrize(("rule", "about", "language"), GOLDEN)
 def test_sentences(rule: str, about: str, language: str) -> None:
-    """What fired, what did not, what cannot be told and what does not apply, in three languages."""
+    """What fired, what did not, what is undetermined and what does not apply, in three languages."""
     assert told(rule, about, language=language).sentence == GOLDEN[rule, about, language]
 
 
@@ -278,7 +278,7 @@ def test_the_json_says_what_the_objects_say() -> None:
 
 
 def test_an_uncertain_count_is_explained() -> None:
-    """A count of which some items are unknown is told with its bounds, and has no margin."""
+    """A count of partly unknown items is shown with its bounds, and has no margin."""
     rules = parse_rules(
         "coopgov: rules/1\npack: t\nversion: 1.0.0\nrules:\n"
         "  - {id: r, about: agreement, kind: quality, message: M, measure: count(kpis where value_on above 2026-01-01), "
@@ -305,14 +305,14 @@ def test_an_uncertain_count_is_explained() -> None:
     ],
 )
 def test_names_that_do_not_exist_are_refused(rule: str, about: str, message: str) -> None:
-    """The nearest name is told."""
+    """The error proposes the nearest name."""
     with pytest.raises(UnknownNameError) as caught:
         told(rule, about)
     assert message in str(caught.value)
 
 
 def test_the_tree_goes_into_collections_and_parameters() -> None:
-    """An item of a collection is shown with what decides it and where that stands, a parameter with its value."""
+    """An item of a collection is shown with what decides it and its place, a parameter with its value."""
     told = explain(
         load_agreement(PILOT / "agreement.yaml"),
         rule="member-overbooked",

@@ -1,4 +1,4 @@
-"""What was observed after a date is not there on it, whatever it says."""
+"""An observation after a date is absent on that date, whatever it says."""
 
 from __future__ import annotations
 
@@ -139,7 +139,7 @@ def test_later_observations_change_nothing(mapping: dict[str, Any], as_of: date,
 @settings(max_examples=15, deadline=None)
 @given(as_of=st.dates(date(2025, 12, 1), date(2027, 12, 31)), data=st.data())
 def test_later_observations_change_nothing_in_the_examples(path: Path, as_of: date, data: DataObject) -> None:
-    """The examples, which fire most rules, are told the same whatever happens later."""
+    """The examples, which fire most rules, have the same assessment whatever happens later."""
     mapping = plain_agreement(load_agreement(path))
     assert told(build_agreement(Later(data, as_of).add(mapping)), as_of) == told(
         build_agreement(mapping), as_of

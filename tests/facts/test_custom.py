@@ -92,7 +92,7 @@ def test_values_of_another_type_are_faults_at_their_place(type_name: str, writte
 
 
 def test_all_faults_come_at_once() -> None:
-    """Every custom value that does not fit is told of, also that of a Python object."""
+    """Every custom value that does not fit is reported, also that of a Python object."""
     planned = {"start": "2026-01-01", "end": "2026-12-31"}
     phases = [{"id": name, "planned": planned, "custom": {"v": "x"}} for name in "xy"]
     head = {"coopgov": "agreement/1", "id": "a", "title": "A", "currency": "CNY", "term": planned}

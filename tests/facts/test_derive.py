@@ -1,4 +1,4 @@
-"""Base facts are what the model says on a date, and derived facts follow from them."""
+"""Base facts come from the model as of a date, and derived facts follow from them."""
 
 from __future__ import annotations
 
@@ -442,7 +442,7 @@ def test_readings_are_due_a_cycle_after_the_last_one(fields: dict[str, Any], due
 
 
 def test_facts_of_risks() -> None:
-    """A risk is open until told otherwise, and there from the day it was found."""
+    """A risk is open unless it says otherwise, and exists from the day it was found."""
     dated = [{"is": "closed", "on": "2026-02-16"}, {"is": "occurred", "on": "2026-02-15"}]
     fields = {"title": "R", "probability": "50 %", "impact": 4, "review_by": "2026-02-10"}
     risks = [
@@ -474,7 +474,7 @@ def test_of_several_waivers_the_longest_is_the_subject() -> None:
 
 
 def test_names_that_do_not_exist_are_refused() -> None:
-    """The nearest name is told."""
+    """The error proposes the nearest name."""
     known = phase()
     with pytest.raises(UnknownNameError, match=r'no subject "phase/y"; did you mean "phase/x"\?'):
         known.value("phase/y", "delay")

@@ -197,7 +197,7 @@ tests:
 
 
 def test_a_table_of_payments(tmp_path: Path) -> None:
-    """Children of a table by group and join; a rule that reads what is no column is left out by name."""
+    """Children of a table by group and join; a rule that reads what is not a column is left out by name."""
     portfolio = pytest.importorskip("coopgov.portfolio", reason="needs coopgov[portfolio]")
     pytest.importorskip("polars", reason="needs coopgov[portfolio]")
     rules = parse_rules(RULES[: RULES.index("  - id: paid-twice")])

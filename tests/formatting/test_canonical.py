@@ -1,4 +1,4 @@
-"""The canonical form of files: what it looks like, that it says the same, and that comments survive."""
+"""The canonical form of files: its layout, that it keeps the meaning, and that comments survive."""
 
 from __future__ import annotations
 

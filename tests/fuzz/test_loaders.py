@@ -1,4 +1,4 @@
-"""Whatever bytes come in, a loader gives a value or an error of ours."""
+"""For any bytes, a loader returns a value or raises a coopgov error."""
 
 from __future__ import annotations
 

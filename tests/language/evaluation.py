@@ -1,4 +1,4 @@
-"""Evaluating a text about a made-up work, for tests."""
+"""Evaluate a text about a made-up work, for tests."""
 
 from __future__ import annotations
 

@@ -354,7 +354,7 @@ def test_a_literal_beside_an_own_value_is_of_that_unit(unit: str) -> None:
 
 @pytest.mark.parametrize("text", ["max(5 %, 3 %, value) above target", "min(5 %, value, 3 %) above target"])
 def test_all_literals_beside_an_own_value_are_of_its_unit(text: str) -> None:
-    """Also those that stand before it."""
+    """Also those that come before it."""
     kinds = {node.type.kind for node in s.walk(checked(text)) if isinstance(node, s.Literal)}
     assert kinds == {"own"}
     between = checked("5 % between 3 % and value")

@@ -1,4 +1,4 @@
-"""What a checked expression means."""
+"""The value of a checked expression."""
 
 from __future__ import annotations
 
@@ -230,7 +230,7 @@ def test_a_value_of_the_wrong_type_is_told(text: str, record: dict[str, Any], fa
 
 
 def test_as_of_is_asked_for_when_it_is_needed() -> None:
-    """Without a date, only what needs none can be told."""
+    """Without a date, only what needs none is decided."""
     assert evaluate("finish - start", {"start": JANUARY, "finish": JANUARY}, as_of=None) == 0
     with pytest.raises(FactError, match="fact as_of: found None, expected a date"):
         evaluate("delay", {"start": JANUARY}, as_of=None)

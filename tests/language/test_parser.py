@@ -1,4 +1,4 @@
-"""Texts that can be read, and what is said about those that cannot."""
+"""Texts that can be parsed, and the faults of those that cannot."""
 
 from __future__ import annotations
 
@@ -180,7 +180,7 @@ column 4: syntax: found `a`, expected an operator or the end
 
 @pytest.mark.parametrize("block", GOLDEN.strip("\n").split("\n\n"))
 def test_errors_as_people_read_them(block: str) -> None:
-    """Each tells where it is, what was found, what was expected and, if possible, what to write."""
+    """Each says where it is, what was found, what was expected and, if possible, what to write."""
     assert told(block.split("\n", maxsplit=1)[0]) == block.rstrip("\n")
 
 
@@ -298,7 +298,7 @@ def test_a_long_condition_is_not_deep() -> None:
 
 @given(st.text(st.sampled_from("ab1 .+-*/()[]<>=!%\"',（＞é٣件") | st.characters(), max_size=30))
 def test_any_text_is_read_or_refused(text: str) -> None:
-    """Nothing but an ExpressionError comes of a text, and its place lies in the text or at its end."""
+    """A text raises nothing but an ExpressionError, with a place in the text or at its end."""
     try:
         parse(text)
     except ExpressionError as error:
@@ -350,7 +350,7 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     )
 )
 def test_any_row_of_tokens_is_read_or_refused(words: list[str]) -> None:
-    """Nothing but an ExpressionError comes of words in any order."""
+    """Words in any order raise nothing but an ExpressionError."""
     text = " ".join(words)
     try:
         parse(text)

@@ -1,4 +1,4 @@
-"""Units: a table for what agreements are made of, pint for the rest, labels for what nobody defined."""
+"""Units: a table for those of agreements, pint for the rest, labels for undefined ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an agreement needs, what it takes for granted, and what it refuses about itself."""
+"""What an agreement requires, its defaults, and the contradictions that it refuses."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def test_the_pilot_means_what_it_says() -> None:
 
 
 def test_a_part_without_a_name_is_called_by_its_id() -> None:
-    """The id stands in where a name is displayed."""
+    """The id replaces a missing name where one is displayed."""
     assert str(build_agreement(BASE).parties[0].label) == "p"
 
 
@@ -153,7 +153,7 @@ def test_dates_of_a_dated_value_differ() -> None:
     ],
 )
 def test_a_phase_refuses(fields: dict[str, Any], place: str, code: str) -> None:
-    """Each fault stands at its value."""
+    """Each fault is at its value."""
     assert codes(phase(**fields)) == [(f"phases[0].{place}", code)]
 
 
@@ -174,12 +174,12 @@ def test_a_phase_refuses(fields: dict[str, Any], place: str, code: str) -> None:
     ],
 )
 def test_an_agreement_refuses(fields: dict[str, Any], place: str, code: str) -> None:
-    """Each fault stands at its value."""
+    """Each fault is at its value."""
     assert codes({**BASE, **fields}) == [(place, code)]
 
 
 def test_equal_days_and_trailing_zeros_are_fine() -> None:
-    """A window of one day, a round figure and a refund are no faults."""
+    """A window of one day, a round figure and a refund are not faults."""
     one_day = {"start": "2026-01-05", "end": "2026-01-05"}
     build_agreement(
         phase(

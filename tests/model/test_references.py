@@ -171,7 +171,7 @@ def test_no_one_is_their_own_deputy() -> None:
 
 
 def test_a_name_means_a_member_or_a_role() -> None:
-    """Only the member who holds a role may be called like it."""
+    """Only the member who holds a role may have the same name as the role."""
     build_agreement(
         {**AGREEMENT, "team": {"members": [{"id": "project-manager", "role": "project-manager"}]}}
     )
@@ -222,7 +222,7 @@ def test_many_unknown_names_are_told_in_time() -> None:
 
 
 def test_references_and_other_faults_come_together() -> None:
-    """Ids, names, order and money of a whole agreement are told at once."""
+    """Faults of ids, names, order and money of a whole agreement are reported at once."""
     found = faults(
         {
             "kpis": [{"id": "k", "owner": "nobody-here"}, {"id": "k"}],

@@ -1,4 +1,4 @@
-"""Agreements that describe what others wrote: what a strict one refuses becomes findings, and facts are unknown."""
+"""Agreements that others wrote: what a strict one refuses becomes a finding, and the facts are unknown."""
 
 from __future__ import annotations
 
@@ -261,7 +261,7 @@ def test_each_fault_of_a_strict_agreement_is_a_finding(mapping: dict[str, Any]) 
 @SLOW
 @given(agreement_mappings(days=DAYS), DAYS)
 def test_no_warning_vanishes_silently(mapping: dict[str, Any], as_of: date) -> None:
-    """Without one of its days, an agreement has a finding; each warning is still there or cannot be told.
+    """Without one of its days, an agreement has a finding; each warning is still there or undetermined.
 
     Left out are rules about warnings, which follow from others.
     """

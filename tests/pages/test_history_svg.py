@@ -41,7 +41,7 @@ def bars(picture: str) -> list[ET.Element]:
 
 
 def said(bar: ET.Element) -> str:
-    """What a bar tells a reader who points at it."""
+    """The text of a bar for a reader who points at it."""
     return str(bar.findtext(f"{SVG}title"))
 
 

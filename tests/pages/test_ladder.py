@@ -57,7 +57,7 @@ def circles(root: ET.Element | None) -> list[tuple[float, bool]]:
 
 
 def test_bands_rise_from_their_thresholds_to_the_right() -> None:
-    """Each begins where the figure stands, and the worst covers the others."""
+    """Each begins at its figure, and the worst covers the others."""
     root = drawn("phase", "delay / window", "minor: above 10 %, major: at least 20 %, critical: above 30 %")
     assert [text for text in texts(root) if "%" in text] == ["10 %", "20 %", "30 %"]
     places = [x for x, _ in circles(root)]

@@ -120,7 +120,7 @@ def test_code_holds_any_text() -> None:
 
 
 def test_what_people_write_is_shown_word_for_word() -> None:
-    """Signs of Markdown are no emphasis, links or headings; an underscore in a name and what stands as code stay."""
+    """Markdown in texts gives no emphasis, links or headings; an underscore in a name and code stay."""
     assert prose("# 5 * 3 and [a](b)") == r"\# 5 \* 3 and \[a\](b)"
     assert prose("1. planned_end of `a*b`, _so_ it is") == r"1\. planned_end of `a*b`, \_so\_ it is"
     assert prose("a ` tick, a \\") == "a \\` tick, a \\\\"

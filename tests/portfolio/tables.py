@@ -1,4 +1,4 @@
-"""Small tables as people have them, their mapping files, and a way to check them in one call."""
+"""Small realistic tables, their mapping files, and a function that checks them in one call."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def written(
 
 
 def public_data(*parts: str) -> Path:
-    """A file of the public data, which stands beside the repository; the test is skipped where it is not."""
+    """A file of the public data, which is beside the repository; without it, the test is skipped."""
     path = DATA.joinpath(*parts)
     if not path.exists():
         pytest.skip("needs ../shared/data")

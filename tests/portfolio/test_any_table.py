@@ -1,4 +1,4 @@
-"""Whatever a table holds, every row of it is accounted for, or one error says why there are none."""
+"""Every row of any table is accounted for, or one error says why there are none."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def test_any_bytes(data: bytes) -> None:
 @settings(deadline=None, max_examples=60)
 @given(st.text(alphabet='a,;"\n\r ', max_size=60))
 def test_quotes_that_nobody_closed(text: str) -> None:
-    """Any mess of quotes and separators gives a summary whose sum comes out, or an error of ours."""
+    """Any mess of quotes and separators gives a summary that adds up, or a coopgov error."""
     try:
         summary = summary_of(b"Id,Planned,Ended,Budget,Spent\n" + text.encode(), MAPPING)
     except coopgov.MappingError:
@@ -127,7 +127,7 @@ def test_what_is_written_is_read(
 
 
 def _harmless(cell: str, separator: str) -> str:
-    """A cell whose lines are no rows themselves; all that it says."""
+    """A cell whose lines are not rows themselves; all that it says."""
     lines = re.split(r"\r\n|[\r\n]", cell)
     if any(line.count(separator) > 1 for line in lines[1:-1]) or cell.endswith(separator):
         return cell.replace(separator, "x")

@@ -1,4 +1,4 @@
-"""What a cell means: a value, nothing, a code for what does not apply, or nothing that can be read."""
+"""The meaning of a cell: a value, absent, a code for not applicable, or unreadable."""
 
 from __future__ import annotations
 
@@ -182,5 +182,5 @@ def test_truth_values() -> None:
 
 
 def test_texts_are_taken_as_they_are() -> None:
-    """Without blanks around them."""
+    """Texts lose the spaces around them."""
     assert cells("name: x", " A b ", "", None)[0] == ["A b", None, None]

@@ -1,4 +1,4 @@
-"""Cells that cannot be read, one of each sort in each sort of column: their fact is unknown, and nothing else is."""
+"""Unreadable cells of each sort in each sort of column: their fact is unknown, and nothing else is."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def outside(fact: Fact) -> list[str]:
 
 @pytest.mark.parametrize("fact", FACTS)
 def test_each_sort_of_bad_cell_in_each_sort_of_column(tmp_path: Path, fact: Fact) -> None:
-    """The rule that reads it is undetermined and says why, the other is decided in every row, and every such cell is told."""
+    """The rule that reads it is undetermined and says why, the other is always decided, and the cells are reported."""
     kind = fact.type
     assert kind is not None
     sort = "number" if kind.numeric else kind.kind
@@ -188,7 +188,7 @@ children:
 def test_whatever_cells_hold_the_counts_come_out(
     rows: list[tuple[str, ...]], items: list[tuple[str, str]]
 ) -> None:
-    """Every row is checked, rejected or left out; each rule is decided, undetermined or does not apply; each bad cell is told."""
+    """Rows are checked, rejected or left out; rules are decided, undetermined or not applicable; cells are reported."""
     own = rules(RULES + OPEN)
     with TemporaryDirectory() as name:
         folder = Path(name)

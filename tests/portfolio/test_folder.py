@@ -1,4 +1,4 @@
-"""A folder of agreements: each is assessed as by itself, faulty ones are told, and other files of ours are left out."""
+"""A folder of agreements: each is assessed by itself, faulty ones are reported, other coopgov files are left out."""
 
 from __future__ import annotations
 

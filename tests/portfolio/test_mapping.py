@@ -1,4 +1,4 @@
-"""Mapping files: what they say of a table, and every fault of theirs at its place, all at once."""
+"""Mapping files: their meaning for a table, and all their faults at once, each at its place."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ map.yaml:5:3: unknown-fact: found "planed_end", expected a fact about `phase`; d
 map.yaml:6:3: derived-fact: found "delay", which is max(0 days, (actual_end else max(forecast_end else as_of, as_of)) - planned_end), expected a base fact
       delay: Delay
       ^^^^^
-map.yaml:7:3: collection-fact: found "tasks", expected a fact with one value; a collection stands under `children`
+map.yaml:7:3: collection-fact: found "tasks", expected a fact with one value; a collection belongs under `children`
       tasks: Tasks
       ^^^^^
 map.yaml:8:3: unknown-subject: found "milestone", expected a type of subject that a phase belongs to
@@ -113,7 +113,7 @@ map.yaml:12:27: type-mismatch: found `number` for a date, expected no `number` h
     ],
 )
 def test_faults(text: str, found: list[tuple[int, int, str, str]]) -> None:
-    """What does not fit is a fault where it stands."""
+    """What does not fit is a fault at its place."""
     assert faults(text) == found
 
 
@@ -203,7 +203,7 @@ columns:
     ],
 )
 def test_time_zones_have_names_of_iana(zone: str, hint: str) -> None:
-    """What is none of them is a fault, with the nearest name; the machine's own zone is no zone."""
+    """What is none of them is a fault, with the nearest name; the machine's own zone is not a zone."""
     with pytest.raises(coopgov.MappingError) as error:
         portfolio.parse_mapping(HEAD + f"columns: {{}}\ntime_zone: '{zone}'\n", rules(), "map.yaml")
     (fault,) = error.value.faults

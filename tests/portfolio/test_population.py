@@ -1,4 +1,4 @@
-"""For how many subjects a rule is decided: exactly those for which it is known to hold, or not to."""
+"""The number of decided subjects of a rule: exactly those for which it is known to hold or not to hold."""
 
 from __future__ import annotations
 

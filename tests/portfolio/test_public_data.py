@@ -1,4 +1,4 @@
-"""The public tables, with the mapping files and rules of the examples: the counts that their publishers' figures come to."""
+"""The public tables, with the mapping files and rules of the examples, give the counts of their publishers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rows that a query gives: the path is a path, the mapping file says how cells are read, and every error is one of ours."""
+"""The rows of a query: the path is literal, the mapping file says how to read cells, every error is coopgov's own."""
 
 from __future__ import annotations
 
@@ -240,7 +240,7 @@ def test_durations_are_days(tmp_path: Path, unit: str) -> None:
 
 
 def test_a_query_can_count_and_compare_by_casting(tmp_path: Path) -> None:
-    """The cells of a CSV file are texts for it; null is what `try_cast` gives for those that are no numbers."""
+    """The cells of a CSV file are texts for it; null is what `try_cast` gives for those that are not numbers."""
     query = """
         select * from data
         where try_cast(replace(Spent, '''', '') as double) > 150
@@ -251,7 +251,7 @@ def test_a_query_can_count_and_compare_by_casting(tmp_path: Path) -> None:
 
 
 def test_items_from_a_query(tmp_path: Path) -> None:
-    """The table of a collection can be one of a database; its errors are told as those of the query."""
+    """The table of a collection can be one of a database; its errors are reported like those of the query."""
     with duckdb.connect(str(tmp_path / "plant.duckdb")) as connection:
         connection.execute(
             "create table own as select * from (values ('a', 'No', 0), ('a', 'No', 0), ('a', 'No', 1)) t(p, s, gone)"

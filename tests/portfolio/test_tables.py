@@ -28,7 +28,7 @@ GOOD = (
 def test_what_each_rule_says_of_a_table(tmp_path: Path) -> None:
     """For how many subjects a rule is decided, for how many it holds, and what is missing where it is undetermined.
 
-    The phase with a code in the place of its budget has no overspend; the one without spending cannot be told; one that
+    The phase with a code in place of its budget has no overspend; the one without spending is undetermined; one that
     runs is not for the rule about those that ended.
     """
     summary = checked(written(tmp_path, *GOOD))
@@ -100,7 +100,7 @@ def test_an_engine_that_is_not_there(tmp_path: Path) -> None:
 
 
 def test_every_row_is_accounted_for(tmp_path: Path) -> None:
-    """Cells that cannot be read, and rows that are rejected, are told with number, column, text and reason; the rest is checked."""
+    """Unreadable cells and rejected rows are reported with number, column, text and reason; the rest is checked."""
     lines = [
         "a,01.03.2026,05.03.2026,1'000,1'200.50",
         "b,31.02.2026,01.03.2026,1'00,x",
@@ -143,7 +143,7 @@ def test_every_row_is_accounted_for(tmp_path: Path) -> None:
 
 
 def test_broken_letters_break_their_row_alone(tmp_path: Path) -> None:
-    """A cell that is not in UTF-8 is told; the other rows are checked."""
+    """A cell that is not in UTF-8 is reported; the other rows are checked."""
     path = tmp_path / "data.csv"
     path.write_bytes("Id,Planned,Ended,Budget,Spent\na,01.03.2026,,1,1\nb,M\u00e4rz,,1,1\n".encode("latin-1"))
     assert problems(checked(path)) == [("Planned", "encoding", 1, 2, "M\ufffdrz")]
@@ -153,7 +153,7 @@ def test_broken_letters_break_their_row_alone(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
 def test_encodings(tmp_path: Path, encoding: str) -> None:
-    """A mark of the byte order is no letter of the first header, and an encoding can be told."""
+    """A byte-order mark is not part of the first header, and the mapping file can set an encoding."""
     path = tmp_path / "data.csv"
     path.write_text("Id,Planned,Ended,Budget,Spent\na,01.03.2026,02.03.2026,1,1\n", encoding=encoding)
     told_ = "" if encoding == "utf-8-sig" else f"csv: {{encoding: {encoding}}}\n"
@@ -194,7 +194,7 @@ def test_rows_have_their_numbers_where_nothing_names_them(tmp_path: Path) -> Non
 
 
 def test_several_columns_can_be_the_key(tmp_path: Path) -> None:
-    """They stand in the results under their own names; a name that the result has itself is told apart."""
+    """They are in the results under their own names; a name that the result already has is made distinct."""
     path = written(tmp_path, "x,1,09.03.2026", "x,2,09.03.2026", "x,2,01.01.2026", header="rule,Part,Planned")
     mapping = "coopgov: mapping/1\nabout: phase\nkey: [rule, Part]\ndate: DD.MM.YYYY\ncolumns: {planned_end: Planned}\n"
     text = RULES.replace("where: ended, ", "").partition("  - {id: dear")[0]
@@ -240,7 +240,7 @@ def test_files_that_are_no_tables(tmp_path: Path, text: str, message: str) -> No
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
-    """It is told by its name, whatever its ending."""
+    """It is reported by its name, whatever its extension."""
     for name in ("data.csv", "data.parquet"):
         with pytest.raises(coopgov.MappingError, match=f"{name}:1:1: unreadable-file: found "):
             checked(tmp_path / name)
@@ -382,7 +382,7 @@ def test_items_that_cannot_be_read(tmp_path: Path) -> None:
 
 
 def test_rules_about_warnings_are_named(tmp_path: Path) -> None:
-    """A table has no warnings: such rules are left out, and told."""
+    """A table has no warnings: such rules are left out, and reported."""
     text = (
         RULES
         + "  - {id: again, about: phase, kind: delay, when: count(warnings) above 1, severity: minor, message: m}\n"
@@ -423,7 +423,7 @@ def test_memory_does_not_grow_with_rows(tmp_path: Path, monkeypatch: pytest.Monk
 
 
 def test_all_rows_can_be_rejected(tmp_path: Path) -> None:
-    """Then nothing is checked, which is not to look as if all were well, and all of them are told."""
+    """Then nothing is checked, which must not look like success, and all of them are reported."""
     summary = checked(written(tmp_path, ",soon,,,", "b"), outputs=portfolio.Outputs(tmp_path / "hits.csv"))
     assert (summary.checked, summary.rejected, summary.status) == (0, 2, "undetermined")
     assert summary.undetermined_share is None
@@ -431,7 +431,7 @@ def test_all_rows_can_be_rejected(tmp_path: Path) -> None:
 
 
 def test_many_broken_rows_do_not_pile_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """They are written and forgotten as whole batches are, even where no good row stands between them."""
+    """They are written and released like whole batches, even if no good row is between them."""
     monkeypatch.setattr(sources.regrouped, "__defaults__", (100,))
     monkeypatch.setattr(csv_source, "_BLOCK", 500)
     seen: list[int] = []

@@ -1,4 +1,4 @@
-"""A rule file of one's own, and a way to run tests against it."""
+"""A rule file, and a fixture that runs tests against it."""
 
 from __future__ import annotations
 

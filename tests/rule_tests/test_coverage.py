@@ -89,7 +89,7 @@ def test_each_condition_must_be_true_and_false(suite: Load) -> None:
 
 
 def test_what_a_rule_is_not_for_reaches_no_band(suite: Load) -> None:
-    """Where `where` is false, or nothing can be told, only conditions of `where` are reached."""
+    """If `where` is false, or the rule is undetermined, only conditions of `where` are reached."""
     tests = (
         "  - {name: One, rule: few-answers, kpi: {category: sales, value: 70 %}, expect: nothing}\n"
         "  - {name: Two, rule: few-answers, kpi: {category: survey}, expect: undetermined}\n"

@@ -1,4 +1,4 @@
-"""What the page on testing rules shows is so."""
+"""The page on testing rules is right."""
 
 from __future__ import annotations
 

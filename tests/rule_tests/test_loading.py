@@ -1,4 +1,4 @@
-"""What is wrong with a file of rule tests is told all at once, each with its place and a hint."""
+"""All faults of a file of rule tests are reported at once, each with its place and a hint."""
 
 from __future__ import annotations
 
@@ -169,10 +169,10 @@ def test_a_fault_says_what_was_found_and_expected(
 
 
 def test_names_are_unique() -> None:
-    """The second test of a name is a fault that says where the first stands."""
+    """The second test of a name is a fault that says where the first is."""
     one = "  - {name: One, rule: phase-late, phase: {delay: 0 days, window: 9 days}, expect: nothing}\n"
     assert faults(one + one) == (
-        'own.tests.yaml:6:12: duplicate-test: found the test "One" a second time, expected each name once (the first stands in line 5)'
+        'own.tests.yaml:6:12: duplicate-test: found the test "One" a second time, expected each name once (the first is in line 5)'
     )
 
 
@@ -189,7 +189,7 @@ def test_names_are_unique() -> None:
     ],
 )  # fmt: skip
 def test_faults_of_the_file_itself(head: str, fault: str) -> None:
-    """What stands above the tests is checked too."""
+    """What is above the tests is checked, too."""
     assert fault in faults("", head)
 
 
@@ -204,7 +204,7 @@ def test_faults_of_the_rules_are_told_with_their_own_places(tmp_path: Path) -> N
 
 
 def test_a_split_text_hides_no_other_fault() -> None:
-    """Faults of YAML that can be read over are told with those of the format behind them."""
+    """Faults of YAML that do not stop reading are reported with the faults of the format after them."""
     told = faults(
         "  - {name: Late, by days, phase: {}, expect: nothing}\n  - {name: Two, phase: {delya: 1 day}, expect: nothing}\n"
     )

@@ -96,7 +96,7 @@ def test_other_files_are_left_alone(pytester: pytest.Pytester, project: Path) ->
 
 
 def test_json_files_are_collected_too(pytester: pytest.Pytester, project: Path) -> None:
-    """The first key of a JSON file stands in quotes."""
+    """The first key of a JSON file is in quotes."""
     text = '{\n  "coopgov": "rule-tests/1",\n  "tests": [{"name": "One", "phase": {"delay": "2 days", "window": "9 days"}, "expect": "minor"}]\n}\n'
     (project / "own.tests.yaml").unlink()
     (project / "own.tests.json").write_text(text, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Rule tests are decided by the engine, and say what was expected beside what was got."""
+"""The engine decides rule tests, which report expected beside actual outcomes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every shipped rule, each with its own test: where it fires, where it does not, and what it cannot tell."""
+"""Every shipped rule has its own test: when it fires, when it does not, and when it is undetermined."""
 
 from __future__ import annotations
 
@@ -808,7 +808,7 @@ def everything_wrong() -> dict[str, Any]:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_all_rules_fire_where_everything_is_wrong(language: str) -> None:
-    """The worst agreement is told of by every rule, with complete texts."""
+    """Every rule warns about the worst agreement, with complete texts."""
     assessment = assess(build_agreement(everything_wrong()), pack(), as_of=NOW, language=language)
     assert {one.rule for one in assessment.warnings} == {rule.id for rule in pack().rules}
     for one in assessment.warnings:
@@ -900,7 +900,7 @@ def healthy() -> dict[str, Any]:
 
 @pytest.mark.parametrize("on", DATES[1:])
 def test_a_healthy_agreement_gives_no_warnings(on: date) -> None:
-    """What is run well is told so on its first day, in its course, at its end and ever after; no false alarm."""
+    """A well-run agreement has no false alarm on its first day, in its course, at its end or ever after."""
     assessment = assess(build_agreement(healthy()), pack(), as_of=on)
     assert [one.id for one in assessment.warnings] == []
     assert assessment.status == "clear"

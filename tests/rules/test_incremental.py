@@ -1,4 +1,4 @@
-"""Checking again only what reads a changed fact gives what checking the whole record gives."""
+"""Rechecking only the rules that read a changed fact gives the same as checking the whole record."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ SUPPLIER = {"on_time_share": 90, "open_claims": 2, "orders": 10, "last_audit": d
 def test_rules_read_what_they_name_and_what_formulas_name(
     changed: tuple[str, ...], expected: tuple[str, ...]
 ) -> None:
-    """Measures, conditions and `where`, in the order of the rules; a derived fact stands for all that it reads."""
+    """Measures, conditions and `where`, in the order of the rules; a derived fact counts as all that it reads."""
     assert RULES.readers("supplier", *changed) == expected
 
 
@@ -117,7 +117,7 @@ def test_unknown_names_are_told(about: str, name: str, message: str) -> None:
 
 
 def test_answers_are_joined_in_the_order_of_the_rules() -> None:
-    """What changed stands where it would stand, and what was said before is not touched."""
+    """What changed is where a full check would put it, and earlier results are unchanged."""
     check = RULES.checker("supplier")
     before = check(SUPPLIER, as_of=AS_OF)
     assert [hit[0] for hit in before[0]] == ["unreliable", "claims", "audit"]

@@ -1,4 +1,4 @@
-"""Ladders rise with severity, and what breaks them is told where it was written."""
+"""Ladders rise with severity, and a break is reported where it was written."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def test_steps_stand_worst_first() -> None:
     ],
 )
 def test_ladders_that_rise(bands: str) -> None:
-    """They rise for `above`, fall for `below`; what is no constant cannot be told."""
+    """They rise for `above` and fall for `below`; a threshold that is not constant is not checked."""
     assert steps(bands)
 
 
@@ -156,7 +156,7 @@ def test_the_line_that_broke_a_ladder_is_blamed(text: str) -> None:
 
 
 def test_a_ladder_is_checked_beside_a_band_that_cannot_be_read() -> None:
-    """Both faults are told; an unreadable band once stopped the loader with another exception."""
+    """Both faults are reported; an unreadable band once stopped the loader with another exception."""
     faults = told(ladder("minor: above 10 %, major: above 5 %, critical: 'bogus !!'")).split("\nr.yaml")
     assert len(faults) == 2
     assert "ladder-order" in faults[0] + faults[1]

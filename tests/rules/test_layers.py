@@ -80,7 +80,7 @@ def test_filters_that_name_rules_see_all_lower_layers(text: str, names: set[str]
 
 
 def test_an_unknown_rule_in_a_filter() -> None:
-    """It is told at its place, with the nearest name."""
+    """It is reported at its place, with the nearest name."""
     text = (
         HEAD
         + "rules:\n"
@@ -100,7 +100,7 @@ def test_an_unknown_rule_in_a_filter() -> None:
     ("rules", "path"), [("aa", "a → a"), ("abba", "a → b → a"), ("abbcca", "a → b → c → a")]
 )
 def test_a_circle_of_rules(rules: str, path: str) -> None:
-    """Rules that wait for each other are an error, told by their path."""
+    """Rules that wait for each other are an error that names their path."""
     pairs = zip(rules[::2], rules[1::2], strict=True)
     text = (
         HEAD
@@ -112,7 +112,7 @@ def test_a_circle_of_rules(rules: str, path: str) -> None:
 
 @given(st.dictionaries(st.sampled_from("abcdef"), st.sets(st.sampled_from("abcdef")), min_size=1))
 def test_layers_or_a_circle(names: dict[str, set[str]]) -> None:
-    """Each rule stands above all it names, or there is a circle, whose path is one."""
+    """Each rule is in a layer above all it names, or there is a circle, and the path reported is one."""
     found, circle = layers(names, set(names))
     if circle:
         assert circle[0] == circle[-1]

@@ -1,4 +1,4 @@
-"""Rule files, alone and together: what they make, and every fault of all of them at once."""
+"""Rule files, alone and together: the rule set that they give, and all faults of all files at once."""
 
 from __future__ import annotations
 
@@ -148,7 +148,7 @@ r.yaml:4:14: unknown-rule: found "x", expected the id of a rule of an extended p
 
 @pytest.mark.parametrize("block", GOLDEN.strip("\n").split("\n\n"))
 def test_faults_as_people_read_them(block: str) -> None:
-    """Each stands at its place, and says what was found and what was expected."""
+    """Each is at its place, and says what was found and what was expected."""
     line, faults = block.split("\n", 1)
     assert told_of(HEAD + line + "\n") == faults
 
@@ -295,7 +295,7 @@ _files = st.fixed_dictionaries(
 @settings(deadline=None, max_examples=300)
 @given(_files)
 def test_any_file_is_loaded_or_told(content: dict[str, Any]) -> None:
-    """Whatever stands under the known keys: a rule set, or RulesError with places inside the files."""
+    """Any values under the known keys give a rule set, or RulesError with places inside the files."""
     text = json.dumps(content, ensure_ascii=False, indent=1)
     try:
         rules = parse_rules(text, "r.yaml")
@@ -390,7 +390,7 @@ def test_several_files_make_one_set(tmp_path: Path) -> None:
     ],
 )
 def test_files_that_extend_each_other(tmp_path: Path, files: dict[str, str], blamed: str) -> None:
-    """A circle is told where it closes."""
+    """A circle is reported where it closes."""
     main = written(tmp_path, **{name: HEAD + f"extends: [{other}]\n" for name, other in files.items()})
     faults = told(lambda: load_rules(main))
     assert faults.startswith(f"{tmp_path / blamed}.yaml:4:11: extends-circle: found ")
@@ -459,7 +459,7 @@ def test_an_override_changes_what_it_names() -> None:
 
 
 def test_an_override_can_change_a_ladder_into_a_condition() -> None:
-    """`when` takes the place of measure and bands, and the other way round."""
+    """`when` takes the place of measure and bands, and vice versa."""
     rules = parse_rules(
         EXTENDING
         + "rules: [{id: phase-late, override: true, when: delay above 3 days, severity: major, message: late}]\n"
@@ -545,7 +545,7 @@ def test_a_file_can_declare_parameters_of_its_own() -> None:
     ],
 )
 def test_a_parameter_keeps_its_unit(value: str, expected: str) -> None:
-    """A value of another type is told once, at the line that set it."""
+    """A value of another type is reported once, at the line that set it."""
     faults = told_of(EXTENDING + f"parameters: {{delay_tolerance: {value}}}\n")
     assert faults.startswith("r.yaml:5:31: unit-mismatch: ")
     assert expected in faults
@@ -741,7 +741,7 @@ def test_the_digest_differs_when_the_meaning_does(old: str, new: str) -> None:
 
 
 def test_the_digest_is_that_of_the_merged_rules(tmp_path: Path) -> None:
-    """It does not matter in which file an entry stands."""
+    """It does not matter in which file an entry is."""
     base = written(tmp_path, base=HEAD + "rules:\n" + LATE)
     main = written(
         tmp_path, main=HEAD + "extends: [base.yaml]\nrules: [{id: late, override: true, severity: major}]\n"

@@ -60,7 +60,7 @@ r.yaml:10:14: unknown-placeholder: found {predecessors}, expected a fact about t
 
 @pytest.mark.parametrize("block", GOLDEN.strip("\n").split("\n\n"))
 def test_unknown_placeholders(block: str) -> None:
-    """Each is told at its place, in each language."""
+    """Each is reported at its place, in each language."""
     message, faults = block.split("\n", 1)
     assert told(PLAIN + message + "\n") == faults.rstrip("\n")
 

@@ -1,4 +1,4 @@
-"""One rule, one test, one page: the shipped rules stand with passing rule tests that reach and catch everything."""
+"""One rule, one test, one page: the shipped rules have passing rule tests that reach and catch everything."""
 
 from __future__ import annotations
 

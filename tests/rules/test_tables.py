@@ -1,4 +1,4 @@
-"""Decision tables: what rows mean, that they are rules like any other, and every fault at its cell."""
+"""Decision tables: rows are rules like any other, and every fault is at its cell."""
 
 from __future__ import annotations
 
@@ -238,7 +238,7 @@ def test_an_assessment_of_a_table_is_that_of_its_rules() -> None:
 
 
 def test_rows_are_overridden_like_rules() -> None:
-    """By their id; what is overridden or switched off is no row of the table any more."""
+    """By their id; what is overridden or switched off is not a row of the table any more."""
     more = """rules:
   - {id: t.2, override: true, enabled: false}
   - {id: t.3, override: true, when: x above 100}
@@ -416,7 +416,7 @@ def test_a_wrong_row_hides_no_other_fault() -> None:
 
 
 def test_tables_and_rules_have_ids_of_their_own() -> None:
-    """A table twice, and a rule that is called like a row."""
+    """A table twice, and a rule that has the same name as a row."""
     with pytest.raises(RulesError, match='duplicate-id: found the table "t" a second time'):
         table(
             "[-, -, minor]",
@@ -610,7 +610,7 @@ def test_the_caret_stands_under_the_cell(tmp_path: Path) -> None:
 @settings(deadline=None, max_examples=200)
 @given(st.text(st.sampled_from('ab",;\t\n\r -severitymessage.actionsxid>3中\ufeff'), max_size=60))
 def test_any_text_is_a_table_or_has_faults(text: str) -> None:
-    """A CSV file never ends in anything else; each cell stands where its place says."""
+    """A CSV file never ends in anything else; each cell is where its place says."""
     try:
         document = read_cells(text, "t.csv", "severity")
     except InputError:

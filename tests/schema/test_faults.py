@@ -143,7 +143,7 @@ class _Ladder(BaseModel, extra="forbid"):
 
 
 def test_any_model_has_its_errors_placed() -> None:
-    """Plain pydantic models, as of rule files, are told in the same words."""
+    """Faults of plain pydantic models, as of rule files, have the same wording."""
     text = "bands:\n  甲: {name: x, level: hgih}\n  b: 5\nfirst: {}\nfirts: 1\n"
     document = read_document(text, "r.yaml")
     data = {"bands": {"甲": {"name": "x", "level": "hgih"}, "b": "5"}, "first": {}, "firts": "1"}

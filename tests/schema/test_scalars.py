@@ -104,7 +104,7 @@ def test_a_number_is_exact(value: object, number: str) -> None:
      float("nan"), float("inf"), Decimal("nan"), Decimal("-inf"), True, False, None, [1], {"a": 1}, "1\n"],
 )  # fmt: skip
 def test_other_numbers_are_refused(value: object) -> None:
-    """What YAML would guess at, and what is no number, is refused."""
+    """What YAML would guess at, and what is not a number, is refused."""
     assert code_of(Number, value) == "not-a-number"
 
 
@@ -214,7 +214,7 @@ def test_an_identifier_may_be_in_any_script(value: object) -> None:
 
 @pytest.mark.parametrize("value", ["", "a b", "a/b", "a@b", "-a", ".", "a\n", "中 国", "a:b", None, []])
 def test_other_identifiers_are_refused(value: object) -> None:
-    """An identifier stands inside `phase/setup` and `rule@subject`, so it holds neither sign."""
+    """An identifier is part of `phase/setup` and `rule@subject`, so it has neither character."""
     assert code_of(Identifier, value) == "not-an-identifier"
 
 

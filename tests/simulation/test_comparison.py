@@ -72,7 +72,7 @@ def test_the_same_beginning_with_another_course_is_changed(new: Episode, shift: 
 
 
 def test_episodes_that_share_days_belong_together() -> None:
-    """One long episode against two short ones is one change, told by its first and last days."""
+    """One long episode against two short ones is one change, described by its first and last days."""
     long = history(episode(("minor", 5, 40)))
     short = history(episode(("minor", 10, 19)), episode(("minor", 30, 35)))
     assert one_change(long, short) == ("earlier", -5, 5, 20)
@@ -97,7 +97,7 @@ def test_a_lost_warning_that_could_not_be_told_says_so() -> None:
 
 
 def test_histories_must_cover_the_same() -> None:
-    """Another period, or another agreement, is no comparison."""
+    """Another period, or another agreement, is not a comparison."""
     with pytest.raises(PeriodError, match="expected one agreement and period"):
         compare(history(), history(last=98))
 

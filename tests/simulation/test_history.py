@@ -198,7 +198,7 @@ def test_what_has_no_date_is_named() -> None:
 
 
 def test_tracks_are_ordered_worst_first() -> None:
-    """Everything about one warning stands together; what could never be told comes last."""
+    """Everything about one warning is together; warnings that were only undetermined come last."""
     ordered = tracks(HISTORY)
     assert len({track.id for track in ordered}) == len(ordered)
     assert sum(len(track.episodes) for track in ordered) == len(HISTORY.episodes)

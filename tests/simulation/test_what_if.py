@@ -1,4 +1,4 @@
-"""What follows where facts are exchanged."""
+"""The consequences of other values of facts."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def test_no_change_changes_nothing() -> None:
 
 
 def test_unknown_takes_a_value_away() -> None:
-    """A rule that can no longer be decided is told so: its warning is lost, but not for the better."""
+    """A rule that can no longer be decided is reported as such: its warning is lost, but not for the better."""
     outcome = tried(**{"phase/core.spent": "unknown"})
     assert [warning.id for warning in outcome.lost] == ["phase-overspent@phase/core"]
     assert [(each.rule, each.missing) for each in outcome.undecided] == [
@@ -132,7 +132,7 @@ def test_a_reading_decides_what_was_undetermined() -> None:
 def test_what_a_reader_works_out_of_a_fact_follows(
     change: dict[str, Any], expected: dict[str, tuple[str, str, str]]
 ) -> None:
-    """Base facts that hang together stay together, and are told."""
+    """Base facts that depend on each other stay consistent, and are listed."""
     followed = {name: entry for name, entry in facts(tried(**change)).items() if entry[2] is not None}
     assert followed == expected
 

@@ -1,4 +1,4 @@
-"""Comments of YAML files, which nodes leave out."""
+"""The comments of YAML files, which are not part of nodes."""
 
 from __future__ import annotations
 

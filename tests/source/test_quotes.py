@@ -1,4 +1,4 @@
-"""Rows of CSV texts: whatever cells are written, the same are read; whatever is broken, no line is lost."""
+"""Rows of CSV texts: written cells are read back unchanged, and no line is lost, whatever is broken."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Mutants: every small slip that facts can show, each once, with its place and a test that would catch it."""
+"""Mutants: every small mistake that facts can show, each once, with its place and a test that would catch it."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def one(rules: RuleSet, change: str) -> Mutant:
     ],
 )
 def test_a_figure_moves_by_one_of_its_last_digit(band: str, expected: list[str]) -> None:
-    """And a comparison takes in what it leaves out, or the other way round; at last the band is dropped."""
+    """And a comparison takes in what it leaves out, or vice versa; at last the band is dropped."""
     found = changes(f"measure: overspend, bands: {{minor: {band}}}")
     shown = band.replace("1e2", "100")
     assert found == [*(f"{shown} → {each}" for each in expected), f"minor: {shown} dropped"]

@@ -1,4 +1,4 @@
-"""Mutation runs: good tests catch every mutant, others are told what they miss."""
+"""Mutation runs: good tests catch every mutant; for others, the run reports what they miss."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_a_figure_that_is_expected_to_be_told_catches_too() -> None:
 
 
 def test_tests_that_fail_before_catch_nothing() -> None:
-    """They are reported, and the result is no pass even where the others catch everything."""
+    """They are reported, and the result is not a pass even where the others catch everything."""
     tests = suite(days(5, "nothing"), days(6, "notice"), days(7, "nothing"))
     result = mutation_run(load_rules(), tests, only=["phase-late-days"])
     assert not result.survived
@@ -128,7 +128,7 @@ def test_only_rules_that_there_are_can_be_asked_for() -> None:
 
 
 def test_the_report_says_what_would_catch_a_survivor() -> None:
-    """Where the change stands, what became what, and the facts that a test needs."""
+    """The place of the change, the text before and after, and the facts that a test needs."""
     result = mutation_run(load_rules(), suite(days(5, "nothing")), only=["phase-late-days"])
     assert mutation_text(result) == (
         "cooperation-plan.yaml:12:20: phase-late-days: above 5 days → above 6 days\n"

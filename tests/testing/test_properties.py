@@ -1,4 +1,4 @@
-"""The ready-made properties pass on what is right, and fail, with a small counterexample, on what was made wrong."""
+"""The ready-made properties pass for correct rules, and fail with a small counterexample for broken ones."""
 
 from __future__ import annotations
 
@@ -324,6 +324,6 @@ def test_plain_conditions_have_boundaries_too() -> None:
 def test_arguments_that_cannot_be_are_told(
     check: Callable[..., None], arguments: dict[str, Any], text: str
 ) -> None:
-    """As Hypothesis tells its own."""
+    """They are reported like Hypothesis's own."""
     with pytest.raises(InvalidArgument, match=text.replace("{", r"\{")):
         check(**{"rules": rules_of(_LATE), **arguments})

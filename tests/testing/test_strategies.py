@@ -1,4 +1,4 @@
-"""The strategies of `coopgov.testing`: what they give is what they say, arguments that cannot be are told when drawn."""
+"""The strategies of `coopgov.testing`: values are as documented, invalid arguments are reported when drawn."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What rules mean, found without an agreement: what is wrong with a rule set that loads."""
+"""Static analysis of rules, without an agreement: find what is probably a mistake in a rule set that loads."""
 
 from coopgov.finding import LEVELS, Example, Finding, Level
 

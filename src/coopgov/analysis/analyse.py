@@ -1,4 +1,4 @@
-"""Ask every family of findings about a rule set, and set aside what the file itself ignores."""
+"""Analyse a rule set: run every family of findings, and set aside the findings that the file itself ignores."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ __all__ = ["Analysis", "analyse"]
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """What was found in a rule set: findings in the order of the file, those that it ignores, and what is not decided."""
+    """The findings in a rule set, in the order of the file, those that the file ignores, and undecided questions."""
 
     findings: tuple[Finding, ...] = ()
     ignored: tuple[Ignored, ...] = ()
@@ -35,11 +35,11 @@ class Analysis:
 
     @checked(level=one_of(LEVELS))
     def at_least(self, level: Level) -> bool:
-        """Whether there is a finding of that level or a worse one."""
+        """Whether there is a finding of a level or a worse one."""
         return any(LEVELS.index(each.level) >= LEVELS.index(level) for each in self.findings)
 
     def to_dict(self) -> dict[str, Any]:
-        """The analysis as it stands in JSON."""
+        """The analysis as JSON."""
         return {
             "findings": [each.to_dict() for each in self.findings],
             "ignored": [each.to_dict() for each in self.ignored],
@@ -56,9 +56,9 @@ class Analysis:
 def analyse(
     rules: RuleSet, *, as_of: date | None = None, solver: bool | None = None, time_limit: float = 20.0
 ) -> Analysis:
-    """Look for what is wrong with rules that load: names that nothing uses, texts that say too little, logic that fails.
+    """Find what is probably a mistake in rules that load: unused names, texts that say too little, faulty logic.
 
-    Findings are about the last of the files that were loaded, and about the rules that it defines or overrides.
+    Findings are about the last of the loaded files, and about the rules that it defines or overrides.
 
     >>> import coopgov
     >>> rules = coopgov.parse_rules('''
@@ -78,10 +78,10 @@ def analyse(
 
     Args:
         rules: a rule set that was loaded from files or from a text.
-        as_of: the day on which comments that ignore findings are judged; without it none of them has expired.
-        solver: whether the solver may be used for conditions over several facts; without it, where it is installed
+        as_of: the day on which comments that ignore findings are judged; without it, none has expired.
+        solver: whether to use the solver for conditions over several facts; by default, if it is installed
             (`pip install coopgov[analysis]`).
-        time_limit: seconds after which what is not decided yet is listed as undecided.
+        time_limit: seconds after which open questions are listed as undecided.
     """
     if not rules.sources:
         return Analysis()
@@ -99,7 +99,7 @@ def analyse(
 def _set_aside(
     found: Iterable[Finding], ignores: Ignores, as_of: date | None
 ) -> tuple[list[Finding], list[Ignored]]:
-    """Part findings into those that count and those that a comment ignores."""
+    """Divide findings into those that count and those that a comment ignores."""
     kept: list[Finding] = []
     ignored: list[Ignored] = []
     for each in found:
@@ -112,7 +112,7 @@ def _set_aside(
 
 
 def _in_order(found: Iterable[Finding]) -> tuple[Finding, ...]:
-    """In the order of the file; what an alias of YAML or the rows of a table share is told once."""
+    """Findings in the order of the file; one that a YAML alias or the rows of a table share is reported once."""
     once: dict[Fault, Finding] = {}
     for each in found:
         once.setdefault(each.fault, each)

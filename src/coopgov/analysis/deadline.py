@@ -1,7 +1,7 @@
-"""How long analysis may still take: the one clock below the command line.
+"""Limit how long analysis takes; this is the only clock below the command line.
 
-It never tells what day or time it is, so nothing that is found depends on it; it only decides when a question is given up and
-listed as not decided. The host gives the seconds (`analyse(…, time_limit=…)`), and they begin to run when analysis does.
+It never says what day or time it is, so no finding depends on it; it only decides when a question is given up and
+listed as undecided. The host sets the limit in seconds (`analyse(…, time_limit=…)`), which starts when analysis does.
 """
 
 from __future__ import annotations
@@ -13,25 +13,25 @@ __all__ = ["Deadline", "OutOfTime"]
 
 
 class OutOfTime(Exception):  # noqa: N818  # an answer, not an error
-    """The time is over: what was asked is not decided."""
+    """The time has run out: the question is undecided."""
 
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """A moment after which questions are given up, in seconds of `time.monotonic`."""
+    """The moment after which questions are given up, in seconds of `time.monotonic`."""
 
     moment: float = float("inf")
 
     @classmethod
     def after(cls, seconds: float) -> Deadline:
-        """The deadline that many seconds from now."""
+        """The deadline a number of seconds from now."""
         return cls(monotonic() + seconds)
 
     def check(self) -> None:
-        """Go on only while there is time.
+        """Continue only while there is time.
 
         Raises:
-            OutOfTime: there is none left.
+            OutOfTime: no time is left.
         """
         if monotonic() >= self.moment:
             raise OutOfTime

@@ -1,6 +1,6 @@
-"""The codes of findings: how bad each is, what it means, a rule file that has it and the same file mended.
+"""The codes of findings: the level and meaning of each, with a rule file that has it and the same file corrected.
 
-Each stands in a file of its own, `help/CODE.yaml`, from which its page of the documentation is written, too.
+Each has its own file, `help/CODE.yaml`, from which its documentation page is generated, too.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ __all__ = ["FINDING_CODES", "FindingCode"]
 
 @dataclass(frozen=True, slots=True)
 class FindingCode:
-    """What a code of a finding stands for.
+    """The meaning of a finding's code.
 
-    `summary` is one sentence, `explanation` some paragraphs of Markdown; `bad` is a whole rule file that has the finding
-    and `good` the same file mended. `logic` says that facts are searched for, so that an answer may take its time.
+    `summary` is one sentence, `explanation` some paragraphs of Markdown; `bad` is a complete rule file that has the
+    finding, and `good` the same file corrected. `logic` says that facts are searched for, which may take time.
     """
 
     code: str

@@ -1,9 +1,10 @@
-"""Findings that the author of a file has looked at and lets be: a comment with the code and the reason.
+"""Read the comments with which the author of a file suppresses findings, each with a code and a reason.
 
     # coopgov: ignore missing-language until 2026-12-31: the translation is being made
 
-At the end of a line it is about findings on that line. On a line of its own it is about the entry that follows: the next line
-and all that is indented below it. A comment without a reason ignores nothing, and one whose last day has passed no more.
+At the end of a line, a comment is about findings on that line. On a line of its own, it is about the entry that
+follows: the next line and everything indented below it. A comment without a reason, or whose last day has passed, has
+no effect.
 """
 
 from __future__ import annotations
@@ -33,9 +34,10 @@ _UNTIL = re.compile(r"(?P<codes>.*?)(?:(?<!\S)until(?!\S)(?P<until>.*))?")
 
 @dataclass(frozen=True, slots=True)
 class IgnoreComment:
-    """A comment that ignores findings: of which codes, on which lines, why and until which day.
+    """A comment that ignores findings: their codes, the lines, the reason and the last day.
 
-    `codes` have the offset of each in the comment. `until` is what stands after the word, `day` the date it means, if any.
+    `codes` have the offset of each in the comment. `until` is the text after that word, `day` the date it means, if
+    any.
     """
 
     comment: Comment
@@ -47,19 +49,19 @@ class IgnoreComment:
 
     @property
     def readable(self) -> bool:
-        """Whether it says what it ignores, and until a day that there is."""
+        """Whether it says what it ignores, and its last day, if any, exists."""
         return bool(self.codes) and (self.until is None or self.day is not None)
 
     def holds(self, as_of: date | None) -> bool:
-        """Whether it counts: it has a reason, and its last day has not passed."""
+        """Whether it has an effect: it has a reason, and its last day has not passed."""
         return self.readable and bool(self.reason) and not self.expired(as_of)
 
     def expired(self, as_of: date | None) -> bool:
-        """Whether its last day has passed; without a date nothing has."""
+        """Whether its last day has passed; without a date of analysis, none has."""
         return as_of is not None and self.day is not None and as_of > self.day
 
     def about(self, code: str, line: int) -> bool:
-        """Whether it names the code of a finding that stands on a line."""
+        """Whether it names the code of a finding on a line."""
         return line in self.lines and any(code == each for each, _ in self.codes)
 
 
@@ -72,7 +74,7 @@ class Ignored:
     until: date | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        """The finding as it stands in JSON, with the reason."""
+        """The finding as JSON, with the reason."""
         until = self.until.isoformat() if self.until else None
         return {**self.finding.to_dict(), "reason": self.reason, "until": until}
 
@@ -81,7 +83,7 @@ class Ignored:
 class Ignores:
     """All comments of the files of a rule set that ignore findings, by file.
 
-    `beside` says where a file without comments belongs: rows in a CSV file to the line that names it.
+    `beside` maps a file without comments to the place where they are: a CSV file to the line that names it.
     """
 
     comments: Mapping[str, Sequence[IgnoreComment]]
@@ -104,7 +106,7 @@ class Ignores:
         return cls({each.document.file: ignore_comments(each.document) for each in sources}, beside)
 
     def about(self, found: Finding) -> Iterator[IgnoreComment]:
-        """The comments that are about a finding, whether they hold or not."""
+        """The comments that are about a finding, whether or not they have an effect."""
         place = found.fault.place
         file, line = self.beside.get(place.file, (place.file, place.line))
         return (each for each in self.comments.get(file, ()) if each.about(found.fault.code, line))
@@ -153,7 +155,7 @@ def _lines(lines: Sequence[str], comment: Comment) -> range:
 
 
 def _written(lines: Sequence[str], after: int) -> Iterator[tuple[int, int]]:
-    """The lines after one that hold more than a comment, with their indents."""
+    """The lines after a line that have more than a comment, with their indents."""
     for number in range(after + 1, len(lines) + 1):
         text = lines[number - 1].lstrip()
         if text and not text.startswith("#"):

@@ -1,7 +1,7 @@
-"""What a family of findings is given, and what it can answer besides findings.
+"""The input of a family of findings, and the questions that it can leave undecided.
 
-A family is a function from a `Scope` to findings and to what it could not decide. The whole rule set is there to compare with;
-findings are about what the file itself says: an author can mend nothing else.
+A family is a function from a `Scope` to findings and undecided questions. The whole rule set is there to compare with,
+but findings are about what the file itself says, because its author can change nothing else.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ __all__ = ["Family", "NotDecided", "Scope", "fault_at", "finding", "solver_insta
 
 @dataclass(frozen=True, slots=True)
 class NotDecided:
-    """A question about a rule that found no answer: in the time there was, or without the solver."""
+    """A question about a rule that stayed open: in the available time, or without the solver."""
 
     code: str
     rule: str
@@ -40,16 +40,16 @@ class NotDecided:
         return f"not decided: {self.code} of {self.rule}: {self.why}"
 
     def to_dict(self) -> dict[str, Any]:
-        """The question as it stands in JSON."""
+        """The question as JSON."""
         return {"code": self.code, "rule": self.rule, "why": self.why}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scope:
-    """The rules to look at: all of them, and those that the file itself defines or overrides.
+    """The rules to analyse: all of them, and those that the file itself defines or overrides.
 
-    `source` is that file. `solver` says whether the solver may be used, and it is installed then. After the `deadline` a
-    family says that it could not decide.
+    `source` is that file. `solver` says whether to use the solver, which is then installed. After the `deadline`, a
+    family reports open questions as undecided.
     """
 
     rules: RuleSet
@@ -60,13 +60,13 @@ class Scope:
 
     @classmethod
     def of(cls, rules: RuleSet, *, solver: bool, deadline: Deadline) -> Scope:
-        """The scope of a rule set that was loaded from files: the last of them is the file itself."""
+        """The scope of a rule set loaded from files: the last of them is the file itself."""
         source = rules.sources[-1]
         own = tuple(rule for rule in rules.rules if any(_of(each, source) for each in _fields(rule)))
         return cls(rules, source, own, solver, deadline)
 
     def owns(self, field: Field) -> bool:
-        """Whether something was written in the file itself, or in a file beside it that holds rows of its tables."""
+        """Whether something was written in the file itself, or in a CSV file with rows of its tables."""
         return _of(field, self.source)
 
 
@@ -93,7 +93,7 @@ def finding(fault: Fault, rule: str = "", example: Example | None = None) -> Fin
 def fault_at(
     field: Field, code: str, found: str, expected: str, hint: str = "", *, part: Expr | None = None
 ) -> Fault:
-    """What a finding tells about a field of a rule: at its value, or at a part of the expression that stands there."""
+    """A finding's fault about a field of a rule: at its value, or at a part of the expression there."""
     if part is None:
         return field.source.fault(field.path, code, found, expected, hint)
     document = field.source.document
@@ -103,5 +103,5 @@ def fault_at(
 
 
 def solver_installed() -> bool:
-    """Whether the solver is there: `pip install coopgov[analysis]`."""
+    """Whether the solver is installed (`pip install coopgov[analysis]`)."""
     return find_spec("z3") is not None

@@ -1,1 +1,1 @@
-"""Assessing: facts × rules → warnings with evidence, actions and escalations; and why."""
+"""Assess an agreement by rules: warnings with their evidence, recommended actions and escalations."""

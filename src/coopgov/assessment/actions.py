@@ -1,4 +1,4 @@
-"""Which actions are recommended for a warning, in an order that takes the situation into account."""
+"""Recommend actions for a warning, ranked by which resources are already under strain."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ STRAINS: Mapping[str, str] = {
     "time": "delay",
     "quality": "quality",
 }
-"""The kind of warning that breaks each strain."""
+"""The kind of warning that shows that a strain's resource is already short."""
 
 _NOTES = {
     "en": {
@@ -49,13 +49,13 @@ _NOTES = {
 
 @dataclass(frozen=True, slots=True)
 class Active:
-    """What a note says of a warning that is active."""
+    """An active warning, as the notes of actions describe it."""
 
     kind: str
     severity: str
     measure: Figure | None
     over: bool
-    """Whether the measure is the share by which spending is over its budget."""
+    """Whether the measure is the share by which spending exceeds its budget."""
     message: str
 
 
@@ -69,17 +69,17 @@ def actions_of(agreement: Agreement, pack: Iterable[Action]) -> tuple[Action, ..
 
 
 def meant_by(rule: Rule, action: Action) -> bool:
-    """Whether a rule recommends an action: it is named, or it answers the kind of a rule that names none."""
+    """Whether a rule recommends an action: the rule names it, or names none and the action answers its kind."""
     return rule.kind in action.answers if rule.actions is None else action.id in rule.actions
 
 
 def later(facts: Facts, span: Span) -> date:
-    """The day a span after the date of the assessment."""
+    """The day that comes one span after the date of the assessment."""
     return day_after(facts.as_of, span, facts.calendar)
 
 
 class Situation:
-    """What is under pressure on this date, and so how actions rank."""
+    """What is under strain on this date, which decides how actions rank."""
 
     def __init__(
         self, facts: Facts, actions: tuple[Action, ...], active: Iterable[Active], language: str
@@ -95,7 +95,7 @@ class Situation:
         self.by_rule: dict[str, tuple[RecommendedAction, ...]] = {}
 
     def recommended(self, rule: Rule) -> tuple[RecommendedAction, ...]:
-        """The actions that a rule recommends: fewest broken strains first, then the agreement's own."""
+        """The actions that a rule recommends: those with the fewest broken strains first, then the agreement's own."""
         if rule.id not in self.by_rule:
             self.by_rule[rule.id] = tuple(told for action, told in self.ranked if meant_by(rule, action))
         return self.by_rule[rule.id]
@@ -138,6 +138,6 @@ class Situation:
 
 
 def _weight(warning: Active) -> tuple[int, bool, float]:
-    """Which of several warnings a note tells of: the worst, then one that says how far spending is over, then the largest."""
+    """Rank the warnings a note could name: the worst, then one about overspending by a share, then the largest."""
     value = warning.measure.value if warning.measure and warning.over else 0.0
     return worse(warning.severity), warning.over, value if isinstance(value, (int, float)) else 0.0

@@ -1,4 +1,4 @@
-"""Facts × rules → assessment: the only place where a warning is made."""
+"""Assess an agreement on a date by a rule set; every warning is made here."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def assess(
         rules: the rules; the shipped pack by default.
         as_of: the date. Observations after it are not seen.
         language: of messages, titles and units: a tag such as `en`, `zh-Hans`, `zh-Hant`.
-        backend: what evaluates the rules: a name (`direct`, `interpreter`, `durable`) or an object. All give the same.
+        backend: what evaluates the rules: a name (`direct`, `interpreter`, `durable`) or an object. All agree.
 
     Raises:
         AgreementError: a custom value does not fit its declared type, or its calendar cannot be made.
@@ -93,7 +93,7 @@ class _Found:
 
 
 class Assessor:
-    """One assessment in the making; `facts` are those of the date where others are not given."""
+    """One assessment in progress; `facts` are those of the date unless others are given."""
 
     def __init__(
         self,
@@ -121,7 +121,7 @@ class Assessor:
         self.evidence: dict[str, tuple[s.Name, ...]] = {}
 
     def subjects(self) -> list[Subject]:
-        """All subjects, with the roles that are needed."""
+        """All subjects, including the roles that are needed."""
         return [*self.facts, *self.roles]
 
     def search(self) -> None:
@@ -134,7 +134,7 @@ class Assessor:
         self._vacant_roles(actions_of(self.agreement, self.rules.actions))
 
     def run(self) -> Assessment:
-        """Search, and tell what was found."""
+        """Search, and return what was found as an assessment."""
         self.search()
         actions = actions_of(self.agreement, self.rules.actions)
         situation = Situation(self.facts, actions, map(self._active, self.found), self.form.language)
@@ -168,7 +168,7 @@ class Assessor:
         self.found.append(_Found(rule, subject, severity, value, threshold, self._waived(rule, subject)))
 
     def _waived(self, rule: Rule, subject: Subject) -> Waived | None:
-        """The waiver that sets a rule aside for a subject on this date; of several the one that lasts longest."""
+        """The waiver that sets a rule aside for a subject on this date; of several, the one that lasts longest."""
         found = self.waivers.get((rule.id, subject.id))
         until = None if found is None else found.record["until"]
         if found is None or until is None or until < self.facts.as_of:
@@ -180,9 +180,10 @@ class Assessor:
     def publish(self, layer: int) -> None:
         """Let rules of a layer see the warnings of the layers below: about a subject and what is in it.
 
-        Vacant roles are found last, of all other warnings, and so no rule sees them.
+        Vacant roles follow from all other warnings, so they are found last and no rule sees them.
         """
-        self.interpreter = Interpreter(self.facts.catalogue, self.facts.setting)  # it remembers collections
+        # a new interpreter, because the old one has cached collections, warnings among them
+        self.interpreter = Interpreter(self.facts.catalogue, self.facts.setting)
         for subject in self.facts:
             subject.record["warnings"] = []
             subject.record[ALL_LOWER] = []
@@ -200,7 +201,7 @@ class Assessor:
                     whole[ALL_LOWER].append(one.record())
 
     def _vacant_roles(self, actions: tuple[Any, ...]) -> None:
-        """Add what rules about roles find, until nobody new is needed."""
+        """Add what rules about roles find, until no further role is needed."""
         here = holders_in(self.facts)
         key_roles = self.agreement.team.key_roles if self.agreement.team.members else ()
         seen: set[str] = set()
@@ -233,7 +234,7 @@ class Assessor:
         return Subject("role", f"role/{name}", label, (), {**record, "label": label})
 
     def _escalation_of(self, one: _Found) -> Any:
-        """The escalation of its severity, else of the next milder one that has one."""
+        """The escalation for its severity, else for the next milder severity that has one."""
         for severity in reversed(SEVERITIES[: SEVERITIES.index(one.severity) + 1]):
             if one.rule.escalate.get(severity) is not None:
                 return one.rule.escalate[severity]

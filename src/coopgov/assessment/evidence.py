@@ -1,4 +1,4 @@
-"""Which facts a rule rests on, with their values and places."""
+"""The evidence of a warning: the facts that its rule reads, with their values and places in the file."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def _collect(node: s.Expr, catalogue: Catalogue, found: dict[str, s.Name]) -> No
 def evidence_of(
     names: tuple[s.Name, ...], subject: Subject, facts: Facts, interpreter: Interpreter, form: Form
 ) -> tuple[Evidence, ...]:
-    """The values that those facts have for a subject; what is absent is left out."""
+    """The values that those facts have for a subject; absent ones are left out."""
     unit = subject.record.get("unit") or ""
     found = []
     for node in names:
@@ -60,7 +60,7 @@ def evidence_of(
 
 
 def _path(node: s.Name, subject: Subject, catalogue: Catalogue) -> Path | None:
-    """Where a fact was read; a formula stands where the first of its facts does that is there."""
+    """Where a fact was read; for a formula, where the first of its facts that has a place was read."""
     definition = catalogue.definition(node.about, node.name)
     if definition is None:
         return subject.places.get(node.name)

@@ -1,4 +1,4 @@
-"""Values as people read them, in their language: numbers with units, money, dates, comparisons."""
+"""Figures: values as people read them in their language, such as numbers with units, money, dates and comparisons."""
 
 from __future__ import annotations
 
@@ -102,13 +102,13 @@ class Figure:
     text: str
 
     def to_dict(self) -> dict[str, Any]:
-        """The figure as it stands in JSON."""
+        """The figure as JSON."""
         return {"value": self.value, "unit": self.unit, "text": self.text}
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """How values are written: the language, and the agreement's currency with its minor units."""
+    """How figures are written: the language, and the agreement's currency with its minor unit."""
 
     language: str
     currency: str
@@ -119,13 +119,13 @@ class Form:
         return _WORDS[relative(self.language)][name]
 
     def term(self, name: str) -> str:
-        """A word of the vocabulary (a severity, kind, role, status) in the language; what is unknown stays as it is."""
+        """A word of the vocabulary (a severity, kind, role, status) in the language; any other word stays as it is."""
         return _TERMS.get(relative(self.language), {}).get(name, name)
 
     def figure(self, value: Any, kind: Type, unit: str = "", unlike: Any = None) -> Figure:
         """A value of a type as a figure.
 
-        `unit` is that of the KPI for own values; `unlike` is what it is compared with, which the text must not seem to equal.
+        `unit` is the KPI's, for values in its own unit; `unlike` is what it is compared with; the texts differ.
         """
         if value is None or missing(value):
             return Figure(None, "", self.word("unknown"))
@@ -172,11 +172,11 @@ class Form:
 
 
 _MOST_PLACES = 15
-"""Decimals beyond which the comparison itself sees no difference."""
+"""The number of decimals beyond which the comparison itself sees no difference."""
 
 
 def _digits(value: float, places: int, unlike: float | None = None, *, scale: int = 1) -> str:
-    """A number with few decimals, but with as many as it takes to differ from what it is compared with."""
+    """A number with few decimals, or as many as it takes to differ from what it is compared with."""
     exact = _exact(value) * scale
     text = f"{exact:,.{_places(exact, places, None if unlike is None else _exact(unlike) * scale)}f}"
     if "." in text:
@@ -185,14 +185,14 @@ def _digits(value: float, places: int, unlike: float | None = None, *, scale: in
 
 
 def _money(value: float, unlike: float | None, minor_units: int, least: int) -> str:
-    """An amount of so many minor units: whole, or with the decimals of its currency, or with more to differ."""
+    """An amount in minor units: whole, with the decimals of its currency, or with as many as it takes to differ."""
     exact = _exact(value) / minor_units
     places = _places(exact, least, None if unlike is None else _exact(unlike) / minor_units)
     return f"{exact:,.{0 if exact == int(exact) else places}f}"
 
 
 def _places(exact: Decimal, places: int, unlike: Decimal | None) -> int:
-    """So many decimals, or as many more as it takes to differ."""
+    """This number of decimals, or as many more as it takes to differ."""
     while (
         unlike not in (None, exact)
         and places < _MOST_PLACES
@@ -203,7 +203,7 @@ def _places(exact: Decimal, places: int, unlike: Decimal | None) -> int:
 
 
 def _exact(value: float) -> Decimal:
-    """The figure that a number stands for: the shortest that reads as the same number, no digit of which is made up."""
+    """The decimal that a binary number represents: the shortest that reads back as the same number."""
     return Decimal(str(value))
 
 

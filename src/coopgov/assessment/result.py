@@ -1,4 +1,4 @@
-"""What an assessment answers: immutable values, and the same thing as JSON."""
+"""The result of an assessment as immutable values and as JSON: warnings, undetermined rules, explanations."""
 
 from __future__ import annotations
 
@@ -47,13 +47,13 @@ class Evidence:
     at: str | None
 
     def to_dict(self) -> dict[str, Any]:
-        """The evidence as it stands in JSON."""
+        """The evidence as JSON."""
         return {"fact": self.fact, **self.figure.to_dict(), "at": self.at}
 
 
 @dataclass(frozen=True, slots=True)
 class RecommendedAction:
-    """An action that answers a warning; `strained` are the strains on what is already under pressure."""
+    """An action that answers a warning; `strained` lists the strains on resources that are already short."""
 
     id: str
     title: str
@@ -65,7 +65,7 @@ class RecommendedAction:
     own: bool
 
     def to_dict(self) -> dict[str, Any]:
-        """The action as it stands in JSON."""
+        """The action as JSON."""
         return {
             "id": self.id,
             "title": self.title,
@@ -80,14 +80,14 @@ class RecommendedAction:
 
 @dataclass(frozen=True, slots=True)
 class Escalated:
-    """Who must hear of a warning, and by when; `vacant` when the agreement has nobody of that name."""
+    """Who must hear of a warning, and by when; `vacant` when nobody in the agreement has that name or role."""
 
     to: str
     by: date
     vacant: bool
 
     def to_dict(self) -> dict[str, Any]:
-        """The escalation as it stands in JSON."""
+        """The escalation as JSON."""
         return {"to": self.to, "by": self.by.isoformat(), "vacant": self.vacant}
 
 
@@ -100,7 +100,7 @@ class Waived:
     by: str | None
 
     def to_dict(self) -> dict[str, Any]:
-        """The waiver as it stands in JSON."""
+        """The waiver as JSON."""
         return {"until": self.until.isoformat(), "reason": self.reason, "by": self.by}
 
 
@@ -108,7 +108,7 @@ class Waived:
 class EarlyWarning:
     """An early warning: a rule that holds for a subject, with its evidence and what to do about it.
 
-    `margin` is by how much the measure may still worsen before the next band, in the measure's unit; None in the worst
+    `margin` is how much the measure may still worsen before the next band, in the measure's unit; None in the worst
     band and for plain conditions.
     """
 
@@ -129,7 +129,7 @@ class EarlyWarning:
     waived: Waived | None
 
     def to_dict(self) -> dict[str, Any]:
-        """The warning as it stands in JSON."""
+        """The warning as JSON."""
         return {
             "id": self.id,
             "rule": self.rule,
@@ -151,7 +151,7 @@ class EarlyWarning:
 
 @dataclass(frozen=True, slots=True)
 class Undecided:
-    """A rule that could not be decided for a subject, the absent data it reads, and why."""
+    """A rule that could not be decided for a subject, with the missing facts and the reason."""
 
     rule: str
     about: str
@@ -159,7 +159,7 @@ class Undecided:
     because: str
 
     def to_dict(self) -> dict[str, Any]:
-        """The entry as it stands in JSON."""
+        """The entry as JSON."""
         return {
             "rule": self.rule,
             "about": self.about,
@@ -172,8 +172,8 @@ class Undecided:
 class Assessment:
     """The state of one agreement on one date.
 
-    `status` is `clear`, `undetermined` (nothing fired but something could not be told) or the worst severity of a warning
-    that is not waived. `undated` names values without a date that were taken to hold on this one.
+    `status` is `clear`, `undetermined` (no rule fired, but some could not be decided) or the worst severity of a
+    warning that is not waived. `undated` names values without a date, which are taken to hold on this date.
     """
 
     agreement: str
@@ -202,7 +202,7 @@ class Assessment:
 
     @checked(severity=one_of(_STATUSES))
     def at_least(self, severity: str) -> bool:
-        """Whether the status reaches a severity, `undetermined` being below `notice`.
+        """Whether the status reaches a severity; `undetermined` ranks below `notice`.
 
         Raises:
             ArgumentError: there is no such severity.
@@ -212,7 +212,7 @@ class Assessment:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One part of an evaluated rule: its text, its value, where a fact was read, and the parts below."""
+    """One part of an evaluated rule: its text, its value, where a fact was read, and its own parts."""
 
     text: str
     value: Figure
@@ -220,17 +220,18 @@ class Step:
     parts: tuple[Step, ...]
 
     def to_dict(self) -> dict[str, Any]:
-        """The step as it stands in JSON."""
+        """The step as JSON."""
         parts = [part.to_dict() for part in self.parts]
         return {"expression": self.text, **self.value.to_dict(), "at": self.at, "parts": parts}
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One fact that, had it another value, would make a rule come out otherwise, all else staying as it is.
+    """A change of one fact, all else being equal, that would change the outcome of a rule.
 
-    `about` is the subject of the fact; `now` and `then` are its values, `difference` is how much more (or, negative, less)
-    that is, None where it has no value now or is no number or date; `outcome` is `clear` or a severity.
+    `about` is the subject of the fact. `now` and `then` are its values, and `difference` is how much more (or, if
+    negative, less) the new one is: None for a fact without a value now, or one that is no number or date. `outcome` is
+    `clear` or a severity.
     """
 
     fact: str
@@ -242,7 +243,7 @@ class Change:
     sentence: str
 
     def to_dict(self) -> dict[str, Any]:
-        """The change as it stands in JSON."""
+        """The change as JSON."""
         return {
             "fact": self.fact,
             "about": self.about,
@@ -256,12 +257,12 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why a rule came out as it did, and what would make it come out otherwise.
+    """Why a rule came out as it did, and which changes would alter that.
 
-    `outcome` is `fired`, `clear`, `undetermined` or `not applicable`; `margin` is by how much the measure may still worsen
-    before `next_severity`, in the measure's unit. `changes` are the smallest changes of one fact that would clear a warning,
-    make it milder, or trigger it: what is done before what was agreed, small before large. `ahead` is what time alone will
-    do: the date on which it will be worse if nothing changes.
+    `outcome` is `fired`, `clear`, `undetermined` or `not applicable`. `margin` is how much the measure may still worsen
+    before `next_severity`, in the measure's unit. `changes` are the smallest changes of one fact that would clear a
+    warning, make it milder, or trigger it: what is done before what was agreed, small before large. `ahead` is what
+    time alone will do: the date on which the outcome will be worse if nothing changes.
     """
 
     rule: str

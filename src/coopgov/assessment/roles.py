@@ -1,4 +1,4 @@
-"""Who is there to own an action or to hear of a warning."""
+"""Who can own an action or receive an escalation: the holders of each name, and the roles that nobody holds."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["holders", "holders_in", "vacancies"]
 
 
 def holders(agreement: Agreement) -> frozenset[str]:
-    """Every name that an owner or escalation can mean here: members, the roles they hold, bodies, parties."""
+    """Every name that an owner or escalation can mean: members, the roles they hold, bodies, parties."""
     team = agreement.team
     names = (
         *(member.id for member in team.members),
@@ -26,14 +26,14 @@ def holders(agreement: Agreement) -> frozenset[str]:
 
 
 def holders_in(facts: Facts) -> frozenset[str]:
-    """The same by the facts of a date, of which some may have been exchanged."""
+    """The same, read from the facts of a date, some of which may have been replaced."""
     ids = (one.record["id"] for about in ("member", "body", "party") for one in facts.subjects[about])
     roles = (member.record["role"] for member in facts.subjects["member"])
     return frozenset(name for name in (*ids, *roles) if name)
 
 
 def vacancies(rules: RuleSet, agreement: Agreement) -> list[Fault]:
-    """The owners and escalations of a rule set that an agreement has nobody for, each once, where it is first named."""
+    """The owners and escalations of a rule set that nobody in an agreement holds, each once, where first named."""
     here = holders(agreement)
     first = {mention.name: mention for mention in reversed(rules.mentions)}
     return [mention.vacant() for name, mention in first.items() if name not in here]

@@ -1,4 +1,4 @@
-"""What is said of a rule that holds, or does not: message, threshold, margin to the next band."""
+"""The texts of a rule's outcome: the message, the measure, the threshold, the margin to the next band."""
 
 from __future__ import annotations
 
@@ -47,12 +47,12 @@ def message_text(rule: Rule, severity: str, subject: Subject, measure: Figure | 
 
 
 def _fact_text(node: s.Expr, limit: Any, subject: Subject, interpreter: Interpreter, form: Form) -> str:
-    """A fact that a placeholder names; names of subjects are in the reader's language."""
+    """The text of a fact that a placeholder names; names of subjects are in the reader's language."""
     if isinstance(node, s.Name) and node.name == "name":
         record: Any = subject.record
         for parent in node.parents:
             record = record.get(parent) or {}
-        if "label" not in record:  # facts that a test gives without what the subject belongs to
+        if "label" not in record:  # a test may give facts without the subject's parent
             return form.word("unknown")
         text: str = record["label"].in_language(form.language)
         return form.term(text) if subject.about == "role" else text
@@ -61,7 +61,7 @@ def _fact_text(node: s.Expr, limit: Any, subject: Subject, interpreter: Interpre
 
 
 def _raw(limit: Any, kind: Type, form: Form) -> Any:
-    """A figure's value as rules have it: money in minor units."""
+    """A figure's value as rules compute with it: money in minor units."""
     return limit * form.minor_units if limit is not None and kind.kind == "money" else limit
 
 
@@ -75,7 +75,7 @@ def measure_figure(rule: Rule, value: Any, threshold: Any, subject: Subject, for
 def threshold_figure(
     rule: Rule, severity: str, value: Any, subject: Subject, interpreter: Interpreter, form: Form
 ) -> Figure | None:
-    """What the measure, which has a value, was compared with, as `above 20 %`."""
+    """The threshold that a measure with a value was compared with, such as `above 20 %`."""
     step = next(step for step in rule.check.steps if step.severity == severity)
     if step.threshold is None or rule.measured is None:
         return None
@@ -89,14 +89,14 @@ def threshold_figure(
 
 
 def next_step(rule: Rule, severity: str | None) -> Step | None:
-    """The mildest step that is worse than a severity; the mildest of all where nothing holds."""
+    """The mildest step that is worse than a severity; the mildest of all if no step holds."""
     rank = -1 if severity is None else SEVERITIES.index(severity)
     worse = [step for step in rule.check.steps if SEVERITIES.index(step.severity) > rank]
     return worse[-1] if worse else None
 
 
 def margin_figure(rule: Rule, severity: str | None, value: Any, subject: Subject, interpreter: Interpreter, form: Form) -> Figure | None:  # fmt: skip
-    """By how much the measure may still worsen before the next band; negative never, None where there is no next."""
+    """How much the measure may still worsen before the next band: never negative, None without a next band."""
     step = next_step(rule, severity)
     if step is None or step.threshold is None or value is None or rule.measured is None:
         return None
@@ -113,7 +113,7 @@ def margin_figure(rule: Rule, severity: str | None, value: Any, subject: Subject
 
 
 def gap_figure(gap: Any, kind: Type, unit: str, form: Form) -> Figure:
-    """The difference of two values: of two dates in days, of two percentages in percentage points."""
+    """The difference of two values: in days for dates, in percentage points for percentages."""
     figure = form.figure(gap, DAYS if kind.kind == "date" else kind, unit)
     if not (kind.kind in ("number", "own") and figure.text.endswith(" %")):
         return figure

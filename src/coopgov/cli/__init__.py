@@ -1,4 +1,4 @@
-"""The command line: a thin face of the library."""
+"""The command line `coopgov`: a thin layer over the library."""
 
 from coopgov.cli.main import main
 

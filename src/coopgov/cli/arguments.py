@@ -1,4 +1,4 @@
-"""Arguments that several commands share, and the parser that knows them all."""
+"""The arguments that several commands share, and the parser that reports usage errors."""
 
 from __future__ import annotations
 
@@ -30,33 +30,33 @@ __all__ = [
 
 
 class Command(Protocol):
-    """A module of `coopgov.cli.commands`: one command of the command line."""
+    """What each module of `coopgov.cli.commands` provides: one command."""
 
     HELP: str
-    """One line for the list of commands; without a full stop."""
+    """One line for the list of commands, without a full stop."""
 
     def add_arguments(self, command: argparse.ArgumentParser) -> None:
         """Add the description and the arguments, and set `run`: options in, exit code out."""
 
 
 class Parser(argparse.ArgumentParser):
-    """Usage errors end with a hint where help is."""
+    """A parser whose usage errors end with a hint on how to get help."""
 
     def error(self, message: str) -> NoReturn:
-        """Tell what is wrong with the usage; exit with 2."""
+        """Report a usage error, and exit with 2."""
         with suppress(OSError):
             self.print_usage(sys.stderr)
         tell(f"{self.prog}: {message} (see {self.prog} --help)")
         self.exit(2)
 
     def exit(self, status: int = 0, message: str | None = None) -> NoReturn:
-        """Let out what `--help` printed, then exit."""
+        """Flush what `--help` printed, then exit."""
         write()
         super().exit(status, message)
 
 
 def add_commands(parser: argparse.ArgumentParser, commands: Mapping[str, Command]) -> None:
-    """Add commands below a parser."""
+    """Add subcommands to a parser."""
     below = parser.add_subparsers(required=True, metavar="COMMAND")
     for name, command in commands.items():
         command.add_arguments(below.add_parser(name, help=command.HELP))
@@ -72,7 +72,7 @@ def day(text: str) -> date:
 
 
 def language(text: str) -> str:
-    """A language of the library, however its tag is spelt."""
+    """A supported language, in any spelling of its tag."""
     if is_ours(text):
         return relative(text)
     near = meant(text)
@@ -81,8 +81,8 @@ def language(text: str) -> str:
 
 
 def current_day() -> date:
-    """The day where the user is, for commands that are not told one; the clock is read nowhere else."""
-    return date.today()  # noqa: DTZ011  # the day where the user is
+    """Today in the user's time zone, for commands without a date; the clock is read nowhere else."""
+    return date.today()  # noqa: DTZ011  # today in the user's own time zone
 
 
 def add_rules(command: argparse.ArgumentParser) -> None:

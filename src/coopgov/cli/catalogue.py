@@ -1,4 +1,4 @@
-"""The catalogue of facts as text, JSON, or the Markdown of the reference page."""
+"""Print the catalogue of facts as text, JSON, or the Markdown of the reference page."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def catalogue_text(catalogue: Catalogue, about: str | None) -> str:
 
 
 def catalogue_json(catalogue: Catalogue, about: str | None) -> str:
-    """The same for programs."""
+    """The catalogue as JSON, for programs."""
     rows: list[dict[str, Any]] = [
         {
             "about": fact.about,

@@ -1,4 +1,4 @@
-"""What `coopgov rules check` found, as text and as JSON, and the page of a code."""
+"""The output of `coopgov rules check` as text and JSON, and the page of a code."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Checked:
     faults: tuple[Fault, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
-        """What JSON holds for one file."""
+        """The JSON object of one file."""
         rules = self.rules
         return {
             "file": self.name,
@@ -59,7 +59,7 @@ def _fault(fault: Fault) -> dict[str, Any]:
 
 
 def text_of(checked: Checked) -> str:
-    """Findings with their lines, what is undecided, and one line about the file; nothing where it has faults."""
+    """Findings with their lines, undecided questions, and one line about the file; nothing if it has faults."""
     rules, analysis = checked.rules, checked.analysis
     if rules is None:
         return ""
@@ -69,7 +69,7 @@ def text_of(checked: Checked) -> str:
 
 
 def _undecided(analysis: Analysis) -> Iterator[str]:
-    """The first of what is not decided; there can be much of it, and JSON has all."""
+    """The first undecided questions; there can be many, and the JSON has them all."""
     yield from map(str, analysis.undecided[:_MOST_UNDECIDED])
     more = len(analysis.undecided) - _MOST_UNDECIDED
     if more > 0:
@@ -92,7 +92,7 @@ def _number(number: int, noun: str) -> str:
 
 
 def explanation(code: str) -> str:
-    """The page of the code of a finding, for a terminal; the sentence of that of a fault."""
+    """The page of a finding's code, for a terminal; for a fault's code, its sentence."""
     if code in CODES:
         return f"{code} (a fault): {CODES[code]}"
     if code in AGREEMENT_FINDINGS:
@@ -106,7 +106,7 @@ def explanation(code: str) -> str:
         each.explanation,
         "Found in:",
         found,
-        "Mended:",
+        "Fixed:",
         mended,
     )
     return "\n\n".join(parts)

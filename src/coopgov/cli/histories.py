@@ -1,4 +1,4 @@
-"""Histories and their comparison as text: a headline, a timeline, then each warning with its days."""
+"""Print histories and comparisons as text: a headline, a timeline, then each warning with its days."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "column": "a column is {}", "before": "or before", "ongoing": "ongoing", "waived": "waived", "from": "{} from {}",
         "gained": "gained", "lost": "lost", "earlier": "earlier", "later": "later", "changed": "changed",
         "unchanged": "unchanged: {:,}", "new": "new", "old": "old", "begins": "begins {}", "ends": "ends {}",
-        "days earlier": "{} earlier", "days later": "{} later", "could not": "{} could not be told by the other rules",
+        "days earlier": "{} earlier", "days later": "{} later",
+        "could not": "{} could not be decided by the other rules",
         "missing": " (missing: {})", "silent": "without warnings: {}", "rule": "rule", "agreements": "agreements",
         "total": "{:,} agreements", "1 total": "1 agreement", "comma": ", ", "colon": ": ", "clear": "nothing",
         "alert": "alert days", "unknown": "undetermined days", "episodes": "warnings",
@@ -59,14 +60,14 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     },
 }  # fmt: skip
 _WIDTH = 100
-"""How wide a timeline is where the output has no width."""
+"""The width of a timeline if the output has no width."""
 _LEAST = 20
-"""So many columns are left to a timeline, however long the names; half of them where there are fewer than twice as many."""
+"""The columns that a timeline keeps, however long the names; in a narrower terminal, half of its columns."""
 _STYLES = {"gained": "major", "lost": "clear", "earlier": "minor", "later": "notice", "changed": "dim"}
 
 
 class _Words:
-    """Words and counted things in the language of a terminal."""
+    """Words and counted nouns in the language of a terminal."""
 
     def __init__(self, terminal: Terminal) -> None:
         self.terminal = terminal
@@ -131,7 +132,7 @@ def _chart(words: _Words, history: History, labelled: Sequence[_Line]) -> Iterat
 
 
 def _fitted(text: str, room: int) -> str:
-    """A text cut or filled up to so many columns."""
+    """A text cut or padded to a number of columns."""
     if display_width(text) > room:
         while display_width(text) > room - 1:
             text = text[:-1]
@@ -187,7 +188,7 @@ def _blank(words: _Words, blank: Blank, *, alone: bool) -> Iterator[str]:
 
 
 def comparison_text(terminal: Terminal, comparison: Comparison, *, today: bool) -> str:
-    """Two histories: headline, the changes as a timeline and one by one, how many episodes did not change."""
+    """Two histories: headline, the changes as a timeline and one by one, the number of unchanged episodes."""
     words = _Words(terminal)
     new, old = comparison.new, comparison.old
     rules = words["against"].format(_pack(new), _pack(old))
@@ -207,7 +208,7 @@ def comparison_text(terminal: Terminal, comparison: Comparison, *, today: bool) 
 
 
 def _undated(terminal: Terminal, history: History) -> Iterator[str]:
-    """The values that were taken to hold all the time."""
+    """The note on values without a date, which were taken to hold all the time."""
     if history.undated:
         note = f"{terminal.word('undated')}: {', '.join(history.undated)}"
         yield from ("", *(terminal.paint(line, "dim") for line in terminal.lines(note, "  ", "")))
@@ -258,7 +259,7 @@ def _more(words: _Words, days: int) -> str:
 
 
 def tally_text(terminal: Terminal, rows: Sequence[Tally], number: int, against: Sequence[Tally] = ()) -> str:
-    """What each rule did over several agreements, as a table; with the same of other rules in brackets."""
+    """What each rule did over several agreements, as a table; in brackets, the figures under other rules."""
     words = _Words(terminal)
     heads = [words[name] for name in ("rule", "episodes", "agreements", "alert", "unknown")]
     others = {each.rule: each for each in against}
@@ -286,7 +287,7 @@ def _cells(row: Tally | None, other: Tally | None, name: str, *, both: bool) -> 
 
 
 def _row(cells: Sequence[str], widths: Sequence[int]) -> str:
-    """A row: the name on the left, figures on the right of their columns."""
+    """A row: the name aligned left, figures aligned right."""
     filled = [" " * (width - display_width(cell)) for cell, width in zip(cells, widths, strict=True)]
     rest = (space + cell for cell, space in zip(cells[1:], filled[1:], strict=True))
     return "  ".join((cells[0] + filled[0], *rest)).rstrip()

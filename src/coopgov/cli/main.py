@@ -1,6 +1,6 @@
-"""Arguments in, exit code out.
+"""The entry point of the command line: arguments in, exit code out.
 
-Exit codes: 0 fine, 1 warnings or findings at or above `--fail-on`, 2 bad input or usage, 3 a fault of ours.
+Exit codes: 0 fine, 1 warnings or findings at or above `--fail-on`, 2 bad input or usage, 3 a fault of coopgov.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ __all__ = ["main", "parser"]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line; returns the exit code."""
+    """Run the command line, and return the exit code."""
     prepare_streams()
     try:
         with _ended_by_signal():
@@ -50,7 +50,7 @@ def parser() -> ArgumentParser:
 
 @contextmanager
 def _ended_by_signal() -> Iterator[None]:
-    """A signal to end is an exception here, so that nothing half written is left behind."""
+    """Turn a signal to end into an exception, so that no half-written file is left behind."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -66,7 +66,7 @@ def _end(number: int, _frame: object) -> NoReturn:
 
 
 def _failed(error: Exception) -> int:
-    """Tell what went wrong, and whose fault it is."""
+    """Report what went wrong and whose fault it is, and return the exit code."""
     match error:
         case CoopgovError():
             tell(error)
@@ -84,8 +84,6 @@ def _failed(error: Exception) -> int:
 
 def _run(options: Namespace) -> int:
     """Call the command."""
-    gc.set_threshold(
-        100_000
-    )  # a short run makes little garbage and many lasting objects: look through them less often
+    gc.set_threshold(100_000)  # a short run makes little garbage and many lasting objects: collect less often
     code: int = options.run(options)
     return code

@@ -30,19 +30,19 @@ _COLOURS = re.compile(rf"{MARK}([0-9;]*)m")
 
 
 def prepare_streams() -> None:
-    """Write UTF-8 whatever the locale says; a stream that was closed before we began takes everything silently."""
+    """Write UTF-8 whatever the locale; a stream that was closed before the start silently discards its output."""
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115  # lasts as long as we do
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115  # never closed
         elif hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
 
 
 def write(text: str = "") -> None:
-    """Print a result, or nothing, and let it go out now; a reader who has gone is no fault and changes no exit code.
+    """Print a result, if any, and flush; a reader that has gone is not an error and does not change the exit code.
 
-    What could steer a terminal is made visible; the colours of `painted` are let through.
+    Control characters are made visible, so that no text steers the terminal; the colours of `painted` pass.
     """
     try:
         print(_shown(text), end="\n" if text else "", flush=True)
@@ -51,12 +51,12 @@ def write(text: str = "") -> None:
 
 
 def json_text(data: object) -> str:
-    """A result as JSON that people can read, too."""
+    """A result as JSON that people can read."""
     return json_escaped(json.dumps(data, ensure_ascii=False, indent=2))
 
 
 def painted(text: str, colour: str) -> str:
-    """The text in a colour of terminals, for `write`."""
+    """The text in a terminal colour, for `write`."""
     return f"{MARK}{colour}m{text}{MARK}0m"
 
 
@@ -68,24 +68,24 @@ def _shown(text: str) -> str:
 
 
 def silence() -> None:
-    """Send what stdout still holds nowhere: its reader has gone, or its disk is full."""
+    """Discard what stdout still holds: its reader has gone, or its disk is full."""
     with contextlib.suppress(OSError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def tell(message: object) -> None:
-    """Print a fault on stderr, if it can be heard there."""
+    """Print a message on stderr, if that is open."""
     with contextlib.suppress(OSError):
         print(visible(str(message)), file=sys.stderr)
 
 
 def one_line(text: str) -> str:
-    """The text without line breaks, and with what could steer a terminal made visible."""
+    """The text without line breaks, with control characters made visible."""
     return visible(_BREAKS.sub(" ", text))
 
 
 class Progress:
-    """On a terminal, how far we are when there are many files."""
+    """The progress over many files, on a terminal."""
 
     def __init__(self, total: int) -> None:
         self.total = total
@@ -102,13 +102,13 @@ class Progress:
             )
 
     def clear(self) -> None:
-        """Make room for other lines."""
+        """Clear the line, for other output."""
         if self.shown:
             print(_CLEARED, end="", file=sys.stderr, flush=True)
 
 
 class RowProgress:
-    """How far a long run is, on a line of its own; on a terminal, unless `shown` says otherwise."""
+    """The progress of a long run, on a line of its own; on a terminal, unless `shown` says otherwise."""
 
     def __init__(self, *, shown: bool | None = None) -> None:
         self.shown = sys.stderr.isatty() if shown is None else shown
@@ -122,6 +122,6 @@ class RowProgress:
             print(f"{_CLEARED}{number:,}{percent}", end="", file=sys.stderr, flush=True)
 
     def clear(self) -> None:
-        """Make room for other lines."""
+        """Clear the line, for other output."""
         if self.began:
             print(_CLEARED, end="", file=sys.stderr, flush=True)

@@ -1,4 +1,4 @@
-"""The summary of a portfolio as text: rows, what each rule found, the worst subjects, and why rows were rejected."""
+"""Print the summary of a portfolio as text: rows, the hits of each rule, the worst subjects, why rows were rejected."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
 
 
 def summary_text(terminal: Terminal, summary: Summary, *, today: bool, written: str | None) -> str:
-    """The summary; `written` is the file that has all rejected rows, if one was asked for."""
+    """The summary; `written` is the file with all rejected rows, if one was asked for."""
     words = _WORDS[terminal.language]
     lines = [*_head(terminal, words, summary, today=today), "", *_rules(terminal, words, summary)]
     lines += _left_out(terminal, words, summary)
@@ -118,7 +118,7 @@ def _head(terminal: Terminal, words: Mapping[str, str], summary: Summary, *, tod
 
 
 def _rules(terminal: Terminal, words: Mapping[str, str], summary: Summary) -> Iterator[str]:
-    """A table: for how many subjects each rule was decided, holds, by severity, is undetermined, and does not apply."""
+    """A table of rules: for how many subjects each is decided, hit (by severity), undetermined, not applicable."""
     severities = [
         each
         for each in ("critical", "major", "minor", "notice")
@@ -153,7 +153,7 @@ def _row(one: RuleTally, severities: Sequence[str]) -> list[str]:
 
 
 def _notes(terminal: Terminal, words: Mapping[str, str], one: RuleTally) -> Iterator[str]:
-    """Why it is undetermined, what is missing most, why it does not apply, and how many hits are waived."""
+    """Notes on a rule: why it is undetermined, what is missing most, why it does not apply, how many hits waived."""
 
     def told(counts: Mapping[str, int]) -> str:
         most = sorted(counts.items(), key=lambda each: (-each[1], each[0]))

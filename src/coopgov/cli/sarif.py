@@ -1,6 +1,6 @@
 """Findings as SARIF 2.1.0, the format that code hosts read (OASIS Standard, 27 March 2020).
 
-Faults of files that cannot be loaded are results too, at the level error: a host shows nothing else of such a file.
+Faults of files that cannot be loaded are results at the level error, too: a host shows nothing else of such a file.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sa
 
 
 def sarif_log(checked: Sequence[Checked]) -> dict[str, Any]:
-    """The log of one run: every fault, finding and ignored finding is a result, what is undecided a notification."""
+    """The log of one run: faults, findings and ignored findings are results, undecided questions are notifications."""
     results = [result for each in checked for result in _results(each)]
     notifications = [_notification(each, one) for each in checked for one in each.analysis.undecided]
     codes = dict.fromkeys(result["ruleId"] for result in results)
@@ -77,7 +77,7 @@ def _result(fault: Fault, level: str, more: str = "") -> dict[str, Any]:
 
 
 def _location(fault: Fault) -> dict[str, Any]:
-    """Where a fault stands; columns count characters from 1, and the end is the column after the last."""
+    """Where a fault is; columns count characters from 1, and the end is the column after the last."""
     place, artifact = fault.place, {"uri": _uri(fault.place.file)}
     if not place.line:
         return {"artifactLocation": artifact}
@@ -97,7 +97,7 @@ def _uri(file: str) -> str:
 
 
 def _rule(code: str) -> dict[str, Any]:
-    """What a viewer shows about a code."""
+    """The description of a code, as a viewer shows it."""
     if code not in FINDING_CODES:
         return {
             "id": code,
@@ -105,7 +105,7 @@ def _rule(code: str) -> dict[str, Any]:
             "defaultConfiguration": {"level": "error"},
         }
     each = FINDING_CODES[code]
-    examples = f"Found in:\n\n```yaml\n{each.bad}\n```\n\nMended:\n\n```yaml\n{each.good}\n```"
+    examples = f"Found in:\n\n```yaml\n{each.bad}\n```\n\nFixed:\n\n```yaml\n{each.good}\n```"
     return {
         "id": code,
         "shortDescription": {"text": each.summary},

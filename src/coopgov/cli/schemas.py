@@ -1,4 +1,4 @@
-"""JSON Schemas of the formats, as published."""
+"""Generate the published JSON Schemas of coopgov's file formats."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def schema_of(name: str) -> dict[str, Any]:
 
 
 def _describe_lists(schema: dict[str, Any]) -> None:
-    """Say of a list what its items are, where nothing else is said of it: an editor shows that at the key."""
+    """Describe a list without a description by its items: an editor shows that at the key."""
     known = schema["$defs"]
     for part in (schema, *known.values()):
         for value in part.get("properties", {}).values():
@@ -65,7 +65,7 @@ def _describe_lists(schema: dict[str, Any]) -> None:
 
 
 class _Generator(GenerateJsonSchema):
-    """What a file may hold: keys without a value count as not written, docstrings of fields are descriptions."""
+    """What a file may contain: keys without a value count as not written, docstrings of fields become descriptions."""
 
     def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002  # pydantic's signature
         return False
@@ -102,7 +102,7 @@ class _Generator(GenerateJsonSchema):
 
 
 def _field_notes(model: type[BaseModel]) -> dict[str, str]:
-    """The docstrings below the fields of a model, which Python itself does not keep; none without the source."""
+    """The docstrings below the fields of a model, which Python does not keep; none if the source is not available."""
     try:
         source = ast.parse(textwrap.dedent(inspect.getsource(model)))
     except OSError:
@@ -116,7 +116,7 @@ def _field_notes(model: type[BaseModel]) -> dict[str, str]:
 
 
 def _with_names(schema: Any, named: dict[str, Any]) -> Any:
-    """The schema with each scalar type that has a name (its `title`) moved among the definitions."""
+    """The schema with each named scalar type (by its `title`) moved to the definitions."""
     if isinstance(schema, list):
         return [_with_names(each, named) for each in schema]
     if not isinstance(schema, dict):

@@ -1,4 +1,4 @@
-"""The files that `coopgov init` writes: a small agreement, a rule file and its tests that pass as they stand, and their schemas."""
+"""The files that `coopgov init` writes: a small agreement, a rule file, rule tests that pass, and their schemas."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ __all__ = ["schema_files", "starter_files"]
 
 
 def starter_files(first_day: date) -> dict[str, str]:
-    """Names and texts of the starter files for an agreement that begins on a day.
+    """Names and texts of the starter files, for an agreement that begins on a given day.
 
-    In the templates, `@30@` stands for the day thirty days later.
+    In the templates, `@30@` is the day thirty days later.
     """
     found: dict[str, str] = {}
     for name in ("agreement.yaml", "rules.yaml", "rules.tests.yaml"):

@@ -1,4 +1,4 @@
-"""Assessments and explanations as text for a terminal, or plain when piped."""
+"""Print assessments and explanations as text: for a terminal, or plain when piped."""
 
 from __future__ import annotations
 
@@ -40,7 +40,8 @@ _WORDS = {
     "en": {
         "as of": "as of {}", "today": " (today)", "status": "status", "tell": "tell {} by {}", "vacant": "vacant",
         "do": "do", "by": "{} by {}", "waived": "waived until {}: {}", "missing": "missing: {}", "undated": "without a date",
-        "nothing": "no warnings", "findings": "hardly meant", "aside": " ({})", "colon": ": ", "more": "… and {} more",
+        "nothing": "no warnings", "findings": "probably a mistake", "aside": " ({})", "colon": ": ",
+        "more": "… and {} more",
         "no subject": "nothing to explain: there is no such subject",
     },
     "zh-Hans": {
@@ -61,7 +62,7 @@ _PAINT = re.compile(rf"{MARK}[0-9;]*m")
 
 @cache
 def _pieces() -> re.Pattern[str]:
-    """What a line can be broken between: blanks, words, numbers with their unit, Chinese letters; marks stay with their text."""
+    """Pieces between which a line can break: spaces, words, numbers with units, Chinese characters with punctuation."""
     opening, closing = r"[(\[（「『“《]*", r"[，。、；：！？）」』”》)\],.;:!?]*"
     number = r"[-+]?\d[\d,.]*\d(?: ?(?:%|[A-Za-z]+|[\u4e00-\u9fff]{1,3}))?|[-+]?\d(?: ?(?:%|[A-Za-z]+|[\u4e00-\u9fff]{1,3}))?"
     word = r"[^\s\u2e80-\uffef]+?(?=\s|[\u2e80-\uffef]|$)"
@@ -72,7 +73,7 @@ def _pieces() -> re.Pattern[str]:
 
 @dataclass(frozen=True, slots=True)
 class Terminal:
-    """Where text goes: its language, its width (0: lines are not broken) and whether it shows colour."""
+    """Where text goes: its language, its width (0: lines do not wrap) and whether it shows colour."""
 
     language: str
     width: int
@@ -80,7 +81,7 @@ class Terminal:
 
     @classmethod
     def of(cls, stream: TextIO, language: str, colour: str) -> Terminal:
-        """The terminal behind a stream; a pipe has no width, and no colour unless that is `always` wanted."""
+        """The terminal behind a stream; a pipe has no width, and no colour unless `colour` is `always`."""
         width = shutil.get_terminal_size((100, 24)).columns if stream.isatty() else 0
         return cls(language, width, colour == "always" or (colour == "auto" and stream.isatty()))
 
@@ -89,7 +90,7 @@ class Terminal:
         return _WORDS[self.language][name]
 
     def term(self, name: str) -> str:
-        """A severity or other word of the vocabulary."""
+        """A severity or another word of the vocabulary."""
         return Form(self.language, "", 1).term(name)
 
     def paint(self, text: str, style: str) -> str:
@@ -97,9 +98,9 @@ class Terminal:
         return painted(text, _COLOURS[style]) if self.colour else text
 
     def lines(self, text: str, indent: str, first: str | None = None) -> Iterator[str]:
-        """A text broken to the width; Chinese breaks between any two letters, but not before a mark that closes.
+        """A text wrapped to the width; Chinese wraps between any two characters, but not before closing punctuation.
 
-        `first` is what the first line begins with, in place of the indent; it may be painted.
+        `first` begins the first line instead of the indent; it may be painted.
         """
         line = indent if first is None else first
         if not self.width:
@@ -129,7 +130,7 @@ def result_text(
 ) -> str:
     """An assessment or explanations with their headline: which agreement, on which date.
 
-    One explanation that stands alone, on the date asked for, needs none: the question was its headline.
+    A single explanation for the requested date needs no headline: the question was one.
     """
     if isinstance(outcome, Assessment):
         rules = f"{outcome.rules['pack']} {outcome.rules['version']}"
@@ -145,14 +146,14 @@ def result_text(
 def headline(
     terminal: Terminal, agreement: Agreement, as_of: date, rules: str = "", *, today: bool
 ) -> Iterator[str]:
-    """Which agreement, on which date, by which rules."""
+    """The headline: which agreement, on which date, by which rules."""
     day = terminal.word("as of").format(as_of) + (terminal.word("today") if today else "")
     parts = (agreement.id, agreement.title.in_language(terminal.language), day, rules)
     return terminal.lines(" · ".join(filter(None, parts)), "  ", "")
 
 
 def _assessment(terminal: Terminal, assessment: Assessment) -> Iterator[str]:
-    """The status, warnings from worst to mildest, what could not be told."""
+    """The status, warnings from worst to mildest, what is undetermined."""
     yield from _status(terminal, assessment)
     for warning in assessment.warnings:
         yield from ("", *_warning(terminal, warning))
@@ -163,7 +164,7 @@ def _assessment(terminal: Terminal, assessment: Assessment) -> Iterator[str]:
 
 
 def _findings(terminal: Terminal, agreement: Agreement) -> Iterator[str]:
-    """What of the agreement is hardly meant, by codes and places."""
+    """What is probably a mistake in the agreement, by codes and places."""
     faults = [finding.fault for finding in agreement.findings]
     if faults:
         yield from _note(terminal, "findings", [f"{fault.code} ({fault.place})" for fault in faults])
@@ -230,7 +231,7 @@ def _undetermined(terminal: Terminal, assessment: Assessment) -> Iterator[str]:
 
 
 def _explanation(terminal: Terminal, explanation: Explanation) -> Iterator[str]:
-    """The sentence, what would change it, then the tree."""
+    """The sentence, the changes that would alter the outcome, then the tree."""
     yield from terminal.lines(explanation.sentence, "")
     for change in explanation.changes[:_MOST_CHANGES]:
         yield from terminal.lines(change.sentence, "    ", "  ")

@@ -1,6 +1,6 @@
-"""Histories drawn in the terminal: a line for each warning, a column for one or more days.
+"""Draw histories in the terminal: a line for each warning, a column for one or more days.
 
-A column shows the worst of its days: the higher the block, the worse the severity, so that colour is not needed.
+A column shows the worst of its days: the higher the block, the worse the severity, so it can be read without colour.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ MARKS = {
     "major": "▆",
     "critical": "█",
 }
-"""What a column shows, from the mildest to the worst."""
+"""The blocks of a column, from the mildest severity to the worst."""
 _RANKS = list(MARKS)
 
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """A period drawn over so many columns, or as many as it has days."""
+    """A period drawn over a number of columns, at most one for each day."""
 
     first: date
     last: date
@@ -43,12 +43,12 @@ class Timeline:
 
     @property
     def columns(self) -> int:
-        """How many columns are drawn."""
+        """The number of columns drawn."""
         return max(1, min(self.width, days_of(self.first, self.last)))
 
     @property
     def days(self) -> float:
-        """How many days a column stands for."""
+        """The number of days in a column."""
         return days_of(self.first, self.last) / self.columns
 
     def column(self, day: date) -> int:
@@ -56,7 +56,7 @@ class Timeline:
         return (day - self.first).days * self.columns // days_of(self.first, self.last)
 
     def line(self, terminal: Terminal, episodes: Iterable[Episode], blanks: Iterable[Blank]) -> str:
-        """What happens to one warning."""
+        """The line of one warning."""
         states = ["clear"] * self.columns
         for blank in blanks:
             self._mark(states, "undetermined", blank.first, blank.last)
@@ -76,7 +76,7 @@ class Timeline:
         return terminal.paint(MARKS[state] * length, style)
 
     def axis(self) -> str:
-        """The months above the columns, as many as there is room for: `2026-01`, then `02` and so on."""
+        """The months above the columns, as many as fit: `2026-01`, then `02` and so on."""
         text = f"{self.first:%Y-%m}"
         for month in _months(self.first, self.last):
             label = f"{month:%Y-%m}" if month.month == 1 else f"{month:%m}"
@@ -87,7 +87,7 @@ class Timeline:
 
 
 def _months(first: date, last: date) -> Iterable[date]:
-    """The first days of the months after a day."""
+    """The first day of each month after a day."""
     index = first.year * 12 + first.month
     while index < last.year * 12 + last.month:
         year, month = divmod(index, 12)

@@ -1,4 +1,4 @@
-"""What would follow, as text: the facts exchanged, then the warnings gained, lost and changed."""
+"""Print the result of `coopgov whatif` as text: the changed facts, then the warnings gained, lost and changed."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Why a rule holds for a subject, or why not, and what would change that."""
+"""Explain why a rule holds for a subject, or why not, and which changes would alter that."""

@@ -1,4 +1,4 @@
-"""What else is another when a fact that people can change is, as conditions read it: the score of another reading."""
+"""The facts that follow when an editable fact changes: a new reading, for example, also changes the score."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ __all__ = ["Link", "follows", "links_of"]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Link:
-    """A fact of a subject that is worked out of another one, `source`; `ordered` where it can rise or fall with that."""
+    """A fact of a subject that is computed from another one, `source`."""
 
     subject: Subject
     source: str
@@ -31,11 +31,11 @@ class Link:
 
     @property
     def ordered(self) -> bool:
-        """Whether it is a number or a day."""
+        """Whether it is a number or a day, which can rise or fall with its source."""
         return self.facts.catalogue.declared(self.subject.about, self.fact).ordered
 
     def value(self, source: Any) -> Any:
-        """Its value as conditions read it where the source has another one; days as their numbers, too."""
+        """Its value, as conditions read it, for another value of the source; days may be given as numbers."""
         about, catalogue = self.subject.about, self.facts.catalogue
         if catalogue.declared(about, self.source).kind == "date":
             source = date.fromordinal(source)
@@ -55,5 +55,5 @@ def follows(about: str, fact: str) -> Collection[str]:
 
 
 def links_of(subject: Subject, fact: str, facts: Facts) -> tuple[Link, ...]:
-    """What follows from a fact of a subject."""
+    """The links from a fact of a subject to the facts that follow from it."""
     return tuple(Link(subject, fact, name, facts) for name in follows(subject.about, fact))

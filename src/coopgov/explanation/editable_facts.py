@@ -1,8 +1,8 @@
-"""What people can change about an agreement: which facts, within which limits, and what else then is another.
+"""The facts of an agreement that people can change, each with its limits and the facts that follow from it.
 
-Two sorts: what is *done* or observed (an end, a reading, spending), and what was *agreed* (a planned end, a budget, a target).
-Names, positions, baselines and other history are not here: nobody can change them. Nothing that is there is taken away: an
-owner can be named, but a deputy is not dismissed to silence a warning.
+There are two sorts: what is *done* or observed (an end, a reading, spending), and what was *agreed* (a planned end, a
+budget, a target). Names, positions, baselines and other history are excluded, because nobody can change them. Existing
+entries are never removed: an owner can be named, but a deputy is not dismissed to silence a warning.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ _AGREED: Mapping[str, tuple[str, ...]] = {
     "agreement": ("answered_kinds", "end"),
 }
 _FIRST_TIME = frozenset({"forecast_end", "forecast_cost", "probability", "impact", "progress"})
-"""Settings that people make as the work goes on, so that they may also be made for the first time."""
+"""Settings that people make as the work goes on; a change may also set them for the first time."""
 
 _LIMITS: Mapping[str, tuple[tuple[str | int, ...], tuple[str | int, ...]]] = {
     "actual_start": ((), ("actual_end", "as_of")),
@@ -85,7 +85,7 @@ _LIMITS: Mapping[str, tuple[tuple[str | int, ...], tuple[str | int, ...]]] = {
     "responses": ((0,), ()),
     "missing_signatures": ((0,), ("parties",)),
 }
-"""What lies below and above: other facts of the subject, the date, or numbers."""
+"""The lower and upper limits of each fact: other facts of the subject, the date, or numbers."""
 
 
 _LAST_DAY = date.max.toordinal()
@@ -101,8 +101,8 @@ _ONLY: Mapping[str, bool] = {
 class Lever:
     """One fact of a subject that people can change.
 
-    `agreed` tells what was agreed from what is done; `absent` says that it has no value yet, `low` and `high` between
-    what it may lie; `links` are what follows from it.
+    `agreed` separates what was agreed from what is done. `absent` says that the fact has no value yet, `low` and `high`
+    limit its values, and `links` are the facts that follow from it.
     """
 
     subject: Subject
@@ -120,7 +120,7 @@ class Lever:
         return self.variable.name
 
     def allows(self, point: Point) -> bool:
-        """Whether the model and common sense allow a value, and it is another than the present one."""
+        """Whether the model and common sense allow a value, and it differs from the present one."""
         if not self.absent and point == self.variable.near:
             return False
         if isinstance(point, Fraction):
@@ -136,21 +136,22 @@ class Lever:
         return self.subject.about != "task" or self.fact != "status" or self._follows_dates(point)
 
     def _follows_dates(self, status: str) -> bool:
-        """Visible dates outweigh what is written as a status."""
+        """Whether the status follows from visible dates, which outweigh a written one."""
         record = self.subject.record
         return record["actual_end"] is None and (record["actual_start"] is None or status != "not started")
 
     def supposed(self, interpreter: Interpreter, point: Point) -> Interpreter:
-        """An interpreter for which the fact, and what follows from it, are others."""
+        """An interpreter for which the fact has this value, and dependent facts have theirs."""
         record, about, value = self.subject.record, self.subject.about, as_value(point)
         following = ((record, about, link.fact, link.value(value)) for link in self.links)
         return interpreter.supposing((record, about, self.fact, value), *following)
 
     def points(self, conditions: tuple[s.Expr, ...], about: Subject, interpreter: Interpreter) -> list[Point]:
-        """The values at which the outcome of conditions about a subject can change, and those right beside them."""
+        """The values at which the outcome of conditions about a subject can change, and the nearest ones beside."""
         records = (about.record,)
         found = list(crossings(conditions, records, self.variable, interpreter))
         for condition in conditions if any(link.ordered for link in self.links) else ():
+            # linked facts are computed in Python, not by a formula that can be solved, so changes are searched for
             found += changes(self.variable, partial(self._outcome, condition, records, interpreter))
         if self.absent:
             found.append(self.variable.near)
@@ -161,7 +162,7 @@ class Lever:
 
 
 def levers_of(reads: Iterable[tuple[Any, str, str]], subjects: Mapping[int, Subject], facts: Facts, interpreter: Interpreter) -> tuple[Lever, ...]:  # fmt: skip
-    """The levers that move what was read, in the order of reading; `subjects` are found by the id of their record."""
+    """The levers that move the facts that were read, in that order; `subjects` are keyed by the id of their record."""
     known = tuple(read for read in reads if id(read[0]) in subjects)
     names = {(id(record), name) for record, _, name in known}
     found: dict[tuple[str, str], Lever | None] = {}
@@ -175,7 +176,7 @@ def levers_of(reads: Iterable[tuple[Any, str, str]], subjects: Mapping[int, Subj
 
 
 def _moving(about: str, name: str, facts: Facts) -> list[str]:
-    """The facts that change a base fact: itself, or what it is worked out from."""
+    """The facts that change a base fact: itself, or those it is computed from."""
     known = (*_DONE.get(about, ()), *_AGREED.get(about, ()))
     own = [name] if name in known or facts.catalogue.facts[about, name].custom else []
     return own + [fact for fact in known if name in follows(about, fact)]
@@ -184,9 +185,9 @@ def _moving(about: str, name: str, facts: Facts) -> list[str]:
 def _lever(
     subject: Subject, fact: str, facts: Facts, interpreter: Interpreter, *, linked: bool
 ) -> Lever | None:
-    """The lever of a fact; None for a setting that was never made and is not made as work goes on.
+    """The lever of a fact; None for a setting that is absent, unless people make it as the work goes on.
 
-    What follows from the fact matters only where it is read, too.
+    A fact that follows from it matters only if it is read, too.
     """
     value = _value(subject, fact, interpreter)
     if value is NOT_SET and fact not in _FIRST_TIME:
@@ -205,9 +206,10 @@ def _value(subject: Subject, fact: str, interpreter: Interpreter) -> Any:
 
 
 def _bounds(subject: Subject, fact: str, facts: Facts, interpreter: Interpreter) -> tuple[Fraction | None, Fraction | None]:  # fmt: skip
-    """Between what a fact may lie.
+    """The lowest and highest value that a fact may have.
 
-    A target lies on the better side of the baseline, one that is to be held on the worse; a floor on the worse side of the target.
+    A target to reach is on the better side of the baseline, a target to hold on the worse side; a floor is on the
+    worse side of the target.
     """
     below, above = _LIMITS.get(fact, ((), ()))
     if fact in _YARDSTICKS:

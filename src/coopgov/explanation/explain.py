@@ -1,4 +1,4 @@
-"""Why a rule holds for a subject, or why not, and what would change that: sentences, figures, the evaluated tree."""
+"""Explain why a rule holds for a subject or not: sentence, figures, evaluated tree, the changes that would alter it."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def explain_all(
     about: str | None = None,
     language: str = "en",
 ) -> tuple[Explanation, ...]:
-    """Explain every rule for every subject that it is about, in the order of the rules and then of the agreement.
+    """Explain every rule for every subject that it is about, in the order of the rules, then of the agreement.
 
     Args:
         agreement: what was agreed and observed.
@@ -120,7 +120,7 @@ def explain_all(
 def _explanations(
     assessor: Assessor, rules: tuple[Rule, ...], asked: str | None, about: str | None
 ) -> Iterator[Explanation]:
-    """Layer by layer, because each layer sees the warnings of those below."""
+    """Explain layer by layer, because each layer sees the warnings of the layers below."""
     for layer in sorted({each.layer for each in rules}):
         assessor.publish(layer)
         for rule in rules:
@@ -129,7 +129,7 @@ def _explanations(
 
 
 def _subjects(assessor: Assessor, rule: Rule, asked: str | None, about: str | None) -> list[Subject]:
-    """The subjects to explain a rule for; one that was asked for must be there, and be of its type if the rule was, too."""
+    """The subjects to explain a rule for; a subject asked for must exist and, with a rule asked for, have its type."""
     fitting = [each for each in assessor.subjects() if each.about == rule.about]
     if about is None:
         return fitting
@@ -181,7 +181,7 @@ class _Explainer:
         return self._with_changes(replace(one, sentence=sentence), why)
 
     def _with_changes(self, one: Explanation, why: str) -> Explanation:
-        """With what would make it come out otherwise; nothing is said of what is undetermined, or lacks a setting."""
+        """Add the changes that would alter the outcome; none for a rule that is undetermined or lacks a setting."""
         if one.outcome == "undetermined" or why == "not set":
             return one
         rule, subject, form = self.rule, self.subject, self.assessor.form

@@ -1,4 +1,4 @@
-"""What a rule says of a subject, in a sentence or two: whether it holds, how far it is from the next band, what is missing."""
+"""The sentence of an explanation: whether a rule holds, how far it is from the next band, what is missing."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ _SENTENCES: Mapping[str, Mapping[str, str]] = {
 def sentence_of(
     one: Explanation, why: str, unset: tuple[str, ...], rule: Rule, subject: Subject, interpreter: Interpreter, form: Form
 ) -> str:  # fmt: skip
-    """The sentence of an explanation; `why` tells which way it does not apply, `unset` the settings it lacks."""
+    """The sentence of an explanation; `why` says why the rule does not apply, `unset` lists the settings it lacks."""
     message = ""
     if one.severity is not None:
         message = message_text(rule, one.severity, subject, one.measure, one.threshold, interpreter, form)
@@ -103,7 +103,7 @@ def sentence_of(
 
 
 def _to_go(rule: Rule, severity: str | None, margin: Figure | None) -> str:
-    """Which sentence tells of the margin; at the very limit of a band, a margin of 0 says little."""
+    """Which sentence reports the margin; exactly at the limit of a band, a margin of 0 would say little."""
     following = next_step(rule, severity)
     if margin is None or following is None:
         return ""

@@ -1,14 +1,14 @@
-"""The smallest change of one fact that would clear a warning, make it milder, or trigger it; and what time alone will do.
+"""Find the smallest change of one fact that would clear a warning, make it milder or trigger it; and what time will do.
 
-Every fact that people can change (`levers`) is taken by itself, all else staying as it is: the conditions are solved for it
-(`analysis.crossings`), and the nearest value that can be written, is allowed and has the wished outcome is offered. The
-reference engine decides what the outcome is; nothing is offered that it has not confirmed.
+Each fact that people can change (`editable_facts`) is varied by itself, all else being equal. The conditions are solved
+for it (`counterfactual.crossings`), and the nearest value that can be written, is allowed and has the wanted outcome
+is proposed. The interpreter decides the outcome; nothing is proposed that it has not confirmed.
 
-"Smallest" is told within one fact by distance, and between facts in this order: what is done comes before what was agreed,
-for moving the goalposts is the lesser remedy; then the smaller change comes first, as a share: days of the planned window
-(of the term, where there is none), percentages as they are, other numbers of their present value; a first value, a text
-and a yes or no count as a whole. A change of what was agreed by more than the whole is no remedy, nor is one that takes the
-subject out of the rule's `where`.
+Within one fact, the smallest change is the shortest distance. Between facts, what is done comes before what was agreed,
+because moving the goalposts is the lesser remedy; then the smaller share comes first. The share is of the planned
+window for days (of the term, if there is no window), of the present value for other numbers, the percentage points for
+percentages; a first value, a text and a yes or no count as 100 %. A change of what was agreed by more than 100 % is no
+remedy, nor is one that takes the subject out of the rule's `where`.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ _A_YEAR = 365
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shift:
-    """A lever, the value it would have, and what the rule then says: `clear` or a severity."""
+    """A lever, its new value, and the outcome of the rule then: `clear` or a severity."""
 
     lever: Lever
     point: Point
@@ -54,7 +54,7 @@ class Shift:
 
     @property
     def gap(self) -> Fraction | None:
-        """How much more than now; None where there is no value now, or it is no number or date."""
+        """How much more than now; None if there is no value now, or it is no number or date."""
         near = self.lever.variable.near
         if self.lever.absent or not isinstance(self.point, Fraction) or not isinstance(near, Fraction):
             return None
@@ -74,7 +74,7 @@ class Shift:
 
 
 def _days_to_go_by(subject: Subject) -> int:
-    """The length of the subject's own window, of its phase's, of the term, or of a year: the first that is known."""
+    """The length in days of the subject's own window, its phase's, the term, or a year: the first that is known."""
     record = subject.record
     window = record if "planned_start" in record else record.get("phase", {})
     term = record.get("agreement", record)
@@ -89,9 +89,9 @@ def _days_to_go_by(subject: Subject) -> int:
 
 
 def shifts(rule: Rule, subject: Subject, assessor: Assessor) -> tuple[Shift, ...]:
-    """The smallest change of each lever: for a warning those that clear it or make it milder, else those that trigger it.
+    """The smallest change of each lever that clears a warning or makes it milder or, without a warning, triggers one.
 
-    A rule about warnings is moved only by facts that no rule below it reads: others would change the warnings, too.
+    For a rule about warnings, only facts that no rule below it reads are varied: others would change the warnings, too.
     """
     interpreter = assessor.interpreter
     now = outcome(rule, subject, interpreter)
@@ -120,9 +120,9 @@ def shifts(rule: Rule, subject: Subject, assessor: Assessor) -> tuple[Shift, ...
 
 
 def ahead(rule: Rule, subject: Subject, assessor: Assessor) -> tuple[date, str] | None:
-    """The first day on which the rule will be worse than now, and how bad, if nothing more is done or observed.
+    """The first day on which the outcome will be worse than now, and how bad, if nothing more is done or observed.
 
-    Not told of rules about warnings, which depend on what other rules will say.
+    None for rules about warnings, which depend on what other rules will find.
     """
     interpreter, today = assessor.interpreter, assessor.facts.as_of
     now = outcome(rule, subject, interpreter)
@@ -131,6 +131,7 @@ def ahead(rule: Rule, subject: Subject, assessor: Assessor) -> tuple[date, str] 
     variable = Variable.as_of(interpreter)
     points = crossings(conditions(rule.check), (subject.record,), variable, interpreter)
     for day in _later_days(around(points, variable.step), today):
+        # crossings are where the outcome may change; only the interpreter knows whether it does, and for the worse
         then = outcome(rule, subject, _on(day, assessor))
         if _rank(then) > _rank(now):
             return day, then
@@ -144,7 +145,7 @@ def _later_days(points: tuple[Point, ...], today: date) -> Iterator[date]:
 
 
 def _on(day: date, assessor: Assessor) -> Interpreter:
-    """The interpreter of a later day: a phase that has begun by then, without any spending, has unknown spending."""
+    """The interpreter for a later day: a phase that has begun by then, without any spending, has unknown spending."""
     begun = [
         (phase.record, "phase", "spent", UNKNOWN)
         for phase in assessor.facts.subjects["phase"]
@@ -154,18 +155,18 @@ def _on(day: date, assessor: Assessor) -> Interpreter:
 
 
 def outcome(rule: Rule, subject: Subject, interpreter: Interpreter) -> str:
-    """What a rule says of a subject: a severity, `undetermined` or `clear` (also where it does not apply)."""
+    """The outcome of a rule for a subject: a severity, `undetermined` or `clear` (also if it does not apply)."""
     hit, unsure = decide(rule.check, subject.record, interpreter)
     return hit[1] if hit else "undetermined" if unsure else "clear"
 
 
 def _rank(severity: str) -> int:
-    """How bad; what cannot be told is never an improvement and never worse."""
+    """How bad an outcome is; an undetermined one is never worse, and `_nearest` never takes it for an improvement."""
     return SEVERITIES.index(severity) if severity in SEVERITIES else -1
 
 
 def _nearest(lever: Lever, rule: Rule, subject: Subject, interpreter: Interpreter, now: str) -> Iterator[Shift]:  # fmt: skip
-    """The nearest value with another outcome that is wished for; on the way to the one that clears, one that is milder."""
+    """The nearest values with a wanted outcome: the one that clears, and any milder one that is nearer."""
     milder: str | None = None
     points = lever.points(conditions(rule.check), subject, interpreter)
     for point in sorted(points, key=lambda each: (_distance(lever, each), points.index(each))):
@@ -197,7 +198,7 @@ def _distance(lever: Lever, point: Point) -> Fraction:
 
 
 def _read_below(rule: Rule, assessor: Assessor) -> frozenset[tuple[str, str]]:
-    """What rules of lower layers read, if the rule reads their warnings."""
+    """The facts that rules of lower layers read, if the rule reads their warnings."""
     lower = [each for each in assessor.rules.rules if each.layer < rule.layer]
     checks = (condition for each in lower for condition in conditions(each.check))
     return frozenset(named_facts(checks, assessor.facts.catalogue))

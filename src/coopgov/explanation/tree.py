@@ -1,4 +1,4 @@
-"""The evaluated tree of a rule for a subject: every part with its value, and where in the file a fact was read."""
+"""Build the evaluated tree of a rule for a subject: each part with its value, and where in the file a fact was read."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ __all__ = ["Tree"]
 
 _MOST_ITEMS = 20
 _LARGE, _MOST_STEPS = 500, 5000
-"""From how many steps on a tree shows each formula once, and nothing below what is shown."""
+"""The number of steps from which a tree shows each formula once, and nothing below a part already shown."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Tree:
-    """What a tree is made from: a rule, the subject it is about, and all subjects by the id of their record."""
+    """A tree in progress: a rule, the subject it is about, and all subjects by the id of their record."""
 
     rule: Rule
     subject: Subject
@@ -41,7 +41,7 @@ class Tree:
     form: Form
     count: list[int] = field(default_factory=lambda: [0])
     formulas: set[tuple[int, str, str]] = field(default_factory=set)
-    """The steps so far, and the formulas that they show: a large tree shows each formula once, and has an end."""
+    """The steps so far and the formulas they show: showing each formula once keeps a large tree finite."""
 
     def steps(self) -> Iterator[Step]:
         """The parts of the rule: `where`, then `when`, or the measure and its bands from the worst to the mildest."""
@@ -49,7 +49,7 @@ class Tree:
         if check.where is not None:
             yield self._step(check.where, texts["where"], records, label="where: ")
         if check.measure is None:
-            for step in check.steps[:1]:  # none is left where a mutant drops it
+            for step in check.steps[:1]:  # a mutant may drop the only band
                 yield self._step(step.condition, texts["when"], records, label="when: ")
             return
         measured, nearest = self._beside(check)
@@ -62,7 +62,7 @@ class Tree:
             yield Step(f"{step.severity}: {texts[step.severity]}", value, None, below)
 
     def _beside(self, check: Check) -> tuple[Any, Any]:
-        """What is measured, and the threshold nearest to it: they are printed so that they can be told apart."""
+        """The measured value and the threshold nearest to it, which are printed with enough decimals to differ."""
         assert check.measure is not None
         measured = self.interpreter.value(check.measure, self.subject.record)
         limits = [
@@ -108,21 +108,21 @@ class Tree:
                     yield self._step(child, text, records, beside=other)
 
     def _others(self, node: s.Expr, records: tuple[Any, ...]) -> list[Any]:
-        """For each part of a node what it is compared with, None for what is not compared."""
+        """For each part of a node, what it is compared with; None for a part that is not compared."""
         parts = s.children(node)
         if not isinstance(node, s.Comparison):
             return [None] * len(parts)
         return [self.interpreter.value(part, *records) for part in reversed(parts)]
 
     def _shows(self, node: s.Name, record: Any) -> bool:
-        """Whether the formula of a fact is shown: in a large tree, where it is met first."""
+        """Whether the formula of a fact is shown: in a large tree, only at its first occurrence."""
         key = (id(record), node.about, node.name)
         before = key in self.formulas
         self.formulas.add(key)
         return not before or self.count[0] < _LARGE
 
     def _items(self, node: s.Aggregate, text: str, records: tuple[Any, ...]) -> Iterator[Step]:
-        """The items that count, or may count, with all that decides it."""
+        """The items that count, or may count, with the conditions that decide it."""
         items = self.interpreter.value(node.collection, *records)
         parts = [part for part in (node.where, node.value) if part is not None]
         shown = 0
@@ -150,7 +150,7 @@ class Tree:
 
 
 def _worth_telling(node: s.Expr, text: str) -> bool:
-    """Whether a part says more than its own text: a literal does where it is written as a parameter."""
+    """Whether a part says more than its own text: a literal does if it is written as a parameter."""
     if isinstance(node, s.Literal):
         return text[node.start : node.end].isidentifier() and not isinstance(node.value, bool)
     return not isinstance(node, s.Choices)

@@ -1,4 +1,4 @@
-"""How a change is told: "ending by 2026-04-08 (12 days earlier) would clear it", in three languages."""
+"""Word a change in three languages: "ending by 2026-04-08 (12 days earlier) would clear it"."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "status": "狀態為「{then}」", "answered_kinds": "制定應對{added}的計畫", "": "將 `{fact}` 設為 {then}",
     },
 }  # fmt: skip
-"""What each fact is called where it is another; a custom fact, and one without a phrase, by the phrase of ''."""
+"""The phrase for a change of each fact; '' is the phrase for custom facts and others without one."""
 
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
@@ -100,7 +100,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
 
 
 def change_told(shift: Shift, about: Subject, severity: str | None, form: Form) -> Change:
-    """A shift as people read it, of a rule with this severity now; another subject than the one explained is named."""
+    """A shift in words, for a rule with this severity now; a subject other than the one explained is named."""
     lever, words = shift.lever, _WORDS[relative(form.language)]
     now = _figure(shift, None if lever.absent else lever.variable.near, form)
     then = _figure(shift, shift.point, form)
@@ -115,7 +115,7 @@ def change_told(shift: Shift, about: Subject, severity: str | None, form: Form) 
 
 
 def ahead_told(today: date, day: date, before: str | None, severity: str, form: Form) -> Change:
-    """What time alone will do to a rule with a severity now, as a change of `as_of`."""
+    """What time alone will do to a rule with this severity now, as a change of `as_of`."""
     now, then = (form.figure(each, DATE) for each in (today, day))
     gap = gap_figure((day - today).days, DATE, "", form)
     words = _WORDS[relative(form.language)]["worse" if before else "triggered"]
@@ -134,7 +134,7 @@ def _unit(shift: Shift) -> str:
 
 
 def _difference(shift: Shift, form: Form) -> tuple[Figure | None, str]:
-    """By how much the value would be another, and the same without its sign, as text."""
+    """The difference to the present value, and its size without a sign as text."""
     if shift.gap is None:
         return None, ""
     gap, kind, unit = as_value(shift.gap), shift.lever.variable.type, _unit(shift)
@@ -142,7 +142,7 @@ def _difference(shift: Shift, form: Form) -> tuple[Figure | None, str]:
 
 
 def _phrase(shift: Shift, then: Figure, gap: str, form: Form) -> str:
-    """What would be so, with by how much that differs from now."""
+    """The changed fact in words, with the difference from now."""
     less = shift.gap is not None and shift.gap < 0
     dates = shift.lever.variable.type.kind == "date"
     words = _WORDS[relative(form.language)]
@@ -160,7 +160,7 @@ def _phrase(shift: Shift, then: Figure, gap: str, form: Form) -> str:
 
 
 def _template(lever: Lever, *, first: bool, language: str) -> str:
-    """The phrase of a fact; without a value now, nothing can be said of how much more or less there would be."""
+    """The phrase of a fact; without a value now, it leaves out how much more or less there would be."""
     phrases = _PHRASES[language]
     if lever.custom or lever.fact not in phrases:
         return phrases[""]
@@ -171,5 +171,5 @@ def _template(lever: Lever, *, first: bool, language: str) -> str:
 
 
 def _begun(sentence: str) -> str:
-    """With a capital letter, where it begins with a small one."""
+    """The text with a capital first letter."""
     return sentence[0].upper() + sentence[1:]

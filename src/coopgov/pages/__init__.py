@@ -1,4 +1,4 @@
-"""What is read outside of a terminal: pictures in SVG and pages in Markdown."""
+"""Output for outside the terminal: pictures in SVG and pages in Markdown."""
 
 from coopgov.pages.history import history_svg
 from coopgov.pages.site import rule_pages

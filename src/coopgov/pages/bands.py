@@ -1,4 +1,4 @@
-"""Bands in words: what the measure is compared with, as figures where they are fixed."""
+"""Describe bands in words: what the measure is compared with, as figures where they are fixed."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def severities(rule: Rule) -> str:
 
 
 def band_text(rule: Rule, step: Step) -> str:
-    """A band with its value, as `above 10 %`; as written where an agreement sets it."""
+    """A band with its value, such as `above 10 %`; as written if an agreement sets the value."""
     condition = step.condition
     ends = (
         (condition.low, condition.high)

@@ -1,4 +1,4 @@
-"""Histories as a picture: a line for each warning over the days of the period."""
+"""Draw histories as a picture: a line for each warning over the days of the period."""
 
 from __future__ import annotations
 
@@ -67,12 +67,12 @@ _MONTH_ROOM = 40.0
 def history_svg(histories: Iterable[History | Comparison], language: str = "en") -> str:
     """Draw histories, or comparisons of two, one below the other.
 
-    A bar is an episode: its height and colour tell the severity. Hatched is what could not be told, and hollow what a
-    waiver sets aside. A comparison shows the warnings that changed, under the new rules above those under the old.
+    A bar is an episode: its height and colour show the severity. A hatched bar is undetermined, a hollow one is waived.
+    A comparison shows the warnings that changed: those under the new rules above those under the old.
 
     Args:
-        histories: what `backtest` or `compare` answered.
-        language: of the words in the picture; titles and names are in that of the histories.
+        histories: results of `backtest` or `compare`.
+        language: of the words in the picture; titles and names are in the language of the histories.
     """
     words, form = _WORDS[relative(language)], Form(language, "", 1)
     drawings = [_Drawing(each, words, form) for each in histories]
@@ -136,7 +136,7 @@ class _Drawing:
         return max(_ROW, len(line.lanes) * (_LANE + 4) + 8)
 
     def x(self, day: date) -> float:
-        """Where a day begins."""
+        """The x coordinate at which a day begins."""
         return self.left + (day - self.new.first).days / self.days * (_WIDTH - self.left - _EDGE)
 
     def parts(self) -> Iterator[str]:
@@ -155,7 +155,7 @@ class _Drawing:
             top += height
 
     def _months(self) -> Iterator[str]:
-        """A rule at the start of each month, and its name where there is room."""
+        """A vertical line at the start of each month, and its name if there is room."""
         free = 0.0
         for month in _months(self.new.first, self.new.last):
             x = self.x(month)
@@ -211,7 +211,7 @@ class _Drawing:
 
     def _bar(
         self, first: date, last: date, bottom: float, share: float, text: str, **style: object
-    ) -> str:  # a place, a size and a text
+    ) -> str:  # a position, a size and a text
         x, end, height = self.x(first), self.x(last + timedelta(1)), _LANE * share
         return element(
             "rect", title(text), x=x, y=bottom - height, width=max(end - x, 1.0), height=height, **style
@@ -236,7 +236,7 @@ def _changed(comparison: Comparison, words: Mapping[str, str]) -> Iterator[_Line
 
 
 def _months(first: date, last: date) -> Iterator[date]:
-    """The first day, and the first days of the months after it."""
+    """The first day, and the first day of each month after it."""
     yield first
     index = first.year * 12 + first.month
     while index < last.year * 12 + last.month:

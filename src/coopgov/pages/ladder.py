@@ -1,4 +1,4 @@
-"""The ladder of a rule as a picture: its measure as a line of numbers, its bands on it, coloured by severity."""
+"""Draw the ladder of a rule as a picture: its measure as a number line, its bands on it, coloured by severity."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ _WIDTH, _HEIGHT = 640.0, 132.0
 _LEFT, _RIGHT = 24.0, 616.0
 _LINE, _TOP = 84.0, 40.0
 _LEAST_GAP = 56.0
-"""Thresholds that stand nearer to each other are drawn at even distances, not to scale."""
+"""Thresholds that are closer than this are drawn at even distances, not to scale."""
 _RISING, _FALLING = (s.Above, s.AtLeast), (s.Below, s.AtMost)
 
 
 @dataclass(frozen=True, slots=True)
 class _Mark:
-    """A threshold: what it says, its value as far as that is fixed, and where it stands."""
+    """A threshold: its text, its value if that is fixed, and its position."""
 
     text: str
     value: float | None
@@ -47,10 +47,10 @@ class _Piece:
 
 
 def ladder_svg(rule: Rule) -> str | None:
-    """Draw the bands of a rule; None for a rule without a measure, and for bands that are no stretches of a line.
+    """Draw the bands of a rule; None for a rule without a measure, and for bands that are not stretches of a line.
 
-    A hollow circle is a threshold that is not part of the band, a full one is. Bands with thresholds that an agreement
-    sets (such as a floor) are drawn in their order.
+    A full circle is a threshold that is part of the band, a hollow one is not. Bands with thresholds that an agreement
+    sets (such as a floor) are drawn in order, not to scale.
     """
     pieces = _pieces(rule)
     if not pieces:
@@ -62,7 +62,7 @@ def ladder_svg(rule: Rule) -> str | None:
 
 
 def _pieces(rule: Rule) -> list[_Piece]:
-    """The bands from mild to severe, or nothing where they are no stretches of one line."""
+    """The bands from mild to severe, or nothing if they are not stretches of one line."""
     steps = list(reversed(rule.check.steps))
     if rule.measured is None or not rule.measured.numeric:
         return []
@@ -96,7 +96,7 @@ def _mark(rule: Rule, step: Step, node: s.Expr) -> _Mark:
 
 
 def _placed(pieces: Sequence[_Piece]) -> tuple[dict[_Mark, float], bool]:
-    """Where each threshold stands on the line, and whether that is to scale."""
+    """The position of each threshold on the line, and whether that is to scale."""
     marks = list(dict.fromkeys(mark for piece in pieces for mark in (piece.start, piece.end) if mark))
     if all(mark.value is not None for mark in marks):
         marks.sort(key=lambda mark: mark.value or 0.0)
@@ -110,7 +110,7 @@ def _placed(pieces: Sequence[_Piece]) -> tuple[dict[_Mark, float], bool]:
 
 
 def _to_scale(values: Sequence[float]) -> list[float]:
-    """Places on a line that begins with 0 where that is near, and has room on both sides."""
+    """Positions on a line that begins with 0 if that is near, and has room on both sides."""
     least, most = values[0], values[-1]
     span = (most - least) or abs(most) or 1.0
     low = 0.0 if 0 < least <= 2 * span else least - span / 2
@@ -123,7 +123,7 @@ def _height(severity: str) -> float:
 
 
 def _threes(values: Sequence[float]) -> Iterator[tuple[float, float, float]]:
-    """Each value but the first and the last, with those beside it."""
+    """Each value except the first and the last, with its two neighbours."""
     return zip(values, values[1:], values[2:], strict=False)
 
 
@@ -137,7 +137,7 @@ class _Drawing:
         self.scaled = scaled
 
     def x(self, mark: _Mark | None, other: float) -> float:
-        """Where a threshold stands; without one, the end of the line."""
+        """The x coordinate of a threshold; without one, the end of the line."""
         return other if mark is None else self.marks[mark]
 
     def parts(self) -> Iterator[str]:
@@ -164,7 +164,7 @@ class _Drawing:
         )
 
     def _names(self) -> Iterator[str]:
-        """The severity above each stretch, as far as no worse band covers it."""
+        """The severity above each stretch that no worse band covers."""
         cuts = sorted({_LEFT, _RIGHT, *self.marks.values()})
         for start, end in pairwise(cuts):
             covering = (
@@ -190,7 +190,7 @@ class _Drawing:
             yield label(shortened(mark.text, room, 12), x, _LINE + 20, text_anchor="middle")
 
     def _direction(self) -> Iterator[str]:
-        """Which way is worse, where that is one way, and whether distances mean anything."""
+        """Which direction is worse, if it is one, and whether distances are to scale."""
         rising = all(piece.end is None for piece in self.pieces)
         falling = all(piece.start is None for piece in self.pieces)
         y = _HEIGHT - 10

@@ -1,4 +1,4 @@
-"""Markdown by hand: what people wrote must change neither a table nor the page around it."""
+"""Write Markdown with people's texts escaped, so that they change neither a table nor the page around it."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ _BLANKS = re.compile(r"\s+")
 _TICKS = re.compile("`+")
 _CODE = re.compile(r"(?<!`)(`[^`]+`)(?!`)")
 _SIGNS = re.compile(r"[\\`*\[\]]|(?<!\w)_|_(?!\w)")
-"""Signs that would make a text another one: an underscore inside a word does not."""
+"""Characters that Markdown would interpret; an underscore inside a word is not among them."""
 _FIRST = re.compile(r"^(?:(?=[#>+-]#*(?:\s|$))|(?=>)|([0-9]+)(?=[.)](?:\s|$)))")
-"""What would make a line a heading, a quotation or a list."""
+"""Beginnings that would make a line a heading, a quotation or a list."""
 
 
 def prose(text: object) -> str:
-    r"""A text in one line, word for word: no HTML or Markdown of its own, but for what stands as `code`.
+    r"""A text on one line, word for word: without HTML or Markdown of its own, except for `code`.
 
     >>> print(prose("5 * 3 [of] `a*b` is <b>\n# one ` tick"))
     5 \* 3 \[of\] `a*b` is &lt;b> # one \` tick
@@ -36,7 +36,7 @@ def prose(text: object) -> str:
 
 
 def code(text: str) -> str:
-    """A text as code, in one line."""
+    """A text as code, on one line."""
     line = _line(text)
     ticks = "`" * (1 + max((len(found) for found in _TICKS.findall(line)), default=0))
     edge = " " if line[:1] == "`" or line[-1:] == "`" else ""
@@ -44,17 +44,17 @@ def code(text: str) -> str:
 
 
 def _line(text: str) -> str:
-    """A text in one line, with what could steer a reader made visible."""
+    """A text on one line, with control characters made visible."""
     return visible(_BLANKS.sub(" ", text).strip())
 
 
 def _cell(text: str) -> str:
-    """A text that is Markdown already, in the cell of a table."""
+    """A text that is already Markdown, for the cell of a table."""
     return text.replace("|", "\\|")
 
 
 def languages(text: LocalText) -> str:
-    """A text in all its languages, the same one once."""
+    """A text in all its languages, identical texts once."""
     return " · ".join(dict.fromkeys(prose(each) for _, each in text.entries))
 
 

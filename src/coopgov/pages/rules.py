@@ -1,4 +1,4 @@
-"""Rules as Markdown: what is shared by the page of one rule and by a page of them all."""
+"""Describe rules as Markdown: the parts that the page of one rule shares with a page of all rules."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["actions_table", "overview", "parameters_table", "rule_lines"]
 
 
 def overview(rules: Iterable[Rule], link: Callable[[Rule], str]) -> Iterator[str]:
-    """A table of rules; `link` says where each is told of."""
+    """A table of rules; `link` gives the address of each rule's description."""
     yield from table(
         ("rule", "about", "kind", "severities"),
         ((f"[`{rule.id}`]({link(rule)})", rule.about, prose(rule.kind), severities(rule)) for rule in rules),
@@ -25,7 +25,7 @@ def overview(rules: Iterable[Rule], link: Callable[[Rule], str]) -> Iterator[str
 
 
 def rule_lines(rule: Rule, rules: RuleSet) -> Iterator[str]:
-    """What a rule watches, when it warns, what it says and to whom."""
+    """A list: what a rule watches, when it warns, what its message is and who must hear of it."""
     yield f"- about: {rule.about} · kind: {prose(rule.kind)} · layer: {rule.layer}"
     if "where" in rule.texts:
         yield f"- for subjects where {code(rule.texts['where'])}"
@@ -48,7 +48,7 @@ def _band(rule: Rule, step: Step, rules: RuleSet) -> str:
 
 
 def parameters_table(rules: RuleSet) -> Iterator[str]:
-    """The values that rules name."""
+    """A table of the parameters that rules name."""
     yield from table(
         ("parameter", "value", "meaning"),
         ((f"`{each.name}`", prose(each.text), prose(each.means or "")) for each in rules.parameters.values()),
@@ -56,7 +56,7 @@ def parameters_table(rules: RuleSet) -> Iterator[str]:
 
 
 def actions_table(actions: Iterable[Action]) -> Iterator[str]:
-    """Recommended actions with what they answer and cost."""
+    """A table of recommended actions, with the kinds they answer and their strains."""
     yield from table(
         ("action", "answers", "strains", "owner", "within"),
         (

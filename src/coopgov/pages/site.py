@@ -1,4 +1,4 @@
-"""A folder of pages about a rule set: a page and a picture for each rule, and an index."""
+"""Write the pages about a rule set: a page and a picture for each rule, and an index."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ if TYPE_CHECKING:
 __all__ = ["MARK", "rule_pages"]
 
 MARK = "<!-- Written by coopgov rules doc. Change the rules, not this file. -->"
-"""The first line of every file, by which a later run knows its own."""
+"""The first line of every file, by which a later run recognises its own files."""
 
 
 @checked(rules=A_RULE_SET)
 def rule_pages(rules: RuleSet, outcomes: Iterable[Outcome] = ()) -> Mapping[str, str]:
-    """Every file about a rule set: its name and its text.
+    """All pages about a rule set: the name and the text of each file.
 
-    `index.md` lists all rules by type of subject and by kind. Each rule has a page, and a picture of its ladder where it
-    has one, both called after its id.
+    `index.md` lists all rules by type of subject and by kind. Each rule has a page and, if it has a ladder, a picture
+    of it; both have the rule's id as their name.
 
     Args:
-        rules: the rules; those of extended packs are told of too.
-        outcomes: what running rule tests gave; each is listed with its rules.
+        rules: the rules; those of extended packs have pages, too.
+        outcomes: the results of rule tests; each is listed with its rules.
 
     >>> from coopgov.rules import load_rules
     >>> sorted(name for name in rule_pages(load_rules()) if name.startswith("phase-late"))
@@ -59,7 +59,7 @@ def _file(lines: Iterable[str]) -> str:
 
 
 def _stems(rules: Iterable[Rule]) -> dict[str, str]:
-    """The names of the files of each rule; on many disks `Late` and `late` are one, and `index` is taken."""
+    """The file names of each rule; many file systems do not distinguish `Late` and `late`, and `index` is taken."""
     taken = {"index"}
     stems = {}
     for rule in rules:
@@ -129,7 +129,7 @@ def _page(rule: Rule, rules: RuleSet, picture: str, outcomes: Sequence[Outcome])
 
 
 def _table(rule: Rule, rules: RuleSet) -> Iterator[str]:
-    """The decision table that a rule was made from."""
+    """A list of the decision table that a rule was made from."""
     for each in rules.tables:
         if any(row.rule == rule.id for row in each.rows):
             yield f"- a row of the decision table {code(each.id)}, hit policy {each.hit}"
@@ -140,7 +140,7 @@ def _texts(entries: Iterable[tuple[str, str]]) -> Iterator[str]:
 
 
 def _facts(rule: Rule, rules: RuleSet) -> Iterator[str]:
-    """The facts about its own subject, each followed by those that its formula names."""
+    """The facts about the rule's own subject, each followed by those that its formula names."""
     catalogue = rules.catalogue
     names = [node.name for node in facts_of(rule, catalogue)]
     if not names:

@@ -1,6 +1,6 @@
-"""SVG by hand: elements as texts, with whatever people wrote made harmless.
+"""Write SVG as text, with people's texts escaped.
 
-Pictures need nothing from elsewhere: no script, no style sheet, no font but those that the reader has.
+Pictures are self-contained: no script, no style sheet, no fonts except those that the reader has.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ COLOURS = {
     "clear": "#e4e7eb",
 }
 HEIGHTS = {"notice": 0.4, "minor": 0.6, "major": 0.8, "critical": 1.0}
-"""How much of its line a bar takes: severity can be told without colour."""
+"""The height of a bar as a share of its line: severity can be read without colour."""
 INK, FAINT, RULE = "#1f2933", "#667080", "#d5d9df"
 
 _FONTS = {
@@ -44,7 +44,7 @@ _FONTS = {
 
 
 def element(name: str, *inside: str, **attributes: object) -> str:
-    """An element with elements inside; `stroke_width` is the attribute `stroke-width`, numbers have two decimals."""
+    """An element with its children; `stroke_width` becomes the attribute `stroke-width`, numbers have two decimals."""
     told = "".join(
         f" {key.strip('_').replace('_', '-')}={quoteattr(visible(_written(value)))}"
         for key, value in attributes.items()
@@ -63,17 +63,17 @@ def label(text: str, x: float, y: float, **attributes: object) -> str:
 
 
 def title(text: str) -> str:
-    """What a reader hears, or sees when pointing at an element."""
+    """The text that a screen reader speaks, and that appears when pointing at an element."""
     return element("title", escape(visible(text)))
 
 
 def width_of(text: str, size: float) -> float:
-    """About how wide a text is in a font of that size: half a square for a Latin letter, a square for a Chinese one."""
+    """The approximate width of a text in a font size: half the size for a Latin letter, the size for a Chinese one."""
     return display_width(text) * size * 0.55
 
 
 def shortened(text: str, room: float, size: float) -> str:
-    """A text cut to about that width."""
+    """A text cut to about a given width."""
     if width_of(text, size) <= room:
         return text
     while text and width_of(text + "…", size) > room:
@@ -82,7 +82,7 @@ def shortened(text: str, room: float, size: float) -> str:
 
 
 def picture(name: str, description: str, language: str, width: float, height: float, *inside: str) -> str:
-    """A whole picture with a title and a description for those who cannot see it."""
+    """A complete picture, with a title and a description for readers who cannot see it."""
     fonts = ", ".join(filter(None, ("'Noto Sans'", _FONTS.get(language), _FONTS["zh-Hans"], "sans-serif")))
     return (
         element(
@@ -108,7 +108,7 @@ def picture(name: str, description: str, language: str, width: float, height: fl
 
 
 HATCHED = "url(#coopgov-hatch)"
-"""The fill of what is not known."""
+"""The fill of undetermined stretches."""
 _HATCH = element(
     "defs",
     element(

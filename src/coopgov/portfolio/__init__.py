@@ -1,6 +1,6 @@
-"""Rules over whole tables: frames of a host's engine, and files that are read batch by batch.
+"""Check portfolios: rules over whole tables, as frames of a host's engine or files that are read batch by batch.
 
-Needs `coopgov[columnar]` and the engine of the frames; files need PyArrow, too (`coopgov[portfolio]`).
+Needs `coopgov[columnar]` and the engine of the frames; files also need PyArrow (`coopgov[portfolio]`).
 """
 
 from __future__ import annotations

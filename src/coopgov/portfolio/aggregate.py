@@ -1,4 +1,4 @@
-"""Counts of what batches come to, added up while they go by: what is held does not grow with the number of rows."""
+"""Aggregate the results of batches as they pass, in memory that does not grow with the number of rows."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _RANKS = {severity: rank for rank, severity in enumerate(SEVERITIES, 1)}
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What came of a batch, as tables: hits, what is undetermined, and hits of the rules that count."""
+    """The results of a batch, as tables: hits, undetermined entries, and hits of the counting rules."""
 
     rows: Rows
     hits: Any
@@ -54,17 +54,17 @@ class Tally:
     subjects: Counter[str] = field(default_factory=Counter)
     severities: Counter[tuple[str, str]] = field(default_factory=Counter)
     counted: Counter[str] = field(default_factory=Counter)
-    """How many subjects each of the rules that count holds for."""
+    """How many subjects each counting rule holds for."""
     undetermined: Counter[tuple[str, str]] = field(default_factory=Counter)
     """By rule and reason."""
     missing: Counter[tuple[str, str]] = field(default_factory=Counter)
     not_set: Counter[tuple[str, str]] = field(default_factory=Counter)
     asked: Counter[str] = field(default_factory=Counter)
-    """How many subjects there are, by their type; under no name where all are of one."""
+    """How many subjects there are of each type; with an empty name if all are of one type."""
     waived: Counter[str] = field(default_factory=Counter)
     worst: list[Standing] = field(default_factory=list)
     faults: Counter[tuple[str, str]] = field(default_factory=Counter)
-    """What is wrong with rows and cells, by column and code."""
+    """The faults of rows and cells, by column and code."""
     first_faults: dict[tuple[str, str], Reject] = field(default_factory=dict)
 
     def rows(self, rows: Rows) -> None:
@@ -77,7 +77,7 @@ class Tally:
         self.reject(rows.rejects)
 
     def reject(self, rejects: Iterable[Reject]) -> None:
-        """Count what is wrong with rows and cells, and keep the first of each sort."""
+        """Count the faults of rows and cells, and keep the first of each sort."""
         for each in rejects:
             key = (each.column, each.code)
             self.faults[key] += 1
@@ -86,7 +86,7 @@ class Tally:
                 self.first_faults[key] = each
 
     def results(self, found: Found, reads: Mapping[str, Sequence[s.Name]], catalogue: Catalogue) -> None:
-        """Count what was found in a batch; `reads` says which facts each rule reads."""
+        """Count the results of a batch; `reads` gives the facts that each rule reads."""
         for group in _counted(found.hits, ["rule", "severity"]):
             self.severities[group["rule"], group["severity"]] += group["count_all"]
         for group in _counted(found.undetermined, ["rule", "missing", "because"]):
@@ -99,7 +99,7 @@ class Tally:
         self._subjects(found)
 
     def _not_set(self, found: Found, reads: Mapping[str, Sequence[s.Name]], catalogue: Catalogue) -> None:
-        """For rules that do not apply and are not for others, count which facts are not set."""
+        """Count which facts are not set, for rules that do not apply although their `where` is true."""
         import pyarrow as pa
 
         told = pa.concat_tables([each.select([AT, "rule"]) for each in (found.counting, found.undetermined)])
@@ -114,7 +114,7 @@ class Tally:
                     self.not_set[rule, fact] += number
 
     def _subjects(self, found: Found) -> None:
-        """How subjects stand, and which of them are worst off."""
+        """Count subjects by status, and keep the worst."""
         import pyarrow.compute as pc
 
         ranked, columns = _ranked(found.hits)
@@ -139,7 +139,7 @@ class Tally:
         self.stand(_standings(ranked.filter(pc.is_in(ranked[AT], value_set=first)), found.rows))
 
     def stand(self, standings: Iterable[Standing]) -> None:
-        """Keep the worst of those that there were and of these."""
+        """Keep the worst of the earlier subjects and these."""
         self.worst = sorted([*self.worst, *standings], key=lambda each: each.rank)[: self.limit]
 
     def summary(
@@ -153,7 +153,7 @@ class Tally:
         uncounted: Iterable[str] = (),
         counted: str = "rows",
     ) -> Summary:
-        """What all of it comes to."""
+        """The summary of all batches."""
         order = (*reversed(SEVERITIES), "undetermined", "clear")
         return Summary(
             source,
@@ -207,19 +207,19 @@ class Tally:
 
 
 def _of(counts: Counter[tuple[str, str]], rule: str) -> dict[str, int]:
-    """What was counted for one rule, by name."""
+    """The counts for one rule, by name."""
     return {name: number for (id_, name), number in sorted(counts.items()) if id_ == rule and number}
 
 
 def _packs(rules: RuleSet) -> tuple[Pack, ...]:
-    """The packs that were asked for, in that order: not those that they extend, and none twice."""
+    """The packs that were asked for, in that order, each once; packs that they extend are not among them."""
     extended = {each for source in rules.sources for each in _extended(source)}
     asked = (each for each in rules.sources if each.file.pack != BUILT_IN and not {*_names(each)} & extended)
     return tuple(dict.fromkeys(Pack(each.file.pack, each.file.version) for each in asked))
 
 
 def _extended(source: Source) -> Iterable[str]:
-    """What a rule file extends, as `_names` calls it."""
+    """The packs that a rule file extends, by the names that `_names` gives."""
     folder = Path(source.document.file).parent
     return (each if each in pack_names() else str((folder / each).resolve()) for each in source.file.extends)
 
@@ -229,7 +229,7 @@ def _names(source: Source) -> tuple[str, str]:
 
 
 def _ranked(hits: Any) -> tuple[Any, list[str]]:
-    """Hits with a column of 0 and 1 for each severity, worst first, and how far beyond they are."""
+    """Hits with a 0/1 column for each severity, worst first, and how far they exceed their thresholds."""
     import pyarrow as pa
     import pyarrow.compute as pc
 

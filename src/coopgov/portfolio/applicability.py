@@ -1,4 +1,4 @@
-"""Why a rule does not apply to a subject: `where` is false, or a fact that it reads is not set."""
+"""Find out why a rule does not apply to a subject: `where` is false, or a fact that it reads is not set."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = ["facts_read", "name_of", "not_set"]
 
 
 def facts_read(check: Check, catalogue: Catalogue) -> tuple[s.Name, ...]:
-    """The base facts of a subject, and of those above, without which a check may have no value; each with its whole path."""
+    """The base facts of a subject and its parents without which a check may have no value, each with its path."""
     found: dict[str, s.Name] = {}
     for condition in conditions(check):
         for each in _read(condition, catalogue, ()):
@@ -44,14 +44,14 @@ def _read(node: s.Expr, catalogue: Catalogue, path: tuple[str, ...]) -> Iterator
 
 
 def name_of(node: s.Name) -> str:
-    """What a fact is called in a mapping file."""
+    """The name of a fact in a mapping file."""
     return ".".join((*node.parents, node.name))
 
 
 def not_set(
     table: Any, facts: Iterable[s.Name], catalogue: Catalogue, settled: Any = None
 ) -> Mapping[str, int]:
-    """In how many rows of a table of facts each fact is not set, besides the rows that are settled."""
+    """In how many rows of a table of facts each fact is not set, except in rows that are settled."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -67,7 +67,7 @@ def not_set(
 
 
 def _unset(table: Any, name: str, *, optional: bool) -> Any:
-    """Where a fact is not set; None where it is set, or unknown, in every row."""
+    """The rows in which a fact is not set; None if it is set or unknown in every row."""
     import pyarrow as pa
     import pyarrow.compute as pc
 

@@ -1,4 +1,4 @@
-"""A mapping file and rules → a mapping: which column is read as which fact, and how, with every fault at its place."""
+"""Bind a mapping file to the facts of rules: which column is read as which fact, and how; every fault has its place."""
 
 from __future__ import annotations
 
@@ -42,22 +42,22 @@ _ANY_AGREEMENT = {
     "parties": [{"id": "any"}],
     "term": {"start": "1990-01-01", "end": "2050-12-31"},
 }
-"""What a calendar needs around it."""
+"""The agreement around a calendar, which the model needs."""
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """A column of the host's table, as the mapping file names it, and where it does."""
+    """A column of the host's table, as the mapping file names it, with the place in that file."""
 
     name: str
     path: Path_ = ()
     which: int | None = None
-    """Which of several columns of that name, from 1."""
+    """Which of several columns with that name, counted from 1."""
 
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """Texts in the place of a value: the fact is absent, or it does not apply."""
+    """Texts in place of a value: the fact is absent, or it does not apply."""
 
     texts: Texts
     absent: bool
@@ -65,7 +65,7 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Newest:
-    """The column that shows which row of a key is the newest, and how its days are written."""
+    """The column by which the newest row of a key is found, and how its days are written."""
 
     header: Header
     date: Dates
@@ -74,7 +74,7 @@ class Newest:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How one column is read as one fact."""
+    """How to read one column as one fact."""
 
     fact: str
     header: Header
@@ -85,14 +85,14 @@ class Reading:
     number: NumberEntry = field(default_factory=NumberEntry)
     values: Mapping[str, str] = field(default_factory=dict)
     codes: tuple[Code, ...] = ()
-    """Of those that fit a cell, the first counts."""
+    """The codes; the first that fits a cell counts."""
     blank_unknown: bool = False
-    """Whether an absent value is unknown, even if the fact is an optional setting."""
+    """Whether an absent value is unknown even if the fact is an optional setting."""
 
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """The table of a collection: its file, the columns that name the subject, and how its facts are read."""
+    """The table of a collection: its file, the columns that name the subject, and how to read its facts."""
 
     name: str
     data: Path
@@ -104,7 +104,7 @@ class Items:
 
 @dataclass(frozen=True, slots=True)
 class TableMapping:
-    """What a mapping file says, checked against the catalogue of a rule set; `document` is for faults about tables."""
+    """A mapping file, checked against the catalogue of a rule set; `document` locates faults about tables."""
 
     about: str
     currency: str
@@ -122,7 +122,7 @@ class TableMapping:
 
     @property
     def headers(self) -> tuple[Header, ...]:
-        """Every column of the subjects' table that is needed, each as often as it is named."""
+        """Every needed column of the subjects' table, as often as it is named."""
         newest = () if self.newest is None else (self.newest.header,)
         return (
             *self.key,
@@ -200,7 +200,7 @@ def _faults(document: Document) -> tuple[Fault, ...]:
 
 
 class _Binder:
-    """Checks a mapping file against a catalogue."""
+    """Checks a mapping file against a catalogue, and collects its faults."""
 
     def __init__(self, file: MappingFile, document: Document, catalogue: Catalogue, folder: Path) -> None:
         self.file = file
@@ -235,7 +235,7 @@ class _Binder:
         )
 
     def _calendar(self) -> WorkingCalendar:
-        """The working days; official days of a country are those of some sixty years."""
+        """The working days; official days of a country cover some sixty years."""
         calendar: Any = self.file.calendar
         try:
             return working_calendar(build_agreement({**_ANY_AGREEMENT, "calendar": calendar}))
@@ -261,7 +261,7 @@ class _Binder:
         return Newest(header, self._dates(entry.date, entry.pivot, path), self.file.time_zone)
 
     def _dates(self, formats: Sequence[DateFormat] | None, pivot: int | None, path: Path_) -> Dates:
-        """How dates are read; a year of two digits needs a pivot, and a pivot such a year."""
+        """How dates are read; two-digit years need a pivot, and a pivot needs two-digit years."""
         file = self.file
         at = ("date",) if formats is None else (*path, "date")
         formats = formats or file.date or (ISO,)
@@ -272,9 +272,11 @@ class _Binder:
         pivot = file.pivot if pivot is None else pivot
         if pivot is None and short:
             hint = "with `pivot: 60`, 59 is 2059, and 60 is 1960"
-            found, expected = "years of two digits", "a `pivot`, which tells their century"
+            found, expected = "years of two digits", "a `pivot`, which gives their century"
             fault = self.document.fault(self.document.find(at), "missing-key", found, expected, hint)
-            self.faults += [fault] if fault not in self.faults else []  # the file may say it for many columns
+            self.faults += (
+                [fault] if fault not in self.faults else []
+            )  # one fault of the file, for many columns
         return Dates(tuple(formats), zone_of(file.time_zone), pivot or 0)
 
     def _readings(self, about: str, columns: Mapping[str, ColumnEntry], path: Path_) -> Iterator[Reading]:
@@ -284,7 +286,7 @@ class _Binder:
                 yield self._reading(name, fact.type, entry, (*path, name))
 
     def _fact(self, about: str, name: str, path: Path_) -> Fact | None:
-        """The base fact of a name; None, with the fault told, where there is none that a column can hold."""
+        """The base fact of a name; None, after reporting the fault, if no column can hold it."""
         parent, _, own = name.rpartition(".")
         above = self.catalogue.parents(about)
         if parent and parent not in above:
@@ -300,7 +302,7 @@ class _Binder:
         elif fact.type is None:
             self._fault(path, "derived-fact", f'"{name}", which is {fact.text}', "a base fact", key=True)
         elif fact.type.kind in ("collection", "texts"):
-            expected = "a fact with one value; a collection stands under `children`"
+            expected = "a fact with one value; a collection belongs under `children`"
             self._fault(path, "collection-fact", f'"{name}"', expected, key=True)
         else:
             return fact
@@ -382,7 +384,7 @@ class _Binder:
 
 
 def _codes(*levels: ColumnEntry | MappingFile) -> Iterator[Code]:
-    """What a column says outweighs what the file says, and what is written out outweighs a pattern."""
+    """The codes of a column; they outweigh those of the file, and exact texts outweigh patterns."""
     for each in levels:
         absent, codes = each.absent.parts(), each.not_applicable.parts()
         found = [*((texts, True) for texts in absent), *((texts, False) for texts in codes)]

@@ -1,4 +1,4 @@
-"""Optional settings whose empty cells are unknown in a table: for its rules, they are no settings but observations."""
+"""Treat optional settings as observations for a table whose mapping file says that their empty cells are unknown."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["with_unknown_blanks"]
 
 
 def with_unknown_blanks(rules: RuleSet, mapping: TableMapping) -> RuleSet:
-    """The same rules, for a table of which a mapping file says what is unknown where cells are empty."""
+    """The rules for a table whose mapping file says which facts are unknown when their cells are empty."""
     catalogue = rules.catalogue
     unknown = {key: replace(catalogue.facts[key], optional=False) for key in _unknown(mapping, catalogue)}
     if not unknown:
@@ -26,7 +26,7 @@ def with_unknown_blanks(rules: RuleSet, mapping: TableMapping) -> RuleSet:
 
 
 def _unknown(mapping: TableMapping, catalogue: Catalogue) -> Iterator[tuple[str, str]]:
-    """Types of subjects and names of facts."""
+    """The types of subject and names of those facts."""
     tables = [(mapping.about, mapping.readings)]
     tables += [
         (catalogue.declared(mapping.about, each.name).item, each.readings) for each in mapping.children

@@ -1,7 +1,7 @@
-"""Cells of a column → values of a fact: what is absent, what does not apply, and what cannot be read at all.
+"""Read the cells of a column as values of a fact: absent ones, ones that do not apply, unreadable ones.
 
-Numbers that are written plainly are read by Arrow, which gives the nearest binary number; of everything else each text is
-looked at once.
+Arrow reads plainly written numbers, and gives the nearest binary number; of everything else, each distinct text is read
+once, because columns repeat few texts.
 """
 
 from __future__ import annotations
@@ -26,19 +26,19 @@ if TYPE_CHECKING:
 __all__ = ["BROKEN", "LONGEST", "Cells", "as_text", "plain_column", "read_cells", "trimmed"]
 
 BROKEN = "\ufdd0"
-"""In the place of bytes that are no letters of their encoding: a code that Unicode keeps out of all texts."""
+"""The mark for bytes that are invalid in their encoding: a code point that Unicode reserves, so no text contains it."""
 LONGEST = 200
-"""Letters of a cell that are told."""
+"""How many characters of a cell a fault shows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """The values of a column, null where there is none; where the fact does not apply (None: nowhere); broken cells."""
+    """The values of a column, null if absent; the rows where the fact does not apply (None: no row); broken cells."""
 
     values: Any
     not_applicable: Any
     broken: tuple[tuple[int, Reject], ...] = ()
-    """The position of a row in the batch, and why it is rejected."""
+    """The position of a row in the batch, and the reason for its rejection."""
 
 
 def read_cells(column: Any, reading: Reading, numbers: Any) -> Cells:
@@ -61,7 +61,7 @@ def read_cells(column: Any, reading: Reading, numbers: Any) -> Cells:
 
 
 def plain_column(column: Any) -> Any:
-    """A column in one piece, of a type that Arrow has itself: no dictionary, no type of somebody else's."""
+    """A column in one chunk, of a type of Arrow's own: neither a dictionary nor an extension type."""
     import pyarrow as pa
 
     if isinstance(column, pa.ChunkedArray):
@@ -74,7 +74,7 @@ def plain_column(column: Any) -> Any:
 
 
 def trimmed(column: Any) -> tuple[Any, dict[int, str]]:
-    """Texts without blanks around them; and the cells that are no texts in UTF-8, which are null."""
+    """Texts with surrounding spaces removed, and the cells that are not valid UTF-8, which are null."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -99,10 +99,10 @@ def trimmed(column: Any) -> tuple[Any, dict[int, str]]:
 
 
 def as_text(column: Any, name: str) -> Any:
-    """A column of whatever type as texts.
+    """A column of any type as texts.
 
     Raises:
-        MappingError: its values are none, such as lists.
+        MappingError: its values have no text, such as lists.
     """
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -112,7 +112,7 @@ def as_text(column: Any, name: str) -> Any:
         return pc.cast(column, pa.string(), safe=False)
     except (pa.ArrowNotImplementedError, pa.ArrowInvalid):
         if _is_text(column.type):
-            return column  # broken letters are told cell by cell
+            return column  # broken characters are reported cell by cell
         expected = "a column of texts, numbers, dates or truth values"
         raise table_fault(f'column "{name}"', "wrong-type", f"a column of {column.type}", expected) from None
 
@@ -144,7 +144,7 @@ class _Outcome:
             self.reject(at, "encoding", text, "letters of its encoding")
 
     def read(self, kind: Any) -> tuple[Any, Any]:
-        """The values, and where the fact does not apply."""
+        """The values, and the rows in which the fact does not apply."""
         import pyarrow.compute as pc
 
         nothing, code = self.marked()
@@ -156,7 +156,7 @@ class _Outcome:
         return _scaled(values, self.reading), code
 
     def marked(self) -> tuple[Any, Any]:
-        """Where a text or code is in the place of a value, and where the fact does not apply (None: nowhere)."""
+        """The rows with a code in place of a value, and those in which the fact does not apply (None: no row)."""
         import pyarrow as pa
         import pyarrow.compute as pc
 
@@ -164,13 +164,13 @@ class _Outcome:
         elsewhere = pa.repeat(pa.scalar(value=False), len(self.texts))
         for code in self.reading.codes:
             found = code.texts.found(self.texts)
-            if not code.absent:
+            if not code.absent:  # of several codes, the first that fits counts
                 elsewhere = pc.or_(elsewhere, pc.and_not(found, nothing))
             nothing = pc.or_(nothing, found)
         return nothing, elsewhere if elsewhere.true_count else None
 
     def _by_text(self, texts: Any, kind: Any) -> Any:
-        """Each different text is read once; what every text means itself is taken as it is."""
+        """Read each distinct text once; for a fact of texts, a text is its own value."""
         import pyarrow as pa
 
         kept = self.reading
@@ -206,7 +206,7 @@ class _Outcome:
 
 
 def _value(text: str, reading: Reading) -> date | bool | str | None:
-    """The value that a text means; None where it means none."""
+    """The value that a text means; None if it means none."""
     if reading.kind.kind == "date":
         return reading.date.read(text)
     meant = reading.values.get(text, text)
@@ -216,7 +216,7 @@ def _value(text: str, reading: Reading) -> date | bool | str | None:
 
 
 def _expectation(reading: Reading) -> tuple[str, str]:
-    """The code of a fault, and what a cell should have been."""
+    """The code of a fault, and the expected cell."""
     kind = reading.kind
     if kind.numeric:
         return "not-a-number", f"a number such as {_example(reading.number)}"
@@ -232,7 +232,7 @@ def _example(number: NumberEntry) -> str:
 
 
 def _scaled(values: Any, reading: Reading) -> Any:
-    """Numbers in the unit of the fact; a hundredth is a division, which is exact where a product is not."""
+    """Numbers in the unit of the fact; hundredths are a division, because that is exact and a product is not."""
     import pyarrow.compute as pc
 
     factor = reading.factor
@@ -245,7 +245,7 @@ def _scaled(values: Any, reading: Reading) -> Any:
 
 
 def _typed(column: Any, reading: Reading, numbers: Any, kind: Any) -> Cells:
-    """The values of a column that a Parquet file or a query gives with a type."""
+    """The values of a typed column of a Parquet file or a query."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -262,7 +262,7 @@ def _typed(column: Any, reading: Reading, numbers: Any, kind: Any) -> Cells:
 
 
 def _durations(column: Any, reading: Reading, numbers: Any) -> Cells:
-    """Days or hours, whatever the unit that they are stored in; a factor of the mapping file is for plain numbers."""
+    """Durations in days or hours, whatever their stored unit; factors of the mapping file are for plain numbers."""
     import pyarrow.compute as pc
 
     if not measures(reading.kind):
@@ -276,7 +276,7 @@ def _durations(column: Any, reading: Reading, numbers: Any) -> Cells:
 
 
 def _local(column: Any, zone: str) -> Any:
-    """Moments as they are told in a zone; a column of anything else as it is."""
+    """Moments as local times in a zone; any other column unchanged."""
     import pyarrow as pa
     import pyarrow.compute as pc
 

@@ -1,4 +1,4 @@
-"""The table of a collection, such as tasks: read as a whole, and handed out to the subjects of each batch."""
+"""Read the table of a collection, such as tasks, as a whole, and give each batch of subjects its items."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ __all__ = ["Collection"]
 
 
 class Collection:
-    """Items, with the keys of their subjects.
+    """The items of a collection, with the keys of their subjects.
 
     Raises:
         MappingError: the table cannot be read, or lacks columns.
@@ -44,14 +44,14 @@ class Collection:
             for each in read
             for reject in each.rejects
         )
-        """What is wrong with items, under the name of the collection."""
+        """The faults of items, under the name of the collection."""
         self.tally = ItemTally(
             read=sum(each.read for each in read),
             rejected=sum(each.rejected for each in read),
             faulty=sum(each.faulty for each in read),
             unmatched=self.table.num_rows,
         )
-        """What became of the items; those whose subject has not come by yet are unmatched."""
+        """What became of the items; those whose subject has not appeared yet are unmatched."""
 
     def of(self, rows: Rows) -> Any:
         """The items of a batch of subjects, with their rows in the column `AT`."""

@@ -1,6 +1,6 @@
-"""The beginning of a CSV file: its encoding, its separator and the names of its columns.
+"""Read the beginning of a CSV file: its encoding, its separator and the names of its columns.
 
-The columns that a mapping file names show which separator is meant, and which encoding, where the one that is told is wrong.
+The columns that a mapping file names show which separator is meant, and which encoding if the stated one is wrong.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 __all__ = ["Head", "opened", "read_head"]
 
 _BYTES = 1_000_000
-"""In which the header must end."""
+"""The number of bytes within which the header must end."""
 _SEPARATORS = (",", ";", "\t", "|")
 _TOLD = re.compile(r'"?sep=(?P<separator>[\t !#-/:-@\[-`{-~])"?(?:\r\n|[\r\n]|\Z)', re.IGNORECASE)
-"""A first line by which a file tells a spreadsheet its separator."""
+"""A first line with which a file gives a spreadsheet its separator."""
 _EMPTY_LINES = re.compile(r"[\r\n]*")
 
 
@@ -48,7 +48,7 @@ class Head:
     """Another encoding that the file can be in, where some bytes are no letters of this one."""
 
     def found(self, wanted: frozenset[str]) -> int:
-        """How many of the wanted columns there are."""
+        """How many of the wanted columns the header has."""
         return len(wanted & {" ".join(each.split()) for each in self.headers})
 
 
@@ -78,7 +78,7 @@ def read_head(path: Path, entry: CsvEntry, wanted: Sequence[str]) -> Head:
 
 
 def opened(path: Path) -> Any:
-    """The bytes of a file, unpacked by its ending.
+    """The bytes of a file, decompressed according to its extension.
 
     Raises:
         MappingError: it cannot be opened.
@@ -114,7 +114,7 @@ def _header(text: str, start: int, encoding: str, separator: str, *, quotes: boo
     empty = _EMPTY_LINES.match(text, start)
     assert empty is not None
     begin = empty.end()
-    rows = QuotedRows(separator, columns=len(text))  # no line of a header is a row
+    rows = QuotedRows(separator, columns=len(text))  # a line of the header is not a row
     end = rows.row_end(text, begin, len(text)) if quotes else _line_end(text, begin)
     broken = text[end : end + 1] not in ("", "\r", "\n")
     end = _line_end(text, begin) if broken else end
@@ -140,7 +140,7 @@ def _line_end(text: str, begin: int) -> int:
 def _make_sure_of_encoding(
     path: Path, text: str, head: Head, others: Sequence[Head], entry: CsvEntry, wanted: frozenset[str]
 ) -> None:
-    """One fault, and not one for each cell, where even the header is in another encoding."""
+    """Report one fault, not one for each cell, if even the header is in another encoding."""
     better = max(others, key=lambda each: each.found(wanted), default=head)
     if better.found(wanted) <= head.found(wanted) and not _is_foreign(head, wanted):
         return

@@ -1,7 +1,7 @@
-"""CSV files, read in batches as texts: by the fast reader of Arrow, with the number of every row that is none.
+"""Read CSV files in batches as texts: with Arrow's fast reader, and with the line of every invalid row.
 
-Arrow takes a quote wherever it finds one, and what it swallows is lost. So it gets sound rows alone; a line whose quotes are
-broken is replaced by one that Arrow refuses, and is told in its place.
+Arrow accepts a quote anywhere, and what the quote swallows is lost. So Arrow gets valid rows only: a line with broken
+quotes is replaced by one that Arrow refuses, and is reported at its place.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 __all__ = ["CsvSource"]
 
 _BLOCK = 5_000_000
-"""Bytes that are read at once; a row must be shorter."""
+"""How many bytes are read at once; a row must be shorter."""
 _CHUNK = 1_000_000
 _REFUSED = "\ufdd1"
-"""In the place of a line whose quotes are broken: a code that Unicode keeps out of all texts."""
+"""The replacement for a line with broken quotes: a code point that Unicode reserves, so no text contains it."""
 
 
 @dataclass(slots=True)
@@ -58,7 +58,7 @@ class CsvSource:
 
     @property
     def letters(self) -> str:
-        """What a cell should have been of which some bytes are no letters."""
+        """The expectation for a cell with invalid bytes."""
         told = f"letters of {self.head.encoding}"
         likely = self.head.likely
         return (
@@ -71,7 +71,7 @@ class CsvSource:
         """Its rows as texts.
 
         Raises:
-            MappingError: it cannot be read as CSV any further.
+            MappingError: the rest cannot be read as CSV.
         """
         import pyarrow as pa
 
@@ -101,7 +101,7 @@ class CsvSource:
         return arrow_csv.open_csv(
             pa.PythonFile(self._stream, mode="r"),
             arrow_csv.ReadOptions(
-                use_threads=False,  # with threads, broken rows have no numbers
+                use_threads=False,  # with threads, Arrow gives invalid rows no numbers
                 block_size=_BLOCK,
                 column_names=names,
                 skip_rows=1,
@@ -124,7 +124,7 @@ class CsvSource:
         return "skip"
 
     def _numbered(self, rows: int, before: int) -> tuple[Any, int, tuple[Reject, ...]]:
-        """The numbers of good rows, the last number, and the bad rows between them."""
+        """The numbers of valid rows, the last number, and the invalid rows between them."""
         import pyarrow as pa
 
         numbers: list[int] = []
@@ -170,7 +170,7 @@ class CsvSource:
 
 
 class _Rows(io.RawIOBase):
-    """A stream in UTF-8 of the rows of a file, whatever its encoding, below one line in the place of its header."""
+    """A stream in UTF-8 of the rows of a file in any encoding, below a line in place of its header."""
 
     def __init__(self, stream: Any, head: Head, *, quotes: bool) -> None:
         super().__init__()
@@ -189,7 +189,7 @@ class _Rows(io.RawIOBase):
         return True
 
     def read(self, size: int = -1) -> bytes:
-        """Some bytes, at most as many as asked for."""
+        """Read some bytes, at most as many as asked for."""
         while not self.ended and (size < 0 or len(self.waiting) < size):
             data: bytes = self.stream.read(_CHUNK)
             self.read_bytes += len(data)
@@ -203,7 +203,7 @@ class _Rows(io.RawIOBase):
         return given
 
     def _sound(self, text: str) -> str:
-        """The text with a line that Arrow refuses in the place of each whose quotes are broken."""
+        """The text with each line that has broken quotes replaced by one that Arrow refuses."""
         if self.rows is None:
             return text
         sound: list[str] = []

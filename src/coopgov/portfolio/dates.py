@@ -1,4 +1,4 @@
-"""Dates as tables write them, by formats such as `MM/DD/YYYY`; a moment with a zone is a day where the mapping file says."""
+"""Read dates as tables write them, by formats such as `MM/DD/YYYY`; the mapping file's zone turns moments into days."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _ISO = "YYYY-MM-DD"
 
 @dataclass(frozen=True, slots=True)
 class DateFormat:
-    """How dates are written.
+    """A format of dates.
 
     >>> parse_date_format("M/D/YYYY").moment("6/28/2024").isoformat()
     '2024-06-28T00:00:00+00:00'
@@ -58,9 +58,9 @@ class DateFormat:
         return "short" in self.pattern.groupindex
 
     def moment(self, written: str, zone: tzinfo = UTC, pivot: int = 0) -> datetime | None:
-        """The moment in a time zone; None where the text is no date of this format.
+        """The moment in a time zone; None if the text is not a date of this format.
 
-        Years of two digits below `pivot` are in 2000 to 2099, others in 1900 to 1999.
+        Two-digit years below `pivot` are from 2000 to 2099, others from 1900 to 1999.
         """
         match = self.pattern.fullmatch(written)
         if match is None:
@@ -94,7 +94,7 @@ def _month(parts: dict[str, str]) -> int:
 
 
 def _hour(parts: dict[str, str]) -> int:
-    """Of a clock of 24 hours; 12 AM is midnight, and 12 PM noon."""
+    """The hour on a 24-hour clock; 12 AM is midnight, and 12 PM is noon."""
     hour = int(parts.get("hour", 0))
     if "morning" not in parts and "afternoon" not in parts:
         return hour
@@ -114,7 +114,7 @@ def _offset(text: str) -> tzinfo:
 
 
 def parse_date_format(value: object) -> DateFormat:
-    """Type a format of dates: a day, a month and a year, perhaps a time of the day, and whatever stands between them."""
+    """Type a format of dates: a day, a month and a year, an optional time of day, and any text between them."""
     text = written(value) or ""
     used = [_SAME.get(token, token) for token in _TOKEN.findall(text)]
     between = _TOKEN.sub("", text)
@@ -138,7 +138,7 @@ def _hint(used: list[str], *, whole: bool) -> str:
 
 
 def _between(text: str) -> str:
-    """What stands between the parts: a blank may be any that people do not tell apart."""
+    """The text between the parts: a space matches any that people cannot distinguish."""
     return "".join(f"[{ALIKE[0]}]" if each in ALIKE[0] else re.escape(each) for each in text)
 
 
@@ -155,15 +155,15 @@ class Dates:
 
     @property
     def text(self) -> str:
-        """The formats, for people."""
+        """The formats, for messages."""
         return " or ".join(each.text for each in self.formats)
 
     def read(self, written: str) -> date | None:
-        """The day; None where the text is no date of any format."""
+        """The day; None if the text is not a date of any format."""
         moment = self.moment(written)
         return None if moment is None else moment.date()
 
     def moment(self, written: str) -> datetime | None:
-        """The same with its time of the day."""
+        """The moment, with the time of day."""
         moments = (each.moment(written, self.zone, self.pivot) for each in self.formats)
         return next((moment for moment in moments if moment is not None), None)

@@ -1,6 +1,6 @@
-"""For how many subjects a rule is, and is decided: rules beside each, which hold where it comes out one way or the other.
+"""Count the subjects for which a rule is decided, by extra rules that hold when it has an outcome.
 
-So the engine counts them in the same pass, and "1,420 late" can be told as "1,420 of 3,423".
+So the engine counts in the same pass, and "1,420 late" becomes "1,420 of 3,423".
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ __all__ = ["DECIDED", "ELSEWHERE", "counted_rule", "counting_checks", "decided_c
 
 DECIDED = " is decided"
 ELSEWHERE = " is for others"
-"""Behind the id of a rule: those of the rules that count. Ids have no blanks."""
+"""Suffixes of the ids of counting rules; rules' own ids have no spaces, so they cannot collide."""
 
 
 def with_population(rules: RuleSet, about: str) -> RuleSet:
-    """The same rules, and beside each of those that a frame can decide, those that count its subjects."""
+    """The rules and, for each that a frame can decide, those that count its subjects."""
     counting = tuple(
         replace(rule, id=check.id, check=check)
         for rule in rules.rules
@@ -38,21 +38,21 @@ def with_population(rules: RuleSet, about: str) -> RuleSet:
 
 
 def counted_rule(id_: str) -> str:
-    """The id of the rule beside which one counts."""
+    """The id of the rule whose subjects a counting rule counts."""
     return id_.removesuffix(DECIDED).removesuffix(ELSEWHERE)
 
 
 def counting_checks(check: Check) -> Iterator[Check]:
-    """The checks that count beside one; they are never undetermined themselves."""
+    """The counting checks for a check; they are never undetermined themselves."""
     yield decided_check(check)
     if check.where is not None:
         yield elsewhere_check(check, check.where)
 
 
 def decided_check(check: Check) -> Check:
-    """Where a check is for a subject, and known to hold or not.
+    """The check that another applies to a subject and is known to hold or not.
 
-    A step that holds decides all milder ones; one that is known not to leaves it to them.
+    A step that holds decides all milder ones; one that is known not to hold leaves it to them.
     """
     worst_first = [step.condition for step in check.steps]
     ladder = reduce(_above, reversed(worst_first[:-1]), _known(worst_first[-1]))
@@ -61,7 +61,7 @@ def decided_check(check: Check) -> Check:
 
 
 def elsewhere_check(check: Check, where: Expr) -> Check:
-    """Where a check is known to be for other subjects."""
+    """The check that another is known not to apply, because its `where` is false."""
     return Check(check.id + ELSEWHERE, (Step("notice", _certain(s.Not(where, type=TRUTH))),))
 
 
@@ -74,7 +74,7 @@ def _known(condition: Expr) -> Expr:
 
 
 def _certain(condition: Expr) -> Expr:
-    """The condition, and false where it is unknown or not set."""
+    """The condition, but false if it is unknown or not set."""
     return _both(_known(condition), condition)
 
 

@@ -1,4 +1,4 @@
-"""Keys that were seen before, without holding them all in memory: a table on disk that goes when it is closed."""
+"""Find duplicate keys without holding all keys in memory: in a table on disk that is deleted when it is closed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _CACHE_KILOBYTES = 32_768
 
 
 def on_disk() -> sqlite3.Connection:
-    """An empty database in a file that the system removes; at most so much of it is held in memory."""
+    """An empty database in a temporary file, of which only a limited part is held in memory."""
     connection = sqlite3.connect("")
     for setting in ("journal_mode = OFF", "synchronous = OFF", f"cache_size = -{_CACHE_KILOBYTES}"):
         connection.execute(f"PRAGMA {setting}")
@@ -22,14 +22,14 @@ def on_disk() -> sqlite3.Connection:
 
 
 class Seen:
-    """Which keys there have been, and in which row first; at most so much of them is held in memory."""
+    """The keys seen so far, and the row of each; only a limited part is held in memory."""
 
     def __init__(self) -> None:
         self.connection = on_disk()
         self.connection.execute("CREATE TABLE seen (key TEXT PRIMARY KEY, row INTEGER) WITHOUT ROWID")
 
     def repeated(self, keys: Sequence[str], rows: Sequence[int]) -> dict[int, int]:
-        """The positions of keys that an earlier row has, here or in an earlier call, and which row that is.
+        """The positions of keys that an earlier row has, in this or an earlier call, with the number of that row.
 
         >>> seen = Seen()
         >>> seen.repeated(["a", "b", "a"], [1, 2, 3])
@@ -46,5 +46,5 @@ class Seen:
         return {at: there for at, (there, row) in enumerate(zip(first, rows, strict=True)) if there != row}
 
     def close(self) -> None:
-        """Let the table go."""
+        """Close and delete the table."""
         self.connection.close()

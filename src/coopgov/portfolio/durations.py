@@ -1,4 +1,4 @@
-"""Columns of durations, as Parquet and queries have them: whole days for facts in days, hours for facts in hours."""
+"""Convert columns of durations, as in Parquet and queries: whole days for facts in days, hours for facts in hours."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ if TYPE_CHECKING:
 __all__ = ["CLOCK", "counted", "measures"]
 
 CLOCK = {"day": 86_400, "hour": 3_600}
-"""Seconds of the units that a duration can be counted in."""
+"""The length in seconds of the units that a duration is converted to."""
 _PARTS = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
 
 
 def measures(kind: Type) -> bool:
-    """Whether a fact of a type can be a duration."""
+    """Whether a fact of a type can be read from durations."""
     return kind.kind == "quantity" and kind.unit in CLOCK
 
 
 def counted(column: Any, unit: str) -> tuple[Any, Any]:
-    """Durations in days or hours; and those that are no whole number of days, as texts, null where there is none."""
+    """Durations in days or hours; and those that are not whole days, as texts, null for all others."""
     import pyarrow as pa
     import pyarrow.compute as pc
 

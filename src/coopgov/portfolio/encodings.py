@@ -1,6 +1,6 @@
-"""Encodings of CSV files: bytes that are no letters are marked, and a fault can say which encoding the file is in.
+"""Decode CSV files: mark invalid bytes, and suggest encodings that a file could be in.
 
-Nothing is read in an encoding that is guessed.
+No file is read in a guessed encoding: a wrong guess would give wrong names without a fault.
 """
 
 from __future__ import annotations
@@ -40,12 +40,12 @@ _PAIRS = {
     "gb18030": re.compile(rb"[\xa1-\xa9\xb0-\xf7][\xa1-\xfe]"),
     "big5": re.compile(rb"[\xa1-\xc6][\x40-\x7e\xa1-\xfe]"),
 }
-"""The common letters of encodings of two bytes; by what comes in between, Western ones are told apart."""
+"""The common characters of two-byte encodings; what comes between them distinguishes Western encodings."""
 _HIGH = re.compile(rb"[\x80-\xff]")
 _MOST = 0.9
-"""Which share of the bytes beyond ASCII the common letters make up at least."""
+"""The least share of the bytes beyond ASCII that common characters make up."""
 _PLAIN = re.compile(r"[\n\r,;\t|0-9]")
-"""Signs of any table."""
+"""Characters that every table has."""
 
 
 def decoded(data: bytes, encoding: str) -> str:
@@ -64,7 +64,7 @@ def without_marks(text: str) -> str:
 
 
 def chosen(told: str, data: bytes) -> str:
-    """The encoding that is told; UTF-16 and UTF-32 without a mark, with the order of their bytes."""
+    """The stated encoding; for UTF-16 and UTF-32 without a byte-order mark, with the order of their bytes."""
     name = codecs.lookup(told).name
     if name not in {"utf-16", "utf-32"} or data.startswith(tuple(mark for mark, _ in _MARKS[1:])):
         return told
@@ -72,13 +72,13 @@ def chosen(told: str, data: bytes) -> str:
 
 
 def _order(name: str, data: bytes) -> str:
-    """The order of bytes that gives more signs of a table."""
+    """The byte order that gives more characters of a table."""
     counts = {each: len(_PLAIN.findall(decoded(data, each))) for each in (f"{name}-le", f"{name}-be")}
     return max(counts, key=lambda each: counts[each])
 
 
 def candidates(data: bytes) -> list[str]:
-    """The encodings that the beginning of a file can be in, the likeliest first.
+    """The encodings that the beginning of a file can be in, the most likely first.
 
     >>> candidates("编号,已用".encode("gb18030"))[0], candidates("Größe,Café".encode("latin-1"))[0]
     ('gb18030', 'windows-1252')
@@ -101,7 +101,7 @@ def _by_letters(data: bytes) -> list[str]:
 
 
 def _is_table(data: bytes, name: str) -> bool:
-    """Whether all bytes are letters, besides one that the end cuts, with signs of a table among them."""
+    """Whether all bytes are valid, except a character cut at the end, and include characters of a table."""
     try:
         text = codecs.getincrementaldecoder(name)("strict").decode(data)
     except UnicodeDecodeError:

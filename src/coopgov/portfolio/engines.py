@@ -1,4 +1,4 @@
-"""The engines that can check a portfolio batch by batch: how each takes a table of Arrow, and gives one back."""
+"""The engines that can check a portfolio batch by batch: how each takes an Arrow table and returns one."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _LONGEST = 300
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """The library that must be installed, and the way into its frames and back."""
+    """An engine: the library that must be installed, and the conversion to its frames and back."""
 
     library: str
     frame: Callable[[Any], Any]
@@ -76,9 +76,9 @@ def _dask_table(frame: Any) -> Any:
 
 
 def _spark_frame(table: Any) -> Any:
-    """A frame of the session that is there, or of one with the settings of this machine (`spark-defaults.conf`, `SPARK_REMOTE`)."""
+    """A frame of the active session, or of a new one with local settings (`spark-defaults.conf`, `SPARK_REMOTE`)."""
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", FutureWarning)  # it says so of new versions of pandas
+        warnings.simplefilter("ignore", FutureWarning)  # PySpark warns about new versions of pandas
         from pyspark.sql import SparkSession
 
         return SparkSession.builder.appName("coopgov").getOrCreate().createDataFrame(table)
@@ -115,7 +115,7 @@ def engine_errors(library: str) -> Iterator[None]:
 
 
 def make_sure_of_arrow() -> None:
-    """Make sure that tables can be read and written at all.
+    """Make sure that PyArrow is there to read and write tables.
 
     Raises:
         BackendError: PyArrow is not installed.
@@ -125,10 +125,10 @@ def make_sure_of_arrow() -> None:
 
 
 def engine_named(name: str) -> Engine:
-    """The engine of a name.
+    """The engine with a name.
 
     Raises:
-        BackendError: there is none of that name, or it is not installed.
+        BackendError: no engine has that name, or it is not installed.
     """
     engine = ENGINES.get(name)
     here = [each for each, one in ENGINES.items() if find_spec(one.library) is not None and each != name]

@@ -1,4 +1,4 @@
-"""A folder of agreement files as a portfolio: each is assessed with all its rules, and then forgotten."""
+"""Check a folder of agreement files as a portfolio: each is assessed by all rules, then released from memory."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ __all__ = ["check_folder"]
 _OTHER = re.compile(
     rb"""^["']?\s*\{?\s*["']?coopgov["']?\s*:\s*["']?(?:rules|rule-tests|mapping)/""", re.MULTILINE
 )
-"""A file of ours that is no agreement."""
+"""A coopgov file that is not an agreement."""
 _ENDINGS = (".yaml", ".yml", ".json")
 _HEAD = 4_000
 
@@ -53,18 +53,18 @@ def check_folder(
     worst: int = WORST,
     progress: Callable[[int, float | None], None] | None = None,
 ) -> Summary:
-    """Assess every agreement in a folder and below, one after the other, with all its rules, as `coopgov.assess` does.
+    """Assess every agreement in a folder and below, one after the other, by all rules, as `coopgov.assess` does.
 
-    A faulty file is rejected with all its faults, and so is a second agreement of one id. Rule files, rule tests and mapping
-    files are left out. For how many subjects rules about warnings were decided is not counted.
+    A faulty file is rejected with all its faults, and so is a second agreement with the same id. Rule files, rule tests
+    and mapping files are left out. For rules about warnings, decided subjects are not counted.
 
     Args:
         folder: the folder.
         rules: the rules; those about all types of subject are checked.
-        as_of: the date; observations after it are not seen.
-        outputs: files for hits, for what is undetermined, and for faults of files.
+        as_of: the date; observations after it are ignored.
+        outputs: files for hits, for undetermined entries, and for faults of files.
         worst: how many of the worst subjects the summary has.
-        progress: is told after each file how many have been read, and which share of all.
+        progress: called after each file with the number of files read and the share of all.
 
     Raises:
         MappingError: there is no agreement file, or a file cannot be written.
@@ -108,13 +108,13 @@ class _Run:
         self.reads = {rule.id: (rule.about, facts_read(rule.check, rules.catalogue)) for rule in first}
 
     def make_sure_of_agreements(self, folder: str | Path) -> None:
-        """Without any, all would seem to be well."""
+        """Refuse a folder without agreements, because everything would seem fine."""
         if self.tally.read == self.tally.left_out:
             found = "no agreement file" if self.tally.read else "no file that ends in " + ", ".join(_ENDINGS)
             raise table_fault(str(folder), "empty-file", found, "a folder with agreement files")
 
     def file(self, path: Path) -> tuple[Any, Any, Any]:
-        """Assess one file; the tables of its hits, of what is undetermined, and of its faults."""
+        """Assess one file, and return the tables of its hits, its undetermined entries and its faults."""
         self.tally.read += 1
         if _is_other(path):
             self.tally.left_out += 1
@@ -177,7 +177,7 @@ class _Run:
         return _HITS.table(rows), _UNDETERMINED.table(unsure), _FAULTS.table(())
 
     def _decided(self, assessor: Assessor) -> dict[str, set[str]]:
-        """For how many subjects each rule is decided, or for others, but those about warnings; for which, by rule."""
+        """For each rule, except those about warnings, the number of decided and other subjects; the decided ones."""
         settled: dict[str, set[str]] = {}
         for about, program in self.counting.items():
             checker = self.rules.compiled(program, assessor.facts.setting, assessor.interpreter)
@@ -198,7 +198,7 @@ class _Run:
                 self.tally.missing[each.rule, fact] += 1
 
     def _not_set(self, assessor: Assessor, settled: Mapping[str, set[str]]) -> None:
-        """For rules that do not apply to a subject, and are not for others, which facts are not set."""
+        """Which facts are not set, for rules that do not apply to a subject although their `where` is true."""
         for rule, (about, facts) in self.reads.items():
             for subject in assessor.facts.subjects.get(about, ()):
                 if subject.id not in settled.get(rule, ()):
@@ -223,7 +223,7 @@ class _Run:
 
 
 def _is_other(path: Path) -> bool:
-    """Whether a file of ours is no agreement; one that cannot be read is told when it is loaded."""
+    """Whether a file is coopgov's but not an agreement; an unreadable file is reported when it is loaded."""
     try:
         return _OTHER.search(file_bytes(path, str(path))[:_HEAD]) is not None
     except InputError:
@@ -231,7 +231,7 @@ def _is_other(path: Path) -> bool:
 
 
 def _whole(value: Any, minor: int) -> float | None:
-    """A figure of an assessment in whole units of money; None for a rule without a measure."""
+    """A figure of an assessment, with money in whole units; None for a rule without a measure."""
     return None if value is None else float(value) / minor
 
 
@@ -246,13 +246,13 @@ def _fault_row(fault: Fault) -> dict[str, Any]:
 
 
 class _Columns:
-    """The columns of a file that is written, with the names that Arrow has for their types."""
+    """The columns of an output file, with Arrow's names for their types."""
 
     def __init__(self, kinds: Mapping[str, str]) -> None:
         self.kinds = kinds
 
     def table(self, rows: Iterable[Mapping[str, Any]]) -> Any:
-        """Rows as a table."""
+        """The rows as a table."""
         import pyarrow as pa
 
         schema = pa.schema([(name, pa.type_for_alias(kind)) for name, kind in self.kinds.items()])

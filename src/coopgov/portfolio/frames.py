@@ -1,7 +1,7 @@
-"""Rules over whole tables: a portfolio of phases, KPIs or tasks as a frame of Polars, pandas, PyArrow, DuckDB, Dask or Spark.
+"""Check a portfolio of phases, KPIs or tasks as a frame of Polars, pandas, PyArrow, DuckDB, Dask or Spark.
 
-Needs `coopgov[columnar]` and the engine of the frame. What the results mean, and what columns cannot say, is told in
-docs/explanation/columns.md.
+Needs `coopgov[columnar]` and the engine of the frame. docs/explanation/columns.md explains what the results mean, and
+what columns cannot express.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ __all__ = ["BatchFunction", "Children", "Column", "Violations", "batch_function"
 class Children:
     """The frame of a collection, of the same engine: its items, one row each.
 
-    `keys` are the columns that name the subject which an item belongs to, in the order of the keys of the subjects.
-    `columns` says where its facts stand, as for the subjects.
+    `keys` are the columns that name the subject of an item, in the order of the keys of the subjects. `columns` says
+    where its facts are, as for the subjects.
     """
 
     frame: Any
@@ -43,14 +43,15 @@ class Children:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """Where a fact stands in a host's frame, and how many of the fact's unit one there is: `Column("Hours", 1 / 24)` for days.
+    """The column of a fact in a host's frame, and the factor to the fact's unit: `Column("Hours", 1 / 24)` for days.
 
-    `not_applicable` is the name of a column of truth values: where it is true the fact does not apply to the subject. Then it is
-    *not set*, as an optional setting that was not made: a rule that reads it does not apply, whatever stands in the column of the fact.
-    Null there is false.
+    `not_applicable` is the name of a column of truth values: where it is true, the fact does not apply to the subject.
+    Then it is *not set*, like an absent optional setting: a rule that reads it does not apply, whatever the column of
+    the fact holds. Null is false.
 
-    `unreadable` is the name of such a column, too: where it is true, the host found something that he could not read as the fact. There
-    it is unknown, even if it is an optional setting, and a rule that needs it is undetermined because of an `unreadable cell`.
+    `unreadable` is the name of such a column, too: where it is true, the host found something that it could not read as
+    the fact. Then the fact is unknown, even if it is an optional setting, and a rule that needs it is undetermined
+    because of an `unreadable cell`.
     """
 
     name: str
@@ -61,7 +62,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Violations:
-    """What rules say of a frame, in long form, as frames of the same engine (lazy where the input is).
+    """The results of a frame in long form, as frames of the same engine (lazy if the input is).
 
     `hits` has the key columns, `rule`, `severity`, `value` and `threshold`; `undetermined` has the key columns, `rule`,
     `missing` (names joined by `, `) and `because`. The order of rows is that of the engine. In Polars `rule`, `severity`
@@ -77,7 +78,7 @@ class Violations:
 
 
 @checked(rules=A_RULE_SET, about=a_text, as_of=a_day, currency=a_text)
-def check(  # noqa: PLR0913  # what a host can say of its frame
+def check(  # noqa: PLR0913  # the options of a frame
     frame: Any,
     rules: RuleSet,
     about: str,
@@ -92,22 +93,23 @@ def check(  # noqa: PLR0913  # what a host can say of its frame
 ) -> Violations:
     """Check the subjects of a frame: one row each, one column for each base fact.
 
-    Facts of a subject above stand in columns such as `phase.planned_end`. Null and NaN are absent; a column that is not
-    there is absent everywhere. Numbers outside the range of their fact, and days outside the years 1 to 9999, are unknown. A duration is a number of
-    whole days. Numbers are in the unit of their fact: days, whole units of money. A share of the
-    shipped catalogue is the number itself (0.4 is 40 %); a fact that a rule file declares as `%`, and a KPI in %, hold 92 for 92 %.
+    Facts of a subject above are in columns such as `phase.planned_end`. Null and NaN are absent; a missing column is
+    absent everywhere. Numbers outside the range of their fact, and days outside the years 1 to 9999, are unknown. A
+    duration is a number of whole days. Numbers are in the unit of their fact: days, whole units of money. A share of
+    the built-in catalogue is the number itself (0.4 is 40 %); a fact that a rule file declares as `%`, and a KPI in %,
+    hold 92 for 92 %.
 
     Args:
         frame: a frame of any engine that narwhals knows, or of Dask.
         rules: the rules; those about `about` are checked, except rules about warnings, which a frame does not have.
         about: the type of subject, such as `phase`.
-        as_of: the date; observations after it are not seen.
+        as_of: the date; observations after it are ignored.
         key: the column, or columns, that name a subject.
         calendar: for formulas with working days; Saturday and Sunday off by default.
-        currency: what money is in, for rules that name a currency.
+        currency: the currency of money, for rules that name one.
         children: the frames of collections, by their names (`tasks`).
-        columns: where facts stand under another name or in another unit, by the name of the fact.
-        time_zone: the zone in which a moment (a timestamp with a zone of its own) is a day.
+        columns: columns with another name or in another unit, by the name of the fact.
+        time_zone: the zone in which a moment (a timestamp with a time zone) becomes a day.
 
     Raises:
         UnknownNameError: there is no such type of subject, collection, column, fact or time zone.
@@ -154,7 +156,7 @@ def check(  # noqa: PLR0913  # what a host can say of its frame
 
 @dataclass(frozen=True, slots=True)
 class BatchFunction:
-    """A function from Arrow record batches to Arrow record batches, for whatever hands batches to workers.
+    """A function from Arrow record batches to Arrow record batches, for engines that pass batches to workers.
 
     Rules must be row-local: none about collections. It can be pickled. The batch that it returns has the key columns,
     `rule`, `severity`, `value`, `threshold`, `missing` and `because`, in that order; `severity` is null in rows that tell what is
@@ -174,9 +176,9 @@ class BatchFunction:
         """Check the subjects of one batch.
 
         Raises:
-            UnknownNameError: a key or a column that was named is not there.
+            UnknownNameError: a named key or column does not exist.
             FactError: a column cannot hold the values of its fact.
-            BackendError: a rule has no meaning in columns.
+            BackendError: a rule cannot be expressed in columns.
         """
         import pyarrow as pa
 
@@ -191,11 +193,11 @@ class BatchFunction:
         return (whole.to_batches() or [pa.RecordBatch.from_pylist([], schema)])[0]
 
     def each(self, batches: Iterable[Any]) -> Iterator[Any]:
-        """Check batch after batch, as Spark's `mapInArrow` wants it."""
+        """Check batch after batch, as Spark's `mapInArrow` requires."""
         return map(self, batches)
 
     def schema(self, of: Any) -> Any:
-        """The Arrow schema of what is returned, where `of` is that of the batches: engines ask for it beforehand."""
+        """The Arrow schema of the returned batches, given that of the input (`of`): engines need it beforehand."""
         import pyarrow as pa
 
         texts, numbers = ("rule", "severity", "missing", "because"), ("value", "threshold")
@@ -206,7 +208,7 @@ class BatchFunction:
 
 
 @checked(rules=A_RULE_SET, about=a_text, as_of=a_day, currency=a_text)
-def batch_function(  # noqa: PLR0913  # what a host can say of its batches
+def batch_function(  # noqa: PLR0913  # the options of batches
     rules: RuleSet,
     about: str,
     *,
@@ -219,7 +221,7 @@ def batch_function(  # noqa: PLR0913  # what a host can say of its batches
 ) -> BatchFunction:
     """Make a function from Arrow record batches to Arrow record batches, for `mapInArrow` of Spark, Ray Data and Beam.
 
-    The arguments are those of `check`. Needs `pyarrow` where it is called.
+    The arguments are those of `check`. The function needs `pyarrow` when it is called.
 
     Raises:
         UnknownNameError: there is no such type of subject.
@@ -260,14 +262,14 @@ def _names(key: str | Sequence[str]) -> tuple[str, ...]:
 
 
 def _places(columns: Mapping[str, str | Column] | None) -> dict[str, Column]:
-    """Where facts stand, by which factor their numbers are taken, and where they do not apply."""
+    """The columns of facts, with the factors of their numbers, and where they do not apply."""
     return {
         fact: Column(place) if isinstance(place, str) else place for fact, place in (columns or {}).items()
     }
 
 
 def _facts(program: Program, about: str) -> list[str]:
-    """The names of columns that can hold facts: those of the subject, and of the subjects above behind their type."""
+    """The names of columns that can hold facts: of the subject and, prefixed with their type, of the subjects above."""
     catalogue = program.catalogue
     facts = {name: None for fact in catalogue.about(about) for name in (fact.name, fact.seen_on) if name}
     above = (f"{parent}.{name}" for parent in catalogue.parents(about) for name in catalogue.names(parent))
@@ -281,7 +283,7 @@ def _left_out(rules: RuleSet, about: str, inexpressible: Container[str]) -> tupl
 
 @dataclass(frozen=True, slots=True)
 class _Question:
-    """What is asked of frames: the rules, and where facts stand; `children` holds the keys and columns of collections."""
+    """The rules to check on frames, and the columns of facts; `children` has the keys and columns of collections."""
 
     program: Program
     keys: tuple[str, ...]
@@ -293,7 +295,7 @@ class _Question:
 
 
 def _told(question: _Question, frame: Any, items: Mapping[str, Any]) -> tuple[Any, Any]:
-    """The frames of hits and of what is undetermined, of a frame of subjects and those of their collections."""
+    """The frames of hits and of undetermined entries, for a frame of subjects and those of their collections."""
     frames, program, keys = _columnar(), question.program, question.keys
     facts, zone = _facts(program, program.about), question.time_zone
     subjects = frames.taken(frame, keys, question.columns, facts, zone)
@@ -305,7 +307,7 @@ def _told(question: _Question, frame: Any, items: Mapping[str, Any]) -> tuple[An
 
 
 def _items(question: _Question, subjects: Any, items: Mapping[str, Any]) -> dict[str, Any]:
-    """The frames of collections, ready to be joined to that of their subjects."""
+    """The frames of collections, ready to join to the frame of their subjects."""
     frames, program = _columnar(), question.program
     types = {
         fact.name: fact.type.item
@@ -327,7 +329,7 @@ def _items(question: _Question, subjects: Any, items: Mapping[str, Any]) -> dict
 
 
 def _filled(table: Any, schema: Any) -> Any:
-    """A table with all columns of a schema, in that order; those it lacks are null."""
+    """A table with all columns of a schema, in that order; missing ones are null."""
     import pyarrow as pa
 
     absent = pa.nulls(table.num_rows)
@@ -337,7 +339,7 @@ def _filled(table: Any, schema: Any) -> Any:
 
 
 def _columnar() -> Any:
-    """The columnar backend, on first use: it needs narwhals."""
+    """The columnar backend, imported on first use because it needs narwhals."""
     try:
         from coopgov.backends.columnar import frames
     except ImportError:

@@ -1,4 +1,4 @@
-"""The columns that a mapping file names, found in the header of a table."""
+"""Find the columns that a mapping file names in the header of a table."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ if TYPE_CHECKING:
 __all__ = ["found_at"]
 
 _SHOWN, _LONGEST = 10, 40
-"""How many columns are named, and how much of each name."""
+"""How many columns of a header a fault names, and how many characters of each."""
 
 
 def found_at(
     document: Document, headers: Iterable[Header], there: Sequence[str], name: str
 ) -> dict[Header, int]:
-    """The position of each column in the header of a table; blanks around and between words do not count.
+    """The position of each column in the header of a table; spaces around and between words do not count.
 
     Raises:
-        MappingError: columns are not there, or a name fits several, with every one of them.
+        MappingError: columns are missing, or names fit several columns; it reports all of them.
     """
     positions: dict[Header, int] = {}
     faults = []

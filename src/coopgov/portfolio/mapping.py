@@ -1,4 +1,4 @@
-"""What a mapping file may hold, key by key: where the facts of a portfolio stand in somebody's table."""
+"""The format of mapping files, key by key: where the facts of a portfolio are in a host's table."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -87,7 +87,7 @@ def _parse_which(value: object) -> int:
 
 _FACT_SCHEMA = {
     "title": "FactName",
-    "description": "The name of a fact; one of a subject above stands behind its type, such as phase.planned_end.",
+    "description": "The name of a fact; one of a subject above follows its type, such as phase.planned_end.",
     "type": "string",
     "pattern": r"^[^\W\d]\w*(\.[^\W\d]\w*)?$",
 }
@@ -99,7 +99,7 @@ _DATE_SCHEMA = {
 }
 _SEPARATOR_SCHEMA = {
     "title": "Separator",
-    "description": "What stands between the cells: one sign of ASCII, or comma, semicolon, tab, bar.",
+    "description": "The separator of cells: one ASCII character, or comma, semicolon, tab, bar.",
     "type": "string",
 }
 _SIGN_SCHEMA = {
@@ -139,7 +139,7 @@ _UNIT_SCHEMA = {
 
 
 def _one_or_more(item: Callable[[object], Any], schema: Mapping[str, Any], *, least: int = 0) -> Parsed:
-    """The annotation of a list of at least so many in which a list of one may be written as that one."""
+    """The annotation of a list with a minimum length, in which a list of one item may be written as that item."""
 
     def parse(value: object) -> tuple[Any, ...]:
         if not isinstance(value, (list, tuple)):
@@ -187,13 +187,13 @@ class NumberEntry(Part):
     """How numbers are written; without it, digits with a point, as in 1234.5."""
 
     thousands: Sign | None = None
-    """What stands between groups of three digits, such as ","."""
+    """The separator between groups of three digits, such as ","."""
     decimal: Sign = "."
-    """What stands before the decimals."""
+    """The decimal separator."""
     prefix: Signs = ()
-    """Signs that may stand before a number and are passed over, such as "$"."""
+    """Texts that may precede a number and are ignored, such as "$"."""
     suffix: Signs = ()
-    """Signs that may stand behind a number and are passed over, such as "%"."""
+    """Texts that may follow a number and are ignored, such as "%"."""
 
     @model_validator(mode="after")
     def _told_apart(self) -> "NumberEntry":
@@ -208,9 +208,9 @@ class ColumnName(Part):
     """A column; in a file also its bare name."""
 
     source: Label = Field(alias="from")
-    """The column, by its name in the header; blanks around it do not count."""
+    """The column, by its name in the header; spaces around it do not count."""
     which: Which | None = None
-    """Which of several columns of that name, from the left: 1 for the first."""
+    """Which of several columns with that name, from the left: 1 for the first."""
 
     @model_validator(mode="before")
     @classmethod
@@ -242,24 +242,24 @@ Names = Annotated[tuple[ColumnName, ...], _OneAlone()]
 
 
 class ColumnEntry(ColumnName):
-    """Where a fact stands and how it is written there; in a file also the bare name of the column."""
+    """The column of a fact and how it is written there; in a file also the bare name of the column."""
 
     unit: UnitText | None = None
     """The unit of its numbers, if not that of the fact: weeks, "%", or a number of one, such as 1000 USD."""
     date: Dates | None = None
     """How its dates are written, such as MM/DD/YYYY; of several formats, the first that fits counts."""
     pivot: Pivot | None = None
-    """Where the century of years with two digits changes: with 60, 59 is 2059, and 60 is 1960."""
+    """Where the century of two-digit years changes: with 60, 59 is 2059, and 60 is 1960."""
     number: NumberEntry | None = None
     """How its numbers are written."""
     values: dict[Label, Label] = Field(default_factory=dict)
     """For texts and truth values: what the texts of the cells mean, such as {Yes: true, In-Progress: in progress}."""
     not_applicable: CellTexts = Field(default_factory=Texts)
-    """Codes in the place of a value that mean: the fact does not apply to this row."""
+    """Codes in place of a value that mean: the fact does not apply to this row."""
     absent: CellTexts = Field(default_factory=Texts)
-    """Texts in the place of a value that mean: nobody has it; an empty cell always does."""
+    """Texts in place of a value that mean: nobody has it; an empty cell always does."""
     blank: Literal["unknown"] | None = None
-    """unknown where an empty cell of an optional setting means that nobody knows it, and not that there is none."""
+    """unknown, if an empty cell of an optional setting means that nobody knows it, not that it is not set."""
 
 
 class NewestEntry(ColumnName):
@@ -268,11 +268,11 @@ class NewestEntry(ColumnName):
     date: Dates | None = None
     """How its dates are written, if not as the file says."""
     pivot: Pivot | None = None
-    """Where the century of years with two digits changes, if not as the file says."""
+    """Where the century of two-digit years changes, if not as the file says."""
 
 
 class KeepEntry(Part):
-    """Which row of a key is checked, where several have it; in a file also `newest by COLUMN`."""
+    """Which row of a key is checked, if several have it; in a file also `newest by COLUMN`."""
 
     newest: NewestEntry
     """The row with the newest day or moment in this column; the others are left out."""
@@ -293,14 +293,14 @@ class KeepEntry(Part):
 
 
 class CsvEntry(Part):
-    """How a CSV file is written; what is not said is found out."""
+    """How a CSV file is written; a key that is left out is detected."""
 
     separator: Separator | None = None
-    """What stands between the cells; without it, the one by which the columns are found."""
+    """The separator of cells; without it, the one with which the columns are found."""
     encoding: Label = "utf-8"
     """The encoding, by its Python name, such as latin-1 or utf-16."""
     quotes: Flag = True
-    """false where quotes are plain letters, and cells cannot hold separators."""
+    """false, if quotes are plain characters, and cells cannot contain separators."""
 
     @model_validator(mode="after")
     def _known(self) -> "CsvEntry":
@@ -313,7 +313,7 @@ class CsvEntry(Part):
 
 
 class ChildrenEntry(Part):
-    """The table of a collection, such as the tasks of phases; it is held in memory as a whole."""
+    """The table of a collection, such as the tasks of phases; all of it is held in memory."""
 
     data: Label
     """The file, relative to the mapping file: CSV or Parquet; with a query, also DuckDB or JSON."""
@@ -322,13 +322,13 @@ class ChildrenEntry(Part):
     key: Names
     """The columns that name the subject that a row belongs to, in the order of the key of the subjects."""
     columns: dict[FactName, ColumnEntry]
-    """Where its facts stand."""
+    """The columns of its facts."""
     csv: CsvEntry = Field(default_factory=CsvEntry)
     """How the file is written, if it is a CSV file."""
 
 
 class MappingFile(WholeFile):
-    """A mapping file: which type of subject the rows of a table are, and where their facts stand."""
+    """A mapping file: the type of subject that the rows of a table are, and the columns of their facts."""
 
     model_config = ConfigDict(validate_default=False)
 
@@ -341,15 +341,15 @@ class MappingFile(WholeFile):
     label: Names = ()
     """Columns that tell people which subject it is; the summary shows them beside the key."""
     currency: Currency | None = None
-    """What money is in."""
+    """The currency of money."""
     columns: dict[FactName, ColumnEntry]
-    """Where each fact stands: the name of the fact, then the column."""
+    """The column of each fact: the name of the fact, then the column."""
     date: Dates | None = None
     """How dates are written in columns that do not say it themselves; of several formats, the first that fits counts."""
     pivot: Pivot | None = None
-    """Where the century of years with two digits changes, in columns that do not say it themselves."""
+    """Where the century of two-digit years changes, in columns that do not say it themselves."""
     time_zone: TimeZone = "UTC"
-    """Where the day of a timestamp with a zone is taken, such as Asia/Shanghai."""
+    """The time zone in which a timestamp with a zone becomes a day, such as Asia/Shanghai."""
     number: NumberEntry = Field(default_factory=NumberEntry)
     """How numbers are written in columns that do not say it themselves."""
     not_applicable: CellTexts = Field(default_factory=Texts)
@@ -357,13 +357,13 @@ class MappingFile(WholeFile):
     absent: CellTexts = Field(default_factory=Texts)
     """Texts that mean "nobody has it" in every column that is mapped."""
     only: dict[Label, CellTexts] = Field(default_factory=dict)
-    """Which rows are looked at: for a column, its texts; other rows are left out, and counted."""
+    """Which rows are checked: for a column, its texts; other rows are left out, and counted."""
     skip: dict[Label, CellTexts] = Field(default_factory=dict)
     """Which rows are left out, and counted: for a column, its texts."""
     keep: KeepEntry | None = None
-    """Which row of a key is checked, where several have it; without it, the first, and the others are rejected."""
+    """Which row of a key is checked, if several have it; without it, the first, and the others are rejected."""
     calendar: Calendar = Field(default_factory=Calendar)
-    """Which days are worked, as in an agreement; without it, Saturday and Sunday are off."""
+    """The working days, as in an agreement; without it, Saturday and Sunday are off."""
     children: dict[Identifier, ChildrenEntry] = Field(default_factory=dict)
     """The tables of collections, such as tasks."""
     csv: CsvEntry = Field(default_factory=CsvEntry)

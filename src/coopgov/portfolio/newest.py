@@ -1,4 +1,4 @@
-"""Which row of a key is the newest, where a mapping file keeps that alone: found in a first pass, and held on disk."""
+"""Find the newest row of each key, if a mapping file keeps only that, in a first pass over the table."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class History:
         )
 
     def older(self, keys: Sequence[str], moments: Sequence[int | None]) -> Iterator[bool | None]:
-        """Whether another row of the key is newer; None where nobody can tell, since the row has no moment.
+        """Whether another row of the key is newer; None if that is unknown, because the row has no moment.
 
         >>> history = History()
         >>> history.add(["a", "a", "b", "a"], [1, 2, None, None])
@@ -50,19 +50,19 @@ class History:
             found = self.connection.execute(
                 "SELECT newest, number FROM rows WHERE key = ?", (key,)
             ).fetchone()
-            newest, number = found or (moment, 1)  # a query can give other rows when it runs again
+            newest, number = found or (moment, 1)  # a query can return other rows when it runs again
             if number == 1:
                 yield False
             else:
                 yield None if moment is None or newest is None else moment < newest
 
     def close(self) -> None:
-        """Let the table go."""
+        """Close and delete the table."""
         self.connection.close()
 
 
 def moments(column: Any, newest: Newest) -> list[int | None]:
-    """The moments of a column, in microseconds since 1970; None where a cell is none.
+    """The moments of a column, in microseconds since 1970; None for a cell without one.
 
     Raises:
         MappingError: its values have no text, such as lists.

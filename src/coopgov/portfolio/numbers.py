@@ -1,4 +1,4 @@
-"""Numbers as tables write them: signs of thousands, currencies, brackets for what is negative."""
+"""Read numbers as tables write them: with thousands separators, currencies, brackets for negative amounts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["ALIKE", "read_numbers"]
 
 ALIKE = (" \u00a0\u202f\u2009", "'\u2019")
-"""Signs that people do not tell apart: the blanks, of which some never break; the apostrophes."""
+"""Characters that people cannot distinguish: spaces, some of which are non-breaking, and apostrophes."""
 _BLANK = f"[{ALIKE[0]}]?"
 _MINUS = ("-", "\u2212", "(")
 _NARROW = {
@@ -43,7 +43,7 @@ def read_numbers(texts: Any, entry: NumberEntry) -> Any:
 
 
 def _read(texts: Any, signs: _Signs) -> tuple[Any, Any]:
-    """By one form after the other; most columns need the first alone."""
+    """Read by one form after the other; most columns need only the first."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -53,7 +53,7 @@ def _read(texts: Any, signs: _Signs) -> tuple[Any, Any]:
         parts = pc.extract_regex(rest, f"^{form}$")
         figures = pc.cast(signs.plain(pc.struct_field(parts, "figure")), pa.float64())
         negative = pc.is_in(pc.struct_field(parts, "sign"), value_set=pa.array(_MINUS))
-        found = pc.add(pc.if_else(negative, pc.negate(figures), figures), 0.0)  # there is no -0
+        found = pc.add(pc.if_else(negative, pc.negate(figures), figures), 0.0)  # tables mean 0 by -0
         values = pc.coalesce(values, found)
         rest = pc.if_else(pc.is_valid(found), None, rest)
         if rest.null_count == len(rest):
@@ -88,7 +88,7 @@ class _Signs:
         return figures if self.decimal == "." else pc.replace_substring(figures, self.decimal, ".")
 
     def forms(self) -> Iterator[str]:
-        """What a number may look like, each form with its sign and its figure; the first is that of most."""
+        """The forms of a number, each with its sign and its figure; the most common one is first."""
         before, behind = _any(self.prefix, "{}" + _BLANK), _any(self.suffix, _BLANK + "{}")
         figure = f"(?P<figure>{self._figure()})"
         yield rf"{before}(?P<sign>[-+\x{{2212}}]?){_BLANK}{figure}{behind}"
@@ -99,7 +99,7 @@ class _Signs:
             yield rf"{before}(?P<sign>\(){_BLANK}{figure}{_BLANK}\){behind}"
 
     def _figure(self) -> str:
-        """Groups of thousands are whole groups, so that 1,5 is not taken for 15."""
+        """The pattern of a figure; groups of thousands must be complete, so that 1,5 is not read as 15."""
         digits = "[0-9]+"
         if self.thousands:
             digits = f"(?:[0-9]{{1,3}}(?:{self._group()}[0-9]{{3}})+|[0-9]+)"
@@ -112,6 +112,6 @@ class _Signs:
 
 
 def _any(signs: Iterable[str], form: str) -> str:
-    """One of some signs or none; the longest first, since `$` is the end of `US$`."""
+    """The pattern of one of some texts or none; the longest first, because `$` is the end of `US$`."""
     patterns = [re.escape(each) for each in sorted(signs, key=len, reverse=True)]
     return f"(?:{form.format('(?:' + '|'.join(patterns) + ')')})?" if patterns else ""

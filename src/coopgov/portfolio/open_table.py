@@ -1,4 +1,4 @@
-"""A table by the name of its file: which source reads it."""
+"""Open a table: choose the source that reads it by the name of its file."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def opened(
     `asked` is where the query is written.
 
     Raises:
-        MappingError: it cannot be read, or needs a query.
+        MappingError: the file cannot be read, or needs a query.
     """
     found = why_unreadable(path) or not_unicode(path)
     if found:

@@ -1,4 +1,4 @@
-"""Texts of cells that a mapping file names: as they are, or by how they begin, end or go on."""
+"""Match the texts of cells that a mapping file names: exact texts, or patterns such as `begins_with`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _WAYS = {"begins_with": "^(?:{})", "ends_with": "(?:{})$", "contains": "{}"}
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """Some texts: those that are written out, and those that fit a pattern.
+    """A set of texts: exact ones, and those that match a pattern.
 
     >>> texts = parse_texts(["n/a", {"begins_with": "Exempt"}])
     >>> sorted(texts.exact), texts.patterns
@@ -30,7 +30,7 @@ class Texts:
     patterns: tuple[str, ...] = ()
 
     def found(self, column: Any) -> Any:
-        """Where a column of texts has one of them; never null."""
+        """The rows in which a column has one of the texts; never null."""
         import pyarrow as pa
         import pyarrow.compute as pc
 
@@ -41,13 +41,13 @@ class Texts:
         return pc.or_(found, pc.fill_null(fits, fill_value=False))
 
     def parts(self) -> tuple[Texts, ...]:
-        """Those that are written out, which outweigh the patterns, and then these; nothing for nothing."""
+        """The exact texts, which outweigh the patterns, then the patterns; empty parts are left out."""
         parts = (Texts(self.exact), Texts(patterns=self.patterns))
         return tuple(each for each in parts if each != Texts())
 
 
 def parse_texts(value: object) -> Texts:
-    """Type a text as it stands in a cell, a pattern such as `begins_with: Exempt`, or a list of them."""
+    """Type the exact text of a cell, a pattern such as `begins_with: Exempt`, or a list of them."""
     listed = value if isinstance(value, (list, tuple)) else None
     defects: list[Defect] = []
     exact: list[str] = []
@@ -68,10 +68,10 @@ def parse_texts(value: object) -> Texts:
 
 
 def _text(value: object) -> str:
-    """A text of a cell, which can be empty; blanks around it do not count."""
+    """The text of a cell, which can be empty; spaces around it do not count."""
     text = "" if value is None else written(value)
     if text is None:
-        raise problem("wrong-type", shown(value), "a text as it stands in a cell")
+        raise problem("wrong-type", shown(value), "the text of a cell")
     return text.strip()
 
 
@@ -92,7 +92,7 @@ def _pattern(entry: Mapping[Any, Any]) -> str:
 
 _CELL_SCHEMA = {
     "title": "CellText",
-    "description": "A text as it stands in a cell; blanks around it do not count.",
+    "description": "The text of a cell; spaces around it do not count.",
     "type": ["string", "number", "boolean", "null"],
 }
 _PART = {"type": ["string", "number", "boolean"], "pattern": r"\S"}

@@ -1,4 +1,4 @@
-"""Rows that a query of DuckDB gives: over a DuckDB file, or over a file that the query calls `data`."""
+"""Read the rows of a DuckDB query: over a DuckDB file, or over a file that the query calls `data`."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ __all__ = ["DATABASES", "JSON", "QuerySource"]
 DATABASES = (".duckdb", ".ddb", ".db")
 JSON = frozenset({".json", ".jsonl", ".ndjson"})
 _PATTERN = "*?["
-"""Letters that make DuckDB take a path for a pattern; in brackets each of them is itself."""
+"""Characters that make DuckDB treat a path as a pattern; in brackets, each of them is literal."""
 _MICROSECONDS = {"s": "* 1000000", "ms": "* 1000", "us": "", "ns": "// 1000"}
 
 
 class QuerySource:
-    """What a query gives; lines of a CSV file that are no rows are rejected before it sees them.
+    """The rows of a query; invalid lines of a CSV file are rejected before the query sees them.
 
     `csv` says how a CSV file is written, `wanted` are columns that its header should have, `zone` is where moments are days,
     `asked` where the query is written.
 
     Raises:
-        MappingError: there is no DuckDB, or the query or the file cannot be used.
+        MappingError: DuckDB is not installed, or the query or the file is unusable.
     """
 
     name = "the query"
@@ -58,10 +58,10 @@ class QuerySource:
         self.headers = tuple(self.relation.columns)
 
     def batches(self, columns: Sequence[int]) -> Iterator[Batch]:
-        """Its rows, in the order in which the query gives them.
+        """The rows, in the order of the query.
 
         Raises:
-            MappingError: DuckDB gives up, at once or later.
+            MappingError: DuckDB fails, at once or later.
         """
         rejects, read = self.rejects, 0
         with foreign(self.asked, "syntax", "a query that DuckDB can run"):
@@ -75,7 +75,7 @@ class QuerySource:
             yield _only(rejects, len(columns))
 
     def progress(self) -> float | None:
-        """Nobody knows."""
+        """None: the number of rows is unknown."""
         return None
 
 
@@ -123,7 +123,7 @@ def _only(rejects: tuple[Reject, ...], columns: int) -> Batch:
 
 
 def _connected(path: Path, folder: Path) -> Any:
-    """A connection to a DuckDB file, or to an empty one that is the folder's; what memory does not hold goes to the folder."""
+    """A connection to a DuckDB file or to an empty one; data that do not fit in memory go to the folder."""
     try:
         import duckdb
     except ImportError:
@@ -137,7 +137,7 @@ def _connected(path: Path, folder: Path) -> Any:
 
 
 def _as_data(connection: Any, path: Path, csv: CsvEntry, wanted: Sequence[str]) -> Iterator[Reject]:
-    """Make a file the table `data`; lines of a CSV file that are no rows are given back."""
+    """Make a file the table `data`; return the invalid lines of a CSV file."""
     if path.suffix in DATABASES:
         return
     if path.suffix in PARQUET or JSON.intersection(path.suffixes):
@@ -150,7 +150,7 @@ def _as_data(connection: Any, path: Path, csv: CsvEntry, wanted: Sequence[str]) 
 
 
 def _with_durations(path: Path) -> str:
-    """All columns of a Parquet file; DuckDB would take its durations for bare numbers."""
+    """Select all columns of a Parquet file with durations converted, which DuckDB would read as bare numbers."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -161,7 +161,7 @@ def _with_durations(path: Path) -> str:
 
 
 def _csv_as_data(connection: Any, source: CsvSource) -> Iterator[Reject]:
-    """Write the cells of a CSV file to the table `data` as texts, as they are read without a query."""
+    """Write the cells of a CSV file to the table `data` as texts, read as without a query."""
     import pyarrow as pa
 
     names = _distinct(source.headers)
@@ -180,7 +180,7 @@ def _csv_as_data(connection: Any, source: CsvSource) -> Iterator[Reject]:
 
 
 def _distinct(headers: Sequence[str]) -> list[str]:
-    """Names that DuckDB tells apart, which does not look at upper and lower case; one that is empty is called by its place."""
+    """Names that stay distinct in DuckDB, which ignores case; an empty name is replaced by its position."""
     names: list[str] = []
     taken: set[str] = set()
     for at, header in enumerate(headers):
@@ -193,11 +193,11 @@ def _distinct(headers: Sequence[str]) -> list[str]:
 
 
 def _literal(path: Path) -> str:
-    """A path that DuckDB takes as it is, and never for a pattern or an address."""
+    """A path as a literal that DuckDB treats neither as a pattern nor as a URL."""
     return "".join(f"[{each}]" if each in _PATTERN else each for each in str(path.absolute()))
 
 
 def _reader(relation: Any) -> Any:
-    """What gives batches of Arrow; older versions of DuckDB call it otherwise."""
+    """The reader of Arrow batches, which has another name in older versions of DuckDB."""
     read = relation.to_arrow_reader if hasattr(relation, "to_arrow_reader") else relation.fetch_arrow_reader
     return read(BATCH_ROWS)

@@ -1,4 +1,4 @@
-"""Numbers and dates that no fact of their sort can be: the cells that have them are faulty, and the facts unknown."""
+"""Find numbers and dates out of the range of their fact: such cells are faulty, and the facts unknown."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ _SECOND = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
 
 
 def range_of(catalogue: Catalogue, about: str, fact: str) -> Range:
-    """Which numbers a fact can be, by its name in a mapping file: that of a subject above is behind its type."""
+    """The numbers that a fact can be, by its name in a mapping file (for a subject above, prefixed with its type)."""
     parent, _, own = fact.rpartition(".")
     return catalogue.facts[parent or about, own].range
 
 
 def out_of_range(values: Any, limits: Range) -> Any:
-    """Where numbers or dates of Arrow are out of range; null where there is none."""
+    """The rows in which an Arrow column of numbers or dates is out of range; null for null."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -57,7 +57,7 @@ def in_calendar(column: Any) -> Any:
 
 
 def expectation(reading: Reading, limits: Range) -> str:
-    """What a cell should have held, in the unit of the column."""
+    """The expected content of a cell, in the unit of the column."""
     if reading.kind.kind == "date":
         return "a date in the years 1 to 9999"
     sort = "a whole number" if limits.whole else "a number"

@@ -1,4 +1,4 @@
-"""Batches of somebody's table → tables of facts: rows that are left out, rows that are rejected, and the rest."""
+"""Turn batches of a host's table into tables of facts, with the rows that are left out or rejected."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ if TYPE_CHECKING:
 __all__ = ["AT", "NOT_APPLICABLE", "UNREADABLE", "Intake", "Rows", "columns_of"]
 
 AT = "its row"
-"""The column that says which row of its batch a subject is; with a blank, as below, since facts have none in their names."""
+"""The column with a subject's row in its batch; like those below, it has a space, which no fact's name has."""
 NOT_APPLICABLE = " does not apply"
 UNREADABLE = " cannot be read"
-"""Behind the name of a fact: the columns that say where it does not apply, and where its cell cannot be read."""
+"""Suffixes to the name of a fact: the columns that say where it does not apply, and where its cell is unreadable."""
 _NUMBER = "row"
-"""What the number of a row is called, where nothing else names it."""
+"""The name of the row number, if nothing else names a row."""
 _TAKEN = ("rule", "severity", "value", "threshold", "missing", "because")
-"""What the other columns of the result are called."""
+"""The names of the other columns of the results."""
 
 
 def columns_of(table: Any, readings: Iterable[Reading]) -> dict[str, Column]:
-    """Where facts are in a table of them, with the columns that say where there are none, and why."""
+    """The columns of facts in a table of facts, with the columns that say where facts are missing, and why."""
     there = set(table.column_names)
 
     def flag(name: str) -> str | None:
@@ -56,31 +56,31 @@ def columns_of(table: Any, readings: Iterable[Reading]) -> dict[str, Column]:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """A batch that was read: a table of facts, whose rows count from 0 in the column `AT`, and what became of the others."""
+    """A batch that was read: a table of facts, its rows numbered from 0 in the column `AT`, and the other rows."""
 
     table: Any
     keys: Any
-    """The columns that name the subject of each row, as people call them."""
+    """The columns that name the subject of each row, under their names in the header."""
     labels: Any
-    """What tells people which subject each row is; without columns where nothing does."""
+    """The columns by which people recognise the subject of each row; none if there are none."""
     rejects: tuple[Reject, ...]
-    """What is wrong with rows that were rejected, and with cells of rows that were not."""
+    """The faults of rejected rows, and of cells in the other rows."""
     rejected: int
     """How many rows were rejected."""
     faulty: int
-    """How many of the rows in the table have a cell that could not be read."""
+    """How many of the rows in the table have a faulty cell."""
     left_out: int
 
     @property
     def read(self) -> int:
-        """How many rows were read, whatever became of them."""
+        """How many rows were read, rejected and left-out rows included."""
         return int(self.table.num_rows) + self.rejected + self.left_out
 
 
 class Intake:
-    """Reads the rows of one table by its part of a mapping file."""
+    """Reads the rows of one table according to its part of a mapping file."""
 
-    def __init__(  # noqa: PLR0913  # what a mapping file says of a table
+    def __init__(  # noqa: PLR0913  # the keys of a mapping file about a table
         self,
         source: Source,
         positions: Mapping[Header, int],
@@ -108,7 +108,7 @@ class Intake:
 
     @classmethod
     def of(cls, source: Source, mapping: TableMapping, catalogue: Catalogue) -> Intake:
-        """That of the subjects of a mapping file.
+        """The intake of the subjects of a mapping file.
 
         Raises:
             MappingError: the table lacks columns.
@@ -128,7 +128,7 @@ class Intake:
 
     @classmethod
     def of_items(cls, source: Source, items: Items, mapping: TableMapping, catalogue: Catalogue) -> Intake:
-        """That of a collection of a mapping file.
+        """The intake of a collection of a mapping file.
 
         Raises:
             MappingError: the table lacks columns.
@@ -147,7 +147,7 @@ class Intake:
         )
 
     def batches(self, *, unique: bool) -> Iterator[Rows]:
-        """All rows; with `unique`, a second row of a key is rejected, or left out where another is newer."""
+        """All rows; with `unique`, a second row of a key is rejected, or left out if another one is newer."""
         with ExitStack() as stack:
             seen = stack.enter_context(closing(Seen())) if unique and self.key else None
             history = stack.enter_context(closing(History())) if self.newest else None
@@ -157,7 +157,7 @@ class Intake:
                 yield self._rows(batch, seen, history)
 
     def _remember(self, history: History) -> None:
-        """A pass over all rows, to know the newest of each key."""
+        """A first pass over all rows, to find the newest of each key."""
         for batch in self.source.batches(self.columns):
             wanted = self._wanted(batch)
             rows = batch if wanted is None else batch.where(wanted)
@@ -167,13 +167,13 @@ class Intake:
             history.add([keys[at] for at in sound], [days[at] for at in sound])
 
     def _dated(self, batch: Batch, refused: dict[int, list[Reject]]) -> tuple[list[str], list[int | None]]:
-        """The key of each row, and the moment by which it is the newest or not."""
+        """The key of each row, and its moment."""
         assert self.newest is not None
         keys: list[str] = joined_key(self._keys(batch, None, refused)).to_pylist()
         return keys, moments(self._column(batch, self.newest.header), self.newest)
 
     def nothing(self) -> Rows:
-        """A table of no rows."""
+        """A table without rows."""
         import pyarrow as pa
 
         empty = pa.array([], pa.string())
@@ -183,7 +183,7 @@ class Intake:
         return batch.columns[self.columns.index(self.positions[header])]
 
     def _rows(self, batch: Batch, seen: Seen | None, history: History | None) -> Rows:
-        """One batch: first which rows are wanted, so that those that are left out need not be readable."""
+        """Read one batch; rows are left out first, so that they need not be readable."""
         import pyarrow as pa
 
         rejected = len({(each.file, each.row) for each in batch.rejects})
@@ -204,6 +204,7 @@ class Intake:
         if refused:
             keep = pa.array([at not in refused for at in range(batch.rows)], pa.bool_())
             table, keys = table.filter(keep), keys.filter(keep)
+            # the engine returns positions in this table, so they must have no gaps
             table = table.set_column(table.num_columns - 1, AT, _counted(table.num_rows))
             labels = labels.filter(keep) if self.label else labels
         return Rows(
@@ -217,7 +218,7 @@ class Intake:
         )
 
     def _newest(self, batch: Batch, history: History) -> tuple[Batch, dict[int, list[Reject]]]:
-        """The rows of which none of the same key is newer; those among them of which nobody can tell are rejected."""
+        """The rows that are the newest of their key; rows without a moment, for which that is unknown, are rejected."""
         import pyarrow as pa
 
         assert self.newest is not None
@@ -241,7 +242,7 @@ class Intake:
         }
 
     def _with_letters(self, reject: Reject) -> Reject:
-        """A reject that says which encoding is meant, and perhaps which one to write."""
+        """A reject that names the expected encoding, and possibly the one to write."""
         if reject.code != "encoding" or not isinstance(self.source, CsvSource):
             return reject
         return replace(reject, expected=self.source.letters)
@@ -261,7 +262,7 @@ class Intake:
         return texts
 
     def _text(self, batch: Batch, header: Header) -> Any:
-        """A column as texts, for people."""
+        """A column as texts, for messages."""
         return trimmed(as_text(self._column(batch, header), header.name))[0]
 
     def _wanted(self, batch: Batch) -> Any:
@@ -282,7 +283,7 @@ class Intake:
         return wanted
 
     def _facts(self, batch: Batch) -> tuple[Any, dict[int, list[Reject]]]:
-        """Facts as columns, and what is wrong with cells, by the position of the row."""
+        """The facts as columns, and the faults of cells by the position of the row."""
         import pyarrow as pa
 
         columns: dict[str, Any] = {}
@@ -299,7 +300,7 @@ class Intake:
         return pa.table({**columns, AT: _counted(batch.rows)}), faulty
 
     def _outside(self, batch: Batch, reading: Reading, values: Any) -> Iterator[tuple[int, Reject]]:
-        """Cells of which the value is read, but is none that the fact can have; the engine tells why it is unknown."""
+        """The faults of readable cells with a value that the fact cannot have; the engine reports the reason."""
         import pyarrow.compute as pc
 
         if not (reading.kind.numeric or reading.kind.kind == "date"):
@@ -315,7 +316,7 @@ class Intake:
             yield at, Reject(batch.numbers[at].as_py(), *told)
 
     def _keys(self, batch: Batch, seen: Seen | None, refused: dict[int, list[Reject]]) -> Any:
-        """The columns that name subjects; rows without a key, or with that of an earlier row, are refused at their positions."""
+        """The columns that name subjects; rows without a key, or with an earlier row's, are refused by position."""
         import pyarrow as pa
 
         if not self.key:
@@ -333,14 +334,14 @@ class Intake:
         return keys
 
     def _key_names(self) -> list[str]:
-        """What the columns of the key are called for people: as in the header."""
+        """The names of the key columns for people: as in the header."""
         names = [" ".join(self.source.headers[self.positions[each]].split()) for each in self.key]
         return [f"key {name}" if name in _TAKEN else name for name in names]
 
     def _check_keys(
         self, keys: list[str], rows: list[int], refused: dict[int, list[Reject]], seen: Seen | None
     ) -> None:
-        """Reject rows without a key, and the second row of one; a row that is rejected takes no key from a later one."""
+        """Reject rows without a key, and second rows of a key; a rejected row takes no key from a later one."""
         name = ", ".join(each.name for each in self.key)
         for at, key in enumerate(keys):
             if not key.strip(BETWEEN) and at not in refused:
@@ -362,7 +363,7 @@ def _ranges(catalogue: Catalogue, about: str, readings: Sequence[Reading]) -> di
 
 
 def _marked(broken: Sequence[tuple[int, Reject]], rows: int) -> Any:
-    """True at the positions of broken cells."""
+    """An array that is true at the positions of broken cells."""
     import pyarrow as pa
 
     places = {at for at, _ in broken}

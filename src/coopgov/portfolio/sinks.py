@@ -1,4 +1,4 @@
-"""Files that results go to while they are found: Parquet or CSV, by their ending; whole, or not there at all."""
+"""Write results to files as they are found: Parquet or CSV by extension, and either complete or not at all."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ ENDINGS = (".parquet", ".csv")
 
 
 class Sink:
-    """One file; it has another name until it is complete. Without a path, nothing is written.
+    """An output file; it has a temporary name until it is complete. Without a path, nothing is written.
 
     Raises:
-        MappingError: on use, the file cannot be written, or its ending is none that is known.
+        MappingError: on use, the file cannot be written, or its extension is unknown.
     """
 
     def __init__(self, path: str | Path | None) -> None:
@@ -44,7 +44,7 @@ class Sink:
         return self.path.with_name(f"{self.path.name}.part")
 
     def write(self, table: Any) -> None:
-        """Append rows; the first ones, of which there can be none, say which columns there are."""
+        """Append rows; the first table, which may be empty, defines the columns."""
         if self.path is None:
             return
         try:
@@ -61,7 +61,7 @@ class Sink:
         import pyarrow.parquet as pq
 
         assert self.path is not None
-        part = str(self._part.absolute())  # Arrow takes `a:b.parquet` for an address
+        part = str(self._part.absolute())  # Arrow would read `a:b.parquet` as a URL
         if self.path.suffix == ".csv":
             return arrow_csv.CSVWriter(part, self.schema)
         return pq.ParquetWriter(part, self.schema)
@@ -80,7 +80,7 @@ class Sink:
     def __exit__(
         self, kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
     ) -> None:
-        """Complete the file, or take it away where something went wrong."""
+        """Complete the file, or remove it if something went wrong."""
         if not self.begun or self.path is None:
             return
         try:

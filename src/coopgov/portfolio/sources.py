@@ -1,4 +1,4 @@
-"""Tables of hosts, read in batches: what every source gives, and Parquet files. Nothing is guessed, nothing is dropped."""
+"""Read hosts' tables in batches: the interface of all sources, and Parquet files. No value is guessed, no row lost."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ __all__ = [
 
 PARQUET = (".parquet", ".pq")
 BATCH_ROWS = 50_000
-"""Rows that are checked at once, at most; memory grows with it, and with the number of rules."""
+"""How many rows are checked at once, at most; memory grows with it, and with the number of rules."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reject:
-    """What is wrong with a cell, or with a whole row: its number (1 for the first below the header), what was found there."""
+    """A fault of a cell or a whole row: the number of the row (1 for the first below the header), what was found."""
 
     row: int
     column: str
@@ -40,12 +40,12 @@ class Reject:
     found: str
     expected: str
     file: str = ""
-    """The file it is in, where there are several."""
+    """The file it is in, if there are several."""
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Some rows: the columns that were asked for, in that order, the numbers of the rows, and rows that are none."""
+    """Some rows: the requested columns, in that order, the numbers of the rows, and the rejected rows."""
 
     columns: tuple[Any, ...]
     numbers: Any
@@ -53,11 +53,11 @@ class Batch:
 
     @property
     def rows(self) -> int:
-        """How many rows there are, besides those that were rejected."""
+        """How many rows there are, without the rejected ones."""
         return len(self.numbers)
 
     def where(self, wanted: Any) -> Batch:
-        """The rows for which a column of truth values is true, with the rejects."""
+        """The rows for which a column of truth values is true, and all rejects."""
         columns = tuple(each.filter(wanted) for each in self.columns)
         return Batch(columns, self.numbers.filter(wanted), self.rejects)
 
@@ -69,10 +69,10 @@ class Source(Protocol):
     headers: tuple[str, ...]
 
     def batches(self, columns: Sequence[int]) -> Iterator[Batch]:
-        """Its rows, with the columns at some positions."""
+        """The rows, with the columns at some positions."""
 
     def progress(self) -> float | None:
-        """Which share has been read; None where nobody knows."""
+        """The share that has been read; None if unknown."""
 
 
 def table_fault(name: str, code: str, found: str, expected: str, hint: str = "") -> MappingError:
@@ -94,7 +94,7 @@ class ParquetSource:
         """Open a file.
 
         Raises:
-            MappingError: it cannot be read, or is no Parquet.
+            MappingError: it cannot be read, or is not Parquet.
         """
         import pyarrow.parquet as pq
 
@@ -103,10 +103,10 @@ class ParquetSource:
         return cls(str(path), tuple(file.schema_arrow.names), file)
 
     def batches(self, columns: Sequence[int]) -> Iterator[Batch]:
-        """Its rows; their numbers count from 1.
+        """The rows, numbered from 1.
 
         Raises:
-            MappingError: it cannot be read any further.
+            MappingError: the rest cannot be read.
         """
         named = [(self.headers[at], self.headers[:at].count(self.headers[at])) for at in columns]
         wanted = list(dict.fromkeys(name for name, _ in named))
@@ -123,7 +123,7 @@ class ParquetSource:
 
 
 def numbered(before: int, rows: int) -> Any:
-    """The numbers of rows that follow so many others."""
+    """The numbers of rows that follow a number of others."""
     import pyarrow as pa
 
     return pa.array(range(before + 1, before + rows + 1), pa.int64())
@@ -131,27 +131,27 @@ def numbered(before: int, rows: int) -> Any:
 
 @contextmanager
 def foreign(name: str, code: str, expected: str) -> Iterator[None]:
-    """Report whatever a library raises while it reads a table, as a fault of that table.
+    """Report whatever a library raises while it reads a table as a fault of that table.
 
     Raises:
-        MappingError: it raised something.
+        MappingError: the library raised something.
     """
     try:
         yield
     except CoopgovError:
         raise
-    except Exception as error:  # noqa: BLE001  # libraries raise what they like
+    except Exception as error:  # noqa: BLE001  # libraries raise anything
         raise table_fault(name, code, _why(error), expected) from None
 
 
 def _why(error: Exception) -> str:
-    """What somebody else's message says, without the source lines that it shows."""
+    """The message of another library's error, without the source lines that it shows."""
     text = str(getattr(error, "strerror", None) or error)
     return " ".join(text.partition("\n\n")[0].split()) or type(error).__name__
 
 
 def regrouped(batches: Iterable[Batch], rows: int = BATCH_ROWS) -> Iterator[Batch]:
-    """The same rows in batches of at most, and mostly of exactly, so many rows: small ones are costly to check."""
+    """The rows in batches of at most, and usually exactly, a number of rows: small batches are costly to check."""
     waiting: list[Batch] = []
     number = 0
     for each in batches:
@@ -190,5 +190,5 @@ def _cut(batch: Batch, start: int, rows: int, *, first: bool) -> Batch:
 
 
 def _rest(batch: Batch, start: int) -> Batch:
-    """What is left of a batch, without its rejects, which have been told."""
+    """The rest of a batch, without its rejects, which are already reported."""
     return Batch(tuple(each.slice(start) for each in batch.columns), batch.numbers.slice(start))

@@ -1,4 +1,4 @@
-"""Columns that name subjects: whatever type a table gives them, they become whole numbers, truth values or texts."""
+"""Normalise the columns that name subjects: of any type, they become whole numbers, truth values or texts."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ BETWEEN = "\x1f"
 
 
 def key_column(column: Any, name: str, zone: str) -> tuple[Any, Mapping[int, str]]:
-    """The values of a key column; and the cells that are no texts in their encoding, which are null.
+    """The values of a key column, and the cells that are invalid in their encoding, which are null.
 
-    Whole numbers and truth values stay what they are, a moment is told in the zone, everything else is a text.
+    Whole numbers and truth values stay as they are, a moment becomes local time in the zone, everything else a text.
 
     Raises:
-        MappingError: its values have no text that names anything, such as lists and durations.
+        MappingError: its values have no text that can be a name, such as lists and durations.
     """
     import pyarrow as pa
     import pyarrow.compute as pc

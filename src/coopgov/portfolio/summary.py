@@ -1,4 +1,4 @@
-"""What a whole portfolio comes to: how many rows, what each rule found, and which subjects are worst off."""
+"""The summary of a portfolio: the number of rows, the result of each rule, and the worst subjects."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ __all__ = ["ItemTally", "Pack", "RejectTally", "RuleTally", "Standing", "Standin
 
 @dataclass(frozen=True, slots=True)
 class RuleTally:
-    """What one rule said of all subjects.
+    """The result of one rule for all subjects.
 
-    `decided` is the number of subjects that it is for and that it could decide (None where nobody counted), `severities`
-    how many hits there are of each. `missing` counts the facts without a value of those that are undetermined, `because` the
-    reasons. The sum of `decided`, `undetermined` and `does_not_apply` is the number of subjects.
+    `decided` is the number of subjects to which the rule applies and for which it is decided (None if not counted),
+    `severities` the number of hits by severity. `missing` counts the facts without a value in undetermined subjects,
+    `because` the reasons. The sum of `decided`, `undetermined` and `does_not_apply` is the number of subjects.
     """
 
     rule: str
@@ -31,22 +31,22 @@ class RuleTally:
     undetermined: int
     missing: Mapping[str, int]
     waived: int = 0
-    """Hits that a waiver of an agreement sets aside; they are counted nowhere else."""
+    """Hits that a waiver of an agreement sets aside; they are not counted anywhere else."""
     because: Mapping[str, int] = field(default_factory=dict)
     does_not_apply: int | None = None
-    """For how many subjects it is not, None where nobody counted."""
+    """To how many subjects the rule does not apply; None if not counted."""
     where_false: int | None = None
-    """For how many of these because `where` is false."""
+    """How many of these are left out because `where` is false."""
     not_set: Mapping[str, int] = field(default_factory=dict)
-    """For the others: the facts that it reads and that are not set, and in how many subjects."""
+    """For the others, the facts that the rule reads and that are not set, with the number of subjects."""
 
     @property
     def hits(self) -> int:
-        """How many subjects it holds for."""
+        """For how many subjects the rule holds."""
         return sum(self.severities.values())
 
     def to_dict(self) -> dict[str, Any]:
-        """As JSON holds it."""
+        """The object as JSON."""
         return {
             "rule": self.rule,
             "about": self.about,
@@ -71,22 +71,22 @@ class Pack:
     version: str
 
     def to_dict(self) -> dict[str, str]:
-        """As JSON holds it."""
+        """The object as JSON."""
         return {"pack": self.pack, "version": self.version}
 
 
 @dataclass(frozen=True, slots=True)
 class ItemTally:
-    """The rows of the table of a collection: all of them, those without a key, those with a cell that cannot be read."""
+    """The rows of a collection's table: read, rejected because they have no key, and with a faulty cell."""
 
     read: int
     rejected: int
     faulty: int
     unmatched: int
-    """How many belong to no subject that was checked."""
+    """How many belong to no checked subject."""
 
     def to_dict(self) -> dict[str, int]:
-        """As JSON holds it."""
+        """The object as JSON."""
         return {
             "read": self.read,
             "rejected": self.rejected,
@@ -102,7 +102,7 @@ class Standing:
     key: Mapping[str, Any]
     hits: tuple[StandingHit, ...]
     label: Mapping[str, str] = field(default_factory=dict)
-    """What tells people which subject it is."""
+    """The texts by which people recognise the subject."""
 
     @property
     def severity(self) -> str:
@@ -111,13 +111,13 @@ class Standing:
 
     @property
     def rank(self) -> tuple[float, ...]:
-        """How bad it is: how many hits of each severity there are, the worst severity first, then how far beyond; less is worse."""
+        """The sort key: hits of each severity, the worst first, then how far they exceed thresholds; less is worse."""
         counts = Counter(hit.severity for hit in self.hits)
         beyond = max(hit.beyond for hit in self.hits)
         return (*(-counts[each] for each in reversed(SEVERITIES)), -beyond)
 
     def to_dict(self) -> dict[str, Any]:
-        """As JSON holds it."""
+        """The object as JSON."""
         key = {name: _plain(value) for name, value in self.key.items()}
         hits = [hit.to_dict() for hit in self.hits]
         return {"key": key, "label": dict(self.label), "severity": self.severity, "hits": hits}
@@ -134,13 +134,13 @@ class StandingHit:
 
     @property
     def beyond(self) -> float:
-        """By which share of the threshold it is passed, by how much where that is 0; 0 for a rule without a measure."""
+        """The share by which the threshold is exceeded, or the amount if it is 0; 0 for a rule without a measure."""
         if self.value is None or self.threshold is None:
             return 0.0
         return abs(self.value - self.threshold) / (abs(self.threshold) or 1.0)
 
     def to_dict(self) -> dict[str, Any]:
-        """As JSON holds it."""
+        """The object as JSON."""
         return {name: getattr(self, name) for name in ("rule", "severity", "value", "threshold")}
 
 
@@ -150,7 +150,7 @@ def _plain(value: Any) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class RejectTally:
-    """What is wrong with rows and cells: a column and a code, how many rows, and the first of them."""
+    """A sort of fault of rows and cells: a column and a code, the number of rows, and the first of them."""
 
     column: str
     code: str
@@ -161,7 +161,7 @@ class RejectTally:
     file: str = ""
 
     def to_dict(self) -> dict[str, Any]:
-        """As JSON holds it."""
+        """The object as JSON."""
         return {
             name: getattr(self, name)
             for name in ("column", "code", "rows", "first", "found", "expected", "file")
@@ -170,11 +170,11 @@ class RejectTally:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A portfolio that was checked. `read` rows (or files: `counted` says which) were `checked`, `rejected` or `left_out`.
+    """A checked portfolio. `read` rows (or files, as `counted` says) were `checked`, `rejected` or `left_out`.
 
-    `subjects` counts subjects by the worst severity of their hits; those without any are `undetermined` (some rule could not
-    be decided) or `clear`. `rules_left_out` are rules that a table cannot have: those about warnings, and shipped ones that
-    columns cannot express.
+    `subjects` counts subjects by the worst severity of their hits; those without any are `undetermined` (some rule
+    could not be decided) or `clear`. `rules_left_out` are rules that a table does not support: those about warnings,
+    and shipped ones that columns cannot express.
     """
 
     source: str
@@ -192,11 +192,11 @@ class Summary:
     rules_left_out: tuple[str, ...] = ()
     counted: str = "rows"
     faulty: int = 0
-    """How many of the checked rows have a cell that could not be read, or is out of range; the facts of such cells are unknown."""
+    """How many checked rows have a cell that is unreadable or out of range; the facts of such cells are unknown."""
     items: Mapping[str, ItemTally] = field(default_factory=dict)
     """For each collection, what became of the rows of its table."""
     inexpressible: Mapping[str, str] = field(default_factory=dict)
-    """Of the rules that were left out, the shipped ones that columns cannot express, and why."""
+    """The shipped rules that were left out because columns cannot express them, and why."""
     packs: tuple[Pack, ...] = ()
     """The packs that were asked for."""
 
@@ -207,17 +207,17 @@ class Summary:
 
     @property
     def all_faulty(self) -> int:
-        """How many rows are faulty, those of collections too: rejected, or checked with a faulty cell."""
+        """How many rows, those of collections included, are faulty: rejected, or checked with a faulty cell."""
         return self.rejected + self.faulty + sum(each.rejected + each.faulty for each in self.items.values())
 
     @property
     def all_read(self) -> int:
-        """How many rows were read, those of collections too."""
+        """How many rows were read, those of collections included."""
         return self.read + sum(each.read for each in self.items.values())
 
     @property
     def undetermined_share(self) -> float | None:
-        """Of all that was to be decided (a rule, for a subject that it is for), the share that could not be."""
+        """The share of undetermined pairs among all pairs of a rule and a subject to which it applies."""
         counted = [each for each in self.rules if each.decided is not None]
         unsure = sum(each.undetermined for each in counted)
         asked = unsure + sum(each.decided or 0 for each in counted)
@@ -225,13 +225,13 @@ class Summary:
 
     @property
     def status(self) -> str:
-        """The worst severity of any subject, else `undetermined` or `clear`; nothing is clear where nothing was checked."""
+        """The worst severity of any subject, else `undetermined` or `clear`; `undetermined` if nothing was checked."""
         order = (*reversed(SEVERITIES), "undetermined")
         otherwise = "clear" if self.checked and self.rules else "undetermined"
         return next((each for each in order if self.subjects.get(each)), otherwise)
 
     def to_dict(self) -> dict[str, Any]:
-        """As JSON holds it."""
+        """The object as JSON."""
         return {
             "source": self.source,
             "as_of": self.as_of.isoformat(),

@@ -1,4 +1,4 @@
-"""A whole table through the rules: read, checked and written batch by batch, so that memory does not grow with its rows."""
+"""Check a whole table by rules: read, check and write batch by batch, so that memory does not grow with the rows."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ if TYPE_CHECKING:
 __all__ = ["Outputs", "check_table"]
 
 WORST = 10
-"""How many of the worst subjects are told, unless somebody asks for more."""
+"""How many of the worst subjects the summary has by default."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outputs:
-    """Files that are written besides the summary, Parquet or CSV by their ending; None for those that are not."""
+    """Files to write besides the summary, Parquet or CSV by extension; None for those that are not wanted."""
 
     hits: str | Path | None = None
     undetermined: str | Path | None = None
@@ -55,7 +55,7 @@ class Outputs:
         """All of them, in that order.
 
         Raises:
-            MappingError: two of them are one file, or one is what is to be read.
+            MappingError: two of them are the same file, or one is the input.
         """
         files = (self.hits, self.undetermined, self.rejects)
         seen = {resolved(Path(data))}
@@ -69,7 +69,7 @@ class Outputs:
 
 
 @checked(data=A_PATH, rules=A_RULE_SET, as_of=a_day)
-def check_table(  # noqa: PLR0913  # what a person can say of a table
+def check_table(  # noqa: PLR0913  # the options of a table
     data: str | Path,
     mapping: TableMapping,
     rules: RuleSet,
@@ -81,24 +81,24 @@ def check_table(  # noqa: PLR0913  # what a person can say of a table
     worst: int = WORST,
     progress: Callable[[int, float | None], None] | None = None,
 ) -> Summary:
-    """Check every row of a CSV or Parquet file, or of what a query of DuckDB gives.
+    """Check every row of a CSV or Parquet file, or of a DuckDB query.
 
-    A cell that cannot be read makes its fact unknown for its row. A row is rejected only where it has no key of its own.
+    An unreadable cell makes its fact unknown for its row. A row is rejected only if it has no key of its own.
 
     Args:
         data: the file; with a query, a DuckDB file, or a CSV, Parquet or JSON file that the query calls `data`.
-        mapping: the mapping file, as `load_mapping` gives it.
+        mapping: the mapping file, as `load_mapping` returns it.
         rules: the rules; those about the type of subject of the mapping file are checked.
-        as_of: the date; observations after it are not seen.
-        query: a query of DuckDB that gives the rows.
+        as_of: the date; observations after it are ignored.
+        query: a DuckDB query for the rows.
         engine: what checks them: `polars`, `duckdb`, `pandas`, `pyarrow`, `dask` or `spark`.
-        outputs: files for hits, for what is undetermined, and for cells and rows that could not be read.
+        outputs: files for hits, for undetermined entries, and for cells and rows that could not be read.
         worst: how many of the worst subjects the summary has.
-        progress: is told after each batch how many rows have been read, and which share of all (None where nobody knows).
+        progress: called after each batch with the number of rows read and the share of all rows (None if unknown).
 
     Raises:
         MappingError: the table cannot be read, has no rows, or lacks columns; or a file cannot be written.
-        BackendError: the engine is not there, or gave up; or a rule of your own has no meaning in columns.
+        BackendError: the engine is not installed or failed, or a rule of your own cannot be expressed in columns.
     """
     make_sure_of_arrow()
     chosen = engine_named(engine)
@@ -115,7 +115,7 @@ def check_table(  # noqa: PLR0913  # what a person can say of a table
 
 
 def _make_sure_of_rules(mapping: TableMapping, rules: RuleSet) -> None:
-    """Without any rule, all would seem to be well."""
+    """Refuse to run without any rule, because everything would seem fine."""
     if not any(rule.about == mapping.about for rule in rules.rules):
         document = mapping.document
         found, expected = (
@@ -150,7 +150,7 @@ class _Run:
 
     @property
     def left_out(self) -> tuple[str, ...]:
-        """The rules about the subjects that are not decided: those about warnings, and shipped ones that columns cannot express."""
+        """The rules that are left out: those about warnings, and shipped ones that columns cannot express."""
         about = (rule for rule in self.given.rules if rule.about == self.mapping.about)
         return tuple(rule.id for rule in about if rule.layer or rule.id in self.inexpressible)
 
@@ -170,7 +170,7 @@ class _Run:
             raise table_fault(source.name, "empty-file", "a header, and nothing below it", "one row or more")
 
     def check(self, rows: Rows, sinks: Sequence[Sink]) -> None:
-        """Check a batch, write what was found, and count it."""
+        """Check a batch, write the results, and count them."""
         children = {name: each.of(rows) for name, each in self.children.items()}
         hits, unsure = self._decided(rows, children)
         hits, counting = _split(_plain(hits, ("rule", "severity", "value", "threshold")))
@@ -206,7 +206,7 @@ class _Run:
         )
 
     def _rules(self) -> Iterator[Rule]:
-        """The rules that are decided, without those that count."""
+        """The rules that are checked, without the counting ones."""
         return (
             rule
             for rule in self.rules.rules
@@ -220,7 +220,7 @@ class _Run:
 
 
 def _plain(table: Any, names: Sequence[str]) -> Any:
-    """A result with columns of the types that are written, whatever the engine calls them."""
+    """A result with columns of the output types, whatever types the engine returns."""
     import pyarrow as pa
 
     numbers = ("value", "threshold")
@@ -229,7 +229,7 @@ def _plain(table: Any, names: Sequence[str]) -> Any:
 
 
 def _split(table: Any) -> tuple[Any, Any]:
-    """What rules found, and what the counting ones did."""
+    """The results of the rules, and those of the counting ones."""
     import pyarrow.compute as pc
 
     counting = pc.or_(*(pc.ends_with(table["rule"], each) for each in (DECIDED, ELSEWHERE)))
@@ -237,7 +237,7 @@ def _split(table: Any) -> tuple[Any, Any]:
 
 
 def _with_keys(result: Any, keys: Any) -> Any:
-    """A result with the keys of its rows, whatever their number, in the place of the rows."""
+    """A result with the keys of its rows, of any number of columns, in place of the row positions."""
     import pyarrow as pa
 
     mine, rest = keys.take(result[AT]), result.drop_columns(AT)

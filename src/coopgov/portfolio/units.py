@@ -1,4 +1,4 @@
-"""Units of a host's numbers, brought to those of facts."""
+"""Convert the units of a host's numbers to those of facts."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _FIGURE = re.compile(r"(?P<figure>[0-9]+(?:\.[0-9]+)?)?\s*(?P<unit>.*)")
 
 
 def factor_of(written: str, kind: Type, currency: str) -> Fraction | None:
-    """How many of the unit of a fact one number of a unit is; None where they measure different things.
+    """How many of a fact's unit one of another unit is; None if they measure different things.
 
     >>> from coopgov.language.types import DAYS, MONEY
     >>> int(factor_of("2 weeks", DAYS, "")), int(factor_of("1000 USD", MONEY, "USD"))

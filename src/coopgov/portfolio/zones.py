@@ -1,4 +1,4 @@
-"""Time zones by their IANA names: which day a moment is depends on where one looks at the calendar, never on the machine."""
+"""Find time zones by IANA name: the day of a moment depends on the stated zone, never on the machine."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 __all__ = ["parse_zone", "zone_of"]
 
 _OF_THE_MACHINE = {"localtime", "Factory", "posixrules"}
-"""Names beside those of IANA that mean whatever the machine is set to."""
+"""Names outside the IANA list that mean the local setting of the machine."""
 _PLACE = re.compile(r"(?!Etc/)\w+/.+")
-"""What is suggested: `Etc/GMT+8` and the like are accepted, but mean eight hours behind UTC."""
+"""The names to suggest; `Etc/GMT+8` and the like are accepted, but people do not expect that it is behind UTC."""
 
 
 def parse_zone(value: object) -> str:

@@ -1,1 +1,1 @@
-"""Assessments over many days, and with other facts."""
+"""Assess an agreement on every day of a period, compare rule sets, and try out other facts."""

@@ -1,4 +1,4 @@
-"""When each warning would have begun and ended: an agreement assessed on every day of a period."""
+"""Backtest rules: assess an agreement on every day of a period, and record when each warning begins and ends."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["MAX_DAYS", "backtest"]
 
 MAX_DAYS = 40_000
-"""So many days, a little more than a century, are assessed at most."""
+"""The most days that are assessed, a little more than a century."""
 
 Key = TypeVar("Key")
 State = TypeVar("State")
@@ -51,11 +51,11 @@ def backtest(
         rules: the rules; the shipped pack by default.
         first: the first day; the first day of the term by default.
         last: the last day; the last day of the term by default. Nothing new is observed after the newest date of the
-            agreement: what lies in the future is told as if all stood still.
+            agreement: the future is assessed as if nothing more happened.
         language: of titles and names: a tag such as `en`, `zh-Hans`, `zh-Hant`.
 
     Raises:
-        PeriodError: the last day comes before the first, there are more than `MAX_DAYS`, or a day is not given and not
+        PeriodError: the last day comes before the first, there are more than `MAX_DAYS`, or a day is neither given nor
             known from the term.
         AgreementError: a custom value does not fit its declared type, or its calendar cannot be made.
 
@@ -87,7 +87,7 @@ def backtest(
 
 
 def _period(agreement: Agreement, first: date | None, last: date | None) -> tuple[date, date]:
-    """What was asked for, and else the term, where it is known."""
+    """The period that was asked for, else the term, if it is known."""
     term = agreement.term.sound
     first, last = first or term.start, last or term.end
     if first is None or last is None:
@@ -110,7 +110,7 @@ def _order(one: Episode | Blank) -> tuple[str, str, date]:
 
 
 class _Recorder:
-    """Assesses an agreement day by day, and remembers how the subjects are called."""
+    """Assesses an agreement day by day, and remembers the names of the subjects."""
 
     def __init__(self, agreement: Agreement, rules: RuleSet, language: str) -> None:
         self.agreement = agreement
@@ -134,7 +134,7 @@ class _Recorder:
         return day, warned, unsure
 
     def episode(self, key: tuple[str, str], run: _Run[tuple[str, bool]], first: date, last: date) -> Episode:
-        """The episode of a run of days."""
+        """The episode that a run of days makes."""
         stretches = tuple(Stretch(*state, begun, ended) for state, begun, ended in run)
         return Episode(
             *key,
@@ -148,7 +148,7 @@ class _Recorder:
     def blanks(
         self, key: tuple[str, str], run: _Run[tuple[tuple[str, ...], str]], last: date
     ) -> Iterator[Blank]:
-        """The blanks of a run of days, one for each reason."""
+        """The blanks that a run of days makes, one for each reason."""
         for reason, begun, ended in run:
             yield Blank(*key, *self._called(*key), *reason, begun, ended, ongoing=ended == last)
 
@@ -157,11 +157,11 @@ class _Recorder:
 
 
 _Run = list[tuple[State, date, date]]
-"""A state with its first and last day, then the next state, without a day between."""
+"""Consecutive states, each with its first and last day."""
 
 
 def _runs(days: Iterable[tuple[date, Mapping[Key, State]]]) -> Iterator[tuple[Key, _Run[State]]]:
-    """The unbroken runs of days on which each key has a state, from the states of each day."""
+    """The unbroken runs of days on which each key has a state, computed from the states of each day."""
     open_: dict[Key, _Run[State]] = {}
     for day, states in days:
         for key in [key for key in open_ if key not in states]:

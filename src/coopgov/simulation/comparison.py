@@ -1,4 +1,4 @@
-"""Two histories of one agreement beside each other: what new rules would have warned of, and when, against old ones."""
+"""Compare two histories of one agreement: which warnings new rules gain, lose, advance, delay or change."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["SORTS", "Change", "Comparison", "compare"]
 
 SORTS = ("gained", "lost", "earlier", "later", "changed")
-"""What can become of a warning, in the order in which it is told."""
+"""What can happen to a warning, in the order of the report."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Change:
 
     `sort` is `gained` (there are none under the old rules), `lost` (none under the new), `earlier` or `later` (the warning
     begins on another day), or `changed`: it begins on the same day, but its end, severity or waiver differs. `undetermined`
-    says that on days of a gained or lost warning the other rules could not be decided: they were not silent.
+    says that on days of a gained or lost warning the other rules could not be decided, so they were not silent.
     """
 
     id: str
@@ -38,21 +38,21 @@ class Change:
 
     @property
     def begins(self) -> int | None:
-        """By how many days the warning begins later, negative for earlier; None where one side has none."""
+        """How many days later the warning begins, negative for earlier; None if one side has no episode."""
         return (self.new[0].first - self.old[0].first).days if self.new and self.old else None
 
     @property
     def ends(self) -> int | None:
-        """By how many days the warning ends later, negative for earlier; None where one side has none."""
+        """How many days later the warning ends, negative for earlier; None if one side has no episode."""
         return (self.new[-1].last - self.old[-1].last).days if self.new and self.old else None
 
     @property
     def alert_days(self) -> int:
-        """By how many alert days there are more, negative for fewer."""
+        """How many more alert days there are, negative for fewer."""
         return _alert_days(self.new) - _alert_days(self.old)
 
     def to_dict(self) -> dict[str, Any]:
-        """The change as it stands in JSON."""
+        """The change as JSON."""
         return {
             "id": self.id,
             "sort": self.sort,
@@ -67,13 +67,13 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A new history against an old one: every change, by its sort, then by warning and day."""
+    """A new history against an old one: every change, ordered by sort, then by warning and day."""
 
     new: History
     old: History
     changes: tuple[Change, ...]
     unchanged: int
-    """How many episodes are the same under both."""
+    """How many episodes are the same under both rule sets."""
 
     def of(self, sort: str) -> tuple[Change, ...]:
         """The changes of one sort."""
@@ -106,7 +106,7 @@ class Comparison:
 
     @property
     def alert_days(self) -> int:
-        """By how many alert days there are more under the new rules, negative for fewer."""
+        """How many more alert days there are under the new rules, negative for fewer."""
         return self.new.alert_days - self.old.alert_days
 
     def to_dict(self) -> dict[str, Any]:
@@ -129,11 +129,11 @@ _HISTORY = an_instance(History, "a history", "backtest(…) makes one")
 def compare(new: History, old: History) -> Comparison:
     """Compare two histories of one agreement over the same days.
 
-    Episodes of one warning that share a day belong together; what two rule sets say about different days is a warning
-    lost and a warning gained.
+    Episodes of one warning that share a day belong together; episodes on different days count as a warning lost and a
+    warning gained.
 
     Raises:
-        PeriodError: they are of different agreements or different days.
+        PeriodError: the histories are of different agreements or different days.
 
     >>> from datetime import date
     >>> from coopgov import backtest, compare, load_agreement, load_rules
@@ -168,7 +168,7 @@ _Group = tuple[tuple["Episode", ...], tuple["Episode", ...]]
 
 
 def _groups(new: Iterable[Episode], old: Iterable[Episode]) -> Iterator[_Group]:
-    """Episodes that share days, directly or by way of others: the new ones, the old ones."""
+    """Groups of episodes that share days, directly or through others: the new ones and the old ones of each."""
     marked = sorted(
         [*((episode, True) for episode in new), *((episode, False) for episode in old)],
         key=lambda pair: pair[0].first,

@@ -1,7 +1,7 @@
-"""What a rule set would have said over a period: the nouns of a backtest.
+"""The result of a backtest: episodes and blanks of each warning over a period.
 
 An *episode* is an unbroken run of days on which a rule gives a warning about a subject; a *blank* is one on which the
-rule could not be decided. Both are made of what `assess` answers on each day, so they know no more than was known then.
+rule could not be decided. Both come from what `assess` returns for each day, so they use only what was known then.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ __all__ = ["Blank", "Episode", "History", "Stretch", "days_of"]
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Days on end on which a warning has one severity, the first and the last included.
+    """Consecutive days on which a warning has one severity, the first and the last included.
 
     `waived` says that a waiver sets it aside on these days.
     """
@@ -36,7 +36,7 @@ class Stretch:
         return days_of(self.first, self.last)
 
     def to_dict(self) -> dict[str, Any]:
-        """The stretch as it stands in JSON."""
+        """The stretch as JSON."""
         return {
             "severity": self.severity,
             "waived": self.waived,
@@ -85,16 +85,16 @@ class Episode:
 
     @property
     def days(self) -> int:
-        """How many days it lasts, those included on which it is waived."""
+        """How many days it lasts, waived days included."""
         return days_of(self.first, self.last)
 
     @property
     def alert_days(self) -> int:
-        """How many days it lasts without those on which a waiver sets it aside."""
+        """How many days it lasts, waived days excluded."""
         return sum(stretch.days for stretch in self.stretches if not stretch.waived)
 
     def to_dict(self) -> dict[str, Any]:
-        """The episode as it stands in JSON."""
+        """The episode as JSON."""
         return {
             "id": self.id,
             "rule": self.rule,
@@ -132,7 +132,7 @@ class Blank:
 
     @property
     def id(self) -> str:
-        """The id of the warning that could not be told."""
+        """The id of the warning that could not be decided."""
         return f"{self.rule}@{self.about}"
 
     @property
@@ -141,7 +141,7 @@ class Blank:
         return days_of(self.first, self.last)
 
     def to_dict(self) -> dict[str, Any]:
-        """The blank as it stands in JSON."""
+        """The blank as JSON."""
         return {
             "id": self.id,
             "rule": self.rule,
@@ -162,7 +162,7 @@ class History:
     """What a rule set would have said about one agreement, day by day: episodes and blanks by rule, subject and day.
 
     `agreement` is its id, and `title` its title in the language asked for. `undated` names values without a date that were
-    taken to hold all the time, though they may have been written on the last day.
+    taken to hold all the time, although they may have been written on the last day.
     """
 
     agreement: str
@@ -181,12 +181,12 @@ class History:
 
     @property
     def alert_days(self) -> int:
-        """The days of all warnings together: two warnings on one day are two."""
+        """The days of all warnings together: two warnings on one day count as two."""
         return sum(episode.alert_days for episode in self.episodes)
 
     @property
     def undetermined_days(self) -> int:
-        """The same of what could not be told."""
+        """The days of all blanks together."""
         return sum(blank.days for blank in self.undetermined)
 
     def to_dict(self) -> dict[str, Any]:

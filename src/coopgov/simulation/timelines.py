@@ -1,4 +1,4 @@
-"""Histories in order: everything about one warning together, and what each rule did over several agreements."""
+"""Regroup histories: all episodes of one warning as a track, and the tally of each rule over several agreements."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["Tally", "Track", "tallies", "tracks"]
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """All episodes and blanks of one warning, by day."""
+    """All episodes and blanks of one warning, in the order of days."""
 
     episodes: tuple[Episode, ...]
     blanks: tuple[Blank, ...]
@@ -44,17 +44,17 @@ class Track:
 
     @property
     def severity(self) -> str:
-        """The worst severity it reaches; `undetermined` where it was never given."""
+        """The worst severity it reaches; `undetermined` if the warning was never given."""
         return max((episode.severity for episode in self.episodes), key=worse, default="undetermined")
 
     @property
     def first(self) -> date:
-        """The first day on which it was given, or else could not be told."""
+        """The first day on which the warning was given or, if it never was, could not be decided."""
         return min(one.first for one in self.episodes or self.blanks)
 
 
 def tracks(history: History) -> tuple[Track, ...]:
-    """The warnings of a history, worst first, then by the day they begin; at the end what could never be told."""
+    """The warnings of a history, worst first, then by the day they begin; those that were only undetermined come last."""
     episodes: dict[str, list[Episode]] = {}
     blanks: dict[str, list[Blank]] = {}
     for episode in history.episodes:
@@ -82,7 +82,7 @@ class Tally:
     undetermined_days: int
 
     def to_dict(self) -> dict[str, Any]:
-        """The tally as it stands in JSON."""
+        """The tally as JSON."""
         return {
             "rule": self.rule,
             "warnings": self.warnings,
@@ -93,7 +93,7 @@ class Tally:
 
 
 def tallies(histories: Iterable[History], rules: Iterable[str]) -> tuple[Tally, ...]:
-    """What each rule did, in the order of their names; those that never gave a warning are among them."""
+    """The tally of each rule, ordered by name; rules that never gave a warning are included."""
     episodes: dict[str, list[tuple[int, Episode]]] = {rule: [] for rule in sorted(rules)}
     undetermined = dict.fromkeys(episodes, 0)
     for number, history in enumerate(histories):

@@ -1,4 +1,4 @@
-"""What would follow if some facts were different: the assessment before and after."""
+"""Try out other values of facts: the assessment before and after, and the difference."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ __all__ = ["Altered", "TriedFact", "WhatIf", "what_if"]
 
 @dataclass(frozen=True, slots=True)
 class TriedFact:
-    """A fact that was exchanged: `follows` names the fact it was worked out of where it was not asked for.
+    """A fact with another value; `follows` names the fact that it was computed from, if it was not asked for.
 
     `seen` is false where the new value is an observation of a day after the assessment, so that no rule reads it.
     """
@@ -44,7 +44,7 @@ class TriedFact:
     seen: bool
 
     def to_dict(self) -> dict[str, Any]:
-        """The fact as it stands in JSON."""
+        """The fact as JSON."""
         return {
             "subject": self.subject,
             "fact": self.fact,
@@ -57,21 +57,21 @@ class TriedFact:
 
 @dataclass(frozen=True, slots=True)
 class Altered:
-    """A warning that is given before and after, with another severity, measure, threshold or message."""
+    """A warning that is given both before and after, with another severity, measure, threshold or message."""
 
     before: EarlyWarning
     after: EarlyWarning
 
     def to_dict(self) -> dict[str, Any]:
-        """The pair as it stands in JSON."""
+        """The pair as JSON."""
         return {"id": self.after.id, "before": self.before.to_dict(), "after": self.after.to_dict()}
 
 
 @dataclass(frozen=True, slots=True)
 class WhatIf:
-    """Two assessments of one agreement on one date: as it is, and with some facts exchanged.
+    """Two assessments of one agreement on one date: as it is, and with other values of some facts.
 
-    `undecided` are entries that became undetermined, `decided` those that are so no more.
+    `undecided` are entries that became undetermined, `decided` those that no longer are.
     """
 
     before: Assessment
@@ -89,7 +89,7 @@ class WhatIf:
         return len(self.after.warnings) - len(self.gained) - len(self.changed)
 
     def to_dict(self) -> dict[str, Any]:
-        """Both assessments, and what lies between them, as plain Python objects."""
+        """Both assessments and their difference, as plain Python objects."""
         return {
             "agreement": self.after.agreement,
             "as_of": self.after.as_of.isoformat(),
@@ -116,22 +116,22 @@ def what_if(
     as_of: date,
     language: str = "en",
 ) -> WhatIf:
-    """Assess an agreement as it is, and with some facts exchanged.
+    """Assess an agreement as it is, and with other values of some facts.
 
-    Facts are exchanged in the records that rules read, not in the agreement: derived facts follow by their formulas,
-    and so do warnings, vacant roles, actions and their strains.
+    Values change in the records that rules read, not in the agreement: derived facts follow by their formulas, and so
+    do warnings, vacant roles, actions and their strains.
 
     Args:
         agreement: what was agreed and observed.
         rules: the rules; the shipped pack by default.
         changes: new values of base facts by `SUBJECT.FACT`, such as `phase/core.forecast_end`: texts as people write them
-            (`2026-11-30`, `40 %`, `1200000`, `100 USD`), or Python values. None and `unknown` take a value away.
+            (`2026-11-30`, `40 %`, `1200000`, `100 USD`), or Python values. None and `unknown` remove a value.
         as_of: the date. Money of another currency is converted by its rate on that day.
         language: of messages, titles and units.
 
     Raises:
         ChangeError: a subject or fact does not exist, a fact is derived or a collection, or a value is not of its type;
-            with all faults at once.
+            all faults are reported at once.
         AgreementError: as `assess` does.
 
     >>> from datetime import date
@@ -171,7 +171,7 @@ def _tried(change: ChangedFact, form: Form, catalogue: Catalogue) -> TriedFact:
 
 
 def _differ(before: EarlyWarning, after: EarlyWarning) -> bool:
-    """Whether what is said of a warning differs; its evidence and actions may differ all the same."""
+    """Whether the reported figures or message of a warning differ; evidence and actions are not compared."""
     return any(
         getattr(before, name) != getattr(after, name)
         for name in ("severity", "measure", "threshold", "message", "waived")

@@ -1,7 +1,7 @@
-"""For test suites of rule authors and of host applications.
+"""Testing tools for rule authors and hosts: rule tests, mutation, properties, strategies, backend conformance.
 
-Names are imported when they are first used: rule tests need no Hypothesis, and what does need it asks for it only then
-(`pip install coopgov[testing]`).
+Names are imported when they are first used: rule tests do not need Hypothesis, and what does need it
+(`pip install coopgov[testing]`) imports it only then.
 """
 
 from __future__ import annotations

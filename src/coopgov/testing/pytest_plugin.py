@@ -1,7 +1,7 @@
-"""A pytest plugin that collects rule tests: each test on each date is an item, each fault of a file an error of its collection.
+"""The pytest plugin that collects rule tests: each test on each date is an item, faults are collection errors.
 
-It is loaded with every run of pytest where coopgov is installed, so it imports nothing of coopgov before a file of rule
-tests is met.
+Every run of pytest loads it where coopgov is installed, so it imports nothing from coopgov before it meets a file of
+rule tests.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ __all__ = ["RuleTestFile", "RuleTestItem", "pytest_collect_file"]
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> RuleTestFile | None:
-    """Collect files of rule tests: by their name, and by their first key."""
+    """Collect files of rule tests, recognised by their name and their first key."""
     if not file_path.name.endswith(SUFFIXES) or not is_test_file(file_path):
         return None
     collector: RuleTestFile = RuleTestFile.from_parent(parent, path=file_path)
@@ -37,7 +37,7 @@ class RuleTestFile(pytest.File):
     """A file of rule tests."""
 
     def collect(self) -> Iterator[RuleTestItem]:
-        """Load the file; each test on each date is an item."""
+        """Load the file, and give an item for each test on each date."""
         from coopgov.errors import InputError
         from coopgov.testing.rule_tests.load import load_tests
 
@@ -52,7 +52,7 @@ class RuleTestFile(pytest.File):
                 )
 
 
-class _NotAsExpected(Exception):  # noqa: N818  # it says what happened
+class _NotAsExpected(Exception):  # noqa: N818  # an outcome, not an error
     """A test failed."""
 
     def __init__(self, outcome: Outcome) -> None:
@@ -76,7 +76,7 @@ class RuleTestItem(pytest.Item):
             raise _NotAsExpected(outcome)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException]) -> object:  # type: ignore[override]
-        """Expected beside got; a traceback would say nothing to the author of a rule."""
+        """Expected beside actual; a traceback would not help the author of a rule."""
         if isinstance(excinfo.value, _NotAsExpected):
             from coopgov.testing.rule_tests.report import failure_text
 
@@ -84,5 +84,5 @@ class RuleTestItem(pytest.Item):
         return super().repr_failure(excinfo)
 
     def reportinfo(self) -> tuple[os.PathLike[str], int, str]:
-        """Where the test stands; pytest counts lines from 0."""
+        """The place of the test; pytest counts lines from 0."""
         return self.path, self.test.place.line - 1, self.name

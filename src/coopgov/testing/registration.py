@@ -1,8 +1,8 @@
-"""Makes `st.from_type(Agreement)` give agreements, without making anyone wait for it.
+"""Register strategies with Hypothesis, so that `st.from_type(Agreement)` works, without slowing down any import.
 
-Hypothesis calls `register` when it is imported (its entry point `hypothesis`), in every project where coopgov is installed.
-So nothing is imported here: the types are registered when `coopgov.model` has been imported, be it earlier or later, and
-the strategies are imported when Hypothesis first asks for one.
+Hypothesis calls `register` when it is imported (through the entry point `hypothesis`), in every project where coopgov
+is installed. So this module imports nothing: the types are registered when `coopgov.model` is imported, earlier or
+later, and the strategies are imported when Hypothesis first asks for one.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _STRATEGIES = {"Agreement": "agreements", "Kpi": "kpis", "Phase": "phases", "Rea
 
 
 def register() -> None:
-    """Register the strategies of the model's types, now or as soon as they are there."""
+    """Register the strategies of the model's types, now or as soon as the model is imported."""
     if _MODEL in sys.modules:
         _register(importlib.import_module(_MODEL))
     elif not any(isinstance(finder, _Awaited) for finder in sys.meta_path):
@@ -50,15 +50,15 @@ def _resolver(plural: str) -> Callable[[Any], SearchStrategy[Any]]:
 
 
 class _Awaited(MetaPathFinder):
-    """Finds nothing itself; it waits for the import of the model, and steps aside."""
+    """A finder that finds nothing itself: it waits for the import of the model, then removes itself."""
 
     def find_spec(
         self,
         fullname: str,
-        path: Sequence[str] | None = None,  # noqa: ARG002  # as the base class has it
+        path: Sequence[str] | None = None,  # noqa: ARG002  # the base class's signature
         target: ModuleType | None = None,  # noqa: ARG002
     ) -> ModuleSpec | None:
-        """The spec of the model, which registers once its module is executed."""
+        """The spec of the model, which registers the strategies once its module is executed."""
         if fullname != _MODEL:
             return None
         sys.meta_path.remove(self)
@@ -69,13 +69,13 @@ class _Awaited(MetaPathFinder):
 
 
 class _Registering(Loader):
-    """Loads as another loader does, which may be shared with other modules, and registers then."""
+    """A loader that delegates to another, which other modules may share, and then registers the strategies."""
 
     def __init__(self, loader: Loader) -> None:
         self._loader = loader
 
     def create_module(self, spec: ModuleSpec) -> ModuleType | None:
-        """Make the module, if not as usual."""
+        """Create the module as the other loader does."""
         return self._loader.create_module(spec)
 
     def exec_module(self, module: ModuleType) -> None:

@@ -1,4 +1,4 @@
-"""The families of findings, in the order in which they are asked: what needs no time first."""
+"""The families of findings, in the order in which they run: the fast ones first."""
 
 from __future__ import annotations
 
@@ -25,4 +25,4 @@ FAMILIES: Sequence[Family] = (
     escalations_never_reached,
     logic,
 )
-"""Each is asked once for a rule set; those of logic come last."""
+"""Each runs once for a rule set; those of logic come last."""

@@ -1,4 +1,4 @@
-"""Conditions of one rule: those that nothing meets, those that everything meets, bands that are never given."""
+"""Find faulty conditions in one rule: those that are never or always true, and bands that are never reached."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _ABOVE = "put it further up, or leave it out: the hit policy is first"
 
 
 def conditions(study: Study, rule: Rule) -> Iterator[Finding | NotDecided]:
-    """What is wrong with the conditions of a rule, each by itself."""
+    """The findings about the conditions of a rule, each by itself."""
     studied = study.studied(rule)
     where, when = rule.check.where, rule.fields.get("when")
     if where is not None:
@@ -46,7 +46,7 @@ def conditions(study: Study, rule: Rule) -> Iterator[Finding | NotDecided]:
 
 
 def _plain(study: Study, rule: Rule, key: str, node: Expr) -> Iterator[Finding | NotDecided]:
-    """A condition that is never true, or never false."""
+    """The finding about a condition that is never true, or never false."""
     meaning = study.logic.meaning(rule.about)
     holds = study.logic.ask(
         meaning.holds(node), rule.about, lambda given: study.value(node, rule.about, given) is True
@@ -77,7 +77,7 @@ def _plain(study: Study, rule: Rule, key: str, node: Expr) -> Iterator[Finding |
 
 
 def _taken(study: Study, rule: Rule) -> bool:
-    """Whether a rule is a row whose own cells can hold, so that only the rows above keep it from being the first."""
+    """Whether a rule is a row whose own cells can hold, so that only rows above keep it from being the first."""
     rows = (row for table in study.scope.rules.tables if table.hit == "first" for row in table.rows)
     own = next((row.condition for row in rows if row.rule == rule.id), None)
     if own is None:
@@ -88,7 +88,7 @@ def _taken(study: Study, rule: Rule) -> bool:
 
 
 def _cannot_fail(study: Study, rule: Rule, node: Expr) -> bool:
-    """Whether it can be proved that a condition is never false."""
+    """Whether a condition is provably never false."""
     fails = study.logic.meaning(rule.about).fails(node)
     proved = study.logic.impossible(fails)
     if proved or not study.scope.solver:
@@ -160,7 +160,7 @@ def _unreached(study: Study, studied: Studied, band: Band) -> Iterator[Finding]:
 
 
 def _covered(study: Study, studied: Studied, band: Band) -> Iterator[Finding | NotDecided]:
-    """A band that a worse one always overtakes."""
+    """The finding about a band that a worse one always overrides."""
     worse = [each for each in studied.bands if rank(each.severity) > rank(band.severity)]
     if not worse or band.severity not in studied.witnesses:
         return
@@ -186,7 +186,7 @@ def _covered(study: Study, studied: Studied, band: Band) -> Iterator[Finding | N
 
 
 def _always(study: Study, studied: Studied) -> Iterator[Finding]:
-    """A band that holds for every value."""
+    """The finding about a band that holds for every value."""
     rule = studied.rule
     for step in rule.check.steps:
         given = studied.witnesses.get(step.severity)
@@ -221,13 +221,13 @@ def _measure(rule: Rule) -> str:
 
 
 def _reach(study: Study, rule: Rule) -> str:
-    """What the measure can be, as a hint; nothing where it has no ends."""
+    """The range of the measure, as a hint; nothing if it is unbounded."""
     assert rule.check.measure is not None
     return study.reach(rule.check.measure, rule.about)
 
 
 def nearest(study: Study, about: str, node: Expr) -> tuple[Given | None, str]:
-    """Facts for which a condition comes close and does not hold, and what the engine makes of it."""
+    """Facts for which a condition comes close but does not hold, with the engine's result."""
     meaning = study.logic.meaning(about)
     wanted: list[Formula] = []
     for part, rest in _without_one(node):
@@ -243,7 +243,7 @@ def nearest(study: Study, about: str, node: Expr) -> tuple[Given | None, str]:
 
 
 def _without_one(node: Expr) -> Iterator[tuple[Expr, list[Expr]]]:
-    """Each part of a conjunction with the others: last ones first, what is written last is what is asked."""
+    """Each part of a conjunction, with the others; the last first, because it is usually the actual question."""
     parts = list(_conjuncts(node))
     for position in range(len(parts) - 1, -1, -1):
         yield parts[position], [*parts[:position], *parts[position + 1 :]]
@@ -258,7 +258,7 @@ def _conjuncts(node: Expr) -> Iterator[Expr]:
 
 
 def _close(study: Study, about: str, node: Expr) -> Iterator[Formula]:
-    """That the number of a comparison lies at an end of its range."""
+    """The formula that the number of a comparison is at an end of its range."""
     if not isinstance(node, s.Comparison) or not node.left.type.numeric:
         return
     meaning = study.logic.meaning(about)

@@ -1,4 +1,4 @@
-"""Escalations that nobody will ever receive: for a severity that the rule does not give."""
+"""Find escalations that nobody will ever receive, because the rule does not give their severity."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ __all__ = ["escalations_never_reached"]
 
 
 def escalations_never_reached(scope: Scope) -> Iterator[Finding]:
-    """Entries of `escalate` that no severity of their rules comes to: each takes the nearest milder entry.
+    """Entries of `escalate` that no severity of their rules uses; each uses its own entry or the nearest milder one.
 
-    The rows of a table share the entries of the table, so what one of them comes to is reached.
+    The rows of a table share the entries of the table, so an entry that one of them uses is reached.
     """
     entries: dict[_Written, tuple[str, str, Field]] = {}
     reached: set[_Written] = set()
@@ -46,7 +46,7 @@ def escalations_never_reached(scope: Scope) -> Iterator[Finding]:
 
 
 def _ladders(scope: Scope) -> Iterator[tuple[str, set[str], Mapping[str, Field]]]:
-    """The rules of the file, and the rows that are switched off: their severities and their entries of `escalate`."""
+    """The severities and `escalate` entries of the file's rules, rows that are switched off included."""
     for rule in scope.own:
         yield rule.id, {step.severity for step in rule.check.steps}, _escalate(rule.fields)
     enabled = {rule.id for rule in scope.own}
@@ -62,6 +62,6 @@ def _escalate(fields: Mapping[str, Field]) -> Mapping[str, Field]:
 
 
 def _entry(severity: str, entries: Mapping[str, Field]) -> str:
-    """The severity whose entry a warning of some severity goes by; empty where there is none."""
+    """The severity whose entry a warning of a severity uses; empty if there is none."""
     milder = SEVERITIES[: SEVERITIES.index(severity) + 1]
     return next((each for each in reversed(milder) if each in entries), "")

@@ -1,4 +1,4 @@
-"""Comments that ignore findings and do not do it: nothing to ignore, no reason, a day that has passed."""
+"""Find comments that should ignore findings but have no effect: nothing to ignore, no reason, a day that has passed."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 __all__ = ["wrong_ignores"]
 
 _OWN_CODES = ("expired-ignore", "ignore-without-reason", "unreadable-ignore", "unused-ignore")
-"""Findings about comments; none of them can be ignored by another."""
+"""Findings about comments, which no comment can ignore."""
 
 _HINT = "write # coopgov: ignore CODE until 2026-12-31: reason"
 
 
 class _Wrong(NamedTuple):
-    """What is wrong with a comment, or with the part of it that begins at `offset`."""
+    """A fault of a comment, or of the part of it that begins at `offset`."""
 
     code: str
     found: str
@@ -44,7 +44,7 @@ def wrong_ignores(
     undecided: Iterable[NotDecided],
     as_of: date | None,
 ) -> Iterator[Finding]:
-    """What is wrong with the comments of the file itself, once all that they could ignore is known."""
+    """The findings about the comments of the file itself, given all findings that they could ignore."""
     document = scope.source.document
     open_codes = {each.code for each in undecided}
     if not scope.solver:
@@ -58,7 +58,7 @@ def wrong_ignores(
 
 
 def _not_holding(comment: IgnoreComment, as_of: date | None) -> _Wrong | None:
-    """Why a comment has no effect, if it has none."""
+    """The reason why a comment has no effect, if it has none."""
     if not comment.codes:
         return _Wrong("unreadable-ignore", "no code", "the code of a finding")
     if not comment.readable:
@@ -73,7 +73,7 @@ def _not_holding(comment: IgnoreComment, as_of: date | None) -> _Wrong | None:
 
 
 def _unused(comment: IgnoreComment, here: set[str]) -> Iterator[_Wrong]:
-    """The codes of a comment that it does not need."""
+    """The codes of a comment that ignore nothing."""
     where = "in the entry below" if comment.comment.alone else "on this line"
     for code, offset in comment.codes:
         if code in _OWN_CODES:
@@ -84,7 +84,7 @@ def _unused(comment: IgnoreComment, here: set[str]) -> Iterator[_Wrong]:
             yield _Wrong("unused-ignore", f'"{code}"', "the code of a finding", near, code, offset)
         elif code not in here:
             told = f'"{code}", which is not found {where}'
-            yield _Wrong("unused-ignore", told, "a finding to ignore", "take it away", code, offset)
+            yield _Wrong("unused-ignore", told, "a finding to ignore", "remove it", code, offset)
 
 
 def _at(document: Document, comment: IgnoreComment, wrong: _Wrong) -> Finding:

@@ -1,4 +1,4 @@
-"""Findings of logic: what the conditions of rules can and cannot mean, each by itself and against each other."""
+"""Run the findings of logic: about the conditions of single rules, pairs of rules and decision tables."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def logic(scope: Scope) -> Iterator[Finding | NotDecided]:
 def _in_time(
     found: Iterator[Finding | NotDecided], asked: Iterable[tuple[str, str]]
 ) -> Iterator[Finding | NotDecided]:
-    """What a family finds; where the time runs out on it, the questions that are still open."""
+    """What a family finds; if the time runs out, the questions that are still open."""
     try:
         yield from found
     except OutOfTime:

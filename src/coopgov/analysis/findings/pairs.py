@@ -1,7 +1,7 @@
-"""Rules against each other: the same said twice, one that another makes redundant, advice that contradicts itself.
+"""Compare pairs of rules: duplicates, rules that another makes redundant, contradictory advice.
 
-Only rules about one type of subject and of one kind are compared: a late phase that is over its budget deserves both warnings.
-Facts that show one rule rule out most pairs, before anything has to be proved.
+Only rules about one type of subject and of one kind are compared: a late phase that is over its budget deserves both
+warnings. Facts for which one of the rules warns settle most pairs, so few need a proof.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ __all__ = ["pairs"]
 
 _ORDERED = (s.Above, s.AtLeast, s.Below, s.AtMost)
 _MOST_THOROUGH = 3
-"""How many questions about the rules of a group are looked into closely; where there are more, a quick look must do."""
+"""How many questions about the rules of a group are examined thoroughly; beyond that, only quickly."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Direction:
-    """A band that warns of a number being too high or too low."""
+    """A band that warns that a number is too high or too low."""
 
     band: Band
     variable: Variable
@@ -43,9 +43,9 @@ class _Direction:
 
 
 def pairs(study: Study, left: dict[str, None]) -> Iterator[Finding | NotDecided]:
-    """What is wrong with the rules of a file beside each other and beside those that it extends.
+    """The findings about pairs of rules in a file, and pairs with a rule that it extends.
 
-    The rules that it is through with are taken out of `left`.
+    Rules that are finished are removed from `left`, so that the rest is known if the time runs out.
     """
     own = {rule.id for rule in study.own}
     groups: dict[tuple[str, str], list[Studied]] = {}
@@ -98,14 +98,14 @@ class _Group:
             del left[a.id]
 
     def _comparable(self, a: Studied, b: Studied) -> bool:
-        """Whether two rules read common facts; rows of one table are for the findings about tables."""
+        """Whether two rules read common facts; rows of one table are left to the findings about tables."""
         table = self.tables.get(a.id)
         if a is b or (table is not None and table == self.tables.get(b.id)):
             return False
         return not self.facts[a.id].isdisjoint(self.facts[b.id])
 
     def _could_cover(self, a: Studied) -> list[Studied]:
-        """The rules beside which one could say nothing new; a row of a table has its place there, whatever it says."""
+        """The rules that could make a rule redundant; none for a row of a table, which has its place there anyway."""
         if a.id in self.tables or not a.witnesses:
             return []
         beside, mine = self.study.pool(a.rule.about).beside[a.id], self.facts[a.id]
@@ -117,7 +117,7 @@ class _Group:
         ]
 
     def covered(self, a: Studied, b: Studied) -> Answer:
-        """Whether a can warn where b does not warn as severely: not possible where b makes a redundant."""
+        """Whether `a` can warn where `b` does not warn as severely: if that is impossible, `b` makes `a` redundant."""
         key = (a.id, b.id)
         if key not in self.covers:
             self.covers[key] = self._asked(a, b)
@@ -152,7 +152,7 @@ class _Group:
         return got is not None and rank(got) >= rank(severity)
 
     def _redundant(self, a: Studied, b: Studied, said: set[str]) -> Iterator[Finding | NotDecided]:
-        """Whenever a warns, b does so, too, at least as severely."""
+        """The finding that whenever `a` warns, `b` does, too, at least as severely."""
         both = self._both(a, b)
         if both is None:
             return
@@ -175,7 +175,7 @@ class _Group:
             )
 
     def _fires_alike(self, b: Studied, a: Studied) -> bool:
-        """Whether a warns, however mildly, whenever b does."""
+        """Whether `a` warns, however mildly, whenever `b` does."""
         apart = All((b.fires(), a.silent()))
         asked = self.study.logic.ask(
             apart,
@@ -202,7 +202,7 @@ class _Group:
         return finding(fault, rule.id, study.example(rule.about, given, got))
 
     def _against(self, a: Studied) -> Iterator[Finding]:
-        """One number that is too high for one rule and too low for another."""
+        """The finding that one number is too high for one rule and too low for another."""
         for one in self.directions[a.id]:
             for b, other in self.opposite[one.variable.key, not one.rising]:
                 self.study.scope.deadline.check()
@@ -241,7 +241,7 @@ _ADVICE = {
 
 
 def _advises_more(b: Studied, a: Studied) -> bool:
-    """Whether a rule recommends every action that another one recommends."""
+    """Whether `b` recommends every action that `a` recommends."""
     if a.rule.actions is None or b.rule.actions is None:
         return a.rule.actions is b.rule.actions
     return set(a.rule.actions) <= set(b.rule.actions)
@@ -261,7 +261,7 @@ def _named(study: Study, b: Studied) -> str:
 
 
 def _overlap(one: _Direction, other: _Direction) -> bool:
-    """Whether two bands that look at one number from opposite sides meet."""
+    """Whether two bands that limit one number from opposite sides overlap."""
     domain = one.variable.domain
     assert isinstance(domain, Numbers)
     return bool((one.values & other.values & domain).spans)

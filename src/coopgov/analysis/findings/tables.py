@@ -1,7 +1,7 @@
-"""Decision tables: rows that hold together where only one may, and values between rows that no row is about.
+"""Find faults of decision tables: rows that overlap where only one may hold, and gaps between rows.
 
-A table with the hit policy `collect` may overlap and leave out what it likes. A gap is a hole: rows stand on both sides of it,
-with the other cells alike. What lies below the lowest or above the highest row is no gap; nothing is wrong there.
+A table with the hit policy `collect` may have overlaps and gaps. A gap has a row on each side, which agree in the other
+cells. Values below the lowest or above the highest row are not a gap: nothing need be wrong there.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _MOST_PAIRS = 3000
 
 
 def tables(study: Study) -> Iterator[Finding | NotDecided]:
-    """What is wrong with the tables of the file."""
+    """The findings about the tables of the file."""
     for table in study.scope.rules.tables:
         if study.scope.owns(table.field) and table.hit != "collect":
             if table.hit == "unique":
@@ -41,7 +41,7 @@ def tables(study: Study) -> Iterator[Finding | NotDecided]:
 
 
 def _overlaps(study: Study, table: Table) -> Iterator[Finding | NotDecided]:
-    """For each row, the first row above that can hold together with it."""
+    """For each row, the finding about the first row above that can hold at the same time."""
     for position, second in enumerate(table.rows):
         for first in table.rows[:position]:
             study.scope.deadline.check()
@@ -70,7 +70,7 @@ def _overlap(study: Study, table: Table, first: TableRow, second: TableRow) -> F
 
 
 def _gaps(study: Study, table: Table) -> Iterator[Finding | NotDecided]:
-    """The first hole of each column of numbers."""
+    """The finding about the first gap in each column of numbers."""
     if len(table.rows) ** 2 * len(table.columns) > _MOST_PAIRS:
         yield NotDecided(
             "table-gap", table.id, f"{len(table.rows)} rows are too many to compare each with each"
@@ -102,7 +102,7 @@ def _gap(study: Study, table: Table, column: int) -> Iterator[Finding | NotDecid
 
 
 def _hole(study: Study, table: Table, column: int, pair: tuple[TableRow, TableRow]) -> Formula | None:
-    """Where no row holds, between two rows that differ in one column; None where they do not bound a number."""
+    """The values without a row, between two rows that differ in one column; None if the cells do not bound a number."""
     meaning = study.logic.meaning(table.about)
     sides = [_numbers(study, table, row, column) for row in pair]
     if sides[0] is None or sides[1] is None or sides[0][0] != sides[1][0]:
@@ -161,18 +161,18 @@ def _step(table: Table, column: int, variable: Variable) -> Fraction | None:
 
 
 def _ends(numbers: tuple[Variable, Numbers] | None) -> list[Fraction]:
-    """Where the values of a cell begin and end."""
+    """The ends of the intervals of a cell's values."""
     spans = numbers[1].spans if numbers is not None else ()
     return [end for span in spans for end in (span.low, span.high) if end is not None]
 
 
 def _is_not_zero(values: object) -> bool:
-    """Whether a literal only says that a quotient has a value."""
+    """Whether a literal only says that a divisor is not 0, so that a quotient has a value."""
     return isinstance(values, Numbers) and len(values.spans) == 2
 
 
 def _between(a: Numbers, b: Numbers) -> Numbers:
-    """What has values of one set below it and values of the other above it."""
+    """The numbers with values of one set below them and values of the other above them."""
     return Numbers.of(
         Span(low.spans[0].low, high.spans[-1].high, low_open=True, high_open=True)
         for low, high in ((a, b), (b, a))
@@ -184,7 +184,7 @@ def _where(study: Study, table: Table) -> Formula:
 
 
 def _outside(study: Study, table: Table, given: Given) -> bool:
-    """Whether the engine finds every row false, for a subject that the table is for."""
+    """Whether the engine finds every row false for a subject that the table is for."""
     if table.where is not None and study.value(table.where, table.about, given) is not True:
         return False
     return all(study.value(row.condition, table.about, given) is False for row in table.rows)

@@ -1,4 +1,4 @@
-"""Texts that say too little: a message without the value it is about, a text that lacks a language of the others."""
+"""Find texts that say too little: a message without the measured value, a text that lacks a language."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ __all__ = ["messages_without_measure", "missing_languages"]
 
 
 def messages_without_measure(scope: Scope) -> Iterator[Finding]:
-    """Measured rules whose message, in one of its languages, does not say the measured value."""
+    """The findings about rules whose message, in one of its languages, does not state the measured value."""
     for rule in scope.own:
         silent = [
             number
@@ -43,7 +43,7 @@ def messages_without_measure(scope: Scope) -> Iterator[Finding]:
 
 
 def _silent(rule: Rule, number: int) -> Finding:
-    """The finding at one of the languages of a message."""
+    """The finding at one language of a message."""
     message = rule.fields["message"]
     language = rule.message.text.entries[number][0]
     found = "a message without the measured value" + (f" in {language}" if language else "")
@@ -54,13 +54,13 @@ def _silent(rule: Rule, number: int) -> Finding:
 
 
 def _language_path(field: Field, position: int) -> tuple[str | int, ...]:
-    """Where the text in one of several languages stands."""
+    """The path to the text in one of several languages."""
     node = field.source.document.find(field.path)
     return (*field.path, list(node.entries)[position]) if isinstance(node, Mapping) else field.path
 
 
 def _says(rule: Rule, text: str, catalogue: Catalogue) -> bool:
-    """Whether a message has the measure, or all the facts that make up its size."""
+    """Whether a message contains the measure, or all facts that make up its size."""
     names = {str(name) for name, *_ in placeholders(text)}
     told = [node for name, node in rule.message.facts.items() if name in names]
     measure = rule.check.measure
@@ -68,7 +68,7 @@ def _says(rule: Rule, text: str, catalogue: Catalogue) -> bool:
 
 
 class _Telling:
-    """What an amount is told by: the fact itself, what is divided, all the parts of a sum or of a formula."""
+    """Which facts state an amount: the fact itself, the dividend of a quotient, all parts of a sum or a formula."""
 
     def __init__(self, told: Iterable[s.Expr], catalogue: Catalogue) -> None:
         self.told = {_fact(node) for node in told if isinstance(node, s.Name)}
@@ -76,7 +76,7 @@ class _Telling:
         self.formulas: dict[tuple[str, str], bool] = {}
 
     def tells(self, node: s.Expr) -> bool:
-        """Whether the facts tell how much an expression is."""
+        """Whether the facts state the size of an expression."""
         match node:
             case s.Name():
                 return _fact(node) in self.told or self._formula(node)
@@ -90,7 +90,7 @@ class _Telling:
         return False
 
     def _formula(self, node: s.Name) -> bool:
-        """Whether facts of the same subject make up a derived fact: `expected - reached` is told by both."""
+        """Whether facts of the same subject make up a derived fact: `expected - reached` needs both."""
         key = (node.about, node.name)
         if node.parents or key not in self.catalogue.facts:
             return False
@@ -101,14 +101,14 @@ class _Telling:
 
 
 def _fact(node: s.Name) -> tuple[str, str, tuple[str, ...]]:
-    """Which fact of which subject a name means, however it is written."""
+    """The fact and subject that a name means, however it is written."""
     return node.about, node.name, node.parents
 
 
 def missing_languages(scope: Scope) -> Iterator[Finding]:
-    """Texts that lack a language which other texts of the same sort in the same file have.
+    """The findings about texts that lack a language of other texts of the same sort in the same file.
 
-    There are two sorts: what reports show, and what readers of the documentation see (`means`).
+    There are two sorts: texts in reports, and texts in documentation (`means`).
     """
     for texts in (_shown(scope), _documented(scope)):
         known = _widest(language for _, text in texts.values() for language in text.value.languages)
@@ -135,7 +135,7 @@ def _shown(scope: Scope) -> _Texts:
 
 
 def _documented(scope: Scope) -> _Texts:
-    """What rules, facts and parameters mean."""
+    """The `means` texts of rules, facts and parameters."""
     found = list(_of_rules(scope, "means"))
     for position, fact in scope.source.entries("facts"):
         found.append(("", Field(fact.means, scope.source, ("facts", position, "means"))))
@@ -151,7 +151,7 @@ def _of_rules(scope: Scope, *names: str) -> Iterator[tuple[str, Field]]:
 
 
 def _each_once(texts: Iterable[tuple[str, Field]]) -> _Texts:
-    """Texts by their place, with the rule they belong to; the rows of a table share some."""
+    """Texts by place, with the rule they belong to; the rows of a table share some."""
     found: _Texts = {}
     for rule, text in texts:
         if text.value is not None:
@@ -160,19 +160,19 @@ def _each_once(texts: Iterable[tuple[str, Field]]) -> _Texts:
 
 
 def _widest(languages: Iterable[str]) -> list[str]:
-    """Languages without those that another of them serves: `en` stands for `en-GB`."""
+    """Languages without those that another one covers: `en` covers `en-GB`."""
     known = list(dict.fromkeys(languages))
     return [each for each in known if not any(each.startswith(f"{other}-") for other in known)]
 
 
 def _covers(tag: str, language: str) -> bool:
-    """Whether a text in one language serves readers of another: `en` those of `en-GB`, and the other way round."""
+    """Whether a text in one language serves readers of another: `en` those of `en-GB`, and vice versa."""
     short, long = sorted((tag, language), key=len)
     return long == short or long.startswith(f"{short}-")
 
 
 def _has_words(text: LocalText) -> bool:
-    """Whether there is anything to translate beside placeholders and figures."""
+    """Whether there is anything to translate besides placeholders and figures."""
     return any(letter.isalpha() for _, written in text.entries for letter in _beside_placeholders(written))
 
 

@@ -1,4 +1,4 @@
-"""Facts and actions of the file's own that nothing needs, and rules that no action answers."""
+"""Find facts and actions of the file that nothing uses, and rules that no action answers."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _BUILT_IN = "built-in"
 
 
 class _Off(NamedTuple):
-    """What was written about a rule that is switched off; a hand on a switch leaves nothing unused."""
+    """The texts of a rule that is switched off: what it names still counts as used."""
 
     kind: str | None
     actions: Iterable[str]
@@ -32,7 +32,7 @@ class _Off(NamedTuple):
 
 
 def unused_facts(scope: Scope) -> Iterator[Finding]:
-    """Facts that the file declares and that nothing in use names."""
+    """The findings about facts that the file declares and that nothing in use names."""
     if not scope.source.file.facts or _vocabulary(scope.rules):
         return
     used = _used_facts(scope.rules)
@@ -46,7 +46,7 @@ def unused_facts(scope: Scope) -> Iterator[Finding]:
 
 
 def unused_actions(scope: Scope) -> Iterator[Finding]:
-    """Actions of the file's own that no warning of the rule set can bring up."""
+    """The findings about actions of the file that no warning of the rule set can recommend."""
     if not scope.source.file.actions or _vocabulary(scope.rules):
         return
     off = list(_switched_off(scope.rules))
@@ -65,7 +65,7 @@ def unused_actions(scope: Scope) -> Iterator[Finding]:
 
 
 def kinds_without_action(scope: Scope) -> Iterator[Finding]:
-    """Rules of the file whose warnings come without any recommended action, where others have some."""
+    """The findings about rules of the file whose warnings recommend no action, while others do."""
     answered = {kind for action in scope.rules.actions for kind in action.answers}
     if not answered:
         return
@@ -80,7 +80,7 @@ def kinds_without_action(scope: Scope) -> Iterator[Finding]:
 
 
 def _vocabulary(rules: RuleSet) -> bool:
-    """Whether there are no rules but those of the library itself: such a file is made for others to extend."""
+    """Whether there are no rules except coopgov's built-in ones: such a file is made for others to extend."""
     return all(rule.pack == _BUILT_IN for rule in rules.rules) and not any(_switched_off(rules))
 
 
@@ -103,7 +103,7 @@ def _texts(entry: RuleEntry) -> Iterator[str]:
 
 
 def _used_facts(rules: RuleSet) -> set[tuple[str, str]]:
-    """The facts that rules read, by themselves or through formulas."""
+    """The facts that rules read, directly or through formulas."""
     used: set[tuple[str, str]] = set()
     nodes = [node for rule in rules.rules for node in _expressions(rule)]
     nodes += (column for table in rules.tables for column in table.columns)

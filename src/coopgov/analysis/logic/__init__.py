@@ -1,1 +1,1 @@
-"""The logic of rules: what conditions can mean, decided by intervals and by a solver, and facts that show it."""
+"""The logic of rules: decide by intervals and a solver whether conditions can hold, and find facts that show it."""

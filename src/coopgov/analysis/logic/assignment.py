@@ -1,4 +1,4 @@
-"""Base facts as the search handles them, and as the engine sees them."""
+"""Assignments of base facts: as the search for examples handles them, and as records for the engine."""
 
 from __future__ import annotations
 
@@ -40,29 +40,29 @@ __all__ = [
 
 Key = tuple[tuple[str, ...], str]
 Given = Mapping[Key, Any]
-"""Base facts by the way to their subject and their name: fractions (dates as day numbers), texts, truths, collections."""
+"""Values of base facts, by path and name: fractions (dates as day numbers), texts, truth values, collections."""
 AS_OF: Key = ((), "as_of")
 CURRENCY: Key = ((), "currency of the agreement")
 UNIT: Key = ((), "unit")
 ABSENT = object()
-"""What stands for a fact that must not be there."""
+"""The value of a fact that must be absent."""
 OTHER_TEXT = "something else"
 
 _CALENDAR = WorkingCalendar()
 _TODAY = date(2026, 6, 30)
 _FIRST, _LAST = 700_000, 800_000
-"""Numbers between these are taken for days of our time; a number of another sort does no harm."""
+"""Numbers between these look like present-day dates; mistaking another number for one does no harm."""
 _STARTS = (date(2026, 1, 5), date(2026, 4, 15))
 _ENDS = (date(2026, 4, 15), date(2026, 6, 1))
 
 
 def key_of(node: s.Name) -> Key:
-    """The way to a fact that was written out; of a subject outside it is one that no facts have."""
+    """The key of a written-out fact; a fact of an outer subject has a key that no assignment contains."""
     return (node.parents, node.name) if not node.level else (("outside",) * node.level, node.name)
 
 
 def put(given: Given, key: Key, value: Any) -> Iterator[Given]:
-    """The facts with one more; none where it is there already and says something else."""
+    """The facts with one more; nothing if it is already there with another value."""
     if key not in given:
         yield {**given, key: value}
     elif given[key] == value:
@@ -102,7 +102,7 @@ def setting_of(given: Given) -> Setting:
 
 
 def latest_day(given: Given) -> date:
-    """A day on which all facts can be seen."""
+    """A day on which all facts are visible."""
     whole = (
         each.numerator for each in given.values() if isinstance(each, Fraction) and each.denominator == 1
     )
@@ -110,7 +110,7 @@ def latest_day(given: Given) -> date:
 
 
 def evaluated(node: s.Expr, given: Given, catalogue: Catalogue, about: str) -> Any:
-    """What the engine makes of an expression; None where it has no value, or needs a date or subject that is not given."""
+    """The engine's value of an expression; None if it has none, or needs a date or subject that is not given."""
     if looks_out(node):
         return None
     try:
@@ -121,7 +121,7 @@ def evaluated(node: s.Expr, given: Given, catalogue: Catalogue, about: str) -> A
 
 
 def looks_out(node: s.Expr, depth: int = 0) -> bool:
-    """Whether an expression names a subject outside the one that it is about."""
+    """Whether an expression names a subject outside its own."""
     if isinstance(node, s.Name):
         return node.level > depth
     if isinstance(node, s.Aggregate):

@@ -1,7 +1,7 @@
-"""Search for values of the variables of a formula, each variable by itself.
+"""Search for boxes: a set of values for each variable of a formula, taken by itself.
 
-A box gives each variable a set of values. Where no box fits, nothing can make the formula true. Where one fits, that says
-so much of the variables taken apart; whether base facts give them those values together shows when facts are tried.
+A box gives each variable a set of values. If no box fits, nothing can make the formula true. If one fits, that is a
+claim about each variable alone; only trying facts shows whether base facts give the variables those values together.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class OutOfSteps(Exception):  # noqa: N818  # an answer, not an error
 
 
 def boxes(formula: Formula, deadline: Deadline) -> Iterator[Box]:
-    """Boxes inside which a formula can be true, one after the other.
+    """Boxes in which a formula can be true, one after the other.
 
     Raises:
         OutOfSteps: the search took too many steps.
@@ -39,7 +39,7 @@ def boxes(formula: Formula, deadline: Deadline) -> Iterator[Box]:
 
 
 def _search(todo: list[Formula], box: Box, steps: list[int], deadline: Deadline) -> Iterator[Box]:
-    """Take in all that must hold, then try each part of the shortest choice."""
+    """Narrow the box by everything that must hold, then try each part of the shortest choice."""
     box, choices = dict(box), []
     todo = list(todo)
     while todo:
@@ -57,7 +57,7 @@ def _search(todo: list[Formula], box: Box, steps: list[int], deadline: Deadline)
     if not open_choices:
         yield box
         return
-    first = min(open_choices, key=len)
+    first = min(open_choices, key=len)  # the fewest parts fail soonest
     rest = [type(choices[0])(tuple(parts)) for parts in open_choices if parts is not first]
     for part in first:
         deadline.check()
@@ -68,7 +68,7 @@ def _search(todo: list[Formula], box: Box, steps: list[int], deadline: Deadline)
 
 
 def _open(box: Box, choice: Formula) -> list[Formula] | None:
-    """The parts of a choice that can still hold; None where one of them holds anyway."""
+    """The parts of a choice that can still hold; None if one of them holds anyway."""
     assert not isinstance(choice, Lit)
     fits = [_fits(box, part) for part in choice.parts]
     if _SETTLED in fits:
@@ -77,13 +77,13 @@ def _open(box: Box, choice: Formula) -> list[Formula] | None:
 
 
 def _narrow(box: Box, literal: Lit) -> bool:
-    """Take a literal in; False where nothing is left."""
+    """Narrow a variable by a literal; False if nothing is left."""
     _, box[literal.variable] = _met(box, literal)
     return not _nothing(box[literal.variable])
 
 
 def _fits(box: Box, part: Formula) -> int:
-    """Whether a part can still hold: 0 where it cannot, 2 where it holds anyway."""
+    """Whether a part can still hold: 0 if it cannot, 2 if it holds anyway, else 1."""
     if not isinstance(part, Lit):
         return 1
     before, after = _met(box, part)
@@ -91,11 +91,11 @@ def _fits(box: Box, part: Formula) -> int:
 
 
 def _met(box: Box, literal: Lit) -> tuple[Values, Values]:
-    """The values of a variable before and after a literal is taken in."""
+    """The values of a variable before and after narrowing by a literal."""
     variable = literal.variable
     before = box.get(variable, variable.domain)
     after = before & literal.values  # type: ignore[operator]
-    if isinstance(after, Numbers) and variable.whole:
+    if isinstance(after, Numbers) and variable.whole:  # nothing whole is between 1 and 2
         before, after = before.whole(), after.whole()  # type: ignore[union-attr]
     return before, after
 

@@ -1,7 +1,7 @@
-"""The questions of static analysis, and how they are answered: can this be, and under which facts?
+"""Answer the questions of static analysis: can a formula be true, and for which facts?
 
-First each variable by itself, exactly; then, where several depend on one another, by the solver. "It cannot be" is proved.
-"It can be" comes with facts that the engine has confirmed.
+Each variable is first decided by itself, exactly; then, if several depend on one another, the solver decides. An answer
+"impossible" is proved. An answer "possible" comes with facts that the engine has confirmed.
 """
 
 from __future__ import annotations
@@ -42,9 +42,9 @@ _SECONDS = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Whether something can be: `possible` None where that is not decided, which `why` tells; `given` are facts that show it.
+    """Whether a formula can be true: `possible` is None if undecided, because of `why`; `given` are facts that show it.
 
-    Something can be possible without facts to show it: where collections would have to be made up.
+    A formula can be possible without facts to show it, if collections would have to be made up.
     """
 
     possible: bool | None
@@ -65,13 +65,13 @@ class Logic:
     _meanings: dict[str, Meaning] = field(default_factory=dict, repr=False)
 
     def meaning(self, about: str) -> Meaning:
-        """What lowers conditions about a type of subject."""
+        """The translation of conditions about a type of subject into formulas."""
         if about not in self._meanings:
             self._meanings[about] = Meaning(Terms(self.catalogue, about), self.deadline)
         return self._meanings[about]
 
     def finder(self, about: str, *, thorough: bool = True) -> Finder:
-        """What looks for facts about a type of subject."""
+        """The search for facts about a type of subject."""
         return Finder(
             self.meaning, about, steps=[_STEPS if thorough else _STEPS // 25], deadline=self.deadline
         )
@@ -79,9 +79,9 @@ class Logic:
     def ask(
         self, formula: Formula, about: str, confirmed: Callable[[Given], bool], *, thorough: bool = True
     ) -> Answer:
-        """Whether a formula can be true, under facts that the engine confirms.
+        """Whether a formula can be true, for facts that the engine confirms.
 
-        Without `thorough` few facts are tried: for questions of which there are many, and where a proof is what counts.
+        Without `thorough`, few facts are tried: for frequent questions, and those for which only a proof counts.
         """
         try:
             self.deadline.check()
@@ -103,7 +103,7 @@ class Logic:
             if not tried:
                 return _NO
         except OutOfSteps:
-            tried.clear()
+            tried.clear()  # an incomplete search proves nothing about the boxes it found
         if any(_independent(box, finder.meaning) for box in tried):
             return Answer(possible=True)
         for given in finder.samples(formula) if thorough else ():
@@ -113,7 +113,7 @@ class Logic:
         return self._solved(formula, finder, confirmed)
 
     def impossible(self, formula: Formula) -> bool:
-        """Whether a formula can be proved never to be true without the solver.
+        """Whether a formula is provably never true, without the solver.
 
         Raises:
             OutOfTime: the deadline has passed.
@@ -141,7 +141,7 @@ class Logic:
 
 
 def _box_of(solution: dict[tuple[str, str], object], formula: Formula, meaning: Meaning) -> Box:
-    """The box that holds just the values of a solution."""
+    """The box that has only the values of a solution."""
     return dict(_fixed(solution, formula, meaning))
 
 
@@ -163,7 +163,7 @@ def _fixed(
 def _number_of(
     node: s.Expr, solution: dict[tuple[str, str], object], seen: set[tuple[str, str]], meaning: Meaning
 ) -> Iterator[tuple[Variable, Numbers | Texts]]:
-    """The value of a quantity that the solver took for a variable."""
+    """The value of a quantity that the solver treated as a variable."""
     key = ("number", to_text(node))
     if key not in solution or key in seen:
         return
@@ -176,7 +176,7 @@ def _number_of(
 
 
 def _independent(box: Box, meaning: Meaning) -> bool:
-    """Whether the numbers of a box share no facts, so that each can have its value whatever the others have."""
+    """Whether the numbers of a box share no facts, so that each can have its value independently of the others."""
     used: Counter[str] = Counter()
     for variable in box:
         if variable.total is not None:

@@ -1,4 +1,4 @@
-"""Facts of an example as a rule file writes them."""
+"""Turn facts into the example of a finding, written as in a rule file."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _MOST_LISTED = 3
 
 
 def example(given: Given, catalogue: Catalogue, about: str, shows: str) -> Example:
-    """The example that facts make: those that are there, and those that matter because they are not."""
+    """The example that facts make: those that are present, and those that matter because they are absent."""
     day = given.get(AS_OF)
     as_of = None if day is None else date.fromordinal(int(day)).isoformat()
     return Example(about, tuple(_facts(given, catalogue, about)), shows, as_of)
@@ -37,7 +37,7 @@ def _facts(given: Given, catalogue: Catalogue, about: str) -> list[tuple[str, st
         subject = path[-1] if path else about
         kind = catalogue.type_of(subject, name)
         assert kind is not None
-        # a name with a blank is the library's own: the warnings that filters which name rules read
+        # a name with a space is internal: the warnings that a filter reads if it names rules
         found.append(
             (".".join((*path, name.split(" ", maxsplit=1)[0])), _value(value, kind, unit, catalogue))
         )
@@ -75,7 +75,7 @@ def _number(value: Fraction) -> str:
 
 
 def _several(values: tuple[Any, ...], kind: Type, catalogue: Catalogue) -> str:
-    """A collection as a list of mappings; many of one sort as a number of them."""
+    """A collection as a list of mappings; many identical items as their number."""
     texts = [
         f"{{{', '.join(f'{name}: {text}' for name, text in _facts(each, catalogue, kind.item))}}}"
         if isinstance(each, Mapping)

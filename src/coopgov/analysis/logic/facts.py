@@ -1,7 +1,7 @@
-"""Base facts that give the variables of a box their values: the examples that findings carry.
+"""Find base facts that give the variables of a box their values: the examples of findings.
 
-A derived fact is reached through its formula, from the value that it is to have back to base facts: `delay` of 12 days by a
-planned end and a day of ending that is 12 days later. What is found is a candidate; the engine has the last word.
+A derived fact is reached through its formula, from the wanted value back to base facts: a `delay` of 12 days by a
+planned end and an end that is 12 days later. The result is a candidate, which the engine must confirm.
 """
 
 from __future__ import annotations
@@ -54,8 +54,8 @@ _YES = Texts(frozenset({True}))
 class Finder:
     """Looks for base facts about one type of subject.
 
-    `there` are the facts that must be there, whatever could stand in for them; `steps` how many more steps the search may
-    take, which it shares with the searches for items.
+    `there` are the facts that must be present, even if an `else` could replace them; `steps` is how many more steps the
+    search may take, shared with the searches for items.
     """
 
     meanings: Callable[[str], Meaning]
@@ -66,45 +66,45 @@ class Finder:
 
     @cached_property
     def meaning(self) -> Meaning:
-        """What lowers conditions about the subject."""
+        """The translation of conditions about the subject into formulas."""
         return self.meanings(self.about)
 
     @cached_property
     def terms(self) -> Terms:
-        """What expressions about the subject are made of."""
+        """The linear terms of expressions about the subject."""
         return self.meaning.terms
 
     @cached_property
     def readings(self) -> Readings:
-        """What expressions about the subject come to under facts."""
+        """The values of expressions about the subject for given facts."""
         return self.meaning.readings
 
     @property
     def catalogue(self) -> Catalogue:
-        """The facts that there are."""
+        """The catalogue of facts."""
         return self.terms.catalogue
 
     def step(self) -> bool:
-        """Take a step; False where there was none left."""
+        """Take a step; False if none was left."""
         self.deadline.check()
         self.steps[0] -= 1
         return self.steps[0] >= 0
 
     @property
     def spent(self) -> bool:
-        """Whether there are no steps left, so that no number will be reached any more."""
+        """Whether no steps are left, so that no further number can be reached."""
         return self.steps[0] <= 0
 
     def inside(self, about: str) -> Finder:
-        """What looks for facts about the items of a collection."""
+        """The search for facts about the items of a collection."""
         return replace(self, about=about, there=frozenset())
 
     def samples(self, formula: Formula) -> Iterator[Given]:
-        """Facts with all sorts of values, in case that some of them do."""
+        """Facts with all sorts of values, some of which may fit."""
         return samples(formula, self.terms)
 
     def candidates(self, box: Box, given: Given | None = None) -> Iterator[Given]:
-        """Facts that are likely to lie in a box."""
+        """Facts that are probably in a box."""
         variables = _certain(box, self.meaning)
         start = dict(given or {})
         for variable in variables:
@@ -117,6 +117,7 @@ class Finder:
         )
         if numbers and self.spent:
             return
+        # of variables that share facts, the later one finds them fixed, so both orders are tried
         orders = [numbers] if len(numbers) < 2 else [numbers, numbers[::-1]]
         knowing = replace(self, there=frozenset(each.key for each in there))
         wanted = {each: _wanted(variables[each]) for each in (*choices, *numbers)}
@@ -127,7 +128,7 @@ class Finder:
     def each(
         self, todo: list[Variable], wanted: Mapping[Variable, list[Any]], given: Given
     ) -> Iterator[Given]:
-        """Facts that give variables one of the values that are wanted of them, one variable after the other."""
+        """Facts that give each variable one of its wanted values, one variable after the other."""
         if not todo:
             yield given
             return
@@ -136,7 +137,7 @@ class Finder:
             yield from self.each(rest, wanted, found)
 
     def present(self, todo: list[Variable], given: Given) -> Iterator[Given]:
-        """Facts in which all that must be there has some value."""
+        """Facts in which everything that must be present has some value."""
         if not todo:
             yield given
             return
@@ -154,7 +155,7 @@ class Finder:
                 yield from islice(reach_sum(self, variable.total, value, given), 3)
 
     def _choose(self, node: s.Expr, value: Any, given: Given) -> Iterator[Given]:
-        """Facts under which something is a text or truth."""
+        """Facts for which a variable is a text or truth value."""
         if isinstance(node, s.Name):
             if not node.level:
                 yield from put(given, key_of(node), value)
@@ -187,11 +188,11 @@ class Finder:
             yield {**given, key: before}
 
     def reach(self, node: s.Expr, target: Fraction, given: Given) -> Iterator[Given]:
-        """Facts under which an expression is a number."""
+        """Facts for which an expression is a given number."""
         return reach(self, node, target, given)
 
     def holding(self, condition: s.Expr, given: Given) -> Iterator[Given]:
-        """Facts under which a checked condition is true, as the engine sees it."""
+        """Facts for which a checked condition is true, according to the engine."""
         for box in islice(search.boxes(self.meaning.holds(condition), self.deadline), _FEW):
             for found in islice(self.candidates(box, given), _FEW):
                 if evaluated(condition, found, self.catalogue, self.about) is True:
@@ -232,14 +233,14 @@ class Finder:
 
 
 def _wanted(values: Values) -> list[Any]:
-    """The values of a set to try, one after the other."""
+    """The values to try from a set, one after the other."""
     if isinstance(values, Numbers):
         return list(islice(values.picks(), _FEW))
     return [_other(values)] if values.others else sorted(values.named, key=str, reverse=True)
 
 
 def _certain(box: Box, meaning: Meaning) -> Box:
-    """A box in which a count with two bounds is one number."""
+    """A box in which a count, which can be uncertain between two bounds, is a single number."""
     joined: Box = {}
     for variable, values in box.items():
         one = _unbounded(variable, meaning)
@@ -261,7 +262,7 @@ def _unbounded(variable: Variable, meaning: Meaning) -> Variable:
 
 
 def _fixed(given: dict[Key, Any], variable: Variable, values: Any) -> bool:
-    """Note what is absent, the unit and the currency; False where that cannot be."""
+    """Note what is absent, the unit and the currency; False if they contradict each other."""
     if variable.kind in ("unit", "currency") and not values.others:
         given[UNIT if variable.kind == "unit" else CURRENCY] = min(values.named, key=str)
     elif variable.kind == "presence" and True not in values.named:

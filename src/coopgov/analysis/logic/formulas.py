@@ -1,4 +1,4 @@
-"""Formulas: literals about one variable each, joined by all and any, as plain values."""
+"""Formulas as plain values: literals about one variable each, joined by all and any."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """A set of texts or truths: those named, or all but those named."""
+    """A set of texts or truth values: those named, or all except those named."""
 
     named: frozenset[object] = frozenset()
     others: bool = False
@@ -49,7 +49,7 @@ class Texts:
 
     @property
     def empty(self) -> bool:
-        """Whether nothing belongs to it; there is always one more text."""
+        """Whether it has no element; all except some texts are never empty, because there is always one more text."""
         return not self.named and not self.others
 
 
@@ -60,7 +60,7 @@ Values = Numbers | Texts
 class Variable:
     """What a literal is about: a sum of quantities, a text or truth, or whether something is there.
 
-    `node` is what it stands for, where that can be said in the language; `total` the sum of quantities; `domain` what
+    `node` is its expression, where the language has one; `total` the sum of quantities; `domain` what
     its values can be. `blur` says that it is the sum less (-1) or with (1) the tolerance of the comparison of
     `sides`, `noisy` that the engine's figure need not be near the exact sum.
     """
@@ -103,7 +103,7 @@ TRUE, FALSE = All(), Any()
 
 
 def negated(formula: Formula) -> Formula:
-    """What holds exactly where a formula does not."""
+    """The formula that holds exactly where another does not."""
     if isinstance(formula, Lit):
         return Lit(formula.variable, ~formula.values)
     parts = tuple(negated(part) for part in formula.parts)
@@ -120,12 +120,12 @@ def literals(formula: Formula) -> Iterator[Lit]:
 
 
 def all_of(parts: Iterable[Formula]) -> Formula:
-    """Where every part holds, as plainly as it can be said."""
+    """The formula that every part holds, simplified."""
     kept = tuple(part for part in parts if part != TRUE)
     return kept[0] if len(kept) == 1 else All(kept)
 
 
 def any_of(parts: Iterable[Formula]) -> Formula:
-    """Where some part holds, as plainly as it can be said."""
+    """The formula that some part holds, simplified."""
     kept = tuple(part for part in parts if part != FALSE)
     return kept[0] if len(kept) == 1 else Any(kept)

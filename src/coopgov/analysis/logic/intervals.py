@@ -1,6 +1,6 @@
-"""Sets of numbers: intervals with open and closed ends, exact, and arithmetic on them.
+"""Sets of numbers as exact intervals with open or closed ends, and arithmetic on them.
 
-`Span` is one interval; `Numbers` a set of them that do not touch. Ends are fractions, None for no end.
+`Span` is one interval; `Numbers` is a set of intervals that do not touch. Ends are fractions, None for no end.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ _ZERO = Fraction(0)
 _SMALL_STEPS = (Fraction(1, 10), Fraction(1, 100), Fraction(1, 1000))
 _DIGITS = 11
 _FAR = 1000
-"""An interval that is so many times as long as its nearer end is treated as if it had no other."""
+"""An interval this many times as long as its nearer end is treated as unbounded at the other end."""
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """All numbers from `low` to `high`; an end that is None is none, an open end does not belong to it."""
+    """All numbers from `low` to `high`; None is no end, and an open end is excluded."""
 
     low: Fraction | None = None
     high: Fraction | None = None
@@ -33,7 +33,7 @@ class Span:
 
     @property
     def empty(self) -> bool:
-        """Whether no number lies in it."""
+        """Whether it contains no number."""
         if self.low is None or self.high is None:
             return False
         return self.low > self.high or (self.low == self.high and (self.low_open or self.high_open))
@@ -84,7 +84,7 @@ class Span:
         )
 
     def scaled(self, factor: Fraction) -> Span:
-        """Every number of it times a factor that is not 0."""
+        """The interval multiplied by a factor that is not 0."""
         if factor < 0:
             return (-self).scaled(-factor)
         low = None if self.low is None else self.low * factor
@@ -93,7 +93,7 @@ class Span:
 
 
 def _lower(span: Span) -> tuple[bool, Fraction, bool]:
-    """How far right a lower end stands: an open one a little further than a closed one."""
+    """The sort key of a lower end: an open end comes after a closed one at the same number."""
     return (span.low is not None, span.low or _ZERO, span.low_open)
 
 
@@ -109,7 +109,7 @@ EVERYTHING = Span()
 
 
 def at(value: Fraction) -> Span:
-    """One number."""
+    """The interval of one number."""
     return Span(value, value)
 
 
@@ -159,11 +159,11 @@ class Numbers:
         return Numbers(tuple(span for span in (each.whole() for each in self.spans) if not span.empty))
 
     def stepped(self, step: Fraction) -> Numbers:
-        """The intervals that hold a multiple of a step."""
+        """The intervals that contain a multiple of a step."""
         return Numbers(tuple(span for span in self.spans if not span.scaled(1 / step).whole().empty))
 
     def cut(self, ends: Iterable[Fraction]) -> Iterator[Numbers]:
-        """Its parts between some ends, and the ends in it by themselves."""
+        """Its parts between given ends, and the ends inside it as separate points."""
         below: Fraction | None = None
         for end in sorted(set(ends)):
             yield self & Numbers((Span(below, end, low_open=True, high_open=True),))
@@ -172,7 +172,7 @@ class Numbers:
         yield self & Numbers((Span(below, None, low_open=True),))
 
     def picks(self) -> Iterator[Fraction]:
-        """Some numbers of it, plain ones first: of each interval one near its lower end, one inside, one near its upper end."""
+        """Sample numbers, plain ones first: near the lower end of each interval, inside it, near its upper end."""
         seen: list[Fraction] = []
         for span in sorted(self.spans, key=lambda each: each.low is None):
             for value in _picks(span):
@@ -182,7 +182,7 @@ class Numbers:
 
 
 def _touch(a: Span, b: Span) -> bool:
-    """Whether two intervals, of which the first begins first, have no number between them."""
+    """Whether no number is between two intervals, the first of which begins first."""
     if a.high is None or b.low is None:
         return True
     return a.high > b.low or (a.high == b.low and not (a.high_open and b.low_open))
@@ -208,7 +208,7 @@ def _picks(span: Span) -> Iterator[Fraction]:
 
 
 def _step(end: Fraction) -> Fraction:
-    """One digit at the front of a number: 1 for 7, 10 for 25, 0.1 for 0.2."""
+    """The power of ten of a number's first digit: 1 for 7, 10 for 25, 0.1 for 0.2."""
     size = abs(end)
     if not size:
         return Fraction(1)
@@ -218,16 +218,16 @@ def _step(end: Fraction) -> Fraction:
 
 
 def _plain(value: Fraction, span: Span) -> Fraction:
-    """A number near another with as few decimals as fit in an interval."""
+    """A number near another, with as few decimals as are needed to be in an interval."""
     near = (round(value, digits) for digits in range(-9, 16))
     return next((each for each in near if each in span), value)
 
 
 def snapped(value: Fraction) -> Fraction:
-    """A threshold as a figure of 11 digits.
+    """A threshold, rounded to 11 digits.
 
-    Comparisons have a tolerance of 1e-12, so thresholds that differ by less mean the same. With figures of 11 digits
-    they are the same.
+    Comparisons have a tolerance of 1e-12, so thresholds that differ by less mean the same. Rounded to 11 digits, they
+    are equal.
     """
     below = ceil(abs(value)) - 1
     return round(value, _DIGITS - (len(str(below)) if below > 0 else 0))

@@ -1,7 +1,7 @@
-"""Formulas turned around: base facts under which an expression is a certain number.
+"""Invert formulas: find base facts for which an expression has a given number as its value.
 
-What an operator must be is passed on to its operands: for `a - b` to be 12, some value of `b` is taken and `a` must be 12 more.
-What comes out is right where the operands share no facts, and a guess where they do.
+The wanted value of an operator is passed on to its operands: for `a - b` to be 12, `b` gets some value and `a` must be
+12 more. The result is right if the operands share no facts, and a guess if they do.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ _FEW = 6
 
 
 def value(finder: Finder, node: s.Expr, given: Given) -> Fraction | None:
-    """The number that an expression has under facts, exactly; None where it has none."""
+    """The exact number that an expression has for given facts; None if it has none."""
     return finder.readings.of(node)(given)
 
 
 def reach_sum(finder: Finder, total: Sum, target: Fraction, given: Given) -> Iterator[Given]:
-    """Facts under which a sum of quantities is a number: all but one of them have some value, and that one gives way."""
+    """Facts for which a sum of quantities is a given number: all but one get some value, and that one the rest."""
     if total.single:
         yield from reach(finder, total.parts[0][0], target, given)
         return
@@ -47,7 +47,7 @@ def reach_sum(finder: Finder, total: Sum, target: Fraction, given: Given) -> Ite
 
 
 def reach(finder: Finder, node: s.Expr, target: Fraction, given: Given) -> Iterator[Given]:
-    """Facts under which an expression is a number."""
+    """Facts for which an expression is a given number."""
     if not finder.step():
         return
     known = value(finder, node, given)
@@ -82,7 +82,7 @@ def _binary(finder: Finder, node: s.Binary, target: Fraction, given: Given) -> I
 def _other_side(
     finder: Finder, node: s.Binary, free: s.Expr, target: Fraction, given: Given
 ) -> Iterator[Given]:
-    """Facts that give the side that is not free a value: of a quotient one that leaves the dividend whole, if it can."""
+    """Facts that give the other, fixed side a value: for a quotient, if possible, one that makes the dividend whole."""
     other = node.right if free is node.left else node.left
     if isinstance(node, s.Divide) and free is node.left and value(finder, other, given) is None:
         for times in (1, 10, 100):
@@ -91,7 +91,7 @@ def _other_side(
 
 
 def _inverse(node: s.Binary, target: Fraction, known: Fraction, *, left: bool) -> Fraction | None:
-    """What one side must be, when the other has a value, for the whole to come out right."""
+    """The value that one side must have, given the other side's, for the wanted result."""
     if isinstance(node, s.Add):
         return target - known
     if isinstance(node, s.Subtract):
@@ -127,7 +127,7 @@ def _call(finder: Finder, node: s.Call, target: Fraction, given: Given) -> Itera
 def _beyond(
     finder: Finder, nodes: list[s.Expr], limit: tuple[Fraction, Fraction], given: Given
 ) -> Iterator[Given]:
-    """Facts that give the other values of a min or max, on the side of the limit that does not count."""
+    """Facts that give the other values of a min or max, on the side where they do not win."""
     if not nodes:
         yield given
         return
@@ -142,7 +142,7 @@ def _beyond(
 
 
 def _free(finder: Finder, node: s.Expr, given: Given) -> bool:
-    """Whether an expression has a value already and could still get another one: by a fact before `else`."""
+    """Whether an expression already has a value that a fact before an `else` could still replace."""
     return any(key_of(name) not in given for name in finder.terms.replaceable(node))
 
 

@@ -1,4 +1,4 @@
-"""Collections made up so that a function of them has a certain value: items that meet its condition, and items that do not."""
+"""Make up collections for which a function has a given value, from items that meet its condition or do not."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ __all__ = ["collection"]
 
 _MOST_ITEMS = 40
 Items = tuple["Given", tuple["Given", ...]]
-"""A date, where one is needed, and items."""
+"""A date, if one is needed, and items."""
 
 
 def collection(finder: Finder, node: s.Aggregate, target: Any, given: Given) -> Iterator[Given]:
-    """Facts with a collection for which a function has a value; none for collections of other subjects."""
+    """Facts with a collection for which a function has a given value; none for collections of other subjects."""
     key = key_of(node.collection)
     if key in given or key[0] or looks_out(node):
         return
@@ -51,7 +51,7 @@ def _items(inside: Finder, node: s.Aggregate, target: Any, day: Given) -> Iterat
 
 
 def _repeated(inside: Finder, condition: s.Expr | None, times: int, day: Given) -> Iterator[Items]:
-    """As many items as are wanted that meet a condition."""
+    """A wanted number of items that meet a condition."""
     if times == 0 or condition is None:
         yield day, ({},) * times
         return
@@ -60,7 +60,7 @@ def _repeated(inside: Finder, condition: s.Expr | None, times: int, day: Given) 
 
 
 def _parted(inside: Finder, node: s.Aggregate, target: Fraction, day: Given) -> Iterator[Items]:
-    """Items of which a share meets what is asked, and the rest does not."""
+    """Items of which a given share meets the condition, and the rest does not."""
     yes, no = target.numerator, target.denominator - target.numerator
     if not 0 <= yes <= target.denominator <= _MOST_ITEMS:
         return
@@ -70,7 +70,7 @@ def _parted(inside: Finder, node: s.Aggregate, target: Fraction, day: Given) -> 
 
 
 def _valued(inside: Finder, node: s.Aggregate, target: Fraction, day: Given) -> Iterator[Items]:
-    """One item with a value; none for a sum that is 0."""
+    """One item with a given value; none for a sum of 0."""
     assert node.value is not None
     if node.function == "sum" and target == 0:
         yield day, ()
@@ -82,7 +82,7 @@ def _valued(inside: Finder, node: s.Aggregate, target: Fraction, day: Given) -> 
 
 
 def _asked(node: s.Aggregate, *, wanted: bool) -> s.Expr:
-    """The condition on an item that share, any and all count as met, or as not met."""
+    """The condition under which share, any and all count an item as met, or as not met."""
     asked = node.value if node.value is not None else node.where
     assert asked is not None
     where = () if node.value is None or node.where is None else (node.where,)
@@ -90,7 +90,7 @@ def _asked(node: s.Aggregate, *, wanted: bool) -> s.Expr:
 
 
 def _without_day(found: Given, times: int) -> Items:
-    """Items, and the date that they need, which is one for all."""
+    """Items, and the one date that all of them need."""
     day = {key: value for key, value in found.items() if key == AS_OF}
     item = {key: value for key, value in found.items() if key != AS_OF}
     return day, (item,) * times

@@ -1,7 +1,7 @@
-"""Expressions as sums of quantities: formulas written out down to base facts, what they can be, how they are written.
+"""Turn expressions into linear terms: formulas written out down to base facts, as sums of quantities with their ranges.
 
-Whatever is no sum (a quotient, a function, a sum over a collection) is one quantity, known by its canonical text. So two
-conditions on `delay / window` are about one quantity, whichever names they use for it.
+Anything that is not a sum (a quotient, a function, a sum over a collection) is one quantity, identified by its
+canonical text. So two conditions on `delay / window` are about one quantity, whichever names they use for it.
 """
 
 from __future__ import annotations
@@ -23,32 +23,32 @@ if TYPE_CHECKING:
 __all__ = ["Reach", "Sum", "Terms", "constant_of", "steps"]
 
 _MOST_NODES = 500
-"""A derived fact whose formula, written out, has more parts is a quantity of its own."""
+"""A derived fact with a longer written-out formula stays one quantity, so that terms keep a bounded size."""
 _DAYS = Span(Fraction(1), Fraction(date.max.toordinal()))
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Which numbers an expression can be: an interval, and whether they are whole."""
+    """The numbers that an expression can have: an interval, and whether they are whole."""
 
     span: Span = EVERYTHING
     whole: bool = False
 
     def holds(self, value: Fraction) -> bool:
-        """Whether it can be a number."""
+        """Whether the expression can have a given number."""
         return value in self.span and not (self.whole and value.denominator != 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """A sum of quantities, each with a factor, and a constant; `parts` are sorted by the text of the quantity."""
+    """A sum of quantities, each with a factor, and a constant; `parts` are sorted by the text of the quantities."""
 
     parts: tuple[tuple[s.Expr, Fraction], ...]
     constant: Fraction = Fraction(0)
 
     @property
     def single(self) -> bool:
-        """Whether it is just one quantity, once."""
+        """Whether it is exactly one quantity with the factor 1."""
         return len(self.parts) == 1 and self.parts[0][1] == 1 and not self.constant
 
     def __add__(self, other: Sum) -> Sum:
@@ -64,7 +64,7 @@ class Sum:
         return Sum(parts, self.constant + other.constant)
 
     def scaled(self, factor: Fraction) -> Sum:
-        """The sum times a number."""
+        """The sum multiplied by a number."""
         if not factor:
             return Sum(())
         return Sum(tuple((node, each * factor) for node, each in self.parts), self.constant * factor)
@@ -79,7 +79,7 @@ def constant_of(node: s.Expr) -> Fraction | None:
 
 @dataclass(frozen=True, eq=False)
 class Terms:
-    """What expressions about one type of subject are made of."""
+    """The linear terms of expressions about one type of subject."""
 
     catalogue: Catalogue
     about: str
@@ -94,7 +94,7 @@ class Terms:
         if isinstance(node, s.Name):
             return self._name(node, path)
         if isinstance(node, s.Aggregate):
-            # what is inside is about the items, and stays as it is: the whole is one quantity
+            # the inner expression is about the items, so it stays as it is: the aggregate is one quantity
             collection = node.collection
             where = (*path, *collection.parents)
             return replace(node, collection=replace(collection, parents=where, owner=".".join(where)))
@@ -102,7 +102,7 @@ class Terms:
 
     def _name(self, node: s.Name, path: tuple[str, ...]) -> s.Expr:
         if not node.about or node.level:
-            return node  # a fact of a subject outside is one quantity to those inside
+            return node  # inside a collection, a fact of the outer subject is one quantity
         where = (*path, *node.parents)
         key = (node.about, node.name, where)
         if key not in self._formulas:
@@ -115,9 +115,9 @@ class Terms:
         return self._formulas[key]
 
     def sum_of(self, node: s.Expr) -> Sum:
-        """An expression that was written out as a sum of quantities."""
+        """A written-out expression as a sum of quantities."""
         if id(node) not in self._sums:
-            # the node is kept, so that no other can have its identity
+            # keep the node, so that no other node gets its id while it is a key
             self._sums[id(node)] = (node, self._sum(node))
         return self._sums[id(node)][1]
 
@@ -142,7 +142,7 @@ class Terms:
         return Sum(((node, Fraction(1)),))
 
     def _cancelled(self, left: Sum, node: s.Divide) -> Sum:
-        """A quotient whose divisor is a part of its dividend: `(spent - budget) / budget` is `spent / budget - 1`."""
+        """A quotient whose divisor is a part of the dividend: `(spent - budget) / budget` is `spent / budget - 1`."""
         total = Sum((), sum((factor for part, factor in left.parts if part == node.right), Fraction(0)))
         for part, factor in left.parts:
             if part != node.right:
@@ -153,7 +153,7 @@ class Terms:
         return total
 
     def replaceable(self, node: s.Expr) -> tuple[s.Name, ...]:
-        """The facts before some `else` of an expression that was written out."""
+        """The facts before an `else` in a written-out expression, which another value can replace."""
         if id(node) not in self._replaceable:
             before = [each.left for each in s.walk(node) if isinstance(each, s.Else)]
             names = (part for each in before for part in s.walk(each) if isinstance(part, s.Name))
@@ -161,14 +161,14 @@ class Terms:
         return self._replaceable[id(node)][1]
 
     def reach(self, node: s.Expr) -> Reach:
-        """Which numbers an expression that was written out can be."""
+        """The numbers that a written-out expression can have."""
         text = to_text(node)
         if text not in self._reaches:
             self._reaches[text] = self._reach(node)
         return self._reaches[text]
 
     def reach_of(self, total: Sum) -> Reach:
-        """Which numbers a sum can be."""
+        """The numbers that a sum can have."""
         span, whole = at(total.constant), total.constant.denominator == 1
         for node, factor in total.parts:
             each = self.reach(node)
@@ -176,7 +176,7 @@ class Terms:
             whole = whole and each.whole and factor.denominator == 1
         return Reach(span, whole)
 
-    def _reach(self, node: s.Expr) -> Reach:  # noqa: PLR0911  # one line for each sort of node
+    def _reach(self, node: s.Expr) -> Reach:  # noqa: PLR0911  # one line for each class of node
         constant = constant_of(node)
         if constant is not None:
             return Reach(at(constant), constant.denominator == 1)
@@ -202,7 +202,7 @@ class Terms:
         return self._added(node) if isinstance(node, (s.Add, s.Subtract)) else Reach()
 
     def _added(self, node: s.Add | s.Subtract) -> Reach:
-        """What a sum can be; what cancels on paper need not cancel in binary figures, so each side counts by itself."""
+        """The range of a sum; what cancels on paper need not cancel in binary, so each side counts by itself."""
         left, right = self.reach(node.left), self.reach(node.right)
         sign = Fraction(-1 if isinstance(node, s.Subtract) else 1)
         return Reach(left.span + right.span.scaled(sign), left.whole and right.whole)
@@ -260,7 +260,7 @@ def _size(node: s.Expr) -> int:
 
 
 def steps(node: s.Expr) -> bool:
-    """Whether a date is stepped by months or working days, whose length is not fixed."""
+    """Whether a date moves by months or working days, whose length is not fixed."""
     if not isinstance(node, s.Binary) or node.type.kind != "date":
         return False
     return bool({"month", "working day"} & {node.left.type.unit, node.right.type.unit})
@@ -273,7 +273,7 @@ def _hull(a: Span, b: Span) -> Span:
 
 
 def _greater(a: Span, b: Span) -> Span:
-    """What the greater of two numbers can be."""
+    """The range of the greater of two numbers."""
     low, low_open = a.low, a.low_open
     if b.low is not None and (low is None or b.low > low or (b.low == low and b.low_open)):
         low, low_open = b.low, b.low_open
@@ -286,7 +286,7 @@ def _greater(a: Span, b: Span) -> Span:
 
 
 def _size_of(span: Span) -> Span:
-    """What a number without its sign can be."""
+    """The range of a number's absolute value."""
     if span.low is not None and span.low >= 0:
         return span
     if span.high is not None and span.high <= 0:
@@ -296,14 +296,14 @@ def _size_of(span: Span) -> Span:
 
 
 def _product(a: Span, b: Span) -> Span:
-    """What a product can be, with closed ends."""
+    """The range of a product, with closed ends."""
     corners = [_times(x, y) for x in _ends(a) for y in _ends(b)]
     low, high = min(corners), max(corners)
     return Span(_finite(low), _finite(high))
 
 
 def _quotient(a: Span, b: Span) -> Span:
-    """What a quotient can be; dividing by 0 gives no number."""
+    """The range of a quotient; division by 0 gives no number."""
     if b.low is not None and (b.low > 0 or (b.low == 0)):
         least = (
             Span(Fraction(0), None) if b.high is None else Span(1 / b.high if b.high else Fraction(0), None)

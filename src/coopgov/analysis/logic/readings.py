@@ -1,6 +1,6 @@
-"""Expressions as functions of facts: the exact number that they have, where it can be told.
+"""Compile expressions into functions of facts that return their exact number, if it can be determined.
 
-Each is made once from the tree, because a search for facts asks for the same few over and over.
+Each is compiled once from the tree, because a search for facts evaluates the same few expressions again and again.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ __all__ = ["Readings"]
 
 
 class Readings:
-    """What expressions about one type of subject, written out, come to under facts."""
+    """The values of written-out expressions about one type of subject, for given facts."""
 
     def __init__(self, catalogue: Catalogue, about: str) -> None:
         self.catalogue = catalogue
@@ -34,9 +34,9 @@ class Readings:
         self._made: dict[int, tuple[s.Expr, Reading]] = {}
 
     def of(self, node: s.Expr) -> Reading:
-        """The function for an expression; it gives None where there is no number."""
+        """The function for an expression; it returns None if there is no number."""
         if id(node) not in self._made:
-            # the node is kept, so that no other can have its identity
+            # keep the node, so that no other node gets its id while it is a key
             self._made[id(node)] = (node, self._new(node))
         return self._made[id(node)][1]
 
@@ -64,7 +64,7 @@ class Readings:
         return read
 
     def _computed(self, node: s.Expr) -> Reading:
-        """What the engine makes of it, as a figure."""
+        """The engine's value of the expression, as a number."""
 
         def read(given: Given) -> Fraction | None:
             value = evaluated(node, given, self.catalogue, self.about) if node.type.ordered else None

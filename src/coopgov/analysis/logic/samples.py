@@ -1,6 +1,6 @@
-"""Facts by trial: for conditions whose facts depend on one another in ways that no formula is turned around for.
+"""Sample facts at random, for conditions whose facts depend on each other in ways that inversion cannot solve.
 
-The values are a fixed spread, the same in each run. What they show is confirmed by the engine, like everything else.
+The random values are seeded, so they are the same in each run. As always, the engine confirms what they show.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ Key = tuple[tuple[str, ...], str]
 
 
 def samples(formula: Formula, terms: Terms) -> Iterator[dict[Key, Any]]:
-    """Facts that a formula reads, with all sorts of values."""
+    """Sample values for the facts that a formula reads."""
     nodes = [node for literal in literals(formula) for node in _nodes(literal.variable)]
     texts = {
         str(text)
@@ -45,7 +45,7 @@ def samples(formula: Formula, terms: Terms) -> Iterator[dict[Key, Any]]:
     limits |= {end for literal in literals(formula) for end in _ends(literal.values)}
     options = _Options(sorted(texts), sorted(limits))
     for trial in range(_TRIALS):
-        random = Random(trial)  # noqa: S311  # a spread of values, no secret
+        random = Random(trial)  # noqa: S311  # sample values, not secrets
         yield _Chooser(random, options, near=trial % 2 == 1).record(nodes, terms)
 
 
@@ -57,13 +57,13 @@ def _nodes(variable: Any) -> Iterator[s.Expr]:
 
 
 def _ends(values: Values) -> Iterator[Fraction]:
-    """The limits that a set of numbers has."""
+    """The ends of a set of numbers."""
     for span in values.spans if isinstance(values, Numbers) else ():
         yield from (end for end in (span.low, span.high) if end is not None)
 
 
 class _Options:
-    """The texts to choose from, and for each fact the numbers that fit it; some make shares a little more or less than limits."""
+    """The texts to choose from and, for each fact, fitting numbers; some make shares just above or below limits."""
 
     def __init__(self, texts: list[str], limits: list[Fraction]) -> None:
         near = [limit for limit in limits if abs(limit) < 100_000]
@@ -74,7 +74,7 @@ class _Options:
         self._fitting: dict[tuple[str, str, bool], list[Fraction]] = {}
 
     def fitting(self, node: s.Name, terms: Terms, *, near: bool) -> list[Fraction]:
-        """The numbers that a fact may be; `near` those that make shares, where it need not be whole."""
+        """The numbers that a fact can have; `near` are those that make shares, if it need not be whole."""
         key = (node.about, node.name, near)
         if key not in self._fitting:
             self._fitting[key] = self._fit(terms.reach(node), near=near)
@@ -88,7 +88,7 @@ class _Options:
 
 
 class _Chooser:
-    """Chooses values at random; `near` those that make shares a little more or less than the limits."""
+    """Chooses values at random; `near` are those that make shares just above or below limits."""
 
     def __init__(self, random: Random, options: _Options, *, near: bool) -> None:
         self.random = random
@@ -96,7 +96,7 @@ class _Chooser:
         self.near = near
 
     def record(self, nodes: Iterable[s.Expr], terms: Terms) -> dict[Key, Any]:
-        """Values for all facts that expressions read; those inside collections go into items."""
+        """Values for all facts that expressions read; those inside collections become items."""
         found: dict[Key, Any] = {}
         inside: dict[Key, list[s.Aggregate]] = {}
         for node in nodes:
@@ -141,7 +141,7 @@ class _Chooser:
 
 
 def _outside(node: s.Expr, terms: Terms, depth: int = 0) -> Iterator[s.Expr]:
-    """A node and all below it; of what is inside functions of collections, the facts of the subject outside."""
+    """A node and all below it; inside functions of collections, only the facts of the outer subject."""
     if isinstance(node, s.Name) and depth:
         if node.level == depth and node.type.kind != "collection":
             yield from _outside(terms.written_out(replace(node, level=0)), terms)

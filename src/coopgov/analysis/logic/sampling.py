@@ -1,7 +1,7 @@
-"""Many facts at once, with all rules: what shows in a moment that most rules do not go together.
+"""Run all rules on many sampled facts, which quickly shows that most pairs of rules are independent.
 
-The facts are those that showed some rule to hold, and each of them once more with what others say of the facts that it leaves
-open. The rules are compiled, so this costs little, and only what it does not settle has to be proved.
+The facts are those for which some rule holds, and each of them again, completed by others where it leaves facts open.
+The rules are compiled, so this costs little, and only what it does not settle needs a proof.
 """
 
 from __future__ import annotations
@@ -35,19 +35,19 @@ _FACTORS = tuple(Fraction(text) for text in ("-1", "1/1000", "1/2", "4/5", "5/4"
 
 
 def rank(severity: str) -> int:
-    """How bad a severity is: 0 for the mildest."""
+    """The rank of a severity: 0 for the mildest."""
     return SEVERITIES.index(severity)
 
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """For each rule the rules that warned as well, as severely or worse, for all facts for which it warned."""
+    """For each rule, the rules that warned at least as severely for all facts for which it warned."""
 
     beside: dict[str, frozenset[str]]
 
     @classmethod
     def of(cls, shown: Sequence[Given], about: str, rules: RuleSet, deadline: Deadline) -> Pool:
-        """What the rules about a type of subject say of facts and of some mixtures of them.
+        """The pool of the rules about a type of subject, over facts and mixtures of them.
 
         Raises:
             OutOfTime: the deadline has passed.
@@ -68,7 +68,7 @@ class Pool:
 
 
 def _by_severity(held: Iterable[tuple[str, str]]) -> Iterable[list[str]]:
-    """The rules that warn, the most severe first, those of one severity together."""
+    """The rules that warn, grouped by severity, the most severe first."""
     found: dict[str, list[str]] = {severity: [] for severity in reversed(SEVERITIES)}
     for rule, severity in held:
         found[severity].append(rule)
@@ -76,7 +76,7 @@ def _by_severity(held: Iterable[tuple[str, str]]) -> Iterable[list[str]]:
 
 
 def _held(pool: Iterable[Given], about: str, rules: RuleSet) -> Iterator[list[tuple[str, str]]]:
-    """The rules that warn for each of some facts, with their severities; nothing for facts that cannot be read."""
+    """The rules that warn for each assignment of facts, with severities; nothing for facts that cannot be read."""
     backend, program = DirectBackend(), rules.program(about)
     holding: dict[str, Holds] = {}
     for given in pool:
@@ -91,11 +91,11 @@ def _held(pool: Iterable[Given], about: str, rules: RuleSet) -> Iterator[list[tu
 
 
 def _mixed(shown: Sequence[Given], about: str, catalogue: Catalogue) -> list[Given]:
-    """Facts, each also with what others say of what it leaves open, and with some of its numbers changed."""
+    """Facts, each also completed by others where it leaves facts open, and with some of its numbers changed."""
     found = list(shown)
     for step in (1, 7, 31):
         found += [{**shown[(position + step) % len(shown)], **given} for position, given in enumerate(shown)]
-    random = Random(0)  # noqa: S311  # a spread of values, no secret
+    random = Random(0)  # noqa: S311  # sample values, not secrets
     for given in found[: _MOST // 3]:
         changed = [_changed(given, about, catalogue, random) for _ in range(2)]
         found += [each for each in changed if each != given]
@@ -110,7 +110,7 @@ def _changed(given: Given, about: str, catalogue: Catalogue, random: Random) -> 
 
 
 def _other(key: Key, value: Fraction, about: str, catalogue: Catalogue, random: Random) -> Fraction:
-    """Another value of a number, where its range allows it."""
+    """Another value of a number, if its range allows one."""
     path, name = key
     fact = catalogue.facts.get((path[-1] if path else about, name))
     if random.random() < 0.5 or fact is None or fact.type is None or fact.range != Range():

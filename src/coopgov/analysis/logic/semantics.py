@@ -1,7 +1,7 @@
-"""Conditions as logic: what a checked condition means, as a formula.
+"""Translate conditions into logic: the formulas that a checked condition means.
 
-A condition has three outcomes, so it becomes three formulas: where it holds, where it fails, and where a value is known.
-Whether a fact is there is a variable of its own. Logic stays two-valued, and what is not true need not be false.
+A condition has three outcomes, so it becomes three formulas: it holds, it fails, its value is known. Whether a fact is
+present is a variable of its own. So logic stays two-valued, and a condition that is not true need not be false.
 """
 
 from __future__ import annotations
@@ -52,14 +52,14 @@ def _about(variable: Variable, values: Numbers) -> Formula:
 
 
 def _blurred(span: Span, blur: int) -> Span:
-    """What a number can be less a tolerance (-1), or with it (1)."""
+    """The range of a number minus a tolerance (-1) or plus it (1)."""
     if blur < 0:
         return Span(high=span.high, high_open=span.high_open)
     return Span(span.low, low_open=span.low_open) if blur else span
 
 
 class Meaning:
-    """Lowers checked expressions about one type of subject to formulas."""
+    """Translates checked expressions about one type of subject into formulas."""
 
     def __init__(self, terms: Terms, deadline: Deadline) -> None:
         self.terms = terms
@@ -73,18 +73,18 @@ class Meaning:
         self._comparisons: dict[int, tuple[s.Comparison, Sides]] = {}
 
     def holds(self, node: s.Expr) -> Formula:
-        """Where a checked condition is true."""
+        """The formula that a checked condition is true."""
         return self._lowered(node, wanted=True)
 
     def fails(self, node: s.Expr) -> Formula:
-        """Where a checked condition is false: not where it is unknown or not set."""
+        """The formula that a checked condition is false, and neither unknown nor not set."""
         return self._lowered(node, wanted=False)
 
     def _lowered(self, node: s.Expr, *, wanted: bool) -> Formula:
         key = (id(node), wanted)
         if key not in self._formulas:
             if id(node) not in self._written:
-                # the node is kept, here and below, so that no other can have its identity
+                # keep the node, here and below, so that no other node gets its id while it is a key
                 self._written[id(node)] = (node, self.terms.written_out(node))
             self._formulas[key] = self._outcome(self._written[id(node)][1], wanted=wanted)
         return self._formulas[key]
@@ -114,7 +114,7 @@ class Meaning:
         return self._truth(node, wanted=wanted)
 
     def _truth(self, node: s.Expr, *, wanted: bool) -> Formula:
-        """A fact that is a truth, or a condition that is one variable to us: any, all, a text among several."""
+        """A truth-valued fact, or a condition that is treated as one variable: any, all, a text among several."""
         there = self.known(node) if isinstance(node, s.Name) else self._parts_known(node)
         return all_of((there, Lit(self._choice(node, _TRUTHS), _YES if wanted else _NO)))
 
@@ -140,7 +140,7 @@ class Meaning:
         return all_of((known, self._bounded(node, uncertain, wanted=wanted)))
 
     def _either(self, node: s.Comparison, side: str, part: s.Else, *, wanted: bool) -> Formula:
-        """A comparison with what stands before `else` where that is known, and with what stands behind it elsewhere."""
+        """A comparison with the value before `else` if that is known, and with the value after it otherwise."""
         known = self.known(part.left)
         first, second = (
             replace(node, left=each) if side == "left" else replace(node, right=each)
@@ -154,7 +154,7 @@ class Meaning:
         )
 
     def _bounded(self, node: s.Comparison, sides: list[str], *, wanted: bool) -> Formula:
-        """A count or share with two bounds decides a comparison where both do, and on one side of what it is not."""
+        """A comparison of uncertain counts or shares: its outcome is certain if all combinations of bounds agree."""
         corners = [node]
         for side in sides:
             corners = [
@@ -182,7 +182,7 @@ class Meaning:
         return _about(self._number(sides), values if wanted else ~values)
 
     def _blurred(self, sides: Sides, kind: type[s.Comparison]) -> Formula:
-        """A comparison with a tolerance of any size: the difference less the tolerance, and with it."""
+        """A comparison with an unbounded tolerance: of the difference minus the tolerance, and plus it."""
         if kind is s.Equal:
             return all_of(self._blurred(sides, each) for each in (s.AtLeast, s.AtMost))
         if kind is s.NotEqual:
@@ -206,13 +206,13 @@ class Meaning:
         return self._variables["number", key]
 
     def compared(self, node: s.Comparison) -> Variable | None:
-        """The number that a checked comparison is about; None where it compares constants."""
+        """The number that a checked comparison is about; None if it compares constants."""
         left, right = (self.terms.written_out(part) for part in (node.left, node.right))
         sides = sides_of(self.terms, replace(node, left=left, right=right))
         return self._number(sides, blur=-1 if sides.blurred else 0) if sides.total.parts else None
 
     def known_of(self, node: s.Comparison) -> Formula:
-        """Where both sides of a checked comparison have values."""
+        """The formula that both sides of a checked comparison have values."""
         return all_of(self.known(self.terms.written_out(part)) for part in (node.left, node.right))
 
     def number(self, total: Sum) -> Variable:
@@ -225,7 +225,7 @@ class Meaning:
         return self.number(Sum(((node, Fraction(1)),)))
 
     def facts_of(self, variable: Variable) -> tuple[str, ...]:
-        """The facts and collections that a variable reads, each as often as it stands there."""
+        """The facts and collections that a variable reads, with repetitions."""
         if variable not in self._facts:
             nodes = [node for node, _ in variable.total.parts] if variable.total else [variable.node]
             parts = (part for node in nodes if node is not None for part in s.walk(node))
@@ -263,7 +263,7 @@ class Meaning:
         return Lit(self._choice(left, domain), values if wanted else ~values)
 
     def known(self, node: s.Expr) -> Formula:
-        """Where an expression that was written out has a value."""
+        """The formula that a written-out expression has a value."""
         if id(node) not in self._known:
             self._known[id(node)] = (node, self._has_value(node))
         return self._known[id(node)][1]
@@ -283,12 +283,12 @@ class Meaning:
         return all_of(parts)
 
     def _unknown(self, node: s.Expr) -> Formula:
-        """Where an expression that was written out has no value, out of range for instance."""
+        """The formula that a written-out expression has no value, for instance because it is out of range."""
         known = negated(self.known(node))
         return any_of((known, Lit(self._choice(node, _TRUTHS), _NO))) if self._overflows(node) else known
 
     def _overflows(self, node: s.Expr) -> bool:
-        """Whether arithmetic can leave the numbers, or the years, that there are."""
+        """Whether arithmetic can leave the range of numbers or of years."""
         parts = [
             part for part in s.walk(node) if isinstance(part, (s.Binary, s.Aggregate)) and part.type.ordered
         ]
@@ -300,7 +300,7 @@ class Meaning:
         return False
 
     def _known_literal(self, node: s.Literal) -> Formula:
-        """An amount in a currency is known in an agreement of that currency, a KPI's value in a KPI of that unit."""
+        """The formula that a literal is known: an amount in the agreement's currency, a KPI's value in its unit."""
         if node.type.kind == "own":
             unit = unit_named(node.type.unit or "count").name
             return Lit(Variable("unit", "unit", Texts(others=True)), Texts(frozenset({unit})))
@@ -323,14 +323,14 @@ _OPPOSITE: Mapping[type[s.Comparison], type[s.Comparison]] = {
 
 
 def _uncertain(node: s.Expr) -> bool:
-    """Whether a count or share may only be known to lie between bounds."""
+    """Whether a count or share may be uncertain, known only between two bounds."""
     if not isinstance(node, s.Aggregate) or constant_of(node) is not None:
         return False
     return node.function == "share" or (node.function == "count" and node.where is not None)
 
 
 def _sides(kind: type[s.Comparison], *, wanted: bool) -> tuple[type[s.Comparison], ...]:
-    """The comparisons of which one must hold for both bounds, for another to come out as wanted."""
+    """The comparisons one of which must hold for both bounds, for the whole comparison to have the wanted outcome."""
     if kind in (s.Equal, s.NotEqual):
         return (s.Equal,) if wanted is (kind is s.Equal) else (s.Above, s.Below)
     return (kind,) if wanted else (_OPPOSITE[kind],)

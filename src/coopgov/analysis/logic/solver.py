@@ -1,8 +1,8 @@
-"""The solver z3, for conditions over several facts: the one place that imports it.
+"""Decide conditions over several facts with the solver z3; only this module imports it.
 
-Facts become variables: whole or real numbers, truths, texts as numbers of a list; what the intervals take for one quantity is
-written out. What z3 has no words for (months, working days, functions of collections) stays a variable within its range, so
-that "impossible" is always right, and "possible" is a guess that the engine must confirm.
+Facts become variables: whole or real numbers, truth values, texts as positions in a list. Quantities that intervals
+treat as one are written out. What z3 cannot express (months, working days, functions of collections) stays a variable
+within its range, so "impossible" is always right, and "possible" is a guess that the engine must confirm.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 __all__ = ["Solution", "solve"]
 
 Solution = dict[tuple[str, str], Any]
-"""Values by the kind and text of what they are values of."""
+"""Values by the kind and text of their variables."""
 
 
 def solve(formula: Formula, meaning: Meaning, seconds: float) -> Solution | bool | None:
-    """Values of facts that make a formula true; False where nothing does, None where that was not decided in time."""
+    """Values of facts that make a formula true; False if none do, None if that was not decided in time."""
     import z3
 
     writer = _Writer(z3, meaning)
@@ -39,7 +39,7 @@ def solve(formula: Formula, meaning: Meaning, seconds: float) -> Solution | bool
     solver.set("timeout", max(1, int(seconds * 1000)))
     solver.set("random_seed", 0)
     solver.add(writer.formula(formula), *writer.ranges)
-    interrupt = Timer(2 * seconds, solver.interrupt)  # its own limit is not kept in every theory
+    interrupt = Timer(2 * seconds, solver.interrupt)  # z3 does not keep its own time limit in every theory
     interrupt.daemon = True
     interrupt.start()
     try:
@@ -52,7 +52,7 @@ def solve(formula: Formula, meaning: Meaning, seconds: float) -> Solution | bool
 
 
 class _Writer:
-    """Writes formulas for z3; `ranges` are what its variables must keep to."""
+    """Writes formulas for z3; `ranges` are constraints on its variables."""
 
     def __init__(self, z3: Any, meaning: Meaning) -> None:
         self.z3 = z3
@@ -143,7 +143,7 @@ class _Writer:
         return self.z3.Sum([*parts, self._number(total.constant)])
 
     def term(self, node: s.Expr) -> Any:
-        """A number that z3 knows."""
+        """A number as a z3 term."""
         constant = constant_of(node)
         if constant is not None:
             return self._number(constant)
@@ -173,7 +173,7 @@ class _Writer:
         return first
 
     def _product(self, node: s.Multiply | s.Divide) -> Any:
-        """A product; a quotient is what times the divisor gives the dividend."""
+        """A product; a quotient is a variable whose product with the divisor is the dividend."""
         left, right = self.term(node.left), self.term(node.right)
         if isinstance(node, s.Multiply):
             return left * right
@@ -196,7 +196,7 @@ class _Writer:
         return self.z3.ToReal(term) if self.z3.is_int(term) else term
 
     def solution(self, model: Any) -> Solution:
-        """The values of a model, as far as it needs them."""
+        """The values of a z3 model, as far as it has them."""
         found: Solution = {}
         for (kind, key), variable in self.variables.items():
             value = model.eval(variable)

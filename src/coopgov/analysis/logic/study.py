@@ -1,4 +1,4 @@
-"""The rules of a file as logic: where each band holds, facts that show it, and what the engine says of facts."""
+"""Study the rules of a file as logic: the formula of each band, facts that show it, the engine's outcomes."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ if TYPE_CHECKING:
     from coopgov.rules import Rule
 
 _FAR = 100_000
-"""Ends beyond this follow from how far dates reach, and say nothing to an author."""
+"""Ends beyond this follow from the range of dates, and mean nothing to an author."""
 
 __all__ = ["Band", "Studied", "Study"]
 
 
 @dataclass(frozen=True, eq=False)
 class Band:
-    """One step of a rule: its severity, where it holds together with `where`, and the condition that says so."""
+    """One step of a rule: its severity, the formula that it and `where` hold, and its condition."""
 
     severity: str
     holds: Formula
@@ -45,13 +45,13 @@ class Band:
 
 @dataclass(eq=False)
 class Studied:
-    """A rule with its bands, worst first; `witnesses` are facts that show that a band can hold."""
+    """A rule with its bands, worst first; `witnesses` are facts for which a band holds."""
 
     rule: Rule
     bands: tuple[Band, ...]
     witnesses: dict[str, Given] = field(default_factory=dict)
     never: set[str] = field(default_factory=set)
-    """The severities that were proved out of reach."""
+    """The severities that are proved to be unreachable."""
 
     @property
     def id(self) -> str:
@@ -59,18 +59,18 @@ class Studied:
         return self.rule.id
 
     def fires(self, severity: str = SEVERITIES[0]) -> Formula:
-        """Where the rule warns with a severity or a worse one."""
+        """The formula that the rule warns with a severity or a worse one."""
         parts = tuple(band.holds for band in self.bands if rank(band.severity) >= rank(severity))
         return Any(parts) if parts else FALSE
 
     def silent(self, severity: str = SEVERITIES[0]) -> Formula:
-        """Where the rule does not warn with a severity or a worse one."""
+        """The formula that the rule does not warn with a severity or a worse one."""
         return negated(self.fires(severity))
 
 
 @dataclass(eq=False)
 class Study:
-    """All that the findings of logic share about one rule set."""
+    """What the findings of logic about one rule set share."""
 
     scope: Scope
     logic: Logic = field(init=False)
@@ -82,7 +82,7 @@ class Study:
 
     @cached_property
     def own(self) -> tuple[Rule, ...]:
-        """The rules that the file defines, overrides or sets a parameter of."""
+        """The rules that the file defines or overrides, or whose parameters it sets."""
         mine = {rule.id for rule in self.scope.own}
         return tuple(
             rule
@@ -96,7 +96,7 @@ class Study:
         return [name for name in self.scope.source.file.parameters if name in words]
 
     def place(self, rule: Rule, given: Field | None) -> Field:
-        """Where the file itself says something: at a field, else at the parameter that it reads, else at the rule."""
+        """The place in the file itself: at a field, else at the parameter that the field reads, else at the rule."""
         source = self.scope.source
         if given is not None and self.scope.owns(given):
             return given
@@ -107,12 +107,12 @@ class Study:
         return mine[0] if mine else next(iter(rule.fields.values()))
 
     def text(self, rule: Rule, key: str) -> str:
-        """An expression as written; of a row of a table what its own cells ask."""
+        """An expression as written; for a row of a table, the condition of its own cells."""
         given = rule.fields.get(key)
         return given.own if isinstance(given, RowField) else rule.texts[key].strip()
 
     def studied(self, rule: Rule) -> Studied:
-        """The rule as logic."""
+        """A rule as logic."""
         if rule.id not in self._studied:
             self.scope.deadline.check()
             check = rule.check
@@ -125,7 +125,7 @@ class Study:
         return self._studied[rule.id]
 
     def outcome(self, rule: Rule, given: Given) -> str | None:
-        """The severity of the warning that the engine gives for facts; None where it gives none."""
+        """The severity of the warning that the engine gives for facts; None if it gives none."""
         self.scope.deadline.check()
         catalogue = self.scope.rules.catalogue
         try:
@@ -136,7 +136,7 @@ class Study:
         return hit[1] if hit else None
 
     def pool(self, about: str) -> Pool:
-        """What all rules about a type of subject say of the facts that showed one of them."""
+        """The pool of all rules about a type of subject, over the facts for which one of them holds."""
         if about not in self._pools:
             shown = [
                 given
@@ -148,7 +148,7 @@ class Study:
         return self._pools[about]
 
     def value(self, node: Expr, about: str, given: Given) -> object:
-        """What the engine makes of a condition; None where it needs a date that is not given."""
+        """The engine's value of a condition; None if it needs a date that is not given."""
         try:
             interpreter = Interpreter(self.scope.rules.catalogue, setting_of(given))
             return interpreter.value(node, record_of(given, self.scope.rules.catalogue, about))
@@ -160,7 +160,7 @@ class Study:
         return example(given, self.scope.rules.catalogue, about, shows)
 
     def reach(self, node: Expr, about: str) -> str:
-        """What a measure can be, in words; empty where it has no ends that matter."""
+        """The range of a measure in words; empty if it has no meaningful ends."""
         terms = self.logic.meaning(about).terms
         reach = terms.reach_of(terms.sum_of(terms.written_out(node)))
         ends = [
@@ -171,7 +171,7 @@ class Study:
         return f"it is {' and '.join(ends)}" if ends else ""
 
     def witness(self, studied: Studied, band: Band) -> Answer:
-        """Whether a band can hold, with facts that show it where such can be made."""
+        """Whether a band can hold, with facts that show it, if they can be made up."""
         about = studied.rule.about
         answer = self.logic.ask(
             band.holds, about, lambda given: self.value(band.condition, about, given) is True

@@ -1,9 +1,9 @@
-"""Comparisons as the engine makes them: binary figures, with a tolerance that grows with the right side.
+"""Model comparisons as the engine makes them: in binary arithmetic, with a tolerance that grows with the right side.
 
-Where one side is a constant, or all quantities are bounded, the tolerance is less than any figure that is written, and a
-comparison is one of exact numbers. Elsewhere amounts can be so large that the tolerance counts: `spent + 0.5 above spent` is
-false beyond 1e12. There, *above* asks whether the difference less the tolerance is above the limit, and *below* whether the
-difference with the tolerance is below it: two numbers, of which the second is never less than the first.
+If one side is a constant, or all quantities are bounded, the tolerance is smaller than any written figure, and the
+comparison is one of exact numbers. Otherwise amounts can be so large that the tolerance matters: `spent + 0.5 above
+spent` is false beyond 1e12. Then *above* means that the difference minus the tolerance is above the limit, and *below*
+that the difference plus the tolerance is below it: two numbers, the second of which is never less than the first.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _MIRRORED: Mapping[type[s.Comparison], type[s.Comparison]] = {
     s.NotEqual: s.NotEqual,
 }
 _SMALL = Fraction(10**7)
-"""Quantities up to here, days among them, have a tolerance of a hundred-thousandth at most."""
+"""Quantities up to this size, which includes days, have a tolerance of at most a hundred-thousandth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Sides:
 
 
 def sides_of(terms: Terms, node: s.Comparison) -> Sides:
-    """What a comparison whose names were written out is about."""
+    """The number, relation and limit of a written-out comparison."""
     left, right = _Side.of(terms, node.left), _Side.of(terms, node.right)
     alike = left.text == right.text and left.constant == right.constant
     if alike or _exact(terms, left, right):
@@ -80,13 +80,13 @@ def sides_of(terms: Terms, node: s.Comparison) -> Sides:
 
 
 def noisy(terms: Terms, node: s.Expr) -> bool:
-    """Whether the engine's figure for an expression need not be near the exact one."""
+    """Whether the engine's figure for an expression may be far from the exact one."""
     side = _Side.of(terms, node)
     return not side.plain and not side.tame and not _exact(terms, side, side)
 
 
 def _difference(kind: type[s.Comparison], left: Sum, right: Sum) -> Sides:
-    """The difference of both sides, as a multiple of its first quantity."""
+    """The difference between both sides, as a multiple of its first quantity."""
     difference = left + right.scaled(Fraction(-1))
     if not difference.parts:
         return Sides(kind, "", difference, snapped(-difference.constant))
@@ -98,16 +98,16 @@ def _difference(kind: type[s.Comparison], left: Sum, right: Sum) -> Sides:
 
 
 def _limited(kind: type[s.Comparison], side: _Side, limit: Fraction) -> Sides:
-    """Several quantities and a limit: the engine's figure for them is one number, which other ways of writing need not give."""
+    """Several quantities and a limit: the engine's figure depends on how the sum is written, so it is one number."""
     return Sides(kind, side.text, side.rest, snapped(limit - side.constant), noisy=not side.tame)
 
 
 @dataclass(frozen=True, slots=True)
 class _Side:
-    """One side: what it is known by, its quantities, and the constant that stands beside them.
+    """One side: its key, its quantities, and its constant.
 
-    `plain` says that it is a multiple of one quantity and a constant, `tame` that it is the difference of two facts or
-    less, in which nothing is lost.
+    `plain` says that it is a multiple of one quantity plus a constant, `tame` that it is at most a difference of two
+    facts, in which no precision is lost.
     """
 
     text: str
@@ -130,7 +130,7 @@ class _Side:
 
 
 def _quantities(node: s.Expr) -> int:
-    """How many quantities are added up, each as often as it is written."""
+    """How many quantities are added, counting repetitions."""
     if constant_of(node) is not None:
         return 0
     if isinstance(node, s.Negative):
@@ -145,7 +145,7 @@ def _quantities(node: s.Expr) -> int:
 
 
 def _exact(terms: Terms, left: _Side, right: _Side) -> bool:
-    """Whether exact arithmetic tells how the engine compares: one quantity with a constant, or quantities that are bounded."""
+    """Whether exact arithmetic predicts the engine's comparison: one quantity and a constant, or bounded quantities."""
     parts = [part for part, _ in (*left.whole.parts, *right.whole.parts)]
     if left.plain and right.plain and len(parts) <= 1:
         return True

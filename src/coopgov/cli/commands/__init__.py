@@ -1,6 +1,6 @@
-"""One module for each command: its arguments, and a run that calls the library and prints the result.
+"""The commands, one module each: its arguments, and a `run` that calls the library and prints the result.
 
-Whatever is heavy is imported inside `run`, so that `--help` is quick.
+Heavy modules are imported inside `run`, so that `--help` is quick.
 """
 
 from __future__ import annotations

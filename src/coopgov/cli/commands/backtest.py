@@ -1,4 +1,4 @@
-"""`coopgov backtest`: when each warning would have begun and ended, with one set of rules or against another."""
+"""`coopgov backtest`: show when each warning would have begun and ended, with one set of rules or against another."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 __all__ = ["HELP", "add_arguments", "run"]
 
-HELP = "tell when warnings would have begun and ended"
+HELP = "show when warnings would have begun and ended"
 
 
 class _Tested(NamedTuple):
-    """What came out for one agreement, and whether the period ends with today because no other end was given."""
+    """The result for one agreement, and whether the period ends today because no other end was given."""
 
     new: History
     comparison: Comparison | None
@@ -60,7 +60,7 @@ def add_arguments(command: ArgumentParser) -> None:
 
 
 def run(options: Namespace) -> int:
-    """Test every agreement; those that cannot be read do not stop the others."""
+    """Test every agreement; one that cannot be read does not stop the others."""
     from coopgov.model import load_agreement
     from coopgov.rules import load_rules
 

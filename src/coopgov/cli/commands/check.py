@@ -63,7 +63,7 @@ def _rule_and_subject(text: str) -> tuple[str | None, str | None]:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Assess every agreement; those that cannot be read do not stop the others."""
+    """Assess every agreement; one that cannot be read does not stop the others."""
     from coopgov.model import load_agreement
 
     rules = _rules(options)
@@ -92,7 +92,7 @@ def _each(outcome: Assessment | tuple[Explanation, ...]) -> tuple[Assessment | E
 
 
 def _rules(options: argparse.Namespace) -> RuleSet | None:
-    """The rules; None, with their faults told, if they cannot be used: the agreements are still read for theirs."""
+    """The rules; None, after reporting their faults, if they are unusable: agreements are still read for faults."""
     from coopgov.rules import load_rules
 
     try:
@@ -101,7 +101,7 @@ def _rules(options: argparse.Namespace) -> RuleSet | None:
         tell(error)
         return None
     if options.explain and options.explain[0] is not None:
-        rules.rule(options.explain[0])  # a rule that does not exist is told once, not for each agreement
+        rules.rule(options.explain[0])  # a rule that does not exist is reported once, not for each agreement
     return rules
 
 
@@ -144,5 +144,5 @@ def _print_results(options: argparse.Namespace, results: list[_Result], as_of: d
 
 
 def _row(agreement: Agreement, outcome: Assessment | Explanation, as_of: date) -> dict[str, Any]:
-    """What JSON holds for one agreement; an explanation, too, says of which agreement and when."""
+    """The JSON object for one agreement; that of an explanation also names the agreement and the date."""
     return {"agreement": agreement.id, "as_of": as_of.isoformat(), **outcome.to_dict()}

@@ -1,4 +1,4 @@
-"""`coopgov init`: write a starter agreement and rule file, with tests and the schemas that editors read."""
+"""`coopgov init`: write a starter agreement and rule file, with rule tests and the schemas that editors read."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ _SCHEMAS = ".coopgov"
 def add_arguments(command: argparse.ArgumentParser) -> None:
     """Add the description and the arguments."""
     command.description = (
-        "Write agreement.yaml, rules.yaml and rules.tests.yaml that pass as they stand, and the JSON Schemas by which "
-        "editors help to write such files; nothing is overwritten."
+        "Write agreement.yaml, rules.yaml and rules.tests.yaml that pass as they are, and the JSON Schemas with which "
+        "editors help to write such files. Nothing is overwritten."
     )
-    command.add_argument("folder", metavar="DIR", help="where to; made if it is not there")
+    command.add_argument("folder", metavar="DIR", help="the folder; created if it does not exist")
     command.add_argument(
         "--as-of", type=_first_day, metavar="DATE", help="the first day of the agreement (today)"
     )
@@ -70,7 +70,7 @@ def run(options: argparse.Namespace) -> int:
 
 @contextmanager
 def _undone(written: list[Path]) -> Iterator[None]:
-    """Leave no file behind where something goes wrong."""
+    """Remove the files already written if something goes wrong."""
     try:
         yield
     except BaseException:
@@ -83,7 +83,7 @@ def _told(folder: Path, written: list[Path]) -> None:
     agreement, rules, tests = (shlex.quote(str(path)) for path in written[:3])
     lines = [
         *(f"wrote {path}" for path in written[:3]),
-        f"wrote {folder / _SCHEMAS}: the JSON Schemas by which editors help",
+        f"wrote {folder / _SCHEMAS}: the JSON Schemas with which editors help",
         f"try: coopgov check {agreement} --rules {rules}",
         f"try: coopgov rules test {tests}",
     ]

@@ -1,4 +1,4 @@
-"""`coopgov whatif`: the assessment before and after some facts are exchanged."""
+"""`coopgov whatif`: compare the assessment before and after changing some facts."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 __all__ = ["HELP", "add_arguments", "run"]
 
-HELP = "tell what would follow if some facts were different"
+HELP = "show what would follow if some facts were different"
 
 
 def add_arguments(command: ArgumentParser) -> None:
     """Add the description and the arguments."""
     command.description = (
-        "Assess an agreement as it is, and with some facts exchanged: which warnings come and go?"
+        "Assess an agreement as it is, and with some facts changed: which warnings appear or clear?"
     )
     command.add_argument("agreement", metavar="AGREEMENT", help="an agreement file, YAML or JSON")
     command.add_argument(
@@ -33,7 +33,7 @@ def add_arguments(command: ArgumentParser) -> None:
         action="append",
         required=True,
         metavar="SUBJECT.FACT=VALUE",
-        help="a new value, such as phase/core.forecast_end=2026-11-30; unknown takes a value away; repeatable",
+        help="a new value, such as phase/core.forecast_end=2026-11-30; unknown removes a value; repeatable",
     )
     add_rules(command)
     add_day(command)
@@ -51,7 +51,7 @@ def _change(text: str) -> tuple[str, str]:
 
 
 def _once(changes: Sequence[tuple[str, str]]) -> dict[str, str]:
-    """The changes by name; two for one fact are a slip of the pen."""
+    """The changes by name; two values for one fact are a usage error."""
     twice = [name for name, number in Counter(name for name, _ in changes).items() if number > 1]
     if twice:
         faults = [Fault(Place(name, 0, 0), "duplicate-key", "two values", "each fact once") for name in twice]
@@ -60,7 +60,7 @@ def _once(changes: Sequence[tuple[str, str]]) -> dict[str, str]:
 
 
 def run(options: Namespace) -> int:
-    """Try the changes out, and tell what follows."""
+    """Try the changes out, and print what follows."""
     from coopgov.model import load_agreement
     from coopgov.rules import load_rules
     from coopgov.simulation.what_if import what_if

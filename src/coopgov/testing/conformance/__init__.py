@@ -1,8 +1,8 @@
-"""Whether a backend means what the rule language means: a corpus of worked cases, and generated rules and facts.
+"""Check that a backend conforms to the rule language: by a corpus of worked cases, and by generated rules and facts.
 
-The [corpus](../corpus) is data: an expression, facts, and what must come out, worked out by hand from the pages about the
-language. `check_conformance` asks a backend all of it, compares it with the interpreter over generated rules, and raises one
-error that names every deviation.
+The [corpus](../corpus) is data: an expression, facts, and the expected result, worked out by hand from the pages about
+the language. `check_conformance` runs all of it on a backend, compares the backend with the interpreter over generated
+rules, and raises one error that names every deviation.
 
 >>> from coopgov.testing.conformance import check_conformance
 >>> check_conformance("direct", max_examples=0).refused

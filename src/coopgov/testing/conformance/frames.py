@@ -1,4 +1,4 @@
-"""A columnar backend as one that takes single records, so that it can be asked what all others are asked."""
+"""Adapt a columnar backend to single records, so that the conformance tests of other backends apply to it."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ _LARGEST_EXACT = 2**53
 class FrameBackend:
     """Checks a record as a frame of one row.
 
-    `frame` makes a frame of a mapping from names of columns to lists of values, as `polars.DataFrame` does. Facts of a subject
-    above are columns under its name and a dot. Items of a collection are the rows of a frame of their own; a collection that a
-    record lacks has no frame, and what reads it is refused.
+    `frame` makes a frame from a mapping of column names to lists of values, as `polars.DataFrame` does. Facts of a
+    subject above are columns with its name and a dot as prefix. Items of a collection are the rows of a separate frame;
+    a collection that a record lacks has no frame, and a program that reads it is refused.
     """
 
     frame: Callable[[dict[str, list[Any]]], Any]
@@ -87,14 +87,14 @@ def _columns(facts: Mapping[str, Any], prefix: str) -> dict[str, list[Any]]:
 
 
 def _items(items: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
-    """The columns of items, each of which belongs to the one subject."""
+    """The columns of items, all of which belong to the one subject."""
     rows = [{name: column[0] for name, column in _columns(item, "").items()} for item in items]
     names = dict.fromkeys(name for row in rows for name in row)
     return {"of": ["1"] * len(rows), **{name: _alike([row.get(name) for row in rows]) for name in names}}
 
 
 def _alike(values: list[Any]) -> list[Any]:
-    """Values of one type, as a column needs them: numbers of several types are fractions."""
+    """Values of a single type, as a column needs them: numbers of several types become fractions."""
     kinds = {type(value) for value in values if value is not None}
     if len(kinds) < 2 or not kinds <= {int, float, Decimal}:
         return values
@@ -102,7 +102,7 @@ def _alike(values: list[Any]) -> list[Any]:
 
 
 def _plain(value: Any) -> Any:
-    """A value that a column can hold: whole numbers beyond 64 bits are fractions there, and no decimal is NaN or infinite."""
+    """A value that a column can hold: whole numbers beyond 64 bits become fractions, no decimal is NaN or infinite."""
     if isinstance(value, Decimal):
         return value if value.is_finite() else float("nan")
     large = isinstance(value, int) and not isinstance(value, bool) and abs(value) > _LARGEST_EXACT

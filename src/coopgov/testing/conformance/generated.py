@@ -1,4 +1,4 @@
-"""Generated programs and records about the subjects of the corpus, on which a backend is compared with the interpreter."""
+"""Compare a backend with the interpreter on generated programs and records about the subjects of the corpus."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def programs(draw: DrawFn, depth: int = 3) -> Written:
     author = Author(draw, vocabulary(), ("thing",), units=_UNITS, texts=_TEXTS)
     try:
         checks = tuple(_check(author, f"rule-{number}", depth) for number in range(author.pick((1, 1, 2, 3))))
-    except ExpressionError:  # own units and enumerations sometimes make no sense after all
+    except ExpressionError:  # with own units and enumerations, a drawn expression sometimes has no valid type
         assume(condition=False)
         raise
     return Written(Program("thing", checks, vocabulary()))
@@ -86,7 +86,7 @@ def _check(author: Author, name: str, depth: int) -> Check:
 
 
 def subjects(program: Program) -> SearchStrategy[dict[str, Any]]:
-    """Records with what a program reads of a thing, of its group and of its items; some facts absent, None or NaN."""
+    """Records with the facts that a program reads of a thing, its group and its items; some are absent, None or NaN."""
     catalogue = program.catalogue
     read = named_facts([node for one in program.checks for node in expressions(one)], catalogue)
     company = {(about, catalogue.seen_on(about, name) or "unit") for about, name in read if about}
@@ -96,7 +96,7 @@ def subjects(program: Program) -> SearchStrategy[dict[str, Any]]:
 
 
 class _Case:
-    """A program with records to try it on; no dataclass, since Hypothesis would print all that those hold."""
+    """A program with records to try it on; not a dataclass, because Hypothesis would print everything in it."""
 
     def __init__(self, written: Written, found: list[dict[str, Any]], setting: Setting) -> None:
         self.written = written
@@ -115,7 +115,7 @@ def _cases(draw: DrawFn) -> _Case:
 
 
 def compare(backend: Backend, max_examples: int) -> tuple[Deviation | None, int, int]:
-    """The simplest deviation from the interpreter, if there is one; how many programs were compared, and how many refused."""
+    """The simplest deviation from the interpreter, if any; how many programs were compared, and how many refused."""
     counted = _Counted(backend)
     test = given(_cases())(counted.ask)
     bounded = settings(
@@ -134,7 +134,7 @@ def compare(backend: Backend, max_examples: int) -> tuple[Deviation | None, int,
 
 
 class _DeviatesError(AssertionError):
-    """A generated case on which the backend says something else."""
+    """A generated case on which the backend deviates."""
 
     def __init__(self, deviation: Deviation) -> None:
         super().__init__(deviation)
@@ -142,7 +142,7 @@ class _DeviatesError(AssertionError):
 
 
 class _Counted:
-    """Compares, and counts what was compared."""
+    """Compares programs, and counts them."""
 
     def __init__(self, backend: Backend) -> None:
         self.backend = backend
@@ -175,7 +175,7 @@ class _Counted:
 
 
 def _outcomes(answer: Any) -> dict[str, Any]:
-    """By rule: its severity, value and threshold where it fires, and whether it is undetermined."""
+    """By rule: its severity, value and threshold if it fires, and whether it is undetermined."""
     hits, undetermined = answer
     fired = {name: (severity, value, threshold) for name, severity, value, threshold in hits}
     return {"fired": fired, "undetermined": sorted(entry[0] for entry in undetermined)}

@@ -1,8 +1,8 @@
-"""A row as checks that any backend can decide, and the answers as what came out.
+"""Turn a row of the corpus into checks that any backend can decide, and the answers into its result.
 
-Backends decide conditions and tell the value of a measure where one holds. So a condition is asked with its negation as a
-milder step; a number is the measure of a check that holds where it is known; a text or date is compared with what it should be;
-bounds are asked for by comparisons that they decide, and by some that they leave open.
+Backends decide conditions, and report the value of a measure when one holds. So a condition is checked with its
+negation as a milder step; a number is the measure of a check that holds if it is known; a text or date is compared with
+the expected one; bounds are checked by comparisons that they decide, and by some that they leave open.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 __all__ = ["NEAR", "program_of", "raised", "same", "told", "verdict"]
 
 NEAR = 1e-12
-"""How far values may lie apart, relative to what is expected."""
+"""How far values may differ, relative to the expected one."""
 
 
 def program_of(row: Row) -> Program:
-    """The checks that ask what a row gives."""
+    """The checks that establish the result of a row."""
     return Program(row.about, tuple(_checks(row)), vocabulary())
 
 
@@ -59,7 +59,7 @@ def _checked(row: Row, text: str) -> Expr:
 
 
 def told(program: Program, answer: Any) -> dict[str, Any]:
-    """What a backend's answer says of each check: true, false, unknown, not set; of `value` the number."""
+    """A backend's answer to each check: true, false, unknown, not set; for `value`, the number."""
     hits, undetermined = answer
     found: dict[str, Any] = dict.fromkeys((one.id for one in program.checks), NOT_SET)
     found |= {entry[0]: UNKNOWN for entry in undetermined}
@@ -70,7 +70,7 @@ def told(program: Program, answer: Any) -> dict[str, Any]:
 
 
 def verdict(row: Row, found: dict[str, Any]) -> str | None:
-    """What came out instead of what a row gives; None where it is that."""
+    """The actual result of a row; None if it is the expected one."""
     if row.expression.type.kind == "truth":
         return None if found["holds"] is row.expected else word(found["holds"])
     if isinstance(row.expected, Bounds):
@@ -89,12 +89,12 @@ def verdict(row: Row, found: dict[str, Any]) -> str | None:
 
 
 def _within(name: str) -> object:
-    """Of bounds, each end is reached by some possibility and passed by others."""
+    """The expected answer to a check of bounds: each end is certainly reached, and whether it is passed stays open."""
     return True if name.startswith("at ") else UNKNOWN
 
 
 def same(a: Any, b: Any) -> bool:
-    """Whether two values are the same within 1e-12, relatively."""
+    """Whether two values are equal within a relative tolerance of 1e-12."""
     if a is None or b is None or isinstance(a, (str, bool)) or isinstance(b, (str, bool)):
         return bool(a == b)
     return math.isclose(float(a), float(b), rel_tol=NEAR, abs_tol=1e-300)
@@ -110,5 +110,5 @@ def word(out: Any) -> str:
 
 
 def raised(error: Exception) -> str:
-    """What a backend raised, in one line."""
+    """What a backend raised, on one line."""
     return f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"

@@ -1,4 +1,4 @@
-"""What comes of asking a backend: what agreed, what it refused by name, and every deviation with its place."""
+"""The result of a conformance run: how many cases agreed, what the backend refused, and every deviation."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ __all__ = ["Conformance", "ConformanceError", "Deviation", "Refusal"]
 
 @dataclass(frozen=True, slots=True)
 class Deviation:
-    """A case that a backend answers otherwise: which, where it stands (or how it was generated), found and expected."""
+    """A case in which a backend deviates: which, its place (or how it was generated), found and expected."""
 
     id: str
     place: str
@@ -22,7 +22,7 @@ class Deviation:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A row that a backend cannot express, and says so by a `BackendError` when it compiles: neither right nor wrong."""
+    """A row that a backend cannot express and refuses with a `BackendError` when it compiles: not a deviation."""
 
     id: str
     place: str
@@ -34,7 +34,7 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Conformance:
-    """A backend that conforms: how many rows agreed, what it refused, and deviations that were declared.
+    """The result of a backend that conforms: how many rows agreed, what it refused, and the declared deviations.
 
     `examples` counts the generated programs that were compared with the interpreter, of which `unexpressed` were refused.
     """
@@ -54,7 +54,7 @@ class Conformance:
 
 
 class ConformanceError(AssertionError):
-    """A backend deviates; `deviations` holds every case, those declared that no longer deviate included."""
+    """A backend deviates; `deviations` holds every case, and declared deviations that no longer occur."""
 
     def __init__(self, backend: str, deviations: tuple[Deviation, ...]) -> None:
         super().__init__(backend, deviations)

@@ -1,4 +1,4 @@
-"""The rows of the corpus, each with its place in its file."""
+"""Read the rows of the corpus, each with its place in its file."""
 
 from __future__ import annotations
 
@@ -36,10 +36,11 @@ _CURRENCY = "CNY"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Row:
-    """An expression, the facts that are there, and what must come out.
+    """An expression, the facts that are there, and the expected result.
 
-    `id` says all of it and stays the same when rows are added; `group` is `FILE/GROUP`; `expected` is a truth, `UNKNOWN`,
-    `NOT_SET`, `Bounds`, a text, a day number, or a number in the unit of the expression, money in hundredths.
+    `id` states all of it and stays the same when rows are added; `group` is `FILE/GROUP`; `expected` is a truth value,
+    `UNKNOWN`, `NOT_SET`, `Bounds`, a text, a day number, or a number in the unit of the expression, money in
+    hundredths.
     """
 
     id: str
@@ -77,7 +78,7 @@ def read_rows(document: Document) -> list[Row]:
     """Read the rows of one file.
 
     Raises:
-        InputError: the file is not of the format, or rows make no sense; all faults at once.
+        InputError: the file does not fit the format, or rows make no sense; all faults are reported at once.
     """
     try:
         file = CorpusFile.model_validate(plain(document.root))
@@ -149,7 +150,7 @@ def _row(document: Document, path: tuple[str | int, ...], group: str, entry: Row
 
 
 def _shown(given: Any) -> str:
-    """Facts as they were written, without the outermost brackets."""
+    """Facts as written, without the outermost brackets."""
     if isinstance(given, dict):
         return ", ".join(
             f"{name}: " + ("{" + _shown(value) + "}" if isinstance(value, dict) else _shown(value))

@@ -1,4 +1,4 @@
-"""Asking a backend everything, and telling every deviation at once."""
+"""Run the corpus and generated programs on a backend, and report every deviation at once."""
 
 from __future__ import annotations
 
@@ -27,19 +27,20 @@ def check_conformance(
     except_for: Mapping[str, str] | None = None,
     max_examples: int = 100,
 ) -> Conformance:
-    """Hold a backend to the corpus, and to the interpreter over generated rules and facts.
+    """Check a backend against the corpus, and against the interpreter over generated rules and facts.
 
-    Outcomes (true, false, unknown, not set) must be the same, values within 1e-12, relatively. A row for which the backend raises
-    `BackendError` is refused: it is listed in the result and counts neither as agreement nor as deviation.
+    Outcomes (true, false, unknown, not set) must be the same, values within a relative tolerance of 1e-12. A row for
+    which the backend raises `BackendError` is refused: it is listed in the result and is neither agreement nor
+    deviation.
 
     Args:
         backend: a backend, or the name of one.
-        rows: the rows to ask; the whole corpus by default.
-        skip: ids of rows or groups that are not asked at all.
-        except_for: reasons by ids of rows, for those that the backend is known to get wrong. Each must still fail: a row that
-            agrees again, and an id that is no row, are deviations too. A refusal counts as failing.
-        max_examples: how many programs are generated and compared; 0 for none. They need Hypothesis, and are left out where
-            it is not installed.
+        rows: the rows to run; the whole corpus by default.
+        skip: ids of rows or groups that are not run at all.
+        except_for: reasons by ids of rows, for known deviations of the backend. Each must still fail: a row that agrees
+            again, and an id without a row, are deviations, too. A refusal counts as failing.
+        max_examples: how many programs are generated and compared; 0 for none. They need Hypothesis, and are left out
+            if it is not installed.
 
     Raises:
         ConformanceError: the backend deviates; every deviation with its place.
@@ -70,7 +71,7 @@ def check_conformance(
 
 @dataclass
 class _Asked:
-    """A backend, and what came of asking it so far."""
+    """A backend, and the results so far."""
 
     backend: Backend
     reasons: dict[str, str]
@@ -81,7 +82,7 @@ class _Asked:
     skipped: list[str] = field(default_factory=list)
 
     def row(self, row: Row) -> None:
-        """Ask one row."""
+        """Run one row."""
         place, reason = str(row.place), self.reasons.pop(row.id, None)
         try:
             found = _found(self.backend, row)
@@ -101,7 +102,7 @@ class _Asked:
             (self.deviations if reason is None else self.declared).append(deviation)
 
     def generated(self, max_examples: int) -> tuple[int, int]:
-        """Compare with the interpreter, where Hypothesis is installed."""
+        """Compare with the interpreter, if Hypothesis is installed."""
         try:
             from coopgov.testing.conformance.generated import compare
         except ModuleNotFoundError as error:
@@ -114,14 +115,14 @@ class _Asked:
         return examples, unexpressed
 
     def unused(self) -> None:
-        """Reasons for rows that were not asked."""
+        """The deviations for declared reasons whose rows were not run."""
         for key, reason in self.reasons.items():
             expected = f'the id of a row that is asked, for "{reason}"'
             self.deviations.append(Deviation(key, "except_for", "no such row", expected))
 
 
 def _found(backend: Backend, row: Row) -> str | None:
-    """What a backend says instead of what a row gives; None where they agree."""
+    """The backend's result for a row; None if it agrees."""
     program = program_of(row)
     try:
         checker = backend.compile(program, row.setting)

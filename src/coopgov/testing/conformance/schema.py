@@ -1,4 +1,4 @@
-"""What a file of the corpus may hold, key by key."""
+"""The format of the corpus files, key by key."""
 
 from typing import Annotated, Any
 
@@ -10,13 +10,13 @@ __all__ = ["CorpusFile", "RowEntry", "SubjectEntry", "VocabularyFile"]
 
 
 class RowEntry(Part):
-    """One row: an expression, the facts that are there, and what comes out."""
+    """One row: an expression, the facts that are there, and the result."""
 
     of: Label
     given: dict[str, Any] = Field(default_factory=dict)
-    """Values by the names of facts, as the language writes them; what is not named is absent."""
+    """Values by the names of facts, in the language's notation; a fact that is not named is absent."""
     gives: Label
-    """`true`, `false`, `unknown`, `not set`, a literal, or `1 to 3` where only bounds are known."""
+    """`true`, `false`, `unknown`, `not set`, a literal, or `1 to 3` if only bounds are known."""
     about: Label = "thing"
     as_of: Day | None = None
     currency: Label | None = None
@@ -27,16 +27,16 @@ class CorpusFile(WholeFile):
 
     coopgov: Annotated[str, format_tag("conformance/1")]
     means: Label
-    """Which part of the language it is about, in a sentence."""
+    """The part of the language that it is about, in a sentence."""
     groups: dict[str, tuple[RowEntry, ...]]
 
 
 class SubjectEntry(Part):
-    """A type of subject that rows are about: what it belongs to, its base facts by type, its formulas."""
+    """A type of subject that rows are about: its parent, its base facts with their types, its formulas."""
 
     of: tuple[Label, ...] = ()
     facts: dict[str, Label] = Field(default_factory=dict)
-    """The type of each base fact; `?` behind it marks an optional setting, `@ FACT` names the day it was observed."""
+    """The type of each base fact; `?` after it marks an optional setting, `@ FACT` names the day it was observed."""
     formulas: dict[str, Label] = Field(default_factory=dict)
 
 

@@ -1,4 +1,4 @@
-"""The catalogue of the corpus: made-up subjects with facts of every type, optional and not, observed on a day and not."""
+"""The catalogue of the corpus: made-up subjects with facts of every type, optional or not, dated or not."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def corpus_files() -> list[Traversable]:
 
 @lru_cache(maxsize=1)
 def vocabulary() -> Catalogue:
-    """The catalogue that the names of the corpus refer to."""
+    """The catalogue of the facts that the corpus names."""
     (file,) = (each for each in corpus_files() if each.name == VOCABULARY)
     read = VocabularyFile.model_validate(plain(read_document(file.read_bytes(), file.name).root))
     subjects = {name: SubjectType(name, entry.of) for name, entry in read.subjects.items()}

@@ -1,4 +1,4 @@
-"""Values as rows write them: facts of a record, and what must come out."""
+"""Read values as the corpus writes them: the facts of a record, and the expected result."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def record(about: str, given: Mapping[str, Any], path: Path = ()) -> dict[str, A
     """The facts of a row as a record; a mapping under the name of a type of subject is the record above.
 
     Raises:
-        PydanticCustomError: there is no such fact, or the value is not of its type.
+        PydanticCustomError: the fact does not exist, or the value is not of its type.
     """
     catalogue = vocabulary()
     found: dict[str, Any] = {}
@@ -92,7 +92,7 @@ def _checked(text: str, path: Path) -> s.Expr:
 
 
 def outcome(node: s.Expr, written: str) -> Any:
-    """What must come out of an expression: a truth, UNKNOWN, NOT_SET, Bounds, a text, or a number in its unit.
+    """The expected result of an expression: a truth value, UNKNOWN, NOT_SET, Bounds, a text, or a number in its unit.
 
     Raises:
         PydanticCustomError: an expression of that type cannot give this.

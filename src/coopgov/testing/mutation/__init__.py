@@ -1,1 +1,1 @@
-"""Threshold mutation: small slips in the rules, and whether rule tests catch them."""
+"""Mutation testing of rules: make small mistakes in a rule set, and see whether its rule tests catch them."""

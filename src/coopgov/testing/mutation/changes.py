@@ -1,7 +1,7 @@
-"""One rule or formula with one small change: what became what, where that was written, and the changed rule or fact.
+"""Change one rule or formula in one small way: the text before and after, its place, and the changed rule or fact.
 
-An expression is changed as it was written, with parameters as their values, and then checked anew. A change that gives the
-same rule as it was, or the same as another change, is left out.
+An expression is changed as written, with the values of parameters, and then checked again. A change that gives the
+original rule, or the same rule as another change, is left out.
 """
 
 from __future__ import annotations
@@ -35,12 +35,12 @@ if TYPE_CHECKING:
 __all__ = ["Change", "Slot", "fact_changes", "rule_changes"]
 
 _MEASURE = s.Name("the measure")
-"""What a band compares; its name cannot be written in an expression."""
+"""The measure that a band compares; nobody can write its name in an expression."""
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """Which change it is, whatever the values of parameters: the key of a rule or the name of a fact, and what is done there."""
+    """The identity of a change, whatever the values of parameters: a rule's key or a fact's name, and the edit."""
 
     key: str
     kind: Kind
@@ -51,7 +51,7 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change and what comes of it; `after` is empty for what is left out."""
+    """One change and its result; `after` is empty if a part is left out."""
 
     slot: Slot
     place: Place
@@ -76,7 +76,7 @@ def fact_changes(about: str, name: str, rules: RuleSet) -> Iterator[Change]:
         text = to_text(edit.result)
         try:
             check(parse(text), about, catalogue)
-        except ExpressionError:  # beyond the limits of the language: nobody could have written it
+        except ExpressionError:  # beyond the limits of the language, so no author could make this mistake
             continue
         yield Change(
             _slot(f"{about}.{name}", edit),
@@ -89,7 +89,7 @@ def fact_changes(about: str, name: str, rules: RuleSet) -> Iterator[Change]:
 
 
 class _RuleChanges:
-    """The changes of one rule, each different from the rule and from the others."""
+    """The changes of one rule, each different from the rule and from all others."""
 
     def __init__(self, rule: Rule, rules: RuleSet) -> None:
         self.rule = rule
@@ -111,21 +111,23 @@ class _RuleChanges:
             yield from self._edited("when", self.rule.fields["when"], self._parsed("when"))
 
     def _edited(self, key: str, field: Field, node: s.Expr) -> Iterator[Change]:
-        """The changes under one key, at last that it is left out."""
+        """The changes under one key; the last one leaves the key out."""
         own = len(field.own) if isinstance(field, RowField) else math.inf
         for edit in edits(node, self.scope):
-            if edit.at.start >= own:  # the rows above it in its table, which are rules of their own
+            if (
+                edit.at.start >= own
+            ):  # what follows excludes the rows above, which are mutated as their own rules
                 continue
             try:
                 changed = self._check(key, edit.result)
-            except ExpressionError:  # beyond the limits of the language: nobody could have written it
+            except ExpressionError:  # beyond the limits of the language, so no author could make this mistake
                 continue
             yield from self._change(key, field, edit, changed)
         if key != "measure":
             yield from self._change(key, field, self._left_out(key, node), self._without(key))
 
     def _check(self, key: str, node: s.Expr) -> Check:
-        """The check of the rule with another expression under a key."""
+        """The check of the rule with a different expression under a key."""
         before = self.rule.check
         if key == "where":
             return replace(before, where=self._checked(node))
@@ -184,7 +186,7 @@ def _slot(key: str, edit: Edit) -> Slot:
 
 
 def _formula(about: str, name: str, rules: RuleSet) -> Field:
-    """Where the formula of a fact was written: in the last file that has it."""
+    """The place of a fact's formula: in the last file that has it."""
     return next(
         Field(entry.formula, source, ("facts", position, "is"))
         for source in reversed(rules.sources)
@@ -194,7 +196,7 @@ def _formula(about: str, name: str, rules: RuleSet) -> Field:
 
 
 def _place(text: str, field: Field, edit: Edit, rules: RuleSet) -> Place:
-    """Where what is changed was written: in the expression, or where the parameter has its value."""
+    """The place of a change: in the expression, or at the value of the parameter."""
     start = max(edit.at.start, 0)
     name = text[start : max(edit.at.end, 0)].strip("() ")
     if edit.kind == "threshold" and name in rules.parameters:
@@ -210,7 +212,7 @@ def _place(text: str, field: Field, edit: Edit, rules: RuleSet) -> Place:
 
 
 def _cell(row: RowField, start: int) -> Place:
-    """Where the cell stands that asks what begins at an offset of the condition of a row."""
+    """The place of the cell whose part begins at an offset of a row's condition."""
     at, cell = 0, row.cells[0] if row.cells else row
     for piece in row.pieces:
         at = row.own.find(piece.text, at)

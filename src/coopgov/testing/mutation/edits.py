@@ -1,10 +1,10 @@
-"""Small changes of an expression, each of them a slip that its author could have made.
+"""Edit an expression in small ways, each a mistake that its author could have made.
 
-A figure that is compared moves by one unit of its last written digit, and in whole numbers by one: 10 % becomes 11 % and
-9 %, 2.5 becomes 2.6 and 2.4, a date the day after and before. `above` becomes `at least`, and the other way round; a
-branch of `and` or `or`, an end of `between`, a text of a list, a `not` and the `where` of a collection are left out. Where
-a figure is compared directly, a change is given only if some value of the other side shows it, and one of those that the
-same values show.
+A compared figure moves by one unit of its last written digit, and for whole numbers by one: 10 % becomes 11 % and 9 %,
+2.5 becomes 2.6 and 2.4, a date becomes the day after and before. `above` becomes `at least`, and vice versa. A branch
+of `and` or `or`, an end of `between`, a text of a list, a `not` and the `where` of a collection are left out. If a
+figure is compared directly, an edit must be observable for some value of the other side, because no test could catch it
+otherwise; of edits that the same values show, only one is kept.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["Edit", "Kind", "edits", "substituted"]
 
 Kind = Literal["threshold", "comparison", "branch", "negation", "where", "band"]
-"""What can be changed: a figure moves, a comparison takes in or leaves out its figure, a part is left out."""
+"""The kinds of edits: a figure moves, a comparison includes or excludes its figure, a part is left out."""
 
 Put = Callable[[s.Expr], s.Expr]
 _Change = tuple[Kind, str, s.Expr, s.Expr]
@@ -54,10 +54,10 @@ _TRUE = s.Literal(True)
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """One change: `at` is the node that it stands at, `result` the whole expression after it; `after` is empty for what is left out.
+    """One edit: `at` is the edited node, `result` the new whole expression; `after` is empty if a part is left out.
 
-    `way` tells changes of one kind at one place apart. `hint` says which facts show it, as the rest of a sentence that
-    begins with "a test".
+    `way` distinguishes edits of one kind at one place. `hint` says which facts show the edit, as the rest of a sentence
+    that begins with "a test".
     """
 
     kind: Kind
@@ -70,14 +70,14 @@ class Edit:
 
 
 def substituted(node: s.Expr, values: Mapping[str, s.Expr]) -> s.Expr:
-    """The expression with names replaced by other expressions, which take their places in the text."""
+    """The expression with names replaced by other expressions, which take over the places of the names."""
     if isinstance(node, s.Name) and not node.owner and node.name in values:
         return replace(values[node.name], start=node.start, end=node.end)
     return s.rebuilt(node, lambda part: substituted(part, values))
 
 
 def edits(node: s.Expr, scope: Scope) -> Iterator[Edit]:
-    """All changes of a parsed expression, from left to right; `scope` tells what values a part of it can have."""
+    """All edits of a parsed expression, from left to right; `scope` gives the values that a part of it can have."""
     yield from _edits(node, lambda new: new, scope)
 
 
@@ -90,7 +90,7 @@ def _edits(node: s.Expr, put: Put, scope: Scope) -> Iterator[Edit]:
 
 
 def _parts(node: s.Expr) -> Iterator[tuple[s.Expr, Put]]:
-    """The nodes right below one, each with a way to put another in its place."""
+    """The direct children of a node, each with a function that replaces it."""
     for name in node.__dataclass_fields__:
         value = getattr(node, name)
         if isinstance(value, s.Expr):
@@ -136,7 +136,7 @@ def _between(node: s.Between, scope: Scope) -> Iterator[Edit]:
 
 
 def _moves(node: s.Expr, side: str, other: s.Expr, scope: Scope) -> Iterator[_Change]:
-    """The comparison with each figure of one side moved up and down."""
+    """The comparison with each figure on one side moved up and down."""
     whole = scope.reach(other).whole
     for figure, put in _figures(getattr(node, side), constant=not _names(other)):
         for step, way in ((1, "up"), (-1, "down")):
@@ -145,10 +145,11 @@ def _moves(node: s.Expr, side: str, other: s.Expr, scope: Scope) -> Iterator[_Ch
 
 
 def _shown(node: s.Expr, sides: Sequence[s.Expr], changed: Sequence[_Change], scope: Scope) -> Iterator[Edit]:
-    """The changes that some facts show: kind and way, where it stands, and the comparison after it."""
+    """The edits that some facts show: for each, its kind and way, the edited node, and the comparison after it."""
     operand, *figures = sorted(sides, key=_is_figure)
     direct = all(map(_is_figure, figures)) and not (isinstance(node, s.Between) and operand is not sides[0])
     values = scope.reach(operand)
+    # only figures that the operand can have: an edit that shows elsewhere alone would be a mutant nobody can catch
     points = (
         [point for point in _points(figures, whole=values.whole) if values.holds(_number(point))]
         if direct
@@ -159,7 +160,7 @@ def _shown(node: s.Expr, sides: Sequence[s.Expr], changed: Sequence[_Change], sc
         hint = f"where {to_text(sides[0])} is exactly {to_text(sides[-1])}"
         if direct and any(part is operand for part in s.walk(new)):
             outcomes = _outcomes(new, operand, points)
-            if outcomes in seen:
+            if outcomes in seen:  # the same test would catch an earlier edit
                 continue
             point = next(p for p, a, b in zip(points, seen[0], outcomes, strict=True) if a is not b)
             hint = f"where {to_text(operand)} is {to_text(point)}"
@@ -174,7 +175,7 @@ def _outcomes(node: s.Expr, operand: s.Expr, points: Sequence[s.Literal]) -> tup
 
 
 def _holds(node: s.Expr, operand: s.Expr, value: Fraction) -> bool:
-    """Whether a comparison with figures holds where its operand has a value."""
+    """Whether a comparison with figures holds for a value of its operand."""
     if isinstance(node, s.And):
         return all(_holds(part, operand, value) for part in node.operands)
     if isinstance(node, s.Between):
@@ -185,7 +186,7 @@ def _holds(node: s.Expr, operand: s.Expr, value: Fraction) -> bool:
 
 
 def _points(figures: Sequence[s.Expr], *, whole: bool) -> list[s.Literal]:
-    """Figures at, right beside and half-way to the compared ones: where outcomes can differ. The nearest come first."""
+    """Figures at, next to and half a step from the compared ones, where outcomes can differ; the nearest come first."""
     found: list[s.Literal] = []
     for steps in ((0,), (1, -1), (Decimal("0.5"), Decimal("-0.5")), (2, -2)):
         for figure in figures:
@@ -197,7 +198,7 @@ def _points(figures: Sequence[s.Expr], *, whole: bool) -> list[s.Literal]:
 
 
 def _by(figure: s.Literal, steps: int | Decimal, *, whole: bool) -> list[s.Literal]:
-    """The figure some steps further, in a list; none where the calendar ends."""
+    """The figure moved by a number of steps, in a list; empty beyond the calendar."""
     if isinstance(figure.value, date):
         try:
             return [replace(figure, value=figure.value + timedelta(int(steps)))]
@@ -212,7 +213,7 @@ def _by(figure: s.Literal, steps: int | Decimal, *, whole: bool) -> list[s.Liter
 
 
 def _unit(name: str, value: Decimal) -> str:
-    """A unit as it is written after a number: 1 day, 2 days."""
+    """The unit in the form that follows a number: 1 day, 2 days."""
     unit = BUILT_IN.get(name)
     if unit is None or f"{unit.name}s" not in BUILT_IN:
         return name
@@ -221,9 +222,9 @@ def _unit(name: str, value: Decimal) -> str:
 
 
 def _figures(node: s.Expr, *, constant: bool) -> Iterator[tuple[s.Literal, Put]]:
-    """The figures that decide a side of a comparison.
+    """The figures that decide one side of a comparison.
 
-    Those inside `min` and `max` count only where the other side is no constant: one that never wins shows nowhere.
+    Figures inside `min` and `max` count only if the other side is not constant: one that never wins changes no outcome.
     """
     if isinstance(node, s.Literal) and _is_figure(node):
         yield node, lambda new: new

@@ -1,4 +1,4 @@
-"""Mutants of a rule set: each is the rule set with one small change, which a good rule test catches."""
+"""Make the mutants of a rule set: each is the rule set with one small change, which a good rule test catches."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ __all__ = ["Mutant", "mutants"]
 class Mutant:
     """One small change of a rule set.
 
-    `id` names it stably: the rule, the key, and what became what. `rule` is the rule that is changed, or the first that
-    reads the changed formula; `concerns` are all whose tests can catch it. `after` is empty for what is left out. `hint`
-    goes on after "a test": which test would catch it.
+    `id` is stable: the rule, the key, and the text before and after. `rule` is the changed rule, or the first that
+    reads the changed formula; `concerns` are all rules whose tests can catch it. `after` is empty if a part is left
+    out. `hint` continues after "a test" and says which test would catch it.
     """
 
     id: str
@@ -47,17 +47,17 @@ class Mutant:
 
     @property
     def change(self) -> str:
-        """What became what, in one line."""
+        """The text before and after, on one line."""
         if self.after:
             return f"{self.before} → {self.after}"
         key = f"{self.slot.key}: " if self.kind in ("where", "band") else ""
         return f"{key}{self.before} dropped"
 
     def apply(self, rules: RuleSet) -> RuleSet:
-        """A rule set with this change: the one it was made of, or the same rules with other parameters.
+        """A rule set with this change: the original one, or the same rules with other parameters.
 
-        Where the change makes no difference with those parameters, the rules stay what they are. A mutant meets few
-        records, so they are interpreted.
+        If the change makes no difference with those parameters, the rules stay as they are. A mutant meets few records,
+        so it is interpreted: compiling would take longer.
         """
         changed = next((each.result for each in self._changes(rules) if each.slot == self.slot), None)
         backend, digest = ReferenceBackend(), f"{rules.digest} {self.id}"
@@ -76,7 +76,7 @@ class Mutant:
         return f"{self.place}: {self.rule}: {self.change}; a test {self.hint} would catch it"
 
     def to_dict(self) -> dict[str, Any]:
-        """The mutant as it stands in JSON."""
+        """The mutant as JSON."""
         return {
             "id": self.id,
             "kind": self.kind,
@@ -93,16 +93,16 @@ class Mutant:
 def mutants(rules: RuleSet, only: Iterable[str] = ()) -> tuple[Mutant, ...]:
     """All mutants of the file that a rule set was loaded from, in the order of its rules, then of its facts.
 
-    Changed is what the file itself decides: its rules, the formulas of its own facts that rules read, and of the rules of
-    extended files the conditions and bands that it overrides or of which it sets a parameter (all of them, where that
-    changes the measure).
+    Mutants change what the file itself decides: its rules, the formulas of its own facts that rules read and, in the
+    rules of extended files, the conditions and bands that it overrides or whose parameters it sets (all of them, if
+    that changes the measure).
 
     Args:
         rules: the rule set.
-        only: the ids of rules; all mutants of these alone, also where they stand in an extended file.
+        only: ids of rules; gives all mutants of these rules only, even if they are in an extended file.
 
     Raises:
-        UnknownNameError: `only` names a rule that there is not.
+        UnknownNameError: `only` names a rule that does not exist.
     """
     wanted = tuple(only)
     for name in wanted:
@@ -147,7 +147,7 @@ def _mutant(
 
 
 def _numbered(found: Iterable[Mutant]) -> Iterator[Mutant]:
-    """Tell mutants apart that read the same, as of a condition that says a thing twice."""
+    """Number mutants with the same text, such as those of a condition that repeats a part."""
     counts: dict[str, int] = {}
     for mutant in found:
         number = counts[mutant.id] = counts.get(mutant.id, 0) + 1
@@ -155,7 +155,7 @@ def _numbered(found: Iterable[Mutant]) -> Iterator[Mutant]:
 
 
 def _decided(rule: Rule, rules: RuleSet) -> set[str]:
-    """The keys and severities of a rule whose text the file itself writes, or of which it sets a parameter."""
+    """The keys and severities of a rule whose text the file itself writes, or whose parameters it sets."""
     if not rules.sources:
         return set(rule.texts)
     file = rules.sources[-1]
@@ -165,10 +165,11 @@ def _decided(rule: Rule, rules: RuleSet) -> set[str]:
         for key, text in rule.texts.items()
         if fields[key].source.file is file.file or not file.file.parameters.keys().isdisjoint(words_of(text))
     }
+    # another measure gives every band another meaning
     return set(rule.texts) if "measure" in found else found
 
 
 def _read_by(rule: Rule, catalogue: Catalogue) -> set[tuple[str, str]]:
-    """The facts that a rule reads, through formulas too."""
+    """The facts that a rule reads, also through formulas."""
     nodes = with_formulas(expressions(rule.check), catalogue)
     return {(node.about, node.name) for node in nodes if isinstance(node, s.Name)}

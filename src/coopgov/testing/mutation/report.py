@@ -1,4 +1,4 @@
-"""A mutation run as text: the mutants that survived, and what would catch them."""
+"""Print a mutation run as text: the mutants that survived, and which test would catch each."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["mutation_text"]
 
 
 def mutation_text(result: MutationResult) -> str:
-    """Tests that fail already, the mutants that survived, and the summary."""
+    """The tests that already fail, the mutants that survived, and the summary."""
     lines = [f"{each.place}: {each.title}: fails before anything is changed" for each in result.failing]
     lines += (line for each in result.survived for line in _survivor(each))
     return "\n".join([*lines, _summary(result)])
@@ -26,7 +26,7 @@ def _survivor(mutant: Mutant) -> Iterator[str]:
 
 
 def _summary(result: MutationResult) -> str:
-    """How many mutants there are, how many were caught, and the score."""
+    """The summary: how many mutants there are, how many were caught, and the score."""
     total, survived = len(result.caught) + len(result.survived), len(result.survived)
     if not total:
         return "no mutants: the file decides nothing by itself"

@@ -1,4 +1,4 @@
-"""Mutants against rule tests: which of them some test catches, and which survive."""
+"""Run rule tests against mutants: which mutants some test catches, and which survive."""
 
 from __future__ import annotations
 
@@ -22,27 +22,27 @@ __all__ = ["MutationResult", "mutation_run"]
 
 @dataclass(frozen=True, slots=True)
 class MutationResult:
-    """What came of all mutants; `failing` are tests that fail before anything is changed, and so catch nothing."""
+    """The result for all mutants; `failing` are tests that fail without any change, so they catch nothing."""
 
     caught: tuple[Mutant, ...]
     survived: tuple[Mutant, ...]
     tests: int
-    """How many tests pass before anything is changed; one over time counts for each date."""
+    """How many tests pass without any change; a test over time counts once for each date."""
     failing: tuple[Outcome, ...] = ()
 
     @property
     def score(self) -> float:
-        """The share of the mutants that a test catches, from 0 to 1; 1 where there is nothing to change."""
+        """The share of the mutants that some test catches, from 0 to 1; 1 if there is nothing to change."""
         total = len(self.caught) + len(self.survived)
         return len(self.caught) / total if total else 1.0
 
     @property
     def passed(self) -> bool:
-        """Whether all tests pass, and together catch every mutant."""
+        """Whether all tests pass and, together, catch every mutant."""
         return not self.survived and not self.failing
 
     def to_dict(self) -> dict[str, Any]:
-        """The result as it stands in JSON."""
+        """The result as JSON."""
         return {
             "passed": self.passed,
             "score": self.score,
@@ -56,19 +56,20 @@ class MutationResult:
 def mutation_run(rules: RuleSet, *suites: Suite, only: Iterable[str] = ()) -> MutationResult:
     """Run the tests of suites against every mutant of a rule set.
 
-    A mutant is caught when a test that passes before does not pass any more. Only the tests that are exact about the
-    changed rule are run.
+    A mutant is caught when a test that passed no longer does. Only the tests that are exact about the changed rule are
+    run.
 
     Args:
         rules: the rule set whose mutants are made.
-        suites: the tests, which bring the rules they are about along.
-        only: the ids of rules, for their mutants alone.
+        suites: the tests, with the rules they are about.
+        only: ids of rules; only their mutants are run.
 
     Raises:
-        UnknownNameError: `only` names a rule that there is not.
+        UnknownNameError: `only` names a rule that does not exist.
     """
     found = mutants(rules, only)
     failing = [outcome for suite in suites for outcome in suite.run().failures]
+    # a test that fails anyway would seem to catch every mutant
     wrong = {(outcome.place, outcome.name) for outcome in failing}
     sound = [
         replace(suite, tests=tuple(each for each in suite.tests if (each.place, each.name) not in wrong))
@@ -95,7 +96,7 @@ class _Net:
                 self.tests.setdefault(rule, []).append(test)
 
     def catches(self, mutant: Mutant) -> bool:
-        """Whether a test notices; one that cannot be run any more notices too."""
+        """Whether some test catches a change; a test that can no longer run catches it, too."""
         concerned = dict.fromkeys(test for rule in mutant.concerns for test in self.tests.get(rule, ()))
         suite = replace(self.suite, tests=tuple(concerned))
         try:

@@ -1,6 +1,6 @@
-"""What names mean at a place of an expression, and so what values a part of it can have at all.
+"""Resolve the names at a place of an expression, to find the values that a part of it can have.
 
-That is enough to tell changes that no facts could show.
+That is enough to recognise edits that no facts could show.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ __all__ = ["Scope"]
 
 @dataclass(frozen=True)
 class Scope:
-    """What names mean at a place of an expression: facts about a type of subject; `own` are checked already."""
+    """What names mean at a place of an expression: facts about a type of subject; `own` are already checked."""
 
     about: str
     catalogue: Catalogue
@@ -32,11 +32,11 @@ class Scope:
 
     @cached_property
     def terms(self) -> Terms:
-        """What expressions about the subject are made of."""
+        """The linear terms of expressions about the subject."""
         return Terms(self.catalogue, self.about)
 
     def reach(self, node: s.Expr) -> Reach:
-        """Which values a part as parsed can have; all where it reads what stands outside."""
+        """The values that a parsed part can have; all values if its names cannot be resolved here."""
         if not self.about:
             return Reach()
         try:
@@ -47,7 +47,7 @@ class Scope:
         return self.terms.reach(self.terms.written_out(checked))
 
     def inside(self, collection: s.Name) -> Scope:
-        """The scope of the items of a collection."""
+        """The scope inside a collection, for its items."""
         about = collection.owner or self.about
         kind = self.catalogue.type_of(about, collection.name) if about else None
         return Scope(kind.item if kind else "", self.catalogue)

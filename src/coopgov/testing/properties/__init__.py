@@ -1,5 +1,5 @@
-"""Ready-made properties of rule sets, for a host's own test suite: one line each.
+"""Ready-made properties of rule sets, each called with one line from a host's own test suite.
 
-Every one draws records of facts that the rules read, most of them at a threshold, and raises a `CounterexampleError` where the
-promise is broken: Hypothesis has made it as small as it could.
+Each draws records of the facts that the rules read, most of them at a threshold, and raises a `CounterexampleError` if
+a record breaks the property: Hypothesis has made the record as small as possible.
 """

@@ -1,4 +1,4 @@
-"""At a threshold: whether each band begins where its rule says, in every engine."""
+"""Check that each band begins exactly where its rule says, in every engine."""
 
 from __future__ import annotations
 
@@ -37,21 +37,22 @@ def check_boundaries(
 ) -> None:
     """Check that each band of each rule begins exactly where it says.
 
-    At a threshold `above` and `below` are silent, `at least` and `at most` hold; just beyond it the band fires (or a worse one
-    does), just before it is silent. What is expected follows from the values on both sides of each comparison; the reference
-    interpreter, the `direct` backend and the rule set's own checker must all answer that, and the same in all else.
+    At a threshold, `above` and `below` do not hold, `at least` and `at most` do; just beyond it, the band or a worse
+    one fires; just before it, the band does not. The expected outcome follows from the values on both sides of each
+    comparison. The reference interpreter, the `direct` backend and the rule set's own checker must all give that
+    outcome, and agree in everything else.
 
     Args:
         rules: the rules.
         about: only the rules about this type of subject.
         as_of: the date of the assessment.
-        backend: an engine to try in the place of the rule set's own.
+        backend: an engine to try in place of the rule set's own.
         max_examples: how many records are drawn for each rule; each is then moved to all boundaries of the rule.
-        settings: Hypothesis settings in the place of the current profile's.
+        settings: Hypothesis settings in place of the current profile's.
 
     Raises:
-        CounterexampleError: facts with which a rule does otherwise.
-        hypothesis.errors.InvalidArgument: an argument cannot be.
+        CounterexampleError: facts for which a rule deviates.
+        hypothesis.errors.InvalidArgument: an argument is invalid.
     """
     made = trial(rules, about, as_of, backend, max_examples, settings)
     for rule in made.chosen:
@@ -95,7 +96,7 @@ class _Test:
 
 
 def _expected(case: Case) -> tuple[str | None, str]:
-    """The severity of the worst band that holds, and the comparison that says so, or that says so of the mildest."""
+    """The severity of the worst band that holds and the comparison that decides it; if none, that of the mildest."""
     why = ""
     for step, condition in zip(case.rule.check.steps, conditions(case.rule.check), strict=True):
         sides = _sides(step.condition, case)
@@ -107,7 +108,7 @@ def _expected(case: Case) -> tuple[str | None, str]:
 
 
 def _holds(node: s.Expr, case: Case) -> bool | None:
-    """Whether a condition holds, with each comparison of numbers decided by what the language promises of it."""
+    """Whether a condition holds, with each comparison of numbers decided as the language specifies."""
     if isinstance(node, s.Not):
         inner = _holds(node.operand, case)
         return None if inner is None else not inner
@@ -125,7 +126,7 @@ def _holds(node: s.Expr, case: Case) -> bool | None:
 
 
 def _sides(node: s.Expr, case: Case) -> list[float] | None:
-    """The numbers that a comparison compares; None where it is something else, or they are not certain."""
+    """The numbers that a comparison compares; None if it compares something else, or they are uncertain."""
     if not isinstance(node, (s.Comparison, s.Between)) or not s.children(node)[0].type.ordered:
         return None
     values: list[Any] = [case.interpreter.value(part, case.facts) for part in s.children(node)]
@@ -148,4 +149,4 @@ _SIGNS: Mapping[type[s.Expr], tuple[int, ...]] = {
     s.Below: (-1,),
     s.NotEqual: (1, -1),
 }
-"""On which sides of the other number each comparison holds: what the reference says of it, written down again."""
+"""On which sides of the other number each comparison holds: written down independently of the reference engine."""

@@ -1,4 +1,4 @@
-"""What a property says when it fails: the rule, the facts, what was found and what was expected."""
+"""The error that a failed property raises: the rule, the facts, what was found and what was expected."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["CounterexampleError"]
 class CounterexampleError(AssertionError):
     """Facts with which a rule, or the engine that decides it, does not do what it should.
 
-    `rule` is None where all rules about `about` are concerned, `facts` is a record as checkers take it (or an agreement).
+    `rule` is None if all rules about `about` are concerned; `facts` is a record as checkers take it (or an agreement).
     """
 
     def __init__(
@@ -43,7 +43,7 @@ class CounterexampleError(AssertionError):
 
 
 def _shown(value: Any) -> str:
-    """A value as Python writes it, dates as rule authors do."""
+    """A value in Python's notation, dates in the rule language's."""
     if isinstance(value, dict):
         return "{" + ", ".join(f"{name}: {_shown(inner)}" for name, inner in value.items()) + "}"
     if isinstance(value, list):

@@ -1,4 +1,4 @@
-"""Messages: whether they can be read in every language, whatever the facts with which a rule fires."""
+"""Check that messages are readable in every language, whatever the facts for which a rule fires."""
 
 from __future__ import annotations
 
@@ -43,24 +43,24 @@ def check_messages(
     max_examples: int | None = None,
     settings: hypothesis.settings | None = None,
 ) -> None:
-    """Check that the message of each rule can be read wherever it fires.
+    """Check that the message of each rule is readable whenever it fires.
 
-    Rendered in each language, it must not be empty, no placeholder may be left in it (`{{measure}}` writes the braces out), and
-    none may say "unknown": then the message names a fact that the rule can do without, or a threshold that a band has not.
-    Facts that only the message names are taken to be there. A rule that none of the facts make fire is passed over.
+    Rendered in each language, it must not be empty, and no placeholder may be left in it (`{{measure}}` prints the
+    braces) or read "unknown": then the message names a fact that the rule can do without, or a threshold that a band
+    lacks. Facts that only the message names are taken to be there. A rule that no drawn facts make fire is skipped.
 
     Args:
         rules: the rules.
         about: only the rules about this type of subject.
         as_of: the date of the assessment.
         languages: tags such as `zh-Hant`; by default those in which the message is written, and `en`, `zh-Hans`, `zh-Hant`.
-        backend: an engine to try in the place of the rule set's own.
+        backend: an engine to try in place of the rule set's own.
         max_examples: how many records are drawn for each rule; each is then moved to all boundaries of the rule.
-        settings: Hypothesis settings in the place of the current profile's.
+        settings: Hypothesis settings in place of the current profile's.
 
     Raises:
-        CounterexampleError: facts with which a rule fires and its message cannot be read.
-        hypothesis.errors.InvalidArgument: an argument cannot be.
+        CounterexampleError: facts for which a rule fires and its message is not readable.
+        hypothesis.errors.InvalidArgument: an argument is invalid.
     """
     made = trial(rules, about, as_of, backend, max_examples, settings)
     wanted = None if languages is None else tuple(languages)
@@ -108,7 +108,7 @@ class _Test:
     def _wrong(
         self, case: Case, language: str, own: dict[str, Figure | None], text: str
     ) -> tuple[str, str] | None:
-        """What cannot be read, and what should be there."""
+        """The unreadable text, and what should be there."""
         if not text.strip():
             return "an empty text", "a message"
         named: dict[str, str] = {}
@@ -129,7 +129,7 @@ class _Test:
             figure = own.get(name)
             return name in own and (figure is None or figure.value is None)
         node = self.rule.message.facts[name]
-        if isinstance(node, s.Name) and node.name == "name":  # that is what the subject is called
+        if isinstance(node, s.Name) and node.name == "name":  # the subject itself has that name
             return False
         return missing(case.interpreter.value(node, case.facts))
 
@@ -140,7 +140,7 @@ class _Test:
 
 
 def _subject(about: str, facts: dict[str, Any]) -> Subject:
-    """The subject of a record: it and all above it are called by their names, else by their types."""
+    """The subject of a record; it and all above it are labelled with their names, else with their types."""
     record = {
         name: _subject(name, value).record if isinstance(value, dict) else value
         for name, value in facts.items()

@@ -1,4 +1,4 @@
-"""Along a measure: whether a worse value ever gets a milder severity."""
+"""Check that severity is monotone in the measure: a worse value never gets a milder severity."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["check_monotone"]
 
 _Rung = tuple[float, int, "Case"]
-"""A measure, the rank of the severity that it got (-1 for none), and the case."""
+"""A measure, the rank of the severity that it gave (-1 for none), and the case."""
 
 
 def check_monotone(
@@ -39,21 +39,21 @@ def check_monotone(
 ) -> None:
     """Check that a worse measure never gives a milder severity.
 
-    One fact of a record is moved, so that the measure rises (falls, where the bands say `below`) while all that it is compared
-    with stays as it is: the severity must not drop. A subject that a rule is not for (`where`), and what cannot be told,
-    is passed over; so are rules without a measure, and those whose bands name no direction.
+    One fact of a record is moved, so that the measure rises (falls, if the bands say `below`) while everything it is
+    compared with stays the same: the severity must not drop. Subjects that a rule is not for (`where`) and undetermined
+    outcomes are skipped; so are rules without a measure, and those whose bands have no direction.
 
     Args:
         rules: the rules.
         about: only the rules about this type of subject.
         as_of: the date of the assessment.
-        backend: an engine to try in the place of the rule set's own.
+        backend: an engine to try in place of the rule set's own.
         max_examples: how many records are drawn for each rule; each fact of them is then moved.
-        settings: Hypothesis settings in the place of the current profile's.
+        settings: Hypothesis settings in place of the current profile's.
 
     Raises:
-        CounterexampleError: facts whose measure is worse than that of others, and whose severity is milder.
-        hypothesis.errors.InvalidArgument: an argument cannot be.
+        CounterexampleError: facts with a worse measure than others and a milder severity.
+        hypothesis.errors.InvalidArgument: an argument is invalid.
     """
     made = trial(rules, about, as_of, backend, max_examples, settings)
     for rule in made.chosen:
@@ -63,9 +63,9 @@ def check_monotone(
 
 
 def _direction(rule: Rule) -> int:
-    """1 where more is worse, -1 where less is, 0 where the bands do not say.
+    """1 if more is worse, -1 if less is, 0 if the bands do not say.
 
-    Ranges alone (`between`) say it by their order.
+    Bands that are all ranges (`between`) say it by their order.
     """
     conditions = [step.condition for step in rule.check.steps]
     if rule.check.measure is None:
@@ -102,7 +102,7 @@ class _Test:
                 self._check(sorted(rungs, key=lambda rung: (rung[0], rung[1])))
 
     def _rung(self, case: Case) -> _Rung | None:
-        """The measure, positive where it is worse, and how bad it was found; None where it cannot be told."""
+        """The measure, with the sign under which more is worse, and the rank of its severity; None if undetermined."""
         assert self.rule.check.measure is not None
         measure: Any = case.interpreter.value(self.rule.check.measure, case.facts)
         if missing(measure) or isinstance(measure, Bounds) or not case.applies:
@@ -113,7 +113,7 @@ class _Test:
         return self.direction * measure, SEVERITIES.index(hits[0][1]) if hits else -1, case
 
     def _thresholds(self, case: Case) -> tuple[Any, ...]:
-        """What the measure is compared with, which must be the same for a fair comparison."""
+        """The thresholds of the measure, which must be the same for a fair comparison."""
         parts = [part for step in self.rule.check.steps for part in (*s.children(step.condition),)[1:]]
         return tuple(case.interpreter.value(part, case.facts) for part in parts)
 
@@ -134,7 +134,7 @@ def _severity(rank: int) -> str:
 
 
 def _moved(case: Case, other: Case) -> str:
-    """Which fact differs, as far as the record itself tells."""
+    """The fact that differs, if it is one of the record itself."""
     names = [name for name, value in other.facts.items() if case.facts.get(name) != value]
     return "; ".join(
         f"there {name} was {case.facts.get(name)}"

@@ -1,4 +1,4 @@
-"""Whether anything at all makes the engine stumble: facts that are missing, odd or huge, and whole agreements."""
+"""Check that nothing makes the engine crash: facts that are missing, odd or huge, and whole agreements."""
 
 from __future__ import annotations
 
@@ -42,22 +42,22 @@ def check_no_crash(
     max_examples: int | None = None,
     settings: hypothesis.settings | None = None,
 ) -> None:
-    """Check that checkers and assessments answer whatever the facts, missing ones included.
+    """Check that checkers and assessments return results for any facts, missing ones included.
 
     Checkers get records in which facts are absent, None, NaN or of any size; assessments get whole agreements, dates around
-    `as_of`, in English and Chinese. None may raise, and what a checker answers must have the promised shape.
+    `as_of`, in English and Chinese. None may raise, and the results of a checker must have the documented shape.
 
     Args:
         rules: the rules.
         about: only checkers about this type of subject, and no assessments.
         as_of: the date around which all dates lie.
-        backend: an engine to try in the place of the rule set's own.
+        backend: an engine to try in place of the rule set's own.
         max_examples: how many records are drawn for each type of subject, and how many agreements.
-        settings: Hypothesis settings in the place of the current profile's.
+        settings: Hypothesis settings in place of the current profile's.
 
     Raises:
         CounterexampleError: facts, or an agreement, that made it raise; the exception itself is its cause.
-        hypothesis.errors.InvalidArgument: an argument cannot be.
+        hypothesis.errors.InvalidArgument: an argument is invalid.
     """
     made = trial(rules, about, as_of, backend, max_examples, settings)
     days = near_days(as_of)
@@ -88,7 +88,7 @@ class _OfCheckers:
             raise self._counterexample(facts, repr(answer))
 
     def _answers(self, answer: Any) -> bool:
-        """Whether an answer is what checkers are to return."""
+        """Whether a result has the shape that checkers return."""
         try:
             hits, undetermined = answer
             told = all(severity in self.steps[rule] for rule, severity, _, _ in hits)
@@ -116,7 +116,7 @@ class _OfAssessments:
             assess(
                 agreement, self.made.rules, as_of=day, language=language, backend=self.made.backend
             ).to_json()
-        except AgreementError:  # a custom value that is not of the type that the rules declare
+        except AgreementError:  # a drawn custom value may not be of the type that the rules declare
             assume(False)
         except Exception as error:
             found = f"{type(error).__name__}: {error}"

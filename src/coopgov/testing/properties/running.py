@@ -1,4 +1,4 @@
-"""Runs a property with Hypothesis: rule by rule, with the host's settings."""
+"""Run a property with Hypothesis: rule by rule, with the host's settings."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["Case", "Trial", "run", "trial"]
 
 EXAMPLES = 25
-"""How many records are drawn for a rule where the host sets nothing: each is moved to all its boundaries."""
+"""How many records are drawn for a rule by default: few, because each is moved to all boundaries of the rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What a property needs: the rules to try, how they are decided, and how long to try."""
+    """What a property runs with: the rules to try, how they are decided, and how many examples to try."""
 
     rules: RuleSet
     chosen: tuple[Rule, ...]
@@ -61,7 +61,7 @@ class Trial:
 
     @property
     def records_setting(self) -> Setting:
-        """The setting of checkers, which are told the date with each record."""
+        """The setting of checkers, which get the date with each record."""
         return replace(self.setting, as_of=None)
 
     def checker(self, rule: Rule, backend: Backend | None = None) -> Checker:
@@ -70,7 +70,7 @@ class Trial:
         return (backend or self.backend).compile(program, self.records_setting)
 
     def records(self, rule: Rule) -> SearchStrategy[dict[str, Any]]:
-        """Records of what the rule reads."""
+        """Records of the facts that the rule reads."""
         one = replace(self.rules, rules=(rule,), _programs={})
         return records(rule.about, sort_for(one, rule.about, near_days(self.as_of)))
 
@@ -81,7 +81,7 @@ class Trial:
             yield self.case(rule, facts)
 
     def case(self, rule: Rule, facts: dict[str, Any]) -> Case:
-        """A record with its own interpreter, which remembers what it has worked out."""
+        """A record with its own interpreter, which caches computed values."""
         return Case(rule, facts, Interpreter(self.rules.catalogue, self.setting))
 
 
@@ -96,7 +96,7 @@ def trial(
     """Check the arguments of a property.
 
     Raises:
-        InvalidArgument: one of them cannot be.
+        InvalidArgument: one of them is invalid.
     """
     of_class(rules, RuleSet, "rules"), of_class(as_of, date, "as_of")
     if about is not None:
@@ -117,7 +117,7 @@ def trial(
 
 
 def _settings(given: hypothesis.settings | None, max_examples: int | None) -> hypothesis.settings:
-    """The host's own, or those of its profile; one counterexample is enough, and it is not a matter of time."""
+    """The host's settings, or those of its profile; without a deadline, and one counterexample is enough."""
     if given is not None:
         return hypothesis.settings(given, report_multiple_bugs=False)
     return hypothesis.settings(
@@ -131,7 +131,7 @@ def _settings(given: hypothesis.settings | None, max_examples: int | None) -> hy
 def run(
     name: str, strategy: SearchStrategy[Any], settings: hypothesis.settings, test: Callable[[Any], None]
 ) -> None:
-    """Try a test on what a strategy gives; `name` keeps its failing examples apart from others."""
+    """Run a test on the values of a strategy; `name` keeps its failing examples apart from others."""
 
     def tried(drawn: Any) -> None:
         test(drawn)

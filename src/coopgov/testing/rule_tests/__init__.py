@@ -1,1 +1,1 @@
-"""Rule tests as data: facts or an agreement, dates, and what must come out."""
+"""Rule tests as data: facts or an agreement, dates, and the expected outcomes."""

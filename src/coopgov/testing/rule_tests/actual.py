@@ -1,4 +1,4 @@
-"""What rules say in a test: warnings and undetermined entries, with their texts made only when they are asked for."""
+"""Run the rules of a test: the actual warnings and undetermined entries, with texts made only when they are needed."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ __all__ = ["Got", "GotUndetermined", "GotWarning", "Told", "outcomes"]
 
 
 class Told(Protocol):
-    """What a warning says in one language; an `EarlyWarning` is one."""
+    """The texts of a warning in one language; an `EarlyWarning` is one."""
 
     @property
     def title(self) -> str:
@@ -47,16 +47,16 @@ class Told(Protocol):
 
     @property
     def threshold(self) -> Figure | None:
-        """What it was compared with."""
+        """The threshold that the measure was compared with."""
 
     @property
     def margin(self) -> Figure | None:
-        """By how much it may worsen before the next band."""
+        """How much the measure may worsen before the next band."""
 
 
 @dataclass(frozen=True, slots=True)
 class GotWarning:
-    """A warning that came out; `tell` gives its texts in a language."""
+    """An actual warning; `tell` gives its texts in a language."""
 
     rule: str
     about: str
@@ -67,7 +67,7 @@ class GotWarning:
 
 @dataclass(frozen=True, slots=True)
 class GotUndetermined:
-    """A rule that stayed undetermined."""
+    """A rule that is actually undetermined."""
 
     rule: str
     about: str
@@ -77,7 +77,7 @@ class GotUndetermined:
 
 @dataclass(frozen=True, slots=True)
 class Got:
-    """All that came out of the rules that a test is about; `silence` says what it can of a rule that gave no warning."""
+    """All actual outcomes of the rules that a test is about; `silence` gives the texts of a rule without a warning."""
 
     warnings: tuple[GotWarning, ...]
     undetermined: tuple[GotUndetermined, ...]

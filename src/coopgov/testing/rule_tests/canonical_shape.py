@@ -1,4 +1,4 @@
-"""The canonical form of files of rule tests: what a test is about, what is given, what must come out."""
+"""The canonical form of files of rule tests: the order and layout of their keys."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A rule test with everything resolved: what is given, and what must come out."""
+"""A rule test with everything resolved: its inputs and the expected outcomes."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class ExpectedWarning:
-    """A warning that must come out; None is not compared."""
+    """An expected warning; a field that is None is not compared."""
 
     rule: str
     about: str
@@ -52,7 +52,7 @@ class ExpectedWarning:
 
 @dataclass(frozen=True, slots=True)
 class ExpectedUndetermined:
-    """A rule that must be undetermined; None is not compared."""
+    """A rule that must be undetermined; a field that is None is not compared."""
 
     rule: str
     about: str
@@ -62,7 +62,7 @@ class ExpectedUndetermined:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """All that must come out on one date."""
+    """All expected outcomes on one date."""
 
     as_of: date | None
     warnings: tuple[ExpectedWarning, ...] = ()
@@ -71,9 +71,9 @@ class Expected:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RuleTest:
-    """One test: what is given, and what must come out on each date.
+    """One test: its inputs, and the expected outcomes on each date.
 
-    `rules` are the rules that it is exact about; `about` the one subject that it looks at, empty for all.
+    `rules` are the rules that it is exact about; `about` is the one subject that it checks, empty for all.
     """
 
     name: str
@@ -83,8 +83,8 @@ class RuleTest:
     expected: tuple[Expected, ...]
     place: Place
     variant: RuleSet | None = None
-    """The rules with the parameters of this test, where it sets some."""
+    """The rules with the parameters of this test, if it sets some."""
 
     def title(self, as_of: date | None) -> str:
-        """What the test on a date is called."""
+        """The title of the test on a date."""
         return f"{self.name} ({as_of})" if as_of else self.name

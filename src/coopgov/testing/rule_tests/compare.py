@@ -1,4 +1,4 @@
-"""Expected beside got: which of them differ, and how both read."""
+"""Compare expected with actual outcomes: which of them differ, and both as text."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 __all__ = ["compared"]
 
 _Sides = tuple[str, str, bool]
-"""Expected, got, and whether they agree."""
+"""Expected, actual, and whether they agree."""
 _NOTHING = "nothing"
 
 
 def compared(expected: Expected, got: Got) -> tuple[Compared, ...]:
-    """Every rule and subject of which something was expected or got."""
+    """Every rule and subject with an expected or an actual outcome."""
     rows: dict[tuple[str, str], list[_Sides]] = {}
     found = {(each.rule, each.about): each for each in got.warnings}
     unsure = {(each.rule, each.about): each for each in got.undetermined}
@@ -62,7 +62,7 @@ def _warning(expected: ExpectedWarning, got: GotWarning | None) -> _Sides:
 
 
 def _parts(expected: ExpectedWarning, got: GotWarning | None) -> Iterator[_Sides]:
-    """What is expected of a warning, each beside what was got; the severity always leads."""
+    """The expected parts of a warning, each beside the actual one; the severity always comes first."""
     same = got is not None and expected.severity in (None, got.severity)
     shown = "" if got is None else got.severity if same or expected.value else _briefly(got)
     yield expected.severity or "a warning", shown, same

@@ -1,12 +1,11 @@
-"""Which parts of the tested rules no test reaches.
+"""Measure coverage: which parts of the tested rules some test reaches, and which none does.
 
-Of every rule that a tested file writes or changes, these parts can be reached, each by a test that is exact about the
-rule:
+A test that is exact about a rule can reach these parts of it, if a tested file writes or changes the rule:
 
 - the *rule*: it is decided for a subject;
 - each of its *bands*: it gives a warning of that severity;
 - its *silence*: it is decided for a subject, and is neither a warning nor undetermined;
-- *branches*: `where` and `when`, taken apart at `and`, `or` and `not`: each condition is true in one test and false in
+- *branches*: `where` and `when`, split at `and`, `or` and `not`: each condition is true in one test and false in
   another; and each band is false in a test. A `when` that is one condition has none: it is true where its severity is
   given, false in the silence. Bands and `when` count only for subjects that the rule is for;
 - each *language* of its message: a test says what the message is in that language.
@@ -38,12 +37,12 @@ __all__ = ["KINDS", "Coverage", "Part", "coverage_of"]
 
 KINDS = ("rules", "bands", "silence", "branches", "languages")
 _Key = tuple[str, str, str]
-"""What can be reached: a rule, a kind, and which of that kind."""
+"""The key of a part: the rule, the kind of part, and which part of that kind."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a rule that a test can reach; `missing` says what no test does, where none reaches it."""
+    """A part of a rule that a test can reach; `missing` says what no test does, if none reaches it."""
 
     file: str
     rule: str
@@ -53,7 +52,7 @@ class Part:
     reached: bool
 
     def to_dict(self) -> dict[str, Any]:
-        """The part as it stands in JSON."""
+        """The part as JSON."""
         return {
             "rule": self.rule,
             "kind": self.kind,
@@ -76,7 +75,7 @@ class Coverage:
         return tuple(dict.fromkeys(part.file for part in self.parts))
 
     def of(self, file: str | None = None, kind: str | None = None) -> Coverage:
-        """The part of it that is about one file, or one kind."""
+        """The coverage of one file, or of one kind of part."""
         return Coverage(
             tuple(each for each in self.parts if file in (None, each.file) and kind in (None, each.kind))
         )
@@ -88,11 +87,11 @@ class Coverage:
 
     @property
     def share(self) -> float:
-        """The share of all parts that a test reaches; 1 where there is nothing to reach."""
+        """The share of all parts that tests reach; 1 if there is nothing to reach."""
         return self.reached / len(self.parts) if self.parts else 1.0
 
     def at_least(self, share: Decimal) -> bool:
-        """Whether a share is reached, counted exactly."""
+        """Whether coverage is at least a share, counted exactly."""
         return self.reached >= share * len(self.parts)
 
     @property
@@ -101,7 +100,7 @@ class Coverage:
         return tuple(part for part in self.parts if not part.reached)
 
     def to_dict(self) -> dict[str, Any]:
-        """The coverage as it stands in JSON."""
+        """The coverage as JSON."""
         return {**_counts(self), "files": [self._file(file) for file in self.files]}
 
     def _file(self, name: str) -> dict[str, Any]:
@@ -115,7 +114,7 @@ def _counts(coverage: Coverage) -> dict[str, Any]:
 
 
 def coverage_of(suites: Iterable[Suite]) -> Coverage:
-    """What the tests of suites reach of the rules they are about; several suites of one rule file count together."""
+    """The coverage of the rules that suites are about; several suites about one rule file count together."""
     parts: dict[tuple[str, _Key], Part] = {}
     for suite in suites:
         reached = {key for test in suite.tests for key in _reached(suite, test)}
@@ -131,7 +130,7 @@ def coverage_of(suites: Iterable[Suite]) -> Coverage:
 
 
 def _parts(rule: Rule) -> Iterator[tuple[_Key, str, Place]]:
-    """All parts of a rule, with what is missing where no test reaches them, and where they stand."""
+    """All parts of a rule, each with its place and with what is missing if no test reaches it."""
     yield (rule.id, "rules", ""), "no test decides it", rule.place
     for step in reversed(rule.check.steps):
         missing = f"no test in which it gives {step.severity}"
@@ -162,7 +161,7 @@ def _conditions(rule: Rule) -> Iterator[tuple[str, s.Expr]]:
 
 
 def _leaves(node: s.Expr) -> Iterator[s.Expr]:
-    """A condition taken apart at `and`, `or` and `not`."""
+    """A condition split at `and`, `or` and `not`."""
     if isinstance(node, s.Logic):
         for operand in node.operands:
             yield from _leaves(operand)
@@ -173,7 +172,7 @@ def _leaves(node: s.Expr) -> Iterator[s.Expr]:
 
 
 def _text(rule: Rule, name: str, leaf: s.Expr) -> str:
-    """A condition as it was written, on one line."""
+    """A condition as written, on one line."""
     written = rule.texts[name]
     if name in ("where", "when"):
         return f"`{' '.join(written[leaf.start : leaf.end].split())}`"
@@ -181,7 +180,7 @@ def _text(rule: Rule, name: str, leaf: s.Expr) -> str:
 
 
 def _place(rule: Rule, name: str, start: int = 0) -> Place:
-    """Where a field of a rule stands, the band of a severity, or the message in a language."""
+    """The place of a rule's field, of the band of a severity, or of the message in a language."""
     field = rule.fields.get(name)
     below: tuple[str, ...] = ()
     if name in SEVERITIES:
@@ -218,7 +217,7 @@ def _languages(rules: RuleSet, expected: Expected) -> Iterator[_Key]:
 def _decided(
     test: RuleTest, rules: RuleSet, as_of: date | None
 ) -> Iterator[tuple[Rule, Mapping[str, Any], Interpreter]]:
-    """Every rule that the test is exact about, with each subject that it looks at."""
+    """Every rule that the test is exact about, with each subject that it checks."""
     wanted = [rule for rule in rules.rules if rule.id in test.rules]
     given = test.given
     if isinstance(given, Given):
@@ -240,7 +239,7 @@ def _decided(
 
 
 def _observed(rule: Rule, record: Mapping[str, Any], interpreter: Interpreter) -> Iterator[_Key]:
-    """What one subject reaches of a rule."""
+    """The parts of a rule that one subject reaches."""
     hit, unsure = decide(rule.check, record, interpreter)
     yield (rule.id, "rules", "")
     if hit:

@@ -1,4 +1,4 @@
-"""How files of rule tests are called and how they begin: all that the pytest plugin must know of a file it leaves alone."""
+"""Recognise files of rule tests by their name and their first key, without loading coopgov in the pytest plugin."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["SUFFIXES", "TESTS_FORMAT", "begins_as_tests", "is_test_file"]
 TESTS_FORMAT = "rule-tests/1"
 SUFFIXES = (".tests.yaml", ".tests.yml", ".tests.json")
 _ENOUGH = 10_000
-"""How many characters of a file are read to see whether it holds rule tests."""
+"""How many characters of a file are read to see whether it has rule tests."""
 _BEGINNING = re.compile(
     r"""\ufeff?(?:[^\S\n]*(?:\#[^\n]*|---[^\n]*)?\n)*+   # blank lines, comments, the start of a document
     [^\S\n]*\{?\s*(["']?)coopgov\1\s*:\s*["']?rule-tests/""",
@@ -24,7 +24,7 @@ _BEGINNING = re.compile(
 
 
 def begins_as_tests(text: str) -> bool:
-    r"""Whether the first key of a file says that it holds rule tests, in whatever version.
+    r"""Whether the first key of a file says that it has rule tests, in any version.
 
     >>> begins_as_tests("# Late phases\ncoopgov: rule-tests/1\n"), begins_as_tests("coopgov: rules/1")
     (True, False)
@@ -33,7 +33,7 @@ def begins_as_tests(text: str) -> bool:
 
 
 def is_test_file(path: Path) -> bool:
-    """Whether a file holds rule tests, as its first key says; what cannot be read is told when it is loaded."""
+    """Whether the first key of a file says that it has rule tests; an unreadable file is reported when it is loaded."""
     from coopgov.source.files import file_bytes
 
     try:

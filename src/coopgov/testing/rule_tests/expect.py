@@ -1,4 +1,4 @@
-"""Expectations as written → complete ones: each says its rule and subject, and its figures are read."""
+"""Complete the expectations of a test: add the rule and subject that they leave out, and read their figures."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Expectations:
         self.rules: dict[str, None] = {}
 
     def on(self, day: date | None, what: Expectation, path: Path) -> Expected:
-        """What is expected on a date."""
+        """The expected outcomes on a date."""
         if what.severity == "nothing":
             return Expected(day)
         if what.warnings is None and what.undetermined is None:
@@ -70,7 +70,7 @@ class Expectations:
         return ExpectedUndetermined(rule.id, about, entry.missing, entry.because) if rule and about else None
 
     def _rule(self, name: str | None, about: str | None, path: Path) -> Rule | None:
-        """The rule that an entry is about: the one it names, else the one of the test."""
+        """The rule that an entry is about: the one it names, else the test's."""
         if name is not None:
             rule = self.resolver.rule(name, self.given, about or self.about, (*path, "rule"))
         else:
@@ -80,7 +80,7 @@ class Expectations:
         return rule
 
     def _only_rule(self, path: Path) -> Rule | None:
-        """The one rule of the file that can be meant, where the test names none."""
+        """The only rule of the file that can be meant, if the test names none."""
         own = [self.resolver.by_id[name] for name in self.resolver.own] if not self.named else []
         kind = self.given.subject.about if isinstance(self.given, Given) else self.about.partition("/")[0]
         fitting = [rule for rule in own if rule.about == kind]
@@ -92,7 +92,7 @@ class Expectations:
         return None
 
     def _subject(self, about: str | None, path: Path) -> str | None:
-        """The subject that an entry is about: the one it names, else the one of the test."""
+        """The subject that an entry is about: the one it names, else the test's."""
         mine = {self.about}
         if isinstance(self.given, Given):
             mine.add(self.given.subject.about)
@@ -107,7 +107,7 @@ class Expectations:
         return self.about or about
 
     def _once(self, entries: Sequence[ExpectedWarning | ExpectedUndetermined | None], path: Path) -> None:
-        """Find entries about a rule and subject that another entry is about already."""
+        """Report entries about a rule and subject that an earlier entry is about."""
         seen: set[tuple[str, str]] = set()
         for number, entry in enumerate(entries):
             if entry is not None and (entry.rule, entry.about) in seen:

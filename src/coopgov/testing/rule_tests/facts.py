@@ -1,4 +1,4 @@
-"""Small facts: a mapping of values about one subject → the subject, with what it belongs to and what belongs to it."""
+"""Read small facts: turn a mapping of values about one subject into the subject, with its parents and collections."""
 
 from __future__ import annotations
 
@@ -28,31 +28,31 @@ if TYPE_CHECKING:
 __all__ = ["Derived", "SmallFacts"]
 
 _ABSENT = {"unknown": False, "not set": True}
-"""How a test says that a fact has no value, and whether it then counts as an optional setting that was not made."""
+"""The words with which a test says that a fact has no value, and whether the fact then counts as not set."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Derived:
-    """A catalogue in which some derived facts are base facts, since a test gives their values."""
+    """A catalogue in which some derived facts are base facts, because a test gives their values."""
 
     catalogue: Catalogue
     given: frozenset[tuple[str, str]]
     unset: frozenset[tuple[str, str]] = frozenset()
 
     def definition(self, about: str, name: str) -> Expr | None:
-        """The formula of a fact that is not given."""
+        """The formula of a fact whose value is not given."""
         return None if (about, name) in self.given else self.catalogue.definition(about, name)
 
     def optional(self, about: str, name: str) -> bool:
-        """Whether its absence makes a rule not applicable."""
+        """Whether the absence of a fact makes a rule not applicable."""
         return (about, name) in self.unset or self.catalogue.optional(about, name)
 
     def seen_on(self, about: str, name: str) -> str:
-        """The date before which a base fact is not there."""
+        """The date before which a base fact is not visible."""
         return self.catalogue.seen_on(about, name)
 
     def within(self, about: str, name: str) -> Range:
-        """Which numbers a fact can be."""
+        """The numbers that a fact can be."""
         return self.catalogue.within(about, name)
 
     def declared(self, about: str, name: str) -> Type:
@@ -64,7 +64,7 @@ class Derived:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SmallFacts:
-    """Reads the small facts of one test; what is wrong with them is noted."""
+    """Reads the small facts of one test, and notes their faults."""
 
     rules: RuleSet
     notes: Notes
@@ -72,7 +72,7 @@ class SmallFacts:
     given: set[tuple[str, str]] = field(default_factory=set)
     """Derived facts that are given by value."""
     unset: set[tuple[str, str]] = field(default_factory=set)
-    """Facts that are said to be not set."""
+    """Facts that the test declares as not set."""
 
     def definitions(self) -> Derived:
         """The catalogue in which the given facts are base facts."""
@@ -81,7 +81,7 @@ class SmallFacts:
     def subject(self, about: str, written: Any, path: Path, above: Mapping[str, Any]) -> Subject:
         """The subject of a mapping of facts; `above` are records that it may belong to.
 
-        It belongs to something even where nothing is said of that.
+        It has a parent even if the test gives none.
         """
         record: dict[str, Any] = {"label": LocalText((("", about),))}
         for parent in reversed(self.rules.catalogue.parents(about)):
@@ -119,7 +119,7 @@ class _Reader:
             self._warning()
 
     def _type(self, name: str) -> Type | None:
-        """The type of a fact; one that has a formula is noted as given."""
+        """The type of a fact; a derived fact is noted as given."""
         catalogue = self.facts.rules.catalogue
         kind = catalogue.type_of(self.about, name) if " " not in name else None
         if kind is None:
@@ -158,7 +158,7 @@ class _Reader:
             self.record["label"] = LocalText((("", text),))
 
     def _name(self, value: Any) -> None:
-        """A name may be written in several languages, for messages."""
+        """A name, which may be in several languages for messages."""
         try:
             label = parse_text(value)
         except PydanticCustomError as error:
@@ -176,7 +176,9 @@ class _Reader:
             self.facts.subject(kind.item, each, (*path, at), above).record for at, each in enumerate(value)
         ]
         self.record[name] = items
-        if name == "warnings":  # filters that name rules see all of them, others those of rules in layer 0
+        if (
+            name == "warnings"
+        ):  # filters that name rules see all warnings, other filters only those of rules in layer 0
             layers = {rule.id: rule.layer for rule in self.facts.rules.rules}
             self.record[ALL_LOWER] = items
             self.record[name] = [each for each in items if not layers.get(str(each.get("rule")), 0)]
@@ -189,7 +191,7 @@ class _Reader:
             self.record[name] = [str(each) for each in items]
 
     def _unit(self) -> None:
-        """The unit of a KPI: its own, else that of its values; a value in another one is a fault."""
+        """The unit of a KPI: its own, else that of its values; a value in another unit is a fault."""
         if (self.about, "unit") not in self.facts.rules.catalogue.facts:
             return
         named = next(filter(None, self.units.values()), None)
@@ -203,7 +205,7 @@ class _Reader:
                 )
 
     def _warning(self) -> None:
-        """A warning is not waived unless that is said, and has the kind of its rule."""
+        """A warning has the kind of its rule, and is not waived unless the test says so."""
         self.record.setdefault("waived", False)
         for rule in self.facts.rules.rules:
             if rule.id == self.record.get("rule"):

@@ -1,4 +1,4 @@
-"""What is wrong with a file of rule tests, noted fault by fault."""
+"""Collect the faults of a file of rule tests while it is read."""
 
 from __future__ import annotations
 
@@ -28,17 +28,17 @@ class Notes:
     def defect(
         self, path: Path, code: str, found: str, expected: str, hint: str = "", *, key: bool = False
     ) -> None:
-        """Note what is wrong at a path; with `key`, with the key itself."""
+        """Note a fault at a path; with `key`, at the key itself."""
         self.faults.append(fault_of(self.document, Defect(path, code, found, expected, hint, key)))
 
     def problem(self, path: Path, error: PydanticCustomError) -> None:
-        """Note what a parser of the model says about the value at a path, or below it."""
+        """Note what a parser of the model reports about the value at a path, or below it."""
         for each in (error.context or {}).get("defects") or [defect_at((), error)]:
             told = each.code, each.found, each.expected, each.hint
             self.defect((*path, *each.path), *told, key=each.key)
 
     def expression(self, path: Path, error: ExpressionError) -> None:
-        """Note what is wrong with an expression at a path."""
+        """Note a fault of an expression at a path."""
         node = self.document.find(path)
         start = error.start if isinstance(node, Scalar) else 0
         width = error.end - error.start if isinstance(node, Scalar) else None

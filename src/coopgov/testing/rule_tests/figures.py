@@ -1,4 +1,4 @@
-"""Figures that a test expects: as the text that people read, or as any number that means the same."""
+"""Read the figures that a test expects: the text that people read, or any number with the same value."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ _WORDS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class ExpectedFigure:
-    """A figure as text, and where it can be read as one, as a number in the unit of what it is compared with.
+    """A figure as text and, if it can be read as one, as a number in the unit of what it is compared with.
 
-    `unit` is a currency or the unit of a KPI, where one is written and only the data can tell whether it fits; `words` is
+    `unit` is a currency or the unit of a KPI, if one is written and only the data can show whether it fits; `words` is
     the comparison before a threshold, such as `above`.
     """
 
@@ -47,7 +47,7 @@ class ExpectedFigure:
     words: str = ""
 
     def is_met(self, got: Figure) -> bool:
-        """Whether a figure reads as expected, or is the same number with the tolerance of the language."""
+        """Whether a figure reads as expected, or is the same number within the tolerance of the language."""
         if _blank_free(self.text) == _blank_free(got.text):
             return True
         if self.number is None or got.value is None or isinstance(got.value, (str, bool)):
@@ -84,7 +84,7 @@ def read_figure(text: str, kind: Type, catalogue: Catalogue, *, compared: bool =
 
 
 def _written(node: s.Literal) -> float:
-    """The number of a literal in the unit that it is written in."""
+    """The number of a literal, in the unit that it is written in."""
     assert isinstance(node.value, Decimal)
     return float(node.value)
 

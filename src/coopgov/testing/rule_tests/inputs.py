@@ -1,4 +1,4 @@
-"""What a test is given, as written → a subject made of small facts, or an agreement."""
+"""Read the inputs of a test: a subject made of small facts, or an agreement."""
 
 from __future__ import annotations
 
@@ -44,13 +44,13 @@ _ANY_AGREEMENT = {
     "currency": "CNY",
     "parties": [{"id": "any"}],
 }
-"""What a calendar of small facts needs around it."""
+"""The agreement around a calendar of small facts, which the model needs."""
 _DECIMALS = 2
-"""Those of an amount in no currency."""
+"""The decimals of an amount in no currency."""
 
 
 class Givens:
-    """Reads what the tests of one file are given; an agreement in a file of its own is read once."""
+    """Reads the inputs of the tests in one file; an agreement in a separate file is read once."""
 
     def __init__(self, notes: Notes, file: RuleTestsFile, rules: RuleSet, folder: Path) -> None:
         self.notes = notes
@@ -64,7 +64,7 @@ class Givens:
         self.setting = Setting(None, self._calendar(), currency, minor_units)
 
     def given(self, entry: RuleTestEntry, path: Steps) -> Given | Agreement | None:
-        """What a test is given; None where it cannot be read."""
+        """The inputs of a test; None if they cannot be read."""
         facts, agreement = self._types(entry, path), entry.agreement
         if isinstance(agreement, Mapping) and "coopgov" not in agreement:
             facts["agreement"], agreement = agreement, None
@@ -82,7 +82,7 @@ class Givens:
         return self.default
 
     def subject(self, agreement: Agreement, about: str, path: Steps) -> None:
-        """Check that an agreement has a subject; roles are known only when warnings are."""
+        """Check that an agreement has a subject; roles are known only once warnings are."""
         known = subjects(agreement)
         if about not in known and not about.startswith(("role/", "waiver/")):
             expected = "a subject of the agreement, such as phase/setup"
@@ -114,7 +114,7 @@ class Givens:
         return Given(subject, reader.definitions(), self.setting)
 
     def _about(self, entry: RuleTestEntry, facts: Mapping[str, Any], path: Steps) -> str | None:
-        """The type of subject that a test is about: the one it says, else its rule's, else what belongs to all others."""
+        """A test's type of subject: the one it names, else its rule's, else the one that belongs to all others."""
         if entry.about is not None:
             if entry.about in facts:
                 return entry.about
@@ -147,7 +147,7 @@ class Givens:
         return self.agreements[name]
 
     def _read(self, read: Callable[[], Agreement]) -> Agreement | None:
-        """An agreement whose custom values and calendar are sound too."""
+        """An agreement whose custom values and calendar are valid, too."""
         try:
             agreement = read()
             derive(agreement, agreement.counts_from, self.rules.catalogue)
@@ -157,7 +157,7 @@ class Givens:
         return agreement
 
     def _calendar(self) -> WorkingCalendar:
-        """The working days of small facts; official days are asked for the years that the file names."""
+        """The working days of small facts; official days are needed for the years that the file names."""
         years = [int(year) for line in self.notes.document.lines for year in _YEAR.findall(line)] or [2000]
         term = {"start": f"{min(years):04}-01-01", "end": f"{max(years):04}-12-31"}
         calendar: Any = self.file.calendar or (self.default.calendar if self.default else {})

@@ -1,4 +1,4 @@
-"""Results as JUnit XML, which build servers read."""
+"""Write results as JUnit XML, which build servers read."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ __all__ = ["junit_xml"]
 def junit_xml(results: Results) -> str:
     """The results as JUnit XML.
 
-    One suite for each file, one case for each test and date. A fault of a file is a case that ended in an error, a path
-    without tests one that failed.
+    There is one suite for each file and one case for each test and date. A fault of a file is a case with an error, a
+    path without tests is a failed case.
     """
     root = ET.Element("testsuites", name="coopgov rules test")
     suites: dict[str, ET.Element] = {}

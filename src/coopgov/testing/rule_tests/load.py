@@ -1,4 +1,4 @@
-"""Files of rule tests → suites, with all faults of the file, of its rules and of its agreements at once."""
+"""Load files of rule tests as suites, and report all faults of the file, its rules and its agreements at once."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def _faults(document: Document) -> tuple[Fault, ...]:
 
 
 def _rules_beside(path: Path) -> str:
-    """The rule file that a file of tests is about when it names none: the one beside it, or the shipped pack."""
+    """The rule file that a file of tests is about if it names none: the one beside it, or the shipped pack."""
     stem = next((path.name.removesuffix(end) for end in SUFFIXES if path.name.endswith(end)), path.stem)
     beside = [path.with_name(stem + end) for end in (".yaml", ".yml", ".json")]
     found = next((each for each in beside if each != path and is_file(each)), beside[0])
@@ -74,7 +74,7 @@ def _rules_beside(path: Path) -> str:
 
 
 def _as_pack(path: Path) -> str:
-    """The name of a shipped pack for its file, so that it is loaded only once; the path of any other."""
+    """The name of a shipped pack for its file, so that it is loaded only once; for any other file, its path."""
     folder = Path(str(files("coopgov.rules").joinpath("packs")))
     shipped = _is_pack(path.stem) and Path(resolved(path)).parent == Path(resolved(folder))
     return path.stem if shipped else str(path)
@@ -110,7 +110,7 @@ def _loaded(
 
 
 def _not_following(early: tuple[Fault, ...], faults: Iterable[Fault]) -> Iterable[Fault]:
-    """The early faults, and those of other lines."""
+    """The early faults, and later ones that are on other lines."""
     lines = {(fault.place.file, fault.place.line) for fault in early}
     return dict.fromkeys(
         fault for fault in faults if fault in early or (fault.place.file, fault.place.line) not in lines

@@ -1,4 +1,4 @@
-"""A document against the format of rule tests; what is not of the format is left out, so that the rest is checked too."""
+"""Check a document against the format of rule tests; invalid parts are left out, so that the rest is checked, too."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 __all__ = ["ParsedTests", "parse_file"]
 
 _NEEDED = ("coopgov", "rules")
-"""Without these keys nothing else can be checked."""
+"""Keys without which nothing else can be checked."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ParsedTests:
-    """The content of a file, as far as it is of the format; None where too little is.
+    """The valid content of a file; None if too little of it is valid.
 
-    `positions` are those of its tests in the file; `partial` are tests of which something was left out.
+    `positions` are those of its tests in the file; `partial` are tests that lack a part that was left out.
     """
 
     file: RuleTestsFile | None
@@ -48,7 +48,7 @@ def parse_file(document: Document) -> ParsedTests:
 
 
 def _rest(data: Any, wrong: Iterable[tuple[str | int, ...]], faults: tuple[Fault, ...]) -> ParsedTests:
-    """What remains without the keys that have faults, of the file and of each test."""
+    """What remains of the file and of each test without the keys that have faults."""
     heads = {path[0] if path else None for path in wrong if len(path) < 2 or path[0] != "tests"}
     inside = [path[1:] for path in wrong if len(path) > 1 and path[0] == "tests"]
     if not isinstance(data, dict) or None in heads or heads & set(_NEEDED):

@@ -1,4 +1,4 @@
-"""Results and coverage as text: expected beside got, under the rule's name and the date."""
+"""Print results and coverage as text: expected beside actual, under the rule's name and the date."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ def results_text(results: Results) -> str:
 
 
 def no_test(path: str) -> str:
-    """What is said of a path that leads to no test."""
+    """The line about a path that leads to no test."""
     return f"{path}: no test found; tests of rules.yaml stand beside it in rules.tests.yaml"
 
 
 def failure_text(outcome: Outcome) -> str:
-    """One test that failed on one date: each rule and subject that differs, expected above got."""
+    """One test that failed on one date: each rule and subject that differs, expected above actual."""
     return "\n".join(_failure(outcome))
 
 
@@ -43,7 +43,7 @@ def _failure(outcome: Outcome) -> Iterator[str]:
 
 
 def _summary(results: Results) -> str:
-    """How many tests there are, and how many passed and failed."""
+    """The summary: how many tests there are, and how many passed and failed."""
     total, failed = len(results.outcomes), len(results.failures)
     files = len({each.place.file for each in results.outcomes})
     more = f"; {_count(len(results.unusable), 'file')} with faults" if results.unusable else ""
@@ -53,7 +53,7 @@ def _summary(results: Results) -> str:
 
 
 def coverage_text(coverage: Coverage) -> str:
-    """For each rule file the share of each kind, and every part that no test reaches; for several, the share of all."""
+    """For each rule file, the share of each kind and every part that no test reaches; for several files, a total."""
     whole = [f"coverage of all: {percent(coverage)}"] if len(coverage.files) > 1 else []
     return "\n".join([*(line for file in coverage.files for line in _file(coverage.of(file), file)), *whole])
 
@@ -67,12 +67,12 @@ def _file(coverage: Coverage, name: str) -> Iterator[str]:
     undecided = {part.rule for part in coverage.of(kind="rules").missing}
     for part in coverage.missing:
         if part.kind != "rules" and part.rule in undecided:
-            continue  # what nobody decides has no branches yet
+            continue  # a rule that no test decides: its branches would only repeat that
         yield f"  {part.place}: {part.rule}: {part.missing}"
 
 
 def percent(coverage: Coverage) -> str:
-    """The share in percent, never rounded up to 100 %."""
+    """The share as a percentage, never rounded up to 100 %."""
     tenths = int(coverage.share * 1000 + 1e-9)
     return f"{tenths / 10:g} %"
 

@@ -1,4 +1,4 @@
-"""One test as written → one ready to run: names looked up, facts typed, expectations completed."""
+"""Resolve a test as written into one that is ready to run: names looked up, facts typed, expectations completed."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ __all__ = ["Resolver"]
 
 
 class Resolver:
-    """Resolves the tests of one file; faults are collected."""
+    """Resolves the tests of one file, and collects their faults."""
 
     def __init__(
         self, document: Document, file: RuleTestsFile, rules: RuleSet, own: Mapping[str, str], folder: Path
@@ -45,13 +45,13 @@ class Resolver:
 
     @property
     def faults(self) -> list[Fault]:
-        """What is wrong with the tests so far."""
+        """The faults of the tests so far."""
         return self.notes.faults
 
     def test(self, number: int, entry: RuleTestEntry, *, whole: bool = True) -> RuleTest | None:
-        """The test at a position; None where it has faults.
+        """The test at a position; None if it has faults.
 
-        Of a test that is not whole, nothing is said to be missing: that stands at its name.
+        For a partial test, missing keys are not reported: the fault of the part that was left out is enough.
         """
         before = len(self.faults)
         test = self._test(number, entry)
@@ -83,7 +83,7 @@ class Resolver:
         return self.notes.document.place(self.notes.document.find(path))
 
     def rule(self, name: str, given: Given | Agreement | None, about: str, path: Steps) -> Rule | None:
-        """The rule of a name; it must be about what the test is about."""
+        """The rule of a name, which must be about the test's type of subject."""
         rule = self.by_id.get(name)
         if rule is None:
             expected = "the id of a rule that is switched on"
@@ -101,7 +101,7 @@ class Resolver:
         if first != number:
             line = self._place(("tests", first, "name")).line
             found = f"the test {shown(entry.name)} a second time"
-            expected = f"each name once (the first stands in line {line})"
+            expected = f"each name once (the first is in line {line})"
             self.notes.defect(("tests", number, "name"), "duplicate-test", found, expected)
 
     def _variant(self, entry: RuleTestEntry, path: Steps) -> RuleSet | None:
@@ -120,7 +120,7 @@ class Resolver:
         return self.variants[key]
 
     def _about(self, entry: RuleTestEntry, given: Given | Agreement | None, path: Steps) -> str:
-        """The name of the one subject that a test looks at; empty for all of an agreement."""
+        """The name of the one subject that a test checks; empty for all subjects of an agreement."""
         if isinstance(given, Given):
             return given.subject.id
         if entry.about and isinstance(given, Agreement):
@@ -150,7 +150,7 @@ class Resolver:
         ]
 
     def _ask_for_date(self, test: RuleTest, path: Steps) -> None:
-        """Small facts need a date only if a rule asks for it; so let the rules be asked."""
+        """Report a missing date: small facts need one only if a rule reads it, so run the rules to see."""
         if not isinstance(test.given, Given) or all(each.as_of for each in test.expected):
             return
         rules = test.variant or self.rules

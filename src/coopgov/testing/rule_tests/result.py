@@ -1,4 +1,4 @@
-"""What running tests answers: for each test and date, what was expected beside what was got."""
+"""The results of rule tests: for each test and date, expected beside actual outcomes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["Compared", "Outcome", "Results"]
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """One rule for one subject: what was expected and what was got, as text."""
+    """One rule for one subject: the expected and the actual outcome, as text."""
 
     rule: str
     about: str
@@ -25,11 +25,11 @@ class Compared:
 
     @property
     def id(self) -> str:
-        """Rule and subject, as in an assessment."""
+        """The rule and subject, as in the id of a warning."""
         return f"{self.rule}@{self.about}"
 
     def to_dict(self) -> dict[str, Any]:
-        """The comparison as it stands in JSON."""
+        """The comparison as JSON."""
         return {
             "rule": self.rule,
             "about": self.about,
@@ -45,7 +45,7 @@ class Outcome:
 
     name: str
     title: str
-    """The name, with the date where there is one."""
+    """The name, with the date if there is one."""
     rules: tuple[str, ...]
     as_of: date | None
     compared: tuple[Compared, ...]
@@ -53,11 +53,11 @@ class Outcome:
 
     @property
     def passed(self) -> bool:
-        """Whether everything came out as expected."""
+        """Whether all outcomes are as expected."""
         return all(each.passed for each in self.compared)
 
     def to_dict(self) -> dict[str, Any]:
-        """The outcome as it stands in JSON."""
+        """The outcome as JSON."""
         return {
             "name": self.name,
             "rules": list(self.rules),
@@ -71,7 +71,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """All outcomes, in the order of the files; files that cannot be used, with their faults; paths that lead to no test."""
+    """All outcomes, in the order of the files; unusable files, with their faults; paths that lead to no test."""
 
     outcomes: tuple[Outcome, ...]
     unusable: tuple[str, ...] = ()
@@ -80,16 +80,16 @@ class Results:
 
     @property
     def passed(self) -> bool:
-        """Whether all tests passed; finding none is a failure, and so is a file that cannot be used."""
+        """Whether all tests passed; finding none is a failure, and so is an unusable file."""
         return bool(self.outcomes) and not (self.failures or self.unusable or self.without)
 
     @property
     def failures(self) -> tuple[Outcome, ...]:
-        """The outcomes that were not as expected."""
+        """The outcomes that are not as expected."""
         return tuple(each for each in self.outcomes if not each.passed)
 
     def to_dict(self) -> dict[str, Any]:
-        """The results as they stand in JSON."""
+        """The results as JSON."""
         return {
             "passed": self.passed,
             "tests": [each.to_dict() for each in self.outcomes],

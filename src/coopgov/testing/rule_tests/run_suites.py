@@ -1,4 +1,4 @@
-"""Paths → the files of rule tests that they lead to → suites → results: all that `coopgov rules test` does but printing."""
+"""Find, load and run the rule tests that paths lead to: what `coopgov rules test` does, except for printing."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ __all__ = ["FoundTests", "find_tests", "run_tests"]
 
 @dataclass(frozen=True, slots=True)
 class FoundTests:
-    """The suites that paths lead to, the files that cannot be used with their faults, and paths that lead to no test."""
+    """The suites that paths lead to, unusable files with their faults, and paths that lead to no test."""
 
     suites: tuple[Suite, ...]
     unusable: tuple[str, ...]
@@ -40,12 +40,12 @@ class FoundTests:
         return Results(outcomes, self.unusable, self.faults, self.without)
 
     def coverage(self) -> Coverage:
-        """What the suites reach of the rules they are about."""
+        """The coverage of the rules that the suites are about."""
         return coverage_of(self.suites)
 
 
 def run_tests(*paths: str | Path) -> Results:
-    """Find, load and run rule tests; files with faults do not stop the others.
+    """Find, load and run rule tests; a file with faults does not stop the others.
 
     Args:
         paths: files of rule tests; folders, for all files of rule tests below; rule files and shipped packs, for the
@@ -86,7 +86,7 @@ def _loaded(path: Path) -> tuple[Suite | None, tuple[Fault, ...]]:
 
 
 def _files(given: str | Path) -> Iterator[Path]:
-    """The files of rule tests that a path leads to; one that does not exist is told when it is read."""
+    """The files of rule tests that a path leads to; a file that does not exist is reported when it is read."""
     path = Path(given)
     if given in (*pack_names(), BUILT_IN):
         yield from _beside(Path(str(files("coopgov.rules").joinpath("packs"))) / f"{given}.yaml")
@@ -99,7 +99,7 @@ def _files(given: str | Path) -> Iterator[Path]:
 
 
 def _below(folder: Path) -> Iterator[Path]:
-    """All files of rule tests in a folder and below it; hidden folders hold no sources."""
+    """All files of rule tests in a folder and below it, except in hidden folders, which hold no sources."""
     for path in sorted(folder.rglob("*")):
         hidden = any(part.startswith(".") for part in path.relative_to(folder).parts[:-1])
         if path.name.endswith(SUFFIXES) and is_file(path) and not hidden:

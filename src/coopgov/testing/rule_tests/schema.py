@@ -1,4 +1,4 @@
-"""What a file of rule tests may hold, key by key."""
+"""The format of files of rule tests, key by key."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -52,7 +52,7 @@ _OF_ONE_WARNING = ("severity", "value", "threshold", "margin", "title", "message
 
 
 class _Told(Part):
-    """What may be said of one warning; only what is written is compared."""
+    """What a test may expect of one warning; only what is written is compared."""
 
     value: Expression | None = None
     threshold: Expression | None = None
@@ -66,7 +66,7 @@ class WarningEntry(_Told):
     """One expected warning."""
 
     rule: Identifier | None = None
-    """Its rule; may be left out where the test is about one rule."""
+    """Its rule; may be left out if the test is about one rule."""
     about: Label | None = None
     """Its subject, such as phase/setup; left out with small facts."""
     severity: Severity | None = None
@@ -84,7 +84,7 @@ class UndeterminedEntry(Part):
 
 
 class Expectation(_Told):
-    """What must come out: a severity, `nothing` or `undetermined`; one warning; or lists of entries."""
+    """The expected outcome: a severity, `nothing` or `undetermined`; one warning; or lists of entries."""
 
     severity: Literal["nothing", "undetermined", "notice", "minor", "major", "critical"] | None = None
     warnings: tuple[WarningEntry, ...] | None = None
@@ -168,7 +168,7 @@ class RuleTestEntry(Part):
     """The rule or rules that the test is exact about."""
     agreement: AgreementGiven | None = None
     about: Label | None = None
-    """The type of subject that the test is about, or with an agreement the subject."""
+    """The type of subject that the test is about or, with an agreement, the subject."""
     as_of: Day | None = None
     """The date of the assessment."""
     parameters: dict[Identifier, Expression] = Field(default_factory=dict)
@@ -197,7 +197,7 @@ class RuleTestsFile(WholeFile):
     rules: tuple[Label, ...] = ()
     """Rule files relative to this one, or shipped packs; without them, the rule file beside this one."""
     agreement: AgreementGiven | None = None
-    """The agreement of the tests that give none, and no small facts."""
+    """The agreement of tests that give neither one nor small facts."""
     currency: Currency | None = None
     """The currency of small facts; that of the agreement, if there is one."""
     calendar: Calendar | None = None

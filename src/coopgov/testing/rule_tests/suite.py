@@ -1,4 +1,4 @@
-"""The tests of a file and the rules that they are about, ready to run against these rules or any others."""
+"""A suite: the tests of a file and the rules they are about, ready to run against these rules or others."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ __all__ = ["Suite"]
 class Suite:
     """The tests of one file and the rules they are about.
 
-    `own` are the rules that the tested files themselves write or change, each with that file.
+    `own` are the rules that the tested files write or change, each with its file.
     """
 
     file: str
@@ -39,16 +39,16 @@ class Suite:
         """Run all tests.
 
         Args:
-            rules: other rules in place of those of the file; tests that set parameters run on their own all the same.
-            change: what to do to the rules of every test before it runs, also to those with other parameters: how a
-                mutant is made.
+            rules: other rules in place of those of the file; tests that set parameters still run on their own variants.
+            change: a change to apply to the rules of every test before it runs, variants included: how a mutant is
+                made.
         """
         return Results(tuple(self.outcomes(rules, change=change)))
 
     def outcomes(
         self, rules: RuleSet | None = None, *, change: Callable[[RuleSet], RuleSet] | None = None
     ) -> Iterator[Outcome]:
-        """Run test by test, so that whoever has seen enough can stop."""
+        """Run test by test, so that the caller can stop early."""
         changed: dict[int, RuleSet] = {}
         for test in self.tests:
             own = test.variant or rules or self.rules

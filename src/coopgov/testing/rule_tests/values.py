@@ -1,4 +1,4 @@
-"""Literals of the rule language → values of a fact's type."""
+"""Turn literals of the rule language into values of a fact's type."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ __all__ = ["literal", "number_of", "typed"]
 
 
 def literal(text: str, catalogue: Catalogue) -> s.Literal:
-    """Read a text as one value of the language; arithmetic on literals counts as one (`20 / 85`).
+    """Read a text as one value of the language, which may be arithmetic on literals (`20 / 85`).
 
     Raises:
-        ExpressionError: it is none.
+        ExpressionError: the text is not a value.
     """
     node = check(parse(text), "agreement", catalogue)
     if isinstance(node, s.Literal):
@@ -35,12 +35,12 @@ def literal(text: str, catalogue: Catalogue) -> s.Literal:
 
 
 def typed(text: str, kind: Type, catalogue: Catalogue, currency: str, minor_units: int) -> Any:
-    """A value as a record holds it: dates as dates, money in minor units, quantities in the unit of the fact.
+    """A value as a record holds it: money is in minor units, a quantity in the unit of the fact.
 
     A KPI value comes with its unit, as `(number, unit)`.
 
     Raises:
-        ExpressionError: the text is no value of that type.
+        ExpressionError: the text is not a value of that type.
     """
     if kind.kind == "text":
         return _choice(text, kind)
@@ -61,10 +61,10 @@ def typed(text: str, kind: Type, catalogue: Catalogue, currency: str, minor_unit
 
 
 def number_of(node: s.Literal, kind: Type) -> Any:
-    """A number as one of the unit of a type.
+    """A number, converted to the unit of a type.
 
     Raises:
-        ExpressionError: its unit does not convert to that.
+        ExpressionError: its unit does not convert to that unit.
     """
     assert isinstance(node.value, Decimal)
     if kind.kind == "number":
@@ -85,7 +85,7 @@ def _unit_word(kind: Type) -> str:
 
 
 def _money(node: s.Literal, currency: str, minor_units: int) -> Any:
-    """An amount in minor units; bare, or in the currency of the test."""
+    """An amount in minor units, written without a currency or in the test's."""
     if node.type.kind == "money":
         if node.type.unit not in ("", currency):
             raise _wrong(

@@ -1,4 +1,4 @@
-"""Arguments of strategies, checked as Hypothesis checks its own."""
+"""Check the arguments of strategies as Hypothesis checks its own."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["known_name", "of_class", "strategy"]
 
 
 def strategy(value: Any, name: str) -> SearchStrategy[Any]:
-    """An argument that must be a strategy.
+    """The argument, which must be a strategy.
 
     Raises:
         InvalidArgument: it is something else.
@@ -27,7 +27,7 @@ def strategy(value: Any, name: str) -> SearchStrategy[Any]:
 
 
 def of_class(value: Any, kind: type, name: str) -> Any:
-    """An argument that must be of a class; a datetime is no date.
+    """The argument, which must be of a class; a datetime is not a date.
 
     Raises:
         InvalidArgument: it is something else.
@@ -38,7 +38,7 @@ def of_class(value: Any, kind: type, name: str) -> Any:
 
 
 def known_name(value: Any, known: Iterable[str], name: str) -> str:
-    """An argument that must be one of some names.
+    """The argument, which must be one of some names.
 
     Raises:
         InvalidArgument: it is something else; the nearest name is proposed.

@@ -1,4 +1,4 @@
-"""Strategies made from a rule set: records of facts at, just below and just above what its rules compare with."""
+"""A strategy made from a rule set: records of facts at, just below and just above the thresholds of its rules."""
 
 from __future__ import annotations
 
@@ -34,19 +34,19 @@ __all__ = ["beside", "boundary_facts", "moved", "setting_for"]
 
 _Path = tuple[str | int, ...]
 _BEYOND = Fraction(TOLERANCE) * 8
-"""How far from a threshold, as a share of it, a number with many decimals is surely no longer equal to it."""
+"""The distance from a threshold, as a share of it, at which a number is certainly no longer equal to it."""
 _LAST_DAY = date.max.toordinal()
 
 
 def setting_for(rules: RuleSet, as_of: date) -> Setting:
-    """What a checker works with: the currency that the rules name, money in whole units."""
+    """The setting of a checker: the currency that the rules name, money in whole units."""
     return Setting(as_of, WorkingCalendar(), currency_of(rules.rules, rules.catalogue) or "CNY")
 
 
 def moved(rule: Rule, record: dict[str, Any], interpreter: Interpreter) -> Iterator[list[dict[str, Any]]]:
-    """For each fact of a record, the record with that fact moved to where the rule's outcome can change.
+    """For each fact of a record, the record with that fact moved to values where the rule's outcome can change.
 
-    That is to each such value and to the nearest values just below and above; facts that make no difference are left out.
+    These are each such value and the nearest values just below and above; facts that make no difference are left out.
     """
     wanted = conditions(rule.check)
     for path, variable in _variables(rule.about, record, interpreter):
@@ -64,7 +64,7 @@ def beside(rule: Rule, record: dict[str, Any], interpreter: Interpreter) -> Iter
 def _variables(
     about: str, record: dict[str, Any], interpreter: Interpreter
 ) -> Iterator[tuple[_Path, Variable]]:
-    """The facts in a record that may change, each with the path of the subject that has it."""
+    """The facts in a record that may change, each with the path to its subject."""
     catalogue: Any = interpreter.definitions
     for path, subject, sort in _subjects((), record, about, catalogue):
         for (of, name), fact in catalogue.facts.items():
@@ -75,7 +75,7 @@ def _variables(
 def _subjects(
     path: _Path, record: dict[str, Any], about: str, catalogue: Catalogue
 ) -> Iterator[tuple[_Path, dict[str, Any], str]]:
-    """A record with those above and below it."""
+    """A record and those above and below it."""
     yield path, record, about
     for parent in catalogue.parents(about):
         if parent in record:
@@ -88,7 +88,7 @@ def _subjects(
 
 
 def _values(points: Iterable[Point], variable: Variable) -> Iterator[Any]:
-    """The points themselves, and beside each the nearest values that can be written and that differ at all."""
+    """The points themselves, and beside each the nearest values that can be written and that count as different."""
     points = tuple(points)
     found = dict.fromkeys((*points, *around(points, variable.step)))
     if variable.type.numeric and variable.type.kind != "money":
@@ -119,17 +119,17 @@ def _with(record: Any, path: _Path, value: Any) -> Any:
 def boundary_facts(
     draw: DrawFn, rules: RuleSet, about: str | None = None, *, as_of: date = DAY
 ) -> dict[str, Any]:
-    """Records of facts at, just below and just above every threshold and date that rules compare with.
+    """Strategy for records of facts at, just below and just above every threshold and date that rules compare with.
 
-    One rule is drawn and one fact of a record is moved to where the outcome of that rule can change: to that value, to the
-    nearest values that can be written beside it (a day, a cent, the last decimal), and for numbers to just outside the
-    tolerance of comparisons. Other facts may be absent, so that every optional one is missing at times. A checker takes the
+    One rule is drawn, and one fact of a record is moved to a value where the outcome of that rule can change, to the
+    nearest values that can be written beside it (a day, a cent, the last decimal) or, for numbers, to just outside the
+    tolerance of comparisons. Other facts may be absent, so every optional one is missing at times. A checker takes the
     records: `rules.checker(about)(facts, as_of=as_of)`.
 
     Args:
         draw: given by Hypothesis.
         rules: the rules.
-        about: a type of subject; may be left out where all rules are about one.
+        about: a type of subject; may be left out if all rules are about one.
         as_of: the date of the assessment.
     """
     of_class(rules, RuleSet, "rules"), of_class(as_of, date, "as_of")

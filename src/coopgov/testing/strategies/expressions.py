@@ -1,4 +1,4 @@
-"""Typed expressions over any catalogue: what an author could write about a type of subject, nearly always making sense."""
+"""Strategy for typed expressions over any catalogue: what an author could write about a type of subject."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ FIGURES = (
     "829.30",
     "1000000",
 )
-"""Figures of which no binary fraction is exact, round ones, and those that thresholds often are."""
+"""Figures without an exact binary fraction, round figures, and typical thresholds."""
 _USUAL = ("number", "money", "day", "working day", "month")
 _DAY = date(2026, 1, 31)
 _UNITS = ("%", "points", "days", "件", "")
@@ -61,13 +61,13 @@ figures = st.sampled_from(FIGURES).map(Decimal) | st.decimals(0, 1000, places=2)
 
 
 def kind_of(of: Type) -> str:
-    """The kind of a type: expressions of one kind combine with each other. Quantities are told by what they measure."""
+    """The kind of a type: expressions of one kind combine with each other. A quantity's kind is what it measures."""
     return unit_named(of.unit).dimension or "number" if of.kind == "quantity" else of.kind
 
 
 @lru_cache(maxsize=64)
 def _facts(catalogue: Catalogue, about: str) -> Mapping[str, tuple[str, ...]]:
-    """The names of the facts about a type of subject, by their kind."""
+    """The names of the facts about a type of subject, by kind."""
     found: dict[str, list[str]] = {}
     for fact in catalogue.about(about):
         kind = catalogue.type_of(about, fact.name)
@@ -77,7 +77,7 @@ def _facts(catalogue: Catalogue, about: str) -> Mapping[str, tuple[str, ...]]:
 
 
 def _collections(catalogue: Catalogue, about: str) -> Iterator[tuple[str, str]]:
-    """The names of the collections of a type of subject, and what is in them; warnings are for rules in layers above."""
+    """The collections of a type of subject and the types in them; without warnings, which need higher layers."""
     for name in _facts(catalogue, about).get("collection", ()):
         kind = catalogue.type_of(about, name)
         if kind is not None and kind.item != "warning":
@@ -97,10 +97,10 @@ def _declared(catalogue: Catalogue, kind: str) -> tuple[str, ...]:
 
 @dataclass
 class Author:
-    """Draws expressions about subjects in scope, the nearest last.
+    """An author, who draws expressions about the subjects in scope, the nearest last.
 
-    `more` are derived facts of the outermost subject beside those of the catalogue, with their kinds; `units` are how
-    quantities of further kinds are written, `texts` what texts without a list of choices are compared with.
+    `more` are derived facts of the outermost subject beside those of the catalogue, with their kinds; `units` are the
+    units of quantities of further kinds, `texts` are compared with texts that have no list of choices.
     """
 
     draw: DrawFn
@@ -112,12 +112,12 @@ class Author:
 
     @property
     def here(self) -> str:
-        """The type of the subject at hand."""
+        """The type of the current subject."""
         return self.scope[-1]
 
     @property
     def numeric(self) -> tuple[str, ...]:
-        """The kinds of number that can be written about it: all that literals can be, and what its facts are."""
+        """The kinds of number that an expression about it can have: all kinds of literals, and those of its facts."""
         own = [
             kind
             for kind in _facts(self.catalogue, self.here)
@@ -152,7 +152,7 @@ class Author:
         return s.Name(*self.pick(found))
 
     def _named(self, kind: str) -> list[tuple[str, str]]:
-        """Names of the facts of a kind in reach: of the subject at hand, of those further out and above."""
+        """Names of the facts of a kind in reach: of the current subject, of outer subjects and of parents."""
         here = self.here
         found = [(name, owner) for owner in ("", here) for name in self._facts(kind, here)]
         if len(self.scope) == 1:
@@ -165,7 +165,7 @@ class Author:
         return _facts(self.catalogue, about).get(kind, ())
 
     def literal(self, kind: str) -> s.Expr:
-        """A literal of a kind; what has none is named."""
+        """A literal of a kind; for a kind without literals, a name."""
         if kind == "date":
             return s.Literal(self.draw(dates))
         if kind == "text":
@@ -180,11 +180,11 @@ class Author:
         return self.units.get(kind) or _WRITTEN.get(kind) or _declared(self.catalogue, kind)
 
     def own_literal(self) -> s.Literal:
-        """A literal to stand beside a value in the KPI's own unit."""
+        """A literal to combine with a value in the KPI's own unit."""
         return s.Literal(self.draw(figures), self.pick(_UNITS))
 
     def own_or_literal(self, kind: str, depth: int) -> s.Expr:
-        """A value to stand beside another one: own values may there be literals."""
+        """A value to combine with another one; beside a value in its own unit, a literal is possible."""
         if kind == "own" and self.pick((True, False)):
             return self.own_literal()
         return self.value(kind, depth)
@@ -229,7 +229,7 @@ class Author:
         return s.Subtract(a, b) if kind == "day" else s.Call("working_days", (a, b))
 
     def _inside(self) -> tuple[s.Name, Author] | None:
-        """A collection in reach, and an author who writes about its items."""
+        """A collection in reach, and an author for its items."""
         found = [(s.Name(name), item) for name, item in _collections(self.catalogue, self.here)]
         for parent in self.catalogue.parents(self.here):
             found += [(s.Name(name, parent), item) for name, item in _collections(self.catalogue, parent)]
@@ -273,7 +273,7 @@ class Author:
         return self.pick(makers)(depth - 1)  # type: ignore[no-any-return]
 
     def compared(self, depth: int, measure: s.Expr | None = None, kind: str = "") -> s.Expr:
-        """A comparison of numbers or dates; of the measure of a ladder, if there is one."""
+        """A comparison of numbers or dates; with a ladder, of its measure."""
         kind = kind or self.pick((*self.numeric, "date"))
         left = self.value(kind, depth) if measure is None else measure
         comparison = self.pick((s.Above, s.Below, s.AtLeast, s.AtMost, s.Equal, s.NotEqual, s.Between))
@@ -299,7 +299,7 @@ class Author:
         return made
 
     def _choices(self, node: s.Expr) -> tuple[str, ...]:
-        """The texts that a fact is one of."""
+        """The texts that a fact can have."""
         if not isinstance(node, s.Name):
             return ()
         kind = self.catalogue.type_of(node.owner or self.here, node.name)

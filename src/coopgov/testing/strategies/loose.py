@@ -1,4 +1,4 @@
-"""Strategies for what others wrote: agreements without some of their dates, and with ends before their starts."""
+"""Strategies for non-strict agreements (`strict: false`): some dates are missing, some ends are before starts."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Place = tuple[dict[str, Any], str]
 
 
 def loosen(draw: DrawFn, mapping: dict[str, Any]) -> None:
-    """Let an agreement not be strict, take some days out of it, and turn some windows round."""
+    """Make an agreement non-strict: remove some days, and swap the ends of some windows."""
     mapping["strict"] = False
     places = list(_places(mapping))
     for holder, key in draw(st.lists(st.sampled_from(places), max_size=8)):

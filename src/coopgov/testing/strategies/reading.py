@@ -1,4 +1,4 @@
-"""What rules read: base facts of their subject, of what it belongs to and of what belongs to it; texts; a currency."""
+"""Find what rules read: base facts of the subject, its parents and its collections; texts; a currency."""
 
 from __future__ import annotations
 
@@ -27,17 +27,17 @@ def facts_read(rules: Iterable[Rule], catalogue: Catalogue) -> frozenset[Key]:
 
 
 def facts_told(rules: Iterable[Rule], catalogue: Catalogue) -> frozenset[Key]:
-    """The base facts that telling their messages can need."""
+    """The base facts that the messages of the rules can need."""
     return _base_facts((node for rule in rules for node in rule.message.facts.values()), catalogue)
 
 
 def texts_named(rules: Iterable[Rule], catalogue: Catalogue) -> tuple[str, ...]:
-    """The texts that rules compare with."""
+    """The texts that rules compare facts with."""
     return tuple(sorted({value for value in _literals(rules, catalogue, "text") if isinstance(value, str)}))
 
 
 def currency_of(rules: Iterable[Rule], catalogue: Catalogue) -> str:
-    """The currency that rules name, the first of several; empty where they name none."""
+    """The currency that rules name, the first of several; empty if they name none."""
     return min(filter(is_currency, (unit for unit in _literals(rules, catalogue, "money"))), default="")
 
 
@@ -59,7 +59,7 @@ def _base_facts(nodes: Iterable[s.Expr], catalogue: Catalogue) -> frozenset[Key]
 
 
 def _with_company(key: Key, catalogue: Catalogue) -> Iterator[Key]:
-    """A fact with those that decide how it is read: its unit, the day it was observed."""
+    """A fact and those that affect how it is read: its unit, the day it was observed."""
     about, name = key
     kind = catalogue.type_of(about, name)
     if catalogue.definition(about, name) is None:

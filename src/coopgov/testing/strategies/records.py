@@ -1,4 +1,4 @@
-"""Strategies for records of facts: what hosts hand to checkers, as plain dictionaries."""
+"""Strategies for records of facts: the plain dictionaries that hosts pass to checkers."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["DAY", "Sort", "facts", "near_days", "records", "sort_for"]
 
 DAY = date(2026, 6, 30)
-"""The date of the assessment where none is given."""
+"""The default date of the assessment."""
 
 _UNITS = ("points", "%", "days", "件", "")
 _WORDS = ("satisfaction", "quality", "delay", "港口", "")
@@ -50,10 +50,10 @@ _FIGURES: SearchStrategy[Any] = st.one_of(
 
 @dataclass(frozen=True, slots=True)
 class Sort:
-    """What sort of records to draw: whose facts, which of them (all without `only`), how much of it.
+    """The sort of records to draw: of which type of subject, which facts (all without `only`), how complete.
 
-    The `settled` ones are never absent: those that only messages name. Whether they are there when a rule fires hangs on how
-    facts go together, which a drawn record does not know: who holds a key role has a role.
+    The `settled` facts, which only messages name, are never absent: whether they are there when a rule fires depends on
+    how facts go together, which a drawn record does not know (whoever holds a key role has a role).
     """
 
     catalogue: Catalogue = field(repr=False)
@@ -76,23 +76,23 @@ class Sort:
                 yield fact
 
     def parents(self, about: str) -> Iterator[str]:
-        """What it belongs to, the furthest first, as far as facts of it are wanted."""
+        """Its parents, the furthest first, as far as their facts are wanted."""
         for parent in reversed(self.catalogue.parents(about)):
             if self.only is None or any(subject == parent for subject, _ in self.only):
                 yield parent
 
     def needs(self, about: str) -> bool:
-        """Whether facts of that type are never absent."""
+        """Whether parents of that type are never absent."""
         return any(subject == about for subject, _ in self.settled)
 
     @property
     def below(self) -> Sort:
-        """The same, a step further away from the subject."""
+        """The same sort, a step further away from the subject."""
         return replace(self, depth=self.depth - 1)
 
     @property
     def alone(self) -> Sort:
-        """The same, without what belongs to it."""
+        """The same sort, without collections."""
         return replace(self, depth=0)
 
 
@@ -116,9 +116,9 @@ def _values(fact: Fact, sort: Sort) -> SearchStrategy[Any]:
 
 @st.composite
 def records(draw: DrawFn, about: str, sort: Sort) -> dict[str, Any]:
-    """Records of a type of subject, with what it belongs to and what belongs to it.
+    """Records of a type of subject, with its parents and collections.
 
-    A complete record has every fact; else each may be absent: left out, or there without a value.
+    A complete record has every fact; otherwise each fact may be absent: left out, or without a value.
     """
     absent = 0 if sort.complete else draw(st.sampled_from([0, 0, 1, 3]))
     record: dict[str, Any] = {}
@@ -162,7 +162,7 @@ def _items(about: str, sort: Sort) -> SearchStrategy[dict[str, Any]]:
 
 
 def sort_for(rules: RuleSet, about: str, days: SearchStrategy[date], *, complete: bool = False) -> Sort:
-    """Records with what the rules about a type of subject read."""
+    """The sort of records with the facts that the rules about a type of subject read."""
     mine = [rule for rule in rules.rules if rule.about == about]
     ids = tuple(rule.id for rule in rules.rules) or ("phase-late",)
     words = texts_named(mine, rules.catalogue) or _WORDS
@@ -179,14 +179,14 @@ def facts(
     days: SearchStrategy[date] = _AROUND_DAY,
     complete: bool = False,
 ) -> dict[str, Any]:
-    """Records of base facts about one type of subject, plain dictionaries as `rules.checker(about)` takes them.
+    """Records of base facts about one type of subject: plain dictionaries, as `rules.checker(about)` takes them.
 
     Args:
         draw: given by Hypothesis.
         about: a type of subject, such as `phase`.
-        rules: whose types of subject and facts there are; records then hold what its rules read. Without, all built-in facts.
+        rules: the rules whose facts the records hold; by default, records hold all built-in facts.
         days: all dates; by default around 30 June 2026.
-        complete: whether every fact is there; else some are left out, None or NaN.
+        complete: whether every fact is there; otherwise some are left out, None or NaN.
     """
     catalogue = default_catalogue() if rules is None else of_class(rules, RuleSet, "rules").catalogue
     known_name(about, catalogue.subject_types, "about")

@@ -1,4 +1,4 @@
-"""Strategies for rule files that load, as texts and as the rule sets made from them."""
+"""Strategies for rule files that load, as texts and as loaded rule sets."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _ESCALATIONS = st.sampled_from(["joint-lead within 2 working days", "steering wi
 
 
 class _Writer:
-    """Writes one rule file, piece by piece; whatever an expression names is declared in it."""
+    """Writes one rule file, piece by piece, and declares whatever an expression names."""
 
     def __init__(self, draw: DrawFn) -> None:
         self.draw = draw
@@ -48,7 +48,7 @@ class _Writer:
         self.facts: list[dict[str, str]] = []
 
     def author(self, about: str) -> Author:
-        """Who writes about a type of subject, and knows the facts declared so far."""
+        """An author for a type of subject, who knows the facts declared so far."""
         return Author(self.draw, self.catalogue, (about,))
 
     def fact(self, about: str) -> None:
@@ -61,7 +61,7 @@ class _Writer:
             self.catalogue = self.catalogue.extended((), [Fact(name, about, "", text=text)])
 
     def checked(self, text: str, about: str) -> s.Expr | None:
-        """The expression, None where it makes no sense."""
+        """The expression; None if it makes no sense."""
         try:
             return check(parse(text), about, self.catalogue)
         except ExpressionError:
@@ -97,7 +97,7 @@ class _Writer:
         return [name for name, kind in kinds.items() if kind is not None and kind.kind != "collection"]
 
     def ladder(self, about: str) -> dict[str, Any]:
-        """A measure with bands that rise or fall; nothing where the measure turned out to make no sense."""
+        """A measure with bands that rise or fall; nothing if the measure makes no sense."""
         author = self.author(about)
         kind = author.pick(author.numeric)
         measure = author.value(kind, 2)
@@ -123,7 +123,7 @@ class _Writer:
         return {"measure": text, "bands": bands}
 
     def limit(self, figure: Decimal, unit: str) -> str:
-        """A threshold, written out or as a parameter."""
+        """A threshold, as a literal or a parameter."""
         text = f"{figure:f} {unit}".strip()
         if self.author("agreement").pick((True, False, False)):
             name = f"limit_{len(self.parameters)}"
@@ -137,7 +137,7 @@ class _Writer:
         return f"{word} {self.parameters[name]}" if name in self.parameters else band
 
     def text(self, name: str) -> Any:
-        """A text with a placeholder in all its languages, or one plain text."""
+        """A text with a placeholder in several languages, or a plain text."""
         words = st.sampled_from(_WORDS).map(lambda word: f"{word} {name}".strip())
         plain = words.filter(lambda text: text.replace("{{", "").replace("}}", "").strip() != "")
         return self.draw(plain | st.dictionaries(st.sampled_from(_LANGUAGES), plain, min_size=1))
@@ -158,8 +158,8 @@ def rule_files(
 ) -> str:
     """Rule files that load, as YAML texts.
 
-    They hold ladders that rise or fall and plain conditions, expressions of every kind, parameters, facts of their own, messages
-    with placeholders in several languages, actions and escalations; they extend nothing and read no warnings.
+    They have ladders that rise or fall and plain conditions, expressions of every kind, parameters, facts of their own,
+    messages with placeholders in several languages, actions and escalations; they extend nothing and read no warnings.
 
     Args:
         draw: given by Hypothesis.

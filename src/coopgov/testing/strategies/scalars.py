@@ -1,4 +1,4 @@
-"""Strategies for what a field of an agreement holds: days, names, texts, numbers, money, shares, cadences."""
+"""Strategies for the values of an agreement's fields: days, names, texts, numbers, money, shares, cadences."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ _TRICKY = (
     "'",
     "[x]",
 )
-"""Texts that YAML would read as something else."""
+"""Texts that YAML reads as another type unless they are quoted."""
 
 days = st.dates(date(2000, 1, 1), date(2060, 12, 31))
 identifiers = st.text(st.sampled_from("abcxyz019-_.港务é"), min_size=1, max_size=6).filter(
@@ -87,7 +87,7 @@ def windows(start: SearchStrategy[date]) -> SearchStrategy[dict[str, date]]:
 
 
 def dated(key: str, values: SearchStrategy[Any], on: SearchStrategy[date]) -> SearchStrategy[Any]:
-    """A bare value, an entry, or a list of entries with different dates."""
+    """A bare value, a dated entry, or a list of entries with different dates."""
     entries = st.lists(
         st.fixed_dictionaries({key: values}, optional={"on": on}),
         max_size=3,

@@ -1,4 +1,4 @@
-"""Strategies for what is done when, and what it costs: phases with their milestones, deliverables and tasks."""
+"""Strategies for schedules and costs: phases with their milestones, deliverables, tasks, budgets and spending."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ __all__ = ["phase_mappings", "phases"]
 def phase_mappings(
     owners: SearchStrategy[str], days: SearchStrategy[date], digits: int, *, rates: bool
 ) -> SearchStrategy[dict[str, Any]]:
-    """Phases without an id; money has so many decimals, and may be in another currency where there are rates."""
+    """Phases without an id; money has a number of decimals, and may be in another currency if there are rates."""
     money = scalars.money(digits)
     amounts = money | st.builds(lambda amount: f"{amount} USD", scalars.money(2)) if rates else money
     forecasts = dated("end", days, days) | st.fixed_dictionaries({"cost": money, "on": days})
@@ -60,7 +60,7 @@ def phase_mappings(
 def _point(
     owners: SearchStrategy[str], days: SearchStrategy[date], *reached: str
 ) -> SearchStrategy[dict[str, Any]]:
-    """A day by which something is to be reached, and in their order the days on which it was."""
+    """A due day, and the days on which steps were reached, in their order."""
 
     def point(due: date, seen: list[date], more: dict[str, Any]) -> dict[str, Any]:
         return {"due": due, **dict(zip(reached, sorted(seen), strict=False)), **more}
@@ -103,7 +103,7 @@ def phases(
     Args:
         draw: given by Hypothesis.
         days: the days on which anything starts, is due or is observed.
-        owners: who owns them, and what is in them; by default the standard roles, which every agreement knows.
+        owners: the owners of the phases and of their parts; by default the standard roles, which every agreement knows.
     """
     owners, days = strategy(owners, "owners"), strategy(days, "days")
     mapping = phase_mappings(owners, days, 0, rates=False)

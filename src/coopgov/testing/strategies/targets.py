@@ -1,4 +1,4 @@
-"""Strategies for what is to be reached and how it is measured: KPIs, readings, goals."""
+"""Strategies for targets and their measurement: KPIs, readings, goals."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def _reading(values: SearchStrategy[Any], days: SearchStrategy[date]) -> SearchS
 
 
 def kpi_mappings(owners: SearchStrategy[str], days: SearchStrategy[date]) -> SearchStrategy[dict[str, Any]]:
-    """KPIs without an id: any values, or values of a scale; the direction is written wherever it is needed."""
+    """KPIs without an id: any values, or values on a scale; the direction is written if it is needed."""
     free = _fields(owners, days, numbers)
     scaled = st.builds(lambda scale, more: {**more, **scale}, _SCALE, _fields(owners, days, _ON_SCALE))
     return st.builds(_directed, free | scaled, _DIRECTIONS)
@@ -98,8 +98,8 @@ def readings(
 
     Args:
         draw: given by Hypothesis.
-        values: what is read, in the unit of the KPI.
-        days: the days on which it is read.
+        values: the values read, in the unit of the KPI.
+        days: the days of the readings.
     """
     values, days = strategy(values, "values"), strategy(days, "days")
     return Reading.model_validate(draw(_reading(values, days)))
@@ -117,9 +117,9 @@ def kpis(
 
     Args:
         draw: given by Hypothesis.
-        readings: what was read, on no scale; of two readings of one day the first is kept.
+        readings: the readings, without a scale; of two readings on one day, the first is kept.
         days: the days of readings, unless these are given, of the baseline and of the target.
-        owners: who owns them; by default the standard roles, which every agreement knows.
+        owners: the owners; by default the standard roles, which every agreement knows.
     """
     owners, days = strategy(owners, "owners"), strategy(days, "days")
     mapping = draw(kpi_mappings(owners, days))

@@ -1,4 +1,4 @@
-"""Strategies for who works together."""
+"""Strategies for teams: parties, members, bodies and roles."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _ROLES = STANDARD_OWNERS | st.just("safety-officer")
 
 @st.composite
 def team_mappings(draw: DrawFn, parties: list[str], days: SearchStrategy[date]) -> dict[str, Any]:
-    """A team whose members and bodies share a namespace, and whose roles are no one's id."""
+    """Teams whose members and bodies share a namespace, and whose roles are not the id of any of them."""
     ids = draw(st.lists(identifiers, unique=True, max_size=5))
     member_ids, body_ids = ids[:3], ids[3:]
     fields = optional(

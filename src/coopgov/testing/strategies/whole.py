@@ -1,4 +1,4 @@
-"""Strategies for whole agreements: as plain Python objects, and as the values built from them."""
+"""Strategies for whole agreements: as plain Python objects, and as agreements built from them."""
 
 from __future__ import annotations
 
@@ -75,11 +75,11 @@ def agreement_mappings(
     days: SearchStrategy[date] = scalars.days,
     strict: bool = True,
 ) -> dict[str, Any]:
-    """Whole agreements as plain Python objects, such as a host application hands to `coopgov.build_agreement`.
+    """Whole agreements as plain Python objects, such as a host passes to `coopgov.build_agreement`.
 
     Args:
         draw: given by Hypothesis.
-        currencies: what the money is in, by the codes of ISO 4217.
+        currencies: the currencies of money, as ISO 4217 codes.
         days: the days on which anything starts, is due or is observed.
         strict: with False, agreements that describe what others wrote (`strict: false`): some days are missing, and some
             windows end before they start.
@@ -134,10 +134,10 @@ def agreements(
 
     Args:
         draw: given by Hypothesis.
-        phases: its phases; of two with the same id the first is kept.
-        kpis: its KPIs, likewise.
-        currencies: what the money is in, by the codes of ISO 4217.
-        days: the days on which anything starts, is due or is observed, but for phases and KPIs that are given.
+        phases: the phases; of two with the same id, the first is kept.
+        kpis: the KPIs, likewise.
+        currencies: the currencies of money, as ISO 4217 codes.
+        days: the days on which anything starts, is due or is observed, except in given phases and KPIs.
         strict: as for `agreement_mappings`.
     """
     mapping = draw(agreement_mappings(currencies=currencies, days=days, strict=strict))

@@ -1,4 +1,4 @@
-"""`coopgov portfolio …`: rules over many subjects at once."""
+"""`coopgov portfolio …`: check many subjects at once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`coopgov portfolio check`: every row of a table, or every agreement of a folder, and what all of them come to."""
+"""`coopgov portfolio check`: check every row of a table, or every agreement of a folder, and print a summary."""
 
 from __future__ import annotations
 
@@ -25,7 +25,10 @@ _LIMIT = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?(%?)")
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
     """Add the description and the arguments."""
-    command.description = "Check every row of a table (CSV, Parquet, a query of DuckDB), or every agreement of a folder, and sum up."
+    command.description = (
+        "Check every row of a table (CSV, Parquet, a DuckDB query), or every agreement of a folder, "
+        "and print a summary."
+    )
     command.add_argument(
         "data",
         metavar="DATA",
@@ -38,7 +41,9 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         help="the mapping file: which column is which fact; a folder needs none",
     )
     command.add_argument(
-        "--query", metavar="SQL", help="the rows, by DuckDB; a CSV, Parquet or JSON file is the table `data`"
+        "--query",
+        metavar="SQL",
+        help="a DuckDB query for the rows; a CSV, Parquet or JSON file is the table `data`",
     )
     add_rules(command)
     add_day(command)
@@ -48,7 +53,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 
 def _add_outputs(command: argparse.ArgumentParser) -> None:
-    """Add what says how it is done, and what comes of it."""
+    """Add the options for how to check, and for what to write."""
     command.add_argument(
         "--engine",
         metavar="NAME",
@@ -65,7 +70,7 @@ def _add_outputs(command: argparse.ArgumentParser) -> None:
         type=_limit,
         default=_limit("0"),
         metavar="NUMBER",
-        help="so many faulty rows, or such a share (`5 %%`), are no failure (0): rejected ones, and those with an unreadable cell",
+        help="accept up to this number or share (`5 %%`) of faulty rows: rejected, or with an unreadable cell (0)",
     )
     command.add_argument(
         "--limit",
@@ -81,12 +86,12 @@ def _add_outputs(command: argparse.ArgumentParser) -> None:
         help="exit with 1 at this status or worse; never: only bad input fails (minor)",
     )
     command.add_argument(
-        "--progress", action=argparse.BooleanOptionalAction, help="tell how far it is (on a terminal)"
+        "--progress", action=argparse.BooleanOptionalAction, help="show progress (on a terminal)"
     )
 
 
 def _limit(text: str) -> tuple[Fraction, bool]:
-    """A number of rows, or a share of them."""
+    """A number of rows, or a share of all rows."""
     match = _LIMIT.fullmatch(text.strip())
     if not match or ("." in match[1] and not match[2]):
         raise argparse.ArgumentTypeError(f'found "{text}", expected a number of rows, or a share such as 5 %')
@@ -100,7 +105,7 @@ def _count(text: str) -> int:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Check, print the summary, and say how it came out."""
+    """Check, print the summary, and return the exit code."""
     from coopgov.rules import load_rules
     from coopgov.source.files import is_folder
 
@@ -160,7 +165,7 @@ def _print(options: argparse.Namespace, summary: Summary) -> None:
 
 
 def _code(options: argparse.Namespace, summary: Summary) -> int:
-    """2 where more is faulty than may be, or nothing was checked; 1 where the status is bad enough."""
+    """2 if more rows are faulty than the limit, or nothing was checked; 1 if the status is at or above the limit."""
     from coopgov.assessment.result import worse
 
     most, share = options.max_rejected

@@ -1,4 +1,4 @@
-"""`coopgov rules …`: what rule authors need."""
+"""`coopgov rules …`: commands for rule authors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`coopgov rules check`: load rule files, report what is wrong with them and what is hardly meant."""
+"""`coopgov rules check`: load rule files, and report their faults and what is probably a mistake."""
 
 from __future__ import annotations
 
@@ -26,7 +26,10 @@ _SOLVER = {"auto": None, "never": False, "always": True}
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
     """Add the description and the arguments."""
-    command.description = "Load rule files without any agreement, and report faults; of what loads, report what is hardly meant: findings."
+    command.description = (
+        "Load rule files without any agreement. Report faults and, in rules that load, what is probably "
+        "a mistake: findings."
+    )
     command.add_argument("files", nargs="+", metavar="FILE", help="rule files or shipped packs")
     command.add_argument(
         "--agreement", metavar="FILE", help="also report roles that this agreement does not have"
@@ -44,20 +47,20 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         "--solver",
         choices=tuple(_SOLVER),
         default="auto",
-        help="the solver, for conditions over several facts; auto means where it is installed (auto)",
+        help="the solver, for conditions over several facts; auto means if it is installed (auto)",
     )
     command.add_argument(
         "--time-limit",
         type=_seconds,
         default=20.0,
         metavar="SECONDS",
-        help="for each file; what is not decided then is listed (20)",
+        help="limit for each file; questions that are undecided by then are listed (20)",
     )
     command.add_argument(
         "--as-of",
         type=day,
         metavar="DATE",
-        help="the day by which comments that ignore findings are judged (today)",
+        help="the day on which comments that ignore findings are judged (today)",
     )
     command.add_argument("--explain", action=_Explain, metavar="CODE", help="explain a code, and exit")
     command.set_defaults(run=run)
@@ -74,7 +77,7 @@ def _seconds(text: str) -> float:
 
 
 class _Explain(argparse.Action):
-    """Print the page of a code; no file is needed for that."""
+    """Print the page of a code and exit; no file is needed."""
 
     def __call__(
         self,
@@ -121,7 +124,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _checked(options: argparse.Namespace, name: str, agreement: Agreement | None) -> Checked:
-    """One file: its faults, or its rules with what was found in them."""
+    """Check one file: its faults, or its rules with their findings."""
     from coopgov.analysis.analyse import analyse
     from coopgov.cli.findings import Checked
 
@@ -151,7 +154,7 @@ def _reaches(analysis: Analysis | None, level: str) -> bool:
 
 
 def _data(form: str, checked: Sequence[Checked]) -> str:
-    """All files as one text of JSON."""
+    """All files as one JSON document."""
     from coopgov.cli.sarif import sarif_log
 
     data: Any = sarif_log(checked) if form == "sarif" else [each.to_dict() for each in checked]

@@ -1,4 +1,4 @@
-"""`coopgov rules convert`: rules for another engine."""
+"""`coopgov rules convert`: print rules for another engine."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def add_arguments(command: ArgumentParser) -> None:
         "--about", metavar="TYPE", help="only rules about one type of subject, such as phase"
     )
     command.add_argument(
-        "--currency", default="", metavar="CODE", help="what money is in, for rules that name a currency"
+        "--currency", default="", metavar="CODE", help="the currency of money, for rules that name one"
     )
     command.set_defaults(run=run)
 

@@ -21,10 +21,13 @@ HELP = "write a page for each rule"
 
 def add_arguments(command: ArgumentParser) -> None:
     """Add the description and the arguments."""
-    command.description = "Write a page for each rule, its ladder as a picture, and an index. Only files of an earlier run are overwritten."
+    command.description = (
+        "Write a page for each rule, a picture of its ladder, and an index. "
+        "Only files of an earlier run are overwritten."
+    )
     command.add_argument("files", nargs="+", metavar="FILE", help="rule files or shipped packs: one rule set")
     command.add_argument(
-        "--out", type=Path, required=True, metavar="DIR", help="where to; made if it is not there"
+        "--out", type=Path, required=True, metavar="DIR", help="the folder; created if it does not exist"
     )
     command.add_argument(
         "--format", choices=("markdown",), default="markdown", help="what to write (markdown)"
@@ -65,7 +68,7 @@ def run(options: Namespace) -> int:
 
 
 def _ours(path: Path, mark: str) -> bool:
-    """Whether a file may be written: it is not there, or an earlier run wrote it."""
+    """Whether a file may be written: it does not exist, or an earlier run wrote it."""
     if not path.exists() and not path.is_symlink():
         return True
     try:
@@ -77,14 +80,14 @@ def _ours(path: Path, mark: str) -> bool:
 
 
 def _left(folder: Path, pages: Mapping[str, str], mark: str) -> Iterable[Path]:
-    """Files of an earlier run that no rule has any more."""
+    """Files of an earlier run that no longer belong to any rule."""
     for path in folder.iterdir():
         if path.suffix in (".md", ".svg") and path.name not in pages and path.is_file() and _ours(path, mark):
             yield path
 
 
 def _write(folder: Path, pages: Mapping[str, str]) -> None:
-    """Write beside, and put in place once everything is written."""
+    """Write temporary files, and move them into place once everything is written."""
     with made_folder(folder):
         beside = {folder / name: folder / f".{name}.new" for name in pages}
         try:

@@ -20,8 +20,8 @@ HELP = "write rule files and agreements in their canonical form"
 def add_arguments(command: ArgumentParser) -> None:
     """Add the description and the arguments."""
     command.description = (
-        "Write rule files, rule tests and agreements in their canonical form. Comments stay, and so does what the files mean. "
-        "A file with faults is left as it is."
+        "Write rule files, rule tests and agreements in their canonical form. Comments and meaning stay the same. "
+        "A file with faults is left unchanged."
     )
     command.add_argument("files", nargs="+", metavar="FILE", help="rule files, rule tests or agreements")
     command.add_argument(
@@ -33,7 +33,7 @@ def add_arguments(command: ArgumentParser) -> None:
 
 
 def run(options: Namespace) -> int:
-    """Format each file by itself; faults of one file do not keep the others from it."""
+    """Format each file by itself; faults in one file do not stop the others."""
     code = 0
     for name in options.files:
         try:
@@ -51,7 +51,7 @@ def run(options: Namespace) -> int:
 
 
 def _formatted(path: Path, *, write_back: bool) -> bool:
-    """Whether a file is not in canonical form; perhaps it is now."""
+    """Whether a file was not in canonical form; unless only checking, it is rewritten."""
     from coopgov.formatting.canonical import SHAPES, canonical_text
     from coopgov.source.files import file_bytes, replace_file
     from coopgov.testing.rule_tests.canonical_shape import TESTS_SHAPE
@@ -66,7 +66,7 @@ def _formatted(path: Path, *, write_back: bool) -> bool:
 
 
 def _load(path: Path) -> None:
-    """Load the file by its format, so that all its faults are told."""
+    """Load the file by its format, so that all its faults are reported."""
     from coopgov.model import AGREEMENT_FORMAT, load_agreement
     from coopgov.rules import load_rules
     from coopgov.rules.schema import RULES_FORMAT

@@ -1,4 +1,4 @@
-"""`coopgov rules mutate`: change a rule file in small ways and say which changes no rule test catches."""
+"""`coopgov rules mutate`: change a rule file in small ways, and report the changes that no rule test catches."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`coopgov rules test`: run rule tests, print expected beside got, and say what no test reaches."""
+"""`coopgov rules test`: run rule tests, print expected beside actual results, and report what no test reaches."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _PERCENT = re.compile(r"([0-9]{1,3}(?:\.[0-9]+)?) *%?")
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
     """Add the description and the arguments."""
-    command.description = "Run rule tests and print what was expected beside what was got."
+    command.description = "Run rule tests, and print expected beside actual results."
     command.add_argument(
         "paths",
         nargs="*",
@@ -36,20 +36,20 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--format", choices=("text", "json"), default="text", help="how to print (text)")
     command.add_argument("--junit", type=Path, metavar="FILE", help="also write the results as JUnit XML")
     command.add_argument(
-        "--coverage", action="store_true", help="say which parts of the rules no test reaches"
+        "--coverage", action="store_true", help="list the parts of the rules that no test reaches"
     )
     command.add_argument(
         "--min-coverage",
         action=_Share,
         nargs="+",
         metavar=("SHARE", "%"),
-        help="exit with 1 where less is covered, such as 90 %%",
+        help="exit with 1 if less is covered, such as 90 %%",
     )
     command.set_defaults(run=run, more=[], wrong_usage=command.error)
 
 
 class _Share(argparse.Action):
-    """A share such as `90 %`, in one word or two; the sign may be left out. What follows are paths."""
+    """A share such as `90 %`, as one argument or two; the percent sign is optional. Further arguments are paths."""
 
     def __call__(
         self,
@@ -58,7 +58,7 @@ class _Share(argparse.Action):
         values: str | Sequence[Any] | None,
         option_string: str | None = None,  # noqa: ARG002
     ) -> None:
-        """Set the share."""
+        """Set the share and the paths."""
         first, *rest = map(str, values or ())
         match = _PERCENT.fullmatch(first.strip())
         if not match or Decimal(match[1]) > 100:
@@ -68,7 +68,7 @@ class _Share(argparse.Action):
 
 
 def run(options: argparse.Namespace) -> int:
-    """Run all tests that are found; faulty files do not stop the others."""
+    """Run all tests that are found; a faulty file does not stop the others."""
     from coopgov.testing.rule_tests.junit import junit_xml
     from coopgov.testing.rule_tests.run_suites import find_tests
 
@@ -88,7 +88,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _enough(coverage: Coverage, share: Decimal | None) -> bool:
-    """Whether as much is covered as is asked for; tell where it is not."""
+    """Whether coverage reaches the required share; report it if not."""
     from coopgov.testing.rule_tests.report import percent
 
     if share is None or coverage.at_least(share):
@@ -98,7 +98,7 @@ def _enough(coverage: Coverage, share: Decimal | None) -> bool:
 
 
 def _write(path: Path, text: str) -> bool:
-    """Write a file; False, with the reason told, where that cannot be done."""
+    """Write a file; False, after reporting the reason, if that fails."""
     try:
         replace_file(path, text.encode())
     except InputError as error:
