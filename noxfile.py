@@ -110,6 +110,12 @@ def pages(session: nox.Session) -> None:
 
 
 @nox.session(python=OLDEST)
+def style(session: nox.Session) -> None:
+    """Look for wording that the style page asks to avoid."""
+    session.run("python", "docs/check_style.py")
+
+
+@nox.session(python=OLDEST)
 def docs(session: nox.Session) -> None:
     """Build the documentation site into `build/site`; every warning is an error."""
     session.install("-e", ".[docs,test]")

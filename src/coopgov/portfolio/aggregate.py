@@ -243,7 +243,7 @@ def _ranked(hits: Any) -> tuple[Any, list[str]]:
 
 
 def _standings(worst: Any, rows: Rows) -> Iterable[Standing]:
-    """The subjects of some hits, with what tells people which they are; in the order of rows, whatever that of the engine is."""
+    """The subjects of some hits, with the columns by which people recognise them, in the order of the rows."""
     import pyarrow as pa
 
     by_row: dict[int, list[Mapping[str, Any]]] = {}

@@ -59,7 +59,7 @@ def decoder(encoding: str) -> IncrementalDecoder:
 
 
 def without_marks(text: str) -> str:
-    """A text without marks of the order of bytes, which stand in the middle, too, where files were joined."""
+    """A text without byte order marks, which are in the middle of files that were joined, too."""
     return text.replace("\ufeff", "")
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["ENGINES", "Engine", "engine_errors", "engine_named", "make_sure_of_arrow"]
 
 _LONGEST = 300
-"""Letters of an engine's own message that are told."""
+"""How many characters of an engine's own message are shown."""
 
 
 @dataclass(frozen=True, slots=True)

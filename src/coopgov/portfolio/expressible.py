@@ -1,4 +1,4 @@
-"""Shipped rules that columns cannot express are left out, and named; what somebody wrote himself is his to change."""
+"""Leaves out, and names, shipped rules that columns cannot express; a user's own rule is an error that its author can correct."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _Answer = TypeVar("_Answer")
 
 
 def with_expressible(rules: RuleSet, ask: Callable[[RuleSet], _Answer]) -> tuple[_Answer, dict[str, str]]:
-    """What comes of asking with rules; and which of them were left out for it, and why.
+    """The answer for some rules, and the reason for each shipped rule that had to be left out.
 
     Raises:
         BackendError: a rule that is not shipped has no meaning in columns.

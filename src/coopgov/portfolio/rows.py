@@ -252,7 +252,7 @@ class Intake:
             yield " ".join(self.source.headers[self.positions[header]].split()), header
 
     def _label(self, batch: Batch, header: Header, faulty: dict[int, list[Reject]]) -> Any:
-        """A label as texts; its cells that are none are faulty, and told once where the column is a fact as well."""
+        """A label as texts; cells that cannot be read are faulty, and reported once where the column is a fact as well."""
         texts, undecoded = trimmed(as_text(self._column(batch, header), header.name))
         for at, found in undecoded.items():
             mine = faulty.setdefault(at, [])
