@@ -36,8 +36,8 @@ __all__ = [
     "upper_end",
 ]
 
-ABSENT, HIDDEN, UNREADABLE, OUT_OF_RANGE = (gap.value for gap in Gap)
-REASONS = (*(gap.value for gap in Gap), "unit", "division by zero", "empty collection")
+ABSENT, HIDDEN, UNREADABLE, OUT_OF_RANGE = dict.fromkeys(gap.reason for gap in Gap)
+REASONS = (ABSENT, HIDDEN, UNREADABLE, OUT_OF_RANGE, "unit", "division by zero", "empty collection")
 """Why a check can be undetermined; where several apply, the first is named."""
 
 
@@ -154,7 +154,7 @@ class _Finder:
 
     def _lacks(self, name: str, gap: Gap) -> None:
         self.missing.add(name)
-        self.reasons.add(gap.value)
+        self.reasons.add(gap.reason)
 
     def _arithmetic(self, node: s.Binary, records: tuple[Record, ...]) -> None:
         left, right = (self.interpreter.value(part, *records) for part in (node.left, node.right))

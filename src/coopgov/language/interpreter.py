@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from coopgov.errors import FactError
 from coopgov.language import syntax as s
 from coopgov.language.fold import minor_units_of, value_of
-from coopgov.language.gate import Gap, hidden, read
+from coopgov.language.gate import Gap, day_number, hidden, read, refuse_unless_mapping
 from coopgov.language.names import named_facts
 from coopgov.language.types import TEXT
 from coopgov.language.units import unit_named
@@ -74,8 +74,8 @@ class Setting:
     """Minor units in one unit of money as the records count it: 100 for records in cents, 1 for records as given."""
 
     def __post_init__(self) -> None:
-        if not isinstance(self.as_of, date | None):
-            raise FactError("as_of", self.as_of, "a date such as date(2026, 6, 30)")
+        if self.as_of is not None:
+            day_number(self.as_of)
 
 
 @lru_cache(maxsize=4096)
@@ -136,8 +136,10 @@ class Interpreter:
         """Read what expressions ask of a record.
 
         Raises:
+            ArgumentError: the record is none.
             FactError: a value is not of its fact's type.
         """
+        refuse_unless_mapping(record)
         for node in nodes:
             self.value(node, record)
 
@@ -151,9 +153,7 @@ class Interpreter:
 
     def name(self, node: s.Name, records: Records) -> Any:
         if not node.about:
-            if self.setting.as_of is None:
-                raise FactError("as_of", None, "a date")
-            return self.setting.as_of.toordinal()
+            return day_number(self.setting.as_of)
         record: Any = records[-1 - node.level]
         for parent in node.parents:
             record = record.get(parent)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from coopgov.facts.base.table import facts, warnings
-from coopgov.facts.subject import UNTOLD, Context, Subject, day_after, plain_number
+from coopgov.facts.subject import Context, Subject, day_after, plain_number
+from coopgov.language.gate import Gap
 from coopgov.model import money_of, newest
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from coopgov.language.gate import Gap
     from coopgov.model import Deliverable, Milestone, Phase, Task
 
 __all__ = [
@@ -155,7 +155,7 @@ def buffer_start(phase: Subject, context: Context) -> date | Gap | None:
     end, buffer = phase.record["planned_end"], phase.part.buffer
     if buffer is None:
         return None
-    return UNTOLD if end is None else day_after(end, buffer, context.calendar, times=-1)
+    return Gap.UNTOLD if end is None else day_after(end, buffer, context.calendar, times=-1)
 
 
 def _named(subject: Subject, owner: str | None) -> None:
@@ -175,7 +175,7 @@ def original_day(subject: Subject, part: Phase | Task, end: str) -> date | Gap:
     """The start or end of the original baseline; that of the current one where it never changed."""
     original = part.original if getattr(part.original, end, None) else None
     found: date | None = getattr(original.sound, end) if original else subject.record[f"planned_{end}"]
-    return found or UNTOLD
+    return found or Gap.UNTOLD
 
 
 def _forecast(subject: Subject, part: Phase | Task, context: Context) -> None:
