@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from itertools import takewhile
+from typing import TYPE_CHECKING, Any
 
 from coopgov.facts.base.table import facts, warnings
 from coopgov.facts.subject import Context, Subject, day_after, plain_number
@@ -10,6 +11,7 @@ from coopgov.language.gate import Gap
 from coopgov.model import money_of, newest
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from coopgov.model import Deliverable, Milestone, Phase, Task
@@ -235,8 +237,7 @@ def met_by(milestone: Subject, context: Context) -> date | None:
     """Of a milestone that is met on no visible day, the day by which it was."""
     if context.visible(milestone.record["met"]) is not None or milestone.record["status"] != "met":
         return None
-    written = newest(milestone.part.status, context.as_of)
-    return (written.on if written and written.value == "met" else None) or context.as_of
+    return _since(milestone.part.status, "met", context.as_of) or context.as_of
 
 
 def day_told(subject: Subject, by: str, planned: str) -> int | None:
@@ -289,5 +290,12 @@ def done_by(task: Subject, context: Context) -> date | None:
     record, as_of = task.record, context.as_of
     if record["status"] != "done" or context.visible(record["actual_end"]) is not None:
         return None
-    said = (newest(task.part.status, as_of), newest(task.part.progress, as_of))
-    return min((each.on for each in said if each and each.on and each.value in ("done", 1)), default=as_of)
+    said = (_since(task.part.status, "done", as_of), _since(task.part.progress, 1, as_of))
+    return min(filter(None, said), default=as_of)
+
+
+def _since(entries: Sequence[Any], value: object, as_of: date) -> date | None:
+    """The first day of the unbroken run of dated entries with a value that lasts until the date."""
+    seen = sorted((each for each in entries if each.on and each.on <= as_of), key=lambda each: each.on)
+    run = takewhile(lambda each: each.value == value, reversed(seen))
+    return min((each.on for each in run), default=None)
