@@ -54,7 +54,9 @@ _CADENCES = {
     **dict.fromkeys(("fortnightly", "fortnight", "other week", "双周", "雙週", "隔周", "隔週"), "2 weeks"),
     **dict.fromkeys(("monthly",), "1 month"),
     **dict.fromkeys(("quarterly",), "3 months"),
-    **dict.fromkeys(("half-yearly", "half yearly", "half year", "半年", "半年度", "semiannually"), "6 months"),
+    **dict.fromkeys(
+        ("half-yearly", "half yearly", "half year", "半年", "半年度", "semiannually"), "6 months"
+    ),
     **dict.fromkeys(("yearly", "annually", "annual", "年度"), "12 months"),
 }
 """Words for how often something is done."""
@@ -63,7 +65,9 @@ _COUNTED = re.compile(r"^[一二两兩三四五六七八九十](?=个|個|天|�
 _OF_ALL_LENGTHS = ("days", "working days", "hours", "minutes")
 """Units of a number that has none, for the field to choose from."""
 _UNITS = ("days", "working days", "weeks", "months", "hours", "minutes")
-_ALONE = frozenset({*UNIT_WORDS, *_MONTHS, *_UNITS, *(unit.removesuffix("s") for unit in _UNITS)}) - set("dhwymq")
+_ALONE = frozenset({*UNIT_WORDS, *_MONTHS, *_UNITS, *(unit.removesuffix("s") for unit in _UNITS)}) - set(
+    "dhwymq"
+)
 """Units that mean one of them where no number stands before."""
 _SCALES = {"千": 3, "万": 4, "萬": 4, "百万": 6, "百萬": 6, "千万": 7, "千萬": 7, "亿": 8, "億": 8}
 _SCALED = re.compile(rf"(?P<figure>.*?[0-9]) ?(?P<scale>{'|'.join(sorted(_SCALES, key=len, reverse=True))})")
@@ -87,7 +91,9 @@ _GROUPED_BY_POINTS = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]+|[0-9]{1,3}(?:
 _ONE_GROUP = re.compile(r"[1-9][0-9]{0,2},[0-9]{3}")
 _DECIMAL_COMMA = re.compile(r"[0-9]+,[0-9]+")
 _PLAIN = re.compile(r"[0-9]*\.?[0-9]+|[0-9]+\.")
-_DAY = re.compile(r"([0-9]{4})\D{1,3}([0-9]{1,2})\D{1,3}([0-9]{1,2})(?:\D(?!.*[0-9]{4}).*)?|([0-9]{4})([0-9]{2})([0-9]{2})")
+_DAY = re.compile(
+    r"([0-9]{4})\D{1,3}([0-9]{1,2})\D{1,3}([0-9]{1,2})(?:\D(?!.*[0-9]{4}).*)?|([0-9]{4})([0-9]{2})([0-9]{2})"
+)
 _FLAGS = {
     **dict.fromkeys(("true", "yes", "y", "on", "1", "t", "是", "有", "真"), "true"),
     **dict.fromkeys(("false", "no", "n", "off", "0", "f", "否", "无", "無", "没有", "假"), "false"),
@@ -304,7 +310,11 @@ def spans(text: object) -> list[str]:
         return [_counted(figure, unit) for unit in _OF_ALL_LENGTHS for figure in figures(said)]
     match = re.fullmatch(r"([0-9][0-9 ,.']*?) ?([^\W\d].*)", said)
     figure, name = (match[1], match[2]) if match else ("1", said)
-    return [each for reading in figures(figure) for each in _in_unit(reading, name)] if match or said in _ALONE else []
+    return (
+        [each for reading in figures(figure) for each in _in_unit(reading, name)]
+        if match or said in _ALONE
+        else []
+    )
 
 
 def _in_unit(figure: str, name: str) -> Iterator[str]:

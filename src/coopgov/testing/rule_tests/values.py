@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from coopgov.errors import ExpressionError
-from coopgov.hints import choice_hint
 from coopgov.facts.subject import plain_number
+from coopgov.hints import choice_hint
 from coopgov.language import syntax as s
 from coopgov.language.fold import minor_units_of, value_of
 from coopgov.language.parser import parse
