@@ -191,3 +191,46 @@ def test_a_task_is_done_from_the_first_day_of_its_last_run(said: list[tuple[str,
     last = [day for at, (_, day) in enumerate(said) if all(what == "done" for what, _ in said[at:])]
     assert not got.warnings
     assert bool(got.undetermined) == (bool(last) and last[0] > 30)
+
+
+@pytest.mark.parametrize("sign", ["，", "、", " ， "])
+@pytest.mark.parametrize(
+    "line", ["risks: [{id: r, title: T, causes: [%s]}]", "plans: [{id: p, title: T, answers: [%s]}]"]
+)
+def test_a_chinese_comma_between_labels_is_told(line: str, sign: str) -> None:
+    """It would make one label of two, which nothing answers."""
+    fault = told(coopgov.parse_agreement, HEAD + line % f"delay{sign}quality" + "\n")
+    assert fault.code == "full-width"
+    assert coopgov.parse_agreement(HEAD + line % "delay, quality" + "\n").id == "t"
+    quoted = told(coopgov.parse_agreement, HEAD + line % f'"delay{sign}quality"' + "\n")
+    assert (quoted.code, quoted.hint) == ("full-width", "write delay, quality")
+
+
+def test_a_chinese_comma_in_texts_is_a_comma() -> None:
+    """A sign of a risk is a sentence."""
+    text = HEAD + "risks: [{id: r, title: T, signs: [人手不足，进度变慢]}]\n"
+    assert [str(each) for each in coopgov.parse_agreement(text).risks[0].signs] == ["人手不足，进度变慢"]
+
+
+SHARE = f"{RULES}rules:\n  - {{id: o, about: phase, kind: overspend, measure: overspend, bands: {{minor: above 15 %}}, message: '{{measure}}|{{threshold}}'}}\n"
+SPENT = coopgov.parse_rules(SHARE)
+
+
+@given(
+    st.integers(1, 10**9),
+    st.integers(1, 10**4),
+    st.sampled_from([("en", "above"), ("zh-Hans", "高于"), ("zh-Hant", "高於")]),
+)
+def test_a_message_never_shows_one_figure_on_both_sides(
+    budget: int, over: int, words: tuple[str, str]
+) -> None:
+    """However near the measure is to its threshold."""
+    language, above = words
+    spent = f"{budget * 115 + over}"
+    phase = f"{{id: p, planned: {{start: 2026-01-05, end: 2026-12-31}}, budget: {budget * 100}, spending: [{{on: 2026-02-01, amount: {spent}}}]}}"
+    agreement = coopgov.parse_agreement(f"{HEAD}phases: [{phase}]\n")
+    (warning,) = coopgov.assess(agreement, SPENT, as_of=DAY, language=language).warnings
+    measure, threshold = warning.message.split("|")
+    assert warning.measure is not None
+    assert (measure, threshold) == (warning.measure.text, f"{above} 15 %")
+    assert measure != "15 %"
