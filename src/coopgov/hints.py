@@ -10,13 +10,17 @@ from decimal import Decimal
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from coopgov.errors import did_you_mean
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
 __all__ = [
     "CURRENCY_WORDS",
     "UNIT_WORDS",
     "amounts",
+    "choice_hint",
+    "countries",
     "days",
     "figures",
     "flags",
@@ -42,7 +46,29 @@ _MONTHS = {
     **dict.fromkeys(("quarter", "q", "季", "季度", "个季度", "個季度"), 3),
     **dict.fromkeys(("year", "y", "yr", "年"), 12),
 }
+_EVERY = re.compile(r"^(?:每隔|每|every |each |per |a |an )")
+_CADENCES = {
+    **dict.fromkeys(("daily", "日"), "1 day"),
+    **dict.fromkeys(("half hour", "half an hour", "半小时", "半小時", "半个小时", "半個小時"), "30 minutes"),
+    **dict.fromkeys(("weekly", "星期", "礼拜", "禮拜"), "1 week"),
+    **dict.fromkeys(("fortnightly", "fortnight", "other week", "双周", "雙週", "隔周", "隔週"), "2 weeks"),
+    **dict.fromkeys(("monthly",), "1 month"),
+    **dict.fromkeys(("quarterly",), "3 months"),
+    **dict.fromkeys(
+        ("half-yearly", "half yearly", "half year", "半年", "半年度", "semiannually"), "6 months"
+    ),
+    **dict.fromkeys(("yearly", "annually", "annual", "年度"), "12 months"),
+}
+"""Words for how often something is done."""
+_NUMERALS = {**dict(zip("一二两兩三四五六七八九", "12223456789", strict=True)), "十": "10"}
+_COUNTED = re.compile(r"^[一二两兩三四五六七八九十](?=个|個|天|日|周|週|月|年|小|分|季|星|礼|禮|工)")
+_OF_ALL_LENGTHS = ("days", "working days", "hours", "minutes")
+"""Units of a number that has none, for the field to choose from."""
 _UNITS = ("days", "working days", "weeks", "months", "hours", "minutes")
+_ALONE = frozenset({*UNIT_WORDS, *_MONTHS, *_UNITS, *(unit.removesuffix("s") for unit in _UNITS)}) - set(
+    "dhwymq"
+)
+"""Units that mean one of them where no number stands before."""
 _SCALES = {"千": 3, "万": 4, "萬": 4, "百万": 6, "百萬": 6, "千万": 7, "千萬": 7, "亿": 8, "億": 8}
 _SCALED = re.compile(rf"(?P<figure>.*?[0-9]) ?(?P<scale>{'|'.join(sorted(_SCALES, key=len, reverse=True))})")
 CURRENCY_WORDS = {
@@ -65,7 +91,9 @@ _GROUPED_BY_POINTS = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]+|[0-9]{1,3}(?:
 _ONE_GROUP = re.compile(r"[1-9][0-9]{0,2},[0-9]{3}")
 _DECIMAL_COMMA = re.compile(r"[0-9]+,[0-9]+")
 _PLAIN = re.compile(r"[0-9]*\.?[0-9]+|[0-9]+\.")
-_DAY = re.compile(r"([0-9]{4})\D{1,3}([0-9]{1,2})\D{1,3}([0-9]{1,2})(?:\D.*)?|([0-9]{4})([0-9]{2})([0-9]{2})")
+_DAY = re.compile(
+    r"([0-9]{4})\D{1,3}([0-9]{1,2})\D{1,3}([0-9]{1,2})(?:\D(?!.*[0-9]{4}).*)?|([0-9]{4})([0-9]{2})([0-9]{2})"
+)
 _FLAGS = {
     **dict.fromkeys(("true", "yes", "y", "on", "1", "t", "是", "有", "真"), "true"),
     **dict.fromkeys(("false", "no", "n", "off", "0", "f", "否", "无", "無", "没有", "假"), "false"),
@@ -116,6 +144,84 @@ _KEYS = (
     ("fields cols mappings 列", "columns"),
 )
 """Other names of keys, and the keys that they can mean: the first that a mapping can have is meant."""
+
+
+_CHOICES = (
+    ("done", "completed|complete|closed|finished|已完成|完成|做完|结束|已结束|結束|已結束"),
+    ("in progress", "ongoing|running|started|doing|wip|active|进行中|進行中|正在进行|正在進行|执行中|執行中|已开始|已開始"),
+    ("not started", "todo|to do|pending|未开始|未開始|尚未开始|尚未開始|待办|待辦|待开始|待開始"),
+    ("met", "achieved|reached|done|completed|达成|已达成|達成|已達成|完成|已完成"),
+    ("partially met", "partial|partly|partly met|部分达成|部分達成|部分完成"),
+    ("not met", "unmet|missed|未达成|未達成|没有达成|未完成"),
+    ("open", "active|new|未关闭|未關閉|开放|開放|打开"),
+    ("closed", "resolved|done|已关闭|已關閉|关闭|關閉"),
+    ("occurred", "happened|materialised|materialized|已发生|已發生|发生|發生"),
+    ("up", "higher|more|increase|increasing|rising|上升|向上|增加|提高|上|升|越高越好|越大越好"),
+    ("down", "lower|less|fewer|decrease|decreasing|falling|下降|向下|减少|減少|降低|下|降|越低越好|越小越好"),
+    ("monday", "mon|星期一|周一|週一|礼拜一|禮拜一"),
+    ("tuesday", "tue|tues|星期二|周二|週二|礼拜二|禮拜二"),
+    ("wednesday", "wed|星期三|周三|週三|礼拜三|禮拜三"),
+    ("thursday", "thu|thur|thurs|星期四|周四|週四|礼拜四|禮拜四"),
+    ("friday", "fri|星期五|周五|週五|礼拜五|禮拜五"),
+    ("saturday", "sat|星期六|周六|週六|礼拜六|禮拜六"),
+    ("sunday", "sun|星期日|星期天|周日|週日|周天|礼拜天|禮拜天|礼拜日|禮拜日"),
+    ("joint", "shared|jointly|联合|聯合|共同"),
+    ("rotating", "rotation|alternating|in turn|轮值|輪值|轮流|輪流|轮换|輪換"),
+    ("budget", "money|cost|costs|预算|預算|费用|費用|成本|资金|資金"),
+    ("people", "staff|person|人员|人員|人力|人手"),
+    ("time", "schedule|时间|時間|工期|进度|進度"),
+    ("quality", "质量|品質|品质"),
+    ("phase", "stage|阶段|階段"),
+    ("milestone", "里程碑"),
+    ("deliverable", "交付物|交付成果|成果"),
+    ("task", "activity|任务|任務"),
+    ("kpi", "indicator|metric|指标|指標|绩效指标|績效指標"),
+    ("goal", "objective|目标|目標"),
+    ("risk", "风险|風險"),
+    ("member", "person|成员|成員"),
+    ("body", "committee|board|机构|機構"),
+    ("meeting", "会议|會議"),
+    ("payment", "spending|付款|支付"),
+    ("agreement", "contract|协议|協議|合作协议|合作協議"),
+    ("notice", "info|information|提示|提醒"),
+    ("minor", "low|轻微|輕微|一般|低"),
+    ("major", "high|严重|嚴重|重大|高"),
+    ("critical", "fatal|blocker|危急|紧急|緊急|特别严重"),
+    ("project-manager", "pm|项目经理|專案經理|项目负责人|專案負責人"),
+    ("technical-liaison", "技术联络人|技術聯絡人|技术对接人"),
+    ("finance-liaison", "财务联络人|財務聯絡人|财务对接人"),
+    ("communication-officer", "沟通专员|溝通專員"),
+    ("joint-lead", "joint leads|联合负责人|聯合負責人|联合组长|聯合組長"),
+    ("steering", "steering committee|steering group|指导委员会|指導委員會"),
+    ("resource-committee", "资源协调委员会|資源協調委員會"),
+)  # fmt: skip
+"""Other words for what a field lets one choose from."""
+
+
+def choice_hint(text: str, choices: Collection[str]) -> str:
+    """The one of several words that another word means, else the nearest one; nothing where none is near.
+
+    >>> choice_hint("已完成", ["not started", "in progress", "done"]), choice_hint("dwn", ["up", "down"])
+    ('write done', 'did you mean "down"?')
+    """
+    name = plain(text).casefold()
+    meant = (word for word, names in _CHOICES if word in choices and name in names.split("|"))
+    word = next(meant, "")
+    return f"write {word}" if word else did_you_mean(name, choices)
+
+
+_COUNTRIES = {
+    "CN": "中国|中國|china|prc|中华人民共和国", "HK": "香港|hong kong", "TW": "台湾|台灣|臺灣|taiwan", "MO": "澳门|澳門|macao|macau",
+    "SG": "新加坡|singapore", "JP": "日本|japan", "KR": "韩国|韓國|south korea|korea", "EG": "埃及|egypt", "DE": "德国|德國|germany|deutschland",
+    "FR": "法国|法國|france", "GB": "英国|英國|uk|united kingdom|great britain|england", "US": "美国|美國|usa|united states|america",
+}  # fmt: skip
+
+
+def countries(text: object) -> list[str]:
+    """The code of a country that is named, or written in small letters."""
+    name = plain(text).casefold()
+    named = [code for code, names in _COUNTRIES.items() if name in names.split("|")]
+    return named or [name.upper()]
 
 
 def synonyms(key: str) -> list[str]:
@@ -197,14 +303,24 @@ def days(text: object) -> list[str]:
 
 def spans(text: object) -> list[str]:
     """The span of time that other words for its unit give."""
-    match = re.fullmatch(r"([0-9][0-9 ,.']*?) ?([^\W\d].*)", plain(text))
-    if not match:
-        return ["6 months"] if plain(text) == "半年" else []
-    name = match[2].lower()
-    return [each for figure in figures(match[1]) for each in _in_unit(figure, name)]
+    said = _EVERY.sub("", plain(text).lower())
+    said = _CADENCES.get(said) or _COUNTED.sub(lambda match: _NUMERALS[match[0]], said)
+    match = re.fullmatch(r"([0-9][0-9 ,.']*)", said)
+    if match:
+        return [_counted(figure, unit) for unit in _OF_ALL_LENGTHS for figure in figures(said)]
+    match = re.fullmatch(r"([0-9][0-9 ,.']*?) ?([^\W\d].*)", said)
+    figure, name = (match[1], match[2]) if match else ("1", said)
+    return (
+        [each for reading in figures(figure) for each in _in_unit(reading, name)]
+        if match or said in _ALONE
+        else []
+    )
 
 
 def _in_unit(figure: str, name: str) -> Iterator[str]:
+    if UNIT_WORDS.get(name, name) in ("hours", "hour") and Decimal(figure) % 1:
+        yield f"{_scaled(str(Decimal(figure) * 60), 0)} minutes"
+        return
     for known in (name, name.removesuffix("s"), name.removesuffix(".")):
         if known in _MONTHS:
             yield f"{_scaled(str(Decimal(figure) * _MONTHS[known]), 0)} months"

@@ -287,8 +287,9 @@ def test_the_arguments_of_the_case() -> None:
 def test_the_date_of_a_checker_is_a_date(backend: str) -> None:
     """A text is refused by the name of the argument."""
     checker = PACK.checker("phase", backend=backend)
-    with pytest.raises(coopgov.FactError, match="as_of"):
+    with pytest.raises(coopgov.ArgumentError) as caught:
         checker({"planned_start": DAY, "planned_end": DAY}, as_of="2026-06-30")  # type: ignore[arg-type]
+    assert caught.value.hint == "write date(2026, 6, 30)"
 
 
 def test_an_instant_stands_for_its_own_day() -> None:

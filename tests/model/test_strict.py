@@ -144,7 +144,7 @@ def test_a_setting_that_depends_on_what_is_missing_is_unknown_and_not_unset() ->
     """Nobody knows when a meeting is due in a term without a start, or when a buffer begins before an unknown end."""
     meetings = "meetings: [{id: m, every: 1 month}, {id: n}]\nphases: [{id: p, buffer: 3 days}]\n"
     found = assess(parse_agreement(HEAD + meetings), as_of=NOW)
-    assert ("meeting-missed", "meeting/m", ("next_due",), "out of range") in {
+    assert ("meeting-missed", "meeting/m", ("next_due",), "absent data") in {
         (one.rule, one.about, one.missing, one.because) for one in found.undetermined
     }
     assert "meeting/n" not in {one.about for one in found.undetermined}

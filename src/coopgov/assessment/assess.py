@@ -272,7 +272,7 @@ class Assessor:
         )
 
     def _measure(self, one: _Found) -> Figure | None:
-        return measure_figure(one.rule, one.value, one.threshold, one.subject, self.form)
+        return measure_figure(one.rule, one.value, one.threshold, one.subject, self.interpreter, self.form)
 
     def _threshold(self, one: _Found) -> Figure | None:
         return threshold_figure(one.rule, one.severity, one.value, one.subject, self.interpreter, self.form)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from coopgov.backends.interpreter import missing_facts
 from coopgov.language import syntax as s
+from coopgov.language.fold import constant
 from coopgov.language.types import DAYS
 from coopgov.language.values import held, missing
 from coopgov.rules.schema import SEVERITIES
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "gap_figure",
+    "is_measured",
     "margin_figure",
     "measure_figure",
     "message_text",
@@ -65,9 +68,26 @@ def _raw(limit: Any, kind: Type, form: Form) -> Any:
     return limit * form.minor_units if limit is not None and kind.kind == "money" else limit
 
 
-def measure_figure(rule: Rule, value: Any, threshold: Any, subject: Subject, form: Form) -> Figure | None:
+def is_measured(rule: Rule, subject: Subject, interpreter: Interpreter) -> bool:
+    """Whether a rule measures something: not where a constant stands in for what cannot be computed, as a share of 0.
+
+    A constant that stands in for absent data is what the author takes the figure for.
+    """
+    node = rule.check.measure
+    while isinstance(node, s.Else):
+        if not missing(interpreter.value(node.left, subject.record)):
+            return True
+        if constant(node.right):
+            return bool(missing_facts(node.left, subject.record, interpreter))
+        node = node.right
+    return rule.measured is not None
+
+
+def measure_figure(
+    rule: Rule, value: Any, threshold: Any, subject: Subject, interpreter: Interpreter, form: Form
+) -> Figure | None:
     """What was measured, with as many decimals as it takes to differ from the threshold."""
-    if rule.measured is None:
+    if rule.measured is None or not is_measured(rule, subject, interpreter):
         return None
     return form.figure(value, rule.measured, subject.record.get("unit") or "", threshold)
 
@@ -77,7 +97,7 @@ def threshold_figure(
 ) -> Figure | None:
     """The threshold that a measure with a value was compared with, such as `above 20 %`."""
     step = next(step for step in rule.check.steps if step.severity == severity)
-    if step.threshold is None or rule.measured is None:
+    if step.threshold is None or rule.measured is None or not is_measured(rule, subject, interpreter):
         return None
     nodes = [step.threshold, *([step.condition.high] if isinstance(step.condition, s.Between) else [])]
     unit = subject.record.get("unit") or ""
@@ -99,6 +119,8 @@ def margin_figure(rule: Rule, severity: str | None, value: Any, subject: Subject
     """How much the measure may still worsen before the next band: never negative, None without a next band."""
     step = next_step(rule, severity)
     if step is None or step.threshold is None or value is None or rule.measured is None:
+        return None
+    if not is_measured(rule, subject, interpreter):
         return None
     threshold = interpreter.value(step.threshold, subject.record)
     if missing(threshold) or missing(value):

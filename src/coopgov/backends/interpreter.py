@@ -32,12 +32,13 @@ __all__ = [
     "certain",
     "decide",
     "diagnose",
+    "missing_facts",
     "total",
     "upper_end",
 ]
 
-ABSENT, HIDDEN, UNREADABLE, OUT_OF_RANGE = (gap.value for gap in Gap)
-REASONS = (*(gap.value for gap in Gap), "unit", "division by zero", "empty collection")
+ABSENT, HIDDEN, UNREADABLE, OUT_OF_RANGE = dict.fromkeys(gap.reason for gap in Gap)
+REASONS = (ABSENT, HIDDEN, UNREADABLE, OUT_OF_RANGE, "unit", "division by zero", "empty collection")
 """Why a check can be undetermined; where several apply, the first is named."""
 
 
@@ -99,6 +100,13 @@ def diagnose(check: Check, facts: Record, interpreter: Interpreter) -> tuple[tup
     return tuple(sorted(finder.missing)), next(reason for reason in REASONS if reason in finder.reasons)
 
 
+def missing_facts(node: s.Expr, facts: Record, interpreter: Interpreter) -> tuple[str, ...]:
+    """Return the facts without a value that an expression reads; none where it cannot be computed for another reason."""
+    finder = _Finder(interpreter)
+    finder.visit(node, (facts,), "")
+    return tuple(sorted(finder.missing))
+
+
 class _Finder:
     """Walks an expression, through formulas and collections, and collects what has no value and why."""
 
@@ -154,7 +162,7 @@ class _Finder:
 
     def _lacks(self, name: str, gap: Gap) -> None:
         self.missing.add(name)
-        self.reasons.add(gap.value)
+        self.reasons.add(gap.reason)
 
     def _arithmetic(self, node: s.Binary, records: tuple[Record, ...]) -> None:
         left, right = (self.interpreter.value(part, *records) for part in (node.left, node.right))

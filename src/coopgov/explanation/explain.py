@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from coopgov.arguments import a_day, a_tag, a_text, checked, or_none
 from coopgov.assessment.assess import Assessor
 from coopgov.assessment.result import Explanation
-from coopgov.assessment.texts import margin_figure, next_step, threshold_figure
+from coopgov.assessment.texts import margin_figure, measure_figure, next_step, threshold_figure
 from coopgov.backends.interpreter import decide
 from coopgov.backends.ir import conditions
 from coopgov.errors import UnknownNameError
@@ -206,10 +206,10 @@ class _Explainer:
         return ("not applicable", "not set") if NOT_SET in values else ("clear", "")
 
     def _measure(self, value: Any, threshold: Any) -> Figure | None:
-        kind = self.rule.measured
-        if kind is None or value is None or missing(value):
+        if value is None or missing(value):
             return None
-        return self.assessor.form.figure(value, kind, self.subject.record.get("unit") or "", threshold)
+        interpreter, form = self.assessor.interpreter, self.assessor.form
+        return measure_figure(self.rule, value, threshold, self.subject, interpreter, form)
 
     def _unset(self) -> tuple[str, ...]:
         """The optional settings that the rule reads and the subject lacks."""

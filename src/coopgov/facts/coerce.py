@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from coopgov.errors import did_you_mean
 from coopgov.facts.subject import plain_number
+from coopgov.hints import choice_hint
 from coopgov.language.units import BUILT_IN, convert, unit_named
 from coopgov.model import minor_units, rate_for
 from coopgov.model.money import is_countable
@@ -98,5 +98,5 @@ def _text(value: object, choices: tuple[str, ...]) -> str:
         text = text[1:-1]
     if choices and text not in choices:
         expected = "one of " + ", ".join(f'"{choice}"' for choice in choices)
-        raise problem("unknown-choice", shown(text), expected, did_you_mean(text, choices))
+        raise problem("unknown-choice", shown(text), expected, choice_hint(text, choices))
     return text

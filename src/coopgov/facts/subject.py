@@ -16,13 +16,9 @@ if TYPE_CHECKING:
     from coopgov.model import Agreement, WorkingCalendar
     from coopgov.schema import LocalText, Span
 
-__all__ = ["UNTOLD", "Context", "Path", "Subject", "day_after", "plain_number", "told"]
+__all__ = ["Context", "Path", "Subject", "day_after", "plain_number", "told"]
 
 Path = tuple[str | int, ...]
-
-
-UNTOLD = Gap.OUT_OF_RANGE
-"""Instead of a day that follows from a setting and from what is missing or cannot be: None would say that nothing was set."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,12 +84,14 @@ class Context:
         term = self.agreement.term.sound
         start = max(filter(None, (last, term.start)), default=None)
         if start is None:
-            return UNTOLD
+            return Gap.UNTOLD
         end = _cycle_end(start, every, self.calendar)
         if end is not None and (term.end is None or end <= term.end):
             return self._worked(end)
-        if term.start is None or term.end is None:
-            return UNTOLD
+        if term.start is None:
+            return Gap.UNTOLD
+        if term.end is None:
+            return Gap.OUT_OF_RANGE
         return self._worked(term.end) if start == term.start else None
 
     def _worked(self, day: date) -> date | Gap:
@@ -101,7 +99,7 @@ class Context:
         try:
             return self.calendar.first_from(day)
         except OverflowError:
-            return UNTOLD
+            return Gap.OUT_OF_RANGE
 
 
 def _cycle_end(start: date, every: Span, calendar: WorkingCalendar) -> date | None:

@@ -16,7 +16,8 @@ from fractions import Fraction
 from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any
 
-from coopgov.errors import FactError
+from coopgov.arguments import a_day
+from coopgov.errors import ArgumentError, FactError
 from coopgov.language.types import ANY, DATE
 from coopgov.language.values import LARGEST, LAST_DAY
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from coopgov.language.types import Range, Type
 
-__all__ = ["Gap", "hidden", "read"]
+__all__ = ["Gap", "day_number", "hidden", "read", "refuse_unless_mapping"]
 
 
 class Gap(enum.Enum):
@@ -35,6 +36,13 @@ class Gap(enum.Enum):
     HIDDEN = "not visible on this date"
     UNREADABLE = "unreadable cell"
     OUT_OF_RANGE = "out of range"
+    UNTOLD = "untold"
+    """Absent data as well, of a setting too: what follows from data that are absent. `ABSENT` would say that nothing was set."""
+
+    @property
+    def reason(self) -> str:
+        """What an undetermined entry says of it."""
+        return Gap.ABSENT.value if self is Gap.UNTOLD else self.value
 
 
 def read(value: Any, kind: Type, name: str, within: Range = ANY) -> Any:
@@ -64,7 +72,26 @@ def read(value: Any, kind: Type, name: str, within: Range = ANY) -> Any:
 def hidden(day: Any, name: str, as_of: date | None) -> bool:
     """Whether an observation of a day is not yet visible on the date."""
     ordinal = read(day, DATE, name)
-    return as_of is not None and ordinal.__class__ is not Gap and bool(ordinal > as_of.toordinal())
+    return as_of is not None and ordinal.__class__ is not Gap and bool(ordinal > day_number(as_of))
+
+
+def refuse_unless_mapping(record: Any) -> None:
+    """Refuse a record that facts cannot be got from.
+
+    Raises:
+        ArgumentError: it is no mapping.
+    """
+    if not hasattr(record, "get"):
+        raise ArgumentError("facts", record, "a mapping of facts")
+
+
+def day_number(as_of: date | None) -> int:
+    """The day of an assessment as expressions see it.
+
+    Raises:
+        ArgumentError: it is no date.
+    """
+    return a_day("as_of", as_of).toordinal()
 
 
 def _is_nan(value: float | Decimal) -> bool:

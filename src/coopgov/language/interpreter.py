@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from coopgov.errors import FactError
 from coopgov.language import syntax as s
 from coopgov.language.fold import minor_units_of, value_of
-from coopgov.language.gate import Gap, hidden, read
+from coopgov.language.gate import Gap, day_number, hidden, read, refuse_unless_mapping
 from coopgov.language.names import named_facts
 from coopgov.language.types import TEXT
 from coopgov.language.units import unit_named
@@ -74,8 +74,8 @@ class Setting:
     """The factor from a unit of currency to the unit of the records: 100 if they count cents, 1 if they do not."""
 
     def __post_init__(self) -> None:
-        if not isinstance(self.as_of, date | None):
-            raise FactError("as_of", self.as_of, "a date such as date(2026, 6, 30)")
+        if self.as_of is not None:
+            day_number(self.as_of)
 
 
 @lru_cache(maxsize=4096)
@@ -137,8 +137,10 @@ class Interpreter:
         """Read everything that expressions ask of a record, so that an invalid value raises even where nothing uses it.
 
         Raises:
+            ArgumentError: the record is none.
             FactError: a value is not of its fact's type.
         """
+        refuse_unless_mapping(record)
         for node in nodes:
             self.value(node, record)
 
@@ -152,9 +154,7 @@ class Interpreter:
 
     def name(self, node: s.Name, records: Records) -> Any:
         if not node.about:
-            if self.setting.as_of is None:
-                raise FactError("as_of", None, "a date")
-            return self.setting.as_of.toordinal()
+            return day_number(self.setting.as_of)
         record: Any = records[-1 - node.level]
         for parent in node.parents:
             record = record.get(parent)

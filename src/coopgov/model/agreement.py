@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 
 from coopgov.arguments import an_instance
 from coopgov.finding import Finding
+from coopgov.hints import countries
 from coopgov.model.checks import duplicate_faults, money_faults
 from coopgov.model.findings import findings_of
 from coopgov.model.periods import Planned
@@ -21,7 +22,7 @@ from coopgov.model.task_order import order_faults
 from coopgov.model.team import Meeting, Party, Team
 from coopgov.schema.base import Part, WholeFile, with_schema_key
 from coopgov.schema.frozen_map import FrozenMap
-from coopgov.schema.problems import Defect, problem, problems, shown, written
+from coopgov.schema.problems import Defect, advised, problem, problems, shown, written
 from coopgov.schema.quantities import Currency
 from coopgov.schema.scalars import (
     POSITIVE,
@@ -55,7 +56,8 @@ def _parse_country(value: object) -> str:
     text = written(value)
     if text is not None and len(text) == 2 and text.isascii() and text.isalpha() and text.isupper():
         return text
-    raise problem("not-a-country", shown(value), "a country code of ISO 3166 such as CN")
+    hint = advised(text, countries(text), _parse_country)
+    raise problem("not-a-country", shown(value), "a country code of ISO 3166 such as CN", hint)
 
 
 _RATE_SCHEMA = {"type": ["number", "string"], "exclusiveMinimum": 0, "pattern": f"^{POSITIVE}$"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coopgov.errors import did_you_mean
+from coopgov.hints import choice_hint
 from coopgov.model.subjects import subjects
 from coopgov.model.team import STANDARD_ROLES
 from coopgov.schema.problems import Defect
@@ -58,7 +58,7 @@ def _unknown(
     for path, name in used:
         if name is not None and name not in known:
             yield Defect(
-                path, f"unknown-{sort}", f'"{name}"', expected, did_you_mean(name, sorted(known)), key
+                path, f"unknown-{sort}", f'"{name}"', expected, choice_hint(name, sorted(known)), key
             )
 
 

@@ -6,7 +6,7 @@ from coopgov.model.dated import Impacts, Portions, RiskStatuses
 from coopgov.schema.base import Part
 from coopgov.schema.frozen_map import FrozenMap
 from coopgov.schema.quantities import Cadence, Within
-from coopgov.schema.scalars import Custom, Day, Identifier, Label
+from coopgov.schema.scalars import Custom, Day, Identifier, Label, ListedLabel
 from coopgov.schema.text import LocalText, Text
 
 __all__ = ["Plan", "Response", "Risk", "Strain", "Waiver"]
@@ -49,7 +49,7 @@ class Risk(Titled):
     on: Day | None = None
     """The day on which the risk was identified."""
     signs: tuple[Text, ...] = ()
-    causes: tuple[Label, ...] = ()
+    causes: tuple[ListedLabel, ...] = ()
     responses: tuple[Response, ...] = ()
     custom: Custom = FrozenMap()
     """Your own values, by name; a rule file declares their types."""
@@ -58,7 +58,7 @@ class Risk(Titled):
 class Plan(Titled):
     """A contingency plan agreed in advance: which kinds of warning it answers, and what it strains."""
 
-    answers: tuple[Label, ...]
+    answers: tuple[ListedLabel, ...]
     strains: tuple[Strain, ...] = ()
     """What it costs: budget, people, time or quality."""
     owner: Identifier | None = None

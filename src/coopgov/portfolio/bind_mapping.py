@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from coopgov.arguments import A_PATH, TEXT_OF_FILE, a_text, checked
-from coopgov.errors import InputError, MappingError, did_you_mean
+from coopgov.errors import InputError, MappingError
+from coopgov.hints import choice_hint
 from coopgov.model import AGREEMENT_FORMAT, WorkingCalendar, build_agreement, working_calendar
 from coopgov.portfolio.dates import ISO, Dates
 from coopgov.portfolio.mapping import CsvEntry, MappingFile, NumberEntry
@@ -377,7 +378,7 @@ class _Binder:
         *,
         key: bool = False,
     ) -> None:
-        hint = did_you_mean(name, known) if name else ""
+        hint = choice_hint(name, known) if name else ""
         self.faults.append(
             self.document.fault(self.document.find(path, key=key), code, found, expected, hint)
         )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from coopgov.errors import did_you_mean
+from coopgov.hints import choice_hint
 from coopgov.portfolio.durations import counted, measures
 from coopgov.portfolio.numbers import read_numbers
 from coopgov.portfolio.ranges import in_calendar
@@ -199,7 +199,7 @@ class _Outcome:
 
     def reject(self, at: int, code: str, found: str, expected: str) -> None:
         """Note that the cell of a row is none of the fact, and why."""
-        hint = did_you_mean(found, self.reading.kind.choices) if self.reading.kind.choices else ""
+        hint = choice_hint(found, self.reading.kind.choices) if self.reading.kind.choices else ""
         expected = f"{expected}; {hint}" if hint else expected
         name = self.reading.header.name
         self.broken.append((at, Reject(self.numbers[at].as_py(), name, code, found[:LONGEST], expected)))

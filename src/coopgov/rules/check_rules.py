@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from coopgov.backends.ir import Check, Step
 from coopgov.errors import ExpressionError, FollowingError, did_you_mean
+from coopgov.hints import choice_hint
 from coopgov.language import syntax as s
 from coopgov.language.parser import parse, parse_band
 from coopgov.language.type_check import check
@@ -143,7 +144,7 @@ class _RuleChecker:
         if about is None:
             self._missing("about")
         elif about not in self.catalogue.subject_types:
-            hint = did_you_mean(about, self.catalogue.subject_types)
+            hint = choice_hint(about, self.catalogue.subject_types)
             known = ", ".join(self.catalogue.subject_types)
             self._fault("about", "unknown-subject", f'"{about}"', f"a type of subject: {known}", hint)
         else:
@@ -218,7 +219,7 @@ class _RuleChecker:
 
     def _band(self, severity: str, band: Field, measure: s.Expr) -> Step | None:
         if severity not in SEVERITIES:
-            hint = did_you_mean(severity, SEVERITIES)
+            hint = choice_hint(severity, SEVERITIES)
             expected = f"one of {', '.join(SEVERITIES)}"
             self.faults.append(
                 band.source.fault(band.path, "unknown-severity", f'"{severity}"', expected, hint, key=True)
@@ -342,7 +343,7 @@ class _RuleChecker:
         for severity, field in (self.entry.get("escalate") or {}).items():
             value: Escalation | None = field.value
             if severity not in SEVERITIES and value is not None:
-                hint = did_you_mean(severity, SEVERITIES)
+                hint = choice_hint(severity, SEVERITIES)
                 expected = f"one of {', '.join(SEVERITIES)}"
                 self.faults.append(
                     field.source.fault(

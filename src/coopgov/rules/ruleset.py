@@ -253,7 +253,8 @@ class RuleSet:
         of such mappings, a subject above is a mapping under its type's name. Scalars of NumPy and pandas are taken for what
         they are. An absent key, None, NaN, NaT and NA are absent, and so is what was observed after `as_of` (`actual_end`,
         `met`, a `value` read on `value_on`, …). What a fact cannot be is unknown: infinity, a budget below 0, the year 10000.
-        The checker raises `FactError` where a value is not of its fact's type.
+        The checker raises `FactError` where a value is not of its fact's type, and `ArgumentError` where the record is no mapping or
+        `as_of`, which a rule reads, is no date.
 
         Args:
             about: a type of subject, such as `phase`, or one that a rule file declares.

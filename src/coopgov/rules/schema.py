@@ -14,6 +14,7 @@ from coopgov.schema import (
     FrozenMap,
     Identifier,
     Label,
+    ListedLabel,
     Parsed,
     Part,
     Span,
@@ -188,7 +189,7 @@ class ActionEntry(Part):
     """A recommended action of the pack's catalogue."""
 
     id: Identifier
-    answers: tuple[Label, ...] = ()
+    answers: tuple[ListedLabel, ...] = ()
     """The kinds of warning it helps against."""
     strains: tuple[Strain, ...] = ()
     """What it costs: budget, people, time or quality."""
@@ -228,7 +229,7 @@ class RuleEntry(Part):
     """The severity of warnings from a plain condition."""
     message: Text | None = None
     """What is said; facts stand in braces, such as {phase.name} or {measure}."""
-    causes: tuple[Label, ...] = ()
+    causes: tuple[ListedLabel, ...] = ()
     """What the reason can be, such as resources or technical."""
     actions: tuple[Identifier, ...] | None = None
     """The only actions of the catalogue that are recommended; by default, those that answer its kind."""
@@ -304,7 +305,7 @@ class TableEntry(Part):
     """The condition that selects its subjects."""
     message: Text | None = None
     """What is said, where a row has no message of its own."""
-    causes: tuple[Label, ...] = ()
+    causes: tuple[ListedLabel, ...] = ()
     """What the reason can be, such as resources or technical."""
     actions: tuple[Identifier, ...] | None = None
     """The only actions of the catalogue that are recommended."""
@@ -344,7 +345,7 @@ class RulesFile(WholeFile):
     """Its version, such as 1.0.0."""
     title: Text | None = None
     """What it is called for people."""
-    extends: tuple[Label, ...] = ()
+    extends: tuple[ListedLabel, ...] = ()
     """Shipped packs or other rule files, relative to this one, whose rules run too."""
     parameters: dict[Identifier, ParameterEntry] = Field(default_factory=dict)
     """Values that rules refer to; sets those of an extended pack, or declares new ones."""

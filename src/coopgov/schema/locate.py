@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import BaseModel
 
-from coopgov.errors import MOST_ALIKE, Fault, Place, did_you_mean, nearest
-from coopgov.hints import synonyms
+from coopgov.errors import MOST_ALIKE, Fault, Place, nearest
+from coopgov.hints import choice_hint, synonyms
 from coopgov.schema.problems import Defect, shown
 from coopgov.source import Mapping
 
@@ -138,7 +138,7 @@ def _unknown_key(path: Path, models: Sequence[type[BaseModel]], document: Docume
 def _wrong_choice(path: Path, found: object, context: dict[str, Any]) -> Defect:
     choices = _CHOICE.findall(str(context.get("expected", "")))
     expected = "one of " + ", ".join(f'"{choice}"' for choice in choices)
-    near = did_you_mean(found.lower(), choices) if isinstance(found, str) else ""
+    near = choice_hint(found, choices) if isinstance(found, str) else ""
     return Defect(path, "wrong-choice", shown(found), expected, near)
 
 

@@ -1,7 +1,7 @@
 """Field types with a unit: shares, spans of time, amounts of money."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -76,14 +76,17 @@ class Span:
 
 def parse_span(value: object) -> Span:
     """Type a span: `10 working days`, `1 month`, `2 weeks`, `2 hours`."""
-    if isinstance(value, Span):
-        return value
+    return value if isinstance(value, Span) else _spanned(value, parse_span)
+
+
+def _spanned(value: object, accepted: Callable[[object], object]) -> Span:
+    """A span as it is written; a hint says what its field accepts."""
     text = written(value)
     match = _SPAN.fullmatch(" ".join(text.split())) if text else None
     name = match[2].strip() if match else ""
     known = _UNITS.get(name) or _UNITS.get(name.removesuffix("s"))
     if not match or not known:
-        raise problem("not-a-span", shown(value), _a_span(text), advised(text, spans(text), parse_span))
+        raise problem("not-a-span", shown(value), _a_span(text), advised(text, spans(text), accepted))
     unit, factor = known
     count = int(match[1]) * factor
     if unit == "minutes" and count % 60 == 0:
@@ -114,7 +117,7 @@ def span_pattern(names: Iterable[str]) -> str:
 
 def _span_of(title: str, *units: SpanUnit) -> Parsed:
     def parse(value: object) -> Span:
-        span = parse_span(value)
+        span = value if isinstance(value, Span) else _spanned(value, parse)
         if span.unit in units:
             return span
         raise problem("wrong-unit", shown(str(span)), "a span in " + " or ".join(units))

@@ -29,6 +29,7 @@ __all__ = [
     "Flag",
     "Identifier",
     "Label",
+    "ListedLabel",
     "Number",
     "Parsed",
     "format_tag",
@@ -155,6 +156,15 @@ def parse_label(value: object) -> str:
     return text
 
 
+def _parse_listed_label(value: object) -> str:
+    """Type one of several labels: a comma of Chinese in it was to part two of them."""
+    label = parse_label(value)
+    parted = re.sub(" *[，、] *", ", ", label)
+    if parted != label:
+        raise problem("full-width", shown(value), "labels with `,` between them", f"write {parted}")
+    return label
+
+
 def _parse_raw(value: object, expected: str = "a text, a number, a date or a truth value") -> str:
     text = written(value)
     if text is None:
@@ -256,6 +266,8 @@ Count = Annotated[int, Parsed(_parse_count, schema=_COUNT_SCHEMA)]
 Flag = Annotated[bool, Parsed(_parse_flag, schema=_FLAG_SCHEMA)]
 Identifier = Annotated[str, Parsed(parse_identifier, schema=IDENTIFIER_SCHEMA)]
 Label = Annotated[str, Parsed(parse_label, schema=LABEL_SCHEMA)]
+ListedLabel = Annotated[str, Parsed(_parse_listed_label, schema=LABEL_SCHEMA)]
+"""A label among several."""
 DayByName = Annotated[FrozenMap[str, date], parsed_map(parse_identifier, parse_day, _DAY_SCHEMA)]
 Custom = Annotated[FrozenMap[str, str], parsed_map(parse_identifier, _parse_raw, _RAW_SCHEMA)]
 """The author's own values, as text; a rule file declares their types."""

@@ -166,7 +166,10 @@ def _tried(change: ChangedFact, form: Form, catalogue: Catalogue) -> TriedFact:
     before, after = (form.figure(told(value), change.type, unit) for value in (change.before, change.after))
     if catalogue.optional(change.subject.about, change.name):
         absent = Figure(None, "", form.word("not set"))
-        before, after = (absent if each.value is None else each for each in (before, after))
+        before, after = (
+            absent if value is None else figure
+            for value, figure in ((change.before, before), (change.after, after))
+        )
     return TriedFact(change.subject.id, change.name, before, after, change.follows or None, change.seen)
 
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from coopgov.analysis.logic.intervals import Numbers
-from coopgov.errors import FactError
+from coopgov.errors import ArgumentError, FactError
 from coopgov.language import syntax as s
 from coopgov.language.interpreter import Interpreter, Setting
 from coopgov.language.values import Bounds, missing
@@ -115,7 +115,7 @@ def evaluated(node: s.Expr, given: Given, catalogue: Catalogue, about: str) -> A
         return None
     try:
         value = Interpreter(catalogue, setting_of(given)).value(node, record_of(given, catalogue, about))
-    except FactError:
+    except (ArgumentError, FactError):
         return None
     return None if missing(value) or isinstance(value, Bounds) else value
 

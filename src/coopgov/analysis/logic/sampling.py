@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from coopgov.analysis.logic.assignment import latest_day, record_of, setting_of
 from coopgov.backends.python.backend import DirectBackend
-from coopgov.errors import FactError
+from coopgov.errors import ArgumentError, FactError
 from coopgov.facts.catalogue import Range
 from coopgov.rules.schema import SEVERITIES
 
@@ -86,7 +86,7 @@ def _held(pool: Iterable[Given], about: str, rules: RuleSet) -> Iterator[list[tu
         holds = holding[setting.currency]
         try:
             yield holds(record_of(given, rules.catalogue, about), setting.as_of or latest_day(given))
-        except FactError:
+        except (ArgumentError, FactError):
             continue
 
 

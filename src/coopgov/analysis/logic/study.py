@@ -13,7 +13,7 @@ from coopgov.analysis.logic.formulas import FALSE, Any, negated
 from coopgov.analysis.logic.sampling import Pool, rank
 from coopgov.backends.interpreter import decide
 from coopgov.backends.ir import conditions
-from coopgov.errors import FactError
+from coopgov.errors import ArgumentError, FactError
 from coopgov.language.interpreter import Interpreter
 from coopgov.rules.merge import Field, words_of
 from coopgov.rules.schema import SEVERITIES
@@ -131,7 +131,7 @@ class Study:
         try:
             interpreter = Interpreter(catalogue, setting_of(given))
             hit, _ = decide(rule.check, record_of(given, catalogue, rule.about), interpreter)
-        except FactError:
+        except (ArgumentError, FactError):
             return None
         return hit[1] if hit else None
 
@@ -152,7 +152,7 @@ class Study:
         try:
             interpreter = Interpreter(self.scope.rules.catalogue, setting_of(given))
             return interpreter.value(node, record_of(given, self.scope.rules.catalogue, about))
-        except FactError:
+        except (ArgumentError, FactError):
             return None
 
     def example(self, about: str, given: Given, shows: str) -> Example:

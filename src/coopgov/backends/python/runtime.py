@@ -7,9 +7,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from coopgov.backends.interpreter import REASONS, diagnose
-from coopgov.errors import FactError
 from coopgov.language import syntax as s
-from coopgov.language.gate import Gap, hidden, read
+from coopgov.language.gate import Gap, day_number, hidden, read, refuse_unless_mapping
 from coopgov.language.interpreter import compare_uncertain, unit_is
 from coopgov.language.values import NOT_SET, Bounds, Nothing, step_months
 
@@ -45,12 +44,6 @@ def _later_by_months(day: float, months: float) -> float:
     if day != day or months != months:  # noqa: PLR0124  # NaN
         return math.nan
     return step_months(int(day), months)
-
-
-def _day_number(as_of: date | None) -> int:
-    if not isinstance(as_of, date):
-        raise FactError("as_of", as_of, "a date such as date(2026, 6, 30)")
-    return as_of.toordinal()
 
 
 def _known_min(*values: float) -> float:
@@ -109,10 +102,9 @@ NAMES: dict[str, Any] = {
     "Nothing": Nothing,
     "certain": _certain,
     "certain_end": _certain_end,
-    "day_number": _day_number,
+    "day_number": day_number,
     "diagnose": diagnose,
     "hidden": hidden,
-    "hypot": math.hypot,
     "known_max": _known_max,
     "known_min": _known_min,
     "known_or_none": _known_or_none,
@@ -121,6 +113,7 @@ NAMES: dict[str, Any] = {
     "nan": math.nan,
     "plain": (int, float),
     "read": read,
+    "refuse_unless_mapping": refuse_unless_mapping,
     "unit_is": unit_is,
     "working_days": _working_days,
     **{

@@ -60,6 +60,9 @@ class Careful(Writer):
                 *(f"        {line}" for line in body),
                 "    except (OverflowError, ValueError):",
                 f"        {GIVE_UP}",
+                "    except AttributeError:",
+                "        refuse_unless_mapping(r)",
+                "        raise",
             ]
         )
 

@@ -69,11 +69,14 @@ class Fast(Writer):
         return lines
 
     def _sizes(self) -> list[str]:
-        """No fact is greater than all of them as one vector are long; nothing that is no finite number is 0 when multiplied by 0."""
-        facts = [f"hypot({', '.join(self.numbers)})"] if self.numbers else []
+        """No square is greater than the sum of all of them; nothing that is no finite number is 0 when multiplied by 0.
+
+        A masked value of NumPy makes the sum masked, which is not below anything.
+        """
+        facts = [f"{name} * {name}" for name in self.numbers]
         outcomes = [f"({' + '.join(self.outcomes)}) * 0.0"] if self.outcomes else []
         both = " + ".join((*facts, *outcomes))
-        return [f"if not {both} < {LARGEST}: {GIVE_UP}"] if both else []
+        return [f"if not {both} < {LARGEST * LARGEST}: {GIVE_UP}"] if both else []
 
     def limits(self, node: s.Expr, name: str) -> list[str]:
         """Outcomes of arithmetic that are always there are looked at together."""

@@ -53,9 +53,13 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.set_defaults(run=run)
 
 
+_SIGNS = str.maketrans("＠／", "@/")
+"""Signs as keyboards for Chinese give them."""
+
+
 def _rule_and_subject(text: str) -> tuple[str | None, str | None]:
     """The rule and the subject to explain; None for all of them."""
-    rule, at, about = text.partition("@")
+    rule, at, about = text.translate(_SIGNS).partition("@")
     if not (about if at else rule):
         expected = "RULE@SUBJECT such as phase-late@phase/setup, RULE, @SUBJECT or all"
         raise argparse.ArgumentTypeError(f'found "{text}", expected {expected}')

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from itertools import takewhile
+from typing import TYPE_CHECKING, Any
 
 from coopgov.facts.base.table import facts, warnings
-from coopgov.facts.subject import UNTOLD, Context, Subject, day_after, plain_number
+from coopgov.facts.subject import Context, Subject, day_after, plain_number
+from coopgov.language.gate import Gap
 from coopgov.model import money_of, newest
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
-    from coopgov.language.gate import Gap
     from coopgov.model import Deliverable, Milestone, Phase, Task
 
 __all__ = [
@@ -161,7 +163,7 @@ def buffer_start(phase: Subject, context: Context) -> date | Gap | None:
     end, buffer = phase.record["planned_end"], phase.part.buffer
     if buffer is None:
         return None
-    return UNTOLD if end is None else day_after(end, buffer, context.calendar, times=-1)
+    return Gap.UNTOLD if end is None else day_after(end, buffer, context.calendar, times=-1)
 
 
 def _named(subject: Subject, owner: str | None) -> None:
@@ -181,7 +183,7 @@ def original_day(subject: Subject, part: Phase | Task, end: str) -> date | Gap:
     """The start or end of the original baseline, or of the current one if the plan never changed."""
     original = part.original if getattr(part.original, end, None) else None
     found: date | None = getattr(original.sound, end) if original else subject.record[f"planned_{end}"]
-    return found or UNTOLD
+    return found or Gap.UNTOLD
 
 
 def _forecast(subject: Subject, part: Phase | Task, context: Context) -> None:
@@ -241,8 +243,7 @@ def met_by(milestone: Subject, context: Context) -> date | None:
     """The latest day on which a milestone without a visible `met` day can have been met."""
     if context.visible(milestone.record["met"]) is not None or milestone.record["status"] != "met":
         return None
-    written = newest(milestone.part.status, context.as_of)
-    return (written.on if written and written.value == "met" else None) or context.as_of
+    return _since(milestone.part.status, "met", context.as_of) or context.as_of
 
 
 def day_told(subject: Subject, by: str, planned: str) -> int | None:
@@ -295,5 +296,12 @@ def done_by(task: Subject, context: Context) -> date | None:
     record, as_of = task.record, context.as_of
     if record["status"] != "done" or context.visible(record["actual_end"]) is not None:
         return None
-    said = (newest(task.part.status, as_of), newest(task.part.progress, as_of))
-    return min((each.on for each in said if each and each.on and each.value in ("done", 1)), default=as_of)
+    said = (_since(task.part.status, "done", as_of), _since(task.part.progress, 1, as_of))
+    return min(filter(None, said), default=as_of)
+
+
+def _since(entries: Sequence[Any], value: object, as_of: date) -> date | None:
+    """The first day of the unbroken run of dated entries with a value that lasts until the date."""
+    seen = sorted((each for each in entries if each.on and each.on <= as_of), key=lambda each: each.on)
+    run = takewhile(lambda each: each.value == value, reversed(seen))
+    return min((each.on for each in run), default=None)

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from coopgov.assessment.figures import Form
-from coopgov.assessment.texts import message_text, threshold_figure
+from coopgov.assessment.texts import measure_figure, message_text, threshold_figure
 from coopgov.facts.subject import Subject
 from coopgov.language import syntax as s
 from coopgov.language.values import missing
@@ -91,9 +91,7 @@ class _Test:
         setting = self.made.setting
         form = Form(language, setting.currency, setting.minor_units)
         subject = _subject(self.rule.about, case.facts)
-        kind = self.rule.measured
-        unit = case.facts.get("unit") or ""
-        measure = None if kind is None else form.figure(values[0], kind, unit, values[1])
+        measure = measure_figure(self.rule, values[0], values[1], subject, case.interpreter, form)
         threshold = threshold_figure(self.rule, severity, values[0], subject, case.interpreter, form)
         try:
             text = message_text(self.rule, severity, subject, measure, threshold, case.interpreter, form)

@@ -127,7 +127,7 @@ def _silence(given: Given, interpreter: Interpreter, rules: Mapping[str, Rule], 
     if check.measure is None or (value := interpreter.value(check.measure, record)) is NOT_SET:
         return ""
     form = Form("en", interpreter.setting.currency, interpreter.setting.minor_units)
-    figure = measure_figure(rule, value, None, given.subject, form)
+    figure = measure_figure(rule, value, None, given.subject, interpreter, form)
     return f"value {figure.text}" if figure else ""
 
 
@@ -154,7 +154,7 @@ class _Telling:
     def __call__(self, language: str) -> Told:
         rule, subject, interpreter, severity = self.rule, self.subject, self.interpreter, self.severity
         form = Form(language, interpreter.setting.currency, interpreter.setting.minor_units)
-        measure = measure_figure(rule, self.value, self.threshold, subject, form)
+        measure = measure_figure(rule, self.value, self.threshold, subject, interpreter, form)
         threshold = threshold_figure(rule, severity, self.value, subject, interpreter, form)
         message = message_text(rule, severity, subject, measure, threshold, interpreter, form)
         margin = margin_figure(rule, severity, self.value, subject, interpreter, form)

@@ -76,7 +76,7 @@ class Givens:
             return self._small(entry, facts, path)
         if agreement is not None:
             return self._agreement(agreement, (*path, "agreement"))
-        if self.file.agreement is None:
+        if self.file.agreement is None and not entry.given:  # an unknown key is told already
             expected = 'small facts such as `phase: {delay: 12 days}`, or the key "agreement"'
             self.notes.defect((*path, "name"), "missing-key", "a test that is given nothing", expected)
         return self.default

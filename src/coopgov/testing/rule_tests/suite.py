@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from coopgov.errors import FactError
+from coopgov.errors import ArgumentError, FactError
 from coopgov.testing.rule_tests.actual import outcomes
 from coopgov.testing.rule_tests.compare import compared
 from coopgov.testing.rule_tests.result import Compared, Outcome, Results
@@ -63,6 +63,9 @@ class Suite:
         """Run one test on one of its dates."""
         try:
             rows = compared(expected, outcomes(test, rules or test.variant or self.rules, expected.as_of))
-        except FactError as error:  # other rules than those it was loaded with, which ask for a date
+        except (
+            ArgumentError,
+            FactError,
+        ) as error:  # other rules than those it was loaded with, which ask for a date
             rows = (Compared(", ".join(test.rules), test.about, "an outcome", str(error), passed=False),)
         return Outcome(test.name, test.title(expected.as_of), test.rules, expected.as_of, rows, test.place)

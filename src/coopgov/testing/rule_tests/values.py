@@ -5,8 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from coopgov.errors import ExpressionError, did_you_mean
+from coopgov.errors import ExpressionError
 from coopgov.facts.subject import plain_number
+from coopgov.hints import choice_hint
 from coopgov.language import syntax as s
 from coopgov.language.fold import minor_units_of, value_of
 from coopgov.language.parser import parse
@@ -117,7 +118,7 @@ def _choice(text: str, kind: Type) -> str:
             f"one of {known}",
             start=0,
             end=len(text),
-            hint=did_you_mean(text, kind.choices),
+            hint=choice_hint(text, kind.choices),
         )
     return text
 
