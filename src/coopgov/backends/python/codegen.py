@@ -43,6 +43,7 @@ class Writer:
         self.program = program
         self.catalogue = program.catalogue
         self.names: dict[str, Any] = {}
+        self.settled: list[str] = []
         self.head: list[str] = []
         self.lines: list[str] = []
         self.variables: dict[Any, str] = {}
@@ -136,15 +137,21 @@ class Writer:
         return self._arithmetic(node, key)
 
     def _literal(self, node: s.Literal, key: Any) -> str:
-        code = repr(value_of(node))
         if node.type.kind == "own":
+            code = repr(value_of(node))
             test = self.in_unit(node.type.unit)
-        else:
-            exact = number(node)
-            code = f"{exact.numerator} * minor_units"
-            code += "" if exact.denominator == 1 else f" / {exact.denominator}"
-            test = self.in_currency(node.type.unit) if node.type.unit else ""
-        return self.let(key, f"{code} if {test} else nan" if test else code)
+            return self.let(key, f"{code} if {test} else nan" if test else code)
+        return self._money(node, key)
+
+    def _money(self, node: s.Literal, key: Any) -> str:
+        """Money hangs on the setting alone: it is worked out when the function is made."""
+        exact = number(node)
+        code = f"{exact.numerator} * minor_units"
+        code += "" if exact.denominator == 1 else f" / {exact.denominator}"
+        test = self.in_currency(node.type.unit) if node.type.unit else ""
+        name = self.fresh(key)
+        self.settled.append(f"{name} = {code} if {test} else nan" if test else f"{name} = {code}")
+        return name
 
     def _name(self, node: s.Name, key: Any) -> str:
         if not node.about:

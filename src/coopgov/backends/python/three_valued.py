@@ -51,6 +51,7 @@ class Careful(Writer):
         ]
         return "\n".join(
             [
+                *self.settled,
                 "def check(r, *, as_of=default_as_of):",
                 "    try:",
                 *(f"        {line}" for line in body),

@@ -43,7 +43,8 @@ class Fast(Writer):
         body = [*reads, *_inlined(self.lines, [*sizes, *rules]), *sizes, "out = []", *rules, "return out, []"]
         return "\n".join(
             [
-                "def check(r, *, as_of=default_as_of):",
+                *self.settled,
+                "def check(_, r, *, as_of=default_as_of):",  # a method of whatever made it
                 "    try:",
                 *(f"        {line}" for line in body),
                 "    except Exception:",  # what a value may raise has no end; the careful function says what is wrong
@@ -65,11 +66,9 @@ class Fast(Writer):
         return lines
 
     def _sizes(self) -> list[str]:
-        """No fact is greater than all of them as one vector are long; nothing that is no finite number is 0 when multiplied by 0."""
-        facts = [f"hypot({', '.join(self.numbers)})"] if self.numbers else []
-        outcomes = [f"({' + '.join(self.outcomes)}) * 0.0"] if self.outcomes else []
-        both = " + ".join((*facts, *outcomes))
-        return [f"if not {both} < {LARGEST}: {GIVE_UP}"] if both else []
+        """No number is greater than all of them as one vector are long; where one is no number, the vector has no length."""
+        numbers = ", ".join((*self.numbers, *self.outcomes))
+        return [f"if not hypot({numbers}) < {LARGEST}: {GIVE_UP}"] if numbers else []
 
     def limits(self, node: s.Expr, name: str) -> list[str]:
         """Outcomes of arithmetic that are always there are looked at together."""
