@@ -46,6 +46,7 @@ class Writer:
         self.settled: list[str] = []
         self.head: list[str] = []
         self.lines: list[str] = []
+        self.outcomes: list[str] = []
         self.variables: dict[Any, str] = {}
         self.sizes = Sizes(program.catalogue)
         self.count = 0
@@ -97,12 +98,16 @@ class Writer:
         return name
 
     def limits(self, node: s.Expr, name: str) -> list[str]:
-        """What hands the record over where the outcome of arithmetic is out of range."""
+        """What hands the record over where the outcome of arithmetic is out of range; numbers are looked at together, at the end."""
         if node.type.kind == "date":
             return [f"if {name} < 1 or {name} >= {LAST_DAY + 1}: {GIVE_UP}"]
-        return (
-            [f"if {name} > {GREATEST} or {name} < -{GREATEST}: {GIVE_UP}"] if self.sizes.beyond(node) else []
-        )
+        self.outcomes += [name] if self.sizes.beyond(node) else []
+        return []
+
+    def too_great(self) -> list[str]:
+        """What hands the record over where some outcome is infinite: then a vector is, whatever else of it is no number."""
+        outcomes = ", ".join(self.outcomes)
+        return [f"if hypot({outcomes}) > {GREATEST}: {GIVE_UP}"] if outcomes else []
 
     # values -------------------------------------------------------------------------------------------------
 

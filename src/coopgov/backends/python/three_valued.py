@@ -31,7 +31,7 @@ class Careful(Writer):
         super().__init__(program)
         self.bits: dict[Any, int] = {}
         self.raw: dict[str, str] = {}
-        self.flags: dict[int, str] = {}
+        self.flags: dict[str, int] = {}
         self.strict: dict[str, bool] = {}
 
     def source(self) -> str:
@@ -43,7 +43,8 @@ class Careful(Writer):
         body = [
             *head,
             *self.lines,
-            *self.flags.values(),
+            *self.too_great(),
+            *self._flags(),
             "out = []",
             "unsure = []",
             *rules,
@@ -128,9 +129,15 @@ class Careful(Writer):
     def _flag(self, leaf: s.Expr) -> str:
         """A variable that tells whether a comparison has no outcome, shared by all checks; empty where it always has one."""
         mask = self._mask([leaf])
-        if mask:
-            self.flags[mask] = f"bad{mask} = bad & {mask} != 0"
-        return f"bad{mask}" if mask else ""
+        if not mask:
+            return ""
+        self.flags[f"bad{mask}"] = mask
+        return f"bad{mask}"
+
+    def _flags(self) -> list[str]:
+        """A truth is soon asked for, which pays for making it where checks share it."""
+        truth = " != 0" if len(self.flags) < len(self.program.checks) else ""
+        return [f"{flag} = bad & {mask}{truth}" for flag, mask in self.flags.items()]
 
     def _possible(self, node: s.Expr, *, want: bool) -> str:
         """The Python condition under which a plain condition may hold, or, unless wanted, may not hold."""

@@ -31,7 +31,7 @@ class Fast(Writer):
         self.strict = _strict_names(program)
         self.doubtful: dict[str, bool] = {}
         self.numbers: list[str] = []
-        self.outcomes: list[str] = []
+        self.certain: list[str] = []
         self.tests: list[str] = []
 
     def source(self) -> str:
@@ -67,14 +67,15 @@ class Fast(Writer):
 
     def _sizes(self) -> list[str]:
         """No number is greater than all of them as one vector are long; where one is no number, the vector has no length."""
-        numbers = ", ".join((*self.numbers, *self.outcomes))
-        return [f"if not hypot({numbers}) < {LARGEST}: {GIVE_UP}"] if numbers else []
+        numbers = ", ".join((*self.numbers, *self.certain))
+        test = [f"if not hypot({numbers}) < {LARGEST}: {GIVE_UP}"] if numbers else []
+        return [*test, *self.too_great()]
 
     def limits(self, node: s.Expr, name: str) -> list[str]:
-        """Outcomes of arithmetic that are always there are looked at together."""
+        """Outcomes that are always there are looked at together with the facts."""
         if node.type.kind == "date" or self.nullable(node):
             return super().limits(node, name)
-        self.outcomes += [name] if self.sizes.beyond(node) else []
+        self.certain += [name] if self.sizes.beyond(node) else []
         return []
 
     def _check(self, check: Check) -> list[str]:
