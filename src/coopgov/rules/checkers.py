@@ -6,7 +6,6 @@ unpickles it compiles anew.
 
 from __future__ import annotations
 
-import pickle
 from dataclasses import dataclass
 from types import MethodType
 from typing import TYPE_CHECKING, Any
@@ -48,6 +47,8 @@ class Maker:
         return MethodType(check, self)
 
     def __reduce__(self) -> Any:
+        import pickle  # whoever asks has it
+
         chosen = self.options["backend"] if self.options["backend"] is not None else self.rules.backend
         try:
             pickle.dumps(chosen)
