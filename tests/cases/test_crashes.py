@@ -307,6 +307,18 @@ def test_a_used_rule_set_can_be_copied(copied: Callable[[Any], Any]) -> None:
     assert rules != coopgov.parse_rules(HEAD)
 
 
+def test_copies_of_a_checker_keep_the_currency_it_was_made_for() -> None:
+    """One rule set gives checkers of several currencies; a limit in money is that of each."""
+    rule = "  - {id: dear, about: phase, kind: delay, when: budget above 10.5 CNY, severity: major, message: x}\n"
+    rules = coopgov.parse_rules(f"{HEAD}rules:\n{rule}")
+    for currency, expected in (("CNY", ["dear"]), ("EUR", [])):
+        checker = rules.checker("phase", currency=currency)
+        for one in (checker, pickle.loads(pickle.dumps(checker)), copy.copy(checker), copy.deepcopy(checker)):  # noqa: S301
+            hits, undetermined = one({"budget": 11}, as_of=AS_OF)
+            assert [hit[0] for hit in hits] == expected
+            assert [entry[2] for entry in undetermined] == ([] if expected else ["unit"])
+
+
 def test_a_checker_that_cannot_be_pickled_says_so() -> None:
     """A backend of the host's own may hold anything."""
 

@@ -237,7 +237,7 @@ def test_checking_again_is_checking(
 def _both(backend: Any, program: Program, changed: list[str], setting: Setting) -> tuple[Any, Any]:
     read = readers(program, changed)
     part = backend.compile(replace(program, checks=read), setting)
-    return backend.compile(program, setting), rechecker(program.checks, read, part)
+    return backend.compile(program, setting), rechecker(program, read, part)
 
 
 @settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=100)

@@ -1,13 +1,13 @@
 """The checkers that hosts receive: functions that can be copied and pickled, because they know how to be recreated.
 
-Compiled code is no state. A pickled checker is the rule set and the question that it was made for; whoever unpickles it
-compiles anew.
+Compiled code is no state. A checker is a method of its `Maker`, and a method is pickled as its owner and its name; whoever
+unpickles it compiles anew.
 """
 
 from __future__ import annotations
 
-import pickle
-from functools import partial
+from dataclasses import dataclass
+from types import MethodType
 from typing import TYPE_CHECKING, Any
 
 from coopgov.errors import BackendError
@@ -15,49 +15,47 @@ from coopgov.errors import BackendError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from coopgov.backends.ir import Program
     from coopgov.rules.ruleset import RuleSet
 
-__all__ = ["Handed"]
+__all__ = ["Maker"]
 
 
-class Handed(partial[Any]):
-    """A compiled function with the method of the rule set that gave it, and its arguments: a call costs next to nothing more."""
+@dataclass(frozen=True, eq=False)
+class Maker:
+    """The method of a rule set that gives a checker, and its arguments."""
 
-    made_by: tuple[RuleSet, str, tuple[str, ...], Mapping[str, Any]]
+    rules: RuleSet
+    method: str
+    arguments: tuple[str, ...]
+    options: Mapping[str, Any]
 
-    @classmethod
-    def of(
-        cls,
-        function: Callable[..., Any],
-        rules: RuleSet,
-        method: str,
-        *arguments: str,
-        **options: Any,
-    ) -> Handed:
-        """What a method of a rule set gives for some arguments."""
-        handed = cls(function)
-        handed.made_by = (rules, method, arguments, options)
-        return handed
+    @property
+    def check(self) -> Callable[..., Any]:
+        """The checker, made again."""
+        made: Callable[..., Any] = getattr(self.rules, self.method)(*self.arguments, **self.options)
+        return made
+
+    def hand(self, function: Callable[..., Any], program: Program) -> Callable[..., Any]:
+        """A compiled function as a method of this: a call of what was made as a method of its program costs nothing more."""
+        if isinstance(function, MethodType) and function.__self__ is program:
+            return MethodType(function.__func__, self)
+
+        def check(_: Maker, *arguments: Any, **options: Any) -> Any:
+            return function(*arguments, **options)
+
+        return MethodType(check, self)
 
     def __reduce__(self) -> Any:
-        rules, _, _, options = self.made_by
-        chosen = options["backend"] if options["backend"] is not None else rules.backend
+        import pickle  # whoever asks has it
+
+        chosen = self.options["backend"] if self.options["backend"] is not None else self.rules.backend
         try:
             pickle.dumps(chosen)
         except Exception as error:  # noqa: BLE001  # whatever the backend of a host raises
             why = f"a checker of this backend cannot be pickled: {error}"
             raise BackendError(type(chosen).__name__, "", "", why, ("direct", "interpreter")) from None
-        return _again, self.made_by
+        return Maker, (self.rules, self.method, self.arguments, self.options)
 
-    def __copy__(self) -> Handed:
+    def __deepcopy__(self, _memo: object) -> Maker:
         return self
-
-    def __deepcopy__(self, _memo: object) -> Handed:
-        return self
-
-
-def _again(
-    rules: RuleSet, method: str, arguments: tuple[str, ...], options: Mapping[str, Any]
-) -> Callable[..., Any]:
-    made: Callable[..., Any] = getattr(rules, method)(*arguments, **options)
-    return made

@@ -8,6 +8,7 @@ so a rule that reads none of the changed facts has the same result as before.
 
 from __future__ import annotations
 
+from types import MethodType
 from typing import TYPE_CHECKING, Any
 
 from coopgov.backends.ir import expressions
@@ -106,18 +107,18 @@ def _names(program: Program) -> list[str]:
     return [*catalogue.names(program.about), "as_of", *catalogue.subject_types, *others]
 
 
-def rechecker(checks: Sequence[Check], read: Sequence[Check], part: Checker) -> Rechecker:
+def rechecker(program: Program, read: Sequence[Check], part: Checker) -> Rechecker:
     """Join what `part` says about the checks that were `read` again to the answers of the others, in the order of all."""
-    if not read:
-        return _nothing_again
     again = {check.id for check in read}
-    stays = {check.id: check.id not in again for check in checks}
-    place = {check.id: number for number, check in enumerate(checks)}
+    stays = {check.id: check.id not in again for check in program.checks}
+    place = {check.id: number for number, check in enumerate(program.checks)}
 
     def order(entry: Any) -> int:
         return place[entry[0]]
 
-    def recheck(facts: Any, before: Answer, *, as_of: date | None = None) -> Answer:
+    def check(_: Any, facts: Any, before: Answer, *, as_of: date | None = None) -> Answer:
+        if not again:
+            return before
         hits, undetermined = part(facts, as_of=as_of)
         old_hits, old_undetermined = before
         try:
@@ -130,11 +131,7 @@ def rechecker(checks: Sequence[Check], read: Sequence[Check], part: Checker) -> 
             raise UnknownNameError("rule", str(error.args[0]), stays) from None
         return hits, undetermined
 
-    return recheck
-
-
-def _nothing_again(facts: Any, before: Answer, *, as_of: date | None = None) -> Answer:  # noqa: ARG001  # none is read
-    return before
+    return MethodType(check, program)
 
 
 def _joined(kept: list[Any], new: list[Any], order: Callable[[Any], int]) -> list[Any]:

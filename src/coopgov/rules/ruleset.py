@@ -11,7 +11,7 @@ from coopgov.backends.registry import DEFAULT_BACKEND, backend_names, make_backe
 from coopgov.errors import ArgumentError, BackendError, UnknownNameError
 from coopgov.language.interpreter import Setting
 from coopgov.model import WorkingCalendar
-from coopgov.rules.checkers import Handed
+from coopgov.rules.checkers import Maker
 from coopgov.rules.incremental import readers, rechecker
 
 if TYPE_CHECKING:
@@ -267,9 +267,10 @@ class RuleSet:
             BackendError: the backend cannot be used here, or cannot express a rule.
         """
         setting = _setting(calendar, currency)
-        checker = self.compiled(self._program_about(about), setting, backend=backend)
+        program = self._program_about(about)
+        checker = self.compiled(program, setting, backend=backend)
         options = {"calendar": calendar, "currency": currency, "backend": backend}
-        return Handed.of(checker, self, "checker", about, **options)
+        return Maker(self, "checker", (about,), options).hand(checker, program)
 
     def readers(self, about: str, *changed: str) -> tuple[str, ...]:
         """Return the ids of the rules about a type of subject that read any of some facts, in the order of the rules.
@@ -319,9 +320,9 @@ class RuleSet:
         read = readers(program, changed)
         setting = _setting(calendar, currency)
         part = self.compiled(self._part(program, read), setting, backend=backend)
-        recheck = rechecker(program.checks, read, part)
+        recheck = rechecker(program, read, part)
         options = {"calendar": calendar, "currency": currency, "backend": backend}
-        return Handed.of(recheck, self, "rechecker", about, *changed, **options)
+        return Maker(self, "rechecker", (about, *changed), options).hand(recheck, program)
 
     def _program_about(self, about: str) -> Program:
         if a_text("about", about) not in self.catalogue.subject_types:

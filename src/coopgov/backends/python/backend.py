@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from itertools import count
+from types import MethodType
 from typing import TYPE_CHECKING, Any
 
 from coopgov.backends.interpreter import ReferenceBackend
@@ -96,8 +97,7 @@ class DirectBackend:
             return careful(facts, as_of=as_of)
 
         scope = self.scope(program, setting, carefully, interpreter_for, Fast)
-        checker: Checker = scope["check"]
-        return checker
+        return MethodType(scope["check"], program)
 
     def scope(
         self,

@@ -45,8 +45,10 @@ class Writer:
         self.program = program
         self.catalogue = program.catalogue
         self.names: dict[str, Any] = {}
+        self.settled: list[str] = []
         self.head: list[str] = []
         self.lines: list[str] = []
+        self.outcomes: list[str] = []
         self.variables: dict[Any, str] = {}
         self.sizes = Sizes(program.catalogue)
         self.count = 0
@@ -98,12 +100,16 @@ class Writer:
         return name
 
     def limits(self, node: s.Expr, name: str) -> list[str]:
-        """What hands the record over where the outcome of arithmetic is out of range."""
+        """What hands the record over where the outcome of arithmetic is out of range; numbers are looked at together, at the end."""
         if node.type.kind == "date":
             return [f"if {name} < 1 or {name} >= {LAST_DAY + 1}: {GIVE_UP}"]
-        return (
-            [f"if {name} > {GREATEST} or {name} < -{GREATEST}: {GIVE_UP}"] if self.sizes.beyond(node) else []
-        )
+        self.outcomes += [name] if self.sizes.beyond(node) else []
+        return []
+
+    def too_great(self) -> list[str]:
+        """What hands the record over where some outcome is infinite: then a vector is, whatever else of it is no number."""
+        outcomes = ", ".join(self.outcomes)
+        return [f"if hypot({outcomes}) > {GREATEST}: {GIVE_UP}"] if outcomes else []
 
     # values -------------------------------------------------------------------------------------------------
 
@@ -138,15 +144,21 @@ class Writer:
         return self._arithmetic(node, key)
 
     def _literal(self, node: s.Literal, key: Any) -> str:
-        code = repr(value_of(node))
         if node.type.kind == "own":
+            code = repr(value_of(node))
             test = self.in_unit(node.type.unit)
-        else:
-            exact = number(node)
-            code = f"{exact.numerator} * minor_units"
-            code += "" if exact.denominator == 1 else f" / {exact.denominator}"
-            test = self.in_currency(node.type.unit) if node.type.unit else ""
-        return self.let(key, f"{code} if {test} else nan" if test else code)
+            return self.let(key, f"{code} if {test} else nan" if test else code)
+        return self._money(node, key)
+
+    def _money(self, node: s.Literal, key: Any) -> str:
+        """Money hangs on the setting alone: it is worked out when the function is made."""
+        exact = number(node)
+        code = f"{exact.numerator} * minor_units"
+        code += "" if exact.denominator == 1 else f" / {exact.denominator}"
+        test = self.in_currency(node.type.unit) if node.type.unit else ""
+        name = self.fresh(key)
+        self.settled.append(f"{name} = {code} if {test} else nan" if test else f"{name} = {code}")
+        return name
 
     def _name(self, node: s.Name, key: Any) -> str:
         if not node.about:

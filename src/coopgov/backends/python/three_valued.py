@@ -35,7 +35,7 @@ class Careful(Writer):
         super().__init__(program)
         self.bits: dict[Any, int] = {}
         self.raw: dict[str, str] = {}
-        self.flags: dict[int, str] = {}
+        self.flags: dict[str, int] = {}
         self.strict: dict[str, bool] = {}
 
     def source(self) -> str:
@@ -47,7 +47,8 @@ class Careful(Writer):
         body = [
             *head,
             *self.lines,
-            *self.flags.values(),
+            *self.too_great(),
+            *self._flags(),
             "out = []",
             "unsure = []",
             *rules,
@@ -55,6 +56,7 @@ class Careful(Writer):
         ]
         return "\n".join(
             [
+                *self.settled,
                 "def check(r, *, as_of=default_as_of):",
                 "    try:",
                 *(f"        {line}" for line in body),
@@ -135,9 +137,15 @@ class Careful(Writer):
     def _flag(self, leaf: s.Expr) -> str:
         """The variable, shared by all checks, for whether a comparison lacks an outcome; empty if it never does."""
         mask = self._mask([leaf])
-        if mask:
-            self.flags[mask] = f"bad{mask} = bad & {mask} != 0"
-        return f"bad{mask}" if mask else ""
+        if not mask:
+            return ""
+        self.flags[f"bad{mask}"] = mask
+        return f"bad{mask}"
+
+    def _flags(self) -> list[str]:
+        """A truth is soon asked for, which pays for making it where checks share it."""
+        truth = " != 0" if len(self.flags) < len(self.program.checks) else ""
+        return [f"{flag} = bad & {mask}{truth}" for flag, mask in self.flags.items()]
 
     def _possible(self, node: s.Expr, *, want: bool) -> str:
         """Return Python code that is true where a plain condition may hold, or, if not `want`, may fail."""

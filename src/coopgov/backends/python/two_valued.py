@@ -35,7 +35,7 @@ class Fast(Writer):
         self.strict = _strict_names(program)
         self.doubtful: dict[str, bool] = {}
         self.numbers: list[str] = []
-        self.outcomes: list[str] = []
+        self.certain: list[str] = []
         self.tests: list[str] = []
 
     def source(self) -> str:
@@ -47,7 +47,8 @@ class Fast(Writer):
         body = [*reads, *_inlined(self.lines, [*sizes, *rules]), *sizes, "out = []", *rules, "return out, []"]
         return "\n".join(
             [
-                "def check(r, *, as_of=default_as_of):",
+                *self.settled,
+                "def check(_, r, *, as_of=default_as_of):",  # a method of whatever made it
                 "    try:",
                 *(f"        {line}" for line in body),
                 "    except Exception:",  # what a value may raise has no end; the careful function says what is wrong
@@ -69,20 +70,16 @@ class Fast(Writer):
         return lines
 
     def _sizes(self) -> list[str]:
-        """No square is greater than the sum of all of them; nothing that is no finite number is 0 when multiplied by 0.
-
-        A masked value of NumPy makes the sum masked, which is not below anything.
-        """
-        facts = [f"{name} * {name}" for name in self.numbers]
-        outcomes = [f"({' + '.join(self.outcomes)}) * 0.0"] if self.outcomes else []
-        both = " + ".join((*facts, *outcomes))
-        return [f"if not {both} < {LARGEST * LARGEST}: {GIVE_UP}"] if both else []
+        """No number is greater than all of them as one vector are long; where one is no number, the vector has no length."""
+        numbers = ", ".join((*self.numbers, *self.certain))
+        test = [f"if not hypot({numbers}) < {LARGEST}: {GIVE_UP}"] if numbers else []
+        return [*test, *self.too_great()]
 
     def limits(self, node: s.Expr, name: str) -> list[str]:
-        """Outcomes of arithmetic that are always there are looked at together."""
+        """Outcomes that are always there are looked at together with the facts."""
         if node.type.kind == "date" or self.nullable(node):
             return super().limits(node, name)
-        self.outcomes += [name] if self.sizes.beyond(node) else []
+        self.certain += [name] if self.sizes.beyond(node) else []
         return []
 
     def _check(self, check: Check) -> list[str]:
