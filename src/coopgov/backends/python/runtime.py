@@ -105,6 +105,7 @@ NAMES: dict[str, Any] = {
     "day_number": day_number,
     "diagnose": diagnose,
     "hidden": hidden,
+    "hypot": math.hypot,
     "known_max": _known_max,
     "known_min": _known_min,
     "known_or_none": _known_or_none,
