@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import ast
 import sys
 from functools import cache
 from pathlib import Path
@@ -53,6 +54,7 @@ def pages() -> dict[Path, str]:
         "cooperation-plan": plan_page(),
         "errors": errors_page(),
         "findings": findings_page(),
+        "modules": modules_page(),
         **{f"findings/{code}": finding_page(each) for code, each in FINDING_CODES.items()},
     }
     return {HERE / "reference" / f"{name}.md": text.rstrip() + "\n" for name, text in made.items()}
@@ -255,6 +257,38 @@ def finding_page(each: FindingCode) -> str:
     bad, good = (f"```yaml rules\n{text}\n```" for text in (each.bad, each.good))
     head = f"# {each.code}\n\n{each.summary}\n\nLevel: {each.level}.{logic} · [All findings](../findings.md)"
     return f"{NOTE}\n\n{head}\n\n{each.explanation}\n\n## Found in\n\n{bad}\n\n## Mended\n\n{good}"
+
+
+# Modules ------------------------------------------------------------------------------------------------------------
+
+MODULES = f"""{NOTE}
+
+# Modules
+
+Every package and module, with the first sentence of its docstring. [The architecture page](../explanation/architecture.md) shows how they
+work together. Only what [the API](api.md) lists is public.
+"""
+
+
+def modules_page() -> str:
+    """The packages in the order of the alphabet, each with its modules."""
+    source = HERE.parent / "src"
+    parts = [MODULES]
+    for init in sorted(source.rglob("__init__.py")):
+        files = sorted(
+            file for file in init.parent.glob("*.py") if file.name not in ("__init__.py", "__main__.py")
+        )
+        rows = [f"| `{file.stem}` | {_first_sentence(file)} |" for file in files]
+        table = ["", "| module | what it is for |", "|---|---|", *rows] if rows else []
+        name = ".".join(init.parent.relative_to(source).parts)
+        parts.append("\n".join([f"## `{name}`", "", _first_sentence(init), *table, ""]))
+    return "\n".join(parts)
+
+
+def _first_sentence(file: Path) -> str:
+    """The first paragraph of a module's docstring, on one line."""
+    text = ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) or ""
+    return " ".join(text.split("\n\n")[0].split()).replace("|", "\\|")
 
 
 if __name__ == "__main__":

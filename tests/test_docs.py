@@ -10,6 +10,7 @@ import pkgutil
 import re
 import shlex
 import sys
+import tomllib
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -484,15 +485,20 @@ def test_the_index_leads_to_every_page() -> None:
 
 
 def test_the_architecture_page_names_what_is_there() -> None:
-    """Each module and folder in its table is there, and each package has a row."""
+    """Its layers are those that are checked, every package has a place, and each file that it names exists."""
     text = (ROOT / "docs/explanation/architecture.md").read_text(encoding="utf-8")
+    drawn = re.search(r"^## Layers$.*?^```\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    assert drawn is not None
+    rows = [re.split(r"  +", row)[0].split(" | ") for row in drawn[1].splitlines()]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    (contract,) = project["tool"]["importlinter"]["contracts"]
+    assert [["__main__"], *rows] == [layer.split(" | ") for layer in contract["layers"]]
     home = ROOT / "src/coopgov"
-    there = {path.name.partition(".")[0] for path in home.rglob("*")}
-    rows = [row for row in re.findall(r"^\|(.*)\|$", text, re.MULTILINE) if "`" in row]
-    named = [re.findall(r"`([a-z_.]+?)(?:/|\.\*|\.yaml)?`", row) for row in rows]
-    assert sorted(name for names in named for name in names if name.rpartition(".")[2] not in there) == []
     packages = {path.parent.name for path in home.glob("*/__init__.py")}
-    assert sorted(packages - {name.partition(".")[0] for names in named for name in names}) == []
+    assert packages <= {name for row in rows for name in row}
+    named = re.findall(r"`([a-z_]+/[\w/]+\.(?:py|yaml))`", text)
+    assert named
+    assert [name for name in named if not (home / name).exists()] == []
 
 
 def test_no_page_names_a_local_path() -> None:

@@ -64,7 +64,7 @@ def assess(
     >>> from coopgov import assess, load_agreement
     >>> assessment = assess(load_agreement("examples/pilot/agreement.yaml"), as_of=date(2026, 6, 30))
     >>> assessment.warnings[0].message
-    'Customer satisfaction stands at 78 points, -100 % of the way to 92 points; 48.2 % was to be expected.'
+    'Customer satisfaction is at 78 points, -100 % of the way to 92 points; 48.2 % was expected.'
     """
     rules = rules or load_rules()
     return Assessor(agreement, rules, as_of, language, backend).run()

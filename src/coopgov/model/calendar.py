@@ -133,7 +133,7 @@ def span_after(day: date, span: Span, calendar: WorkingCalendar, times: int = 1)
 def cycle_after(day: date, every: Span, calendar: WorkingCalendar) -> date:
     """Return the end of a cycle that began on a day; one of months that began at the end of a month ends at one.
 
-    >>> from coopgov.model import parse_span
+    >>> from coopgov.schema import parse_span
     >>> cycle_after(date(2026, 2, 28), parse_span("1 month"), WorkingCalendar())
     datetime.date(2026, 3, 31)
     """
