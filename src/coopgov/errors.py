@@ -24,6 +24,7 @@ import difflib
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from coopgov.safe_text import visible
@@ -57,6 +58,8 @@ _LONGEST, _BEFORE = 200, 80
 """How much of a long line is shown, and how much of that before the caret."""
 MOST_ALIKE = 200
 """How many faults of one code are reported for a file; the last of them says how many more there are."""
+_MOST_KNOWN = 1000
+"""Among how many names the nearest one is looked for; among more of them it would take long, and mean little."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -157,13 +160,27 @@ def nearest(name: str, known: Iterable[str], cutoff: float = 0.6) -> str:
     >>> nearest("ＳＴＡＲＴ", ["start", "end"])
     'start'
     """
-    plain = {_plain(each): each for each in known}
+    names = list(islice(known, _MOST_KNOWN + 1))
+    plain = {_plain(each): each for each in names if len(names) <= _MOST_KNOWN}
     near = difflib.get_close_matches(_plain(name), plain, n=1, cutoff=cutoff)
     return plain[near[0]] if near else ""
 
 
 def _plain(name: str) -> str:
     return unicodedata.normalize("NFKC", name).casefold()
+
+
+class Hints:
+    """Hints at the nearest of known names, for as many wrong names as are reported: looking for each would take long."""
+
+    def __init__(self, known: Iterable[str]) -> None:
+        self._known = tuple(known)
+        self._left = MOST_ALIKE
+
+    def near(self, name: str) -> str:
+        """`did you mean "…"?` with the nearest known name, or nothing."""
+        self._left -= 1
+        return did_you_mean(name, self._known) if self._left >= 0 else ""
 
 
 class CoopgovError(Exception):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from coopgov.arguments import A_PATH, TEXT_OF_FILE, a_text, checked
-from coopgov.errors import InputError, MappingError, did_you_mean
+from coopgov.errors import MOST_ALIKE, InputError, MappingError, did_you_mean
 from coopgov.model import AGREEMENT_FORMAT, WorkingCalendar, build_agreement, working_calendar
 from coopgov.portfolio.dates import ISO, Dates
 from coopgov.portfolio.mapping import CsvEntry, MappingFile, NumberEntry
@@ -208,6 +209,7 @@ class _Binder:
         self.catalogue = catalogue
         self.folder = folder
         self.faults: list[Fault] = []
+        self.told: Counter[str] = Counter()
 
     def mapping(self) -> TableMapping:
         file = self.file
@@ -294,7 +296,7 @@ class _Binder:
         subject = parent or about
         fact = self.catalogue.facts.get((subject, own))
         if fact is None:
-            names = [f"{parent}.{each}" if parent else each for each in self.catalogue.names(subject)]
+            names = (f"{parent}.{each}" if parent else each for each in self.catalogue.names(subject))
             expected = f"a fact about `{subject}`"
             self._fault(path, "unknown-fact", f'"{name}"', expected, name, names, key=True)
         elif fact.type is None:
@@ -375,7 +377,8 @@ class _Binder:
         *,
         key: bool = False,
     ) -> None:
-        hint = did_you_mean(name, known) if name else ""
+        self.told[code] += 1
+        hint = did_you_mean(name, known) if name and self.told[code] <= MOST_ALIKE else ""
         self.faults.append(
             self.document.fault(self.document.find(path, key=key), code, found, expected, hint)
         )

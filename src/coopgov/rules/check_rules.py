@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from coopgov.backends.ir import Check, Step
-from coopgov.errors import ExpressionError, FollowingError, did_you_mean
+from coopgov.errors import ExpressionError, FollowingError, Hints, did_you_mean
 from coopgov.language import syntax as s
 from coopgov.language.parser import parse, parse_band
 from coopgov.language.type_check import check
@@ -47,9 +47,9 @@ def check_rules(
 
 def _unused(merged: Merged) -> None:
     """A parameter that no extended file declares and no rule names is a slip of the pen."""
+    hints = Hints(name for name in merged.declared if name in merged.words)
     for name, field in merged.declared.items():
         if name not in merged.words:
-            hint = did_you_mean(name, [known for known in merged.declared if known != name])
             expected = "a parameter of an extended pack, or one that a rule names"
             merged.faults.append(
                 field.source.fault(
@@ -57,7 +57,7 @@ def _unused(merged: Merged) -> None:
                     "unknown-parameter",
                     f'"{name}", which no rule names',
                     expected,
-                    hint,
+                    hints.near(name),
                     key=True,
                 )
             )
@@ -66,6 +66,7 @@ def _unused(merged: Merged) -> None:
 def _layers(merged: Merged, checkers: list[_RuleChecker]) -> dict[str, int]:
     names: dict[str, set[str]] = {}
     readers: set[str] = set()
+    hints = Hints(merged.rules)
     for checker in checkers:
         mine = names.setdefault(checker.entry.id, set())
         for field, below, node in checker.checked:
@@ -73,14 +74,13 @@ def _layers(merged: Merged, checkers: list[_RuleChecker]) -> dict[str, int]:
             for name, place in named_rules(node).items():
                 mine.add(name)
                 if name not in merged.rules:
-                    hint = did_you_mean(name, merged.rules)
                     error = ExpressionError(
                         "unknown-rule",
                         f'"{name}"',
                         "the id of a rule",
                         start=place.start,
                         end=place.end,
-                        hint=hint,
+                        hint=hints.near(name),
                     )
                     merged.faults.append(expression_fault(field, error, *below))
     _roles_run_last(merged, names, readers)
