@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic_core import PydanticCustomError
 
 from coopgov.facts.coerce import typed_value
-from coopgov.schema import defect_at, fault_of
+from coopgov.schema import defect_at, fault_of, problem, shown
 
 if TYPE_CHECKING:
     from coopgov.errors import Fault
@@ -24,7 +24,10 @@ def custom_value(agreement: Agreement, subject: Subject, fact: Fact, faults: lis
     written = subject.part.custom[fact.name]
     assert fact.type is not None
     try:
-        return _declared(agreement, str(written), fact.type)
+        value = _declared(agreement, str(written), fact.type)
+        if fact.range.whole and value % 1:
+            raise problem("out-of-range", shown(written), "a whole number")
+        return value
     except PydanticCustomError as error:
         defect = defect_at((*subject.path, "custom", fact.name), error)
         faults.append(fault_of(agreement.document, defect))

@@ -10,7 +10,7 @@ from coopgov.facts.catalogue import Catalogue, Fact, SubjectType
 from coopgov.language import syntax as s
 from coopgov.language.parser import KEYWORDS, parse
 from coopgov.language.type_check import check
-from coopgov.language.types import DATE, MONEY, NUMBER, TEXT, TRUTH, Type
+from coopgov.language.types import ANY, DATE, MONEY, NUMBER, TEXT, TRUTH, Range, Type
 from coopgov.language.units import unit_named
 from coopgov.rules.ruleset import Parameter
 from coopgov.source import Scalar
@@ -32,6 +32,7 @@ _WORDS = {
     "count": NUMBER,
     "number": NUMBER,
 }
+_WHOLE = Range(whole=True)
 _NAME = re.compile(r"[^\W\d]\w*")
 
 
@@ -102,7 +103,10 @@ def _fact(merged: Merged, field: Field, known: dict[str, SubjectType], base: Cat
         return []
     means = str(entry.means or "Declared in a rule file.")
     kind = type_named(entry.type) if entry.type else None
-    return [Fact(entry.name, entry.about, means, kind, entry.formula or "", custom=kind is not None)]
+    within = _WHOLE if entry.type == "count" else ANY
+    return [
+        Fact(entry.name, entry.about, means, kind, entry.formula or "", custom=kind is not None, range=within)
+    ]
 
 
 def _check_name(

@@ -49,6 +49,7 @@ def solve(formula: Formula, meaning: Meaning, seconds: float) -> Solution | bool
         outcome = solver.check()
     finally:
         interrupt.cancel()
+        interrupt.join()  # so that no thread outlives the question
     if outcome == z3.unsat:
         return False
     return writer.solution(solver.model()) if outcome == z3.sat else None
