@@ -183,8 +183,17 @@ class Hints:
         return did_you_mean(name, self._known) if self._left >= 0 else ""
 
 
+def _again(kind: type[CoopgovError], arguments: tuple[object, ...]) -> CoopgovError:
+    """An error as it was, for copies and pickles, without its `__init__`."""
+    return kind.__new__(kind, *arguments)
+
+
 class CoopgovError(Exception):
     """The base of all exceptions that the library raises on purpose."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # an exception would be made again from its arguments, which not every signature here takes by position
+        return _again, (type(self), self.args), self.__dict__
 
 
 class ArgumentError(CoopgovError):

@@ -17,12 +17,14 @@ from cases.crashes import AGREEMENT, AS_OF, HEAD, case
 from cases.layouts import laid_out
 from coopgov.errors import InputError
 from coopgov.formatting.canonical import canonical_text
+from coopgov.portfolio import parse_mapping
 from coopgov.safe_text import json_escaped, visible
 from coopgov.source import plain, read_document
 from coopgov.source.comments import comments
 from coopgov.testing import rule_sets
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 
@@ -137,6 +139,35 @@ def test_many_faults_of_a_sort_are_counted(text: str, code: str, total: int) -> 
     alike = [each for each in caught.value.faults if each.code == code]
     assert (len(alike), sum(1 + each.more for each in alike)) == (200, total)
     assert f"… and {total - 200:,} more of this sort" in str(caught.value)
+
+
+_FACT = "  - {{name: f{0}, about: phase, is: nothing{0} + 1}}\n"
+_RULE = "  - {{id: r{0}, about: phase, kind: k, when: ended, severity: minor, message: m, override: true}}\n"
+_MEMBER = "    - {{id: m{0}, name: M, party: a, role: project-manager, deputy: x{0}}}\n"
+_MANY: dict[str, tuple[Callable[[str], Any], str, str]] = {
+    "unknown-parameter": (coopgov.parse_rules, HEAD + "parameters:\n", "  p{0}: 5\n"),
+    "unknown-fact": (coopgov.parse_rules, HEAD + "facts:\n", _FACT),
+    "unknown-rule": (coopgov.parse_rules, HEAD + "rules:\n", _RULE),
+    "unknown-member": (coopgov.parse_agreement, AGREEMENT + "team:\n  members:\n", _MEMBER),
+    "unknown-fact of a mapping": (
+        lambda text: parse_mapping(text, coopgov.load_rules()),
+        "coopgov: mapping/1\nabout: phase\nkey: id\ncolumns:\n",
+        "  nothing{0}: Nothing\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("sort", _MANY)
+def test_many_wrong_names_take_time_in_proportion(sort: str) -> None:
+    """Looking for the nearest of thousands of names, for thousands of them, would take minutes."""
+    load, head, each = _MANY[sort]
+    text = head + "".join(each.format(number) for number in range(5000))
+    started = time.perf_counter()
+    with pytest.raises(coopgov.InputError) as caught:
+        load(text)
+    assert time.perf_counter() - started < 20
+    alike = [fault for fault in caught.value.faults if fault.code == sort.split(maxsplit=1)[0]]
+    assert (len(alike), sum(1 + fault.more for fault in alike)) == (200, 5000)
 
 
 # Signs

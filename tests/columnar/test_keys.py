@@ -109,7 +109,10 @@ def test_what_an_engine_raises_is_told_as_ours() -> None:
     """Panics of Polars are no exceptions, and still become an error of ours; what is not an engine's stays what it is."""
     panic = type("PanicException", (BaseException,), {"__module__": "pyo3_runtime"})
     with (
-        pytest.raises(coopgov.BackendError, match="the backend polars cannot be used: it gave up: PanicException: out of cheese"),
+        pytest.raises(
+            coopgov.BackendError,
+            match="the backend polars cannot be used: it gave up: PanicException: out of cheese",
+        ),
         foreign_errors(),
     ):
         raise panic("out of\n cheese")

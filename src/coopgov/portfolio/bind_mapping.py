@@ -119,7 +119,7 @@ class TableMapping:
     calendar: WorkingCalendar
     time_zone: str
     newest: Newest | None
-    document: Document
+    document: Document = field(compare=False)
 
     @property
     def headers(self) -> tuple[Header, ...]:

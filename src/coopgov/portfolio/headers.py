@@ -42,7 +42,9 @@ def found_at(
             f"column {header.which} of that name" if places and header.which else f"one column of {name}"
         )
         node = document.find(header.path, key=header.path[:1] in (("only",), ("skip",)))
-        faults.append(document.fault(node, "unknown-header", found, expected, _hint(header, places, there, hints)))
+        faults.append(
+            document.fault(node, "unknown-header", found, expected, _hint(header, places, there, hints))
+        )
     if faults:
         raise MappingError(faults)
     return positions

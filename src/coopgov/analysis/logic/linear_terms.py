@@ -197,7 +197,9 @@ class Terms:
             if isinstance(node, s.Multiply):
                 return Reach(_product(left.span, right.span), left.whole and right.whole)
             divisor = self._divisor(node)
-            return Reach(_quotient(left.span, divisor), left.whole and divisor in (at(Fraction(1)), at(Fraction(-1))))
+            return Reach(
+                _quotient(left.span, divisor), left.whole and divisor in (at(Fraction(1)), at(Fraction(-1)))
+            )
         if isinstance(node, s.Negative):
             reach = self.reach(node.operand)
             return Reach(-reach.span, reach.whole)

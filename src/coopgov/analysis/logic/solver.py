@@ -213,7 +213,9 @@ class _Writer:
             value = model.eval(variable)
             if self.z3.is_true(value) or self.z3.is_false(value):
                 found[kind, key] = self.z3.is_true(value)
-            elif kind not in ("noise", "tolerance") and (self.z3.is_int_value(value) or self.z3.is_rational_value(value)):
+            elif kind not in ("noise", "tolerance") and (
+                self.z3.is_int_value(value) or self.z3.is_rational_value(value)
+            ):
                 number = (
                     Fraction(value.as_fraction())
                     if kind in ("number", "quotient") and not self.z3.is_int_value(value)
