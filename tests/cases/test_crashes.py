@@ -74,6 +74,17 @@ def test_a_long_line_with_a_comment_keeps_it(width: int) -> None:
     assert canonical_text(text).count("# one") == 1
 
 
+@pytest.mark.parametrize(
+    "body", ["? > # c\n a\n: b\n", "?\n> #\n 0", "? |- # c\n a\n: {b: 1}\n", "? |- # c\n a\n: - b # d\n"]
+)
+def test_a_key_that_is_a_block_keeps_its_comment(body: str) -> None:
+    """Behind the entry, as that of any other key."""
+    text = f"coopgov: agreement/1\n{body}"
+    before, after = (read_document(each, "f.yaml") for each in (text, canonical_text(text)))
+    assert plain(after.root) == plain(before.root)
+    assert [each.text for each in comments(after)] == [each.text for each in comments(before)]
+
+
 # Doubling and limits
 
 

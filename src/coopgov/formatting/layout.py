@@ -172,7 +172,7 @@ class _Reader:
         self.begun = True
         self.last = entry
         if above.mapping:
-            key = self._node(event, None)
+            key = self._node(event, entry)
             assert isinstance(key, Leaf)
             entry.key = key
             event = next(self.events)
