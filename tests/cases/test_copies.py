@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import multiprocessing
 import pickle
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -138,3 +139,12 @@ def test_a_checker_that_cannot_be_pickled_says_so() -> None:
     checker = coopgov.load_rules().checker("phase", backend=Own())
     with pytest.raises(coopgov.BackendError, match="a connection"):
         pickle.dumps(checker)
+
+
+def test_a_checker_works_in_a_process_of_its_own() -> None:
+    """One that is started afresh, and gets the checker as a pickle."""
+    checker = RULES.checker("phase")
+    facts = {"planned_end": date(2026, 1, 1)}
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        found = pool.apply(checker, (facts,), {"as_of": AS_OF})
+    assert found == checker(facts, as_of=AS_OF)
