@@ -85,6 +85,13 @@ def test_a_key_that_is_a_block_keeps_its_comment(body: str) -> None:
     assert [each.text for each in comments(after)] == [each.text for each in comments(before)]
 
 
+@pytest.mark.parametrize("body", ["s:\t[U\n\n]", "s: [a, # c\n\n]\nt: 1\n", "s: {a: 1\n\n\n}"])
+def test_a_blank_line_before_a_closing_bracket_is_dropped(body: str) -> None:
+    """The canonical form is its own canonical form."""
+    form = canonical_text(f"coopgov: agreement/1\n{body}")
+    assert canonical_text(form) == form
+
+
 # Doubling and limits
 
 

@@ -159,6 +159,8 @@ class _Reader:
             mark: Any = following.end_mark
             end = (mark.line, mark.column)
             found.foot += self._gap((mark.line, mark.column - 1), None)
+            while found.foot and found.foot[-1] == BLANK:
+                found.foot.pop()
             self.at = end
         else:
             self.closed.append(found)
