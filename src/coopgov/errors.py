@@ -24,6 +24,7 @@ import difflib
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from coopgov.safe_text import visible
@@ -57,6 +58,8 @@ _LONGEST, _BEFORE = 200, 80
 """The most characters of a long line that are shown, and how many of them before the caret."""
 MOST_ALIKE = 200
 """How many faults of one code are reported for a file; the last of them says how many more there are."""
+_MOST_KNOWN = 1000
+"""Among how many names the nearest one is looked for; among more of them it would take long, and mean little."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -157,7 +160,8 @@ def nearest(name: str, known: Iterable[str], cutoff: float = 0.6) -> str:
     >>> nearest("ＳＴＡＲＴ", ["start", "end"])
     'start'
     """
-    plain = {_plain(each): each for each in known}
+    names = list(islice(known, _MOST_KNOWN + 1))
+    plain = {_plain(each): each for each in names if len(names) <= _MOST_KNOWN}
     near = difflib.get_close_matches(_plain(name), plain, n=1, cutoff=cutoff)
     return plain[near[0]] if near else ""
 
@@ -166,8 +170,17 @@ def _plain(name: str) -> str:
     return unicodedata.normalize("NFKC", name).casefold()
 
 
+def _again(kind: type[CoopgovError], arguments: tuple[object, ...]) -> CoopgovError:
+    """An error as it was, for copies and pickles, without its `__init__`."""
+    return kind.__new__(kind, *arguments)
+
+
 class CoopgovError(Exception):
     """The base class of all exceptions that the library raises intentionally."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # an exception would be made again from its arguments, which not every signature here takes by position
+        return _again, (type(self), self.args), self.__dict__
 
 
 class ArgumentError(CoopgovError):

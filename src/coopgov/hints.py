@@ -10,14 +10,15 @@ from decimal import Decimal
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from coopgov.errors import did_you_mean
+from coopgov.errors import MOST_ALIKE, did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
 __all__ = [
     "CURRENCY_WORDS",
     "UNIT_WORDS",
+    "Hints",
     "amounts",
     "choice_hint",
     "countries",
@@ -208,6 +209,19 @@ def choice_hint(text: str, choices: Collection[str]) -> str:
     meant = (word for word, names in _CHOICES if word in choices and name in names.split("|"))
     word = next(meant, "")
     return f"write {word}" if word else did_you_mean(name, choices)
+
+
+class Hints:
+    """Hints at one of known names, for as many wrong names as are reported: looking for each would take long."""
+
+    def __init__(self, known: Iterable[str]) -> None:
+        self._known = tuple(known)
+        self._left = MOST_ALIKE
+
+    def near(self, name: str) -> str:
+        """The known name that a name means, or the nearest one, as a hint; or nothing."""
+        self._left -= 1
+        return choice_hint(name, self._known) if self._left >= 0 else ""
 
 
 _COUNTRIES = {

@@ -1,19 +1,11 @@
-"""Any input gives a result or one of coopgov's own faults, in time; and all output is safe to show."""
+"""Whatever is given, a result or a fault of ours comes of it, in time; and what leaves the program is safe to show."""
 
 from __future__ import annotations
 
-import copy
 import json
-import os
-import pickle
 import re
-import shutil
-import socket
-import sys
 import time
 from collections import Counter
-from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -21,11 +13,11 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import coopgov
+from cases.crashes import AGREEMENT, AS_OF, HEAD, case
 from cases.layouts import laid_out
-from coopgov.backends.python.backend import DirectBackend
-from coopgov.cli import main
 from coopgov.errors import InputError
 from coopgov.formatting.canonical import canonical_text
+from coopgov.portfolio import parse_mapping
 from coopgov.safe_text import json_escaped, visible
 from coopgov.source import plain, read_document
 from coopgov.source.comments import comments
@@ -33,43 +25,10 @@ from coopgov.testing import rule_sets
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
-CASES = Path(__file__).parent
-HEAD = "coopgov: rules/1\npack: t\nversion: 1.0.0\n"
-AGREEMENT = """\
-coopgov: agreement/1
-id: t
-title: T
-currency: CNY
-term: {start: 2026-01-05, end: 2027-06-30}
-parties: [{id: a}, {id: b}]
-phases: [{id: p, planned: {start: 2026-01-05, end: 2026-03-01}}]
-"""
-AS_OF = date(2026, 6, 30)
+
 STEERING = "\x1b\x07\x7f\x9b\u202e\u2066\u200b\u200d\ufeff\u00ad\U000e0041"
-
-
-@pytest.fixture
-def run(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Callable[..., Any]:
-    """Run the command line in a folder of its own: exit code, stdout, stderr."""
-    monkeypatch.chdir(tmp_path)
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        try:
-            code = main(arguments)
-        except SystemExit as error:
-            code = int(error.code or 0)
-        return code, *capsys.readouterr()
-
-    return call
-
-
-def case(name: str, folder: Path) -> None:
-    """The files of a case, in a folder that may be written to."""
-    for path in next(CASES.glob(f"{name}-*")).iterdir():
-        shutil.copy(path, folder)
 
 
 # Commands of rule authors
@@ -115,220 +74,22 @@ def test_a_long_line_with_a_comment_keeps_it(width: int) -> None:
     assert canonical_text(text).count("# one") == 1
 
 
-# Files
-
-
-def test_a_chain_of_files_is_followed(run: Any, tmp_path: Path) -> None:
-    """However long it is."""
-    for number in range(600):
-        extends = f"extends: [c{number + 1}.yaml]\n" if number < 599 else ""
-        (tmp_path / f"c{number}.yaml").write_text(HEAD + extends)
-    assert run("rules", "check", "c0.yaml")[0] == 0
-    (tmp_path / "c599.yaml").write_text(HEAD + "extends: [c0.yaml]\n")
-    assert "extends-circle" in run("rules", "check", "c0.yaml")[2]
-
-
 @pytest.mark.parametrize(
-    "command",
-    [
-        ("check", "*"),
-        ("check", "a.yaml", "--rules", "*"),
-        ("rules", "check", "*"),
-        ("rules", "test", "*"),
-        ("rules", "mutate", "*"),
-        ("rules", "fmt", "*"),
-        ("rules", "doc", "*", "--out", "d"),
-        ("backtest", "*", "--from", "2026-01-05", "--to", "2026-01-06"),
-        ("portfolio", "check", "*", "--map", "m.yaml"),
-        ("portfolio", "check", "t.csv", "--map", "*"),
-        ("portfolio", "check", "t.csv", "--map", "m.yaml", "--rules", "own.yaml", "--out", "*.csv"),
-    ],
-    ids=" ".join,
+    "body", ["? > # c\n a\n: b\n", "?\n> #\n 0", "? |- # c\n a\n: {b: 1}\n", "? |- # c\n a\n: - b # d\n"]
 )
-@pytest.mark.parametrize("sort", ["pipe", "socket", "loop", "long", "surrogate", "gone"])
-@pytest.mark.skipif(sys.platform == "win32", reason="has no such files")
-def test_what_is_no_file_is_a_fault_at_once(
-    run: Any, tmp_path: Path, command: tuple[str, ...], sort: str
-) -> None:
-    """Pipes, sockets, links to themselves, names that are too long or that nobody can write."""
-    case("31", tmp_path)
-    (tmp_path / "a.yaml").write_text(AGREEMENT)
-    name = {"long": "w" * 5000, "surrogate": "x\udcff", "gone": "gone"}.get(sort, "odd")
-    target = Path("*.csv".replace("*", name) if command[-1] == "*.csv" else name)
-    server = socket.socket(socket.AF_UNIX)
-    if sort == "pipe":
-        os.mkfifo(target)
-    elif sort == "socket":
-        server.bind(str(target))
-    elif sort == "loop":
-        target.symlink_to(target)
-    code, _, err = run(*(each.replace("*", name) for each in command))
-    server.close()
-    written = command[-1] == "*.csv" and sort in ("surrogate", "gone", "loop")
-    assert written or (code == 2 and err.strip()), err
-    assert "Traceback" not in err
-    assert "fault of coopgov" not in err
+def test_a_key_that_is_a_block_keeps_its_comment(body: str) -> None:
+    """Behind the entry, as that of any other key."""
+    text = f"coopgov: agreement/1\n{body}"
+    before, after = (read_document(each, "f.yaml") for each in (text, canonical_text(text)))
+    assert plain(after.root) == plain(before.root)
+    assert [each.text for each in comments(after)] == [each.text for each in comments(before)]
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="has no pipes in folders")
-def test_a_pipe_that_a_file_names_is_not_waited_for(run: Any, tmp_path: Path) -> None:
-    """By `extends`, by the rows of a table, by rule tests."""
-    os.mkfifo(tmp_path / "odd")
-    table = "tables:\n  - {id: x, about: phase, kind: delay, message: m, csv: odd}\n"
-    (tmp_path / "t.yaml").write_text(HEAD + table)
-    (tmp_path / "e.yaml").write_text(HEAD + "extends: [odd]\n")
-    (tmp_path / "x.tests.yaml").write_text(
-        "coopgov: rule-tests/1\nagreement: odd\nrules: [odd]\ntests: [{name: n, rule: r, expect: nothing}]\n"
-    )
-    for command in (("check", "t.yaml"), ("check", "e.yaml"), ("test", "x.tests.yaml")):
-        assert run("rules", *command)[0] == 2
-
-
-def test_no_line_of_another_file_is_quoted(run: Any, tmp_path: Path) -> None:
-    """Whichever file leads there, as YAML, as JSON, or broken."""
-    case("31", tmp_path)
-    (tmp_path / "secret.txt").write_text("root:x:0:0:do-not-show:/root:/bin/sh\n")
-    assert run("rules", "check", "r.yaml") == (
-        2,
-        "",
-        'secret.txt:1:1: missing-key: found a file without it, expected the key "coopgov" with the format of the file\n',
-    )
-    for text in (
-        "password: do-not-show\n",
-        '{"do-not-show": 1}',
-        "do-not-show: [",
-        "a:\n\tdo-not-show",
-        "%do-not-show",
-    ):
-        (tmp_path / "secret.txt").write_text(text)
-        for command in (
-            ("rules", "check", "r.yaml"),
-            ("check", "secret.txt"),
-            ("rules", "fmt", "secret.txt"),
-        ):
-            code, out, err = run(*command)
-            assert (code, "do-not-show" in out + err) == (2, False)
-
-
-def test_no_line_of_another_table_is_quoted(run: Any, tmp_path: Path) -> None:
-    """A file of rows has a column of severities."""
-    (tmp_path / "secret.csv").write_text("root:x:0,do-not-show\n1,do-not-show\n")
-    (tmp_path / "t.yaml").write_text(
-        HEAD + "tables:\n  - {id: x, about: phase, kind: delay, message: m, csv: secret.csv}\n"
-    )
-    code, out, err = run("rules", "check", "t.yaml")
-    assert (code, "unknown-column" in err, "do-not-show" in out + err) == (2, True, False)
-
-
-def test_a_lone_surrogate_is_a_fault() -> None:
-    """In texts, in the escapes of JSON, and in Python objects."""
-    with pytest.raises(coopgov.RulesError) as caught:
-        coopgov.parse_rules(HEAD + 'title: "\ud800"\n')
-    assert [(each.code, each.place.line, each.place.column) for each in caught.value.faults] == [
-        ("character", 4, 9)
-    ]
-    for escape in (r"\ud800", r"\udc00", r"\ud800\ud800"):
-        with pytest.raises(coopgov.CoopgovError):
-            coopgov.parse_agreement(
-                json.dumps({"coopgov": "agreement/1", "title": "T"}).replace('"T"', f'"{escape}"')
-            )
-    with pytest.raises(coopgov.AgreementError) as refused:
-        coopgov.build_agreement({"coopgov": "agreement/1", "id": "\ud800", "title": "x\udfff"})
-    assert str(refused.value).encode()
-
-
-def test_nothing_is_left_of_a_refused_target(run: Any, tmp_path: Path) -> None:
-    """Not even a part of it."""
-    case("31", tmp_path)
-    (tmp_path / "dir.csv").mkdir()
-    before = sorted(path.name for path in tmp_path.iterdir())
-    command = (
-        "portfolio",
-        "check",
-        "t.csv",
-        "--map",
-        "m.yaml",
-        "--rules",
-        "own.yaml",
-        "--as-of",
-        "2026-06-30",
-    )
-    assert run(*command, "--out", "dir.csv") == (
-        2, "", "dir.csv:1:1: unwritable-file: found Is a directory, expected a file to write\n",
-    )  # fmt: skip
-    assert sorted(path.name for path in tmp_path.iterdir()) == before
-
-
-def test_nothing_is_left_on_a_full_disk(run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No file, no part, no folder that was made for them."""
-    (tmp_path / "r.yaml").write_text(
-        HEAD + "rules: [{id: r, about: phase, kind: k, when: ended, severity: minor, message: m}]\n"
-    )
-    written = Path.write_text
-    count = iter(range(100))
-
-    def full(path: Path, *arguments: Any, **options: Any) -> int:
-        if next(count) > 2:
-            raise OSError(28, "No space left on device", str(path))
-        return written(path, *arguments, **options)
-
-    monkeypatch.setattr(Path, "write_text", full)
-    assert run("rules", "doc", "r.yaml", "--out", "a/b")[0] == 2
-    opened = Path.open
-    more = iter(range(100))
-
-    def filled(path: Path, mode: str = "r", *arguments: Any, **options: Any) -> Any:
-        if mode == "x" and next(more) > 3:
-            raise OSError(28, "No space left on device", str(path))
-        return opened(path, mode, *arguments, **options)
-
-    monkeypatch.setattr(Path, "open", filled)
-    assert run("init", "c/d")[0] == 2
-    assert [path.name for path in tmp_path.iterdir()] == ["r.yaml"]
-
-
-# Copies
-
-
-@pytest.mark.parametrize("copied", [lambda each: pickle.loads(pickle.dumps(each)), copy.copy, copy.deepcopy])  # noqa: S301
-def test_a_used_rule_set_can_be_copied(copied: Callable[[Any], Any]) -> None:
-    """The copy is equal, and works; so do the checkers of each backend."""
-    rules = coopgov.load_rules()
-    facts = {"planned_end": date(2026, 1, 1)}
-    for backend in (None, "interpreter", DirectBackend()):
-        checker = rules.checker("phase", backend=backend)
-        expected = checker(facts, as_of=AS_OF)
-        twin = copied(rules)
-        assert (twin, hash(twin)) == (rules, hash(rules))
-        assert twin.checker("phase")(facts, as_of=AS_OF) == expected
-        assert copied(checker)(facts, as_of=AS_OF) == expected
-    again = copied(rules.rechecker("phase", "planned_end"))
-    assert again(facts, expected, as_of=AS_OF) == expected
-    assert rules != coopgov.parse_rules(HEAD)
-
-
-def test_copies_of_a_checker_keep_the_currency_it_was_made_for() -> None:
-    """One rule set gives checkers of several currencies; a limit in money is that of each."""
-    rule = "  - {id: dear, about: phase, kind: delay, when: budget above 10.5 CNY, severity: major, message: x}\n"
-    rules = coopgov.parse_rules(f"{HEAD}rules:\n{rule}")
-    for currency, expected in (("CNY", ["dear"]), ("EUR", [])):
-        checker = rules.checker("phase", currency=currency)
-        for one in (checker, pickle.loads(pickle.dumps(checker)), copy.copy(checker), copy.deepcopy(checker)):  # noqa: S301
-            hits, undetermined = one({"budget": 11}, as_of=AS_OF)
-            assert [hit[0] for hit in hits] == expected
-            assert [entry[2] for entry in undetermined] == ([] if expected else ["unit"])
-
-
-def test_a_checker_that_cannot_be_pickled_says_so() -> None:
-    """A backend of the host's own may hold anything."""
-
-    class Own(DirectBackend):
-        def __getstate__(self) -> Any:
-            raise TypeError("a connection")
-
-    checker = coopgov.load_rules().checker("phase", backend=Own())
-    with pytest.raises(coopgov.BackendError, match="a connection"):
-        pickle.dumps(checker)
+@pytest.mark.parametrize("body", ["s:\t[U\n\n]", "s: [a, # c\n\n]\nt: 1\n", "s: {a: 1\n\n\n}"])
+def test_a_blank_line_before_a_closing_bracket_is_dropped(body: str) -> None:
+    """The canonical form is its own canonical form."""
+    form = canonical_text(f"coopgov: agreement/1\n{body}")
+    assert canonical_text(form) == form
 
 
 # Doubling and limits
@@ -398,6 +159,35 @@ def test_many_faults_of_a_sort_are_counted(text: str, code: str, total: int) -> 
     assert f"… and {total - 200:,} more of this sort" in str(caught.value)
 
 
+_FACT = "  - {{name: f{0}, about: phase, is: nothing{0} + 1}}\n"
+_RULE = "  - {{id: r{0}, about: phase, kind: k, when: ended, severity: minor, message: m, override: true}}\n"
+_MEMBER = "    - {{id: m{0}, name: M, party: a, role: project-manager, deputy: x{0}}}\n"
+_MANY: dict[str, tuple[Callable[[str], Any], str, str]] = {
+    "unknown-parameter": (coopgov.parse_rules, HEAD + "parameters:\n", "  p{0}: 5\n"),
+    "unknown-fact": (coopgov.parse_rules, HEAD + "facts:\n", _FACT),
+    "unknown-rule": (coopgov.parse_rules, HEAD + "rules:\n", _RULE),
+    "unknown-member": (coopgov.parse_agreement, AGREEMENT + "team:\n  members:\n", _MEMBER),
+    "unknown-fact of a mapping": (
+        lambda text: parse_mapping(text, coopgov.load_rules()),
+        "coopgov: mapping/1\nabout: phase\nkey: id\ncolumns:\n",
+        "  nothing{0}: Nothing\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("sort", _MANY)
+def test_many_wrong_names_take_time_in_proportion(sort: str) -> None:
+    """Looking for the nearest of thousands of names, for thousands of them, would take minutes."""
+    load, head, each = _MANY[sort]
+    text = head + "".join(each.format(number) for number in range(5000))
+    started = time.perf_counter()
+    with pytest.raises(coopgov.InputError) as caught:
+        load(text)
+    assert time.perf_counter() - started < 20
+    alike = [fault for fault in caught.value.faults if fault.code == sort.split(maxsplit=1)[0]]
+    assert (len(alike), sum(1 + fault.more for fault in alike)) == (200, 5000)
+
+
 # Signs
 
 
@@ -442,37 +232,3 @@ def test_what_is_visible_is_so_for_good(text: str) -> None:
     assert visible(visible(text)) == visible(text)
     assert json.loads(json_escaped(json.dumps(text, ensure_ascii=False))) == text
     assert visible("期限 é\u0301 ❤\ufe0f 💡\n\t") == "期限 é\u0301 ❤\ufe0f 💡\n\t"
-
-
-# The analysis
-
-
-def test_a_claim_that_fails_for_large_numbers_is_not_made(run: Any, tmp_path: Path) -> None:
-    """`n1 + 0.5 above n1` is false at 1e13."""
-    case("08", tmp_path)
-    assert run("rules", "check", "r.yaml")[:2] == (0, "r.yaml: t 1.0.0: 4 rules, no faults, no findings\n")
-
-
-@pytest.mark.parametrize(
-    ("column", "cells", "gap"),
-    [
-        ("budget", ("at most 99.99 CNY", "at least 100 CNY"), False),
-        ("budget", ("at most 99.98 CNY", "at least 100 CNY"), True),
-        ("budget", ("at most 99 JPY", "at least 100 JPY"), False),
-        ("budget", ("at most 99.99 KWD", "at least 100 KWD"), True),
-        ("budget", ("at most 99.999 KWD", "at least 100 KWD"), False),
-        ("spent - budget", ("at most 99.99 CNY", "at least 100 CNY"), False),
-        ("max(spent, budget)", ("at most 99.99 CNY", "at least 100 CNY"), False),
-        ("spent", ("below 100 CNY", "above 100 CNY"), True),
-        ("position", ("at most 3", "at least 4"), False),
-        ("delay", ("at most 3 days", "at least 4 days"), False),
-        ("planned_end", ("at most 2026-01-01", "at least 2026-01-02"), False),
-    ],
-)
-def test_no_gap_is_finer_than_what_a_column_holds(column: str, cells: tuple[str, str], gap: bool) -> None:  # noqa: FBT001  # a table
-    """Amounts have the minor unit of their currency, whole facts and days are whole."""
-    low, high = cells
-    rows = f'    rows:\n      - ["{low}", notice]\n      - ["{high}", minor]\n'
-    table = f"tables:\n  - id: x\n    about: phase\n    kind: k\n    message: m\n    conditions: [{column!r}]\n{rows}"
-    codes = {each.fault.code for each in coopgov.analyse(coopgov.parse_rules(HEAD + table)).findings}
-    assert ("table-gap" in codes) is gap

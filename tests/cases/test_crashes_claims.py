@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
 from random import Random
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import coopgov
+from cases.crashes import AS_OF, case
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 HEAD = """\
 coopgov: rules/1
@@ -21,7 +25,6 @@ facts:
   - {name: n3, about: phase, type: number}
 rules:
 """
-AS_OF = date(2026, 6, 30)
 _LIMITS = ("0", "0.5", "1", "5", "10", "1000000", "-3")
 _LEAVES = (
     "n1",
@@ -106,3 +109,52 @@ def test_claims_of_conditions_hold_for_numbers_of_any_size(written: list[str], s
     for finding in coopgov.analyse(rules, solver=solver, time_limit=3).findings:
         for seed in range(400):
             _confirmed(finding, rules, seed)
+
+
+def _claims(*conditions: str, solver: bool = True) -> list[tuple[str, str | None]]:
+    """What is said of rules of these conditions, the first of which gives the milder warning."""
+    text = HEAD + "".join(
+        f'  - {{id: r{number}, about: phase, kind: k, when: "{each}", severity: {_SEVERITIES[number]}, message: m}}\n'
+        for number, each in enumerate(conditions)
+    )
+    analysis = coopgov.analyse(coopgov.parse_rules(text), solver=solver)
+    return [(each.fault.code, each.rule) for each in analysis.findings if each.rule]
+
+
+@pytest.mark.parametrize(
+    "conditions",
+    [
+        ("not (n1 above n2)", "n1 - n2 at most 0"),
+        ("n1 + 0.5 above n1",),
+        ("n1 + n2 - n1 above n2 + 1",),
+        ("n1 above 0 and n2 above 0", "n1 / n2 above 0"),  # 1 and 1e13
+        ("n1 - n2 above 0", "n1 above n2"),
+        ("spent - budget above 0 money", "spent above 100 % * budget"),
+    ],
+)
+def test_what_large_numbers_contradict_is_not_claimed(conditions: tuple[str, ...]) -> None:
+    """The tolerance of a comparison grows with its right side, that with a constant does not."""
+    assert _claims(*conditions) == []
+
+
+@pytest.mark.parametrize(
+    ("conditions", "claim"),
+    [
+        (("spent above budget", "spent above 90 % * budget"), "implied-rule"),
+        (("spent / budget above 115 %", "spent above 110 % * budget"), "implied-rule"),
+        (("spent above budget and budget above spent",), "condition-never-true"),
+        (("max(n1, n2) below n1",), "condition-never-true"),
+        (("spent above budget and spent - budget at most 0 money",), "condition-never-true"),
+        (("2 * n1 above n2 and n2 above 2.1 * n1 and n1 above 0",), "condition-never-true"),
+    ],
+)
+def test_useful_claims_are_made(conditions: tuple[str, ...], claim: str) -> None:
+    """Those that hold at any size, also where facts depend on one another."""
+    pytest.importorskip("z3", reason="needs the solver")
+    assert (claim, "r0") in _claims(*conditions)
+
+
+def test_a_claim_that_fails_for_large_numbers_is_not_made(run: Any, tmp_path: Path) -> None:
+    """`n1 + 0.5 above n1` is false at 1e13."""
+    case("08", tmp_path)
+    assert run("rules", "check", "r.yaml")[:2] == (0, "r.yaml: t 1.0.0: 4 rules, no faults, no findings\n")

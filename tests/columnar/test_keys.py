@@ -109,7 +109,10 @@ def test_what_an_engine_raises_is_told_as_ours() -> None:
     """Panics of Polars are not exceptions, but become a coopgov error; errors of other origin stay as they are."""
     panic = type("PanicException", (BaseException,), {"__module__": "pyo3_runtime"})
     with (
-        pytest.raises(coopgov.BackendError, match="the engine polars cannot do this: out of cheese"),
+        pytest.raises(
+            coopgov.BackendError,
+            match="the backend polars cannot be used: it gave up: PanicException: out of cheese",
+        ),
         foreign_errors(),
     ):
         raise panic("out of\n cheese")

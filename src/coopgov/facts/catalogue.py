@@ -66,6 +66,18 @@ class Catalogue:
     _depths: dict[tuple[str, str], int] = field(default_factory=dict, repr=False)
     _lock: RLock = field(default_factory=RLock, repr=False)
 
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Catalogue):
+            return NotImplemented
+        return self is other or self._identity == other._identity
+
+    def __hash__(self) -> int:
+        return hash((len(self.subject_types), len(self.facts), *self.parameters))
+
+    @property
+    def _identity(self) -> tuple[object, ...]:
+        return self.subject_types, self.facts, self.parameters
+
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "_lock": None}
 

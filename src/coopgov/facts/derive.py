@@ -45,6 +45,16 @@ class Facts:
     undated: tuple[str, ...]
     calendar: WorkingCalendar
 
+    def __eq__(self, other: object) -> bool:
+        return self._identity == other._identity if isinstance(other, Facts) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash((self.agreement.id, self.as_of))
+
+    @property
+    def _identity(self) -> tuple[Agreement, date, Catalogue]:
+        return self.agreement, self.as_of, self.catalogue
+
     @property
     def setting(self) -> Setting:
         """What evaluation shares across all subjects."""

@@ -159,6 +159,8 @@ class _Reader:
             mark: Any = following.end_mark
             end = (mark.line, mark.column)
             found.foot += self._gap((mark.line, mark.column - 1), None)
+            while found.foot and found.foot[-1] == BLANK:
+                found.foot.pop()
             self.at = end
         else:
             self.closed.append(found)
@@ -172,7 +174,7 @@ class _Reader:
         self.begun = True
         self.last = entry
         if above.mapping:
-            key = self._node(event, None)
+            key = self._node(event, entry)
             assert isinstance(key, Leaf)
             entry.key = key
             event = next(self.events)

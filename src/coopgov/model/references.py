@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coopgov.hints import choice_hint
+from coopgov.hints import Hints
 from coopgov.model.subjects import subjects
 from coopgov.model.team import STANDARD_ROLES
 from coopgov.schema.problems import Defect
@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from coopgov.schema.problems import Path
 
 __all__ = ["reference_faults", "roles_of"]
-
-MOST_HINTS = 20
-"""How many unknown names of a sort get the nearest name as a hint: looking for it takes time."""
 
 Reference = tuple["Path", str | None]
 
@@ -55,11 +52,10 @@ def _unknown(
         "subject": "a subject of the agreement such as phase/setup",
         "kpi": "a KPI of the agreement",
     }.get(sort, f"a {sort} of the agreement")
+    hints = Hints(sorted(known))
     for path, name in used:
         if name is not None and name not in known:
-            yield Defect(
-                path, f"unknown-{sort}", f'"{name}"', expected, choice_hint(name, sorted(known)), key
-            )
+            yield Defect(path, f"unknown-{sort}", f'"{name}"', expected, hints.near(name), key)
 
 
 def _member_parties(agreement: Agreement) -> Iterator[Reference]:

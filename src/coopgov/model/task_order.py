@@ -5,8 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from coopgov.errors import did_you_mean
-from coopgov.model.references import MOST_HINTS
+from coopgov.errors import MOST_ALIKE, did_you_mean
 from coopgov.schema.problems import Defect
 
 if TYPE_CHECKING:
@@ -32,11 +31,11 @@ def order_faults(agreement: Agreement) -> Iterator[Defect]:
     unknown = (edge for waiting in edges.values() for edge in waiting if edge[0] not in edges)
     for number, (name, written, path) in enumerate(unknown):
         known = (
-            [full.removeprefix(name.removesuffix(written)) for full in edges] if number < MOST_HINTS else []
+            [full.removeprefix(name.removesuffix(written)) for full in edges] if number < MOST_ALIKE else []
         )
         expected = "a task of the same phase, or phase/task"
         yield Defect(path, "unknown-task", f'"{written}"', expected, did_you_mean(written, known))
-    yield from islice(_circles(edges), MOST_HINTS)
+    yield from islice(_circles(edges), MOST_ALIKE)
 
 
 def _edges(agreement: Agreement) -> dict[str, list[Edge]]:

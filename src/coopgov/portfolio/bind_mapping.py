@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from coopgov.arguments import A_PATH, TEXT_OF_FILE, a_text, checked
-from coopgov.errors import InputError, MappingError
+from coopgov.errors import MOST_ALIKE, InputError, MappingError
 from coopgov.hints import choice_hint
 from coopgov.model import AGREEMENT_FORMAT, WorkingCalendar, build_agreement, working_calendar
 from coopgov.portfolio.dates import ISO, Dates
@@ -119,7 +120,7 @@ class TableMapping:
     calendar: WorkingCalendar
     time_zone: str
     newest: Newest | None
-    document: Document
+    document: Document = field(compare=False)
 
     @property
     def headers(self) -> tuple[Header, ...]:
@@ -209,6 +210,7 @@ class _Binder:
         self.catalogue = catalogue
         self.folder = folder
         self.faults: list[Fault] = []
+        self.told: Counter[str] = Counter()
 
     def mapping(self) -> TableMapping:
         file = self.file
@@ -297,7 +299,7 @@ class _Binder:
         subject = parent or about
         fact = self.catalogue.facts.get((subject, own))
         if fact is None:
-            names = [f"{parent}.{each}" if parent else each for each in self.catalogue.names(subject)]
+            names = (f"{parent}.{each}" if parent else each for each in self.catalogue.names(subject))
             expected = f"a fact about `{subject}`"
             self._fault(path, "unknown-fact", f'"{name}"', expected, name, names, key=True)
         elif fact.type is None:
@@ -378,7 +380,8 @@ class _Binder:
         *,
         key: bool = False,
     ) -> None:
-        hint = choice_hint(name, known) if name else ""
+        self.told[code] += 1
+        hint = choice_hint(name, known) if name and self.told[code] <= MOST_ALIKE else ""
         self.faults.append(
             self.document.fault(self.document.find(path, key=key), code, found, expected, hint)
         )

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import os
 import warnings
-from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
-from coopgov.errors import BackendError, CoopgovError
+from coopgov.errors import BackendError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
-__all__ = ["ENGINES", "Engine", "engine_errors", "engine_named", "make_sure_of_arrow"]
-
-_LONGEST = 300
-"""How many characters of an engine's own message are shown."""
+__all__ = ["ENGINES", "Engine", "engine_named", "make_sure_of_arrow"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,22 +92,6 @@ ENGINES: Mapping[str, Engine] = {
     "dask": Engine("dask", _dask_frame, _dask_table),
     "spark": Engine("pyspark", _spark_frame, _spark_table),
 }
-
-
-@contextmanager
-def engine_errors(library: str) -> Iterator[None]:
-    """Tell what an engine raises, whatever it is: some panic with errors that are not even exceptions.
-
-    Raises:
-        BackendError: the engine gave up.
-    """
-    try:
-        yield
-    except (CoopgovError, KeyboardInterrupt, SystemExit, GeneratorExit):
-        raise
-    except BaseException as error:
-        text = " ".join(f"{type(error).__name__}: {error}".split())[:_LONGEST]
-        raise BackendError(library, "", "", f"it gave up: {text}") from error
 
 
 def make_sure_of_arrow() -> None:

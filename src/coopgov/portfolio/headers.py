@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from coopgov.errors import MappingError, did_you_mean
+from coopgov.errors import MappingError
+from coopgov.hints import Hints
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -28,8 +30,11 @@ def found_at(
     """
     positions: dict[Header, int] = {}
     faults = []
+    hints = Hints(_plain(each) for each in there)
+    exact, alike = _positions(there), _positions(_plain(each) for each in there)
     for header in dict.fromkeys(headers):
-        places = _places(header, there)
+        places = [] if header.which else exact.get(header.name, [])  # as it is written, or with other blanks
+        places = places or alike.get(_plain(header.name), [])
         which = header.which or (1 if len(places) == 1 else 0)
         if 1 <= which <= len(places):
             positions[header] = places[which - 1]
@@ -40,23 +45,26 @@ def found_at(
             f"column {header.which} of that name" if places and header.which else f"one column of {name}"
         )
         node = document.find(header.path, key=header.path[:1] in (("only",), ("skip",)))
-        faults.append(document.fault(node, "unknown-header", found, expected, _hint(header, places, there)))
+        faults.append(
+            document.fault(node, "unknown-header", found, expected, _hint(header, places, there, hints))
+        )
     if faults:
         raise MappingError(faults)
     return positions
 
 
-def _places(header: Header, there: Sequence[str]) -> list[int]:
-    """Where its name is: as it is written, if that is one column, or with other blanks."""
-    exact = [at for at, each in enumerate(there) if each == header.name]
-    alike = [at for at, each in enumerate(there) if _plain(each) == _plain(header.name)]
-    return alike if header.which or not exact else exact
+def _positions(names: Iterable[str]) -> dict[str, list[int]]:
+    """Where each name stands."""
+    positions: defaultdict[str, list[int]] = defaultdict(list)
+    for at, name in enumerate(names):
+        positions[name].append(at)
+    return positions
 
 
-def _hint(header: Header, places: Sequence[int], there: Sequence[str]) -> str:
+def _hint(header: Header, places: Sequence[int], there: Sequence[str], hints: Hints) -> str:
     if places and not header.which and header.path[:1] not in (("only",), ("skip",)):
         return f"write which one: {{from: {header.name}, which: {len(places)}}} is the last"
-    near = "" if places else did_you_mean(header.name, [_plain(each) for each in there])
+    near = "" if places else hints.near(header.name)
     return near or f"columns: {', '.join(_plain(each)[:_LONGEST] for each in there[:_SHOWN])}"
 
 

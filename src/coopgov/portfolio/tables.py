@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coopgov.arguments import A_PATH, a_day, checked
+from coopgov.backends.columnar.engine_errors import foreign_errors
 from coopgov.errors import MappingError
 from coopgov.portfolio.aggregate import Found, Tally
 from coopgov.portfolio.applicability import facts_read
 from coopgov.portfolio.blank_cells import with_unknown_blanks
 from coopgov.portfolio.child_table import Collection
 from coopgov.portfolio.decided_counts import DECIDED, ELSEWHERE, counted_rule, with_population
-from coopgov.portfolio.engines import engine_errors, engine_named, make_sure_of_arrow
+from coopgov.portfolio.engines import engine_named, make_sure_of_arrow
 from coopgov.portfolio.expressible import without
 from coopgov.portfolio.frames import Children, check
 from coopgov.portfolio.open_table import opened
@@ -182,7 +183,7 @@ class _Run:
 
     def _decided(self, rows: Rows, children: Mapping[str, Any]) -> tuple[Any, Any]:
         """What the engine says of a batch; shipped rules that it cannot express are left out from then on."""
-        with engine_errors(self.engine.library):
+        with foreign_errors(self.engine.library):
             found = self._asked(rows, children)
             self.inexpressible |= found.inexpressible
             self.rules = without(self.rules, self.inexpressible)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from coopgov.backends.ir import Check, Step
 from coopgov.errors import ExpressionError, FollowingError, did_you_mean
-from coopgov.hints import choice_hint
+from coopgov.hints import Hints, choice_hint
 from coopgov.language import syntax as s
 from coopgov.language.parser import parse, parse_band
 from coopgov.language.type_check import check
@@ -48,9 +48,9 @@ def check_rules(
 
 def _unused(merged: Merged) -> None:
     """A parameter that no extended file declares and no rule names is a slip of the pen."""
+    hints = Hints(name for name in merged.declared if name in merged.words)
     for name, field in merged.declared.items():
         if name not in merged.words:
-            hint = did_you_mean(name, [known for known in merged.declared if known != name])
             expected = "a parameter of an extended pack, or one that a rule names"
             merged.faults.append(
                 field.source.fault(
@@ -58,7 +58,7 @@ def _unused(merged: Merged) -> None:
                     "unknown-parameter",
                     f'"{name}", which no rule names',
                     expected,
-                    hint,
+                    hints.near(name),
                     key=True,
                 )
             )
@@ -67,6 +67,7 @@ def _unused(merged: Merged) -> None:
 def _layers(merged: Merged, checkers: list[_RuleChecker]) -> dict[str, int]:
     names: dict[str, set[str]] = {}
     readers: set[str] = set()
+    hints = Hints(merged.rules)
     for checker in checkers:
         mine = names.setdefault(checker.entry.id, set())
         for field, below, node in checker.checked:
@@ -74,14 +75,13 @@ def _layers(merged: Merged, checkers: list[_RuleChecker]) -> dict[str, int]:
             for name, place in named_rules(node).items():
                 mine.add(name)
                 if name not in merged.rules:
-                    hint = did_you_mean(name, merged.rules)
                     error = ExpressionError(
                         "unknown-rule",
                         f'"{name}"',
                         "the id of a rule",
                         start=place.start,
                         end=place.end,
-                        hint=hint,
+                        hint=hints.near(name),
                     )
                     merged.faults.append(expression_fault(field, error, *below))
     _roles_run_last(merged, names, readers)

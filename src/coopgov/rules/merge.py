@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from coopgov.errors import did_you_mean
+from coopgov.hints import Hints
 from coopgov.source import texts_in
 
 if TYPE_CHECKING:
@@ -109,8 +109,9 @@ def merge(sources: Iterable[Source]) -> Merged:
             _action(merged, source, action, position)
         for table in source.tables:
             _table(merged, table)
+        hints = Hints(merged.rules)
         for position, rule in source.entries("rules"):
-            _rule(merged, source, rule, ("rules", position))
+            _rule(merged, source, rule, ("rules", position), hints)
     return merged
 
 
@@ -187,12 +188,14 @@ def _second(merged: Merged, rule: str, source: Source, path: tuple[str | int, ..
     merged.faults.append(source.fault((*path, "id"), "duplicate-rule", found, expected, hint))
 
 
-def _rule(merged: Merged, source: Source, entry: RuleEntry, path: tuple[str | int, ...]) -> None:
+def _rule(
+    merged: Merged, source: Source, entry: RuleEntry, path: tuple[str | int, ...], hints: Hints
+) -> None:
     before = merged.rules.get(entry.id)
     place = (*path, "id")
     if entry.override and before is None:
-        hint = did_you_mean(entry.id, merged.rules)
         expected = "the id of a rule of an extended pack"
+        hint = hints.near(entry.id)
         merged.faults.append(source.fault(place, "unknown-rule", f'"{entry.id}"', expected, hint))
     elif before is not None and not entry.override:
         _second(merged, entry.id, source, path)

@@ -18,7 +18,7 @@ from coopgov.language import syntax as s
 from coopgov.schema.currencies import MINOR_DIGITS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from coopgov.analysis.logic.assignment import Given
     from coopgov.analysis.logic.formulas import Formula, Variable
@@ -145,19 +145,30 @@ def _numbers(study: Study, table: Table, row: TableRow, column: int) -> tuple[Va
 
 
 def _step(table: Table, column: int, variable: Variable) -> Fraction | None:
-    """How far apart two amounts in a column of money in one currency are; None in any other column."""
+    """How far apart two days in a column of days are, or two amounts in one of money in one currency; None elsewhere."""
+    parts = variable.total.parts if variable.total is not None else ()
+    if parts and all(_daily(part) for part, _ in parts):
+        return _apart(parts, 1)
     cells = [cell for row in table.rows for cell in [row.cells[column]] if cell is not None]
     literals = (part for cell in cells for part in s.walk(cell) if isinstance(part, s.Literal))
     currencies = {part.type.unit for part in literals if part.type.kind == "money"}
-    parts = variable.total.parts if variable.total is not None else ()
     if len(currencies) != 1 or not all(part.type.kind == "money" and part.type.exact for part, _ in parts):
         return None
     digits = MINOR_DIGITS.get(currencies.pop())
-    if digits is None or not parts:
-        return None
+    return None if digits is None or not parts else _apart(parts, 10**digits)
+
+
+def _daily(node: s.Expr) -> bool:
+    """Whether it is a duration in days of which no formula makes fractions: a table need not tell 5 from 5.5 days."""
+    broken = any(isinstance(part, (s.Multiply, s.Divide, s.Aggregate)) for part in s.walk(node))
+    return node.type.kind == "quantity" and node.type.unit == "day" and not broken
+
+
+def _apart(parts: Sequence[tuple[s.Expr, Fraction]], steps: int) -> Fraction:
+    """How far apart two sums are, each quantity of which moves in steps: that many to one."""
     denominator = lcm(*(factor.denominator for _, factor in parts))
     whole = gcd(*(int(factor * denominator) for _, factor in parts))
-    return Fraction(whole, denominator * 10**digits)
+    return Fraction(whole, denominator * steps)
 
 
 def _ends(numbers: tuple[Variable, Numbers] | None) -> list[Fraction]:

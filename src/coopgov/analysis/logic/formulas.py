@@ -62,7 +62,7 @@ class Variable:
 
     `node` is its expression, where the language has one; `total` the sum of quantities; `domain` what
     its values can be. `blur` says that it is the sum less (-1) or with (1) the tolerance of the comparison of
-    `sides`, `noisy` that the engine's figure need not be near the exact sum.
+    `sides`, which grows with `right`, `noisy` that the engine's figure need not be near the exact sum.
     """
 
     kind: str
@@ -73,6 +73,7 @@ class Variable:
     node: s.Expr | None = field(default=None, compare=False, repr=False)
     blur: int = field(default=0, compare=False)
     sides: str = field(default="", compare=False)
+    right: Sum | None = field(default=None, compare=False, repr=False)
     noisy: bool = field(default=False, compare=False)
 
 

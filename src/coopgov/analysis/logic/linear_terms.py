@@ -133,8 +133,9 @@ class Terms:
         if isinstance(node, (s.Multiply, s.Divide)):
             left, right = self.sum_of(node.left), self.sum_of(node.right)
             if isinstance(node, s.Divide):
-                if not right.parts and right.constant:
-                    return left.scaled(1 / right.constant)
+                divisor = self._divisor(node)
+                if divisor.low is not None and divisor.low == divisor.high:
+                    return left.scaled(1 / divisor.low)
                 if any(part == node.right for part, _ in left.parts):
                     return self._cancelled(left, node)
             elif not left.parts or not right.parts:
@@ -195,11 +196,22 @@ class Terms:
             left, right = self.reach(node.left), self.reach(node.right)
             if isinstance(node, s.Multiply):
                 return Reach(_product(left.span, right.span), left.whole and right.whole)
-            return Reach(_quotient(left.span, right.span))
+            divisor = self._divisor(node)
+            return Reach(
+                _quotient(left.span, divisor), left.whole and divisor in (at(Fraction(1)), at(Fraction(-1)))
+            )
         if isinstance(node, s.Negative):
             reach = self.reach(node.operand)
             return Reach(-reach.span, reach.whole)
         return self._added(node) if isinstance(node, (s.Add, s.Subtract)) else Reach()
+
+    def _divisor(self, node: s.Divide) -> Span:
+        """What a divisor can be where the quotient has a value: not 0, so a whole number from 0 to 1 is 1."""
+        reach = self.reach(node.right)
+        low, high = reach.span.low, reach.span.high
+        if not reach.whole:
+            return reach.span
+        return Span(Fraction(1) if low == 0 else low, Fraction(-1) if high == 0 else high)
 
     def _added(self, node: s.Add | s.Subtract) -> Reach:
         """The range of a sum; what cancels on paper need not cancel in binary, so each side counts by itself."""

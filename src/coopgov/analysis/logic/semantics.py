@@ -201,7 +201,16 @@ class Meaning:
             span, whole = _blurred(reach.span, blur), reach.whole and not blur and not sides.noisy
             span = EVERYTHING if sides.noisy else span
             self._variables["number", key] = Variable(
-                "number", key, Numbers.of([span]), whole, sides.total, node, blur, sides.key, sides.noisy
+                "number",
+                key,
+                Numbers.of([span]),
+                whole,
+                sides.total,
+                node,
+                blur,
+                sides.key,
+                sides.right,
+                sides.noisy,
             )
         return self._variables["number", key]
 

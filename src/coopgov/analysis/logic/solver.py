@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Solution", "solve"]
 
+_TOLERANCE = Fraction(1, 10**12)
+_LEAST = Fraction(1, 10**6)
+"""A fact that is a number is 0 or at least so large: what is smaller than a millionth is no figure of an agreement."""
 Solution = dict[tuple[str, str], Any]
 """Values by the kind and text of their variables."""
 
@@ -46,6 +49,7 @@ def solve(formula: Formula, meaning: Meaning, seconds: float) -> Solution | bool
         outcome = solver.check()
     finally:
         interrupt.cancel()
+        interrupt.join()  # so that no thread outlives the question
     if outcome == z3.unsat:
         return False
     return writer.solution(solver.model()) if outcome == z3.sat else None
@@ -81,23 +85,26 @@ class _Writer:
         return self._text(variable, values)
 
     def _compared(self, variable: Variable, values: Numbers) -> Any:
-        """That the number of a comparison is among values.
-
-        Where its tolerance can be of any size, the sum may be so large that the limit is nothing beside it: then it is
-        compared with 0.
-        """
+        """That the number of a comparison is among values, as the engine compares: with a tolerance."""
         assert variable.total is not None
         term = self._sum(variable.total)
         if variable.noisy:
             term = term + self._variable("noise", variable.sides, self.z3.Real, None)
-        among = self._among(term, values)
-        if not variable.blur:
-            return among
-        limits = "".join(
-            f"{end} " for span in values.spans for end in (span.low, span.high) if end is not None
-        )
-        huge = self._variable("huge", f"{variable.sides} {limits}", self.z3.Bool, None)
-        return self.z3.If(huge, self._among(term, _at_zero(values)), among)
+        if variable.blur:
+            return self._among(term + variable.blur * self._tolerance(variable), values)
+        return self._among(term, Numbers.of(_tolerant(span) for span in values.spans))
+
+    def _tolerance(self, variable: Variable) -> Any:
+        """The tolerance of a comparison, of any size where it is not known what it grows with."""
+        key = ("tolerance", variable.sides)
+        if key not in self.variables:
+            tolerance = self._variable(*key, self.z3.Real, None)
+            self.ranges.append(tolerance >= 0)
+            if variable.right is not None:
+                right = self._sum(variable.right)
+                size = self.z3.If(right < 0, -right, right)  # below 1 it is less than any figure either way
+                self.ranges.append(tolerance == self._number(_TOLERANCE) * size)
+        return self.variables[key]
 
     def _among(self, term: Any, values: Numbers) -> Any:
         z3, choices = self.z3, []
@@ -188,7 +195,11 @@ class _Writer:
         if key not in self.variables:
             reach = self.terms.reach(node)
             self._variable(*key, self.z3.Int if reach.whole else self.z3.Real, node)
-            self.ranges.append(self._among(self._real(key), Numbers.of([reach.span])))
+            term = self._real(key)
+            self.ranges.append(self._among(term, Numbers.of([reach.span])))
+            if isinstance(node, s.Name) and not reach.whole:
+                least = self._number(_LEAST)
+                self.ranges.append(self.z3.Or(term == 0, term >= least, term <= -least))
         return self._real(key)
 
     def _real(self, key: tuple[str, str]) -> Any:
@@ -200,9 +211,11 @@ class _Writer:
         found: Solution = {}
         for (kind, key), variable in self.variables.items():
             value = model.eval(variable)
-            if kind != "huge" and (self.z3.is_true(value) or self.z3.is_false(value)):
+            if self.z3.is_true(value) or self.z3.is_false(value):
                 found[kind, key] = self.z3.is_true(value)
-            elif kind != "noise" and (self.z3.is_int_value(value) or self.z3.is_rational_value(value)):
+            elif kind not in ("noise", "tolerance") and (
+                self.z3.is_int_value(value) or self.z3.is_rational_value(value)
+            ):
                 number = (
                     Fraction(value.as_fraction())
                     if kind in ("number", "quotient") and not self.z3.is_int_value(value)
@@ -215,14 +228,16 @@ class _Writer:
         return self.texts[int(number)] if 0 <= number < len(self.texts) else "something else"
 
 
-def _at_zero(values: Numbers) -> Numbers:
-    """The same side of 0 instead of a limit."""
-    return Numbers.of(
-        Span(
-            None if span.low is None else Fraction(0),
-            None if span.high is None else Fraction(0),
-            span.low_open,
-            span.high_open,
-        )
-        for span in values.spans
+def _tolerant(span: Span) -> Span:
+    """The numbers that the engine takes for those of an interval: more where an end belongs to it, less where it does not."""
+    return Span(
+        None if span.low is None else _moved(span.low, up=span.low_open),
+        None if span.high is None else _moved(span.high, up=not span.high_open),
+        span.low_open,
+        span.high_open,
     )
+
+
+def _moved(limit: Fraction, *, up: bool) -> Fraction:
+    far = _TOLERANCE * max(Fraction(1), abs(limit))
+    return limit + far if up else limit - far

@@ -48,8 +48,9 @@ _SMALL = Fraction(10**7)
 class Sides:
     """A comparison as `kind` of a number, the sum `total`, with `limit`.
 
-    `key` says which comparisons are about the same number, `blurred` that its tolerance can be of any size, `noisy` that
-    the engine's figure need not be near the exact one: sums of several quantities may cancel.
+    `key` says which comparisons are about the same number, `blurred` that its tolerance can be of any size, `right` what
+    the tolerance grows with, where that is known, `noisy` that the engine's figure need not be near the exact one: sums
+    of several quantities may cancel.
     """
 
     kind: type[s.Comparison]
@@ -57,6 +58,7 @@ class Sides:
     total: Sum
     limit: Fraction
     blurred: bool = False
+    right: Sum | None = None
     noisy: bool = False
 
 
@@ -70,13 +72,18 @@ def sides_of(terms: Terms, node: s.Comparison) -> Sides:
         return _limited(type(node), left, right.whole.constant)
     if not left.whole.parts:
         return _limited(_MIRRORED[type(node)], right, left.whole.constant)
+    amounts = node.left.type.kind == "money" and node.left.type.exact and node.right.type.exact
+    plain = left.plain and right.plain
+    if amounts and plain and not left.constant and not right.constant:
+        return _difference(type(node), left.whole, right.whole)
     kind = type(node)
     if left.text > right.text:
         kind, left, right = _MIRRORED[kind], right, left
+    key = f"{left.text} | {right.text}" + (" as amounts" if amounts else "")
     total = left.rest + right.rest.scaled(Fraction(-1))
     limit = right.constant - left.constant
-    noisy = not (left.plain and right.plain)
-    return Sides(kind, f"{left.text} | {right.text}", total, limit, blurred=True, noisy=noisy)
+    grows = None if amounts else right.rest
+    return Sides(kind, key, total, limit, blurred=True, right=grows, noisy=not plain)
 
 
 def noisy(terms: Terms, node: s.Expr) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from coopgov.errors import BackendError
+from coopgov.errors import BackendError, CoopgovError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,33 +13,33 @@ if TYPE_CHECKING:
 __all__ = ["foreign_errors"]
 
 _ENGINES = {
-    "polars",
-    "pyo3_runtime",
-    "pandas",
-    "pyarrow",
-    "duckdb",
-    "dask",
-    "distributed",
-    "pyspark",
-    "py4j",
-    "narwhals",
+    **{name: name for name in ("polars", "pandas", "pyarrow", "duckdb", "dask", "pyspark", "narwhals")},
+    "pyo3_runtime": "polars",
+    "distributed": "dask",
+    "py4j": "pyspark",
 }
+"""Libraries by the modules of their errors."""
 _LONGEST = 300
+"""Letters of an engine's own message that are told."""
 
 
 @contextmanager
-def foreign_errors() -> Iterator[None]:
+def foreign_errors(library: str = "") -> Iterator[None]:
     """Turn whatever an engine raises into a BackendError; its panics are no `Exception`.
 
+    Engines raise errors of Python too. Where nothing but a `library` is at work, those are its own as well.
+
     Raises:
-        BackendError: the engine raised something.
+        BackendError: the engine gave up.
     """
     try:
         yield
+    except (CoopgovError, KeyboardInterrupt, SystemExit, GeneratorExit):
+        raise
     except BaseException as error:
-        engine = type(error).__module__.partition(".")[0].lstrip("_")
-        if engine not in _ENGINES:
+        module = type(error).__module__.partition(".")[0].lstrip("_")
+        engine = library or _ENGINES.get(module)
+        if engine is None:
             raise
-        told = " ".join(str(error).split())[:_LONGEST]
-        why = f"the engine {'polars' if engine == 'pyo3_runtime' else engine} cannot do this: {told}"
-        raise BackendError("columnar", "", "", why, ("direct", "interpreter")) from error
+        text = " ".join(f"{type(error).__name__}: {error}".split())[:_LONGEST]
+        raise BackendError(engine, "", "", f"it gave up: {text}") from error

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from coopgov.errors import ArgumentError, InputError, did_you_mean
+from coopgov.errors import ArgumentError, InputError
+from coopgov.hints import Hints
 from coopgov.model import Agreement
 from coopgov.rules.load import with_parameters
 from coopgov.schema import shown
@@ -39,6 +40,7 @@ class Resolver:
         self.rules = rules
         self.own = own
         self.by_id = {rule.id: rule for rule in rules.rules}
+        self.hints = Hints(self.by_id)
         self.givens = Givens(self.notes, file, rules, folder)
         self.names: dict[str, int] = {}
         self.variants: dict[tuple[tuple[str, str], ...], RuleSet | None] = {}
@@ -87,8 +89,7 @@ class Resolver:
         rule = self.by_id.get(name)
         if rule is None:
             expected = "the id of a rule that is switched on"
-            hint = did_you_mean(name, self.by_id)
-            self.notes.defect(path, "unknown-rule", f'"{name}"', expected, hint)
+            self.notes.defect(path, "unknown-rule", f'"{name}"', expected, self.hints.near(name))
             return None
         kind = given.subject.about if isinstance(given, Given) else about.partition("/")[0]
         if kind and rule.about != kind:
