@@ -69,7 +69,7 @@ _UNITS = ("days", "working days", "weeks", "months", "hours", "minutes")
 _ALONE = frozenset({*UNIT_WORDS, *_MONTHS, *_UNITS, *(unit.removesuffix("s") for unit in _UNITS)}) - set(
     "dhwymq"
 )
-"""Units that mean one of them where no number stands before."""
+"""Units that mean one of them where no number is before them."""
 _SCALES = {"千": 3, "万": 4, "萬": 4, "百万": 6, "百萬": 6, "千万": 7, "千萬": 7, "亿": 8, "億": 8}
 _SCALED = re.compile(rf"(?P<figure>.*?[0-9]) ?(?P<scale>{'|'.join(sorted(_SCALES, key=len, reverse=True))})")
 CURRENCY_WORDS = {

@@ -104,7 +104,7 @@ def test_docstrings_of_fields_are_descriptions() -> None:
     """The schema has the docstrings of fields as descriptions, the keys of the file, and the defaults."""
     definitions = _SCHEMAS["agreement"]["$defs"]
     assert definitions["Member"]["properties"]["load"]["description"].startswith(
-        "The share of a full working time"
+        "The share of full working time"
     )
     assert set(definitions["Scale"]["properties"]) == {"from", "to"}
     assert definitions["DatedPortion"]["required"] == ["is"]

@@ -54,7 +54,7 @@ def found_at(
 
 
 def _positions(names: Iterable[str]) -> dict[str, list[int]]:
-    """Where each name stands."""
+    """Return the positions of each name."""
     positions: defaultdict[str, list[int]] = defaultdict(list)
     for at, name in enumerate(names):
         positions[name].append(at)

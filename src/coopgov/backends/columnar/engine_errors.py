@@ -20,7 +20,7 @@ _ENGINES = {
 }
 """Libraries by the modules of their errors."""
 _LONGEST = 300
-"""Letters of an engine's own message that are told."""
+"""How many characters of an engine's own message are shown."""
 
 
 @contextmanager
