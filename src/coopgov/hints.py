@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from coopgov.errors import MOST_ALIKE, did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 __all__ = [
     "CURRENCY_WORDS",
@@ -199,13 +199,13 @@ _CHOICES = (
 """Other words for what a field lets one choose from."""
 
 
-def choice_hint(text: str, choices: Collection[str]) -> str:
+def choice_hint(text: str, choices: Iterable[str]) -> str:
     """The one of several words that another word means, else the nearest one; nothing where none is near.
 
     >>> choice_hint("已完成", ["not started", "in progress", "done"]), choice_hint("dwn", ["up", "down"])
     ('write done', 'did you mean "down"?')
     """
-    name = plain(text).casefold()
+    name, choices = plain(text).casefold(), tuple(choices)
     meant = (word for word, names in _CHOICES if word in choices and name in names.split("|"))
     word = next(meant, "")
     return f"write {word}" if word else did_you_mean(name, choices)

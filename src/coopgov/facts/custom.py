@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic_core import PydanticCustomError
 
 from coopgov.facts.coerce import typed_value
-from coopgov.schema import defect_at, fault_of, problem, shown
+from coopgov.schema import defect_at, fault_of
 
 if TYPE_CHECKING:
     from coopgov.errors import Fault
@@ -24,18 +24,15 @@ def custom_value(agreement: Agreement, subject: Subject, fact: Fact, faults: lis
     written = subject.part.custom[fact.name]
     assert fact.type is not None
     try:
-        return _declared(agreement, str(written), fact.type, whole=fact.range.whole)
+        return _declared(agreement, str(written), fact.type)
     except PydanticCustomError as error:
         defect = defect_at((*subject.path, "custom", fact.name), error)
         faults.append(fault_of(agreement.document, defect))
         return None
 
 
-def _declared(agreement: Agreement, written: str, kind: Type, *, whole: bool) -> Any:
+def _declared(agreement: Agreement, written: str, kind: Type) -> Any:
     """A value of a declared type; texts stay as written, money counts from the start of the term as all undated does."""
     if kind.kind == "text":
         return written
-    value = typed_value(agreement, written, kind, agreement.counts_from)
-    if whole and value % 1:
-        raise problem("out-of-range", shown(written), "a whole number")
-    return value
+    return typed_value(agreement, written, kind, agreement.counts_from)

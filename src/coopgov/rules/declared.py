@@ -10,7 +10,7 @@ from coopgov.facts.catalogue import Catalogue, Fact, SubjectType
 from coopgov.language import syntax as s
 from coopgov.language.parser import KEYWORDS, parse
 from coopgov.language.type_check import check
-from coopgov.language.types import ANY, DATE, MONEY, NUMBER, TEXT, TRUTH, Range, Type
+from coopgov.language.types import DATE, MONEY, NUMBER, TEXT, TRUTH, Type
 from coopgov.language.units import unit_named
 from coopgov.rules.ruleset import Parameter
 from coopgov.source import Scalar
@@ -32,7 +32,6 @@ _WORDS = {
     "count": NUMBER,
     "number": NUMBER,
 }
-_WHOLE = Range(whole=True)
 _NAME = re.compile(r"[^\W\d]\w*")
 
 
@@ -60,11 +59,6 @@ def type_named(name: str) -> Type:
     return MONEY if unit.dimension == "money" else Type("quantity", unit.name)
 
 
-def _within(kind: str | None) -> Range:
-    """Which numbers a value of a declared type can be."""
-    return _WHOLE if kind == "count" else ANY
-
-
 def extended_catalogue(base: Catalogue, merged: Merged, values: Mapping[str, Parameter]) -> Catalogue:
     """Add the files' own facts and subject types to the catalogue; formulas are checked at once."""
     types = [SubjectType(name, (), "Declared in a rule file.") for name in merged.subjects]
@@ -78,7 +72,7 @@ def extended_catalogue(base: Catalogue, merged: Merged, values: Mapping[str, Par
             continue
         for fact, kind in field.value.items():
             _check_name(merged, field, fact, (fact,), key=True)
-            facts.append(Fact(fact, name, "Declared in a rule file.", type_named(kind), range=_within(kind)))
+            facts.append(Fact(fact, name, "Declared in a rule file.", type_named(kind)))
     known = {**base.subject_types, **{subject.name: subject for subject in types}}
     for field in merged.facts.values():
         facts += _fact(merged, field, known, base)
@@ -108,10 +102,7 @@ def _fact(merged: Merged, field: Field, known: dict[str, SubjectType], base: Cat
         return []
     means = str(entry.means or "Declared in a rule file.")
     kind = type_named(entry.type) if entry.type else None
-    within = _within(entry.type)
-    return [
-        Fact(entry.name, entry.about, means, kind, entry.formula or "", custom=kind is not None, range=within)
-    ]
+    return [Fact(entry.name, entry.about, means, kind, entry.formula or "", custom=kind is not None)]
 
 
 def _check_name(
