@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coopgov.errors import ArgumentError, FactError
+from coopgov.errors import FactError
 from coopgov.facts import Catalogue, Fact, SubjectType
 from coopgov.language.types import NUMBER
 from coopgov.language.values import NOT_SET, UNKNOWN, Bounds
@@ -232,7 +232,7 @@ def test_a_value_of_the_wrong_type_is_told(text: str, record: dict[str, Any], fa
 def test_as_of_is_asked_for_when_it_is_needed() -> None:
     """Without a date, only what needs none is decided."""
     assert evaluate("finish - start", {"start": JANUARY, "finish": JANUARY}, as_of=None) == 0
-    with pytest.raises(ArgumentError, match="as_of: found a value of type NoneType, expected a date"):
+    with pytest.raises(FactError, match="fact as_of: found None, expected a date"):
         evaluate("delay", {"start": JANUARY}, as_of=None)
 
 

@@ -89,8 +89,11 @@ def day_number(as_of: date | None) -> int:
     """The day of an assessment as expressions see it.
 
     Raises:
-        ArgumentError: it is no date.
+        FactError: there is none.
+        ArgumentError: it is not a date.
     """
+    if as_of is None:
+        raise FactError("as_of", as_of, "a date such as date(2026, 6, 30)")
     return a_day("as_of", as_of).toordinal()
 
 
