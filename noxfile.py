@@ -54,7 +54,7 @@ def readme(session: nox.Session) -> None:
 def engines(session: nox.Session) -> None:
     """Test what needs more than Python: a C compiler for durable-rules, all engines of frames."""
     session.install("-e", ".[test,durable,engines]", "pytest-cov")
-    paths = ["tests/backends", "tests/columnar", "tests/portfolio", "tests/test_docs.py"]
+    paths = ["tests/backends", "tests/columnar", "tests/portfolio", "tests/cases", "tests/test_docs.py"]
     options = [FIXED, "--skips=none", "--cov", "--cov-append", "--cov-report="]
     session.run("pytest", "-q", "-n", "auto", "-m", "not spark", *options, *(session.posargs or paths))
 

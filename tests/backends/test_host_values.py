@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from fractions import Fraction
@@ -27,10 +26,11 @@ from coopgov.language.gate import Gap
 from coopgov.language.interpreter import Setting
 from coopgov.language.type_check import check
 from coopgov.model import WorkingCalendar
+from optional import HAS_DURABLE
 
 AS_OF = date(2026, 6, 30)
 SETTING = Setting(AS_OF, WorkingCalendar(), "CNY", 100)
-DURABLE = make_backend("durable") if sys.version_info < (3, 13) else ReferenceBackend()
+DURABLE = make_backend("durable") if HAS_DURABLE else ReferenceBackend()
 
 
 def program_of(*texts: str) -> Program:

@@ -11,6 +11,7 @@ import coopgov
 from cases.delimited import COLUMNS, HEAD, RULES, case, made, run
 from coopgov import portfolio
 from coopgov.portfolio.cells import read_cells
+from optional import needs
 from portfolio.tables import checked, read
 
 if TYPE_CHECKING:
@@ -185,6 +186,8 @@ def test_the_newest_row_of_a_key_is_checked(
     tmp_path: Path, keep: str, query: str | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Older ones are left out; of equally new ones the first is checked; what has no date is rejected among several."""
+    if query:
+        needs("duckdb")
     monkeypatch.setattr("coopgov.portfolio.sources.regrouped.__defaults__", (2,))
     outputs = portfolio.Outputs(tmp_path / "hits.csv")
     summary = checked(
@@ -231,6 +234,7 @@ def test_the_newest_row_of_a_parquet_file(tmp_path: Path, zone: str | None) -> N
 @pytest.mark.parametrize("engine", ["polars", "duckdb", "pandas", "pyarrow"])
 def test_blank_is_unknown(tmp_path: Path, engine: str) -> None:
     """An empty cell of an optional setting makes its rules undetermined; a code still says that it does not apply."""
+    needs(engine)
     path = made(tmp_path, "id,spent,budget,end\na,5,,\nb,5,x,\nc,5,1,\nd,5,-,\n")
     for more, counts in (("blank: unknown, ", (1, 2, 1)), ("", (1, 0, 3))):
         columns = (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -16,11 +15,12 @@ import pytest
 
 import coopgov
 from coopgov.export.durable_rules import convert
+from optional import HAS_DURABLE
 
 HERE = Path(__file__).parent
 PILOT = Path(__file__).parents[2] / "examples" / "pilot"
 AS_OF = date(2026, 6, 30)
-BACKENDS = ("direct", "interpreter", "durable") if sys.version_info < (3, 13) else ("direct", "interpreter")
+BACKENDS = ("direct", "interpreter", *(["durable"] if HAS_DURABLE else []))
 HEAD = "coopgov: rules/1\npack: t\nversion: 1.0.0\n"
 WORDS = "kind: delay, severity: minor, message: m"
 

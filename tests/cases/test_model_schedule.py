@@ -23,6 +23,7 @@ from coopgov import (
     what_if,
 )
 from coopgov.model import working_calendar
+from optional import DURABLE
 
 if TYPE_CHECKING:
     from coopgov import Agreement
@@ -106,7 +107,7 @@ def test_money_that_is_known_is_never_undetermined(given_: list[tuple[Any, list[
     assert {each.about for each in assessment.warnings if each.rule == "spending-without-budget"} == free
 
 
-@pytest.mark.parametrize("backend", ["direct", "interpreter", "durable"])
+@pytest.mark.parametrize("backend", ["direct", "interpreter", DURABLE])
 def test_records_of_hosts_are_judged_alike(backend: str) -> None:
     """A flat record with a budget of 0, on every backend."""
     check = load_rules().checker("phase", backend=backend)
@@ -173,7 +174,7 @@ def test_the_delay_of_a_task_is_what_is_known(
     assert [one.rule for one in found.undetermined] == ["late"] * (delay is None)
 
 
-@pytest.mark.parametrize("backend", ["direct", "interpreter", "durable"])
+@pytest.mark.parametrize("backend", ["direct", "interpreter", DURABLE])
 @pytest.mark.parametrize(
     ("record", "done"),
     [

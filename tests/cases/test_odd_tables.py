@@ -15,6 +15,7 @@ import coopgov
 from coopgov import portfolio
 from coopgov.portfolio.ranges import in_calendar
 from coopgov.source import QuotedRows
+from optional import needs
 from portfolio.tables import read
 
 if TYPE_CHECKING:
@@ -195,6 +196,7 @@ def test_times_beyond_the_calendar(tmp_path: Path) -> None:
 
 def test_json_of_several_types(tmp_path: Path) -> None:
     """A text in a column of JSON is that text, without its quotes, whatever else the column holds."""
+    needs("duckdb")
     lines = ('{"id":"a","x":1}', '{"id":"b","x":"2"}', '{"id":"c","x":"n/a"}', '{"id":"d","x":null}')
     data = text(tmp_path, "\n".join((*lines, '{"id":"e","x":{"k":1}}')), "t.jsonl")
     hits, rejects, _ = run(data, X + "not_applicable: n/a\n", "select * from data")
@@ -203,7 +205,7 @@ def test_json_of_several_types(tmp_path: Path) -> None:
 
 def test_an_interval_with_months_in_a_later_batch(tmp_path: Path) -> None:
     """It is a fault wherever it comes, since a month is no number of days."""
-    pytest.importorskip("duckdb")
+    needs("duckdb")
     query = "select range::varchar as id, case when range = 150000 then interval 1 month else interval 1 day end as w from range(160000)"
     with pytest.raises(
         coopgov.MappingError, match=r"wrong-type: found .* with months, expected intervals of days"
@@ -222,10 +224,10 @@ def test_shipped_rules_that_columns_cannot_express(engine: str) -> None:
         polars = pytest.importorskip("polars")
         frame = polars.from_arrow(frame).lazy() if engine == "lazy" else polars.from_arrow(frame)
     elif engine == "duckdb":
-        frame = pytest.importorskip("duckdb").from_arrow(frame)
+        frame = pytest.importorskip("duckdb", reason="needs duckdb").from_arrow(frame)
     elif engine != "pyarrow":
         frame = frame.to_pandas(date_as_object=False)
-        dask = pytest.importorskip("dask.dataframe") if engine == "dask" else None
+        dask = pytest.importorskip("dask.dataframe", reason="needs dask") if engine == "dask" else None
         frame = dask.from_pandas(frame, npartitions=2) if dask else frame
     found = portfolio.check(frame, coopgov.load_rules(), "task", as_of=date(2026, 6, 30))
     assert found.left_out == ("predecessor-late",)
@@ -256,7 +258,7 @@ def test_batches_leave_shipped_rules_out() -> None:
 @pytest.mark.parametrize("engine", ["polars", "duckdb", "pandas", "pyarrow", "dask"])
 def test_the_worst_of_equal_subjects(tmp_path: Path, engine: str) -> None:
     """Those that are equally bad stand in the order of their rows, whatever the order of the engine."""
-    pytest.importorskip(engine)
+    needs(engine)
     data = text(tmp_path, "id,x\n" + "".join(f"k{at},1\n" for at in range(2000)))
     bound = portfolio.parse_mapping(HEAD + X, RULES, "map.yaml")
     summary = portfolio.check_table(data, bound, RULES, as_of=date(2026, 6, 30), engine=engine, worst=30)
@@ -310,7 +312,7 @@ def test_a_query_of_children_is_told_from_that_of_the_table(
     tmp_path: Path, file: str, query: str, message: str
 ) -> None:
     """A fault says which of the queries is wrong."""
-    pytest.importorskip("duckdb")
+    needs("duckdb")
     text(tmp_path, "p\na\n", file)
     children = f"children: {{tasks: {{data: {file}, {query}key: p, columns: {{name: p}}}}}}\n"
     rules = coopgov.load_rules()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
@@ -15,7 +16,9 @@ from coopgov.testing import agreements, kpis, phases, readings
 
 
 def _printed(code: str, *options: str) -> str:
-    ran = subprocess.run([sys.executable, *options, "-c", code], check=True, capture_output=True, text=True)
+    plain = {name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"}
+    command = [sys.executable, *options, "-c", code]
+    ran = subprocess.run(command, check=True, capture_output=True, text=True, env=plain)
     return ran.stdout.strip()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from coopgov.errors import ArgumentError, InputError
+from coopgov.errors import FactError, InputError
 from coopgov.hints import Hints
 from coopgov.model import Agreement
 from coopgov.rules.load import with_parameters
@@ -167,8 +167,8 @@ def _asks_for_date(test: RuleTest, rules: RuleSet) -> bool:
     try:
         for warning in outcomes(test, rules, None).warnings:
             warning.tell("en")
-    except ArgumentError as error:
-        if error.argument != "as_of":
+    except FactError as error:
+        if error.fact != "as_of":
             raise
         return True
     return False
