@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from coopgov.backends.ir import Check, Program, conditions
 from coopgov.language import syntax as s
@@ -13,7 +13,7 @@ from coopgov.language.interpreter import Interpreter, Setting, unit_is
 from coopgov.language.values import UNKNOWN, Bounds, missing
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import date
 
     from coopgov.backends.ir import Checker
@@ -32,7 +32,9 @@ __all__ = [
     "certain",
     "decide",
     "diagnose",
+    "is_known_if",
     "missing_facts",
+    "told_by",
     "total",
     "upper_end",
 ]
@@ -97,14 +99,14 @@ def diagnose(check: Check, facts: Record, interpreter: Interpreter) -> tuple[tup
     finder = _Finder(interpreter)
     for condition in conditions(check):
         finder.visit(condition, (facts,), "")
-    return tuple(sorted(finder.missing)), next(reason for reason in REASONS if reason in finder.reasons)
+    return finder.lacking, next(reason for reason in REASONS if reason in finder.reasons)
 
 
 def missing_facts(node: s.Expr, facts: Record, interpreter: Interpreter) -> tuple[str, ...]:
     """Return the facts without a value that an expression reads; none where it cannot be computed for another reason."""
     finder = _Finder(interpreter)
     finder.visit(node, (facts,), "")
-    return tuple(sorted(finder.missing))
+    return finder.lacking
 
 
 class _Finder:
@@ -114,8 +116,15 @@ class _Finder:
         self.interpreter = interpreter
         self.catalogue: Catalogue = interpreter.definitions  # type: ignore[assignment]
         self.missing: set[str] = set()
+        self.untold: set[str] = set()
+        """What the conditions read by which values are not known; listed where nothing else is missing."""
         self.reasons: set[str] = set()
         self.seen: set[tuple[int, str, str, str]] = set()
+
+    @property
+    def lacking(self) -> tuple[str, ...]:
+        """The facts to list."""
+        return tuple(sorted(self.missing or self.untold))
 
     def visit(self, node: s.Expr, records: tuple[Record, ...], prefix: str) -> None:
         if isinstance(node, s.Known) or (isinstance(node, s.Else) and total(node, self.catalogue)):
@@ -126,6 +135,9 @@ class _Finder:
             self._aggregate(node, records, prefix)
         else:
             self._reason(node, records)
+            if is_known_if(node) and self.interpreter.value(node.arguments[1], *records) is False:
+                self.untold.update(told_by(node.arguments[1], self.catalogue, prefix))
+                self.reasons.add(ABSENT)
             for child in s.children(node):
                 self.visit(child, records, prefix)
 
@@ -234,8 +246,29 @@ class Causes:
     def _node(self, node: s.Expr) -> None:
         if isinstance(node, s.Divide):
             self.found.add(("division", node))
+        elif is_known_if(node):
+            self.found.add(("untold", node))
         elif isinstance(node, s.Literal) and node.type.unit and node.type.kind in ("own", "money"):
             self.found.add(("unit" if node.type.kind == "own" else "currency", node.type.unit))
+
+
+def is_known_if(node: s.Expr) -> TypeGuard[s.Call]:
+    """Whether an expression is a value that is known only where a condition holds."""
+    return isinstance(node, s.Call) and node.function == "known_if"
+
+
+def told_by(node: s.Expr, catalogue: Catalogue, prefix: str = "") -> Iterator[str]:
+    """Yield the base facts that a condition reads, through formulas and collections, as an undetermined entry names them."""
+    if isinstance(node, s.Aggregate):
+        for part in filter(None, (node.where, node.value)):
+            yield from told_by(part, catalogue, f"{prefix}{node.collection.name}.")
+    elif isinstance(node, s.Name) and node.about:
+        path = "".join((prefix if node.level == 0 else "", *(f"{parent}." for parent in node.parents)))
+        definition = catalogue.definition(node.about, node.name)
+        yield from [path + node.name] if definition is None else told_by(definition, catalogue, path)
+    else:
+        for child in s.children(node):
+            yield from told_by(child, catalogue, prefix)
 
 
 def total(node: s.Expr, catalogue: Catalogue) -> bool:
@@ -258,6 +291,6 @@ def _total(node: s.Expr, catalogue: Catalogue, known: dict[tuple[str, str], bool
         return True
     if isinstance(node, s.Else):
         return _total(node.left, catalogue, known) or _total(node.right, catalogue, known)
-    if isinstance(node, (s.Divide, s.Aggregate)):
+    if isinstance(node, (s.Divide, s.Aggregate)) or is_known_if(node):
         return False
     return all(_total(child, catalogue, known) for child in s.children(node))

@@ -289,7 +289,17 @@ class Writer:
         found = self.sheet.contains(texts.value, str(node.left.value))
         return Condition(self.sheet.certain(found), self.sheet.certain(~found), texts.unset, texts.stage)
 
+    def known_if(self, node: s.Call, prefix: str) -> Part:
+        part, condition = self.value(node.arguments[0], prefix), self.condition(node.arguments[1], prefix)
+        unset, stage = any_of([part.unset, condition.unset]), max(part.stage, condition.stage)
+        if part.absent or condition.true is None:
+            return Value(self.sheet.nothing, unset, stage, absent=True)
+        value = self.sheet.choose(condition.true, self.sheet.spread(part))
+        return self.sheet.stored(Value(value, unset, stage, span=part.span))
+
     def call(self, node: s.Call, prefix: str) -> Part:
+        if node.function == "known_if":
+            return self.known_if(node, prefix)
         parts = [self.value(each, prefix) for each in node.arguments]
         unset, stage = any_of(each.unset for each in parts), _stage(parts)
         if any(each.absent for each in parts):

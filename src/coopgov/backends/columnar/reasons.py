@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from coopgov.backends.columnar.collections import grouped
 from coopgov.backends.columnar.compiler import nearer
-from coopgov.backends.columnar.values import Column, Condition, Range, any_of, present, unknown_of
-from coopgov.backends.interpreter import ABSENT, OUT_OF_RANGE, total
+from coopgov.backends.columnar.values import Column, Condition, Range, any_of, false_of, present, unknown_of
+from coopgov.backends.interpreter import ABSENT, OUT_OF_RANGE, is_known_if, told_by, total
 from coopgov.language import syntax as s
 
 if TYPE_CHECKING:
@@ -24,18 +24,29 @@ _EMPTY = ("mean", "min", "max", "share")
 class Reasons:
     """Walks conditions, through formulas and collections, like the interpreter's diagnosis of one record.
 
-    For each missing fact and each reason, it collects the columns that say in which rows it applies.
+    For each missing fact and each reason, it collects the columns that say in which rows it applies; `within` is the
+    path of the collection whose items it is about.
     """
 
-    def __init__(self, writer: Writer) -> None:
+    def __init__(self, writer: Writer, within: str = "") -> None:
         self.writer = writer
+        self.within = within
         self.sheet = writer.sheet
         self.missing: dict[str, list[Column]] = {}
         self.because: dict[str, list[Column]] = {}
+        self.untold: dict[str, list[Column]] = {}
+        """What the conditions read by which values are not known."""
         self.explained: set[str] = set()
         """The facts whose reason is not plain absence, with that reason."""
         self.around: list[s.Name] = []
         self.seen: set[Any] = set()
+
+    def settle(self) -> None:
+        """List what conditions read by which values are not known, where nothing else is missing."""
+        lacking = any_of(column for columns in self.missing.values() for column in columns)
+        for name, where in self.untold.items():
+            told = any_of(where)
+            self._note(self.missing, name, told if lacking is None else told & ~lacking)
 
     def visit(self, node: s.Expr, prefix: str = "") -> None:
         """Collect what an expression lacks; `prefix` leads to the subject above that it is about."""
@@ -100,10 +111,18 @@ class Reasons:
         self._note(self.because, OUT_OF_RANGE, self.writer.lost.get((node, prefix)))
         if isinstance(node, s.Divide):
             self._note(self.because, "division by zero", self._zero(self.writer.value(node.right, prefix)))
+        elif is_known_if(node):
+            self._untold(node.arguments[1], prefix)
         elif isinstance(node, s.Literal) and node.type.unit and node.type.kind == "own":
             self._note(self.because, "unit", ~self.writer.in_unit(prefix, node.type.unit))
         elif isinstance(node, s.Literal) and node.type.kind == "money" and self._foreign(node):
             self._note(self.because, "unit", self.sheet.always)
+
+    def _untold(self, condition: s.Expr, prefix: str) -> None:
+        false = false_of(self.writer.condition(condition, prefix))
+        self._note(self.because, ABSENT, false)
+        for name in told_by(condition, self.writer.catalogue, self.within + prefix):
+            self._note(self.untold, name, false)
 
     def _zero(self, part: Value) -> Column | None:
         if part.absent:
@@ -120,15 +139,16 @@ class Reasons:
         if node.function in _EMPTY:
             self._note(self.because, "empty collection", self._unknown(group.part))
         self._note(self.because, OUT_OF_RANGE, group.lost)
-        inside = Reasons(group.inner)
+        inside = Reasons(group.inner, f"{self.within}{prefix}{node.collection.name}.")
         for part in (node.where, node.value):
             if part is not None:
                 inside.visit(part)
         for name, where in inside.missing.items():
             self._note(self.missing, f"{node.collection.name}.{name}", _somewhere(group, where))
         self.explained |= {f"{node.collection.name}.{name}" for name in inside.explained}
-        for reason, where in inside.because.items():
-            self._note(self.because, reason, _somewhere(group, where))
+        for mine, found in ((self.because, inside.because), (self.untold, inside.untold)):
+            for what, where in found.items():
+                self._note(mine, what, _somewhere(group, where))
         self._around(inside.around, group)
 
     def _around(self, names: list[s.Name], group: Group) -> None:
@@ -139,7 +159,11 @@ class Reasons:
         self.explained |= outside.explained
         if outside.missing or outside.because:
             some = group.count(group.items.always) > 0.0
-            for found, mine in ((outside.missing, self.missing), (outside.because, self.because)):
+            for found, mine in (
+                (outside.missing, self.missing),
+                (outside.because, self.because),
+                (outside.untold, self.untold),
+            ):
                 for name_, where in found.items():
                     self._note(mine, name_, *(each & some for each in where))
 

@@ -27,8 +27,8 @@ _NUMBERS = ("number", "quantity", "money", "own")
 class Careful(Writer):
     """Generates every condition twice, as certainly true and as certainly false.
 
-    `bad` collects the bits: one for each absent base fact, each division by zero, each different unit, and each
-    value that the interpreter could not compute. A check whose bits are all clear cannot be undetermined.
+    `bad` collects the bits: one for each absent base fact, each division by zero, each value that its condition says is
+    not known, each different unit, and each value that the interpreter could not compute. A check whose bits are all clear cannot be undetermined.
     """
 
     def __init__(self, program: Program) -> None:
@@ -194,7 +194,7 @@ class Careful(Writer):
             for cause in inner
             if cause[0] != "fact" or not optional(self.program.about, cause[1])
         }
-        reasons = Reasons(check.id, bits)
+        reasons = Reasons(check.id, bits, self.catalogue)
         if mask in bits:  # only one bit, so the entry is constant
             self.names[constant] = reasons[mask]
             return f"unsure.append({constant})"
@@ -264,6 +264,14 @@ class Careful(Writer):
             f"else: {name} = nan; bad |= {bit}",
             *self.limits(node, name),
         ]
+        return name
+
+    def known_if(self, node: s.Call, key: Any) -> str:
+        value, condition = node.arguments
+        code, true, false = self.number(value), self.true(condition), self.false(condition)
+        bit = self.bit("untold", node)
+        name = self.fresh(key)
+        self.lines += [f"{name} = {code} if {true} else nan", f"if {false}: bad |= {bit}"]
         return name
 
     def in_unit(self, unit: str) -> str:
