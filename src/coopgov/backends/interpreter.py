@@ -30,6 +30,7 @@ __all__ = [
     "Causes",
     "ReferenceBackend",
     "certain",
+    "conditional",
     "decide",
     "diagnose",
     "is_known_if",
@@ -99,14 +100,16 @@ def diagnose(check: Check, facts: Record, interpreter: Interpreter) -> tuple[tup
     finder = _Finder(interpreter)
     for condition in conditions(check):
         finder.visit(condition, (facts,), "")
-    return finder.lacking, next(reason for reason in REASONS if reason in finder.reasons)
+    finder.settle()
+    return tuple(sorted(finder.missing)), next(reason for reason in REASONS if reason in finder.reasons)
 
 
 def missing_facts(node: s.Expr, facts: Record, interpreter: Interpreter) -> tuple[str, ...]:
     """Return the facts without a value that an expression reads; none where it cannot be computed for another reason."""
     finder = _Finder(interpreter)
     finder.visit(node, (facts,), "")
-    return finder.lacking
+    finder.settle()
+    return tuple(sorted(finder.missing))
 
 
 class _Finder:
@@ -117,14 +120,15 @@ class _Finder:
         self.catalogue: Catalogue = interpreter.definitions  # type: ignore[assignment]
         self.missing: set[str] = set()
         self.untold: set[str] = set()
-        """What the conditions read by which values are not known; listed where nothing else is missing."""
+        """What the conditions read by which values are not known."""
         self.reasons: set[str] = set()
         self.seen: set[tuple[int, str, str, str]] = set()
 
-    @property
-    def lacking(self) -> tuple[str, ...]:
-        """The facts to list."""
-        return tuple(sorted(self.missing or self.untold))
+    def settle(self) -> None:
+        """List what conditions read by which values are not known, where nothing else is missing."""
+        if self.untold and not self.missing:
+            self.missing = self.untold
+            self.reasons.add(ABSENT)
 
     def visit(self, node: s.Expr, records: tuple[Record, ...], prefix: str) -> None:
         if isinstance(node, s.Known) or (isinstance(node, s.Else) and total(node, self.catalogue)):
@@ -133,13 +137,23 @@ class _Finder:
             self._name(node, records, prefix)
         elif isinstance(node, s.Aggregate):
             self._aggregate(node, records, prefix)
+        elif conditional(node) and not missing(self.interpreter.value(node, *records)):
+            return
+        elif is_known_if(node):
+            self._known_if(node, records, prefix)
         else:
             self._reason(node, records)
-            if is_known_if(node) and self.interpreter.value(node.arguments[1], *records) is False:
-                self.untold.update(told_by(node.arguments[1], self.catalogue, prefix))
-                self.reasons.add(ABSENT)
             for child in s.children(node):
                 self.visit(child, records, prefix)
+
+    def _known_if(self, node: s.Call, records: tuple[Record, ...], prefix: str) -> None:
+        value, condition = node.arguments
+        self.visit(value, records, prefix)
+        outcome = self.interpreter.value(condition, *records)
+        if missing(outcome):
+            self.visit(condition, records, prefix)
+        elif not outcome:
+            self.untold.update(told_by(condition, self.catalogue, prefix))
 
     def _reason(self, node: s.Expr, records: tuple[Record, ...]) -> None:
         if isinstance(node, s.Binary) and node.type.kind != "truth":
@@ -226,6 +240,8 @@ class Causes:
             return
         if isinstance(node, s.Aggregate) or (isinstance(node, s.Name) and (node.parents or node.level)):
             self.found.add(("interpreted", node))
+        elif conditional(node):
+            self.found.add(("conditional", node))
         elif isinstance(node, s.Name):
             self._name(node)
         else:
@@ -246,8 +262,6 @@ class Causes:
     def _node(self, node: s.Expr) -> None:
         if isinstance(node, s.Divide):
             self.found.add(("division", node))
-        elif is_known_if(node):
-            self.found.add(("untold", node))
         elif isinstance(node, s.Literal) and node.type.unit and node.type.kind in ("own", "money"):
             self.found.add(("unit" if node.type.kind == "own" else "currency", node.type.unit))
 
@@ -255,6 +269,11 @@ class Causes:
 def is_known_if(node: s.Expr) -> TypeGuard[s.Call]:
     """Whether an expression is a value that is known only where a condition holds."""
     return isinstance(node, s.Call) and node.function == "known_if"
+
+
+def conditional(node: s.Expr) -> bool:
+    """Whether a condition decides at last if an expression has a value: what it reads counts only where it has none."""
+    return conditional(node.right) if isinstance(node, s.Else) else is_known_if(node)
 
 
 def told_by(node: s.Expr, catalogue: Catalogue, prefix: str = "") -> Iterator[str]:

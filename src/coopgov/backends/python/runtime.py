@@ -6,7 +6,7 @@ import math
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from coopgov.backends.interpreter import REASONS, diagnose, told_by
+from coopgov.backends.interpreter import REASONS, diagnose
 from coopgov.language import syntax as s
 from coopgov.language.gate import Gap, day_number, hidden, read, refuse_unless_mapping
 from coopgov.language.interpreter import compare_uncertain, unit_is
@@ -15,7 +15,6 @@ from coopgov.language.values import NOT_SET, Bounds, Nothing, step_months
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from coopgov.facts.catalogue import Catalogue
     from coopgov.language.values import Calendar
 
 __all__ = ["NAMES", "Reasons"]
@@ -26,7 +25,6 @@ _BITS = {
     "unit": "unit",
     "currency": "unit",
     "division": "division by zero",
-    "untold": Gap.ABSENT.value,
 }
 
 
@@ -73,23 +71,17 @@ def _certain_end(value: Any, upper: bool) -> Any:  # noqa: FBT001  # called by g
 class Reasons(dict[int, tuple[str, tuple[str, ...], str]]):
     """The undetermined entry of a check for each combination of bits, computed when it first occurs."""
 
-    def __init__(self, check: str, bits: Mapping[int, tuple[str, Any]], catalogue: Catalogue) -> None:
+    def __init__(self, check: str, bits: Mapping[int, tuple[str, Any]]) -> None:
         super().__init__()
-        self.catalogue = catalogue
         self.check = check
         self.bits = bits
 
     def __missing__(self, bad: int) -> tuple[str, tuple[str, ...], str]:
         causes = [cause for bit, cause in self.bits.items() if bit & bad]
         reasons = {_BITS[kind] for kind, _ in causes}
-        missing = {what for kind, what in causes if kind in ("fact", "hidden")} or self._untold(causes)
-        self[bad] = (self.check, tuple(sorted(missing)), next(reason for reason in REASONS if reason in reasons))
+        missing = tuple(sorted({what for kind, what in causes if kind in ("fact", "hidden")}))
+        self[bad] = (self.check, missing, next(reason for reason in REASONS if reason in reasons))
         return self[bad]
-
-    def _untold(self, causes: list[tuple[str, Any]]) -> set[str]:
-        """What the conditions read by which values are not known."""
-        conditions = [what.arguments[1] for kind, what in causes if kind == "untold"]
-        return {name for condition in conditions for name in told_by(condition, self.catalogue)}
 
 
 def _comparer(kind: type[s.Comparison]) -> Any:

@@ -250,9 +250,7 @@ def _strict(program: Program) -> tuple[frozenset[str], frozenset[s.Expr]]:
             last = _last(node)
             if is_known_if(last):  # needed only where nothing before it is there
                 needed.add(node)
-                todo.extend(last.arguments)
-            else:
-                todo.append(last)
+            todo.extend(last.arguments if is_known_if(last) else [last])
         elif is_known_if(node):
             needed.add(node)
             todo.extend(node.arguments)
