@@ -147,7 +147,7 @@ def test_a_table_on_the_command_line(
     )
     monkeypatch.chdir(tmp_path)
     main(["portfolio", "check", "tasks.csv", "--map", "map.yaml", "--rules", "rules.yaml", "--as-of", "2026-04-10"])  # fmt: skip
-    assert "absent data (actual_end 1)" in capsys.readouterr().out
+    assert "undetermined: absent data (1)\n  missing: actual_end (1)\n" in capsys.readouterr().out
 
 
 # Conditions of rules --------------------------------------------------------------------------------------------------

@@ -93,8 +93,7 @@ class Writer:
         if node.type.kind == "money":
             if node.type.unit not in ("", self.setting.currency):
                 return Value(self.sheet.nothing, absent=True)
-            amount = float(minor_units_of(node, self.setting.minor_units))
-            return self.sheet.constant(amount)
+            return self.sheet.constant(float(minor_units_of(node, self.setting.minor_units)))
         value: Any = value_of(node)
         value = value if isinstance(value, str) else float(value)
         if node.type.kind == "own":
@@ -105,8 +104,7 @@ class Writer:
         if not node.about:
             if self.setting.as_of is None:
                 raise NotExpressible("it needs a date, and none was given")
-            day = float(self.setting.as_of.toordinal())
-            return self.sheet.constant(day)
+            return self.sheet.constant(float(self.setting.as_of.toordinal()))
         if node.level:
             return self._outer(node)
         path = prefix + "".join(f"{parent}." for parent in node.parents)
