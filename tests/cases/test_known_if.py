@@ -210,6 +210,21 @@ def test_items_whose_value_is_not_known(
     assert unsure == ([] if missing is None else [("some", missing, "absent data")])
 
 
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_a_condition_that_reads_nothing(backend: str) -> None:
+    """Nothing is missing, and the reason is the same."""
+    text = THINGS.partition("  - {id: one")[0]
+    own = parse_rules(
+        text
+        + "  - {id: r, about: thing, kind: data, when: 'known_if(amount, false) above 1', severity: minor, message: m}\n"
+    )
+    assert own.checker("thing", backend=backend)({"amount": 2}, as_of=NOW) == ([], [("r", (), "absent data")])
+    if backend == "direct":
+        frame = pl.DataFrame({"id": ["a"], "amount": [2.0]})
+        found = portfolio.check(frame, own, "thing", as_of=NOW, key="id").undetermined
+        assert rows(found, ("missing", "because")) in ({("", "absent data")}, {(None, "absent data")})
+
+
 amounts = st.none() | st.sampled_from([0.0, 1.0, 3.0, 4.0, 7.0])
 truths = st.none() | st.booleans()
 

@@ -13,7 +13,7 @@ from coopgov.language.interpreter import Interpreter, Setting, unit_is
 from coopgov.language.values import UNKNOWN, Bounds, missing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
     from coopgov.backends.ir import Checker
@@ -119,15 +119,15 @@ class _Finder:
         self.interpreter = interpreter
         self.catalogue: Catalogue = interpreter.definitions  # type: ignore[assignment]
         self.missing: set[str] = set()
-        self.untold: set[str] = set()
-        """What the conditions read by which values are not known."""
+        self.untold: list[Iterable[str]] = []
+        """What each condition reads by which a value is not known."""
         self.reasons: set[str] = set()
         self.seen: set[tuple[int, str, str, str]] = set()
 
     def settle(self) -> None:
         """List what conditions read by which values are not known, where nothing else is missing."""
         if self.untold and not self.missing:
-            self.missing = self.untold
+            self.missing = {name for names in self.untold for name in names}
             self.reasons.add(ABSENT)
 
     def visit(self, node: s.Expr, records: tuple[Record, ...], prefix: str) -> None:
@@ -153,7 +153,7 @@ class _Finder:
         if missing(outcome):
             self.visit(condition, records, prefix)
         elif not outcome:
-            self.untold.update(told_by(condition, self.catalogue, prefix))
+            self.untold.append(told_by(condition, self.catalogue, prefix))
 
     def _reason(self, node: s.Expr, records: tuple[Record, ...]) -> None:
         if isinstance(node, s.Binary) and node.type.kind != "truth":

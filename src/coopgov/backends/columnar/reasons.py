@@ -35,7 +35,7 @@ class Reasons:
         self.missing: dict[str, list[Column]] = {}
         self.because: dict[str, list[Column]] = {}
         self.untold: dict[str, list[Column]] = {}
-        """What the conditions read by which values are not known."""
+        """What the conditions read by which values are not known; under no name, where there are such conditions."""
         self.explained: set[str] = set()
         """The facts whose reason is not plain absence, with that reason."""
         self.around: list[tuple[s.Name, Column]] = []
@@ -47,8 +47,7 @@ class Reasons:
         lacking = any_of(column for columns in self.missing.values() for column in columns)
         for name, where in self.untold.items():
             alone = where if lacking is None else [each & ~lacking for each in where]
-            self._note(self.missing, name, *alone)
-            self._note(self.because, ABSENT, *alone)
+            self._note(*((self.missing, name) if name else (self.because, ABSENT)), *alone)
 
     def visit(self, node: s.Expr, prefix: str = "") -> None:
         """Collect what an expression lacks; `prefix` leads to the subject above that it is about."""
@@ -143,7 +142,7 @@ class Reasons:
         lacking = self._within()
         lacking.visit(condition, prefix)
         self._take(lacking, self.sheet.always if decided is None else ~decided)
-        for name in told_by(condition, self.writer.catalogue, self.within + prefix):
+        for name in ("", *told_by(condition, self.writer.catalogue, self.within + prefix)):
             self._note(self.untold, name, false_of(outcome))
 
     def _within(self) -> Reasons:
