@@ -224,7 +224,7 @@ def test_a_task_can_be_tried_out_as_done() -> None:
     assert told(what_if(agreement, None, {"task/p/t.progress": "100 %"}, as_of=NOW).after) == []
     assert told(what_if(agreement, None, {"task/p/t.status": "done"}, as_of=NOW).after) == []
     tried = what_if(agreement, parse_rules(LATE), {"task/p/t.progress": "100 %"}, as_of=NOW)
-    assert [(each.rule, each.because) for each in tried.after.undetermined] == [("late", "division by zero")]
+    assert [(each.rule, each.because) for each in tried.after.undetermined] == [("late", "absent data")]
     later = what_if(agreement, None, {"task/p/t.actual_end": "2026-05-01"}, as_of=NOW)
     assert later.after == later.before
 

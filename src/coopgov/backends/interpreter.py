@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from coopgov.backends.ir import Check, Program, conditions
 from coopgov.language import syntax as s
@@ -13,7 +13,7 @@ from coopgov.language.interpreter import Interpreter, Setting, unit_is
 from coopgov.language.values import UNKNOWN, Bounds, missing
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
     from coopgov.backends.ir import Checker
@@ -30,9 +30,12 @@ __all__ = [
     "Causes",
     "ReferenceBackend",
     "certain",
+    "conditional",
     "decide",
     "diagnose",
+    "is_known_if",
     "missing_facts",
+    "told_by",
     "total",
     "upper_end",
 ]
@@ -97,6 +100,7 @@ def diagnose(check: Check, facts: Record, interpreter: Interpreter) -> tuple[tup
     finder = _Finder(interpreter)
     for condition in conditions(check):
         finder.visit(condition, (facts,), "")
+    finder.settle()
     return tuple(sorted(finder.missing)), next(reason for reason in REASONS if reason in finder.reasons)
 
 
@@ -104,6 +108,7 @@ def missing_facts(node: s.Expr, facts: Record, interpreter: Interpreter) -> tupl
     """Return the facts without a value that an expression reads; none where it cannot be computed for another reason."""
     finder = _Finder(interpreter)
     finder.visit(node, (facts,), "")
+    finder.settle()
     return tuple(sorted(finder.missing))
 
 
@@ -114,8 +119,16 @@ class _Finder:
         self.interpreter = interpreter
         self.catalogue: Catalogue = interpreter.definitions  # type: ignore[assignment]
         self.missing: set[str] = set()
+        self.untold: list[Iterable[str]] = []
+        """What each condition reads by which a value is not known."""
         self.reasons: set[str] = set()
         self.seen: set[tuple[int, str, str, str]] = set()
+
+    def settle(self) -> None:
+        """List what conditions read by which values are not known, where nothing else is missing."""
+        if self.untold and not self.missing:
+            self.missing = {name for names in self.untold for name in names}
+            self.reasons.add(ABSENT)
 
     def visit(self, node: s.Expr, records: tuple[Record, ...], prefix: str) -> None:
         if isinstance(node, s.Known) or (isinstance(node, s.Else) and total(node, self.catalogue)):
@@ -124,10 +137,23 @@ class _Finder:
             self._name(node, records, prefix)
         elif isinstance(node, s.Aggregate):
             self._aggregate(node, records, prefix)
+        elif conditional(node) and not missing(self.interpreter.value(node, *records)):
+            return
+        elif is_known_if(node):
+            self._known_if(node, records, prefix)
         else:
             self._reason(node, records)
             for child in s.children(node):
                 self.visit(child, records, prefix)
+
+    def _known_if(self, node: s.Call, records: tuple[Record, ...], prefix: str) -> None:
+        value, condition = node.arguments
+        self.visit(value, records, prefix)
+        outcome = self.interpreter.value(condition, *records)
+        if missing(outcome):
+            self.visit(condition, records, prefix)
+        elif not outcome:
+            self.untold.append(told_by(condition, self.catalogue, prefix))
 
     def _reason(self, node: s.Expr, records: tuple[Record, ...]) -> None:
         if isinstance(node, s.Binary) and node.type.kind != "truth":
@@ -214,6 +240,8 @@ class Causes:
             return
         if isinstance(node, s.Aggregate) or (isinstance(node, s.Name) and (node.parents or node.level)):
             self.found.add(("interpreted", node))
+        elif conditional(node):
+            self.found.add(("conditional", node))
         elif isinstance(node, s.Name):
             self._name(node)
         else:
@@ -238,6 +266,30 @@ class Causes:
             self.found.add(("unit" if node.type.kind == "own" else "currency", node.type.unit))
 
 
+def is_known_if(node: s.Expr) -> TypeGuard[s.Call]:
+    """Whether an expression is a value that is known only where a condition holds."""
+    return isinstance(node, s.Call) and node.function == "known_if"
+
+
+def conditional(node: s.Expr) -> bool:
+    """Whether a condition decides at last if an expression has a value: what it reads counts only where it has none."""
+    return conditional(node.right) if isinstance(node, s.Else) else is_known_if(node)
+
+
+def told_by(node: s.Expr, catalogue: Catalogue, prefix: str = "") -> Iterator[str]:
+    """Yield the base facts that a condition reads, through formulas and collections, as an undetermined entry names them."""
+    if isinstance(node, s.Aggregate):
+        for part in filter(None, (node.where, node.value)):
+            yield from told_by(part, catalogue, f"{prefix}{node.collection.name}.")
+    elif isinstance(node, s.Name) and node.about:
+        path = "".join((prefix if node.level == 0 else "", *(f"{parent}." for parent in node.parents)))
+        definition = catalogue.definition(node.about, node.name)
+        yield from [path + node.name] if definition is None else told_by(definition, catalogue, path)
+    else:
+        for child in s.children(node):
+            yield from told_by(child, catalogue, prefix)
+
+
 def total(node: s.Expr, catalogue: Catalogue) -> bool:
     """Whether an expression has a value whatever data are absent."""
     return _total(node, catalogue, {})
@@ -258,6 +310,6 @@ def _total(node: s.Expr, catalogue: Catalogue, known: dict[tuple[str, str], bool
         return True
     if isinstance(node, s.Else):
         return _total(node.left, catalogue, known) or _total(node.right, catalogue, known)
-    if isinstance(node, (s.Divide, s.Aggregate)):
+    if isinstance(node, (s.Divide, s.Aggregate)) or is_known_if(node):
         return False
     return all(_total(child, catalogue, known) for child in s.children(node))

@@ -148,7 +148,9 @@ class Former:
         return None if left is None or right is None else (*left, *right)
 
     def call(self, node: s.Call, records: Records) -> Forms:
-        """`min`, `max` and `abs`: all values that they may choose."""
+        """`min`, `max`, `abs` and `known_if`: all values that they may choose."""
+        if node.function == "known_if":
+            return self.forms(node.arguments[0], records)
         parts = [self.forms(each, records) for each in node.arguments]
         if () in parts:
             return ()

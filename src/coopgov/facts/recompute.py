@@ -12,7 +12,6 @@ from typing import Any
 
 from coopgov.facts.base.schedule import (
     buffer_start,
-    day_told,
     done_by,
     met_by,
     milestone_status,
@@ -47,14 +46,6 @@ def _next_reading_due(kpi: Subject, context: Context) -> Any:
     return context.next_due(kpi.record["value_on"] or (baseline and baseline.on), kpi.part.every)
 
 
-def _told_of_task(task: Subject, _: Context) -> Any:
-    return day_told(task, "done_by", "planned_end")
-
-
-def _told_of_milestone(milestone: Subject, _: Context) -> Any:
-    return day_told(milestone, "met_by", "due")
-
-
 def _next_due(held: Subject, context: Context) -> Any:
     return context.next_due(held.record["last_held"], held.part.every)
 
@@ -64,14 +55,13 @@ FOLLOWING: Mapping[tuple[str, str], Mapping[str, WorkOut]] = {
     ("phase", "planned_end"): {"buffer_start": buffer_start, "original_end": _original("end")},
     ("phase", "buffer_start"): {"has_buffer": lambda phase, _: phase.record["buffer_start"] is not None},
     ("task", "planned_start"): {"original_start": _original("start")},
-    ("task", "planned_end"): {"original_end": _original("end"), "day_told": _told_of_task},
-    ("milestone", "due"): {"day_told": _told_of_milestone},
-    ("milestone", "met"): {"status": milestone_status, "met_by": met_by, "day_told": _told_of_milestone},
-    ("milestone", "status"): {"met_by": met_by, "day_told": _told_of_milestone},
+    ("task", "planned_end"): {"original_end": _original("end")},
+    ("milestone", "met"): {"status": milestone_status, "met_by": met_by},
+    ("milestone", "status"): {"met_by": met_by},
     ("task", "actual_start"): {"status": task_status},
-    ("task", "actual_end"): {"status": task_status, "done_by": done_by, "day_told": _told_of_task},
-    ("task", "progress"): {"status": task_status, "done_by": done_by, "day_told": _told_of_task},
-    ("task", "status"): {"done_by": done_by, "day_told": _told_of_task},
+    ("task", "actual_end"): {"status": task_status, "done_by": done_by},
+    ("task", "progress"): {"status": task_status, "done_by": done_by},
+    ("task", "status"): {"done_by": done_by},
     ("kpi", "value"): {"score": _score},
     ("kpi", "value_on"): {"next_reading_due": _next_reading_due},
     ("kpi", "direction"): {"direction_sign": lambda kpi, _: -1 if kpi.record["direction"] == "down" else 1},

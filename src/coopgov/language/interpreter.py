@@ -265,6 +265,8 @@ class Interpreter:
         values = [_number(self.value(part, *records)) for part in node.arguments]
         if any(map(missing, values)):
             return _neither(*values)
+        if node.function == "known_if":
+            return values[0] if values[1] else UNKNOWN
         if node.function == "working_days":
             return self._working_days(*values)
         return abs(values[0]) if node.function == "abs" else {"min": min, "max": max}[node.function](values)

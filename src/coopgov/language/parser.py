@@ -18,7 +18,7 @@ __all__ = ["AGGREGATES", "FUNCTIONS", "KEYWORDS", "MAX_DEPTH", "MAX_LENGTH", "pa
 MAX_DEPTH = 64
 
 AGGREGATES = frozenset({"count", "share", "sum", "mean", "min", "max", "any", "all"})
-FUNCTIONS = frozenset({"min", "max", "abs", "working_days"})
+FUNCTIONS = frozenset({"min", "max", "abs", "working_days", "known_if"})
 _OF_ITEMS = AGGREGATES - FUNCTIONS
 
 _SYMBOLS = {">": s.Above, "<": s.Below, ">=": s.AtLeast, "<=": s.AtMost, "==": s.Equal, "!=": s.NotEqual}

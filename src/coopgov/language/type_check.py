@@ -203,7 +203,7 @@ class _Checker:
 
     def call(self, node: s.Call) -> s.Expr:
         arguments = tuple(self.visit(part) for part in node.arguments)
-        fewest, most = {"abs": (1, 1), "working_days": (2, 2)}.get(node.function, (2, 64))
+        fewest, most = {"abs": (1, 1), "working_days": (2, 2), "known_if": (2, 2)}.get(node.function, (2, 64))
         if not fewest <= len(arguments) <= most:
             expected = f"{fewest}" if fewest == most else f"{fewest} to {most} values"
             several = len(arguments) > most > fewest
@@ -216,7 +216,11 @@ class _Checker:
             for part in arguments:
                 expect(part, "date", "a date")
             return replace(node, arguments=arguments, type=Type("quantity", "working day"))
-        arguments, kind = alike(arguments)
+        if node.function == "known_if":
+            _truth(arguments[1])
+            kind = arguments[0].type
+        else:
+            arguments, kind = alike(arguments)
         if not kind.ordered or (node.function == "abs" and not kind.numeric):
             fail(node, "type-mismatch", str(kind), "numbers or dates, which have an order", "")
         return replace(node, arguments=arguments, type=kind)

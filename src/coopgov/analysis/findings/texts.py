@@ -82,7 +82,7 @@ class _Telling:
                 return _fact(node) in self.told or self._formula(node)
             case s.Negative(operand):
                 return self.tells(operand)
-            case s.Divide(left, _) | s.Else(left, _):
+            case s.Divide(left, _) | s.Else(left, _) | s.Call("known_if", (left, _)):
                 return self.tells(left)
             case s.Add() | s.Subtract() | s.Multiply() | s.Call():
                 changing = [part for part in s.children(node) if not isinstance(part, s.Literal)]

@@ -114,6 +114,8 @@ def _call(finder: Finder, node: s.Call, target: Fraction, given: Given) -> Itera
     if node.function == "abs":
         for each in dict.fromkeys((target, -target)):
             yield from reach(finder, node.arguments[0], each, given)
+    elif node.function == "known_if":
+        yield from _known_if(finder, node, target, given)
     elif node.function in ("min", "max"):
         away = Fraction(-1 if node.function == "max" else 1)
         for position, part in enumerate(node.arguments):
@@ -122,6 +124,11 @@ def _call(finder: Finder, node: s.Call, target: Fraction, given: Given) -> Itera
                 for beyond in _beyond(finder, others, (target, away), found):
                     if value(finder, node, beyond) == target:
                         yield beyond
+
+
+def _known_if(finder: Finder, node: s.Call, target: Fraction, given: Given) -> Iterator[Given]:
+    found = reach(finder, node.arguments[0], target, given)
+    yield from (each for each in found if value(finder, node, each) == target)
 
 
 def _beyond(

@@ -257,6 +257,8 @@ class Terms:
     def _call(self, node: s.Call) -> Reach:
         if node.function == "working_days":
             return Reach(whole=True)
+        if node.function == "known_if":
+            return self.reach(node.arguments[0])
         parts = [self.reach(part) for part in node.arguments]
         whole = all(part.whole for part in parts)
         if node.function == "abs":

@@ -286,6 +286,9 @@ class Meaning:
             return any_of(self._outcome(node, wanted=wanted) for wanted in (True, False))
         if isinstance(node, s.Else):
             return any_of((self.known(node.left), self.known(node.right)))
+        if isinstance(node, s.Call) and node.function == "known_if":
+            value, condition = node.arguments
+            return all_of((self.known(value), self._outcome(condition, wanted=True)))
         parts = [self.known(part) for part in s.children(node)]
         if isinstance(node, s.Divide):
             parts.append(self._compared(s.NotEqual(node.right, _ZERO), wanted=True))

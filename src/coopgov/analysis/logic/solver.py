@@ -159,6 +159,8 @@ class _Writer:
         if isinstance(node, s.Else):
             known = self.formula(self.meaning.known(node.left))
             return self.z3.If(known, self.term(node.left), self.term(node.right))
+        if isinstance(node, s.Call) and node.function == "known_if":
+            return self.term(node.arguments[0])
         if isinstance(node, s.Call) and node.function in ("min", "max", "abs"):
             return self._call(node)
         total = self.terms.sum_of(node)

@@ -94,6 +94,7 @@ class Written:
         reasons = Reasons(self.writer)
         for condition in conditions(self.check):
             reasons.visit(condition)
+        reasons.settle()
         return reasons
 
     def undecided(self) -> Column | None:

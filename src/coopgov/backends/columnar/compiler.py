@@ -93,8 +93,7 @@ class Writer:
         if node.type.kind == "money":
             if node.type.unit not in ("", self.setting.currency):
                 return Value(self.sheet.nothing, absent=True)
-            amount = float(minor_units_of(node, self.setting.minor_units))
-            return self.sheet.constant(amount)
+            return self.sheet.constant(float(minor_units_of(node, self.setting.minor_units)))
         value: Any = value_of(node)
         value = value if isinstance(value, str) else float(value)
         if node.type.kind == "own":
@@ -105,8 +104,7 @@ class Writer:
         if not node.about:
             if self.setting.as_of is None:
                 raise NotExpressible("it needs a date, and none was given")
-            day = float(self.setting.as_of.toordinal())
-            return self.sheet.constant(day)
+            return self.sheet.constant(float(self.setting.as_of.toordinal()))
         if node.level:
             return self._outer(node)
         path = prefix + "".join(f"{parent}." for parent in node.parents)
@@ -289,7 +287,17 @@ class Writer:
         found = self.sheet.contains(texts.value, str(node.left.value))
         return Condition(self.sheet.certain(found), self.sheet.certain(~found), texts.unset, texts.stage)
 
+    def known_if(self, node: s.Call, prefix: str) -> Part:
+        part, condition = self.value(node.arguments[0], prefix), self.condition(node.arguments[1], prefix)
+        unset, stage = any_of([part.unset, condition.unset]), max(part.stage, condition.stage)
+        if part.absent or condition.true is None:
+            return Value(self.sheet.nothing, unset, stage, absent=True)
+        value = self.sheet.choose(condition.true, self.sheet.spread(part))
+        return self.sheet.stored(Value(value, unset, stage, span=part.span))
+
     def call(self, node: s.Call, prefix: str) -> Part:
+        if node.function == "known_if":
+            return self.known_if(node, prefix)
         parts = [self.value(each, prefix) for each in node.arguments]
         unset, stage = any_of(each.unset for each in parts), _stage(parts)
         if any(each.absent for each in parts):

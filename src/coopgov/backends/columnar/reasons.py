@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from coopgov.backends.columnar.collections import grouped
 from coopgov.backends.columnar.compiler import nearer
-from coopgov.backends.columnar.values import Column, Condition, Range, any_of, present, unknown_of
-from coopgov.backends.interpreter import ABSENT, OUT_OF_RANGE, total
+from coopgov.backends.columnar.values import Column, Condition, Range, any_of, false_of, present, unknown_of
+from coopgov.backends.interpreter import ABSENT, OUT_OF_RANGE, conditional, is_known_if, told_by, total
 from coopgov.language import syntax as s
 
 if TYPE_CHECKING:
@@ -24,18 +24,30 @@ _EMPTY = ("mean", "min", "max", "share")
 class Reasons:
     """Walks conditions, through formulas and collections, like the interpreter's diagnosis of one record.
 
-    For each missing fact and each reason, it collects the columns that say in which rows it applies.
+    For each missing fact and each reason, it collects the columns that say in which rows it applies; `within` is the
+    path of the collection whose items it is about.
     """
 
-    def __init__(self, writer: Writer) -> None:
+    def __init__(self, writer: Writer, within: str = "") -> None:
         self.writer = writer
+        self.within = within
         self.sheet = writer.sheet
         self.missing: dict[str, list[Column]] = {}
         self.because: dict[str, list[Column]] = {}
+        self.untold: dict[str, list[Column]] = {}
+        """What the conditions read by which values are not known; under no name, where there are such conditions."""
         self.explained: set[str] = set()
         """The facts whose reason is not plain absence, with that reason."""
-        self.around: list[s.Name] = []
+        self.around: list[tuple[s.Name, Column]] = []
+        """Facts of the owning subjects, each with the items for which it counts."""
         self.seen: set[Any] = set()
+
+    def settle(self) -> None:
+        """List what conditions read by which values are not known, where nothing else is missing."""
+        lacking = any_of(column for columns in self.missing.values() for column in columns)
+        for name, where in self.untold.items():
+            alone = where if lacking is None else [each & ~lacking for each in where]
+            self._note(*((self.missing, name) if name else (self.because, ABSENT)), *alone)
 
     def visit(self, node: s.Expr, prefix: str = "") -> None:
         """Collect what an expression lacks; `prefix` leads to the subject above that it is about."""
@@ -46,6 +58,8 @@ class Reasons:
             self._name(node, prefix)
         elif isinstance(node, s.Aggregate):
             self._aggregate(node, prefix)
+        elif conditional(node):
+            self._conditional(node, prefix)
         else:
             self._other(node, prefix)
             for child in s.children(node):
@@ -60,7 +74,7 @@ class Reasons:
             return
         self.seen.add(key)
         if node.level:
-            self.around.append(nearer(node))
+            self.around.append((nearer(node), self.sheet.always))
             return
         definition = self.writer.catalogue.definition(node.about, node.name)
         if definition is not None:
@@ -105,6 +119,47 @@ class Reasons:
         elif isinstance(node, s.Literal) and node.type.kind == "money" and self._foreign(node):
             self._note(self.because, "unit", self.sheet.always)
 
+    def _conditional(self, node: s.Expr, prefix: str) -> None:
+        """Collect what a value under a condition lacks, where there is none."""
+        part = self.writer.value(node, prefix)
+        there = None if part.absent else present(part)
+        if there is None and not part.absent:
+            return
+        lacking = self._within()
+        if is_known_if(node):
+            lacking.known_if(node, prefix)
+        else:
+            for child in s.children(node):
+                lacking.visit(child, prefix)
+        self._take(lacking, self.sheet.always if there is None else ~there)
+
+    def known_if(self, node: s.Call, prefix: str) -> None:
+        """Collect what a value lacks that is known where a condition holds, and what says that it is not known."""
+        value, condition = node.arguments
+        self.visit(value, prefix)
+        outcome = self.writer.condition(condition, prefix)
+        decided = any_of([outcome.true, false_of(outcome)])
+        lacking = self._within()
+        lacking.visit(condition, prefix)
+        self._take(lacking, self.sheet.always if decided is None else ~decided)
+        for name in ("", *told_by(condition, self.writer.catalogue, self.within + prefix)):
+            self._note(self.untold, name, false_of(outcome))
+
+    def _within(self) -> Reasons:
+        return Reasons(self.writer, self.within)
+
+    def _take(self, other: Reasons, where: Column) -> None:
+        """Take over what others have collected, where a condition holds."""
+        self.explained |= other.explained
+        self.around += [(name, each & where) for name, each in other.around]
+        for mine, found in (
+            (self.missing, other.missing),
+            (self.because, other.because),
+            (self.untold, other.untold),
+        ):
+            for what, columns in found.items():
+                self._note(mine, what, *(each & where for each in columns))
+
     def _zero(self, part: Value) -> Column | None:
         if part.absent:
             return None
@@ -120,28 +175,25 @@ class Reasons:
         if node.function in _EMPTY:
             self._note(self.because, "empty collection", self._unknown(group.part))
         self._note(self.because, OUT_OF_RANGE, group.lost)
-        inside = Reasons(group.inner)
+        inside = Reasons(group.inner, f"{self.within}{prefix}{node.collection.name}.")
         for part in (node.where, node.value):
             if part is not None:
                 inside.visit(part)
         for name, where in inside.missing.items():
             self._note(self.missing, f"{node.collection.name}.{name}", _somewhere(group, where))
         self.explained |= {f"{node.collection.name}.{name}" for name in inside.explained}
-        for reason, where in inside.because.items():
-            self._note(self.because, reason, _somewhere(group, where))
+        for mine, found in ((self.because, inside.because), (self.untold, inside.untold)):
+            for what, where in found.items():
+                self._note(mine, what, _somewhere(group, where))
         self._around(inside.around, group)
 
-    def _around(self, names: list[s.Name], group: Group) -> None:
+    def _around(self, names: list[tuple[s.Name, Column]], group: Group) -> None:
         """Collect what facts of the owning subjects lack, where there is an item to compare them with."""
-        outside = Reasons(self.writer)
-        for name in names:
+        for name, items in names:
+            outside = Reasons(self.writer)
             outside.visit(name)
-        self.explained |= outside.explained
-        if outside.missing or outside.because:
-            some = group.count(group.items.always) > 0.0
-            for found, mine in ((outside.missing, self.missing), (outside.because, self.because)):
-                for name_, where in found.items():
-                    self._note(mine, name_, *(each & some for each in where))
+            if outside.missing or outside.because or outside.untold:
+                self._take(outside, group.count(items) > 0.0)
 
     def _note(self, notes: dict[str, list[Column]], what: str, *where: Column | None) -> None:
         given = [each for each in where if each is not None]

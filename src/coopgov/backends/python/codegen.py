@@ -65,6 +65,10 @@ class Writer:
         """Divide two values."""
         raise NotImplementedError
 
+    def known_if(self, node: s.Call, key: Any) -> str:
+        """Take a value where a condition holds."""
+        raise NotImplementedError
+
     def in_unit(self, unit: str) -> str:
         """Check that the KPI has this unit; return the condition to test, empty if other records are handed over."""
         raise NotImplementedError
@@ -187,6 +191,8 @@ class Writer:
         return self.let(key, f"True if {true} else False if {self.false(node)} else None")
 
     def _call(self, node: s.Call, key: Any) -> str:
+        if node.function == "known_if":
+            return self.known_if(node, key)
         values = [self.number(part) for part in node.arguments]
         if node.function == "working_days":
             return self.let(key, f"working_days(calendar, {', '.join(values)})")

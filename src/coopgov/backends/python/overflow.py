@@ -48,6 +48,8 @@ class Sizes:
             return self._aggregate(node)
         if isinstance(node, s.Call) and node.function == "working_days":
             return float(LAST_DAY)
+        if isinstance(node, s.Call) and node.function == "known_if":
+            return self.of(node.arguments[0])
         if isinstance(node, s.Binary) and not isinstance(node, s.Else):
             return min(self._binary(node), GREATEST)
         return max(map(self.of, s.children(node)))

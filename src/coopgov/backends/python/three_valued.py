@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from coopgov.backends.interpreter import Causes, total, upper_end
+from coopgov.backends.interpreter import Causes, conditional, total, upper_end
 from coopgov.backends.ir import conditions
 from coopgov.backends.python.codegen import GIVE_UP, Writer, odd_number
 from coopgov.backends.python.runtime import Reasons
@@ -27,8 +27,8 @@ _NUMBERS = ("number", "quantity", "money", "own")
 class Careful(Writer):
     """Generates every condition twice, as certainly true and as certainly false.
 
-    `bad` collects the bits: one for each absent base fact, each division by zero, each different unit, and each
-    value that the interpreter could not compute. A check whose bits are all clear cannot be undetermined.
+    `bad` collects the bits: one for each absent base fact, each division by zero, each different unit, each value that
+    depends on a condition, and each value that the interpreter could not compute. A check whose bits are all clear cannot be undetermined.
     """
 
     def __init__(self, program: Program) -> None:
@@ -182,7 +182,7 @@ class Careful(Writer):
 
     def _report(self, check: Check, mask: int) -> str:
         inner = [cause for cause, bit in self.bits.items() if bit & mask]
-        if any(kind == "interpreted" for kind, _ in inner):
+        if any(kind in ("interpreted", "conditional") for kind, _ in inner):
             constant = f"check{len(self.names)}"
             self.names[constant] = check
             self.head.append("interpreter = interpreter_for(as_of)")
@@ -264,6 +264,21 @@ class Careful(Writer):
             f"else: {name} = nan; bad |= {bit}",
             *self.limits(node, name),
         ]
+        return name
+
+    def known_if(self, node: s.Call, key: Any) -> str:
+        value, condition = node.arguments
+        return self._conditional(
+            node, self.let(key, f"{self.number(value)} if {self.true(condition)} else nan")
+        )
+
+    def _else(self, node: s.Else, key: Any) -> str:
+        name = super()._else(node, key)
+        return self._conditional(node, name) if conditional(node) else name
+
+    def _conditional(self, node: s.Expr, name: str) -> str:
+        """Note where there is no value; the interpreter finds out why."""
+        self.lines.append(f"if {name} != {name}: bad |= {self.bit('conditional', node)}")
         return name
 
     def in_unit(self, unit: str) -> str:

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from coopgov.backends.interpreter import is_known_if
 from coopgov.backends.ir import expressions
 from coopgov.backends.python.codegen import GIVE_UP, Writer, odd_number
 from coopgov.language import syntax as s
@@ -32,7 +33,7 @@ class Fast(Writer):
 
     def __init__(self, program: Program) -> None:
         super().__init__(program)
-        self.strict = _strict_names(program)
+        self.strict, self.needed = _strict(program)
         self.doubtful: dict[str, bool] = {}
         self.numbers: list[str] = []
         self.certain: list[str] = []
@@ -97,14 +98,19 @@ class Fast(Writer):
         return lines
 
     def nullable(self, node: s.Expr) -> bool:
-        """Only facts that occur nowhere but in `else` or `is known` can be absent; any other is required."""
+        """Only facts that occur nowhere but in `else` or `is known` can be absent; any other is required.
+
+        So is a value that is known only under a condition.
+        """
+        if node in self.needed:
+            return False
         if isinstance(node, s.Name) and node.about:
             return not (node.parents or node.level) and self._fact_nullable(node)
         if isinstance(node, s.Else):
             return self.nullable(node.left) and self.nullable(node.right)
         if isinstance(node, (s.Known, s.Aggregate)):
             return False
-        return any(self.nullable(child) for child in s.children(node))
+        return is_known_if(node) or any(self.nullable(child) for child in s.children(node))
 
     def _fact_nullable(self, node: s.Name) -> bool:
         if node.name not in self.doubtful:
@@ -167,6 +173,20 @@ class Fast(Writer):
     def divide(self, node: s.Divide, left: str, right: str, key: Any) -> str:
         return self.held(node, key, f"{left} / {right}")
 
+    def known_if(self, node: s.Call, key: Any) -> str:
+        value, condition = node.arguments
+        code = self.number(value)
+        return self._needed(node, self.let(key, f"{code} if {self.true(condition)} else nan"))
+
+    def _else(self, node: s.Else, key: Any) -> str:
+        return self._needed(node, super()._else(node, key))
+
+    def _needed(self, node: s.Expr, name: str) -> str:
+        """Hand the record over where a value is needed that is not known."""
+        if node in self.needed:
+            self.lines.append(f"if {name} != {name}: {GIVE_UP}")
+        return name
+
     def in_unit(self, unit: str) -> str:
         self.head.append(f"if not unit_is(r, {unit!r}): {GIVE_UP}")
         return ""
@@ -209,9 +229,10 @@ def _used(name: str, lines: list[str]) -> bool:
     return any(name in _VARIABLE.findall(line) for line in lines)
 
 
-def _strict_names(program: Program) -> frozenset[str]:
-    """The base facts that some check needs outside `else` and `is known`."""
+def _strict(program: Program) -> tuple[frozenset[str], frozenset[s.Expr]]:
+    """What some check needs outside `else` and `is known`: base facts, and values that are known under a condition."""
     found: set[str] = set()
+    needed: set[s.Expr] = set()
     seen: set[str] = set()
     todo = [part for check in program.checks for part in expressions(check)]
     while todo:
@@ -226,7 +247,18 @@ def _strict_names(program: Program) -> frozenset[str]:
             else:
                 todo.append(definition)
         elif isinstance(node, s.Else):
-            todo.append(node.right)
+            last = _last(node)
+            if is_known_if(last):  # needed only where nothing before it is there
+                needed.add(node)
+            todo.extend(last.arguments if is_known_if(last) else [last])
+        elif is_known_if(node):
+            needed.add(node)
+            todo.extend(node.arguments)
         elif not isinstance(node, (s.Known, s.Aggregate)):
             todo.extend(s.children(node))
-    return frozenset(found)
+    return frozenset(found), frozenset(needed)
+
+
+def _last(node: s.Expr) -> s.Expr:
+    """What a chain of `else` ends in."""
+    return _last(node.right) if isinstance(node, s.Else) else node

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 __all__ = [
     "FACTS",
     "buffer_start",
-    "day_told",
     "done_by",
     "met_by",
     "milestone_status",
@@ -102,11 +101,6 @@ FACTS = (
                 "its status, else the date of the assessment."
             ),
         ),
-        (
-            "day_told",
-            "number? [0..1 whole]",
-            "0 where `met_by` is after the due day, or the host does not know a day: the delay is unknown.",
-        ),
         *warnings("Warnings about it"),
     ),
     *facts(
@@ -134,11 +128,6 @@ FACTS = (
                 "For a task that is done without a visible end: the day by which it was done, which is the day of its "
                 "status or progress, else the date of the assessment."
             ),
-        ),
-        (
-            "day_told",
-            "number? [0..1 whole]",
-            "0 where `done_by` is after the planned end, or the host does not know a day: the delay is unknown.",
         ),
         ("progress", "percent [0..1]", "The newest visible share of the work that is done."),
         ("load", "percent? [0..]", "The share of its owner's time that it takes."),
@@ -228,7 +217,6 @@ def read_milestone(subject: Subject, milestone: Milestone, context: Context) -> 
     _, path = context.newest(subject, "status", milestone.status)
     subject.put("status", milestone_status(subject, context), *path, "is")
     subject.put("met_by", met_by(subject, context), *path, "on")
-    subject.record["day_told"] = day_told(subject, "met_by", "due")
 
 
 def milestone_status(milestone: Subject, context: Context) -> str | None:
@@ -244,12 +232,6 @@ def met_by(milestone: Subject, context: Context) -> date | None:
     if context.visible(milestone.record["met"]) is not None or milestone.record["status"] != "met":
         return None
     return _since(milestone.part.status, "met", context.as_of) or context.as_of
-
-
-def day_told(subject: Subject, by: str, planned: str) -> int | None:
-    """0 where something was done by a day after the planned one: it may have been done before or after the plan."""
-    last, due = subject.record[by], subject.record[planned]
-    return 0 if last is not None and due is not None and last > due else None
 
 
 def read_deliverable(subject: Subject, deliverable: Deliverable, context: Context) -> None:
@@ -271,7 +253,6 @@ def read_task(subject: Subject, task: Task, context: Context) -> None:
     _, path = context.newest(subject, "status", task.status)
     subject.put("status", task_status(subject, context), *(path or ("progress",)), "is")
     subject.put("done_by", done_by(subject, context), *path, "on")
-    subject.record["day_told"] = day_told(subject, "done_by", "planned_end")
     subject.put("load", plain_number(task.load), "load")
 
 

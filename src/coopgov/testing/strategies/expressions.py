@@ -134,6 +134,8 @@ class Author:
         if depth <= 0 or self.pick((True, False, False)):
             return self.leaf(kind)
         makers = [self._else]
+        if kind in (*self.numeric, "date"):
+            makers.append(self._known_if)
         if kind in self.numeric:
             makers += [self._sum, self._scaled, self._sign, self._extreme, self._aggregate]
         makers += {
@@ -214,6 +216,9 @@ class Author:
             self.leaf(kind, named=True) if depth < 1 else self.value(kind, depth),
             self.own_or_literal(kind, depth),
         )
+
+    def _known_if(self, kind: str, depth: int) -> s.Expr:
+        return s.Call("known_if", (self.value(kind, depth), self.condition(depth)))
 
     def _ratio(self, kind: str, depth: int) -> s.Expr:  # noqa: ARG002  # one shape for all makers
         of = self.pick(self.numeric)
