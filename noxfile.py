@@ -25,6 +25,8 @@ ON_EVERY_PYTHON = [
     "tests/backends",
 ]
 """What can differ from one Python to the next; the whole suite runs on the oldest."""
+DEV = ".nox/dev"
+"""One environment for all checks that need no other."""
 FIXED = "--hypothesis-profile=ci"
 """The same examples in every run; longer, random runs are started by hand."""
 
@@ -52,18 +54,16 @@ def readme(session: nox.Session) -> None:
 
 @nox.session(python=OLDEST)
 def engines(session: nox.Session) -> None:
-    """Test what needs more than Python: a C compiler for durable-rules, all engines of frames."""
+    """Test what needs more than Python: a C compiler for durable-rules, all engines of frames, and Java for Spark.
+
+    Spark runs in one process, so that its tests share a session.
+    """
     session.install("-e", ".[test,durable,engines]", "pytest-cov")
     paths = ["tests/backends", "tests/columnar", "tests/portfolio", "tests/cases", "tests/test_docs.py"]
     options = [FIXED, "--skips=none", "--cov", "--cov-append", "--cov-report="]
     session.run("pytest", "-q", "-n", "auto", "-m", "not spark", *options, *(session.posargs or paths))
-
-
-@nox.session(python=OLDEST)
-def spark(session: nox.Session) -> None:
-    """Test Spark, which needs Java; in one process, so that the tests share a session."""
-    session.install("-e", ".[test,durable,engines]")
-    session.run("pytest", "-q", "-m", "spark", FIXED, "--skips=none", "tests/columnar", "tests/test_docs.py")
+    if not session.posargs:
+        session.run("pytest", "-q", "-m", "spark", *options, "tests/columnar", "tests/test_docs.py")
 
 
 @nox.session(python=LATER)
@@ -80,36 +80,36 @@ def coverage(session: nox.Session) -> None:
     session.run("coverage", "report", "--fail-under=95")
 
 
-@nox.session(python=OLDEST)
+@nox.session(python=OLDEST, venv_location=DEV)
 def lint(session: nox.Session) -> None:
     """Look for mistakes with ruff, and hold its format."""
-    session.install("ruff")
+    session.install("-e", ".[dev]")
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
 
 
-@nox.session(python=OLDEST)
+@nox.session(python=OLDEST, venv_location=DEV)
 def types(session: nox.Session) -> None:
     """Check types with mypy, strictly."""
     session.install("-e", ".[dev]")
     session.run("mypy")
 
 
-@nox.session(python=OLDEST)
+@nox.session(python=OLDEST, venv_location=DEV)
 def layers(session: nox.Session) -> None:
     """Check that modules import only from below."""
-    session.install("-e", ".", "import-linter")
+    session.install("-e", ".[dev]")
     session.run("lint-imports")
 
 
-@nox.session(python=OLDEST)
+@nox.session(python=OLDEST, venv_location=DEV)
 def pages(session: nox.Session) -> None:
     """Check that the generated pages are fresh; `nox -s pages -- write` writes them."""
-    session.install("-e", ".[test]")
+    session.install("-e", ".[dev]")
     session.run("python", "docs/generate.py", *([] if "write" in session.posargs else ["--check"]))
 
 
-@nox.session(python=OLDEST)
+@nox.session(python=OLDEST, venv_location=DEV)
 def style(session: nox.Session) -> None:
     """Look for wording that the style page asks to avoid."""
     session.run("python", "docs/check_style.py")
