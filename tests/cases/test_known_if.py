@@ -13,13 +13,14 @@ from hypothesis import strategies as st
 
 from coopgov import parse_rules, portfolio
 from coopgov.cli.main import main
+from optional import DURABLE, needs
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 NOW = date(2026, 4, 10)
 END = date(2026, 1, 30)
-BACKENDS = ("direct", "interpreter", "durable")
+BACKENDS = ("direct", "interpreter", DURABLE)
 HEAD = "coopgov: rules/1\npack: t\nversion: 1.0.0\n"
 LATE = parse_rules(
     HEAD + 'rules: [{id: late, about: task, kind: delay, measure: delay, bands: {minor: above 0 days}, message: "{measure}"}]'
@@ -33,7 +34,7 @@ TASKS: list[tuple[dict[str, Any], Any]] = [
     ({"status": "done", "progress": 0.5}, UNTOLD),
     ({"status": "done"}, UNTOLD),
     ({"progress": 1}, UNTOLD),
-    ({}, (("actual_end", "progress", "status"), "absent data")),
+    ({}, 70),
     ({"status": "done", "progress": 1, "forecast_end": date(2026, 9, 1)}, UNTOLD),
     ({"status": "done", "progress": 1, "actual_end": date(2026, 4, 11)}, (("actual_end",), "not visible on this date")),
     ({"status": "done", "progress": 1, "done_by": END}, 0),
@@ -102,6 +103,7 @@ def test_frames_give_what_records_give(
     engine: str, records: list[tuple[dict[str, Any], Any]], about: str, planned: str, rules: Any
 ) -> None:
     """The same hits, and the same undetermined rows with the same reasons."""
+    needs(engine.partition("-")[0])
     frame: Any = table(records, planned)
     if engine == "polars-lazy":
         frame = frame.lazy()
