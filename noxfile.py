@@ -25,8 +25,6 @@ ON_EVERY_PYTHON = [
     "tests/backends",
 ]
 """What can differ from one Python to the next; the whole suite runs on the oldest."""
-DEV = ".nox/dev"
-"""One environment for all checks that need no other."""
 FIXED = "--hypothesis-profile=ci"
 """The same examples in every run; longer, random runs are started by hand."""
 
@@ -41,6 +39,14 @@ def _readme(number: int) -> str:
         r"^```sh\n(.*?)^```$", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
     )
     return str(blocks[number - 1])
+
+
+def _in_development(session: nox.Session, command: str, *arguments: str) -> None:
+    """Run a command of `.venv`, the environment of development, which is made where it is not there."""
+    if not (ROOT / ".venv").exists():
+        session.run("python3", "-m", "venv", ".venv", external=True)
+    session.run(".venv/bin/pip", "install", "--quiet", "-e", ".[dev]", external=True)
+    session.run(f".venv/bin/{command}", *arguments, external=True)
 
 
 @nox.session(python=False)
@@ -80,39 +86,37 @@ def coverage(session: nox.Session) -> None:
     session.run("coverage", "report", "--fail-under=95")
 
 
-@nox.session(python=OLDEST, venv_location=DEV)
+@nox.session(python=False)
 def lint(session: nox.Session) -> None:
     """Look for mistakes with ruff, and hold its format."""
-    session.install("-e", ".[dev]")
-    session.run("ruff", "check", ".")
-    session.run("ruff", "format", "--check", ".")
+    _in_development(session, "ruff", "check", ".")
+    _in_development(session, "ruff", "format", "--check", ".")
 
 
-@nox.session(python=OLDEST, venv_location=DEV)
+@nox.session(python=False)
 def types(session: nox.Session) -> None:
     """Check types with mypy, strictly."""
-    session.install("-e", ".[dev]")
-    session.run("mypy")
+    _in_development(session, "mypy")
 
 
-@nox.session(python=OLDEST, venv_location=DEV)
+@nox.session(python=False)
 def layers(session: nox.Session) -> None:
     """Check that modules import only from below."""
-    session.install("-e", ".[dev]")
-    session.run("lint-imports")
+    _in_development(session, "lint-imports")
 
 
-@nox.session(python=OLDEST, venv_location=DEV)
+@nox.session(python=False)
 def pages(session: nox.Session) -> None:
     """Check that the generated pages are fresh; `nox -s pages -- write` writes them."""
-    session.install("-e", ".[dev]")
-    session.run("python", "docs/generate.py", *([] if "write" in session.posargs else ["--check"]))
+    _in_development(
+        session, "python", "docs/generate.py", *([] if "write" in session.posargs else ["--check"])
+    )
 
 
-@nox.session(python=OLDEST, venv_location=DEV)
+@nox.session(python=False)
 def style(session: nox.Session) -> None:
     """Look for wording that the style page asks to avoid."""
-    session.run("python", "docs/check_style.py")
+    _in_development(session, "python", "docs/check_style.py")
 
 
 @nox.session(python=OLDEST)
