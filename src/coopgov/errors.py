@@ -20,17 +20,19 @@
 
 from __future__ import annotations
 
-import difflib
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass, replace
-from itertools import islice
 from typing import TYPE_CHECKING
 
+from coopgov.locales import phrase, verbatim
+from coopgov.nearest import nearest
 from coopgov.safe_text import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from coopgov.locales import Phrase
 
 __all__ = [
     "AgreementError",
@@ -58,8 +60,6 @@ _LONGEST, _BEFORE = 200, 80
 """The most characters of a long line that are shown, and how many of them before the caret."""
 MOST_ALIKE = 200
 """How many faults of one code are reported for a file; the last of them says how many more there are."""
-_MOST_KNOWN = 1000
-"""Among how many names the nearest one is looked for; among more of them it would take long, and mean little."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -93,12 +93,14 @@ class Fault:
     more: int = 0
 
     def __str__(self) -> str:
+        return self.in_language("en")
+
+    def in_language(self, language: str) -> str:
+        """Return the fault as text in a language: place, code and sentence, and the line of the file with a caret."""
         at = str(self.place) if self.place.line else self.place.file
-        text = f"{at}: {self.code}: found {self.found}, expected {self.expected}"
-        if self.hint:
-            text += f"; {self.hint}"
-        more = f"\n    … and {self.more:,} more of this sort" if self.more else ""
-        return visible(text) + self._quoted() + more
+        said = _sentence(self.found, self.expected, self.hint).in_language(language)
+        more = phrase("common.more", more=f"{self.more:,}").in_language(language) if self.more else ""
+        return visible(f"{at}: {self.code}: {said}") + self._quoted() + (f"\n    {more}" if more else "")
 
     def _quoted(self) -> str:
         """The line of the file with a caret below the marked characters."""
@@ -115,6 +117,13 @@ class Fault:
         marked = visible(shown[at : at + self.width])
         indent = "".join("\t" if letter == "\t" else " " * display_width(letter) for letter in before)
         return indent + "^" * max(1, display_width(marked))
+
+
+def _sentence(found: str, expected: str, hint: str) -> Phrase:
+    """What was found and expected, and the hint if there is one."""
+    if hint:
+        return phrase("common.fault", found=found, expected=expected, hint=hint)
+    return phrase("common.found", found=found, expected=expected)
 
 
 def display_width(text: str) -> int:
@@ -144,30 +153,14 @@ def counted(faults: Iterable[Fault]) -> tuple[Fault, ...]:
     return tuple(kept)
 
 
-def did_you_mean(name: str, known: Iterable[str]) -> str:
+def did_you_mean(name: str, known: Iterable[str]) -> Phrase:
     """Return `did you mean "…"?` with the closest known name; empty if none is close.
 
     >>> did_you_mean("bugdet", ["budget", "buffer"])
     'did you mean "budget"?'
     """
     near = nearest(name, known)
-    return f'did you mean "{near}"?' if near else ""
-
-
-def nearest(name: str, known: Iterable[str], cutoff: float = 0.6) -> str:
-    """Return the closest known name, ignoring case and character width; empty if none is close.
-
-    >>> nearest("ＳＴＡＲＴ", ["start", "end"])
-    'start'
-    """
-    names = list(islice(known, _MOST_KNOWN + 1))
-    plain = {_plain(each): each for each in names if len(names) <= _MOST_KNOWN}
-    near = difflib.get_close_matches(_plain(name), plain, n=1, cutoff=cutoff)
-    return plain[near[0]] if near else ""
-
-
-def _plain(name: str) -> str:
-    return unicodedata.normalize("NFKC", name).casefold()
+    return phrase("common.did-you-mean", near=near) if near else verbatim("")
 
 
 def _again(kind: type[CoopgovError], arguments: tuple[object, ...]) -> CoopgovError:
@@ -181,6 +174,10 @@ class CoopgovError(Exception):
     def __reduce__(self) -> tuple[object, ...]:
         # an exception would be made again from its arguments, which not every signature here takes by position
         return _again, (type(self), self.args), self.__dict__
+
+    def in_language(self, language: str) -> str:  # noqa: ARG002  # overridden by errors that have several languages
+        """Return the error as text in a language, or in English where it has no other."""
+        return str(self)
 
 
 class ArgumentError(CoopgovError):
@@ -214,7 +211,11 @@ class InputError(CoopgovError):
         super().__init__(self.faults)
 
     def __str__(self) -> str:
-        return "\n".join(str(fault) for fault in self.faults)
+        return self.in_language("en")
+
+    def in_language(self, language: str) -> str:
+        """Return all faults as text in a language."""
+        return "\n".join(fault.in_language(language) for fault in self.faults)
 
 
 class AgreementError(InputError):

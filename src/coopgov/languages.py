@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from coopgov.errors import nearest
+from coopgov.nearest import nearest
 
 __all__ = ["LANGUAGES", "TAG", "canonical_tag", "is_known", "is_ours", "meant", "relative"]
 

@@ -6,12 +6,13 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, NoReturn
 
-from coopgov.errors import ExpressionError, did_you_mean, nearest
+from coopgov.errors import ExpressionError, did_you_mean
 from coopgov.hints import UNIT_WORDS, days
 from coopgov.language import syntax as s
 from coopgov.language.fold import constant
 from coopgov.language.types import MONEY, NUMBER, OWN, PERCENT, Type
 from coopgov.language.units import BUILT_IN, Unit, convert, unit_named
+from coopgov.nearest import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

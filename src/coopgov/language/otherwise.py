@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coopgov.errors import nearest
 from coopgov.hints import figures
 from coopgov.language.tokens import KEYWORDS
+from coopgov.nearest import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

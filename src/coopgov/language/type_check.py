@@ -110,7 +110,7 @@ class _Checker:
         )
 
     def _unknown_fact(self, node: s.Name, about: str) -> NoReturn:
-        hint = did_you_mean(node.name, chain(self.vocabulary.names(about), self.parameters))
+        hint: str = did_you_mean(node.name, chain(self.vocabulary.names(about), self.parameters))
         for outer in (*self.scope[:-1], *self.vocabulary.parents(about)):
             if not node.owner and self.vocabulary.type_of(outer, node.name):
                 hint = f"write `{outer}.{node.name}`"

@@ -94,7 +94,7 @@ def _header(document: Document, row: Listing) -> tuple[list[tuple[Scalar, str]],
     faults: list[Fault] = []
     last = known.index(SEVERITY) if SEVERITY in known else len(cells)
     if last == len(cells):
-        hint = did_you_mean(SEVERITY, [cell.text for cell in cells])
+        hint: str = did_you_mean(SEVERITY, [cell.text for cell in cells])
         hint = hint and f"is it the column {hint.removeprefix('did you mean ').rstrip('?')}?"
         expected = f'a column "{SEVERITY}" behind the conditions'
         faults.append(document.fault(cells[0], "unknown-column", NO_SEVERITY, expected, hint))

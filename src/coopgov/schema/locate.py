@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import BaseModel
 
-from coopgov.errors import MOST_ALIKE, Fault, Place, nearest
+from coopgov.errors import MOST_ALIKE, Fault, Place
 from coopgov.hints import choice_hint, synonyms
+from coopgov.nearest import nearest
 from coopgov.schema.problems import Defect, shown
 from coopgov.source import Mapping
 
