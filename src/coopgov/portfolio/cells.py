@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from coopgov.hints import choice_hint
 from coopgov.portfolio.durations import counted, measures
+from coopgov.portfolio.encodings import BROKEN
 from coopgov.portfolio.numbers import read_numbers
 from coopgov.portfolio.ranges import in_calendar
 from coopgov.portfolio.sources import Reject, table_fault
@@ -23,10 +24,8 @@ if TYPE_CHECKING:
     from coopgov.portfolio.bind_mapping import Reading
     from coopgov.portfolio.mapping import NumberEntry
 
-__all__ = ["BROKEN", "LONGEST", "Cells", "as_text", "plain_column", "read_cells", "trimmed"]
+__all__ = ["LONGEST", "Cells", "as_text", "plain_column", "read_cells", "trimmed"]
 
-BROKEN = "\ufdd0"
-"""The mark for bytes that are invalid in their encoding: a code point that Unicode reserves, so no text contains it."""
 LONGEST = 200
 """How many characters of a cell a fault shows."""
 

@@ -12,8 +12,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from coopgov.portfolio.cells import BROKEN
-from coopgov.portfolio.encodings import candidates, chosen, decoded
+from coopgov.portfolio.encodings import BROKEN, candidates, chosen, decoded
 from coopgov.portfolio.sources import table_fault
 from coopgov.source import LINE_BREAK, QuotedRows
 

@@ -11,9 +11,9 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from coopgov.portfolio.cells import BROKEN, LONGEST
+from coopgov.portfolio.cells import LONGEST
 from coopgov.portfolio.csv_head import opened, read_head
-from coopgov.portfolio.encodings import decoder, without_marks
+from coopgov.portfolio.encodings import BROKEN, decoder, without_marks
 from coopgov.portfolio.sources import Batch, Reject, table_fault
 from coopgov.source import QuotedRows
 

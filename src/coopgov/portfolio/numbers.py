@@ -6,15 +6,15 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from coopgov.portfolio.lookalikes import ALIKE
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from coopgov.portfolio.mapping import NumberEntry
 
-__all__ = ["ALIKE", "read_numbers"]
+__all__ = ["read_numbers"]
 
-ALIKE = (" \u00a0\u202f\u2009", "'\u2019")
-"""Characters that people cannot distinguish: spaces, some of which are non-breaking, and apostrophes."""
 _BLANK = f"[{ALIKE[0]}]?"
 _MINUS = ("-", "\u2212", "(")
 _NARROW = {
