@@ -16,7 +16,7 @@ import narwhals.stable.v2 as nw
 
 from coopgov.backends.columnar.dates import BEFORE_1970, ordinal_of
 from coopgov.backends.columnar.spark import quoted
-from coopgov.backends.columnar.value_ranges import EVERYTHING, Limits, Span
+from coopgov.backends.columnar.values import Cells
 from coopgov.backends.interpreter import OUT_OF_RANGE, UNREADABLE
 from coopgov.errors import FactError
 from coopgov.language.gate import Gap, read
@@ -26,10 +26,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from coopgov.backends.columnar.context import Frame, Sheet
-    from coopgov.backends.columnar.values import Column, Why
+    from coopgov.backends.columnar.limits import Limits
+    from coopgov.backends.columnar.values import Column
     from coopgov.language.types import Type
 
-__all__ = ["Cells", "read_cells", "scaled"]
+__all__ = ["read_cells", "scaled"]
 
 _EMPTY: Mapping[str, Any] = {"truth": nw.Boolean(), "text": nw.String(), "texts": nw.List(nw.String())}
 """The type of a column without any values, by the kind of its fact; by default, numbers."""
@@ -40,15 +41,6 @@ _DAY, _HOUR = 86_400, 3_600
 _PARTS = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
 _COUNTED = {"s": "seconds", "ms": "milliseconds", "us": "microseconds", "ns": "nanoseconds"}
 """How many units of time a second has, and their name."""
-
-
-@dataclass(frozen=True, slots=True)
-class Cells:
-    """A column read as a fact: its values, null where there are none; their range; where cells are faulty, and why."""
-
-    values: Column
-    span: Span = EVERYTHING
-    why: Why = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import reduce
 from operator import add, gt, lt, mul, sub, truediv
 from typing import TYPE_CHECKING, Any
 
-from coopgov.backends.columnar.collections import grouped
+from coopgov.backends.columnar.collections import aggregated, items_of
 from coopgov.backends.columnar.comparisons import OPPOSITE, holds
 from coopgov.backends.columnar.dates import months_later, working_days, working_days_later
 from coopgov.backends.columnar.scratch import Scratch
@@ -21,7 +21,9 @@ from coopgov.backends.columnar.values import (
     all_of,
     any_of,
     false_of,
+    latest,
     present,
+    undecided,
 )
 from coopgov.language import syntax as s
 from coopgov.language.fold import minor_units_of, value_of
@@ -30,21 +32,11 @@ from coopgov.language.printer import to_text
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from coopgov.backends.columnar.context import Sheet
-    from coopgov.facts.catalogue import Catalogue
-    from coopgov.language.interpreter import Setting
-    from coopgov.model import WorkingCalendar
+    from coopgov.backends.columnar.context import Surroundings
+    from coopgov.backends.columnar.fact_columns import FactSheet
+    from coopgov.backends.columnar.groups import Group
 
-__all__ = ["Surroundings", "Writer", "nearer"]
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What all expressions of a program share."""
-
-    catalogue: Catalogue
-    setting: Setting
-    calendar: WorkingCalendar
+__all__ = ["Writer", "nearer"]
 
 
 class Writer:
@@ -55,7 +47,7 @@ class Writer:
     """
 
     def __init__(
-        self, sheet: Sheet, about: str, surroundings: Surroundings, outer: Writer | None = None
+        self, sheet: FactSheet, about: str, surroundings: Surroundings, outer: Writer | None = None
     ) -> None:
         self.sheet = sheet
         self.about = about
@@ -63,14 +55,10 @@ class Writer:
         self.catalogue = surroundings.catalogue
         self.setting = surroundings.setting
         self.outer = outer
-        self.groups: dict[Any, Any] = {}
+        self._groups: dict[Any, tuple[Group, Writer]] = {}
         self.written: dict[s.Expr, Part] = {}
         self.lost: dict[tuple[s.Expr, str], Column] = {}
         """Where the result of an expression, by prefix, is beyond the range of floats or of the calendar."""
-
-    def inside(self, items: Sheet, about: str) -> Writer:
-        """Return a writer for the items of a collection."""
-        return Writer(items, about, self.surroundings, self)
 
     def write(self, node: s.Expr, prefix: str = "") -> Part:
         """Compile an expression; `prefix` leads to the subject above that it is about."""
@@ -240,19 +228,19 @@ class Writer:
 
     def conjunction(self, node: s.Logic, prefix: str) -> Part:
         parts = [self.condition(each, prefix) for each in node.operands]
-        true, stage = all_of(each.true for each in parts), _stage(parts)
+        true, stage = all_of(each.true for each in parts), latest(parts)
         if all(each.decided for each in parts):
             return self._decided(true, stage)
         false, unset = any_of(map(false_of, parts)), any_of(each.unset for each in parts)
-        return Condition(true, false, _without(unset, false), stage)
+        return Condition(true, false, undecided(unset, false), stage)
 
     def disjunction(self, node: s.Logic, prefix: str) -> Part:
         parts = [self.condition(each, prefix) for each in node.operands]
-        true, stage = any_of(each.true for each in parts), _stage(parts)
+        true, stage = any_of(each.true for each in parts), latest(parts)
         if all(each.decided for each in parts):
             return self._decided(true, stage)
         unset = any_of(each.unset for each in parts)
-        return Condition(true, all_of(map(false_of, parts)), _without(unset, true), stage)
+        return Condition(true, all_of(map(false_of, parts)), undecided(unset, true), stage)
 
     def _decided(self, true: Column | None, stage: int) -> Condition:
         """A condition that is true or false in every row, never unknown."""
@@ -299,7 +287,7 @@ class Writer:
         if node.function == "known_if":
             return self.known_if(node, prefix)
         parts = [self.value(each, prefix) for each in node.arguments]
-        unset, stage = any_of(each.unset for each in parts), _stage(parts)
+        unset, stage = any_of(each.unset for each in parts), latest(parts)
         if any(each.absent for each in parts):
             return Value(self.sheet.nothing, unset, stage, absent=True)
         columns = [self.sheet.spread(each) for each in parts]
@@ -350,21 +338,23 @@ class Writer:
         return self.write(node, prefix)
 
     def aggregate(self, node: s.Aggregate, prefix: str) -> Part:
-        return grouped(self, node, prefix).part
+        return self.grouped(node, prefix)[0].part
+
+    def grouped(self, node: s.Aggregate, prefix: str) -> tuple[Group, Writer]:
+        """Return the group of an aggregate, created once, and the writer for its items."""
+        key = (node, prefix, tuple(part.type for part in (node.where, node.value) if part))
+        if key not in self._groups:
+            if self.outer is not None:
+                raise NotExpressible(f"`{node.collection.name}` is a collection inside of another one")
+            items = items_of(self.sheet, node, prefix)
+            inner = Writer(items, node.collection.type.item, self.surroundings, self)
+            self._groups[key] = aggregated(self.sheet.group(items), node, inner.write), inner
+        return self._groups[key]
 
 
 def nearer(node: s.Name) -> s.Name:
     """The same fact, as named from the owning subject."""
     return s.Name(node.name, level=node.level - 1, parents=node.parents, about=node.about, type=node.type)
-
-
-def _without(unset: Column | None, decided: Column | None) -> Column | None:
-    """Where a condition is not set, except where another operand decides it."""
-    return unset if unset is None or decided is None else unset & ~decided
-
-
-def _stage(parts: Iterable[Part]) -> int:
-    return max((part.stage for part in parts), default=0)
 
 
 _ARITHMETIC: Mapping[type[s.Expr], Callable[[Any, Any], Any]] = {

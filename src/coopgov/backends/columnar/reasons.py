@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from coopgov.backends.columnar.collections import grouped
 from coopgov.backends.columnar.compiler import nearer
 from coopgov.backends.columnar.values import Column, Condition, Range, any_of, false_of, present, unknown_of
 from coopgov.backends.interpreter import ABSENT, OUT_OF_RANGE, conditional, is_known_if, told_by, total
 from coopgov.language import syntax as s
 
 if TYPE_CHECKING:
-    from coopgov.backends.columnar.collections import Group
     from coopgov.backends.columnar.compiler import Writer
+    from coopgov.backends.columnar.groups import Group
     from coopgov.backends.columnar.values import Part, Value, Why
 
 __all__ = ["Reasons"]
@@ -171,11 +170,11 @@ class Reasons:
         return node.type.unit not in ("", self.writer.setting.currency)
 
     def _aggregate(self, node: s.Aggregate, prefix: str) -> None:
-        group = grouped(self.writer, node, prefix)
+        group, writer = self.writer.grouped(node, prefix)
         if node.function in _EMPTY:
             self._note(self.because, "empty collection", self._unknown(group.part))
         self._note(self.because, OUT_OF_RANGE, group.lost)
-        inside = Reasons(group.inner, f"{self.within}{prefix}{node.collection.name}.")
+        inside = Reasons(writer, f"{self.within}{prefix}{node.collection.name}.")
         for part in (node.where, node.value):
             if part is not None:
                 inside.visit(part)
