@@ -205,9 +205,8 @@ class _Finder:
         if self.interpreter.value(node, *records) is UNKNOWN:
             self._undecided(node, self.interpreter.items(node, items, records))
         for item in items:
-            for part in (node.where, node.value):
-                if part is not None:
-                    self.visit(part, (*records, item), f"{prefix}{node.collection.name}.")
+            for part in node.of_items:
+                self.visit(part, (*records, item), f"{prefix}{node.collection.name}.")
 
     def _undecided(self, node: s.Aggregate, items: list[tuple[Any, Any]]) -> None:
         kept = [value for where, value in items if where is True]
@@ -279,7 +278,7 @@ def conditional(node: s.Expr) -> bool:
 def told_by(node: s.Expr, catalogue: Catalogue, prefix: str = "") -> Iterator[str]:
     """Yield the base facts that a condition reads, through formulas and collections, as an undetermined entry names them."""
     if isinstance(node, s.Aggregate):
-        for part in filter(None, (node.where, node.value)):
+        for part in node.of_items:
             yield from told_by(part, catalogue, f"{prefix}{node.collection.name}.")
     elif isinstance(node, s.Name) and node.about:
         path = "".join((prefix if node.level == 0 else "", *(f"{parent}." for parent in node.parents)))

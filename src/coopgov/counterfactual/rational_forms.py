@@ -64,9 +64,8 @@ class Former:
             below = definition is not None and self.depends(definition, (record,))
             return below or self.is_variable(node, records)
         if isinstance(node, s.Aggregate):
-            parts = [part for part in (node.where, node.value) if part is not None]
             items = self.items(node, records)
-            return any(self.depends(part, (*records, item)) for item in items for part in parts)
+            return any(self.depends(part, (*records, item)) for item in items for part in node.of_items)
         return any(self.depends(child, records) for child in s.children(node))
 
     def is_variable(self, node: s.Name, records: Records) -> bool:

@@ -237,8 +237,7 @@ def _base_names(node: s.Expr, catalogue: Catalogue, prefix: str = "") -> set[str
     """The base facts that an expression depends on, also through formulas and collections."""
     if isinstance(node, s.Aggregate):
         prefix += f"{node.collection.name}."
-        parts = [part for part in (node.where, node.value) if part is not None]
-        return {name for part in parts for name in _base_names(part, catalogue, prefix)}
+        return {name for part in node.of_items for name in _base_names(part, catalogue, prefix)}
     if not isinstance(node, s.Name):
         return {name for part in s.children(node) for name in _base_names(part, catalogue, prefix)}
     path = prefix + "".join(f"{parent}." for parent in node.parents)

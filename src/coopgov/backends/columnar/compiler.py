@@ -342,7 +342,7 @@ class Writer:
 
     def grouped(self, node: s.Aggregate, prefix: str) -> tuple[Group, Writer]:
         """Return the group of an aggregate, created once, and the writer for its items."""
-        key = (node, prefix, tuple(part.type for part in (node.where, node.value) if part))
+        key = (node, prefix, tuple(part.type for part in node.of_items))
         if key not in self._groups:
             if self.outer is not None:
                 raise NotExpressible(f"`{node.collection.name}` is a collection inside of another one")

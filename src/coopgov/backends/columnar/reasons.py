@@ -175,9 +175,8 @@ class Reasons:
             self._note(self.because, "empty collection", self._unknown(group.part))
         self._note(self.because, OUT_OF_RANGE, group.lost)
         inside = Reasons(writer, f"{self.within}{prefix}{node.collection.name}.")
-        for part in (node.where, node.value):
-            if part is not None:
-                inside.visit(part)
+        for part in node.of_items:
+            inside.visit(part)
         for name, where in inside.missing.items():
             self._note(self.missing, f"{node.collection.name}.{name}", _somewhere(group, where))
         self.explained |= {f"{node.collection.name}.{name}" for name in inside.explained}

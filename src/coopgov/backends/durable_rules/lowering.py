@@ -163,8 +163,9 @@ class Lowering:
 
     def _definition(self, node: s.Expr) -> s.Expr | None:
         """The formula of a condition that is a derived fact of the subject itself, unless it is too large."""
-        own = isinstance(node, s.Name) and node.about and not node.parents and not node.level
-        formula = self.catalogue.definition(node.about, node.name) if own else None  # type: ignore[attr-defined]
+        if not isinstance(node, s.Name) or not node.about or node.parents or node.level:
+            return None
+        formula = self.catalogue.definition(node.about, node.name)
         return None if formula is None or self._size(formula) > _MOST_PARTS else formula
 
     def _size(self, formula: s.Expr) -> int:
