@@ -128,7 +128,7 @@ class Former:
         forms = self.forms(node.operand, records)
         return None if forms is None else tuple(-each for each in forms)
 
-    def arithmetic(self, node: s.Binary, records: Records) -> Forms:
+    def arithmetic(self, node: s.Arithmetic, records: Records) -> Forms:
         """A sum, difference, product or quotient; working days and months are steps, so they have no form."""
         if node.type.kind == "date" and node.right.type.unit != "day":
             return None
@@ -201,12 +201,9 @@ def _combined(function: str, parts: list[tuple[Ratio, ...]]) -> Forms:
     return tuple(form * share for form in total)
 
 
-_ARITHMETIC: Mapping[type[s.Expr], Callable[[Ratio, Ratio], Ratio | None]] = {
-    s.Add: Ratio.__add__,
-    s.Subtract: Ratio.__sub__,
-    s.Multiply: Ratio.__mul__,
-    s.Divide: Ratio.over,
-}
+_ARITHMETIC: Mapping[type[s.Arithmetic], Callable[[Ratio, Ratio], Ratio | None]] = s.by_arithmetic(
+    add=Ratio.__add__, subtract=Ratio.__sub__, multiply=Ratio.__mul__, divide=Ratio.over
+)
 _EXACT: Mapping[type[s.Expr], Callable[..., Forms]] = {
     s.Negative: Former.negative,
     s.Add: Former.arithmetic,

@@ -36,6 +36,7 @@ __all__ = [
     "Call",
     "Choices",
     "Comparison",
+    "Condition",
     "Divide",
     "Else",
     "Equal",
@@ -260,7 +261,9 @@ Binary = Arithmetic | Else | Comparison | In
 """An operator between two operands."""
 Logic = And | Or
 """Conditions joined by one word."""
-Expr = Literal | Choices | Name | Negative | Not | Known | Binary | Between | Logic | Call | Aggregate
+Condition = Not | Known | Comparison | In | Between | Logic
+"""What is a condition by itself; names, literals, `else` and calls can be one, too."""
+Expr = Literal | Choices | Name | Negative | Arithmetic | Else | Condition | Call | Aggregate
 """All nodes."""
 
 

@@ -16,7 +16,7 @@ from coopgov.language.types import DATE, DAYS, NUMBER, PERCENT, TEXT, TRUTH, Typ
 from coopgov.language.units import BUILT_IN
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
 __all__ = ["Vocabulary", "check"]
 
@@ -237,31 +237,31 @@ class _Checker:
         return replace(node, collection=collection, value=value, where=where, type=kind)
 
 
-_VISITORS: dict[type[s.Expr], Callable[..., s.Expr]] = {
-    s.Literal: _Checker.literal,
-    s.Choices: _Checker.choices,
-    s.Name: _Checker.name,
-    s.Negative: _Checker.negative,
-    s.Not: _Checker.negation,
-    s.Known: _Checker.known,
-    s.And: _Checker.logic,
-    s.Or: _Checker.logic,
-    s.Add: _Checker.add,
-    s.Subtract: _Checker.add,
-    s.Multiply: _Checker.multiply,
-    s.Divide: _Checker.divide,
-    s.Else: _Checker.otherwise,
-    s.Above: _Checker.comparison,
-    s.Below: _Checker.comparison,
-    s.AtLeast: _Checker.comparison,
-    s.AtMost: _Checker.comparison,
-    s.Equal: _Checker.comparison,
-    s.NotEqual: _Checker.comparison,
-    s.Between: _Checker.between,
-    s.In: _Checker.membership,
-    s.Call: _Checker.call,
-    s.Aggregate: _Checker.aggregate,
-}
+_VISITORS: Mapping[type[s.Expr], Callable[..., s.Expr]] = s.by_class(
+    literal=_Checker.literal,
+    choices=_Checker.choices,
+    name=_Checker.name,
+    negative=_Checker.negative,
+    not_=_Checker.negation,
+    known=_Checker.known,
+    and_=_Checker.logic,
+    or_=_Checker.logic,
+    add=_Checker.add,
+    subtract=_Checker.add,
+    multiply=_Checker.multiply,
+    divide=_Checker.divide,
+    else_=_Checker.otherwise,
+    above=_Checker.comparison,
+    below=_Checker.comparison,
+    at_least=_Checker.comparison,
+    at_most=_Checker.comparison,
+    equal=_Checker.comparison,
+    not_equal=_Checker.comparison,
+    between=_Checker.between,
+    in_=_Checker.membership,
+    call=_Checker.call,
+    aggregate=_Checker.aggregate,
+)
 
 
 def _aggregated(node: s.Aggregate, value: s.Expr | None, where: s.Expr | None) -> Type:

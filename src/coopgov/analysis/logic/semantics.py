@@ -28,11 +28,10 @@ from coopgov.analysis.logic.readings import Readings
 from coopgov.analysis.logic.tolerances import SETS, Sides, sides_of
 from coopgov.language import syntax as s
 from coopgov.language import to_text
+from coopgov.language.equivalent import OPPOSITE, alternatives, both_ends
 from coopgov.language.units import unit_named
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from coopgov.analysis.deadline import Deadline
 
 __all__ = ["Meaning"]
@@ -104,11 +103,9 @@ class Meaning:
             left, right = (self._outcome(part, wanted=wanted) for part in (node.left, node.right))
             return any_of((left, all_of((self._unknown(node.left), right))))
         if isinstance(node, s.Between):
-            ends = (s.AtLeast(node.operand, node.low), s.AtMost(node.operand, node.high))
-            return self._outcome(s.And(ends), wanted=wanted)
+            return self._outcome(both_ends(node), wanted=wanted)
         if isinstance(node, s.In) and isinstance(node.right, s.Choices):
-            options = tuple(s.Equal(node.left, item) for item in node.right.items)
-            return self._outcome(s.Or(options), wanted=wanted)
+            return self._outcome(alternatives(node.left, node.right), wanted=wanted)
         if isinstance(node, s.Comparison):
             return self._comparison(node, wanted=wanted)
         return self._truth(node, wanted=wanted)
@@ -178,7 +175,7 @@ class Meaning:
         if not sides.total.parts and not sides.blurred:
             return TRUE if (Fraction(0) in values) is wanted else FALSE
         if sides.blurred:
-            return self._blurred(sides, sides.kind if wanted else _OPPOSITE[sides.kind])
+            return self._blurred(sides, sides.kind if wanted else OPPOSITE[sides.kind])
         return _about(self._number(sides), values if wanted else ~values)
 
     def _blurred(self, sides: Sides, kind: type[s.Comparison]) -> Formula:
@@ -324,14 +321,6 @@ class Meaning:
 
 
 _ZERO = s.Literal(Decimal(0))
-_OPPOSITE: Mapping[type[s.Comparison], type[s.Comparison]] = {
-    s.Above: s.AtMost,
-    s.AtMost: s.Above,
-    s.Below: s.AtLeast,
-    s.AtLeast: s.Below,
-    s.Equal: s.NotEqual,
-    s.NotEqual: s.Equal,
-}
 
 
 def _uncertain(node: s.Expr) -> bool:
@@ -345,4 +334,4 @@ def _sides(kind: type[s.Comparison], *, wanted: bool) -> tuple[type[s.Comparison
     """The comparisons one of which must hold for both bounds, for the whole comparison to have the wanted outcome."""
     if kind in (s.Equal, s.NotEqual):
         return (s.Equal,) if wanted is (kind is s.Equal) else (s.Above, s.Below)
-    return (kind,) if wanted else (_OPPOSITE[kind],)
+    return (kind,) if wanted else (OPPOSITE[kind],)

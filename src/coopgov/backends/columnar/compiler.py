@@ -8,7 +8,7 @@ from operator import add, gt, lt, mul, sub, truediv
 from typing import TYPE_CHECKING, Any
 
 from coopgov.backends.columnar.collections import aggregated, items_of
-from coopgov.backends.columnar.comparisons import OPPOSITE, holds
+from coopgov.backends.columnar.comparisons import holds
 from coopgov.backends.columnar.dates import months_later, working_days, working_days_later
 from coopgov.backends.columnar.scratch import Scratch
 from coopgov.backends.columnar.value_ranges import CALENDAR, FLOATS, Span, point
@@ -26,6 +26,7 @@ from coopgov.backends.columnar.values import (
     undecided,
 )
 from coopgov.language import syntax as s
+from coopgov.language.equivalent import OPPOSITE, alternatives, both_ends
 from coopgov.language.fold import minor_units_of, value_of
 from coopgov.language.printer import to_text
 
@@ -145,7 +146,7 @@ class Writer:
             return self.sheet.constant(-part.constant)
         return part if part.absent else replace(part, value=-part.value, span=-part.span, why=())
 
-    def arithmetic(self, node: s.Binary, prefix: str) -> Part:
+    def arithmetic(self, node: s.Arithmetic, prefix: str) -> Part:
         left, right = self.value(node.left, prefix), self.value(node.right, prefix)
         unset, stage = any_of([left.unset, right.unset]), max(left.stage, right.stage)
         if left.absent or right.absent:
@@ -172,7 +173,7 @@ class Writer:
             return part
         return replace(part, value=self.sheet.choose(part.value != 0.0, part.value))
 
-    def _watched(self, node: s.Binary, prefix: str, part: Value, limits: Span) -> Value:
+    def _watched(self, node: s.Arithmetic, prefix: str, part: Value, limits: Span) -> Value:
         """Replace values beyond the range of floats or of the calendar by null, and remember where."""
         kept = self.sheet.stored(part)
         assert isinstance(kept, Value)
@@ -196,7 +197,7 @@ class Writer:
             self.lost[node, prefix] = outside
         return kept
 
-    def _stepped(self, node: s.Binary, day: Value, steps: Value, unset: Column | None) -> Value:
+    def _stepped(self, node: s.Arithmetic, day: Value, steps: Value, unset: Column | None) -> Value:
         """Move a date by months or working days."""
         pad = Scratch(self.sheet, max(day.stage, steps.stage))
         start, number = self.sheet.spread(day), self.sheet.spread(steps)
@@ -257,16 +258,11 @@ class Writer:
         return self._decided(self.sheet.always if there is None else there, part.stage)
 
     def between(self, node: s.Between, prefix: str) -> Part:
-        ends = (
-            s.AtLeast(node.operand, node.low, type=node.type),
-            s.AtMost(node.operand, node.high, type=node.type),
-        )
-        return self.write(s.And(ends, type=node.type), prefix)
+        return self.write(both_ends(node), prefix)
 
     def membership(self, node: s.In, prefix: str) -> Part:
         if isinstance(node.right, s.Choices):
-            options = tuple(s.Equal(node.left, item, type=node.type) for item in node.right.items)
-            return self.write(s.Or(options, type=node.type), prefix)
+            return self.write(alternatives(node.left, node.right), prefix)
         if not isinstance(node.left, s.Literal):
             raise NotExpressible(f"`{to_text(node)}` looks for a text that is not the same in all rows")
         texts = self.value(node.right, prefix)
@@ -274,6 +270,9 @@ class Writer:
             return Condition(None, None, texts.unset, texts.stage)
         found = self.sheet.contains(texts.value, str(node.left.value))
         return Condition(self.sheet.certain(found), self.sheet.certain(~found), texts.unset, texts.stage)
+
+    def choices(self, node: s.Choices, prefix: str) -> Part:  # noqa: ARG002  # the shape of the table
+        raise NotExpressible(f"`{to_text(node)}` is compared with by `in` alone")
 
     def known_if(self, node: s.Call, prefix: str) -> Part:
         part, condition = self.value(node.arguments[0], prefix), self.condition(node.arguments[1], prefix)
@@ -357,34 +356,32 @@ def nearer(node: s.Name) -> s.Name:
     return s.Name(node.name, level=node.level - 1, parents=node.parents, about=node.about, type=node.type)
 
 
-_ARITHMETIC: Mapping[type[s.Expr], Callable[[Any, Any], Any]] = {
-    s.Add: add,
-    s.Subtract: sub,
-    s.Multiply: mul,
-    s.Divide: truediv,
-}
+_ARITHMETIC: Mapping[type[s.Arithmetic], Callable[[Any, Any], Any]] = s.by_arithmetic(
+    add=add, subtract=sub, multiply=mul, divide=truediv
+)
 
-_VISITORS: Mapping[type[s.Expr], Callable[..., Part]] = {
-    s.Literal: Writer.literal,
-    s.Name: Writer.name,
-    s.Negative: Writer.negative,
-    s.Not: Writer.negation,
-    s.Known: Writer.known,
-    s.And: Writer.conjunction,
-    s.Or: Writer.disjunction,
-    s.Add: Writer.arithmetic,
-    s.Subtract: Writer.arithmetic,
-    s.Multiply: Writer.arithmetic,
-    s.Divide: Writer.arithmetic,
-    s.Else: Writer.otherwise,
-    s.Above: Writer.comparison,
-    s.Below: Writer.comparison,
-    s.AtLeast: Writer.comparison,
-    s.AtMost: Writer.comparison,
-    s.Equal: Writer.comparison,
-    s.NotEqual: Writer.comparison,
-    s.Between: Writer.between,
-    s.In: Writer.membership,
-    s.Call: Writer.call,
-    s.Aggregate: Writer.aggregate,
-}
+_VISITORS: Mapping[type[s.Expr], Callable[..., Part]] = s.by_class(
+    literal=Writer.literal,
+    choices=Writer.choices,
+    name=Writer.name,
+    negative=Writer.negative,
+    not_=Writer.negation,
+    known=Writer.known,
+    and_=Writer.conjunction,
+    or_=Writer.disjunction,
+    add=Writer.arithmetic,
+    subtract=Writer.arithmetic,
+    multiply=Writer.arithmetic,
+    divide=Writer.arithmetic,
+    else_=Writer.otherwise,
+    above=Writer.comparison,
+    below=Writer.comparison,
+    at_least=Writer.comparison,
+    at_most=Writer.comparison,
+    equal=Writer.comparison,
+    not_equal=Writer.comparison,
+    between=Writer.between,
+    in_=Writer.membership,
+    call=Writer.call,
+    aggregate=Writer.aggregate,
+)

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from coopgov.language import syntax as s
+from coopgov.language.equivalent import alternatives, both_ends
 from coopgov.language.fold import minor_units_of, value_of
 from coopgov.language.printer import to_text
 from coopgov.language.types import TRUTH
@@ -147,15 +148,9 @@ class Lowering:
         if isinstance(node, s.Literal):
             return (ALWAYS, NEVER) if node.value is True else (NEVER, ALWAYS)
         if isinstance(node, s.Between):
-            ends = (
-                s.AtLeast(node.operand, node.low, type=TRUTH),
-                s.AtMost(node.operand, node.high, type=TRUTH),
-            )
-            return self.both(s.And(ends, type=TRUTH))
+            return self.both(both_ends(node))
         if isinstance(node, s.In) and isinstance(node.right, s.Choices):
-            return self.both(
-                s.Or(tuple(s.Equal(node.left, item, type=TRUTH) for item in node.right.items), type=TRUTH)
-            )
+            return self.both(alternatives(node.left, node.right))
         if isinstance(node, s.Comparison):
             return self._comparison(node)
         definition = self._definition(node)

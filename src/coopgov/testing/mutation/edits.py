@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from operator import eq, ge, gt, le, lt, ne
 from typing import TYPE_CHECKING, Any, Literal
 
 from coopgov.language import syntax as s
@@ -40,14 +41,9 @@ _SWAPPED: Mapping[type[s.Expr], type[s.Comparison]] = {
     s.Below: s.AtMost,
     s.AtMost: s.Below,
 }
-_HOLDS: Mapping[type[s.Expr], Callable[[Fraction, Fraction], bool]] = {
-    s.Above: lambda a, b: a > b,
-    s.AtLeast: lambda a, b: a >= b,
-    s.Below: lambda a, b: a < b,
-    s.AtMost: lambda a, b: a <= b,
-    s.Equal: lambda a, b: a == b,
-    s.NotEqual: lambda a, b: a != b,
-}
+_HOLDS: Mapping[type[s.Comparison], Callable[[Fraction, Fraction], bool]] = s.by_comparison(
+    above=gt, at_least=ge, below=lt, at_most=le, equal=eq, not_equal=ne
+)
 _ARITHMETIC = (s.Add, s.Subtract, s.Multiply, s.Divide, s.Negative)
 _TRUE = s.Literal(True)
 
