@@ -110,8 +110,8 @@ class Former:
         if isinstance(node, s.Literal) and node.type.numeric:
             minor = self.interpreter.setting.minor_units if node.type.kind == "money" else 1
             return (constant(number(node) * minor),)
-        exact = _EXACT.get(type(node)) if node.type.numeric else None
-        forms = exact(self, node, records) if exact else None
+        exact = isinstance(node, _EXACT) and node.type.numeric
+        forms = _FORMS[type(node)](self, node, records) if exact else None
         if forms is not None and len(forms) == 1:
             return forms
         return (constant(Fraction(as_point(value))),) if isinstance(value, (int, float)) else None  # type: ignore[arg-type]
@@ -122,6 +122,10 @@ class Former:
             return (UNKNOWN_FACT,)
         record, definition = self.formula(node, records)
         return None if definition is None else self.forms(definition, (record,))
+
+    def formless(self, node: s.Expr, records: Records) -> Forms:  # noqa: ARG002  # the shape of the table
+        """A condition is no number; a literal does not depend on the fact."""
+        return None
 
     def negative(self, node: s.Negative, records: Records) -> Forms:
         """`-x`."""
@@ -204,19 +208,30 @@ def _combined(function: str, parts: list[tuple[Ratio, ...]]) -> Forms:
 _ARITHMETIC: Mapping[type[s.Arithmetic], Callable[[Ratio, Ratio], Ratio | None]] = s.by_arithmetic(
     add=Ratio.__add__, subtract=Ratio.__sub__, multiply=Ratio.__mul__, divide=Ratio.over
 )
-_EXACT: Mapping[type[s.Expr], Callable[..., Forms]] = {
-    s.Negative: Former.negative,
-    s.Add: Former.arithmetic,
-    s.Subtract: Former.arithmetic,
-    s.Multiply: Former.arithmetic,
-    s.Divide: Former.arithmetic,
-    s.Name: Former.name,
-}
+_EXACT = (s.Negative, s.Arithmetic, s.Name)
 """The nodes that are computed exactly even if nothing in them depends on the fact."""
-
-_FORMS: Mapping[type[s.Expr], Callable[..., Forms]] = {
-    **_EXACT,
-    s.Else: Former.otherwise,
-    s.Call: Former.call,
-    s.Aggregate: Former.aggregate,
-}
+_FORMS: Mapping[type[s.Expr], Callable[..., Forms]] = s.by_class(
+    literal=Former.formless,
+    choices=Former.formless,
+    name=Former.name,
+    negative=Former.negative,
+    not_=Former.formless,
+    known=Former.formless,
+    and_=Former.formless,
+    or_=Former.formless,
+    add=Former.arithmetic,
+    subtract=Former.arithmetic,
+    multiply=Former.arithmetic,
+    divide=Former.arithmetic,
+    else_=Former.otherwise,
+    above=Former.formless,
+    below=Former.formless,
+    at_least=Former.formless,
+    at_most=Former.formless,
+    equal=Former.formless,
+    not_equal=Former.formless,
+    between=Former.formless,
+    in_=Former.formless,
+    call=Former.call,
+    aggregate=Former.aggregate,
+)

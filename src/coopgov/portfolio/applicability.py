@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from coopgov.backends.interpreter import total
+from coopgov.backends.absence import total
 from coopgov.backends.ir import conditions
 from coopgov.language import syntax as s
 from coopgov.portfolio.rows import AT, NOT_APPLICABLE, UNREADABLE

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, assert_never
 
 from coopgov.analysis.logic.assignment import key_of, put
 from coopgov.analysis.logic.items import collection
@@ -16,7 +16,7 @@ from coopgov.language import syntax as s
 from coopgov.language import to_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from coopgov.analysis.logic.assignment import Given
     from coopgov.analysis.logic.linear_terms import Sum
@@ -55,7 +55,7 @@ def reach(search: Search, node: s.Expr, target: Fraction, given: Given) -> Itera
         if known == target:
             yield given
         return
-    turned = _TURNED.get(type(node))
+    turned = _TURNED[type(node)]
     if turned is not None:
         yield from turned(search, node, target, given)
 
@@ -70,7 +70,7 @@ def _negative(search: Search, node: s.Negative, target: Fraction, given: Given) 
     yield from reach(search, node.operand, -target, given)
 
 
-def _binary(search: Search, node: s.Binary, target: Fraction, given: Given) -> Iterator[Given]:
+def _arithmetic(search: Search, node: s.Arithmetic, target: Fraction, given: Given) -> Iterator[Given]:
     for free, other in ((node.left, node.right), (node.right, node.left)):
         for found in islice(_other_side(search, node, free, target, given), _FEW):
             known = value(search, other, found)
@@ -80,7 +80,7 @@ def _binary(search: Search, node: s.Binary, target: Fraction, given: Given) -> I
 
 
 def _other_side(
-    search: Search, node: s.Binary, free: s.Expr, target: Fraction, given: Given
+    search: Search, node: s.Arithmetic, free: s.Expr, target: Fraction, given: Given
 ) -> Iterator[Given]:
     """Facts that give the other, fixed side a value: for a quotient, if possible, one that makes the dividend whole."""
     other = node.right if free is node.left else node.left
@@ -90,7 +90,7 @@ def _other_side(
     yield from search.suppose(other, given)
 
 
-def _inverse(node: s.Binary, target: Fraction, known: Fraction, *, left: bool) -> Fraction | None:
+def _inverse(node: s.Arithmetic, target: Fraction, known: Fraction, *, left: bool) -> Fraction | None:
     """The value that one side must have, given the other side's, for the wanted result."""
     if isinstance(node, s.Add):
         return target - known
@@ -98,9 +98,11 @@ def _inverse(node: s.Binary, target: Fraction, known: Fraction, *, left: bool) -
         return target + known if left else known - target
     if isinstance(node, s.Multiply):
         return target / known if known else None
-    if left:
-        return target * known if known else None
-    return known / target if target else None
+    if isinstance(node, s.Divide):
+        if left:
+            return target * known if known else None
+        return known / target if target else None
+    assert_never(node)
 
 
 def _else(search: Search, node: s.Else, target: Fraction, given: Given) -> Iterator[Given]:
@@ -153,14 +155,29 @@ def _free(search: Search, node: s.Expr, given: Given) -> bool:
     return any(key_of(name) not in given for name in search.terms.replaceable(node))
 
 
-_TURNED: Mapping[type[s.Expr], Any] = {
-    s.Name: _name,
-    s.Negative: _negative,
-    s.Add: _binary,
-    s.Subtract: _binary,
-    s.Multiply: _binary,
-    s.Divide: _binary,
-    s.Else: _else,
-    s.Call: _call,
-    s.Aggregate: collection,
-}
+_TURNED: Mapping[type[s.Expr], Callable[..., Iterator[Given]] | None] = s.by_class(
+    literal=None,
+    choices=None,
+    name=_name,
+    negative=_negative,
+    not_=None,
+    known=None,
+    and_=None,
+    or_=None,
+    add=_arithmetic,
+    subtract=_arithmetic,
+    multiply=_arithmetic,
+    divide=_arithmetic,
+    else_=_else,
+    above=None,
+    below=None,
+    at_least=None,
+    at_most=None,
+    equal=None,
+    not_equal=None,
+    between=None,
+    in_=None,
+    call=_call,
+    aggregate=collection,
+)
+"""None for what is no number, or has no facts in it."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from coopgov.analysis.logic.formulas import (
     FALSE,
@@ -108,7 +108,10 @@ class Meaning:
             return self._outcome(alternatives(node.left, node.right), wanted=wanted)
         if isinstance(node, s.Comparison):
             return self._comparison(node, wanted=wanted)
-        return self._truth(node, wanted=wanted)
+        if isinstance(node, (s.Name, s.In, s.Call, s.Aggregate)):
+            return self._truth(node, wanted=wanted)
+        assert not isinstance(node, (s.Choices, s.Negative, s.Arithmetic))
+        assert_never(node)
 
     def _truth(self, node: s.Expr, *, wanted: bool) -> Formula:
         """A truth-valued fact, or a condition that is treated as one variable: any, all, a text among several."""
@@ -286,10 +289,13 @@ class Meaning:
         if isinstance(node, s.Call) and node.function == "known_if":
             value, condition = node.arguments
             return all_of((self.known(value), self._outcome(condition, wanted=True)))
-        parts = [self.known(part) for part in s.children(node)]
-        if isinstance(node, s.Divide):
-            parts.append(self._compared(s.NotEqual(node.right, _ZERO), wanted=True))
-        return all_of(parts)
+        if isinstance(node, (s.Negative, s.Arithmetic, s.Call)):
+            parts = [self.known(part) for part in s.children(node)]
+            if isinstance(node, s.Divide):
+                parts.append(self._compared(s.NotEqual(node.right, _ZERO), wanted=True))
+            return all_of(parts)
+        assert not isinstance(node, (s.Condition, s.Choices))
+        assert_never(node)
 
     def _unknown(self, node: s.Expr) -> Formula:
         """The formula that a written-out expression has no value, for instance because it is out of range."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from coopgov.backends.absence import conditional, is_known_if, lacks_value, told_by, total
 from coopgov.backends.columnar.compiler import nearer
 from coopgov.backends.columnar.values import Column, Condition, Range, any_of, false_of, present, unknown_of
-from coopgov.backends.interpreter import ABSENT, OUT_OF_RANGE, conditional, is_known_if, told_by, total
+from coopgov.backends.interpreter import ABSENT, OUT_OF_RANGE
 from coopgov.language import syntax as s
 
 if TYPE_CHECKING:
@@ -111,11 +112,12 @@ class Reasons:
 
     def _other(self, node: s.Expr, prefix: str) -> None:
         self._note(self.because, OUT_OF_RANGE, self.writer.lost.get((node, prefix)))
+        lack = lacks_value(node)
         if isinstance(node, s.Divide):
             self._note(self.because, "division by zero", self._zero(self.writer.value(node.right, prefix)))
-        elif isinstance(node, s.Literal) and node.type.unit and node.type.kind == "own":
+        elif lack == "unit" and node.type.unit:
             self._note(self.because, "unit", ~self.writer.in_unit(prefix, node.type.unit))
-        elif isinstance(node, s.Literal) and node.type.kind == "money" and self._foreign(node):
+        elif lack == "currency" and node.type.unit != self.writer.setting.currency:
             self._note(self.because, "unit", self.sheet.always)
 
     def _conditional(self, node: s.Expr, prefix: str) -> None:
@@ -165,9 +167,6 @@ class Reasons:
         if part.constant is not None:
             return self.sheet.always if part.constant == 0.0 else None
         return self.sheet.certain(part.value == 0.0)
-
-    def _foreign(self, node: s.Literal) -> bool:
-        return node.type.unit not in ("", self.writer.setting.currency)
 
     def _aggregate(self, node: s.Aggregate, prefix: str) -> None:
         group, writer = self.writer.grouped(node, prefix)
