@@ -133,14 +133,14 @@ class _Checker:
         operands = tuple(_truth(self.visit(part)) for part in node.operands)
         return replace(node, operands=operands, type=TRUTH)
 
-    def add(self, node: s.Binary) -> s.Expr:
+    def add(self, node: s.Add | s.Subtract) -> s.Expr:
         left, right = self.visit(node.left), self.visit(node.right)
         if left.type.kind == "date" or right.type.kind == "date":
             return self._step(node, left, right)
         left, right, kind = same(_numeric(left), _numeric(right))
         return replace(node, left=left, right=right, type=kind)
 
-    def _step(self, node: s.Binary, left: s.Expr, right: s.Expr) -> s.Expr:
+    def _step(self, node: s.Add | s.Subtract, left: s.Expr, right: s.Expr) -> s.Expr:
         if left.type.kind == right.type.kind == "date" and isinstance(node, s.Subtract):
             return replace(node, left=left, right=right, type=DAYS)
         if left.type.kind != "date" and isinstance(node, s.Add):
@@ -151,7 +151,7 @@ class _Checker:
             fail(node, "type-mismatch", found, "a date and days, working days or months", "")
         return replace(node, left=left, right=right, type=DATE)
 
-    def multiply(self, node: s.Binary) -> s.Expr:
+    def multiply(self, node: s.Multiply) -> s.Expr:
         left, right = _numeric(self.visit(node.left)), _numeric(self.visit(node.right))
         if left.type.kind == "number":
             percent = left.type.percent and right.type.percent
@@ -162,7 +162,7 @@ class _Checker:
             fail(node, "type-mismatch", f"{left.type} times {right.type}", "a number on one side", "")
         return replace(node, left=left, right=right, type=kind)
 
-    def divide(self, node: s.Binary) -> s.Expr:
+    def divide(self, node: s.Divide) -> s.Expr:
         left, right = _numeric(self.visit(node.left)), _numeric(self.visit(node.right))
         if right.type.kind == "number" and left.type.kind != "number":
             return replace(node, left=left, right=right, type=left.type.inexact())

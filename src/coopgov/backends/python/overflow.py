@@ -80,7 +80,9 @@ class Sizes:
             return left * right * _CERTAIN
         if isinstance(node, (s.Add, s.Subtract)):
             return (left + right) * _CERTAIN
-        # A divisor that is not constant can be arbitrarily close to 0.
-        if not isinstance(node.right, s.Literal):
-            return math.inf
-        return left / right * _CERTAIN if right else 0.0
+        if isinstance(node, s.Divide):
+            # A divisor that is not constant can be arbitrarily close to 0.
+            if not isinstance(node.right, s.Literal):
+                return math.inf
+            return left / right * _CERTAIN if right else 0.0
+        assert_never(node)
