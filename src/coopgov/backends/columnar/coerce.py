@@ -21,6 +21,7 @@ from coopgov.backends.interpreter import OUT_OF_RANGE, UNREADABLE
 from coopgov.errors import FactError
 from coopgov.language.gate import Gap, read
 from coopgov.language.types import NUMBER
+from coopgov.optional import pandas
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -271,10 +272,8 @@ def _without_objects(frame: Frame, column: str, kind: Type) -> nw.DataFrame[Any]
 
 def _converted(series: Any, column: str, kind: Type) -> Any:
     """Convert a pandas series of objects to a typed one."""
-    import pandas as pd
-
     # Infinity is out of every range, so `limited` gives such a cell the right reason later.
     far = {Gap.ABSENT: None, Gap.OUT_OF_RANGE: float("inf")}
     read_ = (read(each, kind, column) for each in series)
     values = [far[each] if each.__class__ is Gap else each for each in read_]
-    return pd.Series(values, index=series.index, dtype=_STORED.get(kind.kind, "Float64"), name=column)
+    return pandas.Series(values, index=series.index, dtype=_STORED.get(kind.kind, "Float64"), name=column)
