@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING, Any, TypeGuard, assert_never
 from coopgov.language import syntax as s
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from coopgov.facts.catalogue import Catalogue
 
-__all__ = ["Causes", "conditional", "is_known_if", "lacks_value", "told_by", "total", "uncertain"]
+__all__ = ["Causes", "conditional", "is_known_if", "lacks_value", "total", "uncertain"]
 
 
 class Causes:
@@ -95,20 +93,6 @@ def is_known_if(node: s.Expr) -> TypeGuard[s.Call]:
 def conditional(node: s.Expr) -> bool:
     """Whether a condition decides at last if an expression has a value: what it reads counts only where it has none."""
     return conditional(node.right) if isinstance(node, s.Else) else is_known_if(node)
-
-
-def told_by(node: s.Expr, catalogue: Catalogue, prefix: str = "") -> Iterator[str]:
-    """Yield the base facts that a condition reads, through formulas and collections, as an undetermined entry names them."""
-    if isinstance(node, s.Aggregate):
-        for part in node.of_items:
-            yield from told_by(part, catalogue, f"{prefix}{node.collection.name}.")
-    elif isinstance(node, s.Name) and node.about:
-        path = "".join((prefix if node.level == 0 else "", *(f"{parent}." for parent in node.parents)))
-        definition = catalogue.definition(node.about, node.name)
-        yield from [path + node.name] if definition is None else told_by(definition, catalogue, path)
-    else:
-        for child in s.children(node):
-            yield from told_by(child, catalogue, prefix)
 
 
 def total(node: s.Expr, catalogue: Catalogue) -> bool:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from coopgov.backends.absence import conditional, is_known_if, lacks_value, told_by, total
+from coopgov.backends.absence import conditional, is_known_if, lacks_value, total
 from coopgov.backends.ir import Check, Program, conditions
 from coopgov.language import syntax as s
+from coopgov.language.dependencies import fact_paths
 from coopgov.language.gate import Gap
 from coopgov.language.interpreter import Interpreter, Setting, unit_is
 from coopgov.language.values import UNKNOWN, Bounds, missing
@@ -148,7 +149,7 @@ class _Finder:
         if missing(outcome):
             self.visit(condition, records, prefix)
         elif not outcome:
-            self.untold.append(told_by(condition, self.catalogue, prefix))
+            self.untold.append(fact_paths(condition, self.catalogue, prefix))
 
     def _reason(self, node: s.Expr, records: tuple[Record, ...]) -> None:
         if isinstance(node, s.Arithmetic):

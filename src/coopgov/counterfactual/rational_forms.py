@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from coopgov.counterfactual.dependencies import record_of
+from coopgov.counterfactual.facts_of_records import record_of
 from coopgov.counterfactual.polynomial_ratio import UNKNOWN_FACT, Ratio, constant
 from coopgov.counterfactual.variable import as_point
 from coopgov.language import syntax as s
+from coopgov.language.dependencies import named_facts
 from coopgov.language.fold import number
-from coopgov.language.names import named_facts
 from coopgov.language.values import missing
 
 if TYPE_CHECKING:

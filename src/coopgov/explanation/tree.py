@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from coopgov.assessment.evidence import place_text
 from coopgov.assessment.result import Step
-from coopgov.counterfactual.dependencies import record_of
+from coopgov.counterfactual.facts_of_records import record_of
 from coopgov.language import syntax as s
 from coopgov.language.types import TRUTH
 from coopgov.language.values import Nothing, missing

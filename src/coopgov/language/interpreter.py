@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, Protocol, assert_never
 
 from coopgov.errors import FactError
 from coopgov.language import syntax as s
+from coopgov.language.dependencies import named_facts
 from coopgov.language.equivalent import alternatives, both_ends
 from coopgov.language.fold import minor_units_of, value_of
 from coopgov.language.gate import Gap, day_number, hidden, read, refuse_unless_mapping
-from coopgov.language.names import named_facts
 from coopgov.language.types import TEXT
 from coopgov.language.units import unit_named
 from coopgov.language.values import (

@@ -29,7 +29,7 @@ _FEW = 6
 
 def value(search: Search, node: s.Expr, given: Given) -> Fraction | None:
     """The exact number that an expression has for given facts; None if it has none."""
-    return search.readings.of(node)(given)
+    return search.evaluators.of(node)(given)
 
 
 def reach_sum(search: Search, total: Sum, target: Fraction, given: Given) -> Iterator[Given]:

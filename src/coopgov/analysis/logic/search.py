@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from coopgov.analysis.deadline import Deadline
     from coopgov.analysis.logic.assignment import Given
+    from coopgov.analysis.logic.evaluators import Evaluators
     from coopgov.analysis.logic.linear_terms import Terms
-    from coopgov.analysis.logic.readings import Readings
     from coopgov.analysis.logic.semantics import Meaning
     from coopgov.facts import Catalogue
     from coopgov.language import syntax as s
@@ -49,9 +49,9 @@ class Search(ABC):
         return self.meaning.terms
 
     @cached_property
-    def readings(self) -> Readings:
+    def evaluators(self) -> Evaluators:
         """The values of expressions about the subject for given facts."""
-        return self.meaning.readings
+        return self.meaning.evaluators
 
     @property
     def catalogue(self) -> Catalogue:

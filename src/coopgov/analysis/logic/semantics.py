@@ -11,6 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, assert_never
 
+from coopgov.analysis.logic.evaluators import Evaluators
 from coopgov.analysis.logic.formulas import (
     FALSE,
     TRUE,
@@ -24,7 +25,6 @@ from coopgov.analysis.logic.formulas import (
 )
 from coopgov.analysis.logic.intervals import EVERYTHING, Numbers, Span
 from coopgov.analysis.logic.linear_terms import Sum, Terms, constant_of
-from coopgov.analysis.logic.readings import Readings
 from coopgov.analysis.logic.tolerances import SETS, Sides, sides_of
 from coopgov.language import syntax as s
 from coopgov.language import to_text
@@ -63,7 +63,7 @@ class Meaning:
     def __init__(self, terms: Terms, deadline: Deadline) -> None:
         self.terms = terms
         self.deadline = deadline
-        self.readings = Readings(terms.catalogue, terms.about)
+        self.evaluators = Evaluators(terms.catalogue, terms.about)
         self._variables: dict[tuple[str, str], Variable] = {}
         self._written: dict[int, tuple[s.Expr, s.Expr]] = {}
         self._formulas: dict[tuple[int, bool], Formula] = {}

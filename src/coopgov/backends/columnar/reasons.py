@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from coopgov.backends.absence import conditional, is_known_if, lacks_value, told_by, total
+from coopgov.backends.absence import conditional, is_known_if, lacks_value, total
 from coopgov.backends.columnar.compiler import nearer
 from coopgov.backends.columnar.values import Column, Condition, Range, any_of, false_of, present, unknown_of
 from coopgov.backends.interpreter import ABSENT, OUT_OF_RANGE
 from coopgov.language import syntax as s
+from coopgov.language.dependencies import fact_paths
 
 if TYPE_CHECKING:
     from coopgov.backends.columnar.compiler import Writer
@@ -143,7 +144,7 @@ class Reasons:
         lacking = self._within()
         lacking.visit(condition, prefix)
         self._take(lacking, self.sheet.always if decided is None else ~decided)
-        for name in ("", *told_by(condition, self.writer.catalogue, self.within + prefix)):
+        for name in ("", *fact_paths(condition, self.writer.catalogue, self.within + prefix)):
             self._note(self.untold, name, false_of(outcome))
 
     def _within(self) -> Reasons:
