@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from coopgov.portfolio.rows import Rows
     from coopgov.portfolio.sources import Reject
     from coopgov.rules import RuleSet
-    from coopgov.rules.gather import Source
+    from coopgov.rules.source import Source
 
 __all__ = ["Found", "Tally", "standing"]
 
