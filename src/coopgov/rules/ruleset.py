@@ -347,6 +347,6 @@ def _setting(calendar: WorkingCalendar | None, currency: str) -> Setting:
     return Setting(None, calendar or WorkingCalendar(), a_text("currency", currency))
 
 
-_CALENDAR = or_none(an_instance(WorkingCalendar, "a WorkingCalendar"))
-A_RULE_SET = an_instance(RuleSet, "a rule set", "load_rules(…) loads packs and rule files")
+_CALENDAR = or_none(an_instance(WorkingCalendar, "errors.expected.calendar"))
+A_RULE_SET = an_instance(RuleSet, "errors.expected.rule-set", "errors.hints.rule-set")
 """The argument of functions that need rules."""

@@ -122,7 +122,7 @@ class Comparison:
         }
 
 
-_HISTORY = an_instance(History, "a history", "backtest(…) makes one")
+_HISTORY = an_instance(History, "errors.expected.history", "errors.hints.history")
 
 
 @checked(new=_HISTORY, old=_HISTORY)
