@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from coopgov.errors import BackendError
-from coopgov.optional import duckdb, pa, pandas
+from coopgov.optional import command, duckdb, pa, pandas
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -96,7 +96,7 @@ def make_sure_of_arrow() -> None:
         BackendError: PyArrow is not installed.
     """
     if find_spec("pyarrow") is None:
-        raise BackendError("pyarrow", "", "", "it is not installed; run `pip install coopgov[portfolio]`")
+        raise BackendError("pyarrow", "", "", f"it is not installed; run `{command('portfolio')}`")
 
 
 def engine_named(name: str) -> Engine:
