@@ -5,11 +5,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Literal, Self
 
 from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
 
 from coopgov.schema.base import Named, Part
 from coopgov.schema.frozen_map import FrozenMap
-from coopgov.schema.problems import Defect, Path, defect_at, problem, problems, shown
+from coopgov.schema.problems import Defect, Path, problem, problems, shown
 from coopgov.schema.quantities import Cadence
 from coopgov.schema.scalars import Custom, Day, DayByName, Identifier, Label, Number
 from coopgov.schema.text import LocalText, Text
@@ -32,13 +31,13 @@ __all__ = [
 Direction = Literal["up", "down"]
 
 
-def direction_needed(baseline: Decimal, target: Decimal) -> PydanticCustomError | None:
-    """Return the fault of a target that needs an explicit `direction`; None where `up` is obvious."""
+def direction_needed(baseline: Decimal, target: Decimal) -> Defect | None:
+    """Return the defect of a target that needs an explicit `direction`; None where `up` is obvious."""
     if target >= baseline:
         return None
     found = f"a target of {target} below the baseline of {baseline}"
     hint = "write `direction: down` (less is better) or `direction: up` (the target is a level to hold)"
-    return problem("direction-needed", found, "the direction beside it", hint)
+    return Defect((), "direction-needed", found, "the direction beside it", hint)
 
 
 class Goal(Part):
@@ -91,13 +90,12 @@ class Scale(Part):
         return self
 
 
-def off_scale(scale: Scale, value: Decimal) -> PydanticCustomError | None:
-    """Return the fault of a value outside a scale; None for a value on it."""
+def off_scale(scale: Scale, value: Decimal) -> Defect | None:
+    """Return the defect of a value outside a scale; None for a value on it."""
     if scale.low <= value <= scale.high:
         return None
-    return problem(
-        "off-scale", shown(str(value)), f"a value from {scale.low} to {scale.high}, as the scale says"
-    )
+    expected = f"a value from {scale.low} to {scale.high}, as the scale says"
+    return Defect((), "off-scale", shown(str(value)), expected)
 
 
 class Reading(Part):
@@ -148,7 +146,7 @@ class Kpi(Named):
         if self.baseline and self.target and "direction" not in self.model_fields_set:
             told = direction_needed(self.baseline.value, self.target.value)
             if told is not None:
-                yield defect_at(("target", "value"), told)
+                yield told.below(("target", "value"))
 
     def _off_scale(self) -> Iterator[Defect]:
         if self.scale is None:
@@ -156,7 +154,7 @@ class Kpi(Named):
         for path, value in self._values():
             told = off_scale(self.scale, value)
             if told is not None:
-                yield defect_at(path, told)
+                yield told.below(path)
 
     def _values(self) -> Iterator[tuple[Path, Decimal]]:
         for name, part in (("baseline", self.baseline), ("target", self.target)):

@@ -3,8 +3,8 @@
 from coopgov.schema.base import Named, Part, WholeFile
 from coopgov.schema.currencies import MINOR_DIGITS
 from coopgov.schema.frozen_map import FrozenMap
-from coopgov.schema.locate import fault_of, faults_of
-from coopgov.schema.problems import Defect, defect_at, problem, problems, shown, written
+from coopgov.schema.locate import Reporting, fault_of, faults_of
+from coopgov.schema.problems import Defect, defects_of, expression_defect, problem, problems, shown, written
 from coopgov.schema.quantities import (
     Amount,
     AnySpan,
@@ -74,13 +74,15 @@ __all__ = [
     "Parsed",
     "Part",
     "Portion",
+    "Reporting",
     "Share",
     "Span",
     "SpanUnit",
     "Text",
     "WholeFile",
     "Within",
-    "defect_at",
+    "defects_of",
+    "expression_defect",
     "fault_of",
     "faults_of",
     "format_tag",

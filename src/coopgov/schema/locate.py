@@ -1,4 +1,4 @@
-"""Turns validation errors of any model into faults with their places in the file."""
+"""Turns what validators, parsers and expressions report into faults with their places in the file."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import BaseModel
+from pydantic_core import PydanticCustomError
 
-from coopgov.errors import MOST_ALIKE, Fault, Place
+from coopgov.errors import MOST_ALIKE, ExpressionError, Fault, FollowingError, Place
 from coopgov.hints import choice_hint, synonyms
 from coopgov.nearest import nearest
-from coopgov.schema.problems import Defect, shown
-from coopgov.source import Mapping
+from coopgov.schema.problems import Defect, defects_of, expression_defect, shown
+from coopgov.source import Mapping, Scalar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from coopgov.schema.problems import Path
     from coopgov.source import Document
 
-__all__ = ["fault_of", "faults_of", "missing_key", "models_at", "path_text"]
+__all__ = ["Reporting", "fault_of", "faults_of", "missing_key", "models_at", "path_text"]
 
 _CHOICE = re.compile(r"'([^']*)'")
 _EXPECTED = {
@@ -80,7 +81,37 @@ def fault_of(document: Document | None, defect: Defect) -> Fault:
     told = defect.code, defect.found, defect.expected, defect.hint
     if document is None:
         return Fault(Place(path_text(defect.path), 0, 0), *told)
-    return document.fault(document.find(defect.path, key=defect.key), *told)
+    node = document.find(defect.path, key=defect.key)
+    if defect.span is None or not isinstance(node, Scalar):
+        return document.fault(node, *told)
+    start, end = defect.span
+    return document.fault(node, *told, start=start, width=end - start)
+
+
+class Reporting:
+    """A block in which a value or an expression at a path is read: what is wrong becomes faults, and the block is left.
+
+    An error that only follows from another one, which has its own fault, adds none.
+    """
+
+    def __init__(self, faults: list[Fault], document: Document | None, *path: str | int) -> None:
+        self.faults = faults
+        self.document = document
+        self.path = path
+
+    def __enter__(self) -> None:
+        """Begin to read."""
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> bool:
+        """Report an error of the block, at its place."""
+        if isinstance(error, PydanticCustomError):
+            defects = defects_of(error, self.path)
+        elif isinstance(error, ExpressionError):
+            defects = [] if isinstance(error, FollowingError) else [expression_defect(error, self.path)]
+        else:
+            return False
+        self.faults += [fault_of(self.document, each) for each in defects]
+        return True
 
 
 def path_text(path: Sequence[str | int]) -> str:
@@ -97,10 +128,7 @@ def _defects(details: ErrorDetails, model: type[BaseModel], document: Document |
     path, context = details["loc"], details.get("ctx", {})
     if "defects" in context:
         for each in context["defects"]:
-            yield Defect((*path, *each.path), each.code, each.found, each.expected, each.hint, each.key)
-    elif "found" in context:
-        below = (*path, *context.get("at", ()))
-        yield Defect(below, details["type"], context["found"], context["expected"], context.get("hint", ""))
+            yield each.below(path)
     else:
         yield _pydantic_defect(details, path, model, document)
 

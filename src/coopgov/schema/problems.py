@@ -1,9 +1,9 @@
-"""How validators report what is wrong: found, expected, hint, and the path below the validated value."""
+"""What is wrong with a value, made once where it is noticed, and carried unchanged to the place that locates it."""
 
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from operator import index
@@ -13,8 +13,21 @@ from pydantic_core import PydanticCustomError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from typing import Self
 
-__all__ = ["Defect", "Path", "advised", "defect_at", "problem", "problems", "shown", "written"]
+    from coopgov.errors import ExpressionError
+
+__all__ = [
+    "Defect",
+    "Path",
+    "advised",
+    "defects_of",
+    "expression_defect",
+    "problem",
+    "problems",
+    "shown",
+    "written",
+]
 
 Path = tuple[str | int, ...]
 """The keys (as spelt in a file) and positions that lead to a value."""
@@ -24,7 +37,10 @@ _LONGEST = 60
 
 @dataclass(frozen=True, slots=True)
 class Defect:
-    """One thing wrong below a value, at `path`; `key` means that the key itself is wrong, not its value."""
+    """One thing wrong below a value, at `path`; `key` means that the key itself is wrong, not its value.
+
+    `span` are the offsets of the wrong part in the text at `path`; None means all of it.
+    """
 
     path: Path
     code: str
@@ -32,12 +48,38 @@ class Defect:
     expected: str
     hint: str = ""
     key: bool = False
+    span: tuple[int, int] | None = None
+
+    def below(self, path: Path) -> Self:
+        """Return the defect of a value that is at `path` of another one."""
+        return replace(self, path=(*path, *self.path))
+
+    def __str__(self) -> str:
+        at = f"{'.'.join(map(str, self.path))}: " if self.path else ""
+        said = f"{at}{self.code}: found {self.found}, expected {self.expected}"
+        return f"{said}; {self.hint}" if self.hint else said
 
 
 def problem(code: str, found: str, expected: str, hint: str = "", at: Path = ()) -> PydanticCustomError:
     """Return the error that a validator raises for one fault, at the value itself or at a path below it."""
-    context = {"found": found, "expected": expected, "hint": hint, "at": at}
-    return PydanticCustomError(code, "found {found}, expected {expected}; {hint}", context)
+    return problems([Defect(at, code, found, expected, hint)])
+
+
+def problems(defects: Iterable[Defect]) -> PydanticCustomError:
+    """Return the error that carries defects out of a validator; its type is their code, or `defects` for several."""
+    listed = tuple(defects)
+    code = listed[0].code if len(listed) == 1 else "defects"
+    return PydanticCustomError(code, "{text}", {"text": "\n".join(map(str, listed)), "defects": listed})
+
+
+def defects_of(error: PydanticCustomError, path: Path = ()) -> list[Defect]:
+    """Return the defects that an error of `problem` or `problems` carries; the validated value is at `path`."""
+    return [each.below(path) for each in (error.context or {})["defects"]]
+
+
+def expression_defect(error: ExpressionError, path: Path = ()) -> Defect:
+    """Return the defect of an expression, whose text is at `path`."""
+    return Defect(path, error.code, error.found, error.expected, error.hint, span=(error.start, error.end))
 
 
 def advised(text: object, readings: Iterable[str], parse: Callable[[str], object]) -> str:
@@ -50,22 +92,6 @@ def advised(text: object, readings: Iterable[str], parse: Callable[[str], object
             parse(reading)
             accepted.append(reading)
     return f"write {' or '.join(dict.fromkeys(accepted))}" if accepted else ""
-
-
-def defect_at(path: Path, error: PydanticCustomError, *, key: bool = False) -> Defect:
-    """Return the defect that a `problem` carries, moved to a path."""
-    told = error.context or {}
-    return Defect(path, error.type, told["found"], told["expected"], told["hint"], key)
-
-
-def problems(defects: Iterable[Defect]) -> PydanticCustomError:
-    """Return a single error that carries several defects out of a validator."""
-    listed = tuple(defects)
-    text = "\n".join(
-        f"{'.'.join(map(str, each.path))}: {each.code}: found {each.found}, expected {each.expected}; {each.hint}"
-        for each in listed
-    )
-    return PydanticCustomError("defects", "{text}", {"text": text, "defects": listed})
 
 
 def written(value: object) -> str | None:

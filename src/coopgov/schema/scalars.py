@@ -6,7 +6,7 @@ Each parser takes the text of a file or a Python object, and returns the same va
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
@@ -15,7 +15,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from coopgov.hints import days, figures, flags, identifiers, shares
 from coopgov.schema.frozen_map import FrozenMap
-from coopgov.schema.problems import Defect, advised, defect_at, problem, problems, shown, written
+from coopgov.schema.problems import Defect, advised, defects_of, problem, problems, shown, written
 
 __all__ = [
     "IDENTIFIER_SCHEMA",
@@ -209,7 +209,10 @@ def parsed_map(
             try:
                 found[key(name)] = item(each)
             except PydanticCustomError as error:
-                defects.append(defect_at((str(name),), error, key=error.type == "not-an-identifier"))
+                wrong_key = error.type == "not-an-identifier"
+                defects += [
+                    replace(each, key=each.key or wrong_key) for each in defects_of(error, (str(name),))
+                ]
         if defects:
             raise problems(defects)
         return FrozenMap(found)

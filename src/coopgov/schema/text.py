@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic_core import PydanticCustomError
 
 from coopgov.languages import TAG, canonical_tag, meant
-from coopgov.schema.problems import Defect, defect_at, problem, problems
+from coopgov.schema.problems import Defect, defects_of, problem, problems
 from coopgov.schema.scalars import LABEL_SCHEMA, Parsed, parse_label
 
 __all__ = ["LocalText", "Text", "parse_text"]
@@ -68,31 +68,31 @@ def _parse_languages(value: Mapping[object, object]) -> LocalText:
     entries: dict[str, str] = {}
     defects: list[Defect] = []
     for key, item in value.items():
-        defect = _language_defect(str(key), item, entries)
-        if defect:
-            defects.append(defect)
-        else:
+        wrong = _language_defects(str(key), item, entries)
+        defects += wrong
+        if not wrong:
             entries[canonical_tag(str(key))] = parse_label(item)
     if defects:
         raise problems(defects)
     return LocalText(tuple(entries.items()))
 
 
-def _language_defect(tag: str, item: object, known: Mapping[str, str]) -> Defect | None:
+def _language_defects(tag: str, item: object, known: Mapping[str, str]) -> list[Defect]:
     if not _TAG.fullmatch(tag):
         near = meant(tag)
         hint = f'did you mean "{near}"?' if near else ""
-        return Defect(
-            (tag,), "not-a-language", f'the key "{tag}"', "a language such as en or zh-Hans", hint, key=True
-        )
+        expected = "a language such as en or zh-Hans"
+        return [Defect((tag,), "not-a-language", f'the key "{tag}"', expected, hint, key=True)]
     if canonical_tag(tag) in known:
         expected = "each language once"
-        return Defect((tag,), "duplicate-language", f'the language "{tag}" a second time', expected, key=True)
+        return [
+            Defect((tag,), "duplicate-language", f'the language "{tag}" a second time', expected, key=True)
+        ]
     try:
         parse_label("" if item is None else item)
     except PydanticCustomError as error:
-        return defect_at((tag,), error)
-    return None
+        return defects_of(error, (tag,))
+    return []
 
 
 TEXT_SCHEMA: Mapping[str, Any] = {
