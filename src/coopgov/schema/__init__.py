@@ -4,7 +4,16 @@ from coopgov.schema.base import Named, Part, WholeFile
 from coopgov.schema.currencies import MINOR_DIGITS
 from coopgov.schema.frozen_map import FrozenMap
 from coopgov.schema.locate import Reporting, fault_of, faults_of
-from coopgov.schema.problems import Defect, defects_of, expression_defect, problem, problems, shown, written
+from coopgov.schema.problems import (
+    Defect,
+    defects_of,
+    expression_defect,
+    problem,
+    problems,
+    quoted,
+    shown,
+    written,
+)
 from coopgov.schema.quantities import (
     Amount,
     AnySpan,
@@ -97,6 +106,7 @@ __all__ = [
     "parsed_map",
     "problem",
     "problems",
+    "quoted",
     "share_text",
     "shown",
     "written",

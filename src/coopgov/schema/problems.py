@@ -11,11 +11,15 @@ from typing import TYPE_CHECKING
 
 from pydantic_core import PydanticCustomError
 
+from coopgov.errors import NO_HINT
+from coopgov.locales import one_of, phrase
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from typing import Self
 
     from coopgov.errors import ExpressionError
+    from coopgov.locales import Phrase
 
 __all__ = [
     "Defect",
@@ -25,6 +29,7 @@ __all__ = [
     "expression_defect",
     "problem",
     "problems",
+    "quoted",
     "shown",
     "written",
 ]
@@ -46,7 +51,7 @@ class Defect:
     code: str
     found: str
     expected: str
-    hint: str = ""
+    hint: str = NO_HINT
     key: bool = False
     span: tuple[int, int] | None = None
 
@@ -60,7 +65,7 @@ class Defect:
         return f"{said}; {self.hint}" if self.hint else said
 
 
-def problem(code: str, found: str, expected: str, hint: str = "", at: Path = ()) -> PydanticCustomError:
+def problem(code: str, found: str, expected: str, hint: str = NO_HINT, at: Path = ()) -> PydanticCustomError:
     """Return the error that a validator raises for one fault, at the value itself or at a path below it."""
     return problems([Defect(at, code, found, expected, hint)])
 
@@ -82,7 +87,7 @@ def expression_defect(error: ExpressionError, path: Path = ()) -> Defect:
     return Defect(path, error.code, error.found, error.expected, error.hint, span=(error.start, error.end))
 
 
-def advised(text: object, readings: Iterable[str], parse: Callable[[str], object]) -> str:
+def advised(text: object, readings: Iterable[str], parse: Callable[[str], object]) -> Phrase:
     """Return the hint `write …` with the candidates that a parser accepts; empty if it accepts none."""
     accepted: list[str] = []
     for reading in readings:
@@ -91,7 +96,7 @@ def advised(text: object, readings: Iterable[str], parse: Callable[[str], object
         with suppress(PydanticCustomError):
             parse(reading)
             accepted.append(reading)
-    return f"write {' or '.join(dict.fromkeys(accepted))}" if accepted else ""
+    return phrase("hints.write", text=one_of(dict.fromkeys(accepted))) if accepted else NO_HINT
 
 
 def written(value: object) -> str | None:
@@ -115,14 +120,21 @@ def written(value: object) -> str | None:
     return str(index(value)) if hasattr(value, "__index__") else None
 
 
-def shown(value: object) -> str:
+def quoted(text: object) -> Phrase:
+    """Return a name, or another text that somebody wrote, in the quotation marks of each language."""
+    return phrase("schema.quoted", text=text)
+
+
+def shown(value: object) -> Phrase:
     """Describe what was found, the way a file spells it."""
     if value is None:
-        return "nothing"
+        return phrase("common.nothing")
     text = written(value)
     if text is not None:
         short = text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
-        return '"' + "".join(c if c.isprintable() else ascii(c)[1:-1] for c in short) + '"'
+        return quoted("".join(c if c.isprintable() else ascii(c)[1:-1] for c in short))
     if isinstance(value, (list, tuple)):
-        return "a list"
-    return "a mapping" if hasattr(value, "keys") else f"a Python object of type {type(value).__name__}"
+        return phrase("schema.kind.list")
+    if hasattr(value, "keys"):
+        return phrase("schema.kind.mapping")
+    return phrase("schema.kind.object", type=type(value).__name__)

@@ -7,7 +7,9 @@ from typing import Annotated, Any
 
 from pydantic_core import PydanticCustomError
 
+from coopgov.errors import NO_HINT
 from coopgov.languages import TAG, canonical_tag, meant
+from coopgov.locales import phrase
 from coopgov.schema.problems import Defect, defects_of, problem, problems
 from coopgov.schema.scalars import LABEL_SCHEMA, Parsed, parse_label
 
@@ -64,7 +66,8 @@ def parse_text(value: object) -> LocalText:
 
 def _parse_languages(value: Mapping[object, object]) -> LocalText:
     if not value:
-        raise problem("empty-text", "a mapping without languages", "a text in at least one language")
+        expected = phrase("schema.empty-text.one-language")
+        raise problem("empty-text", phrase("schema.empty-text.languages"), expected)
     entries: dict[str, str] = {}
     defects: list[Defect] = []
     for key, item in value.items():
@@ -80,14 +83,13 @@ def _parse_languages(value: Mapping[object, object]) -> LocalText:
 def _language_defects(tag: str, item: object, known: Mapping[str, str]) -> list[Defect]:
     if not _TAG.fullmatch(tag):
         near = meant(tag)
-        hint = f'did you mean "{near}"?' if near else ""
-        expected = "a language such as en or zh-Hans"
-        return [Defect((tag,), "not-a-language", f'the key "{tag}"', expected, hint, key=True)]
+        hint = phrase("common.did-you-mean", near=near) if near else NO_HINT
+        found, expected = phrase("schema.the-key", key=tag), phrase("schema.not-a-language.expected")
+        return [Defect((tag,), "not-a-language", found, expected, hint, key=True)]
     if canonical_tag(tag) in known:
-        expected = "each language once"
-        return [
-            Defect((tag,), "duplicate-language", f'the language "{tag}" a second time', expected, key=True)
-        ]
+        found = phrase("schema.duplicate-language.found", tag=tag)
+        expected = phrase("schema.duplicate-language.expected")
+        return [Defect((tag,), "duplicate-language", found, expected, key=True)]
     try:
         parse_label("" if item is None else item)
     except PydanticCustomError as error:
