@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal, Self
 
 from pydantic import Field, model_validator
 
+from coopgov.locales import phrase
 from coopgov.schema.base import Named, Part
 from coopgov.schema.frozen_map import FrozenMap
 from coopgov.schema.problems import Defect, Path, problem, problems, shown
@@ -35,9 +36,9 @@ def direction_needed(baseline: Decimal, target: Decimal) -> Defect | None:
     """Return the defect of a target that needs an explicit `direction`; None where `up` is obvious."""
     if target >= baseline:
         return None
-    found = f"a target of {target} below the baseline of {baseline}"
-    hint = "write `direction: down` (less is better) or `direction: up` (the target is a level to hold)"
-    return Defect((), "direction-needed", found, "the direction beside it", hint)
+    found = phrase("model.direction-needed.found", target=target, baseline=baseline)
+    expected, hint = phrase("model.direction-needed.expected"), phrase("model.direction-needed.hint")
+    return Defect((), "direction-needed", found, expected, hint)
 
 
 class Goal(Part):
@@ -86,7 +87,8 @@ class Scale(Part):
     @model_validator(mode="after")
     def _rises(self) -> Self:
         if self.low >= self.high:
-            raise problem("wrong-order", shown(self.high), f"a number above {self.low}", at=("to",))
+            expected = phrase("model.scale.expected", low=self.low)
+            raise problem("wrong-order", shown(self.high), expected, at=("to",))
         return self
 
 
@@ -94,7 +96,7 @@ def off_scale(scale: Scale, value: Decimal) -> Defect | None:
     """Return the defect of a value outside a scale; None for a value on it."""
     if scale.low <= value <= scale.high:
         return None
-    expected = f"a value from {scale.low} to {scale.high}, as the scale says"
+    expected = phrase("model.off-scale.expected", low=scale.low, high=scale.high)
     return Defect((), "off-scale", shown(str(value)), expected)
 
 
@@ -137,8 +139,9 @@ class Kpi(Named):
         seen: set[date] = set()
         for position, reading in enumerate(self.readings):
             if reading.on in seen:
-                found = f'"{reading.on}" a second time'
-                yield Defect(("readings", position, "on"), "duplicate-date", found, "one reading a day")
+                found = phrase("model.duplicate-date.found", day=reading.on)
+                expected = phrase("model.duplicate-date.one-reading")
+                yield Defect(("readings", position, "on"), "duplicate-date", found, expected)
             seen.add(reading.on)
 
     def _open_direction(self) -> Iterator[Defect]:
