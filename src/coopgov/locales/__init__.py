@@ -158,7 +158,8 @@ def text(key: str, language: str, /, **values: object) -> str:
     template = texts(language)[key]
     if relative(language) == "en":
         return template.format(**values)
-    return _spaced(_FORMATTER.vformat(template, (), values))
+    marked: str = _FORMATTER.vformat(template, (), values)
+    return _spaced(marked)
 
 
 def texts(language: str) -> Mapping[str, str]:
