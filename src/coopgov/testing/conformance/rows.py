@@ -14,6 +14,7 @@ from coopgov.errors import ExpressionError, Fault, InputError, Place
 from coopgov.language import parse
 from coopgov.language.interpreter import Setting
 from coopgov.language.type_check import check
+from coopgov.locales import phrase, verbatim
 from coopgov.model import WorkingCalendar
 from coopgov.schema import faults_of
 from coopgov.source import plain, read_document
@@ -102,9 +103,8 @@ def read_rows(document: Document) -> list[Row]:
         else:
             if row.id in found:
                 node = document.find(path)
-                faults.append(
-                    document.fault(node, "duplicate-id", row.id, f"a row other than {found[row.id].place}")
-                )
+                expected = phrase("testing.conformance.other-row", place=found[row.id].place)
+                faults.append(document.fault(node, "duplicate-id", verbatim(row.id), expected))
             found[row.id] = row
     if faults:
         raise InputError(faults)

@@ -13,6 +13,7 @@ from coopgov.language import syntax as s
 from coopgov.language.fold import minor_units_of, value_of
 from coopgov.language.type_check import check
 from coopgov.language.values import NOT_SET, UNKNOWN, Bounds
+from coopgov.locales import phrase, verbatim
 from coopgov.schema import problem, shown
 from coopgov.testing.conformance.vocabulary import vocabulary
 
@@ -45,7 +46,8 @@ def record(about: str, given: Mapping[str, Any], path: Path = ()) -> dict[str, A
             continue
         fact = catalogue.facts.get((about, name))
         if fact is None or fact.type is None:
-            raise problem("unknown-fact", f'"{name}"', f"a base fact of a {about}", at=here)
+            expected = phrase("testing.conformance.base-fact", about=about)
+            raise problem("unknown-fact", verbatim(f'"{name}"'), expected, at=here)
         found[name] = _value(fact.type, written, here)
     return found
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from coopgov.errors import FactError, InputError
 from coopgov.hints import Hints
+from coopgov.locales import phrase, verbatim
 from coopgov.model import Agreement
 from coopgov.rules.load import with_parameters
 from coopgov.schema import shown
@@ -88,21 +89,21 @@ class Resolver:
         """The rule of a name, which must be about the test's type of subject."""
         rule = self.by_id.get(name)
         if rule is None:
-            expected = "the id of a rule that is switched on"
-            self.notes.defect(path, "unknown-rule", f'"{name}"', expected, self.hints.near(name))
+            expected = phrase("testing.test.switched-on")
+            self.notes.defect(path, "unknown-rule", verbatim(f'"{name}"'), expected, self.hints.near(name))
             return None
         kind = given.subject.about if isinstance(given, Given) else about.partition("/")[0]
         if kind and rule.about != kind:
-            found = f'"{name}", which is about {rule.about}'
-            self.notes.defect(path, "other-subject", found, f"a rule about {kind}")
+            found = phrase("testing.test.other-subject", rule=name, about=rule.about)
+            self.notes.defect(path, "other-subject", found, phrase("testing.test.rule-about", about=kind))
         return rule
 
     def _name(self, entry: RuleTestEntry, number: int) -> None:
         first = self.names.setdefault(entry.name, number)
         if first != number:
             line = self._place(("tests", first, "name")).line
-            found = f"the test {shown(entry.name)} a second time"
-            expected = f"each name once (the first is in line {line})"
+            found = phrase("testing.test.twice", name=shown(entry.name))
+            expected = phrase("testing.test.each-once", line=line)
             self.notes.defect(("tests", number, "name"), "duplicate-test", found, expected)
 
     def _variant(self, entry: RuleTestEntry, path: Steps) -> RuleSet | None:
@@ -132,14 +133,14 @@ class Resolver:
         others = {"expect": entry.expect, "as_of": entry.as_of}
         beside = next((key for key, value in others.items() if value is not None), None)
         if entry.over_time is not None and beside:
-            found = f'"over_time" beside "{beside}"'
-            self.notes.defect((*path, "over_time"), "two-forms", found, "one of them", key=True)
+            found, expected = phrase("testing.test.over-time", key=beside), phrase("testing.file.one-of-them")
+            self.notes.defect((*path, "over_time"), "two-forms", found, expected, key=True)
         elif not entry.dates:
-            expected = 'the key "expect", or "over_time"'
-            self.notes.defect((*path, "name"), "missing-key", "a test that expects nothing", expected)
+            found, expected = phrase("testing.test.expects-nothing"), phrase("testing.test.expect-key")
+            self.notes.defect((*path, "name"), "missing-key", found, expected)
         elif isinstance(given, Agreement) and None in entry.dates:
-            expected = 'the key "as_of", or "over_time"'
-            self.notes.defect((*path, "name"), "missing-key", "an agreement without a date", expected)
+            found, expected = phrase("testing.test.no-date"), phrase("testing.test.as-of-key")
+            self.notes.defect((*path, "name"), "missing-key", found, expected)
 
     @staticmethod
     def _expected(entry: RuleTestEntry, expectations: Expectations, path: Steps) -> list[Expected]:
@@ -159,8 +160,8 @@ class Resolver:
             (rule for rule in test.rules if _asks_for_date(replace(test, rules=(rule,)), rules)), None
         )
         if asking:
-            found = f"no date, which {asking} asks for"
-            self.notes.defect((*path, "name"), "missing-key", found, 'the key "as_of"')
+            found, expected = phrase("testing.test.date-needed", rule=asking), phrase("testing.test.as-of")
+            self.notes.defect((*path, "name"), "missing-key", found, expected)
 
 
 def _asks_for_date(test: RuleTest, rules: RuleSet) -> bool:
