@@ -315,7 +315,10 @@ class _Binder:
         fits["values"] = kind.kind in ("text", "truth")
         for key, fit in fits.items():
             if not fit and getattr(entry, key) not in (None, {}):
-                found, expected = _text("key-for", key=key, kind=str(kind)), _text("no-key", key=key)
+                found, expected = (
+                    _text("key-for", key=key, kind=verbatim(str(kind))),
+                    _text("no-key", key=key),
+                )
                 self._fault((*path, key), "type-mismatch", found, expected, key=True)
         header = Header(entry.source, (*path, "from"), entry.which)
         self._known_values(entry, kind, path)
@@ -345,7 +348,7 @@ class _Binder:
             return Fraction(1)
         factor = factor_of(unit, kind, self.file.currency or "")
         if factor is None:
-            self._fault(path, "unit-mismatch", _quoted(unit), _text("convertible", kind=str(kind)))
+            self._fault(path, "unit-mismatch", _quoted(unit), _text("convertible", kind=verbatim(str(kind))))
         return factor or Fraction(1)
 
     def _children(self) -> Iterator[Items]:

@@ -12,7 +12,7 @@ from coopgov.assessment.assess import Assessor
 from coopgov.backends.ir import Program
 from coopgov.errors import InputError
 from coopgov.language.values import NOT_SET
-from coopgov.locales import listed, phrase
+from coopgov.locales import listed, phrase, verbatim
 from coopgov.model import load_agreement
 from coopgov.portfolio.aggregate import Tally, standing
 from coopgov.portfolio.applicability import facts_read, name_of
@@ -235,7 +235,8 @@ def _whole(value: Any, minor: int) -> float | None:
 
 
 def _reject(fault: Fault) -> Reject:
-    return Reject(fault.place.line, "", fault.code, fault.found, fault.expected, fault.place.file)
+    found, expected = verbatim(fault.found), verbatim(fault.expected)
+    return Reject(fault.place.line, "", fault.code, found, expected, fault.place.file)
 
 
 def _fault_row(fault: Fault) -> dict[str, Any]:

@@ -44,7 +44,7 @@ class QuerySource:
         self, query: str, path: Path, csv: CsvEntry, wanted: Sequence[str], zone: str, asked: str
     ) -> None:
         self.asked = asked
-        self.name = _text("name")
+        self.name: str = _text("name")
         folder = Path(mkdtemp(prefix="coopgov-"))  # what memory does not hold
         finalize(self, rmtree, folder, ignore_errors=True)
         connection = _connected(path, folder)

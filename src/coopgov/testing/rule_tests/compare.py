@@ -90,14 +90,14 @@ def _parts(expected: ExpectedWarning, got: GotWarning | None) -> Iterator[_Sides
         figure: ExpectedFigure | None = getattr(expected, name)
         if figure is not None:
             found: Figure | None = getattr(told, "measure" if name == "value" else name, None)
-            text = verbatim(found.text) if found else _text("no-figure")
+            actual = verbatim(found.text) if found else _text("no-figure")
             same = found is not None and figure.is_met(found)
-            yield _text(name, figure=figure.text), _text(name, figure=text), same
+            yield _text(name, figure=figure.text), _text(name, figure=actual), same
     for name in ("title", "message"):
         texts: LocalText | None = getattr(expected, name)
         for language, text in texts.entries if texts else ():
-            said = getattr(got.tell(language or "en"), name) if got else ""
-            yield _quoted(name, language, text), _quoted(name, language, said), said == text
+            shown_text = getattr(got.tell(language or "en"), name) if got else ""
+            yield _quoted(name, language, text), _quoted(name, language, shown_text), shown_text == text
 
 
 def _waived(waived: bool) -> Phrase:  # noqa: FBT001  # the value that is put into words
