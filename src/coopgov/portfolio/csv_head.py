@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from coopgov.locales import phrase, verbatim
-from coopgov.portfolio.cells import BROKEN
-from coopgov.portfolio.encodings import candidates, chosen, decoded
+from coopgov.optional import pa
+from coopgov.portfolio.encodings import BROKEN, candidates, chosen, decoded
 from coopgov.portfolio.sources import table_fault
 from coopgov.source import LINE_BREAK, QuotedRows
 
@@ -85,8 +85,6 @@ def opened(path: Path) -> Any:
     Raises:
         MappingError: it cannot be opened.
     """
-    import pyarrow as pa
-
     try:
         return pa.input_stream(str(path), compression="detect")
     except OSError as error:

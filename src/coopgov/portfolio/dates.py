@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
 from coopgov.locales import one_of, phrase, verbatim
-from coopgov.portfolio.numbers import ALIKE
+from coopgov.portfolio.lookalikes import ALIKE
 from coopgov.schema import problem, shown, written
 
 if TYPE_CHECKING:

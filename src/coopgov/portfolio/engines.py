@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from coopgov.errors import BackendError
 from coopgov.locales import phrase
+from coopgov.optional import duckdb, pa, pandas
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -37,8 +38,6 @@ def _polars_table(frame: Any) -> Any:
 
 
 def _duckdb_frame(table: Any) -> Any:
-    import duckdb
-
     return duckdb.from_arrow(table)
 
 
@@ -47,14 +46,10 @@ def _duckdb_table(relation: Any) -> Any:
 
 
 def _pandas_frame(table: Any) -> Any:
-    import pandas as pd
-
-    return table.to_pandas(types_mapper=pd.ArrowDtype)
+    return table.to_pandas(types_mapper=pandas.ArrowDtype)
 
 
 def _pandas_table(frame: Any) -> Any:
-    import pyarrow as pa
-
     return pa.Table.from_pandas(frame, preserve_index=False)
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from coopgov.language.syntax import Expr
     from coopgov.locales import Phrase
     from coopgov.rules import Rule
-    from coopgov.rules.merge import Field
+    from coopgov.rules.source import Field
 
 __all__ = ["conditions"]
 
