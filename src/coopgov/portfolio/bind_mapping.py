@@ -316,7 +316,7 @@ class _Binder:
         for key, fit in fits.items():
             if not fit and getattr(entry, key) not in (None, {}):
                 found, expected = (
-                    _text("key-for", key=key, kind=verbatim(str(kind))),
+                    _text("key-for", key=key, kind=kind.words),
                     _text("no-key", key=key),
                 )
                 self._fault((*path, key), "type-mismatch", found, expected, key=True)
@@ -348,7 +348,7 @@ class _Binder:
             return Fraction(1)
         factor = factor_of(unit, kind, self.file.currency or "")
         if factor is None:
-            self._fault(path, "unit-mismatch", _quoted(unit), _text("convertible", kind=verbatim(str(kind))))
+            self._fault(path, "unit-mismatch", _quoted(unit), _text("convertible", kind=kind.words))
         return factor or Fraction(1)
 
     def _children(self) -> Iterator[Items]:

@@ -253,7 +253,7 @@ def _durations(column: Any, reading: Reading, numbers: Any) -> Cells:
     """Durations in days or hours, whatever their stored unit; factors of the mapping file are for plain numbers."""
     if not measures(reading.kind):
         found = phrase("portfolio.table.column-type", kind=column.type)
-        expected = phrase("portfolio.table.column-of", kind=verbatim(str(reading.kind)))
+        expected = phrase("portfolio.table.column-of", kind=reading.kind.words)
         raise table_fault(f'column "{reading.header.name}"', "wrong-type", found, expected)
     values, fractions = counted(column, reading.kind.unit)
     outcome = _Outcome(reading, numbers, fractions)

@@ -339,6 +339,6 @@ def _columnar() -> Any:
     try:
         from coopgov.backends.columnar import frames
     except ImportError:
-        why = phrase("portfolio.engine.narwhals")
+        why = phrase("backends.no-narwhals")
         raise BackendError("columnar", "", "", why, ("direct",)) from None
     return frames

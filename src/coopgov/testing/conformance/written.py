@@ -76,7 +76,7 @@ def _literal(kind: Type, written: Any, path: Path) -> Any:
         return date.fromordinal(value) if kind.kind == "date" else value
     if isinstance(node, s.Literal) and kind.kind in ("own", "quantity") and node.type.kind == "number":
         return value_of(node)
-    raise problem("wrong-type", shown(written), verbatim(str(kind)), at=path)
+    raise problem("wrong-type", shown(written), kind.words, at=path)
 
 
 def _number(node: s.Literal) -> Any:
@@ -107,7 +107,7 @@ def outcome(node: s.Expr, written: str) -> Any:
     literal = _checked(written, ("gives",))
     if isinstance(literal, s.Literal) and _alike(node.type, literal.type):
         return _number(literal)
-    raise problem("unit-mismatch", shown(written), verbatim(str(node.type)), at=("gives",))
+    raise problem("unit-mismatch", shown(written), node.type.words, at=("gives",))
 
 
 def _alike(kind: Type, other: Type) -> bool:

@@ -139,7 +139,7 @@ class _Reader:
         elif name == "name":
             self._name(value)
         elif isinstance(value, (list, Mapping)):
-            self._defect(name, "wrong-type", shown(value), verbatim(str(kind)))
+            self._defect(name, "wrong-type", shown(value), kind.words)
         elif value in _ABSENT and (kind.kind != "text" or (kind.choices and value not in kind.choices)):
             self.record[name] = None
             self.facts.unset.update({(self.about, name)} if _ABSENT[value] else ())

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from coopgov.errors import ExpressionError
 from coopgov.language.units import unit_named
 from coopgov.language.values import above, below
-from coopgov.locales import verbatim
 from coopgov.testing.rule_tests.values import literal, number_of
 
 if TYPE_CHECKING:
@@ -96,7 +95,5 @@ def _unit(node: s.Literal, kind: Type) -> str | None:
         name = unit_named(node.unit or "count").name
         return "" if name == "count" else name
     if node.type.kind != "money" and node.unit:
-        raise ExpressionError(
-            "unit-mismatch", verbatim(str(node.type)), verbatim(str(kind)), start=node.start, end=node.end
-        )
+        raise ExpressionError("unit-mismatch", node.type.words, kind.words, start=node.start, end=node.end)
     return node.type.unit or None

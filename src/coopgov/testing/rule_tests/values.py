@@ -52,7 +52,7 @@ def typed(text: str, kind: Type, catalogue: Catalogue, currency: str, minor_unit
             raise _wrong(node, "type-mismatch", phrase(f"testing.value.{kind.kind}"))
         return node.value
     if not node.type.numeric:
-        raise _wrong(node, "type-mismatch", verbatim(str(kind)))
+        raise _wrong(node, "type-mismatch", kind.words)
     if kind.kind == "money":
         return _money(node, currency, minor_units)
     if kind.kind == "own":
@@ -70,19 +70,15 @@ def number_of(node: s.Literal, kind: Type) -> Any:
     assert isinstance(node.value, Decimal)
     if kind.kind == "number":
         if node.type.kind != "number":
-            raise _wrong(node, "unit-mismatch", verbatim(str(kind)))
+            raise _wrong(node, "unit-mismatch", kind.words)
         return value_of(node)
     unit, target = unit_named(node.unit or "count"), unit_named(kind.unit)
     if not node.unit and kind.unit == "%":
         return plain_number(node.value)
     if unit.dimension != target.dimension:
-        hint = phrase("testing.value.write-unit", value=node.value, unit=_unit_word(kind))
-        raise _wrong(node, "unit-mismatch", verbatim(str(kind)), None if node.unit else hint)
+        hint = phrase("testing.value.write-unit", value=node.value, unit=kind.unit_as_written)
+        raise _wrong(node, "unit-mismatch", kind.words, None if node.unit else hint)
     return plain_number(convert(node.value, unit, target))
-
-
-def _unit_word(kind: Type) -> str:
-    return str(kind).removeprefix("a quantity in ")
 
 
 def _money(node: s.Literal, currency: str, minor_units: int) -> Any:
@@ -117,6 +113,6 @@ def _choice(text: str, kind: Type) -> str:
 
 def _wrong(node: s.Literal, code: str, expected: Phrase, hint: Phrase | None = None) -> ExpressionError:
     bare = node.type.kind == "number" and not node.unit
-    found = phrase("testing.value.bare", number=node.value) if bare else verbatim(str(node.type))
+    found = phrase("testing.value.bare", number=node.value) if bare else node.type.words
     said = verbatim("") if hint is None else hint
     return ExpressionError(code, found, expected, start=node.start, end=node.end, hint=said)
