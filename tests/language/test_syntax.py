@@ -11,6 +11,7 @@ import pytest
 import coopgov
 from coopgov.language import parse
 from coopgov.language import syntax as s
+from coopgov.testing import corpus
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -86,6 +87,12 @@ def test_a_table_by_class_has_every_class() -> None:
 def test_every_class_can_be_written(kind: type[s.Expr]) -> None:
     """No class is out of reach of the parser."""
     assert kind in {type(node) for node in s.walk(parse(WRITTEN[kind]))}
+
+
+def test_every_class_is_in_the_corpus() -> None:
+    """So that each backend is held to what a new class means."""
+    found = {type(node) for row in corpus() for node in s.walk(parse(row.text))}
+    assert set(get_args(s.Expr)) - found == set()
 
 
 def test_no_reader_passes_over_a_class_in_silence() -> None:
