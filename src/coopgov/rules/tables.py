@@ -1,9 +1,8 @@
-"""Expands decision tables to ordinary rules, one for each row, with a condition that is assembled from its cells.
+"""Expands decision tables to ordinary rules, one for each row, with a condition that combines its cells.
 
-A cell continues its column's expression: under `delay / window`, the cell `above 30 %` means
-`delay / window above 30 %`. The cells of a row are joined by `and`; with the hit policy `first`, the rows above are
-excluded by `and not (…)`. So there is no second engine, and unknown values follow the rules of the language: an earlier
-row that cannot be decided leaves the later ones undetermined.
+The cells of a row are joined by `and`; with the hit policy `first`, the rows above are excluded by `and not (…)`. So there
+is no second engine, and unknown values follow the rules of the language: an earlier row that cannot be decided leaves the
+later ones undetermined.
 """
 
 from __future__ import annotations
@@ -13,16 +12,16 @@ from typing import TYPE_CHECKING
 
 from coopgov.errors import ExpressionError, InputError, did_you_mean
 from coopgov.language import syntax as s
-from coopgov.language.parser import parse
+from coopgov.rules.conditions import Written, all_of, cell_condition, first_of, first_text, written
 from coopgov.rules.merge import Field
 from coopgov.rules.partial import usable
 from coopgov.rules.schema import RowsFile
 from coopgov.rules.table_rows import NO_SEVERITY, SEVERITY, with_named_columns
-from coopgov.rules.wording import implied_word, truth_of
+from coopgov.rules.wording import truth_of, with_implied_word
 from coopgov.source import read_csv
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from pathlib import Path
 
     from coopgov.errors import Fault
@@ -30,13 +29,11 @@ if TYPE_CHECKING:
     from coopgov.rules.schema import HitPolicy, RowEntry, TableEntry
 
 __all__ = [
-    "ANYWAY",
     "MAX_FIRST",
-    "Piece",
+    "Cell",
     "RowField",
     "WrittenRow",
     "WrittenTable",
-    "excluding",
     "row_id",
     "written_tables",
 ]
@@ -44,38 +41,41 @@ __all__ = [
 MAX_FIRST = 200
 """The most rows of a table with the hit policy `first`: each excludes all above it, so the cost is quadratic."""
 
-ANYWAY = "true"
-"""The condition of a row whose cells any value passes."""
-_CONDITIONS = (s.Logic, s.Not, s.Known, s.Comparison, s.Between, s.In)
+_UNREADABLE = s.Name("")
+"""The tree of a text that cannot be parsed; its fault keeps it out of every rule set."""
 _OF_TABLE = ("about", "kind", "title", "means", "where", "message", "causes", "actions")
 _OF_ROW = ("severity", "title", "means", "message", "actions")
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """The condition of one cell, as a text: the header begins at `header_at`, the cell at `cell_at`.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell(Field):
+    """A header, or a cell with its condition; `error` says why it cannot be parsed, and then the tree means nothing.
 
-    `truth` is set if the cell only says whether the header holds; `implied` is the keyword that the cell omits.
+    `begins` is where the cell begins in the text of the condition, at its end if the cell is no part of it, or where
+    the cell begins in the text that the error is about.
     """
 
     column: int
-    text: str
-    header_at: int
-    cell_at: int = 0
-    implied: str = ""
-    truth: bool | None = None
+    condition: Written
+    begins: int = 0
+    error: ExpressionError | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowField(Field):
-    """The condition of a row: `value` is its whole text, and `own` the part from its own cells."""
+    """The condition of a row: `value` is its whole text, and `own` that of its own cells."""
 
     table: str
     own: str
-    headers: tuple[Field, ...]
-    cells: tuple[Field, ...]
-    pieces: tuple[Piece, ...]
+    headers: tuple[Cell, ...]
+    cells: tuple[Cell, ...]
+    """The cells without those that any value passes."""
     earlier: tuple[RowField, ...] = field(default=(), repr=False)
+
+    def condition(self) -> Written:
+        """The whole condition, not checked; without meaning if a header or a cell cannot be parsed."""
+        above = [all_of([cell.condition for cell in row.cells]) for row in self.earlier]
+        return first_of([cell.condition for cell in self.cells], above)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,7 +96,7 @@ class WrittenTable:
     id: str
     hit: HitPolicy
     field: Field
-    headers: tuple[Field, ...]
+    headers: tuple[Cell, ...]
     rows: tuple[WrittenRow, ...]
 
     def texts(self) -> Iterator[str]:
@@ -109,14 +109,6 @@ class WrittenTable:
 def row_id(table: str, position: int, own: str | None) -> str:
     """Return the id of a row's rule: that of the table, followed by the row's own id or else its number, from 1."""
     return f"{table}.{own or position + 1}"
-
-
-def excluding(own: str, earlier: Sequence[str]) -> str:
-    """Return the condition that none of the rows above a row holds."""
-    if not earlier:
-        return own
-    excluded = f"not ({' or '.join(earlier)})"
-    return excluded if own == ANYWAY else f"{own} and {excluded}"
 
 
 def written_tables(source: Source, folder: Path | None) -> tuple[tuple[WrittenTable, ...], list[Fault]]:
@@ -182,14 +174,13 @@ class _Expansion:
     def table(self, content: RowsFile) -> WrittenTable:
         """Return the table with its rows as rules."""
         headers = tuple(
-            Field(text, self.source, (*self.path, "conditions", number))
+            _header(Field(text, self.source, (*self.path, "conditions", number)), number)
             for number, text in enumerate(content.conditions)
         )
-        heads = [(header.value, *_bracketed(header.value)) for header in headers]
         shared = self._shared()
         rows: dict[str, WrittenRow] = {}
         for position, entry in self.source.kept(content.rows, *self.path, "rows"):
-            row = self._row(position, entry, headers, heads, shared)
+            row = self._row(position, entry, headers, shared)
             if row.rule in rows:
                 found = f'the row "{row.rule}" a second time'
                 self._fault((*row.path, "id"), "duplicate-id", found, "each row once")
@@ -226,29 +217,21 @@ class _Expansion:
         return shared
 
     def _row(
-        self,
-        position: int,
-        entry: RowEntry,
-        headers: tuple[Field, ...],
-        heads: Sequence[tuple[str, str, str]],
-        shared: dict[str, Field],
+        self, position: int, entry: RowEntry, headers: tuple[Cell, ...], shared: dict[str, Field]
     ) -> WrittenRow:
         path = (*self.path, "rows", position)
         cells = tuple(
-            Field(text, self.source, (*path, "when", number)) for number, text in enumerate(entry.when)
+            _cell(Field(text, self.source, (*path, "when", header.column)), header)
+            for header, text in zip(headers, entry.when, strict=False)
+            if text
         )
-        pieces = tuple(
-            _piece(number, *head, cell.value)
-            for number, (head, cell) in enumerate(zip(heads, cells, strict=False))
-            if cell.value
-        )
-        own = " and ".join(piece.text for piece in pieces) or ANYWAY
+        own = all_of([cell.condition for cell in cells]).text
         when = RowField(
-            own, self.source, path,
-            table=self.entry.id, own=own, headers=headers, cells=cells, pieces=pieces,
+            first_text(own, [each.own for each in self.earlier]), self.source, path,
+            table=self.entry.id, own=own, headers=headers, cells=cells, earlier=tuple(self.earlier),
         )  # fmt: skip
         if self.entry.hit == "first":
-            when = self._after(when)
+            self.earlier.append(replace(when, value=own, earlier=()))
         given = {
             name: Field(getattr(entry, name), self.source, (*path, name))
             for name in _OF_ROW
@@ -257,35 +240,23 @@ class _Expansion:
         rule = row_id(self.entry.id, position, entry.id)
         return WrittenRow(rule, self.source, path, when, {**shared, **given, "when": when})
 
-    def _after(self, when: RowField) -> RowField:
-        """The row with the rows above excluded."""
-        earlier = tuple(self.earlier)
-        self.earlier.append(when)
-        if not earlier:
-            return when
-        return replace(when, value=excluding(when.own, [each.own for each in earlier]), earlier=earlier)
 
-
-def _bracketed(header: str) -> tuple[str, str]:
-    """A header before a comparison, and a header alone, each with brackets where it needs them."""
+def _header(field: Field, column: int) -> Cell:
     try:
-        node = parse(header)
-    except ExpressionError:
-        return header, header
-    inside = f"({header})"
-    return (
-        inside if isinstance(node, _CONDITIONS) else header,
-        inside if isinstance(node, s.Logic) else header,
+        condition, error = written(field.value), None
+    except ExpressionError as wrong:
+        condition, error = Written(field.value, _UNREADABLE), wrong
+    return Cell(field.value, field.source, field.path, column=column, condition=condition, error=error)
+
+
+def _cell(field: Field, header: Cell) -> Cell:
+    text = field.value
+    try:
+        condition, error = cell_condition(header.condition, text), None
+        begins = len(condition.text) - (len(text) if truth_of(text) is None else 0)
+    except ExpressionError as wrong:
+        condition, error = Written(f"{header.value} {text}", _UNREADABLE), wrong
+        begins = len(with_implied_word(text)) - len(text)
+    return Cell(
+        text, field.source, field.path, column=header.column, condition=condition, begins=begins, error=error
     )
-
-
-def _piece(column: int, header: str, compared: str, alone: str, cell: str) -> Piece:
-    """The condition of a cell: that the header holds or not, that it equals a value, or the comparison in the cell."""
-    truth = truth_of(cell)
-    if truth is not None:
-        head = "" if truth else "not "
-        return Piece(column, head + alone, len(head) + (alone != header), truth=truth)
-    word = implied_word(cell)
-    implied = word and f"{word} "
-    text = f"{compared} {implied}{cell}"
-    return Piece(column, text, int(compared != header), len(compared) + 1 + len(implied), implied)
