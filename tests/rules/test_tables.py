@@ -255,6 +255,17 @@ def test_the_digest_knows_cells_and_hit_policies() -> None:
     assert table(ROWS.replace("], [", "],\n\n  [")).digest == digest
     assert table(ROWS, "first").digest != digest
     assert table(ROWS.replace("5", "6")).digest != digest
+    assert table(ROWS.replace("above 10", '">10"').replace("above 5", '"> 5.0"')).digest == digest
+
+
+def test_the_digest_of_a_table_is_that_of_its_rules() -> None:
+    """Whoever writes them out changes nothing."""
+    rows = "[above 10, -, critical], [above 5, true, major]"
+    written = """rules:
+  - {id: t.1, about: thing, kind: k, message: m, when: x above 10, severity: critical}
+  - {id: t.2, about: thing, kind: k, message: m, when: x above 5 and done and not (x above 10), severity: major}
+"""
+    assert table(rows, "first").digest == parse_rules(HEAD + SUBJECTS + written).digest
 
 
 def test_tables_use_parameters() -> None:
@@ -330,6 +341,12 @@ GOLDEN = """
 
 [true, -, minor]
 7:2: type-mismatch: found a truth value, expected what a number can be, such as `above 10 %`
+
+[false, -, minor]
+7:2: type-mismatch: found a number, expected a condition
+
+["3 3", -, minor]
+7:5: syntax: found `3`, expected an operator or the end
 
 [-, above 3, minor]
 7:11: type-mismatch: found a number, expected a condition

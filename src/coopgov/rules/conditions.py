@@ -10,13 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from coopgov.errors import ExpressionError
 from coopgov.language import syntax as s
 from coopgov.language.parser import parse, parse_band
 from coopgov.language.types import TRUTH
 from coopgov.rules.wording import truth_of, with_implied_word
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 __all__ = ["Written", "all_of", "cell_condition", "first_of", "first_text", "written"]
 
@@ -27,10 +28,14 @@ _CONDITIONS = (s.Logic, s.Not, s.Known, s.Comparison, s.Between, s.In)
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A condition as text and as tree; the places of the tree are those in the text."""
+    """A condition as text and as tree; the places of the tree are those in the text.
+
+    `error` says why a text cannot be parsed; its tree then means nothing.
+    """
 
     text: str
     node: s.Expr
+    error: ExpressionError | None = None
 
     def bracketed(self) -> Written:
         """The condition in brackets."""
@@ -43,31 +48,25 @@ class Written:
         return Written(f"not {self.text}", s.Not(node, start=0, end=node.end, type=TRUTH))
 
     def continued(self, comparison: str) -> Written:
-        """The condition that a comparison without its left side makes of an expression.
-
-        Raises:
-            ExpressionError: it is no comparison; places are those in `comparison`.
-        """
-        at = len(self.text) + 1
-        node = parse_band(comparison, s.moved(self.node, -at))
-        return Written(f"{self.text} {comparison}", s.moved(node, at))
+        """The condition that a comparison without its left side makes of an expression."""
+        text = f"{self.text} {comparison}"
+        return _written(text, lambda: parse_band(text, self.node, len(text) - len(comparison)))
 
 
 def written(text: str) -> Written:
-    """Return an expression with its text.
+    """Return an expression with its text."""
+    return _written(text, lambda: parse(text))
 
-    Raises:
-        ExpressionError: the text is not an expression.
-    """
-    return Written(text, parse(text))
+
+def _written(text: str, tree: Callable[[], s.Expr]) -> Written:
+    try:
+        return Written(text, tree())
+    except ExpressionError as error:
+        return Written(text, s.Name(""), error)
 
 
 def cell_condition(header: Written, cell: str) -> Written:
-    """Return the condition of a cell: that the header holds or not, that it equals a value, or a comparison.
-
-    Raises:
-        ExpressionError: the cell is none of these; places are those in the cell with the keyword that it omits.
-    """
+    """Return the condition of a cell: that the header holds or not, that it equals a value, or a comparison."""
     truth = truth_of(cell)
     if truth is not None:
         alone = header.bracketed() if isinstance(header.node, s.Logic) else header

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import Field, fields, is_dataclass
+from dataclasses import fields
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -77,25 +77,24 @@ def _defined(catalogue: Catalogue, about: str, name: str) -> object:
 
 def _plain(value: Any) -> Any:
     """A value as JSON; values are alike in JSON only if they are equal."""
-    if value is None or isinstance(value, (str, int)):  # the most frequent
+    if value is None or isinstance(value, (str, int)):
         return value
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, Decimal):
+        return value.as_integer_ratio()
+    if isinstance(value, date):
+        return ["date", value.isoformat()]
     if isinstance(value, LocalText):
         return dict(value.entries)
     if isinstance(value, Escalation):
         return [value.to, _plain(value.within)]
-    if is_dataclass(value) and not isinstance(value, type):
-        return [type(value).__name__, *[_plain(getattr(value, name)) for name in _compared(type(value))]]
-    if isinstance(value, Decimal):
-        return list(value.as_integer_ratio())
-    if isinstance(value, date):
-        return ["date", value.isoformat()]
-    if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
-    return {key: _plain(item) for key, item in value.items()}
+    return [type(value).__name__, *[_plain(getattr(value, name)) for name in _compared(type(value))]]
 
 
 @cache
-def _compared(kind: type[Any]) -> tuple[str, ...]:
+def _compared(kind: Any) -> tuple[str, ...]:
     """The fields of a dataclass that count for its equality."""
-    found: tuple[Field[Any], ...] = fields(kind)
-    return tuple(each.name for each in found if each.compare)
+    return tuple(each.name for each in fields(kind) if each.compare)

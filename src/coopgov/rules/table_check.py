@@ -106,8 +106,8 @@ class Cells:
             return None
 
     def _checked(self, cell: Cell, about: str) -> s.Expr:
-        if cell.error is not None:
-            raise cell.error
+        if cell.condition.error is not None:
+            raise cell.condition.error
         return check(cell.condition.node, about, self.catalogue, self.parameters)
 
 

@@ -10,14 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from coopgov.errors import ExpressionError, InputError, did_you_mean
-from coopgov.language import syntax as s
+from coopgov.errors import InputError, did_you_mean
 from coopgov.rules.conditions import Written, all_of, cell_condition, first_of, first_text, written
 from coopgov.rules.merge import Field
 from coopgov.rules.partial import usable
 from coopgov.rules.schema import RowsFile
 from coopgov.rules.table_rows import NO_SEVERITY, SEVERITY, with_named_columns
-from coopgov.rules.wording import truth_of, with_implied_word
+from coopgov.rules.wording import truth_of
 from coopgov.source import read_csv
 
 if TYPE_CHECKING:
@@ -41,24 +40,21 @@ __all__ = [
 MAX_FIRST = 200
 """The most rows of a table with the hit policy `first`: each excludes all above it, so the cost is quadratic."""
 
-_UNREADABLE = s.Name("")
-"""The tree of a text that cannot be parsed; its fault keeps it out of every rule set."""
 _OF_TABLE = ("about", "kind", "title", "means", "where", "message", "causes", "actions")
 _OF_ROW = ("severity", "title", "means", "message", "actions")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell(Field):
-    """A header, or a cell with its condition; `error` says why it cannot be parsed, and then the tree means nothing.
-
-    `begins` is where the cell begins in the text of the condition, at its end if the cell is no part of it, or where
-    the cell begins in the text that the error is about.
-    """
+    """A header, or a cell with its condition, which ends with the cell unless the cell only says whether it holds."""
 
     column: int
     condition: Written
-    begins: int = 0
-    error: ExpressionError | None = None
+
+    @property
+    def begins(self) -> int:
+        """Where the cell begins in the text of its condition; at the end if it is no part of the text."""
+        return len(self.condition.text) - (len(self.value) if truth_of(self.value) is None else 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,7 +170,9 @@ class _Expansion:
     def table(self, content: RowsFile) -> WrittenTable:
         """Return the table with its rows as rules."""
         headers = tuple(
-            _header(Field(text, self.source, (*self.path, "conditions", number)), number)
+            Cell(
+                text, self.source, (*self.path, "conditions", number), column=number, condition=written(text)
+            )
             for number, text in enumerate(content.conditions)
         )
         shared = self._shared()
@@ -221,7 +219,13 @@ class _Expansion:
     ) -> WrittenRow:
         path = (*self.path, "rows", position)
         cells = tuple(
-            _cell(Field(text, self.source, (*path, "when", header.column)), header)
+            Cell(
+                text,
+                self.source,
+                (*path, "when", header.column),
+                column=header.column,
+                condition=cell_condition(header.condition, text),
+            )
             for header, text in zip(headers, entry.when, strict=False)
             if text
         )
@@ -239,24 +243,3 @@ class _Expansion:
         }
         rule = row_id(self.entry.id, position, entry.id)
         return WrittenRow(rule, self.source, path, when, {**shared, **given, "when": when})
-
-
-def _header(field: Field, column: int) -> Cell:
-    try:
-        condition, error = written(field.value), None
-    except ExpressionError as wrong:
-        condition, error = Written(field.value, _UNREADABLE), wrong
-    return Cell(field.value, field.source, field.path, column=column, condition=condition, error=error)
-
-
-def _cell(field: Field, header: Cell) -> Cell:
-    text = field.value
-    try:
-        condition, error = cell_condition(header.condition, text), None
-        begins = len(condition.text) - (len(text) if truth_of(text) is None else 0)
-    except ExpressionError as wrong:
-        condition, error = Written(f"{header.value} {text}", _UNREADABLE), wrong
-        begins = len(with_implied_word(text)) - len(text)
-    return Cell(
-        text, field.source, field.path, column=header.column, condition=condition, begins=begins, error=error
-    )
