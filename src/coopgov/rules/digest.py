@@ -91,7 +91,8 @@ def _plain(value: Any) -> Any:
         return dict(value.entries)
     if isinstance(value, Escalation):
         return [value.to, _plain(value.within)]
-    return [type(value).__name__, *[_plain(getattr(value, name)) for name in _compared(type(value))]]
+    kind: Any = type(value)
+    return [kind.__name__, *[_plain(getattr(value, name)) for name in _compared(kind)]]
 
 
 @cache
