@@ -84,7 +84,13 @@ def _index(
     yield from ("", " · ".join(counts), "", "## By subject")
     for about in dict.fromkeys(rule.about for rule in rules.rules):
         mine = [rule for rule in rules.rules if rule.about == about]
-        yield from ("", f"### {prose(about)}", "", prose(rules.catalogue.subject_types[about].means), "")
+        yield from (
+            "",
+            f"### {prose(about)}",
+            "",
+            prose(rules.catalogue.subject_types[about].means_in("en")),
+            "",
+        )
         heads = ("rule", "title", "kind", "severities", "tests")
         rows = (
             (f"[`{rule.id}`]({stems[rule.id]}.md)", languages(rule.title), prose(rule.kind), severities(rule), _passed(tested[rule.id]))
@@ -150,7 +156,7 @@ def _facts(rule: Rule, rules: RuleSet) -> Iterator[str]:
     rows = (
         (
             code(fact.name),
-            prose(fact.means) + (f"<br>= {code(fact.text)}" if fact.text else ""),
+            prose(fact.means_in("en")) + (f"<br>= {code(fact.text)}" if fact.text else ""),
             str(catalogue.type_of(rule.about, fact.name)),
         )
         for fact in facts

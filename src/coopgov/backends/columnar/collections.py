@@ -18,6 +18,7 @@ from coopgov.backends.columnar.values import (
     false_of,
     unknown_of,
 )
+from coopgov.locales import phrase
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -99,11 +100,11 @@ def _grouped(writer: Writer, node: s.Aggregate, prefix: str) -> Group:
 def _items(writer: Writer, node: s.Aggregate, prefix: str) -> Sheet:
     name = node.collection.name
     if writer.outer is not None:
-        raise NotExpressible(f"`{name}` is a collection inside of another one")
+        raise NotExpressible(phrase("backends.columnar.nested", name=name))
     if prefix or node.collection.level or node.collection.parents:
-        raise NotExpressible(f"`{name}` belongs to another subject than the rows of the frame")
+        raise NotExpressible(phrase("backends.columnar.elsewhere", name=name))
     if name not in writer.sheet.children:
-        raise NotExpressible(f"it needs the frame of its `{name}`; give it among the children")
+        raise NotExpressible(phrase("backends.columnar.no-children", name=name))
     return writer.sheet.child(name)
 
 

@@ -26,6 +26,7 @@ from coopgov.backends.columnar.values import (
 from coopgov.language import syntax as s
 from coopgov.language.fold import minor_units_of, value_of
 from coopgov.language.printer import to_text
+from coopgov.locales import phrase
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -103,7 +104,7 @@ class Writer:
     def name(self, node: s.Name, prefix: str) -> Part:
         if not node.about:
             if self.setting.as_of is None:
-                raise NotExpressible("it needs a date, and none was given")
+                raise NotExpressible(phrase("backends.columnar.no-date"))
             return self.sheet.constant(float(self.setting.as_of.toordinal()))
         if node.level:
             return self._outer(node)
@@ -116,7 +117,7 @@ class Writer:
     def in_unit(self, prefix: str, unit: str) -> Column:
         """Where the KPI of the expression has a unit."""
         if prefix and self._around(prefix):
-            raise NotExpressible(f'it compares with a value in "{unit}", the unit of a subject above')
+            raise NotExpressible(phrase("backends.columnar.unit-above", unit=unit))
         return self.sheet.in_unit(prefix, unit)
 
     def _outer(self, node: s.Name) -> Part:
@@ -280,7 +281,7 @@ class Writer:
             options = tuple(s.Equal(node.left, item, type=node.type) for item in node.right.items)
             return self.write(s.Or(options, type=node.type), prefix)
         if not isinstance(node.left, s.Literal):
-            raise NotExpressible(f"`{to_text(node)}` looks for a text that is not the same in all rows")
+            raise NotExpressible(phrase("backends.columnar.different-texts", expression=to_text(node)))
         texts = self.value(node.right, prefix)
         if texts.absent:
             return Condition(None, None, texts.unset, texts.stage)

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from coopgov.backends.columnar.collections import Group
     from coopgov.facts.catalogue import Fact
     from coopgov.language.types import Type
+    from coopgov.locales import Phrase
 
     Frame = nw.LazyFrame[Any] | nw.DataFrame[Any]
 
@@ -108,7 +109,7 @@ class Sheet(ABC):
         return part
 
     @abstractmethod
-    def refused(self, column: str, wrong: Column, expected: str) -> Column | None:
+    def refused(self, column: str, wrong: Column, expected: Callable[[], Phrase]) -> Column | None:
         """Where cells of a column do not fit their fact: unreadable in a lazy frame, whose values are not available.
 
         Raises:
