@@ -371,7 +371,7 @@ GOLDEN = """
 7:24: unknown-action: found "overtime", expected an action of this file or of what it extends
 
 {when: [above 3], severity: minor}
-7:8: ragged-row: found 1 cells for the conditions, expected 2, one for each condition
+7:8: ragged-row: found 1 cell for the conditions, expected 2, one for each condition
 
 {when: [above 3, -], severity: minor, mesage: m}
 7:39: unknown-key: found the key "mesage", expected a known key; did you mean "message"?
@@ -559,13 +559,13 @@ x,done,severity,message,\n1,-,minor,m,more\n
 t.csv:2:13: ragged-row: found a cell in a column without a header, expected a header above it
 
 x,done,severty,message\n1,-,minor,m\n
-t.csv:1:1: unknown-column: found a header row without it, expected a column "severity" behind the conditions; is it the column "severty"?
+t.csv:1:1: unknown-column: found a header row without it, expected a column "severity" after the conditions; is it the column "severty"?
 
 x,zz,severity,message\n1,-,minor,m\n2,-,minor,m\n
 t.csv:1:3: unknown-fact: found `zz`, expected a fact about thing or a parameter
 
 x,severity,done,message\n1,minor,-,m\n
-t.csv:1:12: unknown-column: found "done", expected one of id, severity, message, actions, title, means; conditions stand left of severity
+t.csv:1:12: unknown-column: found "done", expected one of id, severity, message, actions, title, means; conditions are left of severity
 
 x,severity,message,message.en\n1,minor,m,n\n
 t.csv:1:20: unknown-column: found the column "message.en" beside one for the same, expected each column once

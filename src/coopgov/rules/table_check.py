@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from coopgov.errors import ExpressionError, FollowingError
 from coopgov.language import syntax as s
-from coopgov.language.tokens import KEYWORDS
+from coopgov.language.tokens import KEYWORDS, write
 from coopgov.language.type_check import check
+from coopgov.locales import phrase
 from coopgov.rules.conditions import Written, all_of, first_of
 from coopgov.rules.declared import tell
 from coopgov.rules.layers import narrowed, reads_warnings
@@ -115,8 +116,11 @@ def _condition(node: s.Expr) -> s.Expr:
     """The node, if it is a condition; another one can only be a header that a cell calls true."""
     if node.type.kind == "truth":
         return node
-    expected = f"what {node.type} can be, such as `above 10 %`"
-    raise ExpressionError("type-mismatch", "a truth value", expected, start=0, end=0)
+    found, expected = (
+        phrase("rules.truth-cell.found"),
+        phrase("rules.truth-cell.expected", type=node.type.words),
+    )
+    raise ExpressionError("type-mismatch", found, expected, start=0, end=0)
 
 
 def _in_cell(error: ExpressionError, cell: Cell) -> ExpressionError:
@@ -127,7 +131,7 @@ def _in_cell(error: ExpressionError, cell: Cell) -> ExpressionError:
     start, end = max(error.start - cell.begins, 0), error.end - cell.begins
     hint = error.hint
     if not hint and _BARE.fullmatch(text.strip()) and text.split(maxsplit=1)[0] not in KEYWORDS:
-        start, end, hint = 0, len(text), f'write `is "{text.strip()}"`'
+        start, end, hint = 0, len(text), write(f'is "{text.strip()}"')
     end = end if end > start else len(text)
     return ExpressionError(error.code, error.found, error.expected, start=start, end=end, hint=hint)
 

@@ -11,12 +11,14 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from coopgov.errors import InputError, did_you_mean
+from coopgov.locales import phrase
 from coopgov.rules.conditions import Written, all_of, cell_condition, first_of, first_text, written
 from coopgov.rules.merge import Field
 from coopgov.rules.partial import usable
 from coopgov.rules.schema import RowsFile
-from coopgov.rules.table_rows import NO_SEVERITY, SEVERITY, with_named_columns
+from coopgov.rules.table_rows import SEVERITY, no_severity, with_named_columns
 from coopgov.rules.wording import truth_of
+from coopgov.schema import quoted
 from coopgov.source import read_csv
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from coopgov.errors import Fault
+    from coopgov.locales import Phrase
     from coopgov.rules.gather import Source
     from coopgov.rules.schema import HitPolicy, RowEntry, TableEntry
 
@@ -127,7 +130,8 @@ def _beside(place: Field, folder: Path | None, faults: list[Fault]) -> tuple[Sou
     entry: TableEntry = place.value
     source, path = place.source, (*place.path, "csv")
     if folder is None:
-        faults.append(source.fault(path, "unreadable-file", f'"{entry.csv}"', "rows in the file of the pack"))
+        expected = phrase("rules.unreadable-file.pack")
+        faults.append(source.fault(path, "unreadable-file", quoted(entry.csv), expected))
         return source, None
     csv = folder / str(entry.csv)
     try:
@@ -136,11 +140,12 @@ def _beside(place: Field, folder: Path | None, faults: list[Fault]) -> tuple[Sou
         for fault in error.faults:
             near = did_you_mean(csv.name, [each.name for each in csv.parent.glob("*.csv")])
             missing = fault.code == "unreadable-file"
-            found, expected = f'"{entry.csv}": {fault.found}', "the path of a CSV file, relative to this file"
+            found = phrase("rules.unreadable-file.found", file=entry.csv, why=fault.found)
+            expected = phrase("rules.unreadable-file.expected")
             faults.append(source.fault(path, fault.code, found, expected, near) if missing else fault)
         return source, None
     document, wrong = with_named_columns(document)
-    foreign = [replace(fault, source="") for fault in wrong if fault.found == NO_SEVERITY]
+    foreign = [replace(fault, source="") for fault in wrong if fault.found == no_severity()]
     if foreign:
         faults += foreign
         return source, None
@@ -150,7 +155,8 @@ def _beside(place: Field, folder: Path | None, faults: list[Fault]) -> tuple[Sou
     rows = {at: row_id(entry.id, int(at[1]), None) for at in left_out if len(at) > 1}
     beside = replace(source, document=document, left_out=rows, tables=())
     if content is not None and not content.rows and not ragged and not wrong:
-        faults.append(beside.fault((), "missing-key", "a header row alone", "rows below it"))
+        found, expected = phrase("rules.no-rows.found"), phrase("rules.no-rows.expected")
+        faults.append(beside.fault((), "missing-key", found, expected))
     return beside, content
 
 
@@ -180,22 +186,26 @@ class _Expansion:
         for position, entry in self.source.kept(content.rows, *self.path, "rows"):
             row = self._row(position, entry, headers, shared)
             if row.rule in rows:
-                found = f'the row "{row.rule}" a second time'
-                self._fault((*row.path, "id"), "duplicate-id", found, "each row once")
+                found, expected = (
+                    phrase("rules.duplicate.row", row=row.rule),
+                    phrase("rules.duplicate.row-expected"),
+                )
+                self._fault((*row.path, "id"), "duplicate-id", found, expected)
             elif len(entry.when) == len(headers):
                 rows[row.rule] = row
             elif self.source is self.place.source:
-                found = f"{len(entry.when)} cells for the conditions"
-                self._fault(
-                    (*row.path, "when"), "ragged-row", found, f"{len(headers)}, one for each condition"
-                )
+                cells = len(entry.when)
+                found = phrase(f"rules.ragged-row.when.{'one' if cells == 1 else 'found'}", cells=cells)
+                expected = phrase("rules.ragged-row.when.expected", conditions=len(headers))
+                self._fault((*row.path, "when"), "ragged-row", found, expected)
         if self.entry.hit == "first" and len(rows) > MAX_FIRST:
-            found, expected = f"{len(rows):,} rows", f"at most {MAX_FIRST} rows where the first counts"
+            found = phrase("rules.too-many-rules.rows", rows=f"{len(rows):,}")
+            expected = phrase("rules.too-many-rules.first", most=MAX_FIRST)
             self._fault((*self.path, "rows"), "too-many-rules", found, expected)
             rows = {}
         return WrittenTable(self.entry.id, self.entry.hit, self.place, headers, tuple(rows.values()))
 
-    def _fault(self, path: tuple[str | int, ...], code: str, found: str, expected: str) -> None:
+    def _fault(self, path: tuple[str | int, ...], code: str, found: Phrase, expected: Phrase) -> None:
         self.faults.append(self.source.fault(path, code, found, expected))
 
     def _shared(self) -> dict[str, Field]:
