@@ -20,7 +20,7 @@ from coopgov.languages import relative
 from coopgov.locales.compile import COMPILED, flattened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
 __all__ = ["Phrase", "all_of", "listed", "one_of", "phrase", "text", "texts", "verbatim"]
 
@@ -123,8 +123,8 @@ def _series(items: Iterable[str], conjunction: str) -> Phrase:
     return _Series(_joined(listing, conjunction, "en"), conjunction, {"items": listing})
 
 
-def _joined(items: Iterable[str], conjunction: str, language: str) -> str:
-    *others, last = items if isinstance(items, (list, tuple)) and items else ("",)
+def _joined(items: Sequence[str], conjunction: str, language: str) -> str:
+    *others, last = items or ("",)
     if not others:
         return last
     known = texts(language)

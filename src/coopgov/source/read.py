@@ -83,7 +83,7 @@ def decoded(data: bytes | str, name: str) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        byte = f"{data[error.start]:02x}"
+        byte = f"0x{data[error.start]:02x}"
         found = phrase("source.encoding.found", byte=byte, offset=error.start)
         expected, hint = phrase("source.encoding.expected"), phrase("source.encoding.hint")
         raise InputError([Fault(Place(name, 1, 1), "encoding", found, expected, hint)]) from None

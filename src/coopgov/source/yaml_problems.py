@@ -9,9 +9,9 @@ from coopgov.locales import phrase
 if TYPE_CHECKING:
     from coopgov.locales import Phrase
 
-__all__ = ["problem_text"]
+__all__ = ["PROBLEMS", "problem_text"]
 
-_KEYS = {
+PROBLEMS = {
     "mapping values are not allowed in this context": "source.syntax.mapping-here",
     "mapping keys are not allowed in this context": "source.syntax.key-here",
     "block sequence entries are not allowed in this context": "source.syntax.list-here",
@@ -37,5 +37,5 @@ def problem_text(problem: str | None) -> Phrase:
     """Return a problem as a phrase, without the word `found` that a fault puts before it."""
     if not problem:
         return phrase("source.syntax.other")
-    key = _KEYS.get(problem)
+    key = PROBLEMS.get(problem)
     return phrase(key) if key else phrase("source.syntax.problem", problem=problem.removeprefix("found "))
