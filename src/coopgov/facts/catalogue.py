@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from coopgov.language.syntax import Expr
     from coopgov.language.types import Type
+    from coopgov.locales import Phrase
 
 __all__ = ["BUILT_IN", "MAX_FORMULAS", "Catalogue", "Fact", "Range", "SubjectType"]
 
@@ -63,9 +64,14 @@ class Fact:
             else text(f"facts.{self.about}.{self.name}.name", language)
         )
 
+    @property
+    def means(self) -> Phrase:
+        """The meaning as a phrase; what a rule file says is in its own language."""
+        return _meaning(self.meaning, f"facts.{self.about}.{self.name}.means")
+
     def means_in(self, language: str) -> str:
-        """Return the meaning in a language; what a rule file says is in its own language."""
-        return _meaning(self.meaning, f"facts.{self.about}.{self.name}.means", language)
+        """Return the meaning in a language."""
+        return self.means.in_language(language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +88,21 @@ class SubjectType:
             self.name if self.meaning is not BUILT_IN else text(f"facts.subjects.{self.name}.name", language)
         )
 
+    @property
+    def means(self) -> Phrase:
+        """The meaning as a phrase."""
+        return _meaning(self.meaning, f"facts.subjects.{self.name}.means")
+
     def means_in(self, language: str) -> str:
         """Return the meaning in a language."""
-        return _meaning(self.meaning, f"facts.subjects.{self.name}.means", language)
+        return self.means.in_language(language)
 
 
-def _meaning(meaning: str | None, key: str, language: str) -> str:
-    return text(key, language) if meaning is BUILT_IN else meaning or text("facts.declared", language)
+def _meaning(meaning: str | None, key: str) -> Phrase:
+    """A built-in meaning, that of a rule file, or what is said of a declaration without one."""
+    if meaning is BUILT_IN:
+        return phrase(key)
+    return verbatim(meaning) if meaning else phrase("facts.declared")
 
 
 @dataclass(frozen=True, eq=False)

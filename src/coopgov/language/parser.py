@@ -132,7 +132,8 @@ class _Parser:
         before, after = self.text[token.start - 1 : token.start], self.text[token.end : token.end + 1]
         if not (before.isspace() and (after.isspace() or not after)):
             spaced = " " * (not before.isspace()) + "-" + " " * (not after.isspace())
-            self._fail("language.spaced-minus", write(spaced), fault="minus-without-blanks")
+            expected = phrase("language.spaced-minus")
+            self._fail_at(token, "minus-without-blanks", expected, write(spaced))
 
     def _else(self) -> s.Expr:
         node = self._atom()
@@ -346,9 +347,9 @@ class _Parser:
     def _too_deep(self) -> NoReturn:
         self._fail_at(self._peek(), "expression-too-deep", phrase("language.depth", most=MAX_DEPTH))
 
-    def _fail(self, expected: str, hint: Phrase | None = None, fault: str = "syntax") -> NoReturn:
+    def _fail(self, expected: str, hint: Phrase | None = None) -> NoReturn:
         """Report the next token; `expected` is the key of a text, so that parsing makes none that nobody reads."""
-        self._fail_at(self._peek(), fault, phrase(expected), hint)
+        self._fail_at(self._peek(), "syntax", phrase(expected), hint)
 
     def _fail_at(self, token: Token, fault: str, expected: Phrase, hint: Phrase | None = None) -> NoReturn:
         start, end, words = otherwise(self.tokens, self.tokens.index(token), self.text)

@@ -88,7 +88,7 @@ def _index(
             "",
             f"### {prose(about)}",
             "",
-            prose(rules.catalogue.subject_types[about].means_in("en")),
+            prose(rules.catalogue.subject_types[about].means),
             "",
         )
         heads = ("rule", "title", "kind", "severities", "tests")
@@ -156,7 +156,7 @@ def _facts(rule: Rule, rules: RuleSet) -> Iterator[str]:
     rows = (
         (
             code(fact.name),
-            prose(fact.means_in("en")) + (f"<br>= {code(fact.text)}" if fact.text else ""),
+            prose(fact.means) + (f"<br>= {code(fact.text)}" if fact.text else ""),
             str(catalogue.type_of(rule.about, fact.name)),
         )
         for fact in facts
