@@ -181,9 +181,15 @@ class _RuleChecker:
 
     def _ladder(self) -> None:
         if self.entry.get("when"):
-            self._beside_measure("when", "measure-and-when")
+            found, expected = (
+                phrase("rules.measure-and-when.found"),
+                phrase("rules.measure-and-when.expected"),
+            )
+            self._fault("when", "measure-and-when", found, expected)
         elif self.entry.get("severity"):
-            self._beside_measure("severity", "measure-and-severity")
+            found = phrase("rules.measure-and-severity.found")
+            expected = phrase("rules.measure-and-severity.expected")
+            self._fault("severity", "measure-and-severity", found, expected)
         field, bands = self.entry.fields.get("measure"), self.entry.get("bands")
         if field is None or not bands:
             self._missing("bands" if field else "measure")
@@ -328,9 +334,6 @@ class _RuleChecker:
         found = phrase("rules.missing-key.found", rule=self.entry.id)
         expected = expected or phrase("schema.the-key", key=name)
         self.faults.append(self.entry.source.fault(self.entry.path, "missing-key", found, expected))
-
-    def _beside_measure(self, name: str, code: str) -> None:
-        self._fault(name, code, phrase(f"rules.{code}.found"), phrase(f"rules.{code}.expected"))
 
     def _tell(self, field: Field, error: ExpressionError, *below: str) -> None:
         if isinstance(error, FollowingError):
