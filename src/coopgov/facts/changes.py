@@ -18,7 +18,7 @@ from coopgov.facts.catalogue import Range
 from coopgov.facts.coerce import typed_value
 from coopgov.facts.recompute import worked_out
 from coopgov.facts.subject import Context
-from coopgov.language import syntax as s
+from coopgov.language.dependencies import fact_paths, named_facts
 from coopgov.language.gate import Gap, read
 from coopgov.locales import Phrase, listed, phrase, verbatim
 from coopgov.model import direction_needed, off_scale
@@ -27,7 +27,6 @@ from coopgov.schema import Defect, defects_of, problem, problems, shown
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
-    from coopgov.facts.catalogue import Catalogue
     from coopgov.facts.derive import Facts
     from coopgov.facts.subject import Subject
     from coopgov.language.types import Type
@@ -152,11 +151,10 @@ class _Changer:
             return None
         definition = catalogue.definition(subject.about, name)
         if definition is not None:
-            named = sorted(_base_names(definition, catalogue))
-            found, expected = (
-                phrase("facts.faults.derived.found", name=name),
-                phrase("facts.faults.derived.expected"),
-            )
+            date = {name for about, name in named_facts([definition], catalogue) if not about}
+            named = sorted({*fact_paths(definition, catalogue), *date})
+            found = phrase("facts.faults.derived.found", name=name)
+            expected = phrase("facts.faults.derived.expected")
             hint = phrase("facts.faults.derived.hint", facts=listed(named)) if named else ""
             self._fault(key, "derived-fact", found, expected, hint)
             return None
@@ -235,16 +233,3 @@ class _Changer:
 
 def _decimal(number: float) -> Decimal:
     return Decimal(str(number))
-
-
-def _base_names(node: s.Expr, catalogue: Catalogue, prefix: str = "") -> set[str]:
-    """The base facts that an expression depends on, also through formulas and collections."""
-    if isinstance(node, s.Aggregate):
-        prefix += f"{node.collection.name}."
-        parts = [part for part in (node.where, node.value) if part is not None]
-        return {name for part in parts for name in _base_names(part, catalogue, prefix)}
-    if not isinstance(node, s.Name):
-        return {name for part in s.children(node) for name in _base_names(part, catalogue, prefix)}
-    path = prefix + "".join(f"{parent}." for parent in node.parents)
-    definition = catalogue.definition(node.about, node.name) if node.about else None
-    return {path + node.name} if definition is None else _base_names(definition, catalogue, path)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from coopgov.locales import Phrase
-    from coopgov.model.agreement import Agreement
+    from coopgov.model.contents import Contents
     from coopgov.model.phases import Phase
     from coopgov.schema.problems import Path
     from coopgov.schema.quantities import Amount
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["amounts", "duplicate_faults", "money_faults"]
 
 
-def duplicate_faults(agreement: Agreement) -> Iterator[Defect]:
+def duplicate_faults(agreement: Contents) -> Iterator[Defect]:
     """Find ids that occur twice in their namespace, rates given twice for a day, and a missing first party."""
     if not agreement.parties:
         found, expected = phrase("model.no-parties.found"), phrase("model.no-parties.expected")
@@ -46,7 +46,7 @@ def _doubled(sort: str, entries: Iterable[tuple[str, Path]]) -> Iterator[Defect]
         seen.add(name)
 
 
-def _doubled_rates(agreement: Agreement) -> Iterator[Defect]:
+def _doubled_rates(agreement: Contents) -> Iterator[Defect]:
     seen: set[tuple[str, date]] = set()
     for at, rate in enumerate(agreement.rates):
         if (rate.currency, rate.on) in seen:
@@ -61,7 +61,7 @@ def _duplicate(path: Path, sort: str, name: str) -> Defect:
     return Defect(path, "duplicate-id", found, phrase("model.duplicate-id.expected", sort=said))
 
 
-def amounts(agreement: Agreement) -> Iterator[tuple[Path, Amount, date]]:
+def amounts(agreement: Contents) -> Iterator[tuple[Path, Amount, date]]:
     """Yield every amount with its path and its date; an undated amount counts from the start of the term."""
     start = agreement.counts_from
     for position, phase in enumerate(agreement.phases):
@@ -81,7 +81,7 @@ def _amounts_of(phase: Phase) -> Iterator[tuple[Path, Amount, date | None]]:
         yield ("spending", at, "amount"), spent.amount, spent.on
 
 
-def money_faults(agreement: Agreement) -> Iterator[Defect]:
+def money_faults(agreement: Contents) -> Iterator[Defect]:
     """Find amounts more precise than their currency's minor unit, and amounts that no rate converts."""
     earliest: dict[str, date] = {}
     for rate in agreement.rates:

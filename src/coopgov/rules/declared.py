@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 
     from coopgov.errors import Fault
     from coopgov.locales import Phrase
-    from coopgov.rules.merge import Field, Merged
+    from coopgov.rules.merge import Merged
     from coopgov.rules.schema import FactEntry
+    from coopgov.rules.source import Field
 
 __all__ = ["expression_fault", "extended_catalogue", "parameters", "tell", "type_named"]
 

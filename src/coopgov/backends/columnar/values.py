@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from coopgov.locales import Phrase
 
 __all__ = [
+    "Cells",
     "Column",
     "Condition",
     "NotExpressible",
@@ -33,7 +34,9 @@ __all__ = [
     "all_of",
     "any_of",
     "false_of",
+    "latest",
     "present",
+    "undecided",
     "unknown_of",
 ]
 
@@ -49,6 +52,15 @@ class NotExpressible(Exception):  # noqa: N818  # becomes a BackendError, which 
     def __init__(self, why: Phrase) -> None:
         super().__init__(why)
         self.why = why
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """A column read as a fact: its values, null where there are none; their range; where cells are faulty, and why."""
+
+    values: Column
+    span: Span = EVERYTHING
+    why: Why = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +138,16 @@ def unknown_of(condition: Condition, always: Column) -> Column | None:
         return None
     told = any_of([condition.true, condition.false, condition.unset])
     return always if told is None else ~told
+
+
+def undecided(unset: Column | None, decided: Column | None) -> Column | None:
+    """Where a condition is not set, except where another operand decides it."""
+    return unset if unset is None or decided is None else unset & ~decided
+
+
+def latest(parts: Iterable[Part]) -> int:
+    """The stage of what is computed from some parts."""
+    return max((part.stage for part in parts), default=0)
 
 
 def present(part: Value | Range) -> Column | None:
