@@ -60,8 +60,7 @@ class Phrase(str):
         """Return the text in a language, in the closest that the library has."""
         if not self.key:
             return str(self)
-        said = {name: _said(value, language) for name, value in self.values.items()}
-        return text(self.key, language, **said)
+        return text(self.key, language, **self.values)
 
 
 class _Series(Phrase):
@@ -131,10 +130,12 @@ def _said(value: object, language: str) -> object:
 def text(key: str, language: str, /, **values: object) -> str:
     """Return the text of a key in a language, or in the closest that the library has, with its placeholders filled.
 
+    Phrases among the values are said in that language, too.
+
     >>> text("common.more", "zh-TW", more=3)
     '……另有 3 處同類問題'
     """
-    return texts(language)[key].format(**values)
+    return texts(language)[key].format(**{name: _said(value, language) for name, value in values.items()})
 
 
 @lru_cache(maxsize=64)
