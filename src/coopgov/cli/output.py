@@ -7,9 +7,13 @@ import json
 import os
 import re
 import sys
+from typing import TYPE_CHECKING
 
 from coopgov.locales import text as text_of_key
 from coopgov.safe_text import MARK, json_escaped, visible
+
+if TYPE_CHECKING:
+    from argparse import Namespace
 
 __all__ = [
     "Progress",
@@ -21,6 +25,7 @@ __all__ = [
     "prepare_streams",
     "say",
     "silence",
+    "spoken",
     "tell",
     "write",
 ]
@@ -51,6 +56,12 @@ def write(text: str = "") -> None:
         print(_shown(text), end="\n" if text else "", flush=True)
     except BrokenPipeError:
         silence()
+
+
+def spoken(options: Namespace) -> str:
+    """The language of what a command prints: English unless it has `--lang` and that asks for another one."""
+    language: str = getattr(options, "lang", "en")
+    return language
 
 
 def say(name: str, language: str, /, **values: object) -> str:

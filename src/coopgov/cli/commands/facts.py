@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coopgov.cli.output import write
+from coopgov.cli.output import spoken, write
 from coopgov.errors import UnknownNameError
 
 if TYPE_CHECKING:
@@ -39,6 +39,9 @@ def run(options: Namespace) -> int:
     catalogue = load_rules(*options.rules).catalogue if options.rules else default_catalogue()
     if options.about is not None and options.about not in catalogue.subject_types:
         raise UnknownNameError("type of subject", options.about, catalogue.subject_types)
-    printers = {"text": catalogue_text, "json": catalogue_json, "markdown": catalogue_markdown}
-    write(printers[options.format](catalogue, options.about))
+    if options.format == "json":
+        write(catalogue_json(catalogue, options.about))
+    else:
+        printer = catalogue_text if options.format == "text" else catalogue_markdown
+        write(printer(catalogue, options.about, spoken(options)))
     return 0
