@@ -65,7 +65,7 @@ class Form:
         object.__setattr__(self, "texts", texts(self.language))
 
     def word(self, name: str) -> str:
-        """A word that stands for a value, such as `unknown`."""
+        """A word for a value that no figure shows, such as `unknown`."""
         return self.texts[f"assessment.words.{name}"]
 
     def term(self, name: str) -> str:

@@ -97,7 +97,7 @@ def _legend(terminal: Terminal, timeline: Timeline) -> str:
     marks = "  ".join(f"{MARKS[state]} {named[state]}" for state in MARKS)
     size = int(timeline.days) if timeline.days == int(timeline.days) else round(timeline.days, 1)
     column = terminal.say("backtest.column", days=_days(terminal, size))
-    return f"{marks}  ({column})"
+    return f"{marks} {terminal.say('aside', text=column)}"
 
 
 def _track(terminal: Terminal, track: Track) -> Iterator[str]:

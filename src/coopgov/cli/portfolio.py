@@ -145,8 +145,10 @@ def _standing(terminal: Terminal, each: Standing) -> Iterator[str]:
     key = terminal.listed(f"{name} {value}" for name, value in each.key.items())
     label = terminal.listed(each.label.values())
     key += terminal.say("aside", text=label) if label else ""
-    rules = terminal.listed(f"{hit.rule} ({terminal.term(hit.severity)})" for hit in each.hits)
-    yield from terminal.lines(one_line(f"{key}: {rules}"), "    ", "  ")
+    rules = terminal.listed(
+        hit.rule + terminal.say("aside", text=terminal.term(hit.severity)) for hit in each.hits
+    )
+    yield from terminal.lines(one_line(terminal.say("labelled", label=key, text=rules)), "    ", "  ")
 
 
 def _rejects(terminal: Terminal, summary: Summary, written: str | None) -> Iterator[str]:

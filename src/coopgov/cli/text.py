@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from coopgov.assessment.result import EarlyWarning, RecommendedAction, Step
     from coopgov.model import Agreement
 
-__all__ = ["Terminal", "headline", "result_text", "undated_note"]
+__all__ = ["Terminal", "figures_text", "headline", "result_text", "undated_note"]
 
 _COLOURS = {
     "critical": "1;31",
@@ -174,17 +174,14 @@ def _status(terminal: Terminal, assessment: Assessment) -> Iterator[str]:
         parts.append(f"{len(assessment.undetermined)} {terminal.term('undetermined')}")
     status = terminal.paint(terminal.term(assessment.status), assessment.status)
     first = f"{terminal.say('status', status=status)} "
-    yield from terminal.lines(f"— {', '.join(parts) or terminal.say('no-warnings')}", "  ", first)
+    yield from terminal.lines(f"— {terminal.listed(parts) or terminal.say('no-warnings')}", "  ", first)
 
 
 def _warning(terminal: Terminal, warning: EarlyWarning) -> Iterator[str]:
     head = terminal.term(warning.severity).upper()
-    figures = (
-        f"  {warning.measure.text} ({warning.threshold.text})"
-        if warning.measure and warning.threshold
-        else ""
+    yield from terminal.lines(
+        warning.id + figures_text(terminal, warning), "  ", f"{terminal.paint(head, warning.severity)} "
     )
-    yield from terminal.lines(warning.id + figures, "  ", f"{terminal.paint(head, warning.severity)} ")
     yield from terminal.lines(warning.message, "  ")
     if warning.waived is not None:
         text = terminal.say("waived-until", date=warning.waived.until, reason=warning.waived.reason)
@@ -201,11 +198,18 @@ def _warning(terminal: Terminal, warning: EarlyWarning) -> Iterator[str]:
         yield terminal.paint("  " + terminal.say("more", more=len(warning.actions) - most), "dim")
 
 
+def figures_text(terminal: Terminal, warning: EarlyWarning) -> str:
+    """The measure of a warning, and the threshold that it was compared with; nothing without them."""
+    if warning.measure is None or warning.threshold is None:
+        return ""
+    return f"  {warning.measure.text}{terminal.say('aside', text=warning.threshold.text)}"
+
+
 def _action(terminal: Terminal, action: RecommendedAction) -> str:
     who = _holder(terminal, action.owner or "", vacant=action.vacant)
     if who and action.due:
         who = terminal.say("by", who=who, date=action.due)
-    text = terminal.say("do", action=f"{action.id}: {action.title}")
+    text = terminal.say("do", action=action.id, title=action.title)
     text += f" — {who}" if who else ""
     return f"{text} [{action.note}]" if action.note else text
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coopgov.cli.text import headline
+from coopgov.cli.text import figures_text, headline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,14 +62,10 @@ def _summary(terminal: Terminal, tried: WhatIf) -> str:
 
 def _warning(terminal: Terminal, sort: str, warning: EarlyWarning) -> Iterator[str]:
     severity = terminal.paint(terminal.term(warning.severity).upper(), warning.severity)
-    yield from terminal.lines(f"{warning.id}{_figures(warning)}", "  ", f"{sort.upper()} {severity} ")
+    yield from terminal.lines(
+        f"{warning.id}{figures_text(terminal, warning)}", "  ", f"{sort.upper()} {severity} "
+    )
     yield from terminal.lines(warning.message, "  ")
-
-
-def _figures(warning: EarlyWarning) -> str:
-    if warning.measure is None or warning.threshold is None:
-        return ""
-    return f"  {warning.measure.text} ({warning.threshold.text})"
 
 
 def _altered(terminal: Terminal, pair: Altered) -> Iterator[str]:
@@ -79,7 +75,9 @@ def _altered(terminal: Terminal, pair: Altered) -> Iterator[str]:
     first = f"{terminal.say('changes.changed').upper()} {was}{severity} "
     figure = before.measure and after.measure and before.measure != after.measure
     from_ = f"  {before.measure.text} →" if figure and before.measure else ""
-    yield from terminal.lines(f"{after.id}{from_}{_figures(after)}".replace("→  ", "→ "), "  ", first)
+    yield from terminal.lines(
+        f"{after.id}{from_}{figures_text(terminal, after)}".replace("→  ", "→ "), "  ", first
+    )
     yield from terminal.lines(after.message, "  ")
 
 

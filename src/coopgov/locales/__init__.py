@@ -1,8 +1,8 @@
 """The texts of the library in its languages, and phrases: English texts that know their other languages.
 
 The sources are `en.yaml`, `zh-Hans.yaml` and `zh-Hant.yaml` beside this file, one for each language, with the same keys.
-`compile.py` turns them into JSON when a wheel is built, so that a cold start reads no YAML. In a working copy, a source
-that is newer than its JSON is read itself. Nothing is read at import.
+A wheel holds them as JSON, into which `compile.py` turns them, so that a cold start reads no YAML; a working copy reads
+the sources. Nothing is read at import.
 
 A text is named by the path to it, such as `schema.not-a-date.expected`. Placeholders are those of `str.format`.
 """
@@ -158,7 +158,8 @@ def texts_below(path: str, language: str) -> Mapping[str, str]:
 
 @cache
 def _read(language: str) -> Mapping[str, str]:
-    source, compiled = _FOLDER / f"{language}.yaml", _FOLDER / COMPILED / f"{language}.json"
-    if source.exists() and not (compiled.exists() and compiled.stat().st_mtime >= source.stat().st_mtime):
+    source = _FOLDER / f"{language}.yaml"
+    if source.exists():
         return MappingProxyType(flattened(source))
+    compiled = _FOLDER / COMPILED / f"{language}.json"
     return MappingProxyType(json.loads(compiled.read_text(encoding="utf-8")))
