@@ -17,6 +17,7 @@ from coopgov.rules.ruleset import A_RULE_SET
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from coopgov.facts.catalogue import Catalogue, Fact
     from coopgov.rules.ruleset import Rule, RuleSet
     from coopgov.testing import Outcome
 
@@ -88,7 +89,8 @@ def _index(
     yield from ("", _heading("subjects", language))
     for about in dict.fromkeys(rule.about for rule in rules.rules):
         mine = [rule for rule in rules.rules if rule.about == about]
-        yield from ("", f"### {prose(about)}", "", prose(rules.catalogue.subject_types[about].means), "")
+        means = rules.catalogue.subject_types[about].means_in(language)
+        yield from ("", f"### {prose(about)}", "", prose(means), "")
         rows = (
             (
                 f"[`{rule.id}`]({stems[rule.id]}.md)",
@@ -166,12 +168,18 @@ def _facts(rule: Rule, rules: RuleSet, language: str) -> Iterator[str]:
     rows = (
         (
             code(fact.name),
-            prose(fact.means) + (f"<br>= {code(fact.text)}" if fact.text else ""),
-            str(catalogue.type_of(rule.about, fact.name)),
+            prose(fact.means_in(language)) + (f"<br>= {code(fact.text)}" if fact.text else ""),
+            prose(_type_of(fact, catalogue, language)),
         )
         for fact in facts
     )
     yield from table(heads(language, "fact", "meaning", "type"), rows)
+
+
+def _type_of(fact: Fact, catalogue: Catalogue, language: str) -> str:
+    kind = catalogue.type_of(fact.about, fact.name)
+    assert kind is not None
+    return kind.words.in_language(language)
 
 
 def _actions(rule: Rule, rules: RuleSet, language: str) -> Iterator[str]:

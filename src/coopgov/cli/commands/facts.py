@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coopgov.cli.output import spoken, write
+from coopgov.cli.arguments import language
+from coopgov.cli.output import write
 from coopgov.errors import UnknownNameError
+from coopgov.languages import LANGUAGES
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -27,6 +29,13 @@ def add_arguments(command: ArgumentParser) -> None:
     command.add_argument(
         "--format", choices=("text", "json", "markdown"), default="text", help="how to print (text)"
     )
+    command.add_argument(
+        "--lang",
+        type=language,
+        default="en",
+        metavar="LANGUAGE",
+        help=f"language of names, types and meanings: {', '.join(LANGUAGES)} (en)",
+    )
     command.set_defaults(run=run)
 
 
@@ -39,9 +48,6 @@ def run(options: Namespace) -> int:
     catalogue = load_rules(*options.rules).catalogue if options.rules else default_catalogue()
     if options.about is not None and options.about not in catalogue.subject_types:
         raise UnknownNameError("type of subject", options.about, catalogue.subject_types)
-    if options.format == "json":
-        write(catalogue_json(catalogue, options.about))
-    else:
-        printer = catalogue_text if options.format == "text" else catalogue_markdown
-        write(printer(catalogue, options.about, spoken(options)))
+    printers = {"text": catalogue_text, "json": catalogue_json, "markdown": catalogue_markdown}
+    write(printers[options.format](catalogue, options.about, options.lang))
     return 0
