@@ -75,12 +75,13 @@ def text_of(checked: Checked, language: str = "en") -> str:
         version=rules.version,
         counts=say("comma", language).join(counts),
     )
-    return "\n".join([*map(str, analysis.findings), *_undecided(analysis, language), about])
+    findings = (each.in_language(language) for each in analysis.findings)
+    return "\n".join([*findings, *_undecided(analysis, language), about])
 
 
 def _undecided(analysis: Analysis, language: str) -> Iterator[str]:
     """The first undecided questions; there can be many, and the JSON has them all."""
-    yield from map(str, analysis.undecided[:_MOST_UNDECIDED])
+    yield from (each.in_language(language) for each in analysis.undecided[:_MOST_UNDECIDED])
     more = len(analysis.undecided) - _MOST_UNDECIDED
     if more > 0:
         yield say("rules-check.more-undecided", language, more=more)

@@ -21,7 +21,7 @@ from coopgov.languages import relative
 from coopgov.locales.compile import COMPILED, flattened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
 __all__ = ["Phrase", "all_of", "listed", "one_of", "phrase", "text", "texts", "texts_below", "verbatim"]
 
@@ -125,7 +125,7 @@ def _series(items: Iterable[str], conjunction: str) -> Phrase:
     return _Series(_joined(values["items"], conjunction, "en"), conjunction, values)
 
 
-def _joined(items: Iterable[object], conjunction: str, language: str) -> str:
+def _joined(items: Any, conjunction: str, language: str) -> str:
     *others, last = [str(_said(item, language)) for item in items] or [""]
     if not others:
         return last
