@@ -67,7 +67,7 @@ FAULTS = ("Defect", "Fault", "NotExpressible", "Reject", "_Wrong", "_at", "_at_v
 """What makes faults, and expectations of arguments, of their texts; exceptions do as well."""
 _PARTS = {"found", "expected", "hint"}
 """The parts of a fault, as variables are called that hold one."""
-NOT_YET = ("cli", "formatting", "model", "portfolio", "rules")
+NOT_YET = ("cli", "model", "portfolio", "rules")
 """Packages whose faults still hold English sentences; each is taken off the list when it is converted."""
 
 QUERIES = {("portfolio/newest.py", "SELECT newest, number FROM rows WHERE key = ?")}
