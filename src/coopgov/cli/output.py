@@ -7,17 +7,25 @@ import json
 import os
 import re
 import sys
+from typing import TYPE_CHECKING
 
+from coopgov.locales import text as text_of_key
 from coopgov.safe_text import MARK, json_escaped, visible
+
+if TYPE_CHECKING:
+    from argparse import Namespace
 
 __all__ = [
     "Progress",
     "RowProgress",
+    "counted",
     "json_text",
     "one_line",
     "painted",
     "prepare_streams",
+    "say",
     "silence",
+    "spoken",
     "tell",
     "write",
 ]
@@ -48,6 +56,22 @@ def write(text: str = "") -> None:
         print(_shown(text), end="\n" if text else "", flush=True)
     except BrokenPipeError:
         silence()
+
+
+def spoken(options: Namespace) -> str:
+    """The language of what a command prints: English unless it has `--lang` and that asks for another one."""
+    language: str = getattr(options, "lang", "en")
+    return language
+
+
+def say(name: str, language: str, /, **values: object) -> str:
+    """A text of the command line, by what follows `cli.output` in its key."""
+    return text_of_key(f"cli.output.{name}", language, **values)
+
+
+def counted(name: str, language: str, number: float, /, **values: object) -> str:
+    """A text with a number, whose key has a form for one and a form for many."""
+    return say(f"{name}.{'one' if number == 1 else 'many'}", language, number=number, **values)
 
 
 def json_text(data: object) -> str:

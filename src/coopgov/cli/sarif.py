@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from coopgov import __version__
 from coopgov.analysis.finding_codes import FINDING_CODES
-from coopgov.fault_codes import CODES
+from coopgov.fault_codes import fault_codes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -101,7 +101,7 @@ def _rule(code: str) -> dict[str, Any]:
     if code not in FINDING_CODES:
         return {
             "id": code,
-            "shortDescription": {"text": CODES[code]},
+            "shortDescription": {"text": fault_codes()[code]},
             "defaultConfiguration": {"level": "error"},
         }
     each = FINDING_CODES[code]

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coopgov.cli.arguments import current_day, day
-from coopgov.cli.output import tell, write
+from coopgov.cli.output import say, spoken, tell, write
 from coopgov.source.files import made_folder
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def run(options: argparse.Namespace) -> int:
             f"{error.filename or folder}: {'is already there' if there else error.strerror}; nothing was written"
         )
         return 2
-    _told(folder, written)
+    _told(folder, written, spoken(options))
     return 0
 
 
@@ -79,12 +79,12 @@ def _undone(written: list[Path]) -> Iterator[None]:
         raise
 
 
-def _told(folder: Path, written: list[Path]) -> None:
+def _told(folder: Path, written: list[Path], language: str) -> None:
     agreement, rules, tests = (shlex.quote(str(path)) for path in written[:3])
     lines = [
-        *(f"wrote {path}" for path in written[:3]),
-        f"wrote {folder / _SCHEMAS}: the JSON Schemas with which editors help",
-        f"try: coopgov check {agreement} --rules {rules}",
-        f"try: coopgov rules test {tests}",
+        *(say("written.file", language, path=path) for path in written[:3]),
+        say("written.schemas", language, path=folder / _SCHEMAS),
+        say("written.try", language, command=f"coopgov check {agreement} --rules {rules}"),
+        say("written.try", language, command=f"coopgov rules test {tests}"),
     ]
     write("\n".join(lines))

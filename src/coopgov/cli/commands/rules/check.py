@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING, Any
 
 from coopgov.cli.arguments import current_day, day
-from coopgov.cli.output import json_text, tell, write
+from coopgov.cli.output import json_text, spoken, tell, write
 from coopgov.errors import InputError, RulesError, did_you_mean
 
 if TYPE_CHECKING:
@@ -82,22 +82,22 @@ class _Explain(argparse.Action):
     def __call__(
         self,
         parser: argparse.ArgumentParser,
-        namespace: argparse.Namespace,  # noqa: ARG002  # as argparse calls it
+        namespace: argparse.Namespace,
         values: str | Sequence[Any] | None,
-        option_string: str | None = None,  # noqa: ARG002
+        option_string: str | None = None,  # noqa: ARG002  # as argparse calls it
     ) -> None:
         """Print it and exit."""
         from coopgov.analysis.finding_codes import FINDING_CODES
         from coopgov.cli.findings import explanation
-        from coopgov.fault_codes import AGREEMENT_FINDINGS, CODES
+        from coopgov.fault_codes import agreement_finding_codes, fault_codes
 
-        known = (*FINDING_CODES, *CODES, *AGREEMENT_FINDINGS)
+        known = (*FINDING_CODES, *fault_codes(), *agreement_finding_codes())
         if values not in known:
             near = did_you_mean(str(values), known)
             parser.error(
                 f'argument --explain: found "{values}", expected the code of a finding or fault{near and f"; {near}"}'
             )
-        write(explanation(str(values)))
+        write(explanation(str(values), spoken(namespace)))
         parser.exit()
 
 
@@ -115,7 +115,7 @@ def run(options: argparse.Namespace) -> int:
     for name in options.files:
         checked.append(_checked(options, name, agreement))
         if options.format == "text":
-            write(text_of(checked[-1]))
+            write(text_of(checked[-1], spoken(options)))
     if options.format != "text":
         write(_data(options.format, checked))
     if any(each.faults for each in checked):

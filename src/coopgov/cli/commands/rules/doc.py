@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coopgov.cli.output import tell, write
+from coopgov.cli.output import counted, say, spoken, tell, write
 from coopgov.errors import InputError
 from coopgov.source.files import file_bytes, is_file, made_folder
 
@@ -47,7 +47,7 @@ def run(options: Namespace) -> int:
         for fault in results.faults:
             tell(fault)
         return 2
-    pages = rule_pages(rules, results.outcomes)
+    pages = rule_pages(rules, results.outcomes, spoken(options))
     foreign = [path for name in pages if not _ours(path := options.out / name, MARK)]
     for path in foreign:
         tell(f"{path}: was not written by coopgov rules doc; move it, or choose another folder")
@@ -61,9 +61,8 @@ def run(options: Namespace) -> int:
         return 2
     left = sorted(path.name for path in _left(options.out, pages, MARK))
     if left:
-        write(f"left from an earlier run: {', '.join(left)}")
-    number = len(rules.rules)
-    write(f"wrote {number} {'rule' if number == 1 else 'rules'} to {options.out / 'index.md'}")
+        write(say("written.left", spoken(options), files=", ".join(left)))
+    write(counted("written.pages", spoken(options), len(rules.rules), path=options.out / "index.md"))
     return 0
 
 

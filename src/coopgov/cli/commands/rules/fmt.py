@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coopgov.cli.output import tell, write
+from coopgov.cli.output import say, spoken, tell, write
 from coopgov.errors import InputError
 
 if TYPE_CHECKING:
@@ -43,10 +43,10 @@ def run(options: Namespace) -> int:
             code = 2
             continue
         if changed and options.check:
-            write(f"{name}: not in canonical form")
+            write(say("written.not-canonical", spoken(options), path=name))
             code = max(code, 1)
         elif changed:
-            write(f"{name}: formatted")
+            write(say("written.formatted", spoken(options), path=name))
     return code
 
 
