@@ -8,13 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 from coopgov.analysis.analyse import Analysis
 from coopgov.analysis.finding_codes import FINDING_CODES
+from coopgov.cli.output import said
 from coopgov.fault_codes import AGREEMENT_FINDINGS, CODES
 from coopgov.finding import LEVELS
+from coopgov.locales import phrase, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from coopgov.analysis.scope import NotDecided
     from coopgov.errors import Fault
+    from coopgov.locales import Phrase
     from coopgov.rules import RuleSet
 
 __all__ = ["Checked", "explanation", "text_of"]
@@ -58,40 +62,51 @@ def _fault(fault: Fault) -> dict[str, Any]:
     }
 
 
-def text_of(checked: Checked) -> str:
+def text_of(checked: Checked, language: str) -> str:
     """Findings with their lines, undecided questions, and one line about the file; nothing if it has faults."""
     rules, analysis = checked.rules, checked.analysis
     if rules is None:
         return ""
-    counts = ", ".join([_number(len(rules.rules), "rule"), "no faults", *_counts(analysis)])
-    about = f"{checked.name}: {rules.pack} {rules.version}: {counts}"
-    return "\n".join(map(str, [*analysis.findings, *_undecided(analysis), about]))
+    parts = [
+        _number(len(rules.rules), "rule"),
+        phrase("cli.findings.no-faults"),
+        *_counts(analysis, language),
+    ]
+    counts = text("cli.findings.comma", language).join(said(part, language) for part in parts)
+    values = {"file": checked.name, "pack": rules.pack, "version": rules.version, "counts": counts}
+    about = text("cli.findings.about", language, **values)
+    return "\n".join(said(each, language) for each in (*analysis.findings, *_undecided(analysis), about))
 
 
-def _undecided(analysis: Analysis) -> Iterator[str]:
+def _undecided(analysis: Analysis) -> Iterator[NotDecided | Phrase]:
     """The first undecided questions; there can be many, and the JSON has them all."""
-    yield from map(str, analysis.undecided[:_MOST_UNDECIDED])
+    yield from analysis.undecided[:_MOST_UNDECIDED]
     more = len(analysis.undecided) - _MOST_UNDECIDED
     if more > 0:
-        yield f"not decided: {more} more, which --format json lists"
+        yield phrase("cli.findings.more-undecided", number=more)
 
 
-def _counts(analysis: Analysis) -> Iterator[str]:
+def _counts(analysis: Analysis, language: str) -> Iterator[Phrase]:
     levels = Counter(each.level for each in analysis.findings)
-    told = ", ".join(_number(levels[each], each) for each in reversed(LEVELS) if levels[each])
+    told = text("cli.findings.comma", language).join(
+        said(_number(levels[each], each), language) for each in reversed(LEVELS) if levels[each]
+    )
     number = len(analysis.findings)
-    yield f"{_number(number, 'finding')} ({told})" if number else "no findings"
+    if number:
+        yield phrase("cli.findings.findings-by-level", findings=_number(number, "finding"), levels=told)
+    else:
+        yield phrase("cli.findings.no-findings")
     if analysis.ignored:
-        yield f"{len(analysis.ignored)} ignored"
+        yield phrase("cli.findings.ignored", number=len(analysis.ignored))
     if analysis.undecided:
-        yield f"{len(analysis.undecided)} not decided"
+        yield phrase("cli.findings.not-decided", number=len(analysis.undecided))
 
 
-def _number(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+def _number(number: int, noun: str) -> Phrase:
+    return phrase(f"cli.findings.{noun}" if number == 1 else f"cli.findings.{noun}s", number=number)
 
 
-def explanation(code: str) -> str:
+def explanation(code: str, language: str = "en") -> str:  # noqa: ARG001  # TODO
     """The page of a finding's code, for a terminal; for a fault's code, its sentence."""
     if code in CODES:
         return f"{code} (a fault): {CODES[code]}"

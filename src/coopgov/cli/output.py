@@ -7,16 +7,21 @@ import json
 import os
 import re
 import sys
+from typing import Protocol, runtime_checkable
 
+from coopgov.errors import CoopgovError, Fault, InputError
+from coopgov.locales import Phrase
 from coopgov.safe_text import MARK, json_escaped, visible
 
 __all__ = [
     "Progress",
     "RowProgress",
+    "about_file",
     "json_text",
     "one_line",
     "painted",
     "prepare_streams",
+    "said",
     "silence",
     "tell",
     "write",
@@ -50,9 +55,21 @@ def write(text: str = "") -> None:
         silence()
 
 
-def json_text(data: object) -> str:
-    """A result as JSON that people can read."""
-    return json_escaped(json.dumps(data, ensure_ascii=False, indent=2))
+def json_text(data: object, language: str = "en") -> str:
+    """A result as JSON that people can read; phrases are in a language."""
+    return json_escaped(json.dumps(_translated(data, language), ensure_ascii=False, indent=2))
+
+
+def _translated(data: object, language: str) -> object:
+    """The data with its phrases in a language."""
+    match data:
+        case Phrase():
+            return data.in_language(language)
+        case dict():
+            return {key: _translated(value, language) for key, value in data.items()}
+        case list() | tuple():
+            return [_translated(value, language) for value in data]
+    return data
 
 
 def painted(text: str, colour: str) -> str:
@@ -73,10 +90,32 @@ def silence() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def tell(message: object) -> None:
-    """Print a message on stderr, if that is open."""
+def tell(message: str | CoopgovError | Fault, language: str = "en") -> None:
+    """Print a message on stderr, if that is open; phrases, errors and faults in a language."""
     with contextlib.suppress(OSError):
-        print(visible(str(message)), file=sys.stderr)
+        print(visible(said(message, language)), file=sys.stderr)
+
+
+def said(value: object, language: str) -> str:
+    """What has wordings in several languages (a phrase, error, fault or finding) in one of them; all else as text.
+
+    >>> from coopgov.locales import phrase
+    >>> said(phrase("common.nothing"), "zh-Hans"), said(3, "zh-Hans")
+    ('空', '3')
+    """
+    return value.in_language(language) if isinstance(value, _InLanguages) else str(value)
+
+
+@runtime_checkable
+class _InLanguages(Protocol):
+    """What has wordings in several languages."""
+
+    def in_language(self, language: str) -> str: ...
+
+
+def about_file(name: str, error: CoopgovError, language: str) -> str:
+    """An error in a language, with the file that it is about; faults name it themselves."""
+    return said(error, language) if isinstance(error, InputError) else f"{name}: {said(error, language)}"
 
 
 def one_line(text: str) -> str:
