@@ -106,7 +106,7 @@ def _number(number: int, noun: str) -> Phrase:
     return phrase(f"cli.findings.{noun}" if number == 1 else f"cli.findings.{noun}s", number=number)
 
 
-def explanation(code: str, language: str = "en") -> str:  # noqa: ARG001  # TODO
+def explanation(code: str, language: str = "en") -> str:  # noqa: ARG001
     """The page of a finding's code, for a terminal; for a fault's code, its sentence."""
     if code in CODES:
         return f"{code} (a fault): {CODES[code]}"

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coopgov.cli.arguments import add_day, add_fail_on, add_output, add_rules, current_day
 from coopgov.cli.output import Progress, about_file, json_text, tell, write
 from coopgov.cli.parser import WrongValueError
-from coopgov.errors import InputError, UnknownNameError
+from coopgov.errors import Fault, InputError, Place, UnknownNameError
 from coopgov.locales import phrase
+from coopgov.source.files import is_folder
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -53,8 +56,6 @@ def _rule_and_subject(text: str) -> tuple[str | None, str | None]:
 
 def run(options: Namespace) -> int:
     """Assess every agreement; one that cannot be read does not stop the others."""
-    from coopgov.model import load_agreement
-
     rules = _rules(options)
     as_of = options.as_of or current_day()
     progress = Progress(len(options.agreements))
@@ -62,7 +63,7 @@ def run(options: Namespace) -> int:
     for number, name in enumerate(options.agreements, 1):
         progress.begin(number, name)
         try:
-            agreement = load_agreement(name)
+            agreement = _loaded(name)
             if rules is not None:
                 results.append((agreement, _outcome(options, agreement, rules, as_of)))
         except (InputError, UnknownNameError) as error:
@@ -74,6 +75,18 @@ def run(options: Namespace) -> int:
         return 2
     outcomes = (each for _, outcome in results for each in _each(outcome))
     return int(any(_reaches(outcome, options.fail_on) for outcome in outcomes))
+
+
+def _loaded(name: str) -> Agreement:
+    """Load an agreement; a folder has a command of its own."""
+    from coopgov.model import load_agreement
+
+    if is_folder(Path(name)):
+        command = f"coopgov portfolio check {shlex.quote(name)}"
+        found, expected = phrase("cli.messages.folder.found"), phrase("cli.messages.folder.expected")
+        hint = phrase("cli.messages.folder.hint", command=command)
+        raise InputError([Fault(Place(name, 1, 1), "unreadable-file", found, expected, hint)])
+    return load_agreement(name)
 
 
 def _each(outcome: Assessment | tuple[Explanation, ...]) -> tuple[Assessment | Explanation, ...]:

@@ -84,10 +84,11 @@ def _undone(written: list[Path]) -> Iterator[None]:
 def _report(folder: Path, written: list[Path], language: str) -> str:
     """The files that were written, and the commands to try with them."""
     agreement, rules, tests = (shlex.quote(str(path)) for path in written[:3])
+    lang = "" if language == "en" else f" --lang {language}"
     lines = [
         *(phrase("cli.messages.wrote", path=path) for path in written[:3]),
         phrase("cli.messages.wrote-schemas", path=folder / _SCHEMAS),
-        phrase("cli.messages.try", command=f"coopgov check {agreement} --rules {rules}"),
-        phrase("cli.messages.try", command=f"coopgov rules test {tests}"),
+        phrase("cli.messages.try", command=f"coopgov check {agreement} --rules {rules}{lang}"),
+        phrase("cli.messages.try", command=f"coopgov rules test {tests}{lang}"),
     ]
     return "\n".join(said(line, language) for line in lines)
