@@ -434,6 +434,7 @@ def test_the_command_line_page_names_all_options() -> None:
     found: set[str] = set()
     while todo:
         command = todo.pop()
+        command.complete()
         found.add(command.prog)
         for action in command._actions:
             found |= {option for option in action.option_strings if option.startswith("--")}

@@ -81,8 +81,9 @@ def _malformed(path: Path, text: str, message: str) -> Fault:
     lines = text.splitlines() or [""]
     match = _AT.search(message)
     line = int(match[1]) if match and match[1] else len(lines)
-    column = int(match[2]) if match and match[2] else 1
-    found = phrase("cli.configuration.syntax.found", message=verbatim(_AT.sub("", message)))
+    column = int(match[2]) if match and match[2] else len(lines[-1]) + 1
+    twice = message.startswith("Cannot overwrite")
+    found = phrase("cli.configuration.syntax.twice" if twice else "cli.configuration.syntax.found")
     expected = phrase("cli.configuration.syntax.expected")
     return Fault(
         Place(_shown(path), line, column), "syntax", found, expected, source=lines[line - 1 : line][0]
