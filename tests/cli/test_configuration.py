@@ -94,7 +94,7 @@ def test_the_nearest_file_counts_alone(tmp_path: Path, files: dict[str, str], la
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("rulez = []", ":1:1: unknown-key: found the key `rulez`, expected `rules`, `lang`, `fail-on` or `color`; did you mean \"rules\"?\n    rulez = []\n    ^^^^^"),
+        ("rulez = []", ':1:1: unknown-key: found the key `rulez`, expected `rules`, `lang`, `fail-on` or `color`; did you mean "rules"?\n    rulez = []\n    ^^^^^'),
         ('\nfail_on = "major"', ':2:1: unknown-key: found the key `fail_on`, expected `rules`, `lang`, `fail-on` or `color`; did you mean "fail-on"?'),
         ('fail-on = "mayor"', ':1:1: wrong-choice: found fail-on = "mayor", expected undetermined, notice, minor, major, critical or never; did you mean "major"?'),
         ("fail-on = true", ":1:1: wrong-choice: found fail-on = true, expected undetermined, "),
@@ -104,7 +104,7 @@ def test_the_nearest_file_counts_alone(tmp_path: Path, files: dict[str, str], la
         ("rules = []", ":1:1: wrong-type: found rules = [], expected a rule file or shipped pack, or a list of them"),
         ("rules = [1]", ":1:1: wrong-type: found rules = [1], expected a rule file"),
         ("[rules]\na = 1", ": wrong-type: found rules = {'a': 1}, expected a rule file"),
-        ("lang = ", ":1:8: syntax: found text that is not TOML, expected lines such as `fail-on = \"major\"`"),
+        ("lang = ", ':1:8: syntax: found text that is not TOML, expected lines such as `fail-on = "major"`'),
         ('lang = "en"\nlang = "en"', ":2:12: syntax: found a key that is set twice, expected"),
         ("[", ":1:2: syntax: "),
     ],

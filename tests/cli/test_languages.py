@@ -11,7 +11,6 @@ import pytest
 from coopgov.cli.languages import asked_language, system_language
 from coopgov.cli.main import parser
 from coopgov.cli.output import json_text
-from coopgov.cli.parser import Parser
 from coopgov.locales import phrase
 
 if TYPE_CHECKING:
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from command_line import Run
+    from coopgov.cli.parser import Parser
 
 CHINESE = ("zh-Hans", "zh-Hant")
 _ENGLISH = re.compile(r"[A-Za-z][a-z]+ [a-z]+")
@@ -106,60 +106,36 @@ HELP_OF_RULES = """\
 
 
 @pytest.mark.parametrize(
-    ("asked", "configured", "locale", "terminal", "text", "data"),
+    ("asked", "configured", "locale", "columns", "shown"),
     [
-        ("", "", "C", True, "en", "en"),
-        ("", "", "zh_CN.UTF-8", True, "zh-Hans", "en"),
-        ("", "", "zh_CN.UTF-8", False, "en", "en"),
-        ("", "", "zh_TW", True, "zh-Hant", "en"),
-        ("", "", "de_DE.UTF-8@euro", True, "en", "en"),
-        ("", "zh-Hans", "C", False, "zh-Hans", "en"),
-        ("", "zh-Hans", "zh_TW.UTF-8", True, "zh-Hans", "en"),
-        ("", "en", "zh_TW.UTF-8", True, "en", "en"),
-        ("zh-Hant", "zh-Hans", "C", True, "zh-Hant", "zh-Hant"),
-        ("zh-Hant", "", "C", False, "zh-Hant", "zh-Hant"),
-        ("en", "zh-Hans", "zh_CN.UTF-8", True, "en", "en"),
+        ("", "", "C", 200, "en en"),
+        ("", "", "zh_CN.UTF-8", 200, "zh-Hans en"),
+        ("", "", "zh_CN.UTF-8", 0, "en en"),
+        ("", "", "zh_TW", 200, "zh-Hant en"),
+        ("", "", "de_DE.UTF-8@euro", 200, "en en"),
+        ("", "zh-Hans", "C", 0, "zh-Hans en"),
+        ("", "zh-Hans", "zh_TW.UTF-8", 200, "zh-Hans en"),
+        ("", "en", "zh_TW.UTF-8", 200, "en en"),
+        ("zh-Hant", "zh-Hans", "C", 200, "zh-Hant zh-Hant"),
+        ("zh-Hant", "", "C", 0, "zh-Hant zh-Hant"),
+        ("en", "zh-Hans", "zh_CN.UTF-8", 200, "en en"),
     ],
 )
 def test_the_language_is_the_first_that_is_stated(
-    run: Run, pier: Path, asked: str, configured: str, locale: str, terminal: bool, text: str, data: str
+    run: Run, pier: Path, asked: str, configured: str, locale: str, columns: int, shown: str
 ) -> None:
     """`--lang`, then the configuration, then (for text on a terminal) the system; for data, only `--lang`."""
     if configured:
         (pier / "coopgov.toml").write_text(f'lang = "{configured}"\n', encoding="utf-8")
-    arguments = ["check", "pier.yaml", "--as-of", "2026-06-30", *(["--lang", asked] if asked else [])]
-    columns = 200 if terminal else 0
-    shown = run(*arguments, columns=columns, locale=locale).out
-    assert {"en": "The pier", "zh-Hans": "码头合作", "zh-Hant": "碼頭合作"}[text] in shown
-    assert {"en": "status: ", "zh-Hans": "状态：", "zh-Hant": "狀態："}[text] in shown
-    told = run("check", "nowhere.yaml", *arguments[2:], columns=columns, locale=locale).err
-    assert {"en": "found ", "zh-Hans": "实际为", "zh-Hant": "實際為"}[text] in told
-    (pier / "late.yaml").write_text(LATE, encoding="utf-8")
-    rows = run(
-        "check",
-        "late.yaml",
-        *arguments[2:],
-        "--rules",
-        "own.yaml",
-        "--format",
-        "json",
-        columns=columns,
-        locale=locale,
-    )
-    titles = {warning["title"] for row in json.loads(rows.out) for warning in row["warnings"]}
-    assert {"en": "Late", "zh-Hans": "延误", "zh-Hant": "延误"}[data] in titles
-
-
-LATE = """\
-coopgov: agreement/1
-id: pier
-title: The pier
-currency: CNY
-term: {start: 2026-01-01, end: 2026-12-31}
-parties: [{id: port}]
-phases:
-  - {id: piles, planned: {start: 2026-01-01, end: 2026-04-10}, actual: {start: 2026-01-01}}
-"""
+    text, data = shown.split()
+    last = ["--rules", "own.yaml", "--as-of", "2026-06-30", *(["--lang", asked] if asked else [])]
+    status = run("check", "pier.yaml", *last, columns=columns, locale=locale).out
+    assert {"en": "The pier", "zh-Hans": "码头合作", "zh-Hant": "碼頭合作"}[text] in status
+    assert {"en": "status: ", "zh-Hans": "状态：", "zh-Hant": "狀態："}[text] in status
+    fault = run("check", "nowhere.yaml", *last, columns=columns, locale=locale).err
+    assert {"en": "found ", "zh-Hans": "实际为", "zh-Hant": "實際為"}[text] in fault
+    rows = run("check", "pier.yaml", *last, "--format", "json", columns=columns, locale=locale).out
+    assert {"en": "Piles is late by ", "zh-Hans": "打桩延误", "zh-Hant": "打桩延误"}[data] in rows
 
 
 @pytest.mark.parametrize(
@@ -235,7 +211,7 @@ def test_the_system_has_a_language(environment: dict[str, str], language: str) -
     ],
 )
 def test_usage_errors_are_in_the_language(run: Run, arguments: list[str], told: str) -> None:
-    """argparse's own messages and those of coopgov; the usage above them, too."""
+    """The messages of argparse and those of coopgov; the usage above them, too."""
     ran = run("--lang", "zh-Hans", *arguments)
     assert (ran.code, ran.out) == (2, "")
     assert ran.err.startswith("用法：coopgov")
