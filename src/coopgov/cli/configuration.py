@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from coopgov.errors import Fault, InputError, Place, did_you_mean
@@ -32,13 +32,26 @@ _AT = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """What a configuration file sets; None for the rest. `faults` are reported once the arguments are parsed."""
+    """What a configuration file sets; None for the rest. `faults` are reported once the arguments are parsed.
 
+    `rules` are as they are written, relative to `folder`.
+    """
+
+    folder: Path | None = None
     rules: tuple[str, ...] | None = None
     lang: str | None = None
     fail_on: str | None = None
     color: str | None = None
     faults: tuple[Fault, ...] = ()
+
+    def rule_files(self) -> tuple[str, ...] | None:
+        """The rules: files by their paths from the working directory, shipped packs by their names."""
+        from coopgov.rules.gather import pack_names  # heavy, and help needs no rules
+
+        if self.rules is None or self.folder is None:
+            return None
+        packs, folder = pack_names(), self.folder
+        return tuple(name if name in packs else _shown(folder / name) for name in self.rules)
 
 
 def find_configuration(folder: Path) -> Configuration:
@@ -115,7 +128,7 @@ class _Reader:
                 values[key.replace("-", "_")] = known[key](key, value)
             else:
                 self._unknown(key, known)
-        return replace(Configuration(**values), faults=tuple(self.faults))
+        return Configuration(self.path.parent, **values, faults=tuple(self.faults))
 
     def _unknown(self, key: str, known: Mapping[str, object]) -> None:
         near = did_you_mean(key.replace("_", "-"), known)
@@ -124,12 +137,12 @@ class _Reader:
         self.faults.append(self._made(key, "unknown-key", found, expected, near))
 
     def _rules(self, key: str, value: object) -> tuple[str, ...] | None:
-        """Rule files, relative to the configuration, and packs by name."""
+        """Rule files and packs."""
         names = [value] if isinstance(value, str) else value
         if not isinstance(names, list) or not names or not all(isinstance(each, str) for each in names):
             self._fault(key, "wrong-type", value, phrase("cli.configuration.rules.expected"))
             return None
-        return tuple(_resolved(self.path.parent, name) for name in names)
+        return tuple(names)
 
     def _lang(self, key: str, value: object) -> str | None:
         if isinstance(value, str) and is_ours(value):
@@ -177,13 +190,9 @@ class _Reader:
         return text.count("\n", 0, start) + 1, start - (text.rfind("\n", 0, start) + 1) + 1
 
 
-def _resolved(folder: Path, name: str) -> str:
-    """A rule file as a path from the working directory; a shipped pack by its name."""
-    from coopgov.rules.gather import pack_names
-
-    return name if name in pack_names() else _shown(folder / name)
-
-
 def _shown(path: Path) -> str:
-    """A path as faults name it: from the working directory."""
-    return os.path.relpath(path)
+    """A path from the working directory, as faults name it; on another drive, the whole path."""
+    try:
+        return os.path.relpath(path)
+    except ValueError:
+        return str(path)

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Iterator, Sequence
 
+    from coopgov.cli.configuration import Configuration
+
 __all__ = ["main", "parser"]
 
 _DATA = ("json", "sarif")
@@ -91,15 +93,19 @@ def _run(options: Namespace, languages: Languages) -> int:
     configured = languages.configuration
     if configured.faults:
         raise InputError(configured.faults)
-    for name, default in (
-        ("rules", configured.rules),
-        ("fail_on", configured.fail_on or "minor"),
-        ("color", configured.color or "auto"),
-    ):
-        if getattr(options, name, ...) is None:
-            setattr(options, name, default)
+    _complete(options, configured)
     data = getattr(options, "format", "text") in _DATA
     options.lang = languages.of_data() if data else languages.of_text(sys.stdout)
     options.message_lang = languages.of_text(sys.stderr)
     code: int = options.run(options)
     return code
+
+
+def _complete(options: Namespace, configured: Configuration) -> None:
+    """Give the options that were not used their configured values, or else their defaults."""
+    if getattr(options, "rules", ...) is None:
+        options.rules = configured.rule_files()
+    if getattr(options, "fail_on", ...) is None:
+        options.fail_on = configured.fail_on or "minor"
+    if getattr(options, "color", ...) is None:
+        options.color = configured.color or "auto"
