@@ -26,8 +26,7 @@ STATUSES = ("undetermined", "notice", "minor", "major", "critical", "never")
 COLOURS = ("auto", "always", "never")
 """What `--color` accepts."""
 _OWN, _SHARED = "coopgov.toml", "pyproject.toml"
-_HEADER = re.compile(r"^\s*\[\s*tool\s*\.\s*[\"']?coopgov[\"']?\s*\]", re.MULTILINE)
-_AT = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+_HEADER = r"(?m)^\s*\[\s*tool\s*\.\s*[\"']?coopgov[\"']?\s*\]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +81,7 @@ def _read(path: Path) -> Configuration | None:
         found = phrase("cli.configuration.encoding.found")
         return Configuration(faults=(Fault(Place(_shown(path), 1, 1), "encoding", found, expected),))
     except tomllib.TOMLDecodeError as error:
-        if path.name == _SHARED and not _HEADER.search(text):
+        if path.name == _SHARED and not re.search(_HEADER, text):
             return None  # the file is not coopgov's to judge
         return Configuration(faults=(_malformed(path, text, str(error)),))
     table = whole if path.name == _OWN else whole.get("tool", {}).get("coopgov")
@@ -92,9 +91,9 @@ def _read(path: Path) -> Configuration | None:
 def _malformed(path: Path, text: str, message: str) -> Fault:
     """A fault of TOML itself, at the place that the parser names."""
     lines = text.splitlines() or [""]
-    match = _AT.search(message)
-    line = int(match[1]) if match and match[1] else len(lines)
-    column = int(match[2]) if match and match[2] else len(lines[-1]) + 1
+    match = re.search(r" \(at line (\d+), column (\d+)\)$", message)
+    line = int(match[1]) if match else len(lines)
+    column = int(match[2]) if match else len(lines[-1]) + 1
     twice = message.startswith("Cannot overwrite")
     found = phrase("cli.configuration.syntax.twice" if twice else "cli.configuration.syntax.found")
     expected = phrase("cli.configuration.syntax.expected")
@@ -181,7 +180,7 @@ class _Reader:
     def _place(self, key: str) -> tuple[int, int]:
         """The line and column of a key; 0 where it is written in an unusual way."""
         text = "\n".join(self.lines)
-        header = _HEADER.search(text) if self.path.name == _SHARED else None
+        header = re.search(_HEADER, text) if self.path.name == _SHARED else None
         pattern = re.compile(rf"^[ \t]*[\"']?({re.escape(key)})[\"']?\s*[=.]", re.MULTILINE)
         match = pattern.search(text, header.end() if header else 0)
         if not match:

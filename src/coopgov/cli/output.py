@@ -7,11 +7,14 @@ import json
 import os
 import re
 import sys
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING
 
 from coopgov.errors import CoopgovError, Fault, InputError
 from coopgov.locales import Phrase
 from coopgov.safe_text import MARK, json_escaped, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 __all__ = [
     "Progress",
@@ -103,14 +106,8 @@ def said(value: object, language: str) -> str:
     >>> said(phrase("common.nothing"), "zh-Hans"), said(3, "zh-Hans")
     ('空', '3')
     """
-    return value.in_language(language) if isinstance(value, _InLanguages) else str(value)
-
-
-@runtime_checkable
-class _InLanguages(Protocol):
-    """What has wordings in several languages."""
-
-    def in_language(self, language: str) -> str: ...
+    in_language: Callable[[str], str] | None = getattr(value, "in_language", None)
+    return in_language(language) if in_language else str(value)
 
 
 def about_file(name: str, error: CoopgovError, language: str) -> str:

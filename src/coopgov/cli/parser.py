@@ -157,7 +157,7 @@ class _Formatter(argparse.HelpFormatter):
         usage, blank, rest = super().format_help().partition("\n\n")
         whole = usage.replace("\n ", f"\n {' ' * self._wider}") + blank + rest
         for heading in self._headings:
-            whole = whole.replace(f"{heading}:\n", f"{heading}\n")
+            whole = whole.replace(f"{heading}:", heading)
         return whole
 
     def _expand_help(self, action: argparse.Action) -> str:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["wrapped"]
 
-_PAINT = re.compile(rf"{MARK}[0-9;]*m")
+_PAINT = rf"{MARK}[0-9;]*m"
 
 
 @cache
@@ -35,7 +35,7 @@ def wrapped(text: str, width: int, indent: str, first: str | None = None) -> Ite
     `first` begins the first line instead of the indent; it may be painted.
     """
     line = indent if first is None else first
-    start = display_width(_PAINT.sub("", line))
+    start = display_width(re.sub(_PAINT, "", line))
     used = start
     for piece in _pieces().findall(one_line(text)):
         size = display_width(piece)
