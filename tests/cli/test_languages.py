@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from coopgov.cli.languages import asked_language, system_language
+from coopgov import locales
+from coopgov.cli.languages import Languages, asked_language, system_language
 from coopgov.cli.main import parser
 from coopgov.cli.output import json_text
-from coopgov.locales import phrase
+from coopgov.locales import phrase, texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from command_line import Run
@@ -65,6 +66,21 @@ def test_help_for_one_command_is_as_expected(run: Run) -> None:
 def test_help_for_a_group_is_as_expected(run: Run) -> None:
     """`rules --help` in Simplified Chinese; `--lang` can be before it."""
     assert run("--lang", "zh-Hans", "rules", "--help", columns=72).out == HELP_OF_RULES
+
+
+def test_help_reads_no_language_but_its_own(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Texts are looked up when they are printed; to add arguments, none is needed."""
+    read: list[str] = []
+
+    def spy(language: str) -> Mapping[str, str]:
+        read.append(language)
+        return texts(language)
+
+    monkeypatch.setattr(locales, "texts", spy)
+    list(_commands(parser(Languages("zh-Hans"))))
+    assert read == []
+    assert run("check", "--help", "--lang", "zh-Hant").code == 0
+    assert set(read) == {"zh-Hant"}
 
 
 HELP_OF_FACTS = """\

@@ -13,7 +13,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, NoReturn, Protocol, TypeVar
 
 from coopgov.cli.languages import ENGLISH, Languages
-from coopgov.cli.output import said, tell, write
+from coopgov.cli.output import tell, write
 from coopgov.cli.wrapping import wrapped
 from coopgov.errors import display_width
 from coopgov.languages import LANGUAGES, is_ours, meant, relative
@@ -126,7 +126,8 @@ class _Formatter(argparse.HelpFormatter):
         self._wider = 0
 
     def _text(self, key: str) -> str:
-        return said(phrase(f"cli.help.{key}", languages=listed(LANGUAGES)), self._language())
+        language = self._language()
+        return text(f"cli.help.{key}", language, languages=text("common.comma", language).join(LANGUAGES))
 
     def add_usage(
         self,
@@ -149,7 +150,7 @@ class _Formatter(argparse.HelpFormatter):
 
     def add_text(self, text: str | None) -> None:
         """Add a paragraph by its key; the name and version of the program are no key."""
-        known = f"cli.help.{text}" in texts("en")
+        known = f"cli.help.{text}" in texts(self._language())
         super().add_text(self._text(text) if text and known else text)
 
     def format_help(self) -> str:
