@@ -18,7 +18,7 @@ from coopgov.facts.catalogue import Range
 from coopgov.facts.coerce import typed_value
 from coopgov.facts.recompute import worked_out
 from coopgov.facts.subject import Context
-from coopgov.language import syntax as s
+from coopgov.language.dependencies import fact_paths, named_facts
 from coopgov.language.gate import Gap, read
 from coopgov.model import direction_needed, off_scale
 from coopgov.schema import defect_at, problem, shown
@@ -26,7 +26,6 @@ from coopgov.schema import defect_at, problem, shown
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
-    from coopgov.facts.catalogue import Catalogue
     from coopgov.facts.derive import Facts
     from coopgov.facts.subject import Subject
     from coopgov.language.types import Type
@@ -150,7 +149,8 @@ class _Changer:
             return None
         definition = catalogue.definition(subject.about, name)
         if definition is not None:
-            named = ", ".join(sorted(_base_names(definition, catalogue)))
+            date = {name for about, name in named_facts([definition], catalogue) if not about}
+            named = ", ".join(sorted({*fact_paths(definition, catalogue), *date}))
             found = f'"{name}", which has a formula'
             hint = f"it is worked out of {named}" if named else ""
             self._fault(key, "derived-fact", found, "a fact that is read off the agreement", hint)
@@ -231,16 +231,3 @@ class _Changer:
 
 def _decimal(number: float) -> Decimal:
     return Decimal(str(number))
-
-
-def _base_names(node: s.Expr, catalogue: Catalogue, prefix: str = "") -> set[str]:
-    """The base facts that an expression depends on, also through formulas and collections."""
-    if isinstance(node, s.Aggregate):
-        prefix += f"{node.collection.name}."
-        parts = [part for part in (node.where, node.value) if part is not None]
-        return {name for part in parts for name in _base_names(part, catalogue, prefix)}
-    if not isinstance(node, s.Name):
-        return {name for part in s.children(node) for name in _base_names(part, catalogue, prefix)}
-    path = prefix + "".join(f"{parent}." for parent in node.parents)
-    definition = catalogue.definition(node.about, node.name) if node.about else None
-    return {path + node.name} if definition is None else _base_names(definition, catalogue, path)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
+from operator import add, mul, sub, truediv
 from typing import TYPE_CHECKING
 
 from coopgov.errors import ExpressionError
@@ -13,17 +14,14 @@ from coopgov.language import syntax as s
 from coopgov.language.units import BUILT_IN, as_decimal, unit_named
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 __all__ = ["constant", "fold", "minor_units_of", "number", "value_of"]
 
 _TOO_LARGE = 10**31
-_FOLDED: dict[type[s.Expr], Callable[[Fraction, Fraction], Fraction]] = {
-    s.Add: lambda a, b: a + b,
-    s.Subtract: lambda a, b: a - b,
-    s.Multiply: lambda a, b: a * b,
-    s.Divide: lambda a, b: a / b,
-}
+_FOLDED: Mapping[type[s.Arithmetic], Callable[[Fraction, Fraction], Fraction]] = s.by_arithmetic(
+    add=add, subtract=sub, multiply=mul, divide=truediv
+)
 
 
 def constant(node: s.Expr) -> bool:
@@ -64,9 +62,8 @@ def fold(node: s.Expr) -> s.Expr:
         literal = node.operand
         assert isinstance(literal.value, Decimal)
         return replace(literal, value=literal.value.copy_negate(), start=node.start, end=node.end)
-    if type(node) not in _FOLDED or not node.type.numeric:
+    if not isinstance(node, s.Arithmetic) or not node.type.numeric:
         return node
-    assert isinstance(node, s.Binary)
     left, right = node.left, node.right
     if not (isinstance(left, s.Literal) and isinstance(right, s.Literal)) or left.type.kind == "date":
         return node
@@ -77,7 +74,7 @@ def fold(node: s.Expr) -> s.Expr:
     return _folded(node, left, right)
 
 
-def _folded(node: s.Binary, left: s.Literal, right: s.Literal) -> s.Expr:
+def _folded(node: s.Arithmetic, left: s.Literal, right: s.Literal) -> s.Expr:
     try:
         exact = _FOLDED[type(node)](number(left), number(right))
     except ZeroDivisionError:

@@ -21,16 +21,22 @@ AGGREGATES = frozenset({"count", "share", "sum", "mean", "min", "max", "any", "a
 FUNCTIONS = frozenset({"min", "max", "abs", "working_days", "known_if"})
 _OF_ITEMS = AGGREGATES - FUNCTIONS
 
-_SYMBOLS = {">": s.Above, "<": s.Below, ">=": s.AtLeast, "<=": s.AtMost, "==": s.Equal, "!=": s.NotEqual}
+_SYMBOLS: dict[str, type[s.Comparison]] = {
+    ">": s.Above,
+    "<": s.Below,
+    ">=": s.AtLeast,
+    "<=": s.AtMost,
+    "==": s.Equal,
+    "!=": s.NotEqual,
+}
 _OR, _AND, _NOT, _COMPARE, _SUM, _PRODUCT, _UNARY = range(7)
 _WORDS = {"or": _OR, "and": _AND} | dict.fromkeys(("above", "below", "at", "between", "is", "in"), _COMPARE)
-_ARITHMETIC: dict[str, tuple[int, type[s.Binary]]] = {
+_ARITHMETIC: dict[str, tuple[int, type[s.Arithmetic]]] = {
     "+": (_SUM, s.Add),
     "-": (_SUM, s.Subtract),
     "*": (_PRODUCT, s.Multiply),
     "/": (_PRODUCT, s.Divide),
 }
-_NOTHING = (-1, s.Binary)
 
 
 @lru_cache(maxsize=1024)
@@ -90,7 +96,9 @@ class _Parser:
 
     def _strength(self, token: Token) -> int:
         if token.kind == "sign":
-            return _COMPARE if token.text in _SYMBOLS else _ARITHMETIC.get(token.text, _NOTHING)[0]
+            if token.text in _ARITHMETIC:
+                return _ARITHMETIC[token.text][0]
+            return _COMPARE if token.text in _SYMBOLS else -1
         if token.kind != "word":
             return -1
         if token.text == "not" and self.tokens[self.at + 1].text == "in":

@@ -16,7 +16,7 @@ from coopgov.language.types import DATE, DAYS, NUMBER, PERCENT, TEXT, TRUTH, Typ
 from coopgov.language.units import BUILT_IN
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
 __all__ = ["Vocabulary", "check"]
 
@@ -133,14 +133,14 @@ class _Checker:
         operands = tuple(_truth(self.visit(part)) for part in node.operands)
         return replace(node, operands=operands, type=TRUTH)
 
-    def add(self, node: s.Binary) -> s.Expr:
+    def add(self, node: s.Add | s.Subtract) -> s.Expr:
         left, right = self.visit(node.left), self.visit(node.right)
         if left.type.kind == "date" or right.type.kind == "date":
             return self._step(node, left, right)
         left, right, kind = same(_numeric(left), _numeric(right))
         return replace(node, left=left, right=right, type=kind)
 
-    def _step(self, node: s.Binary, left: s.Expr, right: s.Expr) -> s.Expr:
+    def _step(self, node: s.Add | s.Subtract, left: s.Expr, right: s.Expr) -> s.Expr:
         if left.type.kind == right.type.kind == "date" and isinstance(node, s.Subtract):
             return replace(node, left=left, right=right, type=DAYS)
         if left.type.kind != "date" and isinstance(node, s.Add):
@@ -151,7 +151,7 @@ class _Checker:
             fail(node, "type-mismatch", found, "a date and days, working days or months", "")
         return replace(node, left=left, right=right, type=DATE)
 
-    def multiply(self, node: s.Binary) -> s.Expr:
+    def multiply(self, node: s.Multiply) -> s.Expr:
         left, right = _numeric(self.visit(node.left)), _numeric(self.visit(node.right))
         if left.type.kind == "number":
             percent = left.type.percent and right.type.percent
@@ -162,7 +162,7 @@ class _Checker:
             fail(node, "type-mismatch", f"{left.type} times {right.type}", "a number on one side", "")
         return replace(node, left=left, right=right, type=kind)
 
-    def divide(self, node: s.Binary) -> s.Expr:
+    def divide(self, node: s.Divide) -> s.Expr:
         left, right = _numeric(self.visit(node.left)), _numeric(self.visit(node.right))
         if right.type.kind == "number" and left.type.kind != "number":
             return replace(node, left=left, right=right, type=left.type.inexact())
@@ -237,31 +237,31 @@ class _Checker:
         return replace(node, collection=collection, value=value, where=where, type=kind)
 
 
-_VISITORS: dict[type[s.Expr], Callable[..., s.Expr]] = {
-    s.Literal: _Checker.literal,
-    s.Choices: _Checker.choices,
-    s.Name: _Checker.name,
-    s.Negative: _Checker.negative,
-    s.Not: _Checker.negation,
-    s.Known: _Checker.known,
-    s.And: _Checker.logic,
-    s.Or: _Checker.logic,
-    s.Add: _Checker.add,
-    s.Subtract: _Checker.add,
-    s.Multiply: _Checker.multiply,
-    s.Divide: _Checker.divide,
-    s.Else: _Checker.otherwise,
-    s.Above: _Checker.comparison,
-    s.Below: _Checker.comparison,
-    s.AtLeast: _Checker.comparison,
-    s.AtMost: _Checker.comparison,
-    s.Equal: _Checker.comparison,
-    s.NotEqual: _Checker.comparison,
-    s.Between: _Checker.between,
-    s.In: _Checker.membership,
-    s.Call: _Checker.call,
-    s.Aggregate: _Checker.aggregate,
-}
+_VISITORS: Mapping[type[s.Expr], Callable[..., s.Expr]] = s.by_class(
+    literal=_Checker.literal,
+    choices=_Checker.choices,
+    name=_Checker.name,
+    negative=_Checker.negative,
+    not_=_Checker.negation,
+    known=_Checker.known,
+    and_=_Checker.logic,
+    or_=_Checker.logic,
+    add=_Checker.add,
+    subtract=_Checker.add,
+    multiply=_Checker.multiply,
+    divide=_Checker.divide,
+    else_=_Checker.otherwise,
+    above=_Checker.comparison,
+    below=_Checker.comparison,
+    at_least=_Checker.comparison,
+    at_most=_Checker.comparison,
+    equal=_Checker.comparison,
+    not_equal=_Checker.comparison,
+    between=_Checker.between,
+    in_=_Checker.membership,
+    call=_Checker.call,
+    aggregate=_Checker.aggregate,
+)
 
 
 def _aggregated(node: s.Aggregate, value: s.Expr | None, where: s.Expr | None) -> Type:

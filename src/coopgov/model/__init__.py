@@ -1,7 +1,8 @@
 """The agreement model: what the parties agreed and what has been observed since, as frozen values."""
 
-from coopgov.model.agreement import AGREEMENT_FORMAT, Agreement, Calendar, Rate, Weekday
+from coopgov.model.agreement import Agreement
 from coopgov.model.calendar import WorkingCalendar, cycle_after, months_after, span_after, working_calendar
+from coopgov.model.contents import AGREEMENT_FORMAT, Calendar, Rate, Weekday
 from coopgov.model.dated import (
     DatedBudget,
     DatedImpact,

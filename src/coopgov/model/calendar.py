@@ -15,7 +15,7 @@ from coopgov.schema.locate import fault_of
 from coopgov.schema.problems import Defect
 
 if TYPE_CHECKING:
-    from coopgov.model.agreement import Agreement
+    from coopgov.model.contents import Contents
     from coopgov.schema.quantities import Span
 
 __all__ = ["WorkingCalendar", "cycle_after", "months_after", "span_after", "working_calendar"]
@@ -145,7 +145,7 @@ def _month_end(day: date) -> date:
     return day.replace(day=months.monthrange(day.year, day.month)[1])
 
 
-def working_calendar(agreement: Agreement) -> WorkingCalendar:
+def working_calendar(agreement: Contents) -> WorkingCalendar:
     """Return the working days of an agreement.
 
     With `calendar.country`, official holidays and working weekends are added for the years of the term and two on
@@ -169,7 +169,7 @@ def working_calendar(agreement: Agreement) -> WorkingCalendar:
     )
 
 
-def _official(agreement: Agreement) -> WorkingCalendar:
+def _official(agreement: Contents) -> WorkingCalendar:
     given, period = agreement.calendar, _period(agreement)
     try:
         return _official_calendar(given.country or "", given.subdivision, *period)
@@ -184,7 +184,7 @@ def _official(agreement: Agreement) -> WorkingCalendar:
     raise AgreementError([fault_of(agreement.document, defect)]) from None
 
 
-def _period(agreement: Agreement) -> tuple[date, int]:
+def _period(agreement: Contents) -> tuple[date, int]:
     """The first day and the last year of the term, or of the phases where the term is not known."""
     term = agreement.term
     phases = [] if term.start and term.end else [phase.planned for phase in agreement.phases]

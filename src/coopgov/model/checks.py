@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
 
-    from coopgov.model.agreement import Agreement
+    from coopgov.model.contents import Contents
     from coopgov.model.phases import Phase
     from coopgov.schema.problems import Path
     from coopgov.schema.quantities import Amount
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["amounts", "duplicate_faults", "money_faults"]
 
 
-def duplicate_faults(agreement: Agreement) -> Iterator[Defect]:
+def duplicate_faults(agreement: Contents) -> Iterator[Defect]:
     """Find ids that occur twice in their namespace, rates given twice for a day, and a missing first party."""
     if not agreement.parties:
         yield Defect(("parties",), "no-parties", "no parties", "at least one party")
@@ -45,7 +45,7 @@ def _doubled(sort: str, entries: Iterable[tuple[str, Path]], key: str = "id") ->
         seen.add(name)
 
 
-def amounts(agreement: Agreement) -> Iterator[tuple[Path, Amount, date]]:
+def amounts(agreement: Contents) -> Iterator[tuple[Path, Amount, date]]:
     """Yield every amount with its path and its date; an undated amount counts from the start of the term."""
     start = agreement.counts_from
     for position, phase in enumerate(agreement.phases):
@@ -65,7 +65,7 @@ def _amounts_of(phase: Phase) -> Iterator[tuple[Path, Amount, date | None]]:
         yield ("spending", at, "amount"), spent.amount, spent.on
 
 
-def money_faults(agreement: Agreement) -> Iterator[Defect]:
+def money_faults(agreement: Contents) -> Iterator[Defect]:
     """Find amounts more precise than their currency's minor unit, and amounts that no rate converts."""
     earliest: dict[str, date] = {}
     for rate in agreement.rates:

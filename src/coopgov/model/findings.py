@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from coopgov.model.agreement import Agreement
+    from coopgov.model.contents import Contents
     from coopgov.model.phases import Phase
     from coopgov.schema.problems import Path
 
 __all__ = ["findings_of"]
 
 
-def findings_of(agreement: Agreement) -> tuple[Finding, ...]:
+def findings_of(agreement: Contents) -> tuple[Finding, ...]:
     """Return what is probably a mistake in an agreement, in file order.
 
     Raises:
@@ -53,14 +53,14 @@ def _forgiven(part: Part, path: Path = ()) -> Iterator[Defect]:
         yield replace(defect, path=(*path, *defect.path))
 
 
-def _long_buffers(agreement: Agreement) -> Iterator[Defect]:
+def _long_buffers(agreement: Contents) -> Iterator[Defect]:
     for at, phase in enumerate(agreement.phases):
         if _is_longer_than_its_window(agreement, phase):
             expected = f"at most the window of the phase, {_days(phase.planned)}"
             yield Defect(("phases", at, "buffer"), "buffer-too-long", shown(str(phase.buffer)), expected)
 
 
-def _is_longer_than_its_window(agreement: Agreement, phase: Phase) -> bool:
+def _is_longer_than_its_window(agreement: Contents, phase: Phase) -> bool:
     planned = phase.planned.sound
     if phase.buffer is None or planned.start is None or planned.end is None:
         return False
@@ -72,7 +72,7 @@ def _is_longer_than_its_window(agreement: Agreement, phase: Phase) -> bool:
         return True
 
 
-def _early_targets(agreement: Agreement) -> Iterator[Defect]:
+def _early_targets(agreement: Contents) -> Iterator[Defect]:
     for at, kpi in enumerate(agreement.kpis):
         if kpi.baseline is None or kpi.target is None:
             continue
@@ -88,7 +88,7 @@ def _early_targets(agreement: Agreement) -> Iterator[Defect]:
             yield Defect(("kpis", at, "baseline", "on"), "target-before-baseline", shown(on), expected)
 
 
-def _outside_of_the_term(agreement: Agreement) -> Iterator[Defect]:
+def _outside_of_the_term(agreement: Contents) -> Iterator[Defect]:
     term = agreement.term.sound
     for at, phase in enumerate(agreement.phases):
         for path, days in _planned_days(phase):

@@ -11,7 +11,7 @@ from coopgov.schema.problems import Defect
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from coopgov.model.agreement import Agreement
+    from coopgov.model.contents import Contents
     from coopgov.schema.problems import Path
 
 __all__ = ["order_faults", "task_name"]
@@ -25,7 +25,7 @@ def task_name(phase: str, after: str) -> str:
     return after if "/" in after else f"{phase}/{after}"
 
 
-def order_faults(agreement: Agreement) -> Iterator[Defect]:
+def order_faults(agreement: Contents) -> Iterator[Defect]:
     """Find tasks whose predecessor is unknown, and tasks that depend on themselves, directly or through others."""
     edges = _edges(agreement)
     unknown = (edge for waiting in edges.values() for edge in waiting if edge[0] not in edges)
@@ -38,7 +38,7 @@ def order_faults(agreement: Agreement) -> Iterator[Defect]:
     yield from islice(_circles(edges), MOST_ALIKE)
 
 
-def _edges(agreement: Agreement) -> dict[str, list[Edge]]:
+def _edges(agreement: Contents) -> dict[str, list[Edge]]:
     edges: dict[str, list[Edge]] = {}
     for at, phase in enumerate(agreement.phases):
         for position, task in enumerate(phase.tasks):

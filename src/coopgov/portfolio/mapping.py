@@ -10,7 +10,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 from coopgov.model import Calendar
 from coopgov.portfolio.dates import DateFormat, parse_date_format
 from coopgov.portfolio.encodings import decoder
-from coopgov.portfolio.numbers import ALIKE
+from coopgov.portfolio.lookalikes import ALIKE
 from coopgov.portfolio.patterns import TEXTS_SCHEMA, Texts, parse_texts
 from coopgov.portfolio.zones import parse_zone
 from coopgov.schema import (

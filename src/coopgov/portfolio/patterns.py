@@ -10,6 +10,7 @@ from typing import Any
 from pydantic_core import PydanticCustomError
 
 from coopgov.errors import did_you_mean
+from coopgov.optional import pa, pc
 from coopgov.schema import Defect, defect_at, problem, problems, shown, written
 
 __all__ = ["TEXTS_SCHEMA", "Texts", "parse_texts"]
@@ -31,9 +32,6 @@ class Texts:
 
     def found(self, column: Any) -> Any:
         """The rows in which a column has one of the texts; never null."""
-        import pyarrow as pa
-        import pyarrow.compute as pc
-
         found = pc.is_in(column, value_set=pa.array(sorted(self.exact), pa.string()))
         if not self.patterns:
             return found

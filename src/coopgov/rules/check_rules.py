@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
     from coopgov.errors import Fault
     from coopgov.facts.catalogue import Catalogue
-    from coopgov.rules.merge import Field, Merged, MergedRule
+    from coopgov.rules.merge import Merged, MergedRule
+    from coopgov.rules.source import Field
     from coopgov.rules.table_check import Cells
 
 __all__ = ["check_rules"]

@@ -18,8 +18,9 @@ from coopgov.source import Scalar
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from coopgov.rules.merge import Field, Merged
+    from coopgov.rules.merge import Merged
     from coopgov.rules.schema import FactEntry
+    from coopgov.rules.source import Field
 
 __all__ = ["expression_fault", "extended_catalogue", "parameters", "tell", "type_named"]
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from coopgov.backends.ir import expressions
 from coopgov.errors import UnknownNameError
 from coopgov.language import syntax as s
-from coopgov.language.names import with_formulas
+from coopgov.language.dependencies import with_formulas
 from coopgov.rules.layers import ALL_LOWER
 
 if TYPE_CHECKING:

@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from coopgov.language.interpreter import Interpreter
     from coopgov.language.syntax import Expr, Literal
     from coopgov.language.types import Type
-    from coopgov.rules.gather import Source
-    from coopgov.rules.merge import Field
     from coopgov.rules.messages import Message
     from coopgov.rules.schema import Escalation, HitPolicy
+    from coopgov.rules.source import Field, Source
+    from coopgov.rules.tables import ExpandedSource
     from coopgov.schema import LocalText, Span
 
 __all__ = ["A_RULE_SET", "Action", "Mention", "Parameter", "Rule", "RuleSet", "Table", "TableRow"]
@@ -148,7 +148,7 @@ class RuleSet:
     actions: tuple[Action, ...] = field(repr=False)
     parameters: Mapping[str, Parameter] = field(repr=False)
     mentions: tuple[Mention, ...] = field(default=(), repr=False)
-    sources: tuple[Source, ...] = field(default=(), repr=False)
+    sources: tuple[ExpandedSource, ...] = field(default=(), repr=False)
     """The files that it was loaded from: extended files first, the file itself last."""
     tables: tuple[Table, ...] = field(default=(), repr=False)
     """The decision tables whose rows are among the rules."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from coopgov.errors import BackendError
 from coopgov.language import syntax as s
-from coopgov.language.names import with_formulas
+from coopgov.language.dependencies import with_formulas
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

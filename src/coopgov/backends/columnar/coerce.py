@@ -16,20 +16,22 @@ import narwhals.stable.v2 as nw
 
 from coopgov.backends.columnar.dates import BEFORE_1970, ordinal_of
 from coopgov.backends.columnar.spark import quoted
-from coopgov.backends.columnar.value_ranges import EVERYTHING, Limits, Span
+from coopgov.backends.columnar.values import Cells
 from coopgov.backends.interpreter import OUT_OF_RANGE, UNREADABLE
 from coopgov.errors import FactError
 from coopgov.language.gate import Gap, read
 from coopgov.language.types import NUMBER
+from coopgov.optional import pandas
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from coopgov.backends.columnar.context import Frame, Sheet
-    from coopgov.backends.columnar.values import Column, Why
+    from coopgov.backends.columnar.limits import Limits
+    from coopgov.backends.columnar.values import Column
     from coopgov.language.types import Type
 
-__all__ = ["Cells", "read_cells", "scaled"]
+__all__ = ["read_cells", "scaled"]
 
 _EMPTY: Mapping[str, Any] = {"truth": nw.Boolean(), "text": nw.String(), "texts": nw.List(nw.String())}
 """The type of a column without any values, by the kind of its fact; by default, numbers."""
@@ -40,15 +42,6 @@ _DAY, _HOUR = 86_400, 3_600
 _PARTS = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
 _COUNTED = {"s": "seconds", "ms": "milliseconds", "us": "microseconds", "ns": "nanoseconds"}
 """How many units of time a second has, and their name."""
-
-
-@dataclass(frozen=True, slots=True)
-class Cells:
-    """A column read as a fact: its values, null where there are none; their range; where cells are faulty, and why."""
-
-    values: Column
-    span: Span = EVERYTHING
-    why: Why = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,10 +272,8 @@ def _without_objects(frame: Frame, column: str, kind: Type) -> nw.DataFrame[Any]
 
 def _converted(series: Any, column: str, kind: Type) -> Any:
     """Convert a pandas series of objects to a typed one."""
-    import pandas as pd
-
     # Infinity is out of every range, so `limited` gives such a cell the right reason later.
     far = {Gap.ABSENT: None, Gap.OUT_OF_RANGE: float("inf")}
     read_ = (read(each, kind, column) for each in series)
     values = [far[each] if each.__class__ is Gap else each for each in read_]
-    return pd.Series(values, index=series.index, dtype=_STORED.get(kind.kind, "Float64"), name=column)
+    return pandas.Series(values, index=series.index, dtype=_STORED.get(kind.kind, "Float64"), name=column)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from coopgov.backends.columnar.context import HITS, UNDETERMINED
 from coopgov.errors import BackendError
+from coopgov.optional import pandas
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -95,16 +96,12 @@ class _Partition:
 
     def __call__(self, subjects: Any, *items: Any) -> Any:
         """Return hits and undetermined entries in one frame; the latter have no severity."""
-        import pandas as pd
-
         found = self.told(subjects, dict(zip(self.names, items, strict=True)))
-        return pd.concat([self._whole(each) for each in found], ignore_index=True)
+        return pandas.concat([self._whole(each) for each in found], ignore_index=True)
 
     def _whole(self, rows: Any) -> Any:
         """Return rows with all columns, of the same types in every partition."""
-        import pandas as pd
-
         names = dict.fromkeys((*HITS, *UNDETERMINED))
-        columns = {name: rows[name] if name in rows.columns else pd.NA for name in names}
+        columns = {name: rows[name] if name in rows.columns else pandas.NA for name in names}
         types = {name: "Float64" if name in ("value", "threshold") else "string" for name in names}
         return rows[list(self.keys)].assign(**columns).astype(types)

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
 
-from coopgov.backends.columnar.coerce import Cells
-from coopgov.backends.columnar.collections import Group
-from coopgov.backends.columnar.context import Sheet
+from coopgov.backends.columnar.fact_columns import FactSheet
+from coopgov.backends.columnar.groups import Group
 from coopgov.backends.columnar.value_ranges import Span, point
-from coopgov.backends.columnar.values import Column, Condition, NotExpressible, Part, Range, Value, Why
+from coopgov.backends.columnar.values import Cells, Column, Condition, NotExpressible, Part, Range, Value, Why
 from coopgov.backends.interpreter import OUT_OF_RANGE
 from coopgov.errors import FactError
 
@@ -21,14 +20,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from coopgov.backends.columnar.context import Items
-    from coopgov.backends.columnar.value_ranges import Limits
+    from coopgov.backends.columnar.limits import Limits
 
 __all__ = ["HeldSheet"]
 
 _ROW = "_row"
 
 
-class HeldSheet(Sheet):
+class HeldSheet(FactSheet):
     """A sheet whose columns are series; a constant stays a number or text until a column is needed."""
 
     frame: nw.DataFrame[Any]
@@ -214,7 +213,7 @@ class HeldSheet(Sheet):
             return Value(self.nothing, unset, absent=True, why=why)
         return self.stored(Value(_at(part.value, rows), unset, why=why, span=part.span))
 
-    def group(self, items: Sheet) -> HeldGroup:
+    def group(self, items: FactSheet) -> HeldGroup:
         """Return the group that counts items by the subjects of this sheet."""
         assert isinstance(items, HeldSheet)
         return HeldGroup(self, items)
