@@ -288,4 +288,4 @@ def test_facts_are_listed_in_the_language(run: Run, language: str) -> None:
     """The words between the facts, in text and in the table."""
     assert "（" in run("facts", "--about", "phase", "--lang", language).out
     table = run("facts", "--about", "phase", "--format", "markdown", "--lang", language).out
-    assert {"zh-Hans": "| 事实 | 类型 | 含义 |", "zh-Hant": "| 事實 | 型別 | 含義 |"}[language] in table
+    assert {"zh-Hans": "| 事实 | 类型 | 含义 |", "zh-Hant": "| 事實 | 型別 | 意義 |"}[language] in table

@@ -20,6 +20,7 @@ from coopgov.facts.recompute import worked_out
 from coopgov.facts.subject import Context
 from coopgov.language.dependencies import fact_paths, named_facts
 from coopgov.language.gate import Gap, read
+from coopgov.locales import Phrase, listed, phrase, verbatim
 from coopgov.model import direction_needed, off_scale
 from coopgov.schema import defect_at, problem, shown
 
@@ -82,14 +83,16 @@ def change_facts(facts: Facts, changes: Mapping[str, object]) -> tuple[ChangedFa
     return tuple(changer.visible(each) for each in told)
 
 
-def _allowed(span: Range, kind: Type) -> str:
+def _allowed(span: Range, kind: Type) -> Phrase:
     """The range of a fact, in words."""
     scale, sign = (100, " %") if kind.kind == "number" and kind.percent else (1, "")
-    number = "a whole number" if span.whole else "a value"
-    ends = [f"{end * scale}{sign}" for end in (span.least, span.most) if end is not None]
-    if span.least is not None and span.most is not None:
-        return f"{number} from {ends[0]} to {ends[1]}"
-    return f"{number} of at {'least' if span.most is None else 'most'} {ends[0]}" if ends else number
+    number = phrase("facts.faults.range.whole-number" if span.whole else "facts.faults.range.value")
+    least, most = (None if end is None else f"{end * scale}{sign}" for end in (span.least, span.most))
+    if least is not None and most is not None:
+        return phrase("facts.faults.range.between", number=number, least=least, most=most)
+    if least is not None:
+        return phrase("facts.faults.range.at-least", number=number, least=least)
+    return number if most is None else phrase("facts.faults.range.at-most", number=number, most=most)
 
 
 def _written(value: object, kind: Type) -> object:
@@ -122,10 +125,8 @@ class _Changer:
         try:
             subject = self.facts.subject(about)
         except UnknownNameError as error:
-            hint = did_you_mean(about, error.known)
-            self._fault(
-                key, "unknown-subject", f'"{about}"', "a subject of the agreement, such as phase/core", hint
-            )
+            found, hint = verbatim(f'"{about}"'), did_you_mean(about, error.known)
+            self._fault(key, "unknown-subject", found, phrase("facts.faults.subject-of-agreement"), hint)
             return None
         kind = self._kind(key, subject, name)
         if kind is None:
@@ -144,21 +145,22 @@ class _Changer:
         kind = catalogue.type_of(subject.about, name) if " " not in name else None
         if kind is None:
             known = [fact.name for fact in catalogue.about(subject.about)]
-            expected = f"a fact about {subject.about}"
-            self._fault(key, "unknown-fact", f'"{name}"', expected, did_you_mean(name, known))
+            expected = phrase("facts.faults.fact-about", about=subject.about)
+            self._fault(key, "unknown-fact", verbatim(f'"{name}"'), expected, did_you_mean(name, known))
             return None
         definition = catalogue.definition(subject.about, name)
         if definition is not None:
             date = {name for about, name in named_facts([definition], catalogue) if not about}
-            named = ", ".join(sorted({*fact_paths(definition, catalogue), *date}))
-            found = f'"{name}", which has a formula'
-            hint = f"it is worked out of {named}" if named else ""
-            self._fault(key, "derived-fact", found, "a fact that is read off the agreement", hint)
+            named = sorted({*fact_paths(definition, catalogue), *date})
+            found = phrase("facts.faults.derived.found", name=name)
+            expected = phrase("facts.faults.derived.expected")
+            hint = phrase("facts.faults.derived.hint", facts=listed(named)) if named else ""
+            self._fault(key, "derived-fact", found, expected, hint)
             return None
         if kind.kind == "collection":
-            found = f'"{name}", {kind}'
-            hint = f"change facts of one {kind.item}" if kind.item != "warning" else ""
-            self._fault(key, "collection-fact", found, "a fact with one value", hint)
+            found = phrase("facts.faults.collection.found", name=name, type=kind.words)
+            hint = phrase("facts.faults.collection.hint", item=kind.item) if kind.item != "warning" else ""
+            self._fault(key, "collection-fact", found, phrase("facts.faults.collection.expected"), hint)
             return None
         return kind
 
@@ -182,7 +184,7 @@ class _Changer:
             written = "direction" in kpi.part.model_fields_set or None in (baseline, target)
             told = None if written else direction_needed(_decimal(baseline), _decimal(target))
             if told is not None:
-                self._tell(f"{name}.{each.name}", told, f"change {name}.direction, too")
+                self._tell(f"{name}.{each.name}", told, phrase("facts.faults.change-direction", kpi=name))
 
     def _within(self, subject: Subject, name: str, value: object, after: Any) -> None:
         """Refuse a number outside the fact's range, such as an impact of 9, or a reading outside its scale."""

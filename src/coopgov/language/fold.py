@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from coopgov.errors import ExpressionError
 from coopgov.language import syntax as s
 from coopgov.language.units import BUILT_IN, as_decimal, unit_named
+from coopgov.locales import phrase
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -80,7 +81,8 @@ def _folded(node: s.Arithmetic, left: s.Literal, right: s.Literal) -> s.Expr:
     except ZeroDivisionError:
         return node
     if abs(exact) >= _TOO_LARGE:
-        found, expected = f"a result of {float(exact):.0e}", "a number of at most 30 digits"
+        found = phrase("language.result", number=f"{float(exact):.0e}")
+        expected = phrase("language.thirty-digits")
         raise ExpressionError("number-too-large", found, expected, start=node.start, end=node.end)
     value, unit = as_decimal(exact), node.type.unit
     if node.type.percent:

@@ -29,6 +29,7 @@ from coopgov.language.values import (
     missing,
     step_months,
 )
+from coopgov.locales import phrase
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -162,7 +163,7 @@ class Interpreter:
             if record is None:
                 return UNKNOWN
             if not isinstance(record, (dict, Mapping)):
-                raise FactError(parent, record, "a mapping of facts")
+                raise FactError(parent, record, phrase("errors.expected.mapping-of-facts"))
         key = (id(record), node.about, node.name)
         if key not in self._memo:
             self._memo[key] = self._fact(node, record)

@@ -41,5 +41,5 @@ class Agreement(Contents):
         return self
 
 
-AN_AGREEMENT = an_instance(Agreement, "an agreement", "load_agreement(…) reads one from a file")
+AN_AGREEMENT = an_instance(Agreement, "errors.expected.agreement", "errors.hints.agreement")
 """The argument of functions that need an agreement."""

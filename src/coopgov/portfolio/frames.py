@@ -14,6 +14,7 @@ from coopgov.arguments import a_day, a_text, checked
 from coopgov.backends.columnar.batches import row_local
 from coopgov.errors import BackendError, UnknownNameError
 from coopgov.language.interpreter import Setting
+from coopgov.locales import phrase
 from coopgov.model import WorkingCalendar
 from coopgov.optional import pa
 from coopgov.portfolio.expressible import with_expressible
@@ -338,6 +339,6 @@ def _columnar() -> Any:
     try:
         from coopgov.backends.columnar import frames
     except ImportError:
-        why = "narwhals is not installed; run `pip install coopgov[columnar]`"
+        why = phrase("backends.no-narwhals")
         raise BackendError("columnar", "", "", why, ("direct",)) from None
     return frames

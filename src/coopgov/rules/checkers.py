@@ -11,6 +11,7 @@ from types import MethodType
 from typing import TYPE_CHECKING, Any
 
 from coopgov.errors import BackendError
+from coopgov.locales import phrase
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -53,7 +54,7 @@ class Maker:
         try:
             pickle.dumps(chosen)
         except Exception as error:  # noqa: BLE001  # whatever the backend of a host raises
-            why = f"a checker of this backend cannot be pickled: {error}"
+            why = phrase("backends.not-picklable", error=error)
             raise BackendError(type(chosen).__name__, "", "", why, ("direct", "interpreter")) from None
         return Maker, (self.rules, self.method, self.arguments, self.options)
 

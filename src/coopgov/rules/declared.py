@@ -62,7 +62,7 @@ def type_named(name: str) -> Type:
 
 def extended_catalogue(base: Catalogue, merged: Merged, values: Mapping[str, Parameter]) -> Catalogue:
     """Add the files' own facts and subject types to the catalogue; formulas are checked at once."""
-    types = [SubjectType(name, (), "Declared in a rule file.") for name in merged.subjects]
+    types = [SubjectType(name) for name in merged.subjects]
     facts: list[Fact] = []
     for name, field in merged.subjects.items():
         if name in base.subject_types:
@@ -73,7 +73,7 @@ def extended_catalogue(base: Catalogue, merged: Merged, values: Mapping[str, Par
             continue
         for fact, kind in field.value.items():
             _check_name(merged, field, fact, (fact,), key=True)
-            facts.append(Fact(fact, name, "Declared in a rule file.", type_named(kind)))
+            facts.append(Fact(fact, name, "", type_named(kind)))
     known = {**base.subject_types, **{subject.name: subject for subject in types}}
     for field in merged.facts.values():
         facts += _fact(merged, field, known, base)
@@ -101,9 +101,9 @@ def _fact(merged: Merged, field: Field, known: dict[str, SubjectType], base: Cat
         expected = "a name that is not a base fact"
         merged.faults.append(field.source.fault(where, "duplicate-fact", f'"{entry.name}"', expected))
         return []
-    means = str(entry.means or "Declared in a rule file.")
     kind = type_named(entry.type) if entry.type else None
-    return [Fact(entry.name, entry.about, means, kind, entry.formula or "", custom=kind is not None)]
+    formula, means = entry.formula or "", str(entry.means or "")
+    return [Fact(entry.name, entry.about, means, kind, formula, custom=kind is not None)]
 
 
 def _check_name(

@@ -44,7 +44,7 @@ _ABOUT_NAMES = (
 _NAME = re.compile(r"[^\W\d][\w.-]*")
 
 
-@checked(files=each(A_PATH, "paths or names of packs"))
+@checked(files=each(A_PATH, "errors.expected.paths-or-packs"))
 def load_rules(*files: str | Path) -> RuleSet:
     """Load rule files, or shipped packs by name, with everything that they extend; by default, the default pack.
 

@@ -10,6 +10,7 @@ from coopgov.backends.ir import Check, Program
 from coopgov.backends.registry import DEFAULT_BACKEND, backend_names, make_backend
 from coopgov.errors import ArgumentError, BackendError, UnknownNameError
 from coopgov.language.interpreter import Setting
+from coopgov.locales import listed, phrase
 from coopgov.model import WorkingCalendar
 from coopgov.rules.checkers import Maker
 from coopgov.rules.incremental import readers, rechecker
@@ -229,9 +230,8 @@ class RuleSet:
         chosen = self.backend if backend is None else backend
         if not isinstance(chosen, str):
             if not hasattr(chosen, "compile"):
-                raise ArgumentError(
-                    "backend", chosen, f"a backend, or the name of one: {', '.join(backend_names())}"
-                )
+                expected = phrase("backends.backend-or-name", names=listed(backend_names()))
+                raise ArgumentError("backend", chosen, expected)
             return chosen
         if chosen not in self._backends:
             self._backends[chosen] = make_backend(chosen)
@@ -347,6 +347,6 @@ def _setting(calendar: WorkingCalendar | None, currency: str) -> Setting:
     return Setting(None, calendar or WorkingCalendar(), a_text("currency", currency))
 
 
-_CALENDAR = or_none(an_instance(WorkingCalendar, "a WorkingCalendar"))
-A_RULE_SET = an_instance(RuleSet, "a rule set", "load_rules(…) loads packs and rule files")
+_CALENDAR = or_none(an_instance(WorkingCalendar, "errors.expected.calendar"))
+A_RULE_SET = an_instance(RuleSet, "errors.expected.rule-set", "errors.hints.rule-set")
 """The argument of functions that need rules."""

@@ -21,6 +21,7 @@ from coopgov.backends.interpreter import OUT_OF_RANGE, UNREADABLE
 from coopgov.errors import FactError
 from coopgov.language.gate import Gap, read
 from coopgov.language.types import NUMBER
+from coopgov.locales import phrase
 from coopgov.optional import pandas
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from coopgov.backends.columnar.limits import Limits
     from coopgov.backends.columnar.values import Column
     from coopgov.language.types import Type
+    from coopgov.locales import Phrase
 
 __all__ = ["read_cells", "scaled"]
 
@@ -74,7 +76,7 @@ def read_cells(sheet: Sheet, column: str, kind: Type, limits: Limits) -> Cells:
     known = _PLANNED_DATES if kind.kind == "date" and _counts_no_days(sheet.frame) else _readers(kind)
     convert = next((convert for fits, convert in known if fits(source.dtype)), None)
     if convert is None:
-        raise FactError(column, source.dtype, f"a column of {_plural(kind)}")
+        raise FactError(column, source.dtype, _column_of(kind))
     cells = convert(source)
     return _chosen(source, cells, kind) if kind.choices else cells
 
@@ -94,13 +96,13 @@ def scaled(frame: Frame, name: str, factor: float) -> Column:
     elif dtype == nw.Decimal:
         column = column.cast(nw.String)
     elif not dtype.is_numeric() and not _empty(dtype):
-        raise FactError(name, dtype, "a column of numbers")
+        raise FactError(name, dtype, _column_of(NUMBER))
     return as_number(column) * factor
 
 
-def _plural(kind: Type) -> str:
-    words = {"truth": "truth values", "text": "texts", "texts": "lists of texts", "date": "dates"}
-    return words.get(kind.kind, "numbers")
+def _column_of(kind: Type) -> Phrase:
+    named = kind.kind if kind.kind in ("truth", "text", "texts", "date") else "numbers"
+    return phrase(f"backends.column-of.{named}")
 
 
 def _empty(dtype: Any) -> bool:
@@ -128,7 +130,7 @@ def _of_no_type(source: _Source, kind: Type) -> Cells:
                 column.cast(nw.Date).cast(nw.Int32).cast(nw.Float64) + BEFORE_1970, source.limits
             )
         if kind.kind != "text":
-            raise FactError(source.name, source.dtype, f"a column of {_plural(kind)}")
+            raise FactError(source.name, source.dtype, _column_of(kind))
     return Cells(column.cast(_EMPTY[kind.kind]) if kind.kind in _EMPTY else source.sheet.nothing)
 
 
@@ -152,13 +154,15 @@ def _days(source: _Source) -> Cells:
     count, step = _counted(source), _DAY * _PARTS[source.dtype.time_unit]
     days = count // step
     cells = source.sheet.limited(days.cast(nw.Float64), source.limits)
-    return _without(source, cells, days * step != count, "durations of whole days")
+    return _without(source, cells, days * step != count, "backends.columnar.whole-days")
 
 
 def _hours(source: _Source) -> Cells:
     """Convert durations to hours, with fractions."""
     hours = _counted(source).cast(nw.Float64) / float(_HOUR * _PARTS[source.dtype.time_unit])
-    return _without(source, source.sheet.limited(hours, source.limits), None, "durations of a certain length")
+    return _without(
+        source, source.sheet.limited(hours, source.limits), None, "backends.columnar.certain-length"
+    )
 
 
 def _counted(source: _Source) -> Any:
@@ -172,7 +176,7 @@ def _without(source: _Source, cells: Cells, wrong: Column | None, expected: str)
         wrong = months if wrong is None else wrong | months
     if wrong is None:
         return cells
-    broken = source.sheet.refused(source.name, wrong & ~source.column.is_null(), expected)
+    broken = source.sheet.refused(source.name, wrong & ~source.column.is_null(), lambda: phrase(expected))
     if broken is None:
         return cells
     why = ((UNREADABLE, broken), *((reason, where & ~broken) for reason, where in cells.why))
@@ -213,7 +217,7 @@ def _chosen(source: _Source, cells: Cells, kind: Type) -> Cells:
     """Read texts of an enumeration; any other text is refused, or unreadable if the values are not available."""
     sheet = source.sheet
     known = sheet.certain(cells.values.is_in(kind.choices))
-    wrong = sheet.refused(source.name, ~known & ~cells.values.is_null(), f"one of {', '.join(kind.choices)}")
+    wrong = sheet.refused(source.name, ~known & ~cells.values.is_null(), lambda: kind.choice_words)
     return cells if wrong is None else Cells(sheet.choose(known, cells.values), why=((UNREADABLE, wrong),))
 
 
@@ -262,7 +266,7 @@ def _without_values(frame: Frame, column: str, kind: Type) -> bool:
 
 def _without_objects(frame: Frame, column: str, kind: Type) -> nw.DataFrame[Any]:
     if not frame.implementation.is_pandas() or kind.kind == "texts":
-        raise FactError(column, nw.Object(), f"a column of {_plural(kind)}")
+        raise FactError(column, nw.Object(), _column_of(kind))
     native: Any = frame.to_native()
     changed: nw.DataFrame[Any] = nw.from_native(
         native.assign(**{column: _converted(native[column], column, kind)})

@@ -14,6 +14,7 @@ from coopgov.backends.columnar.values import (
     all_of,
     false_of,
 )
+from coopgov.locales import phrase
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -56,9 +57,9 @@ def items_of(sheet: FactSheet, node: s.Aggregate, prefix: str) -> FactSheet:
     """
     name = node.collection.name
     if prefix or node.collection.level or node.collection.parents:
-        raise NotExpressible(f"`{name}` belongs to another subject than the rows of the frame")
+        raise NotExpressible(phrase("backends.columnar.elsewhere", name=name))
     if name not in sheet.children:
-        raise NotExpressible(f"it needs the frame of its `{name}`; give it among the children")
+        raise NotExpressible(phrase("backends.columnar.no-children", name=name))
     return sheet.child(name)
 
 

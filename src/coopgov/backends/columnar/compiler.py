@@ -29,6 +29,7 @@ from coopgov.language import syntax as s
 from coopgov.language.equivalent import OPPOSITE, alternatives, both_ends
 from coopgov.language.fold import minor_units_of, value_of
 from coopgov.language.printer import to_text
+from coopgov.locales import phrase
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -92,7 +93,7 @@ class Writer:
     def name(self, node: s.Name, prefix: str) -> Part:
         if not node.about:
             if self.setting.as_of is None:
-                raise NotExpressible("it needs a date, and none was given")
+                raise NotExpressible(phrase("backends.columnar.no-date"))
             return self.sheet.constant(float(self.setting.as_of.toordinal()))
         if node.level:
             return self._outer(node)
@@ -105,7 +106,7 @@ class Writer:
     def in_unit(self, prefix: str, unit: str) -> Column:
         """Where the KPI of the expression has a unit."""
         if prefix and self._around(prefix):
-            raise NotExpressible(f'it compares with a value in "{unit}", the unit of a subject above')
+            raise NotExpressible(phrase("backends.columnar.unit-above", unit=unit))
         return self.sheet.in_unit(prefix, unit)
 
     def _outer(self, node: s.Name) -> Part:
@@ -264,7 +265,7 @@ class Writer:
         if isinstance(node.right, s.Choices):
             return self.write(alternatives(node.left, node.right), prefix)
         if not isinstance(node.left, s.Literal):
-            raise NotExpressible(f"`{to_text(node)}` looks for a text that is not the same in all rows")
+            raise NotExpressible(phrase("backends.columnar.different-texts", expression=to_text(node)))
         texts = self.value(node.right, prefix)
         if texts.absent:
             return Condition(None, None, texts.unset, texts.stage)
@@ -272,7 +273,7 @@ class Writer:
         return Condition(self.sheet.certain(found), self.sheet.certain(~found), texts.unset, texts.stage)
 
     def choices(self, node: s.Choices, prefix: str) -> Part:  # noqa: ARG002  # the shape of the table
-        raise NotExpressible(f"`{to_text(node)}` is compared with by `in` alone")
+        raise NotExpressible(phrase("backends.columnar.only-in", expression=to_text(node)))
 
     def known_if(self, node: s.Call, prefix: str) -> Part:
         part, condition = self.value(node.arguments[0], prefix), self.condition(node.arguments[1], prefix)
@@ -344,7 +345,7 @@ class Writer:
         key = (node, prefix, tuple(part.type for part in node.of_items))
         if key not in self._groups:
             if self.outer is not None:
-                raise NotExpressible(f"`{node.collection.name}` is a collection inside of another one")
+                raise NotExpressible(phrase("backends.columnar.nested", name=node.collection.name))
             items = items_of(self.sheet, node, prefix)
             inner = Writer(items, node.collection.type.item, self.surroundings, self)
             self._groups[key] = aggregated(self.sheet.group(items), node, inner.write), inner

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from coopgov.backends.columnar.values import Cells
     from coopgov.facts.catalogue import Catalogue
     from coopgov.language.interpreter import Setting
+    from coopgov.locales import Phrase
     from coopgov.model import WorkingCalendar
 
     Frame = nw.LazyFrame[Any] | nw.DataFrame[Any]
@@ -117,7 +118,7 @@ class Sheet(ABC):
         return part
 
     @abstractmethod
-    def refused(self, column: str, wrong: Column, expected: str) -> Column | None:
+    def refused(self, column: str, wrong: Column, expected: Callable[[], Phrase]) -> Column | None:
         """Where cells of a column do not fit their fact: unreadable in a lazy frame, whose values are not available.
 
         Raises:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from coopgov.backends.columnar.context import HITS, UNDETERMINED
 from coopgov.errors import BackendError
+from coopgov.locales import phrase
 from coopgov.optional import pandas
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def by_partition(
     """
     for name, (each, own) in items.items():
         if not is_dask(each):
-            why = f"the frame of `{name}` is a {type(each).__name__}, expected one of Dask as that of the subjects"
+            why = phrase("backends.columnar.not-dask", name=name, found=type(each).__name__)
             raise BackendError("columnar", "", "", why)
         _same_types(frame, keys, name, each, own)
     check = _Partition(tuple(keys), tuple(items), told)
@@ -66,7 +67,8 @@ def _same_types(frame: Any, keys: Sequence[str], name: str, items: Any, own: Seq
     for key, other in zip(keys, own, strict=False):
         found, expected = items.dtypes.get(other), frame.dtypes.get(key)
         if found is not None and expected is not None and found != expected:
-            why = f"the key `{other}` of `{name}` is {found}, expected {expected} as `{key}` of the subjects"
+            types = {"found": found, "expected": expected}
+            why = phrase("backends.columnar.other-key-type", name=name, other=other, key=key, **types)
             raise BackendError("columnar", "", "", why)
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from coopgov.backends.columnar.context import Frame, Items
     from coopgov.backends.columnar.limits import Limits
+    from coopgov.locales import Phrase
 
 __all__ = ["PlannedSheet"]
 
@@ -76,7 +77,7 @@ class PlannedSheet(FactSheet):
         outside = ~inside & ~number.is_null() & ~self.certain(number.is_nan())
         return Cells(self.choose(inside, number), limits.span, ((OUT_OF_RANGE, outside),))
 
-    def refused(self, column: str, wrong: nw.Expr, expected: str) -> nw.Expr:  # noqa: ARG002  # nothing is looked at
+    def refused(self, column: str, wrong: nw.Expr, expected: Callable[[], Phrase]) -> nw.Expr:  # noqa: ARG002  # nothing is looked at
         """Where cells of a column are wrong; a lazy frame cannot raise an error, since it has no values yet."""
         return self.certain(wrong)
 

@@ -20,6 +20,8 @@ from coopgov.backends.columnar.value_ranges import EVERYTHING, Span
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from coopgov.locales import Phrase
+
 __all__ = [
     "Cells",
     "Column",
@@ -45,7 +47,11 @@ Why = tuple[tuple[str, Column], ...]
 
 
 class NotExpressible(Exception):  # noqa: N818  # becomes a BackendError, which says of which rule
-    """An expression that cannot be compiled to columns."""
+    """An expression that cannot be compiled to columns; `why` says what is in the way."""
+
+    def __init__(self, why: Phrase) -> None:
+        super().__init__(why)
+        self.why = why
 
 
 @dataclass(frozen=True, slots=True)
