@@ -274,7 +274,7 @@ def test_findings_are_counted_in_the_language(run: Run, pier: Path) -> None:
     assert (
         run("rules", "check", "own.yaml", "--lang", "zh-Hans")
         .out.splitlines()[-1]
-        .startswith("own.yaml：own 1.0.0：5 条规则，没有错误，没有问题")
+        .startswith("own.yaml：own 1.0.0：5 条规则，文件无误，未发现问题")
     )
     (pier / "wrong.yaml").write_text(
         "coopgov: rules/1\npack: own\nversion: 1.0.0\nrulez: []\n", encoding="utf-8"

@@ -139,5 +139,5 @@ def gap_figure(gap: Any, kind: Type, unit: str, form: Form) -> Figure:
     figure = form.figure(gap, DAYS if kind.kind == "date" else kind, unit)
     if not (kind.kind in ("number", "own") and figure.text.endswith(" %")):
         return figure
-    text = form.word("percentage points").format(figure.text.removesuffix(" %"))
+    text = form.word("percentage-points").format(number=figure.text.removesuffix(" %"))
     return type(figure)(figure.value, figure.unit, text)

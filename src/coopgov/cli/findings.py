@@ -8,17 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from coopgov.analysis.analyse import Analysis
 from coopgov.analysis.finding_codes import FINDING_CODES
-from coopgov.cli.output import said
-from coopgov.fault_codes import AGREEMENT_FINDINGS, CODES
+from coopgov.cli.output import counted, say, worded
+from coopgov.fault_codes import agreement_finding_codes, fault_codes
 from coopgov.finding import LEVELS
-from coopgov.locales import phrase, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from coopgov.analysis.scope import NotDecided
     from coopgov.errors import Fault
-    from coopgov.locales import Phrase
     from coopgov.rules import RuleSet
 
 __all__ = ["Checked", "explanation", "text_of"]
@@ -62,66 +59,68 @@ def _fault(fault: Fault) -> dict[str, Any]:
     }
 
 
-def text_of(checked: Checked, language: str) -> str:
+def text_of(checked: Checked, language: str = "en") -> str:
     """Findings with their lines, undecided questions, and one line about the file; nothing if it has faults."""
     rules, analysis = checked.rules, checked.analysis
     if rules is None:
         return ""
-    parts = [
-        _number(len(rules.rules), "rule"),
-        phrase("cli.findings.no-faults"),
-        *_counts(analysis, language),
-    ]
-    counts = text("cli.findings.comma", language).join(said(part, language) for part in parts)
-    values = {"file": checked.name, "pack": rules.pack, "version": rules.version, "counts": counts}
-    about = text("cli.findings.about", language, **values)
-    return "\n".join(said(each, language) for each in (*analysis.findings, *_undecided(analysis), about))
+    number = counted("rules-check.rules", language, len(rules.rules))
+    counts = [number, say("rules-check.no-faults", language), *_counts(analysis, language)]
+    about = say(
+        "rules-check.about",
+        language,
+        file=checked.name,
+        pack=rules.pack,
+        version=rules.version,
+        counts=say("comma", language).join(counts),
+    )
+    findings = (worded(each, language) for each in analysis.findings)
+    return "\n".join([*findings, *_undecided(analysis, language), about])
 
 
-def _undecided(analysis: Analysis) -> Iterator[NotDecided | Phrase]:
+def _undecided(analysis: Analysis, language: str) -> Iterator[str]:
     """The first undecided questions; there can be many, and the JSON has them all."""
-    yield from analysis.undecided[:_MOST_UNDECIDED]
+    yield from (worded(each, language) for each in analysis.undecided[:_MOST_UNDECIDED])
     more = len(analysis.undecided) - _MOST_UNDECIDED
     if more > 0:
-        yield phrase("cli.findings.more-undecided", number=more)
+        yield say("rules-check.more-undecided", language, more=more)
 
 
-def _counts(analysis: Analysis, language: str) -> Iterator[Phrase]:
-    levels = Counter(each.level for each in analysis.findings)
-    told = text("cli.findings.comma", language).join(
-        said(_number(levels[each], each), language) for each in reversed(LEVELS) if levels[each]
+def _counts(analysis: Analysis, language: str) -> Iterator[str]:
+    numbers = Counter(each.level for each in analysis.findings)
+    named = (
+        counted(f"rules-check.{each}", language, numbers[each]) for each in reversed(LEVELS) if numbers[each]
     )
-    number = len(analysis.findings)
-    if number:
-        yield phrase("cli.findings.findings-by-level", findings=_number(number, "finding"), levels=told)
+    if analysis.findings:
+        levels = say("comma", language).join(named)
+        yield counted("rules-check.findings", language, len(analysis.findings), levels=levels)
     else:
-        yield phrase("cli.findings.no-findings")
+        yield say("rules-check.no-findings", language)
     if analysis.ignored:
-        yield phrase("cli.findings.ignored", number=len(analysis.ignored))
+        yield say("rules-check.ignored", language, number=len(analysis.ignored))
     if analysis.undecided:
-        yield phrase("cli.findings.not-decided", number=len(analysis.undecided))
+        yield say("rules-check.undecided", language, number=len(analysis.undecided))
 
 
-def _number(number: int, noun: str) -> Phrase:
-    return phrase(f"cli.findings.{noun}" if number == 1 else f"cli.findings.{noun}s", number=number)
-
-
-def explanation(code: str, language: str = "en") -> str:  # noqa: ARG001
+def explanation(code: str, language: str = "en") -> str:
     """The page of a finding's code, for a terminal; for a fault's code, its sentence."""
-    if code in CODES:
-        return f"{code} (a fault): {CODES[code]}"
-    if code in AGREEMENT_FINDINGS:
-        return f"{code} (a finding of an agreement): {AGREEMENT_FINDINGS[code]}"
+    for sort, codes in (
+        ("fault", fault_codes(language)),
+        ("agreement-finding", agreement_finding_codes(language)),
+    ):
+        if code in codes:
+            return say(f"rules-check.{sort}", language, code=code, help=codes[code])
     each = FINDING_CODES[code]
-    found, mended = (
+    level = say(f"rules-check.levels.{each.level}", language)
+    bad, good = (
         "\n".join(f"    {line}".rstrip() for line in text.split("\n")) for text in (each.bad, each.good)
     )
     parts = (
-        f"{code} ({each.level}): {each.summary}",
+        say("rules-check.finding", language, code=code, level=level, summary=each.summary),
         each.explanation,
-        "Found in:",
-        found,
-        "Fixed:",
-        mended,
+        say("rules-check.bad", language),
+        bad,
+        say("rules-check.good", language),
+        good,
     )
     return "\n\n".join(parts)

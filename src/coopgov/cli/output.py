@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from coopgov.errors import CoopgovError, Fault, InputError
 from coopgov.locales import Phrase
+from coopgov.locales import text as text_of_key
 from coopgov.safe_text import MARK, json_escaped, visible
 
 if TYPE_CHECKING:
@@ -20,13 +21,15 @@ __all__ = [
     "Progress",
     "RowProgress",
     "about_file",
+    "counted",
     "json_text",
     "one_line",
     "painted",
     "prepare_streams",
-    "said",
+    "say",
     "silence",
     "tell",
+    "worded",
     "write",
 ]
 
@@ -75,6 +78,16 @@ def _translated(data: object, language: str) -> object:
     return data
 
 
+def say(name: str, language: str, /, **values: object) -> str:
+    """A text of the command line, by what follows `cli.output` in its key."""
+    return text_of_key(f"cli.output.{name}", language, **values)
+
+
+def counted(name: str, language: str, number: float, /, **values: object) -> str:
+    """A text with a number, whose key has a form for one and a form for many."""
+    return say(f"{name}.{'one' if number == 1 else 'many'}", language, number=number, **values)
+
+
 def painted(text: str, colour: str) -> str:
     """The text in a terminal colour, for `write`."""
     return f"{MARK}{colour}m{text}{MARK}0m"
@@ -96,14 +109,14 @@ def silence() -> None:
 def tell(message: str | CoopgovError | Fault, language: str = "en") -> None:
     """Print a message on stderr, if that is open; phrases, errors and faults in a language."""
     with contextlib.suppress(OSError):
-        print(visible(said(message, language)), file=sys.stderr)
+        print(visible(worded(message, language)), file=sys.stderr)
 
 
-def said(value: object, language: str) -> str:
+def worded(value: object, language: str) -> str:
     """What has wordings in several languages (a phrase, error, fault or finding) in one of them; all else as text.
 
     >>> from coopgov.locales import phrase
-    >>> said(phrase("common.nothing"), "zh-Hans"), said(3, "zh-Hans")
+    >>> worded(phrase("common.nothing"), "zh-Hans"), worded(3, "zh-Hans")
     ('空', '3')
     """
     in_language: Callable[[str], str] | None = getattr(value, "in_language", None)
@@ -112,7 +125,7 @@ def said(value: object, language: str) -> str:
 
 def about_file(name: str, error: CoopgovError, language: str) -> str:
     """An error in a language, with the file that it is about; faults name it themselves."""
-    return said(error, language) if isinstance(error, InputError) else f"{name}: {said(error, language)}"
+    return worded(error, language) if isinstance(error, InputError) else f"{name}: {worded(error, language)}"
 
 
 def one_line(text: str) -> str:

@@ -11,8 +11,8 @@ from urllib.parse import quote
 
 from coopgov import __version__
 from coopgov.analysis.finding_codes import FINDING_CODES
-from coopgov.cli.output import said
-from coopgov.fault_codes import CODES
+from coopgov.cli.output import worded
+from coopgov.fault_codes import fault_codes
 from coopgov.locales import text
 
 if TYPE_CHECKING:
@@ -74,10 +74,10 @@ def _ignored(ignored: Ignored, language: str) -> dict[str, Any]:
 
 
 def _result(fault: Fault, level: str, language: str, example: Example | None = None) -> dict[str, Any]:
-    values = {name: said(getattr(fault, name), language) for name in ("found", "expected", "hint")}
+    values = {name: worded(getattr(fault, name), language) for name in ("found", "expected", "hint")}
     sentence = text("cli.sarif.fault-hint" if fault.hint else "cli.sarif.fault", language, **values)
     if example:
-        sentence += text("cli.sarif.example", language, example=said(example, language))
+        sentence += text("cli.sarif.example", language, example=worded(example, language))
     return {
         "ruleId": fault.code,
         "level": level,
@@ -111,11 +111,11 @@ def _rule(code: str, language: str) -> dict[str, Any]:
     if code not in FINDING_CODES:
         return {
             "id": code,
-            "shortDescription": {"text": CODES[code]},
+            "shortDescription": {"text": fault_codes(language)[code]},
             "defaultConfiguration": {"level": "error"},
         }
     each = FINDING_CODES[code]
-    summary, explained = said(each.summary, language), said(each.explanation, language)
+    summary, explained = worded(each.summary, language), worded(each.explanation, language)
     examples = text("cli.sarif.examples", language, bad=each.bad, good=each.good)
     return {
         "id": code,
@@ -133,7 +133,7 @@ def _notification(checked: Checked, undecided: NotDecided, language: str) -> dic
     location = {"physicalLocation": {"artifactLocation": {"uri": _uri(checked.name)}}}
     return {
         "level": "note",
-        "message": {"text": said(undecided, language)},
+        "message": {"text": worded(undecided, language)},
         "associatedRule": {"id": undecided.code},
         "locations": [location],
     }

@@ -183,7 +183,7 @@ class _Explainer:
 
     def _with_changes(self, one: Explanation, why: str) -> Explanation:
         """Add the changes that would alter the outcome; none for a rule that is undetermined or lacks a setting."""
-        if one.outcome == "undetermined" or why == "not set":
+        if one.outcome == "undetermined" or why == "not-set":
             return one
         rule, subject, form = self.rule, self.subject, self.assessor.form
         found, later = shifts(rule, subject, self.assessor), ahead(rule, subject, self.assessor)
@@ -204,7 +204,7 @@ class _Explainer:
         values = [
             self.assessor.interpreter.value(each, self.subject.record) for each in conditions(self.rule.check)
         ]
-        return ("not applicable", "not set") if NOT_SET in values else ("clear", "")
+        return ("not applicable", "not-set") if NOT_SET in values else ("clear", "")
 
     def _measure(self, value: Any, threshold: Any) -> Figure | None:
         if value is None or missing(value):

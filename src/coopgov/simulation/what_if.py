@@ -165,7 +165,7 @@ def _tried(change: ChangedFact, form: Form, catalogue: Catalogue) -> TriedFact:
     unit = change.subject.record.get("unit") or ""
     before, after = (form.figure(told(value), change.type, unit) for value in (change.before, change.after))
     if catalogue.optional(change.subject.about, change.name):
-        absent = Figure(None, "", form.word("not set"))
+        absent = Figure(None, "", form.word("not-set"))
         before, after = (
             absent if value is None else figure
             for value, figure in ((change.before, before), (change.after, after))

@@ -82,7 +82,7 @@ def _loaded(name: str) -> Agreement:
     from coopgov.model import load_agreement
 
     if is_folder(Path(name)):
-        command = f"coopgov portfolio check {shlex.quote(name)}"
+        command = shlex.join(["coopgov", "portfolio", "check", name])
         found, expected = phrase("cli.messages.folder.found"), phrase("cli.messages.folder.expected")
         hint = phrase("cli.messages.folder.hint", command=command)
         raise InputError([Fault(Place(name, 1, 1), "unreadable-file", found, expected, hint)])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from coopgov.cli.arguments import add_format
 from coopgov.cli.output import write
 from coopgov.errors import UnknownNameError
+from coopgov.locales import phrase
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -32,7 +33,7 @@ def run(options: Namespace) -> int:
 
     catalogue = load_rules(*options.rules).catalogue if options.rules else default_catalogue()
     if options.about is not None and options.about not in catalogue.subject_types:
-        raise UnknownNameError("type of subject", options.about, catalogue.subject_types)
+        raise UnknownNameError(phrase("errors.sorts.type-of-subject"), options.about, catalogue.subject_types)
     printers = {"text": catalogue_text, "json": catalogue_json, "markdown": catalogue_markdown}
     write(printers[options.format](catalogue, options.about, options.lang))
     return 0

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coopgov.cli.arguments import current_day, day
-from coopgov.cli.output import said, tell, write
+from coopgov.cli.output import say, tell, write
 from coopgov.cli.parser import WrongValueError
 from coopgov.locales import Phrase, phrase
 from coopgov.source.files import made_folder
@@ -83,12 +83,12 @@ def _undone(written: list[Path]) -> Iterator[None]:
 
 def _report(folder: Path, written: list[Path], language: str) -> str:
     """The files that were written, and the commands to try with them."""
-    agreement, rules, tests = (shlex.quote(str(path)) for path in written[:3])
-    lang = "" if language == "en" else f" --lang {language}"
+    agreement, rules, tests = map(str, written[:3])
+    last = [] if language == "en" else ["--lang", language]
+    commands = (["check", agreement, "--rules", rules], ["rules", "test", tests])
     lines = [
-        *(phrase("cli.messages.wrote", path=path) for path in written[:3]),
-        phrase("cli.messages.wrote-schemas", path=folder / _SCHEMAS),
-        phrase("cli.messages.try", command=f"coopgov check {agreement} --rules {rules}{lang}"),
-        phrase("cli.messages.try", command=f"coopgov rules test {tests}{lang}"),
+        *(say("written.file", language, path=path) for path in written[:3]),
+        say("written.schemas", language, path=folder / _SCHEMAS),
+        *(say("written.try", language, command=shlex.join(["coopgov", *each, *last])) for each in commands),
     ]
-    return "\n".join(said(line, language) for line in lines)
+    return "\n".join(lines)

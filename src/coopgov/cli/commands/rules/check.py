@@ -64,14 +64,14 @@ class _Explain(argparse.Action):
         parser: Parser,  # type: ignore[override]  # coopgov's own
         namespace: argparse.Namespace,  # noqa: ARG002  # as argparse calls it
         values: str | Sequence[Any] | None,
-        option_string: str | None = None,  # noqa: ARG002
+        option_string: str | None = None,  # noqa: ARG002  # as argparse calls it
     ) -> None:
         """Print it and exit."""
         from coopgov.analysis.finding_codes import FINDING_CODES
         from coopgov.cli.findings import explanation
-        from coopgov.fault_codes import AGREEMENT_FINDINGS, CODES
+        from coopgov.fault_codes import agreement_finding_codes, fault_codes
 
-        known = (*FINDING_CODES, *CODES, *AGREEMENT_FINDINGS)
+        known = (*FINDING_CODES, *fault_codes(), *agreement_finding_codes())
         if values not in known:
             wrong = WrongValueError(str(values), phrase("cli.usage.code"), did_you_mean(str(values), known))
             parser.error(phrase("cli.argparse.argument", name="--explain", message=wrong.phrase))

@@ -6,9 +6,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coopgov.cli.output import said, tell, write
+from coopgov.cli.output import counted, say, tell, write
 from coopgov.errors import InputError
-from coopgov.locales import listed, phrase
+from coopgov.locales import phrase
 from coopgov.source.files import file_bytes, is_file, made_folder
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def run(options: Namespace) -> int:
         for fault in results.faults:
             tell(fault, options.message_lang)
         return 2
-    pages = rule_pages(rules, results.outcomes)
+    pages = rule_pages(rules, results.outcomes, options.lang)
     foreign = [path for name in pages if not _ours(path := options.out / name, MARK)]
     for path in foreign:
         tell(phrase("cli.messages.foreign-file", path=path), options.message_lang)
@@ -55,10 +55,8 @@ def run(options: Namespace) -> int:
         return 2
     left = sorted(path.name for path in _left(options.out, pages, MARK))
     if left:
-        write(said(phrase("cli.messages.left", files=listed(left)), options.lang))
-    number = len(rules.rules)
-    key = "cli.messages.wrote-rule" if number == 1 else "cli.messages.wrote-rules"
-    write(said(phrase(key, number=number, path=options.out / "index.md"), options.lang))
+        write(say("written.left", options.lang, files=", ".join(left)))
+    write(counted("written.pages", options.lang, len(rules.rules), path=options.out / "index.md"))
     return 0
 
 

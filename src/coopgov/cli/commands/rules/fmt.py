@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coopgov.cli.output import said, tell, write
+from coopgov.cli.output import say, tell, write
 from coopgov.errors import InputError
-from coopgov.locales import phrase
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -36,10 +35,10 @@ def run(options: Namespace) -> int:
             code = 2
             continue
         if changed and options.check:
-            write(said(phrase("cli.messages.not-canonical", file=name), options.lang))
+            write(say("written.not-canonical", options.lang, path=name))
             code = max(code, 1)
         elif changed:
-            write(said(phrase("cli.messages.formatted", file=name), options.lang))
+            write(say("written.formatted", options.lang, path=name))
     return code
 
 
