@@ -174,7 +174,7 @@ def test_the_names_of_other_packages_stay_as_they_are() -> None:
     """A sort that the locales do not have is shown as it is."""
     error = UnknownNameError("widget", "x")
     assert str(error) == 'there is no widget "x"'
-    assert error.in_language("zh-Hans") == "不存在widget“x”"
+    assert error.in_language("zh-Hans") == "不存在 widget“x”"
 
 
 @pytest.mark.parametrize(
@@ -206,7 +206,7 @@ def test_a_backend_for_tables_is_refused_in_every_language() -> None:
     with pytest.raises(BackendError) as caught:
         make_backend("columnar")
     assert_translated(caught.value.why)
-    assert caught.value.in_language("zh-Hans").endswith("；请改用 direct或durable")
+    assert caught.value.in_language("zh-Hans").endswith("；请改用 direct 或 durable")
 
 
 @pytest.mark.parametrize(

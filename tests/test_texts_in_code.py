@@ -26,6 +26,7 @@ READ = {
     "language/otherwise.py": "what people write instead of the words of the language",
     "language/tokens.py": "what people write instead of the symbols of the language",
     "languages.py": "names of languages, as people write them",
+    "locales/__init__.py": "characters next to which there is no space",
     "portfolio/dates.py": "morning and afternoon in the cells of tables",
     "rules/messages.py": "full-width braces around placeholders",
     "rules/schema.py": "a full-width dash in a decision table",

@@ -131,7 +131,7 @@ def test_all_faults_are_reported_at_once_in_the_configured_language(run: Run, pi
     )
     ran = run("facts")
     assert [line for line in ran.err.splitlines() if "pyproject" in line] == [
-        "pyproject.toml:5:1: unknown-key: 实际为 键 `colour`，应为 `rules`、`lang`、`fail-on`或`color`；是否想写“color”？",
+        "pyproject.toml:5:1: unknown-key: 实际为键 `colour`，应为 `rules`、`lang`、`fail-on`或`color`；是否想写“color”？",
         'pyproject.toml:6:1: wrong-type: 实际为 rules = 1，应为规则文件或随附的规则包，或者它们的列表，例如 `["rules.yaml"]`',
     ]
 
