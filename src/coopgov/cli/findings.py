@@ -11,6 +11,7 @@ from coopgov.analysis.finding_codes import FINDING_CODES
 from coopgov.cli.output import counted, say, worded
 from coopgov.fault_codes import agreement_finding_codes, fault_codes
 from coopgov.finding import LEVELS
+from coopgov.locales import phrase, verbatim
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -111,16 +112,20 @@ def explanation(code: str, language: str = "en") -> str:
         if code in codes:
             return say(f"rules-check.{sort}", language, code=code, help=codes[code])
     each = FINDING_CODES[code]
-    level = say(f"rules-check.levels.{each.level}", language)
-    bad, good = (
+    found, mended = (
         "\n".join(f"    {line}".rstrip() for line in text.split("\n")) for text in (each.bad, each.good)
     )
     parts = (
-        say("rules-check.finding", language, code=code, level=level, summary=each.summary),
+        phrase(
+            "analysis.page.head",
+            code=code,
+            level=phrase(f"analysis.finding.{each.level}"),
+            summary=each.summary,
+        ),
         each.explanation,
-        say("rules-check.bad", language),
-        bad,
-        say("rules-check.good", language),
-        good,
+        phrase("analysis.page.found-in"),
+        verbatim(found),
+        phrase("analysis.page.fixed"),
+        verbatim(mended),
     )
-    return "\n\n".join(parts)
+    return "\n\n".join(part.in_language(language) for part in parts)
