@@ -94,8 +94,9 @@ def _run(options: Namespace, languages: Languages) -> int:
     if configured.faults:
         raise InputError(configured.faults)
     _complete(options, configured)
+    options.data_lang = languages.of_data()
     data = getattr(options, "format", "text") in _DATA
-    options.lang = languages.of_data() if data else languages.of_text(sys.stdout)
+    options.lang = options.data_lang if data else languages.of_text(sys.stdout)
     options.message_lang = languages.of_text(sys.stderr)
     code: int = options.run(options)
     return code

@@ -43,5 +43,5 @@ def run(options: Namespace) -> int:
         key = "cli.messages.no-tests-here" if options.tests else "cli.messages.no-tests-beside"
         tell(phrase(key, path=path), options.message_lang)
     told = json_text(result.to_dict(), options.lang) if options.format == "json" else None
-    write(told or mutation_text(result))
+    write(told or mutation_text(result, options.lang))
     return int(not result.passed)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coopgov.cli.arguments import add_format
-from coopgov.cli.output import json_text, tell, write
+from coopgov.cli.output import json_text, tell, worded, write
 from coopgov.cli.parser import WrongValueError
 from coopgov.errors import InputError
 from coopgov.locales import phrase
@@ -74,7 +74,7 @@ def run(options: argparse.Namespace) -> int:
         tell(fault, options.message_lang)
     asked = options.coverage or options.min_coverage is not None
     coverage = found.coverage() if asked else None
-    written = options.junit is None or _write(options, junit_xml(results))
+    written = options.junit is None or _write(options, junit_xml(results, options.data_lang))
     _print(options, results, coverage)
     enough = coverage is None or _enough(options, coverage)
     return 2 if results.unusable or not written else int(not (results.passed and enough))
@@ -106,9 +106,14 @@ def _print(options: argparse.Namespace, results: Results, coverage: Coverage | N
     from coopgov.testing.rule_tests.report import coverage_text, results_text
 
     if options.format == "json":
-        told = results.to_dict() | ({} if coverage is None else {"coverage": coverage.to_dict()})
+        faults = [worded(fault, options.lang) for fault in results.faults]
+        told = (
+            results.to_dict()
+            | {"faults": faults}
+            | ({} if coverage is None else {"coverage": coverage.to_dict()})
+        )
         write(json_text(told, options.lang))
         return
-    write(results_text(results))
+    write(results_text(results, options.lang))
     if coverage is not None and coverage.parts:
-        write(coverage_text(coverage))
+        write(coverage_text(coverage, options.lang))
