@@ -283,6 +283,29 @@ def test_findings_are_counted_in_the_language(run: Run, pier: Path) -> None:
     assert {result["message"]["text"][:3] for result in log["runs"][0]["results"]} == {"实际为"}
 
 
+FAULTY_TESTS = """\
+coopgov: rule-tests/1
+tests:
+  - {name: Late, rule: late, phase: {started: true, delay: 20 days, window: 100 days}, expect: nothing}
+"""
+
+
+@pytest.mark.parametrize(("asked", "told"), [((), "expected"), (("--lang", "zh-Hans"), "预期")])
+def test_results_of_tests_are_in_the_language(
+    run: Run, pier: Path, asked: tuple[str, ...], told: str
+) -> None:
+    """On the terminal, and in JUnit XML, for which only the command line counts."""
+    (pier / "own.tests.yaml").write_text(FAULTY_TESTS, encoding="utf-8")
+    assert told in run("rules", "test", "own.yaml", *asked).out
+    (pier / "coopgov.toml").write_text('lang = "zh-Hant"', encoding="utf-8")
+    assert run("rules", "test", "own.yaml", "--junit", "results.xml", *asked).code == 1
+    assert told in (pier / "results.xml").read_text(encoding="utf-8")
+    (pier / "wrong.tests.yaml").write_text("coopgov: rule-tests/1\ntestz: []\n", encoding="utf-8")
+    faults = json.loads(run("rules", "test", "wrong.tests.yaml", "--format", "json", *asked).out)["faults"]
+    assert faults
+    assert all(("实际为" if asked else "found ") in fault for fault in faults)
+
+
 @pytest.mark.parametrize("language", CHINESE)
 def test_facts_are_listed_in_the_language(run: Run, language: str) -> None:
     """The words between the facts, in text and in the table."""
