@@ -108,8 +108,7 @@ def __getattr__(name: str) -> object:
     except ModuleNotFoundError as error:
         if error.name != "hypothesis":
             raise
-        needed = f"{__name__}.{name} needs Hypothesis, which is not installed"
-        text = f'{needed}: pip install "coopgov[testing]"'
+        text = f'{__name__}.{name} needs Hypothesis, which is not installed; run `pip install "coopgov[testing]"`'
         raise ModuleNotFoundError(text, name=error.name) from None
     value: object = getattr(module, name)
     globals()[name] = value
