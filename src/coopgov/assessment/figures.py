@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from coopgov.language.types import Type
+    from coopgov.schema import Span
 
 __all__ = ["Figure", "Form"]
 
@@ -71,6 +72,11 @@ class Form:
     def term(self, name: str) -> str:
         """A word of the vocabulary (a severity, kind, role, status) in the language; any other word stays as it is."""
         return self.texts.get(f"assessment.terms.{name}", name)
+
+    def span(self, span: Span) -> str:
+        """A length of time, such as `2 working days`."""
+        count, unit = str(span).split(" ", 1)
+        return f"{count} {self.texts.get(f'assessment.units.{unit}', unit)}"
 
     def figure(self, value: Any, kind: Type, unit: str = "", unlike: Any = None) -> Figure:
         """A value of a type as a figure.

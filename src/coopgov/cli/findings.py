@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from coopgov.analysis.analyse import Analysis
 from coopgov.analysis.finding_codes import FINDING_CODES
-from coopgov.cli.output import counted, say, worded
+from coopgov.cli.output import counted, say
 from coopgov.fault_codes import agreement_finding_codes, fault_codes
 from coopgov.finding import LEVELS
 from coopgov.locales import phrase, verbatim
@@ -75,13 +75,13 @@ def text_of(checked: Checked, language: str = "en") -> str:
         version=rules.version,
         counts=say("comma", language).join(counts),
     )
-    findings = (worded(each, language) for each in analysis.findings)
+    findings = (each.in_language(language) for each in analysis.findings)
     return "\n".join([*findings, *_undecided(analysis, language), about])
 
 
 def _undecided(analysis: Analysis, language: str) -> Iterator[str]:
     """The first undecided questions; there can be many, and the JSON has them all."""
-    yield from (worded(each, language) for each in analysis.undecided[:_MOST_UNDECIDED])
+    yield from (each.in_language(language) for each in analysis.undecided[:_MOST_UNDECIDED])
     more = len(analysis.undecided) - _MOST_UNDECIDED
     if more > 0:
         yield say("rules-check.more-undecided", language, more=more)

@@ -165,7 +165,7 @@ def text(key: str, language: str, /, **values: object) -> str:
     """
     template = texts(language)[key]
     said = {name: _said(value, language) for name, value in values.items()}
-    if relative(language) == "en":
+    if not said or relative(language) == "en":
         return template.format(**said)
     return _spaced(_FORMATTER.vformat(template, (), said))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from coopgov.assessment.figures import Form
 from coopgov.locales import text
 from coopgov.pages.bands import band_text, named_parameters, severities, term
 from coopgov.pages.markdown import code, languages, prose, table
@@ -55,15 +56,21 @@ def rule_lines(rule: Rule, rules: RuleSet, language: str = "en") -> Iterator[str
     for tag, message in rule.message.text.entries:
         said_in = tag or text("pages.rules.any-language", language)
         yield item("message", language=said_in, message=prose(message))
-    causes = text("common.comma", language).join(map(prose, rule.causes))
+    causes = text("common.comma", language).join(prose(term(each, language)) for each in rule.causes)
     yield item("causes", causes=causes or text("pages.rules.no-causes", language))
     yield item("escalation", steps=_escalation(rule, language))
 
 
 def _escalation(rule: Rule, language: str) -> str:
     steps = [
-        text("pages.rules.step", language, severity=term(severity, language), to=prose(to))
-        for severity, to in rule.escalate.items()
+        text(
+            "pages.rules.step",
+            language,
+            severity=term(severity, language),
+            to=prose(term(each.to, language)),
+            span=Form(language, "", 1).span(each.within),
+        )
+        for severity, each in rule.escalate.items()
     ]
     return text("pages.rules.between", language).join(steps) or text("pages.rules.no-escalation", language)
 
@@ -86,15 +93,16 @@ def parameters_table(rules: RuleSet, language: str = "en") -> Iterator[str]:
 
 def actions_table(actions: Iterable[Action], language: str = "en") -> Iterator[str]:
     """A table of recommended actions, with the kinds they answer and their strains."""
+    comma = text("common.comma", language)
     yield from table(
         heads(language, "action", "answers", "strains", "owner", "within"),
         (
             (
                 f"`{action.id}`<br>{languages(action.title)}",
-                ", ".join(action.answers),
-                ", ".join(action.strains) or "—",
-                action.owner or "—",
-                str(action.within or "—"),
+                comma.join(term(each, language) for each in action.answers),
+                comma.join(text(f"pages.rules.strains.{each}", language) for each in action.strains) or "—",
+                term(action.owner, language) if action.owner else "—",
+                Form(language, "", 1).span(action.within) if action.within else "—",
             )
             for action in actions
         ),
