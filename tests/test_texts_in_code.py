@@ -21,7 +21,7 @@ SOURCE = Path(coopgov.__file__).parent
 READ = {
     "analysis/ignores.py": "comments in rule files may have full-width marks",
     "cli/commands/check.py": "full-width `@` and `/` in arguments",
-    "cli/text.py": "characters at which a line can break",
+    "cli/wrapping.py": "characters at which a line can break",
     "explanation/wording.py": "a full stop that a label may end with",
     "hints.py": "what people write instead of what a field accepts",
     "language/otherwise.py": "what people write instead of the words of the language",
@@ -55,19 +55,23 @@ SAME = {
     "measure: ": "a key of the rule file, which an explanation quotes",
     "not applicable": "an outcome, as data names it",
     "<!-- Written by coopgov rules doc. Change the rules, not this file. -->": "marks a file as written by coopgov",
+    "coopgov ": "the name of the program",
+    "coopgov: ": "the name of the program",
+    "Cannot overwrite": "what the parser of TOML says",
+    r" \(at line (\d+), column (\d+)\)$": "where the parser of TOML says it",
     "'Noto Sans'": "a font",
     "'Noto Sans CJK SC', 'Noto Sans SC', 'PingFang SC', 'Microsoft YaHei'": "fonts",
     "'Noto Sans CJK TC', 'Noto Sans TC', 'PingFang TC', 'Microsoft JhengHei'": "fonts",
 }
 """English texts in those parts that are the same in every language, and why."""
-NOT_YET_SHOWN = ("cli/arguments.py", "cli/commands", "cli/main.py", "cli/sarif.py", "cli/schemas.py")
-"""What is still to be moved into the locales: help, usage errors, descriptions for other programs."""
+NOT_YET_SHOWN = ("cli/schemas.py",)
+"""What is still to be moved into the locales: descriptions for other programs."""
 
 FAULTS = ("Defect", "Fault", "NotExpressible", "Reject", "_Wrong", "_at", "_at_value", "_defect", "_fail", "_fail_at", "_fault", "an_instance", "defect", "each", "fail", "fault", "fault_at", "foreign", "problem", "refused", "table_fault", "wrong_usage")  # fmt: skip
 """What makes faults, and expectations of arguments, of their texts; exceptions do as well."""
 _PARTS = {"found", "expected", "hint"}
 """The parts of a fault, as variables are called that hold one."""
-NOT_YET = ("cli", "model", "portfolio", "rules")
+NOT_YET: tuple[str, ...] = ()
 """Packages whose faults still hold English sentences; each is taken off the list when it is converted."""
 
 QUERIES = {("portfolio/newest.py", "SELECT newest, number FROM rows WHERE key = ?")}

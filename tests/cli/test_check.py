@@ -302,7 +302,7 @@ def test_progress_is_silent_when_piped(run: Run) -> None:
             None,
             "nowhere.yaml:1:1: unreadable-file: found No such file or directory, expected a file to read",
         ),
-        (".", None, ".:1:1: unreadable-file: found Is a directory"),
+        (".", None, ".:1:1: unreadable-file: found a folder"),
         ("empty.yaml", b"", "empty.yaml:1:1: empty-file"),
         ("notes.yaml", b"# nothing yet\n", "notes.yaml:1:1: empty-file"),
         (

@@ -231,6 +231,6 @@ def test_a_solver_that_is_not_there_cannot_be_asked_for(run: Run, monkeypatch: p
     monkeypatch.setattr(scope, "find_spec", lambda _: None)
     ran = run("rules", "check", "cooperation-plan", "--solver", "always")
     assert (ran.code, ran.out) == (2, "")
-    assert ran.err == "coopgov: the solver is not installed; pip install 'coopgov[analysis]'\n"
+    assert ran.err == 'coopgov: the solver is not installed; run `pip install "coopgov[analysis]"`\n'
     for solver in ("auto", "never"):
         assert run("rules", "check", "cooperation-plan", "--solver", solver).code == 0

@@ -131,7 +131,7 @@ def test_official_days_need_a_library(monkeypatch: pytest.MonkeyPatch) -> None:
         working_calendar(agreement)
     assert str(caught.value) == (
         'a.yaml:7:21: missing-library: found the country "FI", expected the library holidays, which knows official days; '
-        "pip install coopgov[calendars]\n"
+        'pip install "coopgov[calendars]"\n'
         "    calendar: {country: FI}\n"
         "                        ^^"
     )

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from collections import Counter
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, TextIO
 
 from coopgov.assessment.figures import Form
 from coopgov.assessment.result import Assessment, Explanation
 from coopgov.cli.output import counted, one_line, painted, say
-from coopgov.errors import display_width
+from coopgov.cli.wrapping import wrapped
 from coopgov.rules.schema import SEVERITIES
-from coopgov.safe_text import MARK
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -36,18 +33,6 @@ _COLOURS = {
 }
 _MOST_ACTIONS = 3
 _MOST_CHANGES = 3
-_PAINT = re.compile(rf"{MARK}[0-9;]*m")
-
-
-@cache
-def _pieces() -> re.Pattern[str]:
-    """Pieces between which a line can break: spaces, words, numbers with units, Chinese characters with punctuation."""
-    opening, closing = r"[(\[（「『“《]*", r"[，。、；：！？）」』”》)\],.;:!?]*"
-    number = r"[-+]?\d[\d,.]*\d(?: ?(?:%|[A-Za-z]+|[\u4e00-\u9fff]{1,3}))?|[-+]?\d(?: ?(?:%|[A-Za-z]+|[\u4e00-\u9fff]{1,3}))?"
-    word = r"[^\s\u2e80-\uffef]+?(?=\s|[\u2e80-\uffef]|$)"
-    return re.compile(
-        rf"\s+|{opening}(?:(?:{number})(?![^\s\u2e80-\uffef,.;:!?)\]])|{word}|[\u2e80-\uffef]){closing}|."
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,25 +70,14 @@ class Terminal:
         return painted(text, _COLOURS[style]) if self.colour else text
 
     def lines(self, text: str, indent: str, first: str | None = None) -> Iterator[str]:
-        """A text wrapped to the width; Chinese wraps between any two characters, but not before closing punctuation.
+        """A text wrapped to the width.
 
         `first` begins the first line instead of the indent; it may be painted.
         """
-        line = indent if first is None else first
         if not self.width:
-            yield line + one_line(text)
+            yield (indent if first is None else first) + one_line(text)
             return
-        start = display_width(_PAINT.sub("", line))
-        used = start
-        for piece in _pieces().findall(one_line(text)):
-            size = display_width(piece)
-            if used + size > self.width and used > start:
-                yield line.rstrip()
-                line, start, used = indent, display_width(indent), display_width(indent)
-                if piece.isspace():
-                    continue
-            line, used = line + piece, used + size
-        yield line
+        yield from wrapped(text, self.width, indent, first)
 
 
 def result_text(
