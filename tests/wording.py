@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _QUOTED = re.compile(r"`[^`]*`|“[^”]*”")
 _LATIN = re.compile(r"[A-Za-z]{2,}")
-_NAMES = {"CSV", "JSON", "MB", "UTF", "YAML", "id"}
+_NAMES = {"CSV", "JSON", "MB", "Schema", "UTF", "YAML", "id"}
 """What Chinese texts write in Latin letters, too."""
 
 
