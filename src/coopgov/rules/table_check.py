@@ -132,7 +132,8 @@ def _in_cell(error: ExpressionError, cell: Cell) -> ExpressionError:
     start, end = max(error.start - cell.begins, 0), error.end - cell.begins
     hint = error.hint
     if not hint and _BARE.fullmatch(text.strip()) and text.split(maxsplit=1)[0] not in KEYWORDS:
-        start, end, hint = 0, len(text), write(f'is "{text.strip()}"')
+        quoted = f'is "{text.strip()}"'
+        start, end, hint = 0, len(text), write(quoted)
     end = end if end > start else len(text)
     return ExpressionError(error.code, error.found, error.expected, start=start, end=end, hint=hint)
 
