@@ -47,7 +47,7 @@ if TYPE_CHECKING:
         parse_agreement,
     )
     from coopgov.pages import history_svg, rule_pages
-    from coopgov.rules import RuleSet, load_rules, parse_rules
+    from coopgov.rules import Engine, RuleSet, load_rules, parse_rules
     from coopgov.simulation.backtest import backtest
     from coopgov.simulation.comparison import Comparison, compare
     from coopgov.simulation.history import History
@@ -66,6 +66,7 @@ __all__ = [
     "ChangeError",
     "Comparison",
     "CoopgovError",
+    "Engine",
     "Explanation",
     "ExpressionError",
     "FactError",
@@ -122,7 +123,7 @@ _HOMES = {
         "parse_agreement",
     ),
     "pages": ("history_svg", "rule_pages"),
-    "rules": ("RuleSet", "load_rules", "parse_rules"),
+    "rules": ("Engine", "RuleSet", "load_rules", "parse_rules"),
     "errors": (
         "AgreementError",
         "ArgumentError",

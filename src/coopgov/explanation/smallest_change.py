@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from coopgov.explanation.editable_facts import Lever
     from coopgov.facts.subject import Subject
     from coopgov.language.interpreter import Interpreter
-    from coopgov.rules.ruleset import Rule
+    from coopgov.rules.rule import Rule
 
 __all__ = ["Shift", "ahead", "outcome", "shifts"]
 

@@ -16,7 +16,8 @@ from coopgov.rules.ruleset import A_RULE_SET
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from coopgov.rules.ruleset import Rule, RuleSet
+    from coopgov.rules.rule import Rule
+    from coopgov.rules.ruleset import RuleSet
     from coopgov.testing import Outcome
 
 __all__ = ["MARK", "rule_pages"]

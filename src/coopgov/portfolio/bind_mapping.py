@@ -74,7 +74,7 @@ class Newest:
     time_zone: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """How to read one column as one fact."""
 
@@ -104,7 +104,7 @@ class Items:
     query: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TableMapping:
     """A mapping file, checked against the catalogue of a rule set; `document` locates faults about tables."""
 
@@ -222,19 +222,19 @@ class _Binder:
             )
         readings = self._readings(file.about, file.columns, ("columns",)) if known else ()
         return TableMapping(
-            file.about,
-            file.currency or "",
-            self._headers(file.key, ("key",)),
-            self._headers(file.label, ("label",)),
-            tuple(readings),
-            self._texts("only", file.only),
-            self._texts("skip", file.skip),
-            tuple(self._children()) if known else (),
-            file.csv,
-            self._calendar(),
-            file.time_zone,
-            self._newest(),
-            self.document,
+            about=file.about,
+            currency=file.currency or "",
+            key=self._headers(file.key, ("key",)),
+            label=self._headers(file.label, ("label",)),
+            readings=tuple(readings),
+            only=self._texts("only", file.only),
+            skip=self._texts("skip", file.skip),
+            children=tuple(self._children()) if known else (),
+            csv=file.csv,
+            calendar=self._calendar(),
+            time_zone=file.time_zone,
+            newest=self._newest(),
+            document=self.document,
         )
 
     def _calendar(self) -> WorkingCalendar:
@@ -324,16 +324,16 @@ class _Binder:
         header = Header(entry.source, (*path, "from"), entry.which)
         self._known_values(entry, kind, path)
         return Reading(
-            name,
-            header,
-            kind,
-            self._factor(entry.unit, kind, (*path, "unit")) if kind.numeric else Fraction(1),
-            self._dates(entry.date, entry.pivot, path) if kind.kind == "date" else Dates(),
-            file.time_zone,
-            entry.number or file.number,
-            {text.strip(): means for text, means in entry.values.items()},
-            tuple(_codes(entry, file)),
-            entry.blank == "unknown",
+            fact=name,
+            header=header,
+            kind=kind,
+            factor=self._factor(entry.unit, kind, (*path, "unit")) if kind.numeric else Fraction(1),
+            date=self._dates(entry.date, entry.pivot, path) if kind.kind == "date" else Dates(),
+            time_zone=file.time_zone,
+            number=entry.number or file.number,
+            values={text.strip(): means for text, means in entry.values.items()},
+            codes=tuple(_codes(entry, file)),
+            blank_unknown=entry.blank == "unknown",
         )
 
     def _known_values(self, entry: ColumnEntry, kind: Type, path: Path_) -> None:

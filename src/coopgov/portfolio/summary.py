@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["ItemTally", "Pack", "RejectTally", "RuleTally", "Standing", "StandingHit", "Summary"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RuleTally:
     """The result of one rule for all subjects.
 
@@ -168,7 +168,7 @@ class RejectTally:
         }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
     """A checked portfolio. `read` rows (or files, as `counted` says) were `checked`, `rejected` or `left_out`.
 

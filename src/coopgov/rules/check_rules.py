@@ -14,7 +14,7 @@ from coopgov.rules.declared import expression_fault
 from coopgov.rules.ladder import step_of, wrong_order
 from coopgov.rules.layers import layers, named_rules, narrowed, reads_warnings
 from coopgov.rules.messages import Message, check_message
-from coopgov.rules.ruleset import Parameter, Rule
+from coopgov.rules.rule import Parameter, Rule
 from coopgov.rules.schema import SEVERITIES, Escalation
 from coopgov.rules.tables import RowField
 from coopgov.schema import LocalText
@@ -165,21 +165,21 @@ class _RuleChecker:
         escalate = {key: field.value for key, field in (entry.get("escalate") or {}).items()}
         assert self.message is not None
         return Rule(
-            entry.id,
-            entry.get("about"),
-            entry.get("kind"),
-            entry.get("title") or LocalText((("", entry.id),)),
-            self.message,
-            Check(entry.id, self.steps, self.measure, self.where),
-            entry.get("causes") or (),
-            escalate,
-            layer,
-            self.texts,
-            place,
-            entry.get("means"),
-            entry.source.file.pack,
-            entry.fields,
-            entry.get("actions"),
+            id=entry.id,
+            about=entry.get("about"),
+            kind=entry.get("kind"),
+            title=entry.get("title") or LocalText((("", entry.id),)),
+            message=self.message,
+            check=Check(entry.id, self.steps, self.measure, self.where),
+            causes=entry.get("causes") or (),
+            escalate=escalate,
+            layer=layer,
+            texts=self.texts,
+            place=place,
+            means=entry.get("means"),
+            pack=entry.source.file.pack,
+            fields=entry.fields,
+            actions=entry.get("actions"),
         )
 
     def _ladder(self) -> None:

@@ -12,7 +12,7 @@ from coopgov.language.parser import KEYWORDS, parse
 from coopgov.language.type_check import check
 from coopgov.language.types import DATE, MONEY, NUMBER, TEXT, TRUTH, Type
 from coopgov.language.units import unit_named
-from coopgov.rules.ruleset import Parameter
+from coopgov.rules.rule import Parameter
 from coopgov.source import Scalar
 
 if TYPE_CHECKING:

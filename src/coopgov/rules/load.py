@@ -14,7 +14,8 @@ from coopgov.rules.check_rules import check_rules
 from coopgov.rules.declared import extended_catalogue, parameters
 from coopgov.rules.gather import DEFAULT_PACK, Source, Text, gather
 from coopgov.rules.merge import Field, merge
-from coopgov.rules.ruleset import Action, Mention, RuleSet
+from coopgov.rules.rule import Action, Mention
+from coopgov.rules.ruleset import RuleSet
 from coopgov.rules.schema import RULES_FORMAT, RulesFile
 from coopgov.rules.table_check import Cells, checked_tables
 from coopgov.rules.tables import RowField, excluding
@@ -96,16 +97,16 @@ def _built(sources: list[Source], faults: list[Fault]) -> RuleSet:
     last = sources[-1].file
     mentions = tuple(_mentions(merged, {rule.id for rule in rules}))
     return RuleSet(
-        last.pack,
-        last.version,
-        _digest(merged),
-        rules,
-        catalogue,
-        actions,
-        values,
-        mentions,
-        tuple(sources),
-        checked_tables(merged, rules, cells),
+        pack=last.pack,
+        version=last.version,
+        digest=_digest(merged),
+        rules=rules,
+        catalogue=catalogue,
+        actions=actions,
+        parameters=values,
+        mentions=mentions,
+        sources=tuple(sources),
+        tables=checked_tables(merged, rules, cells),
     )
 
 

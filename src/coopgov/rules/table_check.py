@@ -14,7 +14,7 @@ from coopgov.language.type_check import check
 from coopgov.language.types import TRUTH
 from coopgov.rules.declared import tell
 from coopgov.rules.layers import narrowed, reads_warnings
-from coopgov.rules.ruleset import Table, TableRow
+from coopgov.rules.rule import Table, TableRow
 from coopgov.rules.tables import ANYWAY, RowField
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from coopgov.facts.catalogue import Catalogue
     from coopgov.rules.merge import Field, Merged
-    from coopgov.rules.ruleset import Parameter, Rule
+    from coopgov.rules.rule import Parameter, Rule
     from coopgov.rules.tables import Piece, WrittenTable
 
 __all__ = ["Cells", "checked_tables"]

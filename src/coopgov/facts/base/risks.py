@@ -119,7 +119,8 @@ def read_plan(subject: Subject, plan: Plan, _: Context) -> None:
 def read_waiver(subject: Subject, waiver: Waiver, _: Context) -> None:
     """Record the base facts of a waiver."""
     subject.put("rule", waiver.rule, "rule")
-    subject.put("rule_known", None)  # set by the assessment, since rules are not known here
+    subject.put("rule_known", None)  # the assessment knows, since it has the rules
+    subject.places["rule_known"] = (*subject.path, "rule")
     subject.put("until", waiver.until, "until")
 
 

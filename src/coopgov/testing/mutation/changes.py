@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 
     from coopgov.errors import Place
     from coopgov.facts.catalogue import Fact
-    from coopgov.rules.ruleset import Rule, RuleSet
+    from coopgov.rules.rule import Rule
+    from coopgov.rules.ruleset import RuleSet
 
 __all__ = ["Change", "Slot", "fact_changes", "rule_changes"]
 

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from coopgov.errors import Place
-    from coopgov.rules.ruleset import Rule, RuleSet
+    from coopgov.rules.rule import Rule
+    from coopgov.rules.ruleset import RuleSet
     from coopgov.testing.rule_tests.case import Expected, RuleTest
     from coopgov.testing.rule_tests.suite import Suite
 

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from coopgov.errors import Fault, Place
-    from coopgov.rules.ruleset import Rule, RuleSet
+    from coopgov.rules.rule import Rule
+    from coopgov.rules.ruleset import RuleSet
     from coopgov.schema.problems import Path as Steps
     from coopgov.testing.rule_tests.case import Expected
     from coopgov.testing.rule_tests.schema import RuleTestEntry, RuleTestsFile
