@@ -170,7 +170,8 @@ def test_code_is_made_once_for_the_same_rules() -> None:
         rules.rechecker("thing", name, backend=backend)
     assert len(set(programs)) == 1
     rules.rechecker("thing", "a", "c", backend=backend)
-    assert programs[-1] == id(rules.program("thing"))
+    rules.checker("thing", backend=backend)
+    assert programs[-1] == programs[-2]
 
 
 # Whatever the rules and the data -----------------------------------------------------------------------------------------
