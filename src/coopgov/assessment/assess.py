@@ -84,6 +84,9 @@ class _Found:
     threshold: Any
     waived: Waived | None
 
+    def with_subject(self, subject: Subject) -> _Found:
+        return _Found(self.rule, subject, self.severity, self.value, self.threshold, self.waived)
+
     def record(self) -> dict[str, Any]:
         """The facts that rules about warnings read."""
         return {
@@ -127,8 +130,11 @@ class Assessor:
 
     def _with_waived_rules(self, facts: Facts) -> Facts:
         """The facts with what a waiver cannot know: whether its rule exists."""
-        waivers = self.waivers.values()
-        return with_values(facts, {each.id: {"rule_known": each.part.rule in self.by_id} for each in waivers})
+        waivers = (  # no other record refers to them
+            replace(each, record={**each.record, "rule_known": each.part.rule in self.by_id})
+            for each in self.waivers.values()
+        )
+        return replace(facts, subjects={**facts.subjects, "waiver": tuple(waivers)})
 
     def subjects(self) -> list[Subject]:
         """All subjects, including the roles that are needed."""
@@ -221,7 +227,7 @@ class Assessor:
         whole = facts.subjects["agreement"][0].record
         self.roles = [replace(role, record={**role.record, "agreement": whole}) for role in self.roles]
         now = {subject.id: subject for subject in self.subjects()}
-        self.found = [replace(one, subject=now[one.subject.id]) for one in self.found]
+        self.found = [one.with_subject(now[one.subject.id]) for one in self.found]
 
     def _vacant_roles(self, actions: tuple[Any, ...]) -> None:
         """Add what rules about roles find, until no further role is needed."""

@@ -10,6 +10,7 @@ from coopgov.facts.subject import Subject
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from coopgov.facts.catalogue import Catalogue
     from coopgov.facts.derive import Facts
 
 __all__ = ["with_values"]
@@ -22,23 +23,35 @@ def with_values(facts: Facts, values: Mapping[str, Mapping[str, Any]]) -> Facts:
     to copies. Backends read records and nothing else, so what rules are to see must be in them.
     """
     twins = {id(subject.record): dict(subject.record) for subject in facts}
-    for record in twins.values():
-        for name, value in record.items():
+    links = _links(facts.catalogue)
+    for subject in facts:
+        record = twins[id(subject.record)]
+        for name in links[subject.about]:
+            value = record.get(name)
             if value.__class__ is list:
                 record[name] = [twins.get(id(each), each) for each in value]
-            elif value.__class__ is dict:
+            elif value is not None:
                 record[name] = twins.get(id(value), value)
+        record.update(values.get(subject.id, {}))
     return replace(
         facts,
         subjects={
-            about: tuple(_twin(subject, twins[id(subject.record)], values) for subject in subjects)
+            about: tuple(_of(subject, twins[id(subject.record)]) for subject in subjects)
             for about, subjects in facts.subjects.items()
         },
     )
 
 
-def _twin(subject: Subject, record: dict[str, Any], values: Mapping[str, Mapping[str, Any]]) -> Subject:
-    record.update(values.get(subject.id, {}))
+def _links(catalogue: Catalogue) -> dict[str, list[str]]:
+    """The names under which records refer to others, by type of subject: collections, and the subjects above."""
+    links = {about: [*catalogue.parents(about)] for about in catalogue.subjects()}
+    for fact in catalogue.facts.values():
+        if fact.type is not None and fact.type.kind == "collection":
+            links[fact.about].append(fact.name)
+    return links
+
+
+def _of(subject: Subject, record: dict[str, Any]) -> Subject:
     return Subject(
         subject.about, subject.id, subject.label, subject.path, record, subject.places, subject.part
     )

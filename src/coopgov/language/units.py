@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-__all__ = ["BUILT_IN", "Unit", "as_decimal", "convert", "is_currency", "unit_named"]
+__all__ = ["BUILT_IN", "Unit", "as_decimal", "convert", "is_currency", "load_units", "unit_named"]
 
 _CONTEXT = Context(prec=28)
 
@@ -80,6 +80,11 @@ def convert(value: Decimal, unit: Unit, to: Unit) -> Decimal:
 def as_decimal(exact: Fraction) -> Decimal:
     """Convert a fraction to a decimal, regardless of the thread's decimal context."""
     return _CONTEXT.divide(Decimal(exact.numerator), Decimal(exact.denominator))
+
+
+def load_units() -> None:
+    """Load the units outside the table now, for processes that would rather wait at their start than at the first such unit."""
+    _registry()
 
 
 @lru_cache(maxsize=1)

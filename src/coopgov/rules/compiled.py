@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from coopgov.backends.ir import Program
 from coopgov.backends.registry import backend_names, make_backend
 from coopgov.errors import ArgumentError, BackendError
+from coopgov.language.units import load_units
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -87,11 +88,12 @@ class Compiled:
             raise error.at(place) from None
 
     def prepare(self, setting: Setting, backend: Backend | str) -> None:
-        """Compile the programs of all layers, so that no assessment has to.
+        """Compile the programs of all layers and load all units, so that no assessment has to.
 
         Raises:
             BackendError: as `checker` does.
         """
+        load_units()
         for about, layer in dict.fromkeys((rule.about, rule.layer) for rule in self.rules):
             program = self.program(about, layer)
             self.checker(program, setting, backend)

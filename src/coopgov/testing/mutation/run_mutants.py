@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from coopgov.backends.interpreter import ReferenceBackend
 from coopgov.errors import CoopgovError
-from coopgov.rules.ruleset import Engine
+from coopgov.rules.ruleset import engine_of
 from coopgov.testing.mutation.mutants import mutants
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from coopgov.rules.ruleset import RuleSet
+    from coopgov.rules.ruleset import Engine, RuleSet
     from coopgov.testing.mutation.mutants import Mutant
     from coopgov.testing.rule_tests.case import RuleTest
     from coopgov.testing.rule_tests.result import Outcome
@@ -104,7 +104,7 @@ class _Net:
 
         def applied(rules: RuleSet) -> Engine:
             """The mutant; it meets few records, so it is interpreted: compiling would take longer."""
-            return Engine(mutant.apply(rules), backend=ReferenceBackend())
+            return engine_of(mutant.apply(rules), ReferenceBackend())
 
         try:
             return any(not each.passed for each in suite.outcomes(change=applied))
