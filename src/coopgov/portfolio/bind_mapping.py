@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
+from pydantic_core import PydanticCustomError
 
 from coopgov.arguments import A_PATH, TEXT_OF_FILE, a_text, checked
 from coopgov.errors import MOST_ALIKE, InputError, MappingError
 from coopgov.hints import choice_hint
-from coopgov.model import AGREEMENT_FORMAT, WorkingCalendar, build_agreement, working_calendar
+from coopgov.model import WorkingCalendar, working_calendar
 from coopgov.portfolio.dates import ISO, Dates
 from coopgov.portfolio.mapping import CsvEntry, MappingFile, NumberEntry
 from coopgov.portfolio.patterns import Texts
@@ -21,6 +23,7 @@ from coopgov.portfolio.units import factor_of
 from coopgov.portfolio.zones import zone_of
 from coopgov.rules.ruleset import A_RULE_SET
 from coopgov.schema import faults_of
+from coopgov.schema.problems import defect_at
 from coopgov.source import Document, in_full_width, own_text, plain, read_document
 
 if TYPE_CHECKING:
@@ -36,15 +39,8 @@ if TYPE_CHECKING:
 __all__ = ["Code", "Header", "Items", "Newest", "Reading", "TableMapping", "load_mapping", "parse_mapping"]
 
 Path_ = tuple[str | int, ...]
-_ANY_AGREEMENT = {
-    "coopgov": AGREEMENT_FORMAT,
-    "id": "any",
-    "title": "Any",
-    "currency": "CNY",
-    "parties": [{"id": "any"}],
-    "term": {"start": "1990-01-01", "end": "2050-12-31"},
-}
-"""The agreement around a calendar, which the model needs."""
+_PERIOD = date(1990, 1, 1), date(2050, 12, 31)
+"""The years whose official days a table can need."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,12 +235,11 @@ class _Binder:
 
     def _calendar(self) -> WorkingCalendar:
         """The working days; official days of a country cover some sixty years."""
-        calendar: Any = self.file.calendar
         try:
-            return working_calendar(build_agreement({**_ANY_AGREEMENT, "calendar": calendar}))
-        except InputError as error:
-            for fault in error.faults:
-                self._fault(("calendar", "country"), fault.code, fault.found, fault.expected)
+            return working_calendar(self.file.calendar, *_PERIOD)
+        except PydanticCustomError as error:
+            defect = defect_at(("calendar", "country"), error)
+            self._fault(defect.path, defect.code, defect.found, defect.expected)
             return WorkingCalendar()
 
     def _headers(self, names: Sequence[ColumnName], path: Path_) -> tuple[Header, ...]:
