@@ -101,7 +101,7 @@ def types(session: nox.Session) -> None:
 
 @nox.session(python=False)
 def layers(session: nox.Session) -> None:
-    """Check that modules import only from below."""
+    """Check that modules import only from below, also for types, and that none are in a circle."""
     _in_development(session, "lint-imports")
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 from coopgov.errors import ArgumentError, did_you_mean
 from coopgov.hints import days
 from coopgov.languages import LANGUAGES, canonical_tag, is_known, meant
+from coopgov.locales import listed, phrase
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -59,12 +60,15 @@ def checked(**takers: Taker) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
 
 def an_instance(kind: type | tuple[type, ...], expected: str, hint: str = "") -> Taker:
-    """Accept instances of a class; the error says how to create one."""
+    """Accept instances of a class; the error says how to create one.
+
+    `expected` and `hint` are keys of texts: takers are made on import, which reads no texts.
+    """
 
     def take(argument: str, value: Any) -> Any:
         if isinstance(value, kind):
             return value
-        raise ArgumentError(argument, value, expected, hint)
+        raise ArgumentError(argument, value, phrase(expected), phrase(hint) if hint else "")
 
     return take
 
@@ -75,7 +79,7 @@ def or_none(taker: Taker) -> Taker:
 
 
 def each(taker: Taker, expected: str) -> Taker:
-    """Accept several values, each of which another taker accepts."""
+    """Accept several values, each of which another taker accepts; `expected` is the key of a text."""
 
     def take(argument: str, value: Any) -> Any:
         try:
@@ -83,7 +87,7 @@ def each(taker: Taker, expected: str) -> Taker:
         except TypeError:
             values = None
         if values is None:
-            raise ArgumentError(argument, value, expected)
+            raise ArgumentError(argument, value, phrase(expected))
         return tuple(taker(argument, one) for one in values)
 
     return take
@@ -95,20 +99,21 @@ def a_day(argument: str, value: Any) -> date:
         return value.date()
     if isinstance(value, date):
         return value
-    hint = "".join(f"write {date.fromisoformat(near)!r}".replace("datetime.", "") for near in days(value))
-    raise ArgumentError(argument, value, "a date such as date(2026, 6, 30)", hint)
+    near = [repr(date.fromisoformat(day)).removeprefix("datetime.") for day in days(value)]
+    hint = phrase("errors.write", spelling=near[0]) if near else ""
+    raise ArgumentError(argument, value, phrase("errors.expected.day"), hint)
 
 
 def a_text(argument: str, value: Any) -> str:
     """Accept a text."""
     if isinstance(value, str):
         return value
-    raise ArgumentError(argument, value, "a text")
+    raise ArgumentError(argument, value, phrase("errors.expected.text"))
 
 
 def a_mapping(argument: str, value: Any) -> Any:
     """Accept a mapping."""
-    return an_instance(Mapping, "a mapping")(argument, value)
+    return an_instance(Mapping, "errors.expected.mapping")(argument, value)
 
 
 def one_of(choices: Sequence[str]) -> Taker:
@@ -118,7 +123,8 @@ def one_of(choices: Sequence[str]) -> Taker:
         if isinstance(value, str) and value in choices:
             return value
         hint = did_you_mean(value, choices) if isinstance(value, str) else ""
-        raise ArgumentError(argument, value, f"one of {', '.join(choices)}", hint)
+        expected = phrase("errors.one-of", choices=listed(choices))
+        raise ArgumentError(argument, value, expected, hint)
 
     return take
 
@@ -128,10 +134,10 @@ def a_tag(argument: str, value: Any) -> str:
     if isinstance(value, str) and is_known(value):
         return canonical_tag(value)
     near = meant(value) if isinstance(value, str) else ""
-    hint = f'did you mean "{near}"?' if near else ""
-    expected = f"a language: {', '.join(LANGUAGES)}, or the tag of another that texts are written in"
+    hint = phrase("common.did-you-mean", near=near) if near else ""
+    expected = phrase("errors.expected.language", languages=listed(LANGUAGES))
     raise ArgumentError(argument, value, expected, hint)
 
 
-A_PATH = an_instance((str, Path), "a path")
-TEXT_OF_FILE = an_instance((str, bytes), "the text of a file, or its bytes")
+A_PATH = an_instance((str, Path), "errors.expected.path")
+TEXT_OF_FILE = an_instance((str, bytes), "errors.expected.text-of-file")

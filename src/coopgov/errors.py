@@ -25,14 +25,12 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from coopgov.locales import phrase, verbatim
+from coopgov.locales import Phrase, one_of, phrase, texts, verbatim
 from coopgov.nearest import nearest
 from coopgov.safe_text import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from coopgov.locales import Phrase
 
 __all__ = [
     "AgreementError",
@@ -60,6 +58,8 @@ _LONGEST, _BEFORE = 200, 80
 """The most characters of a long line that are shown, and how many of them before the caret."""
 MOST_ALIKE = 200
 """How many faults of one code are reported for a file; the last of them says how many more there are."""
+NO_HINT = verbatim("")
+"""The hint of a fault that has none."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -87,7 +87,7 @@ class Fault:
     code: str
     found: str
     expected: str
-    hint: str = ""
+    hint: str = NO_HINT
     source: str = ""
     width: int = 1
     more: int = 0
@@ -160,7 +160,7 @@ def did_you_mean(name: str, known: Iterable[str]) -> Phrase:
     'did you mean "budget"?'
     """
     near = nearest(name, known)
-    return phrase("common.did-you-mean", near=near) if near else verbatim("")
+    return phrase("common.did-you-mean", near=near) if near else NO_HINT
 
 
 def _again(kind: type[CoopgovError], arguments: tuple[object, ...]) -> CoopgovError:
@@ -191,10 +191,14 @@ class ArgumentError(CoopgovError):
         self.hint = hint
 
     def __str__(self) -> str:
-        kind = type(self.found).__name__
-        shown = f'"{self.found[:_FOUND]}"' if isinstance(self.found, str) else f"a value of type {kind}"
-        text = f"{self.argument}: found {shown}, expected {self.expected}"
-        return f"{text}; {self.hint}" if self.hint else text
+        return self.in_language("en")
+
+    def in_language(self, language: str) -> str:
+        """Return the name of the argument, what was found and what was expected, as text in a language."""
+        found = phrase("errors.value-of-type", kind=type(self.found).__name__)
+        if isinstance(self.found, str):
+            found = verbatim(f'"{self.found[:_FOUND]}"')
+        return f"{self.argument}: {_sentence(found, self.expected, self.hint).in_language(language)}"
 
 
 class InputError(CoopgovError):
@@ -254,8 +258,14 @@ class ExpressionError(CoopgovError):
         self.hint = hint
 
     def __str__(self) -> str:
-        text = f"column {self.start + 1}: {self.code}: found {self.found}, expected {self.expected}"
-        return f"{text}; {self.hint}" if self.hint else text
+        return self.in_language("en")
+
+    def in_language(self, language: str) -> str:
+        """Return the column, the code and the sentence as text in a language."""
+        column = phrase("errors.column", column=self.start + 1).in_language(language)
+        return (
+            f"{column}: {self.code}: {_sentence(self.found, self.expected, self.hint).in_language(language)}"
+        )
 
 
 class FollowingError(ExpressionError):
@@ -276,7 +286,12 @@ class FactError(CoopgovError):
         self.expected = expected
 
     def __str__(self) -> str:
-        return f"fact {self.fact}: found {self.found!r}, expected {self.expected}"
+        return self.in_language("en")
+
+    def in_language(self, language: str) -> str:
+        """Return the name of the fact, what was found and what was expected, as text in a language."""
+        fact = phrase("errors.fact", fact=self.fact).in_language(language)
+        return f"{fact}: {_sentence(repr(self.found), self.expected, '').in_language(language)}"
 
 
 class BackendError(CoopgovError):
@@ -308,10 +323,18 @@ class BackendError(CoopgovError):
         return BackendError(self.backend, self.rule, self.part, self.why, self.others, place or self.place)
 
     def __str__(self) -> str:
+        return self.in_language("en")
+
+    def in_language(self, language: str) -> str:
+        """Return the place, the backend, what it cannot do and why, as text in a language."""
+        said = phrase("errors.unusable-backend", backend=self.backend, why=self.why)
+        if self.rule:
+            part = {"rule": self.rule, "part": self.part, "why": self.why}
+            said = phrase("errors.not-expressible", backend=self.backend, **part)
+        if self.others:
+            said = phrase("errors.other-backends", said=said, others=one_of(self.others))
         at = f"{self.place}: " if self.place else ""
-        what = f"cannot express {self.rule} ({self.part})" if self.rule else "cannot be used"
-        hint = f"; use {' or '.join(self.others)}" if self.others else ""
-        return f"{at}the backend {self.backend} {what}: {self.why}{hint}"
+        return at + said.in_language(language)
 
 
 class PeriodError(CoopgovError):
@@ -323,11 +346,18 @@ class PeriodError(CoopgovError):
         self.expected = expected
 
     def __str__(self) -> str:
-        return f"found {self.found}, expected {self.expected}"
+        return self.in_language("en")
+
+    def in_language(self, language: str) -> str:
+        """Return what was found and what was expected, as text in a language."""
+        return _sentence(self.found, self.expected, "").in_language(language)
 
 
 class UnknownNameError(CoopgovError):
-    """A rule, subject, pack or language of the requested name does not exist."""
+    """A rule, subject, pack or language of the requested name does not exist.
+
+    `sort` is what has no such name, such as `rule`, or a phrase for it; `known` are the names that exist.
+    """
 
     def __init__(self, sort: str, name: str, known: Iterable[str] = ()) -> None:
         self.sort = sort
@@ -336,5 +366,19 @@ class UnknownNameError(CoopgovError):
         super().__init__(sort, name)
 
     def __str__(self) -> str:
+        return self.in_language("en")
+
+    def in_language(self, language: str) -> str:
+        """Return what does not exist, and the closest known name, as text in a language."""
+        sort = self.sort if isinstance(self.sort, Phrase) else _sort_named(self.sort)
         hint = did_you_mean(self.name, self.known)
-        return f'there is no {self.sort} "{self.name}"' + (f"; {hint}" if hint else "")
+        said = phrase("errors.unknown-name", sort=sort, name=self.name)
+        if hint:
+            said = phrase("errors.unknown-name-near", sort=sort, name=self.name, hint=hint)
+        return said.in_language(language)
+
+
+def _sort_named(sort: str) -> Phrase:
+    """The phrase for a sort of names; the sorts of other packages stay as they are."""
+    key = f"errors.sorts.{sort.replace(' ', '-')}"
+    return phrase(key) if key in texts("en") else verbatim(sort)

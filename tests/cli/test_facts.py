@@ -66,3 +66,27 @@ def test_an_agreement_given_as_rules_is_told(run: Run) -> None:
     ran = run("facts", "--rules", "pier.yaml")
     assert (ran.code, ran.out) == (2, "")
     assert 'wrong-version: found "agreement/1", expected "rules/1"' in ran.err
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("zh-Hans", "  planned_end 计划结束日（日期）：计划的最后一天，以当前基线为准。"),
+        ("zh-Hant", "  budget 預算（金額，選填）：最新一次可見的預算，以目前基線為準。"),
+    ],
+)
+def test_names_types_and_meanings_are_in_the_language(run: Run, language: str, line: str) -> None:
+    """Beside the names that rules use, there are those of the language; formulas stay as they are."""
+    out = run("facts", "--about", "phase", "--lang", language).out
+    assert line in out.splitlines()
+    assert "\n      = (spent - budget) / budget\n" in out
+    rows = json.loads(run("facts", "--about", "phase", "--format", "json", "--lang", language).out)
+    assert all(row["display_name"] and row["name"].isascii() for row in rows)
+    assert "fact" not in run("facts", "--about", "phase", "--format", "markdown", "--lang", language).out
+
+
+def test_a_row_in_json_has_the_display_name(run: Run) -> None:
+    """In English without a language; the other fields are as they were."""
+    rows = json.loads(run("facts", "--about", "kpi", "--format", "json").out)
+    assert list(rows[0]) == ["about", "name", "display_name", "type", "optional", "is", "means"]
+    assert {row["name"]: row["display_name"] for row in rows}["off_target"] == "distance from the target"

@@ -219,7 +219,7 @@ column 1: unknown-fact: found `end`, expected a fact about work or a parameter; 
 
 max(n)
 ^^^^^^
-column 1: wrong-number-of-values: found 1 values for max, expected 2 to 64 values; of a collection: `max(fact of collection)`
+column 1: wrong-number-of-values: found 1 value for max, expected 2 to 64 values; of a collection: `max(fact of collection)`
 
 max(n, 3 days)
        ^^^^^^
@@ -235,7 +235,7 @@ column 21: type-mismatch: found days, expected a date
 
 working_days(start)
 ^^^^^^^^^^^^^^^^^^^
-column 1: wrong-number-of-values: found 1 values for working_days, expected 2
+column 1: wrong-number-of-values: found 1 value for working_days, expected 2
 
 1e30 * 100
 ^^^^^^^^^^

@@ -50,8 +50,8 @@ class Analysis:
 @checked(
     rules=A_RULE_SET,
     as_of=or_none(a_day),
-    solver=or_none(an_instance(bool, "True, False or None")),
-    time_limit=an_instance((int, float), "a number of seconds"),
+    solver=or_none(an_instance(bool, "errors.expected.true-false-none")),
+    time_limit=an_instance((int, float), "errors.expected.seconds"),
 )
 def analyse(
     rules: RuleSet, *, as_of: date | None = None, solver: bool | None = None, time_limit: float = 20.0

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from coopgov.finding import Finding
-    from coopgov.rules.gather import Source
+    from coopgov.rules.tables import ExpandedSource
     from coopgov.source import Document
     from coopgov.source.comments import Comment
 
@@ -90,7 +90,7 @@ class Ignores:
     beside: Mapping[str, tuple[str, int]]
 
     @classmethod
-    def of(cls, sources: Iterable[Source]) -> Ignores:
+    def of(cls, sources: Iterable[ExpandedSource]) -> Ignores:
         """The comments of rule files."""
         sources = tuple(sources)
         beside = {

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from coopgov.finding import Example
     from coopgov.language.syntax import Expr
     from coopgov.rules import Rule, RuleSet
-    from coopgov.rules.gather import Source
-    from coopgov.rules.merge import Field
+    from coopgov.rules.source import Field, Source
+    from coopgov.rules.tables import ExpandedSource
 
 __all__ = ["Family", "NotDecided", "Scope", "fault_at", "finding", "solver_installed"]
 
@@ -53,7 +53,7 @@ class Scope:
     """
 
     rules: RuleSet
-    source: Source
+    source: ExpandedSource
     own: tuple[Rule, ...]
     solver: bool
     deadline: Deadline

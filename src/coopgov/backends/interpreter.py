@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, TypeGuard
+from typing import TYPE_CHECKING, Any
 
+from coopgov.backends.absence import conditional, is_known_if, lacks_value, total
 from coopgov.backends.ir import Check, Hit, Program, Undetermined, conditions
 from coopgov.language import syntax as s
-from coopgov.language.fold import constant
+from coopgov.language.dependencies import fact_paths
 from coopgov.language.gate import Gap
 from coopgov.language.interpreter import Interpreter, Setting, unit_is
 from coopgov.language.values import UNKNOWN, Bounds, missing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
     from coopgov.backends.ir import Checker
@@ -27,16 +28,11 @@ __all__ = [
     "OUT_OF_RANGE",
     "REASONS",
     "UNREADABLE",
-    "Causes",
     "ReferenceBackend",
     "certain",
-    "conditional",
     "decide",
     "diagnose",
-    "is_known_if",
     "missing_facts",
-    "told_by",
-    "total",
     "upper_end",
 ]
 
@@ -150,15 +146,14 @@ class _Finder:
         if missing(outcome):
             self.visit(condition, records, prefix)
         elif not outcome:
-            self.untold.append(told_by(condition, self.catalogue, prefix))
+            self.untold.append(fact_paths(condition, self.catalogue, prefix))
 
     def _reason(self, node: s.Expr, records: tuple[Record, ...]) -> None:
-        if isinstance(node, s.Binary) and node.type.kind != "truth":
+        if isinstance(node, s.Arithmetic):
             self._arithmetic(node, records)
-        if not constant(node):
-            return
-        if (node.type.kind == "own" and not unit_is(records[-1], node.type.unit)) or (
-            node.type.kind == "money" and node.type.unit not in ("", self.interpreter.setting.currency)
+        lack, unit = lacks_value(node), node.type.unit
+        if (lack == "unit" and not unit_is(records[-1], unit)) or (
+            lack == "currency" and unit != self.interpreter.setting.currency
         ):
             self.reasons.add("unit")
 
@@ -187,7 +182,7 @@ class _Finder:
         self.missing.add(name)
         self.reasons.add(gap.reason)
 
-    def _arithmetic(self, node: s.Binary, records: tuple[Record, ...]) -> None:
+    def _arithmetic(self, node: s.Arithmetic, records: tuple[Record, ...]) -> None:
         left, right = (self.interpreter.value(part, *records) for part in (node.left, node.right))
         if isinstance(node, s.Divide) and right == 0:
             self.reasons.add("division by zero")
@@ -202,9 +197,8 @@ class _Finder:
         if self.interpreter.value(node, *records) is UNKNOWN:
             self._undecided(node, self.interpreter.items(node, items, records))
         for item in items:
-            for part in (node.where, node.value):
-                if part is not None:
-                    self.visit(part, (*records, item), f"{prefix}{node.collection.name}.")
+            for part in node.of_items:
+                self.visit(part, (*records, item), f"{prefix}{node.collection.name}.")
 
     def _undecided(self, node: s.Aggregate, items: list[tuple[Any, Any]]) -> None:
         kept = [value for where, value in items if where is True]
@@ -221,92 +215,3 @@ class _Finder:
 def _without_value(*values: Any) -> bool:
     """Whether a value is missing, or uncertain where a certain one is needed."""
     return any(missing(value) or isinstance(value, Bounds) for value in values)
-
-
-class Causes:
-    """Collects everything that can leave an expression about one type of subject without a value."""
-
-    def __init__(self, catalogue: Catalogue) -> None:
-        self.catalogue = catalogue
-        self.found: set[tuple[str, Any]] = set()
-        self.seen: set[str] = set()
-
-    def visit(self, node: s.Expr) -> None:
-        """Walk an expression and the formulas that it names."""
-        if isinstance(node, s.Known) or (isinstance(node, s.Else) and total(node, self.catalogue)):
-            return
-        if isinstance(node, s.Aggregate) or (isinstance(node, s.Name) and (node.parents or node.level)):
-            self.found.add(("interpreted", node))
-        elif conditional(node):
-            self.found.add(("conditional", node))
-        elif isinstance(node, s.Name):
-            self._name(node)
-        else:
-            self._node(node)
-            for child in s.children(node):
-                self.visit(child)
-
-    def _name(self, node: s.Name) -> None:
-        if not node.about:
-            return
-        definition = self.catalogue.definition(node.about, node.name)
-        if definition is None:
-            self.found |= {("fact", node.name), ("hidden", node.name)}
-        elif node.name not in self.seen:
-            self.seen.add(node.name)
-            self.visit(definition)
-
-    def _node(self, node: s.Expr) -> None:
-        if isinstance(node, s.Divide):
-            self.found.add(("division", node))
-        elif isinstance(node, s.Literal) and node.type.unit and node.type.kind in ("own", "money"):
-            self.found.add(("unit" if node.type.kind == "own" else "currency", node.type.unit))
-
-
-def is_known_if(node: s.Expr) -> TypeGuard[s.Call]:
-    """Whether an expression is a value that is known only where a condition holds."""
-    return isinstance(node, s.Call) and node.function == "known_if"
-
-
-def conditional(node: s.Expr) -> bool:
-    """Whether a condition decides at last if an expression has a value: what it reads counts only where it has none."""
-    return conditional(node.right) if isinstance(node, s.Else) else is_known_if(node)
-
-
-def told_by(node: s.Expr, catalogue: Catalogue, prefix: str = "") -> Iterator[str]:
-    """Yield the base facts that a condition reads, through formulas and collections, as an undetermined entry names them."""
-    if isinstance(node, s.Aggregate):
-        for part in filter(None, (node.where, node.value)):
-            yield from told_by(part, catalogue, f"{prefix}{node.collection.name}.")
-    elif isinstance(node, s.Name) and node.about:
-        path = "".join((prefix if node.level == 0 else "", *(f"{parent}." for parent in node.parents)))
-        definition = catalogue.definition(node.about, node.name)
-        yield from [path + node.name] if definition is None else told_by(definition, catalogue, path)
-    else:
-        for child in s.children(node):
-            yield from told_by(child, catalogue, prefix)
-
-
-def total(node: s.Expr, catalogue: Catalogue) -> bool:
-    """Whether an expression has a value whatever data are absent."""
-    return _total(node, catalogue, {})
-
-
-def _total(node: s.Expr, catalogue: Catalogue, known: dict[tuple[str, str], bool]) -> bool:
-    if isinstance(node, s.Literal):
-        return node.type.kind != "own" and not (node.type.kind == "money" and node.type.unit)
-    if isinstance(node, s.Name):
-        if not node.about:
-            return True
-        key = (node.about, node.name)
-        if key not in known:
-            definition = catalogue.definition(*key)
-            known[key] = definition is not None and _total(definition, catalogue, known)
-        return known[key] and not node.parents
-    if isinstance(node, s.Known):
-        return True
-    if isinstance(node, s.Else):
-        return _total(node.left, catalogue, known) or _total(node.right, catalogue, known)
-    if isinstance(node, (s.Divide, s.Aggregate)) or is_known_if(node):
-        return False
-    return all(_total(child, catalogue, known) for child in s.children(node))

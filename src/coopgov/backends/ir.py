@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from coopgov.language import syntax as s
-from coopgov.language.names import read_of_record
+from coopgov.language.dependencies import read_of_record
 from coopgov.language.types import TRUTH
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from importlib.metadata import entry_points
 from typing import TYPE_CHECKING
 
 from coopgov.errors import BackendError, UnknownNameError
+from coopgov.locales import phrase
 
 if TYPE_CHECKING:
     from coopgov.backends.ir import Backend
@@ -44,8 +45,7 @@ def make_backend(name: str) -> Backend:
         backend: Backend = getattr(import_module(module), kind)()
         return backend
     if name == _FOR_TABLES:
-        why = "it checks whole tables, with `coopgov.portfolio.check` or `coopgov portfolio check`"
-        raise BackendError(name, "", "", why, ("direct", "durable"))
+        raise BackendError(name, "", "", phrase("backends.for-tables"), ("direct", "durable"))
     for point in entry_points(group=ENTRY_POINTS, name=name):
         other: Backend = point.load()()
         return other

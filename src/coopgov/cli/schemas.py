@@ -10,6 +10,7 @@ from importlib.resources import files
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
 
 from coopgov.model import Agreement
@@ -20,7 +21,6 @@ from coopgov.testing.rule_tests.schema import RuleTestsFile
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pydantic import BaseModel
     from pydantic_core import core_schema
 
 __all__ = ["schema_of"]
@@ -102,7 +102,16 @@ class _Generator(GenerateJsonSchema):
 
 
 def _field_notes(model: type[BaseModel]) -> dict[str, str]:
-    """The docstrings below the fields of a model, which Python does not keep; none if the source is not available."""
+    """The docstrings below the fields of a model and its base classes, which Python does not keep."""
+    notes: dict[str, str] = {}
+    for kind in reversed(model.__mro__):
+        if issubclass(kind, BaseModel) and kind is not BaseModel:
+            notes |= _own_notes(kind)
+    return notes
+
+
+def _own_notes(model: type[BaseModel]) -> dict[str, str]:
+    """The docstrings below the fields that a class adds; none if the source is not available."""
     try:
         source = ast.parse(textwrap.dedent(inspect.getsource(model)))
     except OSError:

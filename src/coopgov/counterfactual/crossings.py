@@ -97,7 +97,7 @@ class _Solver:
     def _items(self, node: s.Aggregate, records: Records) -> None:
         """Visit the filter and the value of an aggregate for each item."""
         for item in self.former.items(node, records):
-            for part in filter(None, (node.where, node.value)):
+            for part in node.of_items:
                 self.visit(part, (*records, item))
 
     def _choose(self, node: s.Expr, records: Records) -> None:

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from coopgov.counterfactual.dependencies import record_of
+from coopgov.counterfactual.facts_of_records import record_of
 from coopgov.counterfactual.polynomial_ratio import UNKNOWN_FACT, Ratio, constant
 from coopgov.counterfactual.variable import as_point
 from coopgov.language import syntax as s
+from coopgov.language.dependencies import named_facts
 from coopgov.language.fold import number
-from coopgov.language.names import named_facts
 from coopgov.language.values import missing
 
 if TYPE_CHECKING:
@@ -64,9 +64,8 @@ class Former:
             below = definition is not None and self.depends(definition, (record,))
             return below or self.is_variable(node, records)
         if isinstance(node, s.Aggregate):
-            parts = [part for part in (node.where, node.value) if part is not None]
             items = self.items(node, records)
-            return any(self.depends(part, (*records, item)) for item in items for part in parts)
+            return any(self.depends(part, (*records, item)) for item in items for part in node.of_items)
         return any(self.depends(child, records) for child in s.children(node))
 
     def is_variable(self, node: s.Name, records: Records) -> bool:
@@ -111,8 +110,8 @@ class Former:
         if isinstance(node, s.Literal) and node.type.numeric:
             minor = self.interpreter.setting.minor_units if node.type.kind == "money" else 1
             return (constant(number(node) * minor),)
-        exact = _EXACT.get(type(node)) if node.type.numeric else None
-        forms = exact(self, node, records) if exact else None
+        exact = isinstance(node, _EXACT) and node.type.numeric
+        forms = _FORMS[type(node)](self, node, records) if exact else None
         if forms is not None and len(forms) == 1:
             return forms
         return (constant(Fraction(as_point(value))),) if isinstance(value, (int, float)) else None  # type: ignore[arg-type]
@@ -124,12 +123,16 @@ class Former:
         record, definition = self.formula(node, records)
         return None if definition is None else self.forms(definition, (record,))
 
+    def formless(self, node: s.Expr, records: Records) -> Forms:  # noqa: ARG002  # the shape of the table
+        """A condition is no number; a literal does not depend on the fact."""
+        return None
+
     def negative(self, node: s.Negative, records: Records) -> Forms:
         """`-x`."""
         forms = self.forms(node.operand, records)
         return None if forms is None else tuple(-each for each in forms)
 
-    def arithmetic(self, node: s.Binary, records: Records) -> Forms:
+    def arithmetic(self, node: s.Arithmetic, records: Records) -> Forms:
         """A sum, difference, product or quotient; working days and months are steps, so they have no form."""
         if node.type.kind == "date" and node.right.type.unit != "day":
             return None
@@ -202,25 +205,33 @@ def _combined(function: str, parts: list[tuple[Ratio, ...]]) -> Forms:
     return tuple(form * share for form in total)
 
 
-_ARITHMETIC: Mapping[type[s.Expr], Callable[[Ratio, Ratio], Ratio | None]] = {
-    s.Add: Ratio.__add__,
-    s.Subtract: Ratio.__sub__,
-    s.Multiply: Ratio.__mul__,
-    s.Divide: Ratio.over,
-}
-_EXACT: Mapping[type[s.Expr], Callable[..., Forms]] = {
-    s.Negative: Former.negative,
-    s.Add: Former.arithmetic,
-    s.Subtract: Former.arithmetic,
-    s.Multiply: Former.arithmetic,
-    s.Divide: Former.arithmetic,
-    s.Name: Former.name,
-}
+_ARITHMETIC: Mapping[type[s.Arithmetic], Callable[[Ratio, Ratio], Ratio | None]] = s.by_arithmetic(
+    add=Ratio.__add__, subtract=Ratio.__sub__, multiply=Ratio.__mul__, divide=Ratio.over
+)
+_EXACT = (s.Negative, s.Arithmetic, s.Name)
 """The nodes that are computed exactly even if nothing in them depends on the fact."""
-
-_FORMS: Mapping[type[s.Expr], Callable[..., Forms]] = {
-    **_EXACT,
-    s.Else: Former.otherwise,
-    s.Call: Former.call,
-    s.Aggregate: Former.aggregate,
-}
+_FORMS: Mapping[type[s.Expr], Callable[..., Forms]] = s.by_class(
+    literal=Former.formless,
+    choices=Former.formless,
+    name=Former.name,
+    negative=Former.negative,
+    not_=Former.formless,
+    known=Former.formless,
+    and_=Former.formless,
+    or_=Former.formless,
+    add=Former.arithmetic,
+    subtract=Former.arithmetic,
+    multiply=Former.arithmetic,
+    divide=Former.arithmetic,
+    else_=Former.otherwise,
+    above=Former.formless,
+    below=Former.formless,
+    at_least=Former.formless,
+    at_most=Former.formless,
+    equal=Former.formless,
+    not_equal=Former.formless,
+    between=Former.formless,
+    in_=Former.formless,
+    call=Former.call,
+    aggregate=Former.aggregate,
+)

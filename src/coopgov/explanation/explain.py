@@ -18,6 +18,7 @@ from coopgov.explanation.tree import Tree
 from coopgov.explanation.wording import ahead_told, change_told
 from coopgov.language import syntax as s
 from coopgov.language.values import NOT_SET, Bounds, missing
+from coopgov.locales import phrase
 from coopgov.model.agreement import AN_AGREEMENT
 from coopgov.rules.load import load_rules
 from coopgov.rules.ruleset import RULES, engine_of
@@ -135,8 +136,8 @@ def _subjects(assessor: Assessor, rule: Rule, asked: str | None, about: str | No
     found = [each for each in fitting if each.id == about]
     known = fitting if asked is not None else assessor.subjects()
     if about not in {each.id for each in known}:
-        kind = f"subject of type {rule.about}" if asked is not None else "subject"
-        raise UnknownNameError(kind, about, [each.id for each in known])
+        sort = "subject" if asked is None else phrase("errors.sorts.subject-of-type", about=rule.about)
+        raise UnknownNameError(sort, about, [each.id for each in known])
     return found
 
 

@@ -21,10 +21,10 @@ from typing import TYPE_CHECKING
 from coopgov.backends.interpreter import decide
 from coopgov.backends.ir import conditions
 from coopgov.counterfactual.crossings import crossings
-from coopgov.counterfactual.dependencies import base_facts
+from coopgov.counterfactual.facts_of_records import base_facts
 from coopgov.counterfactual.variable import Variable, around
 from coopgov.explanation.editable_facts import levers_of
-from coopgov.language.names import named_facts
+from coopgov.language.dependencies import named_facts
 from coopgov.language.values import UNKNOWN
 from coopgov.rules.schema import SEVERITIES
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from coopgov.assessment.evidence import place_text
 from coopgov.assessment.result import Step
-from coopgov.counterfactual.dependencies import record_of
+from coopgov.counterfactual.facts_of_records import record_of
 from coopgov.language import syntax as s
 from coopgov.language.types import TRUTH
 from coopgov.language.values import Nothing, missing
@@ -124,7 +124,7 @@ class Tree:
     def _items(self, node: s.Aggregate, text: str, records: tuple[Any, ...]) -> Iterator[Step]:
         """The items that count, or may count, with the conditions that decide it."""
         items = self.interpreter.value(node.collection, *records)
-        parts = [part for part in (node.where, node.value) if part is not None]
+        parts = node.of_items
         shown = 0
         for item in () if missing(items) else items:
             inner = (*records, item)

@@ -23,6 +23,7 @@ from coopgov.backends.durable_rules.backend import rulesets
 from coopgov.backends.durable_rules.lowering import Lowering, tests_of
 from coopgov.errors import BackendError, UnknownNameError
 from coopgov.language.interpreter import Interpreter, Setting
+from coopgov.locales import phrase
 from coopgov.model import WorkingCalendar
 from coopgov.rules.ruleset import engine_of
 
@@ -141,7 +142,8 @@ def _converted(name: str, about: str, ruleset: Ruleset, lowering: Lowering) -> C
         for test in (*tests_of(outcome.true), *tests_of(outcome.false)):
             size = 0 if isinstance(test.constant, str) else abs(test.constant)
             if size and not _SMALLEST <= size <= _LARGEST:
-                why = f"its constant {test.constant} is not between {_SMALLEST} and {_LARGEST}, and durable-rules reads no exponents"
+                ends = {"least": _SMALLEST, "most": _LARGEST}
+                why = phrase("backends.durable.constant", constant=test.constant, **ends)
                 raise BackendError("durable", outcome.check, outcome.severity, why, ("direct", "interpreter"))
     rules = {rule: {**body, "run": "coopgov"} for rule, body in ruleset.definition().items()}
     texts = {each: lowering.properties[each].text for each in ruleset.properties}

@@ -11,23 +11,30 @@ from coopgov.language.parser import parse
 from coopgov.language.syntax import Name, walk
 from coopgov.language.type_check import check
 from coopgov.language.types import ANY, Range
+from coopgov.locales import phrase, text, verbatim
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from coopgov.language.syntax import Expr
     from coopgov.language.types import Type
+    from coopgov.locales import Phrase
 
-__all__ = ["MAX_FORMULAS", "Catalogue", "Fact", "Range", "SubjectType"]
+__all__ = ["BUILT_IN", "MAX_FORMULAS", "Catalogue", "Fact", "Range", "SubjectType"]
 
 MAX_FORMULAS = 64
 """The most formulas that may build on each other."""
+
+
+BUILT_IN = None
+"""The `meaning` of the library's own facts and types of subject, whose names and meanings are in the locales."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
     """One named, typed value about one type of subject.
 
+    `meaning` is a sentence; it is empty where a rule file declares the fact without one.
     A base fact has a type and is read off the model or a host's record. `optional` marks a setting that an agreement
     may leave out, and `custom` a fact among a subject's custom values. `seen_on` names the date fact of an observation,
     which is not visible before that day (the fact itself, if it is that date); `range` is the range of its numbers. A
@@ -36,13 +43,35 @@ class Fact:
 
     name: str
     about: str
-    means: str
+    meaning: str | None
     type: Type | None = None
     text: str = ""
     optional: bool = False
     custom: bool = False
     seen_on: str = ""
     range: Range = ANY
+
+    def name_in(self, language: str) -> str:
+        """Return the display name in a language; a fact that a rule file declares has no other name.
+
+        >>> from coopgov.facts import default_catalogue
+        >>> default_catalogue().facts["phase", "planned_end"].name_in("zh-Hans")
+        '计划结束日'
+        """
+        return (
+            self.name
+            if self.meaning is not BUILT_IN
+            else text(f"facts.{self.about}.{self.name}.name", language)
+        )
+
+    @property
+    def means(self) -> Phrase:
+        """The meaning as a phrase; what a rule file says is in its own language."""
+        return _meaning(self.meaning, f"facts.{self.about}.{self.name}.means")
+
+    def means_in(self, language: str) -> str:
+        """Return the meaning in a language."""
+        return self.means.in_language(language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +80,29 @@ class SubjectType:
 
     name: str
     parents: tuple[str, ...] = ()
-    means: str = ""
+    meaning: str | None = ""
+
+    def name_in(self, language: str) -> str:
+        """Return the display name in a language; a type that a rule file declares has no other name."""
+        return (
+            self.name if self.meaning is not BUILT_IN else text(f"facts.subjects.{self.name}.name", language)
+        )
+
+    @property
+    def means(self) -> Phrase:
+        """The meaning as a phrase."""
+        return _meaning(self.meaning, f"facts.subjects.{self.name}.means")
+
+    def means_in(self, language: str) -> str:
+        """Return the meaning in a language."""
+        return self.means.in_language(language)
+
+
+def _meaning(meaning: str | None, key: str) -> Phrase:
+    """A built-in meaning, that of a rule file, or what is said of a declaration without one."""
+    if meaning is BUILT_IN:
+        return phrase(key)
+    return verbatim(meaning) if meaning else phrase("facts.declared")
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,9 +167,8 @@ class Catalogue:
         key = (fact.about, fact.name)
         if key in self._open:
             circle = " → ".join(name for _, name in [*self._open[self._open.index(key) :], key])
-            raise ExpressionError(
-                "fact-circle", circle, "a formula that does not need itself", start=0, end=len(fact.text)
-            )
+            expected = phrase("facts.faults.circle.expected")
+            raise ExpressionError("fact-circle", verbatim(circle), expected, start=0, end=len(fact.text))
         self._open.append(key)
         try:
             node = check(parse(fact.text), fact.about, self, dict(self.parameters))
@@ -127,7 +177,8 @@ class Catalogue:
         names = (part for part in walk(node) if isinstance(part, Name))
         depth = 1 + max((self._depths.get((name.about, name.name), 0) for name in names), default=0)
         if depth > MAX_FORMULAS:
-            found, expected = f"{depth} formulas that need each other", f"at most {MAX_FORMULAS}"
+            found = phrase("facts.faults.too-deep.found", depth=depth)
+            expected = phrase("facts.faults.too-deep.expected", most=MAX_FORMULAS)
             raise ExpressionError("fact-too-deep", found, expected, start=0, end=len(fact.text))
         self._depths[key] = depth
         return node

@@ -18,15 +18,15 @@ from coopgov.facts.catalogue import Range
 from coopgov.facts.coerce import typed_value
 from coopgov.facts.recompute import worked_out
 from coopgov.facts.subject import Context
-from coopgov.language import syntax as s
+from coopgov.language.dependencies import fact_paths, named_facts
 from coopgov.language.gate import Gap, read
+from coopgov.locales import Phrase, listed, phrase, verbatim
 from coopgov.model import direction_needed, off_scale
-from coopgov.schema import defect_at, problem, shown
+from coopgov.schema import Defect, defects_of, problem, problems, shown
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
-    from coopgov.facts.catalogue import Catalogue
     from coopgov.facts.derive import Facts
     from coopgov.facts.subject import Subject
     from coopgov.language.types import Type
@@ -83,14 +83,16 @@ def change_facts(facts: Facts, changes: Mapping[str, object]) -> tuple[ChangedFa
     return tuple(changer.visible(each) for each in told)
 
 
-def _allowed(span: Range, kind: Type) -> str:
+def _allowed(span: Range, kind: Type) -> Phrase:
     """The range of a fact, in words."""
     scale, sign = (100, " %") if kind.kind == "number" and kind.percent else (1, "")
-    number = "a whole number" if span.whole else "a value"
-    ends = [f"{end * scale}{sign}" for end in (span.least, span.most) if end is not None]
-    if span.least is not None and span.most is not None:
-        return f"{number} from {ends[0]} to {ends[1]}"
-    return f"{number} of at {'least' if span.most is None else 'most'} {ends[0]}" if ends else number
+    number = phrase("facts.faults.range.whole-number" if span.whole else "facts.faults.range.value")
+    least, most = (None if end is None else f"{end * scale}{sign}" for end in (span.least, span.most))
+    if least is not None and most is not None:
+        return phrase("facts.faults.range.between", number=number, least=least, most=most)
+    if least is not None:
+        return phrase("facts.faults.range.at-least", number=number, least=least)
+    return number if most is None else phrase("facts.faults.range.at-most", number=number, most=most)
 
 
 def _written(value: object, kind: Type) -> object:
@@ -123,10 +125,8 @@ class _Changer:
         try:
             subject = self.facts.subject(about)
         except UnknownNameError as error:
-            hint = did_you_mean(about, error.known)
-            self._fault(
-                key, "unknown-subject", f'"{about}"', "a subject of the agreement, such as phase/core", hint
-            )
+            found, hint = verbatim(f'"{about}"'), did_you_mean(about, error.known)
+            self._fault(key, "unknown-subject", found, phrase("facts.faults.subject-of-agreement"), hint)
             return None
         kind = self._kind(key, subject, name)
         if kind is None:
@@ -135,7 +135,8 @@ class _Changer:
             after = self._typed(subject, kind, value)
             self._within(subject, name, value, after)
         except PydanticCustomError as error:
-            self._tell(key, error)
+            for each in defects_of(error):
+                self._tell(key, each)
             return None
         return ChangedFact(subject, name, kind, subject.record.get(name), after)
 
@@ -145,20 +146,22 @@ class _Changer:
         kind = catalogue.type_of(subject.about, name) if " " not in name else None
         if kind is None:
             known = [fact.name for fact in catalogue.about(subject.about)]
-            expected = f"a fact about {subject.about}"
-            self._fault(key, "unknown-fact", f'"{name}"', expected, did_you_mean(name, known))
+            expected = phrase("facts.faults.fact-about", about=subject.about)
+            self._fault(key, "unknown-fact", verbatim(f'"{name}"'), expected, did_you_mean(name, known))
             return None
         definition = catalogue.definition(subject.about, name)
         if definition is not None:
-            named = ", ".join(sorted(_base_names(definition, catalogue)))
-            found = f'"{name}", which has a formula'
-            hint = f"it is worked out of {named}" if named else ""
-            self._fault(key, "derived-fact", found, "a fact that is read off the agreement", hint)
+            date = {name for about, name in named_facts([definition], catalogue) if not about}
+            named = sorted({*fact_paths(definition, catalogue), *date})
+            found = phrase("facts.faults.derived.found", name=name)
+            expected = phrase("facts.faults.derived.expected")
+            hint = phrase("facts.faults.derived.hint", facts=listed(named)) if named else ""
+            self._fault(key, "derived-fact", found, expected, hint)
             return None
         if kind.kind == "collection":
-            found = f'"{name}", {kind}'
-            hint = f"change facts of one {kind.item}" if kind.item != "warning" else ""
-            self._fault(key, "collection-fact", found, "a fact with one value", hint)
+            found = phrase("facts.faults.collection.found", name=name, type=kind.words)
+            hint = phrase("facts.faults.collection.hint", item=kind.item) if kind.item != "warning" else ""
+            self._fault(key, "collection-fact", found, phrase("facts.faults.collection.expected"), hint)
             return None
         return kind
 
@@ -182,7 +185,7 @@ class _Changer:
             written = "direction" in kpi.part.model_fields_set or None in (baseline, target)
             told = None if written else direction_needed(_decimal(baseline), _decimal(target))
             if told is not None:
-                self._tell(f"{name}.{each.name}", told, f"change {name}.direction, too")
+                self._tell(f"{name}.{each.name}", told, phrase("facts.faults.change-direction", kpi=name))
 
     def _within(self, subject: Subject, name: str, value: object, after: Any) -> None:
         """Refuse a number outside the fact's range, such as an impact of 9, or a reading outside its scale."""
@@ -190,7 +193,7 @@ class _Changer:
             return
         scale = getattr(subject.part, "scale", None)
         if scale is not None and name in _ON_SCALE and (told := off_scale(scale, _decimal(after))):
-            raise told
+            raise problems([told])
         span = self.facts.catalogue.facts[subject.about, name].range
         if span == Range():
             return
@@ -221,8 +224,7 @@ class _Changer:
             change.subject, change.name, change.type, change.before, change.after, change.follows, seen=False
         )
 
-    def _tell(self, key: str, error: PydanticCustomError, hint: str = "") -> None:
-        defect = defect_at((key,), error)
+    def _tell(self, key: str, defect: Defect, hint: str = "") -> None:
         self._fault(key, defect.code, defect.found, defect.expected, hint or defect.hint)
 
     def _fault(self, key: str, code: str, found: str, expected: str, hint: str = "") -> None:
@@ -231,16 +233,3 @@ class _Changer:
 
 def _decimal(number: float) -> Decimal:
     return Decimal(str(number))
-
-
-def _base_names(node: s.Expr, catalogue: Catalogue, prefix: str = "") -> set[str]:
-    """The base facts that an expression depends on, also through formulas and collections."""
-    if isinstance(node, s.Aggregate):
-        prefix += f"{node.collection.name}."
-        parts = [part for part in (node.where, node.value) if part is not None]
-        return {name for part in parts for name in _base_names(part, catalogue, prefix)}
-    if not isinstance(node, s.Name):
-        return {name for part in s.children(node) for name in _base_names(part, catalogue, prefix)}
-    path = prefix + "".join(f"{parent}." for parent in node.parents)
-    definition = catalogue.definition(node.about, node.name) if node.about else None
-    return {path + node.name} if definition is None else _base_names(definition, catalogue, path)

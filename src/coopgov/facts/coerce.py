@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from coopgov.facts.subject import plain_number
 from coopgov.hints import choice_hint
-from coopgov.language.units import BUILT_IN, convert, unit_named
+from coopgov.language.types import TEXT
+from coopgov.language.units import convert, unit_named, unit_words
+from coopgov.locales import listed, phrase, verbatim
 from coopgov.model import minor_units, rate_for
 from coopgov.model.money import is_countable
 from coopgov.schema import parse_amount, parse_day, parse_number, parse_share, problem, shown, written
@@ -30,7 +32,7 @@ def typed_value(agreement: Agreement, value: object, kind: Type, on: date, own_u
     `on` is the day whose rate converts money of another currency, `own_unit` the unit of the KPI.
 
     Raises:
-        PydanticCustomError: the value is not of the type; see `coopgov.model.problem`.
+        PydanticCustomError: the value is not of the type; see `coopgov.schema.problem`.
     """
     match kind.kind:
         case "truth":
@@ -54,7 +56,7 @@ def typed_value(agreement: Agreement, value: object, kind: Type, on: date, own_u
 def _truth(value: object) -> bool:
     text = written(value)
     if text not in ("true", "false"):
-        raise problem("not-a-truth-value", shown(value), "true or false")
+        raise problem("not-a-truth-value", shown(value), phrase("facts.faults.truth"))
     return text == "true"
 
 
@@ -62,9 +64,9 @@ def _money(agreement: Agreement, value: object, on: date) -> int:
     amount = parse_amount(value)
     currency = amount.currency or agreement.currency
     if not is_countable(amount.value, currency):
-        raise problem("too-fine-money", shown(value), f"no more decimals than {currency} has")
+        raise problem("too-fine-money", shown(value), phrase("facts.faults.decimals", currency=currency))
     if currency != agreement.currency and rate_for(currency, on, agreement.rates) is None:
-        raise problem("missing-rate", shown(value), f"a rate of {currency} on or before {on}")
+        raise problem("missing-rate", shown(value), phrase("facts.faults.rate", currency=currency, day=on))
     return minor_units(amount, agreement.currency, agreement.rates, on)
 
 
@@ -78,8 +80,10 @@ def _quantity(value: object, expected: str) -> float | None:
     target = unit_named(expected or "count")
     unit = unit_named(name.strip()) if name else target
     if unit.dimension != target.dimension:
-        units = f"{expected}s" if f"{expected}s" in BUILT_IN else expected
-        raise problem("unit-mismatch", shown(value), f"a number of {units or 'no unit'}")
+        wanted = phrase("facts.faults.plain-number")
+        if expected:
+            wanted = phrase("facts.faults.number-of", units=unit_words(expected))
+        raise problem("unit-mismatch", shown(value), wanted)
     return plain_number(convert(number, unit, target))
 
 
@@ -92,11 +96,12 @@ def _text(value: object, choices: tuple[str, ...]) -> str:
     """Convert a text; a quoted text is taken literally."""
     text = written(value)
     if text is None:
-        raise problem("wrong-type", shown(value), "a text")
+        raise problem("wrong-type", shown(value), TEXT.words)
     text = text.strip()
     if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'":
         text = text[1:-1]
     if choices and text not in choices:
-        expected = "one of " + ", ".join(f'"{choice}"' for choice in choices)
+        known = listed([verbatim(f'"{choice}"') for choice in choices])
+        expected = phrase("errors.one-of", choices=known)
         raise problem("unknown-choice", shown(text), expected, choice_hint(text, choices))
     return text

@@ -100,7 +100,7 @@ class Facts:
 @checked(
     agreement=AN_AGREEMENT,
     as_of=a_day,
-    catalogue=or_none(an_instance(Catalogue, "a catalogue", "`load_rules(…).catalogue` is one")),
+    catalogue=or_none(an_instance(Catalogue, "errors.expected.catalogue", "errors.hints.catalogue")),
 )
 def derive(agreement: Agreement, as_of: date, catalogue: Catalogue | None = None) -> Facts:
     """Read all base facts of an agreement as it was known on a date.

@@ -6,30 +6,30 @@ from functools import lru_cache
 from importlib.resources import files
 
 from coopgov.facts.base import payments, risks, schedule, targets, team
-from coopgov.facts.catalogue import Catalogue, Fact, SubjectType
+from coopgov.facts.catalogue import BUILT_IN, Catalogue, Fact, SubjectType
 from coopgov.source import plain, read_document
 
 __all__ = ["SUBJECT_TYPES", "default_catalogue"]
 
 _ALL = ("agreement",)
 SUBJECT_TYPES = (
-    SubjectType("agreement", (), "The agreement as a whole."),
-    SubjectType("party", _ALL, "An organisation that signs the agreement."),
-    SubjectType("member", _ALL, "A person or post of the working group."),
-    SubjectType("body", _ALL, "A committee or other group of members."),
-    SubjectType("meeting", _ALL, "A series of meetings."),
-    SubjectType("goal", _ALL, "A goal of the cooperation."),
-    SubjectType("kpi", _ALL, "A key performance indicator."),
-    SubjectType("phase", _ALL, "A stage of the cooperation."),
-    SubjectType("milestone", ("phase", *_ALL), "A result that must be reached by a day."),
-    SubjectType("deliverable", ("phase", *_ALL), "A thing to hand over."),
-    SubjectType("task", ("phase", *_ALL), "A piece of work inside a phase."),
-    SubjectType("payment", ("phase", *_ALL), "Money spent on a day, or refunded."),
-    SubjectType("risk", _ALL, "An entry of the risk register."),
-    SubjectType("plan", _ALL, "A contingency plan agreed in advance."),
-    SubjectType("waiver", _ALL, "Sets a rule aside for a subject until a day."),
-    SubjectType("role", _ALL, "A role, body or member that an action or escalation names."),
-    SubjectType("warning", _ALL, "A warning of a rule in a lower layer."),
+    SubjectType("agreement", (), BUILT_IN),
+    SubjectType("party", _ALL, BUILT_IN),
+    SubjectType("member", _ALL, BUILT_IN),
+    SubjectType("body", _ALL, BUILT_IN),
+    SubjectType("meeting", _ALL, BUILT_IN),
+    SubjectType("goal", _ALL, BUILT_IN),
+    SubjectType("kpi", _ALL, BUILT_IN),
+    SubjectType("phase", _ALL, BUILT_IN),
+    SubjectType("milestone", ("phase", *_ALL), BUILT_IN),
+    SubjectType("deliverable", ("phase", *_ALL), BUILT_IN),
+    SubjectType("task", ("phase", *_ALL), BUILT_IN),
+    SubjectType("payment", ("phase", *_ALL), BUILT_IN),
+    SubjectType("risk", _ALL, BUILT_IN),
+    SubjectType("plan", _ALL, BUILT_IN),
+    SubjectType("waiver", _ALL, BUILT_IN),
+    SubjectType("role", _ALL, BUILT_IN),
+    SubjectType("warning", _ALL, BUILT_IN),
 )
 
 
@@ -46,7 +46,7 @@ def _derived() -> list[Fact]:
     data = plain(read_document(text, "derived.yaml").root)
     assert isinstance(data, dict)
     return [
-        Fact(name, about, row["means"], text=row["is"])
-        for about, rows in data.items()
-        for name, row in rows.items()
+        Fact(name, about, BUILT_IN, text=formula)
+        for about, formulas in data.items()
+        for name, formula in formulas.items()
     ]

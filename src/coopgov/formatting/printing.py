@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from coopgov.errors import display_width
 from coopgov.formatting.layout import BLANK, Collection, Leaf
-from coopgov.source.scalars import block_head, block_lines, scalar_text, wrapped
+from coopgov.formatting.scalars import block_head, block_lines, scalar_text, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,24 +6,23 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
+from operator import add, mul, sub, truediv
 from typing import TYPE_CHECKING
 
 from coopgov.errors import ExpressionError
 from coopgov.language import syntax as s
 from coopgov.language.units import BUILT_IN, as_decimal, unit_named
+from coopgov.locales import phrase
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 __all__ = ["constant", "fold", "minor_units_of", "number", "value_of"]
 
 _TOO_LARGE = 10**31
-_FOLDED: dict[type[s.Expr], Callable[[Fraction, Fraction], Fraction]] = {
-    s.Add: lambda a, b: a + b,
-    s.Subtract: lambda a, b: a - b,
-    s.Multiply: lambda a, b: a * b,
-    s.Divide: lambda a, b: a / b,
-}
+_FOLDED: Mapping[type[s.Arithmetic], Callable[[Fraction, Fraction], Fraction]] = s.by_arithmetic(
+    add=add, subtract=sub, multiply=mul, divide=truediv
+)
 
 
 def constant(node: s.Expr) -> bool:
@@ -64,9 +63,8 @@ def fold(node: s.Expr) -> s.Expr:
         literal = node.operand
         assert isinstance(literal.value, Decimal)
         return replace(literal, value=literal.value.copy_negate(), start=node.start, end=node.end)
-    if type(node) not in _FOLDED or not node.type.numeric:
+    if not isinstance(node, s.Arithmetic) or not node.type.numeric:
         return node
-    assert isinstance(node, s.Binary)
     left, right = node.left, node.right
     if not (isinstance(left, s.Literal) and isinstance(right, s.Literal)) or left.type.kind == "date":
         return node
@@ -77,13 +75,14 @@ def fold(node: s.Expr) -> s.Expr:
     return _folded(node, left, right)
 
 
-def _folded(node: s.Binary, left: s.Literal, right: s.Literal) -> s.Expr:
+def _folded(node: s.Arithmetic, left: s.Literal, right: s.Literal) -> s.Expr:
     try:
         exact = _FOLDED[type(node)](number(left), number(right))
     except ZeroDivisionError:
         return node
     if abs(exact) >= _TOO_LARGE:
-        found, expected = f"a result of {float(exact):.0e}", "a number of at most 30 digits"
+        found = phrase("language.result", number=f"{float(exact):.0e}")
+        expected = phrase("language.thirty-digits")
         raise ExpressionError("number-too-large", found, expected, start=node.start, end=node.end)
     value, unit = as_decimal(exact), node.type.unit
     if node.type.percent:

@@ -20,6 +20,7 @@ from coopgov.arguments import a_day
 from coopgov.errors import ArgumentError, FactError
 from coopgov.language.types import ANY, DATE
 from coopgov.language.values import LARGEST, LAST_DAY
+from coopgov.locales import phrase
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,8 +61,7 @@ def read(value: Any, kind: Type, name: str, within: Range = ANY) -> Any:
         return Gap.ABSENT
     found = _READERS.get(kind.kind, _number)(plain, kind, name)
     if found is None:
-        expected = f"one of {', '.join(kind.choices)}" if kind.choices else str(kind)
-        raise FactError(name, value, expected)
+        raise FactError(name, value, kind.choice_words)
     return (
         Gap.OUT_OF_RANGE
         if within is not ANY and found.__class__ is not Gap and found not in within
@@ -82,7 +82,7 @@ def refuse_unless_mapping(record: Any) -> None:
         ArgumentError: it is no mapping.
     """
     if not hasattr(record, "get"):
-        raise ArgumentError("facts", record, "a mapping of facts")
+        raise ArgumentError("facts", record, phrase("errors.expected.mapping-of-facts"))
 
 
 def day_number(as_of: date | None) -> int:
@@ -93,7 +93,7 @@ def day_number(as_of: date | None) -> int:
         ArgumentError: it is not a date.
     """
     if as_of is None:
-        raise FactError("as_of", as_of, "a date such as date(2026, 6, 30)")
+        raise FactError("as_of", as_of, phrase("errors.expected.day"))
     return a_day("as_of", as_of).toordinal()
 
 
@@ -261,7 +261,7 @@ def _collection(value: Any, _kind: Type, name: str) -> Any:
     items = _several(value)
     for item in items or ():
         if not isinstance(item, (dict, Mapping)):
-            raise FactError(name, item, "a mapping of facts")
+            raise FactError(name, item, phrase("errors.expected.mapping-of-facts"))
     return items
 
 

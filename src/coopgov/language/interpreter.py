@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, assert_never
 
 from coopgov.errors import FactError
 from coopgov.language import syntax as s
+from coopgov.language.dependencies import named_facts
+from coopgov.language.equivalent import alternatives, both_ends
 from coopgov.language.fold import minor_units_of, value_of
 from coopgov.language.gate import Gap, day_number, hidden, read, refuse_unless_mapping
-from coopgov.language.names import named_facts
 from coopgov.language.types import TEXT
 from coopgov.language.units import unit_named
 from coopgov.language.values import (
@@ -28,6 +29,7 @@ from coopgov.language.values import (
     missing,
     step_months,
 )
+from coopgov.locales import phrase
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -161,7 +163,7 @@ class Interpreter:
             if record is None:
                 return UNKNOWN
             if not isinstance(record, (dict, Mapping)):
-                raise FactError(parent, record, "a mapping of facts")
+                raise FactError(parent, record, phrase("errors.expected.mapping-of-facts"))
         key = (id(record), node.about, node.name)
         if key not in self._memo:
             self._memo[key] = self._fact(node, record)
@@ -189,7 +191,7 @@ class Interpreter:
         value = _number(self.value(node.operand, *records))
         return value if missing(value) else -value
 
-    def arithmetic(self, node: s.Binary, records: Records) -> Any:
+    def arithmetic(self, node: s.Arithmetic, records: Records) -> Any:
         left = _number(self.value(node.left, *records))
         right = _number(self.value(node.right, *records))
         if missing(left) or missing(right):
@@ -199,7 +201,7 @@ class Interpreter:
         except (OverflowError, ValueError):
             return UNKNOWN
 
-    def _computed(self, node: s.Binary, left: Any, right: Any) -> Any:
+    def _computed(self, node: s.Arithmetic, left: Any, right: Any) -> Any:
         if node.type.kind == "date":
             return held_day(self._step(node, left, right))
         if isinstance(node, s.Add):
@@ -208,9 +210,11 @@ class Interpreter:
             return held(left - right)
         if isinstance(node, s.Multiply):
             return held(left * right)
-        return held(left / right) if right else UNKNOWN
+        if isinstance(node, s.Divide):
+            return held(left / right) if right else UNKNOWN
+        assert_never(node)
 
-    def _step(self, node: s.Binary, left: Any, right: Any) -> Any:
+    def _step(self, node: s.Arithmetic, left: Any, right: Any) -> Any:
         day, steps, unit = left, right, node.right.type.unit
         steps = -steps if isinstance(node, s.Subtract) else steps
         if unit == "month":
@@ -235,18 +239,16 @@ class Interpreter:
 
     def between(self, node: s.Between, records: Records) -> Any:
         # Rewritten, not computed: missing values and tolerances are defined once, for `and` and comparisons.
-        ends = (
-            s.AtLeast(node.operand, node.low, type=node.type),
-            s.AtMost(node.operand, node.high, type=node.type),
-        )
-        return self.value(s.And(ends, type=node.type), *records)
+        return self.value(both_ends(node), *records)
 
     def membership(self, node: s.In, records: Records) -> Any:
         if isinstance(node.right, s.Choices):
-            options = tuple(s.Equal(node.left, item, type=node.type) for item in node.right.items)
-            return self.value(s.Or(options, type=node.type), *records)
+            return self.value(alternatives(node.left, node.right), *records)
         left, right = self.value(node.left, *records), self.value(node.right, *records)
         return _neither(left, right) if missing(left) or missing(right) else left in right
+
+    def choices(self, node: s.Choices, records: Records) -> Any:
+        return tuple(self.value(item, *records) for item in node.items)
 
     def negation(self, node: s.Not, records: Records) -> Any:
         value = self.value(node.operand, *records)
@@ -340,36 +342,37 @@ def _exact(a: Type, b: Type) -> bool:
     return a.kind == "date" or (a.kind == "money" and a.exact and b.exact)
 
 
-_ORDER: Mapping[type[s.Comparison], Callable[..., bool]] = {
-    s.Above: above,
-    s.Below: below,
-    s.AtLeast: lambda a, b, *, exact: not below(a, b, exact=exact),
-    s.AtMost: lambda a, b, *, exact: not above(a, b, exact=exact),
-    s.Equal: lambda a, b, *, exact: not above(a, b, exact=exact) and not below(a, b, exact=exact),
-    s.NotEqual: lambda a, b, *, exact: above(a, b, exact=exact) or below(a, b, exact=exact),
-}
+_ORDER: Mapping[type[s.Comparison], Callable[..., bool]] = s.by_comparison(
+    above=above,
+    below=below,
+    at_least=lambda a, b, *, exact: not below(a, b, exact=exact),
+    at_most=lambda a, b, *, exact: not above(a, b, exact=exact),
+    equal=lambda a, b, *, exact: not above(a, b, exact=exact) and not below(a, b, exact=exact),
+    not_equal=lambda a, b, *, exact: above(a, b, exact=exact) or below(a, b, exact=exact),
+)
 
-_VISITORS: Mapping[type[s.Expr], Callable[..., Any]] = {
-    s.Literal: Interpreter.literal,
-    s.Name: Interpreter.name,
-    s.Negative: Interpreter.negative,
-    s.Not: Interpreter.negation,
-    s.Known: Interpreter.known,
-    s.And: Interpreter.conjunction,
-    s.Or: Interpreter.disjunction,
-    s.Add: Interpreter.arithmetic,
-    s.Subtract: Interpreter.arithmetic,
-    s.Multiply: Interpreter.arithmetic,
-    s.Divide: Interpreter.arithmetic,
-    s.Else: Interpreter.otherwise,
-    s.Above: Interpreter.comparison,
-    s.Below: Interpreter.comparison,
-    s.AtLeast: Interpreter.comparison,
-    s.AtMost: Interpreter.comparison,
-    s.Equal: Interpreter.comparison,
-    s.NotEqual: Interpreter.comparison,
-    s.Between: Interpreter.between,
-    s.In: Interpreter.membership,
-    s.Call: Interpreter.call,
-    s.Aggregate: Interpreter.aggregate,
-}
+_VISITORS: Mapping[type[s.Expr], Callable[..., Any]] = s.by_class(
+    literal=Interpreter.literal,
+    choices=Interpreter.choices,
+    name=Interpreter.name,
+    negative=Interpreter.negative,
+    not_=Interpreter.negation,
+    known=Interpreter.known,
+    and_=Interpreter.conjunction,
+    or_=Interpreter.disjunction,
+    add=Interpreter.arithmetic,
+    subtract=Interpreter.arithmetic,
+    multiply=Interpreter.arithmetic,
+    divide=Interpreter.arithmetic,
+    else_=Interpreter.otherwise,
+    above=Interpreter.comparison,
+    below=Interpreter.comparison,
+    at_least=Interpreter.comparison,
+    at_most=Interpreter.comparison,
+    equal=Interpreter.comparison,
+    not_equal=Interpreter.comparison,
+    between=Interpreter.between,
+    in_=Interpreter.membership,
+    call=Interpreter.call,
+    aggregate=Interpreter.aggregate,
+)

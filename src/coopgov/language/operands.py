@@ -10,8 +10,10 @@ from coopgov.errors import ExpressionError, did_you_mean
 from coopgov.hints import UNIT_WORDS, days
 from coopgov.language import syntax as s
 from coopgov.language.fold import constant
+from coopgov.language.tokens import write
 from coopgov.language.types import MONEY, NUMBER, OWN, PERCENT, Type
 from coopgov.language.units import BUILT_IN, Unit, convert, unit_named
+from coopgov.locales import Phrase, listed, phrase, verbatim
 from coopgov.nearest import nearest
 
 if TYPE_CHECKING:
@@ -53,8 +55,8 @@ def same(left: s.Expr, right: s.Expr) -> tuple[s.Expr, s.Expr, Type]:
         _check_choice(left, right)
         _check_choice(right, left)
     if a.kind in ("collection", "texts"):
-        hint = '`"…" in fact` looks among several texts' if a.kind == "texts" else ""
-        fail(right, "type-mismatch", str(a), "single values", hint)
+        hint = phrase("language.in-texts") if a.kind == "texts" else ""
+        fail(right, "type-mismatch", a.words, phrase("language.single-values"), hint)
     return left, right, a
 
 
@@ -74,14 +76,14 @@ def alike(parts: Sequence[s.Expr]) -> tuple[tuple[s.Expr, ...], Type]:
 def _as_own(node: s.Expr) -> s.Expr:
     assert isinstance(node, s.Literal)
     if not node.type.numeric:
-        fail(node, "type-mismatch", str(node.type), str(OWN), "")
+        fail(node, "type-mismatch", node.type.words, OWN.words)
     return replace(node, type=Type("own", unit_named(node.unit or "count").name))
 
 
 def _converted(node: s.Expr, to: s.Expr) -> s.Expr:
     unit, target = unit_named(node.type.unit), unit_named(to.type.unit)
     if unit.dimension != target.dimension:
-        fail(node, "unit-mismatch", str(node.type), str(to.type), _in_known_unit(node, unit, target))
+        fail(node, "unit-mismatch", node.type.words, to.type.words, _in_known_unit(node, unit, target))
     if isinstance(node, s.Literal):
         assert isinstance(node.value, Decimal)
         return replace(node, value=convert(node.value, unit, target), unit=target.name, type=to.type)
@@ -95,7 +97,7 @@ def _in_known_unit(node: s.Expr, unit: Unit, target: Unit) -> str:
         return ""
     word = UNIT_WORDS.get(unit.name, UNIT_WORDS.get(unit.name.lower().removesuffix("s"), ""))
     near = word or nearest(unit.name, (*BUILT_IN, target.name))
-    return f"write `{node.value} {near}`" if near and unit_named(near).dimension == target.dimension else ""
+    return write(f"{node.value} {near}") if near and unit_named(near).dimension == target.dimension else ""
 
 
 def scaled(node: s.Expr, numerator: int, denominator: int, kind: Type) -> s.Expr:
@@ -110,9 +112,10 @@ def scaled(node: s.Expr, numerator: int, denominator: int, kind: Type) -> s.Expr
 
 def _check_choice(fact: s.Expr, written: s.Expr) -> None:
     if fact.type.choices and isinstance(written, s.Literal) and written.value not in fact.type.choices:
-        known = ", ".join(f'"{choice}"' for choice in fact.type.choices)
+        known = listed([verbatim(f'"{choice}"') for choice in fact.type.choices])
+        found, expected = verbatim(f'"{written.value}"'), phrase("errors.one-of", choices=known)
         hint = did_you_mean(str(written.value), fact.type.choices)
-        fail(written, "unknown-choice", f'"{written.value}"', f"one of {known}", hint)
+        fail(written, "unknown-choice", found, expected, hint)
 
 
 def _mismatch(left: s.Expr, right: s.Expr) -> NoReturn:
@@ -120,26 +123,27 @@ def _mismatch(left: s.Expr, right: s.Expr) -> NoReturn:
     bare = next((x for x in (right, left) if isinstance(x, s.Literal) and x.type == NUMBER), None)
     other = a if bare is right else b
     if bare is not None and other.kind in ("quantity", "money"):
-        unit = str(other) if other.kind == "quantity" else "money"
-        hint = f"write `{bare.value} {unit.removeprefix('a quantity in ')}`"
-        fail(bare, "unit-mismatch", f"the bare number {bare.value}", str(other), hint)
+        found, hint = (
+            phrase("language.bare-number", number=bare.value),
+            f"{bare.value} {other.unit_as_written}",
+        )
+        fail(bare, "unit-mismatch", found, other.words, write(hint))
     if a.numeric and b.numeric:
-        fail(right, "unit-mismatch", str(b), str(a), "")
+        fail(right, "unit-mismatch", b.words, a.words)
     for node, other in ((right, a), (left, b)):
         if other.kind == "date" and isinstance(node, s.Literal) and (readings := days(node.value)):
-            fail(node, "type-mismatch", str(node.type), str(other), f"write `{readings[0]}`")
-    unquoted = isinstance(right, s.Name) and a.kind == "text"
-    hint = f'write `"{right.name}"`' if isinstance(right, s.Name) and unquoted else ""
-    fail(right, "type-mismatch", str(b), str(a), hint)
+            fail(node, "type-mismatch", node.type.words, other.words, write(readings[0]))
+    hint = write(f'"{right.name}"') if isinstance(right, s.Name) and a.kind == "text" else ""
+    fail(right, "type-mismatch", b.words, a.words, hint)
 
 
-def expect(node: s.Expr, kind: str, expected: str) -> s.Expr:
-    """Return the node if it has the given kind, or report a type mismatch."""
-    if node.type.kind != kind:
-        fail(node, "type-mismatch", str(node.type), expected, "")
+def expect(node: s.Expr, kind: Type) -> s.Expr:
+    """Return the node if it is of the same kind as a type, or report a type mismatch."""
+    if node.type.kind != kind.kind:
+        fail(node, "type-mismatch", node.type.words, kind.words)
     return node
 
 
-def fail(node: s.Expr, code: str, found: str, expected: str, hint: str) -> NoReturn:
+def fail(node: s.Expr, code: str, found: Phrase, expected: Phrase, hint: str = "") -> NoReturn:
     """Raise an error at a node."""
     raise ExpressionError(code, found, expected, start=node.start, end=node.end, hint=hint)

@@ -48,19 +48,18 @@ _OTHER_WORDS = {
 """Other words for keywords."""
 
 
-def otherwise(tokens: Sequence[Token], at: int, text: str) -> tuple[int, int, str]:
-    """Return the span of what the parser rejects at a token, and the right spelling, empty if none is known."""
+def otherwise(tokens: Sequence[Token], at: int, text: str) -> tuple[int, int, list[str]]:
+    """Return the span of what the parser rejects at a token, and the right spellings, none if none is known."""
     token = tokens[at]
     if token.text == "," and token.kind == "sign" and 0 < at < len(tokens) - 1:
         before, after = tokens[at - 1], tokens[at + 1]
         if before.kind == after.kind == "number" and before.end == token.start and token.end == after.start:
-            readings = figures(text[before.start : after.end])
-            return before.start, after.end, " or ".join(f"`{each}`" for each in readings)
+            return before.start, after.end, [*figures(text[before.start : after.end])]
     for first, length in ((at, 3), (at, 2), (max(0, at - 1), 2), (at, 1)):
         words = tokens[first : first + length]
         said = " ".join(each.text.lower() for each in words)
         word = said if said in KEYWORDS and said != token.text else _OTHER_WORDS.get(said, "")
         if word:
-            return words[0].start, words[-1].end, f"`{word}`"
+            return words[0].start, words[-1].end, [word]
     near = nearest(token.text, _LONG_WORDS, _CLOSE) if token.kind == "name" else ""
-    return token.start, token.end, f"`{near}`" if near else ""
+    return token.start, token.end, [near] if near else []

@@ -11,7 +11,8 @@ from typing import NoReturn
 from coopgov.errors import ExpressionError, did_you_mean
 from coopgov.language import syntax as s
 from coopgov.language.otherwise import otherwise
-from coopgov.language.tokens import KEYWORDS, MAX_LENGTH, Token, tokens
+from coopgov.language.tokens import KEYWORDS, MAX_LENGTH, Token, code, tokens, write
+from coopgov.locales import Phrase, listed, phrase
 
 __all__ = ["AGGREGATES", "FUNCTIONS", "KEYWORDS", "MAX_DEPTH", "MAX_LENGTH", "parse", "parse_band"]
 
@@ -21,16 +22,22 @@ AGGREGATES = frozenset({"count", "share", "sum", "mean", "min", "max", "any", "a
 FUNCTIONS = frozenset({"min", "max", "abs", "working_days", "known_if"})
 _OF_ITEMS = AGGREGATES - FUNCTIONS
 
-_SYMBOLS = {">": s.Above, "<": s.Below, ">=": s.AtLeast, "<=": s.AtMost, "==": s.Equal, "!=": s.NotEqual}
+_SYMBOLS: dict[str, type[s.Comparison]] = {
+    ">": s.Above,
+    "<": s.Below,
+    ">=": s.AtLeast,
+    "<=": s.AtMost,
+    "==": s.Equal,
+    "!=": s.NotEqual,
+}
 _OR, _AND, _NOT, _COMPARE, _SUM, _PRODUCT, _UNARY = range(7)
 _WORDS = {"or": _OR, "and": _AND} | dict.fromkeys(("above", "below", "at", "between", "is", "in"), _COMPARE)
-_ARITHMETIC: dict[str, tuple[int, type[s.Binary]]] = {
+_ARITHMETIC: dict[str, tuple[int, type[s.Arithmetic]]] = {
     "+": (_SUM, s.Add),
     "-": (_SUM, s.Subtract),
     "*": (_PRODUCT, s.Multiply),
     "/": (_PRODUCT, s.Divide),
 }
-_NOTHING = (-1, s.Binary)
 
 
 @lru_cache(maxsize=1024)
@@ -51,8 +58,9 @@ def parse_band(text: str, measure: s.Expr) -> s.Expr:
 class _Parser:
     def __init__(self, text: str) -> None:
         if len(text) > MAX_LENGTH:
-            found = f"{len(text):,} characters"
-            raise ExpressionError("expression-too-long", found, f"at most {MAX_LENGTH:,}", start=0, end=1)
+            found = phrase("language.characters", number=f"{len(text):,}")
+            expected = phrase("language.at-most", most=f"{MAX_LENGTH:,}")
+            raise ExpressionError("expression-too-long", found, expected, start=0, end=1)
         self.text = text
         self.tokens = list(tokens(text))
         self.at = 0
@@ -63,12 +71,12 @@ class _Parser:
 
     def band(self, measure: s.Expr) -> s.Expr:
         if self._strength(self._peek()) != _COMPARE:
-            self._fail("a comparison, such as `above 10 %`")
+            self._fail("language.comparison")
         return self._finish(self._comparison(measure))
 
     def _finish(self, node: s.Expr) -> s.Expr:
         if self._peek().kind != "end":
-            self._fail("an operator or the end")
+            self._fail("language.operator-or-end")
         _check_depth(node)
         return node
 
@@ -84,13 +92,15 @@ class _Parser:
             elif strength == _COMPARE:
                 left = self._comparison(left)
                 if self._strength(self._peek()) == _COMPARE:
-                    self._fail("`and` or the end: comparisons do not chain", "join two comparisons by `and`")
+                    self._fail("language.and-or-end", phrase("language.join-comparisons"))
             else:
                 left = self._arithmetic(left, strength)
 
     def _strength(self, token: Token) -> int:
         if token.kind == "sign":
-            return _COMPARE if token.text in _SYMBOLS else _ARITHMETIC.get(token.text, _NOTHING)[0]
+            if token.text in _ARITHMETIC:
+                return _ARITHMETIC[token.text][0]
+            return _COMPARE if token.text in _SYMBOLS else -1
         if token.kind != "word":
             return -1
         if token.text == "not" and self.tokens[self.at + 1].text == "in":
@@ -130,7 +140,8 @@ class _Parser:
         before, after = self.text[token.start - 1 : token.start], self.text[token.end : token.end + 1]
         if not (before.isspace() and (after.isspace() or not after)):
             spaced = " " * (not before.isspace()) + "-" + " " * (not after.isspace())
-            self._fail("a minus between spaces", f"write `{spaced}`", code="minus-without-blanks")
+            expected = phrase("language.spaced-minus")
+            self._fail_at(token, "minus-without-blanks", expected, write(spaced))
 
     def _else(self) -> s.Expr:
         node = self._atom()
@@ -154,11 +165,11 @@ class _Parser:
         if self._word("at"):
             if self._word("least"):
                 return self._compared(s.AtLeast, left)
-            self._expect_word("most", "`at least` or `at most`")
+            self._expect_word("most", "language.least-or-most")
             return self._compared(s.AtMost, left)
         if self._word("between"):
             low = self._expression(_SUM)
-            self._expect_word("and", "`and` and the upper end")
+            self._expect_word("and", "language.upper-end")
             high = self._expression(_SUM)
             return s.Between(left, low, high, start=left.start, end=high.end)
         return self._is_or_in(left)
@@ -173,7 +184,7 @@ class _Parser:
                 return s.Not(node, start=node.start, end=node.end) if negated else node
             return self._compared(s.NotEqual if negated else s.Equal, left)
         negated = self._word("not")
-        self._expect_word("in", "`in`")
+        self._expect_word("in", "language.in")
         right = self._choices() if self._peek().text == "[" else self._expression(_SUM)
         node = s.In(left, right, start=left.start, end=right.end)
         return s.Not(node, start=node.start, end=node.end) if negated else node
@@ -183,8 +194,8 @@ class _Parser:
         first = next(each for each in reversed(self.tokens[: self.at]) if each.text == "is")
         asked = "is known" if self.tokens[self.at - 1].text == "not" else "is not known"
         start, end = first.start, self._peek().end
-        found, expected = f"`{self.text[start:end]}`", "a question for presence"
-        raise ExpressionError("syntax", found, expected, start=start, end=end, hint=f"write `{asked}`")
+        found, expected = code(self.text[start:end]), phrase("language.presence")
+        raise ExpressionError("syntax", found, expected, start=start, end=end, hint=write(asked))
 
     def _compared(self, kind: type[s.Comparison], left: s.Expr) -> s.Expr:
         right = self._expression(_SUM)
@@ -195,15 +206,14 @@ class _Parser:
         items = [self._literal()]
         while self._sign(","):
             items.append(self._literal())
-        self._expect_sign("]", "`,` or `]`")
+        self._expect_sign("]", "language.comma-or-square-bracket")
         return s.Choices(tuple(items), start=start, end=self._last_end())
 
     def _literal(self) -> s.Literal:
         node = self._atom()
         if not isinstance(node, s.Literal):
-            raise ExpressionError(
-                "syntax", f"`{self.text[node.start : node.end]}`", "a literal", start=node.start, end=node.end
-            )
+            found, expected = code(self.text[node.start : node.end]), phrase("language.literal")
+            raise ExpressionError("syntax", found, expected, start=node.start, end=node.end)
         return node
 
     def _atom(self) -> s.Expr:
@@ -224,9 +234,9 @@ class _Parser:
             self._descend()
             node = self._expression(_OR)
             self.depth -= 1
-            self._expect_sign(")", "`)`")
+            self._expect_sign(")", "language.bracket")
             return replace(node, start=token.start, end=self._last_end())
-        return self._fail("a value, a name or `(`")
+        return self._fail("language.operand")
 
     def _number(self) -> s.Expr:
         token = self._next()
@@ -234,7 +244,7 @@ class _Parser:
             len(token.text.lower().partition("e")[2]) > 4
             or abs((value := Decimal(token.text)).adjusted()) > 30
         ):
-            self._fail_at(token, "number-too-large", "a number of at most 30 digits")
+            self._fail_at(token, "number-too-large", phrase("language.thirty-digits"))
         unit, end = self._unit(), self._last_end()
         return s.Literal(value, unit, start=token.start, end=end)
 
@@ -260,7 +270,7 @@ class _Parser:
         try:
             value = date.fromisoformat(token.text)
         except ValueError:
-            self._fail_at(token, "not-a-date", "a day that the calendar has")
+            self._fail_at(token, "not-a-date", phrase("language.day-of-calendar"))
         return s.Literal(value, start=token.start, end=token.end)
 
     def _name(self) -> s.Expr:
@@ -272,9 +282,9 @@ class _Parser:
 
     def _call(self, token: Token) -> s.Expr:
         if token.text not in AGGREGATES | FUNCTIONS:
-            known = ", ".join(sorted(AGGREGATES | FUNCTIONS))
-            hint = did_you_mean(token.text, sorted(AGGREGATES | FUNCTIONS))
-            self._fail_at(token, "unknown-function", f"one of {known}", hint)
+            known = sorted(AGGREGATES | FUNCTIONS)
+            expected, hint = phrase("errors.one-of", choices=listed(known)), did_you_mean(token.text, known)
+            self._fail_at(token, "unknown-function", expected, hint)
         self._descend()
         self.at += 1
         first = self._expression(_OR)
@@ -283,7 +293,7 @@ class _Parser:
             arguments = [first]
             while self._sign(","):
                 arguments.append(self._expression(_OR))
-            self._expect_sign(")", "`,` or `)`")
+            self._expect_sign(")", "language.comma-or-bracket")
             node = s.Call(token.text, tuple(arguments), start=token.start, end=self._last_end())
         self.depth -= 1
         return node
@@ -297,13 +307,12 @@ class _Parser:
         if value is None and where is None and token.text not in _OF_ITEMS:
             return None
         if token.text not in AGGREGATES:
-            self._fail_at(token, "syntax", "a function of a collection before `of` or `where`")
+            self._fail_at(token, "syntax", phrase("language.collection-function"))
         if not isinstance(collection, s.Name):
-            found = f"`{self.text[collection.start : collection.end]}`"
-            raise ExpressionError(
-                "syntax", found, "the name of a collection", start=collection.start, end=collection.end
-            )
-        self._expect_sign(")", "`where …` or `)`")
+            found = code(self.text[collection.start : collection.end])
+            expected = phrase("language.collection-name")
+            raise ExpressionError("syntax", found, expected, start=collection.start, end=collection.end)
+        self._expect_sign(")", "language.where-or-bracket")
         return s.Aggregate(token.text, collection, value, where, start=token.start, end=self._last_end())
 
     def _peek(self) -> Token:
@@ -344,20 +353,21 @@ class _Parser:
             self._too_deep()
 
     def _too_deep(self) -> NoReturn:
-        self._fail_at(self._peek(), "expression-too-deep", f"nesting of at most {MAX_DEPTH} levels")
+        self._fail_at(self._peek(), "expression-too-deep", phrase("language.depth", most=MAX_DEPTH))
 
-    def _fail(self, expected: str, hint: str = "", code: str = "syntax") -> NoReturn:
-        self._fail_at(self._peek(), code, expected, hint)
+    def _fail(self, expected: str, hint: Phrase | None = None) -> NoReturn:
+        """Report the next token; `expected` is the key of a text, so that parsing makes none that nobody reads."""
+        self._fail_at(self._peek(), "syntax", phrase(expected), hint)
 
-    def _fail_at(self, token: Token, code: str, expected: str, hint: str = "") -> NoReturn:
-        start, end, word = otherwise(self.tokens, self.tokens.index(token), self.text)
-        if word and not hint:
+    def _fail_at(self, token: Token, fault: str, expected: Phrase, hint: Phrase | None = None) -> NoReturn:
+        start, end, words = otherwise(self.tokens, self.tokens.index(token), self.text)
+        if words and not hint:
             if token.text == ",":
-                code, expected = "not-a-number", "a number such as 1000 or 0.5"
-            found = f"`{self.text[start:end]}`"
-            raise ExpressionError(code, found, expected, start=start, end=end, hint=f"write {word}")
-        found = "the end" if token.kind == "end" else f"`{token.text}`"
-        raise ExpressionError(code, found, expected, start=token.start, end=token.end, hint=hint)
+                fault, expected = "not-a-number", phrase("language.number-such-as")
+            found = code(self.text[start:end])
+            raise ExpressionError(fault, found, expected, start=start, end=end, hint=write(*words))
+        found = phrase("language.end") if token.kind == "end" else code(token.text)
+        raise ExpressionError(fault, found, expected, start=token.start, end=token.end, hint=hint or "")
 
 
 def _check_depth(node: s.Expr) -> None:
@@ -367,11 +377,9 @@ def _check_depth(node: s.Expr) -> None:
         depth += 1
         if depth > MAX_DEPTH:
             deepest = level[0]
+            found = phrase("language.deeper", most=MAX_DEPTH)
+            expected = phrase("language.depth", most=MAX_DEPTH)
             raise ExpressionError(
-                "expression-too-deep",
-                f"more than {MAX_DEPTH} levels",
-                f"nesting of at most {MAX_DEPTH} levels",
-                start=deepest.start,
-                end=deepest.end,
+                "expression-too-deep", found, expected, start=deepest.start, end=deepest.end
             )
         level = [child for parent in level for child in s.children(parent)]

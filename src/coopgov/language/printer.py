@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import assert_never
 
 from coopgov.language import syntax as s
 from coopgov.language.tokens import is_word
@@ -12,21 +13,12 @@ __all__ = ["to_text"]
 
 _OR, _AND, _NOT, _COMPARE, _SUM, _PRODUCT, _UNARY, _ELSE, _ATOM = range(9)
 
-_BINARY: dict[type[s.Expr], tuple[str, int]] = {
-    s.Add: ("+", _SUM),
-    s.Subtract: ("-", _SUM),
-    s.Multiply: ("*", _PRODUCT),
-    s.Divide: ("/", _PRODUCT),
-}
-_WORDS: dict[type[s.Expr], str] = {
-    s.Above: "above",
-    s.Below: "below",
-    s.AtLeast: "at least",
-    s.AtMost: "at most",
-    s.Equal: "is",
-    s.NotEqual: "is not",
-    s.In: "in",
-}
+_SIGNS = s.by_arithmetic(
+    add=("+", _SUM), subtract=("-", _SUM), multiply=("*", _PRODUCT), divide=("/", _PRODUCT)
+)
+_WORDS = s.by_comparison(
+    above="above", below="below", at_least="at least", at_most="at most", equal="is", not_equal="is not"
+)
 
 
 def to_text(node: s.Expr) -> str:
@@ -59,14 +51,13 @@ def _print(node: s.Expr) -> tuple[str, int]:  # one line for each class of node
         return f"-{_at(node.operand, _UNARY)}", _UNARY
     if isinstance(node, s.Else):
         return f"{_at(node.left, _ATOM)} else {_at(node.right, _ELSE)}", _ELSE
-    if type(node) in _BINARY:
-        assert isinstance(node, s.Binary)
-        sign, level = _BINARY[type(node)]
+    if isinstance(node, s.Arithmetic):
+        sign, level = _SIGNS[type(node)]
         return f"{_at(node.left, level)} {sign} {_at(node.right, level + 1)}", level
     return _condition(node)
 
 
-def _condition(node: s.Expr) -> tuple[str, int]:
+def _condition(node: s.Condition) -> tuple[str, int]:
     if isinstance(node, s.Not):
         return f"not {_at(node.operand, _NOT)}", _NOT
     if isinstance(node, s.Known):
@@ -77,8 +68,10 @@ def _condition(node: s.Expr) -> tuple[str, int]:
     if isinstance(node, s.Logic):
         word, level = ("and", _AND) if isinstance(node, s.And) else ("or", _OR)
         return f" {word} ".join(_at(part, level + 1) for part in node.operands), level
-    assert isinstance(node, s.Binary)
-    return f"{_at(node.left, _SUM)} {_WORDS[type(node)]} {_at(node.right, _SUM)}", _COMPARE
+    if isinstance(node, (s.Comparison, s.In)):
+        word = "in" if isinstance(node, s.In) else _WORDS[type(node)]
+        return f"{_at(node.left, _SUM)} {word} {_at(node.right, _SUM)}", _COMPARE
+    assert_never(node)
 
 
 def _literal(node: s.Literal) -> str:

@@ -2,26 +2,32 @@
 
 Nodes compare by meaning; `start` and `end` (offsets in the text) and `type` (set by the checker) are left out of
 equality. The checker returns nodes of the same classes, with names resolved and literals in their final unit.
+
+`Expr` is a closed union. Whatever reads nodes has a table made by `by_class`, `by_comparison` or `by_arithmetic`, or ends
+with `assert_never`, so that mypy lists every reader that does not know a new class.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, fields, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 from coopgov.language.types import Type
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import date
     from decimal import Decimal
+
+T = TypeVar("T")
 
 __all__ = [
     "Above",
     "Add",
     "Aggregate",
     "And",
+    "Arithmetic",
     "AtLeast",
     "AtMost",
     "Below",
@@ -30,6 +36,7 @@ __all__ = [
     "Call",
     "Choices",
     "Comparison",
+    "Condition",
     "Divide",
     "Else",
     "Equal",
@@ -41,10 +48,14 @@ __all__ = [
     "Multiply",
     "Name",
     "Negative",
+    "Node",
     "Not",
     "NotEqual",
     "Or",
     "Subtract",
+    "by_arithmetic",
+    "by_class",
+    "by_comparison",
     "children",
     "moved",
     "rebuilt",
@@ -53,8 +64,8 @@ __all__ = [
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Expr:
-    """The base class of all nodes."""
+class Node:
+    """What all nodes have: where they are in the text, and their type."""
 
     start: int = field(default=0, compare=False, repr=False)
     end: int = field(default=0, compare=False, repr=False)
@@ -62,7 +73,7 @@ class Expr:
 
 
 @dataclass(frozen=True, slots=True)
-class Literal(Expr):
+class Literal(Node):
     """A number with its unit, a text, a date, `true` or `false`."""
 
     value: Decimal | str | date | bool
@@ -70,14 +81,14 @@ class Literal(Expr):
 
 
 @dataclass(frozen=True, slots=True)
-class Choices(Expr):
+class Choices(Node):
     """A list of literals, as in `kind in ["delay", "quality"]`."""
 
     items: tuple[Literal, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Name(Expr):
+class Name(Node):
     """A fact, a parameter, a collection or `as_of`; `owner` is the subject type before the dot.
 
     The checker sets `level`, how many collections further out the subject is (0: the innermost), and `parents`, the
@@ -92,114 +103,108 @@ class Name(Expr):
 
 
 @dataclass(frozen=True, slots=True)
-class Negative(Expr):
+class Negative(Node):
     """`-x`."""
 
     operand: Expr
 
 
 @dataclass(frozen=True, slots=True)
-class Not(Expr):
+class Not(Node):
     """`not x`."""
 
     operand: Expr
 
 
 @dataclass(frozen=True, slots=True)
-class Known(Expr):
+class Known(Node):
     """`x is known`: true where x has a value."""
 
     operand: Expr
 
 
 @dataclass(frozen=True, slots=True)
-class Binary(Expr):
-    """An operator between two operands."""
+class _Binary(Node):
+    """The base class of operators between two operands."""
 
     left: Expr
     right: Expr
 
 
-class Add(Binary):
+class Add(_Binary):
     """`a + b`."""
 
     __slots__ = ()
 
 
-class Subtract(Binary):
+class Subtract(_Binary):
     """`a - b`."""
 
     __slots__ = ()
 
 
-class Multiply(Binary):
+class Multiply(_Binary):
     """`a * b`."""
 
     __slots__ = ()
 
 
-class Divide(Binary):
+class Divide(_Binary):
     """`a / b`; unknown where b is zero."""
 
     __slots__ = ()
 
 
-class Else(Binary):
+class Else(_Binary):
     """`a else b`: b where a is unknown or not set."""
 
     __slots__ = ()
 
 
-class Comparison(Binary):
-    """Two operands of one unit, compared as decimal figures."""
-
-    __slots__ = ()
-
-
-class Above(Comparison):
+class Above(_Binary):
     """`a above b`."""
 
     __slots__ = ()
 
 
-class Below(Comparison):
+class Below(_Binary):
     """`a below b`."""
 
     __slots__ = ()
 
 
-class AtLeast(Comparison):
+class AtLeast(_Binary):
     """`a at least b`."""
 
     __slots__ = ()
 
 
-class AtMost(Comparison):
+class AtMost(_Binary):
     """`a at most b`."""
 
     __slots__ = ()
 
 
-class Equal(Comparison):
+class Equal(_Binary):
     """`a is b`."""
 
     __slots__ = ()
 
 
-class NotEqual(Comparison):
+class NotEqual(_Binary):
     """`a is not b`."""
 
     __slots__ = ()
 
 
-class In(Binary):
+class In(_Binary):
     """`a in [b, c]`, or a text among the texts of a fact."""
 
     __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Between(Expr):
+class Between(Node):
     """`a between b and c`, both ends included."""
 
     operand: Expr
@@ -208,26 +213,26 @@ class Between(Expr):
 
 
 @dataclass(frozen=True, slots=True)
-class Logic(Expr):
-    """Conditions joined by one word."""
+class _Logic(Node):
+    """The base class of conditions joined by one word."""
 
     operands: tuple[Expr, ...]
 
 
-class And(Logic):
+class And(_Logic):
     """`a and b and c`."""
 
     __slots__ = ()
 
 
-class Or(Logic):
+class Or(_Logic):
     """`a or b or c`."""
 
     __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Call(Expr):
+class Call(Node):
     """A function of values: `max(a, b)`."""
 
     function: str
@@ -235,13 +240,104 @@ class Call(Expr):
 
 
 @dataclass(frozen=True, slots=True)
-class Aggregate(Expr):
+class Aggregate(Node):
     """A function of a collection: `count(tasks where late)`, `sum(budget of phases)`."""
 
     function: str
     collection: Name
     value: Expr | None = None
     where: Expr | None = None
+
+    @property
+    def of_items(self) -> tuple[Expr, ...]:
+        """The filter and the value, as far as it has them: the expressions about an item."""
+        return tuple(part for part in (self.where, self.value) if part is not None)
+
+
+Arithmetic = Add | Subtract | Multiply | Divide
+Comparison = Above | Below | AtLeast | AtMost | Equal | NotEqual
+"""Two operands of one unit, compared as decimal figures."""
+Binary = Arithmetic | Else | Comparison | In
+"""An operator between two operands."""
+Logic = And | Or
+"""Conditions joined by one word."""
+Condition = Not | Known | Comparison | In | Between | Logic
+"""What is a condition by itself; names, literals, `else` and calls can be one, too."""
+Expr = Literal | Choices | Name | Negative | Arithmetic | Else | Condition | Call | Aggregate
+"""All nodes."""
+
+
+def by_class(  # noqa: PLR0913  # one for each class, so that mypy reports a table without a new one
+    *,
+    literal: T,
+    choices: T,
+    name: T,
+    negative: T,
+    not_: T,
+    known: T,
+    add: T,
+    subtract: T,
+    multiply: T,
+    divide: T,
+    else_: T,
+    above: T,
+    below: T,
+    at_least: T,
+    at_most: T,
+    equal: T,
+    not_equal: T,
+    in_: T,
+    between: T,
+    and_: T,
+    or_: T,
+    call: T,
+    aggregate: T,
+) -> Mapping[type[Expr], T]:
+    """Return a table with an entry for each class of nodes."""
+    return {
+        Literal: literal,
+        Choices: choices,
+        Name: name,
+        Negative: negative,
+        Not: not_,
+        Known: known,
+        Add: add,
+        Subtract: subtract,
+        Multiply: multiply,
+        Divide: divide,
+        Else: else_,
+        Above: above,
+        Below: below,
+        AtLeast: at_least,
+        AtMost: at_most,
+        Equal: equal,
+        NotEqual: not_equal,
+        In: in_,
+        Between: between,
+        And: and_,
+        Or: or_,
+        Call: call,
+        Aggregate: aggregate,
+    }
+
+
+def by_comparison(
+    *, above: T, below: T, at_least: T, at_most: T, equal: T, not_equal: T
+) -> Mapping[type[Comparison], T]:
+    """Return a table with an entry for each comparison."""
+    return {
+        Above: above,
+        Below: below,
+        AtLeast: at_least,
+        AtMost: at_most,
+        Equal: equal,
+        NotEqual: not_equal,
+    }
+
+
+def by_arithmetic(*, add: T, subtract: T, multiply: T, divide: T) -> Mapping[type[Arithmetic], T]:
+    """Return a table with an entry for each operation with numbers."""
+    return {Add: add, Subtract: subtract, Multiply: multiply, Divide: divide}
 
 
 def children(node: Expr) -> list[Expr]:
@@ -285,15 +381,9 @@ def moved(node: Expr, by: int) -> Expr:
     return replace(parts, start=node.start + by, end=node.end + by)
 
 
-def _kinds(kind: type[Expr]) -> Iterator[type[Expr]]:
-    yield kind
-    for heir in kind.__subclasses__():
-        yield from _kinds(heir)
-
-
-_NODES = {kind.__name__ for kind in _kinds(Expr)}
-_PARTS = {
+_NODES = {"Expr", *(kind.__name__ for kind in get_args(Expr))}
+_PARTS: Mapping[type[Expr], tuple[str, ...]] = {
     kind: tuple(item.name for item in fields(kind) if _NODES.intersection(re.findall(r"\w+", str(item.type))))
-    for kind in _kinds(Expr)
+    for kind in get_args(Expr)
 }
 """The fields of each node class that can contain nodes."""

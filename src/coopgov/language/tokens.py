@@ -8,8 +8,9 @@ from typing import NamedTuple, NoReturn
 
 from coopgov.errors import ExpressionError
 from coopgov.hints import days, figures
+from coopgov.locales import Phrase, one_of, phrase, verbatim
 
-__all__ = ["KEYWORDS", "MAX_LENGTH", "Token", "is_word", "tokens"]
+__all__ = ["KEYWORDS", "MAX_LENGTH", "Token", "code", "is_word", "tokens", "write"]
 
 MAX_LENGTH = 4000
 
@@ -77,6 +78,16 @@ def is_word(text: str) -> bool:
     return _WORD.fullmatch(text) is not None and text not in KEYWORDS
 
 
+def code(text: str) -> Phrase:
+    """Return a piece of an expression as errors quote it."""
+    return verbatim(f"`{text}`")
+
+
+def write(*spellings: str) -> Phrase:
+    """Return the hint to write one of several pieces of an expression instead; empty if there is none."""
+    return phrase("errors.write", spelling=one_of(map(code, spellings))) if spellings else verbatim("")
+
+
 def tokens(text: str) -> list[Token]:
     """Split a text into tokens; the last one has the kind `end`.
 
@@ -99,10 +110,8 @@ def tokens(text: str) -> list[Token]:
         if kind == "name" and word in KEYWORDS:
             kind = "word"
         if kind == "dated":
-            hint = "".join(f"write `{each}`" for each in days(word))
-            raise ExpressionError(
-                "not-a-date", f"`{word}`", "a date as YYYY-MM-DD", start=start, end=end, hint=hint
-            )
+            expected, hint = phrase("language.date-as"), write(*days(word))
+            raise ExpressionError("not-a-date", code(word), expected, start=start, end=end, hint=hint)
         if kind == "number":
             _check_number(match)
             end = match.end("number")
@@ -117,39 +126,32 @@ def _check_number(match: re.Match[str]) -> None:
     start, end = match.span("number")
     whole = digits.split(".")[0]
     if len(whole) > 1 and whole.startswith("0") and whole.isdigit():
-        _no_number(match.string, start, end, "a number without leading zeros")
+        _no_number(match.string, start, end, phrase("language.number-without-zeros"))
     if glued[:1] in ("_", ".") or glued[:1].isdigit():
-        _no_number(match.string, start, match.end("glued"), "a number such as 1000 or 0.5")
+        _no_number(match.string, start, match.end("glued"), phrase("language.number-such-as"))
 
 
-def _no_number(text: str, start: int, end: int, expected: str) -> NoReturn:
+def _no_number(text: str, start: int, end: int, expected: Phrase) -> NoReturn:
     """Report a malformed number; groups of thousands around it count as part of it."""
     for group in _GROUPED.finditer(text):
         if group.start() <= start < group.end():
             start, end = group.span()
-    readings = figures(text[start:end])
-    hint = f"write {' or '.join(f'`{each}`' for each in readings)}" if readings else ""
-    raise ExpressionError("not-a-number", f"`{text[start:end]}`", expected, start=start, end=end, hint=hint)
+    found, hint = code(text[start:end]), write(*figures(text[start:end]))
+    raise ExpressionError("not-a-number", found, expected, start=start, end=end, hint=hint)
 
 
 def _no_token(text: str, start: int) -> NoReturn:
     letter = text[start]
     if letter in "\"'":
-        raise ExpressionError(
-            "syntax", "a text without its closing quote", "a closing quote", start=start, end=len(text)
-        )
+        found, expected = phrase("language.open-text"), phrase("language.closing-quote")
+        raise ExpressionError("syntax", found, expected, start=start, end=len(text))
     end, written = _translated(text, start)
-    code = "full-width" if _WIDE.match(letter) else "syntax"
+    fault = "full-width" if _WIDE.match(letter) else "syntax"
+    expected = phrase("language.symbol")
     if written is None:
-        raise ExpressionError(code, f"`{letter}`", "a symbol of the language", start=start, end=start + 1)
-    raise ExpressionError(
-        code,
-        f"`{text[start:end]}`",
-        "a symbol of the language",
-        start=start,
-        end=end,
-        hint=f"write `{written}`",
-    )
+        raise ExpressionError(fault, code(letter), expected, start=start, end=start + 1)
+    hint = write(written)
+    raise ExpressionError(fault, code(text[start:end]), expected, start=start, end=end, hint=hint)
 
 
 def _translated(text: str, start: int) -> tuple[int, str | None]:

@@ -12,11 +12,13 @@ from coopgov.language import syntax as s
 from coopgov.language.fold import fold
 from coopgov.language.operands import alike, expect, fail, same, scaled, type_of_unit
 from coopgov.language.printer import to_text
+from coopgov.language.tokens import code, write
 from coopgov.language.types import DATE, DAYS, NUMBER, PERCENT, TEXT, TRUTH, Type
 from coopgov.language.units import BUILT_IN
+from coopgov.locales import all_of, listed, phrase
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
 __all__ = ["Vocabulary", "check"]
 
@@ -101,23 +103,18 @@ class _Checker:
 
     def _out_of_reach(self, node: s.Name) -> NoReturn:
         reach = {about for inner in self.scope for about in (inner, *self.vocabulary.parents(inner))}
-        fail(
-            node,
-            "unknown-subject",
-            f"`{node.owner}.`",
-            f"a subject in reach: {', '.join(sorted(reach))}",
-            did_you_mean(node.owner, reach),
-        )
+        expected = phrase("language.subject-in-reach", subjects=listed(sorted(reach)))
+        fail(node, "unknown-subject", code(f"{node.owner}."), expected, did_you_mean(node.owner, reach))
 
     def _unknown_fact(self, node: s.Name, about: str) -> NoReturn:
-        hint: str = did_you_mean(node.name, chain(self.vocabulary.names(about), self.parameters))
+        hint = did_you_mean(node.name, chain(self.vocabulary.names(about), self.parameters))
         for outer in (*self.scope[:-1], *self.vocabulary.parents(about)):
             if not node.owner and self.vocabulary.type_of(outer, node.name):
-                hint = f"write `{outer}.{node.name}`"
+                hint = write(f"{outer}.{node.name}")
                 break
         if not hint and node.name in ("yes", "no", "done", "open"):
-            hint = f'write `"{node.name}"`'
-        fail(node, "unknown-fact", f"`{node.name}`", f"a fact about {about} or a parameter", hint)
+            hint = write(f'"{node.name}"')
+        fail(node, "unknown-fact", code(node.name), phrase("language.fact-or-parameter", about=about), hint)
 
     def negative(self, node: s.Negative) -> s.Expr:
         operand = _numeric(self.visit(node.operand))
@@ -133,25 +130,25 @@ class _Checker:
         operands = tuple(_truth(self.visit(part)) for part in node.operands)
         return replace(node, operands=operands, type=TRUTH)
 
-    def add(self, node: s.Binary) -> s.Expr:
+    def add(self, node: s.Add | s.Subtract) -> s.Expr:
         left, right = self.visit(node.left), self.visit(node.right)
         if left.type.kind == "date" or right.type.kind == "date":
             return self._step(node, left, right)
         left, right, kind = same(_numeric(left), _numeric(right))
         return replace(node, left=left, right=right, type=kind)
 
-    def _step(self, node: s.Binary, left: s.Expr, right: s.Expr) -> s.Expr:
+    def _step(self, node: s.Add | s.Subtract, left: s.Expr, right: s.Expr) -> s.Expr:
         if left.type.kind == right.type.kind == "date" and isinstance(node, s.Subtract):
             return replace(node, left=left, right=right, type=DAYS)
         if left.type.kind != "date" and isinstance(node, s.Add):
             left, right = right, left
         steps = right.type.kind == "quantity" and right.type.unit in ("day", "working day", "month")
         if left.type.kind != "date" or not steps:
-            found = f"{left.type} and {right.type}"
-            fail(node, "type-mismatch", found, "a date and days, working days or months", "")
+            found = all_of([left.type.words, right.type.words])
+            fail(node, "type-mismatch", found, phrase("language.date-and-step"))
         return replace(node, left=left, right=right, type=DATE)
 
-    def multiply(self, node: s.Binary) -> s.Expr:
+    def multiply(self, node: s.Multiply) -> s.Expr:
         left, right = _numeric(self.visit(node.left)), _numeric(self.visit(node.right))
         if left.type.kind == "number":
             percent = left.type.percent and right.type.percent
@@ -159,10 +156,11 @@ class _Checker:
         elif right.type.kind == "number":
             kind = left.type.inexact()
         else:
-            fail(node, "type-mismatch", f"{left.type} times {right.type}", "a number on one side", "")
+            found = phrase("language.times", left=left.type.words, right=right.type.words)
+            fail(node, "type-mismatch", found, phrase("language.number-on-one-side"))
         return replace(node, left=left, right=right, type=kind)
 
-    def divide(self, node: s.Binary) -> s.Expr:
+    def divide(self, node: s.Divide) -> s.Expr:
         left, right = _numeric(self.visit(node.left)), _numeric(self.visit(node.right))
         if right.type.kind == "number" and left.type.kind != "number":
             return replace(node, left=left, right=right, type=left.type.inexact())
@@ -170,8 +168,8 @@ class _Checker:
             unit = right.type.unit
             text = to_text(node.right)
             divisor = text if isinstance(node.right, s.Name) else f"({text})"
-            hint = f"write `({divisor} / 1 {unit})`, which is a plain number"
-            fail(node.right, "unit-mismatch", str(right.type), str(left.type), hint)
+            hint = phrase("language.plain-number", spelling=f"({divisor} / 1 {unit})")
+            fail(node.right, "unit-mismatch", right.type.words, left.type.words, hint)
         left, right, _ = same(left, right)
         return replace(node, left=left, right=right, type=PERCENT)
 
@@ -182,14 +180,14 @@ class _Checker:
     def comparison(self, node: s.Comparison) -> s.Expr:
         left, right, kind = same(self.visit(node.left), self.visit(node.right))
         if not isinstance(node, (s.Equal, s.NotEqual)) and not kind.ordered:
-            hint = "compare with `is` or `in`" if kind.kind == "text" else ""
-            fail(node, "type-mismatch", str(kind), "numbers or dates, which have an order", hint)
+            hint = phrase("language.compare-texts") if kind.kind == "text" else ""
+            fail(node, "type-mismatch", kind.words, phrase("language.ordered"), hint)
         return replace(node, left=left, right=right, type=TRUTH)
 
     def between(self, node: s.Between) -> s.Expr:
         (operand, low, high), kind = alike([self.visit(part) for part in (node.operand, node.low, node.high)])
         if not kind.ordered:
-            fail(node, "type-mismatch", str(kind), "numbers or dates, which have an order", "")
+            fail(node, "type-mismatch", kind.words, phrase("language.ordered"))
         return replace(node, operand=operand, low=low, high=high, type=TRUTH)
 
     def membership(self, node: s.In) -> s.Expr:
@@ -197,24 +195,17 @@ class _Checker:
         if isinstance(right, s.Choices):
             right = replace(right, items=tuple(_literal(same(left, item)[1]) for item in right.items))
         elif right.type.kind != "texts" or left.type.kind != "text":
-            expected = 'a list such as ["a", "b"] or a fact of several texts'
-            fail(node.right, "type-mismatch", str(right.type), expected, "")
+            fail(node.right, "type-mismatch", right.type.words, phrase("language.list-or-texts"))
         return replace(node, left=left, right=right, type=TRUTH)
 
     def call(self, node: s.Call) -> s.Expr:
         arguments = tuple(self.visit(part) for part in node.arguments)
         fewest, most = {"abs": (1, 1), "working_days": (2, 2), "known_if": (2, 2)}.get(node.function, (2, 64))
         if not fewest <= len(arguments) <= most:
-            expected = f"{fewest}" if fewest == most else f"{fewest} to {most} values"
-            several = len(arguments) > most > fewest
-            hint = f"put some of them in a `{node.function}` of their own" if several else ""
-            if most > len(arguments) < fewest < most:
-                hint = f"of a collection: `{node.function}(fact of collection)`"
-            found = f"{len(arguments)} values for {node.function}"
-            fail(node, "wrong-number-of-values", found, expected, hint)
+            _wrong_number(node, fewest, most)
         if node.function == "working_days":
             for part in arguments:
-                expect(part, "date", "a date")
+                expect(part, DATE)
             return replace(node, arguments=arguments, type=Type("quantity", "working day"))
         if node.function == "known_if":
             _truth(arguments[1])
@@ -222,13 +213,13 @@ class _Checker:
         else:
             arguments, kind = alike(arguments)
         if not kind.ordered or (node.function == "abs" and not kind.numeric):
-            fail(node, "type-mismatch", str(kind), "numbers or dates, which have an order", "")
+            fail(node, "type-mismatch", kind.words, phrase("language.ordered"))
         return replace(node, arguments=arguments, type=kind)
 
     def aggregate(self, node: s.Aggregate) -> s.Expr:
         collection = self.visit(node.collection)
         if collection.type.kind != "collection":
-            fail(node.collection, "type-mismatch", str(collection.type), "a collection", "")
+            fail(node.collection, "type-mismatch", collection.type.words, phrase("language.collection"))
         inside = replace(self, scope=(*self.scope, collection.type.item))
         where = _truth(inside.visit(node.where)) if node.where else None
         value = inside.visit(node.value) if node.value else None
@@ -237,69 +228,81 @@ class _Checker:
         return replace(node, collection=collection, value=value, where=where, type=kind)
 
 
-_VISITORS: dict[type[s.Expr], Callable[..., s.Expr]] = {
-    s.Literal: _Checker.literal,
-    s.Choices: _Checker.choices,
-    s.Name: _Checker.name,
-    s.Negative: _Checker.negative,
-    s.Not: _Checker.negation,
-    s.Known: _Checker.known,
-    s.And: _Checker.logic,
-    s.Or: _Checker.logic,
-    s.Add: _Checker.add,
-    s.Subtract: _Checker.add,
-    s.Multiply: _Checker.multiply,
-    s.Divide: _Checker.divide,
-    s.Else: _Checker.otherwise,
-    s.Above: _Checker.comparison,
-    s.Below: _Checker.comparison,
-    s.AtLeast: _Checker.comparison,
-    s.AtMost: _Checker.comparison,
-    s.Equal: _Checker.comparison,
-    s.NotEqual: _Checker.comparison,
-    s.Between: _Checker.between,
-    s.In: _Checker.membership,
-    s.Call: _Checker.call,
-    s.Aggregate: _Checker.aggregate,
-}
+_VISITORS: Mapping[type[s.Expr], Callable[..., s.Expr]] = s.by_class(
+    literal=_Checker.literal,
+    choices=_Checker.choices,
+    name=_Checker.name,
+    negative=_Checker.negative,
+    not_=_Checker.negation,
+    known=_Checker.known,
+    and_=_Checker.logic,
+    or_=_Checker.logic,
+    add=_Checker.add,
+    subtract=_Checker.add,
+    multiply=_Checker.multiply,
+    divide=_Checker.divide,
+    else_=_Checker.otherwise,
+    above=_Checker.comparison,
+    below=_Checker.comparison,
+    at_least=_Checker.comparison,
+    at_most=_Checker.comparison,
+    equal=_Checker.comparison,
+    not_equal=_Checker.comparison,
+    between=_Checker.between,
+    in_=_Checker.membership,
+    call=_Checker.call,
+    aggregate=_Checker.aggregate,
+)
+
+
+def _wrong_number(node: s.Call, fewest: int, most: int) -> NoReturn:
+    """Report a function with more or fewer values than it takes."""
+    function, given = node.function, len(node.arguments)
+    counted = "language.one-value-for" if given == 1 else "language.values-for"
+    found = phrase(counted, number=given, function=function)
+    if fewest == most:
+        fail(node, "wrong-number-of-values", found, phrase("language.values", number=fewest))
+    expected = phrase("language.values-between", fewest=fewest, most=most)
+    hint = "language.nested-call" if given > most else "language.call-of-collection"
+    fail(node, "wrong-number-of-values", found, expected, phrase(hint, function=function))
 
 
 def _aggregated(node: s.Aggregate, value: s.Expr | None, where: s.Expr | None) -> Type:
     name = node.function
     if name == "count":
         if value is not None:
-            fail(node, "wrong-number-of-values", "a value to count", "count(collection where …)", "")
+            _wrong_values(node, "language.value-to-count", "language.with-condition")
         return NUMBER
     if name in ("share", "any", "all"):
         if value is None and where is None:
-            fail(node, "wrong-number-of-values", "no condition", f"{name}(collection where …)", "")
+            _wrong_values(node, "language.no-condition", "language.with-condition")
         if value is not None:
             _truth(value)
         return PERCENT if name == "share" else TRUTH
     if value is None:
-        fail(node, "wrong-number-of-values", "no value", f"{name}(fact of collection)", "")
+        _wrong_values(node, "language.no-value", "language.with-fact")
     kind = value.type
     if kind.kind == "own":
-        hint = "`score` is on one scale for all KPIs"
-        fail(node, "unit-mismatch", "values in the units of different KPIs", "values of one unit", hint)
+        found, expected = phrase("language.different-units"), phrase("language.one-unit")
+        fail(node, "unit-mismatch", found, expected, phrase("language.score"))
     if not (kind.numeric or (kind.kind == "date" and name in ("min", "max"))):
-        fail(
-            node,
-            "type-mismatch",
-            str(kind),
-            "numbers" if name in ("sum", "mean") else "numbers or dates",
-            "",
-        )
+        expected = phrase("language.numbers" if name in ("sum", "mean") else "language.numbers-or-dates")
+        fail(node, "type-mismatch", kind.words, expected)
     return kind.inexact() if name == "mean" else kind
 
 
+def _wrong_values(node: s.Aggregate, found: str, expected: str) -> NoReturn:
+    """Report a function of a collection without its condition or value; the texts are given by their keys."""
+    fail(node, "wrong-number-of-values", phrase(found), phrase(expected, function=node.function))
+
+
 def _truth(node: s.Expr) -> s.Expr:
-    return expect(node, "truth", "a condition")
+    return expect(node, TRUTH)
 
 
 def _numeric(node: s.Expr) -> s.Expr:
     if not node.type.numeric:
-        fail(node, "type-mismatch", str(node.type), "a number", "")
+        fail(node, "type-mismatch", node.type.words, NUMBER.words)
     return node
 
 

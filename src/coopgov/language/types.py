@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from coopgov.locales import Phrase, listed, phrase
+
 __all__ = ["ANY", "DATE", "DAYS", "MONEY", "NUMBER", "OWN", "PERCENT", "TEXT", "TRUTH", "Range", "Type"]
+
+
+_NAMED_UNITS = ("day", "hour", "month", "working day")
+"""Units whose quantities have a name of their own, such as `days`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +45,32 @@ class Type:
         """The same type, but not exact: the result of a multiplication or division of money."""
         return replace(self, exact=False) if self.exact and self.kind == "money" else self
 
+    @property
+    def words(self) -> Phrase:
+        """The type as errors name it, such as `days` or `a text`."""
+        if self.kind == "quantity" and self.unit in _NAMED_UNITS:
+            return phrase(f"language.types.{self.unit.replace(' ', '-')}s")
+        if self.kind == "number" and self.percent:
+            return phrase("language.types.percentage")
+        if self.kind == "money" and self.unit:
+            return phrase("language.types.currency", currency=self.unit)
+        unit = phrase("language.types.point") if self.unit == "point" else self.unit
+        return phrase(f"language.types.{self.kind}", unit=unit, item=self.item)
+
+    @property
+    def choice_words(self) -> Phrase:
+        """The type as errors name it, with the texts of an enumeration."""
+        return phrase("errors.one-of", choices=listed(self.choices)) if self.choices else self.words
+
+    @property
+    def unit_as_written(self) -> str:
+        """The unit as rules write it behind a number, such as `days`, `kWh` or `money`; empty for plain numbers."""
+        if self.kind == "money":
+            return "money"
+        return f"{self.unit}s" if self.unit in _NAMED_UNITS else self.unit
+
     def __str__(self) -> str:
-        if self.kind == "quantity":
-            return {"day": "days", "hour": "hours", "month": "months", "working day": "working days"}.get(
-                self.unit, f"a quantity in {self.unit}"
-            )
-        if self.kind == "number":
-            return "a percentage" if self.percent else "a number"
-        if self.kind == "own":
-            return "a value in the KPI's own unit"
-        if self.kind == "collection":
-            return f"a collection of subjects of type {self.item}"
-        return {"truth": "a condition", "text": "a text", "texts": "several texts", "date": "a date"}.get(
-            self.kind, f"money ({self.unit})" if self.unit else "money"
-        )
+        return str(self.words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,18 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-__all__ = ["BUILT_IN", "Unit", "as_decimal", "convert", "is_currency", "load_units", "unit_named"]
+from coopgov.locales import Phrase, phrase, verbatim
+
+__all__ = [
+    "BUILT_IN",
+    "Unit",
+    "as_decimal",
+    "convert",
+    "is_currency",
+    "load_units",
+    "unit_named",
+    "unit_words",
+]
 
 _CONTEXT = Context(prec=28)
 
@@ -68,6 +79,14 @@ def unit_named(name: str) -> Unit:
     if is_currency(name):
         return Unit(name, "money")
     return _from_pint(name) if name.isascii() else Unit(name, f"label {name}")
+
+
+def unit_words(name: str) -> Phrase:
+    """Return a unit as messages name it: built-in ones in the plural, such as `days`."""
+    plural = f"{name}s"
+    if plural in BUILT_IN:
+        return phrase(f"language.units.{plural.replace(' ', '-')}")
+    return verbatim(name)
 
 
 def convert(value: Decimal, unit: Unit, to: Unit) -> Decimal:

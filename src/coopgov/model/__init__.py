@@ -1,6 +1,6 @@
 """The agreement model: what the parties agreed and what has been observed since, as frozen values."""
 
-from coopgov.model.agreement import AGREEMENT_FORMAT, Agreement, Calendar, Rate, Weekday
+from coopgov.model.agreement import Agreement
 from coopgov.model.calendar import (
     WorkingCalendar,
     calendar_of,
@@ -9,6 +9,7 @@ from coopgov.model.calendar import (
     span_after,
     working_calendar,
 )
+from coopgov.model.contents import AGREEMENT_FORMAT, Calendar, Rate, Weekday
 from coopgov.model.dated import (
     DatedBudget,
     DatedImpact,

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 
 from pydantic_core import PydanticCustomError
 
-from coopgov.errors import AgreementError
+from coopgov.errors import NO_HINT, AgreementError
+from coopgov.locales import phrase
 from coopgov.schema.locate import fault_of
-from coopgov.schema.problems import defect_at, problem
+from coopgov.schema.problems import defects_of, problem
 
 if TYPE_CHECKING:
-    from coopgov.model.agreement import Agreement, Calendar
+    from coopgov.model.contents import Calendar, Contents
     from coopgov.schema.quantities import Span
 
 __all__ = ["WorkingCalendar", "calendar_of", "cycle_after", "months_after", "span_after", "working_calendar"]
@@ -147,7 +148,7 @@ def _month_end(day: date) -> date:
     return day.replace(day=months.monthrange(day.year, day.month)[1])
 
 
-def calendar_of(agreement: Agreement) -> WorkingCalendar:
+def calendar_of(agreement: Contents) -> WorkingCalendar:
     """Return the working days of an agreement, over its term, or its phases where the term is not known.
 
     Raises:
@@ -156,8 +157,8 @@ def calendar_of(agreement: Agreement) -> WorkingCalendar:
     try:
         return working_calendar(agreement.calendar, *_period(agreement))
     except PydanticCustomError as error:
-        defect = defect_at(("calendar", "country"), error)
-        raise AgreementError([fault_of(agreement.document, defect)]) from None
+        defects = defects_of(error, ("calendar", "country"))
+        raise AgreementError([fault_of(agreement.document, each) for each in defects]) from None
 
 
 def working_calendar(calendar: Calendar, first: date, last: date) -> WorkingCalendar:
@@ -187,16 +188,16 @@ def _official(country: str, subdivision: str | None, first: date, last: date) ->
     try:
         return _official_calendar(country, subdivision, first, last.year)
     except ImportError:
-        expected = "the library holidays, which knows official days"
-        code, hint = "missing-library", "pip install coopgov[calendars]"
+        expected = phrase("model.missing-library.expected")
+        code, hint = "missing-library", phrase("model.missing-library.hint")
     except NotImplementedError:
-        expected = "a country and subdivision that the library holidays knows"
-        code, hint = "unknown-country", ""
-    found = f'the country "{" ".join(filter(None, (country, subdivision)))}"'
+        expected = phrase("model.unknown-country.expected")
+        code, hint = "unknown-country", NO_HINT
+    found = phrase("model.unknown-country.found", country=" ".join(filter(None, (country, subdivision))))
     raise problem(code, found, expected, hint) from None
 
 
-def _period(agreement: Agreement) -> tuple[date, date]:
+def _period(agreement: Contents) -> tuple[date, date]:
     """The first and the last day of the term, or of the phases where the term is not known."""
     term = agreement.term
     phases = [] if term.start and term.end else [phase.planned for phase in agreement.phases]

@@ -10,7 +10,8 @@ from pydantic import ValidationError
 
 from coopgov.arguments import A_PATH, TEXT_OF_FILE, a_mapping, a_text, checked, or_none
 from coopgov.errors import AgreementError, InputError
-from coopgov.model.agreement import Agreement, Origin
+from coopgov.model.agreement import Agreement
+from coopgov.model.contents import Origin
 from coopgov.model.strict import context_of
 from coopgov.schema.locate import faults_of
 from coopgov.source import Document, in_full_width, own_text, plain, read_document

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
-    from coopgov.model.agreement import Agreement, Rate
+    from coopgov.model.contents import Contents, Rate
     from coopgov.schema.quantities import Amount
 
 __all__ = ["is_countable", "minor_units", "money_of", "rate_for"]
@@ -53,7 +53,7 @@ def minor_units(amount: Amount, currency: str, rates: Sequence[Rate] = (), on: d
     return _half_up(figure * _unit(currency))
 
 
-def money_of(agreement: Agreement, amount: Amount, on: date | None = None) -> int:
+def money_of(agreement: Contents, amount: Amount, on: date | None = None) -> int:
     """Return an amount in minor units of its agreement's currency; an undated one counts from the term's start."""
     return minor_units(amount, agreement.currency, agreement.rates, on or agreement.counts_from)
 

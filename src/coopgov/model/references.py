@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from coopgov.hints import Hints
+from coopgov.locales import phrase
 from coopgov.model.subjects import subjects
 from coopgov.model.team import STANDARD_ROLES
-from coopgov.schema.problems import Defect
+from coopgov.schema.problems import Defect, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from coopgov.model.agreement import Agreement
+    from coopgov.model.contents import Contents
     from coopgov.model.team import Team
     from coopgov.schema.problems import Path
 
@@ -27,7 +28,7 @@ def roles_of(team: Team) -> set[str]:
     return held | set(team.key_roles) | set(STANDARD_ROLES)
 
 
-def reference_faults(agreement: Agreement) -> Iterator[Defect]:
+def reference_faults(agreement: Contents) -> Iterator[Defect]:
     """Find names that refer to nothing, or to two things."""
     members = {member.id for member in agreement.team.members}
     bodies = {body.id for body in agreement.team.bodies}
@@ -47,29 +48,25 @@ def reference_faults(agreement: Agreement) -> Iterator[Defect]:
 def _unknown(
     sort: str, known: Collection[str], used: Iterator[Reference], *, key: bool = False
 ) -> Iterator[Defect]:
-    expected = {
-        "owner": "a member, body, party or role of the agreement",
-        "subject": "a subject of the agreement such as phase/setup",
-        "kpi": "a KPI of the agreement",
-    }.get(sort, f"a {sort} of the agreement")
     hints = Hints(sorted(known))
     for path, name in used:
         if name is not None and name not in known:
-            yield Defect(path, f"unknown-{sort}", f'"{name}"', expected, hints.near(name), key)
+            expected = phrase(f"model.unknown-{sort}.expected")
+            yield Defect(path, f"unknown-{sort}", quoted(name), expected, hints.near(name), key)
 
 
-def _member_parties(agreement: Agreement) -> Iterator[Reference]:
+def _member_parties(agreement: Contents) -> Iterator[Reference]:
     for at, member in enumerate(agreement.team.members):
         yield ("team", "members", at, "party"), member.party
 
 
-def _agreed_by(agreement: Agreement) -> Iterator[Reference]:
+def _agreed_by(agreement: Contents) -> Iterator[Reference]:
     for at, goal in enumerate(agreement.goals):
         for name in goal.agreed_by:
             yield ("goals", at, "agreed_by", name), name
 
 
-def _member_names(agreement: Agreement) -> Iterator[Reference]:
+def _member_names(agreement: Contents) -> Iterator[Reference]:
     for at, member in enumerate(agreement.team.members):
         yield ("team", "members", at, "deputy"), member.deputy
     for at, body in enumerate(agreement.team.bodies):
@@ -79,7 +76,7 @@ def _member_names(agreement: Agreement) -> Iterator[Reference]:
             yield (*path, "members", position), name
 
 
-def _body_names(agreement: Agreement) -> Iterator[Reference]:
+def _body_names(agreement: Contents) -> Iterator[Reference]:
     for at, meeting in enumerate(agreement.meetings):
         yield ("meetings", at, "body"), meeting.body
     for at, risk in enumerate(agreement.risks):
@@ -87,13 +84,13 @@ def _body_names(agreement: Agreement) -> Iterator[Reference]:
             yield ("risks", at, "responses", position, "body"), response.body
 
 
-def _kpi_names(agreement: Agreement) -> Iterator[Reference]:
+def _kpi_names(agreement: Contents) -> Iterator[Reference]:
     for at, goal in enumerate(agreement.goals):
         for position, name in enumerate(goal.kpis):
             yield ("goals", at, "kpis", position), name
 
 
-def _owners(agreement: Agreement) -> Iterator[Reference]:
+def _owners(agreement: Contents) -> Iterator[Reference]:
     for at, goal in enumerate(agreement.goals):
         yield ("goals", at, "owner"), goal.owner
     for at, kpi in enumerate(agreement.kpis):
@@ -111,29 +108,31 @@ def _owners(agreement: Agreement) -> Iterator[Reference]:
             yield (*path, "tasks", position, "owner"), task.owner
 
 
-def _waived(agreement: Agreement) -> Iterator[Reference]:
+def _waived(agreement: Contents) -> Iterator[Reference]:
     for at, waiver in enumerate(agreement.waivers):
         yield ("waivers", at, "about"), waiver.about
 
 
-def _own_deputies(agreement: Agreement) -> Iterator[Defect]:
+def _own_deputies(agreement: Contents) -> Iterator[Defect]:
     for at, member in enumerate(agreement.team.members):
         if member.deputy == member.id:
             path = ("team", "members", at, "deputy")
-            yield Defect(path, "own-deputy", f'"{member.id}" as deputy of itself', "another member")
+            found = phrase("model.own-deputy.found", member=member.id)
+            yield Defect(path, "own-deputy", found, phrase("model.own-deputy.expected"))
 
 
-def _ambiguous(agreement: Agreement) -> Iterator[Defect]:
+def _ambiguous(agreement: Contents) -> Iterator[Defect]:
     """Members, bodies and roles share one namespace: the name of an owner must refer to exactly one of them."""
     roles = roles_of(agreement.team)
-    expected = "an id that is no role, unless that member holds it"
     for at, member in enumerate(agreement.team.members):
         if member.id in roles and member.role != member.id:
             path = ("team", "members", at, "id")
-            yield Defect(path, "ambiguous-name", f'"{member.id}" as a member and as a role', expected)
+            found = phrase("model.ambiguous-name.member", name=member.id)
+            expected = phrase("model.ambiguous-name.unless-held")
+            yield Defect(path, "ambiguous-name", found, expected)
     for at, body in enumerate(agreement.team.bodies):
         if body.id in roles:
             path = ("team", "bodies", at, "id")
-            yield Defect(
-                path, "ambiguous-name", f'"{body.id}" as a body and as a role', "an id that is no role"
-            )
+            found = phrase("model.ambiguous-name.body", name=body.id)
+            expected = phrase("model.ambiguous-name.no-role")
+            yield Defect(path, "ambiguous-name", found, expected)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from coopgov.model.agreement import Agreement
+    from coopgov.model.contents import Contents
     from coopgov.model.phases import Phase
     from coopgov.schema.problems import Path
 
@@ -22,7 +22,7 @@ class _Part(Protocol):
 Entries = list[tuple[str, "Path"]]
 
 
-def namespaces(agreement: Agreement) -> Iterator[tuple[str, Entries]]:
+def namespaces(agreement: Contents) -> Iterator[tuple[str, Entries]]:
     """Yield each namespace of subjects: the prefix of their names, then each id with its path."""
     team = ("team",)
     yield "party/", list(_listed(agreement.parties, ("parties",)))
@@ -54,7 +54,7 @@ def _listed(parts: Iterable[_Part], path: Path) -> Iterator[tuple[str, Path]]:
         yield part.id, (*path, position)
 
 
-def subjects(agreement: Agreement) -> Mapping[str, Path]:
+def subjects(agreement: Contents) -> Mapping[str, Path]:
     """Return the path of every subject by its name, such as `milestone/core/first-delivery`.
 
     The agreement itself is `agreement`, with an empty path.

@@ -60,7 +60,7 @@ _MONTH_ROOM = 40.0
 
 @checked(
     histories=each(
-        an_instance((History, Comparison), "histories or comparisons"), "several histories or comparisons"
+        an_instance((History, Comparison), "errors.expected.histories"), "errors.expected.several-histories"
     ),
     language=a_tag,
 )

@@ -85,7 +85,13 @@ def _index(
     yield from ("", " · ".join(counts), "", "## By subject")
     for about in dict.fromkeys(rule.about for rule in rules.rules):
         mine = [rule for rule in rules.rules if rule.about == about]
-        yield from ("", f"### {prose(about)}", "", prose(rules.catalogue.subject_types[about].means), "")
+        yield from (
+            "",
+            f"### {prose(about)}",
+            "",
+            prose(rules.catalogue.subject_types[about].means),
+            "",
+        )
         heads = ("rule", "title", "kind", "severities", "tests")
         rows = (
             (f"[`{rule.id}`]({stems[rule.id]}.md)", languages(rule.title), prose(rule.kind), severities(rule), _passed(tested[rule.id]))

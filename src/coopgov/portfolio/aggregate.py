@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coopgov.backends.interpreter import REASONS
+from coopgov.optional import pa, pc
 from coopgov.portfolio.applicability import not_set
 from coopgov.portfolio.decided_counts import DECIDED, ELSEWHERE, counted_rule
 from coopgov.portfolio.rows import AT
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from coopgov.portfolio.rows import Rows
     from coopgov.portfolio.sources import Reject
     from coopgov.rules import RuleSet
-    from coopgov.rules.gather import Source
+    from coopgov.rules.source import Source
 
 __all__ = ["Found", "Tally", "standing"]
 
@@ -100,8 +101,6 @@ class Tally:
 
     def _not_set(self, found: Found, reads: Mapping[str, Sequence[s.Name]], catalogue: Catalogue) -> None:
         """Count which facts are not set, for rules that do not apply although their `where` is true."""
-        import pyarrow as pa
-
         told = pa.concat_tables([each.select([AT, "rule"]) for each in (found.counting, found.undetermined)])
         settled: dict[str, Any] = {}
         for group in told.group_by("rule").aggregate([(AT, "list")]).to_batches():
@@ -115,8 +114,6 @@ class Tally:
 
     def _subjects(self, found: Found) -> None:
         """Count subjects by status, and keep the worst."""
-        import pyarrow.compute as pc
-
         ranked, columns = _ranked(found.hits)
         sums = [(each, "sum") for each in columns[:-1]]
         standing = ranked.group_by(AT, use_threads=False).aggregate([*sums, ("beyond", "max")])
@@ -230,9 +227,6 @@ def _names(source: Source) -> tuple[str, str]:
 
 def _ranked(hits: Any) -> tuple[Any, list[str]]:
     """Hits with a 0/1 column for each severity, worst first, and how far they exceed their thresholds."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     ranked, columns = hits, [*reversed(SEVERITIES), "beyond"]
     for severity in columns[:-1]:
         ranked = ranked.append_column(severity, pc.cast(pc.equal(hits["severity"], severity), pa.int64()))
@@ -244,8 +238,6 @@ def _ranked(hits: Any) -> tuple[Any, list[str]]:
 
 def _standings(worst: Any, rows: Rows) -> Iterable[Standing]:
     """The subjects of some hits, with the columns by which people recognise them, in the order of the rows."""
-    import pyarrow as pa
-
     by_row: dict[int, list[Mapping[str, Any]]] = {}
     for row in worst.sort_by(AT).to_pylist():
         by_row.setdefault(row[AT], []).append(row)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from coopgov.backends.interpreter import total
+from coopgov.backends.absence import total
 from coopgov.backends.ir import conditions
 from coopgov.language import syntax as s
+from coopgov.optional import pa, pc
 from coopgov.portfolio.rows import AT, NOT_APPLICABLE, UNREADABLE
 
 if TYPE_CHECKING:
@@ -52,9 +53,6 @@ def not_set(
     table: Any, facts: Iterable[s.Name], catalogue: Catalogue, settled: Any = None
 ) -> Mapping[str, int]:
     """In how many rows of a table of facts each fact is not set, except in rows that are settled."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     open_ = (
         None if settled is None else pc.invert(pc.is_in(table[AT], value_set=pa.array(settled, pa.int64())))
     )
@@ -68,9 +66,6 @@ def not_set(
 
 def _unset(table: Any, name: str, *, optional: bool) -> Any:
     """The rows in which a fact is not set; None if it is set or unknown in every row."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     there = set(table.column_names)
     found = table[name + NOT_APPLICABLE] if name + NOT_APPLICABLE in there else None
     if not optional:

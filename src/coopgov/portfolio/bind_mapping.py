@@ -23,7 +23,7 @@ from coopgov.portfolio.units import factor_of
 from coopgov.portfolio.zones import zone_of
 from coopgov.rules.ruleset import A_RULE_SET
 from coopgov.schema import faults_of
-from coopgov.schema.problems import defect_at
+from coopgov.schema.problems import defects_of
 from coopgov.source import Document, in_full_width, own_text, plain, read_document
 
 if TYPE_CHECKING:
@@ -238,8 +238,8 @@ class _Binder:
         try:
             return working_calendar(self.file.calendar, *_PERIOD)
         except PydanticCustomError as error:
-            defect = defect_at(("calendar", "country"), error)
-            self._fault(defect.path, defect.code, defect.found, defect.expected)
+            for each in defects_of(error, ("calendar", "country")):
+                self._fault(each.path, each.code, each.found, each.expected)
             return WorkingCalendar()
 
     def _headers(self, names: Sequence[ColumnName], path: Path_) -> tuple[Header, ...]:

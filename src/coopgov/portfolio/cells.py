@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from coopgov.hints import choice_hint
+from coopgov.optional import pa, pc
 from coopgov.portfolio.durations import counted, measures
+from coopgov.portfolio.encodings import BROKEN
 from coopgov.portfolio.numbers import read_numbers
 from coopgov.portfolio.ranges import in_calendar
 from coopgov.portfolio.sources import Reject, table_fault
@@ -23,10 +25,8 @@ if TYPE_CHECKING:
     from coopgov.portfolio.bind_mapping import Reading
     from coopgov.portfolio.mapping import NumberEntry
 
-__all__ = ["BROKEN", "LONGEST", "Cells", "as_text", "plain_column", "read_cells", "trimmed"]
+__all__ = ["LONGEST", "Cells", "as_text", "plain_column", "read_cells", "trimmed"]
 
-BROKEN = "\ufdd0"
-"""The mark for bytes that are invalid in their encoding: a code point that Unicode reserves, so no text contains it."""
 LONGEST = 200
 """How many characters of a cell a fault shows."""
 
@@ -43,8 +43,6 @@ class Cells:
 
 def read_cells(column: Any, reading: Reading, numbers: Any) -> Cells:
     """Read the cells of a column as one fact; `numbers` are those of the rows."""
-    import pyarrow as pa
-
     column = plain_column(column)
     kind = _arrow_type(reading.kind)
     if pa.types.is_null(column.type):
@@ -62,8 +60,6 @@ def read_cells(column: Any, reading: Reading, numbers: Any) -> Cells:
 
 def plain_column(column: Any) -> Any:
     """A column in one chunk, of a type of Arrow's own: neither a dictionary nor an extension type."""
-    import pyarrow as pa
-
     if isinstance(column, pa.ChunkedArray):
         column = column.combine_chunks()
     if isinstance(column, pa.ExtensionArray):
@@ -75,9 +71,6 @@ def plain_column(column: Any) -> Any:
 
 def trimmed(column: Any) -> tuple[Any, dict[int, str]]:
     """Texts with surrounding spaces removed, and the cells that are not valid UTF-8, which are null."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     wrong: dict[int, str] = {}
     try:
         column.validate(full=True)
@@ -104,9 +97,6 @@ def as_text(column: Any, name: str) -> Any:
     Raises:
         MappingError: its values have no text, such as lists.
     """
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     column = plain_column(column)
     try:
         return pc.cast(column, pa.string(), safe=False)
@@ -118,14 +108,10 @@ def as_text(column: Any, name: str) -> Any:
 
 
 def _is_text(kind: Any) -> bool:
-    import pyarrow as pa
-
     return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind))
 
 
 def _arrow_type(kind: Type) -> Any:
-    import pyarrow as pa
-
     known = {"date": pa.date32(), "truth": pa.bool_(), "text": pa.string()}
     return known.get(kind.kind, pa.float64())
 
@@ -145,8 +131,6 @@ class _Outcome:
 
     def read(self, kind: Any) -> tuple[Any, Any]:
         """The values, and the rows in which the fact does not apply."""
-        import pyarrow.compute as pc
-
         nothing, code = self.marked()
         rest = pc.if_else(nothing, None, self.texts)
         if not self.reading.kind.numeric:
@@ -157,9 +141,6 @@ class _Outcome:
 
     def marked(self) -> tuple[Any, Any]:
         """The rows with a code in place of a value, and those in which the fact does not apply (None: no row)."""
-        import pyarrow as pa
-        import pyarrow.compute as pc
-
         nothing = pc.is_null(self.texts)
         elsewhere = pa.repeat(pa.scalar(value=False), len(self.texts))
         for code in self.reading.codes:
@@ -171,8 +152,6 @@ class _Outcome:
 
     def _by_text(self, texts: Any, kind: Any) -> Any:
         """Read each distinct text once; for a fact of texts, a text is its own value."""
-        import pyarrow as pa
-
         kept = self.reading
         if kept.kind.kind == "text" and not kept.kind.choices and not kept.values:
             return texts
@@ -185,14 +164,10 @@ class _Outcome:
 
     def reject_all(self, texts: Any) -> None:
         """Reject the rows that have a text there."""
-        import pyarrow.compute as pc
-
         if texts.null_count < len(texts):
             self._reject_where(pc.is_valid(texts))
 
     def _reject_where(self, wrong: Any) -> None:
-        import pyarrow.compute as pc
-
         code, expected = _expectation(self.reading)
         for at in pc.indices_nonzero(wrong).to_pylist():
             self.reject(at, code, self.texts[at].as_py(), expected)
@@ -233,8 +208,6 @@ def _example(number: NumberEntry) -> str:
 
 def _scaled(values: Any, reading: Reading) -> Any:
     """Numbers in the unit of the fact; hundredths are a division, because that is exact and a product is not."""
-    import pyarrow.compute as pc
-
     factor = reading.factor
     if factor.numerator != 1:
         values = pc.multiply(values, float(factor.numerator))
@@ -246,9 +219,6 @@ def _scaled(values: Any, reading: Reading) -> Any:
 
 def _typed(column: Any, reading: Reading, numbers: Any, kind: Any) -> Cells:
     """The values of a typed column of a Parquet file or a query."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     texts = _Outcome(reading, numbers, as_text(column, reading.header.name))
     nothing, code = texts.marked()
     if pa.types.is_decimal(column.type):
@@ -263,8 +233,6 @@ def _typed(column: Any, reading: Reading, numbers: Any, kind: Any) -> Cells:
 
 def _durations(column: Any, reading: Reading, numbers: Any) -> Cells:
     """Durations in days or hours, whatever their stored unit; factors of the mapping file are for plain numbers."""
-    import pyarrow.compute as pc
-
     if not measures(reading.kind):
         found, expected = f"a column of {column.type}", f"a column of what can be {reading.kind}"
         raise table_fault(f'column "{reading.header.name}"', "wrong-type", found, expected)
@@ -277,9 +245,6 @@ def _durations(column: Any, reading: Reading, numbers: Any) -> Cells:
 
 def _local(column: Any, zone: str) -> Any:
     """Moments as local times in a zone; any other column unchanged."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     if not pa.types.is_timestamp(column.type) or column.type.tz is None:
         return column
     return pc.local_timestamp(column.cast(pa.timestamp(column.type.unit, zone)))
@@ -287,16 +252,11 @@ def _local(column: Any, zone: str) -> Any:
 
 def _days(column: Any) -> Any:
     """Dates and times as days; those that no calendar has as one that it has not, since Arrow would come round to others."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     never = pa.scalar(2**31 - 1, pa.int32()).cast(pa.date32())
     return pc.if_else(in_calendar(column), pc.cast(column, pa.date32(), safe=False), never)
 
 
 def _fits(kind: Any, wanted: Type) -> bool:
-    import pyarrow as pa
-
     number = pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind)
     fitting: dict[str, bool] = {
         "date": pa.types.is_date(kind) or pa.types.is_timestamp(kind),

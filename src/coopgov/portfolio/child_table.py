@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from coopgov.optional import pa, pc
 from coopgov.portfolio.open_table import opened
 from coopgov.portfolio.rows import AT, Intake
 from coopgov.portfolio.subject_keys import joined_key
@@ -29,8 +30,6 @@ class Collection:
     """
 
     def __init__(self, items: Items, mapping: TableMapping, catalogue: Catalogue) -> None:
-        import pyarrow as pa
-
         self.readings: Sequence[Reading] = items.readings
         wanted = [each.name for each in (*items.key, *(each.header for each in items.readings))]
         asked = f"children.{items.name}.query"
@@ -55,9 +54,6 @@ class Collection:
 
     def of(self, rows: Rows) -> Any:
         """The items of a batch of subjects, with their rows in the column `AT`."""
-        import pyarrow as pa
-        import pyarrow.compute as pc
-
         subject = pc.index_in(self.key, value_set=joined_key(rows.keys)).cast(pa.int64())
         mine = pc.is_valid(subject)
         items = self.table.set_column(self.table.column_names.index(AT), AT, subject).filter(mine)

@@ -12,8 +12,8 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from coopgov.portfolio.cells import BROKEN
-from coopgov.portfolio.encodings import candidates, chosen, decoded
+from coopgov.optional import pa
+from coopgov.portfolio.encodings import BROKEN, candidates, chosen, decoded
 from coopgov.portfolio.sources import table_fault
 from coopgov.source import LINE_BREAK, QuotedRows
 
@@ -83,8 +83,6 @@ def opened(path: Path) -> Any:
     Raises:
         MappingError: it cannot be opened.
     """
-    import pyarrow as pa
-
     try:
         return pa.input_stream(str(path), compression="detect")
     except OSError as error:

@@ -11,9 +11,10 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from coopgov.portfolio.cells import BROKEN, LONGEST
+from coopgov.optional import pa, pa_csv
+from coopgov.portfolio.cells import LONGEST
 from coopgov.portfolio.csv_head import opened, read_head
-from coopgov.portfolio.encodings import decoder, without_marks
+from coopgov.portfolio.encodings import BROKEN, decoder, without_marks
 from coopgov.portfolio.sources import Batch, Reject, table_fault
 from coopgov.source import QuotedRows
 
@@ -73,8 +74,6 @@ class CsvSource:
         Raises:
             MappingError: the rest cannot be read as CSV.
         """
-        import pyarrow as pa
-
         self._stream = _Rows(opened(self.path), self.head, quotes=self.csv.quotes)
         self._bad.clear()
         before = 0
@@ -93,26 +92,23 @@ class CsvSource:
             yield Batch(tuple(pa.array([], pa.string()) for _ in columns), pa.array([], pa.int64()), bad)
 
     def _reader(self, columns: Sequence[int]) -> Any:
-        import pyarrow as pa
-        import pyarrow.csv as arrow_csv
-
         names = [str(at) for at in range(len(self.headers))]
         quote: Any = '"' if self.csv.quotes else False
-        return arrow_csv.open_csv(
+        return pa_csv.open_csv(
             pa.PythonFile(self._stream, mode="r"),
-            arrow_csv.ReadOptions(
+            pa_csv.ReadOptions(
                 use_threads=False,  # with threads, Arrow gives invalid rows no numbers
                 block_size=_BLOCK,
                 column_names=names,
                 skip_rows=1,
             ),
-            arrow_csv.ParseOptions(
+            pa_csv.ParseOptions(
                 delimiter=self.head.separator,
                 quote_char=quote,
                 newlines_in_values=self.csv.quotes,
                 invalid_row_handler=self._is_bad,
             ),
-            arrow_csv.ConvertOptions(
+            pa_csv.ConvertOptions(
                 column_types=dict.fromkeys(names, pa.string()),
                 include_columns=sorted({str(at) for at in columns}) or names[:1],
                 strings_can_be_null=False,
@@ -125,8 +121,6 @@ class CsvSource:
 
     def _numbered(self, rows: int, before: int) -> tuple[Any, int, tuple[Reject, ...]]:
         """The numbers of valid rows, the last number, and the invalid rows between them."""
-        import pyarrow as pa
-
         numbers: list[int] = []
         bad: list[Reject] = []
         last = before

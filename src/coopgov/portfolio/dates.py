@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
-from coopgov.portfolio.numbers import ALIKE
+from coopgov.portfolio.lookalikes import ALIKE
 from coopgov.schema import problem, shown, written
 
 if TYPE_CHECKING:

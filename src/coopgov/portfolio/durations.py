@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from coopgov.optional import pa, pc
+
 if TYPE_CHECKING:
     from coopgov.language.types import Type
 
@@ -21,9 +23,6 @@ def measures(kind: Type) -> bool:
 
 def counted(column: Any, unit: str) -> tuple[Any, Any]:
     """Durations in days or hours; and those that are not whole days, as texts, null for all others."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     number, step = column.cast(pa.int64()), CLOCK[unit] * _PARTS[column.type.unit]
     if unit != "day":
         return pc.divide(number.cast(pa.float64(), safe=False), float(step)), pa.nulls(

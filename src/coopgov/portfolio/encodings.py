@@ -9,13 +9,13 @@ import codecs
 import re
 from typing import TYPE_CHECKING
 
-from coopgov.portfolio.cells import BROKEN
-
 if TYPE_CHECKING:
     from codecs import IncrementalDecoder
 
-__all__ = ["candidates", "chosen", "decoded", "decoder", "without_marks"]
+__all__ = ["BROKEN", "candidates", "chosen", "decoded", "decoder", "without_marks"]
 
+BROKEN = "\ufdd0"
+"""The mark for bytes that are invalid in their encoding: a code point that Unicode reserves, so no text contains it."""
 _MARKING = "coopgov.broken"
 codecs.register_error(_MARKING, lambda error: (BROKEN, error.end))  # type: ignore[attr-defined]
 

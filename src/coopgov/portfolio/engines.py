@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from coopgov.errors import BackendError
+from coopgov.optional import duckdb, pa, pandas
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -36,8 +37,6 @@ def _polars_table(frame: Any) -> Any:
 
 
 def _duckdb_frame(table: Any) -> Any:
-    import duckdb
-
     return duckdb.from_arrow(table)
 
 
@@ -46,14 +45,10 @@ def _duckdb_table(relation: Any) -> Any:
 
 
 def _pandas_frame(table: Any) -> Any:
-    import pandas as pd
-
-    return table.to_pandas(types_mapper=pd.ArrowDtype)
+    return table.to_pandas(types_mapper=pandas.ArrowDtype)
 
 
 def _pandas_table(frame: Any) -> Any:
-    import pyarrow as pa
-
     return pa.Table.from_pandas(frame, preserve_index=False)
 
 

@@ -13,6 +13,7 @@ from coopgov.backends.ir import Program
 from coopgov.errors import InputError
 from coopgov.language.values import NOT_SET
 from coopgov.model import load_agreement
+from coopgov.optional import pa
 from coopgov.portfolio.aggregate import Tally, standing
 from coopgov.portfolio.applicability import facts_read, name_of
 from coopgov.portfolio.decided_counts import counted_rule, counting_checks
@@ -256,8 +257,6 @@ class _Columns:
 
     def table(self, rows: Iterable[Mapping[str, Any]]) -> Any:
         """The rows as a table."""
-        import pyarrow as pa
-
         schema = pa.schema([(name, pa.type_for_alias(kind)) for name, kind in self.kinds.items()])
         return pa.Table.from_pylist(list(rows), schema)
 

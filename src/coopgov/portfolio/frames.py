@@ -14,7 +14,9 @@ from coopgov.arguments import a_day, a_text, checked
 from coopgov.backends.columnar.batches import row_local
 from coopgov.errors import BackendError, UnknownNameError
 from coopgov.language.interpreter import Setting
+from coopgov.locales import phrase
 from coopgov.model import WorkingCalendar
+from coopgov.optional import pa
 from coopgov.portfolio.expressible import with_expressible
 from coopgov.rules.ruleset import A_RULE_SET, engine_of
 
@@ -180,8 +182,6 @@ class BatchFunction:
             FactError: a column cannot hold the values of its fact.
             BackendError: a rule cannot be expressed in columns.
         """
-        import pyarrow as pa
-
         frames = _columnar()
         facts = _facts(self.program, self.program.about)
         table = pa.Table.from_batches([batch])
@@ -198,8 +198,6 @@ class BatchFunction:
 
     def schema(self, of: Any) -> Any:
         """The Arrow schema of the returned batches, given that of the input (`of`): engines need it beforehand."""
-        import pyarrow as pa
-
         texts, numbers = ("rule", "severity", "missing", "because"), ("value", "threshold")
         order = ("rule", "severity", *numbers, "missing", "because")
         kinds = dict.fromkeys(texts, pa.string()) | dict.fromkeys(numbers, pa.float64())
@@ -330,8 +328,6 @@ def _items(question: _Question, subjects: Any, items: Mapping[str, Any]) -> dict
 
 def _filled(table: Any, schema: Any) -> Any:
     """A table with all columns of a schema, in that order; missing ones are null."""
-    import pyarrow as pa
-
     absent = pa.nulls(table.num_rows)
     columns = [table[name] if name in table.column_names else absent for name in schema.names]
     cast = [column.cast(field_.type) for column, field_ in zip(columns, schema, strict=True)]
@@ -343,6 +339,6 @@ def _columnar() -> Any:
     try:
         from coopgov.backends.columnar import frames
     except ImportError:
-        why = "narwhals is not installed; run `pip install coopgov[columnar]`"
+        why = phrase("backends.no-narwhals")
         raise BackendError("columnar", "", "", why, ("direct",)) from None
     return frames

@@ -10,7 +10,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 from coopgov.model import Calendar
 from coopgov.portfolio.dates import DateFormat, parse_date_format
 from coopgov.portfolio.encodings import decoder
-from coopgov.portfolio.numbers import ALIKE
+from coopgov.portfolio.lookalikes import ALIKE
 from coopgov.portfolio.patterns import TEXTS_SCHEMA, Texts, parse_texts
 from coopgov.portfolio.zones import parse_zone
 from coopgov.schema import (
@@ -22,7 +22,7 @@ from coopgov.schema import (
     Parsed,
     Part,
     WholeFile,
-    defect_at,
+    defects_of,
     format_tag,
     problem,
     problems,
@@ -152,7 +152,7 @@ def _one_or_more(item: Callable[[object], Any], schema: Mapping[str, Any], *, le
             try:
                 found.append(item(each))
             except PydanticCustomError as error:
-                defects.append(defect_at((at,), error))
+                defects += defects_of(error, (at,))
         if defects:
             raise problems(defects)
         return tuple(found)

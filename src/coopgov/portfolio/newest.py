@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from coopgov.optional import pa, pc
 from coopgov.portfolio.cells import as_text, plain_column, trimmed
 from coopgov.portfolio.duplicate_keys import on_disk
 from coopgov.portfolio.ranges import in_calendar
@@ -67,9 +68,6 @@ def moments(column: Any, newest: Newest) -> list[int | None]:
     Raises:
         MappingError: its values have no text, such as lists.
     """
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     column = plain_column(column)
     if pa.types.is_timestamp(column.type) or pa.types.is_date(column.type):
         zone = getattr(column.type, "tz", None)

@@ -6,15 +6,16 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from coopgov.optional import pa, pc
+from coopgov.portfolio.lookalikes import ALIKE
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from coopgov.portfolio.mapping import NumberEntry
 
-__all__ = ["ALIKE", "read_numbers"]
+__all__ = ["read_numbers"]
 
-ALIKE = (" \u00a0\u202f\u2009", "'\u2019")
-"""Characters that people cannot distinguish: spaces, some of which are non-breaking, and apostrophes."""
 _BLANK = f"[{ALIKE[0]}]?"
 _MINUS = ("-", "\u2212", "(")
 _NARROW = {
@@ -27,9 +28,6 @@ _WIDE = re.compile(f"[{''.join(map(chr, _NARROW))}]")
 
 def read_numbers(texts: Any, entry: NumberEntry) -> Any:
     """The values of an array of texts, null where a text is no number; full-width letters mean what others do."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     signs = _Signs.of(entry)
     values, rest = _read(texts, signs)
     wide = pc.fill_null(pc.match_substring_regex(rest, _WIDE.pattern), fill_value=False)
@@ -44,9 +42,6 @@ def read_numbers(texts: Any, entry: NumberEntry) -> Any:
 
 def _read(texts: Any, signs: _Signs) -> tuple[Any, Any]:
     """Read by one form after the other; most columns need only the first."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     values = pa.nulls(len(texts), pa.float64())
     rest = texts
     for form in signs.forms():
@@ -81,8 +76,6 @@ class _Signs:
 
     def plain(self, figures: Any) -> Any:
         """Figures as programs write them."""
-        import pyarrow.compute as pc
-
         if self.thousands:
             figures = pc.replace_substring_regex(figures, self._group(), "")
         return figures if self.decimal == "." else pc.replace_substring(figures, self.decimal, ".")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic_core import PydanticCustomError
 
 from coopgov.errors import did_you_mean
-from coopgov.schema import Defect, defect_at, problem, problems, shown, written
+from coopgov.optional import pa, pc
+from coopgov.schema import Defect, defects_of, problem, problems, shown, written
 
 __all__ = ["TEXTS_SCHEMA", "Texts", "parse_texts"]
 
@@ -31,9 +32,6 @@ class Texts:
 
     def found(self, column: Any) -> Any:
         """The rows in which a column has one of the texts; never null."""
-        import pyarrow as pa
-        import pyarrow.compute as pc
-
         found = pc.is_in(column, value_set=pa.array(sorted(self.exact), pa.string()))
         if not self.patterns:
             return found
@@ -61,7 +59,7 @@ def parse_texts(value: object) -> Texts:
         except PydanticCustomError as error:
             key = error.type == "unknown-key"
             path = (*(() if listed is None else (at,)), *(map(str, each) if key else ()))
-            defects.append(defect_at(path, error, key=key))
+            defects += [replace(wrong, key=key) for wrong in defects_of(error, path)]
     if defects:
         raise problems(defects)
     return Texts(frozenset(exact), tuple(dict.fromkeys(patterns)))

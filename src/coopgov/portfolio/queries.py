@@ -11,6 +11,7 @@ from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any
 from weakref import finalize
 
+from coopgov.optional import duckdb, pa, pq
 from coopgov.portfolio.csv_source import CsvSource
 from coopgov.portfolio.sources import BATCH_ROWS, PARQUET, Batch, Reject, foreign, numbered, table_fault
 
@@ -81,8 +82,6 @@ class QuerySource:
 
 def _plain(column: Any, name: str, kind: str) -> Any:
     """A column of a type of DuckDB's own, as one of Arrow's that means the same; any other column as it is."""
-    import pyarrow as pa
-
     return (
         pa.array(map(_of_json, column.to_pylist()), pa.string()) if kind == "JSON" else _counted(column, name)
     )
@@ -100,8 +99,6 @@ def _counted(column: Any, name: str) -> Any:
     Raises:
         MappingError: an interval has months, which are no number of days.
     """
-    import pyarrow as pa
-
     if not pa.types.is_interval(column.type):
         return column
     parts = column.to_pylist()
@@ -117,21 +114,19 @@ def _counted(column: Any, name: str) -> Any:
 
 
 def _only(rejects: tuple[Reject, ...], columns: int) -> Batch:
-    import pyarrow as pa
-
     return Batch(tuple(pa.nulls(0) for _ in range(columns)), numbered(0, 0), rejects)
 
 
 def _connected(path: Path, folder: Path) -> Any:
     """A connection to a DuckDB file or to an empty one; data that do not fit in memory go to the folder."""
     try:
-        import duckdb
+        connect = duckdb.connect
     except ImportError:
         hint = "run `pip install duckdb`"
         raise table_fault(str(path), "missing-library", "no duckdb", "the engine of queries", hint) from None
     own = path.suffix in DATABASES
     with foreign(str(path), "unreadable-file", "a file that DuckDB can read"):
-        connection = duckdb.connect(str(path.absolute() if own else folder / "data.duckdb"), read_only=own)
+        connection = connect(str(path.absolute() if own else folder / "data.duckdb"), read_only=own)
         connection.execute("SET temp_directory = ?", [str(folder / "more")])
     return connection
 
@@ -151,9 +146,6 @@ def _as_data(connection: Any, path: Path, csv: CsvEntry, wanted: Sequence[str]) 
 
 def _with_durations(path: Path) -> str:
     """Select all columns of a Parquet file with durations converted, which DuckDB would read as bare numbers."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
     durations = [each for each in pq.read_schema(path) if pa.types.is_duration(each.type)]
     names = [(each.type.unit, each.name.replace('"', '""')) for each in durations]
     told = ", ".join(f'to_microseconds("{name}" {_MICROSECONDS[unit]}) AS "{name}"' for unit, name in names)
@@ -162,8 +154,6 @@ def _with_durations(path: Path) -> str:
 
 def _csv_as_data(connection: Any, source: CsvSource) -> Iterator[Reject]:
     """Write the cells of a CSV file to the table `data` as texts, read as without a query."""
-    import pyarrow as pa
-
     names = _distinct(source.headers)
     empty = pa.table({name: pa.array([], pa.string()) for name in names})
     with foreign(source.name, "unreadable-file", "a table that DuckDB can hold"):

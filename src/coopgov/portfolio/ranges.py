@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from coopgov.language.values import LARGEST
+from coopgov.optional import pa, pc
 
 if TYPE_CHECKING:
     from coopgov.facts.catalogue import Catalogue, Range
@@ -26,9 +27,6 @@ def range_of(catalogue: Catalogue, about: str, fact: str) -> Range:
 
 def out_of_range(values: Any, limits: Range) -> Any:
     """The rows in which an Arrow column of numbers or dates is out of range; null for null."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     if pa.types.is_date(values.type):
         return pc.invert(in_calendar(values))
     wrong = pc.greater_equal(pc.abs(values), LARGEST)
@@ -43,9 +41,6 @@ def out_of_range(values: Any, limits: Range) -> Any:
 
 def in_calendar(column: Any) -> Any:
     """Where dates or times of Arrow are in the years 1 to 9999; null where there is none."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     if pa.types.is_date32(column.type):
         counts, day = column.cast(pa.int32()), 1
     else:

@@ -6,6 +6,7 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from coopgov.optional import pa, pc
 from coopgov.portfolio.cells import LONGEST, as_text, read_cells, trimmed
 from coopgov.portfolio.csv_source import CsvSource
 from coopgov.portfolio.duplicate_keys import Seen
@@ -174,8 +175,6 @@ class Intake:
 
     def nothing(self) -> Rows:
         """A table without rows."""
-        import pyarrow as pa
-
         empty = pa.array([], pa.string())
         return self._rows(Batch(tuple(empty for _ in self.columns), pa.array([], pa.int64())), None, None)
 
@@ -184,8 +183,6 @@ class Intake:
 
     def _rows(self, batch: Batch, seen: Seen | None, history: History | None) -> Rows:
         """Read one batch; rows are left out first, so that they need not be readable."""
-        import pyarrow as pa
-
         rejected = len({(each.file, each.row) for each in batch.rejects})
         all_rows = batch.rows
         wanted = self._wanted(batch)
@@ -219,8 +216,6 @@ class Intake:
 
     def _newest(self, batch: Batch, history: History) -> tuple[Batch, dict[int, list[Reject]]]:
         """The rows that are the newest of their key; rows without a moment, for which that is unknown, are rejected."""
-        import pyarrow as pa
-
         assert self.newest is not None
         header = self.newest.header
         older = list(history.older(*self._dated(batch, {})))
@@ -267,8 +262,6 @@ class Intake:
 
     def _wanted(self, batch: Batch) -> Any:
         """The rows that the mapping file is about; None for all."""
-        import pyarrow.compute as pc
-
         conditions = [
             (each, texts, keep)
             for kept, keep in ((self.only, True), (self.skip, False))
@@ -284,8 +277,6 @@ class Intake:
 
     def _facts(self, batch: Batch) -> tuple[Any, dict[int, list[Reject]]]:
         """The facts as columns, and the faults of cells by the position of the row."""
-        import pyarrow as pa
-
         columns: dict[str, Any] = {}
         faulty: dict[int, list[Reject]] = {}
         for reading in self.readings:
@@ -301,8 +292,6 @@ class Intake:
 
     def _outside(self, batch: Batch, reading: Reading, values: Any) -> Iterator[tuple[int, Reject]]:
         """The faults of readable cells with a value that the fact cannot have; the engine reports the reason."""
-        import pyarrow.compute as pc
-
         if not (reading.kind.numeric or reading.kind.kind == "date"):
             return
         limits = self.ranges[reading.fact]
@@ -317,8 +306,6 @@ class Intake:
 
     def _keys(self, batch: Batch, seen: Seen | None, refused: dict[int, list[Reject]]) -> Any:
         """The columns that name subjects; rows without a key, or with an earlier row's, are refused by position."""
-        import pyarrow as pa
-
         if not self.key:
             return pa.table([batch.numbers], names=[_NUMBER])
         columns = []
@@ -364,13 +351,9 @@ def _ranges(catalogue: Catalogue, about: str, readings: Sequence[Reading]) -> di
 
 def _marked(broken: Sequence[tuple[int, Reject]], rows: int) -> Any:
     """An array that is true at the positions of broken cells."""
-    import pyarrow as pa
-
     places = {at for at, _ in broken}
     return pa.array([at in places for at in range(rows)], pa.bool_())
 
 
 def _counted(rows: int) -> Any:
-    import pyarrow as pa
-
     return pa.array(range(rows), pa.int64())

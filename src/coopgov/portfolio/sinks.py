@@ -7,6 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+from coopgov.optional import pa_csv, pq
 from coopgov.portfolio.sources import table_fault
 from coopgov.source.files import not_unicode, why_unwritable
 
@@ -57,13 +58,10 @@ class Sink:
             raise self._unwritable(error) from None
 
     def _opened(self) -> Any:
-        import pyarrow.csv as arrow_csv
-        import pyarrow.parquet as pq
-
         assert self.path is not None
         part = str(self._part.absolute())  # Arrow would read `a:b.parquet` as a URL
         if self.path.suffix == ".csv":
-            return arrow_csv.CSVWriter(part, self.schema)
+            return pa_csv.CSVWriter(part, self.schema)
         return pq.ParquetWriter(part, self.schema)
 
     def _unwritable(self, error: OSError) -> Exception:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from coopgov.errors import CoopgovError, Fault, MappingError, Place
+from coopgov.optional import pa, pq
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -96,8 +97,6 @@ class ParquetSource:
         Raises:
             MappingError: it cannot be read, or is not Parquet.
         """
-        import pyarrow.parquet as pq
-
         with foreign(str(path), "unreadable-file", "a Parquet file"):
             file = pq.ParquetFile(path)
         return cls(str(path), tuple(file.schema_arrow.names), file)
@@ -124,8 +123,6 @@ class ParquetSource:
 
 def numbered(before: int, rows: int) -> Any:
     """The numbers of rows that follow a number of others."""
-    import pyarrow as pa
-
     return pa.array(range(before + 1, before + rows + 1), pa.int64())
 
 
@@ -170,16 +167,12 @@ def regrouped(batches: Iterable[Batch], rows: int = BATCH_ROWS) -> Iterator[Batc
 
 
 def _joined(batches: Sequence[Batch]) -> Batch:
-    import pyarrow as pa
-
     columns = tuple(_concat(parts) for parts in zip(*(each.columns for each in batches), strict=True))
     numbers = pa.concat_arrays([each.numbers for each in batches])
     return Batch(columns, numbers, tuple(reject for each in batches for reject in each.rejects))
 
 
 def _concat(parts: Sequence[Any]) -> Any:
-    import pyarrow as pa
-
     flat = [part.combine_chunks() if isinstance(part, pa.ChunkedArray) else part for part in parts]
     return pa.concat_arrays(flat) if len(flat) > 1 else flat[0]
 

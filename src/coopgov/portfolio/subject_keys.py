@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from coopgov.optional import pa, pc
 from coopgov.portfolio.cells import as_text, plain_column, trimmed
 from coopgov.portfolio.sources import table_fault
 
@@ -23,9 +24,6 @@ def key_column(column: Any, name: str, zone: str) -> tuple[Any, Mapping[int, str
     Raises:
         MappingError: its values have no text that can be a name, such as lists and durations.
     """
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     column = plain_column(column)
     kind = column.type
     if pa.types.is_integer(kind) or pa.types.is_boolean(kind):
@@ -42,9 +40,6 @@ def key_column(column: Any, name: str, zone: str) -> tuple[Any, Mapping[int, str
 
 def joined_key(keys: Any) -> Any:
     """The columns of a table of keys as one text for each row; an absent part is empty."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     parts = [pc.fill_null(column.cast(pa.string()), "") for column in keys.columns]
     joined = pc.binary_join_element_wise(*parts, BETWEEN) if len(parts) > 1 else parts[0]
     return joined.combine_chunks() if isinstance(joined, pa.ChunkedArray) else joined

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from coopgov.arguments import A_PATH, a_day, checked
 from coopgov.backends.columnar.engine_errors import foreign_errors
 from coopgov.errors import MappingError
+from coopgov.optional import pa, pc
 from coopgov.portfolio.aggregate import Found, Tally
 from coopgov.portfolio.applicability import facts_read
 from coopgov.portfolio.blank_cells import with_unknown_blanks
@@ -222,8 +223,6 @@ class _Run:
 
 def _plain(table: Any, names: Sequence[str]) -> Any:
     """A result with columns of the output types, whatever types the engine returns."""
-    import pyarrow as pa
-
     numbers = ("value", "threshold")
     fields = [pa.field(name, pa.float64() if name in numbers else pa.string()) for name in names]
     return table.select([AT, *names]).cast(pa.schema([pa.field(AT, pa.int64()), *fields]))
@@ -231,24 +230,18 @@ def _plain(table: Any, names: Sequence[str]) -> Any:
 
 def _split(table: Any) -> tuple[Any, Any]:
     """The results of the rules, and those of the counting ones."""
-    import pyarrow.compute as pc
-
     counting = pc.or_(*(pc.ends_with(table["rule"], each) for each in (DECIDED, ELSEWHERE)))
     return table.filter(pc.invert(counting)), table.filter(counting)
 
 
 def _with_keys(result: Any, keys: Any) -> Any:
     """A result with the keys of its rows, of any number of columns, in place of the row positions."""
-    import pyarrow as pa
-
     mine, rest = keys.take(result[AT]), result.drop_columns(AT)
     names = [*mine.column_names, *rest.column_names]
     return pa.table([*mine.columns, *rest.columns], names=names)
 
 
 def _reject_table(rejects: Sequence[Reject]) -> Any:
-    import pyarrow as pa
-
     names = ("row", "column", "code", "found", "expected")
     kinds = [pa.int64(), *(pa.string() for _ in names[1:])]
     schema = pa.schema(list(zip(names, kinds, strict=True)))

@@ -11,6 +11,7 @@ from coopgov.backends.ir import Program
 from coopgov.backends.registry import backend_names, make_backend
 from coopgov.errors import ArgumentError, BackendError
 from coopgov.language.units import load_units
+from coopgov.locales import listed, phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,9 +35,8 @@ def backend_of(backend: Backend | str) -> Backend:
     if isinstance(backend, str):
         return make_backend(backend)
     if not hasattr(backend, "compile"):
-        raise ArgumentError(
-            "backend", backend, f"a backend, or the name of one: {', '.join(backend_names())}"
-        )
+        expected = phrase("backends.backend-or-name", names=listed(backend_names()))
+        raise ArgumentError("backend", backend, expected)
     return backend
 
 

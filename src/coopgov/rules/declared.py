@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from coopgov.errors import ExpressionError, Fault, FollowingError, did_you_mean
+from coopgov.errors import ExpressionError, FollowingError, did_you_mean
 from coopgov.facts.catalogue import Catalogue, Fact, SubjectType
 from coopgov.language import syntax as s
 from coopgov.language.parser import KEYWORDS, parse
@@ -13,13 +13,16 @@ from coopgov.language.type_check import check
 from coopgov.language.types import DATE, MONEY, NUMBER, TEXT, TRUTH, Type
 from coopgov.language.units import unit_named
 from coopgov.rules.rule import Parameter
+from coopgov.schema import expression_defect, fault_of
 from coopgov.source import Scalar
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from coopgov.rules.merge import Field, Merged
+    from coopgov.errors import Fault
+    from coopgov.rules.merge import Merged
     from coopgov.rules.schema import FactEntry
+    from coopgov.rules.source import Field
 
 __all__ = ["expression_fault", "extended_catalogue", "parameters", "tell", "type_named"]
 
@@ -37,11 +40,7 @@ _NAME = re.compile(r"[^\W\d]\w*")
 
 def expression_fault(place: Field, error: ExpressionError, *below: str) -> Fault:
     """Turn an error in an expression into a fault at its place in the file."""
-    document = place.source.document
-    node = document.find((*place.path, *below))
-    start = error.start if isinstance(node, Scalar) else 0
-    width = error.end - error.start if isinstance(node, Scalar) else None
-    return document.fault(node, error.code, error.found, error.expected, error.hint, start=start, width=width)
+    return fault_of(place.source.document, expression_defect(error, (*place.path, *below)))
 
 
 def tell(merged: Merged, field: Field, error: ExpressionError, *below: str) -> None:
@@ -61,7 +60,7 @@ def type_named(name: str) -> Type:
 
 def extended_catalogue(base: Catalogue, merged: Merged, values: Mapping[str, Parameter]) -> Catalogue:
     """Add the files' own facts and subject types to the catalogue; formulas are checked at once."""
-    types = [SubjectType(name, (), "Declared in a rule file.") for name in merged.subjects]
+    types = [SubjectType(name) for name in merged.subjects]
     facts: list[Fact] = []
     for name, field in merged.subjects.items():
         if name in base.subject_types:
@@ -72,7 +71,7 @@ def extended_catalogue(base: Catalogue, merged: Merged, values: Mapping[str, Par
             continue
         for fact, kind in field.value.items():
             _check_name(merged, field, fact, (fact,), key=True)
-            facts.append(Fact(fact, name, "Declared in a rule file.", type_named(kind)))
+            facts.append(Fact(fact, name, "", type_named(kind)))
     known = {**base.subject_types, **{subject.name: subject for subject in types}}
     for field in merged.facts.values():
         facts += _fact(merged, field, known, base)
@@ -100,9 +99,9 @@ def _fact(merged: Merged, field: Field, known: dict[str, SubjectType], base: Cat
         expected = "a name that is not a base fact"
         merged.faults.append(field.source.fault(where, "duplicate-fact", f'"{entry.name}"', expected))
         return []
-    means = str(entry.means or "Declared in a rule file.")
     kind = type_named(entry.type) if entry.type else None
-    return [Fact(entry.name, entry.about, means, kind, entry.formula or "", custom=kind is not None)]
+    formula, means = entry.formula or "", str(entry.means or "")
+    return [Fact(entry.name, entry.about, means, kind, formula, custom=kind is not None)]
 
 
 def _check_name(

@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from importlib.resources import files
-from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from coopgov.errors import Fault, InputError, did_you_mean
 from coopgov.rules.partial import usable
 from coopgov.rules.schema import RulesFile
+from coopgov.rules.source import Source
 from coopgov.rules.table_rows import with_named_cells
-from coopgov.rules.tables import row_id, written_tables
-from coopgov.schema import Defect, fault_of
+from coopgov.rules.tables import ExpandedSource, row_id, written_tables
 from coopgov.source import Document, in_full_width, is_file, own_text, plain, read_document, resolved
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from coopgov.rules.tables import WrittenTable
 
-__all__ = ["BUILT_IN", "DEFAULT_PACK", "Source", "Text", "gather", "pack_names", "parse_source"]
+__all__ = ["BUILT_IN", "DEFAULT_PACK", "Text", "gather", "pack_names", "parse_source"]
 
 DEFAULT_PACK = "cooperation-plan"
 BUILT_IN = "built-in"
@@ -35,42 +33,6 @@ class Text(NamedTuple):
 
     data: bytes | str
     name: str
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Source:
-    """One rule file: its content, and the document with the places.
-
-    `left_out` has the names of malformed entries, which have been reported already and are not in `file`.
-    """
-
-    file: RulesFile
-    document: Document
-    left_out: Mapping[tuple[str | int, ...], str] = field(default_factory=dict)
-    tables: tuple[WrittenTable, ...] = ()
-    """Its decision tables, including rows from separate files."""
-
-    def entries(self, section: str) -> Iterator[tuple[int, Any]]:
-        """The entries of a list, with their positions in the file."""
-        return self.kept(getattr(self.file, section), section)
-
-    def kept(self, items: Iterable[Any], *path: str | int) -> Iterator[tuple[int, Any]]:
-        """The items of a list at a path, with their positions in the file."""
-        positions = (number for number in count() if (*path, number) not in self.left_out)
-        return zip(positions, items, strict=False)
-
-    def fault(
-        self,
-        path: Sequence[str | int],
-        code: str,
-        found: str,
-        expected: str,
-        hint: str = "",
-        *,
-        key: bool = False,
-    ) -> Fault:
-        """Build a fault at a path of the file; with `key`, at the key itself."""
-        return fault_of(self.document, Defect(tuple(path), code, found, expected, hint, key))
 
 
 def pack_names() -> list[str]:
@@ -130,7 +92,7 @@ def _faults(document: Document) -> list[Fault]:
     return parse_source(document)[1]
 
 
-def gather(given: Iterable[str | Path | Text]) -> tuple[list[Source], list[Fault]]:
+def gather(given: Iterable[str | Path | Text]) -> tuple[list[ExpandedSource], list[Fault]]:
     """Read files, packs and texts with everything that they extend, and report all faults at once."""
     gatherer = _Gatherer()
     gatherer.pack(BUILT_IN)
@@ -158,7 +120,7 @@ class _Gatherer:
     """Reads files depth first, without recursion: a chain of files may have any length."""
 
     def __init__(self) -> None:
-        self.sources: list[Source] = []
+        self.sources: list[ExpandedSource] = []
         self.faults: list[Fault] = []
         self.seen: set[str] = set()
         self.open: dict[str, None] = {}
@@ -212,7 +174,8 @@ class _Gatherer:
             self.open.pop(one.key, None)
             tables, faults = written_tables(one.source, one.folder)
             self.faults += faults
-            self.sources.append(replace(one.source, tables=tables))
+            source = one.source
+            self.sources.append(ExpandedSource(source.file, source.document, source.left_out, tables))
 
     def _extended(self, one: _Open, position: int, name: str) -> None:
         source, folder = one.source, one.folder

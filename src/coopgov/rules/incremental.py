@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 from coopgov.backends.ir import expressions
 from coopgov.errors import UnknownNameError
 from coopgov.language import syntax as s
-from coopgov.language.names import with_formulas
+from coopgov.language.dependencies import with_formulas
+from coopgov.locales import phrase
 from coopgov.rules.layers import ALL_LOWER
 
 if TYPE_CHECKING:
@@ -79,7 +80,8 @@ def _meant(name: str, program: Program) -> set[Key]:
         return {_AS_OF}
     if name in catalogue.subject_types:
         return {(name, _ALL)}
-    raise UnknownNameError(f"fact about {program.about}", name, _names(program))
+    sort = phrase("errors.sorts.fact-about", about=program.about)
+    raise UnknownNameError(sort, name, _names(program))
 
 
 def _meant_by_fact(about: str, fact: str, catalogue: Catalogue) -> set[Key]:

@@ -12,13 +12,14 @@ from coopgov.errors import RulesError
 from coopgov.facts.vocabulary import default_catalogue
 from coopgov.rules.check_rules import check_rules
 from coopgov.rules.declared import extended_catalogue, parameters
-from coopgov.rules.gather import DEFAULT_PACK, Source, Text, gather
-from coopgov.rules.merge import Field, merge
+from coopgov.rules.gather import DEFAULT_PACK, Text, gather
+from coopgov.rules.merge import merge
 from coopgov.rules.rule import Action, Mention
 from coopgov.rules.ruleset import RuleSet
 from coopgov.rules.schema import RULES_FORMAT, RulesFile
+from coopgov.rules.source import Field
 from coopgov.rules.table_check import Cells, checked_tables
-from coopgov.rules.tables import RowField, excluding
+from coopgov.rules.tables import ExpandedSource, RowField, excluding
 from coopgov.rules.wording import canonical_band, canonical_expression
 from coopgov.schema import LocalText
 
@@ -44,7 +45,7 @@ _ABOUT_NAMES = (
 _NAME = re.compile(r"[^\W\d][\w.-]*")
 
 
-@checked(files=each(A_PATH, "paths or names of packs"))
+@checked(files=each(A_PATH, "errors.expected.paths-or-packs"))
 def load_rules(*files: str | Path) -> RuleSet:
     """Load rule files, or shipped packs by name, with everything that they extend; by default, the default pack.
 
@@ -75,14 +76,14 @@ def with_parameters(rules: RuleSet, values: Mapping[str, str], document: Documen
         RulesError: with every fault: an unknown parameter, another unit, a ladder that no longer rises.
     """
     last = {"coopgov": RULES_FORMAT, "pack": rules.pack, "version": rules.version, "parameters": values}
-    return _built([*rules.sources, Source(RulesFile.model_validate(last), document)], [])
+    return _built([*rules.sources, ExpandedSource(RulesFile.model_validate(last), document)], [])
 
 
 def _loaded(given: Iterable[str | Path | Text]) -> RuleSet:
     return _built(*gather(given))
 
 
-def _built(sources: list[Source], faults: list[Fault]) -> RuleSet:
+def _built(sources: list[ExpandedSource], faults: list[Fault]) -> RuleSet:
     merged = merge(sources)
     values = parameters(merged, default_catalogue())
     catalogue = extended_catalogue(default_catalogue(), merged, values)
@@ -110,7 +111,7 @@ def _built(sources: list[Source], faults: list[Fault]) -> RuleSet:
     )
 
 
-def _not_following(sources: Iterable[Source], early: Iterable[Fault], merged: Merged) -> list[Fault]:
+def _not_following(sources: Iterable[ExpandedSource], early: Iterable[Fault], merged: Merged) -> list[Fault]:
     """The faults that do not follow from early ones: on other lines, and not about entries that were left out."""
     early = list(early)
     lines = {(fault.place.file, fault.place.line) for fault in early}

@@ -7,17 +7,18 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from coopgov.hints import Hints
+from coopgov.rules.source import Field
 from coopgov.source import texts_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from coopgov.errors import Fault
-    from coopgov.rules.gather import Source
     from coopgov.rules.schema import ActionEntry, FactEntry, ParameterEntry, RuleEntry
-    from coopgov.rules.tables import WrittenTable
+    from coopgov.rules.source import Source
+    from coopgov.rules.tables import ExpandedSource, WrittenTable
 
-__all__ = ["MAX_RULES", "Field", "Merged", "MergedRule", "merge", "words_of"]
+__all__ = ["MAX_RULES", "Merged", "MergedRule", "merge", "words_of"]
 
 _WORD = re.compile(r"[^\W\d]\w*")
 MAX_RULES = 10_000
@@ -27,15 +28,6 @@ _MERGED_BY_KEY = ("bands", "escalate")
 def words_of(text: str) -> list[str]:
     """Return all words of an expression that could be names, in source order."""
     return _WORD.findall(text)
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A value, and the file and path where it was written."""
-
-    value: Any
-    source: Source
-    path: tuple[str | int, ...]
 
 
 @dataclass(slots=True, eq=False)
@@ -94,7 +86,7 @@ class Merged:
     """Ids of rules with an entry left out, so that their remaining fields may not fit together."""
 
 
-def merge(sources: Iterable[Source]) -> Merged:
+def merge(sources: Iterable[ExpandedSource]) -> Merged:
     """Merge files in order."""
     merged = Merged()
     for source in sources:
@@ -115,7 +107,7 @@ def merge(sources: Iterable[Source]) -> Merged:
     return merged
 
 
-def _too_many(merged: Merged, source: Source) -> None:
+def _too_many(merged: Merged, source: ExpandedSource) -> None:
     rows = sum(len(table.rows) for table in source.tables)
     number = len(source.file.rules) + rows
     if number > MAX_RULES:

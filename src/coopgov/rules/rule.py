@@ -12,10 +12,9 @@ if TYPE_CHECKING:
     from coopgov.errors import Fault, Place
     from coopgov.language.syntax import Expr, Literal
     from coopgov.language.types import Type
-    from coopgov.rules.gather import Source
-    from coopgov.rules.merge import Field
     from coopgov.rules.messages import Message
     from coopgov.rules.schema import Escalation, HitPolicy
+    from coopgov.rules.source import Field, Source
     from coopgov.schema import LocalText, Span
 
 __all__ = ["Action", "Mention", "Parameter", "Rule", "Table", "TableRow"]

@@ -11,6 +11,7 @@ from coopgov.backends.ir import Program
 from coopgov.backends.registry import DEFAULT_BACKEND
 from coopgov.errors import BackendError, UnknownNameError
 from coopgov.language.interpreter import Setting
+from coopgov.locales import phrase
 from coopgov.model import WorkingCalendar
 from coopgov.rules.checkers import checker_of
 from coopgov.rules.compiled import Compiled
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
     from coopgov.backends.ir import Backend, Checker, Rechecker
     from coopgov.facts.catalogue import Catalogue
     from coopgov.language.interpreter import Interpreter
-    from coopgov.rules.gather import Source
     from coopgov.rules.rule import Action, Mention, Parameter, Rule, Table
+    from coopgov.rules.tables import ExpandedSource
 
 __all__ = ["A_RULE_SET", "RULES", "Engine", "RuleSet", "engine_of"]
 
@@ -43,7 +44,7 @@ class RuleSet:
     actions: tuple[Action, ...] = field(default=(), repr=False)
     parameters: Mapping[str, Parameter] = field(default_factory=dict, repr=False)
     mentions: tuple[Mention, ...] = field(default=(), repr=False)
-    sources: tuple[Source, ...] = field(default=(), repr=False)
+    sources: tuple[ExpandedSource, ...] = field(default=(), repr=False)
     """The files that it was loaded from: extended files first, the file itself last."""
     tables: tuple[Table, ...] = field(default=(), repr=False)
     """The decision tables whose rows are among the rules."""
@@ -316,13 +317,12 @@ def _refuse_unless_pickled(backend: Backend) -> None:
     try:
         pickle.dumps(backend)
     except Exception as error:  # noqa: BLE001  # whatever the backend of a host raises
-        why = f"a checker of this backend cannot be pickled: {error}"
+        why = phrase("backends.not-picklable", error=error)
         raise BackendError(type(backend).__name__, "", "", why, ("direct", "interpreter")) from None
 
 
-_A_CALENDAR = an_instance(WorkingCalendar, "a WorkingCalendar")
-_HOW = "load_rules(…) loads packs and rule files"
-A_RULE_SET = an_instance(RuleSet, "a rule set", _HOW)
+_A_CALENDAR = an_instance(WorkingCalendar, "errors.expected.calendar")
+A_RULE_SET = an_instance(RuleSet, "errors.expected.rule-set", "errors.hints.rule-set")
 """The argument of functions that read rules."""
-RULES = an_instance((RuleSet, Engine), "a rule set", _HOW)
+RULES = an_instance((RuleSet, Engine), "errors.expected.rule-set", "errors.hints.rule-set")
 """The argument of functions that run rules: a rule set, or an engine."""

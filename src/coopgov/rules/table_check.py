@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from coopgov.facts.catalogue import Catalogue
-    from coopgov.rules.merge import Field, Merged
+    from coopgov.rules.merge import Merged
     from coopgov.rules.rule import Parameter, Rule
+    from coopgov.rules.source import Field
     from coopgov.rules.tables import Piece, WrittenTable
 
 __all__ = ["Cells", "checked_tables"]

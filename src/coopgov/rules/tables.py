@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 from coopgov.errors import ExpressionError, InputError, did_you_mean
 from coopgov.language import syntax as s
 from coopgov.language.parser import parse
-from coopgov.rules.merge import Field
 from coopgov.rules.partial import usable
 from coopgov.rules.schema import RowsFile
+from coopgov.rules.source import Field, Source
 from coopgov.rules.table_rows import NO_SEVERITY, SEVERITY, with_named_columns
 from coopgov.rules.wording import implied_word, truth_of
 from coopgov.source import read_csv
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from coopgov.errors import Fault
-    from coopgov.rules.gather import Source
     from coopgov.rules.schema import HitPolicy, RowEntry, TableEntry
 
 __all__ = [
     "ANYWAY",
     "MAX_FIRST",
+    "ExpandedSource",
     "Piece",
     "RowField",
     "WrittenRow",
@@ -106,6 +106,13 @@ class WrittenTable:
         yield from (row.when.own for row in self.rows)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class ExpandedSource(Source):
+    """A rule file with its decision tables, including rows from separate files."""
+
+    tables: tuple[WrittenTable, ...] = ()
+
+
 def row_id(table: str, position: int, own: str | None) -> str:
     """Return the id of a row's rule: that of the table, followed by the row's own id or else its number, from 1."""
     return f"{table}.{own or position + 1}"
@@ -160,7 +167,7 @@ def _beside(place: Field, folder: Path | None, faults: list[Fault]) -> tuple[Sou
     lines = {fault.place.line for fault in wrong}
     faults += [*wrong, *(fault for fault in ragged if fault.place.line not in lines)]
     rows = {at: row_id(entry.id, int(at[1]), None) for at in left_out if len(at) > 1}
-    beside = replace(source, document=document, left_out=rows, tables=())
+    beside = replace(source, document=document, left_out=rows)
     if content is not None and not content.rows and not ragged and not wrong:
         faults.append(beside.fault((), "missing-key", "a header row alone", "rows below it"))
     return beside, content

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from coopgov.arguments import a_day, a_tag, checked, or_none
 from coopgov.assessment.assess import Assessor
 from coopgov.errors import PeriodError
+from coopgov.locales import phrase
 from coopgov.model.agreement import AN_AGREEMENT
 from coopgov.rules.load import load_rules
 from coopgov.rules.ruleset import RULES, engine_of
@@ -92,16 +93,19 @@ def _period(agreement: Agreement, first: date | None, last: date | None) -> tupl
     first, last = first or term.start, last or term.end
     if first is None or last is None:
         lacking = "first" if first is None else "last"
-        raise PeriodError(f"a term without a {lacking} day", f"the {lacking} day of the period")
+        fault = f"simulation.faults.no-{lacking}-day"
+        raise PeriodError(phrase(f"{fault}.found"), phrase(f"{fault}.expected"))
     return first, last
 
 
 def _days(first: date, last: date) -> Iterator[date]:
     number = days_of(first, last)
     if number < 1:
-        raise PeriodError(f"{first} to {last}", "a last day that is not before the first")
+        found = phrase("simulation.faults.period", first=first, last=last)
+        raise PeriodError(found, phrase("simulation.faults.first-before-last"))
     if number > MAX_DAYS:
-        raise PeriodError(f"{first} to {last}, {number:,} days", f"at most {MAX_DAYS:,} days")
+        found = phrase("simulation.faults.long-period", first=first, last=last, days=f"{number:,}")
+        raise PeriodError(found, phrase("simulation.faults.most-days", most=f"{MAX_DAYS:,}"))
     return (first + timedelta(passed) for passed in range(number))
 
 

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from coopgov.arguments import an_instance, checked
 from coopgov.errors import PeriodError
+from coopgov.locales import phrase
 from coopgov.simulation.history import History
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import date
 
+    from coopgov.locales import Phrase
     from coopgov.simulation.history import Episode
 
 __all__ = ["SORTS", "Change", "Comparison", "compare"]
@@ -122,7 +125,7 @@ class Comparison:
         }
 
 
-_HISTORY = an_instance(History, "a history", "backtest(…) makes one")
+_HISTORY = an_instance(History, "errors.expected.history", "errors.hints.history")
 
 
 @checked(new=_HISTORY, old=_HISTORY)
@@ -145,7 +148,8 @@ def compare(new: History, old: History) -> Comparison:
     [('phase-late@phase/setup', -4)]
     """
     if _covered(new) != _covered(old):
-        raise PeriodError(f"histories of {_covered(new)} and of {_covered(old)}", "one agreement and period")
+        found = phrase("simulation.faults.histories", new=_period(new), old=_period(old))
+        raise PeriodError(found, phrase("simulation.faults.same-history"))
     ids = sorted({episode.id for episode in chain(new.episodes, old.episodes)})
     groups = [(id_, *group) for id_ in ids for group in _groups(_of(new, id_), _of(old, id_))]
     changes = [_change(*group, new, old) for group in groups if not _same(group[1], group[2])]
@@ -156,8 +160,13 @@ def compare(new: History, old: History) -> Comparison:
     return Comparison(new, old, tuple(changes), unchanged)
 
 
-def _covered(history: History) -> str:
-    return f"{history.agreement} from {history.first} to {history.last}"
+def _covered(history: History) -> tuple[str, date, date]:
+    return history.agreement, history.first, history.last
+
+
+def _period(history: History) -> Phrase:
+    agreement, first, last = _covered(history)
+    return phrase("simulation.faults.history", agreement=agreement, first=first, last=last)
 
 
 def _of(history: History, id_: str) -> list[Episode]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from coopgov.analysis.logic.study import Band, Studied, Study
     from coopgov.language.syntax import Expr
     from coopgov.rules import Rule
-    from coopgov.rules.merge import Field
+    from coopgov.rules.source import Field
 
 __all__ = ["conditions"]
 

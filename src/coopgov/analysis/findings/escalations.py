@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from coopgov.analysis.scope import Scope
     from coopgov.finding import Finding
-    from coopgov.rules.merge import Field
+    from coopgov.rules.source import Field
 
     _Written = tuple[str, tuple[str | int, ...]]
     """Where an entry was written: the file and the path in it."""

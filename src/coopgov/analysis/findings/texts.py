@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from coopgov.analysis.scope import fault_at, finding
 from coopgov.language import syntax as s
-from coopgov.rules.merge import Field
 from coopgov.rules.messages import placeholders
+from coopgov.rules.source import Field
 from coopgov.source import Mapping
 
 if TYPE_CHECKING:

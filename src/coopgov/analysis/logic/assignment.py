@@ -125,7 +125,7 @@ def looks_out(node: s.Expr, depth: int = 0) -> bool:
     if isinstance(node, s.Name):
         return node.level > depth
     if isinstance(node, s.Aggregate):
-        inside = any(part is not None and looks_out(part, depth + 1) for part in (node.where, node.value))
+        inside = any(looks_out(part, depth + 1) for part in node.of_items)
         return inside or looks_out(node.collection, depth)
     return any(looks_out(part, depth) for part in s.children(node))
 

@@ -6,13 +6,11 @@ planned end and an end that is 12 days later. The result is a candidate, which t
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from coopgov.analysis.logic import boxes as search
 from coopgov.analysis.logic.assignment import (
     ABSENT,
     CURRENCY,
@@ -24,25 +22,23 @@ from coopgov.analysis.logic.assignment import (
     looks_out,
     put,
 )
+from coopgov.analysis.logic.boxes import boxes
 from coopgov.analysis.logic.formulas import Texts, Variable
 from coopgov.analysis.logic.intervals import Numbers
 from coopgov.analysis.logic.inversion import reach, reach_sum
 from coopgov.analysis.logic.items import collection
 from coopgov.analysis.logic.linear_terms import Sum
 from coopgov.analysis.logic.samples import samples
+from coopgov.analysis.logic.search import Search
 from coopgov.language import syntax as s
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
-    from coopgov.analysis.deadline import Deadline
     from coopgov.analysis.logic.assignment import Given, Key
     from coopgov.analysis.logic.boxes import Box
     from coopgov.analysis.logic.formulas import Formula, Values
-    from coopgov.analysis.logic.linear_terms import Terms
-    from coopgov.analysis.logic.readings import Readings
     from coopgov.analysis.logic.semantics import Meaning
-    from coopgov.facts import Catalogue
 
 __all__ = ["Finder"]
 
@@ -51,53 +47,8 @@ _YES = Texts(frozenset({True}))
 
 
 @dataclass(frozen=True, eq=False)
-class Finder:
-    """Looks for base facts about one type of subject.
-
-    `there` are the facts that must be present, even if an `else` could replace them; `steps` is how many more steps the
-    search may take, shared with the searches for items.
-    """
-
-    meanings: Callable[[str], Meaning]
-    about: str
-    steps: list[int]
-    deadline: Deadline
-    there: frozenset[str] = field(default_factory=frozenset)
-
-    @cached_property
-    def meaning(self) -> Meaning:
-        """The translation of conditions about the subject into formulas."""
-        return self.meanings(self.about)
-
-    @cached_property
-    def terms(self) -> Terms:
-        """The linear terms of expressions about the subject."""
-        return self.meaning.terms
-
-    @cached_property
-    def readings(self) -> Readings:
-        """The values of expressions about the subject for given facts."""
-        return self.meaning.readings
-
-    @property
-    def catalogue(self) -> Catalogue:
-        """The catalogue of facts."""
-        return self.terms.catalogue
-
-    def step(self) -> bool:
-        """Take a step; False if none was left."""
-        self.deadline.check()
-        self.steps[0] -= 1
-        return self.steps[0] >= 0
-
-    @property
-    def spent(self) -> bool:
-        """Whether no steps are left, so that no further number can be reached."""
-        return self.steps[0] <= 0
-
-    def inside(self, about: str) -> Finder:
-        """The search for facts about the items of a collection."""
-        return replace(self, about=about, there=frozenset())
+class Finder(Search):
+    """Looks for base facts about one type of subject."""
 
     def samples(self, formula: Formula) -> Iterator[Given]:
         """Facts with all sorts of values, some of which may fit."""
@@ -193,18 +144,10 @@ class Finder:
 
     def holding(self, condition: s.Expr, given: Given) -> Iterator[Given]:
         """Facts for which a checked condition is true, according to the engine."""
-        for box in islice(search.boxes(self.meaning.holds(condition), self.deadline), _FEW):
+        for box in islice(boxes(self.meaning.holds(condition), self.deadline), _FEW):
             for found in islice(self.candidates(box, given), _FEW):
                 if evaluated(condition, found, self.catalogue, self.about) is True:
                     yield found
-
-    def supposed(self, nodes: list[s.Expr], given: Given) -> Iterator[Given]:
-        """Facts that give some value to each of several expressions."""
-        if not nodes:
-            yield given
-            return
-        for found in islice(self.suppose(nodes[0], given), 2):
-            yield from self.supposed(nodes[1:], found)
 
     def suppose(self, node: s.Expr, given: Given) -> Iterator[Given]:
         """Facts that give an expression some value."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from coopgov.analysis.logic.assignment import Given
-    from coopgov.analysis.logic.facts import Finder
+    from coopgov.analysis.logic.search import Search
 
 __all__ = ["collection"]
 
@@ -23,18 +23,18 @@ Items = tuple["Given", tuple["Given", ...]]
 """A date, if one is needed, and items."""
 
 
-def collection(finder: Finder, node: s.Aggregate, target: Any, given: Given) -> Iterator[Given]:
+def collection(search: Search, node: s.Aggregate, target: Any, given: Given) -> Iterator[Given]:
     """Facts with a collection for which a function has a given value; none for collections of other subjects."""
     key = key_of(node.collection)
     if key in given or key[0] or looks_out(node):
         return
     day: Given = {AS_OF: given[AS_OF]} if AS_OF in given else {}
-    inside = finder.inside(node.collection.type.item)
+    inside = search.inside(node.collection.type.item)
     for found, items in _items(inside, node, target, day):
         yield {**given, **found, key: items}
 
 
-def _items(inside: Finder, node: s.Aggregate, target: Any, day: Given) -> Iterator[Items]:
+def _items(inside: Search, node: s.Aggregate, target: Any, day: Given) -> Iterator[Items]:
     kind = node.function
     if kind == "count":
         if target.denominator == 1 and 0 <= target <= _MOST_ITEMS:
@@ -50,7 +50,7 @@ def _items(inside: Finder, node: s.Aggregate, target: Any, day: Given) -> Iterat
         yield from _valued(inside, node, target, day)
 
 
-def _repeated(inside: Finder, condition: s.Expr | None, times: int, day: Given) -> Iterator[Items]:
+def _repeated(inside: Search, condition: s.Expr | None, times: int, day: Given) -> Iterator[Items]:
     """A wanted number of items that meet a condition."""
     if times == 0 or condition is None:
         yield day, ({},) * times
@@ -59,7 +59,7 @@ def _repeated(inside: Finder, condition: s.Expr | None, times: int, day: Given) 
         yield _without_day(found, times)
 
 
-def _parted(inside: Finder, node: s.Aggregate, target: Fraction, day: Given) -> Iterator[Items]:
+def _parted(inside: Search, node: s.Aggregate, target: Fraction, day: Given) -> Iterator[Items]:
     """Items of which a given share meets the condition, and the rest does not."""
     yes, no = target.numerator, target.denominator - target.numerator
     if not 0 <= yes <= target.denominator <= _MOST_ITEMS:
@@ -69,7 +69,7 @@ def _parted(inside: Finder, node: s.Aggregate, target: Fraction, day: Given) -> 
             yield again, (*items, *others)
 
 
-def _valued(inside: Finder, node: s.Aggregate, target: Fraction, day: Given) -> Iterator[Items]:
+def _valued(inside: Search, node: s.Aggregate, target: Fraction, day: Given) -> Iterator[Items]:
     """One item with a given value; none for a sum of 0."""
     assert node.value is not None
     if node.function == "sum" and target == 0:

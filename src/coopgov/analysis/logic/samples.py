@@ -149,9 +149,8 @@ def _outside(node: s.Expr, terms: Terms, depth: int = 0) -> Iterator[s.Expr]:
     if not depth and not (isinstance(node, s.Name) and node.level):
         yield node
     if isinstance(node, s.Aggregate):
-        for part in (node.where, node.value):
-            if part is not None:
-                yield from _outside(part, terms, depth + 1)
+        for part in node.of_items:
+            yield from _outside(part, terms, depth + 1)
         return
     for child in s.children(node):
         yield from _outside(child, terms, depth)

@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
+from coopgov.analysis.logic.evaluators import Evaluators
 from coopgov.analysis.logic.formulas import (
     FALSE,
     TRUE,
@@ -24,15 +25,13 @@ from coopgov.analysis.logic.formulas import (
 )
 from coopgov.analysis.logic.intervals import EVERYTHING, Numbers, Span
 from coopgov.analysis.logic.linear_terms import Sum, Terms, constant_of
-from coopgov.analysis.logic.readings import Readings
 from coopgov.analysis.logic.tolerances import SETS, Sides, sides_of
 from coopgov.language import syntax as s
 from coopgov.language import to_text
+from coopgov.language.equivalent import OPPOSITE, alternatives, both_ends
 from coopgov.language.units import unit_named
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from coopgov.analysis.deadline import Deadline
 
 __all__ = ["Meaning"]
@@ -64,7 +63,7 @@ class Meaning:
     def __init__(self, terms: Terms, deadline: Deadline) -> None:
         self.terms = terms
         self.deadline = deadline
-        self.readings = Readings(terms.catalogue, terms.about)
+        self.evaluators = Evaluators(terms.catalogue, terms.about)
         self._variables: dict[tuple[str, str], Variable] = {}
         self._written: dict[int, tuple[s.Expr, s.Expr]] = {}
         self._formulas: dict[tuple[int, bool], Formula] = {}
@@ -104,14 +103,15 @@ class Meaning:
             left, right = (self._outcome(part, wanted=wanted) for part in (node.left, node.right))
             return any_of((left, all_of((self._unknown(node.left), right))))
         if isinstance(node, s.Between):
-            ends = (s.AtLeast(node.operand, node.low), s.AtMost(node.operand, node.high))
-            return self._outcome(s.And(ends), wanted=wanted)
+            return self._outcome(both_ends(node), wanted=wanted)
         if isinstance(node, s.In) and isinstance(node.right, s.Choices):
-            options = tuple(s.Equal(node.left, item) for item in node.right.items)
-            return self._outcome(s.Or(options), wanted=wanted)
+            return self._outcome(alternatives(node.left, node.right), wanted=wanted)
         if isinstance(node, s.Comparison):
             return self._comparison(node, wanted=wanted)
-        return self._truth(node, wanted=wanted)
+        if isinstance(node, (s.Name, s.In, s.Call, s.Aggregate)):
+            return self._truth(node, wanted=wanted)
+        assert not isinstance(node, (s.Choices, s.Negative, s.Arithmetic))
+        assert_never(node)
 
     def _truth(self, node: s.Expr, *, wanted: bool) -> Formula:
         """A truth-valued fact, or a condition that is treated as one variable: any, all, a text among several."""
@@ -178,7 +178,7 @@ class Meaning:
         if not sides.total.parts and not sides.blurred:
             return TRUE if (Fraction(0) in values) is wanted else FALSE
         if sides.blurred:
-            return self._blurred(sides, sides.kind if wanted else _OPPOSITE[sides.kind])
+            return self._blurred(sides, sides.kind if wanted else OPPOSITE[sides.kind])
         return _about(self._number(sides), values if wanted else ~values)
 
     def _blurred(self, sides: Sides, kind: type[s.Comparison]) -> Formula:
@@ -291,10 +291,13 @@ class Meaning:
         if isinstance(node, s.Call) and node.function == "known_if":
             value, condition = node.arguments
             return all_of((self.known(value), self._outcome(condition, wanted=True)))
-        parts = [self.known(part) for part in s.children(node)]
-        if isinstance(node, s.Divide):
-            parts.append(self._compared(s.NotEqual(node.right, _ZERO), wanted=True))
-        return all_of(parts)
+        if isinstance(node, (s.Negative, s.Arithmetic, s.Call)):
+            parts = [self.known(part) for part in s.children(node)]
+            if isinstance(node, s.Divide):
+                parts.append(self._compared(s.NotEqual(node.right, _ZERO), wanted=True))
+            return all_of(parts)
+        assert not isinstance(node, (s.Condition, s.Choices))
+        assert_never(node)
 
     def _unknown(self, node: s.Expr) -> Formula:
         """The formula that a written-out expression has no value, for instance because it is out of range."""
@@ -327,14 +330,6 @@ class Meaning:
 
 
 _ZERO = s.Literal(Decimal(0))
-_OPPOSITE: Mapping[type[s.Comparison], type[s.Comparison]] = {
-    s.Above: s.AtMost,
-    s.AtMost: s.Above,
-    s.Below: s.AtLeast,
-    s.AtLeast: s.Below,
-    s.Equal: s.NotEqual,
-    s.NotEqual: s.Equal,
-}
 
 
 def _uncertain(node: s.Expr) -> bool:
@@ -348,4 +343,4 @@ def _sides(kind: type[s.Comparison], *, wanted: bool) -> tuple[type[s.Comparison
     """The comparisons one of which must hold for both bounds, for the whole comparison to have the wanted outcome."""
     if kind in (s.Equal, s.NotEqual):
         return (s.Equal,) if wanted is (kind is s.Equal) else (s.Above, s.Below)
-    return (kind,) if wanted else (_OPPOSITE[kind],)
+    return (kind,) if wanted else (OPPOSITE[kind],)

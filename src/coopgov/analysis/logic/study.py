@@ -15,8 +15,9 @@ from coopgov.backends.interpreter import decide
 from coopgov.backends.ir import conditions
 from coopgov.errors import ArgumentError, FactError
 from coopgov.language.interpreter import Interpreter
-from coopgov.rules.merge import Field, words_of
+from coopgov.rules.merge import words_of
 from coopgov.rules.schema import SEVERITIES
+from coopgov.rules.source import Field
 from coopgov.rules.tables import RowField
 
 if TYPE_CHECKING:

@@ -24,22 +24,17 @@ if TYPE_CHECKING:
 
 __all__ = ["SETS", "Sides", "noisy", "sides_of"]
 
-SETS: Mapping[type[s.Comparison], Callable[[Fraction], Numbers]] = {
-    s.Above: lambda t: Numbers((Span(t, None, low_open=True),)),
-    s.Below: lambda t: Numbers((Span(None, t, high_open=True),)),
-    s.AtLeast: lambda t: Numbers((Span(t),)),
-    s.AtMost: lambda t: Numbers((Span(None, t),)),
-    s.Equal: lambda t: Numbers((at(t),)),
-    s.NotEqual: lambda t: ~Numbers((at(t),)),
-}
-_MIRRORED: Mapping[type[s.Comparison], type[s.Comparison]] = {
-    s.Above: s.Below,
-    s.Below: s.Above,
-    s.AtLeast: s.AtMost,
-    s.AtMost: s.AtLeast,
-    s.Equal: s.Equal,
-    s.NotEqual: s.NotEqual,
-}
+SETS: Mapping[type[s.Comparison], Callable[[Fraction], Numbers]] = s.by_comparison(
+    above=lambda t: Numbers((Span(t, None, low_open=True),)),
+    below=lambda t: Numbers((Span(None, t, high_open=True),)),
+    at_least=lambda t: Numbers((Span(t),)),
+    at_most=lambda t: Numbers((Span(None, t),)),
+    equal=lambda t: Numbers((at(t),)),
+    not_equal=lambda t: ~Numbers((at(t),)),
+)
+_MIRRORED: Mapping[type[s.Comparison], type[s.Comparison]] = s.by_comparison(
+    above=s.Below, below=s.Above, at_least=s.AtMost, at_most=s.AtLeast, equal=s.Equal, not_equal=s.NotEqual
+)
 _SMALL = Fraction(10**7)
 """Quantities up to this size, which includes days, have a tolerance of at most a hundred-thousandth."""
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from coopgov.errors import BackendError
 from coopgov.language import syntax as s
-from coopgov.language.names import with_formulas
+from coopgov.language.dependencies import with_formulas
+from coopgov.locales import phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +27,7 @@ def row_local(program: Program) -> Program:
         for part, node in _parts(check):
             for each in with_formulas([node], program.catalogue):
                 if isinstance(each, s.Aggregate):
-                    why = f"it reads the collection `{each.collection.name}`, and a batch has no items of subjects"
+                    why = phrase("backends.columnar.batch", name=each.collection.name)
                     raise BackendError("columnar", check.id, part, why, ("direct", "interpreter"))
     return program
 

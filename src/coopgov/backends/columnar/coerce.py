@@ -16,20 +16,24 @@ import narwhals.stable.v2 as nw
 
 from coopgov.backends.columnar.dates import BEFORE_1970, ordinal_of
 from coopgov.backends.columnar.spark import quoted
-from coopgov.backends.columnar.value_ranges import EVERYTHING, Limits, Span
+from coopgov.backends.columnar.values import Cells
 from coopgov.backends.interpreter import OUT_OF_RANGE, UNREADABLE
 from coopgov.errors import FactError
 from coopgov.language.gate import Gap, read
 from coopgov.language.types import NUMBER
+from coopgov.locales import phrase
+from coopgov.optional import pandas
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from coopgov.backends.columnar.context import Frame, Sheet
-    from coopgov.backends.columnar.values import Column, Why
+    from coopgov.backends.columnar.limits import Limits
+    from coopgov.backends.columnar.values import Column
     from coopgov.language.types import Type
+    from coopgov.locales import Phrase
 
-__all__ = ["Cells", "read_cells", "scaled"]
+__all__ = ["read_cells", "scaled"]
 
 _EMPTY: Mapping[str, Any] = {"truth": nw.Boolean(), "text": nw.String(), "texts": nw.List(nw.String())}
 """The type of a column without any values, by the kind of its fact; by default, numbers."""
@@ -40,15 +44,6 @@ _DAY, _HOUR = 86_400, 3_600
 _PARTS = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
 _COUNTED = {"s": "seconds", "ms": "milliseconds", "us": "microseconds", "ns": "nanoseconds"}
 """How many units of time a second has, and their name."""
-
-
-@dataclass(frozen=True, slots=True)
-class Cells:
-    """A column read as a fact: its values, null where there are none; their range; where cells are faulty, and why."""
-
-    values: Column
-    span: Span = EVERYTHING
-    why: Why = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +76,7 @@ def read_cells(sheet: Sheet, column: str, kind: Type, limits: Limits) -> Cells:
     known = _PLANNED_DATES if kind.kind == "date" and _counts_no_days(sheet.frame) else _readers(kind)
     convert = next((convert for fits, convert in known if fits(source.dtype)), None)
     if convert is None:
-        raise FactError(column, source.dtype, f"a column of {_plural(kind)}")
+        raise FactError(column, source.dtype, _column_of(kind))
     cells = convert(source)
     return _chosen(source, cells, kind) if kind.choices else cells
 
@@ -101,13 +96,13 @@ def scaled(frame: Frame, name: str, factor: float) -> Column:
     elif dtype == nw.Decimal:
         column = column.cast(nw.String)
     elif not dtype.is_numeric() and not _empty(dtype):
-        raise FactError(name, dtype, "a column of numbers")
+        raise FactError(name, dtype, _column_of(NUMBER))
     return as_number(column) * factor
 
 
-def _plural(kind: Type) -> str:
-    words = {"truth": "truth values", "text": "texts", "texts": "lists of texts", "date": "dates"}
-    return words.get(kind.kind, "numbers")
+def _column_of(kind: Type) -> Phrase:
+    named = kind.kind if kind.kind in ("truth", "text", "texts", "date") else "numbers"
+    return phrase(f"backends.column-of.{named}")
 
 
 def _empty(dtype: Any) -> bool:
@@ -135,7 +130,7 @@ def _of_no_type(source: _Source, kind: Type) -> Cells:
                 column.cast(nw.Date).cast(nw.Int32).cast(nw.Float64) + BEFORE_1970, source.limits
             )
         if kind.kind != "text":
-            raise FactError(source.name, source.dtype, f"a column of {_plural(kind)}")
+            raise FactError(source.name, source.dtype, _column_of(kind))
     return Cells(column.cast(_EMPTY[kind.kind]) if kind.kind in _EMPTY else source.sheet.nothing)
 
 
@@ -159,13 +154,15 @@ def _days(source: _Source) -> Cells:
     count, step = _counted(source), _DAY * _PARTS[source.dtype.time_unit]
     days = count // step
     cells = source.sheet.limited(days.cast(nw.Float64), source.limits)
-    return _without(source, cells, days * step != count, "durations of whole days")
+    return _without(source, cells, days * step != count, "backends.columnar.whole-days")
 
 
 def _hours(source: _Source) -> Cells:
     """Convert durations to hours, with fractions."""
     hours = _counted(source).cast(nw.Float64) / float(_HOUR * _PARTS[source.dtype.time_unit])
-    return _without(source, source.sheet.limited(hours, source.limits), None, "durations of a certain length")
+    return _without(
+        source, source.sheet.limited(hours, source.limits), None, "backends.columnar.certain-length"
+    )
 
 
 def _counted(source: _Source) -> Any:
@@ -179,7 +176,7 @@ def _without(source: _Source, cells: Cells, wrong: Column | None, expected: str)
         wrong = months if wrong is None else wrong | months
     if wrong is None:
         return cells
-    broken = source.sheet.refused(source.name, wrong & ~source.column.is_null(), expected)
+    broken = source.sheet.refused(source.name, wrong & ~source.column.is_null(), lambda: phrase(expected))
     if broken is None:
         return cells
     why = ((UNREADABLE, broken), *((reason, where & ~broken) for reason, where in cells.why))
@@ -220,7 +217,7 @@ def _chosen(source: _Source, cells: Cells, kind: Type) -> Cells:
     """Read texts of an enumeration; any other text is refused, or unreadable if the values are not available."""
     sheet = source.sheet
     known = sheet.certain(cells.values.is_in(kind.choices))
-    wrong = sheet.refused(source.name, ~known & ~cells.values.is_null(), f"one of {', '.join(kind.choices)}")
+    wrong = sheet.refused(source.name, ~known & ~cells.values.is_null(), lambda: kind.choice_words)
     return cells if wrong is None else Cells(sheet.choose(known, cells.values), why=((UNREADABLE, wrong),))
 
 
@@ -269,7 +266,7 @@ def _without_values(frame: Frame, column: str, kind: Type) -> bool:
 
 def _without_objects(frame: Frame, column: str, kind: Type) -> nw.DataFrame[Any]:
     if not frame.implementation.is_pandas() or kind.kind == "texts":
-        raise FactError(column, nw.Object(), f"a column of {_plural(kind)}")
+        raise FactError(column, nw.Object(), _column_of(kind))
     native: Any = frame.to_native()
     changed: nw.DataFrame[Any] = nw.from_native(
         native.assign(**{column: _converted(native[column], column, kind)})
@@ -279,10 +276,8 @@ def _without_objects(frame: Frame, column: str, kind: Type) -> nw.DataFrame[Any]
 
 def _converted(series: Any, column: str, kind: Type) -> Any:
     """Convert a pandas series of objects to a typed one."""
-    import pandas as pd
-
     # Infinity is out of every range, so `limited` gives such a cell the right reason later.
     far = {Gap.ABSENT: None, Gap.OUT_OF_RANGE: float("inf")}
     read_ = (read(each, kind, column) for each in series)
     values = [far[each] if each.__class__ is Gap else each for each in read_]
-    return pd.Series(values, index=series.index, dtype=_STORED.get(kind.kind, "Float64"), name=column)
+    return pandas.Series(values, index=series.index, dtype=_STORED.get(kind.kind, "Float64"), name=column)

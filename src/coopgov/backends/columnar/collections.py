@@ -2,109 +2,65 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any
 
 from coopgov.backends.columnar.value_ranges import COUNTS, FLOATS
 from coopgov.backends.columnar.values import (
-    Column,
     Condition,
     NotExpressible,
     Part,
     Range,
     Value,
     all_of,
-    any_of,
     false_of,
-    unknown_of,
 )
+from coopgov.locales import phrase
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from coopgov.backends.columnar.compiler import Writer
-    from coopgov.backends.columnar.context import Sheet
+    from coopgov.backends.columnar.fact_columns import FactSheet
+    from coopgov.backends.columnar.groups import Group
     from coopgov.language import syntax as s
 
-__all__ = ["Group", "grouped"]
+    Compiled = Callable[[s.Expr], Part]
+
+__all__ = ["aggregated", "items_of"]
 
 
-class Group(ABC):
-    """The items of an aggregate, grouped by subject: counts of conditions, and sums and extremes of values.
-
-    `part` is the aggregate itself. More can be counted afterwards, which is how reasons look into a collection.
-    """
-
-    inner: Writer
-    part: Part
-
-    lost: Column | None = None
-    """Where a sum is beyond the range of floats."""
-
-    def __init__(self, sheet: Sheet, items: Sheet) -> None:
-        self.sheet = sheet
-        self.items = items
-
-    @abstractmethod
-    def count(self, condition: Column | None) -> Column:
-        """The number of items for which a condition holds."""
-
-    @abstractmethod
-    def of(self, value: Column, how: str) -> Column:
-        """The sum, minimum or maximum of values, without nulls."""
-
-    @abstractmethod
-    def finish(self, part: Part) -> Part:
-        """Return a part made of counts, as columns of the subjects."""
-
-    def kept(self, where: Condition, value: Condition) -> Column:
-        """Where an item counts or may count."""
-        return self.without(any_of([false_of(where), where.unset, value.unset]))
-
-    def without(self, condition: Column | None) -> Column:
-        """Where a condition does not hold for an item."""
-        return self.items.always if condition is None else ~condition
-
-    def unknown(self, condition: Condition) -> Column | None:
-        """Where a condition is unknown for an item."""
-        return unknown_of(condition, self.items.always)
-
-
-def grouped(writer: Writer, node: s.Aggregate, prefix: str) -> Group:
-    """Return the group of an aggregate, created once; the host must have given the frame of its items."""
-    key = (node, prefix, tuple(part.type for part in (node.where, node.value) if part))
-    if key not in writer.groups:
-        writer.groups[key] = _grouped(writer, node, prefix)
-    group: Group = writer.groups[key]
-    return group
-
-
-def _grouped(writer: Writer, node: s.Aggregate, prefix: str) -> Group:
-    items = _items(writer, node, prefix)
-    group = writer.sheet.group(items)
-    group.inner = writer.inside(items, node.collection.type.item)
-    always = Condition(items.always, None, decided=True)
-    where = always if node.where is None else group.inner.condition(node.where)
+def aggregated(group: Group, node: s.Aggregate, compiled: Compiled) -> Group:
+    """Return the group with the part of an aggregate; `compiled` compiles an expression about an item."""
+    always = Condition(group.items.always, None, decided=True)
+    where = always if node.where is None else _condition(compiled(node.where))
     if node.function in _FUNCTIONS:
-        value = always if node.value is None else group.inner.condition(node.value)
+        value = always if node.value is None else _condition(compiled(node.value))
         if node.value is None and node.function != "count":
             where, value = always, where
         part = _FUNCTIONS[node.function](group, where, value)
     else:
-        part = _numbers(group, where, node)
+        assert node.value is not None
+        part = _numbers(group, where, group.items.number_of(compiled(node.value)), node.function)
     group.part = group.finish(part)
     return group
 
 
-def _items(writer: Writer, node: s.Aggregate, prefix: str) -> Sheet:
+def _condition(part: Part) -> Condition:
+    assert isinstance(part, Condition)
+    return part
+
+
+def items_of(sheet: FactSheet, node: s.Aggregate, prefix: str) -> FactSheet:
+    """Return the sheet of the items of an aggregate; the host must have given their frame.
+
+    Raises:
+        NotExpressible: it has not, or the collection belongs to another subject than the rows of the sheet.
+    """
     name = node.collection.name
-    if writer.outer is not None:
-        raise NotExpressible(f"`{name}` is a collection inside of another one")
     if prefix or node.collection.level or node.collection.parents:
-        raise NotExpressible(f"`{name}` belongs to another subject than the rows of the frame")
-    if name not in writer.sheet.children:
-        raise NotExpressible(f"it needs the frame of its `{name}`; give it among the children")
-    return writer.sheet.child(name)
+        raise NotExpressible(phrase("backends.columnar.elsewhere", name=name))
+    if name not in sheet.children:
+        raise NotExpressible(phrase("backends.columnar.no-children", name=name))
+    return sheet.child(name)
 
 
 def _count(group: Group, where: Condition, _value: Condition) -> Part:
@@ -140,22 +96,21 @@ def _all(group: Group, where: Condition, value: Condition) -> Part:
     return Condition(open_ == 0.0, false > 0.0)
 
 
-def _numbers(group: Group, where: Condition, node: s.Aggregate) -> Part:
-    assert node.value is not None
-    value, choose = group.inner.value(node.value), group.sheet.choose
+def _numbers(group: Group, where: Condition, value: Value, function: str) -> Part:
+    choose = group.sheet.choose
     column = group.items.spread(value)
     meets = ~group.items.always if where.true is None else where.true
     unsure, absent = group.count(group.unknown(where)), group.count(meets & column.is_null())
-    told = group.of(group.items.choose(meets, column), _HOW[node.function])
+    told = group.of(group.items.choose(meets, column), _HOW[function])
     span = value.span
-    if node.function == "sum":
+    if function == "sum":
         told, span = told.fill_null(0.0), span.summed()
-    if _HOW[node.function] == "sum" and not value.span.summed().within(FLOATS):
+    if _HOW[function] == "sum" and not value.span.summed().within(FLOATS):
         inside, span = (told >= FLOATS.low) & (told <= FLOATS.high), FLOATS
         # A sum with absent values has another reason to be unknown, so it must not be reported as out of range.
         outside = ~inside & ~told.is_null() & (unsure + absent == 0.0)
         group.lost, told = group.sheet.somewhere(outside), choose(inside, told)
-    if node.function == "mean":
+    if function == "mean":
         number = group.count(meets)
         told = choose(number != 0.0, told / number)
     unset = None if value.unset is None else (group.count(meets & value.unset) > 0.0) & (unsure == 0.0)

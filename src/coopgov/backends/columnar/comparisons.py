@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
     from coopgov.backends.columnar.context import Sheet
 
-__all__ = ["OPPOSITE", "holds"]
+__all__ = ["holds"]
 
-Kind = type[s.Expr]
+Kind = type[s.Comparison]
 
 
 def holds(sheet: Sheet, kind: Kind, node: s.Comparison, left: Value | Range, right: Value | Range) -> Column:
@@ -78,15 +78,6 @@ def _high(part: Value | Range) -> Column:
     return part.high if isinstance(part, Range) else part.value
 
 
-OPPOSITE: Mapping[Kind, Kind] = {
-    s.Above: s.AtMost,
-    s.AtMost: s.Above,
-    s.Below: s.AtLeast,
-    s.AtLeast: s.Below,
-    s.Equal: s.NotEqual,
-    s.NotEqual: s.Equal,
-}
-"""The comparison that holds exactly where another one does not, provided that both values are known."""
 _TOLERANT: Mapping[Kind, tuple[Callable[[Any, Any], Any], int]] = {
     s.Above: (gt, 1),
     s.AtMost: (le, 1),

@@ -86,7 +86,7 @@ class Written:
         try:
             yield
         except NotExpressible as error:
-            raise BackendError("columnar", self.check.id, part, str(error), OTHERS) from None
+            raise BackendError("columnar", self.check.id, part, error.why, OTHERS) from None
 
     @cached_property
     def reasons(self) -> Reasons:

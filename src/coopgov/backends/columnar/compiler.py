@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import reduce
 from operator import add, gt, lt, mul, sub, truediv
 from typing import TYPE_CHECKING, Any
 
-from coopgov.backends.columnar.collections import grouped
-from coopgov.backends.columnar.comparisons import OPPOSITE, holds
+from coopgov.backends.columnar.collections import aggregated, items_of
+from coopgov.backends.columnar.comparisons import holds
 from coopgov.backends.columnar.dates import months_later, working_days, working_days_later
 from coopgov.backends.columnar.scratch import Scratch
 from coopgov.backends.columnar.value_ranges import CALENDAR, FLOATS, Span, point
@@ -21,30 +21,24 @@ from coopgov.backends.columnar.values import (
     all_of,
     any_of,
     false_of,
+    latest,
     present,
+    undecided,
 )
 from coopgov.language import syntax as s
+from coopgov.language.equivalent import OPPOSITE, alternatives, both_ends
 from coopgov.language.fold import minor_units_of, value_of
 from coopgov.language.printer import to_text
+from coopgov.locales import phrase
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from coopgov.backends.columnar.context import Sheet
-    from coopgov.facts.catalogue import Catalogue
-    from coopgov.language.interpreter import Setting
-    from coopgov.model import WorkingCalendar
+    from coopgov.backends.columnar.context import Surroundings
+    from coopgov.backends.columnar.fact_columns import FactSheet
+    from coopgov.backends.columnar.groups import Group
 
-__all__ = ["Surroundings", "Writer", "nearer"]
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What all expressions of a program share."""
-
-    catalogue: Catalogue
-    setting: Setting
-    calendar: WorkingCalendar
+__all__ = ["Writer", "nearer"]
 
 
 class Writer:
@@ -55,7 +49,7 @@ class Writer:
     """
 
     def __init__(
-        self, sheet: Sheet, about: str, surroundings: Surroundings, outer: Writer | None = None
+        self, sheet: FactSheet, about: str, surroundings: Surroundings, outer: Writer | None = None
     ) -> None:
         self.sheet = sheet
         self.about = about
@@ -63,14 +57,10 @@ class Writer:
         self.catalogue = surroundings.catalogue
         self.setting = surroundings.setting
         self.outer = outer
-        self.groups: dict[Any, Any] = {}
+        self._groups: dict[Any, tuple[Group, Writer]] = {}
         self.written: dict[s.Expr, Part] = {}
         self.lost: dict[tuple[s.Expr, str], Column] = {}
         """Where the result of an expression, by prefix, is beyond the range of floats or of the calendar."""
-
-    def inside(self, items: Sheet, about: str) -> Writer:
-        """Return a writer for the items of a collection."""
-        return Writer(items, about, self.surroundings, self)
 
     def write(self, node: s.Expr, prefix: str = "") -> Part:
         """Compile an expression; `prefix` leads to the subject above that it is about."""
@@ -103,7 +93,7 @@ class Writer:
     def name(self, node: s.Name, prefix: str) -> Part:
         if not node.about:
             if self.setting.as_of is None:
-                raise NotExpressible("it needs a date, and none was given")
+                raise NotExpressible(phrase("backends.columnar.no-date"))
             return self.sheet.constant(float(self.setting.as_of.toordinal()))
         if node.level:
             return self._outer(node)
@@ -116,7 +106,7 @@ class Writer:
     def in_unit(self, prefix: str, unit: str) -> Column:
         """Where the KPI of the expression has a unit."""
         if prefix and self._around(prefix):
-            raise NotExpressible(f'it compares with a value in "{unit}", the unit of a subject above')
+            raise NotExpressible(phrase("backends.columnar.unit-above", unit=unit))
         return self.sheet.in_unit(prefix, unit)
 
     def _outer(self, node: s.Name) -> Part:
@@ -157,7 +147,7 @@ class Writer:
             return self.sheet.constant(-part.constant)
         return part if part.absent else replace(part, value=-part.value, span=-part.span, why=())
 
-    def arithmetic(self, node: s.Binary, prefix: str) -> Part:
+    def arithmetic(self, node: s.Arithmetic, prefix: str) -> Part:
         left, right = self.value(node.left, prefix), self.value(node.right, prefix)
         unset, stage = any_of([left.unset, right.unset]), max(left.stage, right.stage)
         if left.absent or right.absent:
@@ -184,7 +174,7 @@ class Writer:
             return part
         return replace(part, value=self.sheet.choose(part.value != 0.0, part.value))
 
-    def _watched(self, node: s.Binary, prefix: str, part: Value, limits: Span) -> Value:
+    def _watched(self, node: s.Arithmetic, prefix: str, part: Value, limits: Span) -> Value:
         """Replace values beyond the range of floats or of the calendar by null, and remember where."""
         kept = self.sheet.stored(part)
         assert isinstance(kept, Value)
@@ -208,7 +198,7 @@ class Writer:
             self.lost[node, prefix] = outside
         return kept
 
-    def _stepped(self, node: s.Binary, day: Value, steps: Value, unset: Column | None) -> Value:
+    def _stepped(self, node: s.Arithmetic, day: Value, steps: Value, unset: Column | None) -> Value:
         """Move a date by months or working days."""
         pad = Scratch(self.sheet, max(day.stage, steps.stage))
         start, number = self.sheet.spread(day), self.sheet.spread(steps)
@@ -240,19 +230,19 @@ class Writer:
 
     def conjunction(self, node: s.Logic, prefix: str) -> Part:
         parts = [self.condition(each, prefix) for each in node.operands]
-        true, stage = all_of(each.true for each in parts), _stage(parts)
+        true, stage = all_of(each.true for each in parts), latest(parts)
         if all(each.decided for each in parts):
             return self._decided(true, stage)
         false, unset = any_of(map(false_of, parts)), any_of(each.unset for each in parts)
-        return Condition(true, false, _without(unset, false), stage)
+        return Condition(true, false, undecided(unset, false), stage)
 
     def disjunction(self, node: s.Logic, prefix: str) -> Part:
         parts = [self.condition(each, prefix) for each in node.operands]
-        true, stage = any_of(each.true for each in parts), _stage(parts)
+        true, stage = any_of(each.true for each in parts), latest(parts)
         if all(each.decided for each in parts):
             return self._decided(true, stage)
         unset = any_of(each.unset for each in parts)
-        return Condition(true, all_of(map(false_of, parts)), _without(unset, true), stage)
+        return Condition(true, all_of(map(false_of, parts)), undecided(unset, true), stage)
 
     def _decided(self, true: Column | None, stage: int) -> Condition:
         """A condition that is true or false in every row, never unknown."""
@@ -269,23 +259,21 @@ class Writer:
         return self._decided(self.sheet.always if there is None else there, part.stage)
 
     def between(self, node: s.Between, prefix: str) -> Part:
-        ends = (
-            s.AtLeast(node.operand, node.low, type=node.type),
-            s.AtMost(node.operand, node.high, type=node.type),
-        )
-        return self.write(s.And(ends, type=node.type), prefix)
+        return self.write(both_ends(node), prefix)
 
     def membership(self, node: s.In, prefix: str) -> Part:
         if isinstance(node.right, s.Choices):
-            options = tuple(s.Equal(node.left, item, type=node.type) for item in node.right.items)
-            return self.write(s.Or(options, type=node.type), prefix)
+            return self.write(alternatives(node.left, node.right), prefix)
         if not isinstance(node.left, s.Literal):
-            raise NotExpressible(f"`{to_text(node)}` looks for a text that is not the same in all rows")
+            raise NotExpressible(phrase("backends.columnar.different-texts", expression=to_text(node)))
         texts = self.value(node.right, prefix)
         if texts.absent:
             return Condition(None, None, texts.unset, texts.stage)
         found = self.sheet.contains(texts.value, str(node.left.value))
         return Condition(self.sheet.certain(found), self.sheet.certain(~found), texts.unset, texts.stage)
+
+    def choices(self, node: s.Choices, prefix: str) -> Part:  # noqa: ARG002  # the shape of the table
+        raise NotExpressible(phrase("backends.columnar.only-in", expression=to_text(node)))
 
     def known_if(self, node: s.Call, prefix: str) -> Part:
         part, condition = self.value(node.arguments[0], prefix), self.condition(node.arguments[1], prefix)
@@ -299,7 +287,7 @@ class Writer:
         if node.function == "known_if":
             return self.known_if(node, prefix)
         parts = [self.value(each, prefix) for each in node.arguments]
-        unset, stage = any_of(each.unset for each in parts), _stage(parts)
+        unset, stage = any_of(each.unset for each in parts), latest(parts)
         if any(each.absent for each in parts):
             return Value(self.sheet.nothing, unset, stage, absent=True)
         columns = [self.sheet.spread(each) for each in parts]
@@ -350,7 +338,18 @@ class Writer:
         return self.write(node, prefix)
 
     def aggregate(self, node: s.Aggregate, prefix: str) -> Part:
-        return grouped(self, node, prefix).part
+        return self.grouped(node, prefix)[0].part
+
+    def grouped(self, node: s.Aggregate, prefix: str) -> tuple[Group, Writer]:
+        """Return the group of an aggregate, created once, and the writer for its items."""
+        key = (node, prefix, tuple(part.type for part in node.of_items))
+        if key not in self._groups:
+            if self.outer is not None:
+                raise NotExpressible(phrase("backends.columnar.nested", name=node.collection.name))
+            items = items_of(self.sheet, node, prefix)
+            inner = Writer(items, node.collection.type.item, self.surroundings, self)
+            self._groups[key] = aggregated(self.sheet.group(items), node, inner.write), inner
+        return self._groups[key]
 
 
 def nearer(node: s.Name) -> s.Name:
@@ -358,43 +357,32 @@ def nearer(node: s.Name) -> s.Name:
     return s.Name(node.name, level=node.level - 1, parents=node.parents, about=node.about, type=node.type)
 
 
-def _without(unset: Column | None, decided: Column | None) -> Column | None:
-    """Where a condition is not set, except where another operand decides it."""
-    return unset if unset is None or decided is None else unset & ~decided
+_ARITHMETIC: Mapping[type[s.Arithmetic], Callable[[Any, Any], Any]] = s.by_arithmetic(
+    add=add, subtract=sub, multiply=mul, divide=truediv
+)
 
-
-def _stage(parts: Iterable[Part]) -> int:
-    return max((part.stage for part in parts), default=0)
-
-
-_ARITHMETIC: Mapping[type[s.Expr], Callable[[Any, Any], Any]] = {
-    s.Add: add,
-    s.Subtract: sub,
-    s.Multiply: mul,
-    s.Divide: truediv,
-}
-
-_VISITORS: Mapping[type[s.Expr], Callable[..., Part]] = {
-    s.Literal: Writer.literal,
-    s.Name: Writer.name,
-    s.Negative: Writer.negative,
-    s.Not: Writer.negation,
-    s.Known: Writer.known,
-    s.And: Writer.conjunction,
-    s.Or: Writer.disjunction,
-    s.Add: Writer.arithmetic,
-    s.Subtract: Writer.arithmetic,
-    s.Multiply: Writer.arithmetic,
-    s.Divide: Writer.arithmetic,
-    s.Else: Writer.otherwise,
-    s.Above: Writer.comparison,
-    s.Below: Writer.comparison,
-    s.AtLeast: Writer.comparison,
-    s.AtMost: Writer.comparison,
-    s.Equal: Writer.comparison,
-    s.NotEqual: Writer.comparison,
-    s.Between: Writer.between,
-    s.In: Writer.membership,
-    s.Call: Writer.call,
-    s.Aggregate: Writer.aggregate,
-}
+_VISITORS: Mapping[type[s.Expr], Callable[..., Part]] = s.by_class(
+    literal=Writer.literal,
+    choices=Writer.choices,
+    name=Writer.name,
+    negative=Writer.negative,
+    not_=Writer.negation,
+    known=Writer.known,
+    and_=Writer.conjunction,
+    or_=Writer.disjunction,
+    add=Writer.arithmetic,
+    subtract=Writer.arithmetic,
+    multiply=Writer.arithmetic,
+    divide=Writer.arithmetic,
+    else_=Writer.otherwise,
+    above=Writer.comparison,
+    below=Writer.comparison,
+    at_least=Writer.comparison,
+    at_most=Writer.comparison,
+    equal=Writer.comparison,
+    not_equal=Writer.comparison,
+    between=Writer.between,
+    in_=Writer.membership,
+    call=Writer.call,
+    aggregate=Writer.aggregate,
+)

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from coopgov.backends.columnar.context import HITS, UNDETERMINED
 from coopgov.errors import BackendError
+from coopgov.locales import phrase
+from coopgov.optional import pandas
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -42,7 +44,7 @@ def by_partition(
     """
     for name, (each, own) in items.items():
         if not is_dask(each):
-            why = f"the frame of `{name}` is a {type(each).__name__}, expected one of Dask as that of the subjects"
+            why = phrase("backends.columnar.not-dask", name=name, found=type(each).__name__)
             raise BackendError("columnar", "", "", why)
         _same_types(frame, keys, name, each, own)
     check = _Partition(tuple(keys), tuple(items), told)
@@ -65,7 +67,8 @@ def _same_types(frame: Any, keys: Sequence[str], name: str, items: Any, own: Seq
     for key, other in zip(keys, own, strict=False):
         found, expected = items.dtypes.get(other), frame.dtypes.get(key)
         if found is not None and expected is not None and found != expected:
-            why = f"the key `{other}` of `{name}` is {found}, expected {expected} as `{key}` of the subjects"
+            types = {"found": found, "expected": expected}
+            why = phrase("backends.columnar.other-key-type", name=name, other=other, key=key, **types)
             raise BackendError("columnar", "", "", why)
 
 
@@ -95,16 +98,12 @@ class _Partition:
 
     def __call__(self, subjects: Any, *items: Any) -> Any:
         """Return hits and undetermined entries in one frame; the latter have no severity."""
-        import pandas as pd
-
         found = self.told(subjects, dict(zip(self.names, items, strict=True)))
-        return pd.concat([self._whole(each) for each in found], ignore_index=True)
+        return pandas.concat([self._whole(each) for each in found], ignore_index=True)
 
     def _whole(self, rows: Any) -> Any:
         """Return rows with all columns, of the same types in every partition."""
-        import pandas as pd
-
         names = dict.fromkeys((*HITS, *UNDETERMINED))
-        columns = {name: rows[name] if name in rows.columns else pd.NA for name in names}
+        columns = {name: rows[name] if name in rows.columns else pandas.NA for name in names}
         types = {name: "Float64" if name in ("value", "threshold") else "string" for name in names}
         return rows[list(self.keys)].assign(**columns).astype(types)

@@ -9,26 +9,27 @@ from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
 
-from coopgov.backends.columnar.coerce import Cells
-from coopgov.backends.columnar.collections import Group
-from coopgov.backends.columnar.context import Sheet
+from coopgov.backends.columnar.fact_columns import FactSheet
+from coopgov.backends.columnar.groups import Group
 from coopgov.backends.columnar.value_ranges import Span, point
-from coopgov.backends.columnar.values import Column, Condition, NotExpressible, Part, Range, Value, Why
+from coopgov.backends.columnar.values import Cells, Column, Condition, NotExpressible, Part, Range, Value, Why
 from coopgov.backends.interpreter import OUT_OF_RANGE
 from coopgov.errors import FactError
+from coopgov.locales import phrase
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from coopgov.backends.columnar.context import Items
-    from coopgov.backends.columnar.value_ranges import Limits
+    from coopgov.backends.columnar.limits import Limits
+    from coopgov.locales import Phrase
 
 __all__ = ["HeldSheet"]
 
 _ROW = "_row"
 
 
-class HeldSheet(Sheet):
+class HeldSheet(FactSheet):
     """A sheet whose columns are series; a constant stays a number or text until a column is needed."""
 
     frame: nw.DataFrame[Any]
@@ -124,12 +125,12 @@ class HeldSheet(Sheet):
             return replace(part, span=Span(low, high))
         return part
 
-    def refused(self, column: str, wrong: Column, expected: str) -> None:
+    def refused(self, column: str, wrong: Column, expected: Callable[[], Phrase]) -> None:
         """Raise if any cell of a column is wrong."""
         wrong = self.certain(wrong)
         if wrong.any():
             found = self.column(column).filter(wrong).to_list()
-            raise FactError(column, min(found), expected)
+            raise FactError(column, min(found), expected())
 
     def contains(self, texts: Column, text: str) -> Column:
         """Where a list of texts contains a text; null where there is no list."""
@@ -195,8 +196,8 @@ class HeldSheet(Sheet):
         except Exception as error:
             # Each engine raises its own error for keys of types that it cannot compare.
             found, expected = _types(children.frame, children.keys), _types(self.frame, self.keys)
-            why = f"the key of `{name}` ({found}) cannot be compared with that of the subjects ({expected})"
-            raise NotExpressible(why) from error
+            types = {"found": found, "expected": expected}
+            raise NotExpressible(phrase("backends.columnar.keys-apart", name=name, **types)) from error
         return HeldSheet(frame, children.keys, mark=self.mark)
 
     def brought(self, part: Part) -> Part:
@@ -214,7 +215,7 @@ class HeldSheet(Sheet):
             return Value(self.nothing, unset, absent=True, why=why)
         return self.stored(Value(_at(part.value, rows), unset, why=why, span=part.span))
 
-    def group(self, items: Sheet) -> HeldGroup:
+    def group(self, items: FactSheet) -> HeldGroup:
         """Return the group that counts items by the subjects of this sheet."""
         assert isinstance(items, HeldSheet)
         return HeldGroup(self, items)

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from coopgov.errors import BackendError, CoopgovError
+from coopgov.locales import phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,4 +43,4 @@ def foreign_errors(library: str = "") -> Iterator[None]:
         if engine is None:
             raise
         text = " ".join(f"{type(error).__name__}: {error}".split())[:_LONGEST]
-        raise BackendError(engine, "", "", f"it gave up: {text}") from error
+        raise BackendError(engine, "", "", phrase("backends.columnar.gave-up", error=text)) from error

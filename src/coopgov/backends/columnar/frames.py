@@ -15,6 +15,7 @@ from coopgov.backends.columnar.results import violations
 from coopgov.backends.columnar.spark import quoted
 from coopgov.backends.columnar.zones import in_zone
 from coopgov.errors import BackendError, UnknownNameError
+from coopgov.locales import phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from coopgov.backends.columnar.context import Frame
     from coopgov.backends.ir import Program
     from coopgov.language.interpreter import Setting
+    from coopgov.locales import Phrase
     from coopgov.model import WorkingCalendar
 
 __all__ = [
@@ -92,12 +94,12 @@ def _frame(native: Any) -> Frame:
     try:
         frame: Frame = nw.from_native(native)
     except TypeError:
-        why = f"found {type(native).__name__}, expected a frame of Polars, pandas, PyArrow, DuckDB, Dask or Spark"
+        why = phrase("backends.columnar.not-a-frame", found=type(native).__name__)
         raise BackendError("columnar", "", "", why) from None
     except nw.exceptions.DuplicateError:
         names = native.columns.tolist() if hasattr(native.columns, "tolist") else native.column_names
         doubled = next(name for place, name in enumerate(names) if name in names[:place])
-        why = f'it has two columns named "{doubled}"; give each a name of its own'
+        why = phrase("backends.columnar.same-columns", name=doubled)
         raise BackendError("columnar", "", "", why) from None
     return frame
 
@@ -118,15 +120,14 @@ def same_engine(frame: Frame, name: str, other: Frame) -> None:
         BackendError: the frames are of different engines, or only one of them is lazy.
     """
     if type(frame) is not type(other) or frame.implementation is not other.implementation:
-        found, expected = (type(each.to_native()) for each in (other, frame))
-        why = (
-            f"the frame of `{name}` is a {_told(found)}, expected a {_told(expected)} as that of the subjects"
-        )
+        found, expected = (_frame_kind(type(each.to_native())) for each in (other, frame))
+        why = phrase("backends.columnar.other-frame", name=name, found=found, expected=expected)
         raise BackendError("columnar", "", "", why)
 
 
-def _told(kind: type) -> str:
-    return f"{kind.__name__} of {kind.__module__.partition('.')[0].lstrip('_')}"
+def _frame_kind(kind: type) -> Phrase:
+    library = kind.__module__.partition(".")[0].lstrip("_")
+    return phrase("backends.columnar.frame", kind=kind.__name__, library=library)
 
 
 def decided(
@@ -146,7 +147,7 @@ def decided(
     try:
         hits, undetermined = violations(frame, program, keys, setting, calendar, children)
     except NotImplementedError as error:
-        why = f"the engine {frame.implementation.value} lacks what a rule needs: {error}"
+        why = phrase("backends.columnar.lacks", engine=frame.implementation.value, error=error)
         raise BackendError("columnar", "", "", why, ("direct", "interpreter")) from None
     if (
         frame.implementation.is_pandas()

@@ -9,30 +9,32 @@ import narwhals.stable.v2 as nw
 from coopgov.backends.columnar.context import HITS, UNDETERMINED
 from coopgov.backends.columnar.spark import quoted
 from coopgov.errors import BackendError, FactError
+from coopgov.locales import listed, phrase
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from coopgov.backends.columnar.context import Frame
+    from coopgov.locales import Phrase
 
 __all__ = ["same_keys", "unfit", "unique"]
 
 
-def unfit(frame: Frame, keys: Sequence[str]) -> str:
-    """Why columns are unsuitable as a key; empty if they are suitable."""
+def unfit(frame: Frame, keys: Sequence[str]) -> Phrase | None:
+    """Why columns are unsuitable as a key; None if they are suitable."""
     if not keys:
-        return "no key was named, expected the name of one column or more"
+        return phrase("backends.columnar.no-key")
     for place, name in enumerate(keys):
         kind = frame.collect_schema()[name]
         if kind.is_nested() or (kind == nw.Object and not _hashable(frame, name)):
-            return f'the key column "{name}" is a {kind}, expected texts, numbers, dates or truth values; make a text of it'
+            return phrase("backends.columnar.key-type", name=name, kind=kind)
         if name in keys[:place]:
-            return f'the key column "{name}" is named twice'
+            return phrase("backends.columnar.key-twice", name=name)
         if name in {*HITS, *UNDETERMINED}:
-            return f'the key column "{name}" has the name of a column of the result; give it another name'
+            return phrase("backends.columnar.key-of-result", name=name)
         if quoted(frame, name) != name:
-            return f'Spark would read the dot in the key column "{name}" as a way into a structure; give it another name'
-    return ""
+            return phrase("backends.columnar.key-with-dot", name=name)
+    return None
 
 
 def _hashable(frame: Frame, name: str) -> bool:
@@ -52,13 +54,13 @@ def same_keys(frame: Frame, keys: Sequence[str], name: str, other: Frame, own: S
         FactError: the types of two keys differ, such as a text and a number.
     """
     if len(keys) != len(own):
-        found, expected = (", ".join(each) for each in (own, keys))
-        why = f"the keys of `{name}` are {found}; expected one for each of those of the subjects: {expected}"
+        found, expected = listed(own), listed(keys)
+        why = phrase("backends.columnar.key-numbers", name=name, found=found, expected=expected)
         raise BackendError("columnar", "", "", why)
     for key, mine in zip(keys, own, strict=True):
         wanted, there = frame.collect_schema()[key], other.collect_schema()[mine]
         if {_family(wanted), _family(there)} in _APART:
-            raise FactError(mine, there, f"a column that can be compared with {key}, {wanted}")
+            raise FactError(mine, there, phrase("backends.columnar.comparable", key=key, kind=wanted))
 
 
 def _family(dtype: Any) -> str:
@@ -86,5 +88,5 @@ def unique(frame: Frame, keys: Sequence[str]) -> None:
     for row in rows:
         if row in seen:
             found = row[0] if len(row) == 1 else row
-            raise FactError(", ".join(keys), found, "one row for each subject that has collections")
+            raise FactError(", ".join(keys), found, phrase("backends.columnar.one-row"))
         seen.add(row)

@@ -7,19 +7,20 @@ from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
 
-from coopgov.backends.columnar.coerce import Cells
-from coopgov.backends.columnar.collections import Group
-from coopgov.backends.columnar.context import Sheet, columns_of
+from coopgov.backends.columnar.context import columns_of
+from coopgov.backends.columnar.fact_columns import FactSheet
+from coopgov.backends.columnar.groups import Group
 from coopgov.backends.columnar.spark import quoted
 from coopgov.backends.columnar.value_ranges import point
-from coopgov.backends.columnar.values import Column, Condition, Part, Range, Value
+from coopgov.backends.columnar.values import Cells, Column, Condition, Part, Range, Value
 from coopgov.backends.interpreter import OUT_OF_RANGE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from coopgov.backends.columnar.context import Frame, Items
-    from coopgov.backends.columnar.value_ranges import Limits
+    from coopgov.backends.columnar.limits import Limits
+    from coopgov.locales import Phrase
 
 __all__ = ["PlannedSheet"]
 
@@ -30,7 +31,7 @@ class _Step:
     joins: list[Callable[[Any], Any]] = field(default_factory=list)
 
 
-class PlannedSheet(Sheet):
+class PlannedSheet(FactSheet):
     """A sheet whose columns are expressions that `run` adds to the frame.
 
     An engine cannot refer to a column in the step that creates it, and an expression repeated at every use would grow
@@ -76,7 +77,7 @@ class PlannedSheet(Sheet):
         outside = ~inside & ~number.is_null() & ~self.certain(number.is_nan())
         return Cells(self.choose(inside, number), limits.span, ((OUT_OF_RANGE, outside),))
 
-    def refused(self, column: str, wrong: nw.Expr, expected: str) -> nw.Expr:  # noqa: ARG002  # nothing is looked at
+    def refused(self, column: str, wrong: nw.Expr, expected: Callable[[], Phrase]) -> nw.Expr:  # noqa: ARG002  # nothing is looked at
         """Where cells of a column are wrong; a lazy frame cannot raise an error, since it has no values yet."""
         return self.certain(wrong)
 
@@ -164,7 +165,7 @@ class PlannedSheet(Sheet):
         self.outer_columns |= {str(column): column for column in columns if column is not None}
         return Value(self.nothing, part.unset, absent=True) if absent else replace(part, stage=0)
 
-    def group(self, items: Sheet) -> PlannedGroup:
+    def group(self, items: FactSheet) -> PlannedGroup:
         """Return the group that counts items by the subjects of this sheet."""
         assert isinstance(items, PlannedSheet)
         return PlannedGroup(self, items)

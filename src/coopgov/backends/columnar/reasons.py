@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from coopgov.backends.columnar.collections import grouped
+from coopgov.backends.absence import conditional, is_known_if, lacks_value, total
 from coopgov.backends.columnar.compiler import nearer
 from coopgov.backends.columnar.values import Column, Condition, Range, any_of, false_of, present, unknown_of
-from coopgov.backends.interpreter import ABSENT, OUT_OF_RANGE, conditional, is_known_if, told_by, total
+from coopgov.backends.interpreter import ABSENT, OUT_OF_RANGE
 from coopgov.language import syntax as s
+from coopgov.language.dependencies import fact_paths
 
 if TYPE_CHECKING:
-    from coopgov.backends.columnar.collections import Group
     from coopgov.backends.columnar.compiler import Writer
+    from coopgov.backends.columnar.groups import Group
     from coopgov.backends.columnar.values import Part, Value, Why
 
 __all__ = ["Reasons"]
@@ -112,11 +113,12 @@ class Reasons:
 
     def _other(self, node: s.Expr, prefix: str) -> None:
         self._note(self.because, OUT_OF_RANGE, self.writer.lost.get((node, prefix)))
+        lack = lacks_value(node)
         if isinstance(node, s.Divide):
             self._note(self.because, "division by zero", self._zero(self.writer.value(node.right, prefix)))
-        elif isinstance(node, s.Literal) and node.type.unit and node.type.kind == "own":
+        elif lack == "unit" and node.type.unit:
             self._note(self.because, "unit", ~self.writer.in_unit(prefix, node.type.unit))
-        elif isinstance(node, s.Literal) and node.type.kind == "money" and self._foreign(node):
+        elif lack == "currency" and node.type.unit != self.writer.setting.currency:
             self._note(self.because, "unit", self.sheet.always)
 
     def _conditional(self, node: s.Expr, prefix: str) -> None:
@@ -142,7 +144,7 @@ class Reasons:
         lacking = self._within()
         lacking.visit(condition, prefix)
         self._take(lacking, self.sheet.always if decided is None else ~decided)
-        for name in ("", *told_by(condition, self.writer.catalogue, self.within + prefix)):
+        for name in ("", *fact_paths(condition, self.writer.catalogue, self.within + prefix)):
             self._note(self.untold, name, false_of(outcome))
 
     def _within(self) -> Reasons:
@@ -167,18 +169,14 @@ class Reasons:
             return self.sheet.always if part.constant == 0.0 else None
         return self.sheet.certain(part.value == 0.0)
 
-    def _foreign(self, node: s.Literal) -> bool:
-        return node.type.unit not in ("", self.writer.setting.currency)
-
     def _aggregate(self, node: s.Aggregate, prefix: str) -> None:
-        group = grouped(self.writer, node, prefix)
+        group, writer = self.writer.grouped(node, prefix)
         if node.function in _EMPTY:
             self._note(self.because, "empty collection", self._unknown(group.part))
         self._note(self.because, OUT_OF_RANGE, group.lost)
-        inside = Reasons(group.inner, f"{self.within}{prefix}{node.collection.name}.")
-        for part in (node.where, node.value):
-            if part is not None:
-                inside.visit(part)
+        inside = Reasons(writer, f"{self.within}{prefix}{node.collection.name}.")
+        for part in node.of_items:
+            inside.visit(part)
         for name, where in inside.missing.items():
             self._note(self.missing, f"{node.collection.name}.{name}", _somewhere(group, where))
         self.explained |= {f"{node.collection.name}.{name}" for name in inside.explained}

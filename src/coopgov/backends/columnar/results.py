@@ -9,7 +9,8 @@ import narwhals.stable.v2 as nw
 from coopgov.backends.columnar import eager_results as held_rows
 from coopgov.backends.columnar import lazy_results as planned_rows
 from coopgov.backends.columnar.compiled_check import Written
-from coopgov.backends.columnar.compiler import Surroundings, Writer
+from coopgov.backends.columnar.compiler import Writer
+from coopgov.backends.columnar.context import Surroundings
 from coopgov.backends.columnar.eager import HeldSheet
 from coopgov.backends.columnar.lazy import PlannedSheet
 

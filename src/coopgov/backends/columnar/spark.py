@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
 
+from coopgov.optional import spark
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -26,18 +28,19 @@ def exploded(frame: Any, rows: Sequence[Rows], keys: Sequence[str], names: Seque
     Intermediate columns begin with `mark`. Filtering rule by rule and stacking the results would read the data once for
     each rule; exploding an array of results reads it once.
     """
-    from pyspark.sql import functions as sql
-
     wide = [where.alias(f"{mark}{number}") for number, (where, _) in enumerate(rows)]
     for number, (_, columns) in enumerate(rows):
         wide += [each.alias(f"{mark}{number}_{name}") for each, name in zip(columns, names, strict=True)]
     each = [
-        sql.when(
-            sql.col(f"{mark}{number}"),
-            sql.struct(*(sql.col(f"{mark}{number}_{name}").alias(name) for name in names)),
+        spark.when(
+            spark.col(f"{mark}{number}"),
+            spark.struct(*(spark.col(f"{mark}{number}_{name}").alias(name) for name in names)),
         )
         for number in range(len(rows))
     ]
     native: Any = frame.select(*keys, *wide).to_native()
-    long = native.select(*keys, sql.explode(sql.array_compact(sql.array(*each))).alias(f"{mark}each"))
+    long = native.select(
+        *keys,
+        spark.explode(spark.array_compact(spark.array(*each))).alias(f"{mark}each"),
+    )
     return nw.from_native(long.select(*keys, *(f"{mark}each.{name}" for name in names)))

@@ -11,15 +11,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from coopgov.language.values import LARGEST
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from coopgov.backends.columnar.values import Column
-    from coopgov.facts.catalogue import Fact
-
-__all__ = ["CALENDAR", "COUNTS", "EVERYTHING", "FLOATS", "Limits", "Span", "limits_of", "point"]
+__all__ = ["CALENDAR", "COUNTS", "EVERYTHING", "FLOATS", "Span", "point"]
 
 _COUNT = 2.0**63
 """A bound of the number of rows of any frame."""
@@ -85,27 +80,3 @@ COUNTS = Span(0.0, _COUNT)
 FLOATS = Span(-sys.float_info.max, sys.float_info.max)
 CALENDAR = Span(1.0, math.nextafter(date.max.toordinal() + 1.0, 0.0))
 """Day numbers of the years 1 to 9999, including fractions of the last day."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """The limits of a fact: its range, and whether it has whole numbers only."""
-
-    span: Span
-    whole: bool = False
-
-    def hold(self, number: Column) -> Column:
-        """Where a number is within the limits; null where it is null."""
-        inside = (number >= self.span.low) & (number <= self.span.high)
-        return inside & (number.floor() == number) if self.whole else inside
-
-
-def limits_of(fact: Fact) -> Limits:
-    """The limits of a base fact: its declared range, within the general limit of numbers."""
-    assert fact.type is not None
-    if fact.type.kind == "date":
-        return Limits(CALENDAR)
-    most, declared = math.nextafter(LARGEST, 0.0), fact.range
-    low = -most if declared.least is None else float(declared.least)
-    high = most if declared.most is None else float(declared.most)
-    return Limits(Span(low, high), declared.whole)

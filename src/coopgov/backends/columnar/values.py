@@ -20,7 +20,10 @@ from coopgov.backends.columnar.value_ranges import EVERYTHING, Span
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from coopgov.locales import Phrase
+
 __all__ = [
+    "Cells",
     "Column",
     "Condition",
     "NotExpressible",
@@ -31,7 +34,9 @@ __all__ = [
     "all_of",
     "any_of",
     "false_of",
+    "latest",
     "present",
+    "undecided",
     "unknown_of",
 ]
 
@@ -42,7 +47,20 @@ Why = tuple[tuple[str, Column], ...]
 
 
 class NotExpressible(Exception):  # noqa: N818  # becomes a BackendError, which says of which rule
-    """An expression that cannot be compiled to columns."""
+    """An expression that cannot be compiled to columns; `why` says what is in the way."""
+
+    def __init__(self, why: Phrase) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """A column read as a fact: its values, null where there are none; their range; where cells are faulty, and why."""
+
+    values: Column
+    span: Span = EVERYTHING
+    why: Why = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +138,16 @@ def unknown_of(condition: Condition, always: Column) -> Column | None:
         return None
     told = any_of([condition.true, condition.false, condition.unset])
     return always if told is None else ~told
+
+
+def undecided(unset: Column | None, decided: Column | None) -> Column | None:
+    """Where a condition is not set, except where another operand decides it."""
+    return unset if unset is None or decided is None else unset & ~decided
+
+
+def latest(parts: Iterable[Part]) -> int:
+    """The stage of what is computed from some parts."""
+    return max((part.stage for part in parts), default=0)
 
 
 def present(part: Value | Range) -> Column | None:

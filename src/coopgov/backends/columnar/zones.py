@@ -10,6 +10,7 @@ import narwhals.stable.v2 as nw
 
 from coopgov.errors import UnknownNameError
 from coopgov.language.gate import Gap
+from coopgov.optional import spark
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -81,13 +82,13 @@ def _in_duckdb(frame: Frame, names: Sequence[str], zone: str) -> Frame:
 
 def _in_spark(frame: Frame, names: Sequence[str], zone: str) -> Frame:
     """Convert in Spark, which otherwise displays times in the zone of its session."""
-    from pyspark.sql import functions as sql
-
     native: Any = frame.to_native()
     clocks = {}
     for name in names:
-        since = sql.unix_micros(sql.col(f"`{name.replace('`', '``')}`"))
-        utc = sql.timestamp_add("MICROSECOND", since, sql.to_timestamp_ntz(sql.lit("1970-01-01 00:00:00")))
-        clocks[name] = sql.convert_timezone(sql.lit("UTC"), sql.lit(zone), utc)
+        since = spark.unix_micros(spark.col(f"`{name.replace('`', '``')}`"))
+        utc = spark.timestamp_add(
+            "MICROSECOND", since, spark.to_timestamp_ntz(spark.lit("1970-01-01 00:00:00"))
+        )
+        clocks[name] = spark.convert_timezone(spark.lit("UTC"), spark.lit(zone), utc)
     moved: Frame = nw.from_native(native.withColumns(clocks))
     return moved

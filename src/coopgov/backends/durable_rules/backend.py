@@ -27,6 +27,7 @@ from coopgov.backends.ir import Hit, Undetermined, conditions
 from coopgov.errors import BackendError
 from coopgov.language.interpreter import Interpreter
 from coopgov.language.values import UNKNOWN
+from coopgov.locales import phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -139,7 +140,7 @@ def rulesets(program: Program, lowering: Lowering) -> list[Ruleset]:
     for outcome in _outcomes(program.checks, lowering):
         needed = outcome.properties
         if len(needed) > MOST_PROPERTIES:
-            why = f"it compares {len(needed)} quantities, and a fact can have {MOST_PROPERTIES}"
+            why = phrase("backends.durable.quantities", number=len(needed), most=MOST_PROPERTIES)
             raise BackendError("durable", outcome.check, outcome.severity, why, ("direct", "interpreter"))
         last = found[-1] if found else Ruleset((), ())
         joined = dict.fromkeys((*last.properties, *sorted(needed)))
@@ -323,11 +324,11 @@ class _Engine:
 def _engine() -> Any:
     """Import the C extension."""
     if sys.version_info >= _FIRST_NEWER_PYTHON:
-        why = "durable-rules does not run on Python 3.13 and later"
+        why = phrase("backends.durable.newer-python")
         raise BackendError("durable", "", "", why, ("direct", "interpreter"))
     try:
         import durable_rules_engine
     except ImportError:
-        why = "durable-rules is not installed; run `pip install coopgov[durable]`, which needs a C compiler"
+        why = phrase("backends.durable.not-installed")
         raise BackendError("durable", "", "", why, ("direct", "interpreter")) from None
     return durable_rules_engine

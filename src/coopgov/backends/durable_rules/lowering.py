@@ -17,7 +17,9 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from coopgov.backends.absence import uncertain
 from coopgov.language import syntax as s
+from coopgov.language.equivalent import alternatives, both_ends
 from coopgov.language.fold import minor_units_of, value_of
 from coopgov.language.printer import to_text
 from coopgov.language.types import TRUTH
@@ -147,24 +149,21 @@ class Lowering:
         if isinstance(node, s.Literal):
             return (ALWAYS, NEVER) if node.value is True else (NEVER, ALWAYS)
         if isinstance(node, s.Between):
-            ends = (
-                s.AtLeast(node.operand, node.low, type=TRUTH),
-                s.AtMost(node.operand, node.high, type=TRUTH),
-            )
-            return self.both(s.And(ends, type=TRUTH))
+            return self.both(both_ends(node))
         if isinstance(node, s.In) and isinstance(node.right, s.Choices):
-            return self.both(
-                s.Or(tuple(s.Equal(node.left, item, type=TRUTH) for item in node.right.items), type=TRUTH)
-            )
+            return self.both(alternatives(node.left, node.right))
         if isinstance(node, s.Comparison):
             return self._comparison(node)
-        definition = self._definition(node)
-        return self.whether(node) if definition is None else self.both(definition)
+        if isinstance(node, s.Name) and (definition := self._definition(node)) is not None:
+            return self.both(definition)
+        # Any other condition is a property that the interpreter computes, which is right for every class of nodes.
+        return self.whether(node)
 
-    def _definition(self, node: s.Expr) -> s.Expr | None:
+    def _definition(self, node: s.Name) -> s.Expr | None:
         """The formula of a condition that is a derived fact of the subject itself, unless it is too large."""
-        own = isinstance(node, s.Name) and node.about and not node.parents and not node.level
-        formula = self.catalogue.definition(node.about, node.name) if own else None  # type: ignore[attr-defined]
+        if not node.about or node.parents or node.level:
+            return None
+        formula = self.catalogue.definition(node.about, node.name)
         return None if formula is None or self._size(formula) > _MOST_PARTS else formula
 
     def _size(self, formula: s.Expr) -> int:
@@ -192,8 +191,8 @@ class Lowering:
         if kind == "text":
             return self._text(node)
         fixed = _fixed(node.right)
-        uncertain = self._uncertain(node.left) or self._uncertain(node.right)
-        if kind == "truth" or (uncertain and not (fixed and type(node) in _OPPOSITE)):
+        bounded = uncertain(node.left, self.catalogue) or uncertain(node.right, self.catalogue)
+        if kind == "truth" or (bounded and not (fixed and type(node) in _OPPOSITE)):
             return self.whether(node)
         if isinstance(node, (s.Equal, s.NotEqual)):
             ends = (s.AtLeast(node.left, node.right, type=TRUTH), s.AtMost(node.left, node.right, type=TRUTH))
@@ -232,7 +231,7 @@ class Lowering:
 
     def _quantity(self, node: s.Expr, end: str, zone: Zone) -> str:
         """The property of a number, or of a bound; constants with overlapping tolerances need separate properties."""
-        key: Any = ("number", _key(node), end if self._uncertain(node) else "")
+        key: Any = ("number", _key(node), end if uncertain(node, self.catalogue) else "")
         known = self._zones.setdefault(key, [])
         if any(zone.overlaps(other) for other in known):
             key = (*key, zone)
@@ -275,17 +274,6 @@ class Lowering:
             self._names[key] = name
             self.properties[name] = Property(name, to_text(node), read)
         return self._names[key]
-
-    def _uncertain(self, node: s.Expr) -> bool:
-        """Whether a value can be a count or share with two bounds."""
-        if isinstance(node, s.Aggregate):
-            return node.function in ("count", "share")
-        if isinstance(node, s.Else):
-            return self._uncertain(node.right)
-        if isinstance(node, s.Name) and node.about:
-            definition = self.catalogue.definition(node.about, node.name)
-            return definition is not None and self._uncertain(definition)
-        return False
 
 
 _OPPOSITE: Mapping[type[s.Expr], tuple[str, str]] = {

@@ -7,17 +7,17 @@ and never negated: `not` of a comparison with NaN would be true.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, assert_never
 
 from coopgov.backends.ir import Hit
 from coopgov.backends.python.overflow import Sizes
 from coopgov.language import syntax as s
+from coopgov.language.equivalent import OPPOSITE, alternatives, both_ends
 from coopgov.language.fold import number, value_of
-from coopgov.language.types import TRUTH
 from coopgov.language.values import GREATEST, LARGEST, LAST_DAY, MONEY_TOLERANCE, TOLERANCE, tolerance
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from coopgov.backends.ir import Check, Program, Step
     from coopgov.language.types import Range
@@ -28,15 +28,7 @@ _ORDINARY = LARGEST / 2
 """Half of the limit: the gate rounds whole numbers to floats before it compares them, which can reach the limit."""
 GIVE_UP = "return fallback(r, as_of=as_of)"
 
-_SIGNS = {s.Add: "+", s.Subtract: "-", s.Multiply: "*", s.Divide: "/"}
-_OPPOSITE: dict[type[s.Expr], type[s.Comparison]] = {
-    s.Above: s.AtMost,
-    s.AtMost: s.Above,
-    s.Below: s.AtLeast,
-    s.AtLeast: s.Below,
-    s.Equal: s.NotEqual,
-    s.NotEqual: s.Equal,
-}
+_SIGNS = s.by_arithmetic(add="+", subtract="-", multiply="*", divide="/")
 
 
 class Writer:
@@ -153,8 +145,10 @@ class Writer:
             return self.let(key, f"-{self.number(node.operand)}")
         if isinstance(node, s.Call):
             return self._call(node, key)
-        assert isinstance(node, s.Binary)
-        return self._arithmetic(node, key)
+        if isinstance(node, s.Arithmetic):
+            return self._arithmetic(node, key)
+        assert not isinstance(node, (s.Condition, s.Choices))
+        assert_never(node)
 
     def _literal(self, node: s.Literal, key: Any) -> str:
         if node.type.kind == "own":
@@ -216,7 +210,7 @@ class Writer:
         sign = ">" if node.function == "min" else "<"
         return self.let(key, f"{second} if {first} {sign} {second} else {first}")
 
-    def _arithmetic(self, node: s.Binary, key: Any) -> str:
+    def _arithmetic(self, node: s.Arithmetic, key: Any) -> str:
         left, right = self.number(node.left), self.number(node.right)
         if isinstance(node, s.Divide):
             return self.divide(node, left, right, key)
@@ -252,15 +246,13 @@ class Writer:
         if isinstance(node, s.Known):
             return self._known(node, want=want)
         if isinstance(node, s.Between):
-            both = (
-                s.AtLeast(node.operand, node.low, type=TRUTH),
-                s.AtMost(node.operand, node.high, type=TRUTH),
-            )
-            return self._condition(s.And(both, type=TRUTH), want=want)
+            return self._condition(both_ends(node), want=want)
         if isinstance(node, s.In):
             return self._membership(node, want=want)
-        assert isinstance(node, s.Comparison)
-        return self._comparison(node, want=want)
+        if isinstance(node, s.Comparison):
+            return self._comparison(node, want=want)
+        assert not isinstance(node, (s.Choices, s.Negative, s.Arithmetic, s.Call))
+        assert_never(node)
 
     def _known(self, node: s.Known, *, want: bool) -> str:
         code = self.number(node.operand)
@@ -281,8 +273,7 @@ class Writer:
             known = "".join(f"{code} is not None and " for code in doubtful)
             return f"({known}{left} {'' if want else 'not '}in {right})"
         if node.left.type.kind != "text":
-            options = tuple(s.Equal(node.left, item, type=TRUTH) for item in node.right.items)
-            return self._condition(s.Or(options, type=TRUTH), want=want)
+            return self._condition(alternatives(node.left, node.right), want=want)
         texts = tuple(str(item.value) for item in node.right.items)
         known = f"{left} is not None and " if self.nullable(node.left) else ""
         return f"({known}{left} {'' if want else 'not '}in {texts!r})"
@@ -293,7 +284,7 @@ class Writer:
         left, right = self.value(node.left), self.value(node.right)
         if self.uncertain(node.left) or self.uncertain(node.right):
             return f"(compared_{type(node).__name__}({left}, {right}) is {want})"
-        kind = type(node) if want else _OPPOSITE[type(node)]
+        kind = type(node) if want else OPPOSITE[type(node)]
         if _exact(node):
             return _EXACT[kind](left, right)
         return _TOLERANT[kind](left, right)
@@ -342,19 +333,19 @@ def _shifted(right: str, sign: int) -> str:
     return repr(number + sign * tolerance(number))
 
 
-_TOLERANT: dict[type[s.Expr], Callable[[str, str], str]] = {
-    s.Above: lambda a, b: f"{a} > {_shifted(b, 1)}",
-    s.AtMost: lambda a, b: f"{a} <= {_shifted(b, 1)}",
-    s.Below: lambda a, b: f"{a} < {_shifted(b, -1)}",
-    s.AtLeast: lambda a, b: f"{a} >= {_shifted(b, -1)}",
-    s.Equal: lambda a, b: f"({a} >= {_shifted(b, -1)} and {a} <= {_shifted(b, 1)})",
-    s.NotEqual: lambda a, b: f"({a} < {_shifted(b, -1)} or {a} > {_shifted(b, 1)})",
-}
-_EXACT: dict[type[s.Expr], Callable[[str, str], str]] = {
-    s.Above: lambda a, b: f"{a} - {b} > {MONEY_TOLERANCE!r}",
-    s.AtMost: lambda a, b: f"{a} - {b} <= {MONEY_TOLERANCE!r}",
-    s.Below: lambda a, b: f"{b} - {a} > {MONEY_TOLERANCE!r}",
-    s.AtLeast: lambda a, b: f"{b} - {a} <= {MONEY_TOLERANCE!r}",
-    s.Equal: lambda a, b: f"(-{MONEY_TOLERANCE!r} <= {a} - {b} <= {MONEY_TOLERANCE!r})",
-    s.NotEqual: lambda a, b: f"({a} - {b} > {MONEY_TOLERANCE!r} or {b} - {a} > {MONEY_TOLERANCE!r})",
-}
+_TOLERANT: Mapping[type[s.Comparison], Callable[[str, str], str]] = s.by_comparison(
+    above=lambda a, b: f"{a} > {_shifted(b, 1)}",
+    at_most=lambda a, b: f"{a} <= {_shifted(b, 1)}",
+    below=lambda a, b: f"{a} < {_shifted(b, -1)}",
+    at_least=lambda a, b: f"{a} >= {_shifted(b, -1)}",
+    equal=lambda a, b: f"({a} >= {_shifted(b, -1)} and {a} <= {_shifted(b, 1)})",
+    not_equal=lambda a, b: f"({a} < {_shifted(b, -1)} or {a} > {_shifted(b, 1)})",
+)
+_EXACT: Mapping[type[s.Comparison], Callable[[str, str], str]] = s.by_comparison(
+    above=lambda a, b: f"{a} - {b} > {MONEY_TOLERANCE!r}",
+    at_most=lambda a, b: f"{a} - {b} <= {MONEY_TOLERANCE!r}",
+    below=lambda a, b: f"{b} - {a} > {MONEY_TOLERANCE!r}",
+    at_least=lambda a, b: f"{b} - {a} <= {MONEY_TOLERANCE!r}",
+    equal=lambda a, b: f"(-{MONEY_TOLERANCE!r} <= {a} - {b} <= {MONEY_TOLERANCE!r})",
+    not_equal=lambda a, b: f"({a} - {b} > {MONEY_TOLERANCE!r} or {b} - {a} > {MONEY_TOLERANCE!r})",
+)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from coopgov.language import syntax as s
 from coopgov.language.fold import number
@@ -34,7 +34,7 @@ class Sizes:
 
     def beyond(self, node: s.Expr) -> bool:
         """Whether the result of arithmetic on facts within their ranges can be out of range."""
-        return self._binary(node) > GREATEST if isinstance(node, s.Binary) else False
+        return isinstance(node, s.Arithmetic) and self._arithmetic(node) > GREATEST
 
     def of(self, node: s.Expr) -> float:
         """Return the largest absolute value of an expression; results out of range do not count: they are unknown."""
@@ -50,9 +50,12 @@ class Sizes:
             return float(LAST_DAY)
         if isinstance(node, s.Call) and node.function == "known_if":
             return self.of(node.arguments[0])
-        if isinstance(node, s.Binary) and not isinstance(node, s.Else):
-            return min(self._binary(node), GREATEST)
-        return max(map(self.of, s.children(node)))
+        if isinstance(node, s.Arithmetic):
+            return min(self._arithmetic(node), GREATEST)
+        if isinstance(node, (s.Negative, s.Else, s.Call)):
+            return max(map(self.of, s.children(node)))
+        assert not isinstance(node, (s.Condition, s.Choices)), "they have no size"
+        assert_never(node)
 
     def _name(self, node: s.Name) -> float:
         key = (node.about, node.name)
@@ -71,13 +74,15 @@ class Sizes:
         size = self.of(node.value) if node.value is not None else LARGEST
         return min(size * _MOST_ITEMS if node.function == "sum" else size * _CERTAIN, GREATEST)
 
-    def _binary(self, node: s.Binary) -> float:
+    def _arithmetic(self, node: s.Arithmetic) -> float:
         left, right = self.of(node.left), self.of(node.right)
         if isinstance(node, s.Multiply):
             return left * right * _CERTAIN
         if isinstance(node, (s.Add, s.Subtract)):
             return (left + right) * _CERTAIN
-        # A divisor that is not constant can be arbitrarily close to 0.
-        if not isinstance(node.right, s.Literal):
-            return math.inf
-        return left / right * _CERTAIN if right else 0.0
+        if isinstance(node, s.Divide):
+            # A divisor that is not constant can be arbitrarily close to 0.
+            if not isinstance(node.right, s.Literal):
+                return math.inf
+            return left / right * _CERTAIN if right else 0.0
+        assert_never(node)

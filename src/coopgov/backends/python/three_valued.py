@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from coopgov.backends.interpreter import Causes, conditional, total, upper_end
+from coopgov.backends.absence import Causes, conditional, total, uncertain
+from coopgov.backends.interpreter import upper_end
 from coopgov.backends.ir import conditions
 from coopgov.backends.python.codegen import GIVE_UP, Writer, odd_number
 from coopgov.backends.python.runtime import Reasons
@@ -211,12 +212,7 @@ class Careful(Writer):
 
     def uncertain(self, node: s.Expr) -> bool:
         """Counts and shares can have two bounds."""
-        if isinstance(node, s.Aggregate):
-            return node.function in ("count", "share")
-        if isinstance(node, s.Name) and node.about:
-            definition = self.catalogue.definition(node.about, node.name)
-            return definition is not None and self.uncertain(definition)
-        return isinstance(node, s.Else) and self.uncertain(node.right)
+        return uncertain(node, self.catalogue)
 
     def base(self, node: s.Name) -> str:
         kind = self.catalogue.declared(node.about, node.name)

@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from coopgov.backends.interpreter import is_known_if
+from coopgov.backends.absence import is_known_if
 from coopgov.backends.ir import expressions
 from coopgov.backends.python.codegen import GIVE_UP, Writer, odd_number
 from coopgov.language import syntax as s

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from coopgov.cli.arguments import language
 from coopgov.cli.output import write
 from coopgov.errors import UnknownNameError
+from coopgov.languages import LANGUAGES
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -27,6 +29,13 @@ def add_arguments(command: ArgumentParser) -> None:
     command.add_argument(
         "--format", choices=("text", "json", "markdown"), default="text", help="how to print (text)"
     )
+    command.add_argument(
+        "--lang",
+        type=language,
+        default="en",
+        metavar="LANGUAGE",
+        help=f"language of names, types and meanings: {', '.join(LANGUAGES)} (en)",
+    )
     command.set_defaults(run=run)
 
 
@@ -40,5 +49,5 @@ def run(options: Namespace) -> int:
     if options.about is not None and options.about not in catalogue.subject_types:
         raise UnknownNameError("type of subject", options.about, catalogue.subject_types)
     printers = {"text": catalogue_text, "json": catalogue_json, "markdown": catalogue_markdown}
-    write(printers[options.format](catalogue, options.about))
+    write(printers[options.format](catalogue, options.about, options.lang))
     return 0

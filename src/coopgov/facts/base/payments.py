@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from coopgov.facts.base.table import facts, warnings
+from coopgov.facts.base.table import WARNINGS, facts
 from coopgov.model import money_of
 from coopgov.schema import LocalText
 
@@ -20,19 +20,15 @@ __all__ = ["FACTS", "Payment", "payments_of", "read_payment"]
 
 FACTS = facts(
     "payment",
-    ("id", "text", "Its number in the phase: 1 for the first entry of `spending`, and so on."),
-    ("name", "text", "Its note, in English where there is one; its number where there is none."),
-    ("on", "date @", "The day on which it was paid."),
-    ("amount", "money @on", "The money paid, in the agreement's currency; negative for a refund."),
-    ("note", "text? @on", "What it was for, in English where there is one."),
-    ("position", "number [1.. whole]", "1 for the first entry of the phase's `spending`, and so on."),
-    (
-        "repeats",
-        "number [0.. whole]",
-        "How many visible payments of the phase come before it, by day and then by position, with the same amount and note.",
-    ),
-    ("previous_on", "date?", "The day of the last of the payments that it repeats."),
-    *warnings("Warnings about it"),
+    ("id", "text"),
+    ("name", "text"),
+    ("on", "date @"),
+    ("amount", "money @on"),
+    ("note", "text? @on"),
+    ("position", "number [1.. whole]"),
+    ("repeats", "number [0.. whole]"),
+    ("previous_on", "date?"),
+    *WARNINGS,
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
-from coopgov.facts.base.table import facts, warnings
+from coopgov.facts.base.table import WARNINGS, facts
 from coopgov.facts.subject import Context, Subject, day_after, plain_number
 from coopgov.language.gate import Gap
 from coopgov.model import money_of, newest
@@ -31,26 +31,18 @@ __all__ = [
 ]
 
 _WINDOW = (
-    ("planned_start", "date", "First planned day, by the current baseline."),
-    ("planned_end", "date", "Last planned day, by the current baseline."),
-    (
-        "original_start",
-        "date?",
-        "First planned day, by the original baseline; the current one where it never changed.",
-    ),
-    (
-        "original_end",
-        "date?",
-        "Last planned day, by the original baseline; the current one where it never changed.",
-    ),
-    ("actual_start", "date @", "The day work began, as far as that is visible."),
-    ("actual_end", "date @", "The day work ended, as far as that is visible."),
-    ("forecast_end", "date?", "The newest visible forecast of the end."),
+    ("planned_start", "date"),
+    ("planned_end", "date"),
+    ("original_start", "date?"),
+    ("original_end", "date?"),
+    ("actual_start", "date @"),
+    ("actual_end", "date @"),
+    ("forecast_end", "date?"),
 )
 _NAMED = (
-    ("id", "text", "Its id."),
-    ("name", "text", "Its name, in English where there is one."),
-    ("has_owner", "truth", "Whether somebody owns it."),
+    ("id", "text"),
+    ("name", "text"),
+    ("has_owner", "truth"),
 )
 
 FACTS = (
@@ -58,81 +50,47 @@ FACTS = (
         "phase",
         *_NAMED,
         *_WINDOW,
-        ("position", "number [1.. whole]", "1 for the first phase of the agreement, and so on."),
-        ("budget", "money? [0..]", "The newest visible budget, by the current baseline."),
-        (
-            "original_budget",
-            "money? [0..]",
-            "The budget by the original baseline; the first one where it never changed.",
-        ),
-        (
-            "spent",
-            "money",
-            "The sum of visible spending; if none is recorded, 0 before the start or with a budget of 0, else unknown.",
-        ),
-        ("forecast_cost", "money? [0..]", "The newest visible forecast of the total cost."),
-        (
-            "buffer_start",
-            "date?",
-            "The day the buffer begins: its length in days or working days before the planned end.",
-        ),
-        ("has_buffer", "truth?", "Whether time is reserved before its planned end."),
-        ("milestones", "subjects of milestone", "Its milestones."),
-        ("deliverables", "subjects of deliverable", "Its deliverables."),
-        ("tasks", "subjects of task", "Its tasks."),
-        ("payments", "subjects of payment", "Its payments, as far as they are visible."),
-        *warnings("Warnings about it and what is in it"),
+        ("position", "number [1.. whole]"),
+        ("budget", "money? [0..]"),
+        ("original_budget", "money? [0..]"),
+        ("spent", "money"),
+        ("forecast_cost", "money? [0..]"),
+        ("buffer_start", "date?"),
+        ("has_buffer", "truth?"),
+        ("milestones", "subjects of milestone"),
+        ("deliverables", "subjects of deliverable"),
+        ("tasks", "subjects of task"),
+        ("payments", "subjects of payment"),
+        *WARNINGS,
     ),
     *facts(
         "milestone",
         *_NAMED,
-        ("due", "date", "The day by which it is to be met."),
-        ("met", "date @", "The day it was met, as far as that is visible."),
-        (
-            "status",
-            "text: not met | partially met | met?",
-            "Its newest visible status; met from the day it was met, and not set where no status is recorded.",
-        ),
-        (
-            "met_by",
-            "date?",
-            (
-                "For a milestone that is met without a visible day: the day by which it was met, which is the day of "
-                "its status, else the date of the assessment."
-            ),
-        ),
-        *warnings("Warnings about it"),
+        ("due", "date"),
+        ("met", "date @"),
+        ("status", "text: not met | partially met | met?"),
+        ("met_by", "date?"),
+        *WARNINGS,
     ),
     *facts(
         "deliverable",
         *_NAMED,
-        ("due", "date", "The day by which it is to be delivered."),
-        ("delivered", "date @", "The day it was delivered, as far as that is visible."),
-        ("accepted", "date @", "The day it was accepted, as far as that is visible."),
-        *warnings("Warnings about it"),
+        ("due", "date"),
+        ("delivered", "date @"),
+        ("accepted", "date @"),
+        *WARNINGS,
     ),
     *facts(
         "task",
         *_NAMED,
         *_WINDOW,
-        ("owner", "text?", "Who does it."),
-        (
-            "status",
-            "text: not started | in progress | done",
-            "Its status; visible dates override the recorded one. Without a status, 100 % progress means done.",
-        ),
-        (
-            "done_by",
-            "date?",
-            (
-                "For a task that is done without a visible end: the day by which it was done, which is the day of its "
-                "status or progress, else the date of the assessment."
-            ),
-        ),
-        ("progress", "percent [0..1]", "The newest visible share of the work that is done."),
-        ("load", "percent? [0..]", "The share of its owner's time that it takes."),
-        ("predecessors", "subjects of task", "The tasks that it comes after."),
-        *warnings("Warnings about it"),
+        ("owner", "text?"),
+        ("status", "text: not started | in progress | done"),
+        ("done_by", "date?"),
+        ("progress", "percent [0..1]"),
+        ("load", "percent? [0..]"),
+        ("predecessors", "subjects of task"),
+        *WARNINGS,
     ),
 )
 

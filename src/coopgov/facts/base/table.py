@@ -1,11 +1,11 @@
-"""Parses the rows that declare base facts: name, type and meaning."""
+"""Parses the rows that declare base facts: name and type. Their meanings are in the locales, under `facts`."""
 
 from __future__ import annotations
 
-from coopgov.facts.catalogue import Fact, Range
+from coopgov.facts.catalogue import BUILT_IN, Fact, Range
 from coopgov.language.types import ANY, DATE, MONEY, NUMBER, OWN, PERCENT, TEXT, TRUTH, Type
 
-__all__ = ["facts", "warnings"]
+__all__ = ["WARNINGS", "facts"]
 
 _TYPES = {
     "date": DATE,
@@ -19,10 +19,12 @@ _TYPES = {
     "points": Type("quantity", "point"),
     "hours": Type("quantity", "hour"),
 }
+WARNINGS = (("warnings", "subjects of warning"), ("warnings of lower layers", "subjects of warning"))
+"""The two collections of warnings: those of layer 0 and, for filters that name rules, those of all lower layers."""
 
 
-def facts(about: str, *rows: tuple[str, str, str]) -> tuple[Fact, ...]:
-    """Declare base facts: name, type, meaning.
+def facts(about: str, *rows: tuple[str, str]) -> tuple[Fact, ...]:
+    """Declare base facts: name and type.
 
     A type ends in `?` for an optional setting, and in ` @day` for an observation made on the day of that fact (` @`:
     the fact is itself that day); `subjects of TYPE` is a collection, `text: a | b` an enumeration. A range that the
@@ -31,13 +33,13 @@ def facts(about: str, *rows: tuple[str, str, str]) -> tuple[Fact, ...]:
     return tuple(_fact(about, *row) for row in rows)
 
 
-def _fact(about: str, name: str, written: str, means: str) -> Fact:
+def _fact(about: str, name: str, written: str) -> Fact:
     kind, _, span = written.partition(" [")
     plain, observed, day = kind.partition(" @")
     return Fact(
         name,
         about,
-        means,
+        BUILT_IN,
         _type(plain.removesuffix("?")),
         optional=plain.endswith("?"),
         seen_on=(day or name) if observed else "",
@@ -51,22 +53,6 @@ def _range(written: str) -> Range:
     ends = written.removesuffix(" whole")
     least, _, most = ends.partition("..")
     return Range(int(least) if least else None, int(most) if most else None, ends != written)
-
-
-def warnings(which: str) -> tuple[tuple[str, str, str], ...]:
-    """The two collections of warnings: those of layer 0 and, for filters that name rules, those of all lower layers."""
-    return (
-        (
-            "warnings",
-            "subjects of warning",
-            f"{which}, of rules in layer 0; where a filter names rules, of all lower layers.",
-        ),
-        (
-            "warnings of lower layers",
-            "subjects of warning",
-            f"{which}, of all lower layers: what a filter that names rules reads.",
-        ),
-    )
 
 
 def _type(kind: str) -> Type:

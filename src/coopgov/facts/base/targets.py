@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from coopgov.facts.base.table import facts, warnings
+from coopgov.facts.base.table import WARNINGS, facts
 from coopgov.facts.subject import Context, Subject, plain_number
 from coopgov.language.units import unit_named
 
@@ -19,54 +19,39 @@ __all__ = ["FACTS", "read_goal", "read_kpi", "score_of"]
 FACTS = (
     *facts(
         "goal",
-        ("id", "text", "Its id."),
-        ("name", "text", "Its statement, in English where there is one."),
-        ("has_owner", "truth", "Whether somebody owns it."),
-        ("due", "date?", "The day by which it is to be reached."),
-        ("has_due", "truth", "Whether it is time-bound."),
-        ("has_reason", "truth", "Whether it says why it is achievable."),
-        ("has_relevance", "truth", "Whether it says why it is relevant to the parties."),
-        (
-            "missing_signatures",
-            "number [0.. whole]",
-            "Parties that have not agreed to it, as far as that is visible.",
-        ),
-        ("kpis", "subjects of kpi", "The KPIs that measure it."),
-        *warnings("Warnings about it and its KPIs"),
+        ("id", "text"),
+        ("name", "text"),
+        ("has_owner", "truth"),
+        ("due", "date?"),
+        ("has_due", "truth"),
+        ("has_reason", "truth"),
+        ("has_relevance", "truth"),
+        ("missing_signatures", "number [0.. whole]"),
+        ("kpis", "subjects of kpi"),
+        *WARNINGS,
     ),
     *facts(
         "kpi",
-        ("id", "text", "Its id."),
-        ("name", "text", "Its name, in English where there is one."),
-        ("has_owner", "truth", "Whether somebody owns it."),
-        ("has_source", "truth", "Whether it says where readings come from."),
-        ("category", "text?", "The kind of KPI, such as satisfaction or quality."),
-        ("unit", "text", "The unit of its values, as written; empty for a bare number."),
-        ("direction", "text: up | down", "Which way is better."),
-        ("direction_sign", "number [-1..1 whole]", "1 where up is better, -1 where down is."),
-        ("value", "own @value_on", "The newest visible reading."),
-        ("value_on", "date @", "The day of the newest visible reading."),
-        ("previous_value", "own", "The visible reading before the newest."),
-        ("readings", "number [0.. whole]", "How many readings are visible."),
-        ("baseline", "own?", "The value before the cooperation."),
-        ("baseline_on", "date", "The day of the baseline; the start of the term where it has none."),
-        ("target", "own?", "The value to reach."),
-        ("target_by", "date", "The day by which to reach it; the end of the term where it has none."),
-        ("floor", "own?", "The worst value that the parties accept."),
-        (
-            "score",
-            "points @value_on",
-            "The newest visible reading on a scale from 0 to 100: converted from its `scale`, or in points or %.",
-        ),
-        (
-            "next_reading_due",
-            "date?",
-            (
-                "The day by which the next reading is due: one cycle after the newest reading (or the baseline) or the "
-                "start of the term, at the latest the end of the term; always a working day."
-            ),
-        ),
-        *warnings("Warnings about it"),
+        ("id", "text"),
+        ("name", "text"),
+        ("has_owner", "truth"),
+        ("has_source", "truth"),
+        ("category", "text?"),
+        ("unit", "text"),
+        ("direction", "text: up | down"),
+        ("direction_sign", "number [-1..1 whole]"),
+        ("value", "own @value_on"),
+        ("value_on", "date @"),
+        ("previous_value", "own"),
+        ("readings", "number [0.. whole]"),
+        ("baseline", "own?"),
+        ("baseline_on", "date"),
+        ("target", "own?"),
+        ("target_by", "date"),
+        ("floor", "own?"),
+        ("score", "points @value_on"),
+        ("next_reading_due", "date?"),
+        *WARNINGS,
     ),
 )
 

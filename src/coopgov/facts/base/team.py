@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coopgov.facts.base.table import facts, warnings
+from coopgov.facts.base.table import WARNINGS, facts
 from coopgov.facts.subject import Context, Subject, plain_number
 
 if TYPE_CHECKING:
@@ -16,54 +16,47 @@ if TYPE_CHECKING:
 __all__ = ["FACTS", "read_body", "read_meeting", "read_member"]
 
 _HELD = (
-    ("last_held", "date @", "The day it last met, as far as that is visible."),
-    (
-        "next_due",
-        "date?",
-        (
-            "The day by which it must meet again: one cycle after it last met or the term began, at the latest the end "
-            "of the term; always a working day."
-        ),
-    ),
-    ("times_held", "number [0.. whole]", "How often it has met, as far as that is visible."),
+    ("last_held", "date @"),
+    ("next_due", "date?"),
+    ("times_held", "number [0.. whole]"),
 )
 
 FACTS = (
     *facts(
         "party",
-        ("id", "text", "Its id."),
-        ("name", "text", "Its name, in English where there is one."),
-        ("members", "subjects of member", "The members it sends."),
+        ("id", "text"),
+        ("name", "text"),
+        ("members", "subjects of member"),
     ),
     *facts(
         "member",
-        ("id", "text", "Its id."),
-        ("name", "text", "Its name, in English where there is one."),
-        ("party", "text?", "The party it comes from."),
-        ("role", "text?", "The role it holds."),
-        ("key_role", "truth", "Whether that role is one of the key roles."),
-        ("deputy", "text?", "Its deputy."),
-        ("has_deputy", "truth", "Whether it has a deputy."),
-        ("load", "percent? [0..]", "The share of full working time available for this cooperation."),
-        ("tasks", "subjects of task", "The tasks that it owns, itself or by its role."),
-        *warnings("Warnings about it"),
+        ("id", "text"),
+        ("name", "text"),
+        ("party", "text?"),
+        ("role", "text?"),
+        ("key_role", "truth"),
+        ("deputy", "text?"),
+        ("has_deputy", "truth"),
+        ("load", "percent? [0..]"),
+        ("tasks", "subjects of task"),
+        *WARNINGS,
     ),
     *facts(
         "body",
-        ("id", "text", "Its id."),
-        ("name", "text", "Its name, in English where there is one."),
-        ("members", "subjects of member", "Its members."),
+        ("id", "text"),
+        ("name", "text"),
+        ("members", "subjects of member"),
         *_HELD,
-        *warnings("Warnings about it"),
+        *WARNINGS,
     ),
     *facts(
         "meeting",
-        ("id", "text", "Its id."),
-        ("name", "text", "Its name, in English where there is one."),
-        ("body", "text?", "The body that meets."),
-        ("length", "hours? [0..]", "The planned length of one meeting."),
+        ("id", "text"),
+        ("name", "text"),
+        ("body", "text?"),
+        ("length", "hours? [0..]"),
         *_HELD,
-        *warnings("Warnings about it"),
+        *WARNINGS,
     ),
 )
 

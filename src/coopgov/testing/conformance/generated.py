@@ -12,8 +12,8 @@ from coopgov.backends.interpreter import ReferenceBackend
 from coopgov.backends.ir import Check, Program, Step, expressions
 from coopgov.errors import BackendError, ExpressionError
 from coopgov.language import to_text
+from coopgov.language.dependencies import named_facts
 from coopgov.language.interpreter import Setting
-from coopgov.language.names import named_facts
 from coopgov.language.type_check import check
 from coopgov.model import WorkingCalendar
 from coopgov.rules.ladder import step_of

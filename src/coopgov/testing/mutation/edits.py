@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from operator import eq, ge, gt, le, lt, ne
 from typing import TYPE_CHECKING, Any, Literal
 
 from coopgov.language import syntax as s
@@ -40,15 +41,9 @@ _SWAPPED: Mapping[type[s.Expr], type[s.Comparison]] = {
     s.Below: s.AtMost,
     s.AtMost: s.Below,
 }
-_HOLDS: Mapping[type[s.Expr], Callable[[Fraction, Fraction], bool]] = {
-    s.Above: lambda a, b: a > b,
-    s.AtLeast: lambda a, b: a >= b,
-    s.Below: lambda a, b: a < b,
-    s.AtMost: lambda a, b: a <= b,
-    s.Equal: lambda a, b: a == b,
-    s.NotEqual: lambda a, b: a != b,
-}
-_ARITHMETIC = (s.Add, s.Subtract, s.Multiply, s.Divide, s.Negative)
+_HOLDS: Mapping[type[s.Comparison], Callable[[Fraction, Fraction], bool]] = s.by_comparison(
+    above=gt, at_least=ge, below=lt, at_most=le, equal=eq, not_equal=ne
+)
 _TRUE = s.Literal(True)
 
 
@@ -82,7 +77,7 @@ def edits(node: s.Expr, scope: Scope) -> Iterator[Edit]:
 
 
 def _edits(node: s.Expr, put: Put, scope: Scope) -> Iterator[Edit]:
-    for edit in _EDITS.get(type(node), _none)(node, scope):
+    for edit in _EDITS[type(node)](node, scope):
         yield replace(edit, result=put(edit.result))
     inside = scope.inside(node.collection) if isinstance(node, s.Aggregate) else scope
     for part, place in _parts(node):
@@ -228,7 +223,7 @@ def _figures(node: s.Expr, *, constant: bool) -> Iterator[tuple[s.Literal, Put]]
     """
     if isinstance(node, s.Literal) and _is_figure(node):
         yield node, lambda new: new
-    elif isinstance(node, _ARITHMETIC) or (isinstance(node, s.Call) and not constant):
+    elif isinstance(node, (s.Arithmetic, s.Negative)) or (isinstance(node, s.Call) and not constant):
         for part, put in _parts(node):
             for figure, below in _figures(part, constant=constant):
                 yield figure, lambda new, put=put, below=below: put(below(new))  # type: ignore[misc]
@@ -286,12 +281,28 @@ def _filter(node: s.Aggregate, scope: Scope) -> Iterator[Edit]:  # noqa: ARG001
     yield Edit("where", "", node.where, to_text(node), to_text(new), new, hint)
 
 
-_EDITS: Mapping[type[s.Expr], Callable[[Any, Scope], Iterator[Edit]]] = {
-    **dict.fromkeys(_HOLDS, _comparison),
-    s.Between: _between,
-    s.And: _logic,
-    s.Or: _logic,
-    s.In: _among,
-    s.Not: _negation,
-    s.Aggregate: _filter,
-}
+_EDITS: Mapping[type[s.Expr], Callable[[Any, Scope], Iterator[Edit]]] = s.by_class(
+    literal=_none,
+    choices=_none,
+    name=_none,
+    negative=_none,
+    not_=_negation,
+    known=_none,
+    and_=_logic,
+    or_=_logic,
+    add=_none,
+    subtract=_none,
+    multiply=_none,
+    divide=_none,
+    else_=_none,
+    above=_comparison,
+    below=_comparison,
+    at_least=_comparison,
+    at_most=_comparison,
+    equal=_comparison,
+    not_equal=_comparison,
+    between=_between,
+    in_=_among,
+    call=_none,
+    aggregate=_filter,
+)

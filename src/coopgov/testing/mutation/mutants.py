@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from coopgov.backends.ir import expressions
 from coopgov.facts.catalogue import Fact
 from coopgov.language import syntax as s
-from coopgov.language.names import with_formulas
+from coopgov.language.dependencies import with_formulas
 from coopgov.rules.merge import words_of
 from coopgov.testing.mutation.changes import Change, Slot, fact_changes, rule_changes
 

@@ -123,6 +123,7 @@ def _holds(node: s.Expr, case: Case) -> bool | None:
         return None if missing(value) else bool(value)
     if isinstance(node, s.Between):
         return _order(node, sides[0], sides[1]) >= 0 and _order(node, sides[0], sides[2]) <= 0
+    assert isinstance(node, s.Comparison)
     return _order(node, *sides) in _SIGNS[type(node)]
 
 
@@ -142,12 +143,7 @@ def _order(node: s.Expr, left: float, right: float) -> int:
     return 1 if left > right + least else -1 if left < right - least else 0
 
 
-_SIGNS: Mapping[type[s.Expr], tuple[int, ...]] = {
-    s.Above: (1,),
-    s.AtLeast: (0, 1),
-    s.Equal: (0,),
-    s.AtMost: (0, -1),
-    s.Below: (-1,),
-    s.NotEqual: (1, -1),
-}
+_SIGNS: Mapping[type[s.Comparison], tuple[int, ...]] = s.by_comparison(
+    above=(1,), at_least=(0, 1), equal=(0,), at_most=(0, -1), below=(-1,), not_equal=(1, -1)
+)
 """On which sides of the other number each comparison holds: written down independently of the reference engine."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coopgov.errors import ExpressionError
 from coopgov.testing.rule_tests.case import Expected, ExpectedUndetermined, ExpectedWarning, Given
 from coopgov.testing.rule_tests.figures import read_figure
 
@@ -16,8 +15,9 @@ if TYPE_CHECKING:
     from coopgov.rules.rule import Rule
     from coopgov.schema.problems import Path
     from coopgov.testing.rule_tests.figures import ExpectedFigure
-    from coopgov.testing.rule_tests.resolve import Resolver
+    from coopgov.testing.rule_tests.inputs import Givens
     from coopgov.testing.rule_tests.schema import Expectation, UndeterminedEntry, WarningEntry
+    from coopgov.testing.rule_tests.tested_rules import TestedRules
 
 __all__ = ["Expectations"]
 
@@ -26,10 +26,16 @@ class Expectations:
     """Completes the expectations of one test; `rules` are those that its entries name."""
 
     def __init__(
-        self, resolver: Resolver, given: Given | Agreement, about: str, named: tuple[Rule, ...]
+        self,
+        tested: TestedRules,
+        givens: Givens,
+        given: Given | Agreement,
+        about: str,
+        named: tuple[Rule, ...],
     ) -> None:
-        self.resolver = resolver
-        self.notes = resolver.notes
+        self.tested = tested
+        self.givens = givens
+        self.notes = tested.notes
         self.given = given
         self.about = about
         self.named = named
@@ -72,7 +78,7 @@ class Expectations:
     def _rule(self, name: str | None, about: str | None, path: Path) -> Rule | None:
         """The rule that an entry is about: the one it names, else the test's."""
         if name is not None:
-            rule = self.resolver.rule(name, self.given, about or self.about, (*path, "rule"))
+            rule = self.tested.named(name, self.given, about or self.about, (*path, "rule"))
         else:
             rule = self.named[0] if len(self.named) == 1 else self._only_rule(path)
         if rule is not None:
@@ -81,9 +87,8 @@ class Expectations:
 
     def _only_rule(self, path: Path) -> Rule | None:
         """The only rule of the file that can be meant, if the test names none."""
-        own = [self.resolver.by_id[name] for name in self.resolver.own] if not self.named else []
         kind = self.given.subject.about if isinstance(self.given, Given) else self.about.partition("/")[0]
-        fitting = [rule for rule in own if rule.about == kind]
+        fitting = [] if self.named else self.tested.about(kind)
         if len(fitting) == 1:
             return fitting[0]
         number = len(self.named or fitting) or "no"
@@ -97,7 +102,7 @@ class Expectations:
         if isinstance(self.given, Given):
             mine.add(self.given.subject.about)
         elif about is not None and not self.about:
-            self.resolver.givens.subject(self.given, about, (*path, "about"))
+            self.givens.subject(self.given, about, (*path, "about"))
         if about is not None and self.about and about not in mine:
             expected = f"{self.about}, which the test is about"
             self.notes.defect((*path, "about"), "unknown-subject", f'"{about}"', expected)
@@ -143,8 +148,6 @@ class Expectations:
         if kind is None:
             self.notes.defect(path, "no-measure", f"a {name}", f"none: {rule.id} has no measure", key=True)
             return None
-        try:
-            return read_figure(text, kind, self.resolver.rules.catalogue, compared=name == "threshold")
-        except ExpressionError as error:
-            self.notes.expression(path, error)
-            return None
+        with self.notes.reading(*path):
+            return read_figure(text, kind, self.tested.rules.catalogue, compared=name == "threshold")
+        return None

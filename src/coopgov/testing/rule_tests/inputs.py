@@ -22,7 +22,7 @@ from coopgov.model import (
     working_calendar,
 )
 from coopgov.schema import MINOR_DIGITS
-from coopgov.schema.problems import defect_at
+from coopgov.schema.problems import defects_of
 from coopgov.source import Document, is_file
 from coopgov.testing.rule_tests.case import Given
 from coopgov.testing.rule_tests.facts import SmallFacts
@@ -158,6 +158,6 @@ class Givens:
         try:
             return working_calendar(calendar, date(min(years), 1, 1), date(max(years), 12, 31))
         except PydanticCustomError as error:
-            defect = defect_at(("calendar", "country"), error)
-            self.notes.defect(defect.path, defect.code, defect.found, defect.expected, defect.hint)
+            for each in defects_of(error, ("calendar", "country")):
+                self.notes.defect(each.path, each.code, each.found, each.expected, each.hint)
             return WorkingCalendar()

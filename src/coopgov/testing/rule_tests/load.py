@@ -106,7 +106,7 @@ def _loaded(
     faults += resolver.faults
     if faults:
         raise RuleTestsError(_not_following(early, faults))
-    return Suite(document.file, rules, resolver.own, tuple(filter(None, tests)), targets)
+    return Suite(document.file, rules, resolver.tested.own, tuple(filter(None, tests)), targets)
 
 
 def _not_following(early: tuple[Fault, ...], faults: Iterable[Fault]) -> Iterable[Fault]:

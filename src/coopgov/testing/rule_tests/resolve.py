@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from coopgov.errors import FactError, InputError
-from coopgov.hints import Hints
 from coopgov.model import Agreement
 from coopgov.rules.load import with_parameters
 from coopgov.schema import shown
@@ -16,13 +15,13 @@ from coopgov.testing.rule_tests.case import Given, RuleTest
 from coopgov.testing.rule_tests.expect import Expectations
 from coopgov.testing.rule_tests.fault_log import Notes
 from coopgov.testing.rule_tests.inputs import Givens
+from coopgov.testing.rule_tests.tested_rules import TestedRules
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
     from coopgov.errors import Fault, Place
-    from coopgov.rules.rule import Rule
     from coopgov.rules.ruleset import RuleSet
     from coopgov.schema.problems import Path as Steps
     from coopgov.testing.rule_tests.case import Expected
@@ -38,10 +37,7 @@ class Resolver:
         self, document: Document, file: RuleTestsFile, rules: RuleSet, own: Mapping[str, str], folder: Path
     ) -> None:
         self.notes = Notes(document)
-        self.rules = rules
-        self.own = own
-        self.by_id = {rule.id: rule for rule in rules.rules}
-        self.hints = Hints(self.by_id)
+        self.tested = TestedRules(self.notes, rules, own)
         self.givens = Givens(self.notes, file, rules, folder)
         self.names: dict[str, int] = {}
         self.variants: dict[tuple[tuple[str, str], ...], RuleSet | None] = {}
@@ -71,12 +67,14 @@ class Resolver:
         given = self.givens.given(entry, path)
         about = self._about(entry, given, path)
         self._dates(entry, given, path)
-        named = [self.rule(name, given, about, (*path, "rule", at)) for at, name in enumerate(entry.rule)]
+        named = [
+            self.tested.named(name, given, about, (*path, "rule", at)) for at, name in enumerate(entry.rule)
+        ]
         if given is None or None in named:
             return None
-        expectations = Expectations(self, given, about, tuple(filter(None, named)))
+        expectations = Expectations(self.tested, self.givens, given, about, tuple(filter(None, named)))
         expected = tuple(self._expected(entry, expectations, path))
-        rules = tuple(dict.fromkeys([*entry.rule, *expectations.rules])) or tuple(self.own)
+        rules = tuple(dict.fromkeys([*entry.rule, *expectations.rules])) or tuple(self.tested.own)
         test = RuleTest(entry.name, rules, given, about, expected, self._place((*path, "name")), variant)
         if len(self.faults) == before:
             self._ask_for_date(test, path)
@@ -84,19 +82,6 @@ class Resolver:
 
     def _place(self, path: Steps) -> Place:
         return self.notes.document.place(self.notes.document.find(path))
-
-    def rule(self, name: str, given: Given | Agreement | None, about: str, path: Steps) -> Rule | None:
-        """The rule of a name, which must be about the test's type of subject."""
-        rule = self.by_id.get(name)
-        if rule is None:
-            expected = "the id of a rule that is switched on"
-            self.notes.defect(path, "unknown-rule", f'"{name}"', expected, self.hints.near(name))
-            return None
-        kind = given.subject.about if isinstance(given, Given) else about.partition("/")[0]
-        if kind and rule.about != kind:
-            found = f'"{name}", which is about {rule.about}'
-            self.notes.defect(path, "other-subject", found, f"a rule about {kind}")
-        return rule
 
     def _name(self, entry: RuleTestEntry, number: int) -> None:
         first = self.names.setdefault(entry.name, number)
@@ -116,7 +101,7 @@ class Resolver:
             part = Document(document.file, document.lines, document.find(path))
             self.variants[key] = None
             try:
-                self.variants[key] = with_parameters(self.rules, entry.parameters, part)
+                self.variants[key] = with_parameters(self.tested.rules, entry.parameters, part)
             except InputError as error:
                 self.faults.extend(error.faults)
         return self.variants[key]
@@ -155,7 +140,7 @@ class Resolver:
         """Report a missing date: small facts need one only if a rule reads it, so run the rules to see."""
         if not isinstance(test.given, Given) or all(each.as_of for each in test.expected):
             return
-        rules = test.variant or self.rules
+        rules = test.variant or self.tested.rules
         asking = next(
             (rule for rule in test.rules if _asks_for_date(replace(test, rules=(rule,)), rules)), None
         )

@@ -18,7 +18,7 @@ from coopgov.language.values import TOLERANCE
 from coopgov.model import WorkingCalendar
 from coopgov.rules.ruleset import RuleSet
 from coopgov.testing.strategies.arguments import known_name, of_class
-from coopgov.testing.strategies.reading import currency_of
+from coopgov.testing.strategies.needed_facts import currency_of
 from coopgov.testing.strategies.records import DAY, near_days, records, sort_for
 
 if TYPE_CHECKING:

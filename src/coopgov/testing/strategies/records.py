@@ -13,7 +13,7 @@ from coopgov.facts.vocabulary import default_catalogue
 from coopgov.rules.ruleset import RuleSet
 from coopgov.rules.schema import SEVERITIES
 from coopgov.testing.strategies.arguments import known_name, of_class, strategy
-from coopgov.testing.strategies.reading import facts_read, facts_told, texts_named
+from coopgov.testing.strategies.needed_facts import facts_read, facts_told, texts_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from hypothesis.strategies import DrawFn, SearchStrategy
 
     from coopgov.facts.catalogue import Catalogue, Fact
-    from coopgov.testing.strategies.reading import Key
+    from coopgov.testing.strategies.needed_facts import Key
 
 __all__ = ["DAY", "Sort", "facts", "near_days", "records", "sort_for"]
 

@@ -47,7 +47,7 @@ def _reads(
     elif isinstance(node, s.Aggregate):
         items = interpreter.value(node.collection, *records)
         for item in () if missing(items) else items[:_MOST_ITEMS]:
-            for part in filter(None, (node.where, node.value)):
+            for part in node.of_items:
                 yield from _reads(part, (*records, item), interpreter, seen)
     else:
         for child in s.children(node):

@@ -1,4 +1,4 @@
-"""Find what rules read: base facts of the subject, its parents and its collections; texts; a currency."""
+"""What generated records must have for rules to decide: facts, texts that they are compared with, a currency."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from coopgov.backends.ir import expressions
 from coopgov.language import syntax as s
-from coopgov.language.names import with_formulas
+from coopgov.language.dependencies import with_formulas
 from coopgov.language.units import is_currency
 
 if TYPE_CHECKING:

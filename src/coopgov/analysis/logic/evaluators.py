@@ -20,27 +20,27 @@ if TYPE_CHECKING:
     from coopgov.analysis.logic.assignment import Given
     from coopgov.facts import Catalogue
 
-    Reading = Callable[[Given], Fraction | None]
+    Evaluator = Callable[[Given], Fraction | None]
 
-__all__ = ["Readings"]
+__all__ = ["Evaluators"]
 
 
-class Readings:
+class Evaluators:
     """The values of written-out expressions about one type of subject, for given facts."""
 
     def __init__(self, catalogue: Catalogue, about: str) -> None:
         self.catalogue = catalogue
         self.about = about
-        self._made: dict[int, tuple[s.Expr, Reading]] = {}
+        self._made: dict[int, tuple[s.Expr, Evaluator]] = {}
 
-    def of(self, node: s.Expr) -> Reading:
+    def of(self, node: s.Expr) -> Evaluator:
         """The function for an expression; it returns None if there is no number."""
         if id(node) not in self._made:
             # keep the node, so that no other node gets its id while it is a key
             self._made[id(node)] = (node, self._new(node))
         return self._made[id(node)][1]
 
-    def _new(self, node: s.Expr) -> Reading:
+    def _new(self, node: s.Expr) -> Evaluator:
         constant = constant_of(node)
         if constant is not None:
             return lambda _: constant
@@ -54,7 +54,7 @@ class Readings:
         parts = [self.of(part) for part in s.children(node)]
         return _both(operation, *parts) if len(parts) == 2 else _all(operation, parts)
 
-    def _else(self, node: s.Else) -> Reading:
+    def _else(self, node: s.Else) -> Evaluator:
         left, right = self.of(node.left), self.of(node.right)
 
         def read(given: Given) -> Fraction | None:
@@ -63,7 +63,7 @@ class Readings:
 
         return read
 
-    def _computed(self, node: s.Expr) -> Reading:
+    def _computed(self, node: s.Expr) -> Evaluator:
         """The engine's value of the expression, as a number."""
 
         def read(given: Given) -> Fraction | None:
@@ -73,7 +73,7 @@ class Readings:
         return read
 
 
-def _fact(node: s.Name) -> Reading:
+def _fact(node: s.Name) -> Evaluator:
     key = key_of(node)
 
     def read(given: Given) -> Fraction | None:
@@ -83,7 +83,7 @@ def _fact(node: s.Name) -> Reading:
     return read
 
 
-def _both(operation: Callable[..., Fraction | None], first: Reading, second: Reading) -> Reading:
+def _both(operation: Callable[..., Fraction | None], first: Evaluator, second: Evaluator) -> Evaluator:
     def read(given: Given) -> Fraction | None:
         left = first(given)
         right = None if left is None else second(given)
@@ -92,7 +92,7 @@ def _both(operation: Callable[..., Fraction | None], first: Reading, second: Rea
     return read
 
 
-def _all(operation: Callable[..., Fraction | None], parts: list[Reading]) -> Reading:
+def _all(operation: Callable[..., Fraction | None], parts: list[Evaluator]) -> Evaluator:
     def read(given: Given) -> Fraction | None:
         values = [part(given) for part in parts]
         return None if None in values else operation(*values)

@@ -1,4 +1,8 @@
-"""Finds the facts that expressions read, directly and through formulas."""
+"""What expressions read, whatever the data: directly, through formulas, in collections, and of subjects above.
+
+What they read of given records is found by `counterfactual.facts_of_records`; which rules to check again when a fact
+changes, by `rules.incremental`.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,7 @@ from coopgov.language import syntax as s
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-__all__ = ["named_facts", "read_of_record", "with_formulas"]
+__all__ = ["fact_paths", "named_facts", "read_of_record", "with_formulas"]
 
 
 class _Formulas(Protocol):
@@ -21,6 +25,20 @@ def named_facts(nodes: Iterable[s.Expr], formulas: _Formulas) -> frozenset[tuple
     """Return every base fact that expressions can read, by type of subject and name; `as_of` has no type."""
     names = {(node.about, node.name) for node in with_formulas(nodes, formulas) if isinstance(node, s.Name)}
     return frozenset(name for name in names if not name[0] or formulas.definition(*name) is None)
+
+
+def fact_paths(node: s.Expr, formulas: _Formulas, prefix: str = "") -> Iterator[str]:
+    """Yield the base facts that an expression can read, each by its path from the subject, such as `tasks.late`."""
+    if isinstance(node, s.Aggregate):
+        for part in node.of_items:
+            yield from fact_paths(part, formulas, f"{prefix}{node.collection.name}.")
+    elif isinstance(node, s.Name) and node.about:
+        path = "".join((prefix if node.level == 0 else "", *(f"{parent}." for parent in node.parents)))
+        definition = formulas.definition(node.about, node.name)
+        yield from [path + node.name] if definition is None else fact_paths(definition, formulas, path)
+    else:
+        for child in s.children(node):
+            yield from fact_paths(child, formulas, prefix)
 
 
 def read_of_record(nodes: Iterable[s.Expr], formulas: _Formulas) -> tuple[s.Expr, ...]:

@@ -1,0 +1,61 @@
+"""Rule files, and the values in them, with their places."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+from coopgov.schema import Defect, fault_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from coopgov.errors import Fault
+    from coopgov.rules.schema import RulesFile
+    from coopgov.source import Document
+
+__all__ = ["Field", "Source"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Source:
+    """One rule file: its content, and the document with the places.
+
+    `left_out` has the names of malformed entries, which have been reported already and are not in `file`.
+    """
+
+    file: RulesFile
+    document: Document
+    left_out: Mapping[tuple[str | int, ...], str] = field(default_factory=dict)
+
+    def entries(self, section: str) -> Iterator[tuple[int, Any]]:
+        """The entries of a list, with their positions in the file."""
+        return self.kept(getattr(self.file, section), section)
+
+    def kept(self, items: Iterable[Any], *path: str | int) -> Iterator[tuple[int, Any]]:
+        """The items of a list at a path, with their positions in the file."""
+        positions = (number for number in count() if (*path, number) not in self.left_out)
+        return zip(positions, items, strict=False)
+
+    def fault(
+        self,
+        path: Sequence[str | int],
+        code: str,
+        found: str,
+        expected: str,
+        hint: str = "",
+        *,
+        key: bool = False,
+    ) -> Fault:
+        """Build a fault at a path of the file; with `key`, at the key itself."""
+        return fault_of(self.document, Defect(tuple(path), code, found, expected, hint, key))
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A value, and the file and path where it was written."""
+
+    value: Any
+    source: Source
+    path: tuple[str | int, ...]
