@@ -21,8 +21,8 @@ from coopgov.model.agreement import AN_AGREEMENT
 from coopgov.rules.layers import ALL_LOWER
 from coopgov.rules.load import load_rules
 from coopgov.rules.ruleset import RULES, engine_of
-from coopgov.rules.schema import SEVERITIES
 from coopgov.schema import LocalText
+from coopgov.severities import SEVERITIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

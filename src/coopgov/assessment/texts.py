@@ -10,7 +10,7 @@ from coopgov.language import syntax as s
 from coopgov.language.fold import constant
 from coopgov.language.types import DAYS
 from coopgov.language.values import held, missing
-from coopgov.rules.schema import SEVERITIES
+from coopgov.severities import SEVERITIES
 
 if TYPE_CHECKING:
     from coopgov.assessment.figures import Figure, Form

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from coopgov.language.interpreter import Interpreter, Setting
 
 __all__ = [
-    "SEVERITIES",
     "Answer",
     "Backend",
     "Check",
@@ -31,10 +30,6 @@ __all__ = [
     "conditions",
     "expressions",
 ]
-
-
-SEVERITIES = ("notice", "minor", "major", "critical")
-"""The severities of warnings, mildest first."""
 
 
 class Hit(NamedTuple):

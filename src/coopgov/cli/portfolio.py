@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from coopgov.cli.output import one_line
 from coopgov.errors import display_width
+from coopgov.severities import SEVERITIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -120,9 +121,7 @@ def _head(terminal: Terminal, words: Mapping[str, str], summary: Summary, *, tod
 def _rules(terminal: Terminal, words: Mapping[str, str], summary: Summary) -> Iterator[str]:
     """A table of rules: for how many subjects each is decided, hit (by severity), undetermined, not applicable."""
     severities = [
-        each
-        for each in ("critical", "major", "minor", "notice")
-        if any(each in one.severities for one in summary.rules)
+        each for each in reversed(SEVERITIES) if any(each in one.severities for one in summary.rules)
     ]
     counted = ("undetermined", "does not apply")
     head = ["rule", "decided", "hits"]

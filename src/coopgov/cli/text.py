@@ -13,8 +13,8 @@ from coopgov.assessment.figures import Form
 from coopgov.assessment.result import Assessment, Explanation
 from coopgov.cli.output import one_line, painted
 from coopgov.errors import display_width
-from coopgov.rules.schema import SEVERITIES
 from coopgov.safe_text import MARK
+from coopgov.severities import SEVERITIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

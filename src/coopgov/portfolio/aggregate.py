@@ -14,7 +14,7 @@ from coopgov.portfolio.decided_counts import DECIDED, ELSEWHERE, counted_rule
 from coopgov.portfolio.rows import AT
 from coopgov.portfolio.summary import Pack, RejectTally, RuleTally, Standing, StandingHit, Summary
 from coopgov.rules.gather import BUILT_IN, pack_names
-from coopgov.rules.schema import SEVERITIES
+from coopgov.severities import SEVERITIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

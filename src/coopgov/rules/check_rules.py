@@ -15,9 +15,9 @@ from coopgov.rules.ladder import step_of, wrong_order
 from coopgov.rules.layers import layers, named_rules, narrowed, reads_warnings
 from coopgov.rules.messages import Message, check_message
 from coopgov.rules.rule import Parameter, Rule
-from coopgov.rules.schema import SEVERITIES, Escalation
 from coopgov.rules.tables import RowField
 from coopgov.schema import LocalText, Reporting
+from coopgov.severities import SEVERITIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from coopgov.errors import Fault
     from coopgov.facts.catalogue import Catalogue
     from coopgov.rules.merge import Merged, MergedRule
+    from coopgov.rules.schema import Escalation
     from coopgov.rules.source import Field
     from coopgov.rules.table_check import Cells
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from coopgov.backends.ir import Step
 from coopgov.language import syntax as s
 from coopgov.language.fold import constant, number
-from coopgov.rules.schema import SEVERITIES
+from coopgov.severities import SEVERITIES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from coopgov.cli.arguments import add_day, add_output, add_rules, current_day
 from coopgov.cli.output import Progress, json_text, tell, write
 from coopgov.errors import InputError, UnknownNameError
+from coopgov.severities import SEVERITIES
 
 if TYPE_CHECKING:
     from datetime import date
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 __all__ = ["HELP", "add_arguments", "run"]
 
 HELP = "assess agreements"
-_SEVERITIES = ("undetermined", "notice", "minor", "major", "critical", "never")
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
@@ -34,7 +34,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     add_output(command)
     command.add_argument(
         "--fail-on",
-        choices=_SEVERITIES,
+        choices=("undetermined", *SEVERITIES, "never"),
         default="minor",
         help="exit with 1 at this status or worse; never: only bad input fails (minor)",
     )

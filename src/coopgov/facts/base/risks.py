@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from coopgov.facts.base.table import WARNINGS, facts
 from coopgov.facts.subject import Context, Subject, plain_number
+from coopgov.severities import SEVERITIES
 
 if TYPE_CHECKING:
     from coopgov.model import Agreement, Plan, Risk, Waiver
@@ -51,7 +52,7 @@ FACTS = (
         "warning",
         ("rule", "text"),
         ("kind", "text"),
-        ("severity", "text: notice | minor | major | critical"),
+        ("severity", f"text: {' | '.join(SEVERITIES)}"),
         ("about", "text"),
         ("waived", "truth"),
     ),

@@ -18,9 +18,9 @@ from coopgov.language.printer import to_text
 from coopgov.language.type_check import check
 from coopgov.rules.ladder import step_of
 from coopgov.rules.layers import narrowed
-from coopgov.rules.schema import SEVERITIES
 from coopgov.rules.source import Field
 from coopgov.rules.tables import RowField
+from coopgov.severities import SEVERITIES
 from coopgov.source import Scalar
 from coopgov.testing.mutation.edits import Edit, Kind, edits, substituted
 from coopgov.testing.mutation.scope import Scope

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from coopgov.language import syntax as s
 from coopgov.language.values import TOLERANCE, Bounds, missing
-from coopgov.rules.schema import SEVERITIES
+from coopgov.severities import SEVERITIES
 from coopgov.testing.properties.counterexample import CounterexampleError
 from coopgov.testing.properties.running import run, trial
 from coopgov.testing.strategies.boundaries import moved

@@ -20,7 +20,7 @@ from coopgov.assessment.assess import Assessor
 from coopgov.backends.interpreter import decide
 from coopgov.language import syntax as s
 from coopgov.language.interpreter import Interpreter
-from coopgov.rules.schema import SEVERITIES
+from coopgov.severities import SEVERITIES
 from coopgov.testing.rule_tests.case import Given
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field, GetJsonSchemaHandler, model_validator
 from pydantic_core import CoreSchema, PydanticCustomError
 
 from coopgov.model import Calendar
-from coopgov.rules.schema import SEVERITIES, Expression, Severity
+from coopgov.rules.schema import Expression
 from coopgov.schema import (
     Currency,
     Day,
@@ -28,6 +28,7 @@ from coopgov.schema import (
     written,
 )
 from coopgov.schema.scalars import IDENTIFIER_SCHEMA
+from coopgov.severities import SEVERITIES, Severity
 from coopgov.testing.rule_tests.detect import TESTS_FORMAT
 
 __all__ = [

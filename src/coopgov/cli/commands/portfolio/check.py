@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from coopgov.cli.arguments import add_day, add_output, add_rules, current_day
 from coopgov.cli.output import RowProgress, json_text, tell, write
+from coopgov.severities import SEVERITIES
 
 if TYPE_CHECKING:
     from coopgov.portfolio.summary import Summary
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 __all__ = ["HELP", "add_arguments", "run"]
 
 HELP = "check every row of a table, or every agreement of a folder"
-_SEVERITIES = ("undetermined", "notice", "minor", "major", "critical", "never")
 _LIMIT = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?(%?)")
 
 
@@ -81,7 +81,7 @@ def _add_outputs(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument(
         "--fail-on",
-        choices=_SEVERITIES,
+        choices=("undetermined", *SEVERITIES, "never"),
         default="minor",
         help="exit with 1 at this status or worse; never: only bad input fails (minor)",
     )
