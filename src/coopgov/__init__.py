@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from coopgov.analysis.analyse import Analysis, analyse
     from coopgov.assessment.assess import assess
     from coopgov.assessment.result import Assessment, Change, Explanation
+    from coopgov.backends.ir import Hit, Undetermined
     from coopgov.errors import (
         AgreementError,
         ArgumentError,
@@ -74,6 +75,7 @@ __all__ = [
     "Fault",
     "Finding",
     "History",
+    "Hit",
     "InputError",
     "MappingError",
     "PeriodError",
@@ -81,6 +83,7 @@ __all__ = [
     "RuleSet",
     "RuleTestsError",
     "RulesError",
+    "Undetermined",
     "UnknownNameError",
     "WhatIf",
     "WorkingCalendar",
@@ -113,6 +116,7 @@ _HOMES = {
     "assessment.result": ("Assessment", "Change", "Explanation"),
     "assessment.assess": ("assess",),
     "simulation.what_if": ("WhatIf", "what_if"),
+    "backends.ir": ("Hit", "Undetermined"),
     "facts": ("Facts", "derive"),
     "model": (
         "Agreement",
