@@ -93,6 +93,7 @@ def test_an_assessment_knows_whether_the_rule_of_a_waiver_exists() -> None:
     )
     facts = coopgov.derive(agreement, AS_OF)
     found = Assessor(agreement, OWN, AS_OF, "en", facts=facts).run()
-    assert [warning.id for warning in found.warnings] == ["waived@waiver/nothing@agreement"]
-    assert found.warnings[0].evidence[0].fact == "rule_known"
+    (warning,) = (each for each in found.warnings if each.rule == "waived")
+    assert warning.about == "waiver/nothing@agreement"
+    assert [each.fact for each in warning.evidence] == ["rule_known"]
     assert facts.value("waiver/nothing@agreement", "rule_known") is None
