@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from coopgov.locales import phrase
+from coopgov.schema import quoted
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -117,5 +120,5 @@ class Mention:
 
     def vacant(self) -> Fault:
         """The fault of an agreement in which the name refers to nobody."""
-        expected = "a role, body or member of the agreement"
-        return self.source.fault(self.path, "vacant-role", f'"{self.name}"', expected)
+        expected = phrase("rules.vacant-role.expected")
+        return self.source.fault(self.path, "vacant-role", quoted(self.name), expected)

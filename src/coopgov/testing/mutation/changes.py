@@ -22,7 +22,7 @@ from coopgov.rules.source import Field
 from coopgov.rules.tables import RowField
 from coopgov.severities import SEVERITIES
 from coopgov.source import Scalar
-from coopgov.testing.mutation.edits import Edit, Kind, edits, substituted
+from coopgov.testing.mutation.edits import Edit, Hint, Kind, edits, substituted
 from coopgov.testing.mutation.scope import Scope
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from coopgov.errors import Place
     from coopgov.facts.catalogue import Fact
+    from coopgov.locales import Phrase
     from coopgov.rules.rule import Rule
     from coopgov.rules.ruleset import RuleSet
 
@@ -58,7 +59,7 @@ class Change:
     place: Place
     before: str
     after: str
-    hint: str
+    hint: Phrase
     result: Rule | Fact
 
 
@@ -84,7 +85,7 @@ def fact_changes(about: str, name: str, rules: RuleSet) -> Iterator[Change]:
             _place(fact.text, field, edit, rules),
             edit.before,
             edit.after,
-            edit.hint,
+            edit.hint.said(),
             replace(fact, text=text),
         )
 
@@ -151,9 +152,9 @@ class _RuleChanges:
     def _left_out(self, key: str, node: s.Expr) -> Edit:
         text = to_text(node)
         if key == "where":
-            return Edit("where", "", node, text, "", node, f"where `{text}` fails and all else holds")
+            return Edit("where", "", node, text, "", node, Hint("where", {"condition": text}))
         severity = self.rule.check.steps[0].severity if key == "when" else key
-        return Edit("band", "", node, text, "", node, f"that expects {severity}")
+        return Edit("band", "", node, text, "", node, Hint("expects", {"severity": severity}))
 
     def _step(self, severity: str, band: s.Expr, measure: s.Expr) -> Step:
         return step_of(severity, self._checked(substituted(band, {_MEASURE.name: measure})))
@@ -162,7 +163,9 @@ class _RuleChanges:
         return substituted(parse_band(self.rule.texts[severity], _MEASURE), self.values)
 
     def _parsed(self, key: str) -> s.Expr:
-        return substituted(parse(self.rule.texts[key]), self.values)
+        field = self.rule.fields[key]
+        node = field.condition().node if isinstance(field, RowField) else parse(self.rule.texts[key])
+        return substituted(node, self.values)
 
     def _checked(self, node: s.Expr) -> s.Expr:
         return narrowed(check(node, self.rule.about, self.rules.catalogue))
@@ -172,10 +175,15 @@ class _RuleChanges:
             return
         self.seen.add(changed)
         rule = self.rule
-        texts = (text.removeprefix(f"{_MEASURE.name} ") for text in (edit.before, edit.after, edit.hint))
-        before, after, hint = (text.replace(_MEASURE.name, rule.texts.get("measure", "")) for text in texts)
+        texts = (text.removeprefix(f"{_MEASURE.name} ") for text in (edit.before, edit.after))
+        before, after = map(self._shown, texts)
         place = _place(rule.texts[key], field, edit, self.rules)
+        hint = edit.hint.said(self._shown)
         yield Change(_slot(key, edit), place, before, after, hint, replace(rule, check=changed))
+
+    def _shown(self, text: str) -> str:
+        """A part of an expression as people read it: the measure by its text."""
+        return text.replace(_MEASURE.name, self.rule.texts.get("measure", ""))
 
 
 def _values(rules: RuleSet) -> dict[str, s.Expr]:
@@ -213,12 +221,12 @@ def _place(text: str, field: Field, edit: Edit, rules: RuleSet) -> Place:
 
 
 def _cell(row: RowField, start: int) -> Place:
-    """The place of the cell whose part begins at an offset of a row's condition."""
-    at, cell = 0, row.cells[0] if row.cells else row
-    for piece in row.pieces:
-        at = row.own.find(piece.text, at)
-        if at > start:
+    """The place of the cell whose condition an offset of a row's condition is in."""
+    path, end = (*row.path, "when", 0), 0
+    for cell in row.cells:
+        path = cell.path
+        end += len(cell.condition.text) + len(" and ")
+        if start < end:
             break
-        cell = row.cells[piece.column]
-    document = cell.source.document
-    return document.place(document.find(cell.path))
+    document = row.source.document
+    return document.place(document.find(path))
