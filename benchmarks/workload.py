@@ -8,7 +8,6 @@ engine: formulas as local variables, an `if` for each rule, an `elif` for each f
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 
 
 Record = dict[str, float | None]
-Hits = Sequence[tuple[str, str, Any, Any]]
+Hits = list[tuple[str, str, Any, Any]]
 
 FACTS = {
     "first_day": "days", "last_day": "days", "expected_day": "days", "used_days": "days", "silent_days": "days",
