@@ -10,7 +10,7 @@ from coopgov.assessment.result import RecommendedAction, worse
 from coopgov.assessment.roles import holders_in
 from coopgov.facts.subject import day_after
 from coopgov.locales import text
-from coopgov.rules.ruleset import Action
+from coopgov.rules.rule import Action
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from coopgov.assessment.figures import Figure
     from coopgov.facts.derive import Facts
     from coopgov.model import Agreement
-    from coopgov.rules.ruleset import Rule
+    from coopgov.rules.rule import Rule
     from coopgov.schema import Span
 
 __all__ = ["STRAINS", "Active", "Situation", "actions_of", "later", "meant_by"]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from coopgov.cli.output import one_line
 from coopgov.errors import display_width
+from coopgov.severities import SEVERITIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -88,9 +89,7 @@ def _counts(terminal: Terminal, summary: Summary) -> Iterator[str]:
 def _rules(terminal: Terminal, summary: Summary) -> Iterator[str]:
     """A table of rules: for how many subjects each is decided, hit (by severity), undetermined, not applicable."""
     severities = [
-        each
-        for each in ("critical", "major", "minor", "notice")
-        if any(each in one.severities for one in summary.rules)
+        each for each in reversed(SEVERITIES) if any(each in one.severities for one in summary.rules)
     ]
     names = ["rule", "decided", "hits", "undetermined", "does-not-apply"]
     first, second, third, *last = (terminal.say(f"portfolio.{name}") for name in names)

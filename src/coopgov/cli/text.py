@@ -11,7 +11,7 @@ from coopgov.assessment.figures import Form
 from coopgov.assessment.result import Assessment, Explanation
 from coopgov.cli.output import counted, one_line, painted, say
 from coopgov.cli.wrapping import wrapped
-from coopgov.rules.schema import SEVERITIES
+from coopgov.severities import SEVERITIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

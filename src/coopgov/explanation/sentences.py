@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from coopgov.assessment.result import Explanation
     from coopgov.facts.subject import Subject
     from coopgov.language.interpreter import Interpreter
-    from coopgov.rules.ruleset import Rule
+    from coopgov.rules.rule import Rule
 
 __all__ = ["sentence_of"]
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from coopgov.facts.derive import Facts
     from coopgov.facts.subject import Subject
     from coopgov.language.interpreter import Interpreter
-    from coopgov.rules.ruleset import Rule
+    from coopgov.rules.rule import Rule
 
 __all__ = ["Tree"]
 

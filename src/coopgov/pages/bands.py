@@ -13,7 +13,8 @@ from coopgov.locales import text
 if TYPE_CHECKING:
     from coopgov.assessment.figures import Figure
     from coopgov.backends.ir import Step
-    from coopgov.rules.ruleset import Parameter, Rule, RuleSet
+    from coopgov.rules.rule import Parameter, Rule
+    from coopgov.rules.ruleset import RuleSet
 
 __all__ = ["band_text", "end_text", "named_parameters", "severities", "term"]
 

@@ -22,7 +22,7 @@ from coopgov.pages.svg import (
     title,
     width_of,
 )
-from coopgov.rules.schema import SEVERITIES
+from coopgov.severities import SEVERITIES
 from coopgov.simulation.comparison import Comparison
 from coopgov.simulation.history import History, days_of
 from coopgov.simulation.timelines import Track, tracks

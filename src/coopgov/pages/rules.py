@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from coopgov.backends.ir import Step
-    from coopgov.rules.ruleset import Action, Rule, RuleSet
+    from coopgov.rules.rule import Action, Rule
+    from coopgov.rules.ruleset import RuleSet
 
 __all__ = ["actions_table", "heads", "overview", "parameters_table", "rule_lines"]
 
