@@ -1,4 +1,4 @@
-"""The nodes of expressions: each class can be written, and no reader of nodes passes over a class that it does not know."""
+"""The nodes of expressions: each class can be written, and no reader passes over one in silence."""
 
 from __future__ import annotations
 
@@ -103,7 +103,10 @@ def test_no_reader_passes_over_a_class_in_silence() -> None:
 
 
 def test_no_table_leaves_classes_out() -> None:
-    """Tables by class are made by functions that ask for every class; others have keys of a part, and say so by type."""
+    """Tables by class are made by functions that ask for every class.
+
+    Others have keys of a part, and say so by type.
+    """
     found = {
         f"{path}:{node.lineno}"
         for path, tree in _modules()
@@ -129,7 +132,7 @@ def _modules() -> Iterator[tuple[str, ast.Module]]:
 
 
 def _silent(tree: ast.Module) -> Iterator[str]:
-    """The functions that ask for several classes of one node, and neither end with `assert_never` nor walk its parts."""
+    """The functions that ask for several classes of a node, without `assert_never` and without its parts."""
     for function in ast.walk(tree):
         if not isinstance(function, ast.FunctionDef):
             continue
