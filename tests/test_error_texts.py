@@ -174,7 +174,7 @@ def test_the_names_of_other_packages_stay_as_they_are() -> None:
     """A sort that the locales do not have is shown as it is."""
     error = UnknownNameError("widget", "x")
     assert str(error) == 'there is no widget "x"'
-    assert error.in_language("zh-Hans") == "不存在widget“x”"
+    assert error.in_language("zh-Hans") == "不存在 widget“x”"
 
 
 @pytest.mark.parametrize(

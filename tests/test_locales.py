@@ -41,8 +41,25 @@ def test_a_phrase_is_said_in_every_language_with_the_phrases_in_it() -> None:
         "common.found", found=locales.one_of(["a", "b"]), expected=locales.phrase("common.nothing")
     )
     assert str(found) == "found a or b, expected nothing"
-    assert found.in_language("zh-CN") == "实际为 a或b，应为空"
-    assert found.in_language("zh_TW") == "實際為 a或b，應為空"
+    assert found.in_language("zh-CN") == "实际为 a 或 b，应为空"
+    assert found.in_language("zh_TW") == "實際為 a 或 b，應為空"
+
+
+@pytest.mark.parametrize(
+    ("found", "expected", "said"),
+    [
+        ("“甲”", "1", "实际为“甲”，应为 1"),
+        ("`x`", "甲", "实际为 `x`，应为甲"),
+        ("x甲", "KPI", "实际为 x甲，应为 KPI"),
+    ],
+)
+def test_chinese_has_a_space_beside_latin_letters_and_none_beside_chinese(
+    found: str, expected: str, said: str
+) -> None:
+    """What is put into a Chinese text is spaced at its edges and left as it is inside."""
+    whole = locales.phrase("common.found", found=found, expected=expected)
+    assert whole.in_language("zh-Hans") == said
+    assert str(whole) == f"found {found}, expected {expected}"
 
 
 def test_a_phrase_keeps_its_languages_when_it_is_copied_or_pickled() -> None:

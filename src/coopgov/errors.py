@@ -58,6 +58,8 @@ _LONGEST, _BEFORE = 200, 80
 """The most characters of a long line that are shown, and how many of them before the caret."""
 MOST_ALIKE = 200
 """How many faults of one code are reported for a file; the last of them says how many more there are."""
+NO_HINT = verbatim("")
+"""The hint of a fault that has none."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -85,7 +87,7 @@ class Fault:
     code: str
     found: str
     expected: str
-    hint: str = ""
+    hint: str = NO_HINT
     source: str = ""
     width: int = 1
     more: int = 0
@@ -158,7 +160,7 @@ def did_you_mean(name: str, known: Iterable[str]) -> Phrase:
     'did you mean "budget"?'
     """
     near = nearest(name, known)
-    return phrase("common.did-you-mean", near=near) if near else verbatim("")
+    return phrase("common.did-you-mean", near=near) if near else NO_HINT
 
 
 def _again(kind: type[CoopgovError], arguments: tuple[object, ...]) -> CoopgovError:

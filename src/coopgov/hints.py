@@ -10,10 +10,13 @@ from decimal import Decimal
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from coopgov.errors import MOST_ALIKE, did_you_mean
+from coopgov.errors import MOST_ALIKE, NO_HINT, did_you_mean
+from coopgov.locales import phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+
+    from coopgov.locales import Phrase
 
 __all__ = [
     "CURRENCY_WORDS",
@@ -199,7 +202,7 @@ _CHOICES = (
 """Other words for what a field lets one choose from."""
 
 
-def choice_hint(text: str, choices: Iterable[str]) -> str:
+def choice_hint(text: str, choices: Iterable[str]) -> Phrase:
     """The one of several words that another word means, else the nearest one; nothing where none is near.
 
     >>> choice_hint("已完成", ["not started", "in progress", "done"]), choice_hint("dwn", ["up", "down"])
@@ -208,7 +211,7 @@ def choice_hint(text: str, choices: Iterable[str]) -> str:
     name, choices = plain(text).casefold(), tuple(choices)
     meant = (word for word, names in _CHOICES if word in choices and name in names.split("|"))
     word = next(meant, "")
-    return f"write {word}" if word else did_you_mean(name, choices)
+    return phrase("hints.write", text=word) if word else did_you_mean(name, choices)
 
 
 class Hints:
@@ -218,10 +221,10 @@ class Hints:
         self._known = tuple(known)
         self._left = MOST_ALIKE
 
-    def near(self, name: str) -> str:
+    def near(self, name: str) -> Phrase:
         """The known name that a name means, or the nearest one, as a hint; or nothing."""
         self._left -= 1
-        return choice_hint(name, self._known) if self._left >= 0 else ""
+        return choice_hint(name, self._known) if self._left >= 0 else NO_HINT
 
 
 _COUNTRIES = {

@@ -42,7 +42,7 @@ def mapping(text: str) -> object:
 @pytest.mark.parametrize(
     ("name", "fault"),
     [
-        ("blank", "9:1 full-width write 4 blanks"),
+        ("blank", "9:1 full-width write 4 spaces"),
         ("brackets", "6:10 full-width write `[` and `]`"),
         ("colon", "3:6 full-width write `: `"),
         ("comma", "7:45 full-width write `,`"),
@@ -63,7 +63,7 @@ def test_a_file_of_a_case_has_one_fault(name: str, fault: str) -> None:
         (coopgov.parse_agreement, HEAD + "team:\n  members： []\n", ["8:10 full-width write `:`"]),
         (coopgov.parse_agreement, HEAD.replace("id: t", "id: “t”"), ['2:5 full-width write `"` and `"`']),
         (coopgov.parse_agreement, HEAD.replace("id: t", "id: ‘t’"), ["2:5 full-width write `'` and `'`"]),
-        (coopgov.parse_agreement, HEAD.replace("id: t", "id:\u3000t"), ["2:4 full-width write a blank"]),
+        (coopgov.parse_agreement, HEAD.replace("id: t", "id:\u3000t"), ["2:4 full-width write a space"]),
         (coopgov.parse_agreement, HEAD.replace("id: t", "id: t ＃ ours"), ["2:7 full-width write `#`"]),
         (coopgov.parse_agreement, HEAD + "＃ 注释\n", ["7:1 full-width write `#`"]),
         (coopgov.parse_agreement, HEAD + "phases:\n  － id: p\n    planned: {start: 2026-01-05, end: 2026-03-31}\n", ["8:3 full-width write `-`"]),

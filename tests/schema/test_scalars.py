@@ -59,7 +59,7 @@ def hint_of(kind: Any, value: object) -> str:
     """The hint of the one fault that a value has."""
     with pytest.raises(ValidationError) as caught:
         typed(kind, value)
-    return str(caught.value.errors()[0]["ctx"]["hint"])
+    return str(caught.value.errors()[0]["ctx"]["defects"][0].hint)
 
 
 @pytest.mark.parametrize("value", ["2026-02-28", date(2026, 2, 28)])
@@ -299,7 +299,7 @@ def test_parsers_answer_or_refuse(parse: Callable[[object], object], value: obje
     try:
         typed(kind, value)
     except ValidationError as error:
-        told = error.errors()[0]["ctx"]["found"]
+        told = error.errors()[0]["ctx"]["defects"][0].found
     assert told
 
 

@@ -22,7 +22,7 @@ from coopgov.language.dependencies import fact_paths, named_facts
 from coopgov.language.gate import Gap, read
 from coopgov.locales import Phrase, listed, phrase, verbatim
 from coopgov.model import direction_needed, off_scale
-from coopgov.schema import defect_at, problem, shown
+from coopgov.schema import Defect, defects_of, problem, problems, shown
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -135,7 +135,8 @@ class _Changer:
             after = self._typed(subject, kind, value)
             self._within(subject, name, value, after)
         except PydanticCustomError as error:
-            self._tell(key, error)
+            for each in defects_of(error):
+                self._tell(key, each)
             return None
         return ChangedFact(subject, name, kind, subject.record.get(name), after)
 
@@ -192,7 +193,7 @@ class _Changer:
             return
         scale = getattr(subject.part, "scale", None)
         if scale is not None and name in _ON_SCALE and (told := off_scale(scale, _decimal(after))):
-            raise told
+            raise problems([told])
         span = self.facts.catalogue.facts[subject.about, name].range
         if span == Range():
             return
@@ -223,8 +224,7 @@ class _Changer:
             change.subject, change.name, change.type, change.before, change.after, change.follows, seen=False
         )
 
-    def _tell(self, key: str, error: PydanticCustomError, hint: str = "") -> None:
-        defect = defect_at((key,), error)
+    def _tell(self, key: str, defect: Defect, hint: str = "") -> None:
         self._fault(key, defect.code, defect.found, defect.expected, hint or defect.hint)
 
     def _fault(self, key: str, code: str, found: str, expected: str, hint: str = "") -> None:

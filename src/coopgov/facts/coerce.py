@@ -32,7 +32,7 @@ def typed_value(agreement: Agreement, value: object, kind: Type, on: date, own_u
     `on` is the day whose rate converts money of another currency, `own_unit` the unit of the KPI.
 
     Raises:
-        PydanticCustomError: the value is not of the type; see `coopgov.model.problem`.
+        PydanticCustomError: the value is not of the type; see `coopgov.schema.problem`.
     """
     match kind.kind:
         case "truth":

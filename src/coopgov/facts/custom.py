@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pydantic_core import PydanticCustomError
-
 from coopgov.facts.coerce import typed_value
-from coopgov.schema import defect_at, fault_of
+from coopgov.schema import Reporting
 
 if TYPE_CHECKING:
     from coopgov.errors import Fault
@@ -23,12 +21,9 @@ def custom_value(agreement: Agreement, subject: Subject, fact: Fact, faults: lis
     """Return a custom value in its declared type; a value that does not fit becomes a fault at its place."""
     written = subject.part.custom[fact.name]
     assert fact.type is not None
-    try:
+    with Reporting(faults, agreement.document, *subject.path, "custom", fact.name):
         return _declared(agreement, str(written), fact.type)
-    except PydanticCustomError as error:
-        defect = defect_at((*subject.path, "custom", fact.name), error)
-        faults.append(fault_of(agreement.document, defect))
-        return None
+    return None
 
 
 def _declared(agreement: Agreement, written: str, kind: Type) -> Any:

@@ -10,6 +10,8 @@ A text is named by the path to it, such as `schema.not-a-date.expected`. Placeho
 from __future__ import annotations
 
 import json
+import re
+import string
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, cast
@@ -18,11 +20,17 @@ from coopgov.languages import relative
 from coopgov.locales.compile import COMPILED, flattened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
 __all__ = ["Phrase", "all_of", "listed", "one_of", "phrase", "text", "texts", "verbatim"]
 
 _FOLDER = Path(__file__).parent
+_EDGE = "\0"
+"""Where what was put into a placeholder begins or ends, while a text is made."""
+_HAN = "\u2e80-\u2fff\u3005-\u3007\u3021-\u9fff\uf900-\ufaff"
+_WIDE = f"{_HAN}\u3000-\u303f\uff00-\uff65“”‘’"
+_APART = re.compile(rf"(?<=[{_WIDE}])(?: {_EDGE}+|{_EDGE}+ )(?=[{_WIDE}])")
+_CROWDED = re.compile(rf"(?<=[{_HAN}]){_EDGE}+(?=[A-Za-z0-9])|(?<=[A-Za-z0-9%]){_EDGE}+(?=[{_HAN}])")
 
 
 class Phrase(str):
@@ -115,19 +123,42 @@ def _series(items: Iterable[str], conjunction: str) -> Phrase:
     return _Series(_joined(listing, conjunction, "en"), conjunction, {"items": listing})
 
 
-def _joined(items: Iterable[str], conjunction: str, language: str) -> str:
-    *others, last = items if isinstance(items, (list, tuple)) and items else ("",)
+def _joined(items: Sequence[str], conjunction: str, language: str) -> str:
+    *others, last = items or ("",)
+    if not others:
+        return last
     known = texts(language)
-    return known[conjunction].join([known["common.comma"].join(others), last] if others else [last])
+    return _spaced(f"{known['common.comma'].join(others)}{_EDGE}{known[conjunction]}{_EDGE}{last}")
 
 
 def _said(value: object, language: str) -> object:
     return value.in_language(language) if isinstance(value, Phrase) else value
 
 
+class _Formatter(string.Formatter):
+    """Marks the edges of what it puts in."""
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        return f"{_EDGE}{format(value, format_spec)}{_EDGE}"
+
+
+_FORMATTER = _Formatter()
+
+
+def _spaced(marked: str) -> str:
+    """Put a space between Chinese and Latin letters or digits, and none between full-width characters, at edges only.
+
+    Inside its placeholders a text is somebody else's, or has its spaces already.
+    """
+    return _CROWDED.sub(" ", _APART.sub("", marked)).replace(_EDGE, "")
+
+
 def text(key: str, language: str, /, **values: object) -> str:
     """Return the text of a key in a language, or in the closest that the library has, with its placeholders filled."""
-    return texts(language)[key].format(**values)
+    template = texts(language)[key]
+    if relative(language) == "en":
+        return template.format(**values)
+    return _spaced(_FORMATTER.vformat(template, (), values))
 
 
 def texts(language: str) -> Mapping[str, str]:

@@ -10,7 +10,8 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from coopgov.errors import AgreementError
+from coopgov.errors import NO_HINT, AgreementError
+from coopgov.locales import phrase
 from coopgov.schema.locate import fault_of
 from coopgov.schema.problems import Defect
 
@@ -174,12 +175,13 @@ def _official(agreement: Contents) -> WorkingCalendar:
     try:
         return _official_calendar(given.country or "", given.subdivision, *period)
     except ImportError:
-        expected = "the library holidays, which knows official days"
-        code, hint = "missing-library", "pip install coopgov[calendars]"
+        expected = phrase("model.missing-library.expected")
+        code, hint = "missing-library", phrase("model.missing-library.hint")
     except NotImplementedError:
-        expected = "a country and subdivision that the library holidays knows"
-        code, hint = "unknown-country", ""
-    found = f'the country "{" ".join(filter(None, (given.country, given.subdivision)))}"'
+        expected = phrase("model.unknown-country.expected")
+        code, hint = "unknown-country", NO_HINT
+    country = " ".join(filter(None, (given.country, given.subdivision)))
+    found = phrase("model.unknown-country.found", country=country)
     defect = Defect(("calendar", "country"), code, found, expected, hint)
     raise AgreementError([fault_of(agreement.document, defect)]) from None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from coopgov.locales import phrase
 from coopgov.model.money import is_countable
 from coopgov.model.subjects import namespaces
 from coopgov.schema.currencies import MINOR_DIGITS
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
 
+    from coopgov.locales import Phrase
     from coopgov.model.contents import Contents
     from coopgov.model.phases import Phase
     from coopgov.schema.problems import Path
@@ -24,25 +26,39 @@ __all__ = ["amounts", "duplicate_faults", "money_faults"]
 def duplicate_faults(agreement: Contents) -> Iterator[Defect]:
     """Find ids that occur twice in their namespace, rates given twice for a day, and a missing first party."""
     if not agreement.parties:
-        yield Defect(("parties",), "no-parties", "no parties", "at least one party")
+        found, expected = phrase("model.no-parties.found"), phrase("model.no-parties.expected")
+        yield Defect(("parties",), "no-parties", found, expected)
     in_team: list[tuple[str, Path]] = []
     for prefix, entries in namespaces(agreement):
         if prefix in {"member/", "body/"}:
             in_team += entries
         else:
-            yield from _doubled(prefix.split("/")[0].replace("kpi", "KPI"), entries)
-    yield from _doubled("member or body", in_team)
-    rates = [(f"{rate.currency} on {rate.on}", ("rates", at)) for at, rate in enumerate(agreement.rates)]
-    yield from _doubled("rate", rates, "on")
+            yield from _doubled(prefix.split("/")[0], entries)
+    yield from _doubled("member-or-body", in_team)
+    yield from _doubled_rates(agreement)
 
 
-def _doubled(sort: str, entries: Iterable[tuple[str, Path]], key: str = "id") -> Iterator[Defect]:
+def _doubled(sort: str, entries: Iterable[tuple[str, Path]]) -> Iterator[Defect]:
     seen: set[str] = set()
     for name, path in entries:
         if name in seen:
-            expected = f"each {sort} once"
-            yield Defect((*path, key), "duplicate-id", f'the {sort} "{name}" a second time', expected)
+            yield _duplicate((*path, "id"), sort, name)
         seen.add(name)
+
+
+def _doubled_rates(agreement: Contents) -> Iterator[Defect]:
+    seen: set[tuple[str, date]] = set()
+    for at, rate in enumerate(agreement.rates):
+        if (rate.currency, rate.on) in seen:
+            name = phrase("model.duplicate-id.rate", currency=rate.currency, day=rate.on)
+            yield _duplicate(("rates", at, "on"), "rate", name)
+        seen.add((rate.currency, rate.on))
+
+
+def _duplicate(path: Path, sort: str, name: str) -> Defect:
+    said = phrase(f"model.sort.{sort}")
+    found = phrase("model.duplicate-id.found", sort=said, name=name)
+    return Defect(path, "duplicate-id", found, phrase("model.duplicate-id.expected", sort=said))
 
 
 def amounts(agreement: Contents) -> Iterator[tuple[Path, Amount, date]]:
@@ -73,10 +89,15 @@ def money_faults(agreement: Contents) -> Iterator[Defect]:
     for path, amount, on in amounts(agreement):
         currency = amount.currency or agreement.currency
         if not is_countable(amount.value, currency):
-            digits = MINOR_DIGITS[currency]
-            expected = f"at most {digits} decimals" if digits else "no decimals"
-            yield Defect(path, "too-fine-money", shown(str(amount)), f"{expected}, as {currency} has")
+            yield Defect(path, "too-fine-money", shown(str(amount)), _decimals_of(currency))
         if currency != agreement.currency and (currency not in earliest or on < earliest[currency]):
-            expected = f"a rate of {currency} on or before {on}"
-            hint = f"add to rates: {{currency: {currency}, on: {on}, rate: …}}"
+            expected = phrase("model.missing-rate.expected", currency=currency, day=on)
+            hint = phrase("model.missing-rate.hint", currency=currency, day=on)
             yield Defect(path, "missing-rate", shown(str(amount)), expected, hint)
+
+
+def _decimals_of(currency: str) -> Phrase:
+    digits = MINOR_DIGITS[currency]
+    if not digits:
+        return phrase("model.too-fine-money.none", currency=currency)
+    return phrase("model.too-fine-money.decimals", digits=digits, currency=currency)

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 
 from coopgov.hints import countries
+from coopgov.locales import phrase
 from coopgov.model.periods import Planned
 from coopgov.model.phases import Phase
 from coopgov.model.risks import Plan, Risk, Waiver
@@ -42,7 +43,7 @@ Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "satur
 def _parse_rate(value: object) -> Decimal:
     rate = parse_number(value)
     if rate <= 0:
-        raise problem("out-of-range", shown(value), "a rate above 0")
+        raise problem("out-of-range", shown(value), phrase("model.out-of-range.rate"))
     return rate
 
 
@@ -51,7 +52,7 @@ def _parse_country(value: object) -> str:
     if text is not None and len(text) == 2 and text.isascii() and text.isalpha() and text.isupper():
         return text
     hint = advised(text, countries(text), _parse_country)
-    raise problem("not-a-country", shown(value), "a country code of ISO 3166 such as CN", hint)
+    raise problem("not-a-country", shown(value), phrase("model.not-a-country.expected"), hint)
 
 
 _RATE_SCHEMA = {"type": ["number", "string"], "exclusiveMinimum": 0, "pattern": f"^{POSITIVE}$"}
@@ -80,19 +81,18 @@ class Calendar(Part):
     @model_validator(mode="after")
     def _can_be_worked(self) -> Self:
         holidays = frozenset(self.holidays)
+        expected = phrase("model.holiday-and-working.expected")
         defects = [
-            Defect(
-                ("working", position), "holiday-and-working", shown(day), "a day that is not also a holiday"
-            )
+            Defect(("working", position), "holiday-and-working", shown(day), expected)
             for position, day in enumerate(self.working)
             if day in holidays
         ]
         if len(set(self.weekend)) == 7:
-            defects.append(
-                Defect(("weekend",), "no-working-day", "all seven days", "at least one working day a week")
-            )
+            found, expected = phrase("model.no-working-day.found"), phrase("model.no-working-day.expected")
+            defects.append(Defect(("weekend",), "no-working-day", found, expected))
         if self.subdivision and not self.country:
-            defects.append(Defect((), "missing-key", 'a "subdivision" alone', 'the key "country" beside it'))
+            found, expected = phrase("model.subdivision.found"), phrase("model.subdivision.expected")
+            defects.append(Defect((), "missing-key", found, expected))
         if defects:
             raise problems(defects)
         return self

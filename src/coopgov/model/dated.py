@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, Protocol, Self, TypeVar
 from pydantic import ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, model_validator
 from pydantic_core import CoreSchema, core_schema
 
+from coopgov.locales import phrase
 from coopgov.schema.base import Part
 from coopgov.schema.problems import Defect, problem, problems
 from coopgov.schema.quantities import Budget, Impact, Portion
@@ -88,8 +89,9 @@ def _check_dates(entries: tuple[Any, ...]) -> tuple[Any, ...]:
     defects = []
     for position, entry in enumerate(entries):
         if entry.on in seen:
-            found = f'"{entry.on}" a second time' if entry.on else "a second entry without a date"
-            expected = "each date once, and at most one entry without a date"
+            found = phrase("model.duplicate-date.found", day=entry.on)
+            found = found if entry.on else phrase("model.duplicate-date.undated")
+            expected = phrase("model.duplicate-date.expected")
             defects.append(Defect((position, "on"), "duplicate-date", found, expected))
         seen.add(entry.on)
     if defects:
@@ -161,7 +163,8 @@ class PhaseForecast(Part):
     @model_validator(mode="after")
     def _says_something(self) -> Self:
         if self.end is None and self.cost is None:
-            raise problem("missing-key", "a forecast of nothing", 'the key "end" or "cost"')
+            found, expected = phrase("model.empty-forecast.found"), phrase("model.empty-forecast.expected")
+            raise problem("missing-key", found, expected)
         return self
 
 

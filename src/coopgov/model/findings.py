@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from coopgov.finding import Finding
+from coopgov.locales import phrase
 from coopgov.model.calendar import WorkingCalendar, span_after, working_calendar
 from coopgov.model.periods import Ends
 from coopgov.model.strict import NEEDED
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
+    from coopgov.locales import Phrase
     from coopgov.model.contents import Contents
     from coopgov.model.phases import Phase
     from coopgov.schema.problems import Path
@@ -50,13 +51,13 @@ def _forgiven(part: Part, path: Path = ()) -> Iterator[Defect]:
             if isinstance(each, Part) and name in part.model_fields_set:
                 yield from _forgiven(each, below if step is None else (*below, step))
     if isinstance(part, Ends) and (defect := part.wrong_order()):
-        yield replace(defect, path=(*path, *defect.path))
+        yield defect.below(path)
 
 
 def _long_buffers(agreement: Contents) -> Iterator[Defect]:
     for at, phase in enumerate(agreement.phases):
         if _is_longer_than_its_window(agreement, phase):
-            expected = f"at most the window of the phase, {_days(phase.planned)}"
+            expected = phrase("model.buffer-too-long.expected", window=_days(phase.planned))
             yield Defect(("phases", at, "buffer"), "buffer-too-long", shown(str(phase.buffer)), expected)
 
 
@@ -81,10 +82,10 @@ def _early_targets(agreement: Contents) -> Iterator[Defect]:
         if on is None or by is None:
             continue
         if by < on and kpi.target.by:
-            expected = f"a day after the baseline's, {on}"
+            expected = phrase("model.target-before-baseline.target", day=on)
             yield Defect(("kpis", at, "target", "by"), "target-before-baseline", shown(by), expected)
         elif by < on:
-            expected = f"a day before the target's, {by}"
+            expected = phrase("model.target-before-baseline.baseline", day=by)
             yield Defect(("kpis", at, "baseline", "on"), "target-before-baseline", shown(on), expected)
 
 
@@ -94,7 +95,7 @@ def _outside_of_the_term(agreement: Contents) -> Iterator[Defect]:
         for path, days in _planned_days(phase):
             far = next(((key, day) for key, day in days if day and _far_from(day, term)), None)
             if far:
-                expected = f"a day within the term, {_days(term)}, or at most a year outside of it"
+                expected = phrase("model.outside-the-term.expected", term=_days(term))
                 yield Defect(("phases", at, *path, *far[0]), "outside-the-term", shown(far[1]), expected)
 
 
@@ -124,5 +125,9 @@ def _moved(day: date, years: int) -> tuple[int, int, int]:
     return day.year + years, day.month, day.day
 
 
-def _days(window: Ends) -> str:
-    return f"{window.start} to {window.end}"
+def _days(window: Ends) -> Phrase:
+    if window.start is None:
+        return phrase("model.period.until", end=window.end)
+    if window.end is None:
+        return phrase("model.period.from", start=window.start)
+    return phrase("model.period.both", start=window.start, end=window.end)

@@ -4,6 +4,7 @@ from typing import Annotated, Self
 
 from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
 
+from coopgov.locales import phrase
 from coopgov.model.strict import NEEDED, is_strict
 from coopgov.schema.base import Part
 from coopgov.schema.problems import Defect, problems, shown
@@ -28,7 +29,8 @@ class Ends(Part):
         """The defect of a last day that comes before the first."""
         if self.start is None or self.end is None or self.start <= self.end:
             return None
-        return Defect(("end",), "wrong-order", shown(self.end), f"a day not before the start, {self.start}")
+        expected = phrase("model.wrong-order.expected", start=self.start)
+        return Defect(("end",), "wrong-order", shown(self.end), expected)
 
     @model_validator(mode="after")
     def _in_order(self, info: ValidationInfo) -> Self:

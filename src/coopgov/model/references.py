@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from coopgov.hints import Hints
+from coopgov.locales import phrase
 from coopgov.model.subjects import subjects
 from coopgov.model.team import STANDARD_ROLES
-from coopgov.schema.problems import Defect
+from coopgov.schema.problems import Defect, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -47,15 +48,11 @@ def reference_faults(agreement: Contents) -> Iterator[Defect]:
 def _unknown(
     sort: str, known: Collection[str], used: Iterator[Reference], *, key: bool = False
 ) -> Iterator[Defect]:
-    expected = {
-        "owner": "a member, body, party or role of the agreement",
-        "subject": "a subject of the agreement such as phase/setup",
-        "kpi": "a KPI of the agreement",
-    }.get(sort, f"a {sort} of the agreement")
     hints = Hints(sorted(known))
     for path, name in used:
         if name is not None and name not in known:
-            yield Defect(path, f"unknown-{sort}", f'"{name}"', expected, hints.near(name), key)
+            expected = phrase(f"model.unknown-{sort}.expected")
+            yield Defect(path, f"unknown-{sort}", quoted(name), expected, hints.near(name), key)
 
 
 def _member_parties(agreement: Contents) -> Iterator[Reference]:
@@ -120,20 +117,22 @@ def _own_deputies(agreement: Contents) -> Iterator[Defect]:
     for at, member in enumerate(agreement.team.members):
         if member.deputy == member.id:
             path = ("team", "members", at, "deputy")
-            yield Defect(path, "own-deputy", f'"{member.id}" as deputy of itself', "another member")
+            found = phrase("model.own-deputy.found", member=member.id)
+            yield Defect(path, "own-deputy", found, phrase("model.own-deputy.expected"))
 
 
 def _ambiguous(agreement: Contents) -> Iterator[Defect]:
     """Members, bodies and roles share one namespace: the name of an owner must refer to exactly one of them."""
     roles = roles_of(agreement.team)
-    expected = "an id that is no role, unless that member holds it"
     for at, member in enumerate(agreement.team.members):
         if member.id in roles and member.role != member.id:
             path = ("team", "members", at, "id")
-            yield Defect(path, "ambiguous-name", f'"{member.id}" as a member and as a role', expected)
+            found = phrase("model.ambiguous-name.member", name=member.id)
+            expected = phrase("model.ambiguous-name.unless-held")
+            yield Defect(path, "ambiguous-name", found, expected)
     for at, body in enumerate(agreement.team.bodies):
         if body.id in roles:
             path = ("team", "bodies", at, "id")
-            yield Defect(
-                path, "ambiguous-name", f'"{body.id}" as a body and as a role', "an id that is no role"
-            )
+            found = phrase("model.ambiguous-name.body", name=body.id)
+            expected = phrase("model.ambiguous-name.no-role")
+            yield Defect(path, "ambiguous-name", found, expected)

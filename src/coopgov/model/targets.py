@@ -5,11 +5,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Literal, Self
 
 from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
 
+from coopgov.locales import phrase
 from coopgov.schema.base import Named, Part
 from coopgov.schema.frozen_map import FrozenMap
-from coopgov.schema.problems import Defect, Path, defect_at, problem, problems, shown
+from coopgov.schema.problems import Defect, Path, problem, problems, shown
 from coopgov.schema.quantities import Cadence
 from coopgov.schema.scalars import Custom, Day, DayByName, Identifier, Label, Number
 from coopgov.schema.text import LocalText, Text
@@ -32,13 +32,13 @@ __all__ = [
 Direction = Literal["up", "down"]
 
 
-def direction_needed(baseline: Decimal, target: Decimal) -> PydanticCustomError | None:
-    """Return the fault of a target that needs an explicit `direction`; None where `up` is obvious."""
+def direction_needed(baseline: Decimal, target: Decimal) -> Defect | None:
+    """Return the defect of a target that needs an explicit `direction`; None where `up` is obvious."""
     if target >= baseline:
         return None
-    found = f"a target of {target} below the baseline of {baseline}"
-    hint = "write `direction: down` (less is better) or `direction: up` (the target is a level to hold)"
-    return problem("direction-needed", found, "the direction beside it", hint)
+    found = phrase("model.direction-needed.found", target=target, baseline=baseline)
+    expected, hint = phrase("model.direction-needed.expected"), phrase("model.direction-needed.hint")
+    return Defect((), "direction-needed", found, expected, hint)
 
 
 class Goal(Part):
@@ -87,17 +87,17 @@ class Scale(Part):
     @model_validator(mode="after")
     def _rises(self) -> Self:
         if self.low >= self.high:
-            raise problem("wrong-order", shown(self.high), f"a number above {self.low}", at=("to",))
+            expected = phrase("model.scale.expected", low=self.low)
+            raise problem("wrong-order", shown(self.high), expected, at=("to",))
         return self
 
 
-def off_scale(scale: Scale, value: Decimal) -> PydanticCustomError | None:
-    """Return the fault of a value outside a scale; None for a value on it."""
+def off_scale(scale: Scale, value: Decimal) -> Defect | None:
+    """Return the defect of a value outside a scale; None for a value on it."""
     if scale.low <= value <= scale.high:
         return None
-    return problem(
-        "off-scale", shown(str(value)), f"a value from {scale.low} to {scale.high}, as the scale says"
-    )
+    expected = phrase("model.off-scale.expected", low=scale.low, high=scale.high)
+    return Defect((), "off-scale", shown(str(value)), expected)
 
 
 class Reading(Part):
@@ -139,8 +139,9 @@ class Kpi(Named):
         seen: set[date] = set()
         for position, reading in enumerate(self.readings):
             if reading.on in seen:
-                found = f'"{reading.on}" a second time'
-                yield Defect(("readings", position, "on"), "duplicate-date", found, "one reading a day")
+                found = phrase("model.duplicate-date.found", day=reading.on)
+                expected = phrase("model.duplicate-date.one-reading")
+                yield Defect(("readings", position, "on"), "duplicate-date", found, expected)
             seen.add(reading.on)
 
     def _open_direction(self) -> Iterator[Defect]:
@@ -148,7 +149,7 @@ class Kpi(Named):
         if self.baseline and self.target and "direction" not in self.model_fields_set:
             told = direction_needed(self.baseline.value, self.target.value)
             if told is not None:
-                yield defect_at(("target", "value"), told)
+                yield told.below(("target", "value"))
 
     def _off_scale(self) -> Iterator[Defect]:
         if self.scale is None:
@@ -156,7 +157,7 @@ class Kpi(Named):
         for path, value in self._values():
             told = off_scale(self.scale, value)
             if told is not None:
-                yield defect_at(path, told)
+                yield told.below(path)
 
     def _values(self) -> Iterator[tuple[Path, Decimal]]:
         for name, part in (("baseline", self.baseline), ("target", self.target)):

@@ -6,11 +6,13 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from coopgov.errors import MOST_ALIKE, did_you_mean
-from coopgov.schema.problems import Defect
+from coopgov.locales import phrase, verbatim
+from coopgov.schema.problems import Defect, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from coopgov.locales import Phrase
     from coopgov.model.contents import Contents
     from coopgov.schema.problems import Path
 
@@ -33,8 +35,8 @@ def order_faults(agreement: Contents) -> Iterator[Defect]:
         known = (
             [full.removeprefix(name.removesuffix(written)) for full in edges] if number < MOST_ALIKE else []
         )
-        expected = "a task of the same phase, or phase/task"
-        yield Defect(path, "unknown-task", f'"{written}"', expected, did_you_mean(written, known))
+        expected = phrase("model.unknown-task.expected")
+        yield Defect(path, "unknown-task", quoted(written), expected, did_you_mean(written, known))
     yield from islice(_circles(edges), MOST_ALIKE)
 
 
@@ -62,13 +64,16 @@ def _circles(edges: dict[str, list[Edge]]) -> Iterator[Defect]:
                 done.add(last)
                 del trail[last]
             elif name in trail:
-                yield Defect(
-                    path, "task-circle", _circle(list(trail), name), "tasks that do not wait for themselves"
-                )
+                expected = phrase("model.task-circle.expected")
+                yield Defect(path, "task-circle", _circle(list(trail), name), expected)
             elif name in edges and name not in done:
                 trail[name] = iter(edges[name])
 
 
-def _circle(trail: list[str], name: str) -> str:
+def _circle(trail: list[str], name: str) -> Phrase:
     circle = [*trail[trail.index(name) :], name]
-    return "a circle: " + " after ".join(circle if len(circle) < 8 else [*circle[:6], "…", name])
+    *others, last = circle if len(circle) < 8 else [*circle[:6], "…", name]
+    tasks = verbatim(last)
+    for task in reversed(others):
+        tasks = phrase("model.task-circle.after", task=task, others=tasks)
+    return phrase("model.task-circle.found", tasks=tasks)

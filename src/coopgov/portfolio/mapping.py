@@ -23,7 +23,7 @@ from coopgov.schema import (
     Parsed,
     Part,
     WholeFile,
-    defect_at,
+    defects_of,
     format_tag,
     problem,
     problems,
@@ -154,7 +154,7 @@ def _one_or_more(item: Callable[[object], Any], schema: Mapping[str, Any], *, le
             try:
                 read.append(item(each))
             except PydanticCustomError as error:
-                defects.append(defect_at((at,), error))
+                defects += defects_of(error, (at,))
         if defects:
             raise problems(defects)
         return tuple(read)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic_core import PydanticCustomError
@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 from coopgov.errors import did_you_mean
 from coopgov.locales import listed, phrase
 from coopgov.optional import pa, pc
-from coopgov.schema import Defect, defect_at, problem, problems, shown, written
+from coopgov.schema import Defect, defects_of, problem, problems, shown, written
 
 __all__ = ["TEXTS_SCHEMA", "Texts", "parse_texts"]
 
@@ -60,7 +60,7 @@ def parse_texts(value: object) -> Texts:
         except PydanticCustomError as error:
             key = error.type == "unknown-key"
             path = (*(() if listed is None else (at,)), *(map(str, each) if key else ()))
-            defects.append(defect_at(path, error, key=key))
+            defects += [replace(wrong, key=key) for wrong in defects_of(error, path)]
     if defects:
         raise problems(defects)
     return Texts(frozenset(exact), tuple(dict.fromkeys(patterns)))

@@ -17,7 +17,7 @@ from coopgov.rules.messages import Message, check_message
 from coopgov.rules.ruleset import Parameter, Rule
 from coopgov.rules.schema import SEVERITIES, Escalation
 from coopgov.rules.tables import RowField
-from coopgov.schema import LocalText
+from coopgov.schema import LocalText, Reporting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -71,7 +71,7 @@ def _layers(merged: Merged, checkers: list[_RuleChecker]) -> dict[str, int]:
     hints = Hints(merged.rules)
     for checker in checkers:
         mine = names.setdefault(checker.entry.id, set())
-        for field, below, node in checker.checked:
+        for field, node in checker.checked:
             readers |= {checker.entry.id} if reads_warnings(node) else set()
             for name, place in named_rules(node).items():
                 mine.add(name)
@@ -84,7 +84,7 @@ def _layers(merged: Merged, checkers: list[_RuleChecker]) -> dict[str, int]:
                         end=place.end,
                         hint=hints.near(name),
                     )
-                    merged.faults.append(expression_fault(field, error, *below))
+                    merged.faults.append(expression_fault(field, error))
     _roles_run_last(merged, names, readers)
     number, circle = layers(names, readers)
     if circle:
@@ -129,7 +129,7 @@ class _RuleChecker:
         self.fields = {
             name: field for name, field in merged.parameters.items() if field is not merged.declared[name]
         }
-        self.checked: list[tuple[Field, tuple[str, ...], s.Expr]] = []
+        self.checked: list[tuple[Field, s.Expr]] = []
         self.texts: dict[str, str] = {}
         self.steps: tuple[Step, ...] = ()
         self.where: s.Expr | None = None
@@ -195,28 +195,17 @@ class _RuleChecker:
         if field is None or not bands:
             self._missing("bands" if field else "measure")
             return
-        parsed = self._parsed(field)
-        if parsed is None:
-            return
-        self.measure = self._checked(field, (), parsed)
-        if self.measure is None:
-            return
-        if not self.measure.type.numeric:
-            error = ExpressionError(
-                "type-mismatch",
-                str(self.measure.type),
-                "a number to measure",
-                start=self.measure.start,
-                end=self.measure.end,
+        with self._reading(field):
+            parsed = parse(field.value)
+            self.measure = self._checked(field, parsed)
+            if not self.measure.type.numeric:
+                raise _mismatch(self.measure, "a number to measure")
+            self.texts["measure"] = field.value
+            steps = [self._band(severity, band, parsed) for severity, band in bands.items()]
+            self.steps = tuple(
+                sorted((step for step in steps if step), key=lambda step: -SEVERITIES.index(step.severity))
             )
-            self._tell(field, error)
-            return
-        self.texts["measure"] = field.value
-        steps = [self._band(severity, band, parsed) for severity, band in bands.items()]
-        self.steps = tuple(
-            sorted((step for step in steps if step), key=lambda step: -SEVERITIES.index(step.severity))
-        )
-        self._check_order(bands)
+            self._check_order(bands)
 
     def _band(self, severity: str, band: Field, measure: s.Expr) -> Step | None:
         if severity not in SEVERITIES:
@@ -226,15 +215,11 @@ class _RuleChecker:
                 band.source.fault(band.path, "unknown-severity", f'"{severity}"', expected, hint, key=True)
             )
             return None
-        try:
-            parsed = parse_band(band.value, measure)
-            condition = check(parsed, self.entry.get("about"), self.catalogue, self.parameters)
-        except ExpressionError as error:
-            self._tell(band, error)
-            return None
-        condition = narrowed(self._keep(band, (), condition))
-        self.texts[severity] = band.value
-        return step_of(severity, condition)
+        with self._reading(band):
+            condition = self._checked(band, parse_band(band.value, measure))
+            self.texts[severity] = band.value
+            return step_of(severity, condition)
+        return None
 
     def _check_order(self, bands: Mapping[str, Field]) -> None:
         wrong = wrong_order(self.steps)
@@ -274,18 +259,13 @@ class _RuleChecker:
             return None
         if isinstance(field, RowField):
             return self._row(field)
-        parsed = self._parsed(field)
-        node = self._checked(field, (), parsed) if parsed is not None else None
-        if node is None:
-            return None
-        if node.type.kind != "truth":
-            error = ExpressionError(
-                "type-mismatch", str(node.type), "a condition", start=node.start, end=node.end
-            )
-            self._tell(field, error)
-            return None
-        self.texts[name] = field.value
-        return node
+        with self._reading(field):
+            node = self._checked(field, parse(field.value))
+            if node.type.kind != "truth":
+                raise _mismatch(node, "a condition")
+            self.texts[name] = field.value
+            return node
+        return None
 
     def _row(self, field: RowField) -> s.Expr | None:
         found = self.cells.condition(field, self.entry.get("about"))
@@ -293,28 +273,22 @@ class _RuleChecker:
             self.sound = False
             return None
         node, reading = found
-        self.checked += ((part, (), each) for part, each in reading)
+        self.checked += reading
         self.texts["when"] = field.value
         return node
 
-    def _parsed(self, field: Field) -> s.Expr | None:
-        try:
-            return parse(field.value)
-        except ExpressionError as error:
-            self._tell(field, error)
-            return None
+    def _reading(self, field: Field) -> Reporting:
+        """The block in which an expression is read; what is wrong with it becomes a fault of the rule."""
+        return Reporting(self.faults, field.source.document, *field.path)
 
-    def _checked(self, field: Field, below: tuple[str, ...], parsed: s.Expr) -> s.Expr | None:
+    def _checked(self, field: Field, parsed: s.Expr) -> s.Expr:
         try:
             node = check(parsed, self.entry.get("about"), self.catalogue, self.parameters)
-        except ExpressionError as error:
-            self._tell(field, error, *below)
-            return None
-        return narrowed(self._keep(field, below, node))
-
-    def _keep(self, field: Field, below: tuple[str, ...], node: s.Expr) -> s.Expr:
-        self.checked.append((field, below, node))
-        return node
+        except FollowingError:
+            self.sound = False
+            raise
+        self.checked.append((field, node))
+        return narrowed(node)
 
     def _message(self) -> None:
         title, message = self.entry.fields.get("title"), self.entry.fields.get("message")
@@ -370,13 +344,18 @@ class _RuleChecker:
         self.faults.append(fault)
 
     def _tell(self, field: Field, error: ExpressionError, *below: str) -> None:
-        self.sound = self.sound and not isinstance(error, FollowingError)
-        if not isinstance(error, FollowingError):
+        if isinstance(error, FollowingError):
+            self.sound = False
+        else:
             self.faults.append(expression_fault(field, error, *below))
 
     def _fault(self, name: str, code: str, found: str, expected: str, hint: str = "") -> None:
         field = self.entry.fields[name]
         self.faults.append(field.source.fault(field.path, code, found, expected, hint))
+
+
+def _mismatch(node: s.Expr, expected: str) -> ExpressionError:
+    return ExpressionError("type-mismatch", str(node.type), expected, start=node.start, end=node.end)
 
 
 def _value_path(field: Field) -> tuple[str | int, ...]:

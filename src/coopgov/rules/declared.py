@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from coopgov.errors import ExpressionError, Fault, FollowingError, did_you_mean
+from coopgov.errors import ExpressionError, FollowingError, did_you_mean
 from coopgov.facts.catalogue import Catalogue, Fact, SubjectType
 from coopgov.language import syntax as s
 from coopgov.language.parser import KEYWORDS, parse
@@ -13,11 +13,13 @@ from coopgov.language.type_check import check
 from coopgov.language.types import DATE, MONEY, NUMBER, TEXT, TRUTH, Type
 from coopgov.language.units import unit_named
 from coopgov.rules.ruleset import Parameter
+from coopgov.schema import expression_defect, fault_of
 from coopgov.source import Scalar
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from coopgov.errors import Fault
     from coopgov.rules.merge import Merged
     from coopgov.rules.schema import FactEntry
     from coopgov.rules.source import Field
@@ -38,11 +40,7 @@ _NAME = re.compile(r"[^\W\d]\w*")
 
 def expression_fault(place: Field, error: ExpressionError, *below: str) -> Fault:
     """Turn an error in an expression into a fault at its place in the file."""
-    document = place.source.document
-    node = document.find((*place.path, *below))
-    start = error.start if isinstance(node, Scalar) else 0
-    width = error.end - error.start if isinstance(node, Scalar) else None
-    return document.fault(node, error.code, error.found, error.expected, error.hint, start=start, width=width)
+    return fault_of(place.source.document, expression_defect(error, (*place.path, *below)))
 
 
 def tell(merged: Merged, field: Field, error: ExpressionError, *below: str) -> None:

@@ -3,8 +3,17 @@
 from coopgov.schema.base import Named, Part, WholeFile
 from coopgov.schema.currencies import MINOR_DIGITS
 from coopgov.schema.frozen_map import FrozenMap
-from coopgov.schema.locate import fault_of, faults_of
-from coopgov.schema.problems import Defect, defect_at, problem, problems, shown, written
+from coopgov.schema.locate import Reporting, fault_of, faults_of
+from coopgov.schema.problems import (
+    Defect,
+    defects_of,
+    expression_defect,
+    problem,
+    problems,
+    quoted,
+    shown,
+    written,
+)
 from coopgov.schema.quantities import (
     Amount,
     AnySpan,
@@ -74,13 +83,15 @@ __all__ = [
     "Parsed",
     "Part",
     "Portion",
+    "Reporting",
     "Share",
     "Span",
     "SpanUnit",
     "Text",
     "WholeFile",
     "Within",
-    "defect_at",
+    "defects_of",
+    "expression_defect",
     "fault_of",
     "faults_of",
     "format_tag",
@@ -95,6 +106,7 @@ __all__ = [
     "parsed_map",
     "problem",
     "problems",
+    "quoted",
     "share_text",
     "shown",
     "written",

@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
+from coopgov.locales import phrase
 from coopgov.schema.problems import problem, shown
 from coopgov.schema.scalars import Identifier
 from coopgov.schema.text import LocalText, Text
@@ -24,7 +25,8 @@ class Part(BaseModel):
         if isinstance(data, Mapping):
             unordered = next((key for key, value in data.items() if isinstance(value, AbstractSet)), None)
             if unordered is not None:
-                raise problem("wrong-type", "a set", "a list, which has an order", at=(str(unordered),))
+                found, expected = phrase("schema.kind.set"), phrase("schema.kind.ordered")
+                raise problem("wrong-type", found, expected, at=(str(unordered),))
             return {key: value for key, value in data.items() if value is not None}
         return data
 
@@ -60,7 +62,6 @@ class WholeFile(Part):
         if not isinstance(data, Mapping) or "$schema" not in data:
             return data
         if not isinstance(data["$schema"], str | None):
-            raise problem(
-                "wrong-type", shown(data["$schema"]), "the address of a JSON Schema", at=("$schema",)
-            )
+            expected = phrase("schema.kind.schema-address")
+            raise problem("wrong-type", shown(data["$schema"]), expected, at=("$schema",))
         return {key: value for key, value in data.items() if key != "$schema"}

@@ -2,12 +2,12 @@
 
 from difflib import get_close_matches
 
+from coopgov.errors import NO_HINT
 from coopgov.hints import CURRENCY_WORDS
+from coopgov.locales import Phrase, phrase
 from coopgov.schema.problems import problem, shown, written
 
-__all__ = ["A_CURRENCY", "MINOR_DIGITS", "nearest_currency", "parse_currency"]
-
-A_CURRENCY = "a currency code of ISO 4217 such as CNY"
+__all__ = ["MINOR_DIGITS", "a_currency", "nearest_currency", "parse_currency"]
 
 _TWO = """
 AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CNY COP CRC CUP
@@ -31,7 +31,13 @@ def parse_currency(value: object) -> str:
     if text in MINOR_DIGITS:
         return text
     near = nearest_currency(text or "")
-    raise problem("unknown-currency", shown(value), A_CURRENCY, f'did you mean "{near}"?' if near else "")
+    hint = phrase("common.did-you-mean", near=near) if near else NO_HINT
+    raise problem("unknown-currency", shown(value), a_currency(), hint)
+
+
+def a_currency() -> Phrase:
+    """Return what is expected where a currency is."""
+    return phrase("schema.unknown-currency.expected")
 
 
 def nearest_currency(name: str) -> str:

@@ -1,4 +1,4 @@
-"""Turns validation errors of any model into faults with their places in the file."""
+"""Turns what validators, parsers and expressions report into faults with their places in the file."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import BaseModel
+from pydantic_core import PydanticCustomError
 
-from coopgov.errors import MOST_ALIKE, Fault, Place
+from coopgov.errors import MOST_ALIKE, NO_HINT, ExpressionError, Fault, FollowingError, Place
 from coopgov.hints import choice_hint, synonyms
+from coopgov.locales import listed, phrase
 from coopgov.nearest import nearest
-from coopgov.schema.problems import Defect, shown
-from coopgov.source import Mapping
+from coopgov.schema.problems import Defect, defects_of, expression_defect, quoted, shown
+from coopgov.source import Mapping, Scalar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,18 +26,18 @@ if TYPE_CHECKING:
     from coopgov.schema.problems import Path
     from coopgov.source import Document
 
-__all__ = ["fault_of", "faults_of", "missing_key", "models_at", "path_text"]
+__all__ = ["Reporting", "fault_of", "faults_of", "missing_key", "models_at", "path_text"]
 
 _CHOICE = re.compile(r"'([^']*)'")
 _EXPECTED = {
-    "model_type": "a mapping of keys and values",
-    "model_attributes_type": "a mapping of keys and values",
-    "dataclass_type": "a mapping of keys and values",
-    "dict_type": "a mapping of keys and values",
-    "mapping_type": "a mapping of keys and values",
-    "tuple_type": "a list",
-    "list_type": "a list",
-    "string_type": "a text",
+    "model_type": "schema.kind.keys-and-values",
+    "model_attributes_type": "schema.kind.keys-and-values",
+    "dataclass_type": "schema.kind.keys-and-values",
+    "dict_type": "schema.kind.keys-and-values",
+    "mapping_type": "schema.kind.keys-and-values",
+    "tuple_type": "schema.kind.list",
+    "list_type": "schema.kind.list",
+    "string_type": "schema.kind.text",
 }
 
 
@@ -80,7 +82,37 @@ def fault_of(document: Document | None, defect: Defect) -> Fault:
     told = defect.code, defect.found, defect.expected, defect.hint
     if document is None:
         return Fault(Place(path_text(defect.path), 0, 0), *told)
-    return document.fault(document.find(defect.path, key=defect.key), *told)
+    node = document.find(defect.path, key=defect.key)
+    if defect.span is None or not isinstance(node, Scalar):
+        return document.fault(node, *told)
+    start, end = defect.span
+    return document.fault(node, *told, start=start, width=end - start)
+
+
+class Reporting:
+    """A block in which a value or an expression at a path is read: what is wrong becomes faults, and the block is left.
+
+    An error that only follows from another one, which has its own fault, adds none.
+    """
+
+    def __init__(self, faults: list[Fault], document: Document | None, *path: str | int) -> None:
+        self.faults = faults
+        self.document = document
+        self.path = path
+
+    def __enter__(self) -> None:
+        """Begin to read."""
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> bool:
+        """Report an error of the block, at its place."""
+        if isinstance(error, PydanticCustomError):
+            defects = defects_of(error, self.path)
+        elif isinstance(error, ExpressionError):
+            defects = [] if isinstance(error, FollowingError) else [expression_defect(error, self.path)]
+        else:
+            return False
+        self.faults += [fault_of(self.document, each) for each in defects]
+        return True
 
 
 def path_text(path: Sequence[str | int]) -> str:
@@ -97,10 +129,7 @@ def _defects(details: ErrorDetails, model: type[BaseModel], document: Document |
     path, context = details["loc"], details.get("ctx", {})
     if "defects" in context:
         for each in context["defects"]:
-            yield Defect((*path, *each.path), each.code, each.found, each.expected, each.hint, each.key)
-    elif "found" in context:
-        below = (*path, *context.get("at", ()))
-        yield Defect(below, details["type"], context["found"], context["expected"], context.get("hint", ""))
+            yield each.below(path)
     else:
         yield _pydantic_defect(details, path, model, document)
 
@@ -116,14 +145,16 @@ def _pydantic_defect(
     if kind in {"literal_error", "enum"}:
         return _wrong_choice(path, found, details.get("ctx", {}))
     if kind in _EXPECTED:
-        return Defect(path, "wrong-type", shown(found), _EXPECTED[kind])
+        return Defect(path, "wrong-type", shown(found), phrase(_EXPECTED[kind]))
     message = details["msg"]
-    return Defect(path, kind.replace("_", "-"), shown(found), message[:1].lower() + message[1:])
+    expected = phrase("schema.pydantic.expected", message=message[:1].lower() + message[1:])
+    return Defect(path, kind.replace("_", "-"), shown(found), expected)
 
 
 def missing_key(path: Path) -> Defect:
     """The defect of a required key that is absent."""
-    return Defect(path, "missing-key", "nothing", f'the key "{path[-1]}" with a value', key=True)
+    expected = phrase("schema.missing-key.expected", key=path[-1])
+    return Defect(path, "missing-key", phrase("common.nothing"), expected, key=True)
 
 
 def _unknown_key(path: Path, models: Sequence[type[BaseModel]], document: Document | None) -> Defect:
@@ -132,14 +163,16 @@ def _unknown_key(path: Path, models: Sequence[type[BaseModel]], document: Docume
     holder = document.find(path[:-1]) if document else None
     free = [name for name in names if not (isinstance(holder, Mapping) and name in holder.entries)]
     near = next((name for name in synonyms(key) if name in free), "") or nearest(key, free)
-    hint = f'did you mean "{near}"?' if near else f"known keys: {', '.join(names)}" if names else ""
-    return _UnknownKey(path, "unknown-key", f'the key "{key}"', "a known key", hint, key=True, instead=near)
+    found, expected = phrase("schema.the-key", key=key), phrase("schema.unknown-key.expected")
+    hint = phrase("schema.unknown-key.hint", keys=listed(names)) if names else NO_HINT
+    hint = phrase("common.did-you-mean", near=near) if near else hint
+    return _UnknownKey(path, "unknown-key", found, expected, hint, key=True, instead=near)
 
 
 def _wrong_choice(path: Path, found: object, context: dict[str, Any]) -> Defect:
     choices = _CHOICE.findall(str(context.get("expected", "")))
-    expected = "one of " + ", ".join(f'"{choice}"' for choice in choices)
-    near = choice_hint(found, choices) if isinstance(found, str) else ""
+    expected = phrase("schema.wrong-choice.expected", choices=listed(map(quoted, choices)))
+    near = choice_hint(found, choices) if isinstance(found, str) else NO_HINT
     return Defect(path, "wrong-choice", shown(found), expected, near)
 
 

@@ -1,9 +1,9 @@
-"""How validators report what is wrong: found, expected, hint, and the path below the validated value."""
+"""What is wrong with a value, made once where it is noticed, and carried unchanged to the place that locates it."""
 
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from operator import index
@@ -11,10 +11,28 @@ from typing import TYPE_CHECKING
 
 from pydantic_core import PydanticCustomError
 
+from coopgov.errors import NO_HINT
+from coopgov.locales import one_of, phrase
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from typing import Self
 
-__all__ = ["Defect", "Path", "advised", "defect_at", "problem", "problems", "shown", "written"]
+    from coopgov.errors import ExpressionError
+    from coopgov.locales import Phrase
+
+__all__ = [
+    "Defect",
+    "Path",
+    "advised",
+    "defects_of",
+    "expression_defect",
+    "problem",
+    "problems",
+    "quoted",
+    "shown",
+    "written",
+]
 
 Path = tuple[str | int, ...]
 """The keys (as spelt in a file) and positions that lead to a value."""
@@ -24,23 +42,52 @@ _LONGEST = 60
 
 @dataclass(frozen=True, slots=True)
 class Defect:
-    """One thing wrong below a value, at `path`; `key` means that the key itself is wrong, not its value."""
+    """One thing wrong below a value, at `path`; `key` means that the key itself is wrong, not its value.
+
+    `span` are the offsets of the wrong part in the text at `path`; None means all of it.
+    """
 
     path: Path
     code: str
     found: str
     expected: str
-    hint: str = ""
+    hint: str = NO_HINT
     key: bool = False
+    span: tuple[int, int] | None = None
+
+    def below(self, path: Path) -> Self:
+        """Return the defect of a value that is at `path` of another one."""
+        return replace(self, path=(*path, *self.path))
+
+    def __str__(self) -> str:
+        at = f"{'.'.join(map(str, self.path))}: " if self.path else ""
+        said = f"{at}{self.code}: found {self.found}, expected {self.expected}"
+        return f"{said}; {self.hint}" if self.hint else said
 
 
-def problem(code: str, found: str, expected: str, hint: str = "", at: Path = ()) -> PydanticCustomError:
+def problem(code: str, found: str, expected: str, hint: str = NO_HINT, at: Path = ()) -> PydanticCustomError:
     """Return the error that a validator raises for one fault, at the value itself or at a path below it."""
-    context = {"found": found, "expected": expected, "hint": hint, "at": at}
-    return PydanticCustomError(code, "found {found}, expected {expected}; {hint}", context)
+    return problems([Defect(at, code, found, expected, hint)])
 
 
-def advised(text: object, readings: Iterable[str], parse: Callable[[str], object]) -> str:
+def problems(defects: Iterable[Defect]) -> PydanticCustomError:
+    """Return the error that carries defects out of a validator; its type is their code, or `defects` for several."""
+    listed = tuple(defects)
+    code = listed[0].code if len(listed) == 1 else "defects"
+    return PydanticCustomError(code, "{text}", {"text": "\n".join(map(str, listed)), "defects": listed})
+
+
+def defects_of(error: PydanticCustomError, path: Path = ()) -> list[Defect]:
+    """Return the defects that an error of `problem` or `problems` carries; the validated value is at `path`."""
+    return [each.below(path) for each in (error.context or {})["defects"]]
+
+
+def expression_defect(error: ExpressionError, path: Path = ()) -> Defect:
+    """Return the defect of an expression, whose text is at `path`."""
+    return Defect(path, error.code, error.found, error.expected, error.hint, span=(error.start, error.end))
+
+
+def advised(text: object, readings: Iterable[str], parse: Callable[[str], object]) -> Phrase:
     """Return the hint `write …` with the candidates that a parser accepts; empty if it accepts none."""
     accepted: list[str] = []
     for reading in readings:
@@ -49,23 +96,7 @@ def advised(text: object, readings: Iterable[str], parse: Callable[[str], object
         with suppress(PydanticCustomError):
             parse(reading)
             accepted.append(reading)
-    return f"write {' or '.join(dict.fromkeys(accepted))}" if accepted else ""
-
-
-def defect_at(path: Path, error: PydanticCustomError, *, key: bool = False) -> Defect:
-    """Return the defect that a `problem` carries, moved to a path."""
-    told = error.context or {}
-    return Defect(path, error.type, told["found"], told["expected"], told["hint"], key)
-
-
-def problems(defects: Iterable[Defect]) -> PydanticCustomError:
-    """Return a single error that carries several defects out of a validator."""
-    listed = tuple(defects)
-    text = "\n".join(
-        f"{'.'.join(map(str, each.path))}: {each.code}: found {each.found}, expected {each.expected}; {each.hint}"
-        for each in listed
-    )
-    return PydanticCustomError("defects", "{text}", {"text": text, "defects": listed})
+    return phrase("hints.write", text=one_of(dict.fromkeys(accepted))) if accepted else NO_HINT
 
 
 def written(value: object) -> str | None:
@@ -89,14 +120,21 @@ def written(value: object) -> str | None:
     return str(index(value)) if hasattr(value, "__index__") else None
 
 
-def shown(value: object) -> str:
+def quoted(text: object) -> Phrase:
+    """Return a name, or another text that somebody wrote, in the quotation marks of each language."""
+    return phrase("schema.quoted", text=text)
+
+
+def shown(value: object) -> Phrase:
     """Describe what was found, the way a file spells it."""
     if value is None:
-        return "nothing"
+        return phrase("common.nothing")
     text = written(value)
     if text is not None:
         short = text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
-        return '"' + "".join(c if c.isprintable() else ascii(c)[1:-1] for c in short) + '"'
+        return quoted("".join(c if c.isprintable() else ascii(c)[1:-1] for c in short))
     if isinstance(value, (list, tuple)):
-        return "a list"
-    return "a mapping" if hasattr(value, "keys") else f"a Python object of type {type(value).__name__}"
+        return phrase("schema.kind.list")
+    if hasattr(value, "keys"):
+        return phrase("schema.kind.mapping")
+    return phrase("schema.kind.object", type=type(value).__name__)

@@ -9,8 +9,10 @@ from typing import Annotated, Any, Final, Literal, get_args
 
 from pydantic_core import PydanticCustomError
 
+from coopgov.errors import NO_HINT
 from coopgov.hints import amounts, figures, shares, spans
-from coopgov.schema.currencies import A_CURRENCY, MINOR_DIGITS, nearest_currency, parse_currency
+from coopgov.locales import Phrase, one_of, phrase
+from coopgov.schema.currencies import MINOR_DIGITS, a_currency, nearest_currency, parse_currency
 from coopgov.schema.problems import advised, problem, shown, written
 from coopgov.schema.scalars import NUMBER, POSITIVE, Parsed, parse_number
 
@@ -94,9 +96,9 @@ def _spanned(value: object, accepted: Callable[[object], object]) -> Span:
     return Span(count, unit, weeks=factor == 7)
 
 
-def _a_span(text: str | None) -> str:
+def _a_span(text: str | None) -> Phrase:
     digits = re.match(r" *[1-9][0-9]{6,}", text or "")
-    return "a span of at most 999,999 in its unit" if digits else "a span such as 10 working days"
+    return phrase("schema.not-a-span.too-long" if digits else "schema.not-a-span.expected")
 
 
 def span_schema(title: str, *units: SpanUnit) -> dict[str, Any]:
@@ -120,7 +122,8 @@ def _span_of(title: str, *units: SpanUnit) -> Parsed:
         span = value if isinstance(value, Span) else _spanned(value, parse)
         if span.unit in units:
             return span
-        raise problem("wrong-unit", shown(str(span)), "a span in " + " or ".join(units))
+        expected = phrase("schema.wrong-unit.expected", units=one_of(units))
+        raise problem("wrong-unit", shown(str(span)), expected)
 
     return Parsed(parse, schema=span_schema(title, *units))
 
@@ -136,10 +139,10 @@ def parse_share(value: object) -> Decimal:
 def _number(text: object, value: object) -> Decimal:
     with suppress(PydanticCustomError):
         return parse_number(text)
-    raise problem("not-a-share", shown(value), "a share such as 50 %", _share_hint(value))
+    raise problem("not-a-share", shown(value), phrase("schema.not-a-share.expected"), _share_hint(value))
 
 
-def _share_hint(value: object) -> str:
+def _share_hint(value: object) -> Phrase:
     hint = advised(value, shares(value), parse_share)
     bare = [] if hint or not isinstance(value, str) else figures(value)
     readings = [share_text(Decimal(each)) for each in bare if 0 < Decimal(each) <= 1]
@@ -162,15 +165,19 @@ def _shifted(number: Decimal, places: int) -> Decimal:
 
 
 def _share_between(least: int, most: int | None, schema: Mapping[str, Any]) -> Parsed:
-    expected = f"{least} % to {most * 100} %" if most is not None else f"at least {least} %"
-
     def parse(value: object) -> Decimal:
         share = parse_share(value)
         if share < least or (most is not None and share > most):
-            raise problem("out-of-range", shown(share_text(share)), expected)
+            raise problem("out-of-range", shown(share_text(share)), _in_range(least, most))
         return share
 
     return Parsed(parse, share_text, schema)
+
+
+def _in_range(least: int, most: int | None) -> Phrase:
+    if most is None:
+        return phrase("schema.out-of-range.least-share", least=least)
+    return phrase("schema.out-of-range.share", least=least, most=most * 100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,16 +208,16 @@ def parse_amount(value: object) -> Amount:
             return Amount(figure, match[2] and parse_currency(match[2]))
     hint = advised(text, amounts(text), parse_amount)
     if figure is None or hint or not match or not match[2].isalpha():
-        raise problem("not-an-amount", shown(value), "an amount such as 300000 or 100 USD", hint)
+        raise problem("not-an-amount", shown(value), phrase("schema.not-an-amount.expected"), hint)
     near = nearest_currency(match[2])
-    hint = f"write {match[1]} {near}" if near else ""
-    raise problem("unknown-currency", shown(match[2]), A_CURRENCY, hint)
+    hint = phrase("hints.write", text=f"{match[1]} {near}") if near else NO_HINT
+    raise problem("unknown-currency", shown(match[2]), a_currency(), hint)
 
 
 def _parse_sum(value: object) -> Amount:
     amount = parse_amount(value)
     if amount.value < 0:
-        raise problem("negative-amount", shown(str(amount)), "an amount of 0 or more")
+        raise problem("negative-amount", shown(str(amount)), phrase("schema.negative-amount.expected"))
     return amount
 
 
@@ -218,7 +225,7 @@ def _parse_impact(value: object) -> int:
     text = written(value)
     if text in {"1", "2", "3", "4", "5"}:
         return int(text)
-    raise problem("out-of-range", shown(value), "a whole number from 1 to 5")
+    raise problem("out-of-range", shown(value), phrase("schema.out-of-range.impact"))
 
 
 def _share_schema(title: str, description: str, figure: str) -> dict[str, Any]:

@@ -6,16 +6,18 @@ Each parser takes the text of a file or a Python object, and returns the same va
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from coopgov.errors import NO_HINT
 from coopgov.hints import days, figures, flags, identifiers, shares
+from coopgov.locales import Phrase, phrase, verbatim
 from coopgov.schema.frozen_map import FrozenMap
-from coopgov.schema.problems import Defect, advised, defect_at, problem, problems, shown, written
+from coopgov.schema.problems import Defect, advised, defects_of, problem, problems, quoted, shown, written
 
 __all__ = [
     "IDENTIFIER_SCHEMA",
@@ -84,31 +86,31 @@ def parse_day(value: object) -> date:
             return date.fromisoformat(text)
         except ValueError:
             pass
-    raise problem("not-a-date", shown(value), "a date of the calendar as YYYY-MM-DD", _day_hint(text))
+    raise problem("not-a-date", shown(value), phrase("schema.not-a-date.expected"), _day_hint(text))
 
 
-def _day_hint(text: str | None) -> str:
+def _day_hint(text: str | None) -> Phrase:
     hint = advised(text, days(text), parse_day)
-    return hint or (
-        "there is no such day" if text and (_DAY.fullmatch(text) or _NEARLY_DAY.fullmatch(text)) else ""
-    )
+    a_day = text is not None and (_DAY.fullmatch(text) or _NEARLY_DAY.fullmatch(text))
+    return phrase("schema.not-a-date.hint") if a_day and not hint else hint
 
 
 def parse_number(value: object) -> Decimal:
     """Parse a decimal number: digits, a point, an exponent, and nothing else."""
     text = written(value)
     if text is None or not _NUMBER.fullmatch(text):
-        raise problem("not-a-number", shown(value), "a number such as 12 or -0.5", _number_hint(text))
+        raise problem(
+            "not-a-number", shown(value), phrase("schema.not-a-number.expected"), _number_hint(text)
+        )
     number = Decimal(text)
     _, digits, exponent = number.as_tuple()
     if len(digits) > MOST_DIGITS or abs(int(exponent)) > MOST_DIGITS:
-        raise problem(
-            "number-too-long", shown(value), f"at most {MOST_DIGITS} digits and exponents up to {MOST_DIGITS}"
-        )
+        expected = phrase("schema.number-too-long.expected", most=MOST_DIGITS)
+        raise problem("number-too-long", shown(value), expected)
     return number
 
 
-def _number_hint(text: str | None) -> str:
+def _number_hint(text: str | None) -> Phrase:
     return advised(text, [*figures(text), *(each.removesuffix(" %") for each in shares(text))], parse_number)
 
 
@@ -117,16 +119,16 @@ def _parse_count(value: object) -> int:
     if text is not None and _COUNT.fullmatch(text):
         return int(text)
     readings = [each.removesuffix(".0") for each in figures(text)]
-    raise problem(
-        "not-a-count", shown(value), "a whole number, 0 or more", advised(text, readings, _parse_count)
-    )
+    hint = advised(text, readings, _parse_count)
+    raise problem("not-a-count", shown(value), phrase("schema.not-a-count.expected"), hint)
 
 
 def _parse_flag(value: object) -> bool:
     text = written(value)
     if text in {"true", "false"}:
         return text == "true"
-    raise problem("not-a-truth-value", shown(value), "true or false", advised(text, flags(text), _parse_flag))
+    hint = advised(text, flags(text), _parse_flag)
+    raise problem("not-a-truth-value", shown(value), phrase("schema.not-a-truth-value.expected"), hint)
 
 
 def parse_identifier(value: object) -> str:
@@ -138,9 +140,8 @@ def parse_identifier(value: object) -> str:
         text = unicodedata.normalize("NFC", text)
         if text[:1].isalnum() and all(map(_in_identifier, text)):
             return text
-    hint = advised(text, identifiers(text), parse_identifier) if text and text.strip() else ""
-    expected = "an id of letters, digits, -, _ and ., beginning with a letter or digit"
-    raise problem("not-an-identifier", shown(value), expected, hint)
+    hint = advised(text, identifiers(text), parse_identifier) if text and text.strip() else NO_HINT
+    raise problem("not-an-identifier", shown(value), phrase("schema.not-an-identifier.expected"), hint)
 
 
 def _in_identifier(letter: str) -> bool:
@@ -150,9 +151,9 @@ def _in_identifier(letter: str) -> bool:
 
 def parse_label(value: object) -> str:
     """Parse a non-empty text."""
-    text = _parse_raw(value, "a text")
+    text = _parse_raw(value, "schema.kind.text")
     if not text.strip():
-        raise problem("empty-text", shown(value), "a text that says something")
+        raise problem("empty-text", shown(value), phrase("schema.empty-text.expected"))
     return text
 
 
@@ -161,16 +162,18 @@ def _parse_listed_label(value: object) -> str:
     label = parse_label(value)
     parted = re.sub(" *[，、] *", ", ", label)
     if parted != label:
-        raise problem("full-width", shown(value), "labels with `,` between them", f"write {parted}")
+        hint = phrase("hints.write", text=parted)
+        raise problem("full-width", shown(value), phrase("schema.full-width.expected"), hint)
     return label
 
 
-def _parse_raw(value: object, expected: str = "a text, a number, a date or a truth value") -> str:
+def _parse_raw(value: object, expected: str = "schema.kind.scalar") -> str:
+    """Type a text of any kind; `expected` is the key of what else is refused."""
     text = written(value)
     if text is None:
-        raise problem("wrong-type", shown(value), expected)
+        raise problem("wrong-type", shown(value), phrase(expected))
     if _HALF_CHARACTER.search(text):
-        raise problem("broken-text", ascii(text), "whole characters (this one is half a surrogate pair)")
+        raise problem("broken-text", verbatim(ascii(text)), phrase("schema.broken-text.expected"))
     return text
 
 
@@ -180,7 +183,7 @@ def format_tag(name: str) -> Parsed:
     def parse(value: object) -> str:
         if written(value) == name:
             return name
-        raise problem("wrong-version", shown(value), f'"{name}"')
+        raise problem("wrong-version", shown(value), quoted(name))
 
     return Parsed(parse, schema={"const": name})
 
@@ -200,7 +203,7 @@ def parsed_map(
         if isinstance(value, FrozenMap):
             return value
         if not isinstance(value, Mapping):
-            raise problem("wrong-type", shown(value), "a mapping of keys and values")
+            raise problem("wrong-type", shown(value), phrase("schema.kind.keys-and-values"))
         found: dict[str, Any] = {}
         defects: list[Defect] = []
         for name, each in value.items():
@@ -209,7 +212,10 @@ def parsed_map(
             try:
                 found[key(name)] = item(each)
             except PydanticCustomError as error:
-                defects.append(defect_at((str(name),), error, key=error.type == "not-an-identifier"))
+                wrong_key = error.type == "not-an-identifier"
+                defects += [
+                    replace(each, key=each.key or wrong_key) for each in defects_of(error, (str(name),))
+                ]
         if defects:
             raise problems(defects)
         return FrozenMap(found)

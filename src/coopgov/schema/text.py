@@ -7,8 +7,10 @@ from typing import Annotated, Any
 
 from pydantic_core import PydanticCustomError
 
+from coopgov.errors import NO_HINT
 from coopgov.languages import TAG, canonical_tag, meant
-from coopgov.schema.problems import Defect, defect_at, problem, problems
+from coopgov.locales import phrase
+from coopgov.schema.problems import Defect, defects_of, problem, problems
 from coopgov.schema.scalars import LABEL_SCHEMA, Parsed, parse_label
 
 __all__ = ["LocalText", "Text", "parse_text"]
@@ -64,35 +66,35 @@ def parse_text(value: object) -> LocalText:
 
 def _parse_languages(value: Mapping[object, object]) -> LocalText:
     if not value:
-        raise problem("empty-text", "a mapping without languages", "a text in at least one language")
+        expected = phrase("schema.empty-text.one-language")
+        raise problem("empty-text", phrase("schema.empty-text.languages"), expected)
     entries: dict[str, str] = {}
     defects: list[Defect] = []
     for key, item in value.items():
-        defect = _language_defect(str(key), item, entries)
-        if defect:
-            defects.append(defect)
-        else:
+        wrong = _language_defects(str(key), item, entries)
+        defects += wrong
+        if not wrong:
             entries[canonical_tag(str(key))] = parse_label(item)
     if defects:
         raise problems(defects)
     return LocalText(tuple(entries.items()))
 
 
-def _language_defect(tag: str, item: object, known: Mapping[str, str]) -> Defect | None:
+def _language_defects(tag: str, item: object, known: Mapping[str, str]) -> list[Defect]:
     if not _TAG.fullmatch(tag):
         near = meant(tag)
-        hint = f'did you mean "{near}"?' if near else ""
-        return Defect(
-            (tag,), "not-a-language", f'the key "{tag}"', "a language such as en or zh-Hans", hint, key=True
-        )
+        hint = phrase("common.did-you-mean", near=near) if near else NO_HINT
+        found, expected = phrase("schema.the-key", key=tag), phrase("schema.not-a-language.expected")
+        return [Defect((tag,), "not-a-language", found, expected, hint, key=True)]
     if canonical_tag(tag) in known:
-        expected = "each language once"
-        return Defect((tag,), "duplicate-language", f'the language "{tag}" a second time', expected, key=True)
+        found = phrase("schema.duplicate-language.found", tag=tag)
+        expected = phrase("schema.duplicate-language.expected")
+        return [Defect((tag,), "duplicate-language", found, expected, key=True)]
     try:
         parse_label("" if item is None else item)
     except PydanticCustomError as error:
-        return defect_at((tag,), error)
-    return None
+        return defects_of(error, (tag,))
+    return []
 
 
 TEXT_SCHEMA: Mapping[str, Any] = {

@@ -10,17 +10,20 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from coopgov.errors import MOST_ALIKE, Fault, InputError, Place
+from coopgov.errors import MOST_ALIKE, NO_HINT, Fault, InputError, Place
+from coopgov.locales import phrase, verbatim
 from coopgov.source.nodes import Document, Listing, Mapping, Node, Scalar
 from coopgov.source.quoting import INLINE, SPECIAL, braced_line, quoted_line, requoted
+from coopgov.source.yaml_problems import problem_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from coopgov.locales import Phrase
+
 __all__ = ["MAX_DEPTH", "MAX_NODES", "Composer", "line_texts", "scalar_extents"]
 
 MAX_DEPTH = 50
-_TOO_DEEP = f"nesting over {MAX_DEPTH} levels"
 MAX_NODES = 1_000_000
 """The most nodes a file may have once its aliases are expanded; a file of 5 MB without aliases has fewer."""
 
@@ -81,7 +84,7 @@ class Composer:
         except yaml.reader.ReaderError as error:
             self._character(error)
         if root is None and not self.faults:
-            self._fault(1, 1, "empty-file", "nothing", "a mapping of keys and values")
+            self._fault(1, 1, "empty-file", phrase("common.nothing"), phrase("schema.kind.keys-and-values"))
         document = None if root is None else Document(self.name, self.lines, root)
         if self.faults or document is None:
             raise InputError(self._counted(), document)
@@ -105,12 +108,16 @@ class Composer:
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents == 2:
-                    self._at(event, "several-documents", "a second document after ---", "one document a file")
+                    found, expected = (
+                        phrase("source.several-documents.found"),
+                        phrase("source.several-documents.expected"),
+                    )
+                    self._at(event, "several-documents", found, expected)
                     return
             elif isinstance(event, yaml.CollectionStartEvent):
                 depth += 1
                 if depth > MAX_DEPTH:
-                    self._at(event, "too-deep", _TOO_DEEP, "a flatter file")
+                    self._at(event, "too-deep", *_too_deep())
                     return
             elif isinstance(event, yaml.CollectionEndEvent):
                 depth -= 1
@@ -159,15 +166,18 @@ class Composer:
 
     def _alias(self, event: Any) -> Node | None:
         if event.anchor in self.open_anchors:
-            self._at(event, "alias-loop", f"*{event.anchor} inside itself", "an alias of a finished value")
+            found = phrase("source.alias-loop.found", name=event.anchor)
+            self._at(event, "alias-loop", found, phrase("source.alias-loop.expected"))
             return None
         node = self.anchors.get(event.anchor)
         if node is None:
-            self._at(event, "unknown-alias", f"*{event.anchor}", "an alias of an anchor above it")
+            expected = phrase("source.unknown-alias.expected")
+            self._at(event, "unknown-alias", verbatim(f"*{event.anchor}"), expected)
             return None
         self.count += self.sizes[id(node)]
         if self.count > MAX_NODES:
-            self._at(event, "alias-explosion", "aliases that multiply", f"at most {MAX_NODES:,} values")
+            expected = phrase("source.alias-explosion.expected", most=f"{MAX_NODES:,}")
+            self._at(event, "alias-explosion", phrase("source.alias-explosion.found"), expected)
             return None
         return node
 
@@ -196,9 +206,7 @@ class Composer:
     def _unquoted(self, event: Any, sign: str) -> None:
         line = event.start_mark.line
         hint = quoted_line(self.lines[line])
-        self._at(
-            event, "unquoted-sign", f"a text that begins with {sign} unquoted", "the text in quotes", hint
-        )
+        self._at(event, "unquoted-sign", *_unquoted(sign), hint)
 
     def split_text(self, key: Scalar) -> None:
         """Report a key without a value: the second half of a text with a comma, or a text that begins with a brace."""
@@ -209,26 +217,27 @@ class Composer:
         before = line[: key.column - 1].rstrip()
         if before.endswith("{"):
             hint = braced_line(line, len(before) - 1)
-            found, expected = "a text that begins with { unquoted", "the text in quotes"
-            self._fault(key.line, len(before), "unquoted-sign", found, expected, hint)
+            self._fault(key.line, len(before), "unquoted-sign", *_unquoted("{"), hint)
             return
         self._note(
             Fault(
                 Place(self.name, key.line, key.column),
                 "split-text",
-                f'the key "{key.text[:_LONGEST]}" without a value, split off by a comma',
-                "a text with a comma in quotes",
-                requoted(line, key.column - 1) if len(line) <= _LONGEST else "",
+                phrase("source.split-text.found", key=key.text[:_LONGEST]),
+                phrase("source.split-text.expected"),
+                requoted(line, key.column - 1) if len(line) <= _LONGEST else NO_HINT,
                 line,
                 max(1, len(key.text)),
             )
         )
 
-    def _at(self, event: Any, code: str, found: str, expected: str, hint: str = "") -> None:
+    def _at(self, event: Any, code: str, found: Phrase, expected: Phrase, hint: Phrase = NO_HINT) -> None:
         mark = event.start_mark
         self._fault(mark.line + 1, mark.column + 1, code, found, expected, hint)
 
-    def _fault(self, line: int, column: int, code: str, found: str, expected: str, hint: str = "") -> None:
+    def _fault(
+        self, line: int, column: int, code: str, found: Phrase, expected: Phrase, hint: Phrase = NO_HINT
+    ) -> None:
         source = self.lines[line - 1] if line <= len(self.lines) else ""
         self._note(Fault(Place(self.name, line, column), code, found, expected, hint, source))
 
@@ -242,9 +251,9 @@ class Composer:
             Fault(
                 Place(self.name, key.line, key.column),
                 "duplicate-key",
-                f'the key "{key.text[:_LONGEST]}" a second time',
-                f"each key once (the first is in line {first.line})",
-                "",
+                phrase("source.duplicate-key.found", key=key.text[:_LONGEST]),
+                phrase("source.duplicate-key.expected", line=first.line),
+                NO_HINT,
                 line,
                 max(1, len(key.text)),
             )
@@ -252,7 +261,8 @@ class Composer:
 
     def complex_key(self, node: Node) -> None:
         """Report a list or mapping where a key is expected."""
-        self._fault(node.line, node.column, "complex-key", "a key that is a list or mapping", "a text as key")
+        found, expected = phrase("source.complex-key.found"), phrase("source.complex-key.expected")
+        self._fault(node.line, node.column, "complex-key", found, expected)
 
     def _syntax(self, error: yaml.MarkedYAMLError) -> None:
         mark = error.problem_mark or error.context_mark
@@ -261,27 +271,23 @@ class Composer:
         if "nesting depth" in (
             error.problem or ""
         ):  # libyaml has a limit of its own, reached before any event
-            self._fault(line + 1, column + 1, "too-deep", _TOO_DEEP, "a flatter file")
+            self._fault(line + 1, column + 1, "too-deep", *_too_deep())
             return
         for number in (line, line - 1):
             source = self.lines[number] if number >= 0 else ""
             special = INLINE.search(source) or SPECIAL.match(source)
             if special:
-                self._fault(
-                    number + 1,
-                    special.start("rest") + 1,
-                    "unquoted-sign",
-                    f"a text that begins with {special['rest'][0]} unquoted",
-                    "the text in quotes",
-                    quoted_line(source),
-                )
+                at = special.start("rest") + 1
+                said = (*_unquoted(special["rest"][0]), quoted_line(source))
+                self._fault(number + 1, at, "unquoted-sign", *said)
                 return
         if self.lines[line].lstrip(" ").startswith("\t"):
-            self._fault(line + 1, column + 1, "tab", "a tab as indentation", "spaces as indentation")
+            found, expected = phrase("source.tab.found"), phrase("source.tab.expected")
+            self._fault(line + 1, column + 1, "tab", found, expected)
             return
-        hint = 'put a text that contains ": " in quotes' if "mapping values" in (error.problem or "") else ""
-        found = (error.problem or "something YAML cannot read").removeprefix("found ")
-        self._fault(line + 1, column + 1, "syntax", found, "well-formed YAML or JSON", hint)
+        hint = phrase("source.syntax.hint") if "mapping values" in (error.problem or "") else NO_HINT
+        found, expected = problem_text(error.problem), phrase("source.syntax.expected")
+        self._fault(line + 1, column + 1, "syntax", found, expected, hint)
 
     def _character(self, error: yaml.reader.ReaderError) -> None:
         position = error.position if isinstance(error.position, int) else 0
@@ -289,7 +295,19 @@ class Composer:
         line = before.count("\n") + 1
         column = position - (before.rfind("\n") + 1) + 1
         code = error.character if isinstance(error.character, int) else ord(error.character)
-        self._fault(line, column, "character", f"the control character U+{code:04X}", "printable text")
+        found, expected = (
+            phrase("source.character.control", code=f"{code:04X}"),
+            phrase("source.character.expected"),
+        )
+        self._fault(line, column, "character", found, expected)
+
+
+def _too_deep() -> tuple[Phrase, Phrase]:
+    return phrase("source.too-deep.found", most=MAX_DEPTH), phrase("source.too-deep.expected")
+
+
+def _unquoted(sign: str) -> tuple[Phrase, Phrase]:
+    return phrase("source.unquoted-sign.found", sign=sign), phrase("source.unquoted-sign.expected")
 
 
 class _Open:

@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from coopgov.errors import Fault, InputError, Place
+from coopgov.errors import NO_HINT, Fault, InputError, Place
+from coopgov.locales import phrase
 from coopgov.source.files import file_bytes
 from coopgov.source.nodes import CSV_QUOTED, Document, Listing, Scalar
 from coopgov.source.quotes import LINE_BREAK, could_be_row
@@ -20,6 +21,8 @@ from coopgov.source.read import decoded
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from coopgov.locales import Phrase
 
 __all__ = ["read_cells", "read_csv"]
 
@@ -49,9 +52,8 @@ def read_cells(data: bytes | str, name: str, column: str) -> Document:
     if reader.faults:
         raise InputError(reader.faults)
     if not rows:
-        raise InputError(
-            [Fault(Place(name, 1, 1), "empty-file", "nothing", "a header row, and rows below it")]
-        )
+        found, expected = phrase("common.nothing"), phrase("source.csv.expected")
+        raise InputError([Fault(Place(name, 1, 1), "empty-file", found, expected)])
     return Document(name, lines, Listing(1, 1, list(rows)))
 
 
@@ -132,21 +134,24 @@ class _Reader:
         swallowed = whole and could_be_row(self.lines[self.line], self.delimiter, self.columns)
         self.line, self.at = self.line + 1, 0
         if swallowed or self.line == len(self.lines):
-            self._fault(line, column + 1, "a cell without its closing quote", "a closing quote")
+            found, expected = phrase("source.broken-quotes.open"), phrase("source.broken-quotes.closing")
+            self._fault(line, column + 1, found, expected)
 
     def _close(self, after: int) -> None:
         text = self.lines[self.line]
         rest = text[after:].lstrip(" ")
         self.at = len(text) - len(rest)
         if rest and not rest.startswith(self.delimiter):
-            hint = "a quote inside a quoted cell is doubled"
-            self._fault(
-                self.line + 1, self.at + 1, f"`{rest[0]}` after a closing quote", "the next cell", hint
+            found, expected = (
+                phrase("source.broken-quotes.after", letter=rest[0]),
+                phrase("source.broken-quotes.next"),
             )
+            self._fault(self.line + 1, self.at + 1, found, expected, phrase("source.broken-quotes.hint"))
 
-    def _fault(self, line: int, column: int, found: str, expected: str, hint: str = "") -> None:
-        place = Place(self.name, line, column)
-        raise _BrokenQuotesError(Fault(place, "broken-quotes", found, expected, hint, self.lines[line - 1]))
+    def _fault(self, line: int, column: int, found: Phrase, expected: Phrase, hint: Phrase = NO_HINT) -> None:
+        place, source = Place(self.name, line, column), self.lines[line - 1]
+        fault = Fault(place, "broken-quotes", found, expected, hint, source)
+        raise _BrokenQuotesError(fault)
 
 
 class _BrokenQuotesError(Exception):

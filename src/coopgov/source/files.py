@@ -14,9 +14,12 @@ from threading import get_ident
 from typing import TYPE_CHECKING
 
 from coopgov.errors import Fault, InputError, Place
+from coopgov.locales import phrase, verbatim
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from coopgov.locales import Phrase
 
 __all__ = [
     "MAX_BYTES",
@@ -33,28 +36,40 @@ __all__ = [
 
 MAX_BYTES = 5_000_000
 _SORTS = {
-    stat.S_IFDIR: os.strerror(errno.EISDIR),
-    stat.S_IFIFO: "a pipe",
-    stat.S_IFSOCK: "a socket",
-    stat.S_IFCHR: "a device",
-    stat.S_IFBLK: "a device",
+    stat.S_IFDIR: "source.file.folder",
+    stat.S_IFIFO: "source.file.pipe",
+    stat.S_IFSOCK: "source.file.socket",
+    stat.S_IFCHR: "source.file.device",
+    stat.S_IFBLK: "source.file.device",
 }
+_REASONS = {
+    errno.ENOENT: "source.file.missing",
+    errno.EACCES: "source.file.denied",
+    errno.EISDIR: "source.file.folder",
+    errno.ENOTDIR: "source.file.not-a-folder",
+    errno.ENAMETOOLONG: "source.file.name-too-long",
+    errno.ELOOP: "source.file.links",
+    errno.ENOSPC: "source.file.full",
+    errno.EROFS: "source.file.read-only",
+}
+"""Errors of the operating system that have a text in every language; others are shown in the system's words."""
 _WAITING = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 """Flags that keep `open` from blocking on a pipe that has replaced the file since it was checked."""
 
 
-def why_unreadable(path: Path) -> str:
+def why_unreadable(path: Path) -> Phrase:
     """Why a path is not a readable file; empty where it is one."""
     try:
         mode = path.stat().st_mode
     except (OSError, ValueError) as error:  # ValueError: an impossible file name
         return _why(error)
-    return "" if stat.S_ISREG(mode) else _SORTS.get(stat.S_IFMT(mode), "no regular file")
+    return verbatim("") if stat.S_ISREG(mode) else _sort(mode)
 
 
-def not_unicode(path: Path) -> str:
+def not_unicode(path: Path) -> Phrase:
     """Why libraries that require Unicode names cannot open a path; empty where they can."""
-    return "a name that is not in Unicode" if any("\ud800" <= sign <= "\udfff" for sign in str(path)) else ""
+    lone = any("\ud800" <= sign <= "\udfff" for sign in str(path))
+    return phrase("source.file.not-unicode") if lone else verbatim("")
 
 
 def is_file(path: Path) -> bool:
@@ -91,7 +106,8 @@ def file_bytes(path: Path, name: str) -> bytes:
                 return file.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
         found = _why(error)
-    raise InputError([Fault(Place(name, 1, 1), "unreadable-file", found, "a file to read")])
+    expected = phrase("source.unreadable-file.expected")
+    raise InputError([Fault(Place(name, 1, 1), "unreadable-file", found, expected)])
 
 
 def replace_file(path: Path, data: bytes) -> None:
@@ -140,22 +156,31 @@ def _part_of(target: Path) -> Iterator[Path]:
             part.unlink(missing_ok=True)
 
 
-def why_unwritable(target: Path) -> str:
+def why_unwritable(target: Path) -> Phrase:
     """Why a file cannot be written at a path; empty where no reason is known."""
     try:
         mode = target.stat().st_mode
     except FileNotFoundError:
-        return ""
+        return verbatim("")
     except (OSError, ValueError) as error:
         return _why(error)
     if not stat.S_ISREG(mode):
-        return _SORTS.get(stat.S_IFMT(mode), "no regular file")
-    return "" if os.access(target, os.W_OK) else "a file that is write-protected"
+        return _sort(mode)
+    return verbatim("") if os.access(target, os.W_OK) else phrase("source.file.protected")
 
 
-def _unwritable(path: Path, found: str) -> InputError:
-    return InputError([Fault(Place(str(path), 1, 1), "unwritable-file", found, "a file to write")])
+def _unwritable(path: Path, found: Phrase) -> InputError:
+    expected = phrase("source.unwritable-file.expected")
+    return InputError([Fault(Place(str(path), 1, 1), "unwritable-file", found, expected)])
 
 
-def _why(error: OSError | ValueError) -> str:
-    return (error.strerror if isinstance(error, OSError) else "") or "a name that no file can have"
+def _sort(mode: int) -> Phrase:
+    """What a path leads to that is no regular file."""
+    return phrase(_SORTS.get(stat.S_IFMT(mode), "source.file.irregular"))
+
+
+def _why(error: OSError | ValueError) -> Phrase:
+    if isinstance(error, OSError) and error.strerror:
+        reason = _REASONS.get(error.errno or 0)
+        return phrase(reason) if reason else verbatim(error.strerror)
+    return phrase("source.file.impossible-name")

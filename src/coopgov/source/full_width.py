@@ -11,6 +11,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from coopgov.errors import Fault, InputError, Place
+from coopgov.locales import all_of, phrase, verbatim
 from coopgov.source.compose import Composer, line_texts, scalar_extents
 from coopgov.source.full_width_marks import SIGNS, Mark, structure_signs
 from coopgov.source.nodes import Document
@@ -19,6 +20,7 @@ from coopgov.source.read import decoded
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from coopgov.locales import Phrase
     from coopgov.source.full_width_marks import Sign
 
 __all__ = ["in_full_width"]
@@ -198,16 +200,21 @@ class _Search:
         (mark, *_), written = blamed[0].marks, blamed[1]
         line = self.lines[mark.line]
         sign = line[mark.start]
-        found = "an ideographic space" if sign == "\u3000" else f"the full-width {sign}"
-        expected = "blanks" if sign == "\u3000" else "the sign of YAML"
-        hint = "write " + " and ".join(map(_named, written))
+        space = sign == "\u3000"
+        found = phrase("source.full-width.space") if space else phrase("source.full-width.found", sign=sign)
+        expected = phrase("source.full-width.spaces" if space else "source.full-width.expected")
+        hint = phrase("hints.write", text=all_of(map(_named, written)))
         place = Place(self.name, mark.line + 1, mark.start + 1)
         return Fault(place, "full-width", found, expected, hint, line, mark.end - mark.start)
 
 
-def _named(written: str) -> str:
-    blanks = len(written) if written.isspace() else 0
-    return f"`{written}`" if not blanks else "a blank" if blanks == 1 else f"{blanks} blanks"
+def _named(written: str) -> Phrase:
+    if not written.isspace():
+        return verbatim(f"`{written}`")
+    count = len(written)
+    return phrase(
+        "source.full-width.one-space" if count == 1 else "source.full-width.some-spaces", count=count
+    )
 
 
 def _line(sign: Sign) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from coopgov.errors import Fault, Place
+from coopgov.errors import NO_HINT, Fault, Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -110,7 +110,7 @@ class Document:
         code: str,
         found: str,
         expected: str,
-        hint: str = "",
+        hint: str = NO_HINT,
         *,
         start: int = 0,
         width: int | None = None,

@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+from coopgov.locales import phrase
+
+if TYPE_CHECKING:
+    from coopgov.locales import Phrase
 
 __all__ = ["INLINE", "SPECIAL", "braced_line", "quoted_line", "requoted"]
 
@@ -16,34 +22,36 @@ def _quote(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def quoted_line(line: str) -> str:
+def _write(line: str) -> Phrase:
+    return phrase("source.write-line", line=line.strip())
+
+
+def quoted_line(line: str) -> Phrase:
     """Return the hint `write: …` with the first text that needs quotes in quotes."""
     inline = INLINE.search(line)
     if inline:
         rest = inline["rest"].rstrip()
-        return (
-            "write: "
-            + (line[: inline.start("rest")] + _quote(rest) + line[inline.start("rest") + len(rest) :]).strip()
-        )
+        start = inline.start("rest")
+        return _write(line[:start] + _quote(rest) + line[start + len(rest) :])
     match = SPECIAL.match(line)
     if not match:
-        return "put the text in quotes"
+        return phrase("source.unquoted-sign.hint")
     rest, _, comment = match["rest"].partition(" #")
     tail = f"  #{comment}" if comment else ""
-    return "write: " + (match["head"] + _quote(rest.rstrip()) + tail).strip()
+    return _write(match["head"] + _quote(rest.rstrip()) + tail)
 
 
-def braced_line(line: str, column: int) -> str:
+def braced_line(line: str, column: int) -> Phrase:
     """Return the hint `write: …` with the text that begins with a brace at `column` in quotes."""
     head, rest = line[:column], line[column:]
     if "{" in head or "[" in head:
-        return "put the text in quotes"
+        return phrase("source.unquoted-sign.hint")
     text, _, comment = rest.partition(" #")
     tail = f"  #{comment}" if comment else ""
-    return "write: " + (head + _quote(text.rstrip()) + tail).strip()
+    return _write(head + _quote(text.rstrip()) + tail)
 
 
-def requoted(line: str, column: int) -> str:
+def requoted(line: str, column: int) -> Phrase:
     """Return the hint `write: …` with the text that a comma splits at `column` in quotes."""
     start = line.rfind(":", 0, column)
     end = column
@@ -52,6 +60,6 @@ def requoted(line: str, column: int) -> str:
     if end < len(line) and line[end] == ":":
         end = line.rfind(",", column, end) if "," in line[column:end] else end
     if start < 0:
-        return "put the text in quotes"
+        return phrase("source.unquoted-sign.hint")
     text = line[start + 1 : end].strip()
-    return "write: " + (line[: start + 1] + " " + _quote(text) + line[end:]).strip()
+    return _write(line[: start + 1] + " " + _quote(text) + line[end:])

@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from coopgov.errors import Fault, InputError, Place
+from coopgov.locales import phrase
 from coopgov.source.compose import Composer
 from coopgov.source.files import MAX_BYTES, file_bytes
 
@@ -54,8 +55,8 @@ def own_text(path: Path, name: str) -> str:
 def _not_ours(text: str, name: str) -> Fault:
     """The only fault of a file without the key `coopgov`; it quotes nothing."""
     empty = all(line.lstrip("\ufeff \t\r")[:1] in ("", "#") for line in text.split("\n"))
-    code, found = ("empty-file", "nothing") if empty else ("missing-key", "a file without it")
-    return Fault(Place(name, 1, 1), code, found, 'the key "coopgov" with the format of the file')
+    code, key = ("empty-file", "common.nothing") if empty else ("missing-key", "source.not-ours.found")
+    return Fault(Place(name, 1, 1), code, phrase(key), phrase("source.not-ours.expected"))
 
 
 def read_document(data: bytes | str, name: str) -> Document:
@@ -74,23 +75,18 @@ def decoded(data: bytes | str, name: str) -> str:
         InputError: it is too large, or in another encoding.
     """
     if len(data) > MAX_BYTES:
-        fault = Fault(
-            Place(name, 1, 1), "file-too-large", f"more than {MAX_BYTES:,} bytes", "at most 5 MB a file"
-        )
-        raise InputError([fault])
+        found = phrase("source.file-too-large.found", most=f"{MAX_BYTES:,}")
+        expected = phrase("source.file-too-large.expected")
+        raise InputError([Fault(Place(name, 1, 1), "file-too-large", found, expected)])
     if isinstance(data, str):
         return _without_surrogates(data, name)
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        fault = Fault(
-            Place(name, 1, 1),
-            "encoding",
-            f"byte 0x{data[error.start]:02x} at offset {error.start}",
-            "a text in UTF-8",
-            "save the file as UTF-8",
-        )
-        raise InputError([fault]) from None
+        byte = f"0x{data[error.start]:02x}"
+        found = phrase("source.encoding.found", byte=byte, offset=error.start)
+        expected, hint = phrase("source.encoding.expected"), phrase("source.encoding.hint")
+        raise InputError([Fault(Place(name, 1, 1), "encoding", found, expected, hint)]) from None
 
 
 def _without_surrogates(text: str, name: str) -> str:
@@ -100,8 +96,9 @@ def _without_surrogates(text: str, name: str) -> str:
         return text
     before = text[: lone.start()]
     line, column = before.count("\n") + 1, lone.start() - before.rfind("\n")
-    found = f"the lone surrogate U+{ord(lone[0]):04X}"
-    raise InputError([Fault(Place(name, line, column), "character", found, "printable text")])
+    found = phrase("source.character.surrogate", code=f"{ord(lone[0]):04X}")
+    expected = phrase("source.character.expected")
+    raise InputError([Fault(Place(name, line, column), "character", found, expected)])
 
 
 def _join_surrogates(match: re.Match[str]) -> str:

@@ -8,19 +8,16 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
-from pydantic_core import PydanticCustomError
 
-from coopgov.errors import ExpressionError, Fault, InputError, Place
-from coopgov.language import parse
+from coopgov.errors import Fault, InputError, Place
 from coopgov.language.interpreter import Setting
-from coopgov.language.type_check import check
 from coopgov.locales import phrase, verbatim
 from coopgov.model import WorkingCalendar
-from coopgov.schema import faults_of
+from coopgov.schema import Defect, Reporting, fault_of, faults_of
 from coopgov.source import plain, read_document
 from coopgov.testing.conformance.schema import CorpusFile
-from coopgov.testing.conformance.vocabulary import VOCABULARY, corpus_files, vocabulary
-from coopgov.testing.conformance.written import MINOR_UNITS, outcome, record
+from coopgov.testing.conformance.vocabulary import VOCABULARY, corpus_files
+from coopgov.testing.conformance.written import MINOR_UNITS, checked, outcome, record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -88,23 +85,12 @@ def read_rows(document: Document) -> list[Row]:
     found: dict[str, Row] = {}
     faults: list[Fault] = []
     for path, name, entry in _entries(document, file):
-        try:
+        with Reporting(faults, document, *path):
             row = _row(document, path, name, entry)
-        except ExpressionError as error:
-            node = document.find((*path, "of"))
-            width = error.end - error.start
-            faults.append(
-                document.fault(
-                    node, error.code, error.found, error.expected, error.hint, start=error.start, width=width
-                )
-            )
-        except PydanticCustomError as error:
-            faults.append(_fault(document, path, error))
-        else:
             if row.id in found:
-                node = document.find(path)
                 expected = phrase("testing.conformance.other-row", place=found[row.id].place)
-                faults.append(document.fault(node, "duplicate-id", verbatim(row.id), expected))
+                defect = Defect(path, "duplicate-id", verbatim(row.id), expected)
+                faults.append(fault_of(document, defect))
             found[row.id] = row
     if faults:
         raise InputError(faults)
@@ -118,15 +104,8 @@ def _entries(document: Document, file: CorpusFile) -> Iterator[tuple[tuple[str |
             yield ("groups", group, number), f"{stem}/{group}", entry
 
 
-def _fault(document: Document, path: tuple[str | int, ...], error: PydanticCustomError) -> Fault:
-    told: dict[str, Any] = dict(error.context or {})
-    at = told.get("at", ())
-    node = document.find((*path, *at))
-    return document.fault(node, error.type, told["found"], told["expected"], told.get("hint", ""))
-
-
 def _row(document: Document, path: tuple[str | int, ...], group: str, entry: RowEntry) -> Row:
-    node = check(parse(entry.of), entry.about, vocabulary())
+    node = checked(entry.of, entry.about, ("of",))
     others = {
         "as of": entry.as_of,
         "in": entry.currency,

@@ -14,7 +14,7 @@ from coopgov.language.fold import minor_units_of, value_of
 from coopgov.language.type_check import check
 from coopgov.language.values import NOT_SET, UNKNOWN, Bounds
 from coopgov.locales import phrase, verbatim
-from coopgov.schema import problem, shown
+from coopgov.schema import expression_defect, problem, problems, shown
 from coopgov.testing.conformance.vocabulary import vocabulary
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from coopgov.language.types import Type
 
-__all__ = ["MINOR_UNITS", "Path", "outcome", "record"]
+__all__ = ["MINOR_UNITS", "Path", "checked", "outcome", "record"]
 
 MINOR_UNITS = 100
 """Money in records is in cents, as in an assessment."""
@@ -70,7 +70,7 @@ def _value(kind: Type, written: Any, path: Path) -> Any:
 
 def _literal(kind: Type, written: Any, path: Path) -> Any:
     """A number or date; numbers without a unit are in the unit of the fact."""
-    node = _checked(str(written), path)
+    node = checked(str(written), "thing", path)
     if isinstance(node, s.Literal) and node.type.kind == kind.kind and node.type.unit in ("", kind.unit):
         value = _number(node)
         return date.fromordinal(value) if kind.kind == "date" else value
@@ -86,11 +86,16 @@ def _number(node: s.Literal) -> Any:
     return int(amount) if amount == int(amount) else amount
 
 
-def _checked(text: str, path: Path) -> s.Expr:
+def checked(text: str, about: str, path: Path) -> s.Expr:
+    """The checked expression of a text about a type of subject, which is at `path` of its row.
+
+    Raises:
+        PydanticCustomError: the text is not a valid expression.
+    """
     try:
-        return check(parse(text), "thing", vocabulary())
+        return check(parse(text), about, vocabulary())
     except ExpressionError as error:
-        raise problem(error.code, error.found, error.expected, error.hint, at=path) from None
+        raise problems([expression_defect(error, path)]) from None
 
 
 def outcome(node: s.Expr, written: str) -> Any:
@@ -104,7 +109,7 @@ def outcome(node: s.Expr, written: str) -> Any:
     low, to, high = written.partition(" to ")
     if to:
         return Bounds(*(float(Decimal(end)) for end in (low, high)))
-    literal = _checked(written, ("gives",))
+    literal = checked(written, "thing", ("gives",))
     if isinstance(literal, s.Literal) and _alike(node.type, literal.type):
         return _number(literal)
     raise problem("unit-mismatch", shown(written), node.type.words, at=("gives",))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coopgov.errors import ExpressionError
 from coopgov.locales import listed, phrase, verbatim
 from coopgov.testing.rule_tests.case import Expected, ExpectedUndetermined, ExpectedWarning, Given
 from coopgov.testing.rule_tests.figures import read_figure
@@ -156,8 +155,6 @@ class Expectations:
             expected = phrase("testing.expectation.no-figure", rule=rule.id)
             self.notes.defect(path, "no-measure", found, expected, key=True)
             return None
-        try:
+        with self.notes.reading(*path):
             return read_figure(text, kind, self.tested.rules.catalogue, compared=name == "threshold")
-        except ExpressionError as error:
-            self.notes.expression(path, error)
-            return None
+        return None

@@ -6,9 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from pydantic_core import PydanticCustomError
-
-from coopgov.errors import ExpressionError, did_you_mean
+from coopgov.errors import did_you_mean
 from coopgov.facts.subject import Subject
 from coopgov.language.interpreter import same_unit
 from coopgov.language.units import unit_named
@@ -148,25 +146,19 @@ class _Reader:
 
     def _value(self, name: str, text: str, kind: Type) -> None:
         setting = self.facts.setting
-        try:
+        with self.facts.notes.reading(*self.path, name):
             value = typed(text, kind, self.facts.rules.catalogue, setting.currency, setting.minor_units)
-        except ExpressionError as error:
-            self.facts.notes.expression((*self.path, name), error)
-            return
-        if kind.kind == "own":
-            value, self.units[name] = value
-        self.record[name] = value
-        if name == "id" and "name" not in self.record:
-            self.record["label"] = LocalText((("", text),))
+            if kind.kind == "own":
+                value, self.units[name] = value
+            self.record[name] = value
+            if name == "id" and "name" not in self.record:
+                self.record["label"] = LocalText((("", text),))
 
     def _name(self, value: Any) -> None:
         """A name, which may be in several languages for messages."""
-        try:
+        with self.facts.notes.reading(*self.path, "name"):
             label = parse_text(value)
-        except PydanticCustomError as error:
-            self.facts.notes.problem((*self.path, "name"), error)
-            return
-        self.record.update(label=label, name=str(label))
+            self.record.update(label=label, name=str(label))
 
     def _collection(self, name: str, value: Any, kind: Type) -> None:
         if not isinstance(value, list):

@@ -5,13 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from coopgov.schema import Defect, defect_at, fault_of
-from coopgov.source import Scalar
+from coopgov.schema import Defect, Reporting, fault_of
 
 if TYPE_CHECKING:
-    from pydantic_core import PydanticCustomError
-
-    from coopgov.errors import ExpressionError, Fault
+    from coopgov.errors import Fault
     from coopgov.schema.problems import Path
     from coopgov.source import Document
 
@@ -31,16 +28,6 @@ class Notes:
         """Note a fault at a path; with `key`, at the key itself."""
         self.faults.append(fault_of(self.document, Defect(path, code, found, expected, hint, key)))
 
-    def problem(self, path: Path, error: PydanticCustomError) -> None:
-        """Note what a parser of the model reports about the value at a path, or below it."""
-        for each in (error.context or {}).get("defects") or [defect_at((), error)]:
-            told = each.code, each.found, each.expected, each.hint
-            self.defect((*path, *each.path), *told, key=each.key)
-
-    def expression(self, path: Path, error: ExpressionError) -> None:
-        """Note a fault of an expression at a path."""
-        node = self.document.find(path)
-        start = error.start if isinstance(node, Scalar) else 0
-        width = error.end - error.start if isinstance(node, Scalar) else None
-        told = error.code, error.found, error.expected, error.hint
-        self.faults.append(self.document.fault(node, *told, start=start, width=width))
+    def reading(self, *path: str | int) -> Reporting:
+        """Return the block in which the value at a path is read; what is wrong with it is noted."""
+        return Reporting(self.faults, self.document, *path)

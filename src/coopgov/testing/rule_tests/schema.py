@@ -20,7 +20,7 @@ from coopgov.schema import (
     Part,
     Text,
     WholeFile,
-    defect_at,
+    defects_of,
     format_tag,
     parse_identifier,
     problem,
@@ -124,7 +124,7 @@ def _parse_names(value: object) -> tuple[str, ...]:
         try:
             found.append(parse_identifier(name))
         except PydanticCustomError as error:
-            defects.append(defect_at((number,) if names is value else (), error))
+            defects += defects_of(error, (number,) if names is value else ())
     if defects:
         raise problems(defects)
     return tuple(found)
