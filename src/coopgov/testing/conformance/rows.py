@@ -89,8 +89,7 @@ def read_rows(document: Document) -> list[Row]:
             row = _row(document, path, name, entry)
             if row.id in found:
                 expected = phrase("testing.conformance.other-row", place=found[row.id].place)
-                defect = Defect(path, "duplicate-id", verbatim(row.id), expected)
-                faults.append(fault_of(document, defect))
+                faults.append(fault_of(document, Defect(path, "duplicate-id", verbatim(row.id), expected)))
             found[row.id] = row
     if faults:
         raise InputError(faults)
