@@ -15,13 +15,13 @@ from random import Random
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from columnar.host_frames import ENGINES, LAZY, asked, made, names_of, reference, rules_of, told
+from backends.columnar.host_frames import ENGINES, LAZY, asked, made, names_of, reference, rules_of, told
 from coopgov.errors import FactError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from columnar.host_frames import Made
+    from backends.columnar.host_frames import Made
 
 __all__ = ["compare"]
 

@@ -255,7 +255,7 @@ class ExpressionError(CoopgovError):
         self.expected = expected
         self.start = start
         self.end = max(end, start + 1)
-        self.hint = hint
+        self.hint = hint or NO_HINT
 
     def __str__(self) -> str:
         return self.in_language("en")

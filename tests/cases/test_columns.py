@@ -12,7 +12,7 @@ import pytest
 for _library in ("narwhals", "polars", "pyarrow"):
     pytest.importorskip(_library, reason="needs coopgov[portfolio]")
 import coopgov  # noqa: E402  # what is tested needs those
-from columnar.engines import ENGINE_NAMES, frame_of, rows_of  # noqa: E402
+from backends.columnar.engines import ENGINE_NAMES, frame_of, rows_of  # noqa: E402
 from coopgov import portfolio  # noqa: E402
 from coopgov.cli import main  # noqa: E402
 

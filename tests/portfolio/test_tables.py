@@ -474,7 +474,7 @@ def test_what_is_not_installed_is_told(tmp_path: Path, monkeypatch: pytest.Monke
     ):
         checked(path)
     monkeypatch.setattr(engines, "find_spec", lambda _: None)
-    with pytest.raises(coopgov.BackendError, match=r"run `pip install coopgov\[portfolio\]`"):
+    with pytest.raises(coopgov.BackendError, match=r"run `pip install \"coopgov\[portfolio\]\"`"):
         checked(path)
 
 

@@ -740,6 +740,47 @@ def test_the_digest_differs_when_the_meaning_does(old: str, new: str) -> None:
     assert parse_rules(FULL.replace(old, new)).digest != parse_rules(FULL).digest
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("is: delay + 1 day}", "is: (delay)+1.0 day}"),
+        ("is: a + 1 day", "is: 'a  +  1 day'"),
+        ("minor: above limit", 'minor: "> limit"'),
+        ("when: ended", "when: (ended)"),
+        ("when: ended", "when: not (not ended), where: 1 < 2"),
+        ("measure: b", "measure: (b)"),
+        ("x within 3 days", "x  within 3  days"),
+        ("limit: 3 days", "limit: {is: 3.0 days, means: How late.}"),
+    ],
+)
+def test_the_digest_is_the_same_for_equal_expressions(old: str, new: str) -> None:
+    """Symbols, brackets, spaces and trailing zeros are spelling; other trees are not."""
+    assert FULL.count(old) == 1
+    same = "not (" not in new
+    assert (parse_rules(FULL.replace(old, new)).digest == parse_rules(FULL).digest) is same
+
+
+def test_the_digest_tells_a_text_from_a_date() -> None:
+    """What is written alike need not mean the same."""
+    text = (
+        HEAD
+        + "parameters: {p: X}\nrules: [{id: r, about: phase, kind: k, message: m, when: p is p, severity: minor}]"
+    )
+    digests = {
+        parse_rules(text.replace("X", each)).digest for each in ("2026-01-05", "'\"2026-01-05\"'", "8 %", "8")
+    }
+    assert len(digests) == 4
+
+
+def test_the_digest_is_of_the_rules_that_run() -> None:
+    """A rule that is switched off is no part of it."""
+    off = (
+        FULL
+        + "  - {id: z, about: phase, kind: k, message: m, when: ended, severity: minor, enabled: false}\n"
+    )
+    assert parse_rules(off).digest == parse_rules(FULL).digest
+
+
 def test_the_digest_is_that_of_the_merged_rules(tmp_path: Path) -> None:
     """It does not matter in which file an entry is."""
     base = written(tmp_path, base=HEAD + "rules:\n" + LATE)

@@ -255,6 +255,17 @@ def test_the_digest_knows_cells_and_hit_policies() -> None:
     assert table(ROWS.replace("], [", "],\n\n  [")).digest == digest
     assert table(ROWS, "first").digest != digest
     assert table(ROWS.replace("5", "6")).digest != digest
+    assert table(ROWS.replace("above 10", '">10"').replace("above 5", '"> 5.0"')).digest == digest
+
+
+def test_the_digest_of_a_table_is_that_of_its_rules() -> None:
+    """Whoever writes them out changes nothing."""
+    rows = "[above 10, -, critical], [above 5, true, major]"
+    written = """rules:
+  - {id: t.1, about: thing, kind: k, message: m, when: x above 10, severity: critical}
+  - {id: t.2, about: thing, kind: k, message: m, when: x above 5 and done and not (x above 10), severity: major}
+"""
+    assert table(rows, "first").digest == parse_rules(HEAD + SUBJECTS + written).digest
 
 
 def test_tables_use_parameters() -> None:
@@ -331,6 +342,12 @@ GOLDEN = """
 [true, -, minor]
 7:2: type-mismatch: found a truth value, expected what a number can be, such as `above 10 %`
 
+[false, -, minor]
+7:2: type-mismatch: found a number, expected a condition
+
+["3 3", -, minor]
+7:5: syntax: found `3`, expected an operator or the end
+
 [-, above 3, minor]
 7:11: type-mismatch: found a number, expected a condition
 
@@ -354,7 +371,7 @@ GOLDEN = """
 7:24: unknown-action: found "overtime", expected an action of this file or of what it extends
 
 {when: [above 3], severity: minor}
-7:8: ragged-row: found 1 cells for the conditions, expected 2, one for each condition
+7:8: ragged-row: found 1 cell for the conditions, expected 2, one for each condition
 
 {when: [above 3, -], severity: minor, mesage: m}
 7:39: unknown-key: found the key "mesage", expected a known key; did you mean "message"?
@@ -542,13 +559,13 @@ x,done,severity,message,\n1,-,minor,m,more\n
 t.csv:2:13: ragged-row: found a cell in a column without a header, expected a header above it
 
 x,done,severty,message\n1,-,minor,m\n
-t.csv:1:1: unknown-column: found a header row without it, expected a column "severity" behind the conditions; is it the column "severty"?
+t.csv:1:1: unknown-column: found a header row without it, expected a column "severity" after the conditions; is it the column "severty"?
 
 x,zz,severity,message\n1,-,minor,m\n2,-,minor,m\n
 t.csv:1:3: unknown-fact: found `zz`, expected a fact about thing or a parameter
 
 x,severity,done,message\n1,minor,-,m\n
-t.csv:1:12: unknown-column: found "done", expected one of id, severity, message, actions, title, means; conditions stand left of severity
+t.csv:1:12: unknown-column: found "done", expected one of id, severity, message, actions, title, means; conditions are left of severity
 
 x,severity,message,message.en\n1,minor,m,n\n
 t.csv:1:20: unknown-column: found the column "message.en" beside one for the same, expected each column once

@@ -363,6 +363,20 @@ def walk(node: Expr) -> Iterator[Expr]:
 
 def rebuilt(node: Expr, change: Callable[[Expr], Expr]) -> Expr:
     """Return the node with each child replaced by `change(child)`; the node itself if no child changes."""
+    changes = _changes(node, change)
+    return replace(node, **changes) if changes else node
+
+
+def moved(node: Expr, by: int) -> Expr:
+    """Return the tree with all offsets moved by `by` characters, as part of a longer text."""
+    if not by:
+        return node
+    changes = _changes(node, lambda part: moved(part, by))
+    return replace(node, start=node.start + by, end=node.end + by, **changes)
+
+
+def _changes(node: Expr, change: Callable[[Expr], Expr]) -> dict[str, Any]:
+    """The fields of a node whose children change, with the changed ones."""
     changes: dict[str, Any] = {}
     for name in _PARTS[type(node)]:
         value = getattr(node, name)
@@ -372,13 +386,7 @@ def rebuilt(node: Expr, change: Callable[[Expr], Expr]) -> Expr:
                 changes[name] = parts
         elif value is not None and (part := change(value)) is not value:
             changes[name] = part
-    return replace(node, **changes) if changes else node
-
-
-def moved(node: Expr, by: int) -> Expr:
-    """Return the tree with all offsets moved by `by` characters, as part of a longer text."""
-    parts = rebuilt(node, lambda part: moved(part, by))
-    return replace(parts, start=node.start + by, end=node.end + by)
+    return changes
 
 
 _NODES = {"Expr", *(kind.__name__ for kind in get_args(Expr))}

@@ -88,14 +88,14 @@ def write(*spellings: str) -> Phrase:
     return phrase("errors.write", spelling=one_of(map(code, spellings))) if spellings else verbatim("")
 
 
-def tokens(text: str) -> list[Token]:
-    """Split a text into tokens; the last one has the kind `end`.
+def tokens(text: str, start: int = 0) -> list[Token]:
+    """Split a text, from `start` on, into tokens; the last one has the kind `end`.
 
     Raises:
         ExpressionError: the text contains something that is not a token of the language.
     """
     found: list[Token] = []
-    position = 0
+    position = start
     while position < len(text):
         match = _TOKEN.match(text, position)
         if match is None:

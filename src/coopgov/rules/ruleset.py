@@ -14,6 +14,7 @@ from coopgov.locales import listed, phrase
 from coopgov.model import WorkingCalendar
 from coopgov.rules.checkers import Maker
 from coopgov.rules.incremental import readers, rechecker
+from coopgov.schema import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -130,8 +131,8 @@ class Mention:
 
     def vacant(self) -> Fault:
         """The fault of an agreement in which the name refers to nobody."""
-        expected = "a role, body or member of the agreement"
-        return self.source.fault(self.path, "vacant-role", f'"{self.name}"', expected)
+        expected = phrase("rules.vacant-role.expected")
+        return self.source.fault(self.path, "vacant-role", quoted(self.name), expected)
 
 
 @dataclass(frozen=True, eq=False)

@@ -162,7 +162,9 @@ class _RuleChanges:
         return substituted(parse_band(self.rule.texts[severity], _MEASURE), self.values)
 
     def _parsed(self, key: str) -> s.Expr:
-        return substituted(parse(self.rule.texts[key]), self.values)
+        field = self.rule.fields[key]
+        node = field.condition().node if isinstance(field, RowField) else parse(self.rule.texts[key])
+        return substituted(node, self.values)
 
     def _checked(self, node: s.Expr) -> s.Expr:
         return narrowed(check(node, self.rule.about, self.rules.catalogue))
@@ -218,12 +220,12 @@ def _place(text: str, field: Field, edit: Edit, rules: RuleSet) -> Place:
 
 
 def _cell(row: RowField, start: int) -> Place:
-    """The place of the cell whose part begins at an offset of a row's condition."""
-    at, cell = 0, row.cells[0] if row.cells else row
-    for piece in row.pieces:
-        at = row.own.find(piece.text, at)
-        if at > start:
+    """The place of the cell whose condition an offset of a row's condition is in."""
+    path, end = (*row.path, "when", 0), 0
+    for cell in row.cells:
+        path = cell.path
+        end += len(cell.condition.text) + len(" and ")
+        if start < end:
             break
-        cell = row.cells[piece.column]
-    document = cell.source.document
-    return document.place(document.find(cell.path))
+    document = row.source.document
+    return document.place(document.find(path))

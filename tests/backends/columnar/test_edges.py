@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import coopgov
-from columnar.engines import needs, rows_of
+from backends.columnar.engines import needs, rows_of
 
 needs("polars", "pandas", "pyarrow", "duckdb", "dask")
 import pyarrow as pa  # noqa: E402
 
-from columnar.host_frames import ENGINES, LAZY  # noqa: E402
+from backends.columnar.host_frames import ENGINES, LAZY  # noqa: E402
 from coopgov import portfolio  # noqa: E402
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import coopgov
-from columnar.engines import frame_of, needs, rows_of
-from columnar.made_up import rules_of
+from backends.columnar.engines import frame_of, needs, rows_of
+from backends.columnar.made_up import rules_of
 from coopgov.language.types import Type
 
 needs("polars", "pyarrow")

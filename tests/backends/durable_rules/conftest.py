@@ -5,7 +5,5 @@ from __future__ import annotations
 import sys
 
 collect_ignore = (
-    ["test_durable.py", "test_conformance_durable.py"]
-    if sys.version_info >= (3, 13)
-    else ["test_durable_absent.py"]
+    ["test_durable.py", "test_conformance.py"] if sys.version_info >= (3, 13) else ["test_durable_absent.py"]
 )

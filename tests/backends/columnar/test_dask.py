@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import coopgov
-from columnar.engines import frame_of, needs, rows_of
-from columnar.made_up import rules_of
+from backends.columnar.engines import frame_of, needs, rows_of
+from backends.columnar.made_up import rules_of
 from coopgov.language.types import Type
 
 needs("dask", "pandas", "pyarrow")
 from coopgov import portfolio  # noqa: E402  # what is tested needs narwhals
 
 if TYPE_CHECKING:
-    from columnar.made_up import Columns
+    from backends.columnar.made_up import Columns
 
 Checks = dict[str, tuple[str, ...]]
 SITE: dict[str, Type | str] = {

@@ -33,7 +33,7 @@ def test_it_is_a_schema_and_the_command_prints_it(capsys: pytest.CaptureFixture[
     assert json.loads(capsys.readouterr().out) == SCHEMA
 
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 FILES = sorted(
     path for folder in ("examples", "src/coopgov/rules") for path in (ROOT / folder).rglob("*.tests.yaml")
 )

@@ -8,11 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from columnar.engines import needs
+from backends.columnar.engines import needs
 
 needs("polars", "pandas", "pyarrow", "duckdb", "dask")
-from backends.host_values import POOL  # noqa: E402
-from columnar.host_frames import (  # noqa: E402
+from backends.columnar.host_frames import (  # noqa: E402
     ENGINES,
     LAZY,
     Made,
@@ -25,6 +24,7 @@ from columnar.host_frames import (  # noqa: E402
     rules_of,
     told,
 )
+from backends.host_values import POOL  # noqa: E402
 from coopgov.errors import FactError  # noqa: E402
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import coopgov
-from columnar import test_engines, test_not_applicable
-from columnar.engines import frame_of, needs, rows_of
-from columnar.made_up import rules_of
-from columnar.oracle import agree, expected_of
+from backends.columnar import test_engines, test_not_applicable
+from backends.columnar.engines import frame_of, needs, rows_of
+from backends.columnar.made_up import rules_of
+from backends.columnar.oracle import agree, expected_of
 from coopgov.language.interpreter import Setting
 from coopgov.model import WorkingCalendar
 from portfolio.test_public_data import SCHOOLS, summary_of
@@ -23,7 +23,7 @@ from coopgov import portfolio  # noqa: E402  # what is tested needs narwhals
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from columnar.made_up import Columns
+    from backends.columnar.made_up import Columns
 
 pytestmark = [
     pytest.mark.usefixtures("spark"),

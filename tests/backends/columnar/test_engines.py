@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from columnar.engines import ENGINE_NAMES, frame_of, needs, rows_of
-from columnar.made_up import rules_of
-from columnar.oracle import agree, expected_of
+from backends.columnar.engines import ENGINE_NAMES, frame_of, needs, rows_of
+from backends.columnar.made_up import rules_of
+from backends.columnar.oracle import agree, expected_of
 from coopgov.language.interpreter import Setting
 from coopgov.language.types import Type
 from coopgov.model import WorkingCalendar
@@ -20,7 +20,7 @@ needs()
 from coopgov import portfolio  # noqa: E402  # what is tested needs narwhals
 
 if TYPE_CHECKING:
-    from columnar.made_up import Columns
+    from backends.columnar.made_up import Columns
     from coopgov.rules import RuleSet
 
 AS_OF = date(2026, 6, 30)

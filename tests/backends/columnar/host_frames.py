@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
+from backends.columnar.engines import rows_of
 from backends.host_values import CATALOGUE, CONDITIONS
-from columnar.engines import rows_of
 from coopgov import portfolio
 from coopgov.backends.interpreter import ReferenceBackend
 from coopgov.backends.ir import Check, Program, Step

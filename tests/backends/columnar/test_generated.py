@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from backends.columnar.engines import frame_of, needs
+from backends.columnar.made_up import columns_of, plain
+from backends.columnar.oracle import agree, expected_of
 from backends.test_agreement_of_backends import Written, written_programs
-from columnar.engines import frame_of, needs
-from columnar.made_up import columns_of, plain
-from columnar.oracle import agree, expected_of
 from coopgov.errors import BackendError
 from coopgov.language.interpreter import Setting
 from coopgov.model import WorkingCalendar

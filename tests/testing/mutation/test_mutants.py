@@ -302,3 +302,12 @@ def test_rows_of_tables_are_mutated_by_their_own_cells() -> None:
         ("t.yaml:13:10", "t.2.when:delay above 5 days→delay above 6 days"),
         ("t.yaml:13:10", "t.2.when:delay above 5 days and not (delay above 20 days and started)→dropped"),
     ]
+
+
+def test_a_long_table_has_mutants() -> None:
+    """Also where the condition of a row with all rows above it is longer than an author could write it."""
+    rows = ", ".join(f"[above {300 - number} days, minor]" for number in range(199))
+    table = f"tables: [{{id: t, about: phase, kind: k, message: m, hit: first, conditions: [delay], rows: [{rows}]}}]"
+    rules = parse_rules(HEAD + table)
+    assert len(rules.rule("t.199").texts["when"]) > 4000
+    assert {each.place.line for each in mutants(rules, only=["t.199"])} == {4}

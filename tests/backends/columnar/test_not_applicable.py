@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import coopgov
-from columnar.engines import ENGINE_NAMES, frame_of, needs, rows_of
-from columnar.made_up import rules_of
-from columnar.oracle import agree
+from backends.columnar.engines import ENGINE_NAMES, frame_of, needs, rows_of
+from backends.columnar.made_up import rules_of
+from backends.columnar.oracle import agree
 from coopgov.backends.interpreter import ReferenceBackend
 from coopgov.language.interpreter import Interpreter, Setting
 from coopgov.language.types import Type

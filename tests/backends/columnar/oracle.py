@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from columnar.engines import at_once, rows_of
+from backends.columnar.engines import at_once, rows_of
 from coopgov.backends.interpreter import ReferenceBackend
 
 if TYPE_CHECKING:
