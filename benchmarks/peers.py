@@ -96,7 +96,7 @@ def _engines() -> Iterator[tuple[str, str, Callable[[list[Rule]], Callable[[Reco
 
 
 def _backend(rules: list[Rule], name: str) -> Callable[[Record], Hits]:
-    checker = coopgov.parse_rules(rule_file(rules)).checker("phase", currency=CURRENCY, backend=name)
+    checker: Any = coopgov.parse_rules(rule_file(rules)).checker("phase", currency=CURRENCY, backend=name)
     return lambda record: checker(record, as_of=AS_OF)[0]
 
 

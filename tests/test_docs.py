@@ -434,11 +434,20 @@ def test_the_command_line_page_names_all_options() -> None:
     found: set[str] = set()
     while todo:
         command = todo.pop()
+        command.complete()
         found.add(command.prog)
         for action in command._actions:
             found |= {option for option in action.option_strings if option.startswith("--")}
             todo += action.choices.values() if isinstance(action.choices, dict) else ()
     assert sorted(name for name in found if name not in text) == []
+
+
+def test_extras_are_quoted_wherever_they_are_named() -> None:
+    """Brackets mean something to some shells, and single quotes mean nothing to that of Windows."""
+    files = (path for name in ("src", "docs", "examples") for path in (ROOT / name).rglob("*"))
+    texts = [*(path for path in files if path.suffix in (".md", ".py", ".yaml")), ROOT / "README.md"]
+    bare = re.compile(r"""pip install (?!\\?"coopgov\[[a-z{}]+\]\\?")\S?\S?coopgov\[""")
+    assert [str(path) for path in texts if bare.search(path.read_text(encoding="utf-8"))] == []
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from coopgov import assess, backtest, load_agreement, load_rules
 from coopgov.cli import main
 from coopgov.facts import derive
-from coopgov.model import Agreement, build_agreement, working_calendar
+from coopgov.model import Agreement, build_agreement, calendar_of
 from coopgov.testing import agreements
 
 CASES = Path(__file__).parent
@@ -212,7 +212,7 @@ _CALENDARS = st.fixed_dictionaries(
 def test_a_series_held_on_its_due_days_is_never_missed(every: str, days_off: dict[str, Any]) -> None:
     """Each due day is a working day after the last one, and on it nothing is overdue yet; the day after, it is."""
     held: list[date] = []
-    worked = working_calendar(agreement(calendar=days_off))
+    worked = calendar_of(agreement(calendar=days_off))
     for _ in range(4):
         series = {"id": "m", "every": every, "held": list(held)}
         made = agreement(end="2099-12-31", calendar=days_off, meetings=[series])

@@ -22,7 +22,7 @@ from coopgov import (
     portfolio,
     what_if,
 )
-from coopgov.model import working_calendar
+from coopgov.model import calendar_of
 from optional import DURABLE
 
 if TYPE_CHECKING:
@@ -298,7 +298,7 @@ def test_an_accepted_deliverable_was_delivered() -> None:
 def test_a_country_has_its_weekend(calendar: dict[str, Any], off: set[int]) -> None:
     """Friday and Saturday in Egypt; a weekend that is written outweighs it."""
     pytest.importorskip("holidays")
-    days = working_calendar(build_agreement({**BASE, "calendar": calendar}))
+    days = calendar_of(build_agreement({**BASE, "calendar": calendar}))
     assert days.weekend == off
     assert days.is_working(date(2026, 6, 7)) is (6 not in off)
     assert days.is_working(date(2026, 6, 5)) is (4 not in off)
@@ -308,5 +308,5 @@ def test_a_weekend_is_that_of_the_start_of_the_term() -> None:
     """The Emirates moved theirs in 2022."""
     pytest.importorskip("holidays")
     term = {"start": "2021-01-04", "end": "2021-12-31"}
-    days = working_calendar(build_agreement({**BASE, "term": term, "calendar": {"country": "AE"}}))
+    days = calendar_of(build_agreement({**BASE, "term": term, "calendar": {"country": "AE"}}))
     assert days.weekend == {4, 5}

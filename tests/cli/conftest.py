@@ -56,11 +56,15 @@ rules:
 
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Run the command line in this process; with `columns`, both streams seem to be a terminal of that width."""
+    """Run the command line in this process; with `columns`, both streams seem to be a terminal of that width.
 
-    def call(*arguments: str | Path, columns: int = 0) -> Ran:
+    The system's locale is `locale`, wherever the tests run.
+    """
+
+    def call(*arguments: str | Path, columns: int = 0, locale: str = "C") -> Ran:
         capsys.readouterr()
         with monkeypatch.context() as patch:
+            patch.setenv("LC_ALL", locale)
             if columns:
                 patch.setattr(sys.stdout, "isatty", lambda: True)
                 patch.setattr(sys.stderr, "isatty", lambda: True)

@@ -66,8 +66,8 @@ def test_each_warning_is_told_with_its_days(run: Run) -> None:
 @pytest.mark.parametrize(
     ("language", "line"),
     [
-        ("zh-Hans", "严重 late@phase/piles  延误 · 打桩\n  2026-04-11 至 2026-07-31，112 天，持续中：提示 自 2026-04-11"),
-        ("zh-Hant", "嚴重 late@phase/piles  延误 · 打桩\n  2026-04-11 至 2026-07-31，112 天，持續中：提示 自 2026-04-11"),
+        ("zh-Hans", "严重 late@phase/piles  延误 · 打桩\n  2026-04-11 至 2026-07-31，112 天，持续中：提示自 2026-04-11"),
+        ("zh-Hant", "嚴重 late@phase/piles  延误 · 打桩\n  2026-04-11 至 2026-07-31，112 天，持續中：提示自 2026-04-11"),
     ],
 )  # fmt: skip
 def test_text_is_in_the_language_asked_for(run: Run, language: str, line: str) -> None:

@@ -12,7 +12,7 @@ import pytest
 import coopgov
 from coopgov.analysis import analyse, scope
 from coopgov.analysis.finding_codes import FINDING_CODES
-from coopgov.fault_codes import CODES
+from coopgov.fault_codes import fault_codes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -205,7 +205,7 @@ def test_a_code_of_a_finding_is_explained(run: Run, code: str) -> None:
 def test_a_code_of_a_fault_is_explained_too(run: Run) -> None:
     """By its sentence."""
     ran = run("rules", "check", "--explain", "unknown-fact")
-    assert (ran.code, ran.out) == (0, f"unknown-fact (a fault): {CODES['unknown-fact']}\n")
+    assert (ran.code, ran.out) == (0, f"unknown-fact (a fault): {fault_codes()['unknown-fact']}\n")
 
 
 def test_an_unknown_code_is_bad_usage(run: Run) -> None:
@@ -231,6 +231,6 @@ def test_a_solver_that_is_not_there_cannot_be_asked_for(run: Run, monkeypatch: p
     monkeypatch.setattr(scope, "find_spec", lambda _: None)
     ran = run("rules", "check", "cooperation-plan", "--solver", "always")
     assert (ran.code, ran.out) == (2, "")
-    assert ran.err == "coopgov: the solver is not installed; pip install 'coopgov[analysis]'\n"
+    assert ran.err == 'coopgov: the solver is not installed; run `pip install "coopgov[analysis]"`\n'
     for solver in ("auto", "never"):
         assert run("rules", "check", "cooperation-plan", "--solver", solver).code == 0

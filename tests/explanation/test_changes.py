@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from coopgov.explanation.smallest_change import Shift
     from coopgov.facts.subject import Subject
     from coopgov.model import Agreement
-    from coopgov.rules.ruleset import Rule
+    from coopgov.rules.rule import Rule
 
 PILOT = Path(__file__).parents[2] / "examples" / "pilot"
 NOW = date(2026, 6, 30)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import coopgov
 from backends.test_agreement_of_backends import SETTINGS, Written, written_programs
+from coopgov import Hit, Undetermined
 from coopgov.backends.interpreter import ReferenceBackend
 from coopgov.backends.python.backend import DirectBackend
 from coopgov.errors import UnknownNameError
@@ -144,8 +145,8 @@ def test_without_a_reader_the_answer_stays() -> None:
 def test_an_answer_of_other_rules_is_refused() -> None:
     """Else its entries would stay for ever."""
     recheck = RULES.rechecker("supplier", "open_claims")
-    hit: Answer = ([("unreliabel", "minor", 1, 2)], [])
-    undetermined: Answer = ([], [("unreliabel", ("orders",), "absent data")])
+    hit: Answer = ([Hit("unreliabel", "minor", 1, 2)], [])
+    undetermined: Answer = ([], [Undetermined("unreliabel", ("orders",), "absent data")])
     for before in (hit, undetermined):
         with pytest.raises(UnknownNameError, match='no rule "unreliabel"; did you mean "unreliable"'):
             recheck(SUPPLIER, before, as_of=AS_OF)
@@ -170,7 +171,8 @@ def test_code_is_made_once_for_the_same_rules() -> None:
         rules.rechecker("thing", name, backend=backend)
     assert len(set(programs)) == 1
     rules.rechecker("thing", "a", "c", backend=backend)
-    assert programs[-1] == id(rules.program("thing"))
+    rules.checker("thing", backend=backend)
+    assert programs[-1] == programs[-2]
 
 
 # Whatever the rules and the data -----------------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ from coopgov.errors import InputError
 from coopgov.hints import followed
 from coopgov.languages import LANGUAGES
 from coopgov.locales import Phrase, text, texts
-from coopgov.model import working_calendar
+from coopgov.model import calendar_of
 from coopgov.schema import Count, faults_of
 from coopgov.source import MAX_BYTES, read_cells, read_document
 from coopgov.source.files import is_file, replace_file, why_unreadable, why_unwritable
@@ -125,10 +125,10 @@ def _of_agreements(monkeypatch: pytest.MonkeyPatch) -> Iterator[Fault]:
         phase = "phases: [{id: p, planned: {start: 2001-01-05, end: 2039-12-31}}]\n"
         yield from (each.fault for each in coopgov.parse_agreement(loose % term + phase).findings)
     unknown = coopgov.parse_agreement(HEAD + "calendar: {country: QQ}\n")
-    yield from _faults_of(lambda: working_calendar(unknown))
+    yield from _faults_of(lambda: calendar_of(unknown))
     monkeypatch.setitem(sys.modules, "holidays", None)
     other = coopgov.parse_agreement(HEAD + "calendar: {country: QX}\n")
-    yield from _faults_of(lambda: working_calendar(other))
+    yield from _faults_of(lambda: calendar_of(other))
 
 
 @pytest.fixture

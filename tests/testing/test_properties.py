@@ -45,7 +45,7 @@ rules:
 def rules_of(text: str) -> RuleSet:
     """The rules of a text without its head, and nothing else."""
     rules = parse_rules(_HEAD + text)
-    return replace(rules, rules=tuple(rule for rule in rules.rules if rule.pack == "own"), _programs={})
+    return replace(rules, rules=tuple(rule for rule in rules.rules if rule.pack == "own"))
 
 
 class Altered:

@@ -25,6 +25,7 @@ from coopgov.errors import BackendError, UnknownNameError
 from coopgov.language.interpreter import Interpreter, Setting
 from coopgov.locales import phrase
 from coopgov.model import WorkingCalendar
+from coopgov.rules.ruleset import engine_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -73,7 +74,7 @@ class Conversion:
         """
         interpreter = Interpreter(self.rules.catalogue, replace(self.setting, as_of=as_of))
         found = {}
-        interpreter.read(self.rules.program(about, 0).asked, record)
+        interpreter.read(engine_of(self.rules).program(about, 0).asked, record)
         for each in self.rulesets:
             if each.about == about:
                 values = self._lowerings[about].record(each.properties, interpreter, record)

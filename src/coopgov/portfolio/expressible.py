@@ -40,7 +40,7 @@ def with_expressible(rules: RuleSet, ask: Callable[[RuleSet], _Answer]) -> tuple
 def without(rules: RuleSet, names: Container[str]) -> RuleSet:
     """The same rules without some, and without those that count beside them."""
     rest = tuple(each for each in rules.rules if counted_rule(each.id) not in names)
-    return rules if len(rest) == len(rules.rules) else replace(rules, rules=rest, _programs={}, _backends={})
+    return rules if len(rest) == len(rules.rules) else replace(rules, rules=rest)
 
 
 def _shipped(rule: Rule) -> bool:

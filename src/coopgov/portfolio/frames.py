@@ -18,7 +18,7 @@ from coopgov.locales import phrase
 from coopgov.model import WorkingCalendar
 from coopgov.optional import pa
 from coopgov.portfolio.expressible import with_expressible
-from coopgov.rules.ruleset import A_RULE_SET
+from coopgov.rules.ruleset import A_RULE_SET, engine_of
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
@@ -143,7 +143,7 @@ def check(  # noqa: PLR0913  # the options of a frame
     setting = Setting(as_of, working, currency)
 
     def ask(rules: RuleSet) -> tuple[Any, Any]:
-        program = rules.program(about, 0)
+        program = engine_of(rules).program(about, 0)
         question = _Question(program, keys, _places(columns), places, setting, working, time_zone)
         with frames.foreign_errors():
             if not frames.is_dask(frame):

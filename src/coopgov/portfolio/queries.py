@@ -108,7 +108,12 @@ def _counted(column: Any, name: str) -> Any:
     parts = column.to_pylist()
     if any(each is not None and each.months for each in parts):
         found = phrase("portfolio.table.column-type-months", kind=column.type)
-        raise table_fault(f'column "{name}"', "wrong-type", found, phrase("portfolio.table.intervals"))
+        raise table_fault(
+            phrase("portfolio.table.column-place", column=name),
+            "wrong-type",
+            found,
+            phrase("portfolio.table.intervals"),
+        )
     counts = [
         None if each is None else each.days * 86_400_000_000 + each.nanoseconds // 1_000 for each in parts
     ]

@@ -15,10 +15,11 @@ import numpy as np
 import pyarrow as pa
 
 from backends.columnar.engines import rows_of
+from backends.columnar.made_up import rule_set_of
 from backends.host_values import CATALOGUE, CONDITIONS
 from coopgov import portfolio
 from coopgov.backends.interpreter import ReferenceBackend
-from coopgov.backends.ir import Check, Program, Step
+from coopgov.backends.ir import Check, Step
 from coopgov.language import parse
 from coopgov.language import syntax as s
 from coopgov.language.gate import Gap
@@ -26,13 +27,13 @@ from coopgov.language.interpreter import Interpreter, Setting
 from coopgov.language.type_check import check
 from coopgov.language.values import NOT_SET
 from coopgov.model import WorkingCalendar
-from coopgov.rules import RuleSet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from random import Random
 
     from coopgov.language.types import Type
+    from coopgov.rules import RuleSet
 
 __all__ = [
     "AS_OF",
@@ -313,8 +314,7 @@ LAZY = ("polars-lazy", "duckdb")
 
 def rules_of(texts: Iterable[str]) -> RuleSet:
     """A rule for each condition; a comparison of numbers has a measure."""
-    program = Program("thing", tuple(map(_check, texts)), CATALOGUE)
-    return RuleSet("made-up", "1.0.0", "", (), CATALOGUE, (), {}, _programs={("thing", 0): program})
+    return rule_set_of("thing", map(_check, texts), CATALOGUE)
 
 
 def names_of(rules: RuleSet) -> set[str]:

@@ -5,20 +5,23 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from coopgov.backends.ir import Check, Program, Step
+from coopgov.backends.ir import Check, Step
+from coopgov.errors import Place
 from coopgov.facts import Catalogue, Fact, SubjectType
 from coopgov.language import parse
 from coopgov.language.type_check import check
-from coopgov.rules import RuleSet
+from coopgov.rules import Rule, RuleSet
 from coopgov.rules.ladder import step_of
+from coopgov.rules.messages import Message
+from coopgov.schema import LocalText
 from language.expressions import CATALOGUE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from coopgov.language.types import Type
 
-__all__ = ["Columns", "columns_of", "plain", "rules_of"]
+__all__ = ["Columns", "columns_of", "plain", "rule_set_of", "rules_of"]
 
 Columns = dict[str, tuple[str, list[Any]]]
 _KINDS = {"date": "date", "text": "text", "truth": "truth", "texts": "texts"}
@@ -95,8 +98,29 @@ def rules_of(
     about = next(iter(subjects))
     catalogue = Catalogue({name: SubjectType(name) for name in subjects}, facts)
     written = tuple(_check(catalogue, about, name, *texts) for name, texts in checks.items())
-    program = Program(about, written, catalogue)
-    return RuleSet("made-up", "1.0.0", "", (), catalogue, (), {}, _programs={(about, 0): program})
+    return rule_set_of(about, written, catalogue)
+
+
+def rule_set_of(about: str, checks: Iterable[Check], catalogue: Catalogue) -> RuleSet:
+    """A rule for each check, about one type of subject."""
+    rules = tuple(
+        Rule(
+            id=one.id,
+            about=about,
+            kind="data",
+            title=LocalText((("", one.id),)),
+            message=Message(LocalText((("", ""),)), {}),
+            check=one,
+            causes=(),
+            escalate={},
+            layer=0,
+            texts={},
+            place=Place("made-up.yaml", 1, 1),
+            pack="made-up",
+        )
+        for one in checks
+    )
+    return RuleSet(pack="made-up", version="1.0.0", digest="", rules=rules, catalogue=catalogue)
 
 
 def _check(catalogue: Catalogue, about: str, name: str, first: str, *bands: str) -> Check:

@@ -232,9 +232,7 @@ def test_other_rules_can_take_the_place_of_those_of_the_file(suite: Load) -> Non
     )
 
     def silenced(rules: RuleSet) -> RuleSet:
-        return replace(
-            rules, rules=tuple(each for each in rules.rules if each.id != "few-answers"), _programs={}
-        )
+        return replace(rules, rules=tuple(each for each in rules.rules if each.id != "few-answers"))
 
     assert loaded.run().passed
     assert [each.passed for each in loaded.run(silenced(loaded.rules)).outcomes] == [False, True]
@@ -248,7 +246,7 @@ def test_a_rule_that_comes_to_ask_for_a_date_fails(suite: Load) -> None:
     )
     late = loaded.rules.rule("agreement-late")
     other = replace(late, id="phase-late", about="phase", check=replace(late.check, id="phase-late"))
-    rules = replace(loaded.rules, rules=(other,), _programs={})
+    rules = replace(loaded.rules, rules=(other,))
     (outcome,) = loaded.run(rules).outcomes
     assert not outcome.passed
 

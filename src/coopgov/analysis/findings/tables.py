@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from coopgov.analysis.logic.formulas import Formula, Variable
     from coopgov.analysis.logic.study import Study
     from coopgov.finding import Finding
-    from coopgov.rules.ruleset import Table, TableRow
+    from coopgov.rules.rule import Table, TableRow
 
 __all__ = ["tables"]
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, assert_never
 
+from coopgov.backends.ir import Hit
 from coopgov.backends.python.overflow import Sizes
 from coopgov.language import syntax as s
 from coopgov.language.equivalent import OPPOSITE, alternatives, both_ends
@@ -18,7 +19,7 @@ from coopgov.language.values import GREATEST, LARGEST, LAST_DAY, MONEY_TOLERANCE
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from coopgov.backends.ir import Program
+    from coopgov.backends.ir import Check, Program, Step
     from coopgov.language.types import Range
 
 __all__ = ["GIVE_UP", "Writer", "odd_number"]
@@ -44,6 +45,14 @@ class Writer:
         self.variables: dict[Any, str] = {}
         self.sizes = Sizes(program.catalogue)
         self.count = 0
+
+    def hit(self, check: Check, step: Step, value: str, threshold: str) -> str:
+        """Return code for a hit: a constant where nothing is measured, else a tuple made without the call of its class."""
+        if value == threshold == "None":
+            name = f"hit{len(self.names)}"
+            self.names[name] = Hit(check.id, step.severity, None, None)
+            return name
+        return f"new(Hit, ({check.id!r}, {step.severity!r}, {value}, {threshold}))"
 
     def nullable(self, node: s.Expr) -> bool:
         """Whether a value can be absent in this function."""

@@ -164,7 +164,7 @@ class Careful(Writer):
             threshold = self.value(step.threshold)
             if self.uncertain(step.threshold):
                 threshold = f"certain_end({threshold}, {not upper_end(step.condition)})"
-        return f"out.append(({check.id!r}, {step.severity!r}, {shown}, {threshold}))"
+        return f"out.append({self.hit(check, step, shown, threshold)})"
 
     def _shown(self, check: Check, step: Step, value: str) -> str:
         if check.measure is None:
@@ -187,7 +187,7 @@ class Careful(Writer):
             constant = f"check{len(self.names)}"
             self.names[constant] = check
             self.head.append("interpreter = interpreter_for(as_of)")
-            return f"unsure.append(({check.id!r}, *diagnose({constant}, r, interpreter)))"
+            return f"unsure.append(Undetermined({check.id!r}, *diagnose({constant}, r, interpreter)))"
         constant = f"reasons{len(self.names)}"
         optional = self.catalogue.optional
         bits = {

@@ -92,7 +92,7 @@ class Fast(Writer):
         word = "if"
         for step in check.steps:
             threshold = "None" if step.threshold is None else self.value(step.threshold)
-            row = f"({check.id!r}, {step.severity!r}, {value}, {threshold})"
+            row = self.hit(check, step, value, threshold)
             lines.append(f"{indent}{word} {self.true(step.condition)}: out.append({row})")
             word = "elif"
         return lines

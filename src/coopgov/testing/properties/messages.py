@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from coopgov.assessment.figures import Figure
     from coopgov.backends.ir import Backend
     from coopgov.locales import Phrase
-    from coopgov.rules.ruleset import Rule, RuleSet
+    from coopgov.rules.rule import Rule
+    from coopgov.rules.ruleset import RuleSet
     from coopgov.testing.properties.running import Case, Trial
 
 __all__ = ["check_messages"]

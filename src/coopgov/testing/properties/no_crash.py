@@ -12,7 +12,7 @@ from coopgov.backends.interpreter import REASONS
 from coopgov.errors import AgreementError
 from coopgov.locales import listed, phrase, verbatim
 from coopgov.model import plain_agreement
-from coopgov.rules.schema import SEVERITIES
+from coopgov.severities import SEVERITIES
 from coopgov.testing.properties.counterexample import CounterexampleError
 from coopgov.testing.properties.running import run, trial
 from coopgov.testing.strategies.records import DAY, near_days, records, sort_for
