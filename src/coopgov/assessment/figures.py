@@ -37,9 +37,9 @@ _COMPARED: Mapping[type[s.Expr], str] = {
 class Figure:
     """A value for machines (`value`, `unit`) and for people (`text`).
 
-    `value` is a number, a text, true or false, or a date as YYYY-MM-DD; money is in whole units of its currency. `unit` is
-    `day`, `working day`, `month`, `hour`, `point`, a currency, the unit of a KPI or fact, or empty for plain numbers and shares
-    (0.25 is 25 %).
+    `value` is a number, a text, true or false, or a date as YYYY-MM-DD; money is in whole units of its currency.
+    `unit` is `day`, `working day`, `month`, `hour`, `point`, a currency, the unit of a KPI or fact, or empty for plain
+    numbers and shares (0.25 is 25 %).
     """
 
     value: float | str | bool | None

@@ -271,9 +271,8 @@ class _Binder:
         if pivot is None and short:
             found, expected, hint = _text("two-digits"), _text("pivot-needed"), _text("pivot-hint")
             fault = self.document.fault(self.document.find(at), "missing-key", found, expected, hint)
-            self.faults += (
-                [fault] if fault not in self.faults else []
-            )  # one fault of the file, for many columns
+            if fault not in self.faults:  # one fault of the file, for many columns
+                self.faults.append(fault)
         return Dates(tuple(formats), zone_of(file.time_zone), pivot or 0)
 
     def _readings(self, about: str, columns: Mapping[str, ColumnEntry], path: Path_) -> Iterator[Reading]:
