@@ -1,4 +1,4 @@
-"""The texts of the rule author's workbench and of tables: findings and their help, rule tests, mutants, mapping files."""
+"""The texts of the workbench of rule authors and of tables: findings and help, rule tests, mutants, mapping files."""
 
 from __future__ import annotations
 
