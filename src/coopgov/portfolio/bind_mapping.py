@@ -309,10 +309,8 @@ class _Binder:
         fits["values"] = kind.kind in ("text", "truth")
         for key, fit in fits.items():
             if not fit and getattr(entry, key) not in (None, {}):
-                found, expected = (
-                    _text("key-for", key=key, kind=kind.words),
-                    _text("no-key", key=key),
-                )
+                found = _text("key-for", key=key, kind=kind.words)
+                expected = _text("no-key", key=key)
                 self._fault((*path, key), "type-mismatch", found, expected, key=True)
         header = Header(entry.source, (*path, "from"), entry.which)
         self._known_values(entry, kind, path)
@@ -374,9 +372,8 @@ class _Binder:
     def _fault(
         self, path: Path_, code: str, found: str, expected: str, hint: str = "", *, key: bool = False
     ) -> None:
-        self.faults.append(
-            self.document.fault(self.document.find(path, key=key), code, found, expected, hint)
-        )
+        node = self.document.find(path, key=key)
+        self.faults.append(self.document.fault(node, code, found, expected, hint))
 
 
 def _text(part: str, **values: object) -> Phrase:
