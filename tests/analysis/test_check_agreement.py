@@ -5,11 +5,11 @@ from __future__ import annotations
 import random
 import re
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -21,9 +21,7 @@ from coopgov.model.findings import FINDING_LEVELS
 from coopgov.testing import agreement_mappings, agreements
 
 if TYPE_CHECKING:
-    from collections import Counter
-
-    from coopgov import Agreement, Analysis
+    from coopgov import Agreement
 
 ROOT = Path(__file__).parents[2]
 BASE: dict[str, Any] = {
@@ -114,11 +112,13 @@ def test_what_a_finding_says_is_in_every_language(code: str) -> None:
     ],
 )
 def test_the_examples_have_the_findings_that_they_deserve(name: str, expected: list[str]) -> None:
-    """Few, and each of them something that a project manager would mend; those of the compact are ignored with a reason."""
+    """Few, each of them something that a project manager would mend; the compact ignores its own with a reason."""
     agreement = coopgov.load_agreement(ROOT / "examples" / name / "agreement.yaml")
     analysis = coopgov.check_agreement(agreement, as_of=date(2026, 6, 30))
     assert sorted(each.fault.code for each in analysis.findings) == expected
-    assert {each.finding.fault.code for each in analysis.ignored} == ({"kpi-incomplete"} if name == "compact" else set())
+    assert {each.finding.fault.code for each in analysis.ignored} == (
+        {"kpi-incomplete"} if name == "compact" else set()
+    )
 
 
 @pytest.mark.parametrize(
@@ -178,7 +178,9 @@ def test_satisfaction_needs_a_scale_unless_it_is_out_of_100(fields: dict[str, An
 )
 def test_amounts_that_rise_to_the_budget_look_like_totals(amounts: tuple[Any, ...], *, found: bool) -> None:
     """Three and more, each above the one before, the last near the budget, all together far above it."""
-    spending = [{"on": date(2026, 2, 2) + timedelta(7 * at), "amount": each} for at, each in enumerate(amounts)]
+    spending = [
+        {"on": date(2026, 2, 2) + timedelta(7 * at), "amount": each} for at, each in enumerate(amounts)
+    ]
     rates = [{"currency": "USD", "on": "2026-01-05", "rate": 7}]
     expected = [f"phases[0].spending[{len(amounts) - 1}].amount cumulative-spending"] * found
     assert checked(**phase(spending=spending), rates=rates) == expected
@@ -198,7 +200,13 @@ def test_the_newest_budget_counts_for_totals() -> None:
 
 @pytest.mark.parametrize(
     ("day", "far"),
-    [("2026-05-19", False), ("2026-05-20", True), ("2025-12-11", False), ("2025-12-10", True), ("2031-01-01", False)],
+    [
+        ("2026-05-19", False),
+        ("2026-05-20", True),
+        ("2025-12-11", False),
+        ("2025-12-10", True),
+        ("2031-01-01", False),
+    ],
 )
 def test_further_outside_the_phase_than_it_is_long_is_far(day: str, *, far: bool) -> None:
     """Milestones, deliverables and tasks have it, once each; what is far from the term is reported as that."""
@@ -214,7 +222,8 @@ def test_further_outside_the_phase_than_it_is_long_is_far(day: str, *, far: bool
 
 
 @pytest.mark.parametrize(
-    ("planned", "after", "far"), [("2026-02-03", 30, False), ("2026-02-03", 31, True), ("2028-02-02", 366, True)]
+    ("planned", "after", "far"),
+    [("2026-02-03", 30, False), ("2026-02-03", 31, True), ("2028-02-02", 366, True)],
 )
 def test_a_month_is_never_far_from_a_phase_and_a_year_always(planned: str, after: int, *, far: bool) -> None:
     """Whatever the length of the phase."""
@@ -229,8 +238,14 @@ def test_a_month_is_never_far_from_a_phase_and_a_year_always(planned: str, after
     ("fields", "place"),
     [
         ({"goals": [{"id": "g", "statement": "S", "due": "2062-01-01"}]}, "goals[0].due"),
-        ({"goals": [{"id": "g", "statement": "S", "agreed_by": {"port": "2062-01-01"}}]}, "goals[0].agreed_by.port"),
-        ({"meetings": [{"id": "m", "held": ["2062-01-01", "2026-03-02", "1962-01-01"]}]}, "meetings[0].held[2]"),
+        (
+            {"goals": [{"id": "g", "statement": "S", "agreed_by": {"port": "2062-01-01"}}]},
+            "goals[0].agreed_by.port",
+        ),
+        (
+            {"meetings": [{"id": "m", "held": ["2062-01-01", "2026-03-02", "1962-01-01"]}]},
+            "meetings[0].held[2]",
+        ),
         (kpi(baseline={"value": 1, "on": "2008-12-31"}), ""),
         (kpi(readings=[{"on": "2008-12-31", "value": 1}]), ""),
         (kpi(readings=[{"on": "2062-12-31", "value": 1}]), "kpis[0].readings[0].on"),
@@ -257,7 +272,9 @@ def test_every_date_is_compared_with_the_term(fields: dict[str, Any], place: str
         ("2026-02-15", {"progress": "10 %"}, False),
     ],
 )
-def test_a_task_follows_the_last_of_its_predecessors(start: str, more: dict[str, Any], *, found: bool) -> None:
+def test_a_task_follows_the_last_of_its_predecessors(
+    start: str, more: dict[str, Any], *, found: bool
+) -> None:
     """It may start on the day on which that ends; what has begun is not reported."""
     tasks = [
         {"id": "a", "planned": {"start": "2026-02-02", "end": "2026-02-16"}},
@@ -269,7 +286,8 @@ def test_a_task_follows_the_last_of_its_predecessors(start: str, more: dict[str,
 
 
 @pytest.mark.parametrize(
-    ("every", "found"), [("18 months", False), ("19 months", True), ("3 months", False), ("900000 months", True)]
+    ("every", "found"),
+    [("18 months", False), ("19 months", True), ("3 months", False), ("900000 months", True)],
 )
 def test_a_cycle_longer_than_the_term_never_comes_due(every: str, *, found: bool) -> None:
     """A month more is no matter: a yearly survey fits a term of a year."""
@@ -290,7 +308,9 @@ def test_a_cycle_longer_than_the_term_never_comes_due(every: str, *, found: bool
         ([], [], False),
     ],
 )
-def test_a_body_meets_as_often_as_its_meetings(series: list[str | None], held: list[str], *, found: bool) -> None:
+def test_a_body_meets_as_often_as_its_meetings(
+    series: list[str | None], held: list[str], *, found: bool
+) -> None:
     """Unless it meets otherwise, too, or one of its series has no cycle."""
     bodies = [{"id": "steering", "members": ["anna"], "every": "1 month", "held": held}]
     meetings = [{"id": f"m{at}", "body": "steering", "every": every} for at, every in enumerate(series)]
@@ -299,7 +319,7 @@ def test_a_body_meets_as_often_as_its_meetings(series: list[str | None], held: l
 
 
 def test_an_owner_is_somebody() -> None:
-    """Members, held roles, bodies and parties are; each other name is reported once, the nearest known one as a hint."""
+    """Members, held roles, bodies and parties are; each other name is reported once, with the nearest known one."""
     owners = ("anna", "project-manager", "steering", "port", "finance-liaison", "finance-liaison")
     risks = [{"id": f"r{at}", "title": "T", "owner": each} for at, each in enumerate(owners)]
     plans = [{"id": "a", "title": "T", "answers": ["delay"], "owner": "project-manger"}]
@@ -343,7 +363,7 @@ def test_a_waiver_is_compared_with_the_rules() -> None:
 
 
 def test_a_finding_is_ignored_with_a_reason() -> None:
-    """At the line or at the entry, until a day; without a reason or after the day it counts, and a useless comment is reported."""
+    """At the line or at the entry, up to a day, with a reason; a comment without effect is reported itself."""
     text = AGREEMENT_FINDING_CODES["phase-incomplete"].bad
 
     def told(before: str, after: str, as_of: date | None = None) -> tuple[list[str], list[str]]:
@@ -365,19 +385,38 @@ def test_a_finding_is_ignored_with_a_reason() -> None:
 def test_what_a_lenient_agreement_lacks_can_be_ignored() -> None:
     """Its codes are those of faults."""
     text = AGREEMENT_FINDING_CODES["phase-incomplete"].good.replace("currency", "strict: false\ncurrency")
-    text = text.replace("start: 2026-02-02, ", "").replace("phases:", "# coopgov: ignore missing-key: a draft\nphases:")
+    text = text.replace("start: 2026-02-02, ", "").replace(
+        "phases:", "# coopgov: ignore missing-key: a draft\nphases:"
+    )
     analysis = coopgov.check_agreement(coopgov.parse_agreement(text))
     assert (analysis.findings, len(analysis.ignored)) == ((), 1)
 
 
 def test_a_calendar_that_cannot_be_known_stops_nothing() -> None:
-    """A country without official days is a matter for the assessment; a buffer is then counted from Monday to Friday."""
+    """An unknown country is a matter for the assessment; a buffer is then counted from Monday to Friday."""
     assert checked(**phase(buffer="5 working days"), calendar={"country": "XX"}) == []
-    assert checked(**phase(buffer="50 working days"), calendar={"country": "XX"}) == ["phases[0].buffer buffer-too-long"]
+    assert checked(**phase(buffer="50 working days"), calendar={"country": "XX"}) == [
+        "phases[0].buffer buffer-too-long"
+    ]
 
 
-ORDERLESS = ("parties", "meetings", "goals", "kpis", "phases", "risks", "members", "bodies", "readings", "spending", "tasks")
-ORDERLESS += ("milestones", "deliverables", "held", "budget", "status", "forecast", "progress", "rates", "holidays")
+ORDERLESS = {
+    *(
+        "parties",
+        "meetings",
+        "goals",
+        "kpis",
+        "phases",
+        "risks",
+        "members",
+        "bodies",
+        "readings",
+        "spending",
+        "tasks",
+    ),
+    *("milestones", "deliverables", "held", "budget", "status", "forecast", "progress", "rates", "holidays"),
+}
+"""Lists whose order says nothing."""
 
 
 def _shuffled(value: Any, mix: random.Random) -> Any:
@@ -393,7 +432,9 @@ def _shuffled(value: Any, mix: random.Random) -> Any:
 
 def _told(agreement: Agreement) -> list[tuple[str, str, str, str]]:
     findings = coopgov.check_agreement(agreement).findings
-    return sorted((each.fault.code, each.fault.found, each.fault.expected, each.fault.hint) for each in findings)
+    return sorted(
+        (each.fault.code, each.fault.found, each.fault.expected, each.fault.hint) for each in findings
+    )
 
 
 @settings(max_examples=60, deadline=None)
@@ -422,7 +463,7 @@ DAYS = st.dates(date(2026, 2, 2), date(2027, 3, 31))
 @given(st.lists(DAYS, min_size=2, max_size=6, unique=True).map(sorted), st.integers(1, 3))
 def test_a_plan_whose_parts_follow_each_other_has_no_findings(days: list[date], months: int) -> None:
     """Phases, tasks and milestones between the same days, complete KPIs, and owners that exist."""
-    windows = [{"start": start, "end": end} for start, end in zip(days, days[1:], strict=False)]
+    windows = [{"start": start, "end": end} for start, end in pairwise(days)]
     phases = [
         {
             **PHASE,
