@@ -55,7 +55,10 @@ def pages() -> dict[Path, str]:
         "errors": errors_page(),
         "findings": findings_page(),
         "modules": modules_page(),
-        **{f"findings/{code}": finding_page(each) for code, each in (FINDING_CODES | AGREEMENT_FINDING_CODES).items()},
+        **{
+            f"findings/{code}": finding_page(each)
+            for code, each in (FINDING_CODES | AGREEMENT_FINDING_CODES).items()
+        },
     }
     return {HERE / "reference" / f"{name}.md": text.rstrip() + "\n" for name, text in made.items()}
 
