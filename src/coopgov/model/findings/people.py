@@ -30,7 +30,7 @@ _MARGIN = 1.1
 
 
 def vacant_owners(agreement: Contents) -> Iterator[Defect]:
-    """Find owners that are no member, body or party, nor a role that somebody holds; each once, where first named."""
+    """Find owners that are no member, body or party, nor a role that somebody holds; each once."""
     team = agreement.team
     named = {each.id for each in (*team.members, *team.bodies, *agreement.parties)}
     known = sorted(named | {member.role for member in team.members if member.role})
