@@ -1,0 +1,31 @@
+"""Base facts of what is held again and again: bodies, meetings, responses to risks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from coopgov.facts.subject import Context, Subject
+    from coopgov.schema import Span
+
+__all__ = ["HELD", "read_held"]
+
+HELD = (
+    ("last_held", "date @"),
+    ("next_due", "date?"),
+    ("times_held", "number [0.. whole]"),
+)
+
+
+def read_held(
+    subject: Subject, held: Iterable[date], every: Span | None, context: Context, begins: date | None = None
+) -> None:
+    """Record when something was last held and is due again; the first cycle begins on a day, at the earliest the term's."""
+    days = [day for day in held if day <= context.as_of]
+    last = max(days, default=None)
+    subject.put("last_held", last, "held")
+    subject.put("times_held", len(set(days)), "held")
+    subject.put("next_due", context.next_due(last or begins, every), "every")
