@@ -10,7 +10,7 @@ from coopgov.assessment.actions import Active, Situation, actions_of, later, mea
 from coopgov.assessment.evidence import evidence_of, facts_of
 from coopgov.assessment.figures import Form
 from coopgov.assessment.result import Assessment, EarlyWarning, Escalated, Undecided, Waived, worse
-from coopgov.assessment.roles import holders_in
+from coopgov.assessment.roles import Holders
 from coopgov.assessment.texts import margin_figure, measure_figure, message_text, threshold_figure
 from coopgov.facts.derive import derive
 from coopgov.facts.subject import Subject
@@ -202,7 +202,7 @@ class Assessor:
 
     def _vacant_roles(self, actions: tuple[Any, ...]) -> None:
         """Add what rules about roles find, until no further role is needed."""
-        here = holders_in(self.facts)
+        holders = Holders(self.facts, self.form.language)
         key_roles = self.agreement.team.key_roles if self.agreement.team.members else ()
         seen: set[str] = set()
         while True:
@@ -210,7 +210,7 @@ class Assessor:
             if not needed:
                 return
             seen |= needed
-            roles = tuple(self._role(name, vacant=name not in here) for name in sorted(needed))
+            roles = tuple(self._role(name, vacant=holders.vacant(name)) for name in sorted(needed))
             self.roles += roles
             self._check("role", roles, 0)
 
@@ -266,7 +266,10 @@ class Assessor:
             situation.recommended(rule),
             escalation
             and Escalated(
-                escalation.to, later(self.facts, escalation.within), escalation.to not in situation.holders
+                escalation.to,
+                later(self.facts, escalation.within),
+                situation.holders.vacant(escalation.to),
+                situation.holders.stand_ins(escalation.to),
             ),
             one.waived,
         )
