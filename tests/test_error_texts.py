@@ -206,7 +206,7 @@ def test_a_backend_for_tables_is_refused_in_every_language() -> None:
     with pytest.raises(BackendError) as caught:
         make_backend("columnar")
     assert_translated(caught.value.why)
-    assert caught.value.in_language("zh-Hans").endswith("；请改用 direct或durable")
+    assert caught.value.in_language("zh-Hans").endswith("；请改用 direct 或 durable")
 
 
 @pytest.mark.parametrize(

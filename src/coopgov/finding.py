@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from coopgov.locales import phrase, text, verbatim
+
 if TYPE_CHECKING:
     from coopgov.errors import Fault
 
@@ -28,8 +30,16 @@ class Example:
     as_of: str | None = None
 
     def __str__(self) -> str:
+        return f"{self._facts()}: {self.shows}"
+
+    def _facts(self) -> str:
         day = (("as_of", self.as_of),) if self.as_of else ()
-        return f"{', '.join(f'{name} = {value}' for name, value in (*self.facts, *day))}: {self.shows}"
+        return ", ".join(f"{name} = {value}" for name, value in (*self.facts, *day))
+
+    def in_language(self, language: str) -> str:
+        """Return the example as a line of a finding in a language."""
+        facts = verbatim(self._facts())
+        return phrase("analysis.finding.for-example", facts=facts, shows=self.shows).in_language(language)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the example as JSON-compatible objects."""
@@ -50,9 +60,15 @@ class Finding:
     example: Example | None = None
 
     def __str__(self) -> str:
-        head, *shown = str(self.fault).split("\n")
-        example = [f"    for example: {self.example}"] if self.example else []
-        return "\n".join([f"{self.level}: {head}", *shown, *example])
+        return self.in_language("en")
+
+    def in_language(self, language: str) -> str:
+        """Return the finding as text in a language: its level, its fault, and its example if it has one."""
+        level, fault = text(f"analysis.finding.{self.level}", language), self.fault.in_language(language)
+        lines = [text("analysis.finding.text", language, level=level, fault=fault)]
+        if self.example:
+            lines.append(f"    {self.example.in_language(language)}")
+        return "\n".join(lines)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the finding as JSON-compatible objects."""

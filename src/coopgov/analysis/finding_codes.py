@@ -1,6 +1,6 @@
 """The codes of findings: the level and meaning of each, with a rule file that has it and the same file corrected.
 
-Each has its own file, `help/CODE.yaml`, from which its documentation page is generated, too.
+Level and files are in `help/CODE.yaml`, the texts in the locales. The documentation page is generated from both.
 """
 
 from __future__ import annotations
@@ -10,12 +10,14 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, cast
 
 from coopgov.finding import LEVELS
+from coopgov.locales import phrase
 from coopgov.source import plain, read_document
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from coopgov.finding import Level
+    from coopgov.locales import Phrase
 
 __all__ = ["FINDING_CODES", "FindingCode"]
 
@@ -24,17 +26,25 @@ __all__ = ["FINDING_CODES", "FindingCode"]
 class FindingCode:
     """The meaning of a finding's code.
 
-    `summary` is one sentence, `explanation` some paragraphs of Markdown; `bad` is a complete rule file that has the
-    finding, and `good` the same file corrected. `logic` says that facts are searched for, which may take time.
+    `bad` is a complete rule file that has the finding, and `good` the same file corrected. `logic` says that facts are
+    searched for, which may take time.
     """
 
     code: str
     level: Level
-    summary: str
-    explanation: str
     bad: str
     good: str
     logic: bool = False
+
+    @property
+    def summary(self) -> Phrase:
+        """One sentence."""
+        return phrase(f"findings.{self.code}.summary")
+
+    @property
+    def explanation(self) -> Phrase:
+        """Some paragraphs of Markdown."""
+        return phrase(f"findings.{self.code}.explanation")
 
 
 def _read() -> dict[str, FindingCode]:
@@ -53,8 +63,8 @@ def _read() -> dict[str, FindingCode]:
 def _code(name: str, data: object) -> FindingCode:
     content = cast("dict[str, str]", data)
     level = next(level for level in LEVELS if level == content["level"])
-    texts = {key: content[key].strip() for key in ("summary", "explanation", "bad", "good")}
-    return FindingCode(name.removesuffix(".yaml"), level, **texts, logic=content.get("logic") == "true")
+    bad, good = content["bad"].strip(), content["good"].strip()
+    return FindingCode(name.removesuffix(".yaml"), level, bad, good, logic=content.get("logic") == "true")
 
 
 FINDING_CODES: Mapping[str, FindingCode] = _read()

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from coopgov.analysis.finding_codes import FINDING_CODES
 from coopgov.finding import Finding
+from coopgov.locales import phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +38,12 @@ class NotDecided:
     why: str
 
     def __str__(self) -> str:
-        return f"not decided: {self.code} of {self.rule}: {self.why}"
+        return self.in_language("en")
+
+    def in_language(self, language: str) -> str:
+        """The question as text in a language."""
+        told = phrase("analysis.not-decided.text", code=self.code, rule=self.rule, why=self.why)
+        return told.in_language(language)
 
     def to_dict(self) -> dict[str, Any]:
         """The question as JSON."""

@@ -10,6 +10,7 @@ from coopgov.analysis.analyse import Analysis
 from coopgov.analysis.finding_codes import FINDING_CODES
 from coopgov.fault_codes import AGREEMENT_FINDINGS, CODES
 from coopgov.finding import LEVELS
+from coopgov.locales import phrase, verbatim
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -91,8 +92,8 @@ def _number(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def explanation(code: str) -> str:
-    """The page of a finding's code, for a terminal; for a fault's code, its sentence."""
+def explanation(code: str, language: str = "en") -> str:
+    """The page of a finding's code in a language, for a terminal; for a fault's code, its sentence."""
     if code in CODES:
         return f"{code} (a fault): {CODES[code]}"
     if code in AGREEMENT_FINDINGS:
@@ -102,11 +103,16 @@ def explanation(code: str) -> str:
         "\n".join(f"    {line}".rstrip() for line in text.split("\n")) for text in (each.bad, each.good)
     )
     parts = (
-        f"{code} ({each.level}): {each.summary}",
+        phrase(
+            "analysis.page.head",
+            code=code,
+            level=phrase(f"analysis.finding.{each.level}"),
+            summary=each.summary,
+        ),
         each.explanation,
-        "Found in:",
-        found,
-        "Fixed:",
-        mended,
+        phrase("analysis.page.found-in"),
+        verbatim(found),
+        phrase("analysis.page.fixed"),
+        verbatim(mended),
     )
-    return "\n\n".join(parts)
+    return "\n\n".join(part.in_language(language) for part in parts)

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from coopgov.arguments import A_PATH, TEXT_OF_FILE, a_text, checked
 from coopgov.errors import MOST_ALIKE, InputError, MappingError
 from coopgov.hints import choice_hint
+from coopgov.locales import listed, phrase, verbatim
 from coopgov.model import AGREEMENT_FORMAT, WorkingCalendar, build_agreement, working_calendar
 from coopgov.portfolio.dates import ISO, Dates
 from coopgov.portfolio.mapping import CsvEntry, MappingFile, NumberEntry
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from coopgov.errors import Fault
     from coopgov.facts.catalogue import Catalogue, Fact
     from coopgov.language.types import Type
+    from coopgov.locales import Phrase
     from coopgov.portfolio.dates import DateFormat
     from coopgov.portfolio.mapping import ColumnEntry, ColumnName
     from coopgov.rules import RuleSet
@@ -217,9 +219,7 @@ class _Binder:
         known = file.about in self.catalogue.subject_types
         if not known:
             types = list(self.catalogue.subject_types)
-            self._fault(
-                ("about",), "unknown-subject", f'"{file.about}"', "a type of subject", file.about, types
-            )
+            self._unknown(("about",), "unknown-subject", _text("subject-type"), file.about, types, key=False)
         readings = self._readings(file.about, file.columns, ("columns",)) if known else ()
         return TableMapping(
             file.about,
@@ -258,7 +258,7 @@ class _Binder:
             return None
         entry, path = self.file.keep.newest, ("keep", "newest")
         if not self.file.key:
-            found, expected = "`keep` without a `key`", "a `key`, which several rows can have"
+            found, expected = _text("keep-without-key"), _text("key-of-several")
             self._fault(("keep",), "missing-key", found, expected, key=True)
         header = Header(entry.source, path, entry.which)
         return Newest(header, self._dates(entry.date, entry.pivot, path), self.file.time_zone)
@@ -270,12 +270,11 @@ class _Binder:
         formats = formats or file.date or (ISO,)
         short = any(each.short for each in formats)
         if pivot is not None and not short:
-            expected = "no `pivot` where years have four digits"
-            self._fault((*path, "pivot"), "type-mismatch", "`pivot`", expected, key=True)
+            found, expected = _text("pivot-found"), _text("no-pivot")
+            self._fault((*path, "pivot"), "type-mismatch", found, expected, key=True)
         pivot = file.pivot if pivot is None else pivot
         if pivot is None and short:
-            hint = "with `pivot: 60`, 59 is 2059, and 60 is 1960"
-            found, expected = "years of two digits", "a `pivot`, which gives their century"
+            found, expected, hint = _text("two-digits"), _text("pivot-needed"), _text("pivot-hint")
             fault = self.document.fault(self.document.find(at), "missing-key", found, expected, hint)
             self.faults += (
                 [fault] if fault not in self.faults else []
@@ -293,20 +292,18 @@ class _Binder:
         parent, _, own = name.rpartition(".")
         above = self.catalogue.parents(about)
         if parent and parent not in above:
-            expected = f"a type of subject that a {about} belongs to"
-            self._fault(path, "unknown-subject", f'"{parent}"', expected, parent, above, key=True)
+            self._unknown(path, "unknown-subject", _text("parent-type", about=about), parent, above)
             return None
         subject = parent or about
         fact = self.catalogue.facts.get((subject, own))
         if fact is None:
             names = (f"{parent}.{each}" if parent else each for each in self.catalogue.names(subject))
-            expected = f"a fact about `{subject}`"
-            self._fault(path, "unknown-fact", f'"{name}"', expected, name, names, key=True)
+            self._unknown(path, "unknown-fact", _text("fact", about=subject), name, names)
         elif fact.type is None:
-            self._fault(path, "derived-fact", f'"{name}", which is {fact.text}', "a base fact", key=True)
+            found = _text("derived", fact=name, formula=fact.text)
+            self._fault(path, "derived-fact", found, _text("base-fact"), key=True)
         elif fact.type.kind in ("collection", "texts"):
-            expected = "a fact with one value; a collection belongs under `children`"
-            self._fault(path, "collection-fact", f'"{name}"', expected, key=True)
+            self._fault(path, "collection-fact", _quoted(name), _text("one-value"), key=True)
         else:
             return fact
         return None
@@ -318,9 +315,11 @@ class _Binder:
         fits["values"] = kind.kind in ("text", "truth")
         for key, fit in fits.items():
             if not fit and getattr(entry, key) not in (None, {}):
-                self._fault(
-                    (*path, key), "type-mismatch", f"`{key}` for {kind}", f"no `{key}` here", key=True
+                found, expected = (
+                    _text("key-for", key=key, kind=kind.words),
+                    _text("no-key", key=key),
                 )
+                self._fault((*path, key), "type-mismatch", found, expected, key=True)
         header = Header(entry.source, (*path, "from"), entry.which)
         self._known_values(entry, kind, path)
         return Reading(
@@ -340,15 +339,16 @@ class _Binder:
         known = ("true", "false") if kind.kind == "truth" else kind.choices
         for text, means in entry.values.items() if known else ():
             if means not in known:
-                expected = "one of " + ", ".join(f'"{each}"' for each in known)
-                self._fault((*path, "values", text), "unknown-choice", f'"{means}"', expected, means, known)
+                expected = _text("one-of", choices=listed(map(_quoted, known)))
+                at = (*path, "values", text)
+                self._unknown(at, "unknown-choice", expected, means, known, key=False)
 
     def _factor(self, unit: str | None, kind: Type, path: Path_) -> Fraction:
         if unit is None:
             return Fraction(1)
         factor = factor_of(unit, kind, self.file.currency or "")
         if factor is None:
-            self._fault(path, "unit-mismatch", f'"{unit}"', f"a unit that is brought to {kind}")
+            self._fault(path, "unit-mismatch", _quoted(unit), _text("convertible", kind=kind.words))
         return factor or Fraction(1)
 
     def _children(self) -> Iterator[Items]:
@@ -359,32 +359,38 @@ class _Binder:
         for name, entry in self.file.children.items():
             path = ("children", name)
             if name not in types:
-                self._fault(path, "unknown-fact", f'"{name}"', "a collection", name, types, key=True)
+                self._unknown(path, "unknown-fact", _text("collection"), name, types)
             elif len(entry.key) != max(1, len(self.file.key)) or not self.file.key:
-                expected = f"{len(self.file.key)} columns, as the key of the subjects has"
-                expected = expected if self.file.key else "a file whose subjects have a `key`"
-                self._fault((*path, "key"), "ragged-row", f"{len(entry.key)} columns", expected)
+                found, number = _text("columns", number=len(entry.key)), len(self.file.key)
+                expected = _text("key-columns", number=number) if number else _text("keyed-file")
+                self._fault((*path, "key"), "ragged-row", found, expected)
             else:
                 key = self._headers(entry.key, (*path, "key"))
                 readings = self._readings(types[name], entry.columns, (*path, "columns"))
                 yield Items(name, self.folder / entry.data, key, tuple(readings), entry.csv, entry.query)
 
-    def _fault(
-        self,
-        path: Path_,
-        code: str,
-        found: str,
-        expected: str,
-        name: str = "",
-        known: Any = (),
-        *,
-        key: bool = False,
+    def _unknown(
+        self, path: Path_, code: str, expected: str, name: str, known: Any, *, key: bool = True
     ) -> None:
+        """Report a name that is none of the known ones, with the nearest of them."""
         self.told[code] += 1
-        hint = choice_hint(name, known) if name and self.told[code] <= MOST_ALIKE else ""
+        hint = choice_hint(name, known) if self.told[code] <= MOST_ALIKE else verbatim("")
+        self._fault(path, code, _quoted(name), expected, hint, key=key)
+
+    def _fault(
+        self, path: Path_, code: str, found: str, expected: str, hint: str = "", *, key: bool = False
+    ) -> None:
         self.faults.append(
             self.document.fault(self.document.find(path, key=key), code, found, expected, hint)
         )
+
+
+def _text(part: str, **values: object) -> Phrase:
+    return phrase(f"portfolio.mapping.{part}", **values)
+
+
+def _quoted(name: str) -> Phrase:
+    return verbatim(f'"{name}"')
 
 
 def _codes(*levels: ColumnEntry | MappingFile) -> Iterator[Code]:

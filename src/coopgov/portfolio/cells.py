@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from coopgov.hints import choice_hint
+from coopgov.locales import listed, phrase, verbatim
 from coopgov.optional import pa, pc
 from coopgov.portfolio.durations import counted, measures
 from coopgov.portfolio.encodings import BROKEN
@@ -22,10 +23,19 @@ if TYPE_CHECKING:
     from datetime import date
 
     from coopgov.language.types import Type
+    from coopgov.locales import Phrase
     from coopgov.portfolio.bind_mapping import Reading
     from coopgov.portfolio.mapping import NumberEntry
 
-__all__ = ["LONGEST", "Cells", "as_text", "plain_column", "read_cells", "trimmed"]
+__all__ = [
+    "LONGEST",
+    "Cells",
+    "as_text",
+    "plain_column",
+    "read_cells",
+    "trimmed",
+    "unreadable_column",
+]
 
 LONGEST = 200
 """How many characters of a cell a fault shows."""
@@ -103,8 +113,14 @@ def as_text(column: Any, name: str) -> Any:
     except (pa.ArrowNotImplementedError, pa.ArrowInvalid):
         if _is_text(column.type):
             return column  # broken characters are reported cell by cell
-        expected = "a column of texts, numbers, dates or truth values"
-        raise table_fault(f'column "{name}"', "wrong-type", f"a column of {column.type}", expected) from None
+        raise unreadable_column(name, column.type) from None
+
+
+def unreadable_column(name: str, kind: object) -> Exception:
+    """The error of a column whose values have no text."""
+    found = phrase("portfolio.table.column-type", kind=kind)
+    expected = phrase("portfolio.table.readable-column")
+    return table_fault(f'column "{name}"', "wrong-type", found, expected)
 
 
 def _is_text(kind: Any) -> bool:
@@ -127,7 +143,7 @@ class _Outcome:
 
     def encoding(self, undecoded: Mapping[int, str]) -> None:
         for at, text in undecoded.items():
-            self.reject(at, "encoding", text, "letters of its encoding")
+            self.reject(at, "encoding", text, phrase("portfolio.cell.letters"))
 
     def read(self, kind: Any) -> tuple[Any, Any]:
         """The values, and the rows in which the fact does not apply."""
@@ -172,12 +188,13 @@ class _Outcome:
         for at in pc.indices_nonzero(wrong).to_pylist():
             self.reject(at, code, self.texts[at].as_py(), expected)
 
-    def reject(self, at: int, code: str, found: str, expected: str) -> None:
+    def reject(self, at: int, code: str, found: str, expected: Phrase) -> None:
         """Note that the cell of a row is none of the fact, and why."""
         hint = choice_hint(found, self.reading.kind.choices) if self.reading.kind.choices else ""
-        expected = f"{expected}; {hint}" if hint else expected
-        name = self.reading.header.name
-        self.broken.append((at, Reject(self.numbers[at].as_py(), name, code, found[:LONGEST], expected)))
+        if hint:
+            expected = phrase("portfolio.cell.with-hint", expected=expected, hint=hint)
+        name, shown = self.reading.header.name, verbatim(found[:LONGEST])
+        self.broken.append((at, Reject(self.numbers[at].as_py(), name, code, shown, expected)))
 
 
 def _value(text: str, reading: Reading) -> date | bool | str | None:
@@ -190,16 +207,17 @@ def _value(text: str, reading: Reading) -> date | bool | str | None:
     return meant if not reading.kind.choices or meant in reading.kind.choices else None
 
 
-def _expectation(reading: Reading) -> tuple[str, str]:
+def _expectation(reading: Reading) -> tuple[str, Phrase]:
     """The code of a fault, and the expected cell."""
     kind = reading.kind
     if kind.numeric:
-        return "not-a-number", f"a number such as {_example(reading.number)}"
+        return "not-a-number", phrase("portfolio.cell.number", example=_example(reading.number))
     if kind.kind == "date":
-        return "not-a-date", f"a date as {reading.date.text}"
+        return "not-a-date", phrase("portfolio.cell.date", formats=reading.date.text)
     known = (*reading.values, *(("true", "false") if kind.kind == "truth" else kind.choices))
     code = "not-a-truth-value" if kind.kind == "truth" else "unknown-choice"
-    return code, "one of " + ", ".join(f'"{each}"' for each in dict.fromkeys(known))
+    choices = listed(f'"{each}"' for each in dict.fromkeys(known))
+    return code, phrase("portfolio.mapping.one-of", choices=choices)
 
 
 def _example(number: NumberEntry) -> str:
@@ -234,12 +252,13 @@ def _typed(column: Any, reading: Reading, numbers: Any, kind: Any) -> Cells:
 def _durations(column: Any, reading: Reading, numbers: Any) -> Cells:
     """Durations in days or hours, whatever their stored unit; factors of the mapping file are for plain numbers."""
     if not measures(reading.kind):
-        found, expected = f"a column of {column.type}", f"a column of what can be {reading.kind}"
+        found = phrase("portfolio.table.column-type", kind=column.type)
+        expected = phrase("portfolio.table.column-of", kind=reading.kind.words)
         raise table_fault(f'column "{reading.header.name}"', "wrong-type", found, expected)
     values, fractions = counted(column, reading.kind.unit)
     outcome = _Outcome(reading, numbers, fractions)
     for at in pc.indices_nonzero(pc.is_valid(fractions)).to_pylist():
-        outcome.reject(at, "not-a-number", fractions[at].as_py(), "a duration of whole days")
+        outcome.reject(at, "not-a-number", fractions[at].as_py(), phrase("portfolio.cell.whole-days"))
     return Cells(values, None, tuple(outcome.broken))
 
 

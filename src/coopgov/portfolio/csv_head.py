@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from coopgov.locales import phrase, verbatim
 from coopgov.optional import pa
 from coopgov.portfolio.encodings import BROKEN, candidates, chosen, decoded
 from coopgov.portfolio.sources import table_fault
@@ -69,11 +70,12 @@ def read_head(path: Path, entry: CsvEntry, wanted: Sequence[str]) -> Head:
         _make_sure_of_encoding(path, text, head, heads, entry, names)
         head = replace(head, likely=others[0] if others and BROKEN in text else "")
     if head.broken:
-        hint = "a quote inside a quoted cell is doubled; where quotes are plain letters, write `csv: {quotes: false}`"
-        found = f"a quote in the wrong place in line {head.line}, the header"
-        raise table_fault(str(path), "broken-quotes", found, "quotes around whole cells", hint)
+        found = phrase("portfolio.table.quote-in-header", line=head.line)
+        expected, hint = phrase("portfolio.table.quotes-around"), phrase("portfolio.table.quotes-hint")
+        raise table_fault(str(path), "broken-quotes", found, expected, hint)
     if not any(each.strip() for each in head.headers):
-        raise table_fault(str(path), "empty-file", "nothing", "a header row, and rows below it")
+        found, expected = phrase("common.nothing"), phrase("portfolio.table.header-needed")
+        raise table_fault(str(path), "empty-file", found, expected)
     return head
 
 
@@ -86,8 +88,10 @@ def opened(path: Path) -> Any:
     try:
         return pa.input_stream(str(path), compression="detect")
     except OSError as error:
-        found = "no such file" if isinstance(error, FileNotFoundError) else error.strerror or str(error)
-        raise table_fault(str(path), "unreadable-file", found, "a file to read") from None
+        missing, why = phrase("portfolio.file.no-such-file"), verbatim(error.strerror or str(error))
+        found = missing if isinstance(error, FileNotFoundError) else why
+        expected = phrase("portfolio.file.to-read")
+        raise table_fault(str(path), "unreadable-file", found, expected) from None
 
 
 def _beginning(path: Path) -> bytes:
@@ -95,7 +99,8 @@ def _beginning(path: Path) -> bytes:
         try:
             data: bytes = stream.read(_BYTES)
         except OSError as error:
-            raise table_fault(str(path), "unreadable-file", str(error), "a whole file") from None
+            expected = phrase("portfolio.file.whole")
+            raise table_fault(str(path), "unreadable-file", verbatim(str(error)), expected) from None
     return data
 
 
@@ -142,9 +147,11 @@ def _make_sure_of_encoding(
     better = max(others, key=lambda each: each.found(wanted), default=head)
     if better.found(wanted) <= head.found(wanted) and not _is_foreign(head, wanted):
         return
-    found = "zero bytes" if "\x00" in text else "a text in another encoding"
-    hint = f"write `csv: {{encoding: {better.encoding}}}`" if others else "export a spreadsheet as CSV"
-    raise table_fault(str(path), "encoding", found, f"a text in {entry.encoding}", hint)
+    found = phrase(f"portfolio.file.{'zero-bytes' if chr(0) in text else 'other-encoding'}")
+    expected = phrase("portfolio.file.in-encoding", encoding=entry.encoding)
+    told = phrase("portfolio.file.write-encoding", encoding=better.encoding)
+    hint = told if others else phrase("portfolio.file.export")
+    raise table_fault(str(path), "encoding", found, expected, hint)
 
 
 def _is_foreign(head: Head, wanted: frozenset[str]) -> bool:

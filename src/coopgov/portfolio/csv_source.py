@@ -11,6 +11,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from coopgov.locales import phrase, verbatim
 from coopgov.optional import pa, pa_csv
 from coopgov.portfolio.cells import LONGEST
 from coopgov.portfolio.csv_head import opened, read_head
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from coopgov.locales import Phrase
     from coopgov.portfolio.csv_head import Head
     from coopgov.portfolio.mapping import CsvEntry
     from coopgov.source.quotes import Piece
@@ -58,15 +60,12 @@ class CsvSource:
         return cls(str(path), head.headers, path, head, entry)
 
     @property
-    def letters(self) -> str:
+    def letters(self) -> Phrase:
         """The expectation for a cell with invalid bytes."""
-        told = f"letters of {self.head.encoding}"
-        likely = self.head.likely
-        return (
-            f"{told}; if the whole file is in {likely}, write `csv: {{encoding: {likely}}}`"
-            if likely
-            else told
-        )
+        encoding, likely = self.head.encoding, self.head.likely
+        if likely:
+            return phrase("portfolio.cell.letters-or", encoding=encoding, likely=likely)
+        return phrase("portfolio.cell.letters-of", encoding=encoding)
 
     def batches(self, columns: Sequence[int]) -> Iterator[Batch]:
         """Its rows as texts.
@@ -82,11 +81,13 @@ class CsvSource:
                 numbers, before, bad = self._numbered(batch.num_rows, before)
                 yield Batch(tuple(batch[str(at)] for at in columns), numbers, bad)
         except pa.ArrowInvalid as error:
-            found = str(error).partition("\n")[0]
-            found = f"a row of more than {_BLOCK:,} bytes" if "straddl" in found else found
-            raise self._fault("syntax", found, "rows of CSV", before) from None
+            said = str(error).partition("\n")[0]
+            long_row = phrase("portfolio.file.long-row", bytes=_BLOCK)
+            found = long_row if "straddl" in said else verbatim(said)
+            raise self._fault("syntax", found, phrase("portfolio.file.csv-rows"), before) from None
         except OSError as error:
-            raise self._fault("unreadable-file", str(error), "a whole file", before) from None
+            found, expected = verbatim(str(error)), phrase("portfolio.file.whole")
+            raise self._fault("unreadable-file", found, expected, before) from None
         _, _, bad = self._numbered(0, before)
         if bad:
             yield Batch(tuple(pa.array([], pa.string()) for _ in columns), pa.array([], pa.int64()), bad)
@@ -144,16 +145,17 @@ class CsvSource:
         assert self._stream is not None
         if row.text == self._stream.refused and self._stream.broken:
             line = self._stream.broken.popleft()
-            found = f"line {line.line}: {line.text.rstrip()}".replace(BROKEN, "\ufffd")
-            expected = "a quoted cell from separator to separator, with the quotes inside doubled"
-            return Reject(self._number(row), "", "broken-quotes", found[:LONGEST], expected)
-        expected = f"{row.expected_columns} cells"
-        found = f"{row.actual_columns} cells: {row.text[:LONGEST]}".replace(BROKEN, "\ufffd")
+            text = line.text.rstrip().replace(BROKEN, "\ufffd")[:LONGEST]
+            found = phrase("portfolio.cell.line", line=line.line, text=text)
+            expected = phrase("portfolio.cell.quoted-cell")
+            return Reject(self._number(row), "", "broken-quotes", found, expected)
+        expected = phrase("portfolio.cell.cells", number=row.expected_columns)
+        text = row.text[:LONGEST].replace(BROKEN, "\ufffd")
+        found = phrase("portfolio.cell.cells-of", number=row.actual_columns, text=text)
         return Reject(self._number(row), "", "ragged-row", found, expected)
 
-    def _fault(self, code: str, found: str, expected: str, row: int) -> Exception:
-        hint = f"after row {row}"
-        return table_fault(self.name, code, found, expected, hint)
+    def _fault(self, code: str, found: Phrase, expected: Phrase, row: int) -> Exception:
+        return table_fault(self.name, code, found, expected, phrase("portfolio.file.after-row", row=row))
 
     def progress(self) -> float | None:
         """By bytes."""

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
+from coopgov.locales import one_of, phrase, verbatim
 from coopgov.portfolio.lookalikes import ALIKE
 from coopgov.schema import problem, shown, written
 
 if TYPE_CHECKING:
     from datetime import date, tzinfo
+
+    from coopgov.locales import Phrase
 
 __all__ = ["ISO", "DateFormat", "Dates", "parse_date_format"]
 
@@ -121,7 +124,7 @@ def parse_date_format(value: object) -> DateFormat:
     whole = sorted(set(used) & {"YYYY", "M", "D"}) == ["D", "M", "YYYY"] and len(used) == len(set(used))
     clock = ("AM" not in used or "h" in used) and ("Z" not in used or "h" in used)
     if not whole or not clock or _LETTER.search(between.replace("T", "")):
-        expected = "D or DD, M, MM or MMM, and YYYY or YY once each, such as MM/DD/YYYY"
+        expected = phrase("portfolio.mapping.date-format")
         raise problem("not-a-date-format", shown(value), expected, _hint(used, whole=whole))
     pattern, at = "", 0
     for token in _TOKEN.finditer(text):
@@ -131,10 +134,10 @@ def parse_date_format(value: object) -> DateFormat:
     return DateFormat(text, re.compile(pattern))
 
 
-def _hint(used: list[str], *, whole: bool) -> str:
+def _hint(used: list[str], *, whole: bool) -> Phrase:
     if whole:
-        return "write the hours as hh, minutes as mm, seconds as ss, morning and afternoon as AM, a zone as Z"
-    return "" if "YYYY" in used else "write the year as YYYY, or as YY with a `pivot`"
+        return phrase("portfolio.mapping.clock-hint")
+    return verbatim("") if "YYYY" in used else phrase("portfolio.mapping.year-hint")
 
 
 def _between(text: str) -> str:
@@ -154,9 +157,9 @@ class Dates:
     pivot: int = 0
 
     @property
-    def text(self) -> str:
+    def text(self) -> Phrase:
         """The formats, for messages."""
-        return " or ".join(each.text for each in self.formats)
+        return one_of(each.text for each in self.formats)
 
     def read(self, written: str) -> date | None:
         """The day; None if the text is not a date of any format."""

@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from coopgov.errors import BackendError
+from coopgov.locales import phrase
 from coopgov.optional import duckdb, pa, pandas
 
 if TYPE_CHECKING:
@@ -96,7 +97,8 @@ def make_sure_of_arrow() -> None:
         BackendError: PyArrow is not installed.
     """
     if find_spec("pyarrow") is None:
-        raise BackendError("pyarrow", "", "", "it is not installed; run `pip install coopgov[portfolio]`")
+        why = phrase("portfolio.engine.not-installed", library="coopgov[portfolio]")
+        raise BackendError("pyarrow", "", "", why)
 
 
 def engine_named(name: str) -> Engine:
@@ -108,7 +110,8 @@ def engine_named(name: str) -> Engine:
     engine = ENGINES.get(name)
     here = [each for each, one in ENGINES.items() if find_spec(one.library) is not None and each != name]
     if engine is None:
-        raise BackendError(name, "", "", "a portfolio is not checked with it", here)
+        raise BackendError(name, "", "", phrase("portfolio.engine.unknown"), here)
     if find_spec(engine.library) is None:
-        raise BackendError(name, "", "", f"it is not installed; run `pip install {engine.library}`", here)
+        why = phrase("portfolio.engine.not-installed", library=engine.library)
+        raise BackendError(name, "", "", why, here)
     return engine

@@ -12,6 +12,7 @@ from coopgov.assessment.assess import Assessor
 from coopgov.backends.ir import Program
 from coopgov.errors import InputError
 from coopgov.language.values import NOT_SET
+from coopgov.locales import listed, phrase, verbatim
 from coopgov.model import load_agreement
 from coopgov.optional import pa
 from coopgov.portfolio.aggregate import Tally, standing
@@ -111,8 +112,9 @@ class _Run:
     def make_sure_of_agreements(self, folder: str | Path) -> None:
         """Refuse a folder without agreements, because everything would seem fine."""
         if self.tally.read == self.tally.left_out:
-            found = "no agreement file" if self.tally.read else "no file that ends in " + ", ".join(_ENDINGS)
-            raise table_fault(str(folder), "empty-file", found, "a folder with agreement files")
+            none = phrase("portfolio.file.no-ending", endings=listed(_ENDINGS))
+            found = phrase("portfolio.file.no-agreement") if self.tally.read else none
+            raise table_fault(str(folder), "empty-file", found, phrase("portfolio.file.agreements"))
 
     def file(self, path: Path) -> tuple[Any, Any, Any]:
         """Assess one file, and return the tables of its hits, its undetermined entries and its faults."""
@@ -124,12 +126,9 @@ class _Run:
             agreement = load_agreement(path)
             first = self.ids.setdefault(agreement.id, path)
             if first != path:
-                raise table_fault(
-                    str(path),
-                    "duplicate-key",
-                    f'the agreement "{agreement.id}"',
-                    f"another id than in {first}",
-                )
+                found = phrase("portfolio.file.agreement", agreement=agreement.id)
+                expected = phrase("portfolio.file.other-id", file=first)
+                raise table_fault(str(path), "duplicate-key", found, expected)
             return self._assessed(agreement)
         except InputError as error:
             self.tally.rejected += 1
@@ -237,7 +236,8 @@ def _whole(value: Any, minor: int) -> float | None:
 
 
 def _reject(fault: Fault) -> Reject:
-    return Reject(fault.place.line, "", fault.code, fault.found, fault.expected, fault.place.file)
+    found, expected = verbatim(fault.found), verbatim(fault.expected)
+    return Reject(fault.place.line, "", fault.code, found, expected, fault.place.file)
 
 
 def _fault_row(fault: Fault) -> dict[str, Any]:

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from coopgov.errors import MappingError
 from coopgov.hints import Hints
+from coopgov.locales import listed, phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from coopgov.locales import Phrase
     from coopgov.portfolio.bind_mapping import Header
     from coopgov.source import Document
 
@@ -18,6 +20,8 @@ __all__ = ["found_at"]
 
 _SHOWN, _LONGEST = 10, 40
 """How many columns of a header a fault names, and how many characters of each."""
+_TIMES = {0: "column", 1: "column-once"}
+"""The names of the texts about a column that a header has so often."""
 
 
 def found_at(
@@ -39,11 +43,9 @@ def found_at(
         if 1 <= which <= len(places):
             positions[header] = places[which - 1]
             continue
-        times = {0: "", 1: ", once"}.get(len(places), f", {len(places)} times")
-        found = f'the column "{header.name}"{times}'
-        expected = (
-            f"column {header.which} of that name" if places and header.which else f"one column of {name}"
-        )
+        found = _text(_TIMES.get(len(places), "column-times"), column=header.name, times=len(places))
+        one = _text("one-column", table=name)
+        expected = _text("which-column", which=header.which) if places and header.which else one
         node = document.find(header.path, key=header.path[:1] in (("only",), ("skip",)))
         faults.append(
             document.fault(node, "unknown-header", found, expected, _hint(header, places, there, hints))
@@ -62,10 +64,15 @@ def _positions(names: Iterable[str]) -> dict[str, list[int]]:
 
 
 def _hint(header: Header, places: Sequence[int], there: Sequence[str], hints: Hints) -> str:
+    """Which of several columns to write; else the nearest one, or the first of those that are there."""
     if places and not header.which and header.path[:1] not in (("only",), ("skip",)):
-        return f"write which one: {{from: {header.name}, which: {len(places)}}} is the last"
+        return _text("which-hint", column=header.name, last=len(places))
     near = "" if places else hints.near(header.name)
-    return near or f"columns: {', '.join(_plain(each)[:_LONGEST] for each in there[:_SHOWN])}"
+    return near or _text("columns", columns=listed(_plain(each)[:_LONGEST] for each in there[:_SHOWN]))
+
+
+def _text(part: str, **values: object) -> Phrase:
+    return phrase(f"portfolio.table.{part}", **values)
 
 
 def _plain(name: str) -> str:

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, model_validator
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from coopgov.locales import listed, phrase
 from coopgov.model import Calendar
 from coopgov.portfolio.dates import DateFormat, parse_date_format
 from coopgov.portfolio.encodings import decoder
@@ -51,8 +52,7 @@ _SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
 def _parse_fact(value: object) -> str:
     text = written(value)
     if text is None or not _FACT.fullmatch(text):
-        expected = "the name of a fact, such as budget or phase.planned_end"
-        raise problem("not-an-identifier", shown(value), expected)
+        raise problem("not-an-identifier", shown(value), phrase("portfolio.mapping.fact-name"))
     return text
 
 
@@ -60,28 +60,29 @@ def _parse_separator(value: object) -> str:
     text = written(value) or ""
     separator = _SEPARATORS.get(text, text)
     if len(separator) != 1 or not separator.isascii() or separator in '"\r\n\0' or separator.isalnum():
-        raise problem("wrong-choice", shown(value), f"one sign of ASCII, or {', '.join(_SEPARATORS)}")
+        expected = phrase("portfolio.mapping.separator", names=listed(_SEPARATORS))
+        raise problem("wrong-choice", shown(value), expected)
     return separator
 
 
 def _parse_sign(value: object) -> str:
     text = written(value)
     if not text or any(letter.isdigit() or letter in "+-" for letter in text):
-        raise problem("wrong-type", shown(value), 'a sign such as "," or "%", without digits')
+        raise problem("wrong-type", shown(value), phrase("portfolio.mapping.sign"))
     return text
 
 
 def _parse_pivot(value: object) -> int:
     text = written(value) or ""
     if not _WHOLE.fullmatch(text) or int(text) > 100:
-        raise problem("out-of-range", shown(value), "a whole number from 0 to 100")
+        raise problem("out-of-range", shown(value), phrase("portfolio.mapping.pivot"))
     return int(text)
 
 
 def _parse_which(value: object) -> int:
     text = written(value) or ""
     if not _WHOLE.fullmatch(text) or int(text) < 1:
-        raise problem("out-of-range", shown(value), "1 for the first column of that name, 2 for the second")
+        raise problem("out-of-range", shown(value), phrase("portfolio.mapping.which"))
     return int(text)
 
 
@@ -145,17 +146,18 @@ def _one_or_more(item: Callable[[object], Any], schema: Mapping[str, Any], *, le
         if not isinstance(value, (list, tuple)):
             return (item(value),)
         if len(value) < least:
-            raise problem("wrong-type", "an empty list", "one or more")
-        found: list[Any] = []
+            found = phrase("portfolio.mapping.empty-list")
+            raise problem("wrong-type", found, phrase("portfolio.mapping.one-or-more"))
+        read: list[Any] = []
         defects: list[Defect] = []
         for at, each in enumerate(value):
             try:
-                found.append(item(each))
+                read.append(item(each))
             except PydanticCustomError as error:
                 defects += defects_of(error, (at,))
         if defects:
             raise problems(defects)
-        return tuple(found)
+        return tuple(read)
 
     return Parsed(parse, schema={"anyOf": [schema, {"type": "array", "items": schema, "minItems": least}]})
 
@@ -174,9 +176,7 @@ Signs = Annotated[tuple[str, ...], _one_or_more(_parse_sign, _SIGN_SCHEMA)]
 def _parse_unit(value: object) -> str:
     text = written(value)
     if not text or not text.strip():
-        raise problem(
-            "wrong-type", shown(value), "a unit such as weeks, or a number of one, such as 1000 USD"
-        )
+        raise problem("wrong-type", shown(value), phrase("portfolio.mapping.unit"))
     return text.strip()
 
 
@@ -200,7 +200,7 @@ class NumberEntry(Part):
         if self.thousands == self.decimal or any(
             {self.thousands, self.decimal} <= set(each) for each in ALIKE
         ):
-            raise problem("wrong-choice", shown(self.decimal), "another sign for thousands than for decimals")
+            raise problem("wrong-choice", shown(self.decimal), phrase("portfolio.mapping.other-sign"))
         return self
 
 
@@ -284,7 +284,7 @@ class KeepEntry(Part):
             return data
         by = _NEWEST.fullmatch(written(data) or "")
         if by is None:
-            raise problem("wrong-type", shown(data), "`newest by` a column, or `{newest: COLUMN}`")
+            raise problem("wrong-type", shown(data), phrase("portfolio.mapping.keep"))
         return {"newest": by[1]}
 
     @classmethod
@@ -307,7 +307,7 @@ class CsvEntry(Part):
         try:
             decoder(self.encoding).decode("a,1\n".encode(self.encoding), final=True)
         except (LookupError, ValueError):
-            expected = "an encoding that Python knows, such as utf-8 or latin-1"
+            expected = phrase("portfolio.mapping.encoding")
             raise problem("encoding", shown(self.encoding), expected, at=("encoding",)) from None
         return self
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from coopgov.locales import phrase
 from coopgov.portfolio.csv_source import CsvSource
 from coopgov.portfolio.queries import DATABASES, JSON, QuerySource
 from coopgov.portfolio.sources import PARQUET, ParquetSource, table_fault
@@ -31,10 +32,10 @@ def opened(
     """
     found = why_unreadable(path) or not_unicode(path)
     if found:
-        raise table_fault(str(path), "unreadable-file", found, "a file to read")
+        raise table_fault(str(path), "unreadable-file", found, phrase("portfolio.file.to-read"))
     if query is not None:
         return QuerySource(query, path, csv, wanted, zone, asked)
     if path.suffix in DATABASES or JSON.intersection(path.suffixes):
-        expected = f"a query of the rows, such as {asked} 'select …'"
-        raise table_fault(str(path), "missing-key", "no query", expected)
+        expected = phrase("portfolio.query.needed", asked=asked)
+        raise table_fault(str(path), "missing-key", phrase("portfolio.query.none"), expected)
     return ParquetSource.of(path) if path.suffix in PARQUET else CsvSource.of(path, csv, wanted)

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic_core import PydanticCustomError
 
 from coopgov.errors import did_you_mean
+from coopgov.locales import listed, phrase
 from coopgov.optional import pa, pc
 from coopgov.schema import Defect, defects_of, problem, problems, shown, written
 
@@ -69,22 +70,23 @@ def _text(value: object) -> str:
     """The text of a cell, which can be empty; spaces around it do not count."""
     text = "" if value is None else written(value)
     if text is None:
-        raise problem("wrong-type", shown(value), "the text of a cell")
+        raise problem("wrong-type", shown(value), phrase("portfolio.mapping.cell-text"))
     return text.strip()
 
 
 def _pattern(entry: Mapping[Any, Any]) -> str:
+    ways = phrase("portfolio.mapping.one-of", choices=listed(_WAYS))
     if len(entry) != 1:
-        raise problem("wrong-type", f"{len(entry)} keys", f"one of {', '.join(_WAYS)}")
+        raise problem("wrong-type", phrase("portfolio.mapping.keys", number=len(entry)), ways)
     ((way, value),) = entry.items()
     if way not in _WAYS:
         hint = did_you_mean(str(way), _WAYS)
-        raise problem("unknown-key", f'the key "{way}"', f"one of {', '.join(_WAYS)}", hint)
+        raise problem("unknown-key", phrase("portfolio.mapping.the-key", key=way), ways, hint)
     text = written(value)
     if text is None:
-        raise problem("wrong-type", shown(value), "a text")
+        raise problem("wrong-type", shown(value), phrase("portfolio.mapping.text"))
     if not text.strip():
-        raise problem("empty-text", shown(value), "a text that says something")
+        raise problem("empty-text", shown(value), phrase("portfolio.mapping.telling-text"))
     return _WAYS[way].format(re.escape(text))
 
 

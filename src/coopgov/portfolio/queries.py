@@ -11,6 +11,7 @@ from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any
 from weakref import finalize
 
+from coopgov.locales import phrase
 from coopgov.optional import duckdb, pa, pq
 from coopgov.portfolio.csv_source import CsvSource
 from coopgov.portfolio.sources import BATCH_ROWS, PARQUET, Batch, Reject, foreign, numbered, table_fault
@@ -18,6 +19,7 @@ from coopgov.portfolio.sources import BATCH_ROWS, PARQUET, Batch, Reject, foreig
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from coopgov.locales import Phrase
     from coopgov.portfolio.mapping import CsvEntry
 
 __all__ = ["DATABASES", "JSON", "QuerySource"]
@@ -39,23 +41,21 @@ class QuerySource:
         MappingError: DuckDB is not installed, or the query or the file is unusable.
     """
 
-    name = "the query"
-
     def __init__(
         self, query: str, path: Path, csv: CsvEntry, wanted: Sequence[str], zone: str, asked: str
     ) -> None:
         self.asked = asked
+        self.name: str = _text("name")
         folder = Path(mkdtemp(prefix="coopgov-"))  # what memory does not hold
         finalize(self, rmtree, folder, ignore_errors=True)
         connection = _connected(path, folder)
         finalize(self, connection.close)
         self.rejects = tuple(_as_data(connection, path, csv, wanted))
-        with foreign(asked, "syntax", "a query that DuckDB can run"):
+        with foreign(asked, "syntax", _text("runs")):
             connection.execute(f"SET TimeZone = '{zone}'")
             self.relation = connection.sql(query)
         if self.relation is None:
-            expected = "a query such as select …"
-            raise table_fault(asked, "wrong-type", "a statement without rows", expected)
+            raise table_fault(asked, "wrong-type", _text("without-rows"), _text("selects"))
         self.headers = tuple(self.relation.columns)
 
     def batches(self, columns: Sequence[int]) -> Iterator[Batch]:
@@ -65,7 +65,7 @@ class QuerySource:
             MappingError: DuckDB fails, at once or later.
         """
         rejects, read = self.rejects, 0
-        with foreign(self.asked, "syntax", "a query that DuckDB can run"):
+        with foreign(self.asked, "syntax", _text("runs")):
             for each in _reader(self.relation):
                 rows = tuple(
                     _plain(each.column(at), self.headers[at], str(self.relation.types[at])) for at in columns
@@ -78,6 +78,10 @@ class QuerySource:
     def progress(self) -> float | None:
         """None: the number of rows is unknown."""
         return None
+
+
+def _text(part: str) -> Phrase:
+    return phrase(f"portfolio.query.{part}")
 
 
 def _plain(column: Any, name: str, kind: str) -> Any:
@@ -103,10 +107,8 @@ def _counted(column: Any, name: str) -> Any:
         return column
     parts = column.to_pylist()
     if any(each is not None and each.months for each in parts):
-        expected = "intervals of days and times; take one day from another, or write the days as a number"
-        raise table_fault(
-            f'column "{name}"', "wrong-type", f"a column of {column.type} with months", expected
-        )
+        found = phrase("portfolio.table.column-type-months", kind=column.type)
+        raise table_fault(f'column "{name}"', "wrong-type", found, phrase("portfolio.table.intervals"))
     counts = [
         None if each is None else each.days * 86_400_000_000 + each.nanoseconds // 1_000 for each in parts
     ]
@@ -122,10 +124,10 @@ def _connected(path: Path, folder: Path) -> Any:
     try:
         connect = duckdb.connect
     except ImportError:
-        hint = "run `pip install duckdb`"
-        raise table_fault(str(path), "missing-library", "no duckdb", "the engine of queries", hint) from None
+        told = _text("no-duckdb"), _text("engine"), _text("install")
+        raise table_fault(str(path), "missing-library", *told) from None
     own = path.suffix in DATABASES
-    with foreign(str(path), "unreadable-file", "a file that DuckDB can read"):
+    with foreign(str(path), "unreadable-file", _text("readable-file")):
         connection = connect(str(path.absolute() if own else folder / "data.duckdb"), read_only=own)
         connection.execute("SET temp_directory = ?", [str(folder / "more")])
     return connection
@@ -136,7 +138,7 @@ def _as_data(connection: Any, path: Path, csv: CsvEntry, wanted: Sequence[str]) 
     if path.suffix in DATABASES:
         return
     if path.suffix in PARQUET or JSON.intersection(path.suffixes):
-        with foreign(str(path), "unreadable-file", "a file that DuckDB can read"):
+        with foreign(str(path), "unreadable-file", _text("readable-file")):
             parquet = path.suffix in PARQUET
             read = connection.read_parquet if parquet else connection.read_json
             read(_literal(path)).project(_with_durations(path) if parquet else "*").create_view("data")
@@ -156,15 +158,15 @@ def _csv_as_data(connection: Any, source: CsvSource) -> Iterator[Reject]:
     """Write the cells of a CSV file to the table `data` as texts, read as without a query."""
     names = _distinct(source.headers)
     empty = pa.table({name: pa.array([], pa.string()) for name in names})
-    with foreign(source.name, "unreadable-file", "a table that DuckDB can hold"):
+    with foreign(source.name, "unreadable-file", _text("table")):
         connection.register("arrived", empty)
         connection.execute("CREATE TABLE data AS FROM arrived; BEGIN")
     for batch in source.batches(range(len(names))):
         yield from (replace(each, file=source.name) for each in batch.rejects)
-        with foreign(source.name, "unreadable-file", "a table that DuckDB can hold"):
+        with foreign(source.name, "unreadable-file", _text("table")):
             connection.register("arrived", pa.table(list(batch.columns), names=names))
             connection.execute("INSERT INTO data FROM arrived")
-    with foreign(source.name, "unreadable-file", "a table that DuckDB can hold"):
+    with foreign(source.name, "unreadable-file", _text("table")):
         connection.execute("COMMIT")
         connection.unregister("arrived")
 

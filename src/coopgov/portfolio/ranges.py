@@ -6,10 +6,12 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from coopgov.language.values import LARGEST
+from coopgov.locales import phrase
 from coopgov.optional import pa, pc
 
 if TYPE_CHECKING:
     from coopgov.facts.catalogue import Catalogue, Range
+    from coopgov.locales import Phrase
     from coopgov.portfolio.bind_mapping import Reading
 
 __all__ = ["expectation", "in_calendar", "out_of_range", "range_of"]
@@ -51,16 +53,18 @@ def in_calendar(column: Any) -> Any:
     return pc.and_(pc.greater_equal(counts, first), pc.less_equal(counts, last))
 
 
-def expectation(reading: Reading, limits: Range) -> str:
+def expectation(reading: Reading, limits: Range) -> Phrase:
     """The expected content of a cell, in the unit of the column."""
     if reading.kind.kind == "date":
-        return "a date in the years 1 to 9999"
-    sort = "a whole number" if limits.whole else "a number"
+        return phrase("portfolio.cell.in-calendar")
+    sort = phrase(f"portfolio.cell.{'a-whole-number' if limits.whole else 'a-number'}")
     least, most = (
         None if end is None else f"{float(end / reading.factor):g}" for end in (limits.least, limits.most)
     )
     if least is None and most is None:
-        return f"{sort} below {LARGEST:g}"
+        return phrase("portfolio.cell.below", sort=sort, most=f"{LARGEST:g}")
     if most is None:
-        return f"{sort}, {least} or more"
-    return f"{sort}, {most} or less" if least is None else f"{sort} from {least} to {most}"
+        return phrase("portfolio.cell.at-least", sort=sort, least=least)
+    if least is None:
+        return phrase("portfolio.cell.at-most", sort=sort, most=most)
+    return phrase("portfolio.cell.between", sort=sort, least=least, most=most)

@@ -6,6 +6,7 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from coopgov.locales import phrase, verbatim
 from coopgov.optional import pa, pc
 from coopgov.portfolio.cells import LONGEST, as_text, read_cells, trimmed
 from coopgov.portfolio.csv_source import CsvSource
@@ -222,14 +223,15 @@ class Intake:
         batch = batch.where(pa.array([each is not True for each in older], pa.bool_()))
         untold = [at for at, each in enumerate(each for each in older if each is not True) if each is None]
         texts = self._text(batch, header)
-        expected = f"a date as {self.newest.date.text}, by which the newest row of the key is found"
+        expected = phrase("portfolio.cell.newest-date", formats=self.newest.date.text)
+        nothing = phrase("common.nothing")
         return batch, {
             at: [
                 Reject(
                     batch.numbers[at].as_py(),
                     header.name,
                     "not-a-date",
-                    texts[at].as_py() or "nothing",
+                    verbatim(texts[at].as_py() or "") or nothing,
                     expected,
                 )
             ]
@@ -253,7 +255,7 @@ class Intake:
             mine = faulty.setdefault(at, [])
             if all(each.column != header.name for each in mine):
                 number = batch.numbers[at].as_py()
-                mine.append(Reject(number, header.name, "encoding", found, "letters of its encoding"))
+                mine.append(_broken(number, header, found))
         return texts
 
     def _text(self, batch: Batch, header: Header) -> Any:
@@ -299,10 +301,10 @@ class Intake:
         if not wrong.true_count:
             return
         texts = as_text(self._column(batch, reading.header), reading.header.name)
+        expected = expectation(reading, limits)
         for at in pc.indices_nonzero(wrong).to_pylist():
-            found = texts[at].as_py()[:LONGEST]
-            told = (reading.header.name, "out-of-range", found, expectation(reading, limits))
-            yield at, Reject(batch.numbers[at].as_py(), *told)
+            found = verbatim(texts[at].as_py()[:LONGEST])
+            yield at, Reject(batch.numbers[at].as_py(), reading.header.name, "out-of-range", found, expected)
 
     def _keys(self, batch: Batch, seen: Seen | None, refused: dict[int, list[Reject]]) -> Any:
         """The columns that name subjects; rows without a key, or with an earlier row's, are refused by position."""
@@ -314,8 +316,7 @@ class Intake:
             column, undecoded = key_column(self._column(batch, header), header.name, self.zone)
             columns.append(column)
             for at, found in undecoded.items():
-                reject = Reject(rows[at], header.name, "encoding", found, "letters of its encoding")
-                refused.setdefault(at, []).append(reject)
+                refused.setdefault(at, []).append(_broken(rows[at], header, found))
         keys = pa.table(columns, names=self._key_names())
         self._check_keys(joined_key(keys).to_pylist(), rows, refused, seen)
         return keys
@@ -332,17 +333,23 @@ class Intake:
         name = ", ".join(each.name for each in self.key)
         for at, key in enumerate(keys):
             if not key.strip(BETWEEN) and at not in refused:
-                refused[at] = [Reject(rows[at], name, "missing-key", "nothing", "what names the subject")]
+                found, expected = phrase("common.nothing"), phrase("portfolio.cell.names-subject")
+                refused[at] = [Reject(rows[at], name, "missing-key", found, expected)]
         if seen is None:
             return
         sound = [at for at in range(len(keys)) if at not in refused]
         doubled = seen.repeated([keys[at] for at in sound], [rows[at] for at in sound])
         for position, first in doubled.items():
             at = sound[position]
-            found = keys[at].replace(BETWEEN, ", ")
-            own = "a key of its own" if self.newest is None else "a key of its own, or a newer date"
-            expected = f"{own}; row {first} has the same"
+            found = verbatim(keys[at].replace(BETWEEN, ", "))
+            own = "own-key" if self.newest is None else "own-or-newer"
+            expected = phrase(f"portfolio.cell.{own}", row=first)
             refused[at] = [Reject(rows[at], name, "duplicate-key", found, expected)]
+
+
+def _broken(row: int, header: Header, found: str) -> Reject:
+    """The fault of a cell with bytes that are invalid in its encoding."""
+    return Reject(row, header.name, "encoding", verbatim(found), phrase("portfolio.cell.letters"))
 
 
 def _ranges(catalogue: Catalogue, about: str, readings: Sequence[Reading]) -> dict[str, Range]:

@@ -7,6 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+from coopgov.locales import one_of, phrase, verbatim
 from coopgov.optional import pa_csv, pq
 from coopgov.portfolio.sources import table_fault
 from coopgov.source.files import not_unicode, why_unwritable
@@ -32,12 +33,11 @@ class Sink:
         self.begun = False
         self.schema: Any = None
         if self.path is not None and self.path.suffix not in ENDINGS:
-            raise table_fault(
-                str(path), "wrong-choice", f'the ending "{self.path.suffix}"', " or ".join(ENDINGS)
-            )
+            ending = phrase("portfolio.file.ending", ending=self.path.suffix)
+            raise table_fault(str(path), "wrong-choice", ending, one_of(ENDINGS))
         found = self.path and (not_unicode(self.path) or why_unwritable(self.path))
         if found:
-            raise table_fault(str(path), "unwritable-file", found, "a file to write")
+            raise table_fault(str(path), "unwritable-file", found, phrase("portfolio.file.to-write"))
 
     @property
     def _part(self) -> Path:
@@ -68,8 +68,8 @@ class Sink:
         return table_fault(
             str(self.path),
             "unwritable-file",
-            os.strerror(error.errno or 0) if error.errno else str(error),
-            "a file to write",
+            verbatim(os.strerror(error.errno or 0) if error.errno else str(error)),
+            phrase("portfolio.file.to-write"),
         )
 
     def __enter__(self) -> Self:

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from coopgov.errors import CoopgovError, Fault, MappingError, Place
+from coopgov.locales import phrase, verbatim
 from coopgov.optional import pa, pq
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
+
+    from coopgov.locales import Phrase
 
 __all__ = [
     "BATCH_ROWS",
@@ -38,8 +41,8 @@ class Reject:
     row: int
     column: str
     code: str
-    found: str
-    expected: str
+    found: Phrase
+    expected: Phrase
     file: str = ""
     """The file it is in, if there are several."""
 
@@ -76,9 +79,12 @@ class Source(Protocol):
         """The share that has been read; None if unknown."""
 
 
-def table_fault(name: str, code: str, found: str, expected: str, hint: str = "") -> MappingError:
+def table_fault(
+    name: str, code: str, found: str, expected: Phrase, hint: Phrase | None = None
+) -> MappingError:
     """The error of a table that cannot be read."""
-    return MappingError([Fault(Place(name, 1, 1), code, found, expected, hint)])
+    told = verbatim("") if hint is None else hint
+    return MappingError([Fault(Place(name, 1, 1), code, found, expected, told)])
 
 
 @dataclass(slots=True)
@@ -97,7 +103,7 @@ class ParquetSource:
         Raises:
             MappingError: it cannot be read, or is not Parquet.
         """
-        with foreign(str(path), "unreadable-file", "a Parquet file"):
+        with foreign(str(path), "unreadable-file", phrase("portfolio.file.parquet")):
             file = pq.ParquetFile(path)
         return cls(str(path), tuple(file.schema_arrow.names), file)
 
@@ -110,7 +116,7 @@ class ParquetSource:
         named = [(self.headers[at], self.headers[:at].count(self.headers[at])) for at in columns]
         wanted = list(dict.fromkeys(name for name, _ in named))
         self._read = 0
-        with foreign(self.name, "unreadable-file", "a whole Parquet file"):
+        with foreign(self.name, "unreadable-file", phrase("portfolio.file.whole-parquet")):
             for each in self.file.iter_batches(batch_size=BATCH_ROWS, columns=wanted):
                 places = [each.schema.get_all_field_indices(name)[which] for name, which in named]
                 yield Batch(tuple(map(each.column, places)), numbered(self._read, each.num_rows))
@@ -127,7 +133,7 @@ def numbered(before: int, rows: int) -> Any:
 
 
 @contextmanager
-def foreign(name: str, code: str, expected: str) -> Iterator[None]:
+def foreign(name: str, code: str, expected: Phrase) -> Iterator[None]:
     """Report whatever a library raises while it reads a table as a fault of that table.
 
     Raises:
@@ -138,7 +144,7 @@ def foreign(name: str, code: str, expected: str) -> Iterator[None]:
     except CoopgovError:
         raise
     except Exception as error:  # noqa: BLE001  # libraries raise anything
-        raise table_fault(name, code, _why(error), expected) from None
+        raise table_fault(name, code, verbatim(_why(error)), expected) from None
 
 
 def _why(error: Exception) -> str:

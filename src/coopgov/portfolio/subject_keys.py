@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from coopgov.optional import pa, pc
-from coopgov.portfolio.cells import as_text, plain_column, trimmed
-from coopgov.portfolio.sources import table_fault
+from coopgov.portfolio.cells import as_text, plain_column, trimmed, unreadable_column
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,8 +28,7 @@ def key_column(column: Any, name: str, zone: str) -> tuple[Any, Mapping[int, str
     if pa.types.is_integer(kind) or pa.types.is_boolean(kind):
         return column, {}
     if pa.types.is_duration(kind):
-        expected = "a column of texts, numbers, dates or truth values"
-        raise table_fault(f'column "{name}"', "wrong-type", f"a column of {kind}", expected)
+        raise unreadable_column(name, kind)
     if pa.types.is_floating(kind):
         column = pc.if_else(pc.is_nan(column), None, column)
     if pa.types.is_timestamp(kind) and kind.tz is not None:

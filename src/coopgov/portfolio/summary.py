@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from coopgov.locales import Phrase
+
 __all__ = ["ItemTally", "Pack", "RejectTally", "RuleTally", "Standing", "StandingHit", "Summary"]
 
 
@@ -156,8 +158,8 @@ class RejectTally:
     code: str
     rows: int
     first: int
-    found: str
-    expected: str
+    found: Phrase
+    expected: Phrase
     file: str = ""
 
     def to_dict(self) -> dict[str, Any]:

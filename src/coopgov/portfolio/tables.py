@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from coopgov.arguments import A_PATH, a_day, checked
 from coopgov.backends.columnar.engine_errors import foreign_errors
 from coopgov.errors import MappingError
+from coopgov.locales import phrase
 from coopgov.optional import pa, pc
 from coopgov.portfolio.aggregate import Found, Tally
 from coopgov.portfolio.applicability import facts_read
@@ -63,9 +64,8 @@ class Outputs:
         seen = {resolved(Path(data))}
         for each in [file for file in files if file is not None]:
             if resolved(Path(each)) in seen:
-                raise table_fault(
-                    str(each), "unwritable-file", "a file that is used already", "one of its own"
-                )
+                found, expected = phrase("portfolio.file.used"), phrase("portfolio.file.own")
+                raise table_fault(str(each), "unwritable-file", found, expected)
             seen.add(resolved(Path(each)))
         return files
 
@@ -120,10 +120,8 @@ def _make_sure_of_rules(mapping: TableMapping, rules: RuleSet) -> None:
     """Refuse to run without any rule, because everything would seem fine."""
     if not any(rule.about == mapping.about for rule in rules.rules):
         document = mapping.document
-        found, expected = (
-            f'"{mapping.about}", which no rule is about',
-            "a type of subject that rules are about",
-        )
+        found = phrase("portfolio.table.no-rule", about=mapping.about)
+        expected = phrase("portfolio.table.type-of-rules")
         raise MappingError([document.fault(document.find(("about",)), "no-rules", found, expected)])
 
 
@@ -169,7 +167,8 @@ class _Run:
             if progress is not None:
                 progress(self.tally.read, source.progress())
         if not self.tally.read:
-            raise table_fault(source.name, "empty-file", "a header, and nothing below it", "one row or more")
+            found, expected = phrase("portfolio.table.header-alone"), phrase("portfolio.table.one-row")
+            raise table_fault(source.name, "empty-file", found, expected)
 
     def check(self, rows: Rows, sinks: Sequence[Sink]) -> None:
         """Check a batch, write the results, and count them."""

@@ -9,6 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from coopgov.errors import did_you_mean
+from coopgov.locales import phrase
 from coopgov.schema import problem, shown, written
 
 if TYPE_CHECKING:
@@ -32,14 +33,14 @@ def parse_zone(value: object) -> str:
     known = _names()
     if name == "UTC" or name in known:
         return name
-    expected = "a time zone by its IANA name, such as Asia/Shanghai"
+    expected = phrase("portfolio.mapping.time-zone")
     if not known:
-        raise problem(
-            "missing-library", shown(value), expected, "no time zones are installed; run `pip install tzdata`"
-        )
+        hint = phrase("portfolio.mapping.install-zones")
+        raise problem("missing-library", shown(value), expected, hint)
     nearest = {each.casefold(): each for each in known if _PLACE.fullmatch(each)}
     near = nearest.get(name.replace(" ", "_").casefold())
-    hint = f'did you mean "{near}"?' if near else did_you_mean(name, nearest.values())
+    meant = phrase("common.did-you-mean", near=near)
+    hint = meant if near else did_you_mean(name, nearest.values())
     raise problem("unknown-time-zone", shown(value), expected, hint)
 
 

@@ -11,22 +11,24 @@ from coopgov.analysis.scope import NotDecided, fault_at, finding
 from coopgov.finding import Finding
 from coopgov.language import syntax as s
 from coopgov.language.values import NOT_SET, UNKNOWN
+from coopgov.locales import phrase, verbatim
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from coopgov.analysis.logic.assignment import Given
+    from coopgov.analysis.logic.decide import Answer
     from coopgov.analysis.logic.formulas import Formula
     from coopgov.analysis.logic.study import Band, Studied, Study
     from coopgov.language.syntax import Expr
+    from coopgov.locales import Phrase
     from coopgov.rules import Rule
     from coopgov.rules.source import Field
 
 __all__ = ["conditions"]
 
-_OUTCOMES = {False: "it is false", UNKNOWN: "it is unknown", NOT_SET: "it does not apply"}
-_LOOK = "look at the units, and at and/or"
-_ABOVE = "put it further up, or leave it out: the hit policy is first"
+_OUTCOMES = {False: "false", UNKNOWN: "unknown", NOT_SET: "does-not-apply"}
+"""The names of the texts about what a condition is."""
 
 
 def conditions(study: Study, rule: Rule) -> Iterator[Finding | NotDecided]:
@@ -52,28 +54,34 @@ def _plain(study: Study, rule: Rule, key: str, node: Expr) -> Iterator[Finding |
         meaning.holds(node), rule.about, lambda given: study.value(node, rule.about, given) is True
     )
     field = study.place(rule, rule.fields.get(key))
-    text = f"`{study.text(rule, key)}`"
+    text = study.text(rule, key)
     if holds.possible is None:
         yield NotDecided("condition-never-true", rule.id, holds.why)
     elif not holds.possible:
         taken = key == "when" and _taken(study, rule)
-        found = "a row that holds only where a row above it does" if taken else f"{text}, which never holds"
-        yield from _never(study, rule, field, node, found, hint=_ABOVE if taken else _LOOK)
+        if taken:
+            yield from _never(study, rule, field, node, _text("row"), hint=_text("hint-row"))
+        else:
+            yield from _never(study, rule, field, node, _text("found", condition=text))
         return
     studied = study.studied(rule)
     if holds.given is not None and key == "when" and rule.check.where is None:
         studied.witnesses[studied.bands[0].severity] = holds.given
     if holds.given is not None and _cannot_fail(study, rule, node):
-        found = f"{text}, which always holds where its data are there"
-        hint = (
-            "leave it out: the rule is for all subjects"
-            if key == "where"
-            else "the rule would warn of everything"
-        )
-        fault = fault_at(field, "condition-always-true", found, "a condition that can fail", hint)
-        yield finding(
-            fault, rule.id, study.example(rule.about, holds.given, f"{key} holds, as it always does")
-        )
+        found = phrase("analysis.condition-always-true.found", condition=text)
+        expected = phrase("analysis.condition-always-true.expected")
+        hint = phrase(f"analysis.condition-always-true.hint-{key}")
+        fault = fault_at(field, "condition-always-true", found, expected, hint)
+        yield finding(fault, rule.id, study.example(rule.about, holds.given, _always_holds(key)))
+
+
+def _text(part: str, **values: object) -> Phrase:
+    """A text about a condition that is never true."""
+    return phrase(f"analysis.condition-never-true.{part}", **values)
+
+
+def _always_holds(part: str) -> Phrase:
+    return phrase("analysis.shows.always", part=verbatim(part))
 
 
 def _taken(study: Study, rule: Rule) -> bool:
@@ -116,17 +124,17 @@ def _when(study: Study, studied: Studied) -> Iterator[Finding | NotDecided]:
     answer = study.witness(studied, band)
     if answer.possible is False:
         field = study.place(rule, rule.fields.get("when"))
-        found = f"`{study.text(rule, 'when')}`, which never holds together with `where`"
+        found = _text("together", condition=study.text(rule, "when"))
         yield from _never(study, rule, field, band.condition, found)
 
 
 def _never(
-    study: Study, rule: Rule, field: Field, node: Expr, found: str, hint: str = _LOOK
+    study: Study, rule: Rule, field: Field, node: Expr, found: Phrase, hint: Phrase | None = None
 ) -> Iterator[Finding]:
     given, outcome = nearest(study, rule.about, node)
     if given is None:
         return
-    fault = fault_at(field, "condition-never-true", found, "a condition that some facts meet", hint)
+    fault = fault_at(field, "condition-never-true", found, _text("expected"), hint or _text("hint"))
     yield finding(fault, rule.id, study.example(rule.about, given, outcome))
 
 
@@ -135,7 +143,7 @@ def _ladder(study: Study, studied: Studied) -> Iterator[Finding | NotDecided]:
     for band in studied.bands:
         answer = study.witness(studied, band)
         if answer.possible is None:
-            yield NotDecided("band-never-reached", rule.id, f"{band.severity}: {answer.why}")
+            yield _not_decided(rule, band, answer)
         elif not answer.possible:
             yield from _unreached(study, studied, band)
         else:
@@ -143,19 +151,19 @@ def _ladder(study: Study, studied: Studied) -> Iterator[Finding | NotDecided]:
     yield from _always(study, studied)
 
 
+def _not_decided(rule: Rule, band: Band, answer: Answer) -> NotDecided:
+    why = phrase("analysis.not-decided.severity", severity=verbatim(band.severity), why=answer.why)
+    return NotDecided("band-never-reached", rule.id, why)
+
+
 def _unreached(study: Study, studied: Studied, band: Band) -> Iterator[Finding]:
     rule = studied.rule
     given, outcome = nearest(study, rule.about, band.condition)
     if given is None:
         return
-    found = f"{_written(rule, band)}, which no {_measure(rule)} reaches"
-    fault = fault_at(
-        _field(study, rule, band),
-        "band-never-reached",
-        found,
-        "a band that some facts reach",
-        _reach(study, rule),
-    )
+    found = phrase("analysis.band-never-reached.found", band=_written(rule, band), measure=_measure(rule))
+    expected = phrase("analysis.band-never-reached.expected")
+    fault = fault_at(_field(study, rule, band), "band-never-reached", found, expected, _reach(study, rule))
     yield finding(fault, rule.id, study.example(rule.about, given, outcome))
 
 
@@ -170,18 +178,14 @@ def _covered(study: Study, studied: Studied, band: Band) -> Iterator[Finding | N
     given = studied.witnesses[band.severity]
     got = study.outcome(rule, given)
     if answer.possible is None:
-        yield NotDecided("band-never-reached", rule.id, f"{band.severity}: {answer.why}")
+        yield _not_decided(rule, band, answer)
     elif answer.given is not None:
         studied.witnesses[band.severity] = answer.given
     elif not answer.possible and got is not None and got != band.severity:
-        found = f"{_written(rule, band)}, which always meets a worse band, too"
-        fault = fault_at(
-            _field(study, rule, band),
-            "band-never-reached",
-            found,
-            "facts for which it is the worst band that holds",
-        )
-        shows = f"{band.severity} holds, and the warning is {got}"
+        found = phrase("analysis.band-never-reached.covered", band=_written(rule, band))
+        expected = phrase("analysis.band-never-reached.covered-expected")
+        fault = fault_at(_field(study, rule, band), "band-never-reached", found, expected)
+        shows = phrase("analysis.shows.worse", severity=verbatim(band.severity), other=verbatim(got))
         yield finding(fault, rule.id, study.example(rule.about, given, shows))
 
 
@@ -193,17 +197,13 @@ def _always(study: Study, studied: Studied) -> Iterator[Finding]:
         if given is None or not study.logic.impossible(study.logic.meaning(rule.about).fails(step.condition)):
             continue
         band = next(each for each in studied.bands if each.severity == step.severity)
-        found = f"{_written(rule, band)}, which every {_measure(rule)} meets"
+        written, measure = _written(rule, band), _measure(rule)
+        found = phrase("analysis.condition-always-true.band", band=written, measure=measure)
+        expected = phrase("analysis.condition-always-true.band-expected")
         fault = fault_at(
-            _field(study, rule, band),
-            "condition-always-true",
-            found,
-            "a band that some values stay out of",
-            _reach(study, rule),
+            _field(study, rule, band), "condition-always-true", found, expected, _reach(study, rule)
         )
-        yield finding(
-            fault, rule.id, study.example(rule.about, given, f"{band.severity} holds, as it always does")
-        )
+        yield finding(fault, rule.id, study.example(rule.about, given, _always_holds(band.severity)))
 
 
 def _field(study: Study, rule: Rule, band: Band) -> Field:
@@ -213,20 +213,20 @@ def _field(study: Study, rule: Rule, band: Band) -> Field:
 
 
 def _written(rule: Rule, band: Band) -> str:
-    return f"`{band.severity}: {rule.texts[band.severity].strip()}`"
+    return f"{band.severity}: {rule.texts[band.severity].strip()}"
 
 
 def _measure(rule: Rule) -> str:
-    return f"`{rule.texts['measure'].strip()}`"
+    return rule.texts["measure"].strip()
 
 
-def _reach(study: Study, rule: Rule) -> str:
+def _reach(study: Study, rule: Rule) -> Phrase:
     """The range of the measure, as a hint; nothing if it is unbounded."""
     assert rule.check.measure is not None
     return study.reach(rule.check.measure, rule.about)
 
 
-def nearest(study: Study, about: str, node: Expr) -> tuple[Given | None, str]:
+def nearest(study: Study, about: str, node: Expr) -> tuple[Given | None, Phrase]:
     """Facts for which a condition comes close but does not hold, with the engine's result."""
     meaning = study.logic.meaning(about)
     wanted: list[Formula] = []
@@ -238,8 +238,9 @@ def nearest(study: Study, about: str, node: Expr) -> tuple[Given | None, str]:
     for formula in wanted:
         answer = study.logic.ask(formula, about, lambda given: study.value(node, about, given) is not True)
         if answer.given is not None:
-            return answer.given, _OUTCOMES.get(study.value(node, about, answer.given), "it is unknown")
-    return None, ""
+            outcome = _OUTCOMES.get(study.value(node, about, answer.given), "unknown")
+            return answer.given, phrase(f"analysis.shows.{outcome}")
+    return None, verbatim("")
 
 
 def _without_one(node: Expr) -> Iterator[tuple[Expr, list[Expr]]]:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from coopgov.analysis.scope import finding
+from coopgov.locales import listed, phrase, verbatim
 from coopgov.rules.schema import SEVERITIES
 
 if TYPE_CHECKING:
@@ -38,9 +39,11 @@ def escalations_never_reached(scope: Scope) -> Iterator[Finding]:
             reached |= {written} if severity in used else set()
     for written, (rule, severity, field) in entries.items():
         if written not in reached and scope.owns(field):
-            told = ", ".join(each for each in SEVERITIES if each in given[written])
-            found = f"an escalation for {severity}, while the rule gives {told}"
-            expected = "a severity that the rule gives and that has no nearer entry"
+            gives = listed(each for each in SEVERITIES if each in given[written])
+            found = phrase(
+                "analysis.escalation-never-reached.found", severity=verbatim(severity), given=gives
+            )
+            expected = phrase("analysis.escalation-never-reached.expected")
             fault = field.source.fault(field.path, "escalation-never-reached", found, expected, key=True)
             yield finding(fault, rule)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from coopgov.analysis.finding_codes import FINDING_CODES
 from coopgov.analysis.scope import finding
 from coopgov.errors import Fault, Place, did_you_mean
+from coopgov.locales import phrase, verbatim
 from coopgov.schema import shown
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from coopgov.analysis.ignores import IgnoreComment, Ignores
     from coopgov.analysis.scope import NotDecided, Scope
     from coopgov.finding import Finding
+    from coopgov.locales import Phrase
     from coopgov.source import Document
 
 __all__ = ["wrong_ignores"]
@@ -23,16 +25,14 @@ __all__ = ["wrong_ignores"]
 _OWN_CODES = ("expired-ignore", "ignore-without-reason", "unreadable-ignore", "unused-ignore")
 """Findings about comments, which no comment can ignore."""
 
-_HINT = "write # coopgov: ignore CODE until 2026-12-31: reason"
-
 
 class _Wrong(NamedTuple):
     """A fault of a comment, or of the part of it that begins at `offset`."""
 
     code: str
-    found: str
-    expected: str
-    hint: str = _HINT
+    found: Phrase
+    expected: Phrase
+    hint: Phrase
     part: str = ""
     offset: int = 0
 
@@ -60,31 +60,35 @@ def wrong_ignores(
 def _not_holding(comment: IgnoreComment, as_of: date | None) -> _Wrong | None:
     """The reason why a comment has no effect, if it has none."""
     if not comment.codes:
-        return _Wrong("unreadable-ignore", "no code", "the code of a finding")
+        return _Wrong("unreadable-ignore", _text("no-code"), _text("a-code"), _text("hint"))
     if not comment.readable:
-        found = f"{shown(comment.until or None)} after until"
-        return _Wrong("unreadable-ignore", found, "a day such as 2026-12-31")
+        found = _text("until", day=shown(comment.until or None))
+        return _Wrong("unreadable-ignore", found, _text("a-day"), _text("hint"))
     if not comment.reason:
-        return _Wrong("ignore-without-reason", "no reason", "a reason after a colon")
+        return _Wrong("ignore-without-reason", _text("no-reason"), _text("a-reason"), _text("hint"))
     if comment.expired(as_of):
-        told = f"{comment.day} as its last day, which has passed"
-        return _Wrong("expired-ignore", told, "a day to come, or no comment", "the finding counts again")
+        found = _text("expired", day=comment.day)
+        return _Wrong("expired-ignore", found, _text("to-come"), _text("counts-again"))
     return None
+
+
+def _text(part: str, **values: object) -> Phrase:
+    return phrase(f"analysis.ignore.{part}", **values)
 
 
 def _unused(comment: IgnoreComment, here: set[str]) -> Iterator[_Wrong]:
     """The codes of a comment that ignore nothing."""
-    where = "in the entry below" if comment.comment.alone else "on this line"
+    where = "below" if comment.comment.alone else "on-line"
     for code, offset in comment.codes:
         if code in _OWN_CODES:
-            told, expected = f'"{code}", which cannot be ignored', "the code of another finding"
-            yield _Wrong("unused-ignore", told, expected, "", code, offset)
+            found, expected = _text("own", code=code), _text("another-code")
+            yield _Wrong("unused-ignore", found, expected, verbatim(""), code, offset)
         elif code not in FINDING_CODES:
             near = did_you_mean(code, [each for each in FINDING_CODES if each not in _OWN_CODES])
-            yield _Wrong("unused-ignore", f'"{code}"', "the code of a finding", near, code, offset)
+            yield _Wrong("unused-ignore", _text("unknown", code=code), _text("a-code"), near, code, offset)
         elif code not in here:
-            told = f'"{code}", which is not found {where}'
-            yield _Wrong("unused-ignore", told, "a finding to ignore", "remove it", code, offset)
+            found = _text(where, code=code)
+            yield _Wrong("unused-ignore", found, _text("a-finding"), _text("remove"), code, offset)
 
 
 def _at(document: Document, comment: IgnoreComment, wrong: _Wrong) -> Finding:

@@ -9,7 +9,7 @@ from coopgov.analysis.deadline import OutOfTime
 from coopgov.analysis.findings.conditions import conditions
 from coopgov.analysis.findings.pairs import pairs
 from coopgov.analysis.findings.tables import tables
-from coopgov.analysis.logic.decide import IN_TIME
+from coopgov.analysis.logic.decide import out_of_time
 from coopgov.analysis.logic.study import Study
 from coopgov.analysis.scope import NotDecided
 
@@ -42,4 +42,4 @@ def _in_time(
     try:
         yield from found
     except OutOfTime:
-        yield from (NotDecided(code, name, IN_TIME) for code, name in asked)
+        yield from (NotDecided(code, name, out_of_time()) for code, name in asked)

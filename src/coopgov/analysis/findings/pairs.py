@@ -16,6 +16,7 @@ from coopgov.analysis.logic.intervals import Numbers
 from coopgov.analysis.logic.sampling import rank
 from coopgov.analysis.scope import NotDecided, fault_at, finding
 from coopgov.language import syntax as s
+from coopgov.locales import listed, phrase, verbatim
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from coopgov.analysis.logic.formulas import Lit, Variable
     from coopgov.analysis.logic.study import Band, Studied, Study
     from coopgov.finding import Finding
+    from coopgov.locales import Phrase
 
 __all__ = ["pairs"]
 
@@ -79,7 +81,7 @@ class _Group:
     def findings(self, left: dict[str, None]) -> Iterator[Finding | NotDecided]:
         said: set[str] = set()
         for a in self.mine:
-            open_pairs: list[tuple[Studied, str]] = []
+            open_pairs: list[tuple[Studied, Phrase]] = []
             for b in self._could_cover(a):
                 self.study.scope.deadline.check()
                 if a.id in said:
@@ -92,8 +94,9 @@ class _Group:
                     said.update([a.id] if told else [])
                     yield from told
             if open_pairs and a.id not in said:
-                others = ", ".join(b.id for b, _ in open_pairs)
-                yield NotDecided("implied-rule", a.id, f"beside {others}: {open_pairs[0][1]}")
+                others = listed(b.id for b, _ in open_pairs)
+                why = phrase("analysis.not-decided.beside", rules=others, why=open_pairs[0][1])
+                yield NotDecided("implied-rule", a.id, why)
             yield from self._against(a)
             del left[a.id]
 
@@ -132,7 +135,7 @@ class _Group:
             return Answer(possible=True)
         if b.id not in study.pool(a.rule.about).beside[a.id]:
             return Answer(possible=True)
-        why = ""
+        why = verbatim("")
         for band in bands:
 
             def apart(given: Given, severity: str = band.severity) -> bool:
@@ -159,20 +162,23 @@ class _Group:
         back = self.covered(b, a)
         if back.possible is False:
             if b.id not in said and not (b in self.mine and self.order[b.id] > self.order[a.id]):
-                yield self._finding(
-                    a, b, both, f"the same condition as {_named(self.study, b)}", code="same-meaning"
-                )
+                found = phrase("analysis.same-meaning.found", rule=_named(self.study, b))
+                yield self._finding(a, b, both, found, code="same-meaning")
             return
         got_a, got_b = self.study.outcome(a.rule, both), self.study.outcome(b.rule, both)
         assert got_a is not None
         assert got_b is not None
         if len(a.bands) == len(b.bands) == 1 and rank(got_a) < rank(got_b) and self._fires_alike(b, a):
-            found = f"{got_a} for the same situation as {_named(self.study, b)}, which says {got_b}"
+            found = phrase(
+                "analysis.contradictory-advice.severity",
+                severity=verbatim(got_a),
+                rule=_named(self.study, b),
+                other=verbatim(got_b),
+            )
             yield self._finding(a, b, both, found, code="contradictory-advice")
         else:
-            yield self._finding(
-                a, b, both, f"nothing that {_named(self.study, b)} does not say", code="implied-rule"
-            )
+            found = phrase("analysis.implied-rule.found", rule=_named(self.study, b))
+            yield self._finding(a, b, both, found, code="implied-rule")
 
     def _fires_alike(self, b: Studied, a: Studied) -> bool:
         """Whether `a` warns, however mildly, whenever `b` does."""
@@ -193,11 +199,17 @@ class _Group:
                 return given
         return None
 
-    def _finding(self, a: Studied, b: Studied, given: Given, found: str, *, code: str) -> Finding:
+    def _finding(self, a: Studied, b: Studied, given: Given, found: Phrase, *, code: str) -> Finding:
         study, rule = self.study, a.rule
-        got = f"{a.id} gives {study.outcome(a.rule, given)}, {b.id} gives {study.outcome(b.rule, given)}"
+        got = phrase(
+            "analysis.shows.two",
+            first=a.id,
+            severity=study.outcome(a.rule, given),
+            second=b.id,
+            other=study.outcome(b.rule, given),
+        )
         field = study.place(rule, rule.fields.get("when") or rule.fields.get("measure"))
-        expected, hint = _ADVICE[code]
+        expected, hint = (phrase(f"analysis.{code}.{part}") for part in ("expected", "hint"))
         fault = fault_at(field, code, found, expected, hint)
         return finding(fault, rule.id, study.example(rule.about, given, got))
 
@@ -222,22 +234,9 @@ class _Group:
         )
         if answer.given is None:
             return None
-        words = ("too high", "too low") if one.rising else ("too low", "too high")
-        found = f"a warning that it is {words[0]} where {_named(study, b)} warns that it is {words[1]}"
+        way = "too-high" if one.rising else "too-low"
+        found = phrase(f"analysis.contradictory-advice.{way}", rule=_named(study, b))
         return self._finding(a, b, answer.given, found, code="contradictory-advice")
-
-
-_ADVICE = {
-    "same-meaning": ("one rule for one meaning", "keep one of the two, or give them different conditions"),
-    "implied-rule": (
-        "a rule that says something of its own",
-        "leave it out, or make its condition say what it is for",
-    ),
-    "contradictory-advice": (
-        "one advice for one situation",
-        "make the conditions exclude each other, or make the two one ladder",
-    ),
-}
 
 
 def _advises_more(b: Studied, a: Studied) -> bool:
@@ -254,10 +253,11 @@ def _facts(study: Study, studied: Studied) -> set[str]:
     return {fact for variable in variables for fact in meaning.facts_of(variable)}
 
 
-def _named(study: Study, b: Studied) -> str:
+def _named(study: Study, b: Studied) -> Phrase:
     place = b.rule.place
-    where = f" ({place})" if place.file != study.scope.source.document.file else f" (line {place.line})"
-    return f"`{b.id}`{where}"
+    if place.file != study.scope.source.document.file:
+        return phrase("analysis.rule.place", rule=b.id, place=place)
+    return phrase("analysis.rule.line", rule=b.id, line=place.line)
 
 
 def _overlap(one: _Direction, other: _Direction) -> bool:

@@ -15,6 +15,7 @@ from coopgov.analysis.logic.formulas import TRUE, All, Lit, literals
 from coopgov.analysis.logic.intervals import Numbers, Span
 from coopgov.analysis.scope import NotDecided, fault_at, finding
 from coopgov.language import syntax as s
+from coopgov.locales import phrase, verbatim
 from coopgov.schema.currencies import MINOR_DIGITS
 
 if TYPE_CHECKING:
@@ -59,29 +60,29 @@ def _overlap(study: Study, table: Table, first: TableRow, second: TableRow) -> F
         both, table.about, lambda given: all(study.outcome(rule, given) for rule in rules), thorough=False
     )
     if answer.possible is None:
-        return NotDecided("table-overlap", second.rule, f"beside {first.rule}: {answer.why}")
+        why = phrase("analysis.not-decided.beside", rules=verbatim(first.rule), why=answer.why)
+        return NotDecided("table-overlap", second.rule, why)
     if answer.given is None:
         return None
-    found = f"a row that holds together with `{first.rule}` (line {first.place.line})"
-    expected = "rows of which only one holds, as the hit policy unique says"
-    hint = "make them exclude each other, or write hit: first or hit: collect"
-    example = study.example(table.about, answer.given, f"{first.rule} and {second.rule} both warn")
+    found = phrase("analysis.table-overlap.found", row=first.rule, line=first.place.line)
+    expected, hint = phrase("analysis.table-overlap.expected"), phrase("analysis.table-overlap.hint")
+    both_warn = phrase("analysis.shows.both", first=first.rule, second=second.rule)
+    example = study.example(table.about, answer.given, both_warn)
     return finding(fault_at(second.field, "table-overlap", found, expected, hint), second.rule, example)
 
 
 def _gaps(study: Study, table: Table) -> Iterator[Finding | NotDecided]:
     """The finding about the first gap in each column of numbers."""
     if len(table.rows) ** 2 * len(table.columns) > _MOST_PAIRS:
-        yield NotDecided(
-            "table-gap", table.id, f"{len(table.rows)} rows are too many to compare each with each"
-        )
+        why = phrase("analysis.not-decided.many-rows", rows=len(table.rows))
+        yield NotDecided("table-gap", table.id, why)
         return
     for column in range(len(table.columns)):
         yield from _gap(study, table, column)
 
 
 def _gap(study: Study, table: Table, column: int) -> Iterator[Finding | NotDecided]:
-    open_question = ""
+    open_question = verbatim("")
     for low, high in combinations(table.rows, 2):
         study.scope.deadline.check()
         hole = _hole(study, table, column, (low, high))
@@ -92,10 +93,11 @@ def _gap(study: Study, table: Table, column: int) -> Iterator[Finding | NotDecid
         )
         open_question = open_question or answer.why
         if answer.given is not None:
-            found = f"a hole in its column {column + 1}, between `{low.rule}` and `{high.rule}`"
-            hint = "close it with `at least` or `at most`, or add a row"
-            fault = fault_at(low.field, "table-gap", found, "a row for each value between its rows", hint)
-            yield finding(fault, low.rule, study.example(table.about, answer.given, "no row holds"))
+            found = phrase("analysis.table-gap.found", column=column + 1, low=low.rule, high=high.rule)
+            expected, hint = phrase("analysis.table-gap.expected"), phrase("analysis.table-gap.hint")
+            fault = fault_at(low.field, "table-gap", found, expected, hint)
+            shows = phrase("analysis.shows.no-row")
+            yield finding(fault, low.rule, study.example(table.about, answer.given, shows))
             return
     if open_question:
         yield NotDecided("table-gap", table.id, open_question)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from coopgov.analysis.scope import fault_at, finding
 from coopgov.language import syntax as s
+from coopgov.locales import listed, phrase
 from coopgov.rules.messages import placeholders
 from coopgov.rules.source import Field
 from coopgov.source import Mapping
@@ -37,8 +38,9 @@ def messages_without_measure(scope: Scope) -> Iterator[Finding]:
         if scope.owns(message):
             yield from (_silent(rule, number) for number in silent)
         elif silent and measure is not None and scope.owns(measure):
-            found = "a measure that the message of the extended rule does not say"
-            fault = fault_at(measure, "message-without-measure", found, "a message with {measure}")
+            found = phrase("analysis.message-without-measure.extended")
+            expected = phrase("analysis.message-without-measure.extended-expected")
+            fault = fault_at(measure, "message-without-measure", found, expected)
             yield finding(fault, rule.id)
 
 
@@ -46,10 +48,12 @@ def _silent(rule: Rule, number: int) -> Finding:
     """The finding at one language of a message."""
     message = rule.fields["message"]
     language = rule.message.text.entries[number][0]
-    found = "a message without the measured value" + (f" in {language}" if language else "")
-    hint = f"the measure is `{rule.texts['measure']}`"
+    part = "in-language" if language else "found"
+    found = phrase(f"analysis.message-without-measure.{part}", **({"language": language} if language else {}))
+    expected = phrase("analysis.message-without-measure.expected")
+    hint = phrase("analysis.message-without-measure.hint", measure=rule.texts["measure"])
     path = _language_path(message, number)
-    fault = message.source.fault(path, "message-without-measure", found, "{measure} in it", hint)
+    fault = message.source.fault(path, "message-without-measure", found, expected, hint)
     return finding(fault, rule.id)
 
 
@@ -120,8 +124,13 @@ def missing_languages(scope: Scope) -> Iterator[Finding]:
 
 def _lacking(text: Field, missing: Iterable[str]) -> Fault:
     languages = text.value.languages
-    found = f"`{text.path[-1]}` in {', '.join(languages) or 'no language'}"
-    expected = f"also {', '.join(missing)}, as in other texts of the file"
+    name = text.path[-1]
+    found = (
+        phrase("analysis.missing-language.found", text=name, languages=listed(languages))
+        if languages
+        else phrase("analysis.missing-language.none", text=name)
+    )
+    expected = phrase("analysis.missing-language.expected", languages=listed(missing))
     return text.source.fault(text.path, "missing-language", found, expected, key=bool(languages))
 
 

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from coopgov.analysis.scope import finding
 from coopgov.errors import did_you_mean
 from coopgov.language import syntax as s
+from coopgov.locales import listed, phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from coopgov.analysis.scope import Scope
     from coopgov.finding import Finding
+    from coopgov.locales import Phrase
     from coopgov.rules import Rule, RuleSet
     from coopgov.rules.schema import RuleEntry
 
@@ -40,8 +42,8 @@ def unused_facts(scope: Scope) -> Iterator[Finding]:
     for position, fact in scope.source.entries("facts"):
         if (fact.about, fact.name) in used or fact.name in words:
             continue
-        found = f'the fact "{fact.name}" about {fact.about}, which nothing in use names'
-        expected = "a rule, a message or the formula of a used fact that names it"
+        found = phrase("analysis.unused-fact.found", fact=fact.name, about=fact.about)
+        expected = phrase("analysis.unused-fact.expected")
         yield finding(scope.source.fault(("facts", position, "name"), "unused-fact", found, expected))
 
 
@@ -56,11 +58,14 @@ def unused_actions(scope: Scope) -> Iterator[Finding]:
     named |= {name for each in off for name in each.actions}
     for position, action in scope.source.entries("actions"):
         if kinds.isdisjoint(action.answers) and action.id not in named:
-            answers = ", ".join(f'"{each}"' for each in action.answers) or "nothing"
             hint = next(filter(None, (did_you_mean(each, kinds) for each in action.answers)), "")
             path = ("actions", position, *(("answers", 0) if action.answers else ("id",)))
-            found = f'the action "{action.id}", which answers {answers}'
-            expected = "the kind of a rule, or a rule that names the action"
+            found = (
+                phrase("analysis.unused-action.found", action=action.id, kinds=_quoted(action.answers))
+                if action.answers
+                else phrase("analysis.unused-action.nothing", action=action.id)
+            )
+            expected = phrase("analysis.unused-action.expected")
             yield finding(scope.source.fault(path, "unused-action", found, expected, hint))
 
 
@@ -73,10 +78,15 @@ def kinds_without_action(scope: Scope) -> Iterator[Finding]:
         kind = rule.fields["kind"]
         if rule.kind in answered or rule.actions is not None or not scope.owns(kind):
             continue
-        found, expected = f'the kind "{rule.kind}", which no action answers', "a kind that an action answers"
+        found = phrase("analysis.kind-without-action.found", kind=rule.kind)
+        expected = phrase("analysis.kind-without-action.expected")
         near = did_you_mean(rule.kind, answered)
         fault = kind.source.fault(kind.path, "kind-without-action", found, expected, near)
         yield finding(fault, rule.id)
+
+
+def _quoted(names: Iterable[str]) -> Phrase:
+    return listed(f'"{each}"' for each in names)
 
 
 def _vocabulary(rules: RuleSet) -> bool:

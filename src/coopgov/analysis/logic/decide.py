@@ -21,6 +21,7 @@ from coopgov.analysis.logic.semantics import Meaning
 from coopgov.analysis.logic.solver import solve
 from coopgov.language import syntax as s
 from coopgov.language import to_text
+from coopgov.locales import phrase, verbatim
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,15 +30,17 @@ if TYPE_CHECKING:
     from coopgov.analysis.logic.boxes import Box
     from coopgov.analysis.logic.formulas import Formula, Variable
     from coopgov.facts import Catalogue
+    from coopgov.locales import Phrase
 
-__all__ = ["IN_TIME", "Answer", "Logic"]
+__all__ = ["Answer", "Logic", "out_of_time"]
 
-_SOLVER = "its facts depend on one another, which needs the solver: pip install 'coopgov[analysis]'"
-IN_TIME = "the time was too short"
 _BOXES = 8
 _TRIES = 12
 _STEPS = 800
 _SECONDS = 2.0
+
+
+_NOTHING = verbatim("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +52,15 @@ class Answer:
 
     possible: bool | None
     given: Given | None = None
-    why: str = ""
+    why: Phrase = _NOTHING
 
 
 _NO = Answer(possible=False)
+
+
+def out_of_time() -> Phrase:
+    """Return why a question is undecided for which there was no time."""
+    return phrase("analysis.not-decided.time")
 
 
 @dataclass(eq=False)
@@ -87,7 +95,7 @@ class Logic:
             self.deadline.check()
             return self._answer(formula, about, confirmed, thorough=thorough)
         except OutOfTime:
-            return Answer(None, why=IN_TIME)
+            return Answer(None, why=out_of_time())
 
     def _answer(
         self, formula: Formula, about: str, confirmed: Callable[[Given], bool], *, thorough: bool
@@ -125,11 +133,11 @@ class Logic:
 
     def _solved(self, formula: Formula, finder: Finder, confirmed: Callable[[Given], bool]) -> Answer:
         if not self.solver:
-            return Answer(None, why=_SOLVER)
+            return Answer(None, why=phrase("analysis.not-decided.solver"))
         seconds = min(_SECONDS, self.deadline.remaining)
         solution = solve(formula, finder.meaning, seconds) if seconds > 0 else None
         if solution is None:
-            return Answer(None, why=IN_TIME)
+            return Answer(None, why=out_of_time())
         if solution is False:
             return _NO
         assert not isinstance(solution, bool)

@@ -15,13 +15,14 @@ if TYPE_CHECKING:
     from coopgov.analysis.logic.assignment import Given
     from coopgov.facts import Catalogue
     from coopgov.language.types import Type
+    from coopgov.locales import Phrase
 
 __all__ = ["example", "value_text"]
 
 _MOST_LISTED = 3
 
 
-def example(given: Given, catalogue: Catalogue, about: str, shows: str) -> Example:
+def example(given: Given, catalogue: Catalogue, about: str, shows: Phrase) -> Example:
     """The example that facts make: those that are present, and those that matter because they are absent."""
     day = given.get(AS_OF)
     as_of = None if day is None else date.fromordinal(int(day)).isoformat()
@@ -83,5 +84,5 @@ def _several(values: tuple[Any, ...], kind: Type, catalogue: Catalogue) -> str:
         for each in values
     ]
     if len(texts) > _MOST_LISTED and len(set(texts)) == 1:
-        return f"{len(texts)} times {texts[0]}"
+        return f"{len(texts)} × {texts[0]}"
     return f"[{', '.join(texts)}]"

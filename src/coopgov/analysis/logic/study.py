@@ -15,6 +15,7 @@ from coopgov.backends.interpreter import decide
 from coopgov.backends.ir import conditions
 from coopgov.errors import ArgumentError, FactError
 from coopgov.language.interpreter import Interpreter
+from coopgov.locales import phrase, verbatim
 from coopgov.rules.merge import words_of
 from coopgov.rules.schema import SEVERITIES
 from coopgov.rules.source import Field
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from coopgov.analysis.scope import Scope
     from coopgov.finding import Example
     from coopgov.language.syntax import Expr
+    from coopgov.locales import Phrase
     from coopgov.rules import Rule
 
 _FAR = 100_000
@@ -156,20 +158,22 @@ class Study:
         except (ArgumentError, FactError):
             return None
 
-    def example(self, about: str, given: Given, shows: str) -> Example:
+    def example(self, about: str, given: Given, shows: Phrase) -> Example:
         """The example that facts make."""
         return example(given, self.scope.rules.catalogue, about, shows)
 
-    def reach(self, node: Expr, about: str) -> str:
+    def reach(self, node: Expr, about: str) -> Phrase:
         """The range of a measure in words; empty if it has no meaningful ends."""
         terms = self.logic.meaning(about).terms
-        reach = terms.reach_of(terms.sum_of(terms.written_out(node)))
-        ends = [
-            f"{word} {value_text(end, node.type)}"
-            for word, end in (("at least", reach.span.low), ("at most", reach.span.high))
-            if end is not None and abs(end) < _FAR
-        ]
-        return f"it is {' and '.join(ends)}" if ends else ""
+        span = terms.reach_of(terms.sum_of(terms.written_out(node))).span
+        low, high = (
+            None if end is None or abs(end) >= _FAR else verbatim(value_text(end, node.type))
+            for end in (span.low, span.high)
+        )
+        if low is None or high is None:
+            ends = {"low": low} if low else {"high": high} if high else {}
+            return phrase(f"analysis.reach.{'least' if low else 'most'}", **ends) if ends else verbatim("")
+        return phrase("analysis.reach.both", low=low, high=high)
 
     def witness(self, studied: Studied, band: Band) -> Answer:
         """Whether a band can hold, with facts that show it, if they can be made up."""

@@ -15,6 +15,7 @@ from coopgov.language import to_text
 from coopgov.language.dependencies import named_facts
 from coopgov.language.interpreter import Setting
 from coopgov.language.type_check import check
+from coopgov.locales import verbatim
 from coopgov.model import WorkingCalendar
 from coopgov.rules.ladder import step_of
 from coopgov.testing.conformance.questions import raised, same
@@ -159,7 +160,8 @@ class _Counted:
                 answer = self._answer(program, setting, record)
                 if not _agree(answer, expected):
                     place = f"generated, as of {setting.as_of}, in {setting.currency}, with {record}"
-                    raise _DeviatesError(Deviation(repr(case.written), place, str(answer), str(expected)))
+                    sides = verbatim(str(answer)), verbatim(str(expected))
+                    raise _DeviatesError(Deviation(repr(case.written), place, *sides))
         except BackendError:
             self.refused += 1
         else:

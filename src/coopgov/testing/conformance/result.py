@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from coopgov.locales import phrase
+
+if TYPE_CHECKING:
+    from coopgov.locales import Phrase
 
 __all__ = ["Conformance", "ConformanceError", "Deviation", "Refusal"]
 
@@ -13,11 +19,16 @@ class Deviation:
 
     id: str
     place: str
-    found: str
-    expected: str
+    found: Phrase
+    expected: Phrase
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.id}: found {self.found}, expected {self.expected}"
+        return self.in_language("en")
+
+    def in_language(self, language: str) -> str:
+        """Return the deviation as text in a language."""
+        said = phrase("testing.conformance.deviation", found=self.found, expected=self.expected)
+        return f"{self.place}: {self.id}: {said.in_language(language)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +38,7 @@ class Refusal:
     id: str
     place: str
     why: str
+    """In every language, if the backend's error is."""
 
     def __str__(self) -> str:
         return f"{self.place}: {self.id}: {self.why}"
@@ -47,10 +59,20 @@ class Conformance:
     unexpressed: int = 0
 
     def __str__(self) -> str:
-        return (
-            f"{self.agreed} rows agree, {len(self.refused)} are refused, {len(self.declared)} deviate as declared, "
-            f"{len(self.skipped)} are skipped; {self.examples} generated programs agree, {self.unexpressed} are refused"
+        return self.in_language("en")
+
+    def in_language(self, language: str) -> str:
+        """Return the result as text in a language."""
+        said = phrase(
+            "testing.conformance.summary",
+            agreed=self.agreed,
+            refused=len(self.refused),
+            declared=len(self.declared),
+            skipped=len(self.skipped),
+            examples=self.examples,
+            unexpressed=self.unexpressed,
         )
+        return said.in_language(language)
 
 
 class ConformanceError(AssertionError):
@@ -62,6 +84,12 @@ class ConformanceError(AssertionError):
         self.deviations = deviations
 
     def __str__(self) -> str:
-        count = len(self.deviations)
-        head = f"the backend {self.backend} deviates in {count} case{'s' * (count != 1)}"
-        return "\n".join([head, *(f"  {each}" for each in self.deviations)])
+        return self.in_language("en")
+
+    def in_language(self, language: str) -> str:
+        """Return the error, with every deviation, as text in a language."""
+        number = len(self.deviations)
+        key = "one" if number == 1 else "several"
+        head = phrase(f"testing.conformance.{key}", backend=self.backend, number=number)
+        deviations = (f"  {each.in_language(language)}" for each in self.deviations)
+        return "\n".join([head.in_language(language), *deviations])

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from coopgov.errors import Fault, InputError, Place
 from coopgov.language.interpreter import Setting
+from coopgov.locales import phrase, verbatim
 from coopgov.model import WorkingCalendar
 from coopgov.schema import Defect, Reporting, fault_of, faults_of
 from coopgov.source import plain, read_document
@@ -87,8 +88,8 @@ def read_rows(document: Document) -> list[Row]:
         with Reporting(faults, document, *path):
             row = _row(document, path, name, entry)
             if row.id in found:
-                expected = f"a row other than {found[row.id].place}"
-                faults.append(fault_of(document, Defect(path, "duplicate-id", row.id, expected)))
+                expected = phrase("testing.conformance.other-row", place=found[row.id].place)
+                faults.append(fault_of(document, Defect(path, "duplicate-id", verbatim(row.id), expected)))
             found[row.id] = row
     if faults:
         raise InputError(faults)

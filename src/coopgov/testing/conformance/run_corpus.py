@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from coopgov.backends.registry import make_backend
 from coopgov.errors import BackendError
+from coopgov.locales import phrase, verbatim
 from coopgov.testing.conformance.questions import program_of, raised, told, verdict
 from coopgov.testing.conformance.result import Conformance, ConformanceError, Deviation, Refusal
 from coopgov.testing.conformance.rows import Row, corpus
@@ -90,15 +91,17 @@ class _Asked:
             if reason is None:
                 self.refused.append(Refusal(row.id, place, error.why))
             else:
-                self.declared.append(Deviation(row.id, place, f"a refusal: {error.why}", row.gives))
+                refusal = phrase("testing.conformance.refusal", why=error.why)
+                self.declared.append(Deviation(row.id, place, refusal, verbatim(row.gives)))
             return
         if reason is not None and found is None:
-            expected = f'a deviation, for "{reason}"; take it out of except_for'
-            self.deviations.append(Deviation(row.id, place, f"{row.gives}, as it should be", expected))
+            agrees = phrase("testing.conformance.as-it-should", answer=row.gives)
+            expected = phrase("testing.conformance.declared", reason=reason)
+            self.deviations.append(Deviation(row.id, place, agrees, expected))
         elif found is None:
             self.agreed += 1
         else:
-            deviation = Deviation(row.id, place, found, row.gives)
+            deviation = Deviation(row.id, place, verbatim(found), verbatim(row.gives))
             (self.deviations if reason is None else self.declared).append(deviation)
 
     def generated(self, max_examples: int) -> tuple[int, int]:
@@ -117,8 +120,9 @@ class _Asked:
     def unused(self) -> None:
         """The deviations for declared reasons whose rows were not run."""
         for key, reason in self.reasons.items():
-            expected = f'the id of a row that is asked, for "{reason}"'
-            self.deviations.append(Deviation(key, "except_for", "no such row", expected))
+            expected = phrase("testing.conformance.asked", reason=reason)
+            found = phrase("testing.conformance.no-row")
+            self.deviations.append(Deviation(key, "except_for", found, expected))
 
 
 def _found(backend: Backend, row: Row) -> str | None:

@@ -13,6 +13,7 @@ from coopgov.language import syntax as s
 from coopgov.language.fold import minor_units_of, value_of
 from coopgov.language.type_check import check
 from coopgov.language.values import NOT_SET, UNKNOWN, Bounds
+from coopgov.locales import phrase, verbatim
 from coopgov.schema import expression_defect, problem, problems, shown
 from coopgov.testing.conformance.vocabulary import vocabulary
 
@@ -45,7 +46,8 @@ def record(about: str, given: Mapping[str, Any], path: Path = ()) -> dict[str, A
             continue
         fact = catalogue.facts.get((about, name))
         if fact is None or fact.type is None:
-            raise problem("unknown-fact", f'"{name}"', f"a base fact of a {about}", at=here)
+            expected = phrase("testing.conformance.base-fact", about=about)
+            raise problem("unknown-fact", verbatim(f'"{name}"'), expected, at=here)
         found[name] = _value(fact.type, written, here)
     return found
 
@@ -74,7 +76,7 @@ def _literal(kind: Type, written: Any, path: Path) -> Any:
         return date.fromordinal(value) if kind.kind == "date" else value
     if isinstance(node, s.Literal) and kind.kind in ("own", "quantity") and node.type.kind == "number":
         return value_of(node)
-    raise problem("wrong-type", shown(written), str(kind), at=path)
+    raise problem("wrong-type", shown(written), kind.words, at=path)
 
 
 def _number(node: s.Literal) -> Any:
@@ -110,7 +112,7 @@ def outcome(node: s.Expr, written: str) -> Any:
     literal = checked(written, "thing", ("gives",))
     if isinstance(literal, s.Literal) and _alike(node.type, literal.type):
         return _number(literal)
-    raise problem("unit-mismatch", shown(written), str(node.type), at=("gives",))
+    raise problem("unit-mismatch", shown(written), node.type.words, at=("gives",))
 
 
 def _alike(kind: Type, other: Type) -> bool:

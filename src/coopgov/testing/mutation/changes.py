@@ -22,7 +22,7 @@ from coopgov.rules.schema import SEVERITIES
 from coopgov.rules.source import Field
 from coopgov.rules.tables import RowField
 from coopgov.source import Scalar
-from coopgov.testing.mutation.edits import Edit, Kind, edits, substituted
+from coopgov.testing.mutation.edits import Edit, Hint, Kind, edits, substituted
 from coopgov.testing.mutation.scope import Scope
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from coopgov.errors import Place
     from coopgov.facts.catalogue import Fact
+    from coopgov.locales import Phrase
     from coopgov.rules.ruleset import Rule, RuleSet
 
 __all__ = ["Change", "Slot", "fact_changes", "rule_changes"]
@@ -57,7 +58,7 @@ class Change:
     place: Place
     before: str
     after: str
-    hint: str
+    hint: Phrase
     result: Rule | Fact
 
 
@@ -83,7 +84,7 @@ def fact_changes(about: str, name: str, rules: RuleSet) -> Iterator[Change]:
             _place(fact.text, field, edit, rules),
             edit.before,
             edit.after,
-            edit.hint,
+            edit.hint.said(),
             replace(fact, text=text),
         )
 
@@ -150,9 +151,9 @@ class _RuleChanges:
     def _left_out(self, key: str, node: s.Expr) -> Edit:
         text = to_text(node)
         if key == "where":
-            return Edit("where", "", node, text, "", node, f"where `{text}` fails and all else holds")
+            return Edit("where", "", node, text, "", node, Hint("where", {"condition": text}))
         severity = self.rule.check.steps[0].severity if key == "when" else key
-        return Edit("band", "", node, text, "", node, f"that expects {severity}")
+        return Edit("band", "", node, text, "", node, Hint("expects", {"severity": severity}))
 
     def _step(self, severity: str, band: s.Expr, measure: s.Expr) -> Step:
         return step_of(severity, self._checked(substituted(band, {_MEASURE.name: measure})))
@@ -171,10 +172,15 @@ class _RuleChanges:
             return
         self.seen.add(changed)
         rule = self.rule
-        texts = (text.removeprefix(f"{_MEASURE.name} ") for text in (edit.before, edit.after, edit.hint))
-        before, after, hint = (text.replace(_MEASURE.name, rule.texts.get("measure", "")) for text in texts)
+        texts = (text.removeprefix(f"{_MEASURE.name} ") for text in (edit.before, edit.after))
+        before, after = map(self._shown, texts)
         place = _place(rule.texts[key], field, edit, self.rules)
+        hint = edit.hint.said(self._shown)
         yield Change(_slot(key, edit), place, before, after, hint, replace(rule, check=changed))
+
+    def _shown(self, text: str) -> str:
+        """A part of an expression as people read it: the measure by its text."""
+        return text.replace(_MEASURE.name, self.rule.texts.get("measure", ""))
 
 
 def _values(rules: RuleSet) -> dict[str, s.Expr]:

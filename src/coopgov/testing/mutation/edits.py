@@ -21,13 +21,15 @@ from coopgov.language import syntax as s
 from coopgov.language.fold import number
 from coopgov.language.printer import to_text
 from coopgov.language.units import BUILT_IN, as_decimal
+from coopgov.locales import all_of, phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from coopgov.locales import Phrase
     from coopgov.testing.mutation.scope import Scope
 
-__all__ = ["Edit", "Kind", "edits", "substituted"]
+__all__ = ["Edit", "Hint", "Kind", "edits", "substituted"]
 
 Kind = Literal["threshold", "comparison", "branch", "negation", "where", "band"]
 """The kinds of edits: a figure moves, a comparison includes or excludes its figure, a part is left out."""
@@ -48,11 +50,29 @@ _TRUE = s.Literal(True)
 
 
 @dataclass(frozen=True, slots=True)
+class Hint:
+    """Which facts show an edit: the key of a text, and the parts of expressions that it names."""
+
+    key: str
+    parts: Mapping[str, str | tuple[str, ...]]
+
+    def said(self, shown: Callable[[str], str] = str) -> Phrase:
+        """The hint as a text, which in English is the rest of a sentence that begins with "a test".
+
+        `shown` says how people read a part.
+        """
+        parts = {
+            name: shown(part) if isinstance(part, str) else all_of(f"`{shown(each)}`" for each in part)
+            for name, part in self.parts.items()
+        }
+        return phrase(f"testing.catches.{self.key}", **parts)
+
+
+@dataclass(frozen=True, slots=True)
 class Edit:
     """One edit: `at` is the edited node, `result` the new whole expression; `after` is empty if a part is left out.
 
-    `way` distinguishes edits of one kind at one place. `hint` says which facts show the edit, as the rest of a sentence
-    that begins with "a test".
+    `way` distinguishes edits of one kind at one place. `hint` says which facts show the edit.
     """
 
     kind: Kind
@@ -61,7 +81,7 @@ class Edit:
     before: str
     after: str
     result: s.Expr
-    hint: str
+    hint: Hint
 
 
 def substituted(node: s.Expr, values: Mapping[str, s.Expr]) -> s.Expr:
@@ -152,16 +172,16 @@ def _shown(node: s.Expr, sides: Sequence[s.Expr], changed: Sequence[_Change], sc
     )
     seen = [_outcomes(node, operand, points)]
     for kind, way, at, new in changed:
-        hint = f"where {to_text(sides[0])} is exactly {to_text(sides[-1])}"
+        hint = Hint("exactly", {"left": to_text(sides[0]), "right": to_text(sides[-1])})
         if direct and any(part is operand for part in s.walk(new)):
             outcomes = _outcomes(new, operand, points)
             if outcomes in seen:  # the same test would catch an earlier edit
                 continue
             point = next(p for p, a, b in zip(points, seen[0], outcomes, strict=True) if a is not b)
-            hint = f"where {to_text(operand)} is {to_text(point)}"
+            hint = Hint("is", {"left": to_text(operand), "right": to_text(point)})
             seen.append(outcomes)
         elif kind == "threshold":
-            hint = f"where `{to_text(node)}` just holds, or just fails"
+            hint = Hint("just", {"condition": to_text(node)})
         yield Edit(kind, way, at, to_text(node), to_text(new), new, hint)
 
 
@@ -250,10 +270,9 @@ def _logic(node: s.Logic, scope: Scope) -> Iterator[Edit]:  # noqa: ARG001
     for index, left_out in enumerate(node.operands):
         rest = (*node.operands[:index], *node.operands[index + 1 :])
         result = rest[0] if len(rest) == 1 else replace(node, operands=rest)
-        others = " and ".join(f"`{to_text(part)}`" for part in rest)
-        how = "fails alone" if isinstance(node, s.And) else "holds alone"
-        state = "hold" if isinstance(node, s.And) else "fail"
-        hint = f"where `{to_text(left_out)}` {how}: {others} {state}{'s' * (len(rest) == 1)}"
+        how = "fails-alone" if isinstance(node, s.And) else "holds-alone"
+        others = tuple(map(to_text, rest))
+        hint = Hint(how if len(rest) == 1 else f"{how}-all", {"part": to_text(left_out), "others": others})
         yield Edit("branch", "", left_out, to_text(left_out), "", result, hint)
 
 
@@ -263,12 +282,12 @@ def _among(node: s.In, scope: Scope) -> Iterator[Edit]:  # noqa: ARG001
     for index, item in enumerate(node.right.items):
         items = (*node.right.items[:index], *node.right.items[index + 1 :])
         new = replace(node, right=replace(node.right, items=items))
-        hint = f"where {to_text(node.left)} is {to_text(item)}"
+        hint = Hint("is", {"left": to_text(node.left), "right": to_text(item)})
         yield Edit("branch", "", item, to_text(node), to_text(new), new, hint)
 
 
 def _negation(node: s.Not, scope: Scope) -> Iterator[Edit]:  # noqa: ARG001
-    hint = f"where `{to_text(node.operand)}` alone decides"
+    hint = Hint("decides", {"condition": to_text(node.operand)})
     yield Edit("negation", "", node, to_text(node), to_text(node.operand), node.operand, hint)
 
 
@@ -277,7 +296,7 @@ def _filter(node: s.Aggregate, scope: Scope) -> Iterator[Edit]:  # noqa: ARG001
         return
     needed = node.value is None and node.function in ("share", "any", "all")
     new = replace(node, where=_TRUE if needed else None)
-    hint = f"with one of `{node.collection.name}` for which `{to_text(node.where)}` fails"
+    hint = Hint("item", {"collection": node.collection.name, "condition": to_text(node.where)})
     yield Edit("where", "", node.where, to_text(node), to_text(new), new, hint)
 
 

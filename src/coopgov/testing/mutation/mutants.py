@@ -10,6 +10,7 @@ from coopgov.backends.ir import expressions
 from coopgov.facts.catalogue import Fact
 from coopgov.language import syntax as s
 from coopgov.language.dependencies import with_formulas
+from coopgov.locales import phrase
 from coopgov.rules.merge import words_of
 from coopgov.testing.mutation.changes import Change, Slot, fact_changes, rule_changes
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from coopgov.errors import Place
     from coopgov.facts.catalogue import Catalogue
+    from coopgov.locales import Phrase
     from coopgov.rules.ruleset import Rule, RuleSet
     from coopgov.testing.mutation.edits import Kind
 
@@ -30,7 +32,7 @@ class Mutant:
 
     `id` is stable: the rule, the key, and the text before and after. `rule` is the changed rule, or the first that
     reads the changed formula; `concerns` are all rules whose tests can catch it. `after` is empty if a part is left
-    out. `hint` continues after "a test" and says which test would catch it.
+    out. `hint` says which test would catch it; in English it continues after "a test".
     """
 
     id: str
@@ -39,19 +41,20 @@ class Mutant:
     place: Place
     before: str
     after: str
-    hint: str
+    hint: Phrase
     concerns: tuple[str, ...]
     slot: Slot = field(repr=False)
     fact: tuple[str, str] | None = field(default=None, repr=False)
     """The fact whose formula is changed, by type of subject and name."""
 
     @property
-    def change(self) -> str:
+    def change(self) -> Phrase:
         """The text before and after, on one line."""
         if self.after:
-            return f"{self.before} → {self.after}"
-        key = f"{self.slot.key}: " if self.kind in ("where", "band") else ""
-        return f"{key}{self.before} dropped"
+            return phrase("testing.mutation.changed", before=self.before, after=self.after)
+        if self.kind in ("where", "band"):
+            return phrase("testing.mutation.part-dropped", key=self.slot.key, part=self.before)
+        return phrase("testing.mutation.dropped", part=self.before)
 
     def apply(self, rules: RuleSet) -> RuleSet:
         """A rule set with this change: the original one, or the same rules with other parameters.
@@ -73,7 +76,16 @@ class Mutant:
         return (each for rule in rules.rules if rule.id == self.rule for each in rule_changes(rule, rules))
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.rule}: {self.change}; a test {self.hint} would catch it"
+        return self.in_language("en")
+
+    def in_language(self, language: str) -> str:
+        """The mutant as text in a language."""
+        change, would = (each.in_language(language) for each in (self.change, self._would_catch))
+        return f"{self.place}: {self.rule}: {change}; {would}"
+
+    @property
+    def _would_catch(self) -> Phrase:
+        return phrase("testing.mutation.would-catch", which=self.hint)
 
     def to_dict(self) -> dict[str, Any]:
         """The mutant as JSON."""
@@ -86,7 +98,7 @@ class Mutant:
             "column": self.place.column,
             "before": self.before,
             "after": self.after or None,
-            "hint": f"a test {self.hint} would catch it",
+            "hint": self._would_catch,
         }
 
 

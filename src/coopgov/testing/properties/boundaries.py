@@ -9,7 +9,8 @@ from coopgov.backends.ir import conditions
 from coopgov.backends.python.backend import DirectBackend
 from coopgov.language import syntax as s
 from coopgov.language.values import MONEY_TOLERANCE, TOLERANCE, Bounds, missing
-from coopgov.testing.properties.counterexample import CounterexampleError
+from coopgov.locales import phrase, verbatim
+from coopgov.testing.properties.counterexample import CounterexampleError, answer_text
 from coopgov.testing.properties.running import run, trial
 from coopgov.testing.strategies.records import DAY
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     import hypothesis
 
     from coopgov.backends.ir import Backend, Checker
+    from coopgov.locales import Phrase
     from coopgov.rules.ruleset import Rule, RuleSet
     from coopgov.testing.properties.running import Case, Trial
 
@@ -66,9 +68,9 @@ class _Test:
         self.made = made
         self.rule = rule
         self.engines: dict[str, Checker] = {
-            "the interpreter": made.checker(rule, ReferenceBackend()),
-            "the direct backend": made.checker(rule, DirectBackend()),
-            "the checker": made.checker(rule),
+            "interpreter": made.checker(rule, ReferenceBackend()),
+            "direct-backend": made.checker(rule, DirectBackend()),
+            "checker": made.checker(rule),
         }
 
     def __call__(self, record: dict[str, Any]) -> None:
@@ -76,35 +78,46 @@ class _Test:
             self._check(case)
 
     def _check(self, case: Case) -> None:
-        expected, why = _expected(case)
+        expected, sides = _expected(case)
         answers = {name: checker(case.facts, as_of=self.made.as_of) for name, checker in self.engines.items()}
         for name, (hits, _) in answers.items():
             if [hit[1] for hit in hits] != ([expected] if expected else []):
-                found = f"{hits[0][1] if hits else 'nothing'} from {name}"
-                raise self._counterexample(case, found, f"{expected or 'nothing'}{why}")
-        reference = answers["the interpreter"]
+                found = _from(answer_text(hits[0][1] if hits else None), name)
+                raise self._counterexample(case, found, _compared(answer_text(expected), sides))
+        reference = answers["interpreter"]
         for name, answer in answers.items():
             if repr(answer) != repr(reference):
-                raise self._counterexample(
-                    case, f"{answer} from {name}", f"{reference}, as the interpreter says"
-                )
+                said = phrase("testing.property.as-interpreter", answer=verbatim(str(reference)))
+                raise self._counterexample(case, _from(verbatim(str(answer)), name), said)
 
-    def _counterexample(self, case: Case, found: str, expected: str) -> CounterexampleError:
+    def _counterexample(self, case: Case, found: Phrase, expected: Phrase) -> CounterexampleError:
         return CounterexampleError(
             self.rule.id, self.rule.about, case.facts, self.made.as_of, found, expected
         )
 
 
-def _expected(case: Case) -> tuple[str | None, str]:
-    """The severity of the worst band that holds and the comparison that decides it; if none, that of the mildest."""
-    why = ""
+def _from(answer: Phrase, engine: str) -> Phrase:
+    return phrase("testing.property.from", answer=answer, engine=phrase(f"testing.property.{engine}"))
+
+
+def _compared(answer: Phrase, sides: list[float] | None) -> Phrase:
+    """An answer with the two numbers whose comparison decides it, if there are any."""
+    if sides is None:
+        return answer
+    left, right = (f"{side:.15g}" for side in sides)
+    return phrase("testing.property.compared", answer=answer, left=left, right=right)
+
+
+def _expected(case: Case) -> tuple[str | None, list[float] | None]:
+    """The severity of the worst band that holds and the numbers that decide it; if none, those of the mildest."""
+    compared: list[float] | None = None
     for step, condition in zip(case.rule.check.steps, conditions(case.rule.check), strict=True):
         sides = _sides(step.condition, case)
         if sides is not None and len(sides) == 2:
-            why = f": {sides[0]:.15g} is compared with {sides[1]:.15g}"
+            compared = sides
         if _holds(condition, case) is True:
-            return step.severity, why
-    return None, why
+            return step.severity, compared
+    return None, compared
 
 
 def _holds(node: s.Expr, case: Case) -> bool | None:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from coopgov.locales import phrase, verbatim
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-__all__ = ["CounterexampleError"]
+    from coopgov.locales import Phrase
+
+__all__ = ["CounterexampleError", "answer_text"]
 
 
 class CounterexampleError(AssertionError):
@@ -18,7 +22,13 @@ class CounterexampleError(AssertionError):
     """
 
     def __init__(
-        self, rule: str | None, about: str, facts: Mapping[str, Any], as_of: date, found: str, expected: str
+        self,
+        rule: str | None,
+        about: str,
+        facts: Mapping[str, Any],
+        as_of: date,
+        found: Phrase,
+        expected: Phrase,
     ) -> None:
         super().__init__(rule, about, facts, as_of, found, expected)
         self.rule = rule
@@ -29,17 +39,21 @@ class CounterexampleError(AssertionError):
         self.expected = expected
 
     def __str__(self) -> str:
-        head = f"rule {self.rule}, about {self.about}" if self.rule else f"rules about {self.about}"
+        return self.in_language("en")
+
+    def in_language(self, language: str) -> str:
+        """Return the error as text in a language."""
+        about = phrase("testing.property.rules", about=self.about)
+        rule = phrase("testing.property.rule", rule=self.rule, about=self.about) if self.rule else about
+        head = phrase("testing.property.found", rule=rule, found=self.found, expected=self.expected)
+        day = phrase(f"testing.property.{'facts' if self.facts else 'no-fact'}", date=self.as_of)
         facts = [f"    {name}: {_shown(value)}" for name, value in self.facts.items()]
-        return "\n".join(
-            [
-                f"{head}: found {self.found}, expected {self.expected}",
-                f"  as of {self.as_of}, with the facts"
-                if facts
-                else f"  as of {self.as_of}, without any fact",
-                *facts,
-            ]
-        )
+        return "\n".join([head.in_language(language), f"  {day.in_language(language)}", *facts])
+
+
+def answer_text(severity: str | None) -> Phrase:
+    """Return what a rule says: a severity, or nothing."""
+    return verbatim(severity) if severity else phrase("testing.property.nothing")
 
 
 def _shown(value: Any) -> str:

@@ -10,6 +10,7 @@ from coopgov.assessment.texts import measure_figure, message_text, threshold_fig
 from coopgov.facts.subject import Subject
 from coopgov.language import syntax as s
 from coopgov.language.values import missing
+from coopgov.locales import phrase, verbatim
 from coopgov.rules.messages import OWN_WORDS
 from coopgov.schema import LocalText
 from coopgov.testing.properties.counterexample import CounterexampleError
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from coopgov.assessment.figures import Figure
     from coopgov.backends.ir import Backend
+    from coopgov.locales import Phrase
     from coopgov.rules.ruleset import Rule, RuleSet
     from coopgov.testing.properties.running import Case, Trial
 
@@ -96,30 +98,26 @@ class _Test:
         try:
             text = message_text(self.rule, severity, subject, measure, threshold, case.interpreter, form)
         except Exception as error:
-            raise self._counterexample(
-                case, language, f"{type(error).__name__}: {error}", "a text"
-            ) from error
+            raised = verbatim(f"{type(error).__name__}: {error}")
+            raise self._counterexample(case, language, raised, _text("a-text")) from error
         found = self._wrong(case, language, {"measure": measure, "threshold": threshold}, text)
         if found:
             raise self._counterexample(case, language, *found)
 
     def _wrong(
         self, case: Case, language: str, own: dict[str, Figure | None], text: str
-    ) -> tuple[str, str] | None:
+    ) -> tuple[Phrase, Phrase] | None:
         """The unreadable text, and what should be there."""
         if not text.strip():
-            return "an empty text", "a message"
+            return _text("empty-text"), _text("a-message")
         named: dict[str, str] = {}
         bare = self.rule.message.render(language, lambda name: named.setdefault(name, ""))
         left = [match[0] for match in _BRACES.finditer(bare) if match[1].strip() in self.words]
         if left:
-            return f'{left[0]} in "{text}"', f"its value; write {left[0]} with single braces"
+            return _text("brace", brace=left[0], text=text), _text("single-braces", brace=left[0])
         for name in named:
             if self._unknown(name, case, own):
-                return (
-                    f'"{text}", where {{{name}}} is not known',
-                    "facts in a message that are known whenever the rule fires",
-                )
+                return _text("unknown", text=text, name=f"{{{name}}}"), _text("known-facts")
         return None
 
     def _unknown(self, name: str, case: Case, own: dict[str, Figure | None]) -> bool:
@@ -131,10 +129,17 @@ class _Test:
             return False
         return missing(case.interpreter.value(node, case.facts))
 
-    def _counterexample(self, case: Case, language: str, found: str, expected: str) -> CounterexampleError:
+    def _counterexample(
+        self, case: Case, language: str, found: Phrase, expected: Phrase
+    ) -> CounterexampleError:
+        shown = _text("in-language", found=found, language=language)
         return CounterexampleError(
-            self.rule.id, self.rule.about, case.facts, self.made.as_of, f"{found} in {language}", expected
+            self.rule.id, self.rule.about, case.facts, self.made.as_of, shown, expected
         )
+
+
+def _text(part: str, **values: object) -> Phrase:
+    return phrase(f"testing.property.{part}", **values)
 
 
 def _subject(about: str, facts: dict[str, Any]) -> Subject:

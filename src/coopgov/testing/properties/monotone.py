@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial, reduce
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from coopgov.language import syntax as s
 from coopgov.language.values import TOLERANCE, Bounds, missing
+from coopgov.locales import phrase, verbatim
 from coopgov.rules.schema import SEVERITIES
-from coopgov.testing.properties.counterexample import CounterexampleError
+from coopgov.testing.properties.counterexample import CounterexampleError, answer_text
 from coopgov.testing.properties.running import run, trial
 from coopgov.testing.strategies.boundaries import moved
 from coopgov.testing.strategies.records import DAY
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     import hypothesis
 
     from coopgov.backends.ir import Backend
+    from coopgov.locales import Phrase
     from coopgov.rules.ruleset import Rule, RuleSet
     from coopgov.testing.properties.running import Case, Trial
 
@@ -120,24 +123,35 @@ class _Test:
     def _check(self, rungs: list[_Rung]) -> None:
         for (measure, rank, case), (worse, milder, other) in pairwise(rungs):
             if milder < rank and worse - measure > TOLERANCE * max(1.0, abs(worse)) * 2:
-                direction = "above" if self.direction > 0 else "below"
                 here, there = self.direction * worse, self.direction * measure
-                found = f"{_severity(milder)} for the measure {here:.15g}"
-                expected = f"{_severity(rank)} or worse, as for {there:.15g}: the bands say that {direction} is worse; {_moved(case, other)}"
+                found = _text("for-measure", answer=_severity(milder), measure=f"{here:.15g}")
+                expected = _text(
+                    "or-worse",
+                    answer=_severity(rank),
+                    measure=f"{there:.15g}",
+                    direction=_text("above" if self.direction > 0 else "below"),
+                    moved=_moved(case, other),
+                )
                 raise CounterexampleError(
                     self.rule.id, self.rule.about, other.facts, self.made.as_of, found, expected
                 )
 
 
-def _severity(rank: int) -> str:
-    return SEVERITIES[rank] if rank >= 0 else "nothing"
+def _text(part: str, **values: object) -> Phrase:
+    return phrase(f"testing.property.{part}", **values)
 
 
-def _moved(case: Case, other: Case) -> str:
-    """The fact that differs, if it is one of the record itself."""
+def _severity(rank: int) -> Phrase:
+    return answer_text(SEVERITIES[rank] if rank >= 0 else None)
+
+
+def _moved(case: Case, other: Case) -> Phrase:
+    """The facts that differ, among those of the record itself."""
     names = [name for name, value in other.facts.items() if case.facts.get(name) != value]
-    return "; ".join(
-        f"there {name} was {case.facts.get(name)}"
+    moved = [
+        _text("was", fact=name, value=case.facts.get(name))
         for name in names
         if not isinstance(other.facts[name], (dict, list))
-    )
+    ]
+    both = partial(phrase, "testing.outcome.also")
+    return reduce(lambda first, second: both(first=first, second=second), moved) if moved else verbatim("")

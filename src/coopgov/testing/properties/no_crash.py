@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from coopgov.assessment.assess import assess
 from coopgov.backends.interpreter import REASONS
 from coopgov.errors import AgreementError
+from coopgov.locales import listed, phrase, verbatim
 from coopgov.model import plain_agreement
 from coopgov.rules.schema import SEVERITIES
 from coopgov.testing.properties.counterexample import CounterexampleError
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
     from coopgov.backends.ir import Backend
+    from coopgov.locales import Phrase
     from coopgov.model import Agreement
     from coopgov.rules.ruleset import RuleSet
     from coopgov.testing.properties.running import Trial
@@ -83,9 +85,9 @@ class _OfCheckers:
         try:
             answer: Any = self.checker(facts, as_of=self.made.as_of)
         except Exception as error:
-            raise self._counterexample(facts, f"{type(error).__name__}: {error}") from error
+            raise self._counterexample(facts, _raised(error)) from error
         if not self._answers(answer):
-            raise self._counterexample(facts, repr(answer))
+            raise self._counterexample(facts, verbatim(repr(answer)))
 
     def _answers(self, answer: Any) -> bool:
         """Whether a result has the shape that checkers return."""
@@ -99,8 +101,8 @@ class _OfCheckers:
         except (KeyError, TypeError, ValueError):
             return False
 
-    def _counterexample(self, facts: dict[str, Any], found: str) -> CounterexampleError:
-        expected = f"hits of severity {', '.join(SEVERITIES)}, and what is undetermined"
+    def _counterexample(self, facts: dict[str, Any], found: Phrase) -> CounterexampleError:
+        expected = phrase("testing.property.hits", severities=listed(SEVERITIES))
         return CounterexampleError(None, self.about, facts, self.made.as_of, found, expected)
 
 
@@ -119,8 +121,10 @@ class _OfAssessments:
         except AgreementError:  # a drawn custom value may not be of the type that the rules declare
             assume(False)
         except Exception as error:
-            found = f"{type(error).__name__}: {error}"
             facts = plain_agreement(agreement)
-            raise CounterexampleError(
-                None, "agreement", facts, day, found, f"an assessment in {language}"
-            ) from error
+            expected = phrase("testing.property.assessment", language=language)
+            raise CounterexampleError(None, "agreement", facts, day, _raised(error), expected) from error
+
+
+def _raised(error: Exception) -> Phrase:
+    return verbatim(f"{type(error).__name__}: {error}")

@@ -14,6 +14,7 @@ from coopgov.errors import UnknownNameError
 from coopgov.explanation.explain import explain
 from coopgov.language.interpreter import Interpreter
 from coopgov.language.values import NOT_SET
+from coopgov.locales import phrase, verbatim
 from coopgov.testing.rule_tests.case import Given
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from coopgov.assessment.figures import Figure
     from coopgov.assessment.result import Assessment, EarlyWarning
     from coopgov.facts.subject import Subject
+    from coopgov.locales import Phrase
     from coopgov.model import Agreement
     from coopgov.rules.ruleset import Rule, RuleSet
     from coopgov.testing.rule_tests.case import RuleTest
@@ -81,7 +83,7 @@ class Got:
 
     warnings: tuple[GotWarning, ...]
     undetermined: tuple[GotUndetermined, ...]
-    silence: Callable[[str, str], str]
+    silence: Callable[[str, str], Phrase]
 
 
 def outcomes(test: RuleTest, rules: RuleSet, as_of: date | None) -> Got:
@@ -116,19 +118,23 @@ def _of_facts(given: Given, rules: Sequence[Rule], as_of: date | None) -> Got:
     )
 
 
-def _silence(given: Given, interpreter: Interpreter, rules: Mapping[str, Rule], name: str, _: str) -> str:
+def _silence(given: Given, interpreter: Interpreter, rules: Mapping[str, Rule], name: str, _: str) -> Phrase:
     """The measure of a rule that gave no warning."""
     rule = rules.get(name)
     if rule is None:
-        return f"no rule {name}"
+        return phrase("testing.outcome.no-rule", rule=name)
     record, check = given.subject.record, rule.check
     if check.where is not None and interpreter.value(check.where, record) in (False, NOT_SET):
-        return "not applicable"
+        return phrase("testing.outcome.not-applicable")
     if check.measure is None or (value := interpreter.value(check.measure, record)) is NOT_SET:
-        return ""
+        return verbatim("")
     form = Form("en", interpreter.setting.currency, interpreter.setting.minor_units)
     figure = measure_figure(rule, value, None, given.subject, interpreter, form)
-    return f"value {figure.text}" if figure else ""
+    return _value(figure)
+
+
+def _value(figure: Figure | None) -> Phrase:
+    return phrase("testing.outcome.value", figure=figure.text) if figure else verbatim("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,15 +186,15 @@ class _Assessed:
         """A warning in a language."""
         return next(each for each in self.in_language(language).warnings if each.id == id)
 
-    def silence(self, rule: str, about: str) -> str:
+    def silence(self, rule: str, about: str) -> Phrase:
         """Why a rule gave no warning."""
         try:
             told = explain(self.agreement, self.rules, rule=rule, about=about, as_of=self.as_of)
         except UnknownNameError:
-            return f"no such subject on {self.as_of}"
+            return phrase("testing.outcome.no-such-subject", date=self.as_of)
         if told.outcome == "not applicable":
-            return told.outcome
-        return f"value {told.measure.text}" if told.measure else ""
+            return phrase("testing.outcome.not-applicable")
+        return _value(told.measure)
 
 
 def _of_agreement(agreement: Agreement, rules: RuleSet, as_of: date, wanted: set[str], about: str) -> Got:

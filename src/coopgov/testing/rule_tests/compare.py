@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import TYPE_CHECKING
 
+from coopgov.locales import phrase, verbatim
 from coopgov.testing.rule_tests.result import Compared
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from coopgov.assessment.figures import Figure
+    from coopgov.locales import Phrase
     from coopgov.schema import LocalText
     from coopgov.testing.rule_tests.actual import Got, GotUndetermined, GotWarning
     from coopgov.testing.rule_tests.case import (
@@ -21,9 +24,12 @@ if TYPE_CHECKING:
 
 __all__ = ["compared"]
 
-_Sides = tuple[str, str, bool]
-"""Expected, actual, and whether they agree."""
-_NOTHING = "nothing"
+_NONE = verbatim("")
+
+
+if TYPE_CHECKING:
+    _Sides = tuple[Phrase, Phrase, bool]
+    """Expected, actual, and whether they agree."""
 
 
 def compared(expected: Expected, got: Got) -> tuple[Compared, ...]:
@@ -38,79 +44,96 @@ def compared(expected: Expected, got: Got) -> tuple[Compared, ...]:
         key = (entry.rule, entry.about)
         rows.setdefault(key, []).append(_undetermined(entry, unsure.pop(key, None)))
     for key, more in found.items():
-        rows.setdefault(key, []).append(("", _briefly(more), False))
+        rows.setdefault(key, []).append((_NONE, _briefly(more), False))
     for key, also in unsure.items():
-        rows.setdefault(key, []).append(("", _unsure(also), False))
+        rows.setdefault(key, []).append((_NONE, _unsure(also), False))
     return tuple(_row(*key, sides, got) for key, sides in rows.items())
 
 
 def _row(rule: str, about: str, sides: list[_Sides], got: Got) -> Compared:
     same = all(same for _, _, same in sides)
-    wanted = "; ".join(each for each, _, _ in sides if each)
-    said = "; ".join(each for _, each, _ in sides if each)
+    wanted = _joined("also", (each for each, _, _ in sides))
+    said = _joined("also", (each for _, each, _ in sides))
     if not said:
-        said = ", ".join(filter(None, (_NOTHING, got.silence(rule, about))))
-    return Compared(rule, about, wanted or _NOTHING, said, same)
+        said = _joined("and", (_text("nothing"), got.silence(rule, about)))
+    return Compared(rule, about, wanted or _text("nothing"), said, same)
+
+
+def _text(part: str, **values: object) -> Phrase:
+    return phrase(f"testing.outcome.{part}", **values)
+
+
+def _joined(how: str, parts: Iterable[Phrase]) -> Phrase:
+    """The parts that say something, as one text."""
+    said = [each for each in parts if each]
+    return reduce(lambda first, second: _text(how, first=first, second=second), said) if said else _NONE
 
 
 def _warning(expected: ExpectedWarning, got: GotWarning | None) -> _Sides:
     parts = list(_parts(expected, got))
-    said = ", ".join(each for each, _, _ in parts)
+    said = _joined("and", (each for each, _, _ in parts))
     if got is None:
-        return said, "", False
-    return said, ", ".join(each for _, each, _ in parts), all(same for _, _, same in parts)
+        return said, _NONE, False
+    return said, _joined("and", (each for _, each, _ in parts)), all(same for _, _, same in parts)
 
 
 def _parts(expected: ExpectedWarning, got: GotWarning | None) -> Iterator[_Sides]:
     """The expected parts of a warning, each beside the actual one; the severity always comes first."""
     same = got is not None and expected.severity in (None, got.severity)
-    shown = "" if got is None else got.severity if same or expected.value else _briefly(got)
-    yield expected.severity or "a warning", shown, same
+    shown = _NONE if got is None else _term(got.severity) if same or expected.value else _briefly(got)
+    yield _term(expected.severity) if expected.severity else _text("warning"), shown, same
     if expected.waived is not None:
-        words = {True: "waived", False: "not waived"}
         waived = got is not None and got.waived
-        yield words[expected.waived], words[waived], got is not None and expected.waived == waived
+        yield _waived(expected.waived), _waived(waived), got is not None and expected.waived == waived
     told = got.tell("en") if got and (expected.value or expected.threshold or expected.margin) else None
     for name in ("value", "threshold", "margin"):
         figure: ExpectedFigure | None = getattr(expected, name)
         if figure is not None:
             found: Figure | None = getattr(told, "measure" if name == "value" else name, None)
-            text = found.text if found else "none"
-            yield f"{name} {figure.text}", f"{name} {text}", found is not None and figure.is_met(found)
+            actual = verbatim(found.text) if found else _text("no-figure")
+            same = found is not None and figure.is_met(found)
+            yield _text(name, figure=figure.text), _text(name, figure=actual), same
     for name in ("title", "message"):
         texts: LocalText | None = getattr(expected, name)
         for language, text in texts.entries if texts else ():
-            said = getattr(got.tell(language or "en"), name) if got else ""
-            tag = f" ({language})" if language else ""
-            yield f'{name}{tag} "{text}"', f'{name}{tag} "{said}"', said == text
+            shown_text = getattr(got.tell(language or "en"), name) if got else ""
+            yield _quoted(name, language, text), _quoted(name, language, shown_text), shown_text == text
+
+
+def _waived(waived: bool) -> Phrase:  # noqa: FBT001  # the value that is put into words
+    return _text("waived" if waived else "not-waived")
+
+
+def _quoted(name: str, language: str, text: str) -> Phrase:
+    """A title or message, with its language if it has one."""
+    return _text(f"{name}-in", language=language, text=text) if language else _text(name, text=text)
 
 
 def _undetermined(expected: ExpectedUndetermined, got: GotUndetermined | None) -> _Sides:
-    said = ", ".join(
-        filter(
-            None,
-            (
-                "undetermined",
-                None if expected.missing is None else f"missing {_list(expected.missing)}",
-                expected.because,
-            ),
-        )
-    )
+    missing = _NONE if expected.missing is None else _missing(expected.missing)
+    because = _term(expected.because) if expected.because else _NONE
+    said = _joined("and", (_text("undetermined"), missing, because))
     if got is None:
-        return said, "", False
+        return said, _NONE, False
     same = expected.missing is None or set(expected.missing) == set(got.missing)
     return said, _unsure(got), same and expected.because in (None, got.because)
 
 
-def _briefly(got: GotWarning) -> str:
+def _briefly(got: GotWarning) -> Phrase:
     measure = got.tell("en").measure
-    return f"{got.severity}, value {measure.text}" if measure else got.severity
+    value = _text("value", figure=measure.text) if measure else _NONE
+    return _joined("and", (_term(got.severity), value))
 
 
-def _unsure(got: GotUndetermined) -> str:
-    missing = f", missing {_list(got.missing)}" if got.missing else ""
-    return f"undetermined{missing}, {got.because}"
+def _unsure(got: GotUndetermined) -> Phrase:
+    missing = _missing(got.missing) if got.missing else _NONE
+    return _joined("and", (_text("undetermined"), missing, _term(got.because)))
 
 
-def _list(names: tuple[str, ...]) -> str:
-    return f"[{', '.join(sorted(names))}]"
+def _missing(names: tuple[str, ...]) -> Phrase:
+    return _text("missing", facts=", ".join(sorted(names)))
+
+
+def _term(word: str) -> Phrase:
+    """A severity or a reason."""
+    return verbatim(word)

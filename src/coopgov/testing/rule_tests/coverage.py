@@ -20,6 +20,7 @@ from coopgov.assessment.assess import Assessor
 from coopgov.backends.interpreter import decide
 from coopgov.language import syntax as s
 from coopgov.language.interpreter import Interpreter
+from coopgov.locales import phrase, verbatim
 from coopgov.rules.schema import SEVERITIES
 from coopgov.testing.rule_tests.case import Given
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from coopgov.errors import Place
+    from coopgov.locales import Phrase
     from coopgov.rules.ruleset import Rule, RuleSet
     from coopgov.testing.rule_tests.case import Expected, RuleTest
     from coopgov.testing.rule_tests.suite import Suite
@@ -47,7 +49,7 @@ class Part:
     file: str
     rule: str
     kind: str
-    missing: str
+    missing: Phrase
     place: Place
     reached: bool
 
@@ -129,23 +131,28 @@ def coverage_of(suites: Iterable[Suite]) -> Coverage:
 # What there is to reach ---------------------------------------------------------------------------------------------
 
 
-def _parts(rule: Rule) -> Iterator[tuple[_Key, str, Place]]:
+def _parts(rule: Rule) -> Iterator[tuple[_Key, Phrase, Place]]:
     """All parts of a rule, each with its place and with what is missing if no test reaches it."""
-    yield (rule.id, "rules", ""), "no test decides it", rule.place
+    yield (rule.id, "rules", ""), _missing("no-decision"), rule.place
     for step in reversed(rule.check.steps):
-        missing = f"no test in which it gives {step.severity}"
+        missing = _missing("no-band", severity=verbatim(step.severity))
         yield (rule.id, "bands", step.severity), missing, _place(rule, step.severity)
-    yield (rule.id, "silence", ""), "no test in which it says nothing", rule.place
+    yield (rule.id, "silence", ""), _missing("no-silence"), rule.place
     for name, node in _conditions(rule):
         logic = name in ("where", "when")
         for number, leaf in enumerate(_leaves(node)):
             text, place = _text(rule, name, leaf), _place(rule, name, leaf.start if logic else 0)
             for outcome in ("true", "false") if logic else ("false",):
                 key = (rule.id, "branches", f"{name} {number} {outcome}")
-                yield key, f"no test in which {text} is {outcome}", place
+                yield key, _missing(f"never-{outcome}", condition=text), place
     for language in dict(rule.message.text.entries):
-        missing = f"no test of its message in {language}" if language else "no test of its message"
+        in_language = _missing("no-message-in", language=language)
+        missing = in_language if language else _missing("no-message")
         yield (rule.id, "languages", language), missing, _place(rule, language or "message")
+
+
+def _missing(part: str, **values: object) -> Phrase:
+    return phrase(f"testing.coverage.{part}", **values)
 
 
 def _conditions(rule: Rule) -> Iterator[tuple[str, s.Expr]]:
@@ -171,12 +178,12 @@ def _leaves(node: s.Expr) -> Iterator[s.Expr]:
         yield node
 
 
-def _text(rule: Rule, name: str, leaf: s.Expr) -> str:
+def _text(rule: Rule, name: str, leaf: s.Expr) -> Phrase:
     """A condition as written, on one line."""
     written = rule.texts[name]
     if name in ("where", "when"):
-        return f"`{' '.join(written[leaf.start : leaf.end].split())}`"
-    return f"the band {name} (`{written}`)"
+        return _missing("condition", condition=" ".join(written[leaf.start : leaf.end].split()))
+    return _missing("band", severity=verbatim(name), band=written)
 
 
 def _place(rule: Rule, name: str, start: int = 0) -> Place:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from coopgov.locales import listed, phrase, verbatim
 from coopgov.testing.rule_tests.case import Expected, ExpectedUndetermined, ExpectedWarning, Given
 from coopgov.testing.rule_tests.figures import read_figure
 
@@ -91,9 +92,10 @@ class Expectations:
         fitting = [] if self.named else self.tested.about(kind)
         if len(fitting) == 1:
             return fitting[0]
-        number = len(self.named or fitting) or "no"
-        found = f"{number} rules that can be meant"
-        self.notes.defect(path, "missing-key", found, 'the key "rule", which says whose outcome is expected')
+        number = len(self.named or fitting)
+        several = phrase("testing.expectation.several-rules", number=number)
+        found = several if number else phrase("testing.expectation.no-rule")
+        self.notes.defect(path, "missing-key", found, phrase("testing.expectation.rule-key"))
         return None
 
     def _subject(self, about: str | None, path: Path) -> str | None:
@@ -104,11 +106,14 @@ class Expectations:
         elif about is not None and not self.about:
             self.givens.subject(self.given, about, (*path, "about"))
         if about is not None and self.about and about not in mine:
-            expected = f"{self.about}, which the test is about"
-            self.notes.defect((*path, "about"), "unknown-subject", f'"{about}"', expected)
+            expected = phrase("testing.expectation.about-test", about=self.about)
+            self.notes.defect((*path, "about"), "unknown-subject", verbatim(f'"{about}"'), expected)
         if about is None and not self.about:
-            expected = 'the key "about", such as phase/setup'
-            self.notes.defect(path, "missing-key", "a warning about no subject", expected)
+            found, expected = (
+                phrase("testing.expectation.no-subject"),
+                phrase("testing.expectation.about-key"),
+            )
+            self.notes.defect(path, "missing-key", found, expected)
         return self.about or about
 
     def _once(self, entries: Sequence[ExpectedWarning | ExpectedUndetermined | None], path: Path) -> None:
@@ -116,17 +121,17 @@ class Expectations:
         seen: set[tuple[str, str]] = set()
         for number, entry in enumerate(entries):
             if entry is not None and (entry.rule, entry.about) in seen:
-                found = f"{entry.rule} for {entry.about} a second time"
-                self.notes.defect(
-                    (*path, number), "duplicate-expectation", found, "each rule and subject once"
-                )
+                found = phrase("testing.expectation.twice", rule=entry.rule, about=entry.about)
+                expected = phrase("testing.expectation.each-once")
+                self.notes.defect((*path, number), "duplicate-expectation", found, expected)
             seen |= {(entry.rule, entry.about)} if entry else set()
 
     def _told(self, rule: Rule, about: str, said: WarningEntry | Expectation, path: Path) -> ExpectedWarning:
         bands = [step.severity for step in reversed(rule.check.steps)]
         if said.severity is not None and said.severity not in bands:
-            expected = f"what {rule.id} can give: {', '.join(bands)}"
-            self.notes.defect((*path, "severity"), "no-such-band", f'"{said.severity}"', expected)
+            found = verbatim(f'"{said.severity}"')
+            expected = phrase("testing.expectation.bands", rule=rule.id, bands=listed(bands))
+            self.notes.defect((*path, "severity"), "no-such-band", found, expected)
         figures = {
             name: self._figure(rule, name, getattr(said, name), (*path, name))
             for name in ("value", "threshold", "margin")
@@ -146,7 +151,9 @@ class Expectations:
             return None
         kind = rule.measured
         if kind is None:
-            self.notes.defect(path, "no-measure", f"a {name}", f"none: {rule.id} has no measure", key=True)
+            found = phrase("testing.expectation.figure", figure=name)
+            expected = phrase("testing.expectation.no-figure", rule=rule.id)
+            self.notes.defect(path, "no-measure", found, expected, key=True)
             return None
         with self.notes.reading(*path):
             return read_figure(text, kind, self.tested.rules.catalogue, compared=name == "threshold")

@@ -10,6 +10,7 @@ from coopgov.errors import did_you_mean
 from coopgov.facts.subject import Subject
 from coopgov.language.interpreter import same_unit
 from coopgov.language.units import unit_named
+from coopgov.locales import phrase, verbatim
 from coopgov.rules.layers import ALL_LOWER
 from coopgov.schema import LocalText, parse_text, shown
 from coopgov.testing.rule_tests.values import typed
@@ -87,7 +88,7 @@ class SmallFacts:
         if isinstance(written, Mapping):
             _Reader(self, about, record, path).read(written)
         else:
-            self.notes.defect(path, "wrong-type", shown(written), "a mapping of facts")
+            self.notes.defect(path, "wrong-type", shown(written), phrase("testing.facts.mapping"))
         name = f"{about}/{record['id']}" if record.get("id") else about
         return Subject(about, name, record["label"], (), record)
 
@@ -122,7 +123,8 @@ class _Reader:
         kind = catalogue.type_of(self.about, name) if " " not in name else None
         if kind is None:
             hint = did_you_mean(name, [*catalogue.names(self.about), *catalogue.parents(self.about)])
-            self._defect(name, "unknown-fact", f'"{name}"', f"a fact about {self.about}", hint, key=True)
+            expected = phrase("testing.facts.about", about=self.about)
+            self._defect(name, "unknown-fact", verbatim(f'"{name}"'), expected, hint, key=True)
         elif catalogue.definition(self.about, name) is not None:
             self.facts.given.add((self.about, name))
         return kind
@@ -135,7 +137,7 @@ class _Reader:
         elif name == "name":
             self._name(value)
         elif isinstance(value, (list, Mapping)):
-            self._defect(name, "wrong-type", shown(value), str(kind))
+            self._defect(name, "wrong-type", shown(value), kind.words)
         elif value in _ABSENT and (kind.kind != "text" or (kind.choices and value not in kind.choices)):
             self.record[name] = None
             self.facts.unset.update({(self.about, name)} if _ABSENT[value] else ())
@@ -160,7 +162,7 @@ class _Reader:
 
     def _collection(self, name: str, value: Any, kind: Type) -> None:
         if not isinstance(value, list):
-            self._defect(name, "wrong-type", shown(value), "a list of mappings of facts")
+            self._defect(name, "wrong-type", shown(value), phrase("testing.facts.mappings"))
             return
         above = {**self.record, self.about: self.record}
         path = (*self.path, name)
@@ -178,7 +180,7 @@ class _Reader:
     def _texts(self, name: str, value: Any) -> None:
         items = value if isinstance(value, list) else [value]
         if any(each is None or isinstance(each, (list, Mapping)) for each in items):
-            self._defect(name, "wrong-type", shown(value), "a list of texts")
+            self._defect(name, "wrong-type", shown(value), phrase("testing.facts.texts"))
         else:
             self.record[name] = [str(each) for each in items]
 
@@ -192,9 +194,10 @@ class _Reader:
         unit = self.record.get("unit") or ""
         for name, written in self.units.items():
             if written and not same_unit(written, unit_named(unit or "count").name):
-                self._defect(
-                    name, "unit-mismatch", f"a value in {written}", f"a value in {unit or 'no unit'}"
-                )
+                found = phrase("testing.facts.in-unit", unit=written)
+                without = phrase("testing.facts.no-unit")
+                expected = phrase("testing.facts.in-unit", unit=unit) if unit else without
+                self._defect(name, "unit-mismatch", found, expected)
 
     def _warning(self) -> None:
         """A warning has the kind of its rule, and is not waived unless the test says so."""

@@ -95,5 +95,5 @@ def _unit(node: s.Literal, kind: Type) -> str | None:
         name = unit_named(node.unit or "count").name
         return "" if name == "count" else name
     if node.type.kind != "money" and node.unit:
-        raise ExpressionError("unit-mismatch", str(node.type), str(kind), start=node.start, end=node.end)
+        raise ExpressionError("unit-mismatch", node.type.words, kind.words, start=node.start, end=node.end)
     return node.type.unit or None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from coopgov.errors import InputError, did_you_mean
 from coopgov.facts.derive import derive
 from coopgov.language.interpreter import Setting
+from coopgov.locales import all_of, listed, phrase, verbatim
 from coopgov.model import (
     AGREEMENT_FORMAT,
     Agreement,
@@ -69,32 +70,33 @@ class Givens:
         if isinstance(agreement, Mapping) and "coopgov" not in agreement:
             facts["agreement"], agreement = agreement, None
         if facts and agreement is not None:
-            found = f"an agreement beside facts about {next(iter(facts))}"
-            self.notes.defect((*path, "agreement"), "two-forms", found, "one of them", key=True)
+            found = phrase("testing.facts.and-agreement", about=next(iter(facts)))
+            expected = phrase("testing.file.one-of-them")
+            self.notes.defect((*path, "agreement"), "two-forms", found, expected, key=True)
             return None
         if facts:
             return self._small(entry, facts, path)
         if agreement is not None:
             return self._agreement(agreement, (*path, "agreement"))
         if self.file.agreement is None and not entry.given:  # an unknown key is told already
-            expected = 'small facts such as `phase: {delay: 12 days}`, or the key "agreement"'
-            self.notes.defect((*path, "name"), "missing-key", "a test that is given nothing", expected)
+            found, expected = phrase("testing.facts.nothing-given"), phrase("testing.facts.needed")
+            self.notes.defect((*path, "name"), "missing-key", found, expected)
         return self.default
 
     def subject(self, agreement: Agreement, about: str, path: Steps) -> None:
         """Check that an agreement has a subject; roles are known only once warnings are."""
         known = subjects(agreement)
         if about not in known and not about.startswith(("role/", "waiver/")):
-            expected = "a subject of the agreement, such as phase/setup"
-            self.notes.defect(path, "unknown-subject", f'"{about}"', expected, did_you_mean(about, known))
+            found, expected = verbatim(f'"{about}"'), phrase("testing.facts.subject")
+            self.notes.defect(path, "unknown-subject", found, expected, did_you_mean(about, known))
 
     def _types(self, entry: RuleTestEntry, path: Steps) -> dict[str, Any]:
         """Small facts by type of subject."""
         types = self.rules.catalogue.subject_types
         for key in entry.given.keys() - types.keys():
             hint = did_you_mean(key, [*RuleTestEntry.model_fields, *types])
-            expected = "a key of a test, or a type of subject"
-            self.notes.defect((*path, key), "unknown-key", f'the key "{key}"', expected, hint, key=True)
+            found, expected = phrase("testing.file.the-key", key=key), phrase("testing.file.key-of-test")
+            self.notes.defect((*path, key), "unknown-key", found, expected, hint, key=True)
         return {key: value for key, value in entry.given.items() if key in types}
 
     def _small(self, entry: RuleTestEntry, facts: Mapping[str, Any], path: Steps) -> Given | None:
@@ -103,8 +105,9 @@ class Givens:
             return None
         parents = self.rules.catalogue.parents(about)
         for other in facts.keys() - {about, *parents}:
-            expected = f"facts about {about} and what it belongs to"
-            self.notes.defect((*path, other), "other-subject", f"facts about {other}", expected, key=True)
+            found = phrase("testing.facts.facts-about", about=other)
+            expected = phrase("testing.facts.and-above", about=about)
+            self.notes.defect((*path, other), "other-subject", found, expected, key=True)
         reader = SmallFacts(self.rules, self.notes, self.setting)
         above: dict[str, Any] = {}
         for parent in reversed(parents):
@@ -118,17 +121,16 @@ class Givens:
         if entry.about is not None:
             if entry.about in facts:
                 return entry.about
-            expected = f"the type of the facts that are given: {', '.join(facts)}"
-            self.notes.defect((*path, "about"), "unknown-subject", f'"{entry.about}"', expected)
+            expected = phrase("testing.facts.type", types=listed(facts))
+            self.notes.defect((*path, "about"), "unknown-subject", verbatim(f'"{entry.about}"'), expected)
             return None
         ruled = {rule.about for rule in self.rules.rules if rule.id in entry.rule} & facts.keys()
         parents = self.rules.catalogue.parents
         lowest = [each for each in facts if facts.keys() <= {each, *parents(each)}]
         found = next((one for one in (list(facts), list(ruled), lowest) if len(one) == 1), None)
         if found is None:
-            expected = 'the key "about", which says whose rules are tested'
-            told = f"facts about {' and '.join(facts)}"
-            self.notes.defect((*path, "name"), "missing-key", told, expected)
+            given = phrase("testing.facts.facts-about-several", types=all_of(facts))
+            self.notes.defect((*path, "name"), "missing-key", given, phrase("testing.facts.about-key"))
         return found[0] if found else None
 
     def _agreement(self, given: Any, path: Steps) -> Agreement | None:
@@ -140,8 +142,8 @@ class Givens:
         if name not in self.agreements:
             file = self.folder / name
             if not is_file(file):
-                expected = "an agreement file, relative to this one"
-                self.notes.defect(path, "unreadable-file", f'"{name}"', expected)
+                expected = phrase("testing.file.agreement-file")
+                self.notes.defect(path, "unreadable-file", verbatim(f'"{name}"'), expected)
                 return None
             self.agreements[name] = self._read(lambda: load_agreement(file))
         return self.agreements[name]

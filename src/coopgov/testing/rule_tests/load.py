@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coopgov.errors import InputError, RuleTestsError, did_you_mean
+from coopgov.locales import listed, phrase, verbatim
 from coopgov.rules.gather import BUILT_IN, pack_names
 from coopgov.rules.load import load_rules
 from coopgov.source import Document, in_full_width, is_file, own_text, read_document, resolved
@@ -124,18 +125,17 @@ def _targets(
     notes = Notes(document)
     if not file.rules:
         if not _is_pack(beside) and not is_file(Path(beside)):
-            found, expected = (
-                f"no rule file {Path(beside).name}",
-                'the key "rules", or a rule file beside this one',
-            )
+            found = phrase("testing.file.no-rules", file=Path(beside).name)
+            expected = phrase("testing.file.rules-or-beside")
             notes.defect(("coopgov",), "missing-key", found, expected, key=True)
         return (beside,), notes.faults
     targets = [name if _is_pack(name) else _as_pack(folder / name) for name in file.rules]
     for number, (name, target) in enumerate(zip(file.rules, targets, strict=True)):
         if not _is_pack(target) and not is_file(Path(target)):
-            hint = did_you_mean(name, pack_names()) or f"shipped packs: {', '.join(pack_names())}"
-            expected = "a shipped pack or a path relative to this file"
-            notes.defect(("rules", number), "unknown-pack", f'"{name}"', expected, hint)
+            packs = phrase("testing.file.packs", packs=listed(pack_names()))
+            hint = did_you_mean(name, pack_names()) or packs
+            expected = phrase("testing.file.pack-or-path")
+            notes.defect(("rules", number), "unknown-pack", verbatim(f'"{name}"'), expected, hint)
     return tuple(targets), notes.faults
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from coopgov.errors import FactError, InputError
+from coopgov.locales import phrase
 from coopgov.model import Agreement
 from coopgov.rules.load import with_parameters
 from coopgov.schema import shown
@@ -87,8 +88,8 @@ class Resolver:
         first = self.names.setdefault(entry.name, number)
         if first != number:
             line = self._place(("tests", first, "name")).line
-            found = f"the test {shown(entry.name)} a second time"
-            expected = f"each name once (the first is in line {line})"
+            found = phrase("testing.test.twice", name=shown(entry.name))
+            expected = phrase("testing.test.each-once", line=line)
             self.notes.defect(("tests", number, "name"), "duplicate-test", found, expected)
 
     def _variant(self, entry: RuleTestEntry, path: Steps) -> RuleSet | None:
@@ -118,14 +119,14 @@ class Resolver:
         others = {"expect": entry.expect, "as_of": entry.as_of}
         beside = next((key for key, value in others.items() if value is not None), None)
         if entry.over_time is not None and beside:
-            found = f'"over_time" beside "{beside}"'
-            self.notes.defect((*path, "over_time"), "two-forms", found, "one of them", key=True)
+            found, expected = phrase("testing.test.over-time", key=beside), phrase("testing.file.one-of-them")
+            self.notes.defect((*path, "over_time"), "two-forms", found, expected, key=True)
         elif not entry.dates:
-            expected = 'the key "expect", or "over_time"'
-            self.notes.defect((*path, "name"), "missing-key", "a test that expects nothing", expected)
+            found, expected = phrase("testing.test.expects-nothing"), phrase("testing.test.expect-key")
+            self.notes.defect((*path, "name"), "missing-key", found, expected)
         elif isinstance(given, Agreement) and None in entry.dates:
-            expected = 'the key "as_of", or "over_time"'
-            self.notes.defect((*path, "name"), "missing-key", "an agreement without a date", expected)
+            found, expected = phrase("testing.test.no-date"), phrase("testing.test.as-of-key")
+            self.notes.defect((*path, "name"), "missing-key", found, expected)
 
     @staticmethod
     def _expected(entry: RuleTestEntry, expectations: Expectations, path: Steps) -> list[Expected]:
@@ -145,8 +146,8 @@ class Resolver:
             (rule for rule in test.rules if _asks_for_date(replace(test, rules=(rule,)), rules)), None
         )
         if asking:
-            found = f"no date, which {asking} asks for"
-            self.notes.defect((*path, "name"), "missing-key", found, 'the key "as_of"')
+            found, expected = phrase("testing.test.date-needed", rule=asking), phrase("testing.test.as-of")
+            self.notes.defect((*path, "name"), "missing-key", found, expected)
 
 
 def _asks_for_date(test: RuleTest, rules: RuleSet) -> bool:

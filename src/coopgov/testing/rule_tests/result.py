@@ -9,18 +9,19 @@ if TYPE_CHECKING:
     from datetime import date
 
     from coopgov.errors import Fault, Place
+    from coopgov.locales import Phrase
 
 __all__ = ["Compared", "Outcome", "Results"]
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """One rule for one subject: the expected and the actual outcome, as text."""
+    """One rule for one subject: the expected and the actual outcome, as texts in every language."""
 
     rule: str
     about: str
-    expected: str
-    got: str
+    expected: Phrase
+    got: Phrase
     passed: bool
 
     @property

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field, GetJsonSchemaHandler, model_validator
 from pydantic_core import CoreSchema, PydanticCustomError
 
+from coopgov.locales import phrase
 from coopgov.model import Calendar
 from coopgov.rules.schema import SEVERITIES, Expression, Severity
 from coopgov.schema import (
@@ -100,18 +101,15 @@ class Expectation(_Told):
         single = [name for name in _OF_ONE_WARNING if getattr(self, name) is not None]
         listed = self.warnings is not None or self.undetermined is not None
         if listed and single:
-            found = f'"{single[0]}" beside a list of entries'
-            raise problem("two-forms", found, "either one warning, or lists of warnings and undetermined")
+            found = phrase("testing.expectation.two-forms", key=single[0])
+            raise problem("two-forms", found, phrase("testing.expectation.one-form"))
         if not listed and not single:
-            raise problem(
-                "missing-key",
-                "an empty mapping",
-                "what must come out: a severity, nothing, undetermined, or entries",
-            )
+            found, expected = phrase("testing.expectation.empty"), phrase("testing.expectation.needed")
+            raise problem("missing-key", found, expected)
         told = [name for name in single if name != "severity"]
         if self.severity in ("nothing", "undetermined") and told:
-            found = f'"{told[0]}" where {self.severity} is expected'
-            raise problem("two-forms", found, "a severity beside what is said of a warning")
+            found = phrase("testing.expectation.of-nothing", key=told[0], outcome=self.severity)
+            raise problem("two-forms", found, phrase("testing.expectation.severity"))
         return self
 
     @classmethod
@@ -135,7 +133,7 @@ def _parse_names(value: object) -> tuple[str, ...]:
 def _parse_agreement(value: object) -> Any:
     if isinstance(value, Mapping) or (written(value) or "").strip():
         return value
-    raise problem("wrong-type", shown(value), "the path of an agreement, or a mapping")
+    raise problem("wrong-type", shown(value), phrase("testing.file.agreement"))
 
 
 _NAMES_SCHEMA = {

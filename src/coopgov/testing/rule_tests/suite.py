@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from coopgov.errors import ArgumentError, FactError
+from coopgov.locales import phrase, verbatim
 from coopgov.testing.rule_tests.actual import outcomes
 from coopgov.testing.rule_tests.compare import compared
 from coopgov.testing.rule_tests.result import Compared, Outcome, Results
@@ -67,5 +68,6 @@ class Suite:
             ArgumentError,
             FactError,
         ) as error:  # other rules than those it was loaded with, which ask for a date
-            rows = (Compared(", ".join(test.rules), test.about, "an outcome", str(error), passed=False),)
+            sides = phrase("testing.outcome.any"), verbatim(str(error))
+            rows = (Compared(", ".join(test.rules), test.about, *sides, passed=False),)
         return Outcome(test.name, test.title(expected.as_of), test.rules, expected.as_of, rows, test.place)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from coopgov.hints import Hints
+from coopgov.locales import phrase, verbatim
 from coopgov.testing.rule_tests.case import Given
 
 if TYPE_CHECKING:
@@ -36,11 +37,11 @@ class TestedRules:
         """The rule of a name, which must be about the test's type of subject."""
         rule = self.by_id.get(name)
         if rule is None:
-            expected = "the id of a rule that is switched on"
-            self.notes.defect(path, "unknown-rule", f'"{name}"', expected, self.hints.near(name))
+            found, expected = verbatim(f'"{name}"'), phrase("testing.test.switched-on")
+            self.notes.defect(path, "unknown-rule", found, expected, self.hints.near(name))
             return None
         kind = given.subject.about if isinstance(given, Given) else about.partition("/")[0]
         if kind and rule.about != kind:
-            found = f'"{name}", which is about {rule.about}'
-            self.notes.defect(path, "other-subject", found, f"a rule about {kind}")
+            found = phrase("testing.test.other-subject", rule=name, about=rule.about)
+            self.notes.defect(path, "other-subject", found, phrase("testing.test.rule-about", about=kind))
         return rule

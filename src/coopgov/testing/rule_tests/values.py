@@ -13,10 +13,12 @@ from coopgov.language.fold import minor_units_of, value_of
 from coopgov.language.parser import parse
 from coopgov.language.type_check import check
 from coopgov.language.units import convert, unit_named
+from coopgov.locales import listed, phrase, verbatim
 
 if TYPE_CHECKING:
     from coopgov.facts.catalogue import Catalogue
     from coopgov.language.types import Type
+    from coopgov.locales import Phrase
 
 __all__ = ["literal", "number_of", "typed"]
 
@@ -30,9 +32,8 @@ def literal(text: str, catalogue: Catalogue) -> s.Literal:
     node = check(parse(text), "agreement", catalogue)
     if isinstance(node, s.Literal):
         return node
-    raise ExpressionError(
-        "not-a-literal", "an expression", "a single value, such as 12 days", start=node.start, end=node.end
-    )
+    found, expected = phrase("testing.value.expression"), phrase("testing.value.single")
+    raise ExpressionError("not-a-literal", found, expected, start=node.start, end=node.end)
 
 
 def typed(text: str, kind: Type, catalogue: Catalogue, currency: str, minor_units: int) -> Any:
@@ -48,11 +49,10 @@ def typed(text: str, kind: Type, catalogue: Catalogue, currency: str, minor_unit
     node = literal(text, catalogue)
     if kind.kind in ("truth", "date"):
         if node.type.kind != kind.kind:
-            expected = "true or false" if kind.kind == "truth" else "a date such as 2026-06-30"
-            raise _wrong(node, "type-mismatch", expected)
+            raise _wrong(node, "type-mismatch", phrase(f"testing.value.{kind.kind}"))
         return node.value
     if not node.type.numeric:
-        raise _wrong(node, "type-mismatch", str(kind))
+        raise _wrong(node, "type-mismatch", kind.words)
     if kind.kind == "money":
         return _money(node, currency, minor_units)
     if kind.kind == "own":
@@ -70,52 +70,40 @@ def number_of(node: s.Literal, kind: Type) -> Any:
     assert isinstance(node.value, Decimal)
     if kind.kind == "number":
         if node.type.kind != "number":
-            raise _wrong(node, "unit-mismatch", str(kind))
+            raise _wrong(node, "unit-mismatch", kind.words)
         return value_of(node)
     unit, target = unit_named(node.unit or "count"), unit_named(kind.unit)
     if not node.unit and kind.unit == "%":
         return plain_number(node.value)
     if unit.dimension != target.dimension:
-        hint = "" if node.unit else f"write `{node.value} {_unit_word(kind)}`"
-        raise _wrong(node, "unit-mismatch", str(kind), hint)
+        hint = phrase("testing.value.write-unit", value=node.value, unit=kind.unit_as_written)
+        raise _wrong(node, "unit-mismatch", kind.words, None if node.unit else hint)
     return plain_number(convert(node.value, unit, target))
-
-
-def _unit_word(kind: Type) -> str:
-    return str(kind).removeprefix("a quantity in ")
 
 
 def _money(node: s.Literal, currency: str, minor_units: int) -> Any:
     """An amount in minor units, written without a currency or in the test's."""
     if node.type.kind == "money":
         if node.type.unit not in ("", currency):
-            raise _wrong(
-                node,
-                "unit-mismatch",
-                f"money in {currency}" if currency else "a bare amount or `money`",
-                "give the file its `currency:`" if not currency else "",
-            )
+            if currency:
+                raise _wrong(node, "unit-mismatch", phrase("testing.value.currency", currency=currency))
+            expected, hint = phrase("testing.value.no-currency"), phrase("testing.value.give-currency")
+            raise _wrong(node, "unit-mismatch", expected, hint)
     elif node.type.kind != "number" or node.unit:
-        raise _wrong(node, "unit-mismatch", "money")
+        raise _wrong(node, "unit-mismatch", phrase("testing.value.money"))
     amount = minor_units_of(node, minor_units)
     if amount != int(amount):
-        raise ExpressionError(
-            "too-fine-money",
-            f"{node.value}",
-            "an amount without fractions of the minor unit",
-            start=node.start,
-            end=node.end,
-        )
+        found, expected = verbatim(f"{node.value}"), phrase("testing.value.minor-unit")
+        raise ExpressionError("too-fine-money", found, expected, start=node.start, end=node.end)
     return int(amount)
 
 
 def _choice(text: str, kind: Type) -> str:
     if kind.choices and text not in kind.choices:
-        known = ", ".join(f'"{choice}"' for choice in kind.choices)
         raise ExpressionError(
             "unknown-choice",
-            f'"{text}"',
-            f"one of {known}",
+            verbatim(f'"{text}"'),
+            phrase("testing.value.one-of", choices=listed(f'"{choice}"' for choice in kind.choices)),
             start=0,
             end=len(text),
             hint=choice_hint(text, kind.choices),
@@ -123,7 +111,8 @@ def _choice(text: str, kind: Type) -> str:
     return text
 
 
-def _wrong(node: s.Literal, code: str, expected: str, hint: str = "") -> ExpressionError:
+def _wrong(node: s.Literal, code: str, expected: Phrase, hint: Phrase | None = None) -> ExpressionError:
     bare = node.type.kind == "number" and not node.unit
-    found = f"the bare number {node.value}" if bare else str(node.type)
-    return ExpressionError(code, found, expected, start=node.start, end=node.end, hint=hint)
+    found = phrase("testing.value.bare", number=node.value) if bare else node.type.words
+    said = verbatim("") if hint is None else hint
+    return ExpressionError(code, found, expected, start=node.start, end=node.end, hint=said)
