@@ -110,7 +110,9 @@ class Assessor:
         self.facts = facts = derive(agreement, as_of, rules.catalogue) if facts is None else facts
         self.backend = backend
         self.interpreter = Interpreter(facts.catalogue, facts.setting)
-        self.form = Form(language, agreement.currency, facts.setting.minor_units)
+        named = (one for about in ("party", "body", "member") for one in facts.subjects[about])
+        names = {one.part.id: one.label for one in named}
+        self.form = Form(language, agreement.currency, facts.setting.minor_units, names)
         self.by_id = {rule.id: rule for rule in rules.rules}
         self.waivers = {(each.part.rule, each.part.about): each for each in facts.subjects["waiver"]}
         for waiver in self.waivers.values():

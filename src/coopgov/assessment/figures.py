@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from coopgov.facts.vocabulary import default_catalogue
+from coopgov.language import syntax as s
 from coopgov.language.units import BUILT_IN, unit_named
 from coopgov.language.values import Bounds, missing
 from coopgov.languages import relative
@@ -15,8 +17,8 @@ from coopgov.schema import MINOR_DIGITS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from coopgov.language import syntax as s
     from coopgov.language.types import Type
+    from coopgov.schema import LocalText
 
 __all__ = ["Figure", "Form"]
 
@@ -108,11 +110,13 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """How figures are written: the language, and the agreement's currency with its minor unit."""
+    """How figures are written: the language, the agreement's currency with its minor unit, the names of its people."""
 
     language: str
     currency: str
     minor_units: int
+    names: Mapping[str, LocalText] = field(default_factory=dict, compare=False, repr=False)
+    """The display names of members, bodies and parties, by id."""
 
     def word(self, name: str) -> str:
         """A word of the language."""
@@ -121,6 +125,14 @@ class Form:
     def term(self, name: str) -> str:
         """A word of the vocabulary (a severity, kind, role, status) in the language; any other word stays as it is."""
         return _TERMS.get(relative(self.language), {}).get(name, name)
+
+    def fact(self, node: s.Expr, value: Any, unit: str = "", unlike: Any = None) -> Figure:
+        """The value of an expression as a figure; a fact that names a holder is shown by the display name."""
+        figure = self.figure(value, node.type, unit, unlike)
+        fact = default_catalogue().facts.get((node.about, node.name)) if isinstance(node, s.Name) else None
+        if fact is not None and fact.holder and value in self.names:
+            return Figure(figure.value, figure.unit, self.names[value].in_language(self.language))
+        return figure
 
     def figure(self, value: Any, kind: Type, unit: str = "", unlike: Any = None) -> Figure:
         """A value of a type as a figure.

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
 
-    from coopgov.assessment.result import EarlyWarning, RecommendedAction, Step
+    from coopgov.assessment.result import EarlyWarning, Escalated, RecommendedAction, Step
     from coopgov.model import Agreement
 
 __all__ = ["Terminal", "headline", "result_text"]
@@ -39,6 +39,7 @@ _MOST_CHANGES = 3
 _WORDS = {
     "en": {
         "as of": "as of {}", "today": " (today)", "status": "status", "tell": "tell {} by {}", "vacant": "vacant",
+        "stand-ins": "stand-in: {}", "and": ", ",
         "do": "do", "by": "{} by {}", "waived": "waived until {}: {}", "missing": "missing: {}", "undated": "without a date",
         "nothing": "no warnings", "findings": "probably a mistake", "aside": " ({})", "colon": ": ",
         "more": "… and {} more",
@@ -46,12 +47,14 @@ _WORDS = {
     },
     "zh-Hans": {
         "as of": "截至 {}", "today": "（今天）", "status": "状态", "tell": "须于 {1} 前告知 {0}", "vacant": "空缺",
+        "stand-ins": "由{}代理", "and": "、",
         "do": "措施", "by": "{}，{} 前", "waived": "豁免至 {}：{}", "missing": "缺少：{}", "undated": "未注明日期",
         "nothing": "无预警", "findings": "存疑之处", "aside": "（{}）", "colon": "：", "more": "…… 另有 {} 项",
         "no subject": "没有可解释的对象",
     },
     "zh-Hant": {
         "as of": "截至 {}", "today": "（今天）", "status": "狀態", "tell": "須於 {1} 前告知 {0}", "vacant": "出缺",
+        "stand-ins": "由{}代理", "and": "、",
         "do": "措施", "by": "{}，{} 前", "waived": "豁免至 {}：{}", "missing": "缺少：{}", "undated": "未註明日期",
         "nothing": "無預警", "findings": "存疑之處", "aside": "（{}）", "colon": "：", "more": "…… 另有 {} 項",
         "no subject": "沒有可解釋的對象",
@@ -199,10 +202,9 @@ def _warning(terminal: Terminal, warning: EarlyWarning) -> Iterator[str]:
         yield from terminal.lines(text, "    ", "  ")
         return
     if warning.escalation is not None:
-        vacant = terminal.word("aside").format(terminal.word("vacant")) if warning.escalation.vacant else ""
-        text = terminal.word("tell").format(
-            terminal.term(warning.escalation.to) + vacant, warning.escalation.by
-        )
+        escalation = warning.escalation
+        who = _holder(terminal, escalation.to, escalation)
+        text = terminal.word("tell").format(who, escalation.by)
         yield from terminal.lines(text, "    ", "  ")
     most = _MOST_ACTIONS + 1 if len(warning.actions) == _MOST_ACTIONS + 1 else _MOST_ACTIONS
     for action in warning.actions[:most]:
@@ -211,10 +213,18 @@ def _warning(terminal: Terminal, warning: EarlyWarning) -> Iterator[str]:
         yield terminal.paint("  " + terminal.word("more").format(len(warning.actions) - most), "dim")
 
 
+def _holder(terminal: Terminal, name: str, of: Escalated | RecommendedAction) -> str:
+    """Who is to act or to hear of it, and who stands in for those who are absent."""
+    if of.vacant:
+        return terminal.term(name) + terminal.word("aside").format(terminal.word("vacant"))
+    if not of.stand_ins:
+        return terminal.term(name)
+    names = terminal.word("and").join(each.name for each in of.stand_ins)
+    return terminal.term(name) + terminal.word("aside").format(terminal.word("stand-ins").format(names))
+
+
 def _action(terminal: Terminal, action: RecommendedAction) -> str:
-    owner = terminal.term(action.owner or "")
-    if action.vacant:
-        owner += terminal.word("aside").format(terminal.word("vacant"))
+    owner = _holder(terminal, action.owner or "", action)
     who = terminal.word("by").format(owner, action.due) if owner and action.due else owner
     text = f"{terminal.word('do')} {action.id}: {action.title}"
     text += f" — {who}" if who else ""

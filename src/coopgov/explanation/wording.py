@@ -30,7 +30,9 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "planned_start": "a planned start of {then}", "due": "a due date of {then}", "review_by": "a review date of {then}",
         "target_by": "a target date of {then}", "until": "a waiver until {then}", "end": "a term that ends on {then}",
         "last_held": "meeting again on {then}{shift} or later", "value_on": "a reading on {then}{shift} or later",
-        "first last_held": "meeting by {then}", "first value_on": "a reading by {then}",
+        "response last_held": "carrying it out again on {then}{shift} or later", "first response last_held": "carrying it out by {then}",
+        "done": "carrying it out {by} {then}", "first_signed": "signing it {by} {then}", "without_minutes": "meetings without minutes: {then}",
+        "has_chair": "naming a chair", "first last_held": "meeting by {then}", "first value_on": "a reading by {then}",
         "spent": "{gap} {more} spent", "budget": "{gap} {more} budget", "forecast_cost": "{gap} {more} forecast cost",
         "value": "a reading of {then}", "target": "a target of {then}", "floor": "a floor of {then}",
         "progress": "progress of {then}", "load": "a load of {then}", "length": "a length of {then}",
@@ -47,7 +49,9 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "planned_end": "计划结束日为 {then}", "planned_start": "计划开始日为 {then}", "due": "到期日为 {then}",
         "review_by": "评审日为 {then}", "target_by": "目标日为 {then}", "until": "豁免至 {then}", "end": "协议期限至 {then}",
         "last_held": "于 {then}{shift}或之后召开会议", "value_on": "于 {then}{shift}或之后采集数据",
-        "first last_held": "最迟于 {then} 召开会议", "first value_on": "最迟于 {then} 采集数据",
+        "response last_held": "于 {then}{shift}或之后再次执行", "first response last_held": "最迟于 {then} 执行",
+        "done": "{by} {then} 执行完毕", "first_signed": "{by} {then} 签署", "without_minutes": "缺纪要的会议数为 {then}",
+        "has_chair": "指定主席", "first last_held": "最迟于 {then} 召开会议", "first value_on": "最迟于 {then} 采集数据",
         "spent": "支出{more} {gap}", "budget": "预算{more} {gap}", "forecast_cost": "预测费用{more} {gap}",
         "value": "读数为 {then}", "target": "目标为 {then}", "floor": "底线为 {then}", "progress": "进度为 {then}",
         "load": "投入比例为 {then}", "length": "时长为 {then}", "probability": "概率为 {then}", "impact": "影响程度为 {then}",
@@ -62,7 +66,9 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "planned_end": "計畫結束日為 {then}", "planned_start": "計畫開始日為 {then}", "due": "到期日為 {then}",
         "review_by": "審查日為 {then}", "target_by": "目標日為 {then}", "until": "豁免至 {then}", "end": "協議期限至 {then}",
         "last_held": "於 {then}{shift}或之後召開會議", "value_on": "於 {then}{shift}或之後蒐集資料",
-        "first last_held": "最遲於 {then} 召開會議", "first value_on": "最遲於 {then} 蒐集資料",
+        "response last_held": "於 {then}{shift}或之後再次執行", "first response last_held": "最遲於 {then} 執行",
+        "done": "{by} {then} 執行完畢", "first_signed": "{by} {then} 簽署", "without_minutes": "缺紀錄的會議數為 {then}",
+        "has_chair": "指定主席", "first last_held": "最遲於 {then} 召開會議", "first value_on": "最遲於 {then} 蒐集資料",
         "spent": "支出{more} {gap}", "budget": "預算{more} {gap}", "forecast_cost": "預測費用{more} {gap}",
         "value": "讀數為 {then}", "target": "目標為 {then}", "floor": "底線為 {then}", "progress": "進度為 {then}",
         "load": "投入比例為 {then}", "length": "時長為 {then}", "probability": "機率為 {then}", "impact": "影響程度為 {then}",
@@ -164,10 +170,12 @@ def _template(lever: Lever, *, first: bool, language: str) -> str:
     phrases = _PHRASES[language]
     if lever.custom or lever.fact not in phrases:
         return phrases[""]
-    known = phrases[lever.fact]
+    name = f"{lever.subject.about} {lever.fact}"
+    name = name if name in phrases else lever.fact
+    known = phrases[name]
     if not first:
         return known
-    return phrases.get(f"first {lever.fact}", phrases[""] if "{gap}" in known else known)
+    return phrases.get(f"first {name}", phrases[""] if "{gap}" in known else known)
 
 
 def _begun(sentence: str) -> str:

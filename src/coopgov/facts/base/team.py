@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from coopgov.facts.base.held import HELD, read_held
 from coopgov.facts.base.table import WARNINGS, facts
 from coopgov.facts.subject import Context, Subject, plain_number
+from coopgov.language.gate import Gap
 
 if TYPE_CHECKING:
     from coopgov.model import Body, Member
@@ -63,10 +64,11 @@ def read_member(subject: Subject, member: Member, context: Context) -> None:
 def _absence(subject: Subject, member: Member, as_of: date) -> None:
     """Record whether it is away, and the days of the absences that cover the date."""
     covering = [each.covers(as_of) for each in member.absent]
-    subject.put("absent", True if True in covering else None if None in covering else False, "absent")
+    absent = True if True in covering else None if None in covering else False
+    subject.put("absent", absent, "absent")
     now = [each for each, covers in zip(member.absent, covering, strict=True) if covers]
     since = min((each.start for each in now if each.start), default=None)
-    subject.put("absent_since", since, "absent")
+    subject.put("absent_since", Gap.UNTOLD if absent is None else since, "absent")
     endless = any(each.end is None for each in now)
     until = None if endless else max((each.end for each in now if each.end), default=None)
     subject.put("absent_until", until, "absent")
