@@ -160,7 +160,7 @@ def test_escalations_are_due_in_the_agreement_s_calendar(as_of: str, within: str
     given = agreement(phases=[{"id": "x", "planned": WINDOW}], calendar=calendar)
     one = named(assess(given, late, as_of=date.fromisoformat(as_of)), "late@phase/x")
     assert one.escalation is not None
-    assert one.escalation.to_dict() == {"to": "steering", "by": by, "vacant": True}
+    assert one.escalation.to_dict() == {"to": "steering", "by": by, "vacant": True, "stand_ins": []}
 
 
 @pytest.mark.parametrize(

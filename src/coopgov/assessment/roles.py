@@ -64,7 +64,12 @@ class Holders:
         found = self.holding.get(name, [])
         for member in found:
             deputy = self.members.get(member["deputy"])
-            if _absent(member) and deputy is not None and not any(each is deputy for each in found) and not _absent(deputy):
+            if (
+                _absent(member)
+                and deputy is not None
+                and not any(each is deputy for each in found)
+                and not _absent(deputy)
+            ):
                 yield deputy
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from coopgov.facts.base.held import HELD, read_held
@@ -11,6 +10,8 @@ from coopgov.facts.subject import Context, Subject, plain_number
 from coopgov.language.gate import Gap
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from coopgov.model import Body, Member
 
 __all__ = ["FACTS", "read_body", "read_member"]
