@@ -139,8 +139,8 @@ class Assessor:
         """Search, and return what was found as an assessment."""
         self.search()
         actions = actions_of(self.agreement, self.rules.actions)
-        situation = Situation(self.facts, actions, map(self._active, self.found), self.form.language)
         ranked = sorted(self.found, key=lambda one: (-worse(one.severity), one.rule.id, one.subject.id))
+        situation = Situation(self.facts, actions, map(self._active, ranked), self.form.language)
         counted = [one.severity for one in ranked if one.waived is None]
         status = max(counted, key=worse, default="undetermined" if self.undecided else "clear")
         return Assessment(
@@ -212,7 +212,7 @@ class Assessor:
             if not needed:
                 return
             seen |= needed
-            roles = tuple(self._role(name, vacant=holders.vacant(name)) for name in sorted(needed))
+            roles = tuple(self._role(name, vacant=not holders.known(name)) for name in sorted(needed))
             self.roles += roles
             self._check("role", roles, 0)
 

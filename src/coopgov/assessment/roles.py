@@ -48,6 +48,10 @@ class Holders:
             if member["role"] not in (None, name):
                 self.holding.setdefault(member["role"], []).append(member)
 
+    def known(self, name: str) -> bool:
+        """Whether the agreement has a name; who has it may be absent."""
+        return name in self.holding
+
     def vacant(self, name: str) -> bool:
         """Whether nobody is there who has a name."""
         found = self.holding.get(name)
@@ -58,7 +62,7 @@ class Holders:
     def stand_ins(self, name: str) -> tuple[StandIn, ...]:
         """The deputies that stand in for absent holders of a name, each once, without those that hold it themselves."""
         label = {each["id"]: each["label"].in_language(self.language) for each in self._deputies(name)}
-        return tuple(StandIn(each, text) for each, text in label.items())
+        return tuple(StandIn(each, label[each]) for each in sorted(label))
 
     def _deputies(self, name: str) -> Iterator[Any]:
         found = self.holding.get(name, [])
