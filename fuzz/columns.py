@@ -1,7 +1,8 @@
 """Check frames with columns of every type on every engine, and compare them with the interpreter.
 
-Run it from the root: `PYTHONPATH=src:tests python fuzz/columns.py [SECONDS [SEED]]`. One comparison is one rule, for one row, on one engine; the
-outcome, the values within 1e-12, what is missing and why must be the same. It prints how many there were.
+Run it from the root: `PYTHONPATH=src:tests python fuzz/columns.py [SECONDS [SEED]]`. One comparison is one rule, for
+one row, on one engine; the outcome, the values within 1e-12, what is missing and why must be the same. It prints how
+many there were.
 """
 
 from __future__ import annotations
@@ -15,13 +16,13 @@ from random import Random
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from columnar.host_frames import ENGINES, LAZY, asked, made, names_of, reference, rules_of, told
+from backends.columnar.host_frames import ENGINES, LAZY, asked, made, names_of, reference, rules_of, told
 from coopgov.errors import FactError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from columnar.host_frames import Made
+    from backends.columnar.host_frames import Made
 
 __all__ = ["compare"]
 

@@ -1,4 +1,4 @@
-"""Settings for all tests: which skips are accepted."""
+"""Settings for all tests: which skips are accepted; and that every fault of a rule file is said in every language."""
 
 from __future__ import annotations
 
@@ -6,8 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from coopgov.errors import InputError, RulesError
+from wording import untranslated
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
+
+    from coopgov.errors import Fault
 
 _ACCEPTED: dict[str, Callable[[str], bool]] = {
     "all": lambda _: True,
@@ -59,3 +64,19 @@ class _Skips:
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         for line in self.refused:
             terminalreporter.write_line(f"a skip that is not accepted: {line}", red=True)
+
+
+@pytest.fixture(autouse=True)
+def _faults_of_rules_in_every_language(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Whatever bad rule file a test has, none of its faults has a part that is said in English only."""
+    wrong: dict[str, None] = {}
+    made = InputError.__init__
+
+    def make(error: InputError, faults: Iterable[Fault], document: object = None) -> None:
+        made(error, faults, document)
+        if isinstance(error, RulesError):
+            wrong.update(dict.fromkeys(each for fault in error.faults for each in untranslated(fault)))
+
+    monkeypatch.setattr(InputError, "__init__", make)
+    yield
+    assert not list(wrong)

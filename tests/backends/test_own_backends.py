@@ -104,7 +104,7 @@ def test_durable_rules_that_is_not_there_exits_with_2() -> None:
     """Why, what to install where that helps, and what can be used instead."""
     absent = "import sys; sys.modules['durable_rules_engine'] = None; "
     found = run(absent + COMMAND, *CHECK, "durable")
-    why = "durable-rules is not installed; run `pip install coopgov[durable]`, which needs a C compiler"
+    why = 'durable-rules is not installed; run `pip install "coopgov[durable]"`, which needs a C compiler'
     if sys.version_info >= (3, 13):
         why = "durable-rules does not run on Python 3.13 and later"
     expected = f"the backend durable cannot be used: {why}; use direct or interpreter\n"

@@ -162,8 +162,15 @@ def test_a_day_with_minutes_counts_as_held() -> None:
     """The meeting and its body were held on the days of the minutes, too, each once."""
     known = facts(
         team={"bodies": [{"id": "b"}]},
-        meetings=[{"id": "m", "body": "b", "held": ["2026-02-02"], "minutes": [{"on": "2026-02-02"}, {"on": "2026-02-09"}, {"on": "2026-02-16"}]}],
-    )  # fmt: skip
+        meetings=[
+            {
+                "id": "m",
+                "body": "b",
+                "held": ["2026-02-02"],
+                "minutes": [{"on": "2026-02-02"}, {"on": "2026-02-09"}, {"on": "2026-02-16"}],
+            }
+        ],
+    )
     for subject in ("meeting/m", "body/b"):
         assert values(known, subject, "last_held", "times_held") == [date(2026, 2, 9), 2]
 

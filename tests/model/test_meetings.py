@@ -47,17 +47,35 @@ def minutes(*days: str, **decision: Any) -> list[dict[str, Any]]:
 FAULTS: list[tuple[dict[str, Any], list[tuple[str, str]]]] = [
     ({"team": team([{"from": ON, "to": "2026-01-04"}])}, [("team.members[0].absent[0].to", "wrong-order")]),
     ({"team": team([{"to": ON}])}, [("team.members[0].absent[0].from", "missing-key")]),
-    ({"team": team([{"start": ON}])}, [("team.members[0].absent[0].from", "missing-key"), ("team.members[0].absent[0].start", "unknown-key")]),
+    (
+        {"team": team([{"start": ON}])},
+        [
+            ("team.members[0].absent[0].from", "missing-key"),
+            ("team.members[0].absent[0].start", "unknown-key"),
+        ],
+    ),
     ({"team": team(chairs=[{"by": "m"}])}, [("team.chairs[0].from", "missing-key")]),
-    ({"team": team(chairs=[{"by": "m", "from": ON}, {"by": "n", "from": ON}])}, [("team.chairs[1].from", "duplicate-date")]),
+    (
+        {"team": team(chairs=[{"by": "m", "from": ON}, {"by": "n", "from": ON}])},
+        [("team.chairs[1].from", "duplicate-date")],
+    ),
     ({"meetings": minutes(ON, ON)}, [("meetings[0].minutes[1].on", "duplicate-date")]),
-    ({"meetings": minutes(ON, "2026-01-06", id="d")}, [("meetings[0].minutes[1].decisions[0].id", "duplicate-id")]),
+    (
+        {"meetings": minutes(ON, "2026-01-06", id="d")},
+        [("meetings[0].minutes[1].decisions[0].id", "duplicate-id")],
+    ),
     ({"meetings": minutes(ON, what=None)}, [("meetings[0].minutes[0].decisions[0].what", "missing-key")]),
     ({"reports": [{"id": "r"}]}, [("reports[0].due", "missing-key"), ("reports[0].period", "missing-key")]),
-    ({"reports": [{"id": "r", "period": {"start": ON, "end": "2026-01-04"}, "due": ON}]}, [("reports[0].period.end", "wrong-order")]),
+    (
+        {"reports": [{"id": "r", "period": {"start": ON, "end": "2026-01-04"}, "due": ON}]},
+        [("reports[0].period.end", "wrong-order")],
+    ),
     ({"reports": [{"id": "r", "period": WINDOW, "due": ON}] * 2}, [("reports[1].id", "duplicate-id")]),
-    ({"risks": [{"id": "r", "title": "R", "responses": [{"id": "s", "title": "S", "held": ["soon"]}]}]}, [("risks[0].responses[0].held[0]", "not-a-date")]),
-]  # fmt: skip
+    (
+        {"risks": [{"id": "r", "title": "R", "responses": [{"id": "s", "title": "S", "held": ["soon"]}]}]},
+        [("risks[0].responses[0].held[0]", "not-a-date")],
+    ),
+]
 
 
 @pytest.mark.parametrize(("fields", "expected"), FAULTS)
@@ -75,7 +93,7 @@ def test_what_does_not_hold_together_is_refused(
 
 
 def test_a_lenient_agreement_may_lack_days() -> None:
-    """First days of absences, periods and due days of reports can be missing, and orders can be wrong: findings say so."""
+    """First days of absences, periods and due days of reports can be missing or in the wrong order."""
     absent = [{"to": ON}, {"from": ON, "to": "2026-01-04"}]
     reports = [{"id": "r"}, {"id": "s", "period": {"start": ON, "end": "2026-01-04"}}]
     made = agreement(strict=False, team=team(absent), reports=reports)

@@ -156,7 +156,7 @@ def test_stand_ins_follow() -> None:
 
 
 def test_the_next_response_follows_the_last_one() -> None:
-    """A market scan that is carried out is due again a cycle later; without one, a cycle after the risk was identified."""
+    """A response is due a cycle after it was carried out, and without that a cycle after its risk was identified."""
     response = {"id": "s", "title": "S", "every": "1 month", "held": ["2026-03-02"]}
     given = build_agreement(
         {
@@ -248,22 +248,35 @@ def test_units_convert_to_that_of_the_fact(written: object) -> None:
 @pytest.mark.parametrize(
     ("name", "value", "told"),
     [
-        ("phase/cor.spent", "1", 'unknown-subject: found "phase/cor", expected a subject of the agreement, such as phase/core; did you mean "phase/core"?'),
+        ("phase/cor.spent", "1", ('unknown-subject: found "phase/cor", expected a subject of the agreement, such as '
+            'phase/core; did you mean "phase/core"?')),
         ("spent", "1", 'unknown-subject: found "", expected a subject of the agreement, such as phase/core'),
         ("phase/core.spend", "1", 'unknown-fact: found "spend", expected a fact about phase; did you mean "spent"?'),
-        ("phase/core.warnings of lower layers", "1", 'unknown-fact: found "warnings of lower layers", expected a fact about phase'),
-        ("phase/core.delay", "3 days", 'derived-fact: found "delay", which has a formula, expected a fact that is read off the agreement; it is worked out of actual_end, as_of, forecast_end, planned_end'),
-        ("agreement.total_budget", "3", 'derived-fact: found "total_budget", which has a formula, expected a fact that is read off the agreement; it is worked out of phases.budget'),
-        ("phase/core.tasks", "t1", 'collection-fact: found "tasks", a collection of subjects of type task, expected a fact with one value; change facts of one task'),
-        ("agreement.warnings", "x", 'collection-fact: found "warnings", a collection of subjects of type warning, expected a fact with one value'),
-        ("phase/core.planned_end", "30.11.2026", 'not-a-date: found "30.11.2026", expected a date of the calendar as YYYY-MM-DD'),
+        ("phase/core.warnings of lower layers", "1",
+         'unknown-fact: found "warnings of lower layers", expected a fact about phase'),
+        ("phase/core.delay", "3 days",
+         ('derived-fact: found "delay", which has a formula, expected a fact that is read off the '
+            'agreement; it is worked out of actual_end, as_of, forecast_end, planned_end')),
+        ("agreement.total_budget", "3",
+         ('derived-fact: found "total_budget", which has a formula, expected a fact that is read '
+            'off the agreement; it is worked out of phases.budget')),
+        ("phase/core.tasks", "t1",
+         ('collection-fact: found "tasks", a collection of subjects of type task, expected a fact '
+            'with one value; change facts of one task')),
+        ("agreement.warnings", "x",
+         ('collection-fact: found "warnings", a collection of subjects of type warning, expected a '
+            'fact with one value')),
+        ("phase/core.planned_end", "30.11.2026",
+         'not-a-date: found "30.11.2026", expected a date of the calendar as YYYY-MM-DD'),
         ("phase/core.spent", "ten", 'not-an-amount: found "ten", expected an amount such as 300000 or 100 USD'),
         ("phase/core.spent", "1.234", 'too-fine-money: found "1.234", expected no more decimals than CNY has'),
         ("phase/core.spent", "5 USD", 'missing-rate: found "5 USD", expected a rate of USD on or before 2026-06-30'),
         ("kpi/satisfaction.value", "90 %", 'unit-mismatch: found "90 %", expected a number of points'),
         ("kpi/satisfaction.score", "3 days", 'unit-mismatch: found "3 days", expected a number of points'),
-        ("kpi/satisfaction.direction", "upp", 'unknown-choice: found "upp", expected one of "up", "down"; did you mean "up"?'),
-        ("task/core/t2.progress", "0.4", 'not-a-share: found "0.4", expected a share such as 50 %; write 40 % or 0.4 %'),
+        ("kpi/satisfaction.direction", "upp",
+         'unknown-choice: found "upp", expected one of "up", "down"; did you mean "up"?'),
+        ("task/core/t2.progress", "0.4",
+         'not-a-share: found "0.4", expected a share such as 50 %; write 40 % or 0.4 %'),
         ("member/pm.has_deputy", "yes", 'not-a-truth-value: found "yes", expected true or false'),
         ("risk/double-booking.impact", "many", 'not-a-number: found "many", expected a number such as 12 or -0.5'),
         ("phase/core.forecast_end", [], "not-a-date: found a list, expected a date of the calendar as YYYY-MM-DD"),

@@ -70,7 +70,7 @@ def test_without_hypothesis_the_other_names_stay_usable() -> None:
         "try: from coopgov.testing import agreements\n"
         "except ImportError as error: print(error)"
     )
-    text = "needs Hypothesis, which is not installed: pip install coopgov[testing]"
+    text = 'needs Hypothesis, which is not installed; run `pip install "coopgov[testing]"`'
     assert _printed(code).splitlines() == [
         f"coopgov.testing.check_monotone {text}",
         f"coopgov.testing.agreements {text}",

@@ -80,7 +80,7 @@ def analyse(
         rules: a rule set that was loaded from files or from a text.
         as_of: the day on which comments that ignore findings are judged; without it, none has expired.
         solver: whether to use the solver for conditions over several facts; by default, if it is installed
-            (`pip install coopgov[analysis]`).
+            (`pip install "coopgov[analysis]"`).
         time_limit: seconds after which open questions are listed as undecided.
     """
     if not rules.sources:

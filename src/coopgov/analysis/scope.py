@@ -109,5 +109,5 @@ def fault_at(
 
 
 def solver_installed() -> bool:
-    """Whether the solver is installed (`pip install coopgov[analysis]`)."""
+    """Whether the solver is installed (`pip install "coopgov[analysis]"`)."""
     return find_spec("z3") is not None

@@ -101,7 +101,8 @@ _LAST_DAY = date.max.toordinal()
 _TOO_LARGE = 10**30
 _YARDSTICKS: Mapping[str, tuple[str, ...]] = {"target": ("baseline",), "floor": ("target",)}
 _ONLY: Mapping[str, bool] = {
-    "has_owner": True, "has_deputy": True, "has_source": True, "has_buffer": True, "has_chair": True, "has_due": True, "has_reason": True,
+    "has_owner": True, "has_deputy": True, "has_source": True, "has_buffer": True, "has_chair": True,
+    "has_due": True, "has_reason": True,
     "has_relevance": True, "vacant": False,
 }  # fmt: skip
 
@@ -170,7 +171,12 @@ class Lever:
         return self.supposed(interpreter, point).value(condition, *records)
 
 
-def levers_of(reads: Iterable[tuple[Any, str, str]], subjects: Mapping[int, Subject], facts: Facts, interpreter: Interpreter) -> tuple[Lever, ...]:  # fmt: skip
+def levers_of(
+    reads: Iterable[tuple[Any, str, str]],
+    subjects: Mapping[int, Subject],
+    facts: Facts,
+    interpreter: Interpreter,
+) -> tuple[Lever, ...]:
     """The levers that move the facts that were read, in that order; `subjects` are keyed by the id of their record."""
     known = tuple(read for read in reads if id(read[0]) in subjects)
     names = {(id(record), name) for record, _, name in known}
@@ -214,7 +220,9 @@ def _value(subject: Subject, fact: str, interpreter: Interpreter) -> Any:
     return interpreter.value(s.Name(fact, about=subject.about, type=kind), subject.record)
 
 
-def _bounds(subject: Subject, fact: str, facts: Facts, interpreter: Interpreter) -> tuple[Fraction | None, Fraction | None]:  # fmt: skip
+def _bounds(
+    subject: Subject, fact: str, facts: Facts, interpreter: Interpreter
+) -> tuple[Fraction | None, Fraction | None]:
     """The lowest and highest value that a fact may have.
 
     A target to reach is on the better side of the baseline, a target to hold on the worse side; a floor is on the
@@ -233,7 +241,9 @@ def _bounds(subject: Subject, fact: str, facts: Facts, interpreter: Interpreter)
     return max(low, default=None), min(high, default=None)
 
 
-def _limits(side: tuple[str | int, ...], subject: Subject, facts: Facts, interpreter: Interpreter) -> list[Fraction]:  # fmt: skip
+def _limits(
+    side: tuple[str | int, ...], subject: Subject, facts: Facts, interpreter: Interpreter
+) -> list[Fraction]:
     known = {"as_of": facts.as_of.toordinal(), "parties": len(facts.agreement.parties)}
     values = [
         known[each]

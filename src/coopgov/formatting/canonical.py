@@ -17,10 +17,12 @@ from pydantic import BaseModel
 from coopgov.errors import InputError, did_you_mean
 from coopgov.formatting.layout import Collection, Leaf, read_layout
 from coopgov.formatting.printing import print_layout
+from coopgov.locales import listed, phrase
 from coopgov.model import AGREEMENT_FORMAT, Agreement
-from coopgov.rules.schema import RULES_FORMAT, SEVERITIES, RulesFile
+from coopgov.rules.schema import RULES_FORMAT, RulesFile
 from coopgov.rules.wording import canonical_band, canonical_cell, canonical_expression
 from coopgov.schema import shown
+from coopgov.severities import SEVERITIES
 from coopgov.source import Scalar, plain, read_document
 from coopgov.source.read import decoded
 
@@ -103,10 +105,8 @@ def canonical_text(text: str | bytes, name: str = "<text>", shapes: Mapping[str,
     _rewrite(layout, shape, writers)
     printed = print_layout(layout)
     if not _same(printed, _meaning(before, writers), shape) or _remarks(read_layout(printed)) != remarks:
-        found, expected = (
-            "a layout that has no canonical form",
-            "plain lists and mappings, anchors above aliases",
-        )
+        found = phrase("formatting.odd-layout.found")
+        expected = phrase("formatting.odd-layout.expected")
         raise InputError([document.fault(document.root, "odd-layout", found, expected)])
     return printed
 
@@ -125,14 +125,13 @@ def _shape(document: Document, shapes: Mapping[str, Shape]) -> Shape:
     root, node = document.root, document.find(("coopgov",))
     tag = node.text if isinstance(node, Scalar) else ""
     if tag not in shapes:
-        expected = f"one of {', '.join(shapes)} behind the key coopgov"
+        expected = phrase("formatting.wrong-version.expected", formats=listed(shapes))
         hint = did_you_mean(tag, shapes)
         raise InputError([document.fault(node, "wrong-version", shown(tag or None), expected, hint)])
     if document.lines[root.line - 1][root.column - 1 :].startswith("{"):
-        expected = "keys in lines of their own: JSON has no comments, and no canonical form"
-        raise InputError(
-            [document.fault(root, "odd-layout", "a file in JSON, or in one pair of braces", expected)]
-        )
+        found = phrase("formatting.odd-layout.json")
+        expected = phrase("formatting.odd-layout.json-expected")
+        raise InputError([document.fault(root, "odd-layout", found, expected)])
     return shapes[tag]
 
 

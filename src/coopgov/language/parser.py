@@ -42,7 +42,7 @@ _ARITHMETIC: dict[str, tuple[int, type[s.Arithmetic]]] = {
 
 @lru_cache(maxsize=1024)
 def parse(text: str) -> s.Expr:
-    """Parse one expression; the last thousand are cached, because expressions are parsed again for the digest.
+    """Parse one expression; the last thousand are cached, because every rule set has the formulas of the catalogue.
 
     Raises:
         ExpressionError: the text is not an expression of the language, or exceeds its limits.
@@ -50,19 +50,19 @@ def parse(text: str) -> s.Expr:
     return _Parser(text).whole()
 
 
-def parse_band(text: str, measure: s.Expr) -> s.Expr:
-    """Parse the text of a band (`above 10 %`) as a comparison of the measure."""
-    return _Parser(text).band(measure)
+def parse_band(text: str, measure: s.Expr, start: int = 0) -> s.Expr:
+    """Parse the text of a band (`above 10 %`), from `start` on, as a comparison of the measure."""
+    return _Parser(text, start).band(measure)
 
 
 class _Parser:
-    def __init__(self, text: str) -> None:
-        if len(text) > MAX_LENGTH:
-            found = phrase("language.characters", number=f"{len(text):,}")
+    def __init__(self, text: str, start: int = 0) -> None:
+        if len(text) - start > MAX_LENGTH:
+            found = phrase("language.characters", number=f"{len(text) - start:,}")
             expected = phrase("language.at-most", most=f"{MAX_LENGTH:,}")
-            raise ExpressionError("expression-too-long", found, expected, start=0, end=1)
+            raise ExpressionError("expression-too-long", found, expected, start=start, end=start + 1)
         self.text = text
-        self.tokens = list(tokens(text))
+        self.tokens = tokens(text, start)
         self.at = 0
         self.depth = 0
 

@@ -3,8 +3,8 @@
 Nodes compare by meaning; `start` and `end` (offsets in the text) and `type` (set by the checker) are left out of
 equality. The checker returns nodes of the same classes, with names resolved and literals in their final unit.
 
-`Expr` is a closed union. Whatever reads nodes has a table made by `by_class`, `by_comparison` or `by_arithmetic`, or ends
-with `assert_never`, so that mypy lists every reader that does not know a new class.
+`Expr` is a closed union. Whatever reads nodes has a table made by `by_class`, `by_comparison` or `by_arithmetic`, or
+ends with `assert_never`, so that mypy lists every reader that does not know a new class.
 """
 
 from __future__ import annotations
@@ -363,6 +363,20 @@ def walk(node: Expr) -> Iterator[Expr]:
 
 def rebuilt(node: Expr, change: Callable[[Expr], Expr]) -> Expr:
     """Return the node with each child replaced by `change(child)`; the node itself if no child changes."""
+    changes = _changes(node, change)
+    return replace(node, **changes) if changes else node
+
+
+def moved(node: Expr, by: int) -> Expr:
+    """Return the tree with all offsets moved by `by` characters, as part of a longer text."""
+    if not by:
+        return node
+    changes = _changes(node, lambda part: moved(part, by))
+    return replace(node, start=node.start + by, end=node.end + by, **changes)
+
+
+def _changes(node: Expr, change: Callable[[Expr], Expr]) -> dict[str, Any]:
+    """The fields of a node whose children change, with the changed ones."""
     changes: dict[str, Any] = {}
     for name in _PARTS[type(node)]:
         value = getattr(node, name)
@@ -372,13 +386,7 @@ def rebuilt(node: Expr, change: Callable[[Expr], Expr]) -> Expr:
                 changes[name] = parts
         elif value is not None and (part := change(value)) is not value:
             changes[name] = part
-    return replace(node, **changes) if changes else node
-
-
-def moved(node: Expr, by: int) -> Expr:
-    """Return the tree with all offsets moved by `by` characters, as part of a longer text."""
-    parts = rebuilt(node, lambda part: moved(part, by))
-    return replace(parts, start=node.start + by, end=node.end + by)
+    return changes
 
 
 _NODES = {"Expr", *(kind.__name__ for kind in get_args(Expr))}

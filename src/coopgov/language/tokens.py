@@ -44,12 +44,14 @@ _TOKEN = re.compile(
     | (?P<name>[^\W\d]\w*(?:\.[^\W\d]\w*)?)
     | (?P<text>"[^"\n]*"|'[^'\n]*')
     | (?P<sign><=|>=|==(?!=)|!=(?!=)|<(?!>)|[-+*/>()\[\],%])
-    )""",
+    )""",  # noqa: E501  # its lines cannot be broken
     re.VERBOSE,
 )
 _FOREIGN = {
-    "&&": "and", "&": "and", "||": "or", "|": "or", "!": "not", "¬": "not", "===": "==", "!==": "!=", "=": "==", "<>": "!=", "=>": ">=", "=<": "<=",
-    "≥": ">=", "≤": "<=", "≠": "!=", "×": "*", "÷": "/", "−": "-", "–": "-", "—": "-", "“": '"', "”": '"', "‘": "'", "’": "'",
+    "&&": "and", "&": "and", "||": "or", "|": "or", "!": "not", "¬": "not", "===": "==", "!==": "!=", "=": "==",
+    "<>": "!=", "=>": ">=", "=<": "<=",
+    "≥": ">=", "≤": "<=", "≠": "!=", "×": "*", "÷": "/", "−": "-", "–": "-", "—": "-", "“": '"', "”": '"', "‘": "'",
+    "’": "'",
     "【": "[", "】": "]", "「": '"', "」": '"', "『": '"', "』": '"', "、": ",", "。": ".", "；": ",",
 }  # fmt: skip
 """Symbols of other languages and keyboards, with the spelling of the rule language."""
@@ -88,14 +90,14 @@ def write(*spellings: str) -> Phrase:
     return phrase("errors.write", spelling=one_of(map(code, spellings))) if spellings else verbatim("")
 
 
-def tokens(text: str) -> list[Token]:
-    """Split a text into tokens; the last one has the kind `end`.
+def tokens(text: str, start: int = 0) -> list[Token]:
+    """Split a text, from `start` on, into tokens; the last one has the kind `end`.
 
     Raises:
         ExpressionError: the text contains something that is not a token of the language.
     """
     found: list[Token] = []
-    position = 0
+    position = start
     while position < len(text):
         match = _TOKEN.match(text, position)
         if match is None:

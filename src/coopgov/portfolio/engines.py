@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from coopgov.errors import BackendError
 from coopgov.locales import phrase
-from coopgov.optional import duckdb, pa, pandas
+from coopgov.optional import command, duckdb, pa, pandas
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -97,7 +97,7 @@ def make_sure_of_arrow() -> None:
         BackendError: PyArrow is not installed.
     """
     if find_spec("pyarrow") is None:
-        why = phrase("portfolio.engine.not-installed", library="coopgov[portfolio]")
+        why = phrase("portfolio.engine.not-installed", command=command("portfolio"))
         raise BackendError("pyarrow", "", "", why)
 
 
@@ -112,6 +112,6 @@ def engine_named(name: str) -> Engine:
     if engine is None:
         raise BackendError(name, "", "", phrase("portfolio.engine.unknown"), here)
     if find_spec(engine.library) is None:
-        why = phrase("portfolio.engine.not-installed", library=engine.library)
+        why = phrase("portfolio.engine.not-installed", command=f"pip install {engine.library}")
         raise BackendError(name, "", "", why, here)
     return engine

@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from coopgov.backends.ir import Check, Step
-from coopgov.errors import ExpressionError, FollowingError, did_you_mean
+from coopgov.errors import NO_HINT, ExpressionError, FollowingError, did_you_mean
 from coopgov.hints import Hints, choice_hint
 from coopgov.language import syntax as s
 from coopgov.language.parser import parse, parse_band
 from coopgov.language.type_check import check
+from coopgov.locales import listed, phrase, verbatim
 from coopgov.rules.declared import expression_fault
 from coopgov.rules.ladder import step_of, wrong_order
 from coopgov.rules.layers import layers, named_rules, narrowed, reads_warnings
 from coopgov.rules.messages import Message, check_message
-from coopgov.rules.ruleset import Parameter, Rule
-from coopgov.rules.schema import SEVERITIES, Escalation
+from coopgov.rules.rule import Parameter, Rule
 from coopgov.rules.tables import RowField
-from coopgov.schema import LocalText, Reporting
+from coopgov.schema import LocalText, Reporting, quoted
+from coopgov.severities import SEVERITIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from coopgov.errors import Fault
     from coopgov.facts.catalogue import Catalogue
+    from coopgov.locales import Phrase
     from coopgov.rules.merge import Merged, MergedRule
+    from coopgov.rules.schema import Escalation
     from coopgov.rules.source import Field
     from coopgov.rules.table_check import Cells
 
@@ -52,16 +55,10 @@ def _unused(merged: Merged) -> None:
     hints = Hints(name for name in merged.declared if name in merged.words)
     for name, field in merged.declared.items():
         if name not in merged.words:
-            expected = "a parameter of an extended pack, or one that a rule names"
+            found = phrase("rules.unknown-parameter.found", name=name)
+            expected, hint = phrase("rules.unknown-parameter.expected"), hints.near(name)
             merged.faults.append(
-                field.source.fault(
-                    field.path,
-                    "unknown-parameter",
-                    f'"{name}", which no rule names',
-                    expected,
-                    hints.near(name),
-                    key=True,
-                )
+                field.source.fault(field.path, "unknown-parameter", found, expected, hint, key=True)
             )
 
 
@@ -76,23 +73,22 @@ def _layers(merged: Merged, checkers: list[_RuleChecker]) -> dict[str, int]:
             for name, place in named_rules(node).items():
                 mine.add(name)
                 if name not in merged.rules:
-                    error = ExpressionError(
-                        "unknown-rule",
-                        f'"{name}"',
-                        "the id of a rule",
-                        start=place.start,
-                        end=place.end,
-                        hint=hints.near(name),
-                    )
+                    error = _unknown_rule(name, place, hints)
                     merged.faults.append(expression_fault(field, error))
     _roles_run_last(merged, names, readers)
     number, circle = layers(names, readers)
     if circle:
         rule = merged.rules[circle[0]]
-        found = " → ".join(circle)
-        expected = "rules that do not wait for each other"
+        found, expected = verbatim(" → ".join(circle)), phrase("rules.rule-circle.expected")
         merged.faults.append(rule.source.fault((*rule.path, "id"), "rule-circle", found, expected))
     return number
+
+
+def _unknown_rule(name: str, place: s.Expr, hints: Hints) -> ExpressionError:
+    expected, hint = phrase("rules.unknown-rule.expected"), hints.near(name)
+    return ExpressionError(
+        "unknown-rule", quoted(name), expected, start=place.start, end=place.end, hint=hint
+    )
 
 
 def _roles_run_last(merged: Merged, names: dict[str, set[str]], readers: set[str]) -> None:
@@ -102,8 +98,10 @@ def _roles_run_last(merged: Merged, names: dict[str, set[str]], readers: set[str
         named = roles & names.get(id_, set())
         if named or (id_ in roles and id_ in readers):
             rule = merged.rules[id_]
-            found = f'"{id_}", which reads warnings' + (f" of {', '.join(sorted(named))}" if named else "")
-            expected = "rules about roles to read no warnings, and no rule to read theirs: they run last"
+            found = phrase("rules.role-rules-run-last.found", rule=id_)
+            if named:
+                found = phrase("rules.role-rules-run-last.of", rule=id_, rules=listed(sorted(named)))
+            expected = phrase("rules.role-rules-run-last.expected")
             merged.faults.append(
                 rule.source.fault((*rule.path, "id"), "role-rules-run-last", found, expected)
             )
@@ -146,8 +144,8 @@ class _RuleChecker:
             self._missing("about")
         elif about not in self.catalogue.subject_types:
             hint = choice_hint(about, self.catalogue.subject_types)
-            known = ", ".join(self.catalogue.subject_types)
-            self._fault("about", "unknown-subject", f'"{about}"', f"a type of subject: {known}", hint)
+            expected = phrase("rules.unknown-subject.known", types=listed(self.catalogue.subject_types))
+            self._fault("about", "unknown-subject", quoted(about), expected, hint)
         else:
             self.where = self._condition("where")
             self._ladder() if self.entry.get("measure") or self.entry.get("bands") else self._when()
@@ -166,31 +164,34 @@ class _RuleChecker:
         escalate = {key: field.value for key, field in (entry.get("escalate") or {}).items()}
         assert self.message is not None
         return Rule(
-            entry.id,
-            entry.get("about"),
-            entry.get("kind"),
-            entry.get("title") or LocalText((("", entry.id),)),
-            self.message,
-            Check(entry.id, self.steps, self.measure, self.where),
-            entry.get("causes") or (),
-            escalate,
-            layer,
-            self.texts,
-            place,
-            entry.get("means"),
-            entry.source.file.pack,
-            entry.fields,
-            entry.get("actions"),
+            id=entry.id,
+            about=entry.get("about"),
+            kind=entry.get("kind"),
+            title=entry.get("title") or LocalText((("", entry.id),)),
+            message=self.message,
+            check=Check(entry.id, self.steps, self.measure, self.where),
+            causes=entry.get("causes") or (),
+            escalate=escalate,
+            layer=layer,
+            texts=self.texts,
+            place=place,
+            means=entry.get("means"),
+            pack=entry.source.file.pack,
+            fields=entry.fields,
+            actions=entry.get("actions"),
         )
 
     def _ladder(self) -> None:
         if self.entry.get("when"):
-            self._fault(
-                "when", "measure-and-when", "a measure and `when`", "bands on a measure, or `when`, not both"
+            found, expected = (
+                phrase("rules.measure-and-when.found"),
+                phrase("rules.measure-and-when.expected"),
             )
+            self._fault("when", "measure-and-when", found, expected)
         elif self.entry.get("severity"):
-            expected = "the severities of its bands: a severity of its own is for a rule with `when`"
-            self._fault("severity", "measure-and-severity", "a measure and `severity`", expected)
+            found = phrase("rules.measure-and-severity.found")
+            expected = phrase("rules.measure-and-severity.expected")
+            self._fault("severity", "measure-and-severity", found, expected)
         field, bands = self.entry.fields.get("measure"), self.entry.get("bands")
         if field is None or not bands:
             self._missing("bands" if field else "measure")
@@ -199,7 +200,7 @@ class _RuleChecker:
             parsed = parse(field.value)
             self.measure = self._checked(field, parsed)
             if not self.measure.type.numeric:
-                raise _mismatch(self.measure, "a number to measure")
+                raise _mismatch(self.measure, phrase("rules.measure.expected"))
             self.texts["measure"] = field.value
             steps = [self._band(severity, band, parsed) for severity, band in bands.items()]
             self.steps = tuple(
@@ -209,11 +210,7 @@ class _RuleChecker:
 
     def _band(self, severity: str, band: Field, measure: s.Expr) -> Step | None:
         if severity not in SEVERITIES:
-            hint = choice_hint(severity, SEVERITIES)
-            expected = f"one of {', '.join(SEVERITIES)}"
-            self.faults.append(
-                band.source.fault(band.path, "unknown-severity", f'"{severity}"', expected, hint, key=True)
-            )
+            self._unknown_severity(severity, band)
             return None
         with self._reading(band):
             condition = self._checked(band, parse_band(band.value, measure))
@@ -227,14 +224,12 @@ class _RuleChecker:
             return
         step, expected = wrong
         band = bands[step.severity]
-        found = (
-            f"`{band.value}`"
-            if step.threshold is None
-            else f"`{band.value}`, which is {_shown(step.threshold)}"
-        )
+        found = phrase("rules.ladder-order.found", band=band.value, severity=step.severity)
+        if step.threshold is not None:
+            value = _shown(step.threshold)
+            found = phrase("rules.ladder-order.value", band=band.value, severity=step.severity, value=value)
         blamed = self._blamed(band)
-        told = f"{found} for {step.severity}"
-        self.faults.append(blamed.source.fault(_value_path(blamed), "ladder-order", told, expected))
+        self.faults.append(blamed.source.fault(_value_path(blamed), "ladder-order", found, expected))
 
     def _blamed(self, band: Field) -> Field:
         """Where to report a wrong ladder: at a parameter or band that another file changed, the band's own first."""
@@ -247,7 +242,7 @@ class _RuleChecker:
         condition = self._condition("when")
         severity = self.entry.get("severity")
         if self.entry.get("when") is None:
-            self._missing("when", "`measure` with `bands`, or `when` with `severity`")
+            self._missing("when", phrase("rules.missing-key.when"))
         elif severity is None:
             self._missing("severity")
         elif condition is not None:
@@ -262,7 +257,7 @@ class _RuleChecker:
         with self._reading(field):
             node = self._checked(field, parse(field.value))
             if node.type.kind != "truth":
-                raise _mismatch(node, "a condition")
+                raise _mismatch(node, phrase("rules.condition.expected"))
             self.texts[name] = field.value
             return node
         return None
@@ -308,8 +303,8 @@ class _RuleChecker:
             start = text.find("{")
             if start >= 0:
                 found, expected = (
-                    "a placeholder in a title",
-                    "a title without placeholders: it names the rule",
+                    phrase("rules.placeholder.title"),
+                    phrase("rules.placeholder.title-expected"),
                 )
                 error = ExpressionError("unknown-placeholder", found, expected, start=start, end=start + 1)
                 self._tell(field, error, *((language,) if language else ()))
@@ -318,30 +313,29 @@ class _RuleChecker:
         for severity, field in (self.entry.get("escalate") or {}).items():
             value: Escalation | None = field.value
             if severity not in SEVERITIES and value is not None:
-                hint = choice_hint(severity, SEVERITIES)
-                expected = f"one of {', '.join(SEVERITIES)}"
-                self.faults.append(
-                    field.source.fault(
-                        field.path, "unknown-severity", f'"{severity}"', expected, hint, key=True
-                    )
-                )
+                self._unknown_severity(severity, field)
+
+    def _unknown_severity(self, severity: str, field: Field) -> None:
+        expected, hint = (
+            phrase("errors.one-of", choices=listed(SEVERITIES)),
+            choice_hint(severity, SEVERITIES),
+        )
+        self.faults.append(
+            field.source.fault(field.path, "unknown-severity", quoted(severity), expected, hint, key=True)
+        )
 
     def _actions(self) -> None:
         for number, name in enumerate(self.entry.get("actions") or ()):
             if name not in self.actions:
-                field, expected = self.entry.fields["actions"], "an action of this file or of what it extends"
+                field, expected = self.entry.fields["actions"], phrase("rules.unknown-action.expected")
                 hint = did_you_mean(name, self.actions)
                 place = (*field.path, number)
-                self.faults.append(field.source.fault(place, "unknown-action", f'"{name}"', expected, hint))
+                self.faults.append(field.source.fault(place, "unknown-action", quoted(name), expected, hint))
 
-    def _missing(self, name: str, expected: str = "") -> None:
-        fault = self.entry.source.fault(
-            self.entry.path,
-            "missing-key",
-            f'a rule "{self.entry.id}" without it',
-            expected or f'the key "{name}"',
-        )
-        self.faults.append(fault)
+    def _missing(self, name: str, expected: Phrase | None = None) -> None:
+        found = phrase("rules.missing-key.found", rule=self.entry.id)
+        expected = expected or phrase("schema.the-key", key=name)
+        self.faults.append(self.entry.source.fault(self.entry.path, "missing-key", found, expected))
 
     def _tell(self, field: Field, error: ExpressionError, *below: str) -> None:
         if isinstance(error, FollowingError):
@@ -349,13 +343,13 @@ class _RuleChecker:
         else:
             self.faults.append(expression_fault(field, error, *below))
 
-    def _fault(self, name: str, code: str, found: str, expected: str, hint: str = "") -> None:
+    def _fault(self, name: str, code: str, found: Phrase, expected: Phrase, hint: Phrase = NO_HINT) -> None:
         field = self.entry.fields[name]
         self.faults.append(field.source.fault(field.path, code, found, expected, hint))
 
 
-def _mismatch(node: s.Expr, expected: str) -> ExpressionError:
-    return ExpressionError("type-mismatch", str(node.type), expected, start=node.start, end=node.end)
+def _mismatch(node: s.Expr, expected: Phrase) -> ExpressionError:
+    return ExpressionError("type-mismatch", node.type.words, expected, start=node.start, end=node.end)
 
 
 def _value_path(field: Field) -> tuple[str | int, ...]:
@@ -371,7 +365,7 @@ def _parts(band: Field) -> Iterator[s.Expr]:
         return
 
 
-def _shown(node: s.Expr) -> Any:
+def _shown(node: s.Expr) -> Phrase:
     if isinstance(node, s.Literal):
-        return f"{node.value} {node.unit}".strip()
-    return "no constant"
+        return verbatim(f"{node.value} {node.unit}".strip())
+    return phrase("rules.ladder-order.no-constant")

@@ -5,21 +5,24 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from coopgov.errors import ExpressionError, FollowingError, did_you_mean
+from coopgov.errors import NO_HINT, ExpressionError, FollowingError, did_you_mean
 from coopgov.facts.catalogue import Catalogue, Fact, SubjectType
 from coopgov.language import syntax as s
 from coopgov.language.parser import KEYWORDS, parse
+from coopgov.language.tokens import code
 from coopgov.language.type_check import check
 from coopgov.language.types import DATE, MONEY, NUMBER, TEXT, TRUTH, Type
 from coopgov.language.units import unit_named
-from coopgov.rules.ruleset import Parameter
-from coopgov.schema import expression_defect, fault_of
+from coopgov.locales import phrase, verbatim
+from coopgov.rules.rule import Parameter
+from coopgov.schema import expression_defect, fault_of, quoted
 from coopgov.source import Scalar
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from coopgov.errors import Fault
+    from coopgov.locales import Phrase
     from coopgov.rules.merge import Merged
     from coopgov.rules.schema import FactEntry
     from coopgov.rules.source import Field
@@ -64,9 +67,9 @@ def extended_catalogue(base: Catalogue, merged: Merged, values: Mapping[str, Par
     facts: list[Fact] = []
     for name, field in merged.subjects.items():
         if name in base.subject_types:
-            expected = "a type of subject that is not built in"
+            expected = phrase("rules.duplicate.subject")
             merged.faults.append(
-                field.source.fault(field.path, "duplicate-subject", f'"{name}"', expected, key=True)
+                field.source.fault(field.path, "duplicate-subject", quoted(name), expected, key=True)
             )
             continue
         for fact, kind in field.value.items():
@@ -87,8 +90,9 @@ def _fact(merged: Merged, field: Field, known: dict[str, SubjectType], base: Cat
     if entry.about not in known:
         hint = did_you_mean(entry.about, known)
         where = (*field.path, "about")
+        expected = phrase("rules.unknown-subject.expected")
         merged.faults.append(
-            field.source.fault(where, "unknown-subject", f'"{entry.about}"', "a type of subject", hint)
+            field.source.fault(where, "unknown-subject", quoted(entry.about), expected, hint)
         )
         merged.broken.add(entry.name)
         return []
@@ -96,8 +100,8 @@ def _fact(merged: Merged, field: Field, known: dict[str, SubjectType], base: Cat
     built_in = base.facts.get((entry.about, entry.name))
     if built_in is not None and built_in.type is not None and not built_in.custom:
         where = (*field.path, "name")
-        expected = "a name that is not a base fact"
-        merged.faults.append(field.source.fault(where, "duplicate-fact", f'"{entry.name}"', expected))
+        expected = phrase("rules.duplicate.base-fact")
+        merged.faults.append(field.source.fault(where, "duplicate-fact", quoted(entry.name), expected))
         return []
     kind = type_named(entry.type) if entry.type else None
     formula, means = entry.formula or "", str(entry.means or "")
@@ -108,11 +112,12 @@ def _check_name(
     merged: Merged, field: Field, name: str, below: tuple[str, ...] = (), *, key: bool = False
 ) -> None:
     if not _NAME.fullmatch(name) or name in KEYWORDS or name in ("as_of", "warnings"):
-        expected = "letters, digits and _, and no word of the language"
-        hint = f"write {name.replace('-', '_')}" if "-" in name else ""
-        merged.broken |= {name, name.replace("-", "_")}
+        plain = name.replace("-", "_")
+        expected = phrase("rules.bad-name.expected")
+        hint = phrase("hints.write", text=plain) if plain != name else NO_HINT
+        merged.broken |= {name, plain}
         merged.faults.append(
-            field.source.fault((*field.path, *below), "bad-name", f'"{name}"', expected, hint, key=key)
+            field.source.fault((*field.path, *below), "bad-name", quoted(name), expected, hint, key=key)
         )
 
 
@@ -129,18 +134,11 @@ def _check_formula(
             tell(merged, field, error, "is")
         circles |= {circle} if circle else set()
         return
-    reads = (
-        [node for node in s.walk(definition) if isinstance(node, s.Name) and node.name == "warnings"]
-        if definition
-        else []
-    )
-    if reads:
-        start, end, expected = (
-            reads[0].start,
-            reads[0].end,
-            "a formula without warnings: only rules read them",
-        )
-        wrong = ExpressionError("warnings-in-fact", "`warnings`", expected, start=start, end=end)
+    names = (node for node in s.walk(definition) if isinstance(node, s.Name)) if definition else ()
+    read = next((node for node in names if node.name == "warnings"), None)
+    if read is not None:
+        found, expected = code(read.name), phrase("rules.warnings-in-fact.expected")
+        wrong = ExpressionError("warnings-in-fact", found, expected, start=read.start, end=read.end)
         merged.faults.append(expression_fault(field, wrong, "is"))
 
 
@@ -156,8 +154,9 @@ def parameters(merged: Merged, catalogue: Catalogue) -> dict[str, Parameter]:
             continue
         first = value if declared is field else _literal(merged, declared, catalogue)
         if first is not None and not _alike(first, value):
-            expected = f"{first.type}, as in {declared.value.value}"
-            merged.faults.append(_at_value(field, "unit-mismatch", f"{field.value.value}", expected))
+            written = declared.value.value
+            expected = phrase("rules.parameter.type", type=first.type.words, default=written)
+            merged.faults.append(_at_value(field, "unit-mismatch", expected))
             value = first  # so that the parameter has this fault only
         found[name] = Parameter(name, field.value.value, declared.value.value, value, declared.value.means)
     return found
@@ -172,9 +171,7 @@ def _literal(merged: Merged, field: Field, catalogue: Catalogue) -> s.Literal | 
         return None
     if isinstance(value, s.Literal):
         return value
-    merged.faults.append(
-        _at_value(field, "not-a-literal", field.value.value, "a number with its unit, a text or a date")
-    )
+    merged.faults.append(_at_value(field, "not-a-literal", phrase("rules.parameter.not-a-literal")))
     return None
 
 
@@ -189,6 +186,6 @@ def _placed(field: Field, error: ExpressionError) -> Fault:
     return expression_fault(field, error, *below)
 
 
-def _at_value(field: Field, code: str, found: str, expected: str) -> Fault:
+def _at_value(field: Field, code: str, expected: Phrase) -> Fault:
     below = () if isinstance(field.source.document.find(field.path), Scalar) else ("is",)
-    return field.source.fault((*field.path, *below), code, found, expected)
+    return field.source.fault((*field.path, *below), code, verbatim(field.value.value), expected)

@@ -8,17 +8,20 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from coopgov.errors import Fault, InputError, did_you_mean
+from coopgov.errors import NO_HINT, Fault, InputError, did_you_mean
+from coopgov.locales import listed, phrase
 from coopgov.rules.partial import usable
 from coopgov.rules.schema import RulesFile
 from coopgov.rules.source import Source
 from coopgov.rules.table_rows import with_named_cells
 from coopgov.rules.tables import ExpandedSource, row_id, written_tables
+from coopgov.schema import quoted
 from coopgov.source import Document, in_full_width, is_file, own_text, plain, read_document, resolved
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from coopgov.locales import Phrase
 
 __all__ = ["BUILT_IN", "DEFAULT_PACK", "Text", "gather", "pack_names", "parse_source"]
 
@@ -148,9 +151,7 @@ class _Gatherer:
             text = Text(own_text(path, str(path)), str(path))
         except InputError as error:
             bare = re.fullmatch(r"[\w-]+", str(path)) is not None
-            hint = did_you_mean(str(path), pack_names()) or (
-                f"shipped packs: {', '.join(pack_names())}" if bare else ""
-            )
+            hint = did_you_mean(str(path), pack_names()) or (_shipped() if bare else NO_HINT)
             self.faults += (replace(fault, hint=hint) if hint else fault for fault in error.faults)
             return
         self.text(text, path.parent, key)
@@ -184,14 +185,17 @@ class _Gatherer:
             self.pack(name)
         elif path is not None and is_file(path):
             if resolved(path) in self.open:
-                found = f'"{name}", which extends this file'
-                self.faults.append(
-                    source.fault(("extends", position), "extends-circle", found, "files without a circle")
-                )
+                found = phrase("rules.extends-circle.found", file=name)
+                expected = phrase("rules.extends-circle.expected")
+                self.faults.append(source.fault(("extends", position), "extends-circle", found, expected))
             self.path(path)
         else:
-            hint = did_you_mean(name, pack_names()) or f"shipped packs: {', '.join(pack_names())}"
-            expected = "a shipped pack or a path relative to this file"
+            hint = did_you_mean(name, pack_names()) or _shipped()
+            expected = phrase("rules.unknown-pack.expected")
             self.faults.append(
-                source.fault(("extends", position), "unknown-pack", f'"{name}"', expected, hint)
+                source.fault(("extends", position), "unknown-pack", quoted(name), expected, hint)
             )
+
+
+def _shipped() -> Phrase:
+    return phrase("rules.unknown-pack.hint", packs=listed(pack_names()))

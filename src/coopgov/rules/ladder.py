@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 from coopgov.backends.ir import Step
 from coopgov.language import syntax as s
 from coopgov.language.fold import constant, number
-from coopgov.rules.schema import SEVERITIES
+from coopgov.locales import phrase
+from coopgov.severities import SEVERITIES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from fractions import Fraction
+
+    from coopgov.locales import Phrase
 
 __all__ = ["step_of", "wrong_order"]
 
@@ -28,7 +31,7 @@ def step_of(severity: str, condition: s.Expr) -> Step:
     return Step(severity, condition)
 
 
-def wrong_order(steps: Sequence[Step]) -> tuple[Step, str] | None:
+def wrong_order(steps: Sequence[Step]) -> tuple[Step, Phrase] | None:
     """Return the first step, from mild to severe, that is no harder to reach than the one before, and a valid value.
 
     Only steps that compare with a constant are checked.
@@ -36,7 +39,7 @@ def wrong_order(steps: Sequence[Step]) -> tuple[Step, str] | None:
     before: tuple[Step, Fraction] | None = None
     for step in steps:
         if _empty(step.condition):
-            return step, "a lower end that is not above the upper end"
+            return step, phrase("rules.ladder-order.empty")
     for step in sorted(steps, key=lambda one: SEVERITIES.index(one.severity)):
         bound = _bound(step)
         if bound is None:
@@ -44,11 +47,11 @@ def wrong_order(steps: Sequence[Step]) -> tuple[Step, str] | None:
         if before is not None:
             milder, limit = before
             if isinstance(step.condition, _RISING) is not isinstance(milder.condition, _RISING):
-                return step, f"the same direction as the band {milder.severity}"
+                return step, phrase("rules.ladder-order.direction", severity=milder.severity)
             if isinstance(step.condition, _RISING) and bound <= limit:
-                return step, f"more than in the band {milder.severity}"
+                return step, phrase("rules.ladder-order.more", severity=milder.severity)
             if isinstance(step.condition, _FALLING) and bound >= limit:
-                return step, f"less than in the band {milder.severity}"
+                return step, phrase("rules.ladder-order.less", severity=milder.severity)
         before = (step, bound)
     return None
 

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from coopgov.arguments import A_PATH, TEXT_OF_FILE, a_text, checked, each
 from coopgov.errors import RulesError
 from coopgov.facts.vocabulary import default_catalogue
 from coopgov.rules.check_rules import check_rules
 from coopgov.rules.declared import extended_catalogue, parameters
+from coopgov.rules.digest import digest
 from coopgov.rules.gather import DEFAULT_PACK, Text, gather
 from coopgov.rules.merge import merge
-from coopgov.rules.ruleset import Action, Mention, RuleSet
+from coopgov.rules.rule import Action, Mention
+from coopgov.rules.ruleset import RuleSet
 from coopgov.rules.schema import RULES_FORMAT, RulesFile
-from coopgov.rules.source import Field
 from coopgov.rules.table_check import Cells, checked_tables
-from coopgov.rules.tables import ExpandedSource, RowField, excluding
-from coopgov.rules.wording import canonical_band, canonical_expression
-from coopgov.schema import LocalText
+from coopgov.rules.tables import ExpandedSource
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -97,16 +94,16 @@ def _built(sources: list[ExpandedSource], faults: list[Fault]) -> RuleSet:
     last = sources[-1].file
     mentions = tuple(_mentions(merged, {rule.id for rule in rules}))
     return RuleSet(
-        last.pack,
-        last.version,
-        _digest(merged),
-        rules,
-        catalogue,
-        actions,
-        values,
-        mentions,
-        tuple(sources),
-        checked_tables(merged, rules, cells),
+        pack=last.pack,
+        version=last.version,
+        digest=digest(rules, actions, values, merged, catalogue),
+        rules=rules,
+        catalogue=catalogue,
+        actions=actions,
+        parameters=values,
+        mentions=mentions,
+        sources=tuple(sources),
+        tables=checked_tables(merged, rules, cells),
     )
 
 
@@ -142,57 +139,3 @@ def _mentions(merged: Merged, enabled: set[str]) -> Iterator[Mention]:
     for field in merged.actions.values():
         if field.value.owner is not None:
             yield Mention(field.value.owner, field.source, (*field.path, "owner"))
-
-
-def _digest(merged: Merged) -> str:
-    """A fingerprint of the meaning of the rules, independent of order, comments and layout of files and expressions."""
-    cells: dict[str, str] = {}
-    content = {
-        "rules": {
-            rule.id: {name: _plain(_reworded(name, field, cells)) for name, field in rule.fields.items()}
-            for rule in merged.rules.values()
-        },
-        "parameters": {
-            name: canonical_expression(field.value.value) for name, field in merged.parameters.items()
-        },
-        "subjects": {name: dict(field.value) for name, field in merged.subjects.items()},
-        "facts": {f"{about}.{name}": _plain(_fact(field)) for (about, name), field in merged.facts.items()},
-        "actions": {name: _plain(field) for name, field in merged.actions.items()},
-    }
-    text = json.dumps(content, sort_keys=True, ensure_ascii=False)
-    return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
-
-
-def _reworded(name: str, field: Field, cells: dict[str, str]) -> Any:
-    """The value of a field with its expressions in canonical form; `cells` caches those of rows."""
-    if isinstance(field, RowField):
-        for row in (*field.earlier, field):
-            if row.own not in cells:
-                cells[row.own] = canonical_expression(row.own)
-        return excluding(cells[field.own], [cells[row.own] for row in field.earlier])
-    if name in ("where", "measure", "when") and field.value is not None:
-        return canonical_expression(field.value)
-    if name == "bands" and field.value:
-        return {severity: canonical_band(band.value) for severity, band in field.value.items()}
-    return field
-
-
-def _fact(field: Field) -> Any:
-    formula = field.value.formula
-    return (
-        field.value
-        if formula is None
-        else field.value.model_copy(update={"formula": canonical_expression(formula)})
-    )
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Field):
-        return _plain(value.value)
-    if isinstance(value, LocalText):
-        return dict(value.entries)
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
-    return value if isinstance(value, (bool, int)) or value is None else str(value)

@@ -6,8 +6,11 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from coopgov.errors import NO_HINT
 from coopgov.hints import Hints
+from coopgov.locales import phrase
 from coopgov.rules.source import Field
+from coopgov.schema import quoted
 from coopgov.source import texts_in
 
 if TYPE_CHECKING:
@@ -66,7 +69,7 @@ class MergedRule:
         self.fields[name] = Field({**before, **after}, source, (*path, name))
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, kw_only=True)
 class Merged:
     """The merged entries of all files."""
 
@@ -111,10 +114,11 @@ def _too_many(merged: Merged, source: ExpandedSource) -> None:
     rows = sum(len(table.rows) for table in source.tables)
     number = len(source.file.rules) + rows
     if number > MAX_RULES:
-        found = f"{number:,} rules" + (f", {rows:,} of them rows of tables" if rows else "")
-        merged.faults.append(
-            source.fault(("rules",), "too-many-rules", found, f"at most {MAX_RULES:,} rules a file")
-        )
+        found = phrase("rules.too-many-rules.found", rules=f"{number:,}")
+        if rows:
+            found = phrase("rules.too-many-rules.with-rows", rules=f"{number:,}", rows=f"{rows:,}")
+        expected = phrase("rules.too-many-rules.expected", most=f"{MAX_RULES:,}")
+        merged.faults.append(source.fault(("rules",), "too-many-rules", found, expected))
 
 
 def _left_out(merged: Merged, source: Source) -> None:
@@ -139,25 +143,24 @@ def _fact(merged: Merged, source: Source, fact: FactEntry, position: int) -> Non
     key = (fact.about, fact.name)
     merged.words.update(words_of(fact.formula or ""))
     if key in merged.facts and merged.facts[key].source is source:
-        found = f'the fact "{fact.name}" about {fact.about} a second time'
-        merged.faults.append(
-            source.fault(("facts", position, "name"), "duplicate-fact", found, "each fact once")
-        )
+        found = phrase("rules.duplicate.fact", fact=fact.name, about=fact.about)
+        expected = phrase("rules.duplicate.fact-expected")
+        merged.faults.append(source.fault(("facts", position, "name"), "duplicate-fact", found, expected))
     merged.facts[key] = Field(fact, source, ("facts", position))
 
 
 def _action(merged: Merged, source: Source, action: ActionEntry, position: int) -> None:
     if action.id in merged.actions and merged.actions[action.id].source is source:
-        found = f'the action "{action.id}" a second time'
-        merged.faults.append(
-            source.fault(("actions", position, "id"), "duplicate-action", found, "each action once")
-        )
+        found = phrase("rules.duplicate.action", action=action.id)
+        expected = phrase("rules.duplicate.action-expected")
+        merged.faults.append(source.fault(("actions", position, "id"), "duplicate-action", found, expected))
     merged.actions[action.id] = Field(action, source, ("actions", position))
 
 
 def _table(merged: Merged, table: WrittenTable) -> None:
     if table.id in merged.tables:
-        found, expected = f'the table "{table.id}" a second time', "each table once"
+        found = phrase("rules.duplicate.table", table=table.id)
+        expected = phrase("rules.duplicate.table-expected")
         merged.faults.append(
             table.field.source.fault((*table.field.path, "id"), "duplicate-id", found, expected)
         )
@@ -175,8 +178,9 @@ def _table(merged: Merged, table: WrittenTable) -> None:
 def _second(merged: Merged, rule: str, source: Source, path: tuple[str | int, ...]) -> None:
     before = merged.rules[rule]
     first = before.source.document.place(before.source.document.find((*before.path, "id")))
-    found, expected = f'the rule "{rule}" a second time (the first is at {first})', "each id once"
-    hint = "write override: true to change it" if path[0] == "rules" else ""
+    found = phrase("rules.duplicate.rule", rule=rule, first=first)
+    expected = phrase("rules.duplicate.rule-expected")
+    hint = phrase("rules.duplicate.rule-hint") if path[0] == "rules" else NO_HINT
     merged.faults.append(source.fault((*path, "id"), "duplicate-rule", found, expected, hint))
 
 
@@ -186,9 +190,8 @@ def _rule(
     before = merged.rules.get(entry.id)
     place = (*path, "id")
     if entry.override and before is None:
-        expected = "the id of a rule of an extended pack"
-        hint = hints.near(entry.id)
-        merged.faults.append(source.fault(place, "unknown-rule", f'"{entry.id}"', expected, hint))
+        expected, hint = phrase("rules.unknown-rule.override"), hints.near(entry.id)
+        merged.faults.append(source.fault(place, "unknown-rule", quoted(entry.id), expected, hint))
     elif before is not None and not entry.override:
         _second(merged, entry.id, source, path)
     else:

@@ -6,11 +6,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from coopgov.errors import ExpressionError, FollowingError
+from coopgov.errors import NO_HINT, ExpressionError, FollowingError
 from coopgov.hints import followed
 from coopgov.language import syntax as s
 from coopgov.language.parser import parse
+from coopgov.language.tokens import write
 from coopgov.language.type_check import check
+from coopgov.locales import listed, phrase, verbatim
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -59,8 +61,8 @@ def check_message(
             if any(wrong.start <= start < wrong.end for wrong in wide):
                 continue
             if name in ("measure", "threshold") and not measured:
-                expected = "a fact: this rule has no measure"
-                wrong = ExpressionError("unknown-placeholder", f"{{{name}}}", expected, start=start, end=end)
+                found, expected = verbatim(f"{{{name}}}"), phrase("rules.placeholder.no-measure")
+                wrong = ExpressionError("unknown-placeholder", found, expected, start=start, end=end)
                 faults.append((language, wrong))
             elif name is None or name not in (*OWN_WORDS, *facts):
                 try:
@@ -78,12 +80,10 @@ def placeholders(text: str) -> Iterator[tuple[str | None, int, int]]:
 
 
 def _fact(name: str | None, about: str, catalogue: Catalogue, start: int, end: int) -> s.Expr:
-    expected = f"a fact about {about}, or one of {', '.join(OWN_WORDS)}"
     if name is None:
-        raise ExpressionError(
-            "unknown-placeholder", "a single brace", "{{ or }} for a brace", start=start, end=end
-        )
-    hint = ""
+        found, expected = phrase("rules.placeholder.brace"), phrase("rules.placeholder.brace-expected")
+        raise ExpressionError("unknown-placeholder", found, expected, start=start, end=end)
+    hint = NO_HINT
     try:
         node = parse(name)
         if isinstance(node, s.Name) and (fact := check(node, about, catalogue)).type.kind != "collection":
@@ -92,19 +92,17 @@ def _fact(name: str | None, about: str, catalogue: Catalogue, start: int, end: i
         raise
     except ExpressionError as error:
         near = followed(error.hint, name, error.start, error.end)
-        hint = f"write `{{{near}}}`" if near else ""
-    raise ExpressionError("unknown-placeholder", f"{{{name}}}", expected, start=start, end=end, hint=hint)
+        hint = write(f"{{{near}}}") if near else NO_HINT
+    found, expected = (
+        verbatim(f"{{{name}}}"),
+        phrase("rules.placeholder.expected", about=about, words=listed(OWN_WORDS)),
+    )
+    raise ExpressionError("unknown-placeholder", found, expected, start=start, end=end, hint=hint)
 
 
 def _in_wide_braces(text: str) -> Iterator[ExpressionError]:
     """Names of facts in full-width braces, which are not placeholders; other texts in such braces are allowed."""
     for match in _WIDE_BRACES.finditer(text):
         start, end = match.span()
-        yield ExpressionError(
-            "full-width",
-            match[0],
-            "a placeholder in braces",
-            start=start,
-            end=end,
-            hint=f"write `{{{match[1]}}}`",
-        )
+        expected, hint = phrase("rules.placeholder.full-width"), write(f"{{{match[1]}}}")
+        yield ExpressionError("full-width", verbatim(match[0]), expected, start=start, end=end, hint=hint)

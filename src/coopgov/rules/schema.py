@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field, GetJsonSchemaHandler, model_validator
 from pydantic_core import CoreSchema
 
-from coopgov.backends.ir import SEVERITIES
+from coopgov.locales import phrase
 from coopgov.model import Strain
 from coopgov.schema import (
     Flag,
@@ -29,11 +29,11 @@ from coopgov.schema import (
     shown,
     written,
 )
+from coopgov.severities import SEVERITIES, Severity
 
 __all__ = [
     "ANYTHING",
     "RULES_FORMAT",
-    "SEVERITIES",
     "ActionEntry",
     "Escalation",
     "FactEntry",
@@ -43,12 +43,10 @@ __all__ = [
     "RowsFile",
     "RuleEntry",
     "RulesFile",
-    "Severity",
     "TableEntry",
 ]
 
 RULES_FORMAT = "rules/1"
-Severity = Literal["notice", "minor", "major", "critical"]
 HitPolicy = Literal["unique", "first", "collect"]
 
 ANYTHING = ("", "-", "–", "—", "－")
@@ -71,32 +69,31 @@ def _parse_escalation(value: object) -> Escalation:
         return value
     match = _ESCALATION.fullmatch((written(value) or "").strip())
     if not match:
-        expected = "a role, body or member and a time, such as joint-lead within 2 working days"
-        raise problem("not-an-escalation", shown(value), expected)
+        raise problem("not-an-escalation", shown(value), phrase("rules.not-an-escalation.expected"))
     span: Span = parse_span(match["within"])
     if span.unit not in ("days", "working days", "months"):
-        raise problem("not-a-span", shown(match["within"]), "days, working days or months")
+        raise problem("not-a-span", shown(match["within"]), phrase("rules.escalation-span.expected"))
     return Escalation.model_construct(to=parse_identifier(match["to"]), within=span)
 
 
 def _parse_expression(value: object) -> str:
     text = written(value)
     if text is None or not text.strip():
-        raise problem("wrong-type", shown(value), "an expression")
+        raise problem("wrong-type", shown(value), phrase("rules.expression.expected"))
     return text
 
 
 def _parse_cell(value: object) -> str:
     text = "" if value is None else written(value)
     if text is None:
-        raise problem("wrong-type", shown(value), "a cell, such as `above 10 %`, or - for anything")
+        raise problem("wrong-type", shown(value), phrase("rules.cell.expected"))
     return "" if text.strip() in ANYTHING else text
 
 
 def _parse_type(value: object) -> str:
     text = written(value)
     if not text:
-        raise problem("wrong-type", shown(value), "a type such as date, text, count, money, % or a unit")
+        raise problem("wrong-type", shown(value), phrase("rules.type.expected"))
     return text
 
 
@@ -180,8 +177,8 @@ class FactEntry(Part):
     @model_validator(mode="after")
     def _one_of_two(self) -> "FactEntry":
         if (self.formula is None) == (self.type is None):
-            found = "both" if self.type else "neither"
-            raise problem("missing-key", f'{found} of "is" and "type"', 'either "is" (a formula) or "type"')
+            found = phrase("rules.fact.both" if self.type else "rules.fact.neither")
+            raise problem("missing-key", found, phrase("rules.fact.expected"))
         return self
 
 
@@ -325,12 +322,13 @@ class TableEntry(Part):
             return data
         given = [key for key in ("conditions", "rows") if data.get(key)]
         if data.get("csv") and given:
-            raise problem(
-                "table-and-csv", f'"csv" and "{given[0]}"', 'either "csv", or "conditions" and "rows"'
-            )
+            found = phrase("rules.table-and-csv.found", key=given[0])
+            raise problem("table-and-csv", found, phrase("rules.table-and-csv.expected"))
         if not data.get("csv") and len(given) < 2:
-            found = f"a table with {given[0]} alone" if given else "a table without conditions and rows"
-            raise problem("missing-key", found, 'the keys "conditions" and "rows", or "csv"')
+            found = phrase("rules.table-without.both")
+            if given:
+                found = phrase("rules.table-without.other", key=given[0])
+            raise problem("missing-key", found, phrase("rules.table-without.expected"))
         return data
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
+from coopgov.errors import NO_HINT
 from coopgov.schema import Defect, fault_of
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class Source:
         code: str,
         found: str,
         expected: str,
-        hint: str = "",
+        hint: str = NO_HINT,
         *,
         key: bool = False,
     ) -> Fault:

@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from coopgov.errors import ExpressionError, FollowingError
 from coopgov.language import syntax as s
-from coopgov.language.parser import parse, parse_band
-from coopgov.language.tokens import KEYWORDS
+from coopgov.language.tokens import KEYWORDS, write
 from coopgov.language.type_check import check
-from coopgov.language.types import TRUTH
+from coopgov.locales import phrase
+from coopgov.rules.conditions import Written, all_of, first_of
 from coopgov.rules.declared import tell
 from coopgov.rules.layers import narrowed, reads_warnings
-from coopgov.rules.ruleset import Table, TableRow
-from coopgov.rules.tables import ANYWAY, RowField
+from coopgov.rules.rule import Table, TableRow
+from coopgov.rules.tables import RowField
+from coopgov.rules.wording import truth_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from coopgov.facts.catalogue import Catalogue
     from coopgov.rules.merge import Merged
-    from coopgov.rules.ruleset import Parameter, Rule
+    from coopgov.rules.rule import Parameter, Rule
     from coopgov.rules.source import Field
-    from coopgov.rules.tables import Piece, WrittenTable
+    from coopgov.rules.tables import Cell, WrittenTable
 
 __all__ = ["Cells", "checked_tables"]
 
@@ -35,8 +36,8 @@ _BARE = re.compile(r"[^\W\d][\w -]*")
 class _Row:
     """A row's own condition, its parts by column, and its expressions that read warnings, with their places."""
 
-    own: s.Expr
-    cells: tuple[s.Expr | None, ...]
+    own: Written
+    cells: Mapping[int, Written]
     reading: tuple[tuple[Field, s.Expr], ...]
 
 
@@ -57,7 +58,7 @@ class Cells:
         if found is None or len(above) < len(row.earlier):
             return None
         reading = tuple(each for one in (found, *above) for each in one.reading)
-        return _excluding(row, found.own, [each.own for each in above]), reading
+        return first_of([*found.cells.values()], [each.own for each in above]).node, reading
 
     def row(self, row: RowField, about: str) -> _Row | None:
         """Return a row by itself, with places in `row.own`."""
@@ -66,109 +67,78 @@ class Cells:
             self.rows[key] = self._row(row, about)
         return self.rows[key]
 
-    def header(self, field: Field, about: str) -> s.Expr | None:
+    def header(self, header: Cell, about: str) -> s.Expr | None:
         """Return the checked expression of a column."""
-        key = (about, field.source.document.file, field.path)
+        key = (about, header.source.document.file, header.path)
         if key not in self.headers:
-            self.headers[key] = self._header(field, about)
+            self.headers[key] = self._header(header, about)
         return self.headers[key]
 
-    def _header(self, field: Field, about: str) -> s.Expr | None:
+    def _header(self, header: Cell, about: str) -> s.Expr | None:
         try:
-            return self._checked(parse(field.value), about)
+            return self._checked(header, about)
         except ExpressionError as error:
-            tell(self.merged, field, error)
+            tell(self.merged, header, error)
             return None
 
     def _row(self, row: RowField, about: str) -> _Row | None:
-        headers = [self.header(field, about) for field in row.headers]
-        found = [self._piece(piece, row, about) for piece in row.pieces if headers[piece.column] is not None]
-        if None in headers or None in found:
+        headers = [self.header(header, about) for header in row.headers]
+        found = {
+            cell.column: self._cell(cell, about) for cell in row.cells if headers[cell.column] is not None
+        }
+        cells = {column: condition for column, condition in found.items() if condition is not None}
+        if None in headers or len(cells) < len(row.cells):
             return None
-        cells: list[s.Expr | None] = [None] * len(headers)
-        checked = [
-            (field, node) for field, node in zip(row.headers, headers, strict=True) if node is not None
+        reading: list[tuple[Field, s.Expr]] = [
+            (header, node)
+            for header, node in zip(row.headers, headers, strict=True)
+            if node is not None and reads_warnings(node)
         ]
-        parts: list[s.Expr] = []
-        offset = 0
-        for piece, node in zip(row.pieces, found, strict=True):
-            assert node is not None
-            cells[piece.column] = node
-            checked += ((row.cells[piece.column], each) for each in _right_of(node, piece))
-            parts.append(s.moved(node, offset + piece.cell_at))
-            offset += len(piece.text) + len(" and ")
-        reading = tuple((field, node) for field, node in checked if reads_warnings(node))
-        return _Row(narrowed(_joined(parts)), tuple(cells), reading)
+        for cell in row.cells:
+            parts = [] if truth_of(cell.value) is not None else s.children(cells[cell.column].node)[1:]
+            reading += ((cell, s.moved(part, -cell.begins)) for part in parts if reads_warnings(part))
+        cells = {column: Written(each.text, narrowed(each.node)) for column, each in cells.items()}
+        return _Row(all_of([*cells.values()]), cells, tuple(reading))
 
-    def _piece(self, piece: Piece, row: RowField, about: str) -> s.Expr | None:
-        """The condition of a cell, with places relative to the cell; the header's places are negative."""
-        header, cell = row.headers[piece.column], row.cells[piece.column]
+    def _cell(self, cell: Cell, about: str) -> Written | None:
         try:
-            return self._checked(_parsed(piece, header.value, cell.value), about, truth=True)
+            return Written(cell.condition.text, _condition(self._checked(cell, about)))
         except ExpressionError as error:
-            tell(self.merged, cell, _in_cell(error, cell.value))
+            tell(self.merged, cell, _in_cell(error, cell))
             return None
 
-    def _checked(self, node: s.Expr, about: str, *, truth: bool = False) -> s.Expr:
-        node = check(node, about, self.catalogue, self.parameters)
-        if truth and node.type.kind != "truth":
-            expected = f"what {node.type} can be, such as `above 10 %`"
-            raise ExpressionError("type-mismatch", "a truth value", expected, start=0, end=0)
+    def _checked(self, cell: Cell, about: str) -> s.Expr:
+        if cell.condition.error is not None:
+            raise cell.condition.error
+        return check(cell.condition.node, about, self.catalogue, self.parameters)
+
+
+def _condition(node: s.Expr) -> s.Expr:
+    """The node, if it is a condition; another one can only be a header that a cell calls true."""
+    if node.type.kind == "truth":
         return node
+    found, expected = (
+        phrase("rules.truth-cell.found"),
+        phrase("rules.truth-cell.expected", type=node.type.words),
+    )
+    raise ExpressionError("type-mismatch", found, expected, start=0, end=0)
 
 
-def _parsed(piece: Piece, header: str, cell: str) -> s.Expr:
-    node = s.moved(parse(header), piece.header_at - piece.cell_at)
-    start, end = -piece.cell_at, len(piece.text) - piece.cell_at
-    bracketed = piece.text[: piece.header_at].endswith("(")
-    node = replace(node, start=node.start - 1, end=node.end + 1) if bracketed else node
-    if piece.truth is not None:
-        return node if piece.truth else s.Not(node, start=start, end=end)
-    words = piece.implied + cell
-    return s.moved(parse_band(words, s.moved(node, len(piece.implied))), -len(piece.implied))
+def _in_cell(error: ExpressionError, cell: Cell) -> ExpressionError:
+    """Return the same error with its place in the cell: all of it, if the header is wrong for it.
 
-
-def _right_of(node: s.Expr, piece: Piece) -> Iterable[s.Expr]:
-    """The parts of a condition that are in the cell, not in its header."""
-    return () if piece.truth is not None else list(s.children(node))[1:]
-
-
-def _in_cell(error: ExpressionError, cell: str) -> ExpressionError:
-    """Return the same error with its place in the cell; an unquoted text gets a hint."""
+    And a hint for texts.
+    """
     if isinstance(error, FollowingError):
         return error
-    start, end = max(error.start, 0), error.end if error.end > 0 else len(cell)
+    text = cell.value
+    start, end = max(error.start - cell.begins, 0), error.end - cell.begins
     hint = error.hint
-    if not hint and _BARE.fullmatch(cell.strip()) and cell.split(maxsplit=1)[0] not in KEYWORDS:
-        start, end, hint = 0, len(cell), f'write `is "{cell.strip()}"`'
+    if not hint and _BARE.fullmatch(text.strip()) and text.split(maxsplit=1)[0] not in KEYWORDS:
+        quoted = f'is "{text.strip()}"'
+        start, end, hint = 0, len(text), write(quoted)
+    end = end if end > start else len(text)
     return ExpressionError(error.code, error.found, error.expected, start=start, end=end, hint=hint)
-
-
-def _joined(parts: list[s.Expr]) -> s.Expr:
-    if not parts:
-        return s.Literal(True, start=0, end=len(ANYWAY), type=TRUTH)
-    if len(parts) == 1:
-        return parts[0]
-    return s.And(tuple(parts), start=parts[0].start, end=parts[-1].end, type=TRUTH)
-
-
-def _excluding(row: RowField, own: s.Expr, above: list[s.Expr]) -> s.Expr:
-    """Exclude the rows above from a row; places are those of the text that excludes them."""
-    if not above:
-        return own
-    start = 0 if row.own == ANYWAY else len(row.own) + len(" and ")
-    inside: list[s.Expr] = []
-    offset = start + len("not (")
-    for field, node in zip(row.earlier, above, strict=True):
-        inside.append(s.moved(node, offset))
-        offset += len(field.own) + len(" or ")
-    end = len(row.value)
-    either = inside[0] if len(inside) == 1 else s.Or(tuple(inside), type=TRUTH)
-    no = s.Not(replace(either, start=start + len("not "), end=end), start=start, end=end, type=TRUTH)
-    if row.own == ANYWAY:
-        return no
-    parts = own.operands if len(row.pieces) > 1 and isinstance(own, s.And) else (own,)
-    return s.And((*parts, no), start=own.start, end=end, type=TRUTH)
 
 
 def checked_tables(merged: Merged, rules: Iterable[Rule], cells: Cells) -> tuple[Table, ...]:
@@ -185,7 +155,10 @@ def _table(table: WrittenTable, by_id: Mapping[str, Rule], cells: Cells) -> Tabl
     for rule in rules:
         when = rule.fields["when"]
         if isinstance(when, RowField) and rule.about == about and (row := cells.row(when, about)):
-            rows.append(TableRow(rule.id, row.own, row.cells, when, rule.place))
+            cells_of = tuple(
+                row.cells[column].node if column in row.cells else None for column in range(len(columns))
+            )
+            rows.append(TableRow(rule.id, row.own.node, cells_of, when, rule.place))
     return Table(
         table.id,
         about,

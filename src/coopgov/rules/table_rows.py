@@ -12,17 +12,21 @@ import unicodedata
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from coopgov.errors import did_you_mean
+from coopgov.errors import NO_HINT, did_you_mean
+from coopgov.locales import listed, phrase
+from coopgov.nearest import nearest
 from coopgov.rules.schema import ANYTHING
+from coopgov.schema import quoted
 from coopgov.source import Listing, Mapping, Scalar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from coopgov.errors import Fault
+    from coopgov.locales import Phrase
     from coopgov.source import Document, Node
 
-__all__ = ["NO_SEVERITY", "SEVERITY", "with_named_cells", "with_named_columns"]
+__all__ = ["SEVERITY", "no_severity", "with_named_cells", "with_named_columns"]
 
 SEVERITY = "severity"
 _OUTCOMES = (SEVERITY, "message", "actions")
@@ -51,11 +55,10 @@ def _named_table(document: Document, table: Node, faults: list[Fault]) -> Node:
     named: list[Node] = []
     for row in rows.items:
         if isinstance(row, Listing) and not len(conditions.items) < len(row.items) <= len(names):
-            found = f"a row of {len(row.items)} cells"
+            found = phrase("rules.ragged-row.list.found", cells=len(row.items))
             least = len(conditions.items) + 1
-            expected = (
-                f"{least} to {len(names)}: {least - 1} for the conditions, then severity, message and actions"
-            )
+            numbers = {"least": least, "most": len(names), "conditions": least - 1}
+            expected = phrase("rules.ragged-row.list.expected", **numbers)
             node = row.items[len(names)] if len(row.items) >= least else row
             faults.append(document.fault(node, "ragged-row", found, expected))
         named.append(_named_row(row, names) if isinstance(row, Listing) else row)
@@ -70,8 +73,9 @@ def _named_row(row: Listing, names: Sequence[str]) -> Mapping:
     return _mapping(row, entries)
 
 
-NO_SEVERITY = "a header row without it"
-"""The description of a file that is not a coopgov table; a fault quotes nothing from it."""
+def no_severity() -> Phrase:
+    """Return the description of a file that is not a coopgov table; a fault quotes nothing from it."""
+    return phrase("rules.unknown-column.no-severity.found")
 
 
 def with_named_columns(document: Document) -> tuple[Document, list[Fault]]:
@@ -94,19 +98,20 @@ def _header(document: Document, row: Listing) -> tuple[list[tuple[Scalar, str]],
     faults: list[Fault] = []
     last = known.index(SEVERITY) if SEVERITY in known else len(cells)
     if last == len(cells):
-        hint: str = did_you_mean(SEVERITY, [cell.text for cell in cells])
-        hint = hint and f"is it the column {hint.removeprefix('did you mean ').rstrip('?')}?"
-        expected = f'a column "{SEVERITY}" behind the conditions'
-        faults.append(document.fault(cells[0], "unknown-column", NO_SEVERITY, expected, hint))
+        near = nearest(SEVERITY, [cell.text for cell in cells])
+        hint = phrase("rules.unknown-column.no-severity.hint", near=near) if near else NO_HINT
+        expected = phrase("rules.unknown-column.no-severity.expected", severity=SEVERITY)
+        faults.append(document.fault(cells[0], "unknown-column", no_severity(), expected, hint))
     for number, (cell, outcome) in enumerate(zip(cells, known, strict=True)):
         name = outcome or ("when" if cell.text and number < last else "")
         if cell.text and not name:
-            expected = f"one of {', '.join(_COLUMNS)}; conditions stand left of {SEVERITY}"
+            expected = phrase("rules.unknown-column.expected", columns=listed(_COLUMNS), severity=SEVERITY)
             hint = did_you_mean(cell.text, _COLUMNS)
-            faults.append(document.fault(cell, "unknown-column", f'"{cell.text}"', expected, hint))
+            faults.append(document.fault(cell, "unknown-column", quoted(cell.text), expected, hint))
         elif outcome and any(_clash(outcome, other) for _, other in header):
-            found = f'the column "{cell.text}" beside one for the same'
-            faults.append(document.fault(cell, "unknown-column", found, "each column once"))
+            found = phrase("rules.unknown-column.twice.found", column=cell.text)
+            expected = phrase("rules.unknown-column.twice.expected")
+            faults.append(document.fault(cell, "unknown-column", found, expected))
             name = ""
         header.append((cell, name))
     return header, faults
@@ -160,16 +165,17 @@ def _ragged(
     unnamed = next(
         (cell for (top, _), cell in zip(header, cells, strict=False) if cell.text and not top.text), None
     )
-    expected = f"{len(header)}, as in the header row"
-    if extra is not None:
-        hint = "put a text that contains the separator in quotes"
-        yield document.fault(extra, "ragged-row", f"{len(cells)} cells", expected, hint)
-    elif len(cells) < len(header):
-        yield document.fault(row, "ragged-row", f"{len(cells)} cells", expected)
+    if extra is not None or len(cells) < len(header):
+        found = phrase("rules.ragged-row.csv.found", cells=len(cells))
+        expected = phrase("rules.ragged-row.csv.expected", cells=len(header))
+        hint = phrase("rules.ragged-row.csv.hint") if extra is not None else NO_HINT
+        yield document.fault(extra or row, "ragged-row", found, expected, hint)
     elif unnamed is not None:
-        yield document.fault(
-            unnamed, "ragged-row", "a cell in a column without a header", "a header above it"
+        found, expected = (
+            phrase("rules.ragged-row.unnamed.found"),
+            phrase("rules.ragged-row.unnamed.expected"),
         )
+        yield document.fault(unnamed, "ragged-row", found, expected)
 
 
 def _names(cell: Node) -> Node:

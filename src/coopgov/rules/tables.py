@@ -1,9 +1,8 @@
-"""Expands decision tables to ordinary rules, one for each row, with a condition that is assembled from its cells.
+"""Expands decision tables to ordinary rules, one for each row, with a condition that combines its cells.
 
-A cell continues its column's expression: under `delay / window`, the cell `above 30 %` means
-`delay / window above 30 %`. The cells of a row are joined by `and`; with the hit policy `first`, the rows above are
-excluded by `and not (…)`. So there is no second engine, and unknown values follow the rules of the language: an earlier
-row that cannot be decided leaves the later ones undetermined.
+The cells of a row are joined by `and`; with the hit policy `first`, the rows above are excluded by `and not (…)`. So
+there is no second engine, and unknown values follow the rules of the language: an earlier row that cannot be decided
+leaves the later ones undetermined.
 """
 
 from __future__ import annotations
@@ -11,32 +10,32 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from coopgov.errors import ExpressionError, InputError, did_you_mean
-from coopgov.language import syntax as s
-from coopgov.language.parser import parse
+from coopgov.errors import InputError, did_you_mean
+from coopgov.locales import phrase
+from coopgov.rules.conditions import Written, all_of, cell_condition, first_of, first_text, written
 from coopgov.rules.partial import usable
 from coopgov.rules.schema import RowsFile
 from coopgov.rules.source import Field, Source
-from coopgov.rules.table_rows import NO_SEVERITY, SEVERITY, with_named_columns
-from coopgov.rules.wording import implied_word, truth_of
+from coopgov.rules.table_rows import SEVERITY, no_severity, with_named_columns
+from coopgov.rules.wording import truth_of
+from coopgov.schema import quoted
 from coopgov.source import read_csv
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from pathlib import Path
 
     from coopgov.errors import Fault
+    from coopgov.locales import Phrase
     from coopgov.rules.schema import HitPolicy, RowEntry, TableEntry
 
 __all__ = [
-    "ANYWAY",
     "MAX_FIRST",
+    "Cell",
     "ExpandedSource",
-    "Piece",
     "RowField",
     "WrittenRow",
     "WrittenTable",
-    "excluding",
     "row_id",
     "written_tables",
 ]
@@ -44,38 +43,38 @@ __all__ = [
 MAX_FIRST = 200
 """The most rows of a table with the hit policy `first`: each excludes all above it, so the cost is quadratic."""
 
-ANYWAY = "true"
-"""The condition of a row whose cells any value passes."""
-_CONDITIONS = (s.Logic, s.Not, s.Known, s.Comparison, s.Between, s.In)
 _OF_TABLE = ("about", "kind", "title", "means", "where", "message", "causes", "actions")
 _OF_ROW = ("severity", "title", "means", "message", "actions")
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """The condition of one cell, as a text: the header begins at `header_at`, the cell at `cell_at`.
-
-    `truth` is set if the cell only says whether the header holds; `implied` is the keyword that the cell omits.
-    """
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell(Field):
+    """A header, or a cell with its condition, which ends with the cell unless the cell only says whether it holds."""
 
     column: int
-    text: str
-    header_at: int
-    cell_at: int = 0
-    implied: str = ""
-    truth: bool | None = None
+    condition: Written
+
+    @property
+    def begins(self) -> int:
+        """Where the cell begins in the text of its condition; at the end if it is no part of the text."""
+        return len(self.condition.text) - (len(self.value) if truth_of(self.value) is None else 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowField(Field):
-    """The condition of a row: `value` is its whole text, and `own` the part from its own cells."""
+    """The condition of a row: `value` is its whole text, and `own` that of its own cells."""
 
     table: str
     own: str
-    headers: tuple[Field, ...]
-    cells: tuple[Field, ...]
-    pieces: tuple[Piece, ...]
+    headers: tuple[Cell, ...]
+    cells: tuple[Cell, ...]
+    """The cells without those that any value passes."""
     earlier: tuple[RowField, ...] = field(default=(), repr=False)
+
+    def condition(self) -> Written:
+        """The whole condition, not checked; without meaning if a header or a cell cannot be parsed."""
+        above = [all_of([cell.condition for cell in row.cells]) for row in self.earlier]
+        return first_of([cell.condition for cell in self.cells], above)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,7 +95,7 @@ class WrittenTable:
     id: str
     hit: HitPolicy
     field: Field
-    headers: tuple[Field, ...]
+    headers: tuple[Cell, ...]
     rows: tuple[WrittenRow, ...]
 
     def texts(self) -> Iterator[str]:
@@ -116,14 +115,6 @@ class ExpandedSource(Source):
 def row_id(table: str, position: int, own: str | None) -> str:
     """Return the id of a row's rule: that of the table, followed by the row's own id or else its number, from 1."""
     return f"{table}.{own or position + 1}"
-
-
-def excluding(own: str, earlier: Sequence[str]) -> str:
-    """Return the condition that none of the rows above a row holds."""
-    if not earlier:
-        return own
-    excluded = f"not ({' or '.join(earlier)})"
-    return excluded if own == ANYWAY else f"{own} and {excluded}"
 
 
 def written_tables(source: Source, folder: Path | None) -> tuple[tuple[WrittenTable, ...], list[Fault]]:
@@ -146,7 +137,8 @@ def _beside(place: Field, folder: Path | None, faults: list[Fault]) -> tuple[Sou
     entry: TableEntry = place.value
     source, path = place.source, (*place.path, "csv")
     if folder is None:
-        faults.append(source.fault(path, "unreadable-file", f'"{entry.csv}"', "rows in the file of the pack"))
+        expected = phrase("rules.unreadable-file.pack")
+        faults.append(source.fault(path, "unreadable-file", quoted(entry.csv), expected))
         return source, None
     csv = folder / str(entry.csv)
     try:
@@ -155,11 +147,12 @@ def _beside(place: Field, folder: Path | None, faults: list[Fault]) -> tuple[Sou
         for fault in error.faults:
             near = did_you_mean(csv.name, [each.name for each in csv.parent.glob("*.csv")])
             missing = fault.code == "unreadable-file"
-            found, expected = f'"{entry.csv}": {fault.found}', "the path of a CSV file, relative to this file"
+            found = phrase("rules.unreadable-file.found", file=entry.csv, why=fault.found)
+            expected = phrase("rules.unreadable-file.expected")
             faults.append(source.fault(path, fault.code, found, expected, near) if missing else fault)
         return source, None
     document, wrong = with_named_columns(document)
-    foreign = [replace(fault, source="") for fault in wrong if fault.found == NO_SEVERITY]
+    foreign = [replace(fault, source="") for fault in wrong if fault.found == no_severity()]
     if foreign:
         faults += foreign
         return source, None
@@ -169,7 +162,8 @@ def _beside(place: Field, folder: Path | None, faults: list[Fault]) -> tuple[Sou
     rows = {at: row_id(entry.id, int(at[1]), None) for at in left_out if len(at) > 1}
     beside = replace(source, document=document, left_out=rows)
     if content is not None and not content.rows and not ragged and not wrong:
-        faults.append(beside.fault((), "missing-key", "a header row alone", "rows below it"))
+        found, expected = phrase("rules.no-rows.found"), phrase("rules.no-rows.expected")
+        faults.append(beside.fault((), "missing-key", found, expected))
     return beside, content
 
 
@@ -189,31 +183,36 @@ class _Expansion:
     def table(self, content: RowsFile) -> WrittenTable:
         """Return the table with its rows as rules."""
         headers = tuple(
-            Field(text, self.source, (*self.path, "conditions", number))
+            Cell(
+                text, self.source, (*self.path, "conditions", number), column=number, condition=written(text)
+            )
             for number, text in enumerate(content.conditions)
         )
-        heads = [(header.value, *_bracketed(header.value)) for header in headers]
         shared = self._shared()
         rows: dict[str, WrittenRow] = {}
         for position, entry in self.source.kept(content.rows, *self.path, "rows"):
-            row = self._row(position, entry, headers, heads, shared)
+            row = self._row(position, entry, headers, shared)
             if row.rule in rows:
-                found = f'the row "{row.rule}" a second time'
-                self._fault((*row.path, "id"), "duplicate-id", found, "each row once")
+                found, expected = (
+                    phrase("rules.duplicate.row", row=row.rule),
+                    phrase("rules.duplicate.row-expected"),
+                )
+                self._fault((*row.path, "id"), "duplicate-id", found, expected)
             elif len(entry.when) == len(headers):
                 rows[row.rule] = row
             elif self.source is self.place.source:
-                found = f"{len(entry.when)} cells for the conditions"
-                self._fault(
-                    (*row.path, "when"), "ragged-row", found, f"{len(headers)}, one for each condition"
-                )
+                cells = len(entry.when)
+                found = phrase(f"rules.ragged-row.when.{'one' if cells == 1 else 'found'}", cells=cells)
+                expected = phrase("rules.ragged-row.when.expected", conditions=len(headers))
+                self._fault((*row.path, "when"), "ragged-row", found, expected)
         if self.entry.hit == "first" and len(rows) > MAX_FIRST:
-            found, expected = f"{len(rows):,} rows", f"at most {MAX_FIRST} rows where the first counts"
+            found = phrase("rules.too-many-rules.rows", rows=f"{len(rows):,}")
+            expected = phrase("rules.too-many-rules.first", most=MAX_FIRST)
             self._fault((*self.path, "rows"), "too-many-rules", found, expected)
             rows = {}
         return WrittenTable(self.entry.id, self.entry.hit, self.place, headers, tuple(rows.values()))
 
-    def _fault(self, path: tuple[str | int, ...], code: str, found: str, expected: str) -> None:
+    def _fault(self, path: tuple[str | int, ...], code: str, found: Phrase, expected: Phrase) -> None:
         self.faults.append(self.source.fault(path, code, found, expected))
 
     def _shared(self) -> dict[str, Field]:
@@ -233,29 +232,27 @@ class _Expansion:
         return shared
 
     def _row(
-        self,
-        position: int,
-        entry: RowEntry,
-        headers: tuple[Field, ...],
-        heads: Sequence[tuple[str, str, str]],
-        shared: dict[str, Field],
+        self, position: int, entry: RowEntry, headers: tuple[Cell, ...], shared: dict[str, Field]
     ) -> WrittenRow:
         path = (*self.path, "rows", position)
         cells = tuple(
-            Field(text, self.source, (*path, "when", number)) for number, text in enumerate(entry.when)
+            Cell(
+                text,
+                self.source,
+                (*path, "when", header.column),
+                column=header.column,
+                condition=cell_condition(header.condition, text),
+            )
+            for header, text in zip(headers, entry.when, strict=False)
+            if text
         )
-        pieces = tuple(
-            _piece(number, *head, cell.value)
-            for number, (head, cell) in enumerate(zip(heads, cells, strict=False))
-            if cell.value
-        )
-        own = " and ".join(piece.text for piece in pieces) or ANYWAY
+        own = all_of([cell.condition for cell in cells]).text
         when = RowField(
-            own, self.source, path,
-            table=self.entry.id, own=own, headers=headers, cells=cells, pieces=pieces,
+            first_text(own, [each.own for each in self.earlier]), self.source, path,
+            table=self.entry.id, own=own, headers=headers, cells=cells, earlier=tuple(self.earlier),
         )  # fmt: skip
         if self.entry.hit == "first":
-            when = self._after(when)
+            self.earlier.append(replace(when, value=own, earlier=()))
         given = {
             name: Field(getattr(entry, name), self.source, (*path, name))
             for name in _OF_ROW
@@ -263,36 +260,3 @@ class _Expansion:
         }
         rule = row_id(self.entry.id, position, entry.id)
         return WrittenRow(rule, self.source, path, when, {**shared, **given, "when": when})
-
-    def _after(self, when: RowField) -> RowField:
-        """The row with the rows above excluded."""
-        earlier = tuple(self.earlier)
-        self.earlier.append(when)
-        if not earlier:
-            return when
-        return replace(when, value=excluding(when.own, [each.own for each in earlier]), earlier=earlier)
-
-
-def _bracketed(header: str) -> tuple[str, str]:
-    """A header before a comparison, and a header alone, each with brackets where it needs them."""
-    try:
-        node = parse(header)
-    except ExpressionError:
-        return header, header
-    inside = f"({header})"
-    return (
-        inside if isinstance(node, _CONDITIONS) else header,
-        inside if isinstance(node, s.Logic) else header,
-    )
-
-
-def _piece(column: int, header: str, compared: str, alone: str, cell: str) -> Piece:
-    """The condition of a cell: that the header holds or not, that it equals a value, or the comparison in the cell."""
-    truth = truth_of(cell)
-    if truth is not None:
-        head = "" if truth else "not "
-        return Piece(column, head + alone, len(head) + (alone != header), truth=truth)
-    word = implied_word(cell)
-    implied = word and f"{word} "
-    text = f"{compared} {implied}{cell}"
-    return Piece(column, text, int(compared != header), len(compared) + 1 + len(implied), implied)

@@ -7,7 +7,7 @@ from coopgov.language import parse, parse_band, to_text
 from coopgov.language import syntax as s
 from coopgov.rules.schema import ANYTHING
 
-__all__ = ["canonical_band", "canonical_cell", "canonical_expression", "implied_word", "truth_of"]
+__all__ = ["canonical_band", "canonical_cell", "canonical_expression", "truth_of", "with_implied_word"]
 
 _MEASURE = s.Name("measure")
 
@@ -52,8 +52,8 @@ def canonical_cell(text: str) -> str:
         return "true" if truth else "false"
     if text.strip() in ANYTHING:
         return "-"
-    word = implied_word(text)
-    told = canonical_band(f"{word} {text}".strip())
+    word = _implied_word(text)
+    told = canonical_band(with_implied_word(text.strip()))
     return told.removeprefix("is ") if word == "is" and told[3:4] not in "\"'" else told
 
 
@@ -62,8 +62,13 @@ def truth_of(cell: str) -> bool | None:
     return {"true": True, "false": False}.get(cell.strip().lower())
 
 
-def implied_word(cell: str) -> str:
-    """Return the keyword that a cell omits: `is` before a value, `in` before a list."""
+def with_implied_word(cell: str) -> str:
+    """Return a cell with the keyword that it omits: `is` before a value, `in` before a list."""
+    word = _implied_word(cell)
+    return f"{word} {cell}" if word else cell
+
+
+def _implied_word(cell: str) -> str:
     first = cell.lstrip()[:1]
     value = first in ("'", '"') or first.isdecimal() or (first == "-" and cell.lstrip("- ")[:1].isdecimal())
     return "in" if first == "[" else "is" if first and value else ""

@@ -1,7 +1,7 @@
 """Testing tools for rule authors and hosts: rule tests, mutation, properties, strategies, backend conformance.
 
 Names are imported when they are first used: rule tests do not need Hypothesis, and what does need it
-(`pip install coopgov[testing]`) imports it only then.
+(`pip install "coopgov[testing]"`) imports it only then.
 """
 
 from __future__ import annotations
@@ -108,7 +108,7 @@ def __getattr__(name: str) -> object:
     except ModuleNotFoundError as error:
         if error.name != "hypothesis":
             raise
-        text = f"{__name__}.{name} needs Hypothesis, which is not installed: pip install coopgov[testing]"
+        text = f'{__name__}.{name} needs Hypothesis, which is not installed; run `pip install "coopgov[testing]"`'
         raise ModuleNotFoundError(text, name=error.name) from None
     value: object = getattr(module, name)
     globals()[name] = value

@@ -23,7 +23,7 @@ HELD = (
 def read_held(
     subject: Subject, held: Iterable[date], every: Span | None, context: Context, begins: date | None = None
 ) -> None:
-    """Record when something was last held and is due again; the first cycle begins on a day, at the earliest the term's."""
+    """Record when something was last held and is due again; `begins` is the day on which the first cycle begins."""
     days = [day for day in held if day <= context.as_of]
     last = max(days, default=None)
     subject.put("last_held", last, "held")

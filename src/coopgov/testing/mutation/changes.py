@@ -18,9 +18,9 @@ from coopgov.language.printer import to_text
 from coopgov.language.type_check import check
 from coopgov.rules.ladder import step_of
 from coopgov.rules.layers import narrowed
-from coopgov.rules.schema import SEVERITIES
 from coopgov.rules.source import Field
 from coopgov.rules.tables import RowField
+from coopgov.severities import SEVERITIES
 from coopgov.source import Scalar
 from coopgov.testing.mutation.edits import Edit, Hint, Kind, edits, substituted
 from coopgov.testing.mutation.scope import Scope
@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from coopgov.errors import Place
     from coopgov.facts.catalogue import Fact
     from coopgov.locales import Phrase
-    from coopgov.rules.ruleset import Rule, RuleSet
+    from coopgov.rules.rule import Rule
+    from coopgov.rules.ruleset import RuleSet
 
 __all__ = ["Change", "Slot", "fact_changes", "rule_changes"]
 
@@ -162,7 +163,9 @@ class _RuleChanges:
         return substituted(parse_band(self.rule.texts[severity], _MEASURE), self.values)
 
     def _parsed(self, key: str) -> s.Expr:
-        return substituted(parse(self.rule.texts[key]), self.values)
+        field = self.rule.fields[key]
+        node = field.condition().node if isinstance(field, RowField) else parse(self.rule.texts[key])
+        return substituted(node, self.values)
 
     def _checked(self, node: s.Expr) -> s.Expr:
         return narrowed(check(node, self.rule.about, self.rules.catalogue))
@@ -218,12 +221,12 @@ def _place(text: str, field: Field, edit: Edit, rules: RuleSet) -> Place:
 
 
 def _cell(row: RowField, start: int) -> Place:
-    """The place of the cell whose part begins at an offset of a row's condition."""
-    at, cell = 0, row.cells[0] if row.cells else row
-    for piece in row.pieces:
-        at = row.own.find(piece.text, at)
-        if at > start:
+    """The place of the cell whose condition an offset of a row's condition is in."""
+    path, end = (*row.path, "when", 0), 0
+    for cell in row.cells:
+        path = cell.path
+        end += len(cell.condition.text) + len(" and ")
+        if start < end:
             break
-        cell = row.cells[piece.column]
-    document = cell.source.document
-    return document.place(document.find(cell.path))
+    document = row.source.document
+    return document.place(document.find(path))
