@@ -221,7 +221,7 @@ def test_whoever_holds_a_role_fills_it() -> None:
 def away(*absent: str, **deputies: str) -> Assessment:
     """Assess a late phase on a day on which these of the members a, b, c and d are absent."""
     days = [{"from": "2026-06-29", "to": "2026-07-03"}]
-    members = [
+    members: list[dict[str, Any]] = [
         {"id": name, "name": {"en": name.upper(), "zh-Hans": f"成员{name}"}, "deputy": deputies.get(name)}
         | {"absent": days * (name in absent), "role": "r" if name in "ab" else None}
         for name in "abcd"

@@ -69,7 +69,7 @@ class RecommendedAction:
     """An action that answers a warning; `strained` lists the strains on resources that are already short.
 
     `vacant` says that nobody in the agreement has the owner's name or role, or that all who have it are absent and
-    nobody stands in. `stand_ins` are the deputies of those who are absent.
+    nobody stands in for them. `stand_ins` are the deputies of those who are absent.
     """
 
     id: str
@@ -102,7 +102,7 @@ class Escalated:
     """Who must hear of a warning, and by when.
 
     `vacant` says that nobody in the agreement has that name or role, or that all who have it are absent and nobody
-    stands in. `stand_ins` are the deputies of those who are absent.
+    stands in for them. `stand_ins` are the deputies of those who are absent.
     """
 
     to: str

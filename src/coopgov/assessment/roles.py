@@ -1,4 +1,4 @@
-"""Who can own an action or receive an escalation: the holders of each name, who stands in, and what is vacant."""
+"""Who can own an action or receive an escalation: the holders of each name, their deputies, and what is vacant."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Holders:
     """Who holds each name on the date of facts, some of which may have been replaced.
 
     Each member that is absent is replaced by its deputy, unless that is absent, too. A name is vacant if the agreement
-    does not have it, or if all members that it means are absent and nobody stands in.
+    does not have it, or if all members that it means are absent and nobody stands in for them.
     """
 
     def __init__(self, facts: Facts, language: str) -> None:
@@ -60,7 +60,7 @@ class Holders:
         return bool(found) and all(map(_absent, found)) and not self.stand_ins(name)
 
     def stand_ins(self, name: str) -> tuple[StandIn, ...]:
-        """The deputies that stand in for absent holders of a name, each once, without those that hold it themselves."""
+        """The deputies of absent holders of a name, each once, without those that hold it themselves."""
         label = {each["id"]: each["label"].in_language(self.language) for each in self._deputies(name)}
         return tuple(StandIn(each, label[each]) for each in sorted(label))
 

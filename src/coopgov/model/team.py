@@ -51,7 +51,7 @@ class Member(Named):
     load: Load | None = None
     """The share of full working time available for this cooperation."""
     absent: tuple[Absence, ...] = ()
-    """When it is away; its deputy then stands in."""
+    """When it is away; its deputy then stands in for it."""
     custom: Custom = FrozenMap()
     """Your own values, by name; a rule file declares their types."""
 
