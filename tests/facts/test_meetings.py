@@ -119,6 +119,22 @@ def test_responses_are_due_a_cycle_after_the_last_one(
     assert known.subject("response/r/s").record["risk"] is known.subject("risk/r").record
 
 
+@pytest.mark.parametrize(
+    ("owner", "last", "times"), [(None, date(2026, 2, 9), 3), ("p", date(2026, 1, 12), 1)]
+)
+def test_a_response_of_a_body_alone_is_carried_out_when_it_meets(
+    owner: str | None, last: date, times: int
+) -> None:
+    """Where somebody owns it, meetings of the body say nothing about it."""
+    response = {"id": "s", "title": "S", "body": "b", "owner": owner, "held": ["2026-01-12"]}
+    known = facts(
+        team={"bodies": [{"id": "b", "held": ["2026-02-02", "2026-02-16"]}]},
+        meetings=[{"id": "m", "body": "b", "held": [], "minutes": [{"on": "2026-02-09"}]}],
+        risks=[{"id": "r", "title": "R", "responses": [response]}],
+    )
+    assert values(known, "response/r/s", "last_held", "times_held") == [last, times]
+
+
 def test_responses_to_risks_of_later_days_do_not_exist_yet() -> None:
     """A response exists as long as its risk does."""
     response = {"id": "s", "title": "S", "every": "1 day"}

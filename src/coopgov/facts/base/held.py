@@ -9,15 +9,23 @@ if TYPE_CHECKING:
     from datetime import date
 
     from coopgov.facts.subject import Context, Subject
+    from coopgov.model import Agreement
     from coopgov.schema import Span
 
-__all__ = ["HELD", "read_held"]
+__all__ = ["HELD", "meetings_of", "read_held"]
 
 HELD = (
     ("last_held", "date @"),
     ("next_due", "date?"),
     ("times_held", "number [0.. whole]"),
 )
+
+
+def meetings_of(body: str, agreement: Agreement) -> tuple[date, ...]:
+    """Return the days on which a body met: its own, and those of the series of meetings that it holds."""
+    own = (day for each in agreement.team.bodies if each.id == body for day in each.held)
+    series = (day for each in agreement.meetings if each.body == body for day in each.sessions)
+    return (*own, *series)
 
 
 def read_held(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coopgov.facts.base.held import HELD, read_held
+from coopgov.facts.base.held import HELD, meetings_of, read_held
 from coopgov.facts.base.table import WARNINGS, facts
 from coopgov.facts.subject import Context, Subject, plain_number
 from coopgov.severities import SEVERITIES
@@ -118,11 +118,16 @@ def read_risk(subject: Subject, risk: Risk, context: Context) -> None:
 
 
 def read_response(subject: Subject, response: Response, context: Context) -> None:
-    """Record the base facts of a response; its first cycle begins with the risk."""
+    """Record the base facts of a response; its first cycle begins with the risk.
+
+    A response that has a body and no owner is carried out whenever that body meets.
+    """
     subject.put("has_owner", response.owner is not None, "owner")
     subject.put("owner", response.owner, "owner")
     subject.put("body", response.body, "body")
-    read_held(subject, response.held, response.every, context, subject.record["risk"]["on"])
+    body = None if response.owner else response.body
+    meetings = meetings_of(body, context.agreement) if body else ()
+    read_held(subject, (*response.held, *meetings), response.every, context, subject.record["risk"]["on"])
 
 
 def read_plan(subject: Subject, plan: Plan, _: Context) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coopgov.facts.base.held import HELD, read_held
+from coopgov.facts.base.held import HELD, meetings_of, read_held
 from coopgov.facts.base.table import WARNINGS, facts
 from coopgov.facts.subject import Context, Subject, plain_number
 from coopgov.language.gate import Gap
@@ -77,6 +77,4 @@ def _absence(subject: Subject, member: Member, as_of: date) -> None:
 
 def read_body(subject: Subject, body: Body, context: Context) -> None:
     """Record the base facts of a body; the meetings that it holds count, too."""
-    meetings = (meeting for meeting in context.agreement.meetings if meeting.body == body.id)
-    days = (*body.held, *(day for meeting in meetings for day in meeting.sessions))
-    read_held(subject, days, body.every, context)
+    read_held(subject, meetings_of(body.id, context.agreement), body.every, context)
