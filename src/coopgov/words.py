@@ -1,0 +1,152 @@
+"""The words of the vocabulary: the values that the library knows and displays, and their synonyms in its languages.
+
+The synonyms are in section `words` of the locales, one table for each sort of value. Synonyms of all languages are
+understood everywhere, because no file says in which language it is written. Case, spaces, hyphens, underscores and
+the width of characters do not matter. What a word means depends on the table, and is never guessed: in one table, no
+synonym has two meanings.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from typing import TYPE_CHECKING
+
+from coopgov.languages import LANGUAGES
+from coopgov.locales import texts
+from coopgov.nearest import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+__all__ = ["TABLES", "UNITS", "canonical", "choice", "meant", "misspelt", "spellings", "synonyms"]
+
+UNITS = ("days", "working days", "weeks", "months", "hours", "minutes", "points", "%", "money")
+"""The units that have synonyms."""
+TABLES: Mapping[str, tuple[str, ...]] = {
+    "roles": ("project-manager", "technical-liaison", "finance-liaison", "communication-officer"),
+    "bodies": ("joint-lead", "steering", "resource-committee"),
+    "kinds": (
+        "delay", "overspend", "quality", "communication", "resource-conflict", "external", "alignment", "data", "planning",
+    ),
+    "categories": ("satisfaction",),
+    "causes": ("resources", "technical"),
+    "severities": ("notice", "minor", "major", "critical"),
+    "task-statuses": ("not started", "in progress", "done"),
+    "milestone-statuses": ("not met", "partially met", "met"),
+    "risk-statuses": ("open", "closed", "occurred"),
+    "directions": ("up", "down"),
+    "leadership": ("joint", "rotating"),
+    "strains": ("budget", "people", "time", "quality"),
+    "weekdays": ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
+    "units": UNITS,
+}  # fmt: skip
+"""The canonical values, which files and rules agree on, by table."""
+_GROUPS: Mapping[str, tuple[str, ...]] = {
+    "role": ("roles", "bodies"),
+    "kind": ("kinds",),
+    "category": ("categories", "kinds"),
+    "cause": ("causes", "kinds"),
+    "unit": ("units",),
+}
+"""The tables that the values of a field or fact without fixed choices can be from; other words are its author's own."""
+_ALIKE = 0.75
+"""How similar a word has to be to a standard one to be a probable slip: one of four Chinese characters may be wrong."""
+_SHORTEST = 4
+_IGNORED = re.compile(r"[\s_‐‑–—-]+")
+
+
+def canonical(text: str, group: str) -> str | None:
+    """Return the canonical value that a word means as a `role`, `kind`, `category`, `cause` or `unit`; None for others.
+
+    >>> canonical("项目经理", "role"), canonical("Working Days", "unit"), canonical("survey", "category")
+    ('project-manager', 'working days', None)
+    """
+    tables = _GROUPS[group]
+    if any(text in TABLES[table] for table in tables):
+        return text
+    return _meanings(tables).get(folded(text))
+
+
+def meant(text: str, group: str) -> str:
+    """Return the canonical value of a word, or the word itself if it is its author's own."""
+    return canonical(text, group) or text
+
+
+def choice(text: str, choices: Iterable[str]) -> str | None:
+    """Return the one of several fixed values that a word means; None if it means none of them.
+
+    >>> choice("已完成", ("not started", "in progress", "done")), choice("完成", ("not met", "met"))
+    ('done', 'met')
+    """
+    allowed = tuple(choices)
+    if text in allowed:
+        return text
+    found = {value for table in _tables_of(allowed) for value in [_meanings((table,)).get(folded(text))]}
+    named = [value for value in allowed if value in found]
+    return named[0] if len(named) == 1 else None
+
+
+def misspelt(text: str, group: str) -> tuple[str, str] | None:
+    """Return the standard word that a word is nearly the same as, and its canonical value; None for any other word."""
+    plain = folded(text)
+    if canonical(text, group) is not None or len(plain) < _SHORTEST:
+        return None
+    known = _meanings(_GROUPS[group])
+    near = nearest(plain, (word for word in known if len(word) >= _SHORTEST), _ALIKE)
+    if not near:
+        return None
+    value = known[near]
+    said = _words_of(value, _GROUPS[group])
+    return next(word for word in said if folded(word) == near), value
+
+
+@cache
+def spellings(value: str, group: str) -> tuple[str, ...]:
+    """Return the usual spellings of a canonical value, for engines that can only compare texts as they are."""
+    joined = [
+        form
+        for word in _words_of(value, _GROUPS[group])
+        for form in (word, word.replace("-", " "), word.replace(" ", "-"))
+    ]
+    cased = [
+        form
+        for word in joined
+        for form in (word, word.lower(), word.capitalize(), word.title(), word.upper())
+    ]
+    return tuple(dict.fromkeys((value, *cased)))
+
+
+def synonyms(table: str, value: str, language: str) -> tuple[str, ...]:
+    """Return the words of a language for a value of a table, the displayed one first.
+
+    >>> synonyms("units", "points", "zh-Hans")
+    ('分',)
+    """
+    return tuple(texts(language)[f"words.{table}.{value}"].split(" | "))
+
+
+def folded(text: str) -> str:
+    """Return a word without what does not distinguish words: case, width, spaces, hyphens, underscores."""
+    return _IGNORED.sub("", unicodedata.normalize("NFKC", text)).casefold()
+
+
+def _words_of(value: str, tables: tuple[str, ...]) -> list[str]:
+    """The words of all languages for a canonical value, itself the first."""
+    named = [table for table in tables if value in TABLES[table]]
+    return [
+        value,
+        *(word for table in named for language in LANGUAGES for word in synonyms(table, value, language)),
+    ]
+
+
+@cache
+def _meanings(tables: tuple[str, ...]) -> Mapping[str, str]:
+    values = [value for table in tables for value in TABLES[table]]
+    return {folded(word): value for value in values for word in _words_of(value, tables)}
+
+
+@cache
+def _tables_of(choices: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(table for table, values in TABLES.items() if set(values) & set(choices))
