@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from coopgov.languages import LANGUAGES
@@ -147,6 +147,6 @@ def _meanings(tables: tuple[str, ...]) -> Mapping[str, str]:
     return {folded(word): value for value in values for word in _words_of(value, tables)}
 
 
-@cache
+@lru_cache(maxsize=256)
 def _tables_of(choices: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(table for table, values in TABLES.items() if set(values) & set(choices))

@@ -13,6 +13,7 @@ from coopgov.schema.base import Part
 from coopgov.schema.problems import Defect, problem, problems
 from coopgov.schema.quantities import Budget, Impact, Portion
 from coopgov.schema.scalars import Day
+from coopgov.schema.worded import Choice
 
 __all__ = [
     "Budgets",
@@ -123,7 +124,7 @@ class DatedImpact(Part):
 class DatedRiskStatus(Part):
     """The status of a risk, from a day on."""
 
-    value: RiskStatus = Field(alias="is")
+    value: Annotated[RiskStatus, Choice("risk-statuses")] = Field(alias="is")
     """Whether it is open, closed or has occurred."""
     on: Day | None = None
 
@@ -131,7 +132,7 @@ class DatedRiskStatus(Part):
 class DatedTaskStatus(Part):
     """The status of a task, from a day on."""
 
-    value: TaskStatus = Field(alias="is")
+    value: Annotated[TaskStatus, Choice("task-statuses")] = Field(alias="is")
     """Whether it is not started, in progress or done."""
     on: Day | None = None
 
@@ -139,7 +140,7 @@ class DatedTaskStatus(Part):
 class DatedMilestoneStatus(Part):
     """The status of a milestone, from a day on."""
 
-    value: MilestoneStatus = Field(alias="is")
+    value: Annotated[MilestoneStatus, Choice("milestone-statuses")] = Field(alias="is")
     """Whether it is not met, partially met or met."""
     on: Day | None = None
 

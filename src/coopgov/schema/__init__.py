@@ -34,6 +34,7 @@ from coopgov.schema.quantities import (
     parse_share,
     parse_span,
     share_text,
+    span_pattern,
 )
 from coopgov.schema.scalars import (
     Count,
@@ -54,6 +55,7 @@ from coopgov.schema.scalars import (
     parsed_map,
 )
 from coopgov.schema.text import LocalText, Text, parse_text
+from coopgov.schema.worded import Choice, KindId, ListedCause, ListedKind, chosen, with_synonyms
 
 __all__ = [
     "MINOR_DIGITS",
@@ -62,6 +64,7 @@ __all__ = [
     "Budget",
     "Buffer",
     "Cadence",
+    "Choice",
     "Count",
     "Currency",
     "Custom",
@@ -72,8 +75,11 @@ __all__ = [
     "FrozenMap",
     "Identifier",
     "Impact",
+    "KindId",
     "Label",
     "Length",
+    "ListedCause",
+    "ListedKind",
     "ListedLabel",
     "Load",
     "LocalText",
@@ -90,6 +96,7 @@ __all__ = [
     "Text",
     "WholeFile",
     "Within",
+    "chosen",
     "defects_of",
     "expression_defect",
     "fault_of",
@@ -109,5 +116,7 @@ __all__ = [
     "quoted",
     "share_text",
     "shown",
+    "span_pattern",
+    "with_synonyms",
     "written",
 ]
