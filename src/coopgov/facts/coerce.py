@@ -11,8 +11,9 @@ from coopgov.language.types import TEXT
 from coopgov.language.units import convert, unit_named, unit_words
 from coopgov.locales import listed, phrase, verbatim
 from coopgov.model import minor_units, rate_for
-from coopgov.model.money import is_countable
-from coopgov.schema import parse_amount, parse_day, parse_number, parse_share, problem, shown, written
+from coopgov.model.checks import open_amount
+from coopgov.model.money import is_countable, open_readings
+from coopgov.schema import narrow, parse_amount, parse_day, parse_number, parse_share, problem, shown, written
 
 if TYPE_CHECKING:
     from datetime import date
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["typed_value"]
 
-_GLUED = re.compile(r"(.*[0-9])(%|[^\W\d_]{2,})")
+_GLUED = re.compile(r"(.*[0-9])(%|[^\W\d_]{2,}|[^\W\d_a-zA-Z])")
 """A number directly followed by its unit; a single letter `e` could be an exponent without digits."""
 
 
@@ -63,6 +64,8 @@ def _truth(value: object) -> bool:
 def _money(agreement: Agreement, value: object, on: date) -> int:
     amount = parse_amount(value)
     currency = amount.currency or agreement.currency
+    if amount.open and (readings := open_readings(amount, agreement.currency)):
+        raise problem(*open_amount(amount, readings))
     if not is_countable(amount.value, currency):
         raise problem("too-fine-money", shown(value), phrase("facts.faults.decimals", currency=currency))
     if currency != agreement.currency and rate_for(currency, on, agreement.rates) is None:
@@ -72,7 +75,7 @@ def _money(agreement: Agreement, value: object, on: date) -> int:
 
 def _quantity(value: object, expected: str) -> float | None:
     """Convert a number, bare or with a unit that converts to the expected one."""
-    figure, _, name = (written(value) or "").strip().partition(" ")
+    figure, _, name = narrow(written(value) or "").strip().partition(" ")
     glued = None if name else _GLUED.fullmatch(figure)
     if glued:
         figure, name = glued.groups()

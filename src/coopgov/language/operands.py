@@ -132,7 +132,7 @@ def _mismatch(left: s.Expr, right: s.Expr) -> NoReturn:
         fail(right, "unit-mismatch", b.words, a.words)
     for node, other in ((right, a), (left, b)):
         if other.kind == "date" and isinstance(node, s.Literal) and (readings := days(node.value)):
-            fail(node, "type-mismatch", node.type.words, other.words, write(readings[0]))
+            fail(node, "type-mismatch", node.type.words, other.words, write(*readings))
     hint = write(f'"{right.name}"') if isinstance(right, s.Name) and a.kind == "text" else ""
     fail(right, "type-mismatch", b.words, a.words, hint)
 

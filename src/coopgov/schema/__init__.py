@@ -2,6 +2,7 @@
 
 from coopgov.schema.base import Named, Part, WholeFile
 from coopgov.schema.currencies import MINOR_DIGITS
+from coopgov.schema.forms import narrow
 from coopgov.schema.frozen_map import FrozenMap
 from coopgov.schema.locate import Reporting, fault_of, faults_of
 from coopgov.schema.problems import (
@@ -102,6 +103,7 @@ __all__ = [
     "fault_of",
     "faults_of",
     "format_tag",
+    "narrow",
     "parse_amount",
     "parse_day",
     "parse_identifier",
