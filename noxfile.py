@@ -129,19 +129,27 @@ def docs(session: nox.Session) -> None:
 
 @nox.session(python=OLDEST)
 def package(session: nox.Session) -> None:
-    """Build wheel and sdist; run the README's first example from the wheel, and refuse what is not the package in it."""
+    """Build an sdist, and a wheel from it.
+
+    Run the README's first example from the wheel, and refuse what is not the package in it.
+
+    The wheel holds the texts compiled, and not their sources.
+    """
     session.install("build")
     target = Path(tempfile.mkdtemp())
     try:
         session.run("python", "-m", "build", "--outdir", str(target), silent=True)
         (wheel,) = target.glob("*.whl")
         names = zipfile.ZipFile(wheel).namelist()
-        strange = [name for name in names if not re.match(r"coopgov(/|-[\d.]+\.dist-info/)", name)]
-        if strange:
-            session.error(f"the wheel holds {strange}")
+        wrong = [name for name in names if not re.match(r"coopgov(/|-[\d.]+\.dist-info/)", name)]
+        wrong += [name for name in names if re.match(r"coopgov/locales/.*\.yaml", name)]
+        if wrong:
+            session.error(f"the wheel holds {wrong}")
         session.install("--force-reinstall", str(wheel))
         check = _readme(1).rpartition("&&")[2].split()[1:]
         session.run("coopgov", *check, silent=True)
+        if "状态：" not in str(session.run("coopgov", *check, "--lang", "zh-Hans", silent=True)):
+            session.error("the installed package does not speak Chinese")
     finally:
         shutil.rmtree(target)
 

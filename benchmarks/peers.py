@@ -1,7 +1,9 @@
-"""Peers against their hand-written equal: `python benchmarks/peers.py [--json FILE] [--quick]`; `pip install -e ".[bench]"` first.
+"""Peers against their hand-written equal: `python benchmarks/peers.py [--json FILE] [--quick]`.
 
-Each engine and each backend of coopgov gets the same rules and complete records, one at a time. All must give the hits of the
-hand-written Python, in its order, before they are timed. The time is that of the processor.
+`pip install -e ".[bench]"` first.
+
+Each engine and each backend of coopgov gets the same rules and complete records, one at a time. All must give the hits
+of the hand-written Python, in its order, before they are timed. The time is that of the processor.
 """
 
 from __future__ import annotations
@@ -96,7 +98,7 @@ def _engines() -> Iterator[tuple[str, str, Callable[[list[Rule]], Callable[[Reco
 
 
 def _backend(rules: list[Rule], name: str) -> Callable[[Record], Hits]:
-    checker = coopgov.parse_rules(rule_file(rules)).checker("phase", currency=CURRENCY, backend=name)
+    checker: Any = coopgov.parse_rules(rule_file(rules)).checker("phase", currency=CURRENCY, backend=name)
     return lambda record: checker(record, as_of=AS_OF)[0]
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from coopgov.analysis.finding_codes import FINDING_CODES
 from coopgov.cli.catalogue import catalogue_markdown
 from coopgov.facts import default_catalogue
-from coopgov.fault_codes import AGREEMENT_FINDINGS, CODES
+from coopgov.fault_codes import agreement_finding_codes, fault_codes
 from coopgov.pages.markdown import languages
 from coopgov.pages.rules import actions_table, overview, parameters_table, rule_lines
 from coopgov.rules import load_rules
@@ -202,12 +202,12 @@ line of the file) and `width`. A fault of a Python object has no line: its place
 
 | code | what it means and how to fix it |
 |---|---|
-"""
+"""  # noqa: E501  # its lines cannot be broken
 
 
 def errors_page() -> str:
     """The page of fault codes."""
-    return ERRORS + "\n".join(f"| `{code}` | {text} |" for code, text in CODES.items())
+    return ERRORS + "\n".join(f"| `{code}` | {text} |" for code, text in fault_codes().items())
 
 
 # Finding codes ------------------------------------------------------------------------------------------------------
@@ -250,7 +250,7 @@ def findings_page() -> str:
         f"| [`{code}`](findings/{code}.md) | {each.level}{', logic' if each.logic else ''} | {each.summary} |"
         for code, each in FINDING_CODES.items()
     )
-    odd = (f"| `{code}` | {text} |" for code, text in AGREEMENT_FINDINGS.items())
+    odd = (f"| `{code}` | {text} |" for code, text in agreement_finding_codes().items())
     contents = "```{toctree}\n:hidden:\n:glob:\n\nfindings/*\n```"
     return "\n".join([FINDINGS.rstrip(), *rows, "", AGREEMENTS.rstrip(), *odd, "", contents])
 

@@ -1,4 +1,4 @@
-"""Every fault code in the source has a sentence in `coopgov.fault_codes`, every finding code a page, and vice versa."""
+"""Every fault code in the source has a sentence in the locales, every finding code a page, and vice versa."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ import pytest
 
 import coopgov
 from coopgov.analysis.finding_codes import FINDING_CODES
-from coopgov.fault_codes import AGREEMENT_FINDINGS, CODES
+from coopgov.fault_codes import agreement_finding_codes, fault_codes
+from coopgov.languages import LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
-TABLES: tuple[Mapping[str, Any], ...] = (CODES, AGREEMENT_FINDINGS, FINDING_CODES)
+TABLES: tuple[Mapping[str, Any], ...] = (fault_codes(), agreement_finding_codes(), FINDING_CODES)
 SOURCE = Path(coopgov.__file__).parent
 TOLD_BY = {
     "ExpressionError": (0,),
@@ -44,8 +45,9 @@ def test_codes_are_those_of_the_source() -> None:
     used = {
         code for path in SOURCE.rglob("*.py") for code in _codes(ast.parse(path.read_text(encoding="utf-8")))
     }
-    assert used - set(FINDING_CODES) == {*CODES, *AGREEMENT_FINDINGS}
-    assert len({*CODES, *AGREEMENT_FINDINGS, *FINDING_CODES}) == sum(map(len, TABLES))
+    faults, agreement_findings, findings = map(set, TABLES)
+    assert used - findings == faults | agreement_findings
+    assert len(faults | agreement_findings | findings) == sum(map(len, TABLES))
 
 
 def test_every_page_of_a_finding_is_of_a_code_of_the_source() -> None:
@@ -60,11 +62,15 @@ def test_every_page_of_a_finding_is_of_a_code_of_the_source() -> None:
     assert set(FINDING_CODES) - written == set()
 
 
-@pytest.mark.parametrize("codes", TABLES[:2], ids=["faults", "findings of agreements"])
-def test_codes_stand_in_order_and_say_something(codes: Mapping[str, str]) -> None:
-    """The table is sorted, and each entry is a sentence."""
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("table", [fault_codes, agreement_finding_codes])
+def test_codes_stand_in_order_and_say_something(
+    table: Callable[[str], Mapping[str, str]], language: str
+) -> None:
+    """The table is sorted, and each entry is a sentence, in every language."""
+    codes = table(language)
     assert list(codes) == sorted(codes)
-    sentence = re.compile(r"[A-Z`].+\.")
+    sentence = re.compile(r"[A-Z`].+\." if language == "en" else r".*[\u4e00-\u9fff].*。")
     wrong = [code for code, text in codes.items() if not (_CODE.fullmatch(code) and sentence.fullmatch(text))]
     assert wrong == []
 

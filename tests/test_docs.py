@@ -239,7 +239,7 @@ FILES = [(page, block) for page in PAGES for block in blocks(page, "yaml") if le
 
 @pytest.mark.parametrize(("page", "block"), FILES, ids=[f"{page.stem}:{block.line}" for page, block in FILES])
 def test_files_load(page: Path, block: Block) -> None:
-    """Every `yaml rules`, `yaml agreement`, `yaml rule-tests` and `yaml mapping` that a page shows passes its checks."""
+    """Every `yaml rules`, `yaml agreement`, `yaml rule-tests` and `yaml mapping` of a page passes its checks."""
     load: Any = {
         "rules": parse_rules,
         "agreement": parse_agreement,
@@ -434,11 +434,20 @@ def test_the_command_line_page_names_all_options() -> None:
     found: set[str] = set()
     while todo:
         command = todo.pop()
+        command.complete()
         found.add(command.prog)
         for action in command._actions:
             found |= {option for option in action.option_strings if option.startswith("--")}
             todo += action.choices.values() if isinstance(action.choices, dict) else ()
     assert sorted(name for name in found if name not in text) == []
+
+
+def test_extras_are_quoted_wherever_they_are_named() -> None:
+    """Brackets mean something to some shells, and single quotes mean nothing to that of Windows."""
+    files = (path for name in ("src", "docs", "examples") for path in (ROOT / name).rglob("*"))
+    texts = [*(path for path in files if path.suffix in (".md", ".py", ".yaml")), ROOT / "README.md"]
+    bare = re.compile(r"""pip install (?!\\?"coopgov\[[a-z{}]+\]\\?")\S?\S?coopgov\[""")
+    assert [str(path) for path in texts if bare.search(path.read_text(encoding="utf-8"))] == []
 
 
 @pytest.mark.parametrize(
@@ -477,7 +486,10 @@ def test_the_page_about_mutants_names_all_kinds() -> None:
 
 
 def test_the_index_leads_to_every_page() -> None:
-    """Each page about something has its line in the index; pages about one finding are listed in the page of findings."""
+    """Each page about something has its line in the index.
+
+    Pages about one finding are listed in the page of findings.
+    """
     index = ROOT / "docs/index.md"
     linked = {match["target"] for match in _LINK.finditer(index.read_text(encoding="utf-8"))}
     written = {str(page.relative_to(index.parent)) for page in (ROOT / "docs").glob("*/*.md")}

@@ -133,7 +133,7 @@ REFUSED: dict[str, Callable[[], Any]] = {
     "an agreement": lambda: coopgov.assess("x", as_of=DAY),  # type: ignore[arg-type]
     "a rule set": lambda: coopgov.assess(AGREEMENT, "x", as_of=DAY),  # type: ignore[arg-type]
     "a catalogue": lambda: coopgov.derive(AGREEMENT, DAY, "x"),  # type: ignore[arg-type]
-    "a backend": lambda: RULES.backend_of(3),  # type: ignore[arg-type]
+    "a backend": lambda: RULES.checker("phase", backend=3),  # type: ignore[arg-type]
     "a record": lambda: refuse_unless_mapping(3),
     "a history": lambda: coopgov.compare("x", "y"),  # type: ignore[arg-type]
 }

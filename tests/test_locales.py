@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import ast
 import copy
+import json
 import pickle
 import string
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
+import coopgov
 from coopgov import locales
 from coopgov.languages import LANGUAGES
 from coopgov.locales import compile as compiler
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 SOURCES = {language: Path(locales.__file__).parent / f"{language}.yaml" for language in LANGUAGES}
 TEXTS = {language: compiler.flattened(source) for language, source in SOURCES.items()}
@@ -72,6 +79,62 @@ def test_a_phrase_keeps_its_languages_when_it_is_copied_or_pickled() -> None:
 
 def test_compiled_texts_are_those_of_the_sources(tmp_path: Path) -> None:
     """Compiled texts are those of the sources."""
-    for language, source in SOURCES.items():
-        (tmp_path / f"{language}.yaml").write_bytes(source.read_bytes())
-    assert {path.stem for path in compiler.compile_all(tmp_path)} == set(LANGUAGES)
+    written = compiler.compile_all(SOURCES["en"].parent, tmp_path)
+    assert {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in written} == TEXTS
+
+
+READERS = {"phrase": "", "text": "", "say": "cli.output.", "counted": "cli.output."}
+"""The functions that take a key as their first argument, and how the key goes on before it."""
+
+
+def _wrong_calls(tree: ast.Module) -> Iterator[str]:
+    """The calls whose key does not exist, or whose values are not those of the placeholders."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call) or not node.args:
+            continue
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        start, key = READERS.get(name), node.args[0]
+        if start is None or not isinstance(key, ast.Constant) or not isinstance(key.value, str):
+            continue
+        if not start and "." not in key.value:  # another function of that name
+            continue
+        given = {each.arg for each in node.keywords} | ({"number"} if name == "counted" else set())
+        for path in [f"{key.value}.one", f"{key.value}.many"] if name == "counted" else [key.value]:
+            wanted = TEXTS["en"].get(start + path)
+            if wanted is None or (None not in given and given != _placeholders(wanted)):
+                yield ast.unparse(node)
+
+
+def test_every_call_names_a_text_and_its_placeholders() -> None:
+    """A key that the code writes out exists, and the call gives exactly what the text has placeholders for."""
+    source = Path(coopgov.__file__).parent
+    wrong = [
+        f"{path.relative_to(source)}: {call}"
+        for path in sorted(source.rglob("*.py"))
+        for call in _wrong_calls(ast.parse(path.read_text(encoding="utf-8")))
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        'phrase("common.nothin")',
+        'locales.text("common.more", language)',
+        'phrase("common.more", more=1, than=2)',
+        'terminal.say("as-of", day=day)',
+        'counted("backtest.days", language, 3, of=4)',
+    ],
+)
+def test_a_wrong_call_is_found(code: str) -> None:
+    """A key that does not exist, a placeholder without a value, a value without a placeholder."""
+    assert len(set(_wrong_calls(ast.parse(code)))) == 1
+
+
+def test_a_right_call_is_not_found() -> None:
+    """Calls with the right values, with values that are not written out, and with keys that are made."""
+    code = (
+        'phrase("common.more", more=1); phrase("common.more", **all); text(f"common.{key}", "en"); '
+        'say("as-of", "en", date=1)'
+    )
+    assert list(_wrong_calls(ast.parse(code))) == []

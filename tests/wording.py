@@ -1,4 +1,4 @@
-"""Whether a fault can be said in every language: what of it stays English in Chinese, and was not written by a user."""
+"""What of a fault stays English in Chinese; unlike `translated`, for faults that quote whatever their files contain."""
 
 from __future__ import annotations
 
@@ -15,12 +15,14 @@ if TYPE_CHECKING:
 
 _QUOTED = re.compile(r"`[^`]*`|“[^”]*”")
 _LATIN = re.compile(r"[A-Za-z]{2,}")
-_NAMES = {"CSV", "JSON", "MB", "UTF", "YAML", "id"}
+_NAMES = {"CSV", "JSON", "MB", "Schema", "UTF", "YAML", "id"}
 """What Chinese texts write in Latin letters, too."""
+_OF_OTHERS = "source.syntax.problem"
+"""The text that quotes what another library says in English."""
 
 
 def untranslated(fault: Fault) -> Iterator[str]:
-    """What is no phrase in a fault, the words of the library that stay English in Chinese, and English put in as such."""
+    """What is no phrase in a fault, and what stays English in Chinese, be it put in as such."""
     for part in (fault.found, fault.expected, fault.hint):
         if not isinstance(part, Phrase):
             yield f"{fault.code}: no phrase: {part}"
@@ -45,7 +47,7 @@ def _put_in(value: object) -> Iterator[str]:
     if not isinstance(value, Phrase) or not value.key:
         yield str(value)
         return
-    for each in value.values.values():
+    for each in value.values.values() if value.key != _OF_OTHERS else ():
         for item in each if isinstance(each, tuple) else (each,):
             yield from _put_in(item)
 

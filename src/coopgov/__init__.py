@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from coopgov.analysis.analyse import Analysis, analyse
     from coopgov.assessment.assess import assess
     from coopgov.assessment.result import Assessment, Change, Explanation
+    from coopgov.backends.ir import Hit, Undetermined
     from coopgov.errors import (
         AgreementError,
         ArgumentError,
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
         parse_agreement,
     )
     from coopgov.pages import history_svg, rule_pages
-    from coopgov.rules import RuleSet, load_rules, parse_rules
+    from coopgov.rules import Engine, RuleSet, load_rules, parse_rules
     from coopgov.simulation.backtest import backtest
     from coopgov.simulation.comparison import Comparison, compare
     from coopgov.simulation.history import History
@@ -66,6 +67,7 @@ __all__ = [
     "ChangeError",
     "Comparison",
     "CoopgovError",
+    "Engine",
     "Explanation",
     "ExpressionError",
     "FactError",
@@ -73,6 +75,7 @@ __all__ = [
     "Fault",
     "Finding",
     "History",
+    "Hit",
     "InputError",
     "MappingError",
     "PeriodError",
@@ -80,6 +83,7 @@ __all__ = [
     "RuleSet",
     "RuleTestsError",
     "RulesError",
+    "Undetermined",
     "UnknownNameError",
     "WhatIf",
     "WorkingCalendar",
@@ -112,6 +116,7 @@ _HOMES = {
     "assessment.result": ("Assessment", "Change", "Explanation"),
     "assessment.assess": ("assess",),
     "simulation.what_if": ("WhatIf", "what_if"),
+    "backends.ir": ("Hit", "Undetermined"),
     "facts": ("Facts", "derive"),
     "model": (
         "Agreement",
@@ -122,7 +127,7 @@ _HOMES = {
         "parse_agreement",
     ),
     "pages": ("history_svg", "rule_pages"),
-    "rules": ("RuleSet", "load_rules", "parse_rules"),
+    "rules": ("Engine", "RuleSet", "load_rules", "parse_rules"),
     "errors": (
         "AgreementError",
         "ArgumentError",

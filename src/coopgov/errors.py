@@ -71,7 +71,11 @@ class Place:
     column: int
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}"
+        return self.in_language("en")
+
+    def in_language(self, language: str) -> str:
+        """Return the position; a place that is no file, such as a column of a frame, is named in the language."""
+        return f"{verbatim(self.file).in_language(language)}:{self.line}:{self.column}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +101,11 @@ class Fault:
 
     def in_language(self, language: str) -> str:
         """Return the fault as text in a language: place, code and sentence, and the line of the file with a caret."""
-        at = str(self.place) if self.place.line else self.place.file
+        at = (
+            self.place.in_language(language)
+            if self.place.line
+            else verbatim(self.place.file).in_language(language)
+        )
         said = _sentence(self.found, self.expected, self.hint).in_language(language)
         more = phrase("common.more", more=f"{self.more:,}").in_language(language) if self.more else ""
         return visible(f"{at}: {self.code}: {said}") + self._quoted() + (f"\n    {more}" if more else "")

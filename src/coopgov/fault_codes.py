@@ -1,143 +1,31 @@
 """All codes of faults, and of findings in an agreement, each with a sentence: what it means and how to fix it.
 
->>> CODES["tab"]
+The sentences are in the locales, under `codes`.
+
+>>> fault_codes()["tab"]
 'The indentation has a tab; YAML indents with spaces.'
 """
 
 from __future__ import annotations
 
-from types import MappingProxyType
 from typing import TYPE_CHECKING
+
+from coopgov.locales import texts_below
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["AGREEMENT_FINDINGS", "CODES"]
+__all__ = ["agreement_finding_codes", "fault_codes"]
 
-CODES: Mapping[str, str] = MappingProxyType(
-    {
-        "alias-explosion": "Aliases (`*name`) expand to more than a million values; nest fewer of them in each other.",
-        "alias-loop": "An alias (`*name`) is inside the value that it names; write the value out.",
-        "ambiguous-name": "A member or body has the same name as a role it does not hold, so an owner could mean either; rename it.",
-        "bad-name": "A fact or parameter has a name that the language cannot read; use letters, digits and `_`, and no word of the language.",
-        "broken-quotes": "A quote in a CSV file neither begins nor ends a cell, or is never closed; double the quotes inside quoted cells, or (for a table) write `csv: {quotes: false}`.",
-        "broken-text": "A text of a Python object holds half of a surrogate pair; repair the text where it comes from.",
-        "character": "The file holds a control character; remove it.",
-        "collection-fact": "A change or a mapping file names a fact that is a collection of subjects; name facts of the subjects in it (in a mapping file under `children`).",
-        "complex-key": "A list or mapping is used as a key; keys are texts.",
-        "derived-fact": "A change or a mapping file names a fact that has a formula; name the facts that it is computed from.",
-        "direction-needed": "A target below the baseline can be a level to reach or a level to hold; write `direction: down` where less is better, `direction: up` where the target is to be held.",
-        "duplicate-action": "An action occurs twice in one file; give one of them another id.",
-        "duplicate-date": "A dated value has two entries for one day, or two without a day; keep one.",
-        "duplicate-expectation": "A test expects something of a rule and subject twice; make one entry of them.",
-        "duplicate-fact": "A fact occurs twice in one file, or has the name of a base fact; choose another name.",
-        "duplicate-id": "An id occurs twice where it must be unique (a table, a row in its table too), or a currency has two rates on one day; rename or remove one.",
-        "duplicate-key": "A mapping has the same key twice, two rows of a table name one subject, or two files one agreement; keep one.",
-        "duplicate-language": "A text gives a language twice; keep one.",
-        "duplicate-rule": "A rule with this id was defined before; choose another id, or write `override: true` to change it.",
-        "duplicate-subject": "A rule file declares a type of subject that is built in; choose another name.",
-        "duplicate-test": "A file of rule tests has a name twice; choose another one.",
-        "empty-file": "The file holds nothing (or a folder no agreement, or a table no rows); put in what is expected.",
-        "empty-text": "A required text is empty or blank; write it, or leave the key out.",
-        "encoding": "A file or a cell is not in UTF-8, or not in the stated encoding; save it as UTF-8, or set `encoding`.",
-        "expression-too-deep": "An expression nests more than 64 levels deep; move a part of it to a fact of its own.",
-        "expression-too-long": "An expression has more than 4,000 characters; move a part of it to a fact of its own.",
-        "extends-circle": "Rule files extend each other in a circle; remove one `extends`.",
-        "fact-circle": "The formula of a fact needs the fact itself, perhaps through others; break the circle.",
-        "fact-too-deep": "Formulas build on each other more deeply than the limit allows; write some of them out.",
-        "file-too-large": "The file has more than 5 MB; split it, or check that it is the right one.",
-        "full-width": "A full-width character (or a typographic quote, or an ideographic space) is where the file or expression needs an ASCII one; write the ASCII character.",
-        "holiday-and-working": "A day is both in `calendar.holidays` and in `calendar.working`; remove it from one.",
-        "ladder-order": "A worse band is as easy to reach as a milder one; make bands rise with severity (fall, for `below`), also with their parameters.",
-        "measure-and-severity": "A rule has bands on a measure and a severity of its own; the bands give the severity.",
-        "measure-and-when": "A rule has both a measure and `when`; keep the measure with bands, or `when` with a severity.",
-        "minus-without-blanks": "A minus between two values has no spaces around it; write `a - b`.",
-        "missing-key": "A required key (or the key of a row, or a query) is missing or has no value; add it.",
-        "missing-library": "`calendar.country`, a time zone or a query needs an optional library; run `pip install coopgov[calendars]`, `pip install tzdata` or `pip install duckdb`.",
-        "missing-rate": "An amount in another currency has no rate on or before its own day (undated: the start of the term); add one to `rates`.",
-        "negative-amount": "A budget or forecast cost is below 0; write an amount of 0 or more.",
-        "no-measure": "A test expects a value, threshold or margin of a rule that measures nothing; leave it out.",
-        "no-parties": "The list of parties is empty; name at least one.",
-        "no-rules": "No rule is about the type of subject of a mapping file, so everything would seem fine; name other rules, or correct `about`.",
-        "no-such-band": "A test expects a severity that its rule never gives; choose one of those listed.",
-        "no-working-day": "The weekend has all seven days; leave at least one working day.",
-        "not-a-count": "A value is not a whole number of 0 or more; write one.",
-        "not-a-country": "A country is not a code of two capital letters; write one of ISO 3166, such as CN.",
-        "not-a-date": "A value is not a day of the calendar; write YYYY-MM-DD.",
-        "not-a-date-format": "A date format does not have day, month and year once each; write one such as MM/DD/YYYY.",
-        "not-a-language": "A key of a text is not a language tag; write one such as en or zh-Hans.",
-        "not-a-literal": "A parameter is not a single value; write a number with its unit, a text or a date.",
-        "not-a-number": "A value is not a plain decimal number; write digits, without leading zeros and thousands separators.",
-        "not-a-share": "A value is not a share; write it with a percent sign, such as `50 %`.",
-        "not-a-span": "A value is not a positive length of time; write one such as `10 working days`.",
-        "not-a-truth-value": "A value is neither `true` nor `false`; write one of them.",
-        "not-an-amount": "A value is not an amount of money; write `300000`, or `100 USD`.",
-        "not-an-escalation": "An escalation does not say who and within what time; write `joint-lead within 2 working days`.",
-        "not-an-identifier": "An id has something other than letters, digits, `-`, `_` and `.`, or begins with a punctuation mark; rename it.",
-        "number-too-large": "A number in an expression is too large or too small to compute with; use fewer than 31 digits.",
-        "number-too-long": "A number has more than 30 digits, or an exponent further than 30; round it.",
-        "odd-layout": "A file is JSON, or YAML whose layout has no canonical form, so it is left as it is; write it as plain lists and mappings.",
-        "off-scale": "A reading, baseline, target or floor is outside the scale of its KPI; correct it, or the scale.",
-        "other-subject": "A test names a rule, or gives facts, about another type of subject than it tests; correct the name, or write a separate test.",
-        "out-of-range": "A value is outside what its field allows (shares, impact 1 to 5, a rate above 0); correct it.",
-        "own-deputy": "A member is named as its own deputy; name another member.",
-        "ragged-row": "A row has more or fewer cells than there are columns, or the key of a collection than that of its subjects; add what is missing (in decision tables `-` for any value), and put quotes around a text that contains the separator.",
-        "role-rules-run-last": "A rule about roles reads warnings, or a rule reads warnings of rules about roles; roles come after all others.",
-        "rule-circle": "Rules about warnings name each other in a circle; break it.",
-        "several-documents": "The file holds a second document after `---`; put it into a file of its own.",
-        "split-text": "A comma cut a text in braces or brackets in two; put the text in quotes.",
-        "syntax": "A file or an expression cannot be read at this place; the message says what was expected there.",
-        "tab": "The indentation has a tab; YAML indents with spaces.",
-        "table-and-csv": "A table has rows of its own and a CSV file; keep one of them.",
-        "task-circle": "A task comes after itself, perhaps through others; remove one `after`.",
-        "too-deep": "The file nests more than 50 levels deep; flatten it.",
-        "too-fine-money": "An amount is finer than the minor unit of its currency; round it.",
-        "too-many-rules": "A rule file has more than 10,000 rules, rows of tables included, or a table with the hit policy `first` has more than 200; split it.",
-        "two-forms": "A test says one thing in two ways, such as `expect` and `over_time`, or small facts and an agreement; keep one of them.",
-        "type-mismatch": "An operator meets a value of a type it cannot use; the message names both types.",
-        "unit-mismatch": "Values of different units meet, or a unit is missing; write the unit that is expected.",
-        "unknown-action": "A rule names an action that no pack has (an agreement's own plans are recommended by kind); correct the id.",
-        "unknown-alias": "An alias (`*name`) names an anchor that is not defined above it; define `&name` first.",
-        "unknown-body": "A meeting or response names a body that the agreement does not have; correct the name or add the body.",
-        "unknown-choice": "The fact cannot have this text; choose one of those listed.",
-        "unknown-column": "A CSV file has an unknown column after `severity`, one column twice, or no `severity`; correct its header.",
-        "unknown-country": "The library `holidays` does not know the country or subdivision; correct it, or list `holidays` by hand.",
-        "unknown-currency": "A currency is not a code of ISO 4217; correct it.",
-        "unknown-fact": "A name is neither a fact about this type of subject nor a parameter; correct it, or quote it if it is a text.",
-        "unknown-function": "A function of that name does not exist; use one of those listed.",
-        "unknown-header": "A mapping file names a column that the table does not have, or has several times; correct the name, or say with `which` the one that is meant.",
-        "unknown-key": "A mapping does not allow this key; correct or remove it.",
-        "unknown-kpi": "A goal names a KPI that the agreement does not have; correct the name or add the KPI.",
-        "unknown-member": "A deputy, chair or body names a member that the agreement does not have; correct the name or add the member.",
-        "unknown-owner": "An owner is not a member, body, party or role of the agreement; correct the name or add it.",
-        "unknown-pack": "`extends` names neither a shipped pack nor a file; paths are relative to the file that extends.",
-        "unknown-parameter": "A parameter is set that no rule names; correct its name or remove it.",
-        "unknown-party": "A member or signature names a party that the agreement does not have; correct the name or add the party.",
-        "unknown-placeholder": "A placeholder in a text is not a fact about the rule's subject; correct it, or double the brace to print one.",
-        "unknown-rule": "A rule of that id does not exist among those loaded; correct it, or extend the pack that has it.",
-        "unknown-severity": "A severity is not one of notice, minor, major, critical; use one of them.",
-        "unknown-subject": "A type of subject, or the subject of a waiver, does not exist or is out of reach; use one of those listed.",
-        "unknown-task": "A task comes after one that does not exist; name a task of the same phase, or `phase/task`.",
-        "unknown-time-zone": "A time zone is not a name on the IANA list; write one such as Asia/Shanghai.",
-        "unquoted-sign": "A text begins with a character that YAML reserves, such as `>` or `%`; put the text in quotes.",
-        "unreadable-file": "The file does not exist or cannot be read; check its path and permissions.",
-        "unwritable-file": "The file cannot be written; check its permissions and those of its folder.",
-        "vacant-role": "A rule or action names a role, body or member that this agreement does not have; correct the name, or fill the role.",
-        "warnings-in-fact": "The formula of a fact reads warnings; only rules can, so move the condition to a rule.",
-        "wrong-choice": "A field does not allow this word; use one of those listed.",
-        "wrong-number-of-values": "A function has too many or too few arguments; the message says how many it takes.",
-        "wrong-order": "An end is before its start, or a scale does not rise; swap or correct them.",
-        "wrong-type": "A text, list or mapping is in a place that needs a different one; the message says which.",
-        "wrong-unit": "A length of time is in a unit that its field does not allow; use one of those named.",
-        "wrong-version": "`coopgov:` names another format or version; write the one that is expected.",
-    }
-)
 
-AGREEMENT_FINDINGS: Mapping[str, str] = MappingProxyType(
-    {
-        "buffer-too-long": "A buffer begins before the window of its phase; shorten it, or correct its unit.",
-        "outside-the-term": "A phase, task, milestone or deliverable is more than a year outside the term; correct its year, or the term.",
-        "target-before-baseline": "The day of a target comes before the day of its baseline; correct one of them.",
-    }
-)
-"""Findings in an agreement: what loads but is probably a mistake. Findings in rule sets have their own pages."""
+def fault_codes(language: str = "en") -> Mapping[str, str]:
+    """Return the sentence of each code of a fault, ordered by code."""
+    return texts_below("codes.faults", language)
+
+
+def agreement_finding_codes(language: str = "en") -> Mapping[str, str]:
+    """Return the sentence of each code of a finding in an agreement: what loads but is probably a mistake.
+
+    Findings in rule sets have their own pages.
+    """
+    return texts_below("codes.agreement-findings", language)

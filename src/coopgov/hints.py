@@ -88,7 +88,8 @@ CURRENCY_WORDS = {
 """Symbols and names of currencies; ¥ and 元 mean the agreement's own currency."""
 _SIGN = "|".join(map(re.escape, sorted(CURRENCY_WORDS, key=len, reverse=True)))
 _MONEY = re.compile(
-    rf"(?P<minus>-?) ?(?P<before>{_SIGN}|[A-Za-z]{{3}})? ?(?P<sign>-?)(?P<figure>[0-9+.][^A-Za-z]*?) ?(?P<after>{_SIGN}|[A-Za-z]{{3}})?"
+    rf"(?P<minus>-?) ?(?P<before>{_SIGN}|[A-Za-z]{{3}})? "
+    rf"?(?P<sign>-?)(?P<figure>[0-9+.][^A-Za-z]*?) ?(?P<after>{_SIGN}|[A-Za-z]{{3}})?"
 )
 _GROUPED_BY_BLANKS = re.compile(r"[0-9]{1,3}(?:[ '’_][0-9]{3})+(?:[.,][0-9]+)?")
 _GROUPED_BY_COMMAS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+\.[0-9]+|[0-9]{1,3}(?:,[0-9]{3}){2,}")
@@ -186,9 +187,12 @@ class Hints:
 
 
 _COUNTRIES = {
-    "CN": "中国|中國|china|prc|中华人民共和国", "HK": "香港|hong kong", "TW": "台湾|台灣|臺灣|taiwan", "MO": "澳门|澳門|macao|macau",
-    "SG": "新加坡|singapore", "JP": "日本|japan", "KR": "韩国|韓國|south korea|korea", "EG": "埃及|egypt", "DE": "德国|德國|germany|deutschland",
-    "FR": "法国|法國|france", "GB": "英国|英國|uk|united kingdom|great britain|england", "US": "美国|美國|usa|united states|america",
+    "CN": "中国|中國|china|prc|中华人民共和国", "HK": "香港|hong kong", "TW": "台湾|台灣|臺灣|taiwan",
+    "MO": "澳门|澳門|macao|macau",
+    "SG": "新加坡|singapore", "JP": "日本|japan", "KR": "韩国|韓國|south korea|korea", "EG": "埃及|egypt",
+    "DE": "德国|德國|germany|deutschland",
+    "FR": "法国|法國|france", "GB": "英国|英國|uk|united kingdom|great britain|england",
+    "US": "美国|美國|usa|united states|america",
 }  # fmt: skip
 
 

@@ -10,10 +10,21 @@ __all__ = ["LANGUAGES", "TAG", "canonical_tag", "is_known", "is_ours", "meant", 
 
 LANGUAGES = ("en", "zh-Hans", "zh-Hant")
 """The languages of coopgov's own texts."""
+_OWN = {tag.split("-")[0] for tag in LANGUAGES}
 TAG = r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*"
 _SCRIPTS = {"CN": "Hans", "SG": "Hans", "TW": "Hant", "HK": "Hant", "MO": "Hant"}
 """The script of Chinese in a region, for tags that do not name it."""
-_NAMES = {"english": "en", "chinese": "zh-Hans", "simplified chinese": "zh-Hans", "traditional chinese": "zh-Hant", "中文": "zh-Hans", "简体中文": "zh-Hans", "繁體中文": "zh-Hant", "zho": "zh-Hans", "eng": "en"}  # fmt: skip
+_NAMES = {
+    "english": "en",
+    "chinese": "zh-Hans",
+    "simplified chinese": "zh-Hans",
+    "traditional chinese": "zh-Hant",
+    "中文": "zh-Hans",
+    "简体中文": "zh-Hans",
+    "繁體中文": "zh-Hant",
+    "zho": "zh-Hans",
+    "eng": "en",
+}
 
 
 _CODES = frozenset(
@@ -232,10 +243,10 @@ def relative(language: str) -> str:
     """
     if language in LANGUAGES:
         return language
-    subtags = canonical_tag(language).split("-")
-    if subtags[0] != "zh":
-        return "en"
-    return "zh-Hant" if "Hant" in subtags else "zh-Hans"
+    first, *others = canonical_tag(language).split("-")
+    if first == "zh":
+        return "zh-Hant" if "Hant" in others else "zh-Hans"
+    return first if first in LANGUAGES else "en"
 
 
 def is_known(language: str) -> bool:
@@ -245,7 +256,7 @@ def is_known(language: str) -> bool:
 
 def is_ours(language: str) -> bool:
     """Whether coopgov has its own texts in a language, of any region."""
-    return re.fullmatch(TAG, language) is not None and canonical_tag(language).split("-")[0] in ("en", "zh")
+    return re.fullmatch(TAG, language) is not None and canonical_tag(language).split("-")[0] in _OWN
 
 
 def meant(language: str) -> str:

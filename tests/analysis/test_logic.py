@@ -15,7 +15,7 @@ from coopgov.analysis.analyse import analyse
 from coopgov.analysis.logic.intervals import Numbers, Span, snapped
 from coopgov.analysis.logic.sampling import _mixed
 from coopgov.errors import FactError
-from coopgov.rules.schema import SEVERITIES
+from coopgov.severities import SEVERITIES
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from coopgov import assess, backtest, load_agreement, load_rules
 from coopgov.cli import main
 from coopgov.facts import derive
-from coopgov.model import Agreement, build_agreement, working_calendar
+from coopgov.model import Agreement, build_agreement, calendar_of
 from coopgov.testing import agreements
 
 CASES = Path(__file__).parent
@@ -117,7 +117,8 @@ def test_due_days(every: str, held: str, expected: str | None) -> None:
 
 @pytest.mark.parametrize(
     ("held", "expected"),
-    [("2027-02-28", "2028-02-29"), ("2028-02-28", "2029-02-28"), ("2028-02-29", "2029-02-28"), ("2031-02-28", "2032-03-01")],
+    [("2027-02-28", "2028-02-29"), ("2028-02-28", "2029-02-28"), ("2028-02-29", "2029-02-28"), ("2031-02-28",
+     "2032-03-01")],
 )  # fmt: skip
 def test_years_from_the_end_of_february(held: str, expected: str) -> None:
     """From the last of February a year leads to the last of February; 29 February 2032 is a Sunday."""
@@ -169,7 +170,9 @@ def test_official_days_of_a_country() -> None:
 def test_no_working_day_is_left_in_the_calendar() -> None:
     """At the very end of the calendar nobody can say when it is due: out of range, and not fine."""
     off = [date.max - timedelta(days) for days in range(5)]
-    made = agreement("9999-12-01", "9999-12-31", calendar={"holidays": off}, meetings=[{"id": "m", "every": "29 days"}])  # fmt: skip
+    made = agreement(
+        "9999-12-01", "9999-12-31", calendar={"holidays": off}, meetings=[{"id": "m", "every": "29 days"}]
+    )
     assert derive(made, date.max).value("meeting/m", "next_due") is None
     undetermined = {
         (one.about, one.missing): one.because for one in assess(made, as_of=date.max).undetermined
@@ -212,7 +215,7 @@ _CALENDARS = st.fixed_dictionaries(
 def test_a_series_held_on_its_due_days_is_never_missed(every: str, days_off: dict[str, Any]) -> None:
     """Each due day is a working day after the last one, and on it nothing is overdue yet; the day after, it is."""
     held: list[date] = []
-    worked = working_calendar(agreement(calendar=days_off))
+    worked = calendar_of(agreement(calendar=days_off))
     for _ in range(4):
         series = {"id": "m", "every": every, "held": list(held)}
         made = agreement(end="2099-12-31", calendar=days_off, meetings=[series])

@@ -122,7 +122,8 @@ def test_a_target_day_before_the_baseline_is_hardly_meant(on: str | None, by: st
 
 
 @pytest.mark.parametrize(
-    ("language", "word"), [("en", "probably a mistake"), ("zh-Hans", "存疑之处"), ("zh-Hant", "存疑之處")]
+    ("language", "word"),
+    [("en", "probably a mistake: "), ("zh-Hans", "存疑之处："), ("zh-Hant", "存疑之處：")],
 )
 def test_the_command_line_tells_where_findings_are(
     capsys: pytest.CaptureFixture[str], language: str, word: str
@@ -131,4 +132,4 @@ def test_the_command_line_tells_where_findings_are(
     path = HERE / "10-off-scale" / "far.yaml"
     assert main(["check", str(path), "--as-of", "2026-03-01", "--fail-on", "never", "--lang", language]) == 0
     last = capsys.readouterr().out.rstrip().rpartition("\n\n")[2]
-    assert " ".join(last.split()) == f"{word}: buffer-too-long ({path}:7:73), outside-the-term ({path}:7:108)"
+    assert " ".join(last.split()) == f"{word}buffer-too-long ({path}:7:73), outside-the-term ({path}:7:108)"

@@ -22,7 +22,7 @@ from coopgov import (
     portfolio,
     what_if,
 )
-from coopgov.model import working_calendar
+from coopgov.model import calendar_of
 from optional import DURABLE
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ version: 1.0.0
 rules:
   - {id: done, about: task, kind: delay, when: done, severity: notice, message: m}
   - {id: late, about: task, kind: delay, where: done, measure: delay, bands: {minor: above 0 days}, message: "{measure}"}
-"""
+"""  # noqa: E501  # a file as people write it
 
 
 def phase(**fields: Any) -> Agreement:
@@ -243,7 +243,8 @@ def test_a_task_can_be_tried_out_as_done() -> None:
         ({"status": {"is": "met", "on": "2026-04-01"}}, "met", None, None),
         ({"status": "met"}, "met", None, None),
         ({"status": {"is": "met", "on": "2026-04-11"}}, None, 10, "minor"),
-        ({"status": [{"is": "partially met", "on": "2026-04-01"}, {"is": "met", "on": "2026-04-11"}]}, "partially met", 10, "minor"),
+        ({"status": [{"is": "partially met", "on": "2026-04-01"}, {"is": "met", "on": "2026-04-11"}]},
+         "partially met", 10, "minor"),
         ({"met": "2026-04-02"}, "met", 2, None),
         ({"met": "2026-04-02", "status": "partially met"}, "met", 2, None),
         ({"met": "2026-04-11", "status": "partially met"}, "partially met", 10, "minor"),
@@ -252,7 +253,10 @@ def test_a_task_can_be_tried_out_as_done() -> None:
 def test_the_status_of_a_milestone(
     fields: dict[str, Any], status: str | None, overdue: int | None, severity: str | None
 ) -> None:
-    """A visible day decides; met in part is missed; met on no known day is not missed, and its days past due may be unknown."""
+    """A visible day decides; met in part is missed.
+
+    Met on no known day is not missed, and its days past due may be unknown.
+    """
     agreement = phase(milestones=[{"id": "m", "due": "2026-03-31", **fields}])
     known = derive(agreement, NOW)
     assert [known.value("milestone/p/m", name) for name in ("status", "overdue")] == [status, overdue]
@@ -298,7 +302,7 @@ def test_an_accepted_deliverable_was_delivered() -> None:
 def test_a_country_has_its_weekend(calendar: dict[str, Any], off: set[int]) -> None:
     """Friday and Saturday in Egypt; a weekend that is written outweighs it."""
     pytest.importorskip("holidays")
-    days = working_calendar(build_agreement({**BASE, "calendar": calendar}))
+    days = calendar_of(build_agreement({**BASE, "calendar": calendar}))
     assert days.weekend == off
     assert days.is_working(date(2026, 6, 7)) is (6 not in off)
     assert days.is_working(date(2026, 6, 5)) is (4 not in off)
@@ -308,5 +312,5 @@ def test_a_weekend_is_that_of_the_start_of_the_term() -> None:
     """The Emirates moved theirs in 2022."""
     pytest.importorskip("holidays")
     term = {"start": "2021-01-04", "end": "2021-12-31"}
-    days = working_calendar(build_agreement({**BASE, "term": term, "calendar": {"country": "AE"}}))
+    days = calendar_of(build_agreement({**BASE, "term": term, "calendar": {"country": "AE"}}))
     assert days.weekend == {4, 5}

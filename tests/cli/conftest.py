@@ -27,7 +27,7 @@ phases:
   - {id: deck, planned: {start: 2026-05-01, end: 2026-12-01}}
 kpis:
   - {id: noise, unit: dB}
-"""
+"""  # noqa: E501  # a file as people write it
 RULES = """\
 coopgov: rules/1
 pack: own
@@ -51,16 +51,20 @@ rules:
     measure: value / 100 dB
     bands: {minor: above 80 %}
     message: {en: "{kpi.name} is loud: {measure}.", zh-Hans: "{kpi.name}噪声大：{measure}。"}
-"""
+"""  # noqa: E501  # a file as people write it
 
 
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Run the command line in this process; with `columns`, both streams seem to be a terminal of that width."""
+    """Run the command line in this process; with `columns`, both streams seem to be a terminal of that width.
 
-    def call(*arguments: str | Path, columns: int = 0) -> Ran:
+    The system's locale is `locale`, wherever the tests run.
+    """
+
+    def call(*arguments: str | Path, columns: int = 0, locale: str = "C") -> Ran:
         capsys.readouterr()
         with monkeypatch.context() as patch:
+            patch.setenv("LC_ALL", locale)
             if columns:
                 patch.setattr(sys.stdout, "isatty", lambda: True)
                 patch.setattr(sys.stderr, "isatty", lambda: True)

@@ -38,21 +38,21 @@ MAJOR late@phase/piles  81.8 % (above 50 %)
 """
 _SIMPLIFIED = """\
 pier · 码头合作 · 截至 2026-06-30 · own 1.0.0
-状态：严重 — 1 严重, 1 提示, 1 无法判定
+状态：严重 — 1 严重，1 提示，1 无法判定
 
-严重 late@phase/piles  81.8 % (高于 50 %)
+严重 late@phase/piles  81.8 %（高于 50 %）
   打桩延误81.8 %。
   须于 2026-07-02 前告知 port
-  措施 more-piles: 加购桩材 — mason（空缺），2026-07-03 前
+  措施 more-piles：加购桩材 — mason（空缺），2026-07-03 前
 """
 _TRADITIONAL = """\
 pier · 碼頭合作 · 截至 2026-06-30 · own 1.0.0
-狀態：嚴重 — 1 嚴重, 1 提示, 1 無法判定
+狀態：嚴重 — 1 嚴重，1 提示，1 無法判定
 
-嚴重 late@phase/piles  81.8 % (高於 50 %)
+嚴重 late@phase/piles  81.8 %（高於 50 %）
   打桩延误81.8 %。
   須於 2026-07-02 前告知 port
-  措施 more-piles: 加购桩材 — mason（出缺），2026-07-03 前
+  措施 more-piles：加购桩材 — mason（出缺），2026-07-03 前
 """
 
 
@@ -247,7 +247,10 @@ def test_explain_of_several_agreements_says_which_lacks_the_subject(run: Run, pi
 
 @pytest.mark.usefixtures("pier")
 def test_output_is_plain_unless_colour_is_wanted(run: Run) -> None:
-    """Piped text holds no escape codes and no broken lines; `--color always` paints the severities, and nothing else."""
+    """Piped text holds no escape codes and no broken lines.
+
+    `--color always` paints the severities, and nothing else.
+    """
     plain = run("check", "pier.yaml", *OWN).out
     painted = run("check", "pier.yaml", *OWN, "--color", "always").out
     assert "\x1b" not in plain
@@ -302,7 +305,7 @@ def test_progress_is_silent_when_piped(run: Run) -> None:
             None,
             "nowhere.yaml:1:1: unreadable-file: found No such file or directory, expected a file to read",
         ),
-        (".", None, ".:1:1: unreadable-file: found Is a directory"),
+        (".", None, ".:1:1: unreadable-file: found a folder"),
         ("empty.yaml", b"", "empty.yaml:1:1: empty-file"),
         ("notes.yaml", b"# nothing yet\n", "notes.yaml:1:1: empty-file"),
         (

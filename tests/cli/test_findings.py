@@ -12,7 +12,7 @@ import pytest
 import coopgov
 from coopgov.analysis import analyse, scope
 from coopgov.analysis.finding_codes import FINDING_CODES
-from coopgov.fault_codes import CODES
+from coopgov.fault_codes import fault_codes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,7 +50,7 @@ warning: ours.yaml:12:14: message-without-measure: found a message without the m
         message: "{phase.name} 延误。"
                  ^^^^^^^^^^^^^^^^^^^^^
 ours.yaml: ours 1.0.0: 5 rules, no faults, 2 findings (1 warning, 1 note), 1 ignored
-"""
+"""  # noqa: E501  # a file as people write it
 
 
 @pytest.fixture
@@ -130,7 +130,10 @@ def _sarif(run: Run, *arguments: str) -> dict[str, Any]:
 
 
 def test_sarif_has_results_with_regions(run: Run, ours: Path) -> None:
-    """Findings and faults are results; what the file ignores is suppressed; each result refers to what is said of its code."""
+    """Findings and faults are results; what the file ignores is suppressed.
+
+    Each result refers to what is said of its code.
+    """
     (ours / "brok en.yaml").write_text(RULES.replace("start_delay", "start_dely"), encoding="utf-8")
     log = _sarif(run, "brok en.yaml", "ours.yaml", "--as-of", "2026-06-30")
     (one,) = log["runs"]
@@ -205,7 +208,7 @@ def test_a_code_of_a_finding_is_explained(run: Run, code: str) -> None:
 def test_a_code_of_a_fault_is_explained_too(run: Run) -> None:
     """By its sentence."""
     ran = run("rules", "check", "--explain", "unknown-fact")
-    assert (ran.code, ran.out) == (0, f"unknown-fact (a fault): {CODES['unknown-fact']}\n")
+    assert (ran.code, ran.out) == (0, f"unknown-fact (a fault): {fault_codes()['unknown-fact']}\n")
 
 
 def test_an_unknown_code_is_bad_usage(run: Run) -> None:
@@ -231,6 +234,6 @@ def test_a_solver_that_is_not_there_cannot_be_asked_for(run: Run, monkeypatch: p
     monkeypatch.setattr(scope, "find_spec", lambda _: None)
     ran = run("rules", "check", "cooperation-plan", "--solver", "always")
     assert (ran.code, ran.out) == (2, "")
-    assert ran.err == "coopgov: the solver is not installed; pip install 'coopgov[analysis]'\n"
+    assert ran.err == 'coopgov: the solver is not installed; run `pip install "coopgov[analysis]"`\n'
     for solver in ("auto", "never"):
         assert run("rules", "check", "cooperation-plan", "--solver", solver).code == 0

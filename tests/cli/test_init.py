@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 from datetime import date
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from coopgov.assessment.assess import assess
 from coopgov.cli.schemas import schema_of
 from coopgov.cli.starter import starter_files
+from coopgov.languages import LANGUAGES
 from coopgov.model import parse_agreement
 from coopgov.rules import load_rules, parse_rules
 
@@ -63,15 +65,46 @@ _DEFAULT = load_rules()
 
 
 @settings(deadline=None)
-@given(st.dates(date.min, date(9998, 12, 31)))
-@example(date(2024, 2, 29))
-@example(date(2023, 12, 31))
-def test_the_starter_files_are_clear_on_any_day(day: date) -> None:
+@given(st.dates(date.min, date(9998, 12, 31)), st.sampled_from(LANGUAGES))
+@example(date(2024, 2, 29), "en")
+@example(date(2023, 12, 31), "en")
+def test_the_starter_files_are_clear_on_any_day(day: date, language: str) -> None:
     """Whatever the calendar says, the starter agreement is clear by its own rules and by the shipped pack."""
-    files = starter_files(day)
+    files = starter_files(day, language)
     agreement = parse_agreement(files["agreement.yaml"])
     for rules in (_DEFAULT, parse_rules(files["rules.yaml"])):
         assert assess(agreement, rules, as_of=day).status == "clear"
+
+
+@pytest.mark.parametrize("language", ["zh-Hans", "zh-Hant"])
+def test_what_init_writes_in_chinese_passes_all_checks(run: Run, tmp_path: Path, language: str) -> None:
+    """The proposed commands run in that language; nothing is found in the rules, and all tests pass."""
+    ran = run("init", tmp_path, "--lang", language)
+    assert (ran.code, ran.err) == (0, "")
+    proposed = [line.partition("：coopgov ")[2] for line in ran.out.splitlines()[4:]]
+    assert len(proposed) == 2
+    for command in proposed:
+        assert command.endswith(f" --lang {language}")
+        assert (checked := run(*shlex.split(command))).code == 0
+        assert checked.err == ""
+    assert run("check", tmp_path / "agreement.yaml", "--fail-on", "notice").code == 0
+    ran = run("rules", "check", tmp_path / "rules.yaml", "--agreement", tmp_path / "agreement.yaml")
+    assert (ran.code, ran.err) == (0, "")
+    assert run("rules", "mutate", tmp_path / "rules.yaml").code == 0
+    assert run("rules", "fmt", "--check", *tmp_path.glob("*.yaml")).code == 0
+
+
+@pytest.mark.parametrize("language", ["zh-Hans", "zh-Hant"])
+def test_what_people_read_in_chinese_starter_files_is_chinese(language: str) -> None:
+    """Names, texts and comments, but not the line for editors."""
+    for text in starter_files(date(2026, 3, 1), language).values():
+        comments = [line for line in re.findall(r"# .+", text) if "yaml-language-server" not in line]
+        shown = re.findall(
+            r'\b(?:name|title|statement|achievable|relevant|source|note|message): ("[^"\n]*"|[^,}\n]+)', text
+        )
+        assert comments
+        assert shown
+        assert [each for each in (*comments, *shown) if not re.search(r"[\u4e00-\u9fff]", each)] == []
 
 
 def test_editors_find_the_schemas(run: Run, tmp_path: Path) -> None:

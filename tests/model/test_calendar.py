@@ -13,15 +13,18 @@ from coopgov.errors import AgreementError
 from coopgov.model import (
     WorkingCalendar,
     build_agreement,
+    calendar_of,
     months_after,
     parse_agreement,
     span_after,
-    working_calendar,
 )
 from coopgov.schema import Span
 from coopgov.testing.strategies.scalars import days
 
-BASE = "coopgov: agreement/1\nid: a\ntitle: A\ncurrency: CNY\nparties: [{id: p}]\nterm: {start: 2026-01-05, end: 2026-12-31}\n"
+BASE = (
+    "coopgov: agreement/1\nid: a\ntitle: A\ncurrency: CNY\nparties: [{id: p}]\nterm: {start: "
+    "2026-01-05, end: 2026-12-31}\n"
+)
 near = st.dates(date(2026, 1, 1), date(2026, 4, 1))
 calendars = st.builds(
     WorkingCalendar,
@@ -108,13 +111,13 @@ def test_spans_step_in_their_own_unit() -> None:
 
 def test_an_agreement_has_its_own_calendar() -> None:
     """Weekend, holidays and working days come from the agreement; the default weekend is Saturday and Sunday."""
-    calendar = working_calendar(
+    calendar = calendar_of(
         parse_agreement(BASE + "calendar: {weekend: [friday], holidays: [2026-05-01], working: [2026-05-08]}")
     )
     assert calendar == WorkingCalendar(
         frozenset({4}), frozenset({date(2026, 5, 1)}), frozenset({date(2026, 5, 8)})
     )
-    assert working_calendar(parse_agreement(BASE)) == WorkingCalendar()
+    assert calendar_of(parse_agreement(BASE)) == WorkingCalendar()
 
 
 def test_a_day_is_a_holiday_or_worked() -> None:
@@ -128,10 +131,11 @@ def test_official_days_need_a_library(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "holidays", None)
     agreement = parse_agreement(BASE + "calendar: {country: FI}", "a.yaml")
     with pytest.raises(AgreementError) as caught:
-        working_calendar(agreement)
+        calendar_of(agreement)
     assert str(caught.value) == (
-        'a.yaml:7:21: missing-library: found the country "FI", expected the library holidays, which knows official days; '
-        "pip install coopgov[calendars]\n"
+        'a.yaml:7:21: missing-library: found the country "FI", expected the library holidays, '
+        "which knows official days; "
+        'pip install "coopgov[calendars]"\n'
         "    calendar: {country: FI}\n"
         "                        ^^"
     )
@@ -143,7 +147,7 @@ def test_official_days_and_working_weekends_are_added() -> None:
     own = {"country": "CN", "working": ["2026-10-01"], "holidays": ["2026-10-10"]}
     mapping = {"coopgov": "agreement/1", "id": "a", "title": "A", "currency": "CNY", "parties": [{"id": "p"}]}
     term = {"start": "2026-01-05", "end": "2026-12-31"}
-    calendar = working_calendar(build_agreement({**mapping, "term": term, "calendar": own}))
+    calendar = calendar_of(build_agreement({**mapping, "term": term, "calendar": own}))
     assert not calendar.is_working(date(2026, 10, 2))
     assert calendar.is_working(date(2026, 10, 1))
     assert not calendar.is_working(date(2026, 10, 10))
@@ -154,4 +158,4 @@ def test_an_unknown_country_is_told() -> None:
     """A country that the library does not know is a fault, not an empty calendar."""
     pytest.importorskip("holidays")
     with pytest.raises(AgreementError, match="unknown-country"):
-        working_calendar(parse_agreement(BASE + "calendar: {country: XX}"))
+        calendar_of(parse_agreement(BASE + "calendar: {country: XX}"))

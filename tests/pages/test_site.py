@@ -125,3 +125,27 @@ def test_what_people_write_is_shown_word_for_word() -> None:
     assert prose("1. planned_end of `a*b`, _so_ it is") == r"1\. planned_end of `a*b`, \_so\_ it is"
     assert prose("a ` tick, a \\") == "a \\` tick, a \\\\"
     assert prose("-5 %") == "-5 %"
+
+
+def test_pages_are_in_the_language_that_was_asked_for() -> None:
+    """Headings, heads of tables, severities and the words of pictures.
+
+    What people wrote and formulas stay as they are.
+    """
+    pages = rule_pages(load_rules(), language="zh-CN")
+    page = pages["phase-late.md"]
+    for text in (
+        "## 读取的事实",
+        "## 应对措施",
+        "| 事实 | 含义 | 类型 |",
+        "  - **轻微** 高于 10 % — ",
+        "- 度量：`delay / window`",
+        "- 上报：严重：联合负责人（2 个工作日内）；危急：指导委员会（1 个工作日内）",
+    ):
+        assert text in page, text
+    assert "## 按对象" in pages["index.md"]
+    headings = re.findall(r"^## .+|^\|(?: [\w ]+ \|)+(?=\n\|---)", "\n".join(pages.values()), re.MULTILINE)
+    assert [each for each in headings if re.search("[a-z]", each)] == []
+    assert "轻微" in pages["phase-late.svg"]
+    assert "越来越严重 →" in pages["phase-late.svg"]
+    assert 'lang="zh-Hans-CN"' in pages["phase-late.svg"]

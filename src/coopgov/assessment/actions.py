@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from coopgov.assessment.result import RecommendedAction, worse
 from coopgov.assessment.roles import holders_in
 from coopgov.facts.subject import day_after
-from coopgov.languages import relative
-from coopgov.rules.ruleset import Action
+from coopgov.locales import text
+from coopgov.rules.rule import Action
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from coopgov.assessment.figures import Figure
     from coopgov.facts.derive import Facts
     from coopgov.model import Agreement
-    from coopgov.rules.ruleset import Rule
+    from coopgov.rules.rule import Rule
     from coopgov.schema import Span
 
 __all__ = ["STRAINS", "Active", "Situation", "actions_of", "later", "meant_by"]
@@ -30,21 +30,6 @@ STRAINS: Mapping[str, str] = {
     "quality": "quality",
 }
 """The kind of warning that shows that a strain's resource is already short."""
-
-_NOTES = {
-    "en": {
-        "budget": "costs money", "people": "needs people", "time": "takes time", "quality": "may cost quality",
-        "over": "spending is already {} over", "join": "{}; {}", "between": " · ",
-    },
-    "zh-Hans": {
-        "budget": "需要资金", "people": "需要人手", "time": "需要时间", "quality": "可能影响质量",
-        "over": "支出已超出 {}", "join": "{}；{}", "between": " · ",
-    },
-    "zh-Hant": {
-        "budget": "需要資金", "people": "需要人手", "time": "需要時間", "quality": "可能影響品質",
-        "over": "支出已超出 {}", "join": "{}；{}", "between": " · ",
-    },
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +71,6 @@ class Situation:
     ) -> None:
         self.facts = facts
         self.language = language
-        self.notes = _NOTES[relative(language)]
         self.holders = holders_in(facts)
         self.broken: dict[str, Active] = {}
         for warning in active:
@@ -124,7 +108,7 @@ class Situation:
             action.owner,
             later(self.facts, action.within) if action.within else None,
             strained,
-            self.notes["between"].join(self._note(strain) for strain in strained),
+            " · ".join(self._note(strain) for strain in strained),
             action.owner is not None and action.owner not in self.holders,
             action.own,
         )
@@ -133,8 +117,9 @@ class Situation:
         warning = self.broken[strain]
         why = warning.message
         if strain == "budget" and warning.over and warning.measure is not None:
-            why = self.notes["over"].format(warning.measure.text)
-        return self.notes["join"].format(self.notes[strain], why)
+            why = text("assessment.notes.over", self.language, measure=warning.measure.text)
+        strained = text(f"assessment.notes.{strain}", self.language)
+        return text("assessment.notes.because", self.language, strain=strained, why=why)
 
 
 def _weight(warning: Active) -> tuple[int, bool, float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from coopgov.arguments import a_day, a_tag, checked, or_none
@@ -11,35 +11,37 @@ from coopgov.assessment.evidence import evidence_of, facts_of
 from coopgov.assessment.figures import Form
 from coopgov.assessment.result import Assessment, EarlyWarning, Escalated, Undecided, Waived, worse
 from coopgov.assessment.roles import holders_in
-from coopgov.assessment.texts import margin_figure, measure_figure, message_text, threshold_figure
+from coopgov.assessment.texts import texts_of
 from coopgov.facts.derive import derive
+from coopgov.facts.overlay import with_values
 from coopgov.facts.subject import Subject
 from coopgov.language import syntax as s
 from coopgov.language.interpreter import Interpreter
 from coopgov.model.agreement import AN_AGREEMENT
 from coopgov.rules.layers import ALL_LOWER
 from coopgov.rules.load import load_rules
-from coopgov.rules.ruleset import A_RULE_SET
-from coopgov.rules.schema import SEVERITIES
+from coopgov.rules.ruleset import RULES, engine_of
 from coopgov.schema import LocalText
+from coopgov.severities import SEVERITIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from coopgov.assessment.figures import Figure
+    from coopgov.assessment.texts import Texts
     from coopgov.backends.ir import Backend
     from coopgov.facts.derive import Facts
     from coopgov.model import Agreement
-    from coopgov.rules.ruleset import Rule, RuleSet
+    from coopgov.rules.rule import Rule
+    from coopgov.rules.ruleset import Engine, RuleSet
 
 __all__ = ["Assessor", "assess"]
 
 
-@checked(agreement=AN_AGREEMENT, rules=or_none(A_RULE_SET), as_of=a_day, language=a_tag)
+@checked(agreement=AN_AGREEMENT, rules=or_none(RULES), as_of=a_day, language=a_tag)
 def assess(
     agreement: Agreement,
-    rules: RuleSet | None = None,
+    rules: RuleSet | Engine | None = None,
     *,
     as_of: date,
     language: str = "en",
@@ -49,10 +51,12 @@ def assess(
 
     Args:
         agreement: what was agreed and observed.
-        rules: the rules; the shipped pack by default.
+        rules: the rules, or an engine that holds what is compiled of them; the shipped pack by default.
         as_of: the date. Observations after it are not seen.
         language: of messages, titles and units: a tag such as `en`, `zh-Hans`, `zh-Hant`.
-        backend: what evaluates the rules: a name (`direct`, `interpreter`, `durable`) or an object. All agree.
+        backend: what evaluates the rules: a name (`direct`, `interpreter`, `durable`) or an object. All agree. By
+            default
+            the engine's, or `direct`.
 
     Raises:
         AgreementError: a custom value does not fit its declared type, or its calendar cannot be made.
@@ -81,6 +85,9 @@ class _Found:
     threshold: Any
     waived: Waived | None
 
+    def with_subject(self, subject: Subject) -> _Found:
+        return _Found(self.rule, subject, self.severity, self.value, self.threshold, self.waived)
+
     def record(self) -> dict[str, Any]:
         """The facts that rules about warnings read."""
         return {
@@ -93,12 +100,15 @@ class _Found:
 
 
 class Assessor:
-    """One assessment in progress; `facts` are those of the date unless others are given."""
+    """One assessment in progress; `facts` are those of the date unless others are given, which stay as they are.
+
+    What rules add to them, warnings above all, lies beside them: `self.facts` becomes a copy with more values.
+    """
 
     def __init__(
         self,
         agreement: Agreement,
-        rules: RuleSet,
+        rules: RuleSet | Engine,
         as_of: date,
         language: str,
         backend: Backend | str | None = None,
@@ -106,19 +116,26 @@ class Assessor:
         facts: Facts | None = None,
     ) -> None:
         self.agreement = agreement
-        self.rules = rules
-        self.facts = facts = derive(agreement, as_of, rules.catalogue) if facts is None else facts
-        self.backend = backend
+        self.engine = engine_of(rules, backend)
+        self.rules = self.engine.rules
+        self.by_id = {rule.id: rule for rule in self.rules.rules}
+        facts = derive(agreement, as_of, self.rules.catalogue) if facts is None else facts
+        self.waivers = {(each.part.rule, each.part.about): each for each in facts.subjects["waiver"]}
+        self.facts = facts = self._with_waived_rules(facts) if self.waivers else facts
         self.interpreter = Interpreter(facts.catalogue, facts.setting)
         self.form = Form(language, agreement.currency, facts.setting.minor_units)
-        self.by_id = {rule.id: rule for rule in rules.rules}
-        self.waivers = {(each.part.rule, each.part.about): each for each in facts.subjects["waiver"]}
-        for waiver in self.waivers.values():
-            waiver.put("rule_known", waiver.record["rule"] in self.by_id, "rule")
         self.found: list[_Found] = []
         self.undecided: list[Undecided] = []
         self.roles: list[Subject] = []
         self.evidence: dict[str, tuple[s.Name, ...]] = {}
+
+    def _with_waived_rules(self, facts: Facts) -> Facts:
+        """The facts with what a waiver cannot know: whether its rule exists."""
+        waivers = (  # no other record refers to them
+            replace(each, record={**each.record, "rule_known": each.part.rule in self.by_id})
+            for each in self.waivers.values()
+        )
+        return replace(facts, subjects={**facts.subjects, "waiver": tuple(waivers)})
 
     def subjects(self) -> list[Subject]:
         """All subjects, including the roles that are needed."""
@@ -137,25 +154,26 @@ class Assessor:
         """Search, and return what was found as an assessment."""
         self.search()
         actions = actions_of(self.agreement, self.rules.actions)
-        situation = Situation(self.facts, actions, map(self._active, self.found), self.form.language)
-        ranked = sorted(self.found, key=lambda one: (-worse(one.severity), one.rule.id, one.subject.id))
-        counted = [one.severity for one in ranked if one.waived is None]
+        told = [(one, self._texts(one)) for one in self.found]
+        active = (_active(one, texts) for one, texts in told)
+        situation = Situation(self.facts, actions, active, self.form.language)
+        counted = [one.severity for one in self.found if one.waived is None]
         status = max(counted, key=worse, default="undetermined" if self.undecided else "clear")
         return Assessment(
             self.agreement.id,
             self.facts.as_of,
             status,
             self.rules.to_dict(),
-            tuple(self._warning(one, situation) for one in ranked),
+            tuple(self._warning(one, texts, situation) for one, texts in sorted(told, key=_order)),
             tuple(sorted(self.undecided, key=lambda one: (one.rule, one.about))),
             self.facts.undated,
         )
 
     def _check(self, about: str, subjects: Iterable[Subject], layer: int) -> None:
-        program = self.rules.program(about, layer)
+        program = self.engine.program(about, layer)
         if not program.checks:
             return
-        checker = self.rules.compiled(program, self.facts.setting, self.interpreter, self.backend)
+        checker = self.engine.assessing(program, self.facts.setting, self.interpreter)
         for subject in subjects:
             hits, unsure = checker(subject.record, as_of=self.facts.as_of)
             for rule, severity, value, threshold in hits:
@@ -182,23 +200,38 @@ class Assessor:
 
         Vacant roles follow from all other warnings, so they are found last and no rule sees them.
         """
-        # a new interpreter, because the old one has cached collections, warnings among them
-        self.interpreter = Interpreter(self.facts.catalogue, self.facts.setting)
-        for subject in self.facts:
-            subject.record["warnings"] = []
-            subject.record[ALL_LOWER] = []
-        goals = self.facts.subjects["goal"]
+        names = {id(subject.record): subject.id for subject in self.facts}
+        warnings: dict[str, dict[str, list[Any]]] = {
+            name: {"warnings": [], ALL_LOWER: []} for name in names.values()
+        }
         for one in self.found:
-            if one.subject.about == "role":
-                continue
-            record = one.subject.record
-            above = [record.get(about) for about in self.facts.catalogue.parents(one.subject.about)]
-            above += [goal.record for goal in goals if any(kpi is record for kpi in goal.record["kpis"])]
-            for whole in (record, *filter(None, above)):
+            for record in self._wholes(one.subject) if one.subject.about != "role" else ():
+                seen = warnings[names[id(record)]]
                 if one.rule.layer == 0:
-                    whole["warnings"].append(one.record())
+                    seen["warnings"].append(one.record())
                 if one.rule.layer < layer:
-                    whole[ALL_LOWER].append(one.record())
+                    seen[ALL_LOWER].append(one.record())
+        self._see(with_values(self.facts, warnings))
+
+    def _wholes(self, subject: Subject) -> list[Any]:
+        """The records of a subject and of all that it is a part of."""
+        record = subject.record
+        above = [record.get(about) for about in self.facts.catalogue.parents(subject.about)]
+        for goal in self.facts.subjects["goal"] if subject.about == "kpi" else ():
+            above += [goal.record] if any(kpi is record for kpi in goal.record["kpis"]) else []
+        return [record, *filter(None, above)]
+
+    def _see(self, facts: Facts) -> None:
+        """Go on with other facts about the same subjects, and a new interpreter.
+
+        The old one remembers the old records.
+        """
+        self.facts = facts
+        self.interpreter = Interpreter(facts.catalogue, facts.setting)
+        whole = facts.subjects["agreement"][0].record
+        self.roles = [replace(role, record={**role.record, "agreement": whole}) for role in self.roles]
+        now = {subject.id: subject for subject in self.subjects()}
+        self.found = [one.with_subject(now[one.subject.id]) for one in self.found]
 
     def _vacant_roles(self, actions: tuple[Any, ...]) -> None:
         """Add what rules about roles find, until no further role is needed."""
@@ -240,53 +273,41 @@ class Assessor:
                 return one.rule.escalate[severity]
         return None
 
-    def _active(self, one: _Found) -> Active:
-        measured = one.rule.check.measure
-        over = isinstance(measured, s.Name) and measured.name == "overspend"
-        return Active(one.rule.kind, one.severity, self._measure(one), over, self._message(one))
+    def _texts(self, one: _Found) -> Texts:
+        hit = one.severity, one.value, one.threshold
+        return texts_of(one.rule, *hit, one.subject, self.interpreter, self.form)
 
-    def _warning(self, one: _Found, situation: Situation) -> EarlyWarning:
+    def _warning(self, one: _Found, texts: Texts, situation: Situation) -> EarlyWarning:
         rule, subject = one.rule, one.subject
-        escalation = self._escalation_of(one)
+        to = self._escalation_of(one)
         if rule.id not in self.evidence:
             self.evidence[rule.id] = facts_of(rule, self.facts.catalogue)
         return EarlyWarning(
-            f"{rule.id}@{subject.id}",
-            rule.id,
-            subject.id,
-            rule.kind,
-            one.severity,
-            rule.title.in_language(self.form.language),
-            self._message(one),
-            self._measure(one),
-            self._threshold(one),
-            self._margin(one),
-            rule.causes,
-            evidence_of(self.evidence[rule.id], subject, self.facts, self.interpreter, self.form),
-            situation.recommended(rule),
-            escalation
-            and Escalated(
-                escalation.to, later(self.facts, escalation.within), escalation.to not in situation.holders
-            ),
-            one.waived,
+            id=f"{rule.id}@{subject.id}",
+            rule=rule.id,
+            about=subject.id,
+            kind=rule.kind,
+            severity=one.severity,
+            title=texts.title,
+            message=texts.message,
+            measure=texts.measure,
+            threshold=texts.threshold,
+            margin=texts.margin,
+            causes=rule.causes,
+            evidence=evidence_of(self.evidence[rule.id], subject, self.facts, self.interpreter, self.form),
+            actions=situation.recommended(rule),
+            escalation=to and Escalated(to.to, later(self.facts, to.within), to.to not in situation.holders),
+            waived=one.waived,
         )
 
-    def _measure(self, one: _Found) -> Figure | None:
-        return measure_figure(one.rule, one.value, one.threshold, one.subject, self.interpreter, self.form)
 
-    def _threshold(self, one: _Found) -> Figure | None:
-        return threshold_figure(one.rule, one.severity, one.value, one.subject, self.interpreter, self.form)
+def _active(one: _Found, texts: Texts) -> Active:
+    measured = one.rule.check.measure
+    over = isinstance(measured, s.Name) and measured.name == "overspend"
+    return Active(one.rule.kind, one.severity, texts.measure, over, texts.message)
 
-    def _margin(self, one: _Found) -> Figure | None:
-        return margin_figure(one.rule, one.severity, one.value, one.subject, self.interpreter, self.form)
 
-    def _message(self, one: _Found) -> str:
-        return message_text(
-            one.rule,
-            one.severity,
-            one.subject,
-            self._measure(one),
-            self._threshold(one),
-            self.interpreter,
-            self.form,
-        )
+def _order(told: tuple[_Found, Texts]) -> tuple[int, str, str]:
+    """Worst first, then by rule and subject."""
+    one, _ = told
+    return -worse(one.severity), one.rule.id, one.subject.id

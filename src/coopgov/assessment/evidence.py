@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from coopgov.facts.derive import Facts
     from coopgov.facts.subject import Path, Subject
     from coopgov.language.interpreter import Interpreter
-    from coopgov.rules.ruleset import Rule
+    from coopgov.rules.rule import Rule
 
 __all__ = ["evidence_of", "facts_of", "place_text"]
 

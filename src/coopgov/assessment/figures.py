@@ -2,99 +2,44 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from coopgov.language.units import BUILT_IN, unit_named
+from coopgov.language import syntax as s
+from coopgov.language.units import unit_named
 from coopgov.language.values import Bounds, missing
-from coopgov.languages import relative
+from coopgov.locales import texts
 from coopgov.schema import MINOR_DIGITS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from coopgov.language import syntax as s
     from coopgov.language.types import Type
+    from coopgov.schema import Span
 
 __all__ = ["Figure", "Form"]
 
-_UNITS: Mapping[str, Mapping[str, str]] = {
-    "zh-Hans": {
-        "day": "天",
-        "working day": "个工作日",
-        "month": "个月",
-        "week": "周",
-        "hour": "小时",
-        "minute": "分钟",
-        "point": "分",
-    },
-    "zh-Hant": {
-        "day": "天",
-        "working day": "個工作日",
-        "month": "個月",
-        "week": "週",
-        "hour": "小時",
-        "minute": "分鐘",
-        "point": "分",
-    },
+_COMPARED: Mapping[type[s.Expr], str] = {
+    s.Above: "above",
+    s.Below: "below",
+    s.AtLeast: "at-least",
+    s.AtMost: "at-most",
+    s.Equal: "is",
+    s.NotEqual: "is-not",
+    s.Between: "between",
 }
-_WORDS: Mapping[str, Mapping[str, str]] = {
-    "en": {
-        "Above": "above {}", "Below": "below {}", "AtLeast": "at least {}", "AtMost": "at most {}", "Equal": "is {}",
-        "NotEqual": "is not {}", "Between": "between {} and {}", "unknown": "unknown", "not set": "not set",
-        "true": "yes", "false": "no", "nothing": "none", "percentage points": "{} percentage points",
-    },
-    "zh-Hans": {
-        "Above": "高于 {}", "Below": "低于 {}", "AtLeast": "不低于 {}", "AtMost": "不高于 {}", "Equal": "等于 {}",
-        "NotEqual": "不等于 {}", "Between": "介于 {} 与 {} 之间", "unknown": "未知", "not set": "未设定",
-        "true": "是", "false": "否", "nothing": "无", "percentage points": "{} 个百分点",
-    },
-    "zh-Hant": {
-        "Above": "高於 {}", "Below": "低於 {}", "AtLeast": "不低於 {}", "AtMost": "不高於 {}", "Equal": "等於 {}",
-        "NotEqual": "不等於 {}", "Between": "介於 {} 與 {} 之間", "unknown": "未知", "not set": "未設定",
-        "true": "是", "false": "否", "nothing": "無", "percentage points": "{} 個百分點",
-    },
-}  # fmt: skip
-
-_TERMS: Mapping[str, Mapping[str, str]] = {
-    "zh-Hans": {
-        "notice": "提示", "minor": "轻微", "major": "严重", "critical": "危急", "clear": "正常", "undetermined": "无法判定",
-        "delay": "延误", "overspend": "超支", "quality": "质量", "communication": "沟通", "resource-conflict": "资源冲突",
-        "external": "外部变化", "alignment": "目标一致性", "data": "数据", "resources": "资源", "technical": "技术",
-        "project-manager": "项目经理", "technical-liaison": "技术联络人", "finance-liaison": "财务联络人",
-        "communication-officer": "沟通专员", "not started": "未开始", "in progress": "进行中", "done": "已完成",
-        "not met": "未达成", "partially met": "部分达成", "met": "已达成",
-        "open": "未关闭", "closed": "已关闭", "occurred": "已发生", "planning": "计划",
-        "joint-lead": "联合负责人", "steering": "指导委员会", "resource-committee": "资源协调委员会",
-        "absent data": "缺少数据", "not visible on this date": "当日尚不可见", "unreadable cell": "单元格无法读取",
-        "unit": "单位不符", "division by zero": "除数为零", "empty collection": "集合为空",
-        "out of range": "超出范围",
-    },
-    "zh-Hant": {
-        "notice": "提示", "minor": "輕微", "major": "嚴重", "critical": "危急", "clear": "正常", "undetermined": "無法判定",
-        "delay": "延誤", "overspend": "超支", "quality": "品質", "communication": "溝通", "resource-conflict": "資源衝突",
-        "external": "外部變化", "alignment": "目標一致性", "data": "資料", "resources": "資源", "technical": "技術",
-        "project-manager": "專案經理", "technical-liaison": "技術聯絡人", "finance-liaison": "財務聯絡人",
-        "communication-officer": "溝通專員", "not started": "未開始", "in progress": "進行中", "done": "已完成",
-        "not met": "未達成", "partially met": "部分達成", "met": "已達成",
-        "open": "未關閉", "closed": "已關閉", "occurred": "已發生", "planning": "計畫",
-        "joint-lead": "聯合負責人", "steering": "指導委員會", "resource-committee": "資源協調委員會",
-        "absent data": "缺少資料", "not visible on this date": "當日尚不可見", "unreadable cell": "儲存格無法讀取",
-        "unit": "單位不符", "division by zero": "除數為零", "empty collection": "集合為空",
-        "out of range": "超出範圍",
-    },
-}  # fmt: skip
+"""The text of each comparison with a threshold, below `assessment.compared`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
     """A value for machines (`value`, `unit`) and for people (`text`).
 
-    `value` is a number, a text, true or false, or a date as YYYY-MM-DD; money is in whole units of its currency. `unit` is
-    `day`, `working day`, `month`, `hour`, `point`, a currency, the unit of a KPI or fact, or empty for plain numbers and shares
-    (0.25 is 25 %).
+    `value` is a number, a text, true or false, or a date as YYYY-MM-DD; money is in whole units of its currency.
+    `unit` is `day`, `working day`, `month`, `hour`, `point`, a currency, the unit of a KPI or fact, or empty for plain
+    numbers and shares (0.25 is 25 %).
     """
 
     value: float | str | bool | None
@@ -113,14 +58,25 @@ class Form:
     language: str
     currency: str
     minor_units: int
+    texts: Mapping[str, str] = field(init=False, repr=False, compare=False)
+    """All texts of the language."""
+
+    def __post_init__(self) -> None:
+        """Look up the texts once, for all figures."""
+        object.__setattr__(self, "texts", texts(self.language))
 
     def word(self, name: str) -> str:
-        """A word of the language."""
-        return _WORDS[relative(self.language)][name]
+        """A word for a value that no figure shows, such as `unknown`."""
+        return self.texts[f"assessment.words.{name}"]
 
     def term(self, name: str) -> str:
         """A word of the vocabulary (a severity, kind, role, status) in the language; any other word stays as it is."""
-        return _TERMS.get(relative(self.language), {}).get(name, name)
+        return self.texts.get(f"assessment.terms.{name}", name)
+
+    def span(self, span: Span) -> str:
+        """A length of time, such as `2 working days`."""
+        count, unit = str(span).split(" ", 1)
+        return f"{count} {self.texts.get(f'assessment.units.{unit}', unit)}"
 
     def figure(self, value: Any, kind: Type, unit: str = "", unlike: Any = None) -> Figure:
         """A value of a type as a figure.
@@ -136,11 +92,11 @@ class Form:
             day = value if isinstance(value, date) else date.fromordinal(int(value))
             return Figure(day.isoformat(), "", day.isoformat())
         if kind.kind == "truth":
-            return Figure(value, "", self.word("true" if value else "false"))
+            return Figure(value, "", self.word("yes" if value else "no"))
         if not kind.numeric:
             if isinstance(value, str):
                 return Figure(value, "", self.term(value))
-            return Figure(", ".join(value), "", ", ".join(map(self.term, value)) or self.word("nothing"))
+            return Figure(", ".join(value), "", ", ".join(map(self.term, value)) or self.word("none"))
         return self._number(value, kind, unit, unlike)
 
     def _number(self, value: float, kind: Type, unit: str, unlike: Any) -> Figure:
@@ -160,15 +116,14 @@ class Form:
         return Figure(value, name, f"{digits} {self._unit(name, digits)}".rstrip())
 
     def _unit(self, name: str, digits: str) -> str:
-        words = _UNITS.get(relative(self.language))
-        if words is not None:
-            return words.get(name, name)
-        plural = name in BUILT_IN and f"{name}s" in BUILT_IN and digits not in ("1", "-1")
-        return f"{name}s" if plural else name
+        counted = name if digits in ("1", "-1") else f"{name}s"
+        return self.texts.get(f"assessment.units.{counted}", name)
 
     def compared(self, condition: s.Expr, *figures: Figure) -> str:
         """A comparison with a threshold, such as `above 20 %`."""
-        return self.word(type(condition).__name__).format(*(figure.text for figure in figures))
+        names = ("low", "high") if isinstance(condition, s.Between) else ("limit",)
+        ends = {name: figure.text for name, figure in zip(names, figures, strict=True)}
+        return self.texts[f"assessment.compared.{_COMPARED[type(condition)]}"].format(**ends)
 
 
 _MOST_PLACES = 15

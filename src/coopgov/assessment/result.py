@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from coopgov.arguments import checked, one_of
-from coopgov.rules.schema import SEVERITIES
+from coopgov.severities import SEVERITIES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -104,7 +104,7 @@ class Waived:
         return {"until": self.until.isoformat(), "reason": self.reason, "by": self.by}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EarlyWarning:
     """An early warning: a rule that holds for a subject, with its evidence and what to do about it.
 
@@ -255,7 +255,7 @@ class Change:
         }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
     """Why a rule came out as it did, and which changes would alter that.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from coopgov.backends.interpreter import missing_facts
@@ -9,7 +10,7 @@ from coopgov.language import syntax as s
 from coopgov.language.fold import constant
 from coopgov.language.types import DAYS
 from coopgov.language.values import held, missing
-from coopgov.rules.schema import SEVERITIES
+from coopgov.severities import SEVERITIES
 
 if TYPE_CHECKING:
     from coopgov.assessment.figures import Figure, Form
@@ -17,20 +18,52 @@ if TYPE_CHECKING:
     from coopgov.facts.subject import Subject
     from coopgov.language.interpreter import Interpreter
     from coopgov.language.types import Type
-    from coopgov.rules.ruleset import Rule
+    from coopgov.rules.rule import Rule
 
 __all__ = [
+    "Texts",
     "gap_figure",
     "is_measured",
     "margin_figure",
     "measure_figure",
     "message_text",
     "next_step",
+    "texts_of",
     "threshold_figure",
 ]
 
 
-def message_text(rule: Rule, severity: str, subject: Subject, measure: Figure | None, threshold: Figure | None, interpreter: Interpreter, form: Form) -> str:  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The texts of one warning in one language."""
+
+    title: str
+    message: str
+    measure: Figure | None
+    threshold: Figure | None
+    margin: Figure | None
+
+
+def texts_of(
+    rule: Rule, severity: str, value: Any, limit: Any, subject: Subject, interpreter: Interpreter, form: Form
+) -> Texts:
+    """All texts of a hit; its message has its figures in it, so each is made once."""
+    measure = measure_figure(rule, value, limit, subject, interpreter, form)
+    threshold = threshold_figure(rule, severity, value, subject, interpreter, form)
+    message = message_text(rule, severity, subject, measure, threshold, interpreter, form)
+    margin = margin_figure(rule, severity, value, subject, interpreter, form)
+    return Texts(rule.title.in_language(form.language), message, measure, threshold, margin)
+
+
+def message_text(
+    rule: Rule,
+    severity: str,
+    subject: Subject,
+    measure: Figure | None,
+    threshold: Figure | None,
+    interpreter: Interpreter,
+    form: Form,
+) -> str:
     """The rule's message, filled in."""
 
     def show(name: str) -> str:
@@ -115,7 +148,9 @@ def next_step(rule: Rule, severity: str | None) -> Step | None:
     return worse[-1] if worse else None
 
 
-def margin_figure(rule: Rule, severity: str | None, value: Any, subject: Subject, interpreter: Interpreter, form: Form) -> Figure | None:  # fmt: skip
+def margin_figure(
+    rule: Rule, severity: str | None, value: Any, subject: Subject, interpreter: Interpreter, form: Form
+) -> Figure | None:
     """How much the measure may still worsen before the next band: never negative, None without a next band."""
     step = next_step(rule, severity)
     if step is None or step.threshold is None or value is None or rule.measured is None:
@@ -139,5 +174,5 @@ def gap_figure(gap: Any, kind: Type, unit: str, form: Form) -> Figure:
     figure = form.figure(gap, DAYS if kind.kind == "date" else kind, unit)
     if not (kind.kind in ("number", "own") and figure.text.endswith(" %")):
         return figure
-    text = form.word("percentage points").format(figure.text.removesuffix(" %"))
+    text = form.word("percentage-points").format(number=figure.text.removesuffix(" %"))
     return type(figure)(figure.value, figure.unit, text)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from coopgov.backends.absence import conditional, is_known_if, lacks_value, total
-from coopgov.backends.ir import Check, Program, conditions
+from coopgov.backends.ir import Check, Hit, Program, Undetermined, conditions
 from coopgov.language import syntax as s
 from coopgov.language.dependencies import fact_paths
 from coopgov.language.gate import Gap
@@ -58,13 +58,8 @@ class ReferenceBackend:
         return check
 
 
-def decide(
-    check: Check, facts: Record, interpreter: Interpreter
-) -> tuple[tuple[str, str, Any, Any] | None, tuple[str, tuple[str, ...], str] | None]:
-    """Decide one check: its hit, from the worst step that holds, and its undetermined entry, if a worse one is unknown.
-
-    Both are plain tuples in the shape of `Hit` and `Undetermined`.
-    """
+def decide(check: Check, facts: Record, interpreter: Interpreter) -> tuple[Hit | None, Undetermined | None]:
+    """Decide one check: its hit, from the worst step that holds, and its entry, if a worse one is undetermined."""
     hit = None
     undecided = False
     for step, condition in zip(check.steps, conditions(check), strict=True):
@@ -73,10 +68,12 @@ def decide(
             value = None if check.measure is None else interpreter.value(check.measure, facts)
             threshold = None if step.threshold is None else interpreter.value(step.threshold, facts)
             upper = upper_end(step.condition)
-            hit = (check.id, step.severity, certain(value, upper=upper), certain(threshold, upper=not upper))
+            hit = Hit(
+                check.id, step.severity, certain(value, upper=upper), certain(threshold, upper=not upper)
+            )
             break
         undecided |= outcome is UNKNOWN
-    return hit, (check.id, *diagnose(check, facts, interpreter)) if undecided else None
+    return hit, Undetermined(check.id, *diagnose(check, facts, interpreter)) if undecided else None
 
 
 def upper_end(condition: s.Expr) -> bool:
@@ -101,7 +98,10 @@ def diagnose(check: Check, facts: Record, interpreter: Interpreter) -> tuple[tup
 
 
 def missing_facts(node: s.Expr, facts: Record, interpreter: Interpreter) -> tuple[str, ...]:
-    """Return the facts without a value that an expression reads; none where it cannot be computed for another reason."""
+    """Return the facts without a value that an expression reads.
+
+    None where it cannot be computed for another reason.
+    """
     finder = _Finder(interpreter)
     finder.visit(node, (facts,), "")
     finder.settle()

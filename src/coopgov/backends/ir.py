@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from coopgov.language.interpreter import Interpreter, Setting
 
 __all__ = [
-    "SEVERITIES",
     "Answer",
     "Backend",
     "Check",
@@ -33,12 +32,8 @@ __all__ = [
 ]
 
 
-SEVERITIES = ("notice", "minor", "major", "critical")
-"""The severities of warnings, mildest first."""
-
-
 class Hit(NamedTuple):
-    """A check whose condition holds. Checkers return plain tuples of this shape, which are cheaper to create.
+    """A check whose condition holds, as checkers return it.
 
     `value` is the measure, and `threshold` what it is compared with; both are None for a check without a measure.
     """
@@ -50,7 +45,7 @@ class Hit(NamedTuple):
 
 
 class Undetermined(NamedTuple):
-    """A check that cannot be decided: the absent data that it reads, and why. Checkers return plain tuples."""
+    """A check that cannot be decided, as checkers return it: the absent data that it reads, and why."""
 
     rule: str
     missing: tuple[str, ...]
@@ -90,7 +85,7 @@ class Program:
         return read_of_record([node for one in self.checks for node in expressions(one)], self.catalogue)
 
 
-Answer = tuple[list[tuple[str, str, Any, Any]], list[tuple[str, tuple[str, ...], str]]]
+Answer = tuple[list[Hit], list[Undetermined]]
 """The result of a checker for one record: hits and undetermined entries, each in the order of the checks."""
 
 

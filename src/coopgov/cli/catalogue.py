@@ -48,7 +48,7 @@ def catalogue_json(catalogue: Catalogue, about: str | None, language: str = "en"
         for name in _types(catalogue, about)
         for fact in catalogue.about(name)
     ]
-    return json_text(rows)
+    return json_text(rows, language)
 
 
 def catalogue_markdown(catalogue: Catalogue, about: str | None, language: str = "en") -> str:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from coopgov.analysis.analyse import Analysis
 from coopgov.analysis.finding_codes import FINDING_CODES
-from coopgov.fault_codes import AGREEMENT_FINDINGS, CODES
+from coopgov.cli.output import counted, say
+from coopgov.fault_codes import agreement_finding_codes, fault_codes
 from coopgov.finding import LEVELS
 from coopgov.locales import phrase, verbatim
 
@@ -59,45 +60,57 @@ def _fault(fault: Fault) -> dict[str, Any]:
     }
 
 
-def text_of(checked: Checked) -> str:
+def text_of(checked: Checked, language: str = "en") -> str:
     """Findings with their lines, undecided questions, and one line about the file; nothing if it has faults."""
     rules, analysis = checked.rules, checked.analysis
     if rules is None:
         return ""
-    counts = ", ".join([_number(len(rules.rules), "rule"), "no faults", *_counts(analysis)])
-    about = f"{checked.name}: {rules.pack} {rules.version}: {counts}"
-    return "\n".join(map(str, [*analysis.findings, *_undecided(analysis), about]))
+    number = counted("rules-check.rules", language, len(rules.rules))
+    counts = [number, say("rules-check.no-faults", language), *_counts(analysis, language)]
+    about = say(
+        "rules-check.about",
+        language,
+        file=checked.name,
+        pack=rules.pack,
+        version=rules.version,
+        counts=say("comma", language).join(counts),
+    )
+    findings = (each.in_language(language) for each in analysis.findings)
+    return "\n".join([*findings, *_undecided(analysis, language), about])
 
 
-def _undecided(analysis: Analysis) -> Iterator[str]:
+def _undecided(analysis: Analysis, language: str) -> Iterator[str]:
     """The first undecided questions; there can be many, and the JSON has them all."""
-    yield from map(str, analysis.undecided[:_MOST_UNDECIDED])
+    yield from (each.in_language(language) for each in analysis.undecided[:_MOST_UNDECIDED])
     more = len(analysis.undecided) - _MOST_UNDECIDED
     if more > 0:
-        yield f"not decided: {more} more, which --format json lists"
+        yield say("rules-check.more-undecided", language, more=more)
 
 
-def _counts(analysis: Analysis) -> Iterator[str]:
-    levels = Counter(each.level for each in analysis.findings)
-    told = ", ".join(_number(levels[each], each) for each in reversed(LEVELS) if levels[each])
-    number = len(analysis.findings)
-    yield f"{_number(number, 'finding')} ({told})" if number else "no findings"
+def _counts(analysis: Analysis, language: str) -> Iterator[str]:
+    numbers = Counter(each.level for each in analysis.findings)
+    named = (
+        counted(f"rules-check.{each}", language, numbers[each]) for each in reversed(LEVELS) if numbers[each]
+    )
+    if analysis.findings:
+        levels = say("comma", language).join(named)
+        yield counted("rules-check.findings", language, len(analysis.findings), levels=levels)
+    else:
+        yield say("rules-check.no-findings", language)
     if analysis.ignored:
-        yield f"{len(analysis.ignored)} ignored"
+        yield say("rules-check.ignored", language, number=len(analysis.ignored))
     if analysis.undecided:
-        yield f"{len(analysis.undecided)} not decided"
-
-
-def _number(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+        yield say("rules-check.undecided", language, number=len(analysis.undecided))
 
 
 def explanation(code: str, language: str = "en") -> str:
-    """The page of a finding's code in a language, for a terminal; for a fault's code, its sentence."""
-    if code in CODES:
-        return f"{code} (a fault): {CODES[code]}"
-    if code in AGREEMENT_FINDINGS:
-        return f"{code} (a finding of an agreement): {AGREEMENT_FINDINGS[code]}"
+    """The page of a finding's code, for a terminal; for a fault's code, its sentence."""
+    for sort, codes in (
+        ("fault", fault_codes(language)),
+        ("agreement-finding", agreement_finding_codes(language)),
+    ):
+        if code in codes:
+            return say(f"rules-check.{sort}", language, code=code, help=codes[code])
     each = FINDING_CODES[code]
     found, mended = (
         "\n".join(f"    {line}".rstrip() for line in text.split("\n")) for text in (each.bad, each.good)

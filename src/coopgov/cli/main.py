@@ -7,43 +7,48 @@ from __future__ import annotations
 
 import gc
 import signal
+import sys
 import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NoReturn
 
 from coopgov import __version__
-from coopgov.cli.arguments import Parser, add_commands
 from coopgov.cli.commands import COMMANDS
+from coopgov.cli.languages import ENGLISH, Languages
 from coopgov.cli.output import prepare_streams, silence, tell
-from coopgov.errors import CoopgovError
+from coopgov.cli.parser import Parser, add_commands
+from coopgov.errors import CoopgovError, InputError
+from coopgov.locales import phrase
 
 if TYPE_CHECKING:
-    from argparse import ArgumentParser, Namespace
+    from argparse import Namespace
     from collections.abc import Iterator, Sequence
 
+    from coopgov.cli.configuration import Configuration
+
 __all__ = ["main", "parser"]
+
+_DATA = ("json", "sarif")
+"""Formats for programs: their texts are English unless the command line asks for another language."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line, and return the exit code."""
     prepare_streams()
+    languages = Languages.of_arguments(sys.argv[1:] if arguments is None else arguments)
     try:
         with _ended_by_signal():
-            return _run(parser().parse_args(arguments))
+            return _run(parser(languages).parse_args(arguments), languages)
     except KeyboardInterrupt:
         return 130
     except Exception as error:  # noqa: BLE001  # whatever it is, it has an exit code
-        return _failed(error)
+        return _failed(error, languages.of_text(sys.stderr))
 
 
-def parser() -> ArgumentParser:
+def parser(languages: Languages = ENGLISH) -> Parser:
     """The parser of all commands."""
-    whole = Parser(
-        prog="coopgov",
-        description="Early warnings for cooperation agreements.",
-        epilog="exit codes: 0 fine, 1 warnings, findings or failed tests, 2 bad input or usage, 3 a fault of coopgov",
-    )
-    whole.add_argument("--version", action="version", version=f"coopgov {__version__}")
+    whole = Parser(prog="coopgov", epilog="coopgov.epilog", languages=languages)
+    whole.add_argument("--version", action="version", version=f"coopgov {__version__}", help="shared.version")
     add_commands(whole, COMMANDS)
     return whole
 
@@ -65,11 +70,11 @@ def _end(number: int, _frame: object) -> NoReturn:
     raise SystemExit(128 + number)
 
 
-def _failed(error: Exception) -> int:
+def _failed(error: Exception, language: str) -> int:
     """Report what went wrong and whose fault it is, and return the exit code."""
     match error:
         case CoopgovError():
-            tell(error)
+            tell(error, language)
             return 2
         case OSError(filename=None):  # a stream, not a file: its disk is full
             silence()
@@ -78,12 +83,30 @@ def _failed(error: Exception) -> int:
     import traceback
 
     tell("".join(traceback.format_exception(error)).rstrip())
-    tell("coopgov: this is a fault of coopgov; please report it with the lines above")
+    tell(phrase("cli.messages.own-fault"), language)
     return 3
 
 
-def _run(options: Namespace) -> int:
-    """Call the command."""
+def _run(options: Namespace, languages: Languages) -> int:
+    """Complete the options by the configuration, and call the command."""
     gc.set_threshold(100_000)  # a short run makes little garbage and many lasting objects: collect less often
+    configured = languages.configuration
+    if configured.faults:
+        raise InputError(configured.faults)
+    _complete(options, configured)
+    options.data_lang = languages.of_data()
+    data = getattr(options, "format", "text") in _DATA
+    options.lang = options.data_lang if data else languages.of_text(sys.stdout)
+    options.message_lang = languages.of_text(sys.stderr)
     code: int = options.run(options)
     return code
+
+
+def _complete(options: Namespace, configured: Configuration) -> None:
+    """Give the options that were not used their configured values, or else their defaults."""
+    if getattr(options, "rules", ...) is None:
+        options.rules = configured.rule_files()
+    if getattr(options, "fail_on", ...) is None:
+        options.fail_on = configured.fail_on or "minor"
+    if getattr(options, "color", ...) is None:
+        options.color = configured.color or "auto"

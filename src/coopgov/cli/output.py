@@ -7,18 +7,29 @@ import json
 import os
 import re
 import sys
+from typing import TYPE_CHECKING
 
+from coopgov.errors import CoopgovError, Fault, InputError
+from coopgov.locales import Phrase
+from coopgov.locales import text as text_of_key
 from coopgov.safe_text import MARK, json_escaped, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 __all__ = [
     "Progress",
     "RowProgress",
+    "about_file",
+    "counted",
     "json_text",
     "one_line",
     "painted",
     "prepare_streams",
+    "say",
     "silence",
     "tell",
+    "worded",
     "write",
 ]
 
@@ -50,9 +61,31 @@ def write(text: str = "") -> None:
         silence()
 
 
-def json_text(data: object) -> str:
-    """A result as JSON that people can read."""
-    return json_escaped(json.dumps(data, ensure_ascii=False, indent=2))
+def json_text(data: object, language: str = "en") -> str:
+    """A result as JSON that people can read; phrases are in a language."""
+    return json_escaped(json.dumps(_translated(data, language), ensure_ascii=False, indent=2))
+
+
+def _translated(data: object, language: str) -> object:
+    """The data with its phrases in a language."""
+    match data:
+        case Phrase():
+            return data.in_language(language)
+        case dict():
+            return {key: _translated(value, language) for key, value in data.items()}
+        case list() | tuple():
+            return [_translated(value, language) for value in data]
+    return data
+
+
+def say(name: str, language: str, /, **values: object) -> str:
+    """A text of the command line, by what follows `cli.output` in its key."""
+    return text_of_key(f"cli.output.{name}", language, **values)
+
+
+def counted(name: str, language: str, number: float, /, **values: object) -> str:
+    """A text with a number, whose key has a form for one and a form for many."""
+    return say(f"{name}.{'one' if number == 1 else 'many'}", language, number=number, **values)
 
 
 def painted(text: str, colour: str) -> str:
@@ -73,10 +106,26 @@ def silence() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def tell(message: object) -> None:
-    """Print a message on stderr, if that is open."""
+def tell(message: str | CoopgovError | Fault, language: str = "en") -> None:
+    """Print a message on stderr, if that is open; phrases, errors and faults in a language."""
     with contextlib.suppress(OSError):
-        print(visible(str(message)), file=sys.stderr)
+        print(visible(worded(message, language)), file=sys.stderr)
+
+
+def worded(value: object, language: str) -> str:
+    """What has wordings in several languages (a phrase, error, fault or finding) in one of them; all else as text.
+
+    >>> from coopgov.locales import phrase
+    >>> worded(phrase("common.nothing"), "zh-Hans"), worded(3, "zh-Hans")
+    ('空', '3')
+    """
+    in_language: Callable[[str], str] | None = getattr(value, "in_language", None)
+    return in_language(language) if in_language else str(value)
+
+
+def about_file(name: str, error: CoopgovError, language: str) -> str:
+    """An error in a language, with the file that it is about; faults name it themselves."""
+    return worded(error, language) if isinstance(error, InputError) else f"{name}: {worded(error, language)}"
 
 
 def one_line(text: str) -> str:

@@ -11,7 +11,9 @@ from urllib.parse import quote
 
 from coopgov import __version__
 from coopgov.analysis.finding_codes import FINDING_CODES
-from coopgov.fault_codes import CODES
+from coopgov.cli.output import worded
+from coopgov.fault_codes import fault_codes
+from coopgov.locales import text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,22 +22,27 @@ if TYPE_CHECKING:
     from coopgov.analysis.scope import NotDecided
     from coopgov.cli.findings import Checked
     from coopgov.errors import Fault
-    from coopgov.finding import Finding
+    from coopgov.finding import Example, Finding
 
 __all__ = ["sarif_log"]
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
 
-def sarif_log(checked: Sequence[Checked]) -> dict[str, Any]:
-    """The log of one run: faults, findings and ignored findings are results, undecided questions are notifications."""
-    results = [result for each in checked for result in _results(each)]
-    notifications = [_notification(each, one) for each in checked for one in each.analysis.undecided]
+def sarif_log(checked: Sequence[Checked], language: str = "en") -> dict[str, Any]:
+    """The log of one run: faults, findings and ignored findings are results, undecided questions are notifications.
+
+    Whole sentences are in the language; phrases among the data stay phrases.
+    """
+    results = [result for each in checked for result in _results(each, language)]
+    notifications = [
+        _notification(each, one, language) for each in checked for one in each.analysis.undecided
+    ]
     codes = dict.fromkeys(result["ruleId"] for result in results)
     codes |= dict.fromkeys(one.code for each in checked for one in each.analysis.undecided)
     index = {code: number for number, code in enumerate(codes)}
     results = [{**result, "ruleIndex": index[result["ruleId"]]} for result in results]
-    driver = {"name": "coopgov", "version": __version__, "rules": [_rule(code) for code in codes]}
+    driver = {"name": "coopgov", "version": __version__, "rules": [_rule(code, language) for code in codes]}
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
@@ -45,33 +52,36 @@ def sarif_log(checked: Sequence[Checked]) -> dict[str, Any]:
     return {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
 
 
-def _results(checked: Checked) -> Iterator[dict[str, Any]]:
-    yield from (_result(fault, "error") for fault in checked.faults)
-    yield from (_finding(each) for each in checked.analysis.findings)
-    yield from (_ignored(each) for each in checked.analysis.ignored)
+def _results(checked: Checked, language: str) -> Iterator[dict[str, Any]]:
+    yield from (_result(fault, "error", language) for fault in checked.faults)
+    yield from (_finding(each, language) for each in checked.analysis.findings)
+    yield from (_ignored(each, language) for each in checked.analysis.ignored)
 
 
-def _finding(found: Finding) -> dict[str, Any]:
-    example = f" For example: {found.example}" if found.example else ""
-    result = _result(found.fault, found.level, example)
+def _finding(found: Finding, language: str) -> dict[str, Any]:
+    result = _result(found.fault, found.level, language, found.example)
     if found.rule:
         result["locations"][0]["logicalLocations"] = [{"name": found.rule, "kind": "rule"}]
     return result
 
 
-def _ignored(ignored: Ignored) -> dict[str, Any]:
-    until = f" (until {ignored.until})" if ignored.until else ""
-    suppression = {"kind": "inSource", "justification": f"{ignored.reason}{until}"}
-    return {**_finding(ignored.finding), "suppressions": [suppression]}
+def _ignored(ignored: Ignored, language: str) -> dict[str, Any]:
+    reason = ignored.reason
+    if ignored.until:
+        reason = text("cli.sarif.until", language, reason=reason, day=ignored.until)
+    suppression = {"kind": "inSource", "justification": reason}
+    return {**_finding(ignored.finding, language), "suppressions": [suppression]}
 
 
-def _result(fault: Fault, level: str, more: str = "") -> dict[str, Any]:
-    hint = f"; {fault.hint}" if fault.hint else ""
-    text = f"found {fault.found}, expected {fault.expected}{hint}.{more}"
+def _result(fault: Fault, level: str, language: str, example: Example | None = None) -> dict[str, Any]:
+    values = {name: worded(getattr(fault, name), language) for name in ("found", "expected", "hint")}
+    sentence = text("cli.sarif.fault-hint" if fault.hint else "cli.sarif.fault", language, **values)
+    if example:
+        sentence += text("cli.sarif.example", language, example=worded(example, language))
     return {
         "ruleId": fault.code,
         "level": level,
-        "message": {"text": text[:1].upper() + text[1:]},
+        "message": {"text": sentence[:1].upper() + sentence[1:]},
         "locations": [{"physicalLocation": _location(fault)}],
     }
 
@@ -96,33 +106,34 @@ def _uri(file: str) -> str:
     return quote(PurePath(file).as_posix())
 
 
-def _rule(code: str) -> dict[str, Any]:
+def _rule(code: str, language: str) -> dict[str, Any]:
     """The description of a code, as a viewer shows it."""
     if code not in FINDING_CODES:
         return {
             "id": code,
-            "shortDescription": {"text": CODES[code]},
+            "shortDescription": {"text": fault_codes(language)[code]},
             "defaultConfiguration": {"level": "error"},
         }
     each = FINDING_CODES[code]
-    examples = f"Found in:\n\n```yaml\n{each.bad}\n```\n\nFixed:\n\n```yaml\n{each.good}\n```"
+    summary, explained = worded(each.summary, language), worded(each.explanation, language)
+    examples = text("cli.sarif.examples", language, bad=each.bad, good=each.good)
     return {
         "id": code,
-        "shortDescription": {"text": each.summary},
-        "fullDescription": {"text": each.explanation},
+        "shortDescription": {"text": summary},
+        "fullDescription": {"text": explained},
         "help": {
-            "text": f"{each.summary}\n\n{each.explanation}",
-            "markdown": f"{each.explanation}\n\n{examples}",
+            "text": f"{summary}\n\n{explained}",
+            "markdown": f"{explained}\n\n{examples}",
         },
         "defaultConfiguration": {"level": each.level},
     }
 
 
-def _notification(checked: Checked, undecided: NotDecided) -> dict[str, Any]:
+def _notification(checked: Checked, undecided: NotDecided, language: str) -> dict[str, Any]:
     location = {"physicalLocation": {"artifactLocation": {"uri": _uri(checked.name)}}}
     return {
         "level": "note",
-        "message": {"text": str(undecided)},
+        "message": {"text": worded(undecided, language)},
         "associatedRule": {"id": undecided.code},
         "locations": [location],
     }

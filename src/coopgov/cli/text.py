@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from collections import Counter
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, TextIO
 
 from coopgov.assessment.figures import Form
 from coopgov.assessment.result import Assessment, Explanation
-from coopgov.cli.output import one_line, painted
-from coopgov.errors import display_width
-from coopgov.rules.schema import SEVERITIES
-from coopgov.safe_text import MARK
+from coopgov.cli.output import counted, one_line, painted, say
+from coopgov.cli.wrapping import wrapped
+from coopgov.severities import SEVERITIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,7 +20,7 @@ if TYPE_CHECKING:
     from coopgov.assessment.result import EarlyWarning, RecommendedAction, Step
     from coopgov.model import Agreement
 
-__all__ = ["Terminal", "headline", "result_text"]
+__all__ = ["Terminal", "figures_text", "headline", "result_text", "undated_note"]
 
 _COLOURS = {
     "critical": "1;31",
@@ -36,39 +33,6 @@ _COLOURS = {
 }
 _MOST_ACTIONS = 3
 _MOST_CHANGES = 3
-_WORDS = {
-    "en": {
-        "as of": "as of {}", "today": " (today)", "status": "status", "tell": "tell {} by {}", "vacant": "vacant",
-        "do": "do", "by": "{} by {}", "waived": "waived until {}: {}", "missing": "missing: {}", "undated": "without a date",
-        "nothing": "no warnings", "findings": "probably a mistake", "aside": " ({})", "colon": ": ",
-        "more": "… and {} more",
-        "no subject": "nothing to explain: there is no such subject",
-    },
-    "zh-Hans": {
-        "as of": "截至 {}", "today": "（今天）", "status": "状态", "tell": "须于 {1} 前告知 {0}", "vacant": "空缺",
-        "do": "措施", "by": "{}，{} 前", "waived": "豁免至 {}：{}", "missing": "缺少：{}", "undated": "未注明日期",
-        "nothing": "无预警", "findings": "存疑之处", "aside": "（{}）", "colon": "：", "more": "…… 另有 {} 项",
-        "no subject": "没有可解释的对象",
-    },
-    "zh-Hant": {
-        "as of": "截至 {}", "today": "（今天）", "status": "狀態", "tell": "須於 {1} 前告知 {0}", "vacant": "出缺",
-        "do": "措施", "by": "{}，{} 前", "waived": "豁免至 {}：{}", "missing": "缺少：{}", "undated": "未註明日期",
-        "nothing": "無預警", "findings": "存疑之處", "aside": "（{}）", "colon": "：", "more": "…… 另有 {} 項",
-        "no subject": "沒有可解釋的對象",
-    },
-}  # fmt: skip
-_PAINT = re.compile(rf"{MARK}[0-9;]*m")
-
-
-@cache
-def _pieces() -> re.Pattern[str]:
-    """Pieces between which a line can break: spaces, words, numbers with units, Chinese characters with punctuation."""
-    opening, closing = r"[(\[（「『“《]*", r"[，。、；：！？）」』”》)\],.;:!?]*"
-    number = r"[-+]?\d[\d,.]*\d(?: ?(?:%|[A-Za-z]+|[\u4e00-\u9fff]{1,3}))?|[-+]?\d(?: ?(?:%|[A-Za-z]+|[\u4e00-\u9fff]{1,3}))?"
-    word = r"[^\s\u2e80-\uffef]+?(?=\s|[\u2e80-\uffef]|$)"
-    return re.compile(
-        rf"\s+|{opening}(?:(?:{number})(?![^\s\u2e80-\uffef,.;:!?)\]])|{word}|[\u2e80-\uffef]){closing}|."
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +49,17 @@ class Terminal:
         width = shutil.get_terminal_size((100, 24)).columns if stream.isatty() else 0
         return cls(language, width, colour == "always" or (colour == "auto" and stream.isatty()))
 
-    def word(self, name: str) -> str:
-        """A word of the language."""
-        return _WORDS[self.language][name]
+    def say(self, name: str, /, **values: object) -> str:
+        """A text of the command line in the language, by what follows `cli.output` in its key."""
+        return say(name, self.language, **values)
+
+    def counted(self, name: str, number: float) -> str:
+        """A text with a number, in its form for one or for many."""
+        return counted(name, self.language, number)
+
+    def listed(self, items: Iterable[str]) -> str:
+        """The items that are not empty, with commas between them."""
+        return self.say("comma").join(filter(None, items))
 
     def term(self, name: str) -> str:
         """A severity or another word of the vocabulary."""
@@ -98,25 +70,14 @@ class Terminal:
         return painted(text, _COLOURS[style]) if self.colour else text
 
     def lines(self, text: str, indent: str, first: str | None = None) -> Iterator[str]:
-        """A text wrapped to the width; Chinese wraps between any two characters, but not before closing punctuation.
+        """A text wrapped to the width.
 
         `first` begins the first line instead of the indent; it may be painted.
         """
-        line = indent if first is None else first
         if not self.width:
-            yield line + one_line(text)
+            yield (indent if first is None else first) + one_line(text)
             return
-        start = display_width(_PAINT.sub("", line))
-        used = start
-        for piece in _pieces().findall(one_line(text)):
-            size = display_width(piece)
-            if used + size > self.width and used > start:
-                yield line.rstrip()
-                line, start, used = indent, display_width(indent), display_width(indent)
-                if piece.isspace():
-                    continue
-            line, used = line + piece, used + size
-        yield line
+        yield from wrapped(text, self.width, indent, first)
 
 
 def result_text(
@@ -138,7 +99,7 @@ def result_text(
         return "\n".join([*head, *_assessment(terminal, outcome), *_findings(terminal, agreement)])
     alone = alone and len(outcome) == 1
     head = [] if alone and not today else list(headline(terminal, agreement, as_of, today=today))
-    texts = ["\n".join(_explanation(terminal, each)) for each in outcome] or [terminal.word("no subject")]
+    texts = ["\n".join(_explanation(terminal, each)) for each in outcome] or [terminal.say("no-subject")]
     first, *rest = texts
     return "\n\n".join(["\n".join([*head, first]), *rest])
 
@@ -147,7 +108,7 @@ def headline(
     terminal: Terminal, agreement: Agreement, as_of: date, rules: str = "", *, today: bool
 ) -> Iterator[str]:
     """The headline: which agreement, on which date, by which rules."""
-    day = terminal.word("as of").format(as_of) + (terminal.word("today") if today else "")
+    day = terminal.say("as-of", date=as_of) + (terminal.say("today") if today else "")
     parts = (agreement.id, agreement.title.in_language(terminal.language), day, rules)
     return terminal.lines(" · ".join(filter(None, parts)), "  ", "")
 
@@ -160,18 +121,23 @@ def _assessment(terminal: Terminal, assessment: Assessment) -> Iterator[str]:
     if assessment.undetermined:
         yield from ("", *_undetermined(terminal, assessment))
     if assessment.undated:
-        yield from _note(terminal, "undated", assessment.undated)
+        yield from undated_note(terminal, assessment.undated)
 
 
 def _findings(terminal: Terminal, agreement: Agreement) -> Iterator[str]:
     """What is probably a mistake in the agreement, by codes and places."""
     faults = [finding.fault for finding in agreement.findings]
     if faults:
-        yield from _note(terminal, "findings", [f"{fault.code} ({fault.place})" for fault in faults])
+        named = ", ".join(f"{fault.code} ({fault.place})" for fault in faults)
+        yield from _note(terminal, terminal.say("findings", findings=named))
 
 
-def _note(terminal: Terminal, word: str, items: Iterable[str]) -> Iterator[str]:
-    note = f"{terminal.word(word)}: {', '.join(items)}"
+def undated_note(terminal: Terminal, facts: Iterable[str]) -> Iterator[str]:
+    """The note on values without a date, which are taken to hold all the time."""
+    return _note(terminal, terminal.say("undated", facts=", ".join(facts)))
+
+
+def _note(terminal: Terminal, note: str) -> Iterator[str]:
     yield from ("", *(terminal.paint(line, "dim") for line in terminal.lines(note, "  ", "")))
 
 
@@ -181,52 +147,61 @@ def _status(terminal: Terminal, assessment: Assessment) -> Iterator[str]:
     if assessment.undetermined:
         parts.append(f"{len(assessment.undetermined)} {terminal.term('undetermined')}")
     status = terminal.paint(terminal.term(assessment.status), assessment.status)
-    first = f"{terminal.word('status')}{terminal.word('colon')}{status} "
-    yield from terminal.lines(f"— {', '.join(parts) or terminal.word('nothing')}", "  ", first)
+    first = f"{terminal.say('status', status=status)} "
+    yield from terminal.lines(f"— {terminal.listed(parts) or terminal.say('no-warnings')}", "  ", first)
 
 
 def _warning(terminal: Terminal, warning: EarlyWarning) -> Iterator[str]:
     head = terminal.term(warning.severity).upper()
-    figures = (
-        f"  {warning.measure.text} ({warning.threshold.text})"
-        if warning.measure and warning.threshold
-        else ""
+    yield from terminal.lines(
+        warning.id + figures_text(terminal, warning), "  ", f"{terminal.paint(head, warning.severity)} "
     )
-    yield from terminal.lines(warning.id + figures, "  ", f"{terminal.paint(head, warning.severity)} ")
     yield from terminal.lines(warning.message, "  ")
     if warning.waived is not None:
-        text = terminal.word("waived").format(warning.waived.until, warning.waived.reason)
+        text = terminal.say("waived-until", date=warning.waived.until, reason=warning.waived.reason)
         yield from terminal.lines(text, "    ", "  ")
         return
     if warning.escalation is not None:
-        vacant = terminal.word("aside").format(terminal.word("vacant")) if warning.escalation.vacant else ""
-        text = terminal.word("tell").format(
-            terminal.term(warning.escalation.to) + vacant, warning.escalation.by
-        )
+        who = _holder(terminal, warning.escalation.to, vacant=warning.escalation.vacant)
+        text = terminal.say("tell", who=who, date=warning.escalation.by)
         yield from terminal.lines(text, "    ", "  ")
     most = _MOST_ACTIONS + 1 if len(warning.actions) == _MOST_ACTIONS + 1 else _MOST_ACTIONS
     for action in warning.actions[:most]:
         yield from terminal.lines(_action(terminal, action), "    ", "  ")
     if len(warning.actions) > most:
-        yield terminal.paint("  " + terminal.word("more").format(len(warning.actions) - most), "dim")
+        yield terminal.paint("  " + terminal.say("more", more=len(warning.actions) - most), "dim")
+
+
+def figures_text(terminal: Terminal, warning: EarlyWarning) -> str:
+    """The measure of a warning, and the threshold that it was compared with; nothing without them."""
+    if warning.measure is None or warning.threshold is None:
+        return ""
+    return f"  {warning.measure.text}{terminal.say('aside', text=warning.threshold.text)}"
 
 
 def _action(terminal: Terminal, action: RecommendedAction) -> str:
-    owner = terminal.term(action.owner or "")
-    if action.vacant:
-        owner += terminal.word("aside").format(terminal.word("vacant"))
-    who = terminal.word("by").format(owner, action.due) if owner and action.due else owner
-    text = f"{terminal.word('do')} {action.id}: {action.title}"
+    who = _holder(terminal, action.owner or "", vacant=action.vacant)
+    if who and action.due:
+        who = terminal.say("by", who=who, date=action.due)
+    text = terminal.say("do", action=action.id, title=action.title)
     text += f" — {who}" if who else ""
     return f"{text} [{action.note}]" if action.note else text
+
+
+def _holder(terminal: Terminal, role: str, *, vacant: bool) -> str:
+    """A role, member or body as people read it, and whether nobody holds the role."""
+    who = terminal.term(role)
+    return terminal.say("vacant", who=who) if vacant else who
 
 
 def _undetermined(terminal: Terminal, assessment: Assessment) -> Iterator[str]:
     head = terminal.term("undetermined").upper()
     for entry in assessment.undetermined:
-        text = f"{entry.rule}@{entry.about}{terminal.word('colon')}{terminal.term(entry.because)}"
+        text = terminal.say(
+            "labelled", label=f"{entry.rule}@{entry.about}", text=terminal.term(entry.because)
+        )
         if entry.missing:
-            text += terminal.word("aside").format(terminal.word("missing").format(", ".join(entry.missing)))
+            text += terminal.say("missing", facts=", ".join(entry.missing))
         yield from terminal.lines(text, "  ", f"{terminal.paint(head, 'undetermined')} ")
 
 
@@ -236,9 +211,8 @@ def _explanation(terminal: Terminal, explanation: Explanation) -> Iterator[str]:
     for change in explanation.changes[:_MOST_CHANGES]:
         yield from terminal.lines(change.sentence, "    ", "  ")
     if len(explanation.changes) > _MOST_CHANGES:
-        yield terminal.paint(
-            "  " + terminal.word("more").format(len(explanation.changes) - _MOST_CHANGES), "dim"
-        )
+        more = terminal.say("more", more=len(explanation.changes) - _MOST_CHANGES)
+        yield terminal.paint(f"  {more}", "dim")
     if explanation.ahead is not None:
         yield from terminal.lines(explanation.ahead.sentence, "    ", "  ")
     yield ""

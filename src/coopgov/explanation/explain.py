@@ -21,7 +21,7 @@ from coopgov.language.values import NOT_SET, Bounds, missing
 from coopgov.locales import phrase
 from coopgov.model.agreement import AN_AGREEMENT
 from coopgov.rules.load import load_rules
-from coopgov.rules.ruleset import A_RULE_SET
+from coopgov.rules.ruleset import RULES, engine_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,17 +30,16 @@ if TYPE_CHECKING:
     from coopgov.assessment.figures import Figure
     from coopgov.facts.subject import Subject
     from coopgov.model import Agreement
-    from coopgov.rules.ruleset import Rule, RuleSet
+    from coopgov.rules.rule import Rule
+    from coopgov.rules.ruleset import Engine, RuleSet
 
 __all__ = ["explain", "explain_all"]
 
 
-@checked(
-    agreement=AN_AGREEMENT, rules=or_none(A_RULE_SET), rule=a_text, about=a_text, as_of=a_day, language=a_tag
-)
+@checked(agreement=AN_AGREEMENT, rules=or_none(RULES), rule=a_text, about=a_text, as_of=a_day, language=a_tag)
 def explain(
     agreement: Agreement,
-    rules: RuleSet | None = None,
+    rules: RuleSet | Engine | None = None,
     *,
     rule: str,
     about: str,
@@ -51,7 +50,7 @@ def explain(
 
     Args:
         agreement: what was agreed and observed.
-        rules: the rules; the shipped pack by default.
+        rules: the rules, or an engine that holds what is compiled of them; the shipped pack by default.
         rule: the id of the rule.
         about: the subject, such as `phase/setup`.
         as_of: the date of the assessment.
@@ -64,7 +63,8 @@ def explain(
     >>> from coopgov import load_agreement
     >>> pilot = load_agreement("examples/pilot/agreement.yaml")
     >>> explain(pilot, rule="phase-late", about="phase/core", as_of=date(2026, 6, 30)).sentence
-    'phase-late does not hold for phase/core. The measure is 7.7 %. More than another 2.3 percentage points would make it minor.'
+    'phase-late does not hold for phase/core. The measure is 7.7 %. More than another 2.3 percentage points would make
+    it minor.'
     """
     (one,) = explain_all(agreement, rules, rule=rule, about=about, as_of=as_of, language=language)
     return one
@@ -72,7 +72,7 @@ def explain(
 
 @checked(
     agreement=AN_AGREEMENT,
-    rules=or_none(A_RULE_SET),
+    rules=or_none(RULES),
     as_of=a_day,
     rule=or_none(a_text),
     about=or_none(a_text),
@@ -80,7 +80,7 @@ def explain(
 )
 def explain_all(
     agreement: Agreement,
-    rules: RuleSet | None = None,
+    rules: RuleSet | Engine | None = None,
     *,
     as_of: date,
     rule: str | None = None,
@@ -91,7 +91,7 @@ def explain_all(
 
     Args:
         agreement: what was agreed and observed.
-        rules: the rules; the shipped pack by default.
+        rules: the rules, or an engine that holds what is compiled of them; the shipped pack by default.
         as_of: the date of the assessment.
         rule: the id of one rule, for that rule only.
         about: one subject, such as `phase/setup`, for that subject only.
@@ -109,10 +109,10 @@ def explain_all(
     phase/core clear ['2026-10-19', '2026-09-26', '2026-05-14']
     phase/rollout clear ['2027-07-28']
     """
-    rules = rules or load_rules()
-    wanted = rules.rules if rule is None else (rules.rule(rule),)
+    engine = engine_of(rules or load_rules())
+    wanted = engine.rules.rules if rule is None else (engine.rules.rule(rule),)
     order = [one.id for one in wanted]
-    assessor = Assessor(agreement, rules, as_of, language)
+    assessor = Assessor(agreement, engine, as_of, language)
     assessor.search()
     found = list(_explanations(assessor, wanted, rule, about))
     return tuple(sorted(found, key=lambda each: order.index(each.rule)))
@@ -163,10 +163,10 @@ class _Explainer:
         subjects = {id(each.record): each for each in assessor.subjects()}
         tree = Tree(rule, subject, subjects, assessor.facts, interpreter, form)
         one = Explanation(
-            rule.id,
-            subject.id,
-            outcome,
-            severity,
+            rule=rule.id,
+            about=subject.id,
+            outcome=outcome,
+            severity=severity,
             sentence="",
             measure=self._measure(hit[2] if hit else value, hit[3] if hit else None),
             threshold=threshold_figure(rule, severity, value, subject, interpreter, form)
@@ -183,7 +183,7 @@ class _Explainer:
 
     def _with_changes(self, one: Explanation, why: str) -> Explanation:
         """Add the changes that would alter the outcome; none for a rule that is undetermined or lacks a setting."""
-        if one.outcome == "undetermined" or why == "not set":
+        if one.outcome == "undetermined" or why == "not-set":
             return one
         rule, subject, form = self.rule, self.subject, self.assessor.form
         found, later = shifts(rule, subject, self.assessor), ahead(rule, subject, self.assessor)
@@ -204,7 +204,7 @@ class _Explainer:
         values = [
             self.assessor.interpreter.value(each, self.subject.record) for each in conditions(self.rule.check)
         ]
-        return ("not applicable", "not set") if NOT_SET in values else ("clear", "")
+        return ("not applicable", "not-set") if NOT_SET in values else ("clear", "")
 
     def _measure(self, value: Any, threshold: Any) -> Figure | None:
         if value is None or missing(value):

@@ -26,7 +26,7 @@ from coopgov.counterfactual.variable import Variable, around
 from coopgov.explanation.editable_facts import levers_of
 from coopgov.language.dependencies import named_facts
 from coopgov.language.values import UNKNOWN
-from coopgov.rules.schema import SEVERITIES
+from coopgov.severities import SEVERITIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from coopgov.explanation.editable_facts import Lever
     from coopgov.facts.subject import Subject
     from coopgov.language.interpreter import Interpreter
-    from coopgov.rules.ruleset import Rule
+    from coopgov.rules.rule import Rule
 
 __all__ = ["Shift", "ahead", "outcome", "shifts"]
 
@@ -165,7 +165,9 @@ def _rank(severity: str) -> int:
     return SEVERITIES.index(severity) if severity in SEVERITIES else -1
 
 
-def _nearest(lever: Lever, rule: Rule, subject: Subject, interpreter: Interpreter, now: str) -> Iterator[Shift]:  # fmt: skip
+def _nearest(
+    lever: Lever, rule: Rule, subject: Subject, interpreter: Interpreter, now: str
+) -> Iterator[Shift]:
     """The nearest values with a wanted outcome: the one that clears, and any milder one that is nearer."""
     milder: str | None = None
     points = lever.points(conditions(rule.check), subject, interpreter)

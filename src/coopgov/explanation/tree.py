@@ -10,7 +10,7 @@ from coopgov.assessment.result import Step
 from coopgov.counterfactual.facts_of_records import record_of
 from coopgov.language import syntax as s
 from coopgov.language.types import TRUTH
-from coopgov.language.values import Nothing, missing
+from coopgov.language.values import NOT_SET, Nothing, missing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from coopgov.facts.derive import Facts
     from coopgov.facts.subject import Subject
     from coopgov.language.interpreter import Interpreter
-    from coopgov.rules.ruleset import Rule
+    from coopgov.rules.rule import Rule
 
 __all__ = ["Tree"]
 
@@ -88,7 +88,7 @@ class Tree:
         unit = str(records[-1].get("unit") or self.subject.record.get("unit") or "")
         figure = self.form.figure(value, node.type, unit, beside)
         if isinstance(value, Nothing):
-            return type(figure)(None, "", self.form.word(value.value))
+            return type(figure)(None, "", self.form.word("not-set" if value is NOT_SET else "unknown"))
         return figure
 
     def _parts(self, node: s.Expr, text: str, records: tuple[Any, ...], beside: Any) -> Iterator[Step]:

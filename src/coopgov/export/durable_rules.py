@@ -25,6 +25,7 @@ from coopgov.errors import BackendError, UnknownNameError
 from coopgov.language.interpreter import Interpreter, Setting
 from coopgov.locales import phrase
 from coopgov.model import WorkingCalendar
+from coopgov.rules.ruleset import engine_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,7 +65,9 @@ class Conversion:
     _lowerings: Mapping[str, Lowering] = field(repr=False)
 
     def facts(self, about: str, record: Mapping[str, Any], *, as_of: date) -> dict[str, dict[str, Any]]:
-        """Return the facts to assert for one record of base facts: one for each ruleset about its type, by ruleset name.
+        """Return the facts to assert for one record of base facts.
+
+        One for each ruleset about its type, by ruleset name.
 
         Add `id` and `sid` before asserting. A quantity without a value is left out of a fact, so it fails every test.
 
@@ -73,7 +76,7 @@ class Conversion:
         """
         interpreter = Interpreter(self.rules.catalogue, replace(self.setting, as_of=as_of))
         found = {}
-        interpreter.read(self.rules.program(about, 0).asked, record)
+        interpreter.read(engine_of(self.rules).program(about, 0).asked, record)
         for each in self.rulesets:
             if each.about == about:
                 values = self._lowerings[about].record(each.properties, interpreter, record)

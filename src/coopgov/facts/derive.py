@@ -20,7 +20,7 @@ from coopgov.facts.vocabulary import default_catalogue
 from coopgov.language.interpreter import Interpreter, Setting
 from coopgov.language.syntax import Name
 from coopgov.language.values import missing
-from coopgov.model import Agreement, WorkingCalendar, working_calendar
+from coopgov.model import Agreement, WorkingCalendar, calendar_of
 from coopgov.model.agreement import AN_AGREEMENT
 from coopgov.schema import MINOR_DIGITS, LocalText
 
@@ -113,7 +113,7 @@ def derive(agreement: Agreement, as_of: date, catalogue: Catalogue | None = None
     Raises:
         AgreementError: a custom value does not fit the type that a rule file declares for it.
     """
-    context = Context(agreement, as_of, working_calendar(agreement))
+    context = Context(agreement, as_of, calendar_of(agreement))
     catalogue = catalogue or default_catalogue()
     reader = _Reader(context, catalogue)
     subjects = reader.all()

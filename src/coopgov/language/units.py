@@ -10,7 +10,16 @@ from typing import Any
 
 from coopgov.locales import Phrase, phrase, verbatim
 
-__all__ = ["BUILT_IN", "Unit", "as_decimal", "convert", "is_currency", "unit_named", "unit_words"]
+__all__ = [
+    "BUILT_IN",
+    "Unit",
+    "as_decimal",
+    "convert",
+    "is_currency",
+    "load_units",
+    "unit_named",
+    "unit_words",
+]
 
 _CONTEXT = Context(prec=28)
 
@@ -90,6 +99,11 @@ def convert(value: Decimal, unit: Unit, to: Unit) -> Decimal:
 def as_decimal(exact: Fraction) -> Decimal:
     """Convert a fraction to a decimal, regardless of the thread's decimal context."""
     return _CONTEXT.divide(Decimal(exact.numerator), Decimal(exact.denominator))
+
+
+def load_units() -> None:
+    """Load the units outside the table now, for processes that would rather wait at their start."""
+    _registry()
 
 
 @lru_cache(maxsize=1)

@@ -1,8 +1,8 @@
-"""The texts of the library in its languages, and phrases: English texts that can be said in the other languages.
+"""The texts of the library in its languages, and phrases: English texts that know their other languages.
 
-The sources are `en.yaml`, `zh-Hans.yaml` and `zh-Hant.yaml` beside this file, one for each language, with the same keys.
-`compile.py` turns them into JSON when a wheel is built, so that a cold start reads no YAML. A source that is newer than
-its JSON, as in a working copy, is read itself.
+The sources are `en.yaml`, `zh-Hans.yaml` and `zh-Hant.yaml` beside this file, one for each language, with the same
+keys. A wheel holds them as JSON, into which `compile.py` turns them, so that a cold start reads no YAML; a working
+copy reads the sources. Nothing is read at import.
 
 A text is named by the path to it, such as `schema.not-a-date.expected`. Placeholders are those of `str.format`.
 """
@@ -12,17 +12,18 @@ from __future__ import annotations
 import json
 import re
 import string
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Self, cast
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Self
 
 from coopgov.languages import relative
 from coopgov.locales.compile import COMPILED, flattened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
-__all__ = ["Phrase", "all_of", "listed", "one_of", "phrase", "text", "texts", "verbatim"]
+__all__ = ["Phrase", "all_of", "listed", "one_of", "phrase", "text", "texts", "texts_below", "verbatim"]
 
 _FOLDER = Path(__file__).parent
 _EDGE = "\0"
@@ -37,7 +38,8 @@ class Phrase(str):
     """A text of the library: its English wording, which knows its wording in the other languages.
 
     It is a `str`, so that whatever shows or compares English texts needs to know nothing about it. Concatenating and
-    formatting give plain texts, which have no other language: put phrases into the placeholders of other phrases instead.
+    formatting give plain texts, which have no other language: put phrases into the placeholders of other phrases
+    instead.
 
     >>> found = phrase("common.found", found=verbatim('"x"'), expected=phrase("common.nothing"))
     >>> print(found)
@@ -67,8 +69,7 @@ class Phrase(str):
         """Return the text in a language, in the closest that the library has."""
         if not self.key:
             return str(self)
-        said = {name: _said(value, language) for name, value in self.values.items()}
-        return text(self.key, language, **said)
+        return text(self.key, language, **self.values)
 
 
 class _Series(Phrase):
@@ -77,12 +78,14 @@ class _Series(Phrase):
     __slots__ = ()
 
     def in_language(self, language: str) -> str:
-        items = cast("tuple[object, ...]", self.values["items"])
-        return _joined([str(_said(item, language)) for item in items], self.key, language)
+        return _joined(self.values["items"], self.key, language)
 
 
 def phrase(key: str, /, **values: object) -> Phrase:
-    """Return the text of a key, with what its placeholders stand for."""
+    """Return the text of a key, with what its placeholders stand for.
+
+    It reads the locale, so call it in functions, never at import.
+    """
     return Phrase(text(key, "en", **values), key, values)
 
 
@@ -119,12 +122,12 @@ def listed(items: Iterable[str]) -> Phrase:
 
 
 def _series(items: Iterable[str], conjunction: str) -> Phrase:
-    listing = tuple(items)
-    return _Series(_joined(listing, conjunction, "en"), conjunction, {"items": listing})
+    values = {"items": tuple(items)}
+    return _Series(_joined(values["items"], conjunction, "en"), conjunction, values)
 
 
-def _joined(items: Sequence[str], conjunction: str, language: str) -> str:
-    *others, last = items or ("",)
+def _joined(items: Any, conjunction: str, language: str) -> str:
+    *others, last = [str(_said(item, language)) for item in items] or [""]
     if not others:
         return last
     known = texts(language)
@@ -154,22 +157,42 @@ def _spaced(marked: str) -> str:
 
 
 def text(key: str, language: str, /, **values: object) -> str:
-    """Return the text of a key in a language, or in the closest that the library has, with its placeholders filled."""
+    """Return the text of a key in a language, or in the closest that the library has, with its placeholders filled.
+
+    Phrases among the values are said in that language, too.
+
+    >>> text("common.more", "zh-TW", more=3)
+    '……另有 3 處同類問題'
+    """
     template = texts(language)[key]
-    if relative(language) == "en":
-        return template.format(**values)
-    return _spaced(_FORMATTER.vformat(template, (), values))
+    said = {name: _said(value, language) for name, value in values.items()}
+    if not said or relative(language) == "en":
+        return template.format(**said)
+    return _spaced(_FORMATTER.vformat(template, (), said))
 
 
+@lru_cache(maxsize=64)
 def texts(language: str) -> Mapping[str, str]:
     """Return all texts of a language, or of the closest that the library has, by their keys."""
     return _read(relative(language))
 
 
+@lru_cache(maxsize=64)
+def texts_below(path: str, language: str) -> Mapping[str, str]:
+    """Return the texts whose keys begin with a path, by the rest of their keys.
+
+    >>> sorted(texts_below("common", "en"))[:3]
+    ['and', 'comma', 'did-you-mean']
+    """
+    start = f"{path}."
+    known = texts(language).items()
+    return MappingProxyType({key.removeprefix(start): said for key, said in known if key.startswith(start)})
+
+
 @cache
 def _read(language: str) -> Mapping[str, str]:
-    source, compiled = _FOLDER / f"{language}.yaml", _FOLDER / COMPILED / f"{language}.json"
-    if source.exists() and not (compiled.exists() and compiled.stat().st_mtime >= source.stat().st_mtime):
-        return flattened(source)
-    known: dict[str, str] = json.loads(compiled.read_text(encoding="utf-8"))
-    return known
+    source = _FOLDER / f"{language}.yaml"
+    if source.exists():
+        return MappingProxyType(flattened(source))
+    compiled = _FOLDER / COMPILED / f"{language}.json"
+    return MappingProxyType(json.loads(compiled.read_text(encoding="utf-8")))

@@ -12,14 +12,16 @@ if TYPE_CHECKING:
 __all__ = ["COMPILED", "compile_all", "flattened"]
 
 COMPILED = "compiled"
-"""The folder of the JSON files, below that of the sources."""
+"""The folder of the JSON files in a wheel, below that of the sources."""
 
 
 def flattened(source: Path) -> dict[str, str]:
     """Return the texts of a source by the dotted paths of their keys."""
     import yaml
 
-    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+    loader = getattr(
+        yaml, "CBaseLoader", yaml.BaseLoader
+    )  # a base loader makes texts only: `no` is no boolean
     return dict(_walk(yaml.load(source.read_text(encoding="utf-8"), loader), ""))  # noqa: S506  # texts only
 
 
@@ -31,10 +33,8 @@ def _walk(node: Any, path: str) -> Iterator[tuple[str, str]]:
         yield path, node
 
 
-def compile_all(folder: Path) -> list[Path]:
-    """Compile all sources in a folder, and return the files that were written."""
-    target = folder / COMPILED
-    target.mkdir(exist_ok=True)
+def compile_all(folder: Path, target: Path) -> list[Path]:
+    """Compile all sources in a folder into another one, and return the files that were written."""
     written = []
     for source in sorted(folder.glob("*.yaml")):
         compiled = target / f"{source.stem}.json"

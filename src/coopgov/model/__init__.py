@@ -1,7 +1,14 @@
 """The agreement model: what the parties agreed and what has been observed since, as frozen values."""
 
 from coopgov.model.agreement import Agreement
-from coopgov.model.calendar import WorkingCalendar, cycle_after, months_after, span_after, working_calendar
+from coopgov.model.calendar import (
+    WorkingCalendar,
+    calendar_of,
+    cycle_after,
+    months_after,
+    span_after,
+    working_calendar,
+)
 from coopgov.model.contents import AGREEMENT_FORMAT, Calendar, Rate, Weekday
 from coopgov.model.dated import (
     DatedBudget,
@@ -84,6 +91,7 @@ __all__ = [
     "Window",
     "WorkingCalendar",
     "build_agreement",
+    "calendar_of",
     "cycle_after",
     "direction_needed",
     "dump_agreement",

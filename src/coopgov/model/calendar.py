@@ -10,16 +10,18 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from pydantic_core import PydanticCustomError
+
 from coopgov.errors import NO_HINT, AgreementError
 from coopgov.locales import phrase
 from coopgov.schema.locate import fault_of
-from coopgov.schema.problems import Defect
+from coopgov.schema.problems import defects_of, problem
 
 if TYPE_CHECKING:
-    from coopgov.model.contents import Contents
+    from coopgov.model.contents import Calendar, Contents
     from coopgov.schema.quantities import Span
 
-__all__ = ["WorkingCalendar", "cycle_after", "months_after", "span_after", "working_calendar"]
+__all__ = ["WorkingCalendar", "calendar_of", "cycle_after", "months_after", "span_after", "working_calendar"]
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _ANY_DAY = date(2000, 1, 1)
@@ -146,52 +148,61 @@ def _month_end(day: date) -> date:
     return day.replace(day=months.monthrange(day.year, day.month)[1])
 
 
-def working_calendar(agreement: Contents) -> WorkingCalendar:
-    """Return the working days of an agreement.
-
-    With `calendar.country`, official holidays and working weekends are added for the years of the term and two on
-    either side, and the weekend is the country's at the start of the term; `weekend`, `holidays` and `working` of the
-    agreement override them. They come from the library `holidays`. For years that a country has not published yet,
-    they hold what can be foreseen: for China without working weekends, and with estimated dates of the lunar calendar.
+def calendar_of(agreement: Contents) -> WorkingCalendar:
+    """Return the working days of an agreement, over its term, or its phases where the term is not known.
 
     Raises:
-        AgreementError: the country is unknown, or the library is not installed.
+        AgreementError: the country is unknown, or the library of official days is not installed.
     """
-    given = agreement.calendar
-    weekend = frozenset(_WEEKDAYS.index(name) for name in given.weekend)
-    holidays, working = frozenset(given.holidays), frozenset(given.working)
-    if given.country is None:
+    try:
+        return working_calendar(agreement.calendar, *_period(agreement))
+    except PydanticCustomError as error:
+        defects = defects_of(error, ("calendar", "country"))
+        raise AgreementError([fault_of(agreement.document, each) for each in defects]) from None
+
+
+def working_calendar(calendar: Calendar, first: date, last: date) -> WorkingCalendar:
+    """Return the working days that a file describes, for a period.
+
+    With `country`, official holidays and working weekends are added for the years of the period and two on either side,
+    and the weekend is the country's on the first day; `weekend`, `holidays` and `working` override them. They come from
+    the library `holidays`. For years that a country has not published yet, they hold what can be foreseen: for China
+    without working weekends, and with estimated dates of the lunar calendar.
+
+    Raises:
+        PydanticCustomError: a `problem` with `country`: it is unknown, or the library is not installed.
+    """
+    weekend = frozenset(_WEEKDAYS.index(name) for name in calendar.weekend)
+    holidays, working = frozenset(calendar.holidays), frozenset(calendar.working)
+    if calendar.country is None:
         return WorkingCalendar(weekend, holidays, working)
-    official = _official(agreement)
+    official = _official(calendar.country, calendar.subdivision, first, last)
     return WorkingCalendar(
-        weekend if "weekend" in given.model_fields_set else official.weekend,
+        weekend if "weekend" in calendar.model_fields_set else official.weekend,
         holidays | (official.holidays - working),
         working | (official.working - holidays),
     )
 
 
-def _official(agreement: Contents) -> WorkingCalendar:
-    given, period = agreement.calendar, _period(agreement)
+def _official(country: str, subdivision: str | None, first: date, last: date) -> WorkingCalendar:
     try:
-        return _official_calendar(given.country or "", given.subdivision, *period)
+        return _official_calendar(country, subdivision, first, last.year)
     except ImportError:
         expected = phrase("model.missing-library.expected")
         code, hint = "missing-library", phrase("model.missing-library.hint")
     except NotImplementedError:
         expected = phrase("model.unknown-country.expected")
         code, hint = "unknown-country", NO_HINT
-    country = " ".join(filter(None, (given.country, given.subdivision)))
-    found = phrase("model.unknown-country.found", country=country)
-    defect = Defect(("calendar", "country"), code, found, expected, hint)
-    raise AgreementError([fault_of(agreement.document, defect)]) from None
+    found = phrase("model.unknown-country.found", country=" ".join(filter(None, (country, subdivision))))
+    raise problem(code, found, expected, hint) from None
 
 
-def _period(agreement: Contents) -> tuple[date, int]:
-    """The first day and the last year of the term, or of the phases where the term is not known."""
+def _period(agreement: Contents) -> tuple[date, date]:
+    """The first and the last day of the term, or of the phases where the term is not known."""
     term = agreement.term
     phases = [] if term.start and term.end else [phase.planned for phase in agreement.phases]
     found = [day for each in (term, *phases) for day in (each.start, each.end) if day]
-    return min(found, default=_ANY_DAY), max(found, default=_ANY_DAY).year
+    return min(found, default=_ANY_DAY), max(found, default=_ANY_DAY)
 
 
 @lru_cache(maxsize=32)

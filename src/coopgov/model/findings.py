@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from coopgov.finding import Finding
 from coopgov.locales import phrase
-from coopgov.model.calendar import WorkingCalendar, span_after, working_calendar
+from coopgov.model.calendar import WorkingCalendar, calendar_of, span_after
 from coopgov.model.periods import Ends
 from coopgov.model.strict import NEEDED
 from coopgov.schema.base import Part
@@ -66,7 +66,7 @@ def _is_longer_than_its_window(agreement: Contents, phase: Phase) -> bool:
     if phase.buffer is None or planned.start is None or planned.end is None:
         return False
     in_days = phase.buffer.unit == "days"
-    calendar = WorkingCalendar() if in_days else working_calendar(agreement)
+    calendar = WorkingCalendar() if in_days else calendar_of(agreement)
     try:
         return span_after(planned.end, phase.buffer, calendar, -1) < planned.start
     except OverflowError:  # it would begin before the year 1

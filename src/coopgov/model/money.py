@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from coopgov.errors import UnknownNameError
+from coopgov.locales import phrase
 from coopgov.schema.currencies import MINOR_DIGITS
 from coopgov.schema.quantities import Amount
 
@@ -74,7 +75,9 @@ def minor_units(amount: Amount, currency: str, rates: Sequence[Rate] = (), on: d
     if amount.currency not in {None, currency}:
         rate = rate_for(amount.currency, on, rates) if amount.currency and on else None
         if rate is None:
-            raise UnknownNameError("rate on that day", f"{amount.currency} to {currency}")
+            raise UnknownNameError(
+                "rate on that day", phrase("model.rate-between", currency=amount.currency, own=currency)
+            )
         figure *= Fraction(rate.rate)
     return _half_up(figure * _unit(currency))
 

@@ -8,21 +8,30 @@ from coopgov.assessment.figures import Form
 from coopgov.language import parse_band
 from coopgov.language import syntax as s
 from coopgov.language.fold import value_of
+from coopgov.locales import text
 
 if TYPE_CHECKING:
     from coopgov.assessment.figures import Figure
     from coopgov.backends.ir import Step
-    from coopgov.rules.ruleset import Parameter, Rule, RuleSet
+    from coopgov.rules.rule import Parameter, Rule
+    from coopgov.rules.ruleset import RuleSet
 
-__all__ = ["band_text", "end_text", "named_parameters", "severities"]
+__all__ = ["band_text", "end_text", "named_parameters", "severities", "term"]
 
 
-def severities(rule: Rule) -> str:
+def severities(rule: Rule, language: str) -> str:
     """The severities that a rule can give, mildest first."""
-    return ", ".join(step.severity for step in reversed(rule.check.steps))
+    return text("common.comma", language).join(
+        term(step.severity, language) for step in reversed(rule.check.steps)
+    )
 
 
-def band_text(rule: Rule, step: Step) -> str:
+def term(name: str, language: str) -> str:
+    """A severity, kind or role in a language."""
+    return Form(language, "", 1).term(name)
+
+
+def band_text(rule: Rule, step: Step, language: str) -> str:
     """A band with its value, such as `above 10 %`; as written if an agreement sets the value."""
     condition = step.condition
     ends = (
@@ -34,17 +43,17 @@ def band_text(rule: Rule, step: Step) -> str:
     )
     if not ends or not all(isinstance(end, s.Literal) for end in ends):
         return " ".join(rule.texts[step.severity].split())
-    return Form("en", "", 1).compared(condition, *(_figure(rule, end) for end in ends))
+    return Form(language, "", 1).compared(condition, *(_figure(rule, end, language) for end in ends))
 
 
-def end_text(rule: Rule, step: Step, node: s.Expr) -> str:
+def end_text(rule: Rule, step: Step, node: s.Expr, language: str) -> str:
     """One threshold: its figure, or the expression as written."""
     if isinstance(node, s.Literal):
-        return _figure(rule, node).text
+        return _figure(rule, node, language).text
     return " ".join(rule.texts[step.severity][node.start : node.end].split())
 
 
-def _figure(rule: Rule, node: s.Expr) -> Figure:
+def _figure(rule: Rule, node: s.Expr, language: str) -> Figure:
     """A threshold, with as many decimals as it takes to differ from the others of its rule."""
     assert isinstance(node, s.Literal)
     assert rule.measured is not None
@@ -56,7 +65,7 @@ def _figure(rule: Rule, node: s.Expr) -> Figure:
     nearest = min(
         (each for each in limits if each != value), key=lambda each: abs(each - value), default=None
     )
-    return Form("en", currency, 1).figure(value, rule.measured, node.unit, nearest)
+    return Form(language, currency, 1).figure(value, rule.measured, node.unit, nearest)
 
 
 def named_parameters(rule: Rule, step: Step, rules: RuleSet) -> list[Parameter]:

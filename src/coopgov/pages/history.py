@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from coopgov.arguments import a_tag, an_instance, checked, each
 from coopgov.assessment.figures import Form
-from coopgov.languages import relative
+from coopgov.locales import text
 from coopgov.pages.svg import (
     COLOURS,
     FAINT,
@@ -22,34 +22,17 @@ from coopgov.pages.svg import (
     title,
     width_of,
 )
-from coopgov.rules.schema import SEVERITIES
+from coopgov.severities import SEVERITIES
 from coopgov.simulation.comparison import Comparison
 from coopgov.simulation.history import History, days_of
 from coopgov.simulation.timelines import Track, tracks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 
 __all__ = ["history_svg"]
 
-_WORDS: Mapping[str, Mapping[str, str]] = {
-    "en": {
-        "name": "Warnings over time", "period": "{} to {}", "days": "{} days", "against": "{} against {}", "new": "new",
-        "old": "old", "waived": "waived", "nothing": "no warnings", "same": "nothing changed", "colon": ": ",
-        "said": "{}: {} warnings, {} alert days, {} undetermined days.",
-    },
-    "zh-Hans": {
-        "name": "预警历程", "period": "{} 至 {}", "days": "{} 天", "against": "{} 对比 {}", "new": "新",
-        "old": "旧", "waived": "已豁免", "nothing": "无预警", "same": "没有变化", "colon": "：",
-        "said": "{}：{} 次预警，预警天数 {}，无法判定天数 {}。",
-    },
-    "zh-Hant": {
-        "name": "預警歷程", "period": "{} 至 {}", "days": "{} 天", "against": "{} 對比 {}", "new": "新",
-        "old": "舊", "waived": "已豁免", "nothing": "無預警", "same": "沒有變化", "colon": "：",
-        "said": "{}：{} 次預警，預警天數 {}，無法判定天數 {}。",
-    },
-}  # fmt: skip
 _WIDTH = 1000.0
 _EDGE = 16.0
 _MOST_LABEL = 380.0
@@ -74,16 +57,16 @@ def history_svg(histories: Iterable[History | Comparison], language: str = "en")
         histories: results of `backtest` or `compare`.
         language: of the words in the picture; titles and names are in the language of the histories.
     """
-    words, form = _WORDS[relative(language)], Form(language, "", 1)
-    drawings = [_Drawing(each, words, form) for each in histories]
+    form = Form(language, "", 1)
+    drawings = [_Drawing(each, form) for each in histories]
     parts: list[str] = []
     top = _EDGE
     for drawing in drawings:
         parts.append(element("g", *drawing.parts(), transform=f"translate(0 {top:g})"))
         top += drawing.height + _EDGE
-    parts.append(element("g", *_legend(words, form), transform=f"translate({_EDGE:g} {top:g})"))
+    parts.append(element("g", *_legend(form), transform=f"translate({_EDGE:g} {top:g})"))
     said = " ".join(drawing.said for drawing in drawings)
-    return picture(words["name"], said, language, _WIDTH, top + 24 + _EDGE, *parts)
+    return picture(_said(form, "name"), said, language, _WIDTH, top + 24 + _EDGE, *parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,18 +80,18 @@ class _Line:
 class _Drawing:
     """One history or comparison: a headline, the months, a line for each warning."""
 
-    def __init__(self, one: History | Comparison, words: Mapping[str, str], form: Form) -> None:
-        self.words, self.form = words, form
+    def __init__(self, one: History | Comparison, form: Form) -> None:
+        self.form = form
         self.new = one.new if isinstance(one, Comparison) else one
         self.rules = _pack(self.new)
-        self.said = self._said(self.new)
+        self.said = self._description(self.new)
         self.lines: Sequence[_Line]
-        self.silence = words["nothing"]
+        self.silence = self._say("no-warnings")
         if isinstance(one, Comparison):
-            self.rules = words["against"].format(self.rules, _pack(one.old))
-            self.said += " " + self._said(one.old)
-            self.lines = list(_changed(one, words))
-            self.silence = words["same"]
+            self.rules = self._say("against", new=self.rules, old=_pack(one.old))
+            self.said += " " + self._description(one.old)
+            self.lines = list(_changed(one, form))
+            self.silence = self._say("same")
         else:
             self.lines = [_Line(track, (("", track),)) for track in tracks(one)]
         widest = max((self._room(line) for line in self.lines), default=0.0)
@@ -120,11 +103,18 @@ class _Drawing:
     def _room(line: _Line) -> float:
         return max(width_of(_spoken(line.named), 12), width_of(line.named.id, 10))
 
-    def _said(self, history: History) -> str:
-        period = self.words["period"].format(history.first, history.last)
-        name = f"{history.title}, {period}, {_pack(history)}"
-        return self.words["said"].format(
-            name, len(history.episodes), history.alert_days, history.undetermined_days
+    def _say(self, name: str, **values: object) -> str:
+        return _said(self.form, name, **values)
+
+    def _description(self, history: History) -> str:
+        return self._say(
+            "description",
+            title=history.title,
+            period=self._say("period", first=history.first, last=history.last),
+            rules=_pack(history),
+            warnings=len(history.episodes),
+            alert=history.alert_days,
+            undetermined=history.undetermined_days,
         )
 
     @property
@@ -140,9 +130,14 @@ class _Drawing:
         return self.left + (day - self.new.first).days / self.days * (_WIDTH - self.left - _EDGE)
 
     def parts(self) -> Iterator[str]:
-        period = self.words["period"].format(self.new.first, self.new.last)
         yield label(self.new.title, _EDGE, 14, font_size=15, font_weight="bold")
-        under = f"{self.new.agreement} · {period}, {self.words['days'].format(self.days)} · {self.rules}"
+        under = self._say(
+            "headline",
+            agreement=self.new.agreement,
+            period=self._say("period", first=self.new.first, last=self.new.last),
+            days=self._say("days", number=self.days),
+            rules=self.rules,
+        )
         yield label(under, _EDGE, 31, fill=FAINT)
         if not self.lines:
             yield label(self.silence, _EDGE, self.head + 10)
@@ -192,7 +187,7 @@ class _Drawing:
     def _bars(self, track: Track, bottom: float) -> Iterator[str]:
         for blank in track.blanks:
             text = self._told(self.form.term("undetermined"), blank.first, blank.last)
-            text += f"{self.words['colon']}{self.form.term(blank.because)}"
+            text = self._say("because", bar=text, reason=self.form.term(blank.because))
             yield self._bar(blank.first, blank.last, bottom, 0.3, text, fill=HATCHED)
         for episode in track.episodes:
             for stretch in episode.stretches:
@@ -201,13 +196,15 @@ class _Drawing:
                 style: dict[str, object] = {"fill": colour}
                 if stretch.waived:
                     style = {"fill": "#ffffff", "stroke": colour, "stroke_dasharray": "3 2"}
-                    name += f", {self.words['waived']}"
+                    name = self._say("waived-severity", severity=name)
                 text = self._told(name, stretch.first, stretch.last)
                 yield self._bar(stretch.first, stretch.last, bottom, HEIGHTS[stretch.severity], text, **style)
 
     def _told(self, name: str, first: date, last: date) -> str:
-        period = self.words["period"].format(first, last)
-        return f"{name}{self.words['colon']}{period}, {self.words['days'].format(days_of(first, last))}"
+        period = self._say("period", first=first, last=last)
+        return self._say(
+            "bar", state=name, period=period, days=self._say("days", number=days_of(first, last))
+        )
 
     def _bar(
         self, first: date, last: date, bottom: float, share: float, text: str, **style: object
@@ -218,6 +215,10 @@ class _Drawing:
         )
 
 
+def _said(form: Form, name: str, **values: object) -> str:
+    return text(f"pages.history.{name}", form.language, **values)
+
+
 def _pack(history: History) -> str:
     return f"{history.rules['pack']} {history.rules['version']}"
 
@@ -226,13 +227,13 @@ def _spoken(track: Track) -> str:
     return f"{track.title} · {track.name}"
 
 
-def _changed(comparison: Comparison, words: Mapping[str, str]) -> Iterator[_Line]:
+def _changed(comparison: Comparison, form: Form) -> Iterator[_Line]:
     """The warnings that changed, each with its whole track under the new and under the old rules."""
     new = {track.id: track for track in tracks(comparison.new)}
     old = {track.id: track for track in tracks(comparison.old)}
     for id_ in dict.fromkeys(change.id for change in comparison.changes):
         named = new.get(id_) or old[id_]
-        yield _Line(named, ((words["new"], new.get(id_)), (words["old"], old.get(id_))))
+        yield _Line(named, ((_said(form, "new"), new.get(id_)), (_said(form, "old"), old.get(id_))))
 
 
 def _months(first: date, last: date) -> Iterator[date]:
@@ -244,14 +245,18 @@ def _months(first: date, last: date) -> Iterator[date]:
         index += 1
 
 
-def _legend(words: Mapping[str, str], form: Form) -> Iterator[str]:
+def _legend(form: Form) -> Iterator[str]:
     x = 0.0
     entries: list[tuple[str, float, dict[str, object]]] = [
         (form.term(severity), HEIGHTS[severity], {"fill": COLOURS[severity]}) for severity in SEVERITIES
     ]
     entries.append((form.term("undetermined"), 0.3, {"fill": HATCHED}))
     entries.append(
-        (words["waived"], 0.8, {"fill": "#ffffff", "stroke": COLOURS["major"], "stroke_dasharray": "3 2"})
+        (
+            _said(form, "waived"),
+            0.8,
+            {"fill": "#ffffff", "stroke": COLOURS["major"], "stroke_dasharray": "3 2"},
+        )
     )
     for name, share, style in entries:
         height = _LANE * share

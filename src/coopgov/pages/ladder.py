@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 
 from coopgov.language import syntax as s
 from coopgov.language.fold import number
-from coopgov.pages.bands import band_text, end_text
+from coopgov.locales import text
+from coopgov.pages.bands import band_text, end_text, term
 from coopgov.pages.svg import COLOURS, FAINT, HEIGHTS, INK, element, label, picture, shortened, width_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from coopgov.backends.ir import Step
-    from coopgov.rules.ruleset import Rule
+    from coopgov.rules.rule import Rule
 
 __all__ = ["ladder_svg"]
 
@@ -46,27 +47,40 @@ class _Piece:
     closed: tuple[bool, bool]
 
 
-def ladder_svg(rule: Rule) -> str | None:
+def ladder_svg(rule: Rule, language: str = "en") -> str | None:
     """Draw the bands of a rule; None for a rule without a measure, and for bands that are not stretches of a line.
 
     A full circle is a threshold that is part of the band, a hollow one is not. Bands with thresholds that an agreement
     sets (such as a floor) are drawn in order, not to scale.
     """
-    pieces = _pieces(rule)
+    pieces = _pieces(rule, language)
     if not pieces:
         return None
     marks, scaled = _placed(pieces)
-    drawing = _Drawing(rule, pieces, marks, scaled=scaled)
-    bands = "; ".join(f"{step.severity} {band_text(rule, step)}" for step in reversed(rule.check.steps))
-    return picture(f"Ladder of {rule.id}", f"Bands: {bands}.", "en", _WIDTH, _HEIGHT, *drawing.parts())
+    drawing = _Drawing(rule, pieces, marks, language, scaled=scaled)
+    name = text("pages.ladder.name", language, rule=rule.id)
+    return picture(name, _description(rule, language), language, _WIDTH, _HEIGHT, *drawing.parts())
 
 
-def _pieces(rule: Rule) -> list[_Piece]:
+def _description(rule: Rule, language: str) -> str:
+    bands = (
+        text(
+            "pages.ladder.band",
+            language,
+            severity=term(step.severity, language),
+            limit=band_text(rule, step, language),
+        )
+        for step in reversed(rule.check.steps)
+    )
+    return text("pages.ladder.bands", language, bands=text("pages.ladder.between", language).join(bands))
+
+
+def _pieces(rule: Rule, language: str) -> list[_Piece]:
     """The bands from mild to severe, or nothing if they are not stretches of one line."""
     steps = list(reversed(rule.check.steps))
     if rule.measured is None or not rule.measured.numeric:
         return []
-    pieces = [_piece(rule, step) for step in steps]
+    pieces = [_piece(rule, step, language) for step in steps]
     if None in pieces:
         return []
     found = [piece for piece in pieces if piece is not None]
@@ -76,23 +90,24 @@ def _pieces(rule: Rule) -> list[_Piece]:
     return found if fixed or one_way else []
 
 
-def _piece(rule: Rule, step: Step) -> _Piece | None:
+def _piece(rule: Rule, step: Step, language: str) -> _Piece | None:
     condition = step.condition
     if isinstance(condition, s.Between):
-        ends = (_mark(rule, step, condition.low), _mark(rule, step, condition.high))
+        ends = (_mark(rule, step, condition.low, language), _mark(rule, step, condition.high, language))
         return _Piece(step.severity, *ends, (True, True))
     if isinstance(condition, _RISING):
         closed = (isinstance(condition, s.AtLeast), False)
-        return _Piece(step.severity, _mark(rule, step, condition.right), None, closed)
+        return _Piece(step.severity, _mark(rule, step, condition.right, language), None, closed)
     if isinstance(condition, _FALLING):
         closed = (False, isinstance(condition, s.AtMost))
-        return _Piece(step.severity, None, _mark(rule, step, condition.right), closed)
+        return _Piece(step.severity, None, _mark(rule, step, condition.right, language), closed)
     return None
 
 
-def _mark(rule: Rule, step: Step, node: s.Expr) -> _Mark:
+def _mark(rule: Rule, step: Step, node: s.Expr, language: str) -> _Mark:
     fixed = isinstance(node, s.Literal) and node.type.numeric
-    return _Mark(end_text(rule, step, node), float(number(node)) if fixed else None)  # type: ignore[arg-type]
+    value = float(number(node)) if fixed else None  # type: ignore[arg-type]
+    return _Mark(end_text(rule, step, node, language), value)
 
 
 def _placed(pieces: Sequence[_Piece]) -> tuple[dict[_Mark, float], bool]:
@@ -129,12 +144,16 @@ def _threes(values: Sequence[float]) -> Iterator[tuple[float, float, float]]:
 
 class _Drawing:
     def __init__(
-        self, rule: Rule, pieces: Sequence[_Piece], marks: dict[_Mark, float], *, scaled: bool
+        self, rule: Rule, pieces: Sequence[_Piece], marks: dict[_Mark, float], language: str, *, scaled: bool
     ) -> None:
+        self.language = language
         self.rule = rule
         self.pieces = pieces
         self.marks = marks
         self.scaled = scaled
+
+    def _word(self, name: str) -> str:
+        return text(f"pages.ladder.{name}", self.language)
 
     def x(self, mark: _Mark | None, other: float) -> float:
         """The x coordinate of a threshold; without one, the end of the line."""
@@ -174,7 +193,7 @@ class _Drawing:
             )
             severity = next(covering, "clear")
             y = _LINE - _height(severity) - 4
-            name = "no warning" if severity == "clear" else severity
+            name = self._word("no-warning") if severity == "clear" else term(severity, self.language)
             text = shortened(name, end - start, 11)
             yield label(text, (start + end) / 2, y, font_size=11, text_anchor="middle")
 
@@ -195,9 +214,10 @@ class _Drawing:
         falling = all(piece.start is None for piece in self.pieces)
         y = _HEIGHT - 10
         if rising:
-            yield label("worse →", _RIGHT, y, font_size=11, fill=FAINT, text_anchor="end")
+            yield label(self._word("worse-right"), _RIGHT, y, font_size=11, fill=FAINT, text_anchor="end")
         if falling:
-            yield label("← worse", _LEFT, y, font_size=11, fill=FAINT)
+            yield label(self._word("worse-left"), _LEFT, y, font_size=11, fill=FAINT)
         if not self.scaled:
-            x = _LEFT if rising else _RIGHT - width_of("not to scale", 11)
-            yield label("not to scale", x, y, font_size=11, fill=FAINT)
+            note = self._word("not-to-scale")
+            x = _LEFT if rising else _RIGHT - width_of(note, 11)
+            yield label(note, x, y, font_size=11, fill=FAINT)

@@ -4,68 +4,106 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coopgov.pages.bands import band_text, named_parameters, severities
+from coopgov.assessment.figures import Form
+from coopgov.locales import text
+from coopgov.pages.bands import band_text, named_parameters, severities, term
 from coopgov.pages.markdown import code, languages, prose, table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from coopgov.backends.ir import Step
-    from coopgov.rules.ruleset import Action, Rule, RuleSet
+    from coopgov.rules.rule import Action, Rule
+    from coopgov.rules.ruleset import RuleSet
 
-__all__ = ["actions_table", "overview", "parameters_table", "rule_lines"]
+__all__ = ["actions_table", "heads", "overview", "parameters_table", "rule_lines"]
 
 
-def overview(rules: Iterable[Rule], link: Callable[[Rule], str]) -> Iterator[str]:
+def heads(language: str, *names: str) -> list[str]:
+    """The heads of a table's columns."""
+    return [text(f"pages.rules.heads.{name}", language) for name in names]
+
+
+def overview(rules: Iterable[Rule], link: Callable[[Rule], str], language: str = "en") -> Iterator[str]:
     """A table of rules; `link` gives the address of each rule's description."""
     yield from table(
-        ("rule", "about", "kind", "severities"),
-        ((f"[`{rule.id}`]({link(rule)})", rule.about, prose(rule.kind), severities(rule)) for rule in rules),
+        heads(language, "rule", "about", "kind", "severities"),
+        (
+            (
+                f"[`{rule.id}`]({link(rule)})",
+                rule.about,
+                prose(term(rule.kind, language)),
+                severities(rule, language),
+            )
+            for rule in rules
+        ),
     )
 
 
-def rule_lines(rule: Rule, rules: RuleSet) -> Iterator[str]:
+def rule_lines(rule: Rule, rules: RuleSet, language: str = "en") -> Iterator[str]:
     """A list: what a rule watches, when it warns, what its message is and who must hear of it."""
-    yield f"- about: {rule.about} · kind: {prose(rule.kind)} · layer: {rule.layer}"
+
+    def item(name: str, **values: object) -> str:
+        return f"- {text(f'pages.rules.{name}', language, **values)}"
+
+    yield item("about", about=rule.about, kind=prose(term(rule.kind, language)), layer=rule.layer)
     if "where" in rule.texts:
-        yield f"- for subjects where {code(rule.texts['where'])}"
+        yield item("where", condition=code(rule.texts["where"]))
     if "when" in rule.texts:
-        yield f"- {severities(rule)} when {code(rule.texts['when'])}"
+        yield item("when", severities=severities(rule, language), condition=code(rule.texts["when"]))
     if "measure" in rule.texts:
-        yield f"- measure: {code(rule.texts['measure'])}"
-        yield from (_band(rule, step, rules) for step in reversed(rule.check.steps))
-    for language, text in rule.message.text.entries:
-        yield f"- message ({language or 'any language'}): {prose(text)}"
-    yield f"- causes to look into: {', '.join(map(prose, rule.causes)) or 'none named'}"
-    told = [f"{severity}: {prose(rule.escalate[severity])}" for severity in rule.escalate]
-    yield f"- escalation: {'; '.join(told) or 'none'}"
+        yield item("measure", measure=code(rule.texts["measure"]))
+        yield from (_band(rule, step, rules, language) for step in reversed(rule.check.steps))
+    for tag, message in rule.message.text.entries:
+        said_in = tag or text("pages.rules.any-language", language)
+        yield item("message", language=said_in, message=prose(message))
+    causes = text("common.comma", language).join(prose(term(each, language)) for each in rule.causes)
+    yield item("causes", causes=causes or text("pages.rules.no-causes", language))
+    yield item("escalation", steps=_escalation(rule, language))
 
 
-def _band(rule: Rule, step: Step, rules: RuleSet) -> str:
+def _escalation(rule: Rule, language: str) -> str:
+    steps = [
+        text(
+            "pages.rules.step",
+            language,
+            severity=term(severity, language),
+            to=prose(term(each.to, language)),
+            span=Form(language, "", 1).span(each.within),
+        )
+        for severity, each in rule.escalate.items()
+    ]
+    return text("pages.rules.between", language).join(steps) or text("pages.rules.no-escalation", language)
+
+
+def _band(rule: Rule, step: Step, rules: RuleSet, language: str) -> str:
     named = named_parameters(rule, step, rules)
-    said = " ".join(f"`{each.name}`: {prose(each.means or each.text)}" for each in named)
-    return f"  - **{step.severity}** {prose(band_text(rule, step))} — {said or 'Fixed in the rule.'}"
+    meanings = " ".join(f"`{each.name}`: {prose(each.means or each.text)}" for each in named)
+    band = prose(band_text(rule, step, language))
+    fixed = text("pages.rules.fixed", language)
+    return f"  - **{term(step.severity, language)}** {band} — {meanings or fixed}"
 
 
-def parameters_table(rules: RuleSet) -> Iterator[str]:
+def parameters_table(rules: RuleSet, language: str = "en") -> Iterator[str]:
     """A table of the parameters that rules name."""
     yield from table(
-        ("parameter", "value", "meaning"),
+        heads(language, "parameter", "value", "meaning"),
         ((f"`{each.name}`", prose(each.text), prose(each.means or "")) for each in rules.parameters.values()),
     )
 
 
-def actions_table(actions: Iterable[Action]) -> Iterator[str]:
+def actions_table(actions: Iterable[Action], language: str = "en") -> Iterator[str]:
     """A table of recommended actions, with the kinds they answer and their strains."""
+    comma = text("common.comma", language)
     yield from table(
-        ("action", "answers", "strains", "owner", "within"),
+        heads(language, "action", "answers", "strains", "owner", "within"),
         (
             (
                 f"`{action.id}`<br>{languages(action.title)}",
-                ", ".join(action.answers),
-                ", ".join(action.strains) or "—",
-                action.owner or "—",
-                str(action.within or "—"),
+                comma.join(term(each, language) for each in action.answers),
+                comma.join(text(f"pages.rules.strains.{each}", language) for each in action.strains) or "—",
+                term(action.owner, language) if action.owner else "—",
+                Form(language, "", 1).span(action.within) if action.within else "—",
             )
             for action in actions
         ),

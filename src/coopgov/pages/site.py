@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coopgov.arguments import checked
+from coopgov.arguments import a_tag, checked
 from coopgov.assessment.actions import meant_by
 from coopgov.assessment.evidence import facts_of
-from coopgov.pages.bands import severities
+from coopgov.locales import text
+from coopgov.pages.bands import severities, term
 from coopgov.pages.ladder import ladder_svg
 from coopgov.pages.markdown import code, languages, prose, table
-from coopgov.pages.rules import actions_table, overview, parameters_table, rule_lines
+from coopgov.pages.rules import actions_table, heads, overview, parameters_table, rule_lines
 from coopgov.rules.ruleset import A_RULE_SET
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from coopgov.rules.ruleset import Rule, RuleSet
+    from coopgov.facts.catalogue import Catalogue, Fact
+    from coopgov.rules.rule import Rule
+    from coopgov.rules.ruleset import RuleSet
     from coopgov.testing import Outcome
 
 __all__ = ["MARK", "rule_pages"]
@@ -25,8 +28,8 @@ MARK = "<!-- Written by coopgov rules doc. Change the rules, not this file. -->"
 """The first line of every file, by which a later run recognises its own files."""
 
 
-@checked(rules=A_RULE_SET)
-def rule_pages(rules: RuleSet, outcomes: Iterable[Outcome] = ()) -> Mapping[str, str]:
+@checked(rules=A_RULE_SET, language=a_tag)
+def rule_pages(rules: RuleSet, outcomes: Iterable[Outcome] = (), language: str = "en") -> Mapping[str, str]:
     """All pages about a rule set: the name and the text of each file.
 
     `index.md` lists all rules by type of subject and by kind. Each rule has a page and, if it has a ladder, a picture
@@ -35,6 +38,7 @@ def rule_pages(rules: RuleSet, outcomes: Iterable[Outcome] = ()) -> Mapping[str,
     Args:
         rules: the rules; those of extended packs have pages, too.
         outcomes: the results of rule tests; each is listed with its rules.
+        language: of the words between the texts of the rules; those are in all their languages.
 
     >>> from coopgov.rules import load_rules
     >>> sorted(name for name in rule_pages(load_rules()) if name.startswith("phase-late"))
@@ -45,10 +49,11 @@ def rule_pages(rules: RuleSet, outcomes: Iterable[Outcome] = ()) -> Mapping[str,
         for id_ in outcome.rules:
             tested.setdefault(id_, []).append(outcome)
     stems = _stems(rules.rules)
-    files = {"index.md": _file(_index(rules, stems, tested))}
+    files = {"index.md": _file(_index(rules, stems, tested, language))}
     for rule in rules.rules:
-        stem, picture = stems[rule.id], ladder_svg(rule)
-        files[f"{stem}.md"] = _file(_page(rule, rules, f"{stem}.svg" if picture else "", tested[rule.id]))
+        stem, picture = stems[rule.id], ladder_svg(rule, language)
+        page = _page(rule, rules, f"{stem}.svg" if picture else "", tested[rule.id], language)
+        files[f"{stem}.md"] = _file(page)
         if picture:
             files[f"{stem}.svg"] = f"{MARK}\n{picture}"
     return files
@@ -76,114 +81,132 @@ def _stems(rules: Iterable[Rule]) -> dict[str, str]:
 
 
 def _index(
-    rules: RuleSet, stems: Mapping[str, str], tested: Mapping[str, Sequence[Outcome]]
+    rules: RuleSet, stems: Mapping[str, str], tested: Mapping[str, Sequence[Outcome]], language: str
 ) -> Iterator[str]:
     yield f"# {prose(rules.pack)} {prose(rules.version)}"
     tests = len({id(outcome) for found in tested.values() for outcome in found})
-    counts = (_count(len(rules.rules), "rule"), _count(len(rules.actions), "action"), _count(tests, "test"))
-    yield from ("", " · ".join(counts), "", "## By subject")
+    numbers = {"rules": len(rules.rules), "actions": len(rules.actions), "tests": tests}
+    yield from ("", " · ".join(_count(name, number, language) for name, number in numbers.items()))
+    yield from ("", _heading("subjects", language))
     for about in dict.fromkeys(rule.about for rule in rules.rules):
         mine = [rule for rule in rules.rules if rule.about == about]
-        yield from (
-            "",
-            f"### {prose(about)}",
-            "",
-            prose(rules.catalogue.subject_types[about].means),
-            "",
-        )
-        heads = ("rule", "title", "kind", "severities", "tests")
+        means = rules.catalogue.subject_types[about].means_in(language)
+        yield from ("", f"### {prose(about)}", "", prose(means), "")
         rows = (
-            (f"[`{rule.id}`]({stems[rule.id]}.md)", languages(rule.title), prose(rule.kind), severities(rule), _passed(tested[rule.id]))
+            (
+                f"[`{rule.id}`]({stems[rule.id]}.md)",
+                languages(rule.title),
+                prose(term(rule.kind, language)),
+                severities(rule, language),
+                _passed(tested[rule.id], language),
+            )
             for rule in mine
-        )  # fmt: skip
-        yield from table(heads, rows)
-    yield from ("", "## By kind")
+        )
+        yield from table(heads(language, "rule", "title", "kind", "severities", "tests"), rows)
+    yield from ("", _heading("kinds", language))
     for kind in sorted({rule.kind for rule in rules.rules}):
         mine = [rule for rule in rules.rules if rule.kind == kind]
-        yield from ("", f"### {prose(kind)}", "", *overview(mine, lambda rule: f"{stems[rule.id]}.md"))
+        table_of_rules = overview(mine, lambda rule: f"{stems[rule.id]}.md", language)
+        yield from ("", f"### {prose(term(kind, language))}", "", *table_of_rules)
     if rules.parameters:
-        yield from ("", "## Parameters", "", *parameters_table(rules))
+        yield from ("", _heading("parameters", language), "", *parameters_table(rules, language))
     if rules.actions:
-        yield from ("", "## Actions", "", *actions_table(rules.actions))
+        yield from ("", _heading("actions", language), "", *actions_table(rules.actions, language))
 
 
-def _count(number: int, name: str) -> str:
-    return f"{number:,} {name}{'' if number == 1 else 's'}"
+def _heading(name: str, language: str) -> str:
+    return f"## {text(f'pages.rules.headings.{name}', language)}"
 
 
-def _passed(outcomes: Sequence[Outcome]) -> str:
+def _count(name: str, number: int, language: str) -> str:
+    return text(f"pages.rules.{name}.{'one' if number == 1 else 'many'}", language, number=number)
+
+
+def _passed(outcomes: Sequence[Outcome], language: str) -> str:
     if not outcomes:
-        return "none"
+        return text("pages.rules.no-tests", language)
     failed = sum(not outcome.passed for outcome in outcomes)
-    return f"{len(outcomes)}, {failed} **failed**" if failed else f"{len(outcomes)} passed"
+    if failed:
+        return text("pages.rules.some-failed", language, number=len(outcomes), failed=failed)
+    return text("pages.rules.all-passed", language, number=len(outcomes))
 
 
 # A page -------------------------------------------------------------------------------------------------------------
 
 
-def _page(rule: Rule, rules: RuleSet, picture: str, outcomes: Sequence[Outcome]) -> Iterator[str]:
+def _page(
+    rule: Rule, rules: RuleSet, picture: str, outcomes: Sequence[Outcome], language: str
+) -> Iterator[str]:
     yield from (f"# {rule.id}", "", f"**{languages(rule.title)}**")
     if rule.means is not None:
-        yield from (line for text in _texts(rule.means.entries) for line in ("", text))
+        yield from (line for _, means in rule.means.entries for line in ("", prose(means)))
     if picture:
-        yield from ("", f"![The ladder of {rule.id}]({picture})")
-    yield from ("", *rule_lines(rule, rules), f"- pack: {prose(rule.pack)}", *_table(rule, rules))
-    yield from ("", "## What it reads", "", *_facts(rule, rules))
-    yield from ("", "## What to do", "", *_actions(rule, rules))
-    yield from ("", "## Tests", "", *_tests(rule, outcomes))
-    yield from ("", "[All rules](index.md)")
+        yield from ("", f"![{text('pages.rules.ladder', language, rule=rule.id)}]({picture})")
+    yield from ("", *rule_lines(rule, rules, language))
+    yield f"- {text('pages.rules.pack', language, pack=prose(rule.pack))}"
+    yield from _table(rule, rules, language)
+    yield from ("", _heading("reads", language), "", *_facts(rule, rules, language))
+    yield from ("", _heading("do", language), "", *_actions(rule, rules, language))
+    yield from ("", _heading("tests", language), "", *_tests(rule, outcomes, language))
+    yield from ("", f"[{text('pages.rules.index', language)}](index.md)")
 
 
-def _table(rule: Rule, rules: RuleSet) -> Iterator[str]:
+def _table(rule: Rule, rules: RuleSet, language: str) -> Iterator[str]:
     """A list of the decision table that a rule was made from."""
     for each in rules.tables:
         if any(row.rule == rule.id for row in each.rows):
-            yield f"- a row of the decision table {code(each.id)}, hit policy {each.hit}"
+            yield f"- {text('pages.rules.row', language, table=code(each.id), policy=each.hit)}"
 
 
-def _texts(entries: Iterable[tuple[str, str]]) -> Iterator[str]:
-    return (prose(text) for _, text in entries)
-
-
-def _facts(rule: Rule, rules: RuleSet) -> Iterator[str]:
+def _facts(rule: Rule, rules: RuleSet, language: str) -> Iterator[str]:
     """The facts about the rule's own subject, each followed by those that its formula names."""
     catalogue = rules.catalogue
     names = [node.name for node in facts_of(rule, catalogue)]
     if not names:
-        yield f"No fact about the {rule.about} itself."
+        yield text("pages.rules.no-fact", language, about=rule.about)
         return
     facts = [catalogue.facts[rule.about, name] for name in names]
     rows = (
         (
             code(fact.name),
-            prose(fact.means) + (f"<br>= {code(fact.text)}" if fact.text else ""),
-            str(catalogue.type_of(rule.about, fact.name)),
+            prose(fact.means_in(language)) + (f"<br>= {code(fact.text)}" if fact.text else ""),
+            prose(_type_of(fact, catalogue, language)),
         )
         for fact in facts
     )
-    yield from table(("fact", "meaning", "type"), rows)
+    yield from table(heads(language, "fact", "meaning", "type"), rows)
 
 
-def _actions(rule: Rule, rules: RuleSet) -> Iterator[str]:
+def _type_of(fact: Fact, catalogue: Catalogue, language: str) -> str:
+    kind = catalogue.type_of(fact.about, fact.name)
+    assert kind is not None
+    return kind.words.in_language(language)
+
+
+def _actions(rule: Rule, rules: RuleSet, language: str) -> Iterator[str]:
     found = [action for action in rules.actions if meant_by(rule, action)]
     if not found:
-        yield f"No action of these files answers {prose(rule.kind)}; an agreement can have its own contingency plans."
+        yield text("pages.rules.no-action", language, kind=prose(term(rule.kind, language)))
         return
-    yield from actions_table(found)
+    yield from actions_table(found, language)
 
 
-def _tests(rule: Rule, outcomes: Sequence[Outcome]) -> Iterator[str]:
+def _tests(rule: Rule, outcomes: Sequence[Outcome], language: str) -> Iterator[str]:
     if not outcomes:
-        yield "No rule test names this rule."
+        yield text("pages.rules.no-test", language)
         return
     rows = (
-        (prose(each.title), _expected(rule, each), "passed" if each.passed else "**failed**")
+        (
+            prose(each.title),
+            _expected(rule, each, language),
+            text(f"pages.rules.{'passed' if each.passed else 'failed'}", language),
+        )
         for each in outcomes
     )
-    yield from table(("test", "expected", "outcome"), rows)
+    yield from table(heads(language, "test", "expected", "outcome"), rows)
 
 
-def _expected(rule: Rule, outcome: Outcome) -> str:
+def _expected(rule: Rule, outcome: Outcome, language: str) -> str:
     """What a test expects of a rule, subject by subject."""
     said = [f"{each.expected} ({each.about})" for each in outcome.compared if each.rule == rule.id]
-    return "<br>".join(map(prose, said)) or "nothing"
+    return "<br>".join(map(prose, said)) or text("pages.rules.nothing", language)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from xml.sax.saxutils import escape, quoteattr
 
 from coopgov.errors import display_width
+from coopgov.languages import relative
 from coopgov.safe_text import visible
 
 __all__ = [
@@ -83,7 +84,9 @@ def shortened(text: str, room: float, size: float) -> str:
 
 def picture(name: str, description: str, language: str, width: float, height: float, *inside: str) -> str:
     """A complete picture, with a title and a description for readers who cannot see it."""
-    fonts = ", ".join(filter(None, ("'Noto Sans'", _FONTS.get(language), _FONTS["zh-Hans"], "sans-serif")))
+    fonts = ", ".join(
+        filter(None, ("'Noto Sans'", _FONTS.get(relative(language)), _FONTS["zh-Hans"], "sans-serif"))
+    )
     return (
         element(
             "svg",

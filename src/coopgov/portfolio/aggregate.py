@@ -14,7 +14,7 @@ from coopgov.portfolio.decided_counts import DECIDED, ELSEWHERE, counted_rule
 from coopgov.portfolio.rows import AT
 from coopgov.portfolio.summary import Pack, RejectTally, RuleTally, Standing, StandingHit, Summary
 from coopgov.rules.gather import BUILT_IN, pack_names
-from coopgov.rules.schema import SEVERITIES
+from coopgov.severities import SEVERITIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -42,7 +42,7 @@ class Found:
     counting: Any
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Tally:
     """The counts so far; `limit` is how many of the worst subjects are kept."""
 
@@ -153,20 +153,20 @@ class Tally:
         """The summary of all batches."""
         order = (*reversed(SEVERITIES), "undetermined", "clear")
         return Summary(
-            source,
-            as_of,
-            about,
-            rules.to_dict(),
-            self.read,
-            self.checked,
-            self.rejected,
-            self.left_out,
-            {each: self.subjects[each] for each in order},
-            tuple(self._rules(rules, about, {*left_out}, {*uncounted})),
-            tuple(self.worst),
-            tuple(sorted(self._rejects(), key=lambda each: (-each.rows, each.first, each.column))),
-            left_out,
-            counted,
+            source=source,
+            as_of=as_of,
+            about=about,
+            pack=rules.to_dict(),
+            read=self.read,
+            checked=self.checked,
+            rejected=self.rejected,
+            left_out=self.left_out,
+            subjects={each: self.subjects[each] for each in order},
+            rules=tuple(self._rules(rules, about, {*left_out}, {*uncounted})),
+            worst=tuple(self.worst),
+            rejects=tuple(sorted(self._rejects(), key=lambda each: (-each.rows, each.first, each.column))),
+            rules_left_out=left_out,
+            counted=counted,
             faulty=self.faulty,
             packs=_packs(rules),
         )
@@ -189,13 +189,13 @@ class Tally:
             asked = self.asked["" if about else rule.about]
             applies_not = asked - decided - sum(because.values())
             yield RuleTally(
-                rule.id,
-                rule.about,
-                decided if known else None,
-                {each: self.severities[rule.id, each] for each in steps},
-                sum(because.values()),
-                _of(self.missing, rule.id),
-                self.waived[rule.id],
+                rule=rule.id,
+                about=rule.about,
+                decided=decided if known else None,
+                severities={each: self.severities[rule.id, each] for each in steps},
+                undetermined=sum(because.values()),
+                missing=_of(self.missing, rule.id),
+                waived=self.waived[rule.id],
                 because={each: because[each] for each in REASONS if each in because},
                 does_not_apply=applies_not if known else None,
                 where_false=elsewhere if known else None,

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
+from pydantic_core import PydanticCustomError
 
 from coopgov.arguments import A_PATH, TEXT_OF_FILE, a_text, checked
 from coopgov.errors import MOST_ALIKE, InputError, MappingError
 from coopgov.hints import choice_hint
 from coopgov.locales import listed, phrase, verbatim
-from coopgov.model import AGREEMENT_FORMAT, WorkingCalendar, build_agreement, working_calendar
+from coopgov.model import WorkingCalendar, working_calendar
 from coopgov.portfolio.dates import ISO, Dates
 from coopgov.portfolio.mapping import CsvEntry, MappingFile, NumberEntry
 from coopgov.portfolio.patterns import Texts
@@ -22,6 +24,7 @@ from coopgov.portfolio.units import factor_of
 from coopgov.portfolio.zones import zone_of
 from coopgov.rules.ruleset import A_RULE_SET
 from coopgov.schema import faults_of
+from coopgov.schema.problems import defects_of
 from coopgov.source import Document, in_full_width, own_text, plain, read_document
 
 if TYPE_CHECKING:
@@ -38,15 +41,8 @@ if TYPE_CHECKING:
 __all__ = ["Code", "Header", "Items", "Newest", "Reading", "TableMapping", "load_mapping", "parse_mapping"]
 
 Path_ = tuple[str | int, ...]
-_ANY_AGREEMENT = {
-    "coopgov": AGREEMENT_FORMAT,
-    "id": "any",
-    "title": "Any",
-    "currency": "CNY",
-    "parties": [{"id": "any"}],
-    "term": {"start": "1990-01-01", "end": "2050-12-31"},
-}
-"""The agreement around a calendar, which the model needs."""
+_PERIOD = date(1990, 1, 1), date(2050, 12, 31)
+"""The years whose official days a table can need."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +72,7 @@ class Newest:
     time_zone: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """How to read one column as one fact."""
 
@@ -106,7 +102,7 @@ class Items:
     query: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TableMapping:
     """A mapping file, checked against the catalogue of a rule set; `document` locates faults about tables."""
 
@@ -222,29 +218,28 @@ class _Binder:
             self._unknown(("about",), "unknown-subject", _text("subject-type"), file.about, types, key=False)
         readings = self._readings(file.about, file.columns, ("columns",)) if known else ()
         return TableMapping(
-            file.about,
-            file.currency or "",
-            self._headers(file.key, ("key",)),
-            self._headers(file.label, ("label",)),
-            tuple(readings),
-            self._texts("only", file.only),
-            self._texts("skip", file.skip),
-            tuple(self._children()) if known else (),
-            file.csv,
-            self._calendar(),
-            file.time_zone,
-            self._newest(),
-            self.document,
+            about=file.about,
+            currency=file.currency or "",
+            key=self._headers(file.key, ("key",)),
+            label=self._headers(file.label, ("label",)),
+            readings=tuple(readings),
+            only=self._texts("only", file.only),
+            skip=self._texts("skip", file.skip),
+            children=tuple(self._children()) if known else (),
+            csv=file.csv,
+            calendar=self._calendar(),
+            time_zone=file.time_zone,
+            newest=self._newest(),
+            document=self.document,
         )
 
     def _calendar(self) -> WorkingCalendar:
         """The working days; official days of a country cover some sixty years."""
-        calendar: Any = self.file.calendar
         try:
-            return working_calendar(build_agreement({**_ANY_AGREEMENT, "calendar": calendar}))
-        except InputError as error:
-            for fault in error.faults:
-                self._fault(("calendar", "country"), fault.code, fault.found, fault.expected)
+            return working_calendar(self.file.calendar, *_PERIOD)
+        except PydanticCustomError as error:
+            for each in defects_of(error, ("calendar", "country")):
+                self._fault(each.path, each.code, each.found, each.expected)
             return WorkingCalendar()
 
     def _headers(self, names: Sequence[ColumnName], path: Path_) -> tuple[Header, ...]:
@@ -276,9 +271,8 @@ class _Binder:
         if pivot is None and short:
             found, expected, hint = _text("two-digits"), _text("pivot-needed"), _text("pivot-hint")
             fault = self.document.fault(self.document.find(at), "missing-key", found, expected, hint)
-            self.faults += (
-                [fault] if fault not in self.faults else []
-            )  # one fault of the file, for many columns
+            if fault not in self.faults:  # one fault of the file, for many columns
+                self.faults.append(fault)
         return Dates(tuple(formats), zone_of(file.time_zone), pivot or 0)
 
     def _readings(self, about: str, columns: Mapping[str, ColumnEntry], path: Path_) -> Iterator[Reading]:
@@ -315,24 +309,22 @@ class _Binder:
         fits["values"] = kind.kind in ("text", "truth")
         for key, fit in fits.items():
             if not fit and getattr(entry, key) not in (None, {}):
-                found, expected = (
-                    _text("key-for", key=key, kind=kind.words),
-                    _text("no-key", key=key),
-                )
+                found = _text("key-for", key=key, kind=kind.words)
+                expected = _text("no-key", key=key)
                 self._fault((*path, key), "type-mismatch", found, expected, key=True)
         header = Header(entry.source, (*path, "from"), entry.which)
         self._known_values(entry, kind, path)
         return Reading(
-            name,
-            header,
-            kind,
-            self._factor(entry.unit, kind, (*path, "unit")) if kind.numeric else Fraction(1),
-            self._dates(entry.date, entry.pivot, path) if kind.kind == "date" else Dates(),
-            file.time_zone,
-            entry.number or file.number,
-            {text.strip(): means for text, means in entry.values.items()},
-            tuple(_codes(entry, file)),
-            entry.blank == "unknown",
+            fact=name,
+            header=header,
+            kind=kind,
+            factor=self._factor(entry.unit, kind, (*path, "unit")) if kind.numeric else Fraction(1),
+            date=self._dates(entry.date, entry.pivot, path) if kind.kind == "date" else Dates(),
+            time_zone=file.time_zone,
+            number=entry.number or file.number,
+            values={text.strip(): means for text, means in entry.values.items()},
+            codes=tuple(_codes(entry, file)),
+            blank_unknown=entry.blank == "unknown",
         )
 
     def _known_values(self, entry: ColumnEntry, kind: Type, path: Path_) -> None:
@@ -380,9 +372,8 @@ class _Binder:
     def _fault(
         self, path: Path_, code: str, found: str, expected: str, hint: str = "", *, key: bool = False
     ) -> None:
-        self.faults.append(
-            self.document.fault(self.document.find(path, key=key), code, found, expected, hint)
-        )
+        node = self.document.find(path, key=key)
+        self.faults.append(self.document.fault(node, code, found, expected, hint))
 
 
 def _text(part: str, **values: object) -> Phrase:

@@ -22,7 +22,7 @@ def with_unknown_blanks(rules: RuleSet, mapping: TableMapping) -> RuleSet:
     if not unknown:
         return rules
     catalogue = replace(catalogue, facts={**catalogue.facts, **unknown})
-    return replace(rules, catalogue=catalogue, _programs={}, _backends={})
+    return replace(rules, catalogue=catalogue)
 
 
 def _unknown(mapping: TableMapping, catalogue: Catalogue) -> Iterator[tuple[str, str]]:

@@ -120,7 +120,7 @@ def unreadable_column(name: str, kind: object) -> Exception:
     """The error of a column whose values have no text."""
     found = phrase("portfolio.table.column-type", kind=kind)
     expected = phrase("portfolio.table.readable-column")
-    return table_fault(f'column "{name}"', "wrong-type", found, expected)
+    return table_fault(phrase("portfolio.table.column-place", column=name), "wrong-type", found, expected)
 
 
 def _is_text(kind: Any) -> bool:
@@ -254,7 +254,9 @@ def _durations(column: Any, reading: Reading, numbers: Any) -> Cells:
     if not measures(reading.kind):
         found = phrase("portfolio.table.column-type", kind=column.type)
         expected = phrase("portfolio.table.column-of", kind=reading.kind.words)
-        raise table_fault(f'column "{reading.header.name}"', "wrong-type", found, expected)
+        raise table_fault(
+            phrase("portfolio.table.column-place", column=reading.header.name), "wrong-type", found, expected
+        )
     values, fractions = counted(column, reading.kind.unit)
     outcome = _Outcome(reading, numbers, fractions)
     for at in pc.indices_nonzero(pc.is_valid(fractions)).to_pylist():
@@ -270,7 +272,7 @@ def _local(column: Any, zone: str) -> Any:
 
 
 def _days(column: Any) -> Any:
-    """Dates and times as days; those that no calendar has as one that it has not, since Arrow would come round to others."""
+    """Dates and times as days; those that no calendar has stay outside of it, where Arrow would come round."""
     never = pa.scalar(2**31 - 1, pa.int32()).cast(pa.date32())
     return pc.if_else(in_calendar(column), pc.cast(column, pa.date32(), safe=False), never)
 

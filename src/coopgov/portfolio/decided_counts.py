@@ -34,7 +34,7 @@ def with_population(rules: RuleSet, about: str) -> RuleSet:
         if rule.about == about and rule.layer == 0
         for check in counting_checks(rule.check)
     )
-    return replace(rules, rules=(*rules.rules, *counting), _programs={}, _backends={})
+    return replace(rules, rules=(*rules.rules, *counting))
 
 
 def counted_rule(id_: str) -> str:

@@ -1,4 +1,7 @@
-"""Leaves out, and names, shipped rules that columns cannot express; a user's own rule is an error that its author can correct."""
+"""Leaves out, and names, shipped rules that columns cannot express.
+
+A user's own rule is an error that its author can correct.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +43,7 @@ def with_expressible(rules: RuleSet, ask: Callable[[RuleSet], _Answer]) -> tuple
 def without(rules: RuleSet, names: Container[str]) -> RuleSet:
     """The same rules without some, and without those that count beside them."""
     rest = tuple(each for each in rules.rules if counted_rule(each.id) not in names)
-    return rules if len(rest) == len(rules.rules) else replace(rules, rules=rest, _programs={}, _backends={})
+    return rules if len(rest) == len(rules.rules) else replace(rules, rules=rest)
 
 
 def _shipped(rule: Rule) -> bool:

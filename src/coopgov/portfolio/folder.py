@@ -23,7 +23,7 @@ from coopgov.portfolio.sinks import Sink
 from coopgov.portfolio.sources import Reject, table_fault
 from coopgov.portfolio.summary import StandingHit
 from coopgov.portfolio.tables import WORST, Outputs
-from coopgov.rules.ruleset import A_RULE_SET
+from coopgov.rules.ruleset import RULES, engine_of
 from coopgov.source.files import file_bytes
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from coopgov.errors import Fault
     from coopgov.model import Agreement
     from coopgov.portfolio.summary import Summary
-    from coopgov.rules import RuleSet
+    from coopgov.rules import Engine, RuleSet
 
 __all__ = ["check_folder"]
 
@@ -45,10 +45,10 @@ _ENDINGS = (".yaml", ".yml", ".json")
 _HEAD = 4_000
 
 
-@checked(folder=A_PATH, rules=A_RULE_SET, as_of=a_day)
+@checked(folder=A_PATH, rules=RULES, as_of=a_day)
 def check_folder(
     folder: str | Path,
-    rules: RuleSet,
+    rules: RuleSet | Engine,
     *,
     as_of: date,
     outputs: Outputs | None = None,
@@ -62,7 +62,8 @@ def check_folder(
 
     Args:
         folder: the folder.
-        rules: the rules; those about all types of subject are checked.
+        rules: the rules, or an engine that holds what is compiled of them; those about all types of subject are
+            checked.
         as_of: the date; observations after it are ignored.
         outputs: files for hits, for undetermined entries, and for faults of files.
         worst: how many of the worst subjects the summary has.
@@ -74,7 +75,9 @@ def check_folder(
     make_sure_of_arrow()
     written = (outputs or Outputs()).apart_from(folder)
     files = sorted(path for path in Path(folder).rglob("*") if path.suffix in _ENDINGS and path.is_file())
-    run = _Run(rules, as_of, worst)
+    engine = engine_of(rules)
+    rules = engine.rules
+    run = _Run(engine, as_of, worst)
     with ExitStack() as stack:
         sinks = [stack.enter_context(Sink(each)) for each in written]
         for number, path in enumerate(files, 1):
@@ -91,10 +94,11 @@ def check_folder(
 class _Run:
     """The assessing of files."""
 
-    def __init__(self, rules: RuleSet, as_of: date, worst: int) -> None:
-        self.rules = rules
+    def __init__(self, engine: Engine, as_of: date, worst: int) -> None:
+        self.engine = engine
+        self.rules = rules = engine.rules
         self.as_of = as_of
-        self.tally = Tally(worst)
+        self.tally = Tally(limit=worst)
         self.ids: dict[str, Path] = {}
         first = [rule for rule in rules.rules if rule.layer == 0]
         self.counting = {
@@ -140,7 +144,7 @@ class _Run:
             )
 
     def _assessed(self, agreement: Agreement) -> tuple[Any, Any, Any]:
-        assessor = Assessor(agreement, self.rules, self.as_of, "en")
+        assessor = Assessor(agreement, self.engine, self.as_of, "en")
         settled = self._decided(assessor)
         assessor.search()
         self.tally.checked += 1
@@ -180,7 +184,7 @@ class _Run:
         """For each rule, except those about warnings, the number of decided and other subjects; the decided ones."""
         settled: dict[str, set[str]] = {}
         for about, program in self.counting.items():
-            checker = self.rules.compiled(program, assessor.facts.setting, assessor.interpreter)
+            checker = self.engine.assessing(program, assessor.facts.setting, assessor.interpreter)
             subjects = assessor.facts.subjects.get(about, ())
             self.tally.asked[about] += len(subjects)
             for subject in subjects:

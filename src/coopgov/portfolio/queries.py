@@ -34,8 +34,8 @@ _MICROSECONDS = {"s": "* 1000000", "ms": "* 1000", "us": "", "ns": "// 1000"}
 class QuerySource:
     """The rows of a query; invalid lines of a CSV file are rejected before the query sees them.
 
-    `csv` says how a CSV file is written, `wanted` are columns that its header should have, `zone` is where moments are days,
-    `asked` where the query is written.
+    `csv` says how a CSV file is written, `wanted` are columns that its header should have, `zone` is where moments are
+    days, `asked` where the query is written.
 
     Raises:
         MappingError: DuckDB is not installed, or the query or the file is unusable.
@@ -108,7 +108,12 @@ def _counted(column: Any, name: str) -> Any:
     parts = column.to_pylist()
     if any(each is not None and each.months for each in parts):
         found = phrase("portfolio.table.column-type-months", kind=column.type)
-        raise table_fault(f'column "{name}"', "wrong-type", found, phrase("portfolio.table.intervals"))
+        raise table_fault(
+            phrase("portfolio.table.column-place", column=name),
+            "wrong-type",
+            found,
+            phrase("portfolio.table.intervals"),
+        )
     counts = [
         None if each is None else each.days * 86_400_000_000 + each.nanoseconds // 1_000 for each in parts
     ]

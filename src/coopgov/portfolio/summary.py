@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from coopgov.rules.schema import SEVERITIES
+from coopgov.severities import SEVERITIES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["ItemTally", "Pack", "RejectTally", "RuleTally", "Standing", "StandingHit", "Summary"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RuleTally:
     """The result of one rule for all subjects.
 
@@ -170,7 +170,7 @@ class RejectTally:
         }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
     """A checked portfolio. `read` rows (or files, as `counted` says) were `checked`, `rejected` or `left_out`.
 

@@ -143,7 +143,7 @@ class _Run:
         self.engine = engine
         self.as_of = as_of
         self.intake = intake
-        self.tally = Tally(worst)
+        self.tally = Tally(limit=worst)
         self.inexpressible: dict[str, str] = {}
         self._read: dict[str, tuple[Name, ...]] = {}
         self.children = {each.name: Collection(each, mapping, rules.catalogue) for each in mapping.children}

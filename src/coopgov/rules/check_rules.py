@@ -15,10 +15,10 @@ from coopgov.rules.declared import expression_fault
 from coopgov.rules.ladder import step_of, wrong_order
 from coopgov.rules.layers import layers, named_rules, narrowed, reads_warnings
 from coopgov.rules.messages import Message, check_message
-from coopgov.rules.ruleset import Parameter, Rule
-from coopgov.rules.schema import SEVERITIES, Escalation
+from coopgov.rules.rule import Parameter, Rule
 from coopgov.rules.tables import RowField
 from coopgov.schema import LocalText, Reporting, quoted
+from coopgov.severities import SEVERITIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from coopgov.facts.catalogue import Catalogue
     from coopgov.locales import Phrase
     from coopgov.rules.merge import Merged, MergedRule
+    from coopgov.rules.schema import Escalation
     from coopgov.rules.source import Field
     from coopgov.rules.table_check import Cells
 
@@ -163,21 +164,21 @@ class _RuleChecker:
         escalate = {key: field.value for key, field in (entry.get("escalate") or {}).items()}
         assert self.message is not None
         return Rule(
-            entry.id,
-            entry.get("about"),
-            entry.get("kind"),
-            entry.get("title") or LocalText((("", entry.id),)),
-            self.message,
-            Check(entry.id, self.steps, self.measure, self.where),
-            entry.get("causes") or (),
-            escalate,
-            layer,
-            self.texts,
-            place,
-            entry.get("means"),
-            entry.source.file.pack,
-            entry.fields,
-            entry.get("actions"),
+            id=entry.id,
+            about=entry.get("about"),
+            kind=entry.get("kind"),
+            title=entry.get("title") or LocalText((("", entry.id),)),
+            message=self.message,
+            check=Check(entry.id, self.steps, self.measure, self.where),
+            causes=entry.get("causes") or (),
+            escalate=escalate,
+            layer=layer,
+            texts=self.texts,
+            place=place,
+            means=entry.get("means"),
+            pack=entry.source.file.pack,
+            fields=entry.fields,
+            actions=entry.get("actions"),
         )
 
     def _ladder(self) -> None:

@@ -1,62 +1,87 @@
-"""The checkers that hosts receive: functions that can be copied and pickled, because they know how to be recreated.
+"""The checkers that hosts receive.
 
-Compiled code is no state. A checker is a method of its `Maker`, and a method is pickled as its owner and its name; whoever
-unpickles it compiles anew.
+Functions that can be compared, copied and pickled, because they know what made them.
+
+Compiled code is no state. A checker is a method of its `Recipe`, and a method is pickled as its owner and its name;
+whoever unpickles it compiles anew. Methods are equal if they have one owner and one function, so equal recipes are one
+object.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MethodType
 from typing import TYPE_CHECKING, Any
-
-from coopgov.errors import BackendError
-from coopgov.locales import phrase
+from weakref import WeakValueDictionary
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from coopgov.backends.ir import Program
-    from coopgov.rules.ruleset import RuleSet
 
-__all__ = ["Maker"]
+__all__ = ["checker_of"]
 
 
-@dataclass(frozen=True, eq=False)
-class Maker:
-    """The method of a rule set that gives a checker, and its arguments."""
+@dataclass(frozen=True)
+class Recipe:
+    """The method of an engine that gives a checker, its arguments, and what it gave."""
 
-    rules: RuleSet
+    engine: Any
     method: str
     arguments: tuple[str, ...]
-    options: Mapping[str, Any]
+    function: Callable[..., Any] = field(compare=False, repr=False)
 
     @property
     def check(self) -> Callable[..., Any]:
-        """The checker, made again."""
-        made: Callable[..., Any] = getattr(self.rules, self.method)(*self.arguments, **self.options)
-        return made
-
-    def hand(self, function: Callable[..., Any], program: Program) -> Callable[..., Any]:
-        """A compiled function as a method of this: a call of what was made as a method of its program costs nothing more."""
-        if isinstance(function, MethodType) and function.__self__ is program:
-            return MethodType(function.__func__, self)
-
-        def check(_: Maker, *arguments: Any, **options: Any) -> Any:
-            return function(*arguments, **options)
-
-        return MethodType(check, self)
+        """The checker; named like its functions, because that is how methods are pickled."""
+        return MethodType(self.function, self)
 
     def __reduce__(self) -> Any:
-        import pickle  # whoever asks has it
+        return _made_again, (self.engine, self.method, self.arguments)
 
-        chosen = self.options["backend"] if self.options["backend"] is not None else self.rules.backend
-        try:
-            pickle.dumps(chosen)
-        except Exception as error:  # noqa: BLE001  # whatever the backend of a host raises
-            why = phrase("backends.not-picklable", error=error)
-            raise BackendError(type(chosen).__name__, "", "", why, ("direct", "interpreter")) from None
-        return Maker, (self.rules, self.method, self.arguments, self.options)
-
-    def __deepcopy__(self, _memo: object) -> Maker:
+    def __copy__(self) -> Recipe:
         return self
+
+    def __deepcopy__(self, _memo: object) -> Recipe:
+        return self
+
+
+_RECIPES: WeakValueDictionary[tuple[Any, str, tuple[str, ...]], Recipe] = WeakValueDictionary()
+"""The recipes of the checkers that somebody holds."""
+
+
+def checker_of(
+    engine: Any, method: str, arguments: tuple[str, ...], program: Program, compiled: Callable[[], Any]
+) -> Callable[..., Any]:
+    """Return the checker that a method of an engine gives for some arguments.
+
+    It is compiled only if nobody holds it.
+    """
+    key = (engine, method, arguments)
+    try:
+        recipe = _RECIPES.get(key)
+    except TypeError:  # a backend of the host's own that cannot be hashed
+        return Recipe(*key, _method(compiled(), program)).check
+    if recipe is None:
+        recipe = _RECIPES.setdefault(key, Recipe(*key, _method(compiled(), program)))
+    return recipe.check
+
+
+def _method(function: Callable[..., Any], program: Program) -> Callable[..., Any]:
+    """A compiled function with a recipe for its first argument.
+
+    What is a method of its program has such an argument already.
+    """
+    if isinstance(function, MethodType) and function.__self__ is program:
+        return function.__func__
+
+    def check(_: Recipe, *arguments: Any, **options: Any) -> Any:
+        return function(*arguments, **options)
+
+    return check
+
+
+def _made_again(engine: Any, method: str, arguments: tuple[str, ...]) -> Recipe:
+    checker: MethodType = getattr(engine, method)(*arguments)
+    recipe: Recipe = checker.__self__  # type: ignore[assignment]  # whose method it is
+    return recipe

@@ -14,7 +14,7 @@ from coopgov.language.type_check import check
 from coopgov.language.types import DATE, MONEY, NUMBER, TEXT, TRUTH, Type
 from coopgov.language.units import unit_named
 from coopgov.locales import phrase, verbatim
-from coopgov.rules.ruleset import Parameter
+from coopgov.rules.rule import Parameter
 from coopgov.schema import expression_defect, fault_of, quoted
 from coopgov.source import Scalar
 

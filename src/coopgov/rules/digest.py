@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from coopgov.facts.catalogue import Catalogue
     from coopgov.rules.merge import Merged
-    from coopgov.rules.ruleset import Action, Parameter, Rule
+    from coopgov.rules.rule import Action, Parameter, Rule
 
 __all__ = ["digest"]
 

@@ -8,7 +8,7 @@ from coopgov.backends.ir import Step
 from coopgov.language import syntax as s
 from coopgov.language.fold import constant, number
 from coopgov.locales import phrase
-from coopgov.rules.schema import SEVERITIES
+from coopgov.severities import SEVERITIES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -13,7 +13,8 @@ from coopgov.rules.declared import extended_catalogue, parameters
 from coopgov.rules.digest import digest
 from coopgov.rules.gather import DEFAULT_PACK, Text, gather
 from coopgov.rules.merge import merge
-from coopgov.rules.ruleset import Action, Mention, RuleSet
+from coopgov.rules.rule import Action, Mention
+from coopgov.rules.ruleset import RuleSet
 from coopgov.rules.schema import RULES_FORMAT, RulesFile
 from coopgov.rules.table_check import Cells, checked_tables
 from coopgov.rules.tables import ExpandedSource
@@ -93,16 +94,16 @@ def _built(sources: list[ExpandedSource], faults: list[Fault]) -> RuleSet:
     last = sources[-1].file
     mentions = tuple(_mentions(merged, {rule.id for rule in rules}))
     return RuleSet(
-        last.pack,
-        last.version,
-        digest(rules, actions, values, merged, catalogue),
-        rules,
-        catalogue,
-        actions,
-        values,
-        mentions,
-        tuple(sources),
-        checked_tables(merged, rules, cells),
+        pack=last.pack,
+        version=last.version,
+        digest=digest(rules, actions, values, merged, catalogue),
+        rules=rules,
+        catalogue=catalogue,
+        actions=actions,
+        parameters=values,
+        mentions=mentions,
+        sources=tuple(sources),
+        tables=checked_tables(merged, rules, cells),
     )
 
 

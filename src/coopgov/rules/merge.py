@@ -69,7 +69,7 @@ class MergedRule:
         self.fields[name] = Field({**before, **after}, source, (*path, name))
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, kw_only=True)
 class Merged:
     """The merged entries of all files."""
 

@@ -1,145 +1,39 @@
-"""The rule set: checked rules, ready to run, with their actions, parameters and tables."""
+"""The rule set, a value; and the engine, which holds what is compiled of one."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+import weakref
+from dataclasses import KW_ONLY, InitVar, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from coopgov.arguments import a_text, an_instance, or_none
-from coopgov.backends.ir import Check, Program
-from coopgov.backends.registry import DEFAULT_BACKEND, backend_names, make_backend
-from coopgov.errors import ArgumentError, BackendError, UnknownNameError
+from coopgov.arguments import a_text, an_instance
+from coopgov.backends.ir import Program
+from coopgov.backends.registry import DEFAULT_BACKEND
+from coopgov.errors import BackendError, UnknownNameError
 from coopgov.language.interpreter import Setting
-from coopgov.locales import listed, phrase
+from coopgov.locales import phrase
 from coopgov.model import WorkingCalendar
-from coopgov.rules.checkers import Maker
+from coopgov.rules.checkers import checker_of
+from coopgov.rules.compiled import Compiled
 from coopgov.rules.incremental import readers, rechecker
-from coopgov.schema import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from coopgov.backends.ir import Backend, Checker, Rechecker
-    from coopgov.errors import Fault, Place
     from coopgov.facts.catalogue import Catalogue
     from coopgov.language.interpreter import Interpreter
-    from coopgov.language.syntax import Expr, Literal
-    from coopgov.language.types import Type
-    from coopgov.rules.messages import Message
-    from coopgov.rules.schema import Escalation, HitPolicy
-    from coopgov.rules.source import Field, Source
+    from coopgov.rules.rule import Action, Mention, Parameter, Rule, Table
     from coopgov.rules.tables import ExpandedSource
-    from coopgov.schema import LocalText, Span
 
-__all__ = ["A_RULE_SET", "Action", "Mention", "Parameter", "Rule", "RuleSet", "Table", "TableRow"]
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """A recommended action; `own` actions are contingency plans of the agreement, the others come from packs."""
-
-    id: str
-    answers: tuple[str, ...]
-    strains: tuple[str, ...]
-    title: LocalText
-    owner: str | None
-    within: Span | None
-    own: bool = False
+__all__ = ["A_RULE_SET", "RULES", "Engine", "RuleSet", "engine_of"]
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """A value that rules refer to; `text` is its present spelling, and `default` the first declared one."""
-
-    name: str
-    text: str
-    default: str
-    value: Literal
-    means: LocalText | None = None
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Rule:
-    """One checked rule; `texts` holds its expressions as written, by key, and `fields` its fields and their places."""
-
-    id: str
-    about: str
-    kind: str
-    title: LocalText
-    message: Message
-    check: Check
-    causes: tuple[str, ...]
-    escalate: Mapping[str, Escalation]
-    layer: int
-    texts: Mapping[str, str]
-    place: Place
-    means: LocalText | None = None
-    pack: str = ""
-    fields: Mapping[str, Field] = field(default_factory=dict, repr=False)
-    actions: tuple[str, ...] | None = None
-    """The only actions that are recommended; None for all actions that answer its kind."""
-
-    @property
-    def measured(self) -> Type | None:
-        """The type of its measure, if it has a measure."""
-        return None if self.check.measure is None else self.check.measure.type
-
-    def condition(self, severity: str) -> Expr:
-        """Return the condition of the step with that severity."""
-        return next(step.condition for step in self.check.steps if step.severity == severity)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class TableRow:
-    """A row of a decision table, which is the rule `rule` of the rule set.
-
-    `condition` is the row's own condition, without what the hit policy adds; `cells` are its parts by column, None for
-    a cell that any value passes; `field` is the place where it was written.
-    """
-
-    rule: str
-    condition: Expr
-    cells: tuple[Expr | None, ...]
-    field: Field
-    place: Place
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Table:
-    """A decision table, with the rows whose rules are neither overridden nor switched off.
-
-    `columns` are the checked expressions of its headers; `where` selects its subjects.
-    """
-
-    id: str
-    about: str
-    hit: HitPolicy
-    columns: tuple[Expr, ...]
-    rows: tuple[TableRow, ...]
-    where: Expr | None
-    field: Field
-    place: Place
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Mention:
-    """A reference to a role, body or member in an escalation or action, and its place."""
-
-    name: str
-    source: Source
-    path: tuple[str | int, ...]
-
-    def vacant(self) -> Fault:
-        """The fault of an agreement in which the name refers to nobody."""
-        expected = phrase("rules.vacant-role.expected")
-        return self.source.fault(self.path, "vacant-role", quoted(self.name), expected)
-
-
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class RuleSet:
     """Checked rules with everything that they need; `digest` is equal for files with the same meaning.
 
-    Rule sets with equal pack, version and digest are equal. They can be copied and pickled, even after use.
+    Rule sets with equal pack, version, digest, rules and facts are equal. They can be copied and pickled.
     """
 
     pack: str
@@ -147,33 +41,26 @@ class RuleSet:
     digest: str
     rules: tuple[Rule, ...] = field(repr=False)
     catalogue: Catalogue = field(repr=False)
-    actions: tuple[Action, ...] = field(repr=False)
-    parameters: Mapping[str, Parameter] = field(repr=False)
+    actions: tuple[Action, ...] = field(default=(), repr=False)
+    parameters: Mapping[str, Parameter] = field(default_factory=dict, repr=False)
     mentions: tuple[Mention, ...] = field(default=(), repr=False)
     sources: tuple[ExpandedSource, ...] = field(default=(), repr=False)
     """The files that it was loaded from: extended files first, the file itself last."""
     tables: tuple[Table, ...] = field(default=(), repr=False)
     """The decision tables whose rows are among the rules."""
-    backend: Backend | str = field(default=DEFAULT_BACKEND, repr=False)
-    """The default backend: an object, or the name of one."""
-    _backends: dict[str, Backend] = field(default_factory=dict, repr=False)
-    _programs: dict[tuple[str, int | tuple[str, ...] | None], Program] = field(
-        default_factory=dict, repr=False
-    )
 
     def __eq__(self, other: object) -> bool:
-        return self._identity == other._identity if isinstance(other, RuleSet) else NotImplemented
+        if not isinstance(other, RuleSet):
+            return NotImplemented
+        # parts of a rule set have its digest, so the rules and facts that are left count, too
+        return self._identity == other._identity and self.catalogue == other.catalogue
 
     def __hash__(self) -> int:
-        return hash(self._identity)
+        return hash((self.pack, self.version, self.digest))
 
     @property
-    def _identity(self) -> tuple[str, str, str]:
-        return self.pack, self.version, self.digest
-
-    def __getstate__(self) -> dict[str, Any]:
-        """Leave compiled code out of the state: a copy compiles again."""
-        return {**self.__dict__, "_backends": {}, "_programs": {}}
+    def _identity(self) -> tuple[Any, ...]:
+        return self.pack, self.version, self.digest, tuple(rule.id for rule in self.rules)
 
     def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:  # noqa: FBT001  # the protocol of IPython
         """Print like `repr`: otherwise, notebooks and Hypothesis would print every field, which takes minutes."""
@@ -193,50 +80,8 @@ class RuleSet:
 
     def program(self, about: str, layer: int | None = None) -> Program:
         """Return the program for a backend: all rules about a type of subject, or those of one layer."""
-        key = (about, layer)
-        if key not in self._programs:
-            checks = tuple(
-                rule.check for rule in self.rules if rule.about == about and layer in (None, rule.layer)
-            )
-            self._programs[key] = Program(about, checks, self.catalogue)
-        return self._programs[key]
-
-    def compiled(
-        self,
-        program: Program,
-        setting: Setting,
-        interpreter: Interpreter | None = None,
-        backend: Backend | str | None = None,
-    ) -> Checker:
-        """Compile a program of these rules; a backend given by name is created once, and caches what it compiles.
-
-        Raises:
-            BackendError: the backend cannot be used, or cannot express a rule; in that case, with the rule's place.
-        """
-        try:
-            return self.backend_of(backend).compile(program, setting, interpreter)
-        except BackendError as error:
-            place = next((rule.place for rule in self.rules if rule.id == error.rule), None)
-            raise BackendError(
-                error.backend, error.rule, error.part, error.why, error.others, place
-            ) from None
-
-    def backend_of(self, backend: Backend | str | None = None) -> Backend:
-        """Return the backend of a name, by default that of the rule set; each is created once.
-
-        Raises:
-            UnknownNameError: the backend does not exist.
-            BackendError: it cannot be used here.
-        """
-        chosen = self.backend if backend is None else backend
-        if not isinstance(chosen, str):
-            if not hasattr(chosen, "compile"):
-                expected = phrase("backends.backend-or-name", names=listed(backend_names()))
-                raise ArgumentError("backend", chosen, expected)
-            return chosen
-        if chosen not in self._backends:
-            self._backends[chosen] = make_backend(chosen)
-        return self._backends[chosen]
+        checks = (rule.check for rule in self.rules if rule.about == about and layer in (None, rule.layer))
+        return Program(about, tuple(checks), self.catalogue)
 
     def checker(
         self,
@@ -250,12 +95,12 @@ class RuleSet:
 
         The checker takes a mapping of base facts, `checker(facts, as_of=date)`, and returns hits and what is
         undetermined: lists of `(rule, severity, value, threshold)` and of `(rule, missing, because)`. Dates are
-        `datetime.date`, money is in whole units of the currency, a fact of type % holds 92 for 92 %. Collections are lists
-        of such mappings, a subject above is a mapping under its type's name. Scalars of NumPy and pandas are taken for what
-        they are. An absent key, None, NaN, NaT and NA are absent, and so is what was observed after `as_of` (`actual_end`,
-        `met`, a `value` read on `value_on`, …). What a fact cannot be is unknown: infinity, a budget below 0, the year 10000.
-        The checker raises `FactError` where a value is not of its fact's type, and `ArgumentError` where the record is no mapping or
-        `as_of`, which a rule reads, is no date.
+        `datetime.date`, money is in whole units of the currency, a fact of type % holds 92 for 92 %. Collections are
+        lists of such mappings, a subject above is a mapping under its type's name. Scalars of NumPy and pandas are
+        taken for what they are. An absent key, None, NaN, NaT and NA are absent, and so is what was observed after
+        `as_of` (`actual_end`, `met`, a `value` read on `value_on`, …). What a fact cannot be is unknown: infinity, a
+        budget below 0, the year 10000. The checker raises `FactError` where a value is not of its fact's type, and
+        `ArgumentError` where the record is no mapping or `as_of`, which a rule reads, is no date.
 
         Args:
             about: a type of subject, such as `phase`, or one that a rule file declares.
@@ -267,11 +112,7 @@ class RuleSet:
             UnknownNameError: the type of subject or the backend does not exist.
             BackendError: the backend cannot be used here, or cannot express a rule.
         """
-        setting = _setting(calendar, currency)
-        program = self._program_about(about)
-        checker = self.compiled(program, setting, backend=backend)
-        options = {"calendar": calendar, "currency": currency, "backend": backend}
-        return Maker(self, "checker", (about,), options).hand(checker, program)
+        return engine_of(self, backend, calendar, currency).checker(about)
 
     def readers(self, about: str, *changed: str) -> tuple[str, ...]:
         """Return the ids of the rules about a type of subject that read any of some facts, in the order of the rules.
@@ -288,7 +129,7 @@ class RuleSet:
         Raises:
             UnknownNameError: the type of subject or a fact does not exist.
         """
-        return tuple(check.id for check in readers(self._program_about(about), changed))
+        return tuple(check.id for check in readers(self.program(self.known(about)), changed))
 
     def rechecker(
         self,
@@ -317,37 +158,176 @@ class RuleSet:
                 `before` names a rule that does not exist.
             BackendError: the backend cannot be used here, or cannot express a rule.
         """
-        program = self._program_about(about)
-        read = readers(program, changed)
-        setting = _setting(calendar, currency)
-        part = self.compiled(self._part(program, read), setting, backend=backend)
-        recheck = rechecker(program, read, part)
-        options = {"calendar": calendar, "currency": currency, "backend": backend}
-        return Maker(self, "rechecker", (about, *changed), options).hand(recheck, program)
+        return engine_of(self, backend, calendar, currency).rechecker(about, *changed)
 
-    def _program_about(self, about: str) -> Program:
+    def known(self, about: str) -> str:
+        """Return a type of subject that rules can be about.
+
+        Raises:
+            UnknownNameError: it does not exist.
+        """
         if a_text("about", about) not in self.catalogue.subject_types:
             raise UnknownNameError("type of subject", about, self.catalogue.subject_types)
-        return self.program(about)
-
-    def _part(self, program: Program, checks: tuple[Check, ...]) -> Program:
-        """A program of some checks; the same object for the same checks, so that backends can reuse compiled code."""
-        if len(checks) == len(program.checks):
-            return program
-        key = (program.about, tuple(check.id for check in checks))
-        return self._programs.setdefault(key, replace(program, checks=checks))
+        return about
 
     def to_dict(self) -> dict[str, Any]:
         """Return name, version and digest, as in the JSON of an assessment."""
         return {"pack": self.pack, "version": self.version, "digest": self.digest}
 
 
-def _setting(calendar: WorkingCalendar | None, currency: str) -> Setting:
-    """The setting of a checker, from the arguments of a host."""
-    _CALENDAR("calendar", calendar)
-    return Setting(None, calendar or WorkingCalendar(), a_text("currency", currency))
+@dataclass(frozen=True)
+class Engine:
+    """Rules, ready to run: holds what a backend has compiled of them, for hosts that keep it.
+
+    Wherever a function takes rules to assess with, it takes an engine. Everything that does not depend on an agreement
+    is prepared when the engine is made, so its first assessment takes no longer than its second. Engines of equal rules
+    and settings are equal. A copy or pickle holds the rules and the settings, and compiles again what it is asked for.
+
+    `calendar` and `currency` are those of the host's records, for `checker` and `rechecker`, as there; an assessment
+    uses those of its agreement.
+
+    Raises:
+        BackendError: the backend cannot be used here, or cannot express a rule.
+
+    >>> from datetime import date
+    >>> from coopgov import Engine, assess, load_agreement, load_rules
+    >>> engine = Engine(load_rules())
+    >>> assess(load_agreement("examples/pilot/agreement.yaml"), engine, as_of=date(2026, 6, 30)).status
+    'critical'
+    """
+
+    rules: RuleSet
+    _: KW_ONLY
+    backend: Backend | str = DEFAULT_BACKEND
+    calendar: WorkingCalendar = field(default_factory=WorkingCalendar)
+    currency: str = ""
+    shared: InitVar[Compiled | None] = None
+    _compiled: Compiled = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self, shared: Compiled | None) -> None:
+        (
+            A_RULE_SET("rules", self.rules),
+            _A_CALENDAR("calendar", self.calendar),
+            a_text("currency", self.currency),
+        )
+        compiled = Compiled(self.rules.rules, self.rules.catalogue) if shared is None else shared
+        object.__setattr__(self, "_compiled", compiled)
+        if shared is None:
+            compiled.prepare(self._setting, self.backend)
+
+    def __getstate__(self) -> dict[str, Any]:
+        if not isinstance(self.backend, str):
+            _refuse_unless_pickled(self.backend)
+        return {name: value for name, value in self.__dict__.items() if name != "_compiled"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state, _compiled=Compiled(state["rules"].rules, state["rules"].catalogue))
+
+    def __copy__(self) -> Engine:
+        return self
+
+    def __deepcopy__(self, _memo: object) -> Engine:
+        return self
+
+    def with_backend(self, backend: Backend | str) -> Engine:
+        """Return an engine of the same rules with another backend, which compiles what it is asked for."""
+        return replace(self, backend=backend, shared=self._compiled)
+
+    def assessing(self, program: Program, setting: Setting, interpreter: Interpreter) -> Checker:
+        """Compile a program of these rules for an assessment, which has its own calendar, currency and interpreter.
+
+        Raises:
+            BackendError: as `checker` does.
+        """
+        return self._compiled.checker(program, setting, self.backend, interpreter)
+
+    def program(self, about: str, layer: int | None = None) -> Program:
+        """Return the program for a backend: all rules about a type of subject, or those of one layer.
+
+        Always the same object.
+        """
+        return self._compiled.program(about, layer)
+
+    def checker(self, about: str) -> Checker:
+        """Compile the rules about one type of subject into a function, as `RuleSet.checker` does.
+
+        Raises:
+            UnknownNameError: the type of subject or the backend does not exist.
+            BackendError: the backend cannot be used here, or cannot express a rule.
+        """
+        program = self.program(self.rules.known(about))
+        return checker_of(self, "checker", (about,), program, lambda: self._compile(program))
+
+    def rechecker(self, about: str, *changed: str) -> Rechecker:
+        """Compile only the rules that read some facts into a function, as `RuleSet.rechecker` does.
+
+        Raises:
+            UnknownNameError: the type of subject, a fact or the backend does not exist.
+            BackendError: the backend cannot be used here, or cannot express a rule.
+        """
+        program = self.program(self.rules.known(about))
+        read = readers(program, changed)
+
+        def compiled() -> Rechecker:
+            return rechecker(program, read, self._compile(self._compiled.of(about, read)))
+
+        return checker_of(self, "rechecker", (about, *changed), program, compiled)
+
+    @property
+    def _setting(self) -> Setting:
+        return Setting(None, self.calendar, self.currency)
+
+    def _compile(self, program: Program) -> Checker:
+        return self._compiled.checker(program, self._setting, self.backend)
 
 
-_CALENDAR = or_none(an_instance(WorkingCalendar, "errors.expected.calendar"))
+def engine_of(
+    rules: RuleSet | Engine,
+    backend: Backend | str | None = None,
+    calendar: WorkingCalendar | None = None,
+    currency: str = "",
+) -> Engine:
+    """Return an engine of some rules that compiles what it is asked for.
+
+    What it compiles lives as long as the rules do.
+
+    Of an engine, return the engine itself, or one with another backend.
+    """
+    if isinstance(rules, Engine):
+        return rules if backend is None else rules.with_backend(backend)
+    return Engine(
+        rules,
+        backend=DEFAULT_BACKEND if backend is None else backend,
+        calendar=WorkingCalendar() if calendar is None else calendar,
+        currency=currency,
+        shared=_compiled_of(rules),
+    )
+
+
+_COMPILED: dict[int, Compiled] = {}
+"""What is compiled of each rule set that is alive, by the identity of the rule set."""
+
+
+def _compiled_of(rules: RuleSet) -> Compiled:
+    key = id(rules)
+    if key not in _COMPILED:
+        _COMPILED[key] = Compiled(rules.rules, rules.catalogue)
+        weakref.finalize(rules, _COMPILED.pop, key, None).atexit = False
+    return _COMPILED[key]
+
+
+def _refuse_unless_pickled(backend: Backend) -> None:
+    import pickle  # whoever asks has it
+
+    try:
+        pickle.dumps(backend)
+    except Exception as error:  # noqa: BLE001  # whatever the backend of a host raises
+        why = phrase("backends.not-picklable", error=error)
+        raise BackendError(type(backend).__name__, "", "", why, ("direct", "interpreter")) from None
+
+
+_A_CALENDAR = an_instance(WorkingCalendar, "errors.expected.calendar")
 A_RULE_SET = an_instance(RuleSet, "errors.expected.rule-set", "errors.hints.rule-set")
-"""The argument of functions that need rules."""
+"""The argument of functions that read rules."""
+RULES = an_instance((RuleSet, Engine), "errors.expected.rule-set", "errors.hints.rule-set")
+"""The argument of functions that run rules: a rule set, or an engine."""

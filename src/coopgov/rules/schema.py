@@ -7,7 +7,6 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field, GetJsonSchemaHandler, model_validator
 from pydantic_core import CoreSchema
 
-from coopgov.backends.ir import SEVERITIES
 from coopgov.locales import phrase
 from coopgov.model import Strain
 from coopgov.schema import (
@@ -37,11 +36,11 @@ from coopgov.schema import (
     with_synonyms,
     written,
 )
+from coopgov.severities import SEVERITIES, Severity
 
 __all__ = [
     "ANYTHING",
     "RULES_FORMAT",
-    "SEVERITIES",
     "ActionEntry",
     "Escalation",
     "FactEntry",
@@ -51,12 +50,10 @@ __all__ = [
     "RowsFile",
     "RuleEntry",
     "RulesFile",
-    "Severity",
     "TableEntry",
 ]
 
 RULES_FORMAT = "rules/1"
-Severity = Literal["notice", "minor", "major", "critical"]
 HitPolicy = Literal["unique", "first", "collect"]
 
 ANYTHING = ("", "-", "–", "—", "－")

@@ -14,7 +14,7 @@ from coopgov.locales import phrase
 from coopgov.rules.conditions import Written, all_of, first_of
 from coopgov.rules.declared import tell
 from coopgov.rules.layers import narrowed, reads_warnings
-from coopgov.rules.ruleset import Table, TableRow
+from coopgov.rules.rule import Table, TableRow
 from coopgov.rules.tables import RowField
 from coopgov.rules.wording import truth_of
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from coopgov.facts.catalogue import Catalogue
     from coopgov.rules.merge import Merged
-    from coopgov.rules.ruleset import Parameter, Rule
+    from coopgov.rules.rule import Parameter, Rule
     from coopgov.rules.source import Field
     from coopgov.rules.tables import Cell, WrittenTable
 
@@ -125,14 +125,18 @@ def _condition(node: s.Expr) -> s.Expr:
 
 
 def _in_cell(error: ExpressionError, cell: Cell) -> ExpressionError:
-    """Return the same error with its place in the cell: all of it, if the header is wrong for it; and a hint for texts."""
+    """Return the same error with its place in the cell: all of it, if the header is wrong for it.
+
+    And a hint for texts.
+    """
     if isinstance(error, FollowingError):
         return error
     text = cell.value
     start, end = max(error.start - cell.begins, 0), error.end - cell.begins
     hint = error.hint
     if not hint and _BARE.fullmatch(text.strip()) and text.split(maxsplit=1)[0] not in KEYWORDS:
-        start, end, hint = 0, len(text), write(f'is "{text.strip()}"')
+        quoted = f'is "{text.strip()}"'
+        start, end, hint = 0, len(text), write(quoted)
     end = end if end > start else len(text)
     return ExpressionError(error.code, error.found, error.expected, start=start, end=end, hint=hint)
 

@@ -12,14 +12,14 @@ from coopgov.errors import PeriodError
 from coopgov.locales import phrase
 from coopgov.model.agreement import AN_AGREEMENT
 from coopgov.rules.load import load_rules
-from coopgov.rules.ruleset import A_RULE_SET
+from coopgov.rules.ruleset import RULES, engine_of
 from coopgov.simulation.history import Blank, Episode, History, Stretch, days_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from coopgov.model import Agreement
-    from coopgov.rules.ruleset import RuleSet
+    from coopgov.rules.ruleset import Engine, RuleSet
 
 __all__ = ["MAX_DAYS", "backtest"]
 
@@ -32,14 +32,14 @@ State = TypeVar("State")
 
 @checked(
     agreement=AN_AGREEMENT,
-    rules=or_none(A_RULE_SET),
+    rules=or_none(RULES),
     first=or_none(a_day),
     last=or_none(a_day),
     language=a_tag,
 )
 def backtest(
     agreement: Agreement,
-    rules: RuleSet | None = None,
+    rules: RuleSet | Engine | None = None,
     *,
     first: date | None = None,
     last: date | None = None,
@@ -49,7 +49,7 @@ def backtest(
 
     Args:
         agreement: what was agreed and observed.
-        rules: the rules; the shipped pack by default.
+        rules: the rules, or an engine that holds what is compiled of them; the shipped pack by default.
         first: the first day; the first day of the term by default.
         last: the last day; the last day of the term by default. Nothing new is observed after the newest date of the
             agreement: the future is assessed as if nothing more happened.
@@ -68,10 +68,10 @@ def backtest(
     >>> [(stretch.severity, str(stretch.first)) for stretch in late.stretches]
     [('minor', '2026-04-09'), ('major', '2026-04-18')]
     """
-    rules = rules or load_rules()
+    engine = engine_of(rules or load_rules())
     first, last = _period(agreement, first, last)
     days = _days(first, last)
-    recorder = _Recorder(agreement, rules, language)
+    recorder = _Recorder(agreement, engine, language)
     searched = [recorder.day(day) for day in days]
     episodes = _runs((day, warned) for day, warned, _ in searched)
     blanks = _runs((day, unsure) for day, _, unsure in searched)
@@ -80,7 +80,7 @@ def backtest(
         agreement.title.in_language(language),
         first,
         last,
-        rules.to_dict(),
+        engine.rules.to_dict(),
         tuple(sorted((recorder.episode(*run, first, last) for run in episodes), key=_order)),
         tuple(sorted((blank for run in blanks for blank in recorder.blanks(*run, last)), key=_order)),
         tuple(sorted(recorder.undated)),
@@ -116,16 +116,17 @@ def _order(one: Episode | Blank) -> tuple[str, str, date]:
 class _Recorder:
     """Assesses an agreement day by day, and remembers the names of the subjects."""
 
-    def __init__(self, agreement: Agreement, rules: RuleSet, language: str) -> None:
+    def __init__(self, agreement: Agreement, engine: Engine, language: str) -> None:
         self.agreement = agreement
-        self.rules = rules
+        self.engine = engine
+        self.rules = engine.rules
         self.language = language
         self.names: dict[str, str] = {}
         self.undated: set[str] = set()
 
     def day(self, day: date) -> tuple[date, dict[Any, Any], dict[Any, Any]]:
         """The day, the severity of each warning on it, and the reason of each entry that is undetermined."""
-        assessor = Assessor(self.agreement, self.rules, day, self.language)
+        assessor = Assessor(self.agreement, self.engine, day, self.language)
         assessor.search()
         self.undated.update(assessor.facts.undated)
         warned = {

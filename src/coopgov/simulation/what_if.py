@@ -13,7 +13,7 @@ from coopgov.facts.derive import derive
 from coopgov.facts.subject import told
 from coopgov.model.agreement import AN_AGREEMENT
 from coopgov.rules.load import load_rules
-from coopgov.rules.ruleset import A_RULE_SET
+from coopgov.rules.ruleset import RULES, engine_of
 from coopgov.schema import MINOR_DIGITS
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from coopgov.facts.catalogue import Catalogue
     from coopgov.facts.changes import ChangedFact
     from coopgov.model import Agreement
-    from coopgov.rules.ruleset import RuleSet
+    from coopgov.rules.ruleset import Engine, RuleSet
 
 __all__ = ["Altered", "TriedFact", "WhatIf", "what_if"]
 
@@ -106,11 +106,11 @@ class WhatIf:
 
 
 @checked(
-    agreement=AN_AGREEMENT, rules=or_none(A_RULE_SET), changes=or_none(a_mapping), as_of=a_day, language=a_tag
+    agreement=AN_AGREEMENT, rules=or_none(RULES), changes=or_none(a_mapping), as_of=a_day, language=a_tag
 )
 def what_if(
     agreement: Agreement,
-    rules: RuleSet | None = None,
+    rules: RuleSet | Engine | None = None,
     changes: Mapping[str, object] | None = None,
     *,
     as_of: date,
@@ -123,8 +123,9 @@ def what_if(
 
     Args:
         agreement: what was agreed and observed.
-        rules: the rules; the shipped pack by default.
-        changes: new values of base facts by `SUBJECT.FACT`, such as `phase/core.forecast_end`: texts as people write them
+        rules: the rules, or an engine that holds what is compiled of them; the shipped pack by default.
+        changes: new values of base facts by `SUBJECT.FACT`, such as `phase/core.forecast_end`: texts as people write
+            them
             (`2026-11-30`, `40 %`, `1200000`, `100 USD`), or Python values. None and `unknown` remove a value.
         as_of: the date. Money of another currency is converted by its rate on that day.
         language: of messages, titles and units.
@@ -141,18 +142,19 @@ def what_if(
     >>> [(warning.id, warning.severity) for warning in tried.gained]
     [('phase-late@phase/core', 'critical'), ('delays-spreading@agreement', 'major')]
     """
-    rules = rules or load_rules()
-    before = assess(agreement, rules, as_of=as_of, language=language)
-    facts = derive(agreement, as_of, rules.catalogue)
+    engine = engine_of(rules or load_rules())
+    catalogue = engine.rules.catalogue
+    before = assess(agreement, engine, as_of=as_of, language=language)
+    facts = derive(agreement, as_of, catalogue)
     exchanged = change_facts(facts, changes or {})
-    after = Assessor(agreement, rules, as_of, language, facts=facts).run()
+    after = Assessor(agreement, engine, as_of, language, facts=facts).run()
     form = Form(language, agreement.currency, 10 ** MINOR_DIGITS[agreement.currency])
     old = {warning.id: warning for warning in before.warnings}
     new = {warning.id: warning for warning in after.warnings}
     return WhatIf(
         before,
         after,
-        tuple(_tried(each, form, rules.catalogue) for each in exchanged),
+        tuple(_tried(each, form, catalogue) for each in exchanged),
         tuple(warning for warning in after.warnings if warning.id not in old),
         tuple(warning for warning in before.warnings if warning.id not in new),
         tuple(Altered(old[id_], new[id_]) for id_ in new if id_ in old and _differ(old[id_], new[id_])),
@@ -165,7 +167,7 @@ def _tried(change: ChangedFact, form: Form, catalogue: Catalogue) -> TriedFact:
     unit = change.subject.record.get("unit") or ""
     before, after = (form.figure(told(value), change.type, unit) for value in (change.before, change.after))
     if catalogue.optional(change.subject.about, change.name):
-        absent = Figure(None, "", form.word("not set"))
+        absent = Figure(None, "", form.word("not-set"))
         before, after = (
             absent if value is None else figure
             for value, figure in ((change.before, before), (change.after, after))

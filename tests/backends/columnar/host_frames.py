@@ -1,7 +1,7 @@
-"""Frames with columns of every type that a host may have for a fact, and the records that the interpreter reads instead.
+"""Frames with columns of every type that a host may have for a fact, and the same as records.
 
-The facts are those of `backends.host_values`. A table is made in Arrow and handed to each engine as people do it; a record holds the same
-cells as scalars of Python or NumPy.
+The facts are those of `backends.host_values`. A table is made in Arrow and handed to each engine as people do it; a
+record holds the same cells as scalars of Python or NumPy.
 """
 
 from __future__ import annotations
@@ -15,10 +15,11 @@ import numpy as np
 import pyarrow as pa
 
 from backends.columnar.engines import rows_of
+from backends.columnar.made_up import rule_set_of
 from backends.host_values import CATALOGUE, CONDITIONS
 from coopgov import portfolio
 from coopgov.backends.interpreter import ReferenceBackend
-from coopgov.backends.ir import Check, Program, Step
+from coopgov.backends.ir import Check, Step
 from coopgov.language import parse
 from coopgov.language import syntax as s
 from coopgov.language.gate import Gap
@@ -26,13 +27,13 @@ from coopgov.language.interpreter import Interpreter, Setting
 from coopgov.language.type_check import check
 from coopgov.language.values import NOT_SET
 from coopgov.model import WorkingCalendar
-from coopgov.rules import RuleSet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from random import Random
 
     from coopgov.language.types import Type
+    from coopgov.rules import RuleSet
 
 __all__ = [
     "AS_OF",
@@ -68,7 +69,7 @@ class Made:
     """Keys and names of facts that do not apply."""
 
 
-# Cells of Arrow and what they are in a record ------------------------------------------------------------------------------
+# Cells of Arrow and what they are in a record ---------------------------------------------------------------
 
 
 def _integers(rng: Random) -> tuple[Any, Callable[[], Any]]:
@@ -180,7 +181,7 @@ def _array(cells: Sequence[Any], kind: Any) -> Any:
     return pa.array(cells, kind)
 
 
-# Tables --------------------------------------------------------------------------------------------------------------------
+# Tables -----------------------------------------------------------------------------------------------------
 
 
 def made(rng: Random, names: Iterable[str], rows: int) -> Made:
@@ -308,13 +309,12 @@ ENGINES: Mapping[str, Callable[[Any], Any]] = {
 }
 LAZY = ("polars-lazy", "duckdb")
 
-# Questions and answers -----------------------------------------------------------------------------------------------------
+# Questions and answers --------------------------------------------------------------------------------------
 
 
 def rules_of(texts: Iterable[str]) -> RuleSet:
     """A rule for each condition; a comparison of numbers has a measure."""
-    program = Program("thing", tuple(map(_check, texts)), CATALOGUE)
-    return RuleSet("made-up", "1.0.0", "", (), CATALOGUE, (), {}, _programs={("thing", 0): program})
+    return rule_set_of("thing", map(_check, texts), CATALOGUE)
 
 
 def names_of(rules: RuleSet) -> set[str]:
@@ -340,7 +340,10 @@ Answer = tuple[dict[tuple[str, str], Any], dict[tuple[str, str], Any]]
 
 
 def reference(rules: RuleSet, found: Made, currency: str, *, lazy: bool) -> Answer:
-    """What the interpreter says: hits and what is undetermined, by key and rule. Fractions of days cannot be read in lazy frames."""
+    """What the interpreter says: hits and what is undetermined, by key and rule.
+
+    Fractions of days cannot be read in lazy frames.
+    """
     program, setting = rules.program("thing", 0), Setting(AS_OF, WorkingCalendar(), currency)
     hits: dict[tuple[str, str], Any] = {}
     unsure: dict[tuple[str, str], Any] = {}

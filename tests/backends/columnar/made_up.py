@@ -1,24 +1,30 @@
-"""Records of the made-up subjects as frames: one of works, with columns of the whole, one of parts and one of tickets."""
+"""Records of the made-up subjects as frames.
+
+One of works, with columns of the whole, one of parts and one of tickets.
+"""
 
 from __future__ import annotations
 
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from coopgov.backends.ir import Check, Program, Step
+from coopgov.backends.ir import Check, Step
+from coopgov.errors import Place
 from coopgov.facts import Catalogue, Fact, SubjectType
 from coopgov.language import parse
 from coopgov.language.type_check import check
-from coopgov.rules import RuleSet
+from coopgov.rules import Rule, RuleSet
 from coopgov.rules.ladder import step_of
+from coopgov.rules.messages import Message
+from coopgov.schema import LocalText
 from language.expressions import CATALOGUE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from coopgov.language.types import Type
 
-__all__ = ["Columns", "columns_of", "plain", "rules_of"]
+__all__ = ["Columns", "columns_of", "plain", "rule_set_of", "rules_of"]
 
 Columns = dict[str, tuple[str, list[Any]]]
 _KINDS = {"date": "date", "text": "text", "truth": "truth", "texts": "texts"}
@@ -36,7 +42,10 @@ def _rows(about: str, records: Sequence[dict[str, Any]], prefix: str = "") -> Co
 
 
 def columns_of(works: Sequence[dict[str, Any]]) -> tuple[Columns, Columns, Columns]:
-    """The columns of works, of their parts and of their tickets; each work has an `id`, which the others name as `of`."""
+    """The columns of works, of their parts and of their tickets.
+
+    Each work has an `id`, which the others name as `of`.
+    """
     keys = [f"w{number}" for number in range(len(works))]
     own = {
         "id": ("text", keys),
@@ -53,7 +62,10 @@ def columns_of(works: Sequence[dict[str, Any]]) -> tuple[Columns, Columns, Colum
 
 
 def plain(record: dict[str, Any]) -> dict[str, Any]:
-    """A record as frames can hold it: numbers as floats, every collection there, every item with its work and its whole."""
+    """A record as frames can hold it.
+
+    Numbers as floats, every collection there, every item with its work and its whole.
+    """
     work = _plain(record, "work")
     work["whole"] = _plain(record.get("whole") or {}, "whole")
     for name, about in (("parts", "part"), ("tickets", "ticket")):
@@ -95,8 +107,29 @@ def rules_of(
     about = next(iter(subjects))
     catalogue = Catalogue({name: SubjectType(name) for name in subjects}, facts)
     written = tuple(_check(catalogue, about, name, *texts) for name, texts in checks.items())
-    program = Program(about, written, catalogue)
-    return RuleSet("made-up", "1.0.0", "", (), catalogue, (), {}, _programs={(about, 0): program})
+    return rule_set_of(about, written, catalogue)
+
+
+def rule_set_of(about: str, checks: Iterable[Check], catalogue: Catalogue) -> RuleSet:
+    """A rule for each check, about one type of subject."""
+    rules = tuple(
+        Rule(
+            id=one.id,
+            about=about,
+            kind="data",
+            title=LocalText((("", one.id),)),
+            message=Message(LocalText((("", ""),)), {}),
+            check=one,
+            causes=(),
+            escalate={},
+            layer=0,
+            texts={},
+            place=Place("made-up.yaml", 1, 1),
+            pack="made-up",
+        )
+        for one in checks
+    )
+    return RuleSet(pack="made-up", version="1.0.0", digest="", rules=rules, catalogue=catalogue)
 
 
 def _check(catalogue: Catalogue, about: str, name: str, first: str, *bands: str) -> Check:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from coopgov.analysis.scope import finding
 from coopgov.locales import listed, phrase, verbatim
-from coopgov.rules.schema import SEVERITIES
+from coopgov.severities import SEVERITIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

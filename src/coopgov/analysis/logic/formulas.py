@@ -56,7 +56,7 @@ class Texts:
 Values = Numbers | Texts
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Variable:
     """What a literal is about: a sum of quantities, a text or truth, or whether something is there.
 

@@ -16,7 +16,7 @@ from coopgov.analysis.logic.assignment import latest_day, record_of, setting_of
 from coopgov.backends.python.backend import DirectBackend
 from coopgov.errors import ArgumentError, FactError
 from coopgov.facts.catalogue import Range
-from coopgov.rules.schema import SEVERITIES
+from coopgov.severities import SEVERITIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -201,16 +201,16 @@ class Meaning:
             span, whole = _blurred(reach.span, blur), reach.whole and not blur and not sides.noisy
             span = EVERYTHING if sides.noisy else span
             self._variables["number", key] = Variable(
-                "number",
-                key,
-                Numbers.of([span]),
-                whole,
-                sides.total,
-                node,
-                blur,
-                sides.key,
-                sides.right,
-                sides.noisy,
+                kind="number",
+                key=key,
+                domain=Numbers.of([span]),
+                whole=whole,
+                total=sides.total,
+                node=node,
+                blur=blur,
+                sides=sides.key,
+                right=sides.right,
+                noisy=sides.noisy,
             )
         return self._variables["number", key]
 
@@ -244,11 +244,13 @@ class Meaning:
 
     def _choice(self, node: s.Expr, domain: Texts) -> Variable:
         key = to_text(node)
-        return self._variables.setdefault(("choice", key), Variable("choice", key, domain, node=node))
+        return self._variables.setdefault(
+            ("choice", key), Variable(kind="choice", key=key, domain=domain, node=node)
+        )
 
     def _there(self, node: s.Expr) -> Formula:
         key = to_text(node)
-        variable = Variable("presence", key, _TRUTHS, node=node)
+        variable = Variable(kind="presence", key=key, domain=_TRUTHS, node=node)
         return Lit(self._variables.setdefault(("presence", key), variable), _YES)
 
     def _same_truth(self, node: s.Comparison, *, wanted: bool) -> Formula:
@@ -318,10 +320,11 @@ class Meaning:
         """The formula that a literal is known: an amount in the agreement's currency, a KPI's value in its unit."""
         if node.type.kind == "own":
             unit = unit_named(node.type.unit or "count").name
-            return Lit(Variable("unit", "unit", Texts(others=True)), Texts(frozenset({unit})))
+            return Lit(Variable(kind="unit", key="unit", domain=Texts(others=True)), Texts(frozenset({unit})))
         if node.type.kind == "money" and node.type.unit:
             return Lit(
-                Variable("currency", "currency", Texts(others=True)), Texts(frozenset({node.type.unit}))
+                Variable(kind="currency", key="currency", domain=Texts(others=True)),
+                Texts(frozenset({node.type.unit})),
             )
         return TRUE
 

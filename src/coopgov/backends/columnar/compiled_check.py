@@ -18,9 +18,10 @@ from coopgov.backends.columnar.values import (
     unknown_of,
 )
 from coopgov.backends.interpreter import REASONS, upper_end
-from coopgov.backends.ir import SEVERITIES, conditions
+from coopgov.backends.ir import conditions
 from coopgov.errors import BackendError
 from coopgov.language import syntax as s
+from coopgov.severities import SEVERITIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

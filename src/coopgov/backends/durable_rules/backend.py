@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 from coopgov.backends.durable_rules.lowering import ALWAYS, NEVER, Every, Lowering, Test, tests_of
 from coopgov.backends.interpreter import certain, diagnose, upper_end
-from coopgov.backends.ir import conditions
+from coopgov.backends.ir import Hit, Undetermined, conditions
 from coopgov.errors import BackendError
 from coopgov.language.interpreter import Interpreter
 from coopgov.language.values import UNKNOWN
@@ -254,13 +254,13 @@ def _decide(
             threshold = None if step.threshold is None else interpreter.value(step.threshold, facts)
             upper = upper_end(step.condition)
             hits.append(
-                (check.id, step.severity, certain(value, upper=upper), certain(threshold, upper=not upper))
+                Hit(check.id, step.severity, certain(value, upper=upper), certain(threshold, upper=not upper))
             )
             break
         if f"{name}/false" not in matched:
             undecided |= interpreter.value(condition, facts) is UNKNOWN
     if undecided:
-        undetermined.append((check.id, *diagnose(check, facts, interpreter)))
+        undetermined.append(Undetermined(check.id, *diagnose(check, facts, interpreter)))
 
 
 class _Part:

@@ -77,6 +77,11 @@ class DirectBackend:
 
         return check
 
+    def prepare(self, program: Program) -> None:
+        """Generate both functions of a program now, so that no checker of it has to."""
+        for kind in (Fast, Careful):
+            self._generate(program, kind)
+
     def holding(self, program: Program, setting: Setting) -> Holds:
         """Return a function that finds only which checks hold for a record: less than a checker, and faster."""
 
@@ -108,12 +113,7 @@ class DirectBackend:
         kind: type[_Writer],
     ) -> dict[str, Any]:
         """The globals of a generated function, including the function itself under the name `check`."""
-        key = (id(program), kind)
-        if key not in self._code:
-            writer = kind(program)
-            code = compile(writer.source(), f"<rules about {program.about}>", "exec")
-            self._code[key] = (program, code, writer.names)
-        _, code, names = self._code[key]
+        code, names = self._generate(program, kind)
         scope: dict[str, Any] = {
             **NAMES,
             **names,
@@ -126,6 +126,16 @@ class DirectBackend:
         }
         exec(code, scope)  # noqa: S102  # generated from the checked tree; see the module's docstring
         return scope
+
+    def _generate(self, program: Program, kind: type[_Writer]) -> tuple[CodeType, dict[str, Any]]:
+        """The code of a function of a program, and the names that it needs."""
+        key = (id(program), kind)
+        if key not in self._code:
+            writer = kind(program)
+            code = compile(writer.source(), f"<rules about {program.about}>", "exec")
+            self._code[key] = (program, code, writer.names)
+        _, code, names = self._code[key]
+        return code, names
 
 
 def interpreters_for(

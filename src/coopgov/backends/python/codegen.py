@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, assert_never
 
+from coopgov.backends.ir import Hit
 from coopgov.backends.python.overflow import Sizes
 from coopgov.language import syntax as s
 from coopgov.language.equivalent import OPPOSITE, alternatives, both_ends
@@ -18,7 +19,7 @@ from coopgov.language.values import GREATEST, LARGEST, LAST_DAY, MONEY_TOLERANCE
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from coopgov.backends.ir import Program
+    from coopgov.backends.ir import Check, Program, Step
     from coopgov.language.types import Range
 
 __all__ = ["GIVE_UP", "Writer", "odd_number"]
@@ -44,6 +45,14 @@ class Writer:
         self.variables: dict[Any, str] = {}
         self.sizes = Sizes(program.catalogue)
         self.count = 0
+
+    def hit(self, check: Check, step: Step, value: str, threshold: str) -> str:
+        """Return code for a hit: a constant where nothing is measured, else a tuple made without calling its class."""
+        if value == threshold == "None":
+            name = f"hit{len(self.names)}"
+            self.names[name] = Hit(check.id, step.severity, None, None)
+            return name
+        return f"new(Hit, ({check.id!r}, {step.severity!r}, {value}, {threshold}))"
 
     def nullable(self, node: s.Expr) -> bool:
         """Whether a value can be absent in this function."""
@@ -96,14 +105,20 @@ class Writer:
         return name
 
     def limits(self, node: s.Expr, name: str) -> list[str]:
-        """What hands the record over where the outcome of arithmetic is out of range; numbers are looked at together, at the end."""
+        """What hands the record over where the outcome of arithmetic is out of range.
+
+        Numbers are looked at together, at the end.
+        """
         if node.type.kind == "date":
             return [f"if {name} < 1 or {name} >= {LAST_DAY + 1}: {GIVE_UP}"]
         self.outcomes += [name] if self.sizes.beyond(node) else []
         return []
 
     def too_great(self) -> list[str]:
-        """What hands the record over where some outcome is infinite: then a vector is, whatever else of it is no number."""
+        """What hands the record over where some outcome is infinite.
+
+        Then a vector is, whatever else of it is no number.
+        """
         outcomes = ", ".join(self.outcomes)
         return [f"if hypot({outcomes}) > {GREATEST}: {GIVE_UP}"] if outcomes else []
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from coopgov.backends.interpreter import REASONS, diagnose
+from coopgov.backends.ir import Hit, Undetermined
 from coopgov.language import syntax as s
 from coopgov.language.gate import Gap, day_number, hidden, read, refuse_unless_mapping
 from coopgov.language.interpreter import compare_uncertain, unit_is
@@ -68,7 +69,7 @@ def _certain_end(value: Any, upper: bool) -> Any:  # noqa: FBT001  # called by g
     return _known_or_none(value)
 
 
-class Reasons(dict[int, tuple[str, tuple[str, ...], str]]):
+class Reasons(dict[int, Undetermined]):
     """The undetermined entry of a check for each combination of bits, computed when it first occurs."""
 
     def __init__(self, check: str, bits: Mapping[int, tuple[str, Any]]) -> None:
@@ -76,11 +77,11 @@ class Reasons(dict[int, tuple[str, tuple[str, ...], str]]):
         self.check = check
         self.bits = bits
 
-    def __missing__(self, bad: int) -> tuple[str, tuple[str, ...], str]:
+    def __missing__(self, bad: int) -> Undetermined:
         causes = [cause for bit, cause in self.bits.items() if bit & bad]
         reasons = {_BITS[kind] for kind, _ in causes}
         missing = tuple(sorted({what for kind, what in causes if kind in ("fact", "hidden")}))
-        self[bad] = (self.check, missing, next(reason for reason in REASONS if reason in reasons))
+        self[bad] = Undetermined(self.check, missing, next(reason for reason in REASONS if reason in reasons))
         return self[bad]
 
 
@@ -98,8 +99,10 @@ NAMES: dict[str, Any] = {
     "ABSENT": Gap.ABSENT,
     "Bounds": Bounds,
     "Gap": Gap,
+    "Hit": Hit,
     "NOT_SET": NOT_SET,
     "Nothing": Nothing,
+    "Undetermined": Undetermined,
     "certain": _certain,
     "certain_end": _certain_end,
     "day_number": day_number,
@@ -112,6 +115,7 @@ NAMES: dict[str, Any] = {
     "later_by_months": _later_by_months,
     "later_by_working_days": _later_by_working_days,
     "nan": math.nan,
+    "new": tuple.__new__,
     "plain": (int, float),
     "read": read,
     "refuse_unless_mapping": refuse_unless_mapping,

@@ -29,7 +29,8 @@ class Careful(Writer):
     """Generates every condition twice, as certainly true and as certainly false.
 
     `bad` collects the bits: one for each absent base fact, each division by zero, each different unit, each value that
-    depends on a condition, and each value that the interpreter could not compute. A check whose bits are all clear cannot be undetermined.
+    depends on a condition, and each value that the interpreter could not compute. A check whose bits are all clear
+    cannot be undetermined.
     """
 
     def __init__(self, program: Program) -> None:
@@ -164,7 +165,7 @@ class Careful(Writer):
             threshold = self.value(step.threshold)
             if self.uncertain(step.threshold):
                 threshold = f"certain_end({threshold}, {not upper_end(step.condition)})"
-        return f"out.append(({check.id!r}, {step.severity!r}, {shown}, {threshold}))"
+        return f"out.append({self.hit(check, step, shown, threshold)})"
 
     def _shown(self, check: Check, step: Step, value: str) -> str:
         if check.measure is None:
@@ -187,7 +188,7 @@ class Careful(Writer):
             constant = f"check{len(self.names)}"
             self.names[constant] = check
             self.head.append("interpreter = interpreter_for(as_of)")
-            return f"unsure.append(({check.id!r}, *diagnose({constant}, r, interpreter)))"
+            return f"unsure.append(Undetermined({check.id!r}, *diagnose({constant}, r, interpreter)))"
         constant = f"reasons{len(self.names)}"
         optional = self.catalogue.optional
         bits = {

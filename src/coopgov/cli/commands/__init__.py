@@ -12,7 +12,7 @@ from coopgov.cli.commands import backtest, check, facts, init, portfolio, rules,
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from coopgov.cli.arguments import Command
+    from coopgov.cli.parser import Command
 
 __all__ = ["COMMANDS"]
 

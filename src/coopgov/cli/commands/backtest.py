@@ -6,21 +6,20 @@ import sys
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from coopgov.cli.arguments import add_output, add_rules, current_day, day
-from coopgov.cli.output import Progress, json_text, tell, write
+from coopgov.cli.output import Progress, about_file, json_text, tell, write
 from coopgov.errors import InputError, PeriodError
 
 if TYPE_CHECKING:
-    from argparse import ArgumentParser, Namespace
+    from argparse import Namespace
 
+    from coopgov.cli.parser import Parser
     from coopgov.model import Agreement
     from coopgov.rules import RuleSet
     from coopgov.simulation.comparison import Comparison
     from coopgov.simulation.history import History
     from coopgov.simulation.timelines import Tally
 
-__all__ = ["HELP", "add_arguments", "run"]
-
-HELP = "show when warnings would have begun and ended"
+__all__ = ["add_arguments", "run"]
 
 
 class _Tested(NamedTuple):
@@ -31,30 +30,14 @@ class _Tested(NamedTuple):
     today: bool
 
 
-def add_arguments(command: ArgumentParser) -> None:
-    """Add the description and the arguments."""
-    command.description = (
-        "Assess agreements on every day of a period: when would each warning have begun and ended?"
-    )
-    command.add_argument("agreements", nargs="+", metavar="AGREEMENT", help="agreement files, YAML or JSON")
+def add_arguments(command: Parser) -> None:
+    """Add the arguments."""
+    command.add_argument("agreements", nargs="+", metavar="AGREEMENT", help="shared.agreements")
     add_rules(command)
-    command.add_argument(
-        "--against",
-        nargs="+",
-        action="extend",
-        metavar="FILE",
-        help="rule files or shipped packs to compare with: warnings gained, lost, earlier, later",
-    )
-    command.add_argument(
-        "--from", dest="first", type=day, metavar="DATE", help="the first day (start of the term)"
-    )
-    command.add_argument(
-        "--to",
-        dest="last",
-        type=day,
-        metavar="DATE",
-        help="the last day (end of the term, or today if that is earlier)",
-    )
+    command.add_argument("--against", nargs="+", action="extend", metavar="FILE", help="backtest.against")
+    read_day = command.reader(day)
+    command.add_argument("--from", dest="first", type=read_day, metavar="DATE", help="backtest.from")
+    command.add_argument("--to", dest="last", type=read_day, metavar="DATE", help="backtest.to")
     add_output(command, ("text", "json", "svg"))
     command.set_defaults(run=run)
 
@@ -74,7 +57,7 @@ def run(options: Namespace) -> int:
             tested.append(_tested(options, load_agreement(name), rules, against))
         except (InputError, PeriodError) as error:
             progress.clear()
-            tell(error if isinstance(error, InputError) else f"{name}: {error}")
+            tell(about_file(name, error, options.message_lang))
     progress.clear()
     if tested:
         _print(options, tested, rules, against)
@@ -110,7 +93,7 @@ def _print(options: Namespace, tested: list[_Tested], rules: RuleSet, against: R
         histories = [each.comparison.old for each in tested if each.comparison]
         old = tallies(histories, (rule.id for rule in against.rules))
     if options.format == "json":
-        write(json_text(_json(tested, new, old)))
+        write(json_text(_json(tested, new, old), options.lang))
         return
     write("\n\n".join(_texts(options, tested, new, old)))
 

@@ -4,38 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coopgov.cli.arguments import language
+from coopgov.cli.arguments import add_format
 from coopgov.cli.output import write
 from coopgov.errors import UnknownNameError
-from coopgov.languages import LANGUAGES
+from coopgov.locales import phrase
 
 if TYPE_CHECKING:
-    from argparse import ArgumentParser, Namespace
+    from argparse import Namespace
 
-__all__ = ["HELP", "add_arguments", "run"]
+    from coopgov.cli.parser import Parser
 
-HELP = "list the facts that rules can name"
+__all__ = ["add_arguments", "run"]
 
 
-def add_arguments(command: ArgumentParser) -> None:
-    """Add the description and the arguments."""
-    command.description = "List every fact: what it is about, its type, its meaning, its formula."
-    command.add_argument(
-        "--about", metavar="TYPE", help="only facts about one type of subject, such as phase"
-    )
-    command.add_argument(
-        "--rules", nargs="+", action="extend", metavar="FILE", help="with the facts of rule files"
-    )
-    command.add_argument(
-        "--format", choices=("text", "json", "markdown"), default="text", help="how to print (text)"
-    )
-    command.add_argument(
-        "--lang",
-        type=language,
-        default="en",
-        metavar="LANGUAGE",
-        help=f"language of names, types and meanings: {', '.join(LANGUAGES)} (en)",
-    )
+def add_arguments(command: Parser) -> None:
+    """Add the arguments."""
+    command.add_argument("--about", metavar="TYPE", help="facts.about")
+    command.add_argument("--rules", nargs="+", action="extend", metavar="FILE", help="facts.rules")
+    add_format(command, ("text", "json", "markdown"))
     command.set_defaults(run=run)
 
 
@@ -47,7 +33,7 @@ def run(options: Namespace) -> int:
 
     catalogue = load_rules(*options.rules).catalogue if options.rules else default_catalogue()
     if options.about is not None and options.about not in catalogue.subject_types:
-        raise UnknownNameError("type of subject", options.about, catalogue.subject_types)
+        raise UnknownNameError(phrase("errors.sorts.type-of-subject"), options.about, catalogue.subject_types)
     printers = {"text": catalogue_text, "json": catalogue_json, "markdown": catalogue_markdown}
     write(printers[options.format](catalogue, options.about, options.lang))
     return 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import shlex
 from contextlib import contextmanager
 from datetime import date
@@ -10,46 +9,44 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coopgov.cli.arguments import current_day, day
-from coopgov.cli.output import tell, write
+from coopgov.cli.output import say, tell, write
+from coopgov.cli.parser import WrongValueError
+from coopgov.locales import Phrase, phrase
 from coopgov.source.files import made_folder
 
 if TYPE_CHECKING:
+    from argparse import Namespace
     from collections.abc import Iterator
 
-__all__ = ["HELP", "add_arguments", "run"]
+    from coopgov.cli.parser import Parser
 
-HELP = "write a starter agreement and rule file"
+__all__ = ["add_arguments", "run"]
+
 
 _SCHEMAS = ".coopgov"
 
 
-def add_arguments(command: argparse.ArgumentParser) -> None:
-    """Add the description and the arguments."""
-    command.description = (
-        "Write agreement.yaml, rules.yaml and rules.tests.yaml that pass as they are, and the JSON Schemas with which "
-        "editors help to write such files. Nothing is overwritten."
-    )
-    command.add_argument("folder", metavar="DIR", help="the folder; created if it does not exist")
-    command.add_argument(
-        "--as-of", type=_first_day, metavar="DATE", help="the first day of the agreement (today)"
-    )
+def add_arguments(command: Parser) -> None:
+    """Add the arguments."""
+    command.add_argument("folder", metavar="DIR", help="shared.out")
+    command.add_argument("--as-of", type=command.reader(_first_day), metavar="DATE", help="init.as-of")
     command.set_defaults(run=run)
 
 
 def _first_day(text: str) -> date:
     first = day(text)
     if first.year == date.max.year:
-        raise argparse.ArgumentTypeError(f'found "{text}", expected a date before the year {date.max.year}')
+        raise WrongValueError(text, phrase("cli.usage.first-day", year=str(date.max.year)))
     return first
 
 
-def run(options: argparse.Namespace) -> int:
+def run(options: Namespace) -> int:
     """Write the starter files, all or none."""
     from coopgov.cli.starter import schema_files, starter_files
 
     folder = Path(options.folder)
     first_day = options.as_of or current_day()
-    texts = {**starter_files(first_day), **schema_files()}
+    texts = {**starter_files(first_day, options.lang), **schema_files()}
     written: list[Path] = []
     try:
         with made_folder(folder), made_folder(folder / _SCHEMAS), _undone(written):
@@ -59,13 +56,18 @@ def run(options: argparse.Namespace) -> int:
                     written.append(path)
                     file.write(text)
     except OSError as error:
-        there = isinstance(error, FileExistsError) and Path(error.filename) != folder
-        tell(
-            f"{error.filename or folder}: {'is already there' if there else error.strerror}; nothing was written"
-        )
+        tell(_not_written(folder, error), options.message_lang)
         return 2
-    _told(folder, written)
+    write(_report(folder, written, options.lang))
     return 0
+
+
+def _not_written(folder: Path, error: OSError) -> Phrase:
+    """Why nothing was written."""
+    path = error.filename or folder
+    if isinstance(error, FileExistsError) and Path(error.filename) != folder:
+        return phrase("cli.messages.already-there", path=path)
+    return phrase("cli.messages.nothing-written", path=path, why=error.strerror or str(error))
 
 
 @contextmanager
@@ -79,12 +81,14 @@ def _undone(written: list[Path]) -> Iterator[None]:
         raise
 
 
-def _told(folder: Path, written: list[Path]) -> None:
-    agreement, rules, tests = (shlex.quote(str(path)) for path in written[:3])
+def _report(folder: Path, written: list[Path], language: str) -> str:
+    """The files that were written, and the commands to try with them."""
+    agreement, rules, tests = map(str, written[:3])
+    last = [] if language == "en" else ["--lang", language]
+    commands = (["check", agreement, "--rules", rules], ["rules", "test", tests])
     lines = [
-        *(f"wrote {path}" for path in written[:3]),
-        f"wrote {folder / _SCHEMAS}: the JSON Schemas with which editors help",
-        f"try: coopgov check {agreement} --rules {rules}",
-        f"try: coopgov rules test {tests}",
+        *(say("written.file", language, path=path) for path in written[:3]),
+        say("written.schemas", language, path=folder / _SCHEMAS),
+        *(say("written.try", language, command=shlex.join(["coopgov", *each, *last])) for each in commands),
     ]
-    write("\n".join(lines))
+    return "\n".join(lines)

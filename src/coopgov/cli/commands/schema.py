@@ -7,20 +7,17 @@ from typing import TYPE_CHECKING
 from coopgov.cli.output import json_text, write
 
 if TYPE_CHECKING:
-    from argparse import ArgumentParser, Namespace
+    from argparse import Namespace
 
-__all__ = ["HELP", "add_arguments", "run"]
+    from coopgov.cli.parser import Parser
 
-HELP = "print a JSON Schema"
+__all__ = ["add_arguments", "run"]
 
 
-def add_arguments(command: ArgumentParser) -> None:
-    """Add the description and the arguments."""
-    command.description = (
-        "Print the JSON Schema of agreements, rule files, rule tests, mapping files or assessments."
-    )
+def add_arguments(command: Parser) -> None:
+    """Add the arguments."""
     formats = ("agreement", "rules", "rule-tests", "mapping", "assessment")
-    command.add_argument("of", choices=formats, metavar="FORMAT", help=", ".join(formats))
+    command.add_argument("of", choices=formats, metavar="FORMAT", help="schema.of")
     command.set_defaults(run=run)
 
 

@@ -2,38 +2,36 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections import Counter
 from typing import TYPE_CHECKING
 
 from coopgov.cli.arguments import add_day, add_output, add_rules, current_day
 from coopgov.cli.output import json_text, write
+from coopgov.cli.parser import WrongValueError
 from coopgov.errors import ChangeError, Fault, Place
+from coopgov.locales import phrase
 
 if TYPE_CHECKING:
-    from argparse import ArgumentParser, Namespace
+    from argparse import Namespace
     from collections.abc import Sequence
 
-__all__ = ["HELP", "add_arguments", "run"]
+    from coopgov.cli.parser import Parser
 
-HELP = "show what would follow if some facts were different"
+__all__ = ["add_arguments", "run"]
 
 
-def add_arguments(command: ArgumentParser) -> None:
-    """Add the description and the arguments."""
-    command.description = (
-        "Assess an agreement as it is, and with some facts changed: which warnings appear or clear?"
-    )
-    command.add_argument("agreement", metavar="AGREEMENT", help="an agreement file, YAML or JSON")
+def add_arguments(command: Parser) -> None:
+    """Add the arguments."""
+    command.add_argument("agreement", metavar="AGREEMENT", help="whatif.agreement")
     command.add_argument(
         "--set",
         dest="changes",
-        type=_change,
+        type=command.reader(_change),
         action="append",
         required=True,
         metavar="SUBJECT.FACT=VALUE",
-        help="a new value, such as phase/core.forecast_end=2026-11-30; unknown removes a value; repeatable",
+        help="whatif.set",
     )
     add_rules(command)
     add_day(command)
@@ -45,8 +43,7 @@ def _change(text: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
     about, dot, fact = name.strip().rpartition(".")
     if not (about and dot and fact and equals):
-        expected = "SUBJECT.FACT=VALUE such as phase/core.forecast_end=2026-11-30"
-        raise argparse.ArgumentTypeError(f'found "{text}", expected {expected}')
+        raise WrongValueError(text, phrase("cli.usage.change"))
     return name.strip(), value.strip()
 
 
@@ -54,8 +51,8 @@ def _once(changes: Sequence[tuple[str, str]]) -> dict[str, str]:
     """The changes by name; two values for one fact are a usage error."""
     twice = [name for name, number in Counter(name for name, _ in changes).items() if number > 1]
     if twice:
-        faults = [Fault(Place(name, 0, 0), "duplicate-key", "two values", "each fact once") for name in twice]
-        raise ChangeError(faults)
+        found, expected = phrase("cli.messages.two-values.found"), phrase("cli.messages.two-values.expected")
+        raise ChangeError(Fault(Place(name, 0, 0), "duplicate-key", found, expected) for name in twice)
     return dict(changes)
 
 
@@ -70,7 +67,7 @@ def run(options: Namespace) -> int:
     as_of = options.as_of or current_day()
     tried = what_if(agreement, rules, _once(options.changes), as_of=as_of, language=options.lang)
     if options.format == "json":
-        write(json_text(tried.to_dict()))
+        write(json_text(tried.to_dict(), options.lang))
         return 0
     from coopgov.cli.text import Terminal
     from coopgov.cli.whatif import whatif_text

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from coopgov.facts.base.table import WARNINGS, facts
 from coopgov.facts.subject import Context, Subject, plain_number
+from coopgov.severities import SEVERITIES
 
 if TYPE_CHECKING:
     from coopgov.model import Agreement, Plan, Risk, Waiver
@@ -51,7 +52,7 @@ FACTS = (
         "warning",
         ("rule", "text"),
         ("kind", "text"),
-        ("severity", "text: notice | minor | major | critical"),
+        ("severity", f"text: {' | '.join(SEVERITIES)}"),
         ("about", "text"),
         ("waived", "truth"),
     ),
@@ -107,7 +108,8 @@ def read_plan(subject: Subject, plan: Plan, _: Context) -> None:
 def read_waiver(subject: Subject, waiver: Waiver, _: Context) -> None:
     """Record the base facts of a waiver."""
     subject.put("rule", waiver.rule, "rule")
-    subject.put("rule_known", None)  # set by the assessment, since rules are not known here
+    subject.put("rule_known", None)  # the assessment knows, since it has the rules
+    subject.places["rule_known"] = (*subject.path, "rule")
     subject.put("until", waiver.until, "until")
 
 

@@ -32,7 +32,7 @@ _DAY = date(2026, 6, 30)
 _CURRENCY = "CNY"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Row:
     """An expression, the facts that are there, and the expected result.
 

@@ -18,9 +18,9 @@ from coopgov.language.printer import to_text
 from coopgov.language.type_check import check
 from coopgov.rules.ladder import step_of
 from coopgov.rules.layers import narrowed
-from coopgov.rules.schema import SEVERITIES
 from coopgov.rules.source import Field
 from coopgov.rules.tables import RowField
+from coopgov.severities import SEVERITIES
 from coopgov.source import Scalar
 from coopgov.testing.mutation.edits import Edit, Hint, Kind, edits, substituted
 from coopgov.testing.mutation.scope import Scope
@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from coopgov.errors import Place
     from coopgov.facts.catalogue import Fact
     from coopgov.locales import Phrase
-    from coopgov.rules.ruleset import Rule, RuleSet
+    from coopgov.rules.rule import Rule
+    from coopgov.rules.ruleset import RuleSet
 
 __all__ = ["Change", "Slot", "fact_changes", "rule_changes"]
 

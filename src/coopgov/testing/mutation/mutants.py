@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from coopgov.backends.interpreter import ReferenceBackend
 from coopgov.backends.ir import expressions
 from coopgov.facts.catalogue import Fact
 from coopgov.language import syntax as s
@@ -20,13 +19,14 @@ if TYPE_CHECKING:
     from coopgov.errors import Place
     from coopgov.facts.catalogue import Catalogue
     from coopgov.locales import Phrase
-    from coopgov.rules.ruleset import Rule, RuleSet
+    from coopgov.rules.rule import Rule
+    from coopgov.rules.ruleset import RuleSet
     from coopgov.testing.mutation.edits import Kind
 
 __all__ = ["Mutant", "mutants"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Mutant:
     """One small change of a rule set.
 
@@ -59,16 +59,15 @@ class Mutant:
     def apply(self, rules: RuleSet) -> RuleSet:
         """A rule set with this change: the original one, or the same rules with other parameters.
 
-        If the change makes no difference with those parameters, the rules stay as they are. A mutant meets few records,
-        so it is interpreted: compiling would take longer.
+        If the change makes no difference with those parameters, the rules stay as they are.
         """
         changed = next((each.result for each in self._changes(rules) if each.slot == self.slot), None)
-        backend, digest = ReferenceBackend(), f"{rules.digest} {self.id}"
+        digest = f"{rules.digest} {self.id}"
         if isinstance(changed, Fact):
             catalogue = rules.catalogue.extended((), (changed,), rules.catalogue.parameters)
-            return replace(rules, digest=digest, catalogue=catalogue, backend=backend, _programs={})
+            return replace(rules, digest=digest, catalogue=catalogue)
         kept = tuple(changed if changed and rule.id == changed.id else rule for rule in rules.rules)
-        return replace(rules, digest=digest, rules=kept, backend=backend, _programs={})
+        return replace(rules, digest=digest, rules=kept)
 
     def _changes(self, rules: RuleSet) -> Iterator[Change]:
         if self.fact is not None:
@@ -145,16 +144,16 @@ def _mutant(
     key: str, change: Change, concerns: tuple[str, ...], fact: tuple[str, str] | None = None
 ) -> Mutant:
     return Mutant(
-        f"{key}:{change.before}→{change.after or 'dropped'}",
-        change.slot.kind,
-        concerns[0],
-        change.place,
-        change.before,
-        change.after,
-        change.hint,
-        concerns,
-        change.slot,
-        fact,
+        id=f"{key}:{change.before}→{change.after or 'dropped'}",
+        kind=change.slot.kind,
+        rule=concerns[0],
+        place=change.place,
+        before=change.before,
+        after=change.after,
+        hint=change.hint,
+        concerns=concerns,
+        slot=change.slot,
+        fact=fact,
     )
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from coopgov.backends.interpreter import ReferenceBackend
 from coopgov.errors import CoopgovError
+from coopgov.rules.ruleset import engine_of
 from coopgov.testing.mutation.mutants import mutants
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from coopgov.rules.ruleset import RuleSet
+    from coopgov.rules.ruleset import Engine, RuleSet
     from coopgov.testing.mutation.mutants import Mutant
     from coopgov.testing.rule_tests.case import RuleTest
     from coopgov.testing.rule_tests.result import Outcome
@@ -99,7 +101,12 @@ class _Net:
         """Whether some test catches a change; a test that can no longer run catches it, too."""
         concerned = dict.fromkeys(test for rule in mutant.concerns for test in self.tests.get(rule, ()))
         suite = replace(self.suite, tests=tuple(concerned))
+
+        def applied(rules: RuleSet) -> Engine:
+            """The mutant; it meets few records, so it is interpreted: compiling would take longer."""
+            return engine_of(mutant.apply(rules), ReferenceBackend())
+
         try:
-            return any(not each.passed for each in suite.outcomes(change=mutant.apply))
+            return any(not each.passed for each in suite.outcomes(change=applied))
         except CoopgovError:
             return True

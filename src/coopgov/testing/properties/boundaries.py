@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
     from coopgov.backends.ir import Backend, Checker
     from coopgov.locales import Phrase
-    from coopgov.rules.ruleset import Rule, RuleSet
+    from coopgov.rules.rule import Rule
+    from coopgov.rules.ruleset import RuleSet
     from coopgov.testing.properties.running import Case, Trial
 
 __all__ = ["check_boundaries"]

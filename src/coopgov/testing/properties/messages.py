@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from coopgov.assessment.figures import Figure
     from coopgov.backends.ir import Backend
     from coopgov.locales import Phrase
-    from coopgov.rules.ruleset import Rule, RuleSet
+    from coopgov.rules.rule import Rule
+    from coopgov.rules.ruleset import RuleSet
     from coopgov.testing.properties.running import Case, Trial
 
 __all__ = ["check_messages"]
@@ -55,7 +56,8 @@ def check_messages(
         rules: the rules.
         about: only the rules about this type of subject.
         as_of: the date of the assessment.
-        languages: tags such as `zh-Hant`; by default those in which the message is written, and `en`, `zh-Hans`, `zh-Hant`.
+        languages: tags such as `zh-Hant`; by default those in which the message is written, and `en`, `zh-Hans`,
+            `zh-Hant`.
         backend: an engine to try in place of the rule set's own.
         max_examples: how many records are drawn for each rule; each is then moved to all boundaries of the rule.
         settings: Hypothesis settings in place of the current profile's.

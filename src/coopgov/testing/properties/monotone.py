@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from coopgov.language import syntax as s
 from coopgov.language.values import TOLERANCE, Bounds, missing
 from coopgov.locales import phrase, verbatim
-from coopgov.rules.schema import SEVERITIES
+from coopgov.severities import SEVERITIES
 from coopgov.testing.properties.counterexample import CounterexampleError, answer_text
 from coopgov.testing.properties.running import run, trial
 from coopgov.testing.strategies.boundaries import moved
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
     from coopgov.backends.ir import Backend
     from coopgov.locales import Phrase
-    from coopgov.rules.ruleset import Rule, RuleSet
+    from coopgov.rules.rule import Rule
+    from coopgov.rules.ruleset import RuleSet
     from coopgov.testing.properties.running import Case, Trial
 
 __all__ = ["check_monotone"]

@@ -12,7 +12,7 @@ from coopgov.backends.interpreter import REASONS
 from coopgov.errors import AgreementError
 from coopgov.locales import listed, phrase, verbatim
 from coopgov.model import plain_agreement
-from coopgov.rules.schema import SEVERITIES
+from coopgov.severities import SEVERITIES
 from coopgov.testing.properties.counterexample import CounterexampleError
 from coopgov.testing.properties.running import run, trial
 from coopgov.testing.strategies.records import DAY, near_days, records, sort_for
@@ -46,8 +46,9 @@ def check_no_crash(
 ) -> None:
     """Check that checkers and assessments return results for any facts, missing ones included.
 
-    Checkers get records in which facts are absent, None, NaN or of any size; assessments get whole agreements, dates around
-    `as_of`, in English and Chinese. None may raise, and the results of a checker must have the documented shape.
+    Checkers get records in which facts are absent, None, NaN or of any size; assessments get whole agreements, dates
+    around `as_of`, in English and Chinese. None may raise, and the results of a checker must have the documented
+    shape.
 
     Args:
         rules: the rules.

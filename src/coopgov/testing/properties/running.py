@@ -12,7 +12,9 @@ from hypothesis import HealthCheck
 from hypothesis.errors import InvalidArgument
 
 from coopgov.backends.ir import Program
+from coopgov.backends.registry import DEFAULT_BACKEND
 from coopgov.language.interpreter import Interpreter
+from coopgov.rules.compiled import backend_of
 from coopgov.rules.ruleset import RuleSet
 from coopgov.testing.strategies.arguments import known_name, of_class
 from coopgov.testing.strategies.boundaries import beside, setting_for
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 
     from coopgov.backends.ir import Backend, Checker
     from coopgov.language.interpreter import Setting
-    from coopgov.rules.ruleset import Rule
+    from coopgov.rules.rule import Rule
 
 __all__ = ["Case", "Trial", "run", "trial"]
 
@@ -71,7 +73,7 @@ class Trial:
 
     def records(self, rule: Rule) -> SearchStrategy[dict[str, Any]]:
         """Records of the facts that the rule reads."""
-        one = replace(self.rules, rules=(rule,), _programs={})
+        one = replace(self.rules, rules=(rule,))
         return records(rule.about, sort_for(one, rule.about, near_days(self.as_of)))
 
     def cases(self, rule: Rule, record: dict[str, Any]) -> Iterator[Case]:
@@ -110,7 +112,7 @@ def trial(
         rules,
         chosen,
         as_of,
-        rules.backend_of(backend),
+        backend_of(DEFAULT_BACKEND if backend is None else backend),
         setting_for(rules, as_of),
         _settings(settings, max_examples),
     )

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from coopgov.assessment.assess import assess
 from coopgov.assessment.figures import Form
-from coopgov.assessment.texts import margin_figure, measure_figure, message_text, threshold_figure
+from coopgov.assessment.texts import measure_figure, texts_of
 from coopgov.backends.interpreter import decide
 from coopgov.errors import UnknownNameError
 from coopgov.explanation.explain import explain
 from coopgov.language.interpreter import Interpreter
 from coopgov.language.values import NOT_SET
 from coopgov.locales import phrase, verbatim
+from coopgov.rules.ruleset import engine_of
 from coopgov.testing.rule_tests.case import Given
 
 if TYPE_CHECKING:
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
     from coopgov.facts.subject import Subject
     from coopgov.locales import Phrase
     from coopgov.model import Agreement
-    from coopgov.rules.ruleset import Rule, RuleSet
+    from coopgov.rules.rule import Rule
+    from coopgov.rules.ruleset import Engine, RuleSet
     from coopgov.testing.rule_tests.case import RuleTest
 
 __all__ = ["Got", "GotUndetermined", "GotWarning", "Told", "outcomes"]
@@ -86,15 +88,17 @@ class Got:
     silence: Callable[[str, str], Phrase]
 
 
-def outcomes(test: RuleTest, rules: RuleSet, as_of: date | None) -> Got:
+def outcomes(test: RuleTest, rules: RuleSet | Engine, as_of: date | None) -> Got:
     """Decide the rules of a test on a date."""
-    wanted = set(test.rules)
+    engine, wanted = engine_of(rules), set(test.rules)
     if isinstance(given := test.given, Given):
-        given = replace(given, derived=replace(given.derived, catalogue=rules.catalogue))
-        checked = [rule for rule in rules.rules if rule.id in wanted and rule.about == given.subject.about]
+        given = replace(given, derived=replace(given.derived, catalogue=engine.rules.catalogue))
+        checked = [
+            rule for rule in engine.rules.rules if rule.id in wanted and rule.about == given.subject.about
+        ]
         return _of_facts(given, checked, as_of)
     assert as_of is not None
-    return _of_agreement(given, rules, as_of, wanted, test.about)
+    return _of_agreement(given, engine, as_of, wanted, test.about)
 
 
 def _of_facts(given: Given, rules: Sequence[Rule], as_of: date | None) -> Got:
@@ -138,15 +142,6 @@ def _value(figure: Figure | None) -> Phrase:
 
 
 @dataclass(frozen=True, slots=True)
-class _Texts:
-    title: str
-    message: str
-    measure: Figure | None
-    threshold: Figure | None
-    margin: Figure | None
-
-
-@dataclass(frozen=True, slots=True)
 class _Telling:
     """Makes the texts of a warning about small facts, as an assessment would."""
 
@@ -158,28 +153,25 @@ class _Telling:
     threshold: Any
 
     def __call__(self, language: str) -> Told:
-        rule, subject, interpreter, severity = self.rule, self.subject, self.interpreter, self.severity
-        form = Form(language, interpreter.setting.currency, interpreter.setting.minor_units)
-        measure = measure_figure(rule, self.value, self.threshold, subject, interpreter, form)
-        threshold = threshold_figure(rule, severity, self.value, subject, interpreter, form)
-        message = message_text(rule, severity, subject, measure, threshold, interpreter, form)
-        margin = margin_figure(rule, severity, self.value, subject, interpreter, form)
-        return _Texts(rule.title.in_language(language), message, measure, threshold, margin)
+        setting = self.interpreter.setting
+        form = Form(language, setting.currency, setting.minor_units)
+        hit = self.severity, self.value, self.threshold
+        return texts_of(self.rule, *hit, self.subject, self.interpreter, form)
 
 
 class _Assessed:
     """An agreement assessed on a date, in as many languages as are asked for."""
 
-    def __init__(self, agreement: Agreement, rules: RuleSet, as_of: date) -> None:
+    def __init__(self, agreement: Agreement, engine: Engine, as_of: date) -> None:
         self.agreement = agreement
-        self.rules = rules
+        self.engine = engine
         self.as_of = as_of
         self.told: dict[str, Assessment] = {}
 
     def in_language(self, language: str) -> Assessment:
         """The assessment in a language."""
         if language not in self.told:
-            self.told[language] = assess(self.agreement, self.rules, as_of=self.as_of, language=language)
+            self.told[language] = assess(self.agreement, self.engine, as_of=self.as_of, language=language)
         return self.told[language]
 
     def warning(self, id: str, language: str) -> EarlyWarning:  # noqa: A002  # the field's word
@@ -189,7 +181,7 @@ class _Assessed:
     def silence(self, rule: str, about: str) -> Phrase:
         """Why a rule gave no warning."""
         try:
-            told = explain(self.agreement, self.rules, rule=rule, about=about, as_of=self.as_of)
+            told = explain(self.agreement, self.engine, rule=rule, about=about, as_of=self.as_of)
         except UnknownNameError:
             return phrase("testing.outcome.no-such-subject", date=self.as_of)
         if told.outcome == "not applicable":
@@ -197,8 +189,8 @@ class _Assessed:
         return _value(told.measure)
 
 
-def _of_agreement(agreement: Agreement, rules: RuleSet, as_of: date, wanted: set[str], about: str) -> Got:
-    assessed = _Assessed(agreement, rules, as_of)
+def _of_agreement(agreement: Agreement, engine: Engine, as_of: date, wanted: set[str], about: str) -> Got:
+    assessed = _Assessed(agreement, engine, as_of)
     assessment = assessed.in_language("en")
     warnings = tuple(
         GotWarning(

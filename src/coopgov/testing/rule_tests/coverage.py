@@ -21,7 +21,7 @@ from coopgov.backends.interpreter import decide
 from coopgov.language import syntax as s
 from coopgov.language.interpreter import Interpreter
 from coopgov.locales import phrase, verbatim
-from coopgov.rules.schema import SEVERITIES
+from coopgov.severities import SEVERITIES
 from coopgov.testing.rule_tests.case import Given
 
 if TYPE_CHECKING:
@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 
     from coopgov.errors import Place
     from coopgov.locales import Phrase
-    from coopgov.rules.ruleset import Rule, RuleSet
+    from coopgov.rules.rule import Rule
+    from coopgov.rules.ruleset import RuleSet
     from coopgov.testing.rule_tests.case import Expected, RuleTest
     from coopgov.testing.rule_tests.suite import Suite
 

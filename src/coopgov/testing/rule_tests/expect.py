@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from coopgov.model import Agreement
-    from coopgov.rules.ruleset import Rule
+    from coopgov.rules.rule import Rule
     from coopgov.schema.problems import Path
     from coopgov.testing.rule_tests.figures import ExpectedFigure
     from coopgov.testing.rule_tests.inputs import Givens

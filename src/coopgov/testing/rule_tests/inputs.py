@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any
+
+from pydantic_core import PydanticCustomError
 
 from coopgov.errors import InputError, did_you_mean
 from coopgov.facts.derive import derive
 from coopgov.language.interpreter import Setting
 from coopgov.locales import all_of, listed, phrase, verbatim
 from coopgov.model import (
-    AGREEMENT_FORMAT,
     Agreement,
+    Calendar,
     WorkingCalendar,
-    build_agreement,
     load_agreement,
     read_agreement,
     subjects,
     working_calendar,
 )
 from coopgov.schema import MINOR_DIGITS
+from coopgov.schema.problems import defects_of
 from coopgov.source import Document, is_file
 from coopgov.testing.rule_tests.case import Given
 from coopgov.testing.rule_tests.facts import SmallFacts
@@ -38,14 +41,6 @@ if TYPE_CHECKING:
 __all__ = ["Givens"]
 
 _YEAR = re.compile(r"\b([1-9][0-9]{3})-[0-9]{2}-[0-9]{2}\b")
-_ANY_AGREEMENT = {
-    "coopgov": AGREEMENT_FORMAT,
-    "id": "any",
-    "title": "Any",
-    "currency": "CNY",
-    "parties": [{"id": "any"}],
-}
-"""The agreement around a calendar of small facts, which the model needs."""
 _DECIMALS = 2
 """The decimals of an amount in no currency."""
 
@@ -161,12 +156,10 @@ class Givens:
     def _calendar(self) -> WorkingCalendar:
         """The working days of small facts; official days are needed for the years that the file names."""
         years = [int(year) for line in self.notes.document.lines for year in _YEAR.findall(line)] or [2000]
-        term = {"start": f"{min(years):04}-01-01", "end": f"{max(years):04}-12-31"}
-        calendar: Any = self.file.calendar or (self.default.calendar if self.default else {})
+        calendar = self.file.calendar or (self.default.calendar if self.default else Calendar())
         try:
-            return working_calendar(build_agreement({**_ANY_AGREEMENT, "term": term, "calendar": calendar}))
-        except InputError as error:
-            for fault in error.faults:
-                told = fault.code, fault.found, fault.expected, fault.hint
-                self.notes.defect(("calendar", "country"), *told)
+            return working_calendar(calendar, date(min(years), 1, 1), date(max(years), 12, 31))
+        except PydanticCustomError as error:
+            for each in defects_of(error, ("calendar", "country")):
+                self.notes.defect(each.path, each.code, each.found, each.expected, each.hint)
             return WorkingCalendar()

@@ -9,7 +9,7 @@ from pydantic_core import CoreSchema, PydanticCustomError
 
 from coopgov.locales import phrase
 from coopgov.model import Calendar
-from coopgov.rules.schema import SEVERITIES, Expression, Severity
+from coopgov.rules.schema import Expression
 from coopgov.schema import (
     Currency,
     Day,
@@ -29,6 +29,7 @@ from coopgov.schema import (
     written,
 )
 from coopgov.schema.scalars import IDENTIFIER_SCHEMA
+from coopgov.severities import SEVERITIES, Severity
 from coopgov.testing.rule_tests.detect import TESTS_FORMAT
 
 __all__ = [

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from coopgov.model import Agreement
-    from coopgov.rules.ruleset import Rule, RuleSet
+    from coopgov.rules.rule import Rule
+    from coopgov.rules.ruleset import RuleSet
     from coopgov.schema.problems import Path
     from coopgov.testing.rule_tests.fault_log import Notes
 

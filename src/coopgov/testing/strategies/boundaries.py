@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from coopgov.counterfactual import Point
     from coopgov.facts.catalogue import Catalogue
-    from coopgov.rules.ruleset import Rule
+    from coopgov.rules.rule import Rule
 
 __all__ = ["beside", "boundary_facts", "moved", "setting_for"]
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from coopgov.facts.catalogue import Catalogue
-    from coopgov.rules.ruleset import Rule
+    from coopgov.rules.rule import Rule
 
 __all__ = ["Key", "currency_of", "facts_read", "facts_told", "texts_named"]
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from coopgov.facts.vocabulary import default_catalogue
 from coopgov.rules.ruleset import RuleSet
-from coopgov.rules.schema import SEVERITIES
+from coopgov.severities import SEVERITIES
 from coopgov.testing.strategies.arguments import known_name, of_class, strategy
 from coopgov.testing.strategies.needed_facts import facts_read, facts_told, texts_named
 

@@ -14,7 +14,8 @@ from coopgov.facts.vocabulary import default_catalogue
 from coopgov.language import parse, to_text
 from coopgov.language.type_check import check
 from coopgov.rules.load import parse_rules
-from coopgov.rules.schema import RULES_FORMAT, SEVERITIES
+from coopgov.rules.schema import RULES_FORMAT
+from coopgov.severities import SEVERITIES
 from coopgov.testing.strategies.arguments import known_name, strategy
 from coopgov.testing.strategies.expressions import Author, figures
 

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coopgov.cli.arguments import add_commands
 from coopgov.cli.commands.portfolio import check
+from coopgov.cli.parser import add_commands
 
 if TYPE_CHECKING:
-    from argparse import ArgumentParser
     from collections.abc import Mapping
 
-    from coopgov.cli.arguments import Command
+    from coopgov.cli.parser import Command, Parser
 
-__all__ = ["HELP", "add_arguments"]
-
-HELP = "check whole tables, or folders of agreements"
+__all__ = ["add_arguments"]
 
 COMMANDS: Mapping[str, Command] = {"check": check}
 
 
-def add_arguments(command: ArgumentParser) -> None:
+def add_arguments(command: Parser) -> None:
     """Add the commands about portfolios."""
-    command.description = "Work on many subjects at once."
     add_commands(command, COMMANDS)

@@ -9,42 +9,26 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coopgov.cli.arguments import add_day, add_output, add_rules, current_day
+from coopgov.cli.arguments import add_day, add_fail_on, add_output, add_rules, current_day
 from coopgov.cli.output import RowProgress, json_text, tell, write
+from coopgov.cli.parser import WrongValueError
+from coopgov.locales import phrase
 
 if TYPE_CHECKING:
+    from coopgov.cli.parser import Parser
     from coopgov.portfolio.summary import Summary
     from coopgov.rules import RuleSet
 
-__all__ = ["HELP", "add_arguments", "run"]
+__all__ = ["add_arguments", "run"]
 
-HELP = "check every row of a table, or every agreement of a folder"
-_SEVERITIES = ("undetermined", "notice", "minor", "major", "critical", "never")
 _LIMIT = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?(%?)")
 
 
-def add_arguments(command: argparse.ArgumentParser) -> None:
-    """Add the description and the arguments."""
-    command.description = (
-        "Check every row of a table (CSV, Parquet, a DuckDB query), or every agreement of a folder, "
-        "and print a summary."
-    )
-    command.add_argument(
-        "data",
-        metavar="DATA",
-        help="a CSV or Parquet file, a DuckDB or JSON file (with --query), or a folder of agreements",
-    )
-    command.add_argument(
-        "--map",
-        dest="mapping",
-        metavar="FILE",
-        help="the mapping file: which column is which fact; a folder needs none",
-    )
-    command.add_argument(
-        "--query",
-        metavar="SQL",
-        help="a DuckDB query for the rows; a CSV, Parquet or JSON file is the table `data`",
-    )
+def add_arguments(command: Parser) -> None:
+    """Add the arguments."""
+    command.add_argument("data", metavar="DATA", help="portfolio-check.data")
+    command.add_argument("--map", dest="mapping", metavar="FILE", help="portfolio-check.map")
+    command.add_argument("--query", metavar="SQL", help="portfolio-check.query")
     add_rules(command)
     add_day(command)
     _add_outputs(command)
@@ -52,55 +36,36 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.set_defaults(run=run, wrong_usage=command.error)
 
 
-def _add_outputs(command: argparse.ArgumentParser) -> None:
+def _add_outputs(command: Parser) -> None:
     """Add the options for how to check, and for what to write."""
-    command.add_argument(
-        "--engine",
-        metavar="NAME",
-        help="what checks the rows: polars, duckdb, pandas, pyarrow, dask, spark (polars)",
-    )
-    for name, what in (
-        ("out", "hits"),
-        ("undetermined", "what is undetermined"),
-        ("rejects", "cells and rows that could not be read, and why"),
-    ):
-        command.add_argument(f"--{name}", metavar="FILE", help=f"write {what}, as Parquet or CSV")
+    command.add_argument("--engine", metavar="NAME", help="portfolio-check.engine")
+    for name in ("out", "undetermined", "rejects"):
+        command.add_argument(f"--{name}", metavar="FILE", help=f"portfolio-check.{name}")
     command.add_argument(
         "--max-rejected",
-        type=_limit,
+        type=command.reader(_limit),
         default=_limit("0"),
         metavar="NUMBER",
-        help="accept up to this number or share (`5 %%`) of faulty rows: rejected, or with an unreadable cell (0)",
+        help="portfolio-check.max-rejected",
     )
     command.add_argument(
-        "--limit",
-        type=_count,
-        default=10,
-        metavar="NUMBER",
-        help="how many of the worst subjects are printed (10)",
+        "--limit", type=command.reader(_count), default=10, metavar="NUMBER", help="portfolio-check.limit"
     )
-    command.add_argument(
-        "--fail-on",
-        choices=_SEVERITIES,
-        default="minor",
-        help="exit with 1 at this status or worse; never: only bad input fails (minor)",
-    )
-    command.add_argument(
-        "--progress", action=argparse.BooleanOptionalAction, help="show progress (on a terminal)"
-    )
+    add_fail_on(command)
+    command.add_argument("--progress", action=argparse.BooleanOptionalAction, help="portfolio-check.progress")
 
 
 def _limit(text: str) -> tuple[Fraction, bool]:
     """A number of rows, or a share of all rows."""
     match = _LIMIT.fullmatch(text.strip())
     if not match or ("." in match[1] and not match[2]):
-        raise argparse.ArgumentTypeError(f'found "{text}", expected a number of rows, or a share such as 5 %')
+        raise WrongValueError(text, phrase("cli.usage.rows"))
     return (Fraction(match[1]) / 100, True) if match[2] else (Fraction(match[1]), False)
 
 
 def _count(text: str) -> int:
     if not text.isascii() or not text.isdigit():
-        raise argparse.ArgumentTypeError(f'found "{text}", expected a whole number, 0 or more')
+        raise WrongValueError(text, phrase("cli.usage.count"))
     return int(text)
 
 
@@ -111,9 +76,9 @@ def run(options: argparse.Namespace) -> int:
 
     folder = is_folder(Path(options.data))
     if folder and (options.mapping or options.query or options.engine):
-        options.wrong_usage("a folder of agreements takes neither --map nor --query nor --engine")
+        options.wrong_usage(phrase("cli.usage.folder-options"))
     if not folder and not options.mapping:
-        options.wrong_usage("the following arguments are required: --map")
+        options.wrong_usage(phrase("cli.argparse.required", names="--map"))
     rules = load_rules(*(options.rules or ()))
     progress = RowProgress(shown=options.progress)
     try:
@@ -155,7 +120,7 @@ def _folder(options: argparse.Namespace, rules: RuleSet, progress: RowProgress) 
 
 def _print(options: argparse.Namespace, summary: Summary) -> None:
     if options.format == "json":
-        write(json_text(summary.to_dict()))
+        write(json_text(summary.to_dict(), options.lang))
         return
     from coopgov.cli.portfolio import summary_text
     from coopgov.cli.text import Terminal
@@ -171,11 +136,12 @@ def _code(options: argparse.Namespace, summary: Summary) -> int:
     most, share = options.max_rejected
     allowed = most * summary.all_read if share else most
     if summary.all_faulty > allowed:
-        tell(
-            f"{options.data}: {summary.all_faulty:,} of {summary.all_read:,} {summary.counted} are faulty; --max-rejected says how many may be"
-        )
+        numbers = {"faulty": f"{summary.all_faulty:,}", "read": f"{summary.all_read:,}"}
+        key = f"cli.messages.faulty-{summary.counted}"
+        tell(phrase(key, data=options.data, **numbers), options.message_lang)
         return 2
     if not summary.checked:
-        tell(f"{options.data}: none of the {summary.read:,} {summary.counted} was checked")
+        key = f"cli.messages.unchecked-{summary.counted}"
+        tell(phrase(key, data=options.data, read=f"{summary.read:,}"), options.message_lang)
         return 2
     return int(options.fail_on != "never" and worse(summary.status) >= worse(options.fail_on))

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coopgov.cli.arguments import add_commands
 from coopgov.cli.commands.rules import check, convert, doc, fmt, mutate, test
+from coopgov.cli.parser import add_commands
 
 if TYPE_CHECKING:
-    from argparse import ArgumentParser
     from collections.abc import Mapping
 
-    from coopgov.cli.arguments import Command
+    from coopgov.cli.parser import Command, Parser
 
-__all__ = ["HELP", "add_arguments"]
-
-HELP = "check, test, mutate, format and describe rule files"
+__all__ = ["add_arguments"]
 
 COMMANDS: Mapping[str, Command] = {
     "check": check,
@@ -27,7 +24,6 @@ COMMANDS: Mapping[str, Command] = {
 }
 
 
-def add_arguments(command: ArgumentParser) -> None:
+def add_arguments(command: Parser) -> None:
     """Add the commands about rules."""
-    command.description = "Work on rule files."
     add_commands(command, COMMANDS)

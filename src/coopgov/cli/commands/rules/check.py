@@ -3,66 +3,46 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from typing import TYPE_CHECKING, Any
 
-from coopgov.cli.arguments import current_day, day
+from coopgov.cli.arguments import add_format, current_day, day
 from coopgov.cli.output import json_text, tell, write
+from coopgov.cli.parser import WrongValueError
 from coopgov.errors import InputError, RulesError, did_you_mean
+from coopgov.locales import phrase
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from coopgov.analysis.analyse import Analysis
     from coopgov.cli.findings import Checked
+    from coopgov.cli.parser import Parser
     from coopgov.model import Agreement
     from coopgov.rules import RuleSet
 
-__all__ = ["HELP", "add_arguments", "run"]
+__all__ = ["add_arguments", "run"]
 
-HELP = "load rule files and report faults and findings"
 _LEVELS = ("note", "warning", "error", "never")
 _SOLVER = {"auto": None, "never": False, "always": True}
 
 
-def add_arguments(command: argparse.ArgumentParser) -> None:
-    """Add the description and the arguments."""
-    command.description = (
-        "Load rule files without any agreement. Report faults and, in rules that load, what is probably "
-        "a mistake: findings."
-    )
-    command.add_argument("files", nargs="+", metavar="FILE", help="rule files or shipped packs")
-    command.add_argument(
-        "--agreement", metavar="FILE", help="also report roles that this agreement does not have"
-    )
-    command.add_argument(
-        "--format", choices=("text", "json", "sarif"), default="text", help="how to print (text)"
-    )
-    command.add_argument(
-        "--fail-on",
-        choices=_LEVELS,
-        default="note",
-        help="exit with 1 at a finding of this level or worse; never: only faults fail (note)",
-    )
-    command.add_argument(
-        "--solver",
-        choices=tuple(_SOLVER),
-        default="auto",
-        help="the solver, for conditions over several facts; auto means if it is installed (auto)",
-    )
+def add_arguments(command: Parser) -> None:
+    """Add the arguments."""
+    command.add_argument("files", nargs="+", metavar="FILE", help="rules-check.files")
+    command.add_argument("--agreement", metavar="FILE", help="rules-check.agreement")
+    add_format(command, ("text", "json", "sarif"))
+    command.add_argument("--fail-on", choices=_LEVELS, default="note", help="rules-check.fail-on")
+    command.add_argument("--solver", choices=tuple(_SOLVER), default="auto", help="rules-check.solver")
     command.add_argument(
         "--time-limit",
-        type=_seconds,
+        type=command.reader(_seconds),
         default=20.0,
         metavar="SECONDS",
-        help="limit for each file; questions that are undecided by then are listed (20)",
+        help="rules-check.time-limit",
     )
-    command.add_argument(
-        "--as-of",
-        type=day,
-        metavar="DATE",
-        help="the day on which comments that ignore findings are judged (today)",
-    )
-    command.add_argument("--explain", action=_Explain, metavar="CODE", help="explain a code, and exit")
+    command.add_argument("--as-of", type=command.reader(day), metavar="DATE", help="rules-check.as-of")
+    command.add_argument("--explain", action=_Explain, metavar="CODE", help="rules-check.explain")
     command.set_defaults(run=run)
 
 
@@ -73,7 +53,7 @@ def _seconds(text: str) -> float:
         seconds = 0.0
     if 0 < seconds < float("inf"):
         return seconds
-    raise argparse.ArgumentTypeError(f'found "{text}", expected a number of seconds above 0')
+    raise WrongValueError(text, phrase("cli.usage.seconds"))
 
 
 class _Explain(argparse.Action):
@@ -81,23 +61,21 @@ class _Explain(argparse.Action):
 
     def __call__(
         self,
-        parser: argparse.ArgumentParser,
+        parser: Parser,  # type: ignore[override]  # coopgov's own
         namespace: argparse.Namespace,  # noqa: ARG002  # as argparse calls it
         values: str | Sequence[Any] | None,
-        option_string: str | None = None,  # noqa: ARG002
+        option_string: str | None = None,  # noqa: ARG002  # as argparse calls it
     ) -> None:
         """Print it and exit."""
         from coopgov.analysis.finding_codes import FINDING_CODES
         from coopgov.cli.findings import explanation
-        from coopgov.fault_codes import AGREEMENT_FINDINGS, CODES
+        from coopgov.fault_codes import agreement_finding_codes, fault_codes
 
-        known = (*FINDING_CODES, *CODES, *AGREEMENT_FINDINGS)
+        known = (*FINDING_CODES, *fault_codes(), *agreement_finding_codes())
         if values not in known:
-            near = did_you_mean(str(values), known)
-            parser.error(
-                f'argument --explain: found "{values}", expected the code of a finding or fault{near and f"; {near}"}'
-            )
-        write(explanation(str(values)))
+            wrong = WrongValueError(str(values), phrase("cli.usage.code"), did_you_mean(str(values), known))
+            parser.error(phrase("cli.argparse.argument", name="--explain", message=wrong.phrase))
+        write(explanation(str(values), parser.languages.of_text(sys.stdout)))
         parser.exit()
 
 
@@ -108,16 +86,16 @@ def run(options: argparse.Namespace) -> int:
     from coopgov.model import load_agreement
 
     if options.solver == "always" and not solver_installed():
-        tell("coopgov: the solver is not installed; pip install 'coopgov[analysis]'")
+        tell(phrase("cli.messages.no-solver"), options.message_lang)
         return 2
     agreement = load_agreement(options.agreement) if options.agreement else None
     checked: list[Checked] = []
     for name in options.files:
         checked.append(_checked(options, name, agreement))
         if options.format == "text":
-            write(text_of(checked[-1]))
+            write(text_of(checked[-1], options.lang))
     if options.format != "text":
-        write(_data(options.format, checked))
+        write(_data(options.format, checked, options.lang))
     if any(each.faults for each in checked):
         return 2
     return int(any(_reaches(each.analysis, options.fail_on) for each in checked))
@@ -131,7 +109,7 @@ def _checked(options: argparse.Namespace, name: str, agreement: Agreement | None
     try:
         rules = _loaded(name, agreement)
     except InputError as error:
-        tell(error)
+        tell(error, options.message_lang)
         return Checked(name, faults=error.faults)
     as_of = options.as_of or current_day()
     analysis = analyse(rules, as_of=as_of, solver=_SOLVER[options.solver], time_limit=options.time_limit)
@@ -153,9 +131,9 @@ def _reaches(analysis: Analysis | None, level: str) -> bool:
     return analysis is not None and level != "never" and analysis.at_least(level)  # type: ignore[arg-type]
 
 
-def _data(form: str, checked: Sequence[Checked]) -> str:
+def _data(form: str, checked: Sequence[Checked], language: str) -> str:
     """All files as one JSON document."""
     from coopgov.cli.sarif import sarif_log
 
-    data: Any = sarif_log(checked) if form == "sarif" else [each.to_dict() for each in checked]
-    return json_text(data)
+    data: Any = sarif_log(checked, language) if form == "sarif" else [each.to_dict() for each in checked]
+    return json_text(data, language)

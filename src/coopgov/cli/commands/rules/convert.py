@@ -7,24 +7,19 @@ from typing import TYPE_CHECKING
 from coopgov.cli.output import write
 
 if TYPE_CHECKING:
-    from argparse import ArgumentParser, Namespace
+    from argparse import Namespace
 
-__all__ = ["HELP", "add_arguments", "run"]
+    from coopgov.cli.parser import Parser
 
-HELP = "convert rules for another engine"
+__all__ = ["add_arguments", "run"]
 
 
-def add_arguments(command: ArgumentParser) -> None:
-    """Add the description and the arguments."""
-    command.description = "Convert rule files to rulesets of durable-rules, printed as JSON."
-    command.add_argument("files", nargs="+", metavar="FILE", help="rule files or shipped packs: one rule set")
-    command.add_argument("--to", required=True, choices=("durable",), help="which engine")
-    command.add_argument(
-        "--about", metavar="TYPE", help="only rules about one type of subject, such as phase"
-    )
-    command.add_argument(
-        "--currency", default="", metavar="CODE", help="the currency of money, for rules that name one"
-    )
+def add_arguments(command: Parser) -> None:
+    """Add the arguments."""
+    command.add_argument("files", nargs="+", metavar="FILE", help="shared.rule-set")
+    command.add_argument("--to", required=True, choices=("durable",), help="rules-convert.to")
+    command.add_argument("--about", metavar="TYPE", help="rules-convert.about")
+    command.add_argument("--currency", default="", metavar="CODE", help="rules-convert.currency")
     command.set_defaults(run=run)
 
 

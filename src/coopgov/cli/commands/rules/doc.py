@@ -6,32 +6,25 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coopgov.cli.output import tell, write
+from coopgov.cli.output import counted, say, tell, write
 from coopgov.errors import InputError
+from coopgov.locales import phrase
 from coopgov.source.files import file_bytes, is_file, made_folder
 
 if TYPE_CHECKING:
-    from argparse import ArgumentParser, Namespace
+    from argparse import Namespace
     from collections.abc import Iterable, Mapping
 
-__all__ = ["HELP", "add_arguments", "run"]
+    from coopgov.cli.parser import Parser
 
-HELP = "write a page for each rule"
+__all__ = ["add_arguments", "run"]
 
 
-def add_arguments(command: ArgumentParser) -> None:
-    """Add the description and the arguments."""
-    command.description = (
-        "Write a page for each rule, a picture of its ladder, and an index. "
-        "Only files of an earlier run are overwritten."
-    )
-    command.add_argument("files", nargs="+", metavar="FILE", help="rule files or shipped packs: one rule set")
-    command.add_argument(
-        "--out", type=Path, required=True, metavar="DIR", help="the folder; created if it does not exist"
-    )
-    command.add_argument(
-        "--format", choices=("markdown",), default="markdown", help="what to write (markdown)"
-    )
+def add_arguments(command: Parser) -> None:
+    """Add the arguments."""
+    command.add_argument("files", nargs="+", metavar="FILE", help="shared.rule-set")
+    command.add_argument("--out", type=Path, required=True, metavar="DIR", help="shared.out")
+    command.add_argument("--format", choices=("markdown",), default="markdown", help="rules-doc.format")
     command.set_defaults(run=run)
 
 
@@ -45,25 +38,25 @@ def run(options: Namespace) -> int:
     results = find_tests(*options.files).run()
     if results.faults:
         for fault in results.faults:
-            tell(fault)
+            tell(fault, options.message_lang)
         return 2
-    pages = rule_pages(rules, results.outcomes)
+    pages = rule_pages(rules, results.outcomes, options.lang)
     foreign = [path for name in pages if not _ours(path := options.out / name, MARK)]
     for path in foreign:
-        tell(f"{path}: was not written by coopgov rules doc; move it, or choose another folder")
+        tell(phrase("cli.messages.foreign-file", path=path), options.message_lang)
     if foreign:
-        tell("nothing was written")
+        tell(phrase("cli.messages.nothing-was-written"), options.message_lang)
         return 2
     try:
         _write(options.out, pages)
     except OSError as error:
-        tell(f"{error.filename or options.out}: {error.strerror or error}; nothing was written")
+        path, why = error.filename or options.out, error.strerror or str(error)
+        tell(phrase("cli.messages.nothing-written", path=path, why=why), options.message_lang)
         return 2
     left = sorted(path.name for path in _left(options.out, pages, MARK))
     if left:
-        write(f"left from an earlier run: {', '.join(left)}")
-    number = len(rules.rules)
-    write(f"wrote {number} {'rule' if number == 1 else 'rules'} to {options.out / 'index.md'}")
+        write(say("written.left", options.lang, files=", ".join(left)))
+    write(counted("written.pages", options.lang, len(rules.rules), path=options.out / "index.md"))
     return 0
 
 

@@ -5,30 +5,22 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coopgov.cli.output import tell, write
+from coopgov.cli.output import say, tell, write
 from coopgov.errors import InputError
 
 if TYPE_CHECKING:
-    from argparse import ArgumentParser, Namespace
+    from argparse import Namespace
     from collections.abc import Callable
 
-__all__ = ["HELP", "add_arguments", "run"]
+    from coopgov.cli.parser import Parser
 
-HELP = "write rule files and agreements in their canonical form"
+__all__ = ["add_arguments", "run"]
 
 
-def add_arguments(command: ArgumentParser) -> None:
-    """Add the description and the arguments."""
-    command.description = (
-        "Write rule files, rule tests and agreements in their canonical form. Comments and meaning stay the same. "
-        "A file with faults is left unchanged."
-    )
-    command.add_argument("files", nargs="+", metavar="FILE", help="rule files, rule tests or agreements")
-    command.add_argument(
-        "--check",
-        action="store_true",
-        help="write nothing; name the files that would change, and exit with 1",
-    )
+def add_arguments(command: Parser) -> None:
+    """Add the arguments."""
+    command.add_argument("files", nargs="+", metavar="FILE", help="rules-fmt.files")
+    command.add_argument("--check", action="store_true", help="rules-fmt.check")
     command.set_defaults(run=run)
 
 
@@ -39,14 +31,14 @@ def run(options: Namespace) -> int:
         try:
             changed = _formatted(Path(name), write_back=not options.check)
         except InputError as error:
-            tell(error)
+            tell(error, options.message_lang)
             code = 2
             continue
         if changed and options.check:
-            write(f"{name}: not in canonical form")
+            write(say("written.not-canonical", options.lang, path=name))
             code = max(code, 1)
         elif changed:
-            write(f"{name}: formatted")
+            write(say("written.formatted", options.lang, path=name))
     return code
 
 

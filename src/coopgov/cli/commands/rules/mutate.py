@@ -4,34 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from coopgov.cli.arguments import add_format
 from coopgov.cli.output import json_text, tell, write
+from coopgov.locales import phrase
 
 if TYPE_CHECKING:
-    from argparse import ArgumentParser, Namespace
+    from argparse import Namespace
 
-__all__ = ["HELP", "add_arguments", "run"]
+    from coopgov.cli.parser import Parser
 
-HELP = "list the small changes of rules that no rule test catches"
+__all__ = ["add_arguments", "run"]
 
 
-def add_arguments(command: ArgumentParser) -> None:
-    """Add the description and the arguments."""
-    command.description = (
-        "Shift each threshold, turn `above` into `at least`, leave out branches, and list the changes that no rule "
-        "test catches."
-    )
-    command.add_argument("file", metavar="FILE", help="a rule file or a shipped pack")
-    command.add_argument(
-        "--tests",
-        nargs="+",
-        action="extend",
-        metavar="PATH",
-        help="files of rule tests, or folders of them (the tests beside the rule file)",
-    )
-    command.add_argument(
-        "--rule", action="append", default=[], metavar="ID", help="change only this rule; may be repeated"
-    )
-    command.add_argument("--format", choices=("text", "json"), default="text", help="how to print (text)")
+def add_arguments(command: Parser) -> None:
+    """Add the arguments."""
+    command.add_argument("file", metavar="FILE", help="rules-mutate.file")
+    command.add_argument("--tests", nargs="+", action="extend", metavar="PATH", help="rules-mutate.tests")
+    command.add_argument("--rule", action="append", default=[], metavar="ID", help="rules-mutate.rule")
+    add_format(command)
     command.set_defaults(run=run)
 
 
@@ -45,12 +35,13 @@ def run(options: Namespace) -> int:
     rules = load_rules(options.file)
     found = find_tests(*(options.tests or [options.file]))
     for fault in found.faults:
-        tell(fault)
+        tell(fault, options.message_lang)
     if found.faults:
         return 2
     result = mutation_run(rules, *found.suites, only=options.rule)
     for path in found.without:
-        tell(f"{path}: no rule tests found {'here' if options.tests else 'beside it'}")
-    told = json_text(result.to_dict()) if options.format == "json" else None
-    write(told or mutation_text(result))
+        key = "cli.messages.no-tests-here" if options.tests else "cli.messages.no-tests-beside"
+        tell(phrase(key, path=path), options.message_lang)
+    told = json_text(result.to_dict(), options.lang) if options.format == "json" else None
+    write(told or mutation_text(result, options.lang))
     return int(not result.passed)

@@ -8,42 +8,33 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from coopgov.cli.output import json_text, tell, write
+from coopgov.cli.arguments import add_format
+from coopgov.cli.output import json_text, tell, worded, write
+from coopgov.cli.parser import WrongValueError
 from coopgov.errors import InputError
+from coopgov.locales import phrase
 from coopgov.source.files import replace_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from coopgov.cli.parser import Parser
     from coopgov.testing.rule_tests.coverage import Coverage
     from coopgov.testing.rule_tests.result import Results
 
-__all__ = ["HELP", "add_arguments", "run"]
+__all__ = ["add_arguments", "run"]
 
-HELP = "run rule tests and measure what they cover"
 _PERCENT = re.compile(r"([0-9]{1,3}(?:\.[0-9]+)?) *%?")
 
 
-def add_arguments(command: argparse.ArgumentParser) -> None:
-    """Add the description and the arguments."""
-    command.description = "Run rule tests, and print expected beside actual results."
+def add_arguments(command: Parser) -> None:
+    """Add the arguments."""
+    command.add_argument("paths", nargs="*", metavar="PATH", help="rules-test.paths")
+    add_format(command)
+    command.add_argument("--junit", type=Path, metavar="FILE", help="rules-test.junit")
+    command.add_argument("--coverage", action="store_true", help="rules-test.coverage")
     command.add_argument(
-        "paths",
-        nargs="*",
-        metavar="PATH",
-        help="files of rule tests; rule files and shipped packs, for the tests beside them; folders, for all tests below",
-    )
-    command.add_argument("--format", choices=("text", "json"), default="text", help="how to print (text)")
-    command.add_argument("--junit", type=Path, metavar="FILE", help="also write the results as JUnit XML")
-    command.add_argument(
-        "--coverage", action="store_true", help="list the parts of the rules that no test reaches"
-    )
-    command.add_argument(
-        "--min-coverage",
-        action=_Share,
-        nargs="+",
-        metavar=("SHARE", "%"),
-        help="exit with 1 if less is covered, such as 90 %%",
+        "--min-coverage", action=_Share, nargs="+", metavar=("SHARE", "%"), help="rules-test.min-coverage"
     )
     command.set_defaults(run=run, more=[], wrong_usage=command.error)
 
@@ -53,7 +44,7 @@ class _Share(argparse.Action):
 
     def __call__(
         self,
-        parser: argparse.ArgumentParser,  # noqa: ARG002  # argparse's signature
+        parser: argparse.ArgumentParser,
         namespace: argparse.Namespace,
         values: str | Sequence[Any] | None,
         option_string: str | None = None,  # noqa: ARG002
@@ -62,7 +53,9 @@ class _Share(argparse.Action):
         first, *rest = map(str, values or ())
         match = _PERCENT.fullmatch(first.strip())
         if not match or Decimal(match[1]) > 100:
-            raise argparse.ArgumentError(self, f'found "{first}", expected a share from 0 % to 100 %')
+            wrong = WrongValueError(first, phrase("cli.usage.share"))
+            name = "/".join(self.option_strings)
+            parser.error(phrase("cli.argparse.argument", name=name, message=wrong.phrase))
         setattr(namespace, self.dest, Decimal(match[1]) / 100)
         namespace.more = rest[1:] if rest[:1] == ["%"] else rest
 
@@ -74,35 +67,37 @@ def run(options: argparse.Namespace) -> int:
 
     paths = [*options.paths, *options.more]
     if not paths:
-        options.wrong_usage("the following arguments are required: PATH")
+        options.wrong_usage(phrase("cli.argparse.required", names="PATH"))
     found = find_tests(*paths)
     results = found.run()
     for fault in results.faults:
-        tell(fault)
+        tell(fault, options.message_lang)
     asked = options.coverage or options.min_coverage is not None
     coverage = found.coverage() if asked else None
-    written = options.junit is None or _write(options.junit, junit_xml(results))
+    written = options.junit is None or _write(options, junit_xml(results, options.data_lang))
     _print(options, results, coverage)
-    enough = coverage is None or _enough(coverage, options.min_coverage)
+    enough = coverage is None or _enough(options, coverage)
     return 2 if results.unusable or not written else int(not (results.passed and enough))
 
 
-def _enough(coverage: Coverage, share: Decimal | None) -> bool:
+def _enough(options: argparse.Namespace, coverage: Coverage) -> bool:
     """Whether coverage reaches the required share; report it if not."""
     from coopgov.testing.rule_tests.report import percent
 
+    share: Decimal | None = options.min_coverage
     if share is None or coverage.at_least(share):
         return True
-    tell(f"covered {percent(coverage)}, expected at least {(share * 100).normalize():f} %")
+    expected = f"{(share * 100).normalize():f} %"
+    tell(phrase("cli.messages.covered", share=percent(coverage), expected=expected), options.message_lang)
     return False
 
 
-def _write(path: Path, text: str) -> bool:
+def _write(options: argparse.Namespace, text: str) -> bool:
     """Write a file; False, after reporting the reason, if that fails."""
     try:
-        replace_file(path, text.encode())
+        replace_file(options.junit, text.encode())
     except InputError as error:
-        tell(error)
+        tell(error, options.message_lang)
         return False
     return True
 
@@ -111,9 +106,14 @@ def _print(options: argparse.Namespace, results: Results, coverage: Coverage | N
     from coopgov.testing.rule_tests.report import coverage_text, results_text
 
     if options.format == "json":
-        told = results.to_dict() | ({} if coverage is None else {"coverage": coverage.to_dict()})
-        write(json_text(told))
+        faults = [worded(fault, options.lang) for fault in results.faults]
+        told = (
+            results.to_dict()
+            | {"faults": faults}
+            | ({} if coverage is None else {"coverage": coverage.to_dict()})
+        )
+        write(json_text(told, options.lang))
         return
-    write(results_text(results))
+    write(results_text(results, options.lang))
     if coverage is not None and coverage.parts:
-        write(coverage_text(coverage))
+        write(coverage_text(coverage, options.lang))

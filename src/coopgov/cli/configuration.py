@@ -1,0 +1,197 @@
+"""Defaults of options from `coopgov.toml` or `[tool.coopgov]` in `pyproject.toml`, whichever is nearest.
+
+The working directory is searched first, then its parents. In one folder, `coopgov.toml` comes before `pyproject.toml`.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from coopgov.errors import Fault, InputError, Place, did_you_mean
+from coopgov.languages import LANGUAGES, is_ours, meant, relative
+from coopgov.locales import Phrase, one_of, phrase, verbatim
+from coopgov.source.files import file_bytes, is_file
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+__all__ = ["COLOURS", "STATUSES", "Configuration", "find_configuration"]
+
+STATUSES = ("undetermined", "notice", "minor", "major", "critical", "never")
+"""What `--fail-on` accepts for assessments."""
+COLOURS = ("auto", "always", "never")
+"""What `--color` accepts."""
+_OWN, _SHARED = "coopgov.toml", "pyproject.toml"
+_HEADER = r"(?m)^\s*\[\s*tool\s*\.\s*[\"']?coopgov[\"']?\s*\]"
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """What a configuration file sets; None for the rest. `faults` are reported once the arguments are parsed.
+
+    `rules` are as they are written, relative to `folder`.
+    """
+
+    folder: Path | None = None
+    rules: tuple[str, ...] | None = None
+    lang: str | None = None
+    fail_on: str | None = None
+    color: str | None = None
+    faults: tuple[Fault, ...] = ()
+
+    def rule_files(self) -> tuple[str, ...] | None:
+        """The rules: files by their paths from the working directory, shipped packs by their names."""
+        from coopgov.rules.gather import pack_names  # heavy, and help needs no rules
+
+        if self.rules is None or self.folder is None:
+            return None
+        packs, folder = pack_names(), self.folder
+        return tuple(name if name in packs else _shown(folder / name) for name in self.rules)
+
+
+def find_configuration(folder: Path) -> Configuration:
+    """Read the nearest configuration; an empty one if there is none."""
+    for place in (folder, *folder.parents):
+        for name in (_OWN, _SHARED):
+            path = place / name
+            if is_file(path) and (found := _read(path)) is not None:
+                return found
+    return Configuration()
+
+
+def _read(path: Path) -> Configuration | None:
+    """Read a file; None for a `pyproject.toml` that does not configure coopgov."""
+    try:
+        data = file_bytes(path, _shown(path))
+    except InputError as error:
+        return Configuration(faults=error.faults)
+    if path.name == _SHARED and b"coopgov" not in data:
+        return None
+    import tomllib  # most folders have no configuration
+
+    try:
+        text = data.decode()
+        whole = tomllib.loads(text)
+    except UnicodeDecodeError:
+        expected = phrase("cli.configuration.encoding.expected")
+        found = phrase("cli.configuration.encoding.found")
+        return Configuration(faults=(Fault(Place(_shown(path), 1, 1), "encoding", found, expected),))
+    except tomllib.TOMLDecodeError as error:
+        if path.name == _SHARED and not re.search(_HEADER, text):
+            return None  # the file is not coopgov's to judge
+        return Configuration(faults=(_malformed(path, text, str(error)),))
+    table = whole if path.name == _OWN else whole.get("tool", {}).get("coopgov")
+    return None if table is None else _Reader(path, text).read(table)
+
+
+def _malformed(path: Path, text: str, message: str) -> Fault:
+    """A fault of TOML itself, at the place that the parser names."""
+    lines = text.splitlines() or [""]
+    match = re.search(r" \(at line (\d+), column (\d+)\)$", message)
+    line = int(match[1]) if match else len(lines)
+    column = int(match[2]) if match else len(lines[-1]) + 1
+    twice = message.startswith("Cannot overwrite")
+    found = phrase("cli.configuration.syntax.twice" if twice else "cli.configuration.syntax.found")
+    expected = phrase("cli.configuration.syntax.expected")
+    return Fault(
+        Place(_shown(path), line, column), "syntax", found, expected, source=lines[line - 1 : line][0]
+    )
+
+
+class _Reader:
+    """Reads the table of a file, and collects all its faults."""
+
+    def __init__(self, path: Path, text: str) -> None:
+        self.path = path
+        self.lines = text.splitlines()
+        self.faults: list[Fault] = []
+
+    def read(self, table: object) -> Configuration:
+        """The configuration; what is wrong is left out and reported."""
+        if not isinstance(table, dict):
+            self._fault("coopgov", "wrong-type", table, phrase("cli.configuration.table.expected"))
+            return Configuration(faults=tuple(self.faults))
+        known: dict[str, Callable[[str, Any], Any]] = {
+            "rules": self._rules,
+            "lang": self._lang,
+            "fail-on": self._one_of(STATUSES),
+            "color": self._one_of(COLOURS),
+        }
+        values: dict[str, Any] = {}
+        for key, value in table.items():
+            if key in known:
+                values[key.replace("-", "_")] = known[key](key, value)
+            else:
+                self._unknown(key, known)
+        return Configuration(self.path.parent, **values, faults=tuple(self.faults))
+
+    def _unknown(self, key: str, known: Mapping[str, object]) -> None:
+        near = did_you_mean(key.replace("_", "-"), known)
+        found = phrase("cli.configuration.key.found", key=key)
+        expected = phrase("cli.configuration.key.expected", keys=one_of(f"`{each}`" for each in known))
+        self.faults.append(self._made(key, "unknown-key", found, expected, near))
+
+    def _rules(self, key: str, value: object) -> tuple[str, ...] | None:
+        """Rule files and packs."""
+        names = [value] if isinstance(value, str) else value
+        if not isinstance(names, list) or not names or not all(isinstance(each, str) for each in names):
+            self._fault(key, "wrong-type", value, phrase("cli.configuration.rules.expected"))
+            return None
+        return tuple(names)
+
+    def _lang(self, key: str, value: object) -> str | None:
+        if isinstance(value, str) and is_ours(value):
+            return relative(value)
+        near = meant(value) if isinstance(value, str) else ""
+        hint = phrase("common.did-you-mean", near=near) if near else verbatim("")
+        self._fault(key, "wrong-choice", value, one_of(LANGUAGES), hint)
+        return None
+
+    def _one_of(self, choices: tuple[str, ...]) -> Callable[[str, object], str | None]:
+        def read(key: str, value: object) -> str | None:
+            if isinstance(value, str) and value in choices:
+                return value
+            hint = did_you_mean(value, choices) if isinstance(value, str) else verbatim("")
+            self._fault(key, "wrong-choice", value, one_of(choices), hint)
+            return None
+
+        return read
+
+    def _fault(self, key: str, code: str, value: object, expected: Phrase, hint: str = "") -> None:
+        shown = (
+            f'"{value}"'
+            if isinstance(value, str)
+            else str(value).lower()
+            if value in (True, False)
+            else str(value)
+        )
+        self.faults.append(self._made(key, code, verbatim(f"{key} = {shown}"), expected, hint))
+
+    def _made(self, key: str, code: str, found: Phrase, expected: Phrase, hint: str) -> Fault:
+        """A fault at the line that sets a key."""
+        line, column = self._place(key)
+        source = self.lines[line - 1] if line else ""
+        return Fault(Place(_shown(self.path), line, column), code, found, expected, hint, source, len(key))
+
+    def _place(self, key: str) -> tuple[int, int]:
+        """The line and column of a key; 0 where it is written in an unusual way."""
+        text = "\n".join(self.lines)
+        header = re.search(_HEADER, text) if self.path.name == _SHARED else None
+        pattern = re.compile(rf"^[ \t]*[\"']?({re.escape(key)})[\"']?\s*[=.]", re.MULTILINE)
+        match = pattern.search(text, header.end() if header else 0)
+        if not match:
+            return 0, 0
+        start = match.start(1)
+        return text.count("\n", 0, start) + 1, start - (text.rfind("\n", 0, start) + 1) + 1
+
+
+def _shown(path: Path) -> str:
+    """A path from the working directory, as faults name it; on another drive, the whole path."""
+    try:
+        return os.path.relpath(path)
+    except ValueError:
+        return str(path)

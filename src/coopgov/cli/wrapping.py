@@ -1,0 +1,51 @@
+"""Wrap texts to the width of a terminal, Chinese and Latin ones."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from coopgov.cli.output import one_line
+from coopgov.errors import display_width
+from coopgov.safe_text import MARK
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["wrapped"]
+
+_PAINT = rf"{MARK}[0-9;]*m"
+
+
+@cache
+def _pieces() -> re.Pattern[str]:
+    """Pieces between which a line can break: spaces, words, numbers with units, Chinese characters with punctuation."""
+    opening, closing = r"[(\[（「『“《]*", r"[，。、；：！？）」』”》)\],.;:!?]*"
+    number = (
+        r"[-+]?\d[\d,.]*\d(?: ?(?:%|[A-Za-z]+|[\u4e00-\u9fff]{1,3}))?|[-+]?\d(?: "
+        r"?(?:%|[A-Za-z]+|[\u4e00-\u9fff]{1,3}))?"
+    )
+    word = r"[^\s\u2e80-\uffef]+?(?=\s|[\u2e80-\uffef]|$)"
+    return re.compile(
+        rf"\s+|{opening}(?:(?:{number})(?![^\s\u2e80-\uffef,.;:!?)\]])|{word}|[\u2e80-\uffef]){closing}|."
+    )
+
+
+def wrapped(text: str, width: int, indent: str, first: str | None = None) -> Iterator[str]:
+    """The lines of a text; Chinese wraps between any two characters, but not before closing punctuation.
+
+    `first` begins the first line instead of the indent; it may be painted.
+    """
+    line = indent if first is None else first
+    start = display_width(re.sub(_PAINT, "", line))
+    used = start
+    for piece in _pieces().findall(one_line(text)):
+        size = display_width(piece)
+        if used + size > width and used > start:
+            yield line.rstrip()
+            line, start, used = indent, display_width(indent), display_width(indent)
+            if piece.isspace():
+                continue
+        line, used = line + piece, used + size
+    yield line

@@ -1,0 +1,124 @@
+"""A rule and the other parts of a rule set, checked: actions, parameters, decision tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from coopgov.locales import phrase
+from coopgov.schema import quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from coopgov.backends.ir import Check
+    from coopgov.errors import Fault, Place
+    from coopgov.language.syntax import Expr, Literal
+    from coopgov.language.types import Type
+    from coopgov.rules.messages import Message
+    from coopgov.rules.schema import Escalation, HitPolicy
+    from coopgov.rules.source import Field, Source
+    from coopgov.schema import LocalText, Span
+
+__all__ = ["Action", "Mention", "Parameter", "Rule", "Table", "TableRow"]
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A recommended action; `own` actions are contingency plans of the agreement, the others come from packs."""
+
+    id: str
+    answers: tuple[str, ...]
+    strains: tuple[str, ...]
+    title: LocalText
+    owner: str | None
+    within: Span | None
+    own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A value that rules refer to; `text` is its present spelling, and `default` the first declared one."""
+
+    name: str
+    text: str
+    default: str
+    value: Literal
+    means: LocalText | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Rule:
+    """One checked rule; `texts` holds its expressions as written, by key, and `fields` its fields and their places."""
+
+    id: str
+    about: str
+    kind: str
+    title: LocalText
+    message: Message
+    check: Check
+    causes: tuple[str, ...]
+    escalate: Mapping[str, Escalation]
+    layer: int
+    texts: Mapping[str, str]
+    place: Place
+    means: LocalText | None = None
+    pack: str = ""
+    fields: Mapping[str, Field] = field(default_factory=dict, repr=False)
+    actions: tuple[str, ...] | None = None
+    """The only actions that are recommended; None for all actions that answer its kind."""
+
+    @property
+    def measured(self) -> Type | None:
+        """The type of its measure, if it has a measure."""
+        return None if self.check.measure is None else self.check.measure.type
+
+    def condition(self, severity: str) -> Expr:
+        """Return the condition of the step with that severity."""
+        return next(step.condition for step in self.check.steps if step.severity == severity)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TableRow:
+    """A row of a decision table, which is the rule `rule` of the rule set.
+
+    `condition` is the row's own condition, without what the hit policy adds; `cells` are its parts by column, None for
+    a cell that any value passes; `field` is the place where it was written.
+    """
+
+    rule: str
+    condition: Expr
+    cells: tuple[Expr | None, ...]
+    field: Field
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """A decision table, with the rows whose rules are neither overridden nor switched off.
+
+    `columns` are the checked expressions of its headers; `where` selects its subjects.
+    """
+
+    id: str
+    about: str
+    hit: HitPolicy
+    columns: tuple[Expr, ...]
+    rows: tuple[TableRow, ...]
+    where: Expr | None
+    field: Field
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mention:
+    """A reference to a role, body or member in an escalation or action, and its place."""
+
+    name: str
+    source: Source
+    path: tuple[str | int, ...]
+
+    def vacant(self) -> Fault:
+        """The fault of an agreement in which the name refers to nobody."""
+        expected = phrase("rules.vacant-role.expected")
+        return self.source.fault(self.path, "vacant-role", quoted(self.name), expected)
