@@ -18,9 +18,9 @@ from coopgov.locales import texts
 from coopgov.nearest import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
-__all__ = ["TABLES", "UNITS", "canonical", "choice", "meant", "misspelt", "spellings", "synonyms"]
+__all__ = ["TABLES", "UNITS", "among", "canonical", "choice", "meant", "misspelt", "spellings", "synonyms"]
 
 UNITS = ("days", "working days", "weeks", "months", "hours", "minutes", "points", "%", "money")
 """The units that have synonyms."""
@@ -48,6 +48,8 @@ _GROUPS: Mapping[str, tuple[str, ...]] = {
     "kind": ("kinds",),
     "category": ("categories", "kinds"),
     "cause": ("causes", "kinds"),
+    "leadership": ("leadership",),
+    "strain": ("strains",),
     "unit": ("units",),
 }
 """The tables that the values of a field or fact without fixed choices can be from; other words are its author's own."""
@@ -66,7 +68,22 @@ def canonical(text: str, group: str) -> str | None:
     tables = _GROUPS[group]
     if any(text in TABLES[table] for table in tables):
         return text
-    return _meanings(tables).get(folded(text))
+    return _meaning(text, tables)
+
+
+def among(name: str, known: Collection[str]) -> str | None:
+    """Return the one of the known ids and roles that a name means: itself, or the only one with the same meaning.
+
+    >>> among("steering", ["pm", "指导委员会"]), among("项目经理", ["project-manager"]), among("pier", ["pm"])
+    ('指导委员会', 'project-manager', None)
+    """
+    if name in known:
+        return name
+    value = canonical(name, "role")
+    if value is None or value in known:
+        return value
+    found = [each for each in known if canonical(each, "role") == value]
+    return found[0] if len(found) == 1 else None
 
 
 def meant(text: str, group: str) -> str:
@@ -83,7 +100,7 @@ def choice(text: str, choices: Iterable[str]) -> str | None:
     allowed = tuple(choices)
     if text in allowed:
         return text
-    found = {value for table in _tables_of(allowed) for value in [_meanings((table,)).get(folded(text))]}
+    found = {_meaning(text, (table,)) for table in _tables_of(allowed)}
     named = [value for value in allowed if value in found]
     return named[0] if len(named) == 1 else None
 
@@ -93,7 +110,7 @@ def misspelt(text: str, group: str) -> tuple[str, str] | None:
     plain = folded(text)
     if canonical(text, group) is not None or len(plain) < _SHORTEST:
         return None
-    known = _meanings(_GROUPS[group])
+    known = _meanings(_GROUPS[group], LANGUAGES)
     near = nearest(plain, (word for word in known if len(word) >= _SHORTEST), _ALIKE)
     if not near:
         return None
@@ -132,19 +149,25 @@ def folded(text: str) -> str:
     return _IGNORED.sub("", unicodedata.normalize("NFKC", text)).casefold()
 
 
-def _words_of(value: str, tables: tuple[str, ...]) -> list[str]:
-    """The words of all languages for a canonical value, itself the first."""
+def _words_of(value: str, tables: tuple[str, ...], languages: tuple[str, ...] = LANGUAGES) -> list[str]:
+    """The words of languages for a canonical value, itself the first."""
     named = [table for table in tables if value in TABLES[table]]
     return [
         value,
-        *(word for table in named for language in LANGUAGES for word in synonyms(table, value, language)),
+        *(word for table in named for language in languages for word in synonyms(table, value, language)),
     ]
 
 
+def _meaning(text: str, tables: tuple[str, ...]) -> str | None:
+    plain = folded(text)
+    return _meanings(tables, ("en",) if plain.isascii() else LANGUAGES).get(plain)
+
+
 @cache
-def _meanings(tables: tuple[str, ...]) -> Mapping[str, str]:
+def _meanings(tables: tuple[str, ...], languages: tuple[str, ...]) -> Mapping[str, str]:
+    """The canonical values by folded words; English alone where that is enough, so that no other texts are read."""
     values = [value for table in tables for value in TABLES[table]]
-    return {folded(word): value for value in values for word in _words_of(value, tables)}
+    return {folded(word): value for value in values for word in _words_of(value, tables, languages)}
 
 
 @lru_cache(maxsize=256)

@@ -15,11 +15,12 @@ from coopgov.language.types import MONEY, NUMBER, OWN, PERCENT, Type
 from coopgov.language.units import BUILT_IN, Unit, convert, unit_named
 from coopgov.locales import Phrase, listed, phrase, verbatim
 from coopgov.nearest import nearest
+from coopgov.words import choice, meant
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["alike", "expect", "fail", "same", "scaled", "type_of_unit"]
+__all__ = ["alike", "expect", "fail", "meaning", "same", "scaled", "type_of_unit"]
 
 
 def type_of_unit(name: str) -> Type:
@@ -29,7 +30,7 @@ def type_of_unit(name: str) -> Type:
     unit = unit_named(name)
     if unit.dimension == "money":
         return MONEY if unit.name == "money" else Type("money", unit.name)
-    if name in BUILT_IN:
+    if unit is BUILT_IN.get(unit.name):
         if unit.dimension:
             return Type("quantity", unit.dimension)
         return PERCENT if unit.name == "%" else NUMBER
@@ -52,6 +53,7 @@ def same(left: s.Expr, right: s.Expr) -> tuple[s.Expr, s.Expr, Type]:
     if a.kind == "number":
         return left, right, replace(a, percent=a.percent or b.percent)
     if a.kind == "text":
+        left, right = meaning(left, b), meaning(right, a)
         _check_choice(left, right)
         _check_choice(right, left)
     if a.kind in ("collection", "texts"):
@@ -108,6 +110,16 @@ def scaled(node: s.Expr, numerator: int, denominator: int, kind: Type) -> s.Expr
     if denominator != 1:
         node = s.Divide(node, s.Literal(Decimal(denominator), type=NUMBER, **where), type=kind, **where)  # type: ignore[arg-type]
     return node
+
+
+def meaning(node: s.Expr, of: Type) -> s.Expr:
+    """Return a literal that is a synonym with the canonical value of the type it is compared with, any other node as is."""
+    if not isinstance(node, s.Literal) or not isinstance(node.value, str):
+        return node
+    value = (
+        choice(node.value, of.choices) if of.choices else meant(node.value, of.group) if of.group else None
+    )
+    return node if value in (None, node.value) else replace(node, value=value)
 
 
 def _check_choice(fact: s.Expr, written: s.Expr) -> None:
