@@ -154,10 +154,19 @@ _KEYS = (
 
 
 _SUBJECTS = {
-    "phase": "stage|阶段|階段", "milestone": "里程碑", "deliverable": "交付物|交付成果|成果", "task": "activity|任务|任務",
-    "kpi": "indicator|metric|指标|指標|绩效指标|績效指標", "goal": "objective|目标|目標", "risk": "风险|風險", "member": "person|成员|成員",
-    "body": "committee|board|机构|機構", "meeting": "会议|會議", "payment": "spending|付款|支付", "agreement": "contract|协议|協議|合作协议|合作協議",
-}  # fmt: skip
+    "phase": "stage|阶段|階段",
+    "milestone": "里程碑",
+    "deliverable": "交付物|交付成果|成果",
+    "task": "activity|任务|任務",
+    "kpi": "indicator|metric|指标|指標|绩效指标|績效指標",
+    "goal": "objective|目标|目標",
+    "risk": "风险|風險",
+    "member": "person|成员|成員",
+    "body": "committee|board|机构|機構",
+    "meeting": "会议|會議",
+    "payment": "spending|付款|支付",
+    "agreement": "contract|协议|協議|合作协议|合作協議",
+}
 """Other words for types of subjects."""
 
 
@@ -270,7 +279,7 @@ def _scaled(figure: str, places: int) -> str:
 
 
 def days(text: object) -> list[str]:
-    """Return the dates that a text in another format can mean: one with the year first, else the month or the day first."""
+    """Return the dates that a text in another format can mean: the year first, else the month or the day first."""
     match, last = _DAY.fullmatch(plain(text)), _DAY_LAST.fullmatch(plain(text))
     if match:
         readings = [tuple(int(part) for part in match.groups() if part)]

@@ -20,7 +20,18 @@ from coopgov.nearest import nearest
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-__all__ = ["TABLES", "UNITS", "among", "canonical", "choice", "meant", "misspelt", "spellings", "synonyms"]
+__all__ = [
+    "MEANINGS",
+    "TABLES",
+    "UNITS",
+    "among",
+    "canonical",
+    "choice",
+    "meant",
+    "misspelt",
+    "spellings",
+    "synonyms",
+]
 
 UNITS = ("days", "working days", "weeks", "months", "hours", "minutes", "points", "%", "money")
 """The units that have synonyms."""
@@ -28,7 +39,8 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "roles": ("project-manager", "technical-liaison", "finance-liaison", "communication-officer"),
     "bodies": ("joint-lead", "steering", "resource-committee"),
     "kinds": (
-        "delay", "overspend", "quality", "communication", "resource-conflict", "external", "alignment", "data", "planning",
+        "delay", "overspend", "quality", "communication", "resource-conflict",
+        "external", "alignment", "data", "planning",
     ),
     "categories": ("satisfaction",),
     "causes": ("resources", "technical"),
@@ -53,6 +65,7 @@ _GROUPS: Mapping[str, tuple[str, ...]] = {
     "unit": ("units",),
 }
 """The tables that the values of a field or fact without fixed choices can be from; other words are its author's own."""
+_MOST_REMEMBERED = 4096
 _ALIKE = 0.75
 """How similar a word has to be to a standard one to be a probable slip: one of four Chinese characters may be wrong."""
 _SHORTEST = 4
@@ -69,6 +82,24 @@ def canonical(text: str, group: str) -> str | None:
     if any(text in TABLES[table] for table in tables):
         return text
     return _meaning(text, tables)
+
+
+class _Meanings(dict[str, str]):
+    """What the texts of hosts mean in a group, remembered: a look-up in a dictionary is all that most records cost."""
+
+    def __init__(self, group: str) -> None:
+        super().__init__()
+        self._group = group
+
+    def __missing__(self, text: str) -> str:
+        if len(self) >= _MOST_REMEMBERED:
+            self.clear()
+        self[text] = value = meant(text, self._group)
+        return value
+
+
+MEANINGS: Mapping[str, Mapping[str, str]] = {group: _Meanings(group) for group in _GROUPS}
+"""The canonical value of every text by group: the text itself where it is no word of the vocabulary."""
 
 
 def among(name: str, known: Collection[str]) -> str | None:
@@ -121,18 +152,15 @@ def misspelt(text: str, group: str) -> tuple[str, str] | None:
 
 @cache
 def spellings(value: str, group: str) -> tuple[str, ...]:
-    """Return the usual spellings of a canonical value, for engines that can only compare texts as they are."""
-    joined = [
-        form
-        for word in _words_of(value, _GROUPS[group])
-        for form in (word, word.replace("-", " "), word.replace(" ", "-"))
-    ]
-    cased = [
-        form
-        for word in joined
-        for form in (word, word.lower(), word.capitalize(), word.title(), word.upper())
-    ]
-    return tuple(dict.fromkeys((value, *cased)))
+    """Return the usual spellings of a canonical value, for engines that can only compare texts as they are.
+
+    A word that is its author's own has no other spelling.
+    """
+    words = _words_of(value, _GROUPS[group])
+    if len(words) == 1:
+        return (value,)
+    forms = [form for word in words for form in (word, word.replace("-", " "), word.replace(" ", "-"))]
+    return tuple(dict.fromkeys(each for form in forms for each in (form, form.capitalize())))
 
 
 def synonyms(table: str, value: str, language: str) -> tuple[str, ...]:

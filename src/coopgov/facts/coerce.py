@@ -14,6 +14,7 @@ from coopgov.model import minor_units, rate_for
 from coopgov.model.checks import open_amount
 from coopgov.model.money import is_countable, open_readings
 from coopgov.schema import narrow, parse_amount, parse_day, parse_number, parse_share, problem, shown, written
+from coopgov.words import choice, meant
 
 if TYPE_CHECKING:
     from datetime import date
@@ -49,9 +50,9 @@ def typed_value(agreement: Agreement, value: object, kind: Type, on: date, own_u
         case "own":
             return _quantity(value, own_unit)
         case "texts":
-            return _texts(value)
+            return _texts(value, kind)
         case _:
-            return _text(value, kind.choices)
+            return _text(value, kind)
 
 
 def _truth(value: object) -> bool:
@@ -90,21 +91,24 @@ def _quantity(value: object, expected: str) -> float | None:
     return plain_number(convert(number, unit, target))
 
 
-def _texts(value: object) -> tuple[str, ...]:
+def _texts(value: object, kind: Type) -> tuple[str, ...]:
     parts = value if isinstance(value, (list, tuple)) else str(value).strip(" []").split(",")
-    return tuple(_text(part, ()) for part in parts if str(part).strip())
+    return tuple(_text(part, kind) for part in parts if str(part).strip())
 
 
-def _text(value: object, choices: tuple[str, ...]) -> str:
-    """Convert a text; a quoted text is taken literally."""
+def _text(value: object, kind: Type) -> str:
+    """Convert a text without its quotes; a synonym becomes the canonical value."""
     text = written(value)
     if text is None:
         raise problem("wrong-type", shown(value), TEXT.words)
     text = text.strip()
     if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'":
         text = text[1:-1]
-    if choices and text not in choices:
-        known = listed([verbatim(f'"{choice}"') for choice in choices])
+    if not kind.choices:
+        return meant(text, kind.group) if kind.group else text
+    chosen = choice(text, kind.choices)
+    if chosen is None:
+        known = listed([verbatim(f'"{each}"') for each in kind.choices])
         expected = phrase("errors.one-of", choices=known)
-        raise problem("unknown-choice", shown(text), expected, choice_hint(text, choices))
-    return text
+        raise problem("unknown-choice", shown(text), expected, choice_hint(text, kind.choices))
+    return chosen

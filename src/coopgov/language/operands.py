@@ -30,7 +30,7 @@ def type_of_unit(name: str) -> Type:
     unit = unit_named(name)
     if unit.dimension == "money":
         return MONEY if unit.name == "money" else Type("money", unit.name)
-    if unit is BUILT_IN.get(unit.name):
+    if BUILT_IN.get(unit.name) == unit:
         if unit.dimension:
             return Type("quantity", unit.dimension)
         return PERCENT if unit.name == "%" else NUMBER
@@ -113,7 +113,7 @@ def scaled(node: s.Expr, numerator: int, denominator: int, kind: Type) -> s.Expr
 
 
 def meaning(node: s.Expr, of: Type) -> s.Expr:
-    """Return a literal that is a synonym with the canonical value of the type it is compared with, any other node as is."""
+    """Return a literal that is a synonym as the canonical value of what it is compared with, other nodes as they are."""
     if not isinstance(node, s.Literal) or not isinstance(node.value, str):
         return node
     value = (

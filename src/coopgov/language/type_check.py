@@ -14,9 +14,8 @@ from coopgov.language.operands import alike, expect, fail, meaning, same, scaled
 from coopgov.language.printer import to_text
 from coopgov.language.tokens import code, write
 from coopgov.language.types import DATE, DAYS, NUMBER, PERCENT, TEXT, TRUTH, Type
-from coopgov.language.units import BUILT_IN
+from coopgov.language.units import BUILT_IN, unit_after
 from coopgov.locales import all_of, listed, phrase
-from coopgov.words import meant
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -67,7 +66,7 @@ class _Checker:
             return replace(node, type=TEXT)
         if not isinstance(node.value, Decimal):
             return replace(node, type=DATE)
-        return replace(node, unit=meant(node.unit, "unit"), type=type_of_unit(node.unit))
+        return replace(node, unit=unit_after(node.value, node.unit), type=type_of_unit(node.unit))
 
     def choices(self, node: s.Choices) -> s.Expr:
         items = tuple(_literal(self.literal(item)) for item in node.items)

@@ -18,6 +18,7 @@ __all__ = [
     "convert",
     "is_currency",
     "load_units",
+    "unit_after",
     "unit_named",
     "unit_words",
 ]
@@ -77,6 +78,18 @@ def unit_named(name: str) -> Unit:
     'label 件'
     """
     return BUILT_IN.get(name) or _other(name)
+
+
+def unit_after(number: Decimal, name: str) -> str:
+    """Return the canonical name of a unit as it is written after a number; any other unit as it is.
+
+    >>> unit_after(Decimal(1), "天"), unit_after(Decimal(5), "天"), unit_after(Decimal(5), "件")
+    ('day', 'days', '件')
+    """
+    known = None if not name or name in BUILT_IN else canonical(name, "unit")
+    if known is None:
+        return name
+    return known.removesuffix("s") if number == 1 else known
 
 
 @lru_cache(maxsize=1024)

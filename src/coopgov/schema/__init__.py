@@ -2,7 +2,7 @@
 
 from coopgov.schema.base import Named, Part, WholeFile
 from coopgov.schema.currencies import MINOR_DIGITS
-from coopgov.schema.forms import narrow
+from coopgov.schema.forms import day_of, narrow
 from coopgov.schema.frozen_map import FrozenMap
 from coopgov.schema.locate import Reporting, fault_of, faults_of
 from coopgov.schema.problems import (
@@ -98,6 +98,7 @@ __all__ = [
     "WholeFile",
     "Within",
     "chosen",
+    "day_of",
     "defects_of",
     "expression_defect",
     "fault_of",

@@ -49,8 +49,10 @@ _NUMERALS = {
 }
 _SCALES = {"千": 3, "万": 4, "萬": 4, "百万": 6, "百萬": 6, "千万": 7, "千萬": 7, "亿": 8, "億": 8}
 _AMOUNT = re.compile(
-    r"(?P<minus>-?)(?P<yen>¥ ?)?(?P<sign>-?)(?P<figure>(?:0|[1-9][0-9]{0,2}(?P<groups>(?:,[0-9]{3})+)|[1-9][0-9]*)(?P<decimals>\.[0-9]+)?)"
-    rf"(?: ?(?P<scale>{'|'.join(sorted(_SCALES, key=len, reverse=True))}))?(?: ?(?P<yuan>元)| (?P<currency>[A-Z]{{3}}))?"
+    r"(?P<minus>-?)(?P<yen>¥ ?)?(?P<sign>-?)"
+    r"(?P<figure>(?:0|[1-9][0-9]{0,2}(?P<groups>(?:,[0-9]{3})+)|[1-9][0-9]*)(?P<decimals>\.[0-9]+)?)"
+    rf"(?: ?(?P<scale>{'|'.join(sorted(_SCALES, key=len, reverse=True))}))?"
+    r"(?: ?(?P<yuan>元)| (?P<currency>[A-Z]{3}))?"
 )
 
 

@@ -200,14 +200,14 @@ class Amount:
     value: Decimal
     currency: str | None = None
     open: str = field(default="", compare=False, repr=False)
-    """Signs with which it was written that have one meaning only in some currencies: `¥`, `元`, one group of thousands."""
+    """Signs with which it was written that are certain only in some currencies: `¥`, `元`, one group of thousands."""
 
     def __str__(self) -> str:
         return f"{self.value:f} {self.currency}" if self.currency else f"{self.value:f}"
 
 
 def parse_amount(value: object) -> Amount:
-    """Parse an amount: `300000`, `100 USD` in another currency, or another form such as `1,200,000`, `120万` or `¥300`."""
+    """Parse an amount: `300000`, `100 USD` in another currency, or a form such as `1,200,000`, `120万` or `¥300`."""
     if isinstance(value, Amount):
         return value
     text = written(value)
@@ -275,7 +275,14 @@ _BUDGET_SCHEMA = {
     ),
     "minimum": 0,
 }
-_UP_TO_100 = rf"{MINUS}?{ZERO}({POINT}{ZERO}+)?|[1１]{ZERO}{{2}}({POINT}{ZERO}+)?|{FIRST}?{DIGIT}({POINT}{DIGIT}+)?|{POSITIVE.removesuffix('?')}"
+_UP_TO_100 = "|".join(
+    (
+        rf"{MINUS}?{ZERO}({POINT}{ZERO}+)?",
+        rf"[1１]{ZERO}{{2}}({POINT}{ZERO}+)?",
+        rf"{FIRST}?{DIGIT}({POINT}{DIGIT}+)?",
+        POSITIVE.removesuffix("?"),
+    )
+)
 _SHARE_SCHEMA = _share_schema("Share", "A share such as 50 %.", NUMBER)
 _PORTION_SCHEMA = _share_schema("Portion", "A share from 0 % to 100 %.", _UP_TO_100)
 _LOAD_SCHEMA = _share_schema("Load", "A share of 0 % or more.", POSITIVE)

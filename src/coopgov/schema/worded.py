@@ -41,7 +41,7 @@ def chosen(value: Any, choices: Collection[str]) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Marks a field of several fixed values, `Annotated[Literal[...], Choice("directions")]`: it takes synonyms, too."""
+    """Marks a field of fixed values that takes synonyms, too: `Annotated[Literal[...], Choice("directions")]`."""
 
     table: str
 
