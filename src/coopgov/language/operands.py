@@ -113,7 +113,7 @@ def scaled(node: s.Expr, numerator: int, denominator: int, kind: Type) -> s.Expr
 
 
 def meaning(node: s.Expr, of: Type) -> s.Expr:
-    """Return a literal that is a synonym as the canonical value of what it is compared with, other nodes as they are."""
+    """Return a literal that is a synonym as the canonical value of what it is compared with; other nodes unchanged."""
     if not isinstance(node, s.Literal) or not isinstance(node.value, str):
         return node
     value = (

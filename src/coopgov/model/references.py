@@ -39,17 +39,15 @@ def resolve_synonyms(agreement: Contents) -> None:
     used = (
         *((path, name, bodies) for path, name in _body_names(agreement)),
         *((path, name, owners) for path, name in _owners(agreement)),
-        *((path, name, owners) for path, name in _responses(agreement)),
+        *((path, name, owners) for path, name in _owners_to_be(agreement)),
     )
     for (*path, field), name, known in used:
-        if name is None or name in known:
-            continue
-        meant = among(name, known)
-        if meant is not None:
+        found = None if name is None or name in known else among(name, known)
+        if found is not None:
             part: Any = agreement
             for step in path:
                 part = part[step] if isinstance(step, int) else getattr(part, step)
-            part.__dict__[field] = meant
+            part.__dict__[field] = found
 
 
 def owner_names(agreement: Contents) -> set[str]:
@@ -138,7 +136,7 @@ def _owners(agreement: Contents) -> Iterator[Reference]:
             yield (*path, "tasks", position, "owner"), task.owner
 
 
-def _responses(agreement: Contents) -> Iterator[Reference]:
+def _owners_to_be(agreement: Contents) -> Iterator[Reference]:
     """Owners of responses and plans, which may be roles that nobody holds."""
     for at, risk in enumerate(agreement.risks):
         for position, response in enumerate(risk.responses):
