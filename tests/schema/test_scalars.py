@@ -252,7 +252,9 @@ def test_an_amount_may_have_thousands_a_scale_and_a_sign(value: str, amount: str
 def test_an_amount_with_thousands_may_name_its_currency() -> None:
     """A sign and a code together are a fault."""
     assert typed(Money, "1,200,000 USD") == typed(Money, "120万 USD") == Amount(Decimal(1200000), "USD")
-    assert [code_of(Money, value) for value in ("¥300 USD", "300元 USD", "3,00", "1,2345")] == ["not-an-amount"] * 4
+    assert [code_of(Money, value) for value in ("¥300 USD", "300元 USD", "3,00", "1,2345")] == [
+        "not-an-amount"
+    ] * 4
 
 
 @pytest.mark.parametrize(
