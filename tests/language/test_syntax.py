@@ -49,6 +49,7 @@ OPEN = {
     "analysis/logic/samples.py:record": "the nodes are those of a walk over all parts",
     "analysis/logic/solver.py:term": "any other expression is a variable",
     "analysis/logic/tolerances.py:_quantities": "any other expression is one quantity",
+    "assessment/figures.py:compared": "only comparisons and ranges have a threshold",
     "assessment/texts.py:margin_figure": "any other band has no margin",
     "backends/durable_rules/lowering.py:_spoken": "any other expression has no short name",
     "backends/durable_rules/lowering.py:both": "any other condition is computed by the interpreter",

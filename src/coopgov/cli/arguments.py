@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from coopgov.cli.configuration import COLOURS, STATUSES
 from coopgov.cli.parser import WrongValueError
+from coopgov.errors import NO_HINT
 from coopgov.hints import days
 from coopgov.locales import one_of, phrase
 from coopgov.schema import day_of
@@ -25,7 +26,7 @@ def day(text: str) -> date:
     if found is not None:
         return found
     near = [near for near in days(text) if near != text]
-    hint = phrase("cli.usage.write-instead", near=one_of(near)) if near else ""
+    hint = phrase("cli.usage.write-instead", near=one_of(near)) if near else NO_HINT
     raise WrongValueError(text, phrase("cli.usage.day"), hint)
 
 
