@@ -136,18 +136,21 @@ def choice(text: str, choices: Iterable[str]) -> str | None:
     return named[0] if len(named) == 1 else None
 
 
-def misspelt(text: str, group: str) -> tuple[str, str] | None:
-    """Return the standard word that a word is nearly the same as, and its canonical value; None for any other word."""
+def misspelt(text: str, group: str) -> str | None:
+    """Return the standard word that a word is nearly the same as; None for a standard word, and for any other one.
+
+    The first letter must be the same: what is internal is no slip for what is external.
+
+    >>> misspelt("项目经里", "role"), misspelt("satisfacton", "category"), misspelt("survey", "category")
+    ('项目经理', 'satisfaction', None)
+    """
     plain = folded(text)
     if canonical(text, group) is not None or len(plain) < _SHORTEST:
         return None
     known = _meanings(_GROUPS[group], LANGUAGES)
-    near = nearest(plain, (word for word in known if len(word) >= _SHORTEST), _ALIKE)
-    if not near:
-        return None
-    value = known[near]
-    said = _words_of(value, _GROUPS[group])
-    return next(word for word in said if folded(word) == near), value
+    near = nearest(plain, (word for word in known if len(word) >= _SHORTEST and word[0] == plain[0]), _ALIKE)
+    words = _words_of(known[near], _GROUPS[group]) if near else []
+    return next((word for word in words if folded(word) == near), None)
 
 
 @cache

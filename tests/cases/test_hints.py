@@ -122,8 +122,8 @@ def test_a_key_that_is_there_is_not_proposed() -> None:
 
 EXPRESSIONS = [
     "started && ended", "started&&ended", "started || !ended", "! started", "delay ＞ 5 days",
-    "（started） and ended", "delay above ５ days", "delay above 5 个日",
-    "delay above 5wd", "delay above 5 dayz", "delay = 5 days", "delay === 5 days", "delay !== 5 days",
+    "（started） and ended", "delay above ５ days", "delay above 5 dys",
+    "delay above 5dy", "delay above 5 dayz", "delay = 5 days", "delay === 5 days", "delay !== 5 days",
     "delay <> 5 days", "delay ≥ 5 days", "delay ≤ 5 days",
     "delay ≠ 5 days", "delay => 5 days", "delay above 1 000 days", "delay above 1,000 days", "delay above 12,5 days",
     "delay above 1,200,000 days",

@@ -11,7 +11,8 @@ from coopgov.model.periods import Ends
 from coopgov.model.strict import NEEDED
 from coopgov.schema.base import Part
 from coopgov.schema.locate import fault_of, missing_key
-from coopgov.schema.problems import Defect, shown
+from coopgov.schema.problems import Defect, quoted, shown
+from coopgov.words import misspelt
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -36,6 +37,7 @@ def findings_of(agreement: Contents) -> tuple[Finding, ...]:
         *_long_buffers(agreement),
         *_early_targets(agreement),
         *_outside_of_the_term(agreement),
+        *_nearly_standard(agreement),
     ]
     faults = [fault_of(agreement.document, defect) for defect in defects]
     return tuple(Finding(fault, "warning") for fault in sorted(faults, key=lambda one: (one.place, one.code)))
@@ -97,6 +99,34 @@ def _outside_of_the_term(agreement: Contents) -> Iterator[Defect]:
             if far:
                 expected = phrase("model.outside-the-term.expected", term=_days(term))
                 yield Defect(("phases", at, *path, *far[0]), "outside-the-term", shown(far[1]), expected)
+
+
+def _nearly_standard(agreement: Contents) -> Iterator[Defect]:
+    """Words that are probably meant to be standard ones, and that no rule for these sees."""
+    for path, word, group in _words(agreement):
+        standard = None if word is None else misspelt(word, group)
+        if standard is not None:
+            expected = phrase("model.nearly-standard.expected", standard=quoted(standard))
+            hint = phrase("common.did-you-mean", near=standard)
+            yield Defect(path, "nearly-standard", shown(word), expected, hint)
+
+
+def _words(agreement: Contents) -> Iterator[tuple[Path, str | None, str]]:
+    """The words of an agreement that may be standard ones, with their paths and groups."""
+    for at, role in enumerate(agreement.team.key_roles):
+        yield ("team", "key_roles", at), role, "role"
+    for at, member in enumerate(agreement.team.members):
+        yield ("team", "members", at, "role"), member.role, "role"
+    for at, kpi in enumerate(agreement.kpis):
+        yield ("kpis", at, "category"), kpi.category, "category"
+        yield ("kpis", at, "unit"), kpi.unit, "unit"
+    for at, risk in enumerate(agreement.risks):
+        yield ("risks", at, "category"), risk.category, "category"
+        for position, cause in enumerate(risk.causes):
+            yield ("risks", at, "causes", position), cause, "cause"
+    for at, plan in enumerate(agreement.plans):
+        for position, kind in enumerate(plan.answers):
+            yield ("plans", at, "answers", position), kind, "kind"
 
 
 def _planned_days(phase: Phase) -> Iterator[tuple[Path, Sequence[tuple[Path, date | None]]]]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coopgov.cli.commands import backtest, check, facts, init, portfolio, rules, schema, whatif
+from coopgov.cli.commands import backtest, check, facts, init, portfolio, rules, schema, whatif, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,6 +23,7 @@ COMMANDS: Mapping[str, Command] = {
     "portfolio": portfolio,
     "rules": rules,
     "facts": facts,
+    "words": words,
     "schema": schema,
     "init": init,
 }
