@@ -35,6 +35,7 @@ __all__ = [
     "TaskForecasts",
     "TaskStatus",
     "TaskStatuses",
+    "bare_key",
     "is_dated",
     "newest",
 ]
@@ -78,6 +79,11 @@ class _Entries:
     def _as_list(self, value: Any) -> list[Any]:
         items = value if isinstance(value, (list, tuple)) else [value]
         return [item if isinstance(item, (Mapping, Part)) else {self.key: item} for item in items]
+
+
+def bare_key(metadata: Iterable[object]) -> str | None:
+    """Return the key that a bare value of a dated field stands in for; None for any other field."""
+    return next((each.key for each in metadata if isinstance(each, _Entries)), None)
 
 
 def is_dated(metadata: Iterable[object]) -> bool:

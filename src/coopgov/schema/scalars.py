@@ -82,6 +82,8 @@ class Parsed:
     parse: Callable[[Any], Any]
     write: Callable[[Any], str] | None = None
     schema: Schema = field(default_factory=dict, compare=False)
+    items: Callable[[Any], Any] | None = None
+    """How the values of a map are parsed."""
 
     def __get_pydantic_core_schema__(self, _source: object, _handler: object) -> CoreSchema:
         return core_schema.no_info_plain_validator_function(self.parse)
@@ -248,7 +250,7 @@ def parsed_map(
         names = schema_value(keys or IDENTIFIER_SCHEMA)
         return {"type": "object", "propertyNames": names, "additionalProperties": values}
 
-    return Parsed(parse, schema=described)
+    return Parsed(parse, schema=described, items=item)
 
 
 def _second_key(name: str, known: str) -> Defect:
