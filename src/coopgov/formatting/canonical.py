@@ -92,8 +92,8 @@ def canonical_text(
 ) -> str:
     r"""Return the canonical form of a rule file or agreement in YAML, with its comments; faults call the file `name`.
 
-    Synonyms and other forms of values are written in their canonical spelling, unless they are to be kept. Only the form
-    is checked; loading the file checks names and types.
+    Synonyms and other forms of values are written in their canonical spelling, unless they are to be kept. Only the
+    form is checked; loading the file checks names and types.
 
     Raises:
         InputError: it cannot be read, has an unknown format, or is JSON, which has no comments.
@@ -115,10 +115,8 @@ def canonical_text(
     _rewrite(layout, shape, writers, keys)
     printed = print_layout(layout)
     writers_again = partial(_all_writers, shape=shape, keep_synonyms=keep_synonyms)
-    if (
-        not _same(printed, _meaning(before, writers, keys), writers_again, keys)
-        or _remarks(read_layout(printed)) != remarks
-    ):
+    same = _same(printed, _meaning(before, writers, keys), writers_again, keys)
+    if not same or _remarks(read_layout(printed)) != remarks:
         found = phrase("formatting.odd-layout.found")
         expected = phrase("formatting.odd-layout.expected")
         raise InputError([document.fault(document.root, "odd-layout", found, expected)])

@@ -259,6 +259,7 @@ def _second_key(name: str, known: str) -> Defect:
     return Defect((name,), "duplicate-key", found, phrase("schema.duplicate-word.expected"), key=True)
 
 
+_TWO_DIGITS = rf"{ZERO}{FIRST}|[1１][0-2０-２]"
 _MONTH = rf"{ZERO}?{FIRST}|[1１][0-2０-２]"
 _DAY_OF_MONTH = rf"{ZERO}?{FIRST}|[12１２]{DIGIT}|[3３][01０１]"
 _SCALAR = ["string", "number", "boolean"]
@@ -268,7 +269,7 @@ _DAY_SCHEMA = {
     "type": "string",
     "anyOf": [
         {"format": "date", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"},
-        {"pattern": f"^{DIGIT}{{4}}{MINUS}{DIGIT}{{2}}{MINUS}{DIGIT}{{2}}$"},
+        {"pattern": f"^{DIGIT}{{4}}{MINUS}({_TWO_DIGITS}){MINUS}({_DAY_OF_MONTH})$"},
         {"pattern": f"^{DIGIT}{{4}}([/／]({_MONTH})[/／]|{POINT}({_MONTH}){POINT})({_DAY_OF_MONTH})$"},
         {"pattern": f"^{DIGIT}{{4}} ?年 ?({_MONTH}) ?月 ?({_DAY_OF_MONTH}) ?日$"},
     ],
