@@ -34,7 +34,13 @@ if TYPE_CHECKING:
     from coopgov import Fault
 
 SECTIONS = ("source.", "schema.", "hints.", "model.")
-BEYOND = {"hints.write-code", "source.file.irregular", "source.file.not-unicode"}
+BEYOND = {
+    "hints.write-code",
+    "schema.duplicate-word.expected",
+    "schema.duplicate-word.found",
+    "source.file.irregular",
+    "source.file.not-unicode",
+}
 """Texts of these sections that only other packages use, or only other systems need."""
 NAMES = {
     "YAML",
@@ -110,6 +116,7 @@ WHOLE: list[str | bytes] = [
     "", "\ufeff# nothing\n", "[]", "coopgov: rules/1\n", HEAD.replace("[{id: a}, {id: b}]", "[{id: a}, {id: a}]"),
     b"\xff\xfe", "a: \ud800", " " * (MAX_BYTES + 1),
     HEAD.replace("[{id: a}, {id: b}]", "[]"),
+    HEAD.replace("CNY", "KWD") + f"phases: [{{id: p, {PLAN}, budget: '300,000'}}]\n",
     HEAD.replace("id: t", "id:\u3000t"),
     "a: &a [" + ", ".join("x" * 100) + "]\nb: &b [" + ", ".join(["*a"] * 100) + "]\nc: &c ["
     + ", ".join(["*b"] * 100) + "]\nd: [" + ", ".join(["*c"] * 10) + "]\n",

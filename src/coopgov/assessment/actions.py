@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from coopgov.assessment.figures import Figure
+    from coopgov.assessment.roles import Names
     from coopgov.facts.derive import Facts
     from coopgov.model import Agreement
     from coopgov.rules.rule import Rule
@@ -44,13 +45,18 @@ class Active:
     message: str
 
 
-def actions_of(agreement: Agreement, pack: Iterable[Action]) -> tuple[Action, ...]:
-    """All actions that can be recommended: the agreement's own contingency plans and those of the packs."""
+def actions_of(agreement: Agreement, pack: Iterable[Action], names: Names) -> tuple[Action, ...]:
+    """All actions that can be recommended: the agreement's own contingency plans and those of the packs.
+
+    Their owners have the names that the agreement has for them.
+    """
     plans = (
         Action(plan.id, plan.answers, plan.strains, plan.title, plan.owner, plan.within, own=True)
         for plan in agreement.plans
     )
-    return (*plans, *pack)
+    return tuple(
+        each if each.owner is None else replace(each, owner=names.of(each.owner)) for each in (*plans, *pack)
+    )
 
 
 def meant_by(rule: Rule, action: Action) -> bool:

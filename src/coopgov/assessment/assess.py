@@ -10,7 +10,7 @@ from coopgov.assessment.actions import Active, Situation, actions_of, later, mea
 from coopgov.assessment.evidence import evidence_of, facts_of
 from coopgov.assessment.figures import Form
 from coopgov.assessment.result import Assessment, EarlyWarning, Escalated, Undecided, Waived, worse
-from coopgov.assessment.roles import holders_in
+from coopgov.assessment.roles import Names, holders_in
 from coopgov.assessment.texts import texts_of
 from coopgov.facts.derive import derive
 from coopgov.facts.overlay import with_values
@@ -124,6 +124,7 @@ class Assessor:
         self.facts = facts = self._with_waived_rules(facts) if self.waivers else facts
         self.interpreter = Interpreter(facts.catalogue, facts.setting)
         self.form = Form(language, agreement.currency, facts.setting.minor_units)
+        self.names = Names(holders_in(facts))
         self.found: list[_Found] = []
         self.undecided: list[Undecided] = []
         self.roles: list[Subject] = []
@@ -148,12 +149,12 @@ class Assessor:
                 self.publish(layer)
             for about, subjects in self.facts.subjects.items():
                 self._check(about, subjects, layer)
-        self._vacant_roles(actions_of(self.agreement, self.rules.actions))
+        self._vacant_roles(actions_of(self.agreement, self.rules.actions, self.names))
 
     def run(self) -> Assessment:
         """Search, and return what was found as an assessment."""
         self.search()
-        actions = actions_of(self.agreement, self.rules.actions)
+        actions = actions_of(self.agreement, self.rules.actions, self.names)
         told = [(one, self._texts(one)) for one in self.found]
         active = (_active(one, texts) for one, texts in told)
         situation = Situation(self.facts, actions, active, self.form.language)
@@ -239,7 +240,7 @@ class Assessor:
         key_roles = self.agreement.team.key_roles if self.agreement.team.members else ()
         seen: set[str] = set()
         while True:
-            needed = {*key_roles, *self._needed(actions)} - seen
+            needed = {*map(self.names.of, key_roles), *self._needed(actions)} - seen
             if not needed:
                 return
             seen |= needed
@@ -269,8 +270,10 @@ class Assessor:
     def _escalation_of(self, one: _Found) -> Any:
         """The escalation for its severity, else for the next milder severity that has one."""
         for severity in reversed(SEVERITIES[: SEVERITIES.index(one.severity) + 1]):
-            if one.rule.escalate.get(severity) is not None:
-                return one.rule.escalate[severity]
+            found = one.rule.escalate.get(severity)
+            if found is not None:
+                to = self.names.of(found.to)
+                return found if to == found.to else found.model_copy(update={"to": to})
         return None
 
     def _texts(self, one: _Found) -> Texts:

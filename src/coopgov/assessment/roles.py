@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from coopgov.words import among, meant
+
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from coopgov.errors import Fault
     from coopgov.facts.derive import Facts
     from coopgov.model import Agreement
     from coopgov.rules.ruleset import RuleSet
 
-__all__ = ["holders", "holders_in", "vacancies"]
+__all__ = ["Names", "holders", "holders_in", "vacancies"]
 
 
 def holders(agreement: Agreement) -> frozenset[str]:
@@ -32,8 +36,22 @@ def holders_in(facts: Facts) -> frozenset[str]:
     return frozenset(name for name in (*ids, *roles) if name)
 
 
+class Names:
+    """The ids and roles that names mean where an agreement has these holders; vacant roles by their canonical name."""
+
+    def __init__(self, holders: Collection[str]) -> None:
+        self._holders = holders
+        self._found: dict[str, str] = {}
+
+    def of(self, name: str) -> str:
+        """The name that the agreement has for it."""
+        if name not in self._found:
+            self._found[name] = among(name, self._holders) or meant(name, "role")
+        return self._found[name]
+
+
 def vacancies(rules: RuleSet, agreement: Agreement) -> list[Fault]:
     """The owners and escalations of a rule set that nobody in an agreement holds, each once, where first named."""
     here = holders(agreement)
     first = {mention.name: mention for mention in reversed(rules.mentions)}
-    return [mention.vacant() for name, mention in first.items() if name not in here]
+    return [mention.vacant() for name, mention in first.items() if among(name, here) is None]

@@ -1,12 +1,13 @@
 """The people of an agreement: parties, the joint team and its members, bodies and meetings."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from coopgov.schema.base import Named, Part
 from coopgov.schema.frozen_map import FrozenMap
 from coopgov.schema.quantities import Cadence, Length, Load
 from coopgov.schema.scalars import Custom, Day, Identifier
 from coopgov.schema.text import Text
+from coopgov.schema.worded import Choice, Role
 
 __all__ = ["STANDARD_ROLES", "Body", "Meeting", "Member", "Party", "Team"]
 
@@ -22,7 +23,7 @@ class Member(Named):
     """A person or post in the working group, with its role and its deputy."""
 
     party: Identifier | None = None
-    role: Identifier | None = None
+    role: Role | None = None
     deputy: Identifier | None = None
     load: Load | None = None
     """The share of full working time available for this cooperation."""
@@ -43,9 +44,9 @@ class Body(Named):
 class Team(Part):
     """The joint working group."""
 
-    leadership: Literal["joint", "rotating"] | None = None
+    leadership: Annotated[Literal["joint", "rotating"], Choice("leadership")] | None = None
     """Whether the heads lead together or take turns."""
-    key_roles: tuple[Identifier, ...] = STANDARD_ROLES
+    key_roles: tuple[Role, ...] = STANDARD_ROLES
     members: tuple[Member, ...] = ()
     bodies: tuple[Body, ...] = ()
 

@@ -10,10 +10,14 @@ from pydantic_core import CoreSchema
 from coopgov.locales import phrase
 from coopgov.model import Strain
 from coopgov.schema import (
+    Choice,
     Flag,
     FrozenMap,
     Identifier,
+    KindId,
     Label,
+    ListedCause,
+    ListedKind,
     ListedLabel,
     Parsed,
     Part,
@@ -21,12 +25,15 @@ from coopgov.schema import (
     Text,
     WholeFile,
     Within,
+    chosen,
     format_tag,
     parse_identifier,
     parse_span,
     parsed_map,
     problem,
     shown,
+    span_pattern,
+    with_synonyms,
     written,
 )
 from coopgov.severities import SEVERITIES, Severity
@@ -114,23 +121,36 @@ _TYPE_SCHEMA = {
     "type": "string",
     "minLength": 1,
 }
-_ESCALATION_SCHEMA = {
-    "title": "Escalation",
-    "description": "Who must hear of it and within what time, such as joint-lead within 2 working days.",
-    "type": "string",
-    "pattern": r"^\s*\S+\s+within\s+[1-9][0-9]{0,5}\s*(day|week|working\s+day|month)s?\s*$",
-}
-_SEVERITY_SCHEMA = {"title": "Severity", "description": "How bad it is.", "enum": list(SEVERITIES)}
+
+
+def _escalation_schema() -> dict[str, Any]:
+    return {
+        "title": "Escalation",
+        "description": "Who must hear of it and within what time, such as joint-lead within 2 working days.",
+        "type": "string",
+        "pattern": rf"^\s*\S+\s+within\s+{span_pattern(('day', 'week', 'working day', 'month'))}\s*$",
+    }
+
+
+def _severity_schema() -> dict[str, Any]:
+    described = {"title": "Severity", "description": "How bad it is."}
+    return {**described, **with_synonyms({"enum": list(SEVERITIES)}, "severities")}
+
+
+def _parse_severity(value: object) -> str:
+    """Parse the key of a band or escalation; one that is no severity is reported when the rule is checked."""
+    return parse_identifier(chosen(value, SEVERITIES))
+
 
 Expression = Annotated[str, Parsed(_parse_expression, schema=_EXPRESSION_SCHEMA)]
 Cell = Annotated[str, Parsed(_parse_cell, schema=_CELL_SCHEMA)]
 TypeName = Annotated[str, Parsed(_parse_type, schema=_TYPE_SCHEMA)]
 Escalations = Annotated[
     FrozenMap[str, Escalation],
-    parsed_map(parse_identifier, _parse_escalation, _ESCALATION_SCHEMA, _SEVERITY_SCHEMA),
+    parsed_map(_parse_severity, _parse_escalation, _escalation_schema, _severity_schema),
 ]
 Bands = Annotated[
-    FrozenMap[str, str], parsed_map(parse_identifier, _parse_expression, _EXPRESSION_SCHEMA, _SEVERITY_SCHEMA)
+    FrozenMap[str, str], parsed_map(_parse_severity, _parse_expression, _EXPRESSION_SCHEMA, _severity_schema)
 ]
 Types = Annotated[FrozenMap[str, str], parsed_map(parse_identifier, _parse_type, _TYPE_SCHEMA)]
 
@@ -186,9 +206,9 @@ class ActionEntry(Part):
     """A recommended action of the pack's catalogue."""
 
     id: Identifier
-    answers: tuple[ListedLabel, ...] = ()
+    answers: tuple[ListedKind, ...] = ()
     """The kinds of warning it helps against."""
-    strains: tuple[Strain, ...] = ()
+    strains: tuple[Annotated[Strain, Choice("strains")], ...] = ()
     """What it costs: budget, people, time or quality."""
     title: Text
     owner: Identifier | None = None
@@ -208,7 +228,7 @@ class RuleEntry(Part):
     """false switches the rule off."""
     about: Identifier | None = None
     """The type of subject that it watches, such as phase, kpi or milestone."""
-    kind: Identifier | None = None
+    kind: KindId | None = None
     """The kind of its warnings, such as delay, overspend or quality; actions answer kinds."""
     title: Text | None = None
     """The title of its warnings."""
@@ -222,11 +242,11 @@ class RuleEntry(Part):
     """The bands of the measure by severity, such as minor: above 10 %."""
     when: Expression | None = None
     """A plain condition, instead of a measure and its bands."""
-    severity: Severity | None = None
+    severity: Annotated[Severity, Choice("severities")] | None = None
     """The severity of warnings from a plain condition."""
     message: Text | None = None
     """What is said; facts stand in braces, such as {phase.name} or {measure}."""
-    causes: tuple[ListedLabel, ...] = ()
+    causes: tuple[ListedCause, ...] = ()
     """What the reason can be, such as resources or technical."""
     actions: tuple[Identifier, ...] | None = None
     """The only actions of the catalogue that are recommended; by default, those that answer its kind."""
@@ -241,7 +261,7 @@ class RowEntry(Part):
     """The name of the row; the id of its rule is TABLE.ROW."""
     when: tuple[Cell, ...] = ()
     """A cell for each condition of the table, in their order."""
-    severity: Severity
+    severity: Annotated[Severity, Choice("severities")]
     """The severity of warnings from this row."""
     title: Text | None = None
     """The title of its warnings, instead of the table's."""
@@ -290,7 +310,7 @@ class TableEntry(Part):
     """The name of the table; the ids of its rules are TABLE.ROW."""
     about: Identifier
     """The type of subject that it watches, such as phase."""
-    kind: Identifier
+    kind: KindId
     """The kind of its warnings, such as delay."""
     hit: HitPolicy = "unique"
     """`unique`: no two rows hold together; `first`: a row holds where no row above does; `collect`: all that hold."""
@@ -302,7 +322,7 @@ class TableEntry(Part):
     """The condition that selects its subjects."""
     message: Text | None = None
     """What is said, where a row has no message of its own."""
-    causes: tuple[ListedLabel, ...] = ()
+    causes: tuple[ListedCause, ...] = ()
     """What the reason can be, such as resources or technical."""
     actions: tuple[Identifier, ...] | None = None
     """The only actions of the catalogue that are recommended."""
