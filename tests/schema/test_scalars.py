@@ -104,8 +104,8 @@ def test_a_number_is_exact(value: object, number: str) -> None:
 
 @pytest.mark.parametrize(
     "value",
-    ["010", "1_000", "0x1F", ".nan", ".inf", "nan", "inf", "NaN", "+5", ".5", "5.", "1,000", "1,00,000", "1,000.5", "5²",
-     "", " 1", "1 ",
+    ["010", "1_000", "0x1F", ".nan", ".inf", "nan", "inf", "NaN", "+5", ".5", "5.", "1,000", "1,00,000", "1,000.5",
+     "5²", "", " 1", "1 ",
      "12 %", "1:30", "-",
      float("nan"), float("inf"), Decimal("nan"), Decimal("-inf"), True, False, None, [1], {"a": 1}, "1\n"],
 )  # fmt: skip
