@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
 __all__ = [
+    "GROUPS",
     "MEANINGS",
     "TABLES",
     "UNITS",
@@ -55,7 +56,7 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "units": UNITS,
 }  # fmt: skip
 """The canonical values, which files and rules agree on, by table."""
-_GROUPS: Mapping[str, tuple[str, ...]] = {
+GROUPS: Mapping[str, tuple[str, ...]] = {
     "role": ("roles", "bodies"),
     "kind": ("kinds",),
     "category": ("categories", "kinds"),
@@ -78,7 +79,7 @@ def canonical(text: str, group: str) -> str | None:
     >>> canonical("项目经理", "role"), canonical("Working Days", "unit"), canonical("survey", "category")
     ('project-manager', 'working days', None)
     """
-    tables = _GROUPS[group]
+    tables = GROUPS[group]
     if any(text in TABLES[table] for table in tables):
         return text
     return _meaning(text, tables)
@@ -98,22 +99,24 @@ class _Meanings(dict[str, str]):
         return value
 
 
-MEANINGS: Mapping[str, Mapping[str, str]] = {group: _Meanings(group) for group in _GROUPS}
+MEANINGS: Mapping[str, Mapping[str, str]] = {group: _Meanings(group) for group in GROUPS}
 """The canonical value of every text by group: the text itself where it is no word of the vocabulary."""
 
 
-def among(name: str, known: Collection[str]) -> str | None:
-    """Return the one of the known ids and roles that a name means: itself, or the only one with the same meaning.
+def among(name: str, known: Collection[str], bodies: Collection[str] = ()) -> str | None:
+    """Return the id or role that a name means: itself if it is known, a known role, or the only body of that meaning.
 
-    >>> among("steering", ["pm", "指导委员会"]), among("项目经理", ["project-manager"]), among("pier", ["pm"])
-    ('指导委员会', 'project-manager', None)
+    Ids of members and parties only mean themselves: who is called `pm` may hold any role.
+
+    >>> among("steering", {"pm", "指导委员会"}, {"指导委员会"}), among("项目经理", {"pm"})
+    ('指导委员会', None)
     """
     if name in known:
         return name
     value = canonical(name, "role")
     if value is None or value in known:
         return value
-    found = [each for each in known if canonical(each, "role") == value]
+    found = [each for each in bodies if canonical(each, "role") == value]
     return found[0] if len(found) == 1 else None
 
 
@@ -147,9 +150,9 @@ def misspelt(text: str, group: str) -> str | None:
     plain = folded(text)
     if canonical(text, group) is not None or len(plain) < _SHORTEST:
         return None
-    known = _meanings(_GROUPS[group], LANGUAGES)
+    known = _meanings(GROUPS[group], LANGUAGES)
     near = nearest(plain, (word for word in known if len(word) >= _SHORTEST and word[0] == plain[0]), _ALIKE)
-    words = _words_of(known[near], _GROUPS[group]) if near else []
+    words = _words_of(known[near], GROUPS[group]) if near else []
     return next((word for word in words if folded(word) == near), None)
 
 
@@ -159,7 +162,7 @@ def spellings(value: str, group: str) -> tuple[str, ...]:
 
     A word that is its author's own has no other spelling.
     """
-    words = _words_of(value, _GROUPS[group])
+    words = _words_of(value, GROUPS[group])
     if len(words) == 1:
         return (value,)
     forms = [form for word in words for form in (word, word.replace("-", " "), word.replace(" ", "-"))]

@@ -127,6 +127,7 @@ OBJECTS: list[dict[str, Any]] = [
      {"parties": {"id": 1}},
 ]  # fmt: skip
 FINDINGS = [
+    "team: {members: [{id: m, role: 项目经里}]}",
     f"phases: [{{id: p, {PLAN}, buffer: 999 days}}]",
     "kpis: [{id: k, baseline: {value: 1, on: 2026-06-30}, target: {value: 2, by: 2026-01-31}}]",
     "kpis: [{id: k, baseline: {value: 1, on: 2029-06-30}, target: {value: 2}}]",

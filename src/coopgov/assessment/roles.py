@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 from coopgov.words import among, meant
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
     from coopgov.errors import Fault
     from coopgov.facts.derive import Facts
     from coopgov.model import Agreement
@@ -37,21 +35,22 @@ def holders_in(facts: Facts) -> frozenset[str]:
 
 
 class Names:
-    """The ids and roles that names mean where an agreement has these holders; vacant roles by their canonical name."""
+    """The ids and roles that names mean on the date of facts; vacant roles have their canonical names."""
 
-    def __init__(self, holders: Collection[str]) -> None:
-        self._holders = holders
+    def __init__(self, facts: Facts) -> None:
+        self._holders = holders_in(facts)
+        self._bodies = frozenset(body.record["id"] for body in facts.subjects["body"])
         self._found: dict[str, str] = {}
 
     def of(self, name: str) -> str:
         """The name that the agreement has for it."""
         if name not in self._found:
-            self._found[name] = among(name, self._holders) or meant(name, "role")
+            self._found[name] = among(name, self._holders, self._bodies) or meant(name, "role")
         return self._found[name]
 
 
 def vacancies(rules: RuleSet, agreement: Agreement) -> list[Fault]:
     """The owners and escalations of a rule set that nobody in an agreement holds, each once, where first named."""
-    here = holders(agreement)
+    here, bodies = holders(agreement), {body.id for body in agreement.team.bodies}
     first = {mention.name: mention for mention in reversed(rules.mentions)}
-    return [mention.vacant() for name, mention in first.items() if among(name, here) is None]
+    return [mention.vacant() for name, mention in first.items() if among(name, here, bodies) is None]

@@ -81,7 +81,7 @@ def _literal(node: s.Literal) -> str:
         return "true" if value else "false"
     if isinstance(value, Decimal):
         number = f"{value:f}"
-        unit = unit_after(node.value, node.unit)
+        unit = unit_after(value, node.unit)
         if unit and not (unit in ("%", "working day", "working days") or is_word(unit)):
             unit = _quoted(unit)
         return f"{number} {unit}" if unit else number

@@ -23,7 +23,7 @@ _MEANT_BY: Mapping[str, frozenset[str]] = {
     "¥": frozenset({"CNY", "JPY"}),
     "元": frozenset({"CNY", "HKD", "MOP", "TWD"}),
 }
-"""The currencies that a sign may stand for: in an agreement of one of them, that one is meant."""
+"""The currencies that a symbol may stand for: in an agreement of one of them, that one is meant."""
 _GROUP_DIGITS = 3
 
 
@@ -35,7 +35,7 @@ def is_countable(figure: Decimal, currency: str) -> bool:
 def open_readings(amount: Amount, currency: str) -> tuple[str, ...]:
     """Return what an amount can mean in an agreement of a currency; empty where that is certain.
 
-    A sign of another currency than the agreement's may mean either; one group of thousands may be three decimals,
+    A symbol of another currency than the agreement's may mean either; one group of thousands may be three decimals,
     where a currency has as many.
 
     >>> from coopgov.schema.quantities import parse_amount

@@ -42,7 +42,7 @@ def resolve_synonyms(agreement: Contents) -> None:
         *((path, name, owners) for path, name in _owners_to_be(agreement)),
     )
     for (*path, field), name, known in used:
-        found = None if name is None or name in known else among(name, known)
+        found = None if name is None or name in known else among(name, known, bodies)
         if found is not None:
             part: Any = agreement
             for step in path:

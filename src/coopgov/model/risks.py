@@ -8,7 +8,7 @@ from coopgov.schema.frozen_map import FrozenMap
 from coopgov.schema.quantities import Cadence, Within
 from coopgov.schema.scalars import Custom, Day, Identifier, Label
 from coopgov.schema.text import LocalText, Text
-from coopgov.schema.worded import Category, Choice, ListedCause, ListedKind
+from coopgov.schema.worded import Category, Choice, Holder, ListedCause, ListedKind
 
 __all__ = ["Plan", "Response", "Risk", "Strain", "Waiver"]
 
@@ -30,8 +30,8 @@ class Titled(Part):
 class Response(Titled):
     """What is done about a risk, by whom and how often."""
 
-    owner: Identifier | None = None
-    body: Identifier | None = None
+    owner: Holder | None = None
+    body: Holder | None = None
     every: Cadence | None = None
 
 
@@ -43,7 +43,7 @@ class Risk(Titled):
     """How likely it is, such as 30 %; with `on`, the day of that estimate."""
     impact: Impacts = ()
     """How bad it would be, from 1 to 5; with `on`, the day of that estimate."""
-    owner: Identifier | None = None
+    owner: Holder | None = None
     status: RiskStatuses = ()
     """Whether it is open, closed or has occurred; with `on`, since when."""
     review_by: Day | None = None
@@ -62,7 +62,7 @@ class Plan(Titled):
     answers: tuple[ListedKind, ...]
     strains: tuple[Annotated[Strain, Choice("strains")], ...] = ()
     """What it costs: budget, people, time or quality."""
-    owner: Identifier | None = None
+    owner: Holder | None = None
     within: Within | None = None
 
 

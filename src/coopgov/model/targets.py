@@ -13,7 +13,7 @@ from coopgov.schema.problems import Defect, Path, problem, problems, shown
 from coopgov.schema.quantities import Cadence
 from coopgov.schema.scalars import Custom, Day, DayByName, Identifier, Number
 from coopgov.schema.text import LocalText, Text
-from coopgov.schema.worded import Category, Choice, UnitLabel
+from coopgov.schema.worded import Category, Choice, Holder, UnitLabel
 
 if TYPE_CHECKING:
     from datetime import date
@@ -47,7 +47,7 @@ class Goal(Part):
 
     id: Identifier
     statement: Text
-    owner: Identifier | None = None
+    owner: Holder | None = None
     due: Day | None = None
     kpis: tuple[Identifier, ...] = ()
     agreed_by: DayByName = FrozenMap()
@@ -123,7 +123,7 @@ class Kpi(Named):
     """The worst value that the parties accept."""
     every: Cadence | None = None
     source: Text | None = None
-    owner: Identifier | None = None
+    owner: Holder | None = None
     scale: Scale | None = None
     readings: tuple[Reading, ...] = ()
     custom: Custom = FrozenMap()

@@ -7,7 +7,7 @@ from coopgov.schema.frozen_map import FrozenMap
 from coopgov.schema.quantities import Cadence, Length, Load
 from coopgov.schema.scalars import Custom, Day, Identifier
 from coopgov.schema.text import Text
-from coopgov.schema.worded import Choice, Role
+from coopgov.schema.worded import Choice, Holder, Role
 
 __all__ = ["STANDARD_ROLES", "Body", "Meeting", "Member", "Party", "Team"]
 
@@ -56,6 +56,6 @@ class Meeting(Named):
 
     every: Cadence | None = None
     length: Length | None = None
-    body: Identifier | None = None
+    body: Holder | None = None
     held: tuple[Day, ...] = ()
     agenda: Text | None = None

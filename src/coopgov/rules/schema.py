@@ -13,6 +13,7 @@ from coopgov.schema import (
     Choice,
     Flag,
     FrozenMap,
+    Holder,
     Identifier,
     KindId,
     Label,
@@ -27,6 +28,7 @@ from coopgov.schema import (
     Within,
     chosen,
     format_tag,
+    parse_holder,
     parse_identifier,
     parse_span,
     parsed_map,
@@ -58,7 +60,7 @@ HitPolicy = Literal["unique", "first", "collect"]
 
 ANYTHING = ("", "-", "–", "—", "－")
 """Cells that any value passes; spreadsheet programs like to replace a hyphen by a dash."""
-_ESCALATION = re.compile(r"(?P<to>\S+)\s+within\s+(?P<within>.+)")
+_ESCALATION = re.compile(r"(?P<to>\S.*?)\s+within\s+(?P<within>.+)")
 
 
 class Escalation(Part):
@@ -80,7 +82,7 @@ def _parse_escalation(value: object) -> Escalation:
     span: Span = parse_span(match["within"])
     if span.unit not in ("days", "working days", "months"):
         raise problem("not-a-span", shown(match["within"]), phrase("rules.escalation-span.expected"))
-    return Escalation.model_construct(to=parse_identifier(match["to"]), within=span)
+    return Escalation.model_construct(to=parse_holder(match["to"]), within=span)
 
 
 def _parse_expression(value: object) -> str:
@@ -128,7 +130,7 @@ def _escalation_schema() -> dict[str, Any]:
         "title": "Escalation",
         "description": "Who must hear of it and within what time, such as joint-lead within 2 working days.",
         "type": "string",
-        "pattern": rf"^\s*\S+\s+within\s+{span_pattern(('day', 'week', 'working day', 'month'))}\s*$",
+        "pattern": rf"^\s*\S.*\s+within\s+{span_pattern(('day', 'week', 'working day', 'month'))}\s*$",
     }
 
 
@@ -211,7 +213,7 @@ class ActionEntry(Part):
     strains: tuple[Annotated[Strain, Choice("strains")], ...] = ()
     """What it costs: budget, people, time or quality."""
     title: Text
-    owner: Identifier | None = None
+    owner: Holder | None = None
     """The role, body or member responsible for it."""
     within: Within | None = None
     """How soon it must be done, such as 3 working days."""

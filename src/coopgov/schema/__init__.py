@@ -56,7 +56,16 @@ from coopgov.schema.scalars import (
     parsed_map,
 )
 from coopgov.schema.text import LocalText, Text, parse_text
-from coopgov.schema.worded import Choice, KindId, ListedCause, ListedKind, chosen, with_synonyms
+from coopgov.schema.worded import (
+    Choice,
+    Holder,
+    KindId,
+    ListedCause,
+    ListedKind,
+    chosen,
+    parse_holder,
+    with_synonyms,
+)
 
 __all__ = [
     "MINOR_DIGITS",
@@ -74,6 +83,7 @@ __all__ = [
     "Defect",
     "Flag",
     "FrozenMap",
+    "Holder",
     "Identifier",
     "Impact",
     "KindId",
@@ -107,6 +117,7 @@ __all__ = [
     "narrow",
     "parse_amount",
     "parse_day",
+    "parse_holder",
     "parse_identifier",
     "parse_label",
     "parse_number",

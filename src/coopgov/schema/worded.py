@@ -23,6 +23,7 @@ from coopgov.words import TABLES, choice, meant, synonyms
 __all__ = [
     "Category",
     "Choice",
+    "Holder",
     "KindId",
     "ListedCause",
     "ListedKind",
@@ -30,6 +31,7 @@ __all__ = [
     "UnitLabel",
     "Worded",
     "chosen",
+    "parse_holder",
     "with_synonyms",
 ]
 
@@ -87,7 +89,21 @@ def _kind_schema() -> dict[str, Any]:
     return {**described, **with_synonyms(dict(IDENTIFIER_SCHEMA), "kinds")}
 
 
+def parse_holder(value: object) -> str:
+    """Parse the name of an owner or body: an id, or a role or body by a name with spaces: `steering committee`."""
+    text = written(value)
+    if text is not None and " " in text.strip():
+        return parse_identifier(meant(text, "role"))
+    return parse_identifier(value if text is None else text.strip())
+
+
+def _holder_schema() -> dict[str, Any]:
+    described = {"title": "Holder", "description": "The id of a member, body or party, or a role."}
+    return {**described, **with_synonyms(dict(IDENTIFIER_SCHEMA), "roles", "bodies")}
+
+
 Role = Annotated[str, _worded("role", parse_identifier, _role_schema)]
+Holder = Annotated[str, Parsed(parse_holder, schema=_holder_schema)]
 KindId = Annotated[str, _worded("kind", parse_identifier, _kind_schema)]
 Category = Annotated[str, _worded("category", parse_label, LABEL_SCHEMA)]
 UnitLabel = Annotated[str, _worded("unit", parse_label, LABEL_SCHEMA)]
