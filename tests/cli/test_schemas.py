@@ -214,7 +214,7 @@ def test_odd_but_sound_agreements_fit(more: str) -> None:
         "parties: port",
         "parties: [port]",
         "parties: [{name: x}]",
-        "calendar: {weekend: [sun]}",
+        "calendar: {weekend: [su]}",
         "calendar: {country: China}",
         "rates: [{currency: USD, on: 2026-01-01, rate: -1}]",
         "team: {leadership: alone}",

@@ -9,7 +9,7 @@ from coopgov.finding import Finding
 from coopgov.model.checks import duplicate_faults, money_faults
 from coopgov.model.contents import Contents
 from coopgov.model.findings import findings_of
-from coopgov.model.references import reference_faults
+from coopgov.model.references import reference_faults, resolve_synonyms
 from coopgov.model.task_order import order_faults
 from coopgov.schema.problems import problems
 
@@ -30,6 +30,7 @@ class Agreement(Contents):
 
     @model_validator(mode="after")
     def _holds_together(self) -> Self:
+        resolve_synonyms(self)
         defects = [
             *duplicate_faults(self),
             *reference_faults(self),
