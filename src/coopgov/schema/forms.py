@@ -118,7 +118,7 @@ def _counted(numeral: str) -> int:
 
 
 def money_of(text: str) -> Figure | None:
-    """Return the amount in a text with groups of thousands, a scale such as 万 or a symbol of the agreement's currency.
+    """Return the amount of a text with thousands, a scale such as 万, or a symbol of the agreement's currency.
 
     >>> money_of("1.2亿"), money_of("¥300,000")
     (Figure(digits='120000000', currency='', open=''), Figure(digits='300000', currency='', open='¥,'))

@@ -289,7 +289,7 @@ _LOAD_SCHEMA = _share_schema("Load", "A share of 0 % or more.", POSITIVE)
 _IMPACT_SCHEMA = {
     "title": "Impact",
     "description": "A whole number from 1 to 5.",
-    "enum": [1, 2, 3, 4, 5, "1", "2", "3", "4", "5"],
+    "enum": [1, 2, 3, 4, 5, *"12345１２３４５"],
 }
 
 Currency = Annotated[str, Parsed(parse_currency, schema=_CURRENCY_SCHEMA)]

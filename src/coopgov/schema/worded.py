@@ -61,7 +61,8 @@ def with_synonyms(canonical: dict[str, Any], *tables: str) -> dict[str, Any]:
     """Return the JSON Schema of the values of tables; synonyms are a pattern, so that editors do not propose them."""
     values = [(table, value) for table in tables for value in TABLES[table]]
     words = [word for each in values for language in LANGUAGES for word in synonyms(*each, language)]
-    return {"anyOf": [canonical, {"type": "string", "pattern": f"^({'|'.join(dict.fromkeys(words))})$"}]}
+    forms = dict.fromkeys(form for word in words for form in (word, word.capitalize()))
+    return {"anyOf": [canonical, {"type": "string", "pattern": f"^({'|'.join(forms)})$"}]}
 
 
 @dataclass(frozen=True, slots=True)
