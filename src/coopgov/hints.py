@@ -109,8 +109,8 @@ _FLAGS = {
 
 _KEYS = (
     ("date day when at 日期 时间 日", "on due by"),
-    ("from begin begins start_date started start_on first 开始 开始日期 起始", "start from"),
-    ("to until finish ends end_date ended finished end_on last 结束 结束日期 截止", "end until"),
+    ("from begin begins start start_date started start_on first 开始 开始日期 起始", "start from"),
+    ("to until finish end ends end_date ended finished end_on last 结束 结束日期 截止", "end until"),
     ("deadline due_date due_on due_by target_date by 到期 期限 截止日期", "due by until"),
     ("sum value cost money price figure 金额 数额", "amount budget value"),
     ("result reading measurement score figure 数值 值", "value"),
@@ -121,7 +121,7 @@ _KEYS = (
     ("called caption label title heading 名称 标题", "name title"),
     ("name subject 名字", "title id"),
     ("key code identifier number no 编号", "id"),
-    ("comment remark remarks description text memo 备注 说明", "note means statement message title"),
+    ("comment remark remarks description text memo 备注 说明", "note means statement message title what"),
     ("meaning doc docs explanation purpose 含义", "means"),
     ("condition if expression formula trigger 条件", "when is where"),
     ("filter only scope 范围", "where"),
@@ -142,6 +142,9 @@ _KEYS = (
     ("kpi indicators metrics 绩效指标", "kpis"),
     ("persons people staff 成员", "members"),
     ("objectives aims targets 目标", "goals"),
+    ("absence absences leave away vacation 缺勤 请假 休假", "absent"),
+    ("signed signatures signed_on approved_by 签署", "signed_by agreed_by"),
+    ("resolutions resolution decided 决议 决定", "decisions what"),
     ("depends_on depends predecessors predecessor requires follows", "after"),
     ("chance likelihood 概率", "probability"),
     ("effect consequence damage 影响", "impact"),
@@ -164,6 +167,7 @@ _SUBJECTS = {
     "member": "person|成员|成員",
     "body": "committee|board|机构|機構",
     "meeting": "会议|會議",
+    "decision": "resolution|决议|決議|决定|決定",
     "payment": "spending|付款|支付",
     "agreement": "contract|协议|協議|合作协议|合作協議",
 }

@@ -33,6 +33,8 @@ class Response(Titled):
     owner: Holder | None = None
     body: Holder | None = None
     every: Cadence | None = None
+    held: tuple[Day, ...] = ()
+    """The days on which it was carried out."""
 
 
 class Risk(Titled):
