@@ -63,7 +63,7 @@ def _rule(rule: Rule) -> tuple[object, ...]:
         rule.kind,
         *texts,
         check.where,
-        rule.ends,
+        check.ends,
         check.measure,
         steps,
         rule.causes,

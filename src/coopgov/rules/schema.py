@@ -371,9 +371,9 @@ class RulesFile(WholeFile):
     """Your own facts: formulas, or custom values of the agreement."""
     actions: tuple[ActionEntry, ...] = ()
     """The catalogue of actions that answer warnings."""
+    inhibit: tuple[InhibitEntry, ...] = ()
+    """Which warnings hide which others."""
     rules: tuple[RuleEntry, ...] = ()
     """The rules: what they watch, when they warn, and what they say."""
     tables: tuple[TableEntry, ...] = ()
     """Decision tables: each row is a rule."""
-    inhibit: tuple[InhibitEntry, ...] = ()
-    """Which warnings hide which others."""

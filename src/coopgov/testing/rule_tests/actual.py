@@ -66,6 +66,8 @@ class GotWarning:
     about: str
     severity: str
     waived: bool
+    past: bool
+    inhibited_by: str
     tell: Callable[[str], Told]
 
 
@@ -111,7 +113,7 @@ def _of_facts(given: Given, rules: Sequence[Rule], as_of: date | None) -> Got:
         if hit:
             _, severity, value, threshold = hit
             telling = _Telling(rule, subject, interpreter, severity, value, threshold)
-            warnings.append(GotWarning(rule.id, subject.id, severity, waived=False, tell=telling))
+            warnings.append(_of_small_facts(rule, subject, severity, telling))
         if unsure:
             _, missing, because = unsure
             undetermined.append(GotUndetermined(rule.id, subject.id, missing, because))
@@ -120,6 +122,11 @@ def _of_facts(given: Given, rules: Sequence[Rule], as_of: date | None) -> Got:
         tuple(undetermined),
         partial(_silence, given, interpreter, {rule.id: rule for rule in rules}),
     )
+
+
+def _of_small_facts(rule: Rule, subject: Subject, severity: str, tell: Callable[[str], Told]) -> GotWarning:
+    """A warning about small facts, which are one subject alone: nothing waives, ends or hides it."""
+    return GotWarning(rule.id, subject.id, severity, waived=False, past=False, inhibited_by="", tell=tell)
 
 
 def _silence(given: Given, interpreter: Interpreter, rules: Mapping[str, Rule], name: str, _: str) -> Phrase:
@@ -198,6 +205,8 @@ def _of_agreement(agreement: Agreement, engine: Engine, as_of: date, wanted: set
             each.about,
             each.severity,
             waived=each.waived is not None,
+            past=each.past,
+            inhibited_by=each.inhibited_by or "",
             tell=partial(assessed.warning, each.id),
         )
         for each in assessment.warnings
