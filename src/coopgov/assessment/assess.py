@@ -158,7 +158,7 @@ class Assessor:
         """Search, and return what was found as an assessment."""
         self.search()
         actions = actions_of(self.agreement, self.rules.actions)
-        hidden = self._hidden()
+        hidden = self.hidden()
         told = [(one, self._texts(one)) for one in self.found]
         active = (_active(one, texts) for one, texts in told if not one.past)
         situation = Situation(self.facts, actions, active, self.form.language)
@@ -203,7 +203,7 @@ class Assessor:
         hits, _ = checker(subject.record, as_of=self.facts.as_of)
         return frozenset(hit[0] for hit in hits)
 
-    def _hidden(self) -> dict[str, str]:
+    def hidden(self) -> dict[str, str]:
         """The warnings that another one hides, by their ids, each with the id of the other."""
         if not self.rules.inhibitions:
             return {}
@@ -274,7 +274,7 @@ class Assessor:
 
     def _needed(self, actions: tuple[Any, ...]) -> set[str]:
         rules = {one.rule.id: one.rule for one in self.found if not one.past}.values()
-        hidden = self._hidden()
+        hidden = self.hidden()
         told = (one for one in self.found if not one.past and one.id not in hidden)
         owners = {
             action.owner

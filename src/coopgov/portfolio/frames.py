@@ -66,8 +66,8 @@ class Column:
 class Violations:
     """The results of a frame in long form, as frames of the same engine (lazy if the input is).
 
-    `hits` has the key columns, `rule`, `severity`, `value` and `threshold`; `undetermined` has the key columns, `rule`,
-    `missing` (names joined by `, `) and `because`. The order of rows is that of the engine. In Polars `rule`, `severity`
+    `hits` has the key columns, `rule`, `severity`, `value`, `threshold` and `past`; `undetermined` has the key columns,
+    `rule`, `missing` (names joined by `, `) and `because`. The order of rows is that of the engine. In Polars `rule`, `severity`
     and `because` are enumerations, the mildest severity first; elsewhere they are texts. `left_out` are the rules that
     were not decided at all: those about warnings, which a frame does not have, and the shipped ones of `inexpressible`, which
     says for each why columns cannot express it.
@@ -161,7 +161,7 @@ class BatchFunction:
     """A function from Arrow record batches to Arrow record batches, for engines that pass batches to workers.
 
     Rules must be row-local: none about collections. It can be pickled. The batch that it returns has the key columns,
-    `rule`, `severity`, `value`, `threshold`, `missing` and `because`, in that order; `severity` is null in rows that tell what is
+    `rule`, `severity`, `value`, `threshold`, `past`, `missing` and `because`, in that order; `severity` is null in rows that tell what is
     undetermined, `missing` and `because` are null in those that tell hits. `left_out` are the rules about warnings, and
     shipped ones that need more than a batch has.
     """
@@ -199,8 +199,9 @@ class BatchFunction:
     def schema(self, of: Any) -> Any:
         """The Arrow schema of the returned batches, given that of the input (`of`): engines need it beforehand."""
         texts, numbers = ("rule", "severity", "missing", "because"), ("value", "threshold")
-        order = ("rule", "severity", *numbers, "missing", "because")
+        order = ("rule", "severity", *numbers, "past", "missing", "because")
         kinds = dict.fromkeys(texts, pa.string()) | dict.fromkeys(numbers, pa.float64())
+        kinds["past"] = pa.bool_()
         keys = [pa.field(key, of.field(key).type) for key in self.keys]
         return pa.schema([*keys, *(pa.field(name, kinds[name]) for name in order)])
 
