@@ -183,7 +183,8 @@ class Assessment:
     """The state of one agreement on one date.
 
     `status` is `clear`, `undetermined` (no rule fired, but some could not be decided) or the worst severity of a
-    warning that is counted: neither waived nor past nor hidden. `undated` names values without a date, which are taken to hold on this date.
+    warning that is counted: neither waived nor past nor hidden. `undated` names values without a date, which are taken
+    to hold on this date.
     """
 
     agreement: str

@@ -115,7 +115,7 @@ def _row(one: RuleTally, severities: Sequence[str]) -> list[str]:
 
 
 def _notes(terminal: Terminal, one: RuleTally) -> Iterator[str]:
-    """Notes on a rule: why it is undetermined, what is missing most, why it does not apply, how many hits do not count."""
+    """Notes on a rule: why it is undetermined, what is missing most, why it does not apply, which hits do not count."""
 
     def told(counts: Mapping[str, int]) -> str:
         most = sorted(counts.items(), key=lambda each: (-each[1], each[0]))

@@ -52,7 +52,8 @@ _PALE = 0.35
 def history_svg(histories: Iterable[History | Comparison], language: str = "en") -> str:
     """Draw histories, or comparisons of two, one below the other.
 
-    A bar is an episode: its height and colour show the severity. A hatched bar is undetermined, a hollow one is waived, a pale one is past.
+    A bar is an episode: its height and colour show the severity. A hatched bar is undetermined, a hollow one is waived,
+    a pale one is past.
     A comparison shows the warnings that changed: those under the new rules above those under the old.
 
     Args:

@@ -201,7 +201,7 @@ class ActionEntry(Part):
 
 
 class InhibitEntry(Part):
-    """Which warnings one warning hides, because they say little besides it; an entry of a later file with the same `by` replaces it."""
+    """Which warnings a warning hides because they say little besides; a later entry with the same `by` replaces it."""
 
     by: Identifier
     """The rule whose warnings hide others that are no more severe."""
