@@ -247,3 +247,15 @@ def test_json_has_what_the_history_has() -> None:
         "last": "2026-01-15",
         "days": 5,
     }
+
+
+def test_days_on_which_a_warning_is_past_are_no_alert_days() -> None:
+    """They are a stretch of their own: from the day on which the phase ends, nothing can change any more."""
+    late = next(each for each in HISTORY.episodes if each.id == "phase-late@phase/setup")
+    assert [(each.severity, each.past, each.first) for each in late.stretches] == [
+        ("minor", False, date(2026, 4, 9)),
+        ("major", False, date(2026, 4, 18)),
+        ("major", True, date(2026, 4, 20)),
+    ]
+    assert (late.alert_days, late.stretches[-1].last) == (11, LAST)
+    assert late.to_dict()["stretches"][-1]["past"] is True

@@ -26,11 +26,11 @@ from coopgov.schema import LocalText
 from coopgov.severities import SEVERITIES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Collection, Iterable
     from datetime import date
 
     from coopgov.assessment.texts import Texts
-    from coopgov.backends.ir import Backend
+    from coopgov.backends.ir import Backend, Checker
     from coopgov.facts.derive import Facts
     from coopgov.model import Agreement
     from coopgov.rules.rule import Rule
@@ -184,9 +184,10 @@ class Assessor:
         if not program.checks:
             return
         checker = self.engine.assessing(program, self.facts.setting, self.interpreter)
+        past_of = self._past_of(about, layer)
         for subject in subjects:
             hits, unsure = checker(subject.record, as_of=self.facts.as_of)
-            past = self._past(about, layer, subject) if hits else frozenset()
+            past = past_of(subject) if hits else ()
             for rule, severity, value, threshold in hits:
                 waived = self._waived(self.by_id[rule], subject)
                 one = _Found(self.by_id[rule], subject, severity, value, threshold, waived, rule in past)
@@ -195,14 +196,21 @@ class Assessor:
                 Undecided(rule, subject.id, missing, because) for rule, missing, because in unsure
             )
 
-    def _past(self, about: str, layer: int, subject: Subject) -> frozenset[str]:
-        """The rules about whose warnings nothing can change any more; where that is unknown, it can."""
+    def _past_of(self, about: str, layer: int) -> Callable[[Subject], Collection[str]]:
+        """From a subject to the rules whose warnings about it are past; where that is unknown, they are not."""
         program = self.engine.endings(about, layer)
-        if not program.checks:
-            return frozenset()
-        checker = self.engine.assessing(program, self.facts.setting, self.interpreter)
-        hits, _ = checker(subject.record, as_of=self.facts.as_of)
-        return frozenset(hit[0] for hit in hits)
+        checker: Checker | None = None
+
+        def past_of(subject: Subject) -> Collection[str]:
+            nonlocal checker
+            if not program.checks:
+                return ()
+            if checker is None:  # most types of subject have no hits
+                checker = self.engine.assessing(program, self.facts.setting, self.interpreter)
+            hits, _ = checker(subject.record, as_of=self.facts.as_of)
+            return [hit[0] for hit in hits]
+
+        return past_of
 
     def hidden(self) -> dict[str, str]:
         """The warnings that another one hides, by their ids, each with the id of the other."""
