@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from coopgov.model import Agreement
     from coopgov.rules.rule import Rule
     from coopgov.rules.ruleset import Engine, RuleSet
+    from coopgov.severities import Severity, Status
 
 __all__ = ["Assessor", "assess"]
 
@@ -79,7 +80,7 @@ class _Found:
 
     rule: Rule
     subject: Subject
-    severity: str
+    severity: Severity
     value: Any
     threshold: Any
     waived: Waived | None
@@ -157,7 +158,7 @@ class Assessor:
         active = (_active(one, texts) for one, texts in told)
         situation = Situation(self.facts, actions, active, self.form.language)
         counted = [one.severity for one in self.found if one.waived is None]
-        status = max(counted, key=worse, default="undetermined" if self.undecided else "clear")
+        status: Status = max(counted, key=worse, default="undetermined" if self.undecided else "clear")
         return Assessment(
             self.agreement.id,
             self.facts.as_of,
@@ -181,7 +182,7 @@ class Assessor:
                 Undecided(rule, subject.id, missing, because) for rule, missing, because in unsure
             )
 
-    def _add(self, rule: Rule, subject: Subject, severity: str, value: Any, threshold: Any) -> None:
+    def _add(self, rule: Rule, subject: Subject, severity: Severity, value: Any, threshold: Any) -> None:
         self.found.append(_Found(rule, subject, severity, value, threshold, self._waived(rule, subject)))
 
     def _waived(self, rule: Rule, subject: Subject) -> Waived | None:

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from coopgov.arguments import checked, one_of
-from coopgov.severities import SEVERITIES
+from coopgov.assessment.frames import BACKENDS, frame_of
+from coopgov.display import html
+from coopgov.severities import STATUSES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    import pandas as pd
+    import polars as pl
+
     from coopgov.assessment.figures import Figure
+    from coopgov.assessment.frames import Record
+    from coopgov.severities import Severity, Status
 
 __all__ = [
     "Assessment",
@@ -22,20 +29,22 @@ __all__ = [
     "Escalated",
     "Evidence",
     "Explanation",
+    "ExplanationStep",
     "RecommendedAction",
-    "Step",
+    "RuleOutcome",
     "Undecided",
     "Waived",
     "worse",
 ]
 
 
-_STATUSES = ("clear", "undetermined", *SEVERITIES)
+RuleOutcome = Literal["fired", "clear", "undetermined", "not applicable"]
+"""How a rule came out for a subject."""
 
 
-def worse(severity: str) -> int:
+def worse(severity: Status) -> int:
     """The rank of a status: clear, undetermined, then the severities."""
-    return _STATUSES.index(severity)
+    return STATUSES.index(severity)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +125,7 @@ class EarlyWarning:
     rule: str
     about: str
     kind: str
-    severity: str
+    severity: Severity
     title: str
     message: str
     measure: Figure | None
@@ -148,6 +157,33 @@ class EarlyWarning:
             "waived": self.waived and self.waived.to_dict(),
         }
 
+    def to_record(self) -> Record:
+        """The warning as a flat row, without the agreement and the day; of its actions, the first."""
+        action = self.actions[0] if self.actions else None
+        return {
+            **{
+                name: getattr(self, name)
+                for name in ("id", "rule", "about", "kind", "severity", "title", "message")
+            },
+            "measure": self.measure and self.measure.number,
+            "measure_unit": self.measure and self.measure.unit,
+            "measure_text": self.measure and self.measure.text,
+            "threshold": self.threshold and self.threshold.number,
+            "threshold_text": self.threshold and self.threshold.text,
+            "margin": self.margin and self.margin.number,
+            "margin_text": self.margin and self.margin.text,
+            "causes": ", ".join(self.causes),
+            "action": action and action.id,
+            "action_title": action and action.title,
+            "action_owner": action and action.owner,
+            "action_due": action and action.due,
+            "actions": len(self.actions),
+            "tell": self.escalation and self.escalation.to,
+            "tell_by": self.escalation and self.escalation.by,
+            "waived_until": self.waived and self.waived.until,
+            "waived_reason": self.waived and self.waived.reason,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Undecided:
@@ -168,7 +204,7 @@ class Undecided:
         }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Assessment:
     """The state of one agreement on one date.
 
@@ -178,7 +214,7 @@ class Assessment:
 
     agreement: str
     as_of: date
-    status: str
+    status: Status
     rules: Mapping[str, str]
     warnings: tuple[EarlyWarning, ...]
     undetermined: tuple[Undecided, ...]
@@ -200,8 +236,35 @@ class Assessment:
         """The assessment as JSON; the same assessment gives the same bytes."""
         return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)
 
-    @checked(severity=one_of(_STATUSES))
-    def at_least(self, severity: str) -> bool:
+    def to_records(self) -> list[Record]:
+        """One flat row for each warning, with texts, numbers, dates and None only; of its actions, the first."""
+        return [
+            {"agreement": self.agreement, "as_of": self.as_of, **each.to_record()} for each in self.warnings
+        ]
+
+    @overload
+    def to_frame(self, backend: Literal["polars"] = "polars") -> pl.DataFrame: ...
+
+    @overload
+    def to_frame(self, backend: Literal["pandas"]) -> pd.DataFrame: ...
+
+    @checked(backend=one_of(BACKENDS))
+    def to_frame(self, backend: Literal["polars", "pandas"] = "polars") -> Any:
+        """The rows of `to_records` as a data frame of polars or pandas, with the same columns even without a warning.
+
+        Raises:
+            ModuleNotFoundError: the library is not installed; the message has the command that installs it.
+        """
+        return frame_of(self.to_records(), backend)
+
+    def __repr__(self) -> str:
+        told = f"{self.status}, {len(self.warnings)} warnings, {len(self.undetermined)} undetermined"
+        return f"<Assessment {self.agreement} as of {self.as_of}: {told}>"
+
+    _repr_html_ = html
+
+    @checked(severity=one_of(STATUSES))
+    def at_least(self, severity: Status) -> bool:
         """Whether the status reaches a severity; `undetermined` ranks below `notice`.
 
         Raises:
@@ -211,13 +274,13 @@ class Assessment:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ExplanationStep:
     """One part of an evaluated rule: its text, its value, where a fact was read, and its own parts."""
 
     text: str
     value: Figure
     at: str | None
-    parts: tuple[Step, ...]
+    parts: tuple[ExplanationStep, ...]
 
     def to_dict(self) -> dict[str, Any]:
         """The step as JSON."""
@@ -239,7 +302,7 @@ class Change:
     now: Figure
     then: Figure
     difference: Figure | None
-    outcome: str
+    outcome: Status
     sentence: str
 
     def to_dict(self) -> dict[str, Any]:
@@ -255,7 +318,7 @@ class Change:
         }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Explanation:
     """Why a rule came out as it did, and which changes would alter that.
 
@@ -267,18 +330,24 @@ class Explanation:
 
     rule: str
     about: str
-    outcome: str
-    severity: str | None
+    outcome: RuleOutcome
+    severity: Severity | None
     sentence: str
     measure: Figure | None
     threshold: Figure | None
     margin: Figure | None
-    next_severity: str | None
+    next_severity: Severity | None
     missing: tuple[str, ...]
     because: str | None
-    tree: tuple[Step, ...]
+    tree: tuple[ExplanationStep, ...]
     changes: tuple[Change, ...] = ()
     ahead: Change | None = None
+
+    def __repr__(self) -> str:
+        told = self.outcome if self.severity is None else f"{self.outcome}, {self.severity}"
+        return f"<Explanation {self.rule}@{self.about}: {told}>"
+
+    _repr_html_ = html
 
     def to_dict(self) -> dict[str, Any]:
         """The explanation as plain Python objects."""

@@ -28,10 +28,12 @@ if TYPE_CHECKING:
     from datetime import date
 
     from coopgov.assessment.figures import Figure
+    from coopgov.assessment.result import RuleOutcome
     from coopgov.facts.subject import Subject
     from coopgov.model import Agreement
     from coopgov.rules.rule import Rule
     from coopgov.rules.ruleset import Engine, RuleSet
+    from coopgov.severities import Severity
 
 __all__ = ["explain", "explain_all"]
 
@@ -192,7 +194,7 @@ class _Explainer:
             ahead=later and ahead_told(self.assessor.facts.as_of, later[0], one.severity, later[1], form),
         )
 
-    def _outcome(self, severity: str | None, *, undecided: bool) -> tuple[str, str]:
+    def _outcome(self, severity: Severity | None, *, undecided: bool) -> tuple[RuleOutcome, str]:
         if severity is not None:
             return "fired", ""
         if undecided:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from coopgov.model import Agreement
     from coopgov.rules.ruleset import Engine, RuleSet
+    from coopgov.severities import Severity
 
 __all__ = ["MAX_DAYS", "backtest"]
 
@@ -138,7 +139,9 @@ class _Recorder:
                 self.names.setdefault(subject.id, subject.label.in_language(self.language))
         return day, warned, unsure
 
-    def episode(self, key: tuple[str, str], run: _Run[tuple[str, bool]], first: date, last: date) -> Episode:
+    def episode(
+        self, key: tuple[str, str], run: _Run[tuple[Severity, bool]], first: date, last: date
+    ) -> Episode:
         """The episode that a run of days makes."""
         stretches = tuple(Stretch(*state, begun, ended) for state, begun, ended in run)
         return Episode(
