@@ -7,6 +7,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from coopgov.arguments import an_instance, checked
+from coopgov.display import svg
 from coopgov.errors import PeriodError
 from coopgov.locales import phrase
 from coopgov.simulation.history import History
@@ -83,6 +84,8 @@ class Comparison:
         return (
             f"<Comparison of {self.new.agreement}: {len(self.changes)} changes, {self.unchanged} unchanged>"
         )
+
+    _repr_svg_ = svg
 
     def of(self, sort: ChangeSort) -> tuple[HistoryChange, ...]:
         """The changes of one sort."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from coopgov.assessment.result import worse
+from coopgov.display import svg
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -193,6 +194,8 @@ class History:
 
     def __repr__(self) -> str:
         return f"<History {self.agreement}, {self.first} to {self.last}: {len(self.episodes)} episodes>"
+
+    _repr_svg_ = svg
 
     def to_dict(self) -> dict[str, Any]:
         """The history as plain Python objects."""
