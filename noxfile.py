@@ -102,7 +102,7 @@ def types(session: nox.Session) -> None:
 
 @nox.session(python=OLDEST)
 def hosts(session: nox.Session) -> None:
-    """Check that mypy and pyright find the planted mistakes of a host, and run the examples for FastAPI, Django and notebooks."""
+    """Check that mypy and pyright find the mistakes of a host; run the examples for FastAPI, Django and notebooks."""
     session.install("-e", ".[checkers,hosts,portfolio,testing]", "pytest", "numpy", "pandas")
     session.run("pytest", "-q", FIXED, "--skips=none", *(session.posargs or ["tests/hosts"]))
 
@@ -136,7 +136,9 @@ def docs(session: nox.Session) -> None:
 
 @nox.session(python=OLDEST)
 def package(session: nox.Session) -> None:
-    """Build an sdist, and a wheel from it; run the README's first example from the wheel, and refuse what is not the package in it.
+    """Build an sdist, and a wheel from it.
+
+    Run the README's first example from the wheel, and refuse what is not the package in it.
 
     The wheel holds the texts compiled, and not their sources.
     """

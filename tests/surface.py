@@ -1,4 +1,4 @@
-"""The public surface as its sources write it: which names are exported, and which types their public annotations name."""
+"""The public surface as its sources write it: which names are exported, and which types public annotations name."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _CALLED = ("__call__", "__init__", "__iter__")
 
 
 def documented() -> Iterator[tuple[str, frozenset[str]]]:
-    """Each module that has a page made from its docstrings, and which of its names the page shows: those of `__all__`."""
+    """Each module that has a page made from its docstrings, and which names of its `__all__` the page shows."""
     for page in sorted(PAGES.glob("*.md")):
         text = page.read_text(encoding="utf-8")
         for place, options in re.findall(r"automodule:: (\S+)\n((?:   +:.*\n)+)", text):

@@ -72,7 +72,7 @@ def test_all_that_is_exported_is_described(place: str) -> None:
 
 
 def test_what_is_one_of_few_words_has_a_type_that_lists_them() -> None:
-    """Severities, statuses, outcomes and sorts of changes are literals, and the lists at run time are taken from them."""
+    """Severities, statuses, outcomes and sorts of changes are literals, and so are the lists at run time."""
     assert get_args(coopgov.Severity) == SEVERITIES
     assert STATUSES == get_args(coopgov.Status) == ("clear", "undetermined", *SEVERITIES)
     assert get_args(coopgov.ChangeSort) == SORTS

@@ -120,7 +120,7 @@ def test_frames_have_the_same_columns_whatever_is_found(backend: Any, day: date)
     assert list(frame.columns) == list(COLUMNS)
     assert list(frame.dtypes) == list(whole.dtypes)
     assert list(whole["id"]) == [warning.id for warning in ASSESSMENT.warnings]
-    empty: Any = coopgov.assess(AGREEMENT, _no_rules(), as_of=day).to_frame(backend)
+    empty: Any = coopgov.assess(AGREEMENT, _rules("when: false, message: m"), as_of=day).to_frame(backend)
     assert list(empty.dtypes) == list(whole.dtypes)
     assert not len(empty)
 
@@ -182,9 +182,7 @@ def test_texts_of_people_are_escaped_in_html() -> None:
         }
     )
     text = HTML.replace("\x00", "").replace('"', '\\"')
-    rules = coopgov.parse_rules(
-        f'coopgov: rules/1\npack: p\nversion: "1"\nrules:\n- {{id: r, about: kpi, kind: "other", when: true, severity: minor, title: "{text}", message: "{{kpi.name}} {text}"}}\n'
-    )
+    rules = _rules(f'when: true, title: "{text}", message: "{{kpi.name}} {text}"')
     assessment = coopgov.assess(agreement, rules, as_of=DAY)
     explanation = coopgov.explain(agreement, rules, rule="r", about="kpi/k", as_of=DAY)
     for value in (assessment, rules, explanation):
@@ -201,10 +199,10 @@ def test_what_cannot_be_shown_is_an_error_that_says_so() -> None:
         show(AGREEMENT)
 
 
-def _no_rules() -> coopgov.RuleSet:
-    return coopgov.parse_rules(
-        'coopgov: rules/1\npack: p\nversion: "1"\nrules:\n- {id: r, about: kpi, kind: other, when: false, severity: minor, message: m}'
-    )
+def _rules(rule: str) -> coopgov.RuleSet:
+    """A rule set of one rule about KPIs."""
+    head = 'coopgov: rules/1\npack: p\nversion: "1"\nrules:\n'
+    return coopgov.parse_rules(f"{head}- {{id: r, about: kpi, kind: other, severity: minor, {rule}}}\n")
 
 
 class _Page(HTMLParser):

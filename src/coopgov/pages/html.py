@@ -1,4 +1,4 @@
-"""Write tables in HTML for notebooks and web pages, with people's texts escaped; styles are inline, and nothing is loaded."""
+"""Write tables in HTML for notebooks and web pages, with people's texts escaped; nothing is loaded from elsewhere."""
 
 from __future__ import annotations
 
