@@ -26,7 +26,7 @@ __all__ = ["to_html"]
 _WARNING = ("severity", "warning", "message", "measure", "threshold", "tell", "do")
 _UNDECIDED = ("undetermined", "missing", "because")
 """The columns of tables."""
-_CELL = "text-align: left; vertical-align: top; white-space: normal"
+_CELL = "text-align:left;vertical-align:top;white-space:normal"
 
 
 @checked(
@@ -102,7 +102,7 @@ def _steps(step: ExplanationStep, depth: int) -> Iterator[Sequence[str]]:
     """A row for a step, and for each of its parts below it."""
     expression = _tag("code", _written(step.text))
     yield (
-        _tag("div", expression, style=f"margin-left: {depth}em"),
+        _tag("div", expression, style=f"margin-left:{depth}em"),
         _written(step.value.text),
         _written(step.at or ""),
     )
@@ -137,7 +137,7 @@ def _table(heads: Iterable[str], rows: Iterable[Iterable[str]], language: str) -
 
 def _edge(status: str) -> str:
     """A stripe in the colour of a severity or status, beside its name."""
-    return f"border-left: 0.5em solid {COLOURS[status]}; padding-left: 0.4em"
+    return f"border-left-style:solid;border-left-width:.5em;border-left-color:{COLOURS[status]};padding-left:.4em"
 
 
 def _written(value: object) -> str:
