@@ -103,7 +103,7 @@ def types(session: nox.Session) -> None:
 @nox.session(python=OLDEST)
 def hosts(session: nox.Session) -> None:
     """Check that mypy and pyright find the mistakes of a host; run the examples for FastAPI, Django and notebooks."""
-    session.install("-e", ".[checkers,hosts,portfolio,testing]", "pytest", "numpy", "pandas")
+    session.install("-e", ".[checkers,hosts,portfolio,testing]", "pytest", "pandas")
     session.run("pytest", "-q", FIXED, "--skips=none", *(session.posargs or ["tests/hosts"]))
 
 
