@@ -15,21 +15,20 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from coopgov.analysis.analyse import Analysis, analyse
+    from coopgov.analysis.analyse import analyse
+    from coopgov.analysis.check_agreement import check_agreement
     from coopgov.analysis.ignores import Ignored
+    from coopgov.analysis.result import Analysis
     from coopgov.analysis.scope import NotDecided
     from coopgov.assessment.assess import assess
     from coopgov.assessment.figures import Figure
     from coopgov.assessment.result import (
         Assessment,
-        Change,
         EarlyWarning,
         Escalated,
         Evidence,
-        Explanation,
-        ExplanationStep,
         RecommendedAction,
-        RuleOutcome,
+        StandIn,
         Undecided,
         Waived,
     )
@@ -52,6 +51,7 @@ if TYPE_CHECKING:
         UnknownNameError,
     )
     from coopgov.explanation.explain import explain, explain_all
+    from coopgov.explanation.result import Change, Explanation, ExplanationStep, RuleOutcome
     from coopgov.facts import Facts, derive
     from coopgov.finding import Finding
     from coopgov.locales import Phrase
@@ -116,6 +116,7 @@ __all__ = [
     "RuleTestsError",
     "RulesError",
     "Severity",
+    "StandIn",
     "Status",
     "Stretch",
     "TriedFact",
@@ -130,6 +131,7 @@ __all__ = [
     "assess",
     "backtest",
     "build_agreement",
+    "check_agreement",
     "compare",
     "derive",
     "dump_agreement",
@@ -146,21 +148,20 @@ __all__ = [
 ]
 
 _HOMES = {
-    "analysis.analyse": ("Analysis", "analyse"),
+    "analysis.analyse": ("analyse",),
+    "analysis.check_agreement": ("check_agreement",),
     "analysis.ignores": ("Ignored",),
+    "analysis.result": ("Analysis",),
     "analysis.scope": ("NotDecided",),
     "assessment.assess": ("assess",),
     "assessment.figures": ("Figure",),
     "assessment.result": (
         "Assessment",
-        "Change",
         "EarlyWarning",
         "Escalated",
         "Evidence",
-        "Explanation",
-        "ExplanationStep",
         "RecommendedAction",
-        "RuleOutcome",
+        "StandIn",
         "Undecided",
         "Waived",
     ),
@@ -183,6 +184,7 @@ _HOMES = {
         "UnknownNameError",
     ),
     "explanation.explain": ("explain", "explain_all"),
+    "explanation.result": ("Change", "Explanation", "ExplanationStep", "RuleOutcome"),
     "facts": ("Facts", "derive"),
     "finding": ("Finding",),
     "locales": ("Phrase",),

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
     from hypothesis.strategies import DataObject
 
-    from coopgov.assessment.result import Assessment, Explanation, ExplanationStep
+    from coopgov.assessment.result import Assessment
+    from coopgov.explanation.result import Explanation, ExplanationStep
     from coopgov.model import Agreement
 
 PILOT = Path(__file__).parents[2] / "examples" / "pilot"

@@ -11,7 +11,7 @@ from typing import get_args
 import pytest
 
 import coopgov
-from coopgov.assessment.result import RuleOutcome
+from coopgov.explanation.result import RuleOutcome
 from coopgov.severities import SEVERITIES, STATUSES
 from coopgov.simulation.comparison import SORTS
 from surface import documented, exports, module, reached

@@ -11,7 +11,7 @@ from coopgov.locales import texts_below
 
 if TYPE_CHECKING:
     from coopgov.assessment.figures import Figure, Form
-    from coopgov.assessment.result import Explanation
+    from coopgov.explanation.result import Explanation
     from coopgov.facts.subject import Subject
     from coopgov.language.interpreter import Interpreter
     from coopgov.rules.rule import Rule

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from coopgov.assessment.evidence import place_text
-from coopgov.assessment.result import ExplanationStep
 from coopgov.counterfactual.facts_of_records import record_of
+from coopgov.explanation.result import ExplanationStep
 from coopgov.language import syntax as s
 from coopgov.language.types import TRUTH
 from coopgov.language.values import NOT_SET, Nothing, missing
@@ -86,7 +86,7 @@ class Tree:
     def _value(self, node: s.Expr, records: tuple[Any, ...], beside: Any = None) -> Figure:
         value = self.interpreter.value(node, *records)
         unit = str(records[-1].get("unit") or self.subject.record.get("unit") or "")
-        figure = self.form.figure(value, node.type, unit, beside)
+        figure = self.form.fact(node, value, unit, beside)
         if isinstance(value, Nothing):
             return type(figure)(None, "", self.form.word("not-set" if value is NOT_SET else "unknown"))
         return figure

@@ -6,7 +6,8 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from coopgov.arguments import a_tag, an_instance, checked
-from coopgov.assessment.result import Assessment, Explanation
+from coopgov.assessment.result import Assessment
+from coopgov.explanation.result import Explanation
 from coopgov.languages import canonical_tag
 from coopgov.locales import text
 from coopgov.pages.bands import severities, term
@@ -18,7 +19,8 @@ from coopgov.safe_text import visible
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from coopgov.assessment.result import EarlyWarning, ExplanationStep, Undecided
+    from coopgov.assessment.result import EarlyWarning, Undecided
+    from coopgov.explanation.result import ExplanationStep
     from coopgov.rules.rule import Rule
 
 __all__ = ["to_html"]

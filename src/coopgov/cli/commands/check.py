@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from datetime import date
 
-    from coopgov.assessment.result import Assessment, Explanation
+    from coopgov.assessment.result import Assessment
     from coopgov.cli.parser import Parser
+    from coopgov.explanation.result import Explanation
     from coopgov.model import Agreement
     from coopgov.rules import RuleSet
     from coopgov.severities import Status
