@@ -276,7 +276,8 @@ def test_notes_speak_the_reader_s_language() -> None:
         ("zh-Hant", "需要資金；支出已超出 16.7 %"),
     ):
         one = named(
-            assess(load_agreement(PILOT), pack(), as_of=NOW, language=language), "phase-late@phase/setup"
+            assess(load_agreement(PILOT), pack(), as_of=NOW, language=language),
+            "milestone-missed@milestone/core/first-delivery",
         )
         assert next(each.note for each in one.actions if each.id == "night-shift") == note
 

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from coopgov.language.syntax import Expr, Literal
     from coopgov.language.types import Type
     from coopgov.rules.messages import Message
-    from coopgov.rules.schema import Escalation, HitPolicy
+    from coopgov.rules.schema import Escalation, HitPolicy, Reach
     from coopgov.rules.source import Field, Source
     from coopgov.schema import LocalText, Span
 
-__all__ = ["Action", "Mention", "Parameter", "Rule", "Table", "TableRow"]
+__all__ = ["Action", "Inhibition", "Mention", "Parameter", "Rule", "Table", "TableRow"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,8 @@ class Rule:
     fields: Mapping[str, Field] = field(default_factory=dict, repr=False)
     actions: tuple[str, ...] | None = None
     """The only actions that are recommended; None for all actions that answer its kind."""
+    ends: Expr | None = None
+    """The condition under which nothing can change any more, so that its warning is past."""
 
     @property
     def measured(self) -> Type | None:
@@ -76,6 +78,15 @@ class Rule:
     def condition(self, severity: str) -> Expr:
         """Return the condition of the step with that severity."""
         return next(step.condition for step in self.check.steps if step.severity == severity)
+
+
+@dataclass(frozen=True, slots=True)
+class Inhibition:
+    """Warnings of the rule `by` hide those of the rules `hides` about the same subject or, with `children`, also below it."""
+
+    by: str
+    hides: tuple[str, ...]
+    about: Reach
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -38,7 +38,9 @@ __all__ = [
     "Escalation",
     "FactEntry",
     "HitPolicy",
+    "InhibitEntry",
     "ParameterEntry",
+    "Reach",
     "RowEntry",
     "RowsFile",
     "RuleEntry",
@@ -48,6 +50,7 @@ __all__ = [
 
 RULES_FORMAT = "rules/1"
 HitPolicy = Literal["unique", "first", "collect"]
+Reach = Literal["children", "same"]
 
 ANYTHING = ("", "-", "–", "—", "－")
 """Cells that any value passes; spreadsheet programs like to replace a hyphen by a dash."""
@@ -197,6 +200,17 @@ class ActionEntry(Part):
     """How soon it must be done, such as 3 working days."""
 
 
+class InhibitEntry(Part):
+    """Which warnings one warning hides, because they say little besides it; an entry of a later file with the same `by` replaces it."""
+
+    by: Identifier
+    """The rule whose warnings hide others that are no more severe."""
+    hides: tuple[Identifier, ...]
+    """The rules whose warnings are hidden."""
+    about: Reach = "children"
+    """`children`: about the same subject and all that belongs to it; `same`: about the same subject alone."""
+
+
 class RuleEntry(Part):
     """A rule as written; with `override`, its fields replace those of the extended rule."""
 
@@ -224,6 +238,8 @@ class RuleEntry(Part):
     """A plain condition, instead of a measure and its bands."""
     severity: Severity | None = None
     """The severity of warnings from a plain condition."""
+    ends: Expression | None = None
+    """The condition under which nothing can change any more, such as ended; the warning is then past."""
     message: Text | None = None
     """What is said; facts stand in braces, such as {phase.name} or {measure}."""
     causes: tuple[ListedLabel, ...] = ()
@@ -300,6 +316,8 @@ class TableEntry(Part):
     """The purpose of the table, for readers of its page."""
     where: Expression | None = None
     """The condition that selects its subjects."""
+    ends: Expression | None = None
+    """The condition under which nothing can change any more; the warning is then past."""
     message: Text | None = None
     """What is said, where a row has no message of its own."""
     causes: tuple[ListedLabel, ...] = ()
@@ -357,3 +375,5 @@ class RulesFile(WholeFile):
     """The rules: what they watch, when they warn, and what they say."""
     tables: tuple[TableEntry, ...] = ()
     """Decision tables: each row is a rule."""
+    inhibit: tuple[InhibitEntry, ...] = ()
+    """Which warnings hide which others."""

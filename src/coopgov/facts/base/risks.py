@@ -55,6 +55,7 @@ FACTS = (
         ("severity", f"text: {' | '.join(SEVERITIES)}"),
         ("about", "text"),
         ("waived", "truth"),
+        ("past", "truth"),
     ),
     *facts(
         "agreement",
