@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from coopgov.model import Goal, Kpi
 
-__all__ = ["FACTS", "read_goal", "read_kpi", "score_of"]
+__all__ = ["FACTS", "READING_FACTS", "read_goal", "read_kpi", "score_of"]
 
 FACTS = (
     *facts(
@@ -57,7 +57,7 @@ FACTS = (
     ),
 )
 
-_READ = ("value", "value_on", "previous_value", "score")
+READING_FACTS = ("value", "value_on", "previous_value", "score")
 """The facts that the readings of a KPI give."""
 
 
@@ -109,7 +109,7 @@ def _readings(subject: Subject, kpi: Kpi, context: Context) -> None:
     subject.put("next_reading_due", due, "every")
     if newest is None and isinstance(due, date) and context.as_of < due:
         subject.record.update(
-            dict.fromkeys(_READ, Gap.NOT_DUE)
+            dict.fromkeys(READING_FACTS, Gap.NOT_DUE)
         )  # nobody can have read it yet: no datum is missing
 
 
