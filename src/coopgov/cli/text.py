@@ -30,6 +30,7 @@ _COLOURS = {
     "undetermined": "35",
     "clear": "32",
     "dim": "2",
+    "bold": "1",
 }
 _MOST_ACTIONS = 3
 _MOST_CHANGES = 3

@@ -1,0 +1,92 @@
+"""One name for each person: members, roles, bodies and parties as an agreement names them, with who holds them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from coopgov.errors import UnknownNameError
+from coopgov.locales import text, texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from coopgov.model import Agreement, Member
+    from coopgov.schema import LocalText
+
+__all__ = ["People"]
+
+
+class People:
+    """The people of an agreement, as a reader of a language calls them.
+
+    >>> from coopgov import load_agreement
+    >>> people = People(load_agreement("examples/large/agreement.yaml"), "zh-Hans")
+    >>> people.called("joint-lead"), people.called("project-manager"), people.called("quality-officer")
+    ('联合组长（张伟、李娜）', '项目经理（张伟）', 'quality-officer（空缺）')
+    """
+
+    def __init__(self, agreement: Agreement, language: str) -> None:
+        self.language = language
+        team = agreement.team
+        self.members = {member.id: member for member in team.members}
+        self.bodies = {body.id: body for body in team.bodies}
+        self.parties = {party.id: party for party in agreement.parties}
+        self.roles: dict[str, list[Member]] = {}
+        for member in team.members:
+            if member.role:
+                self.roles.setdefault(member.role, []).append(member)
+
+    def called(self, name: str) -> str:
+        """The display name of a member, role, body or party, with who holds it; whether it is vacant."""
+        if name in self.members:
+            return self._label(self.members[name].label)
+        if name in self.bodies:
+            body = self.bodies[name]
+            members = (self.members[each] for each in body.members if each in self.members)
+            return self._held(self._label(body.label), members)
+        if name in self.roles:
+            return self._held(self.role(name), self.roles[name])
+        if name in self.parties:
+            return self._label(self.parties[name].label)
+        return text("assessment.people.vacant", self.language, who=self.role(name))
+
+    def role(self, name: str) -> str:
+        """A role or standard body in the language; any other name as it is."""
+        return texts(self.language).get(f"assessment.people.roles.{name}", name)
+
+    def meant(self, name: str) -> frozenset[str]:
+        """The names under which somebody owns actions or hears of warnings: their own, their role, their bodies.
+
+        Args:
+            name: an id, a role, or a display name in any language of the agreement.
+
+        Raises:
+            UnknownNameError: nobody in the agreement has that name.
+        """
+        known: dict[str, str] = {role: role for role in (*self.roles, *_standard())}
+        for group in (self.parties, self.bodies, self.members):
+            for each in group.values():
+                known |= dict.fromkeys((each.id, *(said for _, said in each.label.entries)), each.id)
+        if name not in known:
+            raise UnknownNameError("member-role-or-body", name, known)
+        found = known[name]
+        names = {found}
+        if found in self.members:
+            member = self.members[found]
+            names |= {member.role} if member.role else set()
+            names |= {body.id for body in self.bodies.values() if found in body.members}
+        return frozenset(names)
+
+    def _held(self, who: str, holders: Iterable[Member]) -> str:
+        comma = text("common.comma", self.language)
+        names = comma.join(self._label(each.label) for each in holders)
+        return text("assessment.people.held", self.language, who=who, holders=names) if names else who
+
+    def _label(self, label: LocalText) -> str:
+        return label.in_language(self.language)
+
+
+def _standard() -> tuple[str, ...]:
+    """The roles and bodies that have a name in every language; an action may be theirs although nobody holds them."""
+    prefix = "assessment.people.roles."
+    return tuple(key.removeprefix(prefix) for key in texts("en") if key.startswith(prefix))
