@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from coopgov.cli.fitting import fitted
-from coopgov.cli.screen_parts import Part, parts_of, some_of, titles_of
+from coopgov.cli.screen_parts import Part, by_subject, parts_of, some_of
 from coopgov.severities import SEVERITIES
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _LINES = 40
 """The number of lines of a screen."""
 _WIDTH = 100
 """The number of columns that a screen has at most, and that text has which is piped."""
-_SHARES = {"warnings": 0.48, "todo": 0.34, "tell": 0.1, "unknown": 0.08}
+_SHARES = {"warnings": 0.44, "todo": 0.28, "tell": 0.16, "unknown": 0.12}
 """The share of the screen that each part may take where there is not enough room for all."""
 
 
@@ -34,7 +34,7 @@ def screen(terminal: Terminal, view: View) -> str:
     visible = len(view.grouped.groups)
     while True:
         parts = [part for part in parts_of(terminal, view, visible) if part.entries]
-        shown = _shown(parts, _LINES - len(head) - len(notes))
+        shown = _shown(terminal, parts, _LINES - len(head) - len(notes))
         if not view.grouped.groups or shown[0] >= visible:
             break
         visible = shown[0]  # what answers warnings names those that are shown, and counts the others
@@ -46,15 +46,16 @@ def screen(terminal: Terminal, view: View) -> str:
     return "\n".join([*head, *body, *notes])
 
 
-def _shown(parts: list[Part], room: int) -> list[int]:
+def _shown(terminal: Terminal, parts: list[Part], room: int) -> list[int]:
     """How many entries of each part are shown; what follows them needs room only if it explains one of these."""
     sizes = [[len(entry) for entry in part.entries] for part in parts]
     shares = [_SHARES[part.name] for part in parts]
     shares = [share / sum(shares) for share in shares]
+    rest = [len(list(part.rest(terminal, 0))) for part in parts]
     shown = [len(part.entries) for part in parts]
     tails = 0
     while True:
-        fit = fitted(sizes, shares, room - 2 * len(parts) - tails)
+        fit = fitted(sizes, shares, room - 2 * len(parts) - tails, rest)
         shown = [min(pair) for pair in zip(shown, fit, strict=True)]
         needed = sum(len(part.tail(number)) for part, number in zip(parts, shown, strict=True))
         if needed <= tails:
@@ -77,7 +78,7 @@ def _head(terminal: Terminal, view: View) -> Iterator[str]:
     if view.changes is not None:
         yield from terminal.lines(_changes(terminal, view.changes), "  ", "")
         if view.changes.gone:
-            gone = terminal.say("screen.gone", titles=titles_of(terminal, view.changes.gone))
+            gone = terminal.say("screen.gone", names=by_subject(terminal, view, view.changes.gone))
             yield from terminal.lines(gone, "  ", "")
 
 

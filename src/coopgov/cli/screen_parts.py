@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from coopgov.cli.text import Terminal
     from coopgov.cli.view import View
 
-__all__ = ["Part", "parts_of", "some_of", "titles_of"]
+__all__ = ["Part", "by_subject", "parts_of", "some_of"]
 
 _MOST_NAMES = 4
 """How many subjects a line names; the others are counted."""
@@ -47,8 +47,16 @@ class Part:
         for entry in self.entries[:number]:
             yield from entry
         if number < len(self.entries):
-            yield terminal.paint(f"  {self.more(number)}", "dim")
+            yield from self.rest(terminal, number)
         yield from self.tail(number)
+
+    def rest(self, terminal: Terminal, number: int) -> Iterator[str]:
+        """The lines that count what is left out."""
+        return _dim(terminal, self.more(number))
+
+
+def _dim(terminal: Terminal, text: str) -> Iterator[str]:
+    return (terminal.paint(line, "dim") for line in terminal.lines(text, "    ", "  "))
 
 
 def parts_of(terminal: Terminal, view: View, visible: int) -> tuple[Part, ...]:
@@ -74,11 +82,10 @@ def _warnings(terminal: Terminal, view: View) -> Part:
     def more(number: int) -> str:
         counts = Counter(group.severity for group in groups[number:] for _ in group.warnings)
         said = (f"{counts[each]} {terminal.term(each)}" for each in reversed(SEVERITIES) if counts[each])
-        worst = groups[number].severity
+        worst = groups[number].severity if groups else ""
         return terminal.say("screen.more-warnings", counts=terminal.listed(said), severity=worst)
 
-    apart = [line for text in _apart(terminal, view) for line in terminal.lines(text, "    ", "  ")]
-    apart = [terminal.paint(line, "dim") for line in apart]
+    apart = [line for text in _apart(terminal, view) for line in _dim(terminal, text)]
     return Part("warnings", entries or [[]] * bool(apart), more, lambda _: apart)
 
 
@@ -122,7 +129,7 @@ def _named(terminal: Terminal, view: View, warning: EarlyWarning, *, compared: b
     if not change:
         return name
     said = terminal.say(f"screen.change.{change}")
-    return terminal.say("screen.compared", text=name, threshold=said) if name else said
+    return terminal.say("screen.changed", name=name, change=said) if name else said
 
 
 def _change(changes: Since | None, warning: EarlyWarning) -> str:
@@ -136,16 +143,7 @@ def _change(changes: Since | None, warning: EarlyWarning) -> str:
 def _apart(terminal: Terminal, view: View) -> Iterator[str]:
     """What is past, and what was waived."""
     if view.grouped.past:
-        subjects = dict.fromkeys(one.about for one in view.grouped.past)
-        names = [
-            terminal.say(
-                "screen.past-name",
-                name=view.names.subject(about),
-                titles=titles_of(terminal, [one for one in view.grouped.past if one.about == about]),
-            )
-            for about in subjects
-        ]
-        yield terminal.say("screen.past", names=some_of(terminal, names))
+        yield terminal.say("screen.past", names=by_subject(terminal, view, view.grouped.past))
     for one in view.grouped.waived:
         assert one.waived is not None  # that is what makes them waived
         name = view.names.subject(one.about)
@@ -178,6 +176,20 @@ def joined(terminal: Terminal, names: Iterable[str]) -> str:
     return text_of("common.comma", terminal.language).join(names)
 
 
+def by_subject(terminal: Terminal, view: View, warnings: Iterable[EarlyWarning]) -> str:
+    """The subjects of warnings, each with the titles of its warnings."""
+    subjects: dict[str, list[EarlyWarning]] = {}
+    for one in warnings:
+        subjects.setdefault(one.about, []).append(one)
+    return some_of(
+        terminal,
+        [
+            terminal.say("screen.titled", name=view.names.subject(about), titles=titles_of(terminal, found))
+            for about, found in subjects.items()
+        ],
+    )
+
+
 def _with_id(terminal: Terminal, view: View, name: str, id_: str) -> str:
     return terminal.say("screen.with-id", name=name, id=id_).strip() if view.ids else name
 
@@ -190,7 +202,7 @@ def _todo(terminal: Terminal, view: View, numbers: Mapping[str, int]) -> Part:
         strains = {strain for entry in view.assessment.todo[:number] for strain in entry.strained}
         said = [_short(terminal, view, strain, numbers) for strain in STRAINS if strain in strains]
         note = terminal.say("screen.short", strains=joined(terminal, said))
-        return [terminal.paint(line, "dim") for line in terminal.lines(note, "    ", "  ")] if said else []
+        return list(_dim(terminal, note)) if said else []
 
     entries = [
         _dated(terminal, entry.due, _action(terminal, view, entry, numbers)) for entry in view.assessment.todo
@@ -304,6 +316,6 @@ def _what(terminal: Terminal, view: View, entry: Unknown) -> str:
             for each in view.assessment.undetermined
             if each.about == entry.about and each.rule in entry.rules
         )
-        return terminal.term(next(because, "absent data"))
+        return terminal.term(next(because))
     facts = dict.fromkeys(view.names.datum(entry.about, path) for path in entry.missing)
     return terminal.say("screen.no-datum", fact=joined(terminal, facts))

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from coopgov.cli.arguments import add_day, add_fail_on, add_output, add_rules, current_day, day
 from coopgov.cli.output import Progress, about_file, json_text, tell, write
 from coopgov.cli.parser import WrongValueError
-from coopgov.errors import Fault, InputError, Place, UnknownNameError
-from coopgov.locales import phrase
+from coopgov.errors import Fault, InputError, Place, UnknownNameError, did_you_mean
+from coopgov.locales import listed, phrase
 from coopgov.severities import SEVERITIES
 from coopgov.source.files import is_folder
 
@@ -46,7 +46,9 @@ def add_arguments(command: Parser) -> None:
     command.add_argument("--verbose", action="store_true", help="check.verbose")
     command.add_argument("--ids", action="store_true", help="check.ids")
     command.add_argument("--since", type=command.reader(day), metavar="DATE", help="check.since")
-    command.add_argument("--only", choices=SEVERITIES[::-1], action="append", help="check.only")
+    command.add_argument(
+        "--only", type=command.reader(_severity), action="append", metavar="SEVERITY", help="check.only"
+    )
     command.add_argument("--about", metavar="SUBJECT", help="check.about")
     command.add_argument("--owner", metavar="NAME", help="check.owner")
     command.set_defaults(run=run)
@@ -62,6 +64,14 @@ def _rule_and_subject(text: str) -> tuple[str | None, str | None]:
     if not (about if at else rule):
         raise WrongValueError(text, phrase("cli.usage.rule-and-subject"))
     return (None, None) if text == "all" else (rule or None, about or None)
+
+
+def _severity(text: str) -> str:
+    """A severity; a wrong one is reported with the nearest."""
+    if text not in SEVERITIES:
+        expected = phrase("cli.usage.one-of", choices=listed(SEVERITIES))
+        raise WrongValueError(text, expected, did_you_mean(text, SEVERITIES))
+    return text
 
 
 def run(options: Namespace) -> int:
