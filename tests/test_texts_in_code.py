@@ -21,6 +21,7 @@ SOURCE = Path(coopgov.__file__).parent
 READ = {
     "analysis/ignores.py": "comments in rule files may have full-width marks",
     "cli/commands/check.py": "full-width `@` and `/` in arguments",
+    "cli/view.py": "a full stop that a label may end with",
     "cli/wrapping.py": "characters at which a line can break",
     "explanation/wording.py": "a full stop that a label may end with",
     "hints.py": "what people write instead of what a field accepts",
@@ -67,7 +68,30 @@ SAME = {
 NOT_YET_SHOWN = ("cli/schemas.py",)
 """What is still to be moved into the locales: descriptions for other programs."""
 
-FAULTS = ("Defect", "Fault", "NotExpressible", "Reject", "_Wrong", "_at", "_at_value", "_defect", "_fail", "_fail_at", "_fault", "an_instance", "defect", "each", "fail", "fault", "fault_at", "foreign", "problem", "refused", "table_fault", "wrong_usage")  # fmt: skip
+FAULTS = (
+    "Defect",
+    "Fault",
+    "NotExpressible",
+    "Reject",
+    "_Wrong",
+    "_at",
+    "_at_value",
+    "_defect",
+    "_fail",
+    "_fail_at",
+    "_fault",
+    "an_instance",
+    "defect",
+    "each",
+    "fail",
+    "fault",
+    "fault_at",
+    "foreign",
+    "problem",
+    "refused",
+    "table_fault",
+    "wrong_usage",
+)
 """What makes faults, and expectations of arguments, of their texts; exceptions do as well."""
 _PARTS = {"found", "expected", "hint"}
 """The parts of a fault, as variables are called that hold one."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 import coopgov
 from coopgov.errors import Fault, Place, RulesError
-from coopgov.locales import phrase, texts, verbatim
+from coopgov.locales import Phrase, phrase, texts, verbatim
 from coopgov.rules import parse_rules
 from wording import untranslated
 
@@ -21,7 +22,7 @@ tables:
   - {id: t, about: thing, kind: k, message: m, conditions: [x, done], rows: [[above 3 days, high, mayor], [-, -, minor]]}
 rules:
   - {id: r, about: thing, kind: k, message: "{y}", measure: x, bands: {minor: above 5, major: above 3}}
-"""
+"""  # noqa: E501  # a file as people write it
 SAID = {
     "zh-Hans": [
         "6:99: wrong-choice: 实际为“mayor”，应为以下之一：“notice”、“minor”、“major”、“critical”；是否想写“major”？",
@@ -29,7 +30,10 @@ SAID = {
         "8:95: ladder-order: 实际为 major 的 `above 3`（即 3），应为大于 minor 档的值",
     ],
     "zh-Hant": [
-        "6:99: wrong-choice: 實際為「mayor」，應為以下之一：「notice」、「minor」、「major」、「critical」；是否想寫「major」？",
+        (
+            "6:99: wrong-choice: 實際為「mayor」，應為以下之一：「notice」、「minor」、「major」、"
+            "「critical」；是否想寫「major」？"
+        ),
         "8:45: unknown-placeholder: 實際為 {y}，應為關於 thing 的事實，或 measure、threshold、severity、about 之一",
         "8:95: ladder-order: 實際為 major 的 `above 3`（即 3），應為大於 minor 級的值",
     ],
@@ -68,5 +72,5 @@ def test_english_in_a_fault_is_noticed() -> None:
     place = Place("r.yaml", 1, 1)
     whole = phrase("rules.unknown-rule.expected")
     assert not list(untranslated(Fault(place, "c", verbatim("`x`"), whole)))
-    assert list(untranslated(Fault(place, "c", "a rule", whole)))
+    assert list(untranslated(Fault(place, "c", cast("Phrase", "a rule"), whole)))
     assert list(untranslated(Fault(place, "c", phrase("schema.quoted", text=str(whole)), whole)))

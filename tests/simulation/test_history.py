@@ -106,7 +106,8 @@ def test_episodes_of_one_warning_never_touch() -> None:
         episodes[episode.id].append(episode)
         for before, after in pairwise(episode.stretches):
             assert after.first == before.last + timedelta(1)
-            assert (after.severity, after.waived) != (before.severity, before.waived)
+            states = [(each.severity, each.waived, each.past) for each in (before, after)]
+            assert states[0] != states[1]
     for group in episodes.values():
         for before_, after_ in pairwise(group):
             assert after_.first > before_.last + timedelta(1)
@@ -246,6 +247,7 @@ def test_json_has_what_the_history_has() -> None:
     assert episode["stretches"][0] == {
         "severity": "minor",
         "waived": False,
+        "past": False,
         "first": "2026-01-11",
         "last": "2026-01-15",
         "days": 5,

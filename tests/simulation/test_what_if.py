@@ -42,9 +42,16 @@ def test_a_later_forecast_makes_a_phase_late() -> None:
         "phase-late@phase/core",
         "delays-spreading@agreement",
     ]
-    assert [(pair.before.measure, pair.after.measure) != (None, None) for pair in outcome.changed] == [True]
-    assert outcome.changed[0].after.id == "phase-late-days@phase/core"
-    assert (outcome.lost, outcome.unchanged) == ((), 27)
+    assert [(pair.before.measure, pair.after.measure) != (None, None) for pair in outcome.changed] == [
+        True
+    ] * 2
+    assert [
+        (pair.after.id, pair.before.inhibited_by, pair.after.inhibited_by) for pair in outcome.changed
+    ] == [
+        ("phase-late-days@phase/core", None, "phase-late@phase/core"),
+        ("task-overdue@task/core/t2", None, "phase-late@phase/core"),
+    ]
+    assert (outcome.lost, outcome.unchanged) == ((), 26)
     assert facts(outcome) == {"phase/core.forecast_end": ("2026-10-14", "2026-11-30", None)}
 
 
@@ -141,7 +148,9 @@ def test_roles_and_waivers_follow() -> None:
     """A role that nobody holds any more is vacant, and a waiver that lasts longer sets its warning aside."""
     outcome = tried(**{"member/pm.role": "expert"})
     assert [warning.id for warning in outcome.gained] == ["role-vacant@role/project-manager"]
-    plan = next(each for each in outcome.after.warnings if each.id == "phase-late@phase/setup")
+    plan = next(
+        each for each in outcome.after.warnings if each.id == "milestone-missed@milestone/core/first-delivery"
+    )
     assert {each.vacant for each in plan.actions if each.owner == "project-manager"} == {True}
     text = PATH.read_text(encoding="utf-8")
     waiver = "\nwaivers: [{rule: phase-late, about: phase/setup, until: 2026-06-01, reason: agreed}]\n"
@@ -211,22 +220,35 @@ def test_units_convert_to_that_of_the_fact(written: object) -> None:
 @pytest.mark.parametrize(
     ("name", "value", "told"),
     [
-        ("phase/cor.spent", "1", 'unknown-subject: found "phase/cor", expected a subject of the agreement, such as phase/core; did you mean "phase/core"?'),
+        ("phase/cor.spent", "1", ('unknown-subject: found "phase/cor", expected a subject of the agreement, such as '
+            'phase/core; did you mean "phase/core"?')),
         ("spent", "1", 'unknown-subject: found "", expected a subject of the agreement, such as phase/core'),
         ("phase/core.spend", "1", 'unknown-fact: found "spend", expected a fact about phase; did you mean "spent"?'),
-        ("phase/core.warnings of lower layers", "1", 'unknown-fact: found "warnings of lower layers", expected a fact about phase'),
-        ("phase/core.delay", "3 days", 'derived-fact: found "delay", which has a formula, expected a fact that is read off the agreement; it is worked out of actual_end, as_of, forecast_end, planned_end'),
-        ("agreement.total_budget", "3", 'derived-fact: found "total_budget", which has a formula, expected a fact that is read off the agreement; it is worked out of phases.budget'),
-        ("phase/core.tasks", "t1", 'collection-fact: found "tasks", a collection of subjects of type task, expected a fact with one value; change facts of one task'),
-        ("agreement.warnings", "x", 'collection-fact: found "warnings", a collection of subjects of type warning, expected a fact with one value'),
-        ("phase/core.planned_end", "30.11.2026", 'not-a-date: found "30.11.2026", expected a date of the calendar as YYYY-MM-DD'),
+        ("phase/core.warnings of lower layers", "1",
+         'unknown-fact: found "warnings of lower layers", expected a fact about phase'),
+        ("phase/core.delay", "3 days",
+         ('derived-fact: found "delay", which has a formula, expected a fact that is read off the '
+            'agreement; it is worked out of actual_end, as_of, forecast_end, planned_end')),
+        ("agreement.total_budget", "3",
+         ('derived-fact: found "total_budget", which has a formula, expected a fact that is read '
+            'off the agreement; it is worked out of phases.budget')),
+        ("phase/core.tasks", "t1",
+         ('collection-fact: found "tasks", a collection of subjects of type task, expected a fact '
+            'with one value; change facts of one task')),
+        ("agreement.warnings", "x",
+         ('collection-fact: found "warnings", a collection of subjects of type warning, expected a '
+            'fact with one value')),
+        ("phase/core.planned_end", "30.11.2026",
+         'not-a-date: found "30.11.2026", expected a date of the calendar as YYYY-MM-DD'),
         ("phase/core.spent", "ten", 'not-an-amount: found "ten", expected an amount such as 300000 or 100 USD'),
         ("phase/core.spent", "1.234", 'too-fine-money: found "1.234", expected no more decimals than CNY has'),
         ("phase/core.spent", "5 USD", 'missing-rate: found "5 USD", expected a rate of USD on or before 2026-06-30'),
         ("kpi/satisfaction.value", "90 %", 'unit-mismatch: found "90 %", expected a number of points'),
         ("kpi/satisfaction.score", "3 days", 'unit-mismatch: found "3 days", expected a number of points'),
-        ("kpi/satisfaction.direction", "upp", 'unknown-choice: found "upp", expected one of "up", "down"; did you mean "up"?'),
-        ("task/core/t2.progress", "0.4", 'not-a-share: found "0.4", expected a share such as 50 %; write 40 % or 0.4 %'),
+        ("kpi/satisfaction.direction", "upp",
+         'unknown-choice: found "upp", expected one of "up", "down"; did you mean "up"?'),
+        ("task/core/t2.progress", "0.4",
+         'not-a-share: found "0.4", expected a share such as 50 %; write 40 % or 0.4 %'),
         ("member/pm.has_deputy", "yes", 'not-a-truth-value: found "yes", expected true or false'),
         ("risk/double-booking.impact", "many", 'not-a-number: found "many", expected a number such as 12 or -0.5'),
         ("phase/core.forecast_end", [], "not-a-date: found a list, expected a date of the calendar as YYYY-MM-DD"),

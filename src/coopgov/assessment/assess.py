@@ -57,7 +57,8 @@ def assess(
         rules: the rules, or an engine that holds what is compiled of them; the shipped pack by default.
         as_of: the date. Observations after it are not seen.
         language: of messages, titles and units: a tag such as `en`, `zh-Hans`, `zh-Hant`.
-        backend: what evaluates the rules: a name (`direct`, `interpreter`, `durable`) or an object. All agree. By default
+        backend: what evaluates the rules: a name (`direct`, `interpreter`, `durable`) or an object. All agree. By
+            default
             the engine's, or `direct`.
 
     Raises:
@@ -160,7 +161,7 @@ class Assessor:
         """Search, and return what was found as an assessment."""
         self.search()
         actions = actions_of(self.agreement, self.rules.actions)
-        hidden = self._hidden()
+        hidden = self.hidden()
         told = [(one, self._texts(one)) for one in self.found]
         active = (_active(one, texts) for one, texts in told if not one.past)
         situation = Situation(self.facts, actions, active, self.form.language)
@@ -210,7 +211,7 @@ class Assessor:
         hits, _ = checker(subject.record, as_of=self.facts.as_of)
         return frozenset(hit[0] for hit in hits)
 
-    def _hidden(self) -> dict[str, str]:
+    def hidden(self) -> dict[str, str]:
         """The warnings that another one hides, by their ids, each with the id of the other."""
         if not self.rules.inhibitions:
             return {}
@@ -257,7 +258,10 @@ class Assessor:
         return [record, *filter(None, above)]
 
     def _see(self, facts: Facts) -> None:
-        """Go on with other facts about the same subjects, and a new interpreter: the old one remembers the old records."""
+        """Go on with other facts about the same subjects, and a new interpreter.
+
+        The old one remembers the old records.
+        """
         self.facts = facts
         self.interpreter = Interpreter(facts.catalogue, facts.setting)
         whole = facts.subjects["agreement"][0].record
@@ -281,7 +285,7 @@ class Assessor:
 
     def _needed(self, actions: tuple[Any, ...]) -> set[str]:
         rules = {one.rule.id: one.rule for one in self.found if not one.past}.values()
-        hidden = self._hidden()
+        hidden = self.hidden()
         told = (one for one in self.found if not one.past and one.id not in hidden)
         owners = {
             action.owner

@@ -35,7 +35,7 @@ class _Warned(Protocol):
 def inhibited(
     found: Sequence[_Warned], inhibitions: Iterable[Inhibition], above: Mapping[str, Sequence[str]]
 ) -> dict[str, str]:
-    """Return the ids of hidden warnings, each with the id of the warning that hides it: the worst, then the first by id.
+    """Return the ids of hidden warnings, each with that of the warning that hides it: the worst, then the first by id.
 
     `above` lists, for the id of each subject, the ids of the subject itself and of all that it is a part of. A warning
     that is past or waived hides nothing. One that is past is not hidden either, because it is shown apart anyway.

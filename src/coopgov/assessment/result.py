@@ -184,10 +184,10 @@ class Assessment:
     """The state of one agreement on one date.
 
     `status` is `clear`, `undetermined` (no rule fired, but some could not be decided) or the worst severity of a
-    warning that is counted: neither waived nor past nor hidden. `undated` names values without a date, which are taken to hold
-    on this date. `todo` has each action once, the one to take first at the start; `tell` has who must hear of which
-    warnings, by the day; `unknown` groups what is undetermined by the missing data; `not_due` has the KPIs whose first
-    reading is not due yet.
+    warning that is counted: neither waived nor past nor hidden. `undated` names values without a date, which are taken
+    to hold on this date. `todo` has each action once, the one to take first at the start; `tell` has who must hear of
+    which warnings, by the day; `unknown` groups what is undetermined by the missing data; `not_due` has the KPIs whose
+    first reading is not due yet.
     """
 
     agreement: str

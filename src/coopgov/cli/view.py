@@ -43,7 +43,9 @@ class Names:
         label = self.subjects.get(name, name)
         if about not in ("goal", "risk"):
             return label
-        return say("screen.quoted", self.language, name=label.rstrip(".\u3002"))  # most of these are sentences
+        return say(
+            "screen.quoted", self.language, name=label.rstrip(".\u3002")
+        )  # most of these are sentences
 
     def datum(self, about: str, path: str) -> str:
         """The display name of a missing fact, such as that of `spent`, or of `tasks.status` in a collection."""

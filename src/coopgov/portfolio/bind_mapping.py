@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
 from coopgov.arguments import A_PATH, TEXT_OF_FILE, a_text, checked
-from coopgov.errors import MOST_ALIKE, InputError, MappingError
+from coopgov.errors import MOST_ALIKE, NO_HINT, InputError, MappingError
 from coopgov.hints import choice_hint
 from coopgov.locales import listed, phrase, verbatim
 from coopgov.model import WorkingCalendar, working_calendar
@@ -271,9 +271,8 @@ class _Binder:
         if pivot is None and short:
             found, expected, hint = _text("two-digits"), _text("pivot-needed"), _text("pivot-hint")
             fault = self.document.fault(self.document.find(at), "missing-key", found, expected, hint)
-            self.faults += (
-                [fault] if fault not in self.faults else []
-            )  # one fault of the file, for many columns
+            if fault not in self.faults:  # one fault of the file, for many columns
+                self.faults.append(fault)
         return Dates(tuple(formats), zone_of(file.time_zone), pivot or 0)
 
     def _readings(self, about: str, columns: Mapping[str, ColumnEntry], path: Path_) -> Iterator[Reading]:
@@ -310,10 +309,8 @@ class _Binder:
         fits["values"] = kind.kind in ("text", "truth")
         for key, fit in fits.items():
             if not fit and getattr(entry, key) not in (None, {}):
-                found, expected = (
-                    _text("key-for", key=key, kind=kind.words),
-                    _text("no-key", key=key),
-                )
+                found = _text("key-for", key=key, kind=kind.words)
+                expected = _text("no-key", key=key)
                 self._fault((*path, key), "type-mismatch", found, expected, key=True)
         header = Header(entry.source, (*path, "from"), entry.which)
         self._known_values(entry, kind, path)
@@ -365,7 +362,7 @@ class _Binder:
                 yield Items(name, self.folder / entry.data, key, tuple(readings), entry.csv, entry.query)
 
     def _unknown(
-        self, path: Path_, code: str, expected: str, name: str, known: Any, *, key: bool = True
+        self, path: Path_, code: str, expected: Phrase, name: str, known: Any, *, key: bool = True
     ) -> None:
         """Report a name that is none of the known ones, with the nearest of them."""
         self.told[code] += 1
@@ -373,11 +370,17 @@ class _Binder:
         self._fault(path, code, _quoted(name), expected, hint, key=key)
 
     def _fault(
-        self, path: Path_, code: str, found: str, expected: str, hint: str = "", *, key: bool = False
+        self,
+        path: Path_,
+        code: str,
+        found: Phrase,
+        expected: Phrase,
+        hint: Phrase = NO_HINT,
+        *,
+        key: bool = False,
     ) -> None:
-        self.faults.append(
-            self.document.fault(self.document.find(path, key=key), code, found, expected, hint)
-        )
+        node = self.document.find(path, key=key)
+        self.faults.append(self.document.fault(node, code, found, expected, hint))
 
 
 def _text(part: str, **values: object) -> Phrase:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from coopgov.facts.catalogue import Catalogue, Range
+    from coopgov.locales import Phrase
     from coopgov.portfolio.bind_mapping import Header, Items, Newest, Reading, TableMapping
     from coopgov.portfolio.patterns import Texts
     from coopgov.portfolio.sources import Source
@@ -35,7 +36,7 @@ UNREADABLE = " cannot be read"
 """Suffixes to the name of a fact: the columns that say where it does not apply, and where its cell is unreadable."""
 _NUMBER = "row"
 """The name of the row number, if nothing else names a row."""
-_TAKEN = ("rule", "severity", "value", "threshold", "missing", "because")
+_TAKEN = ("rule", "severity", "value", "threshold", "past", "missing", "because")
 """The names of the other columns of the results."""
 
 
@@ -249,13 +250,13 @@ class Intake:
             yield " ".join(self.source.headers[self.positions[header]].split()), header
 
     def _label(self, batch: Batch, header: Header, faulty: dict[int, list[Reject]]) -> Any:
-        """A label as texts; cells that cannot be read are faulty, and reported once where the column is a fact as well."""
+        """A label as texts; cells that cannot be read are faulty, and reported once if the column is a fact, too."""
         texts, undecoded = trimmed(as_text(self._column(batch, header), header.name))
         for at, found in undecoded.items():
             mine = faulty.setdefault(at, [])
             if all(each.column != header.name for each in mine):
                 number = batch.numbers[at].as_py()
-                mine.append(_broken(number, header, found))
+                mine.append(_broken(number, header, verbatim(found)))
         return texts
 
     def _text(self, batch: Batch, header: Header) -> Any:
@@ -316,7 +317,7 @@ class Intake:
             column, undecoded = key_column(self._column(batch, header), header.name, self.zone)
             columns.append(column)
             for at, found in undecoded.items():
-                refused.setdefault(at, []).append(_broken(rows[at], header, found))
+                refused.setdefault(at, []).append(_broken(rows[at], header, verbatim(found)))
         keys = pa.table(columns, names=self._key_names())
         self._check_keys(joined_key(keys).to_pylist(), rows, refused, seen)
         return keys
@@ -347,7 +348,7 @@ class Intake:
             refused[at] = [Reject(rows[at], name, "duplicate-key", found, expected)]
 
 
-def _broken(row: int, header: Header, found: str) -> Reject:
+def _broken(row: int, header: Header, found: Phrase) -> Reject:
     """The fault of a cell with bytes that are invalid in its encoding."""
     return Reject(row, header.name, "encoding", verbatim(found), phrase("portfolio.cell.letters"))
 

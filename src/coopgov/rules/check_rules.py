@@ -171,7 +171,7 @@ class _RuleChecker:
             kind=entry.get("kind"),
             title=entry.get("title") or LocalText((("", entry.id),)),
             message=self.message,
-            check=Check(entry.id, self.steps, self.measure, self.where),
+            check=Check(entry.id, self.steps, self.measure, self.where, self.ends),
             causes=entry.get("causes") or (),
             escalate=escalate,
             layer=layer,
@@ -181,7 +181,6 @@ class _RuleChecker:
             pack=entry.source.file.pack,
             fields=entry.fields,
             actions=entry.get("actions"),
-            ends=self.ends,
         )
 
     def _ladder(self) -> None:

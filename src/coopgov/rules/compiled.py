@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from coopgov.language.interpreter import Interpreter, Setting
     from coopgov.rules.rule import Rule
 
-__all__ = ["Compiled", "backend_of", "ending"]
+__all__ = ["Compiled", "backend_of"]
 
 
 def backend_of(backend: Backend | str) -> Backend:
@@ -38,14 +38,6 @@ def backend_of(backend: Backend | str) -> Backend:
         expected = phrase("backends.backend-or-name", names=listed(backend_names()))
         raise ArgumentError("backend", backend, expected)
     return backend
-
-
-def ending(rule: Rule) -> Check | None:
-    """Return the check that holds where nothing about a warning of the rule can change any more.
-
-    It is not a part of the rule's own check, because a warning that is past still holds.
-    """
-    return None if rule.ends is None else Check(rule.id, (Step("notice", rule.ends),))
 
 
 class Compiled:
@@ -76,8 +68,9 @@ class Compiled:
         """Return the program that decides `ends` of the rules of a layer; its checks have the ids of their rules."""
         key = (about, layer)
         if key not in self._endings:
-            checks = (ending(rule) for rule in self.rules if rule.about == about and rule.layer == layer)
-            self._endings[key] = Program(about, tuple(filter(None, checks)), self.catalogue)
+            mine = (rule.check for rule in self.rules if rule.about == about and rule.layer == layer)
+            checks = (Check(each.id, (Step("notice", each.ends),)) for each in mine if each.ends is not None)
+            self._endings[key] = Program(about, tuple(checks), self.catalogue)
         return self._endings[key]
 
     def of(self, about: str, checks: Iterable[Check]) -> Program:

@@ -35,7 +35,7 @@ def digest(
     merged: Merged,
     catalogue: Catalogue,
 ) -> str:
-    """Return the digest of rules, actions and inhibitions, and of what their merged files declare: facts, subjects, parameters."""
+    """Return the digest of rules, actions and inhibitions, and of the facts, subjects and parameters of merged files."""
     content = {
         "rules": {rule.id: _rule(rule) for rule in rules},
         "actions": {action.id: action for action in actions},
@@ -63,7 +63,7 @@ def _rule(rule: Rule) -> tuple[object, ...]:
         rule.kind,
         *texts,
         check.where,
-        rule.ends,
+        check.ends,
         check.measure,
         steps,
         rule.causes,

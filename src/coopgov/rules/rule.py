@@ -67,8 +67,6 @@ class Rule:
     fields: Mapping[str, Field] = field(default_factory=dict, repr=False)
     actions: tuple[str, ...] | None = None
     """The only actions that are recommended; None for all actions that answer its kind."""
-    ends: Expr | None = None
-    """The condition under which nothing can change any more, so that its warning is past."""
 
     @property
     def measured(self) -> Type | None:
@@ -82,7 +80,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Inhibition:
-    """Warnings of the rule `by` hide those of the rules `hides` about the same subject or, with `children`, also below it."""
+    """Warnings of the rule `by` hide those of the rules `hides` about the same subject, with `children` also below it."""
 
     by: str
     hides: tuple[str, ...]

@@ -201,7 +201,7 @@ class ActionEntry(Part):
 
 
 class InhibitEntry(Part):
-    """Which warnings one warning hides, because they say little besides it; an entry of a later file with the same `by` replaces it."""
+    """Which warnings a warning hides because they say little besides; a later entry with the same `by` replaces it."""
 
     by: Identifier
     """The rule whose warnings hide others that are no more severe."""
@@ -371,9 +371,9 @@ class RulesFile(WholeFile):
     """Your own facts: formulas, or custom values of the agreement."""
     actions: tuple[ActionEntry, ...] = ()
     """The catalogue of actions that answer warnings."""
+    inhibit: tuple[InhibitEntry, ...] = ()
+    """Which warnings hide which others."""
     rules: tuple[RuleEntry, ...] = ()
     """The rules: what they watch, when they warn, and what they say."""
     tables: tuple[TableEntry, ...] = ()
     """Decision tables: each row is a rule."""
-    inhibit: tuple[InhibitEntry, ...] = ()
-    """Which warnings hide which others."""

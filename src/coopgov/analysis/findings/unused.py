@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from coopgov.analysis.scope import finding
-from coopgov.errors import did_you_mean
+from coopgov.errors import NO_HINT, did_you_mean
 from coopgov.language import syntax as s
 from coopgov.locales import listed, phrase
 
@@ -58,7 +58,7 @@ def unused_actions(scope: Scope) -> Iterator[Finding]:
     named |= {name for each in off for name in each.actions}
     for position, action in scope.source.entries("actions"):
         if kinds.isdisjoint(action.answers) and action.id not in named:
-            hint = next(filter(None, (did_you_mean(each, kinds) for each in action.answers)), "")
+            hint = next(filter(None, (did_you_mean(each, kinds) for each in action.answers)), NO_HINT)
             path = ("actions", position, *(("answers", 0) if action.answers else ("id",)))
             found = (
                 phrase("analysis.unused-action.found", action=action.id, kinds=_quoted(action.answers))
@@ -108,7 +108,9 @@ def _switched_off(rules: RuleSet) -> Iterator[_Off]:
 
 
 def _texts(entry: RuleEntry) -> Iterator[str]:
-    yield from filter(None, (entry.where, entry.measure, entry.when, *(entry.bands or {}).values()))
+    yield from filter(
+        None, (entry.where, entry.measure, entry.when, entry.ends, *(entry.bands or {}).values())
+    )
     yield from (text for _, text in (entry.message.entries if entry.message else ()))
 
 
@@ -130,7 +132,7 @@ def _used_facts(rules: RuleSet) -> set[tuple[str, str]]:
 def _expressions(rule: Rule) -> Iterable[s.Expr]:
     check = rule.check
     yield from (step.condition for step in check.steps)
-    yield from (node for node in (check.measure, check.where) if node is not None)
+    yield from (node for node in (check.measure, check.where, check.ends) if node is not None)
     yield from rule.message.facts.values()
 
 

@@ -52,7 +52,7 @@ class Mutant:
         """The text before and after, on one line."""
         if self.after:
             return phrase("testing.mutation.changed", before=self.before, after=self.after)
-        if self.kind in ("where", "band"):
+        if self.kind in ("where", "band", "ends"):
             return phrase("testing.mutation.part-dropped", key=self.slot.key, part=self.before)
         return phrase("testing.mutation.dropped", part=self.before)
 
@@ -182,5 +182,6 @@ def _decided(rule: Rule, rules: RuleSet) -> set[str]:
 
 def _read_by(rule: Rule, catalogue: Catalogue) -> set[tuple[str, str]]:
     """The facts that a rule reads, also through formulas."""
-    nodes = with_formulas(expressions(rule.check), catalogue)
+    ends = filter(None, (rule.check.ends,))
+    nodes = with_formulas([*expressions(rule.check), *ends], catalogue)
     return {(node.about, node.name) for node in nodes if isinstance(node, s.Name)}

@@ -80,11 +80,18 @@ def _warning(expected: ExpectedWarning, got: GotWarning | None) -> _Sides:
 def _parts(expected: ExpectedWarning, got: GotWarning | None) -> Iterator[_Sides]:
     """The expected parts of a warning, each beside the actual one; the severity always comes first."""
     same = got is not None and expected.severity in (None, got.severity)
-    shown = _NONE if got is None else _term(got.severity) if same or expected.value else _briefly(got)
-    yield _term(expected.severity) if expected.severity else _text("warning"), shown, same
+    shown = _NONE if got is None else verbatim(got.severity) if same or expected.value else _briefly(got)
+    yield verbatim(expected.severity) if expected.severity else _text("warning"), shown, same
     if expected.waived is not None:
         waived = got is not None and got.waived
         yield _waived(expected.waived), _waived(waived), got is not None and expected.waived == waived
+    if expected.past is not None:
+        past = got is not None and got.past
+        yield _past(expected.past), _past(past), got is not None and expected.past == past
+    if expected.inhibited_by is not None:
+        by = got.inhibited_by if got else ""
+        same = got is not None and expected.inhibited_by == by
+        yield _inhibited(expected.inhibited_by), _inhibited(by), same
     told = got.tell("en") if got and (expected.value or expected.threshold or expected.margin) else None
     for name in ("value", "threshold", "margin"):
         figure: ExpectedFigure | None = getattr(expected, name)
@@ -104,6 +111,14 @@ def _waived(waived: bool) -> Phrase:  # noqa: FBT001  # the value that is put in
     return _text("waived" if waived else "not-waived")
 
 
+def _past(past: bool) -> Phrase:  # noqa: FBT001  # the value that is put into words
+    return _text("past" if past else "not-past")
+
+
+def _inhibited(by: str) -> Phrase:
+    return _text("inhibited-by", warning=by) if by else _text("not-inhibited")
+
+
 def _quoted(name: str, language: str, text: str) -> Phrase:
     """A title or message, with its language if it has one."""
     return _text(f"{name}-in", language=language, text=text) if language else _text(name, text=text)
@@ -111,7 +126,7 @@ def _quoted(name: str, language: str, text: str) -> Phrase:
 
 def _undetermined(expected: ExpectedUndetermined, got: GotUndetermined | None) -> _Sides:
     missing = _NONE if expected.missing is None else _missing(expected.missing)
-    because = _term(expected.because) if expected.because else _NONE
+    because = _reason(expected.because) if expected.because else _NONE
     said = _joined("and", (_text("undetermined"), missing, because))
     if got is None:
         return said, _NONE, False
@@ -122,18 +137,17 @@ def _undetermined(expected: ExpectedUndetermined, got: GotUndetermined | None) -
 def _briefly(got: GotWarning) -> Phrase:
     measure = got.tell("en").measure
     value = _text("value", figure=measure.text) if measure else _NONE
-    return _joined("and", (_term(got.severity), value))
+    return _joined("and", (verbatim(got.severity), value))
 
 
 def _unsure(got: GotUndetermined) -> Phrase:
     missing = _missing(got.missing) if got.missing else _NONE
-    return _joined("and", (_text("undetermined"), missing, _term(got.because)))
+    return _joined("and", (_text("undetermined"), missing, _reason(got.because)))
 
 
 def _missing(names: tuple[str, ...]) -> Phrase:
     return _text("missing", facts=", ".join(sorted(names)))
 
 
-def _term(word: str) -> Phrase:
-    """A severity or a reason."""
-    return verbatim(word)
+def _reason(because: str) -> Phrase:
+    return phrase(f"testing.because.{because.replace(' ', '-')}")
