@@ -1,4 +1,4 @@
-"""What an assessment asks of people, as values: what to do, whom to tell, which data to bring, which are not due yet."""
+"""What an assessment asks of people: what to do, whom to tell, which data to bring, and which are not due yet."""
 
 from __future__ import annotations
 

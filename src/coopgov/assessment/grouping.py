@@ -1,4 +1,4 @@
-"""Warnings as people read them: the same rule with the same severity in one group, with what it hides folded into it."""
+"""Group warnings as people read them: one rule with one severity is a group, and what it hides is folded into it."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Grouped:
-    """All warnings: those that count in groups, the worst first; apart, those that are past and those that are waived."""
+    """All warnings: those that count, in groups, the worst first; apart from them, the past and the waived ones."""
 
     groups: tuple[Group, ...]
     past: tuple[EarlyWarning, ...]

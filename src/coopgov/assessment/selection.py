@@ -53,7 +53,7 @@ class Selection:
     def _warns(self, warning: EarlyWarning) -> bool:
         if self.severities is not None and warning.severity not in self.severities:
             return False
-        to = warning.escalation and warning.escalation.to
+        to = warning.escalation.to if warning.escalation else None
         concerned = (to, *(action.owner for action in warning.actions))
         return self._about(warning.about) and (self.owners is None or any(map(self._owned, concerned)))
 

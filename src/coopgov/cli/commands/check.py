@@ -172,12 +172,11 @@ def _text(
     from coopgov.cli.screen import screen
     from coopgov.cli.text import result_text
 
-    if not isinstance(outcome, tuple):
-        if not options.verbose:
-            return screen(terminal, outcome)
-        outcome = outcome.assessment
+    if not options.verbose and not isinstance(outcome, tuple):
+        return screen(terminal, outcome)
+    printed = outcome if isinstance(outcome, tuple) else outcome.assessment
     today, alone = options.as_of is None, len(options.agreements) == 1
-    return result_text(terminal, agreement, outcome, as_of, today=today, alone=alone)
+    return result_text(terminal, agreement, printed, as_of, today=today, alone=alone)
 
 
 def _rows(
