@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from coopgov.assessment.agenda import NotDue, Unknown
 from coopgov.facts.base.targets import READING_FACTS
+from coopgov.facts.subject import told
 from coopgov.language.gate import Gap
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ def unknown(
     groups: dict[str, list[tuple[dict[str, None], list[str]]]] = {}
     for entry in undetermined:
         keys = dict.fromkeys(entry.missing or (f"({entry.because})",))
+        if _reading(subjects.get(entry.about), keys):
+            keys["(reading)"] = None  # one reading would give all of them
         _join(groups.setdefault(entry.about, []), keys, entry.rule)
     return tuple(
         Unknown(
@@ -57,10 +60,14 @@ def _join(groups: list[tuple[dict[str, None], list[str]]], keys: dict[str, None]
 
 def _due(subject: Subject | None, missing: Iterable[str]) -> date | None:
     """The day on which a reading was due, if one is missing."""
-    if subject is None or subject.about != "kpi" or not set(missing) & set(READING_FACTS):
-        return None
-    due = subject.record["next_reading_due"]
+    due = subject.record["next_reading_due"] if subject is not None and _reading(subject, missing) else None
     return due if isinstance(due, date) else None
+
+
+def _reading(subject: Subject | None, missing: Iterable[str]) -> bool:
+    """Whether facts are missing because a KPI has no reading."""
+    unread = subject is not None and subject.about == "kpi" and told(subject.record["value"]) is None
+    return unread and not set(READING_FACTS).isdisjoint(missing)
 
 
 def _owner(subject: Subject | None, facts: Facts) -> str | None:

@@ -308,7 +308,7 @@ def _lacking(terminal: Terminal, view: View, entry: Unknown) -> str:
 
 def _what(terminal: Terminal, view: View, entry: Unknown) -> str:
     """What is missing, or why nothing can be computed."""
-    if entry.due is not None and set(entry.missing) <= set(READING_FACTS):
+    if (entry.due or "value" in entry.missing) and set(entry.missing) <= set(READING_FACTS):
         return terminal.say("screen.readings")
     if not entry.missing:
         because = (

@@ -51,7 +51,7 @@ def add_arguments(command: Parser) -> None:
     )
     command.add_argument("--about", metavar="SUBJECT", help="check.about")
     command.add_argument("--owner", metavar="NAME", help="check.owner")
-    command.set_defaults(run=run)
+    command.set_defaults(run=run, wrong_usage=command.error)
 
 
 _SIGNS = str.maketrans("＠／", "@/")
@@ -76,8 +76,10 @@ def _severity(text: str) -> str:
 
 def run(options: Namespace) -> int:
     """Assess every agreement; one that cannot be read does not stop the others."""
-    rules = _rules(options)
     as_of = options.as_of or current_day()
+    if options.since is not None and options.since >= as_of:
+        options.wrong_usage(phrase("cli.usage.since", date=as_of))
+    rules = _rules(options)
     progress = Progress(len(options.agreements))
     results: list[_Result] = []
     for number, name in enumerate(options.agreements, 1):
