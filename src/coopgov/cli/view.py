@@ -11,6 +11,7 @@ from coopgov.assessment.people import People
 from coopgov.assessment.selection import Selection, subjects_within
 from coopgov.assessment.since import Since, since
 from coopgov.cli.output import say
+from coopgov.cli.wrapping import shortened
 from coopgov.facts.derive import derive
 
 if TYPE_CHECKING:
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from coopgov.rules import RuleSet
 
 __all__ = ["Names", "View", "view_of"]
+
+_WIDTH = 48
+"""The columns that a name has at most; some are whole sentences."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +44,7 @@ class Names:
         about, _, rest = name.partition("/")
         if about == "role":
             return self.people.role(rest)
-        label = self.subjects.get(name, name)
+        label = shortened(self.subjects.get(name, name), _WIDTH)
         if about not in ("goal", "risk"):
             return label
         return say(
