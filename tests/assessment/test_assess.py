@@ -485,16 +485,20 @@ def test_a_rule_may_leave_out_waived_warnings() -> None:
     [
         (
             "en",
-            "Set-up is late by 20 days, 23.5 % of its planned window of 85 days: "
-            "3 days inherited from its start, 17 days its own.",
+            (
+                "Set-up is late by 20 days, 23.5 % of its planned window of 85 days: "
+                "3 days inherited from its start, 17 days its own."
+            ),
         ),
         ("zh-Hans", "基础搭建延误 20 天，占计划工期 85 天的 23.5 %，其中启动时承接 3 天，自身延误 17 天。"),
         ("zh-Hant", "基础搭建延誤 20 天，占計畫工期 85 天的 23.5 %，其中啟動時承接 3 天，自身延誤 17 天。"),
         ("zh-CN", "基础搭建延误 20 天，占计划工期 85 天的 23.5 %，其中启动时承接 3 天，自身延误 17 天。"),
         (
             "de",
-            "Set-up is late by 20 days, 23.5 % of its planned window of 85 days: "
-            "3 days inherited from its start, 17 days its own.",
+            (
+                "Set-up is late by 20 days, 23.5 % of its planned window of 85 days: "
+                "3 days inherited from its start, 17 days its own."
+            ),
         ),
     ],
 )

@@ -133,7 +133,7 @@ def check(  # noqa: PLR0913  # the options of a frame
     ... })
     >>> found = check(phases, coopgov.load_rules(), "phase", as_of=date(2026, 6, 30), currency="CNY")
     >>> found.hits.filter(polars.col("rule") == "phase-late").rows()
-    [('setup', 'phase-late', 'major', 0.23529411764705882, 0.2)]
+    [('setup', 'phase-late', 'major', 0.23529411764705882, 0.2, True)]
     >>> found.undetermined.filter(polars.col("rule") == "phase-overspent").rows()
     [('core', 'phase-overspent', 'spent', 'absent data')]
     """

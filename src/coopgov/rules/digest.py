@@ -35,7 +35,7 @@ def digest(
     merged: Merged,
     catalogue: Catalogue,
 ) -> str:
-    """Return the digest of rules, actions and inhibitions, and of the facts, subjects and parameters of merged files."""
+    """Return the digest of rules, actions and inhibitions, and of the facts, subjects and parameters of files."""
     content = {
         "rules": {rule.id: _rule(rule) for rule in rules},
         "actions": {action.id: action for action in actions},

@@ -80,7 +80,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Inhibition:
-    """Warnings of the rule `by` hide those of the rules `hides` about the same subject, with `children` also below it."""
+    """Warnings of the rule `by` hide those of the rules in `hides` about the subject, with `children` also below it."""
 
     by: str
     hides: tuple[str, ...]

@@ -134,8 +134,10 @@ class _RuleChanges:
     def _check(self, key: str, node: s.Expr) -> Check:
         """The check of the rule with a different expression under a key."""
         before = self.rule.check
-        if key in ("where", "ends"):
-            return replace(before, **{key: self._checked(node)})
+        if key == "where":
+            return replace(before, where=self._checked(node))
+        if key == "ends":
+            return replace(before, ends=self._checked(node))
         if key == "when":
             return replace(before, steps=(Step(before.steps[0].severity, self._checked(node)),))
         if key == "measure":
@@ -146,8 +148,10 @@ class _RuleChanges:
 
     def _without(self, key: str) -> Check:
         before = self.rule.check
-        if key in ("where", "ends"):
-            return replace(before, **{key: None})
+        if key == "where":
+            return replace(before, where=None)
+        if key == "ends":
+            return replace(before, ends=None)
         return replace(
             before, steps=tuple(each for each in before.steps if key not in ("when", each.severity))
         )

@@ -182,6 +182,6 @@ def _decided(rule: Rule, rules: RuleSet) -> set[str]:
 
 def _read_by(rule: Rule, catalogue: Catalogue) -> set[tuple[str, str]]:
     """The facts that a rule reads, also through formulas."""
-    ends = filter(None, (rule.check.ends,))
+    ends = [] if rule.check.ends is None else [rule.check.ends]
     nodes = with_formulas([*expressions(rule.check), *ends], catalogue)
     return {(node.about, node.name) for node in nodes if isinstance(node, s.Name)}

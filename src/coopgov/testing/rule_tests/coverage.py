@@ -6,8 +6,8 @@ A test that is exact about a rule can reach these parts of it, if a tested file 
 - each of its *bands*: it gives a warning of that severity;
 - its *silence*: it is decided for a subject, and is neither a warning nor undetermined;
 - *branches*: `where`, `when` and `ends`, split at `and`, `or` and `not`: each condition is true in one test and false
-  in another; and each band is false in a test. A `when` that is one condition has none: it is true where its severity is
-  given, false in the silence. Bands and `when` count only for subjects that the rule is for;
+  in another; and each band is false in a test. A `when` that is one condition has none: it is true where its severity
+  is given, false in the silence. Bands and `when` count only for subjects that the rule is for;
 - each *language* of its message: a test says what the message is in that language.
 """
 
