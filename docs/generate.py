@@ -9,10 +9,10 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coopgov.analysis.finding_codes import FINDING_CODES
+from coopgov.analysis.finding_codes import AGREEMENT_FINDING_CODES, FINDING_CODES
 from coopgov.cli.catalogue import catalogue_markdown
 from coopgov.facts import default_catalogue
-from coopgov.fault_codes import agreement_finding_codes, fault_codes
+from coopgov.fault_codes import fault_codes
 from coopgov.pages.markdown import languages
 from coopgov.pages.rules import actions_table, overview, parameters_table, rule_lines
 from coopgov.rules import load_rules
@@ -55,7 +55,10 @@ def pages() -> dict[Path, str]:
         "errors": errors_page(),
         "findings": findings_page(),
         "modules": modules_page(),
-        **{f"findings/{code}": finding_page(each) for code, each in FINDING_CODES.items()},
+        **{
+            f"findings/{code}": finding_page(each)
+            for code, each in (FINDING_CODES | AGREEMENT_FINDING_CODES).items()
+        },
     }
     return {HERE / "reference" / f"{name}.md": text.rstrip() + "\n" for name, text in made.items()}
 
@@ -74,8 +77,8 @@ file.
   others are *base facts*: they are read from the agreement, or from a record that a host passes to a checker.
 - *Optional* marks a setting that an agreement may leave out. A rule that reads it does not apply if it is not set. Any
   other base fact that is absent is unknown, and a rule that needs it is reported as undetermined.
-- Observations after the date of the assessment are ignored: actual dates, readings, spending, meetings held,
-  signatures.
+- Observations after the date of the assessment are ignored: actual dates, readings, spending, meetings held and their
+  minutes, signatures.
 - *Belongs to* names the subjects above: a rule about a task can name `phase.planned_end` and `agreement.end`.
 - You cannot write the name of the collection `warnings of lower layers`. A filter of `warnings` that names rules
   reads it ([rules about warnings](language.md#rules-about-warnings)).
@@ -216,9 +219,8 @@ FINDINGS = f"""{NOTE}
 
 # Findings
 
-A finding is something in a rule file that loads but is probably a mistake. `coopgov rules check FILE` prints
-findings, and `coopgov.analyse(rules)` returns them; [how to check rules](../how-to/check-rules.md) says what to do
-about them. Whatever keeps a file from loading is a [fault](errors.md) instead.
+A finding is something in a file that loads but is probably a mistake: in a rule file, or in an
+[agreement](#findings-of-an-agreement). Whatever keeps a file from loading is a [fault](errors.md) instead.
 
 A finding has the shape of a fault, with its level before it:
 
@@ -226,8 +228,16 @@ A finding has the shape of a fault, with its level before it:
 LEVEL: FILE:LINE:COLUMN: CODE: found WHAT, expected WHAT; HINT
 ```
 
-A finding of *logic* shows facts as an example, which the engine has confirmed. Findings are about the given file, and
-about the rules of extended files that it overrides. `coopgov rules check --explain CODE` prints the page of a code.
+The level is `note` for what can be intended, `warning` for a probable mistake, and `error` for what cannot be meant.
+`--explain CODE` of `coopgov rules check` and `coopgov agreement check` prints the page of a code.
+
+## Findings of rules
+
+`coopgov rules check FILE` prints them, and `coopgov.analyse(rules)` returns them;
+[how to check rules](../how-to/check-rules.md) says what to do about them. A finding of *logic* shows facts as an
+example, which the engine has confirmed. Findings are about the given file, and about the rules of extended files that
+it overrides. The codes about comments that ignore findings (`…-ignore`, `ignore-without-reason`) are those of
+agreements, too.
 
 | code | level | what it means |
 |---|---|---|
@@ -235,22 +245,25 @@ about the rules of extended files that it overrides. `coopgov rules check --expl
 
 AGREEMENTS = """## Findings of an agreement
 
-An agreement has findings too: what loads but is probably a mistake. `agreement.findings` of the
-[API](api.md#agreements) returns them, each of level `warning`. They are computed from the agreement, so they are not
-part of what is compared or written.
+`coopgov agreement check FILE` prints them, and [`coopgov.check_agreement`](api.md#checking-agreements) returns them;
+[how to assess your own agreement](../how-to/assess-your-own.md#find-probable-mistakes) says what to do about them. They
+are about the file, not about the cooperation: rules warn about that. In an agreement with `strict: false`, the faults
+`missing-key` and `wrong-order` are findings of level `warning`, too.
 
-| code | what it means and how to fix it |
-|---|---|
+| code | level | what it means |
+|---|---|---|
 """
 
 
 def findings_page() -> str:
     """The page that lists the codes of findings."""
-    rows = (
-        f"| [`{code}`](findings/{code}.md) | {each.level}{', logic' if each.logic else ''} | {each.summary} |"
-        for code, each in FINDING_CODES.items()
+    rows, odd = (
+        [
+            f"| [`{code}`](findings/{code}.md) | {each.level}{', logic' if each.logic else ''} | {each.summary} |"
+            for code, each in codes.items()
+        ]
+        for codes in (FINDING_CODES, AGREEMENT_FINDING_CODES)
     )
-    odd = (f"| `{code}` | {text} |" for code, text in agreement_finding_codes().items())
     contents = "```{toctree}\n:hidden:\n:glob:\n\nfindings/*\n```"
     return "\n".join([FINDINGS.rstrip(), *rows, "", AGREEMENTS.rstrip(), *odd, "", contents])
 
@@ -258,7 +271,7 @@ def findings_page() -> str:
 def finding_page(each: FindingCode) -> str:
     """The page of one code: what it means, with a file that has it and the same file corrected."""
     logic = " A finding of logic, shown with an example." if each.logic else ""
-    bad, good = (f"```yaml rules\n{text}\n```" for text in (each.bad, each.good))
+    bad, good = (f"```yaml {each.about}\n{text}\n```" for text in (each.bad, each.good))
     head = f"# {each.code}\n\n{each.summary}\n\nLevel: {each.level}.{logic} · [All findings](../findings.md)"
     return f"{NOTE}\n\n{head}\n\n{each.explanation}\n\n## Found in\n\n{bad}\n\n## Fixed\n\n{good}"
 

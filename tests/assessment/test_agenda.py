@@ -17,6 +17,7 @@ from coopgov.assessment.people import People
 from coopgov.assessment.selection import Selection
 from coopgov.assessment.since import since
 from coopgov.errors import UnknownNameError
+from coopgov.facts import derive
 from coopgov.severities import SEVERITIES
 from coopgov.testing import agreements
 
@@ -29,6 +30,7 @@ PILOT = load_agreement(EXAMPLES / "pilot" / "agreement.yaml")
 LARGE = load_agreement(EXAMPLES / "large" / "agreement.yaml")
 FOUND = assess(PILOT, as_of=date(2026, 6, 30))
 MUCH = assess(LARGE, as_of=date(2026, 11, 30))
+FACTS = derive(LARGE, date(2026, 11, 30))
 
 
 @pytest.mark.parametrize("found", [FOUND, MUCH])
@@ -160,13 +162,13 @@ def test_since_compares_warnings_that_count() -> None:
 )
 def test_people_are_called_what_the_agreement_calls_them(name: str, english: str, chinese: str) -> None:
     """A member, a role, a body, a party, and a role that nobody holds."""
-    assert People(LARGE, "en").called(name) == english
-    assert People(LARGE, "zh-Hans").called(name) == chinese
+    assert People(FACTS, "en").called(name) == english
+    assert People(FACTS, "zh-Hans").called(name) == chinese
 
 
 def test_a_member_is_meant_by_any_name() -> None:
     """By id and by the name in each language: their own, their role and their bodies."""
-    people = People(LARGE, "en")
+    people = People(FACTS, "en")
     theirs = {"chen", "finance-liaison", "resource-committee"}
     assert people.meant("chen") == people.meant("Chen Jing") == people.meant("陈静") == theirs
     assert people.meant("steering") == people.meant("指导委员会") == {"steering"}

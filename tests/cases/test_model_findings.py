@@ -23,6 +23,8 @@ BASE: dict[str, Any] = {
     "term": {"start": "2026-01-05", "end": "2027-06-30"},
     "parties": [{"id": "a"}, {"id": "b"}],
 }
+COMPLETE: dict[str, Any] = {"budget": 1, "buffer": "1 day"}
+"""What a phase needs to have no finding for being incomplete."""
 TERM = "a day within the term, 2026-01-05 to 2027-06-30, or at most a year outside of it"
 
 
@@ -70,8 +72,9 @@ def test_more_than_a_year_outside_of_the_term_is_far(day: str, *, far: bool) -> 
     """Milestones, deliverables, tasks and phases have it; one end of a window is enough, and is reported once."""
     window = {"start": day, "end": day}
     phase = {
+        **COMPLETE,
         "id": "p",
-        "planned": {"start": "2026-02-02", "end": "2026-02-20"},
+        "planned": {"start": "2025-06-01", "end": "2027-12-31"},
         "milestones": [{"id": "m", "due": day}],
         "deliverables": [{"id": "d", "due": day}],
         "tasks": [{"id": "t", "planned": window}],
@@ -81,7 +84,8 @@ def test_more_than_a_year_outside_of_the_term_is_far(day: str, *, far: bool) -> 
         "phases[0].milestones[0].due",
         "phases[0].tasks[0].planned.start",
     ]
-    phases = [phase, {"id": "q", "planned": window}]
+    ended = {"end": "2026-02-20"}
+    phases = [phase, {"id": "q", "planned": window, "actual": ended, "budget": 1}]
     found = [*expected, "phases[1].planned.start"] if far else []
     assert places(agreed(phases=phases)) == [(where, "outside-the-term") for where in found]
 
@@ -100,7 +104,8 @@ def test_more_than_a_year_outside_of_the_term_is_far(day: str, *, far: bool) -> 
 )
 def test_a_buffer_may_be_as_long_as_its_window(buffer: str | None, *, long: bool) -> None:
     """In days or in working days; also where it would begin before there were years."""
-    phase = {"id": "p", "planned": {"start": "2026-02-02", "end": "2026-02-20"}, "buffer": buffer}
+    window = {"start": "2026-02-02", "end": "2026-02-20"}
+    phase = {"id": "p", "planned": window, "buffer": buffer, "budget": 1, "actual": {"end": "2026-02-20"}}
     assert places(agreed(phases=[phase])) == [("phases[0].buffer", "buffer-too-long")] * long
 
 
@@ -116,7 +121,12 @@ def test_a_buffer_may_be_as_long_as_its_window(buffer: str | None, *, long: bool
 )
 def test_a_target_day_before_the_baseline_is_hardly_meant(on: str | None, by: str | None, found: str) -> None:
     """Days that are not written are those of the term."""
-    kpi = {"id": "k", "baseline": {"value": 1, "on": on}, "target": {"value": 2, "by": by}}
+    kpi = {
+        "id": "k",
+        "every": "1 month",
+        "baseline": {"value": 1, "on": on},
+        "target": {"value": 2, "by": by},
+    }
     expected = [(f"kpis[0].{found}", "target-before-baseline")] if found else []
     assert places(agreed(kpis=[kpi])) == expected
 

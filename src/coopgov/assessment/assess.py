@@ -12,7 +12,7 @@ from coopgov.assessment.figures import Form
 from coopgov.assessment.inhibition import inhibited
 from coopgov.assessment.missing_data import not_due, unknown
 from coopgov.assessment.result import Assessment, EarlyWarning, Escalated, Undecided, Waived, worse
-from coopgov.assessment.roles import holders_in
+from coopgov.assessment.roles import Holders
 from coopgov.assessment.texts import texts_of
 from coopgov.assessment.todo import to_do, to_tell
 from coopgov.facts.derive import derive
@@ -130,7 +130,9 @@ class Assessor:
         self.waivers = {(each.part.rule, each.part.about): each for each in facts.subjects["waiver"]}
         self.facts = facts = self._with_waived_rules(facts) if self.waivers else facts
         self.interpreter = Interpreter(facts.catalogue, facts.setting)
-        self.form = Form(language, agreement.currency, facts.setting.minor_units)
+        named = (one for about in ("party", "body", "member") for one in facts.subjects[about])
+        names = {one.part.id: one.label for one in named}
+        self.form = Form(language, agreement.currency, facts.setting.minor_units, names)
         self.found: list[_Found] = []
         self.undecided: list[Undecided] = []
         self.roles: list[Subject] = []
@@ -162,13 +164,10 @@ class Assessor:
         self.search()
         actions = actions_of(self.agreement, self.rules.actions)
         hidden = self.hidden()
-        told = [(one, self._texts(one)) for one in self.found]
+        told = sorted(((one, self._texts(one)) for one in self.found), key=_order)
         active = (_active(one, texts) for one, texts in told if not one.past)
         situation = Situation(self.facts, actions, active, self.form.language)
-        warnings = tuple(
-            self._warning(one, texts, situation, hidden.get(one.id))
-            for one, texts in sorted(told, key=_order)
-        )
+        warnings = tuple(self._warning(one, texts, situation, hidden.get(one.id)) for one, texts in told)
         counted = (each.severity for each in warnings if each.counted)
         status = max(counted, key=worse, default="undetermined" if self.undecided else "clear")
         undetermined = tuple(sorted(self.undecided, key=lambda one: (one.rule, one.about)))
@@ -271,7 +270,7 @@ class Assessor:
 
     def _vacant_roles(self, actions: tuple[Any, ...]) -> None:
         """Add what rules about roles find, until no further role is needed."""
-        here = holders_in(self.facts)
+        holders = Holders(self.facts, self.form.language)
         key_roles = self.agreement.team.key_roles if self.agreement.team.members else ()
         seen: set[str] = set()
         while True:
@@ -279,7 +278,7 @@ class Assessor:
             if not needed:
                 return
             seen |= needed
-            roles = tuple(self._role(name, vacant=name not in here) for name in sorted(needed))
+            roles = tuple(self._role(name, vacant=not holders.known(name)) for name in sorted(needed))
             self.roles += roles
             self._check("role", roles, 0)
 
@@ -336,7 +335,13 @@ class Assessor:
             causes=rule.causes,
             evidence=evidence_of(self.evidence[rule.id], subject, self.facts, self.interpreter, self.form),
             actions=() if one.past else situation.recommended(rule),
-            escalation=to and Escalated(to.to, later(self.facts, to.within), to.to not in situation.holders),
+            escalation=to
+            and Escalated(
+                to.to,
+                later(self.facts, to.within),
+                situation.holders.vacant(to.to),
+                situation.holders.stand_ins(to.to),
+            ),
             waived=one.waived,
             past=one.past,
             inhibited_by=inhibited_by,

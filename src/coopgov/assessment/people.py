@@ -4,30 +4,36 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from coopgov.assessment.roles import Holders
 from coopgov.errors import UnknownNameError
 from coopgov.locales import text, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from coopgov.model import Agreement, Member
+    from coopgov.facts.derive import Facts
+    from coopgov.model import Member
     from coopgov.schema import LocalText
 
 __all__ = ["People"]
 
 
 class People:
-    """The people of an agreement, as a reader of a language calls them.
+    """The people of an agreement, as a reader of a language calls them; on the date of the facts, some are absent.
 
+    >>> from datetime import date
     >>> from coopgov import load_agreement
-    >>> people = People(load_agreement("examples/large/agreement.yaml"), "zh-Hans")
+    >>> from coopgov.facts import derive
+    >>> facts = derive(load_agreement("examples/large/agreement.yaml"), date(2026, 11, 30))
+    >>> people = People(facts, "zh-Hans")
     >>> people.called("joint-lead"), people.called("project-manager"), people.called("quality-officer")
     ('联合组长（张伟、李娜）', '项目经理（张伟）', 'quality-officer（空缺）')
     """
 
-    def __init__(self, agreement: Agreement, language: str) -> None:
+    def __init__(self, facts: Facts, language: str) -> None:
         self.language = language
-        team = agreement.team
+        self.holders = Holders(facts, language)
+        agreement, team = facts.agreement, facts.agreement.team
         self.members = {member.id: member for member in team.members}
         self.bodies = {body.id: body for body in team.bodies}
         self.parties = {party.id: party for party in agreement.parties}
@@ -37,7 +43,17 @@ class People:
                 self.roles.setdefault(member.role, []).append(member)
 
     def called(self, name: str) -> str:
-        """The display name of a member, role, body or party, with who holds it; whether it is vacant."""
+        """The display name of a member, role, body or party, with who holds it, or stands in; whether it is vacant."""
+        who = self._called(name)
+        if self.holders.vacant(name):
+            return text("assessment.people.vacant", self.language, who=who)
+        stand_ins = self.holders.stand_ins(name)
+        if not stand_ins:
+            return who
+        names = text("common.comma", self.language).join(each.name for each in stand_ins)
+        return text("assessment.people.stood-in-for", self.language, who=who, names=names)
+
+    def _called(self, name: str) -> str:
         if name in self.members:
             return self._label(self.members[name].label)
         if name in self.bodies:
@@ -48,7 +64,7 @@ class People:
             return self._held(self.role(name), self.roles[name])
         if name in self.parties:
             return self._label(self.parties[name].label)
-        return text("assessment.people.vacant", self.language, who=self.role(name))
+        return self.role(name)
 
     def role(self, name: str) -> str:
         """A role or standard body in the language; any other name as it is."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from coopgov.cli.fitting import fitted
 from coopgov.cli.screen_parts import Part, by_subject, parts_of, some_of
+from coopgov.cli.text import findings_of
 from coopgov.severities import SEVERITIES
 
 if TYPE_CHECKING:
@@ -116,8 +117,9 @@ def _notes(terminal: Terminal, view: View) -> Iterator[str]:
         notes.append(terminal.say("screen.not-due", readings=said))
     if view.assessment.undated:
         notes.append(terminal.counted("screen.undated", len(view.assessment.undated)))
-    if view.agreement.findings:
-        notes.append(terminal.counted("screen.findings", len(view.agreement.findings)))
+    findings = findings_of(view.agreement, view.assessment.as_of)
+    if findings:
+        notes.append(terminal.counted("screen.findings", len(findings)))
     if notes:
         yield ""
     for note in notes:

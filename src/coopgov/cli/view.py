@@ -84,7 +84,7 @@ def view_of(options: Namespace, agreement: Agreement, rules: RuleSet, as_of: dat
         UnknownNameError: the agreement has no such subject, member, role or body.
     """
     facts = derive(agreement, as_of, rules.catalogue)
-    people = People(agreement, options.lang)
+    people = People(facts, options.lang)
     whole = assess(agreement, rules, as_of=as_of, language=options.lang, backend=options.backend)
     selection = Selection(
         severities=options.only and frozenset(options.only),

@@ -23,8 +23,8 @@ class Agreement(Contents):
     def findings(self) -> tuple[Finding, ...]:
         """What is probably a mistake in it although it loads, in file order.
 
-        Raises:
-            AgreementError: its calendar cannot be built, and a buffer counts working days.
+        Comments that ignore findings have no effect here, and waivers are not compared with rules:
+        `coopgov.check_agreement` does both.
         """
         return findings_of(self)
 
