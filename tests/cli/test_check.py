@@ -100,7 +100,7 @@ def test_deputies_are_named_beside_who_is_absent(
     """The name that the rule gives stays; whoever is absent without a deputy counts as vacant."""
     file = tmp_path / "away.yaml"
     file.write_text(_AWAY, encoding="utf-8")
-    lines = run("check", str(file), *AS_OF, "--lang", language).out.splitlines()
+    lines = run("check", str(file), *AS_OF, "--verbose", "--lang", language).out.splitlines()
     told = {line.split(" — ")[1] for line in lines if " overtime" in line or " cut-non-core" in line}
     for who in expected:
         assert any(each.startswith(who) for each in told), (who, told)

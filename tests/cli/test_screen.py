@@ -25,6 +25,23 @@ LANGUAGES = ("en", "zh-Hans", "zh-Hant")
 OWN = ("pier.yaml", "--rules", "own.yaml", "--as-of", "2026-06-30")
 
 
+_AWAY = """\
+coopgov: agreement/1
+id: away
+title: Away
+currency: CNY
+term: {start: 2026-01-05, end: 2026-12-31}
+parties: [{id: p}]
+team:
+  members:
+    - {id: m, name: Wang, role: project-manager, deputy: a, absent: [{from: 2026-06-29}]}
+    - {id: f, name: Fu, role: finance-liaison, absent: [{from: 2026-06-29}]}
+    - {id: a, name: Ann}
+phases:
+  - {id: x, planned: {start: 2026-01-05, end: 2026-03-31}, budget: 100, spending: [{on: 2026-03-02, amount: 900}]}
+"""
+
+
 def plain(text: str) -> str:
     """The text without colours."""
     return re.sub(r"\x1b\[[0-9;]*m", "", text)
@@ -141,6 +158,26 @@ def test_people_have_one_name(run: Run) -> None:
     assert "联合组长（张伟、李娜）" in out
     assert "项目经理（张伟）" in out
     assert "joint-lead" not in out
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("en", ("Project manager (Wang), with Ann standing in →", "Finance liaison (Fu), absent →")),
+        ("zh-Hans", ("项目经理（Wang），由 Ann 代理 →", "财务联络人（Fu），不在岗 →")),
+        ("zh-Hant", ("專案經理（Wang），由 Ann 代理 →", "財務聯絡人（Fu），不在崗 →")),
+    ],
+)
+def test_who_stands_in_is_named(run: Run, tmp_path: Path, language: str, expected: tuple[str, str]) -> None:
+    """Beside who is absent; a deputy has to do what falls to them."""
+    file = tmp_path / "away.yaml"
+    file.write_text(_AWAY, encoding="utf-8")
+    asked = (file, "--as-of", "2026-06-30", "--lang", language)
+    out = re.sub(r"\n {3,}", " ", run("check", *asked).out)
+    for who in expected:
+        assert who in out
+    assert expected[0] in re.sub(r"\n {3,}", " ", run("check", *asked, "--owner", "Ann").out)
+    assert expected[1] not in run("check", *asked, "--owner", "Ann").out
 
 
 def test_what_is_hidden_is_folded_under_what_hides_it(run: Run) -> None:

@@ -46,7 +46,8 @@ class People:
         """The display name of a member, role, body or party, with who holds it, or stands in; whether it is vacant."""
         who = self._called(name)
         if self.holders.vacant(name):
-            return text("assessment.people.vacant", self.language, who=who)
+            why = "absent" if self.holders.known(name) else "vacant"
+            return text(f"assessment.people.{why}", self.language, who=who)
         stand_ins = self.holders.stand_ins(name)
         if not stand_ins:
             return who
@@ -71,7 +72,9 @@ class People:
         return texts(self.language).get(f"assessment.people.roles.{name}", name)
 
     def meant(self, name: str) -> frozenset[str]:
-        """The names under which somebody owns actions or hears of warnings: their own, their role, their bodies.
+        """The names under which somebody owns actions or hears of warnings.
+
+        These are their own, their role, the bodies that they belong to, and what they stand in for.
 
         Args:
             name: an id, a role, or a display name in any language of the agreement.
@@ -91,6 +94,11 @@ class People:
             member = self.members[found]
             names |= {member.role} if member.role else set()
             names |= {body.id for body in self.bodies.values() if found in body.members}
+            names |= {
+                name
+                for name in self.holders.holding
+                if any(each.id == found for each in self.holders.stand_ins(name))
+            }
         return frozenset(names)
 
     def _held(self, who: str, holders: Iterable[Member]) -> str:
