@@ -13,10 +13,13 @@ from coopgov.analysis.finding_codes import AGREEMENT_FINDING_CODES, FINDING_CODE
 from coopgov.cli.catalogue import catalogue_markdown
 from coopgov.facts import default_catalogue
 from coopgov.fault_codes import fault_codes
-from coopgov.pages.markdown import languages
+from coopgov.languages import LANGUAGES
+from coopgov.locales import phrase
+from coopgov.pages.markdown import code, languages, table
 from coopgov.pages.rules import actions_table, overview, parameters_table, rule_lines
 from coopgov.rules import load_rules
 from coopgov.testing import find_tests
+from coopgov.words import TABLES, synonyms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -51,6 +54,7 @@ def pages() -> dict[Path, str]:
     """Every generated page and its text."""
     made = {
         "facts": facts_page(),
+        "synonyms": synonyms_page(),
         "cooperation-plan": plan_page(),
         "errors": errors_page(),
         "findings": findings_page(),
@@ -89,6 +93,48 @@ file.
 def facts_page() -> str:
     """The page of the fact catalogue."""
     return f"{FACTS}\n{catalogue_markdown(default_catalogue(), None)}"
+
+
+# Synonyms -----------------------------------------------------------------------------------------------------------
+
+SYNONYMS = f"""{NOTE}
+
+# Synonyms
+
+Files may use these words for the values that coopgov knows. In each row, all words mean the *canonical value*: rules
+see it, and `coopgov rules fmt` writes it. The first word of each language is the one that coopgov displays.
+`coopgov words` prints the list for one language.
+
+- Words of all languages are understood everywhere. Case, spaces, hyphens, underscores and full-width characters do not
+  matter: `In-Progress` means `in progress`.
+- Categories, kinds, causes, roles and units can also be words of your own, which mean only themselves. A word that is
+  nearly a standard one is a [finding](findings.md#findings-of-an-agreement).
+- Literals that rules compare with such a fact, and units in expressions, are understood in the same way:
+  `category is "满意度"` also selects a KPI of category `satisfaction`.
+- Ids never change, but names of roles and bodies are looked up by synonyms: an owner `项目经理` means the role
+  `project-manager`, and an escalation to `steering` finds the body with the id `指导委员会`. An id that is exactly the
+  same comes first.
+- Types of subjects (`phase`, `kpi`), names of facts, and keys have no synonyms.
+"""
+
+
+def synonyms_page() -> str:
+    """The page of the words of the vocabulary."""
+    lines = [SYNONYMS]
+    for name, values in TABLES.items():
+        lines += ["", f"## {_heading(name)}", ""]
+        rows = [(code(value), *(_words(name, value, language) for language in LANGUAGES)) for value in values]
+        lines += table(("canonical value", "English", "Simplified Chinese", "Traditional Chinese"), rows)
+    return "\n".join(lines)
+
+
+def _heading(name: str) -> str:
+    said = str(phrase(f"cli.words.{name}"))
+    return said[:1].upper() + said[1:]
+
+
+def _words(name: str, value: str, language: str) -> str:
+    return ", ".join(synonyms(name, value, language))
 
 
 # The shipped pack ---------------------------------------------------------------------------------------------------

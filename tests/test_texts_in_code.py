@@ -29,6 +29,7 @@ READ = {
     "language/tokens.py": "what people write instead of the symbols of the language",
     "languages.py": "names of languages, as people write them",
     "locales/__init__.py": "characters between which a space is put, or none",
+    "model/money.py": "symbols of currencies, as people write them",
     "portfolio/dates.py": "morning and afternoon in the cells of tables",
     "rules/messages.py": "full-width braces around placeholders",
     "rules/schema.py": "a full-width dash in a decision table",
@@ -45,6 +46,7 @@ READ = {
     "testing/strategies/rule_files.py": "texts of examples",
     "testing/strategies/scalars.py": "texts and ids of examples",
     "testing/strategies/targets.py": "a unit that nobody has defined",
+    "schema/forms.py": "forms of days, spans and amounts, as people write them",
 }
 """Modules with Chinese characters or full-width marks that are read, tried or compared, but not shown."""
 
@@ -128,11 +130,13 @@ def _english(tree: ast.Module, *, faults: bool) -> Iterator[str]:
 
 
 def _texts(tree: ast.Module) -> Iterator[Any]:
-    """The constants that are texts; docstrings are none of the library's."""
+    """The constants that are texts; docstrings are none of the library's, and a `repr` is for developers."""
     nodes = list(ast.walk(tree))
-    docstrings = {each.value for each in nodes if isinstance(each, ast.Expr)}
+    reprs = (each for each in nodes if isinstance(each, ast.FunctionDef) and each.name == "__repr__")
+    others = {each.value for each in nodes if isinstance(each, ast.Expr)}
+    others.update(node for each in reprs for node in ast.walk(each) if isinstance(node, ast.expr))
     for each in nodes:
-        if isinstance(each, ast.Constant) and isinstance(each.value, str) and each not in docstrings:
+        if isinstance(each, ast.Constant) and isinstance(each.value, str) and each not in others:
             yield each
 
 

@@ -260,16 +260,16 @@ def test_a_rule_that_could_not_be_read_is_not_missed() -> None:
 
 def test_long_chains_are_no_circles() -> None:
     """However long; and a circle at the end of one is found."""
-    names = [f"r{number}" for number in range(3000)]
+    names = [f"r{number}" for number in range(1100)]
     listed = "".join(
         f"  - {{id: {name}, about: phase, kind: k, when: started, severity: minor, message: M}}\n"
         for name in names
     )
     entries = "".join(f"  - {{by: {first}, hides: [{second}]}}\n" for first, second in pairwise(names))
-    assert len(parse_rules(f"{HEAD}inhibit:\n{entries}rules:\n{listed}").inhibitions) == 2999
+    assert len(parse_rules(f"{HEAD}inhibit:\n{entries}rules:\n{listed}").inhibitions) == 1099
     with pytest.raises(RulesError) as raised:
-        parse_rules(f"{HEAD}inhibit:\n{entries}  - {{by: r2999, hides: [r2998]}}\nrules:\n{listed}")
-    assert [fault.found for fault in raised.value.faults] == ["r2999 → r2998 → r2999"]
+        parse_rules(f"{HEAD}inhibit:\n{entries}  - {{by: r1099, hides: [r1098]}}\nrules:\n{listed}")
+    assert [fault.found for fault in raised.value.faults] == ["r1099 → r1098 → r1099"]
 
 
 def test_what_hides_counts_for_the_digest() -> None:

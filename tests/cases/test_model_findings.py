@@ -43,6 +43,44 @@ def test_what_is_hardly_meant_is_a_finding_of_the_agreement() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("fields", "place", "near"),
+    [
+        ({"team": {"members": [{"id": "m", "role": "项目经里"}]}}, "team.members[0].role", "项目经理"),
+        ({"team": {"key_roles": ["project-manger"]}}, "team.key_roles[0]", "project-manager"),
+        ({"kpis": [{"id": "k", "category": "satisfacton"}]}, "kpis[0].category", "satisfaction"),
+        ({"kpis": [{"id": "k", "unit": "working dys"}]}, "kpis[0].unit", "working days"),
+        ({"risks": [{"id": "r", "title": "T", "category": "资源冲图"}]}, "risks[0].category", "资源冲突"),
+        (
+            {"risks": [{"id": "r", "title": "T", "causes": ["x", "tecnical"]}]},
+            "risks[0].causes[1]",
+            "technical",
+        ),
+        (
+            {"plans": [{"id": "p", "title": "T", "answers": ["overspent"]}]},
+            "plans[0].answers[0]",
+            "overspend",
+        ),
+    ],
+)
+def test_a_word_that_is_nearly_a_standard_one_is_a_finding(
+    fields: dict[str, Any], place: str, near: str
+) -> None:
+    """No rule for the standard word sees it."""
+    (finding,) = agreed(**fields).findings
+    assert (finding.fault.place.file, finding.fault.code) == (place, "nearly-standard")
+    assert finding.fault.hint == f'did you mean "{near}"?'
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["internal", "内部因素", "survey", "equality", "回收率", "节能", "项目经理", "Satisfaction", "cost"],
+)
+def test_a_word_of_its_authors_own_is_no_finding(word: str) -> None:
+    """Neither a synonym, nor a word with another first letter, nor one that is far from all."""
+    assert agreed(kpis=[{"id": "k", "category": word}]).findings == ()
+
+
 def test_findings_are_no_part_of_what_is_compared_or_written() -> None:
     """An agreement with findings is equal to the one that its dump loads to, which has the same findings."""
     agreement = load_agreement(HERE / "10-off-scale" / "far.yaml")

@@ -170,6 +170,7 @@ def test_a_month_is_never_far_from_a_phase_and_a_year_always(planned: str, after
         (phase(spending=[{"on": "2062-12-31", "amount": 1}]), "phases[0].spending[0].on"),
         (phase(actual={"start": "2026-02-02", "end": "2062-03-01"}), "phases[0].actual.end"),
         ({"risks": [{"id": "r", "title": "T", "review_by": "2062-12-31"}]}, "risks[0].review_by"),
+        ({"meetings": [{"id": "m", "minutes": [{"on": "2062-12-31"}]}]}, "meetings[0].minutes[0].on"),
         ({"calendar": {"holidays": ["2062-12-31"]}}, ""),
         ({"rates": [{"currency": "USD", "on": "2001-01-01", "rate": 7}]}, ""),
     ],
@@ -258,6 +259,7 @@ def test_an_owner_is_somebody() -> None:
         {"team": {"members": [{"id": "bo"}], "bodies": [{"id": "steering", "members": ["bo"]}]}},
         {"team": {"members": [{"id": "bo"}], "bodies": [{"id": "steering", "chair": "bo"}]}},
         {"team": {"members": [{"id": "bo"}]}, "goals": [{"id": "g", "statement": "S", "owner": "bo"}]},
+        {"team": {"members": [{"id": "bo"}], "chairs": [{"by": "bo", "from": "2026-01-05"}]}},
     ],
 )
 def test_a_member_is_used_by_a_role_or_by_being_named(fields: dict[str, Any]) -> None:

@@ -34,7 +34,13 @@ if TYPE_CHECKING:
     from coopgov import Fault
 
 SECTIONS = ("source.", "schema.", "hints.", "model.")
-BEYOND = {"hints.write-code", "source.file.irregular", "source.file.not-unicode"}
+BEYOND = {
+    "hints.write-code",
+    "schema.duplicate-word.expected",
+    "schema.duplicate-word.found",
+    "source.file.irregular",
+    "source.file.not-unicode",
+}
 """Texts of these sections that only other packages use, or only other systems need."""
 NAMES = {
     "YAML",
@@ -115,6 +121,7 @@ WHOLE: list[str | bytes] = [
     "", "\ufeff# nothing\n", "[]", "coopgov: rules/1\n", HEAD.replace("[{id: a}, {id: b}]", "[{id: a}, {id: a}]"),
     b"\xff\xfe", "a: \ud800", " " * (MAX_BYTES + 1),
     HEAD.replace("[{id: a}, {id: b}]", "[]"),
+    HEAD.replace("CNY", "KWD") + f"phases: [{{id: p, {PLAN}, budget: '300,000'}}]\n",
     HEAD.replace("id: t", "id:\u3000t"),
     "a: &a [" + ", ".join("x" * 100) + "]\nb: &b [" + ", ".join(["*a"] * 100) + "]\nc: &c ["
     + ", ".join(["*b"] * 100) + "]\nd: [" + ", ".join(["*c"] * 10) + "]\n",
@@ -125,6 +132,7 @@ OBJECTS: list[dict[str, Any]] = [
      {"parties": {"id": 1}},
 ]  # fmt: skip
 FINDINGS = [
+    "team: {members: [{id: m, role: 项目经里}]}",
     f"phases: [{{id: p, {PLAN}, buffer: 999 days}}]",
     "kpis: [{id: k, baseline: {value: 1, on: 2026-06-30}, target: {value: 2, by: 2026-01-31}}]",
     "kpis: [{id: k, baseline: {value: 1, on: 2029-06-30}, target: {value: 2}}]",

@@ -28,15 +28,16 @@ from coopgov.schema import LocalText
 from coopgov.severities import SEVERITIES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Collection, Iterable
     from datetime import date
 
     from coopgov.assessment.texts import Texts
-    from coopgov.backends.ir import Backend
+    from coopgov.backends.ir import Backend, Checker
     from coopgov.facts.derive import Facts
     from coopgov.model import Agreement
     from coopgov.rules.rule import Rule
     from coopgov.rules.ruleset import Engine, RuleSet
+    from coopgov.severities import Severity, Status
 
 __all__ = ["Assessor", "assess"]
 
@@ -83,7 +84,7 @@ class _Found:
 
     rule: Rule
     subject: Subject
-    severity: str
+    severity: Severity
     value: Any
     threshold: Any
     waived: Waived | None
@@ -133,6 +134,7 @@ class Assessor:
         named = (one for about in ("party", "body", "member") for one in facts.subjects[about])
         names = {one.part.id: one.label for one in named}
         self.form = Form(language, agreement.currency, facts.setting.minor_units, names)
+        self.holders = Holders(facts, language)
         self.found: list[_Found] = []
         self.undecided: list[Undecided] = []
         self.roles: list[Subject] = []
@@ -157,19 +159,19 @@ class Assessor:
                 self.publish(layer)
             for about, subjects in self.facts.subjects.items():
                 self._check(about, subjects, layer)
-        self._vacant_roles(actions_of(self.agreement, self.rules.actions))
+        self._vacant_roles(actions_of(self.agreement, self.rules.actions, self.holders))
 
     def run(self) -> Assessment:
         """Search, and return what was found as an assessment."""
         self.search()
-        actions = actions_of(self.agreement, self.rules.actions)
+        actions = actions_of(self.agreement, self.rules.actions, self.holders)
         hidden = self.hidden()
         told = sorted(((one, self._texts(one)) for one in self.found), key=_order)
         active = (_active(one, texts) for one, texts in told if not one.past)
-        situation = Situation(self.facts, actions, active, self.form.language)
+        situation = Situation(self.facts, actions, active, self.holders)
         warnings = tuple(self._warning(one, texts, situation, hidden.get(one.id)) for one, texts in told)
         counted = (each.severity for each in warnings if each.counted)
-        status = max(counted, key=worse, default="undetermined" if self.undecided else "clear")
+        status: Status = max(counted, key=worse, default="undetermined" if self.undecided else "clear")
         undetermined = tuple(sorted(self.undecided, key=lambda one: (one.rule, one.about)))
         return Assessment(
             agreement=self.agreement.id,
@@ -181,8 +183,8 @@ class Assessor:
             undated=self.facts.undated,
             todo=to_do(warnings),
             tell=to_tell(warnings),
-            unknown=unknown(self.facts, undetermined, actions),
-            not_due=not_due(self.facts, actions),
+            unknown=unknown(self.facts, undetermined, actions, self.holders),
+            not_due=not_due(self.facts, actions, self.holders),
         )
 
     def _check(self, about: str, subjects: Iterable[Subject], layer: int) -> None:
@@ -190,9 +192,10 @@ class Assessor:
         if not program.checks:
             return
         checker = self.engine.assessing(program, self.facts.setting, self.interpreter)
+        past_of = self._past_of(about, layer)
         for subject in subjects:
             hits, unsure = checker(subject.record, as_of=self.facts.as_of)
-            past = self._past(about, layer, subject) if hits else frozenset()
+            past = past_of(subject) if hits else ()
             for rule, severity, value, threshold in hits:
                 waived = self._waived(self.by_id[rule], subject)
                 one = _Found(self.by_id[rule], subject, severity, value, threshold, waived, rule in past)
@@ -201,14 +204,21 @@ class Assessor:
                 Undecided(rule, subject.id, missing, because) for rule, missing, because in unsure
             )
 
-    def _past(self, about: str, layer: int, subject: Subject) -> frozenset[str]:
-        """The rules about whose warnings nothing can change any more; where that is unknown, it can."""
+    def _past_of(self, about: str, layer: int) -> Callable[[Subject], Collection[str]]:
+        """From a subject to the rules whose warnings about it are past; where that is unknown, they are not."""
         program = self.engine.endings(about, layer)
-        if not program.checks:
-            return frozenset()
-        checker = self.engine.assessing(program, self.facts.setting, self.interpreter)
-        hits, _ = checker(subject.record, as_of=self.facts.as_of)
-        return frozenset(hit[0] for hit in hits)
+        checker: Checker | None = None
+
+        def past_of(subject: Subject) -> Collection[str]:
+            nonlocal checker
+            if not program.checks:
+                return ()
+            if checker is None:  # most types of subject have no hits
+                checker = self.engine.assessing(program, self.facts.setting, self.interpreter)
+            hits, _ = checker(subject.record, as_of=self.facts.as_of)
+            return [hit[0] for hit in hits]
+
+        return past_of
 
     def hidden(self) -> dict[str, str]:
         """The warnings that another one hides, by their ids, each with the id of the other."""
@@ -270,15 +280,14 @@ class Assessor:
 
     def _vacant_roles(self, actions: tuple[Any, ...]) -> None:
         """Add what rules about roles find, until no further role is needed."""
-        holders = Holders(self.facts, self.form.language)
         key_roles = self.agreement.team.key_roles if self.agreement.team.members else ()
         seen: set[str] = set()
         while True:
-            needed = {*key_roles, *self._needed(actions)} - seen
+            needed = {*map(self.holders.of, key_roles), *self._needed(actions)} - seen
             if not needed:
                 return
             seen |= needed
-            roles = tuple(self._role(name, vacant=not holders.known(name)) for name in sorted(needed))
+            roles = tuple(self._role(name, vacant=not self.holders.known(name)) for name in sorted(needed))
             self.roles += roles
             self._check("role", roles, 0)
 
@@ -306,8 +315,10 @@ class Assessor:
     def _escalation_of(self, one: _Found) -> Any:
         """The escalation for its severity, else for the next milder severity that has one."""
         for severity in reversed(SEVERITIES[: SEVERITIES.index(one.severity) + 1]):
-            if one.rule.escalate.get(severity) is not None:
-                return one.rule.escalate[severity]
+            found = one.rule.escalate.get(severity)
+            if found is not None:
+                to = self.holders.of(found.to)
+                return found if to == found.to else found.model_copy(update={"to": to})
         return None
 
     def _texts(self, one: _Found) -> Texts:

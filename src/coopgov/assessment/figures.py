@@ -41,6 +41,11 @@ class Figure:
     unit: str
     text: str
 
+    @property
+    def number(self) -> float | None:
+        """The value if it is a number, else None."""
+        return None if isinstance(self.value, (bool, str)) else self.value
+
     def to_dict(self) -> dict[str, Any]:
         """The figure as JSON."""
         return {"value": self.value, "unit": self.unit, "text": self.text}
@@ -117,7 +122,7 @@ class Form:
         if kind.kind == "number":
             return Figure(value, "", _digits(value, 2, unlike))
         name = unit_named(unit or "count").name if kind.kind == "own" else kind.unit
-        name = "" if name == "count" else name
+        name = {"count": "", "money": self.currency}.get(name, name)
         digits = _digits(value, 2 if kind.kind == "quantity" else 4, unlike)
         return Figure(value, name, f"{digits} {self._unit(name, digits)}".rstrip())
 

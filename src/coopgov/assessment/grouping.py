@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from coopgov.assessment.result import EarlyWarning
+    from coopgov.severities import Severity
 
 __all__ = ["Group", "Grouped", "grouped"]
 
@@ -20,7 +21,7 @@ class Group:
     """The warnings of one rule with one severity; `folded` are those that these hide."""
 
     rule: str
-    severity: str
+    severity: Severity
     title: str
     warnings: tuple[EarlyWarning, ...]
     folded: tuple[EarlyWarning, ...]
@@ -55,11 +56,11 @@ def grouped(warnings: Iterable[EarlyWarning]) -> Grouped:
     past = tuple(one for one in known.values() if one.past)
     waived = tuple(one for one in known.values() if one.waived is not None and not one.past)
     active = [one for one in known.values() if not one.past and one.waived is None]
-    shown: dict[tuple[str, str], list[EarlyWarning]] = {}
+    shown: dict[tuple[Severity, str], list[EarlyWarning]] = {}
     for one in active:
         if _top(one, known) is one:
             shown.setdefault((one.severity, one.rule), []).append(one)
-    folded: dict[tuple[str, str], list[EarlyWarning]] = {}
+    folded: dict[tuple[Severity, str], list[EarlyWarning]] = {}
     for one in active:
         top = _top(one, known)
         if top is not one:

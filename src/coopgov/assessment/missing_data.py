@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from coopgov.assessment.result import Undecided
+    from coopgov.assessment.roles import Holders
     from coopgov.facts.derive import Facts
     from coopgov.facts.subject import Subject
     from coopgov.rules.rule import Action
@@ -22,7 +23,7 @@ __all__ = ["not_due", "unknown"]
 
 
 def unknown(
-    facts: Facts, undetermined: Iterable[Undecided], actions: Iterable[Action]
+    facts: Facts, undetermined: Iterable[Undecided], actions: Iterable[Action], holders: Holders
 ) -> tuple[Unknown, ...]:
     """What is undetermined, grouped by the data that are missing.
 
@@ -41,7 +42,7 @@ def unknown(
         Unknown(
             about,
             tuple(sorted(each for each in missing if not each.startswith("("))),
-            _owner(subjects.get(about), facts) or stand_in,
+            _owner(subjects.get(about), facts, holders) or stand_in,
             _due(subjects.get(about), missing),
             tuple(rules),
         )
@@ -70,12 +71,12 @@ def _reading(subject: Subject | None, missing: Iterable[str]) -> bool:
     return unread and not set(READING_FACTS).isdisjoint(missing)
 
 
-def _owner(subject: Subject | None, facts: Facts) -> str | None:
+def _owner(subject: Subject | None, facts: Facts, holders: Holders) -> str | None:
     """The owner of a subject, else of the phase that it is in."""
     for part in () if subject is None else _parts(subject, facts):
         owner: str | None = getattr(part, "owner", None)
         if owner:
-            return owner
+            return holders.of(owner)
     return None
 
 
@@ -90,11 +91,11 @@ def _collector(actions: Iterable[Action]) -> str | None:
     return next((action.owner for action in actions if "data" in action.answers and action.owner), None)
 
 
-def not_due(facts: Facts, actions: Iterable[Action]) -> tuple[NotDue, ...]:
+def not_due(facts: Facts, actions: Iterable[Action], holders: Holders) -> tuple[NotDue, ...]:
     """The KPIs whose first reading is not due yet, the first to be read first."""
     stand_in = _collector(actions)
     found = [
-        NotDue(kpi.id, _owner(kpi, facts) or stand_in, kpi.record["next_reading_due"])
+        NotDue(kpi.id, _owner(kpi, facts, holders) or stand_in, kpi.record["next_reading_due"])
         for kpi in facts.subjects["kpi"]
         if kpi.record["value"] is Gap.NOT_DUE
     ]

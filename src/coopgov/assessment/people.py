@@ -44,6 +44,7 @@ class People:
 
     def called(self, name: str) -> str:
         """The display name of a member, role, body or party, with who holds it, or stands in; whether it is vacant."""
+        name = self.holders.of(name)
         who = self._called(name)
         if self.holders.vacant(name):
             why = "absent" if self.holders.known(name) else "vacant"
@@ -86,9 +87,9 @@ class People:
         for group in (self.parties, self.bodies, self.members):
             for each in group.values():
                 known |= dict.fromkeys((each.id, *(said for _, said in each.label.entries)), each.id)
-        if name not in known:
+        found = known.get(name, self.holders.of(name))
+        if name not in known and not self.holders.known(found):
             raise UnknownNameError("member-role-or-body", name, known)
-        found = known[name]
         names = {found}
         if found in self.members:
             member = self.members[found]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 
@@ -33,6 +33,7 @@ from coopgov.schema.scalars import (
     parse_number,
 )
 from coopgov.schema.text import LocalText, Text
+from coopgov.schema.worded import Choice
 from coopgov.source import Document
 
 __all__ = ["AGREEMENT_FORMAT", "Calendar", "Contents", "Origin", "Rate", "Weekday"]
@@ -73,7 +74,7 @@ class Rate(Part):
 class Calendar(Part):
     """The working days; `working` lists working weekend days, `country` adds official holidays and its weekend."""
 
-    weekend: tuple[Weekday, ...] = ("saturday", "sunday")
+    weekend: tuple[Annotated[Weekday, Choice("weekdays")], ...] = ("saturday", "sunday")
     """The days of the week that are not worked; by default, those of the `country`."""
     holidays: tuple[Day, ...] = ()
     working: tuple[Day, ...] = ()
@@ -115,7 +116,7 @@ def _schema_extra(schema: dict[str, Any], model: type[BaseModel]) -> None:
 class Contents(WholeFile):
     """The values of an agreement, each of which fits its field; an `Agreement` also holds together."""
 
-    model_config = ConfigDict(json_schema_extra=_schema_extra)
+    model_config: ClassVar[ConfigDict] = ConfigDict(json_schema_extra=_schema_extra)
 
     coopgov: Annotated[str, format_tag(AGREEMENT_FORMAT)]
     """The format of the file: agreement/1."""

@@ -106,7 +106,8 @@ class Compiled:
         load_units()
         for about, layer in dict.fromkeys((rule.about, rule.layer) for rule in self.rules):
             for program in (self.program(about, layer), self.endings(about, layer)):
-                self._prepare(program, setting, backend)
+                if program.checks:
+                    self._prepare(program, setting, backend)
 
     def _prepare(self, program: Program, setting: Setting, backend: Backend | str) -> None:
         self.checker(program, setting, backend)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from coopgov.language.syntax import Expr, Literal
     from coopgov.language.types import Type
     from coopgov.rules.messages import Message
-    from coopgov.rules.schema import Escalation, HitPolicy, Reach
+    from coopgov.rules.schema import Escalation, HitPolicy
     from coopgov.rules.source import Field, Source
     from coopgov.schema import LocalText, Span
 
@@ -84,7 +84,7 @@ class Inhibition:
 
     by: str
     hides: tuple[str, ...]
-    about: Reach
+    about: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)

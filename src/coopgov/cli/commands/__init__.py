@@ -7,7 +7,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coopgov.cli.commands import agreement, backtest, check, facts, init, portfolio, rules, schema, whatif
+from coopgov.cli.commands import (
+    agreement,
+    backtest,
+    check,
+    facts,
+    init,
+    portfolio,
+    rules,
+    schema,
+    whatif,
+    words,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,6 +35,7 @@ COMMANDS: Mapping[str, Command] = {
     "agreement": agreement,
     "rules": rules,
     "facts": facts,
+    "words": words,
     "schema": schema,
     "init": init,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from coopgov.cli.arguments import add_day, add_fail_on, add_output, add_rules, current_day, day
 from coopgov.cli.output import Progress, about_file, json_text, tell, write
@@ -20,12 +20,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from coopgov.assessment.result import Explanation
     from coopgov.cli.parser import Parser
     from coopgov.cli.text import Terminal
     from coopgov.cli.view import View
+    from coopgov.explanation.result import Explanation
     from coopgov.model import Agreement
     from coopgov.rules import RuleSet
+    from coopgov.severities import Status
 
     _Result = tuple[Agreement, View | tuple[Explanation, ...]]
 
@@ -137,14 +138,14 @@ def _outcome(
     return explain_all(agreement, rules, rule=rule, about=about, as_of=as_of, language=options.lang)
 
 
-def _reaches(outcome: View | tuple[Explanation, ...], severity: str) -> bool:
+def _reaches(outcome: View | tuple[Explanation, ...], severity: Status | Literal["never"]) -> bool:
     from coopgov.assessment.result import worse
 
     if severity == "never":
         return False
     if not isinstance(outcome, tuple):
         return outcome.assessment.at_least(severity)
-    statuses = (
+    statuses: Iterator[Status] = (
         each.severity or ("undetermined" if each.outcome == "undetermined" else "clear") for each in outcome
     )
     return any(worse(status) >= worse(severity) for status in statuses)

@@ -10,6 +10,7 @@ from coopgov.model.findings.lenient import forgiven
 from coopgov.model.findings.people import long_cycles, unused_members, vacant_owners
 from coopgov.model.findings.phases import cumulative_spending, early_tasks, incomplete_phases, long_buffers
 from coopgov.model.findings.targets import incomplete_kpis, unscaled_satisfaction
+from coopgov.model.findings.words import nearly_standard
 from coopgov.schema.locate import fault_of
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ FINDING_LEVELS: Mapping[str, Level] = {
     "cumulative-spending": "warning",
     "cycle-too-long": "warning",
     "kpi-incomplete": "note",
+    "nearly-standard": "warning",
     "outside-the-phase": "warning",
     "outside-the-term": "warning",
     "phase-incomplete": "note",
@@ -55,6 +57,7 @@ _FAMILIES: tuple[Callable[[Contents], Iterable[Defect]], ...] = (
     long_cycles,
     vacant_owners,
     unused_members,
+    nearly_standard,
 )
 
 

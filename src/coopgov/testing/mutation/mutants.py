@@ -176,8 +176,8 @@ def _decided(rule: Rule, rules: RuleSet) -> set[str]:
         for key, text in rule.texts.items()
         if fields[key].source.file is file.file or not file.file.parameters.keys().isdisjoint(words_of(text))
     }
-    # another measure gives every band another meaning
-    return set(rule.texts) if "measure" in found else found
+    # another measure gives every band another meaning, but ends the rule as before
+    return found | (set(rule.texts) - {"ends"}) if "measure" in found else found
 
 
 def _read_by(rule: Rule, catalogue: Catalogue) -> set[tuple[str, str]]:
