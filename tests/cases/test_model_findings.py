@@ -178,6 +178,11 @@ def test_the_command_line_tells_where_findings_are(
 ) -> None:
     """By code and place, after everything else; they change neither the status nor the exit code."""
     path = HERE / "10-off-scale" / "far.yaml"
-    assert main(["check", str(path), "--as-of", "2026-03-01", "--fail-on", "never", "--lang", language]) == 0
+    asked = ["check", str(path), "--as-of", "2026-03-01", "--fail-on", "never", "--lang", language]
+    assert main([*asked, "--verbose"]) == 0
     last = capsys.readouterr().out.rstrip().rpartition("\n\n")[2]
     assert " ".join(last.split()) == f"{word}buffer-too-long ({path}:7:73), outside-the-term ({path}:7:108)"
+    assert main(asked) == 0
+    *_, last = capsys.readouterr().out.splitlines()
+    assert "2" in last
+    assert last.endswith("coopgov agreement check")

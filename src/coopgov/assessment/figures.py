@@ -115,7 +115,8 @@ class Form:
             amount = value / self.minor_units
             least = MINOR_DIGITS.get(self.currency, 2)
             digits = _money(value, unlike, self.minor_units, least)
-            return Figure(_whole(amount), self.currency, f"{digits} {self.currency}".rstrip())
+            written = self.texts.get(f"assessment.money.{self.currency}", f"{{number}} {self.currency}")
+            return Figure(_whole(amount), self.currency, written.format(number=digits).rstrip())
         if kind.kind == "number" and kind.percent:
             return Figure(value, "", f"{_digits(value, 1, unlike, scale=100)} %")
         if kind.kind == "number":
