@@ -31,8 +31,8 @@ def facts(about: str, *rows: tuple[str, str]) -> tuple[Fact, ...]:
     """Declare base facts: name and type.
 
     A `holder` is the name of a member, body, party or role, which people see by its display name; `category` and its
-    like are texts some of whose values are words of the vocabulary. A type ends in `?` for an optional setting, and in ` @day`
-    for an observation made on the day of that fact (` @`: the fact is itself that day); `subjects of TYPE` is a
+    like are texts some of whose values are words of the vocabulary. A type ends in `?` for an optional setting, and in
+    ` @day` for an observation made on the day of that fact (` @`: the fact is itself that day); `subjects of TYPE` is a
     collection, `text: a | b` an enumeration. A range that the model guarantees may follow: ` [0..]`, ` [1..5 whole]`;
     for a percentage, it is in shares, so 1 means 100 %.
     """
