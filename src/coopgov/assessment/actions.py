@@ -7,7 +7,6 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from coopgov.assessment.result import RecommendedAction, worse
-from coopgov.assessment.roles import Holders
 from coopgov.facts.subject import day_after
 from coopgov.locales import text
 from coopgov.rules.rule import Action
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from coopgov.assessment.figures import Figure
-    from coopgov.assessment.roles import Names
+    from coopgov.assessment.roles import Holders
     from coopgov.facts.derive import Facts
     from coopgov.model import Agreement
     from coopgov.rules.rule import Rule
@@ -45,7 +44,7 @@ class Active:
     message: str
 
 
-def actions_of(agreement: Agreement, pack: Iterable[Action], names: Names) -> tuple[Action, ...]:
+def actions_of(agreement: Agreement, pack: Iterable[Action], holders: Holders) -> tuple[Action, ...]:
     """All actions that can be recommended: the agreement's own contingency plans and those of the packs.
 
     Their owners have the names that the agreement has for them.
@@ -55,7 +54,8 @@ def actions_of(agreement: Agreement, pack: Iterable[Action], names: Names) -> tu
         for plan in agreement.plans
     )
     return tuple(
-        each if each.owner is None else replace(each, owner=names.of(each.owner)) for each in (*plans, *pack)
+        each if each.owner is None else replace(each, owner=holders.of(each.owner))
+        for each in (*plans, *pack)
     )
 
 
@@ -73,11 +73,11 @@ class Situation:
     """What is under strain on this date, which decides how actions rank."""
 
     def __init__(
-        self, facts: Facts, actions: tuple[Action, ...], active: Iterable[Active], language: str
+        self, facts: Facts, actions: tuple[Action, ...], active: Iterable[Active], holders: Holders
     ) -> None:
         self.facts = facts
-        self.language = language
-        self.holders = Holders(facts, language)
+        self.language = holders.language
+        self.holders = holders
         self.broken: dict[str, Active] = {}
         for warning in active:
             self._consider(warning)

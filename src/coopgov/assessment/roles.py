@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from coopgov.model import Agreement
     from coopgov.rules.ruleset import RuleSet
 
-__all__ = ["Holders", "Names", "holders", "vacancies"]
+__all__ = ["Holders", "holders", "vacancies"]
 
 
 def holders(agreement: Agreement) -> frozenset[str]:
@@ -40,6 +40,8 @@ class Holders:
     def __init__(self, facts: Facts, language: str) -> None:
         self.language = language
         subjects = facts.subjects
+        self._bodies = frozenset(body.record["id"] for body in subjects["body"])
+        self._meant: dict[str, str] = {}
         self.members = {one.record["id"]: one.record for one in subjects["member"]}
         self.holding: dict[str, list[Any]] = {one.record["id"]: [] for one in subjects["party"]}
         for body in subjects["body"]:
@@ -48,6 +50,12 @@ class Holders:
             self.holding[name] = [member]
             if member["role"] not in (None, name):
                 self.holding.setdefault(member["role"], []).append(member)
+
+    def of(self, name: str) -> str:
+        """The id or role that the agreement has for a name; a vacant role has its canonical name."""
+        if name not in self._meant:
+            self._meant[name] = among(name, self.holding, self._bodies) or meant(name, "role")
+        return self._meant[name]
 
     def known(self, name: str) -> bool:
         """Whether the agreement has a name; who has it may be absent."""
@@ -80,23 +88,6 @@ class Holders:
 
 def _absent(member: Any) -> bool:
     return member["absent"] is True
-
-
-class Names:
-    """The ids and roles that names mean on the date of facts; vacant roles have their canonical names."""
-
-    def __init__(self, facts: Facts) -> None:
-        ids = (one.record["id"] for about in ("member", "body", "party") for one in facts.subjects[about])
-        roles = (member.record["role"] for member in facts.subjects["member"])
-        self._holders = frozenset(name for name in (*ids, *roles) if name)
-        self._bodies = frozenset(body.record["id"] for body in facts.subjects["body"])
-        self._found: dict[str, str] = {}
-
-    def of(self, name: str) -> str:
-        """The name that the agreement has for it."""
-        if name not in self._found:
-            self._found[name] = among(name, self._holders, self._bodies) or meant(name, "role")
-        return self._found[name]
 
 
 def vacancies(rules: RuleSet, agreement: Agreement) -> list[Fault]:

@@ -142,6 +142,14 @@ def _owners(agreement: Contents) -> Iterator[Reference]:
             yield (*path, "tasks", position, "owner"), task.owner
 
 
+def _owners_of_decisions(agreement: Contents) -> Iterator[Reference]:
+    for at, meeting in enumerate(agreement.meetings):
+        for position, minutes in enumerate(meeting.minutes):
+            path = ("meetings", at, "minutes", position, "decisions")
+            for number, decision in enumerate(minutes.decisions):
+                yield (*path, number, "owner"), decision.owner
+
+
 def _owners_to_be(agreement: Contents) -> Iterator[Reference]:
     """Owners of responses and plans, which may be roles that nobody holds."""
     for at, risk in enumerate(agreement.risks):
@@ -149,14 +157,6 @@ def _owners_to_be(agreement: Contents) -> Iterator[Reference]:
             yield ("risks", at, "responses", position, "owner"), response.owner
     for at, plan in enumerate(agreement.plans):
         yield ("plans", at, "owner"), plan.owner
-
-
-def _owners_of_decisions(agreement: Contents) -> Iterator[Reference]:
-    for at, meeting in enumerate(agreement.meetings):
-        for position, minutes in enumerate(meeting.minutes):
-            path = ("meetings", at, "minutes", position, "decisions")
-            for number, decision in enumerate(minutes.decisions):
-                yield (*path, number, "owner"), decision.owner
 
 
 def _waived(agreement: Contents) -> Iterator[Reference]:

@@ -33,8 +33,8 @@ def facts(about: str, *rows: tuple[str, str]) -> tuple[Fact, ...]:
     A `holder` is the name of a member, body, party or role, which people see by its display name; `category` and its
     like are texts some of whose values are words of the vocabulary. A type ends in `?` for an optional setting, and in
     ` @day` for an observation made on the day of that fact (` @`: the fact is itself that day); `subjects of TYPE` is a
-    collection, `text: a | b` an enumeration. A range that the model guarantees may follow: ` [0..]`, ` [1..5 whole]`;
-    for a percentage, it is in shares, so 1 means 100 %.
+    collection, `text: a | b` an enumeration. A range that the model guarantees may follow, such as ` [0..]` or
+    ` [1..5 whole]`; for a percentage, it is in shares, so 1 means 100 %.
     """
     return tuple(_fact(about, *row) for row in rows)
 

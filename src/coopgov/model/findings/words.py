@@ -1,4 +1,4 @@
-"""Finds words that are probably meant to be standard ones, but are none, so that no rule for these sees them."""
+"""Finds words that are nearly standard ones: a misspelt role, category, unit, cause or kind that no rule sees."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["nearly_standard"]
 
 
 def nearly_standard(agreement: Contents) -> Iterator[Defect]:
-    """Find roles, categories, kinds, causes and units that are nearly standard ones."""
+    """Find words that are probably meant to be standard ones, and that no rule for these sees."""
     for path, word, group in _words(agreement):
         standard = None if word is None else misspelt(word, group)
         if standard is not None:
