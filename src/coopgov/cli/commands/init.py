@@ -46,7 +46,7 @@ def run(options: Namespace) -> int:
 
     folder = Path(options.folder)
     first_day = options.as_of or current_day()
-    texts = {**starter_files(first_day, options.lang), **schema_files()}
+    texts = {**starter_files(first_day, options.lang), **schema_files(options.lang)}
     written: list[Path] = []
     try:
         with made_folder(folder), made_folder(folder / _SCHEMAS), _undone(written):
