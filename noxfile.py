@@ -129,7 +129,9 @@ def docs(session: nox.Session) -> None:
 
 @nox.session(python=OLDEST)
 def package(session: nox.Session) -> None:
-    """Build an sdist, and a wheel from it; run the README's first example from the wheel, and refuse what is not the package in it.
+    """Build an sdist, and a wheel from it.
+
+    Run the README's first example from the wheel, and refuse what is not the package in it.
 
     The wheel holds the texts compiled, and not their sources.
     """

@@ -1,7 +1,9 @@
-"""Rules over a frame of Polars, against hand-written Python over the same records: `python benchmarks/columns.py [--quick]`.
+"""Rules over a frame of Polars, against hand-written Python over the same records.
 
-Needs `pip install -e ".[bench]"`. The time is that of the processor, of all threads. Hand-written Python is timed on a part of
-the records, in the same rounds, and counted up; it keeps the hits of that part only, which is in its favour.
+`python benchmarks/columns.py [--quick]`.
+
+Needs `pip install -e ".[bench]"`. The time is that of the processor, of all threads. Hand-written Python is timed on a
+part of the records, in the same rounds, and counted up; it keeps the hits of that part only, which is in its favour.
 """
 
 from __future__ import annotations

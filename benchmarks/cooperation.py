@@ -76,8 +76,14 @@ _HEAD = [
         for number in range(5)
     ),
     "plans:",
-    "  - {id: second-shift, answers: [delay], strains: [budget, people], title: Second shift, owner: project-manager, within: 5 working days}",
-    "  - {id: trim-scope, answers: [delay, overspend], strains: [quality], title: Trim the scope, owner: joint-lead, within: 10 working days}",
+    (
+        "  - {id: second-shift, answers: [delay], strains: [budget, people], title: Second shift, "
+        "owner: project-manager, within: 5 working days}"
+    ),
+    (
+        "  - {id: trim-scope, answers: [delay, overspend], strains: [quality], title: Trim the "
+        "scope, owner: joint-lead, within: 10 working days}"
+    ),
 ]
 
 

@@ -1,7 +1,7 @@
 """Whether the durable backend keeps anything: `python benchmarks/durable_memory.py [--facts 1000000]`.
 
-Every record is another one, and a tenth of them have gaps, so that the rules for false are asked as well. Some are compared with
-`direct`. The memory is what the process holds (Linux only); it is printed after each batch.
+Every record is another one, and a tenth of them have gaps, so that the rules for false are asked as well. Some are
+compared with `direct`. The memory is what the process holds (Linux only); it is printed after each batch.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""The same rules in other engines: each entry of `PEERS` makes a function from a record to hits, as its documentation shows.
+"""The same rules in other engines.
+
+Each entry of `PEERS` makes a function from a record to hits, as its documentation shows.
 
 An engine that only says whether a condition holds gets the value from hand-written Python, on hits only. A ladder is a
 condition for each band, the worse ones excluded.

@@ -1,7 +1,9 @@
-"""Peers against their hand-written equal: `python benchmarks/peers.py [--json FILE] [--quick]`; `pip install -e ".[bench]"` first.
+"""Peers against their hand-written equal: `python benchmarks/peers.py [--json FILE] [--quick]`.
 
-Each engine and each backend of coopgov gets the same rules and complete records, one at a time. All must give the hits of the
-hand-written Python, in its order, before they are timed. The time is that of the processor.
+`pip install -e ".[bench]"` first.
+
+Each engine and each backend of coopgov gets the same rules and complete records, one at a time. All must give the hits
+of the hand-written Python, in its order, before they are timed. The time is that of the processor.
 """
 
 from __future__ import annotations

@@ -1,6 +1,9 @@
-"""Look for wording that the style page asks to avoid, in pages, docstrings, messages and help; exit with 1 if there is any.
+"""Look for wording that the style page asks to avoid, in pages, docstrings, messages and help.
 
-`python docs/check_style.py [FILE …]` checks some files, or everything: Markdown outside of code, texts and docstrings of Python, texts of YAML.
+Exit with 1 if there is any.
+
+`python docs/check_style.py [FILE …]` checks some files, or everything: Markdown outside of code, texts and docstrings
+of Python, texts of YAML.
 """
 
 from __future__ import annotations

@@ -202,7 +202,7 @@ line of the file) and `width`. A fault of a Python object has no line: its place
 
 | code | what it means and how to fix it |
 |---|---|
-"""
+"""  # noqa: E501  # its lines cannot be broken
 
 
 def errors_page() -> str:

@@ -1,7 +1,8 @@
 """Check frames with columns of every type on every engine, and compare them with the interpreter.
 
-Run it from the root: `PYTHONPATH=src:tests python fuzz/columns.py [SECONDS [SEED]]`. One comparison is one rule, for one row, on one engine; the
-outcome, the values within 1e-12, what is missing and why must be the same. It prints how many there were.
+Run it from the root: `PYTHONPATH=src:tests python fuzz/columns.py [SECONDS [SEED]]`. One comparison is one rule, for
+one row, on one engine; the outcome, the values within 1e-12, what is missing and why must be the same. It prints how
+many there were.
 """
 
 from __future__ import annotations

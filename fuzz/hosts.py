@@ -1,7 +1,8 @@
 """Hand the scalar backends host values of every sort and compare what they answer.
 
-Run it from the root: `PYTHONPATH=src:tests python fuzz/hosts.py [COMPARISONS [SEED]]`. One comparison is one record checked by one backend
-against the interpreter; the answers must be the same to the last digit, or both a `FactError`. It prints how many there were.
+Run it from the root: `PYTHONPATH=src:tests python fuzz/hosts.py [COMPARISONS [SEED]]`. One comparison is one record
+checked by one backend against the interpreter; the answers must be the same to the last digit, or both a `FactError`.
+It prints how many there were.
 """
 
 from __future__ import annotations
@@ -37,7 +38,10 @@ _PROGRAMS, _MOST_CHECKS, _RECORDS = 60, 8, 200
 
 
 def checkers(program: Program, setting: Setting) -> dict[str, Callable[..., Any]]:
-    """The checkers of a program by backend, the interpreter first; `careful` is the three-valued function of `direct`."""
+    """The checkers of a program by backend, the interpreter first.
+
+    `careful` is the three-valued function of `direct`.
+    """
     direct, reference = DirectBackend(), ReferenceBackend().compile(program, setting)
     interpreters = interpreters_for(program, setting)
     found: dict[str, Callable[..., Any]] = {

@@ -1,4 +1,7 @@
-"""Feed the loaders with what a coverage-guided fuzzer thinks of: `pip install atheris`, then `python fuzz/loaders.py -runs=100000`."""
+"""Feed the loaders with what a coverage-guided fuzzer thinks of.
+
+`pip install atheris`, then `python fuzz/loaders.py -runs=100000`.
+"""
 
 import sys
 

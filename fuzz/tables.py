@@ -1,4 +1,7 @@
-"""Feed CSV files and mapping files with what a coverage-guided fuzzer thinks of: `python fuzz/tables.py -runs=20000`."""
+"""Feed CSV files and mapping files with what a coverage-guided fuzzer thinks of.
+
+`python fuzz/tables.py -runs=20000`.
+"""
 
 import sys
 from datetime import date
@@ -19,7 +22,10 @@ rules:
   - {id: over, about: phase, kind: overspend, measure: spent - budget, bands: {minor: above 0 money}, message: m}
   - {id: late, about: phase, kind: delay, when: planned_end below as_of, severity: minor, message: m}
 """)
-HEAD = "coopgov: mapping/1\nabout: phase\ncurrency: CNY\nkey: id\ncolumns: {spent: spent, budget: budget, planned_end: end}\n"
+HEAD = (
+    "coopgov: mapping/1\nabout: phase\ncurrency: CNY\nkey: id\ncolumns: {spent: spent, budget: "
+    "budget, planned_end: end}\n"
+)
 PARTS = (
     "number: {thousands: ',', prefix: [$, US$], suffix: '%'}\n",
     "number: {thousands: ' ', decimal: ','}\n",
@@ -34,7 +40,10 @@ PARTS = (
 
 
 def one_input(data: bytes) -> None:
-    """Try one table, perhaps with the rest of a mapping file; every row is counted, or an error of ours says why not."""
+    """Try one table, perhaps with the rest of a mapping file.
+
+    Every row is counted, or an error of ours says why not.
+    """
     provider = atheris.FuzzedDataProvider(data)
     parts = provider.ConsumeIntInRange(0, 2 ** len(PARTS) - 1)
     odd = provider.ConsumeIntInRange(0, 9) == 0

@@ -1,13 +1,15 @@
 """Feed the tools of rule authors with what a coverage-guided fuzzer thinks of.
 
-Install the fuzzer with `pip install atheris`. Then run one target for as long as you like, for example for five minutes:
+Install the fuzzer with `pip install atheris`. Then run one target for as long as you like, for example for five
+minutes:
 
     python fuzz/workbench.py fmt -max_total_time=300
 
-Targets: `check` (analysis of a rule file), `mutate` (mutants and their tests), `fmt` (the canonical form keeps meaning and
-comments), `tests` (rule tests), `explain` (explanations of all rules), `messages` (faults and texts are safe to show).
-A finding is any exception that is not a `CoopgovError`, or a promise that is not kept. libFuzzer writes the input to a file
-`crash-…`; `python fuzz/workbench.py TARGET crash-…` runs it again. Keep what was found as an example of a test.
+Targets: `check` (analysis of a rule file), `mutate` (mutants and their tests), `fmt` (the canonical form keeps meaning
+and comments), `tests` (rule tests), `explain` (explanations of all rules), `messages` (faults and texts are safe to
+show). A finding is any exception that is not a `CoopgovError`, or a promise that is not kept. libFuzzer writes the
+input to a file `crash-…`; `python fuzz/workbench.py TARGET crash-…` runs it again. Keep what was found as an example
+of a test.
 """
 
 import sys

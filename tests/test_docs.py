@@ -239,7 +239,7 @@ FILES = [(page, block) for page in PAGES for block in blocks(page, "yaml") if le
 
 @pytest.mark.parametrize(("page", "block"), FILES, ids=[f"{page.stem}:{block.line}" for page, block in FILES])
 def test_files_load(page: Path, block: Block) -> None:
-    """Every `yaml rules`, `yaml agreement`, `yaml rule-tests` and `yaml mapping` that a page shows passes its checks."""
+    """Every `yaml rules`, `yaml agreement`, `yaml rule-tests` and `yaml mapping` of a page passes its checks."""
     load: Any = {
         "rules": parse_rules,
         "agreement": parse_agreement,
@@ -486,7 +486,10 @@ def test_the_page_about_mutants_names_all_kinds() -> None:
 
 
 def test_the_index_leads_to_every_page() -> None:
-    """Each page about something has its line in the index; pages about one finding are listed in the page of findings."""
+    """Each page about something has its line in the index.
+
+    Pages about one finding are listed in the page of findings.
+    """
     index = ROOT / "docs/index.md"
     linked = {match["target"] for match in _LINK.finditer(index.read_text(encoding="utf-8"))}
     written = {str(page.relative_to(index.parent)) for page in (ROOT / "docs").glob("*/*.md")}

@@ -133,5 +133,8 @@ def test_a_wrong_call_is_found(code: str) -> None:
 
 def test_a_right_call_is_not_found() -> None:
     """Calls with the right values, with values that are not written out, and with keys that are made."""
-    code = 'phrase("common.more", more=1); phrase("common.more", **all); text(f"common.{key}", "en"); say("as-of", "en", date=1)'
+    code = (
+        'phrase("common.more", more=1); phrase("common.more", **all); text(f"common.{key}", "en"); '
+        'say("as-of", "en", date=1)'
+    )
     assert list(_wrong_calls(ast.parse(code))) == []

@@ -30,7 +30,10 @@ PLACES = {
     "pytest": {"testing/pytest_plugin.py"},
     "z3": {"analysis/logic/solver.py"},
 }
-"""Where each library is imported that is not taken from `coopgov.optional`; a whole package, if it needs the library to load."""
+"""Where each library is imported that is not taken from `coopgov.optional`.
+
+A whole package, if it needs the library to load.
+"""
 
 
 def test_a_missing_library_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -66,7 +66,30 @@ SAME = {
     "'Noto Sans CJK TC', 'Noto Sans TC', 'PingFang TC', 'Microsoft JhengHei'": "fonts",
 }
 """English texts in those parts that are the same in every language, and why."""
-FAULTS = ("Defect", "Fault", "NotExpressible", "Reject", "_Wrong", "_at", "_at_value", "_defect", "_fail", "_fail_at", "_fault", "an_instance", "defect", "each", "fail", "fault", "fault_at", "foreign", "problem", "refused", "table_fault", "wrong_usage")  # fmt: skip
+FAULTS = (
+    "Defect",
+    "Fault",
+    "NotExpressible",
+    "Reject",
+    "_Wrong",
+    "_at",
+    "_at_value",
+    "_defect",
+    "_fail",
+    "_fail_at",
+    "_fault",
+    "an_instance",
+    "defect",
+    "each",
+    "fail",
+    "fault",
+    "fault_at",
+    "foreign",
+    "problem",
+    "refused",
+    "table_fault",
+    "wrong_usage",
+)
 """What makes faults, and expectations of arguments, of their texts; exceptions do as well."""
 _PARTS = {"found", "expected", "hint"}
 """The parts of a fault, as variables are called that hold one."""

@@ -22,7 +22,7 @@ _OF_OTHERS = "source.syntax.problem"
 
 
 def untranslated(fault: Fault) -> Iterator[str]:
-    """What is no phrase in a fault, the words of the library that stay English in Chinese, and English put in as such."""
+    """What is no phrase in a fault, and what stays English in Chinese, be it put in as such."""
     for part in (fault.found, fault.expected, fault.hint):
         if not isinstance(part, Phrase):
             yield f"{fault.code}: no phrase: {part}"

@@ -87,7 +87,8 @@ CURRENCY_WORDS = {
 """Symbols and names of currencies; ¥ and 元 mean the agreement's own currency."""
 _SIGN = "|".join(map(re.escape, sorted(CURRENCY_WORDS, key=len, reverse=True)))
 _MONEY = re.compile(
-    rf"(?P<minus>-?) ?(?P<before>{_SIGN}|[A-Za-z]{{3}})? ?(?P<sign>-?)(?P<figure>[0-9+.][^A-Za-z]*?) ?(?P<after>{_SIGN}|[A-Za-z]{{3}})?"
+    rf"(?P<minus>-?) ?(?P<before>{_SIGN}|[A-Za-z]{{3}})? "
+    rf"?(?P<sign>-?)(?P<figure>[0-9+.][^A-Za-z]*?) ?(?P<after>{_SIGN}|[A-Za-z]{{3}})?"
 )
 _GROUPED_BY_BLANKS = re.compile(r"[0-9]{1,3}(?:[ '’_][0-9]{3})+(?:[.,][0-9]+)?")
 _GROUPED_BY_COMMAS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+\.[0-9]+|[0-9]{1,3}(?:,[0-9]{3}){2,}")
@@ -152,7 +153,8 @@ _KEYS = (
 
 _CHOICES = (
     ("done", "completed|complete|closed|finished|已完成|完成|做完|结束|已结束|結束|已結束"),
-    ("in progress", "ongoing|running|started|doing|wip|active|进行中|進行中|正在进行|正在進行|执行中|執行中|已开始|已開始"),
+    ("in progress",
+     "ongoing|running|started|doing|wip|active|进行中|進行中|正在进行|正在進行|执行中|執行中|已开始|已開始"),
     ("not started", "todo|to do|pending|未开始|未開始|尚未开始|尚未開始|待办|待辦|待开始|待開始"),
     ("met", "achieved|reached|done|completed|达成|已达成|達成|已達成|完成|已完成"),
     ("partially met", "partial|partly|partly met|部分达成|部分達成|部分完成"),
@@ -228,9 +230,12 @@ class Hints:
 
 
 _COUNTRIES = {
-    "CN": "中国|中國|china|prc|中华人民共和国", "HK": "香港|hong kong", "TW": "台湾|台灣|臺灣|taiwan", "MO": "澳门|澳門|macao|macau",
-    "SG": "新加坡|singapore", "JP": "日本|japan", "KR": "韩国|韓國|south korea|korea", "EG": "埃及|egypt", "DE": "德国|德國|germany|deutschland",
-    "FR": "法国|法國|france", "GB": "英国|英國|uk|united kingdom|great britain|england", "US": "美国|美國|usa|united states|america",
+    "CN": "中国|中國|china|prc|中华人民共和国", "HK": "香港|hong kong", "TW": "台湾|台灣|臺灣|taiwan",
+    "MO": "澳门|澳門|macao|macau",
+    "SG": "新加坡|singapore", "JP": "日本|japan", "KR": "韩国|韓國|south korea|korea", "EG": "埃及|egypt",
+    "DE": "德国|德國|germany|deutschland",
+    "FR": "法国|法國|france", "GB": "英国|英國|uk|united kingdom|great britain|england",
+    "US": "美国|美國|usa|united states|america",
 }  # fmt: skip
 
 

@@ -14,7 +14,17 @@ _OWN = {tag.split("-")[0] for tag in LANGUAGES}
 TAG = r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*"
 _SCRIPTS = {"CN": "Hans", "SG": "Hans", "TW": "Hant", "HK": "Hant", "MO": "Hant"}
 """The script of Chinese in a region, for tags that do not name it."""
-_NAMES = {"english": "en", "chinese": "zh-Hans", "simplified chinese": "zh-Hans", "traditional chinese": "zh-Hant", "中文": "zh-Hans", "简体中文": "zh-Hans", "繁體中文": "zh-Hant", "zho": "zh-Hans", "eng": "en"}  # fmt: skip
+_NAMES = {
+    "english": "en",
+    "chinese": "zh-Hans",
+    "simplified chinese": "zh-Hans",
+    "traditional chinese": "zh-Hant",
+    "中文": "zh-Hans",
+    "简体中文": "zh-Hans",
+    "繁體中文": "zh-Hant",
+    "zho": "zh-Hans",
+    "eng": "en",
+}
 
 
 _CODES = frozenset(

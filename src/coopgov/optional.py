@@ -1,9 +1,9 @@
 """Optional libraries that several modules use, each loaded when something in it is first asked for.
 
-A module says `from coopgov.optional import pa`, and PyArrow is imported when it comes to `pa.table`. A library that one
-module uses is imported in that module: z3 in `analysis.logic.solver`, holidays in `model.calendar`, the engines of tables
-in `portfolio.engines`. The packages `backends.columnar` and `testing` are loaded late themselves, and import narwhals
-and Hypothesis as usual.
+A module says `from coopgov.optional import pa`, and PyArrow is imported when it comes to `pa.table`. A library that
+one module uses is imported in that module: z3 in `analysis.logic.solver`, holidays in `model.calendar`, the engines of
+tables in `portfolio.engines`. The packages `backends.columnar` and `testing` are loaded late themselves, and import
+narwhals and Hypothesis as usual.
 """
 
 from __future__ import annotations

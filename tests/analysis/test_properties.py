@@ -18,7 +18,8 @@ AS_OF = date(2026, 6, 30)
 HEAD = "coopgov: rules/1\npack: p\nversion: 1.0.0\n"
 _SEVERITIES = ("notice", "minor", "major", "critical")
 _MEASURES = {
-    "delay": "days", "delay / window": "%", "start_delay": "days", "spent - budget": "CNY", "-delay": "days", "slack": "days",
+    "delay": "days", "delay / window": "%", "start_delay": "days", "spent - budget": "CNY", "-delay": "days",
+    "slack": "days",
     "max(delay, start_delay)": "days", "spent / budget - elapsed / window": "%", "count(tasks where not done)": "",
     "(spent else 0 CNY) / budget": "%", "sum(load of tasks) * 2": "%", 'count(warnings where kind is "delay")': "",
 }  # fmt: skip
@@ -43,8 +44,15 @@ _PIECES = (
 )
 _LANGUAGES = ("", "en", "en-GB", "zh-Hans", "zh-Hant", "zh-CN")
 _KINDS = ("delay", "overspend", "weather", "own")
-_COMMENTS = ("", "", "# plain", "# coopgov: ignore", "# coopgov: ignore missing-language: because",
-    "# coopgov: ignore unused-fact, unused-action until 2026-01-01: because", "# coopgov: ignore x until y: z")  # fmt: skip
+_COMMENTS = (
+    "",
+    "",
+    "# plain",
+    "# coopgov: ignore",
+    "# coopgov: ignore missing-language: because",
+    "# coopgov: ignore unused-fact, unused-action until 2026-01-01: because",
+    "# coopgov: ignore x until y: z",
+)
 
 
 @st.composite

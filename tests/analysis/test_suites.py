@@ -28,7 +28,7 @@ OURS = (
     "cooperation-plan",
     "examples/pilot/tolerances.yaml",
     "examples/compact/rules.yaml",
-    "src/coopgov/cli/starter/rules.yaml",
+    *(f"src/coopgov/cli/starter/{language}/rules.yaml" for language in ("en", "zh-Hans", "zh-Hant")),
 )
 AS_OF = date(2026, 6, 30)
 _FENCE = re.compile(r"^```yaml rules\n(.*?)^```$", re.MULTILINE | re.DOTALL)

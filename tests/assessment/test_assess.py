@@ -98,7 +98,10 @@ LATE = "id: late, about: phase, measure: delay, bands: {minor: above 5 days, maj
     ("until", "status"), [("2026-07-01", "clear"), ("2026-06-30", "clear"), ("2026-06-29", "minor")]
 )
 def test_a_waiver_counts_up_to_its_last_day(until: str, status: str) -> None:
-    """A waived warning is shown as such and leaves the status alone; the day after it counts, and the waiver has expired."""
+    """A waived warning is shown as such and leaves the status alone.
+
+    The day after it counts, and the waiver has expired.
+    """
     assessment = assess(waived(until), rules(LATE), as_of=NOW)
     late = named(assessment, "late@phase/x")
     assert assessment.status == status
@@ -154,7 +157,10 @@ def test_a_waiver_is_for_one_rule_and_one_subject() -> None:
     ],
 )
 def test_escalations_are_due_in_the_agreement_s_calendar(as_of: str, within: str, by: str) -> None:
-    """Working days pass over weekends and holidays and stop on weekends that are worked; the calendar's end is the last day."""
+    """Working days pass over weekends and holidays and stop on weekends that are worked.
+
+    The calendar's end is the last day.
+    """
     calendar = {"holidays": ["2026-07-06"], "working": ["2026-07-11"]}
     late = rules(f"{LATE}, escalate: {{minor: steering within {within}}}")
     given = agreement(phases=[{"id": "x", "planned": WINDOW}], calendar=calendar)
@@ -175,7 +181,10 @@ def test_escalations_are_due_in_the_agreement_s_calendar(as_of: str, within: str
 )
 def test_escalation_falls_back_to_the_next_milder_severity(escalate: str, to: str | None) -> None:
     """A severity without an escalation of its own takes that of the next milder one, never of a worse one."""
-    ladder = "id: late, about: phase, measure: delay, bands: {notice: above 1 day, minor: above 2 days, major: above 3 days}"
+    ladder = (
+        "id: late, about: phase, measure: delay, bands: {notice: above 1 day, minor: above 2 days, "
+        "major: above 3 days}"
+    )
     given = agreement(phases=[{"id": "x", "planned": WINDOW}])
     one = named(assess(given, rules(f"{ladder}, escalate: {escalate}"), as_of=NOW), "late@phase/x")
     assert one.severity == "major"
@@ -342,7 +351,10 @@ def test_an_agreement_of_python_objects_has_no_places() -> None:
 
 def test_undetermined_stands_beside_a_lesser_hit() -> None:
     """A band that holds gives the warning although a worse one is undetermined."""
-    ladder = "id: late, about: kpi, measure: count(agreement.kpis where value at least 1), bands: {minor: at least 1, major: at least 2}"
+    ladder = (
+        "id: late, about: kpi, measure: count(agreement.kpis where value at least 1), bands: {minor: "
+        "at least 1, major: at least 2}"
+    )
     kpis = [{"id": "k", "readings": [{"on": "2026-01-02", "value": 1}]}, {"id": "l"}]
     assessment = assess(agreement(kpis=kpis), rules(ladder), as_of=NOW)
     assert [(one.id, one.severity) for one in assessment.warnings] == [
@@ -419,7 +431,8 @@ def test_rules_about_warnings_see_the_layers_below() -> None:
         "id: two, about: agreement, when: count(warnings where kind is 'delay') is 2, severity: major",
         "id: top, about: agreement, when: any(warnings where rule is 'two'), severity: critical",
         "id: all, about: agreement, measure: count(warnings), bands: {notice: at least 0}",
-        """id: both, about: agreement, measure: "count(warnings where rule in ['two', 'late'])", bands: {notice: at least 0}""",
+        """id: both, about: agreement, measure: "count(warnings where rule in ['two', 'late'])",
+        bands: {notice: at least 0}""",
     )
     assessment = assess(agreement(phases=[{"id": name, "planned": WINDOW} for name in "xy"]), own, as_of=NOW)
     assert {one.rule for one in assessment.warnings} == {"late", "two", "top", "all", "both"}

@@ -1,7 +1,8 @@
 """Values of every sort that a host may pass as a fact: from Python, NumPy and pandas; valid, odd and invalid.
 
-`POOL` holds the named ones, a value for each thing that can go wrong; `host_values` is a Hypothesis strategy that draws from it and
-from numbers, dates and durations in general. `CATALOGUE` has a type of subject with a fact for each type and each sort of range.
+`POOL` holds the named ones, a value for each thing that can go wrong; `host_values` is a Hypothesis strategy that
+draws from it and from numbers, dates and durations in general. `CATALOGUE` has a type of subject with a fact for each
+type and each sort of range.
 """
 
 from __future__ import annotations
@@ -216,7 +217,7 @@ _FITTING = {
 }
 _NUMBERS = ("whole", "whole", "integers", "reals", "reals", "large", "endless")
 
-# Facts -------------------------------------------------------------------------------------------------------------------
+# Facts ------------------------------------------------------------------------------------------------------
 
 _DAYS, _HOURS = Type("quantity", "day"), Type("quantity", "hour")
 _FACTS = (
@@ -343,7 +344,10 @@ CONDITIONS = (
 
 
 def host_values(kind: Type) -> SearchStrategy[Any]:
-    """Values for a fact of a type: mostly of that type, in all the forms that a host has them in; some absent, some wrong."""
+    """Values for a fact of a type: mostly of that type, in all the forms that a host has them in.
+
+    Some absent, some wrong.
+    """
     sorts = _FITTING.get(kind.kind, _NUMBERS)
     sorts = (*sorts, "durations", "parts of days") if kind in (_DAYS, _HOURS) else sorts
     fit: list[SearchStrategy[Any]] = [_one_of(SORTS[sort]) for sort in sorts]

@@ -173,7 +173,7 @@ def test_a_value_of_the_wrong_type_is_told_by_both(
     assert found == expected or found.startswith("fact ")
 
 
-# Deviations that were found ----------------------------------------------------------------------------------------------
+# Deviations that were found ---------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

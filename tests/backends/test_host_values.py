@@ -131,7 +131,10 @@ def test_what_is_no_number_is_refused(text: str, value: object) -> None:
 
 
 def test_a_value_is_refused_wherever_it_stands() -> None:
-    """Also where the outcome does not hang on it: in the fallback that is not needed, in a condition decided already."""
+    """Also where the outcome does not hang on it.
+
+    In the fallback that is not needed, in a condition decided already.
+    """
     assert outcome("x else y above 2", {"x": 3, "y": "7"}) == "refused"
     assert outcome("a or x above 1", {"a": True, "x": True}) == "refused"
     assert outcome("3 else x above 2", {"x": "7"}) == "refused"
@@ -240,7 +243,10 @@ def test_large_facts_do_not_cancel_each_other() -> None:
     ],
 )
 def test_the_range_that_the_catalogue_declares_holds_for_hosts(fact: str, value: object, fits: bool) -> None:  # noqa: FBT001
-    """Both ends are in it; only whole numbers where only whole ones make sense. What does not fit is unknown, settings too."""
+    """Both ends are in it; only whole numbers where only whole ones make sense.
+
+    What does not fit is unknown, settings too.
+    """
     expected = True if fits else ((fact,), "out of range")
     assert outcome(f"{fact} is {fact}", {fact: value}) == expected
     assert outcome(f"{fact} is known", {fact: value}) is fits
@@ -483,7 +489,8 @@ def test_a_date_formula_that_leaves_the_calendar_is_out_of_range(
         ("x / y + z above 1", {"x": 1, "y": 0, "z": float("inf")}, "out of range"),
         ("x / y above 1 and value above 80 points", {"x": 1, "y": 0, "value": 5, "unit": "days"}, "unit"),
         ("x above 1 and value above 80 points", {"x": 1e101, "value": 5, "unit": "days"}, "out of range"),
-        ("x above 1 and value above 80 points", {"x": 2, "value": 1e101, "unit": "points", "seen": date.max}, "not visible on this date"),
+        ("x above 1 and value above 80 points", {"x": 2, "value": 1e101, "unit": "points", "seen": date.max},
+         "not visible on this date"),
         ("x above 1 and value is known or value above 1", {"value": 5, "seen": date.max}, "absent data"),
         ("power above 1 and spent above 3 USD", {"x": 9e99, "spent": 5}, "out of range"),
         ("spent above 3 USD and x / y above 1", {"spent": 5, "x": 1, "y": 0}, "unit"),
@@ -492,7 +499,8 @@ def test_a_date_formula_that_leaves_the_calendar_is_out_of_range(
         ("x above 1", {"x": Gap.UNREADABLE}, "unreadable cell"),
         ("z above 1", {"z": Gap.UNREADABLE}, "unreadable cell"),
         ("x + y above 1", {"x": Gap.UNREADABLE, "y": 1e101}, "unreadable cell"),
-        ("value + target above 1", {"value": 5, "seen": date.max, "target": Gap.UNREADABLE}, "not visible on this date"),
+        ("value + target above 1", {"value": 5, "seen": date.max, "target": Gap.UNREADABLE},
+         "not visible on this date"),
     ],
 )  # fmt: skip
 def test_the_first_reason_is_named(text: str, record: dict[str, Any], because: str) -> None:

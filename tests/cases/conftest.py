@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from coopgov.cli import main
+from recorded import faults_in_every_language
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+__all__ = ["faults_in_every_language"]
 
 
 @pytest.fixture

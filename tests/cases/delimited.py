@@ -1,4 +1,7 @@
-"""Delimited files of the cases, and small ones beside them: checked, with what is over its budget and what is rejected."""
+"""Delimited files of the cases, and small ones beside them.
+
+Checked, with what is over its budget and what is rejected.
+"""
 
 from __future__ import annotations
 

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).parent
 DAY = date(2026, 6, 30)
-HEAD = "coopgov: agreement/1\nid: t\ntitle: T\ncurrency: CNY\nterm: {start: 2026-01-05, end: 2027-06-30}\nparties: [{id: a}, {id: b}]\n"
+HEAD = (
+    "coopgov: agreement/1\nid: t\ntitle: T\ncurrency: CNY\nterm: {start: 2026-01-05, end: "
+    "2027-06-30}\nparties: [{id: a}, {id: b}]\n"
+)
 RULES = "coopgov: rules/1\npack: t\nversion: 1.0.0\n"
 
 

@@ -1,4 +1,7 @@
-"""YAML texts as people lay them out: block and flow style, comments everywhere, long lines, line ends of three systems."""
+"""YAML texts as people lay them out.
+
+Block and flow style, comments everywhere, long lines, line ends of three systems.
+"""
 
 from __future__ import annotations
 

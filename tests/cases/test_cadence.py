@@ -117,7 +117,8 @@ def test_due_days(every: str, held: str, expected: str | None) -> None:
 
 @pytest.mark.parametrize(
     ("held", "expected"),
-    [("2027-02-28", "2028-02-29"), ("2028-02-28", "2029-02-28"), ("2028-02-29", "2029-02-28"), ("2031-02-28", "2032-03-01")],
+    [("2027-02-28", "2028-02-29"), ("2028-02-28", "2029-02-28"), ("2028-02-29", "2029-02-28"), ("2031-02-28",
+     "2032-03-01")],
 )  # fmt: skip
 def test_years_from_the_end_of_february(held: str, expected: str) -> None:
     """From the last of February a year leads to the last of February; 29 February 2032 is a Sunday."""
@@ -169,7 +170,9 @@ def test_official_days_of_a_country() -> None:
 def test_no_working_day_is_left_in_the_calendar() -> None:
     """At the very end of the calendar nobody can say when it is due: out of range, and not fine."""
     off = [date.max - timedelta(days) for days in range(5)]
-    made = agreement("9999-12-01", "9999-12-31", calendar={"holidays": off}, meetings=[{"id": "m", "every": "29 days"}])  # fmt: skip
+    made = agreement(
+        "9999-12-01", "9999-12-31", calendar={"holidays": off}, meetings=[{"id": "m", "every": "29 days"}]
+    )
     assert derive(made, date.max).value("meeting/m", "next_due") is None
     undetermined = {
         (one.about, one.missing): one.because for one in assess(made, as_of=date.max).undetermined

@@ -35,7 +35,7 @@ def checked(capsys: pytest.CaptureFixture[str], folder: Path, *arguments: str) -
     return code, json.loads(told)
 
 
-# 05 durations ------------------------------------------------------------------------------------------------------------
+# 05 durations -----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("engine", COMMANDS)
@@ -99,7 +99,7 @@ def test_a_duration_is_no_other_fact(fact: str, tmp_path: Path, capsys: pytest.C
     assert "duration[us]" in told
 
 
-# 07 arithmetic -----------------------------------------------------------------------------------------------------------
+# 07 arithmetic ----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("engine", COMMANDS)
@@ -189,7 +189,10 @@ ROWS: dict[str, tuple[dict[str, Any], set[str], dict[str, tuple[str, str]]]] = {
 
 @pytest.mark.parametrize("engine", ENGINE_NAMES)
 def test_what_leaves_the_floats_or_the_calendar_in_a_frame(engine: str) -> None:
-    """Infinity is not a value, wherever it comes up, and no day follows the last; what does not depend on it is decided."""
+    """Infinity is not a value, wherever it comes up, and no day follows the last.
+
+    What does not depend on it is decided.
+    """
     written = (
         f"  - {{id: {name}, about: supplier, kind: delay, when: '{when}', severity: minor, message: m}}\n"
         for name, when in WHENS.items()

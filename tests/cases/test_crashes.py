@@ -35,7 +35,7 @@ STEERING = "\x1b\x07\x7f\x9b\u202e\u2066\u200b\u200d\ufeff\u00ad\U000e0041"
 
 
 def test_rules_are_checked_changed_and_formatted(run: Any, tmp_path: Path) -> None:
-    """A filter that names the subject outside, a `when` rule with a whole-agreement test, a long line with a comment."""
+    """A filter that names the subject outside, a `when` rule tested on an agreement, a long line with a comment."""
     case("27", tmp_path)
     assert run("rules", "check", "r.yaml")[:2] == (0, "r.yaml: t 1.0.0: 4 rules, no faults, no findings\n")
     code, out, err = run("rules", "mutate", "m.yaml")
@@ -70,7 +70,10 @@ def test_any_layout_has_a_canonical_form(text: str) -> None:
 def test_a_long_line_with_a_comment_keeps_it(width: int) -> None:
     """Whether or not the line fits, and whatever the comment needs."""
     long = "W" * width
-    text = f"coopgov: agreement/1\nteam:\n  members:\n    - {{id: m, name: {long}, party: a, role: project-manager}}  # one\n"
+    text = (
+        f"coopgov: agreement/1\nteam:\n  members:\n    - {{id: m, name: {long}, party: a, role: "
+        "project-manager}  # one\n"
+    )
     assert canonical_text(text).count("# one") == 1
 
 
@@ -116,8 +119,14 @@ def test_formulas_that_double_at_each_step_cost_little(
     (tmp_path / "a.yaml").write_text(AGREEMENT)
     asked = ("check", "a.yaml", "--rules", "d.yaml", "--as-of", "2026-06-30")
     started = time.perf_counter()
-    for command in (asked, (*asked, "--explain", "r@phase/p"), (*asked, "--explain", "all", "--format", "json"),
-                    ("rules", "check", "d.yaml"), ("rules", "mutate", "d.yaml"), ("rules", "doc", "d.yaml", "--out", "x")):  # fmt: skip
+    for command in (
+        asked,
+        (*asked, "--explain", "r@phase/p"),
+        (*asked, "--explain", "all", "--format", "json"),
+        ("rules", "check", "d.yaml"),
+        ("rules", "mutate", "d.yaml"),
+        ("rules", "doc", "d.yaml", "--out", "x"),
+    ):
         code, out, _ = run(*command)
         assert code in (0, 1)
         assert len(out) < 2_000_000
@@ -128,7 +137,8 @@ def test_formulas_that_double_at_each_step_cost_little(
 def test_the_time_limit_is_kept() -> None:
     """Of a thousand rules; each question that is open is listed."""
     rules = "".join(
-        f"  - {{id: r{number}, about: phase, kind: delay, measure: delay + {number} days, bands: {{minor: above 5 days, "
+        f"  - {{id: r{number}, about: phase, kind: delay, measure: delay + {number} days, bands: "
+        "{minor: above 5 days, "
         f'major: above 10 days}}, message: "{{measure}}"}}\n'
         for number in range(1000)
     )
@@ -146,7 +156,8 @@ def test_the_time_limit_is_kept() -> None:
     [
         ("a: b\n" * 3000, "duplicate-key", 2999),
         (HEAD + "".join(f"k{number}: 1\n" for number in range(3000)), "unknown-key", 3000),
-        (HEAD + "rules:\n" + "  - {id: r, about: phase, kind: k, when: ended, severity: minor, message: m}\n" * 500, "duplicate-rule", 499),
+        (HEAD + "rules:\n" + "  - {id: r, about: phase, kind: k, when: ended, severity: minor, message: m}\n" * 500,
+         "duplicate-rule", 499),
         ("a: {" + "b, " * 3000 + "}", "split-text", 2999),
     ],
 )  # fmt: skip
@@ -206,7 +217,10 @@ def test_signs_of_a_case_are_visible(run: Any, tmp_path: Path) -> None:
 def test_no_text_output_steers_a_terminal(run: Any, tmp_path: Path) -> None:
     """Every command, with such signs in every text of a file, in colour and without; JSON means the same."""
     written = "".join(f"\\U{ord(sign):08x}" for sign in STEERING)
-    rule = f'  - {{id: late, about: phase, kind: k, title: "T{written}", means: "{written}m", when: not ended, severity: minor, message: "m {written}"}}\n'
+    rule = (
+        f'  - {{id: late, about: phase, kind: k, title: "T{written}", means: "{written}m", when: not '
+        f'ended, severity: minor, message: "m {written}"}}\n'
+    )
     (tmp_path / "r.yaml").write_text(HEAD + "rules:\n" + rule)
     (tmp_path / "a.yaml").write_text(
         AGREEMENT.replace("title: T", f'title: "T{written}"').replace("id: p,", f'id: p, name: "P{written}",')
@@ -215,9 +229,12 @@ def test_no_text_output_steers_a_terminal(run: Any, tmp_path: Path) -> None:
     asked = ("a.yaml", "--rules", "r.yaml")
     day = ("--as-of", "2026-06-30")
     for command in (
-        ("check", *asked, *day), ("check", *asked, *day, "--color", "always"), ("check", *asked, *day, "--explain", "all"),
-        ("check", "bad.yaml"), ("rules", "check", "r.yaml"), ("rules", "mutate", "r.yaml"), ("facts", "--rules", "r.yaml"),
-        ("backtest", *asked, "--from", "2026-06-01", "--to", "2026-06-30"), (f"nothing{STEERING}",), ("check", f"x{STEERING}"),
+        ("check", *asked, *day), ("check", *asked, *day, "--color", "always"), ("check", *asked, *day, "--explain",
+         "all"),
+        ("check", "bad.yaml"), ("rules", "check", "r.yaml"), ("rules", "mutate", "r.yaml"), ("facts", "--rules",
+         "r.yaml"),
+        ("backtest", *asked, "--from", "2026-06-01", "--to", "2026-06-30"), (f"nothing{STEERING}",), ("check",
+         f"x{STEERING}"),
     ):  # fmt: skip
         _, out, err = run(*command)
         shown = re.sub(r"\x1b\[[0-9;]*m", "", out) if "always" in command else out

@@ -1,4 +1,7 @@
-"""What the analysis claims is true of numbers of any size: the interpreter confirms it on random facts, huge ones and ties."""
+"""What the analysis claims is true of numbers of any size.
+
+The interpreter confirms it on random facts, huge ones and ties.
+"""
 
 from __future__ import annotations
 

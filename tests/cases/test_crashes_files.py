@@ -88,7 +88,10 @@ def test_no_line_of_another_file_is_quoted(run: Any, tmp_path: Path) -> None:
     assert run("rules", "check", "r.yaml") == (
         2,
         "",
-        'secret.txt:1:1: missing-key: found a file without it, expected the key "coopgov" with the format of the file\n',
+        (
+            'secret.txt:1:1: missing-key: found a file without it, expected the key "coopgov" with '
+            "the format of the file\n"
+        ),
     )
     for text in (
         "password: do-not-show\n",

@@ -15,7 +15,7 @@ from coopgov.portfolio.cells import read_cells
 if TYPE_CHECKING:
     from pathlib import Path
 
-# Numbers ---------------------------------------------------------------------------------------------------------------
+# Numbers ----------------------------------------------------------------------------------------------------
 
 
 def numbers(number: str, *texts: str) -> list[float | str | None]:
@@ -167,7 +167,7 @@ def test_a_blank_cannot_be_two_signs() -> None:
         numbers('{thousands: " ", decimal: "\u00a0"}', "1")
 
 
-# Dates -----------------------------------------------------------------------------------------------------------------
+# Dates ------------------------------------------------------------------------------------------------------
 
 
 def days(more: str, *texts: str) -> list[date | None]:

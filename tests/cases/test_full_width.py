@@ -21,7 +21,10 @@ FOLDER = Path(__file__).parent / "32-full-width-structure"
 PILOT = Path("examples/pilot/agreement.yaml").read_text(encoding="utf-8")
 PACK = Path("src/coopgov/rules/packs/cooperation-plan.yaml").read_text(encoding="utf-8")
 WIDE = dict(zip(":,[]{}-", "：，［］｛｝－", strict=True))
-HEAD = "coopgov: agreement/1\nid: t\ntitle: T\ncurrency: CNY\nterm: {start: 2026-01-05, end: 2027-06-30}\nparties: [{id: a}, {id: b}]\n"
+HEAD = (
+    "coopgov: agreement/1\nid: t\ntitle: T\ncurrency: CNY\nterm: {start: 2026-01-05, end: "
+    "2027-06-30}\nparties: [{id: a}, {id: b}]\n"
+)
 RULES = "coopgov: rules/1\npack: t\nversion: 1.0.0\n"
 TESTS = "coopgov: rule-tests/1\nrules: [cooperation-plan]\n"
 MAPPING = "coopgov: mapping/1\nabout: phase\n"
@@ -66,14 +69,22 @@ def test_a_file_of_a_case_has_one_fault(name: str, fault: str) -> None:
         (coopgov.parse_agreement, HEAD.replace("id: t", "id:\u3000t"), ["2:4 full-width write a space"]),
         (coopgov.parse_agreement, HEAD.replace("id: t", "id: t ＃ ours"), ["2:7 full-width write `#`"]),
         (coopgov.parse_agreement, HEAD + "＃ 注释\n", ["7:1 full-width write `#`"]),
-        (coopgov.parse_agreement, HEAD + "phases:\n  － id: p\n    planned: {start: 2026-01-05, end: 2026-03-31}\n", ["8:3 full-width write `-`"]),
-        (coopgov.parse_agreement, HEAD.replace("[{id: a}, {id: b}]", "（｛id：a｝，{id: b}）"), ["6:10 full-width write `[` and `]`", "6:11 full-width write `{` and `}`", "6:14 full-width write `: `", "6:17 full-width write `,`"]),
+        (coopgov.parse_agreement, HEAD + "phases:\n  － id: p\n    planned: {start: 2026-01-05, end: 2026-03-31}\n",
+         ["8:3 full-width write `-`"]),
+        (coopgov.parse_agreement, HEAD.replace("[{id: a}, {id: b}]", "（｛id：a｝，{id: b}）"),
+         ["6:10 full-width write `[` and `]`", "6:11 full-width write `{` and `}`", "6:14 full-width write `: `",
+         "6:17 full-width write `,`"]),
         (coopgov.parse_agreement, HEAD.replace("}, {id: b}", "}、{id: b}"), ["6:18 full-width write `,`"]),
-        (coopgov.parse_rules, RULES + "rules:\n  - id：r\n    about: phase\n    kind: delay\n    when: started\n    severity: minor\n    message: m\n", ["5:7 full-width write `: `"]),
-        (coopgov.parse_rules, RULES + "parameters：{x: 5 days}\nrules: [{id: r, about: phase, kind: delay, when: delay above x, severity: minor, message: m}]\n", ["4:11 full-width write `: `"]),
+        (coopgov.parse_rules,
+         RULES + ("rules:\n  - id：r\n    about: phase\n    kind: delay\n    when: started\n    severity: "
+            "minor\n    message: m\n"), ["5:7 full-width write `: `"]),
+        (coopgov.parse_rules,
+         RULES + ("parameters：{x: 5 days}\nrules: [{id: r, about: phase, kind: delay, when: delay above "
+            "x, severity: minor, message: m}]\n"), ["4:11 full-width write `: `"]),
         (parse_tests, TESTS + "tests： []\n", ["3:6 full-width write `:`"]),
         (mapping, MAPPING + "currency：CNY\ncolumns: {planned_end: End}\n", ["3:9 full-width write `: `"]),
-        (mapping, MAPPING + "columns: {planned_end: End， budget: Cost}\ncurrency: CNY\n", ["3:27 full-width write `,`"]),
+        (mapping, MAPPING + "columns: {planned_end: End， budget: Cost}\ncurrency: CNY\n",
+         ["3:27 full-width write `,`"]),
     ],
 )  # fmt: skip
 def test_every_format_tells_its_signs(load: Callable[[str], object], text: str, told: list[str]) -> None:
@@ -83,7 +94,8 @@ def test_every_format_tells_its_signs(load: Callable[[str], object], text: str, 
 
 @pytest.mark.parametrize(
     "line",
-    ["title: 港口：数据合作", 'title: "港口，数据"', "title: “港口”", "title: （暂定）港口", "title: ［暂定］", "title: 港口 ＃1", "vision: |\n  目标：合作，共赢\n  ｛甲｝"],
+    ["title: 港口：数据合作", 'title: "港口，数据"', "title: “港口”", "title: （暂定）港口", "title: ［暂定］",
+     "title: 港口 ＃1", "vision: |\n  目标：合作，共赢\n  ｛甲｝"],
 )  # fmt: skip
 def test_a_text_may_hold_any_sign(line: str) -> None:
     """Neither a file that loads nor one with another fault is blamed for punctuation in its texts."""

@@ -274,9 +274,15 @@ def test_07_json_holds_no_infinity() -> None:
         + "facts:\n"
         + f"  - {{name: big, about: phase, is: '(window / 1 day) * {large}'}}\n"
         + "rules:\n"
-        + "  - {id: r, about: phase, kind: delay, measure: big * 1000000, bands: {minor: above 1, major: above big * 9000000}, message: '{measure}'}\n"
+        + (
+            "  - {id: r, about: phase, kind: delay, measure: big * 1000000, bands: {minor: above 1, "
+            "major: above big * 9000000}, message: '{measure}'}\n"
+        )
         + "  - {id: q, about: phase, kind: delay, measure: big * big, bands: {minor: above 1}, message: '{measure}'}\n"
-        + "  - {id: s, about: phase, kind: delay, measure: 0 - big * 1000000, bands: {minor: above big * 1000000}, message: '{measure}'}\n"
+        + (
+            "  - {id: s, about: phase, kind: delay, measure: 0 - big * 1000000, bands: {minor: above "
+            "big * 1000000}, message: '{measure}'}\n"
+        )
     )
     texts = [coopgov.assess(agreement, rules, as_of=AS_OF, backend=backend).to_json() for backend in BACKENDS]
     trial = coopgov.what_if(agreement, rules, {"phase/core.planned_end": "9999-12-31"}, as_of=AS_OF)

@@ -52,11 +52,16 @@ def test_a_placeholder_in_full_width_braces(braces: str) -> None:
 
 
 VALUES = {
-    "phases: [{id: p, planned: {start: %s, end: 2026-12-31}}]": ["2026/3/5", "2026.3.5", "2026年3月5日", "２０２６-０３-０５", "2026-3-5", "20260305", "2026-03-05T00:00:00"],
-    "phases: [{id: p, planned: {start: 2026-01-05, end: 2026-12-31}, budget: %s}]": ["1 000", '"1,234"', '"12,5"', "120万", "1.2亿", "300000元", "¥300000", "￥ 300000", "120万元", "100 cny", "CNY 100", "010", "+5", "1_000", "1'000", "5.", ".5", "１２", "'1.200,50'"],
-    "phases: [{id: p, planned: {start: 2026-01-05, end: 2026-12-31}, buffer: %s}]": ["5天", "5个工作日", "2周", "5d", "1 wk", "5 Days", "5 business days", "5 workng days", "５ days"],
+    "phases: [{id: p, planned: {start: %s, end: 2026-12-31}}]": ["2026/3/5", "2026.3.5", "2026年3月5日",
+    "２０２６-０３-０５", "2026-3-5", "20260305", "2026-03-05T00:00:00"],
+    "phases: [{id: p, planned: {start: 2026-01-05, end: 2026-12-31}, budget: %s}]": ["1 000", '"1,234"', '"12,5"',
+    "120万", "1.2亿", "300000元", "¥300000", "￥ 300000", "120万元", "100 cny", "CNY 100", "010", "+5", "1_000",
+    "1'000", "5.", ".5", "１２", "'1.200,50'"],
+    "phases: [{id: p, planned: {start: 2026-01-05, end: 2026-12-31}, buffer: %s}]": ["5天", "5个工作日", "2周", "5d",
+    "1 wk", "5 Days", "5 business days", "5 workng days", "５ days"],
     "meetings: [{id: m, every: %s}]": ["3个月", "1年", "半年", "2 quarters", "1 Month", "'1,000 days'"],
-    "phases: [{id: p, planned: {start: 2026-01-05, end: 2026-12-31}, progress: %s}]": ["8 percent", "８％", "0.5", "50", "'12,5 %'", "百分之5", "8pct"],
+    "phases: [{id: p, planned: {start: 2026-01-05, end: 2026-12-31}, progress: %s}]": ["8 percent", "８％", "0.5",
+    "50", "'12,5 %'", "百分之5", "8pct"],
     "team: {members: [{id: m, key_role: %s}]}": [],
     "calendar: {country: CN, weekend: [%s]}": ["Saturday", "saterday"],
     "kpis: [{id: k, unit: points, target: {value: %s}}]": ["1 000", "'1,234'", "'12,5'", "1e", "92 %", "12万"],
@@ -119,13 +124,20 @@ def test_a_key_that_is_there_is_not_proposed() -> None:
 
 
 EXPRESSIONS = [
-    "started && ended", "started&&ended", "started || !ended", "! started", "delay ＞ 5 days", "（started） and ended", "delay above ５ days", "delay above 5 天",
-    "delay above 5天", "delay above 5 dayz", "delay = 5 days", "delay === 5 days", "delay !== 5 days", "delay <> 5 days", "delay ≥ 5 days", "delay ≤ 5 days",
-    "delay ≠ 5 days", "delay => 5 days", "delay above 1 000 days", "delay above 1,000 days", "delay above 12,5 days", "delay above 1,200,000 days",
-    "delay above 1_000 days", "delay above 007 days", "spent / elapsed above 50 money", "spent / (elapsed + 1 day) above 50 money", "delay greater than 5 days",
-    "delay ABOVE 5 days", "started AND ended", "working_days(planned_start, planned_end) above 5 business days", "ｄｅｌａｙ above 5 days", "overspend above 5％", "delay above 5", "spent above 5",
-    "delay－window above 1 day", "delay-window above 1 day", "delay -window above 1 day", "planned_end > 2026/3/5", "planned_end > 2026年3月5日",
-    'planned_end > "2026-03-05"', "planned_end is null", "planned_end is not None", "delay abov 5 days", "window × 2 above 3 days", "max（1 day，delay） above 1 day",
+    "started && ended", "started&&ended", "started || !ended", "! started", "delay ＞ 5 days",
+    "（started） and ended", "delay above ５ days", "delay above 5 天",
+    "delay above 5天", "delay above 5 dayz", "delay = 5 days", "delay === 5 days", "delay !== 5 days",
+    "delay <> 5 days", "delay ≥ 5 days", "delay ≤ 5 days",
+    "delay ≠ 5 days", "delay => 5 days", "delay above 1 000 days", "delay above 1,000 days", "delay above 12,5 days",
+    "delay above 1,200,000 days",
+    "delay above 1_000 days", "delay above 007 days", "spent / elapsed above 50 money",
+    "spent / (elapsed + 1 day) above 50 money", "delay greater than 5 days",
+    "delay ABOVE 5 days", "started AND ended", "working_days(planned_start, planned_end) above 5 business days",
+    "ｄｅｌａｙ above 5 days", "overspend above 5％", "delay above 5", "spent above 5",
+    "delay－window above 1 day", "delay-window above 1 day", "delay -window above 1 day", "planned_end > 2026/3/5",
+    "planned_end > 2026年3月5日",
+    'planned_end > "2026-03-05"', "planned_end is null", "planned_end is not None", "delay abov 5 days",
+    "window × 2 above 3 days", "max（1 day，delay） above 1 day",
     "dealy above 5 days", "overspend above 5 ％", "delay equals 5 days", "cout(tasks) above 1", "delay at leest 5 days",
 ]  # fmt: skip
 

@@ -23,10 +23,12 @@ END = date(2026, 1, 30)
 BACKENDS = ("direct", "interpreter", DURABLE)
 HEAD = "coopgov: rules/1\npack: t\nversion: 1.0.0\n"
 LATE = parse_rules(
-    HEAD + 'rules: [{id: late, about: task, kind: delay, measure: delay, bands: {minor: above 0 days}, message: "{measure}"}]'
+    HEAD + ('rules: [{id: late, about: task, kind: delay, measure: delay, bands: {minor: above 0 days}, '
+        'message: "{measure}"}]')
 )  # fmt: skip
 MISSED = parse_rules(
-    HEAD + 'rules: [{id: late, about: milestone, kind: delay, measure: overdue, bands: {minor: above 0 days}, message: "{measure}"}]'
+    HEAD + ('rules: [{id: late, about: milestone, kind: delay, measure: overdue, bands: {minor: above 0 '
+        'days}, message: "{measure}"}]')
 )  # fmt: skip
 UNTOLD = (("actual_end",), "absent data")
 TASKS: list[tuple[dict[str, Any], Any]] = [
@@ -145,10 +147,23 @@ def test_a_table_on_the_command_line(
         'bands: {minor: above 0 days}, message: "{measure}"}\n'
     )
     (tmp_path / "map.yaml").write_text(
-        "coopgov: mapping/1\nabout: task\nkey: id\ncolumns: {planned_end: planned_end, status: status, progress: progress}\n"
+        "coopgov: mapping/1\nabout: task\nkey: id\ncolumns: {planned_end: planned_end, status: "
+        "status, progress: progress}\n"
     )
     monkeypatch.chdir(tmp_path)
-    main(["portfolio", "check", "tasks.csv", "--map", "map.yaml", "--rules", "rules.yaml", "--as-of", "2026-04-10"])  # fmt: skip
+    main(
+        [
+            "portfolio",
+            "check",
+            "tasks.csv",
+            "--map",
+            "map.yaml",
+            "--rules",
+            "rules.yaml",
+            "--as-of",
+            "2026-04-10",
+        ]
+    )
     assert "undetermined: absent data (1)\n  missing: actual_end (1)\n" in capsys.readouterr().out
 
 
@@ -163,11 +178,12 @@ rules:
   - {id: else, about: thing, kind: data, when: "(known_if(amount, reported) else 0) above 3", severity: minor, message: m}
   - {id: other, about: thing, kind: data, when: "known_if(amount, open) above 3", severity: minor, message: m}
   - {id: figure, about: thing, kind: data, when: "known_if(amount, amount above 1 and reported) / 2 above 3", severity: minor, message: m}
-"""
+"""  # noqa: E501  # a file as people write it
 )
 RULES = parse_rules(THINGS)
 ITEMS = parse_rules(
-    HEAD + "rules: [{id: some, about: phase, kind: data, when: 'any(tasks where known_if(load, has_owner) above 50 %)', severity: minor, message: m}]"
+    HEAD + ("rules: [{id: some, about: phase, kind: data, when: 'any(tasks where known_if(load, "
+        "has_owner) above 50 %)', severity: minor, message: m}]")
 )  # fmt: skip
 
 
@@ -218,7 +234,10 @@ def test_a_condition_that_reads_nothing(backend: str) -> None:
     text = THINGS.partition("  - {id: one")[0]
     own = parse_rules(
         text
-        + "  - {id: r, about: thing, kind: data, when: 'known_if(amount, false) above 1', severity: minor, message: m}\n"
+        + (
+            "  - {id: r, about: thing, kind: data, when: 'known_if(amount, false) above 1', "
+            "severity: minor, message: m}\n"
+        )
     )
     assert own.checker("thing", backend=backend)({"amount": 2}, as_of=NOW) == ([], [("r", (), "absent data")])
     if backend == "direct":
@@ -263,4 +282,7 @@ def test_every_backend_agrees(found: list[tuple[float | None, bool | None, bool 
 def test_a_value_and_a_condition_are_needed(text: str, code: str) -> None:
     """Two values, the second of which holds or not, and the first of which has an order."""
     with pytest.raises(Exception, match=code):
-        parse_rules(THINGS.partition("  - {id: one")[0] + f"  - {{id: r, about: thing, kind: data, when: '{text}', severity: minor, message: m}}\n")  # fmt: skip
+        parse_rules(
+            THINGS.partition("  - {id: one")[0]
+            + f"  - {{id: r, about: thing, kind: data, when: '{text}', severity: minor, message: m}}\n"
+        )

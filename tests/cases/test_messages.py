@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-# One cause -----------------------------------------------------------------------------------------------------------------
+# One cause --------------------------------------------------------------------------------------------------
 
 USES = """\
 rules:
@@ -23,7 +23,7 @@ rules:
   - {id: s, about: phase, kind: delay, measure: gap, bands: {minor: above 5 days, major: above 6 days}, message: m}
 tables:
   - {id: t, about: phase, kind: delay, message: "{gap}", conditions: [gap], rows: [[above 3 days, minor], [above 4 days, major]]}
-"""
+"""  # noqa: E501  # a file as people write it
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,8 @@ def test_one_cause_of_a_case_is_one_fault(case: str, told_once: str) -> None:
     [
         ("facts: [{name: gap, about: phase, is: planed_end - as_of}]\n", "unknown-fact"),
         ("facts: [{name: gap, about: phase, is: planned_end -}]\n", "syntax"),
-        ("facts: [{name: g, about: phase, is: planed_end - as_of}, {name: gap, about: phase, is: g + 1 day}]\n", "unknown-fact"),
+        (("facts: [{name: g, about: phase, is: planed_end - as_of}, {name: gap, about: phase, is: "
+            "g + 1 day}]\n"), "unknown-fact"),
         ("facts: [{name: gap, about: phase}]\n", "missing-key"),
         ("facts: [{name: gap, about: phse, is: delay}]\n", "unknown-subject"),
         ("facts: [{name: gap, about: phase, is: g}, {name: g, about: phase, is: gap}]\n", "fact-circle"),
@@ -61,12 +62,15 @@ def test_an_entry_that_cannot_be_read_excuses_what_it_names() -> None:
     """Its parameter is used, its rule and its action exist."""
     lines = "parameters: {lim: 5 days}\nactions: [{id: help}]\nrules:\n"
     wrong = "  - {id: r, about: phase, kid: delay, when: delay above lim, severity: minor, message: m}\n"
-    other = "  - {id: q, about: agreement, kind: delay, when: 'any(warnings where rule is \"r\")', severity: minor, message: m, actions: [help]}\n"
+    other = (
+        "  - {id: q, about: agreement, kind: delay, when: 'any(warnings where rule is \"r\")', "
+        "severity: minor, message: m, actions: [help]}\n"
+    )
     faults = told(coopgov.parse_rules, RULES + lines + wrong + other)
     assert [each.code for each in faults] == ["missing-key", "unknown-key"]
 
 
-# Figures -------------------------------------------------------------------------------------------------------------------
+# Figures ----------------------------------------------------------------------------------------------------
 
 
 def warnings(rule: str, more: str = "", language: str = "en") -> list[Any]:
@@ -113,7 +117,8 @@ def test_the_figures_of_the_case() -> None:
 def test_a_measure_differs_from_its_threshold(measure: str, band: str, measured: str, threshold: str) -> None:
     """As many decimals as it takes, on both sides; a share times a plain number is a plain number."""
     (one,) = warnings(
-        f"{{id: r, about: phase, kind: k, measure: {measure}, bands: {{minor: {band}}}, message: '{{measure}}, {{threshold}}'}}\n"
+        f"{{id: r, about: phase, kind: k, measure: {measure}, bands: {{minor: {band}}}, message: "
+        "'{measure}, {threshold}'}\n"
     )
     assert (one.measure.text, one.threshold.text, one.message) == (
         measured,
@@ -124,7 +129,10 @@ def test_a_measure_differs_from_its_threshold(measure: str, band: str, measured:
 
 def test_the_thresholds_of_a_page_differ() -> None:
     """Two bands that are close are printed with the decimals that tell them apart."""
-    rule = "rules: [{id: r, about: phase, kind: k, measure: overspend, bands: {minor: above 15.001 %, major: above 15.004 %}, message: m}]\n"
+    rule = (
+        "rules: [{id: r, about: phase, kind: k, measure: overspend, bands: {minor: above 15.001 %, "
+        "major: above 15.004 %}, message: m}]\n"
+    )
     page = coopgov.rule_pages(coopgov.parse_rules(RULES + rule))["r.md"]
     assert "above 15.001 %" in page
     assert "above 15.004 %" in page
@@ -152,12 +160,13 @@ def test_an_item_of_warnings_is_named_by_its_warning() -> None:
         assert "phase-late@phase/p" in str(one.to_dict()["tree"])
 
 
-# Languages and arguments -----------------------------------------------------------------------------------------------------
+# Languages and arguments ------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     ("tag", "status"),
-    [("ZH-hans", "状态"), ("zh_CN", "状态"), ("zh", "状态"), ("zh-Hans-CN", "状态"), ("zh_TW", "狀態"), ("zh-HK", "狀態"), ("ZH_HANT", "狀態"), ("en_GB", "status"), ("EN", "status")],
+    [("ZH-hans", "状态"), ("zh_CN", "状态"), ("zh", "状态"), ("zh-Hans-CN", "状态"), ("zh_TW", "狀態"), ("zh-HK",
+     "狀態"), ("ZH_HANT", "狀態"), ("en_GB", "status"), ("EN", "status")],
 )  # fmt: skip
 def test_a_tag_of_any_spelling(tag: str, status: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Case, separator and region do not matter, on the command line and in the API."""
@@ -191,14 +200,20 @@ AGREEMENT = coopgov.load_agreement("examples/pilot/agreement.yaml")
 PACK = coopgov.load_rules()
 HISTORY = coopgov.backtest(AGREEMENT, first=DAY, last=DAY)
 CALLS: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
-    "assess": (coopgov.assess, {"agreement": AGREEMENT, "rules": PACK, "as_of": DAY, "language": "en", "backend": "direct"}),
-    "explain": (coopgov.explain, {"agreement": AGREEMENT, "rules": PACK, "rule": "phase-late", "about": "phase/core", "as_of": DAY, "language": "en"}),
-    "explain_all": (coopgov.explain_all, {"agreement": AGREEMENT, "rules": PACK, "rule": "phase-late", "about": "phase/core", "as_of": DAY, "language": "en"}),
-    "what_if": (coopgov.what_if, {"agreement": AGREEMENT, "rules": PACK, "changes": {}, "as_of": DAY, "language": "en"}),
-    "backtest": (coopgov.backtest, {"agreement": AGREEMENT, "rules": PACK, "first": DAY, "last": DAY, "language": "en"}),
+    "assess": (coopgov.assess, {"agreement": AGREEMENT, "rules": PACK, "as_of": DAY, "language": "en",
+    "backend": "direct"}),
+    "explain": (coopgov.explain, {"agreement": AGREEMENT, "rules": PACK, "rule": "phase-late", "about": "phase/core",
+    "as_of": DAY, "language": "en"}),
+    "explain_all": (coopgov.explain_all, {"agreement": AGREEMENT, "rules": PACK, "rule": "phase-late",
+    "about": "phase/core", "as_of": DAY, "language": "en"}),
+    "what_if": (coopgov.what_if, {"agreement": AGREEMENT, "rules": PACK, "changes": {}, "as_of": DAY,
+    "language": "en"}),
+    "backtest": (coopgov.backtest, {"agreement": AGREEMENT, "rules": PACK, "first": DAY, "last": DAY,
+    "language": "en"}),
     "compare": (coopgov.compare, {"new": HISTORY, "old": HISTORY}),
     "derive": (coopgov.derive, {"agreement": AGREEMENT, "as_of": DAY, "catalogue": PACK.catalogue}),
-    "analyse": (coopgov.analyse, {"rules": coopgov.parse_rules(RULES), "as_of": DAY, "solver": False, "time_limit": 1.0}),
+    "analyse": (coopgov.analyse, {"rules": coopgov.parse_rules(RULES), "as_of": DAY, "solver": False,
+    "time_limit": 1.0}),
     "history_svg": (coopgov.history_svg, {"histories": [HISTORY], "language": "en"}),
     "rule_pages": (coopgov.rule_pages, {"rules": coopgov.parse_rules(RULES)}),
     "dump_agreement": (coopgov.dump_agreement, {"agreement": AGREEMENT, "format": "yaml"}),
@@ -247,13 +262,27 @@ def test_the_arguments_of_the_case() -> None:
     assessed = coopgov.assess(AGREEMENT, as_of=DAY)
     assess: Any = coopgov.assess
     for call, text in (
-        (lambda: assessed.at_least("mayor"), 'severity: found "mayor", expected one of clear, undetermined, notice, minor, major, critical; did you mean "major"?'),
-        (lambda: assess(AGREEMENT, as_of="2026-06-30"), 'as_of: found "2026-06-30", expected a date such as date(2026, 6, 30); write date(2026, 6, 30)'),
-        (lambda: assess(AGREEMENT, "cooperation-plan", as_of=DAY), 'rules: found "cooperation-plan", expected a rule set; load_rules(…) loads packs and rule files'),
-        (lambda: assess("a.yaml", as_of=DAY), 'agreement: found "a.yaml", expected an agreement; load_agreement(…) reads one from a file'),
-        (lambda: assess(PACK, AGREEMENT, as_of=DAY), "agreement: found a value of type RuleSet, expected an agreement; load_agreement(…) reads one from a file"),
-        (lambda: assess(AGREEMENT, as_of=DAY, language="klingon"), 'language: found "klingon", expected a language: en, zh-Hans, zh-Hant, or the tag of another that texts are written in'),
-        (lambda: coopgov.load_rules("nope-pack"), "nope-pack:1:1: unreadable-file: found No such file or directory, expected a file to read; shipped packs: cooperation-plan"),
+        (lambda: assessed.at_least("mayor"),
+         ('severity: found "mayor", expected one of clear, undetermined, notice, minor, major, '
+            'critical; did you mean "major"?')),
+        (lambda: assess(AGREEMENT, as_of="2026-06-30"),
+         ('as_of: found "2026-06-30", expected a date such as date(2026, 6, 30); write date(2026, '
+            '6, 30)')),
+        (lambda: assess(AGREEMENT, "cooperation-plan", as_of=DAY),
+         ('rules: found "cooperation-plan", expected a rule set; load_rules(…) loads packs and '
+            'rule files')),
+        (lambda: assess("a.yaml", as_of=DAY),
+         ('agreement: found "a.yaml", expected an agreement; load_agreement(…) reads one from a '
+            'file')),
+        (lambda: assess(PACK, AGREEMENT, as_of=DAY),
+         ("agreement: found a value of type RuleSet, expected an agreement; load_agreement(…) "
+            "reads one from a file")),
+        (lambda: assess(AGREEMENT, as_of=DAY, language="klingon"),
+         ('language: found "klingon", expected a language: en, zh-Hans, zh-Hant, or the tag of '
+            'another that texts are written in')),
+        (lambda: coopgov.load_rules("nope-pack"),
+         ("nope-pack:1:1: unreadable-file: found No such file or directory, expected a file to "
+            "read; shipped packs: cooperation-plan")),
         (lambda: PACK.checker("phse"), 'there is no type of subject "phse"; did you mean "phase"?'),
     ):  # fmt: skip
         with pytest.raises(coopgov.CoopgovError) as caught:

@@ -77,7 +77,8 @@ def test_a_target_below_the_baseline_needs_a_direction() -> None:
         load_agreement(HERE / "09-direction-from-target" / "agreement.yaml", "agreement.yaml")
     assert [str(fault).split("\n")[0] for fault in caught.value.faults] == [
         (
-            "agreement.yaml:8:105: direction-needed: found a target of 24 below the baseline of 30, expected the direction "
+            "agreement.yaml:8:105: direction-needed: found a target of 24 below the baseline of "
+            "30, expected the direction "
             "beside it; write `direction: down` (less is better) or `direction: up` (the target is a level to hold)"
         )
     ]
@@ -187,7 +188,8 @@ def test_what_is_tried_out_is_held_to_the_same() -> None:
         what_if(agreed(kpis=[kpi]), None, {"kpi/k.value": 45, "kpi/k.target": 2}, as_of=NOW)
     assert [str(fault) for fault in caught.value.faults] == [
         (
-            "kpi/k.target: direction-needed: found a target of 2 below the baseline of 3, expected the direction beside it; "
+            "kpi/k.target: direction-needed: found a target of 2 below the baseline of 3, "
+            "expected the direction beside it; "
             "change kpi/k.direction, too"
         ),
         'kpi/k.value: off-scale: found "45", expected a value from 1 to 5, as the scale says',

@@ -47,7 +47,7 @@ version: 1.0.0
 rules:
   - {id: done, about: task, kind: delay, when: done, severity: notice, message: m}
   - {id: late, about: task, kind: delay, where: done, measure: delay, bands: {minor: above 0 days}, message: "{measure}"}
-"""
+"""  # noqa: E501  # a file as people write it
 
 
 def phase(**fields: Any) -> Agreement:
@@ -243,7 +243,8 @@ def test_a_task_can_be_tried_out_as_done() -> None:
         ({"status": {"is": "met", "on": "2026-04-01"}}, "met", None, None),
         ({"status": "met"}, "met", None, None),
         ({"status": {"is": "met", "on": "2026-04-11"}}, None, 10, "minor"),
-        ({"status": [{"is": "partially met", "on": "2026-04-01"}, {"is": "met", "on": "2026-04-11"}]}, "partially met", 10, "minor"),
+        ({"status": [{"is": "partially met", "on": "2026-04-01"}, {"is": "met", "on": "2026-04-11"}]},
+         "partially met", 10, "minor"),
         ({"met": "2026-04-02"}, "met", 2, None),
         ({"met": "2026-04-02", "status": "partially met"}, "met", 2, None),
         ({"met": "2026-04-11", "status": "partially met"}, "partially met", 10, "minor"),
@@ -252,7 +253,10 @@ def test_a_task_can_be_tried_out_as_done() -> None:
 def test_the_status_of_a_milestone(
     fields: dict[str, Any], status: str | None, overdue: int | None, severity: str | None
 ) -> None:
-    """A visible day decides; met in part is missed; met on no known day is not missed, and its days past due may be unknown."""
+    """A visible day decides; met in part is missed.
+
+    Met on no known day is not missed, and its days past due may be unknown.
+    """
     agreement = phase(milestones=[{"id": "m", "due": "2026-03-31", **fields}])
     known = derive(agreement, NOW)
     assert [known.value("milestone/p/m", name) for name in ("status", "overdue")] == [status, overdue]

@@ -100,7 +100,7 @@ def test_rows_that_quotes_would_join(
 )
 @example([["a", '"b', "c"], ['d"', "e", "f"]])
 def test_no_line_swallows_another(cells: list[list[str]]) -> None:
-    """Where each line has as many separators as a row, whatever its quotes, no row has two of them, and none is lost."""
+    """Where each line has as many separators as a row, whatever its quotes, each line is one row."""
     lines = [",".join(row) + "\n" for row in cells]
     pieces = list(QuotedRows(",", len(cells[0])).pieces("".join(lines), final=True))
     assert "".join(piece.text for piece in pieces) == "".join(lines)
@@ -206,7 +206,10 @@ def test_json_of_several_types(tmp_path: Path) -> None:
 def test_an_interval_with_months_in_a_later_batch(tmp_path: Path) -> None:
     """It is a fault wherever it comes, since a month is no number of days."""
     needs("duckdb")
-    query = "select range::varchar as id, case when range = 150000 then interval 1 month else interval 1 day end as w from range(160000)"
+    query = (
+        "select range::varchar as id, case when range = 150000 then interval 1 month else interval 1 "
+        "day end as w from range(160000)"
+    )
     with pytest.raises(
         coopgov.MappingError, match=r"wrong-type: found .* with months, expected intervals of days"
     ):
@@ -244,7 +247,8 @@ def test_batches_leave_shipped_rules_out() -> None:
     assert [(row["id"], row["rule"]) for row in rows if row["severity"]] == [("a", "task-overdue")]
     mine = coopgov.parse_rules(
         "coopgov: rules/1\npack: own\nversion: 1.0.0\nrules:\n"
-        "  - {id: mine, about: task, kind: delay, when: any(predecessors where not done), severity: minor, message: m}\n"
+        "  - {id: mine, about: task, kind: delay, when: any(predecessors where not done), "
+        "severity: minor, message: m}\n"
     )
     for ask in (
         lambda: portfolio.batch_function(mine, "task", as_of=date(2026, 6, 30)),

@@ -197,12 +197,12 @@ for zone, query in itertools.product(("", "UTC", "Asia/Shanghai", "America/New_Y
     code = main(["portfolio", "check", *arguments, *asked, "--format", "json"])
     rows = (own / "o.csv").read_text(encoding="utf-8").splitlines()
     print(zone, code, *(row.split(",")[3] for row in rows if "late-days" in row), file=sys.stderr)
-"""
+"""  # noqa: E501  # a file as people write it
 
 
 @pytest.mark.parametrize("zone", ["UTC", "Asia/Shanghai", "America/New_York", "Pacific/Kiritimati"])
 def test_the_zone_of_the_machine_does_not_matter(tmp_path: Path, zone: str) -> None:
-    """A moment is a day in the zone of the mapping file, UTC without one, with a query and without, inside of the query, too."""
+    """A moment is a day in the zone of the mapping file, UTC without one, also inside of a query."""
     pytest.importorskip("duckdb", reason="needs duckdb")
     ran = subprocess.run(
         [sys.executable, "-c", IN_ZONES, str(HERE / "23-zones"), str(tmp_path)],
@@ -381,7 +381,10 @@ def test_a_table_of_tasks_works_with_the_default_pack(check: Check) -> None:
 def test_tables_of_each_type_work_with_the_default_pack(
     check: Check, tmp_path: Path, about: str, column: str
 ) -> None:
-    """Goals, members, milestones and KPIs: each rule is decided, undetermined, does not apply or is left out by name."""
+    """Goals, members, milestones and KPIs.
+
+    Each rule is decided, undetermined, does not apply or is left out by name.
+    """
     shutil.copytree(HERE / "26-summaries", folder := tmp_path / "26-summaries")
     (folder / "own.csv").write_text("id,c\na,\nb,\n", encoding="utf-8")
     mapping = f"coopgov: mapping/1\nabout: {about}\nkey: id\ncolumns: {{{column}: c}}\n"

@@ -1,4 +1,7 @@
-"""Delimited files as people have them: quotes, separators, encodings, forms of numbers and dates, codes, headers, newest rows."""
+"""Delimited files as people have them.
+
+Quotes, separators, encodings, forms of numbers and dates, codes, headers, newest rows.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ from portfolio.tables import checked
 if TYPE_CHECKING:
     from pathlib import Path
 
-# Quotes ----------------------------------------------------------------------------------------------------------------
+# Quotes -----------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -107,7 +110,7 @@ def test_a_row_is_no_longer_than_what_is_read_at_once(tmp_path: Path) -> None:
         run(tmp_path, path, HEAD + COLUMNS)
 
 
-# Separators and encodings ----------------------------------------------------------------------------------------------
+# Separators and encodings -----------------------------------------------------------------------------------
 
 CHINESE = "编号;已用;预算;开始;结束\n甲;1200;1000;2026-01-05;2026-03-31\n乙;1000;1000;2026-01-05;2026-03-31\n"
 

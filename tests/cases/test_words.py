@@ -1,4 +1,7 @@
-"""What project managers write for words of the format: one hint, and what it says is accepted; and other small surprises."""
+"""What project managers write for words of the format: one hint, and what it says is accepted.
+
+And other small surprises.
+"""
 
 from __future__ import annotations
 
@@ -15,23 +18,33 @@ import coopgov
 from coopgov.hints import followed
 
 DAY = date(2026, 6, 30)
-HEAD = "coopgov: agreement/1\nid: t\ntitle: T\ncurrency: CNY\nterm: {start: 2026-01-05, end: 2027-06-30}\nparties: [{id: a}, {id: b}]\n"
+HEAD = (
+    "coopgov: agreement/1\nid: t\ntitle: T\ncurrency: CNY\nterm: {start: 2026-01-05, end: "
+    "2027-06-30}\nparties: [{id: a}, {id: b}]\n"
+)
 RULES = "coopgov: rules/1\npack: t\nversion: 1.0.0\n"
 PHASE = "phases: [{id: p, planned: {start: 2026-01-05, end: 2026-12-31}, %s}]"
 MEANT = {
     "meetings: [{id: m, every: %s}]": {
-        "每周": "1 week", "每两周": "2 weeks", "每兩週": "2 weeks", "双周": "2 weeks", "每月": "1 month", "每个月": "1 month", "一个月": "1 month",
-        "每三个月": "3 months", "每季度": "3 months", "季度": "3 months", "每半年": "6 months", "每年": "12 months", "每天": "1 day", "每日": "1 day",
-        "十天": "10 days", "每个工作日": "1 working day", "每5个工作日": "5 working days", "weekly": "1 week", "every 2 weeks": "2 weeks",
-        "monthly": "1 month", "month": "1 month", "quarterly": "3 months", "fortnightly": "2 weeks", "10": "10 days or 10 working days",
+        "每周": "1 week", "每两周": "2 weeks", "每兩週": "2 weeks", "双周": "2 weeks", "每月": "1 month",
+        "每个月": "1 month", "一个月": "1 month",
+        "每三个月": "3 months", "每季度": "3 months", "季度": "3 months", "每半年": "6 months", "每年": "12 months",
+        "每天": "1 day", "每日": "1 day",
+        "十天": "10 days", "每个工作日": "1 working day", "每5个工作日": "5 working days", "weekly": "1 week",
+        "every 2 weeks": "2 weeks",
+        "monthly": "1 month", "month": "1 month", "quarterly": "3 months", "fortnightly": "2 weeks",
+        "10": "10 days or 10 working days",
     },
-    "meetings: [{id: m, every: 1 week, length: %s}]": {"1.5 hours": "90 minutes", "半小时": "30 minutes", "1.5小时": "90 minutes", "90": "90 hours or 90 minutes"},
+    "meetings: [{id: m, every: 1 week, length: %s}]": {"1.5 hours": "90 minutes", "半小时": "30 minutes",
+    "1.5小时": "90 minutes", "90": "90 hours or 90 minutes"},
     "calendar: {country: %s}": {"cn": "CN", "中国": "CN", "China": "CN", "Germany": "DE"},
     "calendar: {weekend: [%s]}": {"星期六": "saturday", "周日": "sunday", "週五": "friday", "Sat": "saturday"},
     PHASE % "tasks: [{id: t, planned: {start: 2026-01-05, end: 2026-12-31}, status: %s}]": {
-        "已完成": "done", "完成": "done", "completed": "done", "进行中": "in progress", "進行中": "in progress", "未开始": "not started",
+        "已完成": "done", "完成": "done", "completed": "done", "进行中": "in progress", "進行中": "in progress",
+        "未开始": "not started",
     },
-    PHASE % "milestones: [{id: t, due: 2026-12-31, status: %s}]": {"已完成": "met", "达成": "met", "部分完成": "partially met", "未达成": "not met"},
+    PHASE % "milestones: [{id: t, due: 2026-12-31, status: %s}]": {"已完成": "met", "达成": "met",
+    "部分完成": "partially met", "未达成": "not met"},
     "kpis: [{id: k, direction: %s}]": {"下降": "down", "越低越好": "down", "上升": "up", "increase": "up"},
     "risks: [{id: k, title: T, status: %s}]": {"已发生": "occurred", "關閉": "closed"},
     "team: {leadership: %s}": {"联合": "joint", "轮值": "rotating"},
@@ -97,7 +110,7 @@ def test_a_word_of_the_reader_in_rules(rule: str, meant: str) -> None:
     assert coopgov.parse_rules(mended(text, fault)).pack == "t"
 
 
-# The arguments of checkers ----------------------------------------------------------------------------------------------
+# The arguments of checkers ----------------------------------------------------------------------------------
 
 RULE_SET = coopgov.parse_rules(
     f"{RULES}rules:\n"
@@ -139,13 +152,16 @@ def test_a_masked_value_is_absent(filtered: Any, fact: str, masked: Any) -> None
     assert all(each[1:] == ((fact,), "absent data") for each in undetermined)
 
 
-# What was not measured, and what cannot be told ---------------------------------------------------------------------------
+# What was not measured, and what cannot be told -------------------------------------------------------------
 
 
 @pytest.mark.parametrize("language", ["en", "zh-Hans", "zh-Hant"])
 def test_a_level_of_0_has_no_share(language: str) -> None:
     """The mildest warning, and no figure that nobody measured."""
-    kpi = "kpis: [{id: k, source: s, unit: 件, direction: down, baseline: {value: 0}, target: {value: 0}, readings: [{on: 2026-06-29, value: 2}]}]\n"
+    kpi = (
+        "kpis: [{id: k, source: s, unit: 件, direction: down, baseline: {value: 0}, target: {value: "
+        "0}, readings: [{on: 2026-06-29, value: 2}]}]\n"
+    )
     agreement = coopgov.parse_agreement(HEAD + kpi)
     (warning,) = (
         each
@@ -175,10 +191,20 @@ def test_what_follows_from_absent_days_is_absent() -> None:
     assert [(each.fact, each.before.text) for each in tried] == [("buffer_start", "unknown")]
 
 
-LATE = f"{RULES}rules:\n  - {{id: late, about: task, kind: delay, where: done, measure: delay, bands: {{minor: above 0 days}}, message: m}}\n"
+LATE = (
+    f"{RULES}rules:\n  - {{id: late, about: task, kind: delay, where: done, measure: delay, bands: "
+    "{minor: above 0 days}, message: m}\n"
+)
 
 
-@given(st.lists(st.tuples(st.sampled_from(["in progress", "done"]), st.integers(1, 60)), min_size=1, max_size=5, unique_by=lambda each: each[1]))  # fmt: skip
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["in progress", "done"]), st.integers(1, 60)),
+        min_size=1,
+        max_size=5,
+        unique_by=lambda each: each[1],
+    )
+)
 def test_a_task_is_done_from_the_first_day_of_its_last_run(said: list[tuple[str, int]]) -> None:
     """Saying so again changes nothing; taking it back does."""
     end = date(2026, 1, 30)
@@ -211,7 +237,10 @@ def test_a_chinese_comma_in_texts_is_a_comma() -> None:
     assert [str(each) for each in coopgov.parse_agreement(text).risks[0].signs] == ["人手不足，进度变慢"]
 
 
-SHARE = f"{RULES}rules:\n  - {{id: o, about: phase, kind: overspend, measure: overspend, bands: {{minor: above 15 %}}, message: '{{measure}}|{{threshold}}'}}\n"
+SHARE = (
+    f"{RULES}rules:\n  - {{id: o, about: phase, kind: overspend, measure: overspend, bands: {{minor: "
+    "above 15 %}, message: '{measure}|{threshold}'}\n"
+)
 SPENT = coopgov.parse_rules(SHARE)
 
 
@@ -226,7 +255,10 @@ def test_a_message_never_shows_one_figure_on_both_sides(
     """However near the measure is to its threshold."""
     language, above = words
     spent = f"{budget * 115 + over}"
-    phase = f"{{id: p, planned: {{start: 2026-01-05, end: 2026-12-31}}, budget: {budget * 100}, spending: [{{on: 2026-02-01, amount: {spent}}}]}}"
+    phase = (
+        f"{{id: p, planned: {{start: 2026-01-05, end: 2026-12-31}}, budget: {budget * 100}, spending: "
+        f"[{{on: 2026-02-01, amount: {spent}}}]}}"
+    )
     agreement = coopgov.parse_agreement(f"{HEAD}phases: [{phase}]\n")
     (warning,) = coopgov.assess(agreement, SPENT, as_of=DAY, language=language).warnings
     measure, threshold = warning.message.split("|")

@@ -27,7 +27,7 @@ phases:
   - {id: deck, planned: {start: 2026-05-01, end: 2026-12-01}}
 kpis:
   - {id: noise, unit: dB}
-"""
+"""  # noqa: E501  # a file as people write it
 RULES = """\
 coopgov: rules/1
 pack: own
@@ -51,7 +51,7 @@ rules:
     measure: value / 100 dB
     bands: {minor: above 80 %}
     message: {en: "{kpi.name} is loud: {measure}.", zh-Hans: "{kpi.name}噪声大：{measure}。"}
-"""
+"""  # noqa: E501  # a file as people write it
 
 
 @pytest.fixture

@@ -55,7 +55,8 @@ def test_each_warning_is_told_with_its_days(run: Run) -> None:
     )
     assert (
         "MAJOR late@phase/piles  Late · Piles\n"
-        "  2026-04-11 to 2026-07-31, 112 days, ongoing: notice from 2026-04-11, minor from 2026-04-20, major from 2026-05-30\n"
+        "  2026-04-11 to 2026-07-31, 112 days, ongoing: notice from 2026-04-11, minor from "
+        "2026-04-20, major from 2026-05-30\n"
     ) in ran.out
     assert ran.out.endswith(
         "UNDETERMINED loud@kpi/noise: 2026-04-01 to 2026-07-31, 122 days, ongoing: absent data (missing: value)\n"
@@ -66,8 +67,10 @@ def test_each_warning_is_told_with_its_days(run: Run) -> None:
 @pytest.mark.parametrize(
     ("language", "line"),
     [
-        ("zh-Hans", "严重 late@phase/piles  延误 · 打桩\n  2026-04-11 至 2026-07-31，112 天，持续中：提示自 2026-04-11"),
-        ("zh-Hant", "嚴重 late@phase/piles  延误 · 打桩\n  2026-04-11 至 2026-07-31，112 天，持續中：提示自 2026-04-11"),
+        ("zh-Hans", ("严重 late@phase/piles  延误 · 打桩\n  2026-04-11 至 2026-07-31，112 天，持续中：提示自 "
+            "2026-04-11")),
+        ("zh-Hant", ("嚴重 late@phase/piles  延误 · 打桩\n  2026-04-11 至 2026-07-31，112 天，持續中：提示自 "
+            "2026-04-11")),
     ],
 )  # fmt: skip
 def test_text_is_in_the_language_asked_for(run: Run, language: str, line: str) -> None:
@@ -108,8 +111,10 @@ def test_against_tells_only_what_differs(run: Run) -> None:
     )
     assert (
         "CHANGED late@phase/piles  Late · Piles\n"
-        "  new: 2026-04-11 to 2026-07-31, 112 days, ongoing: notice from 2026-04-11, minor from 2026-04-15, major from 2026-05-30\n"
-        "  old: 2026-04-11 to 2026-07-31, 112 days, ongoing: notice from 2026-04-11, minor from 2026-04-20, major from 2026-05-30\n"
+        "  new: 2026-04-11 to 2026-07-31, 112 days, ongoing: notice from 2026-04-11, minor from "
+        "2026-04-15, major from 2026-05-30\n"
+        "  old: 2026-04-11 to 2026-07-31, 112 days, ongoing: notice from 2026-04-11, minor from "
+        "2026-04-20, major from 2026-05-30\n"
         "\nchanged 1, unchanged: 1\n"
     ) in ran.out
 

@@ -247,7 +247,10 @@ def test_explain_of_several_agreements_says_which_lacks_the_subject(run: Run, pi
 
 @pytest.mark.usefixtures("pier")
 def test_output_is_plain_unless_colour_is_wanted(run: Run) -> None:
-    """Piped text holds no escape codes and no broken lines; `--color always` paints the severities, and nothing else."""
+    """Piped text holds no escape codes and no broken lines.
+
+    `--color always` paints the severities, and nothing else.
+    """
     plain = run("check", "pier.yaml", *OWN).out
     painted = run("check", "pier.yaml", *OWN, "--color", "always").out
     assert "\x1b" not in plain

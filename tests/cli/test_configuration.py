@@ -94,11 +94,15 @@ def test_the_nearest_file_counts_alone(tmp_path: Path, files: dict[str, str], la
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("rulez = []", ':1:1: unknown-key: found the key `rulez`, expected `rules`, `lang`, `fail-on` or `color`; did you mean "rules"?\n    rulez = []\n    ^^^^^'),
-        ('\nfail_on = "major"', ':2:1: unknown-key: found the key `fail_on`, expected `rules`, `lang`, `fail-on` or `color`; did you mean "fail-on"?'),
-        ('fail-on = "mayor"', ':1:1: wrong-choice: found fail-on = "mayor", expected undetermined, notice, minor, major, critical or never; did you mean "major"?'),
+        ("rulez = []", (':1:1: unknown-key: found the key `rulez`, expected `rules`, `lang`, `fail-on` or '
+            '`color`; did you mean "rules"?\n    rulez = []\n    ^^^^^')),
+        ('\nfail_on = "major"', (':2:1: unknown-key: found the key `fail_on`, expected `rules`, `lang`, `fail-on` or '
+            '`color`; did you mean "fail-on"?')),
+        ('fail-on = "mayor"', (':1:1: wrong-choice: found fail-on = "mayor", expected undetermined, notice, minor, '
+            'major, critical or never; did you mean "major"?')),
         ("fail-on = true", ":1:1: wrong-choice: found fail-on = true, expected undetermined, "),
-        ('lang = "chinese"', ':1:1: wrong-choice: found lang = "chinese", expected en, zh-Hans or zh-Hant; did you mean "zh-Hans"?'),
+        ('lang = "chinese"', (':1:1: wrong-choice: found lang = "chinese", expected en, zh-Hans or zh-Hant; did you '
+            'mean "zh-Hans"?')),
         ("lang = 1", ":1:1: wrong-choice: found lang = 1, expected en, zh-Hans or zh-Hant\n"),
         ('color = "yes"', ':1:1: wrong-choice: found color = "yes", expected auto, always or never'),
         ("rules = []", ":1:1: wrong-type: found rules = [], expected a rule file or shipped pack, or a list of them"),
@@ -131,8 +135,14 @@ def test_all_faults_are_reported_at_once_in_the_configured_language(run: Run, pi
     )
     ran = run("facts")
     assert [line for line in ran.err.splitlines() if "pyproject" in line] == [
-        "pyproject.toml:5:1: unknown-key: 实际为键 `colour`，应为 `rules`、`lang`、`fail-on`或`color`；是否想写“color”？",
-        'pyproject.toml:6:1: wrong-type: 实际为 rules = 1，应为规则文件或随附的规则包，或者它们的列表，例如 `["rules.yaml"]`',
+        (
+            "pyproject.toml:5:1: unknown-key: 实际为键 `colour`，应为 `rules`、`lang`、"
+            "`fail-on`或`color`；是否想写“color”？"
+        ),
+        (
+            "pyproject.toml:6:1: wrong-type: 实际为 rules = 1，应为规则文件或随附的规则包，"
+            '或者它们的列表，例如 `["rules.yaml"]`'
+        ),
     ]
 
 

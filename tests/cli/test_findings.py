@@ -50,7 +50,7 @@ warning: ours.yaml:12:14: message-without-measure: found a message without the m
         message: "{phase.name} 延误。"
                  ^^^^^^^^^^^^^^^^^^^^^
 ours.yaml: ours 1.0.0: 5 rules, no faults, 2 findings (1 warning, 1 note), 1 ignored
-"""
+"""  # noqa: E501  # a file as people write it
 
 
 @pytest.fixture
@@ -130,7 +130,10 @@ def _sarif(run: Run, *arguments: str) -> dict[str, Any]:
 
 
 def test_sarif_has_results_with_regions(run: Run, ours: Path) -> None:
-    """Findings and faults are results; what the file ignores is suppressed; each result refers to what is said of its code."""
+    """Findings and faults are results; what the file ignores is suppressed.
+
+    Each result refers to what is said of its code.
+    """
     (ours / "brok en.yaml").write_text(RULES.replace("start_delay", "start_dely"), encoding="utf-8")
     log = _sarif(run, "brok en.yaml", "ours.yaml", "--as-of", "2026-06-30")
     (one,) = log["runs"]

@@ -25,7 +25,7 @@ version: 1.0.0
 rules:
   - {id: late, about: phase, kind: delay, where: ended, measure: delay, bands: {minor: above 0 days, major: above 10 days}, message: m}
   - {id: again, about: phase, kind: delay, when: count(warnings) above 1, severity: minor, message: m}
-"""
+"""  # noqa: E501  # a file as people write it
 MAPPING = """\
 coopgov: mapping/1
 about: phase
@@ -34,7 +34,10 @@ label: Name
 not_applicable: PNS
 columns: {planned_end: Planned, actual_end: Ended}
 """
-ROWS = "Id,Name,Planned,Ended\na,Pier,2026-01-05,2026-01-31\nb,Deck,2026-02-01,2026-02-03\nc,Rail,PNS,2026-03-01\nd,Roof,,2026-03-01\n"
+ROWS = (
+    "Id,Name,Planned,Ended\na,Pier,2026-01-05,2026-01-31\nb,Deck,2026-02-01,2026-02-03\n"
+    "c,Rail,PNS,2026-03-01\nd,Roof,,2026-03-01\n"
+)
 
 
 @pytest.fixture
@@ -158,7 +161,8 @@ faulty cells and rejected rows
     for allowed, code in (("1", 2), ("2", 0), ("33 %", 2), ("33.4%", 0)):
         assert check("--fail-on", "never", "--max-rejected", allowed).code == code
     assert check("--max-rejected", "some").err.endswith(
-        'argument --max-rejected: found "some", expected a number of rows, or a share such as 5 % (see coopgov portfolio check --help)\n'
+        'argument --max-rejected: found "some", expected a number of rows, or a share such as 5 '
+        "% (see coopgov portfolio check --help)\n"
     )
 
 
@@ -168,7 +172,8 @@ def test_bad_input(check: Run, run: Run, table: Path) -> None:
     ran = check()
     assert (ran.code, ran.out) == (2, "")
     assert ran.err.startswith(
-        'map.yaml:6:24: unknown-header: found the column "Plan", expected one column of rows.csv; did you mean "Planned"?'
+        'map.yaml:6:24: unknown-header: found the column "Plan", expected one column of '
+        'rows.csv; did you mean "Planned"?'
     )
     (table / "map.yaml").write_text(MAPPING, encoding="utf-8")
     assert check("--engine", "flink").code == 2

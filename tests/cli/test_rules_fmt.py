@@ -20,10 +20,22 @@ if TYPE_CHECKING:
 
     Run = Callable[..., Ran]
 
-UNTIDY = "pack: 'p' # ours\ncoopgov: rules/1\nversion: 1\nrules: [{id: a, about: phase, kind: k, message: m, when: 'delay>3days', severity: minor}]\n"
-TIDY = "coopgov: rules/1\npack: p  # ours\nversion: 1\nrules: [{id: a, about: phase, kind: k, when: delay above 3 days, severity: minor, message: m}]\n"
-AGREEMENT = "title: T\nid: a\ncoopgov: agreement/1\ncurrency: CNY\nparties: [{id: p}]\nterm: {end: 2026-12-31, start: 2026-01-01}\n"
-TESTS = "coopgov: rule-tests/1\ntests:\n- expect: minor   # five days\n  name: Late\n  rule: a\n  phase: {delay: 5 days}\n"
+UNTIDY = (
+    "pack: 'p' # ours\ncoopgov: rules/1\nversion: 1\nrules: [{id: a, about: phase, kind: k, message: "
+    "m, when: 'delay>3days', severity: minor}]\n"
+)
+TIDY = (
+    "coopgov: rules/1\npack: p  # ours\nversion: 1\nrules: [{id: a, about: phase, kind: k, when: "
+    "delay above 3 days, severity: minor, message: m}]\n"
+)
+AGREEMENT = (
+    "title: T\nid: a\ncoopgov: agreement/1\ncurrency: CNY\nparties: [{id: p}]\nterm: {end: "
+    "2026-12-31, start: 2026-01-01}\n"
+)
+TESTS = (
+    "coopgov: rule-tests/1\ntests:\n- expect: minor   # five days\n  name: Late\n  rule: a\n  phase: "
+    "{delay: 5 days}\n"
+)
 
 
 @pytest.fixture
@@ -87,7 +99,8 @@ def test_agreements_and_rule_tests_are_formatted_too(run: Run, rules: Path, tmp_
     assert run("rules", "fmt", rules, agreement, tests).code == 0
     assert agreement.read_text("utf-8").startswith("coopgov: agreement/1\nid: a\ntitle: T\n")
     assert tests.read_text("utf-8") == (
-        "coopgov: rule-tests/1\ntests:\n  - name: Late\n    rule: a\n    phase: {delay: 5 days}\n    expect: minor  # five days\n"
+        "coopgov: rule-tests/1\ntests:\n  - name: Late\n    rule: a\n    phase: {delay: 5 days}\n"
+        "    expect: minor  # five days\n"
     )
     tests.write_text(TESTS.replace("minor", "mayor"), encoding="utf-8")
     assert run("rules", "fmt", tests).code == 2

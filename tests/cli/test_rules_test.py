@@ -33,7 +33,7 @@ coopgov: rule-tests/1
 rules: [own.yaml]
 tests:
   - {name: On the <last> day, rule: late, agreement: pier.yaml, about: phase/piles, over_time: {2026-04-10: nothing, 2026-04-30: notice}}
-"""
+"""  # noqa: E501  # a file as people write it
 BAD = "coopgov: rule-tests/1\nrules: [own.yaml]\ntests:\n  - {name: Bad, rule: latte, phase: {}, expect: nothing}\n"
 
 

@@ -167,9 +167,15 @@ parties: [{id: port}]
         "risks: [{id: r, title: x, probability: 33.3％}, {id: s, title: x, probability: [100 %]}]",
         "team: {members: [{id: m, load: 120%}, {id: n, load: -0 %}]}",
         "phases: [{id: p, planned: {start: 2026-01-01, end: 2026-02-01}, budget: [], forecast: {cost: 1}}]",
-        "phases: [{id: p, planned: {start: 2026-01-01, end: 2026-02-01}, budget: 1 CNY, custom: {a: 1, b: ~, c: true}}]",
+        (
+            "phases: [{id: p, planned: {start: 2026-01-01, end: 2026-02-01}, budget: 1 CNY, custom: "
+            "{a: 1, b: ~, c: true}}]"
+        ),
         "phases: [{id: p, planned: {start: 2026-01-01, end: 2026-02-01}, spending: [{on: 2026-01-02, amount: -5}]}]",
-        "phases: [{id: p, planned: {start: 2026-01-01, end: 2026-02-01}, tasks: [{id: t, planned: {start: 2026-01-01, end: 2026-01-01}, original: ~}]}]",
+        (
+            "phases: [{id: p, planned: {start: 2026-01-01, end: 2026-02-01}, tasks: [{id: t, "
+            "planned: {start: 2026-01-01, end: 2026-01-01}, original: ~}]}]"
+        ),
         "term: ~\nstrict: false",
         "term: {end: 2026-12-31}\nstrict: false",
         'strict: "false"\nphases: [{id: p, milestones: [{id: m}], tasks: [{id: t}], spending: [{amount: 5}]}]',
@@ -275,8 +281,14 @@ _RULES = "coopgov: rules/1\npack: own\nversion: 1.0\nextends: [cooperation-plan]
         "actions: [{id: wait, title: Wait, within: 1 week}]",
         "rules: [{id: phase-late, override: true, actions: []}]",
         "tables: [{id: t, about: milestone, kind: delay, csv: examples/tables/milestones.csv, rows: ~, message: m}]",
-        "tables: [{id: t, about: phase, kind: delay, message: m, conditions: [delay, ended], rows: [[above 3 days, true, minor], [-, ~, major, m, overtime]]}]",
-        "tables: [{id: t, about: phase, kind: delay, hit: first, conditions: [spent / budget], rows: [{id: 1, when: [1], severity: minor, message: m, actions: [overtime]}]}]",
+        (
+            "tables: [{id: t, about: phase, kind: delay, message: m, conditions: [delay, ended], "
+            "rows: [[above 3 days, true, minor], [-, ~, major, m, overtime]]}]"
+        ),
+        (
+            "tables: [{id: t, about: phase, kind: delay, hit: first, conditions: [spent / budget], "
+            "rows: [{id: 1, when: [1], severity: minor, message: m, actions: [overtime]}]}]"
+        ),
     ],
 )
 def test_odd_but_sound_rule_files_fit(more: str) -> None:
@@ -316,11 +328,20 @@ def test_odd_but_sound_rule_files_fit(more: str) -> None:
         "tables: [{id: t, about: phase, kind: delay, message: m, conditions: [ended]}]",
         "tables: [{id: t, about: phase, kind: delay, message: m, conditions: [], rows: [[minor]]}]",
         "tables: [{id: t, about: phase, kind: delay, message: m, conditions: [ended], rows: []}]",
-        "tables: [{id: t, about: phase, kind: delay, message: m, conditions: [ended], rows: [[true, minor]], csv: t.csv}]",
-        "tables: [{id: t, about: phase, kind: delay, message: m, conditions: [ended], rows: [[true, minor]], hit: any}]",
+        (
+            "tables: [{id: t, about: phase, kind: delay, message: m, conditions: [ended], rows: "
+            "[[true, minor]], csv: t.csv}]"
+        ),
+        (
+            "tables: [{id: t, about: phase, kind: delay, message: m, conditions: [ended], rows: "
+            "[[true, minor]], hit: any}]"
+        ),
         "tables: [{id: t, about: phase, kind: delay, message: m, conditions: [ended], rows: [minor]}]",
         "tables: [{id: t, about: phase, kind: delay, message: m, conditions: [ended], rows: [{when: [true]}]}]",
-        "tables: [{id: t, about: phase, kind: delay, message: m, conditions: [ended], rows: [{when: true, severity: minor}]}]",
+        (
+            "tables: [{id: t, about: phase, kind: delay, message: m, conditions: [ended], rows: "
+            "[{when: true, severity: minor}]}]"
+        ),
     ],
 )
 def test_broken_rule_files_are_refused_by_both(more: str) -> None:
@@ -391,7 +412,7 @@ def test_the_schema_of_assessments_refuses_what_is_not_printed() -> None:
     assert _faults("assessment", [answer])
 
 
-# What a schema cannot say ------------------------------------------------------------------------------------------------
+# What a schema cannot say -----------------------------------------------------------------------------------
 
 _BASES: dict[str, list[Path]] = {
     "agreement": AGREEMENTS[1:],

@@ -142,7 +142,7 @@ def test_dates_are_solved_to_the_day(text: str, fact: str, expected: list[str]) 
     ],
 )
 def test_working_days_and_months_are_closed_in_on(text: str, fact: str, first: str) -> None:
-    """Steps are searched: the day found is the first one, seen from the present, on which the condition is otherwise."""
+    """Steps are searched: the day found is the first one, seen from the present, on which the condition changes."""
     record = {"d": date(2026, 6, 20), "e": date(2026, 6, 10)}
     assert first in found(text, fact, **record)
     node = check(parse(text), "thing", CATALOGUE)

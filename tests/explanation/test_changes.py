@@ -295,7 +295,7 @@ def test_a_count_is_moved_by_what_it_counts() -> None:
 
 
 def test_limits_are_kept() -> None:
-    """No end before the start, no observation after the date, no share above the whole, no more parties than there are."""
+    """No end before the start, no observation after the date, no share above 100 %, no more parties than exist."""
     window = {"start": "2026-01-01", "end": "2026-05-01"}
     actual = {"start": "2026-04-01", "end": "2026-06-01"}
     phases: Any = [{"id": "x", "planned": window, "actual": actual}]

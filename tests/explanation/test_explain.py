@@ -141,7 +141,8 @@ GOLDEN = {
         "實際值 23.5 %，門檻為高於 20 %。再增加超過 6.5 個百分點即為危急。"
     ),
     ("phase-late", "phase/core", "en"): (
-        "phase-late does not hold for phase/core. The measure is 7.7 %. More than another 2.3 percentage points would make it minor."
+        "phase-late does not hold for phase/core. The measure is 7.7 %. More than another 2.3 "
+        "percentage points would make it minor."
     ),
     (
         "phase-late",
@@ -195,7 +196,8 @@ GOLDEN = {
         "zh-Hant",
     ): "規則 phase-start-late 不適用於 phase/setup：`where` 條件不成立。",
     ("phase-start-late", "phase/core", "en"): (
-        "phase-start-late holds for phase/core (notice): Core projects was to begin on 2026-04-01 and is 20 days behind that. "
+        "phase-start-late holds for phase/core (notice): Core projects was to begin on "
+        "2026-04-01 and is 20 days behind that. "
         "20 days is above 5 days. Anything more would make it minor."
     ),
     (
@@ -281,7 +283,8 @@ def test_an_uncertain_count_is_explained() -> None:
     """A count of partly unknown items is shown with its bounds, and has no margin."""
     rules = parse_rules(
         "coopgov: rules/1\npack: t\nversion: 1.0.0\nrules:\n"
-        "  - {id: r, about: agreement, kind: quality, message: M, measure: count(kpis where value_on above 2026-01-01), "
+        "  - {id: r, about: agreement, kind: quality, message: M, measure: count(kpis where "
+        "value_on above 2026-01-01), "
         "bands: {minor: at least 9}}\n"
     )
     one = explain(pilot(), rules, rule="r", about="agreement", as_of=NOW)

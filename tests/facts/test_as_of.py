@@ -111,7 +111,10 @@ class Later:
     def _dated(
         self, part: dict[str, Any], key: str, entry: dict[str, Any], bare: str = "is", *, again: bool = True
     ) -> None:
-        """Add an entry after all others; a budget is only ever raised where there is one, as its first is the original."""
+        """Add an entry after all others.
+
+        A budget is only ever raised where there is one, as its first is the original.
+        """
         given = part.get(key)
         entries = [] if given is None else given if isinstance(given, list) else [given]
         entries = [each if isinstance(each, dict) else {bare: each} for each in entries]

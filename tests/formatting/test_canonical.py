@@ -158,7 +158,10 @@ def test_how_values_are_laid_out(written: str, form: str) -> None:
 def test_long_expressions_are_wrapped() -> None:
     """At blanks, and never inside a text."""
     parts = " and ".join(f'name is not "a long name, {number}"' for number in range(8))
-    text = f"coopgov: rules/1\npack: p\nversion: 1\nrules:\n  - id: a\n    about: phase\n    kind: k\n    when: {parts}\n    severity: minor\n    message: m\n"
+    text = (
+        "coopgov: rules/1\npack: p\nversion: 1\nrules:\n  - id: a\n    about: phase\n    kind: k\n   "
+        f" when: {parts}\n    severity: minor\n    message: m\n"
+    )
     found = canonical(text)
     assert max(len(line) for line in found.splitlines()) <= 120
     assert "    when: >-\n      name is not" in found
@@ -226,7 +229,7 @@ def test_what_has_no_canonical_form_is_refused(text: str, fault: str) -> None:
     assert str(caught.value).startswith(f"r.yaml:{fault}")
 
 
-# Properties ----------------------------------------------------------------------------------------------------------------
+# Properties -------------------------------------------------------------------------------------------------
 
 
 def _loaded(text: str) -> Any:

@@ -35,7 +35,7 @@ __all__ = [
     "values",
 ]
 
-# Trees of any shape ----------------------------------------------------------------------------------------------------
+# Trees of any shape -----------------------------------------------------------------------------------------
 
 _one_line = st.text(st.characters(exclude_categories=["Cs"], exclude_characters='\n"'), max_size=5) | st.text(
     st.characters(exclude_categories=["Cs"], exclude_characters="\n'"), max_size=5
@@ -96,7 +96,7 @@ def trees() -> SearchStrategy[s.Expr]:
     return st.recursive(_literals | _names, _larger, max_leaves=12)
 
 
-# A small catalogue with facts of every kind ------------------------------------------------------------------------------
+# A small catalogue with facts of every kind -----------------------------------------------------------------
 
 _KWH = Type("quantity", "kWh")
 _ROWS: dict[str, tuple[tuple[str, Type, bool], ...]] = {
@@ -212,7 +212,7 @@ def _catalogue() -> Catalogue:
 
 CATALOGUE = _catalogue()
 
-# Well-typed expressions --------------------------------------------------------------------------------------------------
+# Well-typed expressions -------------------------------------------------------------------------------------
 
 _TEXTS = ("open", "done", "late", "")
 _KWH_KIND = kind_of(_KWH)
@@ -235,15 +235,18 @@ def conditions(draw: DrawFn, depth: int = 3) -> s.Expr:
     return _author(draw).condition(depth)
 
 
-# Programs ----------------------------------------------------------------------------------------------------------------
+# Programs ---------------------------------------------------------------------------------------------------
 
 
 @st.composite
 def programs(draw: DrawFn, depth: int = 3) -> Program:
-    """Several checks about a work: ladders on a measure and plain conditions, some with `where`; some with facts of their own.
+    """Several checks about a work: ladders on a measure and plain conditions, some with `where`.
+
+    Some with facts of their own.
 
     Raises:
-        ExpressionError: an expression makes no sense after all, as own units sometimes do; the test gives the example up.
+        ExpressionError: an expression makes no sense after all, as own units sometimes do; the test gives the example
+            up.
     """
     author = _author(draw)
     facts: list[Fact] = []
@@ -274,7 +277,7 @@ def _check(author: Author, catalogue: Catalogue, name: str, depth: int) -> Check
     return Check(name, ladder, check(measure, "work", catalogue), where)
 
 
-# Records -----------------------------------------------------------------------------------------------------------------
+# Records ----------------------------------------------------------------------------------------------------
 
 numbers: SearchStrategy[Any] = st.one_of(
     st.sampled_from(FIGURES).map(float),

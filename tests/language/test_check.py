@@ -260,7 +260,7 @@ column 1: unknown-fact: found `yes`, expected a fact about work or a parameter; 
 2 / d above 1
 ^
 column 1: unit-mismatch: found the bare number 2, expected days; write `2 days`
-"""
+"""  # noqa: E501  # a file as people write it
 
 
 @pytest.mark.parametrize("block", GOLDEN.strip("\n").split("\n\n"))

@@ -31,7 +31,7 @@ from language.expressions import CATALOGUE, conditions, dates, records
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-# Logic -------------------------------------------------------------------------------------------------------------------
+# Logic ------------------------------------------------------------------------------------------------------
 
 _LOGIC = Catalogue(
     {"x": SubjectType("x")},
@@ -149,7 +149,7 @@ def test_the_excluded_middle_is_never_false(tree: s.Expr, record: dict[str, Any]
         assert (negated, either, both) == (not plain, True, False)
 
 
-# More data ---------------------------------------------------------------------------------------------------------------
+# More data --------------------------------------------------------------------------------------------------
 
 
 @settings(deadline=None, max_examples=60)
@@ -184,7 +184,7 @@ def _derived(node: s.Expr) -> bool:
     )
 
 
-# Figures -----------------------------------------------------------------------------------------------------------------
+# Figures ----------------------------------------------------------------------------------------------------
 
 
 def _fires(text: str, record: dict[str, Any], **more: Any) -> bool:
@@ -275,7 +275,7 @@ def test_a_visible_difference_fires(threshold: Decimal, more: str) -> None:
     )
 
 
-# Money -------------------------------------------------------------------------------------------------------------------
+# Money ------------------------------------------------------------------------------------------------------
 
 
 @given(st.lists(st.integers(-(10**14), 10**14), min_size=1, max_size=10), st.integers(-1, 1))
@@ -311,7 +311,7 @@ def test_money_of_a_host_is_exact_to_the_cent(amounts: list[int], off: int) -> N
         assert _fires("sum(cost of parts) is spent", record) is (off == 0)
 
 
-# Ladders -----------------------------------------------------------------------------------------------------------------
+# Ladders ----------------------------------------------------------------------------------------------------
 
 _LADDER = ("critical", "above 30 %"), ("major", "above 20 %"), ("minor", "above 10 %")
 _RANK = {"": 0, "minor": 1, "major": 2, "critical": 3}
@@ -355,7 +355,7 @@ def test_a_phase_exactly_10_percent_late_is_not_above(delay: int, severity: str)
     assert _severity(delay, 100) == severity
 
 
-# Collections -------------------------------------------------------------------------------------------------------------
+# Collections ------------------------------------------------------------------------------------------------
 
 _parts = st.lists(
     st.fixed_dictionaries(
@@ -443,7 +443,10 @@ def test_aggregates_of_nothing(text: str, value: object, parts: list[dict[str, A
 
 @pytest.mark.parametrize("function", ["sum", "mean", "min", "max"])
 def test_one_unknown_item_makes_a_figure_unknown(function: str) -> None:
-    """So does one of which it is unknown whether it belongs; one that is left out does not; an unmade setting is one."""
+    """So does one of which it is unknown whether it belongs; one that is left out does not.
+
+    An unmade setting is one.
+    """
     of = f"{function}(n of parts)"
     assert evaluate(of, {"parts": [{"n": 1}, {}]}) is UNKNOWN
     assert evaluate(of, {}) is UNKNOWN

@@ -175,7 +175,7 @@ column 8: syntax: found `weeks`, expected an operator or the end
 if a
    ^
 column 4: syntax: found `a`, expected an operator or the end
-"""
+"""  # noqa: E501  # a file as people write it
 
 
 @pytest.mark.parametrize("block", GOLDEN.strip("\n").split("\n\n"))

@@ -1,4 +1,4 @@
-"""The nodes of expressions: each class can be written, and no reader of nodes passes over a class that it does not know."""
+"""The nodes of expressions: each class can be written, and no reader passes over one in silence."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import pytest
 import coopgov
 from coopgov.language import parse
 from coopgov.language import syntax as s
+from coopgov.testing import corpus
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -48,6 +49,7 @@ OPEN = {
     "analysis/logic/samples.py:record": "the nodes are those of a walk over all parts",
     "analysis/logic/solver.py:term": "any other expression is a variable",
     "analysis/logic/tolerances.py:_quantities": "any other expression is one quantity",
+    "assessment/figures.py:compared": "only comparisons and ranges have a threshold",
     "assessment/texts.py:margin_figure": "any other band has no margin",
     "backends/durable_rules/lowering.py:_spoken": "any other expression has no short name",
     "backends/durable_rules/lowering.py:both": "any other condition is computed by the interpreter",
@@ -88,6 +90,12 @@ def test_every_class_can_be_written(kind: type[s.Expr]) -> None:
     assert kind in {type(node) for node in s.walk(parse(WRITTEN[kind]))}
 
 
+def test_every_class_is_in_the_corpus() -> None:
+    """So that each backend is held to what a new class means."""
+    found = {type(node) for row in corpus() for node in s.walk(parse(row.text))}
+    assert set(get_args(s.Expr)) - found == set()
+
+
 def test_no_reader_passes_over_a_class_in_silence() -> None:
     """A function that decides by the class of a node knows all, walks the parts of others, or has a reason above."""
     found = {f"{path}:{name}" for path, tree in _modules() for name in _silent(tree)}
@@ -96,7 +104,10 @@ def test_no_reader_passes_over_a_class_in_silence() -> None:
 
 
 def test_no_table_leaves_classes_out() -> None:
-    """Tables by class are made by functions that ask for every class; others have keys of a part, and say so by type."""
+    """Tables by class are made by functions that ask for every class.
+
+    Others have keys of a part, and say so by type.
+    """
     found = {
         f"{path}:{node.lineno}"
         for path, tree in _modules()
@@ -122,7 +133,7 @@ def _modules() -> Iterator[tuple[str, ast.Module]]:
 
 
 def _silent(tree: ast.Module) -> Iterator[str]:
-    """The functions that ask for several classes of one node, and neither end with `assert_never` nor walk its parts."""
+    """The functions that ask for several classes of a node, without `assert_never` and without its parts."""
     for function in ast.walk(tree):
         if not isinstance(function, ast.FunctionDef):
             continue

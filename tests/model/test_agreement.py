@@ -92,7 +92,8 @@ def test_agreements_are_frozen_values() -> None:
     with pytest.raises(ValidationError, match="frozen"):
         agreement.id = "b"  # type: ignore[misc]
     assert agreement == parse_agreement(
-        "{coopgov: agreement/1, id: a, title: A, currency: CNY, term: {start: 2026-01-05, end: 2026-12-31}, parties: [{id: p}]}"
+        "{coopgov: agreement/1, id: a, title: A, currency: CNY, term: {start: 2026-01-05, end: "
+        "2026-12-31}, parties: [{id: p}]}"
     )
 
 

@@ -21,7 +21,10 @@ from coopgov.model import (
 from coopgov.schema import Span
 from coopgov.testing.strategies.scalars import days
 
-BASE = "coopgov: agreement/1\nid: a\ntitle: A\ncurrency: CNY\nparties: [{id: p}]\nterm: {start: 2026-01-05, end: 2026-12-31}\n"
+BASE = (
+    "coopgov: agreement/1\nid: a\ntitle: A\ncurrency: CNY\nparties: [{id: p}]\nterm: {start: "
+    "2026-01-05, end: 2026-12-31}\n"
+)
 near = st.dates(date(2026, 1, 1), date(2026, 4, 1))
 calendars = st.builds(
     WorkingCalendar,
@@ -130,7 +133,8 @@ def test_official_days_need_a_library(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(AgreementError) as caught:
         calendar_of(agreement)
     assert str(caught.value) == (
-        'a.yaml:7:21: missing-library: found the country "FI", expected the library holidays, which knows official days; '
+        'a.yaml:7:21: missing-library: found the country "FI", expected the library holidays, '
+        "which knows official days; "
         'pip install "coopgov[calendars]"\n'
         "    calendar: {country: FI}\n"
         "                        ^^"

@@ -55,7 +55,7 @@ phases:
     deliverables: [{id: d}]
     tasks: [{id: t, actual: {start: 2026-03-31, end: 2026-03-02}}, {id: u, planned: {start: 2026-03-02, end: 2026-03-01}}]
     spending: [{amount: 5}, {on: 2026-03-03, amount: 7}]
-"""
+"""  # noqa: E501  # a file as people write it
 )
 
 
@@ -277,7 +277,7 @@ def test_no_warning_vanishes_silently(mapping: dict[str, Any], as_of: date) -> N
 
 
 def with_gaps(mapping: dict[str, Any]) -> Iterator[Agreement]:
-    """The agreement, not strict, without the start of its term (one without an end is open), and without planned days."""
+    """The agreement, not strict, without the start of its term and without planned days."""
     yield build_agreement({**mapping, "strict": False, "term": {"end": mapping["term"]["end"]}})
     for at, phase in enumerate(mapping.get("phases") or ()):
         for kept in (set(), {"start"}, {"end"}):

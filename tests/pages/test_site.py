@@ -128,7 +128,10 @@ def test_what_people_write_is_shown_word_for_word() -> None:
 
 
 def test_pages_are_in_the_language_that_was_asked_for() -> None:
-    """Headings, heads of tables, severities and the words of pictures; what people wrote and formulas stay as they are."""
+    """Headings, heads of tables, severities and the words of pictures.
+
+    What people wrote and formulas stay as they are.
+    """
     pages = rule_pages(load_rules(), language="zh-CN")
     page = pages["phase-late.md"]
     for text in (

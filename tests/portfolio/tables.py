@@ -44,7 +44,7 @@ version: 1.0.0
 rules:
   - {id: late, about: phase, kind: delay, where: ended, measure: delay, bands: {minor: above 0 days, major: above 10 days}, message: m}
   - {id: dear, about: phase, kind: overspend, measure: overspend, bands: {minor: above 10 %}, message: m}
-"""
+"""  # noqa: E501  # a file as people write it
 MAPPING = """\
 coopgov: mapping/1
 about: phase

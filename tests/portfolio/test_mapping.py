@@ -75,7 +75,7 @@ map.yaml:11:30: unit-mismatch: found "weeks", expected a unit that is brought to
                                  ^^^^^
 map.yaml:12:27: type-mismatch: found `number` for a date, expected no `number` here
       actual_end: {from: End, number: {thousands: ","}}
-                              ^^^^^^"""
+                              ^^^^^^"""  # noqa: E501  # a file as people write it
     )
 
 
@@ -103,7 +103,10 @@ map.yaml:12:27: type-mismatch: found `number` for a date, expected no `number` h
         ),
         (
             HEAD
-            + "columns: {}\nkey: a\nchildren: {taskz: {data: x, key: a, columns: {}}, tasks: {data: x, key: [a, b], columns: {}}}\n",
+            + (
+                "columns: {}\nkey: a\nchildren: {taskz: {data: x, key: a, columns: {}}, tasks: "
+                "{data: x, key: [a, b], columns: {}}}\n"
+            ),
             [(5, 12, "unknown-fact", '"taskz"'), (5, 73, "ragged-row", "2 columns")],
         ),
         (
@@ -157,7 +160,10 @@ def outcome(reading: Reading, text: str) -> str:
 
 
 def test_columns_say_it_for_themselves_or_the_file_does() -> None:
-    """Codes and absent texts of a column come on top of those of the file; what a column says of a text outweighs the file."""
+    """Codes and absent texts of a column come on top of those of the file.
+
+    What a column says of a text outweighs the file.
+    """
     mapping = (
         HEAD
         + """\

@@ -24,7 +24,7 @@ rules:
   - {id: plain, about: phase, kind: delay, when: spent above budget or has_owner, severity: minor, message: m}
   - {id: limited, about: phase, kind: delay, where: has_owner and spent above 2 money, when: budget above 3 money, severity: minor, message: m}
   - {id: later, about: phase, kind: delay, when: count(warnings) above 1, severity: minor, message: m}
-""")
+""")  # noqa: E501  # a file as people write it
 CHECKER = with_population(RULES, "phase").checker("phase", currency="CNY")
 AMOUNTS = st.none() | st.integers(0, 5)
 RECORDS = st.fixed_dictionaries(
@@ -35,7 +35,10 @@ RECORDS = st.fixed_dictionaries(
 @settings(deadline=None)
 @given(RECORDS)
 def test_a_rule_is_decided_where_its_outcome_is_known(record: dict[str, Any]) -> None:
-    """It is for the subject, and no step is unknown or not set that a worse one has not made idle; never undetermined."""
+    """It is for the subject, and no step is unknown or not set that a worse one has not made idle.
+
+    Never undetermined.
+    """
     interpreter = Interpreter(RULES.catalogue, Setting(date(2026, 6, 30), WorkingCalendar(), "CNY"))
     hits, undetermined = CHECKER(record, as_of=date(2026, 6, 30))
     counted = {rule.removesuffix(DECIDED) for rule, *_ in hits if rule.endswith(DECIDED)}

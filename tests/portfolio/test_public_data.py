@@ -31,8 +31,8 @@ def summary_of(example: str, *data: str, engine: str = "polars") -> Summary:
 def test_school_construction(engine: str) -> None:
     """Late or over budget, and by how much.
 
-    Of 3,423 phases that ended and have a window, 1,637 ended late, 1,420 by more than 10 %; of 3,159 that ended and have
-    a budget, 1,297 cost more, 1,041 by more than 15 %; 491 did both. 52 windows have no day.
+    Of 3,423 phases that ended and have a window, 1,637 ended late, 1,420 by more than 10 %; of 3,159 that ended and
+    have a budget, 1,297 cost more, 1,041 by more than 15 %; 491 did both. 52 windows have no day.
     """
     pytest.importorskip(engine, reason=f"needs {engine}")
     summary = summary_of("nyc-school-construction", *SCHOOLS, engine=engine)
@@ -49,8 +49,8 @@ def test_school_construction(engine: str) -> None:
 def test_compacts() -> None:
     """Of 479 KPIs with three numbers and a way to go, 113 have made less than 80 % of it, 11 of them less than nothing.
 
-    17 KPIs with dates are left out; 50 rows, of which 43 are shifted by a column, have cells that cannot be read. Before, they were
-    rejected whole; now those cells are unknown, and 45 of the rows are undetermined.
+    17 KPIs with dates are left out; 50 rows, of which 43 are shifted by a column, have cells that cannot be read.
+    Before, they were rejected whole; now those cells are unknown, and 45 of the rows are undetermined.
     """
     summary = summary_of("mcc-compacts", *COMPACTS)
     assert (summary.read, summary.checked, summary.rejected, summary.left_out) == (785, 768, 0, 17)

@@ -102,7 +102,10 @@ def test_a_query_can_read_its_table_twice(tmp_path: Path) -> None:
 
 
 def test_headers_that_the_engine_would_not_tell_apart(tmp_path: Path) -> None:
-    """A second one has a number behind it, as DuckDB has it; one that is empty is called by its place; spaces around are no part."""
+    """A second one has a number behind it, as DuckDB has it; one that is empty is called by its place.
+
+    Spaces around are no part.
+    """
     path = written(tmp_path, "a,b,c,d,01.03.2026", header="Id,ID,id,, Planned ")
     query = 'select Id || ID_1 || id_2 || column3 as Id, Planned, Planned as "Ended" from data'
     mapping = MAPPING.replace(", budget: Budget, spent: Spent", "")
@@ -133,7 +136,10 @@ def test_queries_without_rows(tmp_path: Path) -> None:
         ("select * from data where error('so what')", "so what"),
         ("select \ud800", "surrogate"),
         (
-            "select case when i = 25000 then error('late') else i end as Id, * exclude (Id) from (select * from data limit 1), range(30000) t(i)",
+            (
+                "select case when i = 25000 then error('late') else i end as Id, * exclude (Id) from "
+                "(select * from data limit 1), range(30000) t(i)"
+            ),
             "late",
         ),
     ],
@@ -258,11 +264,13 @@ def test_items_from_a_query(tmp_path: Path) -> None:
         )
     mapping = (
         "coopgov: mapping/1\nabout: phase\nkey: Id\ncolumns: {name: Id}\nchildren:\n  tasks:\n    data: plant.duckdb\n"
-        "    query: select p, s from own where gone = 0\n    key: p\n    columns: {status: {from: s, values: {No: in progress}}}\n"
+        "    query: select p, s from own where gone = 0\n    key: p\n    columns: {status: "
+        "{from: s, values: {No: in progress}}}\n"
     )
     text = (
         "coopgov: rules/1\npack: own\nversion: 1.0.0\nrules:\n"
-        "  - {id: open, about: phase, kind: delay, measure: count(tasks where not done), bands: {minor: at least 1}, message: m}\n"
+        "  - {id: open, about: phase, kind: delay, measure: count(tasks where not done), bands: "
+        "{minor: at least 1}, message: m}\n"
     )
     own, path = rules(text), written(tmp_path, "a", "b", header="Id")
     bound = portfolio.parse_mapping(mapping, own, str(tmp_path / "map.yaml"))

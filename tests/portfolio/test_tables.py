@@ -225,7 +225,10 @@ def test_rows_can_be_chosen(tmp_path: Path) -> None:
         ("\x00\x01", "data.csv:1:1: encoding: found zero bytes, expected a text in utf-8"),
         (
             '\nId,"Planned" day,Ended,Budget,Spent\na,01.03.2026,,1,1\n',
-            "data.csv:1:1: broken-quotes: found a quote in the wrong place in line 2, the header, expected quotes around whole cells",
+            (
+                "data.csv:1:1: broken-quotes: found a quote in the wrong place in line 2, the "
+                "header, expected quotes around whole cells"
+            ),
         ),
     ],
 )
@@ -278,7 +281,10 @@ def test_outputs_have_to_be_of_a_known_sort(tmp_path: Path) -> None:
 
 
 def test_parquet_has_types_of_its_own(tmp_path: Path) -> None:
-    """Dates and numbers are taken as they are; texts, codes and wrong types are read as in CSV; whole numbers stay keys."""
+    """Dates and numbers are taken as they are; texts, codes and wrong types are read as in CSV.
+
+    Whole numbers stay keys.
+    """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -360,7 +366,10 @@ def test_rules_about_collections_need_their_table(tmp_path: Path) -> None:
 
 
 def test_items_that_cannot_be_read(tmp_path: Path) -> None:
-    """The fact of such a cell is unknown for its item, and what is counted of the items has bounds; an item without a key is rejected."""
+    """The fact of such a cell is unknown for its item, and what is counted of the items has bounds.
+
+    An item without a key is rejected.
+    """
     path = written(tmp_path, "a", "b", "c", header="Id")
     items = ("a,No", "a,Perhaps", "b,No", "b,No", "b,Perhaps", "c,Yes", ",No")
     written(tmp_path, *items, name="tasks.csv", header="Phase,State")
@@ -511,7 +520,10 @@ def test_columns_of_lists_are_refused(tmp_path: Path) -> None:
 
 
 def test_keys_of_items_are_brought_to_those_of_their_subjects(tmp_path: Path) -> None:
-    """A table of subjects with numbers for keys, and items in a CSV file; a file without items is an empty collection."""
+    """A table of subjects with numbers for keys, and items in a CSV file.
+
+    A file without items is an empty collection.
+    """
     import pyarrow as pa
     import pyarrow.parquet as pq
 

@@ -272,7 +272,10 @@ def spent(amount: object, **fields: Any) -> dict[str, Any]:
 
 
 def test_phase_overspent() -> None:
-    """Spending is over above 15, 25 and 40 % of the budget; without records it is undetermined, without a budget not asked."""
+    """Spending is over above 15, 25 and 40 % of the budget.
+
+    Without records it is undetermined, without a budget not asked.
+    """
     steps = {
         0: "clear",
         1000: "clear",
@@ -294,7 +297,10 @@ def test_phase_overspent() -> None:
 
 
 def test_spending_without_budget() -> None:
-    """Any spending on a budget of 0 counts; without records nothing was spent, with a budget it is judged by its share."""
+    """Any spending on a budget of 0 counts.
+
+    Without records nothing was spent, with a budget it is judged by its share.
+    """
 
     def free(amount: object, **fields: Any) -> dict[str, Any]:
         return phase(**{"budget": 0, "spending": [{"on": START, "amount": amount}], **fields})
@@ -402,7 +408,10 @@ def test_kpi_behind() -> None:
 
 
 def test_kpi_not_held() -> None:
-    """A KPI whose target is no better than its baseline is not held above 0, 10 and 25 % of the target; one that is held is passed over."""
+    """A KPI whose target is no better than its baseline is not held above 0, 10 and 25 % of the target.
+
+    One that is held is passed over.
+    """
     fine = "not applicable"
 
     def held(value: object, **fields: Any) -> dict[str, Any]:

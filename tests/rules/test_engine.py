@@ -82,7 +82,7 @@ def test_an_engine_compiles_before_its_first_assessment() -> None:
 
 
 def test_what_is_compiled_lives_as_long_as_the_rules() -> None:
-    """A host that passes the same rule set again does not compile again, and nothing is left when it drops the rules."""
+    """The same rule set is not compiled again, and nothing is left when a host drops it."""
     rules = coopgov.load_rules()
     known = len(ruleset._COMPILED)
     coopgov.assess(PILOT, rules, as_of=AS_OF)

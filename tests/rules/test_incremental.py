@@ -44,7 +44,7 @@ rules:
 SUPPLIER = {"on_time_share": 90, "open_claims": 2, "orders": 10, "last_audit": date(2025, 1, 1)}
 
 
-# What reads what ---------------------------------------------------------------------------------------------------------
+# What reads what --------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,8 @@ def test_facts_of_other_subjects_have_their_type() -> None:
     text = (
         "coopgov: rules/1\npack: p\nversion: 1.0.0\nrules:\n"
         "  - {id: poor, about: task, kind: data, when: phase.budget below 5 CNY, severity: minor, message: M}\n"
-        "  - {id: open, about: phase, kind: data, when: count(tasks where status is 'done') below 1, severity: minor, message: M}\n"
+        "  - {id: open, about: phase, kind: data, when: count(tasks where status is 'done') "
+        "below 1, severity: minor, message: M}\n"
         "  - {id: many, about: phase, kind: data, when: count(tasks) above 3, severity: minor, message: M}\n"
     )
     rules = coopgov.parse_rules(text)
@@ -114,7 +115,7 @@ def test_unknown_names_are_told(about: str, name: str, message: str) -> None:
         assert message in str(caught.value)
 
 
-# Checking again ----------------------------------------------------------------------------------------------------------
+# Checking again ---------------------------------------------------------------------------------------------
 
 
 def test_answers_are_joined_in_the_order_of_the_rules() -> None:
@@ -175,7 +176,7 @@ def test_code_is_made_once_for_the_same_rules() -> None:
     assert programs[-1] == programs[-2]
 
 
-# Whatever the rules and the data -----------------------------------------------------------------------------------------
+# Whatever the rules and the data ----------------------------------------------------------------------------
 
 _COLLECTIONS = ("parts", "tickets")
 _ITEMS = {"part": "parts", "ticket": "tickets"}
@@ -224,7 +225,10 @@ def test_checking_again_is_checking(
     days: list[date],
     setting: Setting,
 ) -> None:
-    """Absent facts, formulas, `where`, units, collections, subjects above, the date: each change gives what a new check gives."""
+    """Absent facts, formulas, `where`, units, collections, subjects above, the date.
+
+    Each change gives what a new check gives.
+    """
     program = written.program
     for names in (changed, *([name] for name in _CHANGES)):
         then = record

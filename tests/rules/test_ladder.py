@@ -133,7 +133,7 @@ r.yaml:5:31: ladder-order: found `above delay_major`, which is 20 % for major, e
     "parameters: {delay_major: {is: 35 %, means: Ours.}}\n": """
 r.yaml:5:32: ladder-order: found `above delay_critical`, which is 30 % for critical, expected more than in the band major
     parameters: {delay_major: {is: 35 %, means: Ours.}}
-                                   ^^^^""",
+                                   ^^^^""",  # noqa: E501  # a file as people write it
     "rules: [{id: phase-late, override: true, bands: {major: above 5 %}}]\n": """
 r.yaml:5:57: ladder-order: found `above 5 %`, which is 5 % for major, expected more than in the band minor
     rules: [{id: phase-late, override: true, bands: {major: above 5 %}}]
@@ -142,10 +142,13 @@ r.yaml:5:57: ladder-order: found `above 5 %`, which is 5 % for major, expected m
 r.yaml:5:57: ladder-order: found `above delay_major`, which is 20 % for major, expected more than in the band minor
     rules: [{id: phase-late, override: true, bands: {minor: above 25 %}}]
                                                             ^^^^^^^^^^""",
-    "rules: [{id: r, about: phase, kind: delay, message: m, measure: delay / window, bands: {minor: above 50 %, major: above delay_major}}]\n": """
+    (
+        "rules: [{id: r, about: phase, kind: delay, message: m, measure: delay / window, bands: "
+        "{minor: above 50 %, major: above delay_major}}]\n"
+    ): """
 r.yaml:5:115: ladder-order: found `above delay_major`, which is 20 % for major, expected more than in the band minor
     rules: [{id: r, about: phase, kind: delay, message: m, measure: delay / window, bands: {minor: above 50 %, major: above delay_major}}]
-                                                                                                                      ^^^^^^^^^^^^^^^^^""",
+                                                                                                                      ^^^^^^^^^^^^^^^^^""",  # noqa: E501  # a file as people write it
 }
 
 

@@ -44,7 +44,7 @@ def written(folder: Path, **files: str) -> Path:
     return folder / f"{next(iter(files))}.yaml"
 
 
-# One file ----------------------------------------------------------------------------------------------------------------
+# One file ---------------------------------------------------------------------------------------------------
 
 GOLDEN = """
 rules: [{id: r, abuot: phase}]
@@ -143,7 +143,7 @@ rules: [{id: x, override: true, enabled: false}]
 r.yaml:4:14: unknown-rule: found "x", expected the id of a rule of an extended pack
     rules: [{id: x, override: true, enabled: false}]
                  ^
-"""
+"""  # noqa: E501  # a file as people write it
 
 
 @pytest.mark.parametrize("block", GOLDEN.strip("\n").split("\n\n"))
@@ -214,13 +214,13 @@ def test_wrong_files_of_every_sort(text: str, code: str) -> None:
 
 def test_a_fault_inside_a_folded_text_has_its_line() -> None:
     """Also where an expression runs over several lines."""
-    text = (
-        HEAD
-        + "rules:\n  - id: r\n    about: phase\n    kind: delay\n    message: m\n    severity: minor\n    when: >-\n      ended and\n      delay above 3 points\n"
+    text = HEAD + (
+        "rules:\n  - id: r\n    about: phase\n    kind: delay\n    message: m\n    severity: "
+        "minor\n    when: >-\n      ended and\n      delay above 3 points\n"
     )
-    assert (
-        told_of(text)
-        == "r.yaml:12:19: unit-mismatch: found a quantity in point, expected days\n          delay above 3 points\n                      ^^^^^^^^"
+    assert told_of(text) == (
+        "r.yaml:12:19: unit-mismatch: found a quantity in point, expected days\n          delay "
+        "above 3 points\n                      ^^^^^^^^"
     )
 
 
@@ -283,11 +283,21 @@ _files = st.fixed_dictionaries(
     {"coopgov": st.just("rules/1"), "pack": st.just("p"), "version": st.just("1")},
     optional={
         "extends": st.lists(st.sampled_from(["cooperation-plan", "nowhere", "./r.yaml", ".."]), max_size=2),
-        "parameters": st.dictionaries(st.sampled_from(["x", "delay_tolerance", "a-b", "of"]), st.sampled_from(["3 days", "8 %", "40 %", "delay", "((", "'t'"]) | _VALUES, max_size=3),
-        "subjects": st.dictionaries(st.sampled_from(["supplier", "phase", "a-b"]), st.dictionaries(st.sampled_from(["x", "share", "a-b"]), st.sampled_from(["%", "date", "件", "CNY"]), max_size=2) | _VALUES, max_size=2),
-        "facts": _entries("name", "about", name=st.sampled_from(["x", "delay", "planned_end", "warnings", "a-b"]), about=st.sampled_from(["phase", "supplier", "none"]), **{"is": st.sampled_from(["delay", "x + 1 day", "count(warnings)", "("]), "type": st.sampled_from(["date", "%", "kWh"])}),
+        "parameters": st.dictionaries(st.sampled_from(["x", "delay_tolerance", "a-b", "of"]),
+        st.sampled_from(["3 days", "8 %", "40 %", "delay", "((", "'t'"]) | _VALUES, max_size=3),
+        "subjects": st.dictionaries(st.sampled_from(["supplier", "phase", "a-b"]),
+        st.dictionaries(st.sampled_from(["x", "share", "a-b"]), st.sampled_from(["%", "date", "件", "CNY"]),
+        max_size=2) | _VALUES, max_size=2),
+        "facts": _entries("name", "about", name=st.sampled_from(["x", "delay", "planned_end", "warnings", "a-b"]),
+        about=st.sampled_from(["phase", "supplier", "none"]), **{"is": st.sampled_from(["delay", "x + 1 day",
+        "count(warnings)", "("]), "type": st.sampled_from(["date", "%", "kWh"])}),
         "actions": _entries("id", id=_names, title=_VALUES, answers=_VALUES, strains=_VALUES, within=_VALUES),
-        "rules": _entries("id", id=_names, about=st.sampled_from(["phase", "supplier", "kpi"]), kind=st.just("delay"), message=st.sampled_from(["m", "{delay}", "{measure}", "{x", "{tasks}"]), measure=st.sampled_from(["delay", "delay / window", "x", "name"]), bands=_bands, when=st.sampled_from(["ended", "x", "delay", 'any(warnings where rule is "q")']), where=st.sampled_from(["ended", "x"]), severity=st.sampled_from(["minor", "mild"]), override=st.booleans(), enabled=st.booleans(), escalate=_VALUES, title=_VALUES, causes=_VALUES, means=_VALUES),
+        "rules": _entries("id", id=_names, about=st.sampled_from(["phase", "supplier", "kpi"]), kind=st.just("delay"),
+        message=st.sampled_from(["m", "{delay}", "{measure}", "{x", "{tasks}"]), measure=st.sampled_from(["delay",
+        "delay / window", "x", "name"]), bands=_bands, when=st.sampled_from(["ended", "x", "delay",
+        'any(warnings where rule is "q")']), where=st.sampled_from(["ended", "x"]), severity=st.sampled_from(["minor",
+        "mild"]), override=st.booleans(), enabled=st.booleans(), escalate=_VALUES, title=_VALUES, causes=_VALUES,
+        means=_VALUES),
     },
 )  # fmt: skip
 
@@ -311,7 +321,7 @@ def test_any_file_is_loaded_or_told(content: dict[str, Any]) -> None:
             rules.checker(about)
 
 
-# Several files -----------------------------------------------------------------------------------------------------------
+# Several files ----------------------------------------------------------------------------------------------
 
 
 def test_faults_behind_faults_are_told_at_once() -> None:
@@ -418,7 +428,10 @@ def test_all_faults_of_all_files_at_once(tmp_path: Path) -> None:
     main = written(
         tmp_path,
         main=HEAD
-        + "extends: [broken.yaml, odd.yaml, wrong.yaml]\nrules: [{id: r, about: phase, kind: delay, when: dleay, severity: minor, message: '{x}'}]\n",
+        + (
+            "extends: [broken.yaml, odd.yaml, wrong.yaml]\nrules: [{id: r, about: phase, kind: "
+            "delay, when: dleay, severity: minor, message: '{x}'}]\n"
+        ),
         broken="coopgov: [\n",
         odd=HEAD + "rulez: []\n",
         wrong=HEAD + "rules:\n" + LATE.replace("ended", "delay") + LATE,
@@ -435,7 +448,7 @@ def test_all_faults_of_all_files_at_once(tmp_path: Path) -> None:
     ]
 
 
-# Overrides ---------------------------------------------------------------------------------------------------------------
+# Overrides --------------------------------------------------------------------------------------------------
 
 
 def test_an_override_changes_what_it_names() -> None:
@@ -443,7 +456,10 @@ def test_an_override_changes_what_it_names() -> None:
     before = load_rules().rule("phase-late")
     rules = parse_rules(
         EXTENDING
-        + "rules: [{id: phase-late, override: true, bands: {major: above 25 %}, escalate: {minor: lead within 3 days}, causes: [weather], title: Late}]\n"
+        + (
+            "rules: [{id: phase-late, override: true, bands: {major: above 25 %}, escalate: {minor: "
+            "lead within 3 days}, causes: [weather], title: Late}]\n"
+        )
     )
     after = rules.rule("phase-late")
     assert [to_text(step.threshold) for step in after.check.steps if step.threshold] == [
@@ -480,7 +496,10 @@ def test_a_rule_can_be_switched_off_and_on() -> None:
     """What is switched off does not run; its faults, and rules that name it, are still checked."""
     off = parse_rules(
         EXTENDING
-        + "rules: [{id: phase-late, override: true, enabled: false}, {id: role-vacant, override: true, enabled: false}]\n"
+        + (
+            "rules: [{id: phase-late, override: true, enabled: false}, {id: role-vacant, override: "
+            "true, enabled: false}]\n"
+        )
     )
     assert {rule.id for rule in load_rules().rules} - {rule.id for rule in off.rules} == {
         "phase-late",
@@ -501,13 +520,13 @@ def test_a_second_rule_of_one_id_is_told_with_the_first() -> None:
     """Without `override: true` it is a slip; the fault names the place of the first."""
     text = EXTENDING + "rules:\n" + LATE.replace("late", "phase-late", 1)
     first = load_rules().rule("phase-late").place
-    assert (
-        told_of(text).splitlines()[0]
-        == f'r.yaml:6:10: duplicate-rule: found the rule "phase-late" a second time (the first is at {first}), expected each id once; write override: true to change it'
+    assert told_of(text).splitlines()[0] == (
+        'r.yaml:6:10: duplicate-rule: found the rule "phase-late" a second time (the first is at '
+        f"{first}), expected each id once; write override: true to change it"
     )
 
 
-# Parameters --------------------------------------------------------------------------------------------------------------
+# Parameters -------------------------------------------------------------------------------------------------
 
 
 def test_a_parameter_of_a_pack_can_be_set() -> None:
@@ -558,14 +577,14 @@ def test_a_misspelt_parameter() -> None:
     assert faults.splitlines()[0].endswith('did you mean "delay_tolerance"?')
 
 
-# Facts and subjects of the author ----------------------------------------------------------------------------------------
+# Facts and subjects of the author ---------------------------------------------------------------------------
 
 
 def test_derived_facts_of_the_author() -> None:
     """They stand beside those of the catalogue, in rules and in each other."""
-    text = (
-        HEAD
-        + "facts:\n  - {name: slack, about: phase, is: allowed - delay}\n  - {name: allowed, about: phase, is: 'max(2 days, window * 10 %)'}\n"
+    text = HEAD + (
+        "facts:\n  - {name: slack, about: phase, is: allowed - delay}\n  - {name: allowed, "
+        "about: phase, is: 'max(2 days, window * 10 %)'}\n"
     )
     text += "rules:\n" + LATE.replace(
         "when: ended, severity: minor", "measure: slack, bands: {minor: below 0 days}"
@@ -635,7 +654,7 @@ rules:
     bands: {minor: below 90 %, major: below 80 %}
     message: "{supplier.on_time_share} on time"
   - {id: unaudited, about: supplier, kind: external, when: unaudited above 1 week or open_claims above 3, severity: notice, message: m}
-"""
+"""  # noqa: E501  # a file as people write it
     )
     checker = parse_rules(text).checker("supplier")
     facts = {"on_time_share": 79.5, "open_claims": 0, "last_audit": date(2026, 6, 22), "地区": "x"}
@@ -654,7 +673,7 @@ rules:
         parse_rules(text).checker("suplier")
 
 
-# Digest ------------------------------------------------------------------------------------------------------------------
+# Digest -----------------------------------------------------------------------------------------------------
 
 FULL = """coopgov: rules/1
 pack: p
@@ -670,7 +689,7 @@ actions:
 rules:
   - {id: r, about: phase, kind: delay, message: {en: Late, zh-Hans: 延误}, measure: b, bands: {minor: above limit, major: above other}, escalate: {minor: x within 3 days, major: y within 1 day}, causes: [m, n]}
   - {id: s, about: phase, kind: delay, message: m, when: ended, severity: minor}
-"""
+"""  # noqa: E501  # a file as people write it
 
 
 def _reordered(node: Any, turn: int) -> Any:
@@ -683,7 +702,10 @@ def _reordered(node: Any, turn: int) -> Any:
 
 
 def test_the_digest_is_of_what_the_rules_mean() -> None:
-    """Order of keys and entries, comments, quotes and the format of the file leave it alone; so does the file's name."""
+    """Order of keys and entries, comments, quotes and the format of the file leave it alone.
+
+    So does the file's name.
+    """
     digest = parse_rules(FULL).digest
     lines = FULL.splitlines()
     same = [

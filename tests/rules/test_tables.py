@@ -40,7 +40,7 @@ def outcome(rules: RuleSet, **facts: Any) -> tuple[list[str], list[str]]:
     return [hit[0] for hit in hits], [entry[0] for entry in unsure]
 
 
-# Cells and hit policies --------------------------------------------------------------------------------------------------
+# Cells and hit policies -------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,10 @@ def test_a_cell_is_what_follows_its_condition(cell: str, condition: str) -> None
 )
 def test_a_condition_gets_brackets_where_it_needs_them(header: str, cell: str, condition: str) -> None:
     """So that the text of the rule says what the table says."""
-    text = f"{SUBJECTS}tables: [{{id: t, about: thing, kind: k, message: m, conditions: ['{header}'], rows: [[{cell}, minor]]}}]"
+    text = (
+        f"{SUBJECTS}tables: [{{id: t, about: thing, kind: k, message: m, conditions: ['{header}'], "
+        f"rows: [[{cell}, minor]]}}]"
+    )
     rules = parse_rules(HEAD + text)
     assert rules.rule("t.1").texts["when"] == condition
     _as_parsed(rules)
@@ -125,7 +128,11 @@ def test_the_other_policies_let_every_row_speak(hit: str) -> None:
 
 def test_unique_is_the_hit_policy_without_one() -> None:
     """And the rule set keeps the table for those who analyse it."""
-    text = f"{SUBJECTS}tables: [{{id: t, about: thing, kind: k, where: y above 0, message: m, conditions: [x, done], rows: [[above 3, -, minor], {{id: own, when: [-, true], severity: major}}]}}]"
+    text = (
+        f"{SUBJECTS}tables: [{{id: t, about: thing, kind: k, where: y above 0, message: m, "
+        "conditions: [x, done], rows: [[above 3, -, minor], {id: own, when: [-, true], severity: "
+        "major}]}]"
+    )
     (found,) = parse_rules(HEAD + text, "r.yaml").tables
     assert (found.id, found.about, found.hit, str(found.place)) == ("t", "thing", "unique", "r.yaml:5:15")
     assert [(row.rule, row.place.column) for row in found.rows] == [("t.1", 101), ("t.own", 127)]
@@ -142,7 +149,7 @@ def test_a_row_of_nothing_but_dashes_holds_always() -> None:
     assert outcome(table("[-, -, notice]")) == (["t.1"], [])
 
 
-# Rows are rules ------------------------------------------------------------------------------------------------------------
+# Rows are rules ---------------------------------------------------------------------------------------------
 
 _NUMBERS = ["-", "above 2", "below 5", "between 2 and 4", "3", "is not 1", "is known", "in [1, 3]"]
 _TRUTHS = ["-", "true", "false", "is known"]
@@ -200,7 +207,10 @@ def test_a_table_says_what_the_rules_say_that_it_stands_for(
 ) -> None:
     """Same warnings, same undetermined entries, whatever is known."""
     written = ", ".join(f'["{x}", "{done}", {severity}]' for x, done, severity in rows)
-    text = f"tables: [{{id: t, about: thing, kind: k, message: m, hit: {hit}, conditions: [x + y, done or x above 3], rows: [{written}]}}]\n"
+    text = (
+        f"tables: [{{id: t, about: thing, kind: k, message: m, hit: {hit}, conditions: [x + y, done "
+        f"or x above 3], rows: [{written}]}}]\n"
+    )
     rules = parse_rules(HEAD + SUBJECTS + text)
     by_table, by_hand = rules.checker("thing"), _written_out(rows, hit).checker("thing")
     for thing in things:
@@ -222,12 +232,18 @@ def _as_parsed(rules: RuleSet) -> None:
 
 def test_an_assessment_of_a_table_is_that_of_its_rules() -> None:
     """With messages, actions, escalations and evidence."""
-    shared = 'about: phase, kind: delay, title: Risk, where: started, causes: [technical], escalate: {major: joint-lead within 2 days}, message: "{phase.name}"'
-    one = f"tables: [{{id: t, {shared}, conditions: [delay / window, overspend], rows: [[above 5 %, above 3 %, major, '{{delay}}', [overtime]], [-, at most 3 %, minor]]}}]\n"
+    shared = (
+        "about: phase, kind: delay, title: Risk, where: started, causes: [technical], escalate: "
+        '{major: joint-lead within 2 days}, message: "{phase.name}"'
+    )
+    one = (
+        f"tables: [{{id: t, {shared}, conditions: [delay / window, overspend], rows: [[above 5 %, "
+        "above 3 %, major, '{delay}', [overtime]], [-, at most 3 %, minor]]}]\n"
+    )
     two = f"""rules:
   - {{id: t.1, {shared.partition(", message")[0]}, message: '{{delay}}', when: delay / window above 5 % and overspend above 3 %, severity: major, actions: [overtime]}}
   - {{id: t.2, {shared}, when: overspend at most 3 %, severity: minor}}
-"""
+"""  # noqa: E501  # a file as people write it
     extends = "extends: [cooperation-plan]\n"
     agreement = load_agreement(PILOT)
     by_table, by_hand = (
@@ -271,7 +287,8 @@ def test_the_digest_of_a_table_is_that_of_its_rules() -> None:
 def test_tables_use_parameters() -> None:
     """A parameter that only a table names is in use."""
     rules = parse_rules(
-        f"{HEAD}parameters: {{low: 3, high: 5}}\n{SUBJECTS}tables: [{{id: t, about: thing, kind: k, message: m, conditions: [x - low], rows: [[above high, minor]]}}]"
+        f"{HEAD}parameters: {{low: 3, high: 5}}\n{SUBJECTS}tables: [{{id: t, about: thing, kind: "
+        "k, message: m, conditions: [x - low], rows: [[above high, minor]]}]"
     )
     assert outcome(rules, x=9) == (["t.1"], [])
 
@@ -293,7 +310,10 @@ def test_tables_read_warnings() -> None:
 
 def test_an_explanation_shows_the_cells() -> None:
     """And what the hit policy adds."""
-    text = "tables: [{id: t, about: phase, kind: delay, message: m, hit: first, conditions: [delay], rows: [[above 30 days, major], [above 3 days, minor]]}]"
+    text = (
+        "tables: [{id: t, about: phase, kind: delay, message: m, hit: first, conditions: [delay], "
+        "rows: [[above 30 days, major], [above 3 days, minor]]}]"
+    )
     told = explain(
         load_agreement(PILOT), parse_rules(HEAD + text), rule="t.2", about="phase/core", as_of=AS_OF
     )
@@ -321,7 +341,7 @@ rules: [{id: late, about: phase, kind: delay, when: delay above 1 day, severity:
     assert "outside-consultants" in told["late"]
 
 
-# Faults --------------------------------------------------------------------------------------------------------------------
+# Faults -----------------------------------------------------------------------------------------------------
 
 GOLDEN = """
 [above 3 days, -, minor]
@@ -454,7 +474,7 @@ def test_long_tables_are_refused() -> None:
         table(",".join(["[1, -, minor]"] * 10_001))
 
 
-# CSV -----------------------------------------------------------------------------------------------------------------------
+# CSV --------------------------------------------------------------------------------------------------------
 
 
 def beside(folder: Path, data: str | bytes, more: str = "") -> Path:
@@ -517,7 +537,10 @@ def test_spreadsheets_write_csv_in_many_ways(tmp_path: Path, data: str) -> None:
 
 def test_quoted_cells_hold_anything(tmp_path: Path) -> None:
     """Separators, line breaks, doubled quotes; texts in several languages; headers in any script."""
-    data = 'colour,"max(x, y)",severity,message.en,message.zh-Hans,title.zh-Hans\n"in [""red"", ""blue""]",3,minor,"{colour},\n""so""",“{colour}”，超标,颜色\nis "red",,major,n,不,色\n'
+    data = (
+        'colour,"max(x, y)",severity,message.en,message.zh-Hans,title.zh-Hans\n"in [""red"", '
+        '""blue""]",3,minor,"{colour},\n""so""",“{colour}”，超标,颜色\nis "red",,major,n,不,色\n'
+    )
     first, second = (load_rules(beside(tmp_path, data)).rule(name) for name in ("t.1", "t.2"))
     assert first.texts["when"] == 'colour in ["red", "blue"] and max(x, y) is 3'
     assert dict(first.message.text.entries) == {"en": '{colour},\n"so"', "zh-Hans": "“{colour}”，超标"}
@@ -596,7 +619,7 @@ t.csv:1:1: missing-key: found a header row alone, expected rows below it
 
 \n
 t.csv:1:1: empty-file: found nothing, expected a header row, and rows below it
-"""
+"""  # noqa: E501  # a file as people write it
 
 
 @pytest.mark.parametrize("case", CSV_FAULTS.strip().split("\n\n"))

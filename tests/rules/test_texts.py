@@ -21,7 +21,7 @@ tables:
   - {id: t, about: thing, kind: k, message: m, conditions: [x, done], rows: [[above 3 days, high, mayor], [-, -, minor]]}
 rules:
   - {id: r, about: thing, kind: k, message: "{y}", measure: x, bands: {minor: above 5, major: above 3}}
-"""
+"""  # noqa: E501  # a file as people write it
 SAID = {
     "zh-Hans": [
         "6:99: wrong-choice: 实际为“mayor”，应为以下之一：“notice”、“minor”、“major”、“critical”；是否想写“major”？",
@@ -29,7 +29,10 @@ SAID = {
         "8:95: ladder-order: 实际为 major 的 `above 3`（即 3），应为大于 minor 档的值",
     ],
     "zh-Hant": [
-        "6:99: wrong-choice: 實際為「mayor」，應為以下之一：「notice」、「minor」、「major」、「critical」；是否想寫「major」？",
+        (
+            "6:99: wrong-choice: 實際為「mayor」，應為以下之一：「notice」、「minor」、「major」、"
+            "「critical」；是否想寫「major」？"
+        ),
         "8:45: unknown-placeholder: 實際為 {y}，應為關於 thing 的事實，或 measure、threshold、severity、about 之一",
         "8:95: ladder-order: 實際為 major 的 `above 3`（即 3），應為大於 minor 級的值",
     ],

@@ -12,7 +12,10 @@ from coopgov.model import load_agreement, parse_agreement
 from coopgov.schema import faults_of
 from coopgov.source import read_document
 
-HEAD = "coopgov: agreement/1\nid: a\ntitle: A\ncurrency: CNY\nterm: {start: 2026-01-05, end: 2026-12-31}\nparties: [{id: 港务局}]\n"
+HEAD = (
+    "coopgov: agreement/1\nid: a\ntitle: A\ncurrency: CNY\nterm: {start: 2026-01-05, end: "
+    "2026-12-31}\nparties: [{id: 港务局}]\n"
+)
 
 
 def told(text: str) -> str:
@@ -82,7 +85,7 @@ a.yaml:7:73: missing-rate: found "10 USD", expected a rate of USD on or before 2
 a.yaml:7:18: wrong-type: found a mapping, expected a text, a number, a date or a truth value
     custom: {energy: {value: 5}}
                      ^
-"""
+"""  # noqa: E501  # a file as people write it
 
 
 @pytest.mark.parametrize("fault", GOLDEN.strip().split("\n\n"))
@@ -118,7 +121,8 @@ def test_a_key_without_a_value_is_pointed_at() -> None:
 def test_a_file_of_another_format_gets_one_fault(text: str) -> None:
     """What a rule file lacks as an agreement is not listed."""
     assert told(text) == (
-        'a.yaml:1:10: wrong-version: found "rules/1", expected "agreement/1"\n    coopgov: rules/1\n             ^^^^^^^'
+        'a.yaml:1:10: wrong-version: found "rules/1", expected "agreement/1"\n    coopgov: '
+        "rules/1\n             ^^^^^^^"
     )
 
 

@@ -71,7 +71,8 @@ def test_a_day_is_read_from_text_or_date(value: object) -> None:
 
 @pytest.mark.parametrize(
     "value",
-    ["2026-02-30", "20260228", "2026-2-28", "2026/02/28", "2026-W09-6", "２０２６-02-28", "", " 2026-02-28", "2026-02-28\n",
+    ["2026-02-30", "20260228", "2026-2-28", "2026/02/28", "2026-W09-6", "２０２６-02-28", "", " 2026-02-28",
+     "2026-02-28\n",
      20260228, datetime(2026, 2, 28, tzinfo=UTC), None, True, [], {}],
 )  # fmt: skip
 def test_other_days_are_refused(value: object) -> None:
@@ -81,7 +82,8 @@ def test_other_days_are_refused(value: object) -> None:
 
 @pytest.mark.parametrize(
     ("value", "hint"),
-    [("2026/1/5", "write 2026-01-05"), ("2026年1月5日", "write 2026-01-05"), ("2026-02-30", "there is no such day"), ("x", "")],
+    [("2026/1/5", "write 2026-01-05"), ("2026年1月5日", "write 2026-01-05"), ("2026-02-30", "there is no such day"),
+     ("x", "")],
 )  # fmt: skip
 def test_a_day_nearly_right_is_put_right(value: str, hint: str) -> None:
     """The hint says how to write the day."""
@@ -100,7 +102,8 @@ def test_a_number_is_exact(value: object, number: str) -> None:
 
 @pytest.mark.parametrize(
     "value",
-    ["010", "1_000", "0x1F", ".nan", ".inf", "nan", "inf", "NaN", "+5", ".5", "5.", "1,000", "１２", "", " 1", "1 ", "12 %", "1:30", "-",
+    ["010", "1_000", "0x1F", ".nan", ".inf", "nan", "inf", "NaN", "+5", ".5", "5.", "1,000", "１２", "", " 1", "1 ",
+     "12 %", "1:30", "-",
      float("nan"), float("inf"), Decimal("nan"), Decimal("-inf"), True, False, None, [1], {"a": 1}, "1\n"],
 )  # fmt: skip
 def test_other_numbers_are_refused(value: object) -> None:
@@ -116,7 +119,8 @@ def test_numbers_have_thirty_digits_at_most(value: object) -> None:
 
 @pytest.mark.parametrize(
     ("value", "hint"),
-    [("010", "write 10"), ("1_000", "write 1000"), ("1,000.50", "write 1000.50"), ("１２", "write 12"), (".5", "write 0.5"),
+    [("010", "write 10"), ("1_000", "write 1000"), ("1,000.50", "write 1000.50"), ("１２", "write 12"), (".5",
+     "write 0.5"),
      ("-007", "write -7"), ("000", "write 0"), ("92 %", "write 92"), ("abc", "")],
 )  # fmt: skip
 def test_a_number_nearly_right_is_put_right(value: str, hint: str) -> None:
@@ -225,7 +229,8 @@ def test_identifiers_compare_as_they_look() -> None:
 
 @pytest.mark.parametrize(
     ("language", "text"),
-    [("zh-Hant", "港口数据"), ("zh-Hans-CN", "港口数据"), ("zh", "港口数据"), ("en-GB", "Harbour"), ("de", "Harbour"), ("ZH-hans", "港口数据")],
+    [("zh-Hant", "港口数据"), ("zh-Hans-CN", "港口数据"), ("zh", "港口数据"), ("en-GB", "Harbour"), ("de", "Harbour"),
+     ("ZH-hans", "港口数据")],
 )  # fmt: skip
 def test_a_text_falls_back_to_relatives_then_english(language: str, text: str) -> None:
     """The language, its relatives, English."""

@@ -35,47 +35,94 @@ if TYPE_CHECKING:
 SECTIONS = ("source.", "schema.", "hints.", "model.")
 BEYOND = {"hints.write-code", "source.file.irregular", "source.file.not-unicode"}
 """Texts of these sections that only other packages use, or only other systems need."""
-NAMES = {"YAML", "JSON", "Schema", "UTF", "MB", "ISO", "CN", "CNY", "USD", "YYYY", "MM", "DD", "Unicode", "Python", "U"}  # fmt: skip
+NAMES = {
+    "YAML",
+    "JSON",
+    "Schema",
+    "UTF",
+    "MB",
+    "ISO",
+    "CN",
+    "CNY",
+    "USD",
+    "YYYY",
+    "MM",
+    "DD",
+    "Unicode",
+    "Python",
+    "U",
+}
 """What Chinese writes in Latin letters, too."""
 PLAN = "planned: {start: 2026-01-05, end: 2026-12-31}"
 LINES = [
-    "a: &a [*a]", "a: *b", "a: !x y", "a: > b", "a: {b: c, d}", "a: {{b} c}", "titl: {zh: a, b, en: c}", "? [a]\n: b", "a:\n\t- b", "a: b: c",
-    "---\na: b", "a: [b", "a: {b", 'a: "\\q"', "id: t", "a:\n  - b\n c", "a: " + "[" * 60, "a: %x", "a: \x01", "team：\n  members: []",
-    "title：　T", "team:\n　　members: []", "vision: {}", "vision: {x_y: a}", "vision: {zh-Hans: a, zh-hans: b}", "vision: ' '", "vision: [1]",
-    "custom: {energy: {value: 5}}", "custom: 5", "risks: [{id: r, title: T, causes: ['a，b']}]", "parties: []", "parties: 5", "phases: [5]",
-    "calendar: {holidays: [2026-02-30]}", "calendar: {holidays: [2026-01-06], working: [2026-01-06]}", "calendar: {country: china}",
-    "calendar: {weekend: [monday, tuesday, wednesday, thursday, friday, saturday, sunday]}", "calendar: {subdivision: x}", "calendar: {weekend: [mo]}",
-    "rates: [{currency: USD, on: 2026-01-05, rate: 0}]", "rates: [{currency: USD, on: 2026-01-05, rate: 7}, {currency: USD, on: 2026-01-05, rate: 8}]",
-    "rates: [{currency: US, on: 2026-01-05, rate: 7}]", "phasen: []", "strict: perhaps", "strict: 是", "meetings: [{id: m, every: 5 hours}]", "meetings: [{id: m, every: 1234567 days}]",
-    "meetings: [{id: m, every: soon, body: x}]", f"phases: [{{id: p, {PLAN}, budget: x}}]", f"phases: [{{id: p, {PLAN}, budget: -5}}]", f"phases: [{{id: p, {PLAN}, budget: 5 usd}}]",
-    f"phases: [{{id: p, {PLAN}, budget: 5 USD}}]", f"phases: [{{id: p, {PLAN}, budget: 0.001}}]", f"phases: [{{id: p, {PLAN}, budget: 5 XXA}}]", f"phases: [{{id: p, {PLAN}, progress: 5}}]",
-    f"rates: [{{currency: JPY, on: 2026-01-05, rate: 7}}]\nphases: [{{id: p, {PLAN}, budget: 0.5 JPY}}]", f"phases: [{{id: p, {PLAN}, forecast: [{{on: 2026-01-05}}]}}]",
-    f"phases: [{{id: p, {PLAN}, tasks: [{{id: a, {PLAN}, progress: 200 %, load: -5 %, after: [b]}}]}}]", "phases: [{id: p, planned: {start: 2026-01-05, end: 2026-01-01}}]",
-    f"phases: [{{id: p, {PLAN}, tasks: [{{id: a, {PLAN}, after: [b, c]}}, {{id: b, {PLAN}, after: [a]}}]}}]", f"phases: [{{id: p, {PLAN}, budget: [{{amount: 5}}, {{amount: 6}}]}}]",
-    "risks: [{id: '(', title: T, impact: 9, probability: x}]", "kpis: [{id: k, baseline: {value: 5}, target: {value: 3}, scale: {from: 5, to: 1}}]",
-    "kpis: [{id: k, baseline: {value: 5}, target: {value: 3}}]", "kpis: [{id: k, scale: {from: 1, to: 5}, target: {value: 9}, readings: [{on: 2026-01-05, value: 1}, {on: 2026-01-05, value: 2}]}]",
-    "kpis: [{id: k, target: {value: " + "9" * 40 + "}}, {id: l, target: {}}]", "team: {members: [{id: m, party: x, deputy: m}, {id: project-manager}], bodies: [{id: finance-liaison, members: [x]}]}",
-    "goals: [{id: g, statement: S, owner: x, kpis: [x]}]", "meetings: [{id: m, body: x}]", "waivers: [{rule: r, about: phase/x, until: 2026-01-05, reason: R}]",
+    "a: &a [*a]", "a: *b", "a: !x y", "a: > b", "a: {b: c, d}", "a: {{b} c}", "titl: {zh: a, b, en: c}", "? [a]\n: b",
+    "a:\n\t- b", "a: b: c",
+    "---\na: b", "a: [b", "a: {b", 'a: "\\q"', "id: t", "a:\n  - b\n c", "a: " + "[" * 60, "a: %x", "a: \x01",
+    "team：\n  members: []",
+    "title：　T", "team:\n　　members: []", "vision: {}", "vision: {x_y: a}", "vision: {zh-Hans: a, zh-hans: b}",
+    "vision: ' '", "vision: [1]",
+    "custom: {energy: {value: 5}}", "custom: 5", "risks: [{id: r, title: T, causes: ['a，b']}]", "parties: []",
+    "parties: 5", "phases: [5]",
+    "calendar: {holidays: [2026-02-30]}", "calendar: {holidays: [2026-01-06], working: [2026-01-06]}",
+    "calendar: {country: china}",
+    "calendar: {weekend: [monday, tuesday, wednesday, thursday, friday, saturday, sunday]}",
+    "calendar: {subdivision: x}", "calendar: {weekend: [mo]}",
+    "rates: [{currency: USD, on: 2026-01-05, rate: 0}]",
+    "rates: [{currency: USD, on: 2026-01-05, rate: 7}, {currency: USD, on: 2026-01-05, rate: 8}]",
+    "rates: [{currency: US, on: 2026-01-05, rate: 7}]", "phasen: []", "strict: perhaps", "strict: 是",
+    "meetings: [{id: m, every: 5 hours}]", "meetings: [{id: m, every: 1234567 days}]",
+    "meetings: [{id: m, every: soon, body: x}]", f"phases: [{{id: p, {PLAN}, budget: x}}]",
+    f"phases: [{{id: p, {PLAN}, budget: -5}}]", f"phases: [{{id: p, {PLAN}, budget: 5 usd}}]",
+    f"phases: [{{id: p, {PLAN}, budget: 5 USD}}]", f"phases: [{{id: p, {PLAN}, budget: 0.001}}]",
+    f"phases: [{{id: p, {PLAN}, budget: 5 XXA}}]", f"phases: [{{id: p, {PLAN}, progress: 5}}]",
+    (f"rates: [{{currency: JPY, on: 2026-01-05, rate: 7}}]\nphases: [{{id: p, {PLAN}, budget: 0.5 "
+        "JPY}]"), f"phases: [{{id: p, {PLAN}, forecast: [{{on: 2026-01-05}}]}}]",
+    (f"phases: [{{id: p, {PLAN}, tasks: [{{id: a, {PLAN}, progress: 200 %, load: -5 %, after: "
+        "[b]}]}]"), "phases: [{id: p, planned: {start: 2026-01-05, end: 2026-01-01}}]",
+    (f"phases: [{{id: p, {PLAN}, tasks: [{{id: a, {PLAN}, after: [b, c]}}, {{id: b, {PLAN}, after: "
+        "[a]}]}]"), f"phases: [{{id: p, {PLAN}, budget: [{{amount: 5}}, {{amount: 6}}]}}]",
+    "risks: [{id: '(', title: T, impact: 9, probability: x}]",
+    "kpis: [{id: k, baseline: {value: 5}, target: {value: 3}, scale: {from: 5, to: 1}}]",
+    "kpis: [{id: k, baseline: {value: 5}, target: {value: 3}}]",
+    ("kpis: [{id: k, scale: {from: 1, to: 5}, target: {value: 9}, readings: [{on: 2026-01-05, "
+        "value: 1}, {on: 2026-01-05, value: 2}]}]"),
+    "kpis: [{id: k, target: {value: " + "9" * 40 + "}}, {id: l, target: {}}]",
+    ("team: {members: [{id: m, party: x, deputy: m}, {id: project-manager}], bodies: [{id: "
+        "finance-liaison, members: [x]}]}"),
+    "goals: [{id: g, statement: S, owner: x, kpis: [x]}]", "meetings: [{id: m, body: x}]",
+    "waivers: [{rule: r, about: phase/x, until: 2026-01-05, reason: R}]",
 ]  # fmt: skip
 """Agreements with mistakes: what follows their first lines."""
 TWICE = [
-    *("team: {members: [{id: a}, {id: a}]}", "goals: [{id: a, statement: S}, {id: a, statement: S}]", "kpis: [{id: a}, {id: a}]", "meetings: [{id: a}, {id: a}]"),
-    *(f"phases: [{{id: a, {PLAN}}}, {{id: a, {PLAN}}}]", "plans: [{id: a, title: T, answers: [x]}, {id: a, title: T, answers: [x]}]"),
-    *("risks: [{id: a, title: T}, {id: a, title: T}]", "risks: [{id: a, title: T, responses: [{id: a, title: T}, {id: a, title: T}]}]"),
-    *(f"phases: [{{id: p, {PLAN}, tasks: [{{id: a, {PLAN}}}, {{id: a, {PLAN}}}]}}]", f"phases: [{{id: p, {PLAN}, milestones: [{{id: a, due: 2026-01-05}}, {{id: a, due: 2026-01-05}}]}}]"),
+    *("team: {members: [{id: a}, {id: a}]}", "goals: [{id: a, statement: S}, {id: a, statement: S}]",
+    "kpis: [{id: a}, {id: a}]", "meetings: [{id: a}, {id: a}]"),
+    *(f"phases: [{{id: a, {PLAN}}}, {{id: a, {PLAN}}}]",
+    "plans: [{id: a, title: T, answers: [x]}, {id: a, title: T, answers: [x]}]"),
+    *("risks: [{id: a, title: T}, {id: a, title: T}]",
+    "risks: [{id: a, title: T, responses: [{id: a, title: T}, {id: a, title: T}]}]"),
+    *(f"phases: [{{id: p, {PLAN}, tasks: [{{id: a, {PLAN}}}, {{id: a, {PLAN}}}]}}]",
+    (f"phases: [{{id: p, {PLAN}, milestones: [{{id: a, due: 2026-01-05}}, {{id: a, due: "
+        "2026-01-05}]}]")),
     f"phases: [{{id: p, {PLAN}, deliverables: [{{id: a, due: 2026-01-05}}, {{id: a, due: 2026-01-05}}]}}]",
 ]  # fmt: skip
 WHOLE: list[str | bytes] = [
-    "", "\ufeff# nothing\n", "[]", "coopgov: rules/1\n", HEAD.replace("[{id: a}, {id: b}]", "[{id: a}, {id: a}]"), b"\xff\xfe", "a: \ud800", " " * (MAX_BYTES + 1),
-    HEAD.replace("[{id: a}, {id: b}]", "[]"), HEAD.replace("id: t", "id:\u3000t"), "a: &a [" + ", ".join("x" * 100) + "]\nb: &b [" + ", ".join(["*a"] * 100) + "]\nc: &c [" + ", ".join(["*b"] * 100) + "]\nd: [" + ", ".join(["*c"] * 10) + "]\n",
+    "", "\ufeff# nothing\n", "[]", "coopgov: rules/1\n", HEAD.replace("[{id: a}, {id: b}]", "[{id: a}, {id: a}]"),
+    b"\xff\xfe", "a: \ud800", " " * (MAX_BYTES + 1),
+    HEAD.replace("[{id: a}, {id: b}]", "[]"),
+    HEAD.replace("id: t", "id:\u3000t"),
+    "a: &a [" + ", ".join("x" * 100) + "]\nb: &b [" + ", ".join(["*a"] * 100) + "]\nc: &c ["
+    + ", ".join(["*b"] * 100) + "]\nd: [" + ", ".join(["*c"] * 10) + "]\n",
 ]  # fmt: skip
 TABLES = ["", 'a,b\n"x', 'a,b\n"x" y,z\n']
 OBJECTS: list[dict[str, Any]] = [
-    {"title": {1, 2}}, {"$schema": 5}, {"title": "\ud800"}, {"title": object()}, {"vision": {"en": None}}, {"parties": {"id": 1}},
+    {"title": {1, 2}}, {"$schema": 5}, {"title": "\ud800"}, {"title": object()}, {"vision": {"en": None}},
+     {"parties": {"id": 1}},
 ]  # fmt: skip
 FINDINGS = [
-    f"phases: [{{id: p, {PLAN}, buffer: 999 days}}]", "kpis: [{id: k, baseline: {value: 1, on: 2026-06-30}, target: {value: 2, by: 2026-01-31}}]",
-    "kpis: [{id: k, baseline: {value: 1, on: 2029-06-30}, target: {value: 2}}]", "phases: [{id: p, planned: {start: 2001-01-05, end: 2026-12-31}}]",
+    f"phases: [{{id: p, {PLAN}, buffer: 999 days}}]",
+    "kpis: [{id: k, baseline: {value: 1, on: 2026-06-30}, target: {value: 2, by: 2026-01-31}}]",
+    "kpis: [{id: k, baseline: {value: 1, on: 2029-06-30}, target: {value: 2}}]",
+    "phases: [{id: p, planned: {start: 2001-01-05, end: 2026-12-31}}]",
 ]  # fmt: skip
 
 
@@ -136,7 +183,11 @@ def faults(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[Fault]:
     """The faults of everything above, and of files that do not exist, are no agreement or cannot be written."""
     (tmp_path / "other.yaml").write_text("a: 1\n", encoding="utf-8")
     names = ("missing.yaml", "other.yaml")
-    of_files = [each for name in names for each in _faults_of(lambda name=name: coopgov.load_agreement(tmp_path / name))]  # type: ignore[misc]  # fmt: skip
+    of_files = [
+        each
+        for name in names
+        for each in _faults_of(lambda name=name: coopgov.load_agreement(tmp_path / name))  # type: ignore[misc]
+    ]
     return [*_of_texts(), *_of_objects(), *_of_agreements(monkeypatch), *of_files]
 
 

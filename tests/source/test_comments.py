@@ -34,7 +34,10 @@ e: "esc \\" # no
 
 
 def test_comments_are_told_from_values() -> None:
-    """A `#` in quotes, in a block text or without a blank before it is none; the header of a block text may have one."""
+    """A `#` in quotes, in a block text or without a blank before it is none.
+
+    The header of a block text may have one.
+    """
     found = [f"{each.line}:{each.column} {each.text}" for each in comments(read_document(TEXT, "c.yaml"))]
     assert found == [
         "1:1 # top",

@@ -58,7 +58,7 @@ def test_what_is_written_is_sound(
 
 
 def _harmless(cell: str, separator: str) -> str:
-    """A cell of which no line but the first and the last can be a row, and that does not begin and end as ditto marks do."""
+    """A cell of which only the first and the last line can be a row, and that is no pair of ditto marks."""
     lines = LINE_BREAK.split(cell)
     if any(line.count(separator) >= 2 for line in lines[1:-1]):
         cell = cell.replace(separator, "x")

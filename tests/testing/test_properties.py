@@ -185,7 +185,8 @@ def test_ladders_with_gaps_are_found(bands: str, found: str) -> None:
     """Ranges alone name a direction by their order; below the last one there is nothing."""
     rules = rules_of(
         "subjects: {lot: {defects: count}}\n"
-        f"rules: [{{id: r, about: lot, kind: quality, title: T, measure: defects, bands: {bands}, message: '{{measure}}'}}]"
+        f"rules: [{{id: r, about: lot, kind: quality, title: T, measure: defects, bands: {bands}, "
+        "message: '{measure}'}]"
     )
     assert failing(check_monotone, rules).found.startswith(found)
 
@@ -197,7 +198,8 @@ def test_ladders_without_a_fault_pass(bands: str) -> None:
     """One range, or a single value, names no direction."""
     rules = rules_of(
         "subjects: {lot: {defects: count}}\n"
-        f"rules: [{{id: r, about: lot, kind: quality, title: T, measure: defects, bands: {bands}, message: '{{measure}}'}}]"
+        f"rules: [{{id: r, about: lot, kind: quality, title: T, measure: defects, bands: {bands}, "
+        "message: '{measure}'}]"
     )
     for check in CHECKS:
         check(rules, max_examples=10)

@@ -120,7 +120,8 @@ def test_facts_of_a_host_s_own_subjects() -> None:
     """A rule file that declares a type of subject brings its facts."""
     rules = parse_rules(
         "coopgov: rules/1\npack: own\nversion: 1.0.0\nsubjects: {lot: {defects: count, checked: date, grade: text}}\n"
-        "rules: [{id: r, about: lot, kind: quality, title: T, when: 'defects above 3 and grade is \"A\"', severity: minor, message: x}]"
+        "rules: [{id: r, about: lot, kind: quality, title: T, when: 'defects above 3 and grade "
+        'is "A"\', severity: minor, message: x}]'
     )
     found = find(
         facts("lot", rules=rules),

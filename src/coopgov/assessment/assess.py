@@ -54,7 +54,8 @@ def assess(
         rules: the rules, or an engine that holds what is compiled of them; the shipped pack by default.
         as_of: the date. Observations after it are not seen.
         language: of messages, titles and units: a tag such as `en`, `zh-Hans`, `zh-Hant`.
-        backend: what evaluates the rules: a name (`direct`, `interpreter`, `durable`) or an object. All agree. By default
+        backend: what evaluates the rules: a name (`direct`, `interpreter`, `durable`) or an object. All agree. By
+            default
             the engine's, or `direct`.
 
     Raises:
@@ -221,7 +222,10 @@ class Assessor:
         return [record, *filter(None, above)]
 
     def _see(self, facts: Facts) -> None:
-        """Go on with other facts about the same subjects, and a new interpreter: the old one remembers the old records."""
+        """Go on with other facts about the same subjects, and a new interpreter.
+
+        The old one remembers the old records.
+        """
         self.facts = facts
         self.interpreter = Interpreter(facts.catalogue, facts.setting)
         whole = facts.subjects["agreement"][0].record

@@ -21,15 +21,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Figure", "Form"]
 
-_COMPARED: Mapping[type[s.Expr], str] = {
-    s.Above: "above",
-    s.Below: "below",
-    s.AtLeast: "at-least",
-    s.AtMost: "at-most",
-    s.Equal: "is",
-    s.NotEqual: "is-not",
-    s.Between: "between",
-}
+_COMPARED: Mapping[type[s.Comparison], str] = s.by_comparison(
+    above="above", below="below", at_least="at-least", at_most="at-most", equal="is", not_equal="is-not"
+)
 """The text of each comparison with a threshold, below `assessment.compared`."""
 
 
@@ -37,9 +31,9 @@ _COMPARED: Mapping[type[s.Expr], str] = {
 class Figure:
     """A value for machines (`value`, `unit`) and for people (`text`).
 
-    `value` is a number, a text, true or false, or a date as YYYY-MM-DD; money is in whole units of its currency. `unit` is
-    `day`, `working day`, `month`, `hour`, `point`, a currency, the unit of a KPI or fact, or empty for plain numbers and shares
-    (0.25 is 25 %).
+    `value` is a number, a text, true or false, or a date as YYYY-MM-DD; money is in whole units of its currency.
+    `unit` is `day`, `working day`, `month`, `hour`, `point`, a currency, the unit of a KPI or fact, or empty for plain
+    numbers and shares (0.25 is 25 %).
     """
 
     value: float | str | bool | None
@@ -123,7 +117,8 @@ class Form:
         """A comparison with a threshold, such as `above 20 %`."""
         names = ("low", "high") if isinstance(condition, s.Between) else ("limit",)
         ends = {name: figure.text for name, figure in zip(names, figures, strict=True)}
-        return self.texts[f"assessment.compared.{_COMPARED[type(condition)]}"].format(**ends)
+        word = _COMPARED[type(condition)] if isinstance(condition, s.Comparison) else "between"
+        return self.texts[f"assessment.compared.{word}"].format(**ends)
 
 
 _MOST_PLACES = 15

@@ -44,7 +44,9 @@ class Texts:
     margin: Figure | None
 
 
-def texts_of(rule: Rule, severity: str, value: Any, limit: Any, subject: Subject, interpreter: Interpreter, form: Form) -> Texts:  # fmt: skip
+def texts_of(
+    rule: Rule, severity: str, value: Any, limit: Any, subject: Subject, interpreter: Interpreter, form: Form
+) -> Texts:
     """All texts of a hit; its message has its figures in it, so each is made once."""
     measure = measure_figure(rule, value, limit, subject, interpreter, form)
     threshold = threshold_figure(rule, severity, value, subject, interpreter, form)
@@ -53,7 +55,15 @@ def texts_of(rule: Rule, severity: str, value: Any, limit: Any, subject: Subject
     return Texts(rule.title.in_language(form.language), message, measure, threshold, margin)
 
 
-def message_text(rule: Rule, severity: str, subject: Subject, measure: Figure | None, threshold: Figure | None, interpreter: Interpreter, form: Form) -> str:  # fmt: skip
+def message_text(
+    rule: Rule,
+    severity: str,
+    subject: Subject,
+    measure: Figure | None,
+    threshold: Figure | None,
+    interpreter: Interpreter,
+    form: Form,
+) -> str:
     """The rule's message, filled in."""
 
     def show(name: str) -> str:
@@ -138,7 +148,9 @@ def next_step(rule: Rule, severity: str | None) -> Step | None:
     return worse[-1] if worse else None
 
 
-def margin_figure(rule: Rule, severity: str | None, value: Any, subject: Subject, interpreter: Interpreter, form: Form) -> Figure | None:  # fmt: skip
+def margin_figure(
+    rule: Rule, severity: str | None, value: Any, subject: Subject, interpreter: Interpreter, form: Form
+) -> Figure | None:
     """How much the measure may still worsen before the next band: never negative, None without a next band."""
     step = next_step(rule, severity)
     if step is None or step.threshold is None or value is None or rule.measured is None:

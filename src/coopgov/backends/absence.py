@@ -54,7 +54,9 @@ class Causes:
 
 
 def lacks_value(node: s.Expr) -> str:
-    """Why an expression can have no value although its parts have one: `division`, `unit`, `currency`, `items`, `condition`.
+    """Why an expression can have no value although its parts have one.
+
+    `division`, `unit`, `currency`, `items`, `condition`.
 
     Empty if it has one then. Facts are left out: they have no parts.
     """

@@ -59,7 +59,7 @@ class ReferenceBackend:
 
 
 def decide(check: Check, facts: Record, interpreter: Interpreter) -> tuple[Hit | None, Undetermined | None]:
-    """Decide one check: its hit, from the worst step that holds, and its undetermined entry, if a worse one is unknown."""
+    """Decide one check: its hit, from the worst step that holds, and its entry, if a worse one is undetermined."""
     hit = None
     undecided = False
     for step, condition in zip(check.steps, conditions(check), strict=True):
@@ -98,7 +98,10 @@ def diagnose(check: Check, facts: Record, interpreter: Interpreter) -> tuple[tup
 
 
 def missing_facts(node: s.Expr, facts: Record, interpreter: Interpreter) -> tuple[str, ...]:
-    """Return the facts without a value that an expression reads; none where it cannot be computed for another reason."""
+    """Return the facts without a value that an expression reads.
+
+    None where it cannot be computed for another reason.
+    """
     finder = _Finder(interpreter)
     finder.visit(node, (facts,), "")
     finder.settle()

@@ -1,4 +1,7 @@
-"""The language of what the command line prints: the one asked for, the configured one, that of the system, or English."""
+"""The language of what the command line prints.
+
+The one asked for, the configured one, that of the system, or English.
+"""
 
 from __future__ import annotations
 

@@ -172,7 +172,10 @@ class _Formatter(argparse.HelpFormatter):
 
 
 def _translated(message: str, language: str) -> str:
-    """A message of argparse in a language: the English texts below `cli.argparse` are its own; others stay as they are."""
+    """A message of argparse in a language: the English texts below `cli.argparse` are its own.
+
+    Others stay as they are.
+    """
     if language == "en":
         return message
     for key, english in texts("en").items():

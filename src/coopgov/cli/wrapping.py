@@ -22,7 +22,10 @@ _PAINT = rf"{MARK}[0-9;]*m"
 def _pieces() -> re.Pattern[str]:
     """Pieces between which a line can break: spaces, words, numbers with units, Chinese characters with punctuation."""
     opening, closing = r"[(\[（「『“《]*", r"[，。、；：！？）」』”》)\],.;:!?]*"
-    number = r"[-+]?\d[\d,.]*\d(?: ?(?:%|[A-Za-z]+|[\u4e00-\u9fff]{1,3}))?|[-+]?\d(?: ?(?:%|[A-Za-z]+|[\u4e00-\u9fff]{1,3}))?"
+    number = (
+        r"[-+]?\d[\d,.]*\d(?: ?(?:%|[A-Za-z]+|[\u4e00-\u9fff]{1,3}))?|[-+]?\d(?: "
+        r"?(?:%|[A-Za-z]+|[\u4e00-\u9fff]{1,3}))?"
+    )
     word = r"[^\s\u2e80-\uffef]+?(?=\s|[\u2e80-\uffef]|$)"
     return re.compile(
         rf"\s+|{opening}(?:(?:{number})(?![^\s\u2e80-\uffef,.;:!?)\]])|{word}|[\u2e80-\uffef]){closing}|."

@@ -161,7 +161,12 @@ class Lever:
         return self.supposed(interpreter, point).value(condition, *records)
 
 
-def levers_of(reads: Iterable[tuple[Any, str, str]], subjects: Mapping[int, Subject], facts: Facts, interpreter: Interpreter) -> tuple[Lever, ...]:  # fmt: skip
+def levers_of(
+    reads: Iterable[tuple[Any, str, str]],
+    subjects: Mapping[int, Subject],
+    facts: Facts,
+    interpreter: Interpreter,
+) -> tuple[Lever, ...]:
     """The levers that move the facts that were read, in that order; `subjects` are keyed by the id of their record."""
     known = tuple(read for read in reads if id(read[0]) in subjects)
     names = {(id(record), name) for record, _, name in known}
@@ -205,7 +210,9 @@ def _value(subject: Subject, fact: str, interpreter: Interpreter) -> Any:
     return interpreter.value(s.Name(fact, about=subject.about, type=kind), subject.record)
 
 
-def _bounds(subject: Subject, fact: str, facts: Facts, interpreter: Interpreter) -> tuple[Fraction | None, Fraction | None]:  # fmt: skip
+def _bounds(
+    subject: Subject, fact: str, facts: Facts, interpreter: Interpreter
+) -> tuple[Fraction | None, Fraction | None]:
     """The lowest and highest value that a fact may have.
 
     A target to reach is on the better side of the baseline, a target to hold on the worse side; a floor is on the
@@ -224,7 +231,9 @@ def _bounds(subject: Subject, fact: str, facts: Facts, interpreter: Interpreter)
     return max(low, default=None), min(high, default=None)
 
 
-def _limits(side: tuple[str | int, ...], subject: Subject, facts: Facts, interpreter: Interpreter) -> list[Fraction]:  # fmt: skip
+def _limits(
+    side: tuple[str | int, ...], subject: Subject, facts: Facts, interpreter: Interpreter
+) -> list[Fraction]:
     known = {"as_of": facts.as_of.toordinal(), "parties": len(facts.agreement.parties)}
     values = [
         known[each]

@@ -63,7 +63,8 @@ def explain(
     >>> from coopgov import load_agreement
     >>> pilot = load_agreement("examples/pilot/agreement.yaml")
     >>> explain(pilot, rule="phase-late", about="phase/core", as_of=date(2026, 6, 30)).sentence
-    'phase-late does not hold for phase/core. The measure is 7.7 %. More than another 2.3 percentage points would make it minor.'
+    'phase-late does not hold for phase/core. The measure is 7.7 %. More than another 2.3 percentage points would make
+    it minor.'
     """
     (one,) = explain_all(agreement, rules, rule=rule, about=about, as_of=as_of, language=language)
     return one

@@ -20,7 +20,8 @@ __all__ = ["sentence_of"]
 
 
 def sentence_of(
-    one: Explanation, why: str, unset: tuple[str, ...], rule: Rule, subject: Subject, interpreter: Interpreter, form: Form
+    one: Explanation, why: str, unset: tuple[str, ...], rule: Rule, subject: Subject, interpreter: Interpreter,
+    form: Form
 ) -> str:  # fmt: skip
     """The sentence of an explanation; `why` says why the rule does not apply, `unset` lists the settings it lacks."""
     message = ""

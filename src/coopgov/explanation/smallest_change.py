@@ -165,7 +165,9 @@ def _rank(severity: str) -> int:
     return SEVERITIES.index(severity) if severity in SEVERITIES else -1
 
 
-def _nearest(lever: Lever, rule: Rule, subject: Subject, interpreter: Interpreter, now: str) -> Iterator[Shift]:  # fmt: skip
+def _nearest(
+    lever: Lever, rule: Rule, subject: Subject, interpreter: Interpreter, now: str
+) -> Iterator[Shift]:
     """The nearest values with a wanted outcome: the one that clears, and any milder one that is nearer."""
     milder: str | None = None
     points = lever.points(conditions(rule.check), subject, interpreter)

@@ -27,7 +27,10 @@ def custom_value(agreement: Agreement, subject: Subject, fact: Fact, faults: lis
 
 
 def _declared(agreement: Agreement, written: str, kind: Type) -> Any:
-    """A value of a declared type; texts stay as written, money counts from the start of the term as all undated does."""
+    """A value of a declared type.
+
+    Texts stay as written, money counts from the start of the term as all undated does.
+    """
     if kind.kind == "text":
         return written
     return typed_value(agreement, written, kind, agreement.counts_from)

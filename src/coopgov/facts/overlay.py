@@ -1,4 +1,7 @@
-"""Facts with more values beside them, such as warnings: new records, linked as the old ones are, which stay as they were."""
+"""Facts with more values beside them, such as warnings.
+
+New records, linked as the old ones are, which stay as they were.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +22,8 @@ __all__ = ["with_values"]
 def with_values(facts: Facts, values: Mapping[str, Mapping[str, Any]]) -> Facts:
     """Return the facts with more values, by the subject's id and the fact's name; the facts given are not modified.
 
-    Records refer to each other: a phase to its tasks, a task to its phase. So all of them are copied, and the copies refer
-    to copies. Backends read records and nothing else, so what rules are to see must be in them.
+    Records refer to each other: a phase to its tasks, a task to its phase. So all of them are copied, and the copies
+    refer to copies. Backends read records and nothing else, so what rules are to see must be in them.
     """
     twins = {id(subject.record): dict(subject.record) for subject in facts}
     links = _links(facts.catalogue)

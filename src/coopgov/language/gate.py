@@ -38,7 +38,10 @@ class Gap(enum.Enum):
     UNREADABLE = "unreadable cell"
     OUT_OF_RANGE = "out of range"
     UNTOLD = "untold"
-    """Absent data as well, of a setting too: what follows from data that are absent. `ABSENT` would say that nothing was set."""
+    """Absent data as well, of a setting too: what follows from data that are absent.
+
+    `ABSENT` would say that nothing was set.
+    """
 
     @property
     def reason(self) -> str:

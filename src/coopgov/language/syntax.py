@@ -3,8 +3,8 @@
 Nodes compare by meaning; `start` and `end` (offsets in the text) and `type` (set by the checker) are left out of
 equality. The checker returns nodes of the same classes, with names resolved and literals in their final unit.
 
-`Expr` is a closed union. Whatever reads nodes has a table made by `by_class`, `by_comparison` or `by_arithmetic`, or ends
-with `assert_never`, so that mypy lists every reader that does not know a new class.
+`Expr` is a closed union. Whatever reads nodes has a table made by `by_class`, `by_comparison` or `by_arithmetic`, or
+ends with `assert_never`, so that mypy lists every reader that does not know a new class.
 """
 
 from __future__ import annotations

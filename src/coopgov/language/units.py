@@ -102,7 +102,7 @@ def as_decimal(exact: Fraction) -> Decimal:
 
 
 def load_units() -> None:
-    """Load the units outside the table now, for processes that would rather wait at their start than at the first such unit."""
+    """Load the units outside the table now, for processes that would rather wait at their start."""
     _registry()
 
 

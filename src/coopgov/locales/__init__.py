@@ -1,8 +1,8 @@
 """The texts of the library in its languages, and phrases: English texts that know their other languages.
 
-The sources are `en.yaml`, `zh-Hans.yaml` and `zh-Hant.yaml` beside this file, one for each language, with the same keys.
-A wheel holds them as JSON, into which `compile.py` turns them, so that a cold start reads no YAML; a working copy reads
-the sources. Nothing is read at import.
+The sources are `en.yaml`, `zh-Hans.yaml` and `zh-Hant.yaml` beside this file, one for each language, with the same
+keys. A wheel holds them as JSON, into which `compile.py` turns them, so that a cold start reads no YAML; a working
+copy reads the sources. Nothing is read at import.
 
 A text is named by the path to it, such as `schema.not-a-date.expected`. Placeholders are those of `str.format`.
 """
@@ -38,7 +38,8 @@ class Phrase(str):
     """A text of the library: its English wording, which knows its wording in the other languages.
 
     It is a `str`, so that whatever shows or compares English texts needs to know nothing about it. Concatenating and
-    formatting give plain texts, which have no other language: put phrases into the placeholders of other phrases instead.
+    formatting give plain texts, which have no other language: put phrases into the placeholders of other phrases
+    instead.
 
     >>> found = phrase("common.found", found=verbatim('"x"'), expected=phrase("common.nothing"))
     >>> print(found)

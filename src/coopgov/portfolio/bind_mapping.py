@@ -271,9 +271,8 @@ class _Binder:
         if pivot is None and short:
             found, expected, hint = _text("two-digits"), _text("pivot-needed"), _text("pivot-hint")
             fault = self.document.fault(self.document.find(at), "missing-key", found, expected, hint)
-            self.faults += (
-                [fault] if fault not in self.faults else []
-            )  # one fault of the file, for many columns
+            if fault not in self.faults:  # one fault of the file, for many columns
+                self.faults.append(fault)
         return Dates(tuple(formats), zone_of(file.time_zone), pivot or 0)
 
     def _readings(self, about: str, columns: Mapping[str, ColumnEntry], path: Path_) -> Iterator[Reading]:
@@ -310,10 +309,8 @@ class _Binder:
         fits["values"] = kind.kind in ("text", "truth")
         for key, fit in fits.items():
             if not fit and getattr(entry, key) not in (None, {}):
-                found, expected = (
-                    _text("key-for", key=key, kind=kind.words),
-                    _text("no-key", key=key),
-                )
+                found = _text("key-for", key=key, kind=kind.words)
+                expected = _text("no-key", key=key)
                 self._fault((*path, key), "type-mismatch", found, expected, key=True)
         header = Header(entry.source, (*path, "from"), entry.which)
         self._known_values(entry, kind, path)
@@ -375,9 +372,8 @@ class _Binder:
     def _fault(
         self, path: Path_, code: str, found: str, expected: str, hint: str = "", *, key: bool = False
     ) -> None:
-        self.faults.append(
-            self.document.fault(self.document.find(path, key=key), code, found, expected, hint)
-        )
+        node = self.document.find(path, key=key)
+        self.faults.append(self.document.fault(node, code, found, expected, hint))
 
 
 def _text(part: str, **values: object) -> Phrase:

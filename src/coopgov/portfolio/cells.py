@@ -272,7 +272,7 @@ def _local(column: Any, zone: str) -> Any:
 
 
 def _days(column: Any) -> Any:
-    """Dates and times as days; those that no calendar has as one that it has not, since Arrow would come round to others."""
+    """Dates and times as days; those that no calendar has stay outside of it, where Arrow would come round."""
     never = pa.scalar(2**31 - 1, pa.int32()).cast(pa.date32())
     return pc.if_else(in_calendar(column), pc.cast(column, pa.date32(), safe=False), never)
 

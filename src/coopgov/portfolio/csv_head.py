@@ -12,10 +12,10 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from coopgov.locales import phrase, verbatim
+from coopgov.locales import phrase
 from coopgov.optional import pa
 from coopgov.portfolio.encodings import BROKEN, candidates, chosen, decoded
-from coopgov.portfolio.sources import table_fault
+from coopgov.portfolio.sources import reported, table_fault
 from coopgov.source import LINE_BREAK, QuotedRows
 
 if TYPE_CHECKING:
@@ -88,8 +88,8 @@ def opened(path: Path) -> Any:
     try:
         return pa.input_stream(str(path), compression="detect")
     except OSError as error:
-        missing, why = phrase("portfolio.file.no-such-file"), verbatim(error.strerror or str(error))
-        found = missing if isinstance(error, FileNotFoundError) else why
+        missing = phrase("portfolio.file.no-such-file")
+        found = missing if isinstance(error, FileNotFoundError) else reported(error)
         expected = phrase("portfolio.file.to-read")
         raise table_fault(str(path), "unreadable-file", found, expected) from None
 
@@ -100,7 +100,7 @@ def _beginning(path: Path) -> bytes:
             data: bytes = stream.read(_BYTES)
         except OSError as error:
             expected = phrase("portfolio.file.whole")
-            raise table_fault(str(path), "unreadable-file", verbatim(str(error)), expected) from None
+            raise table_fault(str(path), "unreadable-file", reported(error), expected) from None
     return data
 
 

@@ -11,12 +11,12 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from coopgov.locales import phrase, verbatim
+from coopgov.locales import phrase
 from coopgov.optional import pa, pa_csv
 from coopgov.portfolio.cells import LONGEST
 from coopgov.portfolio.csv_head import opened, read_head
 from coopgov.portfolio.encodings import BROKEN, decoder, without_marks
-from coopgov.portfolio.sources import Batch, Reject, table_fault
+from coopgov.portfolio.sources import Batch, Reject, reported, table_fault
 from coopgov.source import QuotedRows
 
 if TYPE_CHECKING:
@@ -83,10 +83,10 @@ class CsvSource:
         except pa.ArrowInvalid as error:
             said = str(error).partition("\n")[0]
             long_row = phrase("portfolio.file.long-row", bytes=_BLOCK)
-            found = long_row if "straddl" in said else verbatim(said)
+            found = long_row if "straddl" in said else phrase("portfolio.file.message", message=said)
             raise self._fault("syntax", found, phrase("portfolio.file.csv-rows"), before) from None
         except OSError as error:
-            found, expected = verbatim(str(error)), phrase("portfolio.file.whole")
+            found, expected = reported(error), phrase("portfolio.file.whole")
             raise self._fault("unreadable-file", found, expected, before) from None
         _, _, bad = self._numbered(0, before)
         if bad:

@@ -1,4 +1,7 @@
-"""Leaves out, and names, shipped rules that columns cannot express; a user's own rule is an error that its author can correct."""
+"""Leaves out, and names, shipped rules that columns cannot express.
+
+A user's own rule is an error that its author can correct.
+"""
 
 from __future__ import annotations
 

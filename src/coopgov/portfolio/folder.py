@@ -62,7 +62,8 @@ def check_folder(
 
     Args:
         folder: the folder.
-        rules: the rules, or an engine that holds what is compiled of them; those about all types of subject are checked.
+        rules: the rules, or an engine that holds what is compiled of them; those about all types of subject are
+            checked.
         as_of: the date; observations after it are ignored.
         outputs: files for hits, for undetermined entries, and for faults of files.
         worst: how many of the worst subjects the summary has.

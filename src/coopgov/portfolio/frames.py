@@ -66,11 +66,11 @@ class Column:
 class Violations:
     """The results of a frame in long form, as frames of the same engine (lazy if the input is).
 
-    `hits` has the key columns, `rule`, `severity`, `value` and `threshold`; `undetermined` has the key columns, `rule`,
-    `missing` (names joined by `, `) and `because`. The order of rows is that of the engine. In Polars `rule`, `severity`
-    and `because` are enumerations, the mildest severity first; elsewhere they are texts. `left_out` are the rules that
-    were not decided at all: those about warnings, which a frame does not have, and the shipped ones of `inexpressible`, which
-    says for each why columns cannot express it.
+    `hits` has the key columns, `rule`, `severity`, `value` and `threshold`; `undetermined` has the key columns,
+    `rule`, `missing` (names joined by `, `) and `because`. The order of rows is that of the engine. In Polars `rule`,
+    `severity` and `because` are enumerations, the mildest severity first; elsewhere they are texts. `left_out` are the
+    rules that were not decided at all: those about warnings, which a frame does not have, and the shipped ones of
+    `inexpressible`, which says for each why columns cannot express it.
     """
 
     hits: Any
@@ -115,7 +115,8 @@ def check(  # noqa: PLR0913  # the options of a frame
 
     Raises:
         UnknownNameError: there is no such type of subject, collection, column, fact or time zone.
-        BackendError: narwhals is not installed, a key can be none, a rule of your own has no meaning in columns, or frames do
+        BackendError: narwhals is not installed, a key can be none, a rule of your own has no meaning in columns, or
+            frames do
             not go together.
         FactError: a column cannot hold the values of its fact, or a key those of the subjects.
 
@@ -161,9 +162,9 @@ class BatchFunction:
     """A function from Arrow record batches to Arrow record batches, for engines that pass batches to workers.
 
     Rules must be row-local: none about collections. It can be pickled. The batch that it returns has the key columns,
-    `rule`, `severity`, `value`, `threshold`, `missing` and `because`, in that order; `severity` is null in rows that tell what is
-    undetermined, `missing` and `because` are null in those that tell hits. `left_out` are the rules about warnings, and
-    shipped ones that need more than a batch has.
+    `rule`, `severity`, `value`, `threshold`, `missing` and `because`, in that order; `severity` is null in rows that
+    tell what is undetermined, `missing` and `because` are null in those that tell hits. `left_out` are the rules about
+    warnings, and shipped ones that need more than a batch has.
     """
 
     program: Program
@@ -233,7 +234,8 @@ def batch_function(  # noqa: PLR0913  # the options of batches
     ... version: 1.0.0
     ... subjects: {supplier: {open_claims: count}}
     ... rules:
-    ...   - {id: many-claims, about: supplier, kind: quality, when: open_claims above 3, severity: minor, message: Many claims.}
+    ...   - {id: many-claims, about: supplier, kind: quality, when: open_claims above 3, severity: minor,
+    ...      message: Many claims.}
     ... ''')
     >>> find = batch_function(rules, "supplier", as_of=date(2026, 6, 30))
     >>> batch = pyarrow.RecordBatch.from_pydict({"id": ["a", "b", "c"], "open_claims": [5, 1, None]})

@@ -94,7 +94,10 @@ _FACT_SCHEMA = {
 }
 _DATE_SCHEMA = {
     "title": "DateFormat",
-    "description": "How dates are written, in D, DD, M, MM, MMM (Jan), YYYY, YY, hh, mm, ss, AM and Z (a zone), such as MM/DD/YYYY.",
+    "description": (
+        "How dates are written, in D, DD, M, MM, MMM (Jan), YYYY, YY, hh, mm, ss, AM and Z (a zone), "
+        "such as MM/DD/YYYY."
+    ),
     "type": "string",
     "pattern": "D",
 }
@@ -345,7 +348,10 @@ class MappingFile(WholeFile):
     columns: dict[FactName, ColumnEntry]
     """The column of each fact: the name of the fact, then the column."""
     date: Dates | None = None
-    """How dates are written in columns that do not say it themselves; of several formats, the first that fits counts."""
+    """How dates are written in columns that do not say it themselves.
+
+    Of several formats, the first that fits counts.
+    """
     pivot: Pivot | None = None
     """Where the century of two-digit years changes, in columns that do not say it themselves."""
     time_zone: TimeZone = "UTC"

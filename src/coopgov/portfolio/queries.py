@@ -34,8 +34,8 @@ _MICROSECONDS = {"s": "* 1000000", "ms": "* 1000", "us": "", "ns": "// 1000"}
 class QuerySource:
     """The rows of a query; invalid lines of a CSV file are rejected before the query sees them.
 
-    `csv` says how a CSV file is written, `wanted` are columns that its header should have, `zone` is where moments are days,
-    `asked` where the query is written.
+    `csv` says how a CSV file is written, `wanted` are columns that its header should have, `zone` is where moments are
+    days, `asked` where the query is written.
 
     Raises:
         MappingError: DuckDB is not installed, or the query or the file is unusable.

@@ -249,7 +249,7 @@ class Intake:
             yield " ".join(self.source.headers[self.positions[header]].split()), header
 
     def _label(self, batch: Batch, header: Header, faulty: dict[int, list[Reject]]) -> Any:
-        """A label as texts; cells that cannot be read are faulty, and reported once where the column is a fact as well."""
+        """A label as texts; cells that cannot be read are faulty, and reported once if the column is a fact, too."""
         texts, undecoded = trimmed(as_text(self._column(batch, header), header.name))
         for at, found in undecoded.items():
             mine = faulty.setdefault(at, [])

@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from coopgov.locales import one_of, phrase, verbatim
+from coopgov.locales import one_of, phrase
 from coopgov.optional import pa_csv, pq
 from coopgov.portfolio.sources import table_fault
 from coopgov.source.files import not_unicode, why_unwritable
@@ -65,10 +65,11 @@ class Sink:
         return pq.ParquetWriter(part, self.schema)
 
     def _unwritable(self, error: OSError) -> Exception:
+        message = os.strerror(error.errno) if error.errno else str(error)
         return table_fault(
             str(self.path),
             "unwritable-file",
-            verbatim(os.strerror(error.errno or 0) if error.errno else str(error)),
+            phrase("portfolio.file.message", message=message),
             phrase("portfolio.file.to-write"),
         )
 

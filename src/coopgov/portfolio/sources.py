@@ -26,6 +26,7 @@ __all__ = [
     "foreign",
     "numbered",
     "regrouped",
+    "reported",
     "table_fault",
 ]
 
@@ -144,13 +145,14 @@ def foreign(name: str, code: str, expected: Phrase) -> Iterator[None]:
     except CoopgovError:
         raise
     except Exception as error:  # noqa: BLE001  # libraries raise anything
-        raise table_fault(name, code, verbatim(_why(error)), expected) from None
+        raise table_fault(name, code, reported(error), expected) from None
 
 
-def _why(error: Exception) -> str:
-    """The message of another library's error, without the source lines that it shows."""
+def reported(error: Exception) -> Phrase:
+    """The message of another library's error or the system's, without the source lines that it shows."""
     text = str(getattr(error, "strerror", None) or error)
-    return " ".join(text.partition("\n\n")[0].split()) or type(error).__name__
+    message = " ".join(text.partition("\n\n")[0].split()) or type(error).__name__
+    return phrase("portfolio.file.message", message=message)
 
 
 def regrouped(batches: Iterable[Batch], rows: int = BATCH_ROWS) -> Iterator[Batch]:

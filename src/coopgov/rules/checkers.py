@@ -1,7 +1,10 @@
-"""The checkers that hosts receive: functions that can be compared, copied and pickled, because they know what made them.
+"""The checkers that hosts receive.
 
-Compiled code is no state. A checker is a method of its `Recipe`, and a method is pickled as its owner and its name; whoever
-unpickles it compiles anew. Methods are equal if they have one owner and one function, so equal recipes are one object.
+Functions that can be compared, copied and pickled, because they know what made them.
+
+Compiled code is no state. A checker is a method of its `Recipe`, and a method is pickled as its owner and its name;
+whoever unpickles it compiles anew. Methods are equal if they have one owner and one function, so equal recipes are one
+object.
 """
 
 from __future__ import annotations
@@ -50,7 +53,10 @@ _RECIPES: WeakValueDictionary[tuple[Any, str, tuple[str, ...]], Recipe] = WeakVa
 def checker_of(
     engine: Any, method: str, arguments: tuple[str, ...], program: Program, compiled: Callable[[], Any]
 ) -> Callable[..., Any]:
-    """Return the checker that a method of an engine gives for some arguments; it is compiled only if nobody holds it."""
+    """Return the checker that a method of an engine gives for some arguments.
+
+    It is compiled only if nobody holds it.
+    """
     key = (engine, method, arguments)
     try:
         recipe = _RECIPES.get(key)
@@ -62,7 +68,10 @@ def checker_of(
 
 
 def _method(function: Callable[..., Any], program: Program) -> Callable[..., Any]:
-    """A compiled function with a recipe for its first argument; what is a method of its program has such an argument already."""
+    """A compiled function with a recipe for its first argument.
+
+    What is a method of its program has such an argument already.
+    """
     if isinstance(function, MethodType) and function.__self__ is program:
         return function.__func__
 

@@ -110,7 +110,7 @@ def _names(program: Program) -> list[str]:
 
 
 def rechecker(program: Program, read: Sequence[Check], part: Checker) -> Rechecker:
-    """Join what `part` says about the checks that were `read` again to the answers of the others, in the order of all."""
+    """Join what `part` says about the checks that were `read` again to the answers of the others, in order."""
     again = {check.id for check in read}
     stays = {check.id: check.id not in again for check in program.checks}
     place = {check.id: number for number, check in enumerate(program.checks)}

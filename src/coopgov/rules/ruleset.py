@@ -95,12 +95,12 @@ class RuleSet:
 
         The checker takes a mapping of base facts, `checker(facts, as_of=date)`, and returns hits and what is
         undetermined: lists of `(rule, severity, value, threshold)` and of `(rule, missing, because)`. Dates are
-        `datetime.date`, money is in whole units of the currency, a fact of type % holds 92 for 92 %. Collections are lists
-        of such mappings, a subject above is a mapping under its type's name. Scalars of NumPy and pandas are taken for what
-        they are. An absent key, None, NaN, NaT and NA are absent, and so is what was observed after `as_of` (`actual_end`,
-        `met`, a `value` read on `value_on`, …). What a fact cannot be is unknown: infinity, a budget below 0, the year 10000.
-        The checker raises `FactError` where a value is not of its fact's type, and `ArgumentError` where the record is no mapping or
-        `as_of`, which a rule reads, is no date.
+        `datetime.date`, money is in whole units of the currency, a fact of type % holds 92 for 92 %. Collections are
+        lists of such mappings, a subject above is a mapping under its type's name. Scalars of NumPy and pandas are
+        taken for what they are. An absent key, None, NaN, NaT and NA are absent, and so is what was observed after
+        `as_of` (`actual_end`, `met`, a `value` read on `value_on`, …). What a fact cannot be is unknown: infinity, a
+        budget below 0, the year 10000. The checker raises `FactError` where a value is not of its fact's type, and
+        `ArgumentError` where the record is no mapping or `as_of`, which a rule reads, is no date.
 
         Args:
             about: a type of subject, such as `phase`, or one that a rule file declares.
@@ -242,7 +242,10 @@ class Engine:
         return self._compiled.checker(program, setting, self.backend, interpreter)
 
     def program(self, about: str, layer: int | None = None) -> Program:
-        """Return the program for a backend: all rules about a type of subject, or those of one layer; always the same object."""
+        """Return the program for a backend: all rules about a type of subject, or those of one layer.
+
+        Always the same object.
+        """
         return self._compiled.program(about, layer)
 
     def checker(self, about: str) -> Checker:
@@ -284,7 +287,9 @@ def engine_of(
     calendar: WorkingCalendar | None = None,
     currency: str = "",
 ) -> Engine:
-    """Return an engine of some rules that compiles what it is asked for; what it compiles lives as long as the rules do.
+    """Return an engine of some rules that compiles what it is asked for.
+
+    What it compiles lives as long as the rules do.
 
     Of an engine, return the engine itself, or one with another backend.
     """

@@ -125,7 +125,10 @@ def _condition(node: s.Expr) -> s.Expr:
 
 
 def _in_cell(error: ExpressionError, cell: Cell) -> ExpressionError:
-    """Return the same error with its place in the cell: all of it, if the header is wrong for it; and a hint for texts."""
+    """Return the same error with its place in the cell: all of it, if the header is wrong for it.
+
+    And a hint for texts.
+    """
     if isinstance(error, FollowingError):
         return error
     text = cell.value

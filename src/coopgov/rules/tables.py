@@ -1,8 +1,8 @@
 """Expands decision tables to ordinary rules, one for each row, with a condition that combines its cells.
 
-The cells of a row are joined by `and`; with the hit policy `first`, the rows above are excluded by `and not (…)`. So there
-is no second engine, and unknown values follow the rules of the language: an earlier row that cannot be decided leaves the
-later ones undetermined.
+The cells of a row are joined by `and`; with the hit policy `first`, the rows above are excluded by `and not (…)`. So
+there is no second engine, and unknown values follow the rules of the language: an earlier row that cannot be decided
+leaves the later ones undetermined.
 """
 
 from __future__ import annotations

@@ -28,9 +28,10 @@ SORTS = ("gained", "lost", "earlier", "later", "changed")
 class Change:
     """Episodes of one warning that touch each other, under the old rules and under the new.
 
-    `sort` is `gained` (there are none under the old rules), `lost` (none under the new), `earlier` or `later` (the warning
-    begins on another day), or `changed`: it begins on the same day, but its end, severity or waiver differs. `undetermined`
-    says that on days of a gained or lost warning the other rules could not be decided, so they were not silent.
+    `sort` is `gained` (there are none under the old rules), `lost` (none under the new), `earlier` or `later` (the
+    warning begins on another day), or `changed`: it begins on the same day, but its end, severity or waiver differs.
+    `undetermined` says that on days of a gained or lost warning the other rules could not be decided, so they were not
+    silent.
     """
 
     id: str

@@ -161,8 +161,8 @@ class Blank:
 class History:
     """What a rule set would have said about one agreement, day by day: episodes and blanks by rule, subject and day.
 
-    `agreement` is its id, and `title` its title in the language asked for. `undated` names values without a date that were
-    taken to hold all the time, although they may have been written on the last day.
+    `agreement` is its id, and `title` its title in the language asked for. `undated` names values without a date that
+    were taken to hold all the time, although they may have been written on the last day.
     """
 
     agreement: str

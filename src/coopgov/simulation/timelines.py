@@ -54,7 +54,10 @@ class Track:
 
 
 def tracks(history: History) -> tuple[Track, ...]:
-    """The warnings of a history, worst first, then by the day they begin; those that were only undetermined come last."""
+    """The warnings of a history, worst first, then by the day they begin.
+
+    Those that were only undetermined come last.
+    """
     episodes: dict[str, list[Episode]] = {}
     blanks: dict[str, list[Blank]] = {}
     for episode in history.episodes:

@@ -1,7 +1,7 @@
-"""Frames with columns of every type that a host may have for a fact, and the records that the interpreter reads instead.
+"""Frames with columns of every type that a host may have for a fact, and the same as records.
 
-The facts are those of `backends.host_values`. A table is made in Arrow and handed to each engine as people do it; a record holds the same
-cells as scalars of Python or NumPy.
+The facts are those of `backends.host_values`. A table is made in Arrow and handed to each engine as people do it; a
+record holds the same cells as scalars of Python or NumPy.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ class Made:
     """Keys and names of facts that do not apply."""
 
 
-# Cells of Arrow and what they are in a record ------------------------------------------------------------------------------
+# Cells of Arrow and what they are in a record ---------------------------------------------------------------
 
 
 def _integers(rng: Random) -> tuple[Any, Callable[[], Any]]:
@@ -181,7 +181,7 @@ def _array(cells: Sequence[Any], kind: Any) -> Any:
     return pa.array(cells, kind)
 
 
-# Tables --------------------------------------------------------------------------------------------------------------------
+# Tables -----------------------------------------------------------------------------------------------------
 
 
 def made(rng: Random, names: Iterable[str], rows: int) -> Made:
@@ -309,7 +309,7 @@ ENGINES: Mapping[str, Callable[[Any], Any]] = {
 }
 LAZY = ("polars-lazy", "duckdb")
 
-# Questions and answers -----------------------------------------------------------------------------------------------------
+# Questions and answers --------------------------------------------------------------------------------------
 
 
 def rules_of(texts: Iterable[str]) -> RuleSet:
@@ -340,7 +340,10 @@ Answer = tuple[dict[tuple[str, str], Any], dict[tuple[str, str], Any]]
 
 
 def reference(rules: RuleSet, found: Made, currency: str, *, lazy: bool) -> Answer:
-    """What the interpreter says: hits and what is undetermined, by key and rule. Fractions of days cannot be read in lazy frames."""
+    """What the interpreter says: hits and what is undetermined, by key and rule.
+
+    Fractions of days cannot be read in lazy frames.
+    """
     program, setting = rules.program("thing", 0), Setting(AS_OF, WorkingCalendar(), currency)
     hits: dict[tuple[str, str], Any] = {}
     unsure: dict[tuple[str, str], Any] = {}

@@ -1,4 +1,7 @@
-"""Records of the made-up subjects as frames: one of works, with columns of the whole, one of parts and one of tickets."""
+"""Records of the made-up subjects as frames.
+
+One of works, with columns of the whole, one of parts and one of tickets.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +42,10 @@ def _rows(about: str, records: Sequence[dict[str, Any]], prefix: str = "") -> Co
 
 
 def columns_of(works: Sequence[dict[str, Any]]) -> tuple[Columns, Columns, Columns]:
-    """The columns of works, of their parts and of their tickets; each work has an `id`, which the others name as `of`."""
+    """The columns of works, of their parts and of their tickets.
+
+    Each work has an `id`, which the others name as `of`.
+    """
     keys = [f"w{number}" for number in range(len(works))]
     own = {
         "id": ("text", keys),
@@ -56,7 +62,10 @@ def columns_of(works: Sequence[dict[str, Any]]) -> tuple[Columns, Columns, Colum
 
 
 def plain(record: dict[str, Any]) -> dict[str, Any]:
-    """A record as frames can hold it: numbers as floats, every collection there, every item with its work and its whole."""
+    """A record as frames can hold it.
+
+    Numbers as floats, every collection there, every item with its work and its whole.
+    """
     work = _plain(record, "work")
     work["whole"] = _plain(record.get("whole") or {}, "whole")
     for name, about in (("parts", "part"), ("tickets", "ticket")):

@@ -122,7 +122,7 @@ def test_days_without_end_are_out_of_range() -> None:
 
 @pytest.mark.parametrize("engine", NAMES)
 def test_numbers_outside_the_range_of_their_fact(engine: str) -> None:
-    """A progress of 40, a budget of -1000 and infinity are unknown, and in `missing`, though a budget is an optional setting."""
+    """A progress of 40, a budget of -1000 and infinity are unknown, and in `missing`, even an optional budget."""
     rules = coopgov.parse_rules("""
 coopgov: rules/1
 pack: ranges

@@ -73,8 +73,14 @@ D = Decimal
 NAN, INF = float("nan"), float("inf")
 COLUMNS: Columns = {
     "name": ("text", ["gate", "dock", None, "", "Gate", "pier"]),
-    "begin": ("date", [date(2026, 1, 31), date(2026, 6, 24), None, date(2024, 2, 29), date(2026, 6, 27), date(2026, 2, 28)]),
-    "finish": ("time", [datetime(2026, 3, 1, 12), datetime(2026, 7, 24), None, datetime(2025, 3, 1), None, datetime(2026, 2, 28)]),  # noqa: DTZ001
+    "begin": ("date", [date(2026, 1, 31), date(2026, 6, 24), None, date(2024, 2, 29), date(2026, 6, 27), date(2026, 2,
+    28)]),
+    "finish": (
+        "time",
+        [datetime.fromisoformat(each) if each else None for each in (
+            "2026-03-01T12:00", "2026-07-24", "", "2025-03-01", "", "2026-02-28"
+        )],
+    ),
     "used": ("decimal", [D("580.51"), D("0.345"), None, D("1"), D("10.5"), D("-3")]),
     "planned": ("number", [829.30, 0.3, 5.0, 0.0, NAN, INF]),
     "score": ("number", [79.0, 80.0, 12.5, 79.9999999999999, None, -1e101]),

@@ -34,7 +34,10 @@ if TYPE_CHECKING:
 @settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=20)
 @given(st.randoms(use_true_random=False), st.sampled_from([*ENGINES]), st.sampled_from(["CNY", ""]))
 def test_frames_of_every_type_agree_with_the_interpreter(rng: Random, engine: str, currency: str) -> None:
-    """Hits with their values, what is undetermined, missing and why; a fraction of a day is refused where it can be looked at."""
+    """Hits with their values, what is undetermined, missing and why.
+
+    A fraction of a day is refused where it can be looked at.
+    """
     rules = rules_of(asked(rng, 6))
     found = made(rng, names_of(rules), 8)
     try:
@@ -55,7 +58,10 @@ def test_frames_of_every_type_agree_with_the_interpreter(rng: Random, engine: st
 
 @pytest.mark.parametrize("name", ["x", "a", "d", "wait", "talk", "impact", "colour"])
 def test_objects_of_pandas_pass_the_same_gate(name: str) -> None:
-    """Each value that a host may have for a fact is, in a column of objects, what it is in a record; or is refused in both."""
+    """Each value that a host may have for a fact is, in a column of objects, what it is in a record.
+
+    Or is refused in both.
+    """
     import pandas as pd
 
     rules = rules_of(

@@ -255,7 +255,8 @@ def test_batches_of_arrow() -> None:
     first, second = find.each([batch, batch.slice(2)])
     absent = {"severity": None, "value": None, "threshold": None}
     assert first.to_pylist() == [
-        {"id": 1, "rule": "late", "severity": "minor", "value": None, "threshold": None, "missing": None, "because": None},
+        {"id": 1, "rule": "late", "severity": "minor", "value": None, "threshold": None, "missing": None,
+         "because": None},
         {"id": 2, "rule": "late", **absent, "missing": "late", "because": "absent data"},
     ]  # fmt: skip
     assert second.num_rows == 0

@@ -84,7 +84,7 @@ pack: late-tasks
 version: 1.0.0
 rules:
   - {id: outlasts, about: task, kind: delay, measure: planned_end - phase.planned_end, bands: {minor: above 2 days}, message: Late.}
-""")
+""")  # noqa: E501  # a file as people write it
     rows = [
         ("a", date(2026, 3, 4), date(2026, 3, 1)),
         ("b", date(2026, 3, 3), date(2026, 3, 1)),
@@ -101,7 +101,10 @@ rules:
 
 
 def test_nothing_runs_before_it_is_asked_for(spark: Any) -> None:
-    """A check of a lazy frame starts no job, unless a rule compares with a literal of a KPI's unit; one is one job for all rules."""
+    """A check of a lazy frame starts no job, unless a rule compares with a literal of a KPI's unit.
+
+    One is one job for all rules.
+    """
     frame = frame_of("spark", test_engines.COLUMNS)
     rules = test_engines.only(test_engines.RULES, "dear", "big", "late", "worked")
     tracker, context = spark.sparkContext.statusTracker(), spark.sparkContext
@@ -114,7 +117,10 @@ def test_nothing_runs_before_it_is_asked_for(spark: Any) -> None:
 
 
 def test_ansi_mode_finds_nothing_to_abort(spark: Any) -> None:
-    """Spark aborts a job at a division by zero, an overflow or a text that is not a number; none of them is left to it."""
+    """Spark aborts a job at a division by zero, an overflow or a text that is not a number.
+
+    None of them is left to it.
+    """
     assert spark.conf.get("spark.sql.ansi.enabled") == "true"
     rules = rules_of(
         {"site": test_engines.SITE},

@@ -186,7 +186,10 @@ def _grown(work: Any, times: int) -> int:
 
 
 def test_memory_does_not_grow() -> None:
-    """A record leaves nothing behind, whether something fires or not; `benchmarks/durable_memory.py` tries a million."""
+    """A record leaves nothing behind, whether something fires or not.
+
+    `benchmarks/durable_memory.py` tries a million.
+    """
     check = coopgov.load_rules().checker("phase", backend="durable", currency="CNY")
     few = {"planned_start": date(2026, 1, 5), "planned_end": date(2026, 3, 31)}
     assert _grown(lambda number: check(few if number % 2 else PHASE, as_of=AS_OF), 2_000) < 2_000

@@ -13,5 +13,6 @@ def test_a_newer_python_is_told() -> None:
     with pytest.raises(BackendError) as caught:
         DurableBackend()
     assert str(caught.value) == (
-        "the backend durable cannot be used: durable-rules does not run on Python 3.13 and later; use direct or interpreter"
+        "the backend durable cannot be used: durable-rules does not run on Python 3.13 and "
+        "later; use direct or interpreter"
     )

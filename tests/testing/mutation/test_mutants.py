@@ -61,7 +61,8 @@ def test_a_figure_moves_by_one_of_its_last_digit(band: str, expected: list[str])
 
 def test_spans_of_time_and_money_move_in_their_own_unit() -> None:
     """5 days become 6 or 4, 1 week 2 or 0 weeks; the unit is written as people write it."""
-    assert changes("measure: custom_wait, bands: {minor: above 1 week}", before="facts: [{name: custom_wait, about: phase, type: days}]\n") == [
+    assert changes("measure: custom_wait, bands: {minor: above 1 week}",
+    before="facts: [{name: custom_wait, about: phase, type: days}]\n") == [
         "above 1 week → at least 1 week",
         "above 1 week → above 2 weeks",
         "above 1 week → above 0 weeks",
@@ -141,7 +142,10 @@ def test_branches_negations_and_filters_are_left_out() -> None:
 
 
 def test_figures_in_arithmetic_move() -> None:
-    """A factor or summand of a comparison is a threshold; the value after `else` and a figure that never wins are not."""
+    """A factor or summand of a comparison is a threshold.
+
+    The value after `else` and a figure that never wins are not.
+    """
     assert when("spent above budget * 1.15") == [
         "spent above budget * 1.15 → spent at least budget * 1.15",
         "spent above budget * 1.15 → spent above budget * 1.16",

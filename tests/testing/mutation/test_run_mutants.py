@@ -74,7 +74,10 @@ def test_a_test_with_parameters_of_its_own_meets_the_same_change() -> None:
     five = days(8, "notice", ", parameters: {delay_days: 7 days}")
     eight = days(7, "nothing", ", parameters: {delay_days: 7 days}")
     assert survivors(five, eight) == []
-    ladder = "rule: phase-late, phase: {delay: 9 days, window: 100 days}, expect: minor, parameters: {delay_tolerance: 8 %}"
+    ladder = (
+        "rule: phase-late, phase: {delay: 9 days, window: 100 days}, expect: minor, parameters: "
+        "{delay_tolerance: 8 %}"
+    )
     assert "above 20 % → above 21 %" in survivors(ladder, rule="phase-late")
     assert "above 10 % → above 11 %" not in survivors(ladder, rule="phase-late")
 
@@ -110,7 +113,8 @@ def test_a_test_that_cannot_be_run_any_more_catches(tmp_path: Path) -> None:
     """A change lets the rule fire, and its message then asks for a date that the test does not give."""
     (tmp_path / "r.yaml").write_text(
         "coopgov: rules/1\npack: own\nversion: 1.0.0\nrules:\n"
-        '  - {id: r, about: phase, kind: delay, message: "{elapsed}", where: has_owner, when: ended, severity: minor}\n',
+        '  - {id: r, about: phase, kind: delay, message: "{elapsed}", where: has_owner, when: '
+        "ended, severity: minor}\n",
         encoding="utf-8",
     )
     test = "{name: No owner, phase: {has_owner: false, ended: true}, expect: nothing}"

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from coopgov.testing import load_tests
+from recorded import faults_in_every_language
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from coopgov.testing import Suite
+
+__all__ = ["faults_in_every_language"]
 
 RULES = """\
 coopgov: rules/1

@@ -62,7 +62,7 @@ own.tests.yaml:12:24: no-such-band: found "notice", expected what phase-late can
                            ^^^^^^
 own.tests.yaml:12:39: unit-mismatch: found days, expected a percentage
         expect: {severity: notice, value: 12 days}
-                                          ^^^^^^^"""
+                                          ^^^^^^^"""  # noqa: E501  # a file as people write it
     )
 
 
@@ -75,7 +75,8 @@ own.tests.yaml:12:39: unit-mismatch: found days, expected a percentage
             "{rule: phase-late, phase: {planned_end: 2026-01-01, window: 5 days}, expect: nothing}",
             'missing-key: found no date, which phase-late asks for, expected the key "as_of"',
         ),
-        ("{phase: {delay: 5 days}, expect: minor}", 'rules that can be meant, expected the key "rule", which says whose outcome is expected'),
+        ("{phase: {delay: 5 days}, expect: minor}",
+         'rules that can be meant, expected the key "rule", which says whose outcome is expected'),
         (
             "{rule: kpi-behind, phase: {delay: 5 days}, expect: nothing}",
             'other-subject: found "kpi-behind", which is about kpi, expected a rule about phase',
@@ -90,7 +91,8 @@ own.tests.yaml:12:39: unit-mismatch: found days, expected a percentage
         ("{phase: {tasks: done}, expect: nothing}", 'wrong-type: found "done", expected a list of mappings'),
         ("{phase: {tasks: [{load: 3 days}]}, expect: nothing}", "unit-mismatch: found days, expected a percentage"),
         ("{phase: {delay: [5 days]}, expect: nothing}", "wrong-type: found a list, expected days"),
-        ("{phase: {delay: delay + 1 day}, expect: nothing}", "not-a-literal: found an expression, expected a single value"),
+        ("{phase: {delay: delay + 1 day}, expect: nothing}",
+         "not-a-literal: found an expression, expected a single value"),
         ("{phase: {delay: 5 days +}, expect: nothing}", "syntax: found"),
         ("{phase: {delay: 'max(1 day, 2 days)'}, expect: nothing}", "not-a-literal: found an expression"),
         ("{phase: {started: soon}, expect: nothing}", "unknown-fact: found `soon`"),
@@ -108,51 +110,69 @@ own.tests.yaml:12:39: unit-mismatch: found days, expected a percentage
             "{kpi: {value: 5 points, floor: 5 days}, expect: nothing}",
             "unit-mismatch: found a value in days, expected a value in points",
         ),
-        ("{fase: {delay: 5 days}, expect: nothing}", 'unknown-key: found the key "fase", expected a key of a test, or a type of subject; did you mean "phase"?'),
-        ("{phase: {}, expect: nothing, over_time: {2026-01-01: nothing}}", 'two-forms: found "over_time" beside "expect"'),
-        ("{phase: {}, as_of: 2026-01-01, over_time: {2026-01-02: nothing}}", 'two-forms: found "over_time" beside "as_of"'),
+        ("{fase: {delay: 5 days}, expect: nothing}",
+         ('unknown-key: found the key "fase", expected a key of a test, or a type of subject; did '
+            'you mean "phase"?')),
+        ("{phase: {}, expect: nothing, over_time: {2026-01-01: nothing}}",
+         'two-forms: found "over_time" beside "expect"'),
+        ("{phase: {}, as_of: 2026-01-01, over_time: {2026-01-02: nothing}}",
+         'two-forms: found "over_time" beside "as_of"'),
         ("{phase: {}, over_time: {2026-13-02: nothing}}", 'not-a-date: found "2026-13-02"'),
         ("{phase: {}, agreement: x.yaml, expect: nothing}", "two-forms: found an agreement beside facts about phase"),
         ("{agreement: x.yaml, as_of: 2026-01-01, expect: nothing}", 'unreadable-file: found "x.yaml"'),
-        ("{agreement: [x], as_of: 2026-01-01, expect: nothing}", "wrong-type: found a list, expected the path of an agreement"),
-        ("{agreement: {coopgov: agreement/1}, as_of: 2026-01-01, expect: nothing}", "missing-key: found nothing, expected the key"),
-        ("{agreement: examples/pilot/agreement.yaml, expect: nothing}", "missing-key: found an agreement without a date"),
+        ("{agreement: [x], as_of: 2026-01-01, expect: nothing}",
+         "wrong-type: found a list, expected the path of an agreement"),
+        ("{agreement: {coopgov: agreement/1}, as_of: 2026-01-01, expect: nothing}",
+         "missing-key: found nothing, expected the key"),
+        ("{agreement: examples/pilot/agreement.yaml, expect: nothing}",
+         "missing-key: found an agreement without a date"),
         (
             "{agreement: examples/pilot/agreement.yaml, about: phase/set-up, as_of: 2026-01-01, expect: nothing}",
-            'unknown-subject: found "phase/set-up", expected a subject of the agreement, such as phase/setup; did you mean "phase/setup"?',
+            ('unknown-subject: found "phase/set-up", expected a subject of the agreement, such as '
+                'phase/setup; did you mean "phase/setup"?'),
         ),
         (
             "{agreement: examples/pilot/agreement.yaml, rule: phase-late, as_of: 2026-01-01, expect: minor}",
             'missing-key: found a warning about no subject, expected the key "about", such as phase/setup',
         ),
         (
-            "{agreement: examples/pilot/agreement.yaml, rule: phase-late, about: kpi/satisfaction, as_of: 2026-01-01, expect: nothing}",
+            ("{agreement: examples/pilot/agreement.yaml, rule: phase-late, about: "
+                "kpi/satisfaction, as_of: 2026-01-01, expect: nothing}"),
             'other-subject: found "phase-late", which is about phase, expected a rule about kpi',
         ),
         (
-            "{agreement: examples/pilot/agreement.yaml, as_of: 2026-01-01, expect: {warnings: [{rule: phase-late, about: phase/nowhere}]}}",
+            ("{agreement: examples/pilot/agreement.yaml, as_of: 2026-01-01, expect: {warnings: "
+                "[{rule: phase-late, about: phase/nowhere}]}}"),
             'unknown-subject: found "phase/nowhere"',
         ),
         ("{rule: phase-late, phase: {}, expect: {}}", "missing-key: found an empty mapping"),
-        ("{rule: phase-late, phase: {}, expect: {severity: minor, warnings: []}}", 'two-forms: found "severity" beside a list'),
-        ("{rule: phase-late, phase: {}, expect: {severity: nothing, value: 5 %}}", 'two-forms: found "value" where nothing is expected'),
+        ("{rule: phase-late, phase: {}, expect: {severity: minor, warnings: []}}",
+         'two-forms: found "severity" beside a list'),
+        ("{rule: phase-late, phase: {}, expect: {severity: nothing, value: 5 %}}",
+         'two-forms: found "value" where nothing is expected'),
         (
             "{rule: phase-late, phase: {}, expect: {warnings: [{severity: minor}, {severity: major}]}}",
             "duplicate-expectation: found phase-late for phase a second time",
         ),
-        ("{rule: phase-late, phase: {}, expect: {warnings: [{about: phase/x}]}}", 'unknown-subject: found "phase/x", expected phase'),
+        ("{rule: phase-late, phase: {}, expect: {warnings: [{about: phase/x}]}}",
+         'unknown-subject: found "phase/x", expected phase'),
         (
             "{rule: goal-without-owner, goal: {has_owner: false}, expect: {severity: notice, value: 3}}",
             "no-measure: found a value, expected none: goal-without-owner has no measure",
         ),
-        ("{rule: phase-late, phase: {}, parameters: {delay_tolerance: 5 days}, expect: nothing}", "unit-mismatch: found 5 days, expected a percentage"),
+        ("{rule: phase-late, phase: {}, parameters: {delay_tolerance: 5 days}, expect: nothing}",
+         "unit-mismatch: found 5 days, expected a percentage"),
         ("{rule: phase-late, phase: {}, parameters: {delay_tolerance: 50 %}, expect: nothing}", "ladder-order: found"),
-        ("{rule: phase-late, phase: {}, parameters: {delay_tolerence: 5 %}, expect: nothing}", 'unknown-parameter: found "delay_tolerence"'),
+        ("{rule: phase-late, phase: {}, parameters: {delay_tolerence: 5 %}, expect: nothing}",
+         'unknown-parameter: found "delay_tolerence"'),
         (
             "{rule: phase-late, phase: {}, expect: {undetermined: [{because: no data}]}}",
-            'wrong-choice: found "no data", expected one of "absent data", "not visible on this date", "unreadable cell", "out of range", "unit", "division by zero", "empty collection"',
+            ('wrong-choice: found "no data", expected one of "absent data", "not visible on this '
+                'date", "unreadable cell", "out of range", "unit", "division by zero", "empty '
+                'collection"'),
         ),
-        ("{rule: phase-late, phase: {}, expect: [minor]}", 'wrong-choice: found a list, expected one of "nothing", "undetermined"'),
+        ("{rule: phase-late, phase: {}, expect: [minor]}",
+         'wrong-choice: found a list, expected one of "nothing", "undetermined"'),
         ("{phase: {}, expect: nothing, name: ''}", "empty-text: found"),
         ("minor", 'wrong-type: found "minor", expected a mapping'),
     ],
@@ -172,7 +192,8 @@ def test_names_are_unique() -> None:
     """The second test of a name is a fault that says where the first is."""
     one = "  - {name: One, rule: phase-late, phase: {delay: 0 days, window: 9 days}, expect: nothing}\n"
     assert faults(one + one) == (
-        'own.tests.yaml:6:12: duplicate-test: found the test "One" a second time, expected each name once (the first is in line 5)'
+        'own.tests.yaml:6:12: duplicate-test: found the test "One" a second time, expected each '
+        "name once (the first is in line 5)"
     )
 
 
@@ -180,8 +201,12 @@ def test_names_are_unique() -> None:
     ("head", "fault"),
     [
         ("coopgov: rule-tests/2\n", 'wrong-version: found "rule-tests/2", expected "rule-tests/1"'),
-        ("coopgov: rule-tests/1\nrules: [cooperation-plam]\n", 'unknown-pack: found "cooperation-plam", expected a shipped pack or a path relative to this file; did you mean'),
-        ("coopgov: rule-tests/1\n", 'missing-key: found no rule file own.yaml, expected the key "rules", or a rule file beside this one'),
+        ("coopgov: rule-tests/1\nrules: [cooperation-plam]\n",
+         ('unknown-pack: found "cooperation-plam", expected a shipped pack or a path relative to '
+            'this file; did you mean')),
+        ("coopgov: rule-tests/1\n",
+         ('missing-key: found no rule file own.yaml, expected the key "rules", or a rule file '
+            'beside this one')),
         ("coopgov: rule-tests/1\nrules: [cooperation-plan]\ncolour: red\n", 'unknown-key: found the key "colour"'),
         ("coopgov: rule-tests/1\nrules: [cooperation-plan]\ncurrency: RMB\n", 'unknown-currency: found "RMB"'),
         ("coopgov: rule-tests/1\nrules: [cooperation-plan]\nagreement: x.yaml\n", 'unreadable-file: found "x.yaml"'),
@@ -206,7 +231,8 @@ def test_faults_of_the_rules_are_told_with_their_own_places(tmp_path: Path) -> N
 def test_a_split_text_hides_no_other_fault() -> None:
     """Faults of YAML that do not stop reading are reported with the faults of the format after them."""
     told = faults(
-        "  - {name: Late, by days, phase: {}, expect: nothing}\n  - {name: Two, phase: {delya: 1 day}, expect: nothing}\n"
+        "  - {name: Late, by days, phase: {}, expect: nothing}\n  - {name: Two, phase: {delya: 1 "
+        "day}, expect: nothing}\n"
     )
     assert "split-text" in told
     assert "delya" in told

@@ -97,7 +97,10 @@ def test_other_files_are_left_alone(pytester: pytest.Pytester, project: Path) ->
 
 def test_json_files_are_collected_too(pytester: pytest.Pytester, project: Path) -> None:
     """The first key of a JSON file is in quotes."""
-    text = '{\n  "coopgov": "rule-tests/1",\n  "tests": [{"name": "One", "phase": {"delay": "2 days", "window": "9 days"}, "expect": "minor"}]\n}\n'
+    text = (
+        '{\n  "coopgov": "rule-tests/1",\n  "tests": [{"name": "One", "phase": {"delay": "2 days", '
+        '"window": "9 days"}, "expect": "minor"}]\n}\n'
+    )
     (project / "own.tests.yaml").unlink()
     (project / "own.tests.json").write_text(text, encoding="utf-8")
     pytester.runpytest_subprocess(*ARGUMENTS).assert_outcomes(passed=1)
@@ -105,7 +108,10 @@ def test_json_files_are_collected_too(pytester: pytest.Pytester, project: Path) 
 
 def test_the_plugin_costs_next_to_nothing_where_there_are_no_rule_tests() -> None:
     """It loads neither pydantic nor PyYAML before a file is collected."""
-    code = "import sys, coopgov.testing.pytest_plugin; print(sorted({'pydantic', 'yaml', 'pint', 'hypothesis'} & set(sys.modules)))"
+    code = (
+        "import sys, coopgov.testing.pytest_plugin; print(sorted({'pydantic', 'yaml', 'pint', "
+        "'hypothesis'} & set(sys.modules)))"
+    )
     ran = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert ran.stdout == "[]\n"
 

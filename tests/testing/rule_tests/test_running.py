@@ -30,13 +30,17 @@ PASSING = [
     "{rule: few-answers, kpi: {category: survey, value: 39 points}, expect: undetermined}",
     "{rule: few-answers, kpi: {category: survey, unit: '%', value: 39}, expect: {severity: major, value: 39 %}}",
     "{kpi: {category: survey, value: 39 %}, expect: major}",
-    "{rule: few-answers, kpi: {category: survey, value: 50 %}, expect: {value: 50%, threshold: below 60 %, margin: 10 %}}",
+    ("{rule: few-answers, kpi: {category: survey, value: 50 %}, expect: {value: 50%, threshold: "
+        "below 60 %, margin: 10 %}}"),
     "{rule: few-answers, kpi: {category: survey, value: 50 %}, expect: {threshold: < 60 %, waived: false}}",
     "{rule: few-answers, kpi: {category: survey, value: 50 %}, expect: {threshold: 60 %, title: Few answers}}",
-    "{rule: few-answers, kpi: {category: survey, value: 50 %, name: Poll}, expect: {message: 'Poll: only 50 % answered.'}}",
-    "{rule: few-answers, kpi: {category: survey, value: 50 %, id: poll}, expect: {message: 'poll: only 50 % answered.'}}",
+    ("{rule: few-answers, kpi: {category: survey, value: 50 %, name: Poll}, expect: {message: "
+        "'Poll: only 50 % answered.'}}"),
+    ("{rule: few-answers, kpi: {category: survey, value: 50 %, id: poll}, expect: {message: "
+        "'poll: only 50 % answered.'}}"),
     "{rule: few-answers, kpi: {category: survey, value: 50 %}, expect: {message: 'kpi: only 50 % answered.'}}",
-    "{rule: few-answers, kpi: {category: survey, value: 50 %, name: {en: Poll, zh-Hans: 问卷}}, expect: {message: {zh-Hans: 问卷：回收率仅50 %。}, title: {zh-Hans: 回收率低}}}",
+    ("{rule: few-answers, kpi: {category: survey, value: 50 %, name: {en: Poll, zh-Hans: 问卷}}, "
+        "expect: {message: {zh-Hans: 问卷：回收率仅50 %。}, title: {zh-Hans: 回收率低}}}"),
     # values of all types
     "{rule: supplier-unreliable, supplier: {on_time_share: 90 %}, expect: {severity: minor, value: 90 %}}",
     "{rule: supplier-unreliable, supplier: {on_time_share: 90}, expect: minor}",
@@ -51,17 +55,21 @@ PASSING = [
     "{rule: busy, phase: {tasks: [{status: in progress}, {status: unknown}]}, expect: undetermined}",
     "{rule: busy, phase: {tasks: []}, expect: nothing}",
     "{rule: busy, phase: {}, expect: undetermined}",
-    "{rule: spent-too-much, phase: {spent: 5000.01, budget: 4000}, as_of: 2026-01-01, expect: {severity: minor, value: '1,000.01'}}",
+    ("{rule: spent-too-much, phase: {spent: 5000.01, budget: 4000}, as_of: 2026-01-01, expect: "
+        "{severity: minor, value: '1,000.01'}}"),
     "{rule: spent-too-much, phase: {spent: 5000.00, budget: 4000 money}, as_of: 2026-01-01, expect: nothing}",
     "{rule: hungry-task, task: {energy: 600 kWh, status: in progress}, expect: nothing}",
-    "{rule: milestone-missed, milestone: {overdue: 3 days}, expect: {message: {en: 'milestone was due on unknown and is 3 days overdue.'}}}",
+    ("{rule: milestone-missed, milestone: {overdue: 3 days}, expect: {message: {en: 'milestone "
+        "was due on unknown and is 3 days overdue.'}}}"),
     # derived facts: by their formulas, or given
     "{rule: phase-late, phase: {delay: 12 days, window: 85 days}, expect: {severity: minor, value: 12/85}}",
-    "{rule: phase-late, phase: {planned_start: 2026-01-01, planned_end: 2026-03-01, actual_end: 2026-03-10}, expect: {value: 9/59}}",
+    ("{rule: phase-late, phase: {planned_start: 2026-01-01, planned_end: 2026-03-01, actual_end: "
+        "2026-03-10}, expect: {value: 9/59}}"),
     "{rule: phase-late, phase: {delay: unknown, window: 85 days}, expect: undetermined}",
     "{rule: phase-late, phase: {delay: not set, window: 85 days}, expect: nothing}",
     "{rule: phase-overspent, phase: {spent: 5}, expect: nothing}",
-    "{rule: milestone-missed, milestone: {due: 2026-01-10, met: 2026-02-10}, as_of: 2026-01-15, expect: {value: 5 days}}",
+    ("{rule: milestone-missed, milestone: {due: 2026-01-10, met: 2026-02-10}, as_of: 2026-01-15, "
+        "expect: {value: 5 days}}"),
     "{rule: role-vacant, role: {vacant: true}, expect: notice}",
     # warnings of warnings
     "{rule: delays-spreading, agreement: {warnings: [{rule: phase-late}, {rule: phase-late}]}, expect: major}",
@@ -70,11 +78,15 @@ PASSING = [
     "{rule: much-trouble, agreement: {warnings: [{rule: phase-late}, {rule: delays-spreading}]}, expect: nothing}",
     # several rules, lists of entries, dates, parameters
     "{rule: [phase-late, busy], phase: {delay: 0 days, window: 9 days, tasks: []}, expect: nothing}",
-    "{rule: [phase-late, busy], phase: {delay: 1 day, window: 9 days}, expect: {warnings: [{rule: phase-late, severity: minor}], undetermined: [{rule: busy, missing: [tasks], because: absent data}]}}",
+    ("{rule: [phase-late, busy], phase: {delay: 1 day, window: 9 days}, expect: {warnings: "
+        "[{rule: phase-late, severity: minor}], undetermined: [{rule: busy, missing: [tasks], "
+        "because: absent data}]}}"),
     "{rule: few-answers, kpi: {category: survey}, expect: {undetermined: [{missing: [value]}]}}",
-    "{rule: milestone-missed, milestone: {due: 2026-01-10}, over_time: {2026-01-10: nothing, 2026-01-12: {value: 2 days}}}",
+    ("{rule: milestone-missed, milestone: {due: 2026-01-10}, over_time: {2026-01-10: nothing, "
+        "2026-01-12: {value: 2 days}}}"),
     "{rule: few-answers, parameters: {answers_minor: 50 %}, kpi: {category: survey, value: 50 %}, expect: nothing}",
-    "{rule: phase-late, parameters: {delay_tolerance: 15 %}, phase: {delay: 12 days, window: 85 days}, expect: nothing}",
+    ("{rule: phase-late, parameters: {delay_tolerance: 15 %}, phase: {delay: 12 days, window: 85 "
+        "days}, expect: nothing}"),
 ]  # fmt: skip
 
 
@@ -94,8 +106,10 @@ def test_what_is_so_passes(suite: Load) -> None:
         ("{kpi: {category: survey}, expect: minor}", "minor", "undetermined, missing [value], absent data"),
         ("{kpi: {category: survey, value: 50 %}, expect: nothing}", "nothing", "minor, value 50 %"),
         ("{kpi: {category: survey, value: 50 %}, expect: undetermined}", "undetermined", "minor, value 50 %"),
-        ("{kpi: {category: survey, value: 50 %}, expect: {severity: major, value: 49 %}}", "major, value 49 %", "minor, value 50 %"),
-        ("{kpi: {category: survey, value: 50 %}, expect: {threshold: above 60 %}}", "a warning, threshold above 60 %", "minor, threshold below 60 %"),
+        ("{kpi: {category: survey, value: 50 %}, expect: {severity: major, value: 49 %}}", "major, value 49 %",
+         "minor, value 50 %"),
+        ("{kpi: {category: survey, value: 50 %}, expect: {threshold: above 60 %}}", "a warning, threshold above 60 %",
+         "minor, threshold below 60 %"),
         ("{kpi: {category: survey, value: 50 %}, expect: {value: 50}}", "a warning, value 50", "minor, value 50 %"),
         ("{kpi: {category: survey, value: 50 %}, expect: {waived: true}}", "a warning, waived", "minor, not waived"),
         (
@@ -164,15 +178,18 @@ agreement:
 @pytest.mark.parametrize(
     ("test", "failures"),
     [
-        ("{rule: phase-late, as_of: 2026-04-30, expect: {warnings: [{about: phase/piles, severity: major, value: 20/99}]}}", []),
+        (("{rule: phase-late, as_of: 2026-04-30, expect: {warnings: [{about: phase/piles, "
+            "severity: major, value: 20/99}]}}"), []),
         ("{rule: phase-late, about: phase/piles, as_of: 2026-04-30, expect: major}", []),
         ("{rule: phase-late, about: phase/deck, as_of: 2026-04-30, expect: nothing}", []),
-        ("{rule: phase-late, about: phase/piles, over_time: {2026-04-10: nothing, 2026-04-30: {value: 20.2 %, message: {zh-Hans: piles延误 20 天，占计划工期 99 天的 20.2 %。}}}}", []),
+        (("{rule: phase-late, about: phase/piles, over_time: {2026-04-10: nothing, 2026-04-30: "
+            "{value: 20.2 %, message: {zh-Hans: piles延误 20 天，占计划工期 99 天的 20.2 %。}}}}"), []),
         ("{rule: few-answers, as_of: 2026-03-01, expect: {warnings: [{about: kpi/poll, waived: true}]}}", []),
         ("{rule: few-answers, as_of: 2026-03-02, expect: {warnings: [{about: kpi/poll, waived: false}]}}", []),
         ("{rule: few-answers, about: kpi/poll, as_of: 2026-01-31, expect: undetermined}", []),
         ("{rule: role-vacant, about: role/joint-lead, as_of: 2026-04-30, expect: notice}", []),
-        ("{rule: role-vacant, about: role/nobody, as_of: 2026-04-30, expect: notice}", ["notice / nothing, no such subject on 2026-04-30"]),
+        ("{rule: role-vacant, about: role/nobody, as_of: 2026-04-30, expect: notice}",
+         ["notice / nothing, no such subject on 2026-04-30"]),
         ("{as_of: 2026-03-02, expect: {warnings: [{rule: few-answers, about: kpi/poll}]}}", []),
         ("{rule: phase-late, as_of: 2026-04-30, expect: nothing}", ["nothing / major, value 20.2 %"]),
         ("{rule: phase-late, about: phase/deck, as_of: 2026-04-30, expect: minor}", ["minor / nothing, value 0 %"]),
@@ -190,8 +207,14 @@ def test_agreements_are_assessed(suite: Load, test: str, failures: list[str]) ->
 
 def test_an_agreement_may_stand_in_a_test(suite: Load) -> None:
     """Beside the default of the file, which is for tests that give nothing."""
-    inline = "{coopgov: agreement/1, id: x, title: X, currency: EUR, term: {start: 2026-01-01, end: 2026-12-31}, parties: [{id: a}], goals: [{id: g, statement: Grow}]}"
-    tests = f"  - {{name: One, rule: goal-without-owner, agreement: {inline}, about: goal/g, as_of: 2026-02-01, expect: notice}}\n"
+    inline = (
+        "{coopgov: agreement/1, id: x, title: X, currency: EUR, term: {start: 2026-01-01, end: "
+        "2026-12-31}, parties: [{id: a}], goals: [{id: g, statement: Grow}]}"
+    )
+    tests = (
+        f"  - {{name: One, rule: goal-without-owner, agreement: {inline}, about: goal/g, as_of: "
+        "2026-02-01, expect: notice}\n"
+    )
     assert suite(tests, AGREEMENT).run().passed
 
 
@@ -200,7 +223,8 @@ def test_an_agreement_by_path_is_relative_to_the_file(suite: Load, pytestconfig:
     path = pytestconfig.rootpath / "examples" / "pilot" / "agreement.yaml"
     loaded = suite(
         "  - {name: One, rule: phase-late, about: phase/setup, as_of: 2026-06-30, expect: major}\n"
-        "  - {name: Two, rule: spent-too-much, phase: {spent: 2001, budget: 1}, as_of: 2026-01-01, expect: {value: 2000 CNY}}\n",
+        "  - {name: Two, rule: spent-too-much, phase: {spent: 2001, budget: 1}, as_of: "
+        "2026-01-01, expect: {value: 2000 CNY}}\n",
         f"agreement: {path}\n",
     )
     assert loaded.run().passed
@@ -214,7 +238,7 @@ pack: own
 version: 1.0.0
 rules:
   - {id: slow, about: phase, kind: delay, measure: "working_days(planned_start, planned_end)", bands: {minor: above 2 working days}, message: "{measure}"}
-"""
+"""  # noqa: E501  # a file as people write it
     test = "  - {name: One, phase: {planned_start: 2026-01-01, planned_end: 2026-01-05}, expect: %s}\n"
     assert suite(test % "nothing", "", rules).run().passed
     assert suite(test % "minor", "calendar: {weekend: [sunday]}\n", rules).run().passed
@@ -228,7 +252,8 @@ def test_other_rules_can_take_the_place_of_those_of_the_file(suite: Load) -> Non
     """A mutant is run with the same tests; a change reaches the rules with other parameters too."""
     loaded = suite(
         "  - {name: One, rule: few-answers, kpi: {category: survey, value: 50 %}, expect: minor}\n"
-        "  - {name: Two, rule: few-answers, parameters: {answers_minor: 55 %}, kpi: {category: survey, value: 50 %}, expect: minor}\n"
+        "  - {name: Two, rule: few-answers, parameters: {answers_minor: 55 %}, kpi: {category: "
+        "survey, value: 50 %}, expect: minor}\n"
     )
 
     def silenced(rules: RuleSet) -> RuleSet:

@@ -1,4 +1,7 @@
-"""The JSON Schema of rule tests accepts what the loader accepts; what it accepts and the loader refuses, it cannot say."""
+"""The JSON Schema of rule tests accepts what the loader accepts.
+
+What it accepts and the loader refuses, it cannot say.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,8 @@ SCHEMA = schema_of("rule-tests")
 VALID = Draft202012Validator(SCHEMA)
 BEYOND = {
     "duplicate-expectation", "duplicate-test", "minus-without-blanks", "missing-key", "no-such-band", "other-subject",
-    "two-forms", "type-mismatch", "unit-mismatch", "unknown-fact", "unknown-rule", "unknown-subject", "unknown-parameter",
+    "two-forms", "type-mismatch", "unit-mismatch", "unknown-fact", "unknown-rule", "unknown-subject",
+    "unknown-parameter",
 }  # fmt: skip
 """Faults that a schema cannot see: names, units, keys that need or exclude each other."""
 
@@ -79,7 +83,8 @@ tests = st.fixed_dictionaries(
         "parameters": st.dictionaries(st.sampled_from(["delay_tolerance", "a b"]), scalars, max_size=1),
         "expect": expectations,
         "over_time": st.dictionaries(scalars, expectations, max_size=2),
-        "phase": st.none() | scalars | st.dictionaries(st.sampled_from(["delay", "window", "name"]), scalars, max_size=3),
+        "phase": st.none() | scalars | st.dictionaries(st.sampled_from(["delay", "window", "name"]), scalars,
+        max_size=3),
         "colour": st.none() | scalars | st.dictionaries(scalars, scalars, max_size=1),
     },
 )  # fmt: skip

@@ -147,7 +147,10 @@ def _numbers(study: Study, table: Table, row: TableRow, column: int) -> tuple[Va
 
 
 def _step(table: Table, column: int, variable: Variable) -> Fraction | None:
-    """How far apart two days in a column of days are, or two amounts in one of money in one currency; None elsewhere."""
+    """How far apart two days in a column of days are, or two amounts in one of money in one currency.
+
+    None elsewhere.
+    """
     parts = variable.total.parts if variable.total is not None else ()
     if parts and all(_daily(part) for part, _ in parts):
         return _apart(parts, 1)

@@ -1,4 +1,7 @@
-"""What the steps of the search for facts share, so that each can be written apart: inverting formulas, making up items."""
+"""What the steps of the search for facts share, so that each can be written apart.
+
+Inverting formulas, making up items.
+"""
 
 from __future__ import annotations
 

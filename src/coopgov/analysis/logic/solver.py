@@ -231,7 +231,10 @@ class _Writer:
 
 
 def _tolerant(span: Span) -> Span:
-    """The numbers that the engine takes for those of an interval: more where an end belongs to it, less where it does not."""
+    """The numbers that the engine takes for those of an interval.
+
+    More where an end belongs to it, less where it does not.
+    """
     return Span(
         None if span.low is None else _moved(span.low, up=span.low_open),
         None if span.high is None else _moved(span.high, up=not span.high_open),

@@ -43,9 +43,9 @@ _SMALL = Fraction(10**7)
 class Sides:
     """A comparison as `kind` of a number, the sum `total`, with `limit`.
 
-    `key` says which comparisons are about the same number, `blurred` that its tolerance can be of any size, `right` what
-    the tolerance grows with, where that is known, `noisy` that the engine's figure need not be near the exact one: sums
-    of several quantities may cancel.
+    `key` says which comparisons are about the same number, `blurred` that its tolerance can be of any size, `right`
+    what the tolerance grows with, where that is known, `noisy` that the engine's figure need not be near the exact
+    one: sums of several quantities may cancel.
     """
 
     kind: type[s.Comparison]

@@ -47,7 +47,7 @@ class Writer:
         self.count = 0
 
     def hit(self, check: Check, step: Step, value: str, threshold: str) -> str:
-        """Return code for a hit: a constant where nothing is measured, else a tuple made without the call of its class."""
+        """Return code for a hit: a constant where nothing is measured, else a tuple made without calling its class."""
         if value == threshold == "None":
             name = f"hit{len(self.names)}"
             self.names[name] = Hit(check.id, step.severity, None, None)
@@ -105,14 +105,20 @@ class Writer:
         return name
 
     def limits(self, node: s.Expr, name: str) -> list[str]:
-        """What hands the record over where the outcome of arithmetic is out of range; numbers are looked at together, at the end."""
+        """What hands the record over where the outcome of arithmetic is out of range.
+
+        Numbers are looked at together, at the end.
+        """
         if node.type.kind == "date":
             return [f"if {name} < 1 or {name} >= {LAST_DAY + 1}: {GIVE_UP}"]
         self.outcomes += [name] if self.sizes.beyond(node) else []
         return []
 
     def too_great(self) -> list[str]:
-        """What hands the record over where some outcome is infinite: then a vector is, whatever else of it is no number."""
+        """What hands the record over where some outcome is infinite.
+
+        Then a vector is, whatever else of it is no number.
+        """
         outcomes = ", ".join(self.outcomes)
         return [f"if hypot({outcomes}) > {GREATEST}: {GIVE_UP}"] if outcomes else []
 

@@ -29,7 +29,8 @@ class Careful(Writer):
     """Generates every condition twice, as certainly true and as certainly false.
 
     `bad` collects the bits: one for each absent base fact, each division by zero, each different unit, each value that
-    depends on a condition, and each value that the interpreter could not compute. A check whose bits are all clear cannot be undetermined.
+    depends on a condition, and each value that the interpreter could not compute. A check whose bits are all clear
+    cannot be undetermined.
     """
 
     def __init__(self, program: Program) -> None:

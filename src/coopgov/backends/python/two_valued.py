@@ -62,7 +62,8 @@ class Fast(Writer):
         if any("get(" in line for line in lines):
             lines.insert(0, "get = r.get")
         if self.numbers:
-            # None first: an exception costs more than the tests. Only an int or float is what its plus sign gives, not so a truth
+            # None first: an exception costs more than the tests. Only an int or float is what its plus sign gives,
+            # not so a truth
             # or a number of another library.
             lines.append(f"if {' or '.join(f'{name} is None' for name in self.numbers)}: {GIVE_UP}")
             lines.append(f"if {' or '.join(f'+{name} is not {name}' for name in self.numbers)}: {GIVE_UP}")
@@ -71,7 +72,10 @@ class Fast(Writer):
         return lines
 
     def _sizes(self) -> list[str]:
-        """No number is greater than all of them as one vector are long; where one is no number, the vector has no length."""
+        """No number is greater than all of them as one vector are long.
+
+        Where one is no number, the vector has no length.
+        """
         numbers = ", ".join((*self.numbers, *self.certain))
         test = [f"if not hypot({numbers}) < {LARGEST}: {GIVE_UP}"] if numbers else []
         return [*test, *self.too_great()]

@@ -48,7 +48,8 @@ class Refusal:
 class Conformance:
     """The result of a backend that conforms: how many rows agreed, what it refused, and the declared deviations.
 
-    `examples` counts the generated programs that were compared with the interpreter, of which `unexpressed` were refused.
+    `examples` counts the generated programs that were compared with the interpreter, of which `unexpressed` were
+    refused.
     """
 
     agreed: int

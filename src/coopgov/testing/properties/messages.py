@@ -56,7 +56,8 @@ def check_messages(
         rules: the rules.
         about: only the rules about this type of subject.
         as_of: the date of the assessment.
-        languages: tags such as `zh-Hant`; by default those in which the message is written, and `en`, `zh-Hans`, `zh-Hant`.
+        languages: tags such as `zh-Hant`; by default those in which the message is written, and `en`, `zh-Hans`,
+            `zh-Hant`.
         backend: an engine to try in place of the rule set's own.
         max_examples: how many records are drawn for each rule; each is then moved to all boundaries of the rule.
         settings: Hypothesis settings in place of the current profile's.

@@ -46,8 +46,9 @@ def check_no_crash(
 ) -> None:
     """Check that checkers and assessments return results for any facts, missing ones included.
 
-    Checkers get records in which facts are absent, None, NaN or of any size; assessments get whole agreements, dates around
-    `as_of`, in English and Chinese. None may raise, and the results of a checker must have the documented shape.
+    Checkers get records in which facts are absent, None, NaN or of any size; assessments get whole agreements, dates
+    around `as_of`, in English and Chinese. None may raise, and the results of a checker must have the documented
+    shape.
 
     Args:
         rules: the rules.

@@ -80,8 +80,8 @@ def _warning(expected: ExpectedWarning, got: GotWarning | None) -> _Sides:
 def _parts(expected: ExpectedWarning, got: GotWarning | None) -> Iterator[_Sides]:
     """The expected parts of a warning, each beside the actual one; the severity always comes first."""
     same = got is not None and expected.severity in (None, got.severity)
-    shown = _NONE if got is None else _term(got.severity) if same or expected.value else _briefly(got)
-    yield _term(expected.severity) if expected.severity else _text("warning"), shown, same
+    shown = _NONE if got is None else verbatim(got.severity) if same or expected.value else _briefly(got)
+    yield verbatim(expected.severity) if expected.severity else _text("warning"), shown, same
     if expected.waived is not None:
         waived = got is not None and got.waived
         yield _waived(expected.waived), _waived(waived), got is not None and expected.waived == waived
@@ -111,7 +111,7 @@ def _quoted(name: str, language: str, text: str) -> Phrase:
 
 def _undetermined(expected: ExpectedUndetermined, got: GotUndetermined | None) -> _Sides:
     missing = _NONE if expected.missing is None else _missing(expected.missing)
-    because = _term(expected.because) if expected.because else _NONE
+    because = _reason(expected.because) if expected.because else _NONE
     said = _joined("and", (_text("undetermined"), missing, because))
     if got is None:
         return said, _NONE, False
@@ -122,18 +122,17 @@ def _undetermined(expected: ExpectedUndetermined, got: GotUndetermined | None) -
 def _briefly(got: GotWarning) -> Phrase:
     measure = got.tell("en").measure
     value = _text("value", figure=measure.text) if measure else _NONE
-    return _joined("and", (_term(got.severity), value))
+    return _joined("and", (verbatim(got.severity), value))
 
 
 def _unsure(got: GotUndetermined) -> Phrase:
     missing = _missing(got.missing) if got.missing else _NONE
-    return _joined("and", (_text("undetermined"), missing, _term(got.because)))
+    return _joined("and", (_text("undetermined"), missing, _reason(got.because)))
 
 
 def _missing(names: tuple[str, ...]) -> Phrase:
     return _text("missing", facts=", ".join(sorted(names)))
 
 
-def _term(word: str) -> Phrase:
-    """A severity or a reason."""
-    return verbatim(word)
+def _reason(because: str) -> Phrase:
+    return phrase(f"testing.because.{because.replace(' ', '-')}")

@@ -81,7 +81,8 @@ def agreement_mappings(
         draw: given by Hypothesis.
         currencies: the currencies of money, as ISO 4217 codes.
         days: the days on which anything starts, is due or is observed.
-        strict: with False, agreements that describe what others wrote (`strict: false`): some days are missing, and some
+        strict: with False, agreements that describe what others wrote (`strict: false`): some days are missing, and
+            some
             windows end before they start.
     """
     days, currency = strategy(days, "days"), _currency(draw, currencies)

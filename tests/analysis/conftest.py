@@ -1,0 +1,7 @@
+"""What all tests of analyses of rules are held to."""
+
+from __future__ import annotations
+
+from recorded import faults_in_every_language
+
+__all__ = ["faults_in_every_language"]
