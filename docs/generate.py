@@ -115,7 +115,7 @@ def plan_page() -> str:
     shipped = [rule for rule in rules.rules if rule.pack != "built-in"]
     built_in = [rule for rule in rules.rules if rule.pack == "built-in"]
     lines = [PLAN, f"Version {rules.version} · {len(shipped)} rules · {len(rules.actions)} actions", ""]
-    lines += ["## Overview", "", *overview(rules.rules, lambda rule: f"#{rule.id}")]
+    lines += ["## Overview", "", *overview(rules.rules, rules, lambda rule: f"#{rule.id}")]
     lines += ["", "## Rules", ""]
     lines += (line for rule in shipped for line in _rule(rule, rules))
     lines += ["## Built-in rules", "", BUILT_IN, ""]

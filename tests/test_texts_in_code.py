@@ -50,9 +50,6 @@ READ = {
 SHOWN = ("assessment", "cli", "explanation", "fault_codes.py", "locales", "pages", "simulation")
 """Where every English sentence would be shown: these parts have no other use for one."""
 SAME = {
-    "where: ": "a key of the rule file, which an explanation quotes",
-    "when: ": "a key of the rule file, which an explanation quotes",
-    "measure: ": "a key of the rule file, which an explanation quotes",
     "not applicable": "an outcome, as data names it",
     "<!-- Written by coopgov rules doc. Change the rules, not this file. -->": "marks a file as written by coopgov",
     "coopgov ": "the name of the program",

@@ -1,7 +1,7 @@
 """The texts of JSON Schemas in the language of their readers.
 
-The models hold the English texts, as docstrings and descriptions. The section `schema-texts` of the locales repeats them
-with their translations, so that a text is found by its English wording.
+The models hold the English texts, as docstrings and descriptions. The section `schema-texts` of the locales repeats
+them with their translations, so that a text is found by its English wording.
 """
 
 from __future__ import annotations
