@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from coopgov.backends.ir import Step
-    from coopgov.rules.rule import Action, Rule
+    from coopgov.rules.rule import Action, Parameter, Rule
     from coopgov.rules.ruleset import RuleSet
 
 __all__ = ["actions_table", "heads", "overview", "parameters_table", "rule_lines"]
@@ -94,12 +94,22 @@ def _escalation(rule: Rule, language: str) -> str:
 def _band(rule: Rule, step: Step, rules: RuleSet, language: str) -> str:
     named = named_parameters(rule, step, rules)
     meanings = " ".join(
-        f"`{each.name}`: {prose(each.means.in_language(language) if each.means else each.text)}"
+        text(
+            "pages.rules.means",
+            language,
+            name=f"`{each.name}`",
+            meaning=_meaning(each, language) or each.text,
+        )
         for each in named
     )
     band = prose(band_text(rule, step, language))
     fixed = text("pages.rules.fixed", language)
     return f"  - **{term(step.severity, language)}** {band} — {meanings or fixed}"
+
+
+def _meaning(parameter: Parameter, language: str) -> str:
+    """What a parameter is for; empty if its file does not say it."""
+    return prose(parameter.means.in_language(language)) if parameter.means else ""
 
 
 def parameters_table(rules: RuleSet, language: str = "en") -> Iterator[str]:
@@ -110,7 +120,7 @@ def parameters_table(rules: RuleSet, language: str = "en") -> Iterator[str]:
             (
                 f"`{each.name}`",
                 prose(each.text),
-                prose(each.means.in_language(language) if each.means else ""),
+                _meaning(each, language),
             )
             for each in rules.parameters.values()
         ),

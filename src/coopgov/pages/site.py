@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from coopgov.arguments import a_tag, checked
 from coopgov.assessment.actions import meant_by
 from coopgov.assessment.evidence import facts_of
+from coopgov.languages import relative
 from coopgov.locales import text
 from coopgov.pages.bands import severities, subject_name, term
 from coopgov.pages.ladder import ladder_svg
@@ -168,13 +169,19 @@ def _facts(rule: Rule, rules: RuleSet, language: str) -> Iterator[str]:
     facts = [catalogue.facts[rule.about, name] for name in names]
     rows = (
         (
-            code(fact.name),
+            code(fact.name) + _display_name(fact, language),
             prose(fact.means_in(language)) + (f"<br>= {code(fact.text)}" if fact.text else ""),
             prose(_type_of(fact, catalogue, language)),
         )
         for fact in facts
     )
     yield from table(heads(language, "fact", "meaning", "type"), rows)
+
+
+def _display_name(fact: Fact, language: str) -> str:
+    """The display name of a fact below the name that rules use, where a reader of the language needs it."""
+    name = fact.name if relative(language) == "en" else fact.name_in(language)
+    return "" if name == fact.name else f"<br>{prose(name)}"
 
 
 def _type_of(fact: Fact, catalogue: Catalogue, language: str) -> str:
@@ -208,5 +215,9 @@ def _tests(rule: Rule, outcomes: Sequence[Outcome], language: str) -> Iterator[s
 
 def _expected(rule: Rule, outcome: Outcome, language: str) -> str:
     """What a test expects of a rule, subject by subject."""
-    said = [f"{each.expected} ({each.about})" for each in outcome.compared if each.rule == rule.id]
+    said = [
+        text("pages.rules.named", language, name=each.expected, written=each.about)
+        for each in outcome.compared
+        if each.rule == rule.id
+    ]
     return "<br>".join(map(prose, said)) or text("pages.rules.nothing", language)
