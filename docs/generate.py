@@ -9,6 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from chinese_pages import chinese_pages
+
 from coopgov.analysis.finding_codes import FINDING_CODES
 from coopgov.cli.catalogue import catalogue_markdown
 from coopgov.facts import default_catalogue
@@ -42,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for path, text in stale.items():
         print(f"{'stale' if only_check else 'wrote'}: {path.relative_to(HERE)}")
         if not only_check:
-            path.parent.mkdir(exist_ok=True)
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
     return int(only_check and bool(stale))
 
@@ -57,7 +59,9 @@ def pages() -> dict[Path, str]:
         "modules": modules_page(),
         **{f"findings/{code}": finding_page(each) for code, each in FINDING_CODES.items()},
     }
-    return {HERE / "reference" / f"{name}.md": text.rstrip() + "\n" for name, text in made.items()}
+    chinese = {HERE / "zh-Hans" / f"{name}.md": text for name, text in chinese_pages().items()}
+    english = {HERE / "reference" / f"{name}.md": text for name, text in made.items()}
+    return {path: text.rstrip() + "\n" for path, text in {**english, **chinese}.items()}
 
 
 # Facts --------------------------------------------------------------------------------------------------------------

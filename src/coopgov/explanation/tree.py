@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from coopgov.assessment.evidence import place_text
 from coopgov.assessment.result import Step
 from coopgov.counterfactual.facts_of_records import record_of
+from coopgov.explanation.names import shown_fact
 from coopgov.language import syntax as s
 from coopgov.language.types import TRUTH
 from coopgov.language.values import NOT_SET, Nothing, missing
-from coopgov.languages import relative
 from coopgov.locales import text as text_of_key
 
 if TYPE_CHECKING:
@@ -99,13 +99,9 @@ class Tree:
 
     def _named(self, node: s.Expr, written: str) -> str:
         """A fact by its display name, with the name that rules use; a formula as it is written."""
-        if not isinstance(node, s.Name) or not node.about or relative(self.form.language) == "en":
+        if not isinstance(node, s.Name) or not node.about:
             return written
-        fact = self.facts.catalogue.facts.get((node.about, node.name))
-        name = fact.name_in(self.form.language) if fact else node.name
-        if name == node.name:
-            return written
-        return text_of_key("explanation.parts.fact", self.form.language, name=name, written=written)
+        return shown_fact(self.facts.catalogue, node.about, written, self.form.language)
 
     def _value(self, node: s.Expr, records: tuple[Any, ...], beside: Any = None) -> Figure:
         value = self.interpreter.value(node, *records)
