@@ -18,6 +18,8 @@ __all__ = ["summary_text"]
 
 _MOST_NAMED = 7
 _MOST_REJECTS = 20
+_OF_FOLDERS = ("agreement", "subject")
+"""The columns of the key of a subject in a folder of agreements."""
 
 
 def summary_text(terminal: Terminal, summary: Summary, *, today: bool, written: str | None) -> str:
@@ -140,8 +142,13 @@ def _padded(cell: str, width: int, *, left: bool) -> str:
     return cell + space if left else space + cell
 
 
+def _column(terminal: Terminal, name: str) -> str:
+    """What a column of the key is called: those of a folder have names in every language."""
+    return terminal.say(f"portfolio.columns.{name}") if name in _OF_FOLDERS else name
+
+
 def _standing(terminal: Terminal, each: Standing) -> Iterator[str]:
-    key = terminal.listed(f"{name} {value}" for name, value in each.key.items())
+    key = terminal.listed(f"{_column(terminal, name)} {value}" for name, value in each.key.items())
     label = terminal.listed(each.label.values())
     key += terminal.say("aside", text=label) if label else ""
     rules = terminal.listed(
