@@ -78,8 +78,8 @@ file.
   others are *base facts*: they are read from the agreement, or from a record that a host passes to a checker.
 - *Optional* marks a setting that an agreement may leave out. A rule that reads it does not apply if it is not set. Any
   other base fact that is absent is unknown, and a rule that needs it is reported as undetermined.
-- Observations after the date of the assessment are ignored: actual dates, readings, spending, meetings held,
-  signatures.
+- Observations after the date of the assessment are ignored: actual dates, readings, spending, meetings held and their
+  minutes, signatures.
 - *Belongs to* names the subjects above: a rule about a task can name `phase.planned_end` and `agreement.end`.
 - You cannot write the name of the collection `warnings of lower layers`. A filter of `warnings` that names rules
   reads it ([rules about warnings](language.md#rules-about-warnings)).

@@ -104,6 +104,11 @@ TWICE = [
     (f"phases: [{{id: p, {PLAN}, milestones: [{{id: a, due: 2026-01-05}}, {{id: a, due: "
         "2026-01-05}]}]")),
     f"phases: [{{id: p, {PLAN}, deliverables: [{{id: a, due: 2026-01-05}}, {{id: a, due: 2026-01-05}}]}}]",
+    "team: {members: [{id: a}], chairs: [{by: a, from: 2026-01-05}, {by: a, from: 2026-01-05}]}",
+    "meetings: [{id: a, minutes: [{on: 2026-01-05}, {on: 2026-01-05}]}]",
+    "meetings: [{id: a, minutes: [{on: 2026-01-05, decisions: [{id: a, what: W}, {id: a, what: W}]}]}]",
+    ("reports: [{id: a, period: {start: 2026-01-05, end: 2026-01-05}, due: 2026-01-05}, "
+        "{id: a, period: {start: 2026-01-05, end: 2026-01-05}, due: 2026-01-05}]"),
 ]  # fmt: skip
 WHOLE: list[str | bytes] = [
     "", "\ufeff# nothing\n", "[]", "coopgov: rules/1\n", HEAD.replace("[{id: a}, {id: b}]", "[{id: a}, {id: a}]"),

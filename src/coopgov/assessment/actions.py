@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from coopgov.assessment.result import RecommendedAction, worse
-from coopgov.assessment.roles import holders_in
+from coopgov.assessment.roles import Holders
 from coopgov.facts.subject import day_after
 from coopgov.locales import text
 from coopgov.rules.rule import Action
@@ -71,7 +71,7 @@ class Situation:
     ) -> None:
         self.facts = facts
         self.language = language
-        self.holders = holders_in(facts)
+        self.holders = Holders(facts, language)
         self.broken: dict[str, Active] = {}
         for warning in active:
             self._consider(warning)
@@ -109,8 +109,9 @@ class Situation:
             later(self.facts, action.within) if action.within else None,
             strained,
             " · ".join(self._note(strain) for strain in strained),
-            action.owner is not None and action.owner not in self.holders,
+            action.owner is not None and self.holders.vacant(action.owner),
             action.own,
+            self.holders.stand_ins(action.owner) if action.owner else (),
         )
 
     def _note(self, strain: str) -> str:

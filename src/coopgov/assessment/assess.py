@@ -10,7 +10,7 @@ from coopgov.assessment.actions import Active, Situation, actions_of, later, mea
 from coopgov.assessment.evidence import evidence_of, facts_of
 from coopgov.assessment.figures import Form
 from coopgov.assessment.result import Assessment, EarlyWarning, Escalated, Undecided, Waived, worse
-from coopgov.assessment.roles import holders_in
+from coopgov.assessment.roles import Holders
 from coopgov.assessment.texts import texts_of
 from coopgov.facts.derive import derive
 from coopgov.facts.overlay import with_values
@@ -123,7 +123,9 @@ class Assessor:
         self.waivers = {(each.part.rule, each.part.about): each for each in facts.subjects["waiver"]}
         self.facts = facts = self._with_waived_rules(facts) if self.waivers else facts
         self.interpreter = Interpreter(facts.catalogue, facts.setting)
-        self.form = Form(language, agreement.currency, facts.setting.minor_units)
+        named = (one for about in ("party", "body", "member") for one in facts.subjects[about])
+        names = {one.part.id: one.label for one in named}
+        self.form = Form(language, agreement.currency, facts.setting.minor_units, names)
         self.found: list[_Found] = []
         self.undecided: list[Undecided] = []
         self.roles: list[Subject] = []
@@ -154,7 +156,7 @@ class Assessor:
         """Search, and return what was found as an assessment."""
         self.search()
         actions = actions_of(self.agreement, self.rules.actions)
-        told = [(one, self._texts(one)) for one in self.found]
+        told = sorted(((one, self._texts(one)) for one in self.found), key=_order)
         active = (_active(one, texts) for one, texts in told)
         situation = Situation(self.facts, actions, active, self.form.language)
         counted = [one.severity for one in self.found if one.waived is None]
@@ -164,7 +166,7 @@ class Assessor:
             self.facts.as_of,
             status,
             self.rules.to_dict(),
-            tuple(self._warning(one, texts, situation) for one, texts in sorted(told, key=_order)),
+            tuple(self._warning(one, texts, situation) for one, texts in told),
             tuple(sorted(self.undecided, key=lambda one: (one.rule, one.about))),
             self.facts.undated,
         )
@@ -235,7 +237,7 @@ class Assessor:
 
     def _vacant_roles(self, actions: tuple[Any, ...]) -> None:
         """Add what rules about roles find, until no further role is needed."""
-        here = holders_in(self.facts)
+        holders = Holders(self.facts, self.form.language)
         key_roles = self.agreement.team.key_roles if self.agreement.team.members else ()
         seen: set[str] = set()
         while True:
@@ -243,7 +245,7 @@ class Assessor:
             if not needed:
                 return
             seen |= needed
-            roles = tuple(self._role(name, vacant=name not in here) for name in sorted(needed))
+            roles = tuple(self._role(name, vacant=not holders.known(name)) for name in sorted(needed))
             self.roles += roles
             self._check("role", roles, 0)
 
@@ -296,7 +298,13 @@ class Assessor:
             causes=rule.causes,
             evidence=evidence_of(self.evidence[rule.id], subject, self.facts, self.interpreter, self.form),
             actions=situation.recommended(rule),
-            escalation=to and Escalated(to.to, later(self.facts, to.within), to.to not in situation.holders),
+            escalation=to
+            and Escalated(
+                to.to,
+                later(self.facts, to.within),
+                situation.holders.vacant(to.to),
+                situation.holders.stand_ins(to.to),
+            ),
             waived=one.waived,
         )
 

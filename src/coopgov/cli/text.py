@@ -11,13 +11,14 @@ from coopgov.assessment.figures import Form
 from coopgov.assessment.result import Assessment, Explanation
 from coopgov.cli.output import counted, one_line, painted, say
 from coopgov.cli.wrapping import wrapped
+from coopgov.locales import all_of, verbatim
 from coopgov.severities import SEVERITIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
 
-    from coopgov.assessment.result import EarlyWarning, RecommendedAction, Step
+    from coopgov.assessment.result import EarlyWarning, Escalated, RecommendedAction, Step
     from coopgov.model import Agreement
 
 __all__ = ["Terminal", "figures_text", "headline", "result_text", "undated_note"]
@@ -162,7 +163,7 @@ def _warning(terminal: Terminal, warning: EarlyWarning) -> Iterator[str]:
         yield from terminal.lines(text, "    ", "  ")
         return
     if warning.escalation is not None:
-        who = _holder(terminal, warning.escalation.to, vacant=warning.escalation.vacant)
+        who = _holder(terminal, warning.escalation.to, warning.escalation)
         text = terminal.say("tell", who=who, date=warning.escalation.by)
         yield from terminal.lines(text, "    ", "  ")
     most = _MOST_ACTIONS + 1 if len(warning.actions) == _MOST_ACTIONS + 1 else _MOST_ACTIONS
@@ -179,19 +180,24 @@ def figures_text(terminal: Terminal, warning: EarlyWarning) -> str:
     return f"  {warning.measure.text}{terminal.say('aside', text=warning.threshold.text)}"
 
 
+def _holder(terminal: Terminal, name: str, of: Escalated | RecommendedAction) -> str:
+    """Who is to act or to hear of it, and who stands in for those who are absent."""
+    who = terminal.term(name)
+    if of.vacant:
+        return terminal.say("vacant", who=who)
+    if not of.stand_ins:
+        return who
+    names = all_of(verbatim(each.name) for each in of.stand_ins).in_language(terminal.language)
+    return terminal.say("stood-in-for", who=who, names=names)
+
+
 def _action(terminal: Terminal, action: RecommendedAction) -> str:
-    who = _holder(terminal, action.owner or "", vacant=action.vacant)
+    who = _holder(terminal, action.owner or "", action)
     if who and action.due:
         who = terminal.say("by", who=who, date=action.due)
     text = terminal.say("do", action=action.id, title=action.title)
     text += f" — {who}" if who else ""
     return f"{text} [{action.note}]" if action.note else text
-
-
-def _holder(terminal: Terminal, role: str, *, vacant: bool) -> str:
-    """A role, member or body as people read it, and whether nobody holds the role."""
-    who = terminal.term(role)
-    return terminal.say("vacant", who=who) if vacant else who
 
 
 def _undetermined(terminal: Terminal, assessment: Assessment) -> Iterator[str]:

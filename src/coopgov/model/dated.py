@@ -1,6 +1,6 @@
 """Field types for values that change over time: a bare value, an entry with `on:`, or a list of entries."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Literal, Protocol, Self, TypeVar
@@ -36,6 +36,7 @@ __all__ = [
     "TaskStatuses",
     "is_dated",
     "newest",
+    "repeated_days",
 ]
 
 RiskStatus = Literal["open", "closed", "occurred"]
@@ -97,6 +98,15 @@ def _check_dates(entries: tuple[Any, ...]) -> tuple[Any, ...]:
     if defects:
         raise problems(defects)
     return entries
+
+
+def repeated_days(days: Sequence[date], key: str, day_key: str, expected: str) -> Iterator[Defect]:
+    """The defects of days that occur twice in a list of entries; `expected` is the last part of the phrase's name."""
+    for position, day in enumerate(days):
+        if day in days[:position]:
+            found = phrase("model.duplicate-date.found", day=day)
+            wanted = phrase(f"model.duplicate-date.{expected}")
+            yield Defect((key, position, day_key), "duplicate-date", found, wanted)
 
 
 class DatedBudget(Part):

@@ -35,7 +35,7 @@ def reference_faults(agreement: Contents) -> Iterator[Defect]:
     parties = {party.id for party in agreement.parties}
     owners = members | bodies | parties | roles_of(agreement.team)
     yield from _unknown("party", parties, _member_parties(agreement))
-    yield from _unknown("party", parties, _agreed_by(agreement), key=True)
+    yield from _unknown("party", parties, _signed(agreement), key=True)
     yield from _unknown("member", members, _member_names(agreement))
     yield from _unknown("body", bodies, _body_names(agreement))
     yield from _unknown("kpi", {kpi.id for kpi in agreement.kpis}, _kpi_names(agreement))
@@ -60,15 +60,20 @@ def _member_parties(agreement: Contents) -> Iterator[Reference]:
         yield ("team", "members", at, "party"), member.party
 
 
-def _agreed_by(agreement: Contents) -> Iterator[Reference]:
+def _signed(agreement: Contents) -> Iterator[Reference]:
     for at, goal in enumerate(agreement.goals):
         for name in goal.agreed_by:
             yield ("goals", at, "agreed_by", name), name
+    for at, report in enumerate(agreement.reports):
+        for name in report.signed_by:
+            yield ("reports", at, "signed_by", name), name
 
 
 def _member_names(agreement: Contents) -> Iterator[Reference]:
     for at, member in enumerate(agreement.team.members):
         yield ("team", "members", at, "deputy"), member.deputy
+    for at, chair in enumerate(agreement.team.chairs):
+        yield ("team", "chairs", at, "by"), chair.by
     for at, body in enumerate(agreement.team.bodies):
         path = ("team", "bodies", at)
         yield (*path, "chair"), body.chair
@@ -97,6 +102,7 @@ def _owners(agreement: Contents) -> Iterator[Reference]:
         yield ("kpis", at, "owner"), kpi.owner
     for at, risk in enumerate(agreement.risks):
         yield ("risks", at, "owner"), risk.owner
+    yield from _owners_of_decisions(agreement)
     for at, phase in enumerate(agreement.phases):
         path = ("phases", at)
         yield (*path, "owner"), phase.owner
@@ -106,6 +112,14 @@ def _owners(agreement: Contents) -> Iterator[Reference]:
             yield (*path, "deliverables", position, "owner"), deliverable.owner
         for position, task in enumerate(phase.tasks):
             yield (*path, "tasks", position, "owner"), task.owner
+
+
+def _owners_of_decisions(agreement: Contents) -> Iterator[Reference]:
+    for at, meeting in enumerate(agreement.meetings):
+        for position, minutes in enumerate(meeting.minutes):
+            path = ("meetings", at, "minutes", position, "decisions")
+            for number, decision in enumerate(minutes.decisions):
+                yield (*path, number, "owner"), decision.owner
 
 
 def _waived(agreement: Contents) -> Iterator[Reference]:

@@ -32,6 +32,8 @@ class Response(Titled):
     owner: Identifier | None = None
     body: Identifier | None = None
     every: Cadence | None = None
+    held: tuple[Day, ...] = ()
+    """The days on which it was carried out."""
 
 
 class Risk(Titled):
