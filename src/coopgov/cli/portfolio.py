@@ -170,8 +170,9 @@ def _rejects(terminal: Terminal, summary: Summary, written: str | None) -> Itera
 def _reject(terminal: Terminal, each: RejectTally, counted: str) -> str:
     if counted == "files":
         place = terminal.say("portfolio.line", file=each.file, line=each.first)
-    else:
-        place = terminal.say("portfolio.row", row=each.first)
+        faults = {"code": each.code, "rows": each.rows, "found": each.found, "expected": each.expected}
+        return terminal.say("portfolio.reject-file", place=place, **faults)
+    place = terminal.say("portfolio.row", row=each.first)
     return terminal.say(
         "portfolio.reject",
         column=terminal.say("portfolio.column", column=each.column) if each.column else "",
