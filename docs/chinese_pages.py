@@ -7,16 +7,17 @@ from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from coopgov.analysis.finding_codes import FINDING_CODES
+from coopgov.analysis.finding_codes import AGREEMENT_FINDING_CODES, FINDING_CODES
 from coopgov.cli.catalogue import catalogue_markdown
 from coopgov.cli.schemas import schema_of
 from coopgov.facts import default_catalogue
-from coopgov.fault_codes import agreement_finding_codes, fault_codes
+from coopgov.fault_codes import fault_codes
 from coopgov.locales import text
-from coopgov.pages.markdown import prose
+from coopgov.pages.markdown import code, prose, table
 from coopgov.pages.rules import actions_table, overview, parameters_table, rule_lines
 from coopgov.rules import load_rules
 from coopgov.testing import find_tests
+from coopgov.words import TABLES, synonyms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -39,9 +40,13 @@ def chinese_pages() -> dict[str, str]:
         "cooperation-plan": plan_page(),
         "facts": facts_page(),
         "keys": keys_page(),
+        "synonyms": synonyms_page(),
         "errors": errors_page(),
         "findings": findings_page(),
-        **{f"findings/{code}": finding_page(each) for code, each in FINDING_CODES.items()},
+        **{
+            f"findings/{code}": finding_page(each)
+            for code, each in (FINDING_CODES | AGREEMENT_FINDING_CODES).items()
+        },
     }
     return {name: _FOLDED.sub("", page) for name, page in made.items()}
 
@@ -126,14 +131,49 @@ def facts_page() -> str:
     return f"{FACTS}\n{catalogue_markdown(default_catalogue(), None, LANGUAGE)}"
 
 
+# Synonyms -----------------------------------------------------------------------------------------------------------
+
+SYNONYMS = f"""{NOTE}
+
+# 同义词
+
+文件中可以用下面的词表示 coopgov 认识的值。同一行的词都表示*规范值*：规则看到的是它，`coopgov rules fmt` 写出的也是它。
+coopgov 显示每一行的第一个中文词。`coopgov words --lang zh-Hans` 输出同样的列表。
+
+- 各种语言的词在任何地方都能识别。大小写、空格、连字符、下划线和全角字符都不影响。
+- 类别、原因、角色和单位也可以用自己的词，它只表示它自己。与标准词只差一点的词会报告为[问题](findings.md#协议的问题)。
+- 规则中与这类事实比较的文本，以及表达式中的单位，用同样的方法识别：`category is "满意度"` 也会选中类别为
+  `satisfaction` 的指标。
+- id 从不改变，但角色和机构的名称按同义词查找：负责人写 `项目经理`，就是角色 `project-manager`。
+- 对象的类型（`phase`、`kpi`）、事实的名称和键没有同义词。
+"""
+
+
+def synonyms_page() -> str:
+    """The page of the words of the vocabulary."""
+    lines = [SYNONYMS]
+    for name, values in TABLES.items():
+        lines += ["", f"## {text(f'cli.words.{name}', LANGUAGE)}", ""]
+        rows = [
+            (code(value), *(_words(name, value, language) for language in (LANGUAGE, "en")))
+            for value in values
+        ]
+        lines += table(("规范值", "中文", "英文"), rows)
+    return "\n".join(lines)
+
+
+def _words(name: str, value: str, language: str) -> str:
+    return "、".join(synonyms(name, value, language))
+
+
 # Keys of files ------------------------------------------------------------------------------------------------------
 
 KEYS = f"""{NOTE}
 
 # 文件的键
 
-本页按层次列出协议、规则文件和规则测试的所有键。键和代码值（例如 `delay`）用英文写，名称和说明可以用任何语言。
-**粗体**的键必须写。编辑器也能显示这些说明（[在编辑器中获得帮助](editor-help.md)）。
+本页按层次列出协议、规则文件和规则测试的所有键。键用英文写；标准的值（例如 `delay`）也可以写成[中文](synonyms.md)；
+名称和说明可以用任何语言。**粗体**的键必须写。编辑器也能显示这些说明（[在编辑器中获得帮助](editor-help.md)）。
 """
 _FILES = {
     "agreement": (
@@ -262,21 +302,24 @@ FINDINGS = f"""{NOTE}
 """
 AGREEMENTS = """## 协议的问题
 
-协议也有问题：能够加载、但很可能写错了的地方，级别都是“警告”。
+`coopgov agreement check FILE --lang zh-Hans` 报告协议的问题：能够加载、但很可能写错了的地方。这些问题针对文件的写法，
+合作本身的问题由规则预警。协议写有 `strict: false` 时，`missing-key` 和 `wrong-order` 不是错误，而是“警告”级别的问题。
 
-| 代码 | 含义和改法 |
-|---|---|
+| 代码 | 级别 | 含义 |
+|---|---|---|
 """
 
 
 def findings_page() -> str:
     """The page that lists the codes of findings."""
-    rows = (
-        f"| [`{code}`](findings/{code}.md) | {_level_of(each)}{'，逻辑' if each.logic else ''} |"
-        f" {each.summary.in_language(LANGUAGE)} |"
-        for code, each in FINDING_CODES.items()
+    rows, odd = (
+        [
+            f"| [`{code}`](findings/{code}.md) | {_level_of(each)}{'，逻辑' if each.logic else ''} |"
+            f" {each.summary.in_language(LANGUAGE)} |"
+            for code, each in codes.items()
+        ]
+        for codes in (FINDING_CODES, AGREEMENT_FINDING_CODES)
     )
-    odd = (f"| `{code}` | {each} |" for code, each in agreement_finding_codes(LANGUAGE).items())
     contents = "```{toctree}\n:hidden:\n:glob:\n\nfindings/*\n```"
     return "\n".join([FINDINGS.rstrip(), *rows, "", AGREEMENTS.rstrip(), *odd, "", contents])
 
@@ -288,7 +331,7 @@ def _level_of(each: FindingCode) -> str:
 def finding_page(each: FindingCode) -> str:
     """The page of one code: what it means, with a file that has it and the same file corrected."""
     logic = "逻辑问题，附有例子。" if each.logic else ""
-    bad, good = (f"```yaml rules\n{part}\n```" for part in (each.bad, each.good))
+    bad, good = (f"```yaml {each.about}\n{part}\n```" for part in (each.bad, each.good))
     summary, explanation = (part.in_language(LANGUAGE) for part in (each.summary, each.explanation))
     head = f"# {each.code}\n\n{summary}\n\n级别：{_level_of(each)}。{logic} · [所有问题](../findings.md)"
     return f"{NOTE}\n\n{head}\n\n{explanation}\n\n## 有此问题\n\n{bad}\n\n## 改正之后\n\n{good}"

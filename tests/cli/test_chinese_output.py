@@ -168,6 +168,8 @@ RUNS: dict[str, tuple[tuple[object, ...], tuple[Path, ...]]] = {
     "a folder": (("portfolio", "check", "examples/pilot", "--as-of", "2026-06-30"), PILOT),
     "facts": (("facts",), ()),
     "facts, markdown": (("facts", "--format", "markdown"), ()),
+    "words": (("words",), ()),
+    "agreement check": (("agreement", "check", PILOT[0], *FULL, COMPACT[0]), (*PILOT, *FULL, *COMPACT)),
     "rules check": (("rules", "check", "cooperation-plan", *COMPACT[1:], *PILOT[1:]), ()),
     "findings": (("rules", "check", "examples/findings/docks.yaml"), (EXAMPLES / "findings/docks.yaml",)),
     "rules test": (("rules", "test", "examples/pilot", "--coverage"), PILOT),

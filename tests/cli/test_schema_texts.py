@@ -71,11 +71,9 @@ def test_languages_differ_in_texts_only() -> None:
 
 def test_a_pattern_says_what_it_expects() -> None:
     """An editor shows the sentence instead of the regular expression."""
-    assert schema_of("agreement")["$defs"]["Day"]["patternErrorMessage"] == (
-        "expected here: A date of the calendar, YYYY-MM-DD."
-    )
-    chinese = schema_of("agreement", "zh-Hans")["$defs"]["Day"]["patternErrorMessage"]
-    assert chinese == "此处应为：日历中的日期，YYYY-MM-DD。"
+    identifier, day = (schema_of("agreement", "zh-Hans")["$defs"][name] for name in ("Identifier", "Day"))
+    assert identifier["patternErrorMessage"] == f"此处应为：{identifier['description']}"
+    assert {form["patternErrorMessage"] for form in day["anyOf"]} == {f"此处应为：{day['description']}"}
 
 
 def test_every_snippet_names_keys_of_its_type() -> None:

@@ -98,6 +98,8 @@ def test_a_lenient_agreement_may_lack_days() -> None:
         ("reports[1].period.end", "wrong-order"),
         ("team.members[0].absent[0].from", "missing-key"),
         ("team.members[0].absent[1].to", "wrong-order"),
+        ("team.members[0].id", "unused-member"),
+        ("team.members[1].id", "unused-member"),
     ]
 
 

@@ -267,7 +267,7 @@ def test_units_convert_to_that_of_the_fact(written: object) -> None:
          ('collection-fact: found "warnings", a collection of subjects of type warning, expected a '
             'fact with one value')),
         ("phase/core.planned_end", "30.11.2026",
-         'not-a-date: found "30.11.2026", expected a date of the calendar as YYYY-MM-DD'),
+         'not-a-date: found "30.11.2026", expected a date of the calendar as YYYY-MM-DD; write 2026-11-30'),
         ("phase/core.spent", "ten", 'not-an-amount: found "ten", expected an amount such as 300000 or 100 USD'),
         ("phase/core.spent", "1.234", 'too-fine-money: found "1.234", expected no more decimals than CNY has'),
         ("phase/core.spent", "5 USD", 'missing-rate: found "5 USD", expected a rate of USD on or before 2026-06-30'),

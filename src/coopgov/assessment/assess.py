@@ -126,6 +126,7 @@ class Assessor:
         named = (one for about in ("party", "body", "member") for one in facts.subjects[about])
         names = {one.part.id: one.label for one in named}
         self.form = Form(language, agreement.currency, facts.setting.minor_units, names)
+        self.holders = Holders(facts, language)
         self.found: list[_Found] = []
         self.undecided: list[Undecided] = []
         self.roles: list[Subject] = []
@@ -150,15 +151,15 @@ class Assessor:
                 self.publish(layer)
             for about, subjects in self.facts.subjects.items():
                 self._check(about, subjects, layer)
-        self._vacant_roles(actions_of(self.agreement, self.rules.actions))
+        self._vacant_roles(actions_of(self.agreement, self.rules.actions, self.holders))
 
     def run(self) -> Assessment:
         """Search, and return what was found as an assessment."""
         self.search()
-        actions = actions_of(self.agreement, self.rules.actions)
+        actions = actions_of(self.agreement, self.rules.actions, self.holders)
         told = sorted(((one, self._texts(one)) for one in self.found), key=_order)
         active = (_active(one, texts) for one, texts in told)
-        situation = Situation(self.facts, actions, active, self.form.language)
+        situation = Situation(self.facts, actions, active, self.holders)
         counted = [one.severity for one in self.found if one.waived is None]
         status = max(counted, key=worse, default="undetermined" if self.undecided else "clear")
         return Assessment(
@@ -237,15 +238,14 @@ class Assessor:
 
     def _vacant_roles(self, actions: tuple[Any, ...]) -> None:
         """Add what rules about roles find, until no further role is needed."""
-        holders = Holders(self.facts, self.form.language)
         key_roles = self.agreement.team.key_roles if self.agreement.team.members else ()
         seen: set[str] = set()
         while True:
-            needed = {*key_roles, *self._needed(actions)} - seen
+            needed = {*map(self.holders.of, key_roles), *self._needed(actions)} - seen
             if not needed:
                 return
             seen |= needed
-            roles = tuple(self._role(name, vacant=not holders.known(name)) for name in sorted(needed))
+            roles = tuple(self._role(name, vacant=not self.holders.known(name)) for name in sorted(needed))
             self.roles += roles
             self._check("role", roles, 0)
 
@@ -271,8 +271,10 @@ class Assessor:
     def _escalation_of(self, one: _Found) -> Any:
         """The escalation for its severity, else for the next milder severity that has one."""
         for severity in reversed(SEVERITIES[: SEVERITIES.index(one.severity) + 1]):
-            if one.rule.escalate.get(severity) is not None:
-                return one.rule.escalate[severity]
+            found = one.rule.escalate.get(severity)
+            if found is not None:
+                to = self.holders.of(found.to)
+                return found if to == found.to else found.model_copy(update={"to": to})
         return None
 
     def _texts(self, one: _Found) -> Texts:

@@ -120,7 +120,7 @@ class Form:
         if kind.kind == "number":
             return Figure(value, "", _digits(value, 2, unlike))
         name = unit_named(unit or "count").name if kind.kind == "own" else kind.unit
-        name = "" if name == "count" else name
+        name = {"count": "", "money": self.currency}.get(name, name)
         digits = _digits(value, 2 if kind.kind == "quantity" else 4, unlike)
         return Figure(value, name, f"{digits} {self._unit(name, digits)}".rstrip())
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from coopgov.assessment.result import StandIn
+from coopgov.words import among, meant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,6 +40,8 @@ class Holders:
     def __init__(self, facts: Facts, language: str) -> None:
         self.language = language
         subjects = facts.subjects
+        self._bodies = frozenset(body.record["id"] for body in subjects["body"])
+        self._meant: dict[str, str] = {}
         self.members = {one.record["id"]: one.record for one in subjects["member"]}
         self.holding: dict[str, list[Any]] = {one.record["id"]: [] for one in subjects["party"]}
         for body in subjects["body"]:
@@ -47,6 +50,12 @@ class Holders:
             self.holding[name] = [member]
             if member["role"] not in (None, name):
                 self.holding.setdefault(member["role"], []).append(member)
+
+    def of(self, name: str) -> str:
+        """The id or role that the agreement has for a name; a vacant role has its canonical name."""
+        if name not in self._meant:
+            self._meant[name] = among(name, self.holding, self._bodies) or meant(name, "role")
+        return self._meant[name]
 
     def known(self, name: str) -> bool:
         """Whether the agreement has a name; who has it may be absent."""
@@ -83,6 +92,6 @@ def _absent(member: Any) -> bool:
 
 def vacancies(rules: RuleSet, agreement: Agreement) -> list[Fault]:
     """The owners and escalations of a rule set that nobody in an agreement holds, each once, where first named."""
-    here = holders(agreement)
+    here, bodies = holders(agreement), {body.id for body in agreement.team.bodies}
     first = {mention.name: mention for mention in reversed(rules.mentions)}
-    return [mention.vacant() for name, mention in first.items() if name not in here]
+    return [mention.vacant() for name, mention in first.items() if among(name, here, bodies) is None]

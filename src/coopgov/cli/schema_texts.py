@@ -77,10 +77,10 @@ def with_texts(schema: Any, language: str) -> Any:
     description = found.get("description")
     if isinstance(description, str):
         found["description"] = said(description, language)
-        if isinstance(found.get("pattern"), str):
-            found["patternErrorMessage"] = text(
-                f"{_SECTION}.forms.pattern", language, what=found["description"]
-            )
+        message = text(f"{_SECTION}.forms.pattern", language, what=found["description"])
+        for form in (found, *found.get("anyOf", ())):
+            if isinstance(form.get("pattern"), str):
+                form.setdefault("patternErrorMessage", message)
     return found
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
+from coopgov.analysis.check_agreement import check_agreement
 from coopgov.assessment.figures import Form
 from coopgov.assessment.result import Assessment, Explanation
 from coopgov.cli.output import counted, one_line, painted, say
@@ -97,7 +98,7 @@ def result_text(
     if isinstance(outcome, Assessment):
         rules = f"{outcome.rules['pack']} {outcome.rules['version']}"
         head = list(headline(terminal, agreement, as_of, rules, today=today))
-        return "\n".join([*head, *_assessment(terminal, outcome), *_findings(terminal, agreement)])
+        return "\n".join([*head, *_assessment(terminal, outcome), *_findings(terminal, agreement, as_of)])
     alone = alone and len(outcome) == 1
     head = [] if alone and not today else list(headline(terminal, agreement, as_of, today=today))
     texts = ["\n".join(_explanation(terminal, each)) for each in outcome] or [terminal.say("no-subject")]
@@ -125,9 +126,14 @@ def _assessment(terminal: Terminal, assessment: Assessment) -> Iterator[str]:
         yield from undated_note(terminal, assessment.undated)
 
 
-def _findings(terminal: Terminal, agreement: Agreement) -> Iterator[str]:
-    """What is probably a mistake in the agreement, by codes and places."""
-    faults = [finding.fault for finding in agreement.findings]
+def _findings(terminal: Terminal, agreement: Agreement, as_of: date) -> Iterator[str]:
+    """What is probably a mistake in the agreement, by codes and places.
+
+    Notes are left to `coopgov agreement check`. A rule of the rule set warns of waivers without a rule.
+    """
+    found = check_agreement(agreement, as_of=as_of).findings
+    told = (each for each in found if each.level != "note" and each.fault.code != "unknown-waived-rule")
+    faults = [each.fault for each in told]
     if faults:
         named = ", ".join(f"{fault.code} ({fault.place})" for fault in faults)
         yield from _note(terminal, terminal.say("findings", findings=named))

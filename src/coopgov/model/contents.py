@@ -33,6 +33,7 @@ from coopgov.schema.scalars import (
     parse_number,
 )
 from coopgov.schema.text import LocalText, Text
+from coopgov.schema.worded import Choice
 from coopgov.source import Document
 
 __all__ = ["AGREEMENT_FORMAT", "Calendar", "Contents", "Origin", "Rate", "Weekday"]
@@ -73,7 +74,7 @@ class Rate(Part):
 class Calendar(Part):
     """The working days; `working` lists working weekend days, `country` adds official holidays and its weekend."""
 
-    weekend: tuple[Weekday, ...] = ("saturday", "sunday")
+    weekend: tuple[Annotated[Weekday, Choice("weekdays")], ...] = ("saturday", "sunday")
     """The days of the week that are not worked; by default, those of the `country`."""
     holidays: tuple[Day, ...] = ()
     working: tuple[Day, ...] = ()

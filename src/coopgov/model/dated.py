@@ -13,6 +13,7 @@ from coopgov.schema.base import Part
 from coopgov.schema.problems import Defect, problem, problems
 from coopgov.schema.quantities import Budget, Impact, Portion
 from coopgov.schema.scalars import Day
+from coopgov.schema.worded import Choice
 
 __all__ = [
     "Budgets",
@@ -34,6 +35,7 @@ __all__ = [
     "TaskForecasts",
     "TaskStatus",
     "TaskStatuses",
+    "bare_key",
     "is_dated",
     "newest",
     "repeated_days",
@@ -78,6 +80,11 @@ class _Entries:
     def _as_list(self, value: Any) -> list[Any]:
         items = value if isinstance(value, (list, tuple)) else [value]
         return [item if isinstance(item, (Mapping, Part)) else {self.key: item} for item in items]
+
+
+def bare_key(metadata: Iterable[object]) -> str | None:
+    """Return the key that a bare value of a dated field stands in for; None for any other field."""
+    return next((each.key for each in metadata if isinstance(each, _Entries)), None)
 
 
 def is_dated(metadata: Iterable[object]) -> bool:
@@ -133,7 +140,7 @@ class DatedImpact(Part):
 class DatedRiskStatus(Part):
     """The status of a risk, from a day on."""
 
-    value: RiskStatus = Field(alias="is")
+    value: Annotated[RiskStatus, Choice("risk-statuses")] = Field(alias="is")
     """Whether it is open, closed or has occurred."""
     on: Day | None = None
 
@@ -141,7 +148,7 @@ class DatedRiskStatus(Part):
 class DatedTaskStatus(Part):
     """The status of a task, from a day on."""
 
-    value: TaskStatus = Field(alias="is")
+    value: Annotated[TaskStatus, Choice("task-statuses")] = Field(alias="is")
     """Whether it is not started, in progress or done."""
     on: Day | None = None
 
@@ -149,7 +156,7 @@ class DatedTaskStatus(Part):
 class DatedMilestoneStatus(Part):
     """The status of a milestone, from a day on."""
 
-    value: MilestoneStatus = Field(alias="is")
+    value: Annotated[MilestoneStatus, Choice("milestone-statuses")] = Field(alias="is")
     """Whether it is not met, partially met or met."""
     on: Day | None = None
 

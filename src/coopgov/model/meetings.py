@@ -10,6 +10,7 @@ from coopgov.schema.problems import problems
 from coopgov.schema.quantities import Cadence, Length
 from coopgov.schema.scalars import Day, Identifier
 from coopgov.schema.text import LocalText, Text
+from coopgov.schema.worded import Holder
 
 __all__ = ["Decision", "Meeting", "Minutes"]
 
@@ -19,7 +20,7 @@ class Decision(Part):
 
     id: Identifier
     what: Text
-    owner: Identifier | None = None
+    owner: Holder | None = None
     due: Day | None = None
     done: Day | None = None
     """The day on which it was carried out."""
@@ -43,7 +44,7 @@ class Meeting(Named):
 
     every: Cadence | None = None
     length: Length | None = None
-    body: Identifier | None = None
+    body: Holder | None = None
     held: tuple[Day, ...] = ()
     agenda: Text | None = None
     minutes: tuple[Minutes, ...] = ()

@@ -14,6 +14,7 @@ from coopgov.schema.problems import problems
 from coopgov.schema.quantities import Cadence, Load
 from coopgov.schema.scalars import Custom, Day, Identifier
 from coopgov.schema.text import Text
+from coopgov.schema.worded import Choice, Role
 
 __all__ = ["STANDARD_ROLES", "Absence", "Body", "Chair", "Member", "Party", "Team"]
 
@@ -46,7 +47,7 @@ class Member(Named):
     """A person or post in the working group, with its role and its deputy."""
 
     party: Identifier | None = None
-    role: Identifier | None = None
+    role: Role | None = None
     deputy: Identifier | None = None
     load: Load | None = None
     """The share of full working time available for this cooperation."""
@@ -78,11 +79,11 @@ class Chair(Part):
 class Team(Part):
     """The joint working group."""
 
-    leadership: Literal["joint", "rotating"] | None = None
+    leadership: Annotated[Literal["joint", "rotating"], Choice("leadership")] | None = None
     """Whether the heads lead together or take turns."""
     chairs: tuple[Chair, ...] = ()
     """Who chairs from which day on, if the heads take turns."""
-    key_roles: tuple[Identifier, ...] = STANDARD_ROLES
+    key_roles: tuple[Role, ...] = STANDARD_ROLES
     members: tuple[Member, ...] = ()
     bodies: tuple[Body, ...] = ()
 

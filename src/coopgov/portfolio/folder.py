@@ -57,8 +57,9 @@ def check_folder(
 ) -> Summary:
     """Assess every agreement in a folder and below, one after the other, by all rules, as `coopgov.assess` does.
 
-    Hidden folders are left out: they hold the schemas of editors, and no agreements. A faulty file is rejected with all its faults, and so is a second agreement with the same id. Rule files, rule tests
-    and mapping files are left out. For rules about warnings, decided subjects are not counted.
+    Hidden folders are left out: they hold the schemas of editors, and no agreements. A faulty file is rejected with
+    all its faults, and so is a second agreement with the same id. Rule files, rule tests and mapping files are left
+    out. For rules about warnings, decided subjects are not counted.
 
     Args:
         folder: the folder.

@@ -28,7 +28,7 @@ FACTS = (
         ("id", "text"),
         ("name", "text"),
         ("party", "text?"),
-        ("role", "text?"),
+        ("role", "role?"),
         ("key_role", "truth"),
         ("deputy", "text?"),
         ("has_deputy", "truth"),
