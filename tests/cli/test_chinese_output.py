@@ -12,6 +12,7 @@ import yaml
 from coopgov.cli.main import parser
 from coopgov.facts import default_catalogue
 from coopgov.rules import load_rules
+from coopgov.words import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,7 +97,10 @@ def _own(*files: Path) -> list[str]:
 def _lines(printed: str, files: tuple[Path, ...]) -> Iterator[tuple[str, str]]:
     """The lines, each with what is left of it without code and without the texts of the files."""
     own = _own(*files)
-    for line in printed.splitlines():
+    lines = printed.splitlines()
+    for line, below in zip(lines, [*lines[1:], ""], strict=True):
+        if re.fullmatch(r" +\^+", below):  # a line of a file, with what a fault marks
+            continue
         rest = line
         for text in own:
             rest = rest.replace(text, "`…`")
@@ -114,8 +118,8 @@ def _english(printed: str, *files: Path) -> list[str]:
     return found
 
 
-_TERMS = {"JSON Schema", "JUnit XML"}
-"""Names of formats."""
+_TERMS = {"JSON Schema", "JUnit XML", *(value for values in TABLES.values() for value in values)}
+"""Names of formats, and values as data names them."""
 
 
 def _half_width(printed: str, *files: Path) -> list[str]:
