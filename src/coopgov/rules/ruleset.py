@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from coopgov.backends.ir import Backend, Checker, Rechecker
     from coopgov.facts.catalogue import Catalogue
     from coopgov.language.interpreter import Interpreter
-    from coopgov.rules.rule import Action, Mention, Parameter, Rule, Table
+    from coopgov.rules.rule import Action, Inhibition, Mention, Parameter, Rule, Table
     from coopgov.rules.tables import ExpandedSource
 
 __all__ = ["A_RULE_SET", "RULES", "Engine", "RuleSet", "engine_of"]
@@ -48,6 +48,8 @@ class RuleSet:
     """The files that it was loaded from: extended files first, the file itself last."""
     tables: tuple[Table, ...] = field(default=(), repr=False)
     """The decision tables whose rows are among the rules."""
+    inhibitions: tuple[Inhibition, ...] = field(default=(), repr=False)
+    """Which warnings hide which others."""
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, RuleSet):
@@ -247,6 +249,10 @@ class Engine:
         Always the same object.
         """
         return self._compiled.program(about, layer)
+
+    def endings(self, about: str, layer: int) -> Program:
+        """Return the program that finds which warnings of a layer are past: a check for each rule that has `ends`."""
+        return self._compiled.endings(about, layer)
 
     def checker(self, about: str) -> Checker:
         """Compile the rules about one type of subject into a function, as `RuleSet.checker` does.

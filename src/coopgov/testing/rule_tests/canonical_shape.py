@@ -8,7 +8,7 @@ from coopgov.testing.rule_tests.schema import RuleTestsFile
 
 __all__ = ["TESTS_SHAPE"]
 
-_TOLD = ("severity", "value", "threshold", "margin", "title", "message", "waived")
+_TOLD = ("severity", "value", "threshold", "margin", "title", "message", "waived", "past", "inhibited_by")
 _EXPECTED = (*_TOLD, "warnings", "undetermined")
 _WARNING = ("rule", "about", *_TOLD)
 _TEST = ("tests", OTHERS)
