@@ -125,10 +125,11 @@ def test_python_examples_run(page: Path, request: pytest.FixtureRequest) -> None
     """The Python blocks of a page run in order and share their names; `>>>` shows what comes out. Tests are called.
 
     Blocks `python durable` need durable-rules; on Python 3.13 and later, where it cannot be, they are left out. Blocks
-    `python ray` and `python beam` need more than the tests install; they were run by hand, as their pages say.
+    `python ray` and `python beam` need more than the tests install; they were run by hand, as their pages say. Blocks
+    `python hosts` are parts of the examples in `examples/hosts`, which have tests of their own.
     """
     names: dict[str, Any] = {"__name__": "__example__"}
-    examples = [block for block in blocks(page, "python") if not {"ray", "beam"} & {*block.words}]
+    examples = [block for block in blocks(page, "python") if not {"ray", "beam", "hosts"} & {*block.words}]
     _needs_public_data(examples)
     if sys.version_info >= (3, 13):
         examples = [block for block in examples if "durable" not in block.words]

@@ -125,11 +125,13 @@ def _english(tree: ast.Module, *, faults: bool) -> Iterator[str]:
 
 
 def _texts(tree: ast.Module) -> Iterator[Any]:
-    """The constants that are texts; docstrings are none of the library's."""
+    """The constants that are texts; docstrings are none of the library's, and a `repr` is for developers."""
     nodes = list(ast.walk(tree))
-    docstrings = {each.value for each in nodes if isinstance(each, ast.Expr)}
+    reprs = (each for each in nodes if isinstance(each, ast.FunctionDef) and each.name == "__repr__")
+    others = {each.value for each in nodes if isinstance(each, ast.Expr)}
+    others.update(node for each in reprs for node in ast.walk(each) if isinstance(node, ast.expr))
     for each in nodes:
-        if isinstance(each, ast.Constant) and isinstance(each.value, str) and each not in docstrings:
+        if isinstance(each, ast.Constant) and isinstance(each.value, str) and each not in others:
             yield each
 
 

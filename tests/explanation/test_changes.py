@@ -23,7 +23,7 @@ from coopgov.testing import agreements
 if TYPE_CHECKING:
     from hypothesis.strategies import DataObject
 
-    from coopgov.assessment.result import Change, Explanation
+    from coopgov.explanation.result import Change, Explanation
     from coopgov.explanation.smallest_change import Shift
     from coopgov.facts.subject import Subject
     from coopgov.model import Agreement

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
     from hypothesis.strategies import DataObject
 
-    from coopgov.assessment.result import Assessment, Explanation, Step
+    from coopgov.assessment.result import Assessment
+    from coopgov.explanation.result import Explanation, ExplanationStep
     from coopgov.model import Agreement
 
 PILOT = Path(__file__).parents[2] / "examples" / "pilot"
@@ -217,7 +218,7 @@ def test_sentences(rule: str, about: str, language: str) -> None:
     assert told(rule, about, language=language).sentence == GOLDEN[rule, about, language]
 
 
-def steps(tree: tuple[Step, ...]) -> Iterator[Step]:
+def steps(tree: tuple[ExplanationStep, ...]) -> Iterator[ExplanationStep]:
     """All steps of a tree."""
     for step in tree:
         yield step
@@ -331,5 +332,5 @@ def test_the_tree_goes_into_collections_and_parameters() -> None:
     assert ("booking_minor", "100 %", None) in texts
 
 
-def _all_steps(steps: tuple[Step, ...]) -> list[Step]:
+def _all_steps(steps: tuple[ExplanationStep, ...]) -> list[ExplanationStep]:
     return [each for step in steps for each in (step, *_all_steps(step.parts))]

@@ -6,6 +6,7 @@ from collections import defaultdict
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -19,6 +20,9 @@ from coopgov.simulation.backtest import MAX_DAYS, backtest
 from coopgov.simulation.history import Blank, Episode, History
 from coopgov.simulation.timelines import tallies, tracks
 from coopgov.testing import agreements
+
+if TYPE_CHECKING:
+    from coopgov.severities import Severity
 
 PILOT = load_agreement(Path(__file__).parents[2] / "examples/pilot/agreement.yaml")
 FIRST, LAST = date(2026, 1, 5), date(2026, 7, 31)
@@ -60,7 +64,7 @@ def pier(**more: object) -> Agreement:
     )
 
 
-def on(history: History, day: date) -> tuple[dict[str, tuple[str, bool]], dict[str, tuple[str, ...]]]:
+def on(history: History, day: date) -> tuple[dict[str, tuple[Severity, bool]], dict[str, tuple[str, ...]]]:
     """What a history says of a day: severity and waiver by warning, missing data by undetermined entry."""
     warned = {
         episode.id: (stretch.severity, stretch.waived)
@@ -74,7 +78,7 @@ def on(history: History, day: date) -> tuple[dict[str, tuple[str, bool]], dict[s
 
 def assessed(
     agreement: Agreement, day: date
-) -> tuple[dict[str, tuple[str, bool]], dict[str, tuple[str, ...]]]:
+) -> tuple[dict[str, tuple[Severity, bool]], dict[str, tuple[str, ...]]]:
     """The same from an assessment of that day."""
     assessment = assess(agreement, as_of=day)
     warned = {warning.id: (warning.severity, warning.waived is not None) for warning in assessment.warnings}

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from coopgov.model import Agreement
     from coopgov.rules.rule import Rule
     from coopgov.rules.ruleset import Engine, RuleSet
+    from coopgov.severities import Severity, Status
 
 __all__ = ["Assessor", "assess"]
 
@@ -81,7 +82,7 @@ class _Found:
 
     rule: Rule
     subject: Subject
-    severity: str
+    severity: Severity
     value: Any
     threshold: Any
     waived: Waived | None
@@ -168,7 +169,7 @@ class Assessor:
         situation = Situation(self.facts, actions, active, self.holders)
         warnings = tuple(self._warning(one, texts, situation, hidden.get(one.id)) for one, texts in told)
         counted = (each.severity for each in warnings if each.counted)
-        status = max(counted, key=worse, default="undetermined" if self.undecided else "clear")
+        status: Status = max(counted, key=worse, default="undetermined" if self.undecided else "clear")
         return Assessment(
             self.agreement.id,
             self.facts.as_of,

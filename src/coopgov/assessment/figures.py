@@ -41,6 +41,11 @@ class Figure:
     unit: str
     text: str
 
+    @property
+    def number(self) -> float | None:
+        """The value if it is a number, else None."""
+        return None if isinstance(self.value, (bool, str)) else self.value
+
     def to_dict(self) -> dict[str, Any]:
         """The figure as JSON."""
         return {"value": self.value, "unit": self.unit, "text": self.text}

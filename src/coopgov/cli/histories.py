@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from coopgov.cli.text import Terminal
-    from coopgov.simulation.comparison import Change, Comparison
+    from coopgov.simulation.comparison import Comparison, HistoryChange
     from coopgov.simulation.history import Blank, Episode, History, Stretch
     from coopgov.simulation.timelines import Tally, Track
 
@@ -188,7 +188,7 @@ def _beside(terminal: Terminal, comparison: Comparison) -> Iterator[_Line]:
             yield f"{_fitted(name, room)} {terminal.say(f'backtest.{side}')}", episodes, blanks
 
 
-def _change(terminal: Terminal, change: Change) -> Iterator[str]:
+def _change(terminal: Terminal, change: HistoryChange) -> Iterator[str]:
     head = terminal.paint(terminal.say(f"changes.{change.sort}").upper(), _STYLES[change.sort])
     one = (change.new or change.old)[0]
     yield from terminal.lines(f"{change.id}  {one.title} · {one.name}", "  ", f"{head} ")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from coopgov.analysis.check_agreement import check_agreement
 from coopgov.assessment.figures import Form
-from coopgov.assessment.result import Assessment, Explanation
+from coopgov.assessment.result import Assessment
 from coopgov.cli.output import counted, one_line, painted, say
 from coopgov.cli.wrapping import wrapped
 from coopgov.locales import all_of, verbatim
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
 
-    from coopgov.assessment.result import EarlyWarning, Escalated, RecommendedAction, Step
+    from coopgov.assessment.result import EarlyWarning, Escalated, RecommendedAction
+    from coopgov.explanation.result import Explanation, ExplanationStep
     from coopgov.model import Agreement
 
 __all__ = ["Terminal", "figures_text", "headline", "result_text", "undated_note"]
@@ -237,7 +238,7 @@ def _explanation(terminal: Terminal, explanation: Explanation) -> Iterator[str]:
         yield from _tree(terminal, step, 0)
 
 
-def _tree(terminal: Terminal, step: Step, depth: int) -> Iterator[str]:
+def _tree(terminal: Terminal, step: ExplanationStep, depth: int) -> Iterator[str]:
     place = terminal.paint(f"  {one_line(step.at)}", "dim") if step.at else ""
     *above, last = terminal.lines(
         f"{step.shown or step.text} = {step.value.text}", "  " * depth + "    ", "  " * depth

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from coopgov.arguments import a_day, a_tag, a_text, checked, or_none
 from coopgov.assessment.assess import Assessor
-from coopgov.assessment.result import Explanation
 from coopgov.assessment.texts import margin_figure, measure_figure, next_step, threshold_figure
 from coopgov.backends.interpreter import decide
 from coopgov.backends.ir import conditions
 from coopgov.errors import UnknownNameError
 from coopgov.explanation.names import shown_fact
+from coopgov.explanation.result import Explanation
 from coopgov.explanation.sentences import sentence_of
 from coopgov.explanation.smallest_change import ahead, shifts
 from coopgov.explanation.tree import Tree
@@ -29,10 +29,12 @@ if TYPE_CHECKING:
     from datetime import date
 
     from coopgov.assessment.figures import Figure
+    from coopgov.explanation.result import RuleOutcome
     from coopgov.facts.subject import Subject
     from coopgov.model import Agreement
     from coopgov.rules.rule import Rule
     from coopgov.rules.ruleset import Engine, RuleSet
+    from coopgov.severities import Severity
 
 __all__ = ["explain", "explain_all"]
 
@@ -194,7 +196,7 @@ class _Explainer:
             ahead=later and ahead_told(self.assessor.facts.as_of, later[0], one.severity, later[1], form),
         )
 
-    def _outcome(self, severity: str | None, *, undecided: bool) -> tuple[str, str]:
+    def _outcome(self, severity: Severity | None, *, undecided: bool) -> tuple[RuleOutcome, str]:
         if severity is not None:
             return "fired", ""
         if undecided:

@@ -11,10 +11,11 @@ from coopgov.locales import text
 
 if TYPE_CHECKING:
     from coopgov.assessment.figures import Figure, Form
-    from coopgov.assessment.result import Explanation
+    from coopgov.explanation.result import Explanation
     from coopgov.facts.subject import Subject
     from coopgov.language.interpreter import Interpreter
     from coopgov.rules.rule import Rule
+    from coopgov.severities import Severity
 
 __all__ = ["sentence_of"]
 
@@ -51,7 +52,7 @@ def sentence_of(
     return text(f"{start}.between", language).join(sentences)
 
 
-def _to_go(rule: Rule, severity: str | None, margin: Figure | None) -> str:
+def _to_go(rule: Rule, severity: Severity | None, margin: Figure | None) -> str:
     """Which sentence reports the margin; exactly at the limit of a band, a margin of 0 would say little."""
     following = next_step(rule, severity)
     if margin is None or following is None:

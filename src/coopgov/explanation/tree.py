@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from coopgov.assessment.evidence import place_text
-from coopgov.assessment.result import Step
 from coopgov.counterfactual.facts_of_records import record_of
 from coopgov.explanation.names import shown_fact
+from coopgov.explanation.result import ExplanationStep
 from coopgov.language import syntax as s
 from coopgov.language.types import TRUTH
 from coopgov.language.values import NOT_SET, Nothing, missing
@@ -46,7 +46,7 @@ class Tree:
     formulas: set[tuple[int, str, str]] = field(default_factory=set)
     """The steps so far and the formulas they show: showing each formula once keeps a large tree finite."""
 
-    def steps(self) -> Iterator[Step]:
+    def steps(self) -> Iterator[ExplanationStep]:
         """The parts of the rule: `where`, then `when`, or the measure and its bands from the worst to the mildest."""
         check, texts, records = self.rule.check, self.rule.texts, (self.subject.record,)
         if check.where is not None:
@@ -63,7 +63,7 @@ class Tree:
             below = tuple(self._step(part, text, records, beside=measured) for part in parts)
             value = self._value(step.condition, records)
             shown = self._labelled(step.severity, texts[step.severity])
-            yield Step(f"{step.severity}: {texts[step.severity]}", value, None, below, shown)
+            yield ExplanationStep(f"{step.severity}: {texts[step.severity]}", value, None, below, shown)
 
     def _beside(self, check: Check) -> tuple[Any, Any]:
         """The measured value and the threshold nearest to it, which are printed with enough decimals to differ."""
@@ -81,15 +81,15 @@ class Tree:
 
     def _step(
         self, node: s.Expr, text: str, records: tuple[Any, ...], part: str = "", beside: Any = None
-    ) -> Step:
+    ) -> ExplanationStep:
         written = " ".join(text[node.start : node.end].split())
         value, place = self._value(node, records, beside), self._place(node, records)
         shown = self._named(node, written)
         self.count[0] += 1
         below = tuple(self._parts(node, text, records, beside))
         if part:
-            return Step(f"{part}: {written}", value, place, below, self._labelled(part, shown))
-        return Step(written, value, place, below, shown)
+            return ExplanationStep(f"{part}: {written}", value, place, below, self._labelled(part, shown))
+        return ExplanationStep(written, value, place, below, shown)
 
     def _labelled(self, part: str, shown: str) -> str:
         """A part of the rule with what it is called: a key of the rule file or a severity."""
@@ -111,7 +111,9 @@ class Tree:
             return type(figure)(None, "", self.form.word("not-set" if value is NOT_SET else "unknown"))
         return figure
 
-    def _parts(self, node: s.Expr, text: str, records: tuple[Any, ...], beside: Any) -> Iterator[Step]:
+    def _parts(
+        self, node: s.Expr, text: str, records: tuple[Any, ...], beside: Any
+    ) -> Iterator[ExplanationStep]:
         if self.count[0] > _MOST_STEPS:
             return
         if isinstance(node, s.Aggregate):
@@ -141,7 +143,7 @@ class Tree:
         self.formulas.add(key)
         return not before or self.count[0] < _LARGE
 
-    def _items(self, node: s.Aggregate, text: str, records: tuple[Any, ...]) -> Iterator[Step]:
+    def _items(self, node: s.Aggregate, text: str, records: tuple[Any, ...]) -> Iterator[ExplanationStep]:
         """The items that count, or may count, with the conditions that decide it."""
         items = self.interpreter.value(node.collection, *records)
         parts = node.of_items
@@ -154,7 +156,7 @@ class Tree:
             shown += 1
             name = self._item_name(item, node.collection.type.item)
             value = self._value(parts[-1], inner) if parts else self.form.figure(value=True, kind=TRUTH)
-            yield Step(name, value, None, tuple(self._step(part, text, inner) for part in parts))
+            yield ExplanationStep(name, value, None, tuple(self._step(part, text, inner) for part in parts))
 
     @staticmethod
     def _item_name(item: Mapping[str, Any], kind: str) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 
@@ -118,7 +118,7 @@ def _schema_extra(schema: dict[str, Any], model: type[BaseModel]) -> None:
 class Contents(WholeFile):
     """The values of an agreement, each of which fits its field; an `Agreement` also holds together."""
 
-    model_config = ConfigDict(json_schema_extra=_schema_extra)
+    model_config: ClassVar[ConfigDict] = ConfigDict(json_schema_extra=_schema_extra)
 
     coopgov: Annotated[str, format_tag(AGREEMENT_FORMAT)]
     """The format of the file: agreement/1."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from coopgov.cli.arguments import add_day, add_fail_on, add_output, add_rules, current_day
 from coopgov.cli.output import Progress, about_file, json_text, shell_words, tell, write
@@ -17,10 +17,12 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from datetime import date
 
-    from coopgov.assessment.result import Assessment, Explanation
+    from coopgov.assessment.result import Assessment
     from coopgov.cli.parser import Parser
+    from coopgov.explanation.result import Explanation
     from coopgov.model import Agreement
     from coopgov.rules import RuleSet
+    from coopgov.severities import Status
 
     _Result = tuple[Agreement, Assessment | tuple[Explanation, ...]]
 
@@ -119,14 +121,14 @@ def _outcome(
     return explain_all(agreement, rules, rule=rule, about=about, as_of=as_of, language=options.lang)
 
 
-def _reaches(outcome: Assessment | Explanation, severity: str) -> bool:
+def _reaches(outcome: Assessment | Explanation, severity: Status | Literal["never"]) -> bool:
     from coopgov.assessment.result import Assessment, worse
 
     if severity == "never":
         return False
     if isinstance(outcome, Assessment):
         return outcome.at_least(severity)
-    status = outcome.severity or ("undetermined" if outcome.outcome == "undetermined" else "clear")
+    status: Status = outcome.severity or ("undetermined" if outcome.outcome == "undetermined" else "clear")
     return worse(status) >= worse(severity)
 
 
