@@ -111,7 +111,7 @@ def _explanation(one: Explanation, language: str) -> Iterator[str]:
 
 def _steps(step: ExplanationStep, depth: int) -> Iterator[Sequence[str]]:
     """A row for a step, and for each of its parts below it."""
-    expression = _tag("code", _written(step.text))
+    expression = _tag("code", _written(step.shown or step.text))
     yield (
         _tag("div", expression, style=f"margin-left:{depth}em"),
         _written(step.value.text),
