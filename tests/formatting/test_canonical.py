@@ -323,7 +323,8 @@ def test_the_severity_of_a_row_is_written_in_its_canonical_spelling() -> None:
     """In rows that are lists, and in those that are mappings."""
     table = "tables:\n  - {id: t, about: phase, kind: delay, message: m, conditions: [delay], rows: [%s]}\n"
     text = (
-        "coopgov: rules/1\npack: p\nversion: 1\n" + table % '["> 5天", 严重], {when: ["> 3天"], severity: 轻微}'
+        "coopgov: rules/1\npack: p\nversion: 1\n"
+        + table % '["> 5天", 严重], {when: ["> 3天"], severity: 轻微}'
     )
     rows = yaml.safe_load(canonical_text(text))["tables"][0]["rows"]
     assert rows == [["above 5 days", "major"], {"when": ["above 3 days"], "severity": "minor"}]
