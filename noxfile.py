@@ -100,6 +100,13 @@ def types(session: nox.Session) -> None:
     _in_development(session, "mypy")
 
 
+@nox.session(python=OLDEST)
+def hosts(session: nox.Session) -> None:
+    """Check that mypy and pyright find the mistakes of a host; run the examples for FastAPI, Django and notebooks."""
+    session.install("-e", ".[checkers,hosts,portfolio,testing]", "pytest", "pandas")
+    session.run("pytest", "-q", FIXED, "--skips=none", *(session.posargs or ["tests/hosts"]))
+
+
 @nox.session(python=False)
 def layers(session: nox.Session) -> None:
     """Check that modules import only from below, also for types, and that none are in a circle."""

@@ -17,9 +17,21 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from coopgov.analysis.analyse import analyse
     from coopgov.analysis.check_agreement import check_agreement
+    from coopgov.analysis.ignores import Ignored
     from coopgov.analysis.result import Analysis
+    from coopgov.analysis.scope import NotDecided
     from coopgov.assessment.assess import assess
-    from coopgov.assessment.result import Assessment, Change, Explanation
+    from coopgov.assessment.figures import Figure
+    from coopgov.assessment.result import (
+        Assessment,
+        EarlyWarning,
+        Escalated,
+        Evidence,
+        RecommendedAction,
+        StandIn,
+        Undecided,
+        Waived,
+    )
     from coopgov.backends.ir import Hit, Undetermined
     from coopgov.errors import (
         AgreementError,
@@ -39,8 +51,10 @@ if TYPE_CHECKING:
         UnknownNameError,
     )
     from coopgov.explanation.explain import explain, explain_all
+    from coopgov.explanation.result import Change, Explanation, ExplanationStep, RuleOutcome
     from coopgov.facts import Facts, derive
     from coopgov.finding import Finding
+    from coopgov.locales import Phrase
     from coopgov.model import (
         Agreement,
         WorkingCalendar,
@@ -49,44 +63,67 @@ if TYPE_CHECKING:
         load_agreement,
         parse_agreement,
     )
-    from coopgov.pages import history_svg, rule_pages
+    from coopgov.pages import history_svg, rule_pages, to_html
     from coopgov.rules import Engine, RuleSet, load_rules, parse_rules
+    from coopgov.severities import Severity, Status
     from coopgov.simulation.backtest import backtest
-    from coopgov.simulation.comparison import Comparison, compare
-    from coopgov.simulation.history import History
-    from coopgov.simulation.what_if import WhatIf, what_if
+    from coopgov.simulation.comparison import ChangeSort, Comparison, HistoryChange, compare
+    from coopgov.simulation.history import Blank, Episode, History, Stretch
+    from coopgov.simulation.what_if import Altered, TriedFact, WhatIf, what_if
 
 __version__ = "0.1.0"
 
 __all__ = [
     "Agreement",
     "AgreementError",
+    "Altered",
     "Analysis",
     "ArgumentError",
     "Assessment",
     "BackendError",
+    "Blank",
     "Change",
     "ChangeError",
+    "ChangeSort",
     "Comparison",
     "CoopgovError",
+    "EarlyWarning",
     "Engine",
+    "Episode",
+    "Escalated",
+    "Evidence",
     "Explanation",
+    "ExplanationStep",
     "ExpressionError",
     "FactError",
     "Facts",
     "Fault",
+    "Figure",
     "Finding",
     "History",
+    "HistoryChange",
     "Hit",
+    "Ignored",
     "InputError",
     "MappingError",
+    "NotDecided",
     "PeriodError",
+    "Phrase",
     "Place",
+    "RecommendedAction",
+    "RuleOutcome",
     "RuleSet",
     "RuleTestsError",
     "RulesError",
+    "Severity",
+    "StandIn",
+    "Status",
+    "Stretch",
+    "TriedFact",
+    "Undecided",
     "Undetermined",
     "UnknownNameError",
+    "Waived",
     "WhatIf",
     "WorkingCalendar",
     "__version__",
@@ -106,33 +143,29 @@ __all__ = [
     "parse_agreement",
     "parse_rules",
     "rule_pages",
+    "to_html",
     "what_if",
 ]
 
 _HOMES = {
     "analysis.analyse": ("analyse",),
     "analysis.check_agreement": ("check_agreement",),
+    "analysis.ignores": ("Ignored",),
     "analysis.result": ("Analysis",),
-    "finding": ("Finding",),
-    "simulation.backtest": ("backtest",),
-    "simulation.comparison": ("Comparison", "compare"),
-    "explanation.explain": ("explain", "explain_all"),
-    "simulation.history": ("History",),
-    "assessment.result": ("Assessment", "Change", "Explanation"),
+    "analysis.scope": ("NotDecided",),
     "assessment.assess": ("assess",),
-    "simulation.what_if": ("WhatIf", "what_if"),
-    "backends.ir": ("Hit", "Undetermined"),
-    "facts": ("Facts", "derive"),
-    "model": (
-        "Agreement",
-        "WorkingCalendar",
-        "build_agreement",
-        "dump_agreement",
-        "load_agreement",
-        "parse_agreement",
+    "assessment.figures": ("Figure",),
+    "assessment.result": (
+        "Assessment",
+        "EarlyWarning",
+        "Escalated",
+        "Evidence",
+        "RecommendedAction",
+        "StandIn",
+        "Undecided",
+        "Waived",
     ),
-    "pages": ("history_svg", "rule_pages"),
-    "rules": ("Engine", "RuleSet", "load_rules", "parse_rules"),
+    "backends.ir": ("Hit", "Undetermined"),
     "errors": (
         "AgreementError",
         "ArgumentError",
@@ -150,17 +183,38 @@ _HOMES = {
         "RulesError",
         "UnknownNameError",
     ),
+    "explanation.explain": ("explain", "explain_all"),
+    "explanation.result": ("Change", "Explanation", "ExplanationStep", "RuleOutcome"),
+    "facts": ("Facts", "derive"),
+    "finding": ("Finding",),
+    "locales": ("Phrase",),
+    "model": (
+        "Agreement",
+        "WorkingCalendar",
+        "build_agreement",
+        "dump_agreement",
+        "load_agreement",
+        "parse_agreement",
+    ),
+    "pages": ("history_svg", "rule_pages", "to_html"),
+    "rules": ("Engine", "RuleSet", "load_rules", "parse_rules"),
+    "severities": ("Severity", "Status"),
+    "simulation.backtest": ("backtest",),
+    "simulation.comparison": ("Comparison", "HistoryChange", "ChangeSort", "compare"),
+    "simulation.history": ("Blank", "Episode", "History", "Stretch"),
+    "simulation.what_if": ("Altered", "TriedFact", "WhatIf", "what_if"),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 
+if not TYPE_CHECKING:  # type checkers would believe that it gives any name
 
-def __getattr__(name: str) -> object:
-    home = _HOME.get(name)
-    if home is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value: object = getattr(importlib.import_module(f"{__name__}.{home}"), name)
-    globals()[name] = value
-    return value
+    def __getattr__(name: str) -> object:
+        home = _HOME.get(name)
+        if home is None:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        value: object = getattr(importlib.import_module(f"{__name__}.{home}"), name)
+        globals()[name] = value
+        return value
 
 
 def __dir__() -> list[str]:

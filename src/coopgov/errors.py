@@ -264,8 +264,8 @@ class ExpressionError(CoopgovError):
         self.found = found
         self.expected = expected
         self.start = start
-        self.end = max(end, start + 1)
-        self.hint = hint or NO_HINT
+        self.end: int = max(end, start + 1)
+        self.hint: Phrase = hint or NO_HINT
 
     def __str__(self) -> str:
         return self.in_language("en")
@@ -326,7 +326,7 @@ class BackendError(CoopgovError):
         self.rule = rule
         self.part = part
         self.why = why
-        self.others = tuple(others)
+        self.others: tuple[str, ...] = tuple(others)
         self.place = place
         super().__init__(backend, rule, part, why)
 
@@ -374,7 +374,7 @@ class UnknownNameError(CoopgovError):
     def __init__(self, sort: str, name: str, known: Iterable[str] = ()) -> None:
         self.sort = sort
         self.name = name
-        self.known = tuple(known)
+        self.known: tuple[str, ...] = tuple(known)
         super().__init__(sort, name)
 
     def __str__(self) -> str:

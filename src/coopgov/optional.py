@@ -11,7 +11,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-__all__ = ["command", "duckdb", "pa", "pa_csv", "pandas", "pc", "pq", "spark"]
+__all__ = ["command", "duckdb", "pa", "pa_csv", "pandas", "pc", "polars", "pq", "spark"]
 
 
 def command(extra: str) -> str:
@@ -42,5 +42,6 @@ pa: Any = Library("pyarrow", "portfolio")
 pa_csv: Any = Library("pyarrow.csv", "portfolio")
 pandas: Any = Library("pandas", "engines")
 pc: Any = Library("pyarrow.compute", "portfolio")
+polars: Any = Library("polars", "portfolio")
 pq: Any = Library("pyarrow.parquet", "portfolio")
 spark: Any = Library("pyspark.sql.functions", "spark")

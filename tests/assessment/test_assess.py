@@ -487,7 +487,7 @@ def test_the_status_is_the_worst_that_counts(texts: tuple[str, ...], status: str
     own = rules(*texts) if texts else rules("id: a, about: kpi, when: false, severity: major")
     assessment = assess(agreement(kpis=[{"id": "k"}]), own, as_of=NOW)
     assert assessment.status == status
-    order = ["clear", "undetermined", "notice", "minor", "major", "critical"]
+    order: list[Any] = ["clear", "undetermined", "notice", "minor", "major", "critical"]
     for severity in order[1:]:
         assert assessment.at_least(severity) is (order.index(status) >= order.index(severity))
 

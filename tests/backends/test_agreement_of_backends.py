@@ -27,12 +27,14 @@ from language.expressions import CATALOGUE, dates, programs, records
 if TYPE_CHECKING:
     from hypothesis.strategies import DrawFn
 
+    from coopgov.severities import Severity
+
 SETTINGS = [
     Setting(None, WorkingCalendar(), "CNY", 100),
     Setting(None, WorkingCalendar(), "EUR"),
     Setting(None, WorkingCalendar()),
 ]
-SEVERITIES = ("critical", "major", "minor", "notice")
+SEVERITIES: tuple[Severity, ...] = ("critical", "major", "minor", "notice")
 AS_OF = date(2026, 6, 30)
 
 

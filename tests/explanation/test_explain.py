@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
     from hypothesis.strategies import DataObject
 
-    from coopgov.assessment.result import Assessment, Explanation, Step
+    from coopgov.assessment.result import Assessment
+    from coopgov.explanation.result import Explanation, ExplanationStep
     from coopgov.model import Agreement
 
 PILOT = Path(__file__).parents[2] / "examples" / "pilot"
@@ -165,10 +166,10 @@ GOLDEN = {
         "kpi-below-floor cannot be decided for kpi/acceptance-rate: absent data. Missing: value."
     ),
     ("kpi-below-floor", "kpi/acceptance-rate", "zh-Hans"): (
-        "无法判定 kpi/acceptance-rate 的规则 kpi-below-floor：缺少数据。缺少：value。"
+        "无法判定 kpi/acceptance-rate 的规则 kpi-below-floor：缺少数据。缺少：最新读数（value）。"
     ),
     ("kpi-below-floor", "kpi/acceptance-rate", "zh-Hant"): (
-        "無法判定 kpi/acceptance-rate 的規則 kpi-below-floor：缺少資料。缺少：value。"
+        "無法判定 kpi/acceptance-rate 的規則 kpi-below-floor：缺少資料。缺少：最新讀數（value）。"
     ),
     ("kpi-below-floor", "kpi/delivery-time", "en"): (
         "kpi-below-floor does not apply to kpi/delivery-time: floor is not set."
@@ -177,12 +178,12 @@ GOLDEN = {
         "kpi-below-floor",
         "kpi/delivery-time",
         "zh-Hans",
-    ): "规则 kpi-below-floor 不适用于 kpi/delivery-time：未设定 floor。",
+    ): "规则 kpi-below-floor 不适用于 kpi/delivery-time：未设定底线值（floor）。",
     (
         "kpi-below-floor",
         "kpi/delivery-time",
         "zh-Hant",
-    ): "規則 kpi-below-floor 不適用於 kpi/delivery-time：未設定 floor。",
+    ): "規則 kpi-below-floor 不適用於 kpi/delivery-time：未設定底線值（floor）。",
     (
         "phase-start-late",
         "phase/setup",
@@ -217,7 +218,7 @@ def test_sentences(rule: str, about: str, language: str) -> None:
     assert told(rule, about, language=language).sentence == GOLDEN[rule, about, language]
 
 
-def steps(tree: tuple[Step, ...]) -> Iterator[Step]:
+def steps(tree: tuple[ExplanationStep, ...]) -> Iterator[ExplanationStep]:
     """All steps of a tree."""
     for step in tree:
         yield step
@@ -331,5 +332,5 @@ def test_the_tree_goes_into_collections_and_parameters() -> None:
     assert ("booking_minor", "100 %", None) in texts
 
 
-def _all_steps(steps: tuple[Step, ...]) -> list[Step]:
+def _all_steps(steps: tuple[ExplanationStep, ...]) -> list[ExplanationStep]:
     return [each for step in steps for each in (step, *_all_steps(step.parts))]

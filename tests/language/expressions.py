@@ -24,6 +24,8 @@ from coopgov.testing.strategies.expressions import FIGURES, Author, dates, kind_
 if TYPE_CHECKING:
     from hypothesis.strategies import DrawFn, SearchStrategy
 
+    from coopgov.severities import Severity
+
 __all__ = [
     "CATALOGUE",
     "conditions",
@@ -270,9 +272,8 @@ def _check(author: Author, catalogue: Catalogue, name: str, depth: int) -> Check
     kind = author.pick(author.numeric)
     measure = author.value(kind, depth)
     bands = [author.compared(1, measure, kind) for _ in range(author.pick((1, 2, 3)))]
-    steps = zip(
-        ("critical", "major", "minor"), (check(band, "work", catalogue) for band in bands), strict=False
-    )
+    severities: tuple[Severity, ...] = ("critical", "major", "minor")
+    steps = zip(severities, (check(band, "work", catalogue) for band in bands), strict=False)
     ladder = tuple(step_of(severity, condition) for severity, condition in steps)
     return Check(name, ladder, check(measure, "work", catalogue), where)
 

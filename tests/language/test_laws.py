@@ -31,6 +31,8 @@ from language.expressions import CATALOGUE, conditions, dates, records
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from coopgov.severities import Severity
+
 # Logic ------------------------------------------------------------------------------------------------------
 
 _LOGIC = Catalogue(
@@ -313,7 +315,11 @@ def test_money_of_a_host_is_exact_to_the_cent(amounts: list[int], off: int) -> N
 
 # Ladders ----------------------------------------------------------------------------------------------------
 
-_LADDER = ("critical", "above 30 %"), ("major", "above 20 %"), ("minor", "above 10 %")
+_LADDER: tuple[tuple[Severity, str], ...] = (
+    ("critical", "above 30 %"),
+    ("major", "above 20 %"),
+    ("minor", "above 10 %"),
+)
 _RANK = {"": 0, "minor": 1, "major": 2, "critical": 3}
 
 

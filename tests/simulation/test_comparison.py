@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -16,6 +17,9 @@ from coopgov.simulation.backtest import backtest
 from coopgov.simulation.comparison import SORTS, compare
 from coopgov.simulation.history import Blank, Episode, History, Stretch
 
+if TYPE_CHECKING:
+    from coopgov.severities import Severity
+
 EXAMPLES = Path(__file__).parents[2] / "examples/pilot"
 START = date(2026, 1, 1)
 
@@ -25,7 +29,7 @@ def day(number: int) -> date:
     return START + timedelta(number)
 
 
-def episode(*parts: tuple[str, int, int], rule: str = "late") -> Episode:
+def episode(*parts: tuple[Severity, int, int], rule: str = "late") -> Episode:
     """An episode from severities with their first and last days."""
     stretches = tuple(
         Stretch(severity, False, day(first), day(last)) for severity, first, last in parts

@@ -6,6 +6,7 @@ from collections import defaultdict
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -19,6 +20,9 @@ from coopgov.simulation.backtest import MAX_DAYS, backtest
 from coopgov.simulation.history import Blank, Episode, History
 from coopgov.simulation.timelines import tallies, tracks
 from coopgov.testing import agreements
+
+if TYPE_CHECKING:
+    from coopgov.severities import Severity
 
 PILOT = load_agreement(Path(__file__).parents[2] / "examples/pilot/agreement.yaml")
 FIRST, LAST = date(2026, 1, 5), date(2026, 7, 31)
@@ -60,7 +64,7 @@ def pier(**more: object) -> Agreement:
     )
 
 
-def on(history: History, day: date) -> tuple[dict[str, tuple[str, bool]], dict[str, tuple[str, ...]]]:
+def on(history: History, day: date) -> tuple[dict[str, tuple[Severity, bool]], dict[str, tuple[str, ...]]]:
     """What a history says of a day: severity and waiver by warning, missing data by undetermined entry."""
     warned = {
         episode.id: (stretch.severity, stretch.waived)
@@ -74,7 +78,7 @@ def on(history: History, day: date) -> tuple[dict[str, tuple[str, bool]], dict[s
 
 def assessed(
     agreement: Agreement, day: date
-) -> tuple[dict[str, tuple[str, bool]], dict[str, tuple[str, ...]]]:
+) -> tuple[dict[str, tuple[Severity, bool]], dict[str, tuple[str, ...]]]:
     """The same from an assessment of that day."""
     assessment = assess(agreement, as_of=day)
     warned = {warning.id: (warning.severity, warning.waived is not None) for warning in assessment.warnings}
@@ -153,14 +157,19 @@ def test_waived_days_are_no_alert_days() -> None:
 
 def test_what_could_not_be_told_is_told() -> None:
     """Days without data are blanks with the data missing, never days of silence."""
-    (before, *_) = [each for each in HISTORY.undetermined if each.id == "satisfaction-low@kpi/satisfaction"]
-    assert isinstance(before, Blank)
-    assert (before.first, before.last, before.missing, before.because) == (
-        FIRST,
-        date(2026, 3, 30),
-        ("score",),
+    (blank,) = [each for each in HISTORY.undetermined if each.id == "kpi-below-floor@kpi/acceptance-rate"]
+    assert isinstance(blank, Blank)
+    assert (blank.first, blank.last, blank.missing, blank.because) == (
+        date(2026, 2, 5),
+        LAST,
+        ("value",),
         "absent data",
     )
+
+
+def test_a_reading_that_is_not_due_is_no_blank() -> None:
+    """Satisfaction is first read on the day on which it is due, so nothing was ever missing."""
+    assert [each for each in HISTORY.undetermined if each.about == "kpi/satisfaction"] == []
 
 
 def test_titles_and_names_are_in_the_language() -> None:

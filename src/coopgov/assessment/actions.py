@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from coopgov.model import Agreement
     from coopgov.rules.rule import Rule
     from coopgov.schema import Span
+    from coopgov.severities import Severity
 
 __all__ = ["STRAINS", "Active", "Situation", "actions_of", "later", "meant_by"]
 
@@ -37,7 +38,7 @@ class Active:
     """An active warning, as the notes of actions describe it."""
 
     kind: str
-    severity: str
+    severity: Severity
     measure: Figure | None
     over: bool
     """Whether the measure is the share by which spending exceeds its budget."""

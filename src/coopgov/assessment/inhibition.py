@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from coopgov.facts.subject import Subject
     from coopgov.rules.rule import Inhibition, Rule
+    from coopgov.severities import Severity
 
 __all__ = ["inhibited"]
 
@@ -25,7 +26,7 @@ class _Warned(Protocol):
     @property
     def subject(self) -> Subject: ...
     @property
-    def severity(self) -> str: ...
+    def severity(self) -> Severity: ...
     @property
     def waived(self) -> Any: ...
     @property

@@ -1,42 +1,44 @@
-"""The result of an assessment as immutable values and as JSON: warnings, undetermined rules, explanations."""
+"""The result of an assessment as immutable values and as JSON: warnings and undetermined rules."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from coopgov.arguments import checked, one_of
-from coopgov.severities import SEVERITIES
+from coopgov.assessment.frames import BACKENDS, frame_of
+from coopgov.display import html
+from coopgov.severities import STATUSES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    import pandas as pd
+    import polars as pl
+
+    from coopgov.assessment.agenda import NotDue, ToDo, ToTell, Unknown
     from coopgov.assessment.figures import Figure
+    from coopgov.assessment.frames import Record
+    from coopgov.severities import Severity, Status
 
 __all__ = [
     "Assessment",
-    "Change",
     "EarlyWarning",
     "Escalated",
     "Evidence",
-    "Explanation",
     "RecommendedAction",
     "StandIn",
-    "Step",
     "Undecided",
     "Waived",
     "worse",
 ]
 
 
-_STATUSES = ("clear", "undetermined", *SEVERITIES)
-
-
-def worse(severity: str) -> int:
+def worse(severity: Status) -> int:
     """The rank of a status: clear, undetermined, then the severities."""
-    return _STATUSES.index(severity)
+    return STATUSES.index(severity)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +148,7 @@ class EarlyWarning:
     rule: str
     about: str
     kind: str
-    severity: str
+    severity: Severity
     title: str
     message: str
     measure: Figure | None
@@ -187,6 +189,36 @@ class EarlyWarning:
             "inhibited_by": self.inhibited_by,
         }
 
+    def to_record(self) -> Record:
+        """The warning as a flat row, without the agreement and the day; of its actions, the first."""
+        action = self.actions[0] if self.actions else None
+        return {
+            **{
+                name: getattr(self, name)
+                for name in ("id", "rule", "about", "kind", "severity", "title", "message")
+            },
+            "measure": self.measure and self.measure.number,
+            "measure_unit": self.measure and self.measure.unit,
+            "measure_text": self.measure and self.measure.text,
+            "threshold": self.threshold and self.threshold.number,
+            "threshold_text": self.threshold and self.threshold.text,
+            "margin": self.margin and self.margin.number,
+            "margin_text": self.margin and self.margin.text,
+            "causes": ", ".join(self.causes),
+            "action": action and action.id,
+            "action_title": action and action.title,
+            "action_owner": action and action.owner,
+            "action_due": action and action.due,
+            "actions": len(self.actions),
+            "tell": self.escalation and self.escalation.to,
+            "tell_by": self.escalation and self.escalation.by,
+            "waived_until": self.waived and self.waived.until,
+            "waived_reason": self.waived and self.waived.reason,
+            "past": self.past,
+            "inhibited_by": self.inhibited_by,
+            "counted": self.counted,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Undecided:
@@ -207,22 +239,28 @@ class Undecided:
         }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False, kw_only=True)
 class Assessment:
     """The state of one agreement on one date.
 
     `status` is `clear`, `undetermined` (no rule fired, but some could not be decided) or the worst severity of a
     warning that is counted: neither waived nor past nor hidden. `undated` names values without a date, which are taken
-    to hold on this date.
+    to hold on this date. `todo` has each action once, the one to take first at the start; `tell` has who must hear of
+    which warnings, by the day; `unknown` groups what is undetermined by the missing data; `not_due` has the KPIs whose
+    first reading is not due yet.
     """
 
     agreement: str
     as_of: date
-    status: str
+    status: Status
     rules: Mapping[str, str]
     warnings: tuple[EarlyWarning, ...]
     undetermined: tuple[Undecided, ...]
     undated: tuple[str, ...]
+    todo: tuple[ToDo, ...]
+    tell: tuple[ToTell, ...]
+    unknown: tuple[Unknown, ...]
+    not_due: tuple[NotDue, ...]
 
     def to_dict(self) -> dict[str, Any]:
         """The assessment as plain Python objects, in the shape of the published JSON Schema."""
@@ -234,107 +272,48 @@ class Assessment:
             "warnings": [each.to_dict() for each in self.warnings],
             "undetermined": [each.to_dict() for each in self.undetermined],
             "undated": list(self.undated),
+            "todo": [each.to_dict() for each in self.todo],
+            "tell": [each.to_dict() for each in self.tell],
+            "unknown": [each.to_dict() for each in self.unknown],
+            "not_due": [each.to_dict() for each in self.not_due],
         }
 
     def to_json(self, indent: int | None = 2) -> str:
         """The assessment as JSON; the same assessment gives the same bytes."""
         return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)
 
-    @checked(severity=one_of(_STATUSES))
-    def at_least(self, severity: str) -> bool:
+    def to_records(self) -> list[Record]:
+        """One flat row for each warning, with texts, numbers, dates and None only; of its actions, the first."""
+        return [
+            {"agreement": self.agreement, "as_of": self.as_of, **each.to_record()} for each in self.warnings
+        ]
+
+    @overload
+    def to_frame(self, backend: Literal["polars"] = "polars") -> pl.DataFrame: ...
+
+    @overload
+    def to_frame(self, backend: Literal["pandas"]) -> pd.DataFrame: ...
+
+    @checked(backend=one_of(BACKENDS))
+    def to_frame(self, backend: Literal["polars", "pandas"] = "polars") -> Any:
+        """The rows of `to_records` as a data frame of polars or pandas, with the same columns even without a warning.
+
+        Raises:
+            ModuleNotFoundError: the library is not installed; the message has the command that installs it.
+        """
+        return frame_of(self.to_records(), backend)
+
+    def __repr__(self) -> str:
+        told = f"{self.status}, {len(self.warnings)} warnings, {len(self.undetermined)} undetermined"
+        return f"<Assessment {self.agreement} as of {self.as_of}: {told}>"
+
+    _repr_html_ = html
+
+    @checked(severity=one_of(STATUSES))
+    def at_least(self, severity: Status) -> bool:
         """Whether the status reaches a severity; `undetermined` ranks below `notice`.
 
         Raises:
             ArgumentError: there is no such severity.
         """
         return worse(self.status) >= worse(severity)
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One part of an evaluated rule: its text, its value, where a fact was read, and its own parts."""
-
-    text: str
-    value: Figure
-    at: str | None
-    parts: tuple[Step, ...]
-
-    def to_dict(self) -> dict[str, Any]:
-        """The step as JSON."""
-        parts = [part.to_dict() for part in self.parts]
-        return {"expression": self.text, **self.value.to_dict(), "at": self.at, "parts": parts}
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A change of one fact, all else being equal, that would change the outcome of a rule.
-
-    `about` is the subject of the fact. `now` and `then` are its values, and `difference` is how much more (or, if
-    negative, less) the new one is: None for a fact without a value now, or one that is no number or date. `outcome` is
-    `clear` or a severity.
-    """
-
-    fact: str
-    about: str
-    now: Figure
-    then: Figure
-    difference: Figure | None
-    outcome: str
-    sentence: str
-
-    def to_dict(self) -> dict[str, Any]:
-        """The change as JSON."""
-        return {
-            "fact": self.fact,
-            "about": self.about,
-            "now": self.now.to_dict(),
-            "then": self.then.to_dict(),
-            "difference": self.difference and self.difference.to_dict(),
-            "outcome": self.outcome,
-            "sentence": self.sentence,
-        }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Explanation:
-    """Why a rule came out as it did, and which changes would alter that.
-
-    `outcome` is `fired`, `clear`, `undetermined` or `not applicable`. `margin` is how much the measure may still worsen
-    before `next_severity`, in the measure's unit. `changes` are the smallest changes of one fact that would clear a
-    warning, make it milder, or trigger it: what is done before what was agreed, small before large. `ahead` is what
-    time alone will do: the date on which the outcome will be worse if nothing changes.
-    """
-
-    rule: str
-    about: str
-    outcome: str
-    severity: str | None
-    sentence: str
-    measure: Figure | None
-    threshold: Figure | None
-    margin: Figure | None
-    next_severity: str | None
-    missing: tuple[str, ...]
-    because: str | None
-    tree: tuple[Step, ...]
-    changes: tuple[Change, ...] = ()
-    ahead: Change | None = None
-
-    def to_dict(self) -> dict[str, Any]:
-        """The explanation as plain Python objects."""
-        return {
-            "rule": self.rule,
-            "about": self.about,
-            "outcome": self.outcome,
-            "severity": self.severity,
-            "sentence": self.sentence,
-            "measure": self.measure and self.measure.to_dict(),
-            "threshold": self.threshold and self.threshold.to_dict(),
-            "margin": self.margin and self.margin.to_dict(),
-            "next": self.next_severity,
-            "missing": list(self.missing),
-            "because": self.because,
-            "changes": [change.to_dict() for change in self.changes],
-            "ahead": self.ahead and self.ahead.to_dict(),
-            "tree": [step.to_dict() for step in self.tree],
-        }

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from coopgov.language.interpreter import Interpreter
     from coopgov.language.types import Type
     from coopgov.rules.rule import Rule
+    from coopgov.severities import Severity
 
 __all__ = [
     "Texts",
@@ -45,7 +46,13 @@ class Texts:
 
 
 def texts_of(
-    rule: Rule, severity: str, value: Any, limit: Any, subject: Subject, interpreter: Interpreter, form: Form
+    rule: Rule,
+    severity: Severity,
+    value: Any,
+    limit: Any,
+    subject: Subject,
+    interpreter: Interpreter,
+    form: Form,
 ) -> Texts:
     """All texts of a hit; its message has its figures in it, so each is made once."""
     measure = measure_figure(rule, value, limit, subject, interpreter, form)
@@ -141,7 +148,7 @@ def threshold_figure(
     return type(figure)(figure.value, figure.unit, form.compared(step.condition, *ends))
 
 
-def next_step(rule: Rule, severity: str | None) -> Step | None:
+def next_step(rule: Rule, severity: Severity | None) -> Step | None:
     """The mildest step that is worse than a severity; the mildest of all if no step holds."""
     rank = -1 if severity is None else SEVERITIES.index(severity)
     worse = [step for step in rule.check.steps if SEVERITIES.index(step.severity) > rank]
@@ -149,7 +156,7 @@ def next_step(rule: Rule, severity: str | None) -> Step | None:
 
 
 def margin_figure(
-    rule: Rule, severity: str | None, value: Any, subject: Subject, interpreter: Interpreter, form: Form
+    rule: Rule, severity: Severity | None, value: Any, subject: Subject, interpreter: Interpreter, form: Form
 ) -> Figure | None:
     """How much the measure may still worsen before the next band: never negative, None without a next band."""
     step = next_step(rule, severity)

@@ -8,23 +8,28 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from coopgov.language import syntax as s
 from coopgov.language.dependencies import read_of_record
+from coopgov.language.interpreter import Interpreter, Setting
 from coopgov.language.types import TRUTH
+from coopgov.language.values import Calendar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import date
 
     from coopgov.facts.catalogue import Catalogue
-    from coopgov.language.interpreter import Interpreter, Setting
+    from coopgov.severities import Severity
 
 __all__ = [
     "Answer",
     "Backend",
+    "Calendar",
     "Check",
     "Checker",
     "Hit",
+    "Interpreter",
     "Program",
     "Rechecker",
+    "Setting",
     "Step",
     "Undetermined",
     "conditions",
@@ -39,7 +44,7 @@ class Hit(NamedTuple):
     """
 
     rule: str
-    severity: str
+    severity: Severity
     value: float | None
     threshold: float | None
 
@@ -56,7 +61,7 @@ class Undetermined(NamedTuple):
 class Step:
     """One step of a ladder: the severity where the condition holds, and what the measure is compared with."""
 
-    severity: str
+    severity: Severity
     condition: s.Expr
     threshold: s.Expr | None = None
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from coopgov.analysis.check_agreement import check_agreement
 from coopgov.assessment.figures import Form
-from coopgov.assessment.result import Assessment, Explanation
+from coopgov.assessment.result import Assessment
 from coopgov.cli.output import counted, one_line, painted, say
 from coopgov.cli.wrapping import wrapped
 from coopgov.locales import all_of, verbatim
@@ -19,10 +19,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
 
-    from coopgov.assessment.result import EarlyWarning, Escalated, RecommendedAction, Step
+    from coopgov.assessment.result import EarlyWarning, Escalated, RecommendedAction
+    from coopgov.errors import Fault
+    from coopgov.explanation.result import Explanation, ExplanationStep
     from coopgov.model import Agreement
 
-__all__ = ["Terminal", "figures_text", "headline", "result_text", "undated_note"]
+__all__ = ["Terminal", "figures_text", "findings_of", "headline", "result_text", "undated_note"]
 
 _COLOURS = {
     "critical": "1;31",
@@ -32,6 +34,7 @@ _COLOURS = {
     "undetermined": "35",
     "clear": "32",
     "dim": "2",
+    "bold": "1",
 }
 _MOST_ACTIONS = 3
 _MOST_CHANGES = 3
@@ -127,16 +130,21 @@ def _assessment(terminal: Terminal, assessment: Assessment) -> Iterator[str]:
 
 
 def _findings(terminal: Terminal, agreement: Agreement, as_of: date) -> Iterator[str]:
-    """What is probably a mistake in the agreement, by codes and places.
+    """What is probably a mistake in the agreement, by codes and places."""
+    faults = findings_of(agreement, as_of)
+    if faults:
+        named = ", ".join(f"{fault.code} ({fault.place})" for fault in faults)
+        yield from _note(terminal, terminal.say("findings", findings=named))
+
+
+def findings_of(agreement: Agreement, as_of: date) -> list[Fault]:
+    """What is probably a mistake in the agreement.
 
     Notes are left to `coopgov agreement check`. A rule of the rule set warns of waivers without a rule.
     """
     found = check_agreement(agreement, as_of=as_of).findings
     told = (each for each in found if each.level != "note" and each.fault.code != "unknown-waived-rule")
-    faults = [each.fault for each in told]
-    if faults:
-        named = ", ".join(f"{fault.code} ({fault.place})" for fault in faults)
-        yield from _note(terminal, terminal.say("findings", findings=named))
+    return [each.fault for each in told]
 
 
 def undated_note(terminal: Terminal, facts: Iterable[str]) -> Iterator[str]:
@@ -237,9 +245,11 @@ def _explanation(terminal: Terminal, explanation: Explanation) -> Iterator[str]:
         yield from _tree(terminal, step, 0)
 
 
-def _tree(terminal: Terminal, step: Step, depth: int) -> Iterator[str]:
+def _tree(terminal: Terminal, step: ExplanationStep, depth: int) -> Iterator[str]:
     place = terminal.paint(f"  {one_line(step.at)}", "dim") if step.at else ""
-    *above, last = terminal.lines(f"{step.text} = {step.value.text}", "  " * depth + "    ", "  " * depth)
+    *above, last = terminal.lines(
+        f"{step.shown or step.text} = {step.value.text}", "  " * depth + "    ", "  " * depth
+    )
     yield from (*above, last + place)
     for part in step.parts:
         yield from _tree(terminal, part, depth + 1)

@@ -7,31 +7,34 @@ from typing import TYPE_CHECKING, Any
 
 from coopgov.arguments import a_day, a_tag, a_text, checked, or_none
 from coopgov.assessment.assess import Assessor
-from coopgov.assessment.result import Explanation
 from coopgov.assessment.texts import margin_figure, measure_figure, next_step, threshold_figure
 from coopgov.backends.interpreter import decide
 from coopgov.backends.ir import conditions
 from coopgov.errors import UnknownNameError
+from coopgov.explanation.names import shown_fact
+from coopgov.explanation.result import Explanation
 from coopgov.explanation.sentences import sentence_of
 from coopgov.explanation.smallest_change import ahead, shifts
 from coopgov.explanation.tree import Tree
 from coopgov.explanation.wording import ahead_told, change_told
 from coopgov.language import syntax as s
 from coopgov.language.values import NOT_SET, Bounds, missing
-from coopgov.locales import phrase
+from coopgov.locales import listed, phrase
 from coopgov.model.agreement import AN_AGREEMENT
 from coopgov.rules.load import load_rules
 from coopgov.rules.ruleset import RULES, engine_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from coopgov.assessment.figures import Figure
+    from coopgov.explanation.result import RuleOutcome
     from coopgov.facts.subject import Subject
     from coopgov.model import Agreement
     from coopgov.rules.rule import Rule
     from coopgov.rules.ruleset import Engine, RuleSet
+    from coopgov.severities import Severity
 
 __all__ = ["explain", "explain_all"]
 
@@ -178,7 +181,7 @@ class _Explainer:
             because=because,
             tree=tuple(tree.steps()),
         )
-        sentence = sentence_of(one, why, self._unset(), rule, subject, interpreter, form)
+        sentence = sentence_of(one, why, self._lacking(missing_names), rule, subject, interpreter, form)
         return self._with_changes(replace(one, sentence=sentence), why)
 
     def _with_changes(self, one: Explanation, why: str) -> Explanation:
@@ -193,7 +196,7 @@ class _Explainer:
             ahead=later and ahead_told(self.assessor.facts.as_of, later[0], one.severity, later[1], form),
         )
 
-    def _outcome(self, severity: str | None, *, undecided: bool) -> tuple[str, str]:
+    def _outcome(self, severity: Severity | None, *, undecided: bool) -> tuple[RuleOutcome, str]:
         if severity is not None:
             return "fired", ""
         if undecided:
@@ -211,6 +214,12 @@ class _Explainer:
             return None
         interpreter, form = self.assessor.interpreter, self.assessor.form
         return measure_figure(self.rule, value, threshold, self.subject, interpreter, form)
+
+    def _lacking(self, names: Sequence[str]) -> str:
+        """The facts without a value, or else the settings that the subject lacks, by their display names."""
+        catalogue, language = self.assessor.facts.catalogue, self.assessor.form.language
+        shown = [shown_fact(catalogue, self.rule.about, each, language) for each in names or self._unset()]
+        return listed(shown).in_language(language)
 
     def _unset(self) -> tuple[str, ...]:
         """The optional settings that the rule reads and the subject lacks."""

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from coopgov.facts.subject import Subject
     from coopgov.language.interpreter import Interpreter
     from coopgov.rules.rule import Rule
+    from coopgov.severities import Status
 
 __all__ = ["Shift", "ahead", "outcome", "shifts"]
 
@@ -50,7 +51,7 @@ class Shift:
 
     lever: Lever
     point: Point
-    outcome: str
+    outcome: Status
 
     @property
     def gap(self) -> Fraction | None:
@@ -119,7 +120,7 @@ def shifts(rule: Rule, subject: Subject, assessor: Assessor) -> tuple[Shift, ...
     )
 
 
-def ahead(rule: Rule, subject: Subject, assessor: Assessor) -> tuple[date, str] | None:
+def ahead(rule: Rule, subject: Subject, assessor: Assessor) -> tuple[date, Status] | None:
     """The first day on which the outcome will be worse than now, and how bad, if nothing more is done or observed.
 
     None for rules about warnings, which depend on what other rules will find.
@@ -154,7 +155,7 @@ def _on(day: date, assessor: Assessor) -> Interpreter:
     return assessor.interpreter.supposing(*begun, as_of=day)
 
 
-def outcome(rule: Rule, subject: Subject, interpreter: Interpreter) -> str:
+def outcome(rule: Rule, subject: Subject, interpreter: Interpreter) -> Status:
     """The outcome of a rule for a subject: a severity, `undetermined` or `clear` (also if it does not apply)."""
     hit, unsure = decide(rule.check, subject.record, interpreter)
     return hit[1] if hit else "undetermined" if unsure else "clear"

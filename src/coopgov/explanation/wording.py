@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coopgov.assessment.result import Change
 from coopgov.assessment.texts import gap_figure
 from coopgov.counterfactual.variable import as_value
+from coopgov.explanation.result import Change
 from coopgov.language.types import DATE
 from coopgov.locales import text, texts_below
 
@@ -18,11 +18,12 @@ if TYPE_CHECKING:
     from coopgov.explanation.editable_facts import Lever
     from coopgov.explanation.smallest_change import Shift
     from coopgov.facts.subject import Subject
+    from coopgov.severities import Severity, Status
 
 __all__ = ["ahead_told", "change_told"]
 
 
-def change_told(shift: Shift, about: Subject, severity: str | None, form: Form) -> Change:
+def change_told(shift: Shift, about: Subject, severity: Severity | None, form: Form) -> Change:
     """A shift in words, for a rule with this severity now; a subject other than the one explained is named."""
     lever, words = shift.lever, texts_below("explanation.change", form.language)
     now = _figure(shift, None if lever.absent else lever.variable.near, form)
@@ -37,7 +38,7 @@ def change_told(shift: Shift, about: Subject, severity: str | None, form: Form) 
     return Change(lever.fact, lever.subject.id, now, then, difference, shift.outcome, _begun(sentence))
 
 
-def ahead_told(today: date, day: date, before: str | None, severity: str, form: Form) -> Change:
+def ahead_told(today: date, day: date, before: Severity | None, severity: Status, form: Form) -> Change:
     """What time alone will do to a rule with this severity now, as a change of `as_of`."""
     now, then = (form.figure(each, DATE) for each in (today, day))
     gap = gap_figure((day - today).days, DATE, "", form)

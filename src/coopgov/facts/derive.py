@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 __all__ = ["Facts", "derive"]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Facts:
     """The facts of an agreement on a date: its subjects by type, and what formulas about them need."""
 
@@ -52,6 +52,9 @@ class Facts:
 
     def __hash__(self) -> int:
         return hash((self.agreement.id, self.as_of))
+
+    def __repr__(self) -> str:
+        return f"<Facts of {self.agreement.id} as of {self.as_of}>"
 
     @property
     def _identity(self) -> tuple[Agreement, date, Catalogue]:

@@ -9,7 +9,7 @@ from coopgov.model.calendar import (
     span_after,
     working_calendar,
 )
-from coopgov.model.contents import AGREEMENT_FORMAT, Calendar, Rate, Weekday
+from coopgov.model.contents import AGREEMENT_FORMAT, Calendar, Contents, Rate, Weekday
 from coopgov.model.dated import (
     DatedBudget,
     DatedImpact,
@@ -28,7 +28,7 @@ from coopgov.model.dump import dump_agreement, plain_agreement
 from coopgov.model.load import build_agreement, load_agreement, parse_agreement, place_of, read_agreement
 from coopgov.model.meetings import Decision, Meeting, Minutes
 from coopgov.model.money import minor_units, money_of, rate_for
-from coopgov.model.periods import Actual, Original, Window
+from coopgov.model.periods import Actual, Ends, Original, Window
 from coopgov.model.phases import Deliverable, Milestone, Phase, Spending, Task
 from coopgov.model.references import roles_of
 from coopgov.model.reports import Report
@@ -58,6 +58,7 @@ __all__ = [
     "Body",
     "Calendar",
     "Chair",
+    "Contents",
     "DatedBudget",
     "DatedImpact",
     "DatedMilestoneStatus",
@@ -67,6 +68,7 @@ __all__ = [
     "Decision",
     "Deliverable",
     "Direction",
+    "Ends",
     "Goal",
     "Kpi",
     "Meeting",

@@ -28,6 +28,12 @@ class Agreement(Contents):
         """
         return findings_of(self)
 
+    def __repr__(self) -> str:
+        return f"<Agreement {self.id}: {self.title.in_language('en')}>"
+
+    def __str__(self) -> str:
+        return repr(self)
+
     @model_validator(mode="after")
     def _holds_together(self) -> Self:
         resolve_synonyms(self)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 
@@ -77,7 +77,9 @@ class Calendar(Part):
     weekend: tuple[Annotated[Weekday, Choice("weekdays")], ...] = ("saturday", "sunday")
     """The days of the week that are not worked; by default, those of the `country`."""
     holidays: tuple[Day, ...] = ()
+    """Days off besides the weekend."""
     working: tuple[Day, ...] = ()
+    """Days of the weekend that are worked."""
     country: Annotated[str, Parsed(_parse_country, schema=_COUNTRY_SCHEMA)] | None = None
     subdivision: Label | None = None
 
@@ -116,17 +118,19 @@ def _schema_extra(schema: dict[str, Any], model: type[BaseModel]) -> None:
 class Contents(WholeFile):
     """The values of an agreement, each of which fits its field; an `Agreement` also holds together."""
 
-    model_config = ConfigDict(json_schema_extra=_schema_extra)
+    model_config: ClassVar[ConfigDict] = ConfigDict(json_schema_extra=_schema_extra)
 
     coopgov: Annotated[str, format_tag(AGREEMENT_FORMAT)]
     """The format of the file: agreement/1."""
     id: Identifier
     title: Text
     vision: Text | None = None
+    """What the parties want to reach together."""
     currency: Currency
     strict: Flag = True
     """Whether missing dates and ends before their starts are faults; `false` for a file that records others' data."""
     term: Planned = Field(default=None, validate_default=True)
+    """The first and the last day of the cooperation."""
     calendar: Calendar = Field(default_factory=Calendar.model_construct)
     rates: tuple[Rate, ...] = ()
     parties: tuple[Party, ...]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any, Literal, Protocol, Self, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, Protocol, Self, TypeVar
 
 from pydantic import ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, model_validator
 from pydantic_core import CoreSchema, core_schema
@@ -171,7 +171,9 @@ class TaskForecast(Part):
 class PhaseForecast(Part):
     """When a phase is expected to end and what it will have cost, as forecast on a day."""
 
-    model_config = ConfigDict(json_schema_extra={"anyOf": [{"required": ["end"]}, {"required": ["cost"]}]})
+    model_config: ClassVar[ConfigDict] = ConfigDict(
+        json_schema_extra={"anyOf": [{"required": ["end"]}, {"required": ["cost"]}]}
+    )
 
     end: Day | None = None
     cost: Budget | None = None

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, model_validator
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
@@ -333,7 +333,7 @@ class ChildrenEntry(Part):
 class MappingFile(WholeFile):
     """A mapping file: the type of subject that the rows of a table are, and the columns of their facts."""
 
-    model_config = ConfigDict(validate_default=False)
+    model_config: ClassVar[ConfigDict] = ConfigDict(validate_default=False)
 
     coopgov: Annotated[str, format_tag(MAPPING_FORMAT)]
     """The format of the file: mapping/1."""

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from coopgov.locales import Phrase
+    from coopgov.severities import Severity, Status
 
 __all__ = ["ItemTally", "Pack", "RejectTally", "RuleTally", "Standing", "StandingHit", "Summary"]
 
@@ -113,7 +114,7 @@ class Standing:
     """The texts by which people recognise the subject."""
 
     @property
-    def severity(self) -> str:
+    def severity(self) -> Severity:
         """The worst severity."""
         return self.hits[0].severity
 
@@ -136,7 +137,7 @@ class StandingHit:
     """A rule that holds for a subject; `value` and `threshold` are None for a rule without a measure."""
 
     rule: str
-    severity: str
+    severity: Severity
     value: float | None
     threshold: float | None
 
@@ -232,10 +233,10 @@ class Summary:
         return unsure / asked if asked else None
 
     @property
-    def status(self) -> str:
+    def status(self) -> Status:
         """The worst severity of any subject, else `undetermined` or `clear`; `undetermined` if nothing was checked."""
-        order = (*reversed(SEVERITIES), "undetermined")
-        otherwise = "clear" if self.checked and self.rules else "undetermined"
+        order: tuple[Status, ...] = (*reversed(SEVERITIES), "undetermined")
+        otherwise: Status = "clear" if self.checked and self.rules else "undetermined"
         return next((each for each in order if self.subjects.get(each)), otherwise)
 
     def to_dict(self) -> dict[str, Any]:

@@ -1,12 +1,22 @@
 """Rule files and packs: reading, merging and checking them into rule sets."""
 
 from coopgov.rules.load import load_rules, parse_rules
-from coopgov.rules.rule import Action, Parameter, Rule, Table, TableRow
+from coopgov.rules.messages import Message
+from coopgov.rules.rule import Action, Inhibition, Mention, Parameter, Rule, Table, TableRow
 from coopgov.rules.ruleset import Engine, RuleSet
+from coopgov.rules.schema import Escalation
+from coopgov.rules.source import Field
+from coopgov.rules.tables import ExpandedSource
 
 __all__ = [
     "Action",
     "Engine",
+    "Escalation",
+    "ExpandedSource",
+    "Field",
+    "Inhibition",
+    "Mention",
+    "Message",
     "Parameter",
     "Rule",
     "RuleSet",

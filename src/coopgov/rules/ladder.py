@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from coopgov.locales import Phrase
+    from coopgov.severities import Severity
 
 __all__ = ["step_of", "wrong_order"]
 
@@ -22,7 +23,7 @@ _RISING = (s.Above, s.AtLeast)
 _FALLING = (s.Below, s.AtMost)
 
 
-def step_of(severity: str, condition: s.Expr) -> Step:
+def step_of(severity: Severity, condition: s.Expr) -> Step:
     """Build a step of a ladder from its checked condition."""
     if isinstance(condition, s.Comparison):
         return Step(severity, condition, condition.right)

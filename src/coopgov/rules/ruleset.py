@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from coopgov.arguments import a_text, an_instance
 from coopgov.backends.ir import Program
 from coopgov.backends.registry import DEFAULT_BACKEND
+from coopgov.display import html
 from coopgov.errors import BackendError, UnknownNameError
 from coopgov.language.interpreter import Setting
 from coopgov.locales import phrase
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["A_RULE_SET", "RULES", "Engine", "RuleSet", "engine_of"]
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class RuleSet:
     """Checked rules with everything that they need; `digest` is equal for files with the same meaning.
 
@@ -39,14 +40,14 @@ class RuleSet:
     pack: str
     version: str
     digest: str
-    rules: tuple[Rule, ...] = field(repr=False)
-    catalogue: Catalogue = field(repr=False)
-    actions: tuple[Action, ...] = field(default=(), repr=False)
-    parameters: Mapping[str, Parameter] = field(default_factory=dict, repr=False)
-    mentions: tuple[Mention, ...] = field(default=(), repr=False)
-    sources: tuple[ExpandedSource, ...] = field(default=(), repr=False)
+    rules: tuple[Rule, ...]
+    catalogue: Catalogue
+    actions: tuple[Action, ...] = ()
+    parameters: Mapping[str, Parameter] = field(default_factory=dict)
+    mentions: tuple[Mention, ...] = ()
+    sources: tuple[ExpandedSource, ...] = ()
     """The files that it was loaded from: extended files first, the file itself last."""
-    tables: tuple[Table, ...] = field(default=(), repr=False)
+    tables: tuple[Table, ...] = ()
     """The decision tables whose rows are among the rules."""
     inhibitions: tuple[Inhibition, ...] = field(default=(), repr=False)
     """Which warnings hide which others."""
@@ -63,6 +64,11 @@ class RuleSet:
     @property
     def _identity(self) -> tuple[Any, ...]:
         return self.pack, self.version, self.digest, tuple(rule.id for rule in self.rules)
+
+    def __repr__(self) -> str:
+        return f"<RuleSet {self.pack} {self.version}: {len(self.rules)} rules, {self.digest[:15]}>"
+
+    _repr_html_ = html
 
     def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:  # noqa: FBT001  # the protocol of IPython
         """Print like `repr`: otherwise, notebooks and Hypothesis would print every field, which takes minutes."""
@@ -177,7 +183,7 @@ class RuleSet:
         return {"pack": self.pack, "version": self.version, "digest": self.digest}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Engine:
     """Rules, ready to run: holds what a backend has compiled of them, for hosts that keep it.
 
@@ -203,19 +209,23 @@ class Engine:
     backend: Backend | str = DEFAULT_BACKEND
     calendar: WorkingCalendar = field(default_factory=WorkingCalendar)
     currency: str = ""
-    shared: InitVar[Compiled | None] = None
-    _compiled: Compiled = field(init=False, compare=False, repr=False)
+    _shared: InitVar[Compiled | None] = None
+    _compiled: Compiled = field(init=False, compare=False)
 
-    def __post_init__(self, shared: Compiled | None) -> None:
+    def __post_init__(self, _shared: Compiled | None) -> None:
         (
             A_RULE_SET("rules", self.rules),
             _A_CALENDAR("calendar", self.calendar),
             a_text("currency", self.currency),
         )
-        compiled = Compiled(self.rules.rules, self.rules.catalogue) if shared is None else shared
+        compiled = Compiled(self.rules.rules, self.rules.catalogue) if _shared is None else _shared
         object.__setattr__(self, "_compiled", compiled)
-        if shared is None:
+        if _shared is None:
             compiled.prepare(self._setting, self.backend)
+
+    def __repr__(self) -> str:
+        backend = self.backend if isinstance(self.backend, str) else type(self.backend).__name__
+        return f"<Engine {self.rules.pack} {self.rules.version}: {backend}>"
 
     def __getstate__(self) -> dict[str, Any]:
         if not isinstance(self.backend, str):
@@ -233,7 +243,7 @@ class Engine:
 
     def with_backend(self, backend: Backend | str) -> Engine:
         """Return an engine of the same rules with another backend, which compiles what it is asked for."""
-        return replace(self, backend=backend, shared=self._compiled)
+        return replace(self, backend=backend, _shared=self._compiled)
 
     def assessing(self, program: Program, setting: Setting, interpreter: Interpreter) -> Checker:
         """Compile a program of these rules for an assessment, which has its own calendar, currency and interpreter.
@@ -306,7 +316,7 @@ def engine_of(
         backend=DEFAULT_BACKEND if backend is None else backend,
         calendar=WorkingCalendar() if calendar is None else calendar,
         currency=currency,
-        shared=_compiled_of(rules),
+        _shared=_compiled_of(rules),
     )
 
 

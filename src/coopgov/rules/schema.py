@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import ConfigDict, Field, GetJsonSchemaHandler, model_validator
 from pydantic_core import CoreSchema
@@ -184,7 +184,9 @@ class ParameterEntry(Part):
 class FactEntry(Part):
     """A fact of the author's own: a formula (`is`), or the `type` of a subject's custom value."""
 
-    model_config = ConfigDict(json_schema_extra={"oneOf": [_given("is"), _given("type")]})
+    model_config: ClassVar[ConfigDict] = ConfigDict(
+        json_schema_extra={"oneOf": [_given("is"), _given("type")]}
+    )
 
     name: Identifier
     """Its name in rules."""
@@ -306,7 +308,7 @@ class RowsFile(Part):
 class TableEntry(Part):
     """A decision table: each row is a rule, with the fields that the table gives to all of them."""
 
-    model_config = ConfigDict(
+    model_config: ClassVar[ConfigDict] = ConfigDict(
         json_schema_extra={
             "oneOf": [
                 {**_given("csv"), "not": {"anyOf": [_given("conditions"), _given("rows")]}},

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
-from typing import Any
+from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
@@ -17,7 +17,7 @@ __all__ = ["Named", "Part", "WholeFile", "with_schema_key"]
 class Part(BaseModel):
     """A frozen value; a key without a value counts as absent, and an unknown key is a fault."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+    model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     @model_validator(mode="before")
     @classmethod
@@ -36,6 +36,7 @@ class Named(Part):
 
     id: Identifier
     name: Text | None = None
+    """The name that people read; without it, the id is shown."""
 
     @property
     def label(self) -> LocalText:
@@ -54,7 +55,7 @@ def with_schema_key(schema: dict[str, Any]) -> None:
 class WholeFile(Part):
     """The root of a file; editors use its key `$schema` for completion, and it is not part of the value."""
 
-    model_config = ConfigDict(json_schema_extra=with_schema_key)
+    model_config: ClassVar[ConfigDict] = ConfigDict(json_schema_extra=with_schema_key)
 
     @model_validator(mode="before")
     @classmethod

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from coopgov.model import Agreement
     from coopgov.rules.ruleset import Engine, RuleSet
+    from coopgov.severities import Severity
 
 __all__ = ["MAX_DAYS", "backtest"]
 
@@ -142,7 +143,7 @@ class _Recorder:
         return day, warned, unsure
 
     def episode(
-        self, key: tuple[str, str], run: _Run[tuple[str, bool, bool]], first: date, last: date
+        self, key: tuple[str, str], run: _Run[tuple[Severity, bool, bool]], first: date, last: date
     ) -> Episode:
         """The episode that a run of days makes."""
         stretches = tuple(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from coopgov.arguments import an_instance, checked
+from coopgov.display import svg
 from coopgov.errors import PeriodError
 from coopgov.locales import phrase
 from coopgov.simulation.history import History
@@ -18,14 +19,15 @@ if TYPE_CHECKING:
     from coopgov.locales import Phrase
     from coopgov.simulation.history import Episode
 
-__all__ = ["SORTS", "Change", "Comparison", "compare"]
+__all__ = ["SORTS", "ChangeSort", "Comparison", "HistoryChange", "compare"]
 
-SORTS = ("gained", "lost", "earlier", "later", "changed")
+ChangeSort = Literal["gained", "lost", "earlier", "later", "changed"]
+SORTS: tuple[ChangeSort, ...] = get_args(ChangeSort)
 """What can happen to a warning, in the order of the report."""
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class HistoryChange:
     """Episodes of one warning that touch each other, under the old rules and under the new.
 
     `sort` is `gained` (there are none under the old rules), `lost` (none under the new), `earlier` or `later` (the
@@ -35,7 +37,7 @@ class Change:
     """
 
     id: str
-    sort: str
+    sort: ChangeSort
     old: tuple[Episode, ...]
     new: tuple[Episode, ...]
     undetermined: bool = False
@@ -69,42 +71,49 @@ class Change:
         }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Comparison:
     """A new history against an old one: every change, ordered by sort, then by warning and day."""
 
     new: History
     old: History
-    changes: tuple[Change, ...]
+    changes: tuple[HistoryChange, ...]
     unchanged: int
     """How many episodes are the same under both rule sets."""
 
-    def of(self, sort: str) -> tuple[Change, ...]:
+    def __repr__(self) -> str:
+        return (
+            f"<Comparison of {self.new.agreement}: {len(self.changes)} changes, {self.unchanged} unchanged>"
+        )
+
+    _repr_svg_ = svg
+
+    def of(self, sort: ChangeSort) -> tuple[HistoryChange, ...]:
         """The changes of one sort."""
         return tuple(change for change in self.changes if change.sort == sort)
 
     @property
-    def gained(self) -> tuple[Change, ...]:
+    def gained(self) -> tuple[HistoryChange, ...]:
         """Warnings that only the new rules give."""
         return self.of("gained")
 
     @property
-    def lost(self) -> tuple[Change, ...]:
+    def lost(self) -> tuple[HistoryChange, ...]:
         """Warnings that only the old rules give."""
         return self.of("lost")
 
     @property
-    def earlier(self) -> tuple[Change, ...]:
+    def earlier(self) -> tuple[HistoryChange, ...]:
         """Warnings that the new rules give earlier."""
         return self.of("earlier")
 
     @property
-    def later(self) -> tuple[Change, ...]:
+    def later(self) -> tuple[HistoryChange, ...]:
         """Warnings that the new rules give later."""
         return self.of("later")
 
     @property
-    def changed(self) -> tuple[Change, ...]:
+    def changed(self) -> tuple[HistoryChange, ...]:
         """Warnings that begin on the same day and then differ."""
         return self.of("changed")
 
@@ -204,13 +213,13 @@ def _same(new: tuple[Episode, ...], old: tuple[Episode, ...]) -> bool:
 
 def _change(
     id_: str, new: tuple[Episode, ...], old: tuple[Episode, ...], history: History, before: History
-) -> Change:
+) -> HistoryChange:
     if not old:
-        return Change(id_, "gained", old, new, undetermined=_undecided(before, new))
+        return HistoryChange(id_, "gained", old, new, undetermined=_undecided(before, new))
     if not new:
-        return Change(id_, "lost", old, new, undetermined=_undecided(history, old))
+        return HistoryChange(id_, "lost", old, new, undetermined=_undecided(history, old))
     moved = (new[0].first - old[0].first).days
-    return Change(id_, "earlier" if moved < 0 else "later" if moved else "changed", old, new)
+    return HistoryChange(id_, "earlier" if moved < 0 else "later" if moved else "changed", old, new)
 
 
 def _undecided(history: History, episodes: tuple[Episode, ...]) -> bool:

@@ -10,10 +10,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from coopgov.assessment.result import worse
+from coopgov.display import svg
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
+
+    from coopgov.severities import Severity
 
 __all__ = ["Blank", "Episode", "History", "Stretch", "days_of"]
 
@@ -25,7 +28,7 @@ class Stretch:
     `waived` says that a waiver sets it aside on these days, `past` that nothing about it can change any more.
     """
 
-    severity: str
+    severity: Severity
     waived: bool
     first: date
     last: date
@@ -81,7 +84,7 @@ class Episode:
         return self.stretches[-1].last
 
     @property
-    def severity(self) -> str:
+    def severity(self) -> Severity:
         """The worst severity it reaches."""
         return max((stretch.severity for stretch in self.stretches), key=worse)
 
@@ -159,7 +162,7 @@ class Blank:
         }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class History:
     """What a rule set would have said about one agreement, day by day: episodes and blanks by rule, subject and day.
 
@@ -190,6 +193,11 @@ class History:
     def undetermined_days(self) -> int:
         """The days of all blanks together."""
         return sum(blank.days for blank in self.undetermined)
+
+    def __repr__(self) -> str:
+        return f"<History {self.agreement}, {self.first} to {self.last}: {len(self.episodes)} episodes>"
+
+    _repr_svg_ = svg
 
     def to_dict(self) -> dict[str, Any]:
         """The history as plain Python objects."""

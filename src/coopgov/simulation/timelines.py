@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
+    from coopgov.severities import Status
     from coopgov.simulation.history import Blank, Episode, History
 
 __all__ = ["Tally", "Track", "tallies", "tracks"]
@@ -43,7 +44,7 @@ class Track:
         return self._one.name
 
     @property
-    def severity(self) -> str:
+    def severity(self) -> Status:
         """The worst severity it reaches; `undetermined` if the warning was never given."""
         return max((episode.severity for episode in self.episodes), key=worse, default="undetermined")
 

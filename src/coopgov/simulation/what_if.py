@@ -67,7 +67,7 @@ class Altered:
         return {"id": self.after.id, "before": self.before.to_dict(), "after": self.after.to_dict()}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class WhatIf:
     """Two assessments of one agreement on one date: as it is, and with other values of some facts.
 
@@ -82,6 +82,10 @@ class WhatIf:
     changed: tuple[Altered, ...]
     undecided: tuple[Undecided, ...]
     decided: tuple[Undecided, ...]
+
+    def __repr__(self) -> str:
+        told = f"{len(self.gained)} gained, {len(self.lost)} lost, {len(self.changed)} changed"
+        return f"<WhatIf of {self.after.agreement} as of {self.after.as_of}: {told}>"
 
     @property
     def unchanged(self) -> int:

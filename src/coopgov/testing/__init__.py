@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from coopgov.testing.properties.messages import check_messages
     from coopgov.testing.properties.monotone import check_monotone
     from coopgov.testing.properties.no_crash import check_no_crash
-    from coopgov.testing.rule_tests.coverage import Coverage, coverage_of
+    from coopgov.testing.rule_tests.coverage import Coverage, CoveredPart, coverage_of
     from coopgov.testing.rule_tests.load import load_tests, parse_tests
-    from coopgov.testing.rule_tests.result import Outcome, Results
+    from coopgov.testing.rule_tests.result import Compared, Outcome, Results
     from coopgov.testing.rule_tests.run_suites import FoundTests, find_tests, run_tests
     from coopgov.testing.rule_tests.suite import Suite
     from coopgov.testing.strategies.boundaries import boundary_facts
@@ -34,10 +34,12 @@ if TYPE_CHECKING:
     from coopgov.testing.strategies.whole import agreement_mappings, agreements
 
 __all__ = [
+    "Compared",
     "Conformance",
     "ConformanceError",
     "CounterexampleError",
     "Coverage",
+    "CoveredPart",
     "Deviation",
     "FoundTests",
     "FrameBackend",
@@ -84,9 +86,9 @@ _HOMES = {
     "properties.messages": ("check_messages",),
     "properties.monotone": ("check_monotone",),
     "properties.no_crash": ("check_no_crash",),
-    "rule_tests.coverage": ("Coverage", "coverage_of"),
+    "rule_tests.coverage": ("Coverage", "CoveredPart", "coverage_of"),
     "rule_tests.load": ("load_tests", "parse_tests"),
-    "rule_tests.result": ("Outcome", "Results"),
+    "rule_tests.result": ("Compared", "Outcome", "Results"),
     "rule_tests.run_suites": ("FoundTests", "find_tests", "run_tests"),
     "rule_tests.suite": ("Suite",),
     "strategies.boundaries": ("boundary_facts",),
@@ -98,21 +100,22 @@ _HOMES = {
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 
+if not TYPE_CHECKING:  # type checkers would believe that it gives any name
 
-def __getattr__(name: str) -> object:
-    home = _HOME.get(name)
-    if home is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    try:
-        module = importlib.import_module(f"{__name__}.{home}")
-    except ModuleNotFoundError as error:
-        if error.name != "hypothesis":
-            raise
-        text = f'{__name__}.{name} needs Hypothesis, which is not installed; run `pip install "coopgov[testing]"`'
-        raise ModuleNotFoundError(text, name=error.name) from None
-    value: object = getattr(module, name)
-    globals()[name] = value
-    return value
+    def __getattr__(name: str) -> object:
+        home = _HOME.get(name)
+        if home is None:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        try:
+            module = importlib.import_module(f"{__name__}.{home}")
+        except ModuleNotFoundError as error:
+            if error.name != "hypothesis":
+                raise
+            text = f'{__name__}.{name} needs Hypothesis, which is not installed; run `pip install "coopgov[testing]"`'
+            raise ModuleNotFoundError(text, name=error.name) from None
+        value: object = getattr(module, name)
+        globals()[name] = value
+        return value
 
 
 def __dir__() -> list[str]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from coopgov.language.types import Type
+    from coopgov.severities import Severity
 
 __all__ = ["Columns", "columns_of", "plain", "rule_set_of", "rules_of"]
 
@@ -135,9 +136,9 @@ def rule_set_of(about: str, checks: Iterable[Check], catalogue: Catalogue) -> Ru
 def _check(catalogue: Catalogue, about: str, name: str, first: str, *bands: str) -> Check:
     if not bands:
         return Check(name, (Step("minor", check(parse(first), about, catalogue)),))
-    severities = ("critical", "major", "minor")[3 - len(bands) :]
+    worst_first: tuple[Severity, ...] = ("critical", "major", "minor")
     steps = (
         step_of(severity, check(parse(f"{first} {band}"), about, catalogue))
-        for severity, band in zip(severities, bands, strict=True)
+        for severity, band in zip(worst_first[3 - len(bands) :], bands, strict=True)
     )
     return Check(name, tuple(steps), check(parse(first), about, catalogue))

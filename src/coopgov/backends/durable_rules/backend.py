@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from coopgov.backends.ir import Check, Checker, Program, Step
     from coopgov.language.interpreter import Setting
     from coopgov.language.syntax import Expr
+    from coopgov.severities import Severity
 
 __all__ = ["MOST_PROPERTIES", "DurableBackend", "Ruleset", "definition", "fact_text", "rulesets"]
 
@@ -56,7 +57,7 @@ class Outcome:
     """A condition of a check: its rule `true` fires where it certainly holds, its rule `false` where it does not."""
 
     check: str
-    severity: str
+    severity: Severity
     true: Formula
     false: Formula
 

@@ -30,10 +30,11 @@ if TYPE_CHECKING:
     from hypothesis.strategies import DrawFn, SearchStrategy
 
     from coopgov.backends.ir import Backend
+    from coopgov.severities import Severity
 
 __all__ = ["Written", "compare", "programs", "subjects"]
 
-_SEVERITIES = ("critical", "major", "minor")
+_SEVERITIES: tuple[Severity, ...] = ("critical", "major", "minor")
 _UNITS: Mapping[str, tuple[str, ...]] = {"件": ("件",)}
 _TEXTS = ("red", "blue", "late", "")
 _SETTINGS = (

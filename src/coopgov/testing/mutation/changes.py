@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from coopgov.locales import Phrase
     from coopgov.rules.rule import Rule
     from coopgov.rules.ruleset import RuleSet
+    from coopgov.severities import Severity
 
 __all__ = ["Change", "Slot", "fact_changes", "rule_changes"]
 
@@ -143,8 +144,12 @@ class _RuleChanges:
         if key == "measure":
             steps = [self._step(each.severity, self._band(each.severity), node) for each in before.steps]
             return replace(before, measure=self._checked(node), steps=tuple(steps))
-        step = self._step(key, node, self._parsed("measure"))
-        return replace(before, steps=tuple(step if each.severity == key else each for each in before.steps))
+        measure = self._parsed("measure")
+        changed = (
+            self._step(each.severity, node, measure) if each.severity == key else each
+            for each in before.steps
+        )
+        return replace(before, steps=tuple(changed))
 
     def _without(self, key: str) -> Check:
         before = self.rule.check
@@ -165,7 +170,7 @@ class _RuleChanges:
         severity = self.rule.check.steps[0].severity if key == "when" else key
         return Edit("band", "", node, text, "", node, Hint("expects", {"severity": severity}))
 
-    def _step(self, severity: str, band: s.Expr, measure: s.Expr) -> Step:
+    def _step(self, severity: Severity, band: s.Expr, measure: s.Expr) -> Step:
         return step_of(severity, self._checked(substituted(band, {_MEASURE.name: measure})))
 
     def _band(self, severity: str) -> s.Expr:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from coopgov.model import Agreement
     from coopgov.rules.rule import Rule
     from coopgov.rules.ruleset import Engine, RuleSet
+    from coopgov.severities import Severity
     from coopgov.testing.rule_tests.case import RuleTest
 
 __all__ = ["Got", "GotUndetermined", "GotWarning", "Told", "outcomes"]
@@ -155,7 +156,7 @@ class _Telling:
     rule: Rule
     subject: Subject
     interpreter: Interpreter
-    severity: str
+    severity: Severity
     value: Any
     threshold: Any
 

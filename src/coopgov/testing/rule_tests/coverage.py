@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from coopgov.testing.rule_tests.case import Expected, RuleTest
     from coopgov.testing.rule_tests.suite import Suite
 
-__all__ = ["KINDS", "Coverage", "Part", "coverage_of"]
+__all__ = ["KINDS", "Coverage", "CoveredPart", "coverage_of"]
 
 KINDS = ("rules", "bands", "silence", "branches", "languages")
 _LOGIC = ("where", "when", "ends")
@@ -45,7 +45,7 @@ _Key = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class CoveredPart:
     """A part of a rule that a test can reach; `missing` says what no test does, if none reaches it."""
 
     file: str
@@ -71,7 +71,7 @@ class Part:
 class Coverage:
     """All parts of the tested rules, by rule file."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[CoveredPart, ...]
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -99,7 +99,7 @@ class Coverage:
         return self.reached >= share * len(self.parts)
 
     @property
-    def missing(self) -> tuple[Part, ...]:
+    def missing(self) -> tuple[CoveredPart, ...]:
         """The parts that no test reaches."""
         return tuple(part for part in self.parts if not part.reached)
 
@@ -119,14 +119,14 @@ def _counts(coverage: Coverage) -> dict[str, Any]:
 
 def coverage_of(suites: Iterable[Suite]) -> Coverage:
     """The coverage of the rules that suites are about; several suites about one rule file count together."""
-    parts: dict[tuple[str, _Key], Part] = {}
+    parts: dict[tuple[str, _Key], CoveredPart] = {}
     for suite in suites:
         reached = {key for test in suite.tests for key in _reached(suite, test)}
         for rule, file in suite.own.items():
             for key, missing, place in _parts(suite.rules.rule(rule)):
                 before = parts.get((file, key))
                 hit = key in reached or (before is not None and before.reached)
-                parts[file, key] = Part(file, rule, key[1], missing, place, hit)
+                parts[file, key] = CoveredPart(file, rule, key[1], missing, place, hit)
     return Coverage(tuple(parts.values()))
 
 

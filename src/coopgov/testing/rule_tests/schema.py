@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import ConfigDict, Field, GetJsonSchemaHandler, model_validator
 from pydantic_core import CoreSchema, PydanticCustomError
@@ -176,7 +176,9 @@ AgreementGiven = Annotated[Any, Parsed(_parse_agreement, schema=_AGREEMENT_SCHEM
 class RuleTestEntry(Part):
     """One test. Keys besides these are types of subject, with small facts."""
 
-    model_config = ConfigDict(extra="allow", json_schema_extra={"additionalProperties": _FACTS_SCHEMA})
+    model_config: ClassVar[ConfigDict] = ConfigDict(
+        extra="allow", json_schema_extra={"additionalProperties": _FACTS_SCHEMA}
+    )
 
     name: Label
     """What is tested, in a sentence; unique in the file."""
