@@ -110,7 +110,7 @@ def test_results_keep_the_types_that_were_announced() -> None:
         assert dict(computed.dtypes) == dict(frame.dtypes)
         assert frame.known_divisions is False
     assert rows_of(found.hits) == [
-        {"id": "a", "rule": "late", "severity": "minor", "value": 3.0, "threshold": 2.0}
+        {"id": "a", "rule": "late", "severity": "minor", "value": 3.0, "threshold": 2.0, "past": False}
     ]
     assert rows_of(found.undetermined) == [
         {"id": "b", "rule": "late", "missing": "late", "because": "absent data"}

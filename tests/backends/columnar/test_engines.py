@@ -189,7 +189,7 @@ def test_a_key_of_several_columns(engine: str) -> None:
     )
     counted = {(row["load"], row["group"]): row["value"] for row in rows_of(found.hits)}
     assert counted == {("a", "q"): 0, ("b", "p"): 1}
-    assert list(rows_of(found.hits)[0]) == ["load", "group", "rule", "severity", "value", "threshold"]
+    assert list(rows_of(found.hits)[0]) == ["load", "group", "rule", "severity", "value", "threshold", "past"]
 
 
 @pytest.mark.parametrize("engine", ["polars", "polars-lazy", "pandas-arrow", "pyarrow", "duckdb"])

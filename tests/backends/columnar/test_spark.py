@@ -147,7 +147,10 @@ def test_batches_in_spark() -> None:
     find = portfolio.batch_function(
         test_engines.RULES, "site", as_of=AS_OF, calendar=test_engines.CALENDAR, currency="CNY"
     )
-    schema = "id string, rule string, severity string, value double, threshold double, missing string, because string"
+    schema = (
+        "id string, rule string, severity string, value double, threshold double, past boolean, "
+        "missing string, because string"
+    )
     told = frame_of("spark", test_engines.COLUMNS).mapInArrow(find.each, schema)
     hits, undetermined = told.where("severity is not null"), told.where("severity is null")
     setting = Setting(AS_OF, test_engines.CALENDAR, "CNY")
