@@ -9,6 +9,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import api_pages
+from api_pages import NOTE, in_one_line
+
 from coopgov.analysis.finding_codes import FINDING_CODES
 from coopgov.cli.catalogue import catalogue_markdown
 from coopgov.facts import default_catalogue
@@ -26,7 +29,6 @@ if TYPE_CHECKING:
     from coopgov.testing import Suite
 
 HERE = Path(__file__).parent
-NOTE = "<!-- Written by docs/generate.py. Change the source, not this page. -->"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -55,6 +57,8 @@ def pages() -> dict[Path, str]:
         "errors": errors_page(),
         "findings": findings_page(),
         "modules": modules_page(),
+        "api": api_pages.index(),
+        **{f"api/{name}": api_pages.page(name) for name in api_pages.API},
         **{f"findings/{code}": finding_page(each) for code, each in FINDING_CODES.items()},
     }
     return {HERE / "reference" / f"{name}.md": text.rstrip() + "\n" for name, text in made.items()}
@@ -235,9 +239,9 @@ about the rules of extended files that it overrides. `coopgov rules check --expl
 
 AGREEMENTS = """## Findings of an agreement
 
-An agreement has findings too: what loads but is probably a mistake. `agreement.findings` of the
-[API](api.md#agreements) returns them, each of level `warning`. They are computed from the agreement, so they are not
-part of what is compared or written.
+An agreement has findings too: what loads but is probably a mistake.
+[`agreement.findings`](api/coopgov.md#coopgov.Agreement.findings) returns them, each of level `warning`. They are
+computed from the agreement, so they are not part of what is compared or written.
 
 | code | what it means and how to fix it |
 |---|---|
@@ -291,8 +295,7 @@ def modules_page() -> str:
 
 def _first_sentence(file: Path) -> str:
     """The first paragraph of a module's docstring, on one line."""
-    text = ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) or ""
-    return " ".join(text.split("\n\n")[0].split()).replace("|", "\\|")
+    return in_one_line(ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) or "")
 
 
 if __name__ == "__main__":

@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from coopgov.simulation.what_if import WhatIf, what_if
 
 __version__ = "0.1.0"
+"""The version of the library."""
 
 __all__ = [
     "Agreement",

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from hypothesis.strategies import DataObject
 
-    from coopgov.assessment.result import Assessment, Explanation, Step
+    from coopgov.assessment.result import Assessment, EvaluationStep, Explanation
     from coopgov.model import Agreement
 
 PILOT = Path(__file__).parents[2] / "examples" / "pilot"
@@ -214,7 +214,7 @@ def test_sentences(rule: str, about: str, language: str) -> None:
     assert told(rule, about, language=language).sentence == GOLDEN[rule, about, language]
 
 
-def steps(tree: tuple[Step, ...]) -> Iterator[Step]:
+def steps(tree: tuple[EvaluationStep, ...]) -> Iterator[EvaluationStep]:
     """All steps of a tree."""
     for step in tree:
         yield step
@@ -328,5 +328,5 @@ def test_the_tree_goes_into_collections_and_parameters() -> None:
     assert ("booking_minor", "100 %", None) in texts
 
 
-def _all_steps(steps: tuple[Step, ...]) -> list[Step]:
+def _all_steps(steps: tuple[EvaluationStep, ...]) -> list[EvaluationStep]:
     return [each for step in steps for each in (step, *_all_steps(step.parts))]

@@ -53,10 +53,10 @@ def assess(
         agreement: what was agreed and observed.
         rules: the rules, or an engine that holds what is compiled of them; the shipped pack by default.
         as_of: the date. Observations after it are not seen.
-        language: of messages, titles and units: a tag such as `en`, `zh-Hans`, `zh-Hant`.
-        backend: what evaluates the rules: a name (`direct`, `interpreter`, `durable`) or an object. All agree. By
-            default
-            the engine's, or `direct`.
+        language: of messages, titles and units: a tag such as `en`, `zh-Hans` or `zh-Hant`. Case, separator and region
+            do not matter: `zh_CN` is `zh-Hans`.
+        backend: what evaluates the rules: a name (`direct`, `interpreter`, `durable`) or an object. All give the same
+            result. By default, the engine's own, or `direct`.
 
     Raises:
         AgreementError: a custom value does not fit its declared type, or its calendar cannot be made.

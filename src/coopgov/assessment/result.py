@@ -20,10 +20,10 @@ __all__ = [
     "Change",
     "EarlyWarning",
     "Escalated",
+    "EvaluationStep",
     "Evidence",
     "Explanation",
     "RecommendedAction",
-    "Step",
     "Undecided",
     "Waived",
     "worse",
@@ -172,6 +172,8 @@ class Undecided:
 class Assessment:
     """The state of one agreement on one date.
 
+    The same agreement, rules, date and language produce an equal assessment, and the same bytes of JSON.
+
     `status` is `clear`, `undetermined` (no rule fired, but some could not be decided) or the worst severity of a
     warning that is not waived. `undated` names values without a date, which are taken to hold on this date.
     """
@@ -211,13 +213,13 @@ class Assessment:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class EvaluationStep:
     """One part of an evaluated rule: its text, its value, where a fact was read, and its own parts."""
 
     text: str
     value: Figure
     at: str | None
-    parts: tuple[Step, ...]
+    parts: tuple[EvaluationStep, ...]
 
     def to_dict(self) -> dict[str, Any]:
         """The step as JSON."""
@@ -276,7 +278,7 @@ class Explanation:
     next_severity: str | None
     missing: tuple[str, ...]
     because: str | None
-    tree: tuple[Step, ...]
+    tree: tuple[EvaluationStep, ...]
     changes: tuple[Change, ...] = ()
     ahead: Change | None = None
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
 
-    from coopgov.assessment.result import EarlyWarning, RecommendedAction, Step
+    from coopgov.assessment.result import EarlyWarning, EvaluationStep, RecommendedAction
     from coopgov.model import Agreement
 
 __all__ = ["Terminal", "figures_text", "headline", "result_text", "undated_note"]
@@ -220,7 +220,7 @@ def _explanation(terminal: Terminal, explanation: Explanation) -> Iterator[str]:
         yield from _tree(terminal, step, 0)
 
 
-def _tree(terminal: Terminal, step: Step, depth: int) -> Iterator[str]:
+def _tree(terminal: Terminal, step: EvaluationStep, depth: int) -> Iterator[str]:
     place = terminal.paint(f"  {one_line(step.at)}", "dim") if step.at else ""
     *above, last = terminal.lines(f"{step.text} = {step.value.text}", "  " * depth + "    ", "  " * depth)
     yield from (*above, last + place)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from coopgov.assessment.evidence import place_text
-from coopgov.assessment.result import Step
+from coopgov.assessment.result import EvaluationStep
 from coopgov.counterfactual.facts_of_records import record_of
 from coopgov.language import syntax as s
 from coopgov.language.types import TRUTH
@@ -43,7 +43,7 @@ class Tree:
     formulas: set[tuple[int, str, str]] = field(default_factory=set)
     """The steps so far and the formulas they show: showing each formula once keeps a large tree finite."""
 
-    def steps(self) -> Iterator[Step]:
+    def steps(self) -> Iterator[EvaluationStep]:
         """The parts of the rule: `where`, then `when`, or the measure and its bands from the worst to the mildest."""
         check, texts, records = self.rule.check, self.rule.texts, (self.subject.record,)
         if check.where is not None:
@@ -59,7 +59,7 @@ class Tree:
             parts = [part for part in list(s.children(step.condition))[1:] if _worth_telling(part, text)]
             below = tuple(self._step(part, text, records, beside=measured) for part in parts)
             value = self._value(step.condition, records)
-            yield Step(f"{step.severity}: {texts[step.severity]}", value, None, below)
+            yield EvaluationStep(f"{step.severity}: {texts[step.severity]}", value, None, below)
 
     def _beside(self, check: Check) -> tuple[Any, Any]:
         """The measured value and the threshold nearest to it, which are printed with enough decimals to differ."""
@@ -77,11 +77,11 @@ class Tree:
 
     def _step(
         self, node: s.Expr, text: str, records: tuple[Any, ...], label: str = "", beside: Any = None
-    ) -> Step:
+    ) -> EvaluationStep:
         written = label + " ".join(text[node.start : node.end].split())
         value, place = self._value(node, records, beside), self._place(node, records)
         self.count[0] += 1
-        return Step(written, value, place, tuple(self._parts(node, text, records, beside)))
+        return EvaluationStep(written, value, place, tuple(self._parts(node, text, records, beside)))
 
     def _value(self, node: s.Expr, records: tuple[Any, ...], beside: Any = None) -> Figure:
         value = self.interpreter.value(node, *records)
@@ -91,7 +91,9 @@ class Tree:
             return type(figure)(None, "", self.form.word("not-set" if value is NOT_SET else "unknown"))
         return figure
 
-    def _parts(self, node: s.Expr, text: str, records: tuple[Any, ...], beside: Any) -> Iterator[Step]:
+    def _parts(
+        self, node: s.Expr, text: str, records: tuple[Any, ...], beside: Any
+    ) -> Iterator[EvaluationStep]:
         if self.count[0] > _MOST_STEPS:
             return
         if isinstance(node, s.Aggregate):
@@ -121,7 +123,7 @@ class Tree:
         self.formulas.add(key)
         return not before or self.count[0] < _LARGE
 
-    def _items(self, node: s.Aggregate, text: str, records: tuple[Any, ...]) -> Iterator[Step]:
+    def _items(self, node: s.Aggregate, text: str, records: tuple[Any, ...]) -> Iterator[EvaluationStep]:
         """The items that count, or may count, with the conditions that decide it."""
         items = self.interpreter.value(node.collection, *records)
         parts = node.of_items
@@ -134,7 +136,7 @@ class Tree:
             shown += 1
             name = self._item_name(item, node.collection.type.item)
             value = self._value(parts[-1], inner) if parts else self.form.figure(value=True, kind=TRUTH)
-            yield Step(name, value, None, tuple(self._step(part, text, inner) for part in parts))
+            yield EvaluationStep(name, value, None, tuple(self._step(part, text, inner) for part in parts))
 
     @staticmethod
     def _item_name(item: Mapping[str, Any], kind: str) -> str:

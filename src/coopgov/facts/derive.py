@@ -112,6 +112,12 @@ def derive(agreement: Agreement, as_of: date, catalogue: Catalogue | None = None
 
     Raises:
         AgreementError: a custom value does not fit the type that a rule file declares for it.
+
+    >>> from datetime import date
+    >>> from coopgov import derive, load_agreement
+    >>> facts = derive(load_agreement("examples/pilot/agreement.yaml"), date(2026, 6, 30))
+    >>> facts.value("phase/setup", "delay"), facts.value("phase/core", "actual_end")
+    (20, None)
     """
     context = Context(agreement, as_of, calendar_of(agreement))
     catalogue = catalogue or default_catalogue()

@@ -125,8 +125,8 @@ def what_if(
         agreement: what was agreed and observed.
         rules: the rules, or an engine that holds what is compiled of them; the shipped pack by default.
         changes: new values of base facts by `SUBJECT.FACT`, such as `phase/core.forecast_end`: texts as people write
-            them
-            (`2026-11-30`, `40 %`, `1200000`, `100 USD`), or Python values. None and `unknown` remove a value.
+            them (`2026-11-30`, `40 %`, `1200000`, `100 USD`), or Python values: a number for a share is the share
+            itself. None and `unknown` remove a value.
         as_of: the date. Money of another currency is converted by its rate on that day.
         language: of messages, titles and units.
 
