@@ -427,7 +427,7 @@ _LOADERS: dict[str, Callable[[str, str], object]] = {
     "mapping": lambda text, name: parse_mapping(text, load_rules(), name),
 }
 _EXPRESSIONS = {
-    "minus-without-blanks",
+    "minus-without-spaces",
     "not-a-literal",
     "not-a-number",
     "syntax",

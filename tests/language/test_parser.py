@@ -70,11 +70,11 @@ column 7: syntax: found `<`, expected `and` or the end: comparisons do not chain
 
 a-b
  ^
-column 2: minus-without-blanks: found `-`, expected a minus between spaces; write ` - `
+column 2: minus-without-spaces: found `-`, expected a minus between spaces; write ` - `
 
 delay -5 days above 1 day
       ^
-column 7: minus-without-blanks: found `-`, expected a minus between spaces; write `- `
+column 7: minus-without-spaces: found `-`, expected a minus between spaces; write `- `
 
 2026-1-5
 ^^^^^^^^

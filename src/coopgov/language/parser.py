@@ -141,7 +141,7 @@ class _Parser:
         if not (before.isspace() and (after.isspace() or not after)):
             spaced = " " * (not before.isspace()) + "-" + " " * (not after.isspace())
             expected = phrase("language.spaced-minus")
-            self._fail_at(token, "minus-without-blanks", expected, write(spaced))
+            self._fail_at(token, "minus-without-spaces", expected, write(spaced))
 
     def _else(self) -> s.Expr:
         node = self._atom()
