@@ -22,7 +22,7 @@ API: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "coopgov.finding": ("Example",),
         "coopgov.analysis.ignores": ("Ignored",),
         "coopgov.analysis.scope": ("NotDecided",),
-        "coopgov.simulation.history": ("Episode", "Stretch", "Blank"),
+        "coopgov.simulation.history": ("Episode", "Stretch", "UndeterminedPeriod"),
         "coopgov.simulation.comparison": ("Change",),
         "coopgov.simulation.what_if": ("TriedFact", "Altered"),
         "coopgov.rules.rule": ("Rule", "Action", "Parameter", "Table", "TableRow"),

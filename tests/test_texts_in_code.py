@@ -24,7 +24,7 @@ READ = {
     "cli/wrapping.py": "characters at which a line can break",
     "explanation/wording.py": "a full stop that a label may end with",
     "hints.py": "what people write instead of what a field accepts",
-    "language/otherwise.py": "what people write instead of the words of the language",
+    "language/other_spelling.py": "what people write instead of the words of the language",
     "language/tokens.py": "what people write instead of the symbols of the language",
     "languages.py": "names of languages, as people write them",
     "locales/__init__.py": "characters between which a space is put, or none",

@@ -163,7 +163,7 @@ def test_groups_are_whole_and_signs_stand_once(text: str) -> None:
 
 def test_a_blank_cannot_be_two_signs() -> None:
     """The blanks that people do not tell apart are one."""
-    with pytest.raises(coopgov.MappingError, match=r"wrong-choice: .* another sign for thousands"):
+    with pytest.raises(coopgov.MappingError, match=r"wrong-choice: .* different symbols for thousands"):
         numbers('{thousands: " ", decimal: "\u00a0"}', "1")
 
 

@@ -186,7 +186,7 @@ def test_faults_as_people_read_them(block: str) -> None:
         (HEAD + "rules:\n" + LATE.replace("minor", "mild"), "wrong-choice"),
         (
             HEAD + "rules:\n" + LATE.replace("when: ended", "measure: delay, bands: {minor: > 3 days}"),
-            "unquoted-sign",
+            "unquoted-symbol",
         ),
         (HEAD + "rules:\n" + LATE.replace("message: m", "message: {en: Late, by days}"), "split-text"),
         (HEAD + "rules:\n" + LATE.replace("message: m", "message: {english: m}"), "not-a-language"),

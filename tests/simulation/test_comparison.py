@@ -14,7 +14,7 @@ from coopgov.model import load_agreement
 from coopgov.rules import load_rules
 from coopgov.simulation.backtest import backtest
 from coopgov.simulation.comparison import SORTS, compare
-from coopgov.simulation.history import Blank, Episode, History, Stretch
+from coopgov.simulation.history import Episode, History, Stretch, UndeterminedPeriod
 
 EXAMPLES = Path(__file__).parents[2] / "examples/pilot"
 START = date(2026, 1, 1)
@@ -33,9 +33,13 @@ def episode(*parts: tuple[str, int, int], rule: str = "late") -> Episode:
     return Episode(rule, "phase/a", "delay", "Late", "A", stretches, before=False, ongoing=False)
 
 
-def history(*episodes: Episode, blanks: tuple[Blank, ...] = (), last: int = 99) -> History:
+def history(
+    *episodes: Episode, undetermined_periods: tuple[UndeterminedPeriod, ...] = (), last: int = 99
+) -> History:
     """A history of a hundred days."""
-    return History("pier", "The pier", START, day(last), {"pack": "p", "version": "1"}, episodes, blanks)
+    return History(
+        "pier", "The pier", START, day(last), {"pack": "p", "version": "1"}, episodes, undetermined_periods
+    )
 
 
 def one_change(new: History, old: History) -> tuple[str, int | None, int | None, int]:
@@ -87,12 +91,12 @@ def test_episodes_on_different_days_are_one_lost_and_one_gained() -> None:
 
 def test_a_lost_warning_that_could_not_be_told_says_so() -> None:
     """Undetermined is not silence."""
-    blank = Blank(
+    period = UndeterminedPeriod(
         "late", "phase/a", "Late", "A", ("actual_end",), "absent data", day(15), day(30), ongoing=False
     )
     old = history(episode(("minor", 10, 19)))
-    assert compare(history(blanks=(blank,)), old).lost[0].undetermined
-    assert compare(old, history(blanks=(blank,))).gained[0].undetermined
+    assert compare(history(undetermined_periods=(period,)), old).lost[0].undetermined
+    assert compare(old, history(undetermined_periods=(period,))).gained[0].undetermined
     assert not compare(history(), old).lost[0].undetermined
 
 

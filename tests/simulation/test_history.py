@@ -16,7 +16,7 @@ from coopgov.errors import PeriodError
 from coopgov.model import Agreement, build_agreement, load_agreement
 from coopgov.rules import load_rules, parse_rules
 from coopgov.simulation.backtest import MAX_DAYS, backtest
-from coopgov.simulation.history import Blank, Episode, History
+from coopgov.simulation.history import Episode, History, UndeterminedPeriod
 from coopgov.simulation.timelines import tallies, tracks
 from coopgov.testing import agreements
 
@@ -68,7 +68,9 @@ def on(history: History, day: date) -> tuple[dict[str, tuple[str, bool]], dict[s
         for stretch in episode.stretches
         if stretch.first <= day <= stretch.last
     }
-    unsure = {blank.id: blank.missing for blank in history.undetermined if blank.first <= day <= blank.last}
+    unsure = {
+        period.id: period.missing for period in history.undetermined if period.first <= day <= period.last
+    }
     return warned, unsure
 
 
@@ -151,9 +153,9 @@ def test_waived_days_are_no_alert_days() -> None:
 
 
 def test_what_could_not_be_told_is_told() -> None:
-    """Days without data are blanks with the data missing, never days of silence."""
+    """Days without data are undetermined periods with the missing data, never days of silence."""
     (before, *_) = [each for each in HISTORY.undetermined if each.id == "satisfaction-low@kpi/satisfaction"]
-    assert isinstance(before, Blank)
+    assert isinstance(before, UndeterminedPeriod)
     assert (before.first, before.last, before.missing, before.because) == (
         FIRST,
         date(2026, 3, 30),
@@ -202,7 +204,7 @@ def test_tracks_are_ordered_worst_first() -> None:
     ordered = tracks(HISTORY)
     assert len({track.id for track in ordered}) == len(ordered)
     assert sum(len(track.episodes) for track in ordered) == len(HISTORY.episodes)
-    assert sum(len(track.blanks) for track in ordered) == len(HISTORY.undetermined)
+    assert sum(len(track.undetermined_periods) for track in ordered) == len(HISTORY.undetermined)
     severities = [track.severity for track in ordered]
     assert severities[0] == "critical"
     assert severities[-1] == "undetermined"

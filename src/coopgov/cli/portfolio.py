@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from coopgov.cli.text import Terminal
-    from coopgov.portfolio.summary import RejectTally, RuleTally, Standing, Summary
+    from coopgov.portfolio.summary import RankedSubject, RejectTally, RuleTally, Summary
 
 __all__ = ["summary_text"]
 
@@ -140,7 +140,7 @@ def _padded(cell: str, width: int, *, left: bool) -> str:
     return cell + space if left else space + cell
 
 
-def _standing(terminal: Terminal, each: Standing) -> Iterator[str]:
+def _standing(terminal: Terminal, each: RankedSubject) -> Iterator[str]:
     key = terminal.listed(f"{name} {value}" for name, value in each.key.items())
     label = terminal.listed(each.label.values())
     key += terminal.say("aside", text=label) if label else ""

@@ -15,7 +15,7 @@ from coopgov.errors import UnknownNameError
 from coopgov.explanation.sentences import sentence_of
 from coopgov.explanation.smallest_change import ahead, shifts
 from coopgov.explanation.tree import Tree
-from coopgov.explanation.wording import ahead_told, change_told
+from coopgov.explanation.wording import ahead_with_sentence, change_with_sentence
 from coopgov.language import syntax as s
 from coopgov.language.values import NOT_SET, Bounds, missing
 from coopgov.locales import phrase
@@ -189,8 +189,9 @@ class _Explainer:
         found, later = shifts(rule, subject, self.assessor), ahead(rule, subject, self.assessor)
         return replace(
             one,
-            changes=tuple(change_told(each, subject, one.severity, form) for each in found),
-            ahead=later and ahead_told(self.assessor.facts.as_of, later[0], one.severity, later[1], form),
+            changes=tuple(change_with_sentence(each, subject, one.severity, form) for each in found),
+            ahead=later
+            and ahead_with_sentence(self.assessor.facts.as_of, later[0], one.severity, later[1], form),
         )
 
     def _outcome(self, severity: str | None, *, undecided: bool) -> tuple[str, str]:

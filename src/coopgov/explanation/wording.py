@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from coopgov.explanation.smallest_change import Shift
     from coopgov.facts.subject import Subject
 
-__all__ = ["ahead_told", "change_told"]
+__all__ = ["ahead_with_sentence", "change_with_sentence"]
 
 
-def change_told(shift: Shift, about: Subject, severity: str | None, form: Form) -> Change:
+def change_with_sentence(shift: Shift, about: Subject, severity: str | None, form: Form) -> Change:
     """A shift in words, for a rule with this severity now; a subject other than the one explained is named."""
     lever, words = shift.lever, texts_below("explanation.change", form.language)
     now = _figure(shift, None if lever.absent else lever.variable.near, form)
@@ -37,7 +37,7 @@ def change_told(shift: Shift, about: Subject, severity: str | None, form: Form) 
     return Change(lever.fact, lever.subject.id, now, then, difference, shift.outcome, _begun(sentence))
 
 
-def ahead_told(today: date, day: date, before: str | None, severity: str, form: Form) -> Change:
+def ahead_with_sentence(today: date, day: date, before: str | None, severity: str, form: Form) -> Change:
     """What time alone will do to a rule with this severity now, as a change of `as_of`."""
     now, then = (form.figure(each, DATE) for each in (today, day))
     gap = gap_figure((day - today).days, DATE, "", form)

@@ -104,7 +104,7 @@ def _written(value: object, kind: Type) -> object:
     except FactError:
         return value
     if found.__class__ is Gap:
-        return None if found in (Gap.ABSENT, Gap.UNTOLD) else value
+        return None if found in (Gap.ABSENT, Gap.UNSTATED) else value
     return date.fromordinal(found) if kind.kind == "date" else found
 
 

@@ -84,12 +84,12 @@ class Context:
         term = self.agreement.term.sound
         start = max(filter(None, (last, term.start)), default=None)
         if start is None:
-            return Gap.UNTOLD
+            return Gap.UNSTATED
         end = _cycle_end(start, every, self.calendar)
         if end is not None and (term.end is None or end <= term.end):
             return self._worked(end)
         if term.start is None:
-            return Gap.UNTOLD
+            return Gap.UNSTATED
         if term.end is None:
             return Gap.OUT_OF_RANGE
         return self._worked(term.end) if start == term.start else None

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 __all__ = ["Definitions", "Interpreter", "Setting", "compare_uncertain", "same_unit", "unit_is"]
 
 
-_UNMADE = (Gap.ABSENT, Gap.HIDDEN)
+_UNOBSERVED = (Gap.ABSENT, Gap.HIDDEN)
 """The gaps that make an optional fact *not set*; after any other gap it is unknown."""
 
 
@@ -176,8 +176,8 @@ class Interpreter:
         value = self.found(node, record)
         if value.__class__ is not Gap:
             return value
-        unmade = value in _UNMADE and self.definitions.optional(node.about, node.name)
-        return NOT_SET if unmade else UNKNOWN
+        not_set = value in _UNOBSERVED and self.definitions.optional(node.about, node.name)
+        return NOT_SET if not_set else UNKNOWN
 
     def found(self, node: s.Name, record: Record) -> Any:
         """Return a base fact of a record: its value, or why there is none."""
@@ -223,7 +223,7 @@ class Interpreter:
             return self.setting.calendar.add(date.fromordinal(int(day)), int(steps)).toordinal()
         return day + steps
 
-    def otherwise(self, node: s.Else, records: Records) -> Any:
+    def other_spelling(self, node: s.Else, records: Records) -> Any:
         left = _number(self.value(node.left, *records))
         if not missing(left):
             return left
@@ -364,7 +364,7 @@ _VISITORS: Mapping[type[s.Expr], Callable[..., Any]] = s.by_class(
     subtract=Interpreter.arithmetic,
     multiply=Interpreter.arithmetic,
     divide=Interpreter.arithmetic,
-    else_=Interpreter.otherwise,
+    else_=Interpreter.other_spelling,
     above=Interpreter.comparison,
     below=Interpreter.comparison,
     at_least=Interpreter.comparison,

@@ -185,7 +185,7 @@ class _Drawing:
                 yield from self._bars(track, bottom)
 
     def _bars(self, track: Track, bottom: float) -> Iterator[str]:
-        for blank in track.blanks:
+        for blank in track.undetermined_periods:
             text = self._told(self.form.term("undetermined"), blank.first, blank.last)
             text = self._say("because", bar=text, reason=self.form.term(blank.because))
             yield self._bar(blank.first, blank.last, bottom, 0.3, text, fill=HATCHED)

@@ -15,13 +15,13 @@ from coopgov.language.values import NOT_SET
 from coopgov.locales import listed, phrase, verbatim
 from coopgov.model import load_agreement
 from coopgov.optional import pa
-from coopgov.portfolio.aggregate import Tally, standing
+from coopgov.portfolio.aggregate import Tally, ranked_subject
 from coopgov.portfolio.applicability import facts_read, name_of
 from coopgov.portfolio.decided_counts import counted_rule, counting_checks
 from coopgov.portfolio.engines import make_sure_of_arrow
 from coopgov.portfolio.sinks import Sink
 from coopgov.portfolio.sources import Reject, table_fault
-from coopgov.portfolio.summary import StandingHit
+from coopgov.portfolio.summary import RankedHit
 from coopgov.portfolio.tables import WORST, Outputs
 from coopgov.rules.ruleset import RULES, engine_of
 from coopgov.source.files import file_bytes
@@ -149,7 +149,7 @@ class _Run:
         assessor.search()
         self.tally.checked += 1
         minor = assessor.facts.setting.minor_units
-        hits: dict[str, list[StandingHit]] = {}
+        hits: dict[str, list[RankedHit]] = {}
         for one in assessor.found:
             if one.waived is not None:
                 self.tally.waived[one.rule.id] += 1
@@ -157,9 +157,7 @@ class _Run:
             self.tally.severities[one.rule.id, one.severity] += 1
             money = one.rule.measured is not None and one.rule.measured.kind == "money"
             value, threshold = (_whole(each, minor if money else 1) for each in (one.value, one.threshold))
-            hits.setdefault(one.subject.id, []).append(
-                StandingHit(one.rule.id, one.severity, value, threshold)
-            )
+            hits.setdefault(one.subject.id, []).append(RankedHit(one.rule.id, one.severity, value, threshold))
         self._undetermined(assessor, settled)
         self._not_set(assessor, settled)
         self._subjects(assessor, agreement, hits)
@@ -211,19 +209,19 @@ class _Run:
                         self.tally.not_set[rule, name_of(fact)] += unset
 
     def _subjects(
-        self, assessor: Assessor, agreement: Agreement, hits: Mapping[str, list[StandingHit]]
+        self, assessor: Assessor, agreement: Agreement, hits: Mapping[str, list[RankedHit]]
     ) -> None:
-        standings = [
-            standing({"agreement": agreement.id, "subject": name}, mine) for name, mine in hits.items()
+        ranked = [
+            ranked_subject({"agreement": agreement.id, "subject": name}, mine) for name, mine in hits.items()
         ]
         unsure = {each.about for each in assessor.undecided} - set(hits)
         asked = {each.about for each in self.rules.rules}
         there = {subject.id for subject in assessor.subjects() if subject.about in asked}
-        for each in standings:
+        for each in ranked:
             self.tally.subjects[each.severity] += 1
         self.tally.subjects["undetermined"] += len(unsure)
         self.tally.subjects["clear"] += len(there - unsure - set(hits))
-        self.tally.stand(standings)
+        self.tally.keep_worst(ranked)
 
 
 def _is_other(path: Path) -> bool:

@@ -216,9 +216,9 @@ def _change(
 def _undecided(history: History, episodes: tuple[Episode, ...]) -> bool:
     """Whether a history could not decide a rule on some day of these episodes."""
     return any(
-        blank.id == episode.id and blank.first <= episode.last and episode.first <= blank.last
+        period.id == episode.id and period.first <= episode.last and episode.first <= period.last
         for episode in episodes
-        for blank in history.undetermined
+        for period in history.undetermined
     )
 
 

@@ -1,7 +1,7 @@
-"""The result of a backtest: episodes and blanks of each warning over a period.
+"""The result of a backtest: the episodes and undetermined periods of each warning.
 
-An *episode* is an unbroken run of days on which a rule gives a warning about a subject; a *blank* is one on which the
-rule could not be decided. Both come from what `assess` returns for each day, so they use only what was known then.
+An *episode* is an unbroken run of days on which a rule gives a warning about a subject. An *undetermined period* is an
+unbroken run of days on which the rule could not be decided. Both come from what `assess` returns for each day, so they use only what was known then.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-__all__ = ["Blank", "Episode", "History", "Stretch", "days_of"]
+__all__ = ["Episode", "History", "Stretch", "UndeterminedPeriod", "days_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ class Episode:
 
 
 @dataclass(frozen=True, slots=True)
-class Blank:
+class UndeterminedPeriod:
     """An unbroken run of days on which a rule could not be decided for a subject, for one reason.
 
     `title` is that of the rule and `name` that of the subject, in the language asked for.
@@ -141,7 +141,7 @@ class Blank:
         return days_of(self.first, self.last)
 
     def to_dict(self) -> dict[str, Any]:
-        """The blank as JSON."""
+        """The undetermined period as JSON."""
         return {
             "id": self.id,
             "rule": self.rule,
@@ -159,7 +159,7 @@ class Blank:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What a rule set would have said about one agreement, day by day: episodes and blanks by rule, subject and day.
+    """What a rule set would have said about one agreement, day by day: episodes and undetermined periods.
 
     `agreement` is its id, and `title` its title in the language asked for. `undated` names values without a date that
     were taken to hold all the time, although they may have been written on the last day.
@@ -171,7 +171,7 @@ class History:
     last: date
     rules: Mapping[str, str]
     episodes: tuple[Episode, ...]
-    undetermined: tuple[Blank, ...]
+    undetermined: tuple[UndeterminedPeriod, ...]
     undated: tuple[str, ...] = ()
 
     @property
@@ -186,8 +186,8 @@ class History:
 
     @property
     def undetermined_days(self) -> int:
-        """The days of all blanks together."""
-        return sum(blank.days for blank in self.undetermined)
+        """The days of all undetermined periods together."""
+        return sum(period.days for period in self.undetermined)
 
     def to_dict(self) -> dict[str, Any]:
         """The history as plain Python objects."""
@@ -201,7 +201,7 @@ class History:
             "alert_days": self.alert_days,
             "undetermined_days": self.undetermined_days,
             "episodes": [episode.to_dict() for episode in self.episodes],
-            "undetermined": [blank.to_dict() for blank in self.undetermined],
+            "undetermined": [period.to_dict() for period in self.undetermined],
             "undated": list(self.undated),
         }
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from coopgov.backends.columnar.compiled_check import Rung, Written
-    from coopgov.backends.columnar.eager import HeldSheet
+    from coopgov.backends.columnar.eager import EagerSheet
     from coopgov.backends.columnar.reasons import Reasons
 
     Series = nw.Series[Any]
@@ -36,7 +36,7 @@ _BITS = 16
 """How many reasons one pass can distinguish."""
 
 
-def violations(checks: Sequence[Written], sheet: HeldSheet) -> tuple[Any, Any]:
+def violations(checks: Sequence[Written], sheet: EagerSheet) -> tuple[Any, Any]:
     """Return the frames of hits and of undetermined entries."""
     choices = choices_of(checks)
     return _hits(checks, sheet, choices), _undetermined(checks, sheet, choices)
@@ -51,7 +51,7 @@ class _Parts:
 
 
 def _hits(
-    checks: Sequence[Written], sheet: HeldSheet, choices: Mapping[str, Sequence[str]]
+    checks: Sequence[Written], sheet: EagerSheet, choices: Mapping[str, Sequence[str]]
 ) -> nw.DataFrame[Any]:
     parts: dict[tuple[str, ...], _Parts] = {}
     for one in checks:
@@ -95,12 +95,12 @@ def _worst(one: Written) -> Iterator[tuple[Series, Rung]]:
             open_ = ~true if open_ is None else open_ & ~true
 
 
-def _keys(sheet: HeldSheet, rows: Series) -> dict[str, Series]:
+def _keys(sheet: EagerSheet, rows: Series) -> dict[str, Series]:
     return {key: sheet.column(key).filter(rows) for key in sheet.keys}
 
 
 def _undetermined(
-    checks: Sequence[Written], sheet: HeldSheet, choices: Mapping[str, Sequence[str]]
+    checks: Sequence[Written], sheet: EagerSheet, choices: Mapping[str, Sequence[str]]
 ) -> nw.DataFrame[Any]:
     parts: list[nw.DataFrame[Any]] = []
     numbers: list[nw.DataFrame[Any]] = []
@@ -156,7 +156,7 @@ def _meaning(told: tuple[_Told, ...], explained: set[str]) -> tuple[tuple[str, .
 
 
 def _empty(
-    sheet: HeldSheet, columns: tuple[str, ...], choices: Mapping[str, Sequence[str]]
+    sheet: EagerSheet, columns: tuple[str, ...], choices: Mapping[str, Sequence[str]]
 ) -> nw.DataFrame[Any]:
     never = ~sheet.always
     number = sheet.zeros.filter(never).cast(nw.UInt32)
@@ -164,7 +164,7 @@ def _empty(
 
 
 def _looked_up(
-    sheet: HeldSheet,
+    sheet: EagerSheet,
     frame: nw.DataFrame[Any],
     number: Series,
     told: list[tuple[Any, ...]],

@@ -54,7 +54,7 @@ class Test:
     """Whether a property is present and compares with a constant: `>`, `>=`, `<`, `<=`, `==`, `!=`."""
 
     property: str
-    sign: str
+    symbol: str
     constant: float | str
 
 
@@ -203,9 +203,9 @@ class Lowering:
 
     def _ordered(self, node: s.Comparison, low: str, high: str, constant: float) -> tuple[Formula, Formula]:
         """Test an uncertain quantity by its bounds: the less favourable one must hold for true, the other for false."""
-        sign, opposite = _OPPOSITE[type(node)]
-        worst, best = (low, high) if sign in (">", ">=") else (high, low)
-        return Test(worst, sign, constant), Test(best, opposite, constant)
+        symbol, opposite = _OPPOSITE[type(node)]
+        worst, best = (low, high) if symbol in (">", ">=") else (high, low)
+        return Test(worst, symbol, constant), Test(best, opposite, constant)
 
     def _text(self, node: s.Comparison) -> tuple[Formula, Formula]:
         right = node.right.value if isinstance(node.right, s.Literal) else None

@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from coopgov.cli.arguments import add_format, current_day, day
-from coopgov.cli.output import json_text, tell, write
+from coopgov.cli.output import json_text, to_stderr, write
 from coopgov.cli.parser import WrongValueError
 from coopgov.errors import InputError, RulesError, did_you_mean
 from coopgov.locales import phrase
@@ -86,7 +86,7 @@ def run(options: argparse.Namespace) -> int:
     from coopgov.model import load_agreement
 
     if options.solver == "always" and not solver_installed():
-        tell(phrase("cli.messages.no-solver"), options.message_lang)
+        to_stderr(phrase("cli.messages.no-solver"), options.message_lang)
         return 2
     agreement = load_agreement(options.agreement) if options.agreement else None
     checked: list[Checked] = []
@@ -109,7 +109,7 @@ def _checked(options: argparse.Namespace, name: str, agreement: Agreement | None
     try:
         rules = _loaded(name, agreement)
     except InputError as error:
-        tell(error, options.message_lang)
+        to_stderr(error, options.message_lang)
         return Checked(name, faults=error.faults)
     as_of = options.as_of or current_day()
     analysis = analyse(rules, as_of=as_of, solver=_SOLVER[options.solver], time_limit=options.time_limit)
