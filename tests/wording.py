@@ -23,7 +23,8 @@ _OF_OTHERS = "source.syntax.problem"
 
 def untranslated(fault: Fault) -> Iterator[str]:
     """What is no phrase in a fault, and what stays English in Chinese, be it put in as such."""
-    for part in (fault.found, fault.expected, fault.hint):
+    parts: tuple[str, ...] = (fault.found, fault.expected, fault.hint)  # callers without types pass any text
+    for part in parts:
         if not isinstance(part, Phrase):
             yield f"{fault.code}: no phrase: {part}"
             continue

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-from coopgov.errors import ArgumentError, did_you_mean
+from coopgov.errors import NO_HINT, ArgumentError, did_you_mean
 from coopgov.hints import days
 from coopgov.languages import LANGUAGES, canonical_tag, intended, is_known
 from coopgov.locales import listed, phrase
@@ -68,7 +68,7 @@ def an_instance(kind: type | tuple[type, ...], expected: str, hint: str = "") ->
     def take(argument: str, value: Any) -> Any:
         if isinstance(value, kind):
             return value
-        raise ArgumentError(argument, value, phrase(expected), phrase(hint) if hint else "")
+        raise ArgumentError(argument, value, phrase(expected), phrase(hint) if hint else NO_HINT)
 
     return take
 
@@ -100,7 +100,7 @@ def a_day(argument: str, value: Any) -> date:
     if isinstance(value, date):
         return value
     near = [repr(date.fromisoformat(day)).removeprefix("datetime.") for day in days(value)]
-    hint = phrase("errors.write", spelling=near[0]) if near else ""
+    hint = phrase("errors.write", spelling=near[0]) if near else NO_HINT
     raise ArgumentError(argument, value, phrase("errors.expected.day"), hint)
 
 
@@ -122,7 +122,7 @@ def one_of(choices: Sequence[str]) -> Taker:
     def take(argument: str, value: Any) -> Any:
         if isinstance(value, str) and value in choices:
             return value
-        hint = did_you_mean(value, choices) if isinstance(value, str) else ""
+        hint = did_you_mean(value, choices) if isinstance(value, str) else NO_HINT
         expected = phrase("errors.one-of", choices=listed(choices))
         raise ArgumentError(argument, value, expected, hint)
 
@@ -134,7 +134,7 @@ def a_tag(argument: str, value: Any) -> str:
     if isinstance(value, str) and is_known(value):
         return canonical_tag(value)
     near = intended(value) if isinstance(value, str) else ""
-    hint = phrase("common.did-you-mean", near=near) if near else ""
+    hint = phrase("common.did-you-mean", near=near) if near else NO_HINT
     expected = phrase("errors.expected.language", languages=listed(LANGUAGES))
     raise ArgumentError(argument, value, expected, hint)
 

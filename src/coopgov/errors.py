@@ -89,9 +89,9 @@ class Fault:
 
     place: Place
     code: str
-    found: str
-    expected: str
-    hint: str = NO_HINT
+    found: Phrase
+    expected: Phrase
+    hint: Phrase = NO_HINT
     source: str = ""
     width: int = 1
     more: int = 0
@@ -127,7 +127,7 @@ class Fault:
         return indent + "^" * max(1, display_width(marked))
 
 
-def _sentence(found: str, expected: str, hint: str) -> Phrase:
+def _sentence(found: Phrase, expected: Phrase, hint: Phrase) -> Phrase:
     """What was found and expected, and the hint if there is one."""
     if hint:
         return phrase("common.fault", found=found, expected=expected, hint=hint)
@@ -191,7 +191,7 @@ class CoopgovError(Exception):
 class ArgumentError(CoopgovError):
     """An argument that a function does not accept; `argument` is its name."""
 
-    def __init__(self, argument: str, found: object, expected: str, hint: str = "") -> None:
+    def __init__(self, argument: str, found: object, expected: Phrase, hint: Phrase = NO_HINT) -> None:
         super().__init__(argument, found, expected, hint)
         self.argument = argument
         self.found = found
@@ -256,7 +256,9 @@ class ExpressionError(CoopgovError):
     `start` and `end` are offsets in the text, in characters.
     """
 
-    def __init__(self, code: str, found: str, expected: str, *, start: int, end: int, hint: str = "") -> None:
+    def __init__(
+        self, code: str, found: Phrase, expected: Phrase, *, start: int, end: int, hint: Phrase = NO_HINT
+    ) -> None:
         super().__init__(code, found, expected, start, end, hint)
         self.code = code
         self.found = found
@@ -287,7 +289,7 @@ class FactError(CoopgovError):
     out of the fact's range, such as a negative budget, is not an error: it is unknown, and the rule is undetermined.
     """
 
-    def __init__(self, fact: str, found: object, expected: str) -> None:
+    def __init__(self, fact: str, found: object, expected: Phrase) -> None:
         super().__init__(fact, found, expected)
         self.fact = fact
         self.found = found
@@ -299,7 +301,9 @@ class FactError(CoopgovError):
     def in_language(self, language: str) -> str:
         """Return the name of the fact, what was found and what was expected, as text in a language."""
         fact = phrase("errors.fact", fact=self.fact).in_language(language)
-        return f"{fact}: {_sentence(repr(self.found), self.expected, '').in_language(language)}"
+        return (
+            f"{fact}: {_sentence(verbatim(repr(self.found)), self.expected, NO_HINT).in_language(language)}"
+        )
 
 
 class BackendError(CoopgovError):
@@ -348,7 +352,7 @@ class BackendError(CoopgovError):
 class PeriodError(CoopgovError):
     """An invalid period to look back over, or two histories that do not cover the same period."""
 
-    def __init__(self, found: str, expected: str) -> None:
+    def __init__(self, found: Phrase, expected: Phrase) -> None:
         super().__init__(found, expected)
         self.found = found
         self.expected = expected
@@ -358,7 +362,7 @@ class PeriodError(CoopgovError):
 
     def in_language(self, language: str) -> str:
         """Return what was found and what was expected, as text in a language."""
-        return _sentence(self.found, self.expected, "").in_language(language)
+        return _sentence(self.found, self.expected, NO_HINT).in_language(language)
 
 
 class UnknownNameError(CoopgovError):

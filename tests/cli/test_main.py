@@ -17,6 +17,7 @@ from coopgov.cli import main
 from coopgov.cli.commands import facts
 from coopgov.cli.output import write
 from coopgov.errors import FactError
+from coopgov.locales import verbatim
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -92,7 +93,7 @@ def test_a_fault_of_ours_has_its_own_exit_code(run: Run, monkeypatch: pytest.Mon
 @pytest.mark.parametrize(
     ("error", "code", "told"),
     [
-        (FactError("delay", "x", "a number"), 2, "fact delay: found 'x', expected a number\n"),
+        (FactError("delay", "x", verbatim("a number")), 2, "fact delay: found 'x', expected a number\n"),
         (OSError(28, "No space left on device"), 2, "coopgov: No space left on device\n"),
         (FileNotFoundError(2, "No such file or directory", "packs/lost.yaml"), 3, None),
         (KeyboardInterrupt(), 130, ""),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 import coopgov
 from coopgov.errors import Fault, Place, RulesError
-from coopgov.locales import phrase, texts, verbatim
+from coopgov.locales import Phrase, phrase, texts, verbatim
 from coopgov.rules import parse_rules
 from wording import untranslated
 
@@ -71,5 +72,5 @@ def test_english_in_a_fault_is_noticed() -> None:
     place = Place("r.yaml", 1, 1)
     whole = phrase("rules.unknown-rule.expected")
     assert not list(untranslated(Fault(place, "c", verbatim("`x`"), whole)))
-    assert list(untranslated(Fault(place, "c", "a rule", whole)))
+    assert list(untranslated(Fault(place, "c", cast("Phrase", "a rule"), whole)))
     assert list(untranslated(Fault(place, "c", phrase("schema.quoted", text=str(whole)), whole)))

@@ -230,7 +230,7 @@ def test_every_text_is_used(faults: list[Fault], monkeypatch: pytest.MonkeyPatch
     assert sorted(known - used) == sorted(BEYOND)
 
 
-def _reasons(monkeypatch: pytest.MonkeyPatch, folder: Path) -> Iterator[str]:
+def _reasons(monkeypatch: pytest.MonkeyPatch, folder: Path) -> Iterator[Phrase]:
     """Why files cannot be read or written."""
     os.mkfifo(folder / "pipe")
     with socket.socket(socket.AF_UNIX) as end:

@@ -12,6 +12,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from coopgov.analysis.finding_codes import FINDING_CODES
+from coopgov.errors import NO_HINT
 from coopgov.finding import Finding
 from coopgov.locales import phrase
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from coopgov.errors import Fault
     from coopgov.finding import Example
     from coopgov.language.syntax import Expr
+    from coopgov.locales import Phrase
     from coopgov.rules import Rule, RuleSet
     from coopgov.rules.source import Field, Source
     from coopgov.rules.tables import ExpandedSource
@@ -97,7 +99,13 @@ def finding(fault: Fault, rule: str = "", example: Example | None = None) -> Fin
 
 
 def fault_at(
-    field: Field, code: str, found: str, expected: str, hint: str = "", *, part: Expr | None = None
+    field: Field,
+    code: str,
+    found: Phrase,
+    expected: Phrase,
+    hint: Phrase = NO_HINT,
+    *,
+    part: Expr | None = None,
 ) -> Fault:
     """A finding's fault about a field of a rule: at its value, or at a part of the expression there."""
     if part is None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from coopgov.cli.configuration import COLOURS, STATUSES
 from coopgov.cli.parser import WrongValueError
+from coopgov.errors import NO_HINT
 from coopgov.hints import days
 from coopgov.locales import phrase
 
@@ -27,7 +28,7 @@ def day(text: str) -> date:
             return date.fromisoformat(text)
     near = next((near for near in days(text) if near != text), "")
     raise WrongValueError(
-        text, phrase("cli.usage.day"), phrase("cli.usage.write-instead", near=near) if near else ""
+        text, phrase("cli.usage.day"), phrase("cli.usage.write-instead", near=near) if near else NO_HINT
     )
 
 

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from coopgov.errors import Fault, InputError, Place, did_you_mean
+from coopgov.errors import NO_HINT, Fault, InputError, Place, did_you_mean
 from coopgov.languages import LANGUAGES, intended, is_supported, relative
 from coopgov.locales import Phrase, one_of, phrase, verbatim
 from coopgov.source.files import file_bytes, is_file
@@ -161,7 +161,7 @@ class _Reader:
 
         return read
 
-    def _fault(self, key: str, code: str, value: object, expected: Phrase, hint: str = "") -> None:
+    def _fault(self, key: str, code: str, value: object, expected: Phrase, hint: Phrase = NO_HINT) -> None:
         shown = (
             f'"{value}"'
             if isinstance(value, str)
@@ -171,7 +171,7 @@ class _Reader:
         )
         self.faults.append(self._made(key, code, verbatim(f"{key} = {shown}"), expected, hint))
 
-    def _made(self, key: str, code: str, found: Phrase, expected: Phrase, hint: str) -> Fault:
+    def _made(self, key: str, code: str, found: Phrase, expected: Phrase, hint: Phrase) -> Fault:
         """A fault at the line that sets a key."""
         line, column = self._place(key)
         source = self.lines[line - 1] if line else ""

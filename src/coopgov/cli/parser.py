@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NoReturn, Protocol, TypeVar
 from coopgov.cli.languages import ENGLISH, Languages
 from coopgov.cli.output import to_stderr, write
 from coopgov.cli.wrapping import wrapped
-from coopgov.errors import display_width
+from coopgov.errors import NO_HINT, display_width
 from coopgov.languages import LANGUAGES, intended, is_supported, relative
 from coopgov.locales import Phrase, listed, phrase, text, texts, verbatim
 
@@ -38,7 +38,7 @@ class Command(Protocol):
 class WrongValueError(argparse.ArgumentTypeError):
     """A value that an option does not accept; `Parser.reader` reports it in the language of the run."""
 
-    def __init__(self, found: str, expected: Phrase, hint: str = "") -> None:
+    def __init__(self, found: str, expected: Phrase, hint: Phrase = NO_HINT) -> None:
         hinted = {"hint": hint} if hint else {}
         key = "cli.usage.wrong-value-hint" if hint else "cli.usage.wrong-value"
         self.phrase = phrase(key, found=verbatim(found), expected=expected, **hinted)
@@ -204,7 +204,7 @@ def language(value: str) -> str:
     if is_supported(value):
         return relative(value)
     near = intended(value)
-    hint = phrase("common.did-you-mean", near=near) if near else ""
+    hint = phrase("common.did-you-mean", near=near) if near else NO_HINT
     raise WrongValueError(value, phrase("cli.usage.one-of", choices=listed(LANGUAGES)), hint)
 
 

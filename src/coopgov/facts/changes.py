@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic_core import PydanticCustomError
 
-from coopgov.errors import ChangeError, FactError, Fault, Place, UnknownNameError, did_you_mean
+from coopgov.errors import NO_HINT, ChangeError, FactError, Fault, Place, UnknownNameError, did_you_mean
 from coopgov.facts.catalogue import Range
 from coopgov.facts.coerce import typed_value
 from coopgov.facts.recompute import worked_out
@@ -155,12 +155,14 @@ class _Changer:
             named = sorted({*fact_paths(definition, catalogue), *date})
             found = phrase("facts.faults.derived.found", name=name)
             expected = phrase("facts.faults.derived.expected")
-            hint = phrase("facts.faults.derived.hint", facts=listed(named)) if named else ""
+            hint = phrase("facts.faults.derived.hint", facts=listed(named)) if named else NO_HINT
             self._fault(key, "derived-fact", found, expected, hint)
             return None
         if kind.kind == "collection":
             found = phrase("facts.faults.collection.found", name=name, type=kind.words)
-            hint = phrase("facts.faults.collection.hint", item=kind.item) if kind.item != "warning" else ""
+            hint = (
+                phrase("facts.faults.collection.hint", item=kind.item) if kind.item != "warning" else NO_HINT
+            )
             self._fault(key, "collection-fact", found, phrase("facts.faults.collection.expected"), hint)
             return None
         return kind
@@ -224,10 +226,10 @@ class _Changer:
             change.subject, change.name, change.type, change.before, change.after, change.follows, seen=False
         )
 
-    def _tell(self, key: str, defect: Defect, hint: str = "") -> None:
+    def _tell(self, key: str, defect: Defect, hint: Phrase = NO_HINT) -> None:
         self._fault(key, defect.code, defect.found, defect.expected, hint or defect.hint)
 
-    def _fault(self, key: str, code: str, found: str, expected: str, hint: str = "") -> None:
+    def _fault(self, key: str, code: str, found: Phrase, expected: Phrase, hint: Phrase = NO_HINT) -> None:
         self.faults.append(Fault(Place(key, 0, 0), code, found, expected, hint))
 
 

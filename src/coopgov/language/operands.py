@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, NoReturn
 
-from coopgov.errors import ExpressionError, did_you_mean
+from coopgov.errors import NO_HINT, ExpressionError, did_you_mean
 from coopgov.hints import UNIT_WORDS, days
 from coopgov.language import syntax as s
 from coopgov.language.fold import constant
@@ -55,7 +55,7 @@ def same(left: s.Expr, right: s.Expr) -> tuple[s.Expr, s.Expr, Type]:
         _check_choice(left, right)
         _check_choice(right, left)
     if a.kind in ("collection", "texts"):
-        hint = phrase("language.in-texts") if a.kind == "texts" else ""
+        hint = phrase("language.in-texts") if a.kind == "texts" else NO_HINT
         fail(right, "type-mismatch", a.words, phrase("language.single-values"), hint)
     return left, right, a
 
@@ -91,13 +91,15 @@ def _converted(node: s.Expr, to: s.Expr) -> s.Expr:
     return scaled(node, ratio.numerator, ratio.denominator, to.type)
 
 
-def _in_known_unit(node: s.Expr, unit: Unit, target: Unit) -> str:
+def _in_known_unit(node: s.Expr, unit: Unit, target: Unit) -> Phrase:
     """The hint to write a figure with the known unit that its unit is a synonym or a misspelling of."""
     if not isinstance(node, s.Literal) or not unit.dimension.startswith("label "):
-        return ""
+        return NO_HINT
     word = UNIT_WORDS.get(unit.name, UNIT_WORDS.get(unit.name.lower().removesuffix("s"), ""))
     near = word or nearest(unit.name, (*BUILT_IN, target.name))
-    return write(f"{node.value} {near}") if near and unit_named(near).dimension == target.dimension else ""
+    if not near or unit_named(near).dimension != target.dimension:
+        return NO_HINT
+    return write(f"{node.value} {near}")
 
 
 def scaled(node: s.Expr, numerator: int, denominator: int, kind: Type) -> s.Expr:
@@ -133,7 +135,7 @@ def _mismatch(left: s.Expr, right: s.Expr) -> NoReturn:
     for node, other in ((right, a), (left, b)):
         if other.kind == "date" and isinstance(node, s.Literal) and (readings := days(node.value)):
             fail(node, "type-mismatch", node.type.words, other.words, write(readings[0]))
-    hint = write(f'"{right.name}"') if isinstance(right, s.Name) and a.kind == "text" else ""
+    hint = write(f'"{right.name}"') if isinstance(right, s.Name) and a.kind == "text" else NO_HINT
     fail(right, "type-mismatch", b.words, a.words, hint)
 
 
@@ -144,6 +146,6 @@ def expect(node: s.Expr, kind: Type) -> s.Expr:
     return node
 
 
-def fail(node: s.Expr, code: str, found: Phrase, expected: Phrase, hint: str = "") -> NoReturn:
+def fail(node: s.Expr, code: str, found: Phrase, expected: Phrase, hint: Phrase = NO_HINT) -> NoReturn:
     """Raise an error at a node."""
     raise ExpressionError(code, found, expected, start=node.start, end=node.end, hint=hint)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NoReturn
 
-from coopgov.errors import ExpressionError, did_you_mean
+from coopgov.errors import NO_HINT, ExpressionError, did_you_mean
 from coopgov.language import syntax as s
 from coopgov.language.other_spelling import other_spelling
 from coopgov.language.tokens import KEYWORDS, MAX_LENGTH, Token, code, tokens, write
@@ -367,7 +367,7 @@ class _Parser:
             found = code(self.text[start:end])
             raise ExpressionError(fault, found, expected, start=start, end=end, hint=write(*words))
         found = phrase("language.end") if token.kind == "end" else code(token.text)
-        raise ExpressionError(fault, found, expected, start=token.start, end=token.end, hint=hint or "")
+        raise ExpressionError(fault, found, expected, start=token.start, end=token.end, hint=hint or NO_HINT)
 
 
 def _check_depth(node: s.Expr) -> None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import chain
 from typing import TYPE_CHECKING, NoReturn, Protocol
 
-from coopgov.errors import did_you_mean
+from coopgov.errors import NO_HINT, did_you_mean
 from coopgov.language import syntax as s
 from coopgov.language.fold import fold
 from coopgov.language.operands import alike, expect, fail, same, scaled, type_of_unit
@@ -180,7 +180,7 @@ class _Checker:
     def comparison(self, node: s.Comparison) -> s.Expr:
         left, right, kind = same(self.visit(node.left), self.visit(node.right))
         if not isinstance(node, (s.Equal, s.NotEqual)) and not kind.ordered:
-            hint = phrase("language.compare-texts") if kind.kind == "text" else ""
+            hint = phrase("language.compare-texts") if kind.kind == "text" else NO_HINT
             fail(node, "type-mismatch", kind.words, phrase("language.ordered"), hint)
         return replace(node, left=left, right=right, type=TRUTH)
 

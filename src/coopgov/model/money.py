@@ -50,7 +50,7 @@ def minor_units(amount: Amount, currency: str, rates: Sequence[Rate] = (), on: d
         rate = rate_for(amount.currency, on, rates) if amount.currency and on else None
         if rate is None:
             raise UnknownNameError(
-                "rate on that day", phrase("model.rate-between", currency=amount.currency, own=currency)
+                "rate on that day", phrase("errors.rate-between", currency=amount.currency, own=currency)
             )
         figure *= Fraction(rate.rate)
     return _half_up(figure * _unit(currency))

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
 from coopgov.arguments import A_PATH, TEXT_OF_FILE, a_text, checked
-from coopgov.errors import MOST_ALIKE, InputError, MappingError
+from coopgov.errors import MOST_ALIKE, NO_HINT, InputError, MappingError
 from coopgov.hints import choice_hint
 from coopgov.locales import listed, phrase, verbatim
 from coopgov.model import WorkingCalendar, working_calendar
@@ -362,7 +362,7 @@ class _Binder:
                 yield Items(name, self.folder / entry.data, key, tuple(readings), entry.csv, entry.query)
 
     def _unknown(
-        self, path: Path_, code: str, expected: str, name: str, known: Any, *, key: bool = True
+        self, path: Path_, code: str, expected: Phrase, name: str, known: Any, *, key: bool = True
     ) -> None:
         """Report a name that is none of the known ones, with the nearest of them."""
         self.told[code] += 1
@@ -370,7 +370,14 @@ class _Binder:
         self._fault(path, code, _quoted(name), expected, hint, key=key)
 
     def _fault(
-        self, path: Path_, code: str, found: str, expected: str, hint: str = "", *, key: bool = False
+        self,
+        path: Path_,
+        code: str,
+        found: Phrase,
+        expected: Phrase,
+        hint: Phrase = NO_HINT,
+        *,
+        key: bool = False,
     ) -> None:
         node = self.document.find(path, key=key)
         self.faults.append(self.document.fault(node, code, found, expected, hint))

@@ -143,7 +143,7 @@ class _Outcome:
 
     def encoding(self, undecoded: Mapping[int, str]) -> None:
         for at, text in undecoded.items():
-            self.reject(at, "encoding", text, phrase("portfolio.cell.letters"))
+            self.reject(at, "encoding", verbatim(text), phrase("portfolio.cell.letters"))
 
     def read(self, kind: Any) -> tuple[Any, Any]:
         """The values, and the rows in which the fact does not apply."""
@@ -188,7 +188,7 @@ class _Outcome:
         for at in pc.indices_nonzero(wrong).to_pylist():
             self.reject(at, code, self.texts[at].as_py(), expected)
 
-    def reject(self, at: int, code: str, found: str, expected: Phrase) -> None:
+    def reject(self, at: int, code: str, found: Phrase, expected: Phrase) -> None:
         """Note that the cell of a row is none of the fact, and why."""
         hint = choice_hint(found, self.reading.kind.choices) if self.reading.kind.choices else ""
         if hint:

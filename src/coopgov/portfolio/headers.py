@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from coopgov.errors import MappingError
+from coopgov.errors import NO_HINT, MappingError
 from coopgov.hints import Hints
 from coopgov.locales import listed, phrase
 
@@ -63,11 +63,11 @@ def _positions(names: Iterable[str]) -> dict[str, list[int]]:
     return positions
 
 
-def _hint(header: Header, places: Sequence[int], there: Sequence[str], hints: Hints) -> str:
+def _hint(header: Header, places: Sequence[int], there: Sequence[str], hints: Hints) -> Phrase:
     """Which of several columns to write; else the nearest one, or the first of those that are there."""
     if places and not header.which and header.path[:1] not in (("only",), ("skip",)):
         return _text("which-hint", column=header.name, last=len(places))
-    near = "" if places else hints.near(header.name)
+    near = NO_HINT if places else hints.near(header.name)
     return near or _text("columns", columns=listed(_plain(each)[:_LONGEST] for each in there[:_SHOWN]))
 
 

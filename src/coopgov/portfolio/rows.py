@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from coopgov.facts.catalogue import Catalogue, Range
+    from coopgov.locales import Phrase
     from coopgov.portfolio.bind_mapping import Header, Items, Newest, Reading, TableMapping
     from coopgov.portfolio.patterns import Texts
     from coopgov.portfolio.sources import Source
@@ -255,7 +256,7 @@ class Intake:
             mine = faulty.setdefault(at, [])
             if all(each.column != header.name for each in mine):
                 number = batch.numbers[at].as_py()
-                mine.append(_broken(number, header, found))
+                mine.append(_broken(number, header, verbatim(found)))
         return texts
 
     def _text(self, batch: Batch, header: Header) -> Any:
@@ -316,7 +317,7 @@ class Intake:
             column, undecoded = key_column(self._column(batch, header), header.name, self.zone)
             columns.append(column)
             for at, found in undecoded.items():
-                refused.setdefault(at, []).append(_broken(rows[at], header, found))
+                refused.setdefault(at, []).append(_broken(rows[at], header, verbatim(found)))
         keys = pa.table(columns, names=self._key_names())
         self._check_keys(joined_key(keys).to_pylist(), rows, refused, seen)
         return keys
@@ -347,7 +348,7 @@ class Intake:
             refused[at] = [Reject(rows[at], name, "duplicate-key", found, expected)]
 
 
-def _broken(row: int, header: Header, found: str) -> Reject:
+def _broken(row: int, header: Header, found: Phrase) -> Reject:
     """The fault of a cell with bytes that are invalid in its encoding."""
     return Reject(row, header.name, "encoding", verbatim(found), phrase("portfolio.cell.letters"))
 

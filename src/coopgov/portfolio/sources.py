@@ -81,7 +81,7 @@ class Source(Protocol):
 
 
 def table_fault(
-    name: str, code: str, found: str, expected: Phrase, hint: Phrase | None = None
+    name: str, code: str, found: Phrase, expected: Phrase, hint: Phrase | None = None
 ) -> MappingError:
     """The error of a table that cannot be read."""
     told = verbatim("") if hint is None else hint

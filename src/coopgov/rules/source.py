@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from coopgov.errors import Fault
+    from coopgov.locales import Phrase
     from coopgov.rules.schema import RulesFile
     from coopgov.source import Document
 
@@ -43,9 +44,9 @@ class Source:
         self,
         path: Sequence[str | int],
         code: str,
-        found: str,
-        expected: str,
-        hint: str = NO_HINT,
+        found: Phrase,
+        expected: Phrase,
+        hint: Phrase = NO_HINT,
         *,
         key: bool = False,
     ) -> Fault:

@@ -49,9 +49,9 @@ class Defect:
 
     path: Path
     code: str
-    found: str
-    expected: str
-    hint: str = NO_HINT
+    found: Phrase
+    expected: Phrase
+    hint: Phrase = NO_HINT
     key: bool = False
     span: tuple[int, int] | None = None
 
@@ -65,7 +65,9 @@ class Defect:
         return f"{said}; {self.hint}" if self.hint else said
 
 
-def problem(code: str, found: str, expected: str, hint: str = NO_HINT, at: Path = ()) -> PydanticCustomError:
+def problem(
+    code: str, found: Phrase, expected: Phrase, hint: Phrase = NO_HINT, at: Path = ()
+) -> PydanticCustomError:
     """Return the error that a validator raises for one fault, at the value itself or at a path below it."""
     return problems([Defect(at, code, found, expected, hint)])
 

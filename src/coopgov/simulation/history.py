@@ -1,7 +1,8 @@
 """The result of a backtest: the episodes and undetermined periods of each warning.
 
 An *episode* is an unbroken run of days on which a rule gives a warning about a subject. An *undetermined period* is an
-unbroken run of days on which the rule could not be decided. Both come from what `assess` returns for each day, so they use only what was known then.
+unbroken run of days on which the rule could not be decided. Both come from what `assess` returns for each day, so they
+use only what was known then.
 """
 
 from __future__ import annotations

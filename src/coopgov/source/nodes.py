@@ -10,6 +10,8 @@ from coopgov.errors import NO_HINT, Fault, Place
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from coopgov.locales import Phrase
+
 __all__ = ["CSV_QUOTED", "Document", "Listing", "Mapping", "Node", "Scalar", "plain", "texts_in"]
 
 
@@ -108,9 +110,9 @@ class Document:
         self,
         node: Node,
         code: str,
-        found: str,
-        expected: str,
-        hint: str = NO_HINT,
+        found: Phrase,
+        expected: Phrase,
+        hint: Phrase = NO_HINT,
         *,
         start: int = 0,
         width: int | None = None,

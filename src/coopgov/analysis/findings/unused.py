@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from coopgov.analysis.scope import finding
-from coopgov.errors import did_you_mean
+from coopgov.errors import NO_HINT, did_you_mean
 from coopgov.language import syntax as s
 from coopgov.locales import listed, phrase
 
@@ -58,7 +58,7 @@ def unused_actions(scope: Scope) -> Iterator[Finding]:
     named |= {name for each in off for name in each.actions}
     for position, action in scope.source.entries("actions"):
         if kinds.isdisjoint(action.answers) and action.id not in named:
-            hint = next(filter(None, (did_you_mean(each, kinds) for each in action.answers)), "")
+            hint = next(filter(None, (did_you_mean(each, kinds) for each in action.answers)), NO_HINT)
             path = ("actions", position, *(("answers", 0) if action.answers else ("id",)))
             found = (
                 phrase("analysis.unused-action.found", action=action.id, kinds=_quoted(action.answers))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from coopgov.errors import did_you_mean
+from coopgov.errors import NO_HINT, did_you_mean
 from coopgov.facts.subject import Subject
 from coopgov.language.interpreter import same_unit
 from coopgov.language.units import unit_named
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from coopgov.language.interpreter import Setting
     from coopgov.language.syntax import Expr
     from coopgov.language.types import Range, Type
+    from coopgov.locales import Phrase
     from coopgov.rules.ruleset import RuleSet
     from coopgov.schema.problems import Path
     from coopgov.testing.rule_tests.fault_log import Notes
@@ -207,6 +208,13 @@ class _Reader:
                 self.record.setdefault("kind", rule.kind)
 
     def _defect(
-        self, name: str, code: str, found: str, expected: str, hint: str = "", *, key: bool = False
+        self,
+        name: str,
+        code: str,
+        found: Phrase,
+        expected: Phrase,
+        hint: Phrase = NO_HINT,
+        *,
+        key: bool = False,
     ) -> None:
         self.facts.notes.defect((*self.path, name), code, found, expected, hint, key=key)

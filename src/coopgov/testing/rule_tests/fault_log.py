@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from coopgov.errors import NO_HINT
 from coopgov.schema import Defect, Reporting, fault_of
 
 if TYPE_CHECKING:
     from coopgov.errors import Fault
+    from coopgov.locales import Phrase
     from coopgov.schema.problems import Path
     from coopgov.source import Document
 
@@ -23,7 +25,14 @@ class Notes:
     faults: list[Fault] = field(default_factory=list)
 
     def defect(
-        self, path: Path, code: str, found: str, expected: str, hint: str = "", *, key: bool = False
+        self,
+        path: Path,
+        code: str,
+        found: Phrase,
+        expected: Phrase,
+        hint: Phrase = NO_HINT,
+        *,
+        key: bool = False,
     ) -> None:
         """Note a fault at a path; with `key`, at the key itself."""
         self.faults.append(fault_of(self.document, Defect(path, code, found, expected, hint, key)))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from hypothesis.errors import InvalidArgument
 from hypothesis.strategies import SearchStrategy
 
-from coopgov.errors import did_you_mean
+from coopgov.errors import NO_HINT, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,7 +46,7 @@ def known_name(value: Any, known: Iterable[str], name: str) -> str:
     names = sorted(known)
     if value in names:
         return str(value)
-    hint = did_you_mean(value, names) if isinstance(value, str) else ""
+    hint = did_you_mean(value, names) if isinstance(value, str) else NO_HINT
     raise InvalidArgument(
         f"{name}={value!r} must be one of {', '.join(names)}" + (f"; {hint}" if hint else "")
     )
