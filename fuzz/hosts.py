@@ -78,10 +78,10 @@ def compare(n: int, seed: int = 0) -> Iterator[tuple[str, str, str, str]]:
             expected = answer(reference, record)
             for backend, checker in found.items():
                 done += 1
-                told = answer(checker, record)
-                if told != expected:
+                actual = answer(checker, record)
+                if actual != expected:
                     texts = " | ".join(one.id for one in program.checks)
-                    yield texts, repr(record), f"interpreter {expected}", f"{backend} {told}"
+                    yield texts, repr(record), f"interpreter {expected}", f"{backend} {actual}"
 
 
 def _program(rng: random.Random) -> Program:

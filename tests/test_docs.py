@@ -180,10 +180,10 @@ def _need_engines(code: str) -> None:
 
 
 def _run_doctest(example: doctest.DocTest, *, clear: bool) -> None:
-    told = io.StringIO()
+    shown = io.StringIO()
     runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE)
-    runner.run(example, out=told.write, clear_globs=clear)
-    assert not runner.failures, told.getvalue()
+    runner.run(example, out=shown.write, clear_globs=clear)
+    assert not runner.failures, shown.getvalue()
 
 
 @with_blocks("console")
@@ -278,10 +278,10 @@ def test_cases_come_out_as_shown(page: Path) -> None:
     (vocabulary,) = blocks(page, "coopgov-vocabulary")
     practice = Practice(_catalogue(vocabulary.text))
     wrong = [
-        f"{page}:{number}: {text} | {facts} gives {told}, not {expected}"
+        f"{page}:{number}: {text} | {facts} gives {shown}, not {expected}"
         for block in blocks(page, "coopgov-cases")
         for number, (text, facts, expected) in block.rows
-        if (told := practice.told(text, facts, expected)) != expected
+        if (shown := practice.shown(text, facts, expected)) != expected
     ]
     assert not wrong, "\n".join(wrong)
 
@@ -324,7 +324,7 @@ class Practice:
         self.catalogue = catalogue
         self.setting = Setting(date(2026, 6, 30), WorkingCalendar(), "CNY", 100)
 
-    def told(self, text: str, facts: str, expected: str) -> str:
+    def shown(self, text: str, facts: str, expected: str) -> str:
         """What comes out, in the words of the page; `expected` itself where the value is the same."""
         try:
             node = check(parse(text), "thing", self.catalogue)

@@ -67,9 +67,12 @@ def test_every_finding_has_help_in_every_language(language: str) -> None:
     """It ends like a sentence, and names the code that the English help names."""
     for code, each in FINDING_CODES.items():
         for said in (each.summary, each.explanation):
-            told = said.in_language(language)
-            assert told.endswith("。"), (code, told)
-            assert set(map(_bare, _CODE.findall(told))) == set(map(_bare, _CODE.findall(said))), (code, told)
+            shown = said.in_language(language)
+            assert shown.endswith("。"), (code, shown)
+            assert set(map(_bare, _CODE.findall(shown))) == set(map(_bare, _CODE.findall(said))), (
+                code,
+                shown,
+            )
 
 
 def _bare(code: str) -> str:
@@ -152,11 +155,11 @@ def test_mutants_are_described_in_the_language(tmp_path: Path) -> None:
         coopgov.load_rules(path),
         parse_tests(TESTS.split("  - {name: Late", maxsplit=1)[0], str(tmp_path / "own.tests.yaml")),
     )
-    told = mutation_text(result, "zh-Hans").replace(f"{tmp_path}/", "")
-    assert told.startswith(
+    shown = mutation_text(result, "zh-Hans").replace(f"{tmp_path}/", "")
+    assert shown.startswith(
         "own.yaml:8:12: late: where：删除 ended\n"
         "    没有测试能发现这处改动；可增加这样的测试：`ended` 不成立，而其他条件都成立\n"
         "own.yaml:10:20: late: above 5 days → at least 5 days\n"
         "    没有测试能发现这处改动；可增加这样的测试：`delay` 为 `5 days`\n"
     )
-    assert told.endswith("\n7 处改动，发现 0 处，漏过 7 处（1 个测试）：0 %")
+    assert shown.endswith("\n7 处改动，发现 0 处，漏过 7 处（1 个测试）：0 %")

@@ -68,13 +68,13 @@ def test_a_row_that_rows_above_always_overtake_is_told_as_such() -> None:
         '  - {id: late, about: phase, kind: delay, hit: first, message: "{phase.name}", conditions: [delay],\n'
         "     rows: [[above 5 days, minor], [above 10 days, major], [-, notice], [-, minor], [below 0 days, minor]]}\n"
     )
-    told = {
+    shown = {
         each.rule: each.fault.found
         for each in coopgov.analyse(rules, as_of=date(2026, 6, 30)).findings
         if each.fault.code == "condition-never-true"
     }
     taken = "a row that holds only where a row above it does"
-    assert told == {
+    assert shown == {
         "late.2": taken,
         "late.4": taken,
         "late.5": "`delay below 0 days`, which never holds",

@@ -506,13 +506,13 @@ def test_the_language_changes_texts_only() -> None:
         return [bare(item) for item in value] if isinstance(value, list) else value
 
     pilot = load_agreement(PILOT)
-    told = [
+    actual = [
         bare(assess(pilot, pack(), as_of=NOW, language=each).to_dict())
         for each in ("en", "zh-Hans", "zh-Hant", "de")
     ]
-    for warning in (warning for each in told for warning in each["warnings"]):
+    for warning in (warning for each in actual for warning in each["warnings"]):
         warning["evidence"] = [each for each in warning["evidence"] if each["fact"] != "name"]
-    assert told.count(told[0]) == 4
+    assert actual.count(actual[0]) == 4
 
 
 # The same everywhere --------------------------------------------------------------------------------------------------
@@ -558,11 +558,11 @@ def test_threads_share_rules_and_agreements() -> None:
 
 def without_places(assessment: Assessment) -> dict[str, Any]:
     """An assessment without the places of values."""
-    told = assessment.to_dict()
-    for warning in told["warnings"]:
+    actual = assessment.to_dict()
+    for warning in actual["warnings"]:
         for each in warning["evidence"]:
             del each["at"]
-    return told
+    return actual
 
 
 def test_yaml_json_and_python_objects_mean_the_same() -> None:
@@ -574,8 +574,8 @@ def test_yaml_json_and_python_objects_mean_the_same() -> None:
         build_agreement(plain),
         parse_agreement(json.dumps(plain, ensure_ascii=False, default=str)),
     ]
-    told = [without_places(assess(each, pack(), as_of=NOW)) for each in forms]
-    assert told.count(told[0]) == 3
+    actual = [without_places(assess(each, pack(), as_of=NOW)) for each in forms]
+    assert actual.count(actual[0]) == 3
 
 
 def shuffled(value: Any, chance: random.Random, key: str = "") -> Any:
@@ -595,10 +595,10 @@ def shuffled(value: Any, chance: random.Random, key: str = "") -> Any:
 def test_the_order_of_entries_means_nothing(mapping: dict[str, Any], as_of: date, seed: int) -> None:
     """Members, KPIs, readings, spending, tasks in another order give the same warnings in the same order."""
     other = shuffled(copy.deepcopy(mapping), random.Random(seed))  # noqa: S311  # Hypothesis chooses the seed
-    told = [without_places(assess(build_agreement(each), pack(), as_of=as_of)) for each in (mapping, other)]
-    for each in told:
+    actual = [without_places(assess(build_agreement(each), pack(), as_of=as_of)) for each in (mapping, other)]
+    for each in actual:
         each["undated"] = sorted(each["undated"])
-    assert told[0] == told[1]
+    assert actual[0] == actual[1]
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -610,10 +610,10 @@ def test_the_order_of_entries_means_nothing_in_the_pilot(seed: int) -> None:
     other["phases"] = sorted(
         other["phases"], key=lambda each: (each["id"], chance.random()), reverse=seed % 2 == 0
     )
-    told = [without_places(assess(build_agreement(each), pack(), as_of=NOW)) for each in (plain, other)]
-    for each in told:
+    actual = [without_places(assess(build_agreement(each), pack(), as_of=NOW)) for each in (plain, other)]
+    for each in actual:
         each["undated"] = sorted(each["undated"])
-    assert told[0] == told[1]
+    assert actual[0] == actual[1]
 
 
 @slow

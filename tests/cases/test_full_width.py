@@ -60,7 +60,7 @@ def test_a_file_of_a_case_has_one_fault(name: str, fault: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("load", "text", "told"),
+    ("load", "text", "shown"),
     [
         (coopgov.parse_agreement, HEAD + "team：\n  members: []\n", ["7:5 full-width write `:`"]),
         (coopgov.parse_agreement, HEAD + "team:\n  members： []\n", ["8:10 full-width write `:`"]),
@@ -87,9 +87,9 @@ def test_a_file_of_a_case_has_one_fault(name: str, fault: str) -> None:
          ["3:27 full-width write `,`"]),
     ],
 )  # fmt: skip
-def test_every_format_tells_its_signs(load: Callable[[str], object], text: str, told: list[str]) -> None:
+def test_every_format_tells_its_signs(load: Callable[[str], object], text: str, shown: list[str]) -> None:
     """One fault for each place, and none that only follows from them."""
-    assert faults(load, text) == told
+    assert faults(load, text) == shown
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_any_signs_of_a_file_are_told_and_nothing_else(
     with pytest.raises(coopgov.InputError) as caught:
         load("".join(letters))
     expected = {(text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)): text[at] for at in chosen}
-    told = {(each.place.line, each.place.column) for each in caught.value.faults}
+    shown = {(each.place.line, each.place.column) for each in caught.value.faults}
     assert {each.code for each in caught.value.faults} == {"full-width"}
-    assert told <= set(expected)
-    assert all(expected[place] == "}" for place in set(expected) - told)
+    assert shown <= set(expected)
+    assert all(expected[place] == "}" for place in set(expected) - shown)

@@ -137,10 +137,10 @@ def test_hints_of_rule_tests(right: str, wrong: str, tmp_path: Path) -> None:
 def test_hints_of_findings(right: str, wrong: str) -> None:
     """A finding that names what was meant is gone once that is written."""
     text = FINDINGS.replace(right, wrong, 1)
-    (told,) = (
+    (shown,) = (
         each.fault
         for each in coopgov.analyse(coopgov.parse_rules(text)).findings
         if each.fault.place.file == "<text>" and each.fault.hint.startswith("did you mean")
     )
-    after = coopgov.analyse(coopgov.parse_rules(mended(text, [told])))
-    assert told.code not in {each.fault.code for each in after.findings if each.fault.place.file == "<text>"}
+    after = coopgov.analyse(coopgov.parse_rules(mended(text, [shown])))
+    assert shown.code not in {each.fault.code for each in after.findings if each.fault.place.file == "<text>"}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import coopgov
-from cases.faults import DAY, FOLDER, HEAD, RULES, short, text_of, told
+from cases.faults import DAY, FOLDER, HEAD, RULES, faults_of, short, text_of
 from coopgov.cli import main
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ tables:
 )
 def test_one_cause_of_a_case_is_one_fault(case: str, told_once: str) -> None:
     """The fault is reported where it is written."""
-    assert short(told(coopgov.parse_rules, text_of("34", case))) == [told_once]
+    assert short(faults_of(coopgov.parse_rules, text_of("34", case))) == [told_once]
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_one_cause_of_a_case_is_one_fault(case: str, told_once: str) -> None:
 )  # fmt: skip
 def test_what_cannot_be_read_is_told_once_whatever_uses_it(lines: str, code: str) -> None:
     """Conditions, measures, placeholders and tables do not tell it again."""
-    assert [each.code for each in told(coopgov.parse_rules, RULES + lines + USES)] == [code]
+    assert [each.code for each in faults_of(coopgov.parse_rules, RULES + lines + USES)] == [code]
 
 
 def test_an_entry_that_cannot_be_read_excuses_what_it_names() -> None:
@@ -66,7 +66,7 @@ def test_an_entry_that_cannot_be_read_excuses_what_it_names() -> None:
         "  - {id: q, about: agreement, kind: delay, when: 'any(warnings where rule is \"r\")', "
         "severity: minor, message: m, actions: [help]}\n"
     )
-    faults = told(coopgov.parse_rules, RULES + lines + wrong + other)
+    faults = faults_of(coopgov.parse_rules, RULES + lines + wrong + other)
     assert [each.code for each in faults] == ["missing-key", "unknown-key"]
 
 

@@ -254,9 +254,9 @@ def test_batches_leave_shipped_rules_out() -> None:
         lambda: portfolio.batch_function(mine, "task", as_of=date(2026, 6, 30)),
         lambda: portfolio.check(pa.table(TASKS), mine, "task", as_of=date(2026, 6, 30)),
     ):
-        with pytest.raises(coopgov.errors.BackendError, match="predecessors") as told:
+        with pytest.raises(coopgov.errors.BackendError, match="predecessors") as shown:
             ask()
-        assert told.value.place is not None
+        assert shown.value.place is not None
 
 
 @pytest.mark.parametrize("engine", ["polars", "duckdb", "pandas", "pyarrow", "dask"])

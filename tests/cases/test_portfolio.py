@@ -40,8 +40,8 @@ class Ran:
     @property
     def summary(self) -> dict[str, Any]:
         """The summary as JSON."""
-        told: dict[str, Any] = json.loads(self.out)
-        return told
+        shown: dict[str, Any] = json.loads(self.out)
+        return shown
 
     def rule(self, name: str) -> dict[str, Any]:
         """What one rule came to."""
@@ -255,7 +255,7 @@ def test_what_the_engine_of_queries_says_is_bad_input(check: Check) -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "code", "told"),
+    ("key", "code", "shown"),
     [
         ("{'p': 1}", 2, "wrong-type: found a column of struct"),
         ("[1, 2]", 2, "wrong-type: found a column of list"),
@@ -279,7 +279,7 @@ def test_what_the_engine_of_queries_says_is_bad_input(check: Check) -> None:
     ],
 )
 @pytest.mark.parametrize("engine", ["polars", "pandas"])
-def test_keys_of_any_type(check: Check, key: str, code: int, told: str, engine: str) -> None:
+def test_keys_of_any_type(check: Check, key: str, code: int, shown: str, engine: str) -> None:
     """The key as a text, or a clear fault; never a traceback."""
     for library in (engine, "duckdb"):
         pytest.importorskip(library, reason=f"needs {library}")
@@ -289,9 +289,9 @@ def test_keys_of_any_type(check: Check, key: str, code: int, told: str, engine: 
     assert "Traceback" not in ran.err
     assert ran.code == code
     if code:
-        assert told in ran.err
+        assert shown in ran.err
     else:
-        assert {row["id"] for row in ran.files["out"]} == {told}
+        assert {row["id"] for row in ran.files["out"]} == {shown}
 
 
 class Panic(BaseException):
@@ -313,10 +313,10 @@ def test_whatever_an_engine_raises_is_bad_input(
     monkeypatch.setattr(engines, "ENGINES", broken)
     ran = check("25-keys-of-any-type", "t.csv", *UNREADABLE)
     assert (ran.code, ran.out, ran.files["out"]) == (2, "", [])
-    told = " ".join(str(error).split())
+    shown = " ".join(str(error).split())
     assert (
         ran.err
-        == f"the backend polars cannot be used: it gave up: {type(error).__name__}: {told}".rstrip() + "\n"
+        == f"the backend polars cannot be used: it gave up: {type(error).__name__}: {shown}".rstrip() + "\n"
     )
 
 

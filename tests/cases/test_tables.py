@@ -141,7 +141,7 @@ def test_the_first_line_can_tell_the_separator(tmp_path: Path, first: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("written", "told"),
+    ("written", "shown"),
     [
         ("gb18030", "gb18030"),
         ("gbk", "gb18030"),
@@ -151,19 +151,19 @@ def test_the_first_line_can_tell_the_separator(tmp_path: Path, first: str) -> No
         ("utf-32", "utf-32"),
     ],
 )
-def test_one_fault_says_which_encoding_to_write(tmp_path: Path, written: str, told: str) -> None:
+def test_one_fault_says_which_encoding_to_write(tmp_path: Path, written: str, shown: str) -> None:
     """And what it says is read when it is written."""
     mapping = case("19-encodings-and-sep", "sep.csv")[1]
     path = made(tmp_path, CHINESE, written)
     with pytest.raises(coopgov.MappingError) as error:
         overspent(path, mapping)
     (fault,) = error.value.faults
-    assert (fault.code, fault.hint) == ("encoding", f"write `csv: {{encoding: {told}}}`")
-    assert overspent(path, mapping + f"csv: {{encoding: {told}}}\n") == 1
+    assert (fault.code, fault.hint) == ("encoding", f"write `csv: {{encoding: {shown}}}`")
+    assert overspent(path, mapping + f"csv: {{encoding: {shown}}}\n") == 1
 
 
 @pytest.mark.parametrize(
-    ("header", "encoding", "told"),
+    ("header", "encoding", "shown"),
     [
         ("編號,標題", "big5", "big5"),
         ("Größe,Prüfung", "windows-1252", "windows-1252"),
@@ -172,7 +172,7 @@ def test_one_fault_says_which_encoding_to_write(tmp_path: Path, written: str, to
         ("番号,ひらがな", "shift_jis", "shift_jis"),
     ],
 )
-def test_the_columns_show_the_encoding(tmp_path: Path, header: str, encoding: str, told: str) -> None:
+def test_the_columns_show_the_encoding(tmp_path: Path, header: str, encoding: str, shown: str) -> None:
     """The one in which the columns of the mapping file are found; also where another one is written."""
     key, end = header.split(",")
     mapping = f"coopgov: mapping/1\nabout: phase\nkey: {key}\ncolumns: {{planned_end: {end}}}\n"
@@ -181,9 +181,9 @@ def test_the_columns_show_the_encoding(tmp_path: Path, header: str, encoding: st
         with pytest.raises(coopgov.MappingError) as error:
             checked(path, mapping + f"csv: {{encoding: {wrong}}}\n", RULES)
         assert [(each.code, each.hint) for each in error.value.faults] == [
-            ("encoding", f"write `csv: {{encoding: {told}}}`")
+            ("encoding", f"write `csv: {{encoding: {shown}}}`")
         ]
-    assert checked(path, mapping + f"csv: {{encoding: {told}}}\n", RULES).checked == 1
+    assert checked(path, mapping + f"csv: {{encoding: {shown}}}\n", RULES).checked == 1
 
 
 def test_utf_8_that_is_read_as_something_else_is_told(tmp_path: Path) -> None:

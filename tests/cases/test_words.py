@@ -52,7 +52,7 @@ MEANT = {
 }  # fmt: skip
 
 
-def told(load: Any, text: str) -> coopgov.Fault:
+def shown(load: Any, text: str) -> coopgov.Fault:
     """The one fault of a text."""
     with pytest.raises(coopgov.InputError) as caught:
         load(text)
@@ -74,7 +74,7 @@ def mended(text: str, fault: coopgov.Fault) -> str:
 def test_a_word_of_the_reader_is_told_as_the_word_of_the_file(line: str, word: str, meant: str) -> None:
     """And what the hint says is accepted."""
     text = HEAD + line % word + "\n"
-    fault = told(coopgov.parse_agreement, text)
+    fault = shown(coopgov.parse_agreement, text)
     assert fault.hint == f"write {meant}"
     assert coopgov.parse_agreement(mended(text, fault)).id == "t"
 
@@ -82,13 +82,13 @@ def test_a_word_of_the_reader_is_told_as_the_word_of_the_file(line: str, word: s
 @pytest.mark.parametrize("word", ["每小时", "1.5 months", "半个月", "biweekly", "Monday", "0"])
 def test_what_has_no_certain_meaning_has_no_hint(word: str) -> None:
     """A wrong one would be followed."""
-    assert told(coopgov.parse_agreement, HEAD + f"meetings: [{{id: m, every: {word}}}]\n").hint == ""
+    assert shown(coopgov.parse_agreement, HEAD + f"meetings: [{{id: m, every: {word}}}]\n").hint == ""
 
 
 @pytest.mark.parametrize("word", ["2026-10-01..2026-10-07", "2026-10-01 至 2026-10-07"])
 def test_a_range_of_days_is_not_told_as_its_first_day(word: str) -> None:
     """Six holidays would be lost."""
-    assert told(coopgov.parse_agreement, HEAD + f"calendar: {{holidays: [{word}]}}\n").hint == ""
+    assert shown(coopgov.parse_agreement, HEAD + f"calendar: {{holidays: [{word}]}}\n").hint == ""
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_a_range_of_days_is_not_told_as_its_first_day(word: str) -> None:
 def test_a_word_of_the_reader_in_rules(rule: str, meant: str) -> None:
     """Severities and types of subjects."""
     text = f"{RULES}rules:\n  - {rule}\n"
-    fault = told(coopgov.parse_rules, text)
+    fault = shown(coopgov.parse_rules, text)
     assert fault.hint == f"write {meant}"
     assert coopgov.parse_rules(mended(text, fault)).pack == "t"
 
@@ -152,7 +152,7 @@ def test_a_masked_value_is_absent(filtered: Any, fact: str, masked: Any) -> None
     assert all(each[1:] == ((fact,), "absent data") for each in undetermined)
 
 
-# What was not measured, and what cannot be told -------------------------------------------------------------
+# What was not measured, and what nobody can know ------------------------------------------------------------
 
 
 @pytest.mark.parametrize("language", ["en", "zh-Hans", "zh-Hant"])
@@ -224,10 +224,10 @@ def test_a_task_is_done_from_the_first_day_of_its_last_run(said: list[tuple[str,
 )
 def test_a_chinese_comma_between_labels_is_told(line: str, sign: str) -> None:
     """It would make one label of two, which nothing answers."""
-    fault = told(coopgov.parse_agreement, HEAD + line % f"delay{sign}quality" + "\n")
+    fault = shown(coopgov.parse_agreement, HEAD + line % f"delay{sign}quality" + "\n")
     assert fault.code == "full-width"
     assert coopgov.parse_agreement(HEAD + line % "delay, quality" + "\n").id == "t"
-    quoted = told(coopgov.parse_agreement, HEAD + line % f'"delay{sign}quality"' + "\n")
+    quoted = shown(coopgov.parse_agreement, HEAD + line % f'"delay{sign}quality"' + "\n")
     assert (quoted.code, quoted.hint) == ("full-width", "write delay, quality")
 
 

@@ -167,7 +167,7 @@ def test_explain_shows_the_tree_of_a_rule(run: Run) -> None:
 
 @pytest.mark.usefixtures("pier")
 @pytest.mark.parametrize(
-    ("asked", "told"),
+    ("asked", "actual"),
     [
         ("lat@phase/piles", 'there is no rule "lat"; did you mean "late"?'),
         ("late@phase/pile", 'did you mean "phase/piles"?'),
@@ -178,11 +178,11 @@ def test_explain_shows_the_tree_of_a_rule(run: Run) -> None:
         ("@phase/pile", 'there is no subject "phase/pile"; did you mean "phase/piles"?'),
     ],
 )
-def test_explain_of_what_does_not_exist_names_the_nearest(run: Run, asked: str, told: str) -> None:
+def test_explain_of_what_does_not_exist_names_the_nearest(run: Run, asked: str, actual: str) -> None:
     """An unknown rule or subject and a malformed question are bad usage."""
     ran = run("check", "pier.yaml", *OWN, "--explain", asked)
     assert (ran.code, ran.out) == (2, "")
-    assert told in ran.err
+    assert actual in ran.err
 
 
 @pytest.mark.usefixtures("pier")
@@ -298,7 +298,7 @@ def test_progress_is_silent_when_piped(run: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "told"),
+    ("name", "content", "actual"),
     [
         (
             "nowhere.yaml",
@@ -326,14 +326,14 @@ def test_progress_is_silent_when_piped(run: Run) -> None:
     ],
 )
 def test_what_is_no_agreement_is_told(
-    run: Run, pier: Path, name: str, content: bytes | None, told: str
+    run: Run, pier: Path, name: str, content: bytes | None, actual: str
 ) -> None:
     """Wrong paths, folders, empty, binary and huge files, files of another format: one clear fault, exit code 2."""
     if content is not None:
         (pier / name).write_bytes(content)
     ran = run("check", name, *OWN)
     assert (ran.code, ran.out) == (2, "")
-    assert told in ran.err
+    assert actual in ran.err
     assert "Traceback" not in ran.err
 
 

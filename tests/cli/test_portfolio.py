@@ -107,9 +107,9 @@ def test_languages(check: Run, language: str, word: str) -> None:
 
 def test_json(check: Run) -> None:
     """The same for machines."""
-    told = json.loads(check("--format", "json", "--limit", "1").out)
-    assert told["rows"] == {"read": 4, "checked": 4, "rejected": 0, "left_out": 0}
-    assert told["by_rule"] == [
+    result = json.loads(check("--format", "json", "--limit", "1").out)
+    assert result["rows"] == {"read": 4, "checked": 4, "rejected": 0, "left_out": 0}
+    assert result["by_rule"] == [
         {
             "rule": "late",
             "about": "phase",
@@ -125,7 +125,7 @@ def test_json(check: Run) -> None:
             "not_set": {"planned_end": 1},
         }
     ]
-    assert told["worst"] == [
+    assert result["worst"] == [
         {
             "key": {"Id": "a"},
             "label": {"Name": "Pier"},
@@ -133,8 +133,8 @@ def test_json(check: Run) -> None:
             "hits": [{"rule": "late", "severity": "major", "value": 26.0, "threshold": 10.0}],
         }
     ]
-    assert told["rules_left_out"] == ["again"]
-    assert (told["status"], told["undetermined_share"]) == ("major", pytest.approx(1 / 3))
+    assert result["rules_left_out"] == ["again"]
+    assert (result["status"], result["undetermined_share"]) == ("major", pytest.approx(1 / 3))
 
 
 @pytest.mark.parametrize(

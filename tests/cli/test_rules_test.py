@@ -186,15 +186,15 @@ def test_a_share_that_is_none_is_wrong_usage(run: Run, share: str) -> None:
 def test_json_says_the_same(run: Run) -> None:
     """All outcomes with both sides, and the coverage."""
     ran = run("rules", "test", "wrong.tests.yml", "more", "--format", "json", "--coverage")
-    told = json.loads(ran.out)
+    shown = json.loads(ran.out)
     assert ran.code == 2
-    assert told["passed"] is False
-    assert told["unusable"] == ["more/bad.tests.yaml"]
-    assert [(each["name"], each["as_of"], each["line"]) for each in told["tests"]] == [
+    assert shown["passed"] is False
+    assert shown["unusable"] == ["more/bad.tests.yaml"]
+    assert [(each["name"], each["as_of"], each["line"]) for each in shown["tests"]] == [
         ("On the <last> day", "2026-04-10", 4),
         ("On the <last> day", "2026-04-30", 4),
     ]
-    assert told["coverage"]["files"][0]["file"] == "own.yaml"
+    assert shown["coverage"]["files"][0]["file"] == "own.yaml"
 
 
 @pytest.mark.usefixtures("tested")

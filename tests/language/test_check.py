@@ -27,7 +27,7 @@ def checked(text: str, about: str = "work") -> s.Expr:
     return check(parse(text), about, CATALOGUE, PARAMETERS)
 
 
-def told(text: str) -> str:
+def shown(text: str) -> str:
     """An error as people see it: the text, a caret, the message."""
     with pytest.raises(ExpressionError) as caught:
         checked(text)
@@ -266,7 +266,7 @@ column 1: unit-mismatch: found the bare number 2, expected days; write `2 days`
 @pytest.mark.parametrize("block", GOLDEN.strip("\n").split("\n\n"))
 def test_errors_as_people_read_them(block: str) -> None:
     """Each marks the part that is wrong and says what would fit."""
-    assert told(block.split("\n", maxsplit=1)[0]) == block
+    assert shown(block.split("\n", maxsplit=1)[0]) == block
 
 
 @pytest.mark.parametrize(

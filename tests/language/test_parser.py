@@ -16,7 +16,7 @@ from coopgov.language import syntax as s
 A, B, C = s.Name("a"), s.Name("b"), s.Name("c")
 
 
-def told(text: str) -> str:
+def shown(text: str) -> str:
     """An error as people see it: the text, a caret, the message."""
     with pytest.raises(ExpressionError) as caught:
         parse(text)
@@ -181,7 +181,7 @@ column 4: syntax: found `a`, expected an operator or the end
 @pytest.mark.parametrize("block", GOLDEN.strip("\n").split("\n\n"))
 def test_errors_as_people_read_them(block: str) -> None:
     """Each says where it is, what was found, what was expected and, if possible, what to write."""
-    assert told(block.split("\n", maxsplit=1)[0]) == block.rstrip("\n")
+    assert shown(block.split("\n", maxsplit=1)[0]) == block.rstrip("\n")
 
 
 @pytest.mark.parametrize("text", ["", "  \n "])

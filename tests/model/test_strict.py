@@ -64,7 +64,7 @@ def facts(text: str, as_of: date = NOW) -> Facts:
     return derive(parse_agreement(HEAD + text), as_of)
 
 
-def told(agreement: Agreement) -> list[tuple[int, int, str]]:
+def shown(agreement: Agreement) -> list[tuple[int, int, str]]:
     """Line, column and code of each finding."""
     return [(one.fault.place.line, one.fault.place.column, one.fault.code) for one in agreement.findings]
 
@@ -78,7 +78,7 @@ def faults_of(text: str) -> list[tuple[int, int, str]]:
 
 def test_findings_are_the_faults_of_a_strict_agreement() -> None:
     """The same codes at the same places, all at once; the default is strict."""
-    findings = told(parse_agreement(OTHERS))
+    findings = shown(parse_agreement(OTHERS))
     assert findings == [
         (7, 7, "missing-key"),
         (9, 5, "missing-key"),

@@ -99,7 +99,7 @@ ENCODINGS = ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32",
     st.sampled_from(["\n", "\r\n", "\r"]),
     st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]),
     st.sampled_from(ENCODINGS),
-    st.sampled_from(["found", "told", "in the first line"]),
+    st.sampled_from(["found", "stated", "in the first line"]),
 )
 def test_what_is_written_is_read(
     table: list[list[str]], separator: str, end: str, quoting: Any, encoding: str, how: str
@@ -114,7 +114,7 @@ def test_what_is_written_is_read(
         stream.write(f"sep={separator}{end}")
     writer = csv.writer(stream, delimiter=separator, lineterminator=end, quoting=quoting)
     writer.writerows([NAMES, *table])
-    entry = CsvEntry(encoding=encoding, separator=separator if how == "told" else None)
+    entry = CsvEntry(encoding=encoding, separator=separator if how == "stated" else None)
     with TemporaryDirectory() as folder:
         path = Path(folder) / "data.csv"
         path.write_bytes(stream.getvalue().encode(encoding))

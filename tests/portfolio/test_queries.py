@@ -13,7 +13,7 @@ import pytest
 import coopgov
 from coopgov import portfolio
 from coopgov.portfolio import queries
-from portfolio.tables import AS_OF, MAPPING, RULES, checked, problems, read, rules, told, written
+from portfolio.tables import AS_OF, MAPPING, RULES, checked, problems, read, rules, shown, written
 
 duckdb = pytest.importorskip("duckdb", reason="needs duckdb")
 
@@ -238,7 +238,7 @@ def test_durations_are_days(tmp_path: Path, unit: str) -> None:
     mapping = "coopgov: mapping/1\nabout: supplier\nkey: Id\ncolumns: {wait: 'The \"wait\"'}\n"
     for query in (None, ALL, 'select Id, "The ""wait""" * 1 as "The ""wait""" from data'):
         summary = checked(tmp_path / "data.parquet", mapping, WAITING, query=query)
-        assert told(summary, "hits", "because") == [(1, {"absent data": 1, "unreadable cell": 1})]
+        assert shown(summary, "hits", "because") == [(1, {"absent data": 1, "unreadable cell": 1})]
         assert summary.worst[0].hits[0].value == 3
     query = "select Id, interval 1 month as 'The \"wait\"' from data"
     with pytest.raises(coopgov.MappingError, match="wrong-type: found a column of month_day_nano_interval"):
@@ -275,7 +275,7 @@ def test_items_from_a_query(tmp_path: Path) -> None:
     own, path = rules(text), written(tmp_path, "a", "b", header="Id")
     bound = portfolio.parse_mapping(mapping, own, str(tmp_path / "map.yaml"))
     summary = portfolio.check_table(path, bound, own, as_of=AS_OF)
-    assert told(summary, "decided", "hits") == [(2, 1)]
+    assert shown(summary, "decided", "hits") == [(2, 1)]
     assert [hit.value for hit in summary.worst[0].hits] == [2.0]
     bound = portfolio.parse_mapping(mapping.replace("own", "nope"), own, str(tmp_path / "map.yaml"))
     with pytest.raises(coopgov.MappingError, match="syntax: found Catalog Error"):

@@ -25,7 +25,7 @@ LATE = "  - {id: late, about: phase, kind: delay, message: m, when: ended, sever
 AS_OF = date(2026, 6, 30)
 
 
-def told(make: Callable[[], RuleSet]) -> str:
+def shown(make: Callable[[], RuleSet]) -> str:
     """The faults of rule files, as printed."""
     with pytest.raises(RulesError) as caught:
         make()
@@ -34,7 +34,7 @@ def told(make: Callable[[], RuleSet]) -> str:
 
 def told_of(text: str) -> str:
     """The faults of one text."""
-    return told(lambda: parse_rules(text, "r.yaml"))
+    return shown(lambda: parse_rules(text, "r.yaml"))
 
 
 def written(folder: Path, **files: str) -> Path:
@@ -388,7 +388,7 @@ def test_several_files_make_one_set(tmp_path: Path) -> None:
     assert (rules.pack, rules.version) == ("q", "2.1.0")
     assert rules.rule("late").check.steps[0].severity == "major"
     assert load_rules(str(one)).rule("late").check.steps[0].severity == "minor"
-    assert "unknown-rule" in told(lambda: load_rules(two, one))
+    assert "unknown-rule" in shown(lambda: load_rules(two, one))
 
 
 @pytest.mark.parametrize(
@@ -402,7 +402,7 @@ def test_several_files_make_one_set(tmp_path: Path) -> None:
 def test_files_that_extend_each_other(tmp_path: Path, files: dict[str, str], blamed: str) -> None:
     """A circle is reported where it closes."""
     main = written(tmp_path, **{name: HEAD + f"extends: [{other}]\n" for name, other in files.items()})
-    faults = told(lambda: load_rules(main))
+    faults = shown(lambda: load_rules(main))
     assert faults.startswith(f"{tmp_path / blamed}.yaml:4:11: extends-circle: found ")
     assert len(faults.splitlines()) == 3
 
@@ -412,7 +412,7 @@ def test_what_cannot_be_extended(tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     (tmp_path / "loop.yaml").symlink_to(tmp_path / "loop.yaml")
     main = written(tmp_path, main=HEAD + "extends: [missing.yaml, folder, loop.yaml]\n")
-    faults = told(lambda: load_rules(main))
+    faults = shown(lambda: load_rules(main))
     assert faults.count("unknown-pack") == 3
     for given_path in (
         tmp_path / "missing.yaml",
@@ -420,7 +420,7 @@ def test_what_cannot_be_extended(tmp_path: Path) -> None:
         tmp_path / "loop.yaml",
         tmp_path / ("a" * 300),
     ):
-        assert "unreadable-file" in told(partial(load_rules, given_path))
+        assert "unreadable-file" in shown(partial(load_rules, given_path))
 
 
 def test_all_faults_of_all_files_at_once(tmp_path: Path) -> None:
@@ -436,7 +436,7 @@ def test_all_faults_of_all_files_at_once(tmp_path: Path) -> None:
         odd=HEAD + "rulez: []\n",
         wrong=HEAD + "rules:\n" + LATE.replace("ended", "delay") + LATE,
     )
-    faults = told(lambda: load_rules(main, tmp_path / "nowhere.yaml")).replace(f"{tmp_path}/", "")
+    faults = shown(lambda: load_rules(main, tmp_path / "nowhere.yaml")).replace(f"{tmp_path}/", "")
     heads = [line.split(": found")[0] for line in faults.splitlines() if not line.startswith(" ")]
     assert heads == [
         "broken.yaml:2:1: syntax",

@@ -300,12 +300,12 @@ def test_a_frozen_map_is_a_value() -> None:
 def test_parsers_answer_or_refuse(parse: Callable[[object], object], value: object) -> None:
     """Whatever comes in, a parser gives a value or a fault, and never another error."""
     kind = Annotated[object, Parsed(parse)]
-    told: object = "a value"
+    shown: object = "a value"
     try:
         typed(kind, value)
     except ValidationError as error:
-        told = error.errors()[0]["ctx"]["defects"][0].found
-    assert told
+        shown = error.errors()[0]["ctx"]["defects"][0].found
+    assert shown
 
 
 def test_impact_is_one_to_five() -> None:

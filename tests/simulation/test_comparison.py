@@ -165,10 +165,10 @@ def test_the_pilot_with_tighter_tolerances() -> None:
         ("earlier", "phase-late@phase/setup"),
     ]
     assert [len(comparison.of(sort)) for sort in SORTS] == [3, 0, 1, 0, 0]
-    told = comparison.to_dict()
-    assert (told["alert_days"], told["undetermined_days"], told["unchanged"]) == (57, 114, 35)
-    assert told["changes"][-1]["begins"] == -4
-    assert (told["new"]["rules"]["pack"], told["old"]["rules"]["pack"]) == (
+    shown = comparison.to_dict()
+    assert (shown["alert_days"], shown["undetermined_days"], shown["unchanged"]) == (57, 114, 35)
+    assert shown["changes"][-1]["begins"] == -4
+    assert (shown["new"]["rules"]["pack"], shown["old"]["rules"]["pack"]) == (
         "harbour-tolerances",
         "cooperation-plan",
     )

@@ -226,9 +226,9 @@ def test_tallies_add_up_over_agreements() -> None:
 
 def test_json_has_what_the_history_has() -> None:
     """Plain values, with the days as dates in text."""
-    told = backtest(pier(), parse_rules(LATE)).to_dict()
-    (episode,) = told["episodes"]
-    assert (told["agreement"], told["first"], told["days"], told["alert_days"]) == (
+    shown = backtest(pier(), parse_rules(LATE)).to_dict()
+    (episode,) = shown["episodes"]
+    assert (shown["agreement"], shown["first"], shown["days"], shown["alert_days"]) == (
         "pier",
         "2026-01-01",
         31,

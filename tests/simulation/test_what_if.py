@@ -209,7 +209,7 @@ def test_units_convert_to_that_of_the_fact(written: object) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "told"),
+    ("name", "value", "shown"),
     [
         ("phase/cor.spent", "1", ('unknown-subject: found "phase/cor", expected a subject of the agreement, such as '
             'phase/core; did you mean "phase/core"?')),
@@ -245,11 +245,11 @@ def test_units_convert_to_that_of_the_fact(written: object) -> None:
         ("phase/core.forecast_end", [], "not-a-date: found a list, expected a date of the calendar as YYYY-MM-DD"),
     ],
 )  # fmt: skip
-def test_a_change_that_cannot_be_made_is_told(name: str, value: object, told: str) -> None:
+def test_a_change_that_cannot_be_made_is_told(name: str, value: object, shown: str) -> None:
     """What was found, what was expected, and a hint."""
     with pytest.raises(ChangeError) as caught:
         tried(**{name: value})
-    assert str(caught.value) == f"{name}: {told}"
+    assert str(caught.value) == f"{name}: {shown}"
 
 
 def test_all_faults_are_told_at_once() -> None:
@@ -303,8 +303,8 @@ def test_any_fact_can_be_taken_away(name: tuple[str, str]) -> None:
 
 def test_json_has_both_assessments() -> None:
     """And what lies between them."""
-    told = tried(**{"phase/core.forecast_end": "2026-11-30"}).to_dict()
-    assert told["facts"] == [
+    shown = tried(**{"phase/core.forecast_end": "2026-11-30"}).to_dict()
+    assert shown["facts"] == [
         {
             "subject": "phase/core",
             "fact": "forecast_end",
@@ -314,9 +314,9 @@ def test_json_has_both_assessments() -> None:
             "seen": True,
         }
     ]
-    assert [each["id"] for each in told["gained"]] == ["phase-late@phase/core", "delays-spreading@agreement"]
-    assert told["before"]["as_of"] == told["after"]["as_of"] == "2026-06-30"
-    assert told["changed"][0]["before"]["measure"]["text"] == "14 days"
+    assert [each["id"] for each in shown["gained"]] == ["phase-late@phase/core", "delays-spreading@agreement"]
+    assert shown["before"]["as_of"] == shown["after"]["as_of"] == "2026-06-30"
+    assert shown["changed"][0]["before"]["measure"]["text"] == "14 days"
 
 
 @pytest.mark.parametrize(

@@ -81,7 +81,7 @@ class Situation:
     def recommended(self, rule: Rule) -> tuple[RecommendedAction, ...]:
         """The actions that a rule recommends: those with the fewest broken strains first, then the agreement's own."""
         if rule.id not in self.by_rule:
-            self.by_rule[rule.id] = tuple(told for action, told in self.ranked if meant_by(rule, action))
+            self.by_rule[rule.id] = tuple(texts for action, texts in self.ranked if meant_by(rule, action))
         return self.by_rule[rule.id]
 
     def _consider(self, warning: Active) -> None:

@@ -154,8 +154,8 @@ class Assessor:
         """Search, and return what was found as an assessment."""
         self.search()
         actions = actions_of(self.agreement, self.rules.actions)
-        told = [(one, self._texts(one)) for one in self.found]
-        active = (_active(one, texts) for one, texts in told)
+        worded = [(one, self._texts(one)) for one in self.found]
+        active = (_active(one, texts) for one, texts in worded)
         situation = Situation(self.facts, actions, active, self.form.language)
         counted = [one.severity for one in self.found if one.waived is None]
         status = max(counted, key=worse, default="undetermined" if self.undecided else "clear")
@@ -164,7 +164,7 @@ class Assessor:
             self.facts.as_of,
             status,
             self.rules.to_dict(),
-            tuple(self._warning(one, texts, situation) for one, texts in sorted(told, key=_order)),
+            tuple(self._warning(one, texts, situation) for one, texts in sorted(worded, key=_order)),
             tuple(sorted(self.undecided, key=lambda one: (one.rule, one.about))),
             self.facts.undated,
         )
@@ -307,7 +307,7 @@ def _active(one: _Found, texts: Texts) -> Active:
     return Active(one.rule.kind, one.severity, texts.measure, over, texts.message)
 
 
-def _order(told: tuple[_Found, Texts]) -> tuple[int, str, str]:
+def _order(worded: tuple[_Found, Texts]) -> tuple[int, str, str]:
     """Worst first, then by rule and subject."""
-    one, _ = told
+    one, _ = worded
     return -worse(one.severity), one.rule.id, one.subject.id

@@ -106,8 +106,8 @@ class Parser(argparse.ArgumentParser):
         self.languages = Languages(language)  # usage is mostly about stdout; here it goes to stderr
         with suppress(OSError):
             self.print_usage(sys.stderr)
-        told = verbatim(self._said(message))
-        to_stderr(phrase("cli.usage.error", prog=self.prog, message=told), language)
+        problem = verbatim(self._said(message))
+        to_stderr(phrase("cli.usage.error", prog=self.prog, message=problem), language)
         self.exit(2)
 
     def exit(self, status: int = 0, message: str | None = None) -> NoReturn:

@@ -44,9 +44,11 @@ def summary_text(terminal: Terminal, summary: Summary, *, today: bool, written: 
 def _left_out(terminal: Terminal, summary: Summary) -> Iterator[str]:
     warnings = [each for each in summary.rules_left_out if each not in summary.inexpressible]
     named = (("left-out", warnings), ("inexpressible", list(summary.inexpressible)))
-    told = [terminal.say(f"portfolio.{key}", rules=terminal.listed(rules)) for key, rules in named if rules]
-    yield from ("" for _ in told[:1])
-    for each in told:
+    sentences = [
+        terminal.say(f"portfolio.{key}", rules=terminal.listed(rules)) for key, rules in named if rules
+    ]
+    yield from ("" for _ in sentences[:1])
+    for each in sentences:
         yield from terminal.lines(each, "  ", "")
 
 
@@ -117,7 +119,7 @@ def _row(one: RuleTally, severities: Sequence[str]) -> list[str]:
 def _notes(terminal: Terminal, one: RuleTally) -> Iterator[str]:
     """Notes on a rule: why it is undetermined, what is missing most, why it does not apply, how many hits waived."""
 
-    def told(counts: Mapping[str, int]) -> str:
+    def sentences(counts: Mapping[str, int]) -> str:
         most = sorted(counts.items(), key=lambda each: (-each[1], each[0]))
         shown = [
             terminal.say("portfolio.counted", name=name, number=number) for name, number in most[:_MOST_NAMED]
@@ -128,7 +130,7 @@ def _notes(terminal: Terminal, one: RuleTally) -> Iterator[str]:
     because = {terminal.term(reason): number for reason, number in one.because.items()}
     for key, counts in (("because", because), ("missing", one.missing), ("not-set", one.not_set)):
         if counts:
-            yield terminal.say(f"portfolio.{key}", counts=told(counts))
+            yield terminal.say(f"portfolio.{key}", counts=sentences(counts))
     if one.where_false:
         yield terminal.say("portfolio.where", number=one.where_false)
     if one.waived:

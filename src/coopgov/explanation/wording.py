@@ -74,7 +74,7 @@ def _phrase(shift: Shift, then: Figure, gap: str, form: Form) -> str:
     less = shift.gap is not None and shift.gap < 0
     dates = shift.lever.variable.type.kind == "date"
     words = texts_below("explanation.change", form.language)
-    told = {
+    values = {
         "fact": shift.lever.fact,
         "then": then.text,
         "gap": gap,
@@ -83,8 +83,8 @@ def _phrase(shift: Shift, then: Figure, gap: str, form: Form) -> str:
         "added": form.term(shift.point[-1]) if isinstance(shift.point, tuple) else "",
     }
     phrase = _template(shift.lever, first=not gap, form=form)
-    told["shift"] = words["total" if "{gap}" in phrase else "shift"].format(**told) if gap else ""
-    return phrase.format(**told) + (told["shift"] if "{shift}" not in phrase else "")
+    values["shift"] = words["total" if "{gap}" in phrase else "shift"].format(**values) if gap else ""
+    return phrase.format(**values) + (values["shift"] if "{shift}" not in phrase else "")
 
 
 def _template(lever: Lever, *, first: bool, form: Form) -> str:

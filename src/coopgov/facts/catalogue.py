@@ -145,8 +145,8 @@ class Catalogue:
         except ExpressionError as error:
             if self._open and error.code == "fact-circle" and self._open[-1][1] in error.found.split(" → "):
                 raise
-            told = error.found, error.expected
-            raise FollowingError(error.code, *told, start=0, end=1) from None
+            texts = error.found, error.expected
+            raise FollowingError(error.code, *texts, start=0, end=1) from None
         return fact.type if definition is None else definition.type
 
     def definition(self, about: str, name: str) -> Expr | None:

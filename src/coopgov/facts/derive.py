@@ -15,7 +15,7 @@ from coopgov.facts.base.targets import read_goal, read_kpi
 from coopgov.facts.base.team import read_body, read_meeting, read_member
 from coopgov.facts.catalogue import Catalogue
 from coopgov.facts.custom import custom_value
-from coopgov.facts.subject import Context, Path, Subject, told
+from coopgov.facts.subject import Context, Path, Subject, without_gap
 from coopgov.facts.vocabulary import default_catalogue
 from coopgov.language.interpreter import Interpreter, Setting
 from coopgov.language.syntax import Name
@@ -84,7 +84,7 @@ class Facts:
         if kind is None:
             raise UnknownNameError("fact", fact, self.catalogue.names(found.about))
         if self.catalogue.definition(found.about, fact) is None:
-            return told(found.record.get(fact))
+            return without_gap(found.record.get(fact))
         value = Interpreter(self.catalogue, self.setting).value(
             Name(fact, about=found.about, type=kind), found.record
         )

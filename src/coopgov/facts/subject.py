@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from coopgov.model import Agreement, WorkingCalendar
     from coopgov.schema import LocalText, Span
 
-__all__ = ["Context", "Path", "Subject", "day_after", "plain_number", "told"]
+__all__ = ["Context", "Path", "Subject", "day_after", "plain_number", "without_gap"]
 
 Path = tuple[str | int, ...]
 
@@ -117,7 +117,7 @@ def day_after(day: date, span: Span, calendar: WorkingCalendar, times: int = 1) 
         return date.max if times > 0 else date.min
 
 
-def told(value: Any) -> Any:
+def without_gap(value: Any) -> Any:
     """Return a value of a record, or None for a `Gap`."""
     return None if value.__class__ is Gap else value
 

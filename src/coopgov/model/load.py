@@ -66,8 +66,8 @@ def parse_agreement(text: str | bytes, name: str = "<text>") -> Agreement:
     try:
         return read_agreement(read_document(text, name))
     except InputError as error:
-        told = in_full_width(text, name, error.faults, _faults) or error
-        raise AgreementError([*told.faults, *_behind(told)]) from None
+        corrected = in_full_width(text, name, error.faults, _faults) or error
+        raise AgreementError([*corrected.faults, *_behind(corrected)]) from None
 
 
 def read_agreement(document: Document) -> Agreement:
@@ -127,8 +127,8 @@ def _behind(error: InputError) -> list[Fault]:
     """The further faults of a file that could be read despite some faults, without those that follow from them."""
     if not isinstance(error.document, Document):
         return []
-    told = {fault.place.line for fault in error.faults}
-    return [fault for fault in _faults(error.document) if fault.place.line not in told]
+    corrected = {fault.place.line for fault in error.faults}
+    return [fault for fault in _faults(error.document) if fault.place.line not in corrected]
 
 
 def _faults(document: Document) -> tuple[Fault, ...]:

@@ -101,9 +101,9 @@ class Tally:
 
     def _not_set(self, found: Found, reads: Mapping[str, Sequence[s.Name]], catalogue: Catalogue) -> None:
         """Count which facts are not set, for rules that do not apply although their `where` is true."""
-        told = pa.concat_tables([each.select([AT, "rule"]) for each in (found.counting, found.undetermined)])
+        pairs = pa.concat_tables([each.select([AT, "rule"]) for each in (found.counting, found.undetermined)])
         settled: dict[str, Any] = {}
-        for group in told.group_by("rule").aggregate([(AT, "list")]).to_batches():
+        for group in pairs.group_by("rule").aggregate([(AT, "list")]).to_batches():
             for rule, rows in zip(group["rule"].to_pylist(), group[f"{AT}_list"], strict=True):
                 settled.setdefault(counted_rule(rule), []).append(rows.values)
         for rule, facts in reads.items():

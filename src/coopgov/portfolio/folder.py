@@ -244,8 +244,8 @@ def _reject(fault: Fault) -> Reject:
 
 def _fault_row(fault: Fault) -> dict[str, Any]:
     place = fault.place
-    told = {"code": fault.code, "found": fault.found, "expected": fault.expected}
-    return {"file": place.file, "line": place.line, "column": place.column, **told}
+    texts = {"code": fault.code, "found": fault.found, "expected": fault.expected}
+    return {"file": place.file, "line": place.line, "column": place.column, **texts}
 
 
 class _Columns:

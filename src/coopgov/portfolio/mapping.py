@@ -199,7 +199,7 @@ class NumberEntry(Part):
     """Texts that may follow a number and are ignored, such as "%"."""
 
     @model_validator(mode="after")
-    def _told_apart(self) -> "NumberEntry":
+    def _distinct(self) -> "NumberEntry":
         if self.thousands == self.decimal or any(
             {self.thousands, self.decimal} <= set(each) for each in ALIKE
         ):

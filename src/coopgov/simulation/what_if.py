@@ -10,7 +10,7 @@ from coopgov.assessment.assess import Assessor, assess
 from coopgov.assessment.figures import Figure, Form
 from coopgov.facts.changes import change_facts
 from coopgov.facts.derive import derive
-from coopgov.facts.subject import told
+from coopgov.facts.subject import without_gap
 from coopgov.model.agreement import AN_AGREEMENT
 from coopgov.rules.load import load_rules
 from coopgov.rules.ruleset import RULES, engine_of
@@ -165,7 +165,9 @@ def what_if(
 
 def _tried(change: ChangedFact, form: Form, catalogue: Catalogue) -> TriedFact:
     unit = change.subject.record.get("unit") or ""
-    before, after = (form.figure(told(value), change.type, unit) for value in (change.before, change.after))
+    before, after = (
+        form.figure(without_gap(value), change.type, unit) for value in (change.before, change.after)
+    )
     if catalogue.optional(change.subject.about, change.name):
         absent = Figure(None, "", form.word("not-set"))
         before, after = (

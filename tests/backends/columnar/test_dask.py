@@ -47,9 +47,9 @@ def test_what_is_wrong_with_names_types_and_rules_is_told_at_once() -> None:
         checked(sites(late=("text", ["1", "2", "3"])), LATE)
     with pytest.raises(coopgov.UnknownNameError, match='there is no column "number"'):
         checked(sites(late=("number", [1.0, 2.0, 3.0])), LATE, key="number")
-    with pytest.raises(coopgov.errors.BackendError, match="it needs the frame of its `tasks`") as told:
+    with pytest.raises(coopgov.errors.BackendError, match="it needs the frame of its `tasks`") as error:
         checked(sites(), COUNTED)
-    assert told.value.rule == "many"
+    assert error.value.rule == "many"
 
 
 def test_frames_that_do_not_go_together() -> None:

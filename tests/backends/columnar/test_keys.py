@@ -28,7 +28,7 @@ pack: keys
 version: 1.0.0
 rules:
   - {id: large, about: phase, kind: overspend, when: spent above 1 money, severity: minor, message: m}
-  - {id: told, about: phase, kind: overspend, when: spent below 1 money, severity: minor, message: m}
+  - {id: shown, about: phase, kind: overspend, when: spent below 1 money, severity: minor, message: m}
 """)
 NAMING: dict[str, Any] = {
     "int8": pa.array([1, 2, 3], pa.int8()),
@@ -64,11 +64,11 @@ def found(frame: Any, **options: Any) -> Violations:
 def test_whatever_can_be_told_apart_names_a_subject(kind: str, engine: str) -> None:
     """Numbers, texts, dates, times and truth values, of any width; a subject without a key is still checked."""
     frame = ENGINES[engine](pa.table({"id": NAMING[kind], "spent": [2.0, 0.5, None]}))
-    told = found(frame)
-    (hit,) = [row for row in rows_of(told.hits) if row["rule"] == "large"]
+    shown = found(frame)
+    (hit,) = [row for row in rows_of(shown.hits) if row["rule"] == "large"]
     (first,) = rows_of(ENGINES[engine](pa.table({"id": NAMING[kind].slice(0, 1)})))
     assert hit["id"] == first["id"]
-    assert [row["rule"] for row in rows_of(told.undetermined)] == ["large", "told"]
+    assert [row["rule"] for row in rows_of(shown.undetermined)] == ["large", "shown"]
 
 
 @pytest.mark.parametrize("engine", IN_MEMORY)

@@ -65,9 +65,9 @@ def test_facts_can_stand_under_other_names_and_in_other_units() -> None:
 )
 def test_names_that_are_not_there(options: dict[str, Any], message: str) -> None:
     """A column, fact or collection that does not exist is reported with the nearest name."""
-    with pytest.raises(coopgov.UnknownNameError) as told:
+    with pytest.raises(coopgov.UnknownNameError) as shown:
         checked(polars_of(late=("number", [1.0])), LATE, **options)
-    assert str(told.value).startswith(message)
+    assert str(shown.value).startswith(message)
 
 
 @pytest.mark.parametrize(
@@ -84,9 +84,9 @@ def test_names_that_are_not_there(options: dict[str, Any], message: str) -> None
 def test_columns_that_cannot_hold_a_fact(kind: str, values: list[Any], condition: str, message: str) -> None:
     """The column, its content and the expected content are reported before anything runs."""
     frame = polars_of(**{condition.split(maxsplit=1)[0]: (kind, values)})
-    with pytest.raises(coopgov.FactError) as told:
+    with pytest.raises(coopgov.FactError) as shown:
         checked(frame, {"r": (condition,)})
-    assert str(told.value) == message
+    assert str(shown.value) == message
 
 
 def test_a_type_that_is_not_known() -> None:
@@ -138,10 +138,14 @@ def test_a_text_that_an_enumeration_of_a_lazy_frame_does_not_know() -> None:
 )
 def test_collections_without_a_frame(condition: str, why: str) -> None:
     """The error names the rule, its part, the reason, and the backends that can decide it."""
-    with pytest.raises(coopgov.errors.BackendError) as told:
+    with pytest.raises(coopgov.errors.BackendError) as shown:
         checked(polars_of(late=("number", [1.0])), {"r": (condition,)})
-    assert (told.value.rule, told.value.part, told.value.others) == ("r", "minor", ("direct", "interpreter"))
-    assert told.value.why.startswith(why)
+    assert (shown.value.rule, shown.value.part, shown.value.others) == (
+        "r",
+        "minor",
+        ("direct", "interpreter"),
+    )
+    assert shown.value.why.startswith(why)
 
 
 def test_a_collection_inside_of_another_one() -> None:
@@ -287,6 +291,6 @@ def test_batches_in_other_processes() -> None:
 def test_batches_know_no_collections(checks: Mapping[str, tuple[str, ...]], part: str) -> None:
     """A rule that reads a collection, also through a formula, is refused when the function is made."""
     rules = rules_of({"site": {**SITE, "some": "count(tasks)"}, "task": TASK}, checks)
-    with pytest.raises(coopgov.errors.BackendError, match="it reads the collection `tasks`") as told:
+    with pytest.raises(coopgov.errors.BackendError, match="it reads the collection `tasks`") as shown:
         portfolio.batch_function(rules, "site", as_of=AS_OF)
-    assert (told.value.rule, told.value.part) == ("r", part)
+    assert (shown.value.rule, shown.value.part) == ("r", part)

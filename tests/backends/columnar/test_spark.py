@@ -148,8 +148,8 @@ def test_batches_in_spark() -> None:
         test_engines.RULES, "site", as_of=AS_OF, calendar=test_engines.CALENDAR, currency="CNY"
     )
     schema = "id string, rule string, severity string, value double, threshold double, missing string, because string"
-    told = frame_of("spark", test_engines.COLUMNS).mapInArrow(find.each, schema)
-    hits, undetermined = told.where("severity is not null"), told.where("severity is null")
+    shown = frame_of("spark", test_engines.COLUMNS).mapInArrow(find.each, schema)
+    hits, undetermined = shown.where("severity is not null"), shown.where("severity is null")
     setting = Setting(AS_OF, test_engines.CALENDAR, "CNY")
     expected = expected_of(find.program, setting, test_engines.records_of(test_engines.COLUMNS))
     agree((hits, undetermined), expected)

@@ -44,9 +44,9 @@ class Contrary:
 
         def contrary(facts: Any, as_of: Any = None) -> Any:
             hits, undetermined = check(facts, as_of=as_of)
-            told = {entry[0] for entry in (*hits, *undetermined)}
+            shown = {entry[0] for entry in (*hits, *undetermined)}
             swap = {"critical": "minor", "minor": "critical"}
-            unset = [(one.id, (), "absent data") for one in program.checks if one.id not in told]
+            unset = [(one.id, (), "absent data") for one in program.checks if one.id not in shown]
             return [(n, swap[s], v, t) for n, s, v, t in hits], unset
 
         return contrary

@@ -183,9 +183,9 @@ def test_a_fault_says_what_was_found_and_expected(
     """Each thing that can be wrong with a test is one fault."""
     monkeypatch.chdir(pytestconfig.rootpath)
     name = "" if "name: ''" in test or not test.startswith("{") else "name: One, "
-    told = faults(f"  - {test.replace('{', '{' + name, 1)}\n".replace("own.tests.yaml", ""))
-    assert fault in told
-    assert {line.split(": ")[0].rsplit(":", 2)[1] for line in told.split("\n")} == {"5"}
+    shown = faults(f"  - {test.replace('{', '{' + name, 1)}\n".replace("own.tests.yaml", ""))
+    assert fault in shown
+    assert {line.split(": ")[0].rsplit(":", 2)[1] for line in shown.split("\n")} == {"5"}
 
 
 def test_names_are_unique() -> None:
@@ -230,12 +230,12 @@ def test_faults_of_the_rules_are_told_with_their_own_places(tmp_path: Path) -> N
 
 def test_a_split_text_hides_no_other_fault() -> None:
     """Faults of YAML that do not stop reading are reported with the faults of the format after them."""
-    told = faults(
+    shown = faults(
         "  - {name: Late, by days, phase: {}, expect: nothing}\n  - {name: Two, phase: {delya: 1 "
         "day}, expect: nothing}\n"
     )
-    assert "split-text" in told
-    assert "delya" in told
+    assert "split-text" in shown
+    assert "delya" in shown
 
 
 def test_a_file_that_cannot_be_read_is_told() -> None:

@@ -199,10 +199,10 @@ agreement:
 def test_agreements_are_assessed(suite: Load, test: str, failures: list[str]) -> None:
     """A test is exact about its rules, or about those of the file, and about its subject where it names one."""
     results = suite(f"  - {{name: One, {test[1:]}\n", AGREEMENT).run()
-    told = [
+    shown = [
         f"{row.expected} / {row.got}" for each in results.outcomes for row in each.compared if not row.passed
     ]
-    assert told == failures
+    assert shown == failures
 
 
 def test_an_agreement_may_stand_in_a_test(suite: Load) -> None:

@@ -46,9 +46,9 @@ def _overlaps(study: Study, table: Table) -> Iterator[Finding | NotDecided]:
     for position, second in enumerate(table.rows):
         for first in table.rows[:position]:
             study.scope.deadline.check()
-            told = _overlap(study, table, first, second)
-            if told is not None:
-                yield told
+            report = _overlap(study, table, first, second)
+            if report is not None:
+                yield report
                 break
 
 

@@ -65,7 +65,7 @@ class Written:
 
     def _rung(self, step: Step, whole: s.Expr, measure: Part | None) -> Rung:
         threshold = self._part(step.severity, step.threshold)
-        with self._told(step.severity):
+        with self._naming(step.severity):
             condition = self.writer.sheet.keep(
                 ("step", self.check.id, step.severity), lambda: self.writer.condition(whole)
             )
@@ -75,7 +75,7 @@ class Written:
     def _part(self, name: str, node: s.Expr | None) -> Part | None:
         if node is None:
             return None
-        with self._told(name):
+        with self._naming(name):
             part = self.writer.write(node)
             constant = isinstance(part, Value) and part.constant is not None
             if constant or isinstance(node, s.Name):
@@ -83,7 +83,7 @@ class Written:
             return self.writer.sheet.keep((name, self.check.id), lambda: part)
 
     @contextmanager
-    def _told(self, part: str) -> Iterator[None]:
+    def _naming(self, part: str) -> Iterator[None]:
         try:
             yield
         except NotExpressible as error:

@@ -163,8 +163,8 @@ class EagerSheet(FactSheet):
         if part.decided:
             return Condition(true, self.always if true is None else None, None, decided=True)
         false = _flag(part.false)
-        told = true is not None and false is not None and bool((true | false).all())
-        decided = told or (true is None and false is not None and bool(false.all()))
+        all_known = true is not None and false is not None and bool((true | false).all())
+        decided = all_known or (true is None and false is not None and bool(false.all()))
         decided = decided or (false is None and true is not None and bool(true.all()))
         return Condition(true, false, None if decided else unset, decided=decided, why=why)
 
@@ -235,17 +235,17 @@ class EagerGroup(Group):
         """The number of items for which a condition holds."""
         if condition is None:
             return self.sheet.zeros
-        return self._told(condition.cast(nw.Float64), "sum", self.sheet.zeros)
+        return self._aggregated(condition.cast(nw.Float64), "sum", self.sheet.zeros)
 
     def of(self, value: Column, how: str) -> Column:
         """The sum, minimum or maximum of values, without nulls; null where all values are null."""
-        return self._told(value, how, self.sheet.nothing)
+        return self._aggregated(value, how, self.sheet.nothing)
 
     def finish(self, part: Part) -> Part:
         """Return a part made of counts, as columns of the subjects."""
         return self.sheet.stored(part)
 
-    def _told(self, value: nw.Series[Any], how: str, otherwise: nw.Series[Any]) -> nw.Series[Any]:
+    def _aggregated(self, value: nw.Series[Any], how: str, otherwise: nw.Series[Any]) -> nw.Series[Any]:
         rows = self.items.column(self.items.row).alias(_ROW)
         pairs = rows.to_frame().with_columns(value.alias("x"))
         if how != "sum" or value.null_count():

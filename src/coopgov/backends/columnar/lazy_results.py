@@ -93,7 +93,7 @@ def _missing(reasons: Reasons) -> nw.Expr:
 
 def _because(reasons: Reasons) -> nw.Expr:
     """The first reason that applies."""
-    told: nw.Expr = nw.lit(OUT_OF_RANGE)
+    reason_column: nw.Expr = nw.lit(OUT_OF_RANGE)
     absent = [
         each for name, where in reasons.missing.items() if name not in reasons.explained for each in where
     ]
@@ -101,8 +101,8 @@ def _because(reasons: Reasons) -> nw.Expr:
     for reason in reversed(REASONS):
         here = any_of(found.get(reason, ()))
         if here is not None:
-            told = nw.when(here).then(nw.lit(reason)).otherwise(told)
-    return told
+            reason_column = nw.when(here).then(nw.lit(reason)).otherwise(reason_column)
+    return reason_column
 
 
 def _number(column: Column | None) -> nw.Expr:

@@ -312,8 +312,8 @@ def _finite(value: float) -> float:
 def _key(node: s.Expr) -> Any:
     """A key that distinguishes expressions that print alike: literals may differ in type, names in their subject."""
     parts = (part for part in s.walk(node) if isinstance(part, (s.Literal, s.Name)))
-    told = tuple(
+    quantities = tuple(
         (part.level, part.parents) if isinstance(part, s.Name) else (part.type, type(part.value))
         for part in parts
     )
-    return node, told
+    return node, quantities

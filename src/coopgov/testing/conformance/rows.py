@@ -110,11 +110,11 @@ def _row(document: Document, path: tuple[str | int, ...], group: str, entry: Row
         "in": entry.currency,
         "about a": "" if entry.about == "thing" else entry.about,
     }
-    told = [f"given {_shown(entry.given)}"] if entry.given else []
-    told += [f"{word} {value}" for word, value in others.items() if value]
+    parts = [f"given {_shown(entry.given)}"] if entry.given else []
+    parts += [f"{word} {value}" for word, value in others.items() if value]
     setting = Setting(entry.as_of or _DAY, WorkingCalendar(), entry.currency or _CURRENCY, MINOR_UNITS)
     return Row(
-        id=" ".join([f"{group}: {entry.of}", *told]),
+        id=" ".join([f"{group}: {entry.of}", *parts]),
         group=group,
         text=entry.of,
         about=entry.about,

@@ -94,8 +94,8 @@ class _OfCheckers:
         """Whether a result has the shape that checkers return."""
         try:
             hits, undetermined = answer
-            told = all(severity in self.steps[rule] for rule, severity, _, _ in hits)
-            return told and all(
+            known = all(severity in self.steps[rule] for rule, severity, _, _ in hits)
+            return known and all(
                 rule in self.steps and because in REASONS and all(isinstance(name, str) for name in missing)
                 for rule, missing, because in undetermined
             )

@@ -31,10 +31,10 @@ if TYPE_CHECKING:
     from coopgov.rules.ruleset import Engine, RuleSet
     from coopgov.testing.rule_tests.case import RuleTest
 
-__all__ = ["Got", "GotUndetermined", "GotWarning", "Told", "outcomes"]
+__all__ = ["Got", "GotUndetermined", "GotWarning", "WarningTexts", "outcomes"]
 
 
-class Told(Protocol):
+class WarningTexts(Protocol):
     """The texts of a warning in one language; an `EarlyWarning` is one."""
 
     @property
@@ -66,7 +66,7 @@ class GotWarning:
     about: str
     severity: str
     waived: bool
-    tell: Callable[[str], Told]
+    show: Callable[[str], WarningTexts]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +110,8 @@ def _of_facts(given: Given, rules: Sequence[Rule], as_of: date | None) -> Got:
         hit, unsure = decide(rule.check, subject.record, interpreter)
         if hit:
             _, severity, value, threshold = hit
-            telling = _Telling(rule, subject, interpreter, severity, value, threshold)
-            warnings.append(GotWarning(rule.id, subject.id, severity, waived=False, tell=telling))
+            make_texts = _TextMaker(rule, subject, interpreter, severity, value, threshold)
+            warnings.append(GotWarning(rule.id, subject.id, severity, waived=False, show=make_texts))
         if unsure:
             _, missing, because = unsure
             undetermined.append(GotUndetermined(rule.id, subject.id, missing, because))
@@ -142,7 +142,7 @@ def _value(figure: Figure | None) -> Phrase:
 
 
 @dataclass(frozen=True, slots=True)
-class _Telling:
+class _TextMaker:
     """Makes the texts of a warning about small facts, as an assessment would."""
 
     rule: Rule
@@ -152,7 +152,7 @@ class _Telling:
     value: Any
     threshold: Any
 
-    def __call__(self, language: str) -> Told:
+    def __call__(self, language: str) -> WarningTexts:
         setting = self.interpreter.setting
         form = Form(language, setting.currency, setting.minor_units)
         hit = self.severity, self.value, self.threshold
@@ -166,13 +166,13 @@ class _Assessed:
         self.agreement = agreement
         self.engine = engine
         self.as_of = as_of
-        self.told: dict[str, Assessment] = {}
+        self.shown: dict[str, Assessment] = {}
 
     def in_language(self, language: str) -> Assessment:
         """The assessment in a language."""
-        if language not in self.told:
-            self.told[language] = assess(self.agreement, self.engine, as_of=self.as_of, language=language)
-        return self.told[language]
+        if language not in self.shown:
+            self.shown[language] = assess(self.agreement, self.engine, as_of=self.as_of, language=language)
+        return self.shown[language]
 
     def warning(self, id: str, language: str) -> EarlyWarning:  # noqa: A002  # the field's word
         """A warning in a language."""
@@ -181,12 +181,12 @@ class _Assessed:
     def silence(self, rule: str, about: str) -> Phrase:
         """Why a rule gave no warning."""
         try:
-            told = explain(self.agreement, self.engine, rule=rule, about=about, as_of=self.as_of)
+            shown = explain(self.agreement, self.engine, rule=rule, about=about, as_of=self.as_of)
         except UnknownNameError:
             return phrase("testing.outcome.no-such-subject", date=self.as_of)
-        if told.outcome == "not applicable":
+        if shown.outcome == "not applicable":
             return phrase("testing.outcome.not-applicable")
-        return _value(told.measure)
+        return _value(shown.measure)
 
 
 def _of_agreement(agreement: Agreement, engine: Engine, as_of: date, wanted: set[str], about: str) -> Got:
@@ -198,7 +198,7 @@ def _of_agreement(agreement: Agreement, engine: Engine, as_of: date, wanted: set
             each.about,
             each.severity,
             waived=each.waived is not None,
-            tell=partial(assessed.warning, each.id),
+            show=partial(assessed.warning, each.id),
         )
         for each in assessment.warnings
         if each.rule in wanted and about in ("", each.about)

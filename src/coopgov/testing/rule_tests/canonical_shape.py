@@ -8,9 +8,9 @@ from coopgov.testing.rule_tests.schema import RuleTestsFile
 
 __all__ = ["TESTS_SHAPE"]
 
-_TOLD = ("severity", "value", "threshold", "margin", "title", "message", "waived")
-_EXPECTED = (*_TOLD, "warnings", "undetermined")
-_WARNING = ("rule", "about", *_TOLD)
+_ABOUT_A_WARNING = ("severity", "value", "threshold", "margin", "title", "message", "waived")
+_EXPECTED = (*_ABOUT_A_WARNING, "warnings", "undetermined")
+_WARNING = ("rule", "about", *_ABOUT_A_WARNING)
 _TEST = ("tests", OTHERS)
 _DATED = (*_TEST, "over_time", OTHERS)
 

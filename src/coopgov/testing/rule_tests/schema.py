@@ -53,7 +53,7 @@ Reason = Literal[
 _OF_ONE_WARNING = ("severity", "value", "threshold", "margin", "title", "message", "waived")
 
 
-class _Told(Part):
+class _AboutAWarning(Part):
     """What a test may expect of one warning; only what is written is compared."""
 
     value: Expression | None = None
@@ -64,7 +64,7 @@ class _Told(Part):
     waived: Flag | None = None
 
 
-class WarningEntry(_Told):
+class WarningEntry(_AboutAWarning):
     """One expected warning."""
 
     rule: Identifier | None = None
@@ -85,7 +85,7 @@ class UndeterminedEntry(Part):
     """Why: the first of these that applies."""
 
 
-class Expectation(_Told):
+class Expectation(_AboutAWarning):
     """The expected outcome: a severity, `nothing` or `undetermined`; one warning; or lists of entries."""
 
     severity: Literal["nothing", "undetermined", "notice", "minor", "major", "critical"] | None = None
@@ -107,9 +107,9 @@ class Expectation(_Told):
         if not listed and not single:
             found, expected = phrase("testing.expectation.empty"), phrase("testing.expectation.needed")
             raise problem("missing-key", found, expected)
-        told = [name for name in single if name != "severity"]
-        if self.severity in ("nothing", "undetermined") and told:
-            found = phrase("testing.expectation.of-nothing", key=told[0], outcome=self.severity)
+        others = [name for name in single if name != "severity"]
+        if self.severity in ("nothing", "undetermined") and others:
+            found = phrase("testing.expectation.of-nothing", key=others[0], outcome=self.severity)
             raise problem("two-forms", found, phrase("testing.expectation.severity"))
         return self
 

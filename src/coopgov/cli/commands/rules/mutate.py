@@ -42,6 +42,6 @@ def run(options: Namespace) -> int:
     for path in found.without:
         key = "cli.messages.no-tests-here" if options.tests else "cli.messages.no-tests-beside"
         to_stderr(phrase(key, path=path), options.message_lang)
-    told = json_text(result.to_dict(), options.lang) if options.format == "json" else None
-    write(told or mutation_text(result, options.lang))
+    as_json = json_text(result.to_dict(), options.lang) if options.format == "json" else None
+    write(as_json or mutation_text(result, options.lang))
     return int(not result.passed)

@@ -109,12 +109,12 @@ def _print(options: argparse.Namespace, results: Results, coverage: Coverage | N
 
     if options.format == "json":
         faults = [worded(fault, options.lang) for fault in results.faults]
-        told = (
+        data = (
             results.to_dict()
             | {"faults": faults}
             | ({} if coverage is None else {"coverage": coverage.to_dict()})
         )
-        write(json_text(told, options.lang))
+        write(json_text(data, options.lang))
         return
     write(results_text(results, options.lang))
     if coverage is not None and coverage.parts:
