@@ -66,7 +66,7 @@ class GotWarning:
     about: str
     severity: str
     waived: bool
-    show: Callable[[str], WarningTexts]
+    words: Callable[[str], WarningTexts]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ def _of_facts(given: Given, rules: Sequence[Rule], as_of: date | None) -> Got:
         if hit:
             _, severity, value, threshold = hit
             make_texts = _TextMaker(rule, subject, interpreter, severity, value, threshold)
-            warnings.append(GotWarning(rule.id, subject.id, severity, waived=False, show=make_texts))
+            warnings.append(GotWarning(rule.id, subject.id, severity, waived=False, words=make_texts))
         if unsure:
             _, missing, because = unsure
             undetermined.append(GotUndetermined(rule.id, subject.id, missing, because))
@@ -198,7 +198,7 @@ def _of_agreement(agreement: Agreement, engine: Engine, as_of: date, wanted: set
             each.about,
             each.severity,
             waived=each.waived is not None,
-            show=partial(assessed.warning, each.id),
+            words=partial(assessed.warning, each.id),
         )
         for each in assessment.warnings
         if each.rule in wanted and about in ("", each.about)

@@ -85,18 +85,18 @@ def _parts(expected: ExpectedWarning, got: GotWarning | None) -> Iterator[_Sides
     if expected.waived is not None:
         waived = got is not None and got.waived
         yield _waived(expected.waived), _waived(waived), got is not None and expected.waived == waived
-    actual = got.show("en") if got and (expected.value or expected.threshold or expected.margin) else None
+    words = got.words("en") if got and (expected.value or expected.threshold or expected.margin) else None
     for name in ("value", "threshold", "margin"):
         figure: ExpectedFigure | None = getattr(expected, name)
         if figure is not None:
-            found: Figure | None = getattr(actual, "measure" if name == "value" else name, None)
+            found: Figure | None = getattr(words, "measure" if name == "value" else name, None)
             actual = verbatim(found.text) if found else _text("no-figure")
             same = found is not None and figure.is_met(found)
             yield _text(name, figure=figure.text), _text(name, figure=actual), same
     for name in ("title", "message"):
         texts: LocalText | None = getattr(expected, name)
         for language, text in texts.entries if texts else ():
-            shown_text = getattr(got.show(language or "en"), name) if got else ""
+            shown_text = getattr(got.words(language or "en"), name) if got else ""
             yield _quoted(name, language, text), _quoted(name, language, shown_text), shown_text == text
 
 
@@ -120,7 +120,7 @@ def _undetermined(expected: ExpectedUndetermined, got: GotUndetermined | None) -
 
 
 def _briefly(got: GotWarning) -> Phrase:
-    measure = got.show("en").measure
+    measure = got.words("en").measure
     value = _text("value", figure=measure.text) if measure else _NONE
     return _joined("and", (verbatim(got.severity), value))
 

@@ -153,7 +153,7 @@ class Resolver:
 def _asks_for_date(test: RuleTest, rules: RuleSet) -> bool:
     try:
         for warning in outcomes(test, rules, None).warnings:
-            warning.texts("en")
+            warning.words("en")
     except FactError as error:
         if error.fact != "as_of":
             raise
