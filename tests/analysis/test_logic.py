@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -12,14 +13,18 @@ from hypothesis import strategies as st
 
 import coopgov
 from coopgov.analysis.analyse import analyse
+from coopgov.analysis.deadline import OutOfTime
+from coopgov.analysis.findings.logic import logic
 from coopgov.analysis.logic.intervals import Numbers, Span, snapped
 from coopgov.analysis.logic.sampling import _mixed
 from coopgov.errors import FactError
 from coopgov.severities import SEVERITIES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
+    from coopgov.finding import Finding
     from coopgov.rules import RuleSet
 
 HEAD = "coopgov: rules/1\npack: p\nversion: 1.0.0\n"
@@ -144,6 +149,21 @@ def test_out_of_time_nothing_is_claimed() -> None:
     analysis = analyse(rules, time_limit=0)
     assert analysis.findings == ()
     assert [each.rule for each in analysis.undecided] == ["r"]
+
+
+def test_rules_that_were_finished_before_time_ran_out_are_not_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    """If the time runs out among the pairs, only the rules whose pairs are not finished are listed as undecided."""
+
+    def until_time_runs_out(_study: object, left: dict[str, None]) -> Iterator[Finding]:
+        yield from ()
+        del left["a"]
+        raise OutOfTime
+
+    monkeypatch.setattr(sys.modules[logic.__module__], "pairs", until_time_runs_out)
+    rules = coopgov.parse_rules(
+        f"{HEAD}rules:\n" + "\n".join(rule(name, "progress above 50 %") for name in "ab")
+    )
+    assert [(each.code, each.rule) for each in analyse(rules).undecided] == [("implied-rule", "b")]
 
 
 def test_unknown_data_keep_rules_apart() -> None:
