@@ -22,7 +22,7 @@ READ = {
     "analysis/ignores.py": "comments in rule files may have full-width marks",
     "cli/commands/check.py": "full-width `@` and `/` in arguments",
     "cli/wrapping.py": "characters at which a line can break",
-    "explanation/wording.py": "a full stop that a label may end with",
+    "explanation/change_sentences.py": "a full stop that a label may end with",
     "hints.py": "what people write instead of what a field accepts",
     "language/other_spelling.py": "what people write instead of the words of the language",
     "language/tokens.py": "what people write instead of the symbols of the language",

@@ -22,7 +22,7 @@ from coopgov.backends.registry import make_backend
 from coopgov.errors import FactError
 from coopgov.language import parse
 from coopgov.language import syntax as s
-from coopgov.language.gate import Gap
+from coopgov.language.host_values import Gap
 from coopgov.language.interpreter import Setting
 from coopgov.language.type_check import check
 from coopgov.model import WorkingCalendar

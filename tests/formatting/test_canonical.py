@@ -17,7 +17,7 @@ from coopgov.formatting.layout import read_layout
 from coopgov.formatting.printing import print_layout
 from coopgov.model import dump_agreement, parse_agreement
 from coopgov.rules import parse_rules
-from coopgov.rules.wording import canonical_band, canonical_cell
+from coopgov.rules.canonical_wording import canonical_band, canonical_cell
 from coopgov.source import plain, read_document
 from coopgov.testing import agreements
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from coopgov.arguments import a_day, a_tag, checked, or_none
-from coopgov.assessment.actions import Active, Situation, actions_of, later, meant_by
+from coopgov.assessment.actions import Active, Situation, actions_of, meant_by
+from coopgov.assessment.escalation import escalated, escalation_of
 from coopgov.assessment.evidence import evidence_of, facts_of
 from coopgov.assessment.figures import Form
-from coopgov.assessment.result import Assessment, EarlyWarning, Escalated, Undecided, Waived, worse
+from coopgov.assessment.result import Assessment, EarlyWarning, Undecided, Waived, worse
 from coopgov.assessment.roles import holders_in
 from coopgov.assessment.texts import texts_of
 from coopgov.facts.derive import derive
@@ -22,7 +23,6 @@ from coopgov.rules.layers import ALL_LOWER
 from coopgov.rules.load import load_rules
 from coopgov.rules.ruleset import RULES, engine_of
 from coopgov.schema import LocalText
-from coopgov.severities import SEVERITIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -254,7 +254,11 @@ class Assessor:
             for action in actions
             if action.owner and any(meant_by(rule, action) for rule in rules)
         }
-        return owners | {each.to for each in map(self._escalation_of, self.found) if each is not None}
+        return owners | {
+            each.to
+            for each in (escalation_of(one.rule, one.severity) for one in self.found)
+            if each is not None
+        }
 
     def _role(self, name: str, *, vacant: bool) -> Subject:
         record = {
@@ -266,20 +270,12 @@ class Assessor:
         label = LocalText((("", name),))
         return Subject("role", f"role/{name}", label, (), {**record, "label": label})
 
-    def _escalation_of(self, one: _Found) -> Any:
-        """The escalation for its severity, else for the next milder severity that has one."""
-        for severity in reversed(SEVERITIES[: SEVERITIES.index(one.severity) + 1]):
-            if one.rule.escalate.get(severity) is not None:
-                return one.rule.escalate[severity]
-        return None
-
     def _texts(self, one: _Found) -> Texts:
         hit = one.severity, one.value, one.threshold
         return texts_of(one.rule, *hit, one.subject, self.interpreter, self.form)
 
     def _warning(self, one: _Found, texts: Texts, situation: Situation) -> EarlyWarning:
         rule, subject = one.rule, one.subject
-        to = self._escalation_of(one)
         if rule.id not in self.evidence:
             self.evidence[rule.id] = facts_of(rule, self.facts.catalogue)
         return EarlyWarning(
@@ -296,7 +292,7 @@ class Assessor:
             causes=rule.causes,
             evidence=evidence_of(self.evidence[rule.id], subject, self.facts, self.interpreter, self.form),
             actions=situation.recommended(rule),
-            escalation=to and Escalated(to.to, later(self.facts, to.within), to.to not in situation.holders),
+            escalation=escalated(rule, one.severity, self.facts, situation.holders),
             waived=one.waived,
         )
 

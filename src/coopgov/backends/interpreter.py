@@ -9,7 +9,7 @@ from coopgov.backends.absence import conditional, is_known_if, lacks_value, tota
 from coopgov.backends.ir import Check, Hit, Program, Undetermined, conditions
 from coopgov.language import syntax as s
 from coopgov.language.dependencies import fact_paths
-from coopgov.language.gate import Gap
+from coopgov.language.host_values import Gap
 from coopgov.language.interpreter import Interpreter, Setting, unit_is
 from coopgov.language.values import UNKNOWN, Bounds, missing
 

@@ -12,10 +12,10 @@ from coopgov.assessment.texts import margin_figure, measure_figure, next_step, t
 from coopgov.backends.interpreter import decide
 from coopgov.backends.ir import conditions
 from coopgov.errors import UnknownNameError
+from coopgov.explanation.change_sentences import ahead_with_sentence, change_with_sentence
 from coopgov.explanation.sentences import sentence_of
 from coopgov.explanation.smallest_change import ahead, shifts
 from coopgov.explanation.tree import Tree
-from coopgov.explanation.wording import ahead_with_sentence, change_with_sentence
 from coopgov.language import syntax as s
 from coopgov.language.values import NOT_SET, Bounds, missing
 from coopgov.locales import phrase

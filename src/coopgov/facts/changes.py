@@ -19,7 +19,7 @@ from coopgov.facts.coerce import typed_value
 from coopgov.facts.recompute import worked_out
 from coopgov.facts.subject import Context
 from coopgov.language.dependencies import fact_paths, named_facts
-from coopgov.language.gate import Gap, read
+from coopgov.language.host_values import Gap, read
 from coopgov.locales import Phrase, listed, phrase, verbatim
 from coopgov.model import direction_needed, off_scale
 from coopgov.schema import Defect, defects_of, problem, problems, shown

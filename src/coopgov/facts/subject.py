@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from coopgov.language.gate import Gap
+from coopgov.language.host_values import Gap
 from coopgov.model import cycle_after, span_after
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ from coopgov.language import syntax as s
 from coopgov.language.dependencies import named_facts
 from coopgov.language.equivalent import alternatives, both_ends
 from coopgov.language.fold import minor_units_of, value_of
-from coopgov.language.gate import Gap, day_number, hidden, read, refuse_unless_mapping
+from coopgov.language.host_values import Gap, day_number, hidden, read, refuse_unless_mapping
+from coopgov.language.tolerance import above, below
 from coopgov.language.types import TEXT
 from coopgov.language.units import unit_named
 from coopgov.language.values import (
@@ -21,9 +22,7 @@ from coopgov.language.values import (
     UNKNOWN,
     Bounds,
     Calendar,
-    above,
     aggregate,
-    below,
     held,
     held_day,
     missing,

@@ -11,12 +11,12 @@ from coopgov.language import syntax as s
 from coopgov.language.tokens import KEYWORDS, write
 from coopgov.language.type_check import check
 from coopgov.locales import phrase
+from coopgov.rules.canonical_wording import truth_of
 from coopgov.rules.conditions import Written, all_of, first_of
 from coopgov.rules.declared import report
 from coopgov.rules.layers import narrowed, reads_warnings
 from coopgov.rules.rule import Table, TableRow
 from coopgov.rules.tables import RowField
-from coopgov.rules.wording import truth_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

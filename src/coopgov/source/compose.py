@@ -13,7 +13,7 @@ import yaml
 from coopgov.errors import MOST_ALIKE, NO_HINT, Fault, InputError, Place
 from coopgov.locales import phrase, verbatim
 from coopgov.source.nodes import Document, Listing, Mapping, Node, Scalar
-from coopgov.source.quoting import INLINE, SPECIAL, braced_line, quoted_line, requoted
+from coopgov.source.quoting_hints import INLINE, SPECIAL, braced_line, quoted_line, requoted
 from coopgov.source.yaml_problems import problem_text
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 from coopgov.errors import NO_HINT, Fault, InputError, Place
 from coopgov.locales import phrase
+from coopgov.source.csv_rows import LINE_BREAK, could_be_row
 from coopgov.source.files import file_bytes
 from coopgov.source.nodes import CSV_QUOTED, Document, Listing, Scalar
-from coopgov.source.quotes import LINE_BREAK, could_be_row
 from coopgov.source.read import decoded
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from coopgov.backends.interpreter import ReferenceBackend
 from coopgov.backends.ir import Check, Step
 from coopgov.language import parse
 from coopgov.language import syntax as s
-from coopgov.language.gate import Gap
+from coopgov.language.host_values import Gap
 from coopgov.language.interpreter import Interpreter, Setting
 from coopgov.language.type_check import check
 from coopgov.language.values import NOT_SET

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import narwhals.stable.v2 as nw
 
 from coopgov.errors import UnknownNameError
-from coopgov.language.gate import Gap
+from coopgov.language.host_values import Gap
 from coopgov.optional import spark
 
 if TYPE_CHECKING:

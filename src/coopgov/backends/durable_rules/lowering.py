@@ -22,8 +22,9 @@ from coopgov.language import syntax as s
 from coopgov.language.equivalent import alternatives, both_ends
 from coopgov.language.fold import minor_units_of, value_of
 from coopgov.language.printer import to_text
+from coopgov.language.tolerance import MONEY_TOLERANCE, above, below, tolerance
 from coopgov.language.types import TRUTH
-from coopgov.language.values import MONEY_TOLERANCE, Bounds, above, below, missing, tolerance
+from coopgov.language.values import Bounds, missing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

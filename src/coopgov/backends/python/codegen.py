@@ -14,7 +14,8 @@ from coopgov.backends.python.overflow import Sizes
 from coopgov.language import syntax as s
 from coopgov.language.equivalent import OPPOSITE, alternatives, both_ends
 from coopgov.language.fold import number, value_of
-from coopgov.language.values import GREATEST, LARGEST, LAST_DAY, MONEY_TOLERANCE, TOLERANCE, tolerance
+from coopgov.language.tolerance import MONEY_TOLERANCE, TOLERANCE, tolerance
+from coopgov.language.values import GREATEST, LARGEST, LAST_DAY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

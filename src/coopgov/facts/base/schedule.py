@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from coopgov.facts.base.table import WARNINGS, facts
 from coopgov.facts.subject import Context, Subject, day_after, plain_number
-from coopgov.language.gate import Gap
+from coopgov.language.host_values import Gap
 from coopgov.model import money_of, newest
 
 if TYPE_CHECKING:

@@ -15,9 +15,9 @@ from coopgov.locales import phrase, verbatim
 from coopgov.model import WorkingCalendar
 from coopgov.schema import Defect, Reporting, fault_of, faults_of
 from coopgov.source import plain, read_document
+from coopgov.testing.conformance.corpus_values import MINOR_UNITS, checked, outcome, record
 from coopgov.testing.conformance.schema import CorpusFile
 from coopgov.testing.conformance.vocabulary import VOCABULARY, corpus_files
-from coopgov.testing.conformance.written import MINOR_UNITS, checked, outcome, record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

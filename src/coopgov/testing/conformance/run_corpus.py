@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from coopgov.backends.registry import make_backend
 from coopgov.errors import BackendError
 from coopgov.locales import phrase, verbatim
-from coopgov.testing.conformance.questions import outcomes_of, program_of, raised, verdict
+from coopgov.testing.conformance.corpus_checks import outcomes_of, program_of, raised, verdict
 from coopgov.testing.conformance.result import Conformance, ConformanceError, Deviation, Refusal
 from coopgov.testing.conformance.rows import Row, corpus
 

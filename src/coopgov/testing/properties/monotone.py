@@ -7,7 +7,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from coopgov.language import syntax as s
-from coopgov.language.values import TOLERANCE, Bounds, missing
+from coopgov.language.tolerance import TOLERANCE
+from coopgov.language.values import Bounds, missing
 from coopgov.locales import phrase, verbatim
 from coopgov.severities import SEVERITIES
 from coopgov.testing.properties.counterexample import CounterexampleError, answer_text

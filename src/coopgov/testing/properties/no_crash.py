@@ -15,8 +15,8 @@ from coopgov.model import plain_agreement
 from coopgov.severities import SEVERITIES
 from coopgov.testing.properties.counterexample import CounterexampleError
 from coopgov.testing.properties.running import run, trial
+from coopgov.testing.strategies.agreements import agreements
 from coopgov.testing.strategies.records import DAY, near_days, records, sort_for
-from coopgov.testing.strategies.whole import agreements
 
 if TYPE_CHECKING:
     from datetime import date

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from coopgov.formatting.canonical import OTHERS, Shape
-from coopgov.rules.wording import canonical_expression
+from coopgov.rules.canonical_wording import canonical_expression
 from coopgov.testing.rule_tests.schema import RuleTestsFile
 
 __all__ = ["TESTS_SHAPE"]

@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from coopgov.errors import ExpressionError
+from coopgov.language.tolerance import above, below
 from coopgov.language.units import unit_named
-from coopgov.language.values import above, below
 from coopgov.testing.rule_tests.values import literal, number_of
 
 if TYPE_CHECKING:

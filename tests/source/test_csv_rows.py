@@ -103,7 +103,7 @@ def test_sound_lines_between_broken_ones_stay(rows: list[tuple[str, str]]) -> No
 
 def test_an_open_quote_is_not_followed_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is held is bounded, and so is the time."""
-    monkeypatch.setattr("coopgov.source.quotes.LONGEST_ROW", 100)
+    monkeypatch.setattr("coopgov.source.csv_rows.LONGEST_ROW", 100)
     rows = QuotedRows(",", 3)
     pieces = [piece for _ in range(50) for piece in rows.pieces('"x\nyy\nzz\n', final=False)]
     pieces += rows.pieces("", final=True)
