@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import coopgov
 from backends.host_values import CATALOGUE, CONDITIONS, Colour, Plain, Rank, host_records
 from coopgov.backends.interpreter import ReferenceBackend
 from coopgov.backends.ir import Check, Program, Step
@@ -111,7 +112,7 @@ def test_a_number_is_a_number_of_whatever_library(fact: str, value: object) -> N
     program = program_of(f"{fact} + {fact} above {fact}")
     record = {fact: value, "unit": ""}
     assert set(answers(program, record).values()) <= {
-        f"([('{fact} + {fact} above {fact}', 'critical', {total}, {each})], [])"
+        f"([Hit(rule='{fact} + {fact} above {fact}', severity='critical', value={total}, threshold={each})], [])"
         for total, each in (("6", "3"), ("6.0", "3.0"))
     }
     assert outcome(f"{fact} is known", record) is True
@@ -315,7 +316,7 @@ def test_a_duration_is_its_days(value: object, days: int) -> None:
     program = program_of("wait above -10 days")
     assert outcome("wait + 0 days above -10 days", {"wait": value}) is True
     assert answers(program, {"wait": value})["direct"] == repr(
-        ([("wait above -10 days", "critical", days, -10)], [])
+        ([coopgov.Hit("wait above -10 days", "critical", days, -10)], [])
     )
     assert outcome(f"talk is {min(days, 10**9) * 24} hours", {"talk": value}) is (days < 10**9)
 
