@@ -85,7 +85,7 @@ def compare(n: int, seed: int = 0) -> Iterator[tuple[str, str, str, str]]:
 
 
 def _program(rng: random.Random) -> Program:
-    """Some conditions, some of them with a measure, so that values are told."""
+    """Some conditions, some of them with a measure, so that hits show values."""
     texts = rng.sample(CONDITIONS, rng.randint(1, _MOST_CHECKS))
     return Program("thing", tuple(map(_check, texts)), CATALOGUE)
 

@@ -64,7 +64,7 @@ def test_every_page_of_a_finding_is_of_a_code_of_the_source() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("table", [fault_codes, agreement_finding_codes])
-def test_codes_stand_in_order_and_say_something(
+def test_codes_are_in_order_and_have_a_sentence(
     table: Callable[[str], Mapping[str, str]], language: str
 ) -> None:
     """The table is sorted, and each entry is a sentence, in every language."""

@@ -155,7 +155,7 @@ def test_python_examples_run(page: Path, request: pytest.FixtureRequest) -> None
 
 
 def _needs_public_data(examples: list[Block]) -> None:
-    """Skip the page where its examples read the public data, and that does not stand beside the repository."""
+    """Skip the page where its examples read the public data, and that is not next to the repository."""
     there = (ROOT.parent / "shared" / "data").is_dir()
     if not there and any("../shared/data" in block.text for block in examples):
         pytest.skip("needs ../shared/data")

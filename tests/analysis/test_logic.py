@@ -73,7 +73,7 @@ def test_sets_of_numbers_are_sets(a: Numbers, b: Numbers, value: Fraction) -> No
 
 
 def test_thresholds_within_the_tolerance_are_one() -> None:
-    """What comparisons cannot tell apart, the analysis does not tell apart either."""
+    """The analysis does not distinguish what comparisons cannot distinguish."""
     assert snapped(Fraction("4.9999999999999")) == 5
     assert snapped(Fraction("0.1")) == Fraction("0.1")
     assert found(rule("touching", "progress at least 0.5 and progress at most 0.4999999999999")) == []
@@ -261,7 +261,7 @@ def test_no_facts_contradict_a_finding(written: list[tuple[str, str]], tasks: li
                 assert each.rule in warned or None in task.values()
 
 
-def test_a_finding_about_a_parameter_stands_at_the_parameter(tmp_path: Path) -> None:
+def test_a_finding_about_a_parameter_is_at_the_parameter(tmp_path: Path) -> None:
     """The place is where the file sets what an extended rule names, whatever follows the name."""
     rule = """
 rules:

@@ -37,7 +37,7 @@ def table(tmp_path: Path) -> Path:
     return tmp_path / "ours.yaml"
 
 
-def test_a_finding_stands_in_the_row(table: Path) -> None:
+def test_a_finding_is_in_the_row(table: Path) -> None:
     """Its place is the cell of the CSV file; the rule is that of the row."""
     (found,) = coopgov.analyse(coopgov.load_rules(table)).findings
     place = found.fault.place
@@ -61,7 +61,7 @@ def test_the_entry_of_the_table_ignores_findings_of_its_rows(table: Path, before
     assert [each.reason for each in analysis.ignored] == ["as agreed"]
 
 
-def test_a_row_that_rows_above_always_overtake_is_told_as_such() -> None:
+def test_a_row_that_rows_above_always_overtake_is_reported_as_such() -> None:
     """Where the hit policy is `first`, the cells of a row are not to blame if those above it take all it would."""
     rules = coopgov.parse_rules(
         "coopgov: rules/1\npack: ours\nversion: 1.0.0\ntables:\n"

@@ -349,7 +349,7 @@ def test_an_agreement_of_python_objects_has_no_places() -> None:
     assert {each.at for one in assessment.warnings for each in one.evidence} == {None}
 
 
-def test_undetermined_stands_beside_a_lesser_hit() -> None:
+def test_undetermined_is_reported_with_a_milder_hit() -> None:
     """A band that holds gives the warning although a worse one is undetermined."""
     ladder = (
         "id: late, about: kpi, measure: count(agreement.kpis where value at least 1), bands: {minor: "
@@ -640,7 +640,7 @@ HUGE = "9" * 29 + "e30"
 @pytest.mark.parametrize(
     ("value", "baseline"), [(HUGE, 1), (1, HUGE), (HUGE, f"-{HUGE}"), ("1e-30", HUGE), (0, 0)]
 )
-def test_figures_of_any_size_are_told(value: object, baseline: object) -> None:
+def test_figures_of_any_size_are_reported(value: object, baseline: object) -> None:
     """The largest numbers that a file may hold are assessed like others."""
     kpi = {
         "baseline": {"value": baseline},

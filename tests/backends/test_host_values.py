@@ -131,7 +131,7 @@ def test_what_is_no_number_is_refused(text: str, value: object) -> None:
         assert outcome(text, {**record, fact: value}) == "refused"
 
 
-def test_a_value_is_refused_wherever_it_stands() -> None:
+def test_a_value_is_refused_wherever_it_is() -> None:
     """Also where the outcome does not hang on it.
 
     In the fallback that is not needed, in a condition decided already.

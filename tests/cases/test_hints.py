@@ -12,7 +12,7 @@ from coopgov.language.parser import parse
 from coopgov.language.type_check import check
 
 
-def test_values_that_are_written_otherwise() -> None:
+def test_values_in_other_spellings() -> None:
     """One fault for each, with what the field accepts."""
     assert short(faults_of(coopgov.parse_agreement, text_of("33", "a.yaml"))) == [
         "10:13 not-an-amount write 1200000",
@@ -24,7 +24,7 @@ def test_values_that_are_written_otherwise() -> None:
     ]
 
 
-def test_expressions_that_are_written_otherwise() -> None:
+def test_expressions_in_other_spellings() -> None:
     """One fault for each, with what the language has for it."""
     assert short(faults_of(coopgov.parse_rules, text_of("33", "r.yaml"))) == [
         "5:55 syntax write `and`",
@@ -37,7 +37,7 @@ def test_expressions_that_are_written_otherwise() -> None:
 
 
 def test_too_long_a_span_says_how_long_one_may_be() -> None:
-    """No hint: nothing that is near is meant."""
+    """There is no hint, because no close value can be the intended one."""
     (fault,) = faults_of(coopgov.parse_agreement, HEAD + "meetings: [{id: m, every: 999999999 days}]\n")
     assert fault.expected == "a span of at most 999,999 in its unit"
 
@@ -107,7 +107,7 @@ def test_what_a_hint_says_of_a_value_is_accepted(line: str, value: str) -> None:
     ],
 )
 def test_a_key_by_another_name_is_one_fault(line: str, meant: str) -> None:
-    """The key that is missing is the one that is meant; written so, the file loads."""
+    """The missing key is the intended one; with it, the file loads."""
     text = HEAD + line + "\n"
     (fault,) = faults_of(coopgov.parse_agreement, text)
     assert (fault.code, fault.hint) == ("unknown-key", f'did you mean "{meant}"?')

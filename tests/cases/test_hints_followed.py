@@ -135,7 +135,7 @@ def test_hints_of_rule_tests(right: str, wrong: str, tmp_path: Path) -> None:
     ],
 )
 def test_hints_of_findings(right: str, wrong: str) -> None:
-    """A finding that names what was meant is gone once that is written."""
+    """A finding that suggests a spelling disappears once that spelling is used."""
     text = FINDINGS.replace(right, wrong, 1)
     (shown,) = (
         each.fault

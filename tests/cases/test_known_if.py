@@ -223,7 +223,7 @@ def test_the_condition_says_what_is_not_known(backend: str) -> None:
 def test_items_whose_value_is_not_known(
     backend: str, tasks: list[dict[str, Any]], missing: tuple[str, ...] | None
 ) -> None:
-    """One that certainly counts decides; otherwise it is open."""
+    """An item that certainly counts decides the outcome; without one, it is unknown."""
     _, unsure = ITEMS.checker("phase", backend=backend)({"tasks": tasks}, as_of=NOW)
     assert unsure == ([] if missing is None else [("some", missing, "absent data")])
 

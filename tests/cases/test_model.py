@@ -105,7 +105,7 @@ def test_both_readings_of_the_hint_are_accepted(hint: str) -> None:
     [(30, 24), ("30", "24"), (Decimal("0.3"), 0.29), ("3e1", "29.999"), (0, "-0.001"), (-1, -2)],
 )
 def test_every_way_of_writing_a_number_is_compared(baseline: object, target: object) -> None:
-    """Texts, floats, decimals and exponents are the numbers that they stand for."""
+    """Texts, floats, decimals and exponents are compared as the numbers that they denote."""
     kpi = {"id": "k", "baseline": {"value": baseline}, "target": {"value": target}}
     (fault,) = faults(kpis=[kpi])
     assert fault.startswith("kpis[0].target.value: direction-needed: ")
@@ -128,7 +128,7 @@ def test_where_nothing_is_open_no_direction_is_needed(fields: dict[str, Any]) ->
     assert parse_agreement(dump_agreement(agreement)) == agreement
 
 
-def test_all_such_faults_are_told_at_once() -> None:
+def test_all_such_faults_are_reported_at_once() -> None:
     """Of every KPI, together with what is off its scale."""
     line = {"baseline": {"value": 4}, "target": {"value": 3}}
     scale = {"from": 1, "to": 3}
@@ -207,7 +207,7 @@ def test_a_line_of_no_days_is_decided_all_the_same() -> None:
     assert shown(measured(5, **line)) == [("kpi-behind", "major")]
 
 
-def test_a_kpi_that_fell_from_the_level_to_be_held_is_told() -> None:
+def test_a_kpi_that_fell_from_the_level_to_be_held_is_reported() -> None:
     """From 90 to 10 is 88.9 % of the level."""
     assessment = assess(load_agreement(HERE / "11-kpi-held" / "agreement.yaml"), as_of=date(2026, 7, 1))
     warning = assessment.warnings[0]

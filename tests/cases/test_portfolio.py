@@ -99,7 +99,7 @@ def test_a_number_that_its_fact_cannot_be(check: Check, engine: str) -> None:
     assert check("06-declared-ranges", *arguments, "--max-rejected", "2", "--fail-on", "never").code == 0
 
 
-def test_ranges_are_told_in_the_unit_of_the_column(check: Check, tmp_path: Path) -> None:
+def test_ranges_are_reported_in_the_unit_of_the_column(check: Check, tmp_path: Path) -> None:
     """With `unit: "%"`, 40 is 40 % and 100 is done; 101 is out of range, and what is expected goes to 100."""
     shutil.copytree(HERE / "06-declared-ranges", folder := tmp_path / "06-declared-ranges")
     mapping = (folder / "m.yaml").read_text(encoding="utf-8").replace("done,", '{from: done, unit: "%"},')
@@ -171,7 +171,7 @@ def test_faulty_rows_of_both_sorts_count(check: Check) -> None:
     for allowed, code in (("3", 1), ("2", 2), ("75 %", 1), ("74 %", 2)):
         assert check("17-unreadable-cells", "t.csv", *UNREADABLE, "--max-rejected", allowed).code == code
     ran = check("17-unreadable-cells", "t.csv", *UNREADABLE, text=True)
-    assert ran.err == "t.csv: 3 of 4 rows are faulty; --max-rejected says how many may be\n"
+    assert ran.err == "t.csv: 3 of 4 rows are faulty; --max-rejected sets how many are allowed\n"
     for language, line in (
         ("en", "faulty cells: in 2 of the checked rows"),
         ("zh-Hans", "单元格有误：已检查的行中有 2"),
@@ -366,7 +366,7 @@ def test_a_table_of_tasks_works_with_the_default_pack(check: Check) -> None:
     ran = check("26-summaries", *arguments)
     assert (ran.code, ran.summary["rules_left_out"]) == (1, ["predecessor-late"])
     assert ran.summary["inexpressible"] == {
-        "predecessor-late": "it needs the frame of its `predecessors`; give it among the children"
+        "predecessor-late": "it needs the frame of its `predecessors`; pass it in `children`"
     }
     assert [(row["id"], row["rule"], row["severity"]) for row in ran.files["out"]] == [
         ("a", "task-overdue", "major")

@@ -71,7 +71,7 @@ def mended(text: str, fault: coopgov.Fault) -> str:
 @pytest.mark.parametrize(
     ("line", "word", "meant"), [(line, *pair) for line, words in MEANT.items() for pair in words.items()]
 )
-def test_a_word_of_the_reader_is_told_as_the_word_of_the_file(line: str, word: str, meant: str) -> None:
+def test_a_word_of_the_reader_is_reported_as_the_word_of_the_file(line: str, word: str, meant: str) -> None:
     """And what the hint says is accepted."""
     text = HEAD + line % word + "\n"
     fault = shown(coopgov.parse_agreement, text)
@@ -86,7 +86,7 @@ def test_what_has_no_certain_meaning_has_no_hint(word: str) -> None:
 
 
 @pytest.mark.parametrize("word", ["2026-10-01..2026-10-07", "2026-10-01 至 2026-10-07"])
-def test_a_range_of_days_is_not_told_as_its_first_day(word: str) -> None:
+def test_a_range_of_days_is_not_reported_as_its_first_day(word: str) -> None:
     """Six holidays would be lost."""
     assert shown(coopgov.parse_agreement, HEAD + f"calendar: {{holidays: [{word}]}}\n").hint == ""
 
@@ -134,7 +134,7 @@ def test_a_wrong_date_is_a_wrong_argument(backend: str, record: dict[str, Any], 
 @pytest.mark.parametrize("backend", ["direct", "interpreter"])
 @pytest.mark.parametrize("record", [[1], None, "spent", 5])
 def test_a_record_that_is_none_is_a_wrong_argument(backend: str, record: Any) -> None:
-    """It is told by its name."""
+    """The error names the argument."""
     with pytest.raises(coopgov.ArgumentError) as caught:
         RULE_SET.checker("phase", backend=backend)(record, as_of=DAY)
     assert (caught.value.argument, caught.value.expected) == ("facts", "a mapping of facts")
@@ -222,7 +222,7 @@ def test_a_task_is_done_from_the_first_day_of_its_last_run(said: list[tuple[str,
 @pytest.mark.parametrize(
     "line", ["risks: [{id: r, title: T, causes: [%s]}]", "plans: [{id: p, title: T, answers: [%s]}]"]
 )
-def test_a_chinese_comma_between_labels_is_told(line: str, sign: str) -> None:
+def test_a_chinese_comma_between_labels_is_reported(line: str, sign: str) -> None:
     """It would make one label of two, which nothing answers."""
     fault = shown(coopgov.parse_agreement, HEAD + line % f"delay{sign}quality" + "\n")
     assert fault.code == "full-width"
@@ -232,7 +232,7 @@ def test_a_chinese_comma_between_labels_is_told(line: str, sign: str) -> None:
 
 
 def test_a_chinese_comma_in_texts_is_a_comma() -> None:
-    """A sign of a risk is a sentence."""
+    """A warning sign of a risk is a sentence, so its comma separates nothing."""
     text = HEAD + "risks: [{id: r, title: T, signs: [人手不足，进度变慢]}]\n"
     assert [str(each) for each in coopgov.parse_agreement(text).risks[0].signs] == ["人手不足，进度变慢"]
 

@@ -46,7 +46,7 @@ def strict(pier: Path) -> Path:
 
 
 @pytest.mark.usefixtures("pier")
-def test_each_warning_is_told_with_its_days(run: Run) -> None:
+def test_each_warning_is_reported_with_its_days(run: Run) -> None:
     """A headline, then each warning with its episodes; undetermined days are listed, too."""
     ran = run("backtest", "pier.yaml", *OWN)
     assert (ran.code, ran.err) == (0, "")
@@ -101,7 +101,7 @@ def test_colour_changes_nothing_else(run: Run) -> None:
 
 
 @pytest.mark.usefixtures("strict")
-def test_against_tells_only_what_differs(run: Run) -> None:
+def test_against_shows_only_what_differs(run: Run) -> None:
     """The warning that begins earlier, under both rule sets, and the count of what is the same."""
     ran = run("backtest", "pier.yaml", "--rules", "strict.yaml", "--against", "own.yaml", *PERIOD)
     assert (ran.code, ran.err) == (0, "")

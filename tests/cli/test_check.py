@@ -68,7 +68,7 @@ def test_text_is_in_the_language_asked_for(run: Run, language: str, expected: st
 
 
 @pytest.mark.usefixtures("pier")
-def test_what_could_not_be_told_stands_at_the_end(run: Run) -> None:
+def test_what_could_not_be_decided_is_at_the_end(run: Run) -> None:
     """Silence is never read as health: an undetermined rule has a line of its own, with the data it lacks."""
     out = run("check", "pier.yaml", *OWN).out
     assert out.endswith("\n\nUNDETERMINED loud@kpi/noise: absent data (missing: value)\n")
@@ -123,7 +123,7 @@ def test_json_is_a_list_with_an_assessment_for_each_agreement(run: Run) -> None:
 
 
 def test_a_broken_agreement_does_not_stop_the_others(run: Run, pier: Path) -> None:
-    """The others are still assessed, the faults stand on stderr, and the exit code is 2."""
+    """The others are still assessed, the faults are on stderr, and the exit code is 2."""
     (pier / "broken.yaml").write_text("coopgov: agreement/1\nid: 'a b'\n", encoding="utf-8")
     ran = run("check", "broken.yaml", "nowhere.yaml", "pier.yaml", *OWN, "--format", "json")
     assert ran.code == 2
@@ -283,7 +283,7 @@ def test_control_characters_of_files_do_not_reach_the_terminal(run: Run, pier: P
 
 
 @pytest.mark.usefixtures("pier")
-def test_progress_stands_on_a_terminal_with_many_files_only(run: Run) -> None:
+def test_progress_is_on_a_terminal_with_many_files_only(run: Run) -> None:
     """With more than three agreements stderr counts them and is clear again at the end."""
     assert run("check", "pier.yaml", "pier.yaml", "pier.yaml", *OWN, columns=80).err == ""
     ran = run("check", "pier.yaml", "nowhere.yaml", "pier.yaml", "pier.yaml", *OWN, columns=80)
@@ -325,7 +325,7 @@ def test_progress_is_silent_when_piped(run: Run) -> None:
         ("own.yaml", None, 'own.yaml:1:10: wrong-version: found "rules/1", expected "agreement/1"'),
     ],
 )
-def test_what_is_no_agreement_is_told(
+def test_what_is_no_agreement_is_reported(
     run: Run, pier: Path, name: str, content: bytes | None, actual: str
 ) -> None:
     """Wrong paths, folders, empty, binary and huge files, files of another format: one clear fault, exit code 2."""
@@ -339,7 +339,7 @@ def test_what_is_no_agreement_is_told(
 
 @pytest.mark.usefixtures("pier")
 @pytest.mark.parametrize("rules", ["nowhere.yaml", ".", "pier.yaml", "no-such-pack"])
-def test_what_is_no_rule_file_is_told(run: Run, rules: str) -> None:
+def test_what_is_no_rule_file_is_reported(run: Run, rules: str) -> None:
     """An agreement given as rules, a folder, an unknown pack: faults, exit code 2."""
     ran = run("check", "pier.yaml", "--rules", rules)
     assert (ran.code, ran.out) == (2, "")
@@ -361,7 +361,7 @@ def test_packs_and_files_go_together(run: Run) -> None:
     st.sampled_from(["", "  ", painted("MAJOR", "31") + " "]),
 )
 def test_broken_lines_lose_nothing(text: str, width: int, first: str) -> None:
-    """However narrow the terminal, only blanks go where lines break, and no escape code of the text comes through."""
+    """However narrow the terminal, line breaks replace only spaces, and no escape code of the text comes through."""
     lines = list(Terminal("zh-Hans", width, colour=False).lines(text, "  ", first))
     shown = first.rstrip() + text.replace("\x1b", "\\u001b")
     assert re.sub(r"\s", "", "".join(lines)) == re.sub(r"\s", "", shown)

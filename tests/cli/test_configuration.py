@@ -59,7 +59,7 @@ def test_the_rules_are_those_of_the_configuration(run: Run, pier: Path, argument
 
 
 def test_paths_start_from_the_configuration(run: Run, pier: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whichever folder below it is the working directory; a shipped pack is meant by its name."""
+    """In any working directory below it, paths are relative to the configuration file; names of packs stay names."""
     _write(pier, "coopgov.toml", 'rules = ["cooperation-plan", "own.yaml"]\n')
     (pier / "below" / "deeper").mkdir(parents=True)
     monkeypatch.chdir(pier / "below" / "deeper")

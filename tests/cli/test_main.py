@@ -77,7 +77,7 @@ def test_the_version_is_printed(run: Run) -> None:
     assert run("--version").out == f"coopgov {__version__}\n"
 
 
-def test_a_fault_of_ours_has_its_own_exit_code(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_internal_error_has_its_own_exit_code(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """What nobody foresaw ends with a trace, a plea to report it, and exit code 3."""
 
     def fail(_options: object) -> NoReturn:
@@ -160,7 +160,7 @@ def test_a_reader_who_goes_away_does_no_harm(arguments: list[str]) -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux has a device that is always full")
-def test_a_full_disk_is_no_fault_of_ours() -> None:
+def test_a_full_disk_is_no_internal_error() -> None:
     """A result that cannot be written is reported in one line; faults that cannot be written keep their exit code."""
     with Path("/dev/full").open("wb") as full:
         ran = _process("check", PILOT, capture_output=False, stdout=full, stderr=subprocess.PIPE)
@@ -176,7 +176,7 @@ def test_closed_streams_do_no_harm() -> None:
         assert (ran.returncode, ran.stdout, ran.stderr) == (code, b"", b"")
 
 
-def test_a_file_that_may_not_be_read_is_told(
+def test_a_file_that_may_not_be_read_is_reported(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Missing permission is bad input, not a fault of coopgov."""

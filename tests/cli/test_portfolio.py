@@ -81,7 +81,7 @@ def test_the_summary(check: Run) -> None:
 rows.csv · phase · as of 2026-06-30 · own 1.0.0
 status: major — 1 major, 1 minor, 1 undetermined, 1 clear
 rows: 4 read = 4 checked + 0 rejected + 0 left out
-undetermined: 33.3% of what was to be decided
+undetermined: 33.3% of all decisions
 
 rule  decided  hits          major  minor  undetermined  does not apply
 late        2     2  100.0%      1      1             1               1
@@ -151,7 +151,7 @@ def test_faulty_rows_make_it_fail(check: Run, table: Path) -> None:
         file.write("e,Road,soon,\nf\n")
     ran = check("--fail-on", "never", "--rejects", "rejects.csv")
     assert ran.code == 2
-    assert ran.err == "rows.csv: 2 of 6 rows are faulty; --max-rejected says how many may be\n"
+    assert ran.err == "rows.csv: 2 of 6 rows are faulty; --max-rejected sets how many are allowed\n"
     assert ran.out.endswith("""
 faulty cells and rejected rows
   column "Planned": not-a-date × 1; first in row 5: found "soon", expected a date as YYYY-MM-DD

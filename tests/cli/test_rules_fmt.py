@@ -137,7 +137,7 @@ def test_a_link_stays_a_link(run: Run, rules: Path, tmp_path: Path) -> None:
     assert rules.read_text("utf-8") == TIDY
 
 
-def test_a_file_that_cannot_be_written_is_told(
+def test_a_file_that_cannot_be_written_is_reported(
     run: Run, rules: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """And nothing is left behind."""

@@ -156,12 +156,12 @@ def test_changes_of_the_pilot(rule: str, about: str) -> None:
         ("agreement-late", "agreement", "zh-Hans", "全面推广：预测结束日为 2027-07-28，即触发预警（轻微）。"),
     ],
 )
-def test_changes_are_told_in_chinese(rule: str, about: str, language: str, expected: str) -> None:
+def test_changes_are_reported_in_chinese(rule: str, about: str, language: str, expected: str) -> None:
     """The same change in the reader's language."""
     assert shown(rule, about, language=language).changes[0].sentence == expected
 
 
-def test_what_time_will_do_is_told_in_chinese() -> None:
+def test_what_time_will_do_is_reported_in_chinese() -> None:
     """Both where it will be triggered and where it will be worse."""
     triggered = shown("phase-late", "phase/core", language="zh-Hans").ahead
     worse = shown("milestone-missed", "milestone/core/first-delivery", language="zh-Hant").ahead
@@ -192,7 +192,7 @@ def test_a_change_is_plain_data() -> None:
 RULE = "rules:\n  - {id: r, about: %s, kind: own, message: M, %s}\n"
 
 
-def test_a_reading_on_a_scale_is_told_in_the_units_of_the_kpi() -> None:
+def test_a_reading_on_a_scale_is_reported_in_the_units_of_the_kpi() -> None:
     """A score below 80 of 100 on a scale from 1 to 5 wants a reading of 4.2, as finely as readings are written."""
     kpi = {"id": "k", "name": "K", "unit": "stars", "scale": {"from": 1, "to": 5}, "category": "satisfaction"}
     rules = RULE % ("kpi", "measure: score, bands: {minor: below 80 points}")
@@ -442,7 +442,7 @@ FORMS = (
 def test_no_smaller_change_would_do(
     form: tuple[str, str], limit: int, length: int, late: int, spent: int, budget: int
 ) -> None:
-    """No value between the present one and the one offered comes out otherwise than now."""
+    """No value between the present one and the suggested one changes the outcome."""
     start = date(2026, 1, 5)
     planned = {"start": start.isoformat(), "end": (start + timedelta(days=length)).isoformat()}
     actual = {"start": start.isoformat(), "end": (start + timedelta(days=late)).isoformat()}

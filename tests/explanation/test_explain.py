@@ -221,8 +221,8 @@ def steps(tree: tuple[EvaluationStep, ...]) -> Iterator[EvaluationStep]:
         yield from steps(step.parts)
 
 
-def test_the_tree_tells_values_and_places() -> None:
-    """Each part of the rule and of the formulas it names has its value; facts have the line they stand in."""
+def test_the_tree_shows_values_and_places() -> None:
+    """Each part of the rule and of the formulas it names has its value; facts have their line of the file."""
     one = found("phase-late", "phase/setup")
     assert [step.text for step in one.tree] == [
         "measure: delay / window",
@@ -241,7 +241,7 @@ def test_the_tree_tells_values_and_places() -> None:
         assert lines[int(line) - 1][int(column) - 1 :].startswith(written)
 
 
-def test_the_tree_tells_what_is_absent() -> None:
+def test_the_tree_shows_what_is_absent() -> None:
     """A reading that is not there is unknown, an optional setting that was not made is not set."""
     absent = {
         step.text: step.value.text for step in steps(found("kpi-below-floor", "kpi/acceptance-rate").tree)

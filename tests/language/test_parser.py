@@ -292,7 +292,7 @@ def test_64_levels_are_the_deepest(make: object) -> None:
 
 
 def test_a_long_condition_is_not_deep() -> None:
-    """Conditions joined by one word stand side by side."""
+    """Conditions joined by one word are siblings."""
     assert parse(" or ".join(["a"] * 500)) == s.Or((A,) * 500)
 
 

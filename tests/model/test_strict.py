@@ -152,7 +152,7 @@ def test_a_setting_that_depends_on_what_is_missing_is_unknown_and_not_unset() ->
 
 
 def test_an_undated_payment_is_there_at_every_date() -> None:
-    """As all undated values it is listed; its day is unknown, so a rule about the day cannot tell."""
+    """As all undated values it is listed; its day is unknown, so a rule about the day is undetermined."""
     known = derive(parse_agreement(OTHERS), date(2026, 3, 2))
     assert known.value("phase/turned", "spent") == 500
     assert [one.record["on"] for one in known.subjects["payment"]] == [None]

@@ -47,7 +47,7 @@ def said(bar: ET.Element) -> str:
     return str(bar.findtext(f"{SVG}title"))
 
 
-def test_each_stretch_and_blank_is_a_bar_that_says_what_it_is() -> None:
+def test_each_stretch_and_undetermined_period_is_a_labelled_bar() -> None:
     """Severity and days are in words, so that neither colour nor height is needed."""
     assert [said(bar) for bar in bars(history_svg([history()]))] == [
         "undetermined: 2026-01-01 to 2026-01-10, 10 days: absent data",

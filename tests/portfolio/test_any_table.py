@@ -156,7 +156,7 @@ def _of_one_row(row: list[str], separator: str) -> list[str]:
         ]
     ),
 )
-def test_any_bytes_are_counted_or_told(data: bytes, header: bool, more: str) -> None:  # noqa: FBT001
+def test_any_bytes_are_counted_or_reported(data: bytes, header: bool, more: str) -> None:  # noqa: FBT001
     """In whatever encoding, with a header or without: every row has its place in the sum, or one error says why not."""
     table = (b"Id,Planned,Ended,Budget,Spent\n" if header else b"") + data
     try:
@@ -183,7 +183,7 @@ def test_spellings_of_a_number_mean_it(
     brackets: bool,  # noqa: FBT001
     wide: bool,  # noqa: FBT001
 ) -> None:
-    """However its groups, its sign and its currency are written."""
+    """A number is read however its groups, its minus and its currency are written."""
     assume(thousands != decimal)
     figure = f"{abs(number):,.2f}".replace(",", "_").replace(".", decimal).replace("_", thousands)
     sign = "" if number >= 0 else "-"

@@ -53,7 +53,7 @@ NAMES = (
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("ending", ["csv", "parquet", "json", "duckdb"])
 def test_a_path_is_a_path(tmp_path: Path, name: str, ending: str) -> None:
-    """Whatever signs it has, it is that file, and never another one that it would fit as a pattern."""
+    """Whatever symbols it has, a path is that file, never another one that it would match as a pattern."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -101,7 +101,7 @@ def test_a_query_can_read_its_table_twice(tmp_path: Path) -> None:
     assert summary.read == 4
 
 
-def test_headers_that_the_engine_would_not_tell_apart(tmp_path: Path) -> None:
+def test_headers_that_the_engine_would_not_distinguish(tmp_path: Path) -> None:
     """A second one has a number behind it, as DuckDB has it; one that is empty is called by its place.
 
     Spaces around are no part.
@@ -144,7 +144,7 @@ def test_queries_without_rows(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_every_error_of_the_engine_is_told(
+def test_every_error_of_the_engine_is_reported(
     tmp_path: Path,
     tmp_path_factory: pytest.TempPathFactory,
     monkeypatch: pytest.MonkeyPatch,

@@ -351,7 +351,7 @@ children:
 
 
 def test_rules_about_collections_need_their_table(tmp_path: Path) -> None:
-    """The tables of collections stand in the mapping file; without them the rule is refused by name."""
+    """The tables of collections are named in the mapping file; without them, the rule is refused by name."""
     path = written(tmp_path, "a", "b", "c", header="Id")
     written(tmp_path, "a,No", "a,No", "b,Yes", "b,No", "z,No", name="tasks.csv", header="Phase,State")
     own = rules(TASKS)
@@ -401,7 +401,7 @@ def test_rules_about_warnings_are_named(tmp_path: Path) -> None:
     assert [each.rule for each in summary.rules] == ["late", "dear"]
 
 
-def test_progress_is_told(tmp_path: Path) -> None:
+def test_progress_is_reported(tmp_path: Path) -> None:
     """After each batch: how many rows, and which share of all."""
     seen: list[tuple[int, float | None]] = []
     checked(written(tmp_path, *GOOD), progress=lambda rows, share: seen.append((rows, share)))
@@ -459,7 +459,9 @@ def test_files_are_not_written_over(tmp_path: Path) -> None:
         portfolio.Outputs(path),
         portfolio.Outputs(tmp_path / "x.csv", tmp_path / "no" / ".." / "x.csv"),
     ):
-        with pytest.raises(coopgov.MappingError, match="unwritable-file: found a file that is used already"):
+        with pytest.raises(
+            coopgov.MappingError, match="unwritable-file: found a file that is already in use"
+        ):
             checked(path, outputs=outputs)
     assert path.read_text(encoding="utf-8").startswith("Id,")
 
@@ -473,7 +475,7 @@ def test_rules_must_be_about_the_subjects(tmp_path: Path) -> None:
         checked(written(tmp_path, *GOOD), mapping)
 
 
-def test_what_is_not_installed_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_not_installed_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """With what to install."""
     path = written(tmp_path, *GOOD)
     monkeypatch.setattr(engines, "find_spec", lambda name: None if name == "polars" else name)

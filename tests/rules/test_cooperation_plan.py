@@ -546,7 +546,7 @@ def test_goal_without_due_date() -> None:
 
 
 def test_key_role_without_deputy() -> None:
-    """Somebody stands in for whoever holds a key role; other roles are not asked."""
+    """Each holder of a key role needs a deputy; other roles do not."""
 
     def member(**fields: Any) -> dict[str, Any]:
         return whole(team={"members": [{"id": "m", **fields}, {"id": "n"}]})

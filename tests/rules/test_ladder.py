@@ -42,7 +42,7 @@ def steps(bands: str, measure: str = "delay / window") -> tuple[Step, ...]:
     return parse_rules(ladder(bands, measure)).rule("r").check.steps
 
 
-def test_steps_stand_worst_first() -> None:
+def test_steps_are_worst_first() -> None:
     """Whatever the order of the file, the worst band is asked for first, with what it compares with."""
     found = steps("minor: above 10 %, critical: above 30 %, notice: above 5 %, major: above 20 %")
     assert [step.severity for step in found] == ["critical", "major", "minor", "notice"]
@@ -182,7 +182,7 @@ def test_a_measure_is_a_number(measure: str, found: str) -> None:
     )
 
 
-def test_a_hit_tells_value_and_threshold() -> None:
+def test_a_hit_shows_value_and_threshold() -> None:
     """The checker of a ladder gives the measure and what it was compared with."""
     checker = parse_rules(ladder("minor: above 10 %, major: above 20 %")).checker("phase")
     day = date(2026, 1, 31)

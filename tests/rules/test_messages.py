@@ -85,7 +85,7 @@ def test_unknown_placeholders(block: str) -> None:
     ],
 )
 def test_what_is_no_placeholder(message: str) -> None:
-    """Single braces, formats and attributes are refused; nothing of Python's formatting is meant."""
+    """Single braces, formats and attributes are refused; Python's formatting has no effect."""
     assert "unknown-placeholder" in result(PLAIN + f"    message: '{message}'\n")
 
 
@@ -117,7 +117,7 @@ def test_rendering() -> None:
 
 
 @given(st.text(st.sampled_from("{} adely.") | st.characters(), max_size=20))
-def test_any_text_is_checked_or_told(text: str) -> None:
+def test_any_text_is_checked_or_refused(text: str) -> None:
     """No text raises; one without faults can be rendered."""
     message, faults = check_message(LocalText((("", text),)), "task", default_catalogue(), measured=False)
     if not faults:

@@ -202,7 +202,7 @@ def _written_out(rows: Sequence[tuple[str, str, str]], hit: str) -> RuleSet:
         max_size=5,
     ),
 )
-def test_a_table_says_what_the_rules_say_that_it_stands_for(
+def test_a_table_gives_what_the_same_rules_give(
     rows: list[tuple[str, str, str]], hit: str, things: list[dict[str, Any]]
 ) -> None:
     """Same warnings, same undetermined entries, whatever is known."""
@@ -294,7 +294,7 @@ def test_tables_use_parameters() -> None:
 
 
 def test_tables_read_warnings() -> None:
-    """They stand in the layer above the rules that they name, in a header or in a cell."""
+    """A table is in the layer above the rules that it names, in a header or in a cell."""
     entry = "{{id: {id}, about: phase, kind: k, message: m, conditions: [{header}], rows: [[{cell}, minor]]}}"
     below = entry.format(id="t", header="delay", cell="above 3 days")
     counted = "'count(warnings where rule is \"t.1\")'"
@@ -629,7 +629,7 @@ def test_faults_point_into_the_csv_file(tmp_path: Path, case: str) -> None:
     assert faults(beside(tmp_path, data.replace(r"\n", "\n"))) == expected
 
 
-def test_a_missing_row_file_is_told_where_it_is_named(tmp_path: Path) -> None:
+def test_a_missing_row_file_is_reported_where_it_is_named(tmp_path: Path) -> None:
     """With the nearest file that is there; other encodings are refused."""
     path = beside(tmp_path, SMALL)
     path.write_text(path.read_text(encoding="utf-8").replace("t.csv", "tt.csv"), encoding="utf-8")
@@ -640,7 +640,7 @@ def test_a_missing_row_file_is_told_where_it_is_named(tmp_path: Path) -> None:
     assert shown.startswith("t.csv:1:1: encoding")
 
 
-def test_the_caret_stands_under_the_cell(tmp_path: Path) -> None:
+def test_the_caret_is_under_the_cell(tmp_path: Path) -> None:
     """Wide letters count double in a terminal."""
     with pytest.raises(RulesError) as caught:
         load_rules(beside(tmp_path, "x,severity,message,actions\n1,minor,延误,c\n"))

@@ -95,7 +95,7 @@ def test_a_fault_says_where_what_and_what_instead(fault: str) -> None:
     assert shown(HEAD + line) == fault
 
 
-def test_all_broken_fields_are_told_in_file_order() -> None:
+def test_all_broken_fields_are_reported_in_file_order() -> None:
     """One run shows everything there is to repair."""
     text = shown(
         "coopgov: agreement/1\nid: a b\ntitle: ''\ncurrency: RMB\nterm: {start: 2026-13-01}\nparties: []\nkpi: 1\n"
@@ -170,7 +170,7 @@ def test_any_model_has_its_errors_placed() -> None:
     assert str(faults_of(None, caught.value, _Ladder)[0]).startswith("bands.甲.level: wrong-choice: ")
 
 
-def test_faults_behind_faults_are_told_at_once() -> None:
+def test_faults_behind_faults_are_reported_at_once() -> None:
     """A doubled key and a split text do not hide unknown keys and wrong values elsewhere in the file."""
     text = """\
 coopgov: agreement/1

@@ -152,7 +152,7 @@ def test_a_share_is_exact(value: object, share: str) -> None:
     assert typed(Share, share_text(typed(Share, value))) == Decimal(share)
 
 
-def test_a_share_without_its_sign_is_refused() -> None:
+def test_a_share_without_its_percent_sign_is_refused() -> None:
     """0.5 in a file could mean two things."""
     assert code_of(Share, "0.5") == "not-a-share"
     assert hint_of(Share, "50") == "write 50 %"

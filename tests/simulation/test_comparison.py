@@ -89,7 +89,7 @@ def test_episodes_on_different_days_are_one_lost_and_one_gained() -> None:
     assert [change.sort for change in comparison.changes] == ["gained", "lost"]
 
 
-def test_a_lost_warning_that_could_not_be_told_says_so() -> None:
+def test_a_lost_warning_that_could_not_be_decided_says_so() -> None:
     """Undetermined is not silence."""
     period = UndeterminedPeriod(
         "late", "phase/a", "Late", "A", ("actual_end",), "absent data", day(15), day(30), ongoing=False
@@ -125,7 +125,7 @@ def histories() -> st.SearchStrategy[History]:
 
 
 @given(new=histories(), old=histories())
-def test_every_episode_is_told_once(new: History, old: History) -> None:
+def test_every_episode_is_reported_once(new: History, old: History) -> None:
     """Changes and unchanged episodes together are all there are; days add up; the mirror image exchanges the sorts."""
     comparison = compare(new, old)
     assert sum(len(change.new) for change in comparison.changes) + comparison.unchanged == len(new.episodes)

@@ -152,7 +152,7 @@ def test_waived_days_are_no_alert_days() -> None:
     assert (episode.days, episode.alert_days) == (21, 18)
 
 
-def test_what_could_not_be_told_is_told() -> None:
+def test_what_could_not_be_decided_is_reported() -> None:
     """Days without data are undetermined periods with the missing data, never days of silence."""
     (before, *_) = [each for each in HISTORY.undetermined if each.id == "satisfaction-low@kpi/satisfaction"]
     assert isinstance(before, UndeterminedPeriod)

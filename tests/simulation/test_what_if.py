@@ -218,11 +218,11 @@ def test_units_convert_to_that_of_the_fact(written: object) -> None:
         ("phase/core.warnings of lower layers", "1",
          'unknown-fact: found "warnings of lower layers", expected a fact about phase'),
         ("phase/core.delay", "3 days",
-         ('derived-fact: found "delay", which has a formula, expected a fact that is read off the '
-            'agreement; it is worked out of actual_end, as_of, forecast_end, planned_end')),
+         ('derived-fact: found "delay", which has a formula, expected a fact that is read from the '
+            'agreement; it is computed from actual_end, as_of, forecast_end, planned_end')),
         ("agreement.total_budget", "3",
          ('derived-fact: found "total_budget", which has a formula, expected a fact that is read '
-            'off the agreement; it is worked out of phases.budget')),
+            'from the agreement; it is computed from phases.budget')),
         ("phase/core.tasks", "t1",
          ('collection-fact: found "tasks", a collection of subjects of type task, expected a fact '
             'with one value; change facts of one task')),
@@ -245,14 +245,14 @@ def test_units_convert_to_that_of_the_fact(written: object) -> None:
         ("phase/core.forecast_end", [], "not-a-date: found a list, expected a date of the calendar as YYYY-MM-DD"),
     ],
 )  # fmt: skip
-def test_a_change_that_cannot_be_made_is_told(name: str, value: object, shown: str) -> None:
+def test_a_change_that_cannot_be_made_is_reported(name: str, value: object, shown: str) -> None:
     """What was found, what was expected, and a hint."""
     with pytest.raises(ChangeError) as caught:
         tried(**{name: value})
     assert str(caught.value) == f"{name}: {shown}"
 
 
-def test_all_faults_are_told_at_once() -> None:
+def test_all_faults_are_reported_at_once() -> None:
     """And nothing is changed."""
     with pytest.raises(ChangeError) as caught:
         tried(**{"phase/core.spent": "x", "phase/core.delay": "1", "kpi/x.value": "3"})

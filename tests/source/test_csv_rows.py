@@ -49,7 +49,7 @@ def cut(
 def test_what_is_written_is_sound(
     table: list[list[str]], separator: str, end: str, quoting: int, sizes: list[int]
 ) -> None:
-    """Cells with any signs in them, if no line of a cell looks like a row, or two quotes like ditto marks."""
+    """Cells with any symbols are sound, if no line of a cell looks like a row, or two quotes like ditto marks."""
     table = [[_harmless(cell, separator) for cell in row] for row in table]
     stream = io.StringIO(newline="")
     csv.writer(stream, delimiter=separator, lineterminator=end, quoting=quoting).writerows(table)  # type: ignore[arg-type]

@@ -22,7 +22,7 @@ def _printed(code: str, *options: str) -> str:
     return ran.stdout.strip()
 
 
-def test_importing_hypothesis_loads_nothing_of_ours() -> None:
+def test_importing_hypothesis_loads_nothing_of_coopgov() -> None:
     """Only the small module that waits: no pydantic, no model, no strategies."""
     code = (
         "import sys, hypothesis\n"

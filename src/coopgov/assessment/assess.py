@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from coopgov.arguments import a_day, a_tag, checked, or_none
-from coopgov.assessment.actions import Active, Situation, actions_of, meant_by
+from coopgov.assessment.actions import Active, Situation, actions_of, recommended_by
 from coopgov.assessment.escalation import escalated, escalation_of
 from coopgov.assessment.evidence import evidence_of, facts_of
 from coopgov.assessment.figures import Form
@@ -252,7 +252,7 @@ class Assessor:
         owners = {
             action.owner
             for action in actions
-            if action.owner and any(meant_by(rule, action) for rule in rules)
+            if action.owner and any(recommended_by(rule, action) for rule in rules)
         }
         return owners | {
             each.to

@@ -31,7 +31,7 @@ def summary_text(terminal: Terminal, summary: Summary, *, today: bool, written: 
     ]
     if summary.worst:
         lines += ["", terminal.say("portfolio.worst")]
-        lines += (line for each in summary.worst for line in _standing(terminal, each))
+        lines += (line for each in summary.worst for line in _ranked_subject(terminal, each))
     if summary.rejects:
         lines += [
             "",
@@ -142,7 +142,7 @@ def _padded(cell: str, width: int, *, left: bool) -> str:
     return cell + space if left else space + cell
 
 
-def _standing(terminal: Terminal, each: RankedSubject) -> Iterator[str]:
+def _ranked_subject(terminal: Terminal, each: RankedSubject) -> Iterator[str]:
     key = terminal.listed(f"{name} {value}" for name, value in each.key.items())
     label = terminal.listed(each.label.values())
     key += terminal.say("aside", text=label) if label else ""

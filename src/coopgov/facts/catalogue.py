@@ -35,7 +35,7 @@ class Fact:
     """One named, typed value about one type of subject.
 
     `meaning` is a sentence; it is empty where a rule file declares the fact without one.
-    A base fact has a type and is read off the model or a host's record. `optional` marks a setting that an agreement
+    A base fact has a type and is read from the model or a host's record. `optional` marks a setting that an agreement
     may leave out, and `custom` a fact among a subject's custom values. `seen_on` names the date fact of an observation,
     which is not visible before that day (the fact itself, if it is that date); `range` is the range of its numbers. A
     derived fact has `text`, its formula in the rule language, from which its type follows.

@@ -82,7 +82,7 @@ class _Series(Phrase):
 
 
 def phrase(key: str, /, **values: object) -> Phrase:
-    """Return the text of a key, with what its placeholders stand for.
+    """Return the text of a key, with values for its placeholders.
 
     It reads the locale, so call it in functions, never at import.
     """

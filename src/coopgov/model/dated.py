@@ -59,7 +59,7 @@ def newest(entries: Sequence[Entry], as_of: date) -> Entry | None:
 
 @dataclass(frozen=True, slots=True)
 class _Entries:
-    """Marks a dated field; `key` is the key that a bare value stands in for."""
+    """Marks a dated field; `key` is the key of which a bare value is the short form."""
 
     key: str
 

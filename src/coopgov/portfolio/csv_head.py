@@ -1,6 +1,6 @@
 """Read the beginning of a CSV file: its encoding, its separator and the names of its columns.
 
-The columns that a mapping file names show which separator is meant, and which encoding if the stated one is wrong.
+The columns that a mapping file names show which separator the file uses, and which encoding if the stated one is wrong.
 """
 
 from __future__ import annotations

@@ -163,7 +163,7 @@ class BatchFunction:
 
     Rules must be row-local: none about collections. It can be pickled. The batch that it returns has the key columns,
     `rule`, `severity`, `value`, `threshold`, `missing` and `because`, in that order; `severity` is null in rows that
-    tell what is undetermined, `missing` and `because` are null in those that tell hits. `left_out` are the rules about
+    show what is undetermined, `missing` and `because` are null in those that show hits. `left_out` are the rules about
     warnings, and shipped ones that need more than a batch has.
     """
 

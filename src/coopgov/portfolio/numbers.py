@@ -58,7 +58,7 @@ def _read(texts: Any, symbols: _Symbols) -> tuple[Any, Any]:
 
 @dataclass(frozen=True, slots=True)
 class _Symbols:
-    """The signs of a number entry, none of them full-width."""
+    """The symbols of a number entry, none of them full-width."""
 
     thousands: str
     decimal: str

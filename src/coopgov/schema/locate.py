@@ -72,7 +72,7 @@ def _one_each(defects: list[Defect]) -> list[Defect]:
 
 @dataclass(frozen=True, slots=True)
 class _UnknownKey(Defect):
-    """An unknown key; `instead` is the key that is probably meant."""
+    """An unknown key; `instead` is the key that was probably intended."""
 
     instead: str = ""
 

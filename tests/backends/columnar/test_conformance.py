@@ -21,7 +21,7 @@ LIMITS = {
 }
 REFUSED = (
     "`parts` is a collection inside of another one",
-    "it needs the frame of its `items`; give it among the children",
+    "it needs the frame of its `items`; pass it in `children`",
     "`things` belongs to another subject than the rows of the frame",
 )
 """What a frame of things has no columns for; a text that is looked for is one text, too."""

@@ -44,8 +44,8 @@ def polars_of(**columns: tuple[str, list[Any]]) -> Any:
     return frame_of("polars", {"id": ("text", list("abcdef"[:number])), **columns})
 
 
-def test_facts_can_stand_under_other_names_and_in_other_units() -> None:
-    """A host says where they stand, and by which factor their numbers are taken."""
+def test_facts_can_have_other_names_and_units() -> None:
+    """A host names the columns of facts, and the factors of their numbers."""
     frame = polars_of(hours=("whole", [72, 24, None]))
     found = checked(frame, LATE, columns={"late": portfolio.Column("hours", 1 / 24)})
     assert [row["id"] for row in rows_of(found.hits)] == ["a"]
@@ -132,7 +132,7 @@ def test_a_text_that_an_enumeration_of_a_lazy_frame_does_not_know() -> None:
 @pytest.mark.parametrize(
     ("condition", "why"),
     [
-        ("count(tasks) above 1", "it needs the frame of its `tasks`; give it among the children"),
+        ("count(tasks) above 1", "it needs the frame of its `tasks`; pass it in `children`"),
         ("count(tasks where any(tasks where load above 1)) above 1", "it needs the frame of its `tasks`"),
     ],
 )

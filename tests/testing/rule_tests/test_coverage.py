@@ -102,7 +102,7 @@ def test_what_a_rule_is_not_for_reaches_no_band(suite: Load) -> None:
 
 
 def test_a_language_is_reached_by_comparing_the_message(suite: Load) -> None:
-    """Each in its own; a language that the rule does not have reaches the one that stands in for it."""
+    """Each in its own; a language that the rule does not have reaches its fallback."""
     test = (
         "  - {name: One, rule: few-answers, kpi: {category: survey, value: 50 %%}, expect: {message: %s}}\n"
     )

@@ -164,7 +164,7 @@ def _step(table: Table, column: int, variable: Variable) -> Fraction | None:
 
 
 def _daily(node: s.Expr) -> bool:
-    """Whether it is a duration in days of which no formula makes fractions: a table need not tell 5 from 5.5 days."""
+    """Whether it is a duration in whole days, because no formula makes fractions: then 5 and 6 days leave no gap."""
     broken = any(isinstance(part, (s.Multiply, s.Divide, s.Aggregate)) for part in s.walk(node))
     return node.type.kind == "quantity" and node.type.unit == "day" and not broken
 

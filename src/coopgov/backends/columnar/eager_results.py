@@ -44,7 +44,7 @@ def violations(checks: Sequence[Written], sheet: EagerSheet) -> tuple[Any, Any]:
 
 @dataclass(slots=True)
 class _Parts:
-    """Rows of one step after another, with the same columns; `told` holds the values shared by all rows of a step."""
+    """Rows of one step after another, with the same columns; `shared` holds the values common to all rows of a step."""
 
     frames: list[nw.DataFrame[Any]] = field(default_factory=list)
     shared: list[tuple[Any, ...]] = field(default_factory=list)

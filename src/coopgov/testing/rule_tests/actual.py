@@ -60,7 +60,7 @@ class WarningTexts(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class GotWarning:
-    """An actual warning; `tell` gives its texts in a language."""
+    """An actual warning; `words` gives its texts in a language."""
 
     rule: str
     about: str

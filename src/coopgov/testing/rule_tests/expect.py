@@ -87,7 +87,7 @@ class Expectations:
         return rule
 
     def _only_rule(self, path: Path) -> Rule | None:
-        """The only rule of the file that can be meant, if the test names none."""
+        """The only rule of the file that the test can be about, if it names none."""
         kind = self.given.subject.about if isinstance(self.given, Given) else self.about.partition("/")[0]
         fitting = [] if self.named else self.tested.about(kind)
         if len(fitting) == 1:
