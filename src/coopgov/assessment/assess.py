@@ -222,9 +222,9 @@ class Assessor:
         return [record, *filter(None, above)]
 
     def _see(self, facts: Facts) -> None:
-        """Go on with other facts about the same subjects, and a new interpreter.
+        """Go on with other facts about the same subjects.
 
-        The old one remembers the old records.
+        They need a new interpreter, because an interpreter remembers values by record.
         """
         self.facts = facts
         self.interpreter = Interpreter(facts.catalogue, facts.setting)

@@ -98,9 +98,9 @@ def diagnose(check: Check, facts: Record, interpreter: Interpreter) -> tuple[tup
 
 
 def missing_facts(node: s.Expr, facts: Record, interpreter: Interpreter) -> tuple[str, ...]:
-    """Return the facts without a value that an expression reads.
+    """Return the facts without a value because of which an expression cannot be computed.
 
-    None where it cannot be computed for another reason.
+    The tuple is empty if it cannot be computed for another reason, such as a division by zero.
     """
     finder = _Finder(interpreter)
     finder.visit(node, (facts,), "")

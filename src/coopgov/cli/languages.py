@@ -1,6 +1,6 @@
 """The language of what the command line prints.
 
-The one asked for, the configured one, that of the system, or English.
+It is the requested language, else the configured one, else that of the system, else English.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 __all__ = ["MONEY_TOLERANCE", "TOLERANCE", "above", "below", "tolerance"]
 
+# some thousand times the rounding error of a double (2.2e-16), and below the last digit of a figure with ten digits
 TOLERANCE = 1e-12
 MONEY_TOLERANCE = 1e-5
 """Amounts that differ by at most this, in the unit they are counted in, are equal: no currency has five decimals."""

@@ -63,9 +63,9 @@ def checker_of(
 
 
 def _method(function: Callable[..., Any], program: Program) -> Callable[..., Any]:
-    """A compiled function with a recipe for its first argument.
+    """A compiled function whose first argument is a recipe.
 
-    What is a method of its program has such an argument already.
+    A method of its program already has a first argument, which is then replaced.
     """
     if isinstance(function, MethodType) and function.__self__ is program:
         return function.__func__

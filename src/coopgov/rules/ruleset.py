@@ -278,7 +278,7 @@ class Engine:
     def program(self, about: str, layer: int | None = None) -> Program:
         """Return the program for a backend: all rules about a type of subject, or those of one layer.
 
-        Always the same object.
+        It is the same object for each call, so that backends can remember what they compiled of it.
         """
         return self._compiled.program(about, layer)
 
@@ -321,11 +321,10 @@ def engine_of(
     calendar: WorkingCalendar | None = None,
     currency: str = "",
 ) -> Engine:
-    """Return an engine of some rules that compiles what it is asked for.
+    """Return an engine of some rules, which compiles each part when it is first needed.
 
-    What it compiles lives as long as the rules do.
-
-    Of an engine, return the engine itself, or one with another backend.
+    What is compiled of a rule set is kept as long as the rule set exists. For an engine, return the engine itself, or
+    one with another backend.
     """
     if isinstance(rules, Engine):
         return rules if backend is None else rules.with_backend(backend)
@@ -343,6 +342,8 @@ _COMPILED: dict[int, Compiled] = {}
 
 
 def _compiled_of(rules: RuleSet) -> Compiled:
+    # by identity, not by equality: a lookup must not hash thousands of rules. An id is free for another rule set only
+    # after the finalizer has removed this entry, so no rule set finds the code of another one
     key = id(rules)
     if key not in _COMPILED:
         _COMPILED[key] = Compiled(rules.rules, rules.catalogue)

@@ -127,7 +127,7 @@ def _condition(node: s.Expr) -> s.Expr:
 def _in_cell(error: ExpressionError, cell: Cell) -> ExpressionError:
     """Return the same error with its place in the cell: all of it, if the header is wrong for it.
 
-    And a hint for texts.
+    A bare text in a cell gets a hint to quote it.
     """
     if isinstance(error, FollowingError):
         return error

@@ -147,9 +147,9 @@ def _numbers(study: Study, table: Table, row: TableRow, column: int) -> tuple[Va
 
 
 def _step(table: Table, column: int, variable: Variable) -> Fraction | None:
-    """How far apart two days in a column of days are, or two amounts in one of money in one currency.
+    """How far apart two days in a column of days are, or two amounts in a column of money in one currency.
 
-    None elsewhere.
+    For any other column, return None: between two of its values there can be others.
     """
     parts = variable.total.parts if variable.total is not None else ()
     if parts and all(_daily(part) for part, _ in parts):

@@ -106,9 +106,9 @@ class Writer:
         return name
 
     def limits(self, node: s.Expr, name: str) -> list[str]:
-        """What hands the record over where the outcome of arithmetic is out of range.
+        """Code that hands the record over if a result of arithmetic is out of range.
 
-        Numbers are looked at together, at the end.
+        All numbers are checked together, at the end.
         """
         if node.type.kind == "date":
             return [f"if {name} < 1 or {name} >= {LAST_DAY + 1}: {GIVE_UP}"]
@@ -116,9 +116,9 @@ class Writer:
         return []
 
     def too_great(self) -> list[str]:
-        """What hands the record over where some outcome is infinite.
+        """Code that hands the record over if a result is infinite.
 
-        Then a vector is, whatever else of it is no number.
+        The length of a vector is infinite if one of its numbers is, even if others are NaN.
         """
         outcomes = ", ".join(self.outcomes)
         return [f"if hypot({outcomes}) > {GREATEST}: {GIVE_UP}"] if outcomes else []

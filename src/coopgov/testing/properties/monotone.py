@@ -70,7 +70,7 @@ def check_monotone(
 def _direction(rule: Rule) -> int:
     """1 if more is worse, -1 if less is, 0 if the bands do not say.
 
-    Bands that are all ranges (`between`) say it by their order.
+    If all bands are ranges (`between`), their order decides.
     """
     conditions = [step.condition for step in rule.check.steps]
     if rule.check.measure is None:
