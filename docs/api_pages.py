@@ -16,7 +16,8 @@ API: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "coopgov": {"coopgov": ()},
     "results": {
         "coopgov.assessment.result": (
-            "EarlyWarning", "Evidence", "RecommendedAction", "Escalated", "Waived", "Undecided", "EvaluationStep",
+            "EarlyWarning", "Evidence", "RecommendedAction", "Escalated", "StandIn", "Waived", "Undecided",
+            "EvaluationStep",
         ),
         "coopgov.assessment.figures": ("Figure",),
         "coopgov.finding": ("Example",),

@@ -12,14 +12,17 @@ from typing import TYPE_CHECKING
 import api_pages
 from api_pages import NOTE, in_one_line
 
-from coopgov.analysis.finding_codes import FINDING_CODES
+from coopgov.analysis.finding_codes import AGREEMENT_FINDING_CODES, FINDING_CODES
 from coopgov.cli.catalogue import catalogue_markdown
 from coopgov.facts import default_catalogue
-from coopgov.fault_codes import agreement_finding_codes, fault_codes
-from coopgov.pages.markdown import languages
+from coopgov.fault_codes import fault_codes
+from coopgov.languages import LANGUAGES
+from coopgov.locales import phrase
+from coopgov.pages.markdown import code, languages, table
 from coopgov.pages.rules import actions_table, overview, parameters_table, rule_lines
 from coopgov.rules import load_rules
 from coopgov.testing import find_tests
+from coopgov.words import TABLES, synonyms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -53,13 +56,17 @@ def pages() -> dict[Path, str]:
     """Every generated page and its text."""
     made = {
         "facts": facts_page(),
+        "synonyms": synonyms_page(),
         "cooperation-plan": plan_page(),
         "errors": errors_page(),
         "findings": findings_page(),
         "modules": modules_page(),
         "api": api_pages.index(),
         **{f"api/{name}": api_pages.page(name) for name in api_pages.API},
-        **{f"findings/{code}": finding_page(each) for code, each in FINDING_CODES.items()},
+        **{
+            f"findings/{code}": finding_page(each)
+            for code, each in (FINDING_CODES | AGREEMENT_FINDING_CODES).items()
+        },
     }
     return {HERE / "reference" / f"{name}.md": text.rstrip() + "\n" for name, text in made.items()}
 
@@ -78,8 +85,8 @@ file.
   others are *base facts*: they are read from the agreement, or from a record that a host passes to a checker.
 - *Optional* marks a setting that an agreement may leave out. A rule that reads it does not apply if it is not set. Any
   other base fact that is absent is unknown, and a rule that needs it is reported as undetermined.
-- Observations after the date of the assessment are ignored: actual dates, readings, spending, meetings held,
-  signatures.
+- Observations after the date of the assessment are ignored: actual dates, readings, spending, meetings held and their
+  minutes, signatures.
 - *Belongs to* names the subjects above: a rule about a task can name `phase.planned_end` and `agreement.end`.
 - You cannot write the name of the collection `warnings of lower layers`. A filter of `warnings` that names rules
   reads it ([rules about warnings](language.md#rules-about-warnings)).
@@ -90,6 +97,48 @@ file.
 def facts_page() -> str:
     """The page of the fact catalogue."""
     return f"{FACTS}\n{catalogue_markdown(default_catalogue(), None)}"
+
+
+# Synonyms -----------------------------------------------------------------------------------------------------------
+
+SYNONYMS = f"""{NOTE}
+
+# Synonyms
+
+Files may use these words for the values that coopgov knows. In each row, all words mean the *canonical value*: rules
+see it, and `coopgov rules fmt` writes it. The first word of each language is the one that coopgov displays.
+`coopgov words` prints the list for one language.
+
+- Words of all languages are understood everywhere. Case, spaces, hyphens, underscores and full-width characters do not
+  matter: `In-Progress` means `in progress`.
+- Categories, kinds, causes, roles and units can also be words of your own, which mean only themselves. A word that is
+  nearly a standard one is a [finding](findings.md#findings-of-an-agreement).
+- Literals that rules compare with such a fact, and units in expressions, are understood in the same way:
+  `category is "满意度"` also selects a KPI of category `satisfaction`.
+- Ids never change, but names of roles and bodies are looked up by synonyms: an owner `项目经理` means the role
+  `project-manager`, and an escalation to `steering` finds the body with the id `指导委员会`. An id that is exactly the
+  same comes first.
+- Types of subjects (`phase`, `kpi`), names of facts, and keys have no synonyms.
+"""
+
+
+def synonyms_page() -> str:
+    """The page of the words of the vocabulary."""
+    lines = [SYNONYMS]
+    for name, values in TABLES.items():
+        lines += ["", f"## {_heading(name)}", ""]
+        rows = [(code(value), *(_words(name, value, language) for language in LANGUAGES)) for value in values]
+        lines += table(("canonical value", "English", "Simplified Chinese", "Traditional Chinese"), rows)
+    return "\n".join(lines)
+
+
+def _heading(name: str) -> str:
+    said = str(phrase(f"cli.words.{name}"))
+    return said[:1].upper() + said[1:]
+
+
+def _words(name: str, value: str, language: str) -> str:
+    return ", ".join(synonyms(name, value, language))
 
 
 # The shipped pack ---------------------------------------------------------------------------------------------------
@@ -220,9 +269,8 @@ FINDINGS = f"""{NOTE}
 
 # Findings
 
-A finding is something in a rule file that loads but is probably a mistake. `coopgov rules check FILE` prints
-findings, and `coopgov.analyse(rules)` returns them; [how to check rules](../how-to/check-rules.md) says what to do
-about them. Whatever keeps a file from loading is a [fault](errors.md) instead.
+A finding is something in a file that loads but is probably a mistake: in a rule file, or in an
+[agreement](#findings-of-an-agreement). Whatever keeps a file from loading is a [fault](errors.md) instead.
 
 A finding has the shape of a fault, with its level before it:
 
@@ -230,8 +278,16 @@ A finding has the shape of a fault, with its level before it:
 LEVEL: FILE:LINE:COLUMN: CODE: found WHAT, expected WHAT; HINT
 ```
 
-A finding of *logic* shows facts as an example, which the engine has confirmed. Findings are about the given file, and
-about the rules of extended files that it overrides. `coopgov rules check --explain CODE` prints the page of a code.
+The level is `note` for what can be intended, `warning` for a probable mistake, and `error` for what cannot be meant.
+`--explain CODE` of `coopgov rules check` and `coopgov agreement check` prints the page of a code.
+
+## Findings of rules
+
+`coopgov rules check FILE` prints them, and `coopgov.analyse(rules)` returns them;
+[how to check rules](../how-to/check-rules.md) says what to do about them. A finding of *logic* shows facts as an
+example, which the engine has confirmed. Findings are about the given file, and about the rules of extended files that
+it overrides. The codes about comments that ignore findings (`…-ignore`, `ignore-without-reason`) are those of
+agreements, too.
 
 | code | level | what it means |
 |---|---|---|
@@ -239,22 +295,26 @@ about the rules of extended files that it overrides. `coopgov rules check --expl
 
 AGREEMENTS = """## Findings of an agreement
 
-An agreement has findings too: what loads but is probably a mistake.
-[`agreement.findings`](api/coopgov.md#coopgov.Agreement.findings) returns them, each of level `warning`. They are
-computed from the agreement, so they are not part of what is compared or written.
+`coopgov agreement check FILE` prints them, and
+[`check_agreement`](api/coopgov.md#coopgov.check_agreement) returns them;
+[how to assess your own agreement](../how-to/assess-your-own.md#find-probable-mistakes) says what to do about them. They
+are about the file, not about the cooperation: rules warn about that. In an agreement with `strict: false`, the faults
+`missing-key` and `wrong-order` are findings of level `warning`, too.
 
-| code | what it means and how to fix it |
-|---|---|
+| code | level | what it means |
+|---|---|---|
 """
 
 
 def findings_page() -> str:
     """The page that lists the codes of findings."""
-    rows = (
-        f"| [`{code}`](findings/{code}.md) | {each.level}{', logic' if each.logic else ''} | {each.summary} |"
-        for code, each in FINDING_CODES.items()
+    rows, odd = (
+        [
+            f"| [`{code}`](findings/{code}.md) | {each.level}{', logic' if each.logic else ''} | {each.summary} |"
+            for code, each in codes.items()
+        ]
+        for codes in (FINDING_CODES, AGREEMENT_FINDING_CODES)
     )
-    odd = (f"| `{code}` | {text} |" for code, text in agreement_finding_codes().items())
     contents = "```{toctree}\n:hidden:\n:glob:\n\nfindings/*\n```"
     return "\n".join([FINDINGS.rstrip(), *rows, "", AGREEMENTS.rstrip(), *odd, "", contents])
 
@@ -262,7 +322,7 @@ def findings_page() -> str:
 def finding_page(each: FindingCode) -> str:
     """The page of one code: what it means, with a file that has it and the same file corrected."""
     logic = " A finding of logic, shown with an example." if each.logic else ""
-    bad, good = (f"```yaml rules\n{text}\n```" for text in (each.bad, each.good))
+    bad, good = (f"```yaml {each.about}\n{text}\n```" for text in (each.bad, each.good))
     head = f"# {each.code}\n\n{each.summary}\n\nLevel: {each.level}.{logic} · [All findings](../findings.md)"
     return f"{NOTE}\n\n{head}\n\n{each.explanation}\n\n## Found in\n\n{bad}\n\n## Fixed\n\n{good}"
 

@@ -28,6 +28,7 @@ READ = {
     "language/tokens.py": "what people write instead of the symbols of the language",
     "languages.py": "names of languages, as people write them",
     "locales/__init__.py": "characters between which a space is put, or none",
+    "model/money.py": "symbols of currencies, as people write them",
     "portfolio/dates.py": "morning and afternoon in the cells of tables",
     "rules/messages.py": "full-width braces around placeholders",
     "rules/schema.py": "a full-width dash in a decision table",
@@ -44,6 +45,7 @@ READ = {
     "testing/strategies/rule_files.py": "texts of examples",
     "testing/strategies/scalars.py": "texts and ids of examples",
     "testing/strategies/targets.py": "a unit that nobody has defined",
+    "schema/forms.py": "forms of days, spans and amounts, as people write them",
 }
 """Modules with Chinese characters or full-width marks that are read, tried or compared, but not shown."""
 

@@ -15,7 +15,9 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from coopgov.analysis.analyse import Analysis, analyse
+    from coopgov.analysis.analyse import analyse
+    from coopgov.analysis.check_agreement import check_agreement
+    from coopgov.analysis.result import Analysis
     from coopgov.assessment.assess import assess
     from coopgov.assessment.result import Assessment, Change, Explanation
     from coopgov.backends.ir import Hit, Undetermined
@@ -93,6 +95,7 @@ __all__ = [
     "assess",
     "backtest",
     "build_agreement",
+    "check_agreement",
     "compare",
     "derive",
     "dump_agreement",
@@ -108,7 +111,9 @@ __all__ = [
 ]
 
 _HOMES = {
-    "analysis.analyse": ("Analysis", "analyse"),
+    "analysis.analyse": ("analyse",),
+    "analysis.check_agreement": ("check_agreement",),
+    "analysis.result": ("Analysis",),
     "finding": ("Finding",),
     "simulation.backtest": ("backtest",),
     "simulation.comparison": ("Comparison", "compare"),

@@ -13,6 +13,7 @@ from coopgov.errors import NO_HINT, ArgumentError, did_you_mean
 from coopgov.hints import days
 from coopgov.languages import LANGUAGES, canonical_tag, intended, is_known
 from coopgov.locales import listed, phrase
+from coopgov.locales import one_of as alternatives
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -100,7 +101,7 @@ def a_day(argument: str, value: Any) -> date:
     if isinstance(value, date):
         return value
     near = [repr(date.fromisoformat(day)).removeprefix("datetime.") for day in days(value)]
-    hint = phrase("errors.write", spelling=near[0]) if near else NO_HINT
+    hint = phrase("errors.write", spelling=alternatives(near)) if near else NO_HINT
     raise ArgumentError(argument, value, phrase("errors.expected.day"), hint)
 
 

@@ -1,4 +1,4 @@
-"""All codes of faults, and of findings in an agreement, each with a sentence: what it means and how to fix it.
+"""All codes of faults, each with a sentence: what it means and how to fix it.
 
 The sentences are in the locales, under `codes`.
 
@@ -15,17 +15,9 @@ from coopgov.locales import texts_below
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["agreement_finding_codes", "fault_codes"]
+__all__ = ["fault_codes"]
 
 
 def fault_codes(language: str = "en") -> Mapping[str, str]:
     """Return the sentence of each code of a fault, ordered by code."""
     return texts_below("codes.faults", language)
-
-
-def agreement_finding_codes(language: str = "en") -> Mapping[str, str]:
-    """Return the sentence of each code of a finding in an agreement: what loads but is probably a mistake.
-
-    Findings in rule sets have their own pages.
-    """
-    return texts_below("codes.agreement-findings", language)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from coopgov.errors import MOST_ALIKE, NO_HINT, did_you_mean
 from coopgov.locales import phrase
+from coopgov.words import choice
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -96,6 +97,7 @@ _GROUPED_BY_POINTS = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]+|[0-9]{1,3}(?:
 _ONE_GROUP = re.compile(r"[1-9][0-9]{0,2},[0-9]{3}")
 _DECIMAL_COMMA = re.compile(r"[0-9]+,[0-9]+")
 _PLAIN = re.compile(r"[0-9]*\.?[0-9]+|[0-9]+\.")
+_DAY_LAST = re.compile(r"([0-9]{1,2})([-/.])([0-9]{1,2})\2([0-9]{4})")
 _DAY = re.compile(
     r"([0-9]{4})\D{1,3}([0-9]{1,2})\D{1,3}([0-9]{1,2})(?:\D(?!.*[0-9]{4}).*)?|([0-9]{4})([0-9]{2})([0-9]{2})"
 )
@@ -107,8 +109,8 @@ _FLAGS = {
 
 _KEYS = (
     ("date day when at 日期 时间 日", "on due by"),
-    ("from begin begins start_date started start_on first 开始 开始日期 起始", "start from"),
-    ("to until finish ends end_date ended finished end_on last 结束 结束日期 截止", "end until"),
+    ("from begin begins start start_date started start_on first 开始 开始日期 起始", "start from"),
+    ("to until finish end ends end_date ended finished end_on last 结束 结束日期 截止", "end until"),
     ("deadline due_date due_on due_by target_date by 到期 期限 截止日期", "due by until"),
     ("sum value cost money price figure 金额 数额", "amount budget value"),
     ("result reading measurement score figure 数值 值", "value"),
@@ -119,7 +121,7 @@ _KEYS = (
     ("called caption label title heading 名称 标题", "name title"),
     ("name subject 名字", "title id"),
     ("key code identifier number no 编号", "id"),
-    ("comment remark remarks description text memo 备注 说明", "note means statement message title"),
+    ("comment remark remarks description text memo 备注 说明", "note means statement message title what"),
     ("meaning doc docs explanation purpose 含义", "means"),
     ("condition if expression formula trigger 条件", "when is where"),
     ("filter only scope 范围", "where"),
@@ -140,6 +142,9 @@ _KEYS = (
     ("kpi indicators metrics 绩效指标", "kpis"),
     ("persons people staff 成员", "members"),
     ("objectives aims targets 目标", "goals"),
+    ("absence absences leave away vacation 缺勤 请假 休假", "absent"),
+    ("signed signatures signed_on approved_by 签署", "signed_by agreed_by"),
+    ("resolutions resolution decided 决议 决定", "decisions what"),
     ("depends_on depends predecessors predecessor requires follows", "after"),
     ("chance likelihood 概率", "probability"),
     ("effect consequence damage 影响", "impact"),
@@ -151,57 +156,22 @@ _KEYS = (
 """Other names of keys, and the keys that they can mean: the first that a mapping can have is meant."""
 
 
-_CHOICES = (
-    ("done", "completed|complete|closed|finished|已完成|完成|做完|结束|已结束|結束|已結束"),
-    ("in progress",
-     "ongoing|running|started|doing|wip|active|进行中|進行中|正在进行|正在進行|执行中|執行中|已开始|已開始"),
-    ("not started", "todo|to do|pending|未开始|未開始|尚未开始|尚未開始|待办|待辦|待开始|待開始"),
-    ("met", "achieved|reached|done|completed|达成|已达成|達成|已達成|完成|已完成"),
-    ("partially met", "partial|partly|partly met|部分达成|部分達成|部分完成"),
-    ("not met", "unmet|missed|未达成|未達成|没有达成|未完成"),
-    ("open", "active|new|未关闭|未關閉|开放|開放|打开"),
-    ("closed", "resolved|done|已关闭|已關閉|关闭|關閉"),
-    ("occurred", "happened|materialised|materialized|已发生|已發生|发生|發生"),
-    ("up", "higher|more|increase|increasing|rising|上升|向上|增加|提高|上|升|越高越好|越大越好"),
-    ("down", "lower|less|fewer|decrease|decreasing|falling|下降|向下|减少|減少|降低|下|降|越低越好|越小越好"),
-    ("monday", "mon|星期一|周一|週一|礼拜一|禮拜一"),
-    ("tuesday", "tue|tues|星期二|周二|週二|礼拜二|禮拜二"),
-    ("wednesday", "wed|星期三|周三|週三|礼拜三|禮拜三"),
-    ("thursday", "thu|thur|thurs|星期四|周四|週四|礼拜四|禮拜四"),
-    ("friday", "fri|星期五|周五|週五|礼拜五|禮拜五"),
-    ("saturday", "sat|星期六|周六|週六|礼拜六|禮拜六"),
-    ("sunday", "sun|星期日|星期天|周日|週日|周天|礼拜天|禮拜天|礼拜日|禮拜日"),
-    ("joint", "shared|jointly|联合|聯合|共同"),
-    ("rotating", "rotation|alternating|in turn|轮值|輪值|轮流|輪流|轮换|輪換"),
-    ("budget", "money|cost|costs|预算|預算|费用|費用|成本|资金|資金"),
-    ("people", "staff|person|人员|人員|人力|人手"),
-    ("time", "schedule|时间|時間|工期|进度|進度"),
-    ("quality", "质量|品質|品质"),
-    ("phase", "stage|阶段|階段"),
-    ("milestone", "里程碑"),
-    ("deliverable", "交付物|交付成果|成果"),
-    ("task", "activity|任务|任務"),
-    ("kpi", "indicator|metric|指标|指標|绩效指标|績效指標"),
-    ("goal", "objective|目标|目標"),
-    ("risk", "风险|風險"),
-    ("member", "person|成员|成員"),
-    ("body", "committee|board|机构|機構"),
-    ("meeting", "会议|會議"),
-    ("payment", "spending|付款|支付"),
-    ("agreement", "contract|协议|協議|合作协议|合作協議"),
-    ("notice", "info|information|提示|提醒"),
-    ("minor", "low|轻微|輕微|一般|低"),
-    ("major", "high|严重|嚴重|重大|高"),
-    ("critical", "fatal|blocker|危急|紧急|緊急|特别严重"),
-    ("project-manager", "pm|项目经理|專案經理|项目负责人|專案負責人"),
-    ("technical-liaison", "技术联络人|技術聯絡人|技术对接人"),
-    ("finance-liaison", "财务联络人|財務聯絡人|财务对接人"),
-    ("communication-officer", "沟通专员|溝通專員"),
-    ("joint-lead", "joint leads|联合负责人|聯合負責人|联合组长|聯合組長"),
-    ("steering", "steering committee|steering group|指导委员会|指導委員會"),
-    ("resource-committee", "资源协调委员会|資源協調委員會"),
-)  # fmt: skip
-"""Other words for what a field lets one choose from."""
+_SUBJECTS = {
+    "phase": "stage|阶段|階段",
+    "milestone": "里程碑",
+    "deliverable": "交付物|交付成果|成果",
+    "task": "activity|任务|任務",
+    "kpi": "indicator|metric|指标|指標|绩效指标|績效指標",
+    "goal": "objective|目标|目標",
+    "risk": "风险|風險",
+    "member": "person|成员|成員",
+    "body": "committee|board|机构|機構",
+    "meeting": "会议|會議",
+    "decision": "resolution|决议|決議|决定|決定",
+    "payment": "spending|付款|支付",
+    "agreement": "contract|协议|協議|合作协议|合作協議",
+}
+"""Other words for types of subjects."""
 
 
 def choice_hint(text: str, choices: Iterable[str]) -> Phrase:
@@ -211,8 +181,8 @@ def choice_hint(text: str, choices: Iterable[str]) -> Phrase:
     ('write done', 'did you mean "down"?')
     """
     name, choices = plain(text).casefold(), tuple(choices)
-    meant = (word for word, names in _CHOICES if word in choices and name in names.split("|"))
-    word = next(meant, "")
+    meant = (word for word, names in _SUBJECTS.items() if word in choices and name in names.split("|"))
+    word = choice(text, choices) or next(meant, "")
     return phrase("hints.write", text=word) if word else did_you_mean(name, choices)
 
 
@@ -313,14 +283,22 @@ def _scaled(figure: str, places: int) -> str:
 
 
 def days(text: object) -> list[str]:
-    """Return the date that a text in another format means, year first."""
-    match = _DAY.fullmatch(plain(text))
-    if not match:
-        return []
-    year, month, day = (int(part) for part in match.groups() if part)
-    with suppress(ValueError):
-        return [date(year, month, day).isoformat()]
-    return []
+    """Return the dates that a text in another format can mean: the year first, else the month or the day first."""
+    match, last = _DAY.fullmatch(plain(text)), _DAY_LAST.fullmatch(plain(text))
+    if match:
+        readings = [tuple(int(part) for part in match.groups() if part)]
+    elif last:
+        first, second, year = int(last[1]), int(last[3]), int(last[4])
+        readings = [(year, first, second), (year, second, first)]
+    else:
+        readings = []
+    return list(dict.fromkeys(_existing(readings)))
+
+
+def _existing(readings: Iterable[tuple[int, ...]]) -> Iterator[str]:
+    for year, month, day in readings:
+        with suppress(ValueError):
+            yield date(year, month, day).isoformat()
 
 
 def spans(text: object) -> list[str]:

@@ -10,7 +10,7 @@ import pytest
 import coopgov
 from coopgov.analysis import analyse as module
 from coopgov.analysis import scope as scopes
-from coopgov.analysis.analyse import Analysis
+from coopgov.analysis.result import Analysis
 from coopgov.analysis.scope import NotDecided, Scope
 
 if TYPE_CHECKING:

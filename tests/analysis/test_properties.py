@@ -12,7 +12,7 @@ import coopgov
 from coopgov.analysis.finding_codes import FINDING_CODES
 
 if TYPE_CHECKING:
-    from coopgov.analysis.analyse import Analysis
+    from coopgov.analysis.result import Analysis
 
 AS_OF = date(2026, 6, 30)
 HEAD = "coopgov: rules/1\npack: p\nversion: 1.0.0\n"

@@ -18,7 +18,7 @@ from coopgov.analysis.scope import solver_installed
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from coopgov.analysis.analyse import Analysis
+    from coopgov.analysis.result import Analysis
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]

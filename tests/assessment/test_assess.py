@@ -166,7 +166,7 @@ def test_escalations_are_due_in_the_agreement_s_calendar(as_of: str, within: str
     given = agreement(phases=[{"id": "x", "planned": WINDOW}], calendar=calendar)
     one = named(assess(given, late, as_of=date.fromisoformat(as_of)), "late@phase/x")
     assert one.escalation is not None
-    assert one.escalation.to_dict() == {"to": "steering", "by": by, "vacant": True}
+    assert one.escalation.to_dict() == {"to": "steering", "by": by, "vacant": True, "stand_ins": []}
 
 
 @pytest.mark.parametrize(
@@ -216,6 +216,83 @@ def test_whoever_holds_a_role_fills_it() -> None:
         assert escalation is not None
         assert escalation.vacant is vacant
         assert (f"role-vacant@role/{name}" in ids(assessment)) is vacant
+
+
+def away(*absent: str, **deputies: str) -> Assessment:
+    """Assess a late phase on a day on which these of the members a, b, c and d are absent."""
+    days = [{"from": "2026-06-29", "to": "2026-07-03"}]
+    members: list[dict[str, Any]] = [
+        {"id": name, "name": {"en": name.upper(), "zh-Hans": f"成员{name}"}, "deputy": deputies.get(name)}
+        | {"absent": days * (name in absent), "role": "r" if name in "ab" else None}
+        for name in "abcd"
+    ]
+    team = {"members": members, "bodies": [{"id": "body", "members": ["a", "b", "c"]}, {"id": "empty"}]}
+    action = "actions: [{id: act, answers: [delay], title: T, owner: r}]"
+    each = [
+        LATE.replace("id: late", f"id: to-{name}") + f", escalate: {{minor: {name} within 1 day}}"
+        for name in ("a", "r", "body", "empty", "p")
+    ]
+    late = rules(*each, more=action)
+    phases = [{"id": "x", "planned": WINDOW}]
+    return assess(
+        agreement(team={**team, "key_roles": []}, phases=phases), late, as_of=NOW, language="zh-Hans"
+    )
+
+
+@pytest.mark.parametrize(
+    ("absent", "deputies", "expected"),
+    [
+        ("", {"a": "c"}, {"a": "", "r": "", "body": ""}),
+        ("a", {"a": "d"}, {"a": "d", "r": "d", "body": "d"}),
+        ("a", {"a": "b"}, {"a": "b", "r": "", "body": ""}),
+        ("a", {}, {"a": None, "r": "", "body": ""}),
+        ("ad", {"a": "d"}, {"a": None, "r": "", "body": ""}),
+        ("ab", {"a": "d", "b": "d"}, {"a": "d", "r": "d", "body": "d"}),
+        ("ab", {"a": "b", "b": "a"}, {"a": None, "r": None, "body": ""}),
+        ("abc", {}, {"a": None, "r": None, "body": None}),
+        ("abc", {"c": "d"}, {"a": None, "r": None, "body": "d"}),
+    ],
+)
+def test_deputies_stand_in_for_who_is_absent(
+    absent: str, deputies: dict[str, str], expected: dict[str, str | None]
+) -> None:
+    """An absent member is replaced by a deputy that is there; where nobody is left, the name is vacant.
+
+    Names stay as they are, parties and bodies without members are always there, and an absent holder is no reason to
+    warn of a vacant role.
+    """
+    assessment = away(*absent, **deputies)
+    for name, stand_in in {**expected, "empty": "", "p": ""}.items():
+        escalation = named(assessment, f"to-{name}@phase/x").escalation
+        assert escalation is not None
+        told = escalation.to_dict()
+        assert told["to"] == name
+        assert told["vacant"] is (stand_in is None)
+        assert told["stand_ins"] == [{"id": each, "name": f"成员{each}"} for each in stand_in or ""]
+    (action,) = named(assessment, "to-a@phase/x").actions
+    of_role = named(assessment, "to-r@phase/x").escalation
+    assert of_role is not None
+    assert (action.owner, action.vacant, action.stand_ins) == ("r", of_role.vacant, of_role.stand_ins)
+    assert "role-vacant" not in {one.rule for one in assessment.warnings}
+
+
+def test_who_holds_something_is_shown_by_name() -> None:
+    """Rules compare the id of a chair or owner; messages and evidence show the display name."""
+    members = [{"id": "m", "name": {"en": "Mei", "zh-Hans": "梅"}}]
+    chairs = [{"by": "m", "from": "2026-01-01"}]
+    minutes = [{"on": "2026-01-05", "decisions": [{"id": "d", "what": "D", "owner": "finance-liaison"}]}]
+    team = {"members": members, "chairs": chairs, "key_roles": []}
+    given = agreement(team=team, meetings=[{"id": "w", "minutes": minutes}])
+    shown = parse_rules(
+        HEAD + "rules:\n"
+        '- {id: r, about: agreement, kind: k, when: chair is "m", severity: minor, message: "{chair} chairs."}\n'
+        "- {id: s, about: decision, kind: k, when: on is known, severity: minor,"
+        ' message: "{owner}, {agreement.chair}"}\n'
+    )
+    chinese = assess(given, shown, as_of=NOW, language="zh-Hans")
+    assert [one.message for one in chinese.warnings] == ["梅 chairs.", "财务联络人, 梅"]
+    evidence = {each.fact: each.figure for one in chinese.warnings for each in one.evidence}
+    assert (evidence["chair"].value, evidence["chair"].text) == ("m", "梅")
 
 
 def test_an_agreement_with_nothing_to_do_needs_nobody() -> None:

@@ -23,6 +23,8 @@ BASE: dict[str, Any] = {
     "term": {"start": "2026-01-05", "end": "2027-06-30"},
     "parties": [{"id": "a"}, {"id": "b"}],
 }
+COMPLETE: dict[str, Any] = {"budget": 1, "buffer": "1 day"}
+"""What a phase needs to have no finding for being incomplete."""
 TERM = "a day within the term, 2026-01-05 to 2027-06-30, or at most a year outside of it"
 
 
@@ -39,6 +41,44 @@ def test_probable_mistakes_are_findings_of_the_agreement() -> None:
         f'warning: far.yaml:7:73: buffer-too-long: found "60 days", expected at most the window of the phase, {window}',
         f'warning: far.yaml:7:108: outside-the-term: found "2031-01-01", expected {TERM}',
     ]
+
+
+@pytest.mark.parametrize(
+    ("fields", "place", "near"),
+    [
+        ({"team": {"members": [{"id": "m", "role": "项目经里"}]}}, "team.members[0].role", "项目经理"),
+        ({"team": {"key_roles": ["project-manger"]}}, "team.key_roles[0]", "project-manager"),
+        ({"kpis": [{"id": "k", "category": "satisfacton"}]}, "kpis[0].category", "satisfaction"),
+        ({"kpis": [{"id": "k", "unit": "working dys"}]}, "kpis[0].unit", "working days"),
+        ({"risks": [{"id": "r", "title": "T", "category": "资源冲图"}]}, "risks[0].category", "资源冲突"),
+        (
+            {"risks": [{"id": "r", "title": "T", "causes": ["x", "tecnical"]}]},
+            "risks[0].causes[1]",
+            "technical",
+        ),
+        (
+            {"plans": [{"id": "p", "title": "T", "answers": ["overspent"]}]},
+            "plans[0].answers[0]",
+            "overspend",
+        ),
+    ],
+)
+def test_a_word_that_is_nearly_a_standard_one_is_a_finding(
+    fields: dict[str, Any], place: str, near: str
+) -> None:
+    """No rule for the standard word sees it."""
+    (finding,) = agreed(**fields).findings
+    assert (finding.fault.place.file, finding.fault.code) == (place, "nearly-standard")
+    assert finding.fault.hint == f'did you mean "{near}"?'
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["internal", "内部因素", "survey", "equality", "回收率", "节能", "项目经理", "Satisfaction", "cost"],
+)
+def test_a_word_of_its_authors_own_is_no_finding(word: str) -> None:
+    """Neither a synonym, nor a word with another first letter, nor one that is far from all."""
+    assert agreed(kpis=[{"id": "k", "category": word}]).findings == ()
 
 
 def test_findings_are_no_part_of_what_is_compared_or_written() -> None:
@@ -70,8 +110,9 @@ def test_more_than_a_year_outside_of_the_term_is_far(day: str, *, far: bool) -> 
     """Milestones, deliverables, tasks and phases have it; one end of a window is enough, and is reported once."""
     window = {"start": day, "end": day}
     phase = {
+        **COMPLETE,
         "id": "p",
-        "planned": {"start": "2026-02-02", "end": "2026-02-20"},
+        "planned": {"start": "2025-06-01", "end": "2027-12-31"},
         "milestones": [{"id": "m", "due": day}],
         "deliverables": [{"id": "d", "due": day}],
         "tasks": [{"id": "t", "planned": window}],
@@ -81,7 +122,8 @@ def test_more_than_a_year_outside_of_the_term_is_far(day: str, *, far: bool) -> 
         "phases[0].milestones[0].due",
         "phases[0].tasks[0].planned.start",
     ]
-    phases = [phase, {"id": "q", "planned": window}]
+    ended = {"end": "2026-02-20"}
+    phases = [phase, {"id": "q", "planned": window, "actual": ended, "budget": 1}]
     found = [*expected, "phases[1].planned.start"] if far else []
     assert places(agreed(phases=phases)) == [(where, "outside-the-term") for where in found]
 
@@ -100,7 +142,8 @@ def test_more_than_a_year_outside_of_the_term_is_far(day: str, *, far: bool) -> 
 )
 def test_a_buffer_may_be_as_long_as_its_window(buffer: str | None, *, long: bool) -> None:
     """In days or in working days; also where it would begin before there were years."""
-    phase = {"id": "p", "planned": {"start": "2026-02-02", "end": "2026-02-20"}, "buffer": buffer}
+    window = {"start": "2026-02-02", "end": "2026-02-20"}
+    phase = {"id": "p", "planned": window, "buffer": buffer, "budget": 1, "actual": {"end": "2026-02-20"}}
     assert places(agreed(phases=[phase])) == [("phases[0].buffer", "buffer-too-long")] * long
 
 
@@ -118,7 +161,12 @@ def test_a_target_day_before_the_baseline_is_probably_a_mistake(
     on: str | None, by: str | None, found: str
 ) -> None:
     """Days that are not written are those of the term."""
-    kpi = {"id": "k", "baseline": {"value": 1, "on": on}, "target": {"value": 2, "by": by}}
+    kpi = {
+        "id": "k",
+        "every": "1 month",
+        "baseline": {"value": 1, "on": on},
+        "target": {"value": 2, "by": by},
+    }
     expected = [(f"kpis[0].{found}", "target-before-baseline")] if found else []
     assert places(agreed(kpis=[kpi])) == expected
 

@@ -24,31 +24,53 @@ HEAD = (
 )
 RULES = "coopgov: rules/1\npack: t\nversion: 1.0.0\n"
 PHASE = "phases: [{id: p, planned: {start: 2026-01-05, end: 2026-12-31}, %s}]"
-MEANT = {
+HINTED = {
     "meetings: [{id: m, every: %s}]": {
-        "每周": "1 week", "每两周": "2 weeks", "每兩週": "2 weeks", "双周": "2 weeks", "每月": "1 month",
-        "每个月": "1 month", "一个月": "1 month",
+        "每周": "1 week", "每两周": "2 weeks", "每兩週": "2 weeks", "双周": "2 weeks",
+        "每月": "1 month", "每个月": "1 month",
         "每三个月": "3 months", "每季度": "3 months", "季度": "3 months", "每半年": "6 months", "每年": "12 months",
-        "每天": "1 day", "每日": "1 day",
-        "十天": "10 days", "每个工作日": "1 working day", "每5个工作日": "5 working days", "weekly": "1 week",
-        "every 2 weeks": "2 weeks",
-        "monthly": "1 month", "month": "1 month", "quarterly": "3 months", "fortnightly": "2 weeks",
-        "10": "10 days or 10 working days",
+        "每天": "1 day", "每日": "1 day", "每个工作日": "1 working day", "每5个工作日": "5 working days",
+        "weekly": "1 week", "every 2 weeks": "2 weeks", "monthly": "1 month", "month": "1 month", "3月": "3 months",
+        "quarterly": "3 months", "fortnightly": "2 weeks", "10": "10 days or 10 working days",
     },
-    "meetings: [{id: m, every: 1 week, length: %s}]": {"1.5 hours": "90 minutes", "半小时": "30 minutes",
-    "1.5小时": "90 minutes", "90": "90 hours or 90 minutes"},
+    "meetings: [{id: m, every: 1 week, length: %s}]": {
+        "1.5 hours": "90 minutes", "半小时": "30 minutes", "1.5小时": "90 minutes", "90": "90 hours or 90 minutes",
+    },
     "calendar: {country: %s}": {"cn": "CN", "中国": "CN", "China": "CN", "Germany": "DE"},
+    "calendar: {holidays: [%s]}": {"03/05/2026": "2026-03-05 or 2026-05-03", "25.05.2026": "2026-05-25"},
+}  # fmt: skip
+ACCEPTED = {
+    "meetings: [{id: m, every: %s}]": {
+        "一个月": "1 month", "十天": "10 days", "２ Weeks": "2 weeks", "3個月": "3 months",
+        "5个工作日": "5 working days",
+    },
+    "meetings: [{id: m, every: 1 week, length: %s}]": {"1小时": "1 hour", "90分鐘": "90 minutes"},
     "calendar: {weekend: [%s]}": {"星期六": "saturday", "周日": "sunday", "週五": "friday", "Sat": "saturday"},
     PHASE % "tasks: [{id: t, planned: {start: 2026-01-05, end: 2026-12-31}, status: %s}]": {
-        "已完成": "done", "完成": "done", "completed": "done", "进行中": "in progress", "進行中": "in progress",
-        "未开始": "not started",
+        "已完成": "done", "完成": "done", "completed": "done", "Done": "done", "进行中": "in progress",
+        "進行中": "in progress", "In-Progress": "in progress", "未开始": "not started",
     },
-    PHASE % "milestones: [{id: t, due: 2026-12-31, status: %s}]": {"已完成": "met", "达成": "met",
-    "部分完成": "partially met", "未达成": "not met"},
-    "kpis: [{id: k, direction: %s}]": {"下降": "down", "越低越好": "down", "上升": "up", "increase": "up"},
+    PHASE % "milestones: [{id: t, due: 2026-12-31, status: %s}]": {
+        "已完成": "met", "达成": "met", "部分完成": "partially met", "未达成": "not met",
+    },
+    "kpis: [{id: k, direction: %s}]": {"下降": "down", "越低越好": "down", "上升": "up", "increase": "up", "Up": "up"},
+    "kpis: [{id: k, category: %s}]": {"满意度": "satisfaction", "SATISFACTION": "satisfaction", "品質": "quality"},
+    "kpis: [{id: k, unit: %s}]": {"分": "points", "天": "days", "元": "money", "个工作日": "working days", "％": '"%"'},
     "risks: [{id: k, title: T, status: %s}]": {"已发生": "occurred", "關閉": "closed"},
+    "risks: [{id: k, title: T, category: %s}]": {
+        "资源冲突": "resource-conflict", "Resource Conflict": "resource-conflict",
+    },
+    "risks: [{id: k, title: T, causes: [%s]}]": {"技术": "technical", "資源": "resources"},
+    "risks: [{id: k, title: T, owner: %s}]": {"项目经理": "project-manager", "專案經理": "project-manager"},
     "team: {leadership: %s}": {"联合": "joint", "轮值": "rotating"},
+    "team: {members: [{id: m, role: %s}]}": {"项目经理": "project-manager", "沟通 专员": "communication-officer"},
+    "team: {key_roles: [%s]}": {"财务联络人": "finance-liaison"},
+    "plans: [{id: k, title: T, answers: [%s]}]": {"延误": "delay", "超支": "overspend"},
     "plans: [{id: k, title: T, answers: [delay], strains: [%s]}]": {"费用": "budget", "人员": "people"},
+    "team: {bodies: [{id: steering}]}\nplans: [{id: k, title: T, answers: [delay], owner: %s}]": {
+        "指导委员会": "steering", "Steering Committee": "steering",
+    },
+    "team: {bodies: [{id: steering}]}\nmeetings: [{id: m, body: %s}]": {"指导委员会": "steering"},
 }  # fmt: skip
 
 
@@ -69,7 +91,7 @@ def mended(text: str, fault: coopgov.Fault) -> str:
 
 
 @pytest.mark.parametrize(
-    ("line", "word", "meant"), [(line, *pair) for line, words in MEANT.items() for pair in words.items()]
+    ("line", "word", "meant"), [(line, *pair) for line, words in HINTED.items() for pair in words.items()]
 )
 def test_a_word_of_the_reader_is_reported_as_the_word_of_the_file(line: str, word: str, meant: str) -> None:
     """And what the hint says is accepted."""
@@ -77,6 +99,16 @@ def test_a_word_of_the_reader_is_reported_as_the_word_of_the_file(line: str, wor
     fault = shown(coopgov.parse_agreement, text)
     assert fault.hint == f"write {meant}"
     assert coopgov.parse_agreement(mended(text, fault)).id == "t"
+
+
+@pytest.mark.parametrize(
+    ("line", "word", "meant"), [(line, *pair) for line, words in ACCEPTED.items() for pair in words.items()]
+)
+def test_a_synonym_is_the_canonical_value(line: str, word: str, meant: str) -> None:
+    """An agreement with a synonym equals the one with the canonical value, and is written with it."""
+    found, canonical = (coopgov.parse_agreement(HEAD + line % each + "\n") for each in (word, meant))
+    assert found == canonical
+    assert coopgov.dump_agreement(found) == coopgov.dump_agreement(canonical)
 
 
 @pytest.mark.parametrize("word", ["每小时", "1.5 months", "半个月", "biweekly", "Monday", "0"])
@@ -91,23 +123,67 @@ def test_a_range_of_days_is_not_reported_as_its_first_day(word: str) -> None:
     assert shown(coopgov.parse_agreement, HEAD + f"calendar: {{holidays: [{word}]}}\n").hint == ""
 
 
-@pytest.mark.parametrize(
-    ("rule", "meant"),
-    [
-        ("{id: r, about: phase, kind: delay, when: started, severity: 严重, message: m}", "major"),
-        (
-            "{id: r, about: phase, kind: delay, measure: delay, bands: {轻微: above 3 days}, message: m}",
-            "minor",
-        ),
-        ("{id: r, about: 阶段, kind: delay, when: started, severity: minor, message: m}", "phase"),
-    ],
-)
-def test_a_word_of_the_reader_in_rules(rule: str, meant: str) -> None:
-    """Severities and types of subjects."""
+def test_a_type_of_subject_has_no_synonyms() -> None:
+    """It is part of the names of subjects, which never change."""
+    rule = "{id: r, about: 阶段, kind: delay, when: started, severity: minor, message: m}"
     text = f"{RULES}rules:\n  - {rule}\n"
     fault = shown(coopgov.parse_rules, text)
-    assert fault.hint == f"write {meant}"
+    assert fault.hint == "write phase"
     assert coopgov.parse_rules(mended(text, fault)).pack == "t"
+
+
+MILD = "about: phase, kind: delay, severity: minor"
+
+
+@pytest.mark.parametrize(
+    ("rest", "written", "canonical"),
+    [
+        ("about: phase, when: started", "kind: 延误, severity: 严重", "kind: delay, severity: major"),
+        (
+            "about: phase, kind: delay, measure: delay",
+            "bands: {轻微: above 3天, 嚴重: above 2周}",
+            "bands: {minor: above 3 days, major: above 2 weeks}",
+        ),
+        (
+            "about: kpi, kind: quality, measure: value, bands: {minor: below 80 分}",
+            "where: 'category is \"满意度\"'",
+            "where: 'category is \"satisfaction\"'",
+        ),
+        (
+            "about: task, kind: delay, severity: minor",
+            'when: \'status in ["进行中", "未开始"]\', causes: [资源]',
+            'when: \'status in ["in progress", "not started"]\', causes: [resources]',
+        ),
+        (MILD, "when: spent above 120 元", "when: spent above 120 money"),
+        (
+            f"{MILD}, when: started",
+            "escalate: {轻微: Steering Committee within 5个工作日}",
+            "escalate: {minor: steering within 5 working days}",
+        ),
+    ],
+)
+def test_a_synonym_in_rules_is_the_canonical_value(rest: str, written: str, canonical: str) -> None:
+    """Rules mean the same with either, so their digests are equal."""
+    found, wanted = (
+        coopgov.parse_rules(f"{RULES}rules:\n  - {{id: r, {rest}, {each}, message: m}}\n")
+        for each in (written, canonical)
+    )
+    assert found.digest == wanted.digest
+
+
+def test_a_severity_by_two_names_is_one_too_many() -> None:
+    """The second would silently replace the first."""
+    bands = "{轻微: above 3 days, minor: above 5 days}"
+    rule = f"{{id: r, about: phase, kind: delay, measure: delay, bands: {bands}, message: m}}"
+    fault = shown(coopgov.parse_rules, f"{RULES}rules:\n  - {rule}\n")
+    assert fault.code == "duplicate-key"
+
+
+def test_a_fault_in_a_band_by_a_synonym_is_at_its_place() -> None:
+    """It is reported in the text of the band."""
+    rule = "{id: r, about: phase, kind: delay, measure: delay, bands: {轻微: above 3 kWh}, message: m}"
+    fault = shown(coopgov.parse_rules, f"{RULES}rules:\n  - {rule}\n")
+    assert (fault.code, fault.place.column) == ("unit-mismatch", 5 + rule.index("3 kWh"))
 
 
 # The arguments of checkers ----------------------------------------------------------------------------------

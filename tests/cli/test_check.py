@@ -56,6 +56,25 @@ pier · 碼頭合作 · 截至 2026-06-30 · own 1.0.0
 """
 
 
+_AWAY = """\
+coopgov: agreement/1
+id: away
+title: Away
+currency: CNY
+term: {start: 2026-01-05, end: 2026-12-31}
+parties: [{id: p}]
+team:
+  members:
+    - {id: m, role: project-manager, deputy: a, absent: [{from: 2026-06-29}]}
+    - {id: n, role: project-manager, deputy: b, absent: [{from: 2026-06-29}]}
+    - {id: f, role: finance-liaison, absent: [{from: 2026-06-29}]}
+    - {id: a, name: Ann}
+    - {id: b, name: Bo}
+phases:
+  - {id: x, planned: {start: 2026-01-05, end: 2026-03-31}, budget: 100, spending: [{on: 2026-03-02, amount: 900}]}
+"""
+
+
 @pytest.mark.usefixtures("pier")
 @pytest.mark.parametrize(
     ("language", "expected"), [("en", _ENGLISH), ("zh-Hans", _SIMPLIFIED), ("zh-Hant", _TRADITIONAL)]
@@ -65,6 +84,26 @@ def test_text_is_in_the_language_asked_for(run: Run, language: str, expected: st
     ran = run("check", "pier.yaml", *OWN, "--lang", language)
     assert (ran.code, ran.err) == (1, "")
     assert ran.out.startswith(expected)
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("en", ("project-manager (stand-in: Ann and Bo)", "finance-liaison (vacant)")),
+        ("zh-Hans", ("项目经理（由 Ann 和 Bo 代理）", "财务联络人（空缺）")),
+        ("zh-Hant", ("專案經理（由 Ann 和 Bo 代理）", "財務聯絡人（出缺）")),
+    ],
+)
+def test_deputies_are_named_beside_who_is_absent(
+    run: Run, tmp_path: Path, language: str, expected: tuple[str, str]
+) -> None:
+    """The name that the rule gives stays; whoever is absent without a deputy counts as vacant."""
+    file = tmp_path / "away.yaml"
+    file.write_text(_AWAY, encoding="utf-8")
+    lines = run("check", str(file), *AS_OF, "--lang", language).out.splitlines()
+    told = {line.split(" — ")[1] for line in lines if " overtime" in line or " cut-non-core" in line}
+    for who in expected:
+        assert any(each.startswith(who) for each in told), (who, told)
 
 
 @pytest.mark.usefixtures("pier")

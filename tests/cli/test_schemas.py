@@ -176,6 +176,19 @@ parties: [{id: port}]
             "phases: [{id: p, planned: {start: 2026-01-01, end: 2026-02-01}, tasks: [{id: t, "
             "planned: {start: 2026-01-01, end: 2026-01-01}, original: ~}]}]"
         ),
+        "term: {start: 2026/1/5, end: 2026年12月31日}",
+        "term: {start: ２０２６－０１－０５, end: 2026.12.31}",
+        "kpis: [{id: k, floor: '1,200,000', target: {value: １２}, baseline: {value: -１２.５}, direction: 越低越好}]",
+        "kpis: [{id: k, category: 满意度, unit: 分, every: 三个月, readings: [{on: 2026/3/5, value: 1}]}]",
+        "meetings: [{id: m, every: 10个工作日, length: 1小时}, {id: n, every: 3 business days}]",
+        "calendar: {weekend: [周六, Sun], holidays: [2026/5/1]}",
+        "team: {leadership: 联合, key_roles: [项目经理], members: [{id: m, role: 財務聯絡人, load: ５０％}]}",
+        (
+            "phases: [{id: p, planned: {start: 2026-01-01, end: 2026-02-01}, budget: 120万, forecast: {cost: 1.2亿}, "
+            "spending: [{on: 2026-01-02, amount: ¥300}, {on: 2026-01-03, amount: '-300,000'}]}]"
+        ),
+        "risks: [{id: r, title: x, status: 已发生, impact: ４, owner: project manager}]",
+        "plans: [{id: r, title: x, answers: [延误], strains: [费用], within: 5天}]",
         "term: ~\nstrict: false",
         "term: {end: 2026-12-31}\nstrict: false",
         'strict: "false"\nphases: [{id: p, milestones: [{id: m}], tasks: [{id: t}], spending: [{amount: 5}]}]',
@@ -214,7 +227,7 @@ def test_odd_but_sound_agreements_fit(more: str) -> None:
         "parties: port",
         "parties: [port]",
         "parties: [{name: x}]",
-        "calendar: {weekend: [sun]}",
+        "calendar: {weekend: [su]}",
         "calendar: {country: China}",
         "rates: [{currency: USD, on: 2026-01-01, rate: -1}]",
         "team: {leadership: alone}",

@@ -137,6 +137,115 @@ def test_changes_of_the_pilot(rule: str, about: str) -> None:
     assert sentences(shown(rule, about)) == EXPECTED[rule, about]
 
 
+def signs() -> Agreement:
+    """An agreement that keeps none of its cadences: the rules about chairs, absences, minutes and reports fire."""
+    minutes = [{"on": "2026-05-01", "decisions": [{"id": "d", "what": "D", "due": "2026-06-01"}]}]
+    response = {"id": "s", "title": "S", "every": "1 month", "held": ["2026-05-04"]}
+    period = {"start": "2026-01-01", "end": "2026-03-31"}
+    return build_agreement(
+        {
+            "coopgov": "agreement/1",
+            "id": "a",
+            "title": "A",
+            "currency": "CNY",
+            "term": {"start": "2026-01-01", "end": "2026-12-31"},
+            "parties": [{"id": "p"}, {"id": "q"}],
+            "team": {"leadership": "rotating", "members": [{"id": "m", "absent": [{"from": "2026-06-01"}]}]},
+            "meetings": [{"id": "w", "held": ["2026-06-01"], "minutes": minutes}],
+            "risks": [
+                {
+                    "id": "r",
+                    "title": "R",
+                    "responses": [response, {"id": "t", "title": "T", "every": "1 month"}],
+                }
+            ],
+            "reports": [
+                {"id": "x", "period": period, "due": "2026-06-29"},
+                {"id": "y", "period": period, "due": "2026-06-29", "signed_by": {"p": "2026-06-20"}},
+            ],
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("warning", "english", "chinese"),
+    [
+        ("chair-not-named@agreement", ["Naming a chair would clear it."], ["指定主席，即可解除。"]),
+        ("absent-without-deputy@member/m", ["Naming a deputy would clear it."], ["指定替补人员，即可解除。"]),
+        (
+            "minutes-missing@meeting/w",
+            ["Meetings without minutes: 0 (1 less) would clear it."],
+            ["缺纪要的会议数为 0（减少 1），即可解除。"],
+        ),
+        (
+            "decision-overdue@decision/w/d",
+            [
+                "Carrying it out by 2026-06-30 would clear it.",
+                "A due date of 2026-06-30 (29 days later) would clear it.",
+                "A due date of 2026-06-20 (19 days later) would make it notice.",
+                "If nothing changes, it will be major on 2026-07-02, in 2 days.",
+            ],
+            [
+                "最迟于 2026-06-30 执行完毕，即可解除。",
+                "到期日为 2026-06-30（推迟 29 天），即可解除。",
+                "到期日为 2026-06-20（推迟 19 天），即为提示。",
+                "若无变化，将于 2026-07-02 变为严重，距今 2 天。",
+            ],
+        ),
+        (
+            "report-overdue@report/x",
+            [
+                "Signing it by 2026-06-30 would clear it.",
+                "A due date of 2026-06-30 (1 day later) would clear it.",
+                "If nothing changes, it will be major on 2026-07-30, in 30 days.",
+            ],
+            [
+                "最迟于 2026-06-30 签署，即可解除。",
+                "到期日为 2026-06-30（推迟 1 天），即可解除。",
+                "若无变化，将于 2026-07-30 变为严重，距今 30 天。",
+            ],
+        ),
+        (
+            "report-unsigned@report/y",
+            [
+                "Missing signatures: 0 (1 less) would clear it.",
+                "A due date of 2026-06-30 (1 day later) would clear it.",
+                "If nothing changes, it will be minor on 2026-07-14, in 14 days.",
+            ],
+            [
+                "未确认方数为 0（减少 1），即可解除。",
+                "到期日为 2026-06-30（推迟 1 天），即可解除。",
+                "若无变化，将于 2026-07-14 变为轻微，距今 14 天。",
+            ],
+        ),
+        (
+            "response-not-held@response/r/s",
+            [
+                "Carrying it out again on 2026-05-30 (26 days later) or later would clear it.",
+                "R: the status “closed” would clear it.",
+                "If nothing changes, it will be major on 2026-08-04, in 35 days.",
+            ],
+            [
+                "于 2026-05-30（推迟 26 天）或之后再次执行，即可解除。",
+                "R：状态为“已关闭”，即可解除。",
+                "若无变化，将于 2026-08-04 变为严重，距今 35 天。",
+            ],
+        ),
+        (
+            "response-not-held@response/r/t",
+            ["Carrying it out by 2026-06-30 would clear it.", "R: the status “closed” would clear it."],
+            ["最迟于 2026-06-30 执行，即可解除。", "R：状态为“已关闭”，即可解除。"],
+        ),
+    ],
+)
+def test_changes_of_cadences_and_signatures(warning: str, english: list[str], chinese: list[str]) -> None:
+    """What people can do about each is said in their language."""
+    rule, _, about = warning.partition("@")
+    for language, expected in (("en", english), ("zh-Hans", chinese)):
+        found = explain(signs(), pack(), rule=rule, about=about, as_of=NOW, language=language)
+        assert sentences(found) == expected
+
+
 @pytest.mark.parametrize(
     ("rule", "about", "language", "expected"),
     [

@@ -65,9 +65,14 @@ class Later:
             kpi["readings"] = list(reversed(once.values()))
         for meeting in (*(later.get("meetings") or ()), *((later.get("team") or {}).get("bodies") or ())):
             self._more(meeting, "held", self._day)
+        for meeting in later.get("meetings") or ():
+            self._minutes(meeting)
+        for report in later.get("reports") or ():
+            report["signed_by"] = self._signatures(later, report.get("signed_by"))
+        for response in (each for risk in later.get("risks") or () for each in risk.get("responses") or ()):
+            self._more(response, "held", self._day)
         for goal in later.get("goals") or ():
-            signed = dict(goal.get("agreed_by") or {})
-            goal["agreed_by"] = {**{party["id"]: self._day() for party in later["parties"]}, **signed}
+            goal["agreed_by"] = self._signatures(later, goal.get("agreed_by"))
         for phase in later.get("phases") or ():
             self._phase(phase)
         for risk in later.get("risks") or ():
@@ -75,6 +80,19 @@ class Later:
             self._dated(risk, "probability", {"is": "99 %"})
             self._dated(risk, "impact", {"is": 5})
         return later
+
+    def _signatures(self, later: dict[str, Any], signed: Any) -> dict[str, Any]:
+        return {**{party["id"]: self._day() for party in later["parties"]}, **(signed or {})}
+
+    def _minutes(self, meeting: dict[str, Any]) -> None:
+        """Carry out what was decided, and write further minutes with a decision of their own."""
+        written = list(meeting.get("minutes") or ())
+        for decision in (each for minutes in written for each in minutes.get("decisions") or ()):
+            decision["done"] = decision.get("done") or self._day()
+        on, known = self._day(), {str(minutes["on"]) for minutes in written}
+        if str(on) not in known:
+            written.append({"on": on, "decisions": [{"id": "zzz", "what": "W", "due": self.as_of}]})
+        meeting["minutes"] = written
 
     def _phase(self, phase: dict[str, Any]) -> None:
         self._more(phase, "spending", lambda: {"on": self._day(), "amount": 10**6})

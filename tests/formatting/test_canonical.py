@@ -229,6 +229,93 @@ def test_what_has_no_canonical_form_is_refused(text: str, fault: str) -> None:
     assert str(caught.value).startswith(f"r.yaml:{fault}")
 
 
+OTHER_FORMS = """\
+coopgov: agreement/1
+id: t
+title: T
+currency: CNY
+term: {start: 2026/1/5, end: 2027年6月30日}
+parties: [{id: a}, {id: 指导委员会}]
+team: {leadership: 联合, members: [{id: m, role: 项目经理, load: ５０％}]}  # who leads
+goals: [{id: g, statement: S, owner: 项目经理, agreed_by: {a: 2026/1/6}}]
+kpis: [{id: k, category: 满意度, unit: 分, direction: 上升, floor: "1,200,000", every: 三个月}]
+phases:
+  - {id: p, planned: {start: 2026-01-05, end: 2026-12-31}, budget: 120万, buffer: 5天}
+  - id: q
+    planned: {start: 2026-01-05, end: 2026-12-31}
+    budget: [{amount: 1.2亿, on: 2026/1/6}, 5千]
+    spending: [{on: 2026-02-01, amount: ¥300}, {on: 2026-02-02, amount: 1e3}]
+    milestones: [{id: m, due: 2026-02-01, status: 部分达成}]
+    tasks: [{id: t, planned: {start: 2026-01-05, end: 2026-12-31}, status: {is: 进行中, on: 2026-02-01}, load: 5%}]
+"""
+CANONICAL_FORMS = """\
+coopgov: agreement/1
+id: t
+title: T
+currency: CNY
+term: {start: 2026-01-05, end: 2027-06-30}
+parties: [{id: a}, {id: 指导委员会}]
+team: {leadership: joint, members: [{id: m, role: project-manager, load: 50 %}]}  # who leads
+goals: [{id: g, statement: S, owner: 项目经理, agreed_by: {a: 2026-01-06}}]
+kpis: [{id: k, category: satisfaction, unit: points, direction: up, floor: "1200000", every: 3 months}]
+phases:
+  - {id: p, planned: {start: 2026-01-05, end: 2026-12-31}, budget: 1200000, buffer: 5 days}
+  - id: q
+    planned: {start: 2026-01-05, end: 2026-12-31}
+    budget: [{amount: 120000000, on: 2026-01-06}, 5000]
+    spending: [{on: 2026-02-01, amount: 300}, {on: 2026-02-02, amount: 1e3}]
+    milestones: [{id: m, due: 2026-02-01, status: partially met}]
+    tasks: [{id: t, planned: {start: 2026-01-05, end: 2026-12-31}, status: {is: in progress, on: 2026-02-01}, load: 5%}]
+"""
+
+
+def test_values_are_written_in_their_canonical_spelling() -> None:
+    """Synonyms and other forms of values; what is canonical, ids, owners and comments stay as they are."""
+    formatted = canonical_text(OTHER_FORMS)
+    assert formatted == CANONICAL_FORMS
+    assert canonical_text(formatted) == formatted
+    assert parse_agreement(formatted) == parse_agreement(OTHER_FORMS)
+
+
+def test_synonyms_can_be_kept() -> None:
+    """Then only the layout is canonical."""
+    kept = canonical_text(OTHER_FORMS, keep_synonyms=True)
+    assert "budget: 120万" in kept
+    assert "status: 部分达成" in kept
+    assert canonical_text(kept, keep_synonyms=True) == kept
+    assert canonical_text(kept) == canonical_text(OTHER_FORMS)
+
+
+def test_an_amount_that_is_not_certain_is_not_rewritten() -> None:
+    """What `¥` means in an agreement in euros, and 1,200 in dinars, only its author knows."""
+    for currency, amount in (("EUR", "¥300"), ("KWD", '"1,200"')):
+        text = CANONICAL_FORMS.replace("currency: CNY", f"currency: {currency}").replace(
+            "1200000,", f"{amount},"
+        )
+        assert f"budget: {amount}," in canonical_text(text)
+
+
+def test_severities_and_units_of_rules_are_written_in_their_canonical_spelling() -> None:
+    """Keys of bands, too, which are then in their order; texts inside expressions stay as they are."""
+    head = "coopgov: rules/1\npack: p\nversion: 1\nrules:\n"
+    rest = 'about: kpi, kind: {kind}, where: category is "满意度", measure: value, bands: {bands}, message: m'
+    text = (
+        head
+        + "  - {id: a, "
+        + rest.format(kind="质量", bands="{嚴重: below 60 分, 轻微: below 80分}")
+        + "}\n"
+    )
+    again = (
+        head
+        + "  - {id: a, "
+        + rest.format(kind="quality", bands="{minor: below 80 points, major: below 60 points}")
+    )
+    lines = canonical_text(text)
+    assert yaml.safe_load(lines) == yaml.safe_load(again.replace('is "满意度"', 'is "满意度"') + "}\n")
+    assert list(yaml.safe_load(lines)["rules"][0]["bands"]) == ["minor", "major"]
+    assert parse_rules(lines).digest == parse_rules(text).digest
+
+
 # Properties -------------------------------------------------------------------------------------------------
 
 

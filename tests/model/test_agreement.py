@@ -146,7 +146,7 @@ def test_dates_of_a_dated_value_differ() -> None:
             "out-of-range",
         ),
         (
-            {"tasks": [{"id": "t", "planned": WINDOW, "status": "Done"}]},
+            {"tasks": [{"id": "t", "planned": WINDOW, "status": "Dne"}]},
             "tasks[0].status[0].is",
             "wrong-choice",
         ),

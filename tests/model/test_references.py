@@ -126,6 +126,37 @@ def test_an_unknown_owner_is_refused(fields: dict[str, Any], place: str) -> None
             "steering",
         ),
         (
+            {"team": {"members": [{"id": "amy"}], "chairs": [{"by": "emy", "from": "2026-01-05"}]}},
+            "team.chairs[0].by",
+            "unknown-member",
+            "amy",
+        ),
+        (
+            {
+                "meetings": [
+                    {
+                        "id": "m",
+                        "minutes": [
+                            {"on": "2026-01-05", "decisions": [{"id": "d", "what": "D", "owner": "steerin"}]}
+                        ],
+                    }
+                ]
+            },
+            "meetings[0].minutes[0].decisions[0].owner",
+            "unknown-owner",
+            "steering",
+        ),
+        (
+            {
+                "reports": [
+                    {"id": "r", "period": WINDOW, "due": "2026-04-20", "signed_by": {"prt": "2026-01-05"}}
+                ]
+            },
+            "reports[0].signed_by.prt",
+            "unknown-party",
+            "port",
+        ),
+        (
             {"goals": [{"id": "g", "statement": "G", "kpis": ["costs"]}]},
             "goals[0].kpis[0]",
             "unknown-kpi",

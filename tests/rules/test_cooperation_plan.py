@@ -701,6 +701,123 @@ def test_no_plan_for_resource_conflict() -> None:
     unplanned("no-plan-for-resource-conflict", "resource-conflict", tasks(*[{"owner": "m"}] * 9))
 
 
+# Chairs, absences, minutes, reports, responses ------------------------------------------------------------------------
+
+
+def test_chair_not_named() -> None:
+    """Where the heads take turns, somebody chairs from the first day of the term on."""
+
+    def led(leadership: str, *days: date) -> dict[str, Any]:
+        chairs = [{"by": "m", "from": each} for each in days]
+        return whole(team={"leadership": leadership, "chairs": chairs, "members": [{"id": "m"}]})
+
+    assert says("chair-not-named", "agreement", led("rotating")) == "minor"
+    assert says("chair-not-named", "agreement", led("rotating", NOW + timedelta(1))) == "minor"
+    assert says("chair-not-named", "agreement", led("rotating", NOW)) == "clear"
+    assert says("chair-not-named", "agreement", led("joint")) == "not applicable"
+    assert says("chair-not-named", "agreement", led("rotating"), on=date(2025, 12, 31)) == "not applicable"
+    assert says("chair-not-named", "agreement", whole()) == "not applicable"
+
+
+def absent(days: int, **fields: Any) -> dict[str, Any]:
+    """An agreement with a member that is absent for some days from today on, and another that is there."""
+    away = [{"from": NOW, "to": NOW + timedelta(days - 1)}]
+    return whole(team={"members": [{"id": "m", "absent": away, **fields}, {"id": "n"}]})
+
+
+def test_absent_without_deputy() -> None:
+    """An absence counts above 0, 5 and 20 days, unless a deputy is there."""
+    ladder(
+        "absent-without-deputy",
+        "member/m",
+        {1: "notice", 5: "notice", 6: "minor", 20: "minor", 21: "major"},
+        absent,
+    )
+    assert says("absent-without-deputy", "member/m", absent(30, deputy="n")) == "not applicable"
+    assert says("absent-without-deputy", "member/n", absent(30)) == "not applicable"
+    both = absent(30, deputy="n")
+    both["team"]["members"][1]["absent"] = [{"from": START}]
+    assert says("absent-without-deputy", "member/m", both) == "major"
+    assert says("absent-without-deputy", "member/n", both) == "major"
+    yesterday, tomorrow = NOW - timedelta(1), NOW + timedelta(1)
+    assert says("absent-without-deputy", "member/m", absent(1), on=yesterday) == "not applicable"
+    assert says("absent-without-deputy", "member/m", absent(1), on=tomorrow) == "not applicable"
+
+
+def test_response_not_held() -> None:
+    """A response counts above 0 and 60 days past its cycle, while its risk is not closed."""
+
+    def scan(days: int, **fields: Any) -> dict[str, Any]:
+        held = [NOW - timedelta(10 + days)]
+        return risk(responses=[{"id": "s", "title": "S", "every": "10 days", "held": held}], **fields)
+
+    ladder("response-not-held", "response/r/s", {0: "clear", 1: "minor", 60: "minor", 61: "major"}, scan)
+    assert says("response-not-held", "response/r/s", scan(9, status="closed")) == "not applicable"
+    assert says("response-not-held", "response/r/s", scan(9, status="occurred")) == "minor"
+    never = risk(on="2026-03-02", responses=[{"id": "s", "title": "S", "every": "3 months"}])
+    assert says("response-not-held", "response/r/s", never, on=date(2026, 6, 2)) == "clear"
+    assert says("response-not-held", "response/r/s", never, on=date(2026, 6, 3)) == "minor"
+    once = risk(responses=[{"id": "s", "title": "S", "held": [START]}])
+    assert says("response-not-held", "response/r/s", once) == "not applicable"
+
+
+def met(*held: int, minutes: tuple[dict[str, Any], ...] = ()) -> dict[str, Any]:
+    """An agreement with a meeting that was held some days ago."""
+    return whole(meetings=[{"id": "w", "held": [NOW - timedelta(each) for each in held], "minutes": minutes}])
+
+
+def test_minutes_missing() -> None:
+    """A meeting later than the first minutes has minutes, at the latest 5 days after it; above 20 days it is minor."""
+    first = ({"on": START},)
+    steps = {5: "clear", 6: "notice", 20: "notice", 21: "minor"}
+    ladder("minutes-missing", "meeting/w", steps, lambda days: met(days, minutes=first))
+    ladder("minutes-missing", "meeting/w", steps, lambda days: met(days, 1, days, minutes=first))
+    written = (*first, {"on": NOW - timedelta(9)})
+    assert says("minutes-missing", "meeting/w", met(9, minutes=written)) == "not applicable"
+    assert says("minutes-missing", "meeting/w", met(9)) == "not applicable"
+    assert says("minutes-missing", "meeting/w", met(30, minutes=written[1:])) == "not applicable"
+    later = ({"on": NOW + timedelta(1)},)
+    assert says("minutes-missing", "meeting/w", met(30, minutes=later)) == "not applicable"
+
+
+def test_decision_overdue() -> None:
+    """A decision is overdue above 0, 10 and 30 days past due, until it is carried out."""
+
+    def due(days: int, **fields: Any) -> dict[str, Any]:
+        decision = {"id": "d", "what": "D", "due": NOW - timedelta(days), **fields}
+        return met(minutes=({"on": START, "decisions": [decision]},))
+
+    steps = {0: "clear", 1: "notice", 10: "notice", 11: "minor", 30: "minor", 31: "major"}
+    ladder("decision-overdue", "decision/w/d", steps, due)
+    assert says("decision-overdue", "decision/w/d", due(90, done=NOW)) == "not applicable"
+    assert says("decision-overdue", "decision/w/d", due(90, done=NOW + timedelta(1))) == "major"
+    assert says("decision-overdue", "decision/w/d", due(90, due=None)) == "not applicable"
+
+
+def report(days: int, *signed: int) -> dict[str, Any]:
+    """An agreement of two parties with a report that was due some days ago, signed some days ago."""
+    on = {name: NOW - timedelta(each) for name, each in zip("pq", signed, strict=False)}
+    period = {"start": START, "end": END}
+    return whole(reports=[{"id": "r", "period": period, "due": NOW - timedelta(days), "signed_by": on}])
+
+
+def test_report_overdue() -> None:
+    """A report is overdue above 0 and 30 days past due, until the first party signs it."""
+    ladder("report-overdue", "report/r", {0: "clear", 1: "minor", 30: "minor", 31: "major"}, report)
+    assert says("report-overdue", "report/r", report(90, 0)) == "not applicable"
+    assert says("report-overdue", "report/r", report(90, -1)) == "major"
+
+
+def test_report_unsigned() -> None:
+    """A report that is due and signed by one party is signed by all: above 0 days a notice, above 14 minor."""
+    steps = {-1: "clear", 0: "clear", 1: "notice", 14: "notice", 15: "minor"}
+    ladder("report-unsigned", "report/r", steps, lambda days: report(days, 20))
+    ladder("report-unsigned", "report/r", {**steps, -1: "not applicable"}, lambda days: report(20, days))
+    assert says("report-unsigned", "report/r", report(90)) == "not applicable"
+    assert says("report-unsigned", "report/r", report(90, 40, 0)) == "not applicable"
+    assert says("report-unsigned", "report/r", report(90, 40, -1)) == "minor"
+
+
 # Built in -------------------------------------------------------------------------------------------------------------
 
 
@@ -801,10 +918,32 @@ def everything_wrong() -> dict[str, Any]:
         ],
         kpis=[{"id": "k", **low, **line}, {"id": "h", **line, "target": {"value": 85}}],
         goals=[{"id": "g", "statement": "G", "due": START, "kpis": ["k"]}, {"id": "h", "statement": "H"}],
-        team={"members": [{"id": "m", "role": "finance-liaison"}], "bodies": [{"id": "b", "every": "1 day"}]},
-        meetings=[{"id": "w", "every": "1 day"}],
+        team={
+            "leadership": "rotating",
+            "members": [{"id": "m", "role": "finance-liaison", "absent": [{"from": START}]}],
+            "bodies": [{"id": "b", "every": "1 day"}],
+        },
+        meetings=[
+            {
+                "id": "w",
+                "every": "1 day",
+                "held": [day(-9)],
+                "minutes": [{"on": START, "decisions": [{"id": "d", "what": "D", "due": START}]}],
+            }
+        ],
+        reports=[
+            {"id": "q", "period": window, "due": START},
+            {"id": "s", "period": window, "due": START, "signed_by": {"p": START}},
+        ],
         risks=[
-            {"id": "r", "title": "R", "review_by": START, "probability": "99 %", "impact": 5},
+            {
+                "id": "r",
+                "title": "R",
+                "review_by": START,
+                "probability": "99 %",
+                "impact": 5,
+                "responses": [{"id": "s", "title": "S", "every": "1 day"}],
+            },
             {"id": "s", "title": "S", "status": "occurred"},
         ],
         waivers=[
@@ -838,8 +977,15 @@ def healthy() -> dict[str, Any]:
     """An agreement that was planned and run well: all is signed, held, read, spent within budget and done in time."""
     signed = {"p": "2025-12-01", "q": "2025-12-01"}
     every_month = [date(2026, month, 28) for month in range(1, 13)]
+    away = [{"from": NOW, "to": date(2026, 7, 10)}]
     members = [
-        {"id": f"m{n}", "role": role, "deputy": f"m{(n + 1) % 4}", "party": "pq"[n % 2]}
+        {
+            "id": f"m{n}",
+            "role": role,
+            "deputy": f"m{(n + 1) % 4}",
+            "party": "pq"[n % 2],
+            "absent": away * (n == 0),
+        }
         for n, role in enumerate(
             ("project-manager", "technical-liaison", "finance-liaison", "communication-officer")
         )
@@ -869,9 +1015,31 @@ def healthy() -> dict[str, Any]:
             }
         ],
         kpis=[kpi],
-        team={"members": members, "bodies": [{"id": "joint-lead", "every": "1 month"}]},
+        team={
+            "leadership": "rotating",
+            "chairs": [{"by": "m0", "from": START}, {"by": "m1", "from": "2026-07-01"}],
+            "members": members,
+            "bodies": [{"id": "joint-lead", "every": "1 month"}],
+        },
         meetings=[
-            {"id": "w", "every": "1 month", "body": "joint-lead", "held": ["2025-12-15", *every_month]}
+            {
+                "id": "w",
+                "every": "1 month",
+                "body": "joint-lead",
+                "held": ["2025-12-15", *every_month],
+                "minutes": [
+                    {"on": on, "decisions": [{"id": f"d{on.month}", "what": "D", "due": on, "done": on}]}
+                    for on in every_month
+                ],
+            }
+        ],
+        reports=[
+            {
+                "id": "q1",
+                "period": {"start": START, "end": "2026-03-31"},
+                "due": "2026-04-20",
+                "signed_by": signed,
+            }
         ],
         phases=[
             {
@@ -901,7 +1069,7 @@ def healthy() -> dict[str, Any]:
                 "impact": 3,
                 "status": [{"is": "open", "on": START}, {"is": "closed", "on": END}],
                 "review_by": END,
-                "responses": [{"id": "s", "title": "S"}],
+                "responses": [{"id": "s", "title": "S", "every": "1 month", "held": every_month}],
             }
         ],
     )

@@ -42,9 +42,9 @@ a.yaml:7:24: missing-key: found nothing, expected the key "value" with a value
     kpis: [{id: k, target: {by: 2026-12-31}}]
                            ^
 
-a.yaml:7:27: wrong-choice: found "Down", expected one of "up", "down"; did you mean "down"?
-    kpis: [{id: k, direction: Down}]
-                              ^^^^
+a.yaml:7:27: wrong-choice: found "Dwn", expected one of "up", "down"; did you mean "down"?
+    kpis: [{id: k, direction: Dwn}]
+                              ^^^
 
 a.yaml:7:7: wrong-type: found a mapping, expected a list
     kpis: {id: k}

@@ -71,7 +71,7 @@ def test_a_day_is_read_from_text_or_date(value: object) -> None:
 
 @pytest.mark.parametrize(
     "value",
-    ["2026-02-30", "20260228", "2026-2-28", "2026/02/28", "2026-W09-6", "２０２６-02-28", "", " 2026-02-28",
+    ["2026-02-30", "20260228", "2026-2-28", "2026/02-28", "2026-W09-6", "28/02/2026", "2026年2月", "", " 2026-02-28",
      "2026-02-28\n",
      20260228, datetime(2026, 2, 28, tzinfo=UTC), None, True, [], {}],
 )  # fmt: skip
@@ -82,7 +82,9 @@ def test_other_days_are_refused(value: object) -> None:
 
 @pytest.mark.parametrize(
     ("value", "hint"),
-    [("2026/1/5", "write 2026-01-05"), ("2026年1月5日", "write 2026-01-05"), ("2026-02-30", "there is no such day"),
+    [("2026-1-5", "write 2026-01-05"), ("20260105", "write 2026-01-05"),
+     ("03/05/2026", "write 2026-03-05 or 2026-05-03"), ("25.05.2026", "write 2026-05-25"),
+     ("2026-02-30", "there is no such day"),
      ("x", "")],
 )  # fmt: skip
 def test_a_day_nearly_right_is_put_right(value: str, hint: str) -> None:
@@ -102,7 +104,8 @@ def test_a_number_is_exact(value: object, number: str) -> None:
 
 @pytest.mark.parametrize(
     "value",
-    ["010", "1_000", "0x1F", ".nan", ".inf", "nan", "inf", "NaN", "+5", ".5", "5.", "1,000", "１２", "", " 1", "1 ",
+    ["010", "1_000", "0x1F", ".nan", ".inf", "nan", "inf", "NaN", "+5", ".5", "5.", "1,000", "1,00,000", "1,000.5",
+     "5²", "", " 1", "1 ",
      "12 %", "1:30", "-",
      float("nan"), float("inf"), Decimal("nan"), Decimal("-inf"), True, False, None, [1], {"a": 1}, "1\n"],
 )  # fmt: skip
@@ -119,8 +122,8 @@ def test_numbers_have_thirty_digits_at_most(value: object) -> None:
 
 @pytest.mark.parametrize(
     ("value", "hint"),
-    [("010", "write 10"), ("1_000", "write 1000"), ("1,000.50", "write 1000.50"), ("１２", "write 12"), (".5",
-     "write 0.5"),
+    [("010", "write 10"), ("1_000", "write 1000"), ("1,000.50", "write 1000.50"), ("1,000", "write 1000 or 1.000"),
+     (".5", "write 0.5"),
      ("-007", "write -7"), ("000", "write 0"), ("92 %", "write 92"), ("abc", "")],
 )  # fmt: skip
 def test_a_number_nearly_right_is_put_right(value: str, hint: str) -> None:
@@ -203,11 +206,80 @@ def test_an_amount_may_name_its_currency() -> None:
     assert typed(Money, "-100.50 USD") == Amount(Decimal("-100.5"), "USD")
     assert str(Amount(Decimal("1E+3"), "USD")) == "1000 USD"
     assert hint_of(Money, "USD 100") == "write 100 USD"
-    assert hint_of(Money, "300,000") == "write 300000"
+    assert hint_of(Money, "300.000,00") == "write 300000.00"
     assert code_of(Money, "100 XYZ") == "unknown-currency"
     assert [code_of(Money, value) for value in ("", "a lot of money", None, True, b"")] == [
         "not-an-amount"
     ] * 5
+
+
+@pytest.mark.parametrize(
+    ("value", "day"),
+    [("2026/3/5", date(2026, 3, 5)), ("2026/03/05", date(2026, 3, 5)), ("2026.3.5", date(2026, 3, 5)),
+     ("2026年3月5日", date(2026, 3, 5)), ("2026 年 12 月 31 日", date(2026, 12, 31)),
+     ("２０２６－０３－０５", date(2026, 3, 5)),
+     ("２０２６／３／５", date(2026, 3, 5))],
+)  # fmt: skip
+def test_a_day_with_the_year_first_has_one_reading(value: str, day: date) -> None:
+    """Slashes, points, characters and full-width digits are accepted."""
+    assert typed(Day, value) == day
+
+
+@pytest.mark.parametrize("value", ["2026/2/30", "2026年13月1日", "2026.3/5"])
+def test_a_day_that_does_not_exist_is_refused_in_every_form(value: str) -> None:
+    """Another form does not make it a day."""
+    assert code_of(Day, value) == "not-a-date"
+
+
+@pytest.mark.parametrize(
+    ("value", "number"),
+    [("1,200,000", "1200000"), ("-1,200,000.5", "-1200000.5"), ("１２", "12"), ("－０．５", "-0.5"),
+     ("１，２００，０００", "1200000")],
+)  # fmt: skip
+def test_a_number_may_have_groups_of_thousands_and_full_width_digits(value: str, number: str) -> None:
+    """Two or more groups can only be thousands."""
+    assert typed(Number, value) == Decimal(number)
+
+
+@pytest.mark.parametrize(
+    ("value", "amount"),
+    [("120万", "1200000"), ("1.2亿", "120000000"), ("5千", "5000"), ("2百万", "2000000"), ("300000元", "300000"),
+     ("¥300000", "300000"), ("￥ 300000", "300000"), ("300,000", "300000"), ("1,200.50", "1200.5"),
+     ("120 萬元", "1200000"),
+     ("-¥5", "-5"), ("３００，０００", "300000"), ("0.5万", "5000")],
+)  # fmt: skip
+def test_an_amount_may_have_thousands_a_scale_and_a_sign(value: str, amount: str) -> None:
+    """All of them are in the currency of the agreement."""
+    assert typed(Money, value) == Amount(Decimal(amount))
+    assert typed(Money, str(typed(Money, value))) == Amount(Decimal(amount))
+
+
+def test_an_amount_with_thousands_may_name_its_currency() -> None:
+    """A sign and a code together are a fault."""
+    assert typed(Money, "1,200,000 USD") == typed(Money, "120万 USD") == Amount(Decimal(1200000), "USD")
+    assert [code_of(Money, value) for value in ("¥300 USD", "300元 USD", "3,00", "1,2345")] == [
+        "not-an-amount"
+    ] * 4
+
+
+@pytest.mark.parametrize(
+    ("value", "span"),
+    [("5天", "5 days"), ("1小时", "1 hour"), ("2周", "2 weeks"), ("三个月", "3 months"), ("两周", "2 weeks"),
+     ("十五天", "15 days"), ("二十天", "20 days"), ("10 个工作日", "10 working days"),
+     ("１０ 工作日", "10 working days"),
+     ("3 Business Days", "3 working days"), ("5Days", "5 days")],
+)  # fmt: skip
+def test_a_span_may_be_in_chinese(value: str, span: str) -> None:
+    """A numeral up to 99 or a number, and the unit by any of its names."""
+    assert str(parse_span(value)) == span
+
+
+def test_full_width_digits_are_read_in_every_typed_value() -> None:
+    """Shares, counts, impacts and truth values, too."""
+    assert typed(Share, "５０％") == Decimal("0.5")
+    assert typed(Count, "１２") == 12
+    assert typed(Impact, "４") == 4
+    assert typed(Flag, "ｔｒｕｅ") is True
 
 
 @pytest.mark.parametrize("value", ["a", "first-delivery", "a.b_c", "港口", "पक्ष", "7", 7])

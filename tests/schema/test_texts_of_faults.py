@@ -17,6 +17,7 @@ from pydantic import BaseModel, ValidationError
 import coopgov
 from cases.faults import HEAD
 from cases.test_hints import VALUES
+from coopgov.analysis.finding_codes import AGREEMENT_FINDING_CODES
 from coopgov.errors import InputError
 from coopgov.hints import followed
 from coopgov.languages import LANGUAGES
@@ -33,7 +34,13 @@ if TYPE_CHECKING:
     from coopgov import Fault
 
 SECTIONS = ("source.", "schema.", "hints.", "model.")
-BEYOND = {"hints.write-code", "source.file.irregular", "source.file.not-unicode"}
+BEYOND = {
+    "hints.write-code",
+    "schema.duplicate-word.expected",
+    "schema.duplicate-word.found",
+    "source.file.irregular",
+    "source.file.not-unicode",
+}
 """Texts of these sections that only other packages use, or only other systems need."""
 NAMES = {
     "YAML",
@@ -104,11 +111,17 @@ TWICE = [
     (f"phases: [{{id: p, {PLAN}, milestones: [{{id: a, due: 2026-01-05}}, {{id: a, due: "
         "2026-01-05}]}]")),
     f"phases: [{{id: p, {PLAN}, deliverables: [{{id: a, due: 2026-01-05}}, {{id: a, due: 2026-01-05}}]}}]",
+    "team: {members: [{id: a}], chairs: [{by: a, from: 2026-01-05}, {by: a, from: 2026-01-05}]}",
+    "meetings: [{id: a, minutes: [{on: 2026-01-05}, {on: 2026-01-05}]}]",
+    "meetings: [{id: a, minutes: [{on: 2026-01-05, decisions: [{id: a, what: W}, {id: a, what: W}]}]}]",
+    ("reports: [{id: a, period: {start: 2026-01-05, end: 2026-01-05}, due: 2026-01-05}, "
+        "{id: a, period: {start: 2026-01-05, end: 2026-01-05}, due: 2026-01-05}]"),
 ]  # fmt: skip
 WHOLE: list[str | bytes] = [
     "", "\ufeff# nothing\n", "[]", "coopgov: rules/1\n", HEAD.replace("[{id: a}, {id: b}]", "[{id: a}, {id: a}]"),
     b"\xff\xfe", "a: \ud800", " " * (MAX_BYTES + 1),
     HEAD.replace("[{id: a}, {id: b}]", "[]"),
+    HEAD.replace("CNY", "KWD") + f"phases: [{{id: p, {PLAN}, budget: '300,000'}}]\n",
     HEAD.replace("id: t", "id:\u3000t"),
     "a: &a [" + ", ".join("x" * 100) + "]\nb: &b [" + ", ".join(["*a"] * 100) + "]\nc: &c ["
     + ", ".join(["*b"] * 100) + "]\nd: [" + ", ".join(["*c"] * 10) + "]\n",
@@ -119,10 +132,13 @@ OBJECTS: list[dict[str, Any]] = [
      {"parties": {"id": 1}},
 ]  # fmt: skip
 FINDINGS = [
+    "team: {members: [{id: m, role: 项目经里}]}",
     f"phases: [{{id: p, {PLAN}, buffer: 999 days}}]",
     "kpis: [{id: k, baseline: {value: 1, on: 2026-06-30}, target: {value: 2, by: 2026-01-31}}]",
     "kpis: [{id: k, baseline: {value: 1, on: 2029-06-30}, target: {value: 2}}]",
     "phases: [{id: p, planned: {start: 2001-01-05, end: 2026-12-31}}]",
+    "kpis: [{id: k, category: satisfaction}, {id: l, category: satisfaction, unit: 件}]",
+    "team: {bodies: [{id: b, every: 1 month}]}\nmeetings: [{id: m, body: b, every: 3 months}]",
 ]  # fmt: skip
 
 
@@ -167,6 +183,9 @@ class _Counted(BaseModel):
 def _of_agreements(monkeypatch: pytest.MonkeyPatch) -> Iterator[Fault]:
     for line in FINDINGS:
         yield from (each.fault for each in coopgov.parse_agreement(HEAD + line + "\n").findings)
+    for code in AGREEMENT_FINDING_CODES.values():
+        analysis = coopgov.check_agreement(coopgov.parse_agreement(code.bad))
+        yield from (each.fault for each in analysis.findings)
     loose = HEAD.replace("term: {start: 2026-01-05, end: 2027-06-30}", "strict: false\nterm: {%s}")
     for term in ("start: 2026-01-05", "end: 2026-01-05"):
         phase = "phases: [{id: p, planned: {start: 2001-01-05, end: 2039-12-31}}]\n"

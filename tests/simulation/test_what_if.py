@@ -108,6 +108,7 @@ def test_a_reading_decides_what_was_undetermined() -> None:
             {"kpi/satisfaction.score": ("78 points", "95 points", "value")},
         ),
         ({"member/finance.deputy": "pm"}, {"member/finance.has_deputy": ("no", "yes", "deputy")}),
+        ({"member/pm.deputy": "comms"}, {}),
         ({"member/pm.role": "expert"}, {"member/pm.key_role": ("yes", "no", "role")}),
         ({"kpi/satisfaction.direction": "down"}, {"kpi/satisfaction.direction_sign": ("1", "-1", "direction")}),
         ({"task/core/t2.actual_end": "2026-06-29"}, {"task/core/t2.status": ("in progress", "done", "actual_end")}),
@@ -135,6 +136,42 @@ def test_what_a_reader_works_out_of_a_fact_follows(
     """Base facts that depend on each other stay consistent, and are listed."""
     followed = {name: entry for name, entry in facts(tried(**change)).items() if entry[2] is not None}
     assert followed == expected
+
+
+def test_stand_ins_follow() -> None:
+    """Who is absent, and who is deputy, decides who is told instead; a changed name of a deputy counts."""
+    away = {"member/pm.absent": "true", "member/pm.absent_since": "2026-06-29"}
+
+    def stand_ins(**more: str) -> tuple[list[str], bool]:
+        outcome = tried(**away, **more)
+        action = next(each for each in outcome.after.warnings[0].actions if each.owner == "project-manager")
+        missing = "absent-without-deputy@member/pm" in {each.id for each in outcome.gained}
+        assert action.vacant is missing
+        return [each.id for each in action.stand_ins], missing
+
+    assert stand_ins() == (["tech"], False)
+    assert stand_ins(**{"member/tech.absent": "true"}) == ([], True)
+    assert stand_ins(**{"member/tech.absent": "true", "member/pm.deputy": "comms"}) == (["comms"], False)
+    assert stand_ins(**{"member/pm.deputy": "unknown"}) == ([], True)
+
+
+def test_the_next_response_follows_the_last_one() -> None:
+    """A response is due a cycle after it was carried out, and without that a cycle after its risk was identified."""
+    response = {"id": "s", "title": "S", "every": "1 month", "held": ["2026-03-02"]}
+    given = build_agreement(
+        {
+            "coopgov": "agreement/1",
+            "id": "a",
+            "title": "A",
+            "currency": "CNY",
+            "term": {"start": "2026-01-01", "end": "2026-12-31"},
+            "parties": [{"id": "p"}],
+            "risks": [{"id": "r", "title": "R", "on": "2026-02-02", "responses": [response]}],
+        }
+    )
+    for day, due in (("2026-06-29", "2026-07-29"), ("unknown", "2026-03-02")):
+        outcome = what_if(given, None, {"response/r/s.last_held": day}, as_of=AS_OF)
+        assert facts(outcome)["response/r/s.next_due"] == ("2026-04-02", due, "last_held")
 
 
 def test_roles_and_waivers_follow() -> None:
@@ -230,7 +267,7 @@ def test_units_convert_to_that_of_the_fact(written: object) -> None:
          ('collection-fact: found "warnings", a collection of subjects of type warning, expected a '
             'fact with one value')),
         ("phase/core.planned_end", "30.11.2026",
-         'not-a-date: found "30.11.2026", expected a date of the calendar as YYYY-MM-DD'),
+         'not-a-date: found "30.11.2026", expected a date of the calendar as YYYY-MM-DD; write 2026-11-30'),
         ("phase/core.spent", "ten", 'not-an-amount: found "ten", expected an amount such as 300000 or 100 USD'),
         ("phase/core.spent", "1.234", 'too-fine-money: found "1.234", expected no more decimals than CNY has'),
         ("phase/core.spent", "5 USD", 'missing-rate: found "5 USD", expected a rate of USD on or before 2026-06-30'),

@@ -2,49 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from coopgov.analysis.deadline import Deadline
+from coopgov.analysis.finding_codes import FINDING_CODES
 from coopgov.analysis.findings import FAMILIES
-from coopgov.analysis.findings.ignores import wrong_ignores
-from coopgov.analysis.ignores import Ignored, Ignores
+from coopgov.analysis.ignores import Ignores
+from coopgov.analysis.result import Analysis, in_order
 from coopgov.analysis.scope import NotDecided, Scope, solver_installed
-from coopgov.arguments import a_day, an_instance, checked, one_of, or_none
-from coopgov.finding import LEVELS, Finding
+from coopgov.analysis.wrong_ignores import wrong_ignores
+from coopgov.arguments import a_day, an_instance, checked, or_none
+from coopgov.finding import Finding
 from coopgov.rules.ruleset import A_RULE_SET
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import date
 
-    from coopgov.errors import Fault
-    from coopgov.finding import Level
     from coopgov.rules.ruleset import RuleSet
 
-__all__ = ["Analysis", "analyse"]
-
-
-@dataclass(frozen=True, slots=True)
-class Analysis:
-    """The findings in a rule set, in the order of the file, those that the file ignores, and undecided questions."""
-
-    findings: tuple[Finding, ...] = ()
-    ignored: tuple[Ignored, ...] = ()
-    undecided: tuple[NotDecided, ...] = ()
-
-    @checked(level=one_of(LEVELS))
-    def at_least(self, level: Level) -> bool:
-        """Whether there is a finding of a level or a worse one."""
-        return any(LEVELS.index(each.level) >= LEVELS.index(level) for each in self.findings)
-
-    def to_dict(self) -> dict[str, Any]:
-        """The analysis as JSON."""
-        return {
-            "findings": [each.to_dict() for each in self.findings],
-            "ignored": [each.to_dict() for each in self.ignored],
-            "undecided": [each.to_dict() for each in self.undecided],
-        }
+__all__ = ["analyse"]
 
 
 @checked(
@@ -89,31 +65,11 @@ def analyse(
     scope = Scope.of(rules, solver=allowed, deadline=Deadline.after(time_limit))
     answers = [answer for family in FAMILIES for answer in family(scope)]
     undecided = tuple(each for each in answers if isinstance(each, NotDecided))
-    found = _in_order(each for each in answers if isinstance(each, Finding))
+    found = in_order(each for each in answers if isinstance(each, Finding))
     ignores = Ignores.of(rules.sources)
-    kept, ignored = _set_aside(found, ignores, as_of)
-    wrong = wrong_ignores(scope, ignores, found, undecided, as_of)
-    return Analysis(_in_order([*kept, *wrong]), tuple(ignored), undecided)
-
-
-def _set_aside(
-    found: Iterable[Finding], ignores: Ignores, as_of: date | None
-) -> tuple[list[Finding], list[Ignored]]:
-    """Divide findings into those that count and those that a comment ignores."""
-    kept: list[Finding] = []
-    ignored: list[Ignored] = []
-    for each in found:
-        comment = next((one for one in ignores.about(each) if one.holds(as_of)), None)
-        if comment is None:
-            kept.append(each)
-        else:
-            ignored.append(Ignored(each, comment.reason, comment.day))
-    return kept, ignored
-
-
-def _in_order(found: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Findings in the order of the file; one that a YAML alias or the rows of a table share is reported once."""
-    once: dict[Fault, Finding] = {}
-    for each in found:
-        once.setdefault(each.fault, each)
-    return tuple(sorted(once.values(), key=lambda each: (each.fault.place, each.fault.code)))
+    kept, ignored = ignores.set_aside(found, as_of)
+    unsure = {each.code for each in undecided}
+    if not allowed:
+        unsure |= {code for code, each in FINDING_CODES.items() if each.logic}
+    wrong = wrong_ignores(scope.source.document, ignores, found, FINDING_CODES, as_of, unsure)
+    return Analysis(in_order([*kept, *wrong]), ignored, undecided)

@@ -1,33 +1,35 @@
-"""The codes of findings: the level and meaning of each, with a rule file that has it and the same file corrected.
+"""The codes of findings: the level and meaning of each, with a file that has it and the same file corrected.
 
-Level and files are in `help/CODE.yaml`, the texts in the locales. The documentation page is generated from both.
+The files are in `help/CODE.yaml`, beside the level, and in `help/agreements/CODE.yaml`; the model knows the levels of
+findings about agreements. The texts are in the locales. The documentation page is generated from all of these.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Literal, cast
 
 from coopgov.finding import LEVELS
 from coopgov.locales import phrase
+from coopgov.model.findings import FINDING_LEVELS
 from coopgov.source import plain, read_document
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from coopgov.finding import Level
     from coopgov.locales import Phrase
 
-__all__ = ["FINDING_CODES", "FindingCode"]
+__all__ = ["AGREEMENT_FINDING_CODES", "FINDING_CODES", "FindingCode"]
 
 
 @dataclass(frozen=True, slots=True)
 class FindingCode:
     """The meaning of a finding's code.
 
-    `bad` is a complete rule file that has the finding, and `good` the same file corrected. `logic` says that facts are
-    searched for, which may take time.
+    `bad` is a complete file that has the finding, and `good` the same file corrected; `about` is their sort. `logic`
+    says that facts are searched for, which may take time.
     """
 
     code: str
@@ -35,6 +37,7 @@ class FindingCode:
     bad: str
     good: str
     logic: bool = False
+    about: Literal["rules", "agreement"] = "rules"
 
     @property
     def summary(self) -> Phrase:
@@ -47,25 +50,37 @@ class FindingCode:
         return phrase(f"findings.{self.code}.explanation")
 
 
-def _read() -> dict[str, FindingCode]:
-    folder = files("coopgov.analysis").joinpath("help")
-    entries = sorted(
-        (entry for entry in folder.iterdir() if entry.name.endswith(".yaml")), key=lambda entry: entry.name
-    )
+def _of_rules() -> dict[str, FindingCode]:
+    """The codes of rule files, whose help says the level, too."""
+    made = {}
+    for code, content in _helps("help"):
+        level = next(level for level in LEVELS if level == content["level"])
+        logic = content.get("logic") == "true"
+        made[code] = FindingCode(code, level, content["bad"].strip(), content["good"].strip(), logic=logic)
+    return made
+
+
+def _of_agreements() -> dict[str, FindingCode]:
+    """The codes of agreements, whose levels the model knows."""
     return {
-        each.code: each
-        for each in (
-            _code(entry.name, plain(read_document(entry.read_bytes(), entry.name).root)) for entry in entries
+        code: FindingCode(
+            code, FINDING_LEVELS[code], content["bad"].strip(), content["good"].strip(), about="agreement"
         )
+        for code, content in _helps("help/agreements")
     }
 
 
-def _code(name: str, data: object) -> FindingCode:
-    content = cast("dict[str, str]", data)
-    level = next(level for level in LEVELS if level == content["level"])
-    bad, good = content["bad"].strip(), content["good"].strip()
-    return FindingCode(name.removesuffix(".yaml"), level, bad, good, logic=content.get("logic") == "true")
+def _helps(name: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """What the files of a folder say, by their codes."""
+    folder = files("coopgov.analysis").joinpath(name)
+    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if entry.name.endswith(".yaml"):
+            content = plain(read_document(entry.read_bytes(), entry.name).root)
+            yield entry.name.removesuffix(".yaml"), cast("dict[str, str]", content)
 
 
-FINDING_CODES: Mapping[str, FindingCode] = _read()
-"""Every code that a finding can have, sorted."""
+FINDING_CODES: Mapping[str, FindingCode] = _of_rules()
+"""Every code that a finding about rules can have, sorted."""
+
+AGREEMENT_FINDING_CODES: Mapping[str, FindingCode] = _of_agreements()
+"""Every code that a finding about an agreement can have besides those of ignoring comments, sorted."""

@@ -81,7 +81,7 @@ class Ignored:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ignores:
-    """All comments of the files of a rule set that ignore findings, by file.
+    """All comments that ignore findings, by file: of the files of a rule set, or of an agreement.
 
     `beside` maps a file without comments to the place where they are: a CSV file to the line that names it.
     """
@@ -104,6 +104,25 @@ class Ignores:
             if table.field.value.csv
         }
         return cls({each.document.file: ignore_comments(each.document) for each in sources}, beside)
+
+    @classmethod
+    def of_document(cls, document: Document) -> Ignores:
+        """The comments of one file, such as an agreement."""
+        return cls({document.file: ignore_comments(document)}, {})
+
+    def set_aside(
+        self, found: Iterable[Finding], as_of: date | None
+    ) -> tuple[tuple[Finding, ...], tuple[Ignored, ...]]:
+        """Divide findings into those that count and those that a comment ignores."""
+        kept: list[Finding] = []
+        ignored: list[Ignored] = []
+        for each in found:
+            comment = next((one for one in self.about(each) if one.holds(as_of)), None)
+            if comment is None:
+                kept.append(each)
+            else:
+                ignored.append(Ignored(each, comment.reason, comment.day))
+        return tuple(kept), tuple(ignored)
 
     def about(self, found: Finding) -> Iterator[IgnoreComment]:
         """The comments that are about a finding, whether or not they have an effect."""

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from coopgov.assessment.result import RecommendedAction, worse
-from coopgov.assessment.roles import holders_in
 from coopgov.facts.subject import day_after
 from coopgov.locales import text
 from coopgov.rules.rule import Action
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from coopgov.assessment.figures import Figure
+    from coopgov.assessment.roles import Holders
     from coopgov.facts.derive import Facts
     from coopgov.model import Agreement
     from coopgov.rules.rule import Rule
@@ -44,13 +44,19 @@ class Active:
     message: str
 
 
-def actions_of(agreement: Agreement, pack: Iterable[Action]) -> tuple[Action, ...]:
-    """All actions that can be recommended: the agreement's own contingency plans and those of the packs."""
+def actions_of(agreement: Agreement, pack: Iterable[Action], holders: Holders) -> tuple[Action, ...]:
+    """All actions that can be recommended: the agreement's own contingency plans and those of the packs.
+
+    Their owners have the names that the agreement has for them.
+    """
     plans = (
         Action(plan.id, plan.answers, plan.strains, plan.title, plan.owner, plan.within, own=True)
         for plan in agreement.plans
     )
-    return (*plans, *pack)
+    return tuple(
+        each if each.owner is None else replace(each, owner=holders.of(each.owner))
+        for each in (*plans, *pack)
+    )
 
 
 def recommended_by(rule: Rule, action: Action) -> bool:
@@ -67,11 +73,11 @@ class Situation:
     """What is under strain on this date, which decides how actions rank."""
 
     def __init__(
-        self, facts: Facts, actions: tuple[Action, ...], active: Iterable[Active], language: str
+        self, facts: Facts, actions: tuple[Action, ...], active: Iterable[Active], holders: Holders
     ) -> None:
         self.facts = facts
-        self.language = language
-        self.holders = holders_in(facts)
+        self.language = holders.language
+        self.holders = holders
         self.broken: dict[str, Active] = {}
         for warning in active:
             self._consider(warning)
@@ -111,8 +117,9 @@ class Situation:
             later(self.facts, action.within) if action.within else None,
             strained,
             " · ".join(self._note(strain) for strain in strained),
-            action.owner is not None and action.owner not in self.holders,
+            action.owner is not None and self.holders.vacant(action.owner),
             action.own,
+            self.holders.stand_ins(action.owner) if action.owner else (),
         )
 
     def _note(self, strain: str) -> str:

@@ -11,7 +11,7 @@ from coopgov.assessment.escalation import escalated, escalation_of
 from coopgov.assessment.evidence import evidence_of, facts_of
 from coopgov.assessment.figures import Form
 from coopgov.assessment.result import Assessment, EarlyWarning, Undecided, Waived, worse
-from coopgov.assessment.roles import holders_in
+from coopgov.assessment.roles import Holders
 from coopgov.assessment.texts import texts_of
 from coopgov.facts.derive import derive
 from coopgov.facts.overlay import with_values
@@ -123,7 +123,10 @@ class Assessor:
         self.waivers = {(each.part.rule, each.part.about): each for each in facts.subjects["waiver"]}
         self.facts = facts = self._with_waived_rules(facts) if self.waivers else facts
         self.interpreter = Interpreter(facts.catalogue, facts.setting)
-        self.form = Form(language, agreement.currency, facts.setting.minor_units)
+        named = (one for about in ("party", "body", "member") for one in facts.subjects[about])
+        names = {one.part.id: one.label for one in named}
+        self.form = Form(language, agreement.currency, facts.setting.minor_units, names)
+        self.holders = Holders(facts, language)
         self.found: list[_Found] = []
         self.undecided: list[Undecided] = []
         self.roles: list[Subject] = []
@@ -148,15 +151,15 @@ class Assessor:
                 self.publish(layer)
             for about, subjects in self.facts.subjects.items():
                 self._check(about, subjects, layer)
-        self._vacant_roles(actions_of(self.agreement, self.rules.actions))
+        self._vacant_roles(actions_of(self.agreement, self.rules.actions, self.holders))
 
     def run(self) -> Assessment:
         """Search, and return what was found as an assessment."""
         self.search()
-        actions = actions_of(self.agreement, self.rules.actions)
-        worded = [(one, self._texts(one)) for one in self.found]
+        actions = actions_of(self.agreement, self.rules.actions, self.holders)
+        worded = sorted(((one, self._texts(one)) for one in self.found), key=_order)
         active = (_active(one, texts) for one, texts in worded)
-        situation = Situation(self.facts, actions, active, self.form.language)
+        situation = Situation(self.facts, actions, active, self.holders)
         counted = [one.severity for one in self.found if one.waived is None]
         status = max(counted, key=worse, default="undetermined" if self.undecided else "clear")
         return Assessment(
@@ -164,7 +167,7 @@ class Assessor:
             self.facts.as_of,
             status,
             self.rules.to_dict(),
-            tuple(self._warning(one, texts, situation) for one, texts in sorted(worded, key=_order)),
+            tuple(self._warning(one, texts, situation) for one, texts in worded),
             tuple(sorted(self.undecided, key=lambda one: (one.rule, one.about))),
             self.facts.undated,
         )
@@ -235,15 +238,14 @@ class Assessor:
 
     def _vacant_roles(self, actions: tuple[Any, ...]) -> None:
         """Add what rules about roles find, until no further role is needed."""
-        here = holders_in(self.facts)
         key_roles = self.agreement.team.key_roles if self.agreement.team.members else ()
         seen: set[str] = set()
         while True:
-            needed = {*key_roles, *self._needed(actions)} - seen
+            needed = {*map(self.holders.of, key_roles), *self._needed(actions)} - seen
             if not needed:
                 return
             seen |= needed
-            roles = tuple(self._role(name, vacant=name not in here) for name in sorted(needed))
+            roles = tuple(self._role(name, vacant=not self.holders.known(name)) for name in sorted(needed))
             self.roles += roles
             self._check("role", roles, 0)
 
@@ -256,7 +258,7 @@ class Assessor:
         }
         return owners | {
             each.to
-            for each in (escalation_of(one.rule, one.severity) for one in self.found)
+            for each in (escalation_of(one.rule, one.severity, self.holders) for one in self.found)
             if each is not None
         }
 
@@ -292,7 +294,7 @@ class Assessor:
             causes=rule.causes,
             evidence=evidence_of(self.evidence[rule.id], subject, self.facts, self.interpreter, self.form),
             actions=situation.recommended(rule),
-            escalation=escalated(rule, one.severity, self.facts, situation.holders),
+            escalation=escalated(rule, one.severity, self.facts, self.holders),
             waived=one.waived,
         )
 

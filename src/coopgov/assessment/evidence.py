@@ -52,7 +52,7 @@ def evidence_of(
     for node in names:
         value: Any = interpreter.value(node, subject.record)
         if not missing(value) and node.type.kind != "collection":
-            figure = form.figure(value, node.type, unit)
+            figure = form.fact(node, value, unit)
             found.append(
                 Evidence(node.name, figure, place_text(facts, _path(node, subject, facts.catalogue)))
             )

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from coopgov.facts.vocabulary import default_catalogue
 from coopgov.language import syntax as s
 from coopgov.language.units import unit_named
 from coopgov.language.values import Bounds, missing
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from coopgov.language.types import Type
-    from coopgov.schema import Span
+    from coopgov.schema import LocalText, Span
 
 __all__ = ["Figure", "Form"]
 
@@ -47,11 +48,13 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """How figures are written: the language, and the agreement's currency with its minor unit."""
+    """How figures are written: the language, the agreement's currency with its minor unit, the names of its people."""
 
     language: str
     currency: str
     minor_units: int
+    names: Mapping[str, LocalText] = field(default_factory=dict, compare=False, repr=False)
+    """The display names of members, bodies and parties, by id."""
     texts: Mapping[str, str] = field(init=False, repr=False, compare=False)
     """All texts of the language."""
 
@@ -71,6 +74,14 @@ class Form:
         """A length of time, such as `2 working days`."""
         count, unit = str(span).split(" ", 1)
         return f"{count} {self.texts.get(f'assessment.units.{unit}', unit)}"
+
+    def fact(self, node: s.Expr, value: Any, unit: str = "", unlike: Any = None) -> Figure:
+        """The value of an expression as a figure; a fact that names a holder is shown by the display name."""
+        figure = self.figure(value, node.type, unit, unlike)
+        fact = default_catalogue().facts.get((node.about, node.name)) if isinstance(node, s.Name) else None
+        if fact is not None and fact.holder and value in self.names:
+            return Figure(figure.value, figure.unit, self.names[value].in_language(self.language))
+        return figure
 
     def figure(self, value: Any, kind: Type, unit: str = "", unlike: Any = None) -> Figure:
         """A value of a type as a figure.
@@ -105,7 +116,7 @@ class Form:
         if kind.kind == "number":
             return Figure(value, "", _digits(value, 2, unlike))
         name = unit_named(unit or "count").name if kind.kind == "own" else kind.unit
-        name = "" if name == "count" else name
+        name = {"count": "", "money": self.currency}.get(name, name)
         digits = _digits(value, 2 if kind.kind == "quantity" else 4, unlike)
         return Figure(value, name, f"{digits} {self._unit(name, digits)}".rstrip())
 

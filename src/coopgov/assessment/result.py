@@ -24,6 +24,7 @@ __all__ = [
     "Evidence",
     "Explanation",
     "RecommendedAction",
+    "StandIn",
     "Undecided",
     "Waived",
     "worse",
@@ -52,8 +53,24 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class StandIn:
+    """A deputy that stands in for an absent member."""
+
+    id: str
+    name: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """The deputy as JSON."""
+        return {"id": self.id, "name": self.name}
+
+
+@dataclass(frozen=True, slots=True)
 class RecommendedAction:
-    """An action that answers a warning; `strained` lists the strains on resources that are already short."""
+    """An action that answers a warning; `strained` lists the strains on resources that are already short.
+
+    `vacant` says that nobody in the agreement has the owner's name or role, or that all who have it are absent and
+    nobody stands in for them. `stand_ins` are the deputies of those who are absent.
+    """
 
     id: str
     title: str
@@ -63,6 +80,7 @@ class RecommendedAction:
     note: str
     vacant: bool
     own: bool
+    stand_ins: tuple[StandIn, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The action as JSON."""
@@ -71,6 +89,7 @@ class RecommendedAction:
             "title": self.title,
             "owner": self.owner,
             "vacant": self.vacant,
+            "stand_ins": [each.to_dict() for each in self.stand_ins],
             "due": self.due.isoformat() if self.due else None,
             "strained": list(self.strained),
             "note": self.note,
@@ -80,15 +99,25 @@ class RecommendedAction:
 
 @dataclass(frozen=True, slots=True)
 class Escalated:
-    """Who must hear of a warning, and by when; `vacant` when nobody in the agreement has that name or role."""
+    """Who must hear of a warning, and by when.
+
+    `vacant` says that nobody in the agreement has that name or role, or that all who have it are absent and nobody
+    stands in for them. `stand_ins` are the deputies of those who are absent.
+    """
 
     to: str
     by: date
     vacant: bool
+    stand_ins: tuple[StandIn, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The escalation as JSON."""
-        return {"to": self.to, "by": self.by.isoformat(), "vacant": self.vacant}
+        return {
+            "to": self.to,
+            "by": self.by.isoformat(),
+            "vacant": self.vacant,
+            "stand_ins": [each.to_dict() for each in self.stand_ins],
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,21 @@
-"""Who can own an action or receive an escalation: the holders of each name, and the roles that nobody holds."""
+"""Who can own an action or receive an escalation: the holders of each name, their deputies, and what is vacant."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from coopgov.assessment.result import StandIn
+from coopgov.words import among, meant
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from coopgov.errors import Fault
     from coopgov.facts.derive import Facts
     from coopgov.model import Agreement
     from coopgov.rules.ruleset import RuleSet
 
-__all__ = ["holders", "holders_in", "vacancies"]
+__all__ = ["Holders", "holders", "vacancies"]
 
 
 def holders(agreement: Agreement) -> frozenset[str]:
@@ -25,15 +30,68 @@ def holders(agreement: Agreement) -> frozenset[str]:
     return frozenset(name for name in names if name)
 
 
-def holders_in(facts: Facts) -> frozenset[str]:
-    """The same, read from the facts of a date, some of which may have been replaced."""
-    ids = (one.record["id"] for about in ("member", "body", "party") for one in facts.subjects[about])
-    roles = (member.record["role"] for member in facts.subjects["member"])
-    return frozenset(name for name in (*ids, *roles) if name)
+class Holders:
+    """Who holds each name on the date of facts, some of which may have been replaced.
+
+    Each member that is absent is replaced by its deputy, unless that is absent, too. A name is vacant if the agreement
+    does not have it, or if all members that it means are absent and nobody stands in for them.
+    """
+
+    def __init__(self, facts: Facts, language: str) -> None:
+        self.language = language
+        subjects = facts.subjects
+        self._bodies = frozenset(body.record["id"] for body in subjects["body"])
+        self._meant: dict[str, str] = {}
+        self.members = {one.record["id"]: one.record for one in subjects["member"]}
+        self.holding: dict[str, list[Any]] = {one.record["id"]: [] for one in subjects["party"]}
+        for body in subjects["body"]:
+            self.holding[body.record["id"]] = list(body.record["members"])
+        for name, member in self.members.items():
+            self.holding[name] = [member]
+            if member["role"] not in (None, name):
+                self.holding.setdefault(member["role"], []).append(member)
+
+    def of(self, name: str) -> str:
+        """The id or role that the agreement has for a name; a vacant role has its canonical name."""
+        if name not in self._meant:
+            self._meant[name] = among(name, self.holding, self._bodies) or meant(name, "role")
+        return self._meant[name]
+
+    def known(self, name: str) -> bool:
+        """Whether the agreement has a name; who has it may be absent."""
+        return name in self.holding
+
+    def vacant(self, name: str) -> bool:
+        """Whether nobody is there who has a name."""
+        found = self.holding.get(name)
+        if found is None:
+            return True
+        return bool(found) and all(map(_absent, found)) and not self.stand_ins(name)
+
+    def stand_ins(self, name: str) -> tuple[StandIn, ...]:
+        """The deputies of absent holders of a name, each once, without those that hold it themselves."""
+        label = {each["id"]: each["label"].in_language(self.language) for each in self._deputies(name)}
+        return tuple(StandIn(each, label[each]) for each in sorted(label))
+
+    def _deputies(self, name: str) -> Iterator[Any]:
+        found = self.holding.get(name, [])
+        for member in found:
+            deputy = self.members.get(member["deputy"])
+            if (
+                _absent(member)
+                and deputy is not None
+                and not any(each is deputy for each in found)
+                and not _absent(deputy)
+            ):
+                yield deputy
+
+
+def _absent(member: Any) -> bool:
+    return member["absent"] is True
 
 
 def vacancies(rules: RuleSet, agreement: Agreement) -> list[Fault]:
     """The owners and escalations of a rule set that nobody in an agreement holds, each once, where first named."""
-    here = holders(agreement)
+    here, bodies = holders(agreement), {body.id for body in agreement.team.bodies}
     first = {mention.name: mention for mention in reversed(rules.mentions)}
-    return [mention.vacant() for name, mention in first.items() if name not in here]
+    return [mention.vacant() for name, mention in first.items() if among(name, here, bodies) is None]

@@ -93,7 +93,7 @@ def _fact_text(node: s.Expr, limit: Any, subject: Subject, interpreter: Interpre
         text: str = record["label"].in_language(form.language)
         return form.term(text) if subject.about == "role" else text
     value = interpreter.value(node, subject.record)
-    return form.figure(value, node.type, subject.record.get("unit") or "", _raw(limit, node.type, form)).text
+    return form.fact(node, value, subject.record.get("unit") or "", _raw(limit, node.type, form)).text
 
 
 def _raw(limit: Any, kind: Type, form: Form) -> Any:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -11,7 +9,8 @@ from coopgov.cli.configuration import COLOURS, STATUSES
 from coopgov.cli.parser import WrongValueError
 from coopgov.errors import NO_HINT
 from coopgov.hints import days
-from coopgov.locales import phrase
+from coopgov.locales import one_of, phrase
+from coopgov.schema import day_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,13 +22,12 @@ __all__ = ["add_day", "add_fail_on", "add_format", "add_output", "add_rules", "c
 
 def day(text: str) -> date:
     """A date as people write it on the command line."""
-    with suppress(ValueError):
-        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-            return date.fromisoformat(text)
-    near = next((near for near in days(text) if near != text), "")
-    raise WrongValueError(
-        text, phrase("cli.usage.day"), phrase("cli.usage.write-instead", near=near) if near else NO_HINT
-    )
+    found = day_of(text)
+    if found is not None:
+        return found
+    near = [near for near in days(text) if near != text]
+    hint = phrase("cli.usage.write-instead", near=one_of(near)) if near else NO_HINT
+    raise WrongValueError(text, phrase("cli.usage.day"), hint)
 
 
 def current_day() -> date:

@@ -1,49 +1,93 @@
-"""The output of `coopgov rules check` as text and JSON, and the page of a code."""
+"""The output of `coopgov rules check` and `agreement check` as text and JSON, and the page of a code."""
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from coopgov.analysis.analyse import Analysis
-from coopgov.analysis.finding_codes import FINDING_CODES
+from coopgov.analysis.finding_codes import AGREEMENT_FINDING_CODES, FINDING_CODES
+from coopgov.analysis.result import Analysis
 from coopgov.cli.output import counted, say
-from coopgov.fault_codes import agreement_finding_codes, fault_codes
+from coopgov.fault_codes import fault_codes
 from coopgov.finding import LEVELS
 from coopgov.locales import phrase, verbatim
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from coopgov.errors import Fault
+    from coopgov.model import Agreement
     from coopgov.rules import RuleSet
 
-__all__ = ["Checked", "explanation", "text_of"]
+__all__ = ["Checked", "CheckedAgreement", "CheckedRules", "explanation", "known_codes", "text_of"]
 
 _MOST_UNDECIDED = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
-    """A rule file that was checked: faults, or rules and their analysis."""
+class Checked(ABC):
+    """A file that was checked: its faults, or its analysis."""
 
     name: str
-    rules: RuleSet | None = None
     analysis: Analysis = field(default_factory=Analysis)
     faults: tuple[Fault, ...] = ()
 
+    @abstractmethod
+    def head(self) -> dict[str, Any]:
+        """What JSON says about the file as a whole; null if it has faults."""
+
+    @abstractmethod
+    def line(self, counts: Iterable[str], language: str) -> str:
+        """One line about the file, with numbers; empty if it has faults."""
+
     def to_dict(self) -> dict[str, Any]:
         """The JSON object of one file."""
+        faults = [_fault(each) for each in self.faults]
+        return {"file": self.name, **self.head(), "faults": faults, **self.analysis.to_dict()}
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedRules(Checked):
+    """A rule file that was checked."""
+
+    rules: RuleSet | None = None
+
+    def head(self) -> dict[str, Any]:
+        """The pack, its version and the number of rules."""
         rules = self.rules
-        return {
-            "file": self.name,
-            "pack": rules and rules.pack,
-            "version": rules and rules.version,
-            "rules": rules and len(rules.rules),
-            "faults": [_fault(each) for each in self.faults],
-            **self.analysis.to_dict(),
-        }
+        names = {"pack": rules and rules.pack, "version": rules and rules.version}
+        return {**names, "rules": rules and len(rules.rules)}
+
+    def line(self, counts: Iterable[str], language: str) -> str:
+        """The pack and its version, the number of rules, other numbers."""
+        rules = self.rules
+        if rules is None:
+            return ""
+        about = {"file": self.name, "pack": rules.pack, "version": rules.version}
+        numbers = [counted("rules-check.rules", language, len(rules.rules)), *counts]
+        return say("rules-check.about", language, counts=say("comma", language).join(numbers), **about)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedAgreement(Checked):
+    """A file of an agreement that was checked."""
+
+    agreement: Agreement | None = None
+
+    def head(self) -> dict[str, Any]:
+        """The id of the agreement."""
+        return {"agreement": self.agreement and self.agreement.id}
+
+    def line(self, counts: Iterable[str], language: str) -> str:
+        """The id of the agreement and numbers."""
+        if self.agreement is None:
+            return ""
+        about = {"file": self.name, "agreement": self.agreement.id}
+        return say(
+            "rules-check.agreement-about", language, counts=say("comma", language).join(counts), **about
+        )
 
 
 def _fault(fault: Fault) -> dict[str, Any]:
@@ -62,21 +106,13 @@ def _fault(fault: Fault) -> dict[str, Any]:
 
 def text_of(checked: Checked, language: str = "en") -> str:
     """Findings with their lines, undecided questions, and one line about the file; nothing if it has faults."""
-    rules, analysis = checked.rules, checked.analysis
-    if rules is None:
+    analysis = checked.analysis
+    counts = [say("rules-check.no-faults", language), *_counts(analysis, language)]
+    line = checked.line(counts, language)
+    if not line:
         return ""
-    number = counted("rules-check.rules", language, len(rules.rules))
-    counts = [number, say("rules-check.no-faults", language), *_counts(analysis, language)]
-    about = say(
-        "rules-check.about",
-        language,
-        file=checked.name,
-        pack=rules.pack,
-        version=rules.version,
-        counts=say("comma", language).join(counts),
-    )
     findings = (each.in_language(language) for each in analysis.findings)
-    return "\n".join([*findings, *_undecided(analysis, language), about])
+    return "\n".join([*findings, *_undecided(analysis, language), line])
 
 
 def _undecided(analysis: Analysis, language: str) -> Iterator[str]:
@@ -103,15 +139,16 @@ def _counts(analysis: Analysis, language: str) -> Iterator[str]:
         yield say("rules-check.undecided", language, number=len(analysis.undecided))
 
 
+def known_codes() -> tuple[str, ...]:
+    """Every code that can be explained: of findings in rules and in agreements, and of faults."""
+    return *FINDING_CODES, *AGREEMENT_FINDING_CODES, *fault_codes()
+
+
 def explanation(code: str, language: str = "en") -> str:
     """The page of a finding's code, for a terminal; for a fault's code, its sentence."""
-    for sort, codes in (
-        ("fault", fault_codes(language)),
-        ("agreement-finding", agreement_finding_codes(language)),
-    ):
-        if code in codes:
-            return say(f"rules-check.{sort}", language, code=code, help=codes[code])
-    each = FINDING_CODES[code]
+    each = FINDING_CODES.get(code) or AGREEMENT_FINDING_CODES.get(code)
+    if each is None:
+        return say("rules-check.fault", language, code=code, help=fault_codes(language)[code])
     found, mended = (
         "\n".join(f"    {line}".rstrip() for line in text.split("\n")) for text in (each.bad, each.good)
     )

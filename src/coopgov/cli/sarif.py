@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from coopgov import __version__
-from coopgov.analysis.finding_codes import FINDING_CODES
+from coopgov.analysis.finding_codes import AGREEMENT_FINDING_CODES, FINDING_CODES
 from coopgov.cli.output import worded
 from coopgov.fault_codes import fault_codes
 from coopgov.locales import text
@@ -108,13 +108,13 @@ def _uri(file: str) -> str:
 
 def _rule(code: str, language: str) -> dict[str, Any]:
     """The description of a code, as a viewer shows it."""
-    if code not in FINDING_CODES:
+    each = FINDING_CODES.get(code) or AGREEMENT_FINDING_CODES.get(code)
+    if each is None:
         return {
             "id": code,
             "shortDescription": {"text": fault_codes(language)[code]},
             "defaultConfiguration": {"level": "error"},
         }
-    each = FINDING_CODES[code]
     summary, explained = worded(each.summary, language), worded(each.explanation, language)
     examples = text("cli.sarif.examples", language, bad=each.bad, good=each.good)
     return {

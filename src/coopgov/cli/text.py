@@ -7,17 +7,19 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
+from coopgov.analysis.check_agreement import check_agreement
 from coopgov.assessment.figures import Form
 from coopgov.assessment.result import Assessment, Explanation
 from coopgov.cli.output import counted, one_line, painted, say
 from coopgov.cli.wrapping import wrapped
+from coopgov.locales import all_of, verbatim
 from coopgov.severities import SEVERITIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
 
-    from coopgov.assessment.result import EarlyWarning, EvaluationStep, RecommendedAction
+    from coopgov.assessment.result import EarlyWarning, Escalated, EvaluationStep, RecommendedAction
     from coopgov.model import Agreement
 
 __all__ = ["Terminal", "figures_text", "headline", "result_text", "undated_note"]
@@ -96,7 +98,7 @@ def result_text(
     if isinstance(outcome, Assessment):
         rules = f"{outcome.rules['pack']} {outcome.rules['version']}"
         head = list(headline(terminal, agreement, as_of, rules, today=today))
-        return "\n".join([*head, *_assessment(terminal, outcome), *_findings(terminal, agreement)])
+        return "\n".join([*head, *_assessment(terminal, outcome), *_findings(terminal, agreement, as_of)])
     alone = alone and len(outcome) == 1
     head = [] if alone and not today else list(headline(terminal, agreement, as_of, today=today))
     texts = ["\n".join(_explanation(terminal, each)) for each in outcome] or [terminal.say("no-subject")]
@@ -124,9 +126,14 @@ def _assessment(terminal: Terminal, assessment: Assessment) -> Iterator[str]:
         yield from undated_note(terminal, assessment.undated)
 
 
-def _findings(terminal: Terminal, agreement: Agreement) -> Iterator[str]:
-    """What is probably a mistake in the agreement, by codes and places."""
-    faults = [finding.fault for finding in agreement.findings]
+def _findings(terminal: Terminal, agreement: Agreement, as_of: date) -> Iterator[str]:
+    """What is probably a mistake in the agreement, by codes and places.
+
+    Notes are left to `coopgov agreement check`. A rule of the rule set warns of waivers without a rule.
+    """
+    found = check_agreement(agreement, as_of=as_of).findings
+    told = (each for each in found if each.level != "note" and each.fault.code != "unknown-waived-rule")
+    faults = [each.fault for each in told]
     if faults:
         named = ", ".join(f"{fault.code} ({fault.place})" for fault in faults)
         yield from _note(terminal, terminal.say("findings", findings=named))
@@ -162,7 +169,7 @@ def _warning(terminal: Terminal, warning: EarlyWarning) -> Iterator[str]:
         yield from terminal.lines(text, "    ", "  ")
         return
     if warning.escalation is not None:
-        who = _holder(terminal, warning.escalation.to, vacant=warning.escalation.vacant)
+        who = _holder(terminal, warning.escalation.to, warning.escalation)
         text = terminal.say("tell", who=who, date=warning.escalation.by)
         yield from terminal.lines(text, "    ", "  ")
     most = _MOST_ACTIONS + 1 if len(warning.actions) == _MOST_ACTIONS + 1 else _MOST_ACTIONS
@@ -179,19 +186,24 @@ def figures_text(terminal: Terminal, warning: EarlyWarning) -> str:
     return f"  {warning.measure.text}{terminal.say('aside', text=warning.threshold.text)}"
 
 
+def _holder(terminal: Terminal, name: str, of: Escalated | RecommendedAction) -> str:
+    """Who is to act or to hear of it, and who stands in for those who are absent."""
+    who = terminal.term(name)
+    if of.vacant:
+        return terminal.say("vacant", who=who)
+    if not of.stand_ins:
+        return who
+    names = all_of(verbatim(each.name) for each in of.stand_ins).in_language(terminal.language)
+    return terminal.say("stood-in-for", who=who, names=names)
+
+
 def _action(terminal: Terminal, action: RecommendedAction) -> str:
-    who = _holder(terminal, action.owner or "", vacant=action.vacant)
+    who = _holder(terminal, action.owner or "", action)
     if who and action.due:
         who = terminal.say("by", who=who, date=action.due)
     text = terminal.say("do", action=action.id, title=action.title)
     text += f" — {who}" if who else ""
     return f"{text} [{action.note}]" if action.note else text
-
-
-def _holder(terminal: Terminal, role: str, *, vacant: bool) -> str:
-    """A role, member or body as people read it, and whether nobody holds the role."""
-    who = terminal.term(role)
-    return terminal.say("vacant", who=who) if vacant else who
 
 
 def _undetermined(terminal: Terminal, assessment: Assessment) -> Iterator[str]:

@@ -90,11 +90,13 @@ def _phrase(shift: Shift, then: Figure, gap: str, form: Form) -> str:
 def _template(lever: Lever, *, first: bool, form: Form) -> str:
     """The phrase of a fact; without a value now, it leaves out how much more or less there would be."""
     other = form.texts["explanation.change.other"]
-    known = other if lever.custom else form.texts.get(f"explanation.changed.{lever.fact}", other)
+    own = f"{lever.subject.about}.{lever.fact}"
+    name = own if f"explanation.changed.{own}" in form.texts else lever.fact
+    known = other if lever.custom else form.texts.get(f"explanation.changed.{name}", other)
     if not first or known is other:
         return known
     without = other if "{gap}" in known else known
-    return form.texts.get(f"explanation.first-value.{lever.fact}", without)
+    return form.texts.get(f"explanation.first-value.{name}", without)
 
 
 def _begun(sentence: str) -> str:

@@ -41,9 +41,13 @@ _DONE: Mapping[str, tuple[str, ...]] = {
     "kpi": ("value", "value_on", "has_owner", "has_source"),
     "member": ("has_deputy",),
     "body": ("last_held",),
-    "meeting": ("last_held",),
+    "meeting": ("last_held", "without_minutes"),
+    "decision": ("done", "has_owner"),
+    "report": ("first_signed", "missing_signatures"),
+    "response": ("last_held", "has_owner"),
     "risk": ("status", "probability", "impact", "responses", "has_owner"),
     "role": ("vacant",),
+    "agreement": ("has_chair",),
 }
 _AGREED: Mapping[str, tuple[str, ...]] = {
     "phase": ("planned_end", "planned_start", "budget", "has_buffer"),
@@ -51,6 +55,8 @@ _AGREED: Mapping[str, tuple[str, ...]] = {
     "deliverable": ("due",),
     "task": ("planned_end", "planned_start", "load"),
     "goal": ("due", "has_due"),
+    "decision": ("due",),
+    "report": ("due",),
     "kpi": ("target", "target_by", "floor"),
     "member": ("load",),
     "meeting": ("length",),
@@ -70,6 +76,9 @@ _LIMITS: Mapping[str, tuple[tuple[str | int, ...], tuple[str | int, ...]]] = {
     "accepted": (("delivered",), ("as_of",)),
     "value_on": (("value_on",), ("as_of",)),
     "last_held": (("last_held",), ("as_of",)),
+    "done": (("on",), ("as_of",)),
+    "first_signed": ((), ("first_signed", "as_of")),
+    "without_minutes": ((0,), ("times_held",)),
     "planned_start": ((), ("planned_end",)),
     "planned_end": (("planned_start",), ()),
     "target_by": (("baseline_on",), ()),
@@ -92,7 +101,8 @@ _LAST_DAY = date.max.toordinal()
 _TOO_LARGE = 10**30
 _YARDSTICKS: Mapping[str, tuple[str, ...]] = {"target": ("baseline",), "floor": ("target",)}
 _ONLY: Mapping[str, bool] = {
-    "has_owner": True, "has_deputy": True, "has_source": True, "has_buffer": True, "has_due": True, "has_reason": True,
+    "has_owner": True, "has_deputy": True, "has_source": True, "has_buffer": True, "has_chair": True,
+    "has_due": True, "has_reason": True,
     "has_relevance": True, "vacant": False,
 }  # fmt: skip
 

@@ -86,7 +86,7 @@ class Tree:
     def _value(self, node: s.Expr, records: tuple[Any, ...], beside: Any = None) -> Figure:
         value = self.interpreter.value(node, *records)
         unit = str(records[-1].get("unit") or self.subject.record.get("unit") or "")
-        figure = self.form.figure(value, node.type, unit, beside)
+        figure = self.form.fact(node, value, unit, beside)
         if isinstance(value, Nothing):
             return type(figure)(None, "", self.form.word("not-set" if value is NOT_SET else "unknown"))
         return figure

@@ -38,6 +38,7 @@ class Fact:
     A base fact has a type and is read from the model or a host's record. `optional` marks a setting that an agreement
     may leave out, and `custom` a fact among a subject's custom values. `seen_on` names the date fact of an observation,
     which is not visible before that day (the fact itself, if it is that date); `range` is the range of its numbers. A
+    `holder` names a member, body, party or role. A
     derived fact has `text`, its formula in the rule language, from which its type follows.
     """
 
@@ -50,6 +51,7 @@ class Fact:
     custom: bool = False
     seen_on: str = ""
     range: Range = ANY
+    holder: bool = False
 
     def name_in(self, language: str) -> str:
         """Return the display name in a language; a fact that a rule file declares has no other name.

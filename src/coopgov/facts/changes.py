@@ -79,7 +79,7 @@ def change_facts(facts: Facts, changes: Mapping[str, object]) -> tuple[ChangedFa
         following = [one for one in changer.following(each) if (one.subject.id, one.name) not in keys]
         for one in following:
             _put(one)
-        changed += (each, *following)
+        changed += (each, *(one for one in following if one.type.kind != "collection"))
     return tuple(changer.visible(each) for each in changed)
 
 

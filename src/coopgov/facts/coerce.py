@@ -11,8 +11,10 @@ from coopgov.language.types import TEXT
 from coopgov.language.units import convert, unit_named, unit_words
 from coopgov.locales import listed, phrase, verbatim
 from coopgov.model import minor_units, rate_for
-from coopgov.model.money import is_countable
-from coopgov.schema import parse_amount, parse_day, parse_number, parse_share, problem, shown, written
+from coopgov.model.checks import open_amount
+from coopgov.model.money import is_countable, open_readings
+from coopgov.schema import narrow, parse_amount, parse_day, parse_number, parse_share, problem, shown, written
+from coopgov.words import choice, meant
 
 if TYPE_CHECKING:
     from datetime import date
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["typed_value"]
 
-_GLUED = re.compile(r"(.*[0-9])(%|[^\W\d_]{2,})")
+_GLUED = re.compile(r"(.*[0-9])(%|[^\W\d_]{2,}|[^\W\d_a-zA-Z])")
 """A number directly followed by its unit; a single letter `e` could be an exponent without digits."""
 
 
@@ -48,9 +50,9 @@ def typed_value(agreement: Agreement, value: object, kind: Type, on: date, own_u
         case "own":
             return _quantity(value, own_unit)
         case "texts":
-            return _texts(value)
+            return _texts(value, kind)
         case _:
-            return _text(value, kind.choices)
+            return _text(value, kind)
 
 
 def _truth(value: object) -> bool:
@@ -63,6 +65,8 @@ def _truth(value: object) -> bool:
 def _money(agreement: Agreement, value: object, on: date) -> int:
     amount = parse_amount(value)
     currency = amount.currency or agreement.currency
+    if amount.open and (readings := open_readings(amount, agreement.currency)):
+        raise problem(*open_amount(amount, readings))
     if not is_countable(amount.value, currency):
         raise problem("too-fine-money", shown(value), phrase("facts.faults.decimals", currency=currency))
     if currency != agreement.currency and rate_for(currency, on, agreement.rates) is None:
@@ -72,7 +76,7 @@ def _money(agreement: Agreement, value: object, on: date) -> int:
 
 def _quantity(value: object, expected: str) -> float | None:
     """Convert a number, bare or with a unit that converts to the expected one."""
-    figure, _, name = (written(value) or "").strip().partition(" ")
+    figure, _, name = narrow(written(value) or "").strip().partition(" ")
     glued = None if name else _GLUED.fullmatch(figure)
     if glued:
         figure, name = glued.groups()
@@ -87,21 +91,24 @@ def _quantity(value: object, expected: str) -> float | None:
     return plain_number(convert(number, unit, target))
 
 
-def _texts(value: object) -> tuple[str, ...]:
+def _texts(value: object, kind: Type) -> tuple[str, ...]:
     parts = value if isinstance(value, (list, tuple)) else str(value).strip(" []").split(",")
-    return tuple(_text(part, ()) for part in parts if str(part).strip())
+    return tuple(_text(part, kind) for part in parts if str(part).strip())
 
 
-def _text(value: object, choices: tuple[str, ...]) -> str:
-    """Convert a text; a quoted text is taken literally."""
+def _text(value: object, kind: Type) -> str:
+    """Convert a text without its quotes; a synonym becomes the canonical value."""
     text = written(value)
     if text is None:
         raise problem("wrong-type", shown(value), TEXT.words)
     text = text.strip()
     if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'":
         text = text[1:-1]
-    if choices and text not in choices:
-        known = listed([verbatim(f'"{choice}"') for choice in choices])
+    if not kind.choices:
+        return meant(text, kind.group) if kind.group else text
+    chosen = choice(text, kind.choices)
+    if chosen is None:
+        known = listed([verbatim(f'"{each}"') for each in kind.choices])
         expected = phrase("errors.one-of", choices=known)
-        raise problem("unknown-choice", shown(text), expected, choice_hint(text, choices))
-    return text
+        raise problem("unknown-choice", shown(text), expected, choice_hint(text, kind.choices))
+    return chosen

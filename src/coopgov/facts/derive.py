@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from coopgov.arguments import a_day, an_instance, checked, or_none
 from coopgov.errors import AgreementError, UnknownNameError
+from coopgov.facts.base.meetings import decisions_of, read_decision, read_meeting
 from coopgov.facts.base.payments import payments_of, read_payment
-from coopgov.facts.base.risks import read_agreement, read_plan, read_risk, read_waiver
+from coopgov.facts.base.reports import read_report
+from coopgov.facts.base.risks import read_agreement, read_plan, read_response, read_risk, read_waiver
 from coopgov.facts.base.schedule import read_deliverable, read_milestone, read_phase, read_task
 from coopgov.facts.base.targets import read_goal, read_kpi
-from coopgov.facts.base.team import read_body, read_meeting, read_member
+from coopgov.facts.base.team import read_body, read_member
 from coopgov.facts.catalogue import Catalogue
 from coopgov.facts.custom import custom_value
 from coopgov.facts.subject import Context, Path, Subject, without_gap
@@ -160,13 +162,24 @@ class _Reader:
         found["member"] = self._group("member", team.members, ("team", "members"), read_member)
         found["body"] = self._group("body", team.bodies, ("team", "bodies"), read_body)
         found["meeting"] = self._group("meeting", agreement.meetings, ("meetings",), read_meeting)
+        found["decision"] = tuple(
+            decision for meeting in found["meeting"] for decision in self._decisions(meeting)
+        )
         found["goal"] = self._group("goal", agreement.goals, ("goals",), read_goal)
         found["kpi"] = self._group("kpi", agreement.kpis, ("kpis",), read_kpi)
         found |= self._phases()
+        found["report"] = self._group("report", agreement.reports, ("reports",), read_report)
         risks = self._group("risk", agreement.risks, ("risks",), read_risk)
         # A risk that was identified after the date does not exist yet, so no rule may count it.
         found["risk"] = tuple(
             risk for risk in risks if risk.part.on is None or risk.part.on <= self.context.as_of
+        )
+        found["response"] = tuple(
+            response
+            for risk in found["risk"]
+            for response in self._group(
+                "response", risk.part.responses, (*risk.path, "responses"), read_response, risk
+            )
         )
         found["plan"] = self._group("plan", agreement.plans, ("plans",), read_plan)
         found["waiver"] = self._waivers()
@@ -197,6 +210,14 @@ class _Reader:
             read(subject, part, self.context)
         self._custom(subject)
         return subject
+
+    def _decisions(self, meeting: Subject) -> list[Subject]:
+        found = [
+            self._subject("decision", taken, path, read_decision, meeting)
+            for taken, path in decisions_of(meeting, self.context)
+        ]
+        meeting.record["decisions"] = [decision.record for decision in found]
+        return found
 
     def _phases(self) -> dict[str, tuple[Subject, ...]]:
         phases = self._group("phase", self.agreement.phases, ("phases",), read_phase)
@@ -269,6 +290,8 @@ def _link(whole: Subject, found: Mapping[str, tuple[Subject, ...]]) -> None:
     for party in found["party"]:
         party.record["members"] = [m.record for m in members.values() if m.part.party == party.part.id]
     for member in members.values():
+        deputy = members.get(member.part.deputy)
+        member.record["deputies"] = [] if deputy is None else [deputy.record]
         # An owner may be named by id or by role: a task of a role counts for every member that holds it.
         mine = (member.part.id, member.part.role)
         member.record["tasks"] = [

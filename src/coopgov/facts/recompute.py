@@ -46,6 +46,16 @@ def _next_reading_due(kpi: Subject, context: Context) -> Any:
     return context.next_due(kpi.record["value_on"] or (baseline and baseline.on), kpi.part.every)
 
 
+def _response_due(response: Subject, context: Context) -> Any:
+    begins = response.record["last_held"] or response.record["risk"]["on"]
+    return context.next_due(begins, response.part.every)
+
+
+def _deputies(member: Subject, _: Context) -> Any:
+    members = member.record["agreement"]["members"]
+    return [each for each in members if each["id"] == member.record["deputy"]]
+
+
 def _next_due(held: Subject, context: Context) -> Any:
     return context.next_due(held.record["last_held"], held.part.every)
 
@@ -67,6 +77,8 @@ FOLLOWING: Mapping[tuple[str, str], Mapping[str, WorkOut]] = {
     ("kpi", "direction"): {"direction_sign": lambda kpi, _: -1 if kpi.record["direction"] == "down" else 1},
     ("body", "last_held"): {"next_due": _next_due},
     ("meeting", "last_held"): {"next_due": _next_due},
+    ("response", "last_held"): {"next_due": _response_due},
+    ("member", "deputy"): {"deputies": _deputies},
     ("member", "role"): {
         "key_role": lambda member, context: member.record["role"] in context.agreement.team.key_roles
     },

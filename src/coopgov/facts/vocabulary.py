@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from importlib.resources import files
 
-from coopgov.facts.base import payments, risks, schedule, targets, team
+from coopgov.facts.base import meetings, payments, reports, risks, schedule, targets, team
 from coopgov.facts.catalogue import BUILT_IN, Catalogue, Fact, SubjectType
 from coopgov.source import plain, read_document
 
@@ -18,6 +18,7 @@ SUBJECT_TYPES = (
     SubjectType("member", _ALL, BUILT_IN),
     SubjectType("body", _ALL, BUILT_IN),
     SubjectType("meeting", _ALL, BUILT_IN),
+    SubjectType("decision", ("meeting", *_ALL), BUILT_IN),
     SubjectType("goal", _ALL, BUILT_IN),
     SubjectType("kpi", _ALL, BUILT_IN),
     SubjectType("phase", _ALL, BUILT_IN),
@@ -25,7 +26,9 @@ SUBJECT_TYPES = (
     SubjectType("deliverable", ("phase", *_ALL), BUILT_IN),
     SubjectType("task", ("phase", *_ALL), BUILT_IN),
     SubjectType("payment", ("phase", *_ALL), BUILT_IN),
+    SubjectType("report", _ALL, BUILT_IN),
     SubjectType("risk", _ALL, BUILT_IN),
+    SubjectType("response", ("risk", *_ALL), BUILT_IN),
     SubjectType("plan", _ALL, BUILT_IN),
     SubjectType("waiver", _ALL, BUILT_IN),
     SubjectType("role", _ALL, BUILT_IN),
@@ -36,7 +39,8 @@ SUBJECT_TYPES = (
 @lru_cache(maxsize=1)
 def default_catalogue() -> Catalogue:
     """Return all shipped facts; formulas are parsed and checked on first use."""
-    base = (*risks.FACTS, *schedule.FACTS, *payments.FACTS, *targets.FACTS, *team.FACTS)
+    modules = (risks, schedule, payments, targets, team, meetings, reports)
+    base = (fact for module in modules for fact in module.FACTS)
     facts = {(fact.about, fact.name): fact for fact in (*base, *_derived())}
     return Catalogue({subject.name: subject for subject in SUBJECT_TYPES}, facts)
 

@@ -17,6 +17,7 @@ from pydantic import BaseModel
 from coopgov.errors import InputError, did_you_mean
 from coopgov.formatting.layout import Collection, Leaf, read_layout
 from coopgov.formatting.printing import print_layout
+from coopgov.formatting.spelling import canonical_value, marks_at
 from coopgov.locales import listed, phrase
 from coopgov.model import AGREEMENT_FORMAT, Agreement
 from coopgov.rules.canonical_wording import canonical_band, canonical_cell, canonical_expression
@@ -25,6 +26,7 @@ from coopgov.schema import shown
 from coopgov.severities import SEVERITIES
 from coopgov.source import Scalar, plain, read_document
 from coopgov.source.read import decoded
+from coopgov.words import choice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -81,10 +83,17 @@ SHAPES: Mapping[str, Shape] = MappingProxyType(
 )
 
 
-def canonical_text(text: str | bytes, name: str = "<text>", shapes: Mapping[str, Shape] = SHAPES) -> str:
+def canonical_text(
+    text: str | bytes,
+    name: str = "<text>",
+    shapes: Mapping[str, Shape] = SHAPES,
+    *,
+    keep_synonyms: bool = False,
+) -> str:
     r"""Return the canonical form of a rule file or agreement in YAML, with its comments; faults call the file `name`.
 
-    Only the form is checked; loading the file checks names and types.
+    Synonyms and other forms of values are written in their canonical spelling, unless they are to be kept. Only the
+    form is checked; loading the file checks names and types.
 
     Raises:
         InputError: it cannot be read, has an unknown format, or is JSON, which has no comments.
@@ -99,25 +108,59 @@ def canonical_text(text: str | bytes, name: str = "<text>", shapes: Mapping[str,
     shape = _shape(document, shapes)
     written = decoded(text, name).removeprefix("\ufeff")
     before = plain(document.root)
-    writers = dict(_writers(before, shape))
+    writers = _all_writers(before, shape, keep_synonyms=keep_synonyms)
     layout = read_layout(written)
     remarks = _remarks(layout)
-    _rewrite(layout, shape, writers)
+    keys = {} if keep_synonyms else _keys(shape)
+    _rewrite(layout, shape, writers, keys)
     printed = print_layout(layout)
-    if not _same(printed, _meaning(before, writers), shape) or _remarks(read_layout(printed)) != remarks:
+    writers_again = partial(_all_writers, shape=shape, keep_synonyms=keep_synonyms)
+    same = _same(printed, _meaning(before, writers, keys), writers_again, keys)
+    if not same or _remarks(read_layout(printed)) != remarks:
         found = phrase("formatting.odd-layout.found")
         expected = phrase("formatting.odd-layout.expected")
         raise InputError([document.fault(document.root, "odd-layout", found, expected)])
     return printed
 
 
-def _same(printed: str, meaning: Any, shape: Shape) -> bool:
+def _keys(shape: Shape) -> Mapping[Path, Sequence[str]]:
+    """The mappings whose keys are words of the vocabulary, and these words."""
+    return {path: order for path, order in shape.orders.items() if order is SEVERITIES}
+
+
+def _all_writers(data: Any, shape: Shape, *, keep_synonyms: bool) -> Rewriting:
+    """The functions for expressions, and for values in their canonical spelling."""
+    expressions = dict(_writers(data, shape))
+    if keep_synonyms:  # their units may be synonyms
+        return {path: partial(_unless_synonyms, write) for path, write in expressions.items()}
+    currency = str(data.get("currency", "")) if isinstance(data, dict) else ""
+    return {**dict(_spellings(data, shape.model, currency)), **expressions}
+
+
+def _unless_synonyms(write: Callable[[str], str], text: str) -> str:
+    return write(text) if text.isascii() else text
+
+
+def _spellings(
+    data: Any, model: type[BaseModel], currency: str, path: Path = ()
+) -> Iterator[tuple[Path, Callable[[str], str]]]:
+    """The paths of all values that may have other spellings, each with the function that rewrites it."""
+    if isinstance(data, (dict, list)):
+        for step, below in data.items() if isinstance(data, dict) else enumerate(data):
+            yield from _spellings(below, model, currency, (*path, step))
+    elif isinstance(data, str) and (marks := tuple(marks_at(model, path))):
+        yield path, partial(canonical_value, marks=marks, currency=currency)
+
+
+def _same(
+    printed: str, meaning: Any, writers: Callable[[Any], Rewriting], keys: Mapping[Path, Sequence[str]]
+) -> bool:
     """Whether the printed text has the same meaning."""
     try:
         data = plain(read_document(printed, "").root)
     except InputError:  # reordering has moved an alias above its anchor
         return False
-    return bool(_meaning(data, dict(_writers(data, shape))) == meaning)
+    return bool(_meaning(data, writers(data), keys) == meaning)
 
 
 def _shape(document: Document, shapes: Mapping[str, Shape]) -> Shape:
@@ -135,7 +178,7 @@ def _shape(document: Document, shapes: Mapping[str, Shape]) -> Shape:
     return shapes[tag]
 
 
-def _rewrite(layout: Layout, shape: Shape, writers: Rewriting) -> None:
+def _rewrite(layout: Layout, shape: Shape, writers: Rewriting, keys: Mapping[Path, Sequence[str]]) -> None:
     """Bring a layout into canonical form, in place."""
     todo: list[tuple[Leaf | Collection, Path]] = [(layout.root, ())]
     while todo:
@@ -144,13 +187,20 @@ def _rewrite(layout: Layout, shape: Shape, writers: Rewriting) -> None:
             if path in writers and not node.alias:
                 text = writers[path](node.text)
                 node.changed = text != node.text
-                node.text, node.expression = text, True
+                node.text, node.expression = text, _is_expression(path, shape)
             continue
         for number, entry in enumerate(node.entries):
             todo.append((entry.value, (*path, entry.key.text if entry.key else number)))
+            if entry.key and (word := _word(entry.key.text, path, keys)) != entry.key.text:
+                entry.key.text, entry.key.changed = word, True
         order = _order(shape, path) if node.mapping else []
         if order:
             node.entries.sort(key=partial(_rank, order))
+
+
+def _is_expression(path: Path, shape: Shape) -> bool:
+    """Whether a text may be wrapped at any space: an expression, also in a cell of a row that is a list."""
+    return any(_matches(path, pattern) for pattern in shape.rewritten) or path[:1] == ("tables",)
 
 
 def _rank(order: Sequence[str], entry: Entry) -> int:
@@ -226,12 +276,21 @@ def _models(kind: Any, path: Path) -> Iterator[type[BaseModel]]:
         yield from _models(arguments[1], path[1:])
 
 
-def _meaning(data: Any, writers: Rewriting, path: Path = ()) -> Any:
-    """The data with all expressions in their canonical form."""
+def _word(key: str, path: Path, keys: Mapping[Path, Sequence[str]]) -> str:
+    """The key of a mapping at a path, or the canonical value that it is a synonym of."""
+    return next(
+        (choice(key, words) or key for pattern, words in keys.items() if _matches(path, pattern)), key
+    )
+
+
+def _meaning(data: Any, writers: Rewriting, keys: Mapping[Path, Sequence[str]], path: Path = ()) -> Any:
+    """The data with all expressions, values and keys in their canonical form."""
     if isinstance(data, dict):
-        return {key: _meaning(each, writers, (*path, key)) for key, each in data.items()}
+        return {
+            _word(key, path, keys): _meaning(each, writers, keys, (*path, key)) for key, each in data.items()
+        }
     if isinstance(data, list):
-        return [_meaning(each, writers, (*path, number)) for number, each in enumerate(data)]
+        return [_meaning(each, writers, keys, (*path, number)) for number, each in enumerate(data)]
     return writers[path](data) if path in writers else data
 
 

@@ -21,6 +21,7 @@ from coopgov.errors import ArgumentError, FactError
 from coopgov.language.types import ANY, DATE
 from coopgov.language.values import LARGEST, LAST_DAY
 from coopgov.locales import phrase
+from coopgov.words import MEANINGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -248,16 +249,20 @@ def _text(value: Any, kind: Type, _: str) -> Any:
     if not isinstance(value, str) or (kind.choices and value not in kind.choices):
         return None
     # A subclass such as numpy.str_ or an enumeration may compare and hash in its own way: keep the plain text.
-    return value if value.__class__ is str else str.__str__(value)
+    text = value if value.__class__ is str else str.__str__(value)
+    return MEANINGS[kind.group][text] if kind.group else text
 
 
-def _texts(value: Any, _kind: Type, _: str) -> Any:
+def _texts(value: Any, kind: Type, _: str) -> Any:
     """A list of texts, without absent ones."""
     items = _several(value, (set, frozenset))
     if items is None:
         return None
     there = [plain for item in items if (plain := _plain(item)) is not None]
-    return [str.__str__(item) for item in there] if all(isinstance(item, str) for item in there) else None
+    if not all(isinstance(item, str) for item in there):
+        return None
+    texts = [str.__str__(item) for item in there]
+    return [MEANINGS[kind.group][text] for text in texts] if kind.group else texts
 
 
 def _collection(value: Any, _kind: Type, name: str) -> Any:

@@ -15,11 +15,12 @@ from coopgov.language.types import MONEY, NUMBER, OWN, PERCENT, Type
 from coopgov.language.units import BUILT_IN, Unit, convert, unit_named
 from coopgov.locales import Phrase, listed, phrase, verbatim
 from coopgov.nearest import nearest
+from coopgov.words import choice, meant
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["alike", "expect", "fail", "same", "scaled", "type_of_unit"]
+__all__ = ["alike", "expect", "fail", "meaning", "same", "scaled", "type_of_unit"]
 
 
 def type_of_unit(name: str) -> Type:
@@ -29,7 +30,7 @@ def type_of_unit(name: str) -> Type:
     unit = unit_named(name)
     if unit.dimension == "money":
         return MONEY if unit.name == "money" else Type("money", unit.name)
-    if name in BUILT_IN:
+    if BUILT_IN.get(unit.name) == unit:
         if unit.dimension:
             return Type("quantity", unit.dimension)
         return PERCENT if unit.name == "%" else NUMBER
@@ -52,6 +53,7 @@ def same(left: s.Expr, right: s.Expr) -> tuple[s.Expr, s.Expr, Type]:
     if a.kind == "number":
         return left, right, replace(a, percent=a.percent or b.percent)
     if a.kind == "text":
+        left, right = meaning(left, b), meaning(right, a)
         _check_choice(left, right)
         _check_choice(right, left)
     if a.kind in ("collection", "texts"):
@@ -112,6 +114,16 @@ def scaled(node: s.Expr, numerator: int, denominator: int, kind: Type) -> s.Expr
     return node
 
 
+def meaning(node: s.Expr, of: Type) -> s.Expr:
+    """Return a literal that is a synonym as the canonical value of what it is compared with; other nodes unchanged."""
+    if not isinstance(node, s.Literal) or not isinstance(node.value, str):
+        return node
+    value = (
+        choice(node.value, of.choices) if of.choices else meant(node.value, of.group) if of.group else None
+    )
+    return node if value in (None, node.value) else replace(node, value=value)
+
+
 def _check_choice(fact: s.Expr, written: s.Expr) -> None:
     if fact.type.choices and isinstance(written, s.Literal) and written.value not in fact.type.choices:
         known = listed([verbatim(f'"{choice}"') for choice in fact.type.choices])
@@ -134,7 +146,7 @@ def _mismatch(left: s.Expr, right: s.Expr) -> NoReturn:
         fail(right, "unit-mismatch", b.words, a.words)
     for node, other in ((right, a), (left, b)):
         if other.kind == "date" and isinstance(node, s.Literal) and (readings := days(node.value)):
-            fail(node, "type-mismatch", node.type.words, other.words, write(readings[0]))
+            fail(node, "type-mismatch", node.type.words, other.words, write(*readings))
     hint = write(f'"{right.name}"') if isinstance(right, s.Name) and a.kind == "text" else NO_HINT
     fail(right, "type-mismatch", b.words, a.words, hint)
 

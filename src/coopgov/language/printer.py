@@ -8,6 +8,7 @@ from typing import assert_never
 
 from coopgov.language import syntax as s
 from coopgov.language.tokens import is_word
+from coopgov.language.units import unit_after
 
 __all__ = ["to_text"]
 
@@ -80,7 +81,7 @@ def _literal(node: s.Literal) -> str:
         return "true" if value else "false"
     if isinstance(value, Decimal):
         number = f"{value:f}"
-        unit = node.unit
+        unit = unit_after(value, node.unit)
         if unit and not (unit in ("%", "working day", "working days") or is_word(unit)):
             unit = _quoted(unit)
         return f"{number} {unit}" if unit else number

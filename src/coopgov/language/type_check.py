@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, NoReturn, Protocol
 from coopgov.errors import NO_HINT, did_you_mean
 from coopgov.language import syntax as s
 from coopgov.language.fold import fold
-from coopgov.language.operands import alike, expect, fail, same, scaled, type_of_unit
+from coopgov.language.operands import alike, expect, fail, meaning, same, scaled, type_of_unit
 from coopgov.language.printer import to_text
 from coopgov.language.tokens import code, write
 from coopgov.language.types import DATE, DAYS, NUMBER, PERCENT, TEXT, TRUTH, Type
-from coopgov.language.units import BUILT_IN
+from coopgov.language.units import BUILT_IN, unit_after
 from coopgov.locales import all_of, listed, phrase
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class _Checker:
             return replace(node, type=TEXT)
         if not isinstance(node.value, Decimal):
             return replace(node, type=DATE)
-        return replace(node, type=type_of_unit(node.unit))
+        return replace(node, unit=unit_after(node.value, node.unit), type=type_of_unit(node.unit))
 
     def choices(self, node: s.Choices) -> s.Expr:
         items = tuple(_literal(self.literal(item)) for item in node.items)
@@ -196,6 +196,7 @@ class _Checker:
             right = replace(right, items=tuple(_literal(same(left, item)[1]) for item in right.items))
         elif right.type.kind != "texts" or left.type.kind != "text":
             fail(node.right, "type-mismatch", right.type.words, phrase("language.list-or-texts"))
+        left = meaning(left, right.type)
         return replace(node, left=left, right=right, type=TRUTH)
 
     def call(self, node: s.Call) -> s.Expr:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from coopgov.locales import Phrase, listed, phrase
 
@@ -21,7 +21,8 @@ class Type:
     `money`, `own` (a number in the KPI's own unit) and `collection` (of subjects of type `item`). `unit` is the
     canonical unit; for money and own it is set on literals only (a currency, a unit) and compared with the data's.
     `percent` means that a number is displayed in %. `exact` money is the result of only adding and subtracting amounts.
-    `choices` are the texts of an enumeration.
+    `choices` are the texts of an enumeration; `group` names the words of the vocabulary that are among the values of an
+    open text, such as `category`, so that literals may be synonyms.
     """
 
     kind: str
@@ -30,6 +31,7 @@ class Type:
     exact: bool = True
     choices: tuple[str, ...] = ()
     item: str = ""
+    group: str = field(default="", compare=False)
 
     @property
     def numeric(self) -> bool:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from coopgov.locales import Phrase, phrase, verbatim
+from coopgov.words import canonical
 
 __all__ = [
     "BUILT_IN",
@@ -17,6 +18,7 @@ __all__ = [
     "convert",
     "is_currency",
     "load_units",
+    "unit_after",
     "unit_named",
     "unit_words",
 ]
@@ -70,12 +72,31 @@ def unit_named(name: str) -> Unit:
 
     >>> unit_named("weeks")
     Unit(name='week', dimension='day', factor=Fraction(7, 1))
+    >>> unit_named("个工作日").name
+    'working day'
     >>> unit_named("件").dimension
     'label 件'
     """
-    built_in = BUILT_IN.get(name)
-    if built_in:
-        return built_in
+    return BUILT_IN.get(name) or _other(name)
+
+
+def unit_after(number: Decimal, name: str) -> str:
+    """Return the canonical name of a unit as it is written after a number; any other unit as it is.
+
+    >>> unit_after(Decimal(1), "天"), unit_after(Decimal(5), "天"), unit_after(Decimal(5), "件")
+    ('day', 'days', '件')
+    """
+    known = None if not name or name in BUILT_IN else canonical(name, "unit")
+    if known is None:
+        return name
+    return known.removesuffix("s") if number == 1 else known
+
+
+@lru_cache(maxsize=1024)
+def _other(name: str) -> Unit:
+    synonym = canonical(name, "unit")
+    if synonym is not None:
+        return BUILT_IN[synonym]
     if is_currency(name):
         return Unit(name, "money")
     return _from_pint(name) if name.isascii() else Unit(name, f"label {name}")
@@ -114,7 +135,6 @@ def _registry() -> Any:
     return pint.UnitRegistry(non_int_type=Decimal, cache_folder=None)
 
 
-@lru_cache(maxsize=1024)
 def _from_pint(name: str) -> Unit:
     try:
         registry = _registry()

@@ -26,10 +26,12 @@ from coopgov.model.dated import (
 )
 from coopgov.model.dump import dump_agreement, plain_agreement
 from coopgov.model.load import build_agreement, load_agreement, parse_agreement, place_of, read_agreement
+from coopgov.model.meetings import Decision, Meeting, Minutes
 from coopgov.model.money import minor_units, money_of, rate_for
 from coopgov.model.periods import Actual, Original, Window
 from coopgov.model.phases import Deliverable, Milestone, Phase, Spending, Task
 from coopgov.model.references import roles_of
+from coopgov.model.reports import Report
 from coopgov.model.risks import Plan, Response, Risk, Strain, Waiver
 from coopgov.model.subjects import subjects
 from coopgov.model.targets import (
@@ -44,22 +46,25 @@ from coopgov.model.targets import (
     off_scale,
 )
 from coopgov.model.task_order import task_name
-from coopgov.model.team import STANDARD_ROLES, Body, Meeting, Member, Party, Team
+from coopgov.model.team import STANDARD_ROLES, Absence, Body, Chair, Member, Party, Team
 
 __all__ = [
     "AGREEMENT_FORMAT",
     "STANDARD_ROLES",
+    "Absence",
     "Actual",
     "Agreement",
     "Baseline",
     "Body",
     "Calendar",
+    "Chair",
     "DatedBudget",
     "DatedImpact",
     "DatedMilestoneStatus",
     "DatedPortion",
     "DatedRiskStatus",
     "DatedTaskStatus",
+    "Decision",
     "Deliverable",
     "Direction",
     "Goal",
@@ -68,6 +73,7 @@ __all__ = [
     "Member",
     "Milestone",
     "MilestoneStatus",
+    "Minutes",
     "Original",
     "Party",
     "Phase",
@@ -75,6 +81,7 @@ __all__ = [
     "Plan",
     "Rate",
     "Reading",
+    "Report",
     "Response",
     "Risk",
     "RiskStatus",

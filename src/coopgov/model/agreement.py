@@ -9,7 +9,7 @@ from coopgov.finding import Finding
 from coopgov.model.checks import duplicate_faults, money_faults
 from coopgov.model.contents import Contents
 from coopgov.model.findings import findings_of
-from coopgov.model.references import reference_faults
+from coopgov.model.references import reference_faults, resolve_synonyms
 from coopgov.model.task_order import order_faults
 from coopgov.schema.problems import problems
 
@@ -26,13 +26,14 @@ class Agreement(Contents):
     def findings(self) -> tuple[Finding, ...]:
         """What is probably a mistake in it although it loads, in file order.
 
-        Raises:
-            AgreementError: its calendar cannot be built, and a buffer counts working days.
+        Comments that ignore findings have no effect here, and waivers are not compared with rules:
+        `coopgov.check_agreement` does both.
         """
         return findings_of(self)
 
     @model_validator(mode="after")
     def _holds_together(self) -> Self:
+        resolve_synonyms(self)
         defects = [
             *duplicate_faults(self),
             *reference_faults(self),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coopgov.locales import phrase
-from coopgov.model.money import is_countable
+from coopgov.locales import listed, one_of, phrase
+from coopgov.model.money import is_countable, open_readings
 from coopgov.model.subjects import namespaces
 from coopgov.schema.currencies import MINOR_DIGITS
-from coopgov.schema.problems import Defect, shown
+from coopgov.schema.problems import Defect, quoted, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from coopgov.schema.problems import Path
     from coopgov.schema.quantities import Amount
 
-__all__ = ["amounts", "duplicate_faults", "money_faults"]
+__all__ = ["amounts", "duplicate_faults", "money_faults", "open_amount"]
 
 
 def duplicate_faults(agreement: Contents) -> Iterator[Defect]:
@@ -88,12 +88,26 @@ def money_faults(agreement: Contents) -> Iterator[Defect]:
         earliest[rate.currency] = min(rate.on, earliest.get(rate.currency, rate.on))
     for path, amount, on in amounts(agreement):
         currency = amount.currency or agreement.currency
+        if amount.open and (readings := open_readings(amount, agreement.currency)):
+            yield Defect(path, *open_amount(amount, readings))
+            continue
         if not is_countable(amount.value, currency):
             yield Defect(path, "too-fine-money", shown(str(amount)), _decimals_of(currency))
         if currency != agreement.currency and (currency not in earliest or on < earliest[currency]):
             expected = phrase("model.missing-rate.expected", currency=currency, day=on)
             hint = phrase("model.missing-rate.hint", currency=currency, day=on)
             yield Defect(path, "missing-rate", shown(str(amount)), expected, hint)
+
+
+def open_amount(amount: Amount, readings: Iterable[str]) -> tuple[str, Phrase, Phrase, Phrase]:
+    """Return the code, the finding, the expectation and the hint of an amount that can mean several."""
+    found = phrase("model.open-amount.found", amount=amount, signs=listed(map(quoted, amount.open)))
+    return (
+        "not-an-amount",
+        found,
+        phrase("model.open-amount.expected"),
+        phrase("hints.write", text=one_of(readings)),
+    )
 
 
 def _decimals_of(currency: str) -> Phrase:

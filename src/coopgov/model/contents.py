@@ -9,12 +9,14 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 
 from coopgov.hints import countries
 from coopgov.locales import phrase
+from coopgov.model.meetings import Meeting
 from coopgov.model.periods import Planned
 from coopgov.model.phases import Phase
+from coopgov.model.reports import Report
 from coopgov.model.risks import Plan, Risk, Waiver
 from coopgov.model.strict import unless_loose
 from coopgov.model.targets import Goal, Kpi
-from coopgov.model.team import Meeting, Party, Team
+from coopgov.model.team import Party, Team
 from coopgov.schema.base import Part, WholeFile, with_schema_key
 from coopgov.schema.frozen_map import FrozenMap
 from coopgov.schema.problems import Defect, advised, problem, problems, shown, written
@@ -31,6 +33,7 @@ from coopgov.schema.scalars import (
     parse_number,
 )
 from coopgov.schema.text import LocalText, Text
+from coopgov.schema.worded import Choice
 from coopgov.source import Document
 
 __all__ = ["AGREEMENT_FORMAT", "Calendar", "Contents", "Origin", "Rate", "Weekday"]
@@ -71,7 +74,7 @@ class Rate(Part):
 class Calendar(Part):
     """The working days; `working` lists working weekend days, `country` adds official holidays and its weekend."""
 
-    weekend: tuple[Weekday, ...] = ("saturday", "sunday")
+    weekend: tuple[Annotated[Weekday, Choice("weekdays")], ...] = ("saturday", "sunday")
     """The days of the week that are not worked; by default, those of the `country`."""
     holidays: tuple[Day, ...] = ()
     working: tuple[Day, ...] = ()
@@ -132,6 +135,7 @@ class Contents(WholeFile):
     goals: tuple[Goal, ...] = ()
     kpis: tuple[Kpi, ...] = ()
     phases: tuple[Phase, ...] = ()
+    reports: tuple[Report, ...] = ()
     risks: tuple[Risk, ...] = ()
     plans: tuple[Plan, ...] = ()
     waivers: tuple[Waiver, ...] = ()

@@ -1,6 +1,6 @@
 """Field types for values that change over time: a bare value, an entry with `on:`, or a list of entries."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Literal, Protocol, Self, TypeVar
@@ -13,6 +13,7 @@ from coopgov.schema.base import Part
 from coopgov.schema.problems import Defect, problem, problems
 from coopgov.schema.quantities import Budget, Impact, Portion
 from coopgov.schema.scalars import Day
+from coopgov.schema.worded import Choice
 
 __all__ = [
     "Budgets",
@@ -34,8 +35,10 @@ __all__ = [
     "TaskForecasts",
     "TaskStatus",
     "TaskStatuses",
+    "bare_key",
     "is_dated",
     "newest",
+    "repeated_days",
 ]
 
 RiskStatus = Literal["open", "closed", "occurred"]
@@ -79,6 +82,11 @@ class _Entries:
         return [item if isinstance(item, (Mapping, Part)) else {self.key: item} for item in items]
 
 
+def bare_key(metadata: Iterable[object]) -> str | None:
+    """Return the key that a bare value of a dated field stands in for; None for any other field."""
+    return next((each.key for each in metadata if isinstance(each, _Entries)), None)
+
+
 def is_dated(metadata: Iterable[object]) -> bool:
     """Whether a field's metadata mark its values as dated."""
     return any(isinstance(each, _Entries) for each in metadata)
@@ -97,6 +105,15 @@ def _check_dates(entries: tuple[Any, ...]) -> tuple[Any, ...]:
     if defects:
         raise problems(defects)
     return entries
+
+
+def repeated_days(days: Sequence[date], key: str, day_key: str, expected: str) -> Iterator[Defect]:
+    """The defects of days that occur twice in a list of entries; `expected` is the last part of the phrase's name."""
+    for position, day in enumerate(days):
+        if day in days[:position]:
+            found = phrase("model.duplicate-date.found", day=day)
+            wanted = phrase(f"model.duplicate-date.{expected}")
+            yield Defect((key, position, day_key), "duplicate-date", found, wanted)
 
 
 class DatedBudget(Part):
@@ -123,7 +140,7 @@ class DatedImpact(Part):
 class DatedRiskStatus(Part):
     """The status of a risk, from a day on."""
 
-    value: RiskStatus = Field(alias="is")
+    value: Annotated[RiskStatus, Choice("risk-statuses")] = Field(alias="is")
     """Whether it is open, closed or has occurred."""
     on: Day | None = None
 
@@ -131,7 +148,7 @@ class DatedRiskStatus(Part):
 class DatedTaskStatus(Part):
     """The status of a task, from a day on."""
 
-    value: TaskStatus = Field(alias="is")
+    value: Annotated[TaskStatus, Choice("task-statuses")] = Field(alias="is")
     """Whether it is not started, in progress or done."""
     on: Day | None = None
 
@@ -139,7 +156,7 @@ class DatedTaskStatus(Part):
 class DatedMilestoneStatus(Part):
     """The status of a milestone, from a day on."""
 
-    value: MilestoneStatus = Field(alias="is")
+    value: Annotated[MilestoneStatus, Choice("milestone-statuses")] = Field(alias="is")
     """Whether it is not met, partially met or met."""
     on: Day | None = None
 

@@ -8,21 +8,47 @@ from typing import TYPE_CHECKING
 from coopgov.errors import UnknownNameError
 from coopgov.locales import phrase
 from coopgov.schema.currencies import MINOR_DIGITS
+from coopgov.schema.quantities import Amount
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
     from decimal import Decimal
 
     from coopgov.model.contents import Contents, Rate
-    from coopgov.schema.quantities import Amount
 
-__all__ = ["is_countable", "minor_units", "money_of", "rate_for"]
+__all__ = ["is_countable", "minor_units", "money_of", "open_readings", "rate_for"]
+
+_MEANT_BY: Mapping[str, frozenset[str]] = {
+    "¥": frozenset({"CNY", "JPY"}),
+    "元": frozenset({"CNY", "HKD", "MOP", "TWD"}),
+}
+"""The currencies that a symbol may stand for: in an agreement of one of them, that one is meant."""
+_GROUP_DIGITS = 3
 
 
 def is_countable(figure: Decimal, currency: str) -> bool:
     """Whether a figure is a whole number of the currency's minor units; trailing zeros do not matter."""
     return (Fraction(figure) * _unit(currency)).denominator == 1
+
+
+def open_readings(amount: Amount, currency: str) -> tuple[str, ...]:
+    """Return what an amount can mean in an agreement of a currency; empty where that is certain.
+
+    A symbol of another currency than the agreement's may mean either; one group of thousands may be three decimals,
+    where a currency has as many.
+
+    >>> from coopgov.schema.quantities import parse_amount
+    >>> open_readings(parse_amount("300,000"), "CNY"), open_readings(parse_amount("300,000"), "KWD")
+    ((), ('300000', '300.000'))
+    """
+    sign = amount.open[:1]
+    if sign in _MEANT_BY and currency not in _MEANT_BY[sign]:
+        return str(amount), f"{amount} CNY"
+    if "," in amount.open and MINOR_DIGITS[amount.currency or currency] >= _GROUP_DIGITS:
+        decimal = Amount(amount.value.scaleb(-_GROUP_DIGITS), amount.currency)
+        return str(amount), str(decimal)
+    return ()
 
 
 def rate_for(currency: str, on: date, rates: Sequence[Rate]) -> Rate | None:

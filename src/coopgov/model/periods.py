@@ -30,7 +30,8 @@ class Ends(Part):
         if self.start is None or self.end is None or self.start <= self.end:
             return None
         expected = phrase("model.wrong-order.expected", start=self.start)
-        return Defect(("end",), "wrong-order", shown(self.end), expected)
+        key = type(self).model_fields["end"].alias or "end"
+        return Defect((key,), "wrong-order", shown(self.end), expected)
 
     @model_validator(mode="after")
     def _in_order(self, info: ValidationInfo) -> Self:

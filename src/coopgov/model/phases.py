@@ -17,8 +17,9 @@ from coopgov.model.strict import NEEDED
 from coopgov.schema.base import Named, Part
 from coopgov.schema.frozen_map import FrozenMap
 from coopgov.schema.quantities import Buffer, Load, Money
-from coopgov.schema.scalars import Custom, Day, Identifier, Label
+from coopgov.schema.scalars import Custom, Day, Label
 from coopgov.schema.text import Text
+from coopgov.schema.worded import Holder
 
 __all__ = ["Deliverable", "Milestone", "Phase", "Spending", "Task"]
 
@@ -30,7 +31,7 @@ class Milestone(Named):
     met: Day | None = None
     status: MilestoneStatuses = ()
     """Whether it is not met, partially met or met; with `on`, since when."""
-    owner: Identifier | None = None
+    owner: Holder | None = None
     custom: Custom = FrozenMap()
     """Your own values, by name; a rule file declares their types."""
 
@@ -41,7 +42,7 @@ class Deliverable(Named):
     due: Annotated[Day | None, NEEDED] = Field(default=None, validate_default=True)
     delivered: Day | None = None
     accepted: Day | None = None
-    owner: Identifier | None = None
+    owner: Holder | None = None
     custom: Custom = FrozenMap()
     """Your own values, by name; a rule file declares their types."""
 
@@ -49,7 +50,7 @@ class Deliverable(Named):
 class Task(Named):
     """A piece of work inside a phase."""
 
-    owner: Identifier | None = None
+    owner: Holder | None = None
     planned: Planned = Field(default=None, validate_default=True)
     original: Window | None = None
     """The window as first agreed, if the task was replanned."""
@@ -79,7 +80,7 @@ class Spending(Part):
 class Phase(Named):
     """A stage of the cooperation; `planned` and `budget` are the current plan, `original` is the first one."""
 
-    owner: Identifier | None = None
+    owner: Holder | None = None
     planned: Planned = Field(default=None, validate_default=True)
     original: Original | None = None
     actual: Actual | None = None

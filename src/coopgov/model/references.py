@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from coopgov.hints import Hints
 from coopgov.locales import phrase
 from coopgov.model.subjects import subjects
 from coopgov.model.team import STANDARD_ROLES
 from coopgov.schema.problems import Defect, quoted
+from coopgov.words import among
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from coopgov.model.team import Team
     from coopgov.schema.problems import Path
 
-__all__ = ["reference_faults", "roles_of"]
+__all__ = ["owner_names", "reference_faults", "resolve_synonyms", "roles_of"]
 
 Reference = tuple["Path", str | None]
 
@@ -28,14 +29,41 @@ def roles_of(team: Team) -> set[str]:
     return held | set(team.key_roles) | set(STANDARD_ROLES)
 
 
+def resolve_synonyms(agreement: Contents) -> None:
+    """Let owners and bodies that are named by a synonym have the id or role that the agreement has.
+
+    It changes parts that were made a moment before, and that nobody else has yet.
+    """
+    bodies = {body.id for body in agreement.team.bodies}
+    owners = owner_names(agreement)
+    used = (
+        *((path, name, bodies) for path, name in _body_names(agreement)),
+        *((path, name, owners) for path, name in _owners(agreement)),
+        *((path, name, owners) for path, name in _owners_to_be(agreement)),
+    )
+    for (*path, field), name, known in used:
+        found = None if name is None or name in known else among(name, known, bodies)
+        if found is not None:
+            part: Any = agreement
+            for step in path:
+                part = part[step] if isinstance(step, int) else getattr(part, step)
+            part.__dict__[field] = found
+
+
+def owner_names(agreement: Contents) -> set[str]:
+    """Return every name that an owner may have."""
+    parts = (*agreement.team.members, *agreement.team.bodies, *agreement.parties)
+    return {part.id for part in parts} | roles_of(agreement.team)
+
+
 def reference_faults(agreement: Contents) -> Iterator[Defect]:
     """Find names that refer to nothing, or to two things."""
     members = {member.id for member in agreement.team.members}
     bodies = {body.id for body in agreement.team.bodies}
     parties = {party.id for party in agreement.parties}
-    owners = members | bodies | parties | roles_of(agreement.team)
+    owners = owner_names(agreement)
     yield from _unknown("party", parties, _member_parties(agreement))
-    yield from _unknown("party", parties, _agreed_by(agreement), key=True)
+    yield from _unknown("party", parties, _signed(agreement), key=True)
     yield from _unknown("member", members, _member_names(agreement))
     yield from _unknown("body", bodies, _body_names(agreement))
     yield from _unknown("kpi", {kpi.id for kpi in agreement.kpis}, _kpi_names(agreement))
@@ -60,15 +88,20 @@ def _member_parties(agreement: Contents) -> Iterator[Reference]:
         yield ("team", "members", at, "party"), member.party
 
 
-def _agreed_by(agreement: Contents) -> Iterator[Reference]:
+def _signed(agreement: Contents) -> Iterator[Reference]:
     for at, goal in enumerate(agreement.goals):
         for name in goal.agreed_by:
             yield ("goals", at, "agreed_by", name), name
+    for at, report in enumerate(agreement.reports):
+        for name in report.signed_by:
+            yield ("reports", at, "signed_by", name), name
 
 
 def _member_names(agreement: Contents) -> Iterator[Reference]:
     for at, member in enumerate(agreement.team.members):
         yield ("team", "members", at, "deputy"), member.deputy
+    for at, chair in enumerate(agreement.team.chairs):
+        yield ("team", "chairs", at, "by"), chair.by
     for at, body in enumerate(agreement.team.bodies):
         path = ("team", "bodies", at)
         yield (*path, "chair"), body.chair
@@ -97,6 +130,7 @@ def _owners(agreement: Contents) -> Iterator[Reference]:
         yield ("kpis", at, "owner"), kpi.owner
     for at, risk in enumerate(agreement.risks):
         yield ("risks", at, "owner"), risk.owner
+    yield from _owners_of_decisions(agreement)
     for at, phase in enumerate(agreement.phases):
         path = ("phases", at)
         yield (*path, "owner"), phase.owner
@@ -106,6 +140,23 @@ def _owners(agreement: Contents) -> Iterator[Reference]:
             yield (*path, "deliverables", position, "owner"), deliverable.owner
         for position, task in enumerate(phase.tasks):
             yield (*path, "tasks", position, "owner"), task.owner
+
+
+def _owners_of_decisions(agreement: Contents) -> Iterator[Reference]:
+    for at, meeting in enumerate(agreement.meetings):
+        for position, minutes in enumerate(meeting.minutes):
+            path = ("meetings", at, "minutes", position, "decisions")
+            for number, decision in enumerate(minutes.decisions):
+                yield (*path, number, "owner"), decision.owner
+
+
+def _owners_to_be(agreement: Contents) -> Iterator[Reference]:
+    """Owners of responses and plans, which may be roles that nobody holds."""
+    for at, risk in enumerate(agreement.risks):
+        for position, response in enumerate(risk.responses):
+            yield ("risks", at, "responses", position, "owner"), response.owner
+    for at, plan in enumerate(agreement.plans):
+        yield ("plans", at, "owner"), plan.owner
 
 
 def _waived(agreement: Contents) -> Iterator[Reference]:

@@ -1,13 +1,14 @@
 """The risk register, contingency plans and waivers."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from coopgov.model.dated import Impacts, Portions, RiskStatuses
 from coopgov.schema.base import Part
 from coopgov.schema.frozen_map import FrozenMap
 from coopgov.schema.quantities import Cadence, Within
-from coopgov.schema.scalars import Custom, Day, Identifier, Label, ListedLabel
+from coopgov.schema.scalars import Custom, Day, Identifier, Label
 from coopgov.schema.text import LocalText, Text
+from coopgov.schema.worded import Category, Choice, Holder, ListedCause, ListedKind
 
 __all__ = ["Plan", "Response", "Risk", "Strain", "Waiver"]
 
@@ -29,27 +30,29 @@ class Titled(Part):
 class Response(Titled):
     """What is done about a risk, by whom and how often."""
 
-    owner: Identifier | None = None
-    body: Identifier | None = None
+    owner: Holder | None = None
+    body: Holder | None = None
     every: Cadence | None = None
+    held: tuple[Day, ...] = ()
+    """The days on which it was carried out."""
 
 
 class Risk(Titled):
     """An entry of the risk register."""
 
-    category: Label | None = None
+    category: Category | None = None
     probability: Portions = ()
     """How likely it is, such as 30 %; with `on`, the day of that estimate."""
     impact: Impacts = ()
     """How bad it would be, from 1 to 5; with `on`, the day of that estimate."""
-    owner: Identifier | None = None
+    owner: Holder | None = None
     status: RiskStatuses = ()
     """Whether it is open, closed or has occurred; with `on`, since when."""
     review_by: Day | None = None
     on: Day | None = None
     """The day on which the risk was identified."""
     signs: tuple[Text, ...] = ()
-    causes: tuple[ListedLabel, ...] = ()
+    causes: tuple[ListedCause, ...] = ()
     responses: tuple[Response, ...] = ()
     custom: Custom = FrozenMap()
     """Your own values, by name; a rule file declares their types."""
@@ -58,10 +61,10 @@ class Risk(Titled):
 class Plan(Titled):
     """A contingency plan agreed in advance: which kinds of warning it answers, and what it strains."""
 
-    answers: tuple[ListedLabel, ...]
-    strains: tuple[Strain, ...] = ()
+    answers: tuple[ListedKind, ...]
+    strains: tuple[Annotated[Strain, Choice("strains")], ...] = ()
     """What it costs: budget, people, time or quality."""
-    owner: Identifier | None = None
+    owner: Holder | None = None
     within: Within | None = None
 
 

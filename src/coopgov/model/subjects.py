@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from coopgov.model.contents import Contents
+    from coopgov.model.meetings import Meeting
     from coopgov.model.phases import Phase
     from coopgov.schema.problems import Path
 
@@ -29,16 +30,25 @@ def namespaces(agreement: Contents) -> Iterator[tuple[str, Entries]]:
     yield "member/", list(_listed(agreement.team.members, (*team, "members")))
     yield "body/", list(_listed(agreement.team.bodies, (*team, "bodies")))
     yield "meeting/", list(_listed(agreement.meetings, ("meetings",)))
+    for position, meeting in enumerate(agreement.meetings):
+        yield f"decision/{meeting.id}/", list(_decisions(meeting, ("meetings", position)))
     yield "goal/", list(_listed(agreement.goals, ("goals",)))
     yield "kpi/", list(_listed(agreement.kpis, ("kpis",)))
     yield "phase/", list(_listed(agreement.phases, ("phases",)))
     for position, phase in enumerate(agreement.phases):
         yield from _in_phase(phase, ("phases", position))
+    yield "report/", list(_listed(agreement.reports, ("reports",)))
     yield "risk/", list(_listed(agreement.risks, ("risks",)))
     for position, risk in enumerate(agreement.risks):
         path = ("risks", position, "responses")
         yield f"response/{risk.id}/", list(_listed(risk.responses, path))
     yield "plan/", list(_listed(agreement.plans, ("plans",)))
+
+
+def _decisions(meeting: Meeting, path: Path) -> Iterator[tuple[str, Path]]:
+    """The decisions of all minutes of a meeting, which share one namespace."""
+    for position, minutes in enumerate(meeting.minutes):
+        yield from _listed(minutes.decisions, (*path, "minutes", position, "decisions"))
 
 
 def _in_phase(phase: Phase, path: Path) -> Iterator[tuple[str, Entries]]:

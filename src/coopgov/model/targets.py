@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import TYPE_CHECKING, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -11,8 +11,9 @@ from coopgov.schema.base import Named, Part
 from coopgov.schema.frozen_map import FrozenMap
 from coopgov.schema.problems import Defect, Path, problem, problems, shown
 from coopgov.schema.quantities import Cadence
-from coopgov.schema.scalars import Custom, Day, DayByName, Identifier, Label, Number
+from coopgov.schema.scalars import Custom, Day, DayByName, Identifier, Number
 from coopgov.schema.text import LocalText, Text
+from coopgov.schema.worded import Category, Choice, Holder, UnitLabel
 
 if TYPE_CHECKING:
     from datetime import date
@@ -46,7 +47,7 @@ class Goal(Part):
 
     id: Identifier
     statement: Text
-    owner: Identifier | None = None
+    owner: Holder | None = None
     due: Day | None = None
     kpis: tuple[Identifier, ...] = ()
     agreed_by: DayByName = FrozenMap()
@@ -112,9 +113,9 @@ class Reading(Part):
 class Kpi(Named):
     """A key performance indicator; its values are in its own unit, so 92 means 92 % if that unit is %."""
 
-    category: Label | None = None
-    unit: Label | None = None
-    direction: Direction = "up"
+    category: Category | None = None
+    unit: UnitLabel | None = None
+    direction: Annotated[Direction, Choice("directions")] = "up"
     """Which direction is better; required where the target is below the baseline."""
     baseline: Baseline | None = None
     target: Target | None = None
@@ -122,7 +123,7 @@ class Kpi(Named):
     """The worst value that the parties accept."""
     every: Cadence | None = None
     source: Text | None = None
-    owner: Identifier | None = None
+    owner: Holder | None = None
     scale: Scale | None = None
     readings: tuple[Reading, ...] = ()
     custom: Custom = FrozenMap()

@@ -23,7 +23,7 @@ from coopgov.portfolio.patterns import Texts
 from coopgov.portfolio.units import factor_of
 from coopgov.portfolio.zones import zone_of
 from coopgov.rules.ruleset import A_RULE_SET
-from coopgov.schema import faults_of
+from coopgov.schema import chosen, faults_of
 from coopgov.schema.problems import defects_of
 from coopgov.source import Document, in_full_width, own_text, plain, read_document
 
@@ -322,7 +322,7 @@ class _Binder:
             date=self._dates(entry.date, entry.pivot, path) if kind.kind == "date" else Dates(),
             time_zone=file.time_zone,
             number=entry.number or file.number,
-            values={text.strip(): means for text, means in entry.values.items()},
+            values={text.strip(): chosen(means, kind.choices) for text, means in entry.values.items()},
             codes=tuple(_codes(entry, file)),
             blank_unknown=entry.blank == "unknown",
         )
@@ -330,7 +330,7 @@ class _Binder:
     def _known_values(self, entry: ColumnEntry, kind: Type, path: Path_) -> None:
         known = ("true", "false") if kind.kind == "truth" else kind.choices
         for text, means in entry.values.items() if known else ():
-            if means not in known:
+            if chosen(means, known) not in known:
                 expected = _text("one-of", choices=listed(map(_quoted, known)))
                 at = (*path, "values", text)
                 self._unknown(at, "unknown-choice", expected, means, known, key=False)

@@ -10,10 +10,15 @@ from pydantic_core import CoreSchema
 from coopgov.locales import phrase
 from coopgov.model import Strain
 from coopgov.schema import (
+    Choice,
     Flag,
     FrozenMap,
+    Holder,
     Identifier,
+    KindId,
     Label,
+    ListedCause,
+    ListedKind,
     ListedLabel,
     Parsed,
     Part,
@@ -21,12 +26,16 @@ from coopgov.schema import (
     Text,
     WholeFile,
     Within,
+    chosen,
     format_tag,
+    parse_holder,
     parse_identifier,
     parse_span,
     parsed_map,
     problem,
     shown,
+    span_pattern,
+    with_synonyms,
     written,
 )
 from coopgov.severities import SEVERITIES, Severity
@@ -51,7 +60,7 @@ HitPolicy = Literal["unique", "first", "collect"]
 
 ANYTHING = ("", "-", "–", "—", "－")
 """Cells that any value passes; spreadsheet programs like to replace a hyphen by a dash."""
-_ESCALATION = re.compile(r"(?P<to>\S+)\s+within\s+(?P<within>.+)")
+_ESCALATION = re.compile(r"(?P<to>\S.*?)\s+within\s+(?P<within>.+)")
 
 
 class Escalation(Part):
@@ -73,7 +82,7 @@ def _parse_escalation(value: object) -> Escalation:
     span: Span = parse_span(match["within"])
     if span.unit not in ("days", "working days", "months"):
         raise problem("not-a-span", shown(match["within"]), phrase("rules.escalation-span.expected"))
-    return Escalation.model_construct(to=parse_identifier(match["to"]), within=span)
+    return Escalation.model_construct(to=parse_holder(match["to"]), within=span)
 
 
 def _parse_expression(value: object) -> str:
@@ -114,23 +123,36 @@ _TYPE_SCHEMA = {
     "type": "string",
     "minLength": 1,
 }
-_ESCALATION_SCHEMA = {
-    "title": "Escalation",
-    "description": "Who must hear of it and within what time, such as joint-lead within 2 working days.",
-    "type": "string",
-    "pattern": r"^\s*\S+\s+within\s+[1-9][0-9]{0,5}\s*(day|week|working\s+day|month)s?\s*$",
-}
-_SEVERITY_SCHEMA = {"title": "Severity", "description": "How bad it is.", "enum": list(SEVERITIES)}
+
+
+def _escalation_schema() -> dict[str, Any]:
+    return {
+        "title": "Escalation",
+        "description": "Who must hear of it and within what time, such as joint-lead within 2 working days.",
+        "type": "string",
+        "pattern": rf"^\s*\S.*\s+within\s+{span_pattern(('day', 'week', 'working day', 'month'))}\s*$",
+    }
+
+
+def _severity_schema() -> dict[str, Any]:
+    described = {"title": "Severity", "description": "How bad it is."}
+    return {**described, **with_synonyms({"enum": list(SEVERITIES)}, "severities")}
+
+
+def _parse_severity(value: object) -> str:
+    """Parse the key of a band or escalation; one that is no severity is reported when the rule is checked."""
+    return parse_identifier(chosen(value, SEVERITIES))
+
 
 Expression = Annotated[str, Parsed(_parse_expression, schema=_EXPRESSION_SCHEMA)]
 Cell = Annotated[str, Parsed(_parse_cell, schema=_CELL_SCHEMA)]
 TypeName = Annotated[str, Parsed(_parse_type, schema=_TYPE_SCHEMA)]
 Escalations = Annotated[
     FrozenMap[str, Escalation],
-    parsed_map(parse_identifier, _parse_escalation, _ESCALATION_SCHEMA, _SEVERITY_SCHEMA),
+    parsed_map(_parse_severity, _parse_escalation, _escalation_schema, _severity_schema),
 ]
 Bands = Annotated[
-    FrozenMap[str, str], parsed_map(parse_identifier, _parse_expression, _EXPRESSION_SCHEMA, _SEVERITY_SCHEMA)
+    FrozenMap[str, str], parsed_map(_parse_severity, _parse_expression, _EXPRESSION_SCHEMA, _severity_schema)
 ]
 Types = Annotated[FrozenMap[str, str], parsed_map(parse_identifier, _parse_type, _TYPE_SCHEMA)]
 
@@ -186,12 +208,12 @@ class ActionEntry(Part):
     """A recommended action of the pack's catalogue."""
 
     id: Identifier
-    answers: tuple[ListedLabel, ...] = ()
+    answers: tuple[ListedKind, ...] = ()
     """The kinds of warning it helps against."""
-    strains: tuple[Strain, ...] = ()
+    strains: tuple[Annotated[Strain, Choice("strains")], ...] = ()
     """What it costs: budget, people, time or quality."""
     title: Text
-    owner: Identifier | None = None
+    owner: Holder | None = None
     """The role, body or member responsible for it."""
     within: Within | None = None
     """How soon it must be done, such as 3 working days."""
@@ -208,7 +230,7 @@ class RuleEntry(Part):
     """false switches the rule off."""
     about: Identifier | None = None
     """The type of subject that it watches, such as phase, kpi or milestone."""
-    kind: Identifier | None = None
+    kind: KindId | None = None
     """The kind of its warnings, such as delay, overspend or quality; actions answer kinds."""
     title: Text | None = None
     """The title of its warnings."""
@@ -222,11 +244,11 @@ class RuleEntry(Part):
     """The bands of the measure by severity, such as minor: above 10 %."""
     when: Expression | None = None
     """A plain condition, instead of a measure and its bands."""
-    severity: Severity | None = None
+    severity: Annotated[Severity, Choice("severities")] | None = None
     """The severity of warnings from a plain condition."""
     message: Text | None = None
     """What is said; facts stand in braces, such as {phase.name} or {measure}."""
-    causes: tuple[ListedLabel, ...] = ()
+    causes: tuple[ListedCause, ...] = ()
     """What the reason can be, such as resources or technical."""
     actions: tuple[Identifier, ...] | None = None
     """The only actions of the catalogue that are recommended; by default, those that answer its kind."""
@@ -241,7 +263,7 @@ class RowEntry(Part):
     """The name of the row; the id of its rule is TABLE.ROW."""
     when: tuple[Cell, ...] = ()
     """A cell for each condition of the table, in their order."""
-    severity: Severity
+    severity: Annotated[Severity, Choice("severities")]
     """The severity of warnings from this row."""
     title: Text | None = None
     """The title of its warnings, instead of the table's."""
@@ -290,7 +312,7 @@ class TableEntry(Part):
     """The name of the table; the ids of its rules are TABLE.ROW."""
     about: Identifier
     """The type of subject that it watches, such as phase."""
-    kind: Identifier
+    kind: KindId
     """The kind of its warnings, such as delay."""
     hit: HitPolicy = "unique"
     """`unique`: no two rows hold together; `first`: a row holds where no row above does; `collect`: all that hold."""
@@ -302,7 +324,7 @@ class TableEntry(Part):
     """The condition that selects its subjects."""
     message: Text | None = None
     """What is said, where a row has no message of its own."""
-    causes: tuple[ListedLabel, ...] = ()
+    causes: tuple[ListedCause, ...] = ()
     """What the reason can be, such as resources or technical."""
     actions: tuple[Identifier, ...] | None = None
     """The only actions of the catalogue that are recommended."""

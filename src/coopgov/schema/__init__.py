@@ -2,6 +2,7 @@
 
 from coopgov.schema.base import Named, Part, WholeFile
 from coopgov.schema.currencies import MINOR_DIGITS
+from coopgov.schema.forms import day_of, narrow
 from coopgov.schema.frozen_map import FrozenMap
 from coopgov.schema.locate import Reporting, fault_of, faults_of
 from coopgov.schema.problems import (
@@ -34,6 +35,7 @@ from coopgov.schema.quantities import (
     parse_share,
     parse_span,
     share_text,
+    span_pattern,
 )
 from coopgov.schema.scalars import (
     Count,
@@ -54,6 +56,16 @@ from coopgov.schema.scalars import (
     parsed_map,
 )
 from coopgov.schema.text import LocalText, Text, parse_text
+from coopgov.schema.worded import (
+    Choice,
+    Holder,
+    KindId,
+    ListedCause,
+    ListedKind,
+    chosen,
+    parse_holder,
+    with_synonyms,
+)
 
 __all__ = [
     "MINOR_DIGITS",
@@ -62,6 +74,7 @@ __all__ = [
     "Budget",
     "Buffer",
     "Cadence",
+    "Choice",
     "Count",
     "Currency",
     "Custom",
@@ -70,10 +83,14 @@ __all__ = [
     "Defect",
     "Flag",
     "FrozenMap",
+    "Holder",
     "Identifier",
     "Impact",
+    "KindId",
     "Label",
     "Length",
+    "ListedCause",
+    "ListedKind",
     "ListedLabel",
     "Load",
     "LocalText",
@@ -90,13 +107,17 @@ __all__ = [
     "Text",
     "WholeFile",
     "Within",
+    "chosen",
+    "day_of",
     "defects_of",
     "expression_defect",
     "fault_of",
     "faults_of",
     "format_tag",
+    "narrow",
     "parse_amount",
     "parse_day",
+    "parse_holder",
     "parse_identifier",
     "parse_label",
     "parse_number",
@@ -109,5 +130,7 @@ __all__ = [
     "quoted",
     "share_text",
     "shown",
+    "span_pattern",
+    "with_synonyms",
     "written",
 ]

@@ -139,7 +139,7 @@ def _pydantic_defect(
 ) -> Defect:
     kind, found = details["type"], details["input"]
     if kind == "missing":
-        return missing_key(path)
+        return missing_key((*path[:-1], _key_of(path[-1], models_at(model, path[:-1]))))
     if kind in {"extra_forbidden", "invalid_key"}:
         return _unknown_key(path, models_at(model, path[:-1]), document)
     if kind in {"literal_error", "enum"}:
@@ -174,6 +174,12 @@ def _wrong_choice(path: Path, found: object, context: dict[str, Any]) -> Defect:
     expected = phrase("schema.wrong-choice.expected", choices=listed(map(quoted, choices)))
     near = choice_hint(found, choices) if isinstance(found, str) else NO_HINT
     return Defect(path, "wrong-choice", shown(found), expected, near)
+
+
+def _key_of(name: str | int, models: Sequence[type[BaseModel]]) -> str | int:
+    """The key of a field; where pydantic validates a default, it names the field by its attribute."""
+    fields = (each.model_fields.get(str(name)) for each in models)
+    return next((field.alias for field in fields if field is not None and field.alias), name)
 
 
 def _names(model: type[BaseModel]) -> Iterator[str]:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 from typing import Annotated, Any, Final, Literal, get_args
 
 from pydantic_core import PydanticCustomError
@@ -13,8 +14,10 @@ from coopgov.errors import NO_HINT
 from coopgov.hints import amounts, figures, shares, spans
 from coopgov.locales import Phrase, one_of, phrase
 from coopgov.schema.currencies import MINOR_DIGITS, a_currency, nearest_currency, parse_currency
+from coopgov.schema.forms import COMMA, DIGIT, FIRST, MINUS, POINT, ZERO, money_of, narrow, span_of
 from coopgov.schema.problems import advised, problem, shown, written
 from coopgov.schema.scalars import NUMBER, POSITIVE, Parsed, parse_number
+from coopgov.words import spellings
 
 __all__ = [
     "Amount",
@@ -36,6 +39,7 @@ __all__ = [
     "parse_share",
     "parse_span",
     "share_text",
+    "span_pattern",
 ]
 
 SpanUnit = Literal["days", "working days", "months", "hours", "minutes"]
@@ -84,13 +88,17 @@ def parse_span(value: object) -> Span:
 def _spanned(value: object, accepted: Callable[[object], object]) -> Span:
     """A span as it is written; a hint says what its field accepts."""
     text = written(value)
-    match = _SPAN.fullmatch(" ".join(text.split())) if text else None
+    plain = " ".join(text.split()) if text else ""
+    match = _SPAN.fullmatch(plain)
     name = match[2].strip() if match else ""
+    count = int(match[1]) if match else 0
     known = _UNITS.get(name) or _UNITS.get(name.removesuffix("s"))
-    if not match or not known:
+    if known is None and (found := span_of(plain)):
+        count, known = found[0], _UNITS.get(found[1].removesuffix("s"))
+    if known is None:
         raise problem("not-a-span", shown(value), _a_span(text), advised(text, spans(text), accepted))
     unit, factor = known
-    count = int(match[1]) * factor
+    count *= factor
     if unit == "minutes" and count % 60 == 0:
         return Span(count // 60, "hours")
     return Span(count, unit, weeks=factor == 7)
@@ -101,7 +109,7 @@ def _a_span(text: str | None) -> Phrase:
     return phrase("schema.not-a-span.too-long" if digits else "schema.not-a-span.expected")
 
 
-def span_schema(title: str, *units: SpanUnit) -> dict[str, Any]:
+def _span_schema(title: str, *units: SpanUnit) -> dict[str, Any]:
     """Return the JSON Schema of spans in these units."""
     names = [name for name, (unit, _) in _UNITS.items() if unit in units]
     return {
@@ -114,7 +122,8 @@ def span_schema(title: str, *units: SpanUnit) -> dict[str, Any]:
 
 def span_pattern(names: Iterable[str]) -> str:
     """Return the regular expression of spans in these units, for JSON Schemas."""
-    return rf"[1-9][0-9]{{0,5}}\s*({'|'.join(names)})s?".replace(" ", r"\s+")
+    words = "|".join(word.replace(" ", r"\s+") for name in names for word in spellings(f"{name}s", "unit"))
+    return rf"({FIRST}{DIGIT}{{0,5}}|[一二两兩三四五六七八九十]{{1,3}})\s*({words})"
 
 
 def _span_of(title: str, *units: SpanUnit) -> Parsed:
@@ -125,7 +134,7 @@ def _span_of(title: str, *units: SpanUnit) -> Parsed:
         expected = phrase("schema.wrong-unit.expected", units=one_of(units))
         raise problem("wrong-unit", shown(str(span)), expected)
 
-    return Parsed(parse, schema=span_schema(title, *units))
+    return Parsed(parse, schema=partial(_span_schema, title, *units))
 
 
 def parse_share(value: object) -> Decimal:
@@ -190,13 +199,15 @@ class Amount:
 
     value: Decimal
     currency: str | None = None
+    open: str = field(default="", compare=False, repr=False)
+    """Signs with which it was written that are certain only in some currencies: `¥`, `元`, one group of thousands."""
 
     def __str__(self) -> str:
         return f"{self.value:f} {self.currency}" if self.currency else f"{self.value:f}"
 
 
 def parse_amount(value: object) -> Amount:
-    """Parse an amount: `300000`, or `100 USD` in another currency."""
+    """Parse an amount: `300000`, `100 USD` in another currency, or a form such as `1,200,000`, `120万` or `¥300`."""
     if isinstance(value, Amount):
         return value
     text = written(value)
@@ -206,6 +217,11 @@ def parse_amount(value: object) -> Amount:
         with suppress(PydanticCustomError):
             figure = parse_number(match[1])
             return Amount(figure, match[2] and parse_currency(match[2]))
+    other = None if text is None else money_of(text)
+    if other is not None:
+        with suppress(PydanticCustomError):
+            currency = parse_currency(other.currency) if other.currency else None
+            return Amount(parse_number(other.digits), currency, other.open)
     hint = advised(text, amounts(text), parse_amount)
     if figure is None or hint or not match or not match[2].isalpha():
         raise problem("not-an-amount", shown(value), phrase("schema.not-an-amount.expected"), hint)
@@ -223,8 +239,9 @@ def _parse_sum(value: object) -> Amount:
 
 def _parse_impact(value: object) -> int:
     text = written(value)
-    if text in {"1", "2", "3", "4", "5"}:
-        return int(text)
+    digit = narrow(text or "")
+    if digit in {"1", "2", "3", "4", "5"}:
+        return int(digit)
     raise problem("out-of-range", shown(value), phrase("schema.out-of-range.impact"))
 
 
@@ -233,8 +250,11 @@ def _share_schema(title: str, description: str, figure: str) -> dict[str, Any]:
     return {"title": title, "description": description, "type": "string", "pattern": pattern}
 
 
-def _amount_schema(title: str, description: str, figure: str) -> dict[str, Any]:
-    pattern = rf"^\s*{figure}(\s+[A-Z]{{3}})?\s*$"
+def _amount_schema(title: str, description: str, figure: str, minus: str = "") -> dict[str, Any]:
+    thousands = rf"{FIRST}{DIGIT}{{0,2}}({COMMA}{DIGIT}{{3}})+"
+    plain = rf"(0|０|{thousands}|{FIRST}{DIGIT}*)({POINT}{DIGIT}+)?"
+    other = rf"{minus}[¥￥]?\s*{minus}{plain}\s*([千万萬亿億]|百万|百萬|千万|千萬)?(\s*元)?"
+    pattern = rf"^\s*({figure}|{other})(\s+[A-Z]{{3}})?\s*$"
     return {"title": title, "description": description, "type": ["number", "string"], "pattern": pattern}
 
 
@@ -247,6 +267,7 @@ _MONEY_SCHEMA = _amount_schema(
     "Money",
     "An amount in the agreement's currency, or as 100 USD in another; a negative one is a refund.",
     NUMBER,
+    f"{MINUS}?",
 )
 _BUDGET_SCHEMA = {
     **_amount_schema(
@@ -254,14 +275,21 @@ _BUDGET_SCHEMA = {
     ),
     "minimum": 0,
 }
-_UP_TO_100 = rf"-?0(\.0+)?|100(\.0+)?|[1-9]?[0-9](\.[0-9]+)?|{POSITIVE.removesuffix('?')}"
+_UP_TO_100 = "|".join(
+    (
+        rf"{MINUS}?{ZERO}({POINT}{ZERO}+)?",
+        rf"[1１]{ZERO}{{2}}({POINT}{ZERO}+)?",
+        rf"{FIRST}?{DIGIT}({POINT}{DIGIT}+)?",
+        POSITIVE.removesuffix("?"),
+    )
+)
 _SHARE_SCHEMA = _share_schema("Share", "A share such as 50 %.", NUMBER)
 _PORTION_SCHEMA = _share_schema("Portion", "A share from 0 % to 100 %.", _UP_TO_100)
 _LOAD_SCHEMA = _share_schema("Load", "A share of 0 % or more.", POSITIVE)
 _IMPACT_SCHEMA = {
     "title": "Impact",
     "description": "A whole number from 1 to 5.",
-    "enum": [1, 2, 3, 4, 5, "1", "2", "3", "4", "5"],
+    "enum": [1, 2, 3, 4, 5, *"12345１２３４５"],
 }
 
 Currency = Annotated[str, Parsed(parse_currency, schema=_CURRENCY_SCHEMA)]
@@ -273,7 +301,7 @@ Share = Annotated[Decimal, Parsed(parse_share, share_text, _SHARE_SCHEMA)]
 Portion = Annotated[Decimal, _share_between(0, 1, _PORTION_SCHEMA)]
 Load = Annotated[Decimal, _share_between(0, None, _LOAD_SCHEMA)]
 Impact = Annotated[int, Parsed(_parse_impact, schema=_IMPACT_SCHEMA)]
-AnySpan = Annotated[Span, Parsed(parse_span, schema=span_schema("AnySpan", *get_args(SpanUnit)))]
+AnySpan = Annotated[Span, Parsed(parse_span, schema=partial(_span_schema, "AnySpan", *get_args(SpanUnit)))]
 Cadence = Annotated[Span, _span_of("Cadence", "days", "working days", "months")]
 Buffer = Annotated[Span, _span_of("Buffer", "days", "working days")]
 Within = Annotated[Span, _span_of("Within", "days", "working days", "months")]

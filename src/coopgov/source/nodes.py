@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from coopgov.errors import NO_HINT, Fault, Place
+from coopgov.words import choice
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -58,6 +59,13 @@ _DOUBLED = {"'": "''", CSV_QUOTED: '""'}
 Node = Scalar | Mapping | Listing
 
 
+def _key_of(node: Mapping, step: str) -> str | None:
+    """The key of a mapping that is a step of a path, or a synonym of it."""
+    if step in node.entries:
+        return step
+    return next((key for key in node.entries if choice(key, (step,))), None)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Document:
     """One file: its name, its lines and its root node."""
@@ -70,8 +78,8 @@ class Document:
         """Return the node at a path, or the nearest one above it that exists; with `key`, the last key."""
         node: Node = self.root
         for depth, step in enumerate(path):
-            if isinstance(node, Mapping) and str(step) in node.entries:
-                name, value = node.entries[str(step)]
+            if isinstance(node, Mapping) and (written := _key_of(node, str(step))) is not None:
+                name, value = node.entries[written]
                 node = name if key and depth == len(path) - 1 else value
             elif isinstance(node, Listing) and isinstance(step, int) and step < len(node.items):
                 node = node.items[step]

@@ -137,7 +137,7 @@ def test_the_report_says_what_would_catch_a_survivor() -> None:
     assert mutation_text(result) == (
         "cooperation-plan.yaml:12:20: phase-late-days: above 5 days → above 6 days\n"
         "    no test catches it; one where delay is 6 days would\n"
-        "cooperation-plan.yaml:89:21: phase-late-days: notice: above 5 days dropped\n"
+        "cooperation-plan.yaml:103:21: phase-late-days: notice: above 5 days dropped\n"
         "    no test catches it; one that expects notice would\n"
         "3 mutants, 1 caught, 2 survived (1 test): 33.3 %"
     )

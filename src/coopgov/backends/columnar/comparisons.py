@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from coopgov.backends.columnar.values import Column, Range, Value
 from coopgov.language import syntax as s
 from coopgov.language.tolerance import MONEY_TOLERANCE, TOLERANCE, tolerance
+from coopgov.words import spellings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -24,7 +25,7 @@ def holds(sheet: Sheet, kind: Kind, node: s.Comparison, left: Value | Range, rig
     if node.left.type.kind == "text":
         assert isinstance(left, Value)
         assert isinstance(right, Value)
-        return left.value == right.value if kind is s.Equal else left.value != right.value
+        return _text_holds(kind, node, left, right)
     exact = node.left.type.kind == "date" or (
         node.left.type.kind == "money" and node.left.type.exact and node.right.type.exact
     )
@@ -40,6 +41,16 @@ def holds(sheet: Sheet, kind: Kind, node: s.Comparison, left: Value | Range, rig
     if kind in (s.Above, s.AtLeast):
         return ordered(kind, _low(left), _high(right))
     return ordered(kind, _high(left), _low(right))
+
+
+def _text_holds(kind: Kind, node: s.Comparison, left: Value, right: Value) -> Column:
+    """Compare texts; where one side is a word of the vocabulary, its synonyms in a column are the same."""
+    for column, other, of in ((left, right, node.left.type), (right, left, node.right.type)):
+        words = spellings(other.constant, of.group) if of.group and isinstance(other.constant, str) else ()
+        if len(words) > 1 and column.constant is None:
+            found = column.value.is_in(words)
+            return found if kind is s.Equal else ~found & ~column.value.is_null()
+    return left.value == right.value if kind is s.Equal else left.value != right.value
 
 
 def _apart(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import reduce
-from operator import add, gt, lt, mul, sub, truediv
+from operator import add, gt, lt, mul, or_, sub, truediv
 from typing import TYPE_CHECKING, Any
 
 from coopgov.backends.columnar.collections import aggregated, items_of
@@ -30,6 +30,7 @@ from coopgov.language.equivalent import OPPOSITE, alternatives, both_ends
 from coopgov.language.fold import minor_units_of, value_of
 from coopgov.language.printer import to_text
 from coopgov.locales import phrase
+from coopgov.words import spellings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -270,7 +271,9 @@ class Writer:
         texts = self.value(node.right, prefix)
         if texts.absent:
             return Condition(None, None, texts.unset, texts.stage)
-        found = self.sheet.contains(texts.value, str(node.left.value))
+        group, word = node.right.type.group, str(node.left.value)
+        words = spellings(word, group) if group else (word,)
+        found = reduce(or_, (self.sheet.contains(texts.value, each) for each in words))
         return Condition(self.sheet.certain(found), self.sheet.certain(~found), texts.unset, texts.stage)
 
     def choices(self, node: s.Choices, prefix: str) -> Part:  # noqa: ARG002  # the shape of the table

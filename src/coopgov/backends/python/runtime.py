@@ -12,6 +12,7 @@ from coopgov.language import syntax as s
 from coopgov.language.host_values import Gap, day_number, hidden, read, refuse_unless_mapping
 from coopgov.language.interpreter import compare_uncertain, unit_is
 from coopgov.language.values import NOT_SET, Bounds, Nothing, step_months
+from coopgov.words import MEANINGS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -114,6 +115,7 @@ NAMES: dict[str, Any] = {
     "known_or_none": _known_or_none,
     "later_by_months": _later_by_months,
     "later_by_working_days": _later_by_working_days,
+    "meanings": MEANINGS,
     "nan": math.nan,
     "new": tuple.__new__,
     "plain": (int, float),

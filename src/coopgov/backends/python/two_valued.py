@@ -207,6 +207,8 @@ class Fast(Writer):
 def _no_text(name: str, kind: Type) -> str:
     """Return Python code that is true where a value is not a text or truth value of its fact."""
     wrong = f"{name}.__class__ is not {_CLASSES[kind.kind]}"
+    if kind.group:  # a synonym is left to the gate
+        return f"{wrong} or meanings[{kind.group!r}][{name}] != {name}"
     return f"{wrong} or {name} not in {kind.choices!r}" if kind.choices else wrong
 
 

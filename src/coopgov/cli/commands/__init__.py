@@ -7,7 +7,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coopgov.cli.commands import backtest, check, facts, init, portfolio, rules, schema, whatif
+from coopgov.cli.commands import (
+    agreement,
+    backtest,
+    check,
+    facts,
+    init,
+    portfolio,
+    rules,
+    schema,
+    whatif,
+    words,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,8 +32,10 @@ COMMANDS: Mapping[str, Command] = {
     "backtest": backtest,
     "whatif": whatif,
     "portfolio": portfolio,
+    "agreement": agreement,
     "rules": rules,
     "facts": facts,
+    "words": words,
     "schema": schema,
     "init": init,
 }

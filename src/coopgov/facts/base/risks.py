@@ -1,38 +1,50 @@
-"""Base facts of risks, contingency plans, waivers, roles, warnings and the agreement as a whole."""
+"""Base facts of risks and their responses, contingency plans, waivers, roles, warnings and the agreement as a whole."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from coopgov.facts.base.held import HELD, meetings_of, read_held
 from coopgov.facts.base.table import WARNINGS, facts
 from coopgov.facts.subject import Context, Subject, plain_number
 from coopgov.severities import SEVERITIES
 
 if TYPE_CHECKING:
-    from coopgov.model import Agreement, Plan, Risk, Waiver
+    from coopgov.model import Agreement, Plan, Response, Risk, Waiver
 
-__all__ = ["FACTS", "read_agreement", "read_plan", "read_risk", "read_waiver"]
+__all__ = ["FACTS", "read_agreement", "read_plan", "read_response", "read_risk", "read_waiver"]
 
 FACTS = (
     *facts(
         "risk",
         ("id", "text"),
         ("name", "text"),
-        ("category", "text?"),
+        ("category", "category?"),
         ("status", "text: open | closed | occurred"),
         ("probability", "percent? [0..1]"),
         ("impact", "number? [1..5 whole]"),
+        ("on", "date?"),
         ("review_by", "date?"),
         ("has_owner", "truth"),
         ("responses", "number [0.. whole]"),
         *WARNINGS,
     ),
     *facts(
+        "response",
+        ("id", "text"),
+        ("name", "text"),
+        ("has_owner", "truth"),
+        ("owner", "holder?"),
+        ("body", "holder?"),
+        *HELD,
+        *WARNINGS,
+    ),
+    *facts(
         "plan",
         ("id", "text"),
         ("name", "text"),
-        ("answers", "texts"),
-        ("strains", "texts"),
+        ("answers", "kinds"),
+        ("strains", "strains"),
     ),
     *facts(
         "waiver",
@@ -51,7 +63,7 @@ FACTS = (
     *facts(
         "warning",
         ("rule", "text"),
-        ("kind", "text"),
+        ("kind", "kind"),
         ("severity", f"text: {' | '.join(SEVERITIES)}"),
         ("about", "text"),
         ("waived", "truth"),
@@ -62,12 +74,15 @@ FACTS = (
         ("name", "text"),
         ("start", "date"),
         ("end", "date"),
-        ("leadership", "text?"),
-        ("answered_kinds", "texts"),
+        ("leadership", "leadership?"),
+        ("chair", "holder?"),
+        ("has_chair", "truth"),
+        ("answered_kinds", "kinds"),
         ("parties", "subjects of party"),
         ("members", "subjects of member"),
         ("bodies", "subjects of body"),
         ("meetings", "subjects of meeting"),
+        ("decisions", "subjects of decision"),
         ("goals", "subjects of goal"),
         ("kpis", "subjects of kpi"),
         ("phases", "subjects of phase"),
@@ -75,7 +90,9 @@ FACTS = (
         ("deliverables", "subjects of deliverable"),
         ("tasks", "subjects of task"),
         ("payments", "subjects of payment"),
+        ("reports", "subjects of report"),
         ("risks", "subjects of risk"),
+        ("responses", "subjects of response"),
         ("plans", "subjects of plan"),
         *WARNINGS,
     ),
@@ -94,9 +111,23 @@ def read_risk(subject: Subject, risk: Risk, context: Context) -> None:
     subject.put("impact", impact and impact.value, *path, "is")
     if risk.on is not None:
         del context.undated[noted:]
+    subject.put("on", risk.on, "on")
     subject.put("review_by", risk.review_by, "review_by")
     subject.put("has_owner", risk.owner is not None, "owner")
     subject.put("responses", len(risk.responses), "responses")
+
+
+def read_response(subject: Subject, response: Response, context: Context) -> None:
+    """Record the base facts of a response; its first cycle begins with the risk.
+
+    A response that has a body and no owner is carried out whenever that body meets.
+    """
+    subject.put("has_owner", response.owner is not None, "owner")
+    subject.put("owner", response.owner, "owner")
+    subject.put("body", response.body, "body")
+    body = None if response.owner else response.body
+    meetings = meetings_of(body, context.agreement) if body else ()
+    read_held(subject, (*response.held, *meetings), response.every, context, subject.record["risk"]["on"])
 
 
 def read_plan(subject: Subject, plan: Plan, _: Context) -> None:
@@ -113,11 +144,16 @@ def read_waiver(subject: Subject, waiver: Waiver, _: Context) -> None:
     subject.put("until", waiver.until, "until")
 
 
-def read_agreement(subject: Subject, agreement: Agreement, _: Context) -> None:
+def read_agreement(subject: Subject, agreement: Agreement, context: Context) -> None:
     """Record the base facts of the agreement as a whole."""
     term = agreement.term.sound
     subject.put("start", term.start, "term", "start")
     subject.put("end", term.end, "term", "end")
     subject.put("leadership", agreement.team.leadership, "team", "leadership")
+    turns = [(chair.start, at) for at, chair in enumerate(agreement.team.chairs)]
+    _, at = max((turn for turn in turns if turn[0] <= context.as_of), default=(None, -1))
+    chair = agreement.team.chairs[at].by if at >= 0 else None
+    subject.put("chair", chair, "team", "chairs", at, "by")
+    subject.put("has_chair", chair is not None, "team", "chairs")
     kinds = dict.fromkeys(kind for plan in agreement.plans for kind in plan.answers)
     subject.put("answered_kinds", tuple(kinds), "plans")

@@ -9,12 +9,16 @@ __all__ = ["WARNINGS", "facts"]
 
 _TYPES = {
     "date": DATE,
+    "holder": TEXT,
     "money": MONEY,
     "number": NUMBER,
     "own": OWN,
     "percent": PERCENT,
     "text": TEXT,
     "texts": Type("texts"),
+    **{name: Type("text", group=name) for name in ("category", "kind", "leadership", "role", "unit")},
+    "kinds": Type("texts", group="kind"),
+    "strains": Type("texts", group="strain"),
     "truth": TRUTH,
     "points": Type("quantity", "point"),
     "hours": Type("quantity", "hour"),
@@ -26,9 +30,11 @@ WARNINGS = (("warnings", "subjects of warning"), ("warnings of lower layers", "s
 def facts(about: str, *rows: tuple[str, str]) -> tuple[Fact, ...]:
     """Declare base facts: name and type.
 
-    A type ends in `?` for an optional setting, and in ` @day` for an observation made on the day of that fact (` @`:
-    the fact is itself that day); `subjects of TYPE` is a collection, `text: a | b` an enumeration. A range that the
-    model guarantees may follow: ` [0..]`, ` [1..5 whole]`; for a percentage, it is in shares, so 1 means 100 %.
+    A `holder` is the name of a member, body, party or role, which people see by its display name; `category` and its
+    like are texts some of whose values are words of the vocabulary. A type ends in `?` for an optional setting, and in
+    ` @day` for an observation made on the day of that fact (` @`: the fact is itself that day); `subjects of TYPE` is a
+    collection, `text: a | b` an enumeration. A range that the model guarantees may follow, such as ` [0..]` or
+    ` [1..5 whole]`; for a percentage, it is in shares, so 1 means 100 %.
     """
     return tuple(_fact(about, *row) for row in rows)
 
@@ -43,6 +49,7 @@ def _fact(about: str, name: str, written: str) -> Fact:
         _type(plain.removesuffix("?")),
         optional=plain.endswith("?"),
         seen_on=(day or name) if observed else "",
+        holder=plain.removesuffix("?") == "holder",
         range=_range(span.removesuffix("]")),
     )
 

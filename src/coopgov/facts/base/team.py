@@ -1,25 +1,20 @@
-"""Base facts of parties, members, bodies and meetings."""
+"""Base facts of parties, members and bodies."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from coopgov.facts.base.held import HELD, meetings_of, read_held
 from coopgov.facts.base.table import WARNINGS, facts
 from coopgov.facts.subject import Context, Subject, plain_number
+from coopgov.language.host_values import Gap
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from coopgov.model import Body, Meeting, Member
-    from coopgov.schema import Span
+    from coopgov.model import Body, Member
 
-__all__ = ["FACTS", "read_body", "read_meeting", "read_member"]
-
-_HELD = (
-    ("last_held", "date @"),
-    ("next_due", "date?"),
-    ("times_held", "number [0.. whole]"),
-)
+__all__ = ["FACTS", "read_body", "read_member"]
 
 FACTS = (
     *facts(
@@ -33,11 +28,15 @@ FACTS = (
         ("id", "text"),
         ("name", "text"),
         ("party", "text?"),
-        ("role", "text?"),
+        ("role", "role?"),
         ("key_role", "truth"),
         ("deputy", "text?"),
         ("has_deputy", "truth"),
+        ("deputies", "subjects of member"),
         ("load", "percent? [0..]"),
+        ("absent", "truth"),
+        ("absent_since", "date?"),
+        ("absent_until", "date?"),
         ("tasks", "subjects of task"),
         *WARNINGS,
     ),
@@ -46,16 +45,7 @@ FACTS = (
         ("id", "text"),
         ("name", "text"),
         ("members", "subjects of member"),
-        *_HELD,
-        *WARNINGS,
-    ),
-    *facts(
-        "meeting",
-        ("id", "text"),
-        ("name", "text"),
-        ("body", "text?"),
-        ("length", "hours? [0..]"),
-        *_HELD,
+        *HELD,
         *WARNINGS,
     ),
 )
@@ -69,29 +59,22 @@ def read_member(subject: Subject, member: Member, context: Context) -> None:
     subject.put("deputy", member.deputy, "deputy")
     subject.put("has_deputy", member.deputy is not None, "deputy")
     subject.put("load", plain_number(member.load), "load")
+    _absence(subject, member, context.as_of)
+
+
+def _absence(subject: Subject, member: Member, as_of: date) -> None:
+    """Record whether it is away, and the days of the absences that cover the date."""
+    covering = [each.covers(as_of) for each in member.absent]
+    absent = True if True in covering else None if None in covering else False
+    subject.put("absent", absent, "absent")
+    now = [each for each, covers in zip(member.absent, covering, strict=True) if covers]
+    since = min((each.start for each in now if each.start), default=None)
+    subject.put("absent_since", Gap.UNSTATED if absent is None else since, "absent")
+    endless = any(each.end is None for each in now)
+    until = None if endless else max((each.end for each in now if each.end), default=None)
+    subject.put("absent_until", until, "absent")
 
 
 def read_body(subject: Subject, body: Body, context: Context) -> None:
     """Record the base facts of a body; the meetings that it holds count, too."""
-    days = [
-        *body.held,
-        *(day for meeting in context.agreement.meetings if meeting.body == body.id for day in meeting.held),
-    ]
-    _held(subject, tuple(days), body.every, context)
-
-
-def read_meeting(subject: Subject, meeting: Meeting, context: Context) -> None:
-    """Record the base facts of a series of meetings."""
-    subject.put("body", meeting.body, "body")
-    minutes = meeting.length.minutes if meeting.length else None
-    hours = None if minutes is None else minutes // 60 if minutes % 60 == 0 else minutes / 60
-    subject.put("length", hours, "length")
-    _held(subject, meeting.held, meeting.every, context)
-
-
-def _held(subject: Subject, held: tuple[date, ...], every: Span | None, context: Context) -> None:
-    days = [day for day in held if day <= context.as_of]
-    last = max(days, default=None)
-    subject.put("last_held", last, "held")
-    subject.put("times_held", len(set(days)), "held")
-    subject.put("next_due", context.next_due(last, every), "every")
+    read_held(subject, meetings_of(body.id, context.agreement), body.every, context)

@@ -11,6 +11,7 @@ from coopgov.locales import phrase
 from coopgov.model import Calendar
 from coopgov.rules.schema import Expression
 from coopgov.schema import (
+    Choice,
     Currency,
     Day,
     Flag,
@@ -26,6 +27,7 @@ from coopgov.schema import (
     problem,
     problems,
     shown,
+    with_synonyms,
     written,
 )
 from coopgov.schema.scalars import IDENTIFIER_SCHEMA
@@ -41,6 +43,7 @@ __all__ = [
 ]
 
 OUTCOMES = ("nothing", "undetermined", *SEVERITIES)
+Outcome = Literal["nothing", "undetermined", "notice", "minor", "major", "critical"]
 Reason = Literal[
     "absent data",
     "not visible on this date",
@@ -71,7 +74,7 @@ class WarningEntry(_AboutAWarning):
     """Its rule; may be left out if the test is about one rule."""
     about: Label | None = None
     """Its subject, such as phase/setup; left out with small facts."""
-    severity: Severity | None = None
+    severity: Annotated[Severity, Choice("severities")] | None = None
 
 
 class UndeterminedEntry(Part):
@@ -88,7 +91,7 @@ class UndeterminedEntry(Part):
 class Expectation(_AboutAWarning):
     """The expected outcome: a severity, `nothing` or `undetermined`; one warning; or lists of entries."""
 
-    severity: Literal["nothing", "undetermined", "notice", "minor", "major", "critical"] | None = None
+    severity: Annotated[Outcome, Choice("severities")] | None = None
     warnings: tuple[WarningEntry, ...] | None = None
     undetermined: tuple[UndeterminedEntry, ...] | None = None
 
@@ -115,7 +118,7 @@ class Expectation(_AboutAWarning):
 
     @classmethod
     def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        return {"anyOf": [{"enum": list(OUTCOMES)}, handler(core)]}
+        return {"anyOf": [with_synonyms({"enum": list(OUTCOMES)}, "severities"), handler(core)]}
 
 
 def _parse_names(value: object) -> tuple[str, ...]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
+
+from pydantic_core import PydanticCustomError
 
 from coopgov.errors import ExpressionError
 from coopgov.facts.subject import plain_number
@@ -14,6 +17,9 @@ from coopgov.language.parser import parse
 from coopgov.language.type_check import check
 from coopgov.language.units import convert, unit_named
 from coopgov.locales import listed, phrase, verbatim
+from coopgov.model.money import open_readings
+from coopgov.schema import day_of, narrow, parse_amount
+from coopgov.words import choice, meant
 
 if TYPE_CHECKING:
     from coopgov.facts.catalogue import Catalogue
@@ -45,8 +51,8 @@ def typed(text: str, kind: Type, catalogue: Catalogue, currency: str, minor_unit
         ExpressionError: the text is not a value of that type.
     """
     if kind.kind == "text":
-        return _choice(text, kind)
-    node = literal(text, catalogue)
+        return _word(text, kind)
+    node = literal(_usual(text, kind, currency), catalogue)
     if kind.kind in ("truth", "date"):
         if node.type.kind != kind.kind:
             raise _wrong(node, "type-mismatch", phrase(f"testing.value.{kind.kind}"))
@@ -98,17 +104,32 @@ def _money(node: s.Literal, currency: str, minor_units: int) -> Any:
     return int(amount)
 
 
-def _choice(text: str, kind: Type) -> str:
-    if kind.choices and text not in kind.choices:
+def _usual(text: str, kind: Type, currency: str) -> str:
+    """A day or amount in another form, such as `2026/3/5` or `120万`, as the rule language writes it."""
+    day = day_of(text) if kind.kind == "date" else None
+    if day is not None:
+        return day.isoformat()
+    with suppress(PydanticCustomError):
+        amount = parse_amount(text) if kind.kind == "money" else None
+        if amount is not None and not open_readings(amount, currency or "CNY"):
+            return str(amount)
+    return narrow(text)
+
+
+def _word(text: str, kind: Type) -> str:
+    if not kind.choices:
+        return meant(text, kind.group) if kind.group else text
+    chosen = choice(text, kind.choices)
+    if chosen is None:
         raise ExpressionError(
             "unknown-choice",
             verbatim(f'"{text}"'),
-            phrase("testing.value.one-of", choices=listed(f'"{choice}"' for choice in kind.choices)),
+            phrase("testing.value.one-of", choices=listed(f'"{each}"' for each in kind.choices)),
             start=0,
             end=len(text),
             hint=choice_hint(text, kind.choices),
         )
-    return text
+    return chosen
 
 
 def _wrong(node: s.Literal, code: str, expected: Phrase, hint: Phrase | None = None) -> ExpressionError:

@@ -13,6 +13,7 @@ from coopgov.model import STANDARD_ROLES, Agreement, build_agreement
 from coopgov.schema import MINOR_DIGITS
 from coopgov.testing.strategies import scalars
 from coopgov.testing.strategies.arguments import strategy
+from coopgov.testing.strategies.meetings import meeting_mappings, report_mappings
 from coopgov.testing.strategies.non_strict import loosen
 from coopgov.testing.strategies.scalars import (
     cadences,
@@ -51,8 +52,15 @@ def _risks(owners: SearchStrategy[str], days: SearchStrategy[date]) -> SearchStr
         review_by=days,
         signs=st.lists(texts, max_size=2),
         causes=st.lists(plain_texts, max_size=2),
+        responses=named(_responses(owners, days), 2),
+        on=days,
     )
     return named(st.builds(lambda title, more: {"title": title, **more}, texts, fields))
+
+
+def _responses(owners: SearchStrategy[str], days: SearchStrategy[date]) -> SearchStrategy[dict[str, Any]]:
+    more = optional(owner=owners, every=cadences, held=st.lists(days, max_size=3))
+    return st.builds(lambda title, other: {"title": title, **other}, texts, more)
 
 
 def _calendars(days: SearchStrategy[date]) -> SearchStrategy[dict[str, Any]]:
@@ -105,11 +113,11 @@ def agreement_mappings(
         required["rates"] = [{"currency": "USD", "on": date.min, "rate": Decimal("7.1")}]
     phases = phase_mappings(owners, days, MINOR_DIGITS[currency], rates=dollars)
     goals = goal_mappings(owners, days, parties, [kpi["id"] for kpi in kpis])
-    held = st.lists(days, max_size=3)
     more = optional(
         vision=texts,
         calendar=_calendars(days),
-        meetings=named(optional(name=texts, every=cadences, held=held, agenda=texts)),
+        meetings=named(meeting_mappings(owners, days)),
+        reports=named(report_mappings(days, parties)),
         goals=named(goals),
         phases=named(phases),
         risks=_risks(owners, days),

@@ -32,6 +32,11 @@ def loosen(draw: DrawFn, mapping: dict[str, Any]) -> None:
 
 def _places(mapping: dict[str, Any]) -> Iterator[Place]:
     yield from _window(mapping, "term")
+    for member in mapping["team"]["members"]:
+        yield from ((absence, "from") for absence in member["absent"])
+    for report in mapping.get("reports") or ():
+        yield report, "due"
+        yield from _window(report, "period")
     for phase in mapping.get("phases") or ():
         for part in (phase, *(phase.get("tasks") or ())):
             for key in ("planned", "original", "actual"):

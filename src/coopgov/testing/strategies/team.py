@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import strategies as st
 
 from coopgov.model import STANDARD_ROLES
-from coopgov.testing.strategies.scalars import cadences, custom_values, identifiers, optional, shares, texts
+from coopgov.testing.strategies.scalars import (
+    cadences,
+    custom_values,
+    identifiers,
+    optional,
+    shares,
+    texts,
+    windows,
+)
 
 if TYPE_CHECKING:
     from datetime import date
@@ -32,10 +40,20 @@ def team_mappings(draw: DrawFn, parties: list[str], days: SearchStrategy[date]) 
     )
     members = [{"id": name, **draw(fields)} for name in member_ids]
     for member in members:
+        member["absent"] = draw(st.lists(absences(days), max_size=2))
+    for member in members:
         others = [name for name in member_ids if name != member["id"]]
         member["deputy"] = draw(st.none() | st.sampled_from(others)) if others else None
     some = st.lists(st.sampled_from(member_ids), unique=True) if member_ids else st.just([])
     body = optional(name=texts, members=some, every=cadences, held=st.lists(days, max_size=3), duty=texts)
     bodies = [{"id": name, **draw(body)} for name in body_ids]
-    leadership = draw(optional(leadership=st.sampled_from(["joint", "rotating"])))
-    return {**leadership, "members": members, "bodies": bodies}
+    chair = st.fixed_dictionaries({"by": st.sampled_from(member_ids or [""]), "from": days})
+    chairs = st.lists(chair, max_size=3 if member_ids else 0, unique_by=lambda each: each["from"])
+    more = draw(optional(leadership=st.sampled_from(["joint", "rotating"]), chairs=chairs))
+    return {**more, "members": members, "bodies": bodies}
+
+
+def absences(days: SearchStrategy[date]) -> SearchStrategy[dict[str, date]]:
+    """The days on which a member is away; the last one may be open."""
+    closed = windows(days).map(lambda window: {"from": window["start"], "to": window["end"]})
+    return closed | st.fixed_dictionaries({"from": days})

@@ -21,6 +21,7 @@ def add_arguments(command: Parser) -> None:
     """Add the arguments."""
     command.add_argument("files", nargs="+", metavar="FILE", help="rules-fmt.files")
     command.add_argument("--check", action="store_true", help="rules-fmt.check")
+    command.add_argument("--keep-synonyms", action="store_true", help="rules-fmt.keep-synonyms")
     command.set_defaults(run=run)
 
 
@@ -29,7 +30,9 @@ def run(options: Namespace) -> int:
     code = 0
     for name in options.files:
         try:
-            changed = _formatted(Path(name), write_back=not options.check)
+            changed = _formatted(
+                Path(name), write_back=not options.check, keep_synonyms=options.keep_synonyms
+            )
         except InputError as error:
             to_stderr(error, options.message_lang)
             code = 2
@@ -42,7 +45,7 @@ def run(options: Namespace) -> int:
     return code
 
 
-def _formatted(path: Path, *, write_back: bool) -> bool:
+def _formatted(path: Path, *, write_back: bool, keep_synonyms: bool) -> bool:
     """Whether a file was not in canonical form; unless only checking, it is rewritten."""
     from coopgov.formatting.canonical import SHAPES, canonical_text
     from coopgov.source.files import file_bytes, replace_file
@@ -51,7 +54,8 @@ def _formatted(path: Path, *, write_back: bool) -> bool:
 
     data = file_bytes(path, str(path))
     _load(path)
-    text = canonical_text(data, str(path), {**SHAPES, TESTS_FORMAT: TESTS_SHAPE}).encode()
+    shapes = {**SHAPES, TESTS_FORMAT: TESTS_SHAPE}
+    text = canonical_text(data, str(path), shapes, keep_synonyms=keep_synonyms).encode()
     if text != data and write_back:
         replace_file(path, text)
     return text != data

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from coopgov.analysis.finding_codes import FINDING_CODES
 from coopgov.analysis.scope import finding
 from coopgov.errors import Fault, Place, did_you_mean
 from coopgov.locales import phrase, verbatim
 from coopgov.schema import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
     from datetime import date
 
     from coopgov.analysis.ignores import IgnoreComment, Ignores
-    from coopgov.analysis.scope import NotDecided, Scope
     from coopgov.finding import Finding
     from coopgov.locales import Phrase
     from coopgov.source import Document
@@ -38,22 +36,22 @@ class _Wrong(NamedTuple):
 
 
 def wrong_ignores(
-    scope: Scope,
+    document: Document,
     ignores: Ignores,
     found: Iterable[Finding],
-    undecided: Iterable[NotDecided],
+    codes: Collection[str],
     as_of: date | None,
+    unsure: Collection[str] = (),
 ) -> Iterator[Finding]:
-    """The findings about the comments of the file itself, given all findings that they could ignore."""
-    document = scope.source.document
-    open_codes = {each.code for each in undecided}
-    if not scope.solver:
-        open_codes |= {code for code, each in FINDING_CODES.items() if each.logic}
+    """The findings about the comments of a file, given all findings that they could ignore.
+
+    `codes` are those that its findings can have; comments about those that are `unsure` are not checked.
+    """
     needed = {(id(comment), each.fault.code) for each in found for comment in ignores.about(each)}
     for comment in ignores.comments[document.file]:
         wrong = _not_holding(comment, as_of)
-        here = {code for code, _ in comment.codes if code in open_codes or (id(comment), code) in needed}
-        for each in [wrong] if wrong else _unused(comment, here):
+        here = {code for code, _ in comment.codes if code in unsure or (id(comment), code) in needed}
+        for each in [wrong] if wrong else _unused(comment, here, codes):
             yield _at(document, comment, each)
 
 
@@ -76,15 +74,15 @@ def _text(part: str, **values: object) -> Phrase:
     return phrase(f"analysis.ignore.{part}", **values)
 
 
-def _unused(comment: IgnoreComment, here: set[str]) -> Iterator[_Wrong]:
+def _unused(comment: IgnoreComment, here: set[str], codes: Collection[str]) -> Iterator[_Wrong]:
     """The codes of a comment that ignore nothing."""
     where = "below" if comment.comment.alone else "on-line"
     for code, offset in comment.codes:
         if code in _OWN_CODES:
             found, expected = _text("own", code=code), _text("another-code")
             yield _Wrong("unused-ignore", found, expected, verbatim(""), code, offset)
-        elif code not in FINDING_CODES:
-            near = did_you_mean(code, [each for each in FINDING_CODES if each not in _OWN_CODES])
+        elif code not in codes:
+            near = did_you_mean(code, [each for each in codes if each not in _OWN_CODES])
             yield _Wrong("unused-ignore", _text("unknown", code=code), _text("a-code"), near, code, offset)
         elif code not in here:
             found = _text(where, code=code)

@@ -1,0 +1,22 @@
+"""`coopgov agreement …`: commands about the files of agreements."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from coopgov.cli.commands.agreement import check
+from coopgov.cli.parser import add_commands
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from coopgov.cli.parser import Command, Parser
+
+__all__ = ["add_arguments"]
+
+COMMANDS: Mapping[str, Command] = {"check": check}
+
+
+def add_arguments(command: Parser) -> None:
+    """Add the commands about agreements."""
+    add_commands(command, COMMANDS)

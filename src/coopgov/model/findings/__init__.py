@@ -1,0 +1,72 @@
+"""Finds probable mistakes in an agreement that loads: implausible dates, missing keys, owners that nobody holds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from coopgov.finding import Finding
+from coopgov.model.findings.dates import early_targets, outside_the_phase, outside_the_term
+from coopgov.model.findings.lenient import forgiven
+from coopgov.model.findings.people import long_cycles, unused_members, vacant_owners
+from coopgov.model.findings.phases import cumulative_spending, early_tasks, incomplete_phases, long_buffers
+from coopgov.model.findings.targets import incomplete_kpis, unscaled_satisfaction
+from coopgov.model.findings.words import nearly_standard
+from coopgov.schema.locate import fault_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from coopgov.finding import Level
+    from coopgov.model.contents import Contents
+    from coopgov.schema.problems import Defect
+
+__all__ = ["FINDING_LEVELS", "LENIENT_CODES", "finding_at", "findings_of"]
+
+FINDING_LEVELS: Mapping[str, Level] = {
+    "buffer-too-long": "warning",
+    "cumulative-spending": "warning",
+    "cycle-too-long": "warning",
+    "kpi-incomplete": "note",
+    "nearly-standard": "warning",
+    "outside-the-phase": "warning",
+    "outside-the-term": "warning",
+    "phase-incomplete": "note",
+    "satisfaction-without-scale": "warning",
+    "target-before-baseline": "warning",
+    "task-before-predecessor": "warning",
+    "unknown-waived-rule": "warning",
+    "unused-member": "note",
+    "vacant-owner": "warning",
+}
+"""How serious each finding of an agreement is, by its code; `note` is for what can be missing on purpose."""
+
+LENIENT_CODES = ("missing-key", "wrong-order")
+"""Faults that are findings, of level `warning`, in an agreement with `strict: false`."""
+
+_FAMILIES: tuple[Callable[[Contents], Iterable[Defect]], ...] = (
+    forgiven,
+    long_buffers,
+    early_targets,
+    outside_the_term,
+    outside_the_phase,
+    incomplete_phases,
+    cumulative_spending,
+    early_tasks,
+    incomplete_kpis,
+    unscaled_satisfaction,
+    long_cycles,
+    vacant_owners,
+    unused_members,
+    nearly_standard,
+)
+
+
+def findings_of(agreement: Contents) -> tuple[Finding, ...]:
+    """Return what is probably a mistake in an agreement, in file order."""
+    found = [finding_at(agreement, defect) for family in _FAMILIES for defect in family(agreement)]
+    return tuple(sorted(found, key=lambda one: (one.fault.place, one.fault.code)))
+
+
+def finding_at(agreement: Contents, defect: Defect) -> Finding:
+    """Return the finding of a defect, at its place in the file and at the level of its code."""
+    return Finding(fault_of(agreement.document, defect), FINDING_LEVELS.get(defect.code, "warning"))

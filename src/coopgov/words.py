@@ -1,0 +1,209 @@
+"""The words of the vocabulary: the values that the library knows and displays, and their synonyms in its languages.
+
+The synonyms are in section `words` of the locales, one table for each sort of value. Synonyms of all languages are
+understood everywhere, because no file says in which language it is written. Case, spaces, hyphens, underscores and
+the width of characters do not matter. What a word means depends on the table, and is never guessed: in one table, no
+synonym has two meanings.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+from coopgov.languages import LANGUAGES
+from coopgov.locales import texts
+from coopgov.nearest import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+__all__ = [
+    "GROUPS",
+    "MEANINGS",
+    "TABLES",
+    "UNITS",
+    "among",
+    "canonical",
+    "choice",
+    "meant",
+    "misspelt",
+    "spellings",
+    "synonyms",
+]
+
+UNITS = ("days", "working days", "weeks", "months", "hours", "minutes", "points", "%", "money")
+"""The units that have synonyms."""
+TABLES: Mapping[str, tuple[str, ...]] = {
+    "roles": ("project-manager", "technical-liaison", "finance-liaison", "communication-officer"),
+    "bodies": ("joint-lead", "steering", "resource-committee"),
+    "kinds": (
+        "delay", "overspend", "quality", "communication", "resource-conflict",
+        "external", "alignment", "data", "planning",
+    ),
+    "categories": ("satisfaction",),
+    "causes": ("resources", "technical"),
+    "severities": ("notice", "minor", "major", "critical"),
+    "task-statuses": ("not started", "in progress", "done"),
+    "milestone-statuses": ("not met", "partially met", "met"),
+    "risk-statuses": ("open", "closed", "occurred"),
+    "directions": ("up", "down"),
+    "leadership": ("joint", "rotating"),
+    "strains": ("budget", "people", "time", "quality"),
+    "weekdays": ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
+    "units": UNITS,
+}  # fmt: skip
+"""The canonical values, which files and rules agree on, by table."""
+GROUPS: Mapping[str, tuple[str, ...]] = {
+    "role": ("roles", "bodies"),
+    "kind": ("kinds",),
+    "category": ("categories", "kinds"),
+    "cause": ("causes", "kinds"),
+    "leadership": ("leadership",),
+    "strain": ("strains",),
+    "unit": ("units",),
+}
+"""The tables that the values of a field or fact without fixed choices can be from; other words are its author's own."""
+_MOST_REMEMBERED = 4096
+_ALIKE = 0.75
+"""How similar a word has to be to a standard one to be a probable slip: one of four Chinese characters may be wrong."""
+_SHORTEST = 4
+_IGNORED = re.compile(r"[\s_‐‑–—-]+")
+
+
+def canonical(text: str, group: str) -> str | None:
+    """Return the canonical value that a word means as a `role`, `kind`, `category`, `cause` or `unit`; None for others.
+
+    >>> canonical("项目经理", "role"), canonical("Working Days", "unit"), canonical("survey", "category")
+    ('project-manager', 'working days', None)
+    """
+    tables = GROUPS[group]
+    if any(text in TABLES[table] for table in tables):
+        return text
+    return _meaning(text, tables)
+
+
+class _Meanings(dict[str, str]):
+    """What the texts of hosts mean in a group, remembered: a look-up in a dictionary is all that most records cost."""
+
+    def __init__(self, group: str) -> None:
+        super().__init__()
+        self._group = group
+
+    def __missing__(self, text: str) -> str:
+        if len(self) >= _MOST_REMEMBERED:
+            self.clear()
+        self[text] = value = meant(text, self._group)
+        return value
+
+
+MEANINGS: Mapping[str, Mapping[str, str]] = {group: _Meanings(group) for group in GROUPS}
+"""The canonical value of every text by group: the text itself where it is no word of the vocabulary."""
+
+
+def among(name: str, known: Collection[str], bodies: Collection[str] = ()) -> str | None:
+    """Return the id or role that a name means: itself if it is known, a known role, or the only body of that meaning.
+
+    Ids of members and parties only mean themselves: who is called `pm` may hold any role.
+
+    >>> among("steering", {"pm", "指导委员会"}, {"指导委员会"}), among("项目经理", {"pm"})
+    ('指导委员会', None)
+    """
+    if name in known:
+        return name
+    value = canonical(name, "role")
+    if value is None or value in known:
+        return value
+    found = [each for each in bodies if canonical(each, "role") == value]
+    return found[0] if len(found) == 1 else None
+
+
+def meant(text: str, group: str) -> str:
+    """Return the canonical value of a word, or the word itself if it is its author's own."""
+    return canonical(text, group) or text
+
+
+def choice(text: str, choices: Iterable[str]) -> str | None:
+    """Return the one of several fixed values that a word means; None if it means none of them.
+
+    >>> choice("已完成", ("not started", "in progress", "done")), choice("完成", ("not met", "met"))
+    ('done', 'met')
+    """
+    allowed = tuple(choices)
+    if text in allowed:
+        return text
+    found = {_meaning(text, (table,)) for table in _tables_of(allowed)}
+    named = [value for value in allowed if value in found]
+    return named[0] if len(named) == 1 else None
+
+
+def misspelt(text: str, group: str) -> str | None:
+    """Return the standard word that a word is nearly the same as; None for a standard word, and for any other one.
+
+    The first letter must be the same: what is internal is no slip for what is external.
+
+    >>> misspelt("项目经里", "role"), misspelt("satisfacton", "category"), misspelt("survey", "category")
+    ('项目经理', 'satisfaction', None)
+    """
+    plain = folded(text)
+    if canonical(text, group) is not None or len(plain) < _SHORTEST:
+        return None
+    known = _meanings(GROUPS[group], LANGUAGES)
+    near = nearest(plain, (word for word in known if len(word) >= _SHORTEST and word[0] == plain[0]), _ALIKE)
+    words = _words_of(known[near], GROUPS[group]) if near else []
+    return next((word for word in words if folded(word) == near), None)
+
+
+@cache
+def spellings(value: str, group: str) -> tuple[str, ...]:
+    """Return the usual spellings of a canonical value, for engines that can only compare texts as they are.
+
+    A word that is its author's own has no other spelling.
+    """
+    words = _words_of(value, GROUPS[group])
+    if len(words) == 1:
+        return (value,)
+    forms = [form for word in words for form in (word, word.replace("-", " "), word.replace(" ", "-"))]
+    return tuple(dict.fromkeys(each for form in forms for each in (form, form.capitalize())))
+
+
+def synonyms(table: str, value: str, language: str) -> tuple[str, ...]:
+    """Return the words of a language for a value of a table, the displayed one first.
+
+    >>> synonyms("units", "points", "zh-Hans")
+    ('分',)
+    """
+    return tuple(texts(language)[f"words.{table}.{value}"].split(" | "))
+
+
+def folded(text: str) -> str:
+    """Return a word without what does not distinguish words: case, width, spaces, hyphens, underscores."""
+    return _IGNORED.sub("", unicodedata.normalize("NFKC", text)).casefold()
+
+
+def _words_of(value: str, tables: tuple[str, ...], languages: tuple[str, ...] = LANGUAGES) -> list[str]:
+    """The words of languages for a canonical value, itself the first."""
+    named = [table for table in tables if value in TABLES[table]]
+    return [
+        value,
+        *(word for table in named for language in languages for word in synonyms(table, value, language)),
+    ]
+
+
+def _meaning(text: str, tables: tuple[str, ...]) -> str | None:
+    plain = folded(text)
+    return _meanings(tables, ("en",) if plain.isascii() else LANGUAGES).get(plain)
+
+
+@cache
+def _meanings(tables: tuple[str, ...], languages: tuple[str, ...]) -> Mapping[str, str]:
+    """The canonical values by folded words; English alone where that is enough, so that no other texts are read."""
+    values = [value for table in tables for value in TABLES[table]]
+    return {folded(word): value for value in values for word in _words_of(value, tables, languages)}
+
+
+@lru_cache(maxsize=256)
+def _tables_of(choices: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(table for table, values in TABLES.items() if set(values) & set(choices))
