@@ -42,7 +42,7 @@ def test_school_construction(engine: str) -> None:
         ("window-backwards", 3_475, {"notice": 52}, 8),
         ("over-budget", 3_159, {"minor": 1_041, "notice": 256}, 0),
         ("forecast-over-budget", 7_257, {"minor": 1_642}, 0),
-        ("late-and-costly", 3_110, {"major": 491}, 0),
+        ("late-and-over-budget", 3_110, {"major": 491}, 0),
     ]
 
 

@@ -139,7 +139,7 @@ def test_what_a_reader_works_out_of_a_fact_follows(
 
 
 def test_stand_ins_follow() -> None:
-    """Who is absent, and who is deputy, decides who is told instead; a changed name of a deputy counts."""
+    """Who is absent, and who is deputy, decides who is notified instead; a changed name of a deputy counts."""
     away = {"member/pm.absent": "true", "member/pm.absent_since": "2026-06-29"}
 
     def stand_ins(**more: str) -> tuple[list[str], bool]:
