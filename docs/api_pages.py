@@ -26,7 +26,7 @@ API: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "coopgov.simulation.history": ("Episode", "Stretch", "UndeterminedPeriod"),
         "coopgov.simulation.comparison": ("Change",),
         "coopgov.simulation.what_if": ("TriedFact", "Altered"),
-        "coopgov.rules.rule": ("Rule", "Action", "Parameter", "Table", "TableRow"),
+        "coopgov.rules.rule": ("Rule", "Action", "Inhibition", "Parameter", "Table", "TableRow"),
     },
     "coopgov.testing": {"coopgov.testing": ()},
     "coopgov.portfolio": {"coopgov.portfolio": ()},

@@ -362,7 +362,8 @@ def test_notes_speak_the_reader_s_language() -> None:
         ("zh-Hant", "需要資金；支出已超出 16.7 %"),
     ):
         one = named(
-            assess(load_agreement(PILOT), pack(), as_of=NOW, language=language), "phase-late@phase/setup"
+            assess(load_agreement(PILOT), pack(), as_of=NOW, language=language),
+            "milestone-missed@milestone/core/first-delivery",
         )
         assert next(each.note for each in one.actions if each.id == "night-shift") == note
 
@@ -559,11 +560,23 @@ def test_a_rule_may_leave_out_waived_warnings() -> None:
 @pytest.mark.parametrize(
     ("language", "message"),
     [
-        ("en", "Set-up is late by 20 days, 23.5 % of its planned window of 85 days."),
-        ("zh-Hans", "基础搭建延误 20 天，占计划工期 85 天的 23.5 %。"),
-        ("zh-Hant", "基础搭建延誤 20 天，占計畫工期 85 天的 23.5 %。"),
-        ("zh-CN", "基础搭建延误 20 天，占计划工期 85 天的 23.5 %。"),
-        ("de", "Set-up is late by 20 days, 23.5 % of its planned window of 85 days."),
+        (
+            "en",
+            (
+                "Set-up is late by 20 days, 23.5 % of its planned window of 85 days: "
+                "3 days inherited from its start, 17 days its own."
+            ),
+        ),
+        ("zh-Hans", "基础搭建延误 20 天，占计划工期 85 天的 23.5 %，其中启动时承接 3 天，自身延误 17 天。"),
+        ("zh-Hant", "基础搭建延誤 20 天，占計畫工期 85 天的 23.5 %，其中啟動時承接 3 天，自身延誤 17 天。"),
+        ("zh-CN", "基础搭建延误 20 天，占计划工期 85 天的 23.5 %，其中启动时承接 3 天，自身延误 17 天。"),
+        (
+            "de",
+            (
+                "Set-up is late by 20 days, 23.5 % of its planned window of 85 days: "
+                "3 days inherited from its start, 17 days its own."
+            ),
+        ),
     ],
 )
 def test_messages_speak_the_reader_s_language(language: str, message: str) -> None:

@@ -22,7 +22,17 @@ CASES: list[dict[str, Any]] = plain(
 )  # type: ignore[assignment]
 KNOWN = {
     "case": {"with", "as_of", "warnings", "no_warning", "undetermined"},
-    "warning": {"rule", "about", "severity", "value", "unit", "escalation", "actions"},
+    "warning": {
+        "rule",
+        "about",
+        "severity",
+        "value",
+        "unit",
+        "escalation",
+        "actions",
+        "past",
+        "inhibited_by",
+    },
     "entry": {"rule", "about"},
 }
 
@@ -59,10 +69,12 @@ def test_every_key_is_one_this_test_reads(case: dict[str, Any]) -> None:
 
 @cases
 def test_expected_warnings_are_given(case: dict[str, Any]) -> None:
-    """Severity, value, unit, escalation and actions with their broken strains are those expected."""
+    """Severity, value, unit, escalation, actions with their broken strains, past and inhibited are as expected."""
     for entry in case.get("warnings", ()):
         one = found(case, entry)
         assert one.severity == entry.get("severity", one.severity)
+        assert one.past is (entry.get("past") == "true")
+        assert one.inhibited_by == entry.get("inhibited_by")
         if "value" in entry:
             assert one.measure is not None
             assert one.measure.value == pytest.approx(float(entry["value"]), rel=1e-15)

@@ -117,6 +117,8 @@ def test_json(check: Run) -> None:
             "hits": 2,
             "severities": {"major": 1, "minor": 1},
             "waived": 0,
+            "past": 0,
+            "inhibited": 0,
             "undetermined": 1,
             "because": {"absent data": 1},
             "missing": {"planned_end": 1},

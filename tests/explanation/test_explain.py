@@ -129,15 +129,18 @@ def test_rules_about_warnings_are_explained_as_assessed_where_roles_are_vacant()
 
 GOLDEN = {
     ("phase-late", "phase/setup", "en"): (
-        "phase-late holds for phase/setup (major): Set-up is late by 20 days, 23.5 % of its planned window of 85 days. "
+        "phase-late holds for phase/setup (major): Set-up is late by 20 days, 23.5 % of its planned window of 85 days: "
+        "3 days inherited from its start, 17 days its own. "
         "23.5 % is above 20 %. More than another 6.5 percentage points would make it critical."
     ),
     ("phase-late", "phase/setup", "zh-Hans"): (
-        "phase/setup 触发规则 phase-late（严重）：基础搭建延误 20 天，占计划工期 85 天的 23.5 %。"
+        "phase/setup 触发规则 phase-late（严重）：基础搭建延误 20 天，占计划工期 85 天的 23.5 %，"
+        "其中启动时承接 3 天，自身延误 17 天。"
         "实际值 23.5 %，阈值为高于 20 %。再增加超过 6.5 个百分点即为危急。"
     ),
     ("phase-late", "phase/setup", "zh-Hant"): (
-        "phase/setup 觸發規則 phase-late（嚴重）：基础搭建延誤 20 天，占計畫工期 85 天的 23.5 %。"
+        "phase/setup 觸發規則 phase-late（嚴重）：基础搭建延誤 20 天，占計畫工期 85 天的 23.5 %，"
+        "其中啟動時承接 3 天，自身延誤 17 天。"
         "實際值 23.5 %，門檻為高於 20 %。再增加超過 6.5 個百分點即為危急。"
     ),
     ("phase-late", "phase/core", "en"): (

@@ -44,7 +44,7 @@ coopgov: rules/1
 rules:
 # about phases
 - {kind: delay, id: late, about: phase,   # the first
-   measure: delay/window, bands: {major: '>20%', minor: above limit},
+   measure: delay/window, bands: {major: '>20%', minor: above limit}, ends: ended and(started),
    message: {en: "Late, {measure}", zh-Hans: '延误{measure}'}}
 
   # in between
@@ -63,6 +63,7 @@ rules:
   # the end of the rules
 parameters:
     limit: {means: How much, is: 8%}
+inhibit: [{about: same, hides: [dear], by: late}]
 # the end of the file
 """
 TIDY = """\
@@ -74,6 +75,7 @@ pack: ours
 version: 1.0.0      # as agreed
 parameters:
   limit: {is: 8 %, means: How much}
+inhibit: [{by: late, hides: [dear], about: same}]
 rules:
   # about phases
   - id: late
@@ -81,6 +83,7 @@ rules:
     kind: delay
     measure: delay / window
     bands: {minor: above limit, major: above 20 %}
+    ends: ended and started
     message: {en: "Late, {measure}", zh-Hans: "延误{measure}"}
 
   # in between

@@ -22,10 +22,10 @@ def day(number: int) -> date:
     return START + timedelta(number)
 
 
-def history(title: str = "The pier", *, waived: bool = False) -> History:
+def history(title: str = "The pier", *, waived: bool = False, past: bool = False) -> History:
     """A history of a hundred days, with one episode in two stretches and one undetermined period."""
     stretches = (
-        Stretch("minor", waived, day(10), day(19)),
+        Stretch("minor", waived, day(10), day(19), past),
         Stretch("critical", False, day(20), day(99)),  # a value in a table
     )
     episode = Episode("late", "phase/a", "delay", title, title, stretches, before=False, ongoing=True)
@@ -78,6 +78,14 @@ def test_waived_days_are_hollow() -> None:
         "minor, waived: 2026-01-11 to 2026-01-20, 10 days",
         "#ffffff",
     )
+
+
+def test_past_days_are_pale() -> None:
+    """And say so."""
+    _, past, now = bars(history_svg([history(past=True)]))
+    assert said(past) == "minor, past: 2026-01-11 to 2026-01-20, 10 days"
+    assert float(past.attrib["fill-opacity"]) < 1
+    assert "fill-opacity" not in now.attrib
 
 
 def test_a_comparison_shows_what_changed_twice() -> None:

@@ -29,7 +29,10 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_a_folder_says_what_each_assessment_says(folder: Path) -> None:
-    """The same warnings (but waived ones), undetermined entries and severities, rules about warnings included."""
+    """The same warnings (but waived ones), undetermined entries and severities, rules about warnings included.
+
+    What is past, or hidden by another warning, is listed as such, and counted apart.
+    """
     rules = coopgov.load_rules()
     outputs = portfolio.Outputs(
         folder / "hits.parquet", folder / "unsure.parquet", folder / "rejects.parquet"
@@ -44,7 +47,8 @@ def test_a_folder_says_what_each_assessment_says(folder: Path) -> None:
     assert hits.keys() == {(agreement, one.about, one.rule) for agreement, one in warnings}
     for agreement, one in warnings:
         row = hits[agreement, one.about, one.rule]
-        assert row["severity"] == one.severity
+        assert (row["severity"], row["past"]) == (one.severity, one.past)
+        assert row["inhibited_by"] == one.inhibited_by
         if one.measure is not None and one.measure.unit != "%":
             assert row["value"] == pytest.approx(one.measure.value)
     unsure = Counter(
@@ -53,7 +57,12 @@ def test_a_folder_says_what_each_assessment_says(folder: Path) -> None:
     assert unsure == Counter(
         (row["agreement"], row["subject"], row["rule"]) for row in read(folder / "unsure.parquet")
     )
-    by_rule = Counter(one.rule for _, one in warnings)
+    by_rule = Counter(one.rule for _, one in warnings if one.counted)
+    past = Counter(one.rule for _, one in warnings if one.past)
+    assert {each.rule: each.past for each in summary.rules if each.past} == past
+    hidden = Counter(one.rule for _, one in warnings if one.inhibited_by)
+    assert {each.rule: each.inhibited for each in summary.rules if each.inhibited} == hidden
+    assert past
     assert {each.rule: each.hits for each in summary.rules if each.hits} == by_rule
     assert (summary.read, summary.checked, summary.rejected, summary.left_out) == (4, 3, 0, 1)
     assert sum(each.waived for each in summary.rules) == sum(
@@ -62,6 +71,23 @@ def test_a_folder_says_what_each_assessment_says(folder: Path) -> None:
     assert summary.status == "critical"
     assert summary.worst[0].key["agreement"] in {"mcc-ghana", "harbour-data"}
     assert read(folder / "rejects.parquet") == []
+
+
+def test_hidden_warnings_are_counted_apart(folder: Path) -> None:
+    """In November the pilot's core phase is so late that what follows from it is hidden."""
+    for name in ("compact", "full"):
+        shutil.rmtree(folder / name)
+    rules = coopgov.load_rules()
+    day = AS_OF.replace(month=11)
+    summary = portfolio.check_folder(folder, rules, as_of=day)
+    counts = {each.rule: (each.hits, each.past, each.inhibited) for each in summary.rules}
+    pilot = coopgov.load_agreement(folder / "pilot" / "agreement.yaml")
+    found = coopgov.assess(pilot, rules, as_of=day).warnings
+    assert [one.id for one in found if one.inhibited_by] == [
+        "task-overdue@task/core/t2",
+        "phase-late-days@phase/core",
+    ]
+    assert (counts["task-overdue"][2], counts["phase-late-days"][2]) == (1, 1)
 
 
 def test_for_how_many_subjects_a_rule_is_decided(folder: Path) -> None:

@@ -536,3 +536,23 @@ def test_keys_of_items_are_brought_to_those_of_their_subjects(tmp_path: Path) ->
         written(tmp_path, *items, name="tasks.csv", header="Phase,State")
         summary = portfolio.check_table(tmp_path / "data.parquet", bound, own, as_of=AS_OF)
         assert shown(summary, "decided", "hits") == [(2, hits)]
+
+
+def test_what_is_past_is_counted_apart(tmp_path: Path) -> None:
+    """It is a row of the hits with `past`, but makes no subject worse and is no hit of its rule."""
+    shipped = coopgov.load_rules()
+    mapping = portfolio.parse_mapping(
+        "coopgov: mapping/1\nabout: phase\nkey: Id\ncolumns: {planned_end: Due, actual_end: Ended}\n", shipped
+    )
+    table = tmp_path / "phases.csv"
+    table.write_text("Id,Due,Ended\na,2026-03-31,2026-04-20\nb,2026-03-31,\n", encoding="utf-8")
+    outputs = portfolio.Outputs(hits=tmp_path / "hits.parquet")
+    summary = portfolio.check_table(table, mapping, shipped, as_of=AS_OF, outputs=outputs)
+    late = next(each for each in summary.rules if each.rule == "phase-late-days")
+    assert (late.decided, late.hits, late.past, late.to_dict()["past"]) == (2, 1, 1, 1)
+    rows = [row for row in read(tmp_path / "hits.parquet") if row["rule"] == late.rule]
+    assert [(row["Id"], row["severity"], row["past"]) for row in rows] == [
+        ("a", "notice", True),
+        ("b", "notice", False),
+    ]
+    assert {each.key["Id"] for each in summary.worst} == {"b"}

@@ -98,13 +98,13 @@ def says(rule: str, about: str, mapping: dict[str, Any], on: date = NOW) -> str:
 
 
 def check_texts(rule: str, about: str, assessment: Any) -> None:
-    """Title, message and actions of a warning are complete."""
+    """Title, message and actions of a warning are complete; one that is past has no actions."""
     one = next(one for one in assessment.warnings if one.id == f"{rule}@{about}")
     texts = [one.title, one.message, *(text for each in one.actions for text in (each.title, each.note))]
     assert not [text for text in texts if LEFT_OVER.search(text)]
     assert one.title
     assert one.message.endswith((".", "。"))
-    assert one.actions, f"nothing answers {one.kind}"
+    assert bool(one.actions) is not one.past, f"nothing answers {one.kind}, or there is nothing to do"
 
 
 def ladder(rule: str, about: str, steps: dict[int, str], made: Any) -> None:

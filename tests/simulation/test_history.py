@@ -108,7 +108,8 @@ def test_episodes_of_one_warning_never_touch() -> None:
         episodes[episode.id].append(episode)
         for before, after in pairwise(episode.stretches):
             assert after.first == before.last + timedelta(1)
-            assert (after.severity, after.waived) != (before.severity, before.waived)
+            states = [(each.severity, each.waived, each.past) for each in (before, after)]
+            assert states[0] != states[1]
     for group in episodes.values():
         for before_, after_ in pairwise(group):
             assert after_.first > before_.last + timedelta(1)
@@ -243,7 +244,20 @@ def test_json_has_what_the_history_has() -> None:
     assert episode["stretches"][0] == {
         "severity": "minor",
         "waived": False,
+        "past": False,
         "first": "2026-01-11",
         "last": "2026-01-15",
         "days": 5,
     }
+
+
+def test_days_on_which_a_warning_is_past_are_no_alert_days() -> None:
+    """They are a stretch of their own: from the day on which the phase ends, nothing can change any more."""
+    late = next(each for each in HISTORY.episodes if each.id == "phase-late@phase/setup")
+    assert [(each.severity, each.past, each.first) for each in late.stretches] == [
+        ("minor", False, date(2026, 4, 9)),
+        ("major", False, date(2026, 4, 18)),
+        ("major", True, date(2026, 4, 20)),
+    ]
+    assert (late.alert_days, late.stretches[-1].last) == (11, LAST)
+    assert late.to_dict()["stretches"][-1]["past"] is True

@@ -42,9 +42,16 @@ def test_a_later_forecast_makes_a_phase_late() -> None:
         "phase-late@phase/core",
         "delays-spreading@agreement",
     ]
-    assert [(pair.before.measure, pair.after.measure) != (None, None) for pair in outcome.changed] == [True]
-    assert outcome.changed[0].after.id == "phase-late-days@phase/core"
-    assert (outcome.lost, outcome.unchanged) == ((), 27)
+    assert [(pair.before.measure, pair.after.measure) != (None, None) for pair in outcome.changed] == [
+        True
+    ] * 2
+    assert [
+        (pair.after.id, pair.before.inhibited_by, pair.after.inhibited_by) for pair in outcome.changed
+    ] == [
+        ("phase-late-days@phase/core", None, "phase-late@phase/core"),
+        ("task-overdue@task/core/t2", None, "phase-late@phase/core"),
+    ]
+    assert (outcome.lost, outcome.unchanged) == ((), 26)
     assert facts(outcome) == {"phase/core.forecast_end": ("2026-10-14", "2026-11-30", None)}
 
 
@@ -178,7 +185,9 @@ def test_roles_and_waivers_follow() -> None:
     """A role that nobody holds any more is vacant, and a waiver that lasts longer sets its warning aside."""
     outcome = tried(**{"member/pm.role": "expert"})
     assert [warning.id for warning in outcome.gained] == ["role-vacant@role/project-manager"]
-    plan = next(each for each in outcome.after.warnings if each.id == "phase-late@phase/setup")
+    plan = next(
+        each for each in outcome.after.warnings if each.id == "milestone-missed@milestone/core/first-delivery"
+    )
     assert {each.vacant for each in plan.actions if each.owner == "project-manager"} == {True}
     text = PATH.read_text(encoding="utf-8")
     waiver = "\nwaivers: [{rule: phase-late, about: phase/setup, until: 2026-06-01, reason: agreed}]\n"

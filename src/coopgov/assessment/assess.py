@@ -10,6 +10,7 @@ from coopgov.assessment.actions import Active, Situation, actions_of, recommende
 from coopgov.assessment.escalation import escalated, escalation_of
 from coopgov.assessment.evidence import evidence_of, facts_of
 from coopgov.assessment.figures import Form
+from coopgov.assessment.inhibition import inhibited
 from coopgov.assessment.result import Assessment, EarlyWarning, Undecided, Waived, worse
 from coopgov.assessment.roles import Holders
 from coopgov.assessment.texts import texts_of
@@ -25,11 +26,11 @@ from coopgov.rules.ruleset import RULES, engine_of
 from coopgov.schema import LocalText
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Collection, Iterable
     from datetime import date
 
     from coopgov.assessment.texts import Texts
-    from coopgov.backends.ir import Backend
+    from coopgov.backends.ir import Backend, Checker
     from coopgov.facts.derive import Facts
     from coopgov.model import Agreement
     from coopgov.rules.rule import Rule
@@ -84,9 +85,12 @@ class _Found:
     value: Any
     threshold: Any
     waived: Waived | None
+    past: bool
 
-    def with_subject(self, subject: Subject) -> _Found:
-        return _Found(self.rule, subject, self.severity, self.value, self.threshold, self.waived)
+    @property
+    def id(self) -> str:
+        """The id of its warning."""
+        return f"{self.rule.id}@{self.subject.id}"
 
     def record(self) -> dict[str, Any]:
         """The facts that rules about warnings read."""
@@ -96,6 +100,7 @@ class _Found:
             "severity": self.severity,
             "about": self.subject.id,
             "waived": self.waived is not None,
+            "past": self.past,
         }
 
 
@@ -157,17 +162,19 @@ class Assessor:
         """Search, and return what was found as an assessment."""
         self.search()
         actions = actions_of(self.agreement, self.rules.actions, self.holders)
+        hidden = self.hidden()
         worded = sorted(((one, self._texts(one)) for one in self.found), key=_order)
-        active = (_active(one, texts) for one, texts in worded)
+        active = (_active(one, texts) for one, texts in worded if not one.past)
         situation = Situation(self.facts, actions, active, self.holders)
-        counted = [one.severity for one in self.found if one.waived is None]
+        warnings = tuple(self._warning(one, texts, situation, hidden.get(one.id)) for one, texts in worded)
+        counted = (each.severity for each in warnings if each.counted)
         status = max(counted, key=worse, default="undetermined" if self.undecided else "clear")
         return Assessment(
             self.agreement.id,
             self.facts.as_of,
             status,
             self.rules.to_dict(),
-            tuple(self._warning(one, texts, situation) for one, texts in worded),
+            warnings,
             tuple(sorted(self.undecided, key=lambda one: (one.rule, one.about))),
             self.facts.undated,
         )
@@ -177,16 +184,43 @@ class Assessor:
         if not program.checks:
             return
         checker = self.engine.assessing(program, self.facts.setting, self.interpreter)
+        past_of = self._past_of(about, layer)
         for subject in subjects:
             hits, unsure = checker(subject.record, as_of=self.facts.as_of)
+            past = past_of(subject) if hits else ()
             for rule, severity, value, threshold in hits:
-                self._add(self.by_id[rule], subject, severity, value, threshold)
+                waived = self._waived(self.by_id[rule], subject)
+                one = _Found(self.by_id[rule], subject, severity, value, threshold, waived, rule in past)
+                self.found.append(one)
             self.undecided += (
                 Undecided(rule, subject.id, missing, because) for rule, missing, because in unsure
             )
 
-    def _add(self, rule: Rule, subject: Subject, severity: str, value: Any, threshold: Any) -> None:
-        self.found.append(_Found(rule, subject, severity, value, threshold, self._waived(rule, subject)))
+    def _past_of(self, about: str, layer: int) -> Callable[[Subject], Collection[str]]:
+        """From a subject to the rules whose warnings about it are past; where that is unknown, they are not."""
+        program = self.engine.endings(about, layer)
+        checker: Checker | None = None
+
+        def past_of(subject: Subject) -> Collection[str]:
+            nonlocal checker
+            if not program.checks:
+                return ()
+            if checker is None:  # most types of subject have no hits
+                checker = self.engine.assessing(program, self.facts.setting, self.interpreter)
+            hits, _ = checker(subject.record, as_of=self.facts.as_of)
+            return [hit[0] for hit in hits]
+
+        return past_of
+
+    def hidden(self) -> dict[str, str]:
+        """The warnings that another one hides, by their ids, each with the id of the other."""
+        if not self.rules.inhibitions:
+            return {}
+        names = {id(subject.record): subject.id for subject in self.subjects()}
+        above = {
+            one.subject.id: [names[id(record)] for record in self._wholes(one.subject)] for one in self.found
+        }
+        return inhibited(self.found, self.rules.inhibitions, above)
 
     def _waived(self, rule: Rule, subject: Subject) -> Waived | None:
         """The waiver that sets a rule aside for a subject on this date; of several, the one that lasts longest."""
@@ -234,7 +268,7 @@ class Assessor:
         whole = facts.subjects["agreement"][0].record
         self.roles = [replace(role, record={**role.record, "agreement": whole}) for role in self.roles]
         now = {subject.id: subject for subject in self.subjects()}
-        self.found = [one.with_subject(now[one.subject.id]) for one in self.found]
+        self.found = [replace(one, subject=now[one.subject.id]) for one in self.found]
 
     def _vacant_roles(self, actions: tuple[Any, ...]) -> None:
         """Add what rules about roles find, until no further role is needed."""
@@ -250,7 +284,9 @@ class Assessor:
             self._check("role", roles, 0)
 
     def _needed(self, actions: tuple[Any, ...]) -> set[str]:
-        rules = {one.rule.id: one.rule for one in self.found}.values()
+        rules = {one.rule.id: one.rule for one in self.found if not one.past}.values()
+        hidden = self.hidden()
+        escalating = (one for one in self.found if not one.past and one.id not in hidden)
         owners = {
             action.owner
             for action in actions
@@ -258,7 +294,7 @@ class Assessor:
         }
         return owners | {
             each.to
-            for each in (escalation_of(one.rule, one.severity, self.holders) for one in self.found)
+            for each in (escalation_of(one.rule, one.severity, self.holders) for one in escalating)
             if each is not None
         }
 
@@ -276,12 +312,15 @@ class Assessor:
         hit = one.severity, one.value, one.threshold
         return texts_of(one.rule, *hit, one.subject, self.interpreter, self.form)
 
-    def _warning(self, one: _Found, texts: Texts, situation: Situation) -> EarlyWarning:
+    def _warning(
+        self, one: _Found, texts: Texts, situation: Situation, inhibited_by: str | None
+    ) -> EarlyWarning:
         rule, subject = one.rule, one.subject
+        silent = one.past or inhibited_by
         if rule.id not in self.evidence:
             self.evidence[rule.id] = facts_of(rule, self.facts.catalogue)
         return EarlyWarning(
-            id=f"{rule.id}@{subject.id}",
+            id=one.id,
             rule=rule.id,
             about=subject.id,
             kind=rule.kind,
@@ -293,9 +332,11 @@ class Assessor:
             margin=texts.margin,
             causes=rule.causes,
             evidence=evidence_of(self.evidence[rule.id], subject, self.facts, self.interpreter, self.form),
-            actions=situation.recommended(rule),
-            escalation=escalated(rule, one.severity, self.facts, self.holders),
+            actions=() if one.past else situation.recommended(rule),
+            escalation=None if silent else escalated(rule, one.severity, self.facts, self.holders),
             waived=one.waived,
+            past=one.past,
+            inhibited_by=inhibited_by,
         )
 
 

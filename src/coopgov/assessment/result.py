@@ -138,7 +138,8 @@ class EarlyWarning:
     """An early warning: a rule that holds for a subject, with its evidence and what to do about it.
 
     `margin` is how much the measure may still worsen before the next band, in the measure's unit; None in the worst
-    band and for plain conditions.
+    band and for plain conditions. `past` says that nothing can change any more, so there is nothing to do.
+    `inhibited_by` is the id of a warning that hides this one. Both are not counted.
     """
 
     id: str
@@ -156,6 +157,13 @@ class EarlyWarning:
     actions: tuple[RecommendedAction, ...]
     escalation: Escalated | None
     waived: Waived | None
+    past: bool
+    inhibited_by: str | None
+
+    @property
+    def counted(self) -> bool:
+        """Whether it counts towards the status: it is neither waived nor past nor hidden."""
+        return self.waived is None and not self.past and self.inhibited_by is None
 
     def to_dict(self) -> dict[str, Any]:
         """The warning as JSON."""
@@ -175,6 +183,8 @@ class EarlyWarning:
             "actions": [each.to_dict() for each in self.actions],
             "escalation": self.escalation and self.escalation.to_dict(),
             "waived": self.waived and self.waived.to_dict(),
+            "past": self.past,
+            "inhibited_by": self.inhibited_by,
         }
 
 
@@ -204,7 +214,8 @@ class Assessment:
     The same agreement, rules, date and language produce an equal assessment, and the same bytes of JSON.
 
     `status` is `clear`, `undetermined` (no rule fired, but some could not be decided) or the worst severity of a
-    warning that is not waived. `undated` names values without a date, which are taken to hold on this date.
+    warning that is counted: neither waived nor past nor hidden. `undated` names values without a date, which are taken
+    to hold on this date.
     """
 
     agreement: str

@@ -63,12 +63,16 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing to decide about every subject: its steps, worst first; `where` selects the subjects."""
+    """One thing to decide about every subject: its steps, worst first; `where` selects the subjects.
+
+    Where `ends` is true, nothing about a hit can change any more. A checker does not read it.
+    """
 
     id: str
     steps: tuple[Step, ...]
     measure: s.Expr | None = None
     where: s.Expr | None = None
+    ends: s.Expr | None = None
 
 
 @dataclass(frozen=True)
@@ -114,7 +118,7 @@ class Backend(Protocol):
 
 
 def expressions(check: Check) -> Iterator[s.Expr]:
-    """Yield all expressions of a check."""
+    """Yield all expressions of a check that a checker decides."""
     if check.measure is not None:
         yield check.measure
     if check.where is not None:

@@ -93,7 +93,7 @@ def _fitted(text: str, room: int) -> str:
 
 def _legend(terminal: Terminal, timeline: Timeline) -> str:
     named = {state: terminal.term(state) for state in MARKS}
-    named |= {state: terminal.say(f"backtest.{state}") for state in ("waived", "clear")}
+    named |= {state: terminal.say(f"backtest.{state}") for state in ("past", "waived", "clear")}
     marks = "  ".join(f"{MARKS[state]} {named[state]}" for state in MARKS)
     size = int(timeline.days) if timeline.days == int(timeline.days) else round(timeline.days, 1)
     column = terminal.say("backtest.column", days=_days(terminal, size))
@@ -128,6 +128,8 @@ def _stretch(terminal: Terminal, stretch: Stretch) -> str:
     severity = terminal.term(stretch.severity)
     if stretch.waived:
         severity = terminal.say("backtest.waived-severity", severity=severity)
+    if stretch.past:
+        severity = terminal.say("backtest.past-severity", severity=severity)
     return terminal.say("backtest.from", severity=severity, date=stretch.first)
 
 

@@ -117,7 +117,7 @@ def _row(one: RuleTally, severities: Sequence[str]) -> list[str]:
 
 
 def _notes(terminal: Terminal, one: RuleTally) -> Iterator[str]:
-    """Notes on a rule: why it is undetermined, what is missing most, why it does not apply, how many hits waived."""
+    """Notes on a rule: why it is undetermined, what is missing most, why it does not apply, which hits do not count."""
 
     def sentences(counts: Mapping[str, int]) -> str:
         most = sorted(counts.items(), key=lambda each: (-each[1], each[0]))
@@ -135,6 +135,10 @@ def _notes(terminal: Terminal, one: RuleTally) -> Iterator[str]:
         yield terminal.say("portfolio.where", number=one.where_false)
     if one.waived:
         yield terminal.say("portfolio.waived", number=one.waived)
+    if one.past:
+        yield terminal.say("portfolio.past", number=one.past)
+    if one.inhibited:
+        yield terminal.say("portfolio.inhibited", number=one.inhibited)
 
 
 def _padded(cell: str, width: int, *, left: bool) -> str:

@@ -149,7 +149,7 @@ def _note(terminal: Terminal, note: str) -> Iterator[str]:
 
 
 def _status(terminal: Terminal, assessment: Assessment) -> Iterator[str]:
-    counts = Counter(warning.severity for warning in assessment.warnings if warning.waived is None)
+    counts = Counter(warning.severity for warning in assessment.warnings if warning.counted)
     parts = [f"{counts[each]} {terminal.term(each)}" for each in reversed(SEVERITIES) if counts[each]]
     if assessment.undetermined:
         parts.append(f"{len(assessment.undetermined)} {terminal.term('undetermined')}")
@@ -168,6 +168,11 @@ def _warning(terminal: Terminal, warning: EarlyWarning) -> Iterator[str]:
         text = terminal.say("waived-until", date=warning.waived.until, reason=warning.waived.reason)
         yield from terminal.lines(text, "    ", "  ")
         return
+    if warning.past:
+        yield from terminal.lines(terminal.say("past"), "    ", "  ")
+    if warning.inhibited_by is not None:
+        text = terminal.say("inhibited-by", warning=warning.inhibited_by)
+        yield from terminal.lines(text, "    ", "  ")
     if warning.escalation is not None:
         who = _holder(terminal, warning.escalation.to, warning.escalation)
         text = terminal.say("tell", who=who, date=warning.escalation.by)

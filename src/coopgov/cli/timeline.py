@@ -22,6 +22,7 @@ __all__ = ["MARKS", "Timeline"]
 
 MARKS = {
     "clear": "·",
+    "past": "=",
     "waived": "-",
     "undetermined": "?",
     "notice": "▂",
@@ -67,7 +68,7 @@ class Timeline:
             self._mark(states, "undetermined", period.first, period.last)
         for episode in episodes:
             for stretch in episode.stretches:
-                state = "waived" if stretch.waived else stretch.severity
+                state = "waived" if stretch.waived else "past" if stretch.past else stretch.severity
                 self._mark(states, state, stretch.first, stretch.last)
         return "".join(self._painted(terminal, state, len(list(run))) for state, run in groupby(states))
 
@@ -77,7 +78,7 @@ class Timeline:
 
     @staticmethod
     def _painted(terminal: Terminal, state: str, length: int) -> str:
-        style = "dim" if state in ("clear", "waived") else state
+        style = "dim" if state in ("clear", "past", "waived") else state
         return terminal.paint(MARKS[state] * length, style)
 
     def axis(self) -> str:

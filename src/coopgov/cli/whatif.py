@@ -79,6 +79,10 @@ def _altered(terminal: Terminal, pair: Altered) -> Iterator[str]:
         f"{after.id}{from_}{figures_text(terminal, after)}".replace("→  ", "→ "), "  ", first
     )
     yield from terminal.lines(after.message, "  ")
+    if after.past and not before.past:
+        yield from terminal.lines(terminal.say("past"), "    ", "  ")
+    if after.inhibited_by not in (None, before.inhibited_by):
+        yield from terminal.lines(terminal.say("inhibited-by", warning=after.inhibited_by), "    ", "  ")
 
 
 def _entry(terminal: Terminal, sort: str, entry: Undecided) -> Iterator[str]:

@@ -39,6 +39,8 @@ _MOST_LABEL = 380.0
 _LANE = 16.0
 _ROW = 34.0
 _MONTH_ROOM = 40.0
+_PALE = 0.35
+"""The opacity of bars for days on which a warning is past."""
 
 
 @checked(
@@ -50,7 +52,8 @@ _MONTH_ROOM = 40.0
 def history_svg(histories: Iterable[History | Comparison], language: str = "en") -> str:
     """Draw histories, or comparisons of two, one below the other.
 
-    A bar is an episode: its height and colour show the severity. A hatched bar is undetermined, a hollow one is waived.
+    A bar is an episode: its height and colour show the severity. A hatched bar is undetermined, a hollow one is waived,
+    a pale one is past.
     A comparison shows the warnings that changed: those under the new rules above those under the old.
 
     Args:
@@ -194,6 +197,9 @@ class _Drawing:
                 colour = COLOURS[stretch.severity]
                 name = self.form.term(stretch.severity)
                 style: dict[str, object] = {"fill": colour}
+                if stretch.past:
+                    style["fill_opacity"] = _PALE
+                    name = self._say("past-severity", severity=name)
                 if stretch.waived:
                     style = {"fill": "#ffffff", "stroke": colour, "stroke_dasharray": "3 2"}
                     name = self._say("waived-severity", severity=name)
@@ -258,6 +264,7 @@ def _legend(form: Form) -> Iterator[str]:
             {"fill": "#ffffff", "stroke": COLOURS["major"], "stroke_dasharray": "3 2"},
         )
     )
+    entries.append((_said(form, "past"), 0.8, {"fill": COLOURS["major"], "fill_opacity": _PALE}))
     for name, share, style in entries:
         height = _LANE * share
         yield element("rect", x=x, y=_LANE - height, width=18, height=height, **style)

@@ -54,10 +54,18 @@ def rule_lines(rule: Rule, rules: RuleSet, language: str = "en") -> Iterator[str
     if "measure" in rule.texts:
         yield item("measure", measure=code(rule.texts["measure"]))
         yield from (_band(rule, step, rules, language) for step in reversed(rule.check.steps))
+    if "ends" in rule.texts:
+        yield item("ends", condition=code(rule.texts["ends"]))
+    comma = text("common.comma", language)
+    for each in rules.inhibitions:
+        if each.by == rule.id:
+            yield item(f"hides-{each.about}", rules=comma.join(f"`{name}`" for name in each.hides))
+    if hiding := [each.by for each in rules.inhibitions if rule.id in each.hides]:
+        yield item("hidden", rules=comma.join(f"`{name}`" for name in hiding))
     for tag, message in rule.message.text.entries:
         said_in = tag or text("pages.rules.any-language", language)
         yield item("message", language=said_in, message=prose(message))
-    causes = text("common.comma", language).join(prose(term(each, language)) for each in rule.causes)
+    causes = comma.join(prose(term(each, language)) for each in rule.causes)
     yield item("causes", causes=causes or text("pages.rules.no-causes", language))
     yield item("escalation", steps=_escalation(rule, language))
 

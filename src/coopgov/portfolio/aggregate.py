@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -63,6 +63,8 @@ class Tally:
     asked: Counter[str] = field(default_factory=Counter)
     """How many subjects there are of each type; with an empty name if all are of one type."""
     waived: Counter[str] = field(default_factory=Counter)
+    past: Counter[str] = field(default_factory=Counter)
+    inhibited: Counter[str] = field(default_factory=Counter)
     worst: list[RankedSubject] = field(default_factory=list)
     faults: Counter[tuple[str, str]] = field(default_factory=Counter)
     """The faults of rows and cells, by column and code."""
@@ -87,7 +89,10 @@ class Tally:
                 self.first_faults[key] = each
 
     def results(self, found: Found, reads: Mapping[str, Sequence[s.Name]], catalogue: Catalogue) -> None:
-        """Count the results of a batch; `reads` gives the facts that each rule reads."""
+        """Count the results of a batch, past hits apart; `reads` gives the facts that each rule reads."""
+        past = found.hits.filter(found.hits["past"])
+        self.past.update({each["rule"]: each["count_all"] for each in _counted(past, ["rule"])})
+        found = replace(found, hits=found.hits.filter(pc.invert(found.hits["past"])))
         for group in _counted(found.hits, ["rule", "severity"]):
             self.severities[group["rule"], group["severity"]] += group["count_all"]
         for group in _counted(found.undetermined, ["rule", "missing", "because"]):
@@ -196,6 +201,8 @@ class Tally:
                 undetermined=sum(because.values()),
                 missing=_of(self.missing, rule.id),
                 waived=self.waived[rule.id],
+                past=self.past[rule.id],
+                inhibited=self.inhibited[rule.id],
                 because={each: because[each] for each in REASONS if each in because},
                 does_not_apply=applies_not if known else None,
                 where_false=elsewhere if known else None,

@@ -49,5 +49,5 @@ def without(rules: RuleSet, names: Container[str]) -> RuleSet:
 def _shipped(rule: Rule) -> bool:
     """Whether a rule, with all that it asks, is from a pack of the library's own."""
     shipped = {*pack_names(), BUILT_IN}
-    asks = (rule.fields.get(key) for key in ("where", "measure", "bands", "when"))
+    asks = (rule.fields.get(key) for key in ("where", "measure", "bands", "when", "ends"))
     return rule.pack in shipped and all(each is None or each.source.file.pack in shipped for each in asks)

@@ -150,22 +150,27 @@ class _Run:
         self.tally.checked += 1
         minor = assessor.facts.setting.minor_units
         hits: dict[str, list[RankedHit]] = {}
+        rows: list[dict[str, Any]] = []
+        hidden = assessor.hidden()
         for one in assessor.found:
             if one.waived is not None:
                 self.tally.waived[one.rule.id] += 1
                 continue
-            self.tally.severities[one.rule.id, one.severity] += 1
             money = one.rule.measured is not None and one.rule.measured.kind == "money"
             value, threshold = (_whole(each, minor if money else 1) for each in (one.value, one.threshold))
-            hits.setdefault(one.subject.id, []).append(RankedHit(one.rule.id, one.severity, value, threshold))
+            hit = RankedHit(one.rule.id, one.severity, value, threshold)
+            apart = {"past": one.past, "inhibited_by": hidden.get(one.id)}
+            rows.append({"agreement": agreement.id, "subject": one.subject.id, **hit.to_dict(), **apart})
+            if one.past:
+                self.tally.past[one.rule.id] += 1
+            elif one.id in hidden:
+                self.tally.inhibited[one.rule.id] += 1
+            else:
+                self.tally.severities[one.rule.id, one.severity] += 1
+                hits.setdefault(one.subject.id, []).append(hit)
         self._undetermined(assessor, settled)
         self._not_set(assessor, settled)
         self._subjects(assessor, agreement, hits)
-        rows = [
-            {"agreement": agreement.id, "subject": name, **hit.to_dict()}
-            for name, mine in hits.items()
-            for hit in mine
-        ]
         unsure = [
             {
                 "agreement": agreement.id,
@@ -261,7 +266,16 @@ class _Columns:
 
 
 _SUBJECT = dict.fromkeys(("agreement", "subject", "rule"), "string")
-_HITS = _Columns({**_SUBJECT, "severity": "string", "value": "float64", "threshold": "float64"})
+_HITS = _Columns(
+    {
+        **_SUBJECT,
+        "severity": "string",
+        "value": "float64",
+        "threshold": "float64",
+        "past": "bool",
+        "inhibited_by": "string",
+    }
+)
 _UNDETERMINED = _Columns({**_SUBJECT, "missing": "string", "because": "string"})
 _PLACE = {"file": "string", "line": "int64", "column": "int64"}
 _FAULTS = _Columns({**_PLACE, **dict.fromkeys(("code", "found", "expected"), "string")})

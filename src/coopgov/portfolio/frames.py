@@ -66,11 +66,12 @@ class Column:
 class Violations:
     """The results of a frame in long form, as frames of the same engine (lazy if the input is).
 
-    `hits` has the key columns, `rule`, `severity`, `value` and `threshold`; `undetermined` has the key columns,
+    `hits` has the key columns, `rule`, `severity`, `value`, `threshold` and `past`; `undetermined` has the key columns,
     `rule`, `missing` (names joined by `, `) and `because`. The order of rows is that of the engine. In Polars `rule`,
-    `severity` and `because` are enumerations, the mildest severity first; elsewhere they are texts. `left_out` are the
-    rules that were not decided at all: those about warnings, which a frame does not have, and the shipped ones of
-    `inexpressible`, which says for each why columns cannot express it.
+    `severity` and `because` are enumerations, the mildest severity first; elsewhere they are texts. `past` says that
+    nothing about a hit can change any more. `left_out` are the rules that were not decided at all: those about
+    warnings, which a frame does not have, and the shipped ones of `inexpressible`, which says for each why columns
+    cannot express it.
     """
 
     hits: Any
@@ -132,7 +133,7 @@ def check(  # noqa: PLR0913  # the options of a frame
     ... })
     >>> found = check(phases, coopgov.load_rules(), "phase", as_of=date(2026, 6, 30), currency="CNY")
     >>> found.hits.filter(polars.col("rule") == "phase-late").rows()
-    [('setup', 'phase-late', 'major', 0.23529411764705882, 0.2)]
+    [('setup', 'phase-late', 'major', 0.23529411764705882, 0.2, True)]
     >>> found.undetermined.filter(polars.col("rule") == "phase-overspent").rows()
     [('core', 'phase-overspent', 'spent', 'absent data')]
     """
@@ -162,9 +163,9 @@ class BatchFunction:
     """A function from Arrow record batches to Arrow record batches, for engines that pass batches to workers.
 
     Rules must be row-local: none about collections. It can be pickled. The batch that it returns has the key columns,
-    `rule`, `severity`, `value`, `threshold`, `missing` and `because`, in that order; `severity` is null in rows that
-    show what is undetermined, `missing` and `because` are null in those that show hits. `left_out` are the rules about
-    warnings, and shipped ones that need more than a batch has.
+    `rule`, `severity`, `value`, `threshold`, `past`, `missing` and `because`, in that order; `severity` and `past` are
+    null in rows that show what is undetermined, `missing` and `because` are null in those that show hits. `left_out`
+    are the rules about warnings, and shipped ones that need more than a batch has.
     """
 
     program: Program
@@ -200,8 +201,9 @@ class BatchFunction:
     def schema(self, of: Any) -> Any:
         """The Arrow schema of the returned batches, given that of the input (`of`): engines need it beforehand."""
         texts, numbers = ("rule", "severity", "missing", "because"), ("value", "threshold")
-        order = ("rule", "severity", *numbers, "missing", "because")
+        order = ("rule", "severity", *numbers, "past", "missing", "because")
         kinds = dict.fromkeys(texts, pa.string()) | dict.fromkeys(numbers, pa.float64())
+        kinds["past"] = pa.bool_()
         keys = [pa.field(key, of.field(key).type) for key in self.keys]
         return pa.schema([*keys, *(pa.field(name, kinds[name]) for name in order)])
 

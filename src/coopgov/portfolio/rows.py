@@ -36,7 +36,7 @@ UNREADABLE = " cannot be read"
 """Suffixes to the name of a fact: the columns that say where it does not apply, and where its cell is unreadable."""
 _NUMBER = "row"
 """The name of the row number, if nothing else names a row."""
-_TAKEN = ("rule", "severity", "value", "threshold", "missing", "because")
+_TAKEN = ("rule", "severity", "value", "threshold", "past", "missing", "because")
 """The names of the other columns of the results."""
 
 

@@ -34,6 +34,10 @@ class RuleTally:
     missing: Mapping[str, int]
     waived: int = 0
     """Hits that a waiver of an agreement sets aside; they are not counted anywhere else."""
+    past: int = 0
+    """Hits about which nothing can change any more; they are not counted anywhere else."""
+    inhibited: int = 0
+    """Hits of agreements that another warning hides; they are not counted anywhere else."""
     because: Mapping[str, int] = field(default_factory=dict)
     does_not_apply: int | None = None
     """To how many subjects the rule does not apply; None if not counted."""
@@ -56,6 +60,8 @@ class RuleTally:
             "hits": self.hits,
             "severities": dict(self.severities),
             "waived": self.waived,
+            "past": self.past,
+            "inhibited": self.inhibited,
             "undetermined": self.undetermined,
             "because": dict(self.because),
             "missing": dict(self.missing),

@@ -174,7 +174,7 @@ class _Run:
         """Check a batch, write the results, and count them."""
         children = {name: each.of(rows) for name, each in self.children.items()}
         hits, unsure = self._decided(rows, children)
-        hits, counting = _split(_plain(hits, ("rule", "severity", "value", "threshold")))
+        hits, counting = _split(_plain(hits, ("rule", "severity", "value", "threshold", "past")))
         unsure = _plain(unsure, ("rule", "missing", "because"))
         reads = {rule.id: self._reads(rule) for rule in self._rules()}
         self.tally.results(Found(rows, hits, unsure, counting), reads, self.rules.catalogue)
@@ -222,8 +222,8 @@ class _Run:
 
 def _plain(table: Any, names: Sequence[str]) -> Any:
     """A result with columns of the output types, whatever types the engine returns."""
-    numbers = ("value", "threshold")
-    fields = [pa.field(name, pa.float64() if name in numbers else pa.string()) for name in names]
+    kinds = {"value": pa.float64(), "threshold": pa.float64(), "past": pa.bool_()}
+    fields = [pa.field(name, kinds.get(name, pa.string())) for name in names]
     return table.select([AT, *names]).cast(pa.schema([pa.field(AT, pa.int64()), *fields]))
 
 

@@ -131,6 +131,7 @@ class _RuleChecker:
         self.texts: dict[str, str] = {}
         self.steps: tuple[Step, ...] = ()
         self.where: s.Expr | None = None
+        self.ends: s.Expr | None = None
         self.measure: s.Expr | None = None
         self.message: Message | None = None
         self.sound = True
@@ -148,6 +149,7 @@ class _RuleChecker:
             self._fault("about", "unknown-subject", quoted(about), expected, hint)
         else:
             self.where = self._condition("where")
+            self.ends = self._condition("ends")
             self._ladder() if self.entry.get("measure") or self.entry.get("bands") else self._when()
             self._message()
         for name in ("kind", "message"):
@@ -169,7 +171,7 @@ class _RuleChecker:
             kind=entry.get("kind"),
             title=entry.get("title") or LocalText((("", entry.id),)),
             message=self.message,
-            check=Check(entry.id, self.steps, self.measure, self.where),
+            check=Check(entry.id, self.steps, self.measure, self.where, self.ends),
             causes=entry.get("causes") or (),
             escalate=escalate,
             layer=layer,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coopgov.backends.ir import Program
+from coopgov.backends.ir import Check, Program, Step
 from coopgov.backends.registry import backend_names, make_backend
 from coopgov.errors import ArgumentError, BackendError
 from coopgov.language.units import load_units
@@ -16,7 +16,7 @@ from coopgov.locales import listed, phrase
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from coopgov.backends.ir import Backend, Check, Checker
+    from coopgov.backends.ir import Backend, Checker
     from coopgov.facts.catalogue import Catalogue
     from coopgov.language.interpreter import Interpreter, Setting
     from coopgov.rules.rule import Rule
@@ -48,6 +48,7 @@ class Compiled:
         self.catalogue = catalogue
         self._programs: dict[tuple[str, tuple[str, ...]], Program] = {}
         self._layers: dict[tuple[str, int | None], Program] = {}
+        self._endings: dict[tuple[str, int], Program] = {}
         self._backends: dict[str, Backend] = {}
 
     def program(self, about: str, layer: int | None = None) -> Program:
@@ -62,6 +63,15 @@ class Compiled:
             )
             self._layers[key] = self.of(about, checks)
         return self._layers[key]
+
+    def endings(self, about: str, layer: int) -> Program:
+        """Return the program that decides `ends` of the rules of a layer; its checks have the ids of their rules."""
+        key = (about, layer)
+        if key not in self._endings:
+            mine = (rule.check for rule in self.rules if rule.about == about and rule.layer == layer)
+            checks = (Check(each.id, (Step("notice", each.ends),)) for each in mine if each.ends is not None)
+            self._endings[key] = Program(about, tuple(checks), self.catalogue)
+        return self._endings[key]
 
     def of(self, about: str, checks: Iterable[Check]) -> Program:
         """Return the program of some checks; one object for the same checks."""
@@ -95,11 +105,15 @@ class Compiled:
         """
         load_units()
         for about, layer in dict.fromkeys((rule.about, rule.layer) for rule in self.rules):
-            program = self.program(about, layer)
-            self.checker(program, setting, backend)
-            prepare = getattr(self._backend(backend), "prepare", None)
-            if prepare is not None:
-                prepare(program)
+            for program in (self.program(about, layer), self.endings(about, layer)):
+                if program.checks:
+                    self._prepare(program, setting, backend)
+
+    def _prepare(self, program: Program, setting: Setting, backend: Backend | str) -> None:
+        self.checker(program, setting, backend)
+        prepare = getattr(self._backend(backend), "prepare", None)
+        if prepare is not None:
+            prepare(program)
 
     def _backend(self, backend: Backend | str) -> Backend:
         if not isinstance(backend, str):

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from coopgov.facts.catalogue import Catalogue
     from coopgov.rules.merge import Merged
-    from coopgov.rules.rule import Action, Parameter, Rule
+    from coopgov.rules.rule import Action, Inhibition, Parameter, Rule
 
 __all__ = ["digest"]
 
@@ -30,14 +30,16 @@ __all__ = ["digest"]
 def digest(
     rules: Iterable[Rule],
     actions: Iterable[Action],
+    inhibitions: Iterable[Inhibition],
     parameters: Mapping[str, Parameter],
     merged: Merged,
     catalogue: Catalogue,
 ) -> str:
-    """Return the digest of rules and actions, and of what their merged files declare: facts, subjects, parameters."""
+    """Return the digest of rules, actions and inhibitions, and of the facts, subjects and parameters of files."""
     content = {
         "rules": {rule.id: _rule(rule) for rule in rules},
         "actions": {action.id: action for action in actions},
+        "inhibit": {each.by: (sorted(each.hides), each.about) for each in inhibitions},
         "parameters": {name: each.value for name, each in parameters.items()},
         "facts": {
             f"{about}.{name}": (_defined(catalogue, about, name), field.value.means)
@@ -61,6 +63,7 @@ def _rule(rule: Rule) -> tuple[object, ...]:
         rule.kind,
         *texts,
         check.where,
+        check.ends,
         check.measure,
         steps,
         rule.causes,

@@ -12,6 +12,7 @@ from coopgov.rules.check_rules import check_rules
 from coopgov.rules.declared import extended_catalogue, parameters
 from coopgov.rules.digest import digest
 from coopgov.rules.gather import DEFAULT_PACK, Text, gather
+from coopgov.rules.inhibit import inhibitions
 from coopgov.rules.merge import merge
 from coopgov.rules.rule import Action, Mention
 from coopgov.rules.ruleset import RuleSet
@@ -92,6 +93,7 @@ def _built(sources: list[ExpandedSource], faults: list[Fault]) -> RuleSet:
     catalogue = extended_catalogue(default_catalogue(), merged, values)
     cells = Cells(merged, catalogue, values)
     rules = check_rules(merged, catalogue, values, cells)
+    hidden = inhibitions(merged, rules)
     if faults or merged.faults:
         raise RulesError(dict.fromkeys([*faults, *_not_following(sources, faults, merged)]))
     actions = tuple(
@@ -103,10 +105,11 @@ def _built(sources: list[ExpandedSource], faults: list[Fault]) -> RuleSet:
     return RuleSet(
         pack=last.pack,
         version=last.version,
-        digest=digest(rules, actions, values, merged, catalogue),
+        digest=digest(rules, actions, hidden, values, merged, catalogue),
         rules=rules,
         catalogue=catalogue,
         actions=actions,
+        inhibitions=hidden,
         parameters=values,
         mentions=mentions,
         sources=tuple(sources),

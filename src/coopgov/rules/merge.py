@@ -79,6 +79,8 @@ class Merged:
     subjects: dict[str, Field] = field(default_factory=dict)
     facts: dict[tuple[str, str], Field] = field(default_factory=dict)
     actions: dict[str, Field] = field(default_factory=dict)
+    inhibit: dict[str, Field] = field(default_factory=dict)
+    """Which warnings are hidden, by the rule that hides them."""
     tables: dict[str, WrittenTable] = field(default_factory=dict)
     words: set[str] = field(default_factory=set)
     """Every word of every expression, including overridden ones."""
@@ -104,6 +106,8 @@ def merge(sources: Iterable[ExpandedSource]) -> Merged:
             _action(merged, source, action, position)
         for table in source.tables:
             _table(merged, table)
+        for position, entry in source.entries("inhibit"):
+            merged.inhibit[entry.by] = Field(entry, source, ("inhibit", position))
         hints = Hints(merged.rules)
         for position, rule in source.entries("rules"):
             _rule(merged, source, rule, ("rules", position), hints)
@@ -195,7 +199,7 @@ def _rule(
     elif before is not None and not entry.override:
         _second(merged, entry.id, source, path)
     else:
-        for text in (entry.where, entry.measure, entry.when, *(entry.bands or {}).values()):
+        for text in (entry.where, entry.measure, entry.when, entry.ends, *(entry.bands or {}).values()):
             merged.words.update(words_of(text or ""))
         rule = before or MergedRule(entry.id, source, path)
         rule.set(entry, source, path)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from coopgov.rules.source import Field, Source
     from coopgov.schema import LocalText, Span
 
-__all__ = ["Action", "Mention", "Parameter", "Rule", "Table", "TableRow"]
+__all__ = ["Action", "Inhibition", "Mention", "Parameter", "Rule", "Table", "TableRow"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,15 @@ class Rule:
     def condition(self, severity: str) -> Expr:
         """Return the condition of the step with that severity."""
         return next(step.condition for step in self.check.steps if step.severity == severity)
+
+
+@dataclass(frozen=True, slots=True)
+class Inhibition:
+    """Warnings of the rule `by` hide those of the rules in `hides` about the subject, with `children` also below it."""
+
+    by: str
+    hides: tuple[str, ...]
+    about: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from coopgov.backends.ir import Backend, Checker, Rechecker
     from coopgov.facts.catalogue import Catalogue
     from coopgov.language.interpreter import Interpreter
-    from coopgov.rules.rule import Action, Mention, Parameter, Rule, Table
+    from coopgov.rules.rule import Action, Inhibition, Mention, Parameter, Rule, Table
     from coopgov.rules.tables import ExpandedSource
 
 __all__ = ["A_RULE_SET", "RULES", "Engine", "RuleSet", "engine_of"]
@@ -36,7 +36,8 @@ class RuleSet:
     `pack` is the name of the rule file and `version` its version. `digest` is equal for files with the same meaning,
     whatever their order, comments and line breaks. `rules` are all rules in order, those of extended files and the rows
     of decision tables included; `tables` are these decision tables. `actions` are the actions that warnings can
-    recommend, `parameters` the thresholds that files can set, and `catalogue` the facts that rules can name.
+    recommend, `inhibitions` say which warnings hide others, `parameters` are the thresholds that files can set, and
+    `catalogue` has the facts that rules can name.
 
     Rule sets with equal pack, version, digest, rules and facts are equal.
     """
@@ -53,6 +54,8 @@ class RuleSet:
     """The files that it was loaded from: extended files first, the file itself last."""
     tables: tuple[Table, ...] = field(default=(), repr=False)
     """The decision tables whose rows are among the rules."""
+    inhibitions: tuple[Inhibition, ...] = field(default=(), repr=False)
+    """Which warnings hide which others."""
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, RuleSet):
@@ -281,6 +284,10 @@ class Engine:
         It is the same object for each call, so that backends can remember what they compiled of it.
         """
         return self._compiled.program(about, layer)
+
+    def endings(self, about: str, layer: int) -> Program:
+        """Return the program that finds which warnings of a layer are past: a check for each rule that has `ends`."""
+        return self._compiled.endings(about, layer)
 
     def checker(self, about: str) -> Checker:
         """Compile the rules about one type of subject into a function, as `RuleSet.checker` does.

@@ -47,6 +47,7 @@ __all__ = [
     "Escalation",
     "FactEntry",
     "HitPolicy",
+    "InhibitEntry",
     "ParameterEntry",
     "RowEntry",
     "RowsFile",
@@ -219,6 +220,17 @@ class ActionEntry(Part):
     """How soon it must be done, such as 3 working days."""
 
 
+class InhibitEntry(Part):
+    """Which warnings a warning hides because they say little besides; a later entry with the same `by` replaces it."""
+
+    by: Identifier
+    """The rule whose warnings hide others that are no more severe."""
+    hides: tuple[Identifier, ...]
+    """The rules whose warnings are hidden."""
+    about: Literal["children", "same"] = "children"
+    """`children`: about the same subject and all that belongs to it; `same`: about the same subject alone."""
+
+
 class RuleEntry(Part):
     """A rule as written; with `override`, its fields replace those of the extended rule."""
 
@@ -246,6 +258,8 @@ class RuleEntry(Part):
     """A plain condition, instead of a measure and its bands."""
     severity: Annotated[Severity, Choice("severities")] | None = None
     """The severity of warnings from a plain condition."""
+    ends: Expression | None = None
+    """The condition under which nothing can change any more, such as ended; the warning is then past."""
     message: Text | None = None
     """What is said; facts stand in braces, such as {phase.name} or {measure}."""
     causes: tuple[ListedCause, ...] = ()
@@ -322,6 +336,8 @@ class TableEntry(Part):
     """The purpose of the table, for readers of its page."""
     where: Expression | None = None
     """The condition that selects its subjects."""
+    ends: Expression | None = None
+    """The condition under which nothing can change any more; the warning is then past."""
     message: Text | None = None
     """What is said, where a row has no message of its own."""
     causes: tuple[ListedCause, ...] = ()
@@ -375,6 +391,8 @@ class RulesFile(WholeFile):
     """Your own facts: formulas, or custom values of the agreement."""
     actions: tuple[ActionEntry, ...] = ()
     """The catalogue of actions that answer warnings."""
+    inhibit: tuple[InhibitEntry, ...] = ()
+    """Which warnings hide which others."""
     rules: tuple[RuleEntry, ...] = ()
     """The rules: what they watch, when they warn, and what they say."""
     tables: tuple[TableEntry, ...] = ()

@@ -43,7 +43,7 @@ __all__ = [
 MAX_FIRST = 200
 """The most rows of a table with the hit policy `first`: each excludes all above it, so the cost is quadratic."""
 
-_OF_TABLE = ("about", "kind", "title", "means", "where", "message", "causes", "actions")
+_OF_TABLE = ("about", "kind", "title", "means", "where", "ends", "message", "causes", "actions")
 _OF_ROW = ("severity", "title", "means", "message", "actions")
 
 
@@ -101,6 +101,7 @@ class WrittenTable:
     def texts(self) -> Iterator[str]:
         """Yield the texts of all its expressions."""
         yield self.field.value.where or ""
+        yield self.field.value.ends or ""
         yield from (header.value for header in self.headers)
         yield from (row.when.own for row in self.rows)
 

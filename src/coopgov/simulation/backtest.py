@@ -66,7 +66,9 @@ def backtest(
     >>> history = backtest(pilot, first=date(2026, 1, 5), last=date(2026, 6, 30))
     >>> late = next(each for each in history.episodes if each.id == "phase-late@phase/setup")
     >>> [(stretch.severity, str(stretch.first)) for stretch in late.stretches]
-    [('minor', '2026-04-09'), ('major', '2026-04-18')]
+    [('minor', '2026-04-09'), ('major', '2026-04-18'), ('major', '2026-04-20')]
+    >>> late.stretches[-1].past  # the phase ended on that day
+    True
     """
     engine = engine_of(rules or load_rules())
     first, last = _period(agreement, first, last)
@@ -134,12 +136,13 @@ class _Recorder:
         self.undated: set[str] = set()
 
     def day(self, day: date) -> tuple[date, dict[Any, Any], dict[Any, Any]]:
-        """The day, the severity of each warning on it, and the reason of each entry that is undetermined."""
+        """The day, the state of each warning on it, and the reason of each entry that is undetermined."""
         assessor = Assessor(self.agreement, self.engine, day, self.language)
         assessor.search()
         self.undated.update(assessor.facts.undated)
         warned = {
-            (one.rule.id, one.subject.id): (one.severity, one.waived is not None) for one in assessor.found
+            (one.rule.id, one.subject.id): (one.severity, one.waived is not None, one.past)
+            for one in assessor.found
         }
         unsure = {(one.rule, one.about): (one.missing, one.because) for one in assessor.undecided}
         if any(about not in self.names for _, about in chain(warned, unsure)):
@@ -147,9 +150,13 @@ class _Recorder:
                 self.names.setdefault(subject.id, subject.label.in_language(self.language))
         return day, warned, unsure
 
-    def episode(self, key: tuple[str, str], run: _Run[tuple[str, bool]], first: date, last: date) -> Episode:
+    def episode(
+        self, key: tuple[str, str], run: _Run[tuple[str, bool, bool]], first: date, last: date
+    ) -> Episode:
         """The episode that a run of days makes."""
-        stretches = tuple(Stretch(*state, begun, ended) for state, begun, ended in run)
+        stretches = tuple(
+            Stretch(severity, waived, begun, ended, past) for (severity, waived, past), begun, ended in run
+        )
         return Episode(
             *key,
             self.rules.rule(key[0]).kind,

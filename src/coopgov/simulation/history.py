@@ -21,15 +21,16 @@ __all__ = ["Episode", "History", "Stretch", "UndeterminedPeriod", "days_of"]
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Consecutive days on which a warning has one severity, the first and the last included.
+    """Consecutive days on which a warning stays the same: one severity, waived or not, past or not; both ends included.
 
-    `waived` says that a waiver sets it aside on these days.
+    `waived` says that a waiver sets it aside on these days, `past` that nothing about it can change any more.
     """
 
     severity: str
     waived: bool
     first: date
     last: date
+    past: bool = False
 
     @property
     def days(self) -> int:
@@ -41,6 +42,7 @@ class Stretch:
         return {
             "severity": self.severity,
             "waived": self.waived,
+            "past": self.past,
             "first": self.first.isoformat(),
             "last": self.last.isoformat(),
             "days": self.days,
@@ -86,13 +88,13 @@ class Episode:
 
     @property
     def days(self) -> int:
-        """How many days it lasts, waived days included."""
+        """How many days it lasts, waived and past days included."""
         return days_of(self.first, self.last)
 
     @property
     def alert_days(self) -> int:
-        """How many days it lasts, waived days excluded."""
-        return sum(stretch.days for stretch in self.stretches if not stretch.waived)
+        """How many days it lasts, waived and past days excluded."""
+        return sum(stretch.days for stretch in self.stretches if not (stretch.waived or stretch.past))
 
     def to_dict(self) -> dict[str, Any]:
         """The episode as JSON."""

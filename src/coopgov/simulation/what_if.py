@@ -181,7 +181,7 @@ def _differ(before: EarlyWarning, after: EarlyWarning) -> bool:
     """Whether the reported figures or message of a warning differ; evidence and actions are not compared."""
     return any(
         getattr(before, name) != getattr(after, name)
-        for name in ("severity", "measure", "threshold", "message", "waived")
+        for name in ("severity", "measure", "threshold", "message", "waived", "past", "inhibited_by")
     )
 
 

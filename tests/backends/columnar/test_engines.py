@@ -15,6 +15,8 @@ from backends.columnar.oracle import agree, expected_of
 from coopgov.language.interpreter import Setting
 from coopgov.language.types import Type
 from coopgov.model import WorkingCalendar
+from coopgov.portfolio.expressible import without
+from coopgov.rules import parse_rules
 
 needs()
 from coopgov import portfolio  # noqa: E402  # what is tested needs narwhals
@@ -267,3 +269,33 @@ def test_whole_numbers_that_are_not_exact(engine: str) -> None:
         found = portfolio.check(frame, rules, "site", as_of=AS_OF, columns={"size": place})
         assert [(row["id"], row["value"]) for row in rows_of(found.hits)] == [("a", 2.0**53 * factor)]
         assert rows_of(found.undetermined) == []
+
+
+@pytest.mark.parametrize("engine", ENGINE_NAMES)
+def test_what_is_past_is_said_in_a_column(engine: str) -> None:
+    """Where `ends` is true; not where it is false, unknown or not written. The rest of the hits stay as they are."""
+    rules = parse_rules(
+        "coopgov: rules/1\npack: t\nversion: 1.0.0\nrules:\n"
+        "  - {id: late, about: phase, kind: k, measure: delay, bands: {minor: above 5 days, major: above 50 days}, "
+        "ends: spent above 10 money, message: M}\n"
+        "  - {id: open, about: phase, kind: k, when: delay above 5 days, severity: minor, message: M}\n"
+        "  - {id: over, about: phase, kind: k, when: delay above 5 days, severity: minor, "
+        "ends: planned_end is known, message: M}\n"
+    )
+    columns: Columns = {
+        "id": ("text", ["a", "b", "c", "d"]),
+        "planned_end": ("date", [date(2026, 6, 1), date(2026, 3, 1), date(2026, 6, 1), date(2026, 6, 30)]),
+        "spent": ("number", [11.0, 5.0, None, 11.0]),
+    }
+    found = portfolio.check(frame_of(engine, columns), rules, "phase", as_of=AS_OF)
+    hits = {(row["id"], row["rule"], row["severity"]): row["past"] for row in rows_of(found.hits)}
+    assert hits == {
+        ("a", "late", "minor"): True,
+        ("b", "late", "major"): False,
+        ("c", "late", "minor"): False,
+        **{(key, "open", "minor"): False for key in "abc"},
+        **{(key, "over", "minor"): True for key in "abc"},
+    }
+    assert rows_of(found.undetermined) == []
+    none = portfolio.check(frame_of(engine, columns), without(rules, ("late", "over")), "phase", as_of=AS_OF)
+    assert {row["past"] for row in rows_of(none.hits)} == {False}

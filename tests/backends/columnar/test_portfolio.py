@@ -16,6 +16,7 @@ from coopgov.language.types import Type
 
 needs("polars", "pyarrow")
 from coopgov import portfolio  # noqa: E402  # what is tested needs narwhals
+from coopgov.optional import pa  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -257,9 +258,10 @@ def test_batches_of_arrow() -> None:
     find = pickle.loads(pickle.dumps(portfolio.batch_function(rules, "site", as_of=AS_OF)))  # noqa: S301
     batch = pa.RecordBatch.from_pydict({"id": [1, 2, 3], "late": [3.0, None, 1.0]})
     first, second = find.each([batch, batch.slice(2)])
-    absent = {"severity": None, "value": None, "threshold": None}
+    absent = {"severity": None, "value": None, "threshold": None, "past": None}
     assert first.to_pylist() == [
-        {"id": 1, "rule": "late", "severity": "minor", "value": None, "threshold": None, "missing": None,
+        {"id": 1, "rule": "late", "severity": "minor", "value": None, "threshold": None, "past": False,
+             "missing": None,
          "because": None},
         {"id": 2, "rule": "late", **absent, "missing": "late", "because": "absent data"},
     ]  # fmt: skip
@@ -294,3 +296,43 @@ def test_batches_know_no_collections(checks: Mapping[str, tuple[str, ...]], part
     with pytest.raises(coopgov.errors.BackendError, match="it reads the collection `tasks`") as shown:
         portfolio.batch_function(rules, "site", as_of=AS_OF)
     assert (shown.value.rule, shown.value.part) == ("r", part)
+
+
+ENDING = """
+coopgov: rules/1
+pack: t
+version: 1.0.0
+rules:
+  - {id: late, about: phase, kind: k, when: delay above 5 days, severity: minor, ends: ended, message: M}
+  - {id: counted, about: phase, kind: k, when: delay above 5 days, severity: minor, ends: HOW, message: M}
+"""
+
+
+def test_batches_say_what_is_past() -> None:
+    """In a column that is null where it is not known whether there is a hit at all."""
+    rules = coopgov.parse_rules(ENDING.replace("HOW", "ended"))
+    find = portfolio.batch_function(rules, "phase", as_of=AS_OF)
+    batch = pa.RecordBatch.from_pydict(
+        {
+            "id": ["a", "b", "c"],
+            "planned_end": [date(2026, 6, 1), date(2026, 6, 1), None],
+            "actual_end": [date(2026, 6, 20), None, None],
+        }
+    )
+    found = find(batch)
+    assert found.schema == find.schema(batch.schema)
+    assert [(row["id"], row["rule"], row["past"]) for row in found.to_pylist() if row["rule"] == "late"] == [
+        ("a", "late", True),
+        ("b", "late", False),
+        ("c", "late", None),
+    ]
+
+
+def test_what_ends_a_warning_must_be_expressible_too() -> None:
+    """A batch has no items, so no rule can end by them; the message names the key."""
+    with pytest.raises(coopgov.BackendError, match=r"counted.*ends"):
+        portfolio.batch_function(
+            coopgov.parse_rules(ENDING.replace("HOW", "'not any(tasks where not done)'")),
+            "phase",
+            as_of=AS_OF,
+        )

@@ -315,3 +315,46 @@ def test_a_long_table_has_mutants() -> None:
     rules = parse_rules(HEAD + table)
     assert len(rules.rule("t.199").texts["when"]) > 4000
     assert {each.place.line for each in mutants(rules, only=["t.199"])} == {4}
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ("measure: delay, bands: {minor: above 5 days}, ends: ended", ["ends: ended dropped"]),
+        ("where: not ended, measure: delay, bands: {minor: above 5 days}, ends: ended", []),
+        ("where: spent is not known, measure: delay, bands: {minor: above 5 days}, ends: spent is known", []),
+        (
+            "where: not ended, measure: delay, bands: {minor: above 5 days}, ends: not started",
+            ["not started → started", "ends: not started dropped"],
+        ),
+        (
+            "when: budget above 9 CNY, severity: minor, ends: spent at least 3 CNY and ended",
+            [
+                "spent at least 3 CNY dropped",
+                "ended dropped",
+                "spent at least 3 CNY → spent above 3 CNY",
+                "spent at least 3 CNY → spent at least 4 CNY",
+                "spent at least 3 CNY → spent at least 2 CNY",
+                "ends: spent at least 3 CNY and ended dropped",
+            ],
+        ),
+    ],
+)
+def test_what_ends_a_rule_is_mutated_where_a_warning_can_be_past(body: str, found: list[str]) -> None:
+    """Where a rule ends only when it no longer warns, no test could tell."""
+    told = [each for each in mutants(made(body)) if each.slot.key == "ends"]
+    assert sorted(each.change for each in told) == sorted(found)
+    for each in told:
+        assert each.apply(made(body)).rule("r").check.ends != made(body).rule("r").check.ends
+
+
+def test_a_fact_that_only_ends_a_rule_is_mutated() -> None:
+    """Its formula is read by the rule, too."""
+    rules = made(
+        "measure: delay, bands: {minor: above 5 days}, ends: over",
+        before="facts: [{name: over, about: phase, is: delay above 9 days}]\n",
+    )
+    assert [each.change for each in mutants(rules) if each.fact] == [
+        "delay above 9 days → delay at least 9 days",
+        "delay above 9 days → delay above 10 days",
+    ]

@@ -198,3 +198,39 @@ def test_several_rule_files_have_a_share_of_all(suite: Load) -> None:
         "coverage of all",
     ]
     assert shown[-1].startswith("coverage of all: ")
+
+
+ENDING = """\
+coopgov: rules/1
+pack: own
+version: 1.0.0
+rules:
+  - {id: late, about: phase, kind: delay, when: delay above 5 days, severity: notice, ends: ended, message: M}
+"""
+AGREEMENT = """\
+agreement:
+  coopgov: agreement/1
+  id: pier
+  title: Pier
+  currency: CNY
+  term: {start: 2026-01-01, end: 2026-12-31}
+  parties: [{id: port}]
+  phases: [{id: a, planned: {start: 2026-01-01, end: 2026-03-31}, actual: {start: 2026-01-01, end: 2026-05-01}}]
+"""
+
+
+def test_what_ends_a_rule_is_reached_by_agreements_alone(suite: Load) -> None:
+    """Small facts do not decide it, so they do not reach it either."""
+    small = (
+        "  - {name: One, rule: late, phase: {delay: 6 days, ended: true}, expect: {severity: notice, message: M}}\n"
+        "  - {name: Two, rule: late, phase: {delay: 5 days, ended: false}, expect: nothing}\n"
+    )
+    assert missing(suite(small, rules=ENDING)) == [
+        "late: no test in which `ended` is true",
+        "late: no test in which `ended` is false",
+    ]
+    whole = (
+        "  - {name: Three, rule: late, about: phase/a, over_time: "
+        "{2026-04-30: {past: false}, 2026-05-01: {past: true}}}\n"
+    )
+    assert missing(suite(small + whole, AGREEMENT, rules=ENDING)) == []

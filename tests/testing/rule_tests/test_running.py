@@ -183,7 +183,8 @@ agreement:
         ("{rule: phase-late, about: phase/piles, as_of: 2026-04-30, expect: major}", []),
         ("{rule: phase-late, about: phase/deck, as_of: 2026-04-30, expect: nothing}", []),
         (("{rule: phase-late, about: phase/piles, over_time: {2026-04-10: nothing, 2026-04-30: "
-            "{value: 20.2 %, message: {zh-Hans: piles延误 20 天，占计划工期 99 天的 20.2 %。}}}}"), []),
+            "{value: 20.2 %, message: {zh-Hans: piles延误 20 天，占计划工期 99 天的 20.2 %，"
+            "其中启动时承接 0 天，自身延误 20 天。}}}}"), []),
         ("{rule: few-answers, as_of: 2026-03-01, expect: {warnings: [{about: kpi/poll, waived: true}]}}", []),
         ("{rule: few-answers, as_of: 2026-03-02, expect: {warnings: [{about: kpi/poll, waived: false}]}}", []),
         ("{rule: few-answers, about: kpi/poll, as_of: 2026-01-31, expect: undetermined}", []),

@@ -33,6 +33,13 @@ _OUTCOMES = {False: "false", UNKNOWN: "unknown", NOT_SET: "does-not-apply"}
 
 def conditions(study: Study, rule: Rule) -> Iterator[Finding | NotDecided]:
     """The findings about the conditions of a rule, each by itself."""
+    yield from _deciding(study, rule)
+    if rule.check.ends is not None:
+        yield from _plain(study, rule, "ends", rule.check.ends)
+
+
+def _deciding(study: Study, rule: Rule) -> Iterator[Finding | NotDecided]:
+    """The findings about the conditions that decide whether a rule warns."""
     studied = study.studied(rule)
     where, when = rule.check.where, rule.fields.get("when")
     if where is not None:

@@ -108,7 +108,9 @@ def _switched_off(rules: RuleSet) -> Iterator[_Off]:
 
 
 def _texts(entry: RuleEntry) -> Iterator[str]:
-    yield from filter(None, (entry.where, entry.measure, entry.when, *(entry.bands or {}).values()))
+    yield from filter(
+        None, (entry.where, entry.measure, entry.when, entry.ends, *(entry.bands or {}).values())
+    )
     yield from (text for _, text in (entry.message.entries if entry.message else ()))
 
 
@@ -130,7 +132,7 @@ def _used_facts(rules: RuleSet) -> set[tuple[str, str]]:
 def _expressions(rule: Rule) -> Iterable[s.Expr]:
     check = rule.check
     yield from (step.condition for step in check.steps)
-    yield from (node for node in (check.measure, check.where) if node is not None)
+    yield from (node for node in (check.measure, check.where, check.ends) if node is not None)
     yield from rule.message.facts.values()
 
 

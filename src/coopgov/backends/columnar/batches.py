@@ -39,3 +39,5 @@ def _parts(check: Check) -> Iterator[tuple[str, s.Expr]]:
         yield "where", check.where
     for step in check.steps:
         yield step.severity, step.condition
+    if check.ends is not None:
+        yield "ends", check.ends

@@ -62,15 +62,19 @@ class Written:
             self._rung(step, whole, measure)
             for step, whole in zip(check.steps, conditions(check), strict=True)
         ]
+        self.past = None if check.ends is None else self._condition("ends", check.ends).true
+        """Where nothing about a hit can change any more; None if nowhere."""
+
+    def _condition(self, name: str, node: s.Expr) -> Condition:
+        with self._naming(name):
+            key = ("step", self.check.id, name)
+            condition = self.writer.sheet.keep(key, lambda: self.writer.condition(node))
+        assert isinstance(condition, Condition)
+        return condition
 
     def _rung(self, step: Step, whole: s.Expr, measure: Part | None) -> Rung:
         threshold = self._part(step.severity, step.threshold)
-        with self._naming(step.severity):
-            condition = self.writer.sheet.keep(
-                ("step", self.check.id, step.severity), lambda: self.writer.condition(whole)
-            )
-        assert isinstance(condition, Condition)
-        return Rung(step, condition, measure, threshold)
+        return Rung(step, self._condition(step.severity, whole), measure, threshold)
 
     def _part(self, name: str, node: s.Expr | None) -> Part | None:
         if node is None:

@@ -47,7 +47,7 @@ __all__ = [
     "unreadable",
 ]
 
-HITS = ("rule", "severity", "value", "threshold")
+HITS = ("rule", "severity", "value", "threshold", "past")
 UNDETERMINED = ("rule", "missing", "because")
 """The columns of the two result frames, after the keys of the subject."""
 

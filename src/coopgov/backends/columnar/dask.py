@@ -105,5 +105,6 @@ class _Partition:
         """Return rows with all columns, of the same types in every partition."""
         names = dict.fromkeys((*HITS, *UNDETERMINED))
         columns = {name: rows[name] if name in rows.columns else pandas.NA for name in names}
-        types = {name: "Float64" if name in ("value", "threshold") else "string" for name in names}
+        types = dict.fromkeys(names, "string")
+        types |= {"value": "Float64", "threshold": "Float64", "past": "boolean"}
         return rows[list(self.keys)].assign(**columns).astype(types)

@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 __all__ = ["violations"]
 
 _NUMBER = "_number"
-_VALUES = ("value", "threshold")
+_TYPES = {"value": nw.Float64(), "threshold": nw.Float64(), "past": nw.Boolean()}
+"""The types of columns of results; the others are texts."""
 _BITS = 16
 """How many reasons one pass can distinguish."""
 
@@ -56,15 +57,16 @@ def _hits(
     parts: dict[tuple[str, ...], _Parts] = {}
     for one in checks:
         for fires, rung in _worst(one):
-            numbers = {"value": rung.value, "threshold": rung.threshold}
+            past = False if one.past is None else one.past
+            given = {"value": rung.value, "threshold": rung.threshold, "past": past}
             varying = {
-                name: each.filter(fires) for name, each in numbers.items() if isinstance(each, nw.Series)
+                name: each.filter(fires) for name, each in given.items() if isinstance(each, nw.Series)
             }
             rows = nw.from_dict({**_keys(sheet, fires), **varying})
             if len(rows):
                 some = parts.setdefault(tuple(varying), _Parts())
                 some.frames.append(rows)
-                same = (None if name in varying else each for name, each in numbers.items())
+                same = (None if name in varying else each for name, each in given.items())
                 some.shared.append((one.check.id, rung.severity, *same))
     found = []
     for some in parts.values():
@@ -179,7 +181,7 @@ def _looked_up(
         if name in frame.columns:
             found[name] = frame.get_column(name)
             continue
-        kind: Any = nw.Float64() if name in _VALUES else nw.String()
+        kind: Any = _TYPES.get(name, nw.String())
         table = nw.new_series(name, [row[place] for row in shared], kind, backend=sheet.frame.implementation)
         found[name] = (sheet.enumerated(table, choices[name]) if name in choices else table)[number]
     return nw.from_dict(found)

@@ -46,8 +46,8 @@ def _stacked(
     choices: Mapping[str, Sequence[str]],
 ) -> Any:
     if not parts:
-        numbers = ("value", "threshold")
-        empty = (nw.lit(0.0 if each in numbers else "").alias(each) for each in columns)
+        values = {"value": 0.0, "threshold": 0.0, "past": False}
+        empty = (nw.lit(values.get(each, "")).alias(each) for each in columns)
         never = nw.col(sheet.keys[0]).is_null() & ~nw.col(sheet.keys[0]).is_null()
         stacked = frame.filter(never).select(*sheet.keys, *empty)
     elif frame.implementation.is_pyspark():
@@ -69,7 +69,8 @@ def _hits(one: Written) -> Iterator[Rows]:
         severity = _chain([(true, nw.lit(rung.severity)) for true, rung in ladder])
         value = _chain([(true, _number(rung.value)) for true, rung in ladder])
         threshold = _chain([(true, _number(rung.threshold)) for true, rung in ladder])
-        yield fires, _named((nw.lit(one.check.id), severity, value, threshold), HITS)
+        past = nw.lit(False) if one.past is None else one.past
+        yield fires, _named((nw.lit(one.check.id), severity, value, threshold, past), HITS)
 
 
 def _undetermined(one: Written) -> Iterator[Rows]:

@@ -67,6 +67,7 @@ FACTS = (
         ("severity", f"text: {' | '.join(SEVERITIES)}"),
         ("about", "text"),
         ("waived", "truth"),
+        ("past", "truth"),
     ),
     *facts(
         "agreement",

@@ -23,6 +23,7 @@ from coopgov.rules.tables import RowField
 from coopgov.severities import SEVERITIES
 from coopgov.source import Scalar
 from coopgov.testing.mutation.edits import Edit, Hint, Kind, edits, substituted
+from coopgov.testing.mutation.past import shows
 from coopgov.testing.mutation.scope import Scope
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ class Change:
 
 
 def rule_changes(rule: Rule, rules: RuleSet) -> Iterator[Change]:
-    """All changes of a rule, in the order of its keys: where, measure, bands from mild to severe, when."""
+    """All changes of a rule, in the order of its keys: where, measure, bands from mild to severe, when, ends."""
     return _RuleChanges(rule, rules).all()
 
 
@@ -111,6 +112,8 @@ class _RuleChanges:
                 yield from self._edited(severity, bands[severity], self._band(severity))
         if "when" in self.rule.texts:
             yield from self._edited("when", self.rule.fields["when"], self._parsed("when"))
+        if "ends" in self.rule.texts:
+            yield from self._edited("ends", self.rule.fields["ends"], self._parsed("ends"))
 
     def _edited(self, key: str, field: Field, node: s.Expr) -> Iterator[Change]:
         """The changes under one key; the last one leaves the key out."""
@@ -133,6 +136,8 @@ class _RuleChanges:
         before = self.rule.check
         if key == "where":
             return replace(before, where=self._checked(node))
+        if key == "ends":
+            return replace(before, ends=self._checked(node))
         if key == "when":
             return replace(before, steps=(Step(before.steps[0].severity, self._checked(node)),))
         if key == "measure":
@@ -145,6 +150,8 @@ class _RuleChanges:
         before = self.rule.check
         if key == "where":
             return replace(before, where=None)
+        if key == "ends":
+            return replace(before, ends=None)
         return replace(
             before, steps=tuple(each for each in before.steps if key not in ("when", each.severity))
         )
@@ -153,6 +160,8 @@ class _RuleChanges:
         text = to_text(node)
         if key == "where":
             return Edit("where", "", node, text, "", node, Hint("where", {"condition": text}))
+        if key == "ends":
+            return Edit("ends", "", node, text, "", node, Hint("expects-past", {}))
         severity = self.rule.check.steps[0].severity if key == "when" else key
         return Edit("band", "", node, text, "", node, Hint("expects", {"severity": severity}))
 
@@ -171,7 +180,7 @@ class _RuleChanges:
         return narrowed(check(node, self.rule.about, self.rules.catalogue))
 
     def _change(self, key: str, field: Field, edit: Edit, changed: Check) -> Iterator[Change]:
-        if changed in self.seen:
+        if changed in self.seen or (key == "ends" and not shows(changed, self.rule.check, self.scope)):
             return
         self.seen.add(changed)
         rule = self.rule

@@ -52,7 +52,7 @@ class Mutant:
         """The text before and after, on one line."""
         if self.after:
             return phrase("testing.mutation.changed", before=self.before, after=self.after)
-        if self.kind in ("where", "band"):
+        if self.kind in ("where", "band", "ends"):
             return phrase("testing.mutation.part-dropped", key=self.slot.key, part=self.before)
         return phrase("testing.mutation.dropped", part=self.before)
 
@@ -181,11 +181,12 @@ def _decided(rule: Rule, rules: RuleSet) -> set[str]:
         for key, text in rule.texts.items()
         if fields[key].source.file is file.file or not file.file.parameters.keys().isdisjoint(words_of(text))
     }
-    # another measure gives every band another meaning
-    return set(rule.texts) if "measure" in found else found
+    # another measure gives every band another meaning, but ends the rule as before
+    return found | (set(rule.texts) - {"ends"}) if "measure" in found else found
 
 
 def _read_by(rule: Rule, catalogue: Catalogue) -> set[tuple[str, str]]:
     """The facts that a rule reads, also through formulas."""
-    nodes = with_formulas(expressions(rule.check), catalogue)
+    ends = [] if rule.check.ends is None else [rule.check.ends]
+    nodes = with_formulas([*expressions(rule.check), *ends], catalogue)
     return {(node.about, node.name) for node in nodes if isinstance(node, s.Name)}

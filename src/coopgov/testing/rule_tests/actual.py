@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from coopgov.assessment.assess import assess
 from coopgov.assessment.figures import Form
-from coopgov.assessment.texts import measure_figure, texts_of
+from coopgov.assessment.texts import margin_figure, measure_figure, message_text, threshold_figure
 from coopgov.backends.interpreter import decide
 from coopgov.errors import UnknownNameError
 from coopgov.explanation.explain import explain
@@ -66,6 +66,8 @@ class GotWarning:
     about: str
     severity: str
     waived: bool
+    past: bool
+    inhibited_by: str
     words: Callable[[str], WarningTexts]
 
 
@@ -111,7 +113,7 @@ def _of_facts(given: Given, rules: Sequence[Rule], as_of: date | None) -> Got:
         if hit:
             _, severity, value, threshold = hit
             make_texts = _TextMaker(rule, subject, interpreter, severity, value, threshold)
-            warnings.append(GotWarning(rule.id, subject.id, severity, waived=False, words=make_texts))
+            warnings.append(_of_small_facts(rule, subject, severity, make_texts))
         if unsure:
             _, missing, because = unsure
             undetermined.append(GotUndetermined(rule.id, subject.id, missing, because))
@@ -120,6 +122,13 @@ def _of_facts(given: Given, rules: Sequence[Rule], as_of: date | None) -> Got:
         tuple(undetermined),
         partial(_silence, given, interpreter, {rule.id: rule for rule in rules}),
     )
+
+
+def _of_small_facts(
+    rule: Rule, subject: Subject, severity: str, words: Callable[[str], WarningTexts]
+) -> GotWarning:
+    """A warning about small facts, which are one subject alone: nothing waives, ends or hides it."""
+    return GotWarning(rule.id, subject.id, severity, waived=False, past=False, inhibited_by="", words=words)
 
 
 def _silence(given: Given, interpreter: Interpreter, rules: Mapping[str, Rule], name: str, _: str) -> Phrase:
@@ -155,8 +164,48 @@ class _TextMaker:
     def __call__(self, language: str) -> WarningTexts:
         setting = self.interpreter.setting
         form = Form(language, setting.currency, setting.minor_units)
-        hit = self.severity, self.value, self.threshold
-        return texts_of(self.rule, *hit, self.subject, self.interpreter, form)
+        return _Texts(self, form)
+
+
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """The texts of a warning about small facts, each made when it is asked for.
+
+    So a test that compares only the severity need not give what the message says besides.
+    """
+
+    of: _TextMaker
+    form: Form
+
+    @property
+    def title(self) -> str:
+        """The rule's title."""
+        return self.of.rule.title.in_language(self.form.language)
+
+    @property
+    def message(self) -> str:
+        """The message, filled in."""
+        of = self.of
+        figures = self.measure, self.threshold
+        return message_text(of.rule, of.severity, of.subject, *figures, of.interpreter, self.form)
+
+    @property
+    def measure(self) -> Figure | None:
+        """The measured value."""
+        of = self.of
+        return measure_figure(of.rule, of.value, of.threshold, of.subject, of.interpreter, self.form)
+
+    @property
+    def threshold(self) -> Figure | None:
+        """The threshold that the measure was compared with."""
+        of = self.of
+        return threshold_figure(of.rule, of.severity, of.value, of.subject, of.interpreter, self.form)
+
+    @property
+    def margin(self) -> Figure | None:
+        """How much the measure may worsen before the next band."""
+        of = self.of
+        return margin_figure(of.rule, of.severity, of.value, of.subject, of.interpreter, self.form)
 
 
 class _Assessed:
@@ -198,6 +247,8 @@ def _of_agreement(agreement: Agreement, engine: Engine, as_of: date, wanted: set
             each.about,
             each.severity,
             waived=each.waived is not None,
+            past=each.past,
+            inhibited_by=each.inhibited_by or "",
             words=partial(assessed.warning, each.id),
         )
         for each in assessment.warnings

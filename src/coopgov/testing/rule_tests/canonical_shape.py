@@ -8,7 +8,17 @@ from coopgov.testing.rule_tests.schema import RuleTestsFile
 
 __all__ = ["TESTS_SHAPE"]
 
-_ABOUT_A_WARNING = ("severity", "value", "threshold", "margin", "title", "message", "waived")
+_ABOUT_A_WARNING = (
+    "severity",
+    "value",
+    "threshold",
+    "margin",
+    "title",
+    "message",
+    "waived",
+    "past",
+    "inhibited_by",
+)
 _EXPECTED = (*_ABOUT_A_WARNING, "warnings", "undetermined")
 _WARNING = ("rule", "about", *_ABOUT_A_WARNING)
 _TEST = ("tests", OTHERS)

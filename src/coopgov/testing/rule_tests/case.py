@@ -48,6 +48,9 @@ class ExpectedWarning:
     title: LocalText | None = None
     message: LocalText | None = None
     waived: bool | None = None
+    past: bool | None = None
+    inhibited_by: str | None = None
+    """The id of a warning; empty for none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,6 +85,13 @@ def _parts(expected: ExpectedWarning, got: GotWarning | None) -> Iterator[_Sides
     if expected.waived is not None:
         waived = got is not None and got.waived
         yield _waived(expected.waived), _waived(waived), got is not None and expected.waived == waived
+    if expected.past is not None:
+        past = got is not None and got.past
+        yield _past(expected.past), _past(past), got is not None and expected.past == past
+    if expected.inhibited_by is not None:
+        by = got.inhibited_by if got else ""
+        same = got is not None and expected.inhibited_by == by
+        yield _inhibited(expected.inhibited_by), _inhibited(by), same
     words = got.words("en") if got and (expected.value or expected.threshold or expected.margin) else None
     for name in ("value", "threshold", "margin"):
         figure: ExpectedFigure | None = getattr(expected, name)
@@ -102,6 +109,14 @@ def _parts(expected: ExpectedWarning, got: GotWarning | None) -> Iterator[_Sides
 
 def _waived(waived: bool) -> Phrase:  # noqa: FBT001  # the value that is put into words
     return _text("waived" if waived else "not-waived")
+
+
+def _past(past: bool) -> Phrase:  # noqa: FBT001  # the value that is put into words
+    return _text("past" if past else "not-past")
+
+
+def _inhibited(by: str) -> Phrase:
+    return _text("inhibited-by", warning=by) if by else _text("not-inhibited")
 
 
 def _quoted(name: str, language: str, text: str) -> Phrase:

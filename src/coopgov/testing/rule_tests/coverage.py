@@ -5,9 +5,9 @@ A test that is exact about a rule can reach these parts of it, if a tested file 
 - the *rule*: it is decided for a subject;
 - each of its *bands*: it gives a warning of that severity;
 - its *silence*: it is decided for a subject, and is neither a warning nor undetermined;
-- *branches*: `where` and `when`, split at `and`, `or` and `not`: each condition is true in one test and false in
-  another; and each band is false in a test. A `when` that is one condition has none: it is true where its severity is
-  given, false in the silence. Bands and `when` count only for subjects that the rule is for;
+- *branches*: `where`, `when` and `ends`, split at `and`, `or` and `not`: each condition is true in one test and false
+  in another; and each band is false in a test. A `when` that is one condition has none: it is true where its severity
+  is given, false in the silence. Bands and `when` count only for subjects that the rule is for;
 - each *language* of its message: a test says what the message is in that language.
 """
 
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 __all__ = ["KINDS", "Coverage", "Part", "coverage_of"]
 
 KINDS = ("rules", "bands", "silence", "branches", "languages")
+_LOGIC = ("where", "when", "ends")
 _Key = tuple[str, str, str]
 """The key of a part: the rule, the kind of part, and which part of that kind."""
 
@@ -140,7 +141,7 @@ def _parts(rule: Rule) -> Iterator[tuple[_Key, Phrase, Place]]:
         yield (rule.id, "bands", step.severity), missing, _place(rule, step.severity)
     yield (rule.id, "silence", ""), _missing("no-silence"), rule.place
     for name, node in _conditions(rule):
-        logic = name in ("where", "when")
+        logic = name in _LOGIC
         for number, leaf in enumerate(_leaves(node)):
             text, place = _text(rule, name, leaf), _place(rule, name, leaf.start if logic else 0)
             for outcome in ("true", "false") if logic else ("false",):
@@ -166,6 +167,8 @@ def _conditions(rule: Rule) -> Iterator[tuple[str, s.Expr]]:
             yield step.severity, step.condition
         elif len(list(_leaves(step.condition))) > 1:
             yield "when", step.condition
+    if check.ends is not None:
+        yield "ends", check.ends
 
 
 def _leaves(node: s.Expr) -> Iterator[s.Expr]:
@@ -182,7 +185,7 @@ def _leaves(node: s.Expr) -> Iterator[s.Expr]:
 def _text(rule: Rule, name: str, leaf: s.Expr) -> Phrase:
     """A condition as written, on one line."""
     written = rule.texts[name]
-    if name in ("where", "when"):
+    if name in _LOGIC:
         return _missing("condition", condition=" ".join(written[leaf.start : leaf.end].split()))
     return _missing("band", severity=verbatim(name), band=written)
 
@@ -210,7 +213,15 @@ def _reached(suite: Suite, test: RuleTest) -> Iterator[_Key]:
     for expected in test.expected:
         yield from _languages(rules, expected)
         for rule, record, interpreter in _decided(test, rules, expected.as_of):
-            yield from _observed(rule, record, interpreter)
+            small = isinstance(test.given, Given)
+            yield from (
+                each for each in _observed(rule, record, interpreter) if not (small and _of_end(each))
+            )
+
+
+def _of_end(key: _Key) -> bool:
+    """Whether a part is a branch of `ends`, which small facts do not decide."""
+    return key[1] == "branches" and key[2].startswith("ends ")
 
 
 def _languages(rules: RuleSet, expected: Expected) -> Iterator[_Key]:
@@ -258,6 +269,6 @@ def _observed(rule: Rule, record: Mapping[str, Any], interpreter: Interpreter) -
     applies = where is None or interpreter.value(where, record) is True
     for name, node in _conditions(rule):
         for number, leaf in enumerate(_leaves(node)):
-            outcome = interpreter.value(leaf, record) if applies or name == "where" else None
+            outcome = interpreter.value(leaf, record) if applies or name in ("where", "ends") else None
             if outcome is True or outcome is False:
                 yield (rule.id, "branches", f"{name} {number} {str(outcome).lower()}")

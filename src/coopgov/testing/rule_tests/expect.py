@@ -145,6 +145,8 @@ class Expectations:
             title=said.title,
             message=said.message,
             waived=said.waived,
+            past=said.past,
+            inhibited_by="" if said.inhibited_by == "nothing" else said.inhibited_by,
             **figures,
         )
 

@@ -201,8 +201,9 @@ class _Reader:
                 self._defect(name, "unit-mismatch", found, expected)
 
     def _warning(self) -> None:
-        """A warning has the kind of its rule, and is not waived unless the test says so."""
+        """A warning has the kind of its rule, and is neither waived nor past unless the test says so."""
         self.record.setdefault("waived", False)
+        self.record.setdefault("past", False)
         for rule in self.facts.rules.rules:
             if rule.id == self.record.get("rule"):
                 self.record.setdefault("kind", rule.kind)

@@ -53,7 +53,17 @@ Reason = Literal[
     "division by zero",
     "empty collection",
 ]
-_OF_ONE_WARNING = ("severity", "value", "threshold", "margin", "title", "message", "waived")
+_OF_ONE_WARNING = (
+    "severity",
+    "value",
+    "threshold",
+    "margin",
+    "title",
+    "message",
+    "waived",
+    "past",
+    "inhibited_by",
+)
 
 
 class _AboutAWarning(Part):
@@ -65,6 +75,10 @@ class _AboutAWarning(Part):
     title: Text | None = None
     message: Text | None = None
     waived: Flag | None = None
+    past: Flag | None = None
+    """Whether nothing about it can change any more; small facts do not say."""
+    inhibited_by: Label | None = None
+    """The id of the warning that hides it, such as phase-late@phase/core; `nothing` for none."""
 
 
 class WarningEntry(_AboutAWarning):

@@ -157,6 +157,7 @@ def _items(about: str, sort: Sort) -> SearchStrategy[dict[str, Any]]:
             "severity": st.sampled_from(SEVERITIES),
             "about": st.sampled_from(["phase/setup", "kpi/satisfaction", "agreement"]),
             "waived": st.booleans(),
+            "past": st.booleans(),
         }
     )
 

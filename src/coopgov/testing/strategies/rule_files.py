@@ -80,6 +80,8 @@ class _Writer:
         rule["title"] = self.text("")
         if author.pick((True, False, False)):
             rule["where"] = self.condition(about, 1)
+        if author.pick((True, False, False)):
+            rule["ends"] = self.condition(about, 1)
         ladder = self.ladder(about) if author.pick((True, True, False)) else {}
         rule |= ladder or {"when": self.condition(about, 2), "severity": author.pick(SEVERITIES)}
         names = [
