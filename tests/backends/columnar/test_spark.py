@@ -77,7 +77,7 @@ def test_there_are_two_workers(spark: Any) -> None:
 
 
 def test_names_with_dots(spark: Any) -> None:
-    """Facts of a subject above stand in columns with a dot, and so may columns of the host; keys may not."""
+    """Facts of a parent subject are in columns with a dot. Columns of the host may have dots, too; keys may not."""
     rules = coopgov.parse_rules("""
 coopgov: rules/1
 pack: late-tasks
