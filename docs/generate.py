@@ -9,6 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from chinese_pages import chinese_pages
+
 from coopgov.analysis.finding_codes import AGREEMENT_FINDING_CODES, FINDING_CODES
 from coopgov.cli.catalogue import catalogue_markdown
 from coopgov.facts import default_catalogue
@@ -45,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for path, text in stale.items():
         print(f"{'stale' if only_check else 'wrote'}: {path.relative_to(HERE)}")
         if not only_check:
-            path.parent.mkdir(exist_ok=True)
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
     return int(only_check and bool(stale))
 
@@ -64,7 +66,9 @@ def pages() -> dict[Path, str]:
             for code, each in (FINDING_CODES | AGREEMENT_FINDING_CODES).items()
         },
     }
-    return {HERE / "reference" / f"{name}.md": text.rstrip() + "\n" for name, text in made.items()}
+    chinese = {HERE / "zh-Hans" / f"{name}.md": text for name, text in chinese_pages().items()}
+    english = {HERE / "reference" / f"{name}.md": text for name, text in made.items()}
+    return {path: text.rstrip() + "\n" for path, text in {**english, **chinese}.items()}
 
 
 # Facts --------------------------------------------------------------------------------------------------------------
@@ -164,7 +168,7 @@ def plan_page() -> str:
     shipped = [rule for rule in rules.rules if rule.pack != "built-in"]
     built_in = [rule for rule in rules.rules if rule.pack == "built-in"]
     lines = [PLAN, f"Version {rules.version} · {len(shipped)} rules · {len(rules.actions)} actions", ""]
-    lines += ["## Overview", "", *overview(rules.rules, lambda rule: f"#{rule.id}")]
+    lines += ["## Overview", "", *overview(rules.rules, rules, lambda rule: f"#{rule.id}")]
     lines += ["", "## Rules", ""]
     lines += (line for rule in shipped for line in _rule(rule, rules))
     lines += ["## Built-in rules", "", BUILT_IN, ""]

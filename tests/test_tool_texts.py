@@ -154,7 +154,7 @@ def test_mutants_are_described_in_the_language(tmp_path: Path) -> None:
     )
     told = mutation_text(result, "zh-Hans").replace(f"{tmp_path}/", "")
     assert told.startswith(
-        "own.yaml:8:12: late: where：删除 ended\n"
+        "own.yaml:8:12: late: 从 where 中删除 ended\n"
         "    没有测试能发现这处改动；可增加这样的测试：`ended` 不成立，而其他条件都成立\n"
         "own.yaml:10:20: late: above 5 days → at least 5 days\n"
         "    没有测试能发现这处改动；可增加这样的测试：`delay` 为 `5 days`\n"

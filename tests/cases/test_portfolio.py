@@ -350,7 +350,7 @@ def test_why_rules_are_undetermined_and_why_they_do_not_apply(check: Check) -> N
                 "  undetermined: not visible on this date (1)",
             ],
         ),
-        ("zh-Hans", ["  无法判定：缺少数据（1），除数为零（1）", "  不适用，未设置：budget（1）"]),
+        ("zh-Hans", ["  无法判定：缺少数据（1），除数为零（1）", "  不适用，未设定：budget（1）"]),
         ("zh-Hant", ["  無法判定：缺少資料（1），除數為零（1）", "  不適用，未設定：budget（1）"]),
     ],
 )

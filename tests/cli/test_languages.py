@@ -199,7 +199,7 @@ def test_the_system_has_a_language(environment: dict[str, str], language: str) -
     ("arguments", "told"),
     [
         ([], "coopgov：缺少必需的参数：COMMAND（参见 coopgov --help）"),
-        (["chek"], "coopgov：参数 COMMAND：无效的值：'chek'（可选："),
+        (["chek"], "coopgov：参数 COMMAND：无效的值“chek”（可选："),
         (["check"], "coopgov check：缺少必需的参数：AGREEMENT（参见 coopgov check --help）"),
         (["check", "a", "--frobnicate"], "coopgov：无法识别的参数：--frobnicate（"),
         (["check", "a", "--fo"], "coopgov check：参数 --format：需要一个值（"),

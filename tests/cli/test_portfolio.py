@@ -199,4 +199,4 @@ def test_a_folder(run: Run, pier: Path) -> None:
     assert ran.code == 2
     assert "files: 3 read = 1 checked + 1 rejected + 1 left out" in ran.out
     assert "agreement pier, subject phase/piles: late (major)" in ran.out
-    assert 'first in odd.yaml, line 1: found "nothing"' in ran.out
+    assert "first in odd.yaml, line 1: found nothing" in ran.out

@@ -166,10 +166,10 @@ GOLDEN = {
         "kpi-below-floor cannot be decided for kpi/acceptance-rate: absent data. Missing: value."
     ),
     ("kpi-below-floor", "kpi/acceptance-rate", "zh-Hans"): (
-        "无法判定 kpi/acceptance-rate 的规则 kpi-below-floor：缺少数据。缺少：value。"
+        "无法判定 kpi/acceptance-rate 的规则 kpi-below-floor：缺少数据。缺少：最新读数（value）。"
     ),
     ("kpi-below-floor", "kpi/acceptance-rate", "zh-Hant"): (
-        "無法判定 kpi/acceptance-rate 的規則 kpi-below-floor：缺少資料。缺少：value。"
+        "無法判定 kpi/acceptance-rate 的規則 kpi-below-floor：缺少資料。缺少：最新讀數（value）。"
     ),
     ("kpi-below-floor", "kpi/delivery-time", "en"): (
         "kpi-below-floor does not apply to kpi/delivery-time: floor is not set."
@@ -178,12 +178,12 @@ GOLDEN = {
         "kpi-below-floor",
         "kpi/delivery-time",
         "zh-Hans",
-    ): "规则 kpi-below-floor 不适用于 kpi/delivery-time：未设定 floor。",
+    ): "规则 kpi-below-floor 不适用于 kpi/delivery-time：未设定底线值（floor）。",
     (
         "kpi-below-floor",
         "kpi/delivery-time",
         "zh-Hant",
-    ): "規則 kpi-below-floor 不適用於 kpi/delivery-time：未設定 floor。",
+    ): "規則 kpi-below-floor 不適用於 kpi/delivery-time：未設定底線值（floor）。",
     (
         "phase-start-late",
         "phase/setup",

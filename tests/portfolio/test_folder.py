@@ -142,3 +142,13 @@ def test_a_folder_without_agreements(tmp_path: Path) -> None:
     shutil.copy(ROOT / "examples" / "pilot" / "tolerances.yaml", tmp_path)
     with pytest.raises(coopgov.MappingError, match="empty-file: found no agreement file"):
         portfolio.check_folder(tmp_path, coopgov.load_rules(), as_of=AS_OF)
+
+
+def test_hidden_folders_are_left_out(tmp_path: Path) -> None:
+    """What `coopgov init` writes can be checked as a folder: the schemas beside the agreement are no agreements."""
+    hidden = tmp_path / ".coopgov"
+    hidden.mkdir()
+    (hidden / "agreement.schema.json").write_text('{"type": "object"}', encoding="utf-8")
+    shutil.copy(ROOT / "examples" / "pilot" / "agreement.yaml", tmp_path)
+    summary = portfolio.check_folder(tmp_path, coopgov.load_rules(), as_of=AS_OF)
+    assert (summary.read, summary.checked, summary.rejected) == (1, 1, 0)

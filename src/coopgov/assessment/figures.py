@@ -11,11 +11,11 @@ from coopgov.facts.vocabulary import default_catalogue
 from coopgov.language import syntax as s
 from coopgov.language.units import unit_named
 from coopgov.language.values import Bounds, missing
-from coopgov.locales import texts
+from coopgov.locales import text, texts
 from coopgov.schema import MINOR_DIGITS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from coopgov.language.types import Type
     from coopgov.schema import LocalText, Span
@@ -106,8 +106,12 @@ class Form:
         if not kind.numeric:
             if isinstance(value, str):
                 return Figure(value, "", self.term(value))
-            return Figure(", ".join(value), "", ", ".join(map(self.term, value)) or self.word("none"))
+            return Figure(", ".join(value), "", self._series(value) or self.word("none"))
         return self._number(value, kind, unit, unlike)
+
+    def _series(self, values: Iterable[str]) -> str:
+        """The words of a list of texts, with commas between them."""
+        return text("common.comma", self.language).join(map(self.term, values))
 
     def _number(self, value: float, kind: Type, unit: str, unlike: Any) -> Figure:
         unlike = unlike if isinstance(unlike, (int, float)) else None
@@ -122,7 +126,8 @@ class Form:
         if kind.kind == "number":
             return Figure(value, "", _digits(value, 2, unlike))
         name = unit_named(unit or "count").name if kind.kind == "own" else kind.unit
-        name = {"count": "", "money": self.currency}.get(name, name)
+        if name in ("count", "money"):
+            name = {"count": "", "money": self.currency}.get(unit, unit)
         digits = _digits(value, 2 if kind.kind == "quantity" else 4, unlike)
         return Figure(value, name, f"{digits} {self._unit(name, digits)}".rstrip())
 

@@ -214,6 +214,9 @@ class EarlyWarning:
             "tell_by": self.escalation and self.escalation.by,
             "waived_until": self.waived and self.waived.until,
             "waived_reason": self.waived and self.waived.reason,
+            "past": self.past,
+            "inhibited_by": self.inhibited_by,
+            "counted": self.counted,
         }
 
 

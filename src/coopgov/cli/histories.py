@@ -136,7 +136,7 @@ def _stretch(terminal: Terminal, stretch: Stretch) -> str:
 def _blank(terminal: Terminal, blank: Blank, *, alone: bool) -> Iterator[str]:
     head = terminal.paint(terminal.term("undetermined").upper(), "undetermined")
     why = terminal.term(blank.because)
-    why += terminal.say("missing", facts=", ".join(blank.missing)) if blank.missing else ""
+    why += terminal.say("missing", facts=terminal.listed(blank.missing)) if blank.missing else ""
     text = terminal.say("labelled", label=_period(terminal, blank.first, blank), text=why)
     first = f"{head} " + terminal.say("labelled", label=blank.id, text="") if alone else f"  {head} "
     yield from terminal.lines(text, "    ", first)
@@ -235,7 +235,7 @@ def tally_text(terminal: Terminal, rows: Sequence[Tally], number: int, against: 
     lines = [terminal.counted("backtest.total", number)]
     lines += [_row(cells, widths) for cells in (heads, *spoken)]
     if silent:
-        lines += terminal.lines(terminal.say("backtest.silent", rules=", ".join(silent)), "  ", "")
+        lines += terminal.lines(terminal.say("backtest.silent", rules=terminal.listed(silent)), "  ", "")
     return "\n".join(lines)
 
 

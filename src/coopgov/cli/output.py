@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import re
+import shlex
 import sys
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from coopgov.locales import text as text_of_key
 from coopgov.safe_text import MARK, json_escaped, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 __all__ = [
     "Progress",
@@ -27,6 +28,7 @@ __all__ = [
     "painted",
     "prepare_streams",
     "say",
+    "shell_words",
     "silence",
     "tell",
     "worded",
@@ -37,6 +39,7 @@ _MANY = 3
 _NAME_WIDTH = 60
 _CLEARED = "\r\x1b[K"
 _BREAKS = re.compile(r"[\t-\r\x85\u2028\u2029]+")
+_PLAIN = re.compile(r"[\w@%+=:,./-]+")
 _COLOURS = re.compile(rf"{MARK}([0-9;]*)m")
 
 
@@ -126,6 +129,15 @@ def worded(value: object, language: str) -> str:
 def about_file(name: str, error: CoopgovError, language: str) -> str:
     """An error in a language, with the file that it is about; faults name it themselves."""
     return worded(error, language) if isinstance(error, InputError) else f"{name}: {worded(error, language)}"
+
+
+def shell_words(words: Iterable[str]) -> str:
+    """A command to copy: words in quotes where a shell needs them, which it does not for letters of any script.
+
+    >>> print(shell_words(["coopgov", "check", "合作/a.yaml", "my file"]))
+    coopgov check 合作/a.yaml 'my file'
+    """
+    return " ".join(word if _PLAIN.fullmatch(word) else shlex.quote(word) for word in words)
 
 
 def one_line(text: str) -> str:

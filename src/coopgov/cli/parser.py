@@ -182,10 +182,15 @@ def _translated(message: str, language: str) -> str:
         if key.startswith("cli.argparse."):
             pattern = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>.+?)", re.escape(english))
             if match := re.fullmatch(pattern, message):
+                parts = match.groupdict()
+                if "choices" in parts:
+                    named = [each.strip("'") for each in parts["choices"].split(", ")]
+                    parts = {
+                        "value": parts["value"][1:-1],
+                        "choices": text("common.comma", language).join(named),
+                    }
                 return text(
-                    key,
-                    language,
-                    **{name: _translated(part, language) for name, part in match.groupdict().items()},
+                    key, language, **{name: _translated(part, language) for name, part in parts.items()}
                 )
     return message
 

@@ -18,6 +18,8 @@ __all__ = ["summary_text"]
 
 _MOST_NAMED = 7
 _MOST_REJECTS = 20
+_OF_FOLDERS = ("agreement", "subject")
+"""The columns of the key of a subject in a folder of agreements."""
 
 
 def summary_text(terminal: Terminal, summary: Summary, *, today: bool, written: str | None) -> str:
@@ -144,8 +146,13 @@ def _padded(cell: str, width: int, *, left: bool) -> str:
     return cell + space if left else space + cell
 
 
+def _column(terminal: Terminal, name: str) -> str:
+    """What a column of the key is called: those of a folder have names in every language."""
+    return terminal.say(f"portfolio.columns.{name}") if name in _OF_FOLDERS else name
+
+
 def _standing(terminal: Terminal, each: Standing) -> Iterator[str]:
-    key = terminal.listed(f"{name} {value}" for name, value in each.key.items())
+    key = terminal.listed(f"{_column(terminal, name)} {value}" for name, value in each.key.items())
     label = terminal.listed(each.label.values())
     key += terminal.say("aside", text=label) if label else ""
     rules = terminal.listed(
@@ -167,8 +174,9 @@ def _rejects(terminal: Terminal, summary: Summary, written: str | None) -> Itera
 def _reject(terminal: Terminal, each: RejectTally, counted: str) -> str:
     if counted == "files":
         place = terminal.say("portfolio.line", file=each.file, line=each.first)
-    else:
-        place = terminal.say("portfolio.row", row=each.first)
+        faults = {"code": each.code, "rows": each.rows, "found": each.found, "expected": each.expected}
+        return terminal.say("portfolio.reject-file", place=place, **faults)
+    place = terminal.say("portfolio.row", row=each.first)
     return terminal.say(
         "portfolio.reject",
         column=terminal.say("portfolio.column", column=each.column) if each.column else "",

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
 
+from coopgov.cli.schema_texts import completed, titled, with_texts
 from coopgov.model import Agreement
 from coopgov.portfolio.mapping import MappingFile
 from coopgov.rules.schema import RulesFile
@@ -35,33 +36,23 @@ _MODELS: Mapping[str, type[BaseModel]] = {
 }
 
 
-def schema_of(name: str) -> dict[str, Any]:
-    """The JSON Schema (2020-12) of `agreement`, `rules`, `rule-tests`, `mapping` or `assessment`."""
+def schema_of(name: str, language: str = "en") -> dict[str, Any]:
+    """The JSON Schema (2020-12) of a format: `agreement`, `rules`, `rule-tests`, `mapping` or `assessment`.
+
+    Its titles, descriptions and messages are in a language that coopgov has texts in.
+    """
     if name == "assessment":
-        text = files("coopgov.assessment").joinpath("assessment.schema.json").read_text(encoding="utf-8")
-        schema: dict[str, Any] = json.loads(text)
-        return schema
+        source = files("coopgov.assessment").joinpath("assessment.schema.json").read_text(encoding="utf-8")
+        schema: dict[str, Any] = json.loads(source)
+        return {**with_texts(schema, language), "title": titled(name, language)}
     written = _MODELS[name].model_json_schema(by_alias=True, schema_generator=_Generator)
     definitions = written.pop("$defs", {})
     named: dict[str, Any] = {}
     whole = _with_names(written, named)
     models = {each: _with_names(body, named) for each, body in definitions.items()}
-    head = {"$schema": _DIALECT, "title": f"coopgov {name}"}
+    head = {"$schema": _DIALECT, "title": titled(name, language)}
     found = {**head, **whole, "$defs": dict(sorted({**models, **named}.items()))}
-    _describe_lists(found)
-    return found
-
-
-def _describe_lists(schema: dict[str, Any]) -> None:
-    """Describe a list without a description by its items: an editor shows that at the key."""
-    known = schema["$defs"]
-    for part in (schema, *known.values()):
-        for value in part.get("properties", {}).values():
-            forms = [value, *value.get("anyOf", ())]
-            items = [form["items"] for form in forms if form.get("type") == "array"]
-            if "description" not in value and len(items) == 1 and "$ref" in items[0]:
-                item = known[items[0]["$ref"].rpartition("/")[2]].get("description")
-                value.update({"description": f"A list. {item}"} if item else {})
+    return completed(with_texts(found, language), language)
 
 
 class _Generator(GenerateJsonSchema):

@@ -26,9 +26,12 @@ def starter_files(first_day: date, language: str = "en") -> dict[str, str]:
     return found
 
 
-def schema_files() -> dict[str, str]:
-    """Names and texts of the JSON Schemas, which the first lines of the starter files name."""
+def schema_files(language: str = "en") -> dict[str, str]:
+    """Names and texts of the JSON Schemas in a language, which the first lines of the starter files name."""
     return {
-        f".coopgov/{name}.schema.json": json.dumps(schema_of(name), ensure_ascii=False, indent=2) + "\n"
+        f".coopgov/{name}.schema.json": json.dumps(
+            schema_of(name, relative(language)), ensure_ascii=False, indent=2
+        )
+        + "\n"
         for name in ("agreement", "rules", "rule-tests")
     }

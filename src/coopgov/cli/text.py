@@ -247,7 +247,9 @@ def _explanation(terminal: Terminal, explanation: Explanation) -> Iterator[str]:
 
 def _tree(terminal: Terminal, step: ExplanationStep, depth: int) -> Iterator[str]:
     place = terminal.paint(f"  {one_line(step.at)}", "dim") if step.at else ""
-    *above, last = terminal.lines(f"{step.text} = {step.value.text}", "  " * depth + "    ", "  " * depth)
+    *above, last = terminal.lines(
+        f"{step.shown or step.text} = {step.value.text}", "  " * depth + "    ", "  " * depth
+    )
     yield from (*above, last + place)
     for part in step.parts:
         yield from _tree(terminal, part, depth + 1)

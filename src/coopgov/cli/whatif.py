@@ -90,7 +90,7 @@ def _entry(terminal: Terminal, sort: str, entry: Undecided) -> Iterator[str]:
         terminal.say(f"changes.{sort}").upper(), "undetermined" if sort == "undecided" else "clear"
     )
     why = terminal.term(entry.because) if sort == "undecided" else ""
-    why += terminal.say("missing", facts=", ".join(entry.missing)) if entry.missing and why else ""
+    why += terminal.say("missing", facts=terminal.listed(entry.missing)) if entry.missing and why else ""
     text = f"{entry.rule}@{entry.about}"
     text = terminal.say("labelled", label=text, text=why) if why else text
     yield from terminal.lines(text, "  ", f"{head} ")

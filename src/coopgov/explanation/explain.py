@@ -11,6 +11,7 @@ from coopgov.assessment.texts import margin_figure, measure_figure, next_step, t
 from coopgov.backends.interpreter import decide
 from coopgov.backends.ir import conditions
 from coopgov.errors import UnknownNameError
+from coopgov.explanation.names import shown_fact
 from coopgov.explanation.result import Explanation
 from coopgov.explanation.sentences import sentence_of
 from coopgov.explanation.smallest_change import ahead, shifts
@@ -18,13 +19,13 @@ from coopgov.explanation.tree import Tree
 from coopgov.explanation.wording import ahead_told, change_told
 from coopgov.language import syntax as s
 from coopgov.language.values import NOT_SET, Bounds, missing
-from coopgov.locales import phrase
+from coopgov.locales import listed, phrase
 from coopgov.model.agreement import AN_AGREEMENT
 from coopgov.rules.load import load_rules
 from coopgov.rules.ruleset import RULES, engine_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from coopgov.assessment.figures import Figure
@@ -180,7 +181,7 @@ class _Explainer:
             because=because,
             tree=tuple(tree.steps()),
         )
-        sentence = sentence_of(one, why, self._unset(), rule, subject, interpreter, form)
+        sentence = sentence_of(one, why, self._lacking(missing_names), rule, subject, interpreter, form)
         return self._with_changes(replace(one, sentence=sentence), why)
 
     def _with_changes(self, one: Explanation, why: str) -> Explanation:
@@ -213,6 +214,12 @@ class _Explainer:
             return None
         interpreter, form = self.assessor.interpreter, self.assessor.form
         return measure_figure(self.rule, value, threshold, self.subject, interpreter, form)
+
+    def _lacking(self, names: Sequence[str]) -> str:
+        """The facts without a value, or else the settings that the subject lacks, by their display names."""
+        catalogue, language = self.assessor.facts.catalogue, self.assessor.form.language
+        shown = [shown_fact(catalogue, self.rule.about, each, language) for each in names or self._unset()]
+        return listed(shown).in_language(language)
 
     def _unset(self) -> tuple[str, ...]:
         """The optional settings that the rule reads and the subject lacks."""

@@ -19,12 +19,16 @@ RuleOutcome = Literal["fired", "clear", "undetermined", "not applicable"]
 
 @dataclass(frozen=True, slots=True)
 class ExplanationStep:
-    """One part of an evaluated rule: its text, its value, where a fact was read, and its own parts."""
+    """One part of an evaluated rule: its text, its value, where a fact was read, and its own parts.
+
+    `shown` is the text for readers: in other languages than English, facts and parts of the rule by their names.
+    """
 
     text: str
     value: Figure
     at: str | None
     parts: tuple[ExplanationStep, ...]
+    shown: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """The step as JSON."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from coopgov.assessment.texts import message_text, next_step
 from coopgov.language import syntax as s
 from coopgov.language.values import TOLERANCE
-from coopgov.locales import texts_below
+from coopgov.locales import text
 
 if TYPE_CHECKING:
     from coopgov.assessment.figures import Figure, Form
@@ -21,10 +21,10 @@ __all__ = ["sentence_of"]
 
 
 def sentence_of(
-    one: Explanation, why: str, unset: tuple[str, ...], rule: Rule, subject: Subject, interpreter: Interpreter,
+    one: Explanation, why: str, lacking: str, rule: Rule, subject: Subject, interpreter: Interpreter,
     form: Form
 ) -> str:  # fmt: skip
-    """The sentence of an explanation; `why` says why the rule does not apply, `unset` lists the settings it lacks."""
+    """The sentence of an explanation; `why` says why the rule does not apply, `lacking` which facts lack a value."""
     message = ""
     if one.severity is not None:
         message = message_text(rule, one.severity, subject, one.measure, one.threshold, interpreter, form)
@@ -38,9 +38,9 @@ def sentence_of(
         "margin": one.margin and one.margin.text,
         "next": one.next_severity and form.term(one.next_severity),
         "because": one.because and form.term(one.because),
-        "missing": ", ".join(one.missing or unset),
+        "missing": lacking,
     }
-    words = texts_below("explanation.sentences", form.language)
+    start, language = "explanation.sentences", form.language
     to_go = _to_go(rule, one.severity, one.margin)
     keys = {
         "fired": ["fired", "compared" if one.measure and one.threshold else "", to_go],
@@ -48,7 +48,8 @@ def sentence_of(
         "undetermined": ["undetermined", "missing" if one.missing else ""],
         "not applicable": [why],
     }
-    return words["between"].join(words[key].format(**said) for key in keys[one.outcome] if key)
+    sentences = [text(f"{start}.{key}", language, **said) for key in keys[one.outcome] if key]
+    return text(f"{start}.between", language).join(sentences)
 
 
 def _to_go(rule: Rule, severity: Severity | None, margin: Figure | None) -> str:

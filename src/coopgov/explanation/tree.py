@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from coopgov.assessment.evidence import place_text
 from coopgov.counterfactual.facts_of_records import record_of
+from coopgov.explanation.names import shown_fact
 from coopgov.explanation.result import ExplanationStep
 from coopgov.language import syntax as s
 from coopgov.language.types import TRUTH
 from coopgov.language.values import NOT_SET, Nothing, missing
+from coopgov.locales import text as text_of_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["Tree"]
 
 _MOST_ITEMS = 20
+_KEYS = ("where", "when", "measure")
 _LARGE, _MOST_STEPS = 500, 5000
 """The number of steps from which a tree shows each formula once, and nothing below a part already shown."""
 
@@ -47,19 +50,20 @@ class Tree:
         """The parts of the rule: `where`, then `when`, or the measure and its bands from the worst to the mildest."""
         check, texts, records = self.rule.check, self.rule.texts, (self.subject.record,)
         if check.where is not None:
-            yield self._step(check.where, texts["where"], records, label="where: ")
+            yield self._step(check.where, texts["where"], records, part="where")
         if check.measure is None:
             for step in check.steps[:1]:  # a mutant may drop the only band
-                yield self._step(step.condition, texts["when"], records, label="when: ")
+                yield self._step(step.condition, texts["when"], records, part="when")
             return
         measured, nearest = self._beside(check)
-        yield self._step(check.measure, texts["measure"], records, label="measure: ", beside=nearest)
+        yield self._step(check.measure, texts["measure"], records, part="measure", beside=nearest)
         for step in check.steps:
             text = texts[step.severity]
             parts = [part for part in list(s.children(step.condition))[1:] if _worth_telling(part, text)]
             below = tuple(self._step(part, text, records, beside=measured) for part in parts)
             value = self._value(step.condition, records)
-            yield ExplanationStep(f"{step.severity}: {texts[step.severity]}", value, None, below)
+            shown = self._labelled(step.severity, texts[step.severity])
+            yield ExplanationStep(f"{step.severity}: {texts[step.severity]}", value, None, below, shown)
 
     def _beside(self, check: Check) -> tuple[Any, Any]:
         """The measured value and the threshold nearest to it, which are printed with enough decimals to differ."""
@@ -76,12 +80,28 @@ class Tree:
         return measured, min(numbers, key=lambda each: abs(each - measured), default=None)
 
     def _step(
-        self, node: s.Expr, text: str, records: tuple[Any, ...], label: str = "", beside: Any = None
+        self, node: s.Expr, text: str, records: tuple[Any, ...], part: str = "", beside: Any = None
     ) -> ExplanationStep:
-        written = label + " ".join(text[node.start : node.end].split())
+        written = " ".join(text[node.start : node.end].split())
         value, place = self._value(node, records, beside), self._place(node, records)
+        shown = self._named(node, written)
         self.count[0] += 1
-        return ExplanationStep(written, value, place, tuple(self._parts(node, text, records, beside)))
+        below = tuple(self._parts(node, text, records, beside))
+        if part:
+            return ExplanationStep(f"{part}: {written}", value, place, below, self._labelled(part, shown))
+        return ExplanationStep(written, value, place, below, shown)
+
+    def _labelled(self, part: str, shown: str) -> str:
+        """A part of the rule with what it is called: a key of the rule file or a severity."""
+        known, language = "explanation.parts", self.form.language
+        name = text_of_key(f"{known}.{part}", language) if part in _KEYS else self.form.term(part)
+        return text_of_key(f"{known}.part", language, name=name, text=shown)
+
+    def _named(self, node: s.Expr, written: str) -> str:
+        """A fact by its display name, with the name that rules use; a formula as it is written."""
+        if not isinstance(node, s.Name) or not node.about:
+            return written
+        return shown_fact(self.facts.catalogue, node.about, written, self.form.language)
 
     def _value(self, node: s.Expr, records: tuple[Any, ...], beside: Any = None) -> Figure:
         value = self.interpreter.value(node, *records)

@@ -77,7 +77,9 @@ class Calendar(Part):
     weekend: tuple[Annotated[Weekday, Choice("weekdays")], ...] = ("saturday", "sunday")
     """The days of the week that are not worked; by default, those of the `country`."""
     holidays: tuple[Day, ...] = ()
+    """Days off besides the weekend."""
     working: tuple[Day, ...] = ()
+    """Days of the weekend that are worked."""
     country: Annotated[str, Parsed(_parse_country, schema=_COUNTRY_SCHEMA)] | None = None
     subdivision: Label | None = None
 
@@ -123,10 +125,12 @@ class Contents(WholeFile):
     id: Identifier
     title: Text
     vision: Text | None = None
+    """What the parties want to reach together."""
     currency: Currency
     strict: Flag = True
     """Whether missing dates and ends before their starts are faults; `false` for a file that records others' data."""
     term: Planned = Field(default=None, validate_default=True)
+    """The first and the last day of the cooperation."""
     calendar: Calendar = Field(default_factory=Calendar.model_construct)
     rates: tuple[Rate, ...] = ()
     parties: tuple[Party, ...]

@@ -22,6 +22,7 @@ class Decision(Part):
     what: Text
     owner: Holder | None = None
     due: Day | None = None
+    """The day by which it must be carried out."""
     done: Day | None = None
     """The day on which it was carried out."""
 
@@ -43,10 +44,15 @@ class Meeting(Named):
     """A series of meetings: how often, how long, of which body, the days on which it was held, and its minutes."""
 
     every: Cadence | None = None
+    """How often it must be held, such as 1 week."""
     length: Length | None = None
+    """How long it takes, such as 1 hour."""
     body: Holder | None = None
+    """The id of the body that meets."""
     held: tuple[Day, ...] = ()
+    """The days on which it was held."""
     agenda: Text | None = None
+    """What is discussed."""
     minutes: tuple[Minutes, ...] = ()
 
     @property

@@ -28,7 +28,9 @@ class Milestone(Named):
     """A result that must be reached by a day."""
 
     due: Annotated[Day | None, NEEDED] = Field(default=None, validate_default=True)
+    """The day by which it must be met."""
     met: Day | None = None
+    """The day on which it was met."""
     status: MilestoneStatuses = ()
     """Whether it is not met, partially met or met; with `on`, since when."""
     owner: Holder | None = None
@@ -40,8 +42,11 @@ class Deliverable(Named):
     """A thing to hand over: when due, when delivered, when accepted."""
 
     due: Annotated[Day | None, NEEDED] = Field(default=None, validate_default=True)
+    """The day by which it must be delivered."""
     delivered: Day | None = None
+    """The day on which it was delivered."""
     accepted: Day | None = None
+    """The day on which it was accepted."""
     owner: Holder | None = None
     custom: Custom = FrozenMap()
     """Your own values, by name; a rule file declares their types."""
@@ -75,6 +80,7 @@ class Spending(Part):
     on: Annotated[Day | None, NEEDED] = Field(default=None, validate_default=True)
     amount: Money
     note: Text | None = None
+    """What was paid for."""
 
 
 class Phase(Named):

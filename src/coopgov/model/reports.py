@@ -19,5 +19,6 @@ class Report(Named):
     period: Planned = Field(default=None, validate_default=True)
     """The days that it reports on."""
     due: Annotated[Day | None, NEEDED] = Field(default=None, validate_default=True)
+    """The day by which it must be signed."""
     signed_by: DayByName = FrozenMap()
     """The day on which each party signed it."""

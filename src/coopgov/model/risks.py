@@ -32,7 +32,9 @@ class Response(Titled):
 
     owner: Holder | None = None
     body: Holder | None = None
+    """The id of the body that carries it out."""
     every: Cadence | None = None
+    """How often it is carried out, such as 3 months."""
     held: tuple[Day, ...] = ()
     """The days on which it was carried out."""
 
@@ -49,9 +51,11 @@ class Risk(Titled):
     status: RiskStatuses = ()
     """Whether it is open, closed or has occurred; with `on`, since when."""
     review_by: Day | None = None
+    """The day by which it must be reviewed."""
     on: Day | None = None
     """The day on which the risk was identified."""
     signs: tuple[Text, ...] = ()
+    """What announces that it comes."""
     causes: tuple[ListedCause, ...] = ()
     responses: tuple[Response, ...] = ()
     custom: Custom = FrozenMap()
@@ -62,10 +66,12 @@ class Plan(Titled):
     """A contingency plan agreed in advance: which kinds of warning it answers, and what it strains."""
 
     answers: tuple[ListedKind, ...]
+    """The kinds of warning that it answers, such as delay."""
     strains: tuple[Annotated[Strain, Choice("strains")], ...] = ()
     """What it costs: budget, people, time or quality."""
     owner: Holder | None = None
     within: Within | None = None
+    """How soon it must be done, such as 5 working days."""
 
 
 class Waiver(Part):
@@ -76,3 +82,4 @@ class Waiver(Part):
     until: Day
     reason: Text
     by: Text | None = None
+    """Who agreed to it."""

@@ -49,7 +49,9 @@ class Goal(Part):
     statement: Text
     owner: Holder | None = None
     due: Day | None = None
+    """The day by which it must be reached."""
     kpis: tuple[Identifier, ...] = ()
+    """The ids of the KPIs that measure it."""
     agreed_by: DayByName = FrozenMap()
     """The day on which each party agreed."""
     achievable: Text | None = None
@@ -77,6 +79,7 @@ class Target(Part):
 
     value: Number
     by: Day | None = None
+    """The day by which the value must be reached."""
 
 
 class Scale(Part):
@@ -107,14 +110,18 @@ class Reading(Part):
     on: Day
     value: Number
     source: Text | None = None
+    """Where the value comes from."""
     note: Text | None = None
+    """A remark."""
 
 
 class Kpi(Named):
     """A key performance indicator; its values are in its own unit, so 92 means 92 % if that unit is %."""
 
     category: Category | None = None
+    """What it measures, such as satisfaction or quality; rules select KPIs by it."""
     unit: UnitLabel | None = None
+    """The unit of its values, such as points, % or hours."""
     direction: Annotated[Direction, Choice("directions")] = "up"
     """Which direction is better; required where the target is below the baseline."""
     baseline: Baseline | None = None
@@ -122,7 +129,9 @@ class Kpi(Named):
     floor: Number | None = None
     """The worst value that the parties accept."""
     every: Cadence | None = None
+    """How often it must be read, such as 1 month."""
     source: Text | None = None
+    """Where its values come from, such as a survey."""
     owner: Holder | None = None
     scale: Scale | None = None
     readings: tuple[Reading, ...] = ()

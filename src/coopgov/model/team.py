@@ -47,8 +47,10 @@ class Member(Named):
     """A person or post in the working group, with its role and its deputy."""
 
     party: Identifier | None = None
+    """The id of the party that the member belongs to."""
     role: Role | None = None
     deputy: Identifier | None = None
+    """The id of the member that stands in for it."""
     load: Load | None = None
     """The share of full working time available for this cooperation."""
     absent: tuple[Absence, ...] = ()
@@ -61,10 +63,15 @@ class Body(Named):
     """A committee or other group of members."""
 
     members: tuple[Identifier, ...] = ()
+    """The ids of its members."""
     chair: Identifier | None = None
+    """The id of the member who chairs it."""
     every: Cadence | None = None
+    """How often it must meet, such as 1 month."""
     held: tuple[Day, ...] = ()
+    """The days on which it met."""
     duty: Text | None = None
+    """What it is for."""
 
 
 class Chair(Part):
@@ -84,6 +91,7 @@ class Team(Part):
     chairs: tuple[Chair, ...] = ()
     """Who chairs from which day on, if the heads take turns."""
     key_roles: tuple[Role, ...] = STANDARD_ROLES
+    """The roles that somebody must hold; without it, the four standard roles."""
     members: tuple[Member, ...] = ()
     bodies: tuple[Body, ...] = ()
 

@@ -8,6 +8,7 @@ from coopgov.assessment.figures import Form
 from coopgov.language import parse_band
 from coopgov.language import syntax as s
 from coopgov.language.fold import value_of
+from coopgov.languages import relative
 from coopgov.locales import text
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from coopgov.rules.rule import Parameter, Rule
     from coopgov.rules.ruleset import RuleSet
 
-__all__ = ["band_text", "end_text", "named_parameters", "severities", "term"]
+__all__ = ["band_text", "end_text", "named_parameters", "severities", "subject_name", "term"]
 
 
 def severities(rule: Rule, language: str) -> str:
@@ -29,6 +30,12 @@ def severities(rule: Rule, language: str) -> str:
 def term(name: str, language: str) -> str:
     """A severity, kind or role in a language."""
     return Form(language, "", 1).term(name)
+
+
+def subject_name(rules: RuleSet, about: str, language: str) -> str:
+    """The type of a subject as rules name it, after its display name where that is another."""
+    name = about if relative(language) == "en" else rules.catalogue.subject_types[about].name_in(language)
+    return about if name == about else text("pages.rules.named", language, name=name, written=about)
 
 
 def band_text(rule: Rule, step: Step, language: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from coopgov.languages import relative
 from coopgov.safe_text import visible
 
 if TYPE_CHECKING:
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 
     from coopgov.schema import LocalText
 
-__all__ = ["code", "languages", "prose", "table"]
+__all__ = ["code", "languages", "own", "prose", "table"]
 
 _BLANKS = re.compile(r"\s+")
 _TICKS = re.compile("`+")
@@ -56,6 +57,11 @@ def _cell(text: str) -> str:
 def languages(text: LocalText) -> str:
     """A text in all its languages, identical texts once."""
     return " · ".join(dict.fromkeys(prose(each) for _, each in text.entries))
+
+
+def own(text: LocalText, language: str) -> str:
+    """A text in the language of its page; an English page, which translators use, shows it in all languages."""
+    return languages(text) if relative(language) == "en" else prose(text.in_language(language))
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:

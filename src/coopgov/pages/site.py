@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from coopgov.arguments import a_tag, checked
 from coopgov.assessment.actions import meant_by
 from coopgov.assessment.evidence import facts_of
+from coopgov.languages import relative
 from coopgov.locales import text
-from coopgov.pages.bands import severities, term
+from coopgov.pages.bands import severities, subject_name, term
 from coopgov.pages.ladder import ladder_svg
-from coopgov.pages.markdown import code, languages, prose, table
+from coopgov.pages.markdown import code, own, prose, table
 from coopgov.pages.rules import actions_table, heads, overview, parameters_table, rule_lines
 from coopgov.rules.ruleset import A_RULE_SET
 
@@ -91,11 +92,11 @@ def _index(
     for about in dict.fromkeys(rule.about for rule in rules.rules):
         mine = [rule for rule in rules.rules if rule.about == about]
         means = rules.catalogue.subject_types[about].means_in(language)
-        yield from ("", f"### {prose(about)}", "", prose(means), "")
+        yield from ("", f"### {prose(subject_name(rules, about, language))}", "", prose(means), "")
         rows = (
             (
                 f"[`{rule.id}`]({stems[rule.id]}.md)",
-                languages(rule.title),
+                own(rule.title, language),
                 prose(term(rule.kind, language)),
                 severities(rule, language),
                 _passed(tested[rule.id], language),
@@ -106,7 +107,7 @@ def _index(
     yield from ("", _heading("kinds", language))
     for kind in sorted({rule.kind for rule in rules.rules}):
         mine = [rule for rule in rules.rules if rule.kind == kind]
-        table_of_rules = overview(mine, lambda rule: f"{stems[rule.id]}.md", language)
+        table_of_rules = overview(mine, rules, lambda rule: f"{stems[rule.id]}.md", language)
         yield from ("", f"### {prose(term(kind, language))}", "", *table_of_rules)
     if rules.parameters:
         yield from ("", _heading("parameters", language), "", *parameters_table(rules, language))
@@ -137,9 +138,9 @@ def _passed(outcomes: Sequence[Outcome], language: str) -> str:
 def _page(
     rule: Rule, rules: RuleSet, picture: str, outcomes: Sequence[Outcome], language: str
 ) -> Iterator[str]:
-    yield from (f"# {rule.id}", "", f"**{languages(rule.title)}**")
+    yield from (f"# {rule.id}", "", f"**{own(rule.title, language)}**")
     if rule.means is not None:
-        yield from (line for _, means in rule.means.entries for line in ("", prose(means)))
+        yield from ("", prose(rule.means.in_language(language)))
     if picture:
         yield from ("", f"![{text('pages.rules.ladder', language, rule=rule.id)}]({picture})")
     yield from ("", *rule_lines(rule, rules, language))
@@ -163,18 +164,24 @@ def _facts(rule: Rule, rules: RuleSet, language: str) -> Iterator[str]:
     catalogue = rules.catalogue
     names = [node.name for node in facts_of(rule, catalogue)]
     if not names:
-        yield text("pages.rules.no-fact", language, about=rule.about)
+        yield text("pages.rules.no-fact", language, about=subject_name(rules, rule.about, language))
         return
     facts = [catalogue.facts[rule.about, name] for name in names]
     rows = (
         (
-            code(fact.name),
+            code(fact.name) + _display_name(fact, language),
             prose(fact.means_in(language)) + (f"<br>= {code(fact.text)}" if fact.text else ""),
             prose(_type_of(fact, catalogue, language)),
         )
         for fact in facts
     )
     yield from table(heads(language, "fact", "meaning", "type"), rows)
+
+
+def _display_name(fact: Fact, language: str) -> str:
+    """The display name of a fact below the name that rules use, where a reader of the language needs it."""
+    name = fact.name if relative(language) == "en" else fact.name_in(language)
+    return "" if name == fact.name else f"<br>{prose(name)}"
 
 
 def _type_of(fact: Fact, catalogue: Catalogue, language: str) -> str:
@@ -208,5 +215,9 @@ def _tests(rule: Rule, outcomes: Sequence[Outcome], language: str) -> Iterator[s
 
 def _expected(rule: Rule, outcome: Outcome, language: str) -> str:
     """What a test expects of a rule, subject by subject."""
-    said = [f"{each.expected} ({each.about})" for each in outcome.compared if each.rule == rule.id]
+    said = [
+        text("pages.rules.named", language, name=each.expected, written=each.about)
+        for each in outcome.compared
+        if each.rule == rule.id
+    ]
     return "<br>".join(map(prose, said)) or text("pages.rules.nothing", language)

@@ -57,8 +57,9 @@ def check_folder(
 ) -> Summary:
     """Assess every agreement in a folder and below, one after the other, by all rules, as `coopgov.assess` does.
 
-    A faulty file is rejected with all its faults, and so is a second agreement with the same id. Rule files, rule tests
-    and mapping files are left out. For rules about warnings, decided subjects are not counted.
+    Hidden folders are left out: they hold the schemas of editors, and no agreements. A faulty file is rejected with
+    all its faults, and so is a second agreement with the same id. Rule files, rule tests and mapping files are left
+    out. For rules about warnings, decided subjects are not counted.
 
     Args:
         folder: the folder.
@@ -74,7 +75,9 @@ def check_folder(
     """
     make_sure_of_arrow()
     written = (outputs or Outputs()).apart_from(folder)
-    files = sorted(path for path in Path(folder).rglob("*") if path.suffix in _ENDINGS and path.is_file())
+    files = sorted(
+        path for path in Path(folder).rglob("*") if path.suffix in _ENDINGS and _counts(path, folder)
+    )
     engine = engine_of(rules)
     rules = engine.rules
     run = _Run(engine, as_of, worst)
@@ -227,6 +230,12 @@ class _Run:
         self.tally.subjects["undetermined"] += len(unsure)
         self.tally.subjects["clear"] += len(there - unsure - set(hits))
         self.tally.stand(standings)
+
+
+def _counts(path: Path, folder: str | Path) -> bool:
+    """Whether a path is a file in no hidden folder."""
+    hidden = any(part.startswith(".") for part in path.relative_to(folder).parts[:-1])
+    return not hidden and path.is_file()
 
 
 def _is_other(path: Path) -> bool:

@@ -36,6 +36,7 @@ class Named(Part):
 
     id: Identifier
     name: Text | None = None
+    """The name that people read; without it, the id is shown."""
 
     @property
     def label(self) -> LocalText:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from coopgov.cli.arguments import add_day, add_fail_on, add_output, add_rules, current_day, day
-from coopgov.cli.output import Progress, about_file, json_text, tell, write
+from coopgov.cli.output import Progress, about_file, json_text, shell_words, tell, write
 from coopgov.cli.parser import WrongValueError
 from coopgov.errors import Fault, InputError, Place, UnknownNameError, did_you_mean
 from coopgov.locales import listed, phrase
@@ -104,7 +103,7 @@ def _loaded(name: str) -> Agreement:
     from coopgov.model import load_agreement
 
     if is_folder(Path(name)):
-        command = shlex.join(["coopgov", "portfolio", "check", name])
+        command = shell_words(["coopgov", "portfolio", "check", name])
         found, expected = phrase("cli.messages.folder.found"), phrase("cli.messages.folder.expected")
         hint = phrase("cli.messages.folder.hint", command=command)
         raise InputError([Fault(Place(name, 1, 1), "unreadable-file", found, expected, hint)])

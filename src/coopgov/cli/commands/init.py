@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shlex
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coopgov.cli.arguments import current_day, day
-from coopgov.cli.output import say, tell, write
+from coopgov.cli.output import say, shell_words, tell, write
 from coopgov.cli.parser import WrongValueError
 from coopgov.locales import Phrase, phrase
 from coopgov.source.files import made_folder
@@ -46,7 +45,7 @@ def run(options: Namespace) -> int:
 
     folder = Path(options.folder)
     first_day = options.as_of or current_day()
-    texts = {**starter_files(first_day, options.lang), **schema_files()}
+    texts = {**starter_files(first_day, options.lang), **schema_files(options.lang)}
     written: list[Path] = []
     try:
         with made_folder(folder), made_folder(folder / _SCHEMAS), _undone(written):
@@ -89,6 +88,6 @@ def _report(folder: Path, written: list[Path], language: str) -> str:
     lines = [
         *(say("written.file", language, path=path) for path in written[:3]),
         say("written.schemas", language, path=folder / _SCHEMAS),
-        *(say("written.try", language, command=shlex.join(["coopgov", *each, *last])) for each in commands),
+        *(say("written.try", language, command=shell_words(["coopgov", *each, *last])) for each in commands),
     ]
     return "\n".join(lines)

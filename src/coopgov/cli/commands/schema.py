@@ -25,5 +25,5 @@ def run(options: Namespace) -> int:
     """Print a JSON Schema."""
     from coopgov.cli.schemas import schema_of
 
-    write(json_text(schema_of(options.of)))
+    write(json_text(schema_of(options.of, options.data_lang)))
     return 0

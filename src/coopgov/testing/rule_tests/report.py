@@ -30,7 +30,7 @@ def results_text(results: Results, language: str = "en") -> str:
 
 def no_test(path: str, language: str = "en") -> str:
     """The line about a path that leads to no test."""
-    return f"{path}: {text('testing.report.no-test', language)}"
+    return text("testing.report.no-test", language, path=path)
 
 
 def failure_text(outcome: Outcome, language: str = "en") -> str:
