@@ -21,6 +21,7 @@ SOURCE = Path(coopgov.__file__).parent
 READ = {
     "analysis/ignores.py": "comments in rule files may have full-width marks",
     "cli/commands/check.py": "full-width `@` and `/` in arguments",
+    "cli/view.py": "a full stop that a label may end with",
     "cli/wrapping.py": "characters at which a line can break",
     "explanation/wording.py": "a full stop that a label may end with",
     "hints.py": "what people write instead of what a field accepts",

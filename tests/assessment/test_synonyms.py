@@ -157,6 +157,28 @@ def test_an_id_is_taken_literally_before_it_is_a_synonym() -> None:
 
 
 @pytest.mark.parametrize(
+    ("unit", "shown"), [("元", "70 元"), ("money", "70 CNY"), ("分", "70 points"), ("件", "70 件")]
+)
+def test_a_kpi_is_shown_in_its_unit(unit: str, shown: str) -> None:
+    """A currency as it is written: `元` need not be the agreement's. A literal matches all names of a unit."""
+    rules = coopgov.parse_rules(
+        "coopgov: rules/1\npack: t\nversion: 1.0.0\nrules:\n"
+        f"  - {{id: r, about: kpi, kind: quality, measure: value, bands: {{minor: below 80 {unit}}}, message: m}}\n"
+    )
+    data = _data("pilot")
+    data["kpis"] = [{"id": "k", "unit": unit, "readings": [{"on": "2026-01-06", "value": "70"}]}]
+    data["goals"] = []
+    agreement = coopgov.build_agreement(data)
+    (found,) = (
+        each
+        for each in coopgov.assess(agreement, rules, as_of=_middle(agreement)).warnings
+        if each.rule == "r"
+    )
+    assert found.measure is not None
+    assert found.measure.text == shown
+
+
+@pytest.mark.parametrize(
     "word", ["satisfaction", "满意度", "滿意度", "Satisfaction", "customer satisfaction"]
 )
 def test_a_record_of_a_host_may_have_synonyms(word: str) -> None:

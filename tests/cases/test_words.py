@@ -55,7 +55,7 @@ ACCEPTED = {
     },
     "kpis: [{id: k, direction: %s}]": {"下降": "down", "越低越好": "down", "上升": "up", "increase": "up", "Up": "up"},
     "kpis: [{id: k, category: %s}]": {"满意度": "satisfaction", "SATISFACTION": "satisfaction", "品質": "quality"},
-    "kpis: [{id: k, unit: %s}]": {"分": "points", "天": "days", "元": "money", "个工作日": "working days", "％": '"%"'},
+    "kpis: [{id: k, unit: %s}]": {"分": "points", "天": "days", "个工作日": "working days", "％": '"%"'},
     "risks: [{id: k, title: T, status: %s}]": {"已发生": "occurred", "關閉": "closed"},
     "risks: [{id: k, title: T, category: %s}]": {
         "资源冲突": "resource-conflict", "Resource Conflict": "resource-conflict",

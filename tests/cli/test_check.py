@@ -81,7 +81,7 @@ phases:
 )
 def test_text_is_in_the_language_asked_for(run: Run, language: str, expected: str) -> None:
     """Headline, status, the worst warning with its measure, escalation and action: all in one language."""
-    ran = run("check", "pier.yaml", *OWN, "--lang", language)
+    ran = run("check", "pier.yaml", *OWN, "--verbose", "--lang", language)
     assert (ran.code, ran.err) == (1, "")
     assert ran.out.startswith(expected)
 
@@ -100,7 +100,7 @@ def test_deputies_are_named_beside_who_is_absent(
     """The name that the rule gives stays; whoever is absent without a deputy counts as vacant."""
     file = tmp_path / "away.yaml"
     file.write_text(_AWAY, encoding="utf-8")
-    lines = run("check", str(file), *AS_OF, "--lang", language).out.splitlines()
+    lines = run("check", str(file), *AS_OF, "--verbose", "--lang", language).out.splitlines()
     told = {line.split(" — ")[1] for line in lines if " overtime" in line or " cut-non-core" in line}
     for who in expected:
         assert any(each.startswith(who) for each in told), (who, told)
@@ -109,7 +109,7 @@ def test_deputies_are_named_beside_who_is_absent(
 @pytest.mark.usefixtures("pier")
 def test_what_could_not_be_told_stands_at_the_end(run: Run) -> None:
     """Silence is never read as health: an undetermined rule has a line of its own, with the data it lacks."""
-    out = run("check", "pier.yaml", *OWN).out
+    out = run("check", "pier.yaml", *OWN, "--verbose").out
     assert out.endswith("\n\nUNDETERMINED loud@kpi/noise: absent data (missing: value)\n")
 
 
@@ -290,17 +290,21 @@ def test_output_is_plain_unless_colour_is_wanted(run: Run) -> None:
 
     `--color always` paints the severities, and nothing else.
     """
-    plain = run("check", "pier.yaml", *OWN).out
-    painted = run("check", "pier.yaml", *OWN, "--color", "always").out
-    assert "\x1b" not in plain
-    assert "\x1b[31mMAJOR\x1b[0m late@phase/piles" in painted
-    assert re.sub(r"\x1b\[[0-9;]*m", "", painted) == plain
-    assert run("check", "pier.yaml", *OWN, "--color", "never").out == plain
+    for more, painted_part in (
+        (("--verbose",), "\x1b[31mMAJOR\x1b[0m late@phase/piles"),
+        ((), "\n\x1b[1mWarnings\x1b[0m\n  \x1b[31mMAJOR\x1b[0m  1 Late: Piles"),
+    ):
+        plain = run("check", "pier.yaml", *OWN, *more).out
+        painted = run("check", "pier.yaml", *OWN, *more, "--color", "always").out
+        assert "\x1b" not in plain
+        assert painted_part in painted
+        assert re.sub(r"\x1b\[[0-9;]*m", "", painted) == plain
+        assert run("check", "pier.yaml", *OWN, *more, "--color", "never").out == plain
 
 
 @pytest.mark.usefixtures("pier")
 @pytest.mark.parametrize("language", ["en", "zh-Hans"])
-@pytest.mark.parametrize("more", [(), ("--explain", "late@phase/piles")])
+@pytest.mark.parametrize("more", [(), ("--verbose",), ("--explain", "late@phase/piles")])
 def test_a_terminal_gets_colour_and_lines_that_fit(run: Run, language: str, more: tuple[str, ...]) -> None:
     """On a terminal of 60 columns no line of several words is wider, colour codes not counted."""
     ran = run("check", "pier.yaml", *OWN, "--lang", language, *more, columns=60)
@@ -314,7 +318,8 @@ def test_control_characters_of_files_do_not_reach_the_terminal(run: Run, pier: P
     """A title cannot clear the screen, break a line or set colours, nor can a value that a fault cites."""
     text = (pier / "pier.yaml").read_text(encoding="utf-8")
     (pier / "evil.yaml").write_text(text.replace("en: The pier", 'en: "A\\e[2J\\nB"'), encoding="utf-8")
-    assert run("check", "evil.yaml", *OWN).out.startswith("pier · A\\u001b[2J B · as of")
+    assert run("check", "evil.yaml", *OWN).out.startswith("A\\u001b[2J B · as of")
+    assert run("check", "evil.yaml", *OWN, "--verbose").out.startswith("pier · A\\u001b[2J B · as of")
     (pier / "worse.yaml").write_text(text.replace("id: pier", 'id: "\\e[31m"'), encoding="utf-8")
     ran = run("check", "worse.yaml", *OWN)
     assert ran.code == 2

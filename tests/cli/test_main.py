@@ -117,7 +117,7 @@ def test_a_process_gives_the_exit_codes() -> None:
     """`python -m coopgov` prints results on stdout, faults on stderr, and exits with 0, 1 or 2."""
     warned = _process("check", PILOT, "--as-of", "2026-06-30")
     assert (warned.returncode, warned.stderr) == (1, b"")
-    assert warned.stdout.startswith(b"harbour-data \xc2\xb7 ")
+    assert warned.stdout.startswith(b"Harbour data cooperation \xc2\xb7 ")
     never = _process("check", PILOT, "--fail-on", "never", "--as-of", "2026-06-30")
     assert (never.returncode, never.stdout) == (0, warned.stdout)
     absent = _process("check", "nowhere.yaml")

@@ -379,6 +379,16 @@ def test_assessments_fit(path: Path, language: str) -> None:
             assert _faults("assessment", json.loads(answer.to_json())) == []
 
 
+def test_what_changed_fits(run: Run) -> None:
+    """With `--since` and all filters, as printed."""
+    asked = ("check", AGREEMENTS[0], "--as-of", "2026-06-30", "--format", "json", "--fail-on", "never")
+    since = ("--since", "2026-03-31")
+    for options in (since, (*since, "--only", "minor"), ("--about", "phase/core"), ("--owner", "pm")):
+        (answer,) = json.loads(run(*asked, *options).out)
+        assert _faults("assessment", answer) == []
+        assert ("since" in answer) is ("--since" in options)
+
+
 @pytest.mark.parametrize("path", AGREEMENTS, ids=lambda path: path.parent.name)
 def test_explanations_fit(run: Run, path: Path) -> None:
     """Of every rule for some subject, whatever came out, as printed and as the library gives them."""
@@ -420,6 +430,12 @@ def test_the_schema_of_assessments_refuses_what_is_not_printed() -> None:
     warning = answer["warnings"][0]
     for key in warning:
         assert _faults("assessment", {**answer, "warnings": [{**warning, key: 5}]})
+    for part in ("todo", "tell", "unknown"):
+        entry = answer[part][0]
+        for key in entry:
+            assert _faults("assessment", {**answer, part: [{**entry, key: 5}]})
+            assert _faults("assessment", {**answer, part: [{**entry, "more": 1}]})
+    assert _faults("assessment", {**answer, "since": {"date": "2026-03-31"}})
     assert _faults("assessment", {**answer, "more": 1})
     assert _faults("assessment", {**answer, "status": "fine"})
     assert _faults("assessment", [answer])

@@ -252,8 +252,13 @@ def test_changes_of_cadences_and_signatures(warning: str, english: list[str], ch
         ("phase-late", "phase/setup", "zh-Hans", "最迟于 2026-04-08 结束（提前 12 天），即可解除。"),
         ("phase-late", "phase/setup", "zh-Hant", "最遲於 2026-04-08 結束（提前 12 天），即可解除。"),
         ("phase-late", "phase/core", "zh-Hans", "预测结束日为 2026-10-19（推迟 5 天），即触发预警（轻微）。"),
-        ("phase-overspent", "phase/core", "zh-Hans", "支出减少 20,000 CNY（共 1,380,000 CNY），即可解除。"),
-        ("phase-overspent", "phase/core", "zh-Hant", "支出減少 20,000 CNY（共 1,380,000 CNY），即可解除。"),
+        ("phase-overspent", "phase/core", "zh-Hans", "支出减少 20,000 元（共 1,380,000 元），即可解除。"),
+        (
+            "phase-overspent",
+            "phase/core",
+            "zh-Hant",
+            "支出減少 20,000 元人民幣（共 1,380,000 元人民幣），即可解除。",
+        ),
         ("satisfaction-low", "kpi/satisfaction", "zh-Hans", "读数为 80 分（增加 2 分），即可解除。"),
         (
             "meeting-missed",

@@ -319,6 +319,17 @@ def test_severities_and_units_of_rules_are_written_in_their_canonical_spelling()
     assert parse_rules(lines).digest == parse_rules(text).digest
 
 
+def test_the_severity_of_a_row_is_written_in_its_canonical_spelling() -> None:
+    """In rows that are lists, and in those that are mappings."""
+    table = "tables:\n  - {id: t, about: phase, kind: delay, message: m, conditions: [delay], rows: [%s]}\n"
+    text = (
+        "coopgov: rules/1\npack: p\nversion: 1\n"
+        + table % '["> 5天", 严重], {when: ["> 3天"], severity: 轻微}'
+    )
+    rows = yaml.safe_load(canonical_text(text))["tables"][0]["rows"]
+    assert rows == [["above 5 days", "major"], {"when": ["above 3 days"], "severity": "minor"}]
+
+
 # Properties -------------------------------------------------------------------------------------------------
 
 

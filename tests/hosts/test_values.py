@@ -70,6 +70,12 @@ def test_reprs_are_short(name: str) -> None:
     assert "\n" not in shown
 
 
+def test_html_says_why_a_warning_does_not_count() -> None:
+    """Nothing about the delay of a phase that has ended can change any more."""
+    assert "past: nothing can change any more" in coopgov.to_html(ASSESSMENT)
+    assert "已成定局" in coopgov.to_html(ASSESSMENT, "zh-Hans")
+
+
 def test_reprs_say_which_value_it_is() -> None:
     """Id, date, status and numbers."""
     assert repr(AGREEMENT) == "<Agreement harbour-data: Harbour data cooperation>"
@@ -97,7 +103,14 @@ def test_records_are_flat() -> None:
         "23.5 %",
         "above 20 %",
     )
-    assert (late["tell"], late["tell_by"], late["action"]) == ("joint-lead", date(2026, 7, 2), "reprioritise")
+    assert (late["past"], late["counted"], late["tell"], late["action"]) == (True, False, None, None)
+    behind = next(record for record in records if record["id"] == "kpi-behind@kpi/satisfaction")
+    assert (behind["tell"], behind["tell_by"], behind["action"]) == (
+        "joint-lead",
+        date(2026, 7, 7),
+        "stricter-audits",
+    )
+    assert behind["counted"] is True
 
 
 def test_measures_that_are_no_numbers_are_texts_only() -> None:

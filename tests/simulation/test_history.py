@@ -157,14 +157,19 @@ def test_waived_days_are_no_alert_days() -> None:
 
 def test_what_could_not_be_told_is_told() -> None:
     """Days without data are blanks with the data missing, never days of silence."""
-    (before, *_) = [each for each in HISTORY.undetermined if each.id == "satisfaction-low@kpi/satisfaction"]
-    assert isinstance(before, Blank)
-    assert (before.first, before.last, before.missing, before.because) == (
-        FIRST,
-        date(2026, 3, 30),
-        ("score",),
+    (blank,) = [each for each in HISTORY.undetermined if each.id == "kpi-below-floor@kpi/acceptance-rate"]
+    assert isinstance(blank, Blank)
+    assert (blank.first, blank.last, blank.missing, blank.because) == (
+        date(2026, 2, 5),
+        LAST,
+        ("value",),
         "absent data",
     )
+
+
+def test_a_reading_that_is_not_due_is_no_blank() -> None:
+    """Satisfaction is first read on the day on which it is due, so nothing was ever missing."""
+    assert [each for each in HISTORY.undetermined if each.about == "kpi/satisfaction"] == []
 
 
 def test_titles_and_names_are_in_the_language() -> None:

@@ -10,9 +10,11 @@ from coopgov.assessment.actions import Active, Situation, actions_of, later, mea
 from coopgov.assessment.evidence import evidence_of, facts_of
 from coopgov.assessment.figures import Form
 from coopgov.assessment.inhibition import inhibited
+from coopgov.assessment.missing_data import not_due, unknown
 from coopgov.assessment.result import Assessment, EarlyWarning, Escalated, Undecided, Waived, worse
 from coopgov.assessment.roles import Holders
 from coopgov.assessment.texts import texts_of
+from coopgov.assessment.todo import to_do, to_tell
 from coopgov.facts.derive import derive
 from coopgov.facts.overlay import with_values
 from coopgov.facts.subject import Subject
@@ -170,14 +172,19 @@ class Assessor:
         warnings = tuple(self._warning(one, texts, situation, hidden.get(one.id)) for one, texts in told)
         counted = (each.severity for each in warnings if each.counted)
         status: Status = max(counted, key=worse, default="undetermined" if self.undecided else "clear")
+        undetermined = tuple(sorted(self.undecided, key=lambda one: (one.rule, one.about)))
         return Assessment(
-            self.agreement.id,
-            self.facts.as_of,
-            status,
-            self.rules.to_dict(),
-            warnings,
-            tuple(sorted(self.undecided, key=lambda one: (one.rule, one.about))),
-            self.facts.undated,
+            agreement=self.agreement.id,
+            as_of=self.facts.as_of,
+            status=status,
+            rules=self.rules.to_dict(),
+            warnings=warnings,
+            undetermined=undetermined,
+            undated=self.facts.undated,
+            todo=to_do(warnings),
+            tell=to_tell(warnings),
+            unknown=unknown(self.facts, undetermined, actions, self.holders),
+            not_due=not_due(self.facts, actions, self.holders),
         )
 
     def _check(self, about: str, subjects: Iterable[Subject], layer: int) -> None:

@@ -119,13 +119,15 @@ class Form:
             amount = value / self.minor_units
             least = MINOR_DIGITS.get(self.currency, 2)
             digits = _money(value, unlike, self.minor_units, least)
-            return Figure(_whole(amount), self.currency, f"{digits} {self.currency}".rstrip())
+            written = self.texts.get(f"assessment.money.{self.currency}", f"{{number}} {self.currency}")
+            return Figure(_whole(amount), self.currency, written.format(number=digits).rstrip())
         if kind.kind == "number" and kind.percent:
             return Figure(value, "", f"{_digits(value, 1, unlike, scale=100)} %")
         if kind.kind == "number":
             return Figure(value, "", _digits(value, 2, unlike))
         name = unit_named(unit or "count").name if kind.kind == "own" else kind.unit
-        name = {"count": "", "money": self.currency}.get(name, name)
+        if name in ("count", "money"):
+            name = {"count": "", "money": self.currency}.get(unit, unit)
         digits = _digits(value, 2 if kind.kind == "quantity" else 4, unlike)
         return Figure(value, name, f"{digits} {self._unit(name, digits)}".rstrip())
 

@@ -44,6 +44,9 @@ COLUMNS: Mapping[str, type] = {
     "tell_by": date,
     "waived_until": date,
     "waived_reason": str,
+    "past": bool,
+    "inhibited_by": str,
+    "counted": bool,
 }
 """The columns of a frame of warnings, and what their cells hold unless they are empty."""
 
@@ -56,8 +59,14 @@ def frame_of(records: Sequence[Mapping[str, Scalar]], backend: str) -> Any:
     """
     cells = {name: [record[name] for record in records] for name in COLUMNS}
     if backend == "polars":
-        types = {str: polars.String, float: polars.Float64, int: polars.Int64, date: polars.Date}
+        types = {
+            str: polars.String,
+            float: polars.Float64,
+            int: polars.Int64,
+            bool: polars.Boolean,
+            date: polars.Date,
+        }
         return polars.DataFrame(cells, schema={name: types[kind] for name, kind in COLUMNS.items()})
-    kinds = {str: "string", float: "float64", int: "int64", date: "datetime64[s]"}
+    kinds = {str: "string", float: "float64", int: "int64", bool: "bool", date: "datetime64[s]"}
     series = {name: pandas.Series(cells[name], dtype=kinds[kind]) for name, kind in COLUMNS.items()}
     return pandas.DataFrame(series, columns=list(COLUMNS))

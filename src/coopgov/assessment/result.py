@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import polars as pl
 
+    from coopgov.assessment.agenda import NotDue, ToDo, ToTell, Unknown
     from coopgov.assessment.figures import Figure
     from coopgov.assessment.frames import Record
     from coopgov.severities import Severity, Status
@@ -213,6 +214,9 @@ class EarlyWarning:
             "tell_by": self.escalation and self.escalation.by,
             "waived_until": self.waived and self.waived.until,
             "waived_reason": self.waived and self.waived.reason,
+            "past": self.past,
+            "inhibited_by": self.inhibited_by,
+            "counted": self.counted,
         }
 
 
@@ -235,13 +239,15 @@ class Undecided:
         }
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, slots=True, repr=False, kw_only=True)
 class Assessment:
     """The state of one agreement on one date.
 
     `status` is `clear`, `undetermined` (no rule fired, but some could not be decided) or the worst severity of a
     warning that is counted: neither waived nor past nor hidden. `undated` names values without a date, which are taken
-    to hold on this date.
+    to hold on this date. `todo` has each action once, the one to take first at the start; `tell` has who must hear of
+    which warnings, by the day; `unknown` groups what is undetermined by the missing data; `not_due` has the KPIs whose
+    first reading is not due yet.
     """
 
     agreement: str
@@ -251,6 +257,10 @@ class Assessment:
     warnings: tuple[EarlyWarning, ...]
     undetermined: tuple[Undecided, ...]
     undated: tuple[str, ...]
+    todo: tuple[ToDo, ...]
+    tell: tuple[ToTell, ...]
+    unknown: tuple[Unknown, ...]
+    not_due: tuple[NotDue, ...]
 
     def to_dict(self) -> dict[str, Any]:
         """The assessment as plain Python objects, in the shape of the published JSON Schema."""
@@ -262,6 +272,10 @@ class Assessment:
             "warnings": [each.to_dict() for each in self.warnings],
             "undetermined": [each.to_dict() for each in self.undetermined],
             "undated": list(self.undated),
+            "todo": [each.to_dict() for each in self.todo],
+            "tell": [each.to_dict() for each in self.tell],
+            "unknown": [each.to_dict() for each in self.unknown],
+            "not_due": [each.to_dict() for each in self.not_due],
         }
 
     def to_json(self, indent: int | None = 2) -> str:

@@ -40,7 +40,9 @@ class Holders:
     def __init__(self, facts: Facts, language: str) -> None:
         self.language = language
         subjects = facts.subjects
-        self._bodies = frozenset(body.record["id"] for body in subjects["body"])
+        self._bodies = frozenset(
+            body.record["id"] for body in subjects["body"] if body.record["id"] is not None
+        )
         self._meant: dict[str, str] = {}
         self.members = {one.record["id"]: one.record for one in subjects["member"]}
         self.holding: dict[str, list[Any]] = {one.record["id"]: [] for one in subjects["party"]}

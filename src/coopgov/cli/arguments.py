@@ -11,6 +11,8 @@ from coopgov.errors import NO_HINT
 from coopgov.hints import days
 from coopgov.locales import one_of, phrase
 from coopgov.schema import day_of
+from coopgov.severities import SEVERITIES
+from coopgov.words import choice
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,7 +49,11 @@ def add_day(command: Parser) -> None:
 
 def add_fail_on(command: Parser) -> None:
     """Add `--fail-on` for assessments; its default can be configured."""
-    command.add_argument("--fail-on", choices=STATUSES, help="shared.fail-on")
+    command.add_argument("--fail-on", type=_status, choices=STATUSES, help="shared.fail-on")
+
+
+def _status(text: str) -> str:
+    return choice(text, SEVERITIES) or text
 
 
 def add_format(command: Parser, formats: Sequence[str] = ("text", "json")) -> None:

@@ -20,10 +20,11 @@ if TYPE_CHECKING:
     from datetime import date
 
     from coopgov.assessment.result import EarlyWarning, Escalated, RecommendedAction
+    from coopgov.errors import Fault
     from coopgov.explanation.result import Explanation, ExplanationStep
     from coopgov.model import Agreement
 
-__all__ = ["Terminal", "figures_text", "headline", "result_text", "undated_note"]
+__all__ = ["Terminal", "figures_text", "findings_of", "headline", "result_text", "undated_note"]
 
 _COLOURS = {
     "critical": "1;31",
@@ -33,6 +34,7 @@ _COLOURS = {
     "undetermined": "35",
     "clear": "32",
     "dim": "2",
+    "bold": "1",
 }
 _MOST_ACTIONS = 3
 _MOST_CHANGES = 3
@@ -128,16 +130,21 @@ def _assessment(terminal: Terminal, assessment: Assessment) -> Iterator[str]:
 
 
 def _findings(terminal: Terminal, agreement: Agreement, as_of: date) -> Iterator[str]:
-    """What is probably a mistake in the agreement, by codes and places.
+    """What is probably a mistake in the agreement, by codes and places."""
+    faults = findings_of(agreement, as_of)
+    if faults:
+        named = ", ".join(f"{fault.code} ({fault.place})" for fault in faults)
+        yield from _note(terminal, terminal.say("findings", findings=named))
+
+
+def findings_of(agreement: Agreement, as_of: date) -> list[Fault]:
+    """What is probably a mistake in the agreement.
 
     Notes are left to `coopgov agreement check`. A rule of the rule set warns of waivers without a rule.
     """
     found = check_agreement(agreement, as_of=as_of).findings
     told = (each for each in found if each.level != "note" and each.fault.code != "unknown-waived-rule")
-    faults = [each.fault for each in told]
-    if faults:
-        named = ", ".join(f"{fault.code} ({fault.place})" for fault in faults)
-        yield from _note(terminal, terminal.say("findings", findings=named))
+    return [each.fault for each in told]
 
 
 def undated_note(terminal: Terminal, facts: Iterable[str]) -> Iterator[str]:

@@ -13,7 +13,7 @@ from coopgov.safe_text import MARK
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["wrapped"]
+__all__ = ["shortened", "wrapped"]
 
 _PAINT = rf"{MARK}[0-9;]*m"
 
@@ -30,6 +30,22 @@ def _pieces() -> re.Pattern[str]:
     return re.compile(
         rf"\s+|{opening}(?:(?:{number})(?![^\s\u2e80-\uffef,.;:!?)\]])|{word}|[\u2e80-\uffef]){closing}|."
     )
+
+
+def shortened(text: str, width: int) -> str:
+    """A text of at most so many columns: its first words, or Chinese characters, and an ellipsis.
+
+    >>> shortened("Farmers have irrigated land and secure titles", 30)
+    'Farmers have irrigated land…'
+    """
+    if display_width(text) <= width:
+        return text
+    kept = ""
+    for piece in _pieces().findall(text):
+        if display_width(kept + piece) >= width:
+            break
+        kept += piece
+    return f"{kept.rstrip(' ,;:')}…"
 
 
 def wrapped(text: str, width: int, indent: str, first: str | None = None) -> Iterator[str]:

@@ -17,7 +17,7 @@ from coopgov.errors import NO_HINT, ChangeError, FactError, Fault, Place, Unknow
 from coopgov.facts.catalogue import Range
 from coopgov.facts.coerce import typed_value
 from coopgov.facts.recompute import worked_out
-from coopgov.facts.subject import Context
+from coopgov.facts.subject import Context, told
 from coopgov.language.dependencies import fact_paths, named_facts
 from coopgov.language.gate import Gap, read
 from coopgov.locales import Phrase, listed, phrase, verbatim
@@ -104,7 +104,7 @@ def _written(value: object, kind: Type) -> object:
     except FactError:
         return value
     if found.__class__ is Gap:
-        return None if found in (Gap.ABSENT, Gap.UNTOLD) else value
+        return None if found in (Gap.ABSENT, Gap.UNTOLD, Gap.NOT_DUE) else value
     return date.fromordinal(found) if kind.kind == "date" else found
 
 
@@ -219,7 +219,7 @@ class _Changer:
 
     def visible(self, change: ChangedFact) -> ChangedFact:
         """Return the change, marked as unseen if its value is not visible on the date."""
-        on = change.subject.record.get(self.facts.catalogue.seen_on(change.subject.about, change.name))
+        on = told(change.subject.record.get(self.facts.catalogue.seen_on(change.subject.about, change.name)))
         if on is None or on <= self.facts.as_of:
             return change
         return ChangedFact(

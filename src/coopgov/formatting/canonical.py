@@ -239,6 +239,12 @@ def _cells(
             if isinstance(cell, str):
                 for place, writer in _writers(cell, shape, (*path, number, "when", column)):
                     yield (*place[:-2], column), writer
+        if isinstance(row, list) and len(row) > conditions and isinstance(row[conditions], str):
+            yield (*path, number, conditions), _severity
+
+
+def _severity(text: str) -> str:
+    return choice(text, SEVERITIES) or text
 
 
 def _matches(path: Path, pattern: Path) -> bool:

@@ -44,10 +44,13 @@ class Gap(enum.Enum):
     `ABSENT` would say that nothing was set.
     """
 
+    NOT_DUE = "not due"
+    """An observation that is absent because its first one is not due yet: *not set*, so that rules do not apply."""
+
     @property
     def reason(self) -> str:
         """What an undetermined entry says of it."""
-        return Gap.ABSENT.value if self is Gap.UNTOLD else self.value
+        return Gap.ABSENT.value if self in (Gap.UNTOLD, Gap.NOT_DUE) else self.value
 
 
 def read(value: Any, kind: Type, name: str, within: Range = ANY) -> Any:

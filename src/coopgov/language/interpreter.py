@@ -177,7 +177,7 @@ class Interpreter:
         if value.__class__ is not Gap:
             return value
         unmade = value in _UNMADE and self.definitions.optional(node.about, node.name)
-        return NOT_SET if unmade else UNKNOWN
+        return NOT_SET if unmade or value is Gap.NOT_DUE else UNKNOWN
 
     def found(self, node: s.Name, record: Record) -> Any:
         """Return a base fact of a record: its value, or why there is none."""
@@ -185,7 +185,7 @@ class Interpreter:
         value = read(record.get(name), facts.declared(about, name), name, facts.within(about, name))
         seen_on = facts.seen_on(about, name)
         later = bool(seen_on) and hidden(record.get(seen_on), seen_on, self.setting.as_of)
-        return Gap.HIDDEN if later and value is not Gap.ABSENT else value
+        return Gap.HIDDEN if later and value not in (Gap.ABSENT, Gap.NOT_DUE) else value
 
     def negative(self, node: s.Negative, records: Records) -> Any:
         value = _number(self.value(node.operand, *records))

@@ -73,8 +73,7 @@ def _assessment(one: Assessment, language: str) -> Iterator[str]:
 
 def _warning(one: EarlyWarning, language: str) -> Iterator[str]:
     severity = _tag("span", _written(term(one.severity, language)), style=_edge(one.severity))
-    waived = text("pages.html.waived", language, day=one.waived.until) if one.waived else ""
-    yield severity + (_tag("br") + _tag("small", _written(waived)) if waived else "")
+    yield severity + "".join(_tag("br") + _tag("small", _written(note)) for note in _notes(one, language))
     yield _tag("code", _written(one.id))
     yield _written(one.message)
     yield _written(one.measure.text if one.measure else "")
@@ -82,6 +81,16 @@ def _warning(one: EarlyWarning, language: str) -> Iterator[str]:
     tell = one.escalation
     yield _written(text("pages.html.by", language, who=tell.to, day=tell.by) if tell else "")
     yield _tag("br").join(_written(action.title) for action in one.actions[:3])
+
+
+def _notes(one: EarlyWarning, language: str) -> Iterator[str]:
+    """Why a warning does not count."""
+    if one.waived is not None:
+        yield text("pages.html.waived", language, day=one.waived.until)
+    if one.past:
+        yield text("pages.html.past", language)
+    if one.inhibited_by is not None:
+        yield text("pages.html.inhibited-by", language, warning=one.inhibited_by)
 
 
 def _undecided(one: Undecided, language: str) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from coopgov.rules.load import load_rules, parse_rules
 from coopgov.rules.messages import Message
-from coopgov.rules.rule import Action, Mention, Parameter, Rule, Table, TableRow
+from coopgov.rules.rule import Action, Inhibition, Mention, Parameter, Rule, Table, TableRow
 from coopgov.rules.ruleset import Engine, RuleSet
 from coopgov.rules.schema import Escalation
 from coopgov.rules.source import Field
@@ -14,6 +14,7 @@ __all__ = [
     "Escalation",
     "ExpandedSource",
     "Field",
+    "Inhibition",
     "Mention",
     "Message",
     "Parameter",

@@ -80,6 +80,13 @@ def _worded(group: str, parse: Callable[[Any], str], schema: Schema) -> Worded:
     return Worded(parsed, schema=schema, group=group)
 
 
+def _parse_unit(value: object) -> str:
+    """Parse the unit of a KPI; `元` stays as it is, because it may be another currency than the agreement's."""
+    label = parse_label(value)
+    unit = meant(label, "unit")
+    return label if unit == "money" else unit
+
+
 def _role_schema() -> dict[str, Any]:
     described = {"title": "Role", "description": "A role, such as project-manager."}
     return {**described, **with_synonyms(dict(IDENTIFIER_SCHEMA), "roles", "bodies")}
@@ -107,7 +114,7 @@ Role = Annotated[str, _worded("role", parse_identifier, _role_schema)]
 Holder = Annotated[str, Parsed(parse_holder, schema=_holder_schema)]
 KindId = Annotated[str, _worded("kind", parse_identifier, _kind_schema)]
 Category = Annotated[str, _worded("category", parse_label, LABEL_SCHEMA)]
-UnitLabel = Annotated[str, _worded("unit", parse_label, LABEL_SCHEMA)]
+UnitLabel = Annotated[str, Worded(_parse_unit, schema=LABEL_SCHEMA, group="unit")]
 ListedKind = Annotated[str, _worded("kind", parse_listed_label, LABEL_SCHEMA)]
 """A kind among several."""
 ListedCause = Annotated[str, _worded("cause", parse_listed_label, LABEL_SCHEMA)]

@@ -14,6 +14,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 HEAD = "coopgov: rule-tests/1\nrules: [cooperation-plan]\ntests:\n"
+PAST = (
+    "rule: phase-late-days, as_of: 2026-06-30, expect: {warnings: [{about: phase/a, past: true}]}, "
+    "agreement: {coopgov: agreement/1, id: a, title: A, currency: CNY, term: {start: 2026-01-01, end: 2026-12-31}, "
+    "parties: [{id: p}], phases: [{id: a, planned: {start: 2026-01-01, end: 2026-03-31}, actual: {end: 2026-05-20}}]}"
+)
+"""A test of a phase that ended late: small facts do not say what is past."""
+UNENDED = "ends: ended dropped"
+"""The change that only such a test catches."""
 
 
 def suite(*tests: str) -> Suite:
@@ -33,12 +41,11 @@ def survivors(*tests: str, rule: str = "phase-late-days") -> list[str]:
 
 
 def test_tests_on_both_sides_of_a_threshold_catch_every_mutant() -> None:
-    """At the threshold and one step above it."""
-    result = mutation_run(
-        load_rules(), suite(days(5, "nothing"), days(6, "notice")), only=["phase-late-days"]
-    )
+    """At the threshold and one step above it, and where it is past."""
+    tests = suite(days(5, "nothing"), days(6, "notice"), PAST)
+    result = mutation_run(load_rules(), tests, only=["phase-late-days"])
     assert result.passed
-    assert (result.score, result.tests, len(result.caught)) == (1.0, 2, 3)
+    assert (result.score, result.tests, len(result.caught)) == (1.0, 3, 4)
 
 
 def test_what_tests_miss_survives() -> None:
@@ -46,26 +53,31 @@ def test_what_tests_miss_survives() -> None:
     assert survivors(days(50, "notice"), days(0, "nothing")) == [
         "above 5 days → at least 5 days",
         "above 5 days → above 6 days",
+        UNENDED,
     ]
-    assert survivors(days(5, "nothing")) == ["above 5 days → above 6 days", "notice: above 5 days dropped"]
-    assert len(survivors(days(5, "nothing"), rule="phase-late")) == 12
+    assert survivors(days(5, "nothing")) == [
+        "above 5 days → above 6 days",
+        "notice: above 5 days dropped",
+        UNENDED,
+    ]
+    assert len(survivors(days(5, "nothing"), rule="phase-late")) == 13
 
 
 def test_a_figure_that_is_expected_to_be_told_catches_too() -> None:
     """A threshold in the expectation pins it down, at whatever value the rule fires."""
-    assert survivors(days(50, "{severity: notice, threshold: above 5 days}")) == []
+    assert survivors(days(50, "{severity: notice, threshold: above 5 days}")) == [UNENDED]
 
 
 def test_tests_that_fail_before_catch_nothing() -> None:
     """They are reported, and the result is not a pass even where the others catch everything."""
-    tests = suite(days(5, "nothing"), days(6, "notice"), days(7, "nothing"))
+    tests = suite(days(5, "nothing"), days(6, "notice"), days(7, "nothing"), PAST)
     result = mutation_run(load_rules(), tests, only=["phase-late-days"])
     assert not result.survived
     assert not result.passed
     assert [each.name for each in result.failing] == ["Test 3"]
     assert mutation_text(result) == (
         "own.tests.yaml:6:12: Test 3: fails before anything is changed\n"
-        "3 mutants, 3 caught, 0 survived (2 tests, 1 more fails): 100 %"
+        "4 mutants, 4 caught, 0 survived (3 tests, 1 more fails): 100 %"
     )
 
 
@@ -73,7 +85,7 @@ def test_a_test_with_parameters_of_its_own_meets_the_same_change() -> None:
     """The figure that moves is then that of the test; all else about the rule stays what the test says."""
     five = days(8, "notice", ", parameters: {delay_days: 7 days}")
     eight = days(7, "nothing", ", parameters: {delay_days: 7 days}")
-    assert survivors(five, eight) == []
+    assert survivors(five, eight) == [UNENDED]
     ladder = (
         "rule: phase-late, phase: {delay: 9 days, window: 100 days}, expect: minor, parameters: "
         "{delay_tolerance: 8 %}"
@@ -137,13 +149,15 @@ def test_the_report_says_what_would_catch_a_survivor() -> None:
     assert mutation_text(result) == (
         "cooperation-plan.yaml:12:20: phase-late-days: above 5 days → above 6 days\n"
         "    no test catches it; one where delay is 6 days would\n"
-        "cooperation-plan.yaml:103:21: phase-late-days: notice: above 5 days dropped\n"
+        "cooperation-plan.yaml:107:21: phase-late-days: notice: above 5 days dropped\n"
         "    no test catches it; one that expects notice would\n"
-        "3 mutants, 1 caught, 2 survived (1 test): 33.3 %"
+        "cooperation-plan.yaml:108:11: phase-late-days: ends: ended dropped\n"
+        "    no test catches it; one that expects `past` would\n"
+        "4 mutants, 1 caught, 3 survived (1 test): 25 %"
     )
     assert result.to_dict() == {
         "passed": False,
-        "score": pytest.approx(1 / 3),
+        "score": pytest.approx(1 / 4),
         "tests": 1,
         "caught": ["phase-late-days.notice:above 5 days→at least 5 days"],
         "survived": [
@@ -163,11 +177,22 @@ def test_the_report_says_what_would_catch_a_survivor() -> None:
                 "kind": "band",
                 "rule": "phase-late-days",
                 "file": "cooperation-plan.yaml",
-                "line": 89,
+                "line": 107,
                 "column": 21,
                 "before": "above 5 days",
                 "after": None,
                 "hint": "a test that expects notice would catch it",
+            },
+            {
+                "id": "phase-late-days.ends:ended→dropped",
+                "kind": "ends",
+                "rule": "phase-late-days",
+                "file": "cooperation-plan.yaml",
+                "line": 108,
+                "column": 11,
+                "before": "ended",
+                "after": None,
+                "hint": "a test that expects `past` would catch it",
             },
         ],
         "failing": [],

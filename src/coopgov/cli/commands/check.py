@@ -6,25 +6,28 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from coopgov.cli.arguments import add_day, add_fail_on, add_output, add_rules, current_day
+from coopgov.cli.arguments import add_day, add_fail_on, add_output, add_rules, current_day, day
 from coopgov.cli.output import Progress, about_file, json_text, shell_words, tell, write
 from coopgov.cli.parser import WrongValueError
-from coopgov.errors import Fault, InputError, Place, UnknownNameError
-from coopgov.locales import phrase
+from coopgov.errors import Fault, InputError, Place, UnknownNameError, did_you_mean
+from coopgov.locales import listed, phrase
+from coopgov.severities import SEVERITIES
 from coopgov.source.files import is_folder
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from collections.abc import Iterator
     from datetime import date
 
-    from coopgov.assessment.result import Assessment
     from coopgov.cli.parser import Parser
+    from coopgov.cli.text import Terminal
+    from coopgov.cli.view import View
     from coopgov.explanation.result import Explanation
     from coopgov.model import Agreement
     from coopgov.rules import RuleSet
     from coopgov.severities import Status
 
-    _Result = tuple[Agreement, Assessment | tuple[Explanation, ...]]
+    _Result = tuple[Agreement, View | tuple[Explanation, ...]]
 
 __all__ = ["add_arguments", "run"]
 
@@ -40,7 +43,15 @@ def add_arguments(command: Parser) -> None:
     command.add_argument(
         "--explain", type=command.reader(_rule_and_subject), metavar="WHAT", help="check.explain"
     )
-    command.set_defaults(run=run)
+    command.add_argument("--verbose", action="store_true", help="check.verbose")
+    command.add_argument("--ids", action="store_true", help="check.ids")
+    command.add_argument("--since", type=command.reader(day), metavar="DATE", help="check.since")
+    command.add_argument(
+        "--only", type=command.reader(_severity), action="append", metavar="SEVERITY", help="check.only"
+    )
+    command.add_argument("--about", metavar="SUBJECT", help="check.about")
+    command.add_argument("--owner", metavar="NAME", help="check.owner")
+    command.set_defaults(run=run, wrong_usage=command.error)
 
 
 _SIGNS = str.maketrans("＠／", "@/")
@@ -55,10 +66,20 @@ def _rule_and_subject(text: str) -> tuple[str | None, str | None]:
     return (None, None) if text == "all" else (rule or None, about or None)
 
 
+def _severity(text: str) -> str:
+    """A severity; a wrong one is reported with the nearest."""
+    if text not in SEVERITIES:
+        expected = phrase("cli.usage.one-of", choices=listed(SEVERITIES))
+        raise WrongValueError(text, expected, did_you_mean(text, SEVERITIES))
+    return text
+
+
 def run(options: Namespace) -> int:
     """Assess every agreement; one that cannot be read does not stop the others."""
-    rules = _rules(options)
     as_of = options.as_of or current_day()
+    if options.since is not None and options.since >= as_of:
+        options.wrong_usage(phrase("cli.usage.since", date=as_of))
+    rules = _rules(options)
     progress = Progress(len(options.agreements))
     results: list[_Result] = []
     for number, name in enumerate(options.agreements, 1):
@@ -74,8 +95,7 @@ def run(options: Namespace) -> int:
     _print_results(options, results, as_of)
     if len(results) < len(options.agreements):
         return 2
-    outcomes = (each for _, outcome in results for each in _each(outcome))
-    return int(any(_reaches(outcome, options.fail_on) for outcome in outcomes))
+    return int(any(_reaches(outcome, options.fail_on) for _, outcome in results))
 
 
 def _loaded(name: str) -> Agreement:
@@ -88,10 +108,6 @@ def _loaded(name: str) -> Agreement:
         hint = phrase("cli.messages.folder.hint", command=command)
         raise InputError([Fault(Place(name, 1, 1), "unreadable-file", found, expected, hint)])
     return load_agreement(name)
-
-
-def _each(outcome: Assessment | tuple[Explanation, ...]) -> tuple[Assessment | Explanation, ...]:
-    return outcome if isinstance(outcome, tuple) else (outcome,)
 
 
 def _rules(options: Namespace) -> RuleSet | None:
@@ -110,42 +126,69 @@ def _rules(options: Namespace) -> RuleSet | None:
 
 def _outcome(
     options: Namespace, agreement: Agreement, rules: RuleSet, as_of: date
-) -> Assessment | tuple[Explanation, ...]:
+) -> View | tuple[Explanation, ...]:
     if not options.explain:
-        from coopgov.assessment.assess import assess
+        from coopgov.cli.view import view_of
 
-        return assess(agreement, rules, as_of=as_of, language=options.lang, backend=options.backend)
+        return view_of(options, agreement, rules, as_of)
     from coopgov.explanation.explain import explain_all
 
     rule, about = options.explain
     return explain_all(agreement, rules, rule=rule, about=about, as_of=as_of, language=options.lang)
 
 
-def _reaches(outcome: Assessment | Explanation, severity: Status | Literal["never"]) -> bool:
-    from coopgov.assessment.result import Assessment, worse
+def _reaches(outcome: View | tuple[Explanation, ...], severity: Status | Literal["never"]) -> bool:
+    from coopgov.assessment.result import worse
 
     if severity == "never":
         return False
-    if isinstance(outcome, Assessment):
-        return outcome.at_least(severity)
-    status: Status = outcome.severity or ("undetermined" if outcome.outcome == "undetermined" else "clear")
-    return worse(status) >= worse(severity)
+    if not isinstance(outcome, tuple):
+        return outcome.assessment.at_least(severity)
+    statuses: Iterator[Status] = (
+        each.severity or ("undetermined" if each.outcome == "undetermined" else "clear") for each in outcome
+    )
+    return any(worse(status) >= worse(severity) for status in statuses)
 
 
 def _print_results(options: Namespace, results: list[_Result], as_of: date) -> None:
     if options.format == "json":
-        rows = [_row(agreement, each, as_of) for agreement, outcome in results for each in _each(outcome)]
+        rows = [row for result in results for row in _rows(*result, as_of)]
         write(json_text(rows, options.lang))
         return
-    from coopgov.cli.text import Terminal, result_text
+    from coopgov.cli.text import Terminal
 
     terminal = Terminal.of(sys.stdout, options.lang, options.color)
-    today, alone = options.as_of is None, len(options.agreements) == 1
-    texts = [result_text(terminal, *result, as_of, today=today, alone=alone) for result in results]
+    texts = [_text(options, terminal, *result, as_of) for result in results]
     if texts:
         write("\n\n".join(texts))
 
 
-def _row(agreement: Agreement, outcome: Assessment | Explanation, as_of: date) -> dict[str, Any]:
-    """The JSON object for one agreement; that of an explanation also names the agreement and the date."""
-    return {"agreement": agreement.id, "as_of": as_of.isoformat(), **outcome.to_dict()}
+def _text(
+    options: Namespace,
+    terminal: Terminal,
+    agreement: Agreement,
+    outcome: View | tuple[Explanation, ...],
+    as_of: date,
+) -> str:
+    """A screen; with `--verbose` and for explanations, all there is."""
+    from coopgov.cli.screen import screen
+    from coopgov.cli.text import result_text
+
+    if not options.verbose and not isinstance(outcome, tuple):
+        return screen(terminal, outcome)
+    printed = outcome if isinstance(outcome, tuple) else outcome.assessment
+    today, alone = options.as_of is None, len(options.agreements) == 1
+    return result_text(terminal, agreement, printed, as_of, today=today, alone=alone)
+
+
+def _rows(
+    agreement: Agreement, outcome: View | tuple[Explanation, ...], as_of: date
+) -> Iterator[dict[str, Any]]:
+    """The JSON objects for one agreement; those of explanations also name the agreement and the date."""
+    if isinstance(outcome, tuple):
+        named = {"agreement": agreement.id, "as_of": as_of.isoformat()}
+        yield from ({**named, **each.to_dict()} for each in outcome)
+    elif outcome.changes is None:
+        yield outcome.assessment.to_dict()
+    else:
+        yield {**outcome.assessment.to_dict(), "since": outcome.changes.to_dict()}

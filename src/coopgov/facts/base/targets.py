@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from coopgov.facts.base.table import WARNINGS, facts
 from coopgov.facts.subject import Context, Subject, plain_number
+from coopgov.language.gate import Gap
 from coopgov.language.units import unit_named
 
 if TYPE_CHECKING:
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
 
     from coopgov.model import Goal, Kpi
 
-__all__ = ["FACTS", "read_goal", "read_kpi", "score_of"]
+__all__ = ["FACTS", "READING_FACTS", "read_goal", "read_kpi", "score_of"]
 
 FACTS = (
     *facts(
@@ -54,6 +56,9 @@ FACTS = (
         *WARNINGS,
     ),
 )
+
+READING_FACTS = ("value", "value_on", "previous_value", "score")
+"""The facts that the readings of a KPI give."""
 
 
 def read_goal(subject: Subject, goal: Goal, context: Context) -> None:
@@ -100,7 +105,12 @@ def _readings(subject: Subject, kpi: Kpi, context: Context) -> None:
     )
     subject.put("score", newest and score_of(kpi, newest.value), "readings", position, "value")
     observed = newest or kpi.baseline
-    subject.put("next_reading_due", context.next_due(observed.on if observed else None, kpi.every), "every")
+    due = context.next_due(observed.on if observed else None, kpi.every)
+    subject.put("next_reading_due", due, "every")
+    if newest is None and isinstance(due, date) and context.as_of < due:
+        subject.record.update(
+            dict.fromkeys(READING_FACTS, Gap.NOT_DUE)
+        )  # nobody can have read it yet: no datum is missing
 
 
 def score_of(kpi: Kpi, value: Decimal) -> float | None:

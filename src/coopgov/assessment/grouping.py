@@ -1,0 +1,79 @@
+"""Group warnings as people read them: one rule with one severity is a group, and what it hides is folded into it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from coopgov.assessment.result import worse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from coopgov.assessment.result import EarlyWarning
+    from coopgov.severities import Severity
+
+__all__ = ["Group", "Grouped", "grouped"]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The warnings of one rule with one severity; `folded` are those that these hide."""
+
+    rule: str
+    severity: Severity
+    title: str
+    warnings: tuple[EarlyWarning, ...]
+    folded: tuple[EarlyWarning, ...]
+
+    @property
+    def threshold(self) -> str | None:
+        """What the measures of all its warnings were compared with; None if they differ, or without a measure."""
+        found = {one.threshold.text if one.threshold else None for one in self.warnings}
+        return found.pop() if len(found) == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Grouped:
+    """All warnings: those that count, in groups, the worst first; apart from them, the past and the waived ones."""
+
+    groups: tuple[Group, ...]
+    past: tuple[EarlyWarning, ...]
+    waived: tuple[EarlyWarning, ...]
+
+    def numbers(self) -> dict[str, int]:
+        """The number of the group of each warning, folded ones too, by its id; the first group has 1."""
+        return {
+            warning.id: number
+            for number, group in enumerate(self.groups, 1)
+            for warning in (*group.warnings, *group.folded)
+        }
+
+
+def grouped(warnings: Iterable[EarlyWarning]) -> Grouped:
+    """Group warnings. One that is hidden by a warning which is not among them has a group like any other."""
+    known = {warning.id: warning for warning in warnings}
+    past = tuple(one for one in known.values() if one.past)
+    waived = tuple(one for one in known.values() if one.waived is not None and not one.past)
+    active = [one for one in known.values() if not one.past and one.waived is None]
+    shown: dict[tuple[Severity, str], list[EarlyWarning]] = {}
+    for one in active:
+        if _top(one, known) is one:
+            shown.setdefault((one.severity, one.rule), []).append(one)
+    folded: dict[tuple[Severity, str], list[EarlyWarning]] = {}
+    for one in active:
+        top = _top(one, known)
+        if top is not one:
+            folded.setdefault((top.severity, top.rule), []).append(one)
+    groups = (
+        Group(rule, severity, found[0].title, tuple(found), tuple(folded.get((severity, rule), ())))
+        for (severity, rule), found in shown.items()
+    )
+    return Grouped(tuple(sorted(groups, key=lambda group: -worse(group.severity))), past, waived)
+
+
+def _top(warning: EarlyWarning, known: Mapping[str, EarlyWarning]) -> EarlyWarning:
+    """The warning that hides this one, that which hides that one, and so on; the warning itself if none does."""
+    while warning.inhibited_by is not None and warning.inhibited_by in known:
+        warning = known[warning.inhibited_by]
+    return warning

@@ -1,0 +1,113 @@
+"""What `coopgov check` shows of an agreement: the selected part of its assessment, what changed, and names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from coopgov.assessment.assess import assess
+from coopgov.assessment.grouping import Grouped, grouped
+from coopgov.assessment.people import People
+from coopgov.assessment.selection import Selection, subjects_within
+from coopgov.assessment.since import Since, since
+from coopgov.cli.output import say
+from coopgov.cli.wrapping import shortened
+from coopgov.facts.derive import derive
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Mapping
+    from datetime import date
+
+    from coopgov.assessment.result import Assessment
+    from coopgov.facts import Catalogue
+    from coopgov.model import Agreement
+    from coopgov.rules import RuleSet
+
+__all__ = ["Names", "View", "view_of"]
+
+_WIDTH = 48
+"""The columns that a name has at most; some are whole sentences."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """What people call subjects, members and facts, in a language."""
+
+    language: str
+    people: People
+    subjects: Mapping[str, str]
+    catalogue: Catalogue
+
+    def subject(self, name: str) -> str:
+        """The display name of a subject; a role as people call it."""
+        about, _, rest = name.partition("/")
+        if about == "role":
+            return self.people.role(rest)
+        label = shortened(self.subjects.get(name, name), _WIDTH)
+        if about not in ("goal", "risk"):
+            return label
+        return say(
+            "screen.quoted", self.language, name=label.rstrip(".\u3002")
+        )  # most of these are sentences
+
+    def datum(self, about: str, path: str) -> str:
+        """The display name of a missing fact, such as that of `spent`, or of `tasks.status` in a collection."""
+        *above, name = path.split(".")
+        kind = about.partition("/")[0]
+        for step in above:
+            found = self.catalogue.type_of(kind, step)
+            kind = (found and found.item) or step
+        fact = self.catalogue.facts.get((kind, name))
+        return fact.name_in(self.language) if fact else name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """The selected part of an assessment, and how it is shown."""
+
+    agreement: Agreement
+    assessment: Assessment
+    total: int
+    """The number of warnings before any were selected."""
+    grouped: Grouped
+    names: Names
+    changes: Since | None
+    today: bool
+    ids: bool
+
+
+def view_of(options: Namespace, agreement: Agreement, rules: RuleSet, as_of: date) -> View:
+    """Assess an agreement, on the day of `--since` too, and select what the options ask for.
+
+    Raises:
+        UnknownNameError: the agreement has no such subject, member, role or body.
+    """
+    facts = derive(agreement, as_of, rules.catalogue)
+    people = People(facts, options.lang)
+    whole = assess(agreement, rules, as_of=as_of, language=options.lang, backend=options.backend)
+    selection = Selection(
+        severities=options.only and frozenset(options.only),
+        subjects=options.about and subjects_within(facts, whole, options.about),
+        owners=options.owner and people.meant(options.owner),
+    )
+    assessment = selection.of(whole) if options.only or options.about or options.owner else whole
+    changes = None
+    if options.since is not None:
+        before = assess(agreement, rules, as_of=options.since, language=options.lang, backend=options.backend)
+        changes = since(selection.of(before), assessment)
+    return View(
+        agreement=agreement,
+        assessment=assessment,
+        total=len(whole.warnings),
+        grouped=grouped(assessment.warnings),
+        names=Names(
+            language=options.lang,
+            people=people,
+            subjects={subject.id: subject.label.in_language(options.lang) for subject in facts},
+            catalogue=rules.catalogue,
+        ),
+        changes=changes,
+        today=options.as_of is None,
+        ids=options.ids,
+    )
