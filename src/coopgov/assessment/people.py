@@ -43,7 +43,7 @@ class People:
                 self.roles.setdefault(member.role, []).append(member)
 
     def called(self, name: str) -> str:
-        """The display name of a member, role, body or party, with who holds it or acts for them; whether it is vacant."""
+        """The display name of a member, role, body, party, with who holds it or acts for them; if it is vacant."""
         name = self.holders.of(name)
         who = self._called(name)
         if self.holders.vacant(name):
