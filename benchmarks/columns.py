@@ -90,8 +90,10 @@ def _same(some: list[Record], n: int, hand: Callable[[Record], list[tuple[Any, .
     """Both must give the same hits before anything is timed."""
     found = _check(some, n, 1_000)().hits
     names = ("id", "rule", "severity", "value", "threshold")
-    told = {tuple(row) for row in found.select(names).rows()}
-    if told != {(f"phase-{number}", *hit) for number, one in enumerate(some[:1_000]) for hit in hand(one)}:
+    found_rows = {tuple(row) for row in found.select(names).rows()}
+    if found_rows != {
+        (f"phase-{number}", *hit) for number, one in enumerate(some[:1_000]) for hit in hand(one)
+    }:
         raise SystemExit(f"hits differ with {n} rules")
 
 

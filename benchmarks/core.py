@@ -1,6 +1,6 @@
 """Speed against its targets: `python benchmarks/core.py [--json FILE] [--quick]` prints one Markdown table.
 
-What is compared, and by which rules, stands in the README beside this file.
+What is compared, and by which rules, is in the README next to this file.
 """
 
 from __future__ import annotations

@@ -29,8 +29,8 @@ __all__ = ["PEERS"]
 def _text(condition: Condition, joined: Mapping[str, str]) -> str:
     if isinstance(condition, Joint):
         return "(" + f" {joined[condition.word]} ".join(_text(part, joined) for part in condition.parts) + ")"
-    sign = ">" if condition.word == "above" else "<"
-    return f"({_formula(condition.metric)} {sign} {condition.limit!r})"
+    symbol = ">" if condition.word == "above" else "<"
+    return f"({_formula(condition.metric)} {symbol} {condition.limit!r})"
 
 
 def _formula(metric: str) -> str:
@@ -154,8 +154,8 @@ def _json_logic(rules: list[Rule]) -> Check:
 def _tree(condition: Condition) -> dict[str, Any]:
     if isinstance(condition, Joint):
         return {condition.word: [_tree(part) for part in condition.parts]}
-    sign = ">" if condition.word == "above" else "<"
-    return {sign: [_TREES[condition.metric], condition.limit]}
+    symbol = ">" if condition.word == "above" else "<"
+    return {symbol: [_TREES[condition.metric], condition.limit]}
 
 
 def _tree_of_formula(metric: str) -> Any:

@@ -32,6 +32,6 @@ _OPPOSITE = {"above": "below", "below": "above"}
 
 
 def leaf_of(row: Row, rule: Rule) -> Leaf | None:
-    """The comparison whose value and limit a hit tells."""
+    """The comparison whose value and limit a hit shows."""
     found = next(condition for severity, condition in rule.steps if severity == row[1])
     return found if isinstance(found, Leaf) else None

@@ -3,7 +3,7 @@
 Exit with 1 if there is any.
 
 `python docs/check_style.py [FILE …]` checks some files, or everything: Markdown outside of code, texts and docstrings
-of Python, texts of YAML.
+of Python, docstrings of tests, texts of YAML.
 """
 
 from __future__ import annotations
@@ -41,6 +41,12 @@ AVOID = {
     r"\bas (?:it|they) stands? in JSON\b": "as JSON",
     r"\bhow grave\b": "how severe",
     r"\bcomes? of\b": "comes from, follows from",
+    r"\bread off the\b": "read from the",
+    r"\bworked out of\b": "computed from",
+    r"\b(?:of|in) no unit\b": "without a unit",
+    r"\bthat can be meant\b": "possible",
+    r"\bone advice\b": "one recommendation",
+    r"\b(?:its|the) data are there\b": "its data are present",
 }
 _PATTERN = re.compile("|".join(f"(?:{pattern})" for pattern in AVOID), re.IGNORECASE)
 _CODE = re.compile(r"^( *)(```|~~~).*?^\1\2[ ]*$|`[^`\n]*`|<!--.*?-->", re.MULTILINE | re.DOTALL)
@@ -74,13 +80,15 @@ def _files() -> Iterator[Path]:
     yield from sorted((ROOT / "docs").rglob("*.md"))
     for ending in ("*.py", "*.yaml"):
         yield from sorted((ROOT / "src").rglob(ending))
+    yield from sorted((ROOT / "tests").rglob("*.py"))
 
 
 def _texts(file: Path) -> Iterator[tuple[int, str]]:
     """The texts of a file that people read, each with the line where it begins."""
     text = file.read_text(encoding="utf-8")
     if file.suffix == ".py":
-        yield from _texts_of_python(text)
+        texts = _docstrings if file.is_relative_to(ROOT / "tests") else _texts_of_python
+        yield from texts(text)
     else:
         yield (
             1,
@@ -92,6 +100,15 @@ def _texts_of_python(text: str) -> Iterator[tuple[int, str]]:
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and _WORDS.search(node.value):
             yield node.lineno, _CODE.sub("", node.value)
+
+
+def _docstrings(text: str) -> Iterator[tuple[int, str]]:
+    """The docstrings of tests; their other texts are data, which may be wrong on purpose."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) and (
+            found := ast.get_docstring(node)
+        ):
+            yield node.body[0].lineno, _CODE.sub("", found)
 
 
 if __name__ == "__main__":

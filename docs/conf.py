@@ -13,6 +13,7 @@ from pygments.lexers.special import TextLexer
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
 
 project = "coopgov"
 author = "The coopgov founders"
@@ -39,12 +40,19 @@ def setup(app: Sphinx) -> None:
     for word in _OWN_BLOCKS:
         app.add_lexer(word, TextLexer)
     app.connect("autodoc-skip-member", _skip)
+    app.connect("env-updated", _let_pages_link_to_names)
 
 
-def _skip(_app: Sphinx, _what: str, name: str, _member: Any, skip: bool, _options: Any) -> bool | None:  # noqa: FBT001  # Sphinx calls it
+def _skip(_app: Sphinx, of: str, name: str, _member: Any, skip: bool, _options: Any) -> bool | None:  # noqa: FBT001  # Sphinx calls it
     """Leave out what pydantic adds to a class; the format pages describe the fields of files."""
     added = name.startswith("model_") and hasattr(BaseModel, name)
-    return True if added or name in _file_fields() else skip or None
+    return True if added or (of == "class" and name in _file_fields()) else skip or None
+
+
+def _let_pages_link_to_names(_app: Sphinx, env: BuildEnvironment) -> None:
+    """Let a link such as `api/coopgov.md#coopgov.assess` find what autodoc documents; MyST knows headings only."""
+    for name, _, _, page, anchor, _ in env.domains["py"].get_objects():
+        env.metadata[page].setdefault("myst_slugs", {})[name] = (None, anchor, name)
 
 
 def _file_fields() -> frozenset[str]:

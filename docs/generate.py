@@ -9,6 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import api_pages
+from api_pages import NOTE, in_one_line
 from chinese_pages import chinese_pages
 
 from coopgov.analysis.finding_codes import AGREEMENT_FINDING_CODES, FINDING_CODES
@@ -31,7 +33,6 @@ if TYPE_CHECKING:
     from coopgov.testing import Suite
 
 HERE = Path(__file__).parent
-NOTE = "<!-- Written by docs/generate.py. Change the source, not this page. -->"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -61,6 +62,8 @@ def pages() -> dict[Path, str]:
         "errors": errors_page(),
         "findings": findings_page(),
         "modules": modules_page(),
+        "api": api_pages.index(),
+        **{f"api/{name}": api_pages.page(name) for name in api_pages.API},
         **{
             f"findings/{code}": finding_page(each)
             for code, each in (FINDING_CODES | AGREEMENT_FINDING_CODES).items()
@@ -295,7 +298,8 @@ agreements, too.
 
 AGREEMENTS = """## Findings of an agreement
 
-`coopgov agreement check FILE` prints them, and [`coopgov.check_agreement`](api.md#checking-agreements) returns them;
+`coopgov agreement check FILE` prints them, and
+[`check_agreement`](api/coopgov.md#coopgov.check_agreement) returns them;
 [how to assess your own agreement](../how-to/assess-your-own.md#find-probable-mistakes) says what to do about them. They
 are about the file, not about the cooperation: rules warn about that. In an agreement with `strict: false`, the faults
 `missing-key` and `wrong-order` are findings of level `warning`, too.
@@ -354,8 +358,7 @@ def modules_page() -> str:
 
 def _first_sentence(file: Path) -> str:
     """The first paragraph of a module's docstring, on one line."""
-    text = ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) or ""
-    return " ".join(text.split("\n\n")[0].split()).replace("|", "\\|")
+    return in_one_line(ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) or "")
 
 
 if __name__ == "__main__":

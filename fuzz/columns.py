@@ -16,7 +16,7 @@ from random import Random
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from backends.columnar.host_frames import ENGINES, LAZY, asked, made, names_of, reference, rules_of, told
+from backends.columnar.host_frames import ENGINES, LAZY, asked, decided, made, names_of, reference, rules_of
 from coopgov.errors import FactError
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def compare(rng: Random, engines: Iterable[str], rows: int = 120) -> Iterator[tu
         for lazy in {each in LAZY for each in engines}
     }
     for engine in engines:
-        answer = _answer(partial(told, engine, rules, found, currency))
+        answer = _answer(partial(decided, engine, rules, found, currency))
         yield (
             engine,
             rows * _RULES,

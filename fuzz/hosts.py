@@ -78,14 +78,14 @@ def compare(n: int, seed: int = 0) -> Iterator[tuple[str, str, str, str]]:
             expected = answer(reference, record)
             for backend, checker in found.items():
                 done += 1
-                told = answer(checker, record)
-                if told != expected:
+                actual = answer(checker, record)
+                if actual != expected:
                     texts = " | ".join(one.id for one in program.checks)
-                    yield texts, repr(record), f"interpreter {expected}", f"{backend} {told}"
+                    yield texts, repr(record), f"interpreter {expected}", f"{backend} {actual}"
 
 
 def _program(rng: random.Random) -> Program:
-    """Some conditions, some of them with a measure, so that values are told."""
+    """Some conditions, some of them with a measure, so that hits show values."""
     texts = rng.sample(CONDITIONS, rng.randint(1, _MOST_CHECKS))
     return Program("thing", tuple(map(_check, texts)), CATALOGUE)
 

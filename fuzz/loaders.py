@@ -16,7 +16,7 @@ RULES = load_rules()
 
 
 def one_input(data: bytes) -> None:
-    """Try one input on every loader; anything but an error of ours is a find."""
+    """Try one input on every loader; anything but a `CoopgovError` is a find."""
     provider = atheris.FuzzedDataProvider(data)
     which = provider.ConsumeIntInRange(0, 3)
     rest = provider.ConsumeBytes(10_000)

@@ -42,7 +42,7 @@ PARTS = (
 def one_input(data: bytes) -> None:
     """Try one table, perhaps with the rest of a mapping file.
 
-    Every row is counted, or an error of ours says why not.
+    Every row is counted, or a `CoopgovError` says why not.
     """
     provider = atheris.FuzzedDataProvider(data)
     parts = provider.ConsumeIntInRange(0, 2 ** len(PARTS) - 1)

@@ -145,11 +145,11 @@ def messages(provider: atheris.FuzzedDataProvider) -> None:
     try:
         coopgov.parse_agreement(text)
     except CoopgovError as error:
-        told = str(error)
+        message = str(error)
     else:
         return
-    assert visible(told) == told
-    told.encode()
+    assert visible(message) == message
+    message.encode()
 
 
 TARGETS = {each.__name__: each for each in (check, mutate, fmt, tests, explain, messages)}

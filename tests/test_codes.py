@@ -63,7 +63,7 @@ def test_every_page_of_a_finding_is_of_a_code_of_the_source() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_codes_stand_in_order_and_say_something(language: str) -> None:
+def test_codes_are_in_order_and_have_a_sentence(language: str) -> None:
     """The table is sorted, and each entry is a sentence, in every language."""
     codes = fault_codes(language)
     assert list(codes) == sorted(codes)

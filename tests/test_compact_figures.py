@@ -42,7 +42,7 @@ def _number(text: str) -> Decimal | str | None:
 
 
 def test_every_kpi_has_the_figures_of_one_row(compact: Agreement) -> None:
-    """Baseline, target and reading of each KPI stand together in one row of the indicator table."""
+    """Baseline, target and reading of each KPI are together in one row of the indicator table."""
     table = [
         tuple(_number(row[key]) for key in ("baseline", "target", "actual"))
         for row in _rows("indicators.csv")

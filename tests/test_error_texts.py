@@ -23,7 +23,7 @@ from coopgov.errors import (
     UnknownNameError,
 )
 from coopgov.facts import Catalogue, Fact, SubjectType
-from coopgov.language.gate import day_number, read, refuse_unless_mapping
+from coopgov.language.host_values import day_number, read, refuse_unless_mapping
 from coopgov.locales import phrase
 from language import test_check, test_parser
 from optional import needs

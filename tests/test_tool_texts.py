@@ -67,9 +67,12 @@ def test_every_finding_has_help_in_every_language(language: str) -> None:
     """It ends like a sentence, and names the code that the English help names."""
     for code, each in FINDING_CODES.items():
         for said in (each.summary, each.explanation):
-            told = said.in_language(language)
-            assert told.endswith("。"), (code, told)
-            assert set(map(_bare, _CODE.findall(told))) == set(map(_bare, _CODE.findall(said))), (code, told)
+            shown = said.in_language(language)
+            assert shown.endswith("。"), (code, shown)
+            assert set(map(_bare, _CODE.findall(shown))) == set(map(_bare, _CODE.findall(said))), (
+                code,
+                shown,
+            )
 
 
 def _bare(code: str) -> str:

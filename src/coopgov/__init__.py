@@ -68,10 +68,11 @@ if TYPE_CHECKING:
     from coopgov.severities import Severity, Status
     from coopgov.simulation.backtest import backtest
     from coopgov.simulation.comparison import ChangeSort, Comparison, HistoryChange, compare
-    from coopgov.simulation.history import Blank, Episode, History, Stretch
+    from coopgov.simulation.history import Episode, History, Stretch, UndeterminedPeriod
     from coopgov.simulation.what_if import Altered, TriedFact, WhatIf, what_if
 
 __version__ = "0.1.0"
+"""The version of the library."""
 
 __all__ = [
     "Agreement",
@@ -81,7 +82,6 @@ __all__ = [
     "ArgumentError",
     "Assessment",
     "BackendError",
-    "Blank",
     "Change",
     "ChangeError",
     "ChangeSort",
@@ -122,6 +122,7 @@ __all__ = [
     "TriedFact",
     "Undecided",
     "Undetermined",
+    "UndeterminedPeriod",
     "UnknownNameError",
     "Waived",
     "WhatIf",
@@ -201,7 +202,7 @@ _HOMES = {
     "severities": ("Severity", "Status"),
     "simulation.backtest": ("backtest",),
     "simulation.comparison": ("Comparison", "HistoryChange", "ChangeSort", "compare"),
-    "simulation.history": ("Blank", "Episode", "History", "Stretch"),
+    "simulation.history": ("UndeterminedPeriod", "Episode", "History", "Stretch"),
     "simulation.what_if": ("Altered", "TriedFact", "WhatIf", "what_if"),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from coopgov.errors import NO_HINT, ArgumentError, did_you_mean
 from coopgov.hints import days
-from coopgov.languages import LANGUAGES, canonical_tag, is_known, meant
+from coopgov.languages import LANGUAGES, canonical_tag, intended, is_known
 from coopgov.locales import listed, phrase
 from coopgov.locales import one_of as alternatives
 
@@ -134,7 +134,7 @@ def a_tag(argument: str, value: Any) -> str:
     """Accept a language tag of any region, and return it in its canonical spelling."""
     if isinstance(value, str) and is_known(value):
         return canonical_tag(value)
-    near = meant(value) if isinstance(value, str) else ""
+    near = intended(value) if isinstance(value, str) else ""
     hint = phrase("common.did-you-mean", near=near) if near else NO_HINT
     expected = phrase("errors.expected.language", languages=listed(LANGUAGES))
     raise ArgumentError(argument, value, expected, hint)

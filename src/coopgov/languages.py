@@ -6,7 +6,7 @@ import re
 
 from coopgov.nearest import nearest
 
-__all__ = ["LANGUAGES", "TAG", "canonical_tag", "is_known", "is_ours", "meant", "relative"]
+__all__ = ["LANGUAGES", "TAG", "canonical_tag", "intended", "is_known", "is_supported", "relative"]
 
 LANGUAGES = ("en", "zh-Hans", "zh-Hant")
 """The languages of coopgov's own texts."""
@@ -254,11 +254,11 @@ def is_known(language: str) -> bool:
     return re.fullmatch(TAG, language) is not None and canonical_tag(language).split("-")[0] in _CODES
 
 
-def is_ours(language: str) -> bool:
+def is_supported(language: str) -> bool:
     """Whether coopgov has its own texts in a language, of any region."""
     return re.fullmatch(TAG, language) is not None and canonical_tag(language).split("-")[0] in _OWN
 
 
-def meant(language: str) -> str:
+def intended(language: str) -> str:
     """Return the supported language that a text means, such as its name; empty if none is close."""
     return _NAMES.get(language.lower()) or nearest(language.replace("_", "-"), LANGUAGES)

@@ -77,7 +77,7 @@ def test_the_last_of_several_files_is_the_file_itself(folder: Path) -> None:
 
 
 def test_rules_without_files_have_no_findings() -> None:
-    """A rule set that was put together in Python has no places to tell."""
+    """A rule set that was put together in Python has no places to report."""
     assert coopgov.analyse(replace(coopgov.parse_rules(BASE), sources=())) == Analysis()
 
 
@@ -138,7 +138,7 @@ def test_the_solver_is_used_where_it_is_there_and_wanted(
     assert 0 < scope.deadline.remaining <= 60
 
 
-def test_what_an_alias_repeats_is_told_once() -> None:
+def test_what_an_alias_repeats_is_reported_once() -> None:
     """Two rules that share a message by an alias of YAML have one finding, at the place of the text."""
     again = """\
   - id: very-late

@@ -49,7 +49,7 @@ def _analysis(text: str, as_of: date | None = None) -> tuple[list[str], list[tup
 def test_a_comment_ignores_the_line_or_the_entry_below(before: str, after: str) -> None:
     """At the end of the line, above the line, above the rule, above the list.
 
-    Blanks and further comments do no harm.
+    Spaces and further comments do no harm.
     """
     text = RULES.replace(before, after)
     if "\n- id" in text:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -12,14 +13,18 @@ from hypothesis import strategies as st
 
 import coopgov
 from coopgov.analysis.analyse import analyse
+from coopgov.analysis.deadline import OutOfTime
+from coopgov.analysis.findings.logic import logic
 from coopgov.analysis.logic.intervals import Numbers, Span, snapped
 from coopgov.analysis.logic.sampling import _mixed
 from coopgov.errors import FactError
 from coopgov.severities import SEVERITIES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
+    from coopgov.finding import Finding
     from coopgov.rules import RuleSet
 
 HEAD = "coopgov: rules/1\npack: p\nversion: 1.0.0\n"
@@ -68,7 +73,7 @@ def test_sets_of_numbers_are_sets(a: Numbers, b: Numbers, value: Fraction) -> No
 
 
 def test_thresholds_within_the_tolerance_are_one() -> None:
-    """What comparisons cannot tell apart, the analysis does not tell apart either."""
+    """The analysis does not distinguish what comparisons cannot distinguish."""
     assert snapped(Fraction("4.9999999999999")) == 5
     assert snapped(Fraction("0.1")) == Fraction("0.1")
     assert found(rule("touching", "progress at least 0.5 and progress at most 0.4999999999999")) == []
@@ -144,6 +149,21 @@ def test_out_of_time_nothing_is_claimed() -> None:
     analysis = analyse(rules, time_limit=0)
     assert analysis.findings == ()
     assert [each.rule for each in analysis.undecided] == ["r"]
+
+
+def test_rules_that_were_finished_before_time_ran_out_are_not_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    """If the time runs out among the pairs, only the rules whose pairs are not finished are listed as undecided."""
+
+    def until_time_runs_out(_study: object, left: dict[str, None]) -> Iterator[Finding]:
+        yield from ()
+        del left["a"]
+        raise OutOfTime
+
+    monkeypatch.setattr(sys.modules[logic.__module__], "pairs", until_time_runs_out)
+    rules = coopgov.parse_rules(
+        f"{HEAD}rules:\n" + "\n".join(rule(name, "progress above 50 %") for name in "ab")
+    )
+    assert [(each.code, each.rule) for each in analyse(rules).undecided] == [("implied-rule", "b")]
 
 
 def test_unknown_data_keep_rules_apart() -> None:
@@ -241,7 +261,7 @@ def test_no_facts_contradict_a_finding(written: list[tuple[str, str]], tasks: li
                 assert each.rule in warned or None in task.values()
 
 
-def test_a_finding_about_a_parameter_stands_at_the_parameter(tmp_path: Path) -> None:
+def test_a_finding_about_a_parameter_is_at_the_parameter(tmp_path: Path) -> None:
     """The place is where the file sets what an extended rule names, whatever follows the name."""
     rule = """
 rules:

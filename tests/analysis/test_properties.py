@@ -84,8 +84,8 @@ def _rules(draw: st.DrawFn, number: int) -> list[str]:
     lines.append(f"    message: {draw(_texts(pieces=pieces))}")
     if draw(st.booleans()):
         lines.append(f"    title: {draw(_texts(pieces=('late', '延误', ' ', '1')))}")
-    told = draw(st.sets(st.sampled_from(_SEVERITIES)))
-    entries = ", ".join(f"{severity}: lead within 1 day" for severity in sorted(told))
+    shown = draw(st.sets(st.sampled_from(_SEVERITIES)))
+    entries = ", ".join(f"{severity}: lead within 1 day" for severity in sorted(shown))
     lines += [f"    escalate: {{{entries}}}"] if entries else []
     lines += ["    enabled: false"] if draw(st.integers(0, 4)) == 0 else []
     return lines

@@ -35,7 +35,7 @@ _FENCE = re.compile(r"^```yaml rules\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _EXPECTED = re.compile(r"^# expected: (\S+ \S+)$", re.MULTILINE)
 
 
-def _told(analysis: Analysis) -> list[str]:
+def _reported(analysis: Analysis) -> list[str]:
     places = ((each.fault.place, each.fault.code) for each in analysis.findings)
     return [f"{place.line}:{place.column} {code}" for place, code in places]
 
@@ -59,7 +59,7 @@ def test_a_file_that_must_fail_does(path: Path) -> None:
         pytest.skip("needs the solver")
     expected = _EXPECTED.findall(path.read_text(encoding="utf-8"))
     assert expected
-    assert _told(analyse(coopgov.load_rules(path), as_of=AS_OF)) == expected
+    assert _reported(analyse(coopgov.load_rules(path), as_of=AS_OF)) == expected
 
 
 def test_every_code_has_a_file_that_must_fail() -> None:
@@ -77,7 +77,7 @@ def test_every_code_has_a_file_that_must_fail() -> None:
 def test_a_clean_file_has_no_findings(path: Path) -> None:
     """Nothing is found where nothing is wrong, and nothing stays undecided."""
     analysis = analyse(coopgov.load_rules(path), as_of=AS_OF)
-    assert _told(analysis) == []
+    assert _reported(analysis) == []
     assert analysis.undecided == ()
 
 
@@ -86,14 +86,14 @@ def test_what_we_ship_has_no_findings(name: str) -> None:
     """The shipped pack, the rules of the examples and the starter rules are clean, without ignoring anything."""
     path = ROOT / name
     analysis = analyse(coopgov.load_rules(path if path.exists() else name))
-    assert _told(analysis) == []
+    assert _reported(analysis) == []
     assert analysis.ignored == ()
 
 
 @pytest.mark.parametrize("name", SHOWN)
 def test_the_rules_that_pages_show_have_no_findings(name: str) -> None:
     """The documentation teaches rules that are clean."""
-    assert _told(analyse(coopgov.parse_rules(SHOWN[name], name))) == []
+    assert _reported(analyse(coopgov.parse_rules(SHOWN[name], name))) == []
 
 
 def test_the_built_in_rules_have_no_findings() -> None:
@@ -101,7 +101,7 @@ def test_the_built_in_rules_have_no_findings() -> None:
     rules = coopgov.load_rules()
     built_in = replace(rules, sources=rules.sources[:1])
     assert built_in.sources[-1].file.pack == "built-in"
-    assert _told(analyse(built_in)) == []
+    assert _reported(analyse(built_in)) == []
 
 
 @pytest.mark.parametrize("code", FINDING_CODES)
@@ -111,7 +111,7 @@ def test_the_page_of_a_code_shows_it_and_mends_it(code: str) -> None:
     bad = analyse(coopgov.parse_rules(each.bad, "bad.yaml"), as_of=AS_OF)
     assert code in {found.fault.code for found in bad.findings}
     assert {found.level for found in bad.findings if found.fault.code == code} == {each.level}
-    assert _told(analyse(coopgov.parse_rules(each.good, "good.yaml"), as_of=AS_OF)) == []
+    assert _reported(analyse(coopgov.parse_rules(each.good, "good.yaml"), as_of=AS_OF)) == []
 
 
 @pytest.mark.parametrize("code", FINDING_CODES)

@@ -37,7 +37,7 @@ def table(tmp_path: Path) -> Path:
     return tmp_path / "ours.yaml"
 
 
-def test_a_finding_stands_in_the_row(table: Path) -> None:
+def test_a_finding_is_in_the_row(table: Path) -> None:
     """Its place is the cell of the CSV file; the rule is that of the row."""
     (found,) = coopgov.analyse(coopgov.load_rules(table)).findings
     place = found.fault.place
@@ -61,20 +61,20 @@ def test_the_entry_of_the_table_ignores_findings_of_its_rows(table: Path, before
     assert [each.reason for each in analysis.ignored] == ["as agreed"]
 
 
-def test_a_row_that_rows_above_always_overtake_is_told_as_such() -> None:
+def test_a_row_that_rows_above_always_overtake_is_reported_as_such() -> None:
     """Where the hit policy is `first`, the cells of a row are not to blame if those above it take all it would."""
     rules = coopgov.parse_rules(
         "coopgov: rules/1\npack: ours\nversion: 1.0.0\ntables:\n"
         '  - {id: late, about: phase, kind: delay, hit: first, message: "{phase.name}", conditions: [delay],\n'
         "     rows: [[above 5 days, minor], [above 10 days, major], [-, notice], [-, minor], [below 0 days, minor]]}\n"
     )
-    told = {
+    shown = {
         each.rule: each.fault.found
         for each in coopgov.analyse(rules, as_of=date(2026, 6, 30)).findings
         if each.fault.code == "condition-never-true"
     }
     taken = "a row that holds only where a row above it does"
-    assert told == {
+    assert shown == {
         "late.2": taken,
         "late.4": taken,
         "late.5": "`delay below 0 days`, which never holds",

@@ -427,7 +427,7 @@ def test_an_agreement_of_python_objects_has_no_places() -> None:
     assert {each.at for one in assessment.warnings for each in one.evidence} == {None}
 
 
-def test_undetermined_stands_beside_a_lesser_hit() -> None:
+def test_undetermined_is_reported_with_a_milder_hit() -> None:
     """A band that holds gives the warning although a worse one is undetermined."""
     ladder = (
         "id: late, about: kpi, measure: count(agreement.kpis where value at least 1), bands: {minor: "
@@ -596,13 +596,13 @@ def test_the_language_changes_texts_only() -> None:
         return [bare(item) for item in value] if isinstance(value, list) else value
 
     pilot = load_agreement(PILOT)
-    told = [
+    actual = [
         bare(assess(pilot, pack(), as_of=NOW, language=each).to_dict())
         for each in ("en", "zh-Hans", "zh-Hant", "de")
     ]
-    for warning in (warning for each in told for warning in each["warnings"]):
+    for warning in (warning for each in actual for warning in each["warnings"]):
         warning["evidence"] = [each for each in warning["evidence"] if each["fact"] != "name"]
-    assert told.count(told[0]) == 4
+    assert actual.count(actual[0]) == 4
 
 
 # The same everywhere --------------------------------------------------------------------------------------------------
@@ -648,11 +648,11 @@ def test_threads_share_rules_and_agreements() -> None:
 
 def without_places(assessment: Assessment) -> dict[str, Any]:
     """An assessment without the places of values."""
-    told = assessment.to_dict()
-    for warning in told["warnings"]:
+    actual = assessment.to_dict()
+    for warning in actual["warnings"]:
         for each in warning["evidence"]:
             del each["at"]
-    return told
+    return actual
 
 
 def test_yaml_json_and_python_objects_mean_the_same() -> None:
@@ -664,8 +664,8 @@ def test_yaml_json_and_python_objects_mean_the_same() -> None:
         build_agreement(plain),
         parse_agreement(json.dumps(plain, ensure_ascii=False, default=str)),
     ]
-    told = [without_places(assess(each, pack(), as_of=NOW)) for each in forms]
-    assert told.count(told[0]) == 3
+    actual = [without_places(assess(each, pack(), as_of=NOW)) for each in forms]
+    assert actual.count(actual[0]) == 3
 
 
 def shuffled(value: Any, chance: random.Random, key: str = "") -> Any:
@@ -685,10 +685,10 @@ def shuffled(value: Any, chance: random.Random, key: str = "") -> Any:
 def test_the_order_of_entries_means_nothing(mapping: dict[str, Any], as_of: date, seed: int) -> None:
     """Members, KPIs, readings, spending, tasks in another order give the same warnings in the same order."""
     other = shuffled(copy.deepcopy(mapping), random.Random(seed))  # noqa: S311  # Hypothesis chooses the seed
-    told = [without_places(assess(build_agreement(each), pack(), as_of=as_of)) for each in (mapping, other)]
-    for each in told:
+    actual = [without_places(assess(build_agreement(each), pack(), as_of=as_of)) for each in (mapping, other)]
+    for each in actual:
         each["undated"] = sorted(each["undated"])
-    assert told[0] == told[1]
+    assert actual[0] == actual[1]
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -700,10 +700,10 @@ def test_the_order_of_entries_means_nothing_in_the_pilot(seed: int) -> None:
     other["phases"] = sorted(
         other["phases"], key=lambda each: (each["id"], chance.random()), reverse=seed % 2 == 0
     )
-    told = [without_places(assess(build_agreement(each), pack(), as_of=NOW)) for each in (plain, other)]
-    for each in told:
+    actual = [without_places(assess(build_agreement(each), pack(), as_of=NOW)) for each in (plain, other)]
+    for each in actual:
         each["undated"] = sorted(each["undated"])
-    assert told[0] == told[1]
+    assert actual[0] == actual[1]
 
 
 @slow
@@ -730,7 +730,7 @@ HUGE = "9" * 29 + "e30"
 @pytest.mark.parametrize(
     ("value", "baseline"), [(HUGE, 1), (1, HUGE), (HUGE, f"-{HUGE}"), ("1e-30", HUGE), (0, 0)]
 )
-def test_figures_of_any_size_are_told(value: object, baseline: object) -> None:
+def test_figures_of_any_size_are_reported(value: object, baseline: object) -> None:
     """The largest numbers that a file may hold are assessed like others."""
     kpi = {
         "baseline": {"value": baseline},

@@ -97,7 +97,7 @@ def test_what_is_fine_gives_no_warning(case: dict[str, Any]) -> None:
 
 
 @cases
-def test_what_cannot_be_told_is_undetermined(case: dict[str, Any]) -> None:
+def test_what_cannot_be_decided_is_undetermined(case: dict[str, Any]) -> None:
     """Absent data is reported, not read as health."""
     given = {(one.rule, one.about) for one in assessed(case).undetermined}
     assert {(entry["rule"], entry["about"]) for entry in case.get("undetermined", ())} <= given

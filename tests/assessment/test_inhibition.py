@@ -105,7 +105,7 @@ def test_the_worst_hides_then_the_first_by_id() -> None:
 
 
 def test_what_is_waived_or_past_hides_nothing() -> None:
-    """Nobody is told of it, so what it explains must be told."""
+    """Nobody is reported of it, so what it explains must be reported."""
     waivers = [{"rule": "phase-bad", "about": "phase/x", "until": "2026-12-31", "reason": "Ice"}]
     assert hidden(60, TASKS, waivers=waivers) == {}
     past = RULES.replace("major: above 50 days}", "major: above 50 days}, ends: started is known")
@@ -149,7 +149,7 @@ def test_a_hidden_warning_keeps_its_actions_and_is_told_to_nobody() -> None:
 
 
 def test_the_role_of_a_hidden_escalation_is_not_needed() -> None:
-    """Nobody is told, so nobody need be there."""
+    """Nobody is reported, so nobody need be there."""
     told = RULES.replace("id: phase-too,", "id: phase-too, escalate: {minor: board within 2 days},")
     for inhibit, vacant in (("", True), ("inhibit: [{by: phase-bad, hides: [phase-too]}]\n", False)):
         found = assess(agreement(60), parse_rules(HEAD + inhibit + told), as_of=NOW).warnings

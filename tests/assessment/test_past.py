@@ -86,7 +86,7 @@ def test_many_subjects_are_past_alike() -> None:
 
 
 def test_nothing_is_to_be_done_about_what_is_past() -> None:
-    """It recommends nothing, is told to nobody, makes no role vacant, and leaves the status alone."""
+    """It recommends nothing, is reported to nobody, makes no role vacant, and leaves the status alone."""
     more = "actions: [{id: hurry, answers: [delay], title: Hurry, owner: foreman}]\n"
     escalating = f"{LATE}, ends: ended, escalate: {{minor: board within 2 days}}"
     past, now = (assess(each, rules(escalating, more=more), as_of=NOW) for each in (ENDED, RUNNING))
@@ -113,7 +113,7 @@ def test_what_is_past_breaks_no_strain() -> None:
 
 
 def test_rules_about_warnings_see_what_is_past() -> None:
-    """The fact `past` tells it apart; a rule about warnings can end, too."""
+    """The fact `past` shows it apart; a rule about warnings can end, too."""
     counting = (
         "id: {id}, about: agreement, kind: delay, severity: notice, message: M, "
         'when: count(warnings where rule is "late"{and_}) at least 1'

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from coopgov.errors import FactError
 from coopgov.facts import Catalogue, Fact, SubjectType
 from coopgov.facts.catalogue import Range
-from coopgov.language.gate import read
+from coopgov.language.host_values import read
 from coopgov.language.types import DATE, MONEY, NUMBER, OWN, PERCENT, TEXT, TRUTH, Type
 
 if TYPE_CHECKING:

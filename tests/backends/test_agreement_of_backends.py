@@ -132,7 +132,7 @@ def test_backends_agree(
     dates,
     st.sampled_from(SETTINGS),
 )
-def test_what_only_tells_which_checks_hold_tells_the_same_hits(
+def test_a_function_that_only_finds_hits_finds_the_same_hits(
     written: Written, found: list[dict[str, Any]], day: date, setting: Setting
 ) -> None:
     """The checks that hold, and their severities, in the order of the checks; figures are left out."""
@@ -165,7 +165,7 @@ def test_a_shared_interpreter_changes_nothing(
     st.sampled_from(sorted(name for about, name in CATALOGUE.facts if about == "work")),
     dates,
 )
-def test_a_value_of_the_wrong_type_is_told_by_both(
+def test_a_value_of_the_wrong_type_is_reported_by_both(
     written: Written, record: dict[str, Any], name: str, day: date
 ) -> None:
     """What the reference refuses, the generated function refuses; it may refuse what the reference does not reach."""
@@ -227,7 +227,7 @@ def test_a_ladder_whose_steps_read_different_facts() -> None:
     assert agree(program, {"n": 5}) == ([("r", "major", 5, 3)], [("r", ("p",), "absent data")])
 
 
-def test_a_hit_tells_the_end_that_decided() -> None:
+def test_a_hit_shows_the_end_that_decided() -> None:
     """An uncertain count, as measure or as threshold, is reported with its certain end."""
     parts = [{"done": True}, {"done": True}, {}]
     above = program_of("count(parts where done) above 1", measure="count(parts where done)")

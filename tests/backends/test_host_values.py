@@ -23,7 +23,7 @@ from coopgov.backends.registry import make_backend
 from coopgov.errors import FactError
 from coopgov.language import parse
 from coopgov.language import syntax as s
-from coopgov.language.gate import Gap
+from coopgov.language.host_values import Gap
 from coopgov.language.interpreter import Setting
 from coopgov.language.type_check import check
 from coopgov.model import WorkingCalendar
@@ -68,9 +68,9 @@ def answers(program: Program, record: dict[str, Any]) -> dict[str, str]:
 
 def outcome(text: str, record: dict[str, Any]) -> Any:
     """What all backends say of one condition: true, false, `not set`, what is missing and why, or `refused`."""
-    told = answers(program_of(text), record)
-    assert len(set(told.values())) == 1, told
-    if told["direct"].startswith("FactError"):
+    shown = answers(program_of(text), record)
+    assert len(set(shown.values())) == 1, shown
+    if shown["direct"].startswith("FactError"):
         return "refused"
     hits, undetermined = ReferenceBackend().compile(program_of(text), SETTING)(record)
     return undetermined[0][1:] if undetermined else hits[0][1] == "critical" if hits else "not set"
@@ -80,10 +80,10 @@ def outcome(text: str, record: dict[str, Any]) -> Any:
 @given(st.lists(st.sampled_from(CONDITIONS), min_size=1, max_size=4, unique=True), host_records())
 def test_all_backends_answer_alike(texts: list[str], record: dict[str, Any]) -> None:
     """Hits and their values, what is undetermined, missing and why, or that a value is refused."""
-    told = answers(program_of(*texts), record)
-    refused = {name: text.startswith("FactError") for name, text in told.items()}
-    assert len(set(refused.values())) == 1, told
-    assert refused["direct"] or len(set(told.values())) == 1, told
+    shown = answers(program_of(*texts), record)
+    refused = {name: text.startswith("FactError") for name, text in shown.items()}
+    assert len(set(refused.values())) == 1, shown
+    assert refused["direct"] or len(set(shown.values())) == 1, shown
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_what_is_no_number_is_refused(text: str, value: object) -> None:
         assert outcome(text, {**record, fact: value}) == "refused"
 
 
-def test_a_value_is_refused_wherever_it_stands() -> None:
+def test_a_value_is_refused_wherever_it_is() -> None:
     """Also where the outcome does not hang on it.
 
     In the fallback that is not needed, in a condition decided already.
@@ -506,9 +506,9 @@ def test_a_date_formula_that_leaves_the_calendar_is_out_of_range(
 )  # fmt: skip
 def test_the_first_reason_is_named(text: str, record: dict[str, Any], because: str) -> None:
     """One order for all: absent, not visible, unreadable, out of range, unit, division, empty."""
-    told = outcome(text, record)
-    assert isinstance(told, tuple)
-    assert told[1] == because
+    shown = outcome(text, record)
+    assert isinstance(shown, tuple)
+    assert shown[1] == because
 
 
 def test_what_was_seen_later_is_not_visible_yet() -> None:

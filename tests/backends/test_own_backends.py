@@ -111,7 +111,7 @@ def test_durable_rules_that_is_not_there_exits_with_2() -> None:
     assert (found.returncode, found.stderr) == (2, expected)
 
 
-def test_names_of_backends_are_listed_and_unknown_ones_told() -> None:
+def test_names_of_backends_are_listed_and_unknown_ones_reported() -> None:
     """Where rules are compiled, too."""
     assert backend_names()[:3] == ["direct", "interpreter", "durable"]
     with pytest.raises(
@@ -121,7 +121,7 @@ def test_names_of_backends_are_listed_and_unknown_ones_told() -> None:
 
 
 def test_an_error_without_a_rule_names_no_place() -> None:
-    """The backend itself is meant."""
+    """Such an error is about the backend itself."""
     error = BackendError("own", "", "", "it is not there", ("direct",))
     assert str(error) == "the backend own cannot be used: it is not there; use direct"
     assert error.place is None

@@ -27,7 +27,7 @@ def text_of(case: str, name: str) -> str:
     return next(FOLDER.glob(f"{case}-*")).joinpath(name).read_text(encoding="utf-8")
 
 
-def told(load: Callable[[str], object], text: str) -> list[coopgov.Fault]:
+def faults_of(load: Callable[[str], object], text: str) -> list[coopgov.Fault]:
     """The faults of a text."""
     with pytest.raises(coopgov.InputError) as caught:
         load(text)

@@ -107,7 +107,7 @@ def test_rows_are_chosen_by_pattern(tmp_path: Path) -> None:
         ("csv: {separator: ，}", "6:18: full-width: found the full-width ，"),
     ],
 )
-def test_wrong_entries_are_told_at_their_place(more: str, fault: str) -> None:
+def test_wrong_entries_are_reported_at_their_place(more: str, fault: str) -> None:
     """Each with its line and column."""
     with pytest.raises(coopgov.MappingError) as error:
         portfolio.parse_mapping(HEAD + COLUMNS + more + "\n", coopgov.parse_rules(RULES), "m.yaml")
@@ -137,7 +137,7 @@ def test_keep_needs_a_key() -> None:
 
 
 def test_which_of_several_columns(tmp_path: Path) -> None:
-    """From the left, blanks aside; in the key, too."""
+    """Columns are counted from the left, without regard to spaces; in the key, too."""
     path = made(tmp_path, "id,spent,budget, spent,end,id\na,1,1,3,,x\nb,2,1,1,,y\n")
     mapping = HEAD + "columns: {spent: {from: spent, which: 2}, budget: budget}\n"
     assert run(tmp_path, path, mapping.replace("key: id", "key: {from: id, which: 1}"))[1] == {"a": 2}

@@ -29,10 +29,10 @@ def checked(capsys: pytest.CaptureFixture[str], folder: Path, *arguments: str) -
     """The exit code and the summary of a table."""
     files = [str(folder / each) if (folder / each).exists() else each for each in arguments]
     code = main(["portfolio", "check", *files, "--format", "json"])
-    told = capsys.readouterr().out
-    assert "Infinity" not in told
-    assert "NaN" not in told
-    return code, json.loads(told)
+    shown = capsys.readouterr().out
+    assert "Infinity" not in shown
+    assert "NaN" not in shown
+    return code, json.loads(shown)
 
 
 # 05 durations -----------------------------------------------------------------------------------------------
@@ -95,8 +95,8 @@ def test_a_duration_is_no_other_fact(fact: str, tmp_path: Path, capsys: pytest.C
     path = parquet(tmp_path, "us", [86400.0])
     arguments = ("--map", str(DURATIONS / "dum.yaml"), "--rules", str(rules), "--as-of", "2026-01-01")
     assert main(["portfolio", "check", path, *arguments]) == 2
-    assert 'column "wait"' in (told := capsys.readouterr().err)
-    assert "duration[us]" in told
+    assert 'column "wait"' in (shown := capsys.readouterr().err)
+    assert "duration[us]" in shown
 
 
 # 07 arithmetic ----------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Whatever is given, a result or a fault of ours comes of it, in time; and what leaves the program is safe to show."""
+"""Any input gives a result or a fault, in time, and any output is safe to show."""
 
 from __future__ import annotations
 
@@ -167,7 +167,7 @@ def test_many_faults_of_a_sort_are_counted(text: str, code: str, total: int) -> 
         coopgov.parse_rules(text)
     alike = [each for each in caught.value.faults if each.code == code]
     assert (len(alike), sum(1 + each.more for each in alike)) == (200, total)
-    assert f"… and {total - 200:,} more of this sort" in str(caught.value)
+    assert f"… and {total - 200:,} more of this kind" in str(caught.value)
 
 
 _FACT = "  - {{name: f{0}, about: phase, is: nothing{0} + 1}}\n"
@@ -202,7 +202,7 @@ def test_many_wrong_names_take_time_in_proportion(sort: str) -> None:
 # Signs
 
 
-def test_signs_of_a_case_are_visible(run: Any, tmp_path: Path) -> None:
+def test_symbols_of_a_case_are_visible(run: Any, tmp_path: Path) -> None:
     """In the terminal and on pages, where HTML is escaped too."""
     case("30", tmp_path)
     code, out, err = run("rules", "test", "signs.yaml")
@@ -215,7 +215,7 @@ def test_signs_of_a_case_are_visible(run: Any, tmp_path: Path) -> None:
 
 
 def test_no_text_output_steers_a_terminal(run: Any, tmp_path: Path) -> None:
-    """Every command, with such signs in every text of a file, in colour and without; JSON means the same."""
+    """Every command, with such characters in every text of a file, in colour and without; JSON means the same."""
     written = "".join(f"\\U{ord(sign):08x}" for sign in STEERING)
     rule = (
         f'  - {{id: late, about: phase, kind: k, title: "T{written}", means: "{written}m", when: not '

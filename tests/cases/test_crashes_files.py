@@ -1,4 +1,4 @@
-"""Whatever a file is, and whatever becomes of the one that is written, a result or a fault of ours comes of it."""
+"""Any kind of file, read or written, gives a result or a fault."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ def numbers(number: str, *texts: str) -> list[float | str | None]:
     return ["broken" if at in broken else value for at, value in enumerate(cells.values.to_pylist())]
 
 
-def test_signs_of_the_case(tmp_path: Path) -> None:
+def test_symbols_of_the_case(tmp_path: Path) -> None:
     """Blanks of all sorts between thousands, a plus, a point without decimals; brackets; the longer of two prefixes."""
     assert run(tmp_path, *case("20-signs-of-numbers", "t.csv"))[1] == {
         "a": 1224,
@@ -148,7 +148,7 @@ def test_forms_of_numbers(number: str, values: dict[str, float]) -> None:
     ],
 )
 def test_what_is_no_number(text: str) -> None:
-    """Nothing is guessed: a minus behind, two signs, signs that nobody names."""
+    """Nothing is guessed: a minus at the end, two symbols, and unknown symbols are unreadable."""
     assert numbers("{}", text) == ["broken"]
 
 
@@ -156,14 +156,14 @@ def test_what_is_no_number(text: str) -> None:
     "text",
     ["1,5", "12,34", "1,23,456", ",234", "1,,234", "1,234,", "$$5", "US$US$5", "$5$", "-$-5", "5%%", "$($5)"],
 )
-def test_groups_are_whole_and_signs_stand_once(text: str) -> None:
+def test_groups_are_whole_and_symbols_occur_once(text: str) -> None:
     """With all of them named."""
     assert numbers('{thousands: ",", prefix: [$, US$], suffix: ["%"]}', text) == ["broken"]
 
 
-def test_a_blank_cannot_be_two_signs() -> None:
-    """The blanks that people do not tell apart are one."""
-    with pytest.raises(coopgov.MappingError, match=r"wrong-choice: .* another sign for thousands"):
+def test_a_space_cannot_be_two_symbols() -> None:
+    """Spaces that people cannot distinguish count as one."""
+    with pytest.raises(coopgov.MappingError, match=r"wrong-choice: .* different symbols for thousands"):
         numbers('{thousands: " ", decimal: "\u00a0"}', "1")
 
 
@@ -249,7 +249,7 @@ def test_what_is_no_moment(zone: str) -> None:
     ],
 )
 def test_forms_of_dates(form: str, text: str, day: date | None) -> None:
-    """Twelve hours, zones, names of months, blanks that do not break."""
+    """Twelve-hour clocks, time zones, names of months and non-breaking spaces are read."""
     assert days(f'date: "{form}"', text) == [day]
 
 

@@ -60,7 +60,7 @@ def test_a_file_of_a_case_has_one_fault(name: str, fault: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("load", "text", "told"),
+    ("load", "text", "shown"),
     [
         (coopgov.parse_agreement, HEAD + "team：\n  members: []\n", ["7:5 full-width write `:`"]),
         (coopgov.parse_agreement, HEAD + "team:\n  members： []\n", ["8:10 full-width write `:`"]),
@@ -87,9 +87,9 @@ def test_a_file_of_a_case_has_one_fault(name: str, fault: str) -> None:
          ["3:27 full-width write `,`"]),
     ],
 )  # fmt: skip
-def test_every_format_tells_its_signs(load: Callable[[str], object], text: str, told: list[str]) -> None:
+def test_every_format_reports_its_symbols(load: Callable[[str], object], text: str, shown: list[str]) -> None:
     """One fault for each place, and none that only follows from them."""
-    assert faults(load, text) == told
+    assert faults(load, text) == shown
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_every_format_tells_its_signs(load: Callable[[str], object], text: str, 
     ["title: 港口：数据合作", 'title: "港口，数据"', "title: “港口”", "title: （暂定）港口", "title: ［暂定］",
      "title: 港口 ＃1", "vision: |\n  目标：合作，共赢\n  ｛甲｝"],
 )  # fmt: skip
-def test_a_text_may_hold_any_sign(line: str) -> None:
+def test_a_text_may_hold_any_symbol(line: str) -> None:
     """Neither a file that loads nor one with another fault is blamed for punctuation in its texts."""
     text = HEAD.replace("title: T\n", line + "\n" if "title" in line else f"title: T\n{line}\n")
     assert coopgov.parse_agreement(text).id == "t"
@@ -107,7 +107,7 @@ def test_a_text_may_hold_any_sign(line: str) -> None:
     assert "full-width" not in " ".join(faults(coopgov.parse_agreement, broken))
 
 
-def test_other_faults_are_told_beside_signs() -> None:
+def test_other_faults_are_reported_with_symbols() -> None:
     """What is wrong on other lines comes with its own place."""
     text = HEAD.replace("title: T", "title：T").replace("2027-06-30", "2027-06-31")
     assert faults(coopgov.parse_agreement, text) == [
@@ -117,7 +117,7 @@ def test_other_faults_are_told_beside_signs() -> None:
 
 
 def structure(text: str) -> list[int]:
-    """Where the signs of structure of a file stand; not the commas and brackets of lists of texts."""
+    """The places of the structural symbols of a file, without the commas and brackets of lists of texts."""
     starts = ("ValueToken", "FlowMappingStartToken", "FlowMappingEndToken", "BlockEntryToken")
     tokens = (
         (type(each).__name__, each.start_mark.index) for each in yaml.scan(text, Loader=yaml.SafeLoader)
@@ -128,7 +128,7 @@ def structure(text: str) -> list[int]:
 @pytest.mark.parametrize(("load", "text"), [(coopgov.parse_agreement, PILOT), (coopgov.parse_rules, PACK)])
 @settings(deadline=None, max_examples=25)
 @given(data=st.data())
-def test_any_signs_of_a_file_are_told_and_nothing_else(
+def test_any_symbols_of_a_file_are_reported_and_nothing_else(
     load: Callable[[str], object], text: str, data: st.DataObject
 ) -> None:
     """However many there are: each at its place, a closing bracket with the one that it closes."""
@@ -138,7 +138,7 @@ def test_any_signs_of_a_file_are_told_and_nothing_else(
     with pytest.raises(coopgov.InputError) as caught:
         load("".join(letters))
     expected = {(text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)): text[at] for at in chosen}
-    told = {(each.place.line, each.place.column) for each in caught.value.faults}
+    shown = {(each.place.line, each.place.column) for each in caught.value.faults}
     assert {each.code for each in caught.value.faults} == {"full-width"}
-    assert told <= set(expected)
-    assert all(expected[place] == "}" for place in set(expected) - told)
+    assert shown <= set(expected)
+    assert all(expected[place] == "}" for place in set(expected) - shown)

@@ -34,7 +34,7 @@ def rules_of(*conditions: str, about: str, subjects: str = "") -> coopgov.RuleSe
     return coopgov.parse_rules(f"{HEAD}{subjects}rules:\n{''.join(rows)}")
 
 
-def told(rules: coopgov.RuleSet, about: str, record: dict[str, Any], as_of: date = AS_OF) -> Any:
+def shown(rules: coopgov.RuleSet, about: str, record: dict[str, Any], as_of: date = AS_OF) -> Any:
     """What all backends say: the rules that fire, and what is undetermined; or the fact that they refuse."""
     found: list[Any] = []
     for backend in BACKENDS:
@@ -63,11 +63,11 @@ NUMBERS = rules_of("spent above budget", "has_owner", about="phase")
 )
 def test_01_numbers_of_hosts(spent: Any) -> None:
     """A number of any library is a number."""
-    assert told(NUMBERS, "phase", {"spent": spent, "budget": 100}) == (
+    assert shown(NUMBERS, "phase", {"spent": spent, "budget": 100}) == (
         ["a"],
         [("b", ("has_owner",), "absent data")],
     )
-    assert told(NUMBERS, "phase", {"spent": 50, "budget": spent, "has_owner": False}) == ([], [])
+    assert shown(NUMBERS, "phase", {"spent": 50, "budget": spent, "has_owner": False}) == ([], [])
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_01_numbers_of_hosts(spent: Any) -> None:
 )
 def test_01_truths_and_numbers_are_not_mixed_up(record: dict[str, Any], fact: str) -> None:
     """A condition is not a number, and a number no condition."""
-    assert told(NUMBERS, "phase", record) == fact
+    assert shown(NUMBERS, "phase", record) == fact
 
 
 def test_02_a_row_of_a_data_frame() -> None:
@@ -102,7 +102,7 @@ def test_02_a_row_of_a_data_frame() -> None:
         frame.to_dict("records")[0],
         dict(frame.astype("int64").iloc[0]),
     ):
-        assert told(rules, "phase", row) == (["a", "b", "c", "d"], [])
+        assert shown(rules, "phase", row) == (["a", "b", "c", "d"], [])
 
 
 def test_02_the_shipped_pack() -> None:
@@ -139,11 +139,11 @@ def test_03_absent_values(nothing: Any) -> None:
     """Whatever says that there is nothing: undetermined, with the fact named."""
     rules = rules_of("planned_end below as_of", "spent above 3 money", about="phase")
     day = date(2026, 3, 1)
-    assert told(rules, "phase", {"planned_end": nothing, "spent": 1}) == (
+    assert shown(rules, "phase", {"planned_end": nothing, "spent": 1}) == (
         [],
         [("a", ("planned_end",), "absent data")],
     )
-    assert told(rules, "phase", {"planned_end": day, "spent": nothing}) == (
+    assert shown(rules, "phase", {"planned_end": day, "spent": nothing}) == (
         ["a"],
         [("b", ("spent",), "absent data")],
     )
@@ -153,7 +153,7 @@ def test_03_infinity_is_out_of_range() -> None:
     """Something is there, but no figure."""
     rules = rules_of("planned_end below as_of", "spent above 3 money", about="phase")
     record = {"planned_end": date(2026, 3, 1), "spent": float("inf")}
-    assert told(rules, "phase", record) == (["a"], [("b", ("spent",), "out of range")])
+    assert shown(rules, "phase", record) == (["a"], [("b", ("spent",), "out of range")])
 
 
 SUPPLIERS = rules_of(
@@ -178,14 +178,14 @@ SUPPLIERS = rules_of(
 )
 def test_04_dates_and_durations(record: dict[str, Any], expected: Any) -> None:
     """A date is its day, a duration its whole days; what no calendar has is out of range."""
-    assert told(SUPPLIERS, "supplier", record) == expected
+    assert shown(SUPPLIERS, "supplier", record) == expected
 
 
 def test_06_progress_of_4000_percent() -> None:
     """Nobody has done 40 times the work: unknown, and the fact is named."""
     rules = coopgov.load_rules(HERE / "06-declared-ranges" / "r.yaml")
     for progress, expected in ((0.4, (["unfinished"], [])), (1, ([], [])), (40, ([], ["progress"]))):
-        hits, undetermined = told(rules, "task", {"progress": progress, "planned_end": date(2026, 3, 1)})
+        hits, undetermined = shown(rules, "task", {"progress": progress, "planned_end": date(2026, 3, 1)})
         assert hits == expected[0]
         assert undetermined == [("unfinished", (fact,), "out of range") for fact in expected[1]]
 
@@ -217,7 +217,7 @@ def test_06_what_the_model_would_refuse_is_unknown(
     about: str, condition: str, record: dict[str, Any]
 ) -> None:
     """Settings too: somebody made them."""
-    (_, lacking, because) = told(rules_of(condition, about=about), about, record)[1][0]
+    (_, lacking, because) = shown(rules_of(condition, about=about), about, record)[1][0]
     assert because == "out of range"
     assert set(lacking) < {*record, "?"}
 
@@ -225,7 +225,7 @@ def test_06_what_the_model_would_refuse_is_unknown(
 def test_06_a_fallback_takes_the_place_of_what_cannot_be() -> None:
     """`else` and `is known` see no value."""
     rules = rules_of("progress else 0 % below 50 %", "progress is known", about="task")
-    assert told(rules, "task", {"progress": 40}) == (["a"], [])
+    assert shown(rules, "task", {"progress": 40}) == (["a"], [])
 
 
 CALENDAR = rules_of(
@@ -255,14 +255,14 @@ CALENDAR = rules_of(
 def test_07_arithmetic_out_of_range(record: dict[str, Any], hits: str, unknown: str) -> None:
     """Beyond the floats there is no figure, nor what is made of it; beyond the calendar no day."""
     expected = (list(hits), [(letter, (), "out of range") for letter in unknown])
-    assert told(CALENDAR, "supplier", record) == expected
+    assert shown(CALENDAR, "supplier", record) == expected
 
 
 def test_07_a_measure_beyond_the_floats() -> None:
     """No hit with an infinite figure."""
     rules = coopgov.load_rules(HERE / "07-arithmetic-out-of-range" / "r.yaml")
-    assert told(rules, "supplier", {"x": 9e99}) == ([], [("big", (), "out of range")])
-    assert told(rules, "supplier", {"x": 2}) == (["big"], [])
+    assert shown(rules, "supplier", {"x": 9e99}) == ([], [("big", (), "out of range")])
+    assert shown(rules, "supplier", {"x": 2}) == (["big"], [])
 
 
 def test_07_json_holds_no_infinity() -> None:
@@ -354,7 +354,7 @@ def test_a_conversion_to_rulesets_reads_the_same_values() -> None:
 
 def test_the_date_may_be_of_another_library() -> None:
     """A checker takes a time as its date."""
-    assert told(
+    assert shown(
         SUPPLIERS, "supplier", {"wait": 1, "due": date(2026, 6, 29)}, as_of=pd.Timestamp("2026-06-30 12:00")
     ) == (
         ["b"],

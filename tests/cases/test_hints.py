@@ -5,37 +5,37 @@ from __future__ import annotations
 import pytest
 
 import coopgov
-from cases.faults import HEAD, RULES, short, text_of, told
+from cases.faults import HEAD, RULES, faults_of, short, text_of
 from coopgov.facts.vocabulary import default_catalogue
 from coopgov.hints import followed
 from coopgov.language.parser import parse
 from coopgov.language.type_check import check
 
 
-def test_values_that_are_written_otherwise() -> None:
+def test_values_in_other_spellings() -> None:
     """One fault for each that has no certain meaning, with what the field accepts; the others are accepted."""
-    assert short(told(coopgov.parse_agreement, text_of("33", "a.yaml"))) == [
+    assert short(faults_of(coopgov.parse_agreement, text_of("33", "a.yaml"))) == [
         '13:10 unknown-key did you mean "on"?',
         "14:34 not-an-amount write 1000",
         "16:27 not-a-span",
     ]
 
 
-def test_expressions_that_are_written_otherwise() -> None:
+def test_expressions_in_other_spellings() -> None:
     """One fault for each, with what the language has for it."""
-    assert short(told(coopgov.parse_rules, text_of("33", "r.yaml"))) == [
+    assert short(faults_of(coopgov.parse_rules, text_of("33", "r.yaml"))) == [
         "5:55 syntax write `and`",
         "6:55 unit-mismatch write `(elapsed / 1 day)`, which is a plain number",
         "7:46 wrong-number-of-values put some of them in a `max` of their own",
     ]
-    assert short(told(coopgov.parse_rules, text_of("33", "braces.yaml"))) == [
+    assert short(faults_of(coopgov.parse_rules, text_of("33", "braces.yaml"))) == [
         "5:83 full-width write `{delay}`"
     ]
 
 
 def test_too_long_a_span_says_how_long_one_may_be() -> None:
-    """No hint: nothing that is near is meant."""
-    (fault,) = told(coopgov.parse_agreement, HEAD + "meetings: [{id: m, every: 999999999 days}]\n")
+    """There is no hint, because no close value can be the intended one."""
+    (fault,) = faults_of(coopgov.parse_agreement, HEAD + "meetings: [{id: m, every: 999999999 days}]\n")
     assert fault.expected == "a span of at most 999,999 in its unit"
 
 
@@ -43,7 +43,7 @@ def test_too_long_a_span_says_how_long_one_may_be() -> None:
 def test_a_placeholder_in_full_width_braces(braces: str) -> None:
     """A full-width placeholder is reported; other text in such braces is plain text."""
     rule = "rules: [{id: r, about: phase, kind: delay, when: started, severity: minor, message: '%s'}]\n"
-    (fault,) = told(coopgov.parse_rules, RULES + rule % braces)
+    (fault,) = faults_of(coopgov.parse_rules, RULES + rule % braces)
     assert (fault.code, fault.hint) == ("full-width", "write `{delay}`")
     assert coopgov.parse_rules(RULES + rule % "｛延误｝").pack == "t"
 
@@ -105,9 +105,9 @@ def test_what_a_hint_says_of_a_value_is_accepted(line: str, value: str) -> None:
     ],
 )
 def test_a_key_by_another_name_is_one_fault(line: str, meant: str) -> None:
-    """The key that is missing is the one that is meant; written so, the file loads."""
+    """The missing key is the intended one; with it, the file loads."""
     text = HEAD + line + "\n"
-    (fault,) = told(coopgov.parse_agreement, text)
+    (fault,) = faults_of(coopgov.parse_agreement, text)
     assert (fault.code, fault.hint) == ("unknown-key", f'did you mean "{meant}"?')
     lines = text.split("\n")
     at, start = fault.place.line - 1, fault.place.column - 1
@@ -117,7 +117,7 @@ def test_a_key_by_another_name_is_one_fault(line: str, meant: str) -> None:
 
 def test_a_key_that_is_there_is_not_proposed() -> None:
     """It would be doubled."""
-    (fault,) = told(coopgov.parse_agreement, HEAD + "titel: U\n")
+    (fault,) = faults_of(coopgov.parse_agreement, HEAD + "titel: U\n")
     assert fault.hint.startswith("known keys: ")
 
 

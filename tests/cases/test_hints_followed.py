@@ -156,12 +156,12 @@ def test_rule_tests_may_have_synonyms_and_other_forms(canonical: str, other: str
     ],
 )
 def test_hints_of_findings(right: str, wrong: str) -> None:
-    """A finding that names what was meant is gone once that is written."""
+    """A finding that suggests a spelling disappears once that spelling is used."""
     text = FINDINGS.replace(right, wrong, 1)
-    (told,) = (
+    (shown,) = (
         each.fault
         for each in coopgov.analyse(coopgov.parse_rules(text)).findings
         if each.fault.place.file == "<text>" and each.fault.hint.startswith("did you mean")
     )
-    after = coopgov.analyse(coopgov.parse_rules(mended(text, [told])))
-    assert told.code not in {each.fault.code for each in after.findings if each.fault.place.file == "<text>"}
+    after = coopgov.analyse(coopgov.parse_rules(mended(text, [shown])))
+    assert shown.code not in {each.fault.code for each in after.findings if each.fault.place.file == "<text>"}

@@ -30,17 +30,17 @@ MISSED = parse_rules(
     HEAD + ('rules: [{id: late, about: milestone, kind: delay, measure: overdue, bands: {minor: above 0 '
         'days}, message: "{measure}"}]')
 )  # fmt: skip
-UNTOLD = (("actual_end",), "absent data")
+UNSTATED = (("actual_end",), "absent data")
 TASKS: list[tuple[dict[str, Any], Any]] = [
-    ({"status": "done", "progress": 1}, UNTOLD),
-    ({"status": "done", "progress": 0.5}, UNTOLD),
-    ({"status": "done"}, UNTOLD),
-    ({"progress": 1}, UNTOLD),
+    ({"status": "done", "progress": 1}, UNSTATED),
+    ({"status": "done", "progress": 0.5}, UNSTATED),
+    ({"status": "done"}, UNSTATED),
+    ({"progress": 1}, UNSTATED),
     ({}, 70),
-    ({"status": "done", "progress": 1, "forecast_end": date(2026, 9, 1)}, UNTOLD),
+    ({"status": "done", "progress": 1, "forecast_end": date(2026, 9, 1)}, UNSTATED),
     ({"status": "done", "progress": 1, "actual_end": date(2026, 4, 11)}, (("actual_end",), "not visible on this date")),
     ({"status": "done", "progress": 1, "done_by": END}, 0),
-    ({"status": "done", "progress": 1, "done_by": END + timedelta(1)}, UNTOLD),
+    ({"status": "done", "progress": 1, "done_by": END + timedelta(1)}, UNSTATED),
     ({"status": "done", "progress": 1, "actual_end": date(2026, 2, 2)}, 3),
     ({"actual_end": date(2026, 2, 2)}, 3),
     ({"status": "done", "actual_end": END}, 0),
@@ -223,7 +223,7 @@ def test_the_condition_says_what_is_not_known(backend: str) -> None:
 def test_items_whose_value_is_not_known(
     backend: str, tasks: list[dict[str, Any]], missing: tuple[str, ...] | None
 ) -> None:
-    """One that certainly counts decides; otherwise it is open."""
+    """An item that certainly counts decides the outcome; without one, it is unknown."""
     _, unsure = ITEMS.checker("phase", backend=backend)({"tasks": tasks}, as_of=NOW)
     assert unsure == ([] if missing is None else [("some", missing, "absent data")])
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import coopgov
-from cases.faults import DAY, FOLDER, HEAD, RULES, short, text_of, told
+from cases.faults import DAY, FOLDER, HEAD, RULES, faults_of, short, text_of
 from coopgov.cli import main
 
 if TYPE_CHECKING:
@@ -27,16 +27,16 @@ tables:
 
 
 @pytest.mark.parametrize(
-    ("case", "told_once"),
+    ("case", "reported_once"),
     [
         ("r.yaml", '5:35 unknown-fact did you mean "planned_end"?'),
         ("rule.yaml", "6:10 not-an-identifier write r-r"),
         ("override.yaml", "7:45 wrong-type"),
     ],
 )
-def test_one_cause_of_a_case_is_one_fault(case: str, told_once: str) -> None:
+def test_one_cause_of_a_case_is_one_fault(case: str, reported_once: str) -> None:
     """The fault is reported where it is written."""
-    assert short(told(coopgov.parse_rules, text_of("34", case))) == [told_once]
+    assert short(faults_of(coopgov.parse_rules, text_of("34", case))) == [reported_once]
 
 
 @pytest.mark.parametrize(
@@ -53,9 +53,9 @@ def test_one_cause_of_a_case_is_one_fault(case: str, told_once: str) -> None:
         ("extends: [no-such-pack]\n", "unknown-pack"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_read_is_told_once_whatever_uses_it(lines: str, code: str) -> None:
-    """Conditions, measures, placeholders and tables do not tell it again."""
-    assert [each.code for each in told(coopgov.parse_rules, RULES + lines + USES)] == [code]
+def test_what_cannot_be_read_is_reported_once_whatever_uses_it(lines: str, code: str) -> None:
+    """Conditions, measures, placeholders and tables do not report it again."""
+    assert [each.code for each in faults_of(coopgov.parse_rules, RULES + lines + USES)] == [code]
 
 
 def test_an_entry_that_cannot_be_read_excuses_what_it_names() -> None:
@@ -66,7 +66,7 @@ def test_an_entry_that_cannot_be_read_excuses_what_it_names() -> None:
         "  - {id: q, about: agreement, kind: delay, when: 'any(warnings where rule is \"r\")', "
         "severity: minor, message: m, actions: [help]}\n"
     )
-    faults = told(coopgov.parse_rules, RULES + lines + wrong + other)
+    faults = faults_of(coopgov.parse_rules, RULES + lines + wrong + other)
     assert [each.code for each in faults] == ["missing-key", "unknown-key"]
 
 
@@ -128,7 +128,7 @@ def test_a_measure_differs_from_its_threshold(measure: str, band: str, measured:
 
 
 def test_the_thresholds_of_a_page_differ() -> None:
-    """Two bands that are close are printed with the decimals that tell them apart."""
+    """Two bands that are close are printed with enough decimals to differ."""
     rule = (
         "rules: [{id: r, about: phase, kind: k, measure: overspend, bands: {minor: above 15.001 %, "
         "major: above 15.004 %}, message: m}]\n"
@@ -138,7 +138,7 @@ def test_the_thresholds_of_a_page_differ() -> None:
     assert "above 15.004 %" in page
 
 
-def test_explanations_tell_the_sides_of_a_comparison_apart() -> None:
+def test_explanations_distinguish_the_sides_of_a_comparison() -> None:
     """The measure, its formula and the sentence show the decimals that decide."""
     agreement = coopgov.parse_agreement(text_of("35", "a.yaml"))
     rules = coopgov.parse_rules(text_of("35", "r.yaml"))
@@ -242,7 +242,7 @@ STRANGE = [
 @pytest.mark.parametrize(
     ("name", "argument"), [(name, argument) for name, (_, takes) in CALLS.items() for argument in takes]
 )
-def test_a_strange_argument_is_an_error_of_ours(name: str, argument: str) -> None:
+def test_a_strange_argument_is_an_argument_error(name: str, argument: str) -> None:
     """Whatever is given, an error says which argument, or the call works."""
     function, takes = CALLS[name]
     for strange in STRANGE:
@@ -299,6 +299,6 @@ def test_the_date_of_a_checker_is_a_date(backend: str) -> None:
     assert caught.value.hint == "write date(2026, 6, 30)"
 
 
-def test_an_instant_stands_for_its_own_day() -> None:
+def test_an_instant_counts_as_its_own_day() -> None:
     """As it does for facts."""
     assert coopgov.assess(AGREEMENT, as_of=datetime(2026, 6, 30, 23)) == coopgov.assess(AGREEMENT, as_of=DAY)  # noqa: DTZ001

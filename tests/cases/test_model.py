@@ -54,7 +54,7 @@ def measured(*values: float, **fields: Any) -> Assessment:
     return assess(agreed(kpis=[{"id": "k", "source": "S", **fields, "readings": readings}]), as_of=NOW)
 
 
-def told(assessment: Assessment) -> list[tuple[str, str]]:
+def shown(assessment: Assessment) -> list[tuple[str, str]]:
     """Rules and severities of the warnings about KPIs and phases, and the undetermined rules."""
     about = ("kpi/", "phase/", "milestone/", "task/", "deliverable/")
     warned = [(each.rule, each.severity) for each in assessment.warnings if each.about.startswith(about)]
@@ -87,7 +87,7 @@ def test_a_target_below_the_baseline_needs_a_direction() -> None:
 def test_a_written_direction_makes_it_a_level_to_hold() -> None:
     """`up` with a target below the baseline is not a fault; there is no way to go, and some rules are undetermined."""
     agreement = load_agreement(HERE / "09-direction-from-target" / "written.yaml")
-    assert told(assess(agreement, as_of=NOW)) == [("kpi-not-held", "undetermined")]
+    assert shown(assess(agreement, as_of=NOW)) == [("kpi-not-held", "undetermined")]
 
 
 @pytest.mark.parametrize("hint", ["down", "up"])
@@ -105,7 +105,7 @@ def test_both_readings_of_the_hint_are_accepted(hint: str) -> None:
     [(30, 24), ("30", "24"), (Decimal("0.3"), 0.29), ("3e1", "29.999"), (0, "-0.001"), (-1, -2)],
 )
 def test_every_way_of_writing_a_number_is_compared(baseline: object, target: object) -> None:
-    """Texts, floats, decimals and exponents are the numbers that they stand for."""
+    """Texts, floats, decimals and exponents are compared as the numbers that they denote."""
     kpi = {"id": "k", "baseline": {"value": baseline}, "target": {"value": target}}
     (fault,) = faults(kpis=[kpi])
     assert fault.startswith("kpis[0].target.value: direction-needed: ")
@@ -128,7 +128,7 @@ def test_where_nothing_is_open_no_direction_is_needed(fields: dict[str, Any]) ->
     assert parse_agreement(dump_agreement(agreement)) == agreement
 
 
-def test_all_such_faults_are_told_at_once() -> None:
+def test_all_such_faults_are_reported_at_once() -> None:
     """Of every KPI, together with what is off its scale."""
     line = {"baseline": {"value": 4}, "target": {"value": 3}}
     scale = {"from": 1, "to": 3}
@@ -195,7 +195,7 @@ def test_what_is_tried_out_is_held_to_the_same() -> None:
         'kpi/k.value: off-scale: found "45", expected a value from 1 to 5, as the scale says',
     ]
     changes = {"kpi/k.direction": "up", "kpi/k.target": 2, "kpi/k.value": 1}
-    assert ("kpi-not-held", "critical") in told(what_if(agreed(kpis=[kpi]), None, changes, as_of=NOW).after)
+    assert ("kpi-not-held", "critical") in shown(what_if(agreed(kpis=[kpi]), None, changes, as_of=NOW).after)
 
 
 # Levels to hold -------------------------------------------------------------------------------------------------------
@@ -204,10 +204,10 @@ def test_what_is_tried_out_is_held_to_the_same() -> None:
 def test_a_line_of_no_days_is_decided_all_the_same() -> None:
     """A target day that is the baseline's, or earlier, leaves nothing undetermined."""
     line = {"baseline": {"value": 0, "on": "2026-05-01"}, "target": {"value": 10, "by": "2026-05-01"}}
-    assert told(measured(5, **line)) == [("kpi-behind", "major")]
+    assert shown(measured(5, **line)) == [("kpi-behind", "major")]
 
 
-def test_a_kpi_that_fell_from_the_level_to_be_held_is_told() -> None:
+def test_a_kpi_that_fell_from_the_level_to_be_held_is_reported() -> None:
     """From 90 to 10 is 88.9 % of the level."""
     assessment = assess(load_agreement(HERE / "11-kpi-held" / "agreement.yaml"), as_of=date(2026, 7, 1))
     warning = assessment.warnings[0]
@@ -253,14 +253,14 @@ def test_how_far_a_level_is_missed(
 ) -> None:
     """As a share of the size of the target, above 0, 10 and 25 %; a level of 0 has no shares."""
     line = {"direction": direction, "baseline": {"value": baseline}, "target": {"value": target}}
-    assert told(measured(value, **line)) == [("kpi-not-held", severity)] * (severity is not None)
+    assert shown(measured(value, **line)) == [("kpi-not-held", severity)] * (severity is not None)
 
 
 def test_the_newest_reading_counts() -> None:
     """A level that was missed once and is held again is held."""
     line = {"baseline": {"value": 90}, "target": {"value": 90}}
-    assert told(measured(10, 90, **line)) == []
-    assert told(measured(90, 10, **line)) == [("kpi-not-held", "critical")]
+    assert shown(measured(10, 90, **line)) == []
+    assert shown(measured(90, 10, **line)) == [("kpi-not-held", "critical")]
 
 
 def test_a_goal_is_missed_where_its_level_is_not_held() -> None:
@@ -294,7 +294,7 @@ def test_a_level_that_is_known_to_be_missed_is_never_clear(
     baseline, target = (high, low) if direction == "up" else (low, high)
     kpi = {"id": "k", "direction": direction, "baseline": {"value": baseline}, "target": {"value": target}}
     readings = [{"on": day, "value": value} for day, value in read]
-    said = dict(told(assess(agreed(kpis=[{**kpi, "readings": readings}]), as_of=NOW)))
+    said = dict(shown(assess(agreed(kpis=[{**kpi, "readings": readings}]), as_of=NOW)))
     judged = {rule: severity for rule, severity in said.items() if rule in ("kpi-not-held", "kpi-behind")}
     if not read:
         assert judged == {"kpi-not-held": "undetermined"}

@@ -33,7 +33,7 @@ def agreed(**fields: Any) -> Agreement:
     return build_agreement({**BASE, **deepcopy(fields)})
 
 
-def test_what_is_hardly_meant_is_a_finding_of_the_agreement() -> None:
+def test_probable_mistakes_are_findings_of_the_agreement() -> None:
     """A buffer longer than its window and a milestone years after the term load, and are findings with their places."""
     agreement = load_agreement(HERE / "10-off-scale" / "far.yaml", "far.yaml")
     window = "2026-02-02 to 2026-02-20"
@@ -158,7 +158,9 @@ def test_a_buffer_may_be_as_long_as_its_window(buffer: str | None, *, long: bool
         (None, None, ""),
     ],
 )
-def test_a_target_day_before_the_baseline_is_hardly_meant(on: str | None, by: str | None, found: str) -> None:
+def test_a_target_day_before_the_baseline_is_probably_a_mistake(
+    on: str | None, by: str | None, found: str
+) -> None:
     """Days that are not written are those of the term."""
     kpi = {
         "id": "k",
@@ -174,7 +176,7 @@ def test_a_target_day_before_the_baseline_is_hardly_meant(on: str | None, by: st
     ("language", "word"),
     [("en", "probably a mistake: "), ("zh-Hans", "存疑之处："), ("zh-Hant", "存疑之處：")],
 )
-def test_the_command_line_tells_where_findings_are(
+def test_the_command_line_shows_where_findings_are(
     capsys: pytest.CaptureFixture[str], language: str, word: str
 ) -> None:
     """By code and place, after everything else; they change neither the status nor the exit code."""

@@ -57,7 +57,7 @@ def phase(**fields: Any) -> Agreement:
     return build_agreement({**BASE, "phases": [deepcopy(one)]})
 
 
-def told(assessment: Assessment) -> list[tuple[str, str]]:
+def shown(assessment: Assessment) -> list[tuple[str, str]]:
     """The warnings except those about roles and plans, and the undetermined rules."""
     aside = ("role", "agreement")
     warned = [(each.id, each.severity) for each in assessment.warnings if not each.about.startswith(aside)]
@@ -70,7 +70,7 @@ def told(assessment: Assessment) -> list[tuple[str, str]]:
 def test_spending_without_a_budget_is_a_warning_of_its_own() -> None:
     """100 spent on 0 is major, 0 spent on 0 is fine; nothing about money is undetermined."""
     assessment = assess(load_agreement(HERE / "12-budget-zero" / "agreement.yaml"), as_of=NOW)
-    assert [one for one in told(assessment) if one[0].partition("@")[0] in MONEY] == [
+    assert [one for one in shown(assessment) if one[0].partition("@")[0] in MONEY] == [
         ("spending-without-budget@phase/p", "major")
     ]
     assert assessment.undetermined == ()
@@ -125,7 +125,7 @@ def test_records_of_hosts_are_judged_alike(backend: str) -> None:
 def test_done_tasks_are_neither_overdue_nor_late(name: str) -> None:
     """By their status, or by all of the work."""
     agreement = load_agreement(HERE / "13-done-tasks" / name)
-    assert told(assess(agreement, as_of=NOW)) == []
+    assert shown(assess(agreement, as_of=NOW)) == []
     known = derive(agreement, NOW)
     assert [known.value(f"task/p/{task}", "done") for task in ("t1", "t2", "t3")] == [True, True, False]
 
@@ -133,7 +133,7 @@ def test_done_tasks_are_neither_overdue_nor_late(name: str) -> None:
 def test_done_by_the_planned_end_is_not_late() -> None:
     """Both tasks were said to be done before it."""
     own = load_rules(HERE / "13-done-tasks" / "rules.yaml")
-    assert told(assess(load_agreement(HERE / "13-done-tasks" / "agreement2.yaml"), own, as_of=NOW)) == []
+    assert shown(assess(load_agreement(HERE / "13-done-tasks" / "agreement2.yaml"), own, as_of=NOW)) == []
 
 
 @pytest.mark.parametrize(
@@ -220,9 +220,9 @@ def test_columns_are_read_alike() -> None:
 def test_a_task_can_be_tried_out_as_done() -> None:
     """Progress of 100 % is done as if the file said so; an end on a later day is not there yet."""
     agreement = phase(tasks=[{"id": "t", "planned": PLANNED}])
-    assert told(assess(agreement, as_of=NOW)) == [("task-overdue@task/p/t", "major")]
-    assert told(what_if(agreement, None, {"task/p/t.progress": "100 %"}, as_of=NOW).after) == []
-    assert told(what_if(agreement, None, {"task/p/t.status": "done"}, as_of=NOW).after) == []
+    assert shown(assess(agreement, as_of=NOW)) == [("task-overdue@task/p/t", "major")]
+    assert shown(what_if(agreement, None, {"task/p/t.progress": "100 %"}, as_of=NOW).after) == []
+    assert shown(what_if(agreement, None, {"task/p/t.status": "done"}, as_of=NOW).after) == []
     tried = what_if(agreement, parse_rules(LATE), {"task/p/t.progress": "100 %"}, as_of=NOW)
     assert [(each.rule, each.because) for each in tried.after.undetermined] == [("late", "absent data")]
     later = what_if(agreement, None, {"task/p/t.actual_end": "2026-05-01"}, as_of=NOW)
@@ -261,7 +261,7 @@ def test_the_status_of_a_milestone(
     known = derive(agreement, NOW)
     assert [known.value("milestone/p/m", name) for name in ("status", "overdue")] == [status, overdue]
     expected = [("milestone-missed@milestone/p/m", severity)] if severity else []
-    assert told(assess(agreement, as_of=NOW)) == expected
+    assert shown(assess(agreement, as_of=NOW)) == expected
 
 
 def test_the_status_of_a_missed_milestone_is_evidence() -> None:
@@ -278,8 +278,8 @@ def test_the_status_of_a_missed_milestone_is_evidence() -> None:
 def test_an_accepted_deliverable_was_delivered() -> None:
     """From the day of its acceptance on."""
     agreement = phase(deliverables=[{"id": "d", "due": "2026-03-31", "accepted": "2026-04-10"}])
-    assert told(assess(agreement, as_of=NOW)) == []
-    assert told(assess(agreement, as_of=date(2026, 4, 9))) == [("deliverable-late@deliverable/p/d", "minor")]
+    assert shown(assess(agreement, as_of=NOW)) == []
+    assert shown(assess(agreement, as_of=date(2026, 4, 9))) == [("deliverable-late@deliverable/p/d", "minor")]
 
 
 # Weekends -------------------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Tables with odd quotes, marks, signs, times and types: what a cell says, and that no row is lost in silence."""
+"""Tables with odd quotes, marks, symbols, times and types: cells are read correctly, and no row is lost silently."""
 
 from __future__ import annotations
 
@@ -146,14 +146,14 @@ def test_a_zero_byte_spoils_its_cell_alone(tmp_path: Path) -> None:
     ("prefix", "cell"),
     [("¥", "￥1500"), ("￥", "¥1500"), ("￥", "￥１５００"), ("£", "￡1500"), ("₩", "￦1500")],
 )
-def test_full_width_currency_signs(tmp_path: Path, prefix: str, cell: str) -> None:
+def test_full_width_currency_symbols(tmp_path: Path, prefix: str, cell: str) -> None:
     """They mean what the others do, in the mapping file as in the cell."""
     hits, rejects, _ = run(text(tmp_path, f"id,x\na,{cell}\n"), X + f"number: {{prefix: {prefix}}}\n")
     assert (hits, rejects) == ({"a": 1500}, [])
 
 
 def test_labels_that_are_no_letters(tmp_path: Path) -> None:
-    """A label with bytes that are in another encoding is a faulty cell, told once; the row is checked."""
+    """A label with bytes that are in another encoding is a faulty cell, reported once; the row is checked."""
     data = text(tmp_path, "id,x,name\na,1,甲\nb,2,ok\n".encode("gb18030"))
     hits, rejects, summary = run(data, X + "label: name\n")
     assert (hits, rejects) == ({"a": 1, "b": 2}, [(1, "name", "encoding", "\ufffd\ufffd")])
@@ -221,7 +221,7 @@ TASKS = {"id": ["a", "b"], "planned_end": [date(2026, 3, 1)] * 2, "status": ["in
 
 @pytest.mark.parametrize("engine", ["polars", "lazy", "pandas", "pyarrow", "duckdb", "dask"])
 def test_shipped_rules_that_columns_cannot_express(engine: str) -> None:
-    """A frame of tasks without that of their predecessors: the rule about those is left out, and it is told why."""
+    """A frame of tasks without that of their predecessors: the rule about those is left out, with the reason."""
     frame: Any = pa.table(TASKS)
     if engine in ("polars", "lazy"):
         polars = pytest.importorskip("polars")
@@ -235,7 +235,7 @@ def test_shipped_rules_that_columns_cannot_express(engine: str) -> None:
     found = portfolio.check(frame, coopgov.load_rules(), "task", as_of=date(2026, 6, 30))
     assert found.left_out == ("predecessor-late",)
     assert found.inexpressible == {
-        "predecessor-late": "it needs the frame of its `predecessors`; give it among the children"
+        "predecessor-late": "it needs the frame of its `predecessors`; pass it in `children`"
     }
 
 
@@ -254,14 +254,14 @@ def test_batches_leave_shipped_rules_out() -> None:
         lambda: portfolio.batch_function(mine, "task", as_of=date(2026, 6, 30)),
         lambda: portfolio.check(pa.table(TASKS), mine, "task", as_of=date(2026, 6, 30)),
     ):
-        with pytest.raises(coopgov.errors.BackendError, match="predecessors") as told:
+        with pytest.raises(coopgov.errors.BackendError, match="predecessors") as shown:
             ask()
-        assert told.value.place is not None
+        assert shown.value.place is not None
 
 
 @pytest.mark.parametrize("engine", ["polars", "duckdb", "pandas", "pyarrow", "dask"])
 def test_the_worst_of_equal_subjects(tmp_path: Path, engine: str) -> None:
-    """Those that are equally bad stand in the order of their rows, whatever the order of the engine."""
+    """Equally bad subjects are in the order of their rows, whatever the order of the engine."""
     needs(engine)
     data = text(tmp_path, "id,x\n" + "".join(f"k{at},1\n" for at in range(2000)))
     bound = portfolio.parse_mapping(HEAD + X, RULES, "map.yaml")
@@ -312,7 +312,7 @@ def test_which_column_of_a_name(
         ("k.json", "", "k.json:1:1: missing-key: .*children.tasks.query 'select …'"),
     ],
 )
-def test_a_query_of_children_is_told_from_that_of_the_table(
+def test_a_query_of_children_is_distinct_from_that_of_the_table(
     tmp_path: Path, file: str, query: str, message: str
 ) -> None:
     """A fault says which of the queries is wrong."""

@@ -40,8 +40,8 @@ class Ran:
     @property
     def summary(self) -> dict[str, Any]:
         """The summary as JSON."""
-        told: dict[str, Any] = json.loads(self.out)
-        return told
+        shown: dict[str, Any] = json.loads(self.out)
+        return shown
 
     def rule(self, name: str) -> dict[str, Any]:
         """What one rule came to."""
@@ -99,7 +99,7 @@ def test_a_number_that_its_fact_cannot_be(check: Check, engine: str) -> None:
     assert check("06-declared-ranges", *arguments, "--max-rejected", "2", "--fail-on", "never").code == 0
 
 
-def test_ranges_are_told_in_the_unit_of_the_column(check: Check, tmp_path: Path) -> None:
+def test_ranges_are_reported_in_the_unit_of_the_column(check: Check, tmp_path: Path) -> None:
     """With `unit: "%"`, 40 is 40 % and 100 is done; 101 is out of range, and what is expected goes to 100."""
     shutil.copytree(HERE / "06-declared-ranges", folder := tmp_path / "06-declared-ranges")
     mapping = (folder / "m.yaml").read_text(encoding="utf-8").replace("done,", '{from: done, unit: "%"},')
@@ -171,7 +171,7 @@ def test_faulty_rows_of_both_sorts_count(check: Check) -> None:
     for allowed, code in (("3", 1), ("2", 2), ("75 %", 1), ("74 %", 2)):
         assert check("17-unreadable-cells", "t.csv", *UNREADABLE, "--max-rejected", allowed).code == code
     ran = check("17-unreadable-cells", "t.csv", *UNREADABLE, text=True)
-    assert ran.err == "t.csv: 3 of 4 rows are faulty; --max-rejected says how many may be\n"
+    assert ran.err == "t.csv: 3 of 4 rows are faulty; --max-rejected sets how many are allowed\n"
     for language, line in (
         ("en", "faulty cells: in 2 of the checked rows"),
         ("zh-Hans", "单元格有误：已检查的行中有 2"),
@@ -255,7 +255,7 @@ def test_what_the_engine_of_queries_says_is_bad_input(check: Check) -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "code", "told"),
+    ("key", "code", "shown"),
     [
         ("{'p': 1}", 2, "wrong-type: found a column of struct"),
         ("[1, 2]", 2, "wrong-type: found a column of list"),
@@ -279,7 +279,7 @@ def test_what_the_engine_of_queries_says_is_bad_input(check: Check) -> None:
     ],
 )
 @pytest.mark.parametrize("engine", ["polars", "pandas"])
-def test_keys_of_any_type(check: Check, key: str, code: int, told: str, engine: str) -> None:
+def test_keys_of_any_type(check: Check, key: str, code: int, shown: str, engine: str) -> None:
     """The key as a text, or a clear fault; never a traceback."""
     for library in (engine, "duckdb"):
         pytest.importorskip(library, reason=f"needs {library}")
@@ -289,9 +289,9 @@ def test_keys_of_any_type(check: Check, key: str, code: int, told: str, engine: 
     assert "Traceback" not in ran.err
     assert ran.code == code
     if code:
-        assert told in ran.err
+        assert shown in ran.err
     else:
-        assert {row["id"] for row in ran.files["out"]} == {told}
+        assert {row["id"] for row in ran.files["out"]} == {shown}
 
 
 class Panic(BaseException):
@@ -313,10 +313,10 @@ def test_whatever_an_engine_raises_is_bad_input(
     monkeypatch.setattr(engines, "ENGINES", broken)
     ran = check("25-keys-of-any-type", "t.csv", *UNREADABLE)
     assert (ran.code, ran.out, ran.files["out"]) == (2, "", [])
-    told = " ".join(str(error).split())
+    shown = " ".join(str(error).split())
     assert (
         ran.err
-        == f"the backend polars cannot be used: it gave up: {type(error).__name__}: {told}".rstrip() + "\n"
+        == f"the backend polars cannot be used: it gave up: {type(error).__name__}: {shown}".rstrip() + "\n"
     )
 
 
@@ -366,7 +366,7 @@ def test_a_table_of_tasks_works_with_the_default_pack(check: Check) -> None:
     ran = check("26-summaries", *arguments)
     assert (ran.code, ran.summary["rules_left_out"]) == (1, ["predecessor-late"])
     assert ran.summary["inexpressible"] == {
-        "predecessor-late": "it needs the frame of its `predecessors`; give it among the children"
+        "predecessor-late": "it needs the frame of its `predecessors`; pass it in `children`"
     }
     assert [(row["id"], row["rule"], row["severity"]) for row in ran.files["out"]] == [
         ("a", "task-overdue", "major")

@@ -125,14 +125,14 @@ def overspent(path: Path, mapping: str) -> int:
 
 
 @pytest.mark.parametrize("file", ["sep.csv", "u16.csv"])
-def test_a_told_separator_and_utf_16_without_a_mark_are_read(file: str) -> None:
+def test_a_stated_separator_and_utf_16_without_a_mark_are_read(file: str) -> None:
     """As they are."""
     assert overspent(*case("19-encodings-and-sep", file)) == 1
 
 
 @pytest.mark.parametrize("first", ["sep=;\n", "sep=;\r\n", '"sep=;"\n', "SEP=;\n", "\ufeffsep=;\n"])
-def test_the_first_line_can_tell_the_separator(tmp_path: Path, first: str) -> None:
-    """In any way in which programs write it, with any sign."""
+def test_the_first_line_can_name_the_separator(tmp_path: Path, first: str) -> None:
+    """The line `sep=` is read in every form that programs write, with any symbol."""
     mapping = case("19-encodings-and-sep", "sep.csv")[1]
     assert overspent(made(tmp_path, first + CHINESE), mapping) == 1
     for separator in (",", "\t", "|", "^", "~", ":"):
@@ -141,7 +141,7 @@ def test_the_first_line_can_tell_the_separator(tmp_path: Path, first: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("written", "told"),
+    ("written", "shown"),
     [
         ("gb18030", "gb18030"),
         ("gbk", "gb18030"),
@@ -151,19 +151,19 @@ def test_the_first_line_can_tell_the_separator(tmp_path: Path, first: str) -> No
         ("utf-32", "utf-32"),
     ],
 )
-def test_one_fault_says_which_encoding_to_write(tmp_path: Path, written: str, told: str) -> None:
+def test_one_fault_says_which_encoding_to_write(tmp_path: Path, written: str, shown: str) -> None:
     """And what it says is read when it is written."""
     mapping = case("19-encodings-and-sep", "sep.csv")[1]
     path = made(tmp_path, CHINESE, written)
     with pytest.raises(coopgov.MappingError) as error:
         overspent(path, mapping)
     (fault,) = error.value.faults
-    assert (fault.code, fault.hint) == ("encoding", f"write `csv: {{encoding: {told}}}`")
-    assert overspent(path, mapping + f"csv: {{encoding: {told}}}\n") == 1
+    assert (fault.code, fault.hint) == ("encoding", f"write `csv: {{encoding: {shown}}}`")
+    assert overspent(path, mapping + f"csv: {{encoding: {shown}}}\n") == 1
 
 
 @pytest.mark.parametrize(
-    ("header", "encoding", "told"),
+    ("header", "encoding", "shown"),
     [
         ("編號,標題", "big5", "big5"),
         ("Größe,Prüfung", "windows-1252", "windows-1252"),
@@ -172,7 +172,7 @@ def test_one_fault_says_which_encoding_to_write(tmp_path: Path, written: str, to
         ("番号,ひらがな", "shift_jis", "shift_jis"),
     ],
 )
-def test_the_columns_show_the_encoding(tmp_path: Path, header: str, encoding: str, told: str) -> None:
+def test_the_columns_show_the_encoding(tmp_path: Path, header: str, encoding: str, shown: str) -> None:
     """The one in which the columns of the mapping file are found; also where another one is written."""
     key, end = header.split(",")
     mapping = f"coopgov: mapping/1\nabout: phase\nkey: {key}\ncolumns: {{planned_end: {end}}}\n"
@@ -181,12 +181,12 @@ def test_the_columns_show_the_encoding(tmp_path: Path, header: str, encoding: st
         with pytest.raises(coopgov.MappingError) as error:
             checked(path, mapping + f"csv: {{encoding: {wrong}}}\n", RULES)
         assert [(each.code, each.hint) for each in error.value.faults] == [
-            ("encoding", f"write `csv: {{encoding: {told}}}`")
+            ("encoding", f"write `csv: {{encoding: {shown}}}`")
         ]
-    assert checked(path, mapping + f"csv: {{encoding: {told}}}\n", RULES).checked == 1
+    assert checked(path, mapping + f"csv: {{encoding: {shown}}}\n", RULES).checked == 1
 
 
-def test_utf_8_that_is_read_as_something_else_is_told(tmp_path: Path) -> None:
+def test_utf_8_that_is_read_as_something_else_is_reported(tmp_path: Path) -> None:
     """Latin-1 has a letter for every byte, but not the columns."""
     mapping = case("19-encodings-and-sep", "sep.csv")[1]
     for wrong in ("latin-1", "gb18030", "utf-16"):
@@ -199,7 +199,9 @@ def test_broken_letters_say_which_encoding_they_can_be_in(tmp_path: Path) -> Non
     path = made(tmp_path, "id,spent,budget,end\nMüller,2,1,\nCafé,2,1,\n", "windows-1252")
     summary, over, _ = run(tmp_path, path, HEAD + COLUMNS)
     assert (summary.rejected, over) == (2, {})
-    expected = "letters of utf-8; if the whole file is in windows-1252, write `csv: {encoding: windows-1252}`"
+    expected = (
+        "characters of utf-8; if the whole file is in windows-1252, write `csv: {encoding: windows-1252}`"
+    )
     assert [each.expected for each in summary.rejects] == [expected]
     assert list(run(tmp_path, path, HEAD + COLUMNS + "csv: {encoding: windows-1252}\n")[1]) == [
         "Müller",
@@ -207,7 +209,7 @@ def test_broken_letters_say_which_encoding_they_can_be_in(tmp_path: Path) -> Non
     ]
 
 
-def test_what_is_no_text_is_told(tmp_path: Path) -> None:
+def test_what_is_no_text_is_reported(tmp_path: Path) -> None:
     """A spreadsheet file, for one."""
     path = tmp_path / "t.csv"
     path.write_bytes(b"PK\x03\x04\x14\x00\x06\x00\x08\x00\x00\x00!\x00\xff\xd8\x00\xdc")
@@ -227,7 +229,7 @@ def test_encodings_that_are_none(encoding: str) -> None:
 
 
 def test_only_line_breaks_end_a_header(tmp_path: Path) -> None:
-    """Other signs that Unicode counts among them are letters of its names and cells."""
+    """Other characters that Unicode counts as line breaks are ordinary characters of names and cells."""
     path = made(tmp_path, "id,a\u2028b\x0b\x85c,spent,budget,end\nx\u2028,,2,1,\n")
     assert run(tmp_path, path, HEAD + COLUMNS)[1] == {"x": 1}
 

@@ -74,7 +74,7 @@ ACCEPTED = {
 }  # fmt: skip
 
 
-def told(load: Any, text: str) -> coopgov.Fault:
+def shown(load: Any, text: str) -> coopgov.Fault:
     """The one fault of a text."""
     with pytest.raises(coopgov.InputError) as caught:
         load(text)
@@ -93,10 +93,10 @@ def mended(text: str, fault: coopgov.Fault) -> str:
 @pytest.mark.parametrize(
     ("line", "word", "meant"), [(line, *pair) for line, words in HINTED.items() for pair in words.items()]
 )
-def test_a_word_of_the_reader_is_told_as_the_word_of_the_file(line: str, word: str, meant: str) -> None:
+def test_a_word_of_the_reader_is_reported_as_the_word_of_the_file(line: str, word: str, meant: str) -> None:
     """And what the hint says is accepted."""
     text = HEAD + line % word + "\n"
-    fault = told(coopgov.parse_agreement, text)
+    fault = shown(coopgov.parse_agreement, text)
     assert fault.hint == f"write {meant}"
     assert coopgov.parse_agreement(mended(text, fault)).id == "t"
 
@@ -114,20 +114,20 @@ def test_a_synonym_is_the_canonical_value(line: str, word: str, meant: str) -> N
 @pytest.mark.parametrize("word", ["每小时", "1.5 months", "半个月", "biweekly", "Monday", "0"])
 def test_what_has_no_certain_meaning_has_no_hint(word: str) -> None:
     """A wrong one would be followed."""
-    assert told(coopgov.parse_agreement, HEAD + f"meetings: [{{id: m, every: {word}}}]\n").hint == ""
+    assert shown(coopgov.parse_agreement, HEAD + f"meetings: [{{id: m, every: {word}}}]\n").hint == ""
 
 
 @pytest.mark.parametrize("word", ["2026-10-01..2026-10-07", "2026-10-01 至 2026-10-07"])
-def test_a_range_of_days_is_not_told_as_its_first_day(word: str) -> None:
+def test_a_range_of_days_is_not_reported_as_its_first_day(word: str) -> None:
     """Six holidays would be lost."""
-    assert told(coopgov.parse_agreement, HEAD + f"calendar: {{holidays: [{word}]}}\n").hint == ""
+    assert shown(coopgov.parse_agreement, HEAD + f"calendar: {{holidays: [{word}]}}\n").hint == ""
 
 
 def test_a_type_of_subject_has_no_synonyms() -> None:
     """It is part of the names of subjects, which never change."""
     rule = "{id: r, about: 阶段, kind: delay, when: started, severity: minor, message: m}"
     text = f"{RULES}rules:\n  - {rule}\n"
-    fault = told(coopgov.parse_rules, text)
+    fault = shown(coopgov.parse_rules, text)
     assert fault.hint == "write phase"
     assert coopgov.parse_rules(mended(text, fault)).pack == "t"
 
@@ -175,14 +175,14 @@ def test_a_severity_by_two_names_is_one_too_many() -> None:
     """The second would silently replace the first."""
     bands = "{轻微: above 3 days, minor: above 5 days}"
     rule = f"{{id: r, about: phase, kind: delay, measure: delay, bands: {bands}, message: m}}"
-    fault = told(coopgov.parse_rules, f"{RULES}rules:\n  - {rule}\n")
+    fault = shown(coopgov.parse_rules, f"{RULES}rules:\n  - {rule}\n")
     assert fault.code == "duplicate-key"
 
 
 def test_a_fault_in_a_band_by_a_synonym_is_at_its_place() -> None:
     """It is reported in the text of the band."""
     rule = "{id: r, about: phase, kind: delay, measure: delay, bands: {轻微: above 3 kWh}, message: m}"
-    fault = told(coopgov.parse_rules, f"{RULES}rules:\n  - {rule}\n")
+    fault = shown(coopgov.parse_rules, f"{RULES}rules:\n  - {rule}\n")
     assert (fault.code, fault.place.column) == ("unit-mismatch", 5 + rule.index("3 kWh"))
 
 
@@ -210,7 +210,7 @@ def test_a_wrong_date_is_a_wrong_argument(backend: str, record: dict[str, Any], 
 @pytest.mark.parametrize("backend", ["direct", "interpreter"])
 @pytest.mark.parametrize("record", [[1], None, "spent", 5])
 def test_a_record_that_is_none_is_a_wrong_argument(backend: str, record: Any) -> None:
-    """It is told by its name."""
+    """The error names the argument."""
     with pytest.raises(coopgov.ArgumentError) as caught:
         RULE_SET.checker("phase", backend=backend)(record, as_of=DAY)
     assert (caught.value.argument, caught.value.expected) == ("facts", "a mapping of facts")
@@ -228,7 +228,7 @@ def test_a_masked_value_is_absent(filtered: Any, fact: str, masked: Any) -> None
     assert all(each[1:] == ((fact,), "absent data") for each in undetermined)
 
 
-# What was not measured, and what cannot be told -------------------------------------------------------------
+# What was not measured, and what nobody can know ------------------------------------------------------------
 
 
 @pytest.mark.parametrize("language", ["en", "zh-Hans", "zh-Hant"])
@@ -298,17 +298,17 @@ def test_a_task_is_done_from_the_first_day_of_its_last_run(said: list[tuple[str,
 @pytest.mark.parametrize(
     "line", ["risks: [{id: r, title: T, causes: [%s]}]", "plans: [{id: p, title: T, answers: [%s]}]"]
 )
-def test_a_chinese_comma_between_labels_is_told(line: str, sign: str) -> None:
+def test_a_chinese_comma_between_labels_is_reported(line: str, sign: str) -> None:
     """It would make one label of two, which nothing answers."""
-    fault = told(coopgov.parse_agreement, HEAD + line % f"delay{sign}quality" + "\n")
+    fault = shown(coopgov.parse_agreement, HEAD + line % f"delay{sign}quality" + "\n")
     assert fault.code == "full-width"
     assert coopgov.parse_agreement(HEAD + line % "delay, quality" + "\n").id == "t"
-    quoted = told(coopgov.parse_agreement, HEAD + line % f'"delay{sign}quality"' + "\n")
+    quoted = shown(coopgov.parse_agreement, HEAD + line % f'"delay{sign}quality"' + "\n")
     assert (quoted.code, quoted.hint) == ("full-width", "write delay, quality")
 
 
 def test_a_chinese_comma_in_texts_is_a_comma() -> None:
-    """A sign of a risk is a sentence."""
+    """A warning sign of a risk is a sentence, so its comma separates nothing."""
     text = HEAD + "risks: [{id: r, title: T, signs: [人手不足，进度变慢]}]\n"
     assert [str(each) for each in coopgov.parse_agreement(text).risks[0].signs] == ["人手不足，进度变慢"]
 

@@ -46,7 +46,7 @@ def strict(pier: Path) -> Path:
 
 
 @pytest.mark.usefixtures("pier")
-def test_each_warning_is_told_with_its_days(run: Run) -> None:
+def test_each_warning_is_reported_with_its_days(run: Run) -> None:
     """A headline, then each warning with its episodes; undetermined days are listed, too."""
     ran = run("backtest", "pier.yaml", *OWN)
     assert (ran.code, ran.err) == (0, "")
@@ -101,7 +101,7 @@ def test_colour_changes_nothing_else(run: Run) -> None:
 
 
 @pytest.mark.usefixtures("strict")
-def test_against_tells_only_what_differs(run: Run) -> None:
+def test_against_shows_only_what_differs(run: Run) -> None:
     """The warning that begins earlier, under both rule sets, and the count of what is the same."""
     ran = run("backtest", "pier.yaml", "--rules", "strict.yaml", "--against", "own.yaml", *PERIOD)
     assert (ran.code, ran.err) == (0, "")
@@ -148,11 +148,11 @@ def test_several_agreements_end_with_a_table_of_rules(run: Run) -> None:
 @pytest.mark.usefixtures("strict")
 def test_json_is_what_the_library_answers(run: Run) -> None:
     """Histories, or comparisons, and the table."""
-    told = json.loads(run("backtest", "pier.yaml", *OWN, "--format", "json").out)
+    shown = json.loads(run("backtest", "pier.yaml", *OWN, "--format", "json").out)
     agreement, rules = coopgov.load_agreement("pier.yaml"), coopgov.load_rules("own.yaml")
     history = coopgov.backtest(agreement, rules, first=date(2026, 4, 1), last=date(2026, 7, 31))
-    assert told["agreements"] == [history.to_dict()]
-    assert [row["rule"] for row in told["rules"]] == sorted(rule.id for rule in rules.rules)
+    assert shown["agreements"] == [history.to_dict()]
+    assert [row["rule"] for row in shown["rules"]] == sorted(rule.id for rule in rules.rules)
     both = json.loads(run("backtest", "pier.yaml", *OWN, "--against", "strict.yaml", "--format", "json").out)
     assert both["agreements"][0]["new"] == history.to_dict()
     assert [change["sort"] for change in both["agreements"][0]["changes"]] == ["changed"]
@@ -162,13 +162,13 @@ def test_json_is_what_the_library_answers(run: Run) -> None:
 @pytest.mark.usefixtures("pier")
 def test_the_period_is_the_term_up_to_today(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """The clock is read where no end is given, and the headline says so; a term that is over ends the period."""
-    for now, told in (
+    for now, shown in (
         (date(2026, 3, 1), "2026-01-01 to 2026-03-01 (today), 60 days"),
         (date(2028, 1, 1), "2026-01-01 to 2026-12-31, 365 days"),
         (date(2025, 1, 1), "2026-01-01 to 2026-01-01, 1 day ·"),
     ):
         monkeypatch.setattr("coopgov.cli.commands.backtest.current_day", lambda now=now: now)
-        assert told in run("backtest", "pier.yaml").out
+        assert shown in run("backtest", "pier.yaml").out
 
 
 @pytest.mark.usefixtures("pier")

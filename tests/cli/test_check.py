@@ -107,7 +107,7 @@ def test_deputies_are_named_beside_who_is_absent(
 
 
 @pytest.mark.usefixtures("pier")
-def test_what_could_not_be_told_stands_at_the_end(run: Run) -> None:
+def test_what_could_not_be_decided_is_at_the_end(run: Run) -> None:
     """Silence is never read as health: an undetermined rule has a line of its own, with the data it lacks."""
     out = run("check", "pier.yaml", *OWN, "--verbose").out
     assert out.endswith("\n\nUNDETERMINED loud@kpi/noise: absent data (missing: value)\n")
@@ -162,7 +162,7 @@ def test_json_is_a_list_with_an_assessment_for_each_agreement(run: Run) -> None:
 
 
 def test_a_broken_agreement_does_not_stop_the_others(run: Run, pier: Path) -> None:
-    """The others are still assessed, the faults stand on stderr, and the exit code is 2."""
+    """The others are still assessed, the faults are on stderr, and the exit code is 2."""
     (pier / "broken.yaml").write_text("coopgov: agreement/1\nid: 'a b'\n", encoding="utf-8")
     ran = run("check", "broken.yaml", "nowhere.yaml", "pier.yaml", *OWN, "--format", "json")
     assert ran.code == 2
@@ -206,7 +206,7 @@ def test_explain_shows_the_tree_of_a_rule(run: Run) -> None:
 
 @pytest.mark.usefixtures("pier")
 @pytest.mark.parametrize(
-    ("asked", "told"),
+    ("asked", "actual"),
     [
         ("lat@phase/piles", 'there is no rule "lat"; did you mean "late"?'),
         ("late@phase/pile", 'did you mean "phase/piles"?'),
@@ -217,11 +217,11 @@ def test_explain_shows_the_tree_of_a_rule(run: Run) -> None:
         ("@phase/pile", 'there is no subject "phase/pile"; did you mean "phase/piles"?'),
     ],
 )
-def test_explain_of_what_does_not_exist_names_the_nearest(run: Run, asked: str, told: str) -> None:
+def test_explain_of_what_does_not_exist_names_the_nearest(run: Run, asked: str, actual: str) -> None:
     """An unknown rule or subject and a malformed question are bad usage."""
     ran = run("check", "pier.yaml", *OWN, "--explain", asked)
     assert (ran.code, ran.out) == (2, "")
-    assert told in ran.err
+    assert actual in ran.err
 
 
 @pytest.mark.usefixtures("pier")
@@ -327,7 +327,7 @@ def test_control_characters_of_files_do_not_reach_the_terminal(run: Run, pier: P
 
 
 @pytest.mark.usefixtures("pier")
-def test_progress_stands_on_a_terminal_with_many_files_only(run: Run) -> None:
+def test_progress_is_on_a_terminal_with_many_files_only(run: Run) -> None:
     """With more than three agreements stderr counts them and is clear again at the end."""
     assert run("check", "pier.yaml", "pier.yaml", "pier.yaml", *OWN, columns=80).err == ""
     ran = run("check", "pier.yaml", "nowhere.yaml", "pier.yaml", "pier.yaml", *OWN, columns=80)
@@ -342,7 +342,7 @@ def test_progress_is_silent_when_piped(run: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "told"),
+    ("name", "content", "actual"),
     [
         (
             "nowhere.yaml",
@@ -369,21 +369,21 @@ def test_progress_is_silent_when_piped(run: Run) -> None:
         ("own.yaml", None, 'own.yaml:1:10: wrong-version: found "rules/1", expected "agreement/1"'),
     ],
 )
-def test_what_is_no_agreement_is_told(
-    run: Run, pier: Path, name: str, content: bytes | None, told: str
+def test_what_is_no_agreement_is_reported(
+    run: Run, pier: Path, name: str, content: bytes | None, actual: str
 ) -> None:
     """Wrong paths, folders, empty, binary and huge files, files of another format: one clear fault, exit code 2."""
     if content is not None:
         (pier / name).write_bytes(content)
     ran = run("check", name, *OWN)
     assert (ran.code, ran.out) == (2, "")
-    assert told in ran.err
+    assert actual in ran.err
     assert "Traceback" not in ran.err
 
 
 @pytest.mark.usefixtures("pier")
 @pytest.mark.parametrize("rules", ["nowhere.yaml", ".", "pier.yaml", "no-such-pack"])
-def test_what_is_no_rule_file_is_told(run: Run, rules: str) -> None:
+def test_what_is_no_rule_file_is_reported(run: Run, rules: str) -> None:
     """An agreement given as rules, a folder, an unknown pack: faults, exit code 2."""
     ran = run("check", "pier.yaml", "--rules", rules)
     assert (ran.code, ran.out) == (2, "")
@@ -405,7 +405,7 @@ def test_packs_and_files_go_together(run: Run) -> None:
     st.sampled_from(["", "  ", painted("MAJOR", "31") + " "]),
 )
 def test_broken_lines_lose_nothing(text: str, width: int, first: str) -> None:
-    """However narrow the terminal, only blanks go where lines break, and no escape code of the text comes through."""
+    """However narrow the terminal, line breaks replace only spaces, and no escape code of the text comes through."""
     lines = list(Terminal("zh-Hans", width, colour=False).lines(text, "  ", first))
     shown = first.rstrip() + text.replace("\x1b", "\\u001b")
     assert re.sub(r"\s", "", "".join(lines)) == re.sub(r"\s", "", shown)

@@ -59,7 +59,7 @@ def test_the_rules_are_those_of_the_configuration(run: Run, pier: Path, argument
 
 
 def test_paths_start_from_the_configuration(run: Run, pier: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whichever folder below it is the working directory; a shipped pack is meant by its name."""
+    """In any working directory below it, paths are relative to the configuration file; names of packs stay names."""
     _write(pier, "coopgov.toml", 'rules = ["cooperation-plan", "own.yaml"]\n')
     (pier / "below" / "deeper").mkdir(parents=True)
     monkeypatch.chdir(pier / "below" / "deeper")
@@ -92,7 +92,7 @@ def test_the_nearest_file_counts_alone(tmp_path: Path, files: dict[str, str], la
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "shown"),
     [
         ("rulez = []", (':1:1: unknown-key: found the key `rulez`, expected `rules`, `lang`, `fail-on` or '
             '`color`; did you mean "rules"?\n    rulez = []\n    ^^^^^')),
@@ -113,12 +113,12 @@ def test_the_nearest_file_counts_alone(tmp_path: Path, files: dict[str, str], la
         ("[", ":1:2: syntax: "),
     ],
 )  # fmt: skip
-def test_a_fault_has_its_line_and_a_hint(run: Run, pier: Path, text: str, told: str) -> None:
+def test_a_fault_has_its_line_and_a_hint(run: Run, pier: Path, text: str, shown: str) -> None:
     """Every command reports it, and does nothing else; each part of it has its languages."""
     _write(pier, "coopgov.toml", text)
     ran = run("check", "pier.yaml")
     assert (ran.code, ran.out) == (2, "")
-    assert f"coopgov.toml{told}" in ran.err
+    assert f"coopgov.toml{shown}" in ran.err
     for fault in find_configuration(pier).faults:
         assert isinstance(fault.found, Phrase)
         assert isinstance(fault.expected, Phrase)

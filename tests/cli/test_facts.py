@@ -61,7 +61,7 @@ def test_rule_files_add_their_facts(run: Run, pier: Path) -> None:
 
 
 @pytest.mark.usefixtures("pier")
-def test_an_agreement_given_as_rules_is_told(run: Run) -> None:
+def test_an_agreement_given_as_rules_is_reported(run: Run) -> None:
     """The fault says which format was found and which was expected."""
     ran = run("facts", "--rules", "pier.yaml")
     assert (ran.code, ran.out) == (2, "")

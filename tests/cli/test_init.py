@@ -132,7 +132,7 @@ def test_init_overwrites_nothing(run: Run, tmp_path: Path, there: str) -> None:
     (tmp_path / there).write_text("mine", encoding="utf-8")
     ran = run("init", tmp_path)
     assert (ran.code, ran.out) == (2, "")
-    assert ran.err == f"{tmp_path / there}: is already there; nothing was written\n"
+    assert ran.err == f"{tmp_path / there} already exists; nothing was written\n"
     assert [path.name for path in tmp_path.iterdir()] == [there]
     assert (tmp_path / there).read_text(encoding="utf-8") == "mine"
 
@@ -143,7 +143,7 @@ def test_init_overwrites_no_schema(run: Run, tmp_path: Path) -> None:
     path = tmp_path / ".coopgov" / "rules.schema.json"
     path.write_text("mine", encoding="utf-8")
     ran = run("init", tmp_path)
-    assert (ran.code, ran.err) == (2, f"{path}: is already there; nothing was written\n")
+    assert (ran.code, ran.err) == (2, f"{path} already exists; nothing was written\n")
     assert list(tmp_path.rglob("*")) == [tmp_path / ".coopgov", path]
     assert path.read_text(encoding="utf-8") == "mine"
 
@@ -155,7 +155,7 @@ def test_init_does_not_write_through_a_link(run: Run, tmp_path: Path) -> None:
     assert not (tmp_path / "elsewhere").exists()
 
 
-def test_init_into_a_file_is_told(run: Run, tmp_path: Path) -> None:
+def test_init_into_a_file_is_reported(run: Run, tmp_path: Path) -> None:
     """A folder that cannot be made is bad input."""
     (tmp_path / "file").write_text("", encoding="utf-8")
     for folder in (tmp_path / "file", tmp_path / "file" / "below"):

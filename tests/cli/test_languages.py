@@ -196,7 +196,7 @@ def test_the_system_has_a_language(environment: dict[str, str], language: str) -
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "actual"),
     [
         ([], "coopgov：缺少必需的参数：COMMAND（参见 coopgov --help）"),
         (["chek"], "coopgov：参数 COMMAND：无效的值“chek”（可选："),
@@ -226,13 +226,13 @@ def test_the_system_has_a_language(environment: dict[str, str], language: str) -
         (["init", "a", "--as-of", "9999-01-01"], "应为 9999 年之前的日期"),
     ],
 )
-def test_usage_errors_are_in_the_language(run: Run, arguments: list[str], told: str) -> None:
+def test_usage_errors_are_in_the_language(run: Run, arguments: list[str], actual: str) -> None:
     """The messages of argparse and those of coopgov; the usage above them, too."""
     ran = run("--lang", "zh-Hans", *arguments)
     assert (ran.code, ran.out) == (2, "")
     assert ran.err.startswith("用法：coopgov")
     last = ran.err.splitlines()[-1]
-    assert told in last
+    assert actual in last
     assert last.endswith("--help）")
 
 
@@ -290,16 +290,16 @@ tests:
 """
 
 
-@pytest.mark.parametrize(("asked", "told"), [((), "expected"), (("--lang", "zh-Hans"), "预期")])
+@pytest.mark.parametrize(("asked", "actual"), [((), "expected"), (("--lang", "zh-Hans"), "预期")])
 def test_results_of_tests_are_in_the_language(
-    run: Run, pier: Path, asked: tuple[str, ...], told: str
+    run: Run, pier: Path, asked: tuple[str, ...], actual: str
 ) -> None:
     """On the terminal, and in JUnit XML, for which only the command line counts."""
     (pier / "own.tests.yaml").write_text(FAULTY_TESTS, encoding="utf-8")
-    assert told in run("rules", "test", "own.yaml", *asked).out
+    assert actual in run("rules", "test", "own.yaml", *asked).out
     (pier / "coopgov.toml").write_text('lang = "zh-Hant"', encoding="utf-8")
     assert run("rules", "test", "own.yaml", "--junit", "results.xml", *asked).code == 1
-    assert told in (pier / "results.xml").read_text(encoding="utf-8")
+    assert actual in (pier / "results.xml").read_text(encoding="utf-8")
     (pier / "wrong.tests.yaml").write_text("coopgov: rule-tests/1\ntestz: []\n", encoding="utf-8")
     faults = json.loads(run("rules", "test", "wrong.tests.yaml", "--format", "json", *asked).out)["faults"]
     assert faults

@@ -35,7 +35,7 @@ def _process(*arguments: str | bytes, **options: Any) -> subprocess.CompletedPro
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "shown"),
     [
         ([], "the following arguments are required: COMMAND"),
         (["chek"], "invalid choice: 'chek'"),
@@ -52,13 +52,13 @@ def _process(*arguments: str | bytes, **options: Any) -> subprocess.CompletedPro
         (["init"], "the following arguments are required: DIR"),
     ],
 )
-def test_bad_usage_says_what_is_wrong_and_where_help_is(run: Run, arguments: list[str], told: str) -> None:
+def test_bad_usage_says_what_is_wrong_and_where_help_is(run: Run, arguments: list[str], shown: str) -> None:
     """Exit code 2, nothing on stdout, the usage and one line with a hint on stderr."""
     ran = run(*arguments)
     assert (ran.code, ran.out) == (2, "")
     assert ran.err.startswith("usage: coopgov")
     last = ran.err.splitlines()[-1]
-    assert told in last
+    assert shown in last
     assert last.endswith("--help)")
 
 
@@ -77,7 +77,7 @@ def test_the_version_is_printed(run: Run) -> None:
     assert run("--version").out == f"coopgov {__version__}\n"
 
 
-def test_a_fault_of_ours_has_its_own_exit_code(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_internal_error_has_its_own_exit_code(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """What nobody foresaw ends with a trace, a plea to report it, and exit code 3."""
 
     def fail(_options: object) -> NoReturn:
@@ -91,7 +91,7 @@ def test_a_fault_of_ours_has_its_own_exit_code(run: Run, monkeypatch: pytest.Mon
 
 
 @pytest.mark.parametrize(
-    ("error", "code", "told"),
+    ("error", "code", "shown"),
     [
         (FactError("delay", "x", verbatim("a number")), 2, "fact delay: found 'x', expected a number\n"),
         (OSError(28, "No space left on device"), 2, "coopgov: No space left on device\n"),
@@ -100,7 +100,7 @@ def test_a_fault_of_ours_has_its_own_exit_code(run: Run, monkeypatch: pytest.Mon
     ],
 )
 def test_each_failure_has_its_exit_code(
-    run: Run, monkeypatch: pytest.MonkeyPatch, error: BaseException, code: int, told: str | None
+    run: Run, monkeypatch: pytest.MonkeyPatch, error: BaseException, code: int, shown: str | None
 ) -> None:
     """Errors of the library and full disks are reported in a line; an interrupt needs no words."""
 
@@ -110,7 +110,7 @@ def test_each_failure_has_its_exit_code(
     monkeypatch.setattr(facts, "run", fail)
     ran = run("facts")
     assert ran.code == code
-    assert told is None or ran.err == told
+    assert shown is None or ran.err == shown
 
 
 def test_a_process_gives_the_exit_codes() -> None:
@@ -160,7 +160,7 @@ def test_a_reader_who_goes_away_does_no_harm(arguments: list[str]) -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux has a device that is always full")
-def test_a_full_disk_is_no_fault_of_ours() -> None:
+def test_a_full_disk_is_no_internal_error() -> None:
     """A result that cannot be written is reported in one line; faults that cannot be written keep their exit code."""
     with Path("/dev/full").open("wb") as full:
         ran = _process("check", PILOT, capture_output=False, stdout=full, stderr=subprocess.PIPE)
@@ -176,7 +176,7 @@ def test_closed_streams_do_no_harm() -> None:
         assert (ran.returncode, ran.stdout, ran.stderr) == (code, b"", b"")
 
 
-def test_a_file_that_may_not_be_read_is_told(
+def test_a_file_that_may_not_be_read_is_reported(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Missing permission is bad input, not a fault of coopgov."""

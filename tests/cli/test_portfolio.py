@@ -81,7 +81,7 @@ def test_the_summary(check: Run) -> None:
 rows.csv · phase · as of 2026-06-30 · own 1.0.0
 status: major — 1 major, 1 minor, 1 undetermined, 1 clear
 rows: 4 read = 4 checked + 0 rejected + 0 left out
-undetermined: 33.3% of what was to be decided
+undetermined: 33.3% of all decisions
 
 rule  decided  hits          major  minor  undetermined  does not apply
 late        2     2  100.0%      1      1             1               1
@@ -107,9 +107,9 @@ def test_languages(check: Run, language: str, word: str) -> None:
 
 def test_json(check: Run) -> None:
     """The same for machines."""
-    told = json.loads(check("--format", "json", "--limit", "1").out)
-    assert told["rows"] == {"read": 4, "checked": 4, "rejected": 0, "left_out": 0}
-    assert told["by_rule"] == [
+    result = json.loads(check("--format", "json", "--limit", "1").out)
+    assert result["rows"] == {"read": 4, "checked": 4, "rejected": 0, "left_out": 0}
+    assert result["by_rule"] == [
         {
             "rule": "late",
             "about": "phase",
@@ -127,7 +127,7 @@ def test_json(check: Run) -> None:
             "not_set": {"planned_end": 1},
         }
     ]
-    assert told["worst"] == [
+    assert result["worst"] == [
         {
             "key": {"Id": "a"},
             "label": {"Name": "Pier"},
@@ -135,8 +135,8 @@ def test_json(check: Run) -> None:
             "hits": [{"rule": "late", "severity": "major", "value": 26.0, "threshold": 10.0}],
         }
     ]
-    assert told["rules_left_out"] == ["again"]
-    assert (told["status"], told["undetermined_share"]) == ("major", pytest.approx(1 / 3))
+    assert result["rules_left_out"] == ["again"]
+    assert (result["status"], result["undetermined_share"]) == ("major", pytest.approx(1 / 3))
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,7 @@ def test_faulty_rows_make_it_fail(check: Run, table: Path) -> None:
         file.write("e,Road,soon,\nf\n")
     ran = check("--fail-on", "never", "--rejects", "rejects.csv")
     assert ran.code == 2
-    assert ran.err == "rows.csv: 2 of 6 rows are faulty; --max-rejected says how many may be\n"
+    assert ran.err == "rows.csv: 2 of 6 rows are faulty; --max-rejected sets how many are allowed\n"
     assert ran.out.endswith("""
 faulty cells and rejected rows
   column "Planned": not-a-date × 1; first in row 5: found "soon", expected a date as YYYY-MM-DD

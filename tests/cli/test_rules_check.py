@@ -18,7 +18,7 @@ EXAMPLES = ("examples/pilot/tolerances.yaml", "examples/compact/rules.yaml")
 
 
 @pytest.mark.usefixtures("pier")
-def test_a_sound_file_is_told_with_its_rules(run: Run) -> None:
+def test_a_sound_file_is_reported_with_its_rules(run: Run) -> None:
     """One line for each file: its pack, version and number of rules; packs go by their names."""
     ran = run("rules", "check", "own.yaml", "cooperation-plan")
     own, pack = (line for line in ran.out.splitlines() if not line.startswith("not decided: "))
@@ -48,7 +48,7 @@ def test_faults_of_one_file_do_not_stop_the_others(run: Run, pier: Path) -> None
 
 
 @pytest.mark.usefixtures("pier")
-def test_an_agreement_given_as_rules_is_told(run: Run) -> None:
+def test_an_agreement_given_as_rules_is_reported(run: Run) -> None:
     """The fault says which format was found and which was expected."""
     ran = run("rules", "check", "pier.yaml")
     assert (ran.code, ran.out) == (2, "")

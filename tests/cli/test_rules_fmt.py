@@ -71,7 +71,7 @@ def test_check_writes_nothing(run: Run, rules: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("more", "told"),
+    ("more", "shown"),
     [
         ("colour: red\n", "5:1: unknown-key"),
         ("extends: [nothing]\n", "5:11: unknown-pack"),
@@ -79,14 +79,14 @@ def test_check_writes_nothing(run: Run, rules: Path, tmp_path: Path) -> None:
         ("parameters: {x: 1}\n", "5:14: unknown-parameter"),
     ],
 )
-def test_a_faulty_file_is_left_alone(run: Run, rules: Path, tmp_path: Path, more: str, told: str) -> None:
+def test_a_faulty_file_is_left_alone(run: Run, rules: Path, tmp_path: Path, more: str, shown: str) -> None:
     """Its faults are reported, and the others are still formatted."""
     rules.write_text(UNTIDY + more, encoding="utf-8")
     other = tmp_path / "other.yaml"
     other.write_text(UNTIDY, encoding="utf-8")
     ran = run("rules", "fmt", rules, other)
     assert ran.code == 2
-    assert ran.err.startswith(f"{rules}:{told}")
+    assert ran.err.startswith(f"{rules}:{shown}")
     assert ran.out == f"{other}: formatted\n"
     assert rules.read_text("utf-8") == UNTIDY + more
 
@@ -137,7 +137,7 @@ def test_a_link_stays_a_link(run: Run, rules: Path, tmp_path: Path) -> None:
     assert rules.read_text("utf-8") == TIDY
 
 
-def test_a_file_that_cannot_be_written_is_told(
+def test_a_file_that_cannot_be_written_is_reported(
     run: Run, rules: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """And nothing is left behind."""

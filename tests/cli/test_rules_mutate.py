@@ -81,7 +81,7 @@ def test_no_tests_are_a_failure(run: Run, own: Path) -> None:
     assert run("rules", "mutate", "own.yaml", "--tests", "empty").err == "empty: no rule tests found here\n"
 
 
-def test_tests_can_stand_elsewhere(run: Run, own: Path) -> None:
+def test_tests_can_be_elsewhere(run: Run, own: Path) -> None:
     """In files and folders, several of them."""
     (own / "tests").mkdir()
     for name, tests in (("a", TESTS), ("b", TESTS.replace("tests:\n", "tests:\n" + MORE))):
@@ -93,7 +93,7 @@ def test_tests_can_stand_elsewhere(run: Run, own: Path) -> None:
     assert run("rules", "mutate", "own.yaml", "--tests", "tests/a.tests.yaml", "tests/b.tests.yaml").code == 0
 
 
-def test_tests_that_fail_already_are_told(run: Run, own: Path) -> None:
+def test_tests_that_fail_already_are_reported(run: Run, own: Path) -> None:
     """They catch nothing, and the exit code is 1."""
     wrong = MORE.replace("Just above it", "Wrong").replace("minor", "nothing")
     (own / "own.tests.yaml").write_text(TESTS + MORE + wrong, encoding="utf-8")

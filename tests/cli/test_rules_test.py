@@ -83,7 +83,7 @@ wrong.tests.yml:4:12: On the <last> day
 
 
 @pytest.mark.usefixtures("tested")
-def test_a_folder_stands_for_all_tests_below(run: Run) -> None:
+def test_a_folder_means_all_tests_below(run: Run) -> None:
     """All faults are reported at once, hidden folders are left out, and good files still run; the code is 2."""
     ran = run("rules", "test", ".")
     assert ran.code == 2
@@ -100,7 +100,7 @@ def test_finding_no_test_is_a_failure(run: Run, path: str) -> None:
     ran = run("rules", "test", path)
     assert ran.code == 1
     assert ran.out.startswith(
-        f"{path}: no test found; tests of rules.yaml stand beside it in rules.tests.yaml\n"
+        f"{path}: no test found; the tests of rules.yaml belong next to it, in rules.tests.yaml\n"
     )
 
 
@@ -186,15 +186,15 @@ def test_a_share_that_is_none_is_wrong_usage(run: Run, share: str) -> None:
 def test_json_says_the_same(run: Run) -> None:
     """All outcomes with both sides, and the coverage."""
     ran = run("rules", "test", "wrong.tests.yml", "more", "--format", "json", "--coverage")
-    told = json.loads(ran.out)
+    shown = json.loads(ran.out)
     assert ran.code == 2
-    assert told["passed"] is False
-    assert told["unusable"] == ["more/bad.tests.yaml"]
-    assert [(each["name"], each["as_of"], each["line"]) for each in told["tests"]] == [
+    assert shown["passed"] is False
+    assert shown["unusable"] == ["more/bad.tests.yaml"]
+    assert [(each["name"], each["as_of"], each["line"]) for each in shown["tests"]] == [
         ("On the <last> day", "2026-04-10", 4),
         ("On the <last> day", "2026-04-30", 4),
     ]
-    assert told["coverage"]["files"][0]["file"] == "own.yaml"
+    assert shown["coverage"]["files"][0]["file"] == "own.yaml"
 
 
 @pytest.mark.usefixtures("tested")
@@ -220,7 +220,7 @@ def test_junit_has_a_case_for_each_test_and_date(run: Run, tmp_path: Path) -> No
 
 
 @pytest.mark.usefixtures("tested")
-def test_a_junit_file_that_cannot_be_written_is_told(run: Run) -> None:
+def test_a_junit_file_that_cannot_be_written_is_reported(run: Run) -> None:
     """The results are still printed; the code is 2."""
     ran = run("rules", "test", "own.yaml", "--junit", "nowhere/results.xml")
     assert (ran.code, ran.out) == (2, "2 tests in 1 file: 2 passed, 0 failed\n")

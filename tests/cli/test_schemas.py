@@ -456,7 +456,7 @@ _LOADERS: dict[str, Callable[[str, str], object]] = {
     "mapping": lambda text, name: parse_mapping(text, load_rules(), name),
 }
 _EXPRESSIONS = {
-    "minus-without-blanks",
+    "minus-without-spaces",
     "not-a-literal",
     "not-a-number",
     "syntax",
@@ -496,12 +496,12 @@ def test_a_schema_and_its_loader_refuse_the_same(name: str, data: st.DataObject)
     try:
         _LOADERS[name](text, str(path))
     except InputError as error:
-        told = {fault.code for fault in error.faults}
+        shown = {fault.code for fault in error.faults}
     else:
-        told = set()
+        shown = set()
         assert refused == []
     if not refused and name in _BEYOND_A_SCHEMA:  # of rule tests, small facts are typed by the rules
-        assert told <= _BEYOND_A_SCHEMA[name]
+        assert shown <= _BEYOND_A_SCHEMA[name]
 
 
 @settings(SLOW, max_examples=20)
@@ -519,8 +519,8 @@ def test_a_file_may_name_its_schema(name: str, text: str) -> None:
     named = '"$schema": .coopgov/any.schema.json\n' + text
     assert _faults(name, _texts(named)) == []
     load: Any = parse_agreement if name == "agreement" else parse_rules
-    plainly, told = load(text), load(named)
-    assert (told == plainly) if name == "agreement" else (told.digest == plainly.digest)
+    plainly, shown = load(text), load(named)
+    assert (shown == plainly) if name == "agreement" else (shown.digest == plainly.digest)
     with pytest.raises(InputError, match="found a list, expected the address of a JSON Schema"):
         load('"$schema": [x]\n' + text)
     assert _faults(name, _texts('"$schema": [x]\n' + text))

@@ -38,7 +38,7 @@ DECIDED loud@kpi/noise
 
 
 @pytest.mark.usefixtures("pier")
-def test_what_follows_is_told(run: Run) -> None:
+def test_what_follows_is_reported(run: Run) -> None:
     """The facts, the status, then the warnings gained, lost and changed."""
     ran = run(*OWN, *END, "--set", "kpi/noise.value=90 dB")
     assert (ran.code, ran.err) == (0, "")
@@ -46,7 +46,7 @@ def test_what_follows_is_told(run: Run) -> None:
 
 
 @pytest.mark.usefixtures("pier")
-def test_what_became_unknown_is_told(run: Run) -> None:
+def test_what_became_unknown_is_reported(run: Run) -> None:
     """With the data that are missing."""
     ran = run(*OWN, "--set", "phase/piles.planned_end=unknown")
     assert "LOST MAJOR late@phase/piles" in ran.out
@@ -57,7 +57,7 @@ def test_what_became_unknown_is_told(run: Run) -> None:
 def test_a_later_observation_says_that_it_is_not_seen(run: Run) -> None:
     """Nothing follows from it on that date."""
     ran = run(*OWN, "--set", "phase/piles.actual_end=2026-07-01")
-    assert "unknown → 2026-07-01 (after 2026-06-30: not seen on that date)\n" in ran.out
+    assert "unknown → 2026-07-01 (after 2026-06-30: not visible on that date)\n" in ran.out
 
 
 @pytest.mark.usefixtures("pier")

@@ -45,7 +45,7 @@ def pilot() -> Agreement:
     return load_agreement(PILOT / "agreement.yaml", "agreement.yaml")
 
 
-def told(rule: str, about: str, as_of: date = NOW, language: str = "en") -> Explanation:
+def shown(rule: str, about: str, as_of: date = NOW, language: str = "en") -> Explanation:
     """The explanation of a rule and a subject of the pilot."""
     return explain(pilot(), pack(), rule=rule, about=about, as_of=as_of, language=language)
 
@@ -134,7 +134,7 @@ EXPECTED = {
 @pytest.mark.parametrize(("rule", "about"), EXPECTED)
 def test_changes_of_the_pilot(rule: str, about: str) -> None:
     """Dates, money, KPI values, meetings, counts, truths and choices, in order; nothing of what is undetermined."""
-    assert sentences(told(rule, about)) == EXPECTED[rule, about]
+    assert sentences(shown(rule, about)) == EXPECTED[rule, about]
 
 
 def signs() -> Agreement:
@@ -270,15 +270,15 @@ def test_changes_of_cadences_and_signatures(warning: str, english: list[str], ch
         ("agreement-late", "agreement", "zh-Hans", "全面推广：预测结束日为 2027-07-28，即触发预警（轻微）。"),
     ],
 )
-def test_changes_are_told_in_chinese(rule: str, about: str, language: str, expected: str) -> None:
+def test_changes_are_reported_in_chinese(rule: str, about: str, language: str, expected: str) -> None:
     """The same change in the reader's language."""
-    assert told(rule, about, language=language).changes[0].sentence == expected
+    assert shown(rule, about, language=language).changes[0].sentence == expected
 
 
-def test_what_time_will_do_is_told_in_chinese() -> None:
+def test_what_time_will_do_is_reported_in_chinese() -> None:
     """Both where it will be triggered and where it will be worse."""
-    triggered = told("phase-late", "phase/core", language="zh-Hans").ahead
-    worse = told("milestone-missed", "milestone/core/first-delivery", language="zh-Hant").ahead
+    triggered = shown("phase-late", "phase/core", language="zh-Hans").ahead
+    worse = shown("milestone-missed", "milestone/core/first-delivery", language="zh-Hant").ahead
     assert triggered is not None
     assert worse is not None
     assert triggered.sentence == "若无变化，将于 2026-10-19 触发预警（轻微），距今 111 天。"
@@ -287,7 +287,7 @@ def test_what_time_will_do_is_told_in_chinese() -> None:
 
 def test_a_change_is_plain_data() -> None:
     """Figures for machines beside the sentence for people."""
-    (first, *_) = told("phase-overspent", "phase/core").changes
+    (first, *_) = shown("phase-overspent", "phase/core").changes
     assert first.to_dict() == {
         "fact": "spent",
         "about": "phase/core",
@@ -297,16 +297,16 @@ def test_a_change_is_plain_data() -> None:
         "outcome": "clear",
         "sentence": "20,000 CNY less spent (1,380,000 CNY in all) would clear it.",
     }
-    deputy = told("key-role-without-deputy", "member/finance").changes[0]
+    deputy = shown("key-role-without-deputy", "member/finance").changes[0]
     assert (deputy.now.value, deputy.then.value, deputy.difference) == (False, True, None)
-    met = told("milestone-missed", "milestone/core/first-delivery").changes[0]
+    met = shown("milestone-missed", "milestone/core/first-delivery").changes[0]
     assert (met.now.value, met.then.value, met.difference) == (None, "2026-06-30", None)
 
 
 RULE = "rules:\n  - {id: r, about: %s, kind: own, message: M, %s}\n"
 
 
-def test_a_reading_on_a_scale_is_told_in_the_units_of_the_kpi() -> None:
+def test_a_reading_on_a_scale_is_reported_in_the_units_of_the_kpi() -> None:
     """A score below 80 of 100 on a scale from 1 to 5 wants a reading of 4.2, as finely as readings are written."""
     kpi = {"id": "k", "name": "K", "unit": "stars", "scale": {"from": 1, "to": 5}, "category": "satisfaction"}
     rules = RULE % ("kpi", "measure: score, bands: {minor: below 80 points}")
@@ -457,7 +457,7 @@ def test_every_rule_is_explained_for_every_subject(language: str) -> None:
         order.index(each.rule) for each in everything
     )
     for each in everything[::7]:
-        assert each == told(each.rule, each.about, language=language)
+        assert each == shown(each.rule, each.about, language=language)
     one = explain_all(pilot(), pack(), as_of=NOW, rule="phase-late", language=language)
     assert [each.about for each in one] == ["phase/setup", "phase/core", "phase/rollout"]
     about = explain_all(pilot(), pack(), as_of=NOW, about="phase/core", language=language)
@@ -556,7 +556,7 @@ FORMS = (
 def test_no_smaller_change_would_do(
     form: tuple[str, str], limit: int, length: int, late: int, spent: int, budget: int
 ) -> None:
-    """No value between the present one and the one offered comes out otherwise than now."""
+    """No value between the present one and the suggested one changes the outcome."""
     start = date(2026, 1, 5)
     planned = {"start": start.isoformat(), "end": (start + timedelta(days=length)).isoformat()}
     actual = {"start": start.isoformat(), "end": (start + timedelta(days=late)).isoformat()}
@@ -585,7 +585,7 @@ def _between(shift: Shift) -> list[Any]:
 
 def test_explaining_agrees_with_assessing_after_the_change() -> None:
     """A change that is written into the agreement has the reported outcome."""
-    first: Change = told("phase-late", "phase/setup").changes[0]
+    first: Change = shown("phase-late", "phase/setup").changes[0]
     text = (PILOT / "agreement.yaml").read_text(encoding="utf-8")
     changed = text.replace("end: 2026-04-20}", f"end: {first.then.value}}}").replace(
         "on: 2026-04-20, amount", "on: 2026-04-02, amount"

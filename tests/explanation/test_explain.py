@@ -45,7 +45,7 @@ def pilot() -> Agreement:
     return load_agreement(PILOT / "agreement.yaml", "agreement.yaml")
 
 
-def told(rule: str, about: str, as_of: date = NOW, language: str = "en") -> Explanation:
+def found(rule: str, about: str, as_of: date = NOW, language: str = "en") -> Explanation:
     """The explanation of a rule and a subject of the pilot."""
     return explain(pilot(), pack(), rule=rule, about=about, as_of=as_of, language=language)
 
@@ -215,7 +215,7 @@ GOLDEN = {
 @pytest.mark.parametrize(("rule", "about", "language"), GOLDEN)
 def test_sentences(rule: str, about: str, language: str) -> None:
     """What fired, what did not, what is undetermined and what does not apply, in three languages."""
-    assert told(rule, about, language=language).sentence == GOLDEN[rule, about, language]
+    assert found(rule, about, language=language).sentence == GOLDEN[rule, about, language]
 
 
 def steps(tree: tuple[ExplanationStep, ...]) -> Iterator[ExplanationStep]:
@@ -225,9 +225,9 @@ def steps(tree: tuple[ExplanationStep, ...]) -> Iterator[ExplanationStep]:
         yield from steps(step.parts)
 
 
-def test_the_tree_tells_values_and_places() -> None:
-    """Each part of the rule and of the formulas it names has its value; facts have the line they stand in."""
-    one = told("phase-late", "phase/setup")
+def test_the_tree_shows_values_and_places() -> None:
+    """Each part of the rule and of the formulas it names has its value; facts have their line of the file."""
+    one = found("phase-late", "phase/setup")
     assert [step.text for step in one.tree] == [
         "measure: delay / window",
         "critical: above delay_critical",
@@ -245,19 +245,19 @@ def test_the_tree_tells_values_and_places() -> None:
         assert lines[int(line) - 1][int(column) - 1 :].startswith(written)
 
 
-def test_the_tree_tells_what_is_absent() -> None:
+def test_the_tree_shows_what_is_absent() -> None:
     """A reading that is not there is unknown, an optional setting that was not made is not set."""
     absent = {
-        step.text: step.value.text for step in steps(told("kpi-below-floor", "kpi/acceptance-rate").tree)
+        step.text: step.value.text for step in steps(found("kpi-below-floor", "kpi/acceptance-rate").tree)
     }
     assert absent["value"] == "unknown"
-    unset = {step.text: step.value.text for step in steps(told("kpi-below-floor", "kpi/delivery-time").tree)}
+    unset = {step.text: step.value.text for step in steps(found("kpi-below-floor", "kpi/delivery-time").tree)}
     assert unset["floor"] == "not set"
 
 
 def test_the_tree_names_the_items_of_a_collection() -> None:
     """A rule that counts warnings says which."""
-    texts = {step.text for step in steps(told("communication-failing", "agreement").tree)}
+    texts = {step.text for step in steps(found("communication-failing", "agreement").tree)}
     assert {
         "meeting-missed@meeting/review",
         "body-not-met@body/steering",
@@ -267,15 +267,15 @@ def test_the_tree_names_the_items_of_a_collection() -> None:
 
 def test_the_margin_goes_down_from_band_to_band() -> None:
     """What is clear has a margin to the mildest band; what is worst has none."""
-    assert told("phase-late", "phase/core").next_severity == "minor"
-    assert told("phase-late", "phase/setup").next_severity == "critical"
-    worst = told("kpi-behind", "kpi/satisfaction")
+    assert found("phase-late", "phase/core").next_severity == "minor"
+    assert found("phase-late", "phase/setup").next_severity == "critical"
+    worst = found("kpi-behind", "kpi/satisfaction")
     assert (worst.severity, worst.margin, worst.next_severity) == ("critical", None, None)
 
 
 def test_the_json_says_what_the_objects_say() -> None:
     """An explanation is plain data, too."""
-    one = told("phase-late", "phase/setup")
+    one = found("phase-late", "phase/setup")
     plain: dict[str, Any] = one.to_dict()
     assert (plain["outcome"], plain["severity"], plain["next"]) == ("fired", "major", "critical")
     assert plain["sentence"] == one.sentence
@@ -314,19 +314,19 @@ def test_an_uncertain_count_is_explained() -> None:
 def test_names_that_do_not_exist_are_refused(rule: str, about: str, message: str) -> None:
     """The error proposes the nearest name."""
     with pytest.raises(UnknownNameError) as caught:
-        told(rule, about)
+        found(rule, about)
     assert message in str(caught.value)
 
 
 def test_the_tree_goes_into_collections_and_parameters() -> None:
     """An item of a collection is shown with what decides it and its place, a parameter with its value."""
-    told = explain(
+    found = explain(
         load_agreement(PILOT / "agreement.yaml"),
         rule="member-overbooked",
         about="member/tech",
         as_of=date(2026, 6, 30),
     )
-    texts = [(step.text, step.value.text, step.at) for step in _all_steps(told.tree)]
+    texts = [(step.text, step.value.text, step.at) for step in _all_steps(found.tree)]
     assert "Interface" in [text for text, _, _ in texts]
     assert any(text == "status" and value == "in progress" and at for text, value, at in texts)
     assert ("booking_minor", "100 %", None) in texts

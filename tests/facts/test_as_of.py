@@ -36,7 +36,7 @@ def pack() -> RuleSet:
     return load_rules()
 
 
-def told(agreement: Agreement, as_of: date) -> dict[str, Any]:
+def shown(agreement: Agreement, as_of: date) -> dict[str, Any]:
     """The whole assessment but for what names lines of files, and which values carry no date."""
     assessment: dict[str, Any] = json.loads(assess(agreement, pack(), as_of=as_of).to_json())
     del assessment["undated"]
@@ -153,7 +153,7 @@ def test_later_observations_change_nothing(mapping: dict[str, Any], as_of: date,
     """Readings, spending, dates and forecasts after the date leave every byte of the assessment alone."""
     before = build_agreement(mapping)
     after = build_agreement(Later(data, as_of).add(mapping))
-    assert told(after, as_of) == told(before, as_of)
+    assert shown(after, as_of) == shown(before, as_of)
 
 
 @pytest.mark.parametrize("path", [PILOT, FULL], ids=["pilot", "full"])
@@ -162,7 +162,7 @@ def test_later_observations_change_nothing(mapping: dict[str, Any], as_of: date,
 def test_later_observations_change_nothing_in_the_examples(path: Path, as_of: date, data: DataObject) -> None:
     """The examples, which fire most rules, have the same assessment whatever happens later."""
     mapping = plain_agreement(load_agreement(path))
-    assert told(build_agreement(Later(data, as_of).add(mapping)), as_of) == told(
+    assert shown(build_agreement(Later(data, as_of).add(mapping)), as_of) == shown(
         build_agreement(mapping), as_of
     )
 

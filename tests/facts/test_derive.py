@@ -128,7 +128,7 @@ def test_actual_dates_and_forecasts_are_seen_from_their_day_on(as_of: date, expe
     assert known.undated == ()
 
 
-def test_a_forecast_may_tell_the_cost_alone() -> None:
+def test_a_forecast_may_have_the_cost_alone() -> None:
     """The newest forecast hides older ones, also in what it does not say."""
     forecast = [{"end": "2026-04-30", "on": "2026-01-31"}, {"cost": "12.5", "on": "2026-02-01"}]
     assert values(phase(forecast=forecast), "phase/x", "forecast_end", "forecast_cost") == [None, 1250]

@@ -61,7 +61,7 @@ def test_facts_can_be_assessed_twice_with_different_rules(path: Path) -> None:
 
 @pytest.mark.parametrize("path", AGREEMENTS, ids=lambda path: path.parent.name)
 def test_copied_records_refer_to_copies(path: Path) -> None:
-    """Under every name, up and down, so that a value beside one subject is seen from all others; equal otherwise."""
+    """Copies refer only to copies, in both directions, so that all subjects see an added value; all else is equal."""
     facts = coopgov.derive(coopgov.load_agreement(path), AS_OF)
     copied = with_values(facts, {"agreement": {"extra": 1}})
     old, new = ({id(subject.record) for subject in each} for each in (facts, copied))

@@ -135,10 +135,10 @@ def test_a_payment_can_be_waived_and_explained() -> None:
     made = agreement(*INVOICES, waivers=[waiver])
     waived = {one.id: one.waived is not None for one in assess(made, parse_rules(RULES), as_of=NOW).warnings}
     assert waived["paid-twice@payment/p/3"]
-    told = explain(
+    shown = explain(
         made, parse_rules(RULES), rule="paid-twice", about="payment/p/3", as_of=NOW, language="zh-Hans"
     )
-    assert told.outcome == "fired"
+    assert shown.outcome == "fired"
     with pytest.raises(coopgov.AgreementError, match="unknown-subject"):
         agreement(*INVOICES, waivers=[{**waiver, "about": "payment/p/5"}])
 

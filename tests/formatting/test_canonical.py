@@ -17,7 +17,7 @@ from coopgov.formatting.layout import read_layout
 from coopgov.formatting.printing import print_layout
 from coopgov.model import dump_agreement, parse_agreement
 from coopgov.rules import parse_rules
-from coopgov.rules.wording import canonical_band, canonical_cell
+from coopgov.rules.canonical_wording import canonical_band, canonical_cell
 from coopgov.source import plain, read_document
 from coopgov.testing import agreements
 
@@ -109,7 +109,7 @@ def canonical(text: str) -> str:
 
 
 def test_the_canonical_form_of_a_rule_file() -> None:
-    """Keys in the order of the format, two blanks a level, canonical expressions, few quotes; all comments stay."""
+    """Keys in the order of the format, two spaces a level, canonical expressions, few quotes; all comments stay."""
     assert canonical(UNTIDY) == TIDY
 
 
@@ -159,7 +159,7 @@ def test_how_values_are_laid_out(written: str, form: str) -> None:
 
 
 def test_long_expressions_are_wrapped() -> None:
-    """At blanks, and never inside a text."""
+    """Lines are wrapped at spaces, never inside a text."""
     parts = " and ".join(f'name is not "a long name, {number}"' for number in range(8))
     text = (
         "coopgov: rules/1\npack: p\nversion: 1\nrules:\n  - id: a\n    about: phase\n    kind: k\n   "

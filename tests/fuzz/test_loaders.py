@@ -113,8 +113,8 @@ def test_any_bytes(data: bytes) -> None:
 
 
 @given(_SIGNS)
-def test_any_signs_of_yaml(text: str) -> None:
-    """Texts full of YAML's own signs are read or refused."""
+def test_any_symbols_of_yaml(text: str) -> None:
+    """Texts full of YAML's own symbols are read or refused."""
     try:
         parse_agreement(text, "f.yaml")
     except AgreementError as error:

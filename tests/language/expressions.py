@@ -1,6 +1,6 @@
 """Hypothesis strategies for the rule language: trees of any shape, well-typed expressions, and records to try them on.
 
-The subjects are made up, so that facts of every kind stand side by side: a `work` belongs to a `whole`, has `parts`
+The subjects are made up, so that facts of every kind are together: a `work` belongs to a `whole`, has `parts`
 (which have `steps`) and `tickets` (which belong to nothing).
 """
 

@@ -27,7 +27,7 @@ def checked(text: str, about: str = "work") -> s.Expr:
     return check(parse(text), about, CATALOGUE, PARAMETERS)
 
 
-def told(text: str) -> str:
+def shown(text: str) -> str:
     """An error as people see it: the text, a caret, the message."""
     with pytest.raises(ExpressionError) as caught:
         checked(text)
@@ -266,7 +266,7 @@ column 1: unit-mismatch: found the bare number 2, expected days; write `2 days`
 @pytest.mark.parametrize("block", GOLDEN.strip("\n").split("\n\n"))
 def test_errors_as_people_read_them(block: str) -> None:
     """Each marks the part that is wrong and says what would fit."""
-    assert told(block.split("\n", maxsplit=1)[0]) == block
+    assert shown(block.split("\n", maxsplit=1)[0]) == block
 
 
 @pytest.mark.parametrize(
@@ -344,7 +344,7 @@ def test_folding_is_free_of_the_thread(a: Decimal, b: Decimal, digits: int) -> N
 
 @pytest.mark.parametrize("unit", ["%", "percent", "points", "件", "kWh", "days", ""])
 def test_a_literal_beside_an_own_value_is_of_that_unit(unit: str) -> None:
-    """What the KPI's unit is, only the data tell; the literal keeps its figure."""
+    """Only the data determine the KPI's unit; the literal keeps its figure."""
     comparison = checked(f"value above 60 {unit}")
     assert isinstance(comparison, s.Above)
     assert isinstance(comparison.right, s.Literal)
@@ -398,7 +398,7 @@ def _places(node: s.Expr) -> dict[str, tuple[int, tuple[str, ...]]]:
     return {to_text(name): (name.level, name.parents) for name in names}
 
 
-def test_a_formula_that_needs_itself_is_told_by_its_path() -> None:
+def test_a_formula_that_needs_itself_is_reported_by_its_path() -> None:
     """A circle of formulas is an error when any of them is used."""
     facts = (
         Fact("a", "x", "", text="b + 1"),

@@ -222,7 +222,7 @@ def test_nan_is_absent_whatever_the_type(name: str) -> None:
         ("value above 3", {"value": 5, "unit": 7}, "unit"),
     ],
 )
-def test_a_value_of_the_wrong_type_is_told(text: str, record: dict[str, Any], fact: str) -> None:
+def test_a_value_of_the_wrong_type_is_reported(text: str, record: dict[str, Any], fact: str) -> None:
     """It is the host's mistake, so it raises; it is never guessed at."""
     with pytest.raises(FactError) as caught:
         evaluate(text, record)

@@ -16,7 +16,7 @@ from coopgov.language import syntax as s
 A, B, C = s.Name("a"), s.Name("b"), s.Name("c")
 
 
-def told(text: str) -> str:
+def shown(text: str) -> str:
     """An error as people see it: the text, a caret, the message."""
     with pytest.raises(ExpressionError) as caught:
         parse(text)
@@ -70,11 +70,11 @@ column 7: syntax: found `<`, expected `and` or the end: comparisons do not chain
 
 a-b
  ^
-column 2: minus-without-blanks: found `-`, expected a minus between spaces; write ` - `
+column 2: minus-without-spaces: found `-`, expected a minus between spaces; write ` - `
 
 delay -5 days above 1 day
       ^
-column 7: minus-without-blanks: found `-`, expected a minus between spaces; write `- `
+column 7: minus-without-spaces: found `-`, expected a minus between spaces; write `- `
 
 2026-1-5
 ^^^^^^^^
@@ -181,7 +181,7 @@ column 4: syntax: found `a`, expected an operator or the end
 @pytest.mark.parametrize("block", GOLDEN.strip("\n").split("\n\n"))
 def test_errors_as_people_read_them(block: str) -> None:
     """Each says where it is, what was found, what was expected and, if possible, what to write."""
-    assert told(block.split("\n", maxsplit=1)[0]) == block.rstrip("\n")
+    assert shown(block.split("\n", maxsplit=1)[0]) == block.rstrip("\n")
 
 
 @pytest.mark.parametrize("text", ["", "  \n "])
@@ -292,7 +292,7 @@ def test_64_levels_are_the_deepest(make: object) -> None:
 
 
 def test_a_long_condition_is_not_deep() -> None:
-    """Conditions joined by one word stand side by side."""
+    """Conditions joined by one word are siblings."""
     assert parse(" or ".join(["a"] * 500)) == s.Or((A,) * 500)
 
 

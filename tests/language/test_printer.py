@@ -65,7 +65,7 @@ def test_a_printed_tree_parses_to_itself(tree: s.Expr) -> None:
     ],
 )
 def test_the_canonical_text(written: str, printed: str) -> None:
-    """One text for each tree: words for signs, blanks around operators, no brackets that are not needed."""
+    """Each tree has one text: words instead of symbols, spaces around operators, no unnecessary brackets."""
     assert to_text(parse(written)) == printed
     assert parse(printed) == parse(written)
 

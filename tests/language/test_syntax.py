@@ -46,7 +46,7 @@ OPEN = {
     "analysis/logic/facts.py:_choose": "the search tries the forms that it can turn round, and finds nothing in others",
     "analysis/logic/linear_terms.py:_reach": "any other expression can be every number",
     "analysis/logic/linear_terms.py:_sum": "any other expression is one quantity",
-    "analysis/logic/samples.py:record": "the nodes are those of a walk over all parts",
+    "analysis/logic/random_facts.py:record": "the nodes are those of a walk over all parts",
     "analysis/logic/solver.py:term": "any other expression is a variable",
     "analysis/logic/tolerances.py:_quantities": "any other expression is one quantity",
     "assessment/figures.py:compared": "only comparisons and ranges have a threshold",

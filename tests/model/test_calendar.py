@@ -154,7 +154,7 @@ def test_official_days_and_working_weekends_are_added() -> None:
     assert calendar.is_working(date(2026, 2, 14))
 
 
-def test_an_unknown_country_is_told() -> None:
+def test_an_unknown_country_is_reported() -> None:
     """A country that the library does not know is a fault, not an empty calendar."""
     pytest.importorskip("holidays")
     with pytest.raises(AgreementError, match="unknown-country"):

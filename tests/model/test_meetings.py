@@ -131,7 +131,7 @@ def test_decisions_responses_and_reports_are_subjects() -> None:
     ],
 )
 def test_the_days_of_an_absence(absence: dict[str, str], day: str, expected: bool | None) -> None:  # noqa: FBT001
-    """Both ends belong to it, one without a last day goes on, and what cannot be told is unknown."""
+    """Both ends belong to it, one without a last day goes on, and what cannot be decided is unknown."""
     (made,) = agreement(strict=False, team=team([absence])).team.members[0].absent
     assert made.covers(date.fromisoformat(day)) is expected
 

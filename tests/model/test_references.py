@@ -184,7 +184,7 @@ def test_an_unknown_owner_is_refused(fields: dict[str, Any], place: str) -> None
     ],
 )
 def test_an_unknown_name_is_refused(fields: dict[str, Any], place: str, code: str, near: str) -> None:
-    """Every reference resolves, or says what may have been meant."""
+    """Every reference resolves, or the fault suggests a close name."""
     assert faults(fields) == [(place, code, f'did you mean "{near}"?')]
 
 
@@ -241,7 +241,7 @@ def test_a_long_chain_of_tasks_is_no_trouble() -> None:
     build_agreement({**AGREEMENT, **phases(x=chain[::-1])})
 
 
-def test_many_unknown_names_are_told_in_time() -> None:
+def test_many_unknown_names_are_reported_in_time() -> None:
     """Looking for the nearest name stops after some; 200 faults of a sort are reported, and the rest is counted."""
     tasks = [{**task(f"t{number}", f"u{number}"), "owner": f"o{number}"} for number in range(2000)]
     started = time.perf_counter()

@@ -65,7 +65,7 @@ def facts(text: str, as_of: date = NOW) -> Facts:
     return derive(parse_agreement(HEAD + text), as_of)
 
 
-def told(agreement: Agreement) -> list[tuple[int, int, str]]:
+def shown(agreement: Agreement) -> list[tuple[int, int, str]]:
     """Line, column and code of each finding."""
     return [(one.fault.place.line, one.fault.place.column, one.fault.code) for one in agreement.findings]
 
@@ -79,7 +79,7 @@ def faults_of(text: str) -> list[tuple[int, int, str]]:
 
 def test_findings_are_the_faults_of_a_strict_agreement() -> None:
     """The same codes at the same places, all at once; the default is strict."""
-    every = told(parse_agreement(OTHERS))
+    every = shown(parse_agreement(OTHERS))
     findings = [each for each in every if each[2] in LENIENT_CODES]
     assert {code for *_, code in every} - set(LENIENT_CODES) == {"phase-incomplete"}
     assert findings == [
@@ -155,7 +155,7 @@ def test_a_setting_that_depends_on_what_is_missing_is_unknown_and_not_unset() ->
 
 
 def test_an_undated_payment_is_there_at_every_date() -> None:
-    """As all undated values it is listed; its day is unknown, so a rule about the day cannot tell."""
+    """As all undated values it is listed; its day is unknown, so a rule about the day is undetermined."""
     known = derive(parse_agreement(OTHERS), date(2026, 3, 2))
     assert known.value("phase/turned", "spent") == 500
     assert [one.record["on"] for one in known.subjects["payment"]] == [None]

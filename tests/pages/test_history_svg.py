@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from coopgov.pages import history_svg
 from coopgov.simulation.comparison import compare
-from coopgov.simulation.history import Blank, Episode, History, Stretch
+from coopgov.simulation.history import Episode, History, Stretch, UndeterminedPeriod
 
 SVG = "{http://www.w3.org/2000/svg}"
 START = date(2026, 1, 1)
@@ -23,15 +23,17 @@ def day(number: int) -> date:
 
 
 def history(title: str = "The pier", *, waived: bool = False, past: bool = False) -> History:
-    """A history of a hundred days, with one episode in two stretches and one blank."""
+    """A history of a hundred days, with one episode in two stretches and one undetermined period."""
     stretches = (
         Stretch("minor", waived, day(10), day(19), past),
         Stretch("critical", False, day(20), day(99)),  # a value in a table
     )
     episode = Episode("late", "phase/a", "delay", title, title, stretches, before=False, ongoing=True)
-    blank = Blank("late", "phase/a", title, title, ("x",), "absent data", day(0), day(9), ongoing=False)
+    period = UndeterminedPeriod(
+        "late", "phase/a", title, title, ("x",), "absent data", day(0), day(9), ongoing=False
+    )
     rules = {"pack": title, "version": "1"}
-    return History("pier", title, day(0), day(99), rules, (episode,), (blank,))
+    return History("pier", title, day(0), day(99), rules, (episode,), (period,))
 
 
 def bars(picture: str) -> list[ET.Element]:
@@ -45,7 +47,7 @@ def said(bar: ET.Element) -> str:
     return str(bar.findtext(f"{SVG}title"))
 
 
-def test_each_stretch_and_blank_is_a_bar_that_says_what_it_is() -> None:
+def test_each_stretch_and_undetermined_period_is_a_labelled_bar() -> None:
     """Severity and days are in words, so that neither colour nor height is needed."""
     assert [said(bar) for bar in bars(history_svg([history()]))] == [
         "undetermined: 2026-01-01 to 2026-01-10, 10 days: absent data",
@@ -56,10 +58,10 @@ def test_each_stretch_and_blank_is_a_bar_that_says_what_it_is() -> None:
 
 def test_bars_are_as_long_as_their_days() -> None:
     """Ten days of a hundred take a tenth of the width, and bars of days on end touch."""
-    blank, minor, critical = bars(history_svg([history()]))
-    widths = [float(bar.attrib["width"]) for bar in (blank, minor, critical)]
+    period, minor, critical = bars(history_svg([history()]))
+    widths = [float(bar.attrib["width"]) for bar in (period, minor, critical)]
     assert widths == pytest.approx([widths[0], widths[0], 8 * widths[0]], rel=1e-3)
-    assert float(minor.attrib["x"]) == pytest.approx(float(blank.attrib["x"]) + widths[0], abs=0.02)
+    assert float(minor.attrib["x"]) == pytest.approx(float(period.attrib["x"]) + widths[0], abs=0.02)
 
 
 def test_worse_is_higher_and_of_another_colour() -> None:

@@ -50,7 +50,7 @@ def blocks(root: ET.Element | None) -> list[tuple[str, float, float]]:
 
 
 def circles(root: ET.Element | None) -> list[tuple[float, bool]]:
-    """Where thresholds stand, and whether they belong to their bands."""
+    """The positions of thresholds, and whether each belongs to its band."""
     assert root is not None
     found = root.iter(f"{SVG}circle")
     return [(float(each.attrib["cx"]), each.attrib["fill"] != "#ffffff") for each in found]

@@ -35,7 +35,7 @@ def test_all_links_lead_to_pages() -> None:
         assert [link for link in _LINK.findall(text) if link not in pages] == [], name
 
 
-def test_a_page_tells_all_there_is_about_a_rule() -> None:
+def test_a_page_shows_everything_about_a_rule() -> None:
     """What it means, measures and says in all languages, its bands with parameters, facts, actions, escalation."""
     page = rule_pages(TOLERANCES)["phase-late.md"]
     for text in (
@@ -76,7 +76,7 @@ def test_tests_are_listed_with_what_they_expect() -> None:
 
 def test_rows_of_tables_say_which_table_they_are_from() -> None:
     """And only the actions that they name."""
-    page = rule_pages(load_rules(EXAMPLES / "tables/rules.yaml"))["delivery-risk.late-and-dear.md"]
+    page = rule_pages(load_rules(EXAMPLES / "tables/rules.yaml"))["delivery-risk.late-and-costly.md"]
     assert "- a row of the decision table `delivery-risk`, hit policy first" in page
     to_do = page.partition("## What to do")[2].partition("## Tests")[0]
     assert sorted(re.findall(r"^\| `([^`]+)`", to_do, re.MULTILINE)) == ["cut-non-core", "reprioritise"]

@@ -30,7 +30,7 @@ __all__ = [
     "public_data",
     "read",
     "rules",
-    "told",
+    "shown",
     "written",
 ]
 
@@ -97,7 +97,7 @@ def public_data(*parts: str) -> Path:
     return path
 
 
-def told(summary: Summary, *names: str) -> list[tuple[Any, ...]]:
+def shown(summary: Summary, *names: str) -> list[tuple[Any, ...]]:
     """Attributes of what each rule said."""
     return [tuple(getattr(each, name) for name in names) for each in summary.rules]
 

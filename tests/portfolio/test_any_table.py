@@ -99,7 +99,7 @@ ENCODINGS = ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32",
     st.sampled_from(["\n", "\r\n", "\r"]),
     st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]),
     st.sampled_from(ENCODINGS),
-    st.sampled_from(["found", "told", "in the first line"]),
+    st.sampled_from(["found", "stated", "in the first line"]),
 )
 def test_what_is_written_is_read(
     table: list[list[str]], separator: str, end: str, quoting: Any, encoding: str, how: str
@@ -114,7 +114,7 @@ def test_what_is_written_is_read(
         stream.write(f"sep={separator}{end}")
     writer = csv.writer(stream, delimiter=separator, lineterminator=end, quoting=quoting)
     writer.writerows([NAMES, *table])
-    entry = CsvEntry(encoding=encoding, separator=separator if how == "told" else None)
+    entry = CsvEntry(encoding=encoding, separator=separator if how == "stated" else None)
     with TemporaryDirectory() as folder:
         path = Path(folder) / "data.csv"
         path.write_bytes(stream.getvalue().encode(encoding))
@@ -156,7 +156,7 @@ def _of_one_row(row: list[str], separator: str) -> list[str]:
         ]
     ),
 )
-def test_any_bytes_are_counted_or_told(data: bytes, header: bool, more: str) -> None:  # noqa: FBT001
+def test_any_bytes_are_counted_or_reported(data: bytes, header: bool, more: str) -> None:  # noqa: FBT001
     """In whatever encoding, with a header or without: every row has its place in the sum, or one error says why not."""
     table = (b"Id,Planned,Ended,Budget,Spent\n" if header else b"") + data
     try:
@@ -183,7 +183,7 @@ def test_spellings_of_a_number_mean_it(
     brackets: bool,  # noqa: FBT001
     wide: bool,  # noqa: FBT001
 ) -> None:
-    """However its groups, its sign and its currency are written."""
+    """A number is read however its groups, its minus and its currency are written."""
     assume(thousands != decimal)
     figure = f"{abs(number):,.2f}".replace(",", "_").replace(".", decimal).replace("_", thousands)
     sign = "" if number >= 0 else "-"

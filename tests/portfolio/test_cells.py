@@ -43,7 +43,7 @@ def cells(column: str, *texts: Any) -> tuple[list[Any], list[Any] | None, list[A
     ],
 )
 def test_numbers(number: str, texts: list[str], values: list[float | None]) -> None:
-    """As a mapping file says they are written; blanks around them do not count."""
+    """Numbers are read in the form that a mapping file declares; spaces around them do not count."""
     assert cells(f"spent: {{from: x, number: {number}}}", *texts) == (values, None, [])
 
 
@@ -166,7 +166,7 @@ def test_codes_and_absent_texts() -> None:
     assert found == ([None, None, None, None, 0, None], [True, True, False, False, False, False], [])
 
 
-def test_texts_that_stand_for_words() -> None:
+def test_texts_that_mean_words() -> None:
     """What the cells say is translated; what is neither translated nor a word of the fact is broken."""
     found = cells("status: {from: x, values: {Finished: done}}", "Finished", "in progress", "progres")
     expected = 'one of "Finished", "not started", "in progress", "done"; did you mean "in progress"?'

@@ -92,8 +92,8 @@ def test_each_sort_of_bad_cell_in_each_sort_of_column(tmp_path: Path, fact: Fact
         *((n, fact.name, "unreadable cell") for n in range(1, 1 + len(unreadable))),
         *((n, fact.name, "out of range") for n in range(1 + len(unreadable), len(cells))),
     ]
-    told = [(str(row["found"]), row["column"]) for row in read(tmp_path / "rejects.csv")]
-    assert told == [(cell, "Cell") for cell in cells[1:]]
+    shown = [(str(row["found"]), row["column"]) for row in read(tmp_path / "rejects.csv")]
+    assert shown == [(cell, "Cell") for cell in cells[1:]]
 
 
 ROWS = (
@@ -212,8 +212,8 @@ def test_whatever_cells_hold_the_counts_come_out(
     tasks = summary.items["tasks"]
     assert (tasks.read, tasks.rejected) == (len(items), sum(not each[0] for each in items))
     assert tasks.faulty == sum(bool(each[0]) and each[1] == "?" for each in items)
-    told = [row for row in rejects if not str(row["column"]).startswith("tasks.")]
-    refused = {row["row"] for row in told if row["code"] in ("missing-key", "duplicate-key")}
+    shown = [row for row in rejects if not str(row["column"]).startswith("tasks.")]
+    refused = {row["row"] for row in shown if row["code"] in ("missing-key", "duplicate-key")}
     assert len(refused) == summary.rejected
-    assert len({row["row"] for row in told} - refused) == summary.faulty
+    assert len({row["row"] for row in shown} - refused) == summary.faulty
     assert len(rejects) == sum(each.rows for each in summary.rejects)

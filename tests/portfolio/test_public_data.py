@@ -10,7 +10,7 @@ import pytest
 import coopgov
 from coopgov import portfolio
 from coopgov.testing import find_tests, mutation_run, run_tests
-from portfolio.tables import ROOT, public_data, told
+from portfolio.tables import ROOT, public_data, shown
 
 if TYPE_CHECKING:
     from coopgov.portfolio.summary import Summary
@@ -37,7 +37,7 @@ def test_school_construction(engine: str) -> None:
     pytest.importorskip(engine, reason=f"needs {engine}")
     summary = summary_of("nyc-school-construction", *SCHOOLS, engine=engine)
     assert (summary.read, summary.checked, summary.rejected, summary.left_out) == (13_153, 13_153, 0, 0)
-    assert told(summary, "rule", "decided", "severities", "undetermined") == [
+    assert shown(summary, "rule", "decided", "severities", "undetermined") == [
         ("finished-late", 3_423, {"minor": 1_420, "notice": 217}, 8),
         ("window-backwards", 3_475, {"notice": 52}, 8),
         ("over-budget", 3_159, {"minor": 1_041, "notice": 256}, 0),
@@ -55,13 +55,13 @@ def test_compacts() -> None:
     summary = summary_of("mcc-compacts", *COMPACTS)
     assert (summary.read, summary.checked, summary.rejected, summary.left_out) == (785, 768, 0, 17)
     assert (summary.faulty, summary.all_faulty) == (50, 50)
-    assert told(summary, "rule", "decided", "severities", "undetermined") == [
+    assert shown(summary, "rule", "decided", "severities", "undetermined") == [
         ("attainment-low", 479, {"major": 11, "minor": 102}, 111)
     ]
-    assert told(summary, "because", "missing") == [
+    assert shown(summary, "because", "missing") == [
         ({"absent data": 81, "unreadable cell": 30}, {"baseline": 45, "target": 4, "value": 85})
     ]
-    assert told(summary, "does_not_apply", "where_false", "not_set") == [
+    assert shown(summary, "does_not_apply", "where_false", "not_set") == [
         (178, 7, {"baseline": 18, "target": 165})
     ]
 

@@ -13,7 +13,7 @@ import pytest
 import coopgov
 from coopgov import portfolio
 from coopgov.portfolio import queries
-from portfolio.tables import AS_OF, MAPPING, RULES, checked, problems, read, rules, told, written
+from portfolio.tables import AS_OF, MAPPING, RULES, checked, problems, read, rules, shown, written
 
 duckdb = pytest.importorskip("duckdb", reason="needs duckdb")
 
@@ -53,7 +53,7 @@ NAMES = (
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("ending", ["csv", "parquet", "json", "duckdb"])
 def test_a_path_is_a_path(tmp_path: Path, name: str, ending: str) -> None:
-    """Whatever signs it has, it is that file, and never another one that it would fit as a pattern."""
+    """Whatever symbols it has, a path is that file, never another one that it would match as a pattern."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -101,7 +101,7 @@ def test_a_query_can_read_its_table_twice(tmp_path: Path) -> None:
     assert summary.read == 4
 
 
-def test_headers_that_the_engine_would_not_tell_apart(tmp_path: Path) -> None:
+def test_headers_that_the_engine_would_not_distinguish(tmp_path: Path) -> None:
     """A second one has a number behind it, as DuckDB has it; one that is empty is called by its place.
 
     Spaces around are no part.
@@ -144,7 +144,7 @@ def test_queries_without_rows(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_every_error_of_the_engine_is_told(
+def test_every_error_of_the_engine_is_reported(
     tmp_path: Path,
     tmp_path_factory: pytest.TempPathFactory,
     monkeypatch: pytest.MonkeyPatch,
@@ -238,7 +238,7 @@ def test_durations_are_days(tmp_path: Path, unit: str) -> None:
     mapping = "coopgov: mapping/1\nabout: supplier\nkey: Id\ncolumns: {wait: 'The \"wait\"'}\n"
     for query in (None, ALL, 'select Id, "The ""wait""" * 1 as "The ""wait""" from data'):
         summary = checked(tmp_path / "data.parquet", mapping, WAITING, query=query)
-        assert told(summary, "hits", "because") == [(1, {"absent data": 1, "unreadable cell": 1})]
+        assert shown(summary, "hits", "because") == [(1, {"absent data": 1, "unreadable cell": 1})]
         assert summary.worst[0].hits[0].value == 3
     query = "select Id, interval 1 month as 'The \"wait\"' from data"
     with pytest.raises(coopgov.MappingError, match="wrong-type: found a column of month_day_nano_interval"):
@@ -275,7 +275,7 @@ def test_items_from_a_query(tmp_path: Path) -> None:
     own, path = rules(text), written(tmp_path, "a", "b", header="Id")
     bound = portfolio.parse_mapping(mapping, own, str(tmp_path / "map.yaml"))
     summary = portfolio.check_table(path, bound, own, as_of=AS_OF)
-    assert told(summary, "decided", "hits") == [(2, 1)]
+    assert shown(summary, "decided", "hits") == [(2, 1)]
     assert [hit.value for hit in summary.worst[0].hits] == [2.0]
     bound = portfolio.parse_mapping(mapping.replace("own", "nope"), own, str(tmp_path / "map.yaml"))
     with pytest.raises(coopgov.MappingError, match="syntax: found Catalog Error"):

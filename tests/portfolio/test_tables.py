@@ -11,7 +11,7 @@ import pytest
 import coopgov
 from coopgov import portfolio
 from coopgov.portfolio import csv_source, engines, sources
-from portfolio.tables import AS_OF, MAPPING, RULES, checked, problems, read, rules, told, written
+from portfolio.tables import AS_OF, MAPPING, RULES, checked, problems, read, rules, shown, written
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,7 +33,7 @@ def test_what_each_rule_says_of_a_table(tmp_path: Path) -> None:
     """
     summary = checked(written(tmp_path, *GOOD))
     assert (summary.read, summary.checked, summary.rejected, summary.left_out) == (5, 5, 0, 0)
-    assert told(summary, "rule", "decided", "severities", "undetermined", "missing") == [
+    assert shown(summary, "rule", "decided", "severities", "undetermined", "missing") == [
         ("late", 3, {"major": 1, "minor": 1}, 1, {"planned_end": 1}),
         ("dear", 3, {"minor": 1}, 1, {"spent": 1}),
     ]
@@ -302,7 +302,7 @@ def test_parquet_has_types_of_its_own(tmp_path: Path) -> None:
     mapping = MAPPING.replace("budget: Budget", 'budget: {from: Budget, not_applicable: "-1"}')
     summary = checked(path, mapping, outputs=portfolio.Outputs(tmp_path / "hits.parquet"))
     assert problems(summary) == [("Ended", "not-a-date", 1, 4, "never")]
-    assert told(summary, "rule", "decided", "hits", "undetermined") == [("late", 1, 1, 0), ("dear", 2, 1, 0)]
+    assert shown(summary, "rule", "decided", "hits", "undetermined") == [("late", 1, 1, 0), ("dear", 2, 1, 0)]
     assert [row["Id"] for row in read(tmp_path / "hits.parquet")] == [1, 1]
     other = tmp_path / "other.parquet"
     other.write_bytes(b"no parquet at all")
@@ -351,14 +351,14 @@ children:
 
 
 def test_rules_about_collections_need_their_table(tmp_path: Path) -> None:
-    """The tables of collections stand in the mapping file; without them the rule is refused by name."""
+    """The tables of collections are named in the mapping file; without them, the rule is refused by name."""
     path = written(tmp_path, "a", "b", "c", header="Id")
     written(tmp_path, "a,No", "a,No", "b,Yes", "b,No", "z,No", name="tasks.csv", header="Phase,State")
     own = rules(TASKS)
     (tmp_path / "map.yaml").write_text(CHILDREN, encoding="utf-8")
     bound = portfolio.load_mapping(tmp_path / "map.yaml", own)
     summary = portfolio.check_table(path, bound, own, as_of=AS_OF)
-    assert told(summary, "decided", "hits") == [(3, 1)]
+    assert shown(summary, "decided", "hits") == [(3, 1)]
     assert summary.unmatched == {"tasks": 1}
     assert summary.worst[0].key == {"Id": "a"}
     with pytest.raises(coopgov.BackendError, match=r"open.*tasks"):
@@ -377,7 +377,7 @@ def test_items_that_cannot_be_read(tmp_path: Path) -> None:
     bound = portfolio.parse_mapping(CHILDREN, own, str(tmp_path / "map.yaml"))
     outputs = portfolio.Outputs(tmp_path / "hits.csv", tmp_path / "unsure.csv", tmp_path / "rejects.csv")
     summary = portfolio.check_table(path, bound, own, as_of=AS_OF, outputs=outputs)
-    assert told(summary, "decided", "hits", "because") == [(2, 1, {"unreadable cell": 1})]
+    assert shown(summary, "decided", "hits", "because") == [(2, 1, {"unreadable cell": 1})]
     assert [tuple(row.values())[:3] for row in read(tmp_path / "unsure.csv")] == [
         ("a", "open", "tasks.status"),
     ]
@@ -401,7 +401,7 @@ def test_rules_about_warnings_are_named(tmp_path: Path) -> None:
     assert [each.rule for each in summary.rules] == ["late", "dear"]
 
 
-def test_progress_is_told(tmp_path: Path) -> None:
+def test_progress_is_reported(tmp_path: Path) -> None:
     """After each batch: how many rows, and which share of all."""
     seen: list[tuple[int, float | None]] = []
     checked(written(tmp_path, *GOOD), progress=lambda rows, share: seen.append((rows, share)))
@@ -459,7 +459,9 @@ def test_files_are_not_written_over(tmp_path: Path) -> None:
         portfolio.Outputs(path),
         portfolio.Outputs(tmp_path / "x.csv", tmp_path / "no" / ".." / "x.csv"),
     ):
-        with pytest.raises(coopgov.MappingError, match="unwritable-file: found a file that is used already"):
+        with pytest.raises(
+            coopgov.MappingError, match="unwritable-file: found a file that is already in use"
+        ):
             checked(path, outputs=outputs)
     assert path.read_text(encoding="utf-8").startswith("Id,")
 
@@ -473,7 +475,7 @@ def test_rules_must_be_about_the_subjects(tmp_path: Path) -> None:
         checked(written(tmp_path, *GOOD), mapping)
 
 
-def test_what_is_not_installed_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_not_installed_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """With what to install."""
     path = written(tmp_path, *GOOD)
     monkeypatch.setattr(engines, "find_spec", lambda name: None if name == "polars" else name)
@@ -495,14 +497,14 @@ def test_numbers_beyond_all_figures_are_out_of_range(tmp_path: Path) -> None:
     lines = ("a,01.03.2026,01.03.2026,1e400,1", "b,01.03.2026,01.03.2026,1e99,1")
     summary = checked(written(tmp_path, *lines))
     assert problems(summary) == [("Budget", "out-of-range", 1, 1, "1e400")]
-    assert told(summary, "because") == [({},), ({"out of range": 1},)]
+    assert shown(summary, "because") == [({},), ({"out of range": 1},)]
     day = date(2026, 3, 1)
     columns = {"Id": ["a", "b", "c"], "Planned": [day] * 3, "Ended": [day] * 3, "Spent": [1, 2, 3]}
     table = pa.table({**columns, "Budget": [float("inf"), float("nan"), -1e101]})
     pq.write_table(table, tmp_path / "data.parquet")
     summary = checked(tmp_path / "data.parquet")
     assert problems(summary) == [("Budget", "out-of-range", 2, 1, "inf")]
-    assert told(summary, "because", "not_set") == [({}, {}), ({"out of range": 2}, {"budget": 1})]
+    assert shown(summary, "because", "not_set") == [({}, {}), ({"out of range": 2}, {"budget": 1})]
     assert (summary.checked, summary.faulty) == (3, 2)
 
 
@@ -533,7 +535,7 @@ def test_keys_of_items_are_brought_to_those_of_their_subjects(tmp_path: Path) ->
     for items, hits in ((["2,No", "2,No"], 1), ([], 0)):
         written(tmp_path, *items, name="tasks.csv", header="Phase,State")
         summary = portfolio.check_table(tmp_path / "data.parquet", bound, own, as_of=AS_OF)
-        assert told(summary, "decided", "hits") == [(2, hits)]
+        assert shown(summary, "decided", "hits") == [(2, hits)]
 
 
 def test_what_is_past_is_counted_apart(tmp_path: Path) -> None:

@@ -86,15 +86,15 @@ def says(rule: str, about: str, mapping: dict[str, Any], on: date = NOW) -> str:
     What is said is checked on the way: in each language, with nothing left over.
     """
     agreement = build_agreement(mapping)
-    told = explain(agreement, pack(), rule=rule, about=about, as_of=on)
+    shown = explain(agreement, pack(), rule=rule, about=about, as_of=on)
     assessment = assess(agreement, pack(), as_of=on)
     severities = [one.severity for one in assessment.warnings if one.id == f"{rule}@{about}"]
     undetermined = [one for one in assessment.undetermined if (one.rule, one.about) == (rule, about)]
-    assert severities == [told.severity] * (told.outcome == "fired")
-    assert bool(undetermined) is (told.outcome == "undetermined")
+    assert severities == [shown.severity] * (shown.outcome == "fired")
+    assert bool(undetermined) is (shown.outcome == "undetermined")
     for language in LANGUAGES if severities else ():
         check_texts(rule, about, assess(agreement, pack(), as_of=on, language=language))
-    return told.severity or told.outcome
+    return shown.severity or shown.outcome
 
 
 def check_texts(rule: str, about: str, assessment: Any) -> None:
@@ -546,7 +546,7 @@ def test_goal_without_due_date() -> None:
 
 
 def test_key_role_without_deputy() -> None:
-    """Somebody stands in for whoever holds a key role; other roles are not asked."""
+    """Each holder of a key role needs a deputy; other roles do not."""
 
     def member(**fields: Any) -> dict[str, Any]:
         return whole(team={"members": [{"id": "m", **fields}, {"id": "n"}]})

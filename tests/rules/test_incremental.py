@@ -106,7 +106,7 @@ def test_facts_of_other_subjects_have_their_type() -> None:
         ("phas", "budget", 'no type of subject "phas"; did you mean "phase"?'),
     ],
 )
-def test_unknown_names_are_told(about: str, name: str, message: str) -> None:
+def test_unknown_names_are_reported(about: str, name: str, message: str) -> None:
     """With the nearest one, before anything is compiled."""
     rules = RULES if about == "supplier" else coopgov.load_rules()
     for call in (rules.readers, rules.rechecker):

@@ -25,7 +25,7 @@ def rule(body: str, *, id: str = "r", about: str = "phase", message: str = "m") 
     return f"  - {{id: {id}, about: {about}, kind: delay, message: {message!r}, {body}}}\n"
 
 
-def told(text: str, name: str = "r.yaml") -> str:
+def shown(text: str, name: str = "r.yaml") -> str:
     """The faults of a text, as printed."""
     with pytest.raises(RulesError) as caught:
         parse_rules(text, name)
@@ -42,7 +42,7 @@ def steps(bands: str, measure: str = "delay / window") -> tuple[Step, ...]:
     return parse_rules(ladder(bands, measure)).rule("r").check.steps
 
 
-def test_steps_stand_worst_first() -> None:
+def test_steps_are_worst_first() -> None:
     """Whatever the order of the file, the worst band is asked for first, with what it compares with."""
     found = steps("minor: above 10 %, critical: above 30 %, notice: above 5 %, major: above 20 %")
     assert [step.severity for step in found] == ["critical", "major", "minor", "notice"]
@@ -99,7 +99,7 @@ def test_ladders_that_rise(bands: str) -> None:
 )
 def test_ladders_that_do_not_rise(bands: str, fault: str) -> None:
     """A worse band must be harder to reach."""
-    assert f"ladder-order: found {fault}" in told(ladder(bands))
+    assert f"ladder-order: found {fault}" in shown(ladder(bands))
 
 
 @given(st.lists(st.integers(0, 5), min_size=2, max_size=4), st.booleans())
@@ -122,7 +122,7 @@ def test_exactly_the_ladders_that_rise_are_accepted(limits: list[int], falling: 
 def test_weeks_and_days_are_compared() -> None:
     """A ladder is ordered by what its figures mean."""
     assert steps("minor: above 6 days, major: above 1 week", "delay")
-    assert "ladder-order" in told(ladder("minor: above 1 week, major: above 7 days", "delay"))
+    assert "ladder-order" in shown(ladder("minor: above 1 week, major: above 7 days", "delay"))
 
 
 GOLDEN = {
@@ -155,12 +155,12 @@ r.yaml:5:115: ladder-order: found `above delay_major`, which is 20 % for major, 
 @pytest.mark.parametrize("text", GOLDEN)
 def test_the_line_that_broke_a_ladder_is_blamed(text: str) -> None:
     """It is the parameter or band that was set anew, not the pack that was right before."""
-    assert told(EXTENDING + text) == GOLDEN[text].strip("\n")
+    assert shown(EXTENDING + text) == GOLDEN[text].strip("\n")
 
 
 def test_a_ladder_is_checked_beside_a_band_that_cannot_be_read() -> None:
     """Both faults are reported; an unreadable band once stopped the loader with another exception."""
-    faults = told(ladder("minor: above 10 %, major: above 5 %, critical: 'bogus !!'")).split("\nr.yaml")
+    faults = shown(ladder("minor: above 10 %, major: above 5 %, critical: 'bogus !!'")).split("\nr.yaml")
     assert len(faults) == 2
     assert "ladder-order" in faults[0] + faults[1]
     assert "found `!`" in faults[0] + faults[1]
@@ -177,12 +177,12 @@ def test_a_ladder_is_checked_beside_a_band_that_cannot_be_read() -> None:
 )
 def test_a_measure_is_a_number(measure: str, found: str) -> None:
     """Texts, dates and conditions have no ladder."""
-    assert f"type-mismatch: found {found}, expected a number to measure" in told(
+    assert f"type-mismatch: found {found}, expected a number to measure" in shown(
         ladder("minor: above 3", measure)
     )
 
 
-def test_a_hit_tells_value_and_threshold() -> None:
+def test_a_hit_shows_value_and_threshold() -> None:
     """The checker of a ladder gives the measure and what it was compared with."""
     checker = parse_rules(ladder("minor: above 10 %, major: above 20 %")).checker("phase")
     day = date(2026, 1, 31)

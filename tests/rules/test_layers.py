@@ -24,7 +24,7 @@ def rule(body: str, *, id: str = "r", about: str = "phase", message: str = "m") 
     return f"  - {{id: {id}, about: {about}, kind: delay, message: {message!r}, {body}}}\n"
 
 
-def told(text: str, name: str = "r.yaml") -> str:
+def shown(text: str, name: str = "r.yaml") -> str:
     """The faults of a text, as printed."""
     with pytest.raises(RulesError) as caught:
         parse_rules(text, name)
@@ -88,11 +88,11 @@ def test_an_unknown_rule_in_a_filter() -> None:
         + rule("severity: minor, when: ended", id="late")
     )
     assert (
-        told(text)
+        shown(text)
         .splitlines()[0]
         .endswith('unknown-rule: found "latte", expected the id of a rule; did you mean "late"?')
     )
-    place = told(text).splitlines()
+    place = shown(text).splitlines()
     assert place[1][len(place[2]) - len(place[2].lstrip()) :].startswith('"latte"')
 
 
@@ -107,7 +107,7 @@ def test_a_circle_of_rules(rules: str, path: str) -> None:
         + "rules:\n"
         + "".join(reading(f'any(warnings where rule is "{other}")', one) for one, other in pairs)
     )
-    assert f"rule-circle: found {path}, expected rules that do not wait for each other" in told(text)
+    assert f"rule-circle: found {path}, expected rules that do not wait for each other" in shown(text)
 
 
 @given(st.dictionaries(st.sampled_from("abcdef"), st.sets(st.sampled_from("abcdef")), min_size=1))
@@ -131,5 +131,5 @@ def test_formulas_cannot_read_warnings() -> None:
     text = HEAD + "facts:\n  - {name: trouble, about: phase, is: count(warnings)}\n"
     assert (
         "warnings-in-fact: found `warnings`, expected a formula without warnings: only rules read them"
-        in told(text)
+        in shown(text)
     )

@@ -25,16 +25,16 @@ LATE = "  - {id: late, about: phase, kind: delay, message: m, when: ended, sever
 AS_OF = date(2026, 6, 30)
 
 
-def told(make: Callable[[], RuleSet]) -> str:
+def shown(make: Callable[[], RuleSet]) -> str:
     """The faults of rule files, as printed."""
     with pytest.raises(RulesError) as caught:
         make()
     return str(caught.value)
 
 
-def told_of(text: str) -> str:
+def faults_text(text: str) -> str:
     """The faults of one text."""
-    return told(lambda: parse_rules(text, "r.yaml"))
+    return shown(lambda: parse_rules(text, "r.yaml"))
 
 
 def written(folder: Path, **files: str) -> Path:
@@ -114,7 +114,7 @@ r.yaml:4:50: unit-mismatch: found days, expected a quantity in dayz
                                                      ^^^^^
 
 facts: [{name: a, about: phase, is: b}, {name: b, about: phase, is: a}]
-r.yaml:4:37: fact-circle: found a → b → a, expected a formula that does not need itself
+r.yaml:4:37: fact-circle: found a → b → a, expected a formula that does not depend on itself
     facts: [{name: a, about: phase, is: b}, {name: b, about: phase, is: a}]
                                         ^
 
@@ -150,7 +150,7 @@ r.yaml:4:14: unknown-rule: found "x", expected the id of a rule of an extended p
 def test_faults_as_people_read_them(block: str) -> None:
     """Each is at its place, and says what was found and what was expected."""
     line, faults = block.split("\n", 1)
-    assert told_of(HEAD + line + "\n") == faults
+    assert faults_text(HEAD + line + "\n") == faults
 
 
 @pytest.mark.parametrize(
@@ -186,7 +186,7 @@ def test_faults_as_people_read_them(block: str) -> None:
         (HEAD + "rules:\n" + LATE.replace("minor", "mild"), "wrong-choice"),
         (
             HEAD + "rules:\n" + LATE.replace("when: ended", "measure: delay, bands: {minor: > 3 days}"),
-            "unquoted-sign",
+            "unquoted-symbol",
         ),
         (HEAD + "rules:\n" + LATE.replace("message: m", "message: {en: Late, by days}"), "split-text"),
         (HEAD + "rules:\n" + LATE.replace("message: m", "message: {english: m}"), "not-a-language"),
@@ -207,7 +207,7 @@ def test_faults_as_people_read_them(block: str) -> None:
 )
 def test_wrong_files_of_every_sort(text: str, code: str) -> None:
     """They raise RulesError with a code and a place, and nothing else."""
-    faults = told_of(text)
+    faults = faults_text(text)
     assert code in faults
     assert faults.startswith("r.yaml:")
 
@@ -218,7 +218,7 @@ def test_a_fault_inside_a_folded_text_has_its_line() -> None:
         "rules:\n  - id: r\n    about: phase\n    kind: delay\n    message: m\n    severity: "
         "minor\n    when: >-\n      ended and\n      delay above 3 points\n"
     )
-    assert told_of(text) == (
+    assert faults_text(text) == (
         "r.yaml:12:19: unit-mismatch: found a quantity in point, expected days\n          delay "
         "above 3 points\n                      ^^^^^^^^"
     )
@@ -304,7 +304,7 @@ _files = st.fixed_dictionaries(
 
 @settings(deadline=None, max_examples=300)
 @given(_files)
-def test_any_file_is_loaded_or_told(content: dict[str, Any]) -> None:
+def test_any_file_is_loaded_or_refused(content: dict[str, Any]) -> None:
     """Any values under the known keys give a rule set, or RulesError with places inside the files."""
     text = json.dumps(content, ensure_ascii=False, indent=1)
     try:
@@ -324,7 +324,7 @@ def test_any_file_is_loaded_or_told(content: dict[str, Any]) -> None:
 # Several files ----------------------------------------------------------------------------------------------
 
 
-def test_faults_behind_faults_are_told_at_once() -> None:
+def test_faults_behind_faults_are_reported_at_once() -> None:
     """A doubled key, a split text or an entry with a wrong key does not hide what is wrong elsewhere in the file."""
     text = (
         HEAD
@@ -388,7 +388,7 @@ def test_several_files_make_one_set(tmp_path: Path) -> None:
     assert (rules.pack, rules.version) == ("q", "2.1.0")
     assert rules.rule("late").check.steps[0].severity == "major"
     assert load_rules(str(one)).rule("late").check.steps[0].severity == "minor"
-    assert "unknown-rule" in told(lambda: load_rules(two, one))
+    assert "unknown-rule" in shown(lambda: load_rules(two, one))
 
 
 @pytest.mark.parametrize(
@@ -402,7 +402,7 @@ def test_several_files_make_one_set(tmp_path: Path) -> None:
 def test_files_that_extend_each_other(tmp_path: Path, files: dict[str, str], blamed: str) -> None:
     """A circle is reported where it closes."""
     main = written(tmp_path, **{name: HEAD + f"extends: [{other}]\n" for name, other in files.items()})
-    faults = told(lambda: load_rules(main))
+    faults = shown(lambda: load_rules(main))
     assert faults.startswith(f"{tmp_path / blamed}.yaml:4:11: extends-circle: found ")
     assert len(faults.splitlines()) == 3
 
@@ -412,7 +412,7 @@ def test_what_cannot_be_extended(tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     (tmp_path / "loop.yaml").symlink_to(tmp_path / "loop.yaml")
     main = written(tmp_path, main=HEAD + "extends: [missing.yaml, folder, loop.yaml]\n")
-    faults = told(lambda: load_rules(main))
+    faults = shown(lambda: load_rules(main))
     assert faults.count("unknown-pack") == 3
     for given_path in (
         tmp_path / "missing.yaml",
@@ -420,7 +420,7 @@ def test_what_cannot_be_extended(tmp_path: Path) -> None:
         tmp_path / "loop.yaml",
         tmp_path / ("a" * 300),
     ):
-        assert "unreadable-file" in told(partial(load_rules, given_path))
+        assert "unreadable-file" in shown(partial(load_rules, given_path))
 
 
 def test_all_faults_of_all_files_at_once(tmp_path: Path) -> None:
@@ -436,7 +436,7 @@ def test_all_faults_of_all_files_at_once(tmp_path: Path) -> None:
         odd=HEAD + "rulez: []\n",
         wrong=HEAD + "rules:\n" + LATE.replace("ended", "delay") + LATE,
     )
-    faults = told(lambda: load_rules(main, tmp_path / "nowhere.yaml")).replace(f"{tmp_path}/", "")
+    faults = shown(lambda: load_rules(main, tmp_path / "nowhere.yaml")).replace(f"{tmp_path}/", "")
     heads = [line.split(": found")[0] for line in faults.splitlines() if not line.startswith(" ")]
     assert heads == [
         "broken.yaml:2:1: syntax",
@@ -516,11 +516,11 @@ def test_a_rule_can_be_switched_off_and_on() -> None:
     assert parse_rules(both).rule("late").id == "late"
 
 
-def test_a_second_rule_of_one_id_is_told_with_the_first() -> None:
+def test_a_second_rule_of_one_id_is_reported_with_the_first() -> None:
     """Without `override: true` it is a slip; the fault names the place of the first."""
     text = EXTENDING + "rules:\n" + LATE.replace("late", "phase-late", 1)
     first = load_rules().rule("phase-late").place
-    assert told_of(text).splitlines()[0] == (
+    assert faults_text(text).splitlines()[0] == (
         'r.yaml:6:10: duplicate-rule: found the rule "phase-late" a second time (the first is at '
         f"{first}), expected each id once; write override: true to change it"
     )
@@ -565,7 +565,7 @@ def test_a_file_can_declare_parameters_of_its_own() -> None:
 )
 def test_a_parameter_keeps_its_unit(value: str, expected: str) -> None:
     """A value of another type is reported once, at the line that set it."""
-    faults = told_of(EXTENDING + f"parameters: {{delay_tolerance: {value}}}\n")
+    faults = faults_text(EXTENDING + f"parameters: {{delay_tolerance: {value}}}\n")
     assert faults.startswith("r.yaml:5:31: unit-mismatch: ")
     assert expected in faults
     assert len(faults.splitlines()) == 3
@@ -573,7 +573,7 @@ def test_a_parameter_keeps_its_unit(value: str, expected: str) -> None:
 
 def test_a_misspelt_parameter() -> None:
     """A parameter that nothing names is a slip; the nearest one is the hint."""
-    faults = told_of(EXTENDING + "parameters: {delay_tolerence: 8 %}\n")
+    faults = faults_text(EXTENDING + "parameters: {delay_tolerence: 8 %}\n")
     assert faults.splitlines()[0].endswith('did you mean "delay_tolerance"?')
 
 
@@ -581,7 +581,7 @@ def test_a_misspelt_parameter() -> None:
 
 
 def test_derived_facts_of_the_author() -> None:
-    """They stand beside those of the catalogue, in rules and in each other."""
+    """An author's facts can be used like those of the catalogue, in rules and in each other."""
     text = HEAD + (
         "facts:\n  - {name: slack, about: phase, is: allowed - delay}\n  - {name: allowed, "
         "about: phase, is: 'max(2 days, window * 10 %)'}\n"
@@ -782,7 +782,7 @@ def test_the_digest_is_the_same_for_equal_expressions(old: str, new: str) -> Non
     assert (parse_rules(FULL.replace(old, new)).digest == parse_rules(FULL).digest) is same
 
 
-def test_the_digest_tells_a_text_from_a_date() -> None:
+def test_the_digest_distinguishes_a_text_from_a_date() -> None:
     """What is written alike need not mean the same."""
     text = (
         HEAD

@@ -17,7 +17,7 @@ PLAIN = HEAD + "    when: done\n    severity: minor\n"
 LADDER = HEAD + "    measure: delay\n    bands: {minor: above 3 days}\n"
 
 
-def told(text: str) -> str:
+def result(text: str) -> str:
     """The faults of a text, as printed."""
     with pytest.raises(RulesError) as caught:
         parse_rules(text, "r.yaml")
@@ -62,7 +62,7 @@ r.yaml:10:14: unknown-placeholder: found {predecessors}, expected a fact about t
 def test_unknown_placeholders(block: str) -> None:
     """Each is reported at its place, in each language."""
     message, faults = block.split("\n", 1)
-    assert told(PLAIN + message + "\n") == faults.rstrip("\n")
+    assert result(PLAIN + message + "\n") == faults.rstrip("\n")
 
 
 @pytest.mark.parametrize(
@@ -85,8 +85,8 @@ def test_unknown_placeholders(block: str) -> None:
     ],
 )
 def test_what_is_no_placeholder(message: str) -> None:
-    """Single braces, formats and attributes are refused; nothing of Python's formatting is meant."""
-    assert "unknown-placeholder" in told(PLAIN + f"    message: '{message}'\n")
+    """Single braces, formats and attributes are refused; Python's formatting has no effect."""
+    assert "unknown-placeholder" in result(PLAIN + f"    message: '{message}'\n")
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_rendering() -> None:
 
 
 @given(st.text(st.sampled_from("{} adely.") | st.characters(), max_size=20))
-def test_any_text_is_checked_or_told(text: str) -> None:
+def test_any_text_is_checked_or_refused(text: str) -> None:
     """No text raises; one without faults can be rendered."""
     message, faults = check_message(LocalText((("", text),)), "task", default_catalogue(), measured=False)
     if not faults:

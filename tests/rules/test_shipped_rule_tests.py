@@ -23,7 +23,7 @@ def shipped(request: pytest.FixtureRequest) -> tuple[str, FoundTests]:
 
 
 def test_rule_tests_are_no_packs() -> None:
-    """Files of tests stand beside the packs and are not packs themselves."""
+    """Files of tests are next to the packs and are not packs themselves."""
     assert pack_names() == ["cooperation-plan"]
 
 

@@ -202,7 +202,7 @@ def _written_out(rows: Sequence[tuple[str, str, str]], hit: str) -> RuleSet:
         max_size=5,
     ),
 )
-def test_a_table_says_what_the_rules_say_that_it_stands_for(
+def test_a_table_gives_what_the_same_rules_give(
     rows: list[tuple[str, str, str]], hit: str, things: list[dict[str, Any]]
 ) -> None:
     """Same warnings, same undetermined entries, whatever is known."""
@@ -294,7 +294,7 @@ def test_tables_use_parameters() -> None:
 
 
 def test_tables_read_warnings() -> None:
-    """They stand in the layer above the rules that they name, in a header or in a cell."""
+    """A table is in the layer above the rules that it names, in a header or in a cell."""
     entry = "{{id: {id}, about: phase, kind: k, message: m, conditions: [{header}], rows: [[{cell}, minor]]}}"
     below = entry.format(id="t", header="delay", cell="above 3 days")
     counted = "'count(warnings where rule is \"t.1\")'"
@@ -304,8 +304,8 @@ def test_tables_read_warnings() -> None:
     assert [rules.rule(name).layer for name in ("t.1", "u.1", "v.1")] == [0, 1, 1]
     with pytest.raises(RulesError) as caught:
         parse_rules(f"{HEAD}tables:\n  - {above}\n  - {beside}\n")
-    told = [(fault.place.line, fault.place.column, fault.code) for fault in caught.value.faults]
-    assert told == [(5, 91, "unknown-rule"), (6, 109, "unknown-rule")]
+    shown = [(fault.place.line, fault.place.column, fault.code) for fault in caught.value.faults]
+    assert shown == [(5, 91, "unknown-rule"), (6, 109, "unknown-rule")]
 
 
 def test_an_explanation_shows_the_cells() -> None:
@@ -314,11 +314,11 @@ def test_an_explanation_shows_the_cells() -> None:
         "tables: [{id: t, about: phase, kind: delay, message: m, hit: first, conditions: [delay], "
         "rows: [[above 30 days, major], [above 3 days, minor]]}]"
     )
-    told = explain(
+    shown = explain(
         load_agreement(PILOT), parse_rules(HEAD + text), rule="t.2", about="phase/core", as_of=AS_OF
     )
-    assert told.tree[0].text == "when: delay above 3 days and not (delay above 30 days)"
-    assert [step.text for step in told.tree[0].parts] == ["delay above 3 days", "not (delay above 30 days)"]
+    assert shown.tree[0].text == "when: delay above 3 days and not (delay above 30 days)"
+    assert [step.text for step in shown.tree[0].parts] == ["delay above 3 days", "not (delay above 30 days)"]
 
 
 def test_rows_name_their_actions() -> None:
@@ -330,15 +330,15 @@ tables:
 rules: [{id: late, about: phase, kind: delay, when: delay above 1 day, severity: minor, message: m}]
 """
     answer = assess(load_agreement(PILOT), parse_rules(HEAD + text), as_of=AS_OF)
-    told = {
+    shown = {
         each.rule: [action.id for action in each.actions]
         for each in answer.warnings
         if each.about == "phase/core"
     }
-    assert told["t.1"] == ["reprioritise", "overtime"]  # spending is over, and overtime costs money
-    assert told["t.2"] == ["reprioritise"]
-    assert told["t.3"] == []
-    assert "outside-consultants" in told["late"]
+    assert shown["t.1"] == ["reprioritise", "overtime"]  # spending is over, and overtime costs money
+    assert shown["t.2"] == ["reprioritise"]
+    assert shown["t.3"] == []
+    assert "outside-consultants" in shown["late"]
 
 
 # Faults -----------------------------------------------------------------------------------------------------
@@ -527,12 +527,12 @@ SMALL = "x,done,severity,message,actions,id\nabove 3,-,minor,m,a,one\nabove 5,tr
 def test_spreadsheets_write_csv_in_many_ways(tmp_path: Path, data: str) -> None:
     """Separators, line ends, BOM, quotes, blank lines and columns change nothing."""
     rules = load_rules(beside(tmp_path, data))
-    told = [
+    shown = [
         (each.id, each.texts["when"], str(each.message.text), each.actions)
         for each in rules.rules
         if each.id.startswith("t.")
     ]
-    assert told == [("t.one", "x above 3", "m", ("a",)), ("t.2", "x above 5 and done", "M", ("a", "b"))]
+    assert shown == [("t.one", "x above 3", "m", ("a",)), ("t.2", "x above 5 and done", "M", ("a", "b"))]
 
 
 def test_quoted_cells_hold_anything(tmp_path: Path) -> None:
@@ -629,18 +629,18 @@ def test_faults_point_into_the_csv_file(tmp_path: Path, case: str) -> None:
     assert faults(beside(tmp_path, data.replace(r"\n", "\n"))) == expected
 
 
-def test_a_missing_row_file_is_told_where_it_is_named(tmp_path: Path) -> None:
+def test_a_missing_row_file_is_reported_where_it_is_named(tmp_path: Path) -> None:
     """With the nearest file that is there; other encodings are refused."""
     path = beside(tmp_path, SMALL)
     path.write_text(path.read_text(encoding="utf-8").replace("t.csv", "tt.csv"), encoding="utf-8")
-    (told,) = faults(path)
-    assert told.startswith('rules.yaml:6:46: unreadable-file: found "tt.csv": No such file')
-    assert told.endswith('did you mean "t.csv"?')
-    (told,) = faults(beside(tmp_path, SMALL.replace("m", "延误").encode("gb18030")))
-    assert told.startswith("t.csv:1:1: encoding")
+    (shown,) = faults(path)
+    assert shown.startswith('rules.yaml:6:46: unreadable-file: found "tt.csv": No such file')
+    assert shown.endswith('did you mean "t.csv"?')
+    (shown,) = faults(beside(tmp_path, SMALL.replace("m", "延误").encode("gb18030")))
+    assert shown.startswith("t.csv:1:1: encoding")
 
 
-def test_the_caret_stands_under_the_cell(tmp_path: Path) -> None:
+def test_the_caret_is_under_the_cell(tmp_path: Path) -> None:
     """Wide letters count double in a terminal."""
     with pytest.raises(RulesError) as caught:
         load_rules(beside(tmp_path, "x,severity,message,actions\n1,minor,延误,c\n"))

@@ -18,7 +18,7 @@ HEAD = (
 )
 
 
-def told(text: str) -> str:
+def shown(text: str) -> str:
     """The faults of a text, as printed."""
     with pytest.raises(AgreementError) as caught:
         parse_agreement(text, "a.yaml")
@@ -92,12 +92,12 @@ a.yaml:7:18: wrong-type: found a mapping, expected a text, a number, a date or a
 def test_a_fault_says_where_what_and_what_instead(fault: str) -> None:
     """Place, code, what was found, what was expected, a hint, the line and a caret under the value."""
     line = fault.splitlines()[1].strip()
-    assert told(HEAD + line) == fault
+    assert shown(HEAD + line) == fault
 
 
-def test_all_broken_fields_are_told_in_file_order() -> None:
+def test_all_broken_fields_are_reported_in_file_order() -> None:
     """One run shows everything there is to repair."""
-    text = told(
+    text = shown(
         "coopgov: agreement/1\nid: a b\ntitle: ''\ncurrency: RMB\nterm: {start: 2026-13-01}\nparties: []\nkpi: 1\n"
     )
     assert [line.split(": ")[:2] for line in text.splitlines() if line.startswith("a.yaml")] == [
@@ -112,7 +112,7 @@ def test_all_broken_fields_are_told_in_file_order() -> None:
 
 def test_a_key_without_a_value_is_pointed_at() -> None:
     """A required key that says nothing is the place of the fault."""
-    assert told(HEAD + "kpis:\n  - id:\n    unit: 件\n") == (
+    assert shown(HEAD + "kpis:\n  - id:\n    unit: 件\n") == (
         'a.yaml:8:5: missing-key: found nothing, expected the key "id" with a value\n      - id:\n        ^^'
     )
 
@@ -120,7 +120,7 @@ def test_a_key_without_a_value_is_pointed_at() -> None:
 @pytest.mark.parametrize("text", ["coopgov: rules/1\nrules: []\n", "coopgov: rules/1\nid: 5\ncurrency: x\n"])
 def test_a_file_of_another_format_gets_one_fault(text: str) -> None:
     """What a rule file lacks as an agreement is not listed."""
-    assert told(text) == (
+    assert shown(text) == (
         'a.yaml:1:10: wrong-version: found "rules/1", expected "agreement/1"\n    coopgov: '
         "rules/1\n             ^^^^^^^"
     )
@@ -170,7 +170,7 @@ def test_any_model_has_its_errors_placed() -> None:
     assert str(faults_of(None, caught.value, _Ladder)[0]).startswith("bands.甲.level: wrong-choice: ")
 
 
-def test_faults_behind_faults_are_told_at_once() -> None:
+def test_faults_behind_faults_are_reported_at_once() -> None:
     """A doubled key and a split text do not hide unknown keys and wrong values elsewhere in the file."""
     text = """\
 coopgov: agreement/1

@@ -155,7 +155,7 @@ def test_a_share_is_exact(value: object, share: str) -> None:
     assert typed(Share, share_text(typed(Share, value))) == Decimal(share)
 
 
-def test_a_share_without_its_sign_is_refused() -> None:
+def test_a_share_without_its_percent_sign_is_refused() -> None:
     """0.5 in a file could mean two things."""
     assert code_of(Share, "0.5") == "not-a-share"
     assert hint_of(Share, "50") == "write 50 %"
@@ -372,12 +372,12 @@ def test_a_frozen_map_is_a_value() -> None:
 def test_parsers_answer_or_refuse(parse: Callable[[object], object], value: object) -> None:
     """Whatever comes in, a parser gives a value or a fault, and never another error."""
     kind = Annotated[object, Parsed(parse)]
-    told: object = "a value"
+    shown: object = "a value"
     try:
         typed(kind, value)
     except ValidationError as error:
-        told = error.errors()[0]["ctx"]["defects"][0].found
-    assert told
+        shown = error.errors()[0]["ctx"]["defects"][0].found
+    assert shown
 
 
 def test_impact_is_one_to_five() -> None:

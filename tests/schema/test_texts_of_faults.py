@@ -236,8 +236,8 @@ def test_what_a_fault_says_is_a_phrase_of_every_language(faults: list[Fault]) ->
         for said in (fault.found, fault.expected, fault.hint):
             assert isinstance(said, Phrase), (fault.code, said)
             for language in LANGUAGES[1:]:
-                told = re.sub(r"`[^`]*`|“[^”]*”|「[^」]*」|\{.*\}", "", _bare(said, language))
-                assert set(re.findall("[A-Za-z]+", told)) <= NAMES, (fault.code, told)
+                shown = re.sub(r"`[^`]*`|“[^”]*”|「[^」]*」|\{.*\}", "", _bare(said, language))
+                assert set(re.findall("[A-Za-z]+", shown)) <= NAMES, (fault.code, shown)
 
 
 def test_every_text_is_used(faults: list[Fault], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from coopgov.model import load_agreement
 from coopgov.rules import load_rules
 from coopgov.simulation.backtest import backtest
 from coopgov.simulation.comparison import SORTS, compare
-from coopgov.simulation.history import Blank, Episode, History, Stretch
+from coopgov.simulation.history import Episode, History, Stretch, UndeterminedPeriod
 
 if TYPE_CHECKING:
     from coopgov.severities import Severity
@@ -37,9 +37,13 @@ def episode(*parts: tuple[Severity, int, int], rule: str = "late") -> Episode:
     return Episode(rule, "phase/a", "delay", "Late", "A", stretches, before=False, ongoing=False)
 
 
-def history(*episodes: Episode, blanks: tuple[Blank, ...] = (), last: int = 99) -> History:
+def history(
+    *episodes: Episode, undetermined_periods: tuple[UndeterminedPeriod, ...] = (), last: int = 99
+) -> History:
     """A history of a hundred days."""
-    return History("pier", "The pier", START, day(last), {"pack": "p", "version": "1"}, episodes, blanks)
+    return History(
+        "pier", "The pier", START, day(last), {"pack": "p", "version": "1"}, episodes, undetermined_periods
+    )
 
 
 def one_change(new: History, old: History) -> tuple[str, int | None, int | None, int]:
@@ -89,14 +93,14 @@ def test_episodes_on_different_days_are_one_lost_and_one_gained() -> None:
     assert [change.sort for change in comparison.changes] == ["gained", "lost"]
 
 
-def test_a_lost_warning_that_could_not_be_told_says_so() -> None:
+def test_a_lost_warning_that_could_not_be_decided_says_so() -> None:
     """Undetermined is not silence."""
-    blank = Blank(
+    period = UndeterminedPeriod(
         "late", "phase/a", "Late", "A", ("actual_end",), "absent data", day(15), day(30), ongoing=False
     )
     old = history(episode(("minor", 10, 19)))
-    assert compare(history(blanks=(blank,)), old).lost[0].undetermined
-    assert compare(old, history(blanks=(blank,))).gained[0].undetermined
+    assert compare(history(undetermined_periods=(period,)), old).lost[0].undetermined
+    assert compare(old, history(undetermined_periods=(period,))).gained[0].undetermined
     assert not compare(history(), old).lost[0].undetermined
 
 
@@ -125,7 +129,7 @@ def histories() -> st.SearchStrategy[History]:
 
 
 @given(new=histories(), old=histories())
-def test_every_episode_is_told_once(new: History, old: History) -> None:
+def test_every_episode_is_reported_once(new: History, old: History) -> None:
     """Changes and unchanged episodes together are all there are; days add up; the mirror image exchanges the sorts."""
     comparison = compare(new, old)
     assert sum(len(change.new) for change in comparison.changes) + comparison.unchanged == len(new.episodes)
@@ -165,10 +169,10 @@ def test_the_pilot_with_tighter_tolerances() -> None:
         ("earlier", "phase-late@phase/setup"),
     ]
     assert [len(comparison.of(sort)) for sort in SORTS] == [3, 0, 1, 0, 0]
-    told = comparison.to_dict()
-    assert (told["alert_days"], told["undetermined_days"], told["unchanged"]) == (57, 114, 35)
-    assert told["changes"][-1]["begins"] == -4
-    assert (told["new"]["rules"]["pack"], told["old"]["rules"]["pack"]) == (
+    shown = comparison.to_dict()
+    assert (shown["alert_days"], shown["undetermined_days"], shown["unchanged"]) == (57, 114, 35)
+    assert shown["changes"][-1]["begins"] == -4
+    assert (shown["new"]["rules"]["pack"], shown["old"]["rules"]["pack"]) == (
         "harbour-tolerances",
         "cooperation-plan",
     )

@@ -17,7 +17,7 @@ from coopgov.errors import PeriodError
 from coopgov.model import Agreement, build_agreement, load_agreement
 from coopgov.rules import load_rules, parse_rules
 from coopgov.simulation.backtest import MAX_DAYS, backtest
-from coopgov.simulation.history import Blank, Episode, History
+from coopgov.simulation.history import Episode, History, UndeterminedPeriod
 from coopgov.simulation.timelines import tallies, tracks
 from coopgov.testing import agreements
 
@@ -72,7 +72,9 @@ def on(history: History, day: date) -> tuple[dict[str, tuple[Severity, bool]], d
         for stretch in episode.stretches
         if stretch.first <= day <= stretch.last
     }
-    unsure = {blank.id: blank.missing for blank in history.undetermined if blank.first <= day <= blank.last}
+    unsure = {
+        period.id: period.missing for period in history.undetermined if period.first <= day <= period.last
+    }
     return warned, unsure
 
 
@@ -158,7 +160,7 @@ def test_waived_days_are_no_alert_days() -> None:
 def test_what_could_not_be_told_is_told() -> None:
     """Days without data are blanks with the data missing, never days of silence."""
     (blank,) = [each for each in HISTORY.undetermined if each.id == "kpi-below-floor@kpi/acceptance-rate"]
-    assert isinstance(blank, Blank)
+    assert isinstance(blank, UndeterminedPeriod)
     assert (blank.first, blank.last, blank.missing, blank.because) == (
         date(2026, 2, 5),
         LAST,
@@ -212,7 +214,7 @@ def test_tracks_are_ordered_worst_first() -> None:
     ordered = tracks(HISTORY)
     assert len({track.id for track in ordered}) == len(ordered)
     assert sum(len(track.episodes) for track in ordered) == len(HISTORY.episodes)
-    assert sum(len(track.blanks) for track in ordered) == len(HISTORY.undetermined)
+    assert sum(len(track.undetermined_periods) for track in ordered) == len(HISTORY.undetermined)
     severities = [track.severity for track in ordered]
     assert severities[0] == "critical"
     assert severities[-1] == "undetermined"
@@ -234,9 +236,9 @@ def test_tallies_add_up_over_agreements() -> None:
 
 def test_json_has_what_the_history_has() -> None:
     """Plain values, with the days as dates in text."""
-    told = backtest(pier(), parse_rules(LATE)).to_dict()
-    (episode,) = told["episodes"]
-    assert (told["agreement"], told["first"], told["days"], told["alert_days"]) == (
+    shown = backtest(pier(), parse_rules(LATE)).to_dict()
+    (episode,) = shown["episodes"]
+    assert (shown["agreement"], shown["first"], shown["days"], shown["alert_days"]) == (
         "pier",
         "2026-01-01",
         31,

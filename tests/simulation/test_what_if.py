@@ -146,7 +146,7 @@ def test_what_a_reader_works_out_of_a_fact_follows(
 
 
 def test_stand_ins_follow() -> None:
-    """Who is absent, and who is deputy, decides who is told instead; a changed name of a deputy counts."""
+    """Who is absent, and who is deputy, decides who is notified instead; a changed name of a deputy counts."""
     away = {"member/pm.absent": "true", "member/pm.absent_since": "2026-06-29"}
 
     def stand_ins(**more: str) -> tuple[list[str], bool]:
@@ -255,7 +255,7 @@ def test_units_convert_to_that_of_the_fact(written: object) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "told"),
+    ("name", "value", "shown"),
     [
         ("phase/cor.spent", "1", ('unknown-subject: found "phase/cor", expected a subject of the agreement, such as '
             'phase/core; did you mean "phase/core"?')),
@@ -264,11 +264,11 @@ def test_units_convert_to_that_of_the_fact(written: object) -> None:
         ("phase/core.warnings of lower layers", "1",
          'unknown-fact: found "warnings of lower layers", expected a fact about phase'),
         ("phase/core.delay", "3 days",
-         ('derived-fact: found "delay", which has a formula, expected a fact that is read off the '
-            'agreement; it is worked out of actual_end, as_of, forecast_end, planned_end')),
+         ('derived-fact: found "delay", which has a formula, expected a fact that is read from the '
+            'agreement; it is computed from actual_end, as_of, forecast_end, planned_end')),
         ("agreement.total_budget", "3",
          ('derived-fact: found "total_budget", which has a formula, expected a fact that is read '
-            'off the agreement; it is worked out of phases.budget')),
+            'from the agreement; it is computed from phases.budget')),
         ("phase/core.tasks", "t1",
          ('collection-fact: found "tasks", a collection of subjects of type task, expected a fact '
             'with one value; change facts of one task')),
@@ -291,14 +291,14 @@ def test_units_convert_to_that_of_the_fact(written: object) -> None:
         ("phase/core.forecast_end", [], "not-a-date: found a list, expected a date of the calendar as YYYY-MM-DD"),
     ],
 )  # fmt: skip
-def test_a_change_that_cannot_be_made_is_told(name: str, value: object, told: str) -> None:
+def test_a_change_that_cannot_be_made_is_reported(name: str, value: object, shown: str) -> None:
     """What was found, what was expected, and a hint."""
     with pytest.raises(ChangeError) as caught:
         tried(**{name: value})
-    assert str(caught.value) == f"{name}: {told}"
+    assert str(caught.value) == f"{name}: {shown}"
 
 
-def test_all_faults_are_told_at_once() -> None:
+def test_all_faults_are_reported_at_once() -> None:
     """And nothing is changed."""
     with pytest.raises(ChangeError) as caught:
         tried(**{"phase/core.spent": "x", "phase/core.delay": "1", "kpi/x.value": "3"})
@@ -349,8 +349,8 @@ def test_any_fact_can_be_taken_away(name: tuple[str, str]) -> None:
 
 def test_json_has_both_assessments() -> None:
     """And what lies between them."""
-    told = tried(**{"phase/core.forecast_end": "2026-11-30"}).to_dict()
-    assert told["facts"] == [
+    shown = tried(**{"phase/core.forecast_end": "2026-11-30"}).to_dict()
+    assert shown["facts"] == [
         {
             "subject": "phase/core",
             "fact": "forecast_end",
@@ -360,9 +360,9 @@ def test_json_has_both_assessments() -> None:
             "seen": True,
         }
     ]
-    assert [each["id"] for each in told["gained"]] == ["phase-late@phase/core", "delays-spreading@agreement"]
-    assert told["before"]["as_of"] == told["after"]["as_of"] == "2026-06-30"
-    assert told["changed"][0]["before"]["measure"]["text"] == "14 days"
+    assert [each["id"] for each in shown["gained"]] == ["phase-late@phase/core", "delays-spreading@agreement"]
+    assert shown["before"]["as_of"] == shown["after"]["as_of"] == "2026-06-30"
+    assert shown["changed"][0]["before"]["measure"]["text"] == "14 days"
 
 
 @pytest.mark.parametrize(

@@ -33,8 +33,8 @@ e: "esc \\" # no
 # last"""
 
 
-def test_comments_are_told_from_values() -> None:
-    """A `#` in quotes, in a block text or without a blank before it is none.
+def test_comments_are_distinguished_from_values() -> None:
+    """A `#` in quotes, in a block text or without a space before it begins no comment.
 
     The header of a block text may have one.
     """
@@ -58,8 +58,8 @@ def test_comments_are_told_from_values() -> None:
 @pytest.mark.parametrize(
     ("text", "alone"), [("  # c\na: 1", True), ("a: 1 # c", False), ("# c\r\na: 1", True)]
 )
-def test_a_comment_knows_whether_it_stands_alone(text: str, *, alone: bool) -> None:
-    """Only blanks stand before one that is alone on its line."""
+def test_a_comment_knows_whether_it_is_alone(text: str, *, alone: bool) -> None:
+    """Only spaces come before a comment that is alone on its line."""
     (comment,) = comments(read_document(text, "c.yaml"))
     assert (comment.text, comment.alone) == ("# c", alone)
 
@@ -84,7 +84,7 @@ _VALUES = st.text(alphabet="ab#: '\"{}[]，港", max_size=12)
 @given(st.lists(st.tuples(_VALUES, st.sampled_from(["'", '"', "|"]), st.booleans()), max_size=6))
 @example([("# a", "|", True), ("", "|", True)])
 def test_only_what_was_put_there_as_a_comment_is_found(rows: list[tuple[str, str, bool]]) -> None:
-    """Values of any signs in quotes or block texts add no comments and hide none."""
+    """Values with any symbols in quotes or block texts add no comments and hide none."""
     lines: list[str] = []
     for number, (value, style, commented) in enumerate(rows):
         comment = f" # c{number}" if commented else ""

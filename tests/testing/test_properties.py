@@ -323,7 +323,7 @@ def test_plain_conditions_have_boundaries_too() -> None:
         ({"max_examples": 0}, "max_examples"),
     ],
 )
-def test_arguments_that_cannot_be_are_told(
+def test_arguments_that_cannot_be_are_reported(
     check: Callable[..., None], arguments: dict[str, Any], text: str
 ) -> None:
     """They are reported like Hypothesis's own."""

@@ -22,7 +22,7 @@ def _printed(code: str, *options: str) -> str:
     return ran.stdout.strip()
 
 
-def test_importing_hypothesis_loads_nothing_of_ours() -> None:
+def test_importing_hypothesis_loads_nothing_of_coopgov() -> None:
     """Only the small module that waits: no pydantic, no model, no strategies."""
     code = (
         "import sys, hypothesis\n"
@@ -53,7 +53,7 @@ def test_the_order_of_imports_does_not_matter(imports: str) -> None:
         f"{imports}\n"
         "import sys\n"
         "from hypothesis import strategies as st\n"
-        "print('coopgov.testing.strategies.whole' in sys.modules, st.from_type(Agreement))\n"
+        "print('coopgov.testing.strategies.agreements' in sys.modules, st.from_type(Agreement))\n"
         "print([type(finder).__name__ for finder in sys.meta_path if 'coopgov' in type(finder).__module__])"
     )
     assert _printed(code) == "False agreements()\n[]"

@@ -175,7 +175,7 @@ def test_boundary_facts_lie_at_and_beside_every_threshold() -> None:
         (lambda: rule_sets(min_size=3, max_size=2), "size"),
     ],
 )
-def test_arguments_that_cannot_be_are_told_when_drawn(make: Callable[[], Any], text: str) -> None:
+def test_arguments_that_cannot_be_are_reported_when_drawn(make: Callable[[], Any], text: str) -> None:
     """Making the strategy raises nothing yet, as in Hypothesis."""
     strategy = make()
 

@@ -44,8 +44,8 @@ class NotDecided:
 
     def in_language(self, language: str) -> str:
         """The question as text in a language."""
-        told = phrase("analysis.not-decided.text", code=self.code, rule=self.rule, why=self.why)
-        return told.in_language(language)
+        sentence = phrase("analysis.not-decided.text", code=self.code, rule=self.rule, why=self.why)
+        return sentence.in_language(language)
 
     def to_dict(self) -> dict[str, Any]:
         """The question as JSON."""

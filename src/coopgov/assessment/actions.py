@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from coopgov.schema import Span
     from coopgov.severities import Severity
 
-__all__ = ["STRAINS", "Active", "Situation", "actions_of", "later", "meant_by"]
+__all__ = ["STRAINS", "Active", "Situation", "actions_of", "later", "recommended_by"]
 
 STRAINS: Mapping[str, str] = {
     "budget": "overspend",
@@ -60,7 +60,7 @@ def actions_of(agreement: Agreement, pack: Iterable[Action], holders: Holders) -
     )
 
 
-def meant_by(rule: Rule, action: Action) -> bool:
+def recommended_by(rule: Rule, action: Action) -> bool:
     """Whether a rule recommends an action: the rule names it, or names none and the action answers its kind."""
     return rule.kind in action.answers if rule.actions is None else action.id in rule.actions
 
@@ -88,7 +88,9 @@ class Situation:
     def recommended(self, rule: Rule) -> tuple[RecommendedAction, ...]:
         """The actions that a rule recommends: those with the fewest broken strains first, then the agreement's own."""
         if rule.id not in self.by_rule:
-            self.by_rule[rule.id] = tuple(told for action, told in self.ranked if meant_by(rule, action))
+            self.by_rule[rule.id] = tuple(
+                texts for action, texts in self.ranked if recommended_by(rule, action)
+            )
         return self.by_rule[rule.id]
 
     def _consider(self, warning: Active) -> None:

@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from coopgov.arguments import a_day, a_tag, checked, or_none
-from coopgov.assessment.actions import Active, Situation, actions_of, later, meant_by
+from coopgov.assessment.actions import Active, Situation, actions_of, recommended_by
+from coopgov.assessment.escalation import escalated, escalation_of
 from coopgov.assessment.evidence import evidence_of, facts_of
 from coopgov.assessment.figures import Form
 from coopgov.assessment.inhibition import inhibited
 from coopgov.assessment.missing_data import not_due, unknown
-from coopgov.assessment.result import Assessment, EarlyWarning, Escalated, Undecided, Waived, worse
+from coopgov.assessment.result import Assessment, EarlyWarning, Undecided, Waived, worse
 from coopgov.assessment.roles import Holders
 from coopgov.assessment.texts import texts_of
 from coopgov.assessment.todo import to_do, to_tell
@@ -25,7 +26,6 @@ from coopgov.rules.layers import ALL_LOWER
 from coopgov.rules.load import load_rules
 from coopgov.rules.ruleset import RULES, engine_of
 from coopgov.schema import LocalText
-from coopgov.severities import SEVERITIES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
@@ -57,10 +57,10 @@ def assess(
         agreement: what was agreed and observed.
         rules: the rules, or an engine that holds what is compiled of them; the shipped pack by default.
         as_of: the date. Observations after it are not seen.
-        language: of messages, titles and units: a tag such as `en`, `zh-Hans`, `zh-Hant`.
-        backend: what evaluates the rules: a name (`direct`, `interpreter`, `durable`) or an object. All agree. By
-            default
-            the engine's, or `direct`.
+        language: of messages, titles and units: a tag such as `en`, `zh-Hans` or `zh-Hant`. Case, separator and region
+            do not matter: `zh_CN` is `zh-Hans`.
+        backend: what evaluates the rules: a name (`direct`, `interpreter`, `durable`) or an object. All give the same
+            result. By default, the engine's own, or `direct`.
 
     Raises:
         AgreementError: a custom value does not fit its declared type, or its calendar cannot be made.
@@ -166,10 +166,10 @@ class Assessor:
         self.search()
         actions = actions_of(self.agreement, self.rules.actions, self.holders)
         hidden = self.hidden()
-        told = sorted(((one, self._texts(one)) for one in self.found), key=_order)
-        active = (_active(one, texts) for one, texts in told if not one.past)
+        worded = sorted(((one, self._texts(one)) for one in self.found), key=_order)
+        active = (_active(one, texts) for one, texts in worded if not one.past)
         situation = Situation(self.facts, actions, active, self.holders)
-        warnings = tuple(self._warning(one, texts, situation, hidden.get(one.id)) for one, texts in told)
+        warnings = tuple(self._warning(one, texts, situation, hidden.get(one.id)) for one, texts in worded)
         counted = (each.severity for each in warnings if each.counted)
         status: Status = max(counted, key=worse, default="undetermined" if self.undecided else "clear")
         undetermined = tuple(sorted(self.undecided, key=lambda one: (one.rule, one.about)))
@@ -267,9 +267,9 @@ class Assessor:
         return [record, *filter(None, above)]
 
     def _see(self, facts: Facts) -> None:
-        """Go on with other facts about the same subjects, and a new interpreter.
+        """Go on with other facts about the same subjects.
 
-        The old one remembers the old records.
+        They need a new interpreter, because an interpreter remembers values by record.
         """
         self.facts = facts
         self.interpreter = Interpreter(facts.catalogue, facts.setting)
@@ -294,13 +294,17 @@ class Assessor:
     def _needed(self, actions: tuple[Any, ...]) -> set[str]:
         rules = {one.rule.id: one.rule for one in self.found if not one.past}.values()
         hidden = self.hidden()
-        told = (one for one in self.found if not one.past and one.id not in hidden)
+        escalating = (one for one in self.found if not one.past and one.id not in hidden)
         owners = {
             action.owner
             for action in actions
-            if action.owner and any(meant_by(rule, action) for rule in rules)
+            if action.owner and any(recommended_by(rule, action) for rule in rules)
         }
-        return owners | {each.to for each in map(self._escalation_of, told) if each is not None}
+        return owners | {
+            each.to
+            for each in (escalation_of(one.rule, one.severity, self.holders) for one in escalating)
+            if each is not None
+        }
 
     def _role(self, name: str, *, vacant: bool) -> Subject:
         record = {
@@ -312,15 +316,6 @@ class Assessor:
         label = LocalText((("", name),))
         return Subject("role", f"role/{name}", label, (), {**record, "label": label})
 
-    def _escalation_of(self, one: _Found) -> Any:
-        """The escalation for its severity, else for the next milder severity that has one."""
-        for severity in reversed(SEVERITIES[: SEVERITIES.index(one.severity) + 1]):
-            found = one.rule.escalate.get(severity)
-            if found is not None:
-                to = self.holders.of(found.to)
-                return found if to == found.to else found.model_copy(update={"to": to})
-        return None
-
     def _texts(self, one: _Found) -> Texts:
         hit = one.severity, one.value, one.threshold
         return texts_of(one.rule, *hit, one.subject, self.interpreter, self.form)
@@ -329,7 +324,7 @@ class Assessor:
         self, one: _Found, texts: Texts, situation: Situation, inhibited_by: str | None
     ) -> EarlyWarning:
         rule, subject = one.rule, one.subject
-        to = None if one.past or inhibited_by else self._escalation_of(one)
+        silent = one.past or inhibited_by
         if rule.id not in self.evidence:
             self.evidence[rule.id] = facts_of(rule, self.facts.catalogue)
         return EarlyWarning(
@@ -346,13 +341,7 @@ class Assessor:
             causes=rule.causes,
             evidence=evidence_of(self.evidence[rule.id], subject, self.facts, self.interpreter, self.form),
             actions=() if one.past else situation.recommended(rule),
-            escalation=to
-            and Escalated(
-                to.to,
-                later(self.facts, to.within),
-                situation.holders.vacant(to.to),
-                situation.holders.stand_ins(to.to),
-            ),
+            escalation=None if silent else escalated(rule, one.severity, self.facts, self.holders),
             waived=one.waived,
             past=one.past,
             inhibited_by=inhibited_by,
@@ -365,7 +354,7 @@ def _active(one: _Found, texts: Texts) -> Active:
     return Active(one.rule.kind, one.severity, texts.measure, over, texts.message)
 
 
-def _order(told: tuple[_Found, Texts]) -> tuple[int, str, str]:
+def _order(worded: tuple[_Found, Texts]) -> tuple[int, str, str]:
     """Worst first, then by rule and subject."""
-    one, _ = told
+    one, _ = worded
     return -worse(one.severity), one.rule.id, one.subject.id

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from coopgov.assessment.agenda import NotDue, Unknown
 from coopgov.facts.base.targets import READING_FACTS
-from coopgov.facts.subject import told
-from coopgov.language.gate import Gap
+from coopgov.facts.subject import without_gap
+from coopgov.language.host_values import Gap
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -67,7 +67,7 @@ def _due(subject: Subject | None, missing: Iterable[str]) -> date | None:
 
 def _reading(subject: Subject | None, missing: Iterable[str]) -> bool:
     """Whether facts are missing because a KPI has no reading."""
-    unread = subject is not None and subject.about == "kpi" and told(subject.record["value"]) is None
+    unread = subject is not None and subject.about == "kpi" and without_gap(subject.record["value"]) is None
     return unread and not set(READING_FACTS).isdisjoint(missing)
 
 

@@ -43,7 +43,7 @@ class People:
                 self.roles.setdefault(member.role, []).append(member)
 
     def called(self, name: str) -> str:
-        """The display name of a member, role, body or party, with who holds it, or stands in; whether it is vacant."""
+        """The display name of a member, role, body or party: with its holders, their stand-ins, or as vacant."""
         name = self.holders.of(name)
         who = self._called(name)
         if self.holders.vacant(name):

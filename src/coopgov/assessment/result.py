@@ -243,6 +243,8 @@ class Undecided:
 class Assessment:
     """The state of one agreement on one date.
 
+    The same agreement, rules, date and language produce an equal assessment, and the same bytes of JSON.
+
     `status` is `clear`, `undetermined` (no rule fired, but some could not be decided) or the worst severity of a
     warning that is counted: neither waived nor past nor hidden. `undated` names values without a date, which are taken
     to hold on this date. `todo` has each action once, the one to take first at the start; `tell` has who must hear of

@@ -111,7 +111,7 @@ def _raw(limit: Any, kind: Type, form: Form) -> Any:
 def is_measured(rule: Rule, subject: Subject, interpreter: Interpreter) -> bool:
     """Whether a rule measures something: not where a constant stands in for what cannot be computed, as a share of 0.
 
-    A constant that stands in for absent data is what the author takes the figure for.
+    A constant in place of absent data counts as measured, because the author chose it as the figure.
     """
     node = rule.check.measure
     while isinstance(node, s.Else):

@@ -56,7 +56,7 @@ class Causes:
 def lacks_value(node: s.Expr) -> str:
     """Why an expression can have no value although its parts have one.
 
-    `division`, `unit`, `currency`, `items`, `condition`.
+    The reasons are `division`, `unit`, `currency`, `items` and `condition`.
 
     Empty if it has one then. Facts are left out: they have no parts.
     """

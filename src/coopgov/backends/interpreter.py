@@ -9,7 +9,7 @@ from coopgov.backends.absence import conditional, is_known_if, lacks_value, tota
 from coopgov.backends.ir import Check, Hit, Program, Undetermined, conditions
 from coopgov.language import syntax as s
 from coopgov.language.dependencies import fact_paths
-from coopgov.language.gate import Gap
+from coopgov.language.host_values import Gap
 from coopgov.language.interpreter import Interpreter, Setting, unit_is
 from coopgov.language.values import UNKNOWN, Bounds, missing
 
@@ -98,9 +98,9 @@ def diagnose(check: Check, facts: Record, interpreter: Interpreter) -> tuple[tup
 
 
 def missing_facts(node: s.Expr, facts: Record, interpreter: Interpreter) -> tuple[str, ...]:
-    """Return the facts without a value that an expression reads.
+    """Return the facts without a value because of which an expression cannot be computed.
 
-    None where it cannot be computed for another reason.
+    The tuple is empty if it cannot be computed for another reason, such as a division by zero.
     """
     finder = _Finder(interpreter)
     finder.visit(node, (facts,), "")
@@ -115,15 +115,15 @@ class _Finder:
         self.interpreter = interpreter
         self.catalogue: Catalogue = interpreter.definitions  # type: ignore[assignment]
         self.missing: set[str] = set()
-        self.untold: list[Iterable[str]] = []
+        self.open_conditions: list[Iterable[str]] = []
         """What each condition reads by which a value is not known."""
         self.reasons: set[str] = set()
         self.seen: set[tuple[int, str, str, str]] = set()
 
     def settle(self) -> None:
         """List what conditions read by which values are not known, where nothing else is missing."""
-        if self.untold and not self.missing:
-            self.missing = {name for names in self.untold for name in names}
+        if self.open_conditions and not self.missing:
+            self.missing = {name for names in self.open_conditions for name in names}
             self.reasons.add(ABSENT)
 
     def visit(self, node: s.Expr, records: tuple[Record, ...], prefix: str) -> None:
@@ -149,7 +149,7 @@ class _Finder:
         if missing(outcome):
             self.visit(condition, records, prefix)
         elif not outcome:
-            self.untold.append(fact_paths(condition, self.catalogue, prefix))
+            self.open_conditions.append(fact_paths(condition, self.catalogue, prefix))
 
     def _reason(self, node: s.Expr, records: tuple[Record, ...]) -> None:
         if isinstance(node, s.Arithmetic):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from coopgov.errors import NO_HINT, Fault, InputError, Place, did_you_mean
-from coopgov.languages import LANGUAGES, is_ours, meant, relative
+from coopgov.languages import LANGUAGES, intended, is_supported, relative
 from coopgov.locales import Phrase, one_of, phrase, verbatim
 from coopgov.source.files import file_bytes, is_file
 
@@ -144,9 +144,9 @@ class _Reader:
         return tuple(names)
 
     def _lang(self, key: str, value: object) -> str | None:
-        if isinstance(value, str) and is_ours(value):
+        if isinstance(value, str) and is_supported(value):
             return relative(value)
-        near = meant(value) if isinstance(value, str) else ""
+        near = intended(value) if isinstance(value, str) else ""
         hint = phrase("common.did-you-mean", near=near) if near else verbatim("")
         self._fault(key, "wrong-choice", value, one_of(LANGUAGES), hint)
         return None

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from coopgov.cli.text import Terminal
     from coopgov.simulation.comparison import Comparison, HistoryChange
-    from coopgov.simulation.history import Blank, Episode, History, Stretch
+    from coopgov.simulation.history import Episode, History, Stretch, UndeterminedPeriod
     from coopgov.simulation.timelines import Tally, Track
 
 __all__ = ["comparison_text", "history_text", "tally_text"]
@@ -33,7 +33,7 @@ def _days(terminal: Terminal, number: float) -> str:
 
 
 def history_text(terminal: Terminal, history: History, *, today: bool) -> str:
-    """One history: headline, timeline, episodes and blanks of each warning."""
+    """One history: headline, timeline, episodes and undetermined periods of each warning."""
     lines = [*_headline(terminal, history, _pack(history), today=today)]
     number = (
         terminal.counted("backtest.warnings", len(history.episodes))
@@ -47,7 +47,7 @@ def history_text(terminal: Terminal, history: History, *, today: bool) -> str:
     lines += terminal.lines(terminal.say("summary", first=number, rest=terminal.listed(said)), "  ", "")
     shown = tracks(history)
     if shown:
-        labels = [(track.id, track.episodes, track.blanks) for track in shown]
+        labels = [(track.id, track.episodes, track.undetermined_periods) for track in shown]
         lines += ["", *_chart(terminal, history, labels)]
     for track in shown:
         lines += ["", *_track(terminal, track)]
@@ -67,7 +67,7 @@ def _headline(terminal: Terminal, history: History, rules: str, *, today: bool) 
     return terminal.lines(f"{history.agreement} · {history.title} · {period} · {rules}", "  ", "")
 
 
-_Line = tuple[str, "Sequence[Episode]", "Sequence[Blank]"]
+_Line = tuple[str, "Sequence[Episode]", "Sequence[UndeterminedPeriod]"]
 
 
 def _chart(terminal: Terminal, history: History, labelled: Sequence[_Line]) -> Iterator[str]:
@@ -77,8 +77,8 @@ def _chart(terminal: Terminal, history: History, labelled: Sequence[_Line]) -> I
     room = min(room, max(whole - _LEAST - 2, whole // 2 - 1))
     timeline = Timeline(history.first, history.last, max(1, whole - room - 2))
     yield " " * (room + 2) + terminal.paint(timeline.axis(), "dim")
-    for label, episodes, blanks in labelled:
-        yield f"{_fitted(one_line(label), room)}  {timeline.line(terminal, episodes, blanks)}"
+    for label, episodes, undetermined_periods in labelled:
+        yield f"{_fitted(one_line(label), room)}  {timeline.line(terminal, episodes, undetermined_periods)}"
     yield from terminal.lines(_legend(terminal, timeline), " " * (room + 2))
 
 
@@ -106,8 +106,8 @@ def _track(terminal: Terminal, track: Track) -> Iterator[str]:
         yield from terminal.lines(f"{track.id}  {track.title} · {track.name}", "  ", f"{head} ")
         for episode in track.episodes:
             yield from terminal.lines(_episode(terminal, episode), "    ", "  ")
-    for blank in track.blanks:
-        yield from _blank(terminal, blank, alone=not track.episodes)
+    for one in track.undetermined_periods:
+        yield from _undetermined(terminal, one, alone=not track.episodes)
 
 
 def _episode(terminal: Terminal, episode: Episode) -> str:
@@ -117,7 +117,7 @@ def _episode(terminal: Terminal, episode: Episode) -> str:
     return terminal.say("labelled", label=period, text=stretches)
 
 
-def _period(terminal: Terminal, first: object, one: Episode | Blank) -> str:
+def _period(terminal: Terminal, first: object, one: Episode | UndeterminedPeriod) -> str:
     """The first and last day, how many days that is, and whether it goes on."""
     ongoing = terminal.say("backtest.ongoing") if one.ongoing else ""
     days = terminal.listed((_days(terminal, one.days), ongoing))
@@ -133,12 +133,12 @@ def _stretch(terminal: Terminal, stretch: Stretch) -> str:
     return terminal.say("backtest.from", severity=severity, date=stretch.first)
 
 
-def _blank(terminal: Terminal, blank: Blank, *, alone: bool) -> Iterator[str]:
+def _undetermined(terminal: Terminal, one: UndeterminedPeriod, *, alone: bool) -> Iterator[str]:
     head = terminal.paint(terminal.term("undetermined").upper(), "undetermined")
-    why = terminal.term(blank.because)
-    why += terminal.say("missing", facts=terminal.listed(blank.missing)) if blank.missing else ""
-    text = terminal.say("labelled", label=_period(terminal, blank.first, blank), text=why)
-    first = f"{head} " + terminal.say("labelled", label=blank.id, text="") if alone else f"  {head} "
+    why = terminal.term(one.because)
+    why += terminal.say("missing", facts=terminal.listed(one.missing)) if one.missing else ""
+    text = terminal.say("labelled", label=_period(terminal, one.first, one), text=why)
+    first = f"{head} " + terminal.say("labelled", label=one.id, text="") if alone else f"  {head} "
     yield from terminal.lines(text, "    ", first)
 
 
@@ -184,8 +184,8 @@ def _beside(terminal: Terminal, comparison: Comparison) -> Iterator[_Line]:
         for side, history in (("new", comparison.new), ("old", comparison.old)):
             name = id_ if side == "new" else ""
             episodes = [episode for episode in history.episodes if episode.id == id_]
-            blanks = [blank for blank in history.undetermined if blank.id == id_]
-            yield f"{_fitted(name, room)} {terminal.say(f'backtest.{side}')}", episodes, blanks
+            undetermined_periods = [one for one in history.undetermined if one.id == id_]
+            yield f"{_fitted(name, room)} {terminal.say(f'backtest.{side}')}", episodes, undetermined_periods
 
 
 def _change(terminal: Terminal, change: HistoryChange) -> Iterator[str]:

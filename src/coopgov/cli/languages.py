@@ -1,6 +1,6 @@
 """The language of what the command line prints.
 
-The one asked for, the configured one, that of the system, or English.
+It is the requested language, else the configured one, else that of the system, else English.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from coopgov.cli.configuration import Configuration, find_configuration
-from coopgov.languages import is_ours, relative
+from coopgov.languages import is_supported, relative
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -70,7 +70,7 @@ def asked_language(arguments: Sequence[str]) -> str | None:
         option, equals, value = argument.partition("=")
         if len(option) >= _SHORTEST and _OPTION.startswith(option):
             value = value if equals else "".join(arguments[position + 1 : position + 2])
-            found = relative(value) if is_ours(value) else found
+            found = relative(value) if is_supported(value) else found
     return found
 
 
@@ -82,4 +82,4 @@ def system_language(environment: Mapping[str, str]) -> str:
     """
     names = (environment.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
     tag = next(filter(None, names), "").partition(".")[0].partition("@")[0]
-    return relative(tag) if is_ours(tag) else "en"
+    return relative(tag) if is_supported(tag) else "en"

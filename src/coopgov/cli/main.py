@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NoReturn
 from coopgov import __version__
 from coopgov.cli.commands import COMMANDS
 from coopgov.cli.languages import ENGLISH, Languages
-from coopgov.cli.output import prepare_streams, silence, tell
+from coopgov.cli.output import prepare_streams, silence, to_stderr
 from coopgov.cli.parser import Parser, add_commands
 from coopgov.errors import CoopgovError, InputError
 from coopgov.locales import phrase
@@ -74,16 +74,16 @@ def _failed(error: Exception, language: str) -> int:
     """Report what went wrong and whose fault it is, and return the exit code."""
     match error:
         case CoopgovError():
-            tell(error, language)
+            to_stderr(error, language)
             return 2
         case OSError(filename=None):  # a stream, not a file: its disk is full
             silence()
-            tell(f"coopgov: {error.strerror or error}")
+            to_stderr(f"coopgov: {error.strerror or error}")
             return 2
     import traceback
 
-    tell("".join(traceback.format_exception(error)).rstrip())
-    tell(phrase("cli.messages.own-fault"), language)
+    to_stderr("".join(traceback.format_exception(error)).rstrip())
+    to_stderr(phrase("cli.messages.own-fault"), language)
     return 3
 
 

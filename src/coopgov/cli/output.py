@@ -30,7 +30,7 @@ __all__ = [
     "say",
     "shell_words",
     "silence",
-    "tell",
+    "to_stderr",
     "worded",
     "write",
 ]
@@ -109,7 +109,7 @@ def silence() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def tell(message: str | CoopgovError | Fault, language: str = "en") -> None:
+def to_stderr(message: str | CoopgovError | Fault, language: str = "en") -> None:
     """Print a message on stderr, if that is open; phrases, errors and faults in a language."""
     with contextlib.suppress(OSError):
         print(visible(worded(message, language)), file=sys.stderr)

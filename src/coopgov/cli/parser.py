@@ -13,10 +13,10 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, NoReturn, Protocol, TypeVar
 
 from coopgov.cli.languages import ENGLISH, Languages
-from coopgov.cli.output import tell, write
+from coopgov.cli.output import to_stderr, write
 from coopgov.cli.wrapping import wrapped
 from coopgov.errors import NO_HINT, display_width
-from coopgov.languages import LANGUAGES, is_ours, meant, relative
+from coopgov.languages import LANGUAGES, intended, is_supported, relative
 from coopgov.locales import Phrase, listed, phrase, text, texts, verbatim
 
 if TYPE_CHECKING:
@@ -106,8 +106,8 @@ class Parser(argparse.ArgumentParser):
         self.languages = Languages(language)  # usage is mostly about stdout; here it goes to stderr
         with suppress(OSError):
             self.print_usage(sys.stderr)
-        told = verbatim(self._said(message))
-        tell(phrase("cli.usage.error", prog=self.prog, message=told), language)
+        problem = verbatim(self._said(message))
+        to_stderr(phrase("cli.usage.error", prog=self.prog, message=problem), language)
         self.exit(2)
 
     def exit(self, status: int = 0, message: str | None = None) -> NoReturn:
@@ -206,9 +206,9 @@ def add_commands(parser: Parser, commands: Mapping[str, Command]) -> None:
 
 def language(value: str) -> str:
     """A supported language, in any spelling of its tag."""
-    if is_ours(value):
+    if is_supported(value):
         return relative(value)
-    near = meant(value)
+    near = intended(value)
     hint = phrase("common.did-you-mean", near=near) if near else NO_HINT
     raise WrongValueError(value, phrase("cli.usage.one-of", choices=listed(LANGUAGES)), hint)
 

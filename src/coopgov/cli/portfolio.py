@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from coopgov.cli.text import Terminal
-    from coopgov.portfolio.summary import RejectTally, RuleTally, Standing, Summary
+    from coopgov.portfolio.summary import RankedSubject, RejectTally, RuleTally, Summary
 
 __all__ = ["summary_text"]
 
@@ -33,7 +33,7 @@ def summary_text(terminal: Terminal, summary: Summary, *, today: bool, written: 
     ]
     if summary.worst:
         lines += ["", terminal.say("portfolio.worst")]
-        lines += (line for each in summary.worst for line in _standing(terminal, each))
+        lines += (line for each in summary.worst for line in _ranked_subject(terminal, each))
     if summary.rejects:
         lines += [
             "",
@@ -46,9 +46,11 @@ def summary_text(terminal: Terminal, summary: Summary, *, today: bool, written: 
 def _left_out(terminal: Terminal, summary: Summary) -> Iterator[str]:
     warnings = [each for each in summary.rules_left_out if each not in summary.inexpressible]
     named = (("left-out", warnings), ("inexpressible", list(summary.inexpressible)))
-    told = [terminal.say(f"portfolio.{key}", rules=terminal.listed(rules)) for key, rules in named if rules]
-    yield from ("" for _ in told[:1])
-    for each in told:
+    sentences = [
+        terminal.say(f"portfolio.{key}", rules=terminal.listed(rules)) for key, rules in named if rules
+    ]
+    yield from ("" for _ in sentences[:1])
+    for each in sentences:
         yield from terminal.lines(each, "  ", "")
 
 
@@ -119,7 +121,7 @@ def _row(one: RuleTally, severities: Sequence[str]) -> list[str]:
 def _notes(terminal: Terminal, one: RuleTally) -> Iterator[str]:
     """Notes on a rule: why it is undetermined, what is missing most, why it does not apply, which hits do not count."""
 
-    def told(counts: Mapping[str, int]) -> str:
+    def sentences(counts: Mapping[str, int]) -> str:
         most = sorted(counts.items(), key=lambda each: (-each[1], each[0]))
         shown = [
             terminal.say("portfolio.counted", name=name, number=number) for name, number in most[:_MOST_NAMED]
@@ -130,7 +132,7 @@ def _notes(terminal: Terminal, one: RuleTally) -> Iterator[str]:
     because = {terminal.term(reason): number for reason, number in one.because.items()}
     for key, counts in (("because", because), ("missing", one.missing), ("not-set", one.not_set)):
         if counts:
-            yield terminal.say(f"portfolio.{key}", counts=told(counts))
+            yield terminal.say(f"portfolio.{key}", counts=sentences(counts))
     if one.where_false:
         yield terminal.say("portfolio.where", number=one.where_false)
     if one.waived:
@@ -151,7 +153,7 @@ def _column(terminal: Terminal, name: str) -> str:
     return terminal.say(f"portfolio.columns.{name}") if name in _OF_FOLDERS else name
 
 
-def _standing(terminal: Terminal, each: Standing) -> Iterator[str]:
+def _ranked_subject(terminal: Terminal, each: RankedSubject) -> Iterator[str]:
     key = terminal.listed(f"{_column(terminal, name)} {value}" for name, value in each.key.items())
     label = terminal.listed(each.label.values())
     key += terminal.say("aside", text=label) if label else ""

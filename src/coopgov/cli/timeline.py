@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from coopgov.cli.text import Terminal
-    from coopgov.simulation.history import Blank, Episode
+    from coopgov.simulation.history import Episode, UndeterminedPeriod
 
 __all__ = ["MARKS", "Timeline"]
 
@@ -56,11 +56,16 @@ class Timeline:
         """The column of a day."""
         return (day - self.first).days * self.columns // days_of(self.first, self.last)
 
-    def line(self, terminal: Terminal, episodes: Iterable[Episode], blanks: Iterable[Blank]) -> str:
+    def line(
+        self,
+        terminal: Terminal,
+        episodes: Iterable[Episode],
+        undetermined_periods: Iterable[UndeterminedPeriod],
+    ) -> str:
         """The line of one warning."""
         states = ["clear"] * self.columns
-        for blank in blanks:
-            self._mark(states, "undetermined", blank.first, blank.last)
+        for period in undetermined_periods:
+            self._mark(states, "undetermined", period.first, period.last)
         for episode in episodes:
             for stretch in episode.stretches:
                 state = "waived" if stretch.waived else "past" if stretch.past else stretch.severity

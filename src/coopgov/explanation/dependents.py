@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from coopgov.facts.recompute import FOLLOWING, worked_out
 from coopgov.facts.subject import Context
-from coopgov.language.gate import Gap
+from coopgov.language.host_values import Gap
 from coopgov.language.values import NOT_SET, UNKNOWN
 
 if TYPE_CHECKING:

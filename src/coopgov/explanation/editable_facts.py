@@ -200,7 +200,7 @@ def _moving(about: str, name: str, facts: Facts) -> list[str]:
 def _lever(
     subject: Subject, fact: str, facts: Facts, interpreter: Interpreter, *, linked: bool
 ) -> Lever | None:
-    """The lever of a fact; None for a setting that is absent, unless people make it as the work goes on.
+    """The editable fact of a name; None for a setting that is absent, unless people make it as the work goes on.
 
     A fact that follows from it matters only if it is read, too.
     """

@@ -11,12 +11,12 @@ from coopgov.assessment.texts import margin_figure, measure_figure, next_step, t
 from coopgov.backends.interpreter import decide
 from coopgov.backends.ir import conditions
 from coopgov.errors import UnknownNameError
+from coopgov.explanation.change_sentences import ahead_with_sentence, change_with_sentence
 from coopgov.explanation.names import shown_fact
 from coopgov.explanation.result import Explanation
 from coopgov.explanation.sentences import sentence_of
 from coopgov.explanation.smallest_change import ahead, shifts
 from coopgov.explanation.tree import Tree
-from coopgov.explanation.wording import ahead_told, change_told
 from coopgov.language import syntax as s
 from coopgov.language.values import NOT_SET, Bounds, missing
 from coopgov.locales import listed, phrase
@@ -192,8 +192,9 @@ class _Explainer:
         found, later = shifts(rule, subject, self.assessor), ahead(rule, subject, self.assessor)
         return replace(
             one,
-            changes=tuple(change_told(each, subject, one.severity, form) for each in found),
-            ahead=later and ahead_told(self.assessor.facts.as_of, later[0], one.severity, later[1], form),
+            changes=tuple(change_with_sentence(each, subject, one.severity, form) for each in found),
+            ahead=later
+            and ahead_with_sentence(self.assessor.facts.as_of, later[0], one.severity, later[1], form),
         )
 
     def _outcome(self, severity: Severity | None, *, undecided: bool) -> tuple[RuleOutcome, str]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from coopgov.assessment.texts import message_text, next_step
 from coopgov.language import syntax as s
-from coopgov.language.values import TOLERANCE
+from coopgov.language.tolerance import TOLERANCE
 from coopgov.locales import text
 
 if TYPE_CHECKING:

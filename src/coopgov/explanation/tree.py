@@ -59,7 +59,7 @@ class Tree:
         yield self._step(check.measure, texts["measure"], records, part="measure", beside=nearest)
         for step in check.steps:
             text = texts[step.severity]
-            parts = [part for part in list(s.children(step.condition))[1:] if _worth_telling(part, text)]
+            parts = [part for part in list(s.children(step.condition))[1:] if _worth_showing(part, text)]
             below = tuple(self._step(part, text, records, beside=measured) for part in parts)
             value = self._value(step.condition, records)
             shown = self._labelled(step.severity, texts[step.severity])
@@ -126,7 +126,7 @@ class Tree:
                 yield self._step(definition, formula, (record,), beside=beside)
         else:
             for child, other in zip(s.children(node), self._others(node, records), strict=True):
-                if _worth_telling(child, text):
+                if _worth_showing(child, text):
                     yield self._step(child, text, records, beside=other)
 
     def _others(self, node: s.Expr, records: tuple[Any, ...]) -> list[Any]:
@@ -171,7 +171,7 @@ class Tree:
         return place_text(self.facts, subject.places.get(node.name)) if subject else None
 
 
-def _worth_telling(node: s.Expr, text: str) -> bool:
+def _worth_showing(node: s.Expr, text: str) -> bool:
     """Whether a part says more than its own text: a literal does if it is written as a parameter."""
     if isinstance(node, s.Literal):
         return text[node.start : node.end].isidentifier() and not isinstance(node.value, bool)

@@ -65,9 +65,7 @@ class Conversion:
     _lowerings: Mapping[str, Lowering] = field(repr=False)
 
     def facts(self, about: str, record: Mapping[str, Any], *, as_of: date) -> dict[str, dict[str, Any]]:
-        """Return the facts to assert for one record of base facts.
-
-        One for each ruleset about its type, by ruleset name.
+        """Return the facts to assert for one record of base facts: for each ruleset about its type, by ruleset name.
 
         Add `id` and `sid` before asserting. A quantity without a value is left out of a fact, so it fails every test.
 

@@ -35,7 +35,7 @@ class Fact:
     """One named, typed value about one type of subject.
 
     `meaning` is a sentence; it is empty where a rule file declares the fact without one.
-    A base fact has a type and is read off the model or a host's record. `optional` marks a setting that an agreement
+    A base fact has a type and is read from the model or a host's record. `optional` marks a setting that an agreement
     may leave out, and `custom` a fact among a subject's custom values. `seen_on` names the date fact of an observation,
     which is not visible before that day (the fact itself, if it is that date); `range` is the range of its numbers. A
     `holder` names a member, body, party or role. A
@@ -147,8 +147,8 @@ class Catalogue:
         except ExpressionError as error:
             if self._open and error.code == "fact-circle" and self._open[-1][1] in error.found.split(" → "):
                 raise
-            told = error.found, error.expected
-            raise FollowingError(error.code, *told, start=0, end=1) from None
+            texts = error.found, error.expected
+            raise FollowingError(error.code, *texts, start=0, end=1) from None
         return fact.type if definition is None else definition.type
 
     def definition(self, about: str, name: str) -> Expr | None:

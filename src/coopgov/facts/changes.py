@@ -17,9 +17,9 @@ from coopgov.errors import NO_HINT, ChangeError, FactError, Fault, Place, Unknow
 from coopgov.facts.catalogue import Range
 from coopgov.facts.coerce import typed_value
 from coopgov.facts.recompute import worked_out
-from coopgov.facts.subject import Context, told
+from coopgov.facts.subject import Context, without_gap
 from coopgov.language.dependencies import fact_paths, named_facts
-from coopgov.language.gate import Gap, read
+from coopgov.language.host_values import Gap, read
 from coopgov.locales import Phrase, listed, phrase, verbatim
 from coopgov.model import direction_needed, off_scale
 from coopgov.schema import Defect, defects_of, problem, problems, shown
@@ -74,13 +74,13 @@ def change_facts(facts: Facts, changes: Mapping[str, object]) -> tuple[ChangedFa
     for each in asked:
         _put(each)
     keys = {(each.subject.id, each.name) for each in asked}
-    told: list[ChangedFact] = []
+    changed: list[ChangedFact] = []
     for each in asked:
         following = [one for one in changer.following(each) if (one.subject.id, one.name) not in keys]
         for one in following:
             _put(one)
-        told += (each, *(one for one in following if one.type.kind != "collection"))
-    return tuple(changer.visible(each) for each in told)
+        changed += (each, *(one for one in following if one.type.kind != "collection"))
+    return tuple(changer.visible(each) for each in changed)
 
 
 def _allowed(span: Range, kind: Type) -> Phrase:
@@ -104,7 +104,7 @@ def _written(value: object, kind: Type) -> object:
     except FactError:
         return value
     if found.__class__ is Gap:
-        return None if found in (Gap.ABSENT, Gap.UNTOLD, Gap.NOT_DUE) else value
+        return None if found in (Gap.ABSENT, Gap.UNSTATED, Gap.NOT_DUE) else value
     return date.fromordinal(found) if kind.kind == "date" else found
 
 
@@ -136,7 +136,7 @@ class _Changer:
             self._within(subject, name, value, after)
         except PydanticCustomError as error:
             for each in defects_of(error):
-                self._tell(key, each)
+                self._report(key, each)
             return None
         return ChangedFact(subject, name, kind, subject.record.get(name), after)
 
@@ -185,17 +185,19 @@ class _Changer:
                 continue
             baseline, target = (after.get((name, key), kpi.record[key]) for key in ("baseline", "target"))
             written = "direction" in kpi.part.model_fields_set or None in (baseline, target)
-            told = None if written else direction_needed(_decimal(baseline), _decimal(target))
-            if told is not None:
-                self._tell(f"{name}.{each.name}", told, phrase("facts.faults.change-direction", kpi=name))
+            changed = None if written else direction_needed(_decimal(baseline), _decimal(target))
+            if changed is not None:
+                self._report(
+                    f"{name}.{each.name}", changed, phrase("facts.faults.change-direction", kpi=name)
+                )
 
     def _within(self, subject: Subject, name: str, value: object, after: Any) -> None:
         """Refuse a number outside the fact's range, such as an impact of 9, or a reading outside its scale."""
         if after is None:
             return
         scale = getattr(subject.part, "scale", None)
-        if scale is not None and name in _ON_SCALE and (told := off_scale(scale, _decimal(after))):
-            raise problems([told])
+        if scale is not None and name in _ON_SCALE and (changed := off_scale(scale, _decimal(after))):
+            raise problems([changed])
         span = self.facts.catalogue.facts[subject.about, name].range
         if span == Range():
             return
@@ -219,14 +221,16 @@ class _Changer:
 
     def visible(self, change: ChangedFact) -> ChangedFact:
         """Return the change, marked as unseen if its value is not visible on the date."""
-        on = told(change.subject.record.get(self.facts.catalogue.seen_on(change.subject.about, change.name)))
+        on = without_gap(
+            change.subject.record.get(self.facts.catalogue.seen_on(change.subject.about, change.name))
+        )
         if on is None or on <= self.facts.as_of:
             return change
         return ChangedFact(
             change.subject, change.name, change.type, change.before, change.after, change.follows, seen=False
         )
 
-    def _tell(self, key: str, defect: Defect, hint: Phrase = NO_HINT) -> None:
+    def _report(self, key: str, defect: Defect, hint: Phrase = NO_HINT) -> None:
         self._fault(key, defect.code, defect.found, defect.expected, hint or defect.hint)
 
     def _fault(self, key: str, code: str, found: Phrase, expected: Phrase, hint: Phrase = NO_HINT) -> None:

@@ -17,7 +17,7 @@ from coopgov.facts.base.targets import read_goal, read_kpi
 from coopgov.facts.base.team import read_body, read_member
 from coopgov.facts.catalogue import Catalogue
 from coopgov.facts.custom import custom_value
-from coopgov.facts.subject import Context, Path, Subject, told
+from coopgov.facts.subject import Context, Path, Subject, without_gap
 from coopgov.facts.vocabulary import default_catalogue
 from coopgov.language.interpreter import Interpreter, Setting
 from coopgov.language.syntax import Name
@@ -89,7 +89,7 @@ class Facts:
         if kind is None:
             raise UnknownNameError("fact", fact, self.catalogue.names(found.about))
         if self.catalogue.definition(found.about, fact) is None:
-            return told(found.record.get(fact))
+            return without_gap(found.record.get(fact))
         value = Interpreter(self.catalogue, self.setting).value(
             Name(fact, about=found.about, type=kind), found.record
         )
@@ -117,6 +117,12 @@ def derive(agreement: Agreement, as_of: date, catalogue: Catalogue | None = None
 
     Raises:
         AgreementError: a custom value does not fit the type that a rule file declares for it.
+
+    >>> from datetime import date
+    >>> from coopgov import derive, load_agreement
+    >>> facts = derive(load_agreement("examples/pilot/agreement.yaml"), date(2026, 6, 30))
+    >>> facts.value("phase/setup", "delay"), facts.value("phase/core", "actual_end")
+    (20, None)
     """
     context = Context(agreement, as_of, calendar_of(agreement))
     catalogue = catalogue or default_catalogue()

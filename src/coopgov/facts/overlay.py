@@ -1,6 +1,6 @@
 """Facts with more values beside them, such as warnings.
 
-New records, linked as the old ones are, which stay as they were.
+The records are copies, linked to each other like the originals, which stay unchanged.
 """
 
 from __future__ import annotations

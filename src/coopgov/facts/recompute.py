@@ -19,7 +19,7 @@ from coopgov.facts.base.schedule import (
     task_status,
 )
 from coopgov.facts.base.targets import score_of
-from coopgov.facts.subject import Context, Subject, told
+from coopgov.facts.subject import Context, Subject, without_gap
 
 __all__ = ["FOLLOWING", "WorkOut", "worked_out"]
 
@@ -37,13 +37,13 @@ def _original(end: str) -> WorkOut:
 
 
 def _score(kpi: Subject, _: Context) -> Any:
-    value = told(kpi.record["value"])
+    value = without_gap(kpi.record["value"])
     return None if value is None else score_of(kpi.part, Decimal(str(value)))
 
 
 def _next_reading_due(kpi: Subject, context: Context) -> Any:
     baseline = kpi.part.baseline
-    return context.next_due(told(kpi.record["value_on"]) or (baseline and baseline.on), kpi.part.every)
+    return context.next_due(without_gap(kpi.record["value_on"]) or (baseline and baseline.on), kpi.part.every)
 
 
 def _response_due(response: Subject, context: Context) -> Any:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from coopgov.language.gate import Gap
+from coopgov.language.host_values import Gap
 from coopgov.model import cycle_after, span_after
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from coopgov.model import Agreement, WorkingCalendar
     from coopgov.schema import LocalText, Span
 
-__all__ = ["Context", "Path", "Subject", "day_after", "plain_number", "told"]
+__all__ = ["Context", "Path", "Subject", "day_after", "plain_number", "without_gap"]
 
 Path = tuple[str | int, ...]
 
@@ -84,12 +84,12 @@ class Context:
         term = self.agreement.term.sound
         start = max(filter(None, (last, term.start)), default=None)
         if start is None:
-            return Gap.UNTOLD
+            return Gap.UNSTATED
         end = _cycle_end(start, every, self.calendar)
         if end is not None and (term.end is None or end <= term.end):
             return self._worked(end)
         if term.start is None:
-            return Gap.UNTOLD
+            return Gap.UNSTATED
         if term.end is None:
             return Gap.OUT_OF_RANGE
         return self._worked(term.end) if start == term.start else None
@@ -117,7 +117,7 @@ def day_after(day: date, span: Span, calendar: WorkingCalendar, times: int = 1) 
         return date.max if times > 0 else date.min
 
 
-def told(value: Any) -> Any:
+def without_gap(value: Any) -> Any:
     """Return a value of a record, or None for a `Gap`."""
     return None if value.__class__ is Gap else value
 

@@ -20,8 +20,8 @@ from coopgov.formatting.printing import print_layout
 from coopgov.formatting.spelling import canonical_value, marks_at
 from coopgov.locales import listed, phrase
 from coopgov.model import AGREEMENT_FORMAT, Agreement
+from coopgov.rules.canonical_wording import canonical_band, canonical_cell, canonical_expression
 from coopgov.rules.schema import RULES_FORMAT, RulesFile
-from coopgov.rules.wording import canonical_band, canonical_cell, canonical_expression
 from coopgov.schema import shown
 from coopgov.severities import SEVERITIES
 from coopgov.source import Scalar, plain, read_document

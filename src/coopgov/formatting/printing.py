@@ -27,13 +27,13 @@ _NEAREST, _FARTHEST = 2, 72
 
 def print_layout(layout: Layout) -> str:
     """Return the text of a layout."""
-    head = _with_blanks(layout.head, first=True) if any(layout.head) else []
+    head = _with_blank_lines(layout.head, first=True) if any(layout.head) else []
     root = layout.root
     body = _block(root, "") if isinstance(root, Collection) else [scalar_text(root)]
     return "\n".join([*head, *body]) + "\n"
 
 
-def _with_blanks(remarks: Sequence[str], *, first: bool) -> list[str]:
+def _with_blank_lines(remarks: Sequence[str], *, first: bool) -> list[str]:
     """Keep at most one blank line in a row, and none above the first entry of a collection."""
     kept: list[str] = []
     for text in remarks:
@@ -43,7 +43,7 @@ def _with_blanks(remarks: Sequence[str], *, first: bool) -> list[str]:
 
 
 def _indented(remarks: Sequence[str], indent: str, *, first: bool) -> list[str]:
-    return [(indent + text if text else BLANK) for text in _with_blanks(remarks, first=first)]
+    return [(indent + text if text else BLANK) for text in _with_blank_lines(remarks, first=first)]
 
 
 def _block(node: Collection, indent: str) -> list[str]:

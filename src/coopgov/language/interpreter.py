@@ -13,7 +13,8 @@ from coopgov.language import syntax as s
 from coopgov.language.dependencies import named_facts
 from coopgov.language.equivalent import alternatives, both_ends
 from coopgov.language.fold import minor_units_of, value_of
-from coopgov.language.gate import Gap, day_number, hidden, read, refuse_unless_mapping
+from coopgov.language.host_values import Gap, day_number, hidden, read, refuse_unless_mapping
+from coopgov.language.tolerance import above, below
 from coopgov.language.types import TEXT
 from coopgov.language.units import unit_named
 from coopgov.language.values import (
@@ -21,9 +22,7 @@ from coopgov.language.values import (
     UNKNOWN,
     Bounds,
     Calendar,
-    above,
     aggregate,
-    below,
     held,
     held_day,
     missing,
@@ -42,7 +41,7 @@ if TYPE_CHECKING:
 __all__ = ["Definitions", "Interpreter", "Setting", "compare_uncertain", "same_unit", "unit_is"]
 
 
-_UNMADE = (Gap.ABSENT, Gap.HIDDEN)
+_UNOBSERVED = (Gap.ABSENT, Gap.HIDDEN)
 """The gaps that make an optional fact *not set*; after any other gap it is unknown."""
 
 
@@ -176,8 +175,8 @@ class Interpreter:
         value = self.found(node, record)
         if value.__class__ is not Gap:
             return value
-        unmade = value in _UNMADE and self.definitions.optional(node.about, node.name)
-        return NOT_SET if unmade or value is Gap.NOT_DUE else UNKNOWN
+        not_set = value in _UNOBSERVED and self.definitions.optional(node.about, node.name)
+        return NOT_SET if not_set or value is Gap.NOT_DUE else UNKNOWN
 
     def found(self, node: s.Name, record: Record) -> Any:
         """Return a base fact of a record: its value, or why there is none."""
@@ -223,7 +222,7 @@ class Interpreter:
             return self.setting.calendar.add(date.fromordinal(int(day)), int(steps)).toordinal()
         return day + steps
 
-    def otherwise(self, node: s.Else, records: Records) -> Any:
+    def other_spelling(self, node: s.Else, records: Records) -> Any:
         left = _number(self.value(node.left, *records))
         if not missing(left):
             return left
@@ -364,7 +363,7 @@ _VISITORS: Mapping[type[s.Expr], Callable[..., Any]] = s.by_class(
     subtract=Interpreter.arithmetic,
     multiply=Interpreter.arithmetic,
     divide=Interpreter.arithmetic,
-    else_=Interpreter.otherwise,
+    else_=Interpreter.other_spelling,
     above=Interpreter.comparison,
     below=Interpreter.comparison,
     at_least=Interpreter.comparison,

@@ -10,7 +10,7 @@ from typing import NoReturn
 
 from coopgov.errors import NO_HINT, ExpressionError, did_you_mean
 from coopgov.language import syntax as s
-from coopgov.language.otherwise import otherwise
+from coopgov.language.other_spelling import other_spelling
 from coopgov.language.tokens import KEYWORDS, MAX_LENGTH, Token, code, tokens, write
 from coopgov.locales import Phrase, listed, phrase
 
@@ -97,7 +97,7 @@ class _Parser:
                 left = self._arithmetic(left, strength)
 
     def _strength(self, token: Token) -> int:
-        if token.kind == "sign":
+        if token.kind == "symbol":
             if token.text in _ARITHMETIC:
                 return _ARITHMETIC[token.text][0]
             return _COMPARE if token.text in _SYMBOLS else -1
@@ -114,7 +114,7 @@ class _Parser:
             operand = self._expression(_NOT)
             self.depth -= 1
             return s.Not(operand, start=token.start, end=operand.end)
-        if self._sign("-"):
+        if self._symbol("-"):
             self._descend()
             operand = self._prefix(_UNARY)
             self.depth -= 1
@@ -141,7 +141,7 @@ class _Parser:
         if not (before.isspace() and (after.isspace() or not after)):
             spaced = " " * (not before.isspace()) + "-" + " " * (not after.isspace())
             expected = phrase("language.spaced-minus")
-            self._fail_at(token, "minus-without-blanks", expected, write(spaced))
+            self._fail_at(token, "minus-without-spaces", expected, write(spaced))
 
     def _else(self) -> s.Expr:
         node = self._atom()
@@ -155,7 +155,7 @@ class _Parser:
 
     def _comparison(self, left: s.Expr) -> s.Expr:
         token = self._peek()
-        if token.kind == "sign":
+        if token.kind == "symbol":
             self.at += 1
             return self._compared(_SYMBOLS[token.text], left)
         if self._word("above"):
@@ -204,9 +204,9 @@ class _Parser:
     def _choices(self) -> s.Choices:
         start = self._next().start
         items = [self._literal()]
-        while self._sign(","):
+        while self._symbol(","):
             items.append(self._literal())
-        self._expect_sign("]", "language.comma-or-square-bracket")
+        self._expect_symbol("]", "language.comma-or-square-bracket")
         return s.Choices(tuple(items), start=start, end=self._last_end())
 
     def _literal(self) -> s.Literal:
@@ -230,11 +230,11 @@ class _Parser:
         if token.kind == "word" and token.text in ("true", "false"):
             self.at += 1
             return s.Literal(token.text == "true", start=token.start, end=token.end)
-        if self._sign("("):
+        if self._symbol("("):
             self._descend()
             node = self._expression(_OR)
             self.depth -= 1
-            self._expect_sign(")", "language.bracket")
+            self._expect_symbol(")", "language.bracket")
             return replace(node, start=token.start, end=self._last_end())
         return self._fail("language.operand")
 
@@ -250,7 +250,7 @@ class _Parser:
 
     def _unit(self) -> str:
         token = self._peek()
-        if token.kind == "sign" and token.text == "%":
+        if token.kind == "symbol" and token.text == "%":
             self.at += 1
             return "%"
         if token.kind == "text":
@@ -275,7 +275,7 @@ class _Parser:
 
     def _name(self) -> s.Expr:
         token = self._next()
-        if self._peek().text == "(" and self._peek().kind == "sign":
+        if self._peek().text == "(" and self._peek().kind == "symbol":
             return self._call(token)
         owner, _, name = token.text.rpartition(".")
         return s.Name(name, owner, start=token.start, end=token.end)
@@ -291,9 +291,9 @@ class _Parser:
         node = self._aggregate(token, first)
         if node is None:
             arguments = [first]
-            while self._sign(","):
+            while self._symbol(","):
                 arguments.append(self._expression(_OR))
-            self._expect_sign(")", "language.comma-or-bracket")
+            self._expect_symbol(")", "language.comma-or-bracket")
             node = s.Call(token.text, tuple(arguments), start=token.start, end=self._last_end())
         self.depth -= 1
         return node
@@ -312,7 +312,7 @@ class _Parser:
             found = code(self.text[collection.start : collection.end])
             expected = phrase("language.collection-name")
             raise ExpressionError("syntax", found, expected, start=collection.start, end=collection.end)
-        self._expect_sign(")", "language.where-or-bracket")
+        self._expect_symbol(")", "language.where-or-bracket")
         return s.Aggregate(token.text, collection, value, where, start=token.start, end=self._last_end())
 
     def _peek(self) -> Token:
@@ -332,9 +332,9 @@ class _Parser:
             return True
         return False
 
-    def _sign(self, sign: str) -> bool:
+    def _symbol(self, symbol: str) -> bool:
         token = self._peek()
-        if token.kind == "sign" and token.text == sign:
+        if token.kind == "symbol" and token.text == symbol:
             self.at += 1
             return True
         return False
@@ -343,8 +343,8 @@ class _Parser:
         if not self._word(word):
             self._fail(expected)
 
-    def _expect_sign(self, sign: str, expected: str) -> None:
-        if not self._sign(sign):
+    def _expect_symbol(self, symbol: str, expected: str) -> None:
+        if not self._symbol(symbol):
             self._fail(expected)
 
     def _descend(self) -> None:
@@ -360,7 +360,7 @@ class _Parser:
         self._fail_at(self._peek(), "syntax", phrase(expected), hint)
 
     def _fail_at(self, token: Token, fault: str, expected: Phrase, hint: Phrase | None = None) -> NoReturn:
-        start, end, words = otherwise(self.tokens, self.tokens.index(token), self.text)
+        start, end, words = other_spelling(self.tokens, self.tokens.index(token), self.text)
         if words and not hint:
             if token.text == ",":
                 fault, expected = "not-a-number", phrase("language.number-such-as")

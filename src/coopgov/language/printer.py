@@ -14,7 +14,7 @@ __all__ = ["to_text"]
 
 _OR, _AND, _NOT, _COMPARE, _SUM, _PRODUCT, _UNARY, _ELSE, _ATOM = range(9)
 
-_SIGNS = s.by_arithmetic(
+_SYMBOLS = s.by_arithmetic(
     add=("+", _SUM), subtract=("-", _SUM), multiply=("*", _PRODUCT), divide=("/", _PRODUCT)
 )
 _WORDS = s.by_comparison(
@@ -53,8 +53,8 @@ def _print(node: s.Expr) -> tuple[str, int]:  # one line for each class of node
     if isinstance(node, s.Else):
         return f"{_at(node.left, _ATOM)} else {_at(node.right, _ELSE)}", _ELSE
     if isinstance(node, s.Arithmetic):
-        sign, level = _SIGNS[type(node)]
-        return f"{_at(node.left, level)} {sign} {_at(node.right, level + 1)}", level
+        symbol, level = _SYMBOLS[type(node)]
+        return f"{_at(node.left, level)} {symbol} {_at(node.right, level + 1)}", level
     return _condition(node)
 
 

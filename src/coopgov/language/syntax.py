@@ -255,6 +255,7 @@ class Aggregate(Node):
 
 
 Arithmetic = Add | Subtract | Multiply | Divide
+"""Two operands that are calculated with."""
 Comparison = Above | Below | AtLeast | AtMost | Equal | NotEqual
 """Two operands of one unit, compared as decimal figures."""
 Binary = Arithmetic | Else | Comparison | In

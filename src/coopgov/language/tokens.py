@@ -43,7 +43,7 @@ _TOKEN = re.compile(
     | (?P<number>[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)(?P<glued>[\w.]*)
     | (?P<name>[^\W\d]\w*(?:\.[^\W\d]\w*)?)
     | (?P<text>"[^"\n]*"|'[^'\n]*')
-    | (?P<sign><=|>=|==(?!=)|!=(?!=)|<(?!>)|[-+*/>()\[\],%])
+    | (?P<symbol><=|>=|==(?!=)|!=(?!=)|<(?!>)|[-+*/>()\[\],%])
     )""",  # noqa: E501  # its lines cannot be broken
     re.VERBOSE,
 )
@@ -55,7 +55,7 @@ _FOREIGN = {
     "【": "[", "】": "]", "「": '"', "」": '"', "『": '"', "』": '"', "、": ",", "。": ".", "；": ",",
 }  # fmt: skip
 """Symbols of other languages and keyboards, with the spelling of the rule language."""
-_SIGNS = re.compile(
+_SYMBOLS = re.compile(
     r"\"[^\"\n]*\"|'[^'\n]*'|(?P<own>==(?!=)|!=(?!=)|>=|<=(?!>))|"
     rf"(?P<foreign>{'|'.join(map(re.escape, sorted(_FOREIGN, key=len, reverse=True)))}|[\uff01-\uff5e])"
 )
@@ -67,7 +67,7 @@ _WORD = re.compile(r"[^\W\d]\w*")
 
 
 class Token(NamedTuple):
-    """A piece of text; `kind` is date, number, name, word (a keyword), text, sign (a symbol) or end."""
+    """A piece of text; `kind` is date, number, name, word (a keyword), text, symbol or end."""
 
     kind: str
     text: str
@@ -158,16 +158,16 @@ def _no_token(text: str, start: int) -> NoReturn:
 
 def _translated(text: str, start: int) -> tuple[int, str | None]:
     """Return the end of a run of foreign symbols and its spelling in the rule language; None if it has none."""
-    signs = [match for match in _SIGNS.finditer(text, start) if match["foreign"]]
-    if not signs or signs[0].start() != start:
+    symbols = [match for match in _SYMBOLS.finditer(text, start) if match["foreign"]]
+    if not symbols or symbols[0].start() != start:
         return start + 1, None
     written, position = "", start
-    for match in signs:
-        sign = match["foreign"]
+    for match in symbols:
+        symbol = match["foreign"]
         own = (
-            _FOREIGN.get(unicodedata.normalize("NFKC", sign))
-            or _FOREIGN.get(sign)
-            or unicodedata.normalize("NFKC", sign)
+            _FOREIGN.get(unicodedata.normalize("NFKC", symbol))
+            or _FOREIGN.get(symbol)
+            or unicodedata.normalize("NFKC", symbol)
         )
         written += text[position : match.start()]
         if own == "not" and not text[match.end() :].strip():

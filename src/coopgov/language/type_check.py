@@ -173,7 +173,7 @@ class _Checker:
         left, right, _ = same(left, right)
         return replace(node, left=left, right=right, type=PERCENT)
 
-    def otherwise(self, node: s.Else) -> s.Expr:
+    def other_spelling(self, node: s.Else) -> s.Expr:
         left, right, kind = same(self.visit(node.left), self.visit(node.right))
         return replace(node, left=left, right=right, type=kind)
 
@@ -242,7 +242,7 @@ _VISITORS: Mapping[type[s.Expr], Callable[..., s.Expr]] = s.by_class(
     subtract=_Checker.add,
     multiply=_Checker.multiply,
     divide=_Checker.divide,
-    else_=_Checker.otherwise,
+    else_=_Checker.other_spelling,
     above=_Checker.comparison,
     below=_Checker.comparison,
     at_least=_Checker.comparison,

@@ -90,11 +90,20 @@ class Range:
 
 
 ANY = Range()
+"""A number of any size."""
 TRUTH = Type("truth")
+"""The type of conditions."""
 TEXT = Type("text")
+"""The type of texts."""
 DATE = Type("date")
+"""The type of days."""
 NUMBER = Type("number")
+"""The type of plain numbers."""
 PERCENT = Type("number", percent=True)
+"""The type of shares."""
 MONEY = Type("money")
+"""The type of amounts of money."""
 OWN = Type("own")
+"""The type of values in the unit of their KPI."""
 DAYS = Type("quantity", "day")
+"""The type of durations in days."""

@@ -1,12 +1,8 @@
-"""Run-time values: the two kinds of missing value, ranges, aggregation, and comparison within a tolerance.
+"""Run-time values: the two kinds of missing value, ranges, and aggregation.
 
 Dates are day numbers (`date.toordinal`), money is in minor units where a currency is known, and everything else is as
 given. A missing value is `UNKNOWN` (an observation is absent, or a value cannot be computed) or `NOT_SET` (an optional
 setting was not made).
-
-Numbers are binary floating-point, but authors write and compare decimal figures: 0.1 + 0.2 must not be above 0.3. So a
-comparison has a tolerance that is larger than any rounding error of ordinary arithmetic and far smaller than a
-difference that a figure can express.
 """
 
 from __future__ import annotations
@@ -26,21 +22,16 @@ __all__ = [
     "GREATEST",
     "LARGEST",
     "LAST_DAY",
-    "MONEY_TOLERANCE",
     "NOT_SET",
-    "TOLERANCE",
     "UNKNOWN",
     "Bounds",
     "Calendar",
     "Nothing",
-    "above",
     "aggregate",
-    "below",
     "held",
     "held_day",
     "missing",
     "step_months",
-    "tolerance",
 ]
 
 LARGEST = 1e100
@@ -48,9 +39,6 @@ LARGEST = 1e100
 LAST_DAY = date.max.toordinal()
 GREATEST = sys.float_info.max
 """The limit of arithmetic: a larger result is out of range."""
-TOLERANCE = 1e-12
-MONEY_TOLERANCE = 1e-5
-"""Amounts that differ by at most this, in the unit they are counted in, are equal: no currency has five decimals."""
 
 
 class Nothing(enum.Enum):
@@ -95,21 +83,6 @@ def held(value: float) -> Any:
 def held_day(day: float) -> Any:
     """The result of arithmetic on dates, or UNKNOWN outside the years 1 to 9999."""
     return day if 1 <= day < LAST_DAY + 1 else UNKNOWN
-
-
-def tolerance(right: float) -> float:
-    """How far apart two numbers may be and still be the same decimal figure: relative above 1, absolute below."""
-    return TOLERANCE * max(1.0, abs(right))
-
-
-def above(a: float, b: float, *, exact: bool) -> bool:
-    """Whether a is above b; `exact` is for dates and for money that was only added and subtracted."""
-    return a - b > MONEY_TOLERANCE if exact else a > b + tolerance(b)
-
-
-def below(a: float, b: float, *, exact: bool) -> bool:
-    """Whether a is below b."""
-    return b - a > MONEY_TOLERANCE if exact else a < b - tolerance(b)
 
 
 def step_months(day: int, months: float) -> int:

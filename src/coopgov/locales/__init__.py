@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["Phrase", "all_of", "listed", "one_of", "phrase", "text", "texts", "texts_below", "verbatim"]
 
 _FOLDER = Path(__file__).parent
+# a template cannot know whether its values are Chinese or Latin, so spaces at their edges are put right afterwards
 _EDGE = "\0"
 """Where what was put into a placeholder begins or ends, while a text is made."""
 _HAN = "\u2e80-\u2fff\u3005-\u3007\u3021-\u9fff\uf900-\ufaff"
@@ -82,7 +83,7 @@ class _Series(Phrase):
 
 
 def phrase(key: str, /, **values: object) -> Phrase:
-    """Return the text of a key, with what its placeholders stand for.
+    """Return the text of a key, with values for its placeholders.
 
     It reads the locale, so call it in functions, never at import.
     """

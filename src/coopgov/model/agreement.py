@@ -17,7 +17,10 @@ __all__ = ["AN_AGREEMENT", "Agreement"]
 
 
 class Agreement(Contents):
-    """A cooperation agreement; `load_agreement`, `parse_agreement` and `build_agreement` make one."""
+    """A cooperation agreement; `load_agreement`, `parse_agreement` and `build_agreement` make one.
+
+    Two agreements with equal content are equal, wherever they come from.
+    """
 
     @property
     def findings(self) -> tuple[Finding, ...]:

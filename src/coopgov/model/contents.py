@@ -41,6 +41,7 @@ __all__ = ["AGREEMENT_FORMAT", "Calendar", "Contents", "Origin", "Rate", "Weekda
 AGREEMENT_FORMAT = "agreement/1"
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+"""A day of the week."""
 
 
 def _parse_rate(value: object) -> Decimal:

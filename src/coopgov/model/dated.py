@@ -42,8 +42,11 @@ __all__ = [
 ]
 
 RiskStatus = Literal["open", "closed", "occurred"]
+"""The status of a risk."""
 TaskStatus = Literal["not started", "in progress", "done"]
+"""The status of a task."""
 MilestoneStatus = Literal["not met", "partially met", "met"]
+"""The status of a milestone."""
 
 
 class _Dated(Protocol):
@@ -62,7 +65,7 @@ def newest(entries: Sequence[Entry], as_of: date) -> Entry | None:
 
 @dataclass(frozen=True, slots=True)
 class _Entries:
-    """Marks a dated field; `key` is the key that a bare value stands in for."""
+    """Marks a dated field; `key` is the key of which a bare value is the short form."""
 
     key: str
 

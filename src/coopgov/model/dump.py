@@ -36,7 +36,17 @@ _ESCAPED_IN_JSON = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
     format=one_of(("yaml", "json")),
 )
 def dump_agreement(agreement: Agreement, format: Literal["yaml", "json"] = "yaml") -> str:  # noqa: A002 — the usual name
-    """Write an agreement, only the values that were set; the result loads back to an equal agreement."""
+    """Write an agreement as a text, with only the values that were set; it loads back to an equal agreement.
+
+    Args:
+        agreement: the agreement.
+        format: `yaml` or `json`.
+
+    >>> from coopgov import dump_agreement, load_agreement, parse_agreement
+    >>> pilot = load_agreement("examples/pilot/agreement.yaml")
+    >>> parse_agreement(dump_agreement(pilot)) == pilot
+    True
+    """
     data = plain_agreement(agreement)
     if format == "json":
         text = json.dumps(_json(data), ensure_ascii=False, indent=2)

@@ -28,7 +28,11 @@ _BUILDING = Lock()
 
 @checked(path=A_PATH, name=or_none(a_text))
 def load_agreement(path: str | Path, name: str | None = None) -> Agreement:
-    """Read an agreement from a YAML or JSON file; faults call the file `name`.
+    """Read an agreement from a YAML or JSON file.
+
+    Args:
+        path: the file.
+        name: the name of the file in faults; by default, the path.
 
     Raises:
         AgreementError: with every fault of the file.
@@ -43,16 +47,27 @@ def load_agreement(path: str | Path, name: str | None = None) -> Agreement:
 
 @checked(text=TEXT_OF_FILE, name=a_text)
 def parse_agreement(text: str | bytes, name: str = "<text>") -> Agreement:
-    """Read an agreement from a text in YAML or JSON; faults call it `name`.
+    """Read an agreement from a text in YAML or JSON.
+
+    Args:
+        text: the text, or its bytes in UTF-8.
+        name: the name of the text in faults.
 
     Raises:
         AgreementError: with every fault of the text.
+
+    >>> from coopgov import AgreementError, parse_agreement
+    >>> try:
+    ...     parse_agreement("{coopgov: agreement/1, id: x, title: X, currency: CNY, term: {start: 2026-01-05}}")
+    ... except AgreementError as error:
+    ...     [(fault.code, fault.place.column) for fault in error.faults]
+    [('missing-key', 1), ('missing-key', 62)]
     """
     try:
         return read_agreement(read_document(text, name))
     except InputError as error:
-        told = in_full_width(text, name, error.faults, _faults) or error
-        raise AgreementError([*told.faults, *_behind(told)]) from None
+        corrected = in_full_width(text, name, error.faults, _faults) or error
+        raise AgreementError([*corrected.faults, *_behind(corrected)]) from None
 
 
 def read_agreement(document: Document) -> Agreement:
@@ -66,10 +81,34 @@ def read_agreement(document: Document) -> Agreement:
 
 @checked(mapping=a_mapping)
 def build_agreement(mapping: Mapping[str, Any]) -> Agreement:
-    """Build an agreement from Python objects: mappings, lists, texts, numbers, dates.
+    """Build an agreement from Python objects: mappings, lists, texts, numbers, dates and truth values.
+
+    Args:
+        mapping: the keys of an agreement file, with their values. A number for a share is the share itself: 0.5 is
+            50 %. Money is in whole units of its currency.
 
     Raises:
         AgreementError: with every fault; its place is the path of the value.
+
+    >>> from datetime import date
+    >>> from coopgov import build_agreement
+    >>> agreement = build_agreement({
+    ...     "coopgov": "agreement/1",
+    ...     "id": "harbour-data",
+    ...     "title": "Harbour data cooperation",
+    ...     "currency": "CNY",
+    ...     "term": {"start": date(2026, 1, 5), "end": date(2027, 6, 30)},
+    ...     "parties": [{"id": "port"}, {"id": "university"}],
+    ...     "phases": [{
+    ...         "id": "setup",
+    ...         "planned": {"start": date(2026, 1, 5), "end": date(2026, 3, 31)},
+    ...         "actual": {"start": date(2026, 1, 8), "end": date(2026, 4, 20)},
+    ...         "budget": 300_000,
+    ...         "spending": [{"on": date(2026, 4, 20), "amount": 310_000}],
+    ...     }],
+    ... })
+    >>> agreement.phases[0].id
+    'setup'
     """
     return _validated(mapping, None)
 
@@ -88,8 +127,8 @@ def _behind(error: InputError) -> list[Fault]:
     """The further faults of a file that could be read despite some faults, without those that follow from them."""
     if not isinstance(error.document, Document):
         return []
-    told = {fault.place.line for fault in error.faults}
-    return [fault for fault in _faults(error.document) if fault.place.line not in told]
+    corrected = {fault.place.line for fault in error.faults}
+    return [fault for fault in _faults(error.document) if fault.place.line not in corrected]
 
 
 def _faults(document: Document) -> tuple[Fault, ...]:

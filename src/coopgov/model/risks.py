@@ -13,6 +13,7 @@ from coopgov.schema.worded import Category, Choice, Holder, ListedCause, ListedK
 __all__ = ["Plan", "Response", "Risk", "Strain", "Waiver"]
 
 Strain = Literal["budget", "people", "time", "quality"]
+"""What a contingency plan costs."""
 
 
 class Titled(Part):

@@ -31,6 +31,7 @@ __all__ = [
 ]
 
 Direction = Literal["up", "down"]
+"""The direction of improvement of a KPI."""
 
 
 def direction_needed(baseline: Decimal, target: Decimal) -> Defect | None:
@@ -157,17 +158,17 @@ class Kpi(Named):
     def _open_direction(self) -> Iterator[Defect]:
         """A target below the baseline is either to be reached or to be held; only its author knows which."""
         if self.baseline and self.target and "direction" not in self.model_fields_set:
-            told = direction_needed(self.baseline.value, self.target.value)
-            if told is not None:
-                yield told.below(("target", "value"))
+            defect = direction_needed(self.baseline.value, self.target.value)
+            if defect is not None:
+                yield defect.below(("target", "value"))
 
     def _off_scale(self) -> Iterator[Defect]:
         if self.scale is None:
             return
         for path, value in self._values():
-            told = off_scale(self.scale, value)
-            if told is not None:
-                yield told.below(path)
+            defect = off_scale(self.scale, value)
+            if defect is not None:
+                yield defect.below(path)
 
     def _values(self) -> Iterator[tuple[Path, Decimal]]:
         for name, part in (("baseline", self.baseline), ("target", self.target)):

@@ -188,8 +188,8 @@ class _Drawing:
                 yield from self._bars(track, bottom)
 
     def _bars(self, track: Track, bottom: float) -> Iterator[str]:
-        for blank in track.blanks:
-            text = self._told(self.form.term("undetermined"), blank.first, blank.last)
+        for blank in track.undetermined_periods:
+            text = self._labelled(self.form.term("undetermined"), blank.first, blank.last)
             text = self._say("because", bar=text, reason=self.form.term(blank.because))
             yield self._bar(blank.first, blank.last, bottom, 0.3, text, fill=HATCHED)
         for episode in track.episodes:
@@ -203,10 +203,10 @@ class _Drawing:
                 if stretch.waived:
                     style = {"fill": "#ffffff", "stroke": colour, "stroke_dasharray": "3 2"}
                     name = self._say("waived-severity", severity=name)
-                text = self._told(name, stretch.first, stretch.last)
+                text = self._labelled(name, stretch.first, stretch.last)
                 yield self._bar(stretch.first, stretch.last, bottom, HEIGHTS[stretch.severity], text, **style)
 
-    def _told(self, name: str, first: date, last: date) -> str:
+    def _labelled(self, name: str, first: date, last: date) -> str:
         period = self._say("period", first=first, last=last)
         return self._say(
             "bar", state=name, period=period, days=self._say("days", number=days_of(first, last))

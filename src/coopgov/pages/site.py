@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from coopgov.arguments import a_tag, checked
-from coopgov.assessment.actions import meant_by
+from coopgov.assessment.actions import recommended_by
 from coopgov.assessment.evidence import facts_of
 from coopgov.languages import relative
 from coopgov.locales import text
@@ -191,7 +191,7 @@ def _type_of(fact: Fact, catalogue: Catalogue, language: str) -> str:
 
 
 def _actions(rule: Rule, rules: RuleSet, language: str) -> Iterator[str]:
-    found = [action for action in rules.actions if meant_by(rule, action)]
+    found = [action for action in rules.actions if recommended_by(rule, action)]
     if not found:
         yield text("pages.rules.no-action", language, kind=prose(term(rule.kind, language)))
         return

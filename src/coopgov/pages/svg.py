@@ -46,12 +46,12 @@ _FONTS = {
 
 def element(name: str, *inside: str, **attributes: object) -> str:
     """An element with its children; `stroke_width` becomes the attribute `stroke-width`, numbers have two decimals."""
-    told = "".join(
+    written = "".join(
         f" {key.strip('_').replace('_', '-')}={quoteattr(visible(_written(value)))}"
         for key, value in attributes.items()
         if value is not None
     )
-    return f"<{name}{told}>{''.join(inside)}</{name}>" if inside else f"<{name}{told}/>"
+    return f"<{name}{written}>{''.join(inside)}</{name}>" if inside else f"<{name}{written}/>"
 
 
 def _written(value: object) -> str:

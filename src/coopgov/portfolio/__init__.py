@@ -8,7 +8,15 @@ from __future__ import annotations
 from coopgov.portfolio.bind_mapping import TableMapping, load_mapping, parse_mapping
 from coopgov.portfolio.folder import check_folder
 from coopgov.portfolio.frames import BatchFunction, Children, Column, Violations, batch_function, check
-from coopgov.portfolio.summary import ItemTally, Pack, RejectTally, RuleTally, Standing, StandingHit, Summary
+from coopgov.portfolio.summary import (
+    ItemTally,
+    Pack,
+    RankedHit,
+    RankedSubject,
+    RejectTally,
+    RuleTally,
+    Summary,
+)
 from coopgov.portfolio.tables import Outputs, check_table
 
 __all__ = [
@@ -18,10 +26,10 @@ __all__ = [
     "ItemTally",
     "Outputs",
     "Pack",
+    "RankedHit",
+    "RankedSubject",
     "RejectTally",
     "RuleTally",
-    "Standing",
-    "StandingHit",
     "Summary",
     "TableMapping",
     "Violations",

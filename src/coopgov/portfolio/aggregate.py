@@ -12,7 +12,7 @@ from coopgov.optional import pa, pc
 from coopgov.portfolio.applicability import not_set
 from coopgov.portfolio.decided_counts import DECIDED, ELSEWHERE, counted_rule
 from coopgov.portfolio.rows import AT
-from coopgov.portfolio.summary import Pack, RejectTally, RuleTally, Standing, StandingHit, Summary
+from coopgov.portfolio.summary import Pack, RankedHit, RankedSubject, RejectTally, RuleTally, Summary
 from coopgov.rules.gather import BUILT_IN, pack_names
 from coopgov.severities import SEVERITIES
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from coopgov.rules import RuleSet
     from coopgov.rules.source import Source
 
-__all__ = ["Found", "Tally", "standing"]
+__all__ = ["Found", "Tally", "ranked_subject"]
 
 _RANKS = {severity: rank for rank, severity in enumerate(SEVERITIES, 1)}
 
@@ -65,7 +65,7 @@ class Tally:
     waived: Counter[str] = field(default_factory=Counter)
     past: Counter[str] = field(default_factory=Counter)
     inhibited: Counter[str] = field(default_factory=Counter)
-    worst: list[Standing] = field(default_factory=list)
+    worst: list[RankedSubject] = field(default_factory=list)
     faults: Counter[tuple[str, str]] = field(default_factory=Counter)
     """The faults of rows and cells, by column and code."""
     first_faults: dict[tuple[str, str], Reject] = field(default_factory=dict)
@@ -106,9 +106,9 @@ class Tally:
 
     def _not_set(self, found: Found, reads: Mapping[str, Sequence[s.Name]], catalogue: Catalogue) -> None:
         """Count which facts are not set, for rules that do not apply although their `where` is true."""
-        told = pa.concat_tables([each.select([AT, "rule"]) for each in (found.counting, found.undetermined)])
+        pairs = pa.concat_tables([each.select([AT, "rule"]) for each in (found.counting, found.undetermined)])
         settled: dict[str, Any] = {}
-        for group in told.group_by("rule").aggregate([(AT, "list")]).to_batches():
+        for group in pairs.group_by("rule").aggregate([(AT, "list")]).to_batches():
             for rule, rows in zip(group["rule"].to_pylist(), group[f"{AT}_list"], strict=True):
                 settled.setdefault(counted_rule(rule), []).append(rows.values)
         for rule, facts in reads.items():
@@ -121,11 +121,11 @@ class Tally:
         """Count subjects by status, and keep the worst."""
         ranked, columns = _ranked(found.hits)
         sums = [(each, "sum") for each in columns[:-1]]
-        standing = ranked.group_by(AT, use_threads=False).aggregate([*sums, ("beyond", "max")])
-        subjects = standing[AT].combine_chunks()
+        sums_of_subjects = ranked.group_by(AT, use_threads=False).aggregate([*sums, ("beyond", "max")])
+        subjects = sums_of_subjects[AT].combine_chunks()
         left = pc.is_valid(subjects)
         for severity in columns[:-1]:
-            worst = pc.and_(left, pc.greater(standing[f"{severity}_sum"], 0))
+            worst = pc.and_(left, pc.greater(sums_of_subjects[f"{severity}_sum"], 0))
             self.subjects[severity] += pc.sum(worst).as_py() or 0
             left = pc.and_(left, pc.invert(worst))
         unsure = found.undetermined[AT].unique()
@@ -137,12 +137,12 @@ class Tally:
             ("beyond_max", "descending"),
             (AT, "ascending"),
         ]
-        first = subjects.take(pc.sort_indices(standing, order)[: self.limit])
-        self.stand(_standings(ranked.filter(pc.is_in(ranked[AT], value_set=first)), found.rows))
+        first = subjects.take(pc.sort_indices(sums_of_subjects, order)[: self.limit])
+        self.keep_worst(_ranked_subjects(ranked.filter(pc.is_in(ranked[AT], value_set=first)), found.rows))
 
-    def stand(self, standings: Iterable[Standing]) -> None:
+    def keep_worst(self, subjects: Iterable[RankedSubject]) -> None:
         """Keep the worst of the earlier subjects and these."""
-        self.worst = sorted([*self.worst, *standings], key=lambda each: each.rank)[: self.limit]
+        self.worst = sorted([*self.worst, *subjects], key=lambda each: each.rank)[: self.limit]
 
     def summary(
         self,
@@ -243,7 +243,7 @@ def _ranked(hits: Any) -> tuple[Any, list[str]]:
     return ranked.append_column("beyond", pc.fill_null(share, 0.0)), columns
 
 
-def _standings(worst: Any, rows: Rows) -> Iterable[Standing]:
+def _ranked_subjects(worst: Any, rows: Rows) -> Iterable[RankedSubject]:
     """The subjects of some hits, with the columns by which people recognise them, in the order of the rows."""
     by_row: dict[int, list[Mapping[str, Any]]] = {}
     for row in worst.sort_by(AT).to_pylist():
@@ -252,10 +252,8 @@ def _standings(worst: Any, rows: Rows) -> Iterable[Standing]:
     keys = rows.keys.take(places).to_pylist()
     labels = rows.labels.take(places).to_pylist() if rows.labels.num_columns else [{} for _ in keys]
     for key, label, found in zip(keys, labels, by_row.values(), strict=True):
-        hits = [
-            StandingHit(each["rule"], each["severity"], each["value"], each["threshold"]) for each in found
-        ]
-        yield standing(key, hits, label)
+        hits = [RankedHit(each["rule"], each["severity"], each["value"], each["threshold"]) for each in found]
+        yield ranked_subject(key, hits, label)
 
 
 def _counted(table: Any, by: list[str]) -> list[dict[str, Any]]:
@@ -263,9 +261,9 @@ def _counted(table: Any, by: list[str]) -> list[dict[str, Any]]:
     return counted
 
 
-def standing(
-    key: Mapping[str, Any], hits: Iterable[StandingHit], label: Mapping[str, str] | None = None
-) -> Standing:
+def ranked_subject(
+    key: Mapping[str, Any], hits: Iterable[RankedHit], label: Mapping[str, str] | None = None
+) -> RankedSubject:
     """A subject with its hits, the worst first."""
     ordered = sorted(hits, key=lambda hit: (-_RANKS[hit.severity], hit.rule))
-    return Standing(key, tuple(ordered), label or {})
+    return RankedSubject(key, tuple(ordered), label or {})

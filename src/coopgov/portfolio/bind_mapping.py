@@ -171,11 +171,11 @@ def parse_mapping(text: str | bytes, rules: RuleSet, name: str = "<text>") -> Ta
         document = read_document(text, name)
         file = _validated(document)
     except InputError as error:
-        told = in_full_width(text, name, error.faults, _faults) or error
-        lines = {fault.place.line for fault in told.faults}
-        behind = _faults(told.document) if isinstance(told.document, Document) else ()
+        corrected = in_full_width(text, name, error.faults, _faults) or error
+        lines = {fault.place.line for fault in corrected.faults}
+        behind = _faults(corrected.document) if isinstance(corrected.document, Document) else ()
         raise MappingError(
-            [*told.faults, *(each for each in behind if each.place.line not in lines)]
+            [*corrected.faults, *(each for each in behind if each.place.line not in lines)]
         ) from None
     binder = _Binder(file, document, rules.catalogue, Path(name).parent)
     mapping = binder.mapping()
@@ -208,7 +208,7 @@ class _Binder:
         self.catalogue = catalogue
         self.folder = folder
         self.faults: list[Fault] = []
-        self.told: Counter[str] = Counter()
+        self.corrected: Counter[str] = Counter()
 
     def mapping(self) -> TableMapping:
         file = self.file
@@ -365,8 +365,8 @@ class _Binder:
         self, path: Path_, code: str, expected: Phrase, name: str, known: Any, *, key: bool = True
     ) -> None:
         """Report a name that is none of the known ones, with the nearest of them."""
-        self.told[code] += 1
-        hint = choice_hint(name, known) if self.told[code] <= MOST_ALIKE else verbatim("")
+        self.corrected[code] += 1
+        hint = choice_hint(name, known) if self.corrected[code] <= MOST_ALIKE else verbatim("")
         self._fault(path, code, _quoted(name), expected, hint, key=key)
 
     def _fault(

@@ -1,6 +1,6 @@
 """Read the beginning of a CSV file: its encoding, its separator and the names of its columns.
 
-The columns that a mapping file names show which separator is meant, and which encoding if the stated one is wrong.
+The columns that a mapping file names show which separator the file uses, and which encoding if the stated one is wrong.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ __all__ = ["Head", "opened", "read_head"]
 _BYTES = 1_000_000
 """The number of bytes within which the header must end."""
 _SEPARATORS = (",", ";", "\t", "|")
-_TOLD = re.compile(r'"?sep=(?P<separator>[\t !#-/:-@\[-`{-~])"?(?:\r\n|[\r\n]|\Z)', re.IGNORECASE)
+_SEPARATOR_LINE = re.compile(r'"?sep=(?P<separator>[\t !#-/:-@\[-`{-~])"?(?:\r\n|[\r\n]|\Z)', re.IGNORECASE)
 """A first line with which a file gives a spreadsheet its separator."""
 _EMPTY_LINES = re.compile(r"[\r\n]*")
 
@@ -106,9 +106,9 @@ def _beginning(path: Path) -> bytes:
 
 def _best(text: str, encoding: str, entry: CsvEntry, wanted: frozenset[str]) -> Head:
     """The header by the separator with which most of the wanted columns are found, and most columns."""
-    told = _TOLD.match(text)
-    start = told.end() if told else 0
-    separators = [entry.separator] if entry.separator else [told["separator"]] if told else _SEPARATORS
+    stated = _SEPARATOR_LINE.match(text)
+    start = stated.end() if stated else 0
+    separators = [entry.separator] if entry.separator else [stated["separator"]] if stated else _SEPARATORS
     heads = [_header(text, start, encoding, each, quotes=entry.quotes) for each in separators]
     return max(heads, key=lambda head: (head.found(wanted), len(head.headers)))
 
@@ -149,8 +149,8 @@ def _make_sure_of_encoding(
         return
     found = phrase(f"portfolio.file.{'zero-bytes' if chr(0) in text else 'other-encoding'}")
     expected = phrase("portfolio.file.in-encoding", encoding=entry.encoding)
-    told = phrase("portfolio.file.write-encoding", encoding=better.encoding)
-    hint = told if others else phrase("portfolio.file.export")
+    stated = phrase("portfolio.file.write-encoding", encoding=better.encoding)
+    hint = stated if others else phrase("portfolio.file.export")
     raise table_fault(str(path), "encoding", found, expected, hint)
 
 

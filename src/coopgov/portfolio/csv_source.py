@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from coopgov.locales import Phrase
     from coopgov.portfolio.csv_head import Head
     from coopgov.portfolio.mapping import CsvEntry
-    from coopgov.source.quotes import Piece
+    from coopgov.source.csv_rows import Piece
 
 __all__ = ["CsvSource"]
 

@@ -30,5 +30,5 @@ def counted(column: Any, unit: str) -> tuple[Any, Any]:
         )
     days = pc.divide(number, step)
     whole = pc.equal(pc.multiply(days, step), number)
-    told = pc.binary_join_element_wise(number.cast(pa.string()), column.type.unit, " ")
-    return pc.if_else(whole, days, None).cast(pa.float64()), pc.if_else(whole, None, told)
+    texts = pc.binary_join_element_wise(number.cast(pa.string()), column.type.unit, " ")
+    return pc.if_else(whole, days, None).cast(pa.float64()), pc.if_else(whole, None, texts)

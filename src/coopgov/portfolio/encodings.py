@@ -63,11 +63,11 @@ def without_marks(text: str) -> str:
     return text.replace("\ufeff", "")
 
 
-def chosen(told: str, data: bytes) -> str:
+def chosen(stated: str, data: bytes) -> str:
     """The stated encoding; for UTF-16 and UTF-32 without a byte-order mark, with the order of their bytes."""
-    name = codecs.lookup(told).name
+    name = codecs.lookup(stated).name
     if name not in {"utf-16", "utf-32"} or data.startswith(tuple(mark for mark, _ in _MARKS[1:])):
-        return told
+        return stated
     return _order(name, data)
 
 

@@ -15,13 +15,13 @@ from coopgov.language.values import NOT_SET
 from coopgov.locales import listed, phrase, verbatim
 from coopgov.model import load_agreement
 from coopgov.optional import pa
-from coopgov.portfolio.aggregate import Tally, standing
+from coopgov.portfolio.aggregate import Tally, ranked_subject
 from coopgov.portfolio.applicability import facts_read, name_of
 from coopgov.portfolio.decided_counts import counted_rule, counting_checks
 from coopgov.portfolio.engines import make_sure_of_arrow
 from coopgov.portfolio.sinks import Sink
 from coopgov.portfolio.sources import Reject, table_fault
-from coopgov.portfolio.summary import StandingHit
+from coopgov.portfolio.summary import RankedHit
 from coopgov.portfolio.tables import WORST, Outputs
 from coopgov.rules.ruleset import RULES, engine_of
 from coopgov.source.files import file_bytes
@@ -152,7 +152,7 @@ class _Run:
         assessor.search()
         self.tally.checked += 1
         minor = assessor.facts.setting.minor_units
-        hits: dict[str, list[StandingHit]] = {}
+        hits: dict[str, list[RankedHit]] = {}
         rows: list[dict[str, Any]] = []
         hidden = assessor.hidden()
         for one in assessor.found:
@@ -161,7 +161,7 @@ class _Run:
                 continue
             money = one.rule.measured is not None and one.rule.measured.kind == "money"
             value, threshold = (_whole(each, minor if money else 1) for each in (one.value, one.threshold))
-            hit = StandingHit(one.rule.id, one.severity, value, threshold)
+            hit = RankedHit(one.rule.id, one.severity, value, threshold)
             apart = {"past": one.past, "inhibited_by": hidden.get(one.id)}
             rows.append({"agreement": agreement.id, "subject": one.subject.id, **hit.to_dict(), **apart})
             if one.past:
@@ -217,19 +217,19 @@ class _Run:
                         self.tally.not_set[rule, name_of(fact)] += unset
 
     def _subjects(
-        self, assessor: Assessor, agreement: Agreement, hits: Mapping[str, list[StandingHit]]
+        self, assessor: Assessor, agreement: Agreement, hits: Mapping[str, list[RankedHit]]
     ) -> None:
-        standings = [
-            standing({"agreement": agreement.id, "subject": name}, mine) for name, mine in hits.items()
+        ranked = [
+            ranked_subject({"agreement": agreement.id, "subject": name}, mine) for name, mine in hits.items()
         ]
         unsure = {each.about for each in assessor.undecided} - set(hits)
         asked = {each.about for each in self.rules.rules}
         there = {subject.id for subject in assessor.subjects() if subject.about in asked}
-        for each in standings:
+        for each in ranked:
             self.tally.subjects[each.severity] += 1
         self.tally.subjects["undetermined"] += len(unsure)
         self.tally.subjects["clear"] += len(there - unsure - set(hits))
-        self.tally.stand(standings)
+        self.tally.keep_worst(ranked)
 
 
 def _counts(path: Path, folder: str | Path) -> bool:
@@ -258,8 +258,8 @@ def _reject(fault: Fault) -> Reject:
 
 def _fault_row(fault: Fault) -> dict[str, Any]:
     place = fault.place
-    told = {"code": fault.code, "found": fault.found, "expected": fault.expected}
-    return {"file": place.file, "line": place.line, "column": place.column, **told}
+    texts = {"code": fault.code, "found": fault.found, "expected": fault.expected}
+    return {"file": place.file, "line": place.line, "column": place.column, **texts}
 
 
 class _Columns:

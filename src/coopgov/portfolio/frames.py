@@ -149,10 +149,10 @@ def check(  # noqa: PLR0913  # the options of a frame
         question = _Question(program, keys, _places(columns), places, setting, working, time_zone)
         with frames.foreign_errors():
             if not frames.is_dask(frame):
-                return _told(question, frame, items)
+                return _decided(question, frame, items)
             own = {name: (items[name], places[name][0]) for name in items}
-            told: tuple[Any, Any] = frames.by_partition(frame, keys, own, partial(_told, question))
-            return told
+            results: tuple[Any, Any] = frames.by_partition(frame, keys, own, partial(_decided, question))
+            return results
 
     (hits, undetermined), inexpressible = with_expressible(rules, ask)
     return Violations(hits, undetermined, _left_out(rules, about, inexpressible), inexpressible)
@@ -164,7 +164,7 @@ class BatchFunction:
 
     Rules must be row-local: none about collections. It can be pickled. The batch that it returns has the key columns,
     `rule`, `severity`, `value`, `threshold`, `past`, `missing` and `because`, in that order; `severity` and `past` are
-    null in rows that tell what is undetermined, `missing` and `because` are null in those that tell hits. `left_out`
+    null in rows that show what is undetermined, `missing` and `because` are null in those that show hits. `left_out`
     are the rules about warnings, and shipped ones that need more than a batch has.
     """
 
@@ -189,9 +189,9 @@ class BatchFunction:
         table = pa.Table.from_batches([batch])
         subjects = frames.taken(table, self.keys, self.columns, facts, self.time_zone)
         with frames.foreign_errors():
-            told = frames.decided(subjects, self.program, self.keys, self.setting, self.calendar, {})
+            results = frames.decided(subjects, self.program, self.keys, self.setting, self.calendar, {})
         schema = self.schema(batch.schema)
-        whole = pa.concat_tables([_filled(each, schema) for each in told]).combine_chunks()
+        whole = pa.concat_tables([_filled(each, schema) for each in results]).combine_chunks()
         return (whole.to_batches() or [pa.RecordBatch.from_pylist([], schema)])[0]
 
     def each(self, batches: Iterable[Any]) -> Iterator[Any]:
@@ -296,16 +296,16 @@ class _Question:
     time_zone: str
 
 
-def _told(question: _Question, frame: Any, items: Mapping[str, Any]) -> tuple[Any, Any]:
+def _decided(question: _Question, frame: Any, items: Mapping[str, Any]) -> tuple[Any, Any]:
     """The frames of hits and of undetermined entries, for a frame of subjects and those of their collections."""
     frames, program, keys = _columnar(), question.program, question.keys
     facts, zone = _facts(program, program.about), question.time_zone
     subjects = frames.taken(frame, keys, question.columns, facts, zone)
     joined = _items(question, subjects, items)
-    told: tuple[Any, Any] = frames.decided(
+    results: tuple[Any, Any] = frames.decided(
         subjects, program, keys, question.setting, question.calendar, joined
     )
-    return told
+    return results
 
 
 def _items(question: _Question, subjects: Any, items: Mapping[str, Any]) -> dict[str, Any]:

@@ -65,10 +65,10 @@ def _parse_separator(value: object) -> str:
     return separator
 
 
-def _parse_sign(value: object) -> str:
+def _parse_symbol(value: object) -> str:
     text = written(value)
     if not text or any(letter.isdigit() or letter in "+-" for letter in text):
-        raise problem("wrong-type", shown(value), phrase("portfolio.mapping.sign"))
+        raise problem("wrong-type", shown(value), phrase("portfolio.mapping.symbol"))
     return text
 
 
@@ -106,9 +106,9 @@ _SEPARATOR_SCHEMA = {
     "description": "The separator of cells: one ASCII character, or comma, semicolon, tab, bar.",
     "type": "string",
 }
-_SIGN_SCHEMA = {
-    "title": "Sign",
-    "description": 'A sign beside or inside of numbers, such as "," or "%".',
+_SYMBOL_SCHEMA = {
+    "title": "Symbol",
+    "description": 'A symbol before, after or inside numbers, such as "," or "%".',
     "type": "string",
     "pattern": r"^[^0-9+\-]+$",
 }
@@ -172,8 +172,8 @@ Pivot = Annotated[int, Parsed(_parse_pivot, schema=_PIVOT_SCHEMA)]
 Which = Annotated[int, Parsed(_parse_which, schema=_WHICH_SCHEMA)]
 TimeZone = Annotated[str, Parsed(parse_zone, schema=_ZONE_SCHEMA)]
 Separator = Annotated[str, Parsed(_parse_separator, schema=_SEPARATOR_SCHEMA)]
-Sign = Annotated[str, Parsed(_parse_sign, schema=_SIGN_SCHEMA)]
-Signs = Annotated[tuple[str, ...], _one_or_more(_parse_sign, _SIGN_SCHEMA)]
+Symbol = Annotated[str, Parsed(_parse_symbol, schema=_SYMBOL_SCHEMA)]
+Symbols = Annotated[tuple[str, ...], _one_or_more(_parse_symbol, _SYMBOL_SCHEMA)]
 
 
 def _parse_unit(value: object) -> str:
@@ -189,21 +189,21 @@ UnitText = Annotated[str, Parsed(_parse_unit, schema=_UNIT_SCHEMA)]
 class NumberEntry(Part):
     """How numbers are written; without it, digits with a point, as in 1234.5."""
 
-    thousands: Sign | None = None
+    thousands: Symbol | None = None
     """The separator between groups of three digits, such as ","."""
-    decimal: Sign = "."
+    decimal: Symbol = "."
     """The decimal separator."""
-    prefix: Signs = ()
+    prefix: Symbols = ()
     """Texts that may precede a number and are ignored, such as "$"."""
-    suffix: Signs = ()
+    suffix: Symbols = ()
     """Texts that may follow a number and are ignored, such as "%"."""
 
     @model_validator(mode="after")
-    def _told_apart(self) -> "NumberEntry":
+    def _distinct(self) -> "NumberEntry":
         if self.thousands == self.decimal or any(
             {self.thousands, self.decimal} <= set(each) for each in ALIKE
         ):
-            raise problem("wrong-choice", shown(self.decimal), phrase("portfolio.mapping.other-sign"))
+            raise problem("wrong-choice", shown(self.decimal), phrase("portfolio.mapping.other-symbol"))
         return self
 
 

@@ -28,25 +28,25 @@ _WIDE = re.compile(f"[{''.join(map(chr, _NARROW))}]")
 
 def read_numbers(texts: Any, entry: NumberEntry) -> Any:
     """The values of an array of texts, null where a text is no number; full-width letters mean what others do."""
-    signs = _Signs.of(entry)
-    values, rest = _read(texts, signs)
+    symbols = _Symbols.of(entry)
+    values, rest = _read(texts, symbols)
     wide = pc.fill_null(pc.match_substring_regex(rest, _WIDE.pattern), fill_value=False)
     if wide.true_count:
         narrow = pa.array(
             [each and each.translate(_NARROW) for each in pc.if_else(wide, rest, None).to_pylist()],
             pa.string(),
         )
-        values = pc.coalesce(values, _read(narrow, signs)[0])
+        values = pc.coalesce(values, _read(narrow, symbols)[0])
     return values
 
 
-def _read(texts: Any, signs: _Signs) -> tuple[Any, Any]:
+def _read(texts: Any, symbols: _Symbols) -> tuple[Any, Any]:
     """Read by one form after the other; most columns need only the first."""
     values = pa.nulls(len(texts), pa.float64())
     rest = texts
-    for form in signs.forms():
+    for form in symbols.forms():
         parts = pc.extract_regex(rest, f"^{form}$")
-        figures = pc.cast(signs.plain(pc.struct_field(parts, "figure")), pa.float64())
+        figures = pc.cast(symbols.plain(pc.struct_field(parts, "figure")), pa.float64())
         negative = pc.is_in(pc.struct_field(parts, "sign"), value_set=pa.array(_MINUS))
         found = pc.add(pc.if_else(negative, pc.negate(figures), figures), 0.0)  # tables mean 0 by -0
         values = pc.coalesce(values, found)
@@ -57,8 +57,8 @@ def _read(texts: Any, signs: _Signs) -> tuple[Any, Any]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Signs:
-    """The signs of a number entry, none of them full-width."""
+class _Symbols:
+    """The symbols of a number entry, none of them full-width."""
 
     thousands: str
     decimal: str
@@ -66,9 +66,9 @@ class _Signs:
     suffix: tuple[str, ...]
 
     @classmethod
-    def of(cls, entry: NumberEntry) -> _Signs:
+    def of(cls, entry: NumberEntry) -> _Symbols:
         prefix, suffix = (
-            tuple(each.translate(_NARROW) for each in signs) for signs in (entry.prefix, entry.suffix)
+            tuple(each.translate(_NARROW) for each in symbols) for symbols in (entry.prefix, entry.suffix)
         )
         return cls(
             (entry.thousands or "").translate(_NARROW), entry.decimal.translate(_NARROW), prefix, suffix
@@ -104,7 +104,7 @@ class _Signs:
         return f"[{alike}]" if alike else re.escape(self.thousands)
 
 
-def _any(signs: Iterable[str], form: str) -> str:
+def _any(symbols: Iterable[str], form: str) -> str:
     """The pattern of one of some texts or none; the longest first, because `$` is the end of `US$`."""
-    patterns = [re.escape(each) for each in sorted(signs, key=len, reverse=True)]
+    patterns = [re.escape(each) for each in sorted(symbols, key=len, reverse=True)]
     return f"(?:{form.format('(?:' + '|'.join(patterns) + ')')})?" if patterns else ""

@@ -96,7 +96,7 @@ _CELL_SCHEMA = {
     "type": ["string", "number", "boolean", "null"],
 }
 _PART = {"type": ["string", "number", "boolean"], "pattern": r"\S"}
-_TOLD = {
+_DESCRIPTIONS = {
     "begins_with": "All that begin with",
     "ends_with": "All that end with",
     "contains": "All that contain",
@@ -105,7 +105,10 @@ _PATTERN_SCHEMA = {
     "title": "CellPattern",
     "description": "All texts that begin, end or go on in this way.",
     "type": "object",
-    "properties": {way: {**_PART, "description": f"{told} this text."} for way, told in _TOLD.items()},
+    "properties": {
+        way: {**_PART, "description": f"{description} this text."}
+        for way, description in _DESCRIPTIONS.items()
+    },
     "minProperties": 1,
     "maxProperties": 1,
     "additionalProperties": False,

@@ -129,8 +129,8 @@ def _connected(path: Path, folder: Path) -> Any:
     try:
         connect = duckdb.connect
     except ImportError:
-        told = _text("no-duckdb"), _text("engine"), _text("install")
-        raise table_fault(str(path), "missing-library", *told) from None
+        texts = _text("no-duckdb"), _text("engine"), _text("install")
+        raise table_fault(str(path), "missing-library", *texts) from None
     own = path.suffix in DATABASES
     with foreign(str(path), "unreadable-file", _text("readable-file")):
         connection = connect(str(path.absolute() if own else folder / "data.duckdb"), read_only=own)
@@ -155,8 +155,8 @@ def _with_durations(path: Path) -> str:
     """Select all columns of a Parquet file with durations converted, which DuckDB would read as bare numbers."""
     durations = [each for each in pq.read_schema(path) if pa.types.is_duration(each.type)]
     names = [(each.type.unit, each.name.replace('"', '""')) for each in durations]
-    told = ", ".join(f'to_microseconds("{name}" {_MICROSECONDS[unit]}) AS "{name}"' for unit, name in names)
-    return f"* REPLACE ({told})" if told else "*"
+    texts = ", ".join(f'to_microseconds("{name}" {_MICROSECONDS[unit]}) AS "{name}"' for unit, name in names)
+    return f"* REPLACE ({texts})" if texts else "*"
 
 
 def _csv_as_data(connection: Any, source: CsvSource) -> Iterator[Reject]:

@@ -222,7 +222,9 @@ class Intake:
         header = self.newest.header
         older = list(history.older(*self._dated(batch, {})))
         batch = batch.where(pa.array([each is not True for each in older], pa.bool_()))
-        untold = [at for at, each in enumerate(each for each in older if each is not True) if each is None]
+        incomparable = [
+            at for at, each in enumerate(each for each in older if each is not True) if each is None
+        ]
         texts = self._text(batch, header)
         expected = phrase("portfolio.cell.newest-date", formats=self.newest.date.text)
         nothing = phrase("common.nothing")
@@ -236,7 +238,7 @@ class Intake:
                     expected,
                 )
             ]
-            for at in untold
+            for at in incomparable
         }
 
     def _with_letters(self, reject: Reject) -> Reject:

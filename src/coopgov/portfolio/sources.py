@@ -84,8 +84,8 @@ def table_fault(
     name: str, code: str, found: Phrase, expected: Phrase, hint: Phrase | None = None
 ) -> MappingError:
     """The error of a table that cannot be read."""
-    told = verbatim("") if hint is None else hint
-    return MappingError([Fault(Place(name, 1, 1), code, found, expected, told)])
+    advice = verbatim("") if hint is None else hint
+    return MappingError([Fault(Place(name, 1, 1), code, found, expected, advice)])
 
 
 @dataclass(slots=True)

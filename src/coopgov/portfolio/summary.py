@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from coopgov.locales import Phrase
     from coopgov.severities import Severity, Status
 
-__all__ = ["ItemTally", "Pack", "RejectTally", "RuleTally", "Standing", "StandingHit", "Summary"]
+__all__ = ["ItemTally", "Pack", "RankedHit", "RankedSubject", "RejectTally", "RuleTally", "Summary"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,11 +105,11 @@ class ItemTally:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class RankedSubject:
     """One subject with hits: its key, the worst severity, and the rules that hold, worst first."""
 
     key: Mapping[str, Any]
-    hits: tuple[StandingHit, ...]
+    hits: tuple[RankedHit, ...]
     label: Mapping[str, str] = field(default_factory=dict)
     """The texts by which people recognise the subject."""
 
@@ -133,7 +133,7 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class StandingHit:
+class RankedHit:
     """A rule that holds for a subject; `value` and `threshold` are None for a rule without a measure."""
 
     rule: str
@@ -196,7 +196,7 @@ class Summary:
     left_out: int
     subjects: Mapping[str, int]
     rules: tuple[RuleTally, ...]
-    worst: tuple[Standing, ...]
+    worst: tuple[RankedSubject, ...]
     rejects: tuple[RejectTally, ...]
     rules_left_out: tuple[str, ...] = ()
     counted: str = "rows"

@@ -298,7 +298,7 @@ class _RuleChecker:
             message.value, self.entry.get("about"), self.catalogue, measured=measured
         )
         for language, error in faults:
-            self._tell(message, error, *((language,) if language else ()))
+            self._report(message, error, *((language,) if language else ()))
 
     def _plain_title(self, field: Field) -> None:
         for language, text in field.value.entries:
@@ -309,7 +309,7 @@ class _RuleChecker:
                     phrase("rules.placeholder.title-expected"),
                 )
                 error = ExpressionError("unknown-placeholder", found, expected, start=start, end=start + 1)
-                self._tell(field, error, *((language,) if language else ()))
+                self._report(field, error, *((language,) if language else ()))
 
     def _escalations(self) -> None:
         for severity, field in (self.entry.get("escalate") or {}).items():
@@ -339,7 +339,7 @@ class _RuleChecker:
         expected = expected or phrase("schema.the-key", key=name)
         self.faults.append(self.entry.source.fault(self.entry.path, "missing-key", found, expected))
 
-    def _tell(self, field: Field, error: ExpressionError, *below: str) -> None:
+    def _report(self, field: Field, error: ExpressionError, *below: str) -> None:
         if isinstance(error, FollowingError):
             self.sound = False
         else:

@@ -1,10 +1,8 @@
-"""The checkers that hosts receive.
+"""Checkers as hosts receive them: functions that can be compared, copied and pickled.
 
-Functions that can be compared, copied and pickled, because they know what made them.
-
-Compiled code is no state. A checker is a method of its `Recipe`, and a method is pickled as its owner and its name;
-whoever unpickles it compiles anew. Methods are equal if they have one owner and one function, so equal recipes are one
-object.
+A checker is a method of its `Recipe`, which knows the engine, the method and the arguments that made it. Python pickles
+a method as its owner and its name, and the copy compiles again, so compiled code is never pickled. Methods are equal if
+they have the same owner and function, so equal recipes must be one object.
 """
 
 from __future__ import annotations
@@ -24,7 +22,7 @@ __all__ = ["checker_of"]
 
 @dataclass(frozen=True)
 class Recipe:
-    """The method of an engine that gives a checker, its arguments, and what it gave."""
+    """How a checker was made: the engine, its method and the arguments; and the compiled function."""
 
     engine: Any
     method: str
@@ -47,16 +45,13 @@ class Recipe:
 
 
 _RECIPES: WeakValueDictionary[tuple[Any, str, tuple[str, ...]], Recipe] = WeakValueDictionary()
-"""The recipes of the checkers that somebody holds."""
+"""The recipes of all checkers that are in use."""
 
 
 def checker_of(
     engine: Any, method: str, arguments: tuple[str, ...], program: Program, compiled: Callable[[], Any]
 ) -> Callable[..., Any]:
-    """Return the checker that a method of an engine gives for some arguments.
-
-    It is compiled only if nobody holds it.
-    """
+    """Return the checker that a method of an engine makes for some arguments; compile it only if none is in use."""
     key = (engine, method, arguments)
     try:
         recipe = _RECIPES.get(key)
@@ -68,9 +63,9 @@ def checker_of(
 
 
 def _method(function: Callable[..., Any], program: Program) -> Callable[..., Any]:
-    """A compiled function with a recipe for its first argument.
+    """A compiled function whose first argument is a recipe.
 
-    What is a method of its program has such an argument already.
+    A method of its program already has a first argument, which is then replaced.
     """
     if isinstance(function, MethodType) and function.__self__ is program:
         return function.__func__

@@ -14,7 +14,7 @@ from coopgov.errors import ExpressionError
 from coopgov.language import syntax as s
 from coopgov.language.parser import parse, parse_band
 from coopgov.language.types import TRUTH
-from coopgov.rules.wording import truth_of, with_implied_word
+from coopgov.rules.canonical_wording import truth_of, with_implied_word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

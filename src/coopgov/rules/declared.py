@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from coopgov.rules.schema import FactEntry
     from coopgov.rules.source import Field
 
-__all__ = ["expression_fault", "extended_catalogue", "parameters", "tell", "type_named"]
+__all__ = ["expression_fault", "extended_catalogue", "parameters", "report", "type_named"]
 
 _WORDS = {
     "date": DATE,
@@ -46,7 +46,7 @@ def expression_fault(place: Field, error: ExpressionError, *below: str) -> Fault
     return fault_of(place.source.document, expression_defect(error, (*place.path, *below)))
 
 
-def tell(merged: Merged, field: Field, error: ExpressionError, *below: str) -> None:
+def report(merged: Merged, field: Field, error: ExpressionError, *below: str) -> None:
     """Add the fault of an expression, unless it merely follows from a fault that is reported elsewhere."""
     if not isinstance(error, FollowingError):
         merged.faults.append(expression_fault(field, error, *below))
@@ -131,7 +131,7 @@ def _check_formula(
     except ExpressionError as error:
         circle = frozenset(error.found.split(" → ")) if error.code == "fact-circle" else frozenset()
         if circle not in circles:
-            tell(merged, field, error, "is")
+            report(merged, field, error, "is")
         circles |= {circle} if circle else set()
         return
     names = (node for node in s.walk(definition) if isinstance(node, s.Name)) if definition else ()

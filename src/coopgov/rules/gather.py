@@ -83,10 +83,12 @@ def _parsed(text: Text) -> tuple[Source | None, list[Fault]]:
     except InputError as error:
         document, early = error.document, error.faults
     source, faults = parse_source(document) if isinstance(document, Document) else (None, [])
-    told = in_full_width(*text, [*early, *faults], _faults) if early or faults else None
-    if told is not None:
-        early = told.faults
-        source, faults = parse_source(told.document) if isinstance(told.document, Document) else (None, [])
+    corrected = in_full_width(*text, [*early, *faults], _faults) if early or faults else None
+    if corrected is not None:
+        early = corrected.faults
+        source, faults = (
+            parse_source(corrected.document) if isinstance(corrected.document, Document) else (None, [])
+        )
     lines = {fault.place.line for fault in early}
     return source, [*early, *(fault for fault in faults if fault.place.line not in lines)]
 

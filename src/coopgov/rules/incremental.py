@@ -1,9 +1,9 @@
 """Finds which rules read which facts, and checks again only the rules that read a changed fact.
 
 A rule *reads* a base fact if its outcome, value or reasons can depend on it: a fact named by its measure, its
-conditions or its `where`, through formulas, in collections, and of subjects above; the day of an observation, and the
-date that it is compared with; the unit of a KPI, where a literal has a unit. What a rule reads does not depend on data,
-so a rule that reads none of the changed facts has the same result as before.
+conditions or its `where`, directly or through formulas, in collections and in parent subjects; the day of an
+observation, and the date with which that day is compared; the unit of a KPI, if a literal has a unit. What a rule reads
+does not depend on data, so a rule that reads none of the changed facts has the same result as before.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
 __all__ = ["readers", "rechecker"]
 
 _ALL = ""
-"""Represents all facts of a type of subject, and the link to that subject."""
+"""The name, in a key, of all facts of a type of subject and of the link to that subject."""
 _AS_OF: Key = ("", "as_of")
 _UNIT: Key = ("", "unit")
-"""Represents the unit of the KPI that a literal is compared with, of any type of subject."""
+"""The key of the unit of the KPI that a literal is compared with, for any type of subject."""
 
 
 def readers(program: Program, changed: Iterable[str]) -> tuple[Check, ...]:
@@ -44,7 +44,7 @@ def readers(program: Program, changed: Iterable[str]) -> tuple[Check, ...]:
     """
     keys: set[Key] = set()
     for name in changed:
-        keys |= _meant(name, program)
+        keys |= _changed_facts(name, program)
     return tuple(
         check for check in program.checks if not keys.isdisjoint(_read(expressions(check), program.catalogue))
     )
@@ -69,13 +69,13 @@ def _read_by_name(node: s.Name, catalogue: Catalogue) -> set[Key]:
     return {(node.about, node.name), (node.about, _ALL), *observed}
 
 
-def _meant(name: str, program: Program) -> set[Key]:
-    """The base facts that the name of something changed refers to."""
+def _changed_facts(name: str, program: Program) -> set[Key]:
+    """The base facts that changed, for a name that a host gives to its change."""
     catalogue = program.catalogue
     owner, dot, fact = name.rpartition(".")
     about = owner if dot else program.about
     if (about, fact) in catalogue.facts and " " not in fact:
-        return _meant_by_fact(about, fact, catalogue)
+        return _base_facts_of(about, fact, catalogue)
     if name == "as_of":
         return {_AS_OF}
     if name in catalogue.subject_types:
@@ -84,7 +84,7 @@ def _meant(name: str, program: Program) -> set[Key]:
     raise UnknownNameError(sort, name, _names(program))
 
 
-def _meant_by_fact(about: str, fact: str, catalogue: Catalogue) -> set[Key]:
+def _base_facts_of(about: str, fact: str, catalogue: Catalogue) -> set[Key]:
     """A derived fact cannot change by itself, so it means the base facts that it reads."""
     if catalogue.definition(about, fact) is not None:
         read = _read([s.Name(fact, about=about)], catalogue)
@@ -110,7 +110,7 @@ def _names(program: Program) -> list[str]:
 
 
 def rechecker(program: Program, read: Sequence[Check], part: Checker) -> Rechecker:
-    """Join what `part` says about the checks that were `read` again to the answers of the others, in order."""
+    """Return a function that decides the checks in `read` again by `part`, and keeps the answers of all others."""
     again = {check.id for check in read}
     stays = {check.id: check.id not in again for check in program.checks}
     place = {check.id: number for number, check in enumerate(program.checks)}

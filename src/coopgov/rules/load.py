@@ -48,8 +48,15 @@ def load_rules(*files: str | Path) -> RuleSet:
 
     Several files form one rule set, as if each extended those before it. Its name and version are those of the last.
 
+    Args:
+        files: paths of rule files, and names of shipped packs; without any, the pack `cooperation-plan`.
+
     Raises:
         RulesError: with every fault of every file.
+
+    >>> from coopgov import load_rules
+    >>> load_rules("examples/pilot/tolerances.yaml").pack
+    'harbour-tolerances'
     """
     return _loaded(files or (DEFAULT_PACK,))
 

@@ -32,9 +32,15 @@ __all__ = ["A_RULE_SET", "RULES", "Engine", "RuleSet", "engine_of"]
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class RuleSet:
-    """Checked rules with everything that they need; `digest` is equal for files with the same meaning.
+    """Checked rules with everything that they need: a value that can be compared, copied and pickled.
 
-    Rule sets with equal pack, version, digest, rules and facts are equal. They can be copied and pickled.
+    `pack` is the name of the rule file and `version` its version. `digest` is equal for files with the same meaning,
+    whatever their order, comments and line breaks. `rules` are all rules in order, those of extended files and the rows
+    of decision tables included; `tables` are these decision tables. `actions` are the actions that warnings can
+    recommend, `inhibitions` say which warnings hide others, `parameters` are the thresholds that files can set, and
+    `catalogue` has the facts that rules can name.
+
+    Rule sets with equal pack, version, digest, rules and facts are equal.
     """
 
     pack: str
@@ -101,14 +107,37 @@ class RuleSet:
     ) -> Checker:
         """Compile the rules about one type of subject into a fast function that checks records of base facts.
 
-        The checker takes a mapping of base facts, `checker(facts, as_of=date)`, and returns hits and what is
-        undetermined: lists of `(rule, severity, value, threshold)` and of `(rule, missing, because)`. Dates are
-        `datetime.date`, money is in whole units of the currency, a fact of type % holds 92 for 92 %. Collections are
-        lists of such mappings, a subject above is a mapping under its type's name. Scalars of NumPy and pandas are
-        taken for what they are. An absent key, None, NaN, NaT and NA are absent, and so is what was observed after
-        `as_of` (`actual_end`, `met`, a `value` read on `value_on`, …). What a fact cannot be is unknown: infinity, a
-        budget below 0, the year 10000. The checker raises `FactError` where a value is not of its fact's type, and
-        `ArgumentError` where the record is no mapping or `as_of`, which a rule reads, is no date.
+        Call the checker as `checker(facts, as_of=date)`. `facts` maps the names of base facts to their values:
+
+        - A date is a `datetime.date`, a condition a `bool`, a text a `str`; several texts are a list or tuple.
+        - A number is an `int`, `float`, `Decimal` or `Fraction` in the unit of its fact. Money is in whole units of the
+          currency. Scalars of NumPy and pandas are accepted for the same types.
+        - A share of the shipped catalogue is the number itself: 0.4 is 40 %. A fact that a rule file declares with the
+          type `%`, and a KPI in %, hold 92 for 92 %.
+        - A collection is a list of such mappings. A parent subject is a mapping under the name of its type.
+        - An absent key, None, NaN, NaT and NA are absent: unknown, or not set if the fact is optional. So is anything
+          observed after `as_of`: `actual_end`, `met`, a `value` read on `value_on`, ….
+        - A number or date that the fact cannot have (infinity, a negative budget, the year 10000) is unknown.
+        - Other keys have no effect. Derived facts are always computed, even if the record has a value for them.
+
+        The checker returns two lists in the order of the rules: `Hit` values, with measures in the unit of the fact,
+        and `Undetermined` values. Rules about warnings are always undetermined, because a record has no warnings. The
+        checker is thread-safe. It raises `FactError` if a value does not have the type of its fact, or if a rule needs
+        a date and `as_of` is missing; and `ArgumentError` if the record is not a mapping or `as_of` is not a date.
+
+        Checkers are equal if equal engines made them for the same arguments. They can be copied and pickled: a pickle
+        holds the rules and the arguments, and the copy compiles again.
+
+        >>> from datetime import date
+        >>> import coopgov
+        >>> check_phase = coopgov.load_rules().checker("phase", currency="CNY")
+        >>> record = {"planned_start": date(2026, 1, 5), "planned_end": date(2026, 3, 31),
+        ...           "actual_end": date(2026, 4, 20), "budget": 300_000, "spent": 310_000}
+        >>> hits, undetermined = check_phase(record, as_of=date(2026, 6, 30))
+        >>> [(hit.rule, hit.severity, hit.value) for hit in hits]
+        [('phase-late', 'major', 0.23529411764705882), ('phase-late-days', 'notice', 20)]
+        >>> undetermined
+        []
 
         Args:
             about: a type of subject, such as `phase`, or one that a rule file declares.
@@ -126,16 +155,22 @@ class RuleSet:
         """Return the ids of the rules about a type of subject that read any of some facts, in the order of the rules.
 
         A rule reads a fact if its measure, its conditions or its `where` name it, directly or through formulas. A rule
-        that reads an observed fact also reads the fact's date and `as_of`.
+        that reads an observed fact also reads the fact's date and `as_of`. A rule that compares a KPI with a unit also
+        reads the KPI's `unit`.
 
         Args:
             about: a type of subject, such as `phase`.
-            changed: a fact of the subject (`forecast_end`), of subjects above it or of the items of its collections
-                (`phase.budget`, `task.done`), a collection (`tasks`), a type of subject for all its facts and for which
-                subject that is (`phase`), or the date `as_of`. A derived fact means all the facts that it reads.
+            changed: names of what changed. `spent` is a fact of the subject itself, or one of its collections;
+                `phase.budget` and `task.status` are facts of the parent subject, or of any item of a collection;
+                `phase` is any fact of the parent subject, or which subject that is; `as_of` is the date. The name
+                of a derived fact means all facts that it reads.
 
         Raises:
             UnknownNameError: the type of subject or a fact does not exist.
+
+        >>> import coopgov
+        >>> coopgov.load_rules().readers("phase", "spent")
+        ('phase-overspent', 'spending-without-budget')
         """
         return tuple(check.id for check in readers(self.program(self.known(about)), changed))
 
@@ -149,10 +184,10 @@ class RuleSet:
     ) -> Rechecker:
         """Compile only the rules that read some facts, for hosts that keep results and change facts of a record.
 
-        `recheck(facts, before, as_of=date)` takes the whole record as it is now, and the result of the checker or a
-        rechecker before the change. It returns what the checker would return now, in the same order, and does not
-        modify `before`. Everything that is not named must be unchanged, including the date. The host keeps records and
-        results, so the cost of a change does not depend on their number.
+        Call it as `recheck(facts, before, as_of=date)`, with the whole record as it is now, and the answer of the
+        checker or a rechecker from before the change. It returns what the checker would return now, with the same
+        values and in the same order, and does not modify `before`. Everything that `changed` does not name must be the
+        same as for `before`, including the date.
 
         Args:
             about: a type of subject, as for `checker`.
@@ -256,7 +291,7 @@ class Engine:
     def program(self, about: str, layer: int | None = None) -> Program:
         """Return the program for a backend: all rules about a type of subject, or those of one layer.
 
-        Always the same object.
+        It is the same object for each call, so that backends can remember what they compiled of it.
         """
         return self._compiled.program(about, layer)
 
@@ -303,11 +338,10 @@ def engine_of(
     calendar: WorkingCalendar | None = None,
     currency: str = "",
 ) -> Engine:
-    """Return an engine of some rules that compiles what it is asked for.
+    """Return an engine of some rules, which compiles each part when it is first needed.
 
-    What it compiles lives as long as the rules do.
-
-    Of an engine, return the engine itself, or one with another backend.
+    What is compiled of a rule set is kept as long as the rule set exists. For an engine, return the engine itself, or
+    one with another backend.
     """
     if isinstance(rules, Engine):
         return rules if backend is None else rules.with_backend(backend)
@@ -325,6 +359,8 @@ _COMPILED: dict[int, Compiled] = {}
 
 
 def _compiled_of(rules: RuleSet) -> Compiled:
+    # by identity, not by equality: a lookup must not hash thousands of rules. An id is free for another rule set only
+    # after the finalizer has removed this entry, so no rule set finds the code of another one
     key = id(rules)
     if key not in _COMPILED:
         _COMPILED[key] = Compiled(rules.rules, rules.catalogue)

@@ -58,7 +58,6 @@ __all__ = [
 
 RULES_FORMAT = "rules/1"
 HitPolicy = Literal["unique", "first", "collect"]
-
 ANYTHING = ("", "-", "–", "—", "－")
 """Cells that any value passes; spreadsheet programs like to replace a hyphen by a dash."""
 _ESCALATION = re.compile(r"(?P<to>\S.*?)\s+within\s+(?P<within>.+)")

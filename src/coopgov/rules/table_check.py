@@ -11,12 +11,12 @@ from coopgov.language import syntax as s
 from coopgov.language.tokens import KEYWORDS, write
 from coopgov.language.type_check import check
 from coopgov.locales import phrase
+from coopgov.rules.canonical_wording import truth_of
 from coopgov.rules.conditions import Written, all_of, first_of
-from coopgov.rules.declared import tell
+from coopgov.rules.declared import report
 from coopgov.rules.layers import narrowed, reads_warnings
 from coopgov.rules.rule import Table, TableRow
 from coopgov.rules.tables import RowField
-from coopgov.rules.wording import truth_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -78,7 +78,7 @@ class Cells:
         try:
             return self._checked(header, about)
         except ExpressionError as error:
-            tell(self.merged, header, error)
+            report(self.merged, header, error)
             return None
 
     def _row(self, row: RowField, about: str) -> _Row | None:
@@ -104,7 +104,7 @@ class Cells:
         try:
             return Written(cell.condition.text, _condition(self._checked(cell, about)))
         except ExpressionError as error:
-            tell(self.merged, cell, _in_cell(error, cell))
+            report(self.merged, cell, _in_cell(error, cell))
             return None
 
     def _checked(self, cell: Cell, about: str) -> s.Expr:
@@ -127,7 +127,7 @@ def _condition(node: s.Expr) -> s.Expr:
 def _in_cell(error: ExpressionError, cell: Cell) -> ExpressionError:
     """Return the same error with its place in the cell: all of it, if the header is wrong for it.
 
-    And a hint for texts.
+    A bare text in a cell gets a hint to quote it.
     """
     if isinstance(error, FollowingError):
         return error

@@ -83,8 +83,8 @@ def with_named_columns(document: Document) -> tuple[Document, list[Fault]]:
     rows = [row for row in document.root.items if isinstance(row, Listing)]  # type: ignore[union-attr]
     header, faults = _header(document, rows[0])
     conditions = [cell for cell, name in header if name == "when"]
-    told = any(name == SEVERITY for _, name in header)
-    named: list[Node] = [_columns(document, header, row, faults) for row in rows[1:] if told]
+    has_severity = any(name == SEVERITY for _, name in header)
+    named: list[Node] = [_columns(document, header, row, faults) for row in rows[1:] if has_severity]
     root = Mapping(rows[0].line, rows[0].column)
     root = _with(root, "conditions", Listing(rows[0].line, rows[0].column, list(conditions)))
     return replace(document, root=_with(root, "rows", Listing(rows[0].line, rows[0].column, named))), faults

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 
 from coopgov.errors import InputError, did_you_mean
 from coopgov.locales import phrase
+from coopgov.rules.canonical_wording import truth_of
 from coopgov.rules.conditions import Written, all_of, cell_condition, first_of, first_text, written
 from coopgov.rules.partial import usable
 from coopgov.rules.schema import RowsFile
 from coopgov.rules.source import Field, Source
 from coopgov.rules.table_rows import SEVERITY, no_severity, with_named_columns
-from coopgov.rules.wording import truth_of
 from coopgov.schema import quoted
 from coopgov.source import read_csv
 

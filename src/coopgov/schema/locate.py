@@ -72,21 +72,21 @@ def _one_each(defects: list[Defect]) -> list[Defect]:
 
 @dataclass(frozen=True, slots=True)
 class _UnknownKey(Defect):
-    """An unknown key; `instead` is the key that is probably meant."""
+    """An unknown key; `instead` is the key that was probably intended."""
 
     instead: str = ""
 
 
 def fault_of(document: Document | None, defect: Defect) -> Fault:
     """Turn a defect into a fault at its place in the file."""
-    told = defect.code, defect.found, defect.expected, defect.hint
+    texts = defect.code, defect.found, defect.expected, defect.hint
     if document is None:
-        return Fault(Place(path_text(defect.path), 0, 0), *told)
+        return Fault(Place(path_text(defect.path), 0, 0), *texts)
     node = document.find(defect.path, key=defect.key)
     if defect.span is None or not isinstance(node, Scalar):
-        return document.fault(node, *told)
+        return document.fault(node, *texts)
     start, end = defect.span
-    return document.fault(node, *told, start=start, width=end - start)
+    return document.fault(node, *texts, start=start, width=end - start)
 
 
 class Reporting:

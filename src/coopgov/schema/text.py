@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic_core import PydanticCustomError
 
 from coopgov.errors import NO_HINT
-from coopgov.languages import TAG, canonical_tag, meant
+from coopgov.languages import TAG, canonical_tag, intended
 from coopgov.locales import phrase
 from coopgov.schema.problems import Defect, defects_of, problem, problems
 from coopgov.schema.scalars import LABEL_SCHEMA, Parsed, parse_label
@@ -82,7 +82,7 @@ def _parse_languages(value: Mapping[object, object]) -> LocalText:
 
 def _language_defects(tag: str, item: object, known: Mapping[str, str]) -> list[Defect]:
     if not _TAG.fullmatch(tag):
-        near = meant(tag)
+        near = intended(tag)
         hint = phrase("common.did-you-mean", near=near) if near else NO_HINT
         found, expected = phrase("schema.the-key", key=tag), phrase("schema.not-a-language.expected")
         return [Defect((tag,), "not-a-language", found, expected, hint, key=True)]

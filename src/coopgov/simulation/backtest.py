@@ -13,7 +13,7 @@ from coopgov.locales import phrase
 from coopgov.model.agreement import AN_AGREEMENT
 from coopgov.rules.load import load_rules
 from coopgov.rules.ruleset import RULES, engine_of
-from coopgov.simulation.history import Blank, Episode, History, Stretch, days_of
+from coopgov.simulation.history import Episode, History, Stretch, UndeterminedPeriod, days_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -77,7 +77,7 @@ def backtest(
     recorder = _Recorder(agreement, engine, language)
     searched = [recorder.day(day) for day in days]
     episodes = _runs((day, warned) for day, warned, _ in searched)
-    blanks = _runs((day, unsure) for day, _, unsure in searched)
+    undetermined_periods = _runs((day, unsure) for day, _, unsure in searched)
     return History(
         agreement.id,
         agreement.title.in_language(language),
@@ -85,7 +85,16 @@ def backtest(
         last,
         engine.rules.to_dict(),
         tuple(sorted((recorder.episode(*run, first, last) for run in episodes), key=_order)),
-        tuple(sorted((blank for run in blanks for blank in recorder.blanks(*run, last)), key=_order)),
+        tuple(
+            sorted(
+                (
+                    period
+                    for run in undetermined_periods
+                    for period in recorder.undetermined_periods(*run, last)
+                ),
+                key=_order,
+            )
+        ),
         tuple(sorted(recorder.undated)),
     )
 
@@ -112,7 +121,7 @@ def _days(first: date, last: date) -> Iterator[date]:
     return (first + timedelta(passed) for passed in range(number))
 
 
-def _order(one: Episode | Blank) -> tuple[str, str, date]:
+def _order(one: Episode | UndeterminedPeriod) -> tuple[str, str, date]:
     return one.rule, one.about, one.first
 
 
@@ -158,12 +167,12 @@ class _Recorder:
             ongoing=stretches[-1].last == last,
         )
 
-    def blanks(
+    def undetermined_periods(
         self, key: tuple[str, str], run: _Run[tuple[tuple[str, ...], str]], last: date
-    ) -> Iterator[Blank]:
-        """The blanks that a run of days makes, one for each reason."""
+    ) -> Iterator[UndeterminedPeriod]:
+        """The undetermined periods that a run of days makes, one for each reason."""
         for reason, begun, ended in run:
-            yield Blank(*key, *self._called(*key), *reason, begun, ended, ongoing=ended == last)
+            yield UndeterminedPeriod(*key, *self._called(*key), *reason, begun, ended, ongoing=ended == last)
 
     def _called(self, rule: str, about: str) -> tuple[str, str]:
         return self.rules.rule(rule).title.in_language(self.language), self.names[about]

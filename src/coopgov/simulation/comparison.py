@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["SORTS", "ChangeSort", "Comparison", "HistoryChange", "compare"]
 
 ChangeSort = Literal["gained", "lost", "earlier", "later", "changed"]
+"""How an episode of one history differs from that of the other."""
 SORTS: tuple[ChangeSort, ...] = get_args(ChangeSort)
 """What can happen to a warning, in the order of the report."""
 
@@ -225,9 +226,9 @@ def _change(
 def _undecided(history: History, episodes: tuple[Episode, ...]) -> bool:
     """Whether a history could not decide a rule on some day of these episodes."""
     return any(
-        blank.id == episode.id and blank.first <= episode.last and episode.first <= blank.last
+        period.id == episode.id and period.first <= episode.last and episode.first <= period.last
         for episode in episodes
-        for blank in history.undetermined
+        for period in history.undetermined
     )
 
 

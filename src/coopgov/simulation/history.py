@@ -1,7 +1,8 @@
-"""The result of a backtest: episodes and blanks of each warning over a period.
+"""The result of a backtest: the episodes and undetermined periods of each warning.
 
-An *episode* is an unbroken run of days on which a rule gives a warning about a subject; a *blank* is one on which the
-rule could not be decided. Both come from what `assess` returns for each day, so they use only what was known then.
+An *episode* is an unbroken run of days on which a rule gives a warning about a subject. An *undetermined period* is an
+unbroken run of days on which the rule could not be decided. Both come from what `assess` returns for each day, so they
+use only what was known then.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from coopgov.severities import Severity
 
-__all__ = ["Blank", "Episode", "History", "Stretch", "days_of"]
+__all__ = ["Episode", "History", "Stretch", "UndeterminedPeriod", "days_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,7 @@ class Episode:
 
 
 @dataclass(frozen=True, slots=True)
-class Blank:
+class UndeterminedPeriod:
     """An unbroken run of days on which a rule could not be decided for a subject, for one reason.
 
     `title` is that of the rule and `name` that of the subject, in the language asked for.
@@ -146,7 +147,7 @@ class Blank:
         return days_of(self.first, self.last)
 
     def to_dict(self) -> dict[str, Any]:
-        """The blank as JSON."""
+        """The undetermined period as JSON."""
         return {
             "id": self.id,
             "rule": self.rule,
@@ -164,7 +165,7 @@ class Blank:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class History:
-    """What a rule set would have said about one agreement, day by day: episodes and blanks by rule, subject and day.
+    """What a rule set would have said about one agreement, day by day: episodes and undetermined periods.
 
     `agreement` is its id, and `title` its title in the language asked for. `undated` names values without a date that
     were taken to hold all the time, although they may have been written on the last day.
@@ -176,7 +177,7 @@ class History:
     last: date
     rules: Mapping[str, str]
     episodes: tuple[Episode, ...]
-    undetermined: tuple[Blank, ...]
+    undetermined: tuple[UndeterminedPeriod, ...]
     undated: tuple[str, ...] = ()
 
     @property
@@ -191,8 +192,8 @@ class History:
 
     @property
     def undetermined_days(self) -> int:
-        """The days of all blanks together."""
-        return sum(blank.days for blank in self.undetermined)
+        """The days of all undetermined periods together."""
+        return sum(period.days for period in self.undetermined)
 
     def __repr__(self) -> str:
         return f"<History {self.agreement}, {self.first} to {self.last}: {len(self.episodes)} episodes>"
@@ -211,7 +212,7 @@ class History:
             "alert_days": self.alert_days,
             "undetermined_days": self.undetermined_days,
             "episodes": [episode.to_dict() for episode in self.episodes],
-            "undetermined": [blank.to_dict() for blank in self.undetermined],
+            "undetermined": [period.to_dict() for period in self.undetermined],
             "undated": list(self.undated),
         }
 

@@ -12,21 +12,21 @@ if TYPE_CHECKING:
     from datetime import date
 
     from coopgov.severities import Status
-    from coopgov.simulation.history import Blank, Episode, History
+    from coopgov.simulation.history import Episode, History, UndeterminedPeriod
 
 __all__ = ["Tally", "Track", "tallies", "tracks"]
 
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """All episodes and blanks of one warning, in the order of days."""
+    """All episodes and undetermined periods of one warning, in the order of days."""
 
     episodes: tuple[Episode, ...]
-    blanks: tuple[Blank, ...]
+    undetermined_periods: tuple[UndeterminedPeriod, ...]
 
     @property
-    def _one(self) -> Episode | Blank:
-        return self.episodes[0] if self.episodes else self.blanks[0]
+    def _one(self) -> Episode | UndeterminedPeriod:
+        return self.episodes[0] if self.episodes else self.undetermined_periods[0]
 
     @property
     def id(self) -> str:
@@ -51,7 +51,7 @@ class Track:
     @property
     def first(self) -> date:
         """The first day on which the warning was given or, if it never was, could not be decided."""
-        return min(one.first for one in self.episodes or self.blanks)
+        return min(one.first for one in self.episodes or self.undetermined_periods)
 
 
 def tracks(history: History) -> tuple[Track, ...]:
@@ -60,14 +60,14 @@ def tracks(history: History) -> tuple[Track, ...]:
     Those that were only undetermined come last.
     """
     episodes: dict[str, list[Episode]] = {}
-    blanks: dict[str, list[Blank]] = {}
+    undetermined_periods: dict[str, list[UndeterminedPeriod]] = {}
     for episode in history.episodes:
         episodes.setdefault(episode.id, []).append(episode)
-    for blank in history.undetermined:
-        blanks.setdefault(blank.id, []).append(blank)
+    for period in history.undetermined:
+        undetermined_periods.setdefault(period.id, []).append(period)
     found = [
-        Track(tuple(episodes.get(id_, ())), tuple(blanks.get(id_, ())))
-        for id_ in dict.fromkeys((*episodes, *blanks))
+        Track(tuple(episodes.get(id_, ())), tuple(undetermined_periods.get(id_, ())))
+        for id_ in dict.fromkeys((*episodes, *undetermined_periods))
     ]
     return tuple(sorted(found, key=lambda track: (-worse(track.severity), track.first, track.id)))
 
@@ -103,8 +103,8 @@ def tallies(histories: Iterable[History], rules: Iterable[str]) -> tuple[Tally, 
     for number, history in enumerate(histories):
         for episode in history.episodes:
             episodes[episode.rule].append((number, episode))
-        for blank in history.undetermined:
-            undetermined[blank.rule] += blank.days
+        for period in history.undetermined:
+            undetermined[period.rule] += period.days
     return tuple(
         Tally(
             rule,

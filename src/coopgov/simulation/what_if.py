@@ -10,7 +10,7 @@ from coopgov.assessment.assess import Assessor, assess
 from coopgov.assessment.figures import Figure, Form
 from coopgov.facts.changes import change_facts
 from coopgov.facts.derive import derive
-from coopgov.facts.subject import told
+from coopgov.facts.subject import without_gap
 from coopgov.model.agreement import AN_AGREEMENT
 from coopgov.rules.load import load_rules
 from coopgov.rules.ruleset import RULES, engine_of
@@ -129,8 +129,8 @@ def what_if(
         agreement: what was agreed and observed.
         rules: the rules, or an engine that holds what is compiled of them; the shipped pack by default.
         changes: new values of base facts by `SUBJECT.FACT`, such as `phase/core.forecast_end`: texts as people write
-            them
-            (`2026-11-30`, `40 %`, `1200000`, `100 USD`), or Python values. None and `unknown` remove a value.
+            them (`2026-11-30`, `40 %`, `1200000`, `100 USD`), or Python values: a number for a share is the share
+            itself. None and `unknown` remove a value.
         as_of: the date. Money of another currency is converted by its rate on that day.
         language: of messages, titles and units.
 
@@ -169,7 +169,9 @@ def what_if(
 
 def _tried(change: ChangedFact, form: Form, catalogue: Catalogue) -> TriedFact:
     unit = change.subject.record.get("unit") or ""
-    before, after = (form.figure(told(value), change.type, unit) for value in (change.before, change.after))
+    before, after = (
+        form.figure(without_gap(value), change.type, unit) for value in (change.before, change.after)
+    )
     if catalogue.optional(change.subject.about, change.name):
         absent = Figure(None, "", form.word("not-set"))
         before, after = (

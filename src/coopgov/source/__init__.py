@@ -1,11 +1,11 @@
 """Reading YAML, JSON and CSV: bytes in, nodes with lines and columns out."""
 
 from coopgov.source.compose import MAX_DEPTH, MAX_NODES
+from coopgov.source.csv_rows import LINE_BREAK, LONGEST_ROW, QuotedRows
 from coopgov.source.delimited import read_cells, read_csv
 from coopgov.source.files import MAX_BYTES, is_file, resolved
 from coopgov.source.full_width import in_full_width
 from coopgov.source.nodes import Document, Listing, Mapping, Node, Scalar, plain, texts_in
-from coopgov.source.quotes import LINE_BREAK, LONGEST_ROW, QuotedRows
 from coopgov.source.read import own_text, read_document, read_file
 
 __all__ = [

@@ -13,7 +13,7 @@ import yaml
 from coopgov.errors import MOST_ALIKE, NO_HINT, Fault, InputError, Place
 from coopgov.locales import phrase, verbatim
 from coopgov.source.nodes import Document, Listing, Mapping, Node, Scalar
-from coopgov.source.quoting import INLINE, SPECIAL, braced_line, quoted_line, requoted
+from coopgov.source.quoting_hints import INLINE, SPECIAL, braced_line, quoted_line, requoted
 from coopgov.source.yaml_problems import problem_text
 
 if TYPE_CHECKING:
@@ -203,10 +203,10 @@ class Composer:
             return
         self._unquoted(event, tag if tag.startswith("!") else f"!!{tag.rpartition(':')[2]}")
 
-    def _unquoted(self, event: Any, sign: str) -> None:
+    def _unquoted(self, event: Any, symbol: str) -> None:
         line = event.start_mark.line
         hint = quoted_line(self.lines[line])
-        self._at(event, "unquoted-sign", *_unquoted(sign), hint)
+        self._at(event, "unquoted-symbol", *_unquoted(symbol), hint)
 
     def split_text(self, key: Scalar) -> None:
         """Report a key without a value: the second half of a text with a comma, or a text that begins with a brace."""
@@ -217,7 +217,7 @@ class Composer:
         before = line[: key.column - 1].rstrip()
         if before.endswith("{"):
             hint = braced_line(line, len(before) - 1)
-            self._fault(key.line, len(before), "unquoted-sign", *_unquoted("{"), hint)
+            self._fault(key.line, len(before), "unquoted-symbol", *_unquoted("{"), hint)
             return
         self._note(
             Fault(
@@ -279,7 +279,7 @@ class Composer:
             if special:
                 at = special.start("rest") + 1
                 said = (*_unquoted(special["rest"][0]), quoted_line(source))
-                self._fault(number + 1, at, "unquoted-sign", *said)
+                self._fault(number + 1, at, "unquoted-symbol", *said)
                 return
         if self.lines[line].lstrip(" ").startswith("\t"):
             found, expected = phrase("source.tab.found"), phrase("source.tab.expected")
@@ -306,8 +306,8 @@ def _too_deep() -> tuple[Phrase, Phrase]:
     return phrase("source.too-deep.found", most=MAX_DEPTH), phrase("source.too-deep.expected")
 
 
-def _unquoted(sign: str) -> tuple[Phrase, Phrase]:
-    return phrase("source.unquoted-sign.found", sign=sign), phrase("source.unquoted-sign.expected")
+def _unquoted(symbol: str) -> tuple[Phrase, Phrase]:
+    return phrase("source.unquoted-symbol.found", symbol=symbol), phrase("source.unquoted-symbol.expected")
 
 
 class _Open:

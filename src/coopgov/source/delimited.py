@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 from coopgov.errors import NO_HINT, Fault, InputError, Place
 from coopgov.locales import phrase
+from coopgov.source.csv_rows import LINE_BREAK, could_be_row
 from coopgov.source.files import file_bytes
 from coopgov.source.nodes import CSV_QUOTED, Document, Listing, Scalar
-from coopgov.source.quotes import LINE_BREAK, could_be_row
 from coopgov.source.read import decoded
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["read_cells", "read_csv"]
 
 _DELIMITERS = (",", ";", "\t")
-_TOLD = re.compile(r'"?sep=([\t !#-/:-@\[-`{-~])"?', re.IGNORECASE)
+_SEPARATOR_LINE = re.compile(r'"?sep=([\t !#-/:-@\[-`{-~])"?', re.IGNORECASE)
 """A first line that sets the separator for spreadsheet programs."""
 
 
@@ -43,9 +43,9 @@ def read_csv(path: Path, name: str, column: str) -> Document:
 def read_cells(data: bytes | str, name: str, column: str) -> Document:
     """Read the text of a CSV file into a list of rows, each a list of scalars."""
     lines = LINE_BREAK.split(decoded(data, name).removeprefix("\ufeff"))
-    told = _TOLD.fullmatch(lines[0])
-    first = 1 if told else 0
-    readers = [_Reader(name, lines, each, first) for each in (told[1] if told else _DELIMITERS)]
+    stated = _SEPARATOR_LINE.fullmatch(lines[0])
+    first = 1 if stated else 0
+    readers = [_Reader(name, lines, each, first) for each in (stated[1] if stated else _DELIMITERS)]
     reader = next((each for each in readers if column in each.header()), None)
     reader = reader or max(readers, key=lambda each: len(each.header()))
     rows = list(reader.rows())

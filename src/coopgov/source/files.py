@@ -175,7 +175,7 @@ def _unwritable(path: Path, found: Phrase) -> InputError:
 
 
 def _sort(mode: int) -> Phrase:
-    """What a path leads to that is no regular file."""
+    """What a path leads to that is not a regular file."""
     return phrase(_SORTS.get(stat.S_IFMT(mode), "source.file.irregular"))
 
 

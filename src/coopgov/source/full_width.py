@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from coopgov.errors import Fault, InputError, Place
 from coopgov.locales import all_of, phrase, verbatim
 from coopgov.source.compose import Composer, line_texts, scalar_extents
-from coopgov.source.full_width_marks import SIGNS, Mark, structure_signs
+from coopgov.source.full_width_marks import SYMBOLS, Mark, structure_symbols
 from coopgov.source.nodes import Document
 from coopgov.source.read import decoded
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from coopgov.locales import Phrase
-    from coopgov.source.full_width_marks import Sign
+    from coopgov.source.full_width_marks import Symbol
 
 __all__ = ["in_full_width"]
 
@@ -30,7 +30,7 @@ _MOST_LETTERS = 3_000_000
 """The most times a text is read again, and the most characters read in all."""
 _ROUNDS = 6
 
-Choice = dict["Sign", tuple[str, ...]]
+Choice = dict["Symbol", tuple[str, ...]]
 """The replacement of each symbol."""
 
 
@@ -46,11 +46,11 @@ def in_full_width(
         text = decoded(data, name).removeprefix("\ufeff")
     except InputError:
         return None
-    if not SIGNS.search(text):
+    if not SYMBOLS.search(text):
         return None
     lines = line_texts(text)
-    signs = structure_signs(lines)
-    return _Search(name, lines, signs, check).error(list(faults)) if signs else None
+    symbols = structure_symbols(lines)
+    return _Search(name, lines, symbols, check).error(list(faults)) if symbols else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +74,12 @@ class _Search:
         self,
         name: str,
         lines: Sequence[str],
-        signs: Sequence[Sign],
+        symbols: Sequence[Symbol],
         check: Callable[[Document], Iterable[Fault]],
     ) -> None:
         self.name = name
         self.lines = lines
-        self.signs = signs
+        self.symbols = symbols
         self.check = check
         self.left = max(4, min(_MOST_READINGS, _MOST_LETTERS // sum(map(len, lines))))
 
@@ -99,28 +99,30 @@ class _Search:
         """Replace every symbol that is certainly structure, except on lines where that causes new faults."""
         lines, known = None if first.broken else first.lines(), first.keys()
         chosen = {
-            sign: sign.options[0]
-            for sign in self.signs
-            if sign.sure and (lines is None or _line(sign) in lines)
+            symbol: symbol.options[0]
+            for symbol in self.symbols
+            if symbol.sure and (lines is None or _line(symbol) in lines)
         }
         for _ in range(_ROUNDS):
             if not chosen or self.left < 1:
                 break
             now = self._reading(chosen)
             fresh = {fault.place.line - 1 for fault in now.faults if (fault.place, fault.code) not in known}
-            spoilt = {sign for sign in chosen if now.broken and now.broken.line - 1 == _line(sign)}
-            spoilt = spoilt or {sign for sign in chosen if _line(sign) in fresh and not first.broken}
-            if not spoilt and _further(first, now):
+            broken_up = {symbol for symbol in chosen if now.broken and now.broken.line - 1 == _line(symbol)}
+            broken_up = broken_up or {
+                symbol for symbol in chosen if _line(symbol) in fresh and not first.broken
+            }
+            if not broken_up and _further(first, now):
                 chosen = self._needed(chosen)
                 return chosen, now
-            if not spoilt:
+            if not broken_up:
                 break
-            chosen = {sign: written for sign, written in chosen.items() if sign not in spoilt}
+            chosen = {symbol: written for symbol, written in chosen.items() if symbol not in broken_up}
         return {}, first
 
     def _suspect(self, chosen: Choice, now: _Reading, tried: set[tuple[int, int]]) -> int | None:
         """A line with a fault and symbols, or the closest such line above the place where the structure breaks."""
-        waiting = {_line(sign) for sign in self.signs if sign not in chosen}
+        waiting = {_line(symbol) for symbol in self.symbols if symbol not in chosen}
         suspects = sorted(now.lines() & waiting)
         if now.broken:
             suspects += sorted((line for line in waiting if line < now.broken.line), reverse=True)[:3]
@@ -132,7 +134,7 @@ class _Search:
 
     def _one_line(self, line: int, chosen: Choice, now: _Reading) -> tuple[Choice, _Reading]:
         """Replace symbols of one line: all of them, else those that are certainly structure, else a single one."""
-        here = [sign for sign in self.signs if _line(sign) == line and sign not in chosen]
+        here = [symbol for symbol in self.symbols if _line(symbol) == line and symbol not in chosen]
         for more in _choices(here):
             if self.left < 1:
                 break
@@ -141,16 +143,18 @@ class _Search:
                 return {**chosen, **self._needed(more, chosen)}, tried
         return chosen, now
 
-    def _needed(self, chosen: Choice, others: Mapping[Sign, tuple[str, ...]] | None = None) -> Choice:
+    def _needed(self, chosen: Choice, others: Mapping[Symbol, tuple[str, ...]] | None = None) -> Choice:
         """The choice without symbols that turn out to be inside a text."""
         whole = {**(others or {}), **chosen}
-        extents = scalar_extents(self._mended(whole))
-        return {sign: written for sign, written in chosen.items() if not self._inside(sign, whole, extents)}
+        extents = scalar_extents(self._repaired(whole))
+        return {
+            symbol: written for symbol, written in chosen.items() if not self._inside(symbol, whole, extents)
+        }
 
     def _inside(
-        self, sign: Sign, chosen: Choice, extents: Sequence[tuple[tuple[int, int], tuple[int, int]]]
+        self, symbol: Symbol, chosen: Choice, extents: Sequence[tuple[tuple[int, int], tuple[int, int]]]
     ) -> bool:
-        mark = sign.marks[0]
+        mark = symbol.marks[0]
         at = (
             mark.line,
             mark.start
@@ -173,7 +177,7 @@ class _Search:
 
     def _composed(self, chosen: Choice) -> tuple[Document | None, tuple[Fault, ...]]:
         try:
-            return Composer(self.name, self._mended(chosen)).document(), ()
+            return Composer(self.name, self._repaired(chosen)).document(), ()
         except InputError as error:
             return error.document if isinstance(error.document, Document) else None, error.faults
 
@@ -188,7 +192,7 @@ class _Search:
         place = replace(fault.place, column=column + 1)
         return replace(fault, place=place, source=self.lines[place.line - 1])
 
-    def _mended(self, chosen: Choice) -> str:
+    def _repaired(self, chosen: Choice) -> str:
         """The text with the replacements made."""
         lines = list(self.lines)
         for mark, written in reversed(list(_edits(chosen))):
@@ -196,12 +200,14 @@ class _Search:
             lines[mark.line] = line[: mark.start] + written + line[mark.end :]
         return "\n".join(lines)
 
-    def _fault(self, blamed: tuple[Sign, tuple[str, ...]]) -> Fault:
+    def _fault(self, blamed: tuple[Symbol, tuple[str, ...]]) -> Fault:
         (mark, *_), written = blamed[0].marks, blamed[1]
         line = self.lines[mark.line]
-        sign = line[mark.start]
-        space = sign == "\u3000"
-        found = phrase("source.full-width.space") if space else phrase("source.full-width.found", sign=sign)
+        symbol = line[mark.start]
+        space = symbol == "\u3000"
+        found = (
+            phrase("source.full-width.space") if space else phrase("source.full-width.found", symbol=symbol)
+        )
         expected = phrase("source.full-width.spaces" if space else "source.full-width.expected")
         hint = phrase("hints.write", text=all_of(map(_named, written)))
         place = Place(self.name, mark.line + 1, mark.start + 1)
@@ -217,24 +223,24 @@ def _named(written: str) -> Phrase:
     )
 
 
-def _line(sign: Sign) -> int:
-    return sign.marks[0].line
+def _line(symbol: Symbol) -> int:
+    return symbol.marks[0].line
 
 
-def _edits(chosen: Mapping[Sign, tuple[str, ...]]) -> Iterator[tuple[Mark, str]]:
+def _edits(chosen: Mapping[Symbol, tuple[str, ...]]) -> Iterator[tuple[Mark, str]]:
     """The replacements, in the order of the text."""
     yield from sorted(
-        pair for sign, written in chosen.items() for pair in zip(sign.marks, written, strict=True)
+        pair for symbol, written in chosen.items() for pair in zip(symbol.marks, written, strict=True)
     )
 
 
-def _choices(signs: Sequence[Sign]) -> Iterator[Choice]:
+def _choices(symbols: Sequence[Symbol]) -> Iterator[Choice]:
     """Yield ways to replace symbols, those that replace most first."""
-    several = [signs, [sign for sign in signs if sign.sure]]
-    for each in (*several, *([sign] for sign in signs)):
-        most = max((len(sign.options) for sign in each), default=0)
+    several = [symbols, [symbol for symbol in symbols if symbol.sure]]
+    for each in (*several, *([symbol] for symbol in symbols)):
+        most = max((len(symbol.options) for symbol in each), default=0)
         yield from (
-            {sign: sign.options[min(number, len(sign.options) - 1)] for sign in each}
+            {symbol: symbol.options[min(number, len(symbol.options) - 1)] for symbol in each}
             for number in range(most)
         )
 

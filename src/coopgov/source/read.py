@@ -48,11 +48,11 @@ def own_text(path: Path, name: str) -> str:
     """
     text = decoded(file_bytes(path, name), name)
     if not _OURS.search(text.removeprefix("\ufeff")):
-        raise InputError([_not_ours(text, name)])
+        raise InputError([_not_a_known_format(text, name)])
     return text
 
 
-def _not_ours(text: str, name: str) -> Fault:
+def _not_a_known_format(text: str, name: str) -> Fault:
     """The only fault of a file without the key `coopgov`; it quotes nothing."""
     empty = all(line.lstrip("\ufeff \t\r")[:1] in ("", "#") for line in text.split("\n"))
     code, key = ("empty-file", "common.nothing") if empty else ("missing-key", "source.not-ours.found")

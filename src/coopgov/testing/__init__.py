@@ -26,12 +26,12 @@ if TYPE_CHECKING:
     from coopgov.testing.rule_tests.result import Compared, Outcome, Results
     from coopgov.testing.rule_tests.run_suites import FoundTests, find_tests, run_tests
     from coopgov.testing.rule_tests.suite import Suite
+    from coopgov.testing.strategies.agreements import agreement_mappings, agreements
     from coopgov.testing.strategies.boundaries import boundary_facts
     from coopgov.testing.strategies.records import facts
     from coopgov.testing.strategies.rule_files import rule_files, rule_sets
     from coopgov.testing.strategies.schedule import phases
     from coopgov.testing.strategies.targets import kpis, readings
-    from coopgov.testing.strategies.whole import agreement_mappings, agreements
 
 __all__ = [
     "Compared",
@@ -96,7 +96,7 @@ _HOMES = {
     "strategies.rule_files": ("rule_files", "rule_sets"),
     "strategies.schedule": ("phases",),
     "strategies.targets": ("kpis", "readings"),
-    "strategies.whole": ("agreement_mappings", "agreements"),
+    "strategies.agreements": ("agreement_mappings", "agreements"),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 

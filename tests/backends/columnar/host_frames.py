@@ -22,7 +22,7 @@ from coopgov.backends.interpreter import ReferenceBackend
 from coopgov.backends.ir import Check, Step
 from coopgov.language import parse
 from coopgov.language import syntax as s
-from coopgov.language.gate import Gap
+from coopgov.language.host_values import Gap
 from coopgov.language.interpreter import Interpreter, Setting
 from coopgov.language.type_check import check
 from coopgov.language.values import NOT_SET
@@ -42,11 +42,11 @@ __all__ = [
     "Made",
     "answer_of",
     "asked",
+    "decided",
     "made",
     "names_of",
     "reference",
     "rules_of",
-    "told",
 ]
 
 AS_OF = date(2026, 6, 30)
@@ -209,9 +209,9 @@ def _column(rng: Random, name: str, keys: Sequence[str], columns: dict[str, Any]
     }
     found.places[name] = portfolio.Column(name, **flags)
     for flag, column in flags.items():
-        told = [rng.choice((True, False, None)) for _ in keys]
-        columns[column] = pa.array(told, pa.bool_())
-        for key in (key for key, each in zip(keys, told, strict=True) if each):
+        decided = [rng.choice((True, False, None)) for _ in keys]
+        columns[column] = pa.array(decided, pa.bool_())
+        for key in (key for key, each in zip(keys, decided, strict=True) if each):
             if flag == "not_applicable":
                 found.elsewhere.add((key, name))
             found.records[key][name] = None if (key, name) in found.elsewhere else Gap.UNREADABLE
@@ -352,8 +352,8 @@ def reference(rules: RuleSet, found: Made, currency: str, *, lazy: bool) -> Answ
         supposed = Interpreter(CATALOGUE, setting).supposing(
             *((record, "thing", name, NOT_SET) for of, name in found.elsewhere if of == key)
         )
-        told, open_ = ReferenceBackend().compile(program, setting, supposed)(record)
-        hits |= {(key, rule): (severity, value, threshold) for rule, severity, value, threshold in told}
+        decided, open_ = ReferenceBackend().compile(program, setting, supposed)(record)
+        hits |= {(key, rule): (severity, value, threshold) for rule, severity, value, threshold in decided}
         unsure |= {(key, rule): (", ".join(missing), because) for rule, missing, because in open_}
     return hits, unsure
 
@@ -367,7 +367,7 @@ def _readable(name: str, value: Any) -> Any:
     return Gap.UNREADABLE if broken else value
 
 
-def told(engine: str, rules: RuleSet, found: Made, currency: str) -> Answer:
+def decided(engine: str, rules: RuleSet, found: Made, currency: str) -> Answer:
     """What an engine says."""
     make = ENGINES[engine]
     frame = _objects(found) if engine == "pandas-objects" else make(found.table)

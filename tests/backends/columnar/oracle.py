@@ -38,18 +38,18 @@ def agree(
 ) -> None:
     """Assert that frames of hits and of what is undetermined say the same, values within 1e-12."""
     hits, undetermined = (rows_of(frame) for frame in at_once(found))
-    told = {(row[key], row["rule"]): (row["severity"], row["value"], row["threshold"]) for row in hits}
+    shown = {(row[key], row["rule"]): (row["severity"], row["value"], row["threshold"]) for row in hits}
     unsure = {(row[key], row["rule"]): (row["missing"], row["because"]) for row in undetermined}
     assert unsure == dict(expected[1])
-    assert _severities(told) == _severities(expected[0])
+    assert _severities(shown) == _severities(expected[0])
     for each, (_, *numbers) in expected[0].items():
-        assert list(told[each][1:]) == [_near(number) for number in numbers]
+        assert list(shown[each][1:]) == [_near(number) for number in numbers]
     assert not _doubled(hits, key)
     assert not _doubled(undetermined, key)
 
 
-def _severities(told: Mapping[Any, Any]) -> dict[Any, str]:
-    return {each: row[0] for each, row in told.items()}
+def _severities(shown: Mapping[Any, Any]) -> dict[Any, str]:
+    return {each: row[0] for each, row in shown.items()}
 
 
 def _near(number: Any) -> Any:

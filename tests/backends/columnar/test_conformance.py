@@ -21,7 +21,7 @@ LIMITS = {
 }
 REFUSED = (
     "`parts` is a collection inside of another one",
-    "it needs the frame of its `items`; give it among the children",
+    "it needs the frame of its `items`; pass it in `children`",
     "`things` belongs to another subject than the rows of the frame",
 )
 """What a frame of things has no columns for; a text that is looked for is one text, too."""
@@ -39,8 +39,8 @@ def test_rows_over_a_frame_agree(file: str, engine: str) -> None:
     found = check_conformance(FrameBackend(ENGINES[engine]), rows=rows, except_for=limits, max_examples=0)
     assert found.agreed + len(found.refused) + len(found.declared) == len(rows)
     assert found.agreed > 0
-    told = {each.why for each in found.refused if "looks for a text that is not the same" not in each.why}
-    assert told <= {*REFUSED}
+    shown = {each.why for each in found.refused if "looks for a text that is not the same" not in each.why}
+    assert shown <= {*REFUSED}
 
 
 def test_generated_programs_over_a_frame_agree() -> None:

@@ -41,15 +41,15 @@ def sites(**columns: tuple[str, list[Any]]) -> Any:
     return frame_of("dask", {"id": ("text", ["a", "b", "c"]), **columns})
 
 
-def test_what_is_wrong_with_names_types_and_rules_is_told_at_once() -> None:
+def test_what_is_wrong_with_names_types_and_rules_is_reported_at_once() -> None:
     """Before anything is computed, as for any frame."""
     with pytest.raises(coopgov.FactError, match="fact late: found String, expected a column of numbers"):
         checked(sites(late=("text", ["1", "2", "3"])), LATE)
     with pytest.raises(coopgov.UnknownNameError, match='there is no column "number"'):
         checked(sites(late=("number", [1.0, 2.0, 3.0])), LATE, key="number")
-    with pytest.raises(coopgov.errors.BackendError, match="it needs the frame of its `tasks`") as told:
+    with pytest.raises(coopgov.errors.BackendError, match="it needs the frame of its `tasks`") as error:
         checked(sites(), COUNTED)
-    assert told.value.rule == "many"
+    assert error.value.rule == "many"
 
 
 def test_frames_that_do_not_go_together() -> None:
@@ -90,7 +90,7 @@ def _key(kind: str, number: int) -> Any:
     return f"{number:03}" if kind == "text" else number
 
 
-def test_what_stands_in_rows_is_told_when_it_is_computed() -> None:
+def test_faults_in_rows_are_reported_when_they_are_computed() -> None:
     """A text that an enumeration does not know; two rows of one subject with a collection, wherever they were."""
     found = checked(sites(state=("text", ["open", "opne", "shut"])), {"r": ('state is "open"',)})
     with pytest.raises(coopgov.FactError, match="fact state: found 'opne', expected one of open, shut"):
@@ -110,7 +110,7 @@ def test_results_keep_the_types_that_were_announced() -> None:
         assert dict(computed.dtypes) == dict(frame.dtypes)
         assert frame.known_divisions is False
     assert rows_of(found.hits) == [
-        {"id": "a", "rule": "late", "severity": "minor", "value": 3.0, "threshold": 2.0}
+        {"id": "a", "rule": "late", "severity": "minor", "value": 3.0, "threshold": 2.0, "past": False}
     ]
     assert rows_of(found.undetermined) == [
         {"id": "b", "rule": "late", "missing": "late", "because": "absent data"}

@@ -36,7 +36,7 @@ def found(frame: Any, rules: Any = RULES, about: str = "supplier", **options: An
     return portfolio.check(frame, rules, about, as_of=date(2026, 6, 30), **options)
 
 
-def told(violations: Violations, rule: str) -> tuple[list[str], list[tuple[str, str]]]:
+def shown(violations: Violations, rule: str) -> tuple[list[str], list[tuple[str, str]]]:
     """The keys that a rule holds for, and those it is undetermined for, with why."""
     hits = sorted(row["id"] for row in rows_of(violations.hits) if row["rule"] == rule)
     unsure = [(row["id"], row["because"]) for row in rows_of(violations.undetermined) if row["rule"] == rule]
@@ -50,8 +50,8 @@ def test_a_moment_is_its_day_in_one_zone(zone: str, engine: str) -> None:
     moment = 1782837000  # 2026-06-30 16:30 UTC, 2026-07-01 00:30 in Shanghai
     seen = pa.array([moment, None], pa.int64()).cast(pa.timestamp("s", zone))
     frame = ENGINES[engine](pa.table({"id": ["a", "b"], "seen": seen}))
-    assert told(found(frame), "before") == (["a"], [("b", "absent data")])
-    assert told(found(frame, time_zone="Asia/Shanghai"), "before") == ([], [("b", "absent data")])
+    assert shown(found(frame), "before") == (["a"], [("b", "absent data")])
+    assert shown(found(frame, time_zone="Asia/Shanghai"), "before") == ([], [("b", "absent data")])
 
 
 def test_the_zone_of_a_connection_does_not_matter() -> None:
@@ -61,7 +61,7 @@ def test_the_zone_of_a_connection_does_not_matter() -> None:
     connection = duckdb.connect()
     connection.sql("set timezone = 'Asia/Shanghai'")
     frame = connection.sql("select 'a' as id, timestamptz '2026-07-01 00:30:00+08' as seen")
-    assert told(found(frame), "before") == (["a"], [])
+    assert shown(found(frame), "before") == (["a"], [])
 
 
 def test_a_zone_that_is_not_known() -> None:
@@ -77,13 +77,13 @@ def test_durations_are_whole_days(unit: str, engine: str) -> None:
     """Whatever unit they are stored in; 36 hours are refused, or cannot be read where nothing is looked at."""
     waits = [timedelta(3), timedelta(-1), None]
     frame = ENGINES[engine](pa.table({"id": ["a", "b", "c"], "wait": pa.array(waits, pa.duration(unit))}))
-    assert told(found(frame), "long") == (["a"], [("c", "absent data")])
+    assert shown(found(frame), "long") == (["a"], [("c", "absent data")])
     (hit,) = rows_of(found(frame).hits)
     assert (hit["value"], hit["threshold"]) == (3.0, 2.0)
     parts = pa.array([timedelta(hours=36), timedelta(3)], pa.duration(unit))
     broken = ENGINES[engine](pa.table({"id": ["a", "b"], "wait": parts}))
     if engine in LAZY:
-        assert told(found(broken), "long") == (["b"], [("a", "unreadable cell")])
+        assert shown(found(broken), "long") == (["b"], [("a", "unreadable cell")])
         return
     with pytest.raises(coopgov.FactError, match="expected durations of whole days"):
         rows_of(found(broken).hits)
@@ -96,7 +96,7 @@ def test_intervals_with_months_have_no_certain_length() -> None:
     frame = duckdb.sql(
         "select unnest(['a', 'b', 'c']) as id, unnest([interval 3 days, interval 1 month, interval 72 hours]) as wait"
     )
-    assert told(found(frame), "long") == (["a", "c"], [("b", "unreadable cell")])
+    assert shown(found(frame), "long") == (["a", "c"], [("b", "unreadable cell")])
 
 
 @pytest.mark.parametrize("engine", NAMES)
@@ -106,7 +106,7 @@ def test_days_beyond_the_calendar_are_out_of_range(engine: str) -> None:
     seen = pa.array(days, pa.int32()).cast(pa.date32())
     frame = ENGINES[engine](pa.table({"id": list("abcdef"), "seen": seen}))
     out = "out of range"
-    assert told(found(frame), "before") == (["a", "d"], [("c", out), ("e", out), ("f", "absent data")])
+    assert shown(found(frame), "before") == (["a", "d"], [("c", out), ("e", out), ("f", "absent data")])
 
 
 def test_days_without_end_are_out_of_range() -> None:
@@ -117,7 +117,7 @@ def test_days_without_end_are_out_of_range() -> None:
         frame = duckdb.sql(
             f"select unnest(['a', 'b']) as id, unnest(['infinity'::{kind}, '-infinity'::{kind}]) as seen"
         )
-        assert told(found(frame), "before") == ([], [("a", "out of range"), ("b", "out of range")])
+        assert shown(found(frame), "before") == ([], [("a", "out of range"), ("b", "out of range")])
 
 
 @pytest.mark.parametrize("engine", NAMES)
@@ -139,8 +139,8 @@ rules:
     }
     tasks, phases = (found(ENGINES[engine](pa.table(columns)), rules, about) for about in ("task", "phase"))
     out = "out of range"
-    assert told(tasks, "low") == (["a"], [("b", out), ("c", out), ("d", "absent data")])
-    assert told(phases, "dear") == (["a"], [("b", out), ("c", out)])
+    assert shown(tasks, "low") == (["a"], [("b", out), ("c", out), ("d", "absent data")])
+    assert shown(phases, "dear") == (["a"], [("b", out), ("c", out)])
     missing = sorted((row["id"], row["missing"]) for row in rows_of(phases.undetermined))
     assert missing == [("b", "budget"), ("c", "spent")]
 

@@ -189,7 +189,7 @@ def test_a_key_of_several_columns(engine: str) -> None:
     )
     counted = {(row["load"], row["group"]): row["value"] for row in rows_of(found.hits)}
     assert counted == {("a", "q"): 0, ("b", "p"): 1}
-    assert list(rows_of(found.hits)[0]) == ["load", "group", "rule", "severity", "value", "threshold"]
+    assert list(rows_of(found.hits)[0]) == ["load", "group", "rule", "severity", "value", "threshold", "past"]
 
 
 @pytest.mark.parametrize("engine", ["polars", "polars-lazy", "pandas-arrow", "pyarrow", "duckdb"])
@@ -250,9 +250,9 @@ def test_lists_of_texts_that_are_all_empty(engine: str) -> None:
     import polars as pl
 
     frame = pl.DataFrame({"id": ["a", "b"], "tags": [[], None]})
-    told = {"polars": frame, "polars-lazy": frame.lazy(), "pyarrow": frame.to_arrow()}[engine]
+    shown = {"polars": frame, "polars-lazy": frame.lazy(), "pyarrow": frame.to_arrow()}[engine]
     rules = rules_of({"site": SITE}, {"old": ('not ("new" in tags)',)})
-    found = portfolio.check(told, rules, "site", as_of=AS_OF)
+    found = portfolio.check(shown, rules, "site", as_of=AS_OF)
     assert [row["id"] for row in rows_of(found.hits)] == ["a"]
     assert [row["id"] for row in rows_of(found.undetermined)] == ["b"]
 

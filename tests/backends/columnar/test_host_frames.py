@@ -17,12 +17,12 @@ from backends.columnar.host_frames import (  # noqa: E402
     Made,
     answer_of,
     asked,
+    decided,
     made,
     names_of,
     objects_of,
     reference,
     rules_of,
-    told,
 )
 from backends.host_values import POOL  # noqa: E402
 from coopgov.errors import FactError  # noqa: E402
@@ -44,9 +44,9 @@ def test_frames_of_every_type_agree_with_the_interpreter(rng: Random, engine: st
         hits, unsure = reference(rules, found, currency, lazy=engine in LAZY)
     except FactError:
         with pytest.raises(FactError):
-            told(engine, rules, found, currency)
+            decided(engine, rules, found, currency)
         return
-    mine, open_ = told(engine, rules, found, currency)
+    mine, open_ = decided(engine, rules, found, currency)
     assert open_ == unsure
     assert {key: row[0] for key, row in mine.items()} == {key: row[0] for key, row in hits.items()}
     for key, (_, *numbers) in hits.items():

@@ -28,7 +28,7 @@ pack: keys
 version: 1.0.0
 rules:
   - {id: large, about: phase, kind: overspend, when: spent above 1 money, severity: minor, message: m}
-  - {id: told, about: phase, kind: overspend, when: spent below 1 money, severity: minor, message: m}
+  - {id: shown, about: phase, kind: overspend, when: spent below 1 money, severity: minor, message: m}
 """)
 NAMING: dict[str, Any] = {
     "int8": pa.array([1, 2, 3], pa.int8()),
@@ -61,14 +61,14 @@ def found(frame: Any, **options: Any) -> Violations:
 
 @pytest.mark.parametrize("engine", IN_MEMORY)
 @pytest.mark.parametrize("kind", NAMING)
-def test_whatever_can_be_told_apart_names_a_subject(kind: str, engine: str) -> None:
+def test_distinct_keys_of_any_type_name_subjects(kind: str, engine: str) -> None:
     """Numbers, texts, dates, times and truth values, of any width; a subject without a key is still checked."""
     frame = ENGINES[engine](pa.table({"id": NAMING[kind], "spent": [2.0, 0.5, None]}))
-    told = found(frame)
-    (hit,) = [row for row in rows_of(told.hits) if row["rule"] == "large"]
+    shown = found(frame)
+    (hit,) = [row for row in rows_of(shown.hits) if row["rule"] == "large"]
     (first,) = rows_of(ENGINES[engine](pa.table({"id": NAMING[kind].slice(0, 1)})))
     assert hit["id"] == first["id"]
-    assert [row["rule"] for row in rows_of(told.undetermined)] == ["large", "told"]
+    assert [row["rule"] for row in rows_of(shown.undetermined)] == ["large", "shown"]
 
 
 @pytest.mark.parametrize("engine", IN_MEMORY)
@@ -92,8 +92,8 @@ def test_objects_that_have_parts_name_nobody() -> None:
 
 
 @pytest.mark.parametrize("doubled", ["id", "spent"])
-def test_doubled_columns_are_told_by_name(doubled: str) -> None:
-    """Two columns of one name: nobody knows which is meant."""
+def test_doubled_columns_are_reported_by_name(doubled: str) -> None:
+    """Two columns with the same name are ambiguous, and are reported by that name."""
     import pandas as pd
 
     frame = pd.DataFrame([["a", 1.0, 2.0]], columns=["id", "spent", doubled])
@@ -105,7 +105,7 @@ def test_doubled_columns_are_told_by_name(doubled: str) -> None:
             found(each)
 
 
-def test_what_an_engine_raises_is_told_as_ours() -> None:
+def test_errors_of_an_engine_become_errors_of_coopgov() -> None:
     """Panics of Polars are not exceptions, but become a coopgov error; errors of other origin stay as they are."""
     panic = type("PanicException", (BaseException,), {"__module__": "pyo3_runtime"})
     with (

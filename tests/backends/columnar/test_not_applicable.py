@@ -47,7 +47,7 @@ CHECKS = {
     "both": ("ready and size above 2",),
     "one": ('state is "open" or size above 2',),
     "negated": ("not ready",),
-    "told": ("begin is known",),
+    "shown": ("begin is known",),
     "else": ("(size else limit) above 1",),
     "older": ("begin below as_of",),
     "among": ('state in ["shut"]',),
@@ -99,8 +99,8 @@ def test_what_does_not_apply_is_not_set(engine: str, optional: tuple[str, ...]) 
         supposed = Interpreter(rules.catalogue, setting).supposing(
             *((record, "site", name, NOT_SET) for name in missing)
         )
-        told, unsure = ReferenceBackend().compile(rules.program("site", 0), setting, supposed)(record)
-        hits |= {(key, rule): tuple(rest) for rule, *rest in told}
+        shown, unsure = ReferenceBackend().compile(rules.program("site", 0), setting, supposed)(record)
+        hits |= {(key, rule): tuple(rest) for rule, *rest in shown}
         undetermined |= {(key, rule): (", ".join(names), because) for rule, names, because in unsure}
     assert hits
     assert undetermined

@@ -45,8 +45,8 @@ def polars_of(**columns: tuple[str, list[Any]]) -> Any:
     return frame_of("polars", {"id": ("text", list("abcdef"[:number])), **columns})
 
 
-def test_facts_can_stand_under_other_names_and_in_other_units() -> None:
-    """A host says where they stand, and by which factor their numbers are taken."""
+def test_facts_can_have_other_names_and_units() -> None:
+    """A host names the columns of facts, and the factors of their numbers."""
     frame = polars_of(hours=("whole", [72, 24, None]))
     found = checked(frame, LATE, columns={"late": portfolio.Column("hours", 1 / 24)})
     assert [row["id"] for row in rows_of(found.hits)] == ["a"]
@@ -66,9 +66,9 @@ def test_facts_can_stand_under_other_names_and_in_other_units() -> None:
 )
 def test_names_that_are_not_there(options: dict[str, Any], message: str) -> None:
     """A column, fact or collection that does not exist is reported with the nearest name."""
-    with pytest.raises(coopgov.UnknownNameError) as told:
+    with pytest.raises(coopgov.UnknownNameError) as shown:
         checked(polars_of(late=("number", [1.0])), LATE, **options)
-    assert str(told.value).startswith(message)
+    assert str(shown.value).startswith(message)
 
 
 @pytest.mark.parametrize(
@@ -85,9 +85,9 @@ def test_names_that_are_not_there(options: dict[str, Any], message: str) -> None
 def test_columns_that_cannot_hold_a_fact(kind: str, values: list[Any], condition: str, message: str) -> None:
     """The column, its content and the expected content are reported before anything runs."""
     frame = polars_of(**{condition.split(maxsplit=1)[0]: (kind, values)})
-    with pytest.raises(coopgov.FactError) as told:
+    with pytest.raises(coopgov.FactError) as shown:
         checked(frame, {"r": (condition,)})
-    assert str(told.value) == message
+    assert str(shown.value) == message
 
 
 def test_a_type_that_is_not_known() -> None:
@@ -133,16 +133,20 @@ def test_a_text_that_an_enumeration_of_a_lazy_frame_does_not_know() -> None:
 @pytest.mark.parametrize(
     ("condition", "why"),
     [
-        ("count(tasks) above 1", "it needs the frame of its `tasks`; give it among the children"),
+        ("count(tasks) above 1", "it needs the frame of its `tasks`; pass it in `children`"),
         ("count(tasks where any(tasks where load above 1)) above 1", "it needs the frame of its `tasks`"),
     ],
 )
 def test_collections_without_a_frame(condition: str, why: str) -> None:
     """The error names the rule, its part, the reason, and the backends that can decide it."""
-    with pytest.raises(coopgov.errors.BackendError) as told:
+    with pytest.raises(coopgov.errors.BackendError) as shown:
         checked(polars_of(late=("number", [1.0])), {"r": (condition,)})
-    assert (told.value.rule, told.value.part, told.value.others) == ("r", "minor", ("direct", "interpreter"))
-    assert told.value.why.startswith(why)
+    assert (shown.value.rule, shown.value.part, shown.value.others) == (
+        "r",
+        "minor",
+        ("direct", "interpreter"),
+    )
+    assert shown.value.why.startswith(why)
 
 
 def test_a_collection_inside_of_another_one() -> None:
@@ -289,9 +293,9 @@ def test_batches_in_other_processes() -> None:
 def test_batches_know_no_collections(checks: Mapping[str, tuple[str, ...]], part: str) -> None:
     """A rule that reads a collection, also through a formula, is refused when the function is made."""
     rules = rules_of({"site": {**SITE, "some": "count(tasks)"}, "task": TASK}, checks)
-    with pytest.raises(coopgov.errors.BackendError, match="it reads the collection `tasks`") as told:
+    with pytest.raises(coopgov.errors.BackendError, match="it reads the collection `tasks`") as shown:
         portfolio.batch_function(rules, "site", as_of=AS_OF)
-    assert (told.value.rule, told.value.part) == ("r", part)
+    assert (shown.value.rule, shown.value.part) == ("r", part)
 
 
 ENDING = """

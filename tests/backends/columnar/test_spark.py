@@ -77,7 +77,7 @@ def test_there_are_two_workers(spark: Any) -> None:
 
 
 def test_names_with_dots(spark: Any) -> None:
-    """Facts of a subject above stand in columns with a dot, and so may columns of the host; keys may not."""
+    """Facts of a parent subject are in columns with a dot. Columns of the host may have dots, too; keys may not."""
     rules = coopgov.parse_rules("""
 coopgov: rules/1
 pack: late-tasks
@@ -147,7 +147,10 @@ def test_batches_in_spark() -> None:
     find = portfolio.batch_function(
         test_engines.RULES, "site", as_of=AS_OF, calendar=test_engines.CALENDAR, currency="CNY"
     )
-    schema = "id string, rule string, severity string, value double, threshold double, missing string, because string"
+    schema = (
+        "id string, rule string, severity string, value double, threshold double, past boolean, "
+        "missing string, because string"
+    )
     told = frame_of("spark", test_engines.COLUMNS).mapInArrow(find.each, schema)
     hits, undetermined = told.where("severity is not null"), told.where("severity is null")
     setting = Setting(AS_OF, test_engines.CALENDAR, "CNY")

@@ -289,7 +289,7 @@ def test_facts_for_a_host_have_no_exponents(value: float) -> None:
     assert (fact["x"] > 0, fact["x"] > 1) == (value > 0, value > 1)
 
 
-def test_an_unknown_type_of_subject_is_told() -> None:
+def test_an_unknown_type_of_subject_is_reported() -> None:
     """As everywhere, with the nearest name."""
     with pytest.raises(UnknownNameError, match='did you mean "phase"'):
         convert(coopgov.load_rules(), about="phas")

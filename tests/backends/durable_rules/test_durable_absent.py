@@ -8,7 +8,7 @@ from coopgov.backends.durable_rules.backend import DurableBackend
 from coopgov.errors import BackendError
 
 
-def test_a_newer_python_is_told() -> None:
+def test_a_newer_python_is_reported() -> None:
     """The extension does not import on Python 3.13, and other backends are named."""
     with pytest.raises(BackendError) as caught:
         DurableBackend()

@@ -44,9 +44,9 @@ class Contrary:
 
         def contrary(facts: Any, as_of: Any = None) -> Any:
             hits, undetermined = check(facts, as_of=as_of)
-            told = {entry[0] for entry in (*hits, *undetermined)}
+            shown = {entry[0] for entry in (*hits, *undetermined)}
             swap = {"critical": "minor", "minor": "critical"}
-            unset = [(one.id, (), "absent data") for one in program.checks if one.id not in told]
+            unset = [(one.id, (), "absent data") for one in program.checks if one.id not in shown]
             return [(n, swap[s], v, t) for n, s, v, t in hits], unset
 
         return contrary
@@ -138,7 +138,7 @@ def test_a_value_that_is_nearly_right_is_found() -> None:
 def test_one_mistake_in_the_meaning_is_found(
     monkeypatch: pytest.MonkeyPatch, module: Any, name: str, wrong: Any, groups: set[str]
 ) -> None:
-    """A tolerance, a calendar, a unit or a currency that is read otherwise is found where the corpus is about it."""
+    """A tolerance, a calendar, a unit or a currency that is read differently is found by the rows about it."""
     monkeypatch.setattr(module, name, wrong)
     found = {each.id.partition(":")[0] for each in deviating("interpreter", max_examples=0).deviations}
     assert groups <= found
@@ -165,7 +165,7 @@ def test_whatever_a_backend_raises_is_a_deviation() -> None:
     assert [each.found for each in error.deviations] == ["ZeroDivisionError: in"] * 3
 
 
-def test_a_generated_deviation_is_told_with_rules_and_facts() -> None:
+def test_a_generated_deviation_is_reported_with_rules_and_facts() -> None:
     """The simplest program that shows it."""
     error = deviating(Wrong(lambda *_: ([], [])), rows=(), max_examples=50)
     (deviation,) = error.deviations
@@ -202,13 +202,13 @@ def test_rows_and_groups_can_be_skipped() -> None:
     assert found.agreed == len(ROWS) - len(found.skipped)
 
 
-def test_an_unknown_backend_is_told() -> None:
+def test_an_unknown_backend_is_reported() -> None:
     """With the nearest name."""
     with pytest.raises(UnknownNameError, match='there is no backend "dircet"; did you mean "direct"'):
         check_conformance("dircet")
 
 
-def test_all_faults_of_a_file_of_rows_are_told() -> None:
+def test_all_faults_of_a_file_of_rows_are_reported() -> None:
     """A row that makes no sense names its file, line and column."""
     text = (
         "coopgov: conformance/1\nmeans: Some.\ngroups:\n  some:\n"

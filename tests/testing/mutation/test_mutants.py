@@ -182,7 +182,7 @@ def test_a_mutant_knows_the_place_of_what_it_changes() -> None:
     assert places["q.when:started→dropped"] == "r.yaml:16:75"
 
 
-def test_a_mutant_tells_what_would_catch_it() -> None:
+def test_a_mutant_shows_what_would_catch_it() -> None:
     """A value of the measure at which the rule and the mutant differ, or what must hold."""
     rules = made("where: started, measure: delay / window, bands: {minor: above 10 %}")
     hints = {each.change: each.hint for each in mutants(rules)}
@@ -211,7 +211,7 @@ def test_a_mutant_applies_to_the_rule_set() -> None:
     assert moved.checker("phase")(record, **late)[0] == []
 
 
-def test_parameters_of_the_measure_and_warnings_stay_meant() -> None:
+def test_parameters_of_the_measure_and_warnings_stay_exact() -> None:
     """A filter of a measure is dropped in every band, and one that names rules still sees all lower layers."""
     rules = load_rules()
     spreading = [each for each in mutants(rules, ["delays-spreading"]) if each.kind == "where"]

@@ -63,7 +63,7 @@ def test_what_tests_miss_survives() -> None:
     assert len(survivors(days(5, "nothing"), rule="phase-late")) == 13
 
 
-def test_a_figure_that_is_expected_to_be_told_catches_too() -> None:
+def test_an_expected_figure_in_a_message_catches_too() -> None:
     """A threshold in the expectation pins it down, at whatever value the rule fires."""
     assert survivors(days(50, "{severity: notice, threshold: above 5 days}")) == [UNENDED]
 

@@ -94,24 +94,24 @@ def test_what_a_rule_is_not_for_reaches_no_band(suite: Load) -> None:
         "  - {name: One, rule: few-answers, kpi: {category: sales, value: 70 %}, expect: nothing}\n"
         "  - {name: Two, rule: few-answers, kpi: {category: survey}, expect: undetermined}\n"
     )
-    told = [each for each in missing(suite(tests, rules=RULES)) if each.startswith("few-answers")]
-    assert "few-answers: no test in which the band minor (`below 60 %`) is false" in told
-    assert "few-answers: no test in which `value above 200 %` is true" in told
-    assert "few-answers: no test in which `value above 200 %` is false" not in told
-    assert 'few-answers: no test in which `category is "survey"` is true' not in told
+    shown = [each for each in missing(suite(tests, rules=RULES)) if each.startswith("few-answers")]
+    assert "few-answers: no test in which the band minor (`below 60 %`) is false" in shown
+    assert "few-answers: no test in which `value above 200 %` is true" in shown
+    assert "few-answers: no test in which `value above 200 %` is false" not in shown
+    assert 'few-answers: no test in which `category is "survey"` is true' not in shown
 
 
 def test_a_language_is_reached_by_comparing_the_message(suite: Load) -> None:
-    """Each in its own; a language that the rule does not have reaches the one that stands in for it."""
+    """Each in its own; a language that the rule does not have reaches its fallback."""
     test = (
         "  - {name: One, rule: few-answers, kpi: {category: survey, value: 50 %%}, expect: {message: %s}}\n"
     )
-    told = missing(suite(test % "{zh-Hant: 仅50 %。}", rules=RULES))
-    assert "few-answers: no test of its message in en" in told
-    assert "few-answers: no test of its message in zh-Hans" not in told
-    told = missing(suite(test % "Only 50 %.", rules=RULES))
-    assert "few-answers: no test of its message in zh-Hans" in told
-    assert "few-answers: no test of its message in en" not in told
+    shown = missing(suite(test % "{zh-Hant: 仅50 %。}", rules=RULES))
+    assert "few-answers: no test of its message in en" in shown
+    assert "few-answers: no test of its message in zh-Hans" not in shown
+    shown = missing(suite(test % "Only 50 %.", rules=RULES))
+    assert "few-answers: no test of its message in zh-Hans" in shown
+    assert "few-answers: no test of its message in en" not in shown
 
 
 def test_only_tests_that_are_exact_about_a_rule_reach_it(suite: Load) -> None:
@@ -129,11 +129,11 @@ agreement:
     - {id: deck, planned: {start: 2026-05-01, end: 2026-12-01}}
 """
     test = "  - {name: One, rule: %s, about: phase/%s, as_of: 2026-02-01, expect: %s}\n"
-    told = missing(suite(test % ("idle", "piles", "notice"), head, RULES))
-    assert "unowned: no test decides it" in told
-    told = missing(suite(test % ("unowned", "piles", "nothing"), head, RULES))
-    assert "unowned: no test in which it gives notice" in told
-    assert "unowned: no test in which it says nothing" not in told
+    shown = missing(suite(test % ("idle", "piles", "notice"), head, RULES))
+    assert "unowned: no test decides it" in shown
+    shown = missing(suite(test % ("unowned", "piles", "nothing"), head, RULES))
+    assert "unowned: no test in which it gives notice" in shown
+    assert "unowned: no test in which it says nothing" not in shown
 
 
 def test_rules_of_extended_packs_are_not_counted_unless_they_are_changed(suite: Load) -> None:
@@ -170,11 +170,11 @@ def test_files_of_tests_for_one_rule_file_count_together(suite: Load) -> None:
 def test_each_kind_is_counted_in_json(suite: Load, kind: str) -> None:
     """Numbers for each kind of each file, and what is missing with its place."""
     loaded = suite("  - {name: One, rule: unowned, phase: {has_owner: false}, expect: notice}\n", rules=RULES)
-    told = coverage_of([loaded]).to_dict()
-    (file,) = told["files"]
+    shown = coverage_of([loaded]).to_dict()
+    (file,) = shown["files"]
     of_kind = coverage_of([loaded]).of(kind=kind)
     assert file[kind] == {"reached": of_kind.reached, "of": len(of_kind.parts), "share": of_kind.share}
-    assert (told["reached"], told["of"]) == (2, 28)
+    assert (shown["reached"], shown["of"]) == (2, 28)
     assert file["missing"][0] == {
         "rule": "few-answers",
         "kind": "rules",
@@ -192,12 +192,12 @@ def test_several_rule_files_have_a_share_of_all(suite: Load) -> None:
         "  - {name: One, rule: phase-late, phase: {delay: 0 days, window: 9 days}, expect: nothing}\n",
         "rules: [cooperation-plan]\n",
     )
-    told = coverage_text(coverage_of([one, two])).splitlines()
-    assert [line.rpartition(": ")[0] for line in told if line.startswith("coverage of")][1:] == [
+    shown = coverage_text(coverage_of([one, two])).splitlines()
+    assert [line.rpartition(": ")[0] for line in shown if line.startswith("coverage of")][1:] == [
         "coverage of cooperation-plan.yaml",
         "coverage of all",
     ]
-    assert told[-1].startswith("coverage of all: ")
+    assert shown[-1].startswith("coverage of all: ")
 
 
 ENDING = """\

@@ -69,14 +69,14 @@ own.tests.yaml:12:39: unit-mismatch: found days, expected a percentage
 @pytest.mark.parametrize(
     ("test", "fault"),
     [
-        ("{rule: phase-late, expect: minor}", "missing-key: found a test that is given nothing"),
+        ("{rule: phase-late, expect: minor}", "missing-key: found a test without facts"),
         ("{rule: phase-late, phase: {}}", "missing-key: found a test that expects nothing"),
         (
             "{rule: phase-late, phase: {planned_end: 2026-01-01, window: 5 days}, expect: nothing}",
             'missing-key: found no date, which phase-late asks for, expected the key "as_of"',
         ),
         ("{phase: {delay: 5 days}, expect: minor}",
-         'rules that can be meant, expected the key "rule", which says whose outcome is expected'),
+         'possible rules, expected the key "rule", which says whose outcome is expected'),
         (
             "{rule: kpi-behind, phase: {delay: 5 days}, expect: nothing}",
             'other-subject: found "kpi-behind", which is about kpi, expected a rule about phase',
@@ -183,9 +183,9 @@ def test_a_fault_says_what_was_found_and_expected(
     """Each thing that can be wrong with a test is one fault."""
     monkeypatch.chdir(pytestconfig.rootpath)
     name = "" if "name: ''" in test or not test.startswith("{") else "name: One, "
-    told = faults(f"  - {test.replace('{', '{' + name, 1)}\n".replace("own.tests.yaml", ""))
-    assert fault in told
-    assert {line.split(": ")[0].rsplit(":", 2)[1] for line in told.split("\n")} == {"5"}
+    shown = faults(f"  - {test.replace('{', '{' + name, 1)}\n".replace("own.tests.yaml", ""))
+    assert fault in shown
+    assert {line.split(": ")[0].rsplit(":", 2)[1] for line in shown.split("\n")} == {"5"}
 
 
 def test_names_are_unique() -> None:
@@ -218,7 +218,7 @@ def test_faults_of_the_file_itself(head: str, fault: str) -> None:
     assert fault in faults("", head)
 
 
-def test_faults_of_the_rules_are_told_with_their_own_places(tmp_path: Path) -> None:
+def test_faults_of_the_rules_are_reported_with_their_own_places(tmp_path: Path) -> None:
     """A rule file that cannot be loaded leaves its tests without rules."""
     (tmp_path / "own.yaml").write_text(
         "coopgov: rules/1\npack: own\nversion: 1\nrules: [{id: x}]\n", encoding="utf-8"
@@ -230,15 +230,15 @@ def test_faults_of_the_rules_are_told_with_their_own_places(tmp_path: Path) -> N
 
 def test_a_split_text_hides_no_other_fault() -> None:
     """Faults of YAML that do not stop reading are reported with the faults of the format after them."""
-    told = faults(
+    shown = faults(
         "  - {name: Late, by days, phase: {}, expect: nothing}\n  - {name: Two, phase: {delya: 1 "
         "day}, expect: nothing}\n"
     )
-    assert "split-text" in told
-    assert "delya" in told
+    assert "split-text" in shown
+    assert "delya" in shown
 
 
-def test_a_file_that_cannot_be_read_is_told() -> None:
+def test_a_file_that_cannot_be_read_is_reported() -> None:
     """A path that leads nowhere is a fault like others."""
     with pytest.raises(RuleTestsError, match=r"nowhere\.tests\.yaml:1:1: unreadable-file"):
         load_tests("nowhere.tests.yaml")

@@ -88,7 +88,7 @@ def test_faults_of_a_file_are_an_error_of_its_collection(pytester: pytest.Pytest
 
 
 def test_other_files_are_left_alone(pytester: pytest.Pytester, project: Path) -> None:
-    """Files of other tools, and files that are called otherwise, are not collected."""
+    """Files of other tools, and files with other names, are not collected."""
     (project / "own.tests.yaml").rename(project / "own.checks.yaml")
     (project / "other.tests.yaml").write_text("suite: other\ncoopgov: rule-tests/1\n", encoding="utf-8")
     (project / "bytes.tests.json").write_bytes(b"\xff\xfe\x00")

@@ -135,7 +135,7 @@ def test_what_is_not_so_fails_with_expected_beside_got(
     assert (compared.expected, compared.got) == (expected, got)
 
 
-def test_a_failure_stands_under_the_rule_and_its_date(suite: Load) -> None:
+def test_a_failure_is_under_the_rule_and_its_date(suite: Load) -> None:
     """The whole report, as a person reads it."""
     loaded = suite(
         """\
@@ -200,13 +200,13 @@ agreement:
 def test_agreements_are_assessed(suite: Load, test: str, failures: list[str]) -> None:
     """A test is exact about its rules, or about those of the file, and about its subject where it names one."""
     results = suite(f"  - {{name: One, {test[1:]}\n", AGREEMENT).run()
-    told = [
+    shown = [
         f"{row.expected} / {row.got}" for each in results.outcomes for row in each.compared if not row.passed
     ]
-    assert told == failures
+    assert shown == failures
 
 
-def test_an_agreement_may_stand_in_a_test(suite: Load) -> None:
+def test_an_agreement_may_be_in_a_test(suite: Load) -> None:
     """Beside the default of the file, which is for tests that give nothing."""
     inline = (
         "{coopgov: agreement/1, id: x, title: X, currency: EUR, term: {start: 2026-01-01, end: "

@@ -23,7 +23,7 @@ from coopgov.testing import parse_tests
 SCHEMA = schema_of("rule-tests")
 VALID = Draft202012Validator(SCHEMA)
 BEYOND = {
-    "duplicate-expectation", "duplicate-test", "minus-without-blanks", "missing-key", "no-such-band", "other-subject",
+    "duplicate-expectation", "duplicate-test", "minus-without-spaces", "missing-key", "no-such-band", "other-subject",
     "two-forms", "type-mismatch", "unit-mismatch", "unknown-fact", "unknown-rule", "unknown-subject",
     "unknown-parameter",
 }  # fmt: skip

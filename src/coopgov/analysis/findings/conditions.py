@@ -43,9 +43,9 @@ def _deciding(study: Study, rule: Rule) -> Iterator[Finding | NotDecided]:
     studied = study.studied(rule)
     where, when = rule.check.where, rule.fields.get("when")
     if where is not None:
-        told = list(_plain(study, rule, "where", where))
-        yield from told
-        if any(isinstance(each, Finding) and each.level == "error" for each in told):
+        reports = list(_plain(study, rule, "where", where))
+        yield from reports
+        if any(isinstance(each, Finding) and each.level == "error" for each in reports):
             studied.never.update(band.severity for band in studied.bands)
             return
     if when is not None and when.value is not None and studied.bands:

@@ -14,7 +14,7 @@ from coopgov.analysis.logic.study import Study
 from coopgov.analysis.scope import NotDecided
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from coopgov.analysis.scope import Scope
     from coopgov.finding import Finding
@@ -30,9 +30,14 @@ def logic(scope: Scope) -> Iterator[Finding | NotDecided]:
         yield from _in_time(conditions(study, rule), [(code, rule.id)])
     beside = Counter((rule.about, rule.kind) for rule in scope.rules.rules)
     left = {rule.id: None for rule in study.own if beside[rule.about, rule.kind] > 1}
-    yield from _in_time(pairs(study, left), (("implied-rule", rule) for rule in left))
+    yield from _in_time(pairs(study, left), _open_pairs(left))
     mine = [table.id for table in scope.rules.tables if scope.owns(table.field) and table.hit != "collect"]
     yield from _in_time(tables(study), (("table-gap", table) for table in mine))
+
+
+def _open_pairs(left: Mapping[str, None]) -> Iterator[tuple[str, str]]:
+    # a generator expression would take the iterator of `left` before `pairs` removes anything from it
+    yield from (("implied-rule", rule) for rule in left)
 
 
 def _in_time(

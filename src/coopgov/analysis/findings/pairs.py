@@ -90,9 +90,9 @@ class _Group:
                 if answer.possible is None:
                     open_pairs.append((b, answer.why))
                 elif not answer.possible:
-                    told = list(self._redundant(a, b, said))
-                    said.update([a.id] if told else [])
-                    yield from told
+                    reports = list(self._redundant(a, b, said))
+                    said.update([a.id] if reports else [])
+                    yield from reports
             if open_pairs and a.id not in said:
                 others = listed(b.id for b, _ in open_pairs)
                 why = phrase("analysis.not-decided.beside", rules=others, why=open_pairs[0][1])
@@ -220,10 +220,10 @@ class _Group:
                 self.study.scope.deadline.check()
                 pair = frozenset((a.id, b.id))
                 if pair not in self.opposed and self._comparable(a, b) and _overlap(one, other):
-                    told = self._opposite(a, b, one, other)
-                    if told is not None:
+                    reports = self._opposite(a, b, one, other)
+                    if reports is not None:
                         self.opposed.add(pair)
-                        yield told
+                        yield reports
 
     def _opposite(self, a: Studied, b: Studied, one: _Direction, other: _Direction) -> Finding | None:
         study = self.study

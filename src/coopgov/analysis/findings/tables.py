@@ -46,9 +46,9 @@ def _overlaps(study: Study, table: Table) -> Iterator[Finding | NotDecided]:
     for position, second in enumerate(table.rows):
         for first in table.rows[:position]:
             study.scope.deadline.check()
-            told = _overlap(study, table, first, second)
-            if told is not None:
-                yield told
+            report = _overlap(study, table, first, second)
+            if report is not None:
+                yield report
                 break
 
 
@@ -147,9 +147,9 @@ def _numbers(study: Study, table: Table, row: TableRow, column: int) -> tuple[Va
 
 
 def _step(table: Table, column: int, variable: Variable) -> Fraction | None:
-    """How far apart two days in a column of days are, or two amounts in one of money in one currency.
+    """How far apart two days in a column of days are, or two amounts in a column of money in one currency.
 
-    None elsewhere.
+    For any other column, return None: between two of its values there can be others.
     """
     parts = variable.total.parts if variable.total is not None else ()
     if parts and all(_daily(part) for part, _ in parts):
@@ -164,7 +164,7 @@ def _step(table: Table, column: int, variable: Variable) -> Fraction | None:
 
 
 def _daily(node: s.Expr) -> bool:
-    """Whether it is a duration in days of which no formula makes fractions: a table need not tell 5 from 5.5 days."""
+    """Whether it is a duration in whole days, because no formula makes fractions: then 5 and 6 days leave no gap."""
     broken = any(isinstance(part, (s.Multiply, s.Divide, s.Aggregate)) for part in s.walk(node))
     return node.type.kind == "quantity" and node.type.unit == "day" and not broken
 

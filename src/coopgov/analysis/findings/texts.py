@@ -66,31 +66,31 @@ def _language_path(field: Field, position: int) -> tuple[str | int, ...]:
 def _says(rule: Rule, text: str, catalogue: Catalogue) -> bool:
     """Whether a message contains the measure, or all facts that make up its size."""
     names = {str(name) for name, *_ in placeholders(text)}
-    told = [node for name, node in rule.message.facts.items() if name in names]
+    named = [node for name, node in rule.message.facts.items() if name in names]
     measure = rule.check.measure
-    return "measure" in names or (measure is not None and _Telling(told, catalogue).tells(measure))
+    return "measure" in names or (measure is not None and _Shown(named, catalogue).shows(measure))
 
 
-class _Telling:
+class _Shown:
     """Which facts state an amount: the fact itself, the dividend of a quotient, all parts of a sum or a formula."""
 
-    def __init__(self, told: Iterable[s.Expr], catalogue: Catalogue) -> None:
-        self.told = {_fact(node) for node in told if isinstance(node, s.Name)}
+    def __init__(self, named: Iterable[s.Expr], catalogue: Catalogue) -> None:
+        self.named = {_fact(node) for node in named if isinstance(node, s.Name)}
         self.catalogue = catalogue
         self.formulas: dict[tuple[str, str], bool] = {}
 
-    def tells(self, node: s.Expr) -> bool:
+    def shows(self, node: s.Expr) -> bool:
         """Whether the facts state the size of an expression."""
         match node:
             case s.Name():
-                return _fact(node) in self.told or self._formula(node)
+                return _fact(node) in self.named or self._formula(node)
             case s.Negative(operand):
-                return self.tells(operand)
+                return self.shows(operand)
             case s.Divide(left, _) | s.Else(left, _) | s.Call("known_if", (left, _)):
-                return self.tells(left)
+                return self.shows(left)
             case s.Add() | s.Subtract() | s.Multiply() | s.Call():
                 changing = [part for part in s.children(node) if not isinstance(part, s.Literal)]
-                return bool(changing) and all(map(self.tells, changing))
+                return bool(changing) and all(map(self.shows, changing))
         return False
 
     def _formula(self, node: s.Name) -> bool:
@@ -100,7 +100,7 @@ class _Telling:
             return False
         if key not in self.formulas:
             formula = self.catalogue.definition(*key)
-            self.formulas[key] = formula is not None and self.tells(formula)
+            self.formulas[key] = formula is not None and self.shows(formula)
         return self.formulas[key]
 
 

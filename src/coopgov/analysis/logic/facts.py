@@ -28,7 +28,7 @@ from coopgov.analysis.logic.intervals import Numbers
 from coopgov.analysis.logic.inversion import reach, reach_sum
 from coopgov.analysis.logic.items import collection
 from coopgov.analysis.logic.linear_terms import Sum
-from coopgov.analysis.logic.samples import samples
+from coopgov.analysis.logic.random_facts import samples
 from coopgov.analysis.logic.search import Search
 from coopgov.language import syntax as s
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Reach", "Sum", "Terms", "constant_of", "steps"]
 
+# without a bound, formulas that use each other twice would double in size at each level
 _MOST_NODES = 500
 """A derived fact with a longer written-out formula stays one quantity, so that terms keep a bounded size."""
 _DAYS = Span(Fraction(1), Fraction(date.max.toordinal()))

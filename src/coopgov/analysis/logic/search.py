@@ -1,6 +1,6 @@
-"""What the steps of the search for facts share, so that each can be written apart.
+"""What the steps of the search for facts share, so that each can be a module of its own.
 
-Inverting formulas, making up items.
+These steps invert formulas and make up items of collections.
 """
 
 from __future__ import annotations

@@ -233,7 +233,7 @@ class _Writer:
 def _tolerant(span: Span) -> Span:
     """The numbers that the engine takes for those of an interval.
 
-    More where an end belongs to it, less where it does not.
+    An end that belongs to the interval moves outwards by the tolerance of comparisons, any other end inwards.
     """
     return Span(
         None if span.low is None else _moved(span.low, up=span.low_open),

@@ -67,12 +67,13 @@ def sides_of(terms: Terms, node: s.Comparison) -> Sides:
         return _limited(type(node), left, right.whole.constant)
     if not left.whole.parts:
         return _limited(_MIRRORED[type(node)], right, left.whole.constant)
+    # exact amounts are whole minor units, so their tolerance is constant and does not grow with the right side
     amounts = node.left.type.kind == "money" and node.left.type.exact and node.right.type.exact
     plain = left.plain and right.plain
     if amounts and plain and not left.constant and not right.constant:
         return _difference(type(node), left.whole, right.whole)
     kind = type(node)
-    if left.text > right.text:
+    if left.text > right.text:  # so that `a above b` and `b below a` have one key
         kind, left, right = _MIRRORED[kind], right, left
     key = f"{left.text} | {right.text}" + (" as amounts" if amounts else "")
     total = left.rest + right.rest.scaled(Fraction(-1))

@@ -19,7 +19,7 @@ from coopgov.backends.columnar.spark import quoted
 from coopgov.backends.columnar.values import Cells
 from coopgov.backends.interpreter import OUT_OF_RANGE, UNREADABLE
 from coopgov.errors import FactError
-from coopgov.language.gate import Gap, read
+from coopgov.language.host_values import Gap, read
 from coopgov.language.types import NUMBER
 from coopgov.locales import phrase
 from coopgov.optional import pandas

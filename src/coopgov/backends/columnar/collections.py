@@ -79,8 +79,8 @@ def _share(group: Group, where: Condition, value: Condition) -> Part:
     low = choose(yes + no + could_not != 0.0, yes / (yes + no + could_not), 0.0)
     high = choose(yes + could + no != 0.0, (yes + could) / (yes + could + no), 1.0)
     # Without these, all items may turn out not to count, and a share of nothing has no value.
-    told = (no + could_not + yes != 0.0) & (yes + could + no != 0.0)
-    return Range(choose(told, low), choose(told, high))
+    result = (no + could_not + yes != 0.0) & (yes + could + no != 0.0)
+    return Range(choose(result, low), choose(result, high))
 
 
 def _any(group: Group, where: Condition, value: Condition) -> Part:
@@ -101,20 +101,20 @@ def _numbers(group: Group, where: Condition, value: Value, function: str) -> Par
     column = group.items.spread(value)
     meets = ~group.items.always if where.true is None else where.true
     unsure, absent = group.count(group.unknown(where)), group.count(meets & column.is_null())
-    told = group.of(group.items.choose(meets, column), _HOW[function])
+    result = group.of(group.items.choose(meets, column), _HOW[function])
     span = value.span
     if function == "sum":
-        told, span = told.fill_null(0.0), span.summed()
+        result, span = result.fill_null(0.0), span.summed()
     if _HOW[function] == "sum" and not value.span.summed().within(FLOATS):
-        inside, span = (told >= FLOATS.low) & (told <= FLOATS.high), FLOATS
+        inside, span = (result >= FLOATS.low) & (result <= FLOATS.high), FLOATS
         # A sum with absent values has another reason to be unknown, so it must not be reported as out of range.
-        outside = ~inside & ~told.is_null() & (unsure + absent == 0.0)
-        group.lost, told = group.sheet.somewhere(outside), choose(inside, told)
+        outside = ~inside & ~result.is_null() & (unsure + absent == 0.0)
+        group.lost, result = group.sheet.somewhere(outside), choose(inside, result)
     if function == "mean":
         number = group.count(meets)
-        told = choose(number != 0.0, told / number)
+        result = choose(number != 0.0, result / number)
     unset = None if value.unset is None else (group.count(meets & value.unset) > 0.0) & (unsure == 0.0)
-    return Value(choose(unsure + absent == 0.0, told), unset, span=span)
+    return Value(choose(unsure + absent == 0.0, result), unset, span=span)
 
 
 _HOW: Mapping[str, str] = {"sum": "sum", "mean": "sum", "min": "min", "max": "max"}

@@ -66,7 +66,7 @@ class Written:
         """Where nothing about a hit can change any more; None if nowhere."""
 
     def _condition(self, name: str, node: s.Expr) -> Condition:
-        with self._told(name):
+        with self._naming(name):
             key = ("step", self.check.id, name)
             condition = self.writer.sheet.keep(key, lambda: self.writer.condition(node))
         assert isinstance(condition, Condition)
@@ -79,7 +79,7 @@ class Written:
     def _part(self, name: str, node: s.Expr | None) -> Part | None:
         if node is None:
             return None
-        with self._told(name):
+        with self._naming(name):
             part = self.writer.write(node)
             constant = isinstance(part, Value) and part.constant is not None
             if constant or isinstance(node, s.Name):
@@ -87,7 +87,7 @@ class Written:
             return self.writer.sheet.keep((name, self.check.id), lambda: part)
 
     @contextmanager
-    def _told(self, part: str) -> Iterator[None]:
+    def _naming(self, part: str) -> Iterator[None]:
         try:
             yield
         except NotExpressible as error:

@@ -234,13 +234,14 @@ class Writer:
         true, stage = all_of(each.true for each in parts), latest(parts)
         if all(each.decided for each in parts):
             return self._decided(true, stage)
+        # false beats not set, and not set beats unknown: one false part decides, whatever the others lack
         false, unset = any_of(map(false_of, parts)), any_of(each.unset for each in parts)
         return Condition(true, false, undecided(unset, false), stage)
 
     def disjunction(self, node: s.Logic, prefix: str) -> Part:
         parts = [self.condition(each, prefix) for each in node.operands]
         true, stage = any_of(each.true for each in parts), latest(parts)
-        if all(each.decided for each in parts):
+        if all(each.decided for each in parts):  # then false is the complement, which saves engines columns
             return self._decided(true, stage)
         unset = any_of(each.unset for each in parts)
         return Condition(true, all_of(map(false_of, parts)), undecided(unset, true), stage)

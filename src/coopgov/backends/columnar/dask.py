@@ -19,7 +19,7 @@ from coopgov.optional import pandas
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    Told = Callable[[Any, Mapping[str, Any]], tuple[Any, Any]]
+    Evaluate = Callable[[Any, Mapping[str, Any]], tuple[Any, Any]]
     """From a pandas frame of subjects, and those of their items, to the frames of hits and of undetermined entries."""
 
 __all__ = ["by_partition", "is_dask"]
@@ -32,12 +32,12 @@ def is_dask(frame: Any) -> bool:
 
 
 def by_partition(
-    frame: Any, keys: Sequence[str], items: Mapping[str, tuple[Any, Sequence[str]]], told: Told
+    frame: Any, keys: Sequence[str], items: Mapping[str, tuple[Any, Sequence[str]]], evaluate: Evaluate
 ) -> tuple[Any, Any]:
     """Return the lazy frames of hits and of undetermined entries.
 
-    `items` are the frames of collections and their keys. `told` is called once without rows, so that faults in names,
-    in the types of columns or in a rule are raised at once.
+    `items` are the frames of collections and their keys. `evaluate` is called once without rows, so that faults in
+    names, in the types of columns or in a rule are raised at once.
 
     Raises:
         BackendError: the frame of a collection is not a Dask frame, or its key differs in type from the subjects' key.
@@ -47,7 +47,7 @@ def by_partition(
             why = phrase("backends.columnar.not-dask", name=name, found=type(each).__name__)
             raise BackendError("columnar", "", "", why)
         _same_types(frame, keys, name, each, own)
-    check = _Partition(tuple(keys), tuple(items), told)
+    check = _Partition(tuple(keys), tuple(items), evaluate)
     check = replace(check, token=pickle.dumps(check))
     frames = [frame, *(each for each, _ in items.values())]
     meta = check(*(each._meta for each in frames))  # noqa: SLF001  # Dask's name for the types of a frame
@@ -89,7 +89,7 @@ class _Partition:
 
     keys: tuple[str, ...]
     names: tuple[str, ...]
-    told: Told
+    evaluate: Evaluate
     token: bytes = b""
 
     def __dask_tokenize__(self) -> bytes:
@@ -98,7 +98,7 @@ class _Partition:
 
     def __call__(self, subjects: Any, *items: Any) -> Any:
         """Return hits and undetermined entries in one frame; the latter have no severity."""
-        found = self.told(subjects, dict(zip(self.names, items, strict=True)))
+        found = self.evaluate(subjects, dict(zip(self.names, items, strict=True)))
         return pandas.concat([self._whole(each) for each in found], ignore_index=True)
 
     def _whole(self, rows: Any) -> Any:

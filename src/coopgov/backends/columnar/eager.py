@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     from coopgov.backends.columnar.limits import Limits
     from coopgov.locales import Phrase
 
-__all__ = ["HeldSheet"]
+__all__ = ["EagerSheet"]
 
 _ROW = "_row"
 
 
-class HeldSheet(FactSheet):
+class EagerSheet(FactSheet):
     """A sheet whose columns are series; a constant stays a number or text until a column is needed."""
 
     frame: nw.DataFrame[Any]
@@ -163,8 +163,8 @@ class HeldSheet(FactSheet):
         if part.decided:
             return Condition(true, self.always if true is None else None, None, decided=True)
         false = _flag(part.false)
-        told = true is not None and false is not None and bool((true | false).all())
-        decided = told or (true is None and false is not None and bool(false.all()))
+        all_known = true is not None and false is not None and bool((true | false).all())
+        decided = all_known or (true is None and false is not None and bool(false.all()))
         decided = decided or (false is None and true is not None and bool(true.all()))
         return Condition(true, false, None if decided else unset, decided=decided, why=why)
 
@@ -178,7 +178,7 @@ class HeldSheet(FactSheet):
             return Value(self.nothing, unset, absent=True, why=why)
         return replace(part, unset=unset, there=~part.value.is_null(), why=why)
 
-    def child(self, name: str) -> HeldSheet:
+    def child(self, name: str) -> EagerSheet:
         """Return the sheet of the items of a collection, without items whose subject is not in the frame."""
         children = self.children[name]
         subjects = self.frame.select(*self.keys).with_row_index(self.row)
@@ -198,7 +198,7 @@ class HeldSheet(FactSheet):
             found, expected = _types(children.frame, children.keys), _types(self.frame, self.keys)
             types = {"found": found, "expected": expected}
             raise NotExpressible(phrase("backends.columnar.keys-apart", name=name, **types)) from error
-        return HeldSheet(frame, children.keys, mark=self.mark)
+        return EagerSheet(frame, children.keys, mark=self.mark)
 
     def brought(self, part: Part) -> Part:
         """Return a part of the owning subjects in the rows of their items."""
@@ -215,37 +215,37 @@ class HeldSheet(FactSheet):
             return Value(self.nothing, unset, absent=True, why=why)
         return self.stored(Value(_at(part.value, rows), unset, why=why, span=part.span))
 
-    def group(self, items: FactSheet) -> HeldGroup:
+    def group(self, items: FactSheet) -> EagerGroup:
         """Return the group that counts items by the subjects of this sheet."""
-        assert isinstance(items, HeldSheet)
-        return HeldGroup(self, items)
+        assert isinstance(items, EagerSheet)
+        return EagerGroup(self, items)
 
     def _texts_in(self, value: Column) -> list[Any]:
         texts: list[Any] = value.unique().to_list()
         return texts
 
 
-class HeldGroup(Group):
+class EagerGroup(Group):
     """A group whose counts are computed at once."""
 
-    sheet: HeldSheet
-    items: HeldSheet
+    sheet: EagerSheet
+    items: EagerSheet
 
     def count(self, condition: Column | None) -> Column:
         """The number of items for which a condition holds."""
         if condition is None:
             return self.sheet.zeros
-        return self._told(condition.cast(nw.Float64), "sum", self.sheet.zeros)
+        return self._aggregated(condition.cast(nw.Float64), "sum", self.sheet.zeros)
 
     def of(self, value: Column, how: str) -> Column:
         """The sum, minimum or maximum of values, without nulls; null where all values are null."""
-        return self._told(value, how, self.sheet.nothing)
+        return self._aggregated(value, how, self.sheet.nothing)
 
     def finish(self, part: Part) -> Part:
         """Return a part made of counts, as columns of the subjects."""
         return self.sheet.stored(part)
 
-    def _told(self, value: nw.Series[Any], how: str, otherwise: nw.Series[Any]) -> nw.Series[Any]:
+    def _aggregated(self, value: nw.Series[Any], how: str, otherwise: nw.Series[Any]) -> nw.Series[Any]:
         rows = self.items.column(self.items.row).alias(_ROW)
         pairs = rows.to_frame().with_columns(value.alias("x"))
         if how != "sum" or value.null_count():

@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from coopgov.backends.columnar.compiled_check import Rung, Written
-    from coopgov.backends.columnar.eager import HeldSheet
+    from coopgov.backends.columnar.eager import EagerSheet
     from coopgov.backends.columnar.reasons import Reasons
 
     Series = nw.Series[Any]
-    _Told = tuple[str, str]
+    _Explained = tuple[str, str]
     """A reason, or the name of a missing fact."""
 
 __all__ = ["violations"]
@@ -37,7 +37,7 @@ _BITS = 16
 """How many reasons one pass can distinguish."""
 
 
-def violations(checks: Sequence[Written], sheet: HeldSheet) -> tuple[Any, Any]:
+def violations(checks: Sequence[Written], sheet: EagerSheet) -> tuple[Any, Any]:
     """Return the frames of hits and of undetermined entries."""
     choices = choices_of(checks)
     return _hits(checks, sheet, choices), _undetermined(checks, sheet, choices)
@@ -45,14 +45,14 @@ def violations(checks: Sequence[Written], sheet: HeldSheet) -> tuple[Any, Any]:
 
 @dataclass(slots=True)
 class _Parts:
-    """Rows of one step after another, with the same columns; `told` holds the values shared by all rows of a step."""
+    """Rows of one step after another, with the same columns; `shared` holds the values common to all rows of a step."""
 
     frames: list[nw.DataFrame[Any]] = field(default_factory=list)
-    told: list[tuple[Any, ...]] = field(default_factory=list)
+    shared: list[tuple[Any, ...]] = field(default_factory=list)
 
 
 def _hits(
-    checks: Sequence[Written], sheet: HeldSheet, choices: Mapping[str, Sequence[str]]
+    checks: Sequence[Written], sheet: EagerSheet, choices: Mapping[str, Sequence[str]]
 ) -> nw.DataFrame[Any]:
     parts: dict[tuple[str, ...], _Parts] = {}
     for one in checks:
@@ -67,12 +67,12 @@ def _hits(
                 some = parts.setdefault(tuple(varying), _Parts())
                 some.frames.append(rows)
                 same = (None if name in varying else each for name, each in given.items())
-                some.told.append((one.check.id, rung.severity, *same))
+                some.shared.append((one.check.id, rung.severity, *same))
     found = []
     for some in parts.values():
         stacked = nw.concat(some.frames)
         number = _numbers(stacked.get_column(sheet.keys[0]), [len(rows) for rows in some.frames])
-        found.append(_looked_up(sheet, stacked, number, some.told, HITS, choices))
+        found.append(_looked_up(sheet, stacked, number, some.shared, HITS, choices))
     return nw.concat(found) if found else _empty(sheet, HITS, choices)
 
 
@@ -97,27 +97,27 @@ def _worst(one: Written) -> Iterator[tuple[Series, Rung]]:
             open_ = ~true if open_ is None else open_ & ~true
 
 
-def _keys(sheet: HeldSheet, rows: Series) -> dict[str, Series]:
+def _keys(sheet: EagerSheet, rows: Series) -> dict[str, Series]:
     return {key: sheet.column(key).filter(rows) for key in sheet.keys}
 
 
 def _undetermined(
-    checks: Sequence[Written], sheet: HeldSheet, choices: Mapping[str, Sequence[str]]
+    checks: Sequence[Written], sheet: EagerSheet, choices: Mapping[str, Sequence[str]]
 ) -> nw.DataFrame[Any]:
     parts: list[nw.DataFrame[Any]] = []
     numbers: list[nw.DataFrame[Any]] = []
-    told: list[tuple[Any, ...]] = []
+    shared: list[tuple[Any, ...]] = []
     for one in checks:
         undecided = one.undecided()
         if undecided is not None and undecided.any():
             codes, meanings = _reasons(one.reasons, undecided, sheet.zeros.head(int(undecided.sum())))
             parts.append(nw.from_dict(_keys(sheet, undecided)))
-            numbers.append((codes + float(len(told))).alias(_NUMBER).to_frame())
-            told += [(one.check.id, ", ".join(missing), because) for missing, because in meanings]
+            numbers.append((codes + float(len(shared))).alias(_NUMBER).to_frame())
+            shared += [(one.check.id, ", ".join(missing), because) for missing, because in meanings]
     if not parts:
         return _empty(sheet, UNDETERMINED, choices)
     number = nw.concat(numbers).get_column(_NUMBER).cast(nw.UInt32)
-    return _looked_up(sheet, nw.concat(parts), number, told, UNDETERMINED, choices)
+    return _looked_up(sheet, nw.concat(parts), number, shared, UNDETERMINED, choices)
 
 
 def _reasons(
@@ -131,7 +131,7 @@ def _reasons(
     ]
     # Each reason is one bit of a number that stays exact in a float. The combinations that occur are few, so they are
     # renumbered after every pass, which leaves room for the bits of the next one.
-    found: list[tuple[_Told, ...]] = [()]
+    found: list[tuple[_Explained, ...]] = [()]
     for start in range(0, len(bits), _BITS):
         some = bits[start : start + _BITS]
         codes = codes * float(2 ** len(some))
@@ -145,20 +145,22 @@ def _reasons(
     return codes, [_meaning(each, reasons.explained) for each in found]
 
 
-def _together(before: list[tuple[_Told, ...]], code: int, names: list[_Told]) -> tuple[_Told, ...]:
+def _together(
+    before: list[tuple[_Explained, ...]], code: int, names: list[_Explained]
+) -> tuple[_Explained, ...]:
     earlier = before[code >> len(names)]
     return (*earlier, *(name for place, name in enumerate(names) if code >> place & 1))
 
 
-def _meaning(told: tuple[_Told, ...], explained: set[str]) -> tuple[tuple[str, ...], str]:
-    missing = tuple(name for _, name in told if name)
+def _meaning(shared: tuple[_Explained, ...], explained: set[str]) -> tuple[tuple[str, ...], str]:
+    missing = tuple(name for _, name in shared if name)
     if not explained.issuperset(missing):
         return missing, ABSENT
-    return missing, next((reason for reason, _ in told if reason), OUT_OF_RANGE)
+    return missing, next((reason for reason, _ in shared if reason), OUT_OF_RANGE)
 
 
 def _empty(
-    sheet: HeldSheet, columns: tuple[str, ...], choices: Mapping[str, Sequence[str]]
+    sheet: EagerSheet, columns: tuple[str, ...], choices: Mapping[str, Sequence[str]]
 ) -> nw.DataFrame[Any]:
     never = ~sheet.always
     number = sheet.zeros.filter(never).cast(nw.UInt32)
@@ -166,10 +168,10 @@ def _empty(
 
 
 def _looked_up(
-    sheet: HeldSheet,
+    sheet: EagerSheet,
     frame: nw.DataFrame[Any],
     number: Series,
-    told: list[tuple[Any, ...]],
+    shared: list[tuple[Any, ...]],
     columns: tuple[str, ...],
     choices: Mapping[str, Sequence[str]],
 ) -> nw.DataFrame[Any]:
@@ -180,6 +182,6 @@ def _looked_up(
             found[name] = frame.get_column(name)
             continue
         kind: Any = _TYPES.get(name, nw.String())
-        table = nw.new_series(name, [row[place] for row in told], kind, backend=sheet.frame.implementation)
+        table = nw.new_series(name, [row[place] for row in shared], kind, backend=sheet.frame.implementation)
         found[name] = (sheet.enumerated(table, choices[name]) if name in choices else table)[number]
     return nw.from_dict(found)

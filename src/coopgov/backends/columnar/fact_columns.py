@@ -68,8 +68,8 @@ class FactSheet(Sheet):
         faulty = any_of(where for reason, where in why if reason != HIDDEN)
         elsewhere = self._flagged(not_applicable(column))
         if kind.kind == "truth":
-            told = (value, ~value)
-            true, false = (self.certain(each if later is None else each & ~later) for each in told)
+            outcomes = (value, ~value)
+            true, false = (self.certain(each if later is None else each & ~later) for each in outcomes)
             unset = _but(~true & ~false, faulty) if fact.optional else elsewhere
             return Condition(true, false, unset, why=why)
         if later is not None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from coopgov.backends.columnar.limits import Limits
     from coopgov.locales import Phrase
 
-__all__ = ["PlannedSheet"]
+__all__ = ["LazySheet"]
 
 
 @dataclass(slots=True)
@@ -31,7 +31,7 @@ class _Step:
     joins: list[Callable[[Any], Any]] = field(default_factory=list)
 
 
-class PlannedSheet(FactSheet):
+class LazySheet(FactSheet):
     """A sheet whose columns are expressions that `run` adds to the frame.
 
     An engine cannot refer to a column in the step that creates it, and an expression repeated at every use would grow
@@ -142,7 +142,7 @@ class PlannedSheet(FactSheet):
             self.steps.append(_Step())
         return self.steps[stage]
 
-    def child(self, name: str) -> PlannedSheet:
+    def child(self, name: str) -> LazySheet:
         """Return the sheet of the items of a collection."""
         children = self.children[name]
         types = children.frame.collect_schema()
@@ -153,7 +153,7 @@ class PlannedSheet(FactSheet):
         ]
         frame = children.frame.with_columns(*typed) if typed else children.frame
         mark = f"{self.mark}{len(self._kept)}{name}_"
-        return PlannedSheet(frame, children.keys, mark=mark)
+        return LazySheet(frame, children.keys, mark=mark)
 
     def brought(self, part: Part) -> Part:
         """Return a part of the owning subjects; its columns are joined to the items when the frame runs."""
@@ -165,10 +165,10 @@ class PlannedSheet(FactSheet):
         self.outer_columns |= {str(column): column for column in columns if column is not None}
         return Value(self.nothing, part.unset, absent=True) if absent else replace(part, stage=0)
 
-    def group(self, items: FactSheet) -> PlannedGroup:
+    def group(self, items: FactSheet) -> LazyGroup:
         """Return the group that counts items by the subjects of this sheet."""
-        assert isinstance(items, PlannedSheet)
-        return PlannedGroup(self, items)
+        assert isinstance(items, LazySheet)
+        return LazyGroup(self, items)
 
     def _texts_in(self, value: Column) -> list[Any]:
         found: Any = self.frame.select(value.alias("texts")).unique().lazy().collect()
@@ -176,13 +176,13 @@ class PlannedSheet(FactSheet):
         return texts
 
 
-class PlannedGroup(Group):
+class LazyGroup(Group):
     """A group whose counts are joined to the subjects when the frame runs; more can be added until then."""
 
-    sheet: PlannedSheet
-    items: PlannedSheet
+    sheet: LazySheet
+    items: LazySheet
 
-    def __init__(self, sheet: PlannedSheet, items: PlannedSheet) -> None:
+    def __init__(self, sheet: LazySheet, items: LazySheet) -> None:
         super().__init__(sheet, items)
         self.columns: list[nw.Expr] = []
 

@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from coopgov.backends.columnar.compiled_check import Written
-    from coopgov.backends.columnar.lazy import PlannedSheet
+    from coopgov.backends.columnar.lazy import LazySheet
     from coopgov.backends.columnar.reasons import Reasons
     from coopgov.backends.columnar.spark import Rows
 
 __all__ = ["violations"]
 
 
-def violations(checks: Sequence[Written], sheet: PlannedSheet) -> tuple[Any, Any]:
+def violations(checks: Sequence[Written], sheet: LazySheet) -> tuple[Any, Any]:
     """Return the frames of hits and of undetermined entries."""
     hits = [rows for one in checks for rows in _hits(one)]
     unsure = [rows for one in checks for rows in _undetermined(one)]
@@ -40,7 +40,7 @@ def violations(checks: Sequence[Written], sheet: PlannedSheet) -> tuple[Any, Any
 
 def _stacked(
     parts: list[Rows],
-    sheet: PlannedSheet,
+    sheet: LazySheet,
     frame: Any,
     columns: tuple[str, ...],
     choices: Mapping[str, Sequence[str]],
@@ -94,7 +94,7 @@ def _missing(reasons: Reasons) -> nw.Expr:
 
 def _because(reasons: Reasons) -> nw.Expr:
     """The first reason that applies."""
-    told: nw.Expr = nw.lit(OUT_OF_RANGE)
+    reason_column: nw.Expr = nw.lit(OUT_OF_RANGE)
     absent = [
         each for name, where in reasons.missing.items() if name not in reasons.explained for each in where
     ]
@@ -102,8 +102,8 @@ def _because(reasons: Reasons) -> nw.Expr:
     for reason in reversed(REASONS):
         here = any_of(found.get(reason, ()))
         if here is not None:
-            told = nw.when(here).then(nw.lit(reason)).otherwise(told)
-    return told
+            reason_column = nw.when(here).then(nw.lit(reason)).otherwise(reason_column)
+    return reason_column
 
 
 def _number(column: Column | None) -> nw.Expr:

@@ -35,7 +35,7 @@ class Reasons:
         self.sheet = writer.sheet
         self.missing: dict[str, list[Column]] = {}
         self.because: dict[str, list[Column]] = {}
-        self.untold: dict[str, list[Column]] = {}
+        self.undecided: dict[str, list[Column]] = {}
         """What the conditions read by which values are not known; under no name, where there are such conditions."""
         self.explained: set[str] = set()
         """The facts whose reason is not plain absence, with that reason."""
@@ -46,7 +46,7 @@ class Reasons:
     def settle(self) -> None:
         """List what conditions read by which values are not known, where nothing else is missing."""
         lacking = any_of(column for columns in self.missing.values() for column in columns)
-        for name, where in self.untold.items():
+        for name, where in self.undecided.items():
             alone = where if lacking is None else [each & ~lacking for each in where]
             self._note(*((self.missing, name) if name else (self.because, ABSENT)), *alone)
 
@@ -92,10 +92,10 @@ class Reasons:
         if unknown is None:
             return
         self._note(self.missing, name, unknown)
-        told = any_of(where for _, where in why)
-        if told is not None:
+        known = any_of(where for _, where in why)
+        if known is not None:
             self.explained.add(name)
-            for reason, where in (*why, (ABSENT, ~told)):
+            for reason, where in (*why, (ABSENT, ~known)):
                 self._note(self.because, reason, where & unknown)
 
     def _unknown(self, part: Part) -> Column | None:
@@ -103,13 +103,13 @@ class Reasons:
         if isinstance(part, Condition):
             return unknown_of(part, self.sheet.always)
         if not isinstance(part, Range) and part.absent:
-            told = part.unset
+            known = part.unset
         else:
             there = present(part)
             if there is None:
                 return None
-            told = any_of([there, part.unset])
-        return self.sheet.always if told is None else ~told
+            known = any_of([there, part.unset])
+        return self.sheet.always if known is None else ~known
 
     def _other(self, node: s.Expr, prefix: str) -> None:
         self._note(self.because, OUT_OF_RANGE, self.writer.lost.get((node, prefix)))
@@ -145,7 +145,7 @@ class Reasons:
         lacking.visit(condition, prefix)
         self._take(lacking, self.sheet.always if decided is None else ~decided)
         for name in ("", *fact_paths(condition, self.writer.catalogue, self.within + prefix)):
-            self._note(self.untold, name, false_of(outcome))
+            self._note(self.undecided, name, false_of(outcome))
 
     def _within(self) -> Reasons:
         return Reasons(self.writer, self.within)
@@ -157,7 +157,7 @@ class Reasons:
         for mine, found in (
             (self.missing, other.missing),
             (self.because, other.because),
-            (self.untold, other.untold),
+            (self.undecided, other.undecided),
         ):
             for what, columns in found.items():
                 self._note(mine, what, *(each & where for each in columns))
@@ -180,7 +180,7 @@ class Reasons:
         for name, where in inside.missing.items():
             self._note(self.missing, f"{node.collection.name}.{name}", _somewhere(group, where))
         self.explained |= {f"{node.collection.name}.{name}" for name in inside.explained}
-        for mine, found in ((self.because, inside.because), (self.untold, inside.untold)):
+        for mine, found in ((self.because, inside.because), (self.undecided, inside.undecided)):
             for what, where in found.items():
                 self._note(mine, what, _somewhere(group, where))
         self._around(inside.around, group)
@@ -190,7 +190,7 @@ class Reasons:
         for name, items in names:
             outside = Reasons(self.writer)
             outside.visit(name)
-            if outside.missing or outside.because or outside.untold:
+            if outside.missing or outside.because or outside.undecided:
                 self._take(outside, group.count(items) > 0.0)
 
     def _note(self, notes: dict[str, list[Column]], what: str, *where: Column | None) -> None:

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
 
-from coopgov.backends.columnar import eager_results as held_rows
-from coopgov.backends.columnar import lazy_results as planned_rows
+from coopgov.backends.columnar import eager_results as eager_rows
+from coopgov.backends.columnar import lazy_results as lazy_rows
 from coopgov.backends.columnar.compiled_check import Written
 from coopgov.backends.columnar.compiler import Writer
 from coopgov.backends.columnar.context import Surroundings
-from coopgov.backends.columnar.eager import HeldSheet
-from coopgov.backends.columnar.lazy import PlannedSheet
+from coopgov.backends.columnar.eager import EagerSheet
+from coopgov.backends.columnar.lazy import LazySheet
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -41,9 +41,9 @@ def violations(
     """
     surroundings = Surroundings(program.catalogue, setting, calendar)
     if isinstance(frame, nw.DataFrame):
-        held = HeldSheet(frame, keys, children)
+        held = EagerSheet(frame, keys, children)
         writer = Writer(held, program.about, surroundings)
-        return held_rows.violations([Written(check, writer) for check in program.checks], held)
-    planned = PlannedSheet(frame, keys, children)
+        return eager_rows.violations([Written(check, writer) for check in program.checks], held)
+    planned = LazySheet(frame, keys, children)
     writer = Writer(planned, program.about, surroundings)
-    return planned_rows.violations([Written(check, writer) for check in program.checks], planned)
+    return lazy_rows.violations([Written(check, writer) for check in program.checks], planned)

@@ -136,8 +136,8 @@ def unknown_of(condition: Condition, always: Column) -> Column | None:
     """Where a condition is unknown, as opposed to not set."""
     if condition.decided:
         return None
-    told = any_of([condition.true, condition.false, condition.unset])
-    return always if told is None else ~told
+    known = any_of([condition.true, condition.false, condition.unset])
+    return always if known is None else ~known
 
 
 def undecided(unset: Column | None, decided: Column | None) -> Column | None:

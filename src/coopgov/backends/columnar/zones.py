@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import narwhals.stable.v2 as nw
 
 from coopgov.errors import UnknownNameError
-from coopgov.language.gate import Gap
+from coopgov.language.host_values import Gap
 from coopgov.optional import spark
 
 if TYPE_CHECKING:
@@ -52,8 +52,8 @@ def _in_pandas(frame: Frame, names: Sequence[str], zone: ZoneInfo) -> Frame:
         if getattr(dtype, "tz", None) is not None:
             clocks[name] = series.dt.tz_convert(zone).dt.tz_localize(None)
         elif schema[name] == nw.Object and any(map(_moment, series)):
-            told = [_clock(value, zone) for value in series]
-            clocks[name] = type(series)(told, index=series.index, dtype=object)
+            converted = [_clock(value, zone) for value in series]
+            clocks[name] = type(series)(converted, index=series.index, dtype=object)
     moved: Frame = nw.from_native(native.assign(**clocks)) if clocks else frame
     return moved
 

@@ -47,8 +47,8 @@ _MOST_WAYS = 64
 """The engine puts all tests that hold for a fact on a stack of this size; one more is error 303."""
 _MOST_RULES = 100
 _FIRST_NEWER_PYTHON = (3, 13)
-_SIGNS = {">": "$gt", ">=": "$gte", "<": "$lt", "<=": "$lte", "!=": "$neq"}
-_OPPOSITE_SIGNS = {">": "<=", "<=": ">", ">=": "<", "<": ">=", "==": "!=", "!=": "=="}
+_SYMBOLS = {">": "$gt", ">=": "$gte", "<": "$lt", "<=": "$lte", "!=": "$neq"}
+_OPPOSITE_SYMBOLS = {">": "<=", "<=": ">", ">=": "<", "<": ">=", "==": "!=", "!=": "=="}
 _NUMBERS = count(1)
 
 
@@ -97,9 +97,9 @@ def _opposite(true: Formula, false: Formula) -> bool:
 
 
 def _tests_opposite(one: Test, other: Test) -> bool:
-    if one.sign == other.sign == "==":
+    if one.symbol == other.symbol == "==":
         return {one.constant, other.constant} == {0, 1}  # a property that says whether a condition holds
-    return one.constant == other.constant and _OPPOSITE_SIGNS[one.sign] == other.sign
+    return one.constant == other.constant and _OPPOSITE_SYMBOLS[one.symbol] == other.symbol
 
 
 def _ways(formula: Formula) -> int:
@@ -108,9 +108,9 @@ def _ways(formula: Formula) -> int:
         return 1
     if isinstance(formula, Every):
         return prod(map(_ways, formula.parts))
-    same = {part.property for part in formula.parts if isinstance(part, Test) and part.sign == "=="}
+    same = {part.property for part in formula.parts if isinstance(part, Test) and part.symbol == "=="}
     return len(same) + sum(
-        _ways(part) for part in formula.parts if not (isinstance(part, Test) and part.sign == "==")
+        _ways(part) for part in formula.parts if not (isinstance(part, Test) and part.symbol == "==")
     )
 
 
@@ -166,7 +166,7 @@ def _outcomes(checks: Sequence[Check], lowering: Lowering) -> Iterator[Outcome]:
 def _condition(formula: Formula) -> dict[str, Any]:
     if isinstance(formula, Test):
         value = {formula.property: formula.constant}
-        return value if formula.sign == "==" else {_SIGNS[formula.sign]: value}
+        return value if formula.symbol == "==" else {_SYMBOLS[formula.symbol]: value}
     if formula == ALWAYS:
         return {"always": 1}
     parts = [_condition(part) for part in formula.parts]

@@ -22,8 +22,9 @@ from coopgov.language import syntax as s
 from coopgov.language.equivalent import alternatives, both_ends
 from coopgov.language.fold import minor_units_of, value_of
 from coopgov.language.printer import to_text
+from coopgov.language.tolerance import MONEY_TOLERANCE, above, below, tolerance
 from coopgov.language.types import TRUTH
-from coopgov.language.values import MONEY_TOLERANCE, Bounds, above, below, missing, tolerance
+from coopgov.language.values import Bounds, missing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -54,7 +55,7 @@ class Test:
     """Whether a property is present and compares with a constant: `>`, `>=`, `<`, `<=`, `==`, `!=`."""
 
     property: str
-    sign: str
+    symbol: str
     constant: float | str
 
 
@@ -203,9 +204,9 @@ class Lowering:
 
     def _ordered(self, node: s.Comparison, low: str, high: str, constant: float) -> tuple[Formula, Formula]:
         """Test an uncertain quantity by its bounds: the less favourable one must hold for true, the other for false."""
-        sign, opposite = _OPPOSITE[type(node)]
-        worst, best = (low, high) if sign in (">", ">=") else (high, low)
-        return Test(worst, sign, constant), Test(best, opposite, constant)
+        symbol, opposite = _OPPOSITE[type(node)]
+        worst, best = (low, high) if symbol in (">", ">=") else (high, low)
+        return Test(worst, symbol, constant), Test(best, opposite, constant)
 
     def _text(self, node: s.Comparison) -> tuple[Formula, Formula]:
         right = node.right.value if isinstance(node.right, s.Literal) else None
@@ -312,8 +313,8 @@ def _finite(value: float) -> float:
 def _key(node: s.Expr) -> Any:
     """A key that distinguishes expressions that print alike: literals may differ in type, names in their subject."""
     parts = (part for part in s.walk(node) if isinstance(part, (s.Literal, s.Name)))
-    told = tuple(
+    quantities = tuple(
         (part.level, part.parents) if isinstance(part, s.Name) else (part.type, type(part.value))
         for part in parts
     )
-    return node, told
+    return node, quantities

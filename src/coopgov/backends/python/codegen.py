@@ -14,7 +14,8 @@ from coopgov.backends.python.overflow import Sizes
 from coopgov.language import syntax as s
 from coopgov.language.equivalent import OPPOSITE, alternatives, both_ends
 from coopgov.language.fold import number, value_of
-from coopgov.language.values import GREATEST, LARGEST, LAST_DAY, MONEY_TOLERANCE, TOLERANCE, tolerance
+from coopgov.language.tolerance import MONEY_TOLERANCE, TOLERANCE, tolerance
+from coopgov.language.values import GREATEST, LARGEST, LAST_DAY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -105,9 +106,9 @@ class Writer:
         return name
 
     def limits(self, node: s.Expr, name: str) -> list[str]:
-        """What hands the record over where the outcome of arithmetic is out of range.
+        """Code that hands the record over if a result of arithmetic is out of range.
 
-        Numbers are looked at together, at the end.
+        All numbers are checked together, at the end.
         """
         if node.type.kind == "date":
             return [f"if {name} < 1 or {name} >= {LAST_DAY + 1}: {GIVE_UP}"]
@@ -115,9 +116,9 @@ class Writer:
         return []
 
     def too_great(self) -> list[str]:
-        """What hands the record over where some outcome is infinite.
+        """Code that hands the record over if a result is infinite.
 
-        Then a vector is, whatever else of it is no number.
+        The length of a vector is infinite if one of its numbers is, even if others are NaN.
         """
         outcomes = ", ".join(self.outcomes)
         return [f"if hypot({outcomes}) > {GREATEST}: {GIVE_UP}"] if outcomes else []

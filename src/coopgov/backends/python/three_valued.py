@@ -105,6 +105,7 @@ class Careful(Writer):
         self, joint: Sequence[s.Expr], trues: list[str], rows: list[str], mask: int, report: str
     ) -> list[str]:
         """Decide steps that may be decided despite absent data, by testing for certainly true and certainly false."""
+        # not true is not false: a step without an outcome must stop a milder one from looking like the whole answer
         falses = [self.false(condition) for condition in joint]
         unset = [self.not_set(condition) for condition in joint]
         lines: list[str] = []
@@ -154,6 +155,7 @@ class Careful(Writer):
         if isinstance(node, s.Not):
             return self._possible(node.operand, want=not want)
         if isinstance(node, s.Logic):
+            # by De Morgan: a conjunction may fail if any of its parts may
             word = " and " if isinstance(node, s.And) is want else " or "
             return f"({word.join(self._possible(part, want=want) for part in node.operands)})"
         flag, code = self._flag(node), self.true(node) if want else self.false(node)

@@ -62,9 +62,8 @@ class Fast(Writer):
         if any("get(" in line for line in lines):
             lines.insert(0, "get = r.get")
         if self.numbers:
-            # None first: an exception costs more than the tests. Only an int or float is what its plus sign gives,
-            # not so a truth
-            # or a number of another library.
+            # None comes first, because an exception costs more than the tests. `+x is x` holds for int and float only:
+            # for a bool or a number of another library, `+x` is another object, and the gate must read it
             lines.append(f"if {' or '.join(f'{name} is None' for name in self.numbers)}: {GIVE_UP}")
             lines.append(f"if {' or '.join(f'+{name} is not {name}' for name in self.numbers)}: {GIVE_UP}")
         if self.tests:
@@ -72,10 +71,7 @@ class Fast(Writer):
         return lines
 
     def _sizes(self) -> list[str]:
-        """No number is greater than all of them as one vector are long.
-
-        Where one is no number, the vector has no length.
-        """
+        """Code that hands the record over if a number is too large, or NaN: then the length of their vector is, too."""
         numbers = ", ".join((*self.numbers, *self.certain))
         test = [f"if not hypot({numbers}) < {LARGEST}: {GIVE_UP}"] if numbers else []
         return [*test, *self.too_great()]
@@ -104,7 +100,7 @@ class Fast(Writer):
     def nullable(self, node: s.Expr) -> bool:
         """Only facts that occur nowhere but in `else` or `is known` can be absent; any other is required.
 
-        So is a value that is known only under a condition.
+        A value that is known only under a condition is required as well.
         """
         if node in self.needed:
             return False

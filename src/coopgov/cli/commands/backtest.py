@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from coopgov.cli.arguments import add_output, add_rules, current_day, day
-from coopgov.cli.output import Progress, about_file, json_text, tell, write
+from coopgov.cli.output import Progress, about_file, json_text, to_stderr, write
 from coopgov.errors import InputError, PeriodError
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def run(options: Namespace) -> int:
             tested.append(_tested(options, load_agreement(name), rules, against))
         except (InputError, PeriodError) as error:
             progress.clear()
-            tell(about_file(name, error, options.message_lang))
+            to_stderr(about_file(name, error, options.message_lang))
     progress.clear()
     if tested:
         _print(options, tested, rules, against)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from coopgov.cli.arguments import add_day, add_fail_on, add_output, add_rules, current_day, day
-from coopgov.cli.output import Progress, about_file, json_text, shell_words, tell, write
+from coopgov.cli.output import Progress, about_file, json_text, shell_words, to_stderr, write
 from coopgov.cli.parser import WrongValueError
 from coopgov.errors import Fault, InputError, Place, UnknownNameError, did_you_mean
 from coopgov.locales import listed, phrase
@@ -90,7 +90,7 @@ def run(options: Namespace) -> int:
                 results.append((agreement, _outcome(options, agreement, rules, as_of)))
         except (InputError, UnknownNameError) as error:
             progress.clear()
-            tell(about_file(name, error, options.message_lang))
+            to_stderr(about_file(name, error, options.message_lang))
     progress.clear()
     _print_results(options, results, as_of)
     if len(results) < len(options.agreements):
@@ -117,7 +117,7 @@ def _rules(options: Namespace) -> RuleSet | None:
     try:
         rules = load_rules(*(options.rules or ()))
     except InputError as error:
-        tell(error, options.message_lang)
+        to_stderr(error, options.message_lang)
         return None
     if options.explain and options.explain[0] is not None:
         rules.rule(options.explain[0])  # a rule that does not exist is reported once, not for each agreement

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coopgov.cli.arguments import current_day, day
-from coopgov.cli.output import say, shell_words, tell, write
+from coopgov.cli.output import say, shell_words, to_stderr, write
 from coopgov.cli.parser import WrongValueError
 from coopgov.locales import Phrase, phrase
 from coopgov.source.files import made_folder
@@ -55,7 +55,7 @@ def run(options: Namespace) -> int:
                     written.append(path)
                     file.write(text)
     except OSError as error:
-        tell(_not_written(folder, error), options.message_lang)
+        to_stderr(_not_written(folder, error), options.message_lang)
         return 2
     write(_report(folder, written, options.lang))
     return 0

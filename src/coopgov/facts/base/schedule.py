@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from coopgov.facts.base.table import WARNINGS, facts
 from coopgov.facts.subject import Context, Subject, day_after, plain_number
-from coopgov.language.gate import Gap
+from coopgov.language.host_values import Gap
 from coopgov.model import money_of, newest
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def buffer_start(phase: Subject, context: Context) -> date | Gap | None:
     end, buffer = phase.record["planned_end"], phase.part.buffer
     if buffer is None:
         return None
-    return Gap.UNTOLD if end is None else day_after(end, buffer, context.calendar, times=-1)
+    return Gap.UNSTATED if end is None else day_after(end, buffer, context.calendar, times=-1)
 
 
 def _named(subject: Subject, owner: str | None) -> None:
@@ -130,7 +130,7 @@ def original_day(subject: Subject, part: Phase | Task, end: str) -> date | Gap:
     """The start or end of the original baseline, or of the current one if the plan never changed."""
     original = part.original if getattr(part.original, end, None) else None
     found: date | None = getattr(original.sound, end) if original else subject.record[f"planned_{end}"]
-    return found or Gap.UNTOLD
+    return found or Gap.UNSTATED
 
 
 def _forecast(subject: Subject, part: Phase | Task, context: Context) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from coopgov.facts.base.table import WARNINGS, facts
 from coopgov.facts.subject import Context, Subject, plain_number
-from coopgov.language.gate import Gap
+from coopgov.language.host_values import Gap
 from coopgov.language.units import unit_named
 
 if TYPE_CHECKING:

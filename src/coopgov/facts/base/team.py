@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from coopgov.facts.base.held import HELD, meetings_of, read_held
 from coopgov.facts.base.table import WARNINGS, facts
 from coopgov.facts.subject import Context, Subject, plain_number
-from coopgov.language.gate import Gap
+from coopgov.language.host_values import Gap
 
 if TYPE_CHECKING:
     from datetime import date
@@ -69,7 +69,7 @@ def _absence(subject: Subject, member: Member, as_of: date) -> None:
     subject.put("absent", absent, "absent")
     now = [each for each, covers in zip(member.absent, covering, strict=True) if covers]
     since = min((each.start for each in now if each.start), default=None)
-    subject.put("absent_since", Gap.UNTOLD if absent is None else since, "absent")
+    subject.put("absent_since", Gap.UNSTATED if absent is None else since, "absent")
     endless = any(each.end is None for each in now)
     until = None if endless else max((each.end for each in now if each.end), default=None)
     subject.put("absent_until", until, "absent")

@@ -18,7 +18,7 @@ from coopgov.language.type_check import check
 from coopgov.locales import verbatim
 from coopgov.model import WorkingCalendar
 from coopgov.rules.ladder import step_of
-from coopgov.testing.conformance.questions import raised, same
+from coopgov.testing.conformance.corpus_checks import raised, same
 from coopgov.testing.conformance.result import Deviation
 from coopgov.testing.conformance.vocabulary import vocabulary
 from coopgov.testing.strategies.expressions import Author, dates

@@ -15,9 +15,9 @@ from coopgov.locales import phrase, verbatim
 from coopgov.model import WorkingCalendar
 from coopgov.schema import Defect, Reporting, fault_of, faults_of
 from coopgov.source import plain, read_document
+from coopgov.testing.conformance.corpus_values import MINOR_UNITS, checked, outcome, record
 from coopgov.testing.conformance.schema import CorpusFile
 from coopgov.testing.conformance.vocabulary import VOCABULARY, corpus_files
-from coopgov.testing.conformance.written import MINOR_UNITS, checked, outcome, record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -110,11 +110,11 @@ def _row(document: Document, path: tuple[str | int, ...], group: str, entry: Row
         "in": entry.currency,
         "about a": "" if entry.about == "thing" else entry.about,
     }
-    told = [f"given {_shown(entry.given)}"] if entry.given else []
-    told += [f"{word} {value}" for word, value in others.items() if value]
+    parts = [f"given {_shown(entry.given)}"] if entry.given else []
+    parts += [f"{word} {value}" for word, value in others.items() if value]
     setting = Setting(entry.as_of or _DAY, WorkingCalendar(), entry.currency or _CURRENCY, MINOR_UNITS)
     return Row(
-        id=" ".join([f"{group}: {entry.of}", *told]),
+        id=" ".join([f"{group}: {entry.of}", *parts]),
         group=group,
         text=entry.of,
         about=entry.about,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from coopgov.backends.registry import make_backend
 from coopgov.errors import BackendError
 from coopgov.locales import phrase, verbatim
-from coopgov.testing.conformance.questions import program_of, raised, told, verdict
+from coopgov.testing.conformance.corpus_checks import outcomes_of, program_of, raised, verdict
 from coopgov.testing.conformance.result import Conformance, ConformanceError, Deviation, Refusal
 from coopgov.testing.conformance.rows import Row, corpus
 
@@ -135,4 +135,4 @@ def _found(backend: Backend, row: Row) -> str | None:
         raise
     except Exception as error:  # noqa: BLE001  # whatever a backend raises is a deviation with a place
         return raised(error)
-    return verdict(row, told(program, answer))
+    return verdict(row, outcomes_of(program, answer))

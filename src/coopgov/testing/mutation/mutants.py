@@ -114,6 +114,11 @@ def mutants(rules: RuleSet, only: Iterable[str] = ()) -> tuple[Mutant, ...]:
 
     Raises:
         UnknownNameError: `only` names a rule that does not exist.
+
+    >>> from coopgov import load_rules
+    >>> first = mutants(load_rules(), only=["phase-late"])[0]
+    >>> first.id, first.kind
+    ('phase-late.minor:above 10 %→at least 10 %', 'comparison')
     """
     wanted = tuple(only)
     for name in wanted:

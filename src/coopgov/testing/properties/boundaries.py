@@ -8,7 +8,8 @@ from coopgov.backends.interpreter import ReferenceBackend
 from coopgov.backends.ir import conditions
 from coopgov.backends.python.backend import DirectBackend
 from coopgov.language import syntax as s
-from coopgov.language.values import MONEY_TOLERANCE, TOLERANCE, Bounds, missing
+from coopgov.language.tolerance import MONEY_TOLERANCE, TOLERANCE
+from coopgov.language.values import Bounds, missing
 from coopgov.locales import phrase, verbatim
 from coopgov.testing.properties.counterexample import CounterexampleError, answer_text
 from coopgov.testing.properties.running import run, trial

@@ -7,7 +7,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from coopgov.language import syntax as s
-from coopgov.language.values import TOLERANCE, Bounds, missing
+from coopgov.language.tolerance import TOLERANCE
+from coopgov.language.values import Bounds, missing
 from coopgov.locales import phrase, verbatim
 from coopgov.severities import SEVERITIES
 from coopgov.testing.properties.counterexample import CounterexampleError, answer_text
@@ -69,7 +70,7 @@ def check_monotone(
 def _direction(rule: Rule) -> int:
     """1 if more is worse, -1 if less is, 0 if the bands do not say.
 
-    Bands that are all ranges (`between`) say it by their order.
+    If all bands are ranges (`between`), their order decides.
     """
     conditions = [step.condition for step in rule.check.steps]
     if rule.check.measure is None:

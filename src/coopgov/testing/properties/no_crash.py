@@ -15,8 +15,8 @@ from coopgov.model import plain_agreement
 from coopgov.severities import SEVERITIES
 from coopgov.testing.properties.counterexample import CounterexampleError
 from coopgov.testing.properties.running import run, trial
+from coopgov.testing.strategies.agreements import agreements
 from coopgov.testing.strategies.records import DAY, near_days, records, sort_for
-from coopgov.testing.strategies.whole import agreements
 
 if TYPE_CHECKING:
     from datetime import date
@@ -94,8 +94,8 @@ class _OfCheckers:
         """Whether a result has the shape that checkers return."""
         try:
             hits, undetermined = answer
-            told = all(severity in self.steps[rule] for rule, severity, _, _ in hits)
-            return told and all(
+            known = all(severity in self.steps[rule] for rule, severity, _, _ in hits)
+            return known and all(
                 rule in self.steps and because in REASONS and all(isinstance(name, str) for name in missing)
                 for rule, missing, because in undetermined
             )

@@ -32,10 +32,10 @@ if TYPE_CHECKING:
     from coopgov.severities import Severity
     from coopgov.testing.rule_tests.case import RuleTest
 
-__all__ = ["Got", "GotUndetermined", "GotWarning", "Told", "outcomes"]
+__all__ = ["Got", "GotUndetermined", "GotWarning", "WarningTexts", "outcomes"]
 
 
-class Told(Protocol):
+class WarningTexts(Protocol):
     """The texts of a warning in one language; an `EarlyWarning` is one."""
 
     @property
@@ -61,7 +61,7 @@ class Told(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class GotWarning:
-    """An actual warning; `tell` gives its texts in a language."""
+    """An actual warning; `words` gives its texts in a language."""
 
     rule: str
     about: str
@@ -69,7 +69,7 @@ class GotWarning:
     waived: bool
     past: bool
     inhibited_by: str
-    tell: Callable[[str], Told]
+    words: Callable[[str], WarningTexts]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +113,8 @@ def _of_facts(given: Given, rules: Sequence[Rule], as_of: date | None) -> Got:
         hit, unsure = decide(rule.check, subject.record, interpreter)
         if hit:
             _, severity, value, threshold = hit
-            telling = _Telling(rule, subject, interpreter, severity, value, threshold)
-            warnings.append(_of_small_facts(rule, subject, severity, telling))
+            make_texts = _TextMaker(rule, subject, interpreter, severity, value, threshold)
+            warnings.append(_of_small_facts(rule, subject, severity, make_texts))
         if unsure:
             _, missing, because = unsure
             undetermined.append(GotUndetermined(rule.id, subject.id, missing, because))
@@ -125,9 +125,11 @@ def _of_facts(given: Given, rules: Sequence[Rule], as_of: date | None) -> Got:
     )
 
 
-def _of_small_facts(rule: Rule, subject: Subject, severity: str, tell: Callable[[str], Told]) -> GotWarning:
+def _of_small_facts(
+    rule: Rule, subject: Subject, severity: str, words: Callable[[str], WarningTexts]
+) -> GotWarning:
     """A warning about small facts, which are one subject alone: nothing waives, ends or hides it."""
-    return GotWarning(rule.id, subject.id, severity, waived=False, past=False, inhibited_by="", tell=tell)
+    return GotWarning(rule.id, subject.id, severity, waived=False, past=False, inhibited_by="", words=words)
 
 
 def _silence(given: Given, interpreter: Interpreter, rules: Mapping[str, Rule], name: str, _: str) -> Phrase:
@@ -150,7 +152,7 @@ def _value(figure: Figure | None) -> Phrase:
 
 
 @dataclass(frozen=True, slots=True)
-class _Telling:
+class _TextMaker:
     """Makes the texts of a warning about small facts, as an assessment would."""
 
     rule: Rule
@@ -160,7 +162,7 @@ class _Telling:
     value: Any
     threshold: Any
 
-    def __call__(self, language: str) -> Told:
+    def __call__(self, language: str) -> WarningTexts:
         setting = self.interpreter.setting
         form = Form(language, setting.currency, setting.minor_units)
         return _Texts(self, form)
@@ -173,7 +175,7 @@ class _Texts:
     So a test that compares only the severity need not give what the message says besides.
     """
 
-    of: _Telling
+    of: _TextMaker
     form: Form
 
     @property
@@ -214,13 +216,13 @@ class _Assessed:
         self.agreement = agreement
         self.engine = engine
         self.as_of = as_of
-        self.told: dict[str, Assessment] = {}
+        self.shown: dict[str, Assessment] = {}
 
     def in_language(self, language: str) -> Assessment:
         """The assessment in a language."""
-        if language not in self.told:
-            self.told[language] = assess(self.agreement, self.engine, as_of=self.as_of, language=language)
-        return self.told[language]
+        if language not in self.shown:
+            self.shown[language] = assess(self.agreement, self.engine, as_of=self.as_of, language=language)
+        return self.shown[language]
 
     def warning(self, id: str, language: str) -> EarlyWarning:  # noqa: A002  # the field's word
         """A warning in a language."""
@@ -229,12 +231,12 @@ class _Assessed:
     def silence(self, rule: str, about: str) -> Phrase:
         """Why a rule gave no warning."""
         try:
-            told = explain(self.agreement, self.engine, rule=rule, about=about, as_of=self.as_of)
+            shown = explain(self.agreement, self.engine, rule=rule, about=about, as_of=self.as_of)
         except UnknownNameError:
             return phrase("testing.outcome.no-such-subject", date=self.as_of)
-        if told.outcome == "not applicable":
+        if shown.outcome == "not applicable":
             return phrase("testing.outcome.not-applicable")
-        return _value(told.measure)
+        return _value(shown.measure)
 
 
 def _of_agreement(agreement: Agreement, engine: Engine, as_of: date, wanted: set[str], about: str) -> Got:
@@ -248,7 +250,7 @@ def _of_agreement(agreement: Agreement, engine: Engine, as_of: date, wanted: set
             waived=each.waived is not None,
             past=each.past,
             inhibited_by=each.inhibited_by or "",
-            tell=partial(assessed.warning, each.id),
+            words=partial(assessed.warning, each.id),
         )
         for each in assessment.warnings
         if each.rule in wanted and about in ("", each.about)

@@ -92,18 +92,18 @@ def _parts(expected: ExpectedWarning, got: GotWarning | None) -> Iterator[_Sides
         by = got.inhibited_by if got else ""
         same = got is not None and expected.inhibited_by == by
         yield _inhibited(expected.inhibited_by), _inhibited(by), same
-    told = got.tell("en") if got and (expected.value or expected.threshold or expected.margin) else None
+    words = got.words("en") if got and (expected.value or expected.threshold or expected.margin) else None
     for name in ("value", "threshold", "margin"):
         figure: ExpectedFigure | None = getattr(expected, name)
         if figure is not None:
-            found: Figure | None = getattr(told, "measure" if name == "value" else name, None)
+            found: Figure | None = getattr(words, "measure" if name == "value" else name, None)
             actual = verbatim(found.text) if found else _text("no-figure")
             same = found is not None and figure.is_met(found)
             yield _text(name, figure=figure.text), _text(name, figure=actual), same
     for name in ("title", "message"):
         texts: LocalText | None = getattr(expected, name)
         for language, text in texts.entries if texts else ():
-            shown_text = getattr(got.tell(language or "en"), name) if got else ""
+            shown_text = getattr(got.words(language or "en"), name) if got else ""
             yield _quoted(name, language, text), _quoted(name, language, shown_text), shown_text == text
 
 
@@ -135,7 +135,7 @@ def _undetermined(expected: ExpectedUndetermined, got: GotUndetermined | None) -
 
 
 def _briefly(got: GotWarning) -> Phrase:
-    measure = got.tell("en").measure
+    measure = got.words("en").measure
     value = _text("value", figure=measure.text) if measure else _NONE
     return _joined("and", (verbatim(got.severity), value))
 

@@ -66,11 +66,11 @@ class Expectations:
             return Expected(day)
         if what.severity == "undetermined":
             return Expected(day, (), (ExpectedUndetermined(rule.id, about),))
-        return Expected(day, (self._told(rule, about, what, path),))
+        return Expected(day, (self._expected(rule, about, what, path),))
 
     def _warning(self, entry: WarningEntry, path: Path) -> ExpectedWarning | None:
         rule, about = self._rule(entry.rule, entry.about, path), self._subject(entry.about, path)
-        return self._told(rule, about, entry, path) if rule and about else None
+        return self._expected(rule, about, entry, path) if rule and about else None
 
     def _undetermined(self, entry: UndeterminedEntry, path: Path) -> ExpectedUndetermined | None:
         rule, about = self._rule(entry.rule, entry.about, path), self._subject(entry.about, path)
@@ -87,7 +87,7 @@ class Expectations:
         return rule
 
     def _only_rule(self, path: Path) -> Rule | None:
-        """The only rule of the file that can be meant, if the test names none."""
+        """The only rule of the file that the test can be about, if it names none."""
         kind = self.given.subject.about if isinstance(self.given, Given) else self.about.partition("/")[0]
         fitting = [] if self.named else self.tested.about(kind)
         if len(fitting) == 1:
@@ -126,7 +126,9 @@ class Expectations:
                 self.notes.defect((*path, number), "duplicate-expectation", found, expected)
             seen |= {(entry.rule, entry.about)} if entry else set()
 
-    def _told(self, rule: Rule, about: str, said: WarningEntry | Expectation, path: Path) -> ExpectedWarning:
+    def _expected(
+        self, rule: Rule, about: str, said: WarningEntry | Expectation, path: Path
+    ) -> ExpectedWarning:
         bands = [step.severity for step in reversed(rule.check.steps)]
         if said.severity is not None and said.severity not in bands:
             found = verbatim(f'"{said.severity}"')

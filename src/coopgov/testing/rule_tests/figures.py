@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from coopgov.errors import ExpressionError
+from coopgov.language.tolerance import above, below
 from coopgov.language.units import unit_named
-from coopgov.language.values import above, below
 from coopgov.testing.rule_tests.values import literal, number_of
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class ExpectedFigure:
 
     def is_met(self, got: Figure) -> bool:
         """Whether a figure reads as expected, or is the same number within the tolerance of the language."""
-        if _blank_free(self.text) == _blank_free(got.text):
+        if _without_spaces(self.text) == _without_spaces(got.text):
             return True
         if self.number is None or got.value is None or isinstance(got.value, (str, bool)):
             return False
@@ -58,7 +58,7 @@ class ExpectedFigure:
         return not (above(a, b, exact=False) or below(a, b, exact=False))
 
 
-def _blank_free(text: str) -> str:
+def _without_spaces(text: str) -> str:
     return "".join(text.split())
 
 

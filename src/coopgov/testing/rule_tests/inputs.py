@@ -73,7 +73,7 @@ class Givens:
             return self._small(entry, facts, path)
         if agreement is not None:
             return self._agreement(agreement, (*path, "agreement"))
-        if self.file.agreement is None and not entry.given:  # an unknown key is told already
+        if self.file.agreement is None and not entry.given:  # an unknown key is reported already
             found, expected = phrase("testing.facts.nothing-given"), phrase("testing.facts.needed")
             self.notes.defect((*path, "name"), "missing-key", found, expected)
         return self.default

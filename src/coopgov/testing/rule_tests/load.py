@@ -53,9 +53,11 @@ def parse_tests(text: str | bytes, name: str = "<text>") -> Suite:
     except InputError as error:
         document, early = error.document, error.faults
     parsed = parse_file(document) if isinstance(document, Document) else ParsedTests(None)
-    told = in_full_width(text, name, [*early, *parsed.faults], _faults) if early or parsed.faults else None
-    if told is not None:
-        document, early = told.document, told.faults
+    corrected = (
+        in_full_width(text, name, [*early, *parsed.faults], _faults) if early or parsed.faults else None
+    )
+    if corrected is not None:
+        document, early = corrected.document, corrected.faults
         parsed = parse_file(document) if isinstance(document, Document) else ParsedTests(None)
     if not isinstance(document, Document):
         raise RuleTestsError(early)

@@ -42,7 +42,10 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One test on one date."""
+    """One test on one date.
+
+    `compared` has an entry for each rule and subject for which something is expected or happens.
+    """
 
     name: str
     title: str

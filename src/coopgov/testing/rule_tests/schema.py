@@ -66,7 +66,7 @@ _OF_ONE_WARNING = (
 )
 
 
-class _Told(Part):
+class _AboutAWarning(Part):
     """What a test may expect of one warning; only what is written is compared."""
 
     value: Expression | None = None
@@ -81,7 +81,7 @@ class _Told(Part):
     """The id of the warning that hides it, such as phase-late@phase/core; `nothing` for none."""
 
 
-class WarningEntry(_Told):
+class WarningEntry(_AboutAWarning):
     """One expected warning."""
 
     rule: Identifier | None = None
@@ -102,7 +102,7 @@ class UndeterminedEntry(Part):
     """Why: the first of these that applies."""
 
 
-class Expectation(_Told):
+class Expectation(_AboutAWarning):
     """The expected outcome: a severity, `nothing` or `undetermined`; one warning; or lists of entries."""
 
     severity: Annotated[Outcome, Choice("severities")] | None = None
@@ -124,9 +124,9 @@ class Expectation(_Told):
         if not listed and not single:
             found, expected = phrase("testing.expectation.empty"), phrase("testing.expectation.needed")
             raise problem("missing-key", found, expected)
-        told = [name for name in single if name != "severity"]
-        if self.severity in ("nothing", "undetermined") and told:
-            found = phrase("testing.expectation.of-nothing", key=told[0], outcome=self.severity)
+        others = [name for name in single if name != "severity"]
+        if self.severity in ("nothing", "undetermined") and others:
+            found = phrase("testing.expectation.of-nothing", key=others[0], outcome=self.severity)
             raise problem("two-forms", found, phrase("testing.expectation.severity"))
         return self
 

@@ -14,7 +14,7 @@ from coopgov.backends.ir import conditions
 from coopgov.counterfactual import Variable, around, crossings
 from coopgov.counterfactual.variable import as_value
 from coopgov.language.interpreter import Interpreter, Setting
-from coopgov.language.values import TOLERANCE
+from coopgov.language.tolerance import TOLERANCE
 from coopgov.model import WorkingCalendar
 from coopgov.rules.ruleset import RuleSet
 from coopgov.testing.strategies.arguments import known_name, of_class

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from coopgov.facts.catalogue import Catalogue
     from coopgov.rules.rule import Rule
 
-__all__ = ["Key", "currency_of", "facts_read", "facts_told", "texts_named"]
+__all__ = ["Key", "currency_of", "facts_in_messages", "facts_read", "texts_named"]
 
 Key = tuple[str, str]
 """A type of subject and the name of a fact about it."""
@@ -26,7 +26,7 @@ def facts_read(rules: Iterable[Rule], catalogue: Catalogue) -> frozenset[Key]:
     return _base_facts((node for rule in rules for node in expressions(rule.check)), catalogue)
 
 
-def facts_told(rules: Iterable[Rule], catalogue: Catalogue) -> frozenset[Key]:
+def facts_in_messages(rules: Iterable[Rule], catalogue: Catalogue) -> frozenset[Key]:
     """The base facts that the messages of the rules can need."""
     return _base_facts((node for rule in rules for node in rule.message.facts.values()), catalogue)
 

@@ -13,7 +13,7 @@ from coopgov.facts.vocabulary import default_catalogue
 from coopgov.rules.ruleset import RuleSet
 from coopgov.severities import SEVERITIES
 from coopgov.testing.strategies.arguments import known_name, of_class, strategy
-from coopgov.testing.strategies.needed_facts import facts_read, facts_told, texts_named
+from coopgov.testing.strategies.needed_facts import facts_in_messages, facts_read, texts_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -167,8 +167,8 @@ def sort_for(rules: RuleSet, about: str, days: SearchStrategy[date], *, complete
     mine = [rule for rule in rules.rules if rule.about == about]
     ids = tuple(rule.id for rule in rules.rules) or ("phase-late",)
     words = texts_named(mine, rules.catalogue) or _WORDS
-    read, told = facts_read(mine, rules.catalogue), facts_told(mine, rules.catalogue)
-    return Sort(rules.catalogue, days, read | told, told - read, (*words, ""), ids, complete)
+    read, in_messages = facts_read(mine, rules.catalogue), facts_in_messages(mine, rules.catalogue)
+    return Sort(rules.catalogue, days, read | in_messages, in_messages - read, (*words, ""), ids, complete)
 
 
 @st.composite

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from coopgov.cli.arguments import current_day
 from coopgov.cli.finding_arguments import add_finding_arguments, exit_code, write_findings
-from coopgov.cli.output import tell, write
+from coopgov.cli.output import to_stderr, write
 from coopgov.errors import InputError
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def _checked(options: Namespace, name: str, rules: RuleSet) -> CheckedAgreement:
     try:
         agreement = load_agreement(name)
     except InputError as error:
-        tell(error, options.message_lang)
+        to_stderr(error, options.message_lang)
         return CheckedAgreement(name, faults=error.faults)
     analysis = check_agreement(agreement, rules, as_of=options.as_of or current_day())
     return CheckedAgreement(name, analysis, agreement=agreement)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coopgov.cli.arguments import add_day, add_fail_on, add_output, add_rules, current_day
-from coopgov.cli.output import RowProgress, json_text, tell, write
+from coopgov.cli.output import RowProgress, json_text, to_stderr, write
 from coopgov.cli.parser import WrongValueError
 from coopgov.locales import phrase
 
@@ -138,10 +138,10 @@ def _code(options: argparse.Namespace, summary: Summary) -> int:
     if summary.all_faulty > allowed:
         numbers = {"faulty": f"{summary.all_faulty:,}", "read": f"{summary.all_read:,}"}
         key = f"cli.messages.faulty-{summary.counted}"
-        tell(phrase(key, data=options.data, **numbers), options.message_lang)
+        to_stderr(phrase(key, data=options.data, **numbers), options.message_lang)
         return 2
     if not summary.checked:
         key = f"cli.messages.unchecked-{summary.counted}"
-        tell(phrase(key, data=options.data, read=f"{summary.read:,}"), options.message_lang)
+        to_stderr(phrase(key, data=options.data, read=f"{summary.read:,}"), options.message_lang)
         return 2
     return int(options.fail_on != "never" and worse(summary.status) >= worse(options.fail_on))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from coopgov.cli.arguments import current_day
 from coopgov.cli.finding_arguments import add_finding_arguments, exit_code, write_findings
-from coopgov.cli.output import tell, write
+from coopgov.cli.output import to_stderr, write
 from coopgov.cli.parser import WrongValueError
 from coopgov.errors import InputError, RulesError
 from coopgov.locales import phrase
@@ -57,7 +57,7 @@ def run(options: Namespace) -> int:
     from coopgov.model import load_agreement
 
     if options.solver == "always" and not solver_installed():
-        tell(phrase("cli.messages.no-solver"), options.message_lang)
+        to_stderr(phrase("cli.messages.no-solver"), options.message_lang)
         return 2
     agreement = load_agreement(options.agreement) if options.agreement else None
     checked: list[CheckedRules] = []
@@ -77,7 +77,7 @@ def _checked(options: Namespace, name: str, agreement: Agreement | None) -> Chec
     try:
         rules = _loaded(name, agreement)
     except InputError as error:
-        tell(error, options.message_lang)
+        to_stderr(error, options.message_lang)
         return CheckedRules(name, faults=error.faults)
     as_of = options.as_of or current_day()
     analysis = analyse(rules, as_of=as_of, solver=_SOLVER[options.solver], time_limit=options.time_limit)

@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coopgov.cli.output import counted, say, tell, write
+from coopgov.cli.output import counted, say, to_stderr, write
 from coopgov.errors import InputError
 from coopgov.locales import phrase
 from coopgov.source.files import file_bytes, is_file, made_folder
@@ -38,20 +38,20 @@ def run(options: Namespace) -> int:
     results = find_tests(*options.files).run()
     if results.faults:
         for fault in results.faults:
-            tell(fault, options.message_lang)
+            to_stderr(fault, options.message_lang)
         return 2
     pages = rule_pages(rules, results.outcomes, options.lang)
-    foreign = [path for name in pages if not _ours(path := options.out / name, MARK)]
+    foreign = [path for name in pages if not _has_mark(path := options.out / name, MARK)]
     for path in foreign:
-        tell(phrase("cli.messages.foreign-file", path=path), options.message_lang)
+        to_stderr(phrase("cli.messages.foreign-file", path=path), options.message_lang)
     if foreign:
-        tell(phrase("cli.messages.nothing-was-written"), options.message_lang)
+        to_stderr(phrase("cli.messages.nothing-was-written"), options.message_lang)
         return 2
     try:
         _write(options.out, pages)
     except OSError as error:
         path, why = error.filename or options.out, error.strerror or str(error)
-        tell(phrase("cli.messages.nothing-written", path=path, why=why), options.message_lang)
+        to_stderr(phrase("cli.messages.nothing-written", path=path, why=why), options.message_lang)
         return 2
     left = sorted(path.name for path in _left(options.out, pages, MARK))
     if left:
@@ -60,7 +60,7 @@ def run(options: Namespace) -> int:
     return 0
 
 
-def _ours(path: Path, mark: str) -> bool:
+def _has_mark(path: Path, mark: str) -> bool:
     """Whether a file may be written: it does not exist, or an earlier run wrote it."""
     if not path.exists() and not path.is_symlink():
         return True
@@ -75,7 +75,12 @@ def _ours(path: Path, mark: str) -> bool:
 def _left(folder: Path, pages: Mapping[str, str], mark: str) -> Iterable[Path]:
     """Files of an earlier run that no longer belong to any rule."""
     for path in folder.iterdir():
-        if path.suffix in (".md", ".svg") and path.name not in pages and path.is_file() and _ours(path, mark):
+        if (
+            path.suffix in (".md", ".svg")
+            and path.name not in pages
+            and path.is_file()
+            and _has_mark(path, mark)
+        ):
             yield path
 
 

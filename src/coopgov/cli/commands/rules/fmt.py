@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coopgov.cli.output import say, tell, write
+from coopgov.cli.output import say, to_stderr, write
 from coopgov.errors import InputError
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def run(options: Namespace) -> int:
                 Path(name), write_back=not options.check, keep_synonyms=options.keep_synonyms
             )
         except InputError as error:
-            tell(error, options.message_lang)
+            to_stderr(error, options.message_lang)
             code = 2
             continue
         if changed and options.check:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from coopgov.cli.arguments import add_format
-from coopgov.cli.output import json_text, tell, write
+from coopgov.cli.output import json_text, to_stderr, write
 from coopgov.locales import phrase
 
 if TYPE_CHECKING:
@@ -35,13 +35,13 @@ def run(options: Namespace) -> int:
     rules = load_rules(options.file)
     found = find_tests(*(options.tests or [options.file]))
     for fault in found.faults:
-        tell(fault, options.message_lang)
+        to_stderr(fault, options.message_lang)
     if found.faults:
         return 2
     result = mutation_run(rules, *found.suites, only=options.rule)
     for path in found.without:
         key = "cli.messages.no-tests-here" if options.tests else "cli.messages.no-tests-beside"
-        tell(phrase(key, path=path), options.message_lang)
-    told = json_text(result.to_dict(), options.lang) if options.format == "json" else None
-    write(told or mutation_text(result, options.lang))
+        to_stderr(phrase(key, path=path), options.message_lang)
+    as_json = json_text(result.to_dict(), options.lang) if options.format == "json" else None
+    write(as_json or mutation_text(result, options.lang))
     return int(not result.passed)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coopgov.cli.arguments import add_format
-from coopgov.cli.output import json_text, tell, worded, write
+from coopgov.cli.output import json_text, to_stderr, worded, write
 from coopgov.cli.parser import WrongValueError
 from coopgov.errors import InputError
 from coopgov.locales import phrase
@@ -71,7 +71,7 @@ def run(options: argparse.Namespace) -> int:
     found = find_tests(*paths)
     results = found.run()
     for fault in results.faults:
-        tell(fault, options.message_lang)
+        to_stderr(fault, options.message_lang)
     asked = options.coverage or options.min_coverage is not None
     coverage = found.coverage() if asked else None
     written = options.junit is None or _write(options, junit_xml(results, options.data_lang))
@@ -88,7 +88,9 @@ def _enough(options: argparse.Namespace, coverage: Coverage) -> bool:
     if share is None or coverage.at_least(share):
         return True
     expected = f"{(share * 100).normalize():f} %"
-    tell(phrase("cli.messages.covered", share=percent(coverage), expected=expected), options.message_lang)
+    to_stderr(
+        phrase("cli.messages.covered", share=percent(coverage), expected=expected), options.message_lang
+    )
     return False
 
 
@@ -97,7 +99,7 @@ def _write(options: argparse.Namespace, text: str) -> bool:
     try:
         replace_file(options.junit, text.encode())
     except InputError as error:
-        tell(error, options.message_lang)
+        to_stderr(error, options.message_lang)
         return False
     return True
 
@@ -107,12 +109,12 @@ def _print(options: argparse.Namespace, results: Results, coverage: Coverage | N
 
     if options.format == "json":
         faults = [worded(fault, options.lang) for fault in results.faults]
-        told = (
+        data = (
             results.to_dict()
             | {"faults": faults}
             | ({} if coverage is None else {"coverage": coverage.to_dict()})
         )
-        write(json_text(told, options.lang))
+        write(json_text(data, options.lang))
         return
     write(results_text(results, options.lang))
     if coverage is not None and coverage.parts:

@@ -49,7 +49,7 @@ def cut(
 def test_what_is_written_is_sound(
     table: list[list[str]], separator: str, end: str, quoting: int, sizes: list[int]
 ) -> None:
-    """Cells with any signs in them, if no line of a cell looks like a row, or two quotes like ditto marks."""
+    """Cells with any symbols are sound, if no line of a cell looks like a row, or two quotes like ditto marks."""
     table = [[_harmless(cell, separator) for cell in row] for row in table]
     stream = io.StringIO(newline="")
     csv.writer(stream, delimiter=separator, lineterminator=end, quoting=quoting).writerows(table)  # type: ignore[arg-type]
@@ -103,7 +103,7 @@ def test_sound_lines_between_broken_ones_stay(rows: list[tuple[str, str]]) -> No
 
 def test_an_open_quote_is_not_followed_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is held is bounded, and so is the time."""
-    monkeypatch.setattr("coopgov.source.quotes.LONGEST_ROW", 100)
+    monkeypatch.setattr("coopgov.source.csv_rows.LONGEST_ROW", 100)
     rows = QuotedRows(",", 3)
     pieces = [piece for _ in range(50) for piece in rows.pieces('"x\nyy\nzz\n', final=False)]
     pieces += rows.pieces("", final=True)

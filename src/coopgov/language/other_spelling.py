@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from coopgov.language.tokens import Token
 
-__all__ = ["otherwise"]
+__all__ = ["other_spelling"]
 
 _LONG_WORDS = ("and", "above", "below", "between", "known", "where", "least", "most")
 _CLOSE = 0.8
@@ -48,10 +48,10 @@ _OTHER_WORDS = {
 """Other words for keywords."""
 
 
-def otherwise(tokens: Sequence[Token], at: int, text: str) -> tuple[int, int, list[str]]:
+def other_spelling(tokens: Sequence[Token], at: int, text: str) -> tuple[int, int, list[str]]:
     """Return the span of what the parser rejects at a token, and the right spellings, none if none is known."""
     token = tokens[at]
-    if token.text == "," and token.kind == "sign" and 0 < at < len(tokens) - 1:
+    if token.text == "," and token.kind == "symbol" and 0 < at < len(tokens) - 1:
         before, after = tokens[at - 1], tokens[at + 1]
         if before.kind == after.kind == "number" and before.end == token.start and token.end == after.start:
             return before.start, after.end, [*figures(text[before.start : after.end])]

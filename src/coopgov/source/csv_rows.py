@@ -1,9 +1,9 @@
 """Splits a CSV text into rows by its quotes: sound rows in blocks, and lines with broken quotes one by one.
 
-A quoted cell begins where a cell does and ends where a quote is followed by the separator or by the end of the line; a
-quote inside is doubled. It can hold line breaks, but no whole line that could be a row itself: then a quote is
-missing. A quote is missing, too, where every line of a row of several lines could be a row. With two columns that says
-too little: an address has a comma as well.
+A quoted cell begins at the beginning of a cell, and ends at a quote before a separator or the end of a line; quotes
+inside it are doubled. It can hold line breaks. But if one of its whole lines could be a row itself, a closing quote is
+missing. A quote is also missing if every line of a row of several lines could be a row. This last test needs three
+columns or more, because with two, any line with one comma, such as an address, looks like a row.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from coopgov.language.syntax import Expr
     from coopgov.testing.conformance.rows import Row
 
-__all__ = ["NEAR", "program_of", "raised", "same", "told", "verdict"]
+__all__ = ["NEAR", "outcomes_of", "program_of", "raised", "same", "verdict"]
 
 NEAR = 1e-12
 """How far values may differ, relative to the expected one."""
@@ -58,7 +58,7 @@ def _checked(row: Row, text: str) -> Expr:
     return check(parse(text), row.about, vocabulary())
 
 
-def told(program: Program, answer: Any) -> dict[str, Any]:
+def outcomes_of(program: Program, answer: Any) -> dict[str, Any]:
     """A backend's answer to each check: true, false, unknown, not set; for `value`, the number."""
     hits, undetermined = answer
     found: dict[str, Any] = dict.fromkeys((one.id for one in program.checks), NOT_SET)

@@ -38,7 +38,7 @@ class Gap(enum.Enum):
     HIDDEN = "not visible on this date"
     UNREADABLE = "unreadable cell"
     OUT_OF_RANGE = "out of range"
-    UNTOLD = "untold"
+    UNSTATED = "untold"
     """Absent data as well, of a setting too: what follows from data that are absent.
 
     `ABSENT` would say that nothing was set.
@@ -50,7 +50,7 @@ class Gap(enum.Enum):
     @property
     def reason(self) -> str:
         """What an undetermined entry says of it."""
-        return Gap.ABSENT.value if self in (Gap.UNTOLD, Gap.NOT_DUE) else self.value
+        return Gap.ABSENT.value if self in (Gap.UNSTATED, Gap.NOT_DUE) else self.value
 
 
 def read(value: Any, kind: Type, name: str, within: Range = ANY) -> Any:

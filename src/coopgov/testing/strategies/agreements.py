@@ -13,8 +13,8 @@ from coopgov.model import STANDARD_ROLES, Agreement, build_agreement
 from coopgov.schema import MINOR_DIGITS
 from coopgov.testing.strategies import scalars
 from coopgov.testing.strategies.arguments import strategy
-from coopgov.testing.strategies.loose import loosen
 from coopgov.testing.strategies.meetings import meeting_mappings, report_mappings
+from coopgov.testing.strategies.non_strict import loosen
 from coopgov.testing.strategies.scalars import (
     cadences,
     custom_values,

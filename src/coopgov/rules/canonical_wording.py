@@ -35,10 +35,10 @@ def canonical_band(text: str) -> str:
     except ExpressionError:
         return text
     inner = node.operand if isinstance(node, s.Not) else node
-    told = to_text(inner).removeprefix(f"{_MEASURE.name} ")
+    printed = to_text(inner).removeprefix(f"{_MEASURE.name} ")
     if inner is node:
-        return told
-    return f"not {told}" if isinstance(inner, s.In) else "is not known"
+        return printed
+    return f"not {printed}" if isinstance(inner, s.In) else "is not known"
 
 
 def canonical_cell(text: str) -> str:
@@ -53,8 +53,8 @@ def canonical_cell(text: str) -> str:
     if text.strip() in ANYTHING:
         return "-"
     word = _implied_word(text)
-    told = canonical_band(with_implied_word(text.strip()))
-    return told.removeprefix("is ") if word == "is" and told[3:4] not in "\"'" else told
+    printed = canonical_band(with_implied_word(text.strip()))
+    return printed.removeprefix("is ") if word == "is" and printed[3:4] not in "\"'" else printed
 
 
 def truth_of(cell: str) -> bool | None:

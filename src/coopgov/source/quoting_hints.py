@@ -35,7 +35,7 @@ def quoted_line(line: str) -> Phrase:
         return _write(line[:start] + _quote(rest) + line[start + len(rest) :])
     match = SPECIAL.match(line)
     if not match:
-        return phrase("source.unquoted-sign.hint")
+        return phrase("source.unquoted-symbol.hint")
     rest, _, comment = match["rest"].partition(" #")
     tail = f"  #{comment}" if comment else ""
     return _write(match["head"] + _quote(rest.rstrip()) + tail)
@@ -45,7 +45,7 @@ def braced_line(line: str, column: int) -> Phrase:
     """Return the hint `write: …` with the text that begins with a brace at `column` in quotes."""
     head, rest = line[:column], line[column:]
     if "{" in head or "[" in head:
-        return phrase("source.unquoted-sign.hint")
+        return phrase("source.unquoted-symbol.hint")
     text, _, comment = rest.partition(" #")
     tail = f"  #{comment}" if comment else ""
     return _write(head + _quote(text.rstrip()) + tail)
@@ -60,6 +60,6 @@ def requoted(line: str, column: int) -> Phrase:
     if end < len(line) and line[end] == ":":
         end = line.rfind(",", column, end) if "," in line[column:end] else end
     if start < 0:
-        return phrase("source.unquoted-sign.hint")
+        return phrase("source.unquoted-symbol.hint")
     text = line[start + 1 : end].strip()
     return _write(line[: start + 1] + " " + _quote(text) + line[end:])

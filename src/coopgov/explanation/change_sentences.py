@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from coopgov.facts.subject import Subject
     from coopgov.severities import Severity, Status
 
-__all__ = ["ahead_told", "change_told"]
+__all__ = ["ahead_with_sentence", "change_with_sentence"]
 
 
-def change_told(shift: Shift, about: Subject, severity: Severity | None, form: Form) -> Change:
+def change_with_sentence(shift: Shift, about: Subject, severity: Severity | None, form: Form) -> Change:
     """A shift in words, for a rule with this severity now; a subject other than the one explained is named."""
     lever, words = shift.lever, texts_below("explanation.change", form.language)
     now = _figure(shift, None if lever.absent else lever.variable.near, form)
@@ -38,7 +38,9 @@ def change_told(shift: Shift, about: Subject, severity: Severity | None, form: F
     return Change(lever.fact, lever.subject.id, now, then, difference, shift.outcome, _begun(sentence))
 
 
-def ahead_told(today: date, day: date, before: Severity | None, severity: Status, form: Form) -> Change:
+def ahead_with_sentence(
+    today: date, day: date, before: Severity | None, severity: Status, form: Form
+) -> Change:
     """What time alone will do to a rule with this severity now, as a change of `as_of`."""
     now, then = (form.figure(each, DATE) for each in (today, day))
     gap = gap_figure((day - today).days, DATE, "", form)
@@ -75,7 +77,7 @@ def _phrase(shift: Shift, then: Figure, gap: str, form: Form) -> str:
     less = shift.gap is not None and shift.gap < 0
     dates = shift.lever.variable.type.kind == "date"
     words = texts_below("explanation.change", form.language)
-    told = {
+    values = {
         "fact": shift.lever.fact,
         "then": then.text,
         "gap": gap,
@@ -84,8 +86,8 @@ def _phrase(shift: Shift, then: Figure, gap: str, form: Form) -> str:
         "added": form.term(shift.point[-1]) if isinstance(shift.point, tuple) else "",
     }
     phrase = _template(shift.lever, first=not gap, form=form)
-    told["shift"] = words["total" if "{gap}" in phrase else "shift"].format(**told) if gap else ""
-    return phrase.format(**told) + (told["shift"] if "{shift}" not in phrase else "")
+    values["shift"] = words["total" if "{gap}" in phrase else "shift"].format(**values) if gap else ""
+    return phrase.format(**values) + (values["shift"] if "{shift}" not in phrase else "")
 
 
 def _template(lever: Lever, *, first: bool, form: Form) -> str:
