@@ -207,8 +207,8 @@ def test_the_system_has_a_language(environment: dict[str, str], language: str) -
         (["check", "a", "--f", "1"], "coopgov check：选项不明确：--f 可能是 --format, --fail-on（"),
         (["rules", "fmt", "a", "--check=1"], "coopgov rules fmt：参数 --check：不接受值：'1'（"),
         (
-            ["check", "a", "--as-of", "2026/6/30"],
-            "参数 --as-of：实际为“2026/6/30”，应为日期，例如 2026-06-30；请写 2026-06-30（",
+            ["check", "a", "--as-of", "30.6.2026"],
+            "参数 --as-of：实际为“30.6.2026”，应为日期，例如 2026-06-30；请写 2026-06-30（",
         ),
         (["check", "a", "--explain", "@"], "应为 RULE@SUBJECT（例如 phase-late@phase/setup）"),
         (["rules", "check", "a", "--explain", "tob"], "应为问题或错误的代码；是否想写“tab”？"),
