@@ -103,8 +103,31 @@ def page(name: str) -> str:
     for module, chosen in API[name].items():
         members = ", ".join(public_names(module, chosen))
         lines += ["```{eval-rst}", f".. automodule:: {module}", f"   :members: {members}"]
-        lines += [*(["   :special-members: __version__"] if module == "coopgov" else []), "```", ""]
+        lines += [*(["   :special-members: __version__"] if module == "coopgov" else []), ""]
+        lines += [line for alias in public_names(module, chosen) for line in _imported_alias(module, alias)]
+        lines += ["```", ""]
     return "\n".join(lines)
+
+
+def _imported_alias(module: str, name: str) -> list[str]:
+    """The entry of an alias that a module imports, whose documentation Sphinx does not find there."""
+    home = import_module(module)
+    value = getattr(home, name)
+    own = Path(str(home.__file__)).read_text(encoding="utf-8")
+    if (
+        inspect.isclass(value)
+        or inspect.isroutine(value)
+        or re.search(rf"^{name}(?::.*)? = ", own, re.MULTILINE)
+    ):
+        return []
+    shown = str(value).replace("typing.", "")
+    return [
+        f".. py:data:: {name}",
+        f"   :value: {shown}",
+        "",
+        f"   {_documentation(module, name)}",
+        "",
+    ]
 
 
 def public_names(module: str, names: Sequence[str] = ()) -> dict[str, str]:
