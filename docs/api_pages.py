@@ -59,9 +59,13 @@ API: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     },
     "coopgov.export.durable_rules": {"coopgov.export.durable_rules": ()},
     "coopgov.counterfactual": {"coopgov.counterfactual": ("crossings", "Variable", "around")},
-    "coopgov.formatting.canonical": {"coopgov.formatting.canonical": ("canonical_text",)},
+    "coopgov.formatting.canonical": {"coopgov.formatting.canonical": ("Shape", "canonical_text")},
 }  # fmt: skip
 """The pages of the API: the modules of each, and their public names (if none are listed, all of `__all__`)."""
+OPAQUE = (
+    "Of `Document`, `ExpandedSource`, `Field`, `Interpreter`, `Mention`, `Mutant`, `Suite` and `TableMapping`, "
+    "the attributes are private."
+)
 INDEX = f"""{NOTE}
 
 # The Python API
@@ -73,6 +77,9 @@ Every public name, with the first sentence of its documentation. All other names
   the clock.
 - All errors are subclasses of `CoopgovError`; see [errors and fault codes](errors.md).
 - `to_dict()` returns a result in the shapes of [the JSON output](json.md).
+- The package is typed, and a misspelt name is an error for mypy and pyright. Every type that a public attribute can
+  hold is exported by one of these modules.
+- {OPAQUE}
 """
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from coopgov.analysis.ignores import Ignored
     from coopgov.analysis.result import Analysis
     from coopgov.analysis.scope import NotDecided
+    from coopgov.assessment.agenda import NotDue, ToDo, ToTell, Unknown
     from coopgov.assessment.assess import assess
     from coopgov.assessment.figures import Figure
     from coopgov.assessment.result import (
@@ -53,7 +54,7 @@ if TYPE_CHECKING:
     from coopgov.explanation.explain import explain, explain_all
     from coopgov.explanation.result import Change, Explanation, ExplanationStep, RuleOutcome
     from coopgov.facts import Facts, derive
-    from coopgov.finding import Finding
+    from coopgov.finding import Example, Finding
     from coopgov.locales import Phrase
     from coopgov.model import (
         Agreement,
@@ -92,6 +93,7 @@ __all__ = [
     "Episode",
     "Escalated",
     "Evidence",
+    "Example",
     "Explanation",
     "ExplanationStep",
     "ExpressionError",
@@ -107,6 +109,7 @@ __all__ = [
     "InputError",
     "MappingError",
     "NotDecided",
+    "NotDue",
     "PeriodError",
     "Phrase",
     "Place",
@@ -119,10 +122,13 @@ __all__ = [
     "StandIn",
     "Status",
     "Stretch",
+    "ToDo",
+    "ToTell",
     "TriedFact",
     "Undecided",
     "Undetermined",
     "UndeterminedPeriod",
+    "Unknown",
     "UnknownNameError",
     "Waived",
     "WhatIf",
@@ -154,6 +160,7 @@ _HOMES = {
     "analysis.ignores": ("Ignored",),
     "analysis.result": ("Analysis",),
     "analysis.scope": ("NotDecided",),
+    "assessment.agenda": ("NotDue", "ToDo", "ToTell", "Unknown"),
     "assessment.assess": ("assess",),
     "assessment.figures": ("Figure",),
     "assessment.result": (
@@ -187,7 +194,7 @@ _HOMES = {
     "explanation.explain": ("explain", "explain_all"),
     "explanation.result": ("Change", "Explanation", "ExplanationStep", "RuleOutcome"),
     "facts": ("Facts", "derive"),
-    "finding": ("Finding",),
+    "finding": ("Example", "Finding"),
     "locales": ("Phrase",),
     "model": (
         "Agreement",

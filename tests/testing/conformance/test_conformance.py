@@ -11,7 +11,7 @@ import pytest
 
 from coopgov.backends.interpreter import ReferenceBackend
 from coopgov.errors import BackendError, InputError, UnknownNameError
-from coopgov.language import interpreter, values
+from coopgov.language import interpreter, tolerance
 from coopgov.source import read_document
 from coopgov.testing import ConformanceError, check_conformance, corpus
 from coopgov.testing.conformance.rows import read_rows
@@ -115,14 +115,14 @@ def test_a_value_that_is_nearly_right_is_found() -> None:
 @pytest.mark.parametrize(
     ("module", "name", "wrong", "groups"),
     [
-        (values, "tolerance", lambda _: 0.0, {"comparisons/above", "comparisons/decimal-figures"}),
+        (tolerance, "tolerance", lambda _: 0.0, {"comparisons/above", "comparisons/decimal-figures"}),
         (
-            values,
+            tolerance,
             "tolerance",
             lambda right: 1e-9 * max(1.0, abs(right)),
             {"comparisons/is", "comparisons/above-facts"},
         ),
-        (values, "tolerance", lambda _: 1e-12, {"comparisons/at-least"}),
+        (tolerance, "tolerance", lambda _: 1e-12, {"comparisons/at-least"}),
         (interpreter, "hidden", lambda *_: False, {"observed/day-itself", "observed/another-day"}),
         (interpreter, "step_months", lambda day, months: day + 30 * months, {"dates/steps-in-months"}),
         (interpreter, "unit_is", lambda *_: True, {"kpi-values/literals", "scopes/outer"}),
@@ -132,7 +132,7 @@ def test_a_value_that_is_nearly_right_is_found() -> None:
             lambda node, _: float(node.value),
             {"money/exact", "money/currencies"},
         ),
-        (values, "MONEY_TOLERANCE", 1.5, {"money/exact"}),
+        (tolerance, "MONEY_TOLERANCE", 1.5, {"money/exact"}),
     ],
 )
 def test_one_mistake_in_the_meaning_is_found(

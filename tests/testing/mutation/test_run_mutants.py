@@ -147,11 +147,11 @@ def test_the_report_says_what_would_catch_a_survivor() -> None:
     """The place of the change, the text before and after, and the facts that a test needs."""
     result = mutation_run(load_rules(), suite(days(5, "nothing")), only=["phase-late-days"])
     assert mutation_text(result) == (
-        "cooperation-plan.yaml:12:20: phase-late-days: above 5 days → above 6 days\n"
+        "cooperation-plan.yaml:28:9: phase-late-days: above 5 days → above 6 days\n"
         "    no test catches it; one where delay is 6 days would\n"
-        "cooperation-plan.yaml:107:21: phase-late-days: notice: above 5 days dropped\n"
+        "cooperation-plan.yaml:473:21: phase-late-days: notice: above 5 days dropped\n"
         "    no test catches it; one that expects notice would\n"
-        "cooperation-plan.yaml:108:11: phase-late-days: ends: ended dropped\n"
+        "cooperation-plan.yaml:474:11: phase-late-days: ends: ended dropped\n"
         "    no test catches it; one that expects `past` would\n"
         "4 mutants, 1 caught, 3 survived (1 test): 25 %"
     )
@@ -166,8 +166,8 @@ def test_the_report_says_what_would_catch_a_survivor() -> None:
                 "kind": "threshold",
                 "rule": "phase-late-days",
                 "file": "cooperation-plan.yaml",
-                "line": 12,
-                "column": 20,
+                "line": 28,
+                "column": 9,
                 "before": "above 5 days",
                 "after": "above 6 days",
                 "hint": "a test where delay is 6 days would catch it",
@@ -177,7 +177,7 @@ def test_the_report_says_what_would_catch_a_survivor() -> None:
                 "kind": "band",
                 "rule": "phase-late-days",
                 "file": "cooperation-plan.yaml",
-                "line": 107,
+                "line": 473,
                 "column": 21,
                 "before": "above 5 days",
                 "after": None,
@@ -188,7 +188,7 @@ def test_the_report_says_what_would_catch_a_survivor() -> None:
                 "kind": "ends",
                 "rule": "phase-late-days",
                 "file": "cooperation-plan.yaml",
-                "line": 108,
+                "line": 474,
                 "column": 11,
                 "before": "ended",
                 "after": None,
