@@ -16,8 +16,8 @@ from coopgov.locales import text
 from coopgov.pages.markdown import code, prose, table
 from coopgov.pages.rules import actions_table, overview, parameters_table, rule_lines
 from coopgov.rules import load_rules
+from coopgov.synonyms import TABLES, synonyms
 from coopgov.testing import find_tests
-from coopgov.words import TABLES, synonyms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from coopgov.errors import MOST_ALIKE, NO_HINT, did_you_mean
 from coopgov.locales import phrase
-from coopgov.words import choice
+from coopgov.synonyms import choice
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -16,7 +16,7 @@ from coopgov.model import Agreement
 from coopgov.schema import Choice
 from coopgov.schema.worded import Worded
 from coopgov.source import plain, read_document
-from coopgov.words import GROUPS, TABLES, synonyms
+from coopgov.synonyms import GROUPS, TABLES, synonyms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,7 +6,7 @@ import pytest
 
 import coopgov
 from cases.faults import HEAD, RULES, faults_of, short, text_of
-from coopgov.facts.vocabulary import default_catalogue
+from coopgov.facts.shipped_catalogue import default_catalogue
 from coopgov.hints import followed
 from coopgov.language.parser import parse
 from coopgov.language.type_check import check

@@ -12,7 +12,7 @@ import yaml
 from coopgov.cli.main import parser
 from coopgov.facts import default_catalogue
 from coopgov.rules import load_rules
-from coopgov.words import TABLES
+from coopgov.synonyms import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from coopgov.languages import LANGUAGES
-from coopgov.words import TABLES, synonyms
+from coopgov.synonyms import TABLES, synonyms
 
 if TYPE_CHECKING:
     from collections.abc import Callable

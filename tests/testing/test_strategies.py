@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
 from coopgov import build_agreement, load_rules, parse_rules
-from coopgov.facts.vocabulary import SUBJECT_TYPES
+from coopgov.facts.shipped_catalogue import SUBJECT_TYPES
 from coopgov.testing import (
     agreement_mappings,
     agreements,

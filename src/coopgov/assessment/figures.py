@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from coopgov.facts.vocabulary import default_catalogue
+from coopgov.facts.shipped_catalogue import default_catalogue
 from coopgov.language import syntax as s
 from coopgov.language.units import unit_named
 from coopgov.language.values import Bounds, missing

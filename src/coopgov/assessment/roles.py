@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from coopgov.assessment.result import StandIn
-from coopgov.words import among, meant
+from coopgov.synonyms import among, meant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

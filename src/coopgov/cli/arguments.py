@@ -12,7 +12,7 @@ from coopgov.hints import days
 from coopgov.locales import one_of, phrase
 from coopgov.schema import day_of
 from coopgov.severities import SEVERITIES
-from coopgov.words import choice
+from coopgov.synonyms import choice
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

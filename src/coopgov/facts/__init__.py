@@ -2,7 +2,7 @@
 
 from coopgov.facts.catalogue import Catalogue, Fact, SubjectType
 from coopgov.facts.derive import Facts, derive
+from coopgov.facts.shipped_catalogue import default_catalogue
 from coopgov.facts.subject import Subject
-from coopgov.facts.vocabulary import default_catalogue
 
 __all__ = ["Catalogue", "Fact", "Facts", "Subject", "SubjectType", "default_catalogue", "derive"]

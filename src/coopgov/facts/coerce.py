@@ -14,7 +14,7 @@ from coopgov.model import minor_units, rate_for
 from coopgov.model.checks import open_amount
 from coopgov.model.money import is_countable, open_readings
 from coopgov.schema import narrow, parse_amount, parse_day, parse_number, parse_share, problem, shown, written
-from coopgov.words import choice, meant
+from coopgov.synonyms import choice, meant
 
 if TYPE_CHECKING:
     from datetime import date

@@ -17,8 +17,8 @@ from coopgov.facts.base.targets import read_goal, read_kpi
 from coopgov.facts.base.team import read_body, read_member
 from coopgov.facts.catalogue import Catalogue
 from coopgov.facts.custom import custom_value
+from coopgov.facts.shipped_catalogue import default_catalogue
 from coopgov.facts.subject import Context, Path, Subject, without_gap
-from coopgov.facts.vocabulary import default_catalogue
 from coopgov.language.interpreter import Interpreter, Setting
 from coopgov.language.syntax import Name
 from coopgov.language.values import missing

@@ -26,7 +26,7 @@ from coopgov.schema import shown
 from coopgov.severities import SEVERITIES
 from coopgov.source import Scalar, plain, read_document
 from coopgov.source.read import decoded
-from coopgov.words import choice
+from coopgov.synonyms import choice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -20,7 +20,7 @@ from coopgov.rules.schema import Escalation
 from coopgov.schema import Amount, Choice, Parsed, Span, written
 from coopgov.schema.currencies import MINOR_DIGITS
 from coopgov.schema.worded import Worded
-from coopgov.words import TABLES, choice
+from coopgov.synonyms import TABLES, choice
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -21,7 +21,7 @@ from coopgov.errors import ArgumentError, FactError
 from coopgov.language.types import ANY, DATE
 from coopgov.language.values import LARGEST, LAST_DAY
 from coopgov.locales import phrase
-from coopgov.words import MEANINGS
+from coopgov.synonyms import MEANINGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -15,7 +15,7 @@ from coopgov.language.types import MONEY, NUMBER, OWN, PERCENT, Type
 from coopgov.language.units import BUILT_IN, Unit, convert, unit_named
 from coopgov.locales import Phrase, listed, phrase, verbatim
 from coopgov.nearest import nearest
-from coopgov.words import choice, meant
+from coopgov.synonyms import choice, meant
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from coopgov.locales import Phrase, phrase, verbatim
-from coopgov.words import canonical
+from coopgov.synonyms import canonical
 
 __all__ = [
     "BUILT_IN",

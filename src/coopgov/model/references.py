@@ -9,7 +9,7 @@ from coopgov.locales import phrase
 from coopgov.model.subjects import subjects
 from coopgov.model.team import STANDARD_ROLES
 from coopgov.schema.problems import Defect, quoted
-from coopgov.words import among
+from coopgov.synonyms import among
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator

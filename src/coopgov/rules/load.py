@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from coopgov.arguments import A_PATH, TEXT_OF_FILE, a_text, checked, each
 from coopgov.errors import RulesError
-from coopgov.facts.vocabulary import default_catalogue
+from coopgov.facts.shipped_catalogue import default_catalogue
 from coopgov.rules.check_rules import check_rules
 from coopgov.rules.declared import extended_catalogue, parameters
 from coopgov.rules.digest import digest

@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from coopgov.words import canonical
+from coopgov.synonyms import canonical
 
 __all__ = [
     "COMMA",

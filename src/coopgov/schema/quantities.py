@@ -17,7 +17,7 @@ from coopgov.schema.currencies import MINOR_DIGITS, a_currency, nearest_currency
 from coopgov.schema.forms import COMMA, DIGIT, FIRST, MINUS, POINT, ZERO, money_of, narrow, span_of
 from coopgov.schema.problems import advised, problem, shown, written
 from coopgov.schema.scalars import NUMBER, POSITIVE, Parsed, parse_number
-from coopgov.words import spellings
+from coopgov.synonyms import spellings
 
 __all__ = [
     "Amount",

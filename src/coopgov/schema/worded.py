@@ -18,7 +18,7 @@ from coopgov.schema.scalars import (
     parse_label,
     parse_listed_label,
 )
-from coopgov.words import TABLES, choice, meant, synonyms
+from coopgov.synonyms import TABLES, choice, meant, synonyms
 
 __all__ = [
     "Category",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from coopgov.errors import NO_HINT, Fault, Place
-from coopgov.words import choice
+from coopgov.synonyms import choice
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from coopgov.backends.columnar.values import Column, Range, Value
 from coopgov.language import syntax as s
 from coopgov.language.tolerance import MONEY_TOLERANCE, TOLERANCE, tolerance
-from coopgov.words import spellings
+from coopgov.synonyms import spellings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -30,7 +30,7 @@ from coopgov.language.equivalent import OPPOSITE, alternatives, both_ends
 from coopgov.language.fold import minor_units_of, value_of
 from coopgov.language.printer import to_text
 from coopgov.locales import phrase
-from coopgov.words import spellings
+from coopgov.synonyms import spellings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

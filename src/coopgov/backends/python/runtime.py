@@ -12,7 +12,7 @@ from coopgov.language import syntax as s
 from coopgov.language.host_values import Gap, day_number, hidden, read, refuse_unless_mapping
 from coopgov.language.interpreter import compare_uncertain, unit_is
 from coopgov.language.values import NOT_SET, Bounds, Nothing, step_months
-from coopgov.words import MEANINGS
+from coopgov.synonyms import MEANINGS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

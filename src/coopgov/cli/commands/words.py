@@ -8,7 +8,7 @@ from coopgov.cli.arguments import add_format
 from coopgov.cli.output import json_text, write
 from coopgov.languages import relative
 from coopgov.locales import text
-from coopgov.words import TABLES, synonyms
+from coopgov.synonyms import TABLES, synonyms
 
 if TYPE_CHECKING:
     from argparse import Namespace

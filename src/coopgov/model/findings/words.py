@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from coopgov.locales import phrase
 from coopgov.schema.problems import Defect, quoted, shown
-from coopgov.words import misspelt
+from coopgov.synonyms import misspelt
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -19,7 +19,7 @@ from coopgov.language.units import convert, unit_named
 from coopgov.locales import listed, phrase, verbatim
 from coopgov.model.money import open_readings
 from coopgov.schema import day_of, narrow, parse_amount
-from coopgov.words import choice, meant
+from coopgov.synonyms import choice, meant
 
 if TYPE_CHECKING:
     from coopgov.facts.catalogue import Catalogue

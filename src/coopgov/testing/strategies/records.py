@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
-from coopgov.facts.vocabulary import default_catalogue
+from coopgov.facts.shipped_catalogue import default_catalogue
 from coopgov.rules.ruleset import RuleSet
 from coopgov.severities import SEVERITIES
 from coopgov.testing.strategies.arguments import known_name, of_class, strategy

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from coopgov.errors import ExpressionError, RulesError
 from coopgov.facts.catalogue import Fact
-from coopgov.facts.vocabulary import default_catalogue
+from coopgov.facts.shipped_catalogue import default_catalogue
 from coopgov.language import parse, to_text
 from coopgov.language.type_check import check
 from coopgov.rules.load import parse_rules

@@ -10,7 +10,7 @@ from coopgov.languages import LANGUAGES
 from coopgov.locales import texts
 from coopgov.model import STANDARD_ROLES
 from coopgov.severities import SEVERITIES
-from coopgov.words import GROUPS, TABLES, canonical, choice, folded, meant, misspelt, spellings, synonyms
+from coopgov.synonyms import GROUPS, TABLES, canonical, choice, folded, meant, misspelt, spellings, synonyms
 
 WORDS = [
     (table, value, word)
