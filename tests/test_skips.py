@@ -30,6 +30,7 @@ def test_a_skip_fails_the_run_unless_its_reason_is_accepted(
     """All skips, those that say what they need, or none are accepted, with and without worker processes."""
     (tmp_path / "conftest.py").write_text(CONFTEST.read_text(encoding="utf-8"), encoding="utf-8")
     (tmp_path / "test_it.py").write_text(SKIPPED.format(reason=reason), encoding="utf-8")
-    command = [sys.executable, "-m", "pytest", "-q", f"--skips={accepted}", *processes, "test_it.py"]
+    options = ["-o", f"pythonpath={CONFTEST.parent}", f"--skips={accepted}", *processes]
+    command = [sys.executable, "-m", "pytest", "-q", *options, "test_it.py"]
     ran = subprocess.run(command, check=False, cwd=tmp_path, capture_output=True, text=True)
     assert (ran.returncode, f"test_one: {reason}" in ran.stdout) == (code, code == 1), ran.stdout

@@ -12,6 +12,7 @@ from coopgov.assessment.assess import assess
 from coopgov.explanation.explain import explain
 from coopgov.model import build_agreement
 from coopgov.rules import load_rules
+from optional import DURABLE
 
 if TYPE_CHECKING:
     from coopgov.model import Agreement
@@ -53,7 +54,7 @@ def undetermined(agreement: Agreement, as_of: date, backend: str = "direct") -> 
     return {each.rule for each in found if each.about == "kpi/k"}
 
 
-@pytest.mark.parametrize("backend", ["direct", "interpreter", "durable"])
+@pytest.mark.parametrize("backend", ["direct", "interpreter", DURABLE])
 def test_rules_do_not_apply_until_the_first_reading_is_due(backend: str) -> None:
     """Up to the day before, nothing is undetermined; from the day on, every rule that reads a value is."""
     lacking = {"satisfaction-low", "kpi-below-floor", "kpi-behind"}
