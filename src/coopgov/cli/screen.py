@@ -7,13 +7,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from coopgov.cli.fitting import fitted
-from coopgov.cli.screen_parts import Part, by_subject, parts_of, some_of
+from coopgov.cli.screen_parts import Part, by_subject, joined, parts_of, some_of
 from coopgov.cli.text import findings_of
 from coopgov.severities import SEVERITIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from coopgov.assessment.result import EarlyWarning
     from coopgov.assessment.since import Since
     from coopgov.cli.text import Terminal
     from coopgov.cli.view import View
@@ -74,13 +75,22 @@ def _head(terminal: Terminal, view: View) -> Iterator[str]:
     rules = f"{assessment.rules['pack']} {assessment.rules['version']}"
     yield from terminal.lines(f"{title} · {day} · {rules}", "  ", "")
     status = terminal.paint(terminal.term(assessment.status), assessment.status)
-    first = f"{terminal.say('status', status=status)} "
+    whole = len(assessment.warnings) == view.total
+    first = f"{terminal.say('status' if whole else 'screen.status', status=status)} "
     yield from terminal.lines(f"— {_counts(terminal, view)}", "  ", first)
     if view.changes is not None:
         yield from terminal.lines(_changes(terminal, view.changes), "  ", "")
-        if view.changes.gone:
-            gone = terminal.say("screen.gone", names=by_subject(terminal, view, view.changes.gone))
-            yield from terminal.lines(gone, "  ", "")
+        for name, found in _unlisted(view, view.changes).items():
+            if found:
+                said = terminal.say(f"screen.{name}", names=by_subject(terminal, view, found))
+                yield from terminal.lines(said, "  ", "")
+
+
+def _unlisted(view: View, changes: Since) -> dict[str, list[EarlyWarning]]:
+    """The changes of warnings that are not on the screen: they hold no longer, or were selected only before."""
+    shown = {one.id for one in view.assessment.warnings}
+    changed = [one for one in (*changes.worse, *changes.better) if one.id not in shown]
+    return {"unselected": changed, "gone": [*changes.gone]}
 
 
 def _counts(terminal: Terminal, view: View) -> str:
@@ -89,11 +99,24 @@ def _counts(terminal: Terminal, view: View) -> str:
     parts = [f"{counts[each]} {terminal.term(each)}" for each in reversed(SEVERITIES) if counts[each]]
     if assessment.undetermined:
         parts.append(f"{len(assessment.undetermined)} {terminal.term('undetermined')}")
-    text = terminal.listed(parts) or terminal.say("no-warnings")
+    text = terminal.listed(parts)
     if len(assessment.warnings) == view.total:
-        return text
+        return text or terminal.say("no-warnings")
     selected = terminal.say("screen.selected", shown=len(assessment.warnings), all=view.total)
-    return terminal.say("summary", first=text, rest=selected)
+    uncounted = _uncounted(terminal, view)
+    if uncounted:
+        selected = terminal.say("screen.selected-of-these", selected=selected, counts=uncounted)
+        return terminal.say("summary", first=text, rest=selected) if text else selected
+    return terminal.say("summary", first=text or terminal.say("no-warnings"), rest=selected)
+
+
+def _uncounted(terminal: Terminal, view: View) -> str:
+    """How many of the warnings that are shown do not count, by the reason."""
+    past, waived = len(view.grouped.past), len(view.grouped.waived)
+    hidden = sum(not one.counted for one in view.assessment.warnings) - past - waived
+    numbers = {"hidden": hidden, "past": past, "waived": waived}
+    said = (terminal.say(f"screen.uncounted.{name}", number=each) for name, each in numbers.items() if each)
+    return joined(terminal, said)
 
 
 def _changes(terminal: Terminal, changes: Since) -> str:
