@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from coopgov.assessment.result import worse
@@ -39,8 +39,8 @@ class Since:
 
     def limited_to(self, ids: Collection[str]) -> Since:
         """The changes of these warnings, and no others."""
-        kept = {name: tuple(one for one in getattr(self, name) if one.id in ids) for name in _SORTS}
-        return replace(self, **kept)
+        kept = (tuple(one for one in getattr(self, name) if one.id in ids) for name in _SORTS)
+        return Since(self.date, *kept)
 
 
 def since(before: Assessment, after: Assessment) -> Since:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from coopgov.cli.fitting import fitted
-from coopgov.cli.screen_parts import Part, by_subject, joined, parts_of, some_of
-from coopgov.cli.text import findings_of
-from coopgov.severities import SEVERITIES
+from coopgov.cli.screen_parts import Part, by_subject, parts_of, some_of
+from coopgov.cli.text import findings_of, status_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,10 +72,7 @@ def _head(terminal: Terminal, view: View) -> Iterator[str]:
     day = terminal.say("as-of", date=assessment.as_of) + (terminal.say("today") if view.today else "")
     rules = f"{assessment.rules['pack']} {assessment.rules['version']}"
     yield from terminal.lines(f"{title} · {day} · {rules}", "  ", "")
-    status = terminal.paint(terminal.term(assessment.status), assessment.status)
-    whole = len(assessment.warnings) == view.total
-    first = f"{terminal.say('status' if whole else 'screen.status', status=status)} "
-    yield from terminal.lines(f"— {_counts(terminal, view)}", "  ", first)
+    yield from status_lines(terminal, assessment, view.total)
     if view.changes is not None:
         yield from terminal.lines(_changes(terminal, view.changes), "  ", "")
         for name, found in _unlisted(view, view.changes).items():
@@ -91,32 +86,6 @@ def _unlisted(view: View, changes: Since) -> dict[str, list[EarlyWarning]]:
     shown = {one.id for one in view.assessment.warnings}
     changed = [one for one in (*changes.worse, *changes.better) if one.id not in shown]
     return {"unselected": changed, "gone": [*changes.gone]}
-
-
-def _counts(terminal: Terminal, view: View) -> str:
-    assessment = view.assessment
-    counts = Counter(one.severity for one in assessment.warnings if one.counted)
-    parts = [f"{counts[each]} {terminal.term(each)}" for each in reversed(SEVERITIES) if counts[each]]
-    if assessment.undetermined:
-        parts.append(f"{len(assessment.undetermined)} {terminal.term('undetermined')}")
-    text = terminal.listed(parts)
-    if len(assessment.warnings) == view.total:
-        return text or terminal.say("no-warnings")
-    selected = terminal.say("screen.selected", shown=len(assessment.warnings), all=view.total)
-    uncounted = _uncounted(terminal, view)
-    if uncounted:
-        selected = terminal.say("screen.selected-of-these", selected=selected, counts=uncounted)
-        return terminal.say("summary", first=text, rest=selected) if text else selected
-    return terminal.say("summary", first=text or terminal.say("no-warnings"), rest=selected)
-
-
-def _uncounted(terminal: Terminal, view: View) -> str:
-    """How many of the warnings that are shown do not count, by the reason."""
-    past, waived = len(view.grouped.past), len(view.grouped.waived)
-    hidden = sum(not one.counted for one in view.assessment.warnings) - past - waived
-    numbers = {"hidden": hidden, "past": past, "waived": waived}
-    said = (terminal.say(f"screen.uncounted.{name}", number=each) for name, each in numbers.items() if each)
-    return joined(terminal, said)
 
 
 def _changes(terminal: Terminal, changes: Since) -> str:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from coopgov.cli.text import Terminal
     from coopgov.cli.view import View
 
-__all__ = ["Part", "by_subject", "joined", "parts_of", "some_of"]
+__all__ = ["Part", "by_subject", "parts_of", "some_of"]
 
 _MOST_NAMES = 4
 """How many subjects a line names; the others are counted."""
