@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from coopgov import assess, load_agreement
 from coopgov.assessment.grouping import grouped
 from coopgov.assessment.people import People
+from coopgov.assessment.result import Waived
 from coopgov.assessment.selection import Selection
 from coopgov.assessment.since import since
 from coopgov.errors import UnknownNameError
@@ -122,18 +124,24 @@ def test_groups_hold_every_warning_once(found: Assessment) -> None:
 
 
 def test_a_warning_whose_hider_is_not_selected_is_not_lost() -> None:
-    """Among notices alone, nothing hides the short form of a late phase."""
-    notices = grouped(Selection(severities=["notice"]).of(MUCH).warnings)
-    assert {"phase-late-days", "task-overdue"} <= {group.rule for group in notices.groups}
+    """Among notices alone, nothing hides the short form of a late phase; its group says what does so elsewhere."""
+    notices = grouped(Selection(severities=["notice"]).of(MUCH).warnings, MUCH.warnings)
+    hidden = {
+        group.rule: {one.rule for one in group.hidden_by} for group in notices.groups if group.hidden_by
+    }
+    assert hidden == {"phase-late-days": {"phase-late"}, "task-overdue": {"phase-late"}}
+    assert all(one.counted is not bool(group.hidden_by) for group in notices.groups for one in group.warnings)
 
 
 def test_since_compares_warnings_that_count() -> None:
-    """Each warning that counts on the second day is new, worse, better or as it was; the others are gone."""
+    """Each warning that counts on the second day is new, worse, better or as it was before, in any form."""
     before, after = (assess(LARGE, as_of=day) for day in (date(2026, 6, 30), date(2026, 11, 30)))
     changes = since(before, after)
-    old, now = ({one.id: one.severity for one in each.warnings if one.counted} for each in (before, after))
+    old = {one.id: one.severity for one in before.warnings}
+    now = {one.id: one.severity for one in after.warnings if one.counted}
     assert {one.id for one in changes.new} == now.keys() - old.keys()
-    assert {one.id for one in changes.gone} == old.keys() - now.keys()
+    counted = {one.id for one in before.warnings if one.counted}
+    assert {one.id for one in changes.gone} == counted - {one.id for one in after.warnings}
     rank = SEVERITIES.index
     assert {one.id for one in changes.worse} == {
         each for each in now.keys() & old.keys() if rank(now[each]) > rank(old[each])
@@ -148,6 +156,28 @@ def test_since_compares_warnings_that_count() -> None:
         "better": [],
         "gone": [],
     }
+
+
+_ASIDE: tuple[dict[str, Any], ...] = (
+    {"inhibited_by": MUCH.warnings[1].id},
+    {"past": True},
+    {"waived": Waived(date(2026, 12, 31), "agreed", None)},
+)
+
+
+@pytest.mark.parametrize("aside", _ASIDE)
+def test_what_is_set_aside_still_holds(aside: dict[str, Any]) -> None:
+    """A warning that is hidden, past or waived on one of the days is not gone, and not new; one without a rule is."""
+    one = replace(MUCH.warnings[0], severity="minor", **aside)
+    whole, folded, without = (
+        replace(MUCH, warnings=(*first, *MUCH.warnings[1:])) for first in ((MUCH.warnings[0],), (one,), ())
+    )
+    assert since(whole, folded).to_dict() == since(MUCH, MUCH).to_dict()
+    worse = since(folded, whole)
+    assert (worse.new, worse.worse, worse.gone) == ((), (MUCH.warnings[0],), ())
+    assert since(whole, without).gone == (MUCH.warnings[0],)
+    assert since(without, whole).new == (MUCH.warnings[0],)
+    assert since(folded, without).gone == since(without, folded).new == ()
 
 
 @pytest.mark.parametrize(

@@ -244,6 +244,51 @@ def test_since_shows_what_changed(run: Run) -> None:
     assert "\nsince 2026-11-29: nothing changed\n" in run("check", *LARGE, *quiet).out
 
 
+@pytest.mark.parametrize("severity", ["major", "critical"])
+def test_since_compares_before_it_selects(run: Run, severity: str) -> None:
+    """A milestone that went from major to critical is worse under either severity, neither gone nor new."""
+    asked = (*LARGE, "--since", "2026-11-29", "--only", severity)
+    (row,) = json.loads(run("check", *asked, "--format", "json").out)
+    late = "milestone-missed@milestone/platform/platform-live"
+    assert (row["since"]["new"], row["since"]["gone"]) == ([], [])
+    assert late in row["since"]["worse"]
+    assert (late in {each["id"] for each in row["warnings"]}) is (severity == "critical")
+    named = "\nchanged, no longer selected: Platform live (Milestone missed)\n" in run("check", *asked).out
+    assert named is (severity == "major")
+
+
+@pytest.mark.parametrize(
+    ("language", "status", "by"),
+    [
+        (
+            "en",
+            "status of the whole agreement: critical — shown: 1 of 52 warnings, of which 1 hidden",
+            "hidden by Platform (Phase late)",
+        ),
+        (
+            "zh-Hans",
+            "整个协议的状态：危急 — 显示 52 项预警中的 1 项，其中 1 项被隐藏",
+            "被以下预警隐藏：平台建设（阶段延误）",
+        ),
+    ],
+)
+def test_what_hides_a_warning_is_named_where_it_is_not_selected(
+    run: Run, language: str, status: str, by: str
+) -> None:
+    """The warning has a line of its own, and the head says why it is not counted."""
+    asked = (*LARGE, "--about", "task/platform/software", "--lang", language)
+    out = run("check", *asked).out
+    assert f"\n{status}\n" in out
+    assert re.search(rf"^  \S+ 1 .*\n +{re.escape(by)}$", out, re.MULTILINE)
+    assert f"\n{status}\n" in run("check", *asked, "--verbose").out
+
+
+def test_nothing_selected_is_no_warning(run: Run) -> None:
+    """A subject without a warning says so, beside the status of the whole."""
+    out = run("check", *LARGE, "--about", "kpi/devices-online", "--only", "critical").out
+    assert "\nstatus of the whole agreement: critical — no warnings; shown: 0 of 52 warnings\n" in out
+
+
 def test_since_takes_an_earlier_day(run: Run) -> None:
     """The day of the assessment itself shows no change, so it is a mistake."""
     ran = run("check", *LARGE, "--since", "2026-11-30")
@@ -254,7 +299,8 @@ def test_since_takes_an_earlier_day(run: Run) -> None:
 def test_only_some_severities(run: Run) -> None:
     """The status stays that of the whole; the number says how much is shown."""
     out = run("check", *LARGE, "--only", "critical", "--only", "major").out
-    assert "\nstatus: critical — 5 critical, 8 major; shown: 19 of 52 warnings\n" in out
+    status = "status of the whole agreement: critical — 5 critical, 8 major; shown: 19 of 52 warnings, "
+    assert f"\n{status}of which 4 hidden, 2 past\n" in out.replace("of which\n  4", "of which 4")
     assert "MINOR" not in out
     (row,) = json.loads(run("check", *LARGE, "--only", "minor", "--format", "json").out)
     assert {each["severity"] for each in row["warnings"]} == {"minor"}

@@ -27,7 +27,7 @@ class Selection:
 
     def of(self, assessment: Assessment) -> Assessment:
         """The assessment with the warnings, actions, people and data that are selected, and no others."""
-        warnings = tuple(one for one in assessment.warnings if self._warns(one))
+        warnings = tuple(one for one in assessment.warnings if self.selects(one))
         undetermined = () if self.severities is not None else assessment.undetermined
         undetermined = tuple(one for one in undetermined if self._about(one.about))
         unknown = tuple(
@@ -50,7 +50,8 @@ class Selection:
             ),
         )
 
-    def _warns(self, warning: EarlyWarning) -> bool:
+    def selects(self, warning: EarlyWarning) -> bool:
+        """Whether a warning is selected."""
         if self.severities is not None and warning.severity not in self.severities:
             return False
         to = warning.escalation.to if warning.escalation else None

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from coopgov.cli.fitting import fitted
 from coopgov.cli.screen_parts import Part, by_subject, parts_of, some_of
-from coopgov.cli.text import findings_of
-from coopgov.severities import SEVERITIES
+from coopgov.cli.text import findings_of, status_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from coopgov.assessment.result import EarlyWarning
     from coopgov.assessment.since import Since
     from coopgov.cli.text import Terminal
     from coopgov.cli.view import View
@@ -73,27 +72,20 @@ def _head(terminal: Terminal, view: View) -> Iterator[str]:
     day = terminal.say("as-of", date=assessment.as_of) + (terminal.say("today") if view.today else "")
     rules = f"{assessment.rules['pack']} {assessment.rules['version']}"
     yield from terminal.lines(f"{title} · {day} · {rules}", "  ", "")
-    status = terminal.paint(terminal.term(assessment.status), assessment.status)
-    first = f"{terminal.say('status', status=status)} "
-    yield from terminal.lines(f"— {_counts(terminal, view)}", "  ", first)
+    yield from status_lines(terminal, assessment, view.total)
     if view.changes is not None:
         yield from terminal.lines(_changes(terminal, view.changes), "  ", "")
-        if view.changes.gone:
-            gone = terminal.say("screen.gone", names=by_subject(terminal, view, view.changes.gone))
-            yield from terminal.lines(gone, "  ", "")
+        for name, found in _unlisted(view, view.changes).items():
+            if found:
+                said = terminal.say(f"screen.{name}", names=by_subject(terminal, view, found))
+                yield from terminal.lines(said, "  ", "")
 
 
-def _counts(terminal: Terminal, view: View) -> str:
-    assessment = view.assessment
-    counts = Counter(one.severity for one in assessment.warnings if one.counted)
-    parts = [f"{counts[each]} {terminal.term(each)}" for each in reversed(SEVERITIES) if counts[each]]
-    if assessment.undetermined:
-        parts.append(f"{len(assessment.undetermined)} {terminal.term('undetermined')}")
-    text = terminal.listed(parts) or terminal.say("no-warnings")
-    if len(assessment.warnings) == view.total:
-        return text
-    selected = terminal.say("screen.selected", shown=len(assessment.warnings), all=view.total)
-    return terminal.say("summary", first=text, rest=selected)
+def _unlisted(view: View, changes: Since) -> dict[str, list[EarlyWarning]]:
+    """The changes of warnings that are not on the screen: they hold no longer, or were selected only before."""
+    shown = {one.id for one in view.assessment.warnings}
+    changed = [one for one in (*changes.worse, *changes.better) if one.id not in shown]
+    return {"unselected": changed, "gone": [*changes.gone]}
 
 
 def _changes(terminal: Terminal, changes: Since) -> str:

@@ -94,16 +94,19 @@ def _severity(terminal: Terminal, severity: str) -> str:
 
 
 def _group(terminal: Terminal, view: View, group: Group, number: int, width: int, digits: int) -> list[str]:
-    """A group: severity, number, title, subjects with their measures, the threshold; then what it hides."""
+    """A group: severity, number, title, subjects, measures, threshold; then what it hides, and what hides it."""
     severity = _severity(terminal, group.severity)
     padding = " " * (width - display_width(severity))
     first = f"  {terminal.paint(severity, group.severity)}{padding} {number:>{digits}} "
     indent = " " * (width + digits + 4)
     lines = list(terminal.lines(_group_text(terminal, view, group), indent, first))
+    notes = []
     if group.folded:
-        titles = titles_of(terminal, group.folded)
-        folded = terminal.lines(terminal.say("screen.folded", titles=titles), indent, indent)
-        lines += (terminal.paint(line, "dim") for line in folded)
+        notes.append(terminal.say("screen.folded", titles=titles_of(terminal, group.folded)))
+    if group.hidden_by:
+        notes.append(terminal.say("screen.hidden", names=by_subject(terminal, view, group.hidden_by)))
+    for note in notes:
+        lines += (terminal.paint(line, "dim") for line in terminal.lines(note, indent, indent))
     return lines
 
 

@@ -13,6 +13,7 @@ from coopgov.assessment.result import Assessment
 from coopgov.cli.output import counted, one_line, painted, say
 from coopgov.cli.wrapping import wrapped
 from coopgov.locales import all_of, verbatim
+from coopgov.locales import text as text_of
 from coopgov.severities import SEVERITIES
 
 if TYPE_CHECKING:
@@ -24,7 +25,15 @@ if TYPE_CHECKING:
     from coopgov.explanation.result import Explanation, ExplanationStep
     from coopgov.model import Agreement
 
-__all__ = ["Terminal", "figures_text", "findings_of", "headline", "result_text", "undated_note"]
+__all__ = [
+    "Terminal",
+    "figures_text",
+    "findings_of",
+    "headline",
+    "result_text",
+    "status_lines",
+    "undated_note",
+]
 
 _COLOURS = {
     "critical": "1;31",
@@ -93,15 +102,20 @@ def result_text(
     *,
     today: bool,
     alone: bool,
+    total: int,
 ) -> str:
     """An assessment or explanations with their headline: which agreement, on which date.
+
+    `total` is the number of warnings before any were selected.
 
     A single explanation for the requested date needs no headline: the question was one.
     """
     if isinstance(outcome, Assessment):
         rules = f"{outcome.rules['pack']} {outcome.rules['version']}"
         head = list(headline(terminal, agreement, as_of, rules, today=today))
-        return "\n".join([*head, *_assessment(terminal, outcome), *_findings(terminal, agreement, as_of)])
+        return "\n".join(
+            [*head, *_assessment(terminal, outcome, total), *_findings(terminal, agreement, as_of)]
+        )
     alone = alone and len(outcome) == 1
     head = [] if alone and not today else list(headline(terminal, agreement, as_of, today=today))
     texts = ["\n".join(_explanation(terminal, each)) for each in outcome] or [terminal.say("no-subject")]
@@ -118,9 +132,9 @@ def headline(
     return terminal.lines(" · ".join(filter(None, parts)), "  ", "")
 
 
-def _assessment(terminal: Terminal, assessment: Assessment) -> Iterator[str]:
+def _assessment(terminal: Terminal, assessment: Assessment, total: int) -> Iterator[str]:
     """The status, warnings from worst to mildest, what is undetermined."""
-    yield from _status(terminal, assessment)
+    yield from status_lines(terminal, assessment, total)
     for warning in assessment.warnings:
         yield from ("", *_warning(terminal, warning))
     if assessment.undetermined:
@@ -156,14 +170,44 @@ def _note(terminal: Terminal, note: str) -> Iterator[str]:
     yield from ("", *(terminal.paint(line, "dim") for line in terminal.lines(note, "  ", "")))
 
 
-def _status(terminal: Terminal, assessment: Assessment) -> Iterator[str]:
-    counts = Counter(warning.severity for warning in assessment.warnings if warning.counted)
+def status_lines(terminal: Terminal, assessment: Assessment, total: int) -> Iterator[str]:
+    """The status, and the number of warnings by severity; of `total` warnings only some may be selected."""
+    status = terminal.paint(terminal.term(assessment.status), assessment.status)
+    name = "status" if len(assessment.warnings) == total else "screen.status"
+    counts = _counts(terminal, assessment, total)
+    yield from terminal.lines(f"— {counts}", "  ", f"{terminal.say(name, status=status)} ")
+
+
+def _counts(terminal: Terminal, assessment: Assessment, total: int) -> str:
+    """How many warnings count, by severity; if only some are selected, how many of these do not count."""
+    counts = Counter(one.severity for one in assessment.warnings if one.counted)
     parts = [f"{counts[each]} {terminal.term(each)}" for each in reversed(SEVERITIES) if counts[each]]
     if assessment.undetermined:
         parts.append(f"{len(assessment.undetermined)} {terminal.term('undetermined')}")
-    status = terminal.paint(terminal.term(assessment.status), assessment.status)
-    first = f"{terminal.say('status', status=status)} "
-    yield from terminal.lines(f"— {terminal.listed(parts) or terminal.say('no-warnings')}", "  ", first)
+    text = terminal.listed(parts)
+    shown = len(assessment.warnings)
+    if shown == total:
+        return text or terminal.say("no-warnings")
+    selected = terminal.say("screen.selected", shown=shown, all=total)
+    uncounted = _uncounted(terminal, assessment)
+    if uncounted:
+        selected = terminal.say("screen.selected-of-these", selected=selected, counts=uncounted)
+    elif not text:
+        text = terminal.say("no-warnings")
+    return terminal.say("summary", first=text, rest=selected) if text else selected
+
+
+def _uncounted(terminal: Terminal, assessment: Assessment) -> str:
+    """How many warnings do not count, by the reason."""
+    reasons = Counter(
+        "past" if one.past else "waived" if one.waived else "hidden"
+        for one in assessment.warnings
+        if not one.counted
+    )
+    names = (name for name in ("hidden", "past", "waived") if reasons[name])
+    return text_of("common.comma", terminal.language).join(
+        terminal.say(f"screen.uncounted.{name}", number=reasons[name]) for name in names
+    )
 
 
 def _warning(terminal: Terminal, warning: EarlyWarning) -> Iterator[str]:

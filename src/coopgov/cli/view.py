@@ -95,12 +95,14 @@ def view_of(options: Namespace, agreement: Agreement, rules: RuleSet, as_of: dat
     changes = None
     if options.since is not None:
         before = assess(agreement, rules, as_of=options.since, language=options.lang, backend=options.backend)
-        changes = since(selection.of(before), assessment)
+        # Only then is a warning that is now selected, and was not before, compared with what it was.
+        selected = (one.id for each in (before, whole) for one in each.warnings if selection.selects(one))
+        changes = since(before, whole).limited_to(frozenset(selected))
     return View(
         agreement=agreement,
         assessment=assessment,
         total=len(whole.warnings),
-        grouped=grouped(assessment.warnings),
+        grouped=grouped(assessment.warnings, whole.warnings),
         names=Names(
             language=options.lang,
             people=people,

@@ -176,9 +176,9 @@ def _text(
 
     if not options.verbose and not isinstance(outcome, tuple):
         return screen(terminal, outcome)
-    printed = outcome if isinstance(outcome, tuple) else outcome.assessment
+    printed, total = (outcome, 0) if isinstance(outcome, tuple) else (outcome.assessment, outcome.total)
     today, alone = options.as_of is None, len(options.agreements) == 1
-    return result_text(terminal, agreement, printed, as_of, today=today, alone=alone)
+    return result_text(terminal, agreement, printed, as_of, today=today, alone=alone, total=total)
 
 
 def _rows(
