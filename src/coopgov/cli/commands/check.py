@@ -117,7 +117,7 @@ def _rules(options: Namespace) -> RuleSet | None:
     try:
         rules = load_rules(*(options.rules or ()))
     except InputError as error:
-        to_stderr(error, options.message_lang)
+        to_stderr(options.explained(error), options.message_lang)
         return None
     if options.explain and options.explain[0] is not None:
         rules.rule(options.explain[0])  # a rule that does not exist is reported once, not for each agreement
