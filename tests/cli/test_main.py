@@ -91,7 +91,8 @@ def test_an_internal_error_has_its_own_exit_code(run: Run, monkeypatch: pytest.M
 
 
 @pytest.mark.parametrize(
-    "failing", ["coopgov.cli.languages.find_configuration", "coopgov.cli.main.to_stderr"]
+    ("module", "name", "traces"),
+    [("coopgov.cli.languages", "find_configuration", 1), ("coopgov.cli.main", "to_stderr", 0)],
 )
 def test_a_failure_while_reporting_is_no_second_trace(
     run: Run, monkeypatch: pytest.MonkeyPatch, module: str, name: str, traces: int
