@@ -209,3 +209,12 @@ def test_rules_of_the_command_line_are_not_said_to_be_configured(run: Run, pier:
     ran = run("check", "pier.yaml", "--rules", "no-such.yaml")
     assert ran.code == 2
     assert "coopgov.toml" not in ran.err
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"), [("严重", "major"), ("嚴重", "major"), ("major", "major"), ("never", "never")]
+)
+def test_a_severity_can_be_written_in_its_words(pier: Path, written: str, meant: str) -> None:
+    """As after `--fail-on`."""
+    _write(pier, "coopgov.toml", f'fail-on = "{written}"\n')
+    assert find_configuration(pier) == Configuration(pier, "coopgov.toml", fail_on=meant)

@@ -254,6 +254,7 @@ def test_since_takes_an_earlier_day(run: Run) -> None:
 def test_only_some_severities(run: Run) -> None:
     """The status stays that of the whole; the number says how much is shown."""
     out = run("check", *LARGE, "--only", "critical", "--only", "major").out
+    assert out == run("check", *LARGE, "--only", "紧急", "--only", "严重").out
     assert "\nstatus: critical — 5 critical, 8 major; shown: 19 of 52 warnings\n" in out
     assert "MINOR" not in out
     (row,) = json.loads(run("check", *LARGE, "--only", "minor", "--format", "json").out)

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any
 from coopgov.errors import NO_HINT, Fault, InputError, Place, did_you_mean
 from coopgov.languages import LANGUAGES, intended, is_supported, relative
 from coopgov.locales import Phrase, one_of, phrase, verbatim
+from coopgov.severities import SEVERITIES
 from coopgov.source.files import file_bytes, is_file
+from coopgov.synonyms import choice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -141,7 +143,7 @@ class _Reader:
         known: dict[str, Callable[[str, Any], Any]] = {
             "rules": self._rules,
             "lang": self._lang,
-            "fail-on": self._one_of(STATUSES),
+            "fail-on": self._one_of(STATUSES, SEVERITIES),
             "color": self._one_of(COLOURS),
         }
         values: dict[str, Any] = {}
@@ -177,10 +179,16 @@ class _Reader:
         self._fault(key, "wrong-choice", value, one_of(LANGUAGES), hint)
         return None
 
-    def _one_of(self, choices: tuple[str, ...]) -> Callable[[str, object], str | None]:
+    def _one_of(
+        self, choices: tuple[str, ...], worded: tuple[str, ...] = ()
+    ) -> Callable[[str, object], str | None]:
+        """A reader of one of several values; those that are `worded` in any of their words."""
+
         def read(key: str, value: object) -> str | None:
-            if isinstance(value, str) and value in choices:
-                return value
+            if isinstance(value, str):
+                meant = value if value in choices else choice(value, worded)
+                if meant is not None:
+                    return meant
             hint = did_you_mean(value, choices) if isinstance(value, str) else verbatim("")
             self._fault(key, "wrong-choice", value, one_of(choices), hint)
             return None
