@@ -38,6 +38,8 @@ def _analysis(text: str, as_of: date | None = None) -> tuple[list[str], list[tup
         (MESSAGE, f"{MESSAGE} # coopgov: ignore {CODE}: because"),
         (MESSAGE, f"{MESSAGE} #coopgov:ignore  {CODE} :because  "),
         (MESSAGE, f"{MESSAGE}   #   coopgov: ignore {CODE}：because"),
+        (MESSAGE, f"{MESSAGE} # coopgov：ignore {CODE}：because"),
+        (MESSAGE, f"{MESSAGE} # Coopgov : Ignore {CODE}: because"),
         (MESSAGE, f"# coopgov: ignore {CODE}: because\n    {MESSAGE}"),
         (MESSAGE, f"# coopgov: ignore {CODE}: because\n\n    # more\n    {MESSAGE}"),
         ("  - id", f"  # coopgov: ignore {CODE}: because\n  - id"),
@@ -91,6 +93,21 @@ def test_a_comment_that_cannot_be_read_has_no_effect(what: str) -> None:
     assert _analysis(text, date(2026, 1, 1)) == ([CODE, "unreadable-ignore"], [])
 
 
+@pytest.mark.parametrize(
+    "start",
+    ["# coopgov ignore", "# Coopgov 忽略", "# coopgov: 忽略", "#coopgov：忽略"],
+)
+def test_a_comment_in_nearly_the_right_form_is_reported(start: str) -> None:
+    """It has no effect, and its author would not notice."""
+    text = RULES.replace(MESSAGE, f"{MESSAGE} {start} {CODE}: because")
+    analysis = coopgov.analyse(coopgov.parse_rules(text))
+    assert [each.fault.code for each in analysis.findings] == [CODE, "unreadable-ignore"]
+    fault = analysis.findings[1].fault
+    assert (fault.found, fault.width) == (f'"{start}"', len(start))
+    assert fault.expected == "a comment that begins with `# coopgov: ignore`"
+    assert fault.hint == "write # coopgov: ignore CODE until 2026-12-31: reason"
+
+
 @pytest.mark.parametrize("tail", ["", ":", ":   "])
 def test_a_comment_without_a_reason_has_no_effect(tail: str) -> None:
     """The finding counts, and so does the missing reason."""
@@ -120,5 +137,11 @@ def test_codes_are_separated_by_commas() -> None:
 
 def test_comments_of_other_sorts_are_let_be() -> None:
     """Only `coopgov: ignore` speaks to the check."""
-    text = "# yaml-language-server: $schema=x\n# coopgov: ignored\n# not coopgov: ignore a: b\na: 1 # coopgov"
+    others = (
+        "yaml-language-server: $schema=x",
+        "coopgov: ignored",
+        "not coopgov: ignore a: b",
+        "coopgov ignore a b",
+    )
+    text = "".join(f"# {other}\n" for other in others) + "a: 1 # coopgov"
     assert ignore_comments(read_document(text, "c.yaml")) == []

@@ -236,6 +236,10 @@ def test_rules_that_are_switched_off_hide_nothing() -> None:
         ),
         ("[{by: phase-bad, hides: [task-bad], about: all}]", "wrong-choice: found"),
         ("[{by: phase-bad}]", "missing-key: found"),
+        (
+            "[{by: phase-bad, hides: [task-bad]}, {by: phase-bad, hides: [phase-too]}]",
+            'duplicate-inhibition: found a second entry of the rule "phase-bad" (the first is at <text>:4:16)',
+        ),
         ("[{hides: [task-bad]}]", "missing-key: found"),
     ],
 )
@@ -248,6 +252,15 @@ def test_faults_have_their_place_and_language(inhibit: str, line: str) -> None:
     assert fault.place.line == 4
     assert all(isinstance(each, Phrase) for each in (fault.found, fault.expected, fault.hint))
     assert fault.in_language("zh-Hans") != str(fault)
+
+
+def test_an_entry_of_a_later_file_replaces_an_earlier_one(tmp_path: Path) -> None:
+    """Only in one file is a second entry a fault."""
+    (tmp_path / "first.yaml").write_text(HEAD + TASKS + RULES, encoding="utf-8")
+    later = "extends: [first.yaml]\ninhibit: [{by: phase-bad, hides: [phase-too]}]\n"
+    (tmp_path / "later.yaml").write_text(HEAD + later, encoding="utf-8")
+    found = load_rules(tmp_path / "later.yaml").inhibitions
+    assert [each.hides for each in found if each.by == "phase-bad"] == [("phase-too",)]
 
 
 def test_a_rule_that_could_not_be_read_is_not_missed() -> None:

@@ -56,6 +56,7 @@ def test_the_rules_are_those_of_the_configuration(run: Run, pier: Path, argument
     ran = run(*arguments)
     assert ran.code == 2
     assert ran.err.startswith("no-such.yaml:1:1: unreadable-file")
+    assert "; the name is in `coopgov.toml`" in ran.err
 
 
 def test_paths_start_from_the_configuration(run: Run, pier: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -107,7 +108,16 @@ def test_the_nearest_file_counts_alone(tmp_path: Path, files: dict[str, str], la
         ('color = "yes"', ':1:1: wrong-choice: found color = "yes", expected auto, always or never'),
         ("rules = []", ":1:1: wrong-type: found rules = [], expected a rule file or shipped pack, or a list of them"),
         ("rules = [1]", ":1:1: wrong-type: found rules = [1], expected a rule file"),
-        ("[rules]\na = 1", ": wrong-type: found rules = {'a': 1}, expected a rule file"),
+        ("[rules]\na = [true]", ":1:2: wrong-type: found rules = { a = [true] }, expected a rule file"),
+        ("lang = {}", ":1:1: wrong-choice: found lang = {}, expected en"),
+        ("lang = 2026-01-02", ":1:1: wrong-choice: found lang = 2026-01-02, expected en"),
+        ('[tool.coopgov]\nlang = "en"', (":1:2: unknown-key: found the key `tool`, expected `rules`, `lang`, `fail-on` "
+            "or `color`; leave out the header `[tool.coopgov]`: it belongs in `pyproject.toml`")),
+        ('[coopgov]\nlang = "en"', (":1:2: unknown-key: found the key `coopgov`, expected `rules`, `lang`, `fail-on` "
+            "or `color`; leave out the header `[coopgov]`: it belongs in `pyproject.toml`")),
+        ("coopgov = 1", ":1:1: unknown-key: found the key `coopgov`, expected `rules`, `lang`, `fail-on` or `color`\n"),
+        ("rules = " + "[" * 5000, ":1:5009: syntax: found text that is not TOML"),
+        ("lang = " + "1" * 5000, ":1:5008: syntax: found text that is not TOML"),
         ("lang = ", ':1:8: syntax: found text that is not TOML, expected lines such as `fail-on = "major"`'),
         ('lang = "en"\nlang = "en"', ":2:12: syntax: found a key that is set twice, expected"),
         ("[", ":1:2: syntax: "),
@@ -175,3 +185,36 @@ def test_findings_have_a_level_of_their_own(run: Run, pier: Path) -> None:
     """`fail-on` is about assessments; `rules check` keeps its default."""
     _write(pier, "coopgov.toml", 'fail-on = "critical"\n')
     assert run("rules", "check", "own.yaml").code == 0
+
+
+@pytest.mark.parametrize("text", ['tool = "coopgov"\n', "[[tool]]\ncoopgov = 1\n", "tool = ['coopgov']\n"])
+def test_a_tool_that_is_no_table_is_ignored(run: Run, pier: Path, text: str) -> None:
+    """It is no table of tools, and so not coopgov's to judge."""
+    _write(pier, "pyproject.toml", text)
+    assert find_configuration(pier) == Configuration()
+    assert run("facts").code == 0
+
+
+def test_a_byte_order_mark_does_no_harm(pier: Path) -> None:
+    """Some editors write one at the start of a file."""
+    (pier / "coopgov.toml").write_bytes(b'\xef\xbb\xbflang = "zh-Hans"\nrulez = 1\n')
+    found = find_configuration(pier)
+    assert found.lang == "zh-Hans"
+    assert [(each.place.line, each.place.column) for each in found.faults] == [(2, 1)]
+
+
+def test_rules_of_the_command_line_are_not_said_to_be_configured(run: Run, pier: Path) -> None:
+    """Whoever types a wrong name knows where it is."""
+    _write(pier, "coopgov.toml", 'rules = "no-such.yaml"\n')
+    ran = run("check", "pier.yaml", "--rules", "no-such.yaml")
+    assert ran.code == 2
+    assert "coopgov.toml" not in ran.err
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"), [("严重", "major"), ("嚴重", "major"), ("major", "major"), ("never", "never")]
+)
+def test_a_severity_can_be_written_in_its_words(pier: Path, written: str, meant: str) -> None:
+    """As after `--fail-on`."""
+    _write(pier, "coopgov.toml", f'fail-on = "{written}"\n')
+    assert find_configuration(pier) == Configuration(pier, "coopgov.toml", fail_on=meant)

@@ -91,6 +91,25 @@ def test_an_internal_error_has_its_own_exit_code(run: Run, monkeypatch: pytest.M
 
 
 @pytest.mark.parametrize(
+    ("module", "name", "traces"),
+    [("coopgov.cli.languages", "find_configuration", 1), ("coopgov.cli.main", "to_stderr", 0)],
+)
+def test_a_failure_while_reporting_is_no_second_trace(
+    run: Run, monkeypatch: pytest.MonkeyPatch, module: str, name: str, traces: int
+) -> None:
+    """Reading the configuration fails twice; the exit code stays 3, and the error is reported if possible."""
+
+    def fail(*_arguments: object) -> NoReturn:
+        raise ZeroDivisionError("of all things")
+
+    monkeypatch.setattr(facts, "run", fail)
+    monkeypatch.setattr(sys.modules[module], name, fail)
+    ran = run("facts")
+    assert (ran.code, ran.out) == (3, "")
+    assert ran.err.count("Traceback") == traces
+
+
+@pytest.mark.parametrize(
     ("error", "code", "shown"),
     [
         (FactError("delay", "x", verbatim("a number")), 2, "fact delay: found 'x', expected a number\n"),

@@ -299,6 +299,7 @@ def test_since_takes_an_earlier_day(run: Run) -> None:
 def test_only_some_severities(run: Run) -> None:
     """The status stays that of the whole; the number says how much is shown."""
     out = run("check", *LARGE, "--only", "critical", "--only", "major").out
+    assert out == run("check", *LARGE, "--only", "紧急", "--only", "严重").out
     status = "status of the whole agreement: critical — 5 critical, 8 major; shown: 19 of 52 warnings, "
     assert f"\n{status}of which 4 hidden, 2 past\n" in out.replace("of which\n  4", "of which 4")
     assert "MINOR" not in out

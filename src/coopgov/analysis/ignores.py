@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 
 __all__ = ["IgnoreComment", "Ignored", "Ignores", "ignore_comments"]
 
-_IGNORE = re.compile(r"#\s*coopgov:\s*ignore\b(?P<what>[^:：]*)(?:[:：](?P<reason>.*))?")
+_IGNORE = re.compile(r"#\s*(?i:coopgov\s*[:：]\s*ignore)\b(?P<what>[^:：]*)(?:[:：](?P<reason>.*))?")
+_SLIP = re.compile(r"#\s*(?i:coopgov)(?:\s*[:：]\s*忽略|\s+(?:(?i:ignore)|忽略)(?=\s*[:：]?\s*[a-z]+-[a-z]))")
+"""Without the colon, only what a code follows: other texts can begin with the same words."""
 _CODE = re.compile(r"[^\s,，、]+")
 _ITEM = re.compile(r"\s*-(?:\s|$)")
 _UNTIL = re.compile(r"(?P<codes>.*?)(?:(?<!\S)until(?!\S)(?P<until>.*))?")
@@ -37,7 +39,7 @@ class IgnoreComment:
     """A comment that ignores findings: their codes, the lines, the reason and the last day.
 
     `codes` have the offset of each in the comment. `until` is the text after that word, `day` the date it means, if
-    any.
+    any. `slip` is the beginning of a comment that is only nearly in this form; it has no codes.
     """
 
     comment: Comment
@@ -46,6 +48,7 @@ class IgnoreComment:
     reason: str
     until: str | None = None
     day: date | None = None
+    slip: str = ""
 
     @property
     def readable(self) -> bool:
@@ -133,7 +136,7 @@ class Ignores:
 
 def ignore_comments(document: Document) -> list[IgnoreComment]:
     """The comments of a file that ignore findings."""
-    if not any("coopgov:" in line and _IGNORE.search(line) for line in document.lines):
+    if not any("#" in line and (_IGNORE.search(line) or _SLIP.search(line)) for line in document.lines):
         return []
     return [found for found in (_read(document, each) for each in comments(document)) if found]
 
@@ -141,7 +144,8 @@ def ignore_comments(document: Document) -> list[IgnoreComment]:
 def _read(document: Document, comment: Comment) -> IgnoreComment | None:
     match = _IGNORE.match(comment.text)
     if match is None:
-        return None
+        slip = _SLIP.match(comment.text)
+        return IgnoreComment(comment, (), range(0), "", slip=slip[0]) if slip else None
     what = _UNTIL.fullmatch(match["what"])
     assert what is not None
     start = match.start("what")

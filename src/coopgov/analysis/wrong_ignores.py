@@ -57,6 +57,9 @@ def wrong_ignores(
 
 def _not_holding(comment: IgnoreComment, as_of: date | None) -> _Wrong | None:
     """The reason why a comment has no effect, if it has none."""
+    if comment.slip:
+        found = _text("slip", text=comment.slip)
+        return _Wrong("unreadable-ignore", found, _text("form"), _text("hint"), comment.slip)
     if not comment.codes:
         return _Wrong("unreadable-ignore", _text("no-code"), _text("a-code"), _text("hint"))
     if not comment.readable:

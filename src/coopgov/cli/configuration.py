@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from coopgov.errors import NO_HINT, Fault, InputError, Place, did_you_mean
 from coopgov.languages import LANGUAGES, intended, is_supported, relative
 from coopgov.locales import Phrase, one_of, phrase, verbatim
+from coopgov.severities import SEVERITIES
 from coopgov.source.files import file_bytes, is_file
+from coopgov.synonyms import choice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -33,10 +35,11 @@ _HEADER = r"(?m)^\s*\[\s*tool\s*\.\s*[\"']?coopgov[\"']?\s*\]"
 class Configuration:
     """What a configuration file sets; None for the rest. `faults` are reported once the arguments are parsed.
 
-    `rules` are as they are written, relative to `folder`.
+    `rules` are as they are written, relative to `folder`; `file` is the name of the file in it.
     """
 
     folder: Path | None = None
+    file: str = ""
     rules: tuple[str, ...] | None = None
     lang: str | None = None
     fail_on: str | None = None
@@ -52,6 +55,15 @@ class Configuration:
         packs, folder = pack_names(), self.folder
         return tuple(name if name in packs else _shown(folder / name) for name in self.rules)
 
+    def explained(self, error: InputError) -> InputError:
+        """An error about rules of this configuration: files that cannot be read have a hint where their names are."""
+        names = set(self.rule_files() or ())
+        if self.folder is None or not any(_is_unread(each, names) for each in error.faults):
+            return error
+        hint = phrase("cli.configuration.rules.named", file=_shown(self.folder / self.file))
+        faults = (replace(each, hint=hint) if _is_unread(each, names) else each for each in error.faults)
+        return InputError(faults, error.document)
+
 
 def find_configuration(folder: Path) -> Configuration:
     """Read the nearest configuration; an empty one if there is none."""
@@ -61,6 +73,11 @@ def find_configuration(folder: Path) -> Configuration:
             if is_file(path) and (found := _read(path)) is not None:
                 return found
     return Configuration()
+
+
+def _is_unread(fault: Fault, names: set[str]) -> bool:
+    """Whether a fault without a hint of its own is that one of these files cannot be read."""
+    return fault.code == "unreadable-file" and not fault.hint and fault.place.file in names
 
 
 def _read(path: Path) -> Configuration | None:
@@ -74,17 +91,25 @@ def _read(path: Path) -> Configuration | None:
     import tomllib  # most folders have no configuration
 
     try:
-        text = data.decode()
+        text = data.decode("utf-8-sig")  # some editors write a byte order mark
         whole = tomllib.loads(text)
     except UnicodeDecodeError:
         expected = phrase("cli.configuration.encoding.expected")
         found = phrase("cli.configuration.encoding.found")
         return Configuration(faults=(Fault(Place(_shown(path), 1, 1), "encoding", found, expected),))
-    except tomllib.TOMLDecodeError as error:
+    except (
+        ValueError,
+        RecursionError,
+    ) as error:  # also a number with too many digits, or lists in lists without end
         if path.name == _SHARED and not re.search(_HEADER, text):
             return None  # the file is not coopgov's to judge
         return Configuration(faults=(_malformed(path, text, str(error)),))
-    table = whole if path.name == _OWN else whole.get("tool", {}).get("coopgov")
+    if path.name == _OWN:
+        return _Reader(path, text).read(whole)
+    tool = whole.get("tool")
+    table = (
+        tool.get("coopgov") if isinstance(tool, dict) else None
+    )  # a `tool` that is no table is not coopgov's
     return None if table is None else _Reader(path, text).read(table)
 
 
@@ -118,7 +143,7 @@ class _Reader:
         known: dict[str, Callable[[str, Any], Any]] = {
             "rules": self._rules,
             "lang": self._lang,
-            "fail-on": self._one_of(STATUSES),
+            "fail-on": self._one_of(STATUSES, SEVERITIES),
             "color": self._one_of(COLOURS),
         }
         values: dict[str, Any] = {}
@@ -126,11 +151,14 @@ class _Reader:
             if key in known:
                 values[key.replace("-", "_")] = known[key](key, value)
             else:
-                self._unknown(key, known)
-        return Configuration(self.path.parent, **values, faults=tuple(self.faults))
+                self._unknown(key, value, known)
+        return Configuration(self.path.parent, self.path.name, **values, faults=tuple(self.faults))
 
-    def _unknown(self, key: str, known: Mapping[str, object]) -> None:
+    def _unknown(self, key: str, value: object, known: Mapping[str, object]) -> None:
         near = did_you_mean(key.replace("_", "-"), known)
+        header = {"tool": "[tool.coopgov]", "coopgov": "[coopgov]"}.get(key)
+        if header and isinstance(value, dict):
+            near = phrase("cli.configuration.key.header", header=header)
         found = phrase("cli.configuration.key.found", key=key)
         expected = phrase("cli.configuration.key.expected", keys=one_of(f"`{each}`" for each in known))
         self.faults.append(self._made(key, "unknown-key", found, expected, near))
@@ -151,10 +179,16 @@ class _Reader:
         self._fault(key, "wrong-choice", value, one_of(LANGUAGES), hint)
         return None
 
-    def _one_of(self, choices: tuple[str, ...]) -> Callable[[str, object], str | None]:
+    def _one_of(
+        self, choices: tuple[str, ...], worded: tuple[str, ...] = ()
+    ) -> Callable[[str, object], str | None]:
+        """A reader of one of several values; those that are `worded` in any of their words."""
+
         def read(key: str, value: object) -> str | None:
-            if isinstance(value, str) and value in choices:
-                return value
+            if isinstance(value, str):
+                meant = value if value in choices else choice(value, worded)
+                if meant is not None:
+                    return meant
             hint = did_you_mean(value, choices) if isinstance(value, str) else verbatim("")
             self._fault(key, "wrong-choice", value, one_of(choices), hint)
             return None
@@ -162,14 +196,7 @@ class _Reader:
         return read
 
     def _fault(self, key: str, code: str, value: object, expected: Phrase, hint: Phrase = NO_HINT) -> None:
-        shown = (
-            f'"{value}"'
-            if isinstance(value, str)
-            else str(value).lower()
-            if value in (True, False)
-            else str(value)
-        )
-        self.faults.append(self._made(key, code, verbatim(f"{key} = {shown}"), expected, hint))
+        self.faults.append(self._made(key, code, verbatim(f"{key} = {_toml(value)}"), expected, hint))
 
     def _made(self, key: str, code: str, found: Phrase, expected: Phrase, hint: Phrase) -> Fault:
         """A fault at the line that sets a key."""
@@ -181,12 +208,27 @@ class _Reader:
         """The line and column of a key; 0 where it is written in an unusual way."""
         text = "\n".join(self.lines)
         header = re.search(_HEADER, text) if self.path.name == _SHARED else None
-        pattern = re.compile(rf"^[ \t]*[\"']?({re.escape(key)})[\"']?\s*[=.]", re.MULTILINE)
+        pattern = re.compile(rf"^[ \t]*\[?[ \t]*[\"']?({re.escape(key)})[\"']?\s*[=.\]]", re.MULTILINE)
         match = pattern.search(text, header.end() if header else 0)
         if not match:
             return 0, 0
         start = match.start(1)
         return text.count("\n", 0, start) + 1, start - (text.rfind("\n", 0, start) + 1) + 1
+
+
+def _toml(value: object) -> str:
+    """A value as TOML writes it, on one line."""
+    match value:
+        case str():
+            return f'"{value}"'
+        case bool():
+            return str(value).lower()
+        case list():
+            return f"[{', '.join(map(_toml, value))}]"
+        case dict():
+            pairs = ", ".join(f"{key} = {_toml(each)}" for key, each in value.items())
+            return f"{{ {pairs} }}" if pairs else "{}"
+    return str(value)
 
 
 def _shown(path: Path) -> str:

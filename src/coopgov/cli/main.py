@@ -42,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except Exception as error:  # noqa: BLE001  # whatever it is, it has an exit code
-        return _failed(error, languages.of_text(sys.stderr))
+        return _failed(error, languages)
 
 
 def parser(languages: Languages = ENGLISH) -> Parser:
@@ -70,7 +70,23 @@ def _end(number: int, _frame: object) -> NoReturn:
     raise SystemExit(128 + number)
 
 
-def _failed(error: Exception, language: str) -> int:
+def _failed(error: Exception, languages: Languages) -> int:
+    """Report what went wrong, and return the exit code; a failure to report it is a fault of coopgov."""
+    try:
+        return _reported(error, _language(languages))
+    except Exception:  # noqa: BLE001  # a second traceback would hide the exit code
+        return 3
+
+
+def _language(languages: Languages) -> str:
+    """The language of errors; English if reading the configuration is what failed."""
+    try:
+        return languages.of_text(sys.stderr)
+    except Exception:  # noqa: BLE001  # the first error is the one to report
+        return "en"
+
+
+def _reported(error: Exception, language: str) -> int:
     """Report what went wrong and whose fault it is, and return the exit code."""
     match error:
         case CoopgovError():
@@ -98,14 +114,18 @@ def _run(options: Namespace, languages: Languages) -> int:
     data = getattr(options, "format", "text") in _DATA
     options.lang = options.data_lang if data else languages.of_text(sys.stdout)
     options.message_lang = languages.of_text(sys.stderr)
-    code: int = options.run(options)
+    try:
+        code: int = options.run(options)
+    except InputError as error:
+        raise options.explained(error) from None
     return code
 
 
 def _complete(options: Namespace, configured: Configuration) -> None:
     """Give the options that were not used their configured values, or else their defaults."""
+    options.explained = lambda error: error
     if getattr(options, "rules", ...) is None:
-        options.rules = configured.rule_files()
+        options.rules, options.explained = configured.rule_files(), configured.explained
     if getattr(options, "fail_on", ...) is None:
         options.fail_on = configured.fail_on or "minor"
     if getattr(options, "color", ...) is None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from coopgov.errors import Fault
-    from coopgov.rules.schema import ActionEntry, FactEntry, ParameterEntry, RuleEntry
+    from coopgov.rules.schema import ActionEntry, FactEntry, InhibitEntry, ParameterEntry, RuleEntry
     from coopgov.rules.source import Source
     from coopgov.rules.tables import ExpandedSource, WrittenTable
 
@@ -107,7 +107,7 @@ def merge(sources: Iterable[ExpandedSource]) -> Merged:
         for table in source.tables:
             _table(merged, table)
         for position, entry in source.entries("inhibit"):
-            merged.inhibit[entry.by] = Field(entry, source, ("inhibit", position))
+            _inhibit(merged, source, entry, position)
         hints = Hints(merged.rules)
         for position, rule in source.entries("rules"):
             _rule(merged, source, rule, ("rules", position), hints)
@@ -159,6 +159,18 @@ def _action(merged: Merged, source: Source, action: ActionEntry, position: int) 
         expected = phrase("rules.duplicate.action-expected")
         merged.faults.append(source.fault(("actions", position, "id"), "duplicate-action", found, expected))
     merged.actions[action.id] = Field(action, source, ("actions", position))
+
+
+def _inhibit(merged: Merged, source: Source, entry: InhibitEntry, position: int) -> None:
+    before = merged.inhibit.get(entry.by)
+    if before is not None and before.source is source:
+        first = source.document.place(source.document.find((*before.path, "by")))
+        found = phrase("rules.duplicate.inhibition", rule=entry.by, first=first)
+        expected = phrase("rules.duplicate.inhibition-expected")
+        hint = phrase("rules.duplicate.inhibition-hint")
+        path = ("inhibit", position, "by")
+        merged.faults.append(source.fault(path, "duplicate-inhibition", found, expected, hint))
+    merged.inhibit[entry.by] = Field(entry, source, ("inhibit", position))
 
 
 def _table(merged: Merged, table: WrittenTable) -> None:

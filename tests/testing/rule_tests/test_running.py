@@ -34,6 +34,8 @@ PASSING = [
         "below 60 %, margin: 10 %}}"),
     "{rule: few-answers, kpi: {category: survey, value: 50 %}, expect: {threshold: < 60 %, waived: false}}",
     "{rule: few-answers, kpi: {category: survey, value: 50 %}, expect: {threshold: 60 %, title: Few answers}}",
+    "{rule: few-answers, kpi: {category: survey, value: 50％}, expect: {value: ５０ %, threshold: ＜６０％}}",
+    "{rule: few-answers, kpi: {category: survey, value: '５０ %'}, expect: {value: 50％, threshold: below 60％}}",
     ("{rule: few-answers, kpi: {category: survey, value: 50 %, name: Poll}, expect: {message: "
         "'Poll: only 50 % answered.'}}"),
     ("{rule: few-answers, kpi: {category: survey, value: 50 %, id: poll}, expect: {message: "

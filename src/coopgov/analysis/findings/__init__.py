@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING
 from coopgov.analysis.findings.escalations import escalations_never_reached
 from coopgov.analysis.findings.logic import logic
 from coopgov.analysis.findings.texts import messages_without_measure, missing_languages
-from coopgov.analysis.findings.unused import kinds_without_action, unused_actions, unused_facts
+from coopgov.analysis.findings.unused import (
+    hidden_milestones,
+    kinds_without_action,
+    unused_actions,
+    unused_facts,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +24,7 @@ __all__ = ["FAMILIES"]
 FAMILIES: Sequence[Family] = (
     unused_facts,
     unused_actions,
+    hidden_milestones,
     kinds_without_action,
     messages_without_measure,
     missing_languages,

@@ -13,6 +13,7 @@ from coopgov.errors import Fault, InputError, Place, UnknownNameError, did_you_m
 from coopgov.locales import listed, phrase
 from coopgov.severities import SEVERITIES
 from coopgov.source.files import is_folder
+from coopgov.synonyms import choice
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -67,11 +68,12 @@ def _rule_and_subject(text: str) -> tuple[str | None, str | None]:
 
 
 def _severity(text: str) -> str:
-    """A severity; a wrong one is reported with the nearest."""
-    if text not in SEVERITIES:
+    """A severity, in any of its words; a wrong one is reported with the nearest."""
+    found = choice(text, SEVERITIES)
+    if found is None:
         expected = phrase("cli.usage.one-of", choices=listed(SEVERITIES))
         raise WrongValueError(text, expected, did_you_mean(text, SEVERITIES))
-    return text
+    return found
 
 
 def run(options: Namespace) -> int:
@@ -117,7 +119,7 @@ def _rules(options: Namespace) -> RuleSet | None:
     try:
         rules = load_rules(*(options.rules or ()))
     except InputError as error:
-        to_stderr(error, options.message_lang)
+        to_stderr(options.explained(error), options.message_lang)
         return None
     if options.explain and options.explain[0] is not None:
         rules.rule(options.explain[0])  # a rule that does not exist is reported once, not for each agreement

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from coopgov.errors import ExpressionError
 from coopgov.language.tolerance import above, below
 from coopgov.language.units import unit_named
+from coopgov.schema import narrow
 from coopgov.testing.rule_tests.values import literal, number_of
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class ExpectedFigure:
 
     def is_met(self, got: Figure) -> bool:
         """Whether a figure reads as expected, or is the same number within the tolerance of the language."""
-        if _without_spaces(self.text) == _without_spaces(got.text):
+        if _plain(self.text) == _plain(got.text):
             return True
         if self.number is None or got.value is None or isinstance(got.value, (str, bool)):
             return False
@@ -58,8 +59,9 @@ class ExpectedFigure:
         return not (above(a, b, exact=False) or below(a, b, exact=False))
 
 
-def _without_spaces(text: str) -> str:
-    return "".join(text.split())
+def _plain(text: str) -> str:
+    """A text without spaces, in ASCII characters where it has full-width ones."""
+    return "".join(narrow(text).split())
 
 
 def read_figure(text: str, kind: Type, catalogue: Catalogue, *, compared: bool = False) -> ExpectedFigure:
@@ -68,12 +70,12 @@ def read_figure(text: str, kind: Type, catalogue: Catalogue, *, compared: bool =
     Raises:
         ExpressionError: it is a value in a unit that the measure cannot have.
     """
-    match = _COMPARED.fullmatch(text.strip()) if compared else None
+    match = _COMPARED.fullmatch(narrow(text).strip()) if compared else None
     words = _WORDS.get(match[1], match[1]) if match else ""
     figure = match[2] if match else text
     shown = f"{words} {figure}" if match else text
     try:
-        node = literal(figure, catalogue)
+        node = literal(narrow(figure), catalogue)
     except ExpressionError:
         return ExpectedFigure(shown)
     if not node.type.numeric:
