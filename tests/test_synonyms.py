@@ -130,6 +130,8 @@ def test_every_word_in_the_other_script_is_understood() -> None:
         ("项目经里", "role", "项目经理"),
         ("自然月", "unit", None),
         ("工作周", "unit", None),
+        ("工作量", "unit", None),
+        ("日历年", "unit", None),
         ("数值", "kind", None),
         ("内部因素", "category", None),
     ],

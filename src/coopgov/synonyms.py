@@ -74,6 +74,8 @@ _ALIKE = 0.75
 _SHORTEST = 4
 _IDEOGRAPHS = re.compile("[\u4e00-\u9fff]{3}")
 """A Chinese word of three characters, of which one may be wrong; with two, another word would be as likely."""
+_OTHER_MEASURES = frozenset("年季旬秒量分率")
+"""Characters that make another measure of a word: an amount of work (工作量) is no slip for a working day."""
 _TRADITIONAL = (
     "個劃動務協員問啟嚴執實專對導戶換據數時曆會標決沒減溝滿現環畫發監禮組結絡經緊繫聯處術衝規計誤調變負財責費資質"
     "蹤輕輪辦週進達遲鐘長閉開間關項預領頭題顧齊畢滯牽"
@@ -182,7 +184,7 @@ def misspelt(text: str, group: str) -> str | None:
 
 def _one_wrong(plain: str, known: Mapping[str, str]) -> str:
     """The known word with one other character, not the first, and in no known word; empty if they differ in meaning."""
-    characters = set().union(*known)
+    characters = _OTHER_MEASURES.union(*known)
     near = [
         word
         for word in known
