@@ -114,8 +114,11 @@ see it, and `coopgov rules fmt` writes it. The first word of each language is th
 
 - Words of all languages are understood everywhere. Case, spaces, hyphens, underscores and full-width characters do not
   matter: `In-Progress` means `in progress`.
+- Chinese words are understood in simplified and in traditional characters, and in both at once: `項目經理` means what
+  `项目经理` means. The comparison folds the traditional characters that occur in these words, and no others. Engines
+  that compare columns of texts as they are know each word in either script, but not in both at once.
 - Categories, kinds, causes, roles and units can also be words of your own, which mean only themselves. A word that is
-  nearly a standard one is a [finding](findings.md#findings-of-an-agreement).
+  nearly a standard one is a [finding](findings.md#findings-of-an-agreement); a Chinese word of two characters never is.
 - Literals that rules compare with such a fact, and units in expressions, are understood in the same way:
   `category is "满意度"` also selects a KPI of category `satisfaction`.
 - Ids never change, but names of roles and bodies are looked up by synonyms: an owner `项目经理` means the role

@@ -10,7 +10,18 @@ from coopgov.languages import LANGUAGES
 from coopgov.locales import texts
 from coopgov.model import STANDARD_ROLES
 from coopgov.severities import SEVERITIES
-from coopgov.synonyms import GROUPS, TABLES, canonical, choice, folded, meant, misspelt, spellings, synonyms
+from coopgov.synonyms import (
+    GROUPS,
+    TABLES,
+    canonical,
+    choice,
+    folded,
+    in_both_scripts,
+    meant,
+    misspelt,
+    spellings,
+    synonyms,
+)
 
 WORDS = [
     (table, value, word)
@@ -75,3 +86,56 @@ def test_a_word_means_what_its_field_allows() -> None:
     """A finished milestone is met, a finished task is done."""
     assert choice("完成", TABLES["task-statuses"]) == "done"
     assert choice("完成", TABLES["milestone-statuses"]) == "met"
+
+
+@pytest.mark.parametrize(
+    ("word", "group", "value"),
+    [
+        ("項目經理", "role", "project-manager"),
+        ("专案经理", "role", "project-manager"),
+        ("財務联络人", "role", "finance-liaison"),
+        ("質量", "kind", "quality"),
+        ("個工作天", "unit", "working days"),
+        ("百分比", "unit", "%"),
+        ("顾客满意度", "category", "satisfaction"),
+        ("用戶滿意度", "category", "satisfaction"),
+        ("满意", "category", "satisfaction"),
+        ("Customer-Satisfaction", "category", "satisfaction"),
+    ],
+)
+def test_usual_words_in_either_script_are_understood(word: str, group: str, value: str) -> None:
+    """In simplified or traditional characters, or in both at once."""
+    assert canonical(word, group) == value
+
+
+def test_every_word_in_the_other_script_is_understood() -> None:
+    """The table of characters has every one that only one script has; no word gets a second meaning by it."""
+    for table, value, word in WORDS:
+        for written in in_both_scripts(word):
+            assert choice(written, TABLES[table]) == value
+            for group, tables in GROUPS.items():
+                if table in tables:
+                    assert {word, written} <= set(spellings(value, group))
+        assert folded(word).encode("gb2312")
+        forms = in_both_scripts(word)
+        assert any(form == form.encode("big5", "ignore").decode("big5") for form in forms), word
+
+
+@pytest.mark.parametrize(
+    ("word", "group", "near"),
+    [
+        ("满意渡", "category", "满意度"),
+        ("滿意渡", "category", "滿意度"),
+        ("工作曰", "unit", "工作日"),
+        ("项目经里", "role", "项目经理"),
+        ("自然月", "unit", None),
+        ("工作周", "unit", None),
+        ("工作量", "unit", None),
+        ("日历年", "unit", None),
+        ("数值", "kind", None),
+        ("内部因素", "category", None),
+    ],
+)
+def test_a_short_chinese_word_is_misspelt_by_one_character(word: str, group: str, near: str | None) -> None:
+    """Of three characters one may be wrong, unless it is another unit; a word of two is its author's own."""
+    assert misspelt(word, group) == near

@@ -40,6 +40,7 @@ READ = {
     "source/full_width.py": "full-width blanks",
     "source/full_width_marks.py": "full-width marks and their ASCII forms",
     "source/read.py": "a full-width colon after the first key",
+    "synonyms.py": "traditional characters and their simplified forms, for comparison",
     "testing/conformance/generated.py": "a unit that nobody has defined",
     "testing/strategies/expressions.py": "a unit that nobody has defined",
     "testing/strategies/records.py": "texts and units of examples",

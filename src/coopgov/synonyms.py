@@ -2,7 +2,8 @@
 
 The synonyms are in section `words` of the locales, one table for each sort of value. Synonyms of all languages are
 understood everywhere, because no file says in which language it is written. Case, spaces, hyphens, underscores and
-the width of characters do not matter. What a word means depends on the table, and is never guessed: in one table, no
+the width of characters do not matter, nor whether a Chinese word is in simplified or traditional characters, or in
+both: `項目經理`, `财務聯絡人`. What a word means depends on the table, and is never guessed: in one table, no
 synonym has two meanings.
 """
 
@@ -28,6 +29,7 @@ __all__ = [
     "among",
     "canonical",
     "choice",
+    "in_both_scripts",
     "meant",
     "misspelt",
     "spellings",
@@ -70,6 +72,21 @@ _MOST_REMEMBERED = 4096
 _ALIKE = 0.75
 """How similar a word has to be to a standard one to be a probable slip: one of four Chinese characters may be wrong."""
 _SHORTEST = 4
+_IDEOGRAPHS = re.compile("[\u4e00-\u9fff]{3}")
+"""A Chinese word of three characters, of which one may be wrong; with two, another word would be as likely."""
+_OTHER_MEASURES = frozenset("年季旬秒量分率")
+"""Characters that make another measure of a word: an amount of work (工作量) is no slip for a working day."""
+_TRADITIONAL = (
+    "個劃動務協員問啟嚴執實專對導戶換據數時曆會標決沒減溝滿現環畫發監禮組結絡經緊繫聯處術衝規計誤調變負財責費資質"
+    "蹤輕輪辦週進達遲鐘長閉開間關項預領頭題顧齊畢滯牽"
+)
+_SIMPLIFIED = (
+    "个划动务协员问启严执实专对导户换据数时历会标决没减沟满现环画发监礼组结络经紧系联处术冲规计误调变负财责费资质"
+    "踪轻轮办周进达迟钟长闭开间关项预领头题顾齐毕滞牵"
+)
+_TO_SIMPLIFIED = str.maketrans(_TRADITIONAL, _SIMPLIFIED)
+"""The traditional characters of the words of the locales, and only these: no conversion of other texts."""
+_TO_TRADITIONAL = str.maketrans(_SIMPLIFIED, _TRADITIONAL)
 _IGNORED = re.compile(r"[\s_‐‑–—-]+")
 
 
@@ -142,18 +159,39 @@ def choice(text: str, choices: Iterable[str]) -> str | None:
 def misspelt(text: str, group: str) -> str | None:
     """Return the standard word that a word is nearly the same as; None for a standard word, and for any other one.
 
-    The first letter must be the same: what is internal is no slip for what is external.
+    The first letter must be the same: what is internal is no slip for what is external. Of three Chinese characters
+    one may be wrong, unless it is in another word: a calendar month (自然月) is no slip for a calendar day.
 
-    >>> misspelt("项目经里", "role"), misspelt("satisfacton", "category"), misspelt("survey", "category")
-    ('项目经理', 'satisfaction', None)
+    >>> misspelt("项目经里", "role"), misspelt("满意渡", "category"), misspelt("survey", "category")
+    ('项目经理', '满意度', None)
     """
     plain = folded(text)
-    if canonical(text, group) is not None or len(plain) < _SHORTEST:
+    if canonical(text, group) is not None:
         return None
     known = _meanings(GROUPS[group], LANGUAGES)
-    near = nearest(plain, (word for word in known if len(word) >= _SHORTEST and word[0] == plain[0]), _ALIKE)
+    if _IDEOGRAPHS.fullmatch(plain):
+        near = _one_wrong(plain, known)
+    elif len(plain) >= _SHORTEST:
+        near = nearest(
+            plain, (word for word in known if len(word) >= _SHORTEST and word[0] == plain[0]), _ALIKE
+        )
+    else:
+        return None
     words = _words_of(known[near], GROUPS[group]) if near else []
-    return next((word for word in words if folded(word) == near), None)
+    alike = [word for word in words if folded(word) == near]
+    return max(alike, key=lambda word: len(set(word) & set(text)), default=None)
+
+
+def _one_wrong(plain: str, known: Mapping[str, str]) -> str:
+    """The known word with one other character, not the first, and in no known word; empty if they differ in meaning."""
+    characters = _OTHER_MEASURES.union(*known)
+    near = [
+        word
+        for word in known
+        if _IDEOGRAPHS.fullmatch(word) and word[0] == plain[0]
+        if [one in characters for one, other in zip(plain, word, strict=True) if one != other] == [False]
+    ]
+    return near[0] if len({known[word] for word in near}) == 1 else ""
 
 
 @cache
@@ -165,7 +203,8 @@ def spellings(value: str, group: str) -> tuple[str, ...]:
     words = _words_of(value, GROUPS[group])
     if len(words) == 1:
         return (value,)
-    forms = [form for word in words for form in (word, word.replace("-", " "), word.replace(" ", "-"))]
+    written = [each for word in words for each in in_both_scripts(word)]
+    forms = [form for word in written for form in (word, word.replace("-", " "), word.replace(" ", "-"))]
     return tuple(dict.fromkeys(each for form in forms for each in (form, form.capitalize())))
 
 
@@ -178,9 +217,19 @@ def synonyms(table: str, value: str, language: str) -> tuple[str, ...]:
     return tuple(texts(language)[f"words.{table}.{value}"].split(" | "))
 
 
+def in_both_scripts(word: str) -> tuple[str, ...]:
+    """Return a word as it is, and, where these differ, in simplified and in traditional characters.
+
+    >>> in_both_scripts("專案經理"), in_both_scripts("steering")
+    (('專案經理', '专案经理'), ('steering',))
+    """
+    scripts = (word, word.translate(_TO_SIMPLIFIED), word.translate(_TO_TRADITIONAL))
+    return tuple(dict.fromkeys(scripts))
+
+
 def folded(text: str) -> str:
-    """Return a word without what does not distinguish words: case, width, spaces, hyphens, underscores."""
-    return _IGNORED.sub("", unicodedata.normalize("NFKC", text)).casefold()
+    """Return a word without what does not distinguish words: case, width, script, spaces, hyphens, underscores."""
+    return _IGNORED.sub("", unicodedata.normalize("NFKC", text)).casefold().translate(_TO_SIMPLIFIED)
 
 
 def _words_of(value: str, tables: tuple[str, ...], languages: tuple[str, ...] = LANGUAGES) -> list[str]:

@@ -61,6 +61,8 @@ def test_probable_mistakes_are_findings_of_the_agreement() -> None:
             "plans[0].answers[0]",
             "overspend",
         ),
+        ({"kpis": [{"id": "k", "category": "满意渡"}]}, "kpis[0].category", "满意度"),
+        ({"kpis": [{"id": "k", "unit": "工作曰"}]}, "kpis[0].unit", "工作日"),
     ],
 )
 def test_a_word_that_is_nearly_a_standard_one_is_a_finding(
@@ -189,3 +191,13 @@ def test_the_command_line_shows_where_findings_are(
     *_, last = capsys.readouterr().out.splitlines()
     assert "2" in last
     assert last.endswith("coopgov agreement check")
+
+
+@pytest.mark.parametrize(("owner", "hint"), [("李伟", "write `m`"), ("项目经里", 'did you mean "项目经理"?')])
+def test_a_vacant_owner_has_the_hint_of_an_unknown_one(owner: str, hint: str) -> None:
+    """The id of who is displayed with the name, or the role that is nearly the same."""
+    team = {"members": [{"id": "m", "name": "李伟"}]}
+    found = agreed(
+        team=team, plans=[{"id": "p", "title": "T", "owner": owner, "answers": ["delay"]}]
+    ).findings
+    assert [each.fault.hint for each in found if each.fault.code == "vacant-owner"] == [hint]

@@ -262,3 +262,30 @@ def test_references_and_other_faults_come_together() -> None:
         }
     )
     assert [each[1] for each in found] == ["unknown-owner", "duplicate-id", "unknown-body", "unknown-task"]
+
+
+@pytest.mark.parametrize(
+    ("owner", "hint"),
+    [
+        ("李伟", "write `m`"),
+        ("Wei", "write `m`"),
+        ("港务局", "write `port`"),
+        ("理事会", "write `board`"),
+        ("王芳", ""),
+        ("项目经里", 'did you mean "项目经理"?'),
+        ("專案經里", 'did you mean "專案經理"?'),
+    ],
+)
+def test_an_owner_by_a_displayed_name_or_a_misspelt_role_has_a_hint(owner: str, hint: str) -> None:
+    """Names are for people and may be shared, so an owner is an id; whose it is can be said where only one has it."""
+    members = [
+        {"id": "m", "name": {"en": "Wei", "zh-Hans": "李伟"}},
+        {"id": "a", "name": "王芳"},
+        {"id": "b", "name": "王芳"},
+    ]
+    fields = {
+        "parties": [{"id": "port", "name": "港务局"}],
+        "team": {"members": members, "bodies": [{"id": "board", "name": "理事会"}]},
+        "kpis": [{"id": "cost", "owner": owner}],
+    }
+    assert faults(fields) == [("kpis[0].owner", "unknown-owner", hint)]

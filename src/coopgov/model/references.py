@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from coopgov.errors import NO_HINT
 from coopgov.hints import Hints
 from coopgov.locales import phrase
 from coopgov.model.subjects import subjects
 from coopgov.model.team import STANDARD_ROLES
 from coopgov.schema.problems import Defect, quoted
-from coopgov.synonyms import among
+from coopgov.synonyms import among, misspelt
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
+    from coopgov.locales import Phrase
     from coopgov.model.contents import Contents
     from coopgov.model.team import Team
     from coopgov.schema.problems import Path
 
-__all__ = ["owner_names", "reference_faults", "resolve_synonyms", "roles_of"]
+__all__ = ["OwnerHints", "owner_names", "reference_faults", "resolve_synonyms", "roles_of"]
 
 Reference = tuple["Path", str | None]
 
@@ -56,6 +58,26 @@ def owner_names(agreement: Contents) -> set[str]:
     return {part.id for part in parts} | roles_of(agreement.team)
 
 
+class OwnerHints(Hints):
+    """Hints at owners: by the name that a member, body or party is displayed with, a near name, or a misspelt role."""
+
+    def __init__(self, agreement: Contents, known: Iterable[str]) -> None:
+        super().__init__(known)
+        self._displayed: dict[str, set[str]] = {}
+        for part in (*agreement.team.members, *agreement.team.bodies, *agreement.parties):
+            for _, said in part.name.entries if part.name else ():
+                self._displayed.setdefault(said, set()).add(part.id)
+
+    def near(self, name: str) -> Phrase:
+        """Return a hint at the owner that a name probably means; empty where several are displayed with it."""
+        ids = self._displayed.get(name, set())
+        if ids:
+            return phrase("hints.write-code", text=min(ids)) if len(ids) == 1 else NO_HINT
+        hint = super().near(name)
+        role = None if hint or self._left < 0 else misspelt(name, "role")
+        return phrase("common.did-you-mean", near=role) if role else hint
+
+
 def reference_faults(agreement: Contents) -> Iterator[Defect]:
     """Find names that refer to nothing, or to two things."""
     members = {member.id for member in agreement.team.members}
@@ -67,16 +89,21 @@ def reference_faults(agreement: Contents) -> Iterator[Defect]:
     yield from _unknown("member", members, _member_names(agreement))
     yield from _unknown("body", bodies, _body_names(agreement))
     yield from _unknown("kpi", {kpi.id for kpi in agreement.kpis}, _kpi_names(agreement))
-    yield from _unknown("owner", owners, _owners(agreement))
+    yield from _unknown("owner", owners, _owners(agreement), hints=OwnerHints(agreement, sorted(owners)))
     yield from _unknown("subject", subjects(agreement), _waived(agreement))
     yield from _own_deputies(agreement)
     yield from _ambiguous(agreement)
 
 
 def _unknown(
-    sort: str, known: Collection[str], used: Iterator[Reference], *, key: bool = False
+    sort: str,
+    known: Collection[str],
+    used: Iterator[Reference],
+    *,
+    key: bool = False,
+    hints: Hints | None = None,
 ) -> Iterator[Defect]:
-    hints = Hints(sorted(known))
+    hints = hints or Hints(sorted(known))
     for path, name in used:
         if name is not None and name not in known:
             expected = phrase(f"model.unknown-{sort}.expected")

@@ -18,7 +18,7 @@ from coopgov.schema.scalars import (
     parse_label,
     parse_listed_label,
 )
-from coopgov.synonyms import TABLES, choice, meant, synonyms
+from coopgov.synonyms import TABLES, choice, in_both_scripts, meant, synonyms
 
 __all__ = [
     "Category",
@@ -61,7 +61,7 @@ def with_synonyms(canonical: dict[str, Any], *tables: str) -> dict[str, Any]:
     """Return the JSON Schema of the values of tables; synonyms are a pattern, so that editors do not propose them."""
     values = [(table, value) for table in tables for value in TABLES[table]]
     words = [word for each in values for language in LANGUAGES for word in synonyms(*each, language)]
-    forms = dict.fromkeys(form for word in words for form in (word, word.capitalize()))
+    forms = dict.fromkeys(form for word in words for form in (*in_both_scripts(word), word.capitalize()))
     return {"anyOf": [canonical, {"type": "string", "pattern": f"^({'|'.join(forms)})$"}]}
 
 

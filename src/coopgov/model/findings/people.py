@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from coopgov.errors import did_you_mean
 from coopgov.locales import phrase
 from coopgov.model.calendar import WorkingCalendar, cycle_after, months_after
 from coopgov.model.findings.parts import fields_of, parts_below
-from coopgov.model.references import roles_of
+from coopgov.model.references import OwnerHints, roles_of
 from coopgov.schema.problems import Defect, quoted, shown
 from coopgov.schema.quantities import Span
 
@@ -34,7 +33,7 @@ def vacant_owners(agreement: Contents) -> Iterator[Defect]:
     team = agreement.team
     named = {each.id for each in (*team.members, *team.bodies, *agreement.parties)}
     known = sorted(named | {member.role for member in team.members if member.role})
-    roles = roles_of(team)
+    roles, hints = roles_of(team), OwnerHints(agreement, known)
     vacant: dict[str, Path] = {}
     for path, part in parts_below(agreement):
         owner = getattr(part, "owner", None)
@@ -42,7 +41,7 @@ def vacant_owners(agreement: Contents) -> Iterator[Defect]:
             vacant.setdefault(owner, (*path, "owner"))
     for owner, path in vacant.items():
         expected = phrase("model.vacant-owner.expected")
-        hint = phrase("model.vacant-owner.hint") if owner in roles else did_you_mean(owner, known)
+        hint = phrase("model.vacant-owner.hint") if owner in roles else hints.near(owner)
         yield Defect(path, "vacant-owner", quoted(owner), expected, hint)
 
 
