@@ -19,6 +19,7 @@ from coopgov.language.parser import AGGREGATES, FUNCTIONS, KEYWORDS
 from coopgov.language.type_check import check
 from coopgov.language.types import DATE, MONEY, NUMBER, OWN, PERCENT, TEXT, TRUTH, Type
 from coopgov.rules.ladder import step_of
+from coopgov.synonyms import canonical
 from coopgov.testing.strategies.expressions import FIGURES, Author, dates, kind_of
 
 if TYPE_CHECKING:
@@ -50,7 +51,9 @@ _units = (
     st.sampled_from(
         ["", "%", "days", "working day", "working days", "km/h", "件", "CNY", "is", "e", "working", "a·b"]
     )
-    | _one_line
+    | _one_line.filter(
+        lambda unit: canonical(unit, "unit") is None
+    )  # a synonym is printed in its canonical form
 )
 _figures = st.decimals(0, 10**9, places=3) | st.integers(0, 10**30).map(Decimal) | st.just(Decimal("1e-9"))
 _literals: SearchStrategy[s.Literal] = st.one_of(
