@@ -4,23 +4,12 @@ from __future__ import annotations
 
 from coopgov.formatting.canonical import OTHERS, Shape
 from coopgov.rules.canonical_wording import canonical_expression
-from coopgov.testing.rule_tests.schema import RuleTestsFile
+from coopgov.testing.rule_tests.schema import OF_ONE_WARNING, RuleTestsFile
 
 __all__ = ["TESTS_SHAPE"]
 
-_ABOUT_A_WARNING = (
-    "severity",
-    "value",
-    "threshold",
-    "margin",
-    "title",
-    "message",
-    "waived",
-    "past",
-    "inhibited_by",
-)
-_EXPECTED = (*_ABOUT_A_WARNING, "warnings", "undetermined")
-_WARNING = ("rule", "about", *_ABOUT_A_WARNING)
+_EXPECTED = (*OF_ONE_WARNING, "warnings", "undetermined")
+_WARNING = ("rule", "about", *OF_ONE_WARNING)
 _TEST = ("tests", OTHERS)
 _DATED = (*_TEST, "over_time", OTHERS)
 

@@ -35,6 +35,7 @@ from coopgov.severities import SEVERITIES, Severity
 from coopgov.testing.rule_tests.detect import TESTS_FORMAT
 
 __all__ = [
+    "OF_ONE_WARNING",
     "Expectation",
     "RuleTestEntry",
     "RuleTestsFile",
@@ -53,7 +54,7 @@ Reason = Literal[
     "division by zero",
     "empty collection",
 ]
-_OF_ONE_WARNING = (
+OF_ONE_WARNING = (
     "severity",
     "value",
     "threshold",
@@ -64,6 +65,7 @@ _OF_ONE_WARNING = (
     "past",
     "inhibited_by",
 )
+"""The keys of what a test expects of one warning, in their canonical order."""
 
 
 class _AboutAWarning(Part):
@@ -116,7 +118,7 @@ class Expectation(_AboutAWarning):
 
     @model_validator(mode="after")
     def _one_form(self) -> "Expectation":
-        single = [name for name in _OF_ONE_WARNING if getattr(self, name) is not None]
+        single = [name for name in OF_ONE_WARNING if getattr(self, name) is not None]
         listed = self.warnings is not None or self.undetermined is not None
         if listed and single:
             found = phrase("testing.expectation.two-forms", key=single[0])
