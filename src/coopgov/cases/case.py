@@ -23,6 +23,7 @@ __all__ = ["Case", "CaseAction", "CaseCause", "CaseWaiver", "Clock", "Rung", "ca
 def case_id(agreement: str, rule: str, about: str, opened: date) -> str:
     """Return the id of the case of a rule and subject of an agreement whose first opening began on a day.
 
+    >>> from datetime import date
     >>> case_id("harbour-data", "phase-late", "phase/core", date(2026, 10, 19))
     'C-0258c6df7848'
     """
