@@ -160,11 +160,8 @@ class _Changer:
             return None
         if kind.kind == "collection":
             found = phrase("facts.faults.collection.found", name=name, type=kind.words)
-            hint = (
-                phrase("facts.faults.collection.hint", item=kind.item)
-                if kind.item not in ("warning", "case")
-                else NO_HINT
-            )
+            changeable = kind.item not in ("warning", "case")
+            hint = phrase("facts.faults.collection.hint", item=kind.item) if changeable else NO_HINT
             self._fault(key, "collection-fact", found, phrase("facts.faults.collection.expected"), hint)
             return None
         return kind

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 __all__ = ["FACTS", "CaseFacts", "case_record"]
 
 _SEVERITIES = " | ".join(SEVERITIES)
-_STATES = "firing | acknowledged | clear | recovering | verifying | treating | no-data | pending | inhibited | waived | closed"
+_STATES = (
+    "closed | waived | inhibited | pending | no-data | treating | verifying | recovering | clear"
+    " | acknowledged | firing"
+)
 _SIGNALS = "none | pending | firing | recovering | no-data | clear"
 _HANDLINGS = "new | acknowledged | treating | verifying | closed"
 _OUTCOMES = "resolved | accepted | not-confirmed | duplicate | not-applicable | past"
