@@ -1,0 +1,2 @@
+"""stub"""
+def answered(*a): raise NotImplementedError
