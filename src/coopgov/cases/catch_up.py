@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from coopgov.arguments import a_day, an_instance, checked, each
+from coopgov.arguments import a_day, checked, each
 from coopgov.cases.advance import CASES, advanced
-from coopgov.cases.answer import answered
+from coopgov.cases.answer import EVENT, answered
 from coopgov.cases.change import Step
-from coopgov.cases.event import Event
 from coopgov.cases.observed import Observed
 from coopgov.errors import ArgumentError, DayBeforeLastError
 from coopgov.locales import phrase
@@ -21,16 +20,15 @@ if TYPE_CHECKING:
     from datetime import date
 
     from coopgov.cases.cases import Cases
+    from coopgov.cases.event import Event
     from coopgov.model import Agreement
     from coopgov.rules.ruleset import Engine, RuleSet
 
 __all__ = ["catch_up"]
 
-_EVENT = an_instance(Event, "cases.expected.event")
-
 
 @checked(
-    cases=CASES, agreement=AN_AGREEMENT, rules=RULES, to=a_day, events=each(_EVENT, "cases.expected.events")
+    cases=CASES, agreement=AN_AGREEMENT, rules=RULES, to=a_day, events=each(EVENT, "cases.expected.events")
 )
 def catch_up(
     cases: Cases,

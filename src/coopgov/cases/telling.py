@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 __all__ = ["begin", "everyone", "one_notice", "overdue", "step", "tell_one"]
 
+_BY_TIME: tuple[NoticeKind, ...] = ("reminder", "acknowledgement-ended")
+"""The rounds that time alone begins; the change that begins any other round has been recorded already."""
+
 
 def begin(recorder: Recorder, case: Case, kind: NoticeKind, *, climbing: bool = True) -> Case:
     """Begin a round: tell the first step of the ladder of the present severity, with deadlines that count from today.
@@ -40,7 +43,7 @@ def begin(recorder: Recorder, case: Case, kind: NoticeKind, *, climbing: bool = 
         for name in case.told:
             if name not in now:
                 after = tell_one(recorder, after, name, Told(kind="informed"))
-    return recorder.write(before, after, kind)
+    return recorder.write(before, after, kind if kind in _BY_TIME else "told")
 
 
 def one_notice(recorder: Recorder, case: Case, kind: NoticeKind) -> Case:
@@ -51,7 +54,7 @@ def one_notice(recorder: Recorder, case: Case, kind: NoticeKind) -> Case:
     after = step(recorder, after, 1, kind, ended=case.owed, asks=False)
     if running is not None:
         after = replace(after, ladder=running.ladder, step=running.step, deadline=running.deadline)
-    return recorder.write(before, after, kind)
+    return recorder.write(before, after, "told")
 
 
 def _new_round(recorder: Recorder, case: Case) -> Case:
