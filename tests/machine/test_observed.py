@@ -39,16 +39,12 @@ def _engine(keys: str = CLEAR, more: str = "") -> Engine:
     return Engine(parse_rules(TOP + HIGH + keys + more))
 
 
-def _agreement(level: object = None, **custom: Any) -> Agreement:
-    values = {"applies": True, "over": False, **custom, **({} if level is None else {"level": level})}
-    gone = custom.pop("gone", False)
-    values.pop("gone", None)
-    phase = {
-        "id": "one",
-        "name": "One",
-        "planned": {"start": "2026-01-05", "end": "2026-12-31"},
-        "custom": values,
-    }
+def _agreement(level: object = None, *, gone: bool = False, **more: Any) -> Agreement:
+    """An agreement with one phase, at a level; `applies` and `over` are custom values, too, others keys of the phase."""
+    values = {"applies": more.pop("applies", True), "over": more.pop("over", False)}
+    values = {name: value for name, value in {**values, "level": level}.items() if value is not None}
+    planned = {"start": "2026-01-05", "end": "2026-12-31"}
+    phase = {"id": "one", "name": "One", "planned": planned, "custom": values, **more}
     return build_agreement(
         {
             "coopgov": "agreement/1",
