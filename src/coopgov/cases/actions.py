@@ -46,7 +46,13 @@ def agreed(case: Case, event: Event, day: Observed) -> Case:
     )
     actions = (*(each for each in case.actions if each.id != action.id), found)
     return replace(
-        case, handling="treating", actions=actions, climbing=False, deadline=None, acknowledged_until=None
+        case,
+        handling="treating",
+        actions=actions,
+        climbing=False,
+        unsaid=False,
+        deadline=None,
+        acknowledged_until=None,
     )
 
 

@@ -23,12 +23,15 @@ _BY_TIME: tuple[NoticeKind, ...] = ("reminder", "acknowledgement-ended")
 """The rounds that time alone begins; the change that begins any other round has been recorded already."""
 
 
-def begin(recorder: Recorder, case: Case, kind: NoticeKind, *, climbing: bool = True) -> Case:
+def begin(
+    recorder: Recorder, case: Case, kind: NoticeKind, *, climbing: bool = True, was: Case | None = None
+) -> Case:
     """Begin a round: tell the first step of the ladder of the present severity, with deadlines that count from today.
 
-    If the case became worse, everyone who was told before, and is not told now, is informed.
+    If the case became worse, everyone who was told before, and is not told now, is informed. `was` is the case as it
+    was recorded last, if it has changed since.
     """
-    before, after = case, _new_round(recorder, case)
+    before, after = was or case, _new_round(recorder, case)
     informed = case.unsaid or kind == "worsened"
     after = replace(
         after,
