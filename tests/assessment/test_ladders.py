@@ -70,7 +70,7 @@ def test_each_step_counts_from_the_deadline_before_it() -> None:
 
 
 def test_a_single_step_is_a_ladder_of_one() -> None:
-    """And without an entry the ladder is empty, and nobody is told."""
+    """And without an entry the ladder is empty, and nobody is notified."""
     (one,) = warnings("{minor: steering within 2 days}")["phase/free"].ladder
     assert one.to_dict() == {"to": "steering", "by": "2026-02-12", "vacant": False, "stand_ins": []}
     none = warnings("{critical: steering within 2 days}")["phase/free"]

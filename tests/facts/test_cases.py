@@ -75,12 +75,14 @@ def test_rules_count_cases(backend: str) -> None:
 
 
 def test_rules_about_cases_do_not_apply_without_them() -> None:
-    """Nobody is told of a datum that is missing: there are none to bring."""
+    """Nobody is notified of a datum that is missing: there are none to bring."""
     found = assess(PILOT, rules("count(cases where open) at least 1"), as_of=DAY)
     assert (found.status, found.undetermined) == ("clear", ())
     assert derive(PILOT, DAY).value("agreement", "cases") is None
-    told = explain(PILOT, rules("count(cases where open) at least 1"), as_of=DAY, rule="r", about="agreement")
-    assert told.outcome == "not applicable"
+    notified = explain(
+        PILOT, rules("count(cases where open) at least 1"), as_of=DAY, rule="r", about="agreement"
+    )
+    assert notified.outcome == "not applicable"
 
 
 def test_checkers_do_not_know_them() -> None:
