@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, get_args
 
 import pytest
 
+from coopgov import portfolio
 from coopgov.assessment.assess import assess
-from coopgov.errors import RulesError
+from coopgov.errors import BackendError, RulesError
 from coopgov.explanation.explain import explain
 from coopgov.facts import default_catalogue
 from coopgov.facts.base.cases import FACTS, CaseFacts, case_record
@@ -83,6 +84,22 @@ def test_rules_about_cases_do_not_apply_without_them() -> None:
         PILOT, rules("count(cases where open) at least 1"), as_of=DAY, rule="r", about="agreement"
     )
     assert notified.outcome == "not applicable"
+
+
+def test_an_explanation_takes_them_as_an_assessment_does() -> None:
+    """And names each case that counts by its subject."""
+    when = rules("count(cases where open) at least 1")
+    told = explain(PILOT, when, as_of=DAY, rule="r", about="agreement", cases=[Case()])
+    assert told.outcome == "fired"
+    assert "phase-late@phase/core" in str(told.to_dict()["tree"])
+
+
+def test_columns_do_not_know_them() -> None:
+    """The error names the rule and the collection."""
+    polars = pytest.importorskip("polars", reason="needs coopgov[portfolio]")
+    frame = polars.DataFrame({"id": ["a"]})
+    with pytest.raises(BackendError, match="cases"):
+        portfolio.check(frame, rules("any(cases where open)"), "agreement", as_of=DAY)
 
 
 def test_checkers_do_not_know_them() -> None:
