@@ -75,7 +75,7 @@ _ROOM = "\u3000" * 4
 
 @dataclass(frozen=True, slots=True)
 class Strong:
-    """A text that stands out."""
+    """A text with emphasis."""
 
     text: str
 
