@@ -31,6 +31,7 @@ READ = {
     "locales/__init__.py": "characters between which a space is put, or none",
     "model/money.py": "symbols of currencies, as people write them",
     "portfolio/dates.py": "morning and afternoon in the cells of tables",
+    "reports/document.py": "the brackets that mark a blank in every language",
     "rules/messages.py": "full-width braces around placeholders",
     "rules/schema.py": "a full-width dash in a decision table",
     "rules/table_rows.py": "full-width commas between names",

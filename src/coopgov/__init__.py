@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         Waived,
     )
     from coopgov.backends.ir import Hit, Undetermined
+    from coopgov.charts import history_svg
     from coopgov.errors import (
         AgreementError,
         ArgumentError,
@@ -64,7 +65,7 @@ if TYPE_CHECKING:
         load_agreement,
         parse_agreement,
     )
-    from coopgov.pages import history_svg, rule_pages, to_html
+    from coopgov.pages import rule_pages, to_html
     from coopgov.rules import Engine, RuleSet, load_rules, parse_rules
     from coopgov.severities import Severity, Status
     from coopgov.simulation.backtest import backtest
@@ -174,6 +175,7 @@ _HOMES = {
         "Waived",
     ),
     "backends.ir": ("Hit", "Undetermined"),
+    "charts": ("history_svg",),
     "errors": (
         "AgreementError",
         "ArgumentError",
@@ -204,7 +206,7 @@ _HOMES = {
         "load_agreement",
         "parse_agreement",
     ),
-    "pages": ("history_svg", "rule_pages", "to_html"),
+    "pages": ("rule_pages", "to_html"),
     "rules": ("Engine", "RuleSet", "load_rules", "parse_rules"),
     "severities": ("Severity", "Status"),
     "simulation.backtest": ("backtest",),
