@@ -89,15 +89,15 @@ def test_text_is_in_the_language_asked_for(run: Run, language: str, expected: st
 @pytest.mark.parametrize(
     ("language", "expected"),
     [
-        ("en", ("project-manager (stand-in: Ann and Bo)", "finance-liaison (vacant)")),
-        ("zh-Hans", ("项目经理（由 Ann 和 Bo 代理）", "财务联络人（空缺）")),
-        ("zh-Hant", ("專案經理（由 Ann 和 Bo 代理）", "財務聯絡人（出缺）")),
+        ("en", ("Project manager (m, n), with Ann, Bo standing in by", "Finance liaison (f), absent by")),
+        ("zh-Hans", ("项目经理（m、n），由 Ann、Bo 代理，", "财务联络人（f），不在岗，")),
+        ("zh-Hant", ("專案經理（m、n），由 Ann、Bo 代理，", "財務聯絡人（f），不在崗，")),
     ],
 )
 def test_deputies_are_named_beside_who_is_absent(
     run: Run, tmp_path: Path, language: str, expected: tuple[str, str]
 ) -> None:
-    """The name that the rule gives stays; whoever is absent without a deputy counts as vacant."""
+    """The role and its holders have their names; whoever is absent is so called, and so is who stands in."""
     file = tmp_path / "away.yaml"
     file.write_text(_AWAY, encoding="utf-8")
     lines = run("check", str(file), *AS_OF, "--verbose", "--lang", language).out.splitlines()
@@ -110,7 +110,7 @@ def test_deputies_are_named_beside_who_is_absent(
 def test_what_could_not_be_decided_is_at_the_end(run: Run) -> None:
     """Silence is never read as health: an undetermined rule has a line of its own, with the data it lacks."""
     out = run("check", "pier.yaml", *OWN, "--verbose").out
-    assert out.endswith("\n\nUNDETERMINED loud@kpi/noise: absent data (missing: value)\n")
+    assert out.endswith("\n\nUNDETERMINED loud@kpi/noise: absent data (missing: newest reading)\n")
 
 
 @pytest.mark.usefixtures("pier")

@@ -174,13 +174,13 @@ def _text(
 ) -> str:
     """A screen; with `--verbose` and for explanations, all there is."""
     from coopgov.cli.screen import screen
-    from coopgov.cli.text import result_text
+    from coopgov.cli.text import explanations_text
+    from coopgov.cli.verbose import verbose
 
-    if not options.verbose and not isinstance(outcome, tuple):
-        return screen(terminal, outcome)
-    printed, total = (outcome, 0) if isinstance(outcome, tuple) else (outcome.assessment, outcome.total)
-    today, alone = options.as_of is None, len(options.agreements) == 1
-    return result_text(terminal, agreement, printed, as_of, today=today, alone=alone, total=total)
+    if isinstance(outcome, tuple):
+        today, alone = options.as_of is None, len(options.agreements) == 1
+        return explanations_text(terminal, agreement, outcome, as_of, today=today, alone=alone)
+    return (verbose if options.verbose else screen)(terminal, outcome)
 
 
 def _rows(
