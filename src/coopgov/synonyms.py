@@ -56,6 +56,9 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "strains": ("budget", "people", "time", "quality"),
     "weekdays": ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
     "units": UNITS,
+    "acknowledge": ("any", "each party"),
+    "receivers": ("owner",),
+    "counts": ("readings",),
 }  # fmt: skip
 """The canonical values, which files and rules agree on, by table."""
 GROUPS: Mapping[str, tuple[str, ...]] = {
@@ -66,6 +69,8 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "leadership": ("leadership",),
     "strain": ("strains",),
     "unit": ("units",),
+    "receiver": ("receivers",),
+    "reading": ("counts",),
 }
 """The tables that the values of a field or fact without fixed choices can be from; other words are its author's own."""
 _MOST_REMEMBERED = 4096

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from coopgov.arguments import a_day, a_tag, checked, or_none
 from coopgov.assessment.actions import Active, Situation, actions_of, recommended_by
-from coopgov.assessment.escalation import escalated, escalation_of
+from coopgov.assessment.escalation import ladder_of, laddered
 from coopgov.assessment.evidence import evidence_of, facts_of
 from coopgov.assessment.figures import Form
 from coopgov.assessment.inhibition import inhibited
@@ -301,9 +301,9 @@ class Assessor:
             if action.owner and any(recommended_by(rule, action) for rule in rules)
         }
         return owners | {
-            each.to
-            for each in (escalation_of(one.rule, one.severity, self.holders) for one in escalating)
-            if each is not None
+            step.to
+            for one in escalating
+            for step in ladder_of(one.rule, one.severity, one.subject, self.holders)
         }
 
     def _role(self, name: str, *, vacant: bool) -> Subject:
@@ -341,7 +341,7 @@ class Assessor:
             causes=rule.causes,
             evidence=evidence_of(self.evidence[rule.id], subject, self.facts, self.interpreter, self.form),
             actions=() if one.past else situation.recommended(rule),
-            escalation=None if silent else escalated(rule, one.severity, self.facts, self.holders),
+            ladder=() if silent else laddered(rule, one.severity, subject, self.facts, self.holders),
             waived=one.waived,
             past=one.past,
             inhibited_by=inhibited_by,

@@ -16,7 +16,7 @@ from pydantic_core import PydanticCustomError
 
 from coopgov.model.dated import bare_key
 from coopgov.model.money import open_readings
-from coopgov.rules.schema import Escalation
+from coopgov.rules.entry_fields import Escalation
 from coopgov.schema import Amount, Choice, Parsed, Span, written
 from coopgov.schema.currencies import MINOR_DIGITS
 from coopgov.schema.worded import Worded

@@ -94,7 +94,8 @@ def _escalation(rule: Rule, language: str) -> str:
             to=prose(term(each.to, language)),
             span=Form(language, "", 1).span(each.within),
         )
-        for severity, each in rule.escalate.items()
+        for severity, steps in rule.escalate.items()
+        for each in steps
     ]
     return text("pages.rules.between", language).join(steps) or text("pages.rules.no-escalation", language)
 
