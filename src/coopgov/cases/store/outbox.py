@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from coopgov.cases.notice import Notice
 from coopgov.cases.store.database import canonical
+from coopgov.cases.store.ledger import data_of
 from coopgov.cases.store.protocol import Message, Part, Posted
-from coopgov.cases.store.revealing import data_of
 from coopgov.errors import ArgumentError
 from coopgov.locales import phrase
 
@@ -24,8 +24,8 @@ __all__ = ["SqlOutbox"]
 _UNROUTED = "select seq from outbox where routed = 0"
 _WAITING = "select seq from deliveries where channel = ? and message is null"
 _PENDING = (
-    f"{_UNROUTED} union select seq from deliveries where message is null union select d.seq from deliveries d "
-    "join messages m on m.id = d.message where m.state = 'pending'"
+    "select seq from outbox where routed = 0 union select seq from deliveries where message is null union "
+    "select d.seq from deliveries d join messages m on m.id = d.message where m.state = 'pending'"
 )
 
 

@@ -103,7 +103,9 @@ class PostgresqlDatabase:
 
     def log_rows(self, rows: Rows, after: int, most: int) -> Sequence[LogRow]:
         """Return rows of the log as they are stored."""
-        sql = "select seq, at, kind, case_id, data, previous, hash from log where seq > ? order by seq limit ?"
+        sql = (
+            "select seq, at, kind, case_id, data, previous, hash from log where seq > ? order by seq limit ?"
+        )
         return [LogRow(*row) for row in rows.execute(sql, after, most)]
 
     def check(self, rows: Rows) -> None:
@@ -125,7 +127,9 @@ class PostgresqlDatabase:
         if self._closed:
             raise self.unusable("store", phrase("store.unusable.closed"))
         if self._open is not None and self._process != os.getpid():
-            self._left.append(self._open)  # closing it here would end the session of the process that opened it
+            self._left.append(
+                self._open
+            )  # closing it here would end the session of the process that opened it
             self._open = None
         if self._open is None or self._open.closed:
             opened = self._connected()

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from coopgov.cases.cases import Cases
-    from coopgov.cases.change import Change, Step
+    from coopgov.cases.change import CaseChange, Step
     from coopgov.cases.notice import Notice
     from coopgov.cases.store.chain import Head
 
@@ -48,7 +48,7 @@ class LogEntry:
 
     seq: int
     at: str
-    what: Change | Notice | Redaction
+    what: CaseChange | Notice | Redaction
     hash: str
 
 

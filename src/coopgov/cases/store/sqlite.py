@@ -9,7 +9,6 @@ import threading
 import time
 from contextlib import contextmanager, suppress
 from importlib.resources import files
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from coopgov.cases.store.chain import LogRow
@@ -20,6 +19,7 @@ from coopgov.store_errors import BrokenLogError, StoreNewerError, StoreUnusableE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
 
     from coopgov.cases.store.database import Durability, Rows
     from coopgov.locales import Phrase
@@ -146,7 +146,9 @@ class SqliteDatabase:
         if self._closed:
             raise self.unusable("store", phrase("store.unusable.closed"))
         if self._open is not None and self._process != os.getpid():
-            self._left.append(self._open)  # closing it here would drop the locks of the process that opened it
+            self._left.append(
+                self._open
+            )  # closing it here would drop the locks of the process that opened it
             self._open = None
         if self._open is None:
             self._look()

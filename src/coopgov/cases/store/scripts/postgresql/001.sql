@@ -40,10 +40,12 @@ create table cases (
     is_open integer not null,
     revision bigint not null,
     seq bigint not null references log,
+    number bigint not null,
     data text not null
 );
 create unique index one_open_case on cases (rule, about) where is_open = 1;
 create index cases_by_seq on cases (seq);
+create index cases_by_number on cases (number);
 
 create table outbox (
     seq bigint primary key references log,

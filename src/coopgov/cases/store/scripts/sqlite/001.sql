@@ -9,7 +9,7 @@ insert into meta values ('schema', '1');
 create table log (                        -- append-only; each row is chained to the one before it
     seq integer primary key not null,     -- from 1, without a gap
     at text not null,
-    kind text not null,                   -- begin, change, notice, step, redact
+    kind text not null,                   -- change, notice, redact
     case_id text not null,                -- or empty
     data text not null,                   -- JSON in canonical form, free texts as salted hashes
     previous text not null,
@@ -41,10 +41,12 @@ create table cases (
     is_open integer not null,
     revision integer not null,
     seq integer not null references log,  -- the row of the log that vouches for data
+    number integer not null,              -- the order in which they began
     data text not null                    -- JSON in canonical form, free texts as salted hashes
 ) without rowid;
 create unique index one_open_case on cases (rule, about) where is_open = 1;
 create index cases_by_seq on cases (seq);
+create index cases_by_number on cases (number);
 
 create table outbox (                     -- notices on their way
     seq integer primary key not null references log,
