@@ -17,7 +17,7 @@ from coopgov.assessment.result import Assessment, EarlyWarning, Undecided, Waive
 from coopgov.assessment.texts import texts_of
 from coopgov.assessment.todo import to_do, to_tell
 from coopgov.facts.derive import derive
-from coopgov.facts.overlay import with_values
+from coopgov.facts.overlay import with_cases, with_values
 from coopgov.facts.subject import Subject
 from coopgov.language import syntax as s
 from coopgov.language.interpreter import Interpreter
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from coopgov.assessment.texts import Texts
     from coopgov.backends.ir import Backend, Checker
+    from coopgov.facts.base.cases import CaseFacts
     from coopgov.facts.derive import Facts
     from coopgov.model import Agreement
     from coopgov.rules.rule import Rule
@@ -50,6 +51,7 @@ def assess(
     as_of: date,
     language: str = "en",
     backend: Backend | str | None = None,
+    cases: Iterable[CaseFacts] | None = None,
 ) -> Assessment:
     """Assess an agreement as it was known on a date.
 
@@ -61,6 +63,8 @@ def assess(
             do not matter: `zh_CN` is `zh-Hans`.
         backend: what evaluates the rules: a name (`direct`, `interpreter`, `durable`) or an object. All give the same
             result. By default, the engine's own, or `direct`.
+        cases: the cases of the agreement before the date, for rules that read its collection `cases`. By default,
+            these rules do not apply.
 
     Raises:
         AgreementError: a custom value does not fit its declared type, or its calendar cannot be made.
@@ -75,7 +79,7 @@ def assess(
     'Customer satisfaction is at 78 points, -100 % of the way to 92 points; 48.2 % was expected.'
     """
     rules = rules or load_rules()
-    return Assessor(agreement, rules, as_of, language, backend).run()
+    return Assessor(agreement, rules, as_of, language, backend, cases=cases).run()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +126,14 @@ class Assessor:
         backend: Backend | str | None = None,
         *,
         facts: Facts | None = None,
+        cases: Iterable[CaseFacts] | None = None,
     ) -> None:
         self.agreement = agreement
         self.engine = engine_of(rules, backend)
         self.rules = self.engine.rules
         self.by_id = {rule.id: rule for rule in self.rules.rules}
         facts = derive(agreement, as_of, self.rules.catalogue) if facts is None else facts
+        facts = facts if cases is None else with_cases(facts, cases)
         self.waivers = {(each.part.rule, each.part.about): each for each in facts.subjects["waiver"]}
         self.facts = facts = self._with_waived_rules(facts) if self.waivers else facts
         self.interpreter = Interpreter(facts.catalogue, facts.setting)
