@@ -6,7 +6,9 @@
     ├── ArgumentError       an argument that a function does not accept
     ├── InputError          files or objects that violate their format; carries every fault
     │   ├── AgreementError  … in an agreement
+    │   ├── CaseTestsError  … in a file of case tests
     │   ├── ChangeError     … in changes to try out on an agreement
+    │   ├── EventsError     … in a file of events, or of events that cannot be recorded
     │   ├── MappingError    … in a mapping file, or in the table that it describes
     │   ├── RulesError      … in a rule file
     │   └── RuleTestsError  … in a file of rule tests
@@ -44,9 +46,11 @@ __all__ = [
     "ArgumentError",
     "BackendError",
     "CaseError",
+    "CaseTestsError",
     "ChangeError",
     "CoopgovError",
     "DayBeforeLastError",
+    "EventsError",
     "ExpressionError",
     "FactError",
     "Fault",
@@ -246,8 +250,16 @@ class AgreementError(InputError):
     """An agreement that cannot be used."""
 
 
+class CaseTestsError(InputError):
+    """A file of case tests that cannot be used."""
+
+
 class ChangeError(InputError):
     """Changes of facts that cannot be tried out on an agreement."""
+
+
+class EventsError(InputError):
+    """A file of events that cannot be used, or whose events cannot be recorded."""
 
 
 class MappingError(InputError):

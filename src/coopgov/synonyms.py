@@ -59,6 +59,11 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "acknowledge": ("any", "each party"),
     "receivers": ("owner",),
     "counts": ("readings",),
+    "events": (
+        "acknowledge", "assign", "cause", "agree", "start", "done",
+        "verify", "drop", "waive", "close", "reopen", "move",
+    ),
+    "outcomes": ("resolved", "accepted", "not-confirmed", "duplicate"),
 }  # fmt: skip
 """The canonical values, which files and rules agree on, by table."""
 GROUPS: Mapping[str, tuple[str, ...]] = {

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from coopgov.arguments import a_text, checked
+from coopgov.arguments import A_PATH, TEXT_OF_FILE, a_text, checked
 from coopgov.cases.events_schema import EventsFile
-from coopgov.errors import EventsError, InputError
-from coopgov.model.load import TEXT_OF_FILE
-from coopgov.schema import faults_of
+from coopgov.errors import NO_HINT, EventsError, InputError
+from coopgov.schema import Defect, fault_of, faults_of
 from coopgov.source import Document, in_full_width, own_text, plain, read_document
 
 if TYPE_CHECKING:
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
 
     from coopgov.cases.event import Event
     from coopgov.errors import Fault
+    from coopgov.locales import Phrase
 
 __all__ = ["Events", "load_events", "parse_events"]
 
@@ -37,6 +37,7 @@ class Events:
         return fault_of(self.document, Defect(("events", number), code, found, expected, hint))
 
 
+@checked(path=A_PATH)
 def load_events(path: str | Path) -> Events:
     """Load a file of events.
 

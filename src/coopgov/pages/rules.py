@@ -8,11 +8,7 @@ from coopgov.assessment.figures import Form
 from coopgov.charts.bands import band_text, named_parameters, severities, subject_name, term
 from coopgov.languages import relative
 from coopgov.locales import text
-<<<<<<< HEAD
-=======
-from coopgov.pages.bands import band_text, named_parameters, severities, subject_name, term
 from coopgov.pages.case_keys import case_lines
->>>>>>> fcf0b7e226befd56667dd5edf550922d5b62eff7
 from coopgov.pages.markdown import code, own, prose, table
 
 if TYPE_CHECKING:
