@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         Waived,
     )
     from coopgov.backends.ir import Hit, Undetermined
+    from coopgov.cases.store import open_store
     from coopgov.errors import (
         AgreementError,
         ArgumentError,
@@ -71,6 +72,14 @@ if TYPE_CHECKING:
     from coopgov.simulation.comparison import ChangeSort, Comparison, HistoryChange, compare
     from coopgov.simulation.history import Episode, History, Stretch, UndeterminedPeriod
     from coopgov.simulation.what_if import Altered, TriedFact, WhatIf, what_if
+    from coopgov.store_errors import (
+        BrokenLogError,
+        OtherAgreementError,
+        StaleRevisionError,
+        StoreError,
+        StoreNewerError,
+        StoreUnusableError,
+    )
 
 __version__ = "0.1.0"
 """The version of the library."""
@@ -83,6 +92,7 @@ __all__ = [
     "ArgumentError",
     "Assessment",
     "BackendError",
+    "BrokenLogError",
     "Change",
     "ChangeError",
     "ChangeSort",
@@ -110,6 +120,7 @@ __all__ = [
     "MappingError",
     "NotDecided",
     "NotDue",
+    "OtherAgreementError",
     "PeriodError",
     "Phrase",
     "Place",
@@ -119,8 +130,12 @@ __all__ = [
     "RuleTestsError",
     "RulesError",
     "Severity",
+    "StaleRevisionError",
     "StandIn",
     "Status",
+    "StoreError",
+    "StoreNewerError",
+    "StoreUnusableError",
     "Stretch",
     "ToDo",
     "ToTell",
@@ -147,6 +162,7 @@ __all__ = [
     "history_svg",
     "load_agreement",
     "load_rules",
+    "open_store",
     "parse_agreement",
     "parse_rules",
     "rule_pages",
@@ -155,6 +171,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "cases.store": ("open_store",),
     "analysis.analyse": ("analyse",),
     "analysis.check_agreement": ("check_agreement",),
     "analysis.ignores": ("Ignored",),
@@ -207,6 +224,14 @@ _HOMES = {
     "pages": ("history_svg", "rule_pages", "to_html"),
     "rules": ("Engine", "RuleSet", "load_rules", "parse_rules"),
     "severities": ("Severity", "Status"),
+    "store_errors": (
+        "BrokenLogError",
+        "OtherAgreementError",
+        "StaleRevisionError",
+        "StoreError",
+        "StoreNewerError",
+        "StoreUnusableError",
+    ),
     "simulation.backtest": ("backtest",),
     "simulation.comparison": ("Comparison", "HistoryChange", "ChangeSort", "compare"),
     "simulation.history": ("UndeterminedPeriod", "Episode", "History", "Stretch"),
