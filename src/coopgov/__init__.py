@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         Waived,
     )
     from coopgov.backends.ir import Hit, Undetermined
+    from coopgov.cases.store import open_store
     from coopgov.charts import history_svg
     from coopgov.errors import (
         AgreementError,
@@ -72,6 +73,14 @@ if TYPE_CHECKING:
     from coopgov.simulation.comparison import ChangeSort, Comparison, HistoryChange, compare
     from coopgov.simulation.history import Episode, History, Stretch, UndeterminedPeriod
     from coopgov.simulation.what_if import Altered, TriedFact, WhatIf, what_if
+    from coopgov.store_errors import (
+        BrokenLogError,
+        OtherAgreementError,
+        StaleRevisionError,
+        StoreError,
+        StoreNewerError,
+        StoreUnusableError,
+    )
 
 __version__ = "0.1.0"
 """The version of the library."""
@@ -84,6 +93,7 @@ __all__ = [
     "ArgumentError",
     "Assessment",
     "BackendError",
+    "BrokenLogError",
     "Change",
     "ChangeError",
     "ChangeSort",
@@ -111,6 +121,7 @@ __all__ = [
     "MappingError",
     "NotDecided",
     "NotDue",
+    "OtherAgreementError",
     "PeriodError",
     "Phrase",
     "Place",
@@ -120,8 +131,12 @@ __all__ = [
     "RuleTestsError",
     "RulesError",
     "Severity",
+    "StaleRevisionError",
     "StandIn",
     "Status",
+    "StoreError",
+    "StoreNewerError",
+    "StoreUnusableError",
     "Stretch",
     "ToDo",
     "ToTell",
@@ -148,6 +163,7 @@ __all__ = [
     "history_svg",
     "load_agreement",
     "load_rules",
+    "open_store",
     "parse_agreement",
     "parse_rules",
     "rule_pages",
@@ -156,6 +172,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "cases.store": ("open_store",),
     "analysis.analyse": ("analyse",),
     "analysis.check_agreement": ("check_agreement",),
     "analysis.ignores": ("Ignored",),
@@ -209,6 +226,14 @@ _HOMES = {
     "pages": ("rule_pages", "to_html"),
     "rules": ("Engine", "RuleSet", "load_rules", "parse_rules"),
     "severities": ("Severity", "Status"),
+    "store_errors": (
+        "BrokenLogError",
+        "OtherAgreementError",
+        "StaleRevisionError",
+        "StoreError",
+        "StoreNewerError",
+        "StoreUnusableError",
+    ),
     "simulation.backtest": ("backtest",),
     "simulation.comparison": ("Comparison", "HistoryChange", "ChangeSort", "compare"),
     "simulation.history": ("UndeterminedPeriod", "Episode", "History", "Stretch"),

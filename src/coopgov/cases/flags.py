@@ -69,9 +69,7 @@ def hiding(cases: Iterable[Case], day: Observed) -> Mapping[str, str]:
     """
     open_cases = {(case.rule, case.about): case for case in cases}
     hides = {
-        key: case
-        for key, case in open_cases.items()
-        if case.signal == "firing" and case.waived_until is None
+        key: case for key, case in open_cases.items() if case.signal == "firing" and case.waived_until is None
     }
     by_rule = {(each.by, name): each for each in day.rules.inhibitions for name in each.hides}
     rules = {rule for rule, _ in hides}
