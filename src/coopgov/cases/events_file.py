@@ -36,6 +36,10 @@ class Events:
         """Return a fault of the event with a number, counted from 0, at its place in the file."""
         return fault_of(self.document, Defect(("events", number), code, found, expected, hint))
 
+    def fault_at(self, key: str, code: str, found: Phrase, expected: Phrase) -> Fault:
+        """Return a fault of a key of the file."""
+        return fault_of(self.document, Defect((key,), code, found, expected))
+
 
 @checked(path=A_PATH)
 def load_events(path: str | Path) -> Events:

@@ -5,19 +5,22 @@ from __future__ import annotations
 import os
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 from coopgov.cases.store.inputs import Inputs
 from coopgov.cli.output import say
 from coopgov.errors import Fault, InputError, Place, UnknownNameError
 from coopgov.locales import phrase
+from coopgov.source.files import is_file
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from collections.abc import Iterator
     from datetime import date
 
     from coopgov.assessment.people import People
-    from coopgov.cases import Cases
+    from coopgov.cases.cases import Cases
+    from coopgov.cases.change import CaseChange
     from coopgov.cases.store.sql_store import SqlStore
     from coopgov.cli.parser import Parser
     from coopgov.model import Agreement
@@ -53,12 +56,26 @@ def now() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
 
 
-def opened(options: Namespace, *, agreement: str | None = None, create: bool = False) -> SqlStore:
-    """The store of `--store`, or of the configuration."""
+@overload
+def opened(options: Namespace, *, agreement: str | None = ..., create: bool = ...) -> SqlStore: ...
+
+
+@overload
+def opened(
+    options: Namespace, *, agreement: str | None = ..., create: bool = ..., missing: bool
+) -> SqlStore | None: ...
+
+
+def opened(
+    options: Namespace, *, agreement: str | None = None, create: bool = False, missing: bool = False
+) -> SqlStore | None:
+    """The store of `--store`, or of the configuration; with `missing`, None for a file that does not exist."""
     from coopgov.cases.store.opening import open_store
 
     if options.store is None:
         options.wrong_usage(phrase("cli.argparse.required", names="--store"))
+    if missing and "://" not in options.store and not is_file(Path(options.store)):
+        return None
     return open_store(options.store, agreement=agreement, create=create)
 
 
@@ -69,6 +86,13 @@ def cases_of(store: SqlStore) -> Cases:
         found, expected = phrase("cli.messages.no-cases.found"), phrase("cli.messages.no-cases.expected")
         raise InputError([Fault(Place(store.name, 0, 0), "no-cases", found, expected)])
     return cases
+
+
+def changes_of(store: SqlStore) -> Iterator[CaseChange]:
+    """The changes in the log of a store, in order."""
+    from coopgov.cases.change import CaseChange
+
+    return (entry.what for entry in store.log() if isinstance(entry.what, CaseChange))
 
 
 def remembered(options: Namespace, store: SqlStore) -> Inputs:
