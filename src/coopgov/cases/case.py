@@ -179,8 +179,8 @@ class Case:
     """Whether it was told in this round that no action was agreed."""
     owed: NoticeKind | None = None
     """The end of a waiver, inhibition or acknowledgement that is still to be told."""
-    worse_unsaid: bool = False
-    """Whether it became worse while nothing was told."""
+    unsaid: bool = False
+    """Whether it fired or became worse while nothing was told, so that the end of the flag begins its ladder."""
     assignee_told: bool = True
     """Whether the assignee knows."""
     no_data_round: int = 0

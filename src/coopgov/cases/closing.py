@@ -41,7 +41,7 @@ def closed(case: Case, outcome: Outcome, says: Says, on: date) -> Case:
         acknowledged_until=None,
         treat_by=None,
         owed=None,
-        worse_unsaid=False,
+        unsaid=False,
         waived_until=None,
         inhibited_by=None,
         inhibited_since=None,

@@ -27,22 +27,22 @@ def flagged(case: Case) -> bool:
 def waived(case: Case, day: Observed) -> Case:
     """The case with the waiver that is in force on a day; that one has ended is owed to those who were not told."""
     own = case.waiver if case.waiver is not None and case.waiver.until >= day.on else None
-    lasts = [until for until in (own and own.until, day.waived(case)) if until is not None]
+    lasts = [until for until in (None if own is None else own.until, day.waived(case)) if until is not None]
     until = max(lasts, default=None)
     ended = case.waived_until is not None and until is None and case.signal != "pending"
     return replace(case, waiver=own, waived_until=until, owed="waiver-ended" if ended else case.owed)
 
 
-def inhibited(case: Case, by: str | None, on: date, calendar: WorkingCalendar) -> Case:
+def inhibited(case: Case, by: str | None, day: Observed) -> Case:
     """The case with the one that hides it; the clock of its ladder stops for as long as one does."""
     if by == case.inhibited_by:
         return case
     if by is not None:
-        since = case.inhibited_since if case.inhibited_by is not None else on
+        since = case.inhibited_since if case.inhibited_by is not None else day.on
         return replace(case, inhibited_by=by, inhibited_since=since)
     owed = case.owed if case.signal == "pending" else "inhibition-ended"
     if case.inhibited_since is not None:
-        case = _delayed(case, case.inhibited_since, on, calendar)
+        case = _delayed(case, case.inhibited_since, day.on, day.calendar)
     return replace(case, inhibited_by=None, inhibited_since=None, owed=owed)
 
 

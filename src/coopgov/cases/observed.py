@@ -21,10 +21,11 @@ from coopgov.model import calendar_of
 from coopgov.severities import SEVERITIES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from coopgov.assessment.result import Assessment
+    from coopgov.assessment.roles import Holders
     from coopgov.cases.case import Case
     from coopgov.cases.cases import Cases
     from coopgov.cases.words import Says
@@ -63,20 +64,24 @@ class Observed:
         self.on = on
         self.before = before
         self.by_id: dict[str, Rule] = {rule.id: rule for rule in self.rules.rules}
+        self.assessment = assessment
         self._searched = False
-        if assessment is not None:
-            self.warned: dict[Key, Seen] = {
-                (one.rule, one.about): Seen("P" if one.past else "B", one.severity)
-                for one in assessment.warnings
-            }
-            self.unsure: set[Key] = {(one.rule, one.about) for one in assessment.undetermined}
+
+    @cached_property
+    def warned(self) -> Mapping[Key, Seen]:
+        """Each rule that holds for a subject, in band B or past."""
+        if self.assessment is not None:
+            hits = ((one.rule, one.about, one.past, one.severity) for one in self.assessment.warnings)
         else:
-            found = self.searched
-            self.warned = {
-                (one.rule.id, one.subject.id): Seen("P" if one.past else "B", one.severity)
-                for one in found.found
-            }
-            self.unsure = {(one.rule, one.about) for one in found.undecided}
+            found = self.searched.found
+            hits = ((one.rule.id, one.subject.id, one.past, one.severity) for one in found)
+        return {(rule, about): Seen("P" if past else "B", severity) for rule, about, past, severity in hits}
+
+    @cached_property
+    def unsure(self) -> frozenset[Key]:
+        """Each rule that is undetermined for a subject."""
+        unsure = self.searched.undecided if self.assessment is None else self.assessment.undetermined
+        return frozenset((one.rule, one.about) for one in unsure)
 
     @cached_property
     def calendar(self) -> WorkingCalendar:
@@ -87,7 +92,7 @@ class Observed:
 
     @cached_property
     def _assessor(self) -> Assessor:
-        return Assessor(self.agreement, self.engine, self.on, "en")
+        return Assessor(self.agreement, self.engine, self.on, "en", cases=self.before)
 
     @property
     def searched(self) -> Assessor:
@@ -165,7 +170,8 @@ class Observed:
 
     def held_before(self, case: Case) -> bool:
         """Whether the rule of a case holds on the day before, as the data are now: then its evidence came late."""
-        earlier = Assessor(self.agreement, self.engine, self.on - timedelta(1), "en")
+        before = self.on - timedelta(1)
+        earlier = Assessor(self.agreement, self.engine, before, "en", cases=self.before)
         earlier.search()
         return any(
             (one.rule.id, one.subject.id) == (case.rule, case.about) and not one.past for one in earlier.found
@@ -195,27 +201,33 @@ class Observed:
 
     def ladder(self, rule: str, severity: Severity, about: str) -> tuple[Rung, ...]:
         """The ladder that begins today, with its deadlines; without one, the subject's owner and no deadline."""
-        found, subject = self.by_id[rule], self.subjects[about]
+        found, subject = self.by_id.get(rule), self.subjects.get(about)
         rungs: list[Rung] = []
         by = self.on
-        for step in ladder_of(found, severity, subject, self._assessor.holders):
+        steps = () if found is None or subject is None else ladder_of(found, severity, subject, self.holders)
+        for step in steps:
             by = day_after(by, step.within, self.calendar)
             rungs.append(Rung(step.to, str(step.within), by))
-        return tuple(rungs) or (Rung(owner_of(subject, self._assessor.holders), None, None),)
+        return tuple(rungs) or (Rung(self.fallback(about), None, None),)
+
+    @cached_property
+    def holders(self) -> Holders:
+        """Who holds each name on this day."""
+        return self._assessor.holders
 
     def fallback(self, about: str) -> str:
         """Who hears of a case whose ladder has nobody: the owner of its subject, else the project manager."""
         subject = self.subjects.get(about)
-        holders = self._assessor.holders
+        holders = self.holders
         return holders.of("project-manager") if subject is None else owner_of(subject, holders)
 
     def vacant(self, name: str) -> bool:
         """Whether nobody is there who has a name."""
-        return self._assessor.holders.vacant(name)
+        return self.holders.vacant(name)
 
     def receivers(self, name: str) -> tuple[str, ...]:
         """Who is told instead of a name: itself, or the deputies where all who have it are absent."""
-        holders = self._assessor.holders
+        holders = self.holders
         holding = holders.holding.get(name, [])
         if holding and all(each["absent"] is True for each in holding):
             return tuple(each.id for each in holders.stand_ins(name)) or (name,)
