@@ -42,7 +42,7 @@ __all__ = [
 def add_store(command: Parser) -> None:
     """Add `--store`; its default can be configured."""
     command.add_argument("--store", metavar="STORE", help="shared.store")
-    command.set_defaults(wrong_usage=command.error)
+    command.set_defaults(wrong_usage=command.error, agreement=None, rules=None)
 
 
 def add_inputs(command: Parser) -> None:
@@ -162,6 +162,10 @@ class Names:
         return say("cases.named", self.language, title=title, name=self.subject(about))
 
     def person(self, name: str) -> str:
+        """The display name of a member, role, body or party, without who holds it."""
+        return self._people.named(name) if self._people else name
+
+    def holder(self, name: str) -> str:
         """The display name of a member, role, body or party, with who holds it."""
         return self._people.called(name) if self._people else name
 
@@ -180,12 +184,12 @@ def names_of(options: Namespace, store: SqlStore, day: date) -> Names:
     from coopgov.facts.derive import derive
 
     language = options.lang
-    if store.inputs is None and getattr(options, "agreement", None) is None:
+    if store.inputs is None and options.agreement is None:
         return Names(language)
     try:
         agreement, rules = inputs_of(options, store)
     except (InputError, UnknownNameError):
-        if getattr(options, "agreement", None) is not None:
+        if options.agreement is not None:
             raise
         return Names(language)
     facts = derive(agreement, day, rules.catalogue)

@@ -36,7 +36,9 @@ def _new_events(events: Events, agreement: str, log: Iterable[CaseChange]) -> li
     """
     if events.agreement != agreement:
         expected = phrase("cases.events.other-agreement", agreement=agreement)
-        raise EventsError([events.fault_at("agreement", "store-other-agreement", verbatim(events.agreement), expected)])
+        raise EventsError(
+            [events.fault_at("agreement", "store-other-agreement", verbatim(events.agreement), expected)]
+        )
     known = [dict(change.event) for change in log if change.event]
     found: list[Numbered] = []
     for number, event in enumerate(events.events):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from coopgov.cli.commands import (
     agreement,
     backtest,
+    cases,
     check,
     facts,
     init,
@@ -31,6 +32,7 @@ COMMANDS: Mapping[str, Command] = {
     "check": check,
     "backtest": backtest,
     "whatif": whatif,
+    "cases": cases,
     "portfolio": portfolio,
     "agreement": agreement,
     "rules": rules,

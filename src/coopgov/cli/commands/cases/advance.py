@@ -14,9 +14,8 @@ from coopgov.severities import SEVERITIES
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from datetime import date
-
     from collections.abc import Iterable
+    from datetime import date
 
     from coopgov.cases.case import Case
     from coopgov.cases.cases import Cases

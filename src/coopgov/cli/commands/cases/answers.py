@@ -64,7 +64,12 @@ class Answer:
             cases = cases_of(store)
             agreement, rules = inputs_of(options, store)
             values = {_field(name): getattr(options, _field(name)) for name in self.fields}
-            said: dict[str, Any] = {"case": options.case, "event": self.event, "by": options.by, "note": options.note}
+            said: dict[str, Any] = {
+                "case": options.case,
+                "event": self.event,
+                "by": options.by,
+                "note": options.note,
+            }
             event = Event(on=options.on or cases.last or cases.first, **said, **values)
             step = store.update(
                 lambda known: answer(known or cases, event, agreement=agreement, rules=rules), at=now()
@@ -88,13 +93,14 @@ def _field(name: str) -> str:
 
 
 def _add_field(command: Parser, name: str, *, needed: bool) -> None:
-    about = {"help": f"cases.fields.{name}", "dest": _field(name)}
+    option, dest, about = f"--{name}", _field(name), f"cases.fields.{name}"
     if name == "force":
-        command.add_argument("--force", action="store_true", **about)
+        command.add_argument(option, dest=dest, action="store_true", help=about)
     elif name in ("until", "due"):
-        command.add_argument(f"--{name}", type=command.reader(day), required=needed, metavar="DATE", **about)
+        read = command.reader(day)
+        command.add_argument(option, dest=dest, type=read, required=needed, metavar="DATE", help=about)
     else:
-        command.add_argument(f"--{name}", required=needed, metavar=_METAVARS[name], **about)
+        command.add_argument(option, dest=dest, required=needed, metavar=_METAVARS[name], help=about)
 
 
 _METAVARS = {

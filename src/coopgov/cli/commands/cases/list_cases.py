@@ -13,6 +13,7 @@ from coopgov.cli.output import json_text, write
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Iterator
+    from datetime import date
 
     from coopgov.cases.case import Case
     from coopgov.cases.cases import Cases
@@ -59,8 +60,18 @@ def _selected(options: Namespace, cases: Cases, names: Names) -> Iterator[Case]:
             continue
         if told and not told.intersection(case.told):
             continue
-        if owners and not owners.intersection(case.owners):
+        if owners and not owners.intersection(_owners(case)):
             continue
-        if options.overdue and not case.overdue(day):
+        if options.overdue and not _overdue(case, day):
             continue
         yield case
+
+
+def _owners(case: Case) -> set[str]:
+    """Who looks after a case, and who carries out its open actions."""
+    return {*filter(None, [case.assignee]), *(each.owner for each in case.current_actions if each.open)}
+
+
+def _overdue(case: Case, day: date) -> bool:
+    """Whether an answer or an action is overdue."""
+    return case.unanswered(day) or any(each.open and each.due < day for each in case.current_actions)

@@ -6,7 +6,16 @@ import sys
 from typing import TYPE_CHECKING
 
 from coopgov.cli.arguments import add_output
-from coopgov.cli.case_store import add_inputs, add_store, cases_of, changes_of, inputs_of, names_of, now, opened
+from coopgov.cli.case_store import (
+    add_inputs,
+    add_store,
+    cases_of,
+    changes_of,
+    inputs_of,
+    names_of,
+    now,
+    opened,
+)
 from coopgov.cli.output import json_text, write
 
 if TYPE_CHECKING:
@@ -44,7 +53,11 @@ def run(options: Namespace) -> int:
         made = store.update(step, at=now())
         if options.format == "json":
             changes = [change.to_dict() for change in made.changes]
-            write(json_text({"changes": changes, "notices": [each.to_dict() for each in made.notices]}, options.lang))
+            write(
+                json_text(
+                    {"changes": changes, "notices": [each.to_dict() for each in made.notices]}, options.lang
+                )
+            )
             return 0
         from coopgov.cli.case_text import recorded_text
         from coopgov.cli.text import Terminal

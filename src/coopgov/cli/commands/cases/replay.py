@@ -19,7 +19,9 @@ __all__ = ["add_arguments", "run"]
 def add_arguments(command: Parser) -> None:
     """Add the arguments."""
     add_store(command)
-    command.add_argument("--to", required=True, type=command.reader(day), metavar="DATE", help="cases-replay.to")
+    command.add_argument(
+        "--to", required=True, type=command.reader(day), metavar="DATE", help="cases-replay.to"
+    )
     command.set_defaults(run=run, format="json")
 
 

@@ -34,7 +34,9 @@ def run(options: Namespace) -> int:
         case = cases.find(options.case)
         entries = list(store.log(case=case.id))
         if options.format == "json":
-            write(json_text({"case": case.to_dict(), "log": [row_of(each) for each in entries]}, options.lang))
+            write(
+                json_text({"case": case.to_dict(), "log": [row_of(each) for each in entries]}, options.lang)
+            )
             return 0
         from coopgov.cli.case_text import show_text
         from coopgov.cli.text import Terminal
