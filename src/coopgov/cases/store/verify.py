@@ -6,9 +6,10 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from coopgov.cases.change import CaseChange
+from coopgov.cases.replay import replay
 from coopgov.cases.store.chain import BEFORE_THE_FIRST, Head
 from coopgov.cases.store.ledger import read_cases
-from coopgov.cases.store.texts import hashes_in, is_hash_of
+from coopgov.cases.store.texts import hashes_in, is_hash_of, revealed
 from coopgov.store_errors import BrokenLogError
 
 if TYPE_CHECKING:
@@ -101,7 +102,19 @@ class Check:
 
     def _cases(self, head: Head) -> None:
         """The cases are those that the log makes."""
-        read_cases(self._rows, None, 0)
+        changes = [CaseChange.from_dict(revealed(each, self._known)) for each in self._changes]
+        try:
+            stored = read_cases(self._rows, None, 0) if head.seq else None
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise self._broken(head.seq, "case", error, "JSON") from None
+        made = replay(changes) if changes else None
+        if stored == made:
+            return
+        for case in {*(made or ()), *(stored or ())}:
+            pair = _of(stored, case.id), _of(made, case.id)
+            if pair[0] != pair[1]:
+                raise self._broken(self._last.get(case.id, head.seq), "case", *pair)
+        raise self._broken(head.seq, "day", stored, made)
 
     def _outbox(self, head: Head) -> None:
         """The outbox has every notice of the log, and no other."""
