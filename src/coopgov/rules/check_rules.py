@@ -65,7 +65,7 @@ def _unused(merged: Merged) -> None:
 def _layers(merged: Merged, checkers: list[_RuleChecker]) -> dict[str, int]:
     names: dict[str, set[str]] = {}
     readers: set[str] = set()
-    hints = Hints(merged.rules)
+    hints = merged.hints()
     for checker in checkers:
         mine = names.setdefault(checker.entry.id, set())
         for field, node in checker.checked:
