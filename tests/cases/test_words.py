@@ -202,7 +202,8 @@ def test_a_number_in_chinese_is_reported_with_what_to_write(condition: str, writ
 
 def test_the_unit_of_a_kpi_can_have_a_scale() -> None:
     """Beside the value of a KPI, 万元 is the unit that it is, since KPIs have such units."""
-    text = f"{RULES}rules:\n  - {{id: r, about: kpi, kind: k, when: value above 10 万元, severity: minor, message: m}}\n"
+    rule = "{id: r, about: kpi, kind: k, when: value above 10 万元, severity: minor, message: m}"
+    text = f"{RULES}rules:\n  - {rule}\n"
     checker = coopgov.parse_rules(text).checker("kpi")
     hits = {value: checker({"value": value, "unit": "万元"}, as_of=date(2026, 6, 30))[0] for value in (9, 11)}
     assert [bool(each) for each in hits.values()] == [False, True]

@@ -31,7 +31,9 @@ class Selection:
         warnings = tuple(one for one in assessment.warnings if self.selects(one))
         undetermined = () if self.severities is not None else assessment.undetermined
         undetermined = tuple(one for one in undetermined if self._about(one.about))
-        unknown = tuple(self._unknown(() if self.severities is not None else assessment.unknown, undetermined))
+        unknown = tuple(
+            self._unknown(() if self.severities is not None else assessment.unknown, undetermined)
+        )
         if self.owners is not None:
             theirs = {(rule, about) for one in unknown for rule in one.rules for about in one.subjects}
             undetermined = tuple(one for one in undetermined if (one.rule, one.about) in theirs)

@@ -325,9 +325,7 @@ def _unknown(terminal: Terminal, view: View) -> Part:
 
 def _lacking(terminal: Terminal, view: View, entry: Unknown) -> str:
     names = [_with_id(terminal, view, view.names.subject(each), each) for each in entry.subjects]
-    text = terminal.say(
-        "screen.missing", name=some_of(terminal, names), what=_what(terminal, view, entry)
-    )
+    text = terminal.say("screen.missing", name=some_of(terminal, names), what=_what(terminal, view, entry))
     if entry.owner:
         text = terminal.say("screen.owned", title=text, who=view.names.people.called(entry.owner))
     if entry.due:
