@@ -329,16 +329,17 @@ def _in_digits(match: re.Match[str]) -> str:
 
 
 def quantities(text: str) -> list[str]:
-    """Return the quantity of the rule language that a word means whose number is written in Chinese.
+    """Return the quantity of the rule language that a text means: with a number in Chinese, or with the sign of a yuan.
 
     >>> quantities("二十一天"), quantities("二十万元"), quantities("百分之十"), quantities("半年")
     (['21 days'], ['200000 money'], ['10 %'], ['6 months'])
     """
-    if not re.match(f"半|百分之|{NUMERAL.pattern}", text):
+    if not re.match(f"[半¥￥]|百分之|{NUMERAL.pattern}", text):
         return []
     said = re.sub(rf"(?<=^){NUMERAL.pattern}|(?<=^百分之){NUMERAL.pattern}", _in_digits, text)
     found = shares(said) or spans(said)
-    return found or [f"{each} money" for each in amounts(said) if said.endswith(("元", "圆", "圓", "块"))]
+    marked = text[0] in "¥￥" or said.endswith(("元", "圆", "圓", "块"))
+    return found or [f"{each} money" for each in amounts(said) if marked]
 
 
 def _in_unit(figure: str, name: str) -> Iterator[str]:

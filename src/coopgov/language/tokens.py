@@ -7,7 +7,7 @@ import unicodedata
 from typing import NamedTuple, NoReturn
 
 from coopgov.errors import ExpressionError
-from coopgov.hints import amounts, days, figures
+from coopgov.hints import days, figures, quantities
 from coopgov.locales import Phrase, one_of, phrase, verbatim
 
 __all__ = ["KEYWORDS", "MAX_LENGTH", "Token", "code", "is_word", "tokens", "write"]
@@ -150,7 +150,7 @@ def _no_token(text: str, start: int) -> NoReturn:
         raise ExpressionError("syntax", found, expected, start=start, end=len(text))
     amount = _YEN.match(text, start)
     if amount:
-        found, hint = code(amount[0]), write(*(f"{each} money" for each in amounts(amount[0])))
+        found, hint = code(amount[0]), write(*quantities(amount[0]))
         raise ExpressionError(
             "syntax", found, phrase("language.symbol"), start=start, end=amount.end(), hint=hint
         )
