@@ -38,7 +38,7 @@ from coopgov.nearest import nearest
 from coopgov.safe_text import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
 __all__ = [
@@ -177,13 +177,15 @@ def counted(faults: Iterable[Fault]) -> tuple[Fault, ...]:
     return tuple(kept)
 
 
-def did_you_mean(name: str, known: Iterable[str]) -> Phrase:
+def did_you_mean(name: str, known: Iterable[str], called: Mapping[str, str] | None = None) -> Phrase:
     """Return `did you mean "…"?` with the closest known name; empty if none is close.
+
+    `called` has display names, each with the known name that it stands for.
 
     >>> did_you_mean("bugdet", ["budget", "buffer"])
     'did you mean "budget"?'
     """
-    near = nearest(name, known)
+    near = nearest(name, known) or (called or {}).get(nearest(name, called or ()), "")
     return phrase("common.did-you-mean", near=near) if near else NO_HINT
 
 
@@ -487,13 +489,15 @@ class PeriodError(CoopgovError):
 class UnknownNameError(CoopgovError):
     """A rule, subject, pack or language of the requested name does not exist.
 
-    `sort` is what has no such name, such as `rule`, or a phrase for it; `known` are the names that exist.
+    `sort` is a word such as `rule`, or a phrase; `known` are the names that exist; `called` has those of display names.
     """
 
-    def __init__(self, sort: str, name: str, known: Iterable[str] = ()) -> None:
+    def __init__(
+        self, sort: str, name: str, known: Iterable[str] = (), called: Mapping[str, str] | None = None
+    ) -> None:
         self.sort = sort
         self.name = name
-        self.known: tuple[str, ...] = tuple(known)
+        self.known, self.called = tuple(known), dict(called or {})
         super().__init__(sort, name)
 
     def __str__(self) -> str:
@@ -502,7 +506,7 @@ class UnknownNameError(CoopgovError):
     def in_language(self, language: str) -> str:
         """Return what does not exist, and the closest known name, as text in a language."""
         sort = self.sort if isinstance(self.sort, Phrase) else _sort_named(self.sort)
-        hint = did_you_mean(self.name, self.known)
+        hint = did_you_mean(self.name, self.known, self.called)
         said = phrase("errors.unknown-name", sort=sort, name=self.name)
         if hint:
             said = phrase("errors.unknown-name-near", sort=sort, name=self.name, hint=hint)

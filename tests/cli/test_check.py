@@ -225,6 +225,43 @@ def test_explain_of_what_does_not_exist_names_the_nearest(run: Run, asked: str, 
 
 
 @pytest.mark.usefixtures("pier")
+@pytest.mark.parametrize(
+    ("asked", "near"),
+    [("延误", "late"), ("延误@phase/piles", "late"), ("late@打桩", "phase/piles"), ("@打桩", "phase/piles")],
+)
+def test_explain_of_what_people_read_names_its_id(run: Run, asked: str, near: str) -> None:
+    """A rule by its title, a subject by its name, in any language."""
+    ran = run("check", "pier.yaml", *OWN, "--explain", asked, "--lang", "zh-Hans")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.endswith(f"；是否想写“{near}”？\n")
+
+
+@pytest.mark.usefixtures("pier")
+@pytest.mark.parametrize(
+    "more", [("--only", "minor"), ("--about", "phase/piles"), ("--owner", "port"), ("--since", "2026-05-31")]
+)
+@pytest.mark.parametrize(("language", "said"), [("en", "without {}"), ("zh-Hans", "不写 {}")])
+def test_explanations_are_not_selected_as_warnings_are(
+    run: Run, more: tuple[str, str], language: str, said: str
+) -> None:
+    """An option that explanations would ignore is a fault that says what to write."""
+    ran = run("check", "pier.yaml", *OWN, "--explain", "all", *more, "--lang", language)
+    assert (ran.code, ran.out) == (2, "")
+    assert said.format(more[0]) in ran.err
+
+
+@pytest.mark.usefixtures("pier")
+@pytest.mark.parametrize("option", ["--about", "--owner"])
+@pytest.mark.parametrize("name", ["", " ", "\u3000"])
+def test_an_empty_name_is_a_fault(run: Run, option: str, name: str) -> None:
+    """It is a variable that was not set, and must not select everything."""
+    ran = run("check", "pier.yaml", *OWN, option, name)
+    assert (ran.code, ran.out) == (2, "")
+    assert f"{option}: found" in ran.err
+    assert "expected a name" in ran.err
+
+
+@pytest.mark.usefixtures("pier")
 def test_explain_shows_what_would_change_it(run: Run) -> None:
     """Below the sentence, the first three changes and what time will do; then a blank line and the tree."""
     out = run("check", "pier.yaml", *OWN, "--explain", "late@phase/piles").out

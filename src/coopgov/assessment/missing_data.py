@@ -12,7 +12,7 @@ from coopgov.facts.subject import without_gap
 from coopgov.language.host_values import Gap
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from coopgov.assessment.result import Undecided
     from coopgov.assessment.roles import Holders
@@ -53,13 +53,20 @@ def unknown(
             )
             group = about.partition("/")[0], frozenset(keys), one.owner, one.due
             alike[group] = _with(alike[group], one) if group in alike else one
-    return tuple(alike.values())
+    places = {name: place for place, name in enumerate(subjects)}
+    return tuple(_sorted(one, places) for one in alike.values())
 
 
 def _with(group: Unknown, one: Unknown) -> Unknown:
     """A group with another subject that lacks the same data."""
     rules = tuple(dict.fromkeys((*group.rules, *one.rules)))
     return replace(group, rules=rules, also=(*group.also, one.about))
+
+
+def _sorted(group: Unknown, places: Mapping[str, int]) -> Unknown:
+    """A group with its subjects in the order of the agreement."""
+    first, *also = sorted(group.subjects, key=lambda name: places.get(name, len(places)))
+    return replace(group, about=first, also=tuple(also))
 
 
 def _join(groups: list[tuple[dict[str, None], list[str]]], keys: dict[str, None], rule: str) -> None:

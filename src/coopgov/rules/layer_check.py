@@ -25,7 +25,7 @@ def layers_of(merged: Merged, checked: Mapping[str, Sequence[tuple[Field, s.Expr
     """Return the layer of each rule, from its checked expressions; faults are added to those of the merged files."""
     names: dict[str, set[str]] = {}
     readers: set[str] = set()
-    hints = Hints(merged.rules)
+    hints = merged.hints()
     for rule, expressions in checked.items():
         mine = names.setdefault(rule, set())
         for field, node in expressions:
