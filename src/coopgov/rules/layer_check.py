@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from coopgov.errors import ExpressionError
-from coopgov.hints import Hints
 from coopgov.locales import listed, phrase, verbatim
 from coopgov.rules.declared import expression_fault
 from coopgov.rules.layers import layers, named_rules, reads_warnings
 from coopgov.schema import quoted
 
 if TYPE_CHECKING:
+    from coopgov.hints import Hints
     from collections.abc import Mapping, Sequence
 
     from coopgov.language import syntax as s
