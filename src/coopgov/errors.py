@@ -7,6 +7,7 @@
     ├── InputError          files or objects that violate their format; carries every fault
     │   ├── AgreementError  … in an agreement
     │   ├── ChangeError     … in changes to try out on an agreement
+    │   ├── ChannelsError   … in a channels file
     │   ├── MappingError    … in a mapping file, or in the table that it describes
     │   ├── RulesError      … in a rule file
     │   └── RuleTestsError  … in a file of rule tests
@@ -45,6 +46,7 @@ __all__ = [
     "BackendError",
     "CaseError",
     "ChangeError",
+    "ChannelsError",
     "CoopgovError",
     "DayBeforeLastError",
     "ExpressionError",
@@ -248,6 +250,10 @@ class AgreementError(InputError):
 
 class ChangeError(InputError):
     """Changes of facts that cannot be tried out on an agreement."""
+
+
+class ChannelsError(InputError):
+    """A channels file that cannot be used; its faults quote nothing that may be a secret."""
 
 
 class MappingError(InputError):
