@@ -30,9 +30,9 @@ _TOO_MANY = re.compile(r"too many|frequen|rate.?limit|limited", re.IGNORECASE)
 class Answer:
     """What an attempt came to, and why.
 
-    `delivered`: the service has accepted it. `again`: it may be accepted later, not before `wait` is over, and, if `most`
-    is given, after so many further attempts at most. `refused`: it never will be. `unsent`: it was not tried, because
-    the channel is not set up; nothing is lost by trying when it is.
+    `delivered`: the service has accepted it. `again`: it may be accepted later, not before `wait` is over, and, if
+    `most` is given, after so many further attempts at most. `refused`: it never will be. `unsent`: it was not tried,
+    because the channel is not set up; nothing is lost by trying when it is.
     """
 
     sort: Literal["delivered", "again", "refused", "unsent"]
@@ -141,4 +141,6 @@ def _whole(value: object) -> int | None:
 def _retry_after(headers: Mapping[str, str]) -> timedelta:
     """How long a service asks to wait, if it says so in seconds."""
     value = headers.get("retry-after", "")
-    return min(timedelta(seconds=int(value)), _LONGEST_WAIT) if re.fullmatch(r"[0-9]{1,9}", value) else _NO_WAIT
+    return (
+        min(timedelta(seconds=int(value)), _LONGEST_WAIT) if re.fullmatch(r"[0-9]{1,9}", value) else _NO_WAIT
+    )

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import apprise
 
 from coopgov.notify.answer import DELIVERED, Answer, refused, unsent
 from coopgov.notify.network import muted
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
 __all__ = ["told"]
 
-_LOGGERS: Mapping[str, None] = dict.fromkeys(("apprise", "urllib3", "urllib3.connectionpool", "requests"))
+_LOGGERS = ("apprise", "urllib3", "urllib3.connectionpool", "requests")
 
 
 def told(address: str, title: str, body: str) -> Answer:
@@ -24,7 +19,7 @@ def told(address: str, title: str, body: str) -> Answer:
         if not found.add(address):
             return unsent("apprise-address")
         try:
-            sent = found.notify(title=title, body=body, body_format=apprise.NotifyFormat.TEXT)
+            sent = bool(found.notify(title=title, body=body, body_format=apprise.NotifyFormat.TEXT))
         except Exception:  # noqa: BLE001  # whatever a service's own code raises may name the address
             sent = False
     return DELIVERED if sent else Answer("again", refused("apprise-failed").why)

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from coopgov.assessment.people import People
-from coopgov.errors import UnknownNameError
 from coopgov.facts import derive
 from coopgov.locales import text
 from coopgov.safe_text import visible
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from coopgov.cases.notice import Notice
     from coopgov.facts.derive import Facts
     from coopgov.model import Agreement
-    from coopgov.rules import RuleSet
     from coopgov.severities import Severity
 
 __all__ = ["PLACE", "Brief", "Setting", "briefs", "headline"]
@@ -49,15 +47,13 @@ class Setting:
     """What notices do not say themselves, as far as it is known.
 
     Args:
-        agreement: gives names and titles; without it, messages show ids.
-        rules: give the titles of rules.
+        agreement: gives its title, the names of people and the working days; without it, messages show ids.
         link: a web page on which a case is answered, with `{case}` in place of its id.
         store: the store, as the command line names it, for the command that answers.
         people: addresses that mention people, by the id of a member, role or body; see `mentions`.
     """
 
     agreement: Agreement | None = None
-    rules: RuleSet | None = None
     link: str | None = None
     store: str | None = None
     people: Mapping[str, str] = field(default_factory=dict)
@@ -74,14 +70,6 @@ class Setting:
     def title(self, language: str) -> str:
         """Return the title of the agreement."""
         return _clean(self.agreement.title.in_language(language)) if self.agreement else "coopgov"
-
-    def rule(self, rule: str, language: str) -> str:
-        """Return the title of a rule; its id where there is no such rule."""
-        try:
-            known = self.rules.rule(rule) if self.rules else None
-        except UnknownNameError:
-            known = None
-        return _clean(known.title.in_language(language)) if known and known.title else rule
 
     def receiver(self, name: str, day: date, language: str) -> str:
         """Return a receiver as people call it, with those who hold the name and their deputies."""
@@ -107,9 +95,9 @@ class Setting:
 class Brief:
     """A notice in a language.
 
-    `heading` has the severity, the rule and why it is told; `lines` its text; `who` the receiver; `asks` says who must
-    answer by when, or whom it is for; `command` or `link` is how to answer, empty where nothing is to be answered.
-    `mentions` are the addresses of the receiver, as a kind of channel writes them.
+    `heading` is the first line of its text, `lines` are the others. `who` is the receiver, and `to` says so. `command`
+    or `link` is how to answer, empty where there is no case. `mentions` are the addresses of the receiver, as a kind of
+    channel writes them.
     """
 
     id: str
@@ -117,7 +105,7 @@ class Brief:
     heading: str
     lines: tuple[str, ...]
     who: str
-    asks: str
+    to: str
     command: str
     link: str
     mentions: tuple[str, ...]
@@ -154,37 +142,20 @@ def headline(made: Sequence[Brief], language: str, setting: Setting | None = Non
 
 def _brief(name: str, notice: Notice, language: str, setting: Setting) -> Brief:
     who = setting.receiver(notice.to, notice.on, language)
-    heading = text(
-        "notify.heading",
-        language,
-        severity=text(f"assessment.terms.{notice.severity}", language),
-        rule=setting.rule(notice.rule, language),
-        why=text(f"notify.kinds.{notice.kind}", language),
-    )
-    said = _clean(notice.text.in_language(language), lines=True)
-    answers = bool(notice.case)
-    link = setting.link.replace("{case}", notice.case) if setting.link and answers else ""
+    said = _clean(notice.text.in_language(language), lines=True).split("\n")
+    heading, *lines = [line.rstrip() for line in said if line.strip()] or [notice.rule]
+    link = setting.link.replace("{case}", notice.case) if setting.link and notice.case else ""
     return Brief(
         id=name,
         notice=notice,
-        heading=heading[:1].upper() + heading[1:],
-        lines=tuple(line for line in said.split("\n") if line.strip()),
+        heading=heading,
+        lines=tuple(lines),
         who=who,
-        asks=_asks(notice, who, language, setting),
-        command=_command(notice, setting) if answers and not link else "",
+        to=text("notify.for", language, who=who),
+        command=_command(notice, setting) if notice.case and not link else "",
         link=link,
         mentions=setting.reached(notice.to, notice.on),
     )
-
-
-def _asks(notice: Notice, who: str, language: str, setting: Setting) -> str:
-    said = text("notify.for", language, who=who)
-    if notice.by is not None:
-        said = text("notify.answer-by", language, who=who, by=notice.by.isoformat())
-    if notice.vacant_for:
-        vacant = setting.receiver(notice.vacant_for, notice.on, language)
-        said = text("notify.vacant", language, said=said, vacant=vacant)
-    return text("notify.late", language, said=said) if notice.late_evidence else said
 
 
 def _command(notice: Notice, setting: Setting) -> str:
@@ -192,7 +163,9 @@ def _command(notice: Notice, setting: Setting) -> str:
     asking = notice.by is not None and notice.kind in _ASKING
     words = ["ack", notice.case, "--by", notice.to] if asking else ["show", notice.case]
     store = setting.store or "STORE"
-    return " ".join(["coopgov", "cases", *words, "--store", store if _PLAIN.fullmatch(store) else f"'{store}'"])
+    return " ".join(
+        ["coopgov", "cases", *words, "--store", store if _PLAIN.fullmatch(store) else f"'{store}'"]
+    )
 
 
 def _clean(said: str, *, lines: bool = False) -> str:

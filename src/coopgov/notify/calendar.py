@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from coopgov.arguments import a_day, a_tag, checked, or_none
+from coopgov.arguments import a_day, a_tag, checked
 from coopgov.assessment.people import People
 from coopgov.facts import derive
 from coopgov.locales import text
@@ -56,8 +56,8 @@ def calendar_text(  # noqa: PLR0913  # what a calendar can be made of
     """Return the days of an agreement as iCalendar: events of whole days, with the same bytes whenever it is made.
 
     It has the due dates of phases, milestones, deliverables, tasks, goals, reports, decisions and reviews of risks; the
-    next day of everything that repeats; and, if given, the deadlines of cases and of their actions, or of the escalations
-    of an assessment. What is met, done or closed by the date is cancelled.
+    next day of everything that repeats; and, if given, the deadlines of cases and of their actions, or those of an
+    assessment. What is met, done or closed by the date is cancelled.
 
     Args:
         agreement: whose days they are.
@@ -121,7 +121,7 @@ class _Days:
                 if day is not None:
                     yield self._due(subject, day, self._met_on(subject, met))
 
-    def _due(self, subject: Subject, day: date, met: date | bool | None) -> _Owned:
+    def _due(self, subject: Subject, day: date, met: Any) -> _Owned:
         return self._owned(
             subject,
             uid(self.agreement.id, subject.id, "due"),
@@ -161,7 +161,9 @@ class _Days:
             if case.deadline is not None:
                 yield self._answer(case, stamp)
             for action in case.actions:
-                said = text("notify.calendar.action", self.language, what=action.title, who=self._called(action.owner))
+                said = text(
+                    "notify.calendar.action", self.language, what=action.title, who=self._called(action.owner)
+                )
                 event = DayEvent(
                     uid(self.agreement.id, case.id, action.id, str(action.opening)),
                     action.due,
@@ -202,7 +204,11 @@ class _Days:
                 yield _Owned(event, (to,))
 
     def _owned(self, subject: Subject, name: str, day: date, title: str, **more: Any) -> _Owned:
-        names = (subject.record.get("owner"), getattr(subject.part, "owner", None), subject.record.get("body"))
+        names = (
+            subject.record.get("owner"),
+            getattr(subject.part, "owner", None),
+            subject.record.get("body"),
+        )
         own = (subject.part.id,) if subject.about == "body" else ()
         found = tuple(dict.fromkeys(self.people.holders.of(each) for each in filter(None, (*names, *own))))
         who = text("common.comma", self.language).join(map(self._called, found))
@@ -229,5 +235,5 @@ def _sessions(part: Any) -> Iterable[date]:
     """The days on which something that repeats was held, or read."""
     if hasattr(part, "readings"):
         return [each.on for each in part.readings]
-    held: Iterable[date] = getattr(part, "sessions", None) or getattr(part, "held", ())
-    return held
+    held: Iterable[date] = getattr(part, "held", ())
+    return getattr(part, "sessions", held)  # type: ignore[no-any-return]  # those of a meeting

@@ -8,10 +8,10 @@ from typing import Annotated, Any, ClassVar, Literal, get_args
 
 from pydantic import ConfigDict, Field, model_validator
 
+from coopgov.cases.words import NoticeKind
 from coopgov.errors import NO_HINT, did_you_mean
 from coopgov.languages import LANGUAGES, intended, is_supported, relative
 from coopgov.locales import listed, one_of, phrase
-from coopgov.cases.words import NoticeKind
 from coopgov.notify.secret import Contact, Secret, SecretKey
 from coopgov.schema import (
     Choice,
@@ -100,14 +100,23 @@ def _parse_link(value: object) -> str:
     return text
 
 
-_ADDRESS_SCHEMA = {"title": "Address", "description": "An e-mail address.", "type": "string", "pattern": "^[^@]+@[^@]+$"}
+_ADDRESS_SCHEMA = {
+    "title": "Address",
+    "description": "An e-mail address.",
+    "type": "string",
+    "pattern": "^[^@]+@[^@]+$",
+}
 _RECEIVER_SCHEMA = {
     "title": "Receiver",
     "description": "An e-mail address, or a member, role or body.",
     "type": "string",
     "pattern": r"^\S+$",
 }
-_LANGUAGE_SCHEMA = {"title": "OwnLanguage", "description": "A language of coopgov: en, zh-Hans or zh-Hant.", "type": "string"}
+_LANGUAGE_SCHEMA = {
+    "title": "OwnLanguage",
+    "description": "A language of coopgov: en, zh-Hans or zh-Hant.",
+    "type": "string",
+}
 _LINK_SCHEMA = {
     "title": "CaseLink",
     "description": "A web address with {case} in place of the id of a case.",

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from coopgov.cases.store.protocol import Message, Outbox, Part, Posted
+    from coopgov.cases.store.protocol import DeliveryState, Message, Outbox, Part, Posted
     from coopgov.notify.channels import ChannelEntry, Channels
     from coopgov.notify.parts import Draft
 
@@ -30,6 +30,7 @@ __all__ = ["WAITS", "deliver"]
 
 WAITS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=4))
 """How long a message waits after each try; after one more try it is undeliverable."""
+_STATES: tuple[DeliveryState, ...] = ("pending", "delivered", "undeliverable")
 _REFUSED = "refused: "
 """How the receipt of a part begins that its recipient's server refused for good."""
 
@@ -54,7 +55,7 @@ def deliver(
         outbox: of a store.
         channels: where notices go.
         now: the moment, with its zone.
-        setting: the agreement, the rules and what else gives names, titles and working days.
+        setting: the agreement and what else gives names, titles and working days.
         only: the id of the only channel to use.
         environment: where `env:` references look; by default the environment of the process.
 
@@ -142,8 +143,7 @@ class _Run:
         """The days on which messages of a channel were formed; only a digest needs them."""
         if self.channels.file.digest == "immediately":
             return set()
-        states = ("pending", "delivered", "undeliverable")
-        found = [each.id for state in states for each in self.outbox.messages(state, channel)]
+        found = [each.id for state in _STATES for each in self.outbox.messages(state, channel)]
         return {date.fromisoformat(each.split("/")[-2]) for each in found}
 
     def _sent(self, entry: ChannelEntry) -> Iterator[Receipt]:

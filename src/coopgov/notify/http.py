@@ -1,4 +1,4 @@
-"""Send one request over HTTP: within a deadline, to public addresses, without redirects, and without a trace in logs."""
+"""Send one request over HTTP: within a deadline, to public addresses, without redirects or a trace in logs."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _MOST_READ = 64_000
 _LOGGERS = ("httpx", *(f"httpcore.{name}" for name in ("connection", "http11", "http2", "proxy", "socks")))
 
 
-def post(  # noqa: PLR0913  # what one request needs
+def post(
     kind: str,
     address: str,
     body: bytes,
@@ -55,7 +55,9 @@ def post(  # noqa: PLR0913  # what one request needs
     sort = ""
     try:
         with muted(*_LOGGERS):
-            status, found, said = _exchange(url, body, headers, proxy, _Guarded(seconds, allow_private or proxy))
+            status, found, said = _exchange(
+                url, body, headers, proxy, _Guarded(seconds, allow_private or proxy)
+            )
         return answer_of(kind, status, said, found)
     except PrivateAddressError:
         sort = "private"
@@ -79,7 +81,7 @@ def _parsed(address: str) -> httpx.URL | None:
 def _may_pass(host: str, *, allow_private: bool) -> bool:
     """Whether a proxy may be asked for a host; only the proxy knows the addresses of a name."""
     try:
-        return allow_private or is_public(host)
+        return allow_private or host == OWN_MACHINE or is_public(host)
     except ValueError:
         return True
 
@@ -151,8 +153,8 @@ class _Guarded(httpcore.NetworkBackend):
         addresses = vetted(host, port, self._deadline, allow_private=self._allow_private)
         for number, address in enumerate(addresses, 1):
             try:
-                options = {"local_address": local_address, "socket_options": socket_options or ()}
-                stream = self._inner.connect_tcp(address, port, self._deadline.left(), **options)
+                left = self._deadline.left()
+                stream = self._inner.connect_tcp(address, port, left, local_address, socket_options or ())
                 return _Timed(stream, self._deadline)
             except httpcore.ConnectError:
                 if number == len(addresses):

@@ -46,7 +46,13 @@ def uid(*parts: str) -> str:
 
 def calendar_of_events(name: str, events: Iterable[DayEvent]) -> str:
     """Return a calendar with events by day; lines end with CR and LF, and the last one, too."""
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//coopgov//coopgov//EN", "CALSCALE:GREGORIAN", "METHOD:PUBLISH"]
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//coopgov//coopgov//EN",
+        "CALSCALE:GREGORIAN",
+        "METHOD:PUBLISH",
+    ]
     lines.append(f"X-WR-CALNAME:{_escaped(name)}")
     for event in sorted(events, key=lambda each: (each.day, each.uid)):
         lines += _lines(event)

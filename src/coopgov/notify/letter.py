@@ -23,6 +23,7 @@ __all__ = ["email_of", "letter"]
 
 _COLOURS = {"critical": "#b42318", "major": "#c4520a", "minor": "#93710a", "notice": "#2f6690"}
 _FONT = "font-family:-apple-system,'Segoe UI','PingFang SC','Microsoft YaHei',sans-serif"
+_BODY = f"margin:0;padding:16px;background:#f4f5f7;color:#1f2328;{_FONT};font-size:16px;line-height:1.45"
 
 
 def letter(made: Sequence[Brief], language: str, setting: Setting) -> dict[str, Any]:
@@ -42,7 +43,7 @@ def _html(head: str, made: Sequence[Brief], language: str) -> str:
     return (
         f'<!DOCTYPE html>\n<html lang="{language}">\n<head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width,initial-scale=1"><title>{escape(head)}</title></head>\n'
-        f'<body style="margin:0;padding:16px;background:#f4f5f7;color:#1f2328;{_FONT};font-size:16px;line-height:1.45">\n'
+        f'<body style="{_BODY}">\n'
         f'<div style="max-width:600px;margin:0 auto">\n'
         f'<h1 style="font-size:20px;margin:0 0 12px">{escape(head)}</h1>\n{body}\n</div>\n</body>\n</html>\n'
     )
@@ -51,12 +52,14 @@ def _html(head: str, made: Sequence[Brief], language: str) -> str:
 def _notice(brief: Brief, language: str) -> str:
     colour = _COLOURS[brief.severity]
     lines = "<br>".join(map(escape, brief.lines))
-    style = f"background:#fff;border-left:6px solid {colour};border-radius:4px;padding:12px 14px;margin:0 0 12px"
+    style = (
+        f"background:#fff;border-left:6px solid {colour};border-radius:4px;padding:12px 14px;margin:0 0 12px"
+    )
     parts = [
         f'<div style="{style}">',
         f'<h2 style="font-size:16px;margin:0 0 6px;color:{colour}">{escape(brief.heading)}</h2>',
         f'<p style="margin:0 0 8px">{lines}</p>',
-        f'<p style="margin:0;font-weight:600">{escape(brief.asks)}</p>',
+        f'<p style="margin:0;font-weight:600">{escape(brief.to)}</p>',
     ]
     if brief.link:
         button = f"display:inline-block;margin-top:10px;padding:10px 18px;background:{colour};color:#fff;"
@@ -76,14 +79,16 @@ def _calendar(head: str, made: Sequence[Brief]) -> str:
         notice = brief.notice
         if notice.by is not None:
             name = uid("answer", notice.case or brief.id, str(notice.round), str(notice.step), notice.to)
-            said = "\n".join([*brief.lines, brief.asks])
+            said = "\n".join([*brief.lines, brief.to])
             events[name] = DayEvent(
                 name, notice.by, notice.on, f"{brief.heading} – {brief.who}", said, link=brief.link
             )
     return calendar_of_events(head, events.values()) if events else ""
 
 
-def email_of(payload: Mapping[str, Any], sender: str, recipients: Sequence[str], now: datetime, key: str) -> EmailMessage:
+def email_of(
+    payload: Mapping[str, Any], sender: str, recipients: Sequence[str], now: datetime, key: str
+) -> EmailMessage:
     """Return an e-mail to send: text and HTML as alternatives, and the calendar attached.
 
     Its id is made of `key`, so that a second copy of it can be recognised.

@@ -26,7 +26,9 @@ def safe(said: str) -> str:
     >>> print(safe("<@all> see [here](https://example.org) **now**"))
     \uff1c@all> see [here]\uff08https://example.org) \uff0a\uff0anow\uff0a\uff0a
     """
-    said = said.replace("<", "\uff1c").replace("](", "]\uff08").replace("**", "\uff0a\uff0a").replace("`", "'")
+    said = (
+        said.replace("<", "\uff1c").replace("](", "]\uff08").replace("**", "\uff0a\uff0a").replace("`", "'")
+    )
     return re.sub(r"^(\s*)([#>])", lambda match: f"{match[1]} {match[2]}", said)
 
 
@@ -37,7 +39,7 @@ def _block(brief: Brief, heading: str, quoted: str, mention: Callable[[str], str
         answer = f"[{text('notify.answer', language)}]({brief.link})"
     elif brief.command:
         answer = f"`{brief.command.replace('`', '')}`"
-    lines = [heading, *(f"{quoted}{safe(line)}" for line in brief.lines), safe(brief.asks) + mentions, answer]
+    lines = [heading, *(f"{quoted}{safe(line)}" for line in brief.lines), safe(brief.to) + mentions, answer]
     return "\n".join(filter(None, lines))
 
 
@@ -61,5 +63,5 @@ def feishu_block(brief: Brief, language: str) -> str:
 
 def plain_block(brief: Brief, _language: str) -> str:
     """Return a notice as plain text."""
-    lines = [brief.heading, *(f"  {line}" for line in brief.lines), f"  {brief.asks}"]
+    lines = [brief.heading, *(f"  {line}" for line in brief.lines), f"  {brief.to}"]
     return "\n".join([*lines, *(f"  {each}" for each in (brief.link or brief.command,) if each)])

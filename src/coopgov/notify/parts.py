@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from coopgov.locales import phrase
 from coopgov.notify.brief import PLACE, Setting
-from coopgov.notify.channels import Channels
 from coopgov.notify.ids import message_id
 from coopgov.notify.receipt import Receipt
 from coopgov.notify.render import payloads
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from coopgov.cases.notice import Notice
-    from coopgov.notify.channels import ChannelEntry
+    from coopgov.notify.channels import ChannelEntry, Channels
 
     Named = tuple[str, Notice]
 
@@ -56,7 +55,9 @@ def _placed(value: Secret | str) -> str:
     return f"{PLACE[0]}{value}{PLACE[1]}" if isinstance(value, Secret) else value
 
 
-def drafts(channels: Channels, entry: ChannelEntry, notices: Sequence[Named], setting: Setting) -> Iterator[Draft]:
+def drafts(
+    channels: Channels, entry: ChannelEntry, notices: Sequence[Named], setting: Setting
+) -> Iterator[Draft]:
     """Yield the message of a channel for notices; of CloudEvents, a message for each.
 
     It has the worst notices, as many as fit into what the channel takes in one run; the others wait.

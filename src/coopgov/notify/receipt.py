@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from coopgov.locales import verbatim
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["Receipt", "ReceiptState"]
 
 ReceiptState = Literal["delivered", "again", "refused", "unsent", "held", "unrouted"]
-"""What came of a part: delivered; tried again later; refused for good; not tried; held by the file; taken by no route."""
+"""What came of a part: delivered; tried again later; refused for good; not tried; held by the file; without a route."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +35,7 @@ class Receipt:
     part: int = 0
     parts: int = 0
     to: str | None = None
-    why: Phrase = verbatim("")
+    why: Phrase = field(default_factory=lambda: verbatim(""))
     next: datetime | None = None
 
     @property

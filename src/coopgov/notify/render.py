@@ -44,18 +44,18 @@ def render_notices(
     setting: Setting | None = None,
     keyword: str | None = None,
 ) -> tuple[Payload, ...]:
-    """Return what a channel of a kind is sent for notices: one value of JSON for each part of the message.
+    r"""Return what a channel of a kind is sent for notices: one value of JSON for each part of the message.
 
     For `wecom`, `dingtalk` and `feishu` it is the body of the request; for `webhook` the body, with all notices; for
-    `cloudevents` one event a notice; for `email` the subject, the text, the HTML and the calendar; for `apprise` a title
-    and a text.
+    `cloudevents` one event a notice; for `email` the subject, the text, the HTML and the calendar; for `apprise` a
+    title and a text.
 
     Args:
         kind: of the channel.
         notices: of one agreement; each may come with its id, as `(id, notice)`. Without one, its id is made of what
             the notice says.
         language: of the message.
-        setting: the agreement, the rules and what else gives names, titles and addresses.
+        setting: the agreement and what else gives names, titles and addresses.
         keyword: what a robot asks for; it is in every part.
 
     Raises:
@@ -66,14 +66,16 @@ def render_notices(
     >>> from coopgov.schema import parse_text
     >>> notice = Notice(
     ...     on=date(2026, 11, 6), to="joint-lead", by=date(2026, 11, 10), case="C-0123456789ab", rule="phase-late",
-    ...     about="phase/core", severity="major", round=2, step=1, kind="worsened", text=parse_text("40 days late."),
+    ...     about="phase/core", severity="major", round=2, step=1, kind="worsened",
+    ...     text=parse_text("Worse, now major: Phase late, Core\nCore is late by 40 days.\nAnswer by 2026-11-10."),
     ... )
     >>> print(render_notices("wecom", [notice])[0]["markdown"]["content"])
     **coopgov: 1 major**
     <BLANKLINE>
-    **<font color="warning">Major · phase-late · worse</font>**
-    > 40 days late.
-    joint-lead: please answer by 2026-11-10.
+    **<font color="warning">Worse, now major: Phase late, Core</font>**
+    > Core is late by 40 days.
+    > Answer by 2026-11-10.
+    For joint-lead.
     `coopgov cases ack C-0123456789ab --by joint-lead --store STORE`
     """
     return payloads(kind, list(named(notices)), language, setting or Setting(), keyword)
@@ -144,7 +146,9 @@ def _feishu(made: Sequence[Brief], language: str, setting: Setting, keyword: str
         }
         return {"msg_type": "interactive", "card": card}
 
-    return _by_request([f"{feishu_block(each, language)}\n" for each in made], LIMITS["feishu"] - _SIGNING, body)
+    return _by_request(
+        [f"{feishu_block(each, language)}\n" for each in made], LIMITS["feishu"] - _SIGNING, body
+    )
 
 
 def _by_request(
@@ -169,7 +173,9 @@ def _webhook(made: Sequence[Brief], language: str, setting: Setting, _keyword: s
     return ({"agreement": agreement, "headline": headline(made, language, setting), "notices": notices},)
 
 
-def _cloudevents(made: Sequence[Brief], language: str, setting: Setting, _keyword: str) -> tuple[Payload, ...]:
+def _cloudevents(
+    made: Sequence[Brief], language: str, setting: Setting, _keyword: str
+) -> tuple[Payload, ...]:
     return tuple(event_of(each, language, setting) for each in made)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from coopgov.errors import InputError
@@ -15,6 +14,7 @@ from coopgov.source.files import file_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
 __all__ = ["Contact", "Secret", "SecretKey", "parse_contact", "parse_secret", "revealed"]
 

@@ -55,7 +55,7 @@ def send(
         notices: of one agreement; each may come with its id, as `(id, notice)`.
         channels: where notices go.
         now: the moment, with its zone. It decides what is quiet, and is in signatures.
-        setting: the agreement, the rules and what else gives names, titles and working days.
+        setting: the agreement and what else gives names, titles and working days.
         only: the id of the only channel to use.
         environment: where `env:` references look; by default the environment of the process.
 
@@ -88,7 +88,7 @@ def working_days(setting: Setting) -> WorkingCalendar:
     return WorkingCalendar() if setting.agreement is None else calendar_of(setting.agreement)
 
 
-def _sent(  # noqa: PLR0913  # what sending needs
+def _sent(
     channels: Channels,
     entry: ChannelEntry,
     notices: Sequence[Named],

@@ -20,7 +20,7 @@ __all__ = ["deliver"]
 _PORTS = {"smtp": 25, "smtps": 465}
 
 
-def deliver(  # noqa: PLR0913  # what one e-mail needs
+def deliver(
     server: str,
     sender: str,
     recipient: str,
@@ -73,9 +73,8 @@ def _by_code(code: int) -> Answer:
 
 def _sent(parts: SplitResult, sender: str, recipient: str, message: EmailMessage, timing: _Timing) -> Answer:
     host, port = parts.hostname or "", parts.port or _PORTS[parts.scheme]
-    client = _client(parts.scheme, host, timing)
+    client = _connected(parts.scheme, host, port, sender.rpartition("@")[2], timing)
     try:
-        client.connect(host, port)
         client.ehlo_or_helo_if_needed()
         safe = parts.scheme == "smtps" or host == OWN_MACHINE
         if parts.scheme == "smtp" and client.has_extn("starttls") and host != OWN_MACHINE:
@@ -158,18 +157,20 @@ class _TimedSocket(socket.socket):
         made.settimeout(deadline.left())
         return made
 
-    def recv_into(self, *arguments: Any) -> int:  # type: ignore[override]
+    def recv_into(self, *arguments: Any) -> int:
         """Read some bytes."""
         self.settimeout(self.deadline.left())
         return super().recv_into(*arguments)
 
-    def sendall(self, *arguments: Any) -> None:  # type: ignore[override]
+    def sendall(self, *arguments: Any) -> None:
         """Write all bytes; the timeout of a socket holds for the whole of it."""
         self.settimeout(self.deadline.left())
         super().sendall(*arguments)
 
 
-def _client(scheme: str, host: str, timing: _Timing) -> smtplib.SMTP:
+def _connected(scheme: str, host: str, port: int, name: str, timing: _Timing) -> smtplib.SMTP:
+    """Connect; `name` is how the server is greeted, since asking for the name of this machine can take long."""
+
     class Client(smtplib.SMTP):
         def _get_socket(self, to: str, port: int, _timeout: float) -> socket.socket:
             made = timing.connected(to, port)
@@ -177,6 +178,4 @@ def _client(scheme: str, host: str, timing: _Timing) -> smtplib.SMTP:
                 return timing.context().wrap_socket(made, server_hostname=host)
             return made
 
-    client = Client(local_hostname="localhost")
-    client._host = host  # type: ignore[attr-defined]  # noqa: SLF001  # the name that STARTTLS checks
-    return client
+    return Client(host, port, local_hostname=name)

@@ -17,9 +17,9 @@ _WIDEST = "(1000/1000)"
 
 
 def size(text: str) -> int:
-    """Return the number of bytes of a text in UTF-8.
+    r"""Return the number of bytes of a text in UTF-8.
 
-    >>> size("risk \\u98ce\\u9669")
+    >>> size("risk \u98ce\u9669")
     11
     """
     return len(text.encode("utf-8", "replace"))
@@ -28,7 +28,7 @@ def size(text: str) -> int:
 def split_blocks(
     blocks: Iterable[str], limit: int, dress: Callable[[str, str], str], measure: Measure = size
 ) -> tuple[str, ...]:
-    """Join blocks of lines into as few texts as fit; a block, then a line, then a word is cut only if it must be.
+    r"""Join blocks of lines into as few texts as fit; a block, then a line, then a word is cut only if it must be.
 
     Args:
         blocks: what belongs together, such as the lines of one notice.
@@ -37,10 +37,10 @@ def split_blocks(
             adds must not depend on the lines.
         measure: the bytes that lines take in such a text.
 
-    >>> split_blocks(["one\\ntwo", "three"], 29, lambda number, lines: f"# {number}\\n{lines}")
-    ('# \\none\\ntwo\\nthree',)
-    >>> split_blocks(["one\\ntwo", "three", "fourteen"], 26, lambda number, lines: f"# {number}\\n{lines}")
-    ('# (1/2)\\none\\ntwo\\nthree', '# (2/2)\\nfourteen')
+    >>> split_blocks(["one\ntwo", "three", "fourteen"], 25, lambda number, lines: f"# {number}\n{lines}")
+    ('# \none\ntwo\nthree\nfourteen',)
+    >>> split_blocks(["one\ntwo", "three", "fourteen"], 24, lambda number, lines: f"# {number}\n{lines}")
+    ('# (1/3)\none\ntwo', '# (2/3)\nthree', '# (3/3)\nfourteen')
     """
     whole = list(blocks)
     single = dress("", "\n".join(whole))

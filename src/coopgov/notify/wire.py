@@ -110,7 +110,12 @@ def _mailed(
         return refused("recipient-address")
     server = secrets[str(entry.server)]
     return deliver(
-        server, entry.sender, payload["recipient"], message, allow_private=entry.allow_private, seconds=SECONDS
+        server,
+        entry.sender,
+        payload["recipient"],
+        message,
+        allow_private=entry.allow_private,
+        seconds=SECONDS,
     )
 
 
