@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from email.headerregistry import Address
 from email.message import EmailMessage
+from email.policy import SMTP
 from email.utils import format_datetime
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["email_of", "letter"]
 
+_POLICY = SMTP.clone(cte_type="7bit")
+"""Lines as servers want them, in letters that all of them take."""
 _COLOURS = {"critical": "#b42318", "major": "#c4520a", "minor": "#93710a", "notice": "#2f6690"}
 _FONT = "font-family:-apple-system,'Segoe UI','PingFang SC','Microsoft YaHei',sans-serif"
 _BODY = f"margin:0;padding:16px;background:#f4f5f7;color:#1f2328;{_FONT};font-size:16px;line-height:1.45"
@@ -93,7 +96,7 @@ def email_of(
 
     Its id is made of `key`, so that a second copy of it can be recognised.
     """
-    message = EmailMessage()
+    message = EmailMessage(_POLICY)
     message["From"] = Address(addr_spec=sender)
     message["To"] = tuple(Address(addr_spec=each) for each in recipients)
     message["Subject"] = payload["subject"]

@@ -43,16 +43,17 @@ def deliver(
     if parts is None:
         return unsent("not-smtp")
     sort = ""
+    timing = _Timing(seconds, allow_private=allow_private)
     try:
-        return _sent(parts, sender, recipient, message, _Timing(seconds, allow_private=allow_private))
+        return _sent(parts, sender, recipient, message, timing)
     except PrivateAddressError:
         sort = "private"
     except TimeoutError:
         sort = TIMED_OUT
     except smtplib.SMTPResponseException as error:
         return _by_code(error.smtp_code)
-    except (smtplib.SMTPException, OSError, ValueError):
-        sort = CUT
+    except (smtplib.SMTPException, OSError, ValueError):  # smtplib reports a time-out as a lost connection
+        sort = TIMED_OUT if timing.deadline.over else CUT
     return unsent("private") if sort == "private" else failed(sort)
 
 
@@ -104,7 +105,7 @@ def _handed_over(client: smtplib.SMTP, sender: str, recipient: str, message: Ema
         later = 400 <= code < 500
         said = refused("recipient-later" if later else "recipient-never", code=code)
         return Answer("again", said.why) if later else said
-    code, _ = client.data(message.as_bytes())
+    code, _ = client.data(message.as_bytes(policy=message.policy.clone(utf8=wide)))
     return DELIVERED if code == 250 else _by_code(code)
 
 
