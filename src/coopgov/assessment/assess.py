@@ -17,7 +17,7 @@ from coopgov.assessment.roles import Holders
 from coopgov.assessment.texts import texts_of
 from coopgov.assessment.todo import to_do, to_tell
 from coopgov.facts.derive import derive
-from coopgov.facts.overlay import with_values
+from coopgov.facts.overlay import with_cases, with_values
 from coopgov.facts.subject import Subject
 from coopgov.language import syntax as s
 from coopgov.language.interpreter import Interpreter
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from coopgov.assessment.texts import Texts
     from coopgov.backends.ir import Backend, Checker
+    from coopgov.facts.base.cases import CaseFacts
     from coopgov.facts.derive import Facts
     from coopgov.model import Agreement
     from coopgov.rules.rule import Rule
@@ -50,6 +51,7 @@ def assess(
     as_of: date,
     language: str = "en",
     backend: Backend | str | None = None,
+    cases: Iterable[CaseFacts] | None = None,
 ) -> Assessment:
     """Assess an agreement as it was known on a date.
 
@@ -61,6 +63,8 @@ def assess(
             do not matter: `zh_CN` is `zh-Hans`.
         backend: what evaluates the rules: a name (`direct`, `interpreter`, `durable`) or an object. All give the same
             result. By default, the engine's own, or `direct`.
+        cases: the cases of the agreement before the date, for rules that read its collection `cases`. By default,
+            these rules do not apply.
 
     Raises:
         AgreementError: a custom value does not fit its declared type, or its calendar cannot be made.
@@ -75,7 +79,7 @@ def assess(
     'Customer satisfaction is at 78 points, -100 % of the way to 92 points; 48.2 % was expected.'
     """
     rules = rules or load_rules()
-    return Assessor(agreement, rules, as_of, language, backend).run()
+    return Assessor(agreement, rules, as_of, language, backend, cases=cases).run()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +126,14 @@ class Assessor:
         backend: Backend | str | None = None,
         *,
         facts: Facts | None = None,
+        cases: Iterable[CaseFacts] | None = None,
     ) -> None:
         self.agreement = agreement
         self.engine = engine_of(rules, backend)
         self.rules = self.engine.rules
         self.by_id = {rule.id: rule for rule in self.rules.rules}
         facts = derive(agreement, as_of, self.rules.catalogue) if facts is None else facts
+        facts = facts if cases is None else with_cases(facts, cases)
         self.waivers = {(each.part.rule, each.part.about): each for each in facts.subjects["waiver"]}
         self.facts = facts = self._with_waived_rules(facts) if self.waivers else facts
         self.interpreter = Interpreter(facts.catalogue, facts.setting)
@@ -139,6 +145,7 @@ class Assessor:
         self.undecided: list[Undecided] = []
         self.roles: list[Subject] = []
         self.evidence: dict[str, tuple[s.Name, ...]] = {}
+        self.names: dict[int, str] = {}
 
     def _with_waived_rules(self, facts: Facts) -> Facts:
         """The facts with what a waiver cannot know: whether its rule exists."""
@@ -224,11 +231,14 @@ class Assessor:
         """The warnings that another one hides, by their ids, each with the id of the other."""
         if not self.rules.inhibitions:
             return {}
-        names = {id(subject.record): subject.id for subject in self.subjects()}
-        above = {
-            one.subject.id: [names[id(record)] for record in self._wholes(one.subject)] for one in self.found
-        }
+        above = {one.subject.id: self.wholes_of(one.subject) for one in self.found}
         return inhibited(self.found, self.rules.inhibitions, above)
+
+    def wholes_of(self, subject: Subject) -> list[str]:
+        """The ids of a subject and of all that it is a part of."""
+        if not self.names:
+            self.names = {id(one.record): one.id for one in self.subjects()}
+        return [self.names[id(record)] for record in self._wholes(subject)]
 
     def _waived(self, rule: Rule, subject: Subject) -> Waived | None:
         """The waiver that sets a rule aside for a subject on this date; of several, the one that lasts longest."""
@@ -275,6 +285,7 @@ class Assessor:
         self.interpreter = Interpreter(facts.catalogue, facts.setting)
         whole = facts.subjects["agreement"][0].record
         self.roles = [replace(role, record={**role.record, "agreement": whole}) for role in self.roles]
+        self.names = {}
         now = {subject.id: subject for subject in self.subjects()}
         self.found = [replace(one, subject=now[one.subject.id]) for one in self.found]
 
@@ -289,6 +300,7 @@ class Assessor:
             seen |= needed
             roles = tuple(self._role(name, vacant=not self.holders.known(name)) for name in sorted(needed))
             self.roles += roles
+            self.names = {}
             self._check("role", roles, 0)
 
     def _needed(self, actions: tuple[Any, ...]) -> set[str]:

@@ -179,8 +179,8 @@ class Case:
     """Whether it was told in this round that no action was agreed."""
     owed: NoticeKind | None = None
     """The end of a waiver, inhibition or acknowledgement that is still to be told."""
-    worse_unsaid: bool = False
-    """Whether it became worse while nothing was told."""
+    unsaid: bool = False
+    """Whether it fired or became worse while nothing was told, so that the end of the flag begins its ladder."""
     assignee_told: bool = True
     """Whether the assignee knows."""
     no_data_round: int = 0
@@ -191,6 +191,10 @@ class Case:
     """The waiver by an event."""
     cleared: bool = False
     """Whether a closed case was clear or did not apply since it was closed."""
+    closed_severity: Severity | None = None
+    """The severity at which it was closed."""
+    inhibited_since: date | None = None
+    """The first day of its inhibition."""
     late: bool = False
     """Whether this opening rests on data that came late."""
 
@@ -262,6 +266,7 @@ _READERS: Mapping[str, Reader] = {
             "told_on",
             "acknowledged_until",
             "treat_by",
+            "inhibited_since",
         ),
         the_day,
     ),

@@ -1,6 +1,7 @@
 """Rule files and packs: reading, merging and checking them into rule sets."""
 
-from coopgov.rules.entry_fields import Escalation
+from coopgov.rules.case_settings import CaseSettings
+from coopgov.rules.entry_fields import Acknowledge, Escalation, Ladder, Readings
 from coopgov.rules.load import load_rules, parse_rules
 from coopgov.rules.messages import Message
 from coopgov.rules.rule import Action, Inhibition, Mention, Parameter, Rule, Table, TableRow
@@ -9,15 +10,19 @@ from coopgov.rules.source import Field
 from coopgov.rules.tables import ExpandedSource
 
 __all__ = [
+    "Acknowledge",
     "Action",
+    "CaseSettings",
     "Engine",
     "Escalation",
     "ExpandedSource",
     "Field",
     "Inhibition",
+    "Ladder",
     "Mention",
     "Message",
     "Parameter",
+    "Readings",
     "Rule",
     "RuleSet",
     "Table",

@@ -192,7 +192,7 @@ class _RuleChecker:
             return
         if severity not in bands:
             expected = phrase("rules.clear.bands", severities=listed(bands))
-            self._clear_fault(severity, field, "clear-without-band", expected)
+            self._without_band(severity, field, expected)
             return
         with self._reading(field):
             condition = self._checked(field, parse_band(field.value, measure))
@@ -210,9 +210,10 @@ class _RuleChecker:
         found = phrase("rules.clear.found", clear=field.value, severity=severity)
         self.faults.append(blamed.source.fault(_value_path(blamed), "clear-inside-band", found, expected))
 
-    def _clear_fault(self, severity: str, field: Field, code: str, expected: Phrase) -> None:
+    def _without_band(self, severity: str, field: Field, expected: Phrase) -> None:
         found = phrase("rules.clear.found", clear=field.value, severity=severity)
-        self.faults.append(field.source.fault(field.path, code, found, expected, key=True))
+        fault = field.source.fault(field.path, "clear-without-band", found, expected, key=True)
+        self.faults.append(fault)
 
     def _check_order(self, bands: Mapping[str, Field]) -> None:
         wrong = wrong_order(self.steps)
@@ -317,7 +318,7 @@ class _RuleChecker:
         if self.entry.get("clear") and not (self.entry.get("measure") or self.entry.get("bands")):
             for severity, field in self.entry.get("clear").items():
                 expected = phrase("rules.clear.measure")
-                self._clear_fault(severity, field, "clear-without-band", expected)
+                self._without_band(severity, field, expected)
 
     def _unknown_severity(self, severity: str, field: Field) -> None:
         expected, hint = (
