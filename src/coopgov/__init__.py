@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from coopgov.cases.event import Event
     from coopgov.cases.notice import Notice
     from coopgov.cases.replay import replay
+    from coopgov.cases.store import open_store
     from coopgov.errors import (
         AgreementError,
         ArgumentError,
@@ -85,6 +86,14 @@ if TYPE_CHECKING:
     from coopgov.simulation.comparison import ChangeSort, Comparison, HistoryChange, compare
     from coopgov.simulation.history import Episode, History, Stretch, UndeterminedPeriod
     from coopgov.simulation.what_if import Altered, TriedFact, WhatIf, what_if
+    from coopgov.store_errors import (
+        BrokenLogError,
+        OtherAgreementError,
+        StaleRevisionError,
+        StoreError,
+        StoreNewerError,
+        StoreUnusableError,
+    )
 
 __version__ = "0.1.0"
 """The version of the library."""
@@ -97,6 +106,7 @@ __all__ = [
     "ArgumentError",
     "Assessment",
     "BackendError",
+    "BrokenLogError",
     "Case",
     "CaseAction",
     "CaseCause",
@@ -136,6 +146,7 @@ __all__ = [
     "NotDecided",
     "NotDue",
     "Notice",
+    "OtherAgreementError",
     "PeriodError",
     "Phrase",
     "Place",
@@ -147,9 +158,13 @@ __all__ = [
     "RulesError",
     "Rung",
     "Severity",
+    "StaleRevisionError",
     "StandIn",
     "Status",
     "Step",
+    "StoreError",
+    "StoreNewerError",
+    "StoreUnusableError",
     "Stretch",
     "ToDo",
     "ToTell",
@@ -180,6 +195,7 @@ __all__ = [
     "history_svg",
     "load_agreement",
     "load_rules",
+    "open_store",
     "parse_agreement",
     "parse_rules",
     "replay",
@@ -189,6 +205,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "cases.store": ("open_store",),
     "analysis.analyse": ("analyse",),
     "analysis.check_agreement": ("check_agreement",),
     "analysis.ignores": ("Ignored",),
@@ -255,6 +272,14 @@ _HOMES = {
     "pages": ("history_svg", "rule_pages", "to_html"),
     "rules": ("Engine", "RuleSet", "load_rules", "parse_rules"),
     "severities": ("Severity", "Status"),
+    "store_errors": (
+        "BrokenLogError",
+        "OtherAgreementError",
+        "StaleRevisionError",
+        "StoreError",
+        "StoreNewerError",
+        "StoreUnusableError",
+    ),
     "simulation.backtest": ("backtest",),
     "simulation.comparison": ("Comparison", "HistoryChange", "ChangeSort", "compare"),
     "simulation.history": ("UndeterminedPeriod", "Episode", "History", "Stretch"),

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from coopgov.testing.rule_tests.result import Compared, Outcome, Results
     from coopgov.testing.rule_tests.run_suites import FoundTests, find_tests, run_tests
     from coopgov.testing.rule_tests.suite import Suite
+    from coopgov.testing.stores.check_store import check_store, store_checks
     from coopgov.testing.strategies.agreements import agreement_mappings, agreements
     from coopgov.testing.strategies.boundaries import boundary_facts
     from coopgov.testing.strategies.records import facts
@@ -58,6 +59,7 @@ __all__ = [
     "check_messages",
     "check_monotone",
     "check_no_crash",
+    "check_store",
     "corpus",
     "coverage_of",
     "facts",
@@ -72,6 +74,7 @@ __all__ = [
     "rule_files",
     "rule_sets",
     "run_tests",
+    "store_checks",
 ]
 
 _HOMES = {
@@ -91,6 +94,7 @@ _HOMES = {
     "rule_tests.result": ("Compared", "Outcome", "Results"),
     "rule_tests.run_suites": ("FoundTests", "find_tests", "run_tests"),
     "rule_tests.suite": ("Suite",),
+    "stores.check_store": ("check_store", "store_checks"),
     "strategies.boundaries": ("boundary_facts",),
     "strategies.records": ("facts",),
     "strategies.rule_files": ("rule_files", "rule_sets"),

@@ -38,8 +38,8 @@ def data_of(rows: Rows, data: str) -> Any:
 
 def _texts(rows: Rows, hashes: Any) -> Mapping[str, str]:
     sql = "select text from texts where hash = ? and text is not null"
-    found = {each: rows.execute(sql, each) for each in dict.fromkeys(hashes)}
-    return {each: json.loads(texts[0][0]) for each, texts in found.items() if texts}
+    texts = {each: rows.execute(sql, each) for each in dict.fromkeys(hashes)}
+    return {each: json.loads(stored[0][0]) for each, stored in texts.items() if stored}
 
 
 def read_cases(rows: Rows, known: Cases | None, after: int) -> Cases:

@@ -50,8 +50,8 @@ class SqlOutbox:
     def _posted(self, which: str, *values: Any) -> tuple[Posted, ...]:
         sql = f"select seq, data from log where kind = 'notice' and seq in ({which}) order by seq"  # noqa: S608
         with self._database.reading() as rows:
-            found = [(seq, data_of(rows, data)) for seq, data in rows.execute(sql, *values)]
-        return tuple(Posted(int(seq), Notice.from_dict(data)) for seq, data in found)
+            posted = [(seq, data_of(rows, data)) for seq, data in rows.execute(sql, *values)]
+        return tuple(Posted(int(seq), Notice.from_dict(data)) for seq, data in posted)
 
     def route(self, channels: Mapping[int, Sequence[str]]) -> None:
         """Decide the channels of notices, once: a notice that is routed already stays as it is."""

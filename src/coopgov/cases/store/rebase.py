@@ -41,7 +41,8 @@ def rebased(store: str, now: Cases | None, step: Step) -> Step:
     expected: dict[str, int] = {}
     for change in step.changes:
         if change.case:
-            expected.setdefault(change.case, change.revision - 1)
+            # what removes a case has the revision that the case had
+            expected.setdefault(change.case, change.revision - (change.is_ is not None))
     if now is None:
         return step
     if any(not change.case for change in step.changes):
@@ -51,18 +52,25 @@ def rebased(store: str, now: Cases | None, step: Step) -> Step:
         found = now.get(case)
         if (found.revision if found else 0) != revision:
             raise StaleRevisionError(store, case, found.revision if found else 0, revision)
+    return Step(_merged(now, step), step.notices, step.changes)
+
+
+def _merged(now: Cases, step: Step) -> Cases:
+    """The cases after the step; those that it does not change are as they are now."""
     touched = dict.fromkeys(change.case for change in step.changes if change.case)
+    whole = any(not change.case for change in step.changes)
+    if whole or all(now.get(case.id) is case for case in step.cases if case.id not in touched):
+        return step.cases
     left = [case for each in touched if (case := step.cases.get(each)) is not None]
-    gone = [each for each in touched if step.cases.get(each) is None]
-    merged = now.having(left, gone)
-    same_day = (merged.last, merged.rules) == (step.cases.last, step.cases.rules)
-    return Step(merged if same_day else step.cases, step.notices, step.changes)
+    return now.having(left, [each for each in touched if step.cases.get(each) is None])
 
 
 def _refuse_stale_day(store: str, now: Cases | None, step: Step) -> None:
     """The step must begin on the day that was last seen, or on the next one."""
     seen = [change.on for change in step.changes if not change.case and change.what == "day"]
     last = now.last if now else None
+    if now is not None and any(not change.case and change.what == "begun" for change in step.changes):
+        raise StaleRevisionError(store, "day", last, None)
     if seen and last is not None and (seen[0] - last).days != 1:
         raise StaleRevisionError(store, "day", last, seen[0])
     if not seen and last != step.cases.last:

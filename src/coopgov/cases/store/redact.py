@@ -18,17 +18,17 @@ __all__ = ["redact"]
 
 def redact(rows: Rows, row: int, *, by: str, reason: str, at: date | datetime) -> bool:
     """Black out the free texts of a row of the log, and those of its case that quote them; False if it has none."""
-    found = rows.execute("select case_id, data from log where seq = ?", row)
-    hashes = {each for _, data in found for each in hashes_in(json.loads(data))}
+    logged = rows.execute("select case_id, data from log where seq = ?", row)
+    hashes = {each for _, data in logged for each in hashes_in(json.loads(data))}
     sql = "select hash, text from texts where case_id = ? and text is not null"
-    texts = {each: text for case, _ in found for each, text in rows.execute(sql, case)}
+    texts = {each: text for case, _ in logged for each, text in rows.execute(sql, case)}
     quoted = [_inner(texts[each]) for each in hashes if each in texts]
     gone = sorted(each for each, text in texts.items() if any(part in text for part in quoted))
     if not gone:
         return False
     for each in gone:
         rows.execute("update texts set salt = null, text = null where hash = ?", each)
-    ((case, _),) = found
+    ((case, _),) = logged
     writing = Writing(rows, at)
     writing.append("redact", case, {"row": row, "by": by, "why": reason, "hashes": gone}, at)
     rows.execute("update cases set seq = ? where id = ?", writing.head.seq, case)

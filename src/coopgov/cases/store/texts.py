@@ -31,15 +31,18 @@ def hidden(value: Any, hash_of: Callable[[Any], str]) -> Any:
     The text of a notice is a mapping of languages, which the replacement lists.
     """
     if isinstance(value, dict):
-        return {key: _hidden(key, each, hash_of) for key, each in value.items()}
+        return {
+            key: each if each is None or isinstance(each, int) else _hidden(key, each, hash_of)
+            for key, each in value.items()
+        }
     if isinstance(value, (list, tuple)):
         return [hidden(each, hash_of) for each in value]
     return value
 
 
 def _hidden(key: str, value: Any, hash_of: Callable[[Any], str]) -> Any:
-    if key in FREE_TEXTS and isinstance(value, str) and value not in ("", REDACTED):
-        return {_MARK: hash_of(value)}
+    if isinstance(value, str):
+        return {_MARK: hash_of(value)} if key in FREE_TEXTS and value not in ("", REDACTED) else value
     if key == _OF_NOTICES and isinstance(value, dict) and value and set(value.values()) != {REDACTED}:
         return {_MARK: hash_of(value), _LANGUAGES: sorted(value)}
     return hidden(value, hash_of)

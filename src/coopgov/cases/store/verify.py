@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from coopgov.cases.change import CaseChange
+from coopgov.cases.replay import replay
 from coopgov.cases.store.chain import BEFORE_THE_FIRST, Head
 from coopgov.cases.store.ledger import read_cases
 from coopgov.cases.store.texts import hashes_in, is_hash_of, revealed
@@ -86,29 +87,41 @@ class Check:
 
     def _free_texts(self) -> None:
         """Each free text is that of its hash, or was redacted by a row of the log."""
-        found = {
+        stored = {
             each: (salt, text)
             for each, salt, text in self._rows.execute("select hash, salt, text from texts")
         }
         for each, seq in self._texts.items():
-            salt, text = found.get(each, (None, None))
+            salt, text = stored.get(each, (None, None))
             if each in self._redacted:
                 if salt is not None or text is not None:
                     raise self._broken(seq, "text", text, None)
             elif salt is None or text is None or not is_hash_of(each, salt, text):
                 raise self._broken(seq, "text", text, each)
-        self._known = {each: json.loads(text) for each, (_, text) in found.items() if text is not None}
+        self._known = {each: json.loads(text) for each, (_, text) in stored.items() if text is not None}
 
     def _cases(self, head: Head) -> None:
         """The cases are those that the log makes."""
-        read_cases(self._rows, None, 0)
+        changes = [CaseChange.from_dict(revealed(each, self._known)) for each in self._changes]
+        try:
+            stored = read_cases(self._rows, None, 0) if head.seq else None
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise self._broken(head.seq, "case", error, "JSON") from None
+        made = replay(changes) if changes else None
+        if stored == made:
+            return
+        for case in {*(made or ()), *(stored or ())}:
+            pair = _of(stored, case.id), _of(made, case.id)
+            if pair[0] != pair[1]:
+                raise self._broken(self._last.get(case.id, head.seq), "case", *pair)
+        raise self._broken(head.seq, "day", stored, made)
 
     def _outbox(self, head: Head) -> None:
         """The outbox has every notice of the log, and no other."""
-        found = [int(seq) for (seq,) in self._rows.execute("select seq from outbox order by seq")]
-        if found != self._notices:
-            seq = min(set(found) ^ set(self._notices), default=head.seq)
-            raise self._broken(seq, "notice", seq in found, seq in self._notices)
+        posted = [int(seq) for (seq,) in self._rows.execute("select seq from outbox order by seq")]
+        if posted != self._notices:
+            seq = min(set(posted) ^ set(self._notices), default=head.seq)
+            raise self._broken(seq, "notice", seq in posted, seq in self._notices)
 
 
 def _of(cases: Cases | None, case: str) -> Any:
