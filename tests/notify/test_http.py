@@ -38,7 +38,10 @@ _REFUSED: dict[str, list[dict[str, object]]] = {
         {"errcode": 40058, "errmsg": "markdown.content exceed max length 4096"},
         {"errcode": 12345, "errmsg": "something new"},
     ],
-    "dingtalk": [{"errcode": 310000, "errmsg": "keywords not in content"}, {"errcode": 400013, "errmsg": "?"}],
+    "dingtalk": [
+        {"errcode": 310000, "errmsg": "keywords not in content"},
+        {"errcode": 400013, "errmsg": "?"},
+    ],
     "feishu": [
         {"code": 19021, "msg": "sign match fail or timestamp is not within one hour from current time"},
         {"code": 19022, "msg": "Ip Not Allowed"},
@@ -47,7 +50,10 @@ _REFUSED: dict[str, list[dict[str, object]]] = {
     ],
 }
 _LIMITED: dict[str, list[dict[str, object]]] = {
-    "wecom": [{"errcode": 45009, "errmsg": "api freq out of limit"}, {"errcode": -1, "errmsg": "system busy"}],
+    "wecom": [
+        {"errcode": 45009, "errmsg": "api freq out of limit"},
+        {"errcode": -1, "errmsg": "system busy"},
+    ],
     "dingtalk": [{"errcode": 130101, "errmsg": "send too fast, exceed 20 times per minute"}],
     "feishu": [{"code": 11232, "msg": "frequency limited"}, {"code": 9499, "msg": "too many request"}],
 }

@@ -35,7 +35,9 @@ class _Mailbox:
         self.data = data
         self.arrived: list[tuple[str, list[str], bytes]] = []
 
-    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802
+    async def handle_RCPT(
+        self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
+    ) -> str:  # noqa: N802
         if address in self.refused:
             return self.refused[address]
         envelope.rcpt_tos.append(address)
@@ -69,7 +71,9 @@ def _channels(to: str, rest: str = "") -> Channels:
 
 
 def _sent(address: str, to: str = "tech@example.org", rest: str = "") -> tuple[Receipt, ...]:
-    return send([notice()], _channels(to, rest), now=NOW, environment={"SMTP": address, "MAIL": "hidden@example.org"})
+    return send(
+        [notice()], _channels(to, rest), now=NOW, environment={"SMTP": address, "MAIL": "hidden@example.org"}
+    )
 
 
 def _parsed(data: bytes) -> EmailMessage:

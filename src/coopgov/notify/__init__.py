@@ -3,6 +3,7 @@
 from coopgov.notify.brief import Setting
 from coopgov.notify.calendar import calendar_text
 from coopgov.notify.channels import ChannelEntry, Channels, ChannelsFile, PersonEntry, QuietEntry, RouteEntry
+from coopgov.notify.day import day_notices
 from coopgov.notify.deliver import deliver
 from coopgov.notify.load import load_channels, parse_channels
 from coopgov.notify.receipt import Receipt, ReceiptState
@@ -22,6 +23,7 @@ __all__ = [
     "Secret",
     "Setting",
     "calendar_text",
+    "day_notices",
     "deliver",
     "load_channels",
     "parse_channels",

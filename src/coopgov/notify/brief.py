@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from coopgov.assessment.people import People
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from coopgov.model import Agreement
     from coopgov.severities import Severity
 
-__all__ = ["PLACE", "Brief", "Setting", "briefs", "headline"]
+__all__ = ["PLACE", "Brief", "Setting", "briefs", "headline", "merged"]
 
 _ASKING = frozenset(
     (
@@ -125,6 +125,30 @@ def briefs(
     return tuple(
         sorted(made, key=lambda each: (-SEVERITIES.index(each.severity), each.notice.on, each.notice.case))
     )
+
+
+def merged(made: Sequence[Brief]) -> tuple[Brief, ...]:
+    """Return briefs for a message that all receivers read: who is only informed of a case joins those who are asked.
+
+    The text of a notice names who else is informed, so a second one would repeat it.
+    """
+    asked = {_opening(each): each for each in reversed(made) if each.notice.kind != "informed"}
+    found: dict[str, Brief] = {}
+    for brief in made:
+        main = asked.get(_opening(brief)) if brief.notice.kind == "informed" else None
+        if main is None:
+            found[brief.id] = brief
+        else:
+            known = found.get(main.id, main)
+            mentions = tuple(dict.fromkeys((*known.mentions, *brief.mentions)))
+            found[main.id] = replace(known, mentions=mentions)
+    return tuple(found[each.id] for each in made if each.id in found)
+
+
+def _opening(brief: Brief) -> tuple[object, ...]:
+    """The case, the round and the day of a notice; without a case, the notice itself."""
+    notice = brief.notice
+    return (notice.case, notice.round, notice.on) if notice.case else (brief.id,)
 
 
 def headline(made: Sequence[Brief], language: str, setting: Setting | None = None) -> str:

@@ -236,4 +236,4 @@ def _sessions(part: Any) -> Iterable[date]:
     if hasattr(part, "readings"):
         return [each.on for each in part.readings]
     held: Iterable[date] = getattr(part, "held", ())
-    return getattr(part, "sessions", held)  # type: ignore[no-any-return]  # those of a meeting
+    return getattr(part, "sessions", held)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from coopgov.arguments import checked
@@ -15,14 +15,14 @@ from coopgov.notify.parts import RATES, drafts, key_of, without_receiver
 from coopgov.notify.receipt import Receipt
 from coopgov.notify.route import due, quiet, routed
 from coopgov.notify.secret import revealed
-from coopgov.notify.send import CHANNELS, INDEPENDENT, named_recipient, working_days
+from coopgov.notify.send import CHANNELS, INDEPENDENT, formed_on, named_recipient, working_days
 from coopgov.notify.wire import transmit, unready
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from coopgov.cases.store.protocol import DeliveryState, Message, Outbox, Part, Posted
+    from coopgov.cases.store.protocol import Message, Outbox, Part, Posted
     from coopgov.notify.channels import ChannelEntry, Channels
     from coopgov.notify.parts import Draft
 
@@ -30,7 +30,6 @@ __all__ = ["WAITS", "deliver"]
 
 WAITS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=4))
 """How long a message waits after each try; after one more try it is undeliverable."""
-_STATES: tuple[DeliveryState, ...] = ("pending", "delivered", "undeliverable")
 _REFUSED = "refused: "
 """How the receipt of a part begins that its recipient's server refused for good."""
 
@@ -82,6 +81,7 @@ class _Run:
         self.now = now
         self.setting = setting
         self.secrets = secrets
+        self.digest = channels.file.digest
         self.agreement = setting.agreement.id if setting.agreement else ""
         self.quiet = quiet(channels.file, working_days(setting), now.date())
 
@@ -115,7 +115,9 @@ class _Run:
         waiting = self.outbox.waiting(entry.id)
         if not waiting:
             return
-        free = not self.quiet and due(self.channels.file.digest, self.now.date(), self._days(entry.id))
+        free = not self.quiet and due(
+            self.digest, self.now.date(), formed_on(self.outbox, self.digest, entry.id)
+        )
         ready = [each for each in waiting if free or each.notice.severity == "critical"]
         held = tuple(self._id(each.seq, entry.id) for each in waiting if each not in ready)
         if held:
@@ -138,13 +140,6 @@ class _Run:
         name = f"{entry.id}/{self.now.date().isoformat()}/{message_id(draft.ids)}"
         seqs = sorted(named[each].seq for each in draft.ids)
         self.outbox.form(name, entry.id, seqs, [json.dumps(each, ensure_ascii=False) for each in draft.parts])
-
-    def _days(self, channel: str) -> set[date]:
-        """The days on which messages of a channel were formed; only a digest needs them."""
-        if self.channels.file.digest == "immediately":
-            return set()
-        found = [each.id for state in _STATES for each in self.outbox.messages(state, channel)]
-        return {date.fromisoformat(each.split("/")[-2]) for each in found}
 
     def _sent(self, entry: ChannelEntry) -> Iterator[Receipt]:
         """Send the messages of a channel that are due, as many parts as it takes in one run."""

@@ -61,8 +61,8 @@ def _notice(brief: Brief, language: str) -> str:
     parts = [
         f'<div style="{style}">',
         f'<h2 style="font-size:16px;margin:0 0 6px;color:{colour}">{escape(brief.heading)}</h2>',
-        f'<p style="margin:0 0 8px">{lines}</p>',
-        f'<p style="margin:0;font-weight:600">{escape(brief.to)}</p>',
+        f'<p style="margin:0 0 8px;font-weight:600">{escape(brief.to)}</p>',
+        f'<p style="margin:0">{lines}</p>',
     ]
     if brief.link:
         button = f"display:inline-block;margin-top:10px;padding:10px 18px;background:{colour};color:#fff;"
@@ -82,7 +82,7 @@ def _calendar(head: str, made: Sequence[Brief]) -> str:
         notice = brief.notice
         if notice.by is not None:
             name = uid("answer", notice.case or brief.id, str(notice.round), str(notice.step), notice.to)
-            said = "\n".join([*brief.lines, brief.to])
+            said = "\n".join([brief.to, *brief.lines])
             events[name] = DayEvent(
                 name, notice.by, notice.on, f"{brief.heading} – {brief.who}", said, link=brief.link
             )

@@ -39,7 +39,7 @@ def _block(brief: Brief, heading: str, quoted: str, mention: Callable[[str], str
         answer = f"[{text('notify.answer', language)}]({brief.link})"
     elif brief.command:
         answer = f"`{brief.command.replace('`', '')}`"
-    lines = [heading, *(f"{quoted}{safe(line)}" for line in brief.lines), safe(brief.to) + mentions, answer]
+    lines = [heading, safe(brief.to) + mentions, *(f"{quoted}{safe(line)}" for line in brief.lines), answer]
     return "\n".join(filter(None, lines))
 
 
@@ -63,5 +63,5 @@ def feishu_block(brief: Brief, language: str) -> str:
 
 def plain_block(brief: Brief, _language: str) -> str:
     """Return a notice as plain text."""
-    lines = [brief.heading, *(f"  {line}" for line in brief.lines), f"  {brief.to}"]
+    lines = [brief.heading, f"  {brief.to}", *(f"  {line}" for line in brief.lines)]
     return "\n".join([*lines, *(f"  {each}" for each in (brief.link or brief.command,) if each)])

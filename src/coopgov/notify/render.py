@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from coopgov.arguments import a_tag, checked, one_of
-from coopgov.notify.brief import Setting, briefs, headline
+from coopgov.notify.brief import Setting, briefs, headline, merged
 from coopgov.notify.channels import CHANNEL_KINDS
 from coopgov.notify.events import event_of, notice_data
 from coopgov.notify.ids import message_id
@@ -73,9 +73,9 @@ def render_notices(
     **coopgov: 1 major**
     <BLANKLINE>
     **<font color="warning">Worse, now major: Phase late, Core</font>**
+    For joint-lead.
     > Core is late by 40 days.
     > Answer by 2026-11-10.
-    For joint-lead.
     `coopgov cases ack C-0123456789ab --by joint-lead --store STORE`
     """
     return payloads(kind, list(named(notices)), language, setting or Setting(), keyword)
@@ -96,6 +96,8 @@ def payloads(
 ) -> tuple[Payload, ...]:
     """Return the payloads of notices that have ids; none for no notices."""
     made = briefs(notices, language, setting)
+    if kind not in _DATA:
+        made = merged(made)
     return _RENDERERS[kind](made, language, setting, keyword or "") if made else ()
 
 
@@ -184,6 +186,8 @@ def _apprise(made: Sequence[Brief], language: str, setting: Setting, _keyword: s
     return ({"title": headline(made, language, setting), "body": body},)
 
 
+_DATA = ("webhook", "cloudevents")
+"""The kinds for programs, which get every notice."""
 _RENDERERS: dict[str, Callable[[Sequence[Brief], str, Setting, str], tuple[Payload, ...]]] = {
     "wecom": _wecom,
     "dingtalk": _dingtalk,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from coopgov.arguments import an_instance, checked
@@ -23,16 +24,18 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from coopgov.cases.notice import Notice
+    from coopgov.cases.store.protocol import DeliveryState, Outbox
     from coopgov.notify.answer import Answer
-    from coopgov.notify.channels import ChannelEntry
+    from coopgov.notify.channels import ChannelEntry, Digest
     from coopgov.notify.parts import Draft
 
     Named = tuple[str, Notice]
 
-__all__ = ["CHANNELS", "INDEPENDENT", "named_recipient", "send", "working_days"]
+__all__ = ["CHANNELS", "INDEPENDENT", "formed_on", "named_recipient", "send", "working_days"]
 
 CHANNELS = an_instance(Channels, "errors.expected.channels", "errors.hints.channels")
 """The argument of functions that need a channels file."""
+_STATES: tuple[DeliveryState, ...] = ("pending", "delivered", "undeliverable")
 INDEPENDENT = ("email",)
 """The kinds whose parts go to different people, so that one that is refused does not stop the others."""
 
@@ -86,6 +89,14 @@ def _unrouted(name: str) -> Receipt:
 def working_days(setting: Setting) -> WorkingCalendar:
     """Return the working days of the agreement; without one, all but Saturdays and Sundays."""
     return WorkingCalendar() if setting.agreement is None else calendar_of(setting.agreement)
+
+
+def formed_on(outbox: Outbox, digest: Digest, channel: str) -> set[date]:
+    """Return the days on which messages of a channel were formed, if a digest needs them; their ids have them."""
+    if digest == "immediately":
+        return set()
+    found = [each.id for state in _STATES for each in outbox.messages(state, channel)]
+    return {date.fromisoformat(each.split("/")[-2]) for each in found}
 
 
 def _sent(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import smtplib
 import socket
 import ssl
+from email.policy import SMTPUTF8
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
@@ -105,7 +106,7 @@ def _handed_over(client: smtplib.SMTP, sender: str, recipient: str, message: Ema
         later = 400 <= code < 500
         said = refused("recipient-later" if later else "recipient-never", code=code)
         return Answer("again", said.why) if later else said
-    code, _ = client.data(message.as_bytes(policy=message.policy.clone(utf8=wide)))
+    code, _ = client.data(message.as_bytes(policy=SMTPUTF8 if wide else None))
     return DELIVERED if code == 250 else _by_code(code)
 
 
