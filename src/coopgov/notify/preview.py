@@ -33,7 +33,8 @@ class Preview:
     """What a channel would be sent now: its address without secrets, and the parts of its message.
 
     `held` is the number of notices that wait for a working day or the next digest, and `pending` that of messages of
-    earlier runs that are tried again. `missing` are the references at which there is no secret. The channel is empty for notices that no route takes.
+    earlier runs that are tried again. `missing` are the references at which there is no secret. The channel is empty
+    for notices that no route takes.
     """
 
     channel: str
