@@ -8,6 +8,7 @@
     │   ├── AgreementError  … in an agreement
     │   ├── CaseTestsError  … in a file of case tests
     │   ├── ChangeError     … in changes to try out on an agreement
+    │   ├── ChannelsError   … in a channels file
     │   ├── EventsError     … in a file of events, or of events that cannot be recorded
     │   ├── MappingError    … in a mapping file, or in the table that it describes
     │   ├── RulesError      … in a rule file
@@ -48,6 +49,7 @@ __all__ = [
     "CaseError",
     "CaseTestsError",
     "ChangeError",
+    "ChannelsError",
     "CoopgovError",
     "DayBeforeLastError",
     "EventsError",
@@ -258,6 +260,10 @@ class CaseTestsError(InputError):
 
 class ChangeError(InputError):
     """Changes of facts that cannot be tried out on an agreement."""
+
+
+class ChannelsError(InputError):
+    """A channels file that cannot be used; its faults quote nothing that may be a secret."""
 
 
 class EventsError(InputError):
