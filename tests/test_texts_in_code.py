@@ -54,7 +54,17 @@ READ = {
 }
 """Modules with Chinese characters or full-width marks that are read, tried or compared, but not shown."""
 
-SHOWN = ("assessment", "cli", "explanation", "fault_codes.py", "locales", "pages", "simulation")
+SHOWN = (
+    "assessment",
+    "charts",
+    "cli",
+    "explanation",
+    "fault_codes.py",
+    "locales",
+    "pages",
+    "reports",
+    "simulation",
+)
 """Where every English sentence would be shown: these parts have no other use for one."""
 SAME = {
     "not applicable": "an outcome, as data names it",

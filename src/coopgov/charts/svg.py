@@ -5,9 +5,11 @@ Pictures are self-contained: no script, no style sheet, no fonts except those th
 
 from __future__ import annotations
 
+from hashlib import sha256
+from typing import Self
 from xml.sax.saxutils import escape, quoteattr
 
-from coopgov.errors import display_width
+from coopgov.charts.glyphs import shortened, width_of
 from coopgov.languages import relative
 from coopgov.safe_text import visible
 
@@ -18,6 +20,9 @@ __all__ = [
     "HEIGHTS",
     "INK",
     "RULE",
+    "Chart",
+    "box",
+    "coordinate",
     "element",
     "label",
     "picture",
@@ -47,15 +52,34 @@ _FONTS = {
 def element(name: str, *inside: str, **attributes: object) -> str:
     """An element with its children; `stroke_width` becomes the attribute `stroke-width`, numbers have two decimals."""
     written = "".join(
-        f" {key.strip('_').replace('_', '-')}={quoteattr(visible(_written(value)))}"
+        f" {key.strip('_').replace('_', '-')}={_quoted(value)}"
         for key, value in attributes.items()
         if value is not None
     )
     return f"<{name}{written}>{''.join(inside)}</{name}>" if inside else f"<{name}{written}/>"
 
 
-def _written(value: object) -> str:
-    return f"{value:.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
+def _quoted(value: object) -> str:
+    return f'"{coordinate(value)}"' if isinstance(value, float) else quoteattr(visible(str(value)))
+
+
+def coordinate(value: float) -> str:
+    """A number with at most two decimals.
+
+    >>> coordinate(12.0), coordinate(0.126), coordinate(-0.001)
+    ('12', '0.13', '0')
+    """
+    written = f"{value:.2f}".rstrip("0").rstrip(".")
+    return "0" if written == "-0" else written
+
+
+def box(x: float, y: float, width: float, height: float) -> str:
+    """A rectangle that has the looks of the group around it."""
+    at, size = (
+        f'x="{coordinate(x)}" y="{coordinate(y)}"',
+        f'width="{coordinate(width)}" height="{coordinate(height)}"',
+    )
+    return f"<rect {at} {size}/>"
 
 
 def label(text: str, x: float, y: float, **attributes: object) -> str:
@@ -68,57 +92,72 @@ def title(text: str) -> str:
     return element("title", escape(visible(text)))
 
 
-def width_of(text: str, size: float) -> float:
-    """The approximate width of a text in a font size: half the size for a Latin letter, the size for a Chinese one."""
-    return display_width(text) * size * 0.55
+class Chart(str):
+    """A picture: the text of its SVG, which knows its title and says in words what it shows.
+
+    It is a `str`, so whatever writes or embeds SVG needs to know nothing else. Notebooks show it.
+    """
+
+    __slots__ = ("alt", "title_text")
+
+    title_text: str
+    """What it shows, in a few words."""
+    alt: str
+    """What a reader who cannot see it must know."""
+
+    def __new__(cls, svg: str, title_text: str, alt: str) -> Self:
+        """Make a chart of its SVG, its title and its description."""
+        made = super().__new__(cls, svg)
+        made.title_text = title_text
+        made.alt = alt
+        return made
+
+    def __getnewargs__(self) -> tuple[str, str, str]:  # type: ignore[override]  # made by __new__
+        return str(self), self.title_text, self.alt
+
+    def _repr_svg_(self) -> str:
+        return str(self)
 
 
-def shortened(text: str, room: float, size: float) -> str:
-    """A text cut to about a given width."""
-    if width_of(text, size) <= room:
-        return text
-    while text and width_of(text + "…", size) > room:
-        text = text[:-1]
-    return text + "…"
-
-
-def picture(name: str, description: str, language: str, width: float, height: float, *inside: str) -> str:
+def picture(name: str, description: str, language: str, width: float, height: float, *inside: str) -> Chart:
     """A complete picture, with a title and a description for readers who cannot see it."""
     fonts = ", ".join(
         filter(None, ("'Noto Sans'", _FONTS.get(relative(language)), _FONTS["zh-Hans"], "sans-serif"))
     )
-    return (
-        element(
-            "svg",
-            title(name),
-            element("desc", escape(visible(description))),
-            _HATCH,
-            element("rect", width="100%", height="100%", fill="#ffffff"),
-            *inside,
-            xmlns="http://www.w3.org/2000/svg",
-            viewBox=f"0 0 {_written(float(width))} {_written(float(height))}",
-            width=width,
-            height=height,
-            role="img",
-            aria_label=name,
-            lang=language,
-            font_family=fonts,
-            font_size=12,
-            fill=INK,
-        )
-        + "\n"
+    drawn = "".join(inside)
+    if HATCHED in drawn:  # several pictures in one page must not share an id, unless they are the same
+        id_ = f"hatch-{sha256(drawn.encode()).hexdigest()[:12]}"
+        drawn = _HATCH.replace(_HATCH_ID, id_) + drawn.replace(_HATCH_ID, id_)
+    whole = element(
+        "svg",
+        title(name),
+        element("desc", escape(visible(description))),
+        element("rect", width="100%", height="100%", fill="#ffffff"),
+        drawn,
+        xmlns="http://www.w3.org/2000/svg",
+        viewBox=f"0 0 {coordinate(float(width))} {coordinate(float(height))}",
+        width=width,
+        height=height,
+        role="img",
+        aria_label=name,
+        lang=language,
+        font_family=fonts,
+        font_size=12,
+        fill=INK,
     )
+    return Chart(f"{whole}\n", name, description)
 
 
-HATCHED = "url(#coopgov-hatch)"
-"""The fill of undetermined stretches."""
+_HATCH_ID = "coopgov-hatch"
+HATCHED = f"url(#{_HATCH_ID})"
+"""The fill of undetermined stretches, and of buffers."""
 _HATCH = element(
     "defs",
     element(
         "pattern",
         element("rect", width=6, height=6, fill="#eef0f3"),
         element("path", d="M0 0V6", stroke=COLOURS["undetermined"], stroke_width=2.5),
-        id="coopgov-hatch",
+        id=_HATCH_ID,
         width=6,
         height=6,
         patternUnits="userSpaceOnUse",

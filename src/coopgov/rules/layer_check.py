@@ -11,9 +11,9 @@ from coopgov.rules.layers import layers, named_rules, reads_warnings
 from coopgov.schema import quoted
 
 if TYPE_CHECKING:
-    from coopgov.hints import Hints
     from collections.abc import Mapping, Sequence
 
+    from coopgov.hints import Hints
     from coopgov.language import syntax as s
     from coopgov.rules.merge import Merged
     from coopgov.rules.source import Field

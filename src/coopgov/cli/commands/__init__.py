@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from coopgov.cli.commands import (
     agreement,
     backtest,
-    cases,
     calendar,
+    cases,
     check,
     facts,
     init,
