@@ -12,8 +12,8 @@ from coopgov.assessment.evidence import evidence_of, facts_of
 from coopgov.assessment.figures import Form
 from coopgov.assessment.inhibition import inhibited
 from coopgov.assessment.missing_data import not_due, unknown
+from coopgov.assessment.people import People
 from coopgov.assessment.result import Assessment, EarlyWarning, Undecided, Waived, worse
-from coopgov.assessment.roles import Holders
 from coopgov.assessment.texts import texts_of
 from coopgov.assessment.todo import to_do, to_tell
 from coopgov.facts.derive import derive
@@ -137,14 +137,14 @@ class Assessor:
         self.waivers = {(each.part.rule, each.part.about): each for each in facts.subjects["waiver"]}
         self.facts = facts = self._with_waived_rules(facts) if self.waivers else facts
         self.interpreter = Interpreter(facts.catalogue, facts.setting)
-        named = (one for about in ("party", "body", "member") for one in facts.subjects[about])
-        names = {one.part.id: one.label for one in named}
-        self.form = Form(language, agreement.currency, facts.setting.minor_units, names)
-        self.holders = Holders(facts, language)
+        people = People(facts, language)
+        self.form = Form(language, agreement.currency, facts.setting.minor_units, people)
+        self.holders = people.holders
         self.found: list[_Found] = []
         self.undecided: list[Undecided] = []
         self.roles: list[Subject] = []
         self.evidence: dict[str, tuple[s.Name, ...]] = {}
+        self.names: dict[int, str] = {}
 
     def _with_waived_rules(self, facts: Facts) -> Facts:
         """The facts with what a waiver cannot know: whether its rule exists."""
@@ -230,11 +230,14 @@ class Assessor:
         """The warnings that another one hides, by their ids, each with the id of the other."""
         if not self.rules.inhibitions:
             return {}
-        names = {id(subject.record): subject.id for subject in self.subjects()}
-        above = {
-            one.subject.id: [names[id(record)] for record in self._wholes(one.subject)] for one in self.found
-        }
+        above = {one.subject.id: self.wholes_of(one.subject) for one in self.found}
         return inhibited(self.found, self.rules.inhibitions, above)
+
+    def wholes_of(self, subject: Subject) -> list[str]:
+        """The ids of a subject and of all that it is a part of."""
+        if not self.names:
+            self.names = {id(one.record): one.id for one in self.subjects()}
+        return [self.names[id(record)] for record in self._wholes(subject)]
 
     def _waived(self, rule: Rule, subject: Subject) -> Waived | None:
         """The waiver that sets a rule aside for a subject on this date; of several, the one that lasts longest."""
@@ -281,6 +284,7 @@ class Assessor:
         self.interpreter = Interpreter(facts.catalogue, facts.setting)
         whole = facts.subjects["agreement"][0].record
         self.roles = [replace(role, record={**role.record, "agreement": whole}) for role in self.roles]
+        self.names = {}
         now = {subject.id: subject for subject in self.subjects()}
         self.found = [replace(one, subject=now[one.subject.id]) for one in self.found]
 
@@ -295,6 +299,7 @@ class Assessor:
             seen |= needed
             roles = tuple(self._role(name, vacant=not self.holders.known(name)) for name in sorted(needed))
             self.roles += roles
+            self.names = {}
             self._check("role", roles, 0)
 
     def _needed(self, actions: tuple[Any, ...]) -> set[str]:
