@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, get_args
 
 import pytest
 
+import coopgov
 from coopgov import portfolio
 from coopgov.assessment.assess import assess
+from coopgov.cases.words import CaseState, Handling, Outcome, Signal
 from coopgov.errors import BackendError, RulesError
 from coopgov.explanation.explain import explain
 from coopgov.facts import default_catalogue
@@ -158,3 +160,15 @@ def test_an_assessment_with_cases_leaves_its_facts_as_they_are() -> None:
     """Warnings are found as without; so cases never change what other rules say."""
     with_cases = assess(PILOT, as_of=DAY, cases=[Case(), Case(id="C-2")])
     assert with_cases == assess(PILOT, as_of=DAY)
+
+
+def test_the_words_of_cases_are_those_of_their_facts() -> None:
+    """In any order; so an author's `state is "pending"` matches what a case says."""
+    choices = {
+        fact.name: set(fact.type.choices) for fact in FACTS if fact.type is not None and fact.type.choices
+    }
+    assert choices["state"] == set(get_args(CaseState))
+    assert choices["signal"] == set(get_args(Signal))
+    assert choices["handling"] == set(get_args(Handling))
+    assert choices["outcome"] == set(get_args(Outcome))
+    assert {fact.name for fact in FACTS} <= set(dir(coopgov.Case))
