@@ -43,6 +43,8 @@ if TYPE_CHECKING:
     from coopgov.cases.event import Event
     from coopgov.cases.notice import Notice
     from coopgov.cases.replay import replay
+    from coopgov.cases.store import open_store
+    from coopgov.charts import history_svg
     from coopgov.errors import (
         AgreementError,
         ArgumentError,
@@ -78,13 +80,21 @@ if TYPE_CHECKING:
         load_agreement,
         parse_agreement,
     )
-    from coopgov.pages import history_svg, rule_pages, to_html
+    from coopgov.pages import rule_pages, to_html
     from coopgov.rules import Engine, RuleSet, load_rules, parse_rules
     from coopgov.severities import Severity, Status
     from coopgov.simulation.backtest import backtest
     from coopgov.simulation.comparison import ChangeSort, Comparison, HistoryChange, compare
     from coopgov.simulation.history import Episode, History, Stretch, UndeterminedPeriod
     from coopgov.simulation.what_if import Altered, TriedFact, WhatIf, what_if
+    from coopgov.store_errors import (
+        BrokenLogError,
+        OtherAgreementError,
+        StaleRevisionError,
+        StoreError,
+        StoreNewerError,
+        StoreUnusableError,
+    )
 
 __version__ = "0.1.0"
 """The version of the library."""
@@ -97,6 +107,7 @@ __all__ = [
     "ArgumentError",
     "Assessment",
     "BackendError",
+    "BrokenLogError",
     "Case",
     "CaseAction",
     "CaseCause",
@@ -136,6 +147,7 @@ __all__ = [
     "NotDecided",
     "NotDue",
     "Notice",
+    "OtherAgreementError",
     "PeriodError",
     "Phrase",
     "Place",
@@ -147,9 +159,13 @@ __all__ = [
     "RulesError",
     "Rung",
     "Severity",
+    "StaleRevisionError",
     "StandIn",
     "Status",
     "Step",
+    "StoreError",
+    "StoreNewerError",
+    "StoreUnusableError",
     "Stretch",
     "ToDo",
     "ToTell",
@@ -180,6 +196,7 @@ __all__ = [
     "history_svg",
     "load_agreement",
     "load_rules",
+    "open_store",
     "parse_agreement",
     "parse_rules",
     "replay",
@@ -189,6 +206,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "cases.store": ("open_store",),
     "analysis.analyse": ("analyse",),
     "analysis.check_agreement": ("check_agreement",),
     "analysis.ignores": ("Ignored",),
@@ -208,6 +226,7 @@ _HOMES = {
         "Waived",
     ),
     "backends.ir": ("Hit", "Undetermined"),
+    "charts": ("history_svg",),
     "cases.advance": ("advance",),
     "cases.answer": ("answer",),
     "cases.case": ("Case", "CaseAction", "CaseCause", "CaseWaiver", "Clock", "Rung"),
@@ -252,9 +271,17 @@ _HOMES = {
         "load_agreement",
         "parse_agreement",
     ),
-    "pages": ("history_svg", "rule_pages", "to_html"),
+    "pages": ("rule_pages", "to_html"),
     "rules": ("Engine", "RuleSet", "load_rules", "parse_rules"),
     "severities": ("Severity", "Status"),
+    "store_errors": (
+        "BrokenLogError",
+        "OtherAgreementError",
+        "StaleRevisionError",
+        "StoreError",
+        "StoreNewerError",
+        "StoreUnusableError",
+    ),
     "simulation.backtest": ("backtest",),
     "simulation.comparison": ("Comparison", "HistoryChange", "ChangeSort", "compare"),
     "simulation.history": ("UndeterminedPeriod", "Episode", "History", "Stretch"),

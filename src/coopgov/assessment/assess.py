@@ -10,14 +10,15 @@ from coopgov.assessment.actions import Active, Situation, actions_of, recommende
 from coopgov.assessment.escalation import ladder_of, laddered
 from coopgov.assessment.evidence import evidence_of, facts_of
 from coopgov.assessment.figures import Form
+from coopgov.assessment.given_cases import seeing_cases
 from coopgov.assessment.inhibition import inhibited
 from coopgov.assessment.missing_data import not_due, unknown
+from coopgov.assessment.people import People
 from coopgov.assessment.result import Assessment, EarlyWarning, Undecided, Waived, worse
-from coopgov.assessment.roles import Holders
 from coopgov.assessment.texts import texts_of
 from coopgov.assessment.todo import to_do, to_tell
 from coopgov.facts.derive import derive
-from coopgov.facts.overlay import with_cases, with_values
+from coopgov.facts.overlay import with_values
 from coopgov.facts.subject import Subject
 from coopgov.language import syntax as s
 from coopgov.language.interpreter import Interpreter
@@ -133,14 +134,13 @@ class Assessor:
         self.rules = self.engine.rules
         self.by_id = {rule.id: rule for rule in self.rules.rules}
         facts = derive(agreement, as_of, self.rules.catalogue) if facts is None else facts
-        facts = facts if cases is None else with_cases(facts, cases)
+        facts = seeing_cases(facts, self.rules, cases)
         self.waivers = {(each.part.rule, each.part.about): each for each in facts.subjects["waiver"]}
         self.facts = facts = self._with_waived_rules(facts) if self.waivers else facts
         self.interpreter = Interpreter(facts.catalogue, facts.setting)
-        named = (one for about in ("party", "body", "member") for one in facts.subjects[about])
-        names = {one.part.id: one.label for one in named}
-        self.form = Form(language, agreement.currency, facts.setting.minor_units, names)
-        self.holders = Holders(facts, language)
+        people = People(facts, language)
+        self.form = Form(language, agreement.currency, facts.setting.minor_units, people)
+        self.holders = people.holders
         self.found: list[_Found] = []
         self.undecided: list[Undecided] = []
         self.roles: list[Subject] = []

@@ -54,7 +54,7 @@ __all__ = [
 
 HitPolicy = Literal["unique", "first", "collect"]
 Acknowledge = Literal["any", "each party"]
-"""Whose acknowledgement stops a ladder: anybody's who was told, or somebody's of each party."""
+"""Whose acknowledgement stops a ladder: anybody's who was notified, or somebody's of each party."""
 OWNER = "owner"
 """The receiver in a ladder that means the subject's own owner."""
 ANYTHING = ("", "-", "–", "—", "－")
@@ -194,11 +194,14 @@ def _ladder_schema() -> dict[str, Any]:
 def _lasting_schema() -> dict[str, Any]:
     words = "|".join(word.replace(" ", r"\s+") for word in spellings("readings", "reading"))
     readings = rf"({FIRST}{DIGIT}{{0,5}}|[一二两兩三四五六七八九十]{{1,3}})\s*({words}|reading)"
+    span = span_pattern(("day", "week", "working day"))
     return {
         "title": "Lasting",
         "description": "How long something must last: days, working days, or readings of a KPI; 0 for at once.",
-        "type": ["string", "number"],
-        "pattern": rf"^\s*([0０](\s*\D+)?|{span_pattern(('day', 'week', 'working day'))}|{readings})\s*$",
+        "anyOf": [
+            {"const": 0},
+            {"type": "string", "pattern": rf"^\s*([0０](\s*\D+)?|{span}|{readings})\s*$"},
+        ],
     }
 
 

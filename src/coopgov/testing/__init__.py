@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from coopgov.testing.rule_tests.run_suites import FoundTests, find_tests, run_tests
     from coopgov.testing.rule_tests.suite import Suite
     from coopgov.testing.scripted_cases import DayScript, Seen
+    from coopgov.testing.stores.check_store import check_store, store_checks
     from coopgov.testing.strategies.agreements import agreement_mappings, agreements
     from coopgov.testing.strategies.boundaries import boundary_facts
     from coopgov.testing.strategies.case_histories import CaseHistory, case_histories
@@ -64,6 +65,7 @@ __all__ = [
     "check_messages",
     "check_monotone",
     "check_no_crash",
+    "check_store",
     "corpus",
     "coverage_of",
     "facts",
@@ -78,6 +80,7 @@ __all__ = [
     "rule_files",
     "rule_sets",
     "run_tests",
+    "store_checks",
 ]
 
 _HOMES = {
@@ -98,6 +101,7 @@ _HOMES = {
     "rule_tests.run_suites": ("FoundTests", "find_tests", "run_tests"),
     "rule_tests.suite": ("Suite",),
     "scripted_cases": ("DayScript", "Seen"),
+    "stores.check_store": ("check_store", "store_checks"),
     "strategies.boundaries": ("boundary_facts",),
     "strategies.case_histories": ("CaseHistory", "case_histories"),
     "strategies.records": ("facts",),
