@@ -25,12 +25,16 @@ _SHARE, _YEAR = 1.5, 2.0
 
 def case_rows(rounds: int) -> Iterator[Row]:
     """A day on which nothing changes, against the assessment of that day; the pilot over a year, with the pack."""
-    agreement, engine = coopgov.parse_agreement(agreement_text(phases=14)), coopgov.Engine(coopgov.load_rules())
-    step = coopgov.catch_up(coopgov.Cases.begin(agreement.id, _BUSY), agreement, engine, to=_BUSY)
-    while step.notices or step.cases.last is None:
-        day = (step.cases.last or _BUSY) + timedelta(1)
+    agreement, engine = (
+        coopgov.parse_agreement(agreement_text(phases=14)),
+        coopgov.Engine(coopgov.load_rules()),
+    )
+    day = _BUSY
+    step = coopgov.catch_up(coopgov.Cases.begin(agreement.id, day), agreement, engine, to=day)
+    while step.notices:
+        day += timedelta(1)
         step = coopgov.catch_up(step.cases, agreement, engine, to=day)
-    cases, day = step.cases, (step.cases.last or _BUSY) + timedelta(1)
+    cases, day = step.cases, day + timedelta(1)
     assessment = coopgov.assess(agreement, engine, as_of=day, cases=cases)
     works = {
         "assess": lambda: coopgov.assess(agreement, engine, as_of=day, cases=cases),

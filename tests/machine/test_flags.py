@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ WHOLE = """\
 """
 
 
-def _waived(until: date) -> dict[str, object]:
+def _waived(until: date) -> dict[str, Any]:
     return {"waived": {KEY: until}}
 
 
@@ -152,7 +153,7 @@ class TestWaivers:
         """Who acknowledges, or agrees an action, while it is waived has answered: its end is one notice."""
         for name in ("acknowledge", "agree"):
             play = Play(engine(LADDER)).day("b", **_waived(date(2026, 7, 7)))
-            play.event(name, action="night-shift", due=date(2026, 8, 1), force=True)  # type: ignore[arg-type]
+            play.event(name, action="night-shift", due=date(2026, 8, 1), force=True)
             play.days("bb", **_waived(date(2026, 7, 7)))
             assert play.told("waiver-ended") == [("07-08", "waiver-ended", "pm", None)]
             assert not play.case.climbing

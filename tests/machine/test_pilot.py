@@ -47,7 +47,7 @@ def engine() -> Engine:
 
 def _shown(notices: tuple[Notice, ...]) -> list[tuple[str, str, str, str | None]]:
     return [
-        (str(each.on), each.kind, each.to, each.by and str(each.by))
+        (str(each.on), each.kind, each.to, None if each.by is None else str(each.by))
         for each in notices
         if f"{each.rule}@{each.about}" == LATE
     ]

@@ -35,14 +35,17 @@ _MODELS: Mapping[str, type[BaseModel]] = {
     "rule-tests": RuleTestsFile,
 }
 
+_WRITTEN = {"assessment": "coopgov.assessment", "case": "coopgov.cases", "notice": "coopgov.cases"}
+"""The packages of the schemas that are written by hand."""
+
 
 def schema_of(name: str, language: str = "en") -> dict[str, Any]:
-    """The JSON Schema (2020-12) of a format: `agreement`, `rules`, `rule-tests`, `mapping` or `assessment`.
+    """The JSON Schema (2020-12) of a format: a kind of file, or the JSON of an assessment, a case or a notice.
 
     Its titles, descriptions and messages are in a language that coopgov has texts in.
     """
-    if name == "assessment":
-        source = files("coopgov.assessment").joinpath("assessment.schema.json").read_text(encoding="utf-8")
+    if name in _WRITTEN:
+        source = files(_WRITTEN[name]).joinpath(f"{name}.schema.json").read_text(encoding="utf-8")
         schema: dict[str, Any] = json.loads(source)
         return {**with_texts(schema, language), "title": titled(name, language)}
     written = _MODELS[name].model_json_schema(by_alias=True, schema_generator=_Generator)
