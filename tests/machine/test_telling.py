@@ -1,4 +1,4 @@
-"""Who is told: vacant steps, deputies of absent people, everyone who knows."""
+"""Who is notified: vacant steps, deputies of absent people, everyone who knows."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class TestVacantSteps:
     """Nobody holds the name of a step."""
 
     def test_told_to_the_next(self) -> None:
-        """The next step is told instead, and the notice names the vacant one; the step stays its own."""
+        """The next step is reported instead, and the notice names the vacant one; the step stays its own."""
         play = Play(engine(_ladder("quality-officer", "steering"))).days("bbb")
         assert [(str(each.on)[5:], each.to, each.vacant_for, each.step) for each in play.notices] == [
             ("07-06", "steering", "quality-officer", 1),
@@ -31,7 +31,7 @@ class TestVacantSteps:
         assert [rung.to for rung in play.case.ladder] == ["quality-officer", "steering"]
 
     def test_the_last_one(self) -> None:
-        """The step before it is told instead of the last one."""
+        """The step before it is reported instead of the last one."""
         play = Play(engine(_ladder("pm", "tech", "quality-officer"))).days("bbbbb")
         assert [(each.to, each.vacant_for) for each in play.notices] == [
             ("pm", None),
@@ -40,7 +40,7 @@ class TestVacantSteps:
         ]
 
     def test_all_of_them(self) -> None:
-        """If every step is vacant, the owner of the subject is told, and the log says so."""
+        """If every step is vacant, the owner of the subject is notified, and the log says so."""
         for owner, to in (("finance", "finance"), (None, "project-manager")):
             play = Play(engine(_ladder("quality-officer", "lawyer"))).day("b", owner=owner)
             assert [(each.to, each.vacant_for, each.step) for each in play.notices] == [
@@ -75,14 +75,14 @@ class TestDeputies:
 
     @pytest.mark.parametrize("name", ["pm", "project-manager"])
     def test_told_instead(self, name: str) -> None:
-        """The deputy is told instead of the absent holder."""
+        """The deputy is notified instead of the absent holder."""
         play = Play(engine(_ladder(name))).day("b", absent=PM)
         assert [(each.to, each.vacant_for) for each in play.notices] == [("tech", None)]
         assert play.case.told == ("tech",)
         assert play.case.ladder[0].to == name
 
     def test_of_a_body(self) -> None:
-        """A body is told itself for as long as one of its members is there."""
+        """A body is notified itself for as long as one of its members is there."""
         play = Play(engine(_ladder("joint-lead"))).day("b", absent=PM)
         assert [each.to for each in play.notices] == ["joint-lead"]
 
@@ -115,10 +115,10 @@ class TestDeputies:
 
 
 class TestOnePerson:
-    """Who has two names is told once."""
+    """Who has two names is notified once."""
 
     def test_informed(self) -> None:
-        """Who is told under the role is not informed under the name."""
+        """Who is notified under the role is not informed under the name."""
         rules = engine("escalate: {minor: pm within 1 day, critical: project-manager within 1 day}")
         play = Play(rules).days("b!")
         assert [(kind, to) for _, kind, to, _ in play.told()] == [
@@ -127,7 +127,7 @@ class TestOnePerson:
         ]
 
     def test_a_member_of_a_body_is_another_name(self) -> None:
-        """A body is not its members: each is told."""
+        """A body is not its members: each is notified."""
         rules = engine("escalate: {minor: pm within 1 day, critical: joint-lead within 1 day}")
         assert [to for _, _, to, _ in Play(rules).days("b!").told()] == ["pm", "joint-lead", "pm"]
 
@@ -136,7 +136,7 @@ class TestDeadlineOfTheCase:
     """`unanswered`, which the command line asks for."""
 
     def test_unanswered(self) -> None:
-        """Only past the deadline of the step that was told last, and only if nobody answered."""
+        """Only past the deadline of the step that was notified last, and only if nobody answered."""
         play = Play(engine("escalate: {minor: pm within 2 days}")).day("b")
         assert not play.case.unanswered(date(2026, 7, 8))
         assert play.case.unanswered(date(2026, 7, 9))
