@@ -39,6 +39,7 @@ rules:
 _MEASURES = {"phase": ("delay", "days"), "kpi": ("score", "points")}
 
 
+@cache
 def engine(keys: str = "", top: str = "", more: str = "", about: str = "phase") -> Engine:
     """An engine of the rule `late`, with keys of its own, keys at the top of the file, and further rules."""
     measure, unit = _MEASURES[about]

@@ -71,7 +71,7 @@ def _acknowledge(case: Case, event: Event, day: Observed) -> Case:
     if event.until is not None and event.until < event.on:
         raise refused(case, event, "until-before-on", until=event.until, on=event.on)
     if not event.force and not may_acknowledge(case, event.by, day):
-        raise refused(case, event, "not-told", by=event.by)
+        raise refused(case, event, "not-notified", by=event.by)
     rule = day.by_id.get(case.rule)
     party = party_of(event.by, day)
     parties = {each.id for each in day.agreement.parties}
