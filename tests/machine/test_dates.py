@@ -186,7 +186,9 @@ class TestSpans:
             Play(engine("for: 1 reading", about="kpi")).day("b", reading=date(2026, 6, 1)).case.state
             == "firing"
         )
-        assert Play(engine("for: 1 reading", about="kpi")).day("b").case.state == "pending"
+        waiting = Play(engine("for: 1 reading", about="kpi")).day("b")
+        assert waiting.case.state == "pending"
+        assert waiting.day("b", reading=date(2026, 7, 7)).case.state == "firing"
 
     def test_keep(self) -> None:
         """It recovers until it has been clear for long enough; then it is closed."""

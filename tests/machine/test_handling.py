@@ -473,6 +473,13 @@ class TestOverdueActions:
             ("07-13", "action-overdue", "pm", "07-14")
         ]
 
+    @pytest.mark.parametrize("name", ["done", "drop"])
+    def test_what_has_ended_has_no_deadline(self, name: Any) -> None:
+        """What is done or dropped is owed by nobody."""
+        play = _fired().event("agree", action="night-shift", owner="tech", due=MONDAY)
+        play.event("start", action="night-shift").day("b").event(name, action="night-shift", reason="x")
+        assert play.case.actions[0].overdue_by is None
+
     @pytest.mark.parametrize("name", ["done", "drop", "acknowledge", "agree"])
     def test_it_stops(self, name: Any) -> None:
         """Once it is done, dropped, acknowledged, or agreed anew, nobody else hears of it."""
