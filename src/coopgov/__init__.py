@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from coopgov.cases.catch_up import catch_up
     from coopgov.cases.change import CaseChange, Step
     from coopgov.cases.event import Event
+    from coopgov.cases.events_file import Events, load_events, parse_events
     from coopgov.cases.notice import Notice
     from coopgov.cases.replay import replay
     from coopgov.cases.store import open_store
@@ -50,9 +51,11 @@ if TYPE_CHECKING:
         ArgumentError,
         BackendError,
         CaseError,
+        CaseTestsError,
         ChangeError,
         CoopgovError,
         DayBeforeLastError,
+        EventsError,
         ExpressionError,
         FactError,
         Fault,
@@ -113,6 +116,7 @@ __all__ = [
     "CaseCause",
     "CaseChange",
     "CaseError",
+    "CaseTestsError",
     "CaseWaiver",
     "Cases",
     "Change",
@@ -127,6 +131,8 @@ __all__ = [
     "Episode",
     "Escalated",
     "Event",
+    "Events",
+    "EventsError",
     "Evidence",
     "Example",
     "Explanation",
@@ -195,9 +201,11 @@ __all__ = [
     "explain_all",
     "history_svg",
     "load_agreement",
+    "load_events",
     "load_rules",
     "open_store",
     "parse_agreement",
+    "parse_events",
     "parse_rules",
     "replay",
     "rule_pages",
@@ -234,6 +242,7 @@ _HOMES = {
     "cases.catch_up": ("catch_up",),
     "cases.change": ("CaseChange", "Step"),
     "cases.event": ("Event",),
+    "cases.events_file": ("Events", "load_events", "parse_events"),
     "cases.notice": ("Notice",),
     "cases.replay": ("replay",),
     "errors": (
@@ -241,9 +250,11 @@ _HOMES = {
         "ArgumentError",
         "BackendError",
         "CaseError",
+        "CaseTestsError",
         "ChangeError",
         "CoopgovError",
         "DayBeforeLastError",
+        "EventsError",
         "ExpressionError",
         "FactError",
         "Fault",

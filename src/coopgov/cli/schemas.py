@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
 
+from coopgov.cases.events_schema import EventsFile
 from coopgov.cli.schema_texts import completed, titled, with_texts
 from coopgov.model import Agreement
 from coopgov.portfolio.mapping import MappingFile
 from coopgov.rules.schema import RulesFile
+from coopgov.testing.case_tests.schema import CaseTestsFile
 from coopgov.testing.rule_tests.schema import RuleTestsFile
 
 if TYPE_CHECKING:
@@ -30,6 +32,8 @@ _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _NULL = {"type": "null"}
 _MODELS: Mapping[str, type[BaseModel]] = {
     "agreement": Agreement,
+    "case-tests": CaseTestsFile,
+    "events": EventsFile,
     "mapping": MappingFile,
     "rules": RulesFile,
     "rule-tests": RuleTestsFile,
@@ -37,7 +41,8 @@ _MODELS: Mapping[str, type[BaseModel]] = {
 
 
 def schema_of(name: str, language: str = "en") -> dict[str, Any]:
-    """The JSON Schema (2020-12) of a format: `agreement`, `rules`, `rule-tests`, `mapping` or `assessment`.
+    """The JSON Schema (2020-12) of a format: `agreement`, `rules`, `rule-tests`, `events`, `case-tests`, `mapping` or
+    `assessment`.
 
     Its titles, descriptions and messages are in a language that coopgov has texts in.
     """
