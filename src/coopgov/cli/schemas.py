@@ -41,8 +41,7 @@ _MODELS: Mapping[str, type[BaseModel]] = {
 
 
 def schema_of(name: str, language: str = "en") -> dict[str, Any]:
-    """The JSON Schema (2020-12) of a format: `agreement`, `rules`, `rule-tests`, `events`, `case-tests`, `mapping` or
-    `assessment`.
+    """The JSON Schema (2020-12) of a format, by its name on the command line.
 
     Its titles, descriptions and messages are in a language that coopgov has texts in.
     """
