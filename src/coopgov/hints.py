@@ -189,7 +189,7 @@ def choice_hint(text: str, choices: Iterable[str]) -> Phrase:
 class Hints:
     """Hints at one of known names, for as many wrong names as are reported: looking for each would take long.
 
-    `called` has display names, each with the known name that it stands for.
+    `called` has display names, each with the known name that it means.
     """
 
     def __init__(self, known: Iterable[str], called: Mapping[str, str] | None = None) -> None:
