@@ -203,10 +203,10 @@ def test_a_number_in_chinese_is_reported_with_what_to_write(condition: str, writ
 @pytest.mark.parametrize(
     ("condition", "name"),
     [
-        ("延误 above 5 days", "delay"),
+        ("ended or 延误 above 5 days", "delay"),
         ("delay above 1 day and 支出 above 5 money", "spent"),
-        ("計畫結束日 below as_of", "planned_end"),
-        ("spending above 5 money", "spent"),
+        ("as_of above 計畫結束日", "planned_end"),
+        ("ended or spending above 5 money", "spent"),
     ],
 )
 def test_a_fact_by_its_display_name_is_reported_with_its_name(condition: str, name: str) -> None:
@@ -227,11 +227,12 @@ def test_a_title_in_place_of_an_id_is_reported_with_the_id() -> None:
         "inhibit: [{by: 阶段延误, hides: [task-overdue]}]",
         "inhibit: [{by: phase-late, hides: [任务逾期]}]",
         "rules: [{id: 阶段延误, override: true, enabled: false}]",
-        f"rules: [{{id: r, {WHOLE}, when: 'any(warnings where rule is \"阶段延误\")'}}]",
     ):
         fault = shown(coopgov.parse_rules, f"{head}{rest}\n")
         assert fault.hint in ('did you mean "phase-late"?', 'did you mean "task-overdue"?'), rest
         assert coopgov.parse_rules(mended(f"{head}{rest}\n", fault)).pack == "t"
+    when = f"rules: [{{id: r, {WHOLE}, when: 'any(warnings where rule is \"阶段延误\")'}}]"
+    assert shown(coopgov.parse_rules, f"{head}{when}\n").hint == 'did you mean "phase-late"?'
     waiver = "waivers: [{rule: 阶段延误, about: phase/p, until: 2026-12-31, reason: R}]\n"
     agreement = coopgov.parse_agreement(f"{HEAD}{PHASE % 'budget: 5, buffer: 1 day'}\n{waiver}")
     (one,) = coopgov.check_agreement(agreement).findings

@@ -85,10 +85,10 @@ class Document:
                 node = node.items[step]
         return node
 
-    def place(self, node: Node, offset: int | None = None) -> Place:
-        """Where a node begins, or where the character at `offset` of a scalar's text is, after the quote if any."""
+    def place(self, node: Node, offset: int = 0) -> Place:
+        """Where a node begins, or where the character at `offset` of a scalar's text is."""
         line, column = node.line, node.column
-        if offset is not None and isinstance(node, Scalar) and node.text:
+        if offset and isinstance(node, Scalar):
             line, column = self._inside(node, offset)
         return Place(self.file, line, column)
 
@@ -122,7 +122,7 @@ class Document:
         expected: Phrase,
         hint: Phrase = NO_HINT,
         *,
-        start: int | None = None,
+        start: int = 0,
         width: int | None = None,
     ) -> Fault:
         """Build a fault at a node, or at the text from `start` inside a scalar."""
@@ -131,7 +131,7 @@ class Document:
         if width is None:
             width = 1
             if isinstance(node, Scalar) and "\n" not in node.text:
-                width = max(1, len(node.text) - (start or 0)) + (2 if node.style and start is None else 0)
+                width = max(1, len(node.text) - start) + (2 if node.style and not start else 0)
         return Fault(place, code, found, expected, hint, source, max(1, width))
 
 

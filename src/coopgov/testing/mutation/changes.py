@@ -231,7 +231,7 @@ def _place(text: str, field: Field, edit: Edit, rules: RuleSet) -> Place:
         return _cell(field, start)
     document = field.source.document
     node = document.find(field.path)
-    return document.place(node, start if isinstance(node, Scalar) else None)
+    return document.place(node, start if isinstance(node, Scalar) else 0)
 
 
 def _cell(row: RowField, start: int) -> Place:
